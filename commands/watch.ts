@@ -1,0 +1,42 @@
+/** `npm run watch`: the feed in the terminal. */
+import { colored, plain } from "./watch/line";
+import { HELP, parseOptions, UsageError } from "./watch/options";
+import { stackUrl } from "./watch/stack-url";
+import { watch } from "./watch/watch";
+
+async function main(): Promise<void> {
+  const options = parseOptions(process.argv.slice(2));
+  if (options === undefined) {
+    process.stdout.write(HELP);
+    return;
+  }
+  const stop = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
+  const { stdout, stderr, env } = process;
+  const paint = stdout.isTTY && !env["NO_COLOR"] && env["TERM"] !== "dumb" ? colored : plain;
+  await watch(
+    options.url ?? (await stackUrl()),
+    options,
+    {
+      line: (text) => void stdout.write(`${text}\n`),
+      notice: (text) => void stderr.write(`${stderr.isTTY && paint === colored ? colored("dim", text) : text}\n`),
+      drained: () =>
+        stdout.writableNeedDrain ? new Promise<void>((resolve) => stdout.once("drain", resolve)) : undefined,
+    },
+    paint,
+    stop.signal,
+  );
+}
+
+// `npm run watch -- --json | head` closes the pipe when it has enough: that is no error.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(0);
+});
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(error instanceof UsageError ? 2 : 1);
+  },
+);

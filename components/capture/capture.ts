@@ -1,0 +1,68 @@
+import * as pulumi from "@pulumi/pulumi";
+import { captureProvider } from "./provider";
+import type { ReplicaIdentity } from "./types";
+
+export interface PostgresCaptureArgs {
+  /** Postgres' host, as seen from the machine that runs `pulumi`. @default "127.0.0.1" */
+  host?: pulumi.Input<string>;
+  /** Its TCP port, as seen from the machine that runs `pulumi`. */
+  port: pulumi.Input<number>;
+  /** Database whose tables are captured. Changing it replaces the resource. */
+  database: pulumi.Input<string>;
+  /** Who makes the role and the publication: a superuser, or the tables' owner with CREATEROLE and REPLICATION. */
+  adminUser: pulumi.Input<string>;
+  /** Its password. A secret from here on. */
+  adminPassword: pulumi.Input<string>;
+  /** Role for the connector: LOGIN, REPLICATION, SELECT on the captured tables, nothing else. Changing it replaces. */
+  role: pulumi.Input<string>;
+  /** That role's password. A secret from here on. */
+  rolePassword: pulumi.Input<string>;
+  /** Tables to capture: `schema.table`, or `schema.*` for all of a schema's tables. At least one. */
+  tables: pulumi.Input<pulumi.Input<string>[]>;
+  /** Publication with exactly these tables. Changing it replaces the resource. */
+  publication: pulumi.Input<string>;
+  /** The connector's replication slot, dropped with the resource if it is still there. Changing it replaces. */
+  slotName: pulumi.Input<string>;
+  /** `FULL` puts the whole old row into UPDATE and DELETE events; `DEFAULT` only its key. @default "FULL" */
+  replicaIdentity?: pulumi.Input<ReplicaIdentity>;
+  /**
+   * Table through which the connector is asked to read an added table's existing rows; made and owned by this
+   * resource. Empty: none. @default "debezium.signals"
+   */
+  signalTable?: pulumi.Input<string>;
+  /** Leaves the replication slot when the resource is deleted. It keeps WAL until somebody drops it. @default false */
+  keepSlot?: pulumi.Input<boolean>;
+  /** Seconds to wait for Postgres to accept connections. @default 120 */
+  readyTimeoutSeconds?: pulumi.Input<number>;
+}
+
+/**
+ * The database side of change data capture: a role of its own, a publication with exactly the captured tables and
+ * their replica identity. Made, changed and repaired in one transaction.
+ */
+export class PostgresCapture extends pulumi.dynamic.Resource {
+  declare readonly role: pulumi.Output<string>;
+  declare readonly publication: pulumi.Output<string>;
+  declare readonly slotName: pulumi.Output<string>;
+  declare readonly signalTable: pulumi.Output<string>;
+  /** The tables that are captured, `schema.*` resolved, sorted. Known in a preview when the database answers. */
+  declare readonly captured: pulumi.Output<string[]>;
+
+  constructor(name: string, args: PostgresCaptureArgs, opts?: pulumi.CustomResourceOptions) {
+    super(captureProvider, name, propsOf(args), opts, "postgres", "Capture");
+  }
+}
+
+function propsOf(args: PostgresCaptureArgs): pulumi.Inputs {
+  return {
+    ...args,
+    host: args.host ?? "127.0.0.1",
+    adminPassword: pulumi.secret(args.adminPassword),
+    rolePassword: pulumi.secret(args.rolePassword),
+    replicaIdentity: args.replicaIdentity ?? "FULL",
+    signalTable: args.signalTable ?? "debezium.signals",
+    keepSlot: args.keepSlot ?? false,
+    readyTimeoutSeconds: args.readyTimeoutSeconds ?? 120,
+    captured: undefined,
+  };
+}

@@ -1,0 +1,98 @@
+// Serialized into dynamic providers: functions and plain data only. Everything here is pure.
+import { hasUnknown } from "../unknown";
+import type { DatabaseFacts } from "./facts";
+import { sameTables } from "./sql";
+import { areNames, patternTrouble } from "./tables";
+import type { CaptureInputs, CaptureOutputs } from "./types";
+
+export interface CaptureDiff {
+  changes: boolean;
+  changed: string[];
+  replaces: string[];
+  deleteBeforeReplace: boolean;
+}
+
+const IDENTITY = ["database", "role", "publication", "slotName"] as const;
+const OPTIONS = [
+  ...(["host", "port", "adminUser", "adminPassword", "rolePassword", "replicaIdentity"] as const),
+  ...(["signalTable", "keepSlot", "readyTimeoutSeconds"] as const),
+];
+
+/** What an update would change: declared inputs, the tables that a pattern stands for, and drift that `check` saw. */
+export function diffCapture(olds: CaptureOutputs, news: CaptureInputs): CaptureDiff {
+  const replaces = IDENTITY.filter((key) => olds[key] !== news[key] && !hasUnknown(news[key]));
+  const changed: string[] = [...IDENTITY, ...OPTIONS].filter((key) => olds[key] !== news[key]);
+  if (JSON.stringify(olds.tables) !== JSON.stringify(news.tables)) changed.push("tables");
+  if (news.captured && !sameTables(olds.captured ?? [], news.captured)) changed.push("captured");
+  if ((news.drift ?? []).length > 0) changed.push("drift");
+  return { changes: changed.length > 0, changed, replaces: [...replaces], deleteBeforeReplace: replaces.length > 0 };
+}
+
+/** What can be said about the inputs without asking the database. */
+export function shapeFailures(inputs: CaptureInputs): { property: string; reason: string }[] {
+  const found: { property: string; reason: string }[] = [];
+  const fail = (property: string, reason: string): number => found.push({ property, reason });
+  const known = <T>(value: T): boolean => value !== undefined && !hasUnknown(value);
+  if (known(inputs.tables)) {
+    if (inputs.tables.length === 0) fail("tables", "is empty: name at least one table as schema.table or schema.*.");
+    inputs.tables.forEach((table, at) => {
+      const trouble = patternTrouble(table);
+      if (trouble) fail(`tables[${at}]`, trouble);
+    });
+  }
+  for (const key of ["slotName", "publication", "role"] as const) {
+    if (known(inputs[key]) && !/^[a-z_][a-z0-9_]{0,62}$/.test(inputs[key])) {
+      fail(key, `"${inputs[key]}" is not lower case letters, digits and "_", at most 63 (see replicationName).`);
+    }
+  }
+  if (known(inputs.port) && !(Number.isInteger(inputs.port) && inputs.port > 0 && inputs.port < 65536)) {
+    fail("port", `${inputs.port} is no port: 1 to 65535 are.`);
+  }
+  if (known(inputs.role) && inputs.role === inputs.adminUser) {
+    fail("role", `"${inputs.role}" is adminUser; the connector gets a role of its own, with fewer rights.`);
+  }
+  if (known(inputs.replicaIdentity) && !["FULL", "DEFAULT", "NOTHING"].includes(inputs.replicaIdentity)) {
+    fail("replicaIdentity", `"${inputs.replicaIdentity}" is none of FULL, DEFAULT, NOTHING.`);
+  }
+  if (
+    known(inputs.signalTable) &&
+    inputs.signalTable !== "" &&
+    (patternTrouble(inputs.signalTable) || inputs.signalTable.endsWith("*"))
+  ) {
+    fail("signalTable", `"${inputs.signalTable}" is no table: schema.table is expected, or nothing.`);
+  }
+  return found;
+}
+
+/** The tables as far as they are certain without a database: `undefined` when a pattern has to be resolved. */
+export function certainTables(tables: readonly string[]): string[] | undefined {
+  return areNames(tables) ? [...new Set(tables)].sort() : undefined;
+}
+
+/** How the database differs from what was applied last, one line each for the preview. */
+export function driftOf(applied: CaptureInputs, captured: string[], facts: DatabaseFacts): string[] {
+  const lines: string[] = [];
+  const { role, publication, signalTable } = applied;
+  if (!facts.role) lines.push(`role ${role} is missing`);
+  else if (!facts.role.login || !facts.role.replication) lines.push(`role ${role} lost LOGIN or REPLICATION`);
+  else if (facts.role.createdb || facts.role.createrole) lines.push(`role ${role} gained CREATEDB or CREATEROLE`);
+  const wanted = signalTable ? [...captured, signalTable] : captured;
+  if (!facts.publication) lines.push(`publication ${publication} is missing`);
+  else lines.push(...publicationDrift(publication, facts.publication, wanted));
+  for (const { name, replicaIdentity } of facts.tables.filter((table) => captured.includes(table.name))) {
+    if (replicaIdentity !== applied.replicaIdentity) lines.push(`${name} has REPLICA IDENTITY ${replicaIdentity}`);
+    if (facts.role && !facts.selects.includes(name)) lines.push(`${role} may not SELECT from ${name}`);
+  }
+  const extra = facts.granted.filter((table) => !wanted.includes(table));
+  return [...lines, ...extra.map((table) => `${role} has rights on ${table}`)];
+}
+
+function publicationDrift(name: string, now: NonNullable<DatabaseFacts["publication"]>, wanted: string[]): string[] {
+  if (now.allTables) return [`publication ${name} is FOR ALL TABLES`];
+  const truncates = now.truncates ? [] : [`publication ${name} leaves TRUNCATE out`];
+  return [
+    ...wanted.filter((table) => !now.tables.includes(table)).map((table) => `publication ${name} lacks ${table}`),
+    ...now.tables.filter((table) => !wanted.includes(table)).map((table) => `publication ${name} also has ${table}`),
+    ...truncates,
+  ];
+}

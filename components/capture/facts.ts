@@ -1,0 +1,80 @@
+// Serialized into dynamic providers: functions and plain data only.
+import type { Client } from "pg";
+import type { CaptureInputs } from "./types";
+
+/** A table as the catalogue knows it. */
+export interface TableFacts {
+  /** `schema.table` */
+  name: string;
+  /** `FULL`, `DEFAULT`, `NOTHING` or `INDEX`. */
+  replicaIdentity: string;
+  /** Whether it has a primary key. */
+  hasKey: boolean;
+  /** Partitions are captured through their parent. */
+  isPartition: boolean;
+}
+
+/** Everything about the database that decides what is to be done. */
+export interface DatabaseFacts {
+  version: number;
+  walLevel: string;
+  tables: TableFacts[];
+  role?: { login: boolean; replication: boolean; superuser: boolean; createdb: boolean; createrole: boolean };
+  /** `allTables`: made with FOR ALL TABLES. */
+  publication?: { allTables: boolean; tables: string[]; truncates: boolean };
+  /** Tables on which the role itself has been granted SELECT. */
+  selects: string[];
+  /** Tables on which it has been granted anything. */
+  granted: string[];
+  /** Schemas on which it has been granted USAGE. */
+  usages: string[];
+  slot?: { active: boolean };
+}
+
+const TABLES = `SELECT n.nspname || '.' || c.relname AS name, c.relispartition AS "isPartition",
+    CASE c.relreplident WHEN 'f' THEN 'FULL' WHEN 'd' THEN 'DEFAULT' WHEN 'n' THEN 'NOTHING' ELSE 'INDEX' END AS "replicaIdentity",
+    EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary) AS "hasKey"
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.relkind IN ('r', 'p') AND c.relpersistence = 'p'
+    AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_' ORDER BY 1`;
+
+const ROLE = `SELECT rolcanlogin AS login, rolreplication AS replication, rolsuper AS superuser, rolcreatedb AS createdb,
+  rolcreaterole AS createrole FROM pg_roles WHERE rolname = $1`;
+
+const PUBLICATION = `SELECT p.puballtables AS "allTables", p.pubtruncate AS truncates,
+    COALESCE((SELECT array_agg(t.schemaname || '.' || t.tablename ORDER BY 1) FROM pg_publication_tables t
+      WHERE t.pubname = p.pubname), '{}')::text[] AS tables
+  FROM pg_publication p WHERE p.pubname = $1`;
+
+const GRANTS = `SELECT n.nspname || '.' || c.relname AS name, array_agg(a.privilege_type)::text[] AS rights
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace, aclexplode(c.relacl) a JOIN pg_roles r ON r.oid = a.grantee
+  WHERE r.rolname = $1 AND c.relkind IN ('r', 'p') GROUP BY 1`;
+
+const USAGES = `SELECT n.nspname AS name FROM pg_namespace n, aclexplode(n.nspacl) a JOIN pg_roles r ON r.oid = a.grantee
+  WHERE r.rolname = $1 AND a.privilege_type = 'USAGE'`;
+
+const SETTINGS = "SELECT current_setting('server_version_num')::int AS version, current_setting('wal_level') AS wal";
+
+/** Reads the catalogue. Changes nothing. */
+export async function readFacts(client: Client, inputs: Pick<CaptureInputs, "role" | "publication" | "slotName">) {
+  const one = async (sql: string, values: string[] = []) => (await client.query(sql, values)).rows;
+  const [settings] = await one(SETTINGS);
+  const grants = (await one(GRANTS, [inputs.role])) as { name: string; rights: string[] }[];
+  const facts: DatabaseFacts = {
+    version: settings.version,
+    walLevel: settings.wal,
+    tables: await one(TABLES),
+    role: (await one(ROLE, [inputs.role]))[0],
+    publication: (await one(PUBLICATION, [inputs.publication]))[0],
+    selects: grants.filter(({ rights }) => rights.includes("SELECT")).map(({ name }) => name),
+    granted: grants.map(({ name }) => name),
+    usages: (await one(USAGES, [inputs.role])).map(({ name }) => name),
+    slot: (await one("SELECT active FROM pg_replication_slots WHERE slot_name = $1", [inputs.slotName]))[0],
+  };
+  return facts;
+}
+
+/** Tables that `schema.*` may stand for: no partitions, not the signal table. */
+export function capturable(facts: DatabaseFacts, signalTable: string): string[] {
+  return facts.tables.filter(({ name, isPartition }) => !isPartition && name !== signalTable).map(({ name }) => name);
+}

@@ -1,0 +1,3 @@
+export { PostgresCapture, type PostgresCaptureArgs } from "./capture";
+export { replicationName } from "./names";
+export type { CaptureConnection, ReplicaIdentity } from "./types";

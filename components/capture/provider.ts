@@ -1,0 +1,218 @@
+// Serialized into dynamic providers: functions and plain data only.
+import { randomBytes } from "node:crypto";
+import type * as pulumi from "@pulumi/pulumi";
+import { Client } from "pg";
+import { poll } from "../poll";
+import { hasUnknown } from "../unknown";
+import { certainTables, diffCapture, driftOf, shapeFailures } from "./diff";
+import { capturable, readFacts, type DatabaseFacts } from "./facts";
+import { scramVerifier } from "./scram";
+import { BEGIN, captureSql, releaseSql } from "./sql";
+import { resolveTables } from "./tables";
+import type { CaptureConnection, CaptureInputs, CaptureOutputs } from "./types";
+
+/** The verbs of the resource. Each is idempotent; create and update are the same transaction. */
+export const captureProvider: pulumi.dynamic.ResourceProvider<CaptureInputs, CaptureOutputs> = {
+  check,
+  diff: async (_id, olds, news) => diffCapture(olds, news),
+  create: async (inputs) => ({ id: inputs.publication, outs: await apply("create", inputs) }),
+  update: async (_id, _olds, news) => ({ outs: await apply("update", news) }),
+  read,
+  delete: remove,
+};
+
+const LOOK_MS = 2000;
+
+async function check(olds: Partial<CaptureInputs>, news: CaptureInputs) {
+  const { drift: _drift, captured: _captured, ...declared } = news;
+  const inputs: CaptureInputs = declared;
+  const failures = shapeFailures(inputs);
+  if (failures.length > 0 || hasUnknown(inputs.tables)) return { inputs, failures };
+  inputs.captured = certainTables(inputs.tables);
+  const unsure = [inputs.host, inputs.port, inputs.database, inputs.adminUser, inputs.adminPassword].some(hasUnknown);
+  const facts = unsure
+    ? undefined
+    : await session(inputs, LOOK_MS, (client) => readFacts(client, inputs)).catch(() => undefined);
+  if (!facts) return { inputs, failures };
+  const { captured, missing } = resolveTables(inputs.tables, capturable(facts, inputs.signalTable));
+  // Without a near miss the table may still be made by something this update runs first; create decides then.
+  const slips = missing.filter(({ near }) => near);
+  if (missing.length === 0) inputs.captured = captured;
+  const drift = driftSince(olds, inputs, facts);
+  const reasons = slips.map(({ pattern, reason }) => ({
+    property: `tables[${inputs.tables.indexOf(pattern)}]`,
+    reason,
+  }));
+  return { inputs: drift.length > 0 ? { ...inputs, drift } : inputs, failures: reasons };
+}
+
+function driftSince(olds: Partial<CaptureInputs>, news: CaptureInputs, facts: DatabaseFacts): string[] {
+  const same = olds.role === news.role && olds.publication === news.publication && olds.database === news.database;
+  if (!same || !olds.captured) return [];
+  return driftOf(olds as CaptureInputs, olds.captured, facts);
+}
+
+async function apply(verb: string, inputs: CaptureInputs): Promise<CaptureOutputs> {
+  const where = `${verb} capture ${inputs.publication} in ${inputs.database} at ${inputs.host}:${inputs.port}`;
+  const captured = await explained(where, inputs, async (client) => {
+    for (const sql of BEGIN) await client.query(sql);
+    const facts = await readFacts(client, inputs);
+    const tables = tablesToCapture(inputs, facts);
+    const verifier = scramVerifier(inputs.rolePassword, randomBytes(16));
+    for (const sql of captureSql(inputs, tables, facts, verifier)) await client.query(sql);
+    await client.query("COMMIT");
+    return tables;
+  });
+  const { drift: _drift, ...outs } = inputs;
+  return { ...outs, captured };
+}
+
+/** The tables, once everything that would make the capture fail later has been ruled out. */
+function tablesToCapture(inputs: CaptureInputs, facts: DatabaseFacts): string[] {
+  const { captured, missing } = resolveTables(inputs.tables, capturable(facts, inputs.signalTable));
+  if (missing.length > 0) throw new Error(missing.map(({ reason }) => reason).join(" "));
+  if (facts.walLevel !== "logical") {
+    throw new Error(`wal_level is ${facts.walLevel}. Start Postgres with wal_level=logical, then run this again.`);
+  }
+  if (facts.role?.superuser) {
+    throw new Error(
+      `Role ${inputs.role} exists and is a superuser. Name another role; it is made if it does not exist.`,
+    );
+  }
+  const keyless = facts.tables.filter(({ name, hasKey }) => captured.includes(name) && !hasKey).map(({ name }) => name);
+  if (keyless.length > 0 && inputs.replicaIdentity !== "FULL") {
+    throw new Error(
+      `${keyless.join(", ")}: no primary key, so applications could no longer UPDATE or DELETE there once published. ` +
+        "Add a key, or set replicaIdentity to FULL.",
+    );
+  }
+  return captured;
+}
+
+async function read(id: string, props?: Partial<CaptureOutputs>): Promise<pulumi.dynamic.ReadResult> {
+  const known = props as CaptureOutputs;
+  const facts = await session(known, 5000, (client) => readFacts(client, known)).catch((error: Error) => {
+    console.error(
+      `Postgres at ${known.host}:${known.port} cannot be asked (${error.message}): capture ${id} is shown as last applied.`,
+    );
+  });
+  if (!facts) return { id, props: known };
+  if (!facts.role && !facts.publication) return {};
+  const captured = (facts.publication?.tables ?? []).filter((table) => table !== known.signalTable);
+  return { id, props: { ...known, captured } };
+}
+
+async function remove(_id: string, props: CaptureOutputs): Promise<void> {
+  const where = `delete capture ${props.publication} in ${props.database} at ${props.host}:${props.port}`;
+  try {
+    if (!props.keepSlot) await session(props, 5000, (client) => dropSlot(client, props.slotName));
+    await explained(where, { ...props, readyTimeoutSeconds: 5 }, async (client) => {
+      for (const sql of BEGIN) await client.query(sql);
+      const facts = await readFacts(client, props);
+      for (const sql of releaseSql(props, facts)) await client.query(sql);
+      await client.query("COMMIT");
+    });
+  } catch (error) {
+    if (!isGone(error)) throw error;
+    console.error(
+      `Postgres at ${props.host}:${props.port} does not answer, so capture ${props.publication} counts as gone with it.`,
+    );
+  }
+}
+
+/** Ends the slot's reader, if there still is one, and drops the slot. */
+async function dropSlot(client: Client, slot: string): Promise<void> {
+  await poll(
+    async () => {
+      const { rows } = await client.query("SELECT active_pid AS pid FROM pg_replication_slots WHERE slot_name = $1", [
+        slot,
+      ]);
+      if (rows.length === 0) return { done: true, value: undefined };
+      if (rows[0].pid !== null) {
+        await client.query("SELECT pg_terminate_backend($1)", [rows[0].pid]);
+        return { done: false, seen: `slot ${slot} is read by process ${rows[0].pid}` };
+      }
+      const drop =
+        "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = $1 AND NOT active";
+      await client.query(drop, [slot]);
+      return { done: false, seen: `slot ${slot} still there` };
+    },
+    {
+      what: `replication slot ${slot} to go`,
+      deadlineMs: 20_000,
+      intervalMs: 200,
+      remedy: "Stop the connector that reads from it.",
+    },
+  );
+}
+
+/** A session whose failure says what was being done, where, and what to do about it; never with the SQL text. */
+async function explained<T>(where: string, inputs: CaptureInputs, work: (client: Client) => Promise<T>): Promise<T> {
+  try {
+    return await session(inputs, inputs.readyTimeoutSeconds * 1000, work);
+  } catch (error) {
+    const { message, code, seen } = error as { message: string; code?: string; seen?: string };
+    const remedy = code ? (REMEDIES[code] ?? "") : "";
+    throw Object.assign(
+      new Error(`${where}: ${message}${/[.!?]$/.test(message) ? "" : "."}${remedy && ` ${remedy}`}`),
+      { code, seen },
+    );
+  }
+}
+
+const REMEDIES: Record<string, string> = {
+  "28P01": "Check adminUser and adminPassword.",
+  "28000": "Check adminUser, and that pg_hba.conf lets it in.",
+  "3D000": "Check database.",
+  "42501":
+    "adminUser needs CREATEROLE, REPLICATION, CREATE on the database and the tables' ownership, or be a superuser.",
+  "55P03": "An application holds a lock on a captured table; run `pulumi up` again when it is idle.",
+  "2BP01": "Something else depends on it: reassign or drop what the role owns (REASSIGN OWNED), then run this again.",
+};
+
+/** SQLSTATEs and socket codes that pass: the server starts, restarts, or is not there yet. */
+function isPassing(code: string | undefined): boolean {
+  return isAbsentCode(code) || ["57P01", "57P02", "57P03", "53300"].includes(code ?? "");
+}
+
+function isAbsentCode(code: string | undefined): boolean {
+  return ["ECONNREFUSED", "ECONNRESET", "ENOTFOUND", "EHOSTUNREACH", "ETIMEDOUT", "EPIPE"].includes(code ?? "");
+}
+
+function isGone(error: unknown): boolean {
+  const { code, gone } = error as { code?: string; gone?: boolean };
+  return gone === true || code === "TIMEOUT" || isAbsentCode(code);
+}
+
+/** Connects, waiting for a server that is still starting, and runs the work on that one connection. */
+async function session<T>(at: CaptureConnection, deadlineMs: number, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = await poll<Client>(
+    async (leftMs) => {
+      const candidate = new Client({
+        host: at.host,
+        port: at.port,
+        database: at.database,
+        user: at.adminUser,
+        password: at.adminPassword,
+        connectionTimeoutMillis: Math.min(leftMs, 5000),
+        application_name: "cdc capture",
+      });
+      candidate.on("error", () => undefined);
+      try {
+        await candidate.connect();
+        return { done: true, value: candidate };
+      } catch (error) {
+        const { code, message } = error as { code?: string; message: string };
+        await candidate.end().catch(() => undefined);
+        if (!isPassing(code) && !/terminated unexpectedly|timeout/i.test(message)) throw error;
+        return { done: false, seen: message || String(code) };
+      }
+    },
+    { what: `Postgres at ${at.host}:${at.port} to accept connections`, deadlineMs },
+  );
+  try {
+    return await work(client);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}

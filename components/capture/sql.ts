@@ -1,0 +1,128 @@
+// Serialized into dynamic providers: functions and plain data only. Everything here is pure.
+import { escapeIdentifier, escapeLiteral } from "pg";
+import type { DatabaseFacts } from "./facts";
+import { splitTable } from "./tables";
+import type { CaptureInputs, ReplicaIdentity } from "./types";
+
+const id = (name: string): string => escapeIdentifier(name);
+const tableId = (table: string): string => splitTable(table).map(id).join(".");
+
+/** Settings for the transaction: one capture at a time, and no endless wait for a lock that an application holds. */
+export const BEGIN = [
+  "BEGIN",
+  "SET LOCAL lock_timeout = '15s'",
+  "SELECT pg_advisory_xact_lock(hashtext('cdc:capture'))",
+];
+
+/**
+ * The statements that make the database what is declared; empty but for the password when it already is.
+ *
+ * @param captured resolved tables, `schema.table`
+ * @param verifier the role's password as Postgres keeps it
+ */
+export function captureSql(
+  inputs: CaptureInputs,
+  captured: string[],
+  facts: DatabaseFacts,
+  verifier: string,
+): string[] {
+  const published = inputs.signalTable ? [...captured, inputs.signalTable] : captured;
+  return [
+    ...roleSql(inputs.role, facts.role, verifier),
+    ...signalSql(inputs, facts),
+    ...grantSql(inputs, captured, facts),
+    ...identitySql(captured, inputs.replicaIdentity, facts),
+    ...publicationSql(inputs.publication, published, facts.publication),
+  ];
+}
+
+function roleSql(role: string, now: DatabaseFacts["role"], verifier: string): string[] {
+  const password = `PASSWORD ${escapeLiteral(verifier)}`;
+  if (!now) {
+    return [`CREATE ROLE ${id(role)} LOGIN REPLICATION NOSUPERUSER NOCREATEDB NOCREATEROLE ${password}`];
+  }
+  // Only what differs: naming an attribute at all needs the right to change it.
+  const repairs = [
+    now.login ? "" : "LOGIN",
+    now.replication ? "" : "REPLICATION",
+    now.createdb ? "NOCREATEDB" : "",
+    now.createrole ? "NOCREATEROLE" : "",
+  ].filter(Boolean);
+  return [`ALTER ROLE ${id(role)} ${[...repairs, password].join(" ")}`];
+}
+
+function signalSql({ signalTable, role }: CaptureInputs, facts: DatabaseFacts): string[] {
+  if (!signalTable) return [];
+  const [schema] = splitTable(signalTable);
+  const make = [
+    `CREATE SCHEMA IF NOT EXISTS ${id(schema)}`,
+    `CREATE TABLE IF NOT EXISTS ${tableId(signalTable)} (id varchar(42) PRIMARY KEY, type varchar(32) NOT NULL, data text)`,
+  ];
+  const exists = facts.tables.some(({ name }) => name === signalTable);
+  return [
+    ...(exists ? [] : make),
+    `GRANT USAGE ON SCHEMA ${id(schema)} TO ${id(role)}`,
+    `GRANT SELECT, INSERT, DELETE ON ${tableId(signalTable)} TO ${id(role)}`,
+  ];
+}
+
+function grantSql({ role, signalTable }: CaptureInputs, captured: string[], facts: DatabaseFacts): string[] {
+  const schemas = schemasOf(captured);
+  const signalSchema = signalTable ? [splitTable(signalTable)[0]] : [];
+  const superfluous = facts.granted.filter((table) => !captured.includes(table) && table !== signalTable);
+  const left = facts.usages.filter((schema) => !schemas.includes(schema) && !signalSchema.includes(schema));
+  return [
+    ...schemas.map((schema) => `GRANT USAGE ON SCHEMA ${id(schema)} TO ${id(role)}`),
+    ...captured.map((table) => `GRANT SELECT ON ${tableId(table)} TO ${id(role)}`),
+    ...superfluous.map((table) => `REVOKE ALL ON ${tableId(table)} FROM ${id(role)}`),
+    ...left.map((schema) => `REVOKE ALL ON SCHEMA ${id(schema)} FROM ${id(role)}`),
+  ];
+}
+
+function identitySql(captured: string[], wanted: ReplicaIdentity, facts: DatabaseFacts): string[] {
+  return facts.tables
+    .filter(({ name, replicaIdentity }) => captured.includes(name) && replicaIdentity !== wanted)
+    .map(({ name }) => `ALTER TABLE ${tableId(name)} REPLICA IDENTITY ${wanted}`);
+}
+
+function publicationSql(name: string, tables: string[], now: DatabaseFacts["publication"]): string[] {
+  const list = tables.map(tableId).join(", ");
+  const options = "(publish = 'insert, update, delete, truncate', publish_via_partition_root = true)";
+  const create = `CREATE PUBLICATION ${id(name)} FOR TABLE ${list} WITH ${options}`;
+  if (!now) return [create];
+  if (now.allTables) return [`DROP PUBLICATION ${id(name)}`, create];
+  const same = sameTables(now.tables, tables);
+  return [
+    ...(same ? [] : [`ALTER PUBLICATION ${id(name)} SET TABLE ${list}`]),
+    ...(now.truncates ? [] : [`ALTER PUBLICATION ${id(name)} SET ${options}`]),
+  ];
+}
+
+/** The statements that take it all away again; what is already gone is left out. */
+export function releaseSql(inputs: CaptureInputs, facts: DatabaseFacts): string[] {
+  const { role, signalTable } = inputs;
+  const own = signalTable && facts.tables.some(({ name }) => name === signalTable) ? signalTable : undefined;
+  const [schema] = splitTable(signalTable || ".");
+  const schemaFree = own && !facts.tables.some(({ name }) => name !== own && name.startsWith(`${schema}.`));
+  return [
+    `DROP PUBLICATION IF EXISTS ${id(inputs.publication)}`,
+    ...(own ? [`DROP TABLE ${tableId(own)}`] : []),
+    ...(facts.role
+      ? facts.granted
+          .filter((table) => table !== own)
+          .map((table) => `REVOKE ALL ON ${tableId(table)} FROM ${id(role)}`)
+      : []),
+    ...(facts.role ? facts.usages.map((name) => `REVOKE ALL ON SCHEMA ${id(name)} FROM ${id(role)}`) : []),
+    ...(schemaFree && schema !== "public" ? [`DROP SCHEMA IF EXISTS ${id(schema)}`] : []),
+    `DROP ROLE IF EXISTS ${id(role)}`,
+  ];
+}
+
+/** Whether both name the same tables, in whatever order. */
+export function sameTables(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((table) => b.includes(table));
+}
+
+function schemasOf(tables: string[]): string[] {
+  return [...new Set(tables.map((table) => splitTable(table)[0]))];
+}

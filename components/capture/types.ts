@@ -1,0 +1,34 @@
+/** What an UPDATE or DELETE writes of the old row: all of it, the key, or nothing. */
+export type ReplicaIdentity = "FULL" | "DEFAULT" | "NOTHING";
+
+/** How to reach the database as its administrator, from the machine that runs `pulumi`. */
+export interface CaptureConnection {
+  host: string;
+  port: number;
+  database: string;
+  adminUser: string;
+  adminPassword: string;
+}
+
+/** The resource's inputs as the provider gets them: every value known, secrets in plain text. */
+export interface CaptureInputs extends CaptureConnection {
+  role: string;
+  rolePassword: string;
+  /** As declared: `schema.table` or `schema.*`. */
+  tables: string[];
+  publication: string;
+  slotName: string;
+  replicaIdentity: ReplicaIdentity;
+  signalTable: string;
+  keepSlot: boolean;
+  readyTimeoutSeconds: number;
+  /** Filled by `check`: the tables that `tables` stands for, when the database answers; else what is certain. */
+  captured?: string[];
+  /** Filled by `check` when the database differs from what was last applied: shows in the preview. */
+  drift?: string[];
+}
+
+/** What is kept in the stack's state. */
+export interface CaptureOutputs extends Omit<CaptureInputs, "drift"> {
+  captured: string[];
+}

@@ -1,0 +1,98 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { SECRETS_FOLDER, secretsWorkerProperties } from "./connector";
+import { containerArgs, type StackArgs } from "./container";
+import { javaCommand } from "./java";
+import { MAX_MESSAGE_BYTES } from "./kafka";
+import { properties } from "./properties";
+
+export interface ConnectArgs extends StackArgs {
+  image: pulumi.Input<string>;
+  /** Port of the REST API on 127.0.0.1. */
+  port: number;
+  /** Kafka's address on the stack's network. */
+  internalServers: pulumi.Input<string>;
+  /** Secret values that connectors refer to by file, each uploaded into `/kafka/secrets`. @default none */
+  secretFiles?: { file: string; content: pulumi.Input<string> }[];
+}
+
+/** A Kafka Connect worker with Debezium. Its state lives in Kafka, so the container has no volume. */
+export class Connect extends pulumi.ComponentResource {
+  /** The REST API, from this machine: `http://127.0.0.1:8083`. */
+  readonly url: pulumi.Output<string>;
+  /** The REST API, from containers of the stack. */
+  readonly internalUrl: pulumi.Output<string>;
+  readonly container: docker.Container;
+
+  constructor(name: string, args: ConnectArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("cdc:index:Connect", name, args, opts);
+    this.container = new docker.Container(
+      `${name}-container`,
+      containerArgs({
+        stack: args,
+        role: "connect",
+        image: args.image,
+        memoryMb: 1024,
+        publish: { [REST_PORT]: args.port },
+        command: javaCommand({
+          heapMb: 512,
+          main: "org.apache.kafka.connect.cli.ConnectDistributed",
+          propertiesFile: CONFIG_FILE,
+        }),
+        uploads: [
+          { file: CONFIG_FILE, content: pulumi.output(args.internalServers).apply(workerProperties) },
+          ...(args.secretFiles ?? []),
+        ],
+        healthy: HEALTHY,
+      }),
+      { parent: this },
+    );
+    this.url = pulumi.output(`http://127.0.0.1:${args.port}`);
+    this.internalUrl = pulumi.output(`http://connect:${REST_PORT}`);
+    this.registerOutputs({ url: this.url, internalUrl: this.internalUrl });
+  }
+}
+
+const CONFIG_FILE = "/kafka/config/connect.properties";
+const REST_PORT = 8083;
+/** 200 only when the worker has joined its group. */
+const HEALTHY =
+  `bash -c 'exec 3<>/dev/tcp/127.0.0.1/${REST_PORT}; ` +
+  `printf "GET /health HTTP/1.0\\r\\n\\r\\n" >&3; read -r -t 4 line <&3; [[ $line == *" 200 "* ]]'`;
+
+/** @param bootstrapServers Kafka as the worker reaches it */
+export function workerProperties(bootstrapServers: string): string {
+  return properties("Kafka Connect worker", {
+    "bootstrap.servers": bootstrapServers,
+    "group.id": "connect",
+    listeners: `http://0.0.0.0:${REST_PORT}`,
+    "rest.advertised.host.name": "connect",
+
+    // The seed's names.
+    "config.storage.topic": "cdc_connect_configs",
+    "offset.storage.topic": "cdc_connect_offsets",
+    "status.storage.topic": "cdc_source_connect_statuses",
+    "config.storage.replication.factor": 1,
+    "offset.storage.replication.factor": 1,
+    "offset.storage.partitions": 1,
+    "status.storage.replication.factor": 1,
+    "status.storage.partitions": 1,
+    "topic.creation.enable": true,
+
+    "plugin.path": "/kafka/connect",
+    // Every plugin here declares itself; looking into every class takes seconds.
+    "plugin.discovery": "service_load",
+    "connector.client.config.override.policy": "All",
+    "key.converter": "org.apache.kafka.connect.json.JsonConverter",
+    "key.converter.schemas.enable": false,
+    "value.converter": "org.apache.kafka.connect.json.JsonConverter",
+    "value.converter.schemas.enable": false,
+
+    // How much is sent again after the worker was killed.
+    "offset.flush.interval.ms": 1000,
+    // One worker need not wait five minutes for another to come back.
+    "scheduled.rebalance.max.delay.ms": 0,
+    "producer.max.request.size": MAX_MESSAGE_BYTES,
+    ...secretsWorkerProperties(SECRETS_FOLDER),
+  });
+}

@@ -1,0 +1,159 @@
+// Serialized into dynamic providers: functions and plain data only.
+import type * as pulumi from "@pulumi/pulumi";
+import * as api from "./api";
+import { asStrings, needsPut } from "./diff";
+import { request, type Target } from "./rest";
+import * as source from "./source";
+import { describe, failures, overallState, tasksOf } from "./status";
+import type { ConnectorInputs, ConnectorOutputs, ConnectorStatus } from "./types";
+import { validationFailures, type Validation } from "./validate";
+import { waitForConnect, waitUntilReady } from "./wait";
+
+export async function create(inputs: ConnectorInputs): Promise<pulumi.dynamic.CreateResult<ConnectorOutputs>> {
+  return { id: inputs.connectorName, outs: await upsert("create", inputs, undefined) };
+}
+
+export async function update(
+  _id: string,
+  olds: ConnectorOutputs,
+  news: ConnectorInputs,
+): Promise<pulumi.dynamic.UpdateResult<ConnectorOutputs>> {
+  return { outs: await upsert("update", news, olds) };
+}
+
+/** What this apply has found and still has to do. */
+interface Progress {
+  pendingSnapshots: string[];
+  status?: ConnectorStatus;
+}
+
+async function upsert(verb: string, inputs: ConnectorInputs, olds?: ConnectorOutputs): Promise<ConnectorOutputs> {
+  const operation = `${verb} connector ${inputs.connectorName}`;
+  const target = { url: inputs.connectUrl, operation, until: Date.now() + inputs.readyTimeoutSeconds * 1000 };
+  await waitForConnect(target);
+  await rejectInvalid(target, inputs);
+  const progress: Progress = { pendingSnapshots: snapshotsDue(inputs, olds) };
+  try {
+    const before = await bringAbout(target, inputs, olds, progress);
+    progress.status = await waitUntilReady(target, inputs, before);
+    await readAddedTables(inputs, progress);
+    return await outputsOf(target, inputs, progress);
+  } catch (error) {
+    throw await partial(target, inputs, olds, progress, error as Error);
+  }
+}
+
+/** Connect's own check once more, now that everything it looks at exists: its answer names the field. */
+async function rejectInvalid(target: Target, inputs: ConnectorInputs): Promise<void> {
+  const config: Record<string, string> = { ...asStrings(inputs.config), name: inputs.connectorName };
+  const path = `/connector-plugins/${encodeURIComponent(config["connector.class"] ?? "")}/config/validate`;
+  const answer = await request(target, "PUT", path, config);
+  if (answer.status !== 200) return;
+  const found = validationFailures(inputs.config, answer.body as Validation, false);
+  if (found.length === 0) return;
+  const lines = found.map(({ property, reason }) => `${property}: ${reason}`);
+  throw new Error(`${target.operation}: Kafka Connect refuses the config. ${lines.join("\n")}`);
+}
+
+/** Makes Connect's config and wanted state what is declared, and repairs what has failed. */
+async function bringAbout(
+  target: Target,
+  inputs: ConnectorInputs,
+  olds: ConnectorOutputs | undefined,
+  progress: Progress,
+) {
+  const { connectorName: name, state } = inputs;
+  const config = { ...asStrings(inputs.config), name };
+  const live = await api.getConfig(target, name);
+  if (!live) {
+    await createFresh(target, inputs, config, progress);
+    return undefined;
+  }
+  const before = await api.getStatus(target, name);
+  const put = needsPut(live, config, olds?.config);
+  if (put) await api.putConfig(target, name, config);
+  if (before && before.connector.state !== state) await api.setState(target, name, state);
+  const renewed = olds !== undefined && olds.secretsVersion !== inputs.secretsVersion;
+  const broken = before !== undefined && failures(before).length > 0;
+  if (state === "RUNNING" && (renewed || broken)) await api.restart(target, name, !renewed);
+  return before;
+}
+
+/**
+ * Creates it. Offsets outlive a deleted connector; without their slot they point into changes that are gone, and
+ * Debezium would go on from somewhere later without a word. So they are dropped then, for a snapshot from the start.
+ */
+async function createFresh(
+  target: Target,
+  inputs: ConnectorInputs,
+  config: Record<string, string>,
+  progress: Progress,
+): Promise<void> {
+  const { connectorName: name, database, state } = inputs;
+  const slotless =
+    database && source.isPostgres(config) && !(await source.slotState(database, source.slotOf(config))).exists;
+  if (!slotless) return api.createConnector(target, name, config, state);
+  progress.pendingSnapshots = [];
+  await api.createConnector(target, name, config, "STOPPED");
+  await api.resetOffsets(target, name);
+  if (state !== "STOPPED") await api.setState(target, name, state);
+}
+
+function snapshotsDue(inputs: ConnectorInputs, olds: ConnectorOutputs | undefined): string[] {
+  if (!olds || !source.isPostgres(inputs.config)) return [];
+  const now = source.namedTables(inputs.config);
+  const due = [...(olds.pendingSnapshots ?? []), ...source.addedTables(olds.config, inputs.config)];
+  return [...new Set(due)].filter((table) => now.includes(table)).sort();
+}
+
+async function readAddedTables(inputs: ConnectorInputs, progress: Progress): Promise<void> {
+  const signals = inputs.config["signal.data.collection"];
+  if (progress.pendingSnapshots.length === 0 || inputs.state !== "RUNNING") return;
+  if (inputs.database && signals) {
+    await source.signalSnapshot(inputs.database, String(signals), progress.pendingSnapshots);
+  } else {
+    console.error(`${progress.pendingSnapshots.join(", ")}: rows from before now are not read without a signal table.`);
+  }
+  progress.pendingSnapshots = [];
+}
+
+async function outputsOf(target: Target, inputs: ConnectorInputs, progress: Progress): Promise<ConnectorOutputs> {
+  const { drift: _drift, ...declared } = inputs;
+  const plugins = await api.getPlugins(target);
+  const own = plugins.find((plugin) => plugin.class === inputs.config["connector.class"]);
+  return {
+    ...declared,
+    tasks: progress.status ? tasksOf(progress.status) : [],
+    topics: source.topicsOf(inputs.config, await api.getTopics(target, inputs.connectorName)),
+    pluginVersion: own?.version ?? "",
+    pendingSnapshots: progress.pendingSnapshots,
+  };
+}
+
+/**
+ * The error that also records what exists by now, so that the next `pulumi up` repairs it. Pulumi wants `id`,
+ * `properties` with the provider's own key, and `reasons`.
+ */
+async function partial(
+  target: Target,
+  inputs: ConnectorInputs,
+  olds: ConnectorOutputs | undefined,
+  progress: Progress,
+  error: Error,
+): Promise<Error> {
+  const brief = { ...target, until: Date.now() + 3000 };
+  const exists = await api.getConfig(brief, inputs.connectorName).catch(() => ({}));
+  if (!exists && !olds) return error;
+  const status = await api.getStatus(brief, inputs.connectorName).catch(() => undefined);
+  const { drift: _drift, ...declared } = inputs;
+  const properties = {
+    ...declared,
+    state: status ? overallState(status) : "UNKNOWN",
+    tasks: status ? tasksOf(status) : [],
+    topics: olds?.topics ?? [],
+    pluginVersion: olds?.pluginVersion ?? "",
+    pendingSnapshots: progress.pendingSnapshots,
+  };
+  const now = status && !error.message.includes("FAILED") ? ` Now: ${describe(status)}.` : "";
+  return Object.assign(error, { id: inputs.connectorName, properties, reasons: [error.message + now] });
+}

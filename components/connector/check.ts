@@ -1,0 +1,80 @@
+// Serialized into dynamic providers: functions and plain data only.
+import type * as pulumi from "@pulumi/pulumi";
+import { didYouMean } from "../nearest";
+import { hasUnknown } from "../unknown";
+import * as api from "./api";
+import { asStrings, diffConnector, driftOf } from "./diff";
+import { messageOf, once, passing, type Target } from "./rest";
+import type { ConnectorInputs, ConnectorOutputs, ConnectorStatus } from "./types";
+import { configPath, shapeFailures, validationFailures, type Failure, type Validation } from "./validate";
+
+/** How long a preview may wait for Connect in all, in milliseconds. */
+const LOOK_MS = 4000;
+
+/**
+ * Checks the inputs, with Connect's help when it answers at once, and says how the live connector has drifted. Runs
+ * in every preview and again before each create and update.
+ */
+export async function check(
+  olds: Partial<ConnectorInputs>,
+  news: ConnectorInputs,
+): Promise<pulumi.dynamic.CheckResult<ConnectorInputs>> {
+  const { drift: _drift, ...inputs } = news;
+  const failures = shapeFailures(inputs);
+  const unsure = hasUnknown(inputs.connectUrl) || hasUnknown(inputs.connectorName) || typeof inputs.config === "string";
+  if (failures.length > 0 || unsure) return { inputs, failures };
+  const target = { url: inputs.connectUrl, operation: `check ${inputs.connectorName}`, until: Date.now() + LOOK_MS };
+  const drift = await lookForDrift(target, olds, inputs);
+  const same = olds.config !== undefined && !diffConnector(olds as ConnectorOutputs, inputs).changes;
+  const invalid = same ? [] : await validateAtConnect(target, inputs);
+  const replaced = announceReplacement(olds, inputs);
+  if (replaced) console.error(replaced);
+  return { inputs: drift.length > 0 ? { ...inputs, drift } : inputs, failures: invalid };
+}
+
+/** Connect's verdict on the config; nothing when Connect does not answer, or not in time. */
+async function validateAtConnect(target: Target, inputs: ConnectorInputs): Promise<Failure[]> {
+  const name = String(inputs.config["connector.class"]);
+  if (hasUnknown(name)) return [];
+  const path = `/connector-plugins/${encodeURIComponent(name)}/config/validate`;
+  const config = { ...asStrings(inputs.config), name: inputs.connectorName };
+  const answer = await once(target, "PUT", path, config).catch(() => undefined);
+  if (answer?.status === 200) return validationFailures(inputs.config, answer.body as Validation, true);
+  if (!answer || passing(answer) || !/class|plugin|connector type/i.test(messageOf(answer.body))) return [];
+  const classes = (await api.getPlugins(target).catch(() => [])).map((plugin) => plugin.class);
+  if (classes.length === 0 || classes.includes(name)) return [];
+  const meant = didYouMean(name, classes) || ` Installed: ${classes.join(", ")}.`;
+  return [{ property: configPath("connector.class"), reason: `"${name}" is not installed in Kafka Connect.${meant}` }];
+}
+
+async function lookForDrift(target: Target, olds: Partial<ConnectorInputs>, news: ConnectorInputs): Promise<string[]> {
+  const { config, state, connectUrl, connectorName } = olds;
+  const same = connectUrl === news.connectUrl && connectorName === news.connectorName;
+  if (!config || !state || !same) return [];
+  try {
+    const live = await glance(target, api.connectorPath(news.connectorName, "/config"));
+    if (live === "unsure") return [];
+    const status = live ? await glance(target, api.connectorPath(news.connectorName, "/status")) : undefined;
+    if (status === "unsure") return [];
+    return driftOf({ config, state }, live as Record<string, string>, status as ConnectorStatus | undefined);
+  } catch {
+    return [];
+  }
+}
+
+/** One look without retries: the body, `undefined` when Connect says there is none, "unsure" for anything else. */
+async function glance(target: Target, path: string): Promise<unknown> {
+  const answer = await once(target, "GET", path);
+  if (answer.status === 200) return answer.body;
+  return answer.status === 404 && !passing(answer) ? undefined : "unsure";
+}
+
+function announceReplacement(olds: Partial<ConnectorInputs>, news: ConnectorInputs): string | undefined {
+  if (!olds.connectorName || !olds.config) return undefined;
+  const { replaces } = diffConnector(olds as ConnectorOutputs, news);
+  if (replaces.length === 0) return undefined;
+  const lost = [olds.keepOffsets ? "" : "offsets", olds.keepSlot ? "" : "slot"].filter(Boolean).join(" and ");
+  return lost === ""
+    ? undefined
+    : `Connector ${olds.connectorName} is replaced: its ${lost} are dropped, and the new one reads all rows again.`;
+}

@@ -1,0 +1,106 @@
+import * as pulumi from "@pulumi/pulumi";
+import { connectorProvider } from "./provider";
+import type { ConfigValue, DesiredState, SourceDatabase, TaskState } from "./types";
+
+export interface DebeziumConnectorArgs {
+  /** Kafka Connect's REST address, as seen from the machine that runs `pulumi`: `http://127.0.0.1:8083`. */
+  connectUrl: pulumi.Input<string>;
+  /** Name in Kafka Connect. Changing it replaces the connector: offsets and slot of the old one are dropped. */
+  connectorName: pulumi.Input<string>;
+  /**
+   * The connector's configuration, `connector.class` included; `postgresSource` builds one for Postgres. Only the
+   * keys given here are compared and owned. A Pulumi secret is refused: see `secretFiles`.
+   */
+  config: pulumi.Input<Record<string, pulumi.Input<ConfigValue>>>;
+  /** Whether it works, holds, or is stopped; true from the first create on. @default "RUNNING" */
+  state?: pulumi.Input<DesiredState>;
+  /**
+   * The captured database, as seen from here. With it the resource waits until streaming has really begun, drops the
+   * slot itself on delete and reads the existing rows of added tables; without it it asks Connect's offsets and
+   * lets Debezium drop the slot. @default none
+   */
+  database?: pulumi.Input<{ [K in keyof SourceDatabase]: pulumi.Input<SourceDatabase[K]> }>;
+  /** Changes when a secret that the config refers to changes (`secretsVersion`): restarts the connector. @default none */
+  secretsVersion?: pulumi.Input<string>;
+  /** Leaves the offsets in Kafka when the resource is deleted, so that one of the same name resumes. @default false */
+  keepOffsets?: pulumi.Input<boolean>;
+  /** Leaves the replication slot when the resource is deleted. It keeps WAL until somebody drops it. @default false */
+  keepSlot?: pulumi.Input<boolean>;
+  /** Seconds that create and update may take until records flow, snapshot included. @default 300 */
+  readyTimeoutSeconds?: pulumi.Input<number>;
+  /** Seconds that delete may take while Connect answers; a Connect that is gone is given up after 5. @default 60 */
+  deleteTimeoutSeconds?: pulumi.Input<number>;
+}
+
+/**
+ * A connector in Kafka Connect: created and changed by upsert, ready when its tasks run and records flow.
+ *
+ * An existing connector of that name is taken over, so a program can adopt one made by hand.
+ */
+export class DebeziumConnector extends pulumi.dynamic.Resource {
+  declare readonly connectUrl: pulumi.Output<string>;
+  declare readonly connectorName: pulumi.Output<string>;
+  /** The configuration as applied: secrets as references, never as values. */
+  declare readonly config: pulumi.Output<Record<string, ConfigValue>>;
+  /** RUNNING, PAUSED or STOPPED; after a refresh also FAILED or UNASSIGNED. */
+  declare readonly state: pulumi.Output<string>;
+  declare readonly tasks: pulumi.Output<TaskState[]>;
+  /** Topics it writes to, without Debezium's internal ones. */
+  declare readonly topics: pulumi.Output<string[]>;
+  /** Version of the connector's plugin: `3.7.0.Final`. */
+  declare readonly pluginVersion: pulumi.Output<string>;
+
+  constructor(name: string, args: DebeziumConnectorArgs, opts?: pulumi.CustomResourceOptions) {
+    super(connectorProvider, name, propsOf(name, args), opts, "debezium", "Connector");
+  }
+
+  /**
+   * A connector that something else owns, read and never changed.
+   *
+   * @param id `<connectUrl>|<name>`, as in `http://127.0.0.1:8083|customer-cdc`
+   */
+  static get(name: string, id: pulumi.Input<string>, opts?: pulumi.CustomResourceOptions): DebeziumConnector {
+    const args = { connectUrl: "", connectorName: "", config: {} };
+    return new DebeziumConnector(name, args, { ...opts, id });
+  }
+}
+
+function propsOf(name: string, args: DebeziumConnectorArgs): pulumi.Inputs {
+  return {
+    ...args,
+    config: plainConfig(name, args.config),
+    state: args.state ?? "RUNNING",
+    keepOffsets: args.keepOffsets ?? false,
+    keepSlot: args.keepSlot ?? false,
+    readyTimeoutSeconds: args.readyTimeoutSeconds ?? 300,
+    deleteTimeoutSeconds: args.deleteTimeoutSeconds ?? 60,
+    tasks: undefined,
+    topics: undefined,
+    pluginVersion: undefined,
+    pendingSnapshots: undefined,
+  };
+}
+
+/** The config, once it is certain that no secret is in it: any caller of Connect's REST API could read it. */
+function plainConfig(
+  name: string,
+  config: DebeziumConnectorArgs["config"],
+): pulumi.Output<Record<string, ConfigValue>> {
+  const values = pulumi.output(config);
+  return pulumi.all([values, secretKeys(config)]).apply(([plain, secrets]) => {
+    if (secrets.length === 0) return plain as Record<string, ConfigValue>;
+    throw new pulumi.RunError(
+      `DebeziumConnector "${name}": ${secrets.join(", ")} in config ${secrets.length === 1 ? "is a secret" : "are secrets"}. ` +
+        "Upload it as a file and refer to it: see secretFiles in components/connector/secrets.ts.",
+    );
+  });
+}
+
+async function secretKeys(config: DebeziumConnectorArgs["config"]): Promise<string[]> {
+  if (!(await pulumi.isSecret(pulumi.output(config)))) return [];
+  const inner = pulumi.Output.isInstance(config) || config instanceof Promise ? {} : config;
+  const keys = Object.keys(inner);
+  const secret = await Promise.all(keys.map((key) => pulumi.isSecret(pulumi.output(inner[key]))));
+  const named = keys.filter((_, at) => secret[at]);
+  return named.length > 0 ? named : ["a value"];
+}

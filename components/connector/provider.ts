@@ -1,0 +1,18 @@
+// Serialized into dynamic providers: functions and plain data only.
+import type * as pulumi from "@pulumi/pulumi";
+import { check } from "./check";
+import { create, update } from "./apply";
+import { remove } from "./delete";
+import { diffConnector } from "./diff";
+import { read } from "./read";
+import type { ConnectorInputs, ConnectorOutputs } from "./types";
+
+/** The verbs of the resource. Each is idempotent; create and update are the same upsert, then a wait. */
+export const connectorProvider: pulumi.dynamic.ResourceProvider<ConnectorInputs, ConnectorOutputs> = {
+  check,
+  diff: async (_id, olds, news) => diffConnector(olds, news),
+  create,
+  read,
+  update,
+  delete: remove,
+};

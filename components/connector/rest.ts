@@ -1,0 +1,112 @@
+// Serialized into dynamic providers: functions and plain data only.
+import { setTimeout as sleep } from "node:timers/promises";
+import axios from "axios";
+
+/** Where a request goes, and what it is for: both stand in every error. */
+export interface Target {
+  url: string;
+  /** `create connector customer-cdc` */
+  operation: string;
+  /** When to give up, in milliseconds since the epoch. */
+  until: number;
+}
+
+export interface Answer {
+  status: number;
+  body: unknown;
+}
+
+type Method = "GET" | "POST" | "PUT" | "DELETE";
+
+/** Codes that mean "nobody is listening there", as opposed to "something answered badly". */
+const ABSENT = ["ECONNREFUSED", "ENOTFOUND", "EHOSTUNREACH", "ENETUNREACH"];
+
+/** The address without a trailing slash. */
+export function baseOf(url: string): string {
+  return url.replace(/\/+$/, "");
+}
+
+/** One request, no retry. A status is an answer; only a request without any answer throws. */
+export async function once(target: Target, method: Method, path: string, data?: unknown): Promise<Answer> {
+  const timeout = Math.max(1, Math.min(target.until - Date.now(), 95_000));
+  const url = baseOf(target.url) + path;
+  try {
+    const answer = await axios.request({ method, url, data, timeout, proxy: false, validateStatus: () => true });
+    return { status: answer.status, body: answer.data };
+  } catch (error) {
+    const code = codeOf(error);
+    throw Object.assign(new Error(`${target.operation}: ${method} ${url} got no answer (${code}).`), {
+      code,
+      absent: ABSENT.includes(code),
+    });
+  }
+}
+
+/**
+ * A request repeated until Connect gives a real answer: through rebalances (409), restarts (refused connections, 5xx,
+ * 404 pages of a server that has no routes yet).
+ *
+ * @throws when the deadline passes, with the last answer; `absent: true` when nobody was listening at the end.
+ */
+export async function request(target: Target, method: Method, path: string, data?: unknown): Promise<Answer> {
+  let pause = 100;
+  for (;;) {
+    const { answer, error } = await attempt(target, method, path, data);
+    if (answer && !passing(answer)) return answer;
+    if (Date.now() + pause >= target.until) throw error ?? refused(target, method, path, answer!);
+    await sleep(pause);
+    pause = Math.min(pause * 2, 1000);
+  }
+}
+
+async function attempt(target: Target, method: Method, path: string, data?: unknown) {
+  try {
+    return { answer: await once(target, method, path, data), error: undefined };
+  } catch (error) {
+    return { answer: undefined, error };
+  }
+}
+
+/** Answers that are about the worker's moment, not about the request. */
+export function passing({ status, body }: Answer): boolean {
+  if (status === 409 || status === 502 || status === 503 || status === 504) return true;
+  if (status === 500) return !finalTrouble(messageOf(body));
+  return status === 404 && !isConnectError(body);
+}
+
+/** 500s that no waiting mends: Connect uses that status for mistakes of the caller as well. */
+function finalTrouble(message: string): boolean {
+  return /failed to find any class|could not be found|ConfigException|NoClassDefFound|must be of type/i.test(message);
+}
+
+/** Connect's own errors are JSON with an `error_code`; a server still without routes answers with a plain page. */
+export function isConnectError(body: unknown): boolean {
+  return typeof body === "object" && body !== null && "error_code" in body;
+}
+
+/** What Connect said, on one line, without the list of all plugins it likes to append. */
+export function messageOf(body: unknown): string {
+  const text = typeof body === "object" && body !== null && "message" in body ? String(body.message) : String(body);
+  return text
+    .replace(/, available connectors are:[\s\S]*/, "")
+    .replace(/\s+/g, " ")
+    .slice(0, 600);
+}
+
+/** The error for an answer that is not the one hoped for. */
+export function refused(target: Target, method: Method, path: string, answer: Answer): Error {
+  const said = messageOf(answer.body) || "no message";
+  const text = `${target.operation}: ${method} ${baseOf(target.url)}${path} answered ${answer.status}: ${said}`;
+  return Object.assign(new Error(text), { code: "REFUSED", status: answer.status, absent: false });
+}
+
+/** Whether the error says that nobody listens at the address. */
+export function isAbsent(error: unknown): boolean {
+  return typeof error === "object" && error !== null && "absent" in error && error.absent === true;
+}
+
+function codeOf(error: unknown): string {
+  if (typeof error !== "object" || error === null) return String(error);
+  if ("code" in error && typeof error.code === "string") return error.code;
+  return "message" in error ? String(error.message) : String(error);
+}

@@ -1,0 +1,100 @@
+// Serialized into dynamic providers: functions and plain data only. Everything here is pure.
+
+/** What a trace comes down to: the innermost cause on one line, and what to do where that is known. */
+export interface RootCause {
+  cause: string;
+  remedy?: string;
+}
+
+/** Known causes: what the trace says, and what a person can do about it. */
+const REMEDIES: [RegExp, string][] = [
+  [
+    /wal_level/i,
+    "Start Postgres with wal_level=logical (ALTER SYSTEM SET wal_level = logical, then a restart of the server).",
+  ],
+  [
+    /password authentication failed|no password was provided|SCRAM|role "[^"]*" does not exist/i,
+    "Check database.user and database.password; a changed secret reaches Connect with the next `pulumi up`.",
+  ],
+  [/no pg_hba.conf entry/i, "Allow the role in pg_hba.conf, for the database and, on old servers, for `replication`."],
+  [
+    /replication slot .* is active|slot .* (already )?in use|slot is active/i,
+    "Another consumer holds this slot: give each connector a slot.name of its own, or end the other one.",
+  ],
+  [
+    /all replication slots are in use|max_replication_slots/i,
+    "Drop slots nobody reads (SELECT slot_name FROM pg_replication_slots WHERE NOT active) or raise max_replication_slots.",
+  ],
+  [
+    /max_wal_senders|number of requested standby connections/i,
+    "Raise max_wal_senders, or end walsenders that nobody needs (pg_stat_replication).",
+  ],
+  [
+    /can no longer (get changes from|be used)|requested WAL segment .* removed|wal_status.*lost|invalidated|saved offset|no longer available on the server|replication slot .* does not exist/i,
+    "The slot no longer reaches back to the connector's offset, so changes are lost. Take a new snapshot: " +
+      "`pulumi up --replace` the connector, or set snapshot.mode=when_needed.",
+  ],
+  [
+    /publication .* does not exist|no publication/i,
+    "Create the publication (PostgresCapture does) or set publication.autocreate.mode=filtered.",
+  ],
+  [
+    /must be superuser|must be owner|permission denied|insufficient privilege|must have (replication|REPLICATION)|replication role/i,
+    "Grant the connector's role LOGIN, REPLICATION and SELECT on the captured tables (PostgresCapture does).",
+  ],
+  [/database "[^"]*" does not exist/i, "Check database.dbname."],
+  [
+    /relation "[^"]*" does not exist|no table filters|no tables? (found|to capture)/i,
+    "Create the table, or take it out of table.include.list and of the publication.",
+  ],
+  [
+    /not present in metadata|UNKNOWN_TOPIC_OR_PARTITION|UnknownTopicOrPartition|This server does not host this topic/i,
+    "Create the topic first (a kafka.Topic the connector depends on), or set topic.creation.default.* in the config.",
+  ],
+  [
+    /RecordTooLarge|larger than .*max\.request\.size/i,
+    "Raise producer.override.max.request.size and the topic's max.message.bytes.",
+  ],
+  [
+    /UnknownHost|Connection refused|connection attempt failed|timed out/i,
+    "Check that the database answers at database.hostname and database.port as seen from the Connect worker.",
+  ],
+  [
+    /Could not (read|find|load)|NoSuchFile|FileNotFound|not allowed|Missing required configuration "database.password"/i,
+    "A file that the config refers to is not in the worker: see secretFiles and the worker's config.providers.",
+  ],
+  [/OutOfMemory|Java heap space/i, "Give the Connect worker more heap, or lower max.queue.size and max.batch.size."],
+];
+
+/** The last "Caused by" of a stack trace on one line, with the remedy if the trace names a known trouble. */
+export function rootCause(trace: string): RootCause {
+  const cause = innermost(trace);
+  const known = REMEDIES.find(([pattern]) => pattern.test(cause)) ?? REMEDIES.find(([pattern]) => pattern.test(trace));
+  return known ? { cause, remedy: known[1] } : { cause };
+}
+
+/** One sentence for an error message: the cause, then the remedy. */
+export function explain(text: string): string {
+  const { cause, remedy } = rootCause(text);
+  const ended = /[.!?]$/.test(cause) ? cause : `${cause}.`;
+  return remedy ? `${ended} ${remedy}` : ended;
+}
+
+function innermost(trace: string): string {
+  const lines = trace.split(/\r?\n/);
+  const causes = lines.flatMap((line, at) => (at === 0 || /^\s*Caused by: /.test(line) ? [at] : []));
+  const start = causes[causes.length - 1] ?? 0;
+  // A message may run over several lines; frames start with "at", folded ones with "...".
+  const message = [lines[start] ?? ""];
+  for (const line of lines.slice(start + 1)) {
+    if (/^\s*(at |\.\.\. \d+)/.test(line)) break;
+    message.push(line.trim());
+  }
+  const text = message
+    .join(" ")
+    .replace(/^\s*Caused by: /, "")
+    .replace(/^(?:[\w$]+\.)+([\w$]*(?:Exception|Error)): /, "$1: ")
+    .replace(/\s+/g, " ")
+    .trim();
+  return text.length > 400 ? `${text.slice(0, 399)}…` : text || "no reason given";
+}

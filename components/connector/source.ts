@@ -1,0 +1,117 @@
+// Serialized into dynamic providers: functions and plain data only.
+import { randomUUID } from "node:crypto";
+import { Client } from "pg";
+import { poll } from "../poll";
+import type { ConfigValue, SourceDatabase } from "./types";
+
+/** What the database says about a replication slot. */
+export interface SlotState {
+  exists: boolean;
+  active: boolean;
+  /** Name of the program that reads from it, as far as the role may see it. */
+  reader: string;
+}
+
+/** Runs something on a connection of its own, closed afterwards. */
+export async function withDatabase<T>(database: SourceDatabase, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({ ...database, connectionTimeoutMillis: 5000, query_timeout: 10_000 });
+  client.on("error", () => undefined);
+  try {
+    await client.connect();
+    return await work(client);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+const SLOT_SQL = `SELECT s.active, COALESCE(a.application_name, '') AS reader
+  FROM pg_replication_slots s LEFT JOIN pg_stat_activity a ON a.pid = s.active_pid WHERE s.slot_name = $1`;
+
+/**
+ * The slot as the database sees it. `active` is the honest sign of streaming: Debezium makes the slot before the
+ * snapshot, lets go of it, and takes it again only to stream, when the snapshot is complete.
+ */
+export async function slotState(database: SourceDatabase, slot: string): Promise<SlotState> {
+  const { rows } = await withDatabase(database, (client) => client.query(SLOT_SQL, [slot]));
+  const row = rows[0] as { active: boolean; reader: string } | undefined;
+  return { exists: row !== undefined, active: row?.active === true, reader: row?.reader ?? "" };
+}
+
+/** Drops the slot once nobody reads from it any more; "already gone" is success. */
+export async function dropSlot(database: SourceDatabase, slot: string, deadlineMs: number): Promise<void> {
+  await poll(
+    async () => {
+      const { exists, active, reader } = await slotState(database, slot);
+      if (!exists) return { done: true, value: undefined };
+      if (active) return { done: false, seen: `slot ${slot} is read by ${reader || "somebody"}` };
+      const sql = "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = $1";
+      await withDatabase(database, (client) => client.query(sql, [slot]));
+      return { done: true, value: undefined };
+    },
+    {
+      what: `replication slot ${slot} to be let go`,
+      deadlineMs,
+      remedy: `End its reader, then: SELECT pg_drop_replication_slot('${slot}').`,
+    },
+  );
+}
+
+/** Asks Debezium, through its signal table, to read these tables' existing rows beside the stream. */
+export async function signalSnapshot(database: SourceDatabase, signalTable: string, tables: string[]): Promise<void> {
+  const data = JSON.stringify({ type: "incremental", "data-collections": tables });
+  await withDatabase(database, (client) => {
+    const name = signalTable.split(".").map((part) => client.escapeIdentifier(part));
+    const sql = `INSERT INTO ${name.join(".")} (id, type, data) VALUES ($1, 'execute-snapshot', $2)`;
+    return client.query(sql, [randomUUID(), data]);
+  });
+}
+
+/** Whether the config is one of Debezium's Postgres connector. */
+export function isPostgres(config: Record<string, ConfigValue>): boolean {
+  return config["connector.class"] === "io.debezium.connector.postgresql.PostgresConnector";
+}
+
+/** The slot the connector uses: Debezium's default when none is named. */
+export function slotOf(config: Record<string, ConfigValue>): string {
+  return String(config["slot.name"] ?? "debezium");
+}
+
+/** The included tables by name; patterns that stand for several are left out. */
+export function namedTables(config: Record<string, ConfigValue>): string[] {
+  return String(config["table.include.list"] ?? "")
+    .split(",")
+    .map((table) => table.trim().replaceAll("\\", ""))
+    .filter((table) => /^[^*+?()[\]{}|^]+$/.test(table));
+}
+
+/** Tables to read from the start because the running connector did not have them. */
+export function addedTables(olds: Record<string, ConfigValue>, news: Record<string, ConfigValue>): string[] {
+  const before = namedTables(olds);
+  return namedTables(news).filter((table) => !before.includes(table));
+}
+
+/** Topics for the outputs: those that follow from the named tables, and those written to; Debezium's own left out. */
+export function topicsOf(config: Record<string, ConfigValue>, active: string[]): string[] {
+  const prefix = config["topic.prefix"];
+  const own =
+    isPostgres(config) && prefix !== undefined ? namedTables(config).map((table) => `${prefix}.${table}`) : [];
+  const internal = [`${prefix}.${config["signal.data.collection"]}`, `${prefix}.transaction`, `${prefix}.message`];
+  const written = active.filter((topic) => !topic.startsWith("__debezium") && !internal.includes(topic));
+  return [...new Set([...own, ...written])].sort();
+}
+
+/**
+ * What Connect's offsets say about the snapshot. `unknown` while none are written: an empty table leaves none until
+ * the first change or heartbeat.
+ */
+export function snapshotInOffsets(body: unknown): "running" | "done" | "unknown" {
+  const offsets = (body as { offsets?: { offset: Record<string, unknown> | null }[] } | undefined)?.offsets ?? [];
+  const known = offsets.flatMap(({ offset }) => (offset ? [offset] : []));
+  if (known.length === 0) return "unknown";
+  const running = (offset: Record<string, unknown>): boolean =>
+    offset.snapshot !== undefined &&
+    offset.snapshot !== false &&
+    offset.last_snapshot_record !== true &&
+    offset.snapshot_completed !== true;
+  return known.some(running) ? "running" : "done";
+}

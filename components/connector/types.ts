@@ -1,0 +1,58 @@
+/** What a connector should be doing: working, holding its task, or stopped with no task at all. */
+export type DesiredState = "RUNNING" | "PAUSED" | "STOPPED";
+
+/** Connect knows strings only; numbers and booleans are turned into them. */
+export type ConfigValue = string | number | boolean;
+
+/** How to reach the captured database from the machine that runs `pulumi`, as the connector's own role. */
+export interface SourceDatabase {
+  /** Host name or address, as seen from the machine that runs `pulumi`: `127.0.0.1`. */
+  host: string;
+  /** TCP port, as seen from the machine that runs `pulumi`. */
+  port: number;
+  /** Database name. */
+  database: string;
+  /** Role with REPLICATION: the one the connector uses. */
+  user: string;
+  /** Its password. Pass a Pulumi secret. */
+  password: string;
+}
+
+/** The resource's inputs as the provider gets them: every value known, secrets in plain text. */
+export interface ConnectorInputs {
+  connectUrl: string;
+  connectorName: string;
+  config: Record<string, ConfigValue>;
+  state: DesiredState;
+  database?: SourceDatabase;
+  secretsVersion?: string;
+  keepOffsets: boolean;
+  keepSlot: boolean;
+  readyTimeoutSeconds: number;
+  deleteTimeoutSeconds: number;
+  /** Filled by `check` when the live connector differs from what was last applied: shows in the preview. */
+  drift?: string[];
+}
+
+/** One task as Connect reports it. */
+export interface TaskState {
+  id: number;
+  state: string;
+}
+
+/** What is kept in the stack's state. */
+export interface ConnectorOutputs extends Omit<ConnectorInputs, "state" | "drift"> {
+  /** RUNNING, PAUSED or STOPPED as wanted; after a refresh what was found, FAILED included. */
+  state: string;
+  tasks: TaskState[];
+  topics: string[];
+  pluginVersion: string;
+  /** Tables added to the connector whose existing rows it was not yet asked to read. */
+  pendingSnapshots: string[];
+}
+
+/** `GET /connectors/{name}/status`. */
+export interface ConnectorStatus {
+  connector: { state: string; trace?: string };
+  tasks: { id: number; state: string; trace?: string }[];
+}

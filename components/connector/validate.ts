@@ -1,0 +1,138 @@
+// Serialized into dynamic providers: functions and plain data only. Everything here is pure.
+import { didYouMean, nearest } from "../nearest";
+import { hasUnknown } from "../unknown";
+import { asStrings } from "./diff";
+import type { ConfigValue, ConnectorInputs } from "./types";
+
+/** A failed check, in Pulumi's shape. */
+export interface Failure {
+  property: string;
+  reason: string;
+}
+
+/** The part of `/connector-plugins/{class}/config/validate` that is read here. */
+export interface Validation {
+  configs: {
+    definition?: { name: string };
+    value: { name: string; value?: string | null; recommended_values?: string[]; errors?: string[] };
+  }[];
+}
+
+/** Keys that belong to someone whose fields the answer does not list. */
+const FOREIGN = [
+  /^(transforms|predicates|(key|value|header)\.converter|(producer|consumer|admin)\.override)\./,
+  /^topic\.creation\./,
+  /^(driver|database|signal|notification|openlineage|offset|schema\.history\.internal|internal)\./,
+  /^(column|datatype|message\.key|snapshot\.select\.statement\.overrides|custom\.metric)\b/,
+];
+
+/** Path of a config key in Pulumi's notation. */
+export function configPath(key: string): string {
+  return `config["${key}"]`;
+}
+
+/** What can be said about the inputs without asking anybody. */
+export function shapeFailures(inputs: ConnectorInputs): Failure[] {
+  const found: Failure[] = [];
+  const fail = (property: string, reason: string): number => found.push({ property, reason });
+  if (!hasUnknown(inputs.connectUrl) && !/^https?:\/\/[^/\s]+/.test(inputs.connectUrl ?? "")) {
+    fail("connectUrl", `"${inputs.connectUrl}" is no address of Kafka Connect: "http://host:port" is.`);
+  }
+  if (!hasUnknown(inputs.connectorName) && !/^[^\s/|]+$/.test(inputs.connectorName ?? "")) {
+    fail(
+      "connectorName",
+      `"${inputs.connectorName}" is no connector name: letters, digits, "-", "_" and "." are safe.`,
+    );
+  }
+  if (!hasUnknown(inputs.state) && !["RUNNING", "PAUSED", "STOPPED"].includes(inputs.state)) {
+    fail("state", `"${inputs.state}" is no state of a connector: RUNNING, PAUSED and STOPPED are.`);
+  }
+  for (const key of ["readyTimeoutSeconds", "deleteTimeoutSeconds"] as const) {
+    if (!hasUnknown(inputs[key]) && !(inputs[key] > 0)) fail(key, `${inputs[key]} is no time in seconds above 0.`);
+  }
+  if (!hasUnknown(inputs.config) && !inputs.config?.["connector.class"]) {
+    fail(configPath("connector.class"), "is missing: the class of the connector's plugin.");
+  }
+  return found;
+}
+
+/**
+ * Connect's verdict as one failure per bad field, and its silence about unknown keys broken.
+ *
+ * @param atPreview leaves out what is not known yet, and trouble with reaching the database: the same update may be
+ *   about to create the role or the database
+ */
+export function validationFailures(
+  config: Record<string, ConfigValue>,
+  validation: Validation,
+  atPreview: boolean,
+): Failure[] {
+  const values = asStrings(config);
+  const bad = validation.configs.flatMap(({ value }) =>
+    (value.errors ?? [])
+      .filter(
+        (error) => !atPreview || !(hasUnknown(values[value.name] ?? "") || isConnectionTrouble(value.name, error)),
+      )
+      .map((error) => ({ property: configPath(value.name), reason: reasonOf(value, error) })),
+  );
+  return dedupe([...unknownKeyFailures(Object.keys(config), knownNames(validation)), ...bad]);
+}
+
+function knownNames({ configs }: Validation): string[] {
+  return configs.flatMap(({ definition, value }) => [definition?.name ?? value.name, value.name]);
+}
+
+/** Keys that no field answers to. Connect ignores them without a word, which is how a typing slip loses data. */
+export function unknownKeyFailures(keys: string[], known: string[]): Failure[] {
+  const names = [...new Set(known)];
+  return keys
+    .filter((key) => key !== "name" && !names.includes(key))
+    .filter((key) => !isCustomConverter(key, keys) && !(isForeign(key) && !isSlip(key, names)))
+    .map((key) => ({
+      property: configPath(key),
+      reason: `is no setting of this connector; Kafka Connect would ignore it.${didYouMean(key, names)}`,
+    }));
+}
+
+function isForeign(key: string): boolean {
+  return FOREIGN.some((pattern) => pattern.test(key));
+}
+
+/** A slip is so near to a real name that nobody can have meant something else. */
+function isSlip(key: string, names: string[]): boolean {
+  const near = nearest(key, names, 1)[0];
+  return near !== undefined && Math.abs(near.length - key.length) <= 1 && key.length > 8 && differsByOne(key, near);
+}
+
+function differsByOne(a: string, b: string): boolean {
+  let head = 0;
+  while (head < Math.min(a.length, b.length) && a[head] === b[head]) head++;
+  let tail = 0;
+  while (tail < Math.min(a.length, b.length) - head && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail++;
+  return Math.max(a.length, b.length) - head - tail <= 1;
+}
+
+/** Debezium's custom converters bring keys under their own names: `converters=isbn`, `isbn.type=…`. */
+function isCustomConverter(key: string, keys: string[]): boolean {
+  return keys.includes("converters") && key.includes(".") && /^[\w-]+\./.test(key) && !key.startsWith("table.");
+}
+
+function isConnectionTrouble(field: string, error: string): boolean {
+  return (
+    /^database\.|^slot\.name$|^plugin\.name$/.test(field) && /connect|refused|authentication|role|FATAL/i.test(error)
+  );
+}
+
+function reasonOf(value: Validation["configs"][number]["value"], error: string): string {
+  const secret = /password|secret|token|jaas/i.test(value.name);
+  const given = secret || value.value == null ? "" : ` The value is "${value.value}".`;
+  const choices = (value.recommended_values ?? []).slice(0, 20);
+  const allowed = choices.length > 0 ? ` Allowed: ${choices.join(", ")}.` : "";
+  const ended = /[.!?]$/.test(error.trim()) ? error.trim() : `${error.trim()}.`;
+  return `${ended}${ended.includes(String(value.value)) ? "" : given}${allowed}`;
+}
+
+function dedupe(found: Failure[]): Failure[] {
+  const seen = found.map(({ property, reason }) => `${property}\n${reason}`);
+  return found.filter((_, at) => seen.indexOf(seen[at]!) === at);
+}

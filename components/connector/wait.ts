@@ -1,0 +1,105 @@
+// Serialized into dynamic providers: functions and plain data only.
+import { poll, type Probe } from "../poll";
+import { connectorPath, getStatus } from "./api";
+import { isConnectError, messageOf, once, type Target } from "./rest";
+import { explain } from "./root-cause";
+import { isPostgres, slotOf, slotState, snapshotInOffsets } from "./source";
+import { failures, judge } from "./status";
+import type { ConnectorInputs, ConnectorStatus } from "./types";
+
+/** A failure seen before the repair may still be shown for a moment after it. */
+const STALE_MS = 5000;
+/** How long to wait for offsets to say something about the snapshot when there is no database to ask. */
+const OFFSETS_MS = 15_000;
+
+/** Waits until the worker has joined its group and serves requests: `GET /health`, or older Connects' front page. */
+export async function waitForConnect(target: Target): Promise<void> {
+  await poll(() => healthProbe(target), {
+    what: `Kafka Connect at ${target.url}`,
+    deadlineMs: target.until - Date.now(),
+    remedy: "Look at the Connect container's log, and whether connectUrl is right.",
+  });
+}
+
+async function healthProbe(target: Target): Promise<Probe<void>> {
+  try {
+    const brief = { ...target, until: Math.min(target.until, Date.now() + 12_000) };
+    const health = await once(brief, "GET", "/health");
+    if (health.status === 200) return { done: true, value: undefined };
+    if (health.status !== 404) return { done: false, seen: `${health.status}: ${messageOf(health.body)}` };
+    const front = await once(brief, "GET", "/connectors");
+    const serves = front.status === 200 && isConnectError(health.body);
+    return serves
+      ? { done: true, value: undefined }
+      : { done: false, seen: `an answer ${front.status}, still starting` };
+  } catch (error) {
+    return { done: false, seen: (error as Error).message };
+  }
+}
+
+/**
+ * Waits until the connector is in its wanted state, and for a running one of Debezium for Postgres until the snapshot
+ * is done and streaming has begun. A failed part ends the wait with its root cause.
+ *
+ * @param before status from before the change: its failures may be shown a moment longer
+ * @returns the status that ended the wait
+ */
+export async function waitUntilReady(
+  target: Target,
+  inputs: ConnectorInputs,
+  before: ConnectorStatus | undefined,
+): Promise<ConnectorStatus> {
+  const known = before ? failures(before).map(({ what, trace }) => what + trace) : [];
+  const start = Date.now();
+  return poll<ConnectorStatus>(
+    async () => {
+      const status = await getStatus(target, inputs.connectorName);
+      const verdict = judge(status, inputs.state);
+      if (verdict.is === "waiting") return { done: false, seen: verdict.seen };
+      if (verdict.is === "ready") return streamProbe(target, inputs, status!, start);
+      const stale = known.includes(verdict.what + verdict.trace) && Date.now() - start < STALE_MS;
+      if (stale) return { done: false, seen: `${verdict.what} still FAILED` };
+      throw failure(inputs.connectorName, verdict.what, verdict.trace);
+    },
+    {
+      what: `connector ${inputs.connectorName} to be ${inputs.state}`,
+      deadlineMs: target.until - Date.now(),
+      remedy: "A large snapshot takes its time: raise readyTimeoutSeconds, or run `pulumi up` again to go on waiting.",
+    },
+  );
+}
+
+function failure(name: string, what: string, trace: string): Error {
+  return Object.assign(new Error(`Connector ${name}: ${what} FAILED. ${explain(trace)}`), { code: "FAILED" });
+}
+
+async function streamProbe(
+  target: Target,
+  inputs: ConnectorInputs,
+  status: ConnectorStatus,
+  start: number,
+): Promise<Probe<ConnectorStatus>> {
+  const streams = inputs.state === "RUNNING" && isPostgres(inputs.config);
+  if (!streams || inputs.config["snapshot.mode"] === "initial_only") return { done: true, value: status };
+  const seen = inputs.database ? await seenInDatabase(inputs) : await seenInOffsets(target, inputs, start);
+  return seen === undefined ? { done: true, value: status } : { done: false, seen: `tasks RUNNING, ${seen}` };
+}
+
+async function seenInDatabase(inputs: ConnectorInputs): Promise<string | undefined> {
+  const slot = slotOf(inputs.config);
+  try {
+    const { exists, active, reader } = await slotState(inputs.database!, slot);
+    if (!exists) return `no slot ${slot} yet`;
+    if (!active) return `slot ${slot} not read yet: the snapshot is under way`;
+    return reader === "" || /debezium/i.test(reader) ? undefined : `slot ${slot} is read by ${reader}, not by Debezium`;
+  } catch (error) {
+    return `the database says: ${(error as Error).message}`;
+  }
+}
+
+async function seenInOffsets(target: Target, inputs: ConnectorInputs, start: number): Promise<string | undefined> {
+  const answer = await once(target, "GET", connectorPath(inputs.connectorName, "/offsets")).catch(() => undefined);
+  const snapshot = snapshotInOffsets(answer?.status === 200 ? answer.body : undefined);
+  if (snapshot === "running") return "its offsets say that the snapshot is under way";
+  return snapshot === "unknown" && Date.now() - start < OFFSETS_MS ? "no offsets yet" : undefined;
+}

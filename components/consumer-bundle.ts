@@ -1,0 +1,81 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { buildSync, type BuildOptions } from "esbuild";
+
+/** A file of the image, by its path in it. */
+interface BundledFile {
+  path: string;
+  content: Uint8Array;
+}
+
+/**
+ * Bundles the consumer and its page, and lays out the image's build context.
+ *
+ * Takes some 50 ms, so it runs with every `pulumi up`: an edit of `consumer/` is live after it.
+ *
+ * @returns the context's folder, relative to the project: its name changes with the content
+ * @throws esbuild's error, which names file, line and reason
+ */
+export function bundleConsumer(out = "dist/consumer"): string {
+  const files = [...program(), ...page(), { path: "Dockerfile", content: readFileSync("images/consumer/Dockerfile") }];
+  const hash = createHash("sha256");
+  for (const file of files) hash.update(`${file.path}\0`).update(file.content);
+  const context = `${out}/${hash.digest("hex").slice(0, 12)}`;
+  if (!existsSync(context)) writeWhole(context, files);
+  return context;
+}
+
+function program(): BundledFile[] {
+  const options: BuildOptions = {
+    entryPoints: ["consumer/main.ts"],
+    outfile: "app/consumer.js",
+    platform: "node",
+    target: "node20",
+    format: "cjs",
+    sourcemap: "inline",
+    sourcesContent: false,
+  };
+  return bundle(options);
+}
+
+function page(): BundledFile[] {
+  const options: BuildOptions = {
+    entryPoints: { page: "consumer/page/main.ts" },
+    outdir: "app/page",
+    platform: "browser",
+    target: "es2022",
+    format: "esm",
+    minify: true,
+  };
+  return [
+    ...bundle(options),
+    ...bundle({ ...options, entryPoints: { page: "consumer/page/styles/page.css" } }),
+    { path: "app/page/index.html", content: readFileSync("consumer/page/index.html") },
+  ];
+}
+
+function bundle(options: BuildOptions): BundledFile[] {
+  const { outputFiles } = buildSync({ ...options, bundle: true, write: false, logLevel: "silent" });
+  const here = process.cwd();
+  return outputFiles!.map((file) => ({
+    path: file.path.slice(here.length + 1).replaceAll("\\", "/"),
+    content: file.contents,
+  }));
+}
+
+/** Beside its place and then moved there: a run that is killed leaves no half of it. */
+function writeWhole(context: string, files: BundledFile[]): void {
+  const draft = `${context}.${process.pid}`;
+  for (const file of files) {
+    mkdirSync(dirname(join(draft, file.path)), { recursive: true });
+    writeFileSync(join(draft, file.path), file.content);
+  }
+  try {
+    renameSync(draft, context);
+  } catch (error) {
+    // Another run was first, with the same content.
+    rmSync(draft, { recursive: true, force: true });
+    if (!existsSync(context)) throw error;
+  }
+}

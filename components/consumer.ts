@@ -1,0 +1,65 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { containerArgs, type StackArgs, volumeArgs } from "./container";
+
+export interface ConsumerArgs extends StackArgs {
+  image: pulumi.Input<string>;
+  /** Port of its page and API on 127.0.0.1. */
+  port: number;
+  /** Kafka's address on the stack's network. */
+  internalServers: pulumi.Input<string>;
+  /** Topics to read, from their beginning. It starts before they exist, and waits for them. */
+  topics: pulumi.Input<string[]>;
+  /** Topic for records that could not be read or handled. */
+  deadLetterTopic: string;
+  /** Connect's REST API on the stack's network, for the state it shows. */
+  connectUrl: pulumi.Input<string>;
+  connectorName: string;
+  logFormat: "json" | "text";
+}
+
+/** The consumer: reads every change, hands it to `consumer/handler.ts`, and shows it on a page. */
+export class Consumer extends pulumi.ComponentResource {
+  /** Its page: `http://localhost:8088`. */
+  readonly url: pulumi.Output<string>;
+
+  constructor(name: string, args: ConsumerArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("cdc:index:Consumer", name, args, opts);
+    const state = new docker.Volume(`${name}-state`, volumeArgs(args.prefix, "consumer-state"), { parent: this });
+    new docker.Container(
+      `${name}-container`,
+      containerArgs({
+        stack: args,
+        role: "consumer",
+        image: args.image,
+        memoryMb: 384,
+        publish: { [HTTP_PORT]: args.port },
+        envs: pulumi.output(environment(args)).apply((env) => Object.entries(env).map(([key, value]) => `${key}=${value}`)),
+        volumes: [{ volumeName: state.name, containerPath: STATE_DIRECTORY }],
+        healthy: `node -e "fetch('http://127.0.0.1:${HTTP_PORT}/healthz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"`,
+        destroyGraceSeconds: 10,
+      }),
+      { parent: this },
+    );
+    this.url = pulumi.output(`http://localhost:${args.port}`);
+    this.registerOutputs({ url: this.url });
+  }
+}
+
+const HTTP_PORT = 8088;
+const STATE_DIRECTORY = "/var/lib/consumer";
+
+function environment(args: ConsumerArgs): Record<string, pulumi.Input<string | number>> {
+  return {
+    KAFKA_BROKERS: args.internalServers,
+    KAFKA_TOPICS: pulumi.output(args.topics).apply((topics) => topics.join(",")),
+    KAFKA_GROUP_ID: "cdc-consumer",
+    KAFKA_DEAD_LETTER_TOPIC: args.deadLetterTopic,
+    HTTP_PORT,
+    LOG_FORMAT: args.logFormat,
+    CONNECT_URL: args.connectUrl,
+    CONNECTOR_NAME: args.connectorName,
+    POSTGRES_ADDRESS: "postgres:5432",
+    STATE_DIR: STATE_DIRECTORY,
+  };
+}

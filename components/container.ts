@@ -1,0 +1,68 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+
+/** What all containers of the stack need to know of it. */
+export interface StackArgs {
+  /** `<project>-<stack>`: what the names of Docker objects start with. */
+  prefix: pulumi.Input<string>;
+  /** Name of the Docker network that the containers share. */
+  network: pulumi.Input<string>;
+}
+
+export interface ContainerArgs extends Omit<Partial<docker.ContainerArgs>, "ports"> {
+  stack: StackArgs;
+  /** Name within the network, and last part of the container's own. */
+  role: string;
+  /** Further names within the network. @default none */
+  aliases?: string[];
+  image: pulumi.Input<string>;
+  /** Memory limit in MiB, swap included: what exceeds it is killed, so it is above what was measured. */
+  memoryMb: number;
+  /** Container port to port on 127.0.0.1. @default none */
+  publish?: Record<number, pulumi.Input<number>>;
+  /** Shell command that answers whether it serves; shown by `docker ps`, waited for by nothing. */
+  healthy: string;
+}
+
+/** Finds the stack's objects: `docker ps --filter label=cdc.stack=cdc-dev`. */
+export const STACK_LABEL = "cdc.stack";
+
+export function stackLabels(prefix: pulumi.Input<string>): { label: string; value: pulumi.Input<string> }[] {
+  return [{ label: STACK_LABEL, value: prefix }];
+}
+
+/** A container's arguments with what all of them share: no rights, bounded logs and memory, ports on loopback only. */
+export function containerArgs(args: ContainerArgs): docker.ContainerArgs {
+  const { stack, role, aliases = [], memoryMb, publish = {}, healthy, ...rest } = args;
+  return {
+    name: nameOf(stack.prefix, role),
+    hostname: role,
+    networksAdvanced: [{ name: stack.network, aliases: [role, ...aliases] }],
+    ports: Object.entries(publish).map(([internal, external]) => ({
+      internal: Number(internal),
+      external,
+      ip: "127.0.0.1",
+    })),
+    healthcheck: { tests: ["CMD-SHELL", healthy], interval: "10s", timeout: "5s", retries: 3, startPeriod: "30s" },
+    restart: "unless-stopped",
+    logDriver: "json-file",
+    logOpts: { "max-size": "10m", "max-file": "3" },
+    memory: memoryMb,
+    // Without it the engine doubles the limit, and every preview shows a difference.
+    memorySwap: memoryMb,
+    capabilities: { drops: ["ALL"] },
+    securityOpts: ["no-new-privileges"],
+    init: true,
+    labels: stackLabels(stack.prefix),
+    ...rest,
+  };
+}
+
+/** A named volume of the stack. */
+export function volumeArgs(prefix: pulumi.Input<string>, role: string): docker.VolumeArgs {
+  return { name: nameOf(prefix, role), labels: stackLabels(prefix) };
+}
+
+function nameOf(prefix: pulumi.Input<string>, role: string): pulumi.Output<string> {
+  return pulumi.interpolate`${prefix}-${role}`;
+}

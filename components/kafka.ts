@@ -1,0 +1,90 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { containerArgs, type StackArgs, volumeArgs } from "./container";
+import { answersTcp, javaCommand } from "./java";
+import { properties } from "./properties";
+
+export interface KafkaArgs extends StackArgs {
+  image: pulumi.Input<string>;
+  /** Port on 127.0.0.1 for clients on this machine. */
+  port: number;
+  /** ZooKeeper's address on the stack's network. */
+  zookeeper: pulumi.Input<string>;
+}
+
+/** One Kafka broker. Topics are resources: it makes none by itself. */
+export class Kafka extends pulumi.ComponentResource {
+  /** For clients on this machine: `127.0.0.1:29092`. */
+  readonly bootstrapServers: string;
+  /** For containers of the stack: `kafka:9092`. */
+  readonly internalServers: pulumi.Output<string>;
+  readonly container: docker.Container;
+
+  constructor(name: string, args: KafkaArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("cdc:index:Kafka", name, args, opts);
+    const data = new docker.Volume(`${name}-data`, volumeArgs(args.prefix, "kafka-data"), { parent: this });
+    this.container = new docker.Container(
+      `${name}-container`,
+      containerArgs({
+        stack: args,
+        role: "kafka",
+        image: args.image,
+        memoryMb: 768,
+        publish: { [EXTERNAL_PORT]: args.port },
+        command: javaCommand({ heapMb: 256, main: "kafka.Kafka", propertiesFile: CONFIG_FILE }),
+        uploads: [
+          {
+            file: CONFIG_FILE,
+            content: pulumi
+              .output(args.zookeeper)
+              .apply((zookeeper) => brokerProperties({ zookeeper, advertised: `127.0.0.1:${args.port}` })),
+          },
+        ],
+        volumes: [{ volumeName: data.name, containerPath: "/kafka/data" }],
+        healthy: answersTcp(INTERNAL_PORT),
+        destroyGraceSeconds: 10,
+      }),
+      { parent: this },
+    );
+    this.bootstrapServers = `127.0.0.1:${args.port}`;
+    this.internalServers = pulumi.output(`kafka:${INTERNAL_PORT}`);
+    this.registerOutputs({ bootstrapServers: this.bootstrapServers, internalServers: this.internalServers });
+  }
+}
+
+const CONFIG_FILE = "/kafka/config/server.properties";
+const INTERNAL_PORT = 9092;
+const EXTERNAL_PORT = 29092;
+
+/** @param advertised address that clients on this machine are told to use */
+export function brokerProperties({ zookeeper, advertised }: { zookeeper: string; advertised: string }): string {
+  return properties("Kafka broker", {
+    "broker.id": 1,
+    "zookeeper.connect": zookeeper,
+    // A broker that was killed comes back after the session: 6 s instead of 18.
+    "zookeeper.session.timeout.ms": 6000,
+    "log.dirs": "/kafka/data",
+
+    listeners: `INTERNAL://0.0.0.0:${INTERNAL_PORT},EXTERNAL://0.0.0.0:${EXTERNAL_PORT}`,
+    "advertised.listeners": `INTERNAL://kafka:${INTERNAL_PORT},EXTERNAL://${advertised}`,
+    "listener.security.protocol.map": "INTERNAL:PLAINTEXT,EXTERNAL:PLAINTEXT",
+    "inter.broker.listener.name": "INTERNAL",
+
+    "auto.create.topics.enable": false,
+    // One broker keeps one copy of everything, and few partitions start fast.
+    "offsets.topic.num.partitions": 1,
+    "offsets.topic.replication.factor": 1,
+    "transaction.state.log.num.partitions": 1,
+    "transaction.state.log.replication.factor": 1,
+    "transaction.state.log.min.isr": 1,
+    // The first member of a group need not wait 3 s for others.
+    "group.initial.rebalance.delay.ms": 0,
+    "message.max.bytes": MAX_MESSAGE_BYTES,
+    "replica.fetch.max.bytes": MAX_MESSAGE_BYTES,
+    "log.cleaner.dedupe.buffer.size": 16 * 1024 * 1024,
+    "log.retention.hours": 168,
+  });
+}
+
+/** The largest record in bytes: a change of a row with some MB of text, before and after. */
+export const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;

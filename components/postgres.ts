@@ -1,0 +1,94 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { containerArgs, type StackArgs, volumeArgs } from "./container";
+
+export interface PostgresArgs extends StackArgs {
+  image: pulumi.Input<string>;
+  /** Port on 127.0.0.1. */
+  port: number;
+  database: string;
+  /** Superuser, made at the first start. */
+  user: string;
+  /** Its password. A secret: uploaded as a file, in no environment variable and no argument. */
+  password: pulumi.Input<string>;
+  /** Folder of the project with the SQL files that run once, in the order of their names. */
+  initFolder: string;
+}
+
+/** PostgreSQL with logical replication on, its data in a named volume. */
+export class Postgres extends pulumi.ComponentResource {
+  /** Port on 127.0.0.1, once the container runs. */
+  readonly port: pulumi.Output<number>;
+  /** `postgres://user:password@127.0.0.1:port/database`, a secret. */
+  readonly url: pulumi.Output<string>;
+  readonly container: docker.Container;
+
+  constructor(name: string, args: PostgresArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("cdc:index:Postgres", name, args, opts);
+    const data = new docker.Volume(`${name}-data`, volumeArgs(args.prefix, "postgres-data"), { parent: this });
+    const password = pulumi.secret(args.password);
+    this.container = new docker.Container(
+      `${name}-container`,
+      containerArgs({
+        stack: args,
+        role: "postgres",
+        // The seed's name for it.
+        aliases: ["database"],
+        image: args.image,
+        memoryMb: 512,
+        publish: { 5432: args.port },
+        envs: [
+          `POSTGRES_USER=${args.user}`,
+          `POSTGRES_DB=${args.database}`,
+          `POSTGRES_PASSWORD_FILE=${PASSWORD_FILE}`,
+        ],
+        command: ["postgres", ...postgresOptions()],
+        uploads: [{ file: PASSWORD_FILE, content: password }, ...initScripts(args.initFolder)],
+        volumes: [{ volumeName: data.name, containerPath: "/var/lib/postgresql/data" }],
+        shmSize: 128,
+        healthy: `pg_isready --quiet --host=127.0.0.1 --username=${args.user} --dbname=${args.database}`,
+        stopSignal: "SIGINT",
+        destroyGraceSeconds: 10,
+      }),
+      { parent: this },
+    );
+    this.port = this.container.ports.apply((ports) => ports?.[0]?.external ?? args.port);
+    this.url = pulumi.secret(
+      password.apply((word) => `postgres://${args.user}:${encodeURIComponent(word)}@127.0.0.1:${args.port}/${args.database}`),
+    );
+    this.registerOutputs({ port: this.port, url: this.url });
+  }
+}
+
+const PASSWORD_FILE = "/run/secrets/postgres-password";
+
+/** Server settings as arguments: what logical replication needs, and bounds for a laptop's disk. */
+export function postgresOptions(): string[] {
+  const settings = {
+    wal_level: "logical",
+    max_wal_senders: 10,
+    max_replication_slots: 10,
+    // A slot that nobody reads may keep this much WAL, and no more.
+    max_slot_wal_keep_size: "4GB",
+    log_line_prefix: "%m [%p] %q%u@%d ",
+  };
+  return Object.entries(settings).flatMap(([key, value]) => ["-c", `${key}=${value}`]);
+}
+
+function initScripts(folder: string): { file: string; content: string }[] {
+  let names: string[];
+  try {
+    names = readdirSync(folder).filter((name) => /\.(sql|sh)$/.test(name));
+  } catch (cause) {
+    throw new pulumi.RunError(
+      `cdc:initFolder is "${folder}", which is no readable folder of the project (${(cause as Error).message}); ` +
+        "name one with the SQL files that make the tables.",
+    );
+  }
+  return names.sort().map((name) => ({
+    file: `/docker-entrypoint-initdb.d/${name}`,
+    content: readFileSync(join(folder, name), "utf8"),
+  }));
+}

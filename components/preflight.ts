@@ -1,0 +1,82 @@
+import { execFile } from "node:child_process";
+import { createServer } from "node:net";
+import { promisify } from "node:util";
+import * as pulumi from "@pulumi/pulumi";
+import { STACK_LABEL } from "./container";
+import { portHolder } from "./port-holder";
+import type { Settings } from "./settings";
+
+/** What must hold before anything is created: an engine that answers, and ports that are free or ours. */
+export type PreflightSettings = Pick<Settings, "prefix" | (typeof PORT_KEYS)[number]>;
+
+const PORT_KEYS = ["postgresPort", "kafkaPort", "connectPort", "consumerPort"] as const;
+const run = promisify(execFile);
+
+/** @throws pulumi.RunError with a sentence for each thing that is wrong */
+export async function preflight(settings: PreflightSettings): Promise<void> {
+  const containers = await publishedPorts();
+  const taken = await Promise.all(PORT_KEYS.map((key) => problemWith(key, settings, containers)));
+  const problems = taken.filter((problem) => problem !== undefined);
+  if (problems.length > 0) throw new pulumi.RunError(problems.join("\n"));
+}
+
+/** A container of any stack, and the ports it holds on this machine. */
+export interface PublishedContainer {
+  name: string;
+  stack: string;
+  ports: number[];
+}
+
+async function publishedPorts(): Promise<PublishedContainer[]> {
+  const format = `{{.Names}}\t{{.Label "${STACK_LABEL}"}}\t{{.Ports}}`;
+  try {
+    const { stdout } = await run("docker", ["ps", "--format", format], { timeout: 20_000 });
+    return parseContainers(stdout);
+  } catch (error) {
+    const { code, stderr = "", message } = error as NodeJS.ErrnoException & { stderr?: string };
+    const seen = code === "ENOENT" ? "there is no docker command on PATH" : stderr.trim() || message;
+    throw new pulumi.RunError(
+      `The Docker engine does not answer (${seen.split("\n")[0]}). Start Docker, or \`npm start\`, which does it where it can.`,
+    );
+  }
+}
+
+/** Pure: `docker ps`'s lines, as in `cdc-dev-kafka<TAB>cdc-dev<TAB>127.0.0.1:29092->29092/tcp`. */
+export function parseContainers(text: string): PublishedContainer[] {
+  return text
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => {
+      const [name = "", stack = "", ports = ""] = line.split("\t");
+      return { name, stack, ports: [...ports.matchAll(/:(\d+)->/g)].map((match) => Number(match[1])) };
+    });
+}
+
+async function problemWith(
+  key: (typeof PORT_KEYS)[number],
+  settings: PreflightSettings,
+  containers: PublishedContainer[],
+): Promise<string | undefined> {
+  const port = settings[key];
+  const holder = containers.find((container) => container.ports.includes(port));
+  if (holder?.stack === settings.prefix) return undefined;
+  const by = holder ? `container ${holder.name}` : (await isFree(port)) ? undefined : await portHolder(port);
+  if (by === undefined) return undefined;
+  return (
+    `Port ${port} (cdc:${key}) is taken by ${by}: stop that, or choose another port with ` +
+    `\`pulumi config set ${key} ${port + 1}\`.`
+  );
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EADDRINUSE") resolve(false);
+      // Docker's engine may publish ports that this process may not open.
+      else if (error.code === "EACCES") resolve(true);
+      else reject(error);
+    });
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
+}

@@ -1,0 +1,143 @@
+import * as pulumi from "@pulumi/pulumi";
+import { didYouMean } from "./nearest";
+
+/** The stack's configuration, read and checked once. Defaults and descriptions: Pulumi.yaml. */
+export interface Settings {
+  /** `<project>-<stack>`: what the names of all Docker objects start with. */
+  prefix: string;
+  postgresPort: number;
+  kafkaPort: number;
+  connectPort: number;
+  consumerPort: number;
+  database: string;
+  user: string;
+  /** The superuser's password, a secret from here on. @default "cdctest" */
+  password: pulumi.Output<string>;
+  /** `schema.table` or `schema.*`. */
+  tables: string[];
+  replicaIdentity: "FULL" | "DEFAULT";
+  topicPrefix: string;
+  connectorName: string;
+  snapshotMode: (typeof SNAPSHOT_MODES)[number];
+  /** Debezium keys of the user's own, which win over ours: `cdc:connectorConfig`. @default {} */
+  connectorConfig: Record<string, string | number | boolean>;
+  initFolder: string;
+  logFormat: "json" | "text";
+  /** Empty: built from images/kafka. */
+  kafkaImage: string;
+  /** Empty: built from images/postgres. */
+  postgresImage: string;
+}
+
+/** What can be checked without the engine: everything but the password, which only the engine may hold. */
+export type PlainSettings = Omit<Settings, "password">;
+
+export const SNAPSHOT_MODES = ["initial", "no_data", "when_needed", "always", "initial_only"] as const;
+const PORTS = ["postgresPort", "kafkaPort", "connectPort", "consumerPort"] as const;
+const KEYS = [
+  ...PORTS,
+  "database",
+  "user",
+  "password",
+  "tables",
+  "replicaIdentity",
+  "topicPrefix",
+  "connectorName",
+  "snapshotMode",
+  "connectorConfig",
+  "initFolder",
+  "logFormat",
+  "kafkaImage",
+  "postgresImage",
+];
+
+/**
+ * The stack's settings.
+ *
+ * @throws pulumi.RunError with a sentence for every setting that is wrong, before anything is created
+ */
+export function readSettings(): Settings {
+  const config = new pulumi.Config();
+  const project = pulumi.getProject();
+  const own = Object.entries(pulumi.runtime.allConfig()).filter(([key]) => key.startsWith(`${project}:`));
+  const values = Object.fromEntries(own.map(([key, value]) => [key.slice(project.length + 1), value]));
+  const { settings, problems } = parseSettings(values, project, pulumi.getStack());
+  if (problems.length > 0) throw new pulumi.RunError(problems.join("\n"));
+  return { ...settings, password: config.getSecret("password") ?? pulumi.secret("cdctest") };
+}
+
+/** Pure: the settings in `values`, and a sentence for each that is wrong: what it is, where it was set, what is allowed. */
+export function parseSettings(
+  values: Record<string, string>,
+  project: string,
+  stack: string,
+): { settings: PlainSettings; problems: string[] } {
+  const problems: string[] = [];
+  const where = `set in Pulumi.${stack}.yaml or by \`pulumi config set\``;
+  const wrong = (key: string, allowed: string): void => {
+    problems.push(`${project}:${key} is ${JSON.stringify(values[key] ?? "")} (${where}); allowed: ${allowed}.`);
+  };
+  const matching = (key: string, pattern: RegExp, allowed: string): string => {
+    const value = values[key] ?? "";
+    if (!pattern.test(value)) wrong(key, allowed);
+    return value;
+  };
+  const oneOf = <T extends string>(key: string, allowed: readonly T[]): T => {
+    const value = values[key] as T;
+    if (!allowed.includes(value)) wrong(key, allowed.join(", "));
+    return value;
+  };
+  const port = (key: string): number => {
+    const value = Number(values[key]);
+    if (!Number.isInteger(value) || value < 1 || value > 65535) wrong(key, "a whole number from 1 to 65535");
+    return value;
+  };
+  const object = (key: string): Record<string, string | number | boolean> => {
+    const parsed = parseObject(values[key]);
+    if (parsed === undefined) wrong(key, "an object of Debezium keys and values");
+    return parsed ?? {};
+  };
+
+  for (const key of Object.keys(values)) {
+    if (KEYS.includes(key)) continue;
+    problems.push(`${project}:${key} (${where}) is no setting of this project.${didYouMean(key, KEYS)}`);
+  }
+  const identifier = /^[a-z_][a-z0-9_]{0,62}$/;
+  const settings: PlainSettings = {
+    prefix: `${project}-${stack}`,
+    postgresPort: port("postgresPort"),
+    kafkaPort: port("kafkaPort"),
+    connectPort: port("connectPort"),
+    consumerPort: port("consumerPort"),
+    database: matching("database", identifier, "lower-case letters, digits and _, not a digit first"),
+    user: matching("user", identifier, "lower-case letters, digits and _, not a digit first"),
+    tables: (values["tables"] ?? "").split(",").map((table) => table.trim()),
+    replicaIdentity: oneOf("replicaIdentity", ["FULL", "DEFAULT"]),
+    topicPrefix: matching("topicPrefix", /^[a-zA-Z0-9_-]{1,100}$/, "letters, digits, - and _"),
+    connectorName: matching("connectorName", /^[a-zA-Z0-9._-]{1,100}$/, "letters, digits, ., - and _"),
+    snapshotMode: oneOf("snapshotMode", SNAPSHOT_MODES),
+    connectorConfig: object("connectorConfig"),
+    initFolder: matching("initFolder", /./, "a folder of the project"),
+    logFormat: oneOf("logFormat", ["json", "text"]),
+    kafkaImage: values["kafkaImage"] ?? "",
+    postgresImage: values["postgresImage"] ?? "",
+  };
+  if (!settings.tables.every((table) => /^[^.,\s"]+\.([^.,\s"*]+|\*)$/.test(table))) {
+    wrong("tables", "schema.table or schema.*, separated by commas, as in public.customers,public.orders");
+  }
+  PORTS.forEach((key, at) => {
+    const twin = PORTS.slice(0, at).find((other) => settings[other] === settings[key]);
+    if (twin) wrong(key, `a port of its own; ${project}:${twin} has this one already`);
+  });
+  return { settings, problems };
+}
+
+function parseObject(text: string | undefined): Record<string, string | number | boolean> | undefined {
+  try {
+    const value: unknown = JSON.parse(text ?? "{}");
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+    return value as Record<string, string | number | boolean>;
+  } catch {
+    return undefined;
+  }
+}

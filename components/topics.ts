@@ -1,0 +1,101 @@
+import * as kafka from "@pulumi/kafka";
+import * as pulumi from "@pulumi/pulumi";
+import { Kafka as Client, logLevel } from "kafkajs";
+import { poll } from "./poll";
+
+export interface TopicsArgs {
+  /** The broker as seen from this machine: `127.0.0.1:29092`. */
+  bootstrapServers: string;
+  /** First part of each topic's name. */
+  prefix: string;
+  /** Captured tables as declared: `schema.table`, or `schema.*`, whose topics are made once `captured` names them. */
+  tables: string[];
+  /** The tables that `tables` stands for. */
+  captured: pulumi.Input<string[]>;
+  /** Topics beside those of the tables. @default none */
+  others?: string[];
+  /** The broker's container: topics need no deleting when it goes. */
+  broker: pulumi.Resource;
+}
+
+/** A topic for each captured table, made once the broker answers and before anything writes to it. */
+export class Topics extends pulumi.ComponentResource {
+  /** Topics of the captured tables; known at once unless `tables` has a `schema.*`. */
+  readonly names: pulumi.Output<string[]>;
+
+  constructor(name: string, args: TopicsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("cdc:index:Topics", name, args, opts);
+    const provider = new kafka.Provider(
+      `${name}-provider`,
+      { bootstrapServers: [args.bootstrapServers], tlsEnabled: false },
+      { parent: this, deletedWith: args.broker },
+    );
+    const ready = brokerAnswers(args.broker, args.bootstrapServers);
+    const topic = (topicName: string): kafka.Topic =>
+      new kafka.Topic(
+        topicName,
+        { name: topicName, partitions: 1, replicationFactor: 1, config: TOPIC_CONFIG },
+        { parent: this, provider, dependsOn: ready, deletedWith: args.broker },
+      );
+    const topicOf = (table: string): string => `${args.prefix}.${table}`;
+
+    const declared = args.tables.filter((table) => !table.endsWith(".*")).map(topicOf);
+    for (const each of [...declared, ...(args.others ?? [])]) topic(each);
+    if (declared.length === args.tables.length) {
+      this.names = pulumi.output(declared);
+    } else {
+      // A whole schema's tables are known only by asking the database, so their topics are made in an apply.
+      this.names = pulumi.output(args.captured).apply((tables) => {
+        const names = tables.map(topicOf);
+        for (const each of names) if (!declared.includes(each)) topic(each);
+        return [...new Set([...declared, ...names])];
+      });
+    }
+    this.registerOutputs({ names: this.names });
+  }
+}
+
+const TOPIC_CONFIG = { "cleanup.policy": "delete" };
+
+/**
+ * The broker's container, once the broker in it answers. Something to depend on, not a value: were it a value, a
+ * replaced container would replace the topics.
+ */
+function brokerAnswers(broker: pulumi.Resource, server: string): pulumi.Output<pulumi.Resource> {
+  return pulumi.output(broker.urn).apply(async () => {
+    if (!pulumi.runtime.isDryRun()) await waitForBroker(server);
+    return broker;
+  });
+}
+
+/** @throws after 90 s, saying what was last seen */
+export async function waitForBroker(server: string, deadlineMs = 90_000): Promise<void> {
+  const client = new Client({
+    clientId: "cdc-program",
+    brokers: [server],
+    logLevel: logLevel.NOTHING,
+    connectionTimeout: 2000,
+    requestTimeout: 2000,
+    retry: { retries: 0 },
+  });
+  await poll(
+    async () => {
+      const admin = client.admin();
+      try {
+        await admin.connect();
+        await admin.listTopics();
+        return { done: true, value: undefined };
+      } catch (error) {
+        return { done: false, seen: (error as Error).message };
+      } finally {
+        await admin.disconnect();
+      }
+    },
+    {
+      what: `the Kafka broker at ${server} (cdc:kafkaPort)`,
+      deadlineMs,
+      intervalMs: 100,
+      remedy: "Look at the broker's container: docker ps, docker logs.",
+    },
+  );
+}

@@ -1,0 +1,9 @@
+// Serialized into dynamic providers: functions and plain data only.
+
+/** What Pulumi hands to a dynamic provider in place of a value that is not known before the update. */
+export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** Whether a value is unknown, or holds something that is. */
+export function hasUnknown(value: unknown): boolean {
+  return (typeof value === "string" ? value : (JSON.stringify(value) ?? "")).includes(UNKNOWN);
+}

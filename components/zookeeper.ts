@@ -1,0 +1,56 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { containerArgs, type StackArgs, volumeArgs } from "./container";
+import { answersTcp, javaCommand } from "./java";
+import { properties } from "./properties";
+
+export interface ZooKeeperArgs extends StackArgs {
+  image: pulumi.Input<string>;
+}
+
+/** The ZooKeeper that the Kafka broker keeps its metadata in. Reachable on the stack's network only. */
+export class ZooKeeper extends pulumi.ComponentResource {
+  /** Address on the stack's network. */
+  readonly address: pulumi.Output<string>;
+
+  constructor(name: string, args: ZooKeeperArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("cdc:index:ZooKeeper", name, args, opts);
+    const data = new docker.Volume(`${name}-data`, volumeArgs(args.prefix, "zookeeper-data"), { parent: this });
+    new docker.Container(
+      `${name}-container`,
+      containerArgs({
+        stack: args,
+        role: "zookeeper",
+        image: args.image,
+        memoryMb: 192,
+        command: javaCommand({
+          heapMb: 64,
+          main: "org.apache.zookeeper.server.quorum.QuorumPeerMain",
+          propertiesFile: CONFIG_FILE,
+        }),
+        uploads: [{ file: CONFIG_FILE, content: zookeeperProperties() }],
+        volumes: [{ volumeName: data.name, containerPath: "/zookeeper/data" }],
+        healthy: answersTcp(CLIENT_PORT),
+      }),
+      { parent: this },
+    );
+    this.address = pulumi.output(`zookeeper:${CLIENT_PORT}`);
+    this.registerOutputs({ address: this.address });
+  }
+}
+
+const CONFIG_FILE = "/kafka/config/zookeeper.properties";
+const CLIENT_PORT = 2181;
+
+export function zookeeperProperties(): string {
+  return properties("ZooKeeper", {
+    dataDir: "/zookeeper/data",
+    clientPort: CLIENT_PORT,
+    // The broker's session is a multiple of it; 2 s allows 4 to 40 s.
+    tickTime: 2000,
+    maxClientCnxns: 0,
+    "admin.enableServer": false,
+    "autopurge.snapRetainCount": 3,
+    "autopurge.purgeInterval": 24,
+  });
+}

@@ -1,0 +1,127 @@
+/**
+ * What the consumer says over HTTP: the types shared by its server, its web page and the terminal watch.
+ * Types and plain constants only, so that a browser bundle can import this file. `docs/consumer.md` describes the routes.
+ */
+
+/** What happened. The words of the log, the feed, the metrics and the filters. */
+export const OPS = ["snapshot", "create", "update", "delete", "truncate", "message"] as const;
+export type Op = (typeof OPS)[number];
+
+/**
+ * One column's value as Debezium's JSON carries it. An integer beyond ±2^53 is a string of digits here,
+ * because a reader's JSON parser would silently round the number.
+ */
+export type JsonValue = null | boolean | number | string | JsonValue[] | { [name: string]: JsonValue };
+
+/** Column name to value. */
+export type JsonRow = { [column: string]: JsonValue };
+
+/** One change, as a log line, an item of `/changes` or of an `/events` batch. */
+export interface ChangeJson {
+  /** Grows by one or more with each change; starts again at 1 when the consumer restarts (see `epoch`). */
+  id: number;
+  op: Op;
+  /** `schema.table`; empty for `message`, which belongs to no table. */
+  table: string;
+  /** Primary key columns; null where the record has none (truncate, message, table without a key). */
+  key: JsonRow | null;
+  /** The row before: null for snapshot, create, truncate, message, and when the table's replica identity is not FULL. */
+  before: JsonRow | null;
+  /** The row after: null for delete, truncate, message. */
+  after: JsonRow | null;
+  /** Columns of an update whose value differs, in table order; empty for other ops and when `before` is not known. */
+  changed: string[];
+  /** Milliseconds from the commit to the handler, µs resolution; null for snapshot rows, which have no commit. */
+  lagMs: number | null;
+  /** Commit time, ISO 8601 in UTC with µs; null for snapshot rows. */
+  committedAt: string | null;
+  /** Where in the write-ahead log; null when the record does not say (unwrapped records). */
+  position: { lsn: string | null; txId: number | null } | null;
+  topic: string;
+  partition: number;
+  /** Decimal digits; may exceed 2^53. */
+  offset: string;
+  /** Only for `message` (`pg_logical_emit_message`): its prefix and its content in base64. */
+  message?: { prefix: string; content: string };
+  /**
+   * Only when this change was here before. `redelivered`: Kafka delivered the same offset again, after a restart or
+   * rebalance. `repeated`: the connector wrote the same change to the topic again, after a restart of its own.
+   */
+  duplicate?: "redelivered" | "repeated";
+}
+
+/** `GET /changes` */
+export interface ChangesJson {
+  /** Changes that match the filters, oldest first. */
+  changes: ChangeJson[];
+  /** Ids still held; both null while there is none. `newestId` is what to pass as `after` next. */
+  oldestId: number | null;
+  newestId: number | null;
+  /** Changes handled since this consumer process started, whether still held or not. */
+  total: number;
+  /** Names one life of the consumer process. Ids of different epochs must not be compared. */
+  epoch: string;
+}
+
+/** Data of the SSE event `totals`. */
+export interface TotalsJson {
+  epoch: string;
+  /** Changes since the process started. Never sampled. */
+  total: number;
+  /** Table, then op, to count. Messages are under the table "". */
+  tables: { [table: string]: { [op in Op]?: number } };
+  /** Changes per second over the last second. */
+  ratePerSecond: number;
+  /** Commit-to-handler milliseconds of the changes of the last second; null when there was none with a commit time. */
+  lagMs: { p50: number; p99: number; max: number } | null;
+  /** Changes that were here before, see `ChangeJson.duplicate`. They are in `total` as well. */
+  duplicates: { redelivered: number; repeated: number };
+  deadLetters: number;
+  /**
+   * Changes passed over for this client because it read too slowly, whether they match its filters or not.
+   * They are in the counts above.
+   */
+  sampled: number;
+}
+
+/** Data of the SSE event `gap`: some changes cannot be sent on this connection. */
+export interface GapJson {
+  /**
+   * `evicted`: the client asks for changes that are no longer held.
+   * `restarted`: the client's last id is from an earlier life of the consumer; everything held follows.
+   * `slow`: the client reads too slowly, so some were left out of the view.
+   */
+  reason: "evicted" | "restarted" | "slow";
+  /** How many; null when it cannot be known (`restarted`). */
+  missed: number | null;
+}
+
+export type PartState = "up" | "warning" | "down" | "unknown";
+/** One lamp of the strip; `detail` is a short sentence for people. */
+export interface PartStatus {
+  state: PartState;
+  detail: string;
+}
+
+/** `GET /status` */
+export interface StatusJson {
+  database: PartStatus;
+  connector: PartStatus;
+  broker: PartStatus;
+  consumer: PartStatus;
+}
+
+/** `GET /healthz`: 200 with status "ok", 503 with status "unavailable". */
+export interface HealthJson {
+  status: "ok" | "unavailable";
+  /** Why it is not ok; "consuming" when it is. */
+  reason: string;
+  epoch: string;
+  /** Topic-partitions this member reads, `topic/partition`. */
+  partitions: string[];
+}
+
+/** Every 4xx and 5xx answer of the JSON routes. */
+export interface ErrorJson {
+  error: string;
+}

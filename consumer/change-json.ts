@@ -1,0 +1,119 @@
+/** A change as the JSON text of the log, of `/changes` and of `/events` (`ChangeJson`), and as a line for people. */
+import type { ChangeJson } from "./api";
+import type { Change } from "./change-event";
+import type { Row, Value } from "./row";
+
+/** What the stream knows about a change beside its content. */
+export interface Arrival {
+  id: number;
+  /** Milliseconds from the commit to the handler; null when the commit time is not known. */
+  lagMs: number | null;
+  duplicate?: ChangeJson["duplicate"];
+}
+
+/** One line of JSON, without the line's end. */
+export function changeToJson(change: Change, arrival: Arrival): string {
+  const json = {
+    id: arrival.id,
+    op: change.op,
+    table: change.table,
+    key: change.key,
+    before: change.before,
+    after: change.after,
+    changed: change.changed,
+    lagMs: arrival.lagMs,
+    committedAt: isoMicros(change.committedAtMicros),
+    position: change.position && { lsn: formatLsn(change.position.lsn), txId: change.position.txId },
+    topic: change.topic,
+    partition: change.partition,
+    offset: change.offset,
+    message: change.message,
+    duplicate: arrival.duplicate,
+  };
+  try {
+    return JSON.stringify(json);
+  } catch {
+    // JSON.stringify refuses BigInt. Asking first would cost every change; a large integer is rare.
+    return JSON.stringify(json, (_name, value: unknown) => (typeof value === "bigint" ? value.toString() : value));
+  }
+}
+
+/** `12:00:00.123  update    public.customers  id=1  email: 'a' → 'b'  5.3 ms` */
+export function changeToText(change: Change, arrival: Arrival): string {
+  const columns = [
+    isoMicros(change.committedAtMicros)?.slice(11, 23) ?? "            ",
+    change.op.padEnd(8),
+    change.op === "message" ? (change.message?.prefix ?? "") : change.table,
+    change.key ? assignments(change.key, " ") : "",
+    details(change),
+    arrival.lagMs === null ? "" : `${arrival.lagMs.toFixed(1)} ms`,
+    arrival.duplicate ?? "",
+  ];
+  return printable(columns.filter((column) => column !== "").join("  "));
+}
+
+function details(change: Change): string {
+  switch (change.op) {
+    case "update": {
+      const { before, after, changed } = change;
+      if (before === null) return assignments(after, ", ");
+      return changed.map((c) => `${c}: ${formatValue(before[c])} → ${formatValue(after[c])}`).join(", ");
+    }
+    case "delete":
+      return change.before ? assignments(change.before, ", ") : "";
+    case "message":
+      return formatValue(Buffer.from(change.message?.content ?? "", "base64").toString("utf8"));
+    default:
+      return change.after ? assignments(change.after, ", ") : "";
+  }
+}
+
+function assignments(row: Row, separator: string): string {
+  return Object.entries(row)
+    .map(([column, value]) => `${column}=${formatValue(value)}`)
+    .join(separator);
+}
+
+const LONGEST = 120;
+
+function formatValue(value: Value | undefined): string {
+  if (value === undefined) return "?";
+  if (typeof value === "bigint") return value.toString();
+  if (typeof value === "object" && value !== null) {
+    return shorten(JSON.stringify(value, (_name, v: unknown) => (typeof v === "bigint" ? v.toString() : v)));
+  }
+  if (typeof value !== "string") return String(value);
+  return `'${shorten(value)}'`;
+}
+
+function shorten(text: string): string {
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}… (${text.length} characters)` : text;
+}
+
+/** Line ends and control characters are escaped, so that a row cannot forge a line or steer the terminal. */
+function printable(text: string): string {
+  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, (char) => {
+    const code = char.charCodeAt(0);
+    return code < 0x20 ? JSON.stringify(char).slice(1, -1) : `\\u${code.toString(16).padStart(4, "0")}`;
+  });
+}
+
+/** Postgres writes a position as the two halves of 64 bits in hexadecimal: `0/1A2B3C8`. */
+export function formatLsn(lsn: number | null): string | null {
+  if (lsn === null) return null;
+  const high = Math.floor(lsn / 2 ** 32);
+  return `${high.toString(16).toUpperCase()}/${(lsn - high * 2 ** 32).toString(16).toUpperCase()}`;
+}
+
+/** The last second formatted: at thousands of changes a second most ask for the same one. */
+let formatted = { second: NaN, text: "" };
+
+function isoMicros(micros: number | null): string | null {
+  if (micros === null) return null;
+  const second = Math.floor(micros / 1_000_000);
+  if (second !== formatted.second) {
+    formatted = { second, text: new Date(second * 1000).toISOString().slice(0, 19) };
+  }
+  return `${formatted.text}.${String(micros - second * 1_000_000).padStart(6, "0")}Z`;
+}

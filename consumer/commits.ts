@@ -1,0 +1,68 @@
+/**
+ * Commits what is handled, beside the stream: a commit is a round trip to the broker, and waiting for it after each small
+ * batch would add that to every change. So the newest offsets go out at most every so many ms: at once after a quiet time,
+ * so that a process that crashes soon after each start still gets on, and once more at the end.
+ */
+export interface TopicPartitionOffset {
+  topic: string;
+  partition: number;
+  offset: string;
+}
+
+export interface CommitsOptions {
+  /** Rejects when the broker refuses, for example while the group rebalances. */
+  commit(offsets: TopicPartitionOffset[]): Promise<void>;
+  intervalMs: number;
+  /** Milliseconds, monotonic. */
+  now(): number;
+  /** Calls back after ms; the returned function cancels. */
+  later(ms: number, callback: () => void): () => void;
+}
+
+export class Commits {
+  private readonly pending = new Map<string, TopicPartitionOffset>();
+  private inFlight: Promise<void> = Promise.resolve();
+  private cancel: (() => void) | undefined;
+  private lastSent = -Infinity;
+
+  constructor(private readonly options: CommitsOptions) {}
+
+  /** `lastOffset` and all before it are handled. */
+  handled(topic: string, partition: number, lastOffset: string): void {
+    // Kafka wants the offset to go on with.
+    const offset = (BigInt(lastOffset) + 1n).toString();
+    this.pending.set(`${topic}/${partition}`, { topic, partition, offset });
+    this.plan();
+  }
+
+  /** Resolves when what was pending has been committed, or could not be; then it is tried again at the next interval. */
+  flush(): Promise<void> {
+    this.cancel?.();
+    this.cancel = undefined;
+    this.inFlight = this.inFlight.then(() => this.send());
+    return this.inFlight;
+  }
+
+  /** Drops the others: for a partition that went to another member, an old offset committed later would turn it back. */
+  keepOnly(wanted: (offset: TopicPartitionOffset) => boolean): void {
+    for (const [name, offset] of this.pending) if (!wanted(offset)) this.pending.delete(name);
+  }
+
+  private plan(): void {
+    const { intervalMs, later, now } = this.options;
+    this.cancel ??= later(Math.max(0, this.lastSent + intervalMs - now()), () => void this.flush());
+  }
+
+  private async send(): Promise<void> {
+    const sent = new Map(this.pending);
+    if (sent.size === 0) return;
+    this.lastSent = this.options.now();
+    try {
+      await this.options.commit([...sent.values()]);
+      for (const [name, value] of sent) if (this.pending.get(name) === value) this.pending.delete(name);
+    } catch {
+      // Nothing is lost: the offsets are pending still, or come again from the group's last commit.
+      this.plan();
+    }
+  }
+}

@@ -1,0 +1,88 @@
+/** Environment variables to one typed value. An error names the variable, its value and what is allowed. */
+
+export interface Config {
+  brokers: string[];
+  topics: string[];
+  groupId: string;
+  deadLetterTopic: string;
+  httpPort: number;
+  logFormat: "json" | "text";
+  /** Base URL of Kafka Connect's REST API and the connector to look at; null leaves them out of the status. */
+  connectUrl: string | null;
+  connectorName: string | null;
+  /** host:port that is only tried for an answer; null leaves the database out of the status. */
+  postgresAddress: string | null;
+  /** `Host` names accepted beside localhost, without port. */
+  allowedHosts: string[];
+  /** How many changes are kept for `/changes` and for resuming `/events`, and how much JSON they may be in all. */
+  recentChanges: number;
+  recentCharacters: number;
+  /** How often a change is given to the handler before it goes to the dead-letter topic. */
+  handlerAttempts: number;
+  /** Milliseconds before the second attempt; doubles with each further one. */
+  handlerBackoffMs: number;
+  pageDirectory: string;
+  /** Where the process remembers across a restart what it has handled; null forgets. */
+  stateDirectory: string | null;
+}
+
+type Environment = { [name: string]: string | undefined };
+
+/** `home` is the folder of the program, beside which the page lies. Throws an Error that lists everything wrong. */
+export function readConfig(env: Environment, home: string): Config {
+  const problems: string[] = [];
+  const read = reader(env, problems);
+  const config: Config = {
+    brokers: read.list("KAFKA_BROKERS", /^[^\s,:]+:\d+$/, "host:port, comma-separated"),
+    topics: read.list("KAFKA_TOPICS", /^[a-zA-Z0-9._-]+$/, "topic names, comma-separated"),
+    groupId: read.text("KAFKA_GROUP_ID", /^\S+$/, "a name without spaces"),
+    deadLetterTopic: read.text("KAFKA_DEAD_LETTER_TOPIC", /^[a-zA-Z0-9._-]+$/, "a topic name"),
+    httpPort: read.whole("HTTP_PORT", 8088, 0, 65535),
+    logFormat: read.text("LOG_FORMAT", /^(json|text)$/, "json or text", "json") as Config["logFormat"],
+    connectUrl: read.optional("CONNECT_URL", /^https?:\/\/\S+$/, "an http URL"),
+    connectorName: read.optional("CONNECTOR_NAME", /^\S+$/, "a name without spaces"),
+    postgresAddress: read.optional("POSTGRES_ADDRESS", /^\S+:\d+$/, "host:port"),
+    allowedHosts: env["ALLOWED_HOSTS"]
+      ? read.list("ALLOWED_HOSTS", /^[a-zA-Z0-9.-]+$/, "host names without port, comma-separated")
+      : [],
+    recentChanges: read.whole("RECENT_CHANGES", 10_000, 1, 1_000_000),
+    recentCharacters: read.whole("RECENT_CHARACTERS", 16 << 20, 1 << 16, 2 ** 30),
+    handlerAttempts: read.whole("HANDLER_ATTEMPTS", 5, 1, 1000),
+    handlerBackoffMs: read.whole("HANDLER_BACKOFF_MS", 100, 0, 60_000),
+    pageDirectory: env["PAGE_DIR"] || `${home}/page`,
+    stateDirectory: env["STATE_DIR"] || null,
+  };
+  if (config.topics.includes(config.deadLetterTopic)) {
+    problems.push(`KAFKA_DEAD_LETTER_TOPIC is "${config.deadLetterTopic}", which is also one of KAFKA_TOPICS`);
+  }
+  if (problems.length > 0) throw new Error(problems.join("\n"));
+  return config;
+}
+
+function reader(env: Environment, problems: string[]) {
+  const complain = (name: string, value: string | undefined, allowed: string) =>
+    problems.push(value ? `${name} is "${value}"; allowed: ${allowed}` : `${name} is not set; it must be ${allowed}`);
+  const text = (name: string, form: RegExp, allowed: string, otherwise = ""): string => {
+    const value = env[name]?.trim() || otherwise;
+    if (!form.test(value)) complain(name, value, allowed);
+    return value;
+  };
+  return {
+    text,
+    optional: (name: string, form: RegExp, allowed: string): string | null =>
+      env[name]?.trim() ? text(name, form, allowed) : null,
+    list: (name: string, form: RegExp, allowed: string): string[] => {
+      const parts = (env[name] ?? "").split(",").map((part) => part.trim());
+      const items = [...new Set(parts.filter((part) => part !== ""))];
+      if (items.length === 0 || !items.every((item) => form.test(item))) complain(name, env[name]?.trim(), allowed);
+      return items;
+    },
+    whole: (name: string, otherwise: number, least: number, most: number): number => {
+      const value = env[name]?.trim();
+      if (!value) return otherwise;
+      const number = /^\d+$/.test(value) ? Number(value) : NaN;
+      if (!(number >= least && number <= most)) complain(name, value, `a whole number from ${least} to ${most}`);
+      return number;
+    },
+  };
+}

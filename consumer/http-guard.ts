@@ -1,0 +1,52 @@
+/** What every request must pass and every answer carries. */
+import type { IncomingMessage } from "node:http";
+import { isIPv6 } from "node:net";
+
+/**
+ * Only this page's own files run, and they talk only to where they came from. `frame-ancestors` keeps other sites from
+ * putting the page in a frame.
+ */
+export const SECURITY_HEADERS: { readonly [name: string]: string } = {
+  "Content-Security-Policy":
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; " +
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  "X-Content-Type-Options": "nosniff",
+  "Referrer-Policy": "no-referrer",
+  "Cross-Origin-Resource-Policy": "same-origin",
+};
+
+export interface Refusal {
+  status: 405 | 421;
+  error: string;
+  headers?: { [name: string]: string };
+}
+
+/** Null when the request may be answered. */
+export function refuse(request: IncomingMessage, allowedHosts: readonly string[]): Refusal | null {
+  // A web site can point a DNS name of its own at 127.0.0.1 and so read the feed as its own origin ("DNS rebinding").
+  // The browser then still sends that name as Host.
+  if (!isAllowedHost(request.headers.host, allowedHosts)) {
+    const allowed = ["localhost", "127.0.0.1", "[::1]", ...allowedHosts].join(", ");
+    return {
+      status: 421,
+      error: `Host is "${request.headers.host ?? ""}"; allowed: ${allowed} (more by ALLOWED_HOSTS)`,
+    };
+  }
+  if (request.method !== "GET" && request.method !== "HEAD") {
+    return {
+      status: 405,
+      error: `${request.method} is not allowed; only GET and HEAD are`,
+      headers: { Allow: "GET, HEAD" },
+    };
+  }
+  return null;
+}
+
+/** `host` is the header with or without a port. */
+export function isAllowedHost(host: string | undefined, allowedHosts: readonly string[]): boolean {
+  const parts = /^(\[[0-9a-f:.]+\]|[^:[\]]+)(?::\d{1,5})?$/i.exec(host ?? "");
+  const name = parts?.[1]?.toLowerCase();
+  if (name === undefined) return false;
+  if (name.startsWith("[") && isIPv6(name.slice(1, -1))) return name === "[::1]";
+  return ["localhost", "127.0.0.1", ...allowedHosts.map((allowed) => allowed.toLowerCase())].includes(name);
+}

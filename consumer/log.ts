@@ -1,0 +1,53 @@
+/**
+ * What the process writes to its standard output: lines about itself, and changes. Lines are gathered and written in one
+ * go, since a system call for each would be most of the work at thousands of changes a second.
+ */
+export interface Log {
+  info(message: string, fields?: Fields): void;
+  warn(message: string, fields?: Fields): void;
+  error(message: string, fields?: Fields): void;
+  /** A finished line, without the line's end. Written at the next `flush`. */
+  line(text: string): void;
+  /** Characters gathered and not written yet. */
+  readonly gathered: number;
+  /** Writes what has been gathered. The delivery calls it before offsets are committed. */
+  flush(): void;
+}
+
+export type Fields = { [name: string]: string | number | boolean | null };
+
+/** `write` takes whole lines; `now` is ms since 1970. */
+export function createLog(format: "json" | "text", write: (text: string) => void, now: () => number): Log {
+  let gathered = "";
+  const flush = () => {
+    if (gathered === "") return;
+    const text = gathered;
+    gathered = "";
+    write(text);
+  };
+  const line = (text: string) => {
+    gathered += `${text}\n`;
+  };
+  const say = (level: "info" | "warn" | "error") => (message: string, fields?: Fields) => {
+    const time = new Date(now()).toISOString();
+    line(
+      format === "json" ? JSON.stringify({ time, level, message, ...fields }) : readable(time, level, message, fields),
+    );
+    flush();
+  };
+  return {
+    info: say("info"),
+    warn: say("warn"),
+    error: say("error"),
+    line,
+    flush,
+    get gathered() {
+      return gathered.length;
+    },
+  };
+}
+
+function readable(time: string, level: string, message: string, fields: Fields = {}): string {
+  const extras = Object.entries(fields).map(([name, value]) => ` ${name}=${value}`);
+  return `${time.slice(11, 23)}  ${level.padEnd(8)}  ${message}${extras.join("")}`;
+}

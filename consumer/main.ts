@@ -1,0 +1,146 @@
+/** Puts the parts together and connects them to the process: environment, standard output, signals, exit code. */
+import { dirname } from "node:path";
+import { setImmediate, setTimeout as sleep } from "node:timers/promises";
+import { Kafka, Partitioners } from "kafkajs";
+import { microClock } from "./clock";
+import { type Config, readConfig } from "./config";
+import { createDeadLetters } from "./dead-letter";
+import { Delivery, errorText } from "./delivery";
+import { Duplicates } from "./duplicates";
+import { Feed } from "./feed";
+import { handle } from "./handler";
+import { createHttpServer } from "./http";
+import { kafkaLogs } from "./kafka-log";
+import { createLog } from "./log";
+import { Membership } from "./membership";
+import { createMetrics } from "./metrics";
+import { type Observer, observers } from "./observer";
+import { forgetful, offsetFile } from "./offset-file";
+import { readPageFiles } from "./page-files";
+import { fetchConnectorStatus, probeTcp } from "./probes";
+import { Recent } from "./recent";
+import { createStatus } from "./status";
+import { blockingWriter } from "./stdout";
+import { startStream } from "./stream";
+import { Totals } from "./totals";
+
+const TOTALS_EVERY_MS = 1000;
+const KEEP_ALIVE_EVERY_MS = 15_000;
+/** Docker kills a container 10 s after it asked it to stop. */
+const STOP_WITHIN_MS = 8_000;
+
+function main(config: Config): void {
+  const epoch = Date.now().toString(36);
+  const nowMicros = microClock(() => performance.now(), Date.now);
+  const log = createLog(config.logFormat, blockingWriter(1), Date.now);
+
+  const recent = new Recent(config.recentChanges, config.recentCharacters);
+  const totals = new Totals(epoch);
+  const feed = new Feed({
+    recent,
+    totals,
+    epoch,
+    now: () => performance.now(),
+    later: (ms, callback) => void setTimeout(callback, ms),
+  });
+  const metrics = createMetrics({ processMetrics: true, clients: () => feed.size });
+  const membership = new Membership(() => performance.now(), metrics.group);
+
+  const kafka = { clientId: config.groupId, brokers: config.brokers };
+  const delivery = new Delivery({
+    handler: handle,
+    deadLetters: createDeadLetters(config.deadLetterTopic, config.groupId, () =>
+      new Kafka({ ...kafka, ...kafkaLogs(log) }).producer({
+        allowAutoTopicCreation: false,
+        createPartitioner: Partitioners.DefaultPartitioner,
+        retry: { retries: 2 },
+      }),
+    ),
+    duplicates: new Duplicates({
+      store: config.stateDirectory === null ? forgetful : offsetFile(config.stateDirectory, config.groupId, log.warn),
+      report: (topic, partition, from, to) =>
+        log.info(`delivered again, handled before: ${topic}/${partition} offsets ${from} to ${to}`, {
+          duplicates: to - from + 1,
+        }),
+    }),
+    observer: observers([metrics.observer, totals.observer, intoFeed(recent, feed)]),
+    log,
+    logFormat: config.logFormat,
+    attempts: config.handlerAttempts,
+    backoffMs: config.handlerBackoffMs,
+    nowMicros,
+    wait: (ms) => (ms === 0 ? setImmediate(undefined) : sleep(ms)),
+  });
+
+  const server = createHttpServer({
+    epoch,
+    allowedHosts: config.allowedHosts,
+    recent,
+    feed,
+    page: readPageFiles(config.pageDirectory),
+    metrics,
+    health: () => membership.health(epoch),
+    status: createStatus({
+      ...config,
+      probe: probeTcp,
+      connectorStatus: () => fetchConnectorStatus(config.connectUrl!, config.connectorName!),
+      consumer: () => membership.status(),
+      now: () => performance.now(),
+    }),
+    failed: (path, error) => log.error(`GET ${path}: ${errorText(error)}`),
+  });
+  server.on("error", (error) => die(`cannot serve HTTP on port ${config.httpPort} (HTTP_PORT): ${error.message}`));
+  server.listen(config.httpPort, "0.0.0.0");
+
+  setInterval(() => totals.tick(TOTALS_EVERY_MS) && feed.sendTotalsToAll(), TOTALS_EVERY_MS);
+  setInterval(() => feed.keepAlive(), KEEP_ALIVE_EVERY_MS);
+
+  const die = (message: string): never => {
+    log.error(message);
+    process.exit(1);
+  };
+  const stream = startStream({
+    kafka,
+    groupId: config.groupId,
+    topics: config.topics,
+    delivery,
+    membership,
+    log,
+    wait: (ms) => sleep(ms),
+    crashed: (error) => die(`giving up, the container starts it again: ${errorText(error)}`),
+    rebalanced: metrics.rebalance,
+  });
+  process.on("uncaughtException", (error) => die(`unexpected: ${error.stack ?? error.message}`));
+
+  let stopping = false;
+  const stop = async (signal: string) => {
+    if (stopping) return;
+    stopping = true;
+    log.info(`${signal}: finishing the batch and leaving the group`);
+    setTimeout(() => die(`did not finish in ${STOP_WITHIN_MS} ms`), STOP_WITHIN_MS).unref();
+    await stream.stop();
+    log.info("stopped");
+    process.exit(0);
+  };
+  process.on("SIGTERM", (signal) => void stop(signal));
+  process.on("SIGINT", (signal) => void stop(signal));
+}
+
+/** Keeps changes for looking at, and wakes the feed once per batch. */
+function intoFeed(recent: Recent, feed: Feed): Observer {
+  return {
+    batch: () => undefined,
+    batchDone: () => feed.changed(),
+    change: ({ op, table }, { id }, json) => recent.add({ id, op, table, json }),
+    unprinted: () => undefined,
+    retry: () => undefined,
+    deadLetter: () => undefined,
+  };
+}
+
+try {
+  main(readConfig(process.env, dirname(process.argv[1] ?? ".")));
+} catch (error) {
+  console.error(errorText(error));
+  process.exit(1);
+}

@@ -1,0 +1,182 @@
+import { Connection } from "./connection";
+import { announce, byId, setText } from "./dom";
+import { noMatch, waiting } from "./empty";
+import { Facets } from "./facets";
+import { Figures } from "./figures";
+import { EVERYTHING, fromQuery, isEverything, toQuery, type Filter } from "./filter";
+import { listenToKeys } from "./keyboard";
+import { LinkBar } from "./link";
+import { ChangeList } from "./list";
+import { FeedModel, type Hold } from "./model";
+import { Strip } from "./strip";
+import { count } from "./text";
+
+const TYPING_MS = 150;
+/** What was missed comes in one go after reconnecting, and is shown in one go rather than as a flood to be sampled. */
+const REPLAY_MS = 300;
+
+let filter = fromQuery(new URLSearchParams(location.search));
+
+const figures = new Figures();
+const strip = new Strip();
+const list = new ChangeList(byId<HTMLOListElement>("feed"), () => keepStill());
+const facets = new Facets(filter, (part) => setFilter({ ...filter, ...part }));
+const text = byId<HTMLInputElement>("text");
+const pause = byId<HTMLButtonElement>("pause");
+const pill = byId<HTMLButtonElement>("pill");
+const bar = new LinkBar(() => connection.retryNow());
+
+const connection = new Connection({
+  onChanges: (life, changes, chars) => model.receive(life, changes, chars),
+  onTotals: (totals) => {
+    figures.set(totals);
+    facets.show(totals);
+  },
+  onGap: (gap) => model.gap(gap),
+  onLink: (link) => {
+    bar.show(link);
+    if (link.state === "connecting") return;
+    strip.setConnected(link.state === "open");
+    if (link.state === "waiting") setHold("offline", true);
+    else setTimeout(() => setHold("offline", false), REPLAY_MS);
+  },
+});
+const model = new FeedModel((matching, after) => connection.fetch(matching, after));
+
+/** Set when the list must be drawn though no change came. */
+let stale = true;
+
+function frame(now: number): void {
+  if (model.flush(now) || stale) {
+    stale = false;
+    list.render(model.timeline.entries);
+    showEmpty();
+  }
+  showState(now);
+  requestAnimationFrame(frame);
+}
+
+function showState(now: number): void {
+  const stopped = model.isHeldBy("paused") || model.isHeldBy("reading");
+  const news = model.held > 0 ? `${count(model.held)} new` : "";
+  setText(pause, stopped ? (news ? `Resume · ${news}` : "Resume") : "Pause");
+  pause.classList.toggle("on", stopped);
+  pill.hidden = !(model.isHeldBy("scrolled") && model.held > 0);
+  if (!pill.hidden) setText(pill, `↑ ${news}`);
+  const sampling = !model.isHeld && model.isSampling(now);
+  const notice = byId("sampling");
+  notice.hidden = !sampling;
+  if (sampling) setText(notice, "Too fast to read: rows are a sample, counts are exact");
+  document.body.classList.toggle("busy", sampling);
+}
+
+function showEmpty(): void {
+  const empty = byId("empty");
+  const state = !list.isEmpty ? "" : isEverything(filter) ? "waiting" : "no match";
+  if (empty.dataset["state"] === state) return;
+  empty.dataset["state"] = state;
+  empty.hidden = state === "";
+  empty.replaceChildren(...(state === "waiting" ? waiting() : state === "no match" ? noMatch(clearFilter) : []));
+}
+
+function setHold(hold: Hold, on: boolean): void {
+  if (on) model.hold(hold);
+  else void model.release(hold).then(() => (stale = true));
+  stale = true;
+}
+
+/** A row that is open, or focused by keyboard, must not be carried off by newer ones. */
+function keepStill(): void {
+  setHold("reading", byId("feed").querySelector(".open, :focus-visible") !== null);
+}
+
+function setPaused(on: boolean): void {
+  const missed = model.held;
+  if (!on) {
+    list.closeAll();
+    setHold("reading", false);
+  }
+  setHold("paused", on);
+  announce(on ? "Paused" : `Resumed, ${count(missed)} new changes`);
+}
+
+function setFilter(next: Filter): void {
+  filter = next;
+  showFilter();
+  const query = toQuery(filter).toString();
+  history.replaceState(null, "", query ? `?${query}` : location.pathname);
+  void model.setFilter(filter).then(() => (stale = true));
+  stale = true;
+}
+
+function showFilter(): void {
+  facets.set(filter);
+  if (text.value !== filter.text) text.value = filter.text;
+  byId("clear").hidden = isEverything(filter);
+}
+
+function clearFilter(): void {
+  setFilter(EVERYTHING);
+}
+
+function togglePause(): void {
+  setPaused(!(model.isHeldBy("paused") || model.isHeldBy("reading")));
+}
+
+function leave(): void {
+  const focused = document.activeElement;
+  if (focused === text && text.value !== "") setFilter({ ...filter, text: "" });
+  else if (focused instanceof HTMLElement && focused !== document.body) {
+    list.closeAll();
+    focused.blur();
+  } else list.closeAll();
+}
+
+let typing: ReturnType<typeof setTimeout> | undefined;
+text.addEventListener("input", () => {
+  clearTimeout(typing);
+  typing = setTimeout(() => setFilter({ ...filter, text: text.value.trim() }), TYPING_MS);
+});
+pause.addEventListener("click", togglePause);
+byId("clear").addEventListener("click", clearFilter);
+pill.addEventListener("click", () => scrollTo({ top: 0 }));
+byId("help-open").addEventListener("click", () => byId<HTMLDialogElement>("help").showModal());
+
+const feed = byId("feed");
+feed.addEventListener("focusin", keepStill);
+feed.addEventListener("focusout", () => setTimeout(keepStill));
+
+listenToKeys({
+  search: () => text.focus(),
+  pause: togglePause,
+  move: (step) => list.move(step),
+  leave,
+  help: () => byId<HTMLDialogElement>("help").showModal(),
+});
+
+new IntersectionObserver(([edge]) => {
+  const above = !edge?.isIntersecting && (edge?.boundingClientRect.top ?? 0) < 0;
+  if (!above && list.showLess()) stale = true;
+  setHold("scrolled", above);
+}).observe(byId("top-edge"));
+new IntersectionObserver(
+  ([edge]) => {
+    if (edge?.isIntersecting && list.showMore()) stale = true;
+  },
+  { rootMargin: "600px" },
+).observe(byId("bottom-edge"));
+document.addEventListener("visibilitychange", () => setHold("hidden", document.visibilityState === "hidden"));
+window.addEventListener("online", () => connection.retryNow());
+
+// On a phone the filters start folded: the changes come first.
+if (matchMedia("(max-width: 760px)").matches) byId("facets").removeAttribute("open");
+model.hold("offline");
+showFilter();
+strip.start();
+setInterval(() => figures.tick(), 1_000);
+void connection.start().then(() => {
+  setHold("offline", false);
+  // After the start, so that what it asks the consumer for beyond that is added rather than overwritten.
+  if (!isEverything(filter)) setFilter(filter);
+});
+requestAnimationFrame(frame);

@@ -1,0 +1,137 @@
+import type { ChangeJson, JsonRow, JsonValue } from "../api";
+
+/** How a value is shown: the class tells what kind it is, because "null" and NULL must not look the same. */
+export interface Shown {
+  text: string;
+  kind: "null" | "empty" | "number" | "text" | "unsent";
+  /** Characters in all, when `text` is only the beginning. */
+  of?: number;
+}
+
+/** What Debezium sends for a long column that an update did not touch: Postgres does not log it. */
+const UNSENT = "__debezium_unavailable_value";
+
+/** The beginning of a value on one line. */
+export function preview(value: JsonValue | undefined, max: number): Shown {
+  if (value === null || value === undefined) return { text: "null", kind: "null" };
+  if (value === UNSENT) return { text: "unchanged, not sent", kind: "unsent" };
+  if (value === "") return { text: "empty", kind: "empty" };
+  const whole = asText(value);
+  const kind = typeof value === "number" || typeof value === "boolean" ? "number" : "text";
+  if (whole.length <= max) return { text: oneLine(whole), kind };
+  return { text: `${oneLine(cut(whole, max))}…`, kind, of: whole.length };
+}
+
+export function asText(value: JsonValue): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** The first `max` characters, never half an emoji. */
+export function cut(text: string, max: number, from = 0): string {
+  const end = from + max;
+  const last = text.charCodeAt(end - 1);
+  return text.slice(from, end < text.length && last >= 0xd800 && last < 0xdc00 ? end - 1 : end);
+}
+
+/** Line breaks and other control characters as their pictures, so that a row stays one line and nothing hides. */
+export function oneLine(text: string): string {
+  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, (char) => {
+    const code = char.charCodeAt(0);
+    if (char === "\n") return "⏎";
+    if (char === "\t") return "⇥";
+    if (code === 0x7f) return "␡";
+    return code < 0x20 ? String.fromCharCode(0x2400 + code) : "�";
+  });
+}
+
+/** Columns to tell in a line, and their values: of an update only what changed. */
+export interface Cell {
+  column: string;
+  before?: JsonValue;
+  after?: JsonValue;
+}
+
+export function cells(change: ChangeJson): Cell[] {
+  const { op, before, after, changed, key } = change;
+  if (op === "update" && before) return changed.map((column) => cell(column, before, after));
+  const row = after ?? before ?? {};
+  // The key has a column of its own in the line.
+  return Object.keys(row)
+    .filter((column) => key === null || !(column in key))
+    .map((column) => (op === "delete" ? { column, before: row[column] } : { column, after: row[column] }));
+}
+
+/** All columns, for the open row. */
+export function allCells({ before, after }: ChangeJson): Cell[] {
+  const columns = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})]);
+  return [...columns].map((column) => cell(column, before, after));
+}
+
+function cell(column: string, before: JsonRow | null, after: JsonRow | null): Cell {
+  return { column, ...(before && { before: before[column] }), ...(after && { after: after[column] }) };
+}
+
+/** What a line says when it has no columns to tell. */
+export function remark(change: ChangeJson): string {
+  switch (change.op) {
+    case "truncate":
+      return "all rows removed";
+    case "message":
+      return change.message ? decodeContent(change.message.content) : "";
+    case "update":
+      return change.before ? "no column changed" : "";
+    case "delete":
+      return "only the key is known";
+    default:
+      return "";
+  }
+}
+
+function decodeContent(base64: string): string {
+  try {
+    const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return base64;
+  }
+}
+
+export function keyText(key: JsonRow | null): string {
+  if (key === null) return "";
+  return Object.values(key)
+    .map((value) => preview(value, 40).text)
+    .join(" · ");
+}
+
+const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+
+export function count(n: number): string {
+  return whole.format(n);
+}
+
+/** Three digits are enough to compare two latencies. */
+export function milliseconds(ms: number | null | undefined): { number: string; unit: string } {
+  if (ms === null || ms === undefined) return { number: "–", unit: "" };
+  const abs = Math.abs(ms);
+  if (abs < 10) return { number: ms.toFixed(1), unit: "ms" };
+  if (abs < 1_000) return { number: ms.toFixed(0), unit: "ms" };
+  if (abs < 100_000) return { number: (ms / 1_000).toFixed(abs < 10_000 ? 2 : 1), unit: "s" };
+  if (abs < 7_200_000) return { number: whole.format(ms / 60_000), unit: "min" };
+  return { number: whole.format(ms / 3_600_000), unit: "h" };
+}
+
+export function duration(ms: number | null | undefined): string {
+  const { number, unit } = milliseconds(ms);
+  return unit ? `${number} ${unit}` : number;
+}
+
+/** Local wall-clock time with milliseconds; the date is left to the open row. */
+export function clock(iso: string | null): string {
+  if (iso === null) return "";
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime())) return "";
+  const two = (n: number): string => String(n).padStart(2, "0");
+  const ms = String(date.getMilliseconds()).padStart(3, "0");
+  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${ms}`;
+}

@@ -1,0 +1,28 @@
+/**
+ * Writing that is done when it returns. `process.stdout` is not that for a pipe, which is what Docker gives: it keeps what
+ * the reader has not taken yet in memory, without bound, and loses it in a crash, after the offsets were committed.
+ * A reader that is slow slows the stream down instead.
+ */
+import { writeSync } from "node:fs";
+
+const PAUSE_MS = 1;
+
+/** `write` is writeSync but for tests. Throws what it throws, for example EPIPE when the reader has gone. */
+export function blockingWriter(
+  fd: number,
+  write: (fd: number, bytes: Uint8Array, offset: number) => number = writeSync,
+): (text: string) => void {
+  return (text) => {
+    const bytes = Buffer.from(text);
+    let written = 0;
+    while (written < bytes.length) {
+      try {
+        written += write(fd, bytes, written);
+      } catch (error) {
+        // The pipe is full and was made non-blocking by someone who shares it.
+        if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
+      }
+    }
+  };
+}

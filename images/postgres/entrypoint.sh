@@ -1,0 +1,49 @@
+#!/bin/bash
+# Starts PostgreSQL with the contract that users know from the well-known image:
+#   POSTGRES_USER, POSTGRES_DB       superuser and database made at the first start (default: postgres, the user)
+#   POSTGRES_PASSWORD_FILE           file with the password, required at the first start
+#   /docker-entrypoint-initdb.d/     *.sql and *.sh, run once, in the order of their names
+#   arguments                        go to postgres: `postgres -c wal_level=logical`
+set -euo pipefail
+
+user=${POSTGRES_USER:-postgres}
+database=${POSTGRES_DB:-$user}
+
+say() { echo "entrypoint: $*"; }
+
+initialize() {
+  local password_file=${POSTGRES_PASSWORD_FILE:?entrypoint: POSTGRES_PASSWORD_FILE must name a file with the password}
+  local data=$PGDATA.initializing
+  # Left by a start that was killed: nothing in it was ever used.
+  rm -rf "$data"
+  say "making the cluster for user $user and database $database"
+  initdb --pgdata="$data" --username="$user" --pwfile="$password_file" --encoding=UTF8 --locale=C.UTF-8 \
+    --auth-local=trust --auth-host=scram-sha-256 --no-instructions --no-sync > /dev/null
+  echo 'host all all all scram-sha-256' >> "$data/pg_hba.conf"
+
+  # Not reachable by TCP: nobody takes a half-made database for a ready one.
+  pg_ctl --pgdata="$data" --wait --silent --log="$data/initializing.log" \
+    --options="-c listen_addresses='' -c fsync=off -c logging_collector=off $*" start \
+    || { cat "$data/initializing.log" >&2; return 1; }
+  local psql=(psql --no-psqlrc --quiet --set=ON_ERROR_STOP=1 --username="$user")
+  if [ "$database" != postgres ]; then
+    echo 'create database :"name"' | "${psql[@]}" --dbname=postgres --set=name="$database"
+  fi
+  local file
+  for file in /docker-entrypoint-initdb.d/*; do
+    case $file in
+      *.sql) say "running $file"; "${psql[@]}" --dbname="$database" --file="$file" ;;
+      *.sh) say "running $file"; PGUSER=$user PGDATABASE=$database bash "$file" ;;
+    esac
+  done
+  pg_ctl --pgdata="$data" --wait --silent --mode=fast stop
+  rm -f "$data/initializing.log"
+  sync
+  # Last, and atomic: the cluster is there whole or not at all.
+  mv "$data" "$PGDATA"
+}
+
+[ "${1:-}" = postgres ] || exec "$@"
+shift
+[ -s "$PGDATA/PG_VERSION" ] || initialize
+exec postgres -c listen_addresses='*' "$@"

@@ -1,0 +1,140 @@
+import { PostgresCapture, replicationName } from "./components/capture";
+import { Connect } from "./components/connect";
+import { DebeziumConnector, postgresSource, secretFiles } from "./components/connector";
+import { Consumer } from "./components/consumer";
+import { bundleConsumer } from "./components/consumer-bundle";
+import { derivedPassword } from "./components/derived-password";
+import { Image } from "./components/images";
+import { Kafka } from "./components/kafka";
+import { Network } from "./components/network";
+import { Postgres } from "./components/postgres";
+import { preflight } from "./components/preflight";
+import { readSettings } from "./components/settings";
+import { Topics } from "./components/topics";
+import { ZooKeeper } from "./components/zookeeper";
+
+/** The pipeline: settings in, components wired, outputs out. */
+export = async () => {
+  const settings = readSettings();
+  await preflight(settings);
+
+  const kafkaImage = new Image("kafka", {
+    repository: "cdc/kafka",
+    context: "images/kafka",
+    instead: settings.kafkaImage,
+  });
+  const postgresImage = new Image("postgres", {
+    repository: "cdc/postgres",
+    context: "images/postgres",
+    instead: settings.postgresImage,
+  });
+  const consumerImage = new Image("consumer", { repository: "cdc/consumer", context: bundleConsumer() });
+
+  const network = new Network("network", { prefix: settings.prefix });
+  const stack = { prefix: settings.prefix, network: network.networkName };
+
+  const postgres = new Postgres("postgres", {
+    ...stack,
+    image: postgresImage.reference,
+    port: settings.postgresPort,
+    database: settings.database,
+    user: settings.user,
+    password: settings.password,
+    initFolder: settings.initFolder,
+  });
+  const zookeeper = new ZooKeeper("zookeeper", { ...stack, image: kafkaImage.reference });
+  const kafka = new Kafka("kafka", {
+    ...stack,
+    image: kafkaImage.reference,
+    port: settings.kafkaPort,
+    zookeeper: zookeeper.address,
+  });
+
+  const rolePassword = derivedPassword(settings.password, "debezium");
+  const secrets = secretFiles({ "database.password": rolePassword });
+  const connect = new Connect("connect", {
+    ...stack,
+    image: kafkaImage.reference,
+    port: settings.connectPort,
+    internalServers: kafka.internalServers,
+    secretFiles: secrets.files,
+  });
+
+  const capture = new PostgresCapture(
+    "capture",
+    {
+      port: postgres.port,
+      database: settings.database,
+      adminUser: settings.user,
+      adminPassword: settings.password,
+      role: "debezium",
+      rolePassword,
+      tables: settings.tables,
+      publication: "debezium",
+      slotName: replicationName(settings.prefix, settings.connectorName),
+      replicaIdentity: settings.replicaIdentity,
+    },
+    { dependsOn: postgres, deletedWith: postgres.container },
+  );
+
+  const deadLetterTopic = `${settings.topicPrefix}.dead-letters`;
+  const topics = new Topics("topics", {
+    bootstrapServers: kafka.bootstrapServers,
+    prefix: settings.topicPrefix,
+    tables: settings.tables,
+    captured: capture.captured,
+    others: [deadLetterTopic],
+    broker: kafka.container,
+  });
+
+  const connector = new DebeziumConnector(
+    settings.connectorName,
+    {
+      connectUrl: connect.url,
+      connectorName: settings.connectorName,
+      config: postgresSource({
+        hostname: "postgres",
+        database: settings.database,
+        user: capture.role,
+        password: secrets.config["database.password"]!,
+        topicPrefix: settings.topicPrefix,
+        tables: capture.captured,
+        slotName: capture.slotName,
+        publication: capture.publication,
+        signalTable: capture.signalTable,
+        snapshotMode: settings.snapshotMode,
+        overrides: settings.connectorConfig,
+      }),
+      database: {
+        host: "127.0.0.1",
+        port: settings.postgresPort,
+        database: settings.database,
+        user: capture.role,
+        password: rolePassword,
+      },
+      secretsVersion: secrets.version,
+    },
+    { dependsOn: [connect, topics], deletedWith: connect.container },
+  );
+
+  const consumer = new Consumer("consumer", {
+    ...stack,
+    image: consumerImage.reference,
+    port: settings.consumerPort,
+    internalServers: kafka.internalServers,
+    topics: topics.names,
+    deadLetterTopic,
+    connectUrl: connect.internalUrl,
+    connectorName: settings.connectorName,
+    logFormat: settings.logFormat,
+  });
+
+  return {
+    connectUrl: connect.url,
+    bootstrapServers: kafka.bootstrapServers,
+    databaseUrl: postgres.url,
+    topics: topics.names,
+    connectorState: connector.state,
+    feedUrl: consumer.url,
+  };
+};

@@ -1,0 +1,52 @@
+/**
+ * Records a second that the consumer's parser, and the whole way from record to log line, do on one core.
+ * Run: npx ts-node test/bench/parser.ts
+ */
+import { isChange, parseRecord } from "../../consumer/change-event";
+import { changeToJson } from "../../consumer/change-json";
+import { ALEX, MOVED, RAW, TOPIC, envelope, record, withSchema } from "../consumer/records";
+
+const SECONDS = 2;
+const KINDS = {
+  "update, no schemas": record({ id: 1 }, envelope("u", ALEX, MOVED)),
+  "create, no schemas": record({ id: 1 }, envelope("c", null, ALEX)),
+  "delete, no schemas": record({ id: 1 }, envelope("d", ALEX, null)),
+  "update with an integer beyond 2^53": record(
+    { id: 1 },
+    envelope("u", { ...ALEX, big: RAW("9007199254740993") }, { ...MOVED, big: RAW("9007199254740993") }),
+  ),
+  "update with schemas": record(withSchema({ id: 1 }), withSchema(envelope("u", ALEX, MOVED))),
+  "unwrapped row": record({ id: 1 }, { ...ALEX, __op: "u", __deleted: "false" }),
+};
+
+function perSecond(work: () => void): number {
+  const until = (ms: number) => {
+    const start = performance.now();
+    let rounds = 0;
+    let elapsed: number;
+    do {
+      for (let i = 0; i < 1000; i++) work();
+      rounds += 1000;
+      elapsed = performance.now() - start;
+    } while (elapsed < ms);
+    return (rounds * 1000) / elapsed;
+  };
+  until(300);
+  return Math.max(until(SECONDS * 500), until(SECONDS * 500));
+}
+
+const table: { [kind: string]: object } = {};
+for (const [kind, message] of Object.entries(KINDS)) {
+  const event = parseRecord(TOPIC, 0, message);
+  if (!isChange(event)) throw new Error(`${kind}: ${JSON.stringify(event)}`);
+  const whole = () => {
+    const change = parseRecord(TOPIC, 0, message);
+    if (isChange(change)) changeToJson(change, { id: 1, lagMs: 1.5 });
+  };
+  table[kind] = {
+    bytes: message.value!.length,
+    "parsed/s": Math.round(perSecond(() => parseRecord(TOPIC, 0, message))),
+    "to log line/s": Math.round(perSecond(whole)),
+  };
+}
+console.table(table);

@@ -1,0 +1,76 @@
+import { describe, expect, test } from "@jest/globals";
+import { readConfig } from "../../consumer/config";
+
+const NEEDED = {
+  KAFKA_BROKERS: "kafka:9092",
+  KAFKA_TOPICS: "cdctest.public.customers",
+  KAFKA_GROUP_ID: "cdc-consumer",
+  KAFKA_DEAD_LETTER_TOPIC: "cdctest.dead-letters",
+};
+
+function problemsOf(env: { [name: string]: string | undefined }): string[] {
+  try {
+    readConfig({ ...NEEDED, ...env }, "/app");
+    return [];
+  } catch (error) {
+    return (error as Error).message.split("\n");
+  }
+}
+
+describe("the environment", () => {
+  test("needs four variables; everything else has a default", () => {
+    expect(readConfig(NEEDED, "/app")).toEqual({
+      brokers: ["kafka:9092"],
+      topics: ["cdctest.public.customers"],
+      groupId: "cdc-consumer",
+      deadLetterTopic: "cdctest.dead-letters",
+      httpPort: 8088,
+      logFormat: "json",
+      connectUrl: null,
+      connectorName: null,
+      postgresAddress: null,
+      allowedHosts: [],
+      recentChanges: 10_000,
+      recentCharacters: 16 * 1024 * 1024,
+      handlerAttempts: 5,
+      handlerBackoffMs: 100,
+      pageDirectory: "/app/page",
+      stateDirectory: null,
+    });
+  });
+
+  test("lists are comma-separated, with spaces allowed and repetitions dropped", () => {
+    const config = readConfig(
+      { ...NEEDED, KAFKA_BROKERS: "a:1, b:2,", KAFKA_TOPICS: "x,y,x", ALLOWED_HOSTS: "h.x" },
+      "/",
+    );
+    expect(config).toMatchObject({ brokers: ["a:1", "b:2"], topics: ["x", "y"], allowedHosts: ["h.x"] });
+  });
+
+  test("empty is the same as not set", () => {
+    expect(readConfig({ ...NEEDED, HTTP_PORT: "", CONNECT_URL: "", LOG_FORMAT: "" }, "/app")).toEqual(
+      readConfig(NEEDED, "/app"),
+    );
+  });
+
+  test.each([
+    [{ KAFKA_BROKERS: undefined }, "KAFKA_BROKERS is not set; it must be host:port, comma-separated"],
+    [{ KAFKA_BROKERS: "kafka" }, 'KAFKA_BROKERS is "kafka"; allowed: host:port, comma-separated'],
+    [{ KAFKA_TOPICS: "a b" }, 'KAFKA_TOPICS is "a b"; allowed: topic names, comma-separated'],
+    [{ HTTP_PORT: "80x" }, 'HTTP_PORT is "80x"; allowed: a whole number from 0 to 65535'],
+    [{ HTTP_PORT: "70000" }, 'HTTP_PORT is "70000"; allowed: a whole number from 0 to 65535'],
+    [{ LOG_FORMAT: "xml" }, 'LOG_FORMAT is "xml"; allowed: json or text'],
+    [{ CONNECT_URL: "connect:8083" }, 'CONNECT_URL is "connect:8083"; allowed: an http URL'],
+    [{ POSTGRES_ADDRESS: "postgres" }, 'POSTGRES_ADDRESS is "postgres"; allowed: host:port'],
+    [
+      { KAFKA_DEAD_LETTER_TOPIC: "cdctest.public.customers" },
+      'KAFKA_DEAD_LETTER_TOPIC is "cdctest.public.customers", which is also one of KAFKA_TOPICS',
+    ],
+  ])("%j is refused, naming variable, value and what is allowed", (env, problem) => {
+    expect(problemsOf(env)).toEqual([problem]);
+  });
+
+  test("all problems are told at once", () => {
+    expect(problemsOf({ HTTP_PORT: "x", LOG_FORMAT: "y", KAFKA_GROUP_ID: "" })).toHaveLength(3);
+  });
+});

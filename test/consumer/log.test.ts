@@ -1,0 +1,94 @@
+import { describe, expect, test } from "@jest/globals";
+import { microClock } from "../../consumer/clock";
+import { kafkaLogs } from "../../consumer/kafka-log";
+import { createLog } from "../../consumer/log";
+
+const NOW = Date.parse("2026-01-01T12:00:00.123Z");
+
+function logTo(format: "json" | "text") {
+  const writes: string[] = [];
+  return {
+    writes,
+    log: createLog(
+      format,
+      (text) => writes.push(text),
+      () => NOW,
+    ),
+  };
+}
+
+describe("the log", () => {
+  test("gathers lines and writes them in one go", () => {
+    const { writes, log } = logTo("json");
+    log.line("a");
+    log.line("b");
+    expect(writes).toEqual([]);
+    log.flush();
+    log.flush();
+    expect(writes).toEqual(["a\nb\n"]);
+  });
+
+  test("tells how much it has gathered", () => {
+    const { log } = logTo("json");
+    log.line("abc");
+    expect(log.gathered).toBe(4);
+    log.flush();
+    expect(log.gathered).toBe(0);
+  });
+
+  test("its own lines are JSON and keep their place among the changes", () => {
+    const { writes, log } = logTo("json");
+    log.line("change");
+    log.warn("slow", { topic: "t" });
+    expect(writes.join("")).toBe(
+      'change\n{"time":"2026-01-01T12:00:00.123Z","level":"warn","message":"slow","topic":"t"}\n',
+    );
+  });
+
+  test("or readable", () => {
+    const { writes, log } = logTo("text");
+    log.info("joined", { partitions: 3 });
+    expect(writes).toEqual(["12:00:00.123  info      joined partitions=3\n"]);
+  });
+
+  test("kafkajs speaks in plain lines, without stack, and not the same over and over", () => {
+    const { writes, log } = logTo("text");
+    const { logCreator } = kafkaLogs(log);
+    const entry = { level: 1, namespace: "Connection", label: "ERROR" };
+    const details = { timestamp: "", message: "Connection error", error: "ECONNREFUSED", stack: "at x\nat y" };
+    for (let i = 0; i < 3; i++) logCreator(2)({ ...entry, log: details as never });
+    logCreator(2)({ ...entry, log: { ...details, message: "Crash: KafkaJSError: x" } as never });
+    expect(writes).toEqual(["12:00:00.123  error     kafkajs Connection: Connection error: ECONNREFUSED\n"]);
+  });
+});
+
+describe("the clock", () => {
+  test("is finer than ms and follows the wall clock", () => {
+    let monotonic = 5.25;
+    let wall = 1000;
+    const micros = microClock(
+      () => monotonic,
+      () => wall,
+    );
+    expect(micros()).toBe(1_000_000);
+    monotonic += 0.5;
+    expect(micros()).toBe(1_000_500);
+    monotonic += 1.5;
+    wall += 2;
+    expect(micros()).toBe(1_002_000);
+  });
+
+  test("is right again after the computer slept or its time was set", () => {
+    let monotonic = 0;
+    let wall = 1000;
+    const micros = microClock(
+      () => monotonic,
+      () => wall,
+    );
+    wall += 3_600_000;
+    expect(micros()).toBe(3_601_000_000);
+    wall -= 3_600_000;
+    monotonic += 1;
+    expect(micros()).toBe(1_000_000);
+  });
+});

@@ -1,0 +1,98 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
+import { buildSync } from "esbuild";
+
+const directory = mkdtempSync(join(tmpdir(), "consumer-"));
+const program = join(directory, "consumer.js");
+const started: ChildProcess[] = [];
+
+beforeAll(() => {
+  const entryPoints = [join(__dirname, "../../consumer/main.ts")];
+  buildSync({ entryPoints, bundle: true, platform: "node", target: "node20", format: "cjs", outfile: program });
+});
+afterEach(() => started.splice(0).forEach((child) => child.kill("SIGKILL")));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+/** A port nobody listens on: what is given out and closed again is not given out again soon. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+function start(env: { [name: string]: string }) {
+  const child = spawn(process.execPath, [program], { env });
+  started.push(child);
+  let output = "";
+  const waiting: { text: string; resolve: () => void }[] = [];
+  const read = (data: Buffer) => {
+    output += data.toString("utf8");
+    waiting.filter(({ text }) => output.includes(text)).forEach(({ resolve }) => resolve());
+  };
+  child.stdout.on("data", read);
+  child.stderr.on("data", read);
+  const exit = new Promise<number | null>((resolve) => child.on("close", (code) => resolve(code)));
+  return {
+    child,
+    exit,
+    output: () => output,
+    says: (text: string) =>
+      new Promise<void>((resolve, reject) => {
+        if (output.includes(text)) return resolve();
+        waiting.push({ text, resolve });
+        void exit.then((code) => reject(new Error(`exit ${code} without saying "${text}", but: ${output}`)));
+      }),
+  };
+}
+
+const environment = async () => ({
+  KAFKA_BROKERS: `127.0.0.1:${await freePort()}`,
+  KAFKA_TOPICS: "t",
+  KAFKA_GROUP_ID: "g",
+  KAFKA_DEAD_LETTER_TOPIC: "dead",
+  HTTP_PORT: String(await freePort()),
+  LOG_FORMAT: "text",
+});
+
+describe("the program", () => {
+  test("waits for Kafka, says so in one line, answers meanwhile, and ends well at SIGTERM", async () => {
+    const env = await environment();
+    const consumer = start(env);
+    await consumer.says(`waiting for Kafka at ${env.KAFKA_BROKERS}`);
+    const health = await fetch(`http://127.0.0.1:${env.HTTP_PORT}/healthz`);
+    expect([health.status, await health.json()]).toMatchObject([
+      503,
+      { status: "unavailable", reason: expect.stringContaining("waiting for Kafka") },
+    ]);
+    consumer.child.kill("SIGTERM");
+    expect(await consumer.exit).toBe(0);
+    const lines = consumer.output().trimEnd().split("\n");
+    expect(lines.map((line) => line.replace(/^[\d:.]+ +info +/, "").slice(0, 17))).toEqual([
+      "waiting for Kafka",
+      "SIGTERM: finishin",
+      "stopped",
+    ]);
+  });
+
+  test("ends at once, saying what is wrong, when it is set up badly", async () => {
+    const consumer = start({ ...(await environment()), LOG_FORMAT: "xml" });
+    expect(await consumer.exit).toBe(1);
+    expect(consumer.output()).toBe('LOG_FORMAT is "xml"; allowed: json or text\n');
+  });
+
+  test("ends when its port is taken, naming the port and where it is set", async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, "0.0.0.0", resolve));
+    const { port } = server.address() as AddressInfo;
+    const consumer = start({ ...(await environment()), HTTP_PORT: String(port) });
+    expect(await consumer.exit).toBe(1);
+    expect(consumer.output()).toContain(`cannot serve HTTP on port ${port} (HTTP_PORT): listen EADDRINUSE`);
+    await new Promise((resolve) => server.close(resolve));
+  });
+});

@@ -1,0 +1,89 @@
+/** Finds a Chromium to test the page in, or installs Debian's; says what to do when neither is possible. */
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { chromium, type Browser } from "playwright-core";
+
+interface Machine {
+  platform: NodeJS.Platform;
+  env: { [name: string]: string | undefined };
+  exists: (path: string) => boolean;
+}
+
+/** Where a Chromium or Chrome may be, most wanted first. */
+export function candidates({ platform, env }: Pick<Machine, "platform" | "env">): string[] {
+  if (platform === "darwin") {
+    const applications = ["/Applications", join(env["HOME"] ?? "", "Applications")];
+    const inside = [
+      "Chromium.app/Contents/MacOS/Chromium",
+      "Google Chrome.app/Contents/MacOS/Google Chrome",
+      "Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+    ];
+    return inside.flatMap((path) => applications.map((folder) => join(folder, path)));
+  }
+  if (platform === "win32") {
+    const folders = [env["PROGRAMFILES"], env["PROGRAMFILES(X86)"], env["LOCALAPPDATA"]].filter(
+      (folder) => folder !== undefined,
+    );
+    const inside = [
+      ["Chromium", "Application", "chrome.exe"],
+      ["Google", "Chrome", "Application", "chrome.exe"],
+      ["Microsoft", "Edge", "Application", "msedge.exe"],
+    ];
+    return inside.flatMap((path) => folders.map((folder) => join(folder, ...path)));
+  }
+  const names = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "microsoft-edge"];
+  const folders = ["/usr/bin", "/usr/local/bin", "/snap/bin"];
+  return names.flatMap((name) => folders.map((folder) => join(folder, name)));
+}
+
+export function findChromium(machine: Machine): string | undefined {
+  const named = machine.env["CHROMIUM_PATH"];
+  if (named) {
+    if (machine.exists(named)) return named;
+    throw new Error(`CHROMIUM_PATH is "${named}", where there is no file`);
+  }
+  return candidates(machine).find((path) => machine.exists(path));
+}
+
+export function ensureChromium(): string {
+  const machine: Machine = { platform: process.platform, env: process.env, exists: existsSync };
+  const found = findChromium(machine);
+  if (found !== undefined) return found;
+  const isRoot = process.getuid?.() === 0;
+  if (!isRoot || !existsSync("/etc/debian_version")) {
+    throw new Error(
+      "The page's tests need Chromium or Chrome and found none. Install one (Debian: apt-get install chromium; " +
+        "macOS: brew install --cask chromium) or name its program in CHROMIUM_PATH.",
+    );
+  }
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  const apt = (...args: string[]): void => void execFileSync("apt-get", ["-qq", ...args], { env, stdio: "pipe" });
+  try {
+    apt("update");
+    apt("install", "-y", "--no-install-recommends", "chromium");
+  } catch (error) {
+    throw new Error("Installing Debian's package chromium for the page's tests failed", { cause: error });
+  }
+  const installed = findChromium(machine);
+  if (installed === undefined) throw new Error("Debian's package chromium is installed, but its program is not there");
+  return installed;
+}
+
+/** A headless browser with a profile of its own, that calls nobody by itself. */
+export async function launchChromium(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: ensureChromium(),
+    headless: true,
+    // Chromium's sandbox does not start as root.
+    chromiumSandbox: process.getuid?.() !== 0,
+    args: [
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+}

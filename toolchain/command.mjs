@@ -1,0 +1,115 @@
+// Runs other programs: their output goes to a log or is captured, never to the screen.
+import { spawn } from "node:child_process";
+import { accessSync, closeSync, constants, openSync, statSync, writeSync } from "node:fs";
+import { delimiter, join } from "node:path";
+
+const running = new Set();
+
+/** A program that failed, with what a person needs to know about it. */
+export class CommandError extends Error {
+  /** @param {string} message @param {string | undefined} log */
+  constructor(message, log) {
+    super(message);
+    this.name = "CommandError";
+    this.log = log;
+  }
+}
+
+/** The file that a bare command name stands for, searched as the shell would; undefined when there is none. */
+export function which(name, path = process.env.PATH ?? "") {
+  const endings = process.platform === "win32" ? (process.env.PATHEXT ?? ".EXE;.CMD").split(";") : [""];
+  for (const folder of path.split(delimiter).filter(Boolean)) {
+    for (const ending of endings) {
+      const file = join(folder, name + ending);
+      if (isExecutable(file)) return file;
+    }
+  }
+  return undefined;
+}
+
+export function isExecutable(file) {
+  try {
+    accessSync(file, constants.X_OK);
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Runs a program and gives what it wrote. Never throws: a program that is not there has `code` undefined.
+ *
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{ env?: NodeJS.ProcessEnv, cwd?: string, seconds?: number }} [options]
+ */
+export async function capture(command, args, { env, cwd, seconds = 20 } = {}) {
+  const child = start(command, args, { env, cwd, stdio: ["ignore", "pipe", "pipe"] });
+  let stdout = "";
+  let stderr = "";
+  child.stdout?.on("data", (data) => (stdout += data));
+  child.stderr?.on("data", (data) => (stderr += data));
+  const { code, problem } = await ended(child, seconds);
+  return { code, stdout: stdout.trim(), stderr: (stderr.trim() || problem) ?? "" };
+}
+
+/**
+ * Runs a program to its end, its output appended to `log`.
+ *
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{ log: string, env?: NodeJS.ProcessEnv, cwd?: string, seconds?: number }} options `seconds`: no limit if absent
+ * @throws {CommandError} when it cannot be started, takes longer than `seconds`, or ends with another code than 0
+ */
+export async function run(command, args, { log, env, cwd, seconds }) {
+  const output = openSync(log, "a");
+  try {
+    writeSync(output, `$ ${[command, ...args].join(" ")}\n`);
+    const { code, problem } = await ended(start(command, args, { env, cwd, stdio: ["ignore", output, output] }), seconds);
+    if (code !== 0) throw new CommandError(`${command} ${problem ?? `ended with code ${code}`}`, log);
+  } finally {
+    closeSync(output);
+  }
+}
+
+/** Ends what still runs, for a set-up that is interrupted. */
+export function stopRunning() {
+  for (const child of running) stop(child);
+}
+
+function start(command, args, options) {
+  const windows = process.platform === "win32";
+  // A process group of its own lets a time limit end a program's children too. On Windows a .cmd needs a shell.
+  const child = spawn(command, args, { ...options, detached: !windows, windowsHide: true, shell: windows && /\.(cmd|bat)$/i.test(command) });
+  running.add(child);
+  return child;
+}
+
+function ended(child, seconds) {
+  return new Promise((resolve) => {
+    let problem;
+    const limit = seconds && setTimeout(() => ((problem = `took longer than ${seconds} s`), stop(child)), seconds * 1000);
+    const done = (code) => {
+      clearTimeout(limit);
+      running.delete(child);
+      resolve({ code, problem });
+    };
+    child.on("error", (error) => {
+      problem = error.code === "ENOENT" ? "is not installed" : error.message;
+      done(undefined);
+    });
+    child.on("close", (code, signal) => {
+      if (signal) problem ??= `was ended by ${signal}`;
+      done(code ?? undefined);
+    });
+  });
+}
+
+function stop(child) {
+  try {
+    if (process.platform === "win32") child.kill();
+    else process.kill(-child.pid, "SIGTERM");
+  } catch {
+    // It has just ended by itself.
+  }
+}

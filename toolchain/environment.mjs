@@ -1,0 +1,38 @@
+import { posix, win32 } from "node:path";
+
+/**
+ * What a command of this project needs to have changed in its environment, as a few variables. What the user has set wins.
+ *
+ * @param {{ env: NodeJS.ProcessEnv, platform: NodeJS.Platform, root: string,
+ *   cli?: { folder: string, origin: "path" | "built" | "downloaded" }, dockerHost?: string }} machine
+ * @returns {Record<string, string>}
+ */
+export function environment({ env, platform, root, cli, dockerHost }) {
+  const path = platform === "win32" ? win32 : posix;
+  const changes = {};
+  const pathName = Object.keys(env).find((name) => name.toUpperCase() === "PATH") ?? "PATH";
+  const folders = (env[pathName] ?? "").split(path.delimiter).filter(Boolean);
+  const ours = [...(cli && cli.origin !== "path" ? [cli.folder] : []), path.join(root, "node_modules", ".bin")];
+  changes[pathName] = [...ours, ...folders.filter((folder) => !ours.includes(folder))].join(path.delimiter);
+
+  // An empty passphrase keeps a laptop's stack free of questions; its secrets are then encrypted in name only.
+  if (env.PULUMI_CONFIG_PASSPHRASE === undefined && env.PULUMI_CONFIG_PASSPHRASE_FILE === undefined) {
+    changes.PULUMI_CONFIG_PASSPHRASE = "";
+  }
+  changes.PULUMI_SKIP_UPDATE_CHECK = env.PULUMI_SKIP_UPDATE_CHECK ?? "true";
+  // A CLI that had to be built is on a machine where plugin downloads only cost time.
+  if (cli?.origin === "built") {
+    changes.PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION = env.PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION ?? "true";
+  }
+  if (dockerHost && !env.DOCKER_HOST) changes.DOCKER_HOST = dockerHost;
+  return changes;
+}
+
+/** The same as lines for a shell to evaluate: `eval "$(npm run -s env)"`, or in PowerShell `… | Invoke-Expression`. */
+export function shellLines(changes, platform) {
+  return Object.entries(changes).map(([name, value]) =>
+    platform === "win32"
+      ? `$env:${name} = '${value.replaceAll("'", "''")}'`
+      : `export ${name}='${value.replaceAll("'", `'\\''`)}'`,
+  );
+}

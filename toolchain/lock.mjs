@@ -1,0 +1,101 @@
+// One set-up at a time may write to the cache: two in one go would build twice and mix their files.
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, unlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { dirname } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+
+const BEAT = 5_000;
+const SILENT_TOO_LONG = 60_000;
+
+/**
+ * Waits for the lock and gives the function that releases it. A lock whose owner is dead or silent is taken over.
+ *
+ * @param {string} file
+ * @param {(owner: number) => void} onWait called once, when another living set-up holds it
+ * @param {{ poll?: number }} [options] milliseconds between looks
+ */
+export async function acquireLock(file, onWait, { poll = 500 } = {}) {
+  mkdirSync(dirname(file), { recursive: true });
+  const mine = `${file}.${process.pid}`;
+  let told = false;
+  writeFileSync(mine, JSON.stringify({ pid: process.pid, host: hostname() }));
+  try {
+    while (!taken(mine, file)) {
+      const owner = readOwner(file);
+      if (owner && isStale(owner, process, hostname())) removeStale(file, owner.text);
+      else {
+        if (owner && !told) onWait(owner.pid);
+        told ||= Boolean(owner);
+        await wait(poll);
+      }
+    }
+  } finally {
+    rmSync(mine, { force: true });
+  }
+  const beat = setInterval(() => touch(file), BEAT);
+  beat.unref();
+  const release = () => {
+    clearInterval(beat);
+    if (readOwner(file)?.pid === process.pid) rmSync(file, { force: true });
+    process.off("exit", release);
+  };
+  process.on("exit", release);
+  return release;
+}
+
+/** A link either appears with its whole content or not at all, so nobody reads a half-written lock. */
+function taken(mine, file) {
+  try {
+    linkSync(mine, file);
+    return true;
+  } catch (error) {
+    if (error.code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+function readOwner(file) {
+  try {
+    const text = readFileSync(file, "utf8");
+    const silent = Date.now() - statSync(file).mtimeMs;
+    try {
+      return { text, silent, ...JSON.parse(text) };
+    } catch {
+      return { text, silent: Infinity, pid: 0, host: "" };
+    }
+  } catch {
+    return undefined;
+  }
+}
+
+/** Its process is gone; or, where that cannot be told (another host's cache, a reused pid), it gives no sign of life. */
+export function isStale(owner, { kill }, host) {
+  if (owner.silent > SILENT_TOO_LONG) return true;
+  if (owner.host !== host) return false;
+  try {
+    kill(owner.pid, 0);
+    return false;
+  } catch (error) {
+    return error.code === "ESRCH";
+  }
+}
+
+/** Moved away first and looked at again: between reading and removing, another waiter may have made a new lock. */
+function removeStale(file, text) {
+  const aside = `${file}.stale.${process.pid}`;
+  try {
+    renameSync(file, aside);
+    if (readFileSync(aside, "utf8") !== text) linkSync(aside, file);
+    unlinkSync(aside);
+  } catch {
+    // Another waiter was faster; the next look tells.
+  }
+}
+
+function touch(file) {
+  try {
+    utimesSync(file, new Date(), new Date());
+  } catch {
+    // Removed from outside: nothing to keep alive.
+  }
+}

@@ -1,0 +1,25 @@
+// Whether node_modules is what package-lock.json says.
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+export function packagesAreCurrent(root) {
+  const installed = join(root, "node_modules", ".package-lock.json");
+  if (!existsSync(installed)) return false;
+  const stamp = stampIn(root);
+  if (existsSync(stamp)) return readFileSync(stamp, "utf8") === lockHash(root);
+  // Installed by hand: npm writes its own record last, so one that is younger than the lock file was made from it.
+  return statSync(installed).mtimeMs >= statSync(join(root, "package-lock.json")).mtimeMs;
+}
+
+export function stampPackages(root) {
+  writeFileSync(stampIn(root), lockHash(root));
+}
+
+function stampIn(root) {
+  return join(root, "node_modules", ".cdc-installed-from");
+}
+
+function lockHash(root) {
+  return createHash("sha256").update(readFileSync(join(root, "package-lock.json"))).digest("hex");
+}

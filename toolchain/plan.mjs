@@ -1,0 +1,141 @@
+// Decides what is missing and how to make it. Pure: facts and pins in, plain data out.
+import { compareVersions, FIRST_SELF_UPDATING_GO, OLDEST_PULUMI } from "./versions.mjs";
+
+/** Gigabytes that the images take while they are built; and when they are there, what a running stack wants to have. */
+const ROOM_TO_BUILD_IMAGES = 4;
+const ROOM_TO_RUN = 1;
+
+/**
+ * The steps that are missing, in order. `ways` are tried one after the other; a step without ways cannot be made on
+ * this machine: `problem` and `remedy` say why and what the person can do.
+ *
+ * @returns {{ id: string, ways: string[], problem?: string, remedy?: string }[]}
+ */
+export function plan(facts, pins) {
+  return [
+    node(facts, pins),
+    disk(facts),
+    engine(facts),
+    baseImage(facts),
+    cli(facts, pins),
+    ...Object.keys(pins.plugins).map((name) => plugin(name, facts, pins)),
+    facts.packages ? undefined : { id: "packages", ways: ["npm"], remedy: "see the log; `npm ci` must work in this folder." },
+    facts.certificates ? undefined : { id: "certificates", ways: ["copy"], remedy: "make images/kafka/certs writable." },
+    facts.cli && facts.stack ? undefined : stack(),
+  ].filter(Boolean);
+}
+
+/** The user's own CLI when it is good enough, else one that an earlier set-up built or downloaded. */
+export function chooseCli({ path, built, downloaded }, platform) {
+  // On Windows the launchers are .cmd files in places of the package manager's choosing: a release is complete anyway.
+  const good = (cli) =>
+    cli?.version && compareVersions(cli.version, OLDEST_PULUMI) >= 0 && (cli.complete || platform === "win32");
+  if (good(path)) return { ...path, origin: "path" };
+  if (good(downloaded)) return { ...downloaded, origin: "downloaded" };
+  if (good(built)) return { ...built, origin: "built" };
+  return undefined;
+}
+
+/** How a Go that can build the modules is had: as it is, by letting it fetch its successor, by fetching that as a module. */
+export function goWay(version, wanted) {
+  if (!version) return "install";
+  if (compareVersions(version, wanted) >= 0) return "use";
+  return compareVersions(version, FIRST_SELF_UPDATING_GO) >= 0 ? "self-update" : "fetch-module";
+}
+
+/** The one line of a machine that has everything. */
+export function readyText(facts, pins) {
+  const plugins = Object.entries(pins.plugins).map(([name, version]) => `${name} ${version}`);
+  return `Ready: docker ${facts.engine.version.replace(/[+].*/, "")}, pulumi ${facts.cli.version}, plugins ${plugins.join(" ")}, stack ${facts.stack}`;
+}
+
+function node(facts, pins) {
+  if (compareVersions(facts.node, pins.node) >= 0) return undefined;
+  return {
+    id: "node",
+    ways: [],
+    problem: `Node ${facts.node} is too old: package.json ("engines") asks for ${pins.node} or newer.`,
+    remedy: "install a newer Node.js, and see that `node --version` says so.",
+  };
+}
+
+function disk(facts) {
+  const needed = facts.baseImage ? ROOM_TO_RUN : ROOM_TO_BUILD_IMAGES;
+  if (facts.disk.gigabytes >= needed) return undefined;
+  return {
+    id: "disk",
+    ways: [],
+    problem: `The container images need ${needed} GB, and ${facts.disk.gigabytes.toFixed(1)} GB are free in ${facts.disk.folder}.`,
+    remedy: "free some space; `docker system prune` removes what no container uses.",
+  };
+}
+
+function engine(facts) {
+  if (facts.engine.version) return undefined;
+  const id = "engine";
+  const { hostSetting, contextHost, contextName, says, installed } = facts.engine;
+  if (hostSetting) {
+    const problem = `The Docker engine that DOCKER_HOST names (${hostSetting}) does not answer: ${says}`;
+    return { id, ways: [], problem, remedy: "start that engine, or unset DOCKER_HOST to use the one of this machine." };
+  }
+  if (contextHost) {
+    const problem = `The Docker engine of the context "${contextName}" (${contextHost}) does not answer: ${says}`;
+    return { id, ways: [], problem, remedy: "start that engine, or choose another with `docker context use`." };
+  }
+  if (facts.root && facts.debian) {
+    return { id, ways: ["start"], remedy: "read what dockerd says in its log; `dockerd` needs root and iptables." };
+  }
+  if (/permission denied/i.test(says)) {
+    const problem = "The Docker engine runs, and this user may not use it (permission denied on its socket).";
+    return { id, ways: [], problem, remedy: 'run `sudo usermod -aG docker "$USER"`, then log out and in again.' };
+  }
+  const problem = installed ? "The Docker engine does not run." : "Docker is not installed.";
+  return { id, ways: [], problem, remedy: engineRemedy(facts.platform, installed, facts.debian) };
+}
+
+function engineRemedy(platform, installed, debian) {
+  if (platform !== "linux") return `${installed ? "start" : "install and start"} Docker Desktop, wait until it says that it runs, and run this again.`;
+  if (installed) return "start it: `sudo systemctl start docker`.";
+  return debian ? "install it: `sudo apt-get install docker.io`." : "install it with your package manager or from docs.docker.com/engine/install.";
+}
+
+function baseImage(facts) {
+  if (facts.baseImage) return undefined;
+  // A tarball is there because a pull had failed before: asking again would only cost its time limit.
+  const ways = facts.baseTarball ? ["import"] : facts.root && facts.debian ? ["pull", "debootstrap"] : ["pull"];
+  return { id: "base-image", ways, remedy: "see that `docker pull debian:trixie-slim` works, or load that image with `docker load`." };
+}
+
+function cli(facts, pins) {
+  if (facts.cli) return undefined;
+  const why = facts.oldCli ? `the one on PATH, ${facts.oldCli}, is older than ${OLDEST_PULUMI} or lacks its Node.js host` : "none is on PATH";
+  return {
+    id: "cli",
+    ways: ["download", ...buildWays(facts)],
+    remedy: `install the Pulumi CLI ${OLDEST_PULUMI} or newer (pulumi.com/docs/install; ${why})${orGo(facts, pins)}.`,
+  };
+}
+
+function plugin(name, facts, pins) {
+  if (facts.plugins[name] === "current") return undefined;
+  const version = pins.plugins[name];
+  // Where the CLI had to be built, or a plugin was, releases cannot be downloaded.
+  const unreachable = facts.cli?.origin === "built" || facts.plugins[name] === "outdated";
+  return {
+    id: `plugin-${name}`,
+    ways: unreachable && buildWays(facts).length > 0 ? ["build"] : ["download", ...buildWays(facts)],
+    remedy: `see that \`pulumi plugin install resource ${name} ${version}\` works${orGo(facts, pins)}.`,
+  };
+}
+
+function stack() {
+  return { id: "stack", ways: ["select"], remedy: "see the log; with PULUMI_BACKEND_URL set, that backend must be reachable." };
+}
+
+function buildWays(facts) {
+  return facts.go || (facts.root && facts.debian) ? ["build"] : [];
+}
+
+function orGo(facts, pins) {
+  return buildWays(facts).length > 0 ? "" : `; or install Go ${pins.go} or newer, so that it can be built`;
+}

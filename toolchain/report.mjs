@@ -1,0 +1,59 @@
+// What a person sees of the set-up: one line a step, progress while it takes long.
+import { existsSync, readFileSync } from "node:fs";
+
+const TICK_ON_TERMINAL = 1_000;
+const TICK_ELSEWHERE = 15_000;
+
+/** @param {NodeJS.WriteStream} stream */
+export function reporter(stream) {
+  const terminal = Boolean(stream.isTTY);
+  const line = (text) => stream.write(`${text}\n`);
+  return {
+    line,
+    /** Does `work`; says what it is, and then how long it took. Rethrows what it throws, after clearing its line. */
+    async step(title, work) {
+      const begun = Date.now();
+      const rewrite = (text) => stream.write(`\r\x1b[2K${text}`);
+      if (terminal) rewrite(`${title} …`);
+      const tick = () => (terminal ? rewrite(`${title} … ${whole(begun)}`) : line(`  … ${title}: ${whole(begun)}`));
+      const ticking = setInterval(tick, terminal ? TICK_ON_TERMINAL : TICK_ELSEWHERE);
+      try {
+        const result = await work();
+        if (terminal) rewrite("");
+        line(`${title} (${took(begun)})`);
+        return result;
+      } catch (error) {
+        if (terminal) rewrite("");
+        throw error;
+      } finally {
+        clearInterval(ticking);
+      }
+    },
+  };
+}
+
+/** "0.6 s", "4 min 10 s". */
+export function took(begun, now = Date.now()) {
+  const seconds = (now - begun) / 1000;
+  return seconds < 60 ? `${seconds.toFixed(1)} s` : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+}
+
+function whole(begun) {
+  return took(begun).replace(/\.\d/, "");
+}
+
+/**
+ * The text of a failure: what failed, where its log is, its last lines, what to do.
+ *
+ * @param {{ problem: string, log?: string, remedy?: string }} failure
+ */
+export function failureText({ problem, log, remedy }) {
+  const lines = [`Set-up failed: ${problem}`];
+  if (log && existsSync(log)) lines.push(`Log: ${log}`, ...lastLines(readFileSync(log, "utf8")).map((text) => `  | ${text}`));
+  if (remedy) lines.push(`What to do: ${remedy}`);
+  return lines.join("\n");
+}
+
+function lastLines(text, count = 8) {
+  return text.split(/[\r\n]+/).filter((each) => each.trim()).slice(-count);
+}

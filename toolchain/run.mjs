@@ -1,0 +1,42 @@
+// `node toolchain/run.mjs COMMAND …`: sets up what is missing, then runs the command with the project's environment.
+import { spawn } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { constants } from "node:os";
+import { join } from "node:path";
+import { which } from "./command.mjs";
+import { environment } from "./environment.mjs";
+import { root } from "./paths.mjs";
+import { setUpOrExit } from "./setup.mjs";
+
+const [name, ...args] = process.argv.slice(2);
+if (!name) {
+  process.stderr.write("usage: node toolchain/run.mjs COMMAND [ARGUMENT …]\n");
+  process.exit(2);
+}
+// Not on stdout: that belongs to the command.
+const { cli, engine } = await setUpOrExit(process.stderr);
+const changes = environment({ env: process.env, platform: process.platform, root, cli, dockerHost: engine.contextHost });
+const env = { ...process.env, ...changes };
+const [command, ...before] = commandLine(name, Object.values(changes)[0]);
+const child = spawn(command, [...before, ...args], { stdio: "inherit", env });
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => forward(signal));
+child.on("error", (error) => {
+  process.stderr.write(`Cannot run ${name}: ${error.message}\n`);
+  process.exit(127);
+});
+child.on("exit", (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
+
+/** Ctrl-C on a terminal reaches the child by itself; a second one from here would make Pulumi give up at once. */
+function forward(signal) {
+  if (signal === "SIGINT" && process.stdin.isTTY) return;
+  child.kill(signal);
+}
+
+/** A package's command is run through node: the scripts of node_modules/.bin would need a shell on Windows. */
+function commandLine(name, path) {
+  const folder = join(root, "node_modules", name);
+  if (!existsSync(join(folder, "package.json"))) return [which(name, path) ?? name];
+  const { bin } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  return [process.execPath, join(folder, typeof bin === "string" ? bin : bin[name])];
+}

@@ -1,0 +1,117 @@
+// Makes what is missing to run `pulumi up` here, and says in one line when nothing is.
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { stopRunning } from "./command.mjs";
+import { lookAround } from "./facts.mjs";
+import { acquireLock } from "./lock.mjs";
+import { cache, pulumiHome, root } from "./paths.mjs";
+import { plan, readyText } from "./plan.mjs";
+import { failureText, reporter, took } from "./report.mjs";
+import { baseImage } from "./steps/base-image.mjs";
+import { cli } from "./steps/cli.mjs";
+import { engine } from "./steps/engine.mjs";
+import { plugin } from "./steps/plugin.mjs";
+import { certificates, packages, stack } from "./steps/project.mjs";
+import { pinsFrom } from "./versions.mjs";
+
+const STEPS = {
+  engine,
+  "base-image": baseImage,
+  cli,
+  "plugin-docker": plugin("docker"),
+  "plugin-kafka": plugin("kafka"),
+  packages,
+  certificates,
+  stack,
+};
+
+/** What a set-up works with: folders, versions, environment. */
+export function place(env = process.env) {
+  const read = (...path) => readFileSync(join(root, ...path), "utf8");
+  const goMod = (module) => read("toolchain", "go", module, "go.mod");
+  const goMods = { pulumi: goMod("pulumi"), "language-nodejs": goMod("language-nodejs"), providers: goMod("providers") };
+  return { root, cache, pulumiHome, env, logs: join(cache, "logs"), pins: pinsFrom(read("package.json"), goMods) };
+}
+
+/**
+ * Makes what is missing; gives the facts of the machine that then has everything.
+ *
+ * @param {NodeJS.WriteStream} stream where the lines go
+ * @throws {{ problem: string, log?: string, remedy?: string }} what could not be made
+ */
+export async function setUp(stream) {
+  const begun = Date.now();
+  const report = reporter(stream);
+  const here = place();
+  let facts = await lookAround(here);
+  if (plan(facts, here.pins).length > 0) {
+    refuseTheImpossible(plan(facts, here.pins));
+    facts = await makeMissing(here, report);
+  }
+  report.line(`${readyText(facts, here.pins)} (${took(begun)})`);
+  return facts;
+}
+
+/** Looks again after each step: the next decision rests on what is there, not on what a step was meant to do. */
+async function makeMissing(here, report) {
+  mkdirSync(here.logs, { recursive: true });
+  const release = await acquireLock(join(here.cache, "lock"), (pid) => report.line(`Waiting for another set-up (process ${pid}) …`));
+  try {
+    const done = new Set();
+    for (;;) {
+      const facts = await lookAround(here);
+      const steps = plan(facts, here.pins);
+      refuseTheImpossible(steps);
+      const [step] = steps;
+      if (!step) return facts;
+      const log = join(here.logs, `${step.id}.log`);
+      if (done.has(step.id)) throw { problem: `step "${step.id}" ended well, and what it makes is still missing.`, log, remedy: step.remedy };
+      await make(step, { ...here, facts, log }, report);
+      done.add(step.id);
+    }
+  } finally {
+    release();
+  }
+}
+
+async function make(step, context, report) {
+  const maker = STEPS[step.id];
+  rmSync(context.log, { force: true });
+  for (const [i, way] of step.ways.entries()) {
+    const next = step.ways[i + 1];
+    const begun = Date.now();
+    try {
+      return await report.step(maker.title[way], () => maker[way](context));
+    } catch (error) {
+      const what = `${maker.title[way].replace(/: .*/, "")} (${way}, ${took(begun)})`;
+      if (!next) throw { problem: `${what}: ${error.message}`, log: error.log ?? context.log, remedy: step.remedy };
+      report.line(`${what}: not possible here; next: ${next}`);
+    }
+  }
+}
+
+function refuseTheImpossible(steps) {
+  const impossible = steps.find(({ ways }) => ways.length === 0);
+  if (impossible) throw impossible;
+}
+
+/** Sets up and ends the process with 1 and a readable text if that fails. */
+export async function setUpOrExit(stream) {
+  const interrupt = (signal) => {
+    stopRunning();
+    process.exit(128 + { SIGINT: 2, SIGTERM: 15 }[signal]);
+  };
+  process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
+  try {
+    return await setUp(stream);
+  } catch (failure) {
+    if (failure instanceof Error) throw failure;
+    process.stderr.write(`${failureText(failure)}\n`);
+    process.exit(1);
+  } finally {
+    process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
+  }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) await setUpOrExit(process.stdout);

@@ -1,0 +1,55 @@
+// Docker's engine on a bare Debian: its package, and a daemon that is started with or without a service manager.
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, openSync, readFileSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { installPackages } from "../apt.mjs";
+import { capture, CommandError, run, which } from "../command.mjs";
+
+const SECONDS_TO_START = 60;
+const PID_FILE = "/var/run/docker.pid";
+
+export const engine = {
+  title: { start: "Docker engine: started" },
+  async start(context) {
+    const { log } = context;
+    if (!which("dockerd")) await installPackages(["docker.io"], log);
+    // From Debian 13 on the command is a package of its own, which docker.io only recommends.
+    if (!which("docker")) await installPackages(["docker-cli"], log);
+    const systemd = existsSync("/run/systemd/system");
+    if (systemd) await run("systemctl", ["start", "docker"], { log, seconds: SECONDS_TO_START });
+    await (systemd ? untilItAnswers(log) : startDaemon(context));
+  },
+};
+
+/** `service docker start` can fail at raising a limit where there is no systemd, so the daemon is started itself. */
+async function startDaemon({ logs }) {
+  const log = join(logs, "dockerd.log");
+  mkdirSync(dirname(log), { recursive: true });
+  removeStalePid(PID_FILE, "/proc");
+  const output = openSync(log, "a");
+  const daemon = spawn("dockerd", [], { detached: true, stdio: ["ignore", output, output] });
+  let ended;
+  daemon.on("error", (error) => (ended = error.message));
+  daemon.on("exit", (code) => (ended = `it ended with code ${code}`));
+  daemon.unref();
+  await untilItAnswers(log, () => ended);
+}
+
+async function untilItAnswers(log, ended = () => undefined) {
+  const deadline = Date.now() + SECONDS_TO_START * 1000;
+  for (;;) {
+    const { code, stderr } = await capture("docker", ["info"]);
+    if (code === 0) return;
+    if (ended()) throw new CommandError(`dockerd could not be started: ${ended()}`, log);
+    if (Date.now() > deadline) throw new CommandError(`dockerd does not answer after ${SECONDS_TO_START} s: ${stderr}`, log);
+    await wait(250);
+  }
+}
+
+/** A killed daemon leaves its pid file; a new one refuses to start when any other process has got that number. */
+export function removeStalePid(file, proc) {
+  if (!existsSync(file)) return;
+  const name = join(proc, readFileSync(file, "utf8").trim() || "none", "comm");
+  if (!existsSync(name) || readFileSync(name, "utf8").trim() !== "dockerd") rmSync(file, { force: true });
+}
