@@ -74,7 +74,7 @@ export = async () => {
       slotName: replicationName(settings.prefix, settings.connectorName),
       replicaIdentity: settings.replicaIdentity,
     },
-    { dependsOn: postgres, deletedWith: postgres.container },
+    { dependsOn: postgres, deletedWith: postgres.data },
   );
 
   const deadLetterTopic = `${settings.topicPrefix}.dead-letters`;
@@ -85,6 +85,7 @@ export = async () => {
     captured: capture.captured,
     others: [deadLetterTopic],
     broker: kafka.container,
+    data: kafka.data,
   });
 
   const connector = new DebeziumConnector(
@@ -114,7 +115,7 @@ export = async () => {
       },
       secretsVersion: secrets.version,
     },
-    { dependsOn: [connect, topics], deletedWith: connect.container },
+    { dependsOn: [connect, topics], deletedWith: kafka.data },
   );
 
   const consumer = new Consumer("consumer", {

@@ -22,11 +22,10 @@ export class Connect extends pulumi.ComponentResource {
   readonly url: pulumi.Output<string>;
   /** The REST API, from containers of the stack. */
   readonly internalUrl: pulumi.Output<string>;
-  readonly container: docker.Container;
 
   constructor(name: string, args: ConnectArgs, opts?: pulumi.ComponentResourceOptions) {
     super("cdc:index:Connect", name, args, opts);
-    this.container = new docker.Container(
+    new docker.Container(
       `${name}-container`,
       containerArgs({
         stack: args,
@@ -44,6 +43,8 @@ export class Connect extends pulumi.ComponentResource {
           ...(args.secretFiles ?? []),
         ],
         healthy: HEALTHY,
+        // Time to leave its group: one that did not blocks the next for a session.
+        destroyGraceSeconds: 10,
       }),
       { parent: this },
     );

@@ -34,7 +34,9 @@ export class Consumer extends pulumi.ComponentResource {
         image: args.image,
         memoryMb: 384,
         publish: { [HTTP_PORT]: args.port },
-        envs: pulumi.output(environment(args)).apply((env) => Object.entries(env).map(([key, value]) => `${key}=${value}`)),
+        envs: pulumi
+          .output(environment(args))
+          .apply((env) => Object.entries(env).map(([key, value]) => `${key}=${value}`)),
         volumes: [{ volumeName: state.name, containerPath: STATE_DIRECTORY }],
         healthy: `node -e "fetch('http://127.0.0.1:${HTTP_PORT}/healthz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"`,
         destroyGraceSeconds: 10,

@@ -19,10 +19,12 @@ export class Kafka extends pulumi.ComponentResource {
   /** For containers of the stack: `kafka:9092`. */
   readonly internalServers: pulumi.Output<string>;
   readonly container: docker.Container;
+  /** The volume that everything made in it lives in. */
+  readonly data: docker.Volume;
 
   constructor(name: string, args: KafkaArgs, opts?: pulumi.ComponentResourceOptions) {
     super("cdc:index:Kafka", name, args, opts);
-    const data = new docker.Volume(`${name}-data`, volumeArgs(args.prefix, "kafka-data"), { parent: this });
+    this.data = new docker.Volume(`${name}-data`, volumeArgs(args.prefix, "kafka-data"), { parent: this });
     this.container = new docker.Container(
       `${name}-container`,
       containerArgs({
@@ -40,7 +42,7 @@ export class Kafka extends pulumi.ComponentResource {
               .apply((zookeeper) => brokerProperties({ zookeeper, advertised: `127.0.0.1:${args.port}` })),
           },
         ],
-        volumes: [{ volumeName: data.name, containerPath: "/kafka/data" }],
+        volumes: [{ volumeName: this.data.name, containerPath: "/kafka/data" }],
         healthy: answersTcp(INTERNAL_PORT),
         destroyGraceSeconds: 10,
       }),

@@ -1,5 +1,3 @@
-// Serialized into dynamic providers: functions and plain data only.
-
 /** Levenshtein distance where swapping two neighbours counts as one edit, as in most slips of the keyboard. */
 export function editDistance(a: string, b: string): number {
   let beforeLast: number[] = [];

@@ -1,4 +1,3 @@
-// Serialized into dynamic providers: functions and plain data only.
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** What one look at the thing said: finished with a value, or not yet and what was seen instead. */

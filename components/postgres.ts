@@ -23,13 +23,14 @@ export class Postgres extends pulumi.ComponentResource {
   readonly port: pulumi.Output<number>;
   /** `postgres://user:password@127.0.0.1:port/database`, a secret. */
   readonly url: pulumi.Output<string>;
-  readonly container: docker.Container;
+  /** The volume that everything made in it lives in. */
+  readonly data: docker.Volume;
 
   constructor(name: string, args: PostgresArgs, opts?: pulumi.ComponentResourceOptions) {
     super("cdc:index:Postgres", name, args, opts);
-    const data = new docker.Volume(`${name}-data`, volumeArgs(args.prefix, "postgres-data"), { parent: this });
+    this.data = new docker.Volume(`${name}-data`, volumeArgs(args.prefix, "postgres-data"), { parent: this });
     const password = pulumi.secret(args.password);
-    this.container = new docker.Container(
+    const container = new docker.Container(
       `${name}-container`,
       containerArgs({
         stack: args,
@@ -39,14 +40,10 @@ export class Postgres extends pulumi.ComponentResource {
         image: args.image,
         memoryMb: 512,
         publish: { 5432: args.port },
-        envs: [
-          `POSTGRES_USER=${args.user}`,
-          `POSTGRES_DB=${args.database}`,
-          `POSTGRES_PASSWORD_FILE=${PASSWORD_FILE}`,
-        ],
+        envs: [`POSTGRES_USER=${args.user}`, `POSTGRES_DB=${args.database}`, `POSTGRES_PASSWORD_FILE=${PASSWORD_FILE}`],
         command: ["postgres", ...postgresOptions()],
         uploads: [{ file: PASSWORD_FILE, content: password }, ...initScripts(args.initFolder)],
-        volumes: [{ volumeName: data.name, containerPath: "/var/lib/postgresql/data" }],
+        volumes: [{ volumeName: this.data.name, containerPath: "/var/lib/postgresql/data" }],
         shmSize: 128,
         healthy: `pg_isready --quiet --host=127.0.0.1 --username=${args.user} --dbname=${args.database}`,
         stopSignal: "SIGINT",
@@ -54,9 +51,11 @@ export class Postgres extends pulumi.ComponentResource {
       }),
       { parent: this },
     );
-    this.port = this.container.ports.apply((ports) => ports?.[0]?.external ?? args.port);
+    this.port = container.ports.apply((ports) => ports?.[0]?.external ?? args.port);
     this.url = pulumi.secret(
-      password.apply((word) => `postgres://${args.user}:${encodeURIComponent(word)}@127.0.0.1:${args.port}/${args.database}`),
+      password.apply(
+        (word) => `postgres://${args.user}:${encodeURIComponent(word)}@127.0.0.1:${args.port}/${args.database}`,
+      ),
     );
     this.registerOutputs({ port: this.port, url: this.url });
   }

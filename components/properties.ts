@@ -8,5 +8,9 @@ export function properties(title: string, values: Record<string, string | number
     if (/[\r\n]/.test(String(value))) throw new Error(`${title}: the value of ${key} holds a line break`);
     return `${key}=${String(value).replaceAll("\\", "\\\\")}`;
   });
-  return [`# ${title}. Made by the Pulumi program: an edit here is undone by the next \`pulumi up\`.`, ...lines, ""].join("\n");
+  return [
+    `# ${title}. Made by the Pulumi program: an edit here is undone by the next \`pulumi up\`.`,
+    ...lines,
+    "",
+  ].join("\n");
 }

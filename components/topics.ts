@@ -14,8 +14,10 @@ export interface TopicsArgs {
   captured: pulumi.Input<string[]>;
   /** Topics beside those of the tables. @default none */
   others?: string[];
-  /** The broker's container: topics need no deleting when it goes. */
+  /** The broker's container, waited for. */
   broker: pulumi.Resource;
+  /** The volume that the topics live in: they need no deleting when it goes. */
+  data: pulumi.Resource;
 }
 
 /** A topic for each captured table, made once the broker answers and before anything writes to it. */
@@ -28,14 +30,14 @@ export class Topics extends pulumi.ComponentResource {
     const provider = new kafka.Provider(
       `${name}-provider`,
       { bootstrapServers: [args.bootstrapServers], tlsEnabled: false },
-      { parent: this, deletedWith: args.broker },
+      { parent: this },
     );
     const ready = brokerAnswers(args.broker, args.bootstrapServers);
     const topic = (topicName: string): kafka.Topic =>
       new kafka.Topic(
         topicName,
         { name: topicName, partitions: 1, replicationFactor: 1, config: TOPIC_CONFIG },
-        { parent: this, provider, dependsOn: ready, deletedWith: args.broker },
+        { parent: this, provider, dependsOn: ready, deletedWith: args.data },
       );
     const topicOf = (table: string): string => `${args.prefix}.${table}`;
 

@@ -1,5 +1,3 @@
-// Serialized into dynamic providers: functions and plain data only.
-
 /** What Pulumi hands to a dynamic provider in place of a value that is not known before the update. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 

@@ -59,7 +59,10 @@ export function mirrorsFrom(targets) {
   const of = (label, updates) =>
     lines.find(
       ([theLabel, component, codename = "", address = ""]) =>
-        theLabel === label && component === "main" && codename.endsWith("-updates") === updates && /^https?:/.test(address),
+        theLabel === label &&
+        component === "main" &&
+        codename.endsWith("-updates") === updates &&
+        /^https?:/.test(address),
     )?.[3];
   return { main: of("Debian", false), updates: of("Debian", true), security: of("Debian-Security", false) };
 }
@@ -68,7 +71,14 @@ export function mirrorsFrom(targets) {
 export function aptSources({ main, updates, security }) {
   if (!main) return undefined;
   const stanza = (address, suites) =>
-    ["Types: deb", `URIs: ${address}`, `Suites: ${suites}`, "Components: main", "Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg", ""].join("\n");
+    [
+      "Types: deb",
+      `URIs: ${address}`,
+      `Suites: ${suites}`,
+      "Components: main",
+      "Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg",
+      "",
+    ].join("\n");
   const stanzas = [stanza(main, updates ? `${SUITE} ${SUITE}-updates` : SUITE)];
   if (security) stanzas.push(stanza(security, `${SUITE}-security`));
   return stanzas.join("\n");

@@ -35,7 +35,13 @@ export function cliBuild({ root, cache, pins }) {
 /** A plugin: the upstream provider behind the bridge. */
 export function pluginBuild(name, { root, cache, pins }) {
   const version = pins.plugins[name];
-  const built = target("providers", `pulumi-resource-${name}`, `./${name}`, "cdc/toolchain/providers/bridge.Version", version);
+  const built = target(
+    "providers",
+    `pulumi-resource-${name}`,
+    `./${name}`,
+    "cdc/toolchain/providers/bridge.Version",
+    version,
+  );
   return keyed(`plugin-${name}-${version}`, [built], root, cache);
 }
 

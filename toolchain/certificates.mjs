@@ -40,7 +40,9 @@ function changes(root, env) {
   const wanted = hostCertificates(env);
   const present = new Map(readFolder(folderIn(root)));
   const gone = [...present.keys()].filter((file) => !wanted.has(file)).map((file) => ({ file, text: undefined }));
-  const changed = [...wanted].filter(([file, text]) => present.get(file) !== text).map(([file, text]) => ({ file, text }));
+  const changed = [...wanted]
+    .filter(([file, text]) => present.get(file) !== text)
+    .map(([file, text]) => ({ file, text }));
   return [...gone, ...changed];
 }
 

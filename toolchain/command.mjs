@@ -50,7 +50,7 @@ export async function capture(command, args, { env, cwd, seconds = 20 } = {}) {
   child.stdout?.on("data", (data) => (stdout += data));
   child.stderr?.on("data", (data) => (stderr += data));
   const { code, problem } = await ended(child, seconds);
-  return { code, stdout: stdout.trim(), stderr: (stderr.trim() || problem) ?? "" };
+  return { code, stdout: stdout.trim(), stderr: stderr.trim() || (problem ? `${command} ${problem}` : "") };
 }
 
 /**
@@ -65,7 +65,10 @@ export async function run(command, args, { log, env, cwd, seconds }) {
   const output = openSync(log, "a");
   try {
     writeSync(output, `$ ${[command, ...args].join(" ")}\n`);
-    const { code, problem } = await ended(start(command, args, { env, cwd, stdio: ["ignore", output, output] }), seconds);
+    const { code, problem } = await ended(
+      start(command, args, { env, cwd, stdio: ["ignore", output, output] }),
+      seconds,
+    );
     if (code !== 0) throw new CommandError(`${command} ${problem ?? `ended with code ${code}`}`, log);
   } finally {
     closeSync(output);
@@ -80,7 +83,12 @@ export function stopRunning() {
 function start(command, args, options) {
   const windows = process.platform === "win32";
   // A process group of its own lets a time limit end a program's children too. On Windows a .cmd needs a shell.
-  const child = spawn(command, args, { ...options, detached: !windows, windowsHide: true, shell: windows && /\.(cmd|bat)$/i.test(command) });
+  const child = spawn(command, args, {
+    ...options,
+    detached: !windows,
+    windowsHide: true,
+    shell: windows && /\.(cmd|bat)$/i.test(command),
+  });
   running.add(child);
   return child;
 }
@@ -88,7 +96,8 @@ function start(command, args, options) {
 function ended(child, seconds) {
   return new Promise((resolve) => {
     let problem;
-    const limit = seconds && setTimeout(() => ((problem = `took longer than ${seconds} s`), stop(child)), seconds * 1000);
+    const limit =
+      seconds && setTimeout(() => ((problem = `took longer than ${seconds} s`), stop(child)), seconds * 1000);
     const done = (code) => {
       clearTimeout(limit);
       running.delete(child);

@@ -9,5 +9,11 @@ if (!cli) {
   process.stderr.write("There is no Pulumi CLI yet: run `npm run setup` first.\n");
   process.exit(1);
 }
-const changes = environment({ env: process.env, platform: process.platform, root, cli, dockerHost: engine.contextHost });
+const changes = environment({
+  env: process.env,
+  platform: process.platform,
+  root,
+  cli,
+  dockerHost: engine.contextHost,
+});
 process.stdout.write(`${shellLines(changes, process.platform).join("\n")}\n`);

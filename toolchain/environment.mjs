@@ -10,7 +10,7 @@ import { posix, win32 } from "node:path";
 export function environment({ env, platform, root, cli, dockerHost }) {
   const path = platform === "win32" ? win32 : posix;
   const changes = {};
-  const pathName = Object.keys(env).find((name) => name.toUpperCase() === "PATH") ?? "PATH";
+  const pathName = pathNameIn(env);
   const folders = (env[pathName] ?? "").split(path.delimiter).filter(Boolean);
   const ours = [...(cli && cli.origin !== "path" ? [cli.folder] : []), path.join(root, "node_modules", ".bin")];
   changes[pathName] = [...ours, ...folders.filter((folder) => !ours.includes(folder))].join(path.delimiter);
@@ -26,6 +26,15 @@ export function environment({ env, platform, root, cli, dockerHost }) {
   }
   if (dockerHost && !env.DOCKER_HOST) changes.DOCKER_HOST = dockerHost;
   return changes;
+}
+
+/** The search path; on Windows the variable may be spelled `Path`. */
+export function pathOf(env) {
+  return env[pathNameIn(env)] ?? "";
+}
+
+function pathNameIn(env) {
+  return Object.keys(env).find((name) => name.toUpperCase() === "PATH") ?? "PATH";
 }
 
 /** The same as lines for a shell to evaluate: `eval "$(npm run -s env)"`, or in PowerShell `… | Invoke-Expression`. */

@@ -1,13 +1,13 @@
 // Looks at the machine. Nothing is changed here, and nothing is decided: that is plan.mjs.
 import { existsSync, readFileSync } from "node:fs";
-import { statfs } from "node:fs/promises";
+import fs from "node:fs/promises";
 import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { BASE_IMAGE, baseTarball } from "./base-image.mjs";
 import { builtCli, builtPlugin } from "./builds.mjs";
 import { certificatesDiffer } from "./certificates.mjs";
 import { capture, isExecutable, which } from "./command.mjs";
-import { environment } from "./environment.mjs";
+import { environment, pathOf } from "./environment.mjs";
 import { packagesAreCurrent } from "./packages.mjs";
 import { chooseCli } from "./plan.mjs";
 import { versionIn } from "./versions.mjs";
@@ -29,7 +29,6 @@ export async function lookAround(place) {
     platform: process.platform,
     root: process.getuid?.() === 0,
     debian: isDebian(),
-    node: process.versions.node,
     engine,
     disk: await freeDisk(engine.folder),
     baseImage: baseImage.code === 0,
@@ -49,9 +48,9 @@ async function lookAtEngine(env) {
   ]);
   const [contextName, contextHost] = context.code === 0 ? context.stdout.split(" ") : [];
   return {
-    installed: version.code !== undefined || Boolean(which("docker", env.PATH)),
+    installed: version.code !== undefined || Boolean(which("docker", pathOf(env))),
     version: version.code === 0 ? version.stdout : undefined,
-    says: version.stderr,
+    says: version.stderr.split("\n")[0],
     hostSetting: env.DOCKER_HOST || undefined,
     contextName,
     // The provider knows DOCKER_HOST only, not the CLI's chosen context (Docker Desktop, Colima, rootless).
@@ -63,8 +62,11 @@ async function lookAtEngine(env) {
 async function lookAtClis(place) {
   const { cache, pulumiHome, env, root, pins } = place;
   const [onPath, downloaded] = await Promise.all([
-    lookAtCli(which("pulumi", pathWithoutCache(env.PATH ?? "", cache)), env),
-    lookAtCli(join(pulumiHome, "versions", pins.pulumi, "bin", process.platform === "win32" ? "pulumi.exe" : "pulumi"), env),
+    lookAtCli(which("pulumi", pathWithoutCache(pathOf(env), cache)), env),
+    lookAtCli(
+      join(pulumiHome, "versions", pins.pulumi, "bin", process.platform === "win32" ? "pulumi.exe" : "pulumi"),
+      env,
+    ),
   ]);
   const candidates = { path: onPath, built: builtCli(place), downloaded };
   const cli = chooseCli(candidates, process.platform);
@@ -74,7 +76,7 @@ async function lookAtClis(place) {
 async function lookAtCli(file, env) {
   if (!file || !isExecutable(file)) return undefined;
   const folder = dirname(file);
-  const beside = (name) => isExecutable(join(folder, name)) || Boolean(which(name, env.PATH));
+  const beside = (name) => isExecutable(join(folder, name)) || Boolean(which(name, pathOf(env)));
   const { stdout } = await capture(file, ["version"], { env: { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" } });
   return {
     folder,
@@ -116,7 +118,7 @@ async function lookAtGo(env) {
 
 async function freeDisk(folder) {
   while (!existsSync(folder)) folder = dirname(folder);
-  const { bavail, bsize } = await statfs(folder);
+  const { bavail, bsize } = await fs.statfs(folder);
   return { folder, gigabytes: (bavail * bsize) / 1e9 };
 }
 

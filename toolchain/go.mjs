@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { installPackages } from "./apt.mjs";
 import { capture, CommandError, isExecutable, run } from "./command.mjs";
+import { pathOf } from "./environment.mjs";
 import { goWay } from "./plan.mjs";
 import { versionIn } from "./versions.mjs";
 
@@ -39,7 +40,11 @@ async function goEnvironment({ pins, log, env }) {
     case "self-update":
       return { ...base, GOTOOLCHAIN: `go${pins.go}` };
     case "fetch-module":
-      return { ...base, GOTOOLCHAIN: "local", PATH: join(await fetchToolchain(pins.go, base, log), "bin") + delimiter + env.PATH };
+      return {
+        ...base,
+        GOTOOLCHAIN: "local",
+        PATH: join(await fetchToolchain(pins.go, base, log), "bin") + delimiter + pathOf(env),
+      };
     default:
       throw new CommandError("Go was installed, and `go version` does not say which it is", log);
   }
@@ -57,7 +62,11 @@ async function fetchToolchain(version, env, log) {
   const module = `golang.org/toolchain@v0.0.1-go${version}.${platform}-${arch}`;
   const nowhere = mkdtempSync(join(tmpdir(), "cdc-go-"));
   try {
-    const { code, stdout, stderr } = await capture("go", ["mod", "download", "-json", module], { cwd: nowhere, env, seconds: 600 });
+    const { code, stdout, stderr } = await capture("go", ["mod", "download", "-json", module], {
+      cwd: nowhere,
+      env,
+      seconds: 600,
+    });
     if (code !== 0) throw new CommandError(`go mod download ${module}: ${stderr || stdout}`, log);
     const folder = JSON.parse(stdout).Dir;
     makeExecutable(join(folder, "bin"));

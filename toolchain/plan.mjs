@@ -13,14 +13,17 @@ const ROOM_TO_RUN = 1;
  */
 export function plan(facts, pins) {
   return [
-    node(facts, pins),
     disk(facts),
     engine(facts),
     baseImage(facts),
     cli(facts, pins),
     ...Object.keys(pins.plugins).map((name) => plugin(name, facts, pins)),
-    facts.packages ? undefined : { id: "packages", ways: ["npm"], remedy: "see the log; `npm ci` must work in this folder." },
-    facts.certificates ? undefined : { id: "certificates", ways: ["copy"], remedy: "make images/kafka/certs writable." },
+    facts.packages
+      ? undefined
+      : { id: "packages", ways: ["npm"], remedy: "see the log; `npm ci` must work in this folder." },
+    facts.certificates
+      ? undefined
+      : { id: "certificates", ways: ["copy"], remedy: "make images/kafka/certs writable." },
     facts.cli && facts.stack ? undefined : stack(),
   ].filter(Boolean);
 }
@@ -49,12 +52,11 @@ export function readyText(facts, pins) {
   return `Ready: docker ${facts.engine.version.replace(/[+].*/, "")}, pulumi ${facts.cli.version}, plugins ${plugins.join(" ")}, stack ${facts.stack}`;
 }
 
-function node(facts, pins) {
-  if (compareVersions(facts.node, pins.node) >= 0) return undefined;
+/** Looked at before everything else, since looking at the rest already needs a newer Node. */
+export function nodeTooOld(version, pins) {
+  if (compareVersions(version, pins.node) >= 0) return undefined;
   return {
-    id: "node",
-    ways: [],
-    problem: `Node ${facts.node} is too old: package.json ("engines") asks for ${pins.node} or newer.`,
+    problem: `Node ${version} is too old: package.json ("engines") asks for ${pins.node} or newer.`,
     remedy: "install a newer Node.js, and see that `node --version` says so.",
   };
 }
@@ -94,21 +96,30 @@ function engine(facts) {
 }
 
 function engineRemedy(platform, installed, debian) {
-  if (platform !== "linux") return `${installed ? "start" : "install and start"} Docker Desktop, wait until it says that it runs, and run this again.`;
+  if (platform !== "linux")
+    return `${installed ? "start" : "install and start"} Docker Desktop, wait until it says that it runs, and run this again.`;
   if (installed) return "start it: `sudo systemctl start docker`.";
-  return debian ? "install it: `sudo apt-get install docker.io`." : "install it with your package manager or from docs.docker.com/engine/install.";
+  return debian
+    ? "install it: `sudo apt-get install docker.io`."
+    : "install it with your package manager or from docs.docker.com/engine/install.";
 }
 
 function baseImage(facts) {
   if (facts.baseImage) return undefined;
   // A tarball is there because a pull had failed before: asking again would only cost its time limit.
   const ways = facts.baseTarball ? ["import"] : facts.root && facts.debian ? ["pull", "debootstrap"] : ["pull"];
-  return { id: "base-image", ways, remedy: "see that `docker pull debian:trixie-slim` works, or load that image with `docker load`." };
+  return {
+    id: "base-image",
+    ways,
+    remedy: "see that `docker pull debian:trixie-slim` works, or load that image with `docker load`.",
+  };
 }
 
 function cli(facts, pins) {
   if (facts.cli) return undefined;
-  const why = facts.oldCli ? `the one on PATH, ${facts.oldCli}, is older than ${OLDEST_PULUMI} or lacks its Node.js host` : "none is on PATH";
+  const why = facts.oldCli
+    ? `the one on PATH, ${facts.oldCli}, is older than ${OLDEST_PULUMI} or lacks its Node.js host`
+    : "none is on PATH";
   return {
     id: "cli",
     ways: ["download", ...buildWays(facts)],
@@ -129,7 +140,11 @@ function plugin(name, facts, pins) {
 }
 
 function stack() {
-  return { id: "stack", ways: ["select"], remedy: "see the log; with PULUMI_BACKEND_URL set, that backend must be reachable." };
+  return {
+    id: "stack",
+    ways: ["select"],
+    remedy: "see the log; with PULUMI_BACKEND_URL set, that backend must be reachable.",
+  };
 }
 
 function buildWays(facts) {

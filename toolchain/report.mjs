@@ -4,6 +4,17 @@ import { existsSync, readFileSync } from "node:fs";
 const TICK_ON_TERMINAL = 1_000;
 const TICK_ELSEWHERE = 15_000;
 
+/** What a person is told when the set-up cannot go on: what is wrong, where its log is, what to do. */
+export class SetUpError extends Error {
+  /** @param {{ problem: string, log?: string, remedy?: string }} told */
+  constructor({ problem, log, remedy }) {
+    super(problem);
+    this.name = "SetUpError";
+    this.log = log;
+    this.remedy = remedy;
+  }
+}
+
 /** @param {NodeJS.WriteStream} stream */
 export function reporter(stream) {
   const terminal = Boolean(stream.isTTY);
@@ -45,15 +56,19 @@ function whole(begun) {
 /**
  * The text of a failure: what failed, where its log is, its last lines, what to do.
  *
- * @param {{ problem: string, log?: string, remedy?: string }} failure
+ * @param {SetUpError} failure
  */
-export function failureText({ problem, log, remedy }) {
-  const lines = [`Set-up failed: ${problem}`];
-  if (log && existsSync(log)) lines.push(`Log: ${log}`, ...lastLines(readFileSync(log, "utf8")).map((text) => `  | ${text}`));
+export function failureText({ message, log, remedy }) {
+  const lines = [`Set-up failed: ${message}`];
+  if (log && existsSync(log))
+    lines.push(`Log: ${log}`, ...lastLines(readFileSync(log, "utf8")).map((text) => `  | ${text}`));
   if (remedy) lines.push(`What to do: ${remedy}`);
   return lines.join("\n");
 }
 
 function lastLines(text, count = 8) {
-  return text.split(/[\r\n]+/).filter((each) => each.trim()).slice(-count);
+  return text
+    .split(/[\r\n]+/)
+    .filter((each) => each.trim())
+    .slice(-count);
 }

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
 import { which } from "./command.mjs";
-import { environment } from "./environment.mjs";
+import { environment, pathOf } from "./environment.mjs";
 import { root } from "./paths.mjs";
 import { setUpOrExit } from "./setup.mjs";
 
@@ -15,9 +15,15 @@ if (!name) {
 }
 // Not on stdout: that belongs to the command.
 const { cli, engine } = await setUpOrExit(process.stderr);
-const changes = environment({ env: process.env, platform: process.platform, root, cli, dockerHost: engine.contextHost });
+const changes = environment({
+  env: process.env,
+  platform: process.platform,
+  root,
+  cli,
+  dockerHost: engine.contextHost,
+});
 const env = { ...process.env, ...changes };
-const [command, ...before] = commandLine(name, Object.values(changes)[0]);
+const [command, ...before] = commandLine(name, pathOf(env));
 const child = spawn(command, [...before, ...args], { stdio: "inherit", env });
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => forward(signal));

@@ -6,8 +6,8 @@ import { stopRunning } from "./command.mjs";
 import { lookAround } from "./facts.mjs";
 import { acquireLock } from "./lock.mjs";
 import { cache, pulumiHome, root } from "./paths.mjs";
-import { plan, readyText } from "./plan.mjs";
-import { failureText, reporter, took } from "./report.mjs";
+import { nodeTooOld, plan, readyText } from "./plan.mjs";
+import { failureText, reporter, SetUpError, took } from "./report.mjs";
 import { baseImage } from "./steps/base-image.mjs";
 import { cli } from "./steps/cli.mjs";
 import { engine } from "./steps/engine.mjs";
@@ -30,7 +30,11 @@ const STEPS = {
 export function place(env = process.env) {
   const read = (...path) => readFileSync(join(root, ...path), "utf8");
   const goMod = (module) => read("toolchain", "go", module, "go.mod");
-  const goMods = { pulumi: goMod("pulumi"), "language-nodejs": goMod("language-nodejs"), providers: goMod("providers") };
+  const goMods = {
+    pulumi: goMod("pulumi"),
+    "language-nodejs": goMod("language-nodejs"),
+    providers: goMod("providers"),
+  };
   return { root, cache, pulumiHome, env, logs: join(cache, "logs"), pins: pinsFrom(read("package.json"), goMods) };
 }
 
@@ -38,12 +42,14 @@ export function place(env = process.env) {
  * Makes what is missing; gives the facts of the machine that then has everything.
  *
  * @param {NodeJS.WriteStream} stream where the lines go
- * @throws {{ problem: string, log?: string, remedy?: string }} what could not be made
+ * @throws {SetUpError} what could not be made
  */
 export async function setUp(stream) {
   const begun = Date.now();
   const report = reporter(stream);
   const here = place();
+  const tooOld = nodeTooOld(process.versions.node, here.pins);
+  if (tooOld) throw new SetUpError(tooOld);
   let facts = await lookAround(here);
   if (plan(facts, here.pins).length > 0) {
     refuseTheImpossible(plan(facts, here.pins));
@@ -56,7 +62,9 @@ export async function setUp(stream) {
 /** Looks again after each step: the next decision rests on what is there, not on what a step was meant to do. */
 async function makeMissing(here, report) {
   mkdirSync(here.logs, { recursive: true });
-  const release = await acquireLock(join(here.cache, "lock"), (pid) => report.line(`Waiting for another set-up (process ${pid}) …`));
+  const release = await acquireLock(join(here.cache, "lock"), (pid) =>
+    report.line(`Waiting for another set-up (process ${pid}) …`),
+  );
   try {
     const done = new Set();
     for (;;) {
@@ -66,7 +74,8 @@ async function makeMissing(here, report) {
       const [step] = steps;
       if (!step) return facts;
       const log = join(here.logs, `${step.id}.log`);
-      if (done.has(step.id)) throw { problem: `step "${step.id}" ended well, and what it makes is still missing.`, log, remedy: step.remedy };
+      if (done.has(step.id))
+        throw new SetUpError({ problem: `${step.id}: made, and still missing.`, log, remedy: step.remedy });
       await make(step, { ...here, facts, log }, report);
       done.add(step.id);
     }
@@ -85,15 +94,20 @@ async function make(step, context, report) {
       return await report.step(maker.title[way], () => maker[way](context));
     } catch (error) {
       const what = `${maker.title[way].replace(/: .*/, "")} (${way}, ${took(begun)})`;
-      if (!next) throw { problem: `${what}: ${error.message}`, log: error.log ?? context.log, remedy: step.remedy };
-      report.line(`${what}: not possible here; next: ${next}`);
+      if (!next)
+        throw new SetUpError({
+          problem: `${what}: ${error.message}`,
+          log: error.log ?? context.log,
+          remedy: step.remedy,
+        });
+      report.line(`${what}: not possible here, see ${context.log}; next: ${next}`);
     }
   }
 }
 
 function refuseTheImpossible(steps) {
   const impossible = steps.find(({ ways }) => ways.length === 0);
-  if (impossible) throw impossible;
+  if (impossible) throw new SetUpError(impossible);
 }
 
 /** Sets up and ends the process with 1 and a readable text if that fails. */
@@ -106,7 +120,7 @@ export async function setUpOrExit(stream) {
   try {
     return await setUp(stream);
   } catch (failure) {
-    if (failure instanceof Error) throw failure;
+    if (!(failure instanceof SetUpError)) throw failure;
     process.stderr.write(`${failureText(failure)}\n`);
     process.exit(1);
   } finally {

@@ -1,5 +1,6 @@
+import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { captureProvider } from "./provider";
+import { bundledProvider } from "../dynamic-provider";
 import type { ReplicaIdentity } from "./types";
 
 export interface PostgresCaptureArgs {
@@ -49,9 +50,11 @@ export class PostgresCapture extends pulumi.dynamic.Resource {
   declare readonly captured: pulumi.Output<string[]>;
 
   constructor(name: string, args: PostgresCaptureArgs, opts?: pulumi.CustomResourceOptions) {
-    super(captureProvider, name, propsOf(args), opts, "postgres", "Capture");
+    super(bundledProvider(PROVIDER, "captureProvider"), name, propsOf(args), opts, "postgres", "Capture");
   }
 }
+
+const PROVIDER = path.join(__dirname, "provider");
 
 function propsOf(args: PostgresCaptureArgs): pulumi.Inputs {
   return {

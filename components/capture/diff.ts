@@ -1,4 +1,3 @@
-// Serialized into dynamic providers: functions and plain data only. Everything here is pure.
 import { hasUnknown } from "../unknown";
 import type { DatabaseFacts } from "./facts";
 import { sameTables } from "./sql";

@@ -1,4 +1,3 @@
-// Serialized into dynamic providers: functions and plain data only.
 import type { Client } from "pg";
 import type { CaptureInputs } from "./types";
 

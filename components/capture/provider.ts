@@ -1,4 +1,3 @@
-// Serialized into dynamic providers: functions and plain data only.
 import { randomBytes } from "node:crypto";
 import type * as pulumi from "@pulumi/pulumi";
 import { Client } from "pg";

@@ -1,4 +1,3 @@
-// Serialized into dynamic providers: functions and plain data only.
 import { createHash, createHmac, pbkdf2Sync } from "node:crypto";
 
 /**

@@ -1,4 +1,3 @@
-// Serialized into dynamic providers: functions and plain data only. Everything here is pure.
 import { escapeIdentifier, escapeLiteral } from "pg";
 import type { DatabaseFacts } from "./facts";
 import { splitTable } from "./tables";

@@ -1,4 +1,3 @@
-// Serialized into dynamic providers: functions and plain data only. Everything here is pure.
 import { didYouMean, nearest } from "../nearest";
 
 /** What a list of patterns stands for in a database. */

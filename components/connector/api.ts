@@ -1,4 +1,3 @@
-// Serialized into dynamic providers: functions and plain data only.
 import { poll } from "../poll";
 import { messageOf, once, passing, refused, request, type Answer, type Target } from "./rest";
 import type { ConnectorStatus, DesiredState } from "./types";
@@ -31,13 +30,22 @@ export async function createConnector(
 ): Promise<void> {
   // POST answers 409 for "exists" as well, so a repeated or interrupted create ends in the upsert.
   const body = { name, config, initial_state: initial };
-  for (;;) {
-    const answer = await once(target, "POST", "/connectors", body).catch(() => undefined);
-    if (answer && answer.status < 300) return;
-    if (answer && !passing(answer)) throw refused(target, "POST", "/connectors", answer);
-    if (answer?.status === 409 && /already exists/i.test(messageOf(answer.body))) break;
-    if ((await getConfig(target, name)) !== undefined) break;
-  }
+  const created = await poll<boolean>(
+    async () => {
+      const answer = await once(target, "POST", "/connectors", body).catch(() => undefined);
+      if (answer && answer.status < 300) return { done: true, value: true };
+      if (answer && !passing(answer)) throw refused(target, "POST", "/connectors", answer);
+      if (answer?.status === 409 && /already exists/i.test(messageOf(answer.body))) return { done: true, value: false };
+      if ((await getConfig(target, name)) !== undefined) return { done: true, value: false };
+      return { done: false, seen: answer ? `${answer.status} ${messageOf(answer.body)}`.trim() : "no answer" };
+    },
+    {
+      what: `Kafka Connect at ${target.url} to take connector ${name}`,
+      deadlineMs: target.until - Date.now(),
+      remedy: "The Connect container's log says more.",
+    },
+  );
+  if (created) return;
   await putConfig(target, name, config);
   await setState(target, name, initial);
 }

@@ -1,4 +1,3 @@
-// Serialized into dynamic providers: functions and plain data only.
 import type * as pulumi from "@pulumi/pulumi";
 import * as api from "./api";
 import { asStrings, needsPut } from "./diff";

@@ -1,4 +1,3 @@
-// Serialized into dynamic providers: functions and plain data only.
 import type * as pulumi from "@pulumi/pulumi";
 import { didYouMean } from "../nearest";
 import { hasUnknown } from "../unknown";

@@ -1,5 +1,6 @@
+import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { connectorProvider } from "./provider";
+import { bundledProvider } from "../dynamic-provider";
 import type { ConfigValue, DesiredState, SourceDatabase, TaskState } from "./types";
 
 export interface DebeziumConnectorArgs {
@@ -51,7 +52,7 @@ export class DebeziumConnector extends pulumi.dynamic.Resource {
   declare readonly pluginVersion: pulumi.Output<string>;
 
   constructor(name: string, args: DebeziumConnectorArgs, opts?: pulumi.CustomResourceOptions) {
-    super(connectorProvider, name, propsOf(name, args), opts, "debezium", "Connector");
+    super(bundledProvider(PROVIDER, "connectorProvider"), name, propsOf(name, args), opts, "debezium", "Connector");
   }
 
   /**
@@ -64,6 +65,8 @@ export class DebeziumConnector extends pulumi.dynamic.Resource {
     return new DebeziumConnector(name, args, { ...opts, id });
   }
 }
+
+const PROVIDER = path.join(__dirname, "provider");
 
 function propsOf(name: string, args: DebeziumConnectorArgs): pulumi.Inputs {
   return {

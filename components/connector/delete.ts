@@ -1,4 +1,3 @@
-// Serialized into dynamic providers: functions and plain data only.
 import { poll } from "../poll";
 import * as api from "./api";
 import { isAbsent, once, type Target } from "./rest";

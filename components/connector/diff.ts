@@ -1,4 +1,3 @@
-// Serialized into dynamic providers: functions and plain data only. Everything here is pure.
 import { hasUnknown } from "../unknown";
 import { failures } from "./status";
 import type { ConfigValue, ConnectorInputs, ConnectorOutputs, ConnectorStatus } from "./types";

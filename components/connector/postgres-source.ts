@@ -97,6 +97,9 @@ function events(args: PostgresSourceArgs): Record<string, In<ConfigValue>> {
     "skipped.operations": "none",
     "tombstones.on.delete": args.tombstones ?? true,
     "decimal.handling.mode": args.decimals ?? "string",
+    // Dates, times and intervals as ISO 8601 text, to the microsecond, in place of numbers whose unit one must know.
+    "time.precision.mode": "isostring",
+    "interval.handling.mode": "string",
     "key.converter": "org.apache.kafka.connect.json.JsonConverter",
     "key.converter.schemas.enable": false,
     "value.converter": "org.apache.kafka.connect.json.JsonConverter",

@@ -1,4 +1,3 @@
-// Serialized into dynamic providers: functions and plain data only.
 import { setTimeout as sleep } from "node:timers/promises";
 import axios from "axios";
 
@@ -31,7 +30,9 @@ export async function once(target: Target, method: Method, path: string, data?: 
   const timeout = Math.max(1, Math.min(target.until - Date.now(), 95_000));
   const url = baseOf(target.url) + path;
   try {
-    const answer = await axios.request({ method, url, data, timeout, proxy: false, validateStatus: () => true });
+    // A PUT or POST without a body goes out as a form, which Connect refuses with 415.
+    const body = data ?? (method === "PUT" || method === "POST" ? {} : undefined);
+    const answer = await axios.request({ method, url, data: body, timeout, proxy: false, validateStatus: () => true });
     return { status: answer.status, body: answer.data };
   } catch (error) {
     const code = codeOf(error);

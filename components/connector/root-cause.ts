@@ -1,5 +1,3 @@
-// Serialized into dynamic providers: functions and plain data only. Everything here is pure.
-
 /** What a trace comes down to: the innermost cause on one line, and what to do where that is known. */
 export interface RootCause {
   cause: string;

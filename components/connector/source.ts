@@ -1,4 +1,3 @@
-// Serialized into dynamic providers: functions and plain data only.
 import { randomUUID } from "node:crypto";
 import { Client } from "pg";
 import { poll } from "../poll";

@@ -1,4 +1,3 @@
-// Serialized into dynamic providers: functions and plain data only. Everything here is pure.
 import type { ConnectorStatus, DesiredState, TaskState } from "./types";
 
 export type Verdict = { is: "ready" } | { is: "waiting"; seen: string } | { is: "failed"; what: string; trace: string };

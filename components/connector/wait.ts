@@ -1,4 +1,3 @@
-// Serialized into dynamic providers: functions and plain data only.
 import { poll, type Probe } from "../poll";
 import { connectorPath, getStatus } from "./api";
 import { isConnectError, messageOf, once, type Target } from "./rest";

@@ -32,7 +32,8 @@ function perSecond(work: () => void): number {
     return (rounds * 1000) / elapsed;
   };
   until(300);
-  return Math.max(until(SECONDS * 500), until(SECONDS * 500));
+  // The best of several: what the core can do, rather than what others left of it.
+  return Math.max(...Array.from({ length: 8 }, () => until(SECONDS * 125)));
 }
 
 const table: { [kind: string]: object } = {};

@@ -56,6 +56,8 @@ test(
     const page = await stage.open();
     await page.getByRole("checkbox", { name: /delete/ }).check();
     await eventually(() => column(page, "key"), ["1"]);
+    await page.reload();
+    await eventually(() => column(page, "key"), ["1"]);
   },
   TEST_MS,
 );

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { customer } from "../support/fake-consumer";
+import { customer, FakeConsumer } from "../support/fake-consumer";
 import { column, eventually, TEST_MS, useStage } from "./browser";
 
 const stage = useStage();
@@ -25,15 +25,12 @@ test(
   async () => {
     const page = await stage.open();
     const { consumer } = stage;
-    const port = consumer.port;
+    const { port } = consumer;
     await consumer.stop();
     await page.locator("#link", { hasText: "No connection to the consumer" }).waitFor();
     await page.locator('[data-part="consumer"][data-state="down"]').waitFor();
     expect(await page.locator('[data-part="database"]').getAttribute("data-state")).toBe("unknown");
-    stage.consumer = await (consumer.constructor as typeof import("../support/fake-consumer").FakeConsumer).start({
-      ...consumer.options,
-      port,
-    });
+    stage.consumer = await FakeConsumer.start({ ...consumer.options, port });
     await page.getByRole("button", { name: "Try now" }).click();
     await page.locator("#link").waitFor({ state: "hidden" });
     await page.locator('[data-part="consumer"][data-state="up"]').waitFor();

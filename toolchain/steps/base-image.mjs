@@ -2,7 +2,17 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { installPackages } from "../apt.mjs";
-import { aptSources, BASE_IMAGE, baseTarball, EMPTIED, FILES, mirrorsFrom, RECREATED, REMOVED, SUITE } from "../base-image.mjs";
+import {
+  aptSources,
+  BASE_IMAGE,
+  baseTarball,
+  EMPTIED,
+  FILES,
+  mirrorsFrom,
+  RECREATED,
+  REMOVED,
+  SUITE,
+} from "../base-image.mjs";
 import { capture, run, which } from "../command.mjs";
 
 const SECONDS_TO_PULL = 180;
@@ -36,7 +46,11 @@ async function makeTarball({ cache, log }) {
     const include = mirrors.main?.startsWith("https:") ? ["--include=ca-certificates"] : [];
     const system = join(folder, "root");
     const tar = join(folder, "base.tar");
-    await run("debootstrap", ["--variant=minbase", ...include, SUITE, system, ...(mirrors.main ? [mirrors.main] : [])], { log });
+    await run(
+      "debootstrap",
+      ["--variant=minbase", ...include, SUITE, system, ...(mirrors.main ? [mirrors.main] : [])],
+      { log },
+    );
     slim(system, mirrors);
     await run("tar", ["--create", "--numeric-owner", "--file", tar, "--directory", system, "."], { log });
     renameSync(tar, baseTarball(cache));
@@ -66,16 +80,19 @@ function empty(folder) {
 
 function keepOnlyCopyrights(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
-    if (!entry.isDirectory() && entry.name !== "copyright") rmSync(join(entry.parentPath ?? entry.path, entry.name), { force: true });
+    if (!entry.isDirectory() && entry.name !== "copyright")
+      rmSync(join(entry.parentPath ?? entry.path, entry.name), { force: true });
   }
 }
 
 /** Of set-ups that were killed. Also such that still have a file system mounted inside: never cross into it. */
 async function removeLeftOvers(cache, log) {
-  for (const entry of readdirSync(cache).filter((name) => name.startsWith("base-making-"))) await removeTree(join(cache, entry), log);
+  for (const entry of readdirSync(cache).filter((name) => name.startsWith("base-making-")))
+    await removeTree(join(cache, entry), log);
 }
 
 async function removeTree(folder, log) {
-  for (const inner of ["proc", "sys", "dev/pts", "dev"]) await capture("umount", ["--lazy", join(folder, "root", inner)]);
+  for (const inner of ["proc", "sys", "dev/pts", "dev"])
+    await capture("umount", ["--lazy", join(folder, "root", inner)]);
   await run("rm", ["-rf", "--one-file-system", folder], { log }).catch(() => {});
 }

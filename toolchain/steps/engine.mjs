@@ -42,7 +42,8 @@ async function untilItAnswers(log, ended = () => undefined) {
     const { code, stderr } = await capture("docker", ["info"]);
     if (code === 0) return;
     if (ended()) throw new CommandError(`dockerd could not be started: ${ended()}`, log);
-    if (Date.now() > deadline) throw new CommandError(`dockerd does not answer after ${SECONDS_TO_START} s: ${stderr}`, log);
+    if (Date.now() > deadline)
+      throw new CommandError(`dockerd does not answer after ${SECONDS_TO_START} s: ${stderr}`, log);
     await wait(250);
   }
 }

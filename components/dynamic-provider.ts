@@ -1,0 +1,52 @@
+import * as path from "node:path";
+import type * as pulumi from "@pulumi/pulumi";
+import { buildSync } from "esbuild";
+
+type Provider = pulumi.dynamic.ResourceProvider;
+
+/**
+ * A dynamic provider whose verbs live in a module of their own.
+ *
+ * Pulumi turns a provider into text, keeps it in the state and runs it in another process, also at `destroy` when the
+ * program does not run. Its own serializer breaks ordinary code on the way, silently (class fields, `extends Error`,
+ * `Map`, `Date`), and wraps each function in text of its own. So the module is bundled here, as any program would be,
+ * and Pulumi has one string and a handful of one-line functions to carry. Packages stay `require`d.
+ *
+ * @param entry the module's path without extension, as in `path.join(__dirname, "provider")`
+ * @param name what the module exports the provider as
+ */
+export function bundledProvider(entry: string, name: string): Provider {
+  const code = bundle(entry);
+  const load = (): Required<Provider> => {
+    const module = { exports: {} as Record<string, Required<Provider>> };
+    new Function("module", "exports", "require", code)(module, module.exports, require);
+    return module.exports[name]!;
+  };
+  return {
+    check: async (olds, news) => load().check(olds, news),
+    diff: async (id, olds, news) => load().diff(id, olds, news),
+    create: async (inputs) => load().create(inputs),
+    read: async (id, props) => load().read(id, props),
+    update: async (id, olds, news) => load().update(id, olds, news),
+    delete: async (id, props) => load().delete(id, props),
+  };
+}
+
+const bundles: Record<string, string> = {};
+
+function bundle(entry: string): string {
+  return (bundles[entry] ??= buildSync({
+    entryPoints: [`${entry}.ts`],
+    absWorkingDir: path.dirname(entry),
+    bundle: true,
+    write: false,
+    platform: "node",
+    format: "cjs",
+    target: "node20",
+    packages: "external",
+    // Names stay, for stack traces that can be read.
+    minifyWhitespace: true,
+    minifySyntax: true,
+    legalComments: "none",
+  }).outputFiles[0]!.text);
+}

@@ -1,0 +1,332 @@
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { connectorProvider } from "../../components/connector/provider";
+import type { ConnectorInputs, ConnectorOutputs } from "../../components/connector/types";
+import { FakeConnect, POSTGRES } from "../support/fake-connect";
+
+const NAME = "customer-cdc";
+const { create, update, read, check, delete: remove } = connectorProvider as Required<typeof connectorProvider>;
+
+let connect: FakeConnect;
+beforeEach(async () => {
+  connect = await FakeConnect.start();
+});
+afterEach(() => connect.vanish());
+
+/** Not Debezium for Postgres unless asked for: then there is nothing to wait for but the tasks. */
+function inputs(change: Partial<ConnectorInputs> = {}): ConnectorInputs {
+  return {
+    connectUrl: connect.url,
+    connectorName: NAME,
+    config: { "connector.class": POSTGRES, "snapshot.mode": "initial_only", "max.batch.size": 8192 },
+    state: "RUNNING",
+    keepOffsets: false,
+    keepSlot: true,
+    readyTimeoutSeconds: 5,
+    deleteTimeoutSeconds: 5,
+    ...change,
+  };
+}
+
+function live() {
+  return connect.connectors.get(NAME);
+}
+
+async function created(change: Partial<ConnectorInputs> = {}): Promise<ConnectorOutputs> {
+  const { outs } = await create(inputs(change));
+  connect.requests.length = 0;
+  return outs!;
+}
+
+describe("create", () => {
+  test("registers the config as strings and answers when the task runs", async () => {
+    const { id, outs } = await create(inputs());
+    expect(id).toBe(NAME);
+    expect(live()?.config).toEqual({ ...stringsOf(inputs()), name: NAME });
+    expect(outs).toMatchObject({
+      state: "RUNNING",
+      tasks: [{ id: 0, state: "RUNNING" }],
+      pluginVersion: "3.7.0.Final",
+    });
+  });
+
+  test.each([
+    ["a rebalance", (fake: FakeConnect) => (fake.rebalances = 3)],
+    ["a server without routes", (fake: FakeConnect) => (fake.bare = 2)],
+    ["a worker that is starting", (fake: FakeConnect) => (fake.timeouts = 2)],
+    ["a lost answer to the POST", (fake: FakeConnect) => (fake.swallowed = 1)],
+  ])("goes on through %s", async (_what, arrange) => {
+    arrange(connect);
+    await create(inputs());
+    expect(live()?.config["max.batch.size"]).toBe("8192");
+  });
+
+  test("waits for a Connect that comes up late", async () => {
+    await connect.vanish();
+    setTimeout(() => void connect.comeBack(), 600);
+    await create(inputs());
+    expect(live()?.state).toBe("RUNNING");
+  });
+
+  test.each(["PAUSED", "STOPPED"] as const)("starts it %s, never RUNNING first", async (state) => {
+    await create(inputs({ state }));
+    expect(live()?.state).toBe(state);
+    expect(connect.writes).toEqual(["POST /connectors"]);
+  });
+
+  test("takes over a connector made by hand", async () => {
+    connect.add(NAME, { "connector.class": POSTGRES, "max.batch.size": "1" });
+    await create(inputs());
+    expect(live()?.config["max.batch.size"]).toBe("8192");
+  });
+
+  test("names the root cause of a failed task and keeps what exists in the state", async () => {
+    connect.failWith = [
+      "org.apache.kafka.connect.errors.ConnectException: An exception occurred",
+      "\tat io.debezium.Somewhere.run(Somewhere.java:1)",
+      "Caused by: org.postgresql.util.PSQLException: ERROR: logical decoding requires wal_level >= logical",
+      "\tat org.postgresql.Elsewhere.go(Elsewhere.java:2)",
+    ].join("\n");
+    const error = await create(inputs()).catch((e: unknown) => e);
+    expect((error as Error).message).toBe(
+      "Connector customer-cdc: task 0 FAILED. PSQLException: ERROR: logical decoding requires wal_level >= logical. " +
+        "Start Postgres with wal_level=logical (ALTER SYSTEM SET wal_level = logical, then a restart of the server).",
+    );
+    expect(error).toMatchObject({ id: NAME, properties: { connectorName: NAME, state: "FAILED" } });
+    expect((error as { reasons: string[] }).reasons[0]).toContain("wal_level");
+  });
+
+  test("a field that Connect refuses ends it before anything is created", async () => {
+    connect.invalid = { "max.batch.size": { errors: ["Value must be positive"] } };
+    const error = await create(inputs()).catch((e: unknown) => e);
+    expect((error as Error).message).toContain(
+      'config["max.batch.size"]: Value must be positive. The value is "8192".',
+    );
+    expect(error).not.toHaveProperty("id");
+    expect(connect.writes).toEqual([]);
+  });
+
+  test("says what it saw last when the deadline passes", async () => {
+    connect.lag = 1e9;
+    const error = await create(inputs({ readyTimeoutSeconds: 1 })).catch((e: unknown) => e);
+    expect((error as Error).message).toMatch(
+      /Waited .* for connector customer-cdc to be RUNNING. Last seen: connector RUNNING, no task/,
+    );
+    expect(error).toMatchObject({ id: NAME });
+  });
+
+  test("says who did not answer", async () => {
+    await connect.vanish();
+    const failure = create(inputs({ readyTimeoutSeconds: 0.5 }));
+    await expect(failure).rejects.toThrow(new RegExp(`Kafka Connect at ${connect.url}.*ECONNREFUSED`));
+  });
+});
+
+describe("update", () => {
+  test("puts the new config; a key no longer declared goes", async () => {
+    const olds = await created();
+    const config = { "connector.class": POSTGRES, "snapshot.mode": "initial_only", "poll.interval.ms": 5 };
+    await update(NAME, olds, inputs({ config }));
+    expect(live()?.config).toEqual({ ...stringsOf(inputs({ config })), name: NAME });
+  });
+
+  test("leaves Connect alone when only an option of ours changed", async () => {
+    const olds = await created();
+    await update(NAME, olds, inputs({ keepOffsets: true }));
+    expect(connect.writes).toEqual([]);
+  });
+
+  test("creates again what was deleted by hand", async () => {
+    const olds = await created();
+    connect.connectors.clear();
+    await update(NAME, olds, inputs());
+    expect(live()?.state).toBe("RUNNING");
+  });
+
+  test("restarts what failed, and is not fooled by the old failure", async () => {
+    const olds = await created();
+    live()!.failure = "java.lang.RuntimeException: killed";
+    const { outs } = await update(NAME, olds, inputs({ drift: ["task 0 FAILED"] }));
+    expect(connect.writes).toEqual([`POST /connectors/${NAME}/restart?includeTasks=true&onlyFailed=true`]);
+    expect(outs).toMatchObject({ state: "RUNNING" });
+    expect(outs).not.toHaveProperty("drift");
+  });
+
+  test("resumes what was paused by hand", async () => {
+    const olds = await created();
+    live()!.state = "PAUSED";
+    await update(NAME, olds, inputs());
+    expect(connect.writes).toEqual([`PUT /connectors/${NAME}/resume`]);
+  });
+
+  test("restarts everything when a secret has changed", async () => {
+    const olds = await created({ secretsVersion: "one" });
+    await update(NAME, olds, inputs({ secretsVersion: "two" }));
+    expect(connect.writes).toEqual([`POST /connectors/${NAME}/restart?includeTasks=true&onlyFailed=false`]);
+  });
+});
+
+describe("check", () => {
+  const declared = (change: Partial<ConnectorInputs> = {}) => check({} as ConnectorInputs, inputs(change));
+
+  test("a misspelt key fails on its own property", async () => {
+    const { failures } = await declared({ config: { ...inputs().config, "table.include.lst": "public.customers" } });
+    expect(failures).toEqual([
+      {
+        property: 'config["table.include.lst"]',
+        reason: "is no setting of this connector; Kafka Connect would ignore it. Did you mean table.include.list?",
+      },
+    ]);
+    expect(connect.writes).toEqual([]);
+  });
+
+  test("a class that is not installed names the nearest one", async () => {
+    const { failures } = await declared({ config: { "connector.class": POSTGRES.replace("Postgres", "Postgress") } });
+    expect(failures?.[0]?.property).toBe('config["connector.class"]');
+    expect(failures?.[0]?.reason).toContain(`Did you mean ${POSTGRES}?`);
+  });
+
+  test.each([
+    ["gone", async () => connect.vanish()],
+    ["starting", async () => void (connect.timeouts = 99)],
+    ["without routes", async () => void (connect.bare = 99)],
+  ])("is quiet while Connect is %s", async (_what, arrange) => {
+    await arrange();
+    const { failures, inputs: checked } = await declared({ config: { ...inputs().config, "table.include.lst": "x" } });
+    expect(failures).toEqual([]);
+    expect(checked).not.toHaveProperty("drift");
+  });
+
+  test("gives up on a slow Connect within its limit", async () => {
+    connect.slowMs = 10_000;
+    const start = Date.now();
+    expect((await declared()).failures).toEqual([]);
+    expect(Date.now() - start).toBeLessThan(6000);
+  }, 15_000);
+
+  test("a login that fails is not a failure of the preview: the same update may make the role", async () => {
+    connect.invalid = {
+      "database.hostname": {
+        errors: ["Error while validating connector config: FATAL: password authentication failed"],
+      },
+    };
+    expect((await declared()).failures).toEqual([]);
+  });
+
+  test("unchanged inputs are not validated again", async () => {
+    await created();
+    await check(inputs(), inputs());
+    expect(connect.requests.filter((line) => line.endsWith("/validate"))).toEqual([]);
+  });
+
+  test.each([
+    ["paused", () => void (live()!.state = "PAUSED"), "state: PAUSED in Kafka Connect, RUNNING declared"],
+    ["deleted", () => connect.connectors.clear(), "deleted in Kafka Connect"],
+    ["failed", () => void (live()!.failure = "boom"), "task 0 FAILED"],
+    [
+      "changed",
+      () => void (live()!.config["max.batch.size"] = "1"),
+      'max.batch.size: "1" in Kafka Connect, "8192" declared',
+    ],
+  ])("a plain preview notices what was %s by hand", async (_what, byHand, line) => {
+    await created();
+    byHand();
+    const { inputs: checked } = await check(inputs(), inputs());
+    expect(checked?.drift).toEqual([line]);
+  });
+
+  test("server keys and stars are no drift", async () => {
+    const config = { ...inputs().config, "database.password": "${secrets:/kafka/secrets:database-password}" };
+    await created({ config });
+    connect.masked = ["database.password"];
+    connect.serverKeys = { "__internal.key": "x", "another.default": "y" };
+    const { inputs: checked } = await check(inputs({ config }), inputs({ config }));
+    expect(checked).not.toHaveProperty("drift");
+  });
+});
+
+describe("read", () => {
+  test("gone is gone", async () => {
+    const outs = await created();
+    connect.connectors.clear();
+    expect(await read(NAME, outs)).toEqual({});
+  });
+
+  test("right after a create nothing differs", async () => {
+    const outs = await created();
+    expect(await read(NAME, outs)).toEqual({ id: NAME, props: outs });
+  });
+
+  test("a drift shows in properties and inputs", async () => {
+    const outs = await created();
+    live()!.config["max.batch.size"] = "1";
+    live()!.state = "PAUSED";
+    const { props, inputs: drifted } = await read(NAME, outs);
+    expect(props).toMatchObject({ state: "PAUSED", config: { "max.batch.size": "1" } });
+    expect(drifted).toMatchObject({ state: "PAUSED", config: { "max.batch.size": "1" } });
+  });
+
+  test("a connector is found by <connectUrl>|<name>", async () => {
+    connect.add(NAME, { "connector.class": POSTGRES, "topic.prefix": "a", "table.include.list": "public.t" });
+    const { id, props } = await read(`${connect.url}|${NAME}`);
+    expect(id).toBe(NAME);
+    expect(props).toMatchObject({
+      connectUrl: connect.url,
+      connectorName: NAME,
+      state: "RUNNING",
+      topics: ["a.public.t"],
+    });
+  });
+
+  test("a Connect that is gone leaves the state as it was", async () => {
+    const outs = await created();
+    await connect.vanish();
+    expect(await read(NAME, outs)).toEqual({ id: NAME, props: outs });
+  }, 20_000);
+});
+
+describe("delete", () => {
+  test("stops, forgets the offsets, deletes", async () => {
+    const outs = await created();
+    await remove(NAME, outs);
+    const path = `/connectors/${NAME}`;
+    expect(connect.writes).toEqual([`PUT ${path}/stop`, `DELETE ${path}/offsets`, `DELETE ${path}`]);
+    expect(live()).toBeUndefined();
+  });
+
+  test("keeps the offsets when asked to", async () => {
+    await remove(NAME, await created({ keepOffsets: true }));
+    expect(connect.writes.join()).not.toContain("offsets");
+  });
+
+  test("lets Debezium drop its slot when there is no database to ask", async () => {
+    const outs = await created({ keepSlot: false });
+    await remove(NAME, outs);
+    expect(connect.writes[0]).toBe(`PUT /connectors/${NAME}/config`);
+  });
+
+  test("already gone is success", async () => {
+    const outs = await created();
+    connect.connectors.clear();
+    await remove(NAME, outs);
+    expect(connect.writes).toEqual([]);
+  });
+
+  test("a Connect that is gone ends it soon", async () => {
+    const outs = await created({ deleteTimeoutSeconds: 60 });
+    await connect.vanish();
+    const start = Date.now();
+    await remove(NAME, outs);
+    expect(Date.now() - start).toBeLessThan(8000);
+  }, 15_000);
+
+  test("a rebalance does not end it", async () => {
+    const outs = await created();
+    connect.rebalances = 3;
+    await remove(NAME, outs);
+    expect(live()).toBeUndefined();
+  });
+});
+
+function stringsOf({ config }: ConnectorInputs): Record<string, string> {
+  return Object.fromEntries(Object.entries(config).map(([key, value]) => [key, String(value)]));
+}

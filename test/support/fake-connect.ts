@@ -1,0 +1,235 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+interface FakeConnector {
+  config: Record<string, string>;
+  state: string;
+  /** Statuses that still have to be asked for before the tasks run. */
+  lag: number;
+  failure?: string;
+  offsets: unknown[];
+}
+
+interface Reply {
+  status: number;
+  body?: unknown;
+}
+
+export const POSTGRES = "io.debezium.connector.postgresql.PostgresConnector";
+
+/** Field names the fake knows, as `/validate` would list them. */
+const FIELDS = [
+  ...["name", "connector.class", "tasks.max", "key.converter", "value.converter", "topic.prefix", "plugin.name"],
+  ...["database.hostname", "database.port", "database.user", "database.password", "database.dbname"],
+  ...["table.include.list", "table.exclude.list", "slot.name", "publication.name", "snapshot.mode", "converters"],
+  ...["max.batch.size", "max.queue.size", "poll.interval.ms", "signal.data.collection", "slot.drop.on.stop"],
+];
+
+/** A Kafka Connect that lives in this process and misbehaves on request. */
+export class FakeConnect {
+  readonly connectors = new Map<string, FakeConnector>();
+  /** Every request as `PUT /connectors/a/config`, health and status polls included. */
+  readonly requests: string[] = [];
+  /** Keys the server adds to every config, as some do. */
+  serverKeys: Record<string, string> = {};
+  /** Keys whose values `GET config` shows as stars. */
+  masked: string[] = [];
+  /** Trace with which the tasks of connectors that start from now on fail. */
+  failWith: string | undefined;
+  /** Statuses without tasks after each start. */
+  lag = 1;
+  /** Field errors for `/validate`. */
+  invalid: Record<string, { errors: string[]; recommended_values?: string[] }> = {};
+  /** Milliseconds before each answer. */
+  slowMs = 0;
+  /** Requests to answer with 409, as in a rebalance. */
+  rebalances = 0;
+  /** Requests to answer with a plain 404 page, as before the routes exist. */
+  bare = 0;
+  /** Requests to answer with 500 and Connect's words for a worker that is starting. */
+  timeouts = 0;
+  /** Connections to close without an answer after the request has taken effect. */
+  swallowed = 0;
+  private server: Server | undefined;
+  private port = 0;
+
+  static async start(): Promise<FakeConnect> {
+    const fake = new FakeConnect();
+    await fake.comeBack();
+    return fake;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** Listens again, on the port it had. */
+  async comeBack(): Promise<void> {
+    const server = createServer((request, response) => void this.serve(request, response));
+    this.server = server;
+    await new Promise<void>((resolve) => server.listen(this.port, "127.0.0.1", resolve));
+    this.port = (server.address() as AddressInfo).port;
+  }
+
+  /** Stops listening: connections are refused from now on. */
+  async vanish(): Promise<void> {
+    const server = this.server;
+    this.server = undefined;
+    if (!server) return;
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+
+  /** Makes a connector as somebody would by hand. */
+  add(name: string, config: Record<string, string>, state = "RUNNING"): FakeConnector {
+    const connector = { config: { ...config, name }, state, lag: 0, failure: this.failWith, offsets: [] };
+    this.connectors.set(name, connector);
+    return connector;
+  }
+
+  /** Requests that change something. */
+  get writes(): string[] {
+    return this.requests.filter((line) => !line.startsWith("GET") && !line.endsWith("/validate"));
+  }
+
+  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const text = Buffer.concat(chunks).toString();
+    const path = request.url ?? "/";
+    this.requests.push(`${request.method} ${path}`);
+    const reply = this.answer(request.method ?? "GET", path, text === "" ? undefined : JSON.parse(text));
+    if (this.slowMs > 0) await new Promise((resolve) => setTimeout(resolve, this.slowMs));
+    if (this.swallowed > 0 && request.method !== "GET" && !path.endsWith("/validate")) {
+      this.swallowed--;
+      request.socket.destroy();
+      return;
+    }
+    const plain = typeof reply.body === "string";
+    response.writeHead(reply.status, { "content-type": plain ? "text/html" : "application/json" });
+    response.end(plain ? reply.body : JSON.stringify(reply.body));
+  }
+
+  private answer(method: string, url: string, body: unknown): Reply {
+    if (this.bare > 0 && this.bare--) return { status: 404, body: "<html><title>Error 404 Not Found</title></html>" };
+    const { pathname: path, searchParams: query } = new URL(url, this.url);
+    if (path === "/health") return { status: 200, body: { status: "healthy" } };
+    if (path === "/") return { status: 200, body: { version: "3.9.2", kafka_cluster_id: "fake" } };
+    if (this.rebalances > 0 && this.rebalances--) {
+      return trouble(
+        409,
+        "Cannot complete request momentarily due to stale configuration (typically caused by a concurrent config change)",
+      );
+    }
+    if (this.timeouts > 0 && this.timeouts--)
+      return trouble(500, "Request timed out. The worker is currently starting up.");
+    if (path === "/connector-plugins")
+      return { status: 200, body: [{ class: POSTGRES, type: "source", version: "3.7.0.Final" }] };
+    if (path.endsWith("/config/validate")) return this.validate(path, body as Record<string, string>);
+    if (path === "/connectors" && method === "GET") return { status: 200, body: [...this.connectors.keys()] };
+    if (path === "/connectors") return this.create(body as never);
+    const [, , name = "", ...rest] = path.split("/").map(decodeURIComponent);
+    return this.about(method, name, rest.join("/"), query, body);
+  }
+
+  private validate(path: string, config: Record<string, string>): Reply {
+    const type = decodeURIComponent(path.split("/")[2] ?? "");
+    if (type !== POSTGRES) {
+      const known = `available connectors are: PluginDesc{klass=class ${POSTGRES}}`;
+      return trouble(
+        500,
+        `Failed to find any class that implements Connector and which name matches ${type}, ${known}`,
+      );
+    }
+    const configs = FIELDS.map((name) => ({
+      definition: { name },
+      value: { name, value: config[name] ?? null, recommended_values: [], errors: [], ...this.invalid[name] },
+    }));
+    return { status: 200, body: { name: type, error_count: Object.keys(this.invalid).length, configs } };
+  }
+
+  private create({
+    name,
+    config,
+    initial_state,
+  }: {
+    name: string;
+    config: Record<string, string>;
+    initial_state?: string;
+  }): Reply {
+    if (this.connectors.has(name)) return trouble(409, `Connector ${name} already exists`);
+    this.begin(this.add(name, config, initial_state ?? "RUNNING"));
+    return { status: 201, body: { name, config } };
+  }
+
+  private about(method: string, name: string, rest: string, query: URLSearchParams, body: unknown): Reply {
+    const connector = this.connectors.get(name);
+    if (method === "PUT" && rest === "config" && !connector) {
+      this.begin(this.add(name, body as Record<string, string>));
+      return { status: 201, body: {} };
+    }
+    if (!connector) return trouble(404, `Connector ${name} not found`);
+    switch (`${method} ${rest}`) {
+      case "GET config":
+        return { status: 200, body: this.shown(connector) };
+      case "PUT config":
+        connector.config = { ...(body as Record<string, string>), name };
+        this.begin(connector);
+        return { status: 200, body: {} };
+      case "GET status":
+        return { status: 200, body: this.status(name, connector) };
+      case "GET topics":
+        return { status: 200, body: { [name]: { topics: [] } } };
+      case "GET offsets":
+        return { status: 200, body: { offsets: connector.offsets } };
+      case "DELETE offsets":
+        if (connector.state !== "STOPPED") return trouble(400, "Connectors must be in the STOPPED state");
+        connector.offsets = [];
+        return { status: 200, body: { message: "The offsets for this connector have been reset successfully" } };
+      case "PUT pause":
+        connector.state = "PAUSED";
+        return { status: 202 };
+      case "PUT stop":
+        connector.state = "STOPPED";
+        return { status: 204 };
+      case "PUT resume":
+        connector.state = "RUNNING";
+        this.begin(connector);
+        return { status: 202 };
+      case "POST restart":
+        if (query.get("onlyFailed") !== "true" || connector.failure) this.begin(connector);
+        return { status: 202, body: {} };
+      case "DELETE ":
+        this.connectors.delete(name);
+        return { status: 204 };
+      default:
+        return trouble(405, `HTTP 405 Method Not Allowed: ${method} ${rest}`);
+    }
+  }
+
+  private begin(connector: FakeConnector): void {
+    connector.failure = this.failWith;
+    connector.lag = this.lag;
+  }
+
+  private shown({ config }: FakeConnector): Record<string, string> {
+    const stars = Object.fromEntries(
+      this.masked.filter((key) => key in config).map((key) => [key, "****************"]),
+    );
+    return { ...config, ...this.serverKeys, ...stars };
+  }
+
+  private status(name: string, connector: FakeConnector): unknown {
+    const worker = { worker_id: "172.18.0.5:8083" };
+    const waiting = connector.lag > 0 && connector.lag-- > 0;
+    const task = connector.failure
+      ? { id: 0, state: "FAILED", trace: connector.failure, ...worker }
+      : { id: 0, state: connector.state, ...worker };
+    const tasks = connector.state === "STOPPED" || waiting ? [] : [task];
+    return { name, type: "source", connector: { state: connector.state, ...worker }, tasks };
+  }
+}
+
+function trouble(status: number, message: string): Reply {
+  return { status, body: { error_code: status, message } };
+}

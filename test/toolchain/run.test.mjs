@@ -1,0 +1,35 @@
+// `npm run …` in the project's environment: set-up first, then the command as if it had been called directly.
+import { afterAll, expect, test } from "@jest/globals";
+import { setTimeout as wait } from "node:timers/promises";
+import { Machine } from "./machine.mjs";
+
+const machine = Machine.ready();
+afterAll(() => machine.remove());
+
+test("the command's output is alone on stdout, and its exit code is passed on", async () => {
+  const { code, stdout, stderr } = await machine.start("run.mjs", [process.execPath, "-p", "process.exitCode = 7; process.env.PULUMI_SKIP_UPDATE_CHECK"]).done;
+  expect({ code, stdout }).toEqual({ code: 7, stdout: "true\n" });
+  expect(stderr).toMatch(/^Ready/);
+});
+
+test("a signal reaches the command, which may end in its own way", async () => {
+  const program = `process.on("SIGTERM", () => process.exit(3)); setInterval(() => {}, 1000); console.log("up")`;
+  const { child, done } = machine.start("run.mjs", [process.execPath, "-e", program]);
+  let up = false;
+  child.stdout.on("data", () => (up = true));
+  while (!up) await wait(20);
+  child.kill("SIGTERM");
+  expect((await done).code).toBe(3);
+});
+
+test("a command that is not there is said to be missing", async () => {
+  const { code, stderr } = await machine.start("run.mjs", ["no-such-command"]).done;
+  expect(code).toBe(127);
+  expect(stderr).toContain("Cannot run no-such-command");
+});
+
+test("`npm run env` prints lines for a shell, and nothing else", async () => {
+  const { code, stdout, stderr } = await machine.start("env.mjs").done;
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(stdout).toMatch(/^(export \w+='[^']*'\n)+$/);
+});

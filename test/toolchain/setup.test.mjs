@@ -1,0 +1,186 @@
+// The set-up as a process, on machines made of stubs.
+import { afterEach, describe, expect, test } from "@jest/globals";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { Machine } from "./machine.mjs";
+
+const machines = [];
+const use = (machine) => (machines.push(machine), machine);
+afterEach(() => machines.splice(0).forEach((machine) => machine.remove()));
+
+const changing = /docker (pull|import|load)|plugin install|stack select|^go build|^npm|^apt-get|^dockerd/;
+
+describe("on a ready laptop", () => {
+  for (const platform of ["linux", "darwin"]) {
+    test(`${platform}: one line, and nothing is changed`, async () => {
+      const machine = use(Machine.ready());
+      const { code, stdout, stderr } = await machine.setUp({ platform });
+      expect(stderr).toBe("");
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/^Ready: docker 20\.10\.24, pulumi 3\.250\.0, plugins docker 5\.2\.0 kafka 3\.13\.2, stack dev \(\d+\.\d s\)\n$/);
+      expect(machine.calls().filter((call) => changing.test(call))).toEqual([]);
+    });
+  }
+
+  test("a stack that the person has selected stays selected", async () => {
+    const machine = use(Machine.ready().state("stack", "mine"));
+    expect((await machine.setUp()).stdout).toContain("stack mine");
+  });
+
+  test("plugins are downloaded with the user's own CLI", async () => {
+    const machine = use(Machine.ready().clear("pulumi-home").state("online"));
+    const { code, stdout } = await machine.setUp();
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Plugin docker: downloaded \(.* s\)\nPlugin kafka: downloaded \(.* s\)\nReady/);
+    expect(machine.calls("pulumi").filter((call) => call.includes("plugin"))).toEqual([
+      "pulumi plugin install resource docker 5.2.0",
+      "pulumi plugin install resource kafka 3.13.2",
+    ]);
+  });
+
+  test("node_modules is installed once for one package-lock.json", async () => {
+    const machine = use(Machine.ready().stub("npm", ""));
+    machine.age("node_modules/.package-lock.json");
+    expect((await machine.setUp()).stdout).toContain("node_modules: installed");
+    expect((await machine.setUp()).stdout).toMatch(/^Ready/);
+    expect(machine.calls("npm")).toEqual(["npm ci --include=dev"]);
+  });
+
+  test("the stack is selected or made when none is", async () => {
+    const machine = use(Machine.ready().clear("stack"));
+    expect((await machine.setUp()).code).toBe(0);
+    expect(machine.calls()).toContain("pulumi stack select --create --non-interactive dev");
+  });
+});
+
+describe("without an engine, a person is told what to do, and nothing is made", () => {
+  const unreachable = "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?";
+  const denied = "Got permission denied while trying to connect to the Docker daemon socket";
+  test.each([
+    ["Linux, not root, not running", unreachable, { platform: "linux" }, "sudo systemctl start docker"],
+    ["Linux, not root, not allowed", denied, { platform: "linux" }, "usermod -aG docker"],
+    ["macOS", unreachable, { platform: "darwin" }, "start Docker Desktop"],
+    ["DOCKER_HOST", unreachable, { uid: 0, env: { DOCKER_HOST: "tcp://10.0.0.1:2375" } }, "DOCKER_HOST names (tcp://10.0.0.1:2375)"],
+  ])("%s", async (_, says, options, told) => {
+    const machine = use(Machine.ready().clear("stack").state("engine-down", says));
+    const { code, stderr } = await machine.setUp(options);
+    expect(code).toBe(1);
+    expect(stderr).toContain("Set-up failed: ");
+    expect(stderr).toContain(told);
+    expect(machine.calls().filter((call) => changing.test(call))).toEqual([]);
+  });
+});
+
+test("root on Debian: the engine is installed, started without a service manager, and given its base image", async () => {
+  const machine = use(Machine.ready().clear("base-image").without("docker"));
+  machine.state("engine-down", "not running");
+  machine.stub("apt-get", `[ "$4" = install ] && { cp "$MACHINE/stubs/docker" "$MACHINE/stubs/dockerd" "${machine.bin}"; } ; true`);
+  machine.docker().stub("dockerd", `: > "$MACHINE/dockerd-ran"; exec /bin/rm -f "$MACHINE/engine-down"`);
+  for (const name of ["docker", "dockerd"]) machine.moveToStubs(name);
+  machine.stub("debootstrap", 'mkdir -p "$3/usr/sbin" "$3/usr/share/doc" "$3/etc/dpkg/dpkg.cfg.d" "$3/etc/apt/apt.conf.d"; echo made');
+  machine.stub("tar", ': > "$4"').stub("rm", "").stub("umount", "");
+  const { stdout, stderr, code } = await machine.setUp({ platform: "linux", uid: 0 });
+  expect(stderr).toBe("");
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^Docker engine: started .*\n.*\(pull, .*not possible here.*next: debootstrap\nBase image debian:trixie-slim: made with debootstrap .*\nReady/);
+  expect(machine.calls("apt-get")[0]).toContain("install --no-install-recommends docker.io");
+  expect(machine.calls("docker").at(-1)).not.toContain("pull");
+});
+
+describe("where nothing can be downloaded", () => {
+  const offline = () => {
+    const machine = use(Machine.ready().without("pulumi", "pulumi-language-nodejs", "pulumi-resource-pulumi-nodejs").go());
+    return machine.clear("pulumi-home").clear("stack");
+  };
+
+  test("CLI and plugins are built, and a second run builds nothing", async () => {
+    const machine = offline();
+    const { code, stdout, stderr } = await machine.setUp();
+    expect(stderr).toBe("");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/Pulumi CLI \(download, .*next: build\nPulumi CLI: built .*\nPlugin docker: built .*\nPlugin kafka: built .*\nStack dev/);
+    const built = machine.calls("go").filter((call) => call.includes("build"));
+    expect(built.map((call) => call.split(" ").at(-1))).toEqual([
+      "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+      "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs",
+      "./docker",
+      "./kafka",
+    ]);
+    expect((await machine.setUp()).stdout).toMatch(/^Ready: docker 20\.10\.24, pulumi 3\.274\.1/);
+    expect(machine.calls("go").filter((call) => call.includes("build"))).toHaveLength(4);
+  });
+
+  test("a second checkout with the same pins finds them built", async () => {
+    const machine = offline();
+    await machine.setUp();
+    machine.clear("pulumi-home").clear("stack");
+    expect((await machine.setUp()).code).toBe(0);
+    expect(machine.calls("go").filter((call) => call.includes("build"))).toHaveLength(4);
+  });
+
+  test("an old CLI is passed over", async () => {
+    const machine = offline().cli("3.100.0");
+    expect((await machine.setUp()).stdout).toContain("pulumi 3.274.1");
+  });
+
+  test("without Go, not root: says what to install", async () => {
+    const machine = offline().without("go");
+    const { code, stderr } = await machine.setUp();
+    expect(code).toBe(1);
+    expect(stderr).toContain("What to do: install the Pulumi CLI 3.200.0 or newer");
+    expect(stderr).toContain("or install Go 1.26");
+  });
+
+  test("a failing build says what failed, where its log is, its last lines and what to do", async () => {
+    const machine = offline().state("go-fails");
+    const { code, stderr } = await machine.setUp();
+    expect(code).toBe(1);
+    const log = join(machine.cache, "logs", "cli.log");
+    expect(stderr).toMatch(/^Set-up failed: Pulumi CLI \(build, \d+\.\d s\): go ended with code 1\n/);
+    expect(stderr).toContain(`Log: ${log}\n`);
+    expect(stderr).toContain("  | pkg/mod/x.go:1:1: something is undefined\n");
+    expect(stderr).toContain("What to do: ");
+    expect(existsSync(log)).toBe(true);
+  });
+
+  test("a killed build leaves nothing half-made, and the next run takes over its lock and finishes", async () => {
+    const machine = offline().state("go-hangs");
+    const { child, done } = machine.start("setup.mjs");
+    while (!machine.has("go-pid")) await wait(50);
+    child.kill("SIGKILL");
+    await done;
+    process.kill(Number(machine.read("go-pid")), "SIGKILL");
+    expect(existsSync(join(machine.cache, "lock"))).toBe(true);
+    machine.clear("go-hangs");
+    const { code, stdout } = await machine.setUp();
+    expect(code).toBe(0);
+    expect(stdout).not.toContain("Waiting");
+    expect(readdirSync(machine.cache)).not.toContain("lock");
+  });
+
+  test("an interrupted set-up ends its build and gives its lock back", async () => {
+    const machine = offline().state("go-hangs");
+    const { child, done } = machine.start("setup.mjs");
+    while (!machine.has("go-pid")) await wait(50);
+    child.kill("SIGINT");
+    expect((await done).code).toBe(130);
+    expect(existsSync(join(machine.cache, "lock"))).toBe(false);
+    await wait(200);
+    expect(() => process.kill(Number(machine.read("go-pid")), 0)).toThrow("ESRCH");
+  });
+
+  test("two set-ups at once: the second waits and builds nothing itself", async () => {
+    const machine = offline();
+    const [first, second] = await Promise.all([machine.setUp(), machine.setUp()]);
+    expect([first.code, second.code]).toEqual([0, 0]);
+    expect(machine.calls("go").filter((call) => call.includes("build"))).toHaveLength(4);
+  });
+});
+
+test("Node that is too old is named with the place that asks for a newer one", async () => {
+  const machine = use(Machine.ready());
+  const { code, stderr } = await machine.setUp({ env: { FAKE_NODE: "18.20.0" } });
+  expect(code).toBe(1);
+  expect(stderr).toContain('Node 18.20.0 is too old: package.json ("engines") asks for 20.19.0 or newer.');
+});
