@@ -20,10 +20,13 @@ export function editDistance(a: string, b: string): number {
 /** The candidates a person may have meant, nearest first: at most a third of the word may differ. */
 export function nearest(word: string, candidates: readonly string[], count = 3): string[] {
   const limit = Math.max(2, Math.floor(word.length / 3));
-  return candidates
+  const near = candidates
     .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
     .filter(({ distance }) => distance <= limit)
-    .sort((a, b) => a.distance - b.distance || a.candidate.localeCompare(b.candidate))
+    .sort((a, b) => a.distance - b.distance || a.candidate.localeCompare(b.candidate));
+  // The second best only if it is about as near: one good guess says more than three.
+  return near
+    .filter(({ distance }) => distance <= near[0]!.distance + 1)
     .slice(0, count)
     .map(({ candidate }) => candidate);
 }

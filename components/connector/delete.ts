@@ -1,6 +1,6 @@
 import { poll } from "../poll";
 import * as api from "./api";
-import { isAbsent, once, type Target } from "./rest";
+import { isAbsent, request, type Target } from "./rest";
 import { dropSlot, isPostgres, slotOf } from "./source";
 import { describe, judge } from "./status";
 import type { ConnectorOutputs } from "./types";
@@ -17,10 +17,7 @@ export async function remove(_id: string, props: ConnectorOutputs): Promise<void
   const operation = `delete connector ${name}`;
   const until = Date.now() + props.deleteTimeoutSeconds * 1000;
   try {
-    await once({ url, operation, until: Date.now() + ABSENT_MS }, "GET", "/").catch((error: unknown) => {
-      if (!isAbsent(error)) return;
-      throw error;
-    });
+    await request({ url, operation, until: Math.min(until, Date.now() + ABSENT_MS) }, "GET", "/").catch(onlyAbsence);
     await removeFromConnect({ url, operation, until }, props);
   } catch (error) {
     if (!isAbsent(error)) throw error;
@@ -73,4 +70,9 @@ async function letDebeziumDropSlot(target: Target, name: string, config: Record<
 
 function ignoreMissing(error: { status?: number }): void {
   if (error.status !== 404) throw error;
+}
+
+/** A Connect that answers badly is still there. */
+function onlyAbsence(error: unknown): void {
+  if (isAbsent(error)) throw error;
 }

@@ -15,7 +15,7 @@ import type { ConfigValue, ConnectorInputs, ConnectorOutputs } from "./types";
 export async function read(id: string, known?: Partial<ConnectorOutputs>): Promise<pulumi.dynamic.ReadResult> {
   const props = { ...known } as ConnectorOutputs;
   const { url, name } = parseId(id, props);
-  const target = { url, operation: `read connector ${name}`, until: Date.now() + 10_000 };
+  const target = { url, operation: `read connector ${name}`, until: Date.now() + 5000 };
   try {
     const live = await api.getConfig(target, name);
     if (!live) return {};

@@ -1,6 +1,18 @@
 // A machine made of stubs: a copy of the project's toolchain, and a PATH with nothing on it but recorded fakes.
 import { spawn } from "node:child_process";
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
@@ -44,7 +56,10 @@ const GO = `
 [ "$1" = version ] && { echo "go version go1.26.8 linux/amd64"; exit 0; }
 while [ $# -gt 0 ]; do [ "$1" = -o ] && out="$2"; last="$1"; shift; done
 [ -f "$MACHINE/go-fails" ] && { echo "pkg/mod/x.go:1:1: something is undefined" >&2; exit 1; }
-[ -f "$MACHINE/go-hangs" ] && { echo half > "$out"; chmod +x "$out"; echo $$ > "$MACHINE/go-pid"; exec sleep 60; }
+[ -f "$MACHINE/go-hangs" ] && {
+  echo half > "$out"; chmod +x "$out"
+  trap ': > "$MACHINE/go-ended"; exit 1' TERM
+  echo $$ > "$MACHINE/go-pid"; sleep 60 & wait; }
 cp "$MACHINE/stubs/pulumi" "$out"`;
 
 export class Machine {
@@ -54,8 +69,10 @@ export class Machine {
     this.bin = join(this.folder, "bin");
     this.cache = join(this.folder, "cache");
     this.pulumiHome = join(this.folder, "pulumi-home");
-    for (const folder of [this.root, this.bin, join(this.folder, "stubs"), join(this.root, "images", "kafka")]) mkdirSync(folder, { recursive: true });
-    for (const file of ["toolchain", "package.json", "package-lock.json"]) cpSync(join(PROJECT, file), join(this.root, file), { recursive: true });
+    for (const folder of [this.root, this.bin, join(this.folder, "stubs"), join(this.root, "images", "kafka")])
+      mkdirSync(folder, { recursive: true });
+    for (const file of ["toolchain", "package.json", "package-lock.json"])
+      cpSync(join(PROJECT, file), join(this.root, file), { recursive: true });
     writeFileSync(this.preload, PRELOAD);
     for (const tool of ["sh", "cat", "cp", "chmod", "mkdir", "sleep"]) this.#link(tool);
     this.#write(join(this.folder, "stubs", "pulumi"), PULUMI, "3.274.1");
@@ -69,7 +86,8 @@ export class Machine {
   static ready() {
     const machine = new Machine();
     machine.stub("docker", DOCKER).stub("npm", "exit 1").cli("3.250.0").state("base-image").state("stack", "dev");
-    for (const plugin of ["docker-v5.2.0", "kafka-v3.13.2"]) mkdirSync(join(machine.pulumiHome, "plugins", `resource-${plugin}`), { recursive: true });
+    for (const plugin of ["docker-v5.2.0", "kafka-v3.13.2"])
+      mkdirSync(join(machine.pulumiHome, "plugins", `resource-${plugin}`), { recursive: true });
     mkdirSync(join(machine.root, "node_modules"));
     writeFileSync(join(machine.root, "node_modules", ".package-lock.json"), "{}");
     return machine;

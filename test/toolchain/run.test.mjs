@@ -7,7 +7,11 @@ const machine = Machine.ready();
 afterAll(() => machine.remove());
 
 test("the command's output is alone on stdout, and its exit code is passed on", async () => {
-  const { code, stdout, stderr } = await machine.start("run.mjs", [process.execPath, "-p", "process.exitCode = 7; process.env.PULUMI_SKIP_UPDATE_CHECK"]).done;
+  const { code, stdout, stderr } = await machine.start("run.mjs", [
+    process.execPath,
+    "-p",
+    "process.exitCode = 7; process.env.PULUMI_SKIP_UPDATE_CHECK",
+  ]).done;
   expect({ code, stdout }).toEqual({ code: 7, stdout: "true\n" });
   expect(stderr).toMatch(/^Ready/);
 });

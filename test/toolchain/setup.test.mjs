@@ -18,7 +18,9 @@ describe("on a ready laptop", () => {
       const { code, stdout, stderr } = await machine.setUp({ platform });
       expect(stderr).toBe("");
       expect(code).toBe(0);
-      expect(stdout).toMatch(/^Ready: docker 20\.10\.24, pulumi 3\.250\.0, plugins docker 5\.2\.0 kafka 3\.13\.2, stack dev \(\d+\.\d s\)\n$/);
+      expect(stdout).toMatch(
+        /^Ready: docker 20\.10\.24, pulumi 3\.250\.0, plugins docker 5\.2\.0 kafka 3\.13\.2, stack dev \(\d+\.\d s\)\n$/,
+      );
       expect(machine.calls().filter((call) => changing.test(call))).toEqual([]);
     });
   }
@@ -55,13 +57,19 @@ describe("on a ready laptop", () => {
 });
 
 describe("without an engine, a person is told what to do, and nothing is made", () => {
-  const unreachable = "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?";
+  const unreachable =
+    "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?";
   const denied = "Got permission denied while trying to connect to the Docker daemon socket";
   test.each([
     ["Linux, not root, not running", unreachable, { platform: "linux" }, "sudo systemctl start docker"],
     ["Linux, not root, not allowed", denied, { platform: "linux" }, "usermod -aG docker"],
     ["macOS", unreachable, { platform: "darwin" }, "start Docker Desktop"],
-    ["DOCKER_HOST", unreachable, { uid: 0, env: { DOCKER_HOST: "tcp://10.0.0.1:2375" } }, "DOCKER_HOST names (tcp://10.0.0.1:2375)"],
+    [
+      "DOCKER_HOST",
+      unreachable,
+      { uid: 0, env: { DOCKER_HOST: "tcp://10.0.0.1:2375" } },
+      "DOCKER_HOST names (tcp://10.0.0.1:2375)",
+    ],
   ])("%s", async (_, says, options, told) => {
     const machine = use(Machine.ready().clear("stack").state("engine-down", says));
     const { code, stderr } = await machine.setUp(options);
@@ -75,22 +83,32 @@ describe("without an engine, a person is told what to do, and nothing is made", 
 test("root on Debian: the engine is installed, started without a service manager, and given its base image", async () => {
   const machine = use(Machine.ready().clear("base-image").without("docker"));
   machine.state("engine-down", "not running");
-  machine.stub("apt-get", `[ "$4" = install ] && { cp "$MACHINE/stubs/docker" "$MACHINE/stubs/dockerd" "${machine.bin}"; } ; true`);
-  machine.docker().stub("dockerd", `: > "$MACHINE/dockerd-ran"; exec /bin/rm -f "$MACHINE/engine-down"`);
+  machine.stub(
+    "apt-get",
+    `[ "$4" = install ] && { cp "$MACHINE/stubs/docker" "$MACHINE/stubs/dockerd" "${machine.bin}"; } ; true`,
+  );
+  machine.docker().stub("dockerd", `/bin/rm -f "$MACHINE/engine-down"; exec sleep 5`);
   for (const name of ["docker", "dockerd"]) machine.moveToStubs(name);
-  machine.stub("debootstrap", 'mkdir -p "$3/usr/sbin" "$3/usr/share/doc" "$3/etc/dpkg/dpkg.cfg.d" "$3/etc/apt/apt.conf.d"; echo made');
+  machine.stub(
+    "debootstrap",
+    'mkdir -p "$3/usr/sbin" "$3/usr/share/doc" "$3/etc/dpkg/dpkg.cfg.d" "$3/etc/apt/apt.conf.d"; echo made',
+  );
   machine.stub("tar", ': > "$4"').stub("rm", "").stub("umount", "");
   const { stdout, stderr, code } = await machine.setUp({ platform: "linux", uid: 0 });
   expect(stderr).toBe("");
   expect(code).toBe(0);
-  expect(stdout).toMatch(/^Docker engine: started .*\n.*\(pull, .*not possible here.*next: debootstrap\nBase image debian:trixie-slim: made with debootstrap .*\nReady/);
+  expect(stdout).toMatch(
+    /^Docker engine: started .*\n.*\(pull, .*not possible here.*next: debootstrap\nBase image debian:trixie-slim: made with debootstrap .*\nReady/,
+  );
   expect(machine.calls("apt-get")[0]).toContain("install --no-install-recommends docker.io");
   expect(machine.calls("docker").at(-1)).not.toContain("pull");
 });
 
 describe("where nothing can be downloaded", () => {
   const offline = () => {
-    const machine = use(Machine.ready().without("pulumi", "pulumi-language-nodejs", "pulumi-resource-pulumi-nodejs").go());
+    const machine = use(
+      Machine.ready().without("pulumi", "pulumi-language-nodejs", "pulumi-resource-pulumi-nodejs").go(),
+    );
     return machine.clear("pulumi-home").clear("stack");
   };
 
@@ -99,7 +117,9 @@ describe("where nothing can be downloaded", () => {
     const { code, stdout, stderr } = await machine.setUp();
     expect(stderr).toBe("");
     expect(code).toBe(0);
-    expect(stdout).toMatch(/Pulumi CLI \(download, .*next: build\nPulumi CLI: built .*\nPlugin docker: built .*\nPlugin kafka: built .*\nStack dev/);
+    expect(stdout).toMatch(
+      /Pulumi CLI \(download, .*next: build\nPulumi CLI: built .*\nPlugin docker: built .*\nPlugin kafka: built .*\nStack dev/,
+    );
     const built = machine.calls("go").filter((call) => call.includes("build"));
     expect(built.map((call) => call.split(" ").at(-1))).toEqual([
       "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
@@ -166,8 +186,8 @@ describe("where nothing can be downloaded", () => {
     child.kill("SIGINT");
     expect((await done).code).toBe(130);
     expect(existsSync(join(machine.cache, "lock"))).toBe(false);
-    await wait(200);
-    expect(() => process.kill(Number(machine.read("go-pid")), 0)).toThrow("ESRCH");
+    await wait(500);
+    expect(machine.has("go-ended")).toBe(true);
   });
 
   test("two set-ups at once: the second waits and builds nothing itself", async () => {

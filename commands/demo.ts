@@ -1,0 +1,71 @@
+/** `npm run demo`: the seed's story, told by real changes. Leaves the table's rows as it found them. */
+import axios from "axios";
+import { Client } from "pg";
+import { poll } from "../components/poll";
+import type { ChangeJson, ChangesJson } from "../consumer/api";
+import { stackOutputs, type StackOutputs } from "./stack";
+import { changeLine, colored, plain } from "./watch/line";
+
+const TABLE = "public.customers";
+const WAIT_MS = 30_000;
+
+export async function demo(outputs: StackOutputs): Promise<void> {
+  const paint = process.stdout.isTTY && !process.env["NO_COLOR"] ? colored : plain;
+  const client = new Client({ connectionString: outputs.databaseUrl });
+  await client.connect();
+  const written: number[] = [];
+  try {
+    const before = (await changesAfter(outputs, undefined)).newestId ?? 0;
+    console.log(`\nWriting to ${TABLE}; this is what the consumer gets:\n`);
+    let shown = before;
+    const step = async (sql: string, values: unknown[], id?: number): Promise<number> => {
+      const { rows } = await client.query<{ id: number }>(sql, values);
+      const row = id ?? rows[0]?.id;
+      if (row === undefined) throw new Error(`${TABLE} gave no id back for: ${sql}`);
+      const change = await arrival(outputs, shown, row);
+      shown = change.id;
+      console.log(`  ${paint("dim", sql.split(" values")[0]!)}\n  ${changeLine(change, paint)}\n`);
+      return row;
+    };
+    const insert = `insert into ${TABLE} (first_name, last_name, email) values ($1, $2, $3) returning id`;
+    written.push(await step(insert, ["alex", "foley", "alex.foley"]));
+    written.push(await step(insert, ["john", "doe", "john.doe"]));
+    const [alex, john] = written as [number, number];
+    await step(`update ${TABLE} set email = 'alex@example.com' where id = $1`, [alex], alex);
+    await step(`delete from ${TABLE} where id = $1`, [john], john);
+  } finally {
+    await client.query(`delete from ${TABLE} where id = any($1)`, [written]).finally(() => client.end());
+  }
+}
+
+function changesAfter(outputs: StackOutputs, after: number | undefined): Promise<ChangesJson> {
+  const url = `${outputs.feedUrl}/changes`;
+  const params = { table: TABLE, ...(after === undefined ? { limit: 1 } : { after }) };
+  return axios.get<ChangesJson>(url, { params, proxy: false, timeout: 5000 }).then(({ data }) => data);
+}
+
+/** The first change of that row after an id. */
+function arrival(outputs: StackOutputs, after: number, row: number): Promise<ChangeJson> {
+  return poll<ChangeJson>(
+    async () => {
+      const { changes } = await changesAfter(outputs, after);
+      const change = changes.find((each) => each.key?.["id"] === row);
+      return change ? { done: true, value: change } : { done: false, seen: `${changes.length} other changes` };
+    },
+    {
+      what: `the change of ${TABLE} id ${row} at ${outputs.feedUrl}`,
+      deadlineMs: WAIT_MS,
+      intervalMs: 20,
+      remedy: `Is ${TABLE} one of cdc:tables? The page ${outputs.feedUrl} shows the state of each part.`,
+    },
+  );
+}
+
+if (require.main === module) {
+  stackOutputs()
+    .then(demo)
+    .catch((error: Error) => {
+      console.error(error.message);
+      process.exitCode = 1;
+    });
+}

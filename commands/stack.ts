@@ -1,0 +1,45 @@
+import { spawn } from "node:child_process";
+
+/** What the stack's outputs say, secrets included: for this process only, never for a log. */
+export interface StackOutputs {
+  connectUrl: string;
+  bootstrapServers: string;
+  databaseUrl: string;
+  topics: string[];
+  connectorState: string;
+  feedUrl: string;
+}
+
+/** Runs the CLI with its output on this terminal. @returns its exit code */
+export function pulumi(args: string[]): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn("pulumi", args, { stdio: "inherit" });
+    child.once("error", (error) => reject(new Error(`Cannot run pulumi: ${error.message}. Use npm run.`)));
+    child.once("exit", (code) => resolve(code ?? 1));
+    // Pulumi gets Ctrl-C from the terminal itself, and ends in good order; this process waits for it.
+    process.on("SIGINT", () => undefined);
+    process.on("SIGTERM", () => child.kill("SIGTERM"));
+  });
+}
+
+/** @throws when the stack is not up */
+export async function stackOutputs(): Promise<StackOutputs> {
+  const text = await captured(["stack", "output", "--json", "--show-secrets"]);
+  const outputs = JSON.parse(text) as Partial<StackOutputs>;
+  if (!outputs.databaseUrl || !outputs.feedUrl) {
+    throw new Error("The stack is not up, so there is nothing to show. Start it with `npm start`.");
+  }
+  return outputs as StackOutputs;
+}
+
+function captured(args: string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn("pulumi", args, { stdio: ["ignore", "pipe", "inherit"] });
+    let text = "";
+    child.stdout.on("data", (chunk: Buffer) => (text += chunk.toString()));
+    child.once("error", reject);
+    child.once("close", (code) =>
+      code === 0 ? resolve(text) : reject(new Error(`pulumi ${args[0]} ended with code ${code}; its reason is above.`)),
+    );
+  });
+}
