@@ -74,7 +74,9 @@ export function driftOf(applied: CaptureInputs, captured: string[], facts: Datab
   const { role, publication, signalTable } = applied;
   if (!facts.role) lines.push(`role ${role} is missing`);
   else if (!facts.role.login || !facts.role.replication) lines.push(`role ${role} lost LOGIN or REPLICATION`);
-  else if (facts.role.createdb || facts.role.createrole) lines.push(`role ${role} gained CREATEDB or CREATEROLE`);
+  else if (facts.role.superuser || facts.role.createdb || facts.role.createrole) {
+    lines.push(`role ${role} gained SUPERUSER, CREATEDB or CREATEROLE`);
+  }
   const wanted = signalTable ? [...captured, signalTable] : captured;
   if (!facts.publication) lines.push(`publication ${publication} is missing`);
   else lines.push(...publicationDrift(publication, facts.publication, wanted));

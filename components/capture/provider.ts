@@ -38,6 +38,9 @@ async function check(olds: Partial<CaptureInputs>, news: CaptureInputs) {
   const slips = missing.filter(({ near }) => near);
   if (missing.length === 0) inputs.captured = captured;
   const drift = driftSince(olds, inputs, facts);
+  if (drift.length === 0 && isSame(olds, inputs) && (await isLockedOut(inputs))) {
+    drift.push(`role ${inputs.role} cannot log in with its password`);
+  }
   const reasons = slips.map(({ pattern, reason }) => ({
     property: `tables[${inputs.tables.indexOf(pattern)}]`,
     reason,
@@ -46,9 +49,18 @@ async function check(olds: Partial<CaptureInputs>, news: CaptureInputs) {
 }
 
 function driftSince(olds: Partial<CaptureInputs>, news: CaptureInputs, facts: DatabaseFacts): string[] {
-  const same = olds.role === news.role && olds.publication === news.publication && olds.database === news.database;
-  if (!same || !olds.captured) return [];
-  return driftOf(olds as CaptureInputs, olds.captured, facts);
+  return olds.captured && isSame(olds, news) ? driftOf(olds as CaptureInputs, olds.captured, facts) : [];
+}
+
+function isSame(olds: Partial<CaptureInputs>, news: CaptureInputs): boolean {
+  const keys = ["role", "rolePassword", "publication", "database"] as const;
+  return keys.every((key) => olds[key] === news[key]);
+}
+
+/** Whether the database refuses the role its password: somebody changed it by hand. */
+async function isLockedOut(inputs: CaptureInputs): Promise<boolean> {
+  const asRole = { ...inputs, adminUser: inputs.role, adminPassword: inputs.rolePassword };
+  return session(asRole, LOOK_MS, async () => false).catch((error: { code?: string }) => error.code === "28P01");
 }
 
 async function apply(verb: string, inputs: CaptureInputs): Promise<CaptureOutputs> {
@@ -56,7 +68,7 @@ async function apply(verb: string, inputs: CaptureInputs): Promise<CaptureOutput
   const captured = await explained(where, inputs, async (client) => {
     for (const sql of BEGIN) await client.query(sql);
     const facts = await readFacts(client, inputs);
-    const tables = tablesToCapture(inputs, facts);
+    const tables = tablesToCapture(inputs, facts, verb === "create");
     const verifier = scramVerifier(inputs.rolePassword, randomBytes(16));
     for (const sql of captureSql(inputs, tables, facts, verifier)) await client.query(sql);
     await client.query("COMMIT");
@@ -67,13 +79,13 @@ async function apply(verb: string, inputs: CaptureInputs): Promise<CaptureOutput
 }
 
 /** The tables, once everything that would make the capture fail later has been ruled out. */
-function tablesToCapture(inputs: CaptureInputs, facts: DatabaseFacts): string[] {
+function tablesToCapture(inputs: CaptureInputs, facts: DatabaseFacts, isNew: boolean): string[] {
   const { captured, missing } = resolveTables(inputs.tables, capturable(facts, inputs.signalTable));
   if (missing.length > 0) throw new Error(missing.map(({ reason }) => reason).join(" "));
   if (facts.walLevel !== "logical") {
     throw new Error(`wal_level is ${facts.walLevel}. Start Postgres with wal_level=logical, then run this again.`);
   }
-  if (facts.role?.superuser) {
+  if (isNew && facts.role?.superuser) {
     throw new Error(
       `Role ${inputs.role} exists and is a superuser. Name another role; it is made if it does not exist.`,
     );

@@ -44,6 +44,7 @@ function roleSql(role: string, now: DatabaseFacts["role"], verifier: string): st
   const repairs = [
     now.login ? "" : "LOGIN",
     now.replication ? "" : "REPLICATION",
+    now.superuser ? "NOSUPERUSER" : "",
     now.createdb ? "NOCREATEDB" : "",
     now.createrole ? "NOCREATEROLE" : "",
   ].filter(Boolean);

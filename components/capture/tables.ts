@@ -8,7 +8,7 @@ export interface Resolution {
   missing: { pattern: string; reason: string; near: boolean }[];
 }
 
-const NAME = /^[^.*\s]+\.(?:\*|[^.*]+)$/;
+const NAME = /^[^.*\s][^.*]*\.(?:\*|[^.*]+)$/;
 
 /** Why a pattern is neither `schema.table` nor `schema.*`; `undefined` when it is. */
 export function patternTrouble(pattern: string): string | undefined {

@@ -170,7 +170,7 @@ describe("where nothing can be downloaded", () => {
     while (!machine.has("go-pid")) await wait(50);
     child.kill("SIGKILL");
     await done;
-    process.kill(Number(machine.read("go-pid")), "SIGKILL");
+    process.kill(-Number(machine.read("go-pid")), "SIGKILL");
     expect(existsSync(join(machine.cache, "lock"))).toBe(true);
     machine.clear("go-hangs");
     const { code, stdout } = await machine.setUp();
