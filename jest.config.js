@@ -2,15 +2,9 @@
 const typescript = {
   testEnvironment: "node",
   transform: {
-    "\\.ts$": ["ts-jest", { isolatedModules: true, diagnostics: false }],
-    "\\.mjs$": [
-      "ts-jest",
-      {
-        isolatedModules: true,
-        diagnostics: false,
-        tsconfig: { allowJs: true, module: "commonjs", target: "ES2022", esModuleInterop: true },
-      },
-    ],
+    "\\.ts$": ["ts-jest", { diagnostics: false }],
+    // A file named .mjs stays ESM with TypeScript, whatever the options.
+    "\\.mjs$": "<rootDir>/test/toolchain/mjs.cjs",
   },
   moduleFileExtensions: ["ts", "mjs", "js", "json"],
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/.state/"],

@@ -22,7 +22,7 @@ function farewell(outputs: StackOutputs): string {
     `Kafka Connect:      ${outputs.connectUrl}`,
     "",
     "Try next:",
-    `  psql -h localhost -p ${port} -U ${username} ${pathname.slice(1)} -c "update customers set email = 'x'"`,
+    `  psql -h localhost -p ${port} -U ${username} ${pathname.slice(1)} -c "insert into customers (first_name) values ('you')"`,
     "  edit consumer/handler.ts, then npm start",
     "  npm stop",
   ].join("\n");

@@ -1,11 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
 import * as api from "./api";
 import { asStrings, needsPut } from "./diff";
-import { request, type Target } from "./rest";
+import type { Target } from "./rest";
 import * as source from "./source";
 import { describe, failures, overallState, tasksOf } from "./status";
-import type { ConnectorInputs, ConnectorOutputs, ConnectorStatus } from "./types";
-import { validationFailures, type Validation } from "./validate";
+import type { Before, ConnectorInputs, ConnectorOutputs, ConnectorStatus } from "./types";
+import { askConnect } from "./ask";
 import { waitForConnect, waitUntilReady } from "./wait";
 
 export async function create(inputs: ConnectorInputs): Promise<pulumi.dynamic.CreateResult<ConnectorOutputs>> {
@@ -44,11 +44,7 @@ async function upsert(verb: string, inputs: ConnectorInputs, olds?: ConnectorOut
 
 /** Connect's own check once more, now that everything it looks at exists: its answer names the field. */
 async function rejectInvalid(target: Target, inputs: ConnectorInputs): Promise<void> {
-  const config: Record<string, string> = { ...asStrings(inputs.config), name: inputs.connectorName };
-  const path = `/connector-plugins/${encodeURIComponent(config["connector.class"] ?? "")}/config/validate`;
-  const answer = await request(target, "PUT", path, config);
-  if (answer.status !== 200) return;
-  const found = validationFailures(inputs.config, answer.body as Validation, false);
+  const found = await askConnect(target, inputs, false);
   if (found.length === 0) return;
   const lines = found.map(({ property, reason }) => `${property}: ${reason}`);
   throw new Error(`${target.operation}: Kafka Connect refuses the config. ${lines.join("\n")}`);
@@ -60,22 +56,30 @@ async function bringAbout(
   inputs: ConnectorInputs,
   olds: ConnectorOutputs | undefined,
   progress: Progress,
-) {
+): Promise<Before> {
   const { connectorName: name, state } = inputs;
   const config = { ...asStrings(inputs.config), name };
   const live = await api.getConfig(target, name);
   if (!live) {
     await createFresh(target, inputs, config, progress);
-    return undefined;
+    return { restarts: false };
   }
-  const before = await api.getStatus(target, name);
+  const status = await api.getStatus(target, name);
+  const reader = (await slotBefore(inputs))?.pid;
   const put = needsPut(live, config, olds?.config);
   if (put) await api.putConfig(target, name, config);
-  if (before && before.connector.state !== state) await api.setState(target, name, state);
+  if (status && status.connector.state !== state) await api.setState(target, name, state);
   const renewed = olds !== undefined && olds.secretsVersion !== inputs.secretsVersion;
-  const broken = before !== undefined && failures(before).length > 0;
-  if (state === "RUNNING" && (renewed || broken)) await api.restart(target, name, !renewed);
-  return before;
+  const broken = status !== undefined && failures(status).length > 0;
+  // A changed config starts the tasks again by itself, but not those that have failed.
+  if (state === "RUNNING" && (broken || (renewed && !put))) await api.restart(target, name, !renewed);
+  return { status, reader, restarts: put || renewed };
+}
+
+/** The slot as it is now, when it can be asked for. */
+async function slotBefore({ database, config }: ConnectorInputs): Promise<source.SlotState | undefined> {
+  if (!database || !source.isPostgres(config)) return undefined;
+  return source.slotState(database, source.slotOf(config)).catch(() => undefined);
 }
 
 /**
@@ -88,10 +92,9 @@ async function createFresh(
   config: Record<string, string>,
   progress: Progress,
 ): Promise<void> {
-  const { connectorName: name, database, state } = inputs;
-  const slotless =
-    database && source.isPostgres(config) && !(await source.slotState(database, source.slotOf(config))).exists;
-  if (!slotless) return api.createConnector(target, name, config, state);
+  const { connectorName: name, state } = inputs;
+  const slot = await slotBefore(inputs);
+  if (slot?.exists !== false) return api.createConnector(target, name, config, state);
   progress.pendingSnapshots = [];
   await api.createConnector(target, name, config, "STOPPED");
   await api.resetOffsets(target, name);

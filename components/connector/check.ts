@@ -1,11 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { didYouMean } from "../nearest";
 import { hasUnknown } from "../unknown";
-import * as api from "./api";
-import { asStrings, diffConnector, driftOf } from "./diff";
-import { messageOf, once, passing, type Target } from "./rest";
+import { connectorPath } from "./api";
+import { askConnect } from "./ask";
+import { diffConnector, driftOf } from "./diff";
+import { once, passing, type Target } from "./rest";
 import type { ConnectorInputs, ConnectorOutputs, ConnectorStatus } from "./types";
-import { configPath, shapeFailures, validationFailures, type Failure, type Validation } from "./validate";
+import { shapeFailures } from "./validate";
 
 /** How long a preview may wait for Connect in all, in milliseconds. */
 const LOOK_MS = 4000;
@@ -25,25 +25,10 @@ export async function check(
   const target = { url: inputs.connectUrl, operation: `check ${inputs.connectorName}`, until: Date.now() + LOOK_MS };
   const drift = await lookForDrift(target, olds, inputs);
   const same = olds.config !== undefined && !diffConnector(olds as ConnectorOutputs, inputs).changes;
-  const invalid = same ? [] : await validateAtConnect(target, inputs);
+  const invalid = same ? [] : await askConnect(target, inputs, true);
   const replaced = announceReplacement(olds, inputs);
   if (replaced) console.error(replaced);
   return { inputs: drift.length > 0 ? { ...inputs, drift } : inputs, failures: invalid };
-}
-
-/** Connect's verdict on the config; nothing when Connect does not answer, or not in time. */
-async function validateAtConnect(target: Target, inputs: ConnectorInputs): Promise<Failure[]> {
-  const name = String(inputs.config["connector.class"]);
-  if (hasUnknown(name)) return [];
-  const path = `/connector-plugins/${encodeURIComponent(name)}/config/validate`;
-  const config = { ...asStrings(inputs.config), name: inputs.connectorName };
-  const answer = await once(target, "PUT", path, config).catch(() => undefined);
-  if (answer?.status === 200) return validationFailures(inputs.config, answer.body as Validation, true);
-  if (!answer || passing(answer) || !/class|plugin|connector type/i.test(messageOf(answer.body))) return [];
-  const classes = (await api.getPlugins(target).catch(() => [])).map((plugin) => plugin.class);
-  if (classes.length === 0 || classes.includes(name)) return [];
-  const meant = didYouMean(name, classes) || ` Installed: ${classes.join(", ")}.`;
-  return [{ property: configPath("connector.class"), reason: `"${name}" is not installed in Kafka Connect.${meant}` }];
 }
 
 async function lookForDrift(target: Target, olds: Partial<ConnectorInputs>, news: ConnectorInputs): Promise<string[]> {
@@ -51,9 +36,9 @@ async function lookForDrift(target: Target, olds: Partial<ConnectorInputs>, news
   const same = connectUrl === news.connectUrl && connectorName === news.connectorName;
   if (!config || !state || !same) return [];
   try {
-    const live = await glance(target, api.connectorPath(news.connectorName, "/config"));
+    const live = await glance(target, connectorPath(news.connectorName, "/config"));
     if (live === "unsure") return [];
-    const status = live ? await glance(target, api.connectorPath(news.connectorName, "/status")) : undefined;
+    const status = live ? await glance(target, connectorPath(news.connectorName, "/status")) : undefined;
     if (status === "unsure") return [];
     return driftOf({ config, state }, live as Record<string, string>, status as ConnectorStatus | undefined);
   } catch {

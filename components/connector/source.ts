@@ -9,6 +9,8 @@ export interface SlotState {
   active: boolean;
   /** Name of the program that reads from it, as far as the role may see it. */
   reader: string;
+  /** Its process in the database: another one after each restart of the connector's task. */
+  pid?: number;
 }
 
 /** Runs something on a connection of its own, closed afterwards. */
@@ -23,7 +25,7 @@ export async function withDatabase<T>(database: SourceDatabase, work: (client: C
   }
 }
 
-const SLOT_SQL = `SELECT s.active, COALESCE(a.application_name, '') AS reader
+const SLOT_SQL = `SELECT s.active, s.active_pid AS pid, COALESCE(a.application_name, '') AS reader
   FROM pg_replication_slots s LEFT JOIN pg_stat_activity a ON a.pid = s.active_pid WHERE s.slot_name = $1`;
 
 /**
@@ -32,8 +34,13 @@ const SLOT_SQL = `SELECT s.active, COALESCE(a.application_name, '') AS reader
  */
 export async function slotState(database: SourceDatabase, slot: string): Promise<SlotState> {
   const { rows } = await withDatabase(database, (client) => client.query(SLOT_SQL, [slot]));
-  const row = rows[0] as { active: boolean; reader: string } | undefined;
-  return { exists: row !== undefined, active: row?.active === true, reader: row?.reader ?? "" };
+  const row = rows[0] as { active: boolean; reader: string; pid: number | null } | undefined;
+  return {
+    exists: row !== undefined,
+    active: row?.active === true,
+    reader: row?.reader ?? "",
+    pid: row?.pid ?? undefined,
+  };
 }
 
 /** Drops the slot once nobody reads from it any more; "already gone" is success. */

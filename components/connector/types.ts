@@ -56,3 +56,12 @@ export interface ConnectorStatus {
   connector: { state: string; trace?: string };
   tasks: { id: number; state: string; trace?: string }[];
 }
+
+/** What was there before a change: how the wait tells the new task from the old one. */
+export interface Before {
+  status?: ConnectorStatus;
+  /** The database process that served the old task. */
+  reader?: number;
+  /** Whether the change makes Connect start the tasks again. */
+  restarts: boolean;
+}

@@ -1,6 +1,7 @@
 import { didYouMean, nearest } from "../nearest";
 import { hasUnknown } from "../unknown";
 import { asStrings } from "./diff";
+import { explain } from "./root-cause";
 import type { ConfigValue, ConnectorInputs } from "./types";
 
 /** A failed check, in Pulumi's shape. */
@@ -17,12 +18,12 @@ export interface Validation {
   }[];
 }
 
-/** Keys that belong to someone whose fields the answer does not list. */
+/** Keys that belong to someone whose fields the answer does not list. Debezium 3.7 lists 176 of its own. */
 const FOREIGN = [
-  /^(transforms|predicates|(key|value|header)\.converter|(producer|consumer|admin)\.override)\./,
-  /^topic\.creation\./,
-  /^(driver|database|signal|notification|openlineage|offset|schema\.history\.internal|internal)\./,
-  /^(column|datatype|message\.key|snapshot\.select\.statement\.overrides|custom\.metric)\b/,
+  /^(transforms|predicates|(key|value|header)\.converter|(producer|consumer|admin)\.override|topic\.creation)\./,
+  /^topic\.(delimiter|cache\.size|transaction)$/,
+  /^(driver|database|signal|notification|openlineage|offset|internal|post\.processors)\./,
+  /^(column|datatype|snapshot\.select\.statement\.overrides|custom\.metric)\./,
 ];
 
 /** Path of a config key in Pulumi's notation. */
@@ -72,9 +73,9 @@ export function validationFailures(
       .filter(
         (error) => !atPreview || !(hasUnknown(values[value.name] ?? "") || isConnectionTrouble(value.name, error)),
       )
-      .map((error) => ({ property: configPath(value.name), reason: reasonOf(value, error) })),
+      .map((error) => ({ property: configPath(value.name), reason: reasonOf(value, values[value.name], error) })),
   );
-  return dedupe([...unknownKeyFailures(Object.keys(config), knownNames(validation)), ...bad]);
+  return dedupe([...unknownKeyFailures(config, knownNames(validation)), ...bad]);
 }
 
 function knownNames({ configs }: Validation): string[] {
@@ -82,15 +83,25 @@ function knownNames({ configs }: Validation): string[] {
 }
 
 /** Keys that no field answers to. Connect ignores them without a word, which is how a typing slip loses data. */
-export function unknownKeyFailures(keys: string[], known: string[]): Failure[] {
+export function unknownKeyFailures(config: Record<string, ConfigValue>, known: string[]): Failure[] {
   const names = [...new Set(known)];
-  return keys
+  const named = [...listed(config["converters"]), ...listed(config["post.processors"])];
+  return Object.keys(config)
     .filter((key) => key !== "name" && !names.includes(key))
-    .filter((key) => !isCustomConverter(key, keys) && !(isForeign(key) && !isSlip(key, names)))
+    .filter((key) => !named.some((name) => key.startsWith(`${name}.`)))
+    .filter((key) => !isForeign(key) || isSlip(key, names))
     .map((key) => ({
       property: configPath(key),
       reason: `is no setting of this connector; Kafka Connect would ignore it.${didYouMean(key, names)}`,
     }));
+}
+
+/** Names that bring keys of their own: `converters=isbn`, `isbn.type=…`. */
+function listed(value: ConfigValue | undefined): string[] {
+  return String(value ?? "")
+    .split(",")
+    .map((name) => name.trim())
+    .filter(Boolean);
 }
 
 function isForeign(key: string): boolean {
@@ -111,24 +122,20 @@ function differsByOne(a: string, b: string): boolean {
   return Math.max(a.length, b.length) - head - tail <= 1;
 }
 
-/** Debezium's custom converters bring keys under their own names: `converters=isbn`, `isbn.type=…`. */
-function isCustomConverter(key: string, keys: string[]): boolean {
-  return keys.includes("converters") && key.includes(".") && /^[\w-]+\./.test(key) && !key.startsWith("table.");
-}
-
 function isConnectionTrouble(field: string, error: string): boolean {
   return (
     /^database\.|^slot\.name$|^plugin\.name$/.test(field) && /connect|refused|authentication|role|FATAL/i.test(error)
   );
 }
 
-function reasonOf(value: Validation["configs"][number]["value"], error: string): string {
-  const secret = /password|secret|token|jaas/i.test(value.name);
-  const given = secret || value.value == null ? "" : ` The value is "${value.value}".`;
-  const choices = (value.recommended_values ?? []).slice(0, 20);
-  const allowed = choices.length > 0 ? ` Allowed: ${choices.join(", ")}.` : "";
-  const ended = /[.!?]$/.test(error.trim()) ? error.trim() : `${error.trim()}.`;
-  return `${ended}${ended.includes(String(value.value)) ? "" : given}${allowed}`;
+function reasonOf(field: Validation["configs"][number]["value"], given: string | undefined, error: string): string {
+  const told = explain(error);
+  const secret = /password|secret|token|jaas/i.test(field.name) || isConnectionTrouble(field.name, error);
+  const value = secret || given === undefined || told.includes(`"${given}"`) ? "" : ` The value is "${given}".`;
+  const choices = field.recommended_values ?? [];
+  const allowed =
+    choices.length === 0 || told.includes(choices[0]!) ? "" : ` Allowed: ${choices.slice(0, 20).join(", ")}.`;
+  return `${told}${value}${allowed}`;
 }
 
 function dedupe(found: Failure[]): Failure[] {

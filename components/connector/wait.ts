@@ -4,10 +4,12 @@ import { isConnectError, messageOf, once, type Target } from "./rest";
 import { explain } from "./root-cause";
 import { isPostgres, slotOf, slotState, snapshotInOffsets } from "./source";
 import { failures, judge } from "./status";
-import type { ConnectorInputs, ConnectorStatus } from "./types";
+import type { Before, ConnectorInputs, ConnectorStatus } from "./types";
 
 /** A failure seen before the repair may still be shown for a moment after it. */
 const STALE_MS = 5000;
+/** How long the old task may go on being shown as RUNNING after a change; longer where the database can tell them apart. */
+const SETTLE_MS = { told: 10_000, untold: 1500 };
 /** How long to wait for offsets to say something about the snapshot when there is no database to ask. */
 const OFFSETS_MS = 15_000;
 
@@ -40,22 +42,22 @@ async function healthProbe(target: Target): Promise<Probe<void>> {
  * Waits until the connector is in its wanted state, and for a running one of Debezium for Postgres until the snapshot
  * is done and streaming has begun. A failed part ends the wait with its root cause.
  *
- * @param before status from before the change: its failures may be shown a moment longer
+ * @param before what was there before the change: its failures, and its RUNNING, may be shown a moment longer
  * @returns the status that ended the wait
  */
 export async function waitUntilReady(
   target: Target,
   inputs: ConnectorInputs,
-  before: ConnectorStatus | undefined,
+  before: Before,
 ): Promise<ConnectorStatus> {
-  const known = before ? failures(before).map(({ what, trace }) => what + trace) : [];
+  const known = before.status ? failures(before.status).map(({ what, trace }) => what + trace) : [];
   const start = Date.now();
   return poll<ConnectorStatus>(
     async () => {
       const status = await getStatus(target, inputs.connectorName);
       const verdict = judge(status, inputs.state);
       if (verdict.is === "waiting") return { done: false, seen: verdict.seen };
-      if (verdict.is === "ready") return streamProbe(target, inputs, status!, start);
+      if (verdict.is === "ready") return streamProbe(target, inputs, status!, { ...before, start });
       const stale = known.includes(verdict.what + verdict.trace) && Date.now() - start < STALE_MS;
       if (stale) return { done: false, seen: `${verdict.what} still FAILED` };
       throw failure(inputs.connectorName, verdict.what, verdict.trace);
@@ -76,20 +78,27 @@ async function streamProbe(
   target: Target,
   inputs: ConnectorInputs,
   status: ConnectorStatus,
-  start: number,
+  since: Before & { start: number },
 ): Promise<Probe<ConnectorStatus>> {
   const streams = inputs.state === "RUNNING" && isPostgres(inputs.config);
-  if (!streams || inputs.config["snapshot.mode"] === "initial_only") return { done: true, value: status };
-  const seen = inputs.database ? await seenInDatabase(inputs) : await seenInOffsets(target, inputs, start);
-  return seen === undefined ? { done: true, value: status } : { done: false, seen: `tasks RUNNING, ${seen}` };
+  const watched = streams && inputs.config["snapshot.mode"] !== "initial_only";
+  const told = watched && inputs.database !== undefined;
+  const seen = told
+    ? await seenInDatabase(inputs, since)
+    : watched && (await seenInOffsets(target, inputs, since.start));
+  if (seen) return { done: false, seen: `tasks RUNNING, ${seen}` };
+  const settling = !told && since.restarts && inputs.state === "RUNNING" && Date.now() - since.start < SETTLE_MS.untold;
+  return settling ? { done: false, seen: "tasks RUNNING, about to start again" } : { done: true, value: status };
 }
 
-async function seenInDatabase(inputs: ConnectorInputs): Promise<string | undefined> {
+async function seenInDatabase(inputs: ConnectorInputs, since: Before & { start: number }): Promise<string | undefined> {
   const slot = slotOf(inputs.config);
   try {
-    const { exists, active, reader } = await slotState(inputs.database!, slot);
+    const { exists, active, reader, pid } = await slotState(inputs.database!, slot);
     if (!exists) return `no slot ${slot} yet`;
     if (!active) return `slot ${slot} not read yet: the snapshot is under way`;
+    const old = since.restarts && since.reader === pid && Date.now() - since.start < SETTLE_MS.told;
+    if (old) return `slot ${slot} still read for the old task`;
     return reader === "" || /debezium/i.test(reader) ? undefined : `slot ${slot} is read by ${reader}, not by Debezium`;
   } catch (error) {
     return `the database says: ${(error as Error).message}`;

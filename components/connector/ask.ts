@@ -1,0 +1,40 @@
+import { didYouMean } from "../nearest";
+import { hasUnknown } from "../unknown";
+import { getPlugins } from "./api";
+import { asStrings } from "./diff";
+import { messageOf, once, passing, refused, request, type Answer, type Target } from "./rest";
+import type { ConnectorInputs } from "./types";
+import { configPath, validationFailures, type Failure, type Validation } from "./validate";
+
+/**
+ * Connect's verdict on the config, one failure per bad field.
+ *
+ * @param atPreview asks once, and says nothing when Connect does not answer in time; else asks until it does
+ */
+export async function askConnect(target: Target, inputs: ConnectorInputs, atPreview: boolean): Promise<Failure[]> {
+  const type = String(inputs.config["connector.class"]);
+  if (hasUnknown(type)) return [];
+  const path = `/connector-plugins/${encodeURIComponent(type)}/config/validate`;
+  const config = { ...asStrings(inputs.config), name: inputs.connectorName };
+  const answer = atPreview
+    ? await once(target, "PUT", path, config).catch(() => undefined)
+    : await request(target, "PUT", path, config);
+  if (answer?.status === 200) return validationFailures(inputs.config, answer.body as Validation, atPreview);
+  if (!answer || passing(answer)) return [];
+  const missing = await missingClass(target, type);
+  if (missing) return [missing];
+  if (atPreview || !isVerdict(answer)) return [];
+  throw refused(target, "PUT", path, answer);
+}
+
+/** Some Connects have no validation to offer; the create itself decides then. */
+function isVerdict({ status, body }: Answer): boolean {
+  return status === 400 || (status === 500 && messageOf(body) !== "");
+}
+
+async function missingClass(target: Target, type: string): Promise<Failure | undefined> {
+  const classes = (await getPlugins(target).catch(() => [])).map((plugin) => plugin.class);
+  if (classes.length === 0 || classes.includes(type)) return undefined;
+  const meant = didYouMean(type, classes) || ` Installed: ${classes.join(", ")}.`;
+  return { property: configPath("connector.class"), reason: `"${type}" is not installed in Kafka Connect.${meant}` };
+}

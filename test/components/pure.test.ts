@@ -1,0 +1,54 @@
+import { describe, expect, test } from "@jest/globals";
+import { workerProperties } from "../../components/connect";
+import { brokerProperties } from "../../components/kafka";
+import { listeningInodes } from "../../components/port-holder";
+import { parseContainers } from "../../components/preflight";
+import { properties } from "../../components/properties";
+import { zookeeperProperties } from "../../components/zookeeper";
+
+describe("properties files", () => {
+  test("hold one key a line and escape backslashes", () => {
+    expect(properties("Test", { a: 1, b: "x\\y" }).split("\n").slice(1)).toEqual(["a=1", "b=x\\\\y", ""]);
+  });
+
+  test("refuse a line break, which would smuggle in another key", () => {
+    expect(() => properties("Test", { a: "1\nb=2" })).toThrow("Test: the value of a holds a line break");
+  });
+
+  test("broker: reachable by containers and from the host, making no topics itself", () => {
+    const text = brokerProperties({ zookeeper: "zookeeper:2181", advertised: "127.0.0.1:29092" });
+    expect(text).toContain("advertised.listeners=INTERNAL://kafka:9092,EXTERNAL://127.0.0.1:29092\n");
+    expect(text).toContain("auto.create.topics.enable=false\n");
+  });
+
+  test("worker: reads secrets from its folder only", () => {
+    const text = workerProperties("kafka:9092");
+    expect(text).toContain("bootstrap.servers=kafka:9092\n");
+    expect(text).toContain("config.providers.secrets.param.allowed.paths=/kafka/secrets\n");
+  });
+
+  test("ZooKeeper: listens for clients, and serves no admin page", () => {
+    expect(zookeeperProperties()).toContain("clientPort=2181\nt");
+    expect(zookeeperProperties()).toContain("admin.enableServer=false\n");
+  });
+});
+
+describe("who holds a port", () => {
+  test("containers, from docker ps", () => {
+    const line = "cdc-dev-kafka\tcdc-dev\t127.0.0.1:29092->29092/tcp, :::80->80/tcp\nother\t\t\n";
+    expect(parseContainers(line)).toEqual([
+      { name: "cdc-dev-kafka", stack: "cdc-dev", ports: [29092, 80] },
+      { name: "other", stack: "", ports: [] },
+    ]);
+  });
+
+  test("processes, from /proc/net/tcp: listeners on that port only", () => {
+    const table = [
+      "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode",
+      "   0: 0100007F:D888 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 4711 1 0 100 0 0 10 0",
+      "   1: 0100007F:D888 0100007F:1234 01 00000000:00000000 00:00000000 00000000     0        0 4712 1 0 100 0 0 10 0",
+      "   2: 0100007F:1F93 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 4713 1 0 100 0 0 10 0",
+    ].join("\n");
+    expect(listeningInodes(table, 0xd888)).toEqual(["4711"]);
+  });
+});

@@ -1,0 +1,66 @@
+import { describe, expect, test } from "@jest/globals";
+import { parseSettings } from "../../components/settings";
+
+const DEFAULTS = {
+  postgresPort: "55432",
+  kafkaPort: "29092",
+  connectPort: "8083",
+  consumerPort: "8088",
+  database: "cdctest",
+  user: "cdctest",
+  tables: "public.customers",
+  replicaIdentity: "FULL",
+  topicPrefix: "cdctest",
+  connectorName: "customer-cdc",
+  snapshotMode: "initial",
+  initFolder: "database",
+  logFormat: "json",
+  kafkaImage: "",
+  postgresImage: "",
+};
+
+const problems = (change: Record<string, string>): string[] =>
+  parseSettings({ ...DEFAULTS, ...change }, "cdc", "dev").problems;
+
+test("takes the defaults", () => {
+  const { settings, problems: found } = parseSettings(DEFAULTS, "cdc", "dev");
+  expect(found).toEqual([]);
+  expect(settings).toMatchObject({ prefix: "cdc-dev", postgresPort: 55432, tables: ["public.customers"] });
+});
+
+test("takes several tables, a schema's wildcard and Debezium keys", () => {
+  const more = { tables: "public.a, sales.*", connectorConfig: '{"snapshot.fetch.size":100}' };
+  const { settings, problems: found } = parseSettings({ ...DEFAULTS, ...more }, "cdc", "dev");
+  expect(found).toEqual([]);
+  expect(settings.tables).toEqual(["public.a", "sales.*"]);
+  expect(settings.connectorConfig).toEqual({ "snapshot.fetch.size": 100 });
+});
+
+describe("says what is wrong, where it was set and what is allowed", () => {
+  test.each(["0", "65536", "-1", "1.5", "http", ""])("port %j", (postgresPort) => {
+    expect(problems({ postgresPort })).toEqual([
+      `cdc:postgresPort is ${JSON.stringify(postgresPort)} (set in Pulumi.dev.yaml or by \`pulumi config set\`); ` +
+        "allowed: a whole number from 1 to 65535.",
+    ]);
+  });
+
+  test.each(["", "customers", "public.", ".customers", "public.a,", "a.b.c", "public.cu st", 'public."x"'])(
+    "table %j",
+    (tables) => {
+      expect(problems({ tables })).toEqual([expect.stringContaining("cdc:tables is")]);
+      expect(problems({ tables })[0]).toContain("schema.table or schema.*");
+    },
+  );
+
+  test("an unknown key, with the one that was meant", () => {
+    expect(problems({ postgressPort: "1" })).toEqual([expect.stringContaining("Did you mean postgresPort?")]);
+  });
+
+  test("one port for two things", () => {
+    expect(problems({ connectPort: "55432" })[0]).toContain("cdc:postgresPort has this one already");
+  });
+
+  test("several at once", () => {
+    expect(problems({ snapshotMode: "never", logFormat: "xml", connectorConfig: "[]" })).toHaveLength(3);
+  });
+});

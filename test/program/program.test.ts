@@ -1,0 +1,95 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { beforeAll, expect, jest, test } from "@jest/globals";
+import * as pulumi from "@pulumi/pulumi";
+import { parse } from "yaml";
+
+// The engine and the ports of this machine are not this test's business.
+jest.mock("../../components/preflight", () => ({ preflight: () => Promise.resolve() }));
+
+const GOLDEN = "test/program/resources.golden.txt";
+
+interface Recorded {
+  type: string;
+  name: string;
+  inputs: Record<string, unknown>;
+}
+
+const recorded: Recorded[] = [];
+let outputs: Record<string, unknown>;
+
+/** The whole program under mocks, with the defaults of Pulumi.yaml, as the engine passes them. */
+beforeAll(async () => {
+  const project = parse(readFileSync("Pulumi.yaml", "utf8")) as { config: Record<string, { default: unknown }> };
+  const defaults = Object.entries(project.config).map(([key, { default: value }]) => [`cdc:${key}`, String(value)]);
+  await pulumi.runtime.setMocks(
+    {
+      newResource: ({ type, name, inputs, id }) => {
+        recorded.push({ type, name, inputs });
+        return { id: id || `${name}-id`, state: { ...inputs, ...knownAfterwards(type, inputs) } };
+      },
+      call: ({ token }) => {
+        throw new Error(`unexpected call of ${token}`);
+      },
+    },
+    "cdc",
+    "dev",
+    true,
+  );
+  pulumi.runtime.setAllConfig(Object.fromEntries(defaults));
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const program = require("../../index") as () => Promise<Record<string, unknown>>;
+  outputs = await program();
+  await settled();
+});
+
+function knownAfterwards(type: string, inputs: Record<string, unknown>): Record<string, unknown> {
+  return type.endsWith("Capture") ? { captured: inputs["tables"] } : {};
+}
+
+/** Resources are registered in turns of the event loop: done when a while goes by without a new one. */
+async function settled(): Promise<void> {
+  for (let seen = -1; seen !== recorded.length;) {
+    seen = recorded.length;
+    for (let turn = 0; turn < 200; turn++) await new Promise(setImmediate);
+  }
+}
+
+test("declares the resources of the golden file", () => {
+  const list = recorded.map(({ type, name }) => `${type} ${name}`).sort();
+  const text = `${list.join("\n")}\n`;
+  if (process.env["UPDATE_GOLDEN"]) writeFileSync(GOLDEN, text);
+  // A difference is what a review should see: `UPDATE_GOLDEN=1 npm test` writes the file anew.
+  expect(text).toBe(readFileSync(GOLDEN, "utf8"));
+});
+
+test("gives the documented outputs", () => {
+  expect(Object.keys(outputs).sort()).toEqual(
+    ["bootstrapServers", "connectUrl", "connectorState", "databaseUrl", "feedUrl", "topics"].sort(),
+  );
+});
+
+test("keeps the database's address, which holds the password, a secret", async () => {
+  expect(await pulumi.isSecret(outputs["databaseUrl"] as pulumi.Output<string>)).toBe(true);
+});
+
+test("runs every container without rights, with bounded memory and logs, on loopback only", () => {
+  const containers = recorded.filter(({ type }) => type === "docker:index/container:Container");
+  expect(containers).toHaveLength(5);
+  for (const { inputs } of containers) {
+    expect(inputs).toMatchObject({
+      capabilities: { drops: ["ALL"] },
+      securityOpts: ["no-new-privileges"],
+      restart: "unless-stopped",
+      logOpts: { "max-size": "10m", "max-file": "3" },
+    });
+    expect(inputs["memory"]).toBe(inputs["memorySwap"]);
+    for (const port of inputs["ports"] as { ip: string }[]) expect(port.ip).toBe("127.0.0.1");
+  }
+});
+
+test("puts the password into no environment variable and no argument", () => {
+  for (const { name, inputs } of recorded.filter(({ type }) => type.includes("container"))) {
+    const visible = JSON.stringify([inputs["command"], inputs["envs"] ?? []]);
+    expect([name, /PASSWORD=|password=/.test(visible)]).toEqual([name, false]);
+  }
+});
