@@ -62,8 +62,17 @@ export function readSettings(): Settings {
   const own = Object.entries(pulumi.runtime.allConfig()).filter(([key]) => key.startsWith(`${project}:`));
   const values = Object.fromEntries(own.map(([key, value]) => [key.slice(project.length + 1), value]));
   const { settings, problems } = parseSettings(values, project, pulumi.getStack());
+  // A plain one would stand in the state and in the settings file, for all to read.
+  if (values["password"] !== undefined && !secretKeys().includes(`${project}:password`)) {
+    problems.push(`${project}:password is set as plain text; set it with \`pulumi config set --secret password\`.`);
+  }
   if (problems.length > 0) throw new pulumi.RunError(problems.join("\n"));
   return { ...settings, password: config.getSecret("password") ?? pulumi.secret("cdctest") };
+}
+
+/** Keys that the engine decrypted: the SDK keeps them to itself, so this reads what the engine passes it. */
+function secretKeys(): string[] {
+  return JSON.parse(process.env["PULUMI_CONFIG_SECRET_KEYS"] || "[]") as string[];
 }
 
 /** Pure: the settings in `values`, and a sentence for each that is wrong: what it is, where it was set, what is allowed. */

@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import * as api from "./api";
 import { asStrings, needsPut } from "./diff";
 import type { Target } from "./rest";
+import { ownSlot, preflight } from "./preflight";
 import * as source from "./source";
 import { describe, failures, overallState, tasksOf } from "./status";
 import type { Before, ConnectorInputs, ConnectorOutputs, ConnectorStatus } from "./types";
@@ -31,9 +32,12 @@ async function upsert(verb: string, inputs: ConnectorInputs, olds?: ConnectorOut
   const target = { url: inputs.connectUrl, operation, until: Date.now() + inputs.readyTimeoutSeconds * 1000 };
   await waitForConnect(target);
   await rejectInvalid(target, inputs);
+  await preflight(inputs, operation);
+  const live = await api.getConfig(target, inputs.connectorName);
+  const slot = await ownSlot(inputs, live !== undefined);
   const progress: Progress = { pendingSnapshots: snapshotsDue(inputs, olds) };
   try {
-    const before = await bringAbout(target, inputs, olds, progress);
+    const before = await bringAbout(target, inputs, olds, { live, slot }, progress);
     progress.status = await waitUntilReady(target, inputs, before);
     await readAddedTables(inputs, progress);
     return await outputsOf(target, inputs, progress);
@@ -55,17 +59,16 @@ async function bringAbout(
   target: Target,
   inputs: ConnectorInputs,
   olds: ConnectorOutputs | undefined,
+  { live, slot }: { live?: Record<string, string>; slot?: source.SlotState },
   progress: Progress,
 ): Promise<Before> {
   const { connectorName: name, state } = inputs;
   const config = { ...asStrings(inputs.config), name };
-  const live = await api.getConfig(target, name);
   if (!live) {
-    await createFresh(target, inputs, config, progress);
+    await createFresh(target, inputs, config, slot?.exists === false, progress);
     return { restarts: false };
   }
   const status = await api.getStatus(target, name);
-  const reader = (await slotBefore(inputs))?.pid;
   const put = needsPut(live, config, olds?.config);
   if (put) await api.putConfig(target, name, config);
   if (status && status.connector.state !== state) await api.setState(target, name, state);
@@ -73,28 +76,22 @@ async function bringAbout(
   const broken = status !== undefined && failures(status).length > 0;
   // A changed config starts the tasks again by itself, but not those that have failed.
   if (state === "RUNNING" && (broken || (renewed && !put))) await api.restart(target, name, !renewed);
-  return { status, reader, restarts: put || renewed };
-}
-
-/** The slot as it is now, when it can be asked for. */
-async function slotBefore({ database, config }: ConnectorInputs): Promise<source.SlotState | undefined> {
-  if (!database || !source.isPostgres(config)) return undefined;
-  return source.slotState(database, source.slotOf(config)).catch(() => undefined);
+  return { status, reader: slot?.pid, restarts: put || renewed };
 }
 
 /**
- * Creates it. Offsets outlive a deleted connector; without their slot they point into changes that are gone, and
- * Debezium would go on from somewhere later without a word. So they are dropped then, for a snapshot from the start.
+ * Creates it. Offsets outlive a deleted connector; where the slot is gone, Debezium would fail on them, or go on from
+ * somewhere later without a word. So they are forgotten then, for a snapshot from the start.
  */
 async function createFresh(
   target: Target,
   inputs: ConnectorInputs,
   config: Record<string, string>,
+  forget: boolean,
   progress: Progress,
 ): Promise<void> {
   const { connectorName: name, state } = inputs;
-  const slot = await slotBefore(inputs);
-  if (slot?.exists !== false) return api.createConnector(target, name, config, state);
+  if (!forget) return api.createConnector(target, name, config, state);
   progress.pendingSnapshots = [];
   await api.createConnector(target, name, config, "STOPPED");
   await api.resetOffsets(target, name);

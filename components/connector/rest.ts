@@ -106,7 +106,8 @@ export function isAbsent(error: unknown): boolean {
   return typeof error === "object" && error !== null && "absent" in error && error.absent === true;
 }
 
-function codeOf(error: unknown): string {
+/** The system's or axios' word for what went wrong. */
+export function codeOf(error: unknown): string {
   if (typeof error !== "object" || error === null) return String(error);
   if ("code" in error && typeof error.code === "string") return error.code;
   return "message" in error ? String(error.message) : String(error);

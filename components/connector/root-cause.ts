@@ -29,12 +29,12 @@ const REMEDIES: [RegExp, string][] = [
   ],
   [
     /can no longer (get changes from|be used)|requested WAL segment .* removed|wal_status.*lost|invalidated|saved offset|no longer available on the server|replication slot .* does not exist/i,
-    "The slot no longer reaches back to the connector's offset, so changes are lost. Take a new snapshot: " +
-      "`pulumi up --replace` the connector, or set snapshot.mode=when_needed.",
+    "The slot no longer reaches back to the connector's offset, so changes are lost. Set snapshot.mode=when_needed: " +
+      "it reads all rows again.",
   ],
   [
-    /publication .* does not exist|no publication/i,
-    "Create the publication (PostgresCapture does) or set publication.autocreate.mode=filtered.",
+    /publication .* does not exist|no publication|publication autocreation is disabled/i,
+    "Create the publication that publication.name names (PostgresCapture does), or set publication.autocreate.mode=filtered.",
   ],
   [
     /must be superuser|must be owner|permission denied|insufficient privilege|must have (replication|REPLICATION)|replication role/i,
@@ -88,11 +88,16 @@ function innermost(trace: string): string {
     if (/^\s*(at |\.\.\. \d+)/.test(line)) break;
     message.push(line.trim());
   }
-  const text = message
-    .join(" ")
+  const text = withoutInnards(message.join(" "))
     .replace(/^\s*Caused by: /, "")
     .replace(/^(?:[\w$]+\.)+([\w$]*(?:Exception|Error)): /, "$1: ")
     .replace(/\s+/g, " ")
     .trim();
   return text.length > 400 ? `${text.slice(0, 399)}…` : text || "no reason given";
+}
+
+/** Debezium prints whole objects into its messages; what stands after them is what one needs to know. */
+function withoutInnards(text: string): string {
+  const shorter = text.length > 300 ? text.replace(/\[[^[\]]*\]/g, "…") : text;
+  return shorter === text ? text : withoutInnards(shorter);
 }

@@ -10,7 +10,9 @@ export function judge(status: ConnectorStatus | undefined, desired: DesiredState
   const seen = describe(status);
   if (status.connector.state !== desired) return { is: "waiting", seen };
   if (desired === "STOPPED") return status.tasks.length === 0 ? { is: "ready" } : { is: "waiting", seen };
-  const settled = status.tasks.length > 0 && status.tasks.every((task) => task.state === desired);
+  // A connector that was created PAUSED has no task until it is resumed for the first time.
+  const enough = status.tasks.length > 0 || desired === "PAUSED";
+  const settled = enough && status.tasks.every((task) => task.state === desired);
   return settled ? { is: "ready" } : { is: "waiting", seen };
 }
 

@@ -52,22 +52,26 @@ export async function waitUntilReady(
 ): Promise<ConnectorStatus> {
   const known = before.status ? failures(before.status).map(({ what, trace }) => what + trace) : [];
   const start = Date.now();
-  return poll<ConnectorStatus>(
-    async () => {
-      const status = await getStatus(target, inputs.connectorName);
-      const verdict = judge(status, inputs.state);
-      if (verdict.is === "waiting") return { done: false, seen: verdict.seen };
-      if (verdict.is === "ready") return streamProbe(target, inputs, status!, { ...before, start });
-      const stale = known.includes(verdict.what + verdict.trace) && Date.now() - start < STALE_MS;
-      if (stale) return { done: false, seen: `${verdict.what} still FAILED` };
-      throw failure(inputs.connectorName, verdict.what, verdict.trace);
-    },
-    {
-      what: `connector ${inputs.connectorName} to be ${inputs.state}`,
-      deadlineMs: target.until - Date.now(),
-      remedy: "A large snapshot takes its time: raise readyTimeoutSeconds, or run `pulumi up` again to go on waiting.",
-    },
-  );
+  const look = async (): Promise<Probe<ConnectorStatus>> => {
+    const status = await statusNow(target, inputs.connectorName);
+    if (typeof status === "string") return { done: false, seen: status };
+    const verdict = judge(status, inputs.state);
+    if (verdict.is === "waiting") return { done: false, seen: verdict.seen };
+    if (verdict.is === "ready") return streamProbe(target, inputs, status!, { ...before, start });
+    const stale = known.includes(verdict.what + verdict.trace) && Date.now() - start < STALE_MS;
+    if (stale) return { done: false, seen: `${verdict.what} still FAILED` };
+    throw failure(inputs.connectorName, verdict.what, verdict.trace);
+  };
+  return poll<ConnectorStatus>(look, {
+    what: `connector ${inputs.connectorName} to be ${inputs.state}`,
+    deadlineMs: target.until - Date.now(),
+    remedy: "A large snapshot takes its time: raise readyTimeoutSeconds, or run `pulumi up` again to go on waiting.",
+  });
+}
+
+/** The status, or why it could not be had: a worker that is away for a moment does not end the wait. */
+async function statusNow(target: Target, name: string): Promise<ConnectorStatus | string | undefined> {
+  return getStatus({ ...target, until: Date.now() + 10_000 }, name).catch((error: Error) => error.message);
 }
 
 function failure(name: string, what: string, trace: string): Error {

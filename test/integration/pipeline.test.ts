@@ -13,7 +13,8 @@ let outputs: StackOutputs;
 let client: Client;
 
 beforeAll(async () => {
-  await stack.create({ password: PASSWORD });
+  await stack.create();
+  await stack.pulumi("config", "set", "--secret", "password", PASSWORD);
   await stack.up();
   outputs = await stack.outputs();
   client = new Client({ connectionString: outputs.databaseUrl });

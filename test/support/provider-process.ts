@@ -1,0 +1,62 @@
+import { execFile } from "node:child_process";
+import { once } from "node:events";
+
+/** A call of a provider's verb. */
+export interface Call {
+  verb: string;
+  args: unknown[];
+}
+
+/** What came of it: a result, or the parts of the error that Pulumi reads. */
+export interface Outcome {
+  result?: unknown;
+  error?: { message: string; id?: string; properties?: Record<string, unknown>; reasons?: string[] };
+}
+
+// Pulumi serializes in the program's process, under ts-node; jest's own realm would distort what is captured.
+const SERIALIZE = `
+  const pulumi = require("@pulumi/pulumi");
+  const { bundledProvider } = require("./components/dynamic-provider");
+  const provider = bundledProvider(process.argv[1], process.argv[2]);
+  pulumi.runtime.serializeFunction(() => provider, { allowSecrets: true }).then(({ text }) => process.stdout.write(text));
+`;
+
+// As in @pulumi/pulumi/cmd/dynamic-provider: the text becomes a module, whose handler gives the provider.
+const CALL = `
+  const requireFromString = require("require-from-string");
+  let input = "";
+  process.stdin.on("data", (chunk) => (input += chunk)).on("end", async () => {
+    const { text, calls } = JSON.parse(input);
+    const provider = requireFromString(text).handler();
+    const outcomes = [];
+    for (const { verb, args } of calls) {
+      try {
+        outcomes.push({ result: await provider[verb](...args) });
+      } catch ({ message, id, properties, reasons }) {
+        outcomes.push({ error: { message, id, properties, reasons } });
+      }
+    }
+    process.stdout.write(JSON.stringify(outcomes));
+  });
+`;
+
+/** The text that Pulumi would keep in the state for this provider. */
+export function serialized(entry: string, name: string): Promise<string> {
+  return node(["-r", "ts-node/register/transpile-only", "-e", SERIALIZE, entry, name]);
+}
+
+/** Loads the text in a fresh process, as the engine does, and calls its verbs one after the other. */
+export async function callSerialized(text: string, calls: Call[]): Promise<Outcome[]> {
+  return JSON.parse(await node(["-e", CALL], JSON.stringify({ text, calls }))) as Outcome[];
+}
+
+async function node(args: string[], input = ""): Promise<string> {
+  const child = execFile(process.execPath, args, { maxBuffer: 1 << 24 });
+  let [out, error] = ["", ""];
+  child.stdout?.on("data", (chunk) => (out += chunk));
+  child.stderr?.on("data", (chunk) => (error += chunk));
+  child.stdin?.end(input);
+  const [code] = (await once(child, "close")) as [number];
+  if (code !== 0) throw new Error(`node ended with ${code}: ${error}`);
+  return out;
+}
