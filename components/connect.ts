@@ -44,7 +44,7 @@ export class Connect extends pulumi.ComponentResource {
         ],
         healthy: HEALTHY,
         // Time to leave its group: one that did not blocks the next for a session.
-        destroyGraceSeconds: 10,
+        destroyGraceSeconds: 3,
       }),
       { parent: this },
     );

@@ -47,7 +47,8 @@ export class Postgres extends pulumi.ComponentResource {
         shmSize: 128,
         healthy: `pg_isready --quiet --host=127.0.0.1 --username=${args.user} --dbname=${args.database}`,
         stopSignal: "SIGINT",
-        destroyGraceSeconds: 10,
+        // A replication client that does not go holds a shutdown up; after this Postgres recovers from its WAL.
+        destroyGraceSeconds: 2,
       }),
       { parent: this },
     );
