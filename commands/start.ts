@@ -1,8 +1,10 @@
 /** `npm start`: the stack up, then the demo, then what to do next. Further arguments go to `pulumi up`. */
 import { demo } from "./demo";
+import { recover } from "./interrupted";
 import { pulumi, stackOutputs, type StackOutputs } from "./stack";
 
 async function main(): Promise<number> {
+  await recover();
   const code = await pulumi(["up", "--yes", "--skip-preview", ...process.argv.slice(2)]);
   if (code !== 0) {
     console.error("\nThe stack is not up; the reason is above. Run `npm start` again: it goes on from here.");

@@ -1,7 +1,13 @@
 /** `npm stop`: everything of the stack goes, its data included; images stay. Further arguments go to `pulumi destroy`. */
+import { recover } from "./interrupted";
 import { pulumi } from "./stack";
 
-pulumi(["destroy", "--yes", "--skip-preview", ...process.argv.slice(2)]).then(
+async function main(): Promise<number> {
+  await recover();
+  return pulumi(["destroy", "--yes", "--skip-preview", ...process.argv.slice(2)]);
+}
+
+main().then(
   (code) => (process.exitCode = code),
   (error: Error) => {
     console.error(error.message);
