@@ -17,18 +17,26 @@ type Provider = pulumi.dynamic.ResourceProvider;
  */
 export function bundledProvider(entry: string, name: string): Provider {
   const code = bundle(entry);
-  const load = (): Required<Provider> => {
-    const module = { exports: {} as Record<string, Required<Provider>> };
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  const run = async <T>(verb: keyof Provider, args: unknown[]): Promise<T> => {
+    const module = { exports: {} as Record<string, Record<string, (...args: unknown[]) => Promise<unknown>>> };
     new Function("module", "exports", "require", code)(module, module.exports, require);
-    return module.exports[name]!;
+    // Pulumi's wire format knows no `undefined`, and fails on it without saying where.
+    const plain = (value: unknown): unknown => (value === undefined ? value : JSON.parse(JSON.stringify(value)));
+    try {
+      return plain(await module.exports[name]![verb]!(...args)) as T;
+    } catch (error) {
+      const { properties } = error as { properties?: object };
+      throw properties ? Object.assign(error as Error, { properties: plain(properties) }) : error;
+    }
   };
   return {
-    check: async (olds, news) => load().check(olds, news),
-    diff: async (id, olds, news) => load().diff(id, olds, news),
-    create: async (inputs) => load().create(inputs),
-    read: async (id, props) => load().read(id, props),
-    update: async (id, olds, news) => load().update(id, olds, news),
-    delete: async (id, props) => load().delete(id, props),
+    check: (olds, news) => run("check", [olds, news]),
+    diff: (id, olds, news) => run("diff", [id, olds, news]),
+    create: (inputs) => run("create", [inputs]),
+    read: (id, props) => run("read", [id, props]),
+    update: (id, olds, news) => run("update", [id, olds, news]),
+    delete: (id, props) => run("delete", [id, props]),
   };
 }
 

@@ -1,3 +1,4 @@
+import { isUnrepaired } from "../drift";
 import { hasUnknown } from "../unknown";
 import type { DatabaseFacts } from "./facts";
 import { sameTables } from "./sql";
@@ -23,7 +24,7 @@ export function diffCapture(olds: CaptureOutputs, news: CaptureInputs): CaptureD
   const changed: string[] = [...IDENTITY, ...OPTIONS].filter((key) => olds[key] !== news[key]);
   if (JSON.stringify(olds.tables) !== JSON.stringify(news.tables)) changed.push("tables");
   if (news.captured && !sameTables(olds.captured ?? [], news.captured)) changed.push("captured");
-  if ((news.drift ?? []).length > 0) changed.push("drift");
+  if (isUnrepaired(news.drift, olds.drift)) changed.push("drift");
   return { changes: changed.length > 0, changed, replaces: [...replaces], deleteBeforeReplace: replaces.length > 0 };
 }
 

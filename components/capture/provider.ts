@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type * as pulumi from "@pulumi/pulumi";
 import { Client } from "pg";
+import { asDrift } from "../drift";
 import { poll } from "../poll";
 import { hasUnknown } from "../unknown";
 import { certainTables, diffCapture, driftOf, shapeFailures } from "./diff";
@@ -45,7 +46,7 @@ async function check(olds: Partial<CaptureInputs>, news: CaptureInputs) {
     property: `tables[${inputs.tables.indexOf(pattern)}]`,
     reason,
   }));
-  return { inputs: drift.length > 0 ? { ...inputs, drift } : inputs, failures: reasons };
+  return { inputs: { ...inputs, ...asDrift(drift) }, failures: reasons };
 }
 
 function driftSince(olds: Partial<CaptureInputs>, news: CaptureInputs, facts: DatabaseFacts): string[] {
@@ -74,8 +75,7 @@ async function apply(verb: string, inputs: CaptureInputs): Promise<CaptureOutput
     await client.query("COMMIT");
     return tables;
   });
-  const { drift: _drift, ...outs } = inputs;
-  return { ...outs, captured };
+  return { ...inputs, captured };
 }
 
 /** The tables, once everything that would make the capture fail later has been ruled out. */
@@ -205,7 +205,8 @@ async function session<T>(at: CaptureConnection, deadlineMs: number, work: (clie
         database: at.database,
         user: at.adminUser,
         password: at.adminPassword,
-        connectionTimeoutMillis: Math.min(leftMs, 5000),
+        // Never so short that the last attempt only says "timeout".
+        connectionTimeoutMillis: Math.min(Math.max(leftMs, 1000), 5000),
         application_name: "cdc capture",
       });
       candidate.on("error", () => undefined);

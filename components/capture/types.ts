@@ -1,3 +1,5 @@
+import type { Drift } from "../drift";
+
 /** What an UPDATE or DELETE writes of the old row: all of it, the key, or nothing. */
 export type ReplicaIdentity = "FULL" | "DEFAULT" | "NOTHING";
 
@@ -24,11 +26,11 @@ export interface CaptureInputs extends CaptureConnection {
   readyTimeoutSeconds: number;
   /** Filled by `check`: the tables that `tables` stands for, when the database answers; else what is certain. */
   captured?: string[];
-  /** Filled by `check` when the database differs from what was last applied: shows in the preview. */
-  drift?: string[];
+  /** Filled by `check` when the database differs from what was applied last. */
+  drift?: Drift;
 }
 
 /** What is kept in the stack's state. */
-export interface CaptureOutputs extends Omit<CaptureInputs, "drift"> {
+export interface CaptureOutputs extends CaptureInputs {
   captured: string[];
 }

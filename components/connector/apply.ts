@@ -117,11 +117,10 @@ async function readAddedTables(inputs: ConnectorInputs, progress: Progress): Pro
 }
 
 async function outputsOf(target: Target, inputs: ConnectorInputs, progress: Progress): Promise<ConnectorOutputs> {
-  const { drift: _drift, ...declared } = inputs;
   const plugins = await api.getPlugins(target);
   const own = plugins.find((plugin) => plugin.class === inputs.config["connector.class"]);
   return {
-    ...declared,
+    ...inputs,
     tasks: progress.status ? tasksOf(progress.status) : [],
     topics: source.topicsOf(inputs.config, await api.getTopics(target, inputs.connectorName)),
     pluginVersion: own?.version ?? "",
@@ -147,6 +146,7 @@ async function partial(
   const { drift: _drift, ...declared } = inputs;
   const properties = {
     ...declared,
+    ...(olds?.drift ? { drift: olds.drift } : {}),
     state: status ? overallState(status) : "UNKNOWN",
     tasks: status ? tasksOf(status) : [],
     topics: olds?.topics ?? [],

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { asDrift } from "../drift";
 import { hasUnknown } from "../unknown";
 import { connectorPath } from "./api";
 import { askConnect } from "./ask";
@@ -28,7 +29,7 @@ export async function check(
   const invalid = same ? [] : await askConnect(target, inputs, true);
   const replaced = announceReplacement(olds, inputs);
   if (replaced) console.error(replaced);
-  return { inputs: drift.length > 0 ? { ...inputs, drift } : inputs, failures: invalid };
+  return { inputs: { ...inputs, ...asDrift(drift) }, failures: invalid };
 }
 
 async function lookForDrift(target: Target, olds: Partial<ConnectorInputs>, news: ConnectorInputs): Promise<string[]> {

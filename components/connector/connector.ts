@@ -71,7 +71,7 @@ const PROVIDER = path.join(__dirname, "provider");
 function propsOf(name: string, args: DebeziumConnectorArgs): pulumi.Inputs {
   return {
     ...args,
-    config: plainConfig(name, args.config),
+    config: pulumi.output(withoutSecrets(name, args.config)),
     state: args.state ?? "RUNNING",
     keepOffsets: args.keepOffsets ?? false,
     keepSlot: args.keepSlot ?? false,
@@ -84,26 +84,21 @@ function propsOf(name: string, args: DebeziumConnectorArgs): pulumi.Inputs {
   };
 }
 
-/** The config, once it is certain that no secret is in it: any caller of Connect's REST API could read it. */
-function plainConfig(
-  name: string,
-  config: DebeziumConnectorArgs["config"],
-): pulumi.Output<Record<string, ConfigValue>> {
-  const values = pulumi.output(config);
-  return pulumi.all([values, secretKeys(config)]).apply(([plain, secrets]) => {
-    if (secrets.length === 0) return plain as Record<string, ConfigValue>;
-    throw new pulumi.RunError(
-      `DebeziumConnector "${name}": ${secrets.join(", ")} in config ${secrets.length === 1 ? "is a secret" : "are secrets"}. ` +
-        "Upload it as a file and refer to it: see secretFiles in components/connector/secrets.ts.",
-    );
-  });
-}
+type Config = DebeziumConnectorArgs["config"];
 
-async function secretKeys(config: DebeziumConnectorArgs["config"]): Promise<string[]> {
-  if (!(await pulumi.isSecret(pulumi.output(config)))) return [];
+/**
+ * The config, once it is certain that no secret is in it: any caller of Connect's REST API could read it there.
+ *
+ * @throws pulumi.RunError naming the keys, never the values
+ */
+export async function withoutSecrets(name: string, config: Config): Promise<Config> {
+  if (!(await pulumi.isSecret(pulumi.output(config)))) return config;
   const inner = pulumi.Output.isInstance(config) || config instanceof Promise ? {} : config;
   const keys = Object.keys(inner);
   const secret = await Promise.all(keys.map((key) => pulumi.isSecret(pulumi.output(inner[key]))));
   const named = keys.filter((_, at) => secret[at]);
-  return named.length > 0 ? named : ["a value"];
+  throw new pulumi.RunError(
+    `DebeziumConnector "${name}": ${named.join(", ") || "something"} in config is secret. ` +
+      "Upload it as a file and refer to it: see secretFiles in components/connector/secrets.ts.",
+  );
 }

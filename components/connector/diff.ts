@@ -1,3 +1,4 @@
+import { isUnrepaired } from "../drift";
 import { hasUnknown } from "../unknown";
 import { failures } from "./status";
 import type { ConfigValue, ConnectorInputs, ConnectorOutputs, ConnectorStatus } from "./types";
@@ -27,7 +28,7 @@ export function diffConnector(olds: ConnectorOutputs, news: ConnectorInputs): Co
   if (olds.state !== news.state) changed.push("state");
   if (stable(olds.database) !== stable(news.database)) changed.push("database");
   if ((olds.pendingSnapshots ?? []).length > 0) changed.push("pendingSnapshots");
-  if ((news.drift ?? []).length > 0) changed.push("drift");
+  if (isUnrepaired(news.drift, olds.drift)) changed.push("drift");
   const replaces = identity(olds, news);
   return { changes: changed.length > 0, changed, replaces, deleteBeforeReplace: replaces.length > 0 };
 }

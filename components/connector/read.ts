@@ -76,6 +76,13 @@ function defaults() {
 }
 
 function inputsOf(outs: ConnectorOutputs): Record<string, unknown> {
-  const { tasks: _tasks, topics: _topics, pluginVersion: _version, pendingSnapshots: _pending, ...inputs } = outs;
+  const {
+    tasks: _tasks,
+    topics: _topics,
+    pluginVersion: _version,
+    pendingSnapshots: _pending,
+    drift: _drift,
+    ...inputs
+  } = outs;
   return inputs;
 }

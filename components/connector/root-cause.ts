@@ -54,7 +54,7 @@ const REMEDIES: [RegExp, string][] = [
     "Raise producer.override.max.request.size and the topic's max.message.bytes.",
   ],
   [
-    /UnknownHost|Connection refused|connection attempt failed|timed out/i,
+    /UnknownHost|Connection (to \S+ )?refused|connection attempt failed|timed out/i,
     "Check that the database answers at database.hostname and database.port as seen from the Connect worker.",
   ],
   [
@@ -98,6 +98,9 @@ function innermost(trace: string): string {
 
 /** Debezium prints whole objects into its messages; what stands after them is what one needs to know. */
 function withoutInnards(text: string): string {
-  const shorter = text.length > 300 ? text.replace(/\[[^[\]]*\]/g, "…") : text;
-  return shorter === text ? text : withoutInnards(shorter);
+  if (text.length <= 300) return text;
+  for (let [longer, shorter] = ["", text]; ;) {
+    [longer, shorter] = [shorter, shorter.replace(/\[[^[\]]*\]/g, "…")];
+    if (shorter === longer) return shorter;
+  }
 }

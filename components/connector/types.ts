@@ -1,3 +1,5 @@
+import type { Drift } from "../drift";
+
 /** What a connector should be doing: working, holding its task, or stopped with no task at all. */
 export type DesiredState = "RUNNING" | "PAUSED" | "STOPPED";
 
@@ -30,8 +32,8 @@ export interface ConnectorInputs {
   keepSlot: boolean;
   readyTimeoutSeconds: number;
   deleteTimeoutSeconds: number;
-  /** Filled by `check` when the live connector differs from what was last applied: shows in the preview. */
-  drift?: string[];
+  /** Filled by `check` when the live connector differs from what was applied last. */
+  drift?: Drift;
 }
 
 /** One task as Connect reports it. */
@@ -41,7 +43,7 @@ export interface TaskState {
 }
 
 /** What is kept in the stack's state. */
-export interface ConnectorOutputs extends Omit<ConnectorInputs, "state" | "drift"> {
+export interface ConnectorOutputs extends Omit<ConnectorInputs, "state"> {
   /** RUNNING, PAUSED or STOPPED as wanted; after a refresh what was found, FAILED included. */
   state: string;
   tasks: TaskState[];

@@ -92,7 +92,7 @@ export function unknownKeyFailures(config: Record<string, ConfigValue>, known: s
     .filter((key) => !isForeign(key) || isSlip(key, names))
     .map((key) => ({
       property: configPath(key),
-      reason: `is no setting of this connector; Kafka Connect would ignore it.${didYouMean(key, names)}`,
+      reason: `Kafka Connect knows no such setting and would ignore it.${didYouMean(key, names)}`,
     }));
 }
 

@@ -25,6 +25,7 @@ test("the provider as text is small, answers, and its failures keep their messag
   const outcomes = await callSerialized(text, [
     { verb: "check", args: [{}, INPUTS] },
     { verb: "create", args: [INPUTS] },
+    { verb: "check", args: [{}, { ...INPUTS, tables: ["public.*"] }] },
     { verb: "delete", args: ["debezium", { ...INPUTS, captured: [] }] },
   ]);
   expect(outcomes[0]?.result).toMatchObject({
@@ -33,5 +34,7 @@ test("the provider as text is small, answers, and its failures keep their messag
   expect(outcomes[1]?.error?.message).toMatch(
     /^create capture debezium in cdctest at 127\.0\.0\.1:1: Waited .* ECONNREFUSED/,
   );
-  expect(outcomes[2]).toEqual({});
+  expect(outcomes[2]?.error).toBeUndefined();
+  expect(outcomes[2]?.result).not.toHaveProperty("inputs.captured");
+  expect(outcomes[3]).toEqual({});
 }, 60_000);

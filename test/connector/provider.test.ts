@@ -1,41 +1,10 @@
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { connectorProvider } from "../../components/connector/provider";
-import type { ConnectorInputs, ConnectorOutputs } from "../../components/connector/types";
-import { FakeConnect, POSTGRES } from "../support/fake-connect";
+import { describe, expect, test } from "@jest/globals";
+import type { ConnectorInputs } from "../../components/connector/types";
+import { POSTGRES, type FakeConnect } from "../support/fake-connect";
+import { connect, created, inputs, live, NAME, provider, said, useFakeConnect } from "./setting";
 
-const NAME = "customer-cdc";
-const { create, update, read, check, delete: remove } = connectorProvider as Required<typeof connectorProvider>;
-
-let connect: FakeConnect;
-beforeEach(async () => {
-  connect = await FakeConnect.start();
-});
-afterEach(() => connect.vanish());
-
-/** Not Debezium for Postgres unless asked for: then there is nothing to wait for but the tasks. */
-function inputs(change: Partial<ConnectorInputs> = {}): ConnectorInputs {
-  return {
-    connectUrl: connect.url,
-    connectorName: NAME,
-    config: { "connector.class": POSTGRES, "snapshot.mode": "initial_only", "max.batch.size": 8192 },
-    state: "RUNNING",
-    keepOffsets: false,
-    keepSlot: true,
-    readyTimeoutSeconds: 5,
-    deleteTimeoutSeconds: 5,
-    ...change,
-  };
-}
-
-function live() {
-  return connect.connectors.get(NAME);
-}
-
-async function created(change: Partial<ConnectorInputs> = {}): Promise<ConnectorOutputs> {
-  const { outs } = await create(inputs(change));
-  connect.requests.length = 0;
-  return outs!;
-}
+const { create, update, delete: remove } = provider;
+useFakeConnect();
 
 describe("create", () => {
   test("registers the config as strings and answers when the task runs", async () => {
@@ -145,10 +114,9 @@ describe("update", () => {
   test("restarts what failed, and is not fooled by the old failure", async () => {
     const olds = await created();
     live()!.failure = "java.lang.RuntimeException: killed";
-    const { outs } = await update(NAME, olds, inputs({ drift: ["task 0 FAILED"] }));
+    const { outs } = await update(NAME, olds, inputs({ drift: { seen: "now", found: ["task 0 FAILED"] } }));
     expect(connect.writes).toEqual([`POST /connectors/${NAME}/restart?includeTasks=true&onlyFailed=true`]);
     expect(outs).toMatchObject({ state: "RUNNING" });
-    expect(outs).not.toHaveProperty("drift");
   });
 
   test("resumes what was paused by hand", async () => {
@@ -163,125 +131,6 @@ describe("update", () => {
     await update(NAME, olds, inputs({ secretsVersion: "two" }));
     expect(connect.writes).toEqual([`POST /connectors/${NAME}/restart?includeTasks=true&onlyFailed=false`]);
   });
-});
-
-describe("check", () => {
-  const declared = (change: Partial<ConnectorInputs> = {}) => check({} as ConnectorInputs, inputs(change));
-
-  test("a misspelt key fails on its own property", async () => {
-    const { failures } = await declared({ config: { ...inputs().config, "table.include.lst": "public.customers" } });
-    expect(failures).toEqual([
-      {
-        property: 'config["table.include.lst"]',
-        reason: "is no setting of this connector; Kafka Connect would ignore it. Did you mean table.include.list?",
-      },
-    ]);
-    expect(connect.writes).toEqual([]);
-  });
-
-  test("a class that is not installed names the nearest one", async () => {
-    const { failures } = await declared({ config: { "connector.class": POSTGRES.replace("Postgres", "Postgress") } });
-    expect(failures?.[0]?.property).toBe('config["connector.class"]');
-    expect(failures?.[0]?.reason).toContain(`Did you mean ${POSTGRES}?`);
-  });
-
-  test.each([
-    ["gone", async () => connect.vanish()],
-    ["starting", async () => void (connect.timeouts = 99)],
-    ["without routes", async () => void (connect.bare = 99)],
-  ])("is quiet while Connect is %s", async (_what, arrange) => {
-    await arrange();
-    const { failures, inputs: checked } = await declared({ config: { ...inputs().config, "table.include.lst": "x" } });
-    expect(failures).toEqual([]);
-    expect(checked).not.toHaveProperty("drift");
-  });
-
-  test("gives up on a slow Connect within its limit", async () => {
-    connect.slowMs = 10_000;
-    const start = Date.now();
-    expect((await declared()).failures).toEqual([]);
-    expect(Date.now() - start).toBeLessThan(6000);
-  }, 15_000);
-
-  test("a login that fails is not a failure of the preview: the same update may make the role", async () => {
-    connect.invalid = {
-      "database.hostname": {
-        errors: ["Error while validating connector config: FATAL: password authentication failed"],
-      },
-    };
-    expect((await declared()).failures).toEqual([]);
-  });
-
-  test("unchanged inputs are not validated again", async () => {
-    await created();
-    await check(inputs(), inputs());
-    expect(connect.requests.filter((line) => line.endsWith("/validate"))).toEqual([]);
-  });
-
-  test.each([
-    ["paused", () => void (live()!.state = "PAUSED"), "state: PAUSED in Kafka Connect, RUNNING declared"],
-    ["deleted", () => connect.connectors.clear(), "deleted in Kafka Connect"],
-    ["failed", () => void (live()!.failure = "boom"), "task 0 FAILED"],
-    [
-      "changed",
-      () => void (live()!.config["max.batch.size"] = "1"),
-      'max.batch.size: "1" in Kafka Connect, "8192" declared',
-    ],
-  ])("a plain preview notices what was %s by hand", async (_what, byHand, line) => {
-    await created();
-    byHand();
-    const { inputs: checked } = await check(inputs(), inputs());
-    expect(checked?.drift).toEqual([line]);
-  });
-
-  test("server keys and stars are no drift", async () => {
-    const config = { ...inputs().config, "database.password": "${secrets:/kafka/secrets:database-password}" };
-    await created({ config });
-    connect.masked = ["database.password"];
-    connect.serverKeys = { "__internal.key": "x", "another.default": "y" };
-    const { inputs: checked } = await check(inputs({ config }), inputs({ config }));
-    expect(checked).not.toHaveProperty("drift");
-  });
-});
-
-describe("read", () => {
-  test("gone is gone", async () => {
-    const outs = await created();
-    connect.connectors.clear();
-    expect(await read(NAME, outs)).toEqual({});
-  });
-
-  test("right after a create nothing differs", async () => {
-    const outs = await created();
-    expect(await read(NAME, outs)).toEqual({ id: NAME, props: outs });
-  });
-
-  test("a drift shows in properties and inputs", async () => {
-    const outs = await created();
-    live()!.config["max.batch.size"] = "1";
-    live()!.state = "PAUSED";
-    const { props, inputs: drifted } = await read(NAME, outs);
-    expect(props).toMatchObject({ state: "PAUSED", config: { "max.batch.size": "1" } });
-    expect(drifted).toMatchObject({ state: "PAUSED", config: { "max.batch.size": "1" } });
-  });
-
-  test("a connector is found by <connectUrl>|<name>", async () => {
-    connect.add(NAME, { "connector.class": POSTGRES, "topic.prefix": "a", "table.include.list": "public.t" });
-    const { id, props } = await read(`${connect.url}|${NAME}`);
-    expect(id).toBe(NAME);
-    expect(props).toMatchObject({
-      connectUrl: connect.url,
-      connectorName: NAME,
-      state: "RUNNING",
-      topics: ["a.public.t"],
-    });
-  });
-
-  test("a Connect that is gone leaves the state as it was", async () => {
-    const outs = await created();
-    await connect.vanish();
-    expect(await read(NAME, outs)).toEqual({ id: NAME, props: outs });
-  }, 20_000);
 });
 
 describe("delete", () => {
@@ -317,6 +166,7 @@ describe("delete", () => {
     const start = Date.now();
     await remove(NAME, outs);
     expect(Date.now() - start).toBeLessThan(8000);
+    expect(said).toEqual([expect.stringContaining(`curl -X DELETE ${outs.connectUrl}/connectors/${NAME}`)]);
   }, 15_000);
 
   test("a rebalance does not end it", async () => {

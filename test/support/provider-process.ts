@@ -23,6 +23,7 @@ const SERIALIZE = `
 
 // As in @pulumi/pulumi/cmd/dynamic-provider: the text becomes a module, whose handler gives the provider.
 const CALL = `
+  const { Struct } = require("google-protobuf/google/protobuf/struct_pb");
   const requireFromString = require("require-from-string");
   let input = "";
   process.stdin.on("data", (chunk) => (input += chunk)).on("end", async () => {
@@ -31,8 +32,11 @@ const CALL = `
     const outcomes = [];
     for (const { verb, args } of calls) {
       try {
-        outcomes.push({ result: await provider[verb](...args) });
+        const result = await provider[verb](...args);
+        for (const part of ["inputs", "outs", "props"]) Struct.fromJavaScript(result?.[part] ?? {});
+        outcomes.push({ result });
       } catch ({ message, id, properties, reasons }) {
+        Struct.fromJavaScript(properties ?? {});
         outcomes.push({ error: { message, id, properties, reasons } });
       }
     }

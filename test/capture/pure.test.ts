@@ -1,0 +1,232 @@
+import { createHmac, createHash, pbkdf2Sync } from "node:crypto";
+import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { certainTables, diffCapture, driftOf, shapeFailures } from "../../components/capture/diff";
+import type { DatabaseFacts } from "../../components/capture/facts";
+import { replicationName } from "../../components/capture/names";
+import { scramVerifier } from "../../components/capture/scram";
+import { captureSql, releaseSql } from "../../components/capture/sql";
+import { patternTrouble, resolveTables } from "../../components/capture/tables";
+import type { CaptureInputs } from "../../components/capture/types";
+import { UNKNOWN } from "../../components/unknown";
+
+const INPUTS: CaptureInputs = {
+  host: "127.0.0.1",
+  port: 55432,
+  database: "cdctest",
+  adminUser: "cdctest",
+  adminPassword: "secret",
+  role: "debezium",
+  rolePassword: "hunter2",
+  tables: ["public.customers"],
+  publication: "debezium",
+  slotName: "cdc_dev",
+  replicaIdentity: "FULL",
+  signalTable: "debezium.signals",
+  keepSlot: false,
+  readyTimeoutSeconds: 1,
+};
+const table = (name: string, replicaIdentity = "DEFAULT") => ({
+  name,
+  replicaIdentity,
+  hasKey: true,
+  isPartition: false,
+});
+const EMPTY: DatabaseFacts = {
+  version: 170000,
+  walLevel: "logical",
+  tables: [table("public.customers"), table("public.orders")],
+  selects: [],
+  granted: [],
+  usages: [],
+};
+const DONE: DatabaseFacts = {
+  ...EMPTY,
+  tables: [table("public.customers", "FULL"), table("public.orders"), table("debezium.signals")],
+  role: { login: true, replication: true, superuser: false, createdb: false, createrole: false },
+  publication: { allTables: false, truncates: true, tables: ["debezium.signals", "public.customers"] },
+  selects: ["public.customers", "debezium.signals"],
+  granted: ["public.customers", "debezium.signals"],
+  usages: ["public", "debezium"],
+};
+
+describe("tables", () => {
+  const existing = ["public.customers", "public.orders", "sales.orders", "sales.we.ird"];
+
+  test("names and schemas resolve to a sorted list, each table once", () => {
+    expect(resolveTables(["sales.*", "public.orders", "public.*"], existing)).toEqual({
+      captured: ["public.customers", "public.orders", "sales.orders", "sales.we.ird"],
+      missing: [],
+    });
+  });
+
+  test.each([
+    ["public.custmers", "Table public.custmers does not exist. Did you mean public.customers?"],
+    ["app.customers", "Table app.customers does not exist. Did you mean public.customers?"],
+    ["app.orders", "Table app.orders does not exist. Did you mean public.orders or sales.orders?"],
+    ["pubic.*", "Schema pubic has no table. Did you mean public?"],
+    ["public.invoices_2024", "Table public.invoices_2024 does not exist."],
+  ])("%s", (pattern, reason) => {
+    expect(resolveTables([pattern], existing).missing.map((each) => each.reason)).toEqual([reason]);
+  });
+
+  test.each(["customers", "", "public.", ".customers", "a.b.c", "*.customers", "*"])("%j is no table", (pattern) => {
+    expect(patternTrouble(pattern)).toBeDefined();
+  });
+
+  test("only names are certain without a database", () => {
+    expect(certainTables(["public.b", "public.a", "public.b"])).toEqual(["public.a", "public.b"]);
+    expect(certainTables(["public.*"])).toBeUndefined();
+  });
+});
+
+describe("SQL", () => {
+  test("makes everything on an empty database", () => {
+    expect(captureSql(INPUTS, ["public.customers"], EMPTY, "SCRAM$x")).toEqual([
+      `CREATE ROLE "debezium" LOGIN REPLICATION NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD 'SCRAM$x'`,
+      `CREATE SCHEMA IF NOT EXISTS "debezium"`,
+      `CREATE TABLE IF NOT EXISTS "debezium"."signals" (id varchar(42) PRIMARY KEY, type varchar(32) NOT NULL, data text)`,
+      `GRANT USAGE ON SCHEMA "debezium" TO "debezium"`,
+      `GRANT SELECT, INSERT, DELETE ON "debezium"."signals" TO "debezium"`,
+      `GRANT USAGE ON SCHEMA "public" TO "debezium"`,
+      `GRANT SELECT ON "public"."customers" TO "debezium"`,
+      `ALTER TABLE "public"."customers" REPLICA IDENTITY FULL`,
+      `CREATE PUBLICATION "debezium" FOR TABLE "public"."customers", "debezium"."signals" ` +
+        "WITH (publish = 'insert, update, delete, truncate', publish_via_partition_root = true)",
+    ]);
+  });
+
+  test("changes no table, publication or attribute that is right already", () => {
+    const sql = captureSql(INPUTS, ["public.customers"], DONE, "SCRAM$x").join("\n");
+    expect(sql).not.toMatch(/CREATE|PUBLICATION|REPLICA IDENTITY|REVOKE/);
+    expect(sql).toContain(`ALTER ROLE "debezium" PASSWORD 'SCRAM$x'`);
+  });
+
+  test("another table: published, granted; the old one taken out", () => {
+    const sql = captureSql(INPUTS, ["public.orders"], DONE, "v");
+    expect(sql).toContain(`ALTER PUBLICATION "debezium" SET TABLE "public"."orders", "debezium"."signals"`);
+    expect(sql).toContain(`GRANT SELECT ON "public"."orders" TO "debezium"`);
+    expect(sql).toContain(`REVOKE ALL ON "public"."customers" FROM "debezium"`);
+  });
+
+  test("a role that gained rights loses them, by name of what differs only", () => {
+    const role = { login: false, replication: true, superuser: true, createdb: false, createrole: true };
+    expect(captureSql(INPUTS, ["public.customers"], { ...DONE, role }, "v")[0]).toBe(
+      `ALTER ROLE "debezium" LOGIN NOSUPERUSER NOCREATEROLE PASSWORD 'v'`,
+    );
+  });
+
+  test("a publication FOR ALL TABLES is made anew", () => {
+    const publication = { allTables: true, truncates: true, tables: [] };
+    const sql = captureSql(INPUTS, ["public.customers"], { ...DONE, publication }, "v");
+    expect(sql.slice(-2)).toEqual([`DROP PUBLICATION "debezium"`, expect.stringMatching(/^CREATE PUBLICATION/)]);
+  });
+
+  test("takes everything away, and only what is there", () => {
+    expect(releaseSql(INPUTS, DONE)).toEqual([
+      `DROP PUBLICATION IF EXISTS "debezium"`,
+      `DROP TABLE "debezium"."signals"`,
+      `REVOKE ALL ON "public"."customers" FROM "debezium"`,
+      `REVOKE ALL ON SCHEMA "public" FROM "debezium"`,
+      `REVOKE ALL ON SCHEMA "debezium" FROM "debezium"`,
+      `DROP SCHEMA IF EXISTS "debezium"`,
+      `DROP ROLE IF EXISTS "debezium"`,
+    ]);
+    expect(releaseSql(INPUTS, EMPTY)).toEqual([
+      `DROP PUBLICATION IF EXISTS "debezium"`,
+      `DROP ROLE IF EXISTS "debezium"`,
+    ]);
+  });
+
+  test("no name can break out of its quotes", () => {
+    const name = fc.string({ minLength: 1, maxLength: 20 }).filter((text) => !text.includes("."));
+    fc.assert(
+      fc.property(name, name, name, (schema, tableName, role) => {
+        const each = `${schema}.${tableName}`;
+        const facts = { ...EMPTY, tables: [table(each)] };
+        const inputs = { ...INPUTS, role, publication: role, signalTable: "" };
+        for (const sql of captureSql(inputs, [each], facts, "v'; DROP TABLE x; --")) {
+          const outside = sql.replace(/ E?'(?:[^']|'')*'/g, "").replace(/"(?:[^"]|"")*"/g, "");
+          expect(outside).toMatch(/^[A-Z][\w ,.()=]*$/);
+        }
+      }),
+    );
+  });
+});
+
+describe("diff and drift", () => {
+  const olds = { ...INPUTS, captured: ["public.customers"] };
+
+  test("nothing", () => {
+    expect(diffCapture(olds, { ...INPUTS, captured: ["public.customers"] }).changes).toBe(false);
+    expect(diffCapture(olds, INPUTS).changes).toBe(false);
+    expect(driftOf(INPUTS, ["public.customers"], DONE)).toEqual([]);
+  });
+
+  test("a table that appeared under schema.*", () => {
+    const news = { ...INPUTS, captured: ["public.customers", "public.new"] };
+    expect(diffCapture(olds, news)).toMatchObject({ changed: ["captured"], replaces: [] });
+  });
+
+  test.each(["database", "role", "publication", "slotName"] as const)("another %s replaces, old first", (key) => {
+    expect(diffCapture(olds, { ...INPUTS, [key]: "other" })).toMatchObject({
+      replaces: [key],
+      deleteBeforeReplace: true,
+    });
+    expect(diffCapture(olds, { ...INPUTS, [key]: UNKNOWN }).replaces).toEqual([]);
+  });
+
+  test.each<[string, Partial<DatabaseFacts>]>([
+    ["role debezium is missing", { role: undefined }],
+    ["publication debezium is missing", { publication: undefined }],
+    [
+      "publication debezium lacks public.customers",
+      { publication: { allTables: false, truncates: true, tables: ["debezium.signals"] } },
+    ],
+    [
+      "publication debezium also has public.orders",
+      { publication: { ...DONE.publication!, tables: [...DONE.publication!.tables, "public.orders"] } },
+    ],
+    ["debezium may not SELECT from public.customers", { selects: [] }],
+    ["debezium has rights on public.orders", { granted: [...DONE.granted, "public.orders"] }],
+    ["public.customers has REPLICA IDENTITY DEFAULT", { tables: [table("public.customers")] }],
+  ])("%s", (line, change) => {
+    expect(driftOf(INPUTS, ["public.customers"], { ...DONE, ...change })).toEqual([line]);
+  });
+});
+
+describe("inputs that are wrong on their face", () => {
+  test.each<[string, object]>([
+    ["tables", { tables: [] }],
+    ["tables[1]", { tables: ["public.a", "b"] }],
+    ["slotName", { slotName: "Not-A-Slot" }],
+    ["port", { port: 70000 }],
+    ["role", { role: INPUTS.adminUser }],
+    ["replicaIdentity", { replicaIdentity: "ALL" }],
+    ["signalTable", { signalTable: "signals" }],
+  ])("%s", (property, change) => {
+    expect(shapeFailures({ ...INPUTS, ...change } as CaptureInputs).map((each) => each.property)).toEqual([property]);
+  });
+
+  test("right ones, and those not known yet, pass", () => {
+    expect(shapeFailures(INPUTS)).toEqual([]);
+    expect(shapeFailures({ ...INPUTS, tables: UNKNOWN, port: UNKNOWN, role: UNKNOWN } as never)).toEqual([]);
+  });
+});
+
+test("names that Postgres takes", () => {
+  expect(replicationName("cdc-dev", "customer-cdc")).toBe("cdc_dev_customer_cdc");
+  expect(replicationName("x".repeat(100))).toHaveLength(63);
+  expect(() => replicationName("-", "–")).toThrow("no letter and no digit");
+});
+
+test("the verifier is the one Postgres checks a login against, and does not show the password", () => {
+  const salt = Buffer.alloc(16, 7);
+  const verifier = scramVerifier("hunter2", salt);
+  const [, iterations, stored, server] = /^SCRAM-SHA-256\$(\d+):[^$]+\$([^:]+):(.+)$/.exec(verifier) ?? [];
+  const salted = pbkdf2Sync("hunter2", salt, Number(iterations), 32, "sha256");
+  const sign = (text: string) => createHmac("sha256", salted).update(text).digest();
+  expect(stored).toBe(createHash("sha256").update(sign("Client Key")).digest("base64"));
+  expect(server).toBe(sign("Server Key").toString("base64"));
+  expect(verifier).not.toContain("hunter2");
+});

@@ -1,0 +1,160 @@
+import { describe, expect, test } from "@jest/globals";
+import { includeList, postgresSource } from "../../components/connector/postgres-source";
+import { sourceTroubles, type SourceFacts } from "../../components/connector/preflight";
+import { addedTables, namedTables, snapshotInOffsets, topicsOf } from "../../components/connector/source";
+
+const ARGS = {
+  hostname: "postgres",
+  database: "cdctest",
+  user: "debezium",
+  password: "${secrets:/kafka/secrets:database-password}",
+  topicPrefix: "cdctest",
+  tables: ["public.customers", "public.orders"],
+  slotName: "cdc_dev",
+  publication: "debezium",
+};
+
+describe("postgresSource", () => {
+  test("the whole config, for review", () => {
+    expect(postgresSource(ARGS)).toMatchInlineSnapshot(`
+     {
+       "connector.class": "io.debezium.connector.postgresql.PostgresConnector",
+       "database.dbname": "cdctest",
+       "database.hostname": "postgres",
+       "database.password": "\${secrets:/kafka/secrets:database-password}",
+       "database.port": 5432,
+       "database.user": "debezium",
+       "decimal.handling.mode": "string",
+       "heartbeat.interval.ms": 5000,
+       "interval.handling.mode": "string",
+       "key.converter": "org.apache.kafka.connect.json.JsonConverter",
+       "key.converter.schemas.enable": false,
+       "max.batch.size": 8192,
+       "max.queue.size": 32768,
+       "plugin.name": "pgoutput",
+       "poll.interval.ms": 5,
+       "producer.override.acks": "all",
+       "producer.override.batch.size": 524288,
+       "producer.override.enable.idempotence": true,
+       "producer.override.linger.ms": 0,
+       "producer.override.max.in.flight.requests.per.connection": 5,
+       "publication.autocreate.mode": "disabled",
+       "publication.name": "debezium",
+       "retriable.restart.connector.wait.ms": 2000,
+       "skipped.operations": "none",
+       "slot.name": "cdc_dev",
+       "slot.retry.delay.ms": 1000,
+       "snapshot.mode": "initial",
+       "table.include.list": "public.customers,public.orders",
+       "tasks.max": 1,
+       "time.precision.mode": "isostring",
+       "tombstones.on.delete": true,
+       "topic.creation.default.partitions": 1,
+       "topic.creation.default.replication.factor": 1,
+       "topic.prefix": "cdctest",
+       "value.converter": "org.apache.kafka.connect.json.JsonConverter",
+       "value.converter.schemas.enable": false,
+     }
+    `);
+  });
+
+  test("overrides win", () => {
+    const config = postgresSource({
+      ...ARGS,
+      pollIntervalMs: 1,
+      overrides: { "poll.interval.ms": 50, "snapshot.fetch.size": 1 },
+    });
+    expect(config).toMatchObject({ "poll.interval.ms": 50, "snapshot.fetch.size": 1 });
+  });
+
+  test("its queue is larger than its batch", () => {
+    const config = postgresSource(ARGS);
+    expect(Number(config["max.queue.size"])).toBeGreaterThan(Number(config["max.batch.size"]));
+  });
+
+  test("table names are taken as names, and schema.* as all tables of the schema", () => {
+    expect(includeList(["public.cash$", "sales.*"])).toBe("public.cash\\$,sales\\..*");
+    expect(() => includeList([])).toThrow("tables is empty");
+  });
+});
+
+describe("tables of a config", () => {
+  test("patterns are no names", () => {
+    expect(namedTables({ "table.include.list": "public.a, public\\.b,public.cash\\$,sales\\..*" })).toEqual([
+      "public.a",
+      "public.b",
+      "public.cash$",
+    ]);
+  });
+
+  test("those that came to it", () => {
+    expect(addedTables({ "table.include.list": "p.a,p.b" }, { "table.include.list": "p.b,p.c" })).toEqual(["p.c"]);
+    expect(addedTables({}, {})).toEqual([]);
+  });
+
+  test("make its topics, with what it wrote to, without Debezium's own", () => {
+    const config = { ...postgresSource({ ...ARGS, signalTable: "debezium.signals" }) } as Record<string, string>;
+    const written = [
+      "cdctest.public.orders",
+      "cdctest.debezium.signals",
+      "__debezium-heartbeat.cdctest",
+      "cdctest.x.y",
+    ];
+    expect(topicsOf(config, written)).toEqual(["cdctest.public.customers", "cdctest.public.orders", "cdctest.x.y"]);
+    expect(topicsOf({ "connector.class": "other" }, ["t"])).toEqual(["t"]);
+  });
+});
+
+describe("offsets say of the snapshot", () => {
+  const offsets = (...list: object[]) => ({ offsets: list.map((offset) => ({ partition: {}, offset })) });
+  test.each([
+    ["unknown", undefined],
+    ["unknown", { offsets: [] }],
+    ["running", offsets({ snapshot: "INITIAL", last_snapshot_record: false, lsn: 1 })],
+    ["done", offsets({ snapshot: "INITIAL", last_snapshot_record: true, lsn: 1 })],
+    ["done", offsets({ lsn: 1, lsn_proc: 1 })],
+  ])("%s", (word, body) => {
+    expect(snapshotInOffsets(body)).toBe(word);
+  });
+});
+
+describe("before Connect is told anything", () => {
+  const config = postgresSource(ARGS) as Record<string, string>;
+  const facts: SourceFacts = {
+    walLevel: "logical",
+    role: "debezium",
+    replication: true,
+    published: ARGS.tables,
+    existing: [...ARGS.tables, "public.other"],
+    readable: ARGS.tables,
+  };
+
+  test("a database that is ready has no trouble", () => {
+    expect(sourceTroubles(config, facts)).toEqual([]);
+  });
+
+  test.each<[string, Partial<SourceFacts>]>([
+    ["wal_level is replica. Start Postgres with wal_level=logical.", { walLevel: "replica" }],
+    ["Role debezium lacks REPLICATION. ALTER ROLE debezium REPLICATION.", { replication: false }],
+    [
+      "Role debezium may not read public.orders. GRANT SELECT on it and USAGE on its schema.",
+      { readable: ["public.customers"] },
+    ],
+    ["Publication debezium does not exist. Create it (PostgresCapture does).", { published: null }],
+    [
+      "Publication debezium leaves out public.orders: none of its changes would arrive.",
+      { published: ["public.customers"] },
+    ],
+    [
+      "Table public.orders does not exist. Did you mean public.order?",
+      { existing: ["public.customers", "public.order"] },
+    ],
+  ])("%s", (trouble, change) => {
+    expect(sourceTroubles(config, { ...facts, ...change })).toEqual([trouble]);
+  });
+
+  test("a publication that Debezium makes itself need not be there", () => {
+    const filtered = { ...config, "publication.autocreate.mode": "filtered" };
+    expect(sourceTroubles(filtered, { ...facts, published: null })).toEqual([]);
+  });
+});
