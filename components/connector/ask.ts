@@ -21,8 +21,8 @@ export async function askConnect(target: Target, inputs: ConnectorInputs, atPrev
     : await request(target, "PUT", path, config);
   if (answer?.status === 200) return validationFailures(inputs.config, answer.body as Validation, atPreview);
   if (!answer || passing(answer)) return [];
-  const missing = await missingClass(target, type);
-  if (missing) return [missing];
+  const named = badValue(Object.keys(config), messageOf(answer.body)) ?? (await missingClass(target, type));
+  if (named) return [named];
   if (atPreview || !isVerdict(answer)) return [];
   throw refused(target, "PUT", path, answer);
 }
@@ -30,6 +30,13 @@ export async function askConnect(target: Target, inputs: ConnectorInputs, atPrev
 /** Some Connects have no validation to offer; the create itself decides then. */
 function isVerdict({ status, body }: Answer): boolean {
   return status === 400 || (status === 500 && messageOf(body) !== "");
+}
+
+/** Values for a client of Connect's own (`producer.override.*`) are refused as a whole, not by field. */
+function badValue(keys: string[], message: string): Failure | undefined {
+  const [, reason, name] = /(Invalid value .* for configuration ([\w.]+).*)/.exec(message) ?? [];
+  const key = keys.find((each) => each === name || each.endsWith(`.override.${name}`));
+  return key && reason ? { property: configPath(key), reason: `${reason}.` } : undefined;
 }
 
 async function missingClass(target: Target, type: string): Promise<Failure | undefined> {

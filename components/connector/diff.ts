@@ -1,5 +1,6 @@
 import { isUnrepaired } from "../drift";
 import { hasUnknown } from "../unknown";
+import { rootCause } from "./root-cause";
 import { failures } from "./status";
 import type { ConfigValue, ConnectorInputs, ConnectorOutputs, ConnectorStatus } from "./types";
 
@@ -74,7 +75,7 @@ export function driftOf(
     .filter(([key, value]) => live[key] !== value && !isMasked(live[key] ?? ""))
     .map(([key, value]) => `${key}: ${shown(key, live[key])} in Kafka Connect, ${shown(key, value)} declared`);
   if (!status) return lines;
-  const broken = failures(status).map(({ what }) => `${what} FAILED`);
+  const broken = failures(status).map(({ what, trace }) => `${what} FAILED: ${rootCause(trace).cause}`);
   const settled = ["RUNNING", "PAUSED", "STOPPED"].includes(status.connector.state);
   if (broken.length === 0 && settled && status.connector.state !== applied.state) {
     broken.push(`state: ${status.connector.state} in Kafka Connect, ${applied.state} declared`);

@@ -20,6 +20,16 @@ describe("check", () => {
     expect(connect.writes).toEqual([]);
   });
 
+  test("a value that a client of Connect refuses fails on its key as well", async () => {
+    const { failures } = await declared({ config: { ...inputs().config, "producer.override.linger.ms": "soon" } });
+    expect(failures).toEqual([
+      {
+        property: 'config["producer.override.linger.ms"]',
+        reason: "Invalid value soon for configuration linger.ms: Not a number of type LONG.",
+      },
+    ]);
+  });
+
   test("a class that is not installed names the nearest one", async () => {
     const { failures } = await declared({ config: { "connector.class": POSTGRES.replace("Postgres", "Postgress") } });
     expect(failures?.[0]?.property).toBe('config["connector.class"]');
@@ -62,7 +72,7 @@ describe("check", () => {
   test.each([
     ["paused", () => void (live()!.state = "PAUSED"), "state: PAUSED in Kafka Connect, RUNNING declared"],
     ["deleted", () => connect.connectors.clear(), "deleted in Kafka Connect"],
-    ["failed", () => void (live()!.failure = "boom"), "task 0 FAILED"],
+    ["failed", () => void (live()!.failure = "boom"), "task 0 FAILED: boom"],
     [
       "changed",
       () => void (live()!.config["max.batch.size"] = "1"),

@@ -102,8 +102,8 @@ describe("drift", () => {
   });
 
   test("a failure counts whatever the connector itself says, but not for one that shall be stopped", () => {
-    const failed = { connector: { state: "RUNNING" }, tasks: [{ id: 0, state: "FAILED" }] };
-    expect(driftOf(INPUTS, live, failed)).toEqual(["task 0 FAILED"]);
+    const failed = { connector: { state: "RUNNING" }, tasks: [{ id: 0, state: "FAILED", trace: "a.BException: c" }] };
+    expect(driftOf(INPUTS, live, failed)).toEqual(["task 0 FAILED: BException: c"]);
     const stopped = { ...failed, connector: { state: "STOPPED" } };
     expect(driftOf({ ...INPUTS, state: "STOPPED" }, live, stopped)).toEqual([]);
   });

@@ -141,6 +141,13 @@ export class FakeConnect {
         `Failed to find any class that implements Connector and which name matches ${type}, ${known}`,
       );
     }
+    if (Number.isNaN(Number(config["producer.override.linger.ms"] ?? 0))) {
+      const value = config["producer.override.linger.ms"];
+      return trouble(
+        500,
+        `ConfigException: Invalid value ${value} for configuration linger.ms: Not a number of type LONG`,
+      );
+    }
     const configs = FIELDS.map((name) => ({
       definition: { name },
       value: { name, value: config[name] ?? null, recommended_values: [], errors: [], ...this.invalid[name] },
