@@ -17,7 +17,6 @@ type Provider = pulumi.dynamic.ResourceProvider;
  */
 export function bundledProvider(entry: string, name: string): Provider {
   const code = bundle(entry);
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
   const run = async <T>(verb: keyof Provider, args: unknown[]): Promise<T> => {
     const module = { exports: {} as Record<string, Record<string, (...args: unknown[]) => Promise<unknown>>> };
     new Function("module", "exports", "require", code)(module, module.exports, require);
