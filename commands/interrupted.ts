@@ -5,7 +5,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { poll } from "../components/poll";
-import { pulumi } from "./stack";
+import { captured, pulumi } from "./stack";
 
 const run = promisify(execFile);
 const LOCKS = ".state/.pulumi/locks";
@@ -105,8 +105,9 @@ export function removals(pending: PendingOperation[]): string[][] {
 
 /** @returns whether operations were pending */
 async function removeHalfMade(): Promise<boolean> {
-  const { stdout } = await run("pulumi", ["stack", "export"], { maxBuffer: 1 << 26 });
-  const { deployment } = JSON.parse(stdout) as { deployment?: { pending_operations?: PendingOperation[] } };
+  const { deployment } = JSON.parse(await captured(["stack", "export"])) as {
+    deployment?: { pending_operations?: PendingOperation[] };
+  };
   const pending = deployment?.pending_operations ?? [];
   if (pending.length === 0) return false;
   console.error("The last run was interrupted; what it left half-made is made anew.");

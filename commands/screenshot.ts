@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import type { BrowserContextOptions } from "playwright-core";
 import { launchChromium } from "../test/support/chromium";
 import { stackUrl } from "./watch/stack-url";
+import { runMain } from "./main";
 
 const HELP = `Takes pictures of the feed page: feed-light.png, feed-dark.png and feed-phone.png.
 
@@ -62,7 +63,4 @@ async function main(): Promise<void> {
   }
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-});
+runMain(main);

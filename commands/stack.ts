@@ -32,7 +32,8 @@ export async function stackOutputs(): Promise<StackOutputs> {
   return outputs as StackOutputs;
 }
 
-function captured(args: string[]): Promise<string> {
+/** Runs the CLI. @returns what it printed; its complaints go to this terminal */
+export function captured(args: string[]): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn("pulumi", args, { stdio: ["ignore", "pipe", "inherit"] });
     let text = "";

@@ -1,6 +1,7 @@
 /** `npm start`: the stack up, then the demo, then what to do next. Further arguments go to `pulumi up`. */
 import { demo } from "./demo";
 import { recover } from "./interrupted";
+import { runMain } from "./main";
 import { pulumi, stackOutputs, type StackOutputs } from "./stack";
 
 async function main(): Promise<number> {
@@ -30,10 +31,4 @@ function farewell(outputs: StackOutputs): string {
   ].join("\n");
 }
 
-main().then(
-  (code) => (process.exitCode = code),
-  (error: Error) => {
-    console.error(error.message);
-    process.exitCode = 1;
-  },
-);
+runMain(main);

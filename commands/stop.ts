@@ -1,5 +1,6 @@
 /** `npm stop`: everything of the stack goes, its data included; images stay. Further arguments go to `pulumi destroy`. */
 import { recover } from "./interrupted";
+import { runMain } from "./main";
 import { pulumi } from "./stack";
 
 async function main(): Promise<number> {
@@ -7,10 +8,4 @@ async function main(): Promise<number> {
   return pulumi(["destroy", "--yes", "--skip-preview", ...process.argv.slice(2)]);
 }
 
-main().then(
-  (code) => (process.exitCode = code),
-  (error: Error) => {
-    console.error(error.message);
-    process.exitCode = 1;
-  },
-);
+runMain(main);

@@ -1,0 +1,10 @@
+/** Ends the process with the code that `main` gives; an error is told in its own words, without a stack, and ends it with 1. */
+export function runMain(main: () => Promise<number | void>): void {
+  main().then(
+    (code) => (process.exitCode = code ?? 0),
+    (error: unknown) => {
+      process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+      process.exitCode = 1;
+    },
+  );
+}
