@@ -4,8 +4,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
 import { which } from "./command.mjs";
-import { environment, pathOf } from "./environment.mjs";
+import { pathOf } from "./environment.mjs";
 import { root } from "./paths.mjs";
+import { environmentHere } from "./process-environment.mjs";
 import { setUpOrExit } from "./setup.mjs";
 
 const [name, ...args] = process.argv.slice(2);
@@ -15,13 +16,7 @@ if (!name) {
 }
 // Not on stdout: that belongs to the command.
 const { cli, engine } = await setUpOrExit(process.stderr);
-const changes = environment({
-  env: process.env,
-  platform: process.platform,
-  root,
-  cli,
-  dockerHost: engine.contextHost,
-});
+const changes = environmentHere({ cli, engine });
 const env = { ...process.env, ...changes };
 const [command, ...before] = commandLine(name, pathOf(env));
 const child = spawn(command, [...before, ...args], { stdio: "inherit", env });

@@ -1,8 +1,9 @@
 import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { ConnectorInputs } from "../../components/connector/types";
-import { FakeConnect, POSTGRES } from "../support/fake-connect";
+import { FakeConnect } from "../support/fake-connect";
 import { callSerialized, serialized } from "../support/provider-process";
+import { inputsFor } from "./setting";
 
 const ENTRY = path.resolve("components/connector/provider");
 
@@ -16,19 +17,7 @@ describe("the provider as Pulumi keeps it: text, run in another process", () => 
   }, 60_000);
   afterAll(() => connect.vanish());
 
-  function inputs(change: Partial<ConnectorInputs> = {}): ConnectorInputs {
-    return {
-      connectUrl: connect.url,
-      connectorName: "customer-cdc",
-      config: { "connector.class": POSTGRES, "snapshot.mode": "initial_only" },
-      state: "RUNNING",
-      keepOffsets: false,
-      keepSlot: true,
-      readyTimeoutSeconds: 5,
-      deleteTimeoutSeconds: 5,
-      ...change,
-    };
-  }
+  const inputs = (change: Partial<ConnectorInputs> = {}) => inputsFor(connect.url, change);
 
   test("is under 60 kB", () => {
     expect(text.length).toBeLessThan(60_000);

@@ -25,8 +25,12 @@ export function useFakeConnect(): void {
 
 /** A connector that takes no stream up: then there is nothing to wait for but the tasks. */
 export function inputs(change: Partial<ConnectorInputs> = {}): ConnectorInputs {
+  return inputsFor(connect.url, change);
+}
+
+export function inputsFor(connectUrl: string, change: Partial<ConnectorInputs> = {}): ConnectorInputs {
   return {
-    connectUrl: connect.url,
+    connectUrl,
     connectorName: NAME,
     config: { "connector.class": POSTGRES, "snapshot.mode": "initial_only", "max.batch.size": 8192 },
     state: "RUNNING",
