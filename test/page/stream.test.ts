@@ -26,13 +26,18 @@ test(
     const page = await stage.open();
     const { consumer } = stage;
     const { port } = consumer;
+    await page.clock.install();
     await consumer.stop();
     await page.locator("#link", { hasText: "No connection to the consumer" }).waitFor();
     await page.locator('[data-part="consumer"][data-state="down"]').waitFor();
     expect(await page.locator('[data-part="database"]').getAttribute("data-state")).toBe("unknown");
+    // With its clock held the page cannot try again by itself: it is the button that brings the connection back.
+    await page.clock.pauseAt((await page.evaluate(() => Date.now())) + 5_000);
+    await page.locator("#link", { hasText: "No connection to the consumer" }).waitFor();
     stage.consumer = await FakeConsumer.start({ ...consumer.options, port });
     await page.getByRole("button", { name: "Try now" }).click();
     await page.locator("#link").waitFor({ state: "hidden" });
+    await page.clock.resume();
     await page.locator('[data-part="consumer"][data-state="up"]').waitFor();
   },
   TEST_MS,
