@@ -31,7 +31,7 @@ export = async () => {
   const consumerImage = new Image("consumer", { repository: "cdc/consumer", context: bundleConsumer() });
 
   const network = new Network("network", { prefix: settings.prefix });
-  const stack = { prefix: settings.prefix, network: network.networkName };
+  const stack = { prefix: settings.prefix, network: network.early };
 
   const postgres = new Postgres("postgres", {
     ...stack,
@@ -99,7 +99,7 @@ export = async () => {
         user: capture.role,
         password: secrets.config["database.password"]!,
         topicPrefix: settings.topicPrefix,
-        tables: capture.captured,
+        tables: topics.tables,
         slotName: capture.slotName,
         publication: capture.publication,
         signalTable: capture.signalTable,
@@ -115,11 +115,12 @@ export = async () => {
       },
       secretsVersion: secrets.version,
     },
-    { dependsOn: [connect, topics], deletedWith: kafka.data },
+    { dependsOn: connect, deletedWith: kafka.data },
   );
 
   const consumer = new Consumer("consumer", {
-    ...stack,
+    prefix: settings.prefix,
+    network: network.networkName,
     image: consumerImage.reference,
     port: settings.consumerPort,
     internalServers: kafka.internalServers,

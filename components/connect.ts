@@ -2,6 +2,7 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { SECRETS_FOLDER, secretsWorkerProperties } from "./connector";
 import { containerArgs, type StackArgs } from "./container";
+import { answersHttp } from "./healthy";
 import { javaCommand } from "./java";
 import { MAX_MESSAGE_BYTES } from "./kafka";
 import { properties } from "./properties";
@@ -34,6 +35,8 @@ export class Connect extends pulumi.ComponentResource {
         memoryMb: 1024,
         publish: { [REST_PORT]: args.port },
         command: javaCommand({
+          options: "connect",
+          cache: "connect",
           heapMb: 512,
           main: "org.apache.kafka.connect.cli.ConnectDistributed",
           propertiesFile: CONFIG_FILE,
@@ -42,7 +45,8 @@ export class Connect extends pulumi.ComponentResource {
           { file: CONFIG_FILE, content: pulumi.output(args.internalServers).apply(workerProperties) },
           ...(args.secretFiles ?? []),
         ],
-        healthy: HEALTHY,
+        // 200 only when the worker has joined its group.
+        healthy: answersHttp(REST_PORT, "/health"),
         // Time to leave its group: one that did not blocks the next for a session.
         destroyGraceSeconds: 3,
       }),
@@ -56,11 +60,6 @@ export class Connect extends pulumi.ComponentResource {
 
 const CONFIG_FILE = "/kafka/config/connect.properties";
 const REST_PORT = 8083;
-/** 200 only when the worker has joined its group. */
-const HEALTHY =
-  `bash -c 'exec 3<>/dev/tcp/127.0.0.1/${REST_PORT}; ` +
-  `printf "GET /health HTTP/1.0\\r\\n\\r\\n" >&3; read -r -t 4 line <&3; [[ $line == *" 200 "* ]]'`;
-
 /** @param bootstrapServers Kafka as the worker reaches it */
 export function workerProperties(bootstrapServers: string): string {
   return properties("Kafka Connect worker", {
@@ -68,6 +67,8 @@ export function workerProperties(bootstrapServers: string): string {
     "group.id": "connect",
     listeners: `http://0.0.0.0:${REST_PORT}`,
     "rest.advertised.host.name": "connect",
+    // It starts with the broker, and asks again soon.
+    "reconnect.backoff.max.ms": 100,
 
     // The seed's names.
     "config.storage.topic": "cdc_connect_configs",

@@ -1,6 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { containerArgs, type StackArgs, volumeArgs } from "./container";
+import { answersHttp } from "./healthy";
 
 export interface ConsumerArgs extends StackArgs {
   image: pulumi.Input<string>;
@@ -38,7 +39,7 @@ export class Consumer extends pulumi.ComponentResource {
           .output(environment(args))
           .apply((env) => Object.entries(env).map(([key, value]) => `${key}=${value}`)),
         volumes: [{ volumeName: state.name, containerPath: STATE_DIRECTORY }],
-        healthy: `node -e "fetch('http://127.0.0.1:${HTTP_PORT}/healthz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"`,
+        healthy: answersHttp(HTTP_PORT, "/healthz"),
         destroyGraceSeconds: 10,
       }),
       { parent: this },

@@ -43,7 +43,7 @@ export function containerArgs(args: ContainerArgs): docker.ContainerArgs {
       external,
       ip: "127.0.0.1",
     })),
-    healthcheck: { tests: ["CMD-SHELL", healthy], interval: "10s", timeout: "5s", retries: 3, startPeriod: "30s" },
+    healthcheck: { tests: ["CMD-SHELL", healthy], interval: "30s", timeout: "5s", retries: 3, startPeriod: "30s" },
     restart: "unless-stopped",
     logDriver: "json-file",
     logOpts: { "max-size": "10m", "max-file": "3" },

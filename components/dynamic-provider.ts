@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { buildSync } from "esbuild";
 
 type Provider = pulumi.dynamic.ResourceProvider;
+type Module = Record<string, Record<string, (...args: unknown[]) => Promise<unknown>>>;
 
 /**
  * A dynamic provider whose verbs live in a module of their own.
@@ -18,12 +19,17 @@ type Provider = pulumi.dynamic.ResourceProvider;
 export function bundledProvider(entry: string, name: string): Provider {
   const code = bundle(entry);
   const run = async <T>(verb: keyof Provider, args: unknown[]): Promise<T> => {
-    const module = { exports: {} as Record<string, Record<string, (...args: unknown[]) => Promise<unknown>>> };
-    new Function("module", "exports", "require", code)(module, module.exports, require);
+    // Evaluated once a process, whatever Pulumi does with its text, so that a check is remembered in the create after it.
+    const loaded = ((globalThis as { cdcProviders?: Record<string, Module> }).cdcProviders ??= {});
+    if (!loaded[code]) {
+      const module = { exports: {} as Module };
+      new Function("module", "exports", "require", code)(module, module.exports, require);
+      loaded[code] = module.exports;
+    }
     // Pulumi's wire format knows no `undefined`, and fails on it without saying where.
     const plain = (value: unknown): unknown => (value === undefined ? value : JSON.parse(JSON.stringify(value)));
     try {
-      return plain(await module.exports[name]![verb]!(...args)) as T;
+      return plain(await loaded[code]![name]![verb]!(...args)) as T;
     } catch (error) {
       const { properties } = error as { properties?: object };
       throw properties ? Object.assign(error as Error, { properties: plain(properties) }) : error;

@@ -1,27 +1,23 @@
 /** Settings of one Java process. */
 export interface JavaArgs {
-  /** Heap in MiB, at the start and at most. */
+  /** The image's file with class path and options: `/kafka/config/<options>.args`. */
+  options: "kafka" | "connect";
+  /** The image's ahead-of-time cache: `/kafka/aot/<cache>.aot`. One that is missing costs seconds, and no more. */
+  cache: "zookeeper" | "server" | "connect";
+  /** Heap in MiB at most. */
   heapMb: number;
   main: string;
   propertiesFile: string;
 }
 
-/** The command that starts one of the image's programs. A serial collector: cheapest on a laptop's few cores. */
+/** The command that starts one of the image's programs. What its cache depends on stands in the image: `*.args`. */
 export function javaCommand(args: JavaArgs): string[] {
   return [
     "java",
+    `@/kafka/config/${args.options}.args`,
+    `-XX:AOTCache=/kafka/aot/${args.cache}.aot`,
     `-Xmx${args.heapMb}m`,
-    "-XX:+UseSerialGC",
-    "-XX:+ExitOnOutOfMemoryError",
-    "-Dlog4j.configuration=file:/kafka/config/log4j.properties",
-    "-cp",
-    "/kafka/libs/*",
     args.main,
     args.propertiesFile,
   ];
-}
-
-/** A health check without a further program: bash opens the port itself. */
-export function answersTcp(port: number): string {
-  return `bash -c 'exec 3<>/dev/tcp/127.0.0.1/${port}'`;
 }

@@ -1,7 +1,8 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { containerArgs, type StackArgs, volumeArgs } from "./container";
-import { answersTcp, javaCommand } from "./java";
+import { answersTcp } from "./healthy";
+import { javaCommand } from "./java";
 import { properties } from "./properties";
 
 export interface KafkaArgs extends StackArgs {
@@ -33,7 +34,13 @@ export class Kafka extends pulumi.ComponentResource {
         image: args.image,
         memoryMb: 768,
         publish: { [EXTERNAL_PORT]: args.port },
-        command: javaCommand({ heapMb: 256, main: "kafka.Kafka", propertiesFile: CONFIG_FILE }),
+        command: javaCommand({
+          options: "kafka",
+          cache: "server",
+          heapMb: 256,
+          main: "kafka.Kafka",
+          propertiesFile: CONFIG_FILE,
+        }),
         uploads: [
           {
             file: CONFIG_FILE,
@@ -44,7 +51,7 @@ export class Kafka extends pulumi.ComponentResource {
         ],
         volumes: [{ volumeName: this.data.name, containerPath: "/kafka/data" }],
         healthy: answersTcp(INTERNAL_PORT),
-        destroyGraceSeconds: 10,
+        destroyGraceSeconds: 3,
       }),
       { parent: this },
     );
@@ -85,6 +92,8 @@ export function brokerProperties({ zookeeper, advertised }: { zookeeper: string;
     "replica.fetch.max.bytes": MAX_MESSAGE_BYTES,
     "log.cleaner.dedupe.buffer.size": 16 * 1024 * 1024,
     "log.retention.hours": 168,
+    // There is no other broker to hand anything over to, and without ZooKeeper the attempt would hold the stop up.
+    "controlled.shutdown.enable": false,
   });
 }
 

@@ -1,6 +1,8 @@
-import * as docker from "@pulumi/docker";
+import * as dockerSdk from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { stackLabels } from "./container";
+import { docker } from "./engine";
+import { poll } from "./poll";
 
 export interface NetworkArgs {
   /** `<project>-<stack>`: the network is called `<prefix>-net`. */
@@ -9,16 +11,38 @@ export interface NetworkArgs {
 
 /** The network that the stack's containers share, on which they find each other by name. */
 export class Network extends pulumi.ComponentResource {
+  /** Its name, once the provider is done with it. What depends on it is deleted before it. */
   readonly networkName: pulumi.Output<string>;
+  /**
+   * Its name, once the engine has it. The provider looks at a new network only after two seconds, which the start of
+   * the others need not wait for; and it waits by itself for them to be gone when it deletes the network.
+   */
+  readonly early: pulumi.Output<string>;
 
   constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     super("cdc:index:Network", name, args, opts);
-    const network = new docker.Network(
+    const networkName = `${args.prefix}-net`;
+    const network = new dockerSdk.Network(
       `${name}-bridge`,
-      { name: `${args.prefix}-net`, driver: "bridge", labels: stackLabels(args.prefix) },
+      { name: networkName, driver: "bridge", labels: stackLabels(args.prefix) },
       { parent: this },
     );
     this.networkName = network.name;
+    this.early = pulumi.output(pulumi.runtime.isDryRun() ? networkName : existing(networkName));
     this.registerOutputs({ networkName: this.networkName });
   }
+}
+
+/** @throws after 30 s; an engine that makes no network fails the resource itself, and says why there */
+async function existing(name: string): Promise<string> {
+  const what = `the Docker network ${name}`;
+  await poll(
+    () =>
+      docker("network", "inspect", "--format", "{{.Id}}", name).then(
+        () => ({ done: true, value: undefined }),
+        (error: Error) => ({ done: false, seen: error.message }),
+      ),
+    { what, deadlineMs: 30_000, intervalMs: 25 },
+  );
+  return name;
 }

@@ -1,8 +1,7 @@
-import { execFile } from "node:child_process";
 import { createServer } from "node:net";
-import { promisify } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import { STACK_LABEL } from "./container";
+import { docker } from "./engine";
 import { portHolder } from "./port-holder";
 import type { Settings } from "./settings";
 
@@ -10,7 +9,6 @@ import type { Settings } from "./settings";
 export type PreflightSettings = Pick<Settings, "prefix" | (typeof PORT_KEYS)[number]>;
 
 const PORT_KEYS = ["postgresPort", "kafkaPort", "connectPort", "consumerPort"] as const;
-const run = promisify(execFile);
 
 /** @throws pulumi.RunError with a sentence for each thing that is wrong */
 export async function preflight(settings: PreflightSettings): Promise<void> {
@@ -30,13 +28,10 @@ export interface PublishedContainer {
 async function publishedPorts(): Promise<PublishedContainer[]> {
   const format = `{{.Names}}\t{{.Label "${STACK_LABEL}"}}\t{{.Ports}}`;
   try {
-    const { stdout } = await run("docker", ["ps", "--format", format], { timeout: 20_000 });
-    return parseContainers(stdout);
+    return parseContainers(await docker("ps", "--format", format));
   } catch (error) {
-    const { code, stderr = "", message } = error as NodeJS.ErrnoException & { stderr?: string };
-    const seen = code === "ENOENT" ? "there is no docker command on PATH" : stderr.trim() || message;
     throw new pulumi.RunError(
-      `The Docker engine does not answer (${seen.split("\n")[0]}). Start Docker, or \`npm start\`, which does it where it can.`,
+      `The Docker engine does not answer (${(error as Error).message}). Start Docker, or \`npm start\`, which does it where it can.`,
     );
   }
 }

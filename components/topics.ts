@@ -24,6 +24,11 @@ export interface TopicsArgs {
 export class Topics extends pulumi.ComponentResource {
   /** Topics of the captured tables; known at once unless `tables` has a `schema.*`. */
   readonly names: pulumi.Output<string[]>;
+  /**
+   * The captured tables, once the broker has a topic for each: what writes to the topics takes them from here. The
+   * provider looks at a new topic only after a second, which a writer need not wait for.
+   */
+  readonly tables: pulumi.Output<string[]>;
 
   constructor(name: string, args: TopicsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("cdc:index:Topics", name, args, opts);
@@ -53,6 +58,10 @@ export class Topics extends pulumi.ComponentResource {
         return [...new Set([...declared, ...names])];
       });
     }
+    this.tables = pulumi.output(args.captured).apply(async (tables) => {
+      if (!pulumi.runtime.isDryRun()) await waitForTopics(args.bootstrapServers, tables.map(topicOf));
+      return tables;
+    });
     this.registerOutputs({ names: this.names });
   }
 }
@@ -65,13 +74,13 @@ const TOPIC_CONFIG = { "cleanup.policy": "delete" };
  */
 function brokerAnswers(broker: pulumi.Resource, server: string): pulumi.Output<pulumi.Resource> {
   return pulumi.output(broker.urn).apply(async () => {
-    if (!pulumi.runtime.isDryRun()) await waitForBroker(server);
+    if (!pulumi.runtime.isDryRun()) await waitForTopics(server, []);
     return broker;
   });
 }
 
-/** @throws after 90 s, saying what was last seen */
-export async function waitForBroker(server: string, deadlineMs = 90_000): Promise<void> {
+/** Waits until the broker answers and has these topics. @throws after 120 s, saying what was last seen */
+export async function waitForTopics(server: string, names: string[], deadlineMs = 120_000): Promise<void> {
   const client = new Client({
     clientId: "cdc-program",
     brokers: [server],
@@ -85,8 +94,11 @@ export async function waitForBroker(server: string, deadlineMs = 90_000): Promis
       const admin = client.admin();
       try {
         await admin.connect();
-        await admin.listTopics();
-        return { done: true, value: undefined };
+        const found = await admin.listTopics();
+        const missing = names.filter((name) => !found.includes(name));
+        return missing.length === 0
+          ? { done: true, value: undefined }
+          : { done: false, seen: `no topic ${missing.join(", ")}` };
       } catch (error) {
         return { done: false, seen: (error as Error).message };
       } finally {
@@ -96,7 +108,7 @@ export async function waitForBroker(server: string, deadlineMs = 90_000): Promis
     {
       what: `the Kafka broker at ${server} (cdc:kafkaPort)`,
       deadlineMs,
-      intervalMs: 100,
+      intervalMs: 50,
       remedy: "Look at the broker's container: docker ps, docker logs.",
     },
   );

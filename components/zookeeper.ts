@@ -1,7 +1,8 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { containerArgs, type StackArgs, volumeArgs } from "./container";
-import { answersTcp, javaCommand } from "./java";
+import { answersTcp } from "./healthy";
+import { javaCommand } from "./java";
 import { properties } from "./properties";
 
 export interface ZooKeeperArgs extends StackArgs {
@@ -24,6 +25,8 @@ export class ZooKeeper extends pulumi.ComponentResource {
         image: args.image,
         memoryMb: 192,
         command: javaCommand({
+          options: "kafka",
+          cache: "zookeeper",
           heapMb: 64,
           main: "org.apache.zookeeper.server.quorum.QuorumPeerMain",
           propertiesFile: CONFIG_FILE,

@@ -6,6 +6,10 @@ import { messageOf, once, passing, refused, request, type Answer, type Target } 
 import type { ConnectorInputs } from "./types";
 import { configPath, validationFailures, type Failure, type Validation } from "./validate";
 
+/** What Connect has just found good, and when: the check before a create asks the very same question. */
+const good = new Map<string, number>();
+const GOOD_MS = 30_000;
+
 /**
  * Connect's verdict on the config, one failure per bad field.
  *
@@ -16,10 +20,16 @@ export async function askConnect(target: Target, inputs: ConnectorInputs, atPrev
   if (hasUnknown(type)) return [];
   const path = `/connector-plugins/${encodeURIComponent(type)}/config/validate`;
   const config = { ...asStrings(inputs.config), name: inputs.connectorName };
+  const question = JSON.stringify([target.url, config]);
+  if (!atPreview && Date.now() - (good.get(question) ?? 0) < GOOD_MS) return [];
   const answer = atPreview
     ? await once(target, "PUT", path, config).catch(() => undefined)
     : await request(target, "PUT", path, config);
-  if (answer?.status === 200) return validationFailures(inputs.config, answer.body as Validation, atPreview);
+  if (answer?.status === 200) {
+    const failures = validationFailures(inputs.config, answer.body as Validation, atPreview);
+    if (failures.length === 0) good.set(question, Date.now());
+    return failures;
+  }
   if (!answer || passing(answer)) return [];
   const named = badValue(Object.keys(config), messageOf(answer.body)) ?? (await missingClass(target, type));
   if (named) return [named];

@@ -50,13 +50,13 @@ export async function once(target: Target, method: Method, path: string, data?: 
  * @throws when the deadline passes, with the last answer; `absent: true` when nobody was listening at the end.
  */
 export async function request(target: Target, method: Method, path: string, data?: unknown): Promise<Answer> {
-  let pause = 100;
+  let pause = 50;
   for (;;) {
     const { answer, error } = await attempt(target, method, path, data);
     if (answer && !passing(answer)) return answer;
     if (Date.now() + pause >= target.until) throw error ?? refused(target, method, path, answer!);
     await sleep(pause);
-    pause = Math.min(pause * 2, 1000);
+    pause = Math.min(pause * 2, 400);
   }
 }
 

@@ -6,6 +6,8 @@ import { isPostgres, slotOf, slotState, snapshotInOffsets } from "./source";
 import { failures, judge } from "./status";
 import type { Before, ConnectorInputs, ConnectorStatus } from "./types";
 
+/** Pause between two looks at Connect and the database, in milliseconds. */
+const LOOK_EVERY_MS = 50;
 /** A failure seen before the repair may still be shown for a moment after it. */
 const STALE_MS = 5000;
 /** How long the old task may go on being shown as RUNNING after a change; longer where the database can tell them apart. */
@@ -18,6 +20,7 @@ export async function waitForConnect(target: Target): Promise<void> {
   await poll(() => healthProbe(target), {
     what: `Kafka Connect at ${target.url}`,
     deadlineMs: target.until - Date.now(),
+    intervalMs: LOOK_EVERY_MS,
     remedy: "Look at the Connect container's log, and whether connectUrl is right.",
   });
 }
@@ -65,6 +68,7 @@ export async function waitUntilReady(
   return poll<ConnectorStatus>(look, {
     what: `connector ${inputs.connectorName} to be ${inputs.state}`,
     deadlineMs: target.until - Date.now(),
+    intervalMs: LOOK_EVERY_MS,
     remedy: "A large snapshot takes its time: raise readyTimeoutSeconds, or run `pulumi up` again to go on waiting.",
   });
 }

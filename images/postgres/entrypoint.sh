@@ -9,6 +9,8 @@ set -euo pipefail
 user=${POSTGRES_USER:-postgres}
 database=${POSTGRES_DB:-$user}
 
+template=/var/lib/postgresql/template
+
 say() { echo "entrypoint: $*"; }
 
 initialize() {
@@ -17,18 +19,25 @@ initialize() {
   # Left by a start that was killed: nothing in it was ever used.
   rm -rf "$data"
   say "making the cluster for user $user and database $database"
-  initdb --pgdata="$data" --username="$user" --pwfile="$password_file" --encoding=UTF8 --locale=C.UTF-8 \
-    --auth-local=trust --auth-host=scram-sha-256 --no-instructions --no-sync > /dev/null
-  echo 'host all all all scram-sha-256' >> "$data/pg_hba.conf"
+  cp -a "$template" "$data"
 
   # Not reachable by TCP: nobody takes a half-made database for a ready one.
   pg_ctl --pgdata="$data" --wait --silent --log="$data/initializing.log" \
     --options="-c listen_addresses='' -c fsync=off -c logging_collector=off $*" start \
     || { cat "$data/initializing.log" >&2; return 1; }
-  local psql=(psql --no-psqlrc --quiet --set=ON_ERROR_STOP=1 --username="$user")
-  if [ "$database" != postgres ]; then
-    echo 'create database :"name"' | "${psql[@]}" --dbname=postgres --set=name="$database"
-  fi
+  local psql=(psql --no-psqlrc --quiet --set=ON_ERROR_STOP=1)
+  # Nobody can rename the role of their own session, so another superuser does it and goes.
+  "${psql[@]}" --username=postgres --dbname=postgres --command='create role initializing superuser login'
+  {
+    [ "$user" = postgres ] || echo 'alter role postgres rename to :"user";'
+    # A word from a file is in no argument and no log.
+    echo "\\set password \`cat '$password_file'\`"
+    echo "set log_statement = none; set log_min_error_statement = panic;"
+    echo 'alter role :"user" password :'"'password'"';'
+    [ "$database" = postgres ] || echo 'create database :"database" owner :"user";'
+  } | "${psql[@]}" --username=initializing --dbname=postgres --set=user="$user" --set=database="$database"
+  psql+=(--username="$user")
+  "${psql[@]}" --dbname=postgres --command='drop role initializing'
   local file
   for file in /docker-entrypoint-initdb.d/*; do
     case $file in
@@ -38,7 +47,7 @@ initialize() {
   done
   pg_ctl --pgdata="$data" --wait --silent --mode=fast stop
   rm -f "$data/initializing.log"
-  sync
+  initdb --sync-only --pgdata="$data" > /dev/null
   # Last, and atomic: the cluster is there whole or not at all.
   mv "$data" "$PGDATA"
 }

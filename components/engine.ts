@@ -1,0 +1,21 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+
+/**
+ * Asks the Docker engine through its own client, which knows contexts and DOCKER_HOST as the person set them.
+ *
+ * @returns what it printed, without the last line break
+ * @throws an Error with the client's first line of complaint as its message, and `code: "ENOENT"` without a client
+ */
+export async function docker(...args: string[]): Promise<string> {
+  try {
+    const { stdout } = await run("docker", args, { timeout: 20_000 });
+    return stdout.trimEnd();
+  } catch (cause) {
+    const { code, stderr = "", message } = cause as NodeJS.ErrnoException & { stderr?: string };
+    const seen = code === "ENOENT" ? "there is no docker command on PATH" : stderr.trim() || message;
+    throw Object.assign(new Error(seen.split("\n")[0], { cause }), { code });
+  }
+}

@@ -1,0 +1,73 @@
+#!/bin/bash
+# Runs the whole pipeline once, so that each Java program can write down what it loads, links and compiles: its
+# ahead-of-time cache, /kafka/aot/<program>.aot. Needs Postgres and curl, which the final image does not have.
+set -euo pipefail
+
+training=/kafka/training
+work=/tmp/training
+export PGHOST=$work PGDATABASE=postgres PATH=$PATH:/usr/lib/postgresql/17/bin
+declare -A pids
+
+fail() { echo "training: $*" >&2; tail -n 40 "$work"/*.log >&2; exit 1; }
+
+# until_true SECONDS WHAT COMMAND...: looks ten times a second.
+until_true() {
+  local end=$((SECONDS + $1)) what=$2
+  shift 2
+  until "$@" 2> /dev/null; do
+    [ $SECONDS -lt "$end" ] || fail "waited too long for $what"
+    sleep 0.1
+  done
+}
+
+answers() { (exec 3<> "/dev/tcp/127.0.0.1/$1"); }
+
+# program NAME HEAP ARGFILE MAIN: starts it with its cache still to be written.
+program() {
+  java "@/kafka/config/$3" "-Xmx$2m" "-XX:AOTCacheOutput=/kafka/aot/$1.aot" "$4" "$training/$1.properties" \
+    > "$work/$1.log" 2>&1 &
+  pids[$1]=$!
+}
+
+# finish NAME: the cache is written when the program ends.
+finish() {
+  kill "${pids[$1]}"
+  wait "${pids[$1]}" || true
+  [ -s "/kafka/aot/$1.aot" ] || fail "$1 wrote no cache"
+  echo "training: $1 $(du --block-size=M "/kafka/aot/$1.aot" | cut -f1)"
+}
+
+sql() { psql --no-psqlrc --quiet --tuples-only --no-align --set=ON_ERROR_STOP=1 "$@"; }
+connector() { curl --silent --fail --noproxy '*' "http://127.0.0.1:8083/connectors/training/$1"; }
+streaming() { connector status | grep -q '"tasks":\[{"id":0,"state":"RUNNING"' && [ "$(sql -c "$caught_up")" = t ]; }
+
+caught_up="select confirmed_flush_lsn >= (select lsn from mark) from pg_replication_slots where active"
+
+mkdir -p "$work/postgres"
+printf training > "$work/password"
+initdb --pgdata="$work/postgres" --username=kafka --pwfile="$work/password" --auth-local=trust \
+  --auth-host=scram-sha-256 --no-sync > "$work/initdb.log"
+pg_ctl --pgdata="$work/postgres" --wait --silent --log="$work/postgres.log" \
+  --options="-c wal_level=logical -c fsync=off -c unix_socket_directories=$work" start
+sql --file="$training/tables.sql"
+
+program zookeeper 64 kafka.args org.apache.zookeeper.server.quorum.QuorumPeerMain
+until_true 60 ZooKeeper answers 2181
+program server 256 kafka.args kafka.Kafka
+until_true 60 Kafka answers 9092
+program connect 512 connect.args org.apache.kafka.connect.cli.ConnectDistributed
+until_true 120 Connect curl --silent --fail --noproxy '*' http://127.0.0.1:8083/health
+curl --silent --show-error --fail --noproxy '*' --request PUT --header 'Content-Type: application/json' \
+  --data "@$training/connector.json" http://127.0.0.1:8083/connector-plugins/PostgresConnector/config/validate > /dev/null
+curl --silent --show-error --fail --noproxy '*' --request PUT --header 'Content-Type: application/json' \
+  --data "@$training/connector.json" http://127.0.0.1:8083/connectors/training/config > /dev/null
+until_true 60 "the end of the snapshot" streaming
+
+sql --file="$training/changes.sql"
+sql -c "update mark set lsn = pg_current_wal_lsn()"
+until_true 60 "the changes" streaming
+
+finish connect
+finish server
+finish zookeeper
+pg_ctl --pgdata="$work/postgres" --mode=immediate --silent stop
