@@ -1,6 +1,5 @@
-import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { bundledProvider } from "../dynamic-provider";
+import { DynamicResource } from "../dynamic-resource";
 import type { ReplicaIdentity } from "./types";
 
 export interface PostgresCaptureArgs {
@@ -41,7 +40,7 @@ export interface PostgresCaptureArgs {
  * The database side of change data capture: a role of its own, a publication with exactly the captured tables and
  * their replica identity. Made, changed and repaired in one transaction.
  */
-export class PostgresCapture extends pulumi.dynamic.Resource {
+export class PostgresCapture extends DynamicResource {
   declare readonly role: pulumi.Output<string>;
   declare readonly publication: pulumi.Output<string>;
   declare readonly slotName: pulumi.Output<string>;
@@ -50,11 +49,9 @@ export class PostgresCapture extends pulumi.dynamic.Resource {
   declare readonly captured: pulumi.Output<string[]>;
 
   constructor(name: string, args: PostgresCaptureArgs, opts?: pulumi.CustomResourceOptions) {
-    super(bundledProvider(PROVIDER, "captureProvider"), name, propsOf(args), opts, "postgres", "Capture");
+    super("components/capture/provider", "postgres:Capture", name, propsOf(args), opts);
   }
 }
-
-const PROVIDER = path.join(__dirname, "provider");
 
 function propsOf(args: PostgresCaptureArgs): pulumi.Inputs {
   return {

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type * as pulumi from "@pulumi/pulumi";
 import { Client } from "pg";
 import { asDrift } from "../drift";
+import { overWire } from "../dynamic-wire";
 import { poll } from "../poll";
 import { hasUnknown } from "../unknown";
 import { certainTables, diffCapture, driftOf, shapeFailures } from "./diff";
@@ -228,3 +229,6 @@ async function session<T>(at: CaptureConnection, deadlineMs: number, work: (clie
     await client.end().catch(() => undefined);
   }
 }
+
+/** What Pulumi's provider process calls. */
+export const handler = (): pulumi.dynamic.ResourceProvider => overWire(captureProvider);

@@ -1,6 +1,5 @@
-import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { bundledProvider } from "../dynamic-provider";
+import { DynamicResource } from "../dynamic-resource";
 import type { ConfigValue, DesiredState, SourceDatabase, TaskState } from "./types";
 
 export interface DebeziumConnectorArgs {
@@ -38,7 +37,7 @@ export interface DebeziumConnectorArgs {
  *
  * An existing connector of that name is taken over, so a program can adopt one made by hand.
  */
-export class DebeziumConnector extends pulumi.dynamic.Resource {
+export class DebeziumConnector extends DynamicResource {
   declare readonly connectUrl: pulumi.Output<string>;
   declare readonly connectorName: pulumi.Output<string>;
   /** The configuration as applied: secrets as references, never as values. */
@@ -52,7 +51,7 @@ export class DebeziumConnector extends pulumi.dynamic.Resource {
   declare readonly pluginVersion: pulumi.Output<string>;
 
   constructor(name: string, args: DebeziumConnectorArgs, opts?: pulumi.CustomResourceOptions) {
-    super(bundledProvider(PROVIDER, "connectorProvider"), name, propsOf(name, args), opts, "debezium", "Connector");
+    super("components/connector/provider", "debezium:Connector", name, propsOf(name, args), opts);
   }
 
   /**
@@ -65,8 +64,6 @@ export class DebeziumConnector extends pulumi.dynamic.Resource {
     return new DebeziumConnector(name, args, { ...opts, id });
   }
 }
-
-const PROVIDER = path.join(__dirname, "provider");
 
 function propsOf(name: string, args: DebeziumConnectorArgs): pulumi.Inputs {
   return {

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { overWire } from "../dynamic-wire";
 import { check } from "./check";
 import { create, update } from "./apply";
 import { remove } from "./delete";
@@ -15,3 +16,6 @@ export const connectorProvider: pulumi.dynamic.ResourceProvider<ConnectorInputs,
   update,
   delete: remove,
 };
+
+/** What Pulumi's provider process calls. */
+export const handler = (): pulumi.dynamic.ResourceProvider => overWire(connectorProvider);

@@ -1,6 +1,6 @@
-import * as path from "node:path";
 import { expect, test } from "@jest/globals";
-import { callSerialized, serialized } from "../support/provider-process";
+import { providerText } from "../../components/dynamic-resource";
+import { callSerialized } from "../support/provider-process";
 
 const INPUTS = {
   host: "127.0.0.1",
@@ -20,7 +20,7 @@ const INPUTS = {
 };
 
 test("the provider as text is small, answers, and its failures keep their messages", async () => {
-  const text = await serialized(path.resolve("components/capture/provider"), "captureProvider");
+  const text = providerText("components/capture/provider");
   expect(text.length).toBeLessThan(60_000);
   const outcomes = await callSerialized(text, [
     { verb: "check", args: [{}, INPUTS] },

@@ -1,11 +1,10 @@
 import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { ConnectorInputs } from "../../components/connector/types";
+import { providerText } from "../../components/dynamic-resource";
 import { FakeConnect } from "../support/fake-connect";
-import { callSerialized, serialized } from "../support/provider-process";
+import { callSerialized } from "../support/provider-process";
 import { inputsFor } from "./setting";
-
-const ENTRY = path.resolve("components/connector/provider");
 
 describe("the provider as Pulumi keeps it: text, run in another process", () => {
   let connect: FakeConnect;
@@ -13,7 +12,7 @@ describe("the provider as Pulumi keeps it: text, run in another process", () => 
 
   beforeAll(async () => {
     connect = await FakeConnect.start();
-    text = await serialized(ENTRY, "connectorProvider");
+    text = providerText("components/connector/provider");
   }, 60_000);
   afterAll(() => connect.vanish());
 

@@ -13,14 +13,6 @@ export interface Outcome {
   error?: { message: string; id?: string; properties?: Record<string, unknown>; reasons?: string[] };
 }
 
-// Pulumi serializes in the program's process, under ts-node; jest's own realm would distort what is captured.
-const SERIALIZE = `
-  const pulumi = require("@pulumi/pulumi");
-  const { bundledProvider } = require("./components/dynamic-provider");
-  const provider = bundledProvider(process.argv[1], process.argv[2]);
-  pulumi.runtime.serializeFunction(() => provider, { allowSecrets: true }).then(({ text }) => process.stdout.write(text));
-`;
-
 // As in @pulumi/pulumi/cmd/dynamic-provider: the text becomes a module, whose handler gives the provider.
 const CALL = `
   const { Struct } = require("google-protobuf/google/protobuf/struct_pb");
@@ -43,11 +35,6 @@ const CALL = `
     process.stdout.write(JSON.stringify(outcomes));
   });
 `;
-
-/** The text that Pulumi would keep in the state for this provider. */
-export function serialized(entry: string, name: string): Promise<string> {
-  return node(["-r", "ts-node/register/transpile-only", "-e", SERIALIZE, entry, name]);
-}
 
 /** Loads the text in a fresh process, as the engine does, and calls its verbs one after the other. */
 export async function callSerialized(text: string, calls: Call[]): Promise<Outcome[]> {

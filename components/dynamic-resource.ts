@@ -1,0 +1,44 @@
+import * as pulumi from "@pulumi/pulumi";
+import { buildSync } from "esbuild";
+
+/**
+ * A dynamic resource: the engine runs its verbs in a provider process of Pulumi's, also at `destroy`, when the program
+ * does not run.
+ *
+ * That process asks for no more than a type below `pulumi-nodejs:dynamic` and, as `__provider`, the text of a module
+ * whose `handler` gives the provider; both stand in the state. `pulumi.dynamic.Resource` makes that text with a
+ * serializer that breaks ordinary code silently (class fields, `extends Error`, `Map`, `Date`) and takes half a second
+ * of every run. Here esbuild bundles the module, as it would any program.
+ */
+export class DynamicResource extends pulumi.CustomResource {
+  /**
+   * @param entry the provider's module without extension, relative to the project; it exports `handler`
+   * @param type as in `debezium:Connector`
+   */
+  constructor(
+    entry: string,
+    type: string,
+    name: string,
+    props: pulumi.Inputs,
+    opts: pulumi.CustomResourceOptions | undefined,
+  ) {
+    super(`pulumi-nodejs:dynamic/${type}`, name, { ...props, __provider: providerText(entry) }, opts);
+  }
+}
+
+/** The module and all it imports from this project as one text. Packages stay `require`d: they are found from the project. */
+export function providerText(entry: string): string {
+  return buildSync({
+    entryPoints: [`${entry}.ts`],
+    bundle: true,
+    write: false,
+    platform: "node",
+    format: "cjs",
+    target: "node20",
+    packages: "external",
+    // Names stay, for stack traces that can be read.
+    minifyWhitespace: true,
+    minifySyntax: true,
+    legalComments: "none",
+  }).outputFiles[0]!.text;
+}

@@ -1,0 +1,23 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+type Provider = pulumi.dynamic.ResourceProvider;
+
+/** A provider whose answers fit Pulumi's wire format, which knows no `undefined` and fails on it without saying where. */
+export function overWire<I, O>(provider: pulumi.dynamic.ResourceProvider<I, O>): Provider {
+  const verbs = Object.entries(provider as Provider).map(([verb, run]) => [
+    verb,
+    async (...args: unknown[]) => {
+      try {
+        return plain(await (run as (...args: unknown[]) => Promise<unknown>)(...args));
+      } catch (error) {
+        const { properties } = error as { properties?: object };
+        throw properties ? Object.assign(error as Error, { properties: plain(properties) }) : error;
+      }
+    },
+  ]);
+  return Object.fromEntries(verbs) as Provider;
+}
+
+function plain(value: unknown): unknown {
+  return value === undefined ? value : JSON.parse(JSON.stringify(value));
+}

@@ -1,0 +1,22 @@
+// What Pulumi runs: index.ts, bundled by esbuild in some 50 ms. Pulumi's own ts-node takes a second for the same.
+const Module = require("node:module");
+const path = require("node:path");
+const { buildSync } = require("esbuild");
+
+const file = path.resolve(__dirname, "../index.ts");
+const { outputFiles } = buildSync({
+  entryPoints: [file],
+  bundle: true,
+  write: false,
+  platform: "node",
+  format: "cjs",
+  target: "node20",
+  packages: "external",
+  sourcemap: "inline",
+  logLevel: "silent",
+});
+const program = new Module(file, module);
+program.filename = file;
+program.paths = Module._nodeModulePaths(path.dirname(file));
+program._compile(outputFiles[0].text, file);
+module.exports = program.exports;
