@@ -2,7 +2,7 @@ import tseslint from "typescript-eslint";
 
 export default tseslint.config(
   { ignores: ["node_modules/", "dist/", "coverage/", ".state/"] },
-  { linterOptions: { reportUnusedDisableDirectives: "off" } },
+  { linterOptions: { reportUnusedDisableDirectives: "error" } },
   ...tseslint.configs.recommended,
   {
     files: ["**/*.ts"],

@@ -92,7 +92,6 @@ function shorten(text: string): string {
 
 /** Line ends and control characters are escaped, so that a row cannot forge a line or steer the terminal. */
 function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, (char) => {
     const code = char.charCodeAt(0);
     return code < 0x20 ? JSON.stringify(char).slice(1, -1) : `\\u${code.toString(16).padStart(4, "0")}`;

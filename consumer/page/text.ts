@@ -35,7 +35,6 @@ export function cut(text: string, max: number, from = 0): string {
 
 /** Line breaks and other control characters as their pictures, so that a row stays one line and nothing hides. */
 export function oneLine(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, (char) => {
     const code = char.charCodeAt(0);
     if (char === "\n") return "⏎";
