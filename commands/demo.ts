@@ -1,6 +1,6 @@
 /** `npm run demo`: the seed's story, told by real changes. Leaves the table's rows as it found them. */
 import axios from "axios";
-import { Client } from "pg";
+import { Client, DatabaseError } from "pg";
 import { poll } from "../components/poll";
 import type { ChangeJson, ChangesJson } from "../consumer/api";
 import { runMain } from "./main";
@@ -13,7 +13,11 @@ const WAIT_MS = 30_000;
 export async function demo(outputs: StackOutputs): Promise<void> {
   const paint = process.stdout.isTTY && !process.env["NO_COLOR"] ? colored : plain;
   const client = new Client({ connectionString: outputs.databaseUrl });
-  await client.connect();
+  await client.connect().catch((error: Error) => {
+    const { hostname, port } = new URL(outputs.databaseUrl);
+    // An answer of the server's own says itself what is wrong.
+    throw error instanceof DatabaseError ? error : silent("Postgres", "postgresPort", `${hostname}:${port}`, error);
+  });
   const written: number[] = [];
   try {
     const before = (await changesAfter(outputs, undefined)).newestId ?? 0;
@@ -43,7 +47,22 @@ export async function demo(outputs: StackOutputs): Promise<void> {
 function changesAfter(outputs: StackOutputs, after: number | undefined): Promise<ChangesJson> {
   const url = `${outputs.feedUrl}/changes`;
   const params = { table: TABLE, ...(after === undefined ? { limit: 1 } : { after }) };
-  return axios.get<ChangesJson>(url, { params, proxy: false, timeout: 5000 }).then(({ data }) => data);
+  return axios.get<ChangesJson>(url, { params, proxy: false, timeout: 5000 }).then(
+    ({ data }) => data,
+    (error: Error & { response?: unknown }) => {
+      throw error.response ? error : silent("The consumer", "consumerPort", outputs.feedUrl, error);
+    },
+  );
+}
+
+/** A part of the stack that does not answer: what to look at, and what mends it. */
+function silent(part: string, setting: string, address: string, cause: Error & { code?: string }): Error {
+  return new Error(
+    `${part} does not answer at ${address} (cdc:${setting}): ${cause.message || cause.code}. ` +
+      "`docker ps --all --filter label=cdc.stack` shows whether its container runs, `docker logs` why it does not; " +
+      "`npm start -- --refresh` makes it anew.",
+    { cause },
+  );
 }
 
 /** The first change of that row after an id. */

@@ -1,0 +1,51 @@
+import { createServer, type AddressInfo } from "node:net";
+import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
+import { Client } from "pg";
+import { demo } from "../../commands/demo";
+import type { StackOutputs } from "../../commands/stack";
+
+/** A port where nobody listens. */
+let port: number;
+
+beforeEach(async () => {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  port = (server.address() as AddressInfo).port;
+  await new Promise((resolve) => server.close(resolve));
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+function outputs(): StackOutputs {
+  return {
+    connectUrl: "",
+    bootstrapServers: "",
+    databaseUrl: `postgres://cdctest:wort%20los@127.0.0.1:${port}/cdctest`,
+    topics: [],
+    connectorState: "RUNNING",
+    feedUrl: `http://127.0.0.1:${port}`,
+  };
+}
+
+const REMEDY = "`npm start -- --refresh` makes it anew.";
+
+test("a database that does not answer is named, with what to do and without its password", async () => {
+  const { message } = (await demo(outputs()).catch((error: Error) => error as Error)) as Error;
+  expect(message).toContain(`Postgres does not answer at 127.0.0.1:${port} (cdc:postgresPort): connect ECONNREFUSED`);
+  expect(message).toContain(REMEDY);
+  expect(message).not.toMatch(/wort/);
+});
+
+test("a consumer that does not answer is named, with what to do; the database is let go", async () => {
+  // Both ways of calling are declared, with a callback and with a promise; the demo uses the promise.
+  const answering = (method: "connect" | "query" | "end", answer?: object) =>
+    jest.spyOn(Client.prototype, method).mockImplementation((() => Promise.resolve(answer)) as never);
+  answering("connect");
+  answering("query", { rows: [] });
+  const end = answering("end");
+  const { message } = (await demo(outputs()).catch((error: Error) => error as Error)) as Error;
+  expect(message).toContain(`The consumer does not answer at http://127.0.0.1:${port} (cdc:consumerPort): connect`);
+  expect(message).toContain(REMEDY);
+  expect(end).toHaveBeenCalledTimes(1);
+});
