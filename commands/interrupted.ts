@@ -1,24 +1,67 @@
 /** What a run that was killed leaves behind, and how the next one gets past it. */
 import { execFile } from "node:child_process";
 import { readdirSync, readFileSync, rmSync } from "node:fs";
-import { hostname } from "node:os";
+import { homedir, hostname } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { Kafka, logLevel } from "kafkajs";
 import { poll } from "../components/poll";
 import { captured, pulumi } from "./stack";
 
 const run = promisify(execFile);
-const LOCKS = ".state/.pulumi/locks";
 /** An `up` that lost its terminal ends by itself; with images to build that takes its time. */
 const WAIT_MS = 10 * 60_000;
 
 /** Makes the stack usable again after a run that was killed; does nothing after one that ended. */
 export async function recover(): Promise<void> {
-  await waitForOthers();
+  const folder = stateFolder(process.env["PULUMI_BACKEND_URL"]);
+  if (folder !== undefined) {
+    await waitForOthers(folder);
+    if (!mayBePending(folder)) return;
+  }
   if (await removeHalfMade()) {
     await pulumi(["refresh", "--yes", "--skip-preview", "--clear-pending-creates"]);
   }
 }
+
+/** Pure: the folder of a local backend, by default the project's own; undefined for any other kind. */
+export function stateFolder(url: string | undefined, home = homedir()): string | undefined {
+  if (!url) return ".state";
+  const [, path] = /^file:\/\/([^?]*)/.exec(url) ?? [];
+  return path?.replace(/^~(?=\/|$)/, home);
+}
+
+/**
+ * What the local backend keeps of this project under a name, by path: of its selected stack if the environment says
+ * which one, else of all of them.
+ */
+function backendFiles(folder: string, kind: "locks/organization" | "stacks"): string[] {
+  const [, project = ""] = /^name: *(\S+)/m.exec(readFileSync("Pulumi.yaml", "utf8")) ?? [];
+  const place = join(folder, ".pulumi", kind, project);
+  // A lock is a file in its stack's folder, a state one named after it.
+  const stack = process.env["PULUMI_STACK"]?.split("/").pop();
+  const belongs = (name: string): boolean => [stack, `${stack}.json`, `${stack}.json.gz`].includes(name);
+  try {
+    const names = readdirSync(place, { recursive: true }).map(String);
+    return names.filter((name) => !stack || belongs(name.split(/[\\/]/)[0]!)).map((name) => join(place, name));
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * Whether a run may have ended with operations under way. The state says so, not a left lock: `pulumi cancel` takes
+ * the lock away and leaves the operations. Asking the CLI takes half a second at every start, so the file is read.
+ */
+function mayBePending(folder: string): boolean {
+  return backendFiles(folder, "stacks").some(
+    (file) =>
+      file.endsWith(".json.gz") || (file.endsWith(".json") && readFileSync(file, "utf8").includes(PENDING_OPERATIONS)),
+  );
+}
+
+/** Left out of the state when there are none. */
+const PENDING_OPERATIONS = '"pending_operations"';
 
 /** A lock of the local backend. */
 export interface Lock {
@@ -37,12 +80,11 @@ export function sortLocks(
   return { dead, held: locks.filter((lock) => !dead.includes(lock)) };
 }
 
-async function waitForOthers(): Promise<void> {
-  if (process.env["PULUMI_BACKEND_URL"]) return;
+async function waitForOthers(folder: string): Promise<void> {
   let told = false;
   await poll<void>(
     () => {
-      const { dead, held } = sortLocks(readLocks(), hostname(), isAlive);
+      const { dead, held } = sortLocks(readLocks(folder), hostname(), isAlive);
       for (const lock of dead) rmSync(lock.file, { force: true });
       const [first] = held;
       if (!first) return Promise.resolve({ done: true, value: undefined });
@@ -54,17 +96,10 @@ async function waitForOthers(): Promise<void> {
   );
 }
 
-function readLocks(): Lock[] {
-  let names: string[] = [];
-  try {
-    names = readdirSync(LOCKS, { recursive: true }).map(String);
-  } catch {
-    return [];
-  }
-  return names
-    .filter((name) => name.endsWith(".json"))
-    .flatMap((name) => {
-      const file = join(LOCKS, name);
+function readLocks(folder: string): Lock[] {
+  return backendFiles(folder, "locks/organization")
+    .filter((file) => file.endsWith(".json"))
+    .flatMap((file) => {
       try {
         return [{ file, ...(JSON.parse(readFileSync(file, "utf8")) as Omit<Lock, "file">) }];
       } catch {
@@ -103,14 +138,48 @@ export function removals(pending: PendingOperation[]): string[][] {
     });
 }
 
+/** The part of an exported state that is read here. */
+export interface Deployment {
+  pending_operations?: PendingOperation[];
+  resources?: { type: string; inputs?: { bootstrapServers?: string } }[];
+}
+
+/**
+ * Pure: topics that may exist although the state does not know them, and the brokers they are at. What depends on them
+ * was not made yet, so they are empty.
+ */
+export function halfMadeTopics({ pending_operations = [], resources = [] }: Deployment): {
+  brokers: string[];
+  topics: string[];
+} {
+  const topics = pending_operations
+    .filter(({ type, resource }) => type === "creating" && resource.type === "kafka:index/topic:Topic")
+    .flatMap(({ resource }) => resource.inputs?.name ?? []);
+  const provider = resources.find(({ type }) => type === "pulumi:providers:kafka");
+  return { topics, brokers: JSON.parse(provider?.inputs?.bootstrapServers ?? "[]") as string[] };
+}
+
+async function removeTopics({ brokers, topics }: { brokers: string[]; topics: string[] }): Promise<void> {
+  if (topics.length === 0 || brokers.length === 0) return;
+  const admin = new Kafka({ clientId: "cdc-recover", brokers, logLevel: logLevel.NOTHING }).admin();
+  try {
+    await admin.connect();
+    const there = (await admin.listTopics()).filter((topic) => topics.includes(topic));
+    if (there.length > 0) await admin.deleteTopics({ topics: there, timeout: 10_000 });
+  } catch (error) {
+    console.error(`Topics ${topics.join(", ")} could not be removed: ${(error as Error).message}`);
+  } finally {
+    await admin.disconnect();
+  }
+}
+
 /** @returns whether operations were pending */
 async function removeHalfMade(): Promise<boolean> {
-  const { deployment } = JSON.parse(await captured(["stack", "export"])) as {
-    deployment?: { pending_operations?: PendingOperation[] };
-  };
-  const pending = deployment?.pending_operations ?? [];
+  const { deployment = {} } = JSON.parse(await captured(["stack", "export"])) as { deployment?: Deployment };
+  const pending = deployment.pending_operations ?? [];
   if (pending.length === 0) return false;
   console.error("The last run was interrupted; what it left half-made is made anew.");
+  await removeTopics(halfMadeTopics(deployment));
   for (const command of removals(pending)) {
     // It may not have come to exist at all.
     await run("docker", command).catch(() => undefined);
