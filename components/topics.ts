@@ -31,7 +31,9 @@ export class Topics extends pulumi.ComponentResource {
   readonly tables: pulumi.Output<string[]>;
 
   constructor(name: string, args: TopicsArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("cdc:index:Topics", name, args, opts);
+    // Without `captured`: named tables' topics neither wait for the capture nor have to go with it.
+    const { captured, ...own } = args;
+    super("cdc:index:Topics", name, own, opts);
     const provider = new kafka.Provider(
       `${name}-provider`,
       { bootstrapServers: [args.bootstrapServers], tlsEnabled: false },
@@ -52,7 +54,7 @@ export class Topics extends pulumi.ComponentResource {
       this.names = pulumi.output(declared);
     } else {
       // A whole schema's tables are known only by asking the database, so their topics are made in an apply.
-      this.names = pulumi.output(args.captured).apply((tables) => {
+      this.names = pulumi.output(captured).apply((tables) => {
         const names = tables.map(topicOf);
         for (const each of names) if (!declared.includes(each)) topic(each);
         return [...new Set([...declared, ...names])];
