@@ -1,7 +1,8 @@
 #!/bin/bash
 # Starts PostgreSQL with the contract that users know from the well-known image:
 #   POSTGRES_USER, POSTGRES_DB       superuser and database made at the first start (default: postgres, the user)
-#   POSTGRES_PASSWORD_FILE           file with the password, required at the first start
+#   POSTGRES_PASSWORD_FILE           file with the password, required at the first start. Beyond the well-known image:
+#                                    a new container on an old cluster gives the superuser the password that it brings
 #   /docker-entrypoint-initdb.d/     *.sql and *.sh, run once, in the order of their names
 #   arguments                        go to postgres: `postgres -c wal_level=logical`
 set -euo pipefail
@@ -52,7 +53,30 @@ initialize() {
   mv "$data" "$PGDATA"
 }
 
+# In the container, not in the volume: one that merely starts again leaves alone what was changed by hand.
+password_applied=/var/lib/postgresql/password-applied
+
+apply_password() {
+  [ -s "${POSTGRES_PASSWORD_FILE:-}" ] || return 0
+  local log=/var/lib/postgresql/applying-password.log
+  local password
+  password=$(head -n 1 "$POSTGRES_PASSWORD_FILE")
+  PGCTLTIMEOUT=600 pg_ctl --pgdata="$PGDATA" --wait --silent --log="$log" \
+    --options="-c listen_addresses='' -c logging_collector=off ${*@Q}" start || { cat "$log" >&2; return 1; }
+  # psql sends the verifier only, so no log can hold the word; without a terminal it asks standard input, twice.
+  printf '%s\n%s\n' "$password" "$password" \
+    | setsid --wait psql --no-psqlrc --quiet --username="$user" --dbname=postgres --command='\password' 2> /dev/null \
+    || say "the password of $user could not be set"
+  pg_ctl --pgdata="$PGDATA" --wait --silent --mode=fast stop
+  rm -f "$log"
+}
+
 [ "${1:-}" = postgres ] || exec "$@"
 shift
-[ -s "$PGDATA/PG_VERSION" ] || initialize
+if [ ! -s "$PGDATA/PG_VERSION" ]; then
+  initialize
+elif [ ! -e "$password_applied" ]; then
+  apply_password "$@"
+fi
+touch "$password_applied"
 exec postgres -c listen_addresses='*' "$@"
