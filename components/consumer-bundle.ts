@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
 import { buildSync, type BuildOptions } from "esbuild";
 
 /** A file of the image, by its path in it. */
@@ -10,15 +11,17 @@ interface BundledFile {
 }
 
 /**
- * Bundles the consumer and its page, and lays out the image's build context.
+ * Bundles the consumer with a handler, and its page, and lays out the image's build context.
  *
- * Takes some 50 ms, so it runs with every `pulumi up`: an edit of `consumer/` is live after it.
+ * Takes some 50 ms, so it runs with every `pulumi up`: an edit of `consumer/` or of the handler is live after it.
  *
+ * @param handler file that exports `handle`, relative to the project
  * @returns the context's folder, relative to the project: its name changes with the content
  * @throws esbuild's error, which names file, line and reason
  */
-export function bundleConsumer(out = "dist/consumer"): string {
-  const files = [...program(), ...page(), { path: "Dockerfile", content: readFileSync("images/consumer/Dockerfile") }];
+export function bundleConsumer(handler: string, out = "dist/consumer"): string {
+  const dockerfile = { path: "Dockerfile", content: readFileSync("images/consumer/Dockerfile") };
+  const files = [...program(handler), ...page(), dockerfile];
   const hash = createHash("sha256");
   for (const file of files) hash.update(`${file.path}\0`).update(file.content);
   const context = `${out}/${hash.digest("hex").slice(0, 12)}`;
@@ -26,9 +29,17 @@ export function bundleConsumer(out = "dist/consumer"): string {
   return context;
 }
 
-function program(): BundledFile[] {
+/** The consumer knows no handler: the two are put together here. */
+function program(handler: string): BundledFile[] {
+  if (!existsSync(handler)) {
+    throw new pulumi.RunError(`cdc:handler is "${handler}", where there is no file; name one that exports handle.`);
+  }
+  const contents = `import { handle } from ${JSON.stringify(resolve(handler))};
+import { run } from "./consumer/main";
+run(handle);
+`;
   const options: BuildOptions = {
-    entryPoints: ["consumer/main.ts"],
+    stdin: { contents, resolveDir: process.cwd(), sourcefile: "start.js" },
     outfile: "app/consumer.js",
     platform: "node",
     target: "node20",

@@ -22,6 +22,8 @@ export interface Settings {
   /** Debezium keys of the user's own, which win over ours: `cdc:connectorConfig`. @default {} */
   connectorConfig: Record<string, string | number | boolean>;
   initFolder: string;
+  /** File that exports the consumer's `handle`. */
+  handler: string;
   logFormat: "json" | "text";
   /** Empty: built from images/kafka. */
   kafkaImage: string;
@@ -46,6 +48,7 @@ const KEYS = [
   "snapshotMode",
   "connectorConfig",
   "initFolder",
+  "handler",
   "logFormat",
   "kafkaImage",
   "postgresImage",
@@ -127,6 +130,7 @@ export function parseSettings(
     snapshotMode: oneOf("snapshotMode", SNAPSHOT_MODES),
     connectorConfig: object("connectorConfig"),
     initFolder: matching("initFolder", /./, "a folder of the project"),
+    handler: matching("handler", /./, "a file of the project"),
     logFormat: oneOf("logFormat", ["json", "text"]),
     kafkaImage: values["kafkaImage"] ?? "",
     postgresImage: values["postgresImage"] ?? "",

@@ -5,10 +5,9 @@ import { Kafka, Partitioners } from "kafkajs";
 import { microClock } from "./clock";
 import { type Config, readConfig } from "./config";
 import { createDeadLetters } from "./dead-letter";
-import { Delivery, errorText } from "./delivery";
+import { Delivery, errorText, type Handler } from "./delivery";
 import { Duplicates } from "./duplicates";
 import { Feed } from "./feed";
-import { handle } from "./handler";
 import { createHttpServer } from "./http";
 import { kafkaLogs } from "./kafka-log";
 import { createLog } from "./log";
@@ -29,7 +28,7 @@ const KEEP_ALIVE_EVERY_MS = 15_000;
 /** Docker kills a container 10 s after it asked it to stop. */
 const STOP_WITHIN_MS = 8_000;
 
-function main(config: Config): void {
+function start(config: Config, handler: Handler): void {
   const epoch = Date.now().toString(36);
   const nowMicros = microClock(() => performance.now(), Date.now);
   const log = createLog(config.logFormat, blockingWriter(1), Date.now);
@@ -48,7 +47,7 @@ function main(config: Config): void {
 
   const kafka = { clientId: config.groupId, brokers: config.brokers };
   const delivery = new Delivery({
-    handler: handle,
+    handler,
     deadLetters: createDeadLetters(config.deadLetterTopic, config.groupId, () =>
       new Kafka({ ...kafka, ...kafkaLogs(log) }).producer({
         allowAutoTopicCreation: false,
@@ -138,9 +137,12 @@ function intoFeed(recent: Recent, feed: Feed): Observer {
   };
 }
 
-try {
-  main(readConfig(process.env, dirname(process.argv[1] ?? ".")));
-} catch (error) {
-  console.error(errorText(error));
-  process.exit(1);
+/** The whole process, until it is told to stop. */
+export function run(handler: Handler): void {
+  try {
+    start(readConfig(process.env, dirname(process.argv[1] ?? ".")), handler);
+  } catch (error) {
+    console.error(errorText(error));
+    process.exit(1);
+  }
 }

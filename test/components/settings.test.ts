@@ -14,6 +14,7 @@ const DEFAULTS = {
   connectorName: "customer-cdc",
   snapshotMode: "initial",
   initFolder: "database",
+  handler: "consumer/handler.ts",
   logFormat: "json",
   kafkaImage: "",
   postgresImage: "",

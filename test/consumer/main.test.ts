@@ -4,15 +4,14 @@ import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
-import { buildSync } from "esbuild";
+import { bundleConsumer } from "../../components/consumer-bundle";
 
 const directory = mkdtempSync(join(tmpdir(), "consumer-"));
-const program = join(directory, "consumer.js");
+let program: string;
 const started: ChildProcess[] = [];
 
 beforeAll(() => {
-  const entryPoints = [join(__dirname, "../../consumer/main.ts")];
-  buildSync({ entryPoints, bundle: true, platform: "node", target: "node20", format: "cjs", outfile: program });
+  program = join(bundleConsumer("consumer/handler.ts", directory), "app", "consumer.js");
 });
 afterEach(() => started.splice(0).forEach((child) => child.kill("SIGKILL")));
 afterAll(() => rmSync(directory, { recursive: true }));

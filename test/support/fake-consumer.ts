@@ -24,7 +24,7 @@ export interface BuiltPage {
 export function buildPage(): BuiltPage {
   const out = mkdtempSync(join(tmpdir(), "page-"));
   return {
-    directory: join(bundleConsumer(out), "app", "page"),
+    directory: join(bundleConsumer("consumer/handler.ts", out), "app", "page"),
     remove: () => rmSync(out, { recursive: true, force: true }),
   };
 }

@@ -1,0 +1,33 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "@jest/globals";
+import { bundleConsumer } from "../../components/consumer-bundle";
+
+const folder = mkdtempSync(join(tmpdir(), "bundle-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function handler(name: string, text: string): string {
+  const file = join(folder, name);
+  writeFileSync(file, text);
+  return file;
+}
+
+test("a handler in a file of one's own is bundled with what it imports, in place of the default", () => {
+  handler("greeting.ts", "export const greeting = 'made by the handler';");
+  const own = handler(
+    "own.ts",
+    "import { greeting } from './greeting';\nexport const handle = () => console.log(greeting);",
+  );
+  const context = bundleConsumer(own, folder);
+  expect(readFileSync(join(context, "app", "consumer.js"), "utf8")).toContain("made by the handler");
+  expect(context).not.toBe(bundleConsumer("consumer/handler.ts", folder));
+});
+
+test("a handler that is not there, or does not export handle, is told by its file", () => {
+  expect(() => bundleConsumer("orders/handler.ts", folder)).toThrow(
+    'cdc:handler is "orders/handler.ts", where there is',
+  );
+  const misnamed = handler("misnamed.ts", "export function handel() {}");
+  expect(() => bundleConsumer(misnamed, folder)).toThrow(/No matching export in ".*misnamed\.ts" for import "handle"/);
+});
