@@ -10,8 +10,8 @@ async function main(): Promise<void> {
     process.stdout.write(HELP);
     return;
   }
-  const stop = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
+  // There is nothing to finish. Every time, not once: where npm runs it, one Ctrl-C may arrive as two signals.
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(0));
   const { stdout, stderr, env } = process;
   const paint = stdout.isTTY && !env["NO_COLOR"] && env["TERM"] !== "dumb" ? colored : plain;
   await watch(
@@ -24,7 +24,7 @@ async function main(): Promise<void> {
         stdout.writableNeedDrain ? new Promise<void>((resolve) => stdout.once("drain", resolve)) : undefined,
     },
     paint,
-    stop.signal,
+    new AbortController().signal,
   );
 }
 
