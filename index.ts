@@ -28,7 +28,10 @@ export = async () => {
     context: "images/postgres",
     instead: settings.postgresImage,
   });
-  const consumerImage = new Image("consumer", { repository: "cdc/consumer", context: bundleConsumer(settings.handler) });
+  const consumerImage = new Image("consumer", {
+    repository: "cdc/consumer",
+    context: bundleConsumer(settings.handler),
+  });
 
   const network = new Network("network", { prefix: settings.prefix });
   const stack = { prefix: settings.prefix, network: network.early };
