@@ -39,14 +39,19 @@ export class TestStack {
     await this.pulumi("stack", "init", this.name, "--no-select");
   }
 
+  /** Makes the CLI, and what runs it, take this stack for the one that is selected. */
+  get environment(): Record<string, string> {
+    return {
+      PULUMI_BACKEND_URL: `file://${this.backend.replaceAll("\\", "/")}`,
+      PULUMI_CONFIG_PASSPHRASE: "",
+      PULUMI_STACK: this.name,
+    };
+  }
+
   /** Runs the CLI on this stack. @returns its output; the error of a failed run holds it too */
   async pulumi(...args: string[]): Promise<string> {
     const stack = args[0] === "stack" && args[1] === "init" ? [] : ["--stack", this.name];
-    const env = {
-      ...process.env,
-      PULUMI_BACKEND_URL: `file://${this.backend.replaceAll("\\", "/")}`,
-      PULUMI_CONFIG_PASSPHRASE: "",
-    };
+    const env = { ...process.env, ...this.environment };
     try {
       const { stdout } = await run("pulumi", [...args, ...stack, "--non-interactive"], { env, maxBuffer: 1 << 26 });
       return stdout;

@@ -1,0 +1,21 @@
+import { afterAll, beforeAll, describe } from "@jest/globals";
+import { crash } from "./consumer/crash";
+import { deadLetters } from "./consumer/dead-letters";
+import { page } from "./consumer/page";
+import { Rig } from "./consumer/rig";
+import { stop } from "./consumer/stop";
+import { types } from "./consumer/types";
+import { watch } from "./consumer/watch";
+
+/** One stack for all of them: bringing it up takes longer than any of the tests. */
+const rig = new Rig();
+
+beforeAll(() => rig.start(), 900_000);
+afterAll(() => rig.remove(), 120_000);
+
+describe("the page", () => page(rig));
+describe("values", () => types(rig));
+describe("dead letters", () => deadLetters(rig));
+describe("npm run watch", () => watch(rig));
+describe("a stop", () => stop(rig));
+describe("a crash", () => crash(rig));

@@ -1,0 +1,79 @@
+import { expect, test } from "@jest/globals";
+import { docker } from "../../support/stack";
+import type { Rig } from "./rig";
+
+const TABLE = "public.crashed";
+const KEYS = 100;
+/** Updates of all keys; more when the machine is slow. With the insert that is 10,000 changes. */
+const UPDATES = 99;
+const UPDATES_AFTERWARDS = 10;
+/** What may come again without a mark: lines that were written and not yet remembered, 16 KB and the last one. */
+const UNMARKED_CHARACTERS = 18 * 1024;
+
+export function crash(rig: Rig): void {
+  test("a kill -9 in the middle of 10,000 changes loses none, keeps each key's order, and repeats are counted", async () => {
+    const { database } = rig;
+    // A tenth of the changes takes a millisecond, so the consumer has always something to do while changes are written.
+    await database.query(
+      `insert into crashed select id, 0, case id % 10 when 0 then 'slow' end from generate_series(1, ${KEYS}) id`,
+    );
+    let version = 0;
+    const update = () => database.query("update crashed set version = $1", [++version]);
+    let killed = false;
+    const writing = (async () => {
+      while (!killed || version < UPDATES - UPDATES_AFTERWARDS) await update();
+      for (let i = 0; i < UPDATES_AFTERWARDS; i++) await update();
+    })();
+    await rig.handled(TABLE, 1000);
+    await freezeBetweenLogAndCommit(rig);
+    await docker("kill", "--signal", "KILL", rig.container);
+    killed = true;
+    await docker("start", rig.container);
+    await writing;
+    await rig.until(TABLE, (changes) => changes.filter(({ after }) => after?.["version"] === version).length >= KEYS);
+
+    const lives = await rig.printed(TABLE);
+    expect(lives).toHaveLength(2);
+    const [first, second] = lives.map((changes) => changes.map(({ offset }) => Number(offset))) as [number[], number[]];
+    const all = KEYS * (1 + version);
+    expect(all).toBeGreaterThanOrEqual(10_000);
+    expect(first.length).toBeGreaterThanOrEqual(1000);
+    expect(first.length).toBeLessThan(all);
+    // Within a life none is left out or comes twice, and the second begins before the end of the first.
+    expect(first).toEqual(range(0, first.length));
+    expect(second).toEqual(range(second[0]!, all));
+    const repeats = lives[1]!.filter(({ offset }) => Number(offset) < first.length);
+    expect(repeats.length).toBeGreaterThan(0);
+
+    const perKey = new Map<unknown, unknown[]>();
+    for (const { key, after } of [...lives[0]!, ...lives[1]!.slice(repeats.length)]) {
+      perKey.set(key?.["id"], [...(perKey.get(key?.["id"]) ?? []), after?.["version"]]);
+    }
+    expect(perKey.size).toBe(KEYS);
+    for (const versions of perKey.values()) expect(versions).toEqual(range(0, version + 1));
+
+    const marked = lives[1]!.filter(({ duplicate }) => duplicate !== undefined);
+    expect(marked).toEqual(repeats.slice(0, marked.length));
+    expect(await rig.metric("cdc_duplicates_total", { kind: "redelivered" })).toBe(marked.length);
+    expect(JSON.stringify(repeats.slice(marked.length)).length).toBeLessThan(UNMARKED_CHARACTERS);
+  }, 120_000);
+}
+
+/** Holds the process still at a moment when it has printed changes whose offsets are not committed yet. */
+async function freezeBetweenLogAndCommit(rig: Rig): Promise<void> {
+  for (;;) {
+    await signal(rig, "STOP");
+    const printed = (await rig.printed(TABLE, 100)).at(-1)?.at(-1);
+    if (printed && Number(printed.offset) >= (await rig.committed(TABLE))) return;
+    await signal(rig, "CONT");
+  }
+}
+
+/** To all processes of the container but the init process. */
+async function signal(rig: Rig, name: "STOP" | "CONT"): Promise<void> {
+  await docker("exec", rig.container, "sh", "-c", `kill -${name} -1`);
+}
+
+function range(from: number, end: number): number[] {
+  return Array.from({ length: end - from }, (_, i) => from + i);
+}

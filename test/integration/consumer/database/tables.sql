@@ -1,0 +1,50 @@
+-- The tables of the consumer's tests, one for each of them. `note` steers the handler: see handler.ts.
+create table public.crashed (id int primary key, version int, note text);
+create table public.stopped (id int primary key, version int, note text);
+create table public.letters (id int primary key, note text);
+create table public.watched (id int primary key, note text);
+create table public.unwatched (id int primary key, note text);
+create table public.shown (id int primary key, note text);
+
+create type mood as enum ('sad', 'it''s "ok", 😀');
+create table public.types (
+  id bigint primary key,
+  small smallint,
+  big bigint,
+  exact numeric(30, 10),
+  any_exact numeric,
+  single real,
+  double double precision,
+  price money,
+  yes boolean,
+  moment timestamptz,
+  local timestamp,
+  day date,
+  clock time,
+  zoned timetz,
+  span interval,
+  short varchar(20),
+  padded char(5),
+  long text,
+  bytes bytea,
+  bits bit(5),
+  document jsonb,
+  source json,
+  markup xml,
+  feeling mood,
+  identity uuid,
+  address inet,
+  network cidr,
+  hardware macaddr,
+  whole int[],
+  large bigint[],
+  words text[],
+  exacts numeric[],
+  moments timestamptz[],
+  days date[],
+  feelings mood[],
+  place point,
+  range int4range,
+  period tstzrange,
+  search tsvector
+);

@@ -1,0 +1,15 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Change } from "../../../consumer/change-event";
+import type { Context } from "../../../consumer/delivery";
+
+/** Prints every change; the row's `note` says whether that takes a while, or never works. */
+export function handle(change: Change, context: Context): void | Promise<void> {
+  switch (change.after?.["note"]) {
+    case "poison":
+      throw new Error(`cannot handle the row ${String(change.key?.["id"])}`);
+    case "slow":
+      return sleep(1).then(() => context.print(change));
+    default:
+      return context.print(change);
+  }
+}

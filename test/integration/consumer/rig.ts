@@ -1,0 +1,147 @@
+import axios from "axios";
+import { type Admin, Kafka, logLevel } from "kafkajs";
+import { Client } from "pg";
+import type { StackOutputs } from "../../../commands/stack";
+import { poll, type Probe } from "../../../components/poll";
+import type { ChangeJson, ChangesJson, HealthJson } from "../../../consumer/api";
+import { docker, TestStack } from "../../support/stack";
+
+const TOPIC_PREFIX = "cdctest";
+const GROUP = "cdc-consumer";
+const FOLDER = "test/integration/consumer";
+
+/** A stack with the tables and the handler of these tests, and what they ask its consumer. */
+export class Rig {
+  private readonly stack = new TestStack("consumer");
+  readonly container = `${this.stack.prefix}-consumer`;
+  outputs!: StackOutputs;
+  database!: Client;
+  kafka!: Kafka;
+  private admin!: Admin;
+
+  async start(): Promise<void> {
+    await this.stack.create({
+      initFolder: `${FOLDER}/database`,
+      handler: `${FOLDER}/handler.ts`,
+      tables: "public.*",
+    });
+    await this.stack.up();
+    this.outputs = await this.stack.outputs();
+    this.database = new Client({ connectionString: this.outputs.databaseUrl });
+    await this.database.connect();
+    this.kafka = new Kafka({ brokers: [this.outputs.bootstrapServers], logLevel: logLevel.NOTHING });
+    this.admin = this.kafka.admin();
+    await this.admin.connect();
+  }
+
+  async remove(): Promise<void> {
+    await this.admin?.disconnect();
+    await this.database?.end();
+    await this.stack.remove();
+  }
+
+  /** What makes the CLI and `npm run` use this stack. */
+  get environment(): Record<string, string> {
+    return this.stack.environment;
+  }
+
+  topicOf(table: string): string {
+    return `${TOPIC_PREFIX}.${table}`;
+  }
+
+  /** The newest 1,000 changes of a table that the consumer holds, oldest first, once they are enough. */
+  until(table: string, enough: (changes: ChangeJson[]) => boolean): Promise<ChangeJson[]> {
+    return this.wait(`the changes of ${table}`, async () => {
+      const { changes } = await this.get<ChangesJson>("/changes", { table, limit: 1000 });
+      if (enough(changes)) return { done: true, value: changes };
+      return { done: false, seen: `${changes.length} changes, the last ${JSON.stringify(changes.at(-1))}` };
+    });
+  }
+
+  /** The sum over all samples of a metric that have these labels. */
+  async metric(name: string, labels: Record<string, string> = {}): Promise<number> {
+    const wanted = Object.entries(labels).map(([label, text]) => `${label}="${text}"`);
+    const samples = (await this.get<string>("/metrics"))
+      .split("\n")
+      .filter((line) => /^[^ {]+/.exec(line)?.[0] === name && wanted.every((label) => line.includes(label)));
+    return samples.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(" "))), 0);
+  }
+
+  /** Waits until so many changes of a table are handled by the process that runs now. */
+  handled(table: string, atLeast: number): Promise<number> {
+    return this.wait(`${atLeast} changes of ${table} to be handled`, async () => {
+      const count = await this.metric("cdc_changes_total", { table });
+      return count >= atLeast ? { done: true, value: count } : { done: false, seen: `${count} handled` };
+    });
+  }
+
+  /** Waits until so many clients read `/events`. */
+  followed(clients: number): Promise<void> {
+    return this.wait(`${clients} readers of the feed`, async () => {
+      const count = await this.metric("cdc_feed_clients");
+      return count >= clients ? { done: true, value: undefined } : { done: false, seen: `${count}` };
+    });
+  }
+
+  healthy(): Promise<void> {
+    return this.wait("the consumer to be in its group", async () => {
+      const { status, reason } = await this.get<HealthJson>("/healthz");
+      return status === "ok" ? { done: true, value: undefined } : { done: false, seen: reason };
+    });
+  }
+
+  /** The offset that the group goes on from in a table's topic. */
+  async committed(table: string): Promise<number> {
+    const [topic] = await this.admin.fetchOffsets({ groupId: GROUP, topics: [this.topicOf(table)] });
+    return Number(topic!.partitions[0]!.offset);
+  }
+
+  async members(): Promise<number> {
+    const { groups } = await this.admin.describeGroups([GROUP]);
+    return groups[0]!.members.length;
+  }
+
+  /**
+   * What the container printed of a table, a list for each life of the process that printed any of it.
+   *
+   * @param last only from so many last lines
+   */
+  async printed(table: string, last = Infinity): Promise<ChangeJson[][]> {
+    const tail = Number.isFinite(last) ? ["--tail", String(last)] : [];
+    const lines = (await docker("logs", ...tail, this.container)).split("\n").flatMap(changeOf);
+    const lives: ChangeJson[][] = [];
+    let lastId = Infinity;
+    for (const change of lines) {
+      // Each life numbers its changes from 1.
+      if (change.id <= lastId) lives.push([]);
+      lastId = change.id;
+      if (change.table === table) lives.at(-1)!.push(change);
+    }
+    return lives.filter((changes) => changes.length > 0);
+  }
+
+  /** A consumer that is down for the moment is one of the things waited for. */
+  private wait<T>(what: string, look: () => Promise<Probe<T>>): Promise<T> {
+    const probe = () =>
+      look().catch((error: Error): Probe<T> => {
+        if (!axios.isAxiosError(error)) throw error;
+        return { done: false, seen: error.message };
+      });
+    return poll(probe, { what, deadlineMs: 60_000, intervalMs: 20 });
+  }
+
+  private async get<T>(path: string, params: Record<string, string | number> = {}): Promise<T> {
+    const options = { params, proxy: false as const, timeout: 5_000, validateStatus: () => true };
+    return (await axios.get<T>(this.outputs.feedUrl + path, options)).data;
+  }
+}
+
+/** Lines of the consumer about itself are none, nor is one that a kill cut short. */
+function changeOf(line: string): ChangeJson[] {
+  try {
+    const parsed = JSON.parse(line) as ChangeJson;
+    return parsed.id === undefined ? [] : [parsed];
+  } catch {
+    return [];
+  }
+}

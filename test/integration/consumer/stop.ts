@@ -1,0 +1,34 @@
+import { expect, test } from "@jest/globals";
+import { docker } from "../../support/stack";
+import type { Rig } from "./rig";
+
+const TABLE = "public.stopped";
+/** After this the group would have given up a member that did not say that it leaves. */
+const SESSION_MS = 6_000;
+
+export function stop(rig: Rig): void {
+  test("docker stop in the middle of a stream commits what is handled and leaves the group: nothing comes twice", async () => {
+    const { database } = rig;
+    await database.query("insert into stopped select id, 0, 'slow' from generate_series(1, 3000) id");
+    await rig.handled(TABLE, 100);
+    await docker("stop", rig.container);
+    expect(await docker("inspect", "--format", "{{.State.ExitCode}}", rig.container)).toBe("0");
+
+    const [before] = await rig.printed(TABLE);
+    expect(before!.length).toBeLessThan(3000);
+    expect(await rig.members()).toBe(0);
+    expect(await rig.committed(TABLE)).toBe(before!.length);
+
+    await database.query("insert into stopped select id, 0, null from generate_series(3001, 3010) id");
+    const began = Date.now();
+    await docker("start", rig.container);
+    await rig.handled(TABLE, 1);
+    expect(Date.now() - began).toBeLessThan(SESSION_MS);
+    await rig.until(TABLE, (changes) => changes.at(-1)?.after?.["id"] === 3010);
+
+    const offsets = (await rig.printed(TABLE)).map((changes) => changes.map(({ offset }) => Number(offset)));
+    expect(offsets).toHaveLength(2);
+    expect(offsets.flat()).toEqual(Array.from({ length: 3010 }, (_, i) => i));
+    expect(await rig.metric("cdc_duplicates_total")).toBe(0);
+  }, 120_000);
+}
