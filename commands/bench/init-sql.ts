@@ -1,0 +1,29 @@
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** Names of the first n captured tables: the seed's, and others like it. */
+export function tableNames(count: number): string[] {
+  return Array.from({ length: count }, (_, at) => (at === 0 ? "public.customers" : `public.customers_${at + 1}`));
+}
+
+/** Pure: the seed's table as often as wanted, each with one row, which arrives as a snapshot. */
+export function initSql(tables: string[], identity: "full" | "default"): string {
+  return tables
+    .map((table) =>
+      [
+        `create table ${table} (id serial primary key, first_name varchar, last_name varchar, email varchar);`,
+        ...(identity === "full" ? [`alter table ${table} replica identity full;`] : []),
+        `insert into ${table} (first_name, last_name, email) values ('alex', 'foley', 'alex.foley');`,
+        "",
+      ].join("\n"),
+    )
+    .join("\n");
+}
+
+/** Writes it where an `initFolder` may be. @returns the folder, which holds nothing else */
+export function writeInitFolder(folder: string, sql: string): string {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "01-tables.sql"), sql);
+  return folder;
+}

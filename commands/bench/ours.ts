@@ -1,0 +1,44 @@
+import { SeparateStack } from "../separate-stack";
+import type { Contestant, Endpoints } from "./contestant";
+import { initSql, writeInitFolder } from "./init-sql";
+
+/** `pulumi up` of this project, in a stack of its own. */
+export class Ours implements Contestant {
+  readonly name = "ours";
+  readonly connectorName = "customer-cdc";
+  private readonly stack: SeparateStack;
+
+  constructor(signal?: AbortSignal) {
+    this.stack = new SeparateStack("bench", signal);
+  }
+
+  get label(): string {
+    return this.stack.label;
+  }
+
+  async prepare(tables: string[]): Promise<Endpoints> {
+    const initFolder = writeInitFolder("dist/bench/ours/init", initSql(tables, "full"));
+    const ports = await this.stack.create({ tables: tables.join(","), initFolder });
+    return {
+      databaseUrl: `postgres://cdctest:cdctest@127.0.0.1:${ports.postgresPort}/cdctest`,
+      feedUrl: `http://127.0.0.1:${ports.consumerPort}`,
+      connectUrl: `http://127.0.0.1:${ports.connectPort}`,
+    };
+  }
+
+  async up(): Promise<void> {
+    await this.stack.up();
+  }
+
+  async noop(): Promise<void> {
+    await this.stack.up("--expect-no-changes");
+  }
+
+  async down(): Promise<void> {
+    await this.stack.destroy();
+  }
+
+  remove(): Promise<void> {
+    return this.stack.remove();
+  }
+}

@@ -1,0 +1,57 @@
+import type { Contestant } from "./contestant";
+import { measureDrain } from "./drain";
+import type { Measure } from "./figures";
+import { figure } from "./figures";
+import { firstRow, measureFirstRow } from "./first-row";
+import { measureIdle } from "./idle";
+import { tableNames } from "./init-sql";
+import { measureLatency } from "./latency";
+import { type Durations, feedOf, type Run, type Sample, timed } from "./run";
+
+export interface RoundOptions {
+  round: number;
+  measures: ReadonlySet<Measure>;
+  durations: Durations;
+  signal: AbortSignal;
+  say(text: string): void;
+  keep(sample: Sample): void;
+}
+
+/** One contestant from nothing to nothing, with everything that is to be measured in between. */
+export async function playRound(contestant: Contestant, options: RoundOptions): Promise<void> {
+  const { round, measures, durations, signal, keep } = options;
+  const say = (text: string): void => options.say(`round ${round}, ${contestant.name}: ${text}`);
+  await contestant.remove();
+  const endpoints = await contestant.prepare(tableNames(1));
+  const run: Run = {
+    contestant,
+    endpoints,
+    feed: feedOf(endpoints, signal),
+    durations,
+    signal,
+    say,
+    record: (id, value, detail) => {
+      keep({ contestant: contestant.name, round, figure: id, value, ...(detail === undefined ? {} : { detail }) });
+      say(`${figure(id).title}: ${value.toFixed(2)} ${figure(id).unit}`);
+    },
+  };
+  try {
+    say("start");
+    if (measures.has("first-row")) await measureFirstRow(run);
+    else await firstRow(run);
+    await measureRunning(run, measures);
+    if (measures.has("destroy")) run.record("destroy", await timed(() => contestant.down()));
+  } finally {
+    await contestant.remove();
+  }
+}
+
+async function measureRunning(run: Run, measures: ReadonlySet<Measure>): Promise<void> {
+  const wants = (measure: Measure): boolean => measures.has(measure);
+  // First, since what it measures is how warm the processes are.
+  if (wants("latency")) await measureLatency(run);
+  if (wants("memory") || wants("cpu")) await measureIdle(run, { memory: wants("memory"), cpu: wants("cpu") });
+  // Before the connector is made anew by hand.
+  if (wants("noop")) run.record("noop", await timed(() => run.contestant.noop()));
+  if (wants("drain") || wants("memory")) await measureDrain(run, { drain: wants("drain"), memory: wants("memory") });
+}

@@ -1,0 +1,40 @@
+import { spawn } from "node:child_process";
+
+export interface ChildOptions {
+  env?: NodeJS.ProcessEnv;
+  /** Ends it, and all it started, at once. */
+  signal?: AbortSignal;
+}
+
+/**
+ * Runs a program to its end, in a process group of its own: Ctrl-C does not reach it by itself, and what it started
+ * ends with it.
+ *
+ * @returns what it printed on its standard output
+ * @throws with both outputs in the message when it ends with another code than 0
+ */
+export function runChild(command: string, args: string[], { env, signal }: ChildOptions = {}): Promise<string> {
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    const grouped = process.platform !== "win32";
+    const child = spawn(command, args, { env, stdio: ["ignore", "pipe", "pipe"], detached: grouped });
+    const stop = (): void => {
+      try {
+        process.kill(grouped ? -child.pid! : child.pid!, "SIGKILL");
+      } catch {
+        // It has just ended.
+      }
+    };
+    signal?.addEventListener("abort", stop, { once: true });
+    let stdout = "";
+    let stderr = "";
+    child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
+    child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+    child.once("error", (error) => reject(new Error(`Cannot run ${command}: ${error.message}`, { cause: error })));
+    child.once("close", (code) => {
+      signal?.removeEventListener("abort", stop);
+      if (code === 0) resolve(stdout);
+      else reject(new Error(`${command} ${args.join(" ")} ended with code ${code}:\n${stdout}\n${stderr}`));
+    });
+  });
+}
