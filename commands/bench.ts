@@ -1,44 +1,72 @@
 /** `npm run bench`: what the pipeline costs and how fast it is, beside two others. See docs/performance.md. */
 import { writeFileSync } from "node:fs";
-import { HELP, parseOptions, type BenchOptions } from "./bench/options";
-import { Ours } from "./bench/ours";
-import { playRound } from "./bench/round";
-import { FULL, QUICK, type Sample } from "./bench/run";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Lock } from "./bench/lock";
+import { type BenchOptions, HELP, parseOptions } from "./bench/options";
+import { type Results, Session } from "./bench/session";
+import { summarize } from "./bench/summary";
+import { picture } from "./bench/svg";
+import { table } from "./bench/table";
 import { runMain } from "./main";
 import { UsageError } from "./watch/options";
 
 async function main(): Promise<number> {
   const options = given();
   if (typeof options === "number") return options;
-  const stop = new AbortController();
-  const contestants = [new Ours(stop.signal)].filter(({ name }) => options.only.includes(name));
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.once(signal, () => {
-      stop.abort(new Error(`ended by ${signal}`));
-      process.stderr.write(`\n${signal}: taking away what was started\n`);
-      void Promise.allSettled(contestants.map((each) => each.remove())).then(() => process.exit(130));
-    });
+  const lock = Lock.take();
+  const session = new Session(
+    options,
+    (line) => void process.stderr.write(`${line}\n`),
+    (results) => save(options, results),
+  );
+  const signalled = untilSignal(session);
+  const running = session.run();
+  try {
+    const results = await Promise.race([running, signalled]);
+    if (typeof results !== "number") {
+      save(options, results);
+      report(options, results);
+      return results.failures.length > 0 ? 1 : 0;
+    }
+    // What is under way ends by itself in a moment; nothing may be started beside the taking away.
+    await Promise.race([running.catch(() => undefined), sleep(SETTLE_MS)]);
+    return results;
+  } finally {
+    await session.clear();
+    lock.release();
   }
-  const samples: Sample[] = [];
-  const start = performance.now();
-  const say = (text: string): void => {
-    process.stderr.write(`${((performance.now() - start) / 1000).toFixed(0).padStart(5)} s  ${text}\n`);
-  };
-  for (let round = 1; round <= options.rounds; round++) {
-    for (const contestant of contestants) {
-      await playRound(contestant, {
-        round,
-        measures: new Set(options.measures),
-        durations: options.quick ? QUICK : FULL,
-        signal: stop.signal,
-        say,
-        keep: (sample) => samples.push(sample),
+}
+
+const SETTLE_MS = 20_000;
+
+/** Resolves with the code to end with, once a signal has ended what was under way. A second one ends this at once. */
+function untilSignal(session: Session): Promise<number> {
+  const codes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+  return new Promise((resolve) => {
+    for (const [signal, code] of Object.entries(codes)) {
+      process.once(signal, () => {
+        process.stderr.write(`\n${signal}: taking away what was started\n`);
+        session.abort(new Error(`ended by ${signal}`));
+        resolve(code);
       });
     }
+  });
+}
+
+function save({ json }: BenchOptions, results: Results): void {
+  if (!json) return;
+  const summary = summarize(results.samples).map(({ figure, ...row }) => ({ ...figure, ...row }));
+  writeFileSync(json, `${JSON.stringify({ ...results, summary }, null, 2)}\n`);
+}
+
+function report({ svg }: BenchOptions, { machine, samples, failures, seconds }: Results): void {
+  const rows = summarize(samples);
+  const place = `${machine.cores} cores, ${machine.memoryGiB} GiB, Docker ${machine.docker}, ${machine.date}`;
+  console.log(`\n${place}; ${machine.compose}; took ${(seconds / 60).toFixed(1)} minutes\n\n${table(rows)}`);
+  for (const { contestant, round, message } of failures) {
+    console.log(`\nRound ${round} of ${contestant} was given up: ${message}`);
   }
-  if (options.json) writeFileSync(options.json, `${JSON.stringify({ samples }, null, 2)}\n`);
-  for (const { contestant, figure, value } of samples) console.log(contestant, figure, value);
-  return 0;
+  if (svg) writeFileSync(svg, picture(rows, place));
 }
 
 /** The options, or the code to end with. */
@@ -55,4 +83,5 @@ function given(): BenchOptions | number {
   }
 }
 
-runMain(main);
+// A request that is still open must not keep a finished run alive.
+runMain(() => main().finally(() => setTimeout(() => process.exit(), 1000).unref()));

@@ -45,8 +45,8 @@ export async function drain(
   return { rowsPerSecond: rows / seconds, seconds, writerSeconds: (written - first) / 1e6, writerCpu };
 }
 
-/** The drain, with the peak of memory meanwhile. */
-export async function measureDrain(run: Run, wanted: { drain: boolean; memory: boolean }): Promise<void> {
+/** The drain, with the peak of memory meanwhile. @returns rows a second */
+export async function measureDrain(run: Run, wanted: { drain: boolean; memory: boolean }): Promise<number> {
   const rows = run.durations.drainRows;
   run.say(`drain of ${rows.toLocaleString("en")} rows`);
   const peak = new PeakMemory(await fiveContainers(run));
@@ -58,4 +58,5 @@ export async function measureDrain(run: Run, wanted: { drain: boolean; memory: b
     if (result && wanted.memory) run.record("memory-drain", total(memory) / 1e6, memory);
   }
   if (wanted.drain) run.record("drain", result.rowsPerSecond, { rows, ...result });
+  return result.rowsPerSecond;
 }

@@ -37,13 +37,15 @@ export function containerStats(id: string): Promise<ContainerStats> {
 }
 
 /**
- * Pure: resident bytes that are no page cache: anonymous memory and shared memory (Postgres' buffers). Control groups
- * of version 2 call the first `anon`, those of version 1 `rss`.
+ * Pure: resident bytes that are no page cache: anonymous memory and shared memory (Postgres' buffers). Said the same by
+ * control groups of version 1 and 2; the shared part by itself the engine tells of the latter only.
  */
 export function residentBytes({ memory_stats: { stats = {} } }: ContainerStats): number {
-  const anonymous = stats["anon"] ?? stats["rss"];
-  if (anonymous === undefined) throw new Error("the Docker engine tells neither `anon` nor `rss` of a container");
-  return anonymous + (stats["shmem"] ?? 0);
+  const { active_anon: active, inactive_anon: inactive } = stats;
+  if (active === undefined || inactive === undefined) {
+    throw new Error("the Docker engine does not tell a container's active_anon and inactive_anon");
+  }
+  return active + inactive;
 }
 
 /** Pure: nanoseconds of CPU used since the container's start, health checks included. */

@@ -39,7 +39,7 @@ export function matchLatencies(commits: readonly Commit[], changes: readonly Cha
 export async function pacedLatency(
   run: Run,
   options: { everyMs: number; count: number; tables?: string[] },
-): Promise<LatencyResult & { writerCpu: number }> {
+): Promise<LatencyResult & { writerCpu: number; commitsPerSecond: number }> {
   const before = await run.feed.newest();
   const marker = `paced-${before.total}`;
   const meter = cpuMeter();
@@ -56,19 +56,24 @@ export async function pacedLatency(
   });
   await run.feed.untilTotal(before.total + options.count, { deadlineMs: DEADLINE_MS });
   const { changes } = await run.feed.changes({ after: before.id, limit: 10_000 });
-  return { ...matchLatencies(commits, changes), writerCpu };
+  const seconds = (commits[commits.length - 1]!.sent - commits[0]!.sent) / 1e6;
+  return { ...matchLatencies(commits, changes), writerCpu, commitsPerSecond: (commits.length - 1) / seconds };
 }
 
 export async function measureLatency(run: Run): Promise<void> {
   const warm = run.durations.warmSeconds * 100;
   run.say(`100 commits/s for ${3 + run.durations.warmSeconds} s`);
   const steady = await pacedLatency(run, { everyMs: 10, count: FIRST + warm });
+  if (steady.commitsPerSecond < 95) {
+    run.say(`Postgres took only ${steady.commitsPerSecond.toFixed(0)} commits/s: the disk or the machine is busy`);
+  }
   recordLatency(run, "first-300", steady.ms.slice(0, FIRST), {});
   recordLatency(run, "warm", steady.ms.slice(FIRST), {
     stampsBetween: steady.stampsBetween,
     commits: steady.ms.length,
     fromReturnP50: percentile(steady.fromReturnMs.slice(FIRST), 0.5),
     writerCpuPercent: steady.writerCpu,
+    commitsPerSecond: steady.commitsPerSecond,
   });
   run.say(`one commit every 300 ms for ${run.durations.sparseSeconds} s`);
   const sparse = await pacedLatency(run, { everyMs: 300, count: Math.round(run.durations.sparseSeconds / 0.3) });

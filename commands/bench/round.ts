@@ -1,12 +1,15 @@
 import type { Contestant } from "./contestant";
 import { measureDrain } from "./drain";
-import type { Measure } from "./figures";
-import { figure } from "./figures";
+import { figure, type Measure } from "./figures";
+import { formatted } from "./format";
+import { measureGrowth } from "./growth";
 import { firstRow, measureFirstRow } from "./first-row";
 import { measureIdle } from "./idle";
 import { tableNames } from "./init-sql";
 import { measureLatency } from "./latency";
 import { type Durations, feedOf, type Run, type Sample, timed } from "./run";
+import { measureSnapshot } from "./snapshot";
+import { measureSustained } from "./sustained";
 
 export interface RoundOptions {
   round: number;
@@ -19,24 +22,10 @@ export interface RoundOptions {
 
 /** One contestant from nothing to nothing, with everything that is to be measured in between. */
 export async function playRound(contestant: Contestant, options: RoundOptions): Promise<void> {
-  const { round, measures, durations, signal, keep } = options;
-  const say = (text: string): void => options.say(`round ${round}, ${contestant.name}: ${text}`);
-  await contestant.remove();
-  const endpoints = await contestant.prepare(tableNames(1));
-  const run: Run = {
-    contestant,
-    endpoints,
-    feed: feedOf(endpoints, signal),
-    durations,
-    signal,
-    say,
-    record: (id, value, detail) => {
-      keep({ contestant: contestant.name, round, figure: id, value, ...(detail === undefined ? {} : { detail }) });
-      say(`${figure(id).title}: ${value.toFixed(2)} ${figure(id).unit}`);
-    },
-  };
+  const { measures } = options;
+  const run = await runOf(contestant, options, tableNames(1));
   try {
-    say("start");
+    run.say("start");
     if (measures.has("first-row")) await measureFirstRow(run);
     else await firstRow(run);
     await measureRunning(run, measures);
@@ -46,6 +35,31 @@ export async function playRound(contestant: Contestant, options: RoundOptions): 
   }
 }
 
+/** How ours grows: starts of its own, with other tables. */
+export async function playGrowth(contestant: Contestant, options: RoundOptions): Promise<void> {
+  await measureGrowth(contestant, (tables) => runOf(contestant, options, tables));
+}
+
+async function runOf(contestant: Contestant, options: RoundOptions, tables: string[]): Promise<Run> {
+  const { round, durations, signal, keep } = options;
+  const say = (text: string): void => options.say(`round ${round}, ${contestant.name}: ${text}`);
+  await contestant.remove();
+  const endpoints = await contestant.prepare(tables);
+  return {
+    contestant,
+    endpoints,
+    feed: feedOf(endpoints, signal),
+    durations,
+    signal,
+    say,
+    record: (id, value, detail) => {
+      const { title, unit } = figure(id);
+      keep({ contestant: contestant.name, round, figure: id, value, ...(detail === undefined ? {} : { detail }) });
+      say(`${title}: ${formatted(value)} ${unit}`);
+    },
+  };
+}
+
 async function measureRunning(run: Run, measures: ReadonlySet<Measure>): Promise<void> {
   const wants = (measure: Measure): boolean => measures.has(measure);
   // First, since what it measures is how warm the processes are.
@@ -53,5 +67,10 @@ async function measureRunning(run: Run, measures: ReadonlySet<Measure>): Promise
   if (wants("memory") || wants("cpu")) await measureIdle(run, { memory: wants("memory"), cpu: wants("cpu") });
   // Before the connector is made anew by hand.
   if (wants("noop")) run.record("noop", await timed(() => run.contestant.noop()));
-  if (wants("drain") || wants("memory")) await measureDrain(run, { drain: wants("drain"), memory: wants("memory") });
+  let drainRate: number | undefined;
+  if (wants("drain") || wants("memory")) {
+    drainRate = await measureDrain(run, { drain: wants("drain"), memory: wants("memory") });
+  }
+  if (wants("sustained")) await measureSustained(run, drainRate);
+  if (wants("snapshot")) await measureSnapshot(run);
 }

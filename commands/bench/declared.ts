@@ -1,0 +1,53 @@
+import type { CaptureInputs } from "../../components/capture/types";
+import type { Declared } from "./program";
+import type { Images } from "./stock";
+
+/** Pure: what the contestants need to know of the program's resources. */
+
+export interface DeclaredTopic {
+  name: string;
+  partitions: number;
+  replicationFactor: number;
+  config: Record<string, string>;
+}
+
+function only(declared: readonly Declared[], what: (resource: Declared) => boolean, name: string): Declared {
+  const found = declared.filter(what);
+  if (found.length !== 1) throw new Error(`the program declares ${found.length} of ${name}; the benchmark expects one`);
+  return found[0]!;
+}
+
+/** Tags of the three images, by the folder's content. */
+export function imagesOf(declared: readonly Declared[]): Images {
+  const image = (name: string): string =>
+    String(only(declared, (one) => one.name === `${name}-image`, `${name}-image`).inputs["name"]);
+  return { kafka: image("kafka"), postgres: image("postgres"), consumer: image("consumer") };
+}
+
+export function consumerEnvironment(declared: readonly Declared[]): Record<string, string> {
+  const { inputs } = only(declared, (one) => one.name === "consumer-container", "consumer-container");
+  const pairs = (inputs["envs"] as string[]).map((text) => [
+    text.slice(0, text.indexOf("=")),
+    text.slice(text.indexOf("=") + 1),
+  ]);
+  return Object.fromEntries(pairs) as Record<string, string>;
+}
+
+export function topicsOf(declared: readonly Declared[]): DeclaredTopic[] {
+  return declared
+    .filter(({ type }) => type === "kafka:index/topic:Topic")
+    .map(({ inputs }) => inputs as unknown as DeclaredTopic);
+}
+
+export function captureOf(declared: readonly Declared[]): CaptureInputs {
+  return only(declared, ({ type }) => type.endsWith("postgres:Capture"), "Capture").inputs as unknown as CaptureInputs;
+}
+
+export function connectorOf(declared: readonly Declared[]): { name: string; config: Record<string, string> } {
+  const { inputs } = only(declared, ({ type }) => type.endsWith("debezium:Connector"), "Connector");
+  const config = Object.entries(inputs["config"] as Record<string, unknown>).map(([key, value]) => [
+    key,
+    String(value),
+  ]);
+  return { name: String(inputs["connectorName"]), config: Object.fromEntries(config) as Record<string, string> };
+}

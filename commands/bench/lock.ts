@@ -1,0 +1,40 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+
+/** Two runs from one checkout would take each other's stacks away. */
+export class Lock {
+  private constructor(private readonly file: string) {}
+
+  /** @throws when another run that is still alive has it */
+  static take(file = "dist/bench/lock", alive: (pid: number) => boolean = isAlive): Lock {
+    mkdirSync(dirname(file), { recursive: true });
+    const holder = read(file);
+    if (holder !== undefined && holder !== process.pid && alive(holder)) {
+      throw new Error(`Another benchmark runs from this folder (process ${holder}); wait for it, or end it.`);
+    }
+    writeFileSync(file, String(process.pid));
+    return new Lock(file);
+  }
+
+  release(): void {
+    if (read(this.file) === process.pid) rmSync(this.file, { force: true });
+  }
+}
+
+function read(file: string): number | undefined {
+  try {
+    const pid = Number(readFileSync(file, "utf8"));
+    return pid > 0 ? pid : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}

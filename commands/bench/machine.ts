@@ -1,0 +1,38 @@
+import { cpus, release, totalmem } from "node:os";
+import { STACK_LABEL } from "../../components/container";
+import { runChild } from "../child";
+import { docker } from "../docker";
+
+/** What the figures depend on. */
+export interface Machine {
+  cores: number;
+  memoryGiB: number;
+  processor: string;
+  kernel: string;
+  docker: string;
+  compose: string;
+  pulumi: string;
+  node: string;
+  date: string;
+}
+
+export async function machine(compose: string): Promise<Machine> {
+  const all = cpus();
+  return {
+    cores: all.length,
+    memoryGiB: Math.round(totalmem() / 2 ** 30),
+    processor: all[0]?.model.trim() ?? "unknown",
+    kernel: release(),
+    docker: await docker("version", "--format", "{{.Server.Version}}"),
+    compose,
+    pulumi: (await runChild("pulumi", ["version"]).catch(() => "unknown")).trim(),
+    node: process.version,
+    date: new Date().toISOString().slice(0, 10),
+  };
+}
+
+/** Stacks that run beside the benchmark's own and disturb it. */
+export async function otherStacks(own: readonly string[]): Promise<string[]> {
+  const text = await docker("ps", "--filter", `label=${STACK_LABEL}`, "--format", `{{.Label "${STACK_LABEL}"}}`);
+  return [...new Set(text.split("\n").filter(Boolean))].filter((stack) => !own.includes(`${STACK_LABEL}=${stack}`));
+}

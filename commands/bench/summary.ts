@@ -1,0 +1,81 @@
+import type { ContestantName } from "./contestant";
+import { type Figure, FIGURES, type Target } from "./figures";
+import type { Sample } from "./run";
+import { type Spread, spread } from "./statistics";
+
+/** Pure: from samples to what the table shows. */
+
+export interface Check {
+  /** `≤ 10 s` or `≤ 0.6 × stock`. */
+  text: string;
+  /** Undefined: what it is compared with was not measured. */
+  passed: boolean | undefined;
+}
+
+export interface Row {
+  figure: Figure;
+  by: Partial<Record<ContestantName, Spread & { samples: number }>>;
+  /** Our median by theirs. */
+  toStock: number | undefined;
+  toTuned: number | undefined;
+  must: Check[];
+  aim: Check[];
+}
+
+/** One row for each figure that was measured, in the order of the table. */
+export function summarize(samples: readonly Sample[]): Row[] {
+  return FIGURES.flatMap((figure) => {
+    const own = samples.filter((sample) => sample.figure === figure.id);
+    if (own.length === 0) return [];
+    const by: Row["by"] = {};
+    for (const name of new Set(own.map(({ contestant }) => contestant))) {
+      const values = own.filter(({ contestant }) => contestant === name).map(({ value }) => value);
+      by[name] = { ...spread(values), samples: values.length };
+    }
+    return [
+      {
+        figure,
+        by,
+        toStock: ratio(by.ours, by.stock),
+        toTuned: ratio(by.ours, by.tuned),
+        must: checks(figure, figure.must, by),
+        aim: checks(figure, figure.aim, by),
+      },
+    ];
+  });
+}
+
+function ratio(ours: Spread | undefined, theirs: Spread | undefined): number | undefined {
+  return ours && theirs && theirs.median !== 0 ? ours.median / theirs.median : undefined;
+}
+
+function checks({ better, unit }: Figure, target: Target | undefined, by: Row["by"]): Check[] {
+  if (!target) return [];
+  const sign = better === "less" ? "≤" : "≥";
+  const check = (limit: number | undefined, text: string): Check => ({
+    text: `${sign} ${text}`,
+    passed:
+      limit === undefined || !by.ours
+        ? undefined
+        : better === "less"
+          ? by.ours.median <= limit
+          : by.ours.median >= limit,
+  });
+  const times = (factor: number | undefined, name: "stock" | "tuned"): Check[] => {
+    if (factor === undefined) return [];
+    const theirs = by[name];
+    return [check(theirs && factor * theirs.median, `${factor} × ${name}`)];
+  };
+  return [
+    ...(target.limit === undefined ? [] : [check(target.limit, `${target.limit.toLocaleString("en")} ${unit}`)]),
+    ...times(target.timesStock, "stock"),
+    ...times(target.timesTuned, "tuned"),
+  ];
+}
+
+/** What a group of checks comes to: one that failed decides, one that could not be made leaves it open. */
+export function overall(all: readonly Check[]): "pass" | "FAIL" | "open" | "" {
+  if (all.length === 0) return "";
+  if (all.some(({ passed }) => passed === false)) return "FAIL";
+  return all.every(({ passed }) => passed) ? "pass" : "open";
+}

@@ -1,0 +1,105 @@
+import { Kafka, logLevel } from "kafkajs";
+import { captureProvider } from "../../components/capture/provider";
+import { poll } from "../../components/poll";
+import { removeLabelled } from "../docker";
+import { freeStackPorts, type StackPorts } from "../free-ports";
+import { checkoutWord } from "../separate-stack";
+import { ComposeProject } from "./compose";
+import { composeFile } from "./compose-file";
+import { ConnectRest } from "./connect-rest";
+import type { Contestant, Endpoints } from "./contestant";
+import { captureOf, connectorOf, type DeclaredTopic, topicsOf } from "./declared";
+import { initSql, writeInitFolder } from "./init-sql";
+import { type Declared, declaredBy } from "./program";
+
+/** Our containers and settings, started by compose and a script: what the same costs without Pulumi. */
+export class Tuned implements Contestant {
+  readonly name = "tuned";
+  readonly connectorName = "customer-cdc";
+  private readonly project: ComposeProject;
+  private declared: Declared[] = [];
+  private ports: StackPorts | undefined;
+
+  constructor(
+    compose: string[],
+    private readonly signal?: AbortSignal,
+  ) {
+    this.project = new ComposeProject(compose, `cdc-bench-tuned-${checkoutWord()}`, "dist/bench/tuned", signal);
+  }
+
+  get label(): string {
+    return this.project.label;
+  }
+
+  async prepare(tables: string[]): Promise<Endpoints> {
+    await this.remove();
+    const initFolder = writeInitFolder("dist/bench/tuned-init", initSql(tables, "full"));
+    this.ports = await freeStackPorts();
+    this.declared = await declaredBy("bench", { ...this.ports, tables: tables.join(","), initFolder });
+    const { file, uploads } = composeFile(this.declared);
+    this.project.write(file, uploads);
+    return {
+      databaseUrl: `postgres://cdctest:cdctest@127.0.0.1:${this.ports.postgresPort}/cdctest`,
+      feedUrl: `http://127.0.0.1:${this.ports.consumerPort}`,
+      connectUrl: `http://127.0.0.1:${this.ports.connectPort}`,
+    };
+  }
+
+  async up(): Promise<void> {
+    await Promise.all([this.project.up(), this.script()]);
+  }
+
+  /** The least that brings about what the program's last three resources do: role and publication, topics, connector. */
+  private async script(): Promise<void> {
+    const { name, config } = connectorOf(this.declared);
+    await Promise.all([
+      captureProvider.create(captureOf(this.declared)),
+      createTopics(`127.0.0.1:${this.ports!.kafkaPort}`, topicsOf(this.declared), this.signal),
+    ]);
+    await new ConnectRest(`http://127.0.0.1:${this.ports!.connectPort}`, this.signal).create(name, config);
+  }
+
+  async noop(): Promise<void> {
+    await this.project.up();
+  }
+
+  async down(): Promise<void> {
+    await this.project.down();
+  }
+
+  remove(): Promise<void> {
+    return removeLabelled(this.label);
+  }
+}
+
+async function createTopics(broker: string, topics: DeclaredTopic[], signal?: AbortSignal): Promise<void> {
+  const kafka = new Kafka({
+    brokers: [broker],
+    logLevel: logLevel.NOTHING,
+    connectionTimeout: 2000,
+    retry: { retries: 0 },
+  });
+  await poll<void>(
+    async () => {
+      signal?.throwIfAborted();
+      const admin = kafka.admin();
+      try {
+        await admin.connect();
+        await admin.createTopics({
+          topics: topics.map(({ name, partitions, replicationFactor, config }) => ({
+            topic: name,
+            numPartitions: partitions,
+            replicationFactor,
+            configEntries: Object.entries(config ?? {}).map(([key, value]) => ({ name: key, value })),
+          })),
+        });
+        return { done: true, value: undefined };
+      } catch (error) {
+        return { done: false, seen: (error as Error).message };
+      } finally {
+        await admin.disconnect().catch(() => undefined);
+      }
+    },
+    { what: `the broker at ${broker} to make the topics`, deadlineMs: 120_000, intervalMs: 50 },
+  );
+}
