@@ -33,7 +33,7 @@ export = async () => {
     context: bundleConsumer(settings.handler),
   });
 
-  const network = new Network("network", { prefix: settings.prefix });
+  const network = new Network("network", { prefix: settings.prefix }, { dependsOn: kafkaImage });
   const stack = { prefix: settings.prefix, network: network.early };
 
   const postgres = new Postgres("postgres", {
@@ -55,13 +55,17 @@ export = async () => {
 
   const rolePassword = derivedPassword(settings.password, "debezium");
   const secrets = secretFiles({ "database.password": rolePassword });
-  const connect = new Connect("connect", {
-    ...stack,
-    image: kafkaImage.reference,
-    port: settings.connectPort,
-    internalServers: kafka.internalServers,
-    secretFiles: secrets.files,
-  });
+  const connect = new Connect(
+    "connect",
+    {
+      ...stack,
+      image: kafkaImage.reference,
+      port: settings.connectPort,
+      internalServers: kafka.internalServers,
+      secretFiles: secrets.files,
+    },
+    { dependsOn: kafka.container },
+  );
 
   const capture = new PostgresCapture(
     "capture",
@@ -126,6 +130,7 @@ export = async () => {
     network: network.networkName,
     image: consumerImage.reference,
     port: settings.consumerPort,
+    broker: kafka.container,
     internalServers: kafka.internalServers,
     topics: topics.names,
     deadLetterTopic,

@@ -1,8 +1,8 @@
-import { runChild } from "./child";
+import { docker as ask } from "../components/engine";
 
-/** Runs the Docker command. @returns what it printed, without the last line's end */
-export async function docker(...args: string[]): Promise<string> {
-  return (await runChild("docker", args)).trim();
+/** Runs the Docker command, however long it takes. @returns what it printed, without the last line's end */
+export function docker(...args: string[]): Promise<string> {
+  return ask(args);
 }
 
 /** Names of all containers, volumes and networks that bear a label, as in `cdc.stack=cdc-dev`. */

@@ -7,6 +7,8 @@ export interface ConsumerArgs extends StackArgs {
   image: pulumi.Input<string>;
   /** Port of its page and API on 127.0.0.1. */
   port: number;
+  /** The broker's container: it stops after the consumer, which leaves its group with its help. */
+  broker: pulumi.Resource;
   /** Kafka's address on the stack's network. */
   internalServers: pulumi.Input<string>;
   /** Topics to read, from their beginning. It starts before they exist, and waits for them. */
@@ -25,7 +27,8 @@ export class Consumer extends pulumi.ComponentResource {
   readonly url: pulumi.Output<string>;
 
   constructor(name: string, args: ConsumerArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("cdc:index:Consumer", name, args, opts);
+    const { network: _network, broker, ...own } = args;
+    super("cdc:index:Consumer", name, own, opts);
     const state = new docker.Volume(`${name}-state`, volumeArgs(args.prefix, "consumer-state"), { parent: this });
     new docker.Container(
       `${name}-container`,
@@ -42,7 +45,7 @@ export class Consumer extends pulumi.ComponentResource {
         healthy: answersHttp(HTTP_PORT, "/healthz"),
         destroyGraceSeconds: 10,
       }),
-      { parent: this },
+      { parent: this, dependsOn: broker },
     );
     this.url = pulumi.output(`http://localhost:${args.port}`);
     this.registerOutputs({ url: this.url });

@@ -6,13 +6,14 @@ const run = promisify(execFile);
 /**
  * Asks the Docker engine through its own client, which knows contexts and DOCKER_HOST as the person set them.
  *
+ * @param timeoutMs how long it may take in milliseconds; 0: as long as it likes
  * @returns what it printed, without the last line break
  * @throws an Error with the client's first line of complaint as its message, and `code: "ENOENT"` without a client
  */
-export async function docker(...args: string[]): Promise<string> {
+export async function docker(args: string[], timeoutMs = 0): Promise<string> {
   try {
-    const { stdout } = await run("docker", args, { timeout: 20_000 });
-    return stdout.trimEnd();
+    const { stdout } = await run("docker", args, { timeout: timeoutMs, maxBuffer: 1 << 26 });
+    return stdout.trim();
   } catch (cause) {
     const { code, stderr = "", message } = cause as NodeJS.ErrnoException & { stderr?: string };
     const seen = code === "ENOENT" ? "there is no docker command on PATH" : stderr.trim() || message;

@@ -51,7 +51,7 @@ export class Kafka extends pulumi.ComponentResource {
         ],
         volumes: [{ volumeName: this.data.name, containerPath: "/kafka/data" }],
         healthy: answersTcp(INTERNAL_PORT),
-        destroyGraceSeconds: 3,
+        destroyGraceSeconds: 5,
       }),
       { parent: this },
     );

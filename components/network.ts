@@ -38,7 +38,7 @@ async function existing(name: string): Promise<string> {
   const what = `the Docker network ${name}`;
   await poll(
     () =>
-      docker("network", "inspect", "--format", "{{.Id}}", name).then(
+      docker(["network", "inspect", "--format", "{{.Id}}", name], 20_000).then(
         () => ({ done: true, value: undefined }),
         (error: Error) => ({ done: false, seen: error.message }),
       ),

@@ -28,7 +28,7 @@ export interface PublishedContainer {
 async function publishedPorts(): Promise<PublishedContainer[]> {
   const format = `{{.Names}}\t{{.Label "${STACK_LABEL}"}}\t{{.Ports}}`;
   try {
-    return parseContainers(await docker("ps", "--format", format));
+    return parseContainers(await docker(["ps", "--format", format], 20_000));
   } catch (error) {
     throw new pulumi.RunError(
       `The Docker engine does not answer (${(error as Error).message}). Start Docker, or \`npm start\`, which does it where it can.`,

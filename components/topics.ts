@@ -31,20 +31,20 @@ export class Topics extends pulumi.ComponentResource {
   readonly tables: pulumi.Output<string[]>;
 
   constructor(name: string, args: TopicsArgs, opts?: pulumi.ComponentResourceOptions) {
-    // Without `captured`: named tables' topics neither wait for the capture nor have to go with it.
-    const { captured, ...own } = args;
+    // Without resources: named tables' topics neither wait for the capture nor have to go with it.
+    const { captured, broker, data, ...own } = args;
     super("cdc:index:Topics", name, own, opts);
     const provider = new kafka.Provider(
       `${name}-provider`,
       { bootstrapServers: [args.bootstrapServers], tlsEnabled: false },
       { parent: this },
     );
-    const ready = brokerAnswers(args.broker, args.bootstrapServers);
+    const ready = brokerAnswers(broker, args.bootstrapServers);
     const topic = (topicName: string): kafka.Topic =>
       new kafka.Topic(
         topicName,
         { name: topicName, partitions: 1, replicationFactor: 1, config: TOPIC_CONFIG },
-        { parent: this, provider, dependsOn: ready, deletedWith: args.data },
+        { parent: this, provider, dependsOn: ready, deletedWith: data },
       );
     const topicOf = (table: string): string => `${args.prefix}.${table}`;
 
@@ -60,7 +60,7 @@ export class Topics extends pulumi.ComponentResource {
         return [...new Set([...declared, ...names])];
       });
     }
-    this.tables = pulumi.output(args.captured).apply(async (tables) => {
+    this.tables = pulumi.output(captured).apply(async (tables) => {
       if (!pulumi.runtime.isDryRun()) await waitForTopics(args.bootstrapServers, tables.map(topicOf));
       return tables;
     });

@@ -34,6 +34,11 @@ export class ZooKeeper extends pulumi.ComponentResource {
         uploads: [{ file: CONFIG_FILE, content: zookeeperProperties() }],
         volumes: [{ volumeName: data.name, containerPath: "/zookeeper/data" }],
         healthy: answersTcp(CLIENT_PORT),
+        // It survives a kill by design. A second later than the rest, since a broker that stops first says goodbye to
+        // it, and one whose ZooKeeper is gone looks for it as long as it may.
+        stopSignal: "SIGCONT",
+        stopTimeout: 1,
+        destroyGraceSeconds: 1,
       }),
       { parent: this },
     );
