@@ -1,14 +1,10 @@
 /** What a run that was killed leaves behind, and how the next one gets past it. */
-import { execFile } from "node:child_process";
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { homedir, hostname } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
-import { Kafka, logLevel } from "kafkajs";
 import { poll } from "../components/poll";
-import { captured, pulumi } from "./stack";
+import { settleHalfMade } from "./half-made";
 
-const run = promisify(execFile);
 /** An `up` that lost its terminal ends by itself; with images to build that takes its time. */
 const WAIT_MS = 10 * 60_000;
 
@@ -19,9 +15,7 @@ export async function recover(): Promise<void> {
     await waitForOthers(folder);
     if (!mayBePending(folder)) return;
   }
-  if (await removeHalfMade()) {
-    await pulumi(["refresh", "--yes", "--skip-preview", "--clear-pending-creates"]);
-  }
+  await settleHalfMade();
 }
 
 /** Pure: the folder of a local backend, by default the project's own; undefined for any other kind. */
@@ -116,73 +110,4 @@ function isAlive(pid: number): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }
-}
-
-/** An operation that was under way when its run was killed. */
-export interface PendingOperation {
-  type: string;
-  resource: { type: string; inputs?: { name?: string } };
-}
-
-/** Pure: the docker commands that remove what may exist although the state does not know it. */
-export function removals(pending: PendingOperation[]): string[][] {
-  const commands: Record<string, string[]> = {
-    "docker:index/container:Container": ["rm", "--force"],
-    "docker:index/network:Network": ["network", "rm"],
-  };
-  return pending
-    .filter((operation) => operation.type === "creating" && operation.resource.inputs?.name)
-    .flatMap(({ resource }) => {
-      const command = commands[resource.type];
-      return command ? [[...command, resource.inputs!.name!]] : [];
-    });
-}
-
-/** The part of an exported state that is read here. */
-export interface Deployment {
-  pending_operations?: PendingOperation[];
-  resources?: { type: string; inputs?: { bootstrapServers?: string } }[];
-}
-
-/**
- * Pure: topics that may exist although the state does not know them, and the brokers they are at. What depends on them
- * was not made yet, so they are empty.
- */
-export function halfMadeTopics({ pending_operations = [], resources = [] }: Deployment): {
-  brokers: string[];
-  topics: string[];
-} {
-  const topics = pending_operations
-    .filter(({ type, resource }) => type === "creating" && resource.type === "kafka:index/topic:Topic")
-    .flatMap(({ resource }) => resource.inputs?.name ?? []);
-  const provider = resources.find(({ type }) => type === "pulumi:providers:kafka");
-  return { topics, brokers: JSON.parse(provider?.inputs?.bootstrapServers ?? "[]") as string[] };
-}
-
-async function removeTopics({ brokers, topics }: { brokers: string[]; topics: string[] }): Promise<void> {
-  if (topics.length === 0 || brokers.length === 0) return;
-  const admin = new Kafka({ clientId: "cdc-recover", brokers, logLevel: logLevel.NOTHING }).admin();
-  try {
-    await admin.connect();
-    const there = (await admin.listTopics()).filter((topic) => topics.includes(topic));
-    if (there.length > 0) await admin.deleteTopics({ topics: there, timeout: 10_000 });
-  } catch (error) {
-    console.error(`Topics ${topics.join(", ")} could not be removed: ${(error as Error).message}`);
-  } finally {
-    await admin.disconnect();
-  }
-}
-
-/** @returns whether operations were pending */
-async function removeHalfMade(): Promise<boolean> {
-  const { deployment = {} } = JSON.parse(await captured(["stack", "export"])) as { deployment?: Deployment };
-  const pending = deployment.pending_operations ?? [];
-  if (pending.length === 0) return false;
-  console.error("The last run was interrupted; what it left half-made is made anew.");
-  await removeTopics(halfMadeTopics(deployment));
-  for (const command of removals(pending)) {
-    // It may not have come to exist at all.
-    await run("docker", command).catch(() => undefined);
-  }
-  return true;
 }

@@ -32,10 +32,12 @@ export async function stackOutputs(): Promise<StackOutputs> {
   return outputs as StackOutputs;
 }
 
-/** Runs the CLI. @returns what it printed; its complaints go to this terminal */
-export function captured(args: string[]): Promise<string> {
+/** Runs the CLI on an input. @returns what it printed; its complaints go to this terminal */
+export function captured(args: string[], input = ""): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn("pulumi", args, { stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn("pulumi", args, { stdio: ["pipe", "pipe", "inherit"] });
+    // One that ends without reading says why by itself.
+    child.stdin.on("error", () => undefined).end(input);
     let text = "";
     child.stdout.on("data", (chunk: Buffer) => (text += chunk.toString()));
     child.once("error", reject);
