@@ -3,6 +3,11 @@ const Module = require("node:module");
 const path = require("node:path");
 const { buildSync } = require("esbuild");
 
+// With the engine killed nobody reads what is written, and Pulumi's handler of that very error writes again, for ever.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", ({ code }) => code === "EPIPE" && process.exit(1));
+}
+
 const file = path.resolve(__dirname, "../index.ts");
 const { outputFiles } = buildSync({
   entryPoints: [file],
