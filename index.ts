@@ -4,6 +4,7 @@ import { DebeziumConnector, postgresSource, secretFiles } from "./components/con
 import { Consumer } from "./components/consumer";
 import { bundleConsumer } from "./components/consumer-bundle";
 import { derivedPassword } from "./components/derived-password";
+import { DynamicProvider } from "./components/dynamic-resource";
 import { Image } from "./components/images";
 import { Kafka } from "./components/kafka";
 import { Network } from "./components/network";
@@ -18,6 +19,7 @@ export = async () => {
   const settings = readSettings();
   await preflight(settings);
 
+  const dynamic = new DynamicProvider("dynamic");
   const kafkaImage = new Image("kafka", {
     repository: "cdc/kafka",
     context: "images/kafka",
@@ -81,7 +83,7 @@ export = async () => {
       slotName: replicationName(settings.prefix, settings.connectorName),
       replicaIdentity: settings.replicaIdentity,
     },
-    { dependsOn: postgres, deletedWith: postgres.data },
+    { provider: dynamic, dependsOn: postgres, deletedWith: postgres.data },
   );
 
   const deadLetterTopic = `${settings.topicPrefix}.dead-letters`;
@@ -122,7 +124,7 @@ export = async () => {
       },
       secretsVersion: secrets.version,
     },
-    { dependsOn: connect, deletedWith: kafka.data },
+    { provider: dynamic, dependsOn: connect, deletedWith: kafka.data },
   );
 
   const consumer = new Consumer("consumer", {

@@ -2,6 +2,16 @@ import * as pulumi from "@pulumi/pulumi";
 import { buildSync } from "esbuild";
 
 /**
+ * Pulumi's provider process for dynamic resources. The engine starts one by itself at the first such resource, and does
+ * nothing else meanwhile; one that is declared starts beside the containers.
+ */
+export class DynamicProvider extends pulumi.ProviderResource {
+  constructor(name: string, opts?: pulumi.ResourceOptions) {
+    super("pulumi-nodejs", name, {}, opts);
+  }
+}
+
+/**
  * A dynamic resource: the engine runs its verbs in a provider process of Pulumi's, also at `destroy`, when the program
  * does not run.
  *

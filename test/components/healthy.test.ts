@@ -13,7 +13,7 @@ beforeAll(async () => {
   await once(server.listen(0, "127.0.0.1"), "listening");
   port = (server.address() as AddressInfo).port;
 });
-afterAll(() => server.close());
+afterAll(() => void server.close());
 
 /** As Docker runs it. @returns whether it says healthy */
 async function healthy(check: string): Promise<boolean> {
