@@ -18,7 +18,7 @@ export interface Contestant {
   prepare(tables: string[]): Promise<Endpoints>;
   /** From nothing to a connector that streams. */
   up(): Promise<void>;
-  /** The same command once more, with nothing to do. @throws when it changed something */
+  /** The same command once more, with nothing to do. */
   noop(): Promise<void>;
   /** The command that takes it away, data included. */
   down(): Promise<void>;

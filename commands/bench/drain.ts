@@ -42,6 +42,7 @@ export async function drain(
     throw new Error(`${end.total - before.total} changes came for ${rows} rows; something else writes to the database`);
   }
   const seconds = (handledMicros(end.change!)! - first) / 1e6;
+  run.say(`Postgres had taken the rows after ${((written - first) / 1e6).toFixed(1)} s of ${seconds.toFixed(1)} s`);
   return { rowsPerSecond: rows / seconds, seconds, writerSeconds: (written - first) / 1e6, writerCpu };
 }
 

@@ -28,21 +28,33 @@ export interface Verdict {
   reason: string;
 }
 
+/** What a load was to be. */
+export interface Load {
+  /** Rows a second. */
+  rate: number;
+  seconds: number;
+  /** How long it took Postgres to take all rows. */
+  writerSeconds: number;
+  /** How much of the rate the backlog may grow by each second; a short probe needs a wider limit. */
+  growth: number;
+}
+
+/** The writer may be behind by so much of the time when it ends. */
+const WRITER_SLACK = 0.05;
+
 /**
  * Whether a rate is sustained: the writer kept it up, the backlog does not grow, and it is below a second of rows at
  * the end.
- *
- * @param growth how much of the rate the backlog may grow by each second; a short probe needs a wider limit
  */
-export function judgeRate(looks: readonly Look[], rate: number, growth: number): Verdict {
+export function judgeRate(looks: readonly Look[], { rate, seconds, writerSeconds, growth }: Load): Verdict {
+  if (writerSeconds > seconds * (1 + WRITER_SLACK)) {
+    return { flat: false, reason: `Postgres took ${writerSeconds.toFixed(1)} s for ${seconds} s of rows` };
+  }
   const last = looks[looks.length - 1];
   if (!last) return { flat: false, reason: "no look at the backlog" };
-  const paced = last.written / (rate * last.seconds);
-  if (paced < 0.98)
-    return { flat: false, reason: `Postgres took only ${(paced * 100).toFixed(0)} % of the rows in time` };
   // What the first moments pile up is worked off; the line is laid through what follows.
-  const later = looks.filter(({ seconds }) => seconds >= last.seconds / 4);
-  const backlog = later.map(({ seconds, written, handled }) => ({ x: seconds, y: (written - handled) / rate }));
+  const later = looks.filter((look) => look.seconds >= last.seconds / 4);
+  const backlog = later.map((look) => ({ x: look.seconds, y: (look.written - look.handled) / rate }));
   const { slope } = linearFit(backlog);
   const end = backlog.slice(-4).reduce((sum, { y }) => sum + y, 0) / Math.min(4, backlog.length);
   const reason = `backlog ${end.toFixed(2)} s of rows at the end, ${slope >= 0 ? "growing" : "shrinking"} ${Math.abs(slope * 100).toFixed(1)} %`;

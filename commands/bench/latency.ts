@@ -64,6 +64,9 @@ export async function measureLatency(run: Run): Promise<void> {
   const warm = run.durations.warmSeconds * 100;
   run.say(`100 commits/s for ${3 + run.durations.warmSeconds} s`);
   const steady = await pacedLatency(run, { everyMs: 10, count: FIRST + warm });
+  if (steady.stampsBetween < 0.99 * steady.ms.length) {
+    run.say(`only ${steady.stampsBetween} of ${steady.ms.length} commit times lie within their commit: clocks differ`);
+  }
   if (steady.commitsPerSecond < 95) {
     run.say(`Postgres took only ${steady.commitsPerSecond.toFixed(0)} commits/s: the disk or the machine is busy`);
   }

@@ -7,7 +7,7 @@ import { firstRow, measureFirstRow } from "./first-row";
 import { measureIdle } from "./idle";
 import { tableNames } from "./init-sql";
 import { measureLatency } from "./latency";
-import { type Durations, feedOf, type Run, type Sample, timed } from "./run";
+import { type Durations, feedOf, fiveContainers, type Run, type Sample, timed } from "./run";
 import { measureSnapshot } from "./snapshot";
 import { measureSustained } from "./sustained";
 
@@ -66,11 +66,20 @@ async function measureRunning(run: Run, measures: ReadonlySet<Measure>): Promise
   if (wants("latency")) await measureLatency(run);
   if (wants("memory") || wants("cpu")) await measureIdle(run, { memory: wants("memory"), cpu: wants("cpu") });
   // Before the connector is made anew by hand.
-  if (wants("noop")) run.record("noop", await timed(() => run.contestant.noop()));
+  if (wants("noop")) await measureNoop(run);
   let drainRate: number | undefined;
   if (wants("drain") || wants("memory")) {
     drainRate = await measureDrain(run, { drain: wants("drain"), memory: wants("memory") });
   }
   if (wants("sustained")) await measureSustained(run, drainRate);
   if (wants("snapshot")) await measureSnapshot(run);
+}
+
+/** @throws when a container was made anew: then there was something to do */
+async function measureNoop(run: Run): Promise<void> {
+  const before = await fiveContainers(run);
+  const seconds = await timed(() => run.contestant.noop());
+  const made = [...(await fiveContainers(run))].filter(([id]) => !before.has(id)).map(([, name]) => name);
+  if (made.length > 0) throw new Error(`nothing was to be done, yet ${made.join(", ")} was made anew`);
+  run.record("noop", seconds);
 }

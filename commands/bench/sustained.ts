@@ -44,12 +44,13 @@ async function load(run: Run, rate: number, { seconds, growth }: typeof PROBE): 
       await sleep(LOOK_MS);
     }
   };
+  let writerSeconds = NaN;
   const write = async (): Promise<void> => {
     try {
       await withClient(run, async (client) => {
-        for (let now = 0; now < seconds; now = elapsed()) {
+        while (written < rate * seconds) {
           run.signal.throwIfAborted();
-          const due = Math.min(Math.floor(now * rate) - written, AT_ONCE);
+          const due = Math.min(Math.floor(Math.min(elapsed(), seconds) * rate) - written, AT_ONCE);
           if (due > 0) {
             await insertRows(client, "public.customers", due);
             written += due;
@@ -58,11 +59,12 @@ async function load(run: Run, rate: number, { seconds, growth }: typeof PROBE): 
           }
         }
       });
+      writerSeconds = elapsed();
     } finally {
       writing = false;
     }
   };
   await Promise.all([write(), watch()]);
   await run.feed.untilTotal(before.total + written, { deadlineMs: 180_000, intervalMs: 250 });
-  return judgeRate(looks, rate, growth);
+  return judgeRate(looks, { rate, seconds, writerSeconds, growth });
 }
