@@ -61,8 +61,11 @@ function save({ json }: BenchOptions, results: Results): void {
 
 function report({ svg }: BenchOptions, { machine, samples, failures, seconds }: Results): void {
   const rows = summarize(samples);
-  const place = `${machine.cores} cores, ${machine.memoryGiB} GiB, Docker ${machine.docker}, ${machine.date}`;
-  console.log(`\n${place}; ${machine.compose}; took ${(seconds / 60).toFixed(1)} minutes\n\n${table(rows)}`);
+  const { cores, memoryGiB, docker, compose, date } = machine;
+  const place = [`${cores} cores`, `${memoryGiB} GiB`, `Docker ${docker}`, ...(compose ? [compose] : []), date].join(
+    ", ",
+  );
+  console.log(`\n${place}; took ${(seconds / 60).toFixed(1)} minutes\n\n${table(rows)}`);
   for (const { contestant, round, message } of failures) {
     console.log(`\nRound ${round} of ${contestant} was given up: ${message}`);
   }

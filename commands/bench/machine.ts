@@ -10,13 +10,14 @@ export interface Machine {
   processor: string;
   kernel: string;
   docker: string;
-  compose: string;
+  /** Undefined when none was needed. */
+  compose: string | undefined;
   pulumi: string;
   node: string;
   date: string;
 }
 
-export async function machine(compose: string): Promise<Machine> {
+export async function machine(compose: string | undefined): Promise<Machine> {
   const all = cpus();
   return {
     cores: all.length,

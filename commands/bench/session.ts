@@ -48,7 +48,7 @@ export class Session {
     const { signal } = this.stop;
     const compose = only.some((name) => name !== "ours")
       ? await findCompose((text) => this.say(text))
-      : { command: ["docker-compose"], version: "not used" };
+      : { command: ["docker-compose"], version: undefined };
     const ours = new Ours(signal);
     this.contestants = [new Stock(compose.command, signal), new Tuned(compose.command, signal), ours];
     await this.clear();
@@ -62,7 +62,7 @@ export class Session {
       this.say(`stack ${stack} runs beside this and disturbs the figures`);
     }
     await this.images(ours);
-    const chosen = this.contestants.filter(({ name }) => only.includes(name));
+    const chosen = needsRounds(this.options.measures) ? this.contestants.filter(({ name }) => only.includes(name)) : [];
     for (let round = 1; round <= this.options.rounds; round++) {
       for (const contestant of turn(chosen, round - 1)) {
         await this.guarded(contestant, round, playRound);
@@ -145,4 +145,9 @@ export function turn<T>(all: readonly T[], by: number): T[] {
 export function measuresOf(name: ContestantName, round: number, measures: readonly Measure[]): ReadonlySet<Measure> {
   const skipped = name !== "ours" && round > 1 ? "sustained" : undefined;
   return new Set(measures.filter((measure) => measure !== skipped));
+}
+
+/** Pure: whether any of these is measured in the common start of a round. */
+export function needsRounds(measures: readonly Measure[]): boolean {
+  return measures.some((measure) => measure !== "images" && measure !== "growth");
 }

@@ -16,8 +16,7 @@ export interface Row {
   figure: Figure;
   by: Partial<Record<ContestantName, Spread & { samples: number }>>;
   /** Our median by theirs. */
-  toStock: number | undefined;
-  toTuned: number | undefined;
+  ratios: Partial<Record<ContestantName, number>>;
   must: Check[];
   aim: Check[];
 }
@@ -36,8 +35,7 @@ export function summarize(samples: readonly Sample[]): Row[] {
       {
         figure,
         by,
-        toStock: ratio(by.ours, by.stock),
-        toTuned: ratio(by.ours, by.tuned),
+        ratios: ratios(by),
         must: checks(figure, figure.must, by),
         aim: checks(figure, figure.aim, by),
       },
@@ -45,8 +43,9 @@ export function summarize(samples: readonly Sample[]): Row[] {
   });
 }
 
-function ratio(ours: Spread | undefined, theirs: Spread | undefined): number | undefined {
-  return ours && theirs && theirs.median !== 0 ? ours.median / theirs.median : undefined;
+function ratios({ ours, ...others }: Row["by"]): Row["ratios"] {
+  const pairs = Object.entries(others).filter(([, theirs]) => ours && theirs.median !== 0);
+  return Object.fromEntries(pairs.map(([name, theirs]) => [name, ours!.median / theirs.median]));
 }
 
 function checks({ better, unit }: Figure, target: Target | undefined, by: Row["by"]): Check[] {

@@ -8,14 +8,19 @@ const TITLES = { stock: "stock", tuned: "tuned compose", ours: "ours" } as const
 /** Pure: the summary as plain text: figures, targets, and what each figure means. */
 export function table(rows: readonly Row[]): string {
   const names = CONTESTANTS.filter((name) => rows.some(({ by }) => by[name]));
+  const others = names.includes("ours") ? names.filter((name) => name !== "ours") : [];
   const figures = [
-    ["median (lowest–highest)", "unit", ...names.map((name) => TITLES[name]), "÷ stock", "÷ tuned"],
-    ...rows.map(({ figure, by, toStock, toTuned }) => [
+    [
+      "median (lowest–highest)",
+      "unit",
+      ...names.map((name) => TITLES[name]),
+      ...others.map((name) => `ours ÷ ${name}`),
+    ],
+    ...rows.map(({ figure, by, ratios }) => [
       figure.title,
       figure.unit,
       ...names.map((name) => spreadText(by[name])),
-      toStock === undefined ? "" : formatted(toStock),
-      toTuned === undefined ? "" : formatted(toTuned),
+      ...others.map((name) => (ratios[name] === undefined ? "" : formatted(ratios[name]))),
     ]),
   ];
   const targeted = rows.filter(({ must, aim }) => must.length + aim.length > 0);
@@ -43,16 +48,10 @@ function texts(checks: readonly Check[]): string {
   return checks.map(({ text, passed }) => (passed === false ? `${text} ✗` : text)).join(", ");
 }
 
-/** Each once: figures that differ only in what follows the last comma share theirs. */
+/** Each family of figures once. */
 function definitions(rows: readonly Row[]): string {
-  const parts: { title: string; definition: string }[] = [];
-  for (const { figure } of rows) {
-    const { title, definition } = figure;
-    const last = parts[parts.length - 1];
-    if (last?.definition === definition) last.title += `, ${title.slice(title.lastIndexOf(", ") + 2)}`;
-    else parts.push({ title, definition });
-  }
-  return parts.map(({ title, definition }) => `${title}:\n  ${definition}`).join("\n");
+  const texts = new Map(rows.map(({ figure }) => [figure.family ?? figure.title, figure.definition]));
+  return [...texts].map(([title, definition]) => `${title}:\n  ${definition}`).join("\n");
 }
 
 /** Columns as wide as their widest cell, two blanks between; the first line is underlined. */

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { Lock } from "../../commands/bench/lock";
-import { measuresOf, turn } from "../../commands/bench/session";
+import { measuresOf, needsRounds, turn } from "../../commands/bench/session";
 
 test("another contestant is first in each round", () => {
   expect([0, 1, 2, 3].map((by) => turn(["a", "b", "c"], by).join(""))).toEqual(["abc", "bca", "cab", "abc"]);
@@ -15,6 +15,11 @@ test("the others climb the ladder in the first round only", () => {
   expect([...measuresOf("stock", 1, all)]).toEqual(["drain", "sustained"]);
   expect([...measuresOf("stock", 2, all)]).toEqual(["drain"]);
   expect([...measuresOf("ours", 2, all)]).toEqual(["drain", "sustained"]);
+});
+
+test("sizes of images and growth need no start of their own", () => {
+  expect(needsRounds(["images", "growth"])).toBe(false);
+  expect(needsRounds(["images", "noop"])).toBe(true);
 });
 
 describe("the lock", () => {
