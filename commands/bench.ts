@@ -21,8 +21,13 @@ async function main(): Promise<number> {
   );
   const signalled = untilSignal(session);
   const running = session.run();
+  // Ctrl-C reaches what this process started as well, and its failure may be told before the signal is.
+  const told = running.catch(async (error: unknown) => {
+    await sleep(100);
+    throw error;
+  });
   try {
-    const results = await Promise.race([running, signalled]);
+    const results = await Promise.race([told, signalled]);
     if (typeof results !== "number") {
       save(options, results);
       report(options, results);
@@ -39,12 +44,19 @@ async function main(): Promise<number> {
 
 const SETTLE_MS = 20_000;
 
+/** A signal to the whole group and one passed on by npm come as two: the second counts after so long. */
+const SAME_SIGNAL_MS = 2000;
+
 /** Resolves with the code to end with, once a signal has ended what was under way. A second one ends this at once. */
 function untilSignal(session: Session): Promise<number> {
   const codes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+  let first = 0;
   return new Promise((resolve) => {
     for (const [signal, code] of Object.entries(codes)) {
-      process.once(signal, () => {
+      process.on(signal, () => {
+        if (first !== 0 && Date.now() - first > SAME_SIGNAL_MS) process.exit(code);
+        if (first !== 0) return;
+        first = Date.now();
         process.stderr.write(`\n${signal}: taking away what was started\n`);
         session.abort(new Error(`ended by ${signal}`));
         resolve(code);

@@ -7,6 +7,7 @@ const TITLES = { stock: "stock", tuned: "tuned compose", ours: "ours" } as const
 
 /** Pure: the summary as plain text: figures, targets, and what each figure means. */
 export function table(rows: readonly Row[]): string {
+  if (rows.length === 0) return "Nothing was measured.";
   const names = CONTESTANTS.filter((name) => rows.some(({ by }) => by[name]));
   const others = names.includes("ours") ? names.filter((name) => name !== "ours") : [];
   const figures = [
