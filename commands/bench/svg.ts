@@ -20,7 +20,7 @@ const SHOWN = [
 
 const TITLES: Record<ContestantName, string> = { stock: "stock", tuned: "tuned compose", ours: "ours" };
 const WIDTH = 760;
-const LEFT = 130;
+const LEFT = 136;
 const BARS = 460;
 const BAR = 13;
 const STEP = 18;
