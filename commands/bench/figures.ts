@@ -82,14 +82,14 @@ export const FIGURES: readonly Figure[] = [
     `100 single-row commits/s, the first 300 after a start: ${LATENCY}.`,
     { p99: { must: { limit: 60 }, aim: { limit: 25 } } },
   ),
-  ...latency("warm", "latency at 100/s, warm", "the commits that follow those, 100/s for 30 s; measured the same.", {
+  ...latency("warm", "latency at 100/s, warm", "the commits that follow those, 100/s for 30 s (10 s with --quick); measured the same.", {
     p50: { must: { limit: 5, timesStock: 0.02 }, aim: { limit: 3 } },
     p99: { must: { limit: 15, timesStock: 0.02 }, aim: { limit: 8 } },
   }),
   ...latency(
     "sparse",
     "latency, one commit every 300 ms",
-    "one single-row commit every 300 ms for 30 s; measured the same.",
+    "one single-row commit every 300 ms for 30 s (6 s with --quick); measured the same.",
     {},
   ),
   {
