@@ -1,6 +1,7 @@
 /** A change as the JSON text of the log, of `/changes` and of `/events` (`ChangeJson`), and as a line for people. */
 import type { ChangeJson } from "./api";
 import type { Change } from "./change-event";
+import type { Texts } from "./envelope";
 import type { Row, Value } from "./row";
 
 /** What the stream knows about a change beside its content. */
@@ -11,37 +12,56 @@ export interface Arrival {
   duplicate?: ChangeJson["duplicate"];
 }
 
-/** One line of JSON, without the line's end. */
-export function changeToJson(change: Change, arrival: Arrival): string {
-  const json = {
-    id: arrival.id,
-    op: change.op,
-    table: change.table,
-    key: change.key,
-    before: change.before,
-    after: change.after,
-    changed: change.changed,
-    lagMs: arrival.lagMs,
-    committedAt: isoMicros(change.committedAtMicros),
-    position: change.position && { lsn: formatLsn(change.position.lsn), txId: change.position.txId },
-    topic: change.topic,
-    partition: change.partition,
-    offset: change.offset,
-    message: change.message,
-    duplicate: arrival.duplicate,
-  };
-  try {
-    return JSON.stringify(json);
-  } catch {
-    // JSON.stringify refuses BigInt. Asking first would cost every change; a large integer is rare.
-    return JSON.stringify(json, (_name, value: unknown) => (typeof value === "bigint" ? value.toString() : value));
+/**
+ * One line of JSON, without the line's end. Put together by hand, which takes a quarter of JSON.stringify's time.
+ *
+ * @param texts JSON of key and rows where there is one to copy
+ */
+export function changeToJson(change: Change, arrival: Arrival, texts: Texts = NO_TEXTS): string {
+  const { position, committedAtMicros } = change;
+  let json =
+    `{"id":${arrival.id},"op":"${change.op}","table":${quoted(change.table)},"key":${texts.key ?? rowToJson(change.key)}` +
+    `,"before":${texts.before ?? rowToJson(change.before)},"after":${texts.after ?? rowToJson(change.after)}` +
+    `,"changed":[${change.changed.map(quoted).join(",")}],"lagMs":${arrival.lagMs},"committedAt":`;
+  json += committedAtMicros === null ? "null" : `"${isoMicros(committedAtMicros)}"`;
+  if (position === null) json += ',"position":null';
+  else if (position.lsn === null) json += `,"position":{"lsn":null,"txId":${position.txId}}`;
+  else json += `,"position":{"lsn":"${formatLsn(position.lsn)}","txId":${position.txId}}`;
+  json += `,"topic":${quoted(change.topic)},"partition":${change.partition},"offset":"${change.offset}"`;
+  if (change.message !== undefined) json += `,"message":${JSON.stringify(change.message)}`;
+  if (arrival.duplicate !== undefined) json += `,"duplicate":"${arrival.duplicate}"`;
+  return `${json}}`;
+}
+
+const NO_TEXTS: Texts = { key: null, before: null, after: null };
+
+function rowToJson(row: Row | null): string {
+  return JSON.stringify(row, digits);
+}
+
+/** JSON.stringify refuses BigInt. */
+function digits(_name: string, value: unknown): unknown {
+  return typeof value === "bigint" ? value.toString() : value;
+}
+
+/** Names of tables, topics and columns as JSON: few, and asked for all the time. */
+const names = new Map<string, string>();
+const MOST_NAMES = 10_000;
+
+function quoted(name: string): string {
+  let json = names.get(name);
+  if (json === undefined) {
+    if (names.size >= MOST_NAMES) names.clear();
+    json = JSON.stringify(name);
+    names.set(name, json);
   }
+  return json;
 }
 
 /** `12:00:00.123  update    public.customers  id=1  email: 'a' → 'b'  5.3 ms` */
 export function changeToText(change: Change, arrival: Arrival): string {
   const columns = [
-    isoMicros(change.committedAtMicros)?.slice(11, 23) ?? "            ",
+    change.committedAtMicros === null ? "            " : isoMicros(change.committedAtMicros).slice(11, 23),
     change.op.padEnd(8),
     change.op === "message" ? (change.message?.prefix ?? "") : change.table,
     change.key ? assignments(change.key, " ") : "",
@@ -80,7 +100,7 @@ function formatValue(value: Value | undefined): string {
   if (value === undefined) return "?";
   if (typeof value === "bigint") return value.toString();
   if (typeof value === "object" && value !== null) {
-    return shorten(JSON.stringify(value, (_name, v: unknown) => (typeof v === "bigint" ? v.toString() : v)));
+    return shorten(JSON.stringify(value, digits));
   }
   if (typeof value !== "string") return String(value);
   return `'${shorten(value)}'`;
@@ -108,8 +128,7 @@ export function formatLsn(lsn: number | null): string | null {
 /** The last second formatted: at thousands of changes a second most ask for the same one. */
 let formatted = { second: NaN, text: "" };
 
-function isoMicros(micros: number | null): string | null {
-  if (micros === null) return null;
+function isoMicros(micros: number): string {
   const second = Math.floor(micros / 1_000_000);
   if (second !== formatted.second) {
     formatted = { second, text: new Date(second * 1000).toISOString().slice(0, 19) };

@@ -13,21 +13,24 @@ const UNAVAILABLE_BYTES = Buffer.from(UNAVAILABLE).toString("base64");
 
 /**
  * Names of the columns that differ, in the order of `after`. A value that `after` lacks because it was not touched is
- * filled in from `before`, in place.
+ * filled in from `before`, in place; `filled` says whether there was one.
  */
-export function compareRows(before: Row, after: Row): string[] {
+export function compareRows(before: Row, after: Row): { changed: string[]; filled: boolean } {
   const changed: string[] = [];
+  let filled = false;
   for (const column in after) {
     const then = before[column];
     const now = after[column];
     if (then === now) continue;
     if (isUnavailable(now)) {
-      if (then !== undefined) after[column] = then;
+      if (then === undefined) continue;
+      after[column] = then;
+      filled = true;
     } else if (!sameValue(then, now)) {
       changed.push(column);
     }
   }
-  return changed;
+  return { changed, filled };
 }
 
 function isUnavailable(value: Value | undefined): boolean {

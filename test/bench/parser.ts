@@ -4,6 +4,7 @@
  */
 import { isChange, parseRecord } from "../../consumer/change-event";
 import { changeToJson } from "../../consumer/change-json";
+import type { Texts } from "../../consumer/envelope";
 import { ALEX, MOVED, RAW, TOPIC, envelope, record, withSchema } from "../consumer/records";
 
 const SECONDS = 2;
@@ -19,15 +20,17 @@ const KINDS = {
   "unwrapped row": record({ id: 1 }, { ...ALEX, __op: "u", __deleted: "false" }),
 };
 
+/** Of the processor's time, so that what else runs on the machine does not matter. */
 function perSecond(work: () => void): number {
   const until = (ms: number) => {
-    const start = performance.now();
+    const start = process.cpuUsage();
     let rounds = 0;
     let elapsed: number;
     do {
       for (let i = 0; i < 1000; i++) work();
       rounds += 1000;
-      elapsed = performance.now() - start;
+      const { user, system } = process.cpuUsage(start);
+      elapsed = (user + system) / 1000;
     } while (elapsed < ms);
     return (rounds * 1000) / elapsed;
   };
@@ -36,13 +39,14 @@ function perSecond(work: () => void): number {
   return Math.max(...Array.from({ length: 8 }, () => until(SECONDS * 125)));
 }
 
+const texts: Texts = { key: null, before: null, after: null };
 const table: { [kind: string]: object } = {};
 for (const [kind, message] of Object.entries(KINDS)) {
   const event = parseRecord(TOPIC, 0, message);
   if (!isChange(event)) throw new Error(`${kind}: ${JSON.stringify(event)}`);
   const whole = () => {
-    const change = parseRecord(TOPIC, 0, message);
-    if (isChange(change)) changeToJson(change, { id: 1, lagMs: 1.5 });
+    const change = parseRecord(TOPIC, 0, message, texts);
+    if (isChange(change)) changeToJson(change, { id: 1, lagMs: 1.5 }, texts);
   };
   table[kind] = {
     bytes: message.value!.length,

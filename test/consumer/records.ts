@@ -23,6 +23,8 @@ export function source(over: Json = {}): Json {
     txId: 739,
     lsn: 27_440_072,
     xmin: null,
+    origin: null,
+    origin_lsn: null,
     ...over,
   };
 }
