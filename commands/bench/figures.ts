@@ -82,10 +82,15 @@ export const FIGURES: readonly Figure[] = [
     `100 single-row commits/s, the first 300 after a start: ${LATENCY}.`,
     { p99: { must: { limit: 60 }, aim: { limit: 25 } } },
   ),
-  ...latency("warm", "latency at 100/s, warm", "the commits that follow those, 100/s for 30 s (10 s with --quick); measured the same.", {
-    p50: { must: { limit: 5, timesStock: 0.02 }, aim: { limit: 3 } },
-    p99: { must: { limit: 15, timesStock: 0.02 }, aim: { limit: 8 } },
-  }),
+  ...latency(
+    "warm",
+    "latency at 100/s, warm",
+    "the commits that follow those, 100/s for 30 s (10 s with --quick); measured the same.",
+    {
+      p50: { must: { limit: 5, timesStock: 0.02 }, aim: { limit: 3 } },
+      p99: { must: { limit: 15, timesStock: 0.02 }, aim: { limit: 8 } },
+    },
+  ),
   ...latency(
     "sparse",
     "latency, one commit every 300 ms",
