@@ -1,6 +1,6 @@
 import type { CaptureInputs } from "../../components/capture/types";
 import type { Declared } from "./program";
-import type { Images } from "./stock";
+import type { Images } from "./stock-compose";
 
 /** Pure: what the contestants need to know of the program's resources. */
 

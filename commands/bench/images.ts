@@ -1,5 +1,5 @@
 import { docker } from "../docker";
-import type { Images } from "./stock";
+import type { Images } from "./stock-compose";
 
 /** Bytes of each image, its base included; undefined for one that is not there. */
 export async function imageBytes(images: Images): Promise<Record<keyof Images, number | undefined>> {

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { UsageError } from "../watch/options";
 import { CONTESTANTS, type ContestantName } from "./contestant";
-import { type Measure, MEASURES } from "./figures";
+import { type Measure, MEASURES } from "./figure";
 
 export const HELP = `Measures this pipeline against the same containers under compose, and against the stock compose file it began as.
 

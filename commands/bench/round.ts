@@ -1,6 +1,7 @@
 import type { Contestant } from "./contestant";
 import { measureDrain } from "./drain";
-import { figure, type Measure } from "./figures";
+import type { Measure } from "./figure";
+import { figure } from "./figures";
 import { formatted } from "./format";
 import { measureGrowth } from "./growth";
 import { firstRow, measureFirstRow } from "./first-row";

@@ -2,7 +2,7 @@ import { freeStackPorts } from "../free-ports";
 import { findCompose } from "./compose";
 import type { Contestant, ContestantName } from "./contestant";
 import { imagesOf } from "./declared";
-import type { Measure } from "./figures";
+import type { Measure } from "./figure";
 import { imageBytes, warmPageCache } from "./images";
 import { machine, type Machine, otherStacks } from "./machine";
 import type { BenchOptions } from "./options";
@@ -10,8 +10,8 @@ import { Ours } from "./ours";
 import { declaredBy } from "./program";
 import { playGrowth, playRound, type RoundOptions } from "./round";
 import { FULL, QUICK, type Sample } from "./run";
-import { Stock } from "./stock-contestant";
-import type { Images } from "./stock";
+import { Stock } from "./stock";
+import type { Images } from "./stock-compose";
 import { Tuned } from "./tuned";
 
 /** A round that ended early; the others go on. */

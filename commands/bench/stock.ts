@@ -1,178 +1,66 @@
-import type { ComposeFile, ComposeUpload } from "./compose-file";
+import { checkoutWord } from "../separate-stack";
+import { freeStackPorts } from "../free-ports";
+import { removeLabelled } from "../docker";
+import { ComposeProject } from "./compose";
+import { ConnectRest } from "./connect-rest";
+import type { Contestant, Endpoints } from "./contestant";
+import { initSql } from "./init-sql";
+import { declaredBy } from "./program";
+import { consumerEnvironment, imagesOf } from "./declared";
+import { stockCompose, stockConnector } from "./stock-compose";
 
-/** Images of the same content for all contestants, so that only settings differ. */
-export interface Images {
-  kafka: string;
-  postgres: string;
-  consumer: string;
-}
+/** The compose file the project began as, and the POST that its reader does by hand. */
+export class Stock implements Contestant {
+  readonly name = "stock";
+  readonly connectorName = "customer-cdc";
+  private readonly project: ComposeProject;
+  private connectUrl = "";
+  private tables: string[] = [];
 
-export interface StockPorts {
-  postgresPort: number;
-  connectPort: number;
-  consumerPort: number;
-}
+  constructor(
+    compose: string[],
+    private readonly signal?: AbortSignal,
+  ) {
+    this.project = new ComposeProject(compose, `cdc-bench-stock-${checkoutWord()}`, "dist/bench/stock-compose", signal);
+  }
 
-const DATABASE = "cdctest";
-const BROKER = "kafka:9092";
-const PASSWORD_FILE = "/run/secrets/postgres-password";
+  get label(): string {
+    return this.project.label;
+  }
 
-/**
- * Pure: the compose file this project began as, as far as it can run today. Its services, arguments and variables are
- * kept; what its images brought along (start scripts' heaps and collector, the properties files that Kafka ships, what
- * the connect image's entrypoint sets) is written out, as the images themselves are gone. Friendlier to it than the
- * original: the topic its broker image makes by a further Java process is left out, Connect finds one plugin instead
- * of ten, and Postgres starts from the same prepared image as ours.
- *
- * @param consumer environment of our consumer, which stands in for the original's
- */
-export function stockCompose(
-  images: Images,
-  ports: StockPorts,
-  consumer: Record<string, string>,
-  initSql: string,
-): { file: ComposeFile; uploads: ComposeUpload[] } {
-  const upload = (target: string, content: string): [string, ComposeUpload] => {
-    const path = `files${target}`;
-    return [`./${path}:${target}:ro`, { path, content }];
-  };
-  const [password, passwordFile] = upload(PASSWORD_FILE, DATABASE);
-  const [init, initFile] = upload("/docker-entrypoint-initdb.d/01-init.sql", initSql);
-  const [zookeeper, zookeeperFile] = upload("/kafka/config/zookeeper.properties", properties(ZOOKEEPER));
-  const [broker, brokerFile] = upload("/kafka/config/server.properties", properties(BROKER_PROPERTIES));
-  const [worker, workerFile] = upload("/kafka/config/connect-distributed.properties", properties(WORKER));
-  const file: ComposeFile = {
-    services: {
-      database: {
-        image: images.postgres,
-        environment: { POSTGRES_DB: DATABASE, POSTGRES_USER: DATABASE, POSTGRES_PASSWORD_FILE: PASSWORD_FILE },
-        command: ["postgres", "-c", "wal_level=logical", "-c", "max_wal_senders=10", "-c", "max_replication_slots=10"],
-        ports: [`127.0.0.1:${ports.postgresPort}:5432`],
-        volumes: [init, password],
-      },
-      zookeeper: {
-        image: images.kafka,
-        command: java(["-Xmx512M", "-Xms512M"], "org.apache.zookeeper.server.quorum.QuorumPeerMain", "zookeeper"),
-        volumes: [zookeeper],
-      },
-      kafka: {
-        image: images.kafka,
-        command: java(["-Xmx1G", "-Xms1G"], "kafka.Kafka", "server"),
-        volumes: [broker],
-      },
-      connect: {
-        image: images.kafka,
-        command: java(["-Xms256M", "-Xmx2G"], "org.apache.kafka.connect.cli.ConnectDistributed", "connect-distributed"),
-        ports: [`127.0.0.1:${ports.connectPort}:8083`],
-        volumes: [worker],
-      },
-      consumer: {
-        image: images.consumer,
-        environment: { ...consumer, POSTGRES_ADDRESS: "database:5432" },
-        ports: [`127.0.0.1:${ports.consumerPort}:8088`],
-        init: true,
-        depends_on: ["kafka"],
-      },
-    },
-    networks: { default: { driver: "bridge" } },
-    volumes: {},
-  };
-  return { file, uploads: [passwordFile, initFile, zookeeperFile, brokerFile, workerFile] };
-}
+  async prepare(tables: string[]): Promise<Endpoints> {
+    await this.remove();
+    const ports = await freeStackPorts();
+    const declared = await declaredBy("bench", { ...ports, tables: tables.join(",") });
+    const consumer = consumerEnvironment(declared);
+    const { file, uploads } = stockCompose(imagesOf(declared), ports, consumer, initSql(tables, "default"));
+    this.project.write(file, uploads);
+    this.connectUrl = `http://127.0.0.1:${ports.connectPort}`;
+    this.tables = tables;
+    return {
+      databaseUrl: `postgres://cdctest:cdctest@127.0.0.1:${ports.postgresPort}/cdctest`,
+      feedUrl: `http://127.0.0.1:${ports.consumerPort}`,
+      connectUrl: this.connectUrl,
+    };
+  }
 
-/** What kafka-run-class.sh adds to the heap that each start script sets. */
-function java(heap: string[], main: string, file: string): string[] {
-  return [
-    "java",
-    ...heap,
-    "-server",
-    "-XX:+UseG1GC",
-    "-XX:MaxGCPauseMillis=20",
-    "-XX:InitiatingHeapOccupancyPercent=35",
-    "-XX:+ExplicitGCInvokesConcurrent",
-    "-Djava.awt.headless=true",
-    "-Dcom.sun.management.jmxremote",
-    "-Dcom.sun.management.jmxremote.authenticate=false",
-    "-Dcom.sun.management.jmxremote.ssl=false",
-    "-Dlog4j.configuration=file:/kafka/config/log4j.properties",
-    "-cp",
-    "/kafka/libs/*",
-    main,
-    `/kafka/config/${file}.properties`,
-  ];
-}
+  async up(): Promise<void> {
+    const posted = new ConnectRest(this.connectUrl, this.signal).create(
+      this.connectorName,
+      stockConnector(this.tables),
+    );
+    await Promise.all([this.project.up(), posted]);
+  }
 
-/** Kafka's config/zookeeper.properties. */
-const ZOOKEEPER = {
-  dataDir: "/zookeeper/data",
-  clientPort: 2181,
-  maxClientCnxns: 0,
-  "admin.enableServer": false,
-};
+  async noop(): Promise<void> {
+    await this.project.up();
+  }
 
-/** Kafka's config/server.properties, with what the broker's image sets from its environment. */
-const BROKER_PROPERTIES = {
-  "broker.id": -1,
-  listeners: "PLAINTEXT://0.0.0.0:9092",
-  "advertised.listeners": `PLAINTEXT://${BROKER}`,
-  "num.network.threads": 3,
-  "num.io.threads": 8,
-  "socket.send.buffer.bytes": 102400,
-  "socket.receive.buffer.bytes": 102400,
-  "socket.request.max.bytes": 104857600,
-  "log.dirs": "/kafka/data",
-  "num.partitions": 1,
-  "num.recovery.threads.per.data.dir": 1,
-  "offsets.topic.replication.factor": 1,
-  "transaction.state.log.replication.factor": 1,
-  "transaction.state.log.min.isr": 1,
-  "log.retention.hours": 168,
-  "log.retention.check.interval.ms": 300000,
-  "zookeeper.connect": "zookeeper:2181",
-  "zookeeper.connection.timeout.ms": 18000,
-  "group.initial.rebalance.delay.ms": 0,
-};
+  async down(): Promise<void> {
+    await this.project.down();
+  }
 
-/** Kafka's config/connect-distributed.properties, with what the connect image's entrypoint sets. */
-const WORKER = {
-  "bootstrap.servers": BROKER,
-  "group.id": 1,
-  "key.converter": "org.apache.kafka.connect.json.JsonConverter",
-  "value.converter": "org.apache.kafka.connect.json.JsonConverter",
-  "key.converter.schemas.enable": true,
-  "value.converter.schemas.enable": true,
-  "config.storage.topic": "cdc_connect_configs",
-  "offset.storage.topic": "cdc_connect_offsets",
-  "status.storage.topic": "cdc_source_connect_statuses",
-  "config.storage.replication.factor": 1,
-  "offset.storage.replication.factor": 1,
-  "status.storage.replication.factor": 1,
-  "offset.flush.interval.ms": 60000,
-  "offset.flush.timeout.ms": 5000,
-  "task.shutdown.graceful.timeout.ms": 10000,
-  "rest.advertised.host.name": "connect",
-  // The image has the plugin in one or the other.
-  "plugin.path": "/kafka/connect,/kafka/debezium",
-};
-
-function properties(values: Record<string, string | number | boolean>): string {
-  return `${Object.entries(values)
-    .map(([key, value]) => `${key}=${String(value)}`)
-    .join("\n")}\n`;
-}
-
-/** The original's customers_conf.json. */
-export function stockConnector(tables: string[]): Record<string, string> {
-  return {
-    "connector.class": "io.debezium.connector.postgresql.PostgresConnector",
-    "database.hostname": "database",
-    "database.port": "5432",
-    "database.user": DATABASE,
-    "database.password": DATABASE,
-    "database.dbname": DATABASE,
-    "database.server.name": DATABASE,
-    "topic.prefix": DATABASE,
-    "table.include.list": tables.join(","),
-    "plugin.name": "pgoutput",
-  };
+  remove(): Promise<void> {
+    return removeLabelled(this.label);
+  }
 }

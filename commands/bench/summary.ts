@@ -1,5 +1,6 @@
 import type { ContestantName } from "./contestant";
-import { type Figure, FIGURES, type Target } from "./figures";
+import type { Figure, Target } from "./figure";
+import { FIGURES } from "./figures";
 import type { Sample } from "./run";
 import { type Spread, spread } from "./statistics";
 

@@ -4,7 +4,7 @@ import { composeFile } from "../../commands/bench/compose-file";
 import { captureOf, connectorOf, consumerEnvironment, imagesOf, topicsOf } from "../../commands/bench/declared";
 import { initSql, tableNames } from "../../commands/bench/init-sql";
 import { type Declared, declaredBy, plain } from "../../commands/bench/program";
-import { stockCompose, stockConnector } from "../../commands/bench/stock";
+import { stockCompose, stockConnector } from "../../commands/bench/stock-compose";
 
 // The engine and the ports of this machine are not this test's business.
 jest.mock("../../components/preflight", () => ({ preflight: () => Promise.resolve() }));

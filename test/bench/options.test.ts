@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { HELP, parseOptions } from "../../commands/bench/options";
-import { MEASURES } from "../../commands/bench/figures";
+import { MEASURES } from "../../commands/bench/figure";
 
 test("without arguments all contestants are measured in all ways, three times", () => {
   expect(parseOptions([])).toEqual({
