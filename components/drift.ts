@@ -18,3 +18,8 @@ export function asDrift(found: string[]): { drift?: Drift } {
 export function isUnrepaired(seen: Drift | undefined, repaired: Drift | undefined): boolean {
   return seen !== undefined && seen.seen !== repaired?.seen;
 }
+
+/** Says in a preview and in an `up` what the CLI shows as `[diff: +drift]` only, unless asked for `--diff`. */
+export function tellDrift(what: string, found: string[]): void {
+  if (found.length > 0) console.error(`${what} is not as it was left; an up repairs it: ${found.join("; ")}.`);
+}

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type * as pulumi from "@pulumi/pulumi";
 import { Client } from "pg";
-import { asDrift } from "../drift";
+import { asDrift, tellDrift } from "../drift";
 import { overWire } from "../dynamic-wire";
 import { poll } from "../poll";
 import { hasUnknown } from "../unknown";
@@ -43,6 +43,7 @@ async function check(olds: Partial<CaptureInputs>, news: CaptureInputs) {
   if (drift.length === 0 && isSame(olds, inputs) && (await isLockedOut(inputs))) {
     drift.push(`role ${inputs.role} cannot log in with its password`);
   }
+  tellDrift(`Capture ${inputs.publication}`, drift);
   const reasons = slips.map(({ pattern, reason }) => ({
     property: `tables[${inputs.tables.indexOf(pattern)}]`,
     reason,

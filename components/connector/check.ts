@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { asDrift } from "../drift";
+import { asDrift, tellDrift } from "../drift";
 import { hasUnknown } from "../unknown";
 import { connectorPath } from "./api";
 import { askConnect } from "./ask";
@@ -25,6 +25,7 @@ export async function check(
   if (failures.length > 0 || unsure) return { inputs, failures };
   const target = { url: inputs.connectUrl, operation: `check ${inputs.connectorName}`, until: Date.now() + LOOK_MS };
   const drift = await lookForDrift(target, olds, inputs);
+  tellDrift(`Connector ${inputs.connectorName}`, drift);
   const same = olds.config !== undefined && !diffConnector(olds as ConnectorOutputs, inputs).changes;
   const invalid = same ? [] : await askConnect(target, inputs, true);
   const replaced = announceReplacement(olds, inputs);

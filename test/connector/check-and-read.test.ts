@@ -83,6 +83,7 @@ describe("check", () => {
     byHand();
     const { inputs: checked } = await check(inputs(), inputs());
     expect(checked?.drift?.found).toEqual([line]);
+    expect(said).toEqual([`Connector ${NAME} is not as it was left; an up repairs it: ${line}.`]);
   });
 
   test("server keys and stars are no drift", async () => {
