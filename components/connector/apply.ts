@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import * as api from "./api";
 import { asStrings, needsPut } from "./diff";
 import type { Target } from "./rest";
-import { ownSlot, preflight } from "./preflight";
+import { ownSlot, preflight, rejectUnreadable } from "./preflight";
 import * as source from "./source";
 import { describe, failures, overallState, tasksOf } from "./status";
 import type { Before, ConnectorInputs, ConnectorOutputs, ConnectorStatus } from "./types";
@@ -35,6 +35,7 @@ async function upsert(verb: string, inputs: ConnectorInputs, olds?: ConnectorOut
   await preflight(inputs, operation);
   const live = await api.getConfig(target, inputs.connectorName);
   const slot = await ownSlot(inputs, live !== undefined);
+  await rejectUnreadable(inputs, operation, slot);
   const progress: Progress = { pendingSnapshots: snapshotsDue(inputs, olds) };
   try {
     const before = await bringAbout(target, inputs, olds, { live, slot }, progress);

@@ -98,3 +98,35 @@ export async function ownSlot(inputs: ConnectorInputs, live: boolean): Promise<S
     },
   );
 }
+
+const PEEK = `SELECT count(*) FROM pg_logical_slot_peek_binary_changes($1, NULL, NULL,
+  'proto_version', '1', 'publication_names', $2)`;
+/** A backlog that takes longer to look through is left to the connector. */
+const PEEK_MS = 5000;
+
+/**
+ * Tries whether a slot that nobody reads just now can be read. Changes that were written while the publication was
+ * missing end every reader, also when the publication is there again: Debezium would try for ever, its task RUNNING.
+ *
+ * @throws with what mends it
+ */
+export async function rejectUnreadable(inputs: ConnectorInputs, operation: string, now?: SlotState): Promise<void> {
+  const { config, database } = inputs;
+  if (!database || !now?.exists || now.active || config["plugin.name"] !== "pgoutput") return;
+  const slot = slotOf(config);
+  const publication = String(config["publication.name"] ?? "dbz_publication");
+  const briefly = { ...database, statement_timeout: PEEK_MS };
+  const missing = await withDatabase(briefly, (client) => client.query(PEEK, [slot, `"${publication}"`])).then(
+    () => false,
+    (error: { code?: string }) => error.code === UNDEFINED_OBJECT,
+  );
+  if (!missing) return;
+  throw new Error(
+    `${operation}: Publication ${publication} was missing while changes were written that slot ${slot} has still to ` +
+      `give out, and no reader gets past them. Drop the slot (SELECT pg_drop_replication_slot('${slot}')) and set ` +
+      "snapshot.mode=when_needed: it reads all rows again.",
+  );
+}
+
+/** The SQLSTATE of a name that means nothing. */
+const UNDEFINED_OBJECT = "42704";

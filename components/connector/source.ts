@@ -11,10 +11,15 @@ export interface SlotState {
   reader: string;
   /** Its process in the database: another one after each restart of the connector's task. */
   pid?: number;
+  /** Whether that process has sent everything there is and waits for more. */
+  caughtUp: boolean;
 }
 
 /** Runs something on a connection of its own, closed afterwards. */
-export async function withDatabase<T>(database: SourceDatabase, work: (client: Client) => Promise<T>): Promise<T> {
+export async function withDatabase<T>(
+  database: SourceDatabase & { statement_timeout?: number },
+  work: (client: Client) => Promise<T>,
+): Promise<T> {
   const client = new Client({ ...database, connectionTimeoutMillis: 5000, query_timeout: 10_000 });
   client.on("error", () => undefined);
   try {
@@ -25,7 +30,7 @@ export async function withDatabase<T>(database: SourceDatabase, work: (client: C
   }
 }
 
-const SLOT_SQL = `SELECT s.active, s.active_pid AS pid, COALESCE(a.application_name, '') AS reader
+const SLOT_SQL = `SELECT s.active, s.active_pid AS pid, COALESCE(a.application_name, '') AS reader, a.wait_event
   FROM pg_replication_slots s LEFT JOIN pg_stat_activity a ON a.pid = s.active_pid WHERE s.slot_name = $1`;
 
 /**
@@ -34,12 +39,13 @@ const SLOT_SQL = `SELECT s.active, s.active_pid AS pid, COALESCE(a.application_n
  */
 export async function slotState(database: SourceDatabase, slot: string): Promise<SlotState> {
   const { rows } = await withDatabase(database, (client) => client.query(SLOT_SQL, [slot]));
-  const row = rows[0] as { active: boolean; reader: string; pid: number | null } | undefined;
+  const row = rows[0] as { active: boolean; reader: string; pid: number | null; wait_event: string | null } | undefined;
   return {
     exists: row !== undefined,
     active: row?.active === true,
     reader: row?.reader ?? "",
     pid: row?.pid ?? undefined,
+    caughtUp: /^WalSender(Main|WaitForWAL)$/i.test(row?.wait_event ?? ""),
   };
 }
 

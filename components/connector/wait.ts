@@ -2,7 +2,7 @@ import { poll, type Probe } from "../poll";
 import { connectorPath, getStatus } from "./api";
 import { isConnectError, messageOf, once, type Target } from "./rest";
 import { explain } from "./root-cause";
-import { isPostgres, slotOf, slotState, snapshotInOffsets } from "./source";
+import { isPostgres, slotOf, slotState, snapshotInOffsets, type SlotState } from "./source";
 import { failures, judge } from "./status";
 import type { Before, ConnectorInputs, ConnectorStatus } from "./types";
 
@@ -12,6 +12,8 @@ const LOOK_EVERY_MS = 50;
 const STALE_MS = 5000;
 /** How long the old task may go on being shown as RUNNING after a change; longer where the database can tell them apart. */
 const SETTLE_MS = { told: 10_000, untold: 1500 };
+/** A reader that the changes make fail comes back every few seconds; one that stays so long is at work on a backlog. */
+const STEADY_MS = 2000;
 /** How long to wait for offsets to say something about the snapshot when there is no database to ask. */
 const OFFSETS_MS = 15_000;
 
@@ -55,12 +57,13 @@ export async function waitUntilReady(
 ): Promise<ConnectorStatus> {
   const known = before.status ? failures(before.status).map(({ what, trace }) => what + trace) : [];
   const start = Date.now();
+  const reader: Reader = { since: start };
   const look = async (): Promise<Probe<ConnectorStatus>> => {
     const status = await statusNow(target, inputs.connectorName);
     if (typeof status === "string") return { done: false, seen: status };
     const verdict = judge(status, inputs.state);
     if (verdict.is === "waiting") return { done: false, seen: verdict.seen };
-    if (verdict.is === "ready") return streamProbe(target, inputs, status!, { ...before, start });
+    if (verdict.is === "ready") return streamProbe(target, inputs, status!, { ...before, start, seen: reader });
     const stale = known.includes(verdict.what + verdict.trace) && Date.now() - start < STALE_MS;
     if (stale) return { done: false, seen: `${verdict.what} still FAILED` };
     throw failure(inputs.connectorName, verdict.what, verdict.trace);
@@ -69,7 +72,9 @@ export async function waitUntilReady(
     what: `connector ${inputs.connectorName} to be ${inputs.state}`,
     deadlineMs: target.until - Date.now(),
     intervalMs: LOOK_EVERY_MS,
-    remedy: "A large snapshot takes its time: raise readyTimeoutSeconds, or run `pulumi up` again to go on waiting.",
+    remedy:
+      "A large snapshot takes its time: raise readyTimeoutSeconds, or run `pulumi up` again to go on waiting. " +
+      "The Connect container's log says more.",
   });
 }
 
@@ -82,11 +87,19 @@ function failure(name: string, what: string, trace: string): Error {
   return Object.assign(new Error(`Connector ${name}: ${what} FAILED. ${explain(trace)}`), { code: "FAILED" });
 }
 
+/** The database process seen at the slot, and since when. */
+interface Reader {
+  pid?: number;
+  since: number;
+}
+
+type Since = Before & { start: number; seen: Reader };
+
 async function streamProbe(
   target: Target,
   inputs: ConnectorInputs,
   status: ConnectorStatus,
-  since: Before & { start: number },
+  since: Since,
 ): Promise<Probe<ConnectorStatus>> {
   const streams = inputs.state === "RUNNING" && isPostgres(inputs.config);
   const watched = streams && inputs.config["snapshot.mode"] !== "initial_only";
@@ -99,18 +112,32 @@ async function streamProbe(
   return settling ? { done: false, seen: "tasks RUNNING, about to start again" } : { done: true, value: status };
 }
 
-async function seenInDatabase(inputs: ConnectorInputs, since: Before & { start: number }): Promise<string | undefined> {
+async function seenInDatabase(inputs: ConnectorInputs, since: Since): Promise<string | undefined> {
   const slot = slotOf(inputs.config);
   try {
-    const { exists, active, reader, pid } = await slotState(inputs.database!, slot);
-    if (!exists) return `no slot ${slot} yet`;
-    if (!active) return `slot ${slot} not read yet: the snapshot is under way`;
-    const old = since.restarts && since.reader === pid && Date.now() - since.start < SETTLE_MS.told;
-    if (old) return `slot ${slot} still read for the old task`;
-    return reader === "" || /debezium/i.test(reader) ? undefined : `slot ${slot} is read by ${reader}, not by Debezium`;
+    const state = await slotState(inputs.database!, slot);
+    const now = Date.now();
+    if (state.pid !== since.seen.pid) Object.assign(since.seen, { pid: state.pid, since: now });
+    const old = since.restarts && since.reader === state.pid && now - since.start < SETTLE_MS.told;
+    return notStreaming(slot, state, old, now - since.seen.since);
   } catch (error) {
     return `the database says: ${(error as Error).message}`;
   }
+}
+
+/**
+ * Pure: why the slot does not show yet that changes flow; `undefined` when they do.
+ *
+ * @param old whether the slot is still read for the task from before the change
+ * @param steadyMs how long its reader has been the same
+ */
+export function notStreaming(slot: string, state: SlotState, old: boolean, steadyMs: number): string | undefined {
+  const { exists, active, reader, caughtUp } = state;
+  if (!exists) return `no slot ${slot} yet`;
+  if (!active) return `slot ${slot} not read yet: a snapshot is under way, or the task starts anew again and again`;
+  if (old) return `slot ${slot} still read for the old task`;
+  if (reader !== "" && !/debezium/i.test(reader)) return `slot ${slot} is read by ${reader}, not by Debezium`;
+  return caughtUp || steadyMs >= STEADY_MS ? undefined : `slot ${slot} has a reader that has not caught up yet`;
 }
 
 async function seenInOffsets(target: Target, inputs: ConnectorInputs, start: number): Promise<string | undefined> {

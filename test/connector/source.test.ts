@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { includeList, postgresSource } from "../../components/connector/postgres-source";
 import { sourceTroubles, type SourceFacts } from "../../components/connector/preflight";
+import { notStreaming } from "../../components/connector/wait";
 import { addedTables, namedTables, snapshotInOffsets, topicsOf } from "../../components/connector/source";
 
 const ARGS = {
@@ -156,5 +157,33 @@ describe("before Connect is told anything", () => {
   test("a publication that Debezium makes itself need not be there", () => {
     const filtered = { ...config, "publication.autocreate.mode": "filtered" };
     expect(sourceTroubles(filtered, { ...facts, published: null })).toEqual([]);
+  });
+});
+
+describe("notStreaming", () => {
+  const state = { exists: true, active: true, reader: "Debezium Streaming", pid: 7, caughtUp: true };
+  test.each([
+    ["no slot", { ...state, exists: false, active: false }, false, 9000, "no slot cdc yet"],
+    [
+      "a snapshot",
+      { ...state, active: false },
+      false,
+      9000,
+      "slot cdc not read yet: a snapshot is under way, or the task starts anew again and again",
+    ],
+    ["the old task", state, true, 9000, "slot cdc still read for the old task"],
+    ["somebody else", { ...state, reader: "psql" }, false, 9000, "slot cdc is read by psql, not by Debezium"],
+    [
+      "a reader that may fail yet",
+      { ...state, caughtUp: false },
+      false,
+      1999,
+      "slot cdc has a reader that has not caught up yet",
+    ],
+    ["one that is at work on a backlog", { ...state, caughtUp: false }, false, 2000, undefined],
+    ["one whose name the role may not see", { ...state, reader: "" }, false, 0, undefined],
+    ["one that waits for changes", state, false, 0, undefined],
+  ])("%s", (_what, now, old, steadyMs, seen) => {
+    expect(notStreaming("cdc", now, old, steadyMs)).toBe(seen);
   });
 });
