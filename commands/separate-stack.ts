@@ -20,8 +20,8 @@ export function checkoutWord(): string {
 export class SeparateStack {
   readonly name: string;
   readonly prefix: string;
-  private readonly backend: string;
-  private readonly config: string;
+  protected readonly backend: string;
+  protected readonly config: string;
 
   /** @param signal ends a run of Pulumi that is under way */
   constructor(
@@ -71,8 +71,8 @@ export class SeparateStack {
     return this.pulumi("up", "--yes", "--skip-preview", ...args);
   }
 
-  destroy(): Promise<string> {
-    return this.pulumi("destroy", "--yes", "--skip-preview");
+  destroy(...args: string[]): Promise<string> {
+    return this.pulumi("destroy", "--yes", "--skip-preview", ...args);
   }
 
   async outputs(): Promise<StackOutputs> {

@@ -1,10 +1,95 @@
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { runChild } from "../../commands/child";
+import type { StackPorts } from "../../commands/free-ports";
 import { SeparateStack } from "../../commands/separate-stack";
+import { poll } from "../../components/poll";
+import { killTree } from "./kill-tree";
 
 export { docker } from "../../commands/docker";
 
-/** A stack for tests, beside the laptop's. */
+const START = [process.execPath, ["-r", "ts-node/register/transpile-only", "commands/start.ts"]] as const;
+
+interface Resource {
+  urn: string;
+  type: string;
+  inputs?: Record<string, unknown>;
+}
+
+interface StateFile {
+  checkpoint: {
+    latest?: { pending_operations?: { type: string; resource: { type: string } }[]; resources?: Resource[] };
+  };
+}
+
+/** A stack for tests, beside the laptop's, and what tests do to it. */
 export class TestStack extends SeparateStack {
+  /** Ports on 127.0.0.1 by their settings' names. */
+  ports: StackPorts = { postgresPort: 0, kafkaPort: 0, connectPort: 0, consumerPort: 0 };
+
   constructor(purpose: string) {
     super(`test-${purpose}`);
   }
+
+  override async create(settings: Record<string, string> = {}): Promise<StackPorts> {
+    return (this.ports = await super.create(settings));
+  }
+
+  /** What a person reads when a preview or an up fails for some settings, which are taken back afterwards. */
+  async refusal(command: "preview" | "up", settings: Record<string, string>): Promise<string> {
+    const before = readFileSync(this.config);
+    const pairs = Object.entries(settings).flatMap(([key, value]) => ["--plaintext", `${key}=${value}`]);
+    await this.pulumi("config", "set-all", "--path", ...pairs);
+    const run = command === "preview" ? this.pulumi("preview") : this.up();
+    const text = await run.catch((error: Error) => error);
+    writeFileSync(this.config, before);
+    if (typeof text === "string") throw new Error(`${command} was to fail:\n${text}`);
+    return text.message;
+  }
+
+  /** `npm start` on this stack, without the set-up of the machine. */
+  start(): Promise<string> {
+    return runChild(START[0], [...START[1]], { env: { ...process.env, ...this.environment } });
+  }
+
+  /** An `up`, or a start, that is killed with all its processes as soon as the probe says so. */
+  async killed(what: "up" | "start", when: () => Promise<boolean>): Promise<void> {
+    const [command, args] =
+      what === "up" ? (["pulumi", ["up", "--yes", "--skip-preview", "--non-interactive"]] as const) : START;
+    const child = spawn(command, args, { env: { ...process.env, ...this.environment }, stdio: "ignore" });
+    const ended = once(child, "exit");
+    try {
+      await poll<void>(
+        async () => {
+          if (child.exitCode !== null)
+            throw new Error(`${what} ended with ${child.exitCode} before it could be killed`);
+          return (await when()) ? { done: true, value: undefined } : { done: false, seen: "not yet" };
+        },
+        { what: `the moment to kill ${what}`, deadlineMs: 240_000, intervalMs: 20 },
+      );
+    } finally {
+      killTree(child.pid!);
+      await ended;
+    }
+  }
+
+  /** What is being done to which type of resource, and what is there, as the state's file says during a run. */
+  state(): { pending: { type: string; of: string }[]; resources: Resource[] } {
+    const text = readFileSync(join(this.backend, ".pulumi", "stacks", "cdc", `${this.name}.json`), "utf8");
+    const { latest } = (JSON.parse(text) as StateFile).checkpoint;
+    const pending = latest?.pending_operations ?? [];
+    return {
+      pending: pending.map(({ type, resource }) => ({ type, of: resource.type })),
+      resources: latest?.resources ?? [],
+    };
+  }
+}
+
+/** A container's log, what it wrote to standard error included. */
+export async function logs(container: string): Promise<string> {
+  const { stdout, stderr } = await promisify(execFile)("docker", ["logs", container], { maxBuffer: 1 << 26 });
+  return stdout + stderr;
 }

@@ -1,0 +1,43 @@
+import axios from "axios";
+import { poll } from "../../components/poll";
+import type { ConnectorStatus } from "../../components/connector/types";
+
+/** Kafka Connect's REST API, as somebody with curl uses it. */
+export class ConnectByHand {
+  constructor(private readonly url: string) {}
+
+  /** The answer's body; `undefined` where there is no such thing. */
+  async get<T>(path: string): Promise<T | undefined> {
+    const validateStatus = (status: number): boolean => status === 200 || status === 404;
+    const { status, data } = await axios.get<T>(this.url + path, { proxy: false, validateStatus });
+    return status === 404 ? undefined : data;
+  }
+
+  async put(path: string, body: object = {}): Promise<void> {
+    await axios.put(this.url + path, body, { proxy: false });
+  }
+
+  async post(path: string): Promise<void> {
+    await axios.post(this.url + path, {}, { proxy: false });
+  }
+
+  async delete(path: string): Promise<void> {
+    await axios.delete(this.url + path, { proxy: false });
+  }
+
+  config(name: string): Promise<Record<string, string> | undefined> {
+    return this.get(`/connectors/${name}/config`);
+  }
+
+  /** Waits until the connector and its task are so: "PAUSED PAUSED", "STOPPED". */
+  async until(name: string, states: string): Promise<void> {
+    await poll<void>(
+      async () => {
+        const status = await this.get<ConnectorStatus>(`/connectors/${name}/status`);
+        const seen = status ? [status.connector, ...status.tasks].map(({ state }) => state).join(" ") : "none";
+        return seen === states ? { done: true, value: undefined } : { done: false, seen };
+      },
+      { what: `connector ${name} to be ${states}`, deadlineMs: 60_000, intervalMs: 100 },
+    );
+  }
+}

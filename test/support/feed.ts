@@ -1,0 +1,71 @@
+import axios from "axios";
+import type { Client } from "pg";
+import { poll } from "../../components/poll";
+import type { ChangeJson, ChangesJson } from "../../consumer/api";
+
+/** What a stack's consumer reports. */
+export class Feed {
+  constructor(private readonly url: string) {}
+
+  /** @param table only changes of that one. @default all */
+  async changes(after = 0, table?: string): Promise<ChangesJson> {
+    const params = { after, limit: 10000, table };
+    const { data } = await axios.get<ChangesJson>(`${this.url}/changes`, { params, proxy: false });
+    return data;
+  }
+
+  async newestId(): Promise<number> {
+    return (await this.changes()).newestId ?? 0;
+  }
+
+  /** The changes after an id, once there are so many of them, or one of them is the wanted one. */
+  arrived(until: number | ((change: ChangeJson) => boolean), after = 0, table?: string): Promise<ChangeJson[]> {
+    return poll<ChangeJson[]>(
+      async () => {
+        const { changes } = await this.changes(after, table);
+        const enough = typeof until === "number" ? changes.length >= until : changes.some(until);
+        return enough ? { done: true, value: changes } : { done: false, seen: `${changes.length} changes` };
+      },
+      {
+        what: typeof until === "number" ? `${until} changes` : "the awaited change",
+        deadlineMs: 60_000,
+        intervalMs: 50,
+      },
+    );
+  }
+}
+
+/** Numbered rows: each is written in a transaction of its own, and has to be reported once. */
+export class Ledger {
+  private last = 0;
+
+  private constructor(
+    private readonly client: () => Client,
+    private readonly feed: Feed,
+    private readonly start: number,
+  ) {}
+
+  /** @param client asked for each time, for it changes when the database restarts */
+  static async open(client: () => Client, feed: Feed): Promise<Ledger> {
+    return new Ledger(client, feed, await feed.newestId());
+  }
+
+  async write(count: number): Promise<void> {
+    for (const end = this.last + count; this.last < end; this.last++) {
+      const insert = "insert into public.customers (first_name, last_name) values ('ledger', $1)";
+      await this.client().query(insert, [String(this.last + 1)]);
+    }
+  }
+
+  /** What was written, in order. */
+  get written(): string[] {
+    return Array.from({ length: this.last }, (_, at) => `create ${at + 1}`);
+  }
+
+  /** What was reported once the last row is: changes come in order, so a repeated one would stand before it. */
+  async reported(): Promise<string[]> {
+    const isLast = ({ after }: ChangeJson): boolean => after?.["last_name"] === String(this.last);
+    const changes = await this.feed.arrived(isLast, this.start);
+    return changes.map(({ op, after }) => `${op} ${String(after?.["last_name"])}`);
+  }
+}

@@ -1,0 +1,67 @@
+import { Client } from "pg";
+import { poll } from "../../components/poll";
+import { docker, type TestStack } from "./stack";
+
+/** A database of the stack's image beside the stack's own, with other settings. */
+export class OtherPostgres {
+  private constructor(
+    private readonly container: string,
+    /** How this machine reaches it. */
+    readonly at: { host: string; port: number; database: string; user: string; password: string },
+  ) {}
+
+  /**
+   * @param alias its name for the stack's containers
+   * @param args further arguments of `postgres`
+   */
+  static async start(stack: TestStack, alias: string, ...args: string[]): Promise<OtherPostgres> {
+    const image = await docker("inspect", `${stack.prefix}-postgres`, "--format", "{{.Config.Image}}");
+    const container = `${stack.prefix}-${alias}`;
+    await docker(
+      ...["run", "--detach", "--name", container, "--label", `cdc.stack=${stack.prefix}`],
+      // The password file is one that every container has: the password is the host's name.
+      ...["--hostname", "wordless", "--env", "POSTGRES_PASSWORD_FILE=/etc/hostname", "--env", "POSTGRES_USER=admin"],
+      ...["--network", `${stack.prefix}-net`, "--network-alias", alias, "--publish", "127.0.0.1::5432"],
+      ...[image, "postgres", ...args],
+    );
+    const port = Number((await docker("port", container, "5432/tcp")).split(":").pop());
+    const at = { host: "127.0.0.1", port, database: "admin", user: "admin", password: "wordless" };
+    const other = new OtherPostgres(container, at);
+    await poll<void>(
+      () =>
+        other.query("select").then(
+          () => ({ done: true, value: undefined }),
+          (error: Error) => ({ done: false, seen: error.message }),
+        ),
+      { what: container, deadlineMs: 60_000, intervalMs: 100 },
+    );
+    return other;
+  }
+
+  async query(sql: string): Promise<void> {
+    const client = new Client(this.at);
+    try {
+      await client.connect();
+      await client.query(sql);
+    } finally {
+      await client.end();
+    }
+  }
+
+  async remove(): Promise<void> {
+    await docker("rm", "--force", "--volumes", this.container);
+  }
+}
+
+/** Drops every replication slot of the server, however often its reader comes back. */
+export async function dropSlots(client: Client): Promise<void> {
+  await poll<void>(
+    async () => {
+      await client.query("select pg_terminate_backend(active_pid) from pg_replication_slots");
+      await client.query("select pg_drop_replication_slot(slot_name) from pg_replication_slots where not active");
+      const { rows } = await client.query("select slot_name from pg_replication_slots");
+      return rows.length === 0 ? { done: true, value: undefined } : { done: false, seen: JSON.stringify(rows) };
+    },
+    { what: "the slots to be dropped", deadlineMs: 30_000, intervalMs: 20 },
+  );
+}

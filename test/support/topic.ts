@@ -1,0 +1,51 @@
+import { randomUUID } from "node:crypto";
+import { type Admin, Kafka, logLevel } from "kafkajs";
+
+export interface Record {
+  key: string | null;
+  value: string | null;
+}
+
+/** Every record of a topic with one partition, from its beginning to its end. */
+export async function recordsOf(bootstrapServers: string, topic: string): Promise<Record[]> {
+  const kafka = clientOf(bootstrapServers);
+  const end = await asAdmin(kafka, async (admin) => BigInt((await admin.fetchTopicOffsets(topic))[0]!.high));
+  const records: Record[] = [];
+  if (end === 0n) return records;
+  const consumer = kafka.consumer({ groupId: `test-${randomUUID()}` });
+  try {
+    await consumer.connect();
+    await consumer.subscribe({ topic, fromBeginning: true });
+    await new Promise<void>((resolve, reject) => {
+      consumer.on("consumer.crash", ({ payload }) => reject(payload.error));
+      const eachMessage = ({ message }: { message: { key: Buffer | null; value: Buffer | null; offset: string } }) => {
+        records.push({ key: message.key?.toString() ?? null, value: message.value?.toString() ?? null });
+        if (BigInt(message.offset) >= end - 1n) resolve();
+        return Promise.resolve();
+      };
+      consumer.run({ eachMessage }).catch(reject);
+    });
+  } finally {
+    await consumer.disconnect();
+  }
+  return records;
+}
+
+/** The topics that are there. */
+export function topicsOf(bootstrapServers: string): Promise<string[]> {
+  return asAdmin(clientOf(bootstrapServers), (admin) => admin.listTopics());
+}
+
+function clientOf(bootstrapServers: string): Kafka {
+  return new Kafka({ clientId: "cdc-test", brokers: [bootstrapServers], logLevel: logLevel.NOTHING });
+}
+
+async function asAdmin<T>(kafka: Kafka, work: (admin: Admin) => Promise<T>): Promise<T> {
+  const admin = kafka.admin();
+  try {
+    await admin.connect();
+    return await work(admin);
+  } finally {
+    await admin.disconnect();
+  }
+}
