@@ -1,0 +1,244 @@
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { Client } from "pg";
+import { captureProvider } from "../../components/capture/provider";
+import { postgresSource } from "../../components/connector";
+import { connectorProvider } from "../../components/connector/provider";
+import type { ConnectorInputs } from "../../components/connector/types";
+import { ConnectByHand } from "../support/connect";
+import { Feed, Ledger } from "../support/feed";
+import { dropSlots, OtherPostgres } from "../support/postgres";
+import { TestStack } from "../support/stack";
+
+/** What is refused, with nothing changed; and what somebody did by hand, which one plain `up` repairs. */
+const NAME = "customer-cdc";
+const UP_MS = 180_000;
+const stack = new TestStack("connector");
+let connect: ConnectByHand;
+let client: Client;
+let feed: Feed;
+
+beforeAll(async () => {
+  await stack.create();
+  await stack.up();
+  const { connectUrl, databaseUrl, feedUrl } = await stack.outputs();
+  connect = new ConnectByHand(connectUrl);
+  feed = new Feed(feedUrl);
+  client = new Client({ connectionString: databaseUrl });
+  await client.connect();
+}, 900_000);
+
+afterAll(async () => {
+  await client?.end();
+  await stack.remove();
+}, 120_000);
+
+/** What must be the same after a refusal. */
+async function world() {
+  const { rows: publication } = await client.query("select schemaname, tablename from pg_publication_tables");
+  const state = stack.state().resources.map(({ urn, inputs }) => [urn, inputs?.["config"]]);
+  return { state: new Map(state as [string, unknown][]), config: await connect.config(NAME), publication };
+}
+
+describe("refused, with nothing changed", () => {
+  let before: Awaited<ReturnType<typeof world>>;
+  let twin: Promise<unknown>;
+  beforeAll(async () => {
+    before = await world();
+    // Begun here, for it takes its ten seconds.
+    const database = { host: "127.0.0.1", port: stack.ports.postgresPort, database: "cdctest" };
+    const inputs = provided("twin", (await connect.config(NAME))!);
+    const create = connectorProvider.create({
+      ...inputs,
+      database: { ...database, user: "cdctest", password: "cdctest" },
+    });
+    twin = create.catch((error: Error) => error.message);
+  });
+
+  test.each([
+    [
+      "a misspelt key and a bad value",
+      { 'connectorConfig["table.include.lst"]': "public.customers", 'connectorConfig["snapshot.mode"]': "sometimes" },
+      [
+        'config["table.include.lst"]',
+        "Did you mean table.include.list?",
+        'config["snapshot.mode"]',
+        "Value must be one of ",
+        'The value is "sometimes".',
+      ],
+    ],
+    [
+      "a class that is not installed",
+      { 'connectorConfig["connector.class"]': "io.debezium.connector.postgres.PostgresConnector" },
+      [
+        '"io.debezium.connector.postgres.PostgresConnector" is not installed in Kafka Connect.',
+        "Did you mean io.debezium.connector.postgresql.PostgresConnector?",
+      ],
+    ],
+    [
+      "a table's name with a slip",
+      { tables: "public.custmers" },
+      ["Table public.custmers does not exist.", "Did you mean public.customers?"],
+    ],
+  ])(
+    "%s, in the preview",
+    async (_what, settings: Record<string, string>, said) => {
+      const text = await stack.refusal("preview", settings);
+      for (const part of said) expect(text).toContain(part);
+      expect(await world()).toEqual(before);
+    },
+    UP_MS,
+  );
+
+  test(
+    "a wrong database password, before Kafka Connect is told",
+    async () => {
+      const text = await stack.refusal("up", { 'connectorConfig["database.password"]': "wrong" });
+      expect(text).toMatch(/update connector customer-cdc: Kafka Connect refuses the config/);
+      expect(text).toMatch(/password authentication failed for user "debezium"/);
+      expect(text).toMatch(/Check database\.user and database\.password/);
+      expect(await world()).toEqual(before);
+    },
+    UP_MS,
+  );
+
+  test("a second connector on the same slot", async () => {
+    expect(await twin).toMatch(
+      /^Waited 10 s for replication slot \w+ to be free\. Last seen: it is read by Debezium Streaming, process \d+\. /,
+    );
+    expect(await connect.get("/connectors")).toEqual([NAME]);
+  }, 30_000);
+});
+
+/** Inputs of a connector beside the stack's own, for the provider itself. */
+function provided(connectorName: string, config: ConnectorInputs["config"]): ConnectorInputs {
+  return {
+    ...{ connectUrl: `http://127.0.0.1:${stack.ports.connectPort}`, connectorName, config, state: "RUNNING" },
+    ...{ keepOffsets: false, keepSlot: false, readyTimeoutSeconds: 60, deleteTimeoutSeconds: 30 },
+  };
+}
+
+describe("a database without logical replication", () => {
+  let other: OtherPostgres;
+
+  beforeAll(async () => {
+    other = await OtherPostgres.start(stack, "replica", "-c", "wal_level=replica");
+    await other.query("create table public.t (id int primary key)");
+  }, 90_000);
+
+  afterAll(() => other?.remove());
+
+  test("is no database to capture", async () => {
+    const { host, port, database, user, password } = other.at;
+    const inputs = {
+      ...{ host, port, database, adminUser: user, adminPassword: password, role: "debezium", rolePassword: "word" },
+      ...{ tables: ["public.t"], publication: "debezium", slotName: "slot", replicaIdentity: "FULL" as const },
+      ...{ signalTable: "", keepSlot: false, readyTimeoutSeconds: 30 },
+    };
+    await expect(captureProvider.create(inputs)).rejects.toThrow(
+      `create capture debezium in admin at 127.0.0.1:${port}: ` +
+        "wal_level is replica. Start Postgres with wal_level=logical, then run this again.",
+    );
+  });
+
+  test("is told of before the connector is made; where nobody could ask it, by its failed task", async () => {
+    const { database, user, password } = other.at;
+    const config = postgresSource({
+      ...{ hostname: "replica", database, user, password, topicPrefix: "replica", tables: ["public.t"] },
+      ...{ slotName: "slot", publication: "debezium", publicationMode: "filtered" },
+    }) as ConnectorInputs["config"];
+    const inputs = provided("replica", config);
+    await expect(connectorProvider.create({ ...inputs, database: other.at })).rejects.toThrow(
+      "create connector replica: wal_level is replica. Start Postgres with wal_level=logical.",
+    );
+    expect(await connect.get("/connectors")).toEqual([NAME]);
+
+    await expect(connectorProvider.create(inputs)).rejects.toThrow(
+      /Connector replica: task 0 FAILED\. .*wal_level.*Start Postgres with wal_level=logical/,
+    );
+    await connect.delete("/connectors/replica");
+  }, 90_000);
+});
+
+describe("repaired by a plain up, with every row reported once", () => {
+  const put = async (change: Record<string, string>): Promise<void> => {
+    await connect.put(`/connectors/${NAME}/config`, { ...(await connect.config(NAME)), ...change });
+  };
+
+  test.each<[string, () => Promise<void>, string, string]>([
+    [
+      "paused",
+      () => connect.put(`/connectors/${NAME}/pause`),
+      "PAUSED PAUSED",
+      "state: PAUSED in Kafka Connect, RUNNING declared",
+    ],
+    [
+      "stopped",
+      () => connect.put(`/connectors/${NAME}/stop`),
+      "STOPPED",
+      "state: STOPPED in Kafka Connect, RUNNING declared",
+    ],
+    [
+      "changed",
+      () => put({ "max.batch.size": "1" }),
+      "RUNNING RUNNING",
+      'max.batch.size: "1" in Kafka Connect, "8192" declared',
+    ],
+    [
+      "changed so that its task failed",
+      () => put({ "publication.name": "nowhere" }),
+      "RUNNING FAILED",
+      'publication.name: "nowhere" in Kafka Connect, "debezium" declared; task 0 FAILED:',
+    ],
+    [
+      "left with a failed task",
+      async () => {
+        await client.query("alter publication debezium rename to elsewhere");
+        await connect.post(`/connectors/${NAME}/restart?includeTasks=true`);
+        await connect.until(NAME, "RUNNING FAILED");
+        await client.query("alter publication elsewhere rename to debezium");
+      },
+      "RUNNING FAILED",
+      "task 0 FAILED:",
+    ],
+    ["deleted", () => connect.delete(`/connectors/${NAME}`), "none", "deleted in Kafka Connect"],
+  ])(
+    "%s by hand",
+    async (_what, harm, states, said) => {
+      const ledger = await Ledger.open(() => client, feed);
+      await ledger.write(3);
+      await ledger.reported();
+      await harm();
+      await connect.until(NAME, states);
+      await ledger.write(3);
+      expect(await stack.up()).toContain(`Connector ${NAME} is not as it was left; an up repairs it: ${said}`);
+      await ledger.write(3);
+      expect(await ledger.reported()).toEqual(ledger.written);
+      await connect.until(NAME, "RUNNING RUNNING");
+    },
+    UP_MS,
+  );
+
+  test(
+    "publication and slot dropped by hand: up says what mends it, and that reads every row again",
+    async () => {
+      await client.query("drop publication debezium");
+      // Nobody can ever get past this change: there was no publication when it was written.
+      await client.query("insert into public.customers (first_name) values ('unseen')");
+      await connect.until(NAME, "RUNNING FAILED");
+      await expect(stack.up()).rejects.toThrow(
+        /Publication debezium was missing while changes were written .* Drop the slot .* set snapshot\.mode=when_needed/,
+      );
+      await dropSlots(client);
+      await expect(stack.up()).rejects.toThrow(
+        /Connector customer-cdc: task 0 FAILED\. .* Set snapshot\.mode=when_needed: it reads all rows again/,
+      );
+      const after = await feed.newestId();
+      await stack.pulumi("config", "set", "snapshotMode", "when_needed");
+      await stack.up();
+      const { rows } = await client.query("select * from public.customers order by id");
+      const found = await feed.arrived(rows.length, after);
+      expect(found.map(({ op, after: row }) => [op, row])).toEqual(rows.map((row) => ["snapshot", row]));
+    },
+    3 * UP_MS,
+  );
+});
