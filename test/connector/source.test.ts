@@ -26,6 +26,7 @@ describe("postgresSource", () => {
        "database.port": 5432,
        "database.user": "debezium",
        "decimal.handling.mode": "string",
+       "extended.headers.enabled": false,
        "heartbeat.interval.ms": 5000,
        "interval.handling.mode": "string",
        "key.converter": "org.apache.kafka.connect.json.JsonConverter",
