@@ -40,7 +40,7 @@ beforeAll(async () => {
   const program = require("../../index") as () => Promise<Record<string, unknown>>;
   outputs = await program();
   await settled();
-});
+}, 60_000);
 
 function knownAfterwards(type: string, inputs: Record<string, unknown>): Record<string, unknown> {
   return type.endsWith("Capture") ? { captured: inputs["tables"] } : {};
