@@ -2,6 +2,7 @@
 import { type Consumer, type EachBatchPayload, Kafka, type KafkaConfig } from "kafkajs";
 import { Commits } from "./commits";
 import { type Delivery, errorText } from "./delivery";
+import { decodeFetchesFaster } from "./fetch-response";
 import { kafkaLogs } from "./kafka-log";
 import type { Log } from "./log";
 import type { Membership } from "./membership";
@@ -17,7 +18,7 @@ const CONSUMER = {
   // The broker answers as soon as there is one byte; else after this, which is also how long a stop may take.
   minBytes: 1,
   maxWaitTimeInMs: 250,
-  maxBytesPerPartition: 4 << 20,
+  maxBytesPerPartition: 1 << 20,
   maxBytes: 16 << 20,
 } as const;
 
@@ -26,6 +27,8 @@ const CONSUMER = {
  * to end. After that kafkajs calls it a crash.
  */
 const RETRY = { initialRetryTime: 100, maxRetryTime: 500, retries: 60 } as const;
+
+decodeFetchesFaster();
 
 const COMMIT_INTERVAL_MS = 200;
 const AT_ONCE = 4;
