@@ -16,7 +16,7 @@ export interface Config {
   allowedHosts: string[];
   /** How many changes are kept for `/changes` and for resuming `/events`, and how much JSON they may be in all. */
   recentChanges: number;
-  recentCharacters: number;
+  recentBytes: number;
   /** How often a change is given to the handler before it goes to the dead-letter topic. */
   handlerAttempts: number;
   /** Milliseconds before the second attempt; doubles with each further one. */
@@ -46,7 +46,7 @@ export function readConfig(env: Environment, home: string): Config {
       ? read.list("ALLOWED_HOSTS", /^[a-zA-Z0-9.-]+$/, "host names without port, comma-separated")
       : [],
     recentChanges: read.whole("RECENT_CHANGES", 10_000, 1, 1_000_000),
-    recentCharacters: read.whole("RECENT_CHARACTERS", 16 << 20, 1 << 16, 2 ** 30),
+    recentBytes: read.whole("RECENT_BYTES", 16 << 20, 1 << 16, 2 ** 30),
     handlerAttempts: read.whole("HANDLER_ATTEMPTS", 5, 1, 1000),
     handlerBackoffMs: read.whole("HANDLER_BACKOFF_MS", 100, 0, 60_000),
     pageDirectory: env["PAGE_DIR"] || `${home}/page`,

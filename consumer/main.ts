@@ -33,7 +33,7 @@ function start(config: Config, handler: Handler): void {
   const nowMicros = microClock(() => performance.now(), Date.now);
   const log = createLog(config.logFormat, blockingWriter(1), Date.now);
 
-  const recent = new Recent(config.recentChanges, config.recentCharacters);
+  const recent = new Recent(config.recentChanges, config.recentBytes);
   const totals = new Totals(epoch);
   const feed = new Feed({
     recent,

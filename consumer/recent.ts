@@ -1,12 +1,13 @@
 /** The last changes, bounded in number and in memory, to look at and to resume a feed from. */
 import type { Op } from "./api";
+import { ByteRing } from "./byte-ring";
 
 export interface RecentEntry {
-  id: number;
-  op: Op;
-  table: string;
-  /** The change as `ChangeJson` text. */
-  json: string;
+  readonly id: number;
+  readonly op: Op;
+  readonly table: string;
+  /** The change as `ChangeJson` text. Of an entry that is held, to be read at once: not after the next `add`. */
+  readonly json: string;
 }
 
 export interface Filter {
@@ -28,28 +29,31 @@ export function matches(entry: RecentEntry, filter: Filter): boolean {
 }
 
 export class Recent {
-  /** A circle: entry number n (counted from 0) lies at n % slots.length. */
-  private readonly slots: (RecentEntry | undefined)[];
+  /** Circles: what belongs to entry number n (counted from 0) lies at n % length. */
+  private readonly ids: Float64Array;
+  private readonly ops: Op[];
+  private readonly tables: string[];
+  private readonly texts: ByteRing;
   private first = 0;
   private end = 0;
-  private characters = 0;
 
-  /** `maxCharacters` of JSON in all: one huge row must not cost `maxEntries` times its size. */
-  constructor(
-    maxEntries: number,
-    private readonly maxCharacters: number,
-  ) {
-    this.slots = new Array<RecentEntry | undefined>(maxEntries);
+  /** `maxBytes` of JSON in all: one huge row must not cost `maxEntries` times its size. */
+  constructor(maxEntries: number, maxBytes: number) {
+    this.ids = new Float64Array(maxEntries);
+    this.ops = new Array<Op>(maxEntries);
+    this.tables = new Array<string>(maxEntries);
+    this.texts = new ByteRing(maxEntries, maxBytes);
   }
 
   /** Ids must grow; they may skip. */
-  add(entry: RecentEntry): void {
-    if (this.end - this.first === this.slots.length) this.dropOldest();
-    this.slots[this.end % this.slots.length] = entry;
-    this.end++;
-    this.characters += entry.json.length;
+  add({ id, op, table, json }: RecentEntry): void {
     // The newest one stays, however large.
-    while (this.characters > this.maxCharacters && this.end - this.first > 1) this.dropOldest();
+    this.first = this.texts.add(json);
+    const at = this.end % this.ids.length;
+    this.ids[at] = id;
+    this.ops[at] = op;
+    this.tables[at] = table;
+    this.end++;
   }
 
   /** Changes added since the start, held or not. */
@@ -58,18 +62,18 @@ export class Recent {
   }
 
   get oldestId(): number | null {
-    return this.first === this.end ? null : this.at(this.first).id;
+    return this.first === this.end ? null : this.idOf(this.first);
   }
 
   get newestId(): number | null {
-    return this.first === this.end ? null : this.at(this.end - 1).id;
+    return this.first === this.end ? null : this.idOf(this.end - 1);
   }
 
   /** How many of the added ones have a greater id and are no longer held. */
   missedAfter(id: number): number {
     if (this.first === 0 || id >= (this.oldestId ?? 0)) return 0;
     // Ids may skip, so this is exact only where none did.
-    return Math.min(this.first, Math.max(0, this.at(this.first).id - 1 - id));
+    return Math.min(this.first, Math.max(0, this.idOf(this.first) - 1 - id));
   }
 
   /** Held entries with a greater id. */
@@ -102,19 +106,26 @@ export class Recent {
     let high = this.end;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (this.at(middle).id > id) high = middle;
+      if (this.idOf(middle) > id) high = middle;
       else low = middle + 1;
     }
     return low;
   }
 
-  private dropOldest(): void {
-    this.characters -= this.at(this.first).json.length;
-    this.slots[this.first % this.slots.length] = undefined;
-    this.first++;
+  private idOf(n: number): number {
+    return this.ids[n % this.ids.length]!;
   }
 
   private at(n: number): RecentEntry {
-    return this.slots[n % this.slots.length]!;
+    const { texts } = this;
+    const at = n % this.ids.length;
+    return {
+      id: this.ids[at]!,
+      op: this.ops[at]!,
+      table: this.tables[at]!,
+      get json() {
+        return texts.get(n);
+      },
+    };
   }
 }

@@ -31,7 +31,7 @@ describe("the environment", () => {
       postgresAddress: null,
       allowedHosts: [],
       recentChanges: 10_000,
-      recentCharacters: 16 * 1024 * 1024,
+      recentBytes: 16 * 1024 * 1024,
       handlerAttempts: 5,
       handlerBackoffMs: 100,
       pageDirectory: "/app/page",
