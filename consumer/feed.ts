@@ -103,7 +103,8 @@ export class Feed {
     for (const client of this.clients) if (!client.sink.writableNeedDrain) client.sink.write(": keep-alive\n\n");
   }
 
-  private flush(): void {
+  /** Sends at once what the clients lack. */
+  flush(): void {
     this.lastFlush = this.options.now();
     for (const client of this.clients) this.serve(client);
   }

@@ -118,6 +118,8 @@ function start(config: Config, handler: Handler): void {
     log.info(`${signal}: finishing the batch and leaving the group`);
     setTimeout(() => die(`did not finish in ${STOP_WITHIN_MS} ms`), STOP_WITHIN_MS).unref();
     await stream.stop();
+    // The next process does not know these changes: what a client does not have now it will never have.
+    feed.flush();
     log.info("stopped");
     process.exit(0);
   };

@@ -66,6 +66,18 @@ function add(from: number, to = from): void {
 
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i);
 
+test("what is planned is sent at once when the process is to end", () => {
+  const sink = new FakeSink();
+  feed.join(sink, FROM_NOW);
+  add(1);
+  feed.changed();
+  add(2);
+  feed.changed();
+  expect(sink.ids()).toEqual([1]);
+  feed.flush();
+  expect(sink.ids()).toEqual([1, 2]);
+});
+
 describe("pace", () => {
   test("a change in a quiet stream leaves at once; in a busy one those of 50 ms leave together", () => {
     const sink = new FakeSink();
