@@ -6,8 +6,10 @@ import { type Change, type ChangeEvent, type RawMessage, type Unreadable, parseR
 import { type Arrival, changeToJson, changeToText } from "./change-json";
 import type { DeadLetters, Failure } from "./dead-letter";
 import type { Duplicates } from "./duplicates";
+import type { Texts } from "./envelope";
 import type { Log } from "./log";
 import type { Observer } from "./observer";
+import { Progress } from "./progress";
 
 /** What the handler may use beside the change itself. */
 export interface Context extends Arrival {
@@ -34,7 +36,10 @@ export interface BatchControl {
   resolve(offset: string): void;
   /** Keeps the membership; rejects when the group rebalances, which ends the batch. Cheap when called too often. */
   heartbeat(): Promise<void>;
-  /** True once the process is to end or the partition was taken away: the rest is left for later. */
+  /**
+   * True once the process is to end or the partition was taken away: the rest is left for later. Asked after each wait, since
+   * it cannot change in between.
+   */
   stopped(): boolean;
 }
 
@@ -51,62 +56,63 @@ export interface DeliveryOptions {
   nowMicros(): number;
   /** Resolves after so many ms; 0 is one turn of the event loop. */
   wait(ms: number): Promise<void>;
+  /** Calls back in the next turn of the event loop. */
+  soon(callback: () => void): void;
 }
 
 /** The process answers HTTP and sends heartbeats at least this often while a batch is worked on. */
 const TURN_MICROS = 10_000;
 /** Characters of lines: bounds memory, and how many lines a kill -9 can leave written but not remembered as handled. */
-const ENOUGH_TO_WRITE = 16 * 1024;
+const ENOUGH_TO_WRITE = 32 * 1024;
 const LONGEST_BACKOFF_MS = 5_000;
 const LONGEST_WAIT_MS = 500;
 
 export class Delivery {
   private lastId = 0;
+  /** Of the record at hand. */
+  private readonly texts: Texts = { key: null, before: null, after: null };
 
   constructor(private readonly options: DeliveryOptions) {}
 
   /** Resolves when the batch is done or `control.stopped()`; rejects only when the heartbeat does. */
   async deliver(batch: Batch, control: BatchControl): Promise<void> {
-    const { observer, duplicates, log, nowMicros } = this.options;
+    const { observer, log, nowMicros } = this.options;
     const { topic, partition } = batch;
     observer.batch(topic, partition, batch.messages.length);
-    duplicates.begin(batch);
-    let done: string | undefined;
+    const progress = new Progress(this.options, batch, control);
     let turnEnds = nowMicros() + TURN_MICROS;
+    let waited = true;
     try {
       for (const message of batch.messages) {
         const arrived = nowMicros();
         if (arrived > turnEnds) {
-          await this.takeTurn(control, topic, partition, done);
+          await this.takeTurn(progress);
           turnEnds = nowMicros() + TURN_MICROS;
+          waited = true;
         }
-        if (control.stopped()) return;
-        const event = parseRecord(topic, partition, message);
-        const finished = this.record(event, message, arrived, control);
+        if (waited && control.stopped()) return;
+        const event = parseRecord(topic, partition, message, this.texts);
+        const finished = this.record(event, message, arrived, progress);
         // Awaiting only what is a promise keeps the usual change free of a turn of the microtask queue.
-        if (!(finished === true || (finished !== false && (await finished)))) return;
-        done = message.offset;
-        if (log.gathered >= ENOUGH_TO_WRITE) this.settle(control, topic, partition, done);
+        waited = finished !== true;
+        if (finished !== true) {
+          progress.settleSoon();
+          if (!(await finished)) return;
+        }
+        progress.done = message.offset;
+        if (log.gathered >= ENOUGH_TO_WRITE) progress.settle();
       }
     } finally {
-      this.settle(control, topic, partition, done);
+      progress.settle();
       log.flush();
-      observer.batchDone(topic, partition, done, batch.highWatermark);
+      observer.batchDone(topic, partition, progress.done, batch.highWatermark);
     }
   }
 
-  private async takeTurn(control: BatchControl, topic: string, partition: number, done: string | undefined) {
-    this.settle(control, topic, partition, done);
+  private async takeTurn(progress: Progress): Promise<void> {
+    progress.settle();
     await this.options.wait(0);
-    await control.heartbeat();
-  }
-
-  /** Written lines first: what is committed must have been said. */
-  private settle(control: BatchControl, topic: string, partition: number, done: string | undefined): void {
-    if (done === undefined) return;
-    this.options.log.flush();
-    this.options.duplicates.handled(topic, partition, done);
-    control.resolve(done);
+    await progress.control.heartbeat();
   }
 
   /** True (or a promise of it) when the record is done with, one way or the other; false when it is left for later. */
@@ -114,7 +120,7 @@ export class Delivery {
     event: ChangeEvent,
     message: RawMessage,
     arrived: number,
-    control: BatchControl,
+    progress: Progress,
   ): boolean | Promise<boolean> {
     const { observer } = this.options;
     switch (event.op) {
@@ -123,19 +129,21 @@ export class Delivery {
         observer.unprinted(event.op);
         return true;
       case "unreadable":
-        return this.bury(event, message, { stage: "read", error: event.reason, attempts: 1 }, control);
+        return this.bury(event, message, { stage: "read", error: event.reason, attempts: 1 }, progress.control);
       default:
-        return this.change(event, message, arrived, control);
+        return this.change(event, message, arrived, progress);
     }
   }
 
-  private change(change: Change, message: RawMessage, arrived: number, control: BatchControl) {
+  private change(change: Change, message: RawMessage, arrived: number, { control, handledBefore }: Progress) {
     const { committedAtMicros } = change;
-    const duplicate = this.options.duplicates.recognise(change, message.key);
+    const { texts } = this;
+    const key = texts.key ?? message.key?.toString("latin1") ?? null;
+    const duplicate = this.options.duplicates.recognise(change, key, handledBefore);
     const id = ++this.lastId;
     const lagMs = committedAtMicros === null ? null : Math.round(arrived - committedAtMicros) / 1000;
     const arrival: Arrival = duplicate === undefined ? { id, lagMs } : { id, lagMs, duplicate };
-    const json = changeToJson(change, arrival);
+    const json = changeToJson(change, arrival, texts);
     try {
       const result = this.options.handler(change, this.context(json, arrival, 1));
       if (!(result instanceof Object && typeof result.then === "function")) {

@@ -3,7 +3,7 @@
  *
  * `redelivered`: Kafka delivers an offset that was handled before but not committed yet. Known for sure within one life
  * of the process. Across a restart the memory is a small file that a kill -9 leaves behind; it is written after the log
- * lines and before the commit, at least every 10 ms or 16 KB of lines. So what is called a duplicate has been in the log
+ * lines and before the commit, at least every 10 ms or 32 KB of lines. So what is called a duplicate has been in the log
  * before, for sure; what was handled in those last ms before the kill may come again without being called one.
  *
  * `repeated`: the connector wrote a change to the topic again, with a new offset, after a restart of its own. Seen by its
@@ -36,12 +36,14 @@ interface Delivered {
   highWatermark: string;
 }
 
+/** Topic to a row's key to its newest position. */
+type Positions = Map<string, Map<string, number>>;
+
 export class Duplicates {
   private readonly done: Offsets;
-  /** `done` as it was when the current batch began. */
-  private readonly doneBefore = new Map<string, number>();
-  private positions = new Map<string, number>();
-  private olderPositions = new Map<string, number>();
+  private positions: Positions = new Map();
+  private olderPositions: Positions = new Map();
+  private remembered = 0;
   private readonly keys: number;
 
   constructor(private readonly options: DuplicatesOptions) {
@@ -49,16 +51,21 @@ export class Duplicates {
     this.keys = options.keys ?? 100_000;
   }
 
-  /** Before the first record of a batch. */
-  begin({ topic, partition, messages, highWatermark }: Delivered): void {
+  /**
+   * Before the first record of a batch.
+   *
+   * @returns the last offset that was handled before; -1 when none of the batch was
+   */
+  begin({ topic, partition, messages, highWatermark }: Delivered): number {
     const name = `${topic}/${partition}`;
     // The topic was made again and holds fewer records than were handled of the old one.
     if (Number(highWatermark) <= (this.done[name] ?? -1)) delete this.done[name];
     const done = this.done[name] ?? -1;
-    this.doneBefore.set(name, done);
     const from = Number(messages[0]?.offset ?? Infinity);
     const to = Number(messages[messages.length - 1]?.offset ?? -1);
-    if (from <= done) this.options.report(topic, partition, from, Math.min(to, done));
+    if (from > done) return -1;
+    this.options.report(topic, partition, from, Math.min(to, done));
+    return done;
   }
 
   /** Everything up to this offset is handled, and its lines are written. */
@@ -69,23 +76,31 @@ export class Duplicates {
     this.options.store.save(this.done);
   }
 
-  /** Whether this change was here before, and remembers it. */
-  recognise(change: Change, rawKey: Buffer | null): ChangeJson["duplicate"] {
-    const doneBefore = this.doneBefore.get(`${change.topic}/${change.partition}`) ?? -1;
-    const repeated = this.seenPosition(change, rawKey);
-    return Number(change.offset) <= doneBefore ? "redelivered" : repeated ? "repeated" : undefined;
+  /**
+   * Whether this change was here before, and remembers it.
+   *
+   * @param key the record's key as text, always made the same way
+   * @param handledBefore what `begin` said of the batch
+   */
+  recognise(change: Change, key: string | null, handledBefore: number): ChangeJson["duplicate"] {
+    const repeated = this.seenPosition(change, key);
+    if (handledBefore !== -1 && Number(change.offset) <= handledBefore) return "redelivered";
+    return repeated ? "repeated" : undefined;
   }
 
-  private seenPosition(change: Change, rawKey: Buffer | null): boolean {
+  private seenPosition(change: Change, key: string | null): boolean {
     const lsn = change.position?.lsn ?? null;
     // Snapshot rows carry the position of the snapshot, and a second snapshot is no repetition.
-    if (lsn === null || rawKey === null || change.op === "snapshot") return false;
-    const row = change.topic + rawKey.toString("latin1");
-    if (lsn <= (this.positions.get(row) ?? this.olderPositions.get(row) ?? -1)) return true;
-    this.positions.set(row, lsn);
-    if (this.positions.size >= this.keys) {
+    if (lsn === null || key === null || change.op === "snapshot") return false;
+    let ofTopic = this.positions.get(change.topic);
+    if (ofTopic === undefined) this.positions.set(change.topic, (ofTopic = new Map<string, number>()));
+    const known = ofTopic.get(key);
+    if (lsn <= (known ?? this.olderPositions.get(change.topic)?.get(key) ?? -1)) return true;
+    ofTopic.set(key, lsn);
+    if (known === undefined && ++this.remembered >= this.keys) {
       this.olderPositions = this.positions;
       this.positions = new Map();
+      this.remembered = 0;
     }
     return false;
   }

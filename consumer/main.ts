@@ -1,6 +1,6 @@
 /** Puts the parts together and connects them to the process: environment, standard output, signals, exit code. */
 import { dirname } from "node:path";
-import { setImmediate, setTimeout as sleep } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import { Kafka, Partitioners } from "kafkajs";
 import { microClock } from "./clock";
 import { type Config, readConfig } from "./config";
@@ -68,7 +68,8 @@ function start(config: Config, handler: Handler): void {
     attempts: config.handlerAttempts,
     backoffMs: config.handlerBackoffMs,
     nowMicros,
-    wait: (ms) => (ms === 0 ? setImmediate(undefined) : sleep(ms)),
+    wait: (ms) => (ms === 0 ? nextTurn(undefined) : sleep(ms)),
+    soon: (callback) => void setImmediate(callback),
   });
 
   const server = createHttpServer({
@@ -127,11 +128,12 @@ function start(config: Config, handler: Handler): void {
   process.on("SIGINT", (signal) => void stop(signal));
 }
 
-/** Keeps changes for looking at, and wakes the feed once per batch. */
+/** Keeps changes for looking at, and wakes the feed each time that some are done. */
 function intoFeed(recent: Recent, feed: Feed): Observer {
   return {
     batch: () => undefined,
-    batchDone: () => feed.changed(),
+    batchDone: () => undefined,
+    settled: () => feed.changed(),
     change: ({ op, table }, { id }, json) => recent.add({ id, op, table, json }),
     unprinted: () => undefined,
     retry: () => undefined,

@@ -1,5 +1,7 @@
 /** What Prometheus can scrape at /metrics. */
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
+import type { Op } from "./api";
+import { Lag, registerLag } from "./lag";
 import type { Observer } from "./observer";
 
 export interface Metrics {
@@ -13,24 +15,34 @@ export interface Metrics {
 /** From a fraction of what a change takes on a laptop to what a stopped pipeline shows. */
 const LAG_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 
+/** Counted here and given to prom-client only when somebody asks, which is seldom; changes come all the time. */
+interface OfTable {
+  ops: Map<Op, number>;
+  lag: Lag | undefined;
+}
+
 /** `processMetrics` adds prom-client's own on memory, CPU and the event loop. `clients` is how many read `/events`. */
 export function createMetrics(options: { processMetrics: boolean; clients: () => number }): Metrics {
   const registry = new Registry();
   const registers = [registry];
   if (options.processMetrics) collectDefaultMetrics({ register: registry });
-  const changes = new Counter({
+  const tables = new Map<string, OfTable>();
+  new Counter({
     name: "cdc_changes_total",
     help: "Changes the handler has finished, by table and operation.",
     labelNames: ["table", "op"],
     registers,
+    collect() {
+      this.reset();
+      for (const [table, { ops }] of tables) for (const [op, count] of ops) this.inc({ table, op }, count);
+    },
   });
-  const lag = new Histogram({
+  const lag = {
     name: "cdc_lag_seconds",
     help: "Time from the commit in the database to the handler. Snapshot rows have none.",
-    labelNames: ["table"],
     buckets: LAG_SECONDS,
-    registers,
-  });
+  };
+  registerLag(registry, lag, () => [...tables].flatMap(([table, { lag }]) => (lag ? [[table, lag] as const] : [])));
   const batchSize = new Histogram({
     name: "cdc_batch_records",
     help: "Records delivered at once.",
@@ -88,10 +100,6 @@ export function createMetrics(options: { processMetrics: boolean; clients: () =>
   for (const kind of ["redelivered", "repeated"]) duplicates.inc({ kind }, 0);
   for (const kind of ["tombstone", "heartbeat"]) unprinted.inc({ kind }, 0);
 
-  const forTable = cache((table: string) => ({
-    lag: lag.labels(table),
-    ops: cache((op: string) => changes.labels(table, op)),
-  }));
   return {
     contentType: registry.contentType,
     text: () => registry.metrics(),
@@ -101,29 +109,18 @@ export function createMetrics(options: { processMetrics: boolean; clients: () =>
         if (done !== undefined) behind.set({ topic, partition }, Math.max(0, Number(highWatermark) - 1 - Number(done)));
       },
       change(change, arrival) {
-        const table = forTable(change.table);
-        table.ops(change.op).inc();
-        if (arrival.lagMs !== null) table.lag.observe(Math.max(0, arrival.lagMs / 1000));
+        let table = tables.get(change.table);
+        if (table === undefined) tables.set(change.table, (table = { ops: new Map(), lag: undefined }));
+        table.ops.set(change.op, (table.ops.get(change.op) ?? 0) + 1);
+        if (arrival.lagMs !== null) (table.lag ??= new Lag(LAG_SECONDS)).observe(Math.max(0, arrival.lagMs / 1000));
         if (arrival.duplicate) duplicates.inc({ kind: arrival.duplicate });
       },
+      settled: () => undefined,
       unprinted: (kind) => unprinted.inc({ kind }),
       retry: () => retries.inc(),
       deadLetter: (topic, stage) => deadLetters.inc({ topic, stage }),
     },
     group: (isJoined) => joined.set(isJoined ? 1 : 0),
     rebalance: () => rebalances.inc(),
-  };
-}
-
-/** Looking a metric's child up by its labels costs more than counting; so each is looked up once. */
-function cache<T>(make: (name: string) => T): (name: string) => T {
-  const known = new Map<string, T>();
-  return (name) => {
-    let value = known.get(name);
-    if (value === undefined) {
-      value = make(name);
-      known.set(name, value);
-    }
-    return value;
   };
 }

@@ -10,6 +10,8 @@ export interface Observer {
   batchDone(topic: string, partition: number, done: string | undefined, highWatermark: string): void;
   /** The handler is done with a change; `json` is its `ChangeJson` text. */
   change(change: Change, arrival: Arrival, json: string): void;
+  /** What was handled so far has been written to the log. */
+  settled(): void;
   /** A record that is counted but not shown. */
   unprinted(op: "tombstone" | "heartbeat"): void;
   /** The handler failed and the change will be tried again. */
@@ -21,7 +23,10 @@ export function observers(all: readonly Observer[]): Observer {
   return {
     batch: (...args) => all.forEach((one) => one.batch(...args)),
     batchDone: (...args) => all.forEach((one) => one.batchDone(...args)),
-    change: (...args) => all.forEach((one) => one.change(...args)),
+    change(change, arrival, json) {
+      for (const one of all) one.change(change, arrival, json);
+    },
+    settled: () => all.forEach((one) => one.settled()),
     unprinted: (...args) => all.forEach((one) => one.unprinted(...args)),
     retry: () => all.forEach((one) => one.retry()),
     deadLetter: (...args) => all.forEach((one) => one.deadLetter(...args)),

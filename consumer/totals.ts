@@ -20,6 +20,7 @@ export class Totals {
     this.observer = {
       batch: () => undefined,
       batchDone: () => undefined,
+      settled: () => undefined,
       unprinted: () => undefined,
       retry: () => undefined,
       deadLetter: () => {

@@ -32,6 +32,7 @@ const observer: Observer = {
   batch: () => undefined,
   batchDone: (_topic, _partition, done) => events.push(`batch done at ${done}`),
   change: (change) => events.push(`observed ${idOf(change)}`),
+  settled: () => undefined,
   unprinted: (op) => events.push(op),
   retry: () => events.push("retry"),
   deadLetter: (_topic, stage) => events.push(`dead letter: ${stage}`),
@@ -60,6 +61,7 @@ function delivery(handler: Handler, over: Partial<DeliveryOptions> = {}): Delive
     backoffMs: 100,
     nowMicros: () => micros,
     wait: async (ms) => void waits.push(ms),
+    soon: (callback) => void setImmediate(callback),
     ...over,
   });
 }
@@ -118,8 +120,22 @@ describe("the usual way", () => {
   });
 });
 
+test("what was handled before a slow change is written and resolved while that one is waited for", async () => {
+  let release = (): void => undefined;
+  const slow: Handler = (change, context) => {
+    context.print(change);
+    return idOf(change) === 2 ? new Promise<void>((resolve) => (release = resolve)) : undefined;
+  };
+  const delivered = delivery(slow).deliver(batch([1, 2, 3].map(create)), control());
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(events).toEqual(["observed 1", "written", "resolved 1"]);
+  release();
+  await delivered;
+  expect(events.slice(3)).toEqual(["observed 2", "observed 3", "written", "resolved 3", "batch done at 3"]);
+});
+
 test("many lines are written, remembered and resolved in between, not gathered without bound", async () => {
-  const print: Handler = (_change, { log }) => log.line("x".repeat(7_000));
+  const print: Handler = (_change, { log }) => log.line("x".repeat(14_000));
   await delivery(print).deliver(batch([1, 2, 3, 4].map(create)), control());
   expect(events.filter((event) => !event.startsWith("observed"))).toEqual([
     "written",
@@ -192,7 +208,7 @@ test("dead letters that cannot be written are tried until they can, before anyth
 describe("the end of a batch before its end", () => {
   test("a stop leaves the rest for later and resolves what is done", async () => {
     let handled = 0;
-    const handler: Handler = () => void handled++;
+    const handler: Handler = async () => void handled++;
     await delivery(handler).deliver(batch([1, 2, 3].map(create)), control({ stopped: () => handled === 2 }));
     expect(handled).toBe(2);
     expect(events).toContain("resolved 2");

@@ -12,8 +12,10 @@ const change = (id: number, offset: number, lsn: number, op = "u"): RawMessage =
 
 /** Delivers all of a batch and returns what each was recognised as. */
 function deliver(duplicates: Duplicates, messages: RawMessage[], highWatermark = "1000") {
-  duplicates.begin({ topic: TOPIC, partition: 0, messages, highWatermark });
-  const found = messages.map((m) => duplicates.recognise(parseRecord(TOPIC, 0, m) as Change, m.key) ?? "new");
+  const before = duplicates.begin({ topic: TOPIC, partition: 0, messages, highWatermark });
+  const found = messages.map((m) => {
+    return duplicates.recognise(parseRecord(TOPIC, 0, m) as Change, String(m.key), before) ?? "new";
+  });
   duplicates.handled(TOPIC, 0, messages[messages.length - 1]!.offset);
   return found;
 }
