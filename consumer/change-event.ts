@@ -6,7 +6,7 @@
  * ExtractNewRecordState has unwrapped.
  */
 import type { Op } from "./api";
-import { type Texts, quickEnvelope, quickKey } from "./envelope";
+import { type Texts, quickChange, quickKey } from "./envelope";
 import { mayBeRounded, parseExactly, parseJson } from "./lossless-json";
 import { type Row, type Value, compareRows } from "./row";
 import { unwrappedChange } from "./unwrapped";
@@ -96,7 +96,9 @@ export function parseRecord(
     const key = parseKey(message.key, texts);
     if (message.value === null) return { op: "tombstone", key, topic, partition, offset };
     const text = message.value.toString("utf8");
-    const body = quickEnvelope(text, texts) ?? generalChange(topic, key, parseValue(text, message.value));
+    const quick = quickChange(text, key, { topic, partition, offset }, texts);
+    if (quick !== undefined) return quick;
+    const body = generalChange(topic, key, parseValue(text, message.value));
     // Adding to the object at hand: a spread into a new one takes as long as half of JSON.parse.
     const change = body as ChangeOf<Op, Row | null, Row | null>;
     change.key = key;

@@ -119,8 +119,7 @@ function printable(text: string): string {
 }
 
 /** Postgres writes a position as the two halves of 64 bits in hexadecimal: `0/1A2B3C8`. */
-export function formatLsn(lsn: number | null): string | null {
-  if (lsn === null) return null;
+export function formatLsn(lsn: number): string {
   const high = Math.floor(lsn / 2 ** 32);
   return `${high.toString(16).toUpperCase()}/${(lsn - high * 2 ** 32).toString(16).toUpperCase()}`;
 }

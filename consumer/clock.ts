@@ -6,12 +6,16 @@ const TOLERANCE_MS = 2;
 /** A function that returns µs since 1970. `monotonic` and `wall` are clocks in ms, the first with a fraction. */
 export function microClock(monotonic: () => number, wall: () => number): () => number {
   let base = wall() - monotonic();
+  let compared = -Infinity;
   return () => {
-    const now = wall();
-    const fine = base + monotonic();
-    // Date.now() cuts off the fraction, so the true time is in [now, now + 1).
-    if (fine < now) base += now - fine;
-    else if (fine >= now + TOLERANCE_MS) base = now - monotonic();
-    return Math.round((base + monotonic()) * 1000);
+    const fine = monotonic();
+    // Asked for each of many changes: the clocks are compared once a millisecond.
+    if (fine - compared >= 1) {
+      compared = fine;
+      const now = wall();
+      // Date.now() cuts off the fraction, so the true time is in [now, now + 1).
+      if (base + fine < now || base + fine >= now + TOLERANCE_MS) base = now - fine;
+    }
+    return Math.round((base + fine) * 1000);
   };
 }

@@ -6,6 +6,9 @@
 import { writeSync } from "node:fs";
 
 const PAUSE_MS = 1;
+/** Taken again and again: what the delivery gathers fits in. */
+const BUFFER = Buffer.allocUnsafeSlow(128 * 1024);
+const MOST_BYTES_A_CHARACTER = 3;
 
 /** `write` is writeSync but for tests. Throws what it throws, for example EPIPE when the reader has gone. */
 export function blockingWriter(
@@ -13,7 +16,8 @@ export function blockingWriter(
   write: (fd: number, bytes: Uint8Array, offset: number) => number = writeSync,
 ): (text: string) => void {
   return (text) => {
-    const bytes = Buffer.from(text);
+    const fits = text.length * MOST_BYTES_A_CHARACTER <= BUFFER.length;
+    const bytes = fits ? BUFFER.subarray(0, BUFFER.write(text)) : Buffer.from(text);
     let written = 0;
     while (written < bytes.length) {
       try {

@@ -42,7 +42,6 @@ test.each([
   [0, "0/0"],
   [27_440_072, "0/1A2B3C8"],
   [0x16_b374d848, "16/B374D848"],
-  [null, null],
 ])("position %p is written %p, as Postgres does", (lsn, text) => {
   expect(formatLsn(lsn)).toBe(text);
 });
