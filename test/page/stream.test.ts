@@ -100,18 +100,18 @@ test(
     let sent = 0;
     let creates = 0;
     let saidSo = false;
-    while (performance.now() - began < 4_000) {
-      const due = Math.floor((performance.now() - began) * 5);
+    // Four seconds' worth: a look at the page that takes long is caught up with.
+    while (sent < 20_000) {
+      const due = Math.min(20_000, Math.floor((performance.now() - began) * 5));
       for (; sent < due; sent++) {
         const row = customer(sent);
         if (sent % 2) stage.consumer.send({ op: "update", before: row, after: { ...row, email: "x" } });
         else stage.consumer.send({ op: "create", after: row });
         creates += sent % 2 ? 0 : 1;
       }
-      if (performance.now() - began > 2_000) saidSo ||= await page.locator("#sampling").isVisible();
+      if (sent > 10_000) saidSo ||= await page.locator("#sampling").isVisible();
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
-    expect(sent).toBeGreaterThan(15_000);
     expect(saidSo).toBe(true);
     await eventually(() => page.locator("#total").textContent(), sent.toLocaleString("en"));
     await eventually(
