@@ -120,6 +120,15 @@ export class Rig {
     return lives.filter((changes) => changes.length > 0);
   }
 
+  /** The same once a record is among it, which the engine takes from the process a moment later. */
+  printedUpTo(table: string, offset: number): Promise<ChangeJson[][]> {
+    return this.wait(`offset ${offset} of ${table} in the log`, async () => {
+      const lives = await this.printed(table);
+      const last = lives.at(-1)?.at(-1)?.offset;
+      return Number(last) >= offset ? { done: true, value: lives } : { done: false, seen: `offset ${last}` };
+    });
+  }
+
   /** A consumer that is down for the moment is one of the things waited for. */
   private wait<T>(what: string, look: () => Promise<Probe<T>>): Promise<T> {
     const probe = () =>
