@@ -26,9 +26,10 @@ export async function askConnect(target: Target, inputs: ConnectorInputs, atPrev
     ? await once(target, "PUT", path, config).catch(() => undefined)
     : await request(target, "PUT", path, config);
   if (answer?.status === 200) {
-    const failures = validationFailures(inputs.config, answer.body as Validation, atPreview);
-    if (failures.length === 0) good.set(question, Date.now());
-    return failures;
+    const found = answer.body as Validation;
+    // A preview passes over what may still come true; only an answer without any trouble is remembered.
+    if (validationFailures(inputs.config, found, false).length === 0) good.set(question, Date.now());
+    return validationFailures(inputs.config, found, atPreview);
   }
   if (!answer || passing(answer)) return [];
   const named = badValue(Object.keys(config), messageOf(answer.body)) ?? (await missingClass(target, type));

@@ -61,6 +61,16 @@ describe("check", () => {
       },
     };
     expect((await declared()).failures).toEqual([]);
+    // The create asks again, and does not take the preview's leniency for a clean answer.
+    await expect(provider.create(inputs())).rejects.toThrow(/refuses the config.*password authentication failed/s);
+    expect(connect.writes).toEqual([]);
+  });
+
+  test("what the check has just found good is not asked again by the create", async () => {
+    const config = { ...inputs().config, "poll.interval.ms": 7 };
+    await declared({ config });
+    await provider.create(inputs({ config }));
+    expect(connect.requests.filter((line) => line.endsWith("/validate"))).toHaveLength(1);
   });
 
   test("unchanged inputs are not validated again", async () => {
