@@ -7,11 +7,21 @@ import type { ChangeJson, ChangesJson } from "../../consumer/api";
 export class Feed {
   constructor(private readonly url: string) {}
 
-  /** @param table only changes of that one. @default all */
-  async changes(after = 0, table?: string): Promise<ChangesJson> {
+  /**
+   * Waits for a consumer that an `up` has just made anew.
+   *
+   * @param table only changes of that one. @default all
+   */
+  changes(after = 0, table?: string): Promise<ChangesJson> {
     const params = { after, limit: 10000, table };
-    const { data } = await axios.get<ChangesJson>(`${this.url}/changes`, { params, proxy: false });
-    return data;
+    return poll<ChangesJson>(
+      () =>
+        axios.get<ChangesJson>(`${this.url}/changes`, { params, proxy: false }).then(
+          ({ data }) => ({ done: true, value: data }),
+          (error: Error) => ({ done: false, seen: error.message }),
+        ),
+      { what: `an answer of ${this.url}/changes`, deadlineMs: 30_000, intervalMs: 50 },
+    );
   }
 
   async newestId(): Promise<number> {
