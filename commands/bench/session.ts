@@ -36,7 +36,7 @@ export class Session {
   private readonly failures: Failure[] = [];
   private contestants: Contestant[] = [];
 
-  /** @param kept told after each round, so that a run that is killed leaves what it has measured */
+  /** @param kept told after each round and at an early end, so that nothing measured is lost */
   constructor(
     private readonly options: BenchOptions,
     private readonly print: (line: string) => void,
@@ -52,11 +52,9 @@ export class Session {
     const ours = new Ours(signal);
     this.contestants = [new Stock(compose.command, signal), new Tuned(compose.command, signal), ours];
     await this.clear();
-    const results: Results = {
-      machine: await machine(compose.version),
-      samples: this.samples,
-      failures: this.failures,
-      seconds: 0,
+    const here = await machine(compose.version);
+    const results = (): Results => {
+      return { machine: here, samples: this.samples, failures: this.failures, seconds: this.seconds() };
     };
     for (const stack of await otherStacks(this.contestants.map(({ label }) => label))) {
       this.say(`stack ${stack} runs beside this and disturbs the figures`);
@@ -65,12 +63,11 @@ export class Session {
     const chosen = needsRounds(this.options.measures) ? this.contestants.filter(({ name }) => only.includes(name)) : [];
     for (let round = 1; round <= this.options.rounds; round++) {
       for (const contestant of turn(chosen, round - 1)) {
-        await this.guarded(contestant, round, playRound);
-        this.kept({ ...results, seconds: this.seconds() });
+        await this.guarded(contestant, round, playRound).finally(() => this.kept(results()));
       }
     }
     if (this.options.measures.includes("growth") && only.includes("ours")) await this.guarded(ours, 1, playGrowth);
-    return { ...results, seconds: this.seconds() };
+    return results();
   }
 
   /** Ends what is under way; `clear` takes away what it started. */
