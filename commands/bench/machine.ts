@@ -26,10 +26,18 @@ export async function machine(compose: string | undefined): Promise<Machine> {
     kernel: release(),
     docker: await docker("version", "--format", "{{.Server.Version}}"),
     compose,
-    pulumi: (await runChild("pulumi", ["version"]).catch(() => "unknown")).trim(),
+    pulumi: await pulumiVersion(),
     node: process.version,
     date: new Date().toISOString().slice(0, 10),
   };
+}
+
+async function pulumiVersion(): Promise<string> {
+  try {
+    return (await runChild("pulumi", ["version"])).trim();
+  } catch (cause) {
+    throw new Error("There is no Pulumi CLI on PATH; `npm run bench` puts it there.", { cause });
+  }
 }
 
 /** Stacks that run beside the benchmark's own and disturb it. */
