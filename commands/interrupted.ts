@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { homedir, hostname } from "node:os";
 import { join } from "node:path";
 import { poll } from "../components/poll";
+import { isAlive } from "./alive";
 import { settleHalfMade } from "./half-made";
 
 /** An `up` that lost its terminal ends by itself; with images to build that takes its time. */
@@ -101,13 +102,4 @@ function readLocks(folder: string): Lock[] {
         return [];
       }
     });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }
