@@ -35,7 +35,11 @@ export = async () => {
     context: bundleConsumer(settings.handler),
   });
 
-  const network = new Network("network", { prefix: settings.prefix }, { dependsOn: kafkaImage });
+  const network = new Network(
+    "network",
+    { prefix: settings.prefix, image: kafkaImage.reference },
+    { dependsOn: kafkaImage },
+  );
   const stack = { prefix: settings.prefix, network: network.early };
 
   const postgres = new Postgres("postgres", {

@@ -7,6 +7,8 @@ import { poll } from "./poll";
 export interface NetworkArgs {
   /** `<project>-<stack>`: the network is called `<prefix>-net`. */
   prefix: string;
+  /** An image that has to be there first, which may take minutes to build: only then anybody asks for the network. */
+  image: pulumi.Input<string>;
 }
 
 /** The network that the stack's containers share, on which they find each other by name. */
@@ -20,7 +22,8 @@ export class Network extends pulumi.ComponentResource {
   readonly early: pulumi.Output<string>;
 
   constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("cdc:index:Network", name, args, opts);
+    const { image, ...own } = args;
+    super("cdc:index:Network", name, own, opts);
     const networkName = `${args.prefix}-net`;
     const network = new dockerSdk.Network(
       `${name}-bridge`,
@@ -28,7 +31,9 @@ export class Network extends pulumi.ComponentResource {
       { parent: this },
     );
     this.networkName = network.name;
-    this.early = pulumi.output(pulumi.runtime.isDryRun() ? networkName : existing(networkName));
+    this.early = pulumi.runtime.isDryRun()
+      ? pulumi.output(networkName)
+      : pulumi.output(image).apply(() => existing(networkName));
     this.registerOutputs({ networkName: this.networkName });
   }
 }

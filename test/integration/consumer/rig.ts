@@ -96,6 +96,14 @@ export class Rig {
     return Number(topic!.partitions[0]!.offset);
   }
 
+  /** Waits until the group goes on from this offset or a later one. */
+  committedUpTo(table: string, offset: number): Promise<void> {
+    return this.wait(`offset ${offset} of ${table} to be committed`, async () => {
+      const committed = await this.committed(table);
+      return committed >= offset ? { done: true, value: undefined } : { done: false, seen: `${committed}` };
+    });
+  }
+
   async members(): Promise<number> {
     const { groups } = await this.admin.describeGroups([GROUP]);
     return groups[0]!.members.length;
