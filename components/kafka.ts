@@ -79,6 +79,10 @@ export function brokerProperties({ zookeeper, advertised }: { zookeeper: string;
     "listener.security.protocol.map": "INTERNAL:PLAINTEXT,EXTERNAL:PLAINTEXT",
     "inter.broker.listener.name": "INTERNAL",
 
+    // Two cores have no use for eleven, and each idle one looks for work some times a second.
+    "num.network.threads": 2,
+    "num.io.threads": 2,
+
     "auto.create.topics.enable": false,
     // One broker keeps one copy of everything, and few partitions start fast.
     "offsets.topic.num.partitions": 1,

@@ -22,7 +22,7 @@ export interface Validation {
 const FOREIGN = [
   /^(transforms|predicates|(key|value|header)\.converter|(producer|consumer|admin)\.override|topic\.creation)\./,
   /^topic\.(delimiter|cache\.size|transaction)$/,
-  /^(driver|database|signal|notification|openlineage|offset|internal|post\.processors)\./,
+  /^(driver|database|signal|notification|openlineage|offset|internal|queue\.provider|post\.processors)\./,
   /^(column|datatype|snapshot\.select\.statement\.overrides|custom\.metric)\./,
 ];
 

@@ -24,6 +24,11 @@ describe("keys that the connector does not know", () => {
     });
   });
 
+  test("keys of what stands beside the connector pass: its driver, its queue, its producer", () => {
+    const keys = ["driver.socketFactory", "queue.provider.type", "producer.override.linger.ms"];
+    expect(unknownKeyFailures(Object.fromEntries(keys.map((key) => [key, "x"])), KNOWN)).toEqual([]);
+  });
+
   test("one that is like none is reported as well", () => {
     expect(unknownKeyFailures({ "wholly.made.up": 1 }, KNOWN)[0]?.reason).toBe(
       "Kafka Connect knows no such setting and would ignore it.",
