@@ -1,5 +1,23 @@
-/** Parts of kafkajs that are not of its public interface: see fetch-response.ts. */
+/** Parts of kafkajs that are not of its public interface: see fetch-response.ts and request-queue.ts. */
 declare module "kafkajs/src/protocol/requests/fetch/v11/response" {
   const response: { decode(raw: Buffer): Promise<unknown> };
   export default response;
+}
+
+declare module "kafkajs/src/network/requestQueue" {
+  export default class RequestQueue {
+    constructor(options: {
+      maxInFlightRequests: number | null;
+      requestTimeout: number;
+      clientId: string;
+      broker: string;
+      logger: { debug(): void };
+    });
+    readonly pending: readonly unknown[];
+    push(request: { entry: { correlationId: number }; expectResponse: boolean; sendRequest(): void }): void;
+    maybeThrottle(ms: number): void;
+    checkPendingRequests(): void;
+    scheduleCheckPendingRequests(): void;
+    destroy(): void;
+  }
 }

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { Client } from "pg";
 import type { StackOutputs } from "../../commands/stack";
+import { poll } from "../../components/poll";
+import { ConnectByHand } from "../support/connect";
 import { Feed } from "../support/feed";
 import { docker, TestStack } from "../support/stack";
 
@@ -60,6 +62,26 @@ describe("a stack from nothing", () => {
     for (const change of found) expect(change.lagMs).toBeGreaterThan(0);
   });
 
+  test("reports a change when it comes, however seldom Debezium looks by itself", async () => {
+    const connector = new ConnectByHand(outputs.connectUrl);
+    const path = "/connectors/customer-cdc/config";
+    const config = (await connector.config("customer-cdc"))!;
+    const reader = await newReader(undefined);
+    await connector.put(path, { ...config, "poll.interval.ms": "2000" });
+    const seldom = await newReader(reader);
+    const lags: number[] = [];
+    for (let i = 0; i < 10; i++) {
+      const after = await feed.newestId();
+      await client.query(`insert into ${TABLE} (first_name) values ('prompt')`);
+      lags.push(...(await feed.arrived(1, after)).map(({ lagMs }) => lagMs!));
+    }
+    await connector.put(path, config);
+    await newReader(seldom);
+    // The first may meet it at rest after its start. Looking by itself it would take its time for each.
+    expect(Math.max(...lags.slice(1))).toBeLessThan(1000);
+    expect(lags).toHaveLength(10);
+  }, 120_000);
+
   test("keeps the order of a thousand changes of a hundred rows", async () => {
     const after = await feed.newestId();
     await client.query(`insert into ${TABLE} (first_name) select 'n' from generate_series(1, 100)`);
@@ -94,3 +116,15 @@ describe("a stack from nothing", () => {
     expect(await stack.objects()).toEqual([]);
   }, 120_000);
 });
+
+/** The database's process that serves the connector, once it is another one than before. */
+function newReader(before: number | undefined): Promise<number> {
+  return poll<number>(
+    async () => {
+      const { rows } = await client.query<{ pid: number | null }>("select active_pid as pid from pg_replication_slots");
+      const pid = rows[0]?.pid;
+      return pid && pid !== before ? { done: true, value: pid } : { done: false, seen: `process ${pid}` };
+    },
+    { what: "a new reader of the slot", deadlineMs: 60_000, intervalMs: 50 },
+  );
+}
