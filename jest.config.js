@@ -11,8 +11,8 @@ const typescript = {
 };
 
 module.exports = {
-  // Two cores, a browser and five containers: more workers only make each other slow.
-  maxWorkers: 1,
+  // For the fast ones; a stack's five containers leave no core for another file.
+  maxWorkers: 2,
   testSequencer: "<rootDir>/test/support/sequencer.js",
   projects: [
     {
@@ -21,6 +21,11 @@ module.exports = {
       testMatch: ["<rootDir>/test/**/*.test.{ts,mjs}"],
       testPathIgnorePatterns: ["<rootDir>/test/integration/"],
     },
-    { ...typescript, displayName: "integration", testMatch: ["<rootDir>/test/integration/*.test.ts"] },
+    {
+      ...typescript,
+      displayName: "integration",
+      testMatch: ["<rootDir>/test/integration/*.test.ts"],
+      runner: "<rootDir>/test/support/serial-runner.js",
+    },
   ],
 };
