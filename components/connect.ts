@@ -74,8 +74,6 @@ export function workerProperties(bootstrapServers: string): string {
     "config.storage.topic": "cdc_connect_configs",
     "offset.storage.topic": "cdc_connect_offsets",
     "status.storage.topic": "cdc_source_connect_statuses",
-    // It follows them for as long as it lives. An answer comes with the next record, or else after so many ms.
-    "fetch.max.wait.ms": 5000,
     "config.storage.replication.factor": 1,
     "offset.storage.replication.factor": 1,
     "offset.storage.partitions": 1,

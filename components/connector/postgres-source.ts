@@ -121,10 +121,20 @@ function events(args: PostgresSourceArgs): Record<string, In<ConfigValue>> {
   };
 }
 
+/** What `images/kafka/extensions` is for. */
+const WOKEN = {
+  "queue.provider.type": "prompt",
+  "driver.socketFactory": "cdc.PatientSocketFactory",
+  // Telling Postgres how far changes are safe has to wait for a patient reader, and the task need not wait with it:
+  // it is told a moment later, which keeps some more of the log.
+  "lsn.flush.timeout.ms": 1,
+  "lsn.flush.timeout.action": "ignore",
+};
+
 function speed(args: PostgresSourceArgs): Record<string, In<ConfigValue>> {
   const extensions = args.extensions ?? true;
   return {
-    ...(extensions ? { "queue.provider.type": "prompt", "driver.socketFactory": "cdc.PatientSocketFactory" } : {}),
+    ...(extensions ? WOKEN : {}),
     "poll.interval.ms": args.pollIntervalMs ?? (extensions ? 50 : 5),
     // What waits here and in the producer are Java objects of some kB an event, and collecting them costs.
     "max.batch.size": args.maxBatchSize ?? 1024,

@@ -32,6 +32,8 @@ describe("postgresSource", () => {
        "interval.handling.mode": "string",
        "key.converter": "org.apache.kafka.connect.json.JsonConverter",
        "key.converter.schemas.enable": false,
+       "lsn.flush.timeout.action": "ignore",
+       "lsn.flush.timeout.ms": 1,
        "max.batch.size": 1024,
        "max.queue.size": 4096,
        "plugin.name": "pgoutput",

@@ -82,6 +82,19 @@ describe("a stack from nothing", () => {
     expect(lags).toHaveLength(10);
   }, 120_000);
 
+  test("tells Postgres how far its changes are safe, so that the log before them can go", async () => {
+    const { rows } = await client.query<{ lsn: string }>("select pg_current_wal_lsn() as lsn");
+    await client.query(`insert into ${TABLE} (first_name) values ('safe')`);
+    const confirmed = "select confirmed_flush_lsn as lsn, confirmed_flush_lsn > $1 as done from pg_replication_slots";
+    await poll<void>(
+      async () => {
+        const [slot] = (await client.query<{ lsn: string; done: boolean }>(confirmed, [rows[0]!.lsn])).rows;
+        return slot?.done ? { done: true, value: undefined } : { done: false, seen: `${slot?.lsn}` };
+      },
+      { what: `the slot to be past ${rows[0]!.lsn}`, deadlineMs: 30_000 },
+    );
+  }, 60_000);
+
   test("keeps the order of a thousand changes of a hundred rows", async () => {
     const after = await feed.newestId();
     await client.query(`insert into ${TABLE} (first_name) select 'n' from generate_series(1, 100)`);
