@@ -37,7 +37,7 @@ export class Connect extends pulumi.ComponentResource {
         command: javaCommand({
           options: "connect",
           cache: "connect",
-          heapMb: 512,
+          heapMb: 448,
           main: "org.apache.kafka.connect.cli.ConnectDistributed",
           propertiesFile: CONFIG_FILE,
         }),
