@@ -45,7 +45,7 @@ export function containerArgs(args: ContainerArgs): docker.ContainerArgs {
     })),
     healthcheck: { tests: ["CMD-SHELL", healthy], interval: "30s", timeout: "5s", retries: 3, startPeriod: "30s" },
     restart: "unless-stopped",
-    // Costs the engine half of what JSON files do: each change is a line of the consumer.
+    // Costs the engine less than JSON files do, and each change is a line of the consumer.
     logDriver: "local",
     logOpts: { "max-size": "10m", "max-file": "3", compress: "false" },
     memory: memoryMb,

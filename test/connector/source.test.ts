@@ -74,6 +74,12 @@ describe("postgresSource", () => {
     expect(config).toMatchObject({ "poll.interval.ms": 50, "snapshot.fetch.size": 1 });
   });
 
+  test("a worker without this project's classes is told of none, and looks often", () => {
+    const config = postgresSource({ ...ARGS, extensions: false });
+    expect(config).toMatchObject({ "poll.interval.ms": 5 });
+    expect(Object.keys(config).filter((key) => /^(queue|driver|lsn)\./.test(key))).toEqual([]);
+  });
+
   test("its queue is larger than its batch", () => {
     const config = postgresSource(ARGS);
     expect(Number(config["max.queue.size"])).toBeGreaterThan(Number(config["max.batch.size"]));
