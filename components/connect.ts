@@ -38,6 +38,8 @@ export class Connect extends pulumi.ComponentResource {
           options: "connect",
           cache: "connect",
           heapMb: 448,
+          // An event is some 15 kB of objects that live until the broker has it: the fewer collections, the fewer copies.
+          youngMb: 300,
           main: "org.apache.kafka.connect.cli.ConnectDistributed",
           propertiesFile: CONFIG_FILE,
         }),

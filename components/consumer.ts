@@ -1,5 +1,6 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { batchScheduled } from "./batch-scheduling";
 import { containerArgs, type StackArgs, volumeArgs } from "./container";
 import { answersHttp } from "./healthy";
 
@@ -37,6 +38,7 @@ export class Consumer extends pulumi.ComponentResource {
         role: "consumer",
         image: args.image,
         memoryMb: 384,
+        command: batchScheduled(CONSUMER_COMMAND),
         publish: { [HTTP_PORT]: args.port },
         envs: pulumi
           .output(environment(args))
@@ -52,6 +54,8 @@ export class Consumer extends pulumi.ComponentResource {
   }
 }
 
+// The image's own.
+const CONSUMER_COMMAND = ["node", "--enable-source-maps", "/app/consumer.js"];
 const HTTP_PORT = 8088;
 const STATE_DIRECTORY = "/var/lib/consumer";
 

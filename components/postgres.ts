@@ -40,7 +40,13 @@ export class Postgres extends pulumi.ComponentResource {
         image: args.image,
         memoryMb: 512,
         publish: { 5432: args.port },
-        envs: [`POSTGRES_USER=${args.user}`, `POSTGRES_DB=${args.database}`, `POSTGRES_PASSWORD_FILE=${PASSWORD_FILE}`],
+        envs: [
+          `POSTGRES_USER=${args.user}`,
+          `POSTGRES_DB=${args.database}`,
+          `POSTGRES_PASSWORD_FILE=${PASSWORD_FILE}`,
+          // As the other containers: components/batch-scheduling.ts. An image of the user's own ignores it.
+          "POSTGRES_SCHEDULING=batch",
+        ],
         command: ["postgres", ...postgresOptions()],
         uploads: [{ file: PASSWORD_FILE, content: password }, ...initScripts(args.initFolder)],
         volumes: [{ volumeName: this.data.name, containerPath: "/var/lib/postgresql/data" }],

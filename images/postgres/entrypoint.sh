@@ -4,6 +4,8 @@
 #   POSTGRES_PASSWORD_FILE           file with the password, required at the first start. Beyond the well-known image:
 #                                    a new container on an old cluster gives the superuser the password that it brings
 #   /docker-entrypoint-initdb.d/     *.sql and *.sh, run once, in the order of their names
+#   POSTGRES_SCHEDULING              the server's scheduling policy, as chrt(1) names it: `batch`. Beyond the well-known
+#                                    image (default: the system's)
 #   arguments                        go to postgres: `postgres -c wal_level=logical`
 set -euo pipefail
 
@@ -79,4 +81,6 @@ elif [ ! -e "$password_applied" ]; then
   apply_password "$@"
 fi
 touch "$password_applied"
+# Where it is refused, the server runs without.
+[ -z "${POSTGRES_SCHEDULING:-}" ] || chrt "--$POSTGRES_SCHEDULING" --pid 0 $$ || true
 exec postgres -c listen_addresses='*' "$@"
