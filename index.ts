@@ -17,7 +17,8 @@ import { ZooKeeper } from "./components/zookeeper";
 /** The pipeline: settings in, components wired, outputs out. */
 export = async () => {
   const settings = readSettings();
-  await preflight(settings);
+  // All that can be wrong with them is said before anything is made.
+  const [context] = await Promise.all([bundleConsumer(settings.handler), preflight(settings)]);
 
   const dynamic = new DynamicProvider("dynamic");
   const kafkaImage = new Image("kafka", {
@@ -30,10 +31,7 @@ export = async () => {
     context: "images/postgres",
     instead: settings.postgresImage,
   });
-  const consumerImage = new Image("consumer", {
-    repository: "cdc/consumer",
-    context: bundleConsumer(settings.handler),
-  });
+  const consumerImage = new Image("consumer", { repository: "cdc/consumer", context });
 
   const network = new Network(
     "network",
@@ -41,6 +39,8 @@ export = async () => {
     { dependsOn: kafkaImage },
   );
   const stack = { prefix: settings.prefix, network: network.early };
+  // What is declared so far is told to the engine now: it starts its plugins while the rest is loaded.
+  await new Promise(setImmediate);
 
   const postgres = new Postgres("postgres", {
     ...stack,

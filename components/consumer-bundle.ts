@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { buildSync, type BuildOptions } from "esbuild";
+import { build, type BuildOptions } from "esbuild";
 
 /** A file of the image, by its path in it. */
 interface BundledFile {
@@ -19,9 +19,9 @@ interface BundledFile {
  * @returns the context's folder, relative to the project: its name changes with the content
  * @throws esbuild's error, which names file, line and reason
  */
-export function bundleConsumer(handler: string, out = "dist/consumer"): string {
+export async function bundleConsumer(handler: string, out = "dist/consumer"): Promise<string> {
   const dockerfile = { path: "Dockerfile", content: readFileSync("images/consumer/Dockerfile") };
-  const files = [...program(handler), ...page(), dockerfile];
+  const files = [...(await Promise.all([program(handler), page()])).flat(), dockerfile];
   const hash = createHash("sha256");
   for (const file of files) hash.update(`${file.path}\0`).update(file.content);
   const context = `${out}/${hash.digest("hex").slice(0, 12)}`;
@@ -30,7 +30,7 @@ export function bundleConsumer(handler: string, out = "dist/consumer"): string {
 }
 
 /** The consumer knows no handler: the two are put together here. */
-function program(handler: string): BundledFile[] {
+async function program(handler: string): Promise<BundledFile[]> {
   if (!existsSync(handler)) {
     throw new pulumi.RunError(`cdc:handler is "${handler}", where there is no file; name one that exports handle.`);
   }
@@ -50,7 +50,7 @@ run(handle);
   return bundle(options);
 }
 
-function page(): BundledFile[] {
+async function page(): Promise<BundledFile[]> {
   const options: BuildOptions = {
     entryPoints: { page: "consumer/page/main.ts" },
     outdir: "app/page",
@@ -59,15 +59,15 @@ function page(): BundledFile[] {
     format: "esm",
     minify: true,
   };
+  const styles = { ...options, entryPoints: { page: "consumer/page/styles/page.css" } };
   return [
-    ...bundle(options),
-    ...bundle({ ...options, entryPoints: { page: "consumer/page/styles/page.css" } }),
+    ...(await Promise.all([bundle(options), bundle(styles)])).flat(),
     { path: "app/page/index.html", content: readFileSync("consumer/page/index.html") },
   ];
 }
 
-function bundle(options: BuildOptions): BundledFile[] {
-  const { outputFiles } = buildSync({ ...options, bundle: true, write: false, logLevel: "silent" });
+async function bundle(options: BuildOptions): Promise<BundledFile[]> {
+  const { outputFiles } = await build({ ...options, bundle: true, write: false, logLevel: "silent" });
   const here = process.cwd();
   return outputFiles!.map((file) => ({
     path: file.path.slice(here.length + 1).replaceAll("\\", "/"),

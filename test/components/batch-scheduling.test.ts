@@ -1,4 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
+import { expect, test } from "@jest/globals";
 import { batchScheduled } from "../../components/batch-scheduling";
 
 const run = (command: readonly string[], env = process.env): string => {

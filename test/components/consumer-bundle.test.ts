@@ -13,21 +13,23 @@ function handler(name: string, text: string): string {
   return file;
 }
 
-test("a handler in a file of one's own is bundled with what it imports, in place of the default", () => {
+test("a handler in a file of one's own is bundled with what it imports, in place of the default", async () => {
   handler("greeting.ts", "export const greeting = 'made by the handler';");
   const own = handler(
     "own.ts",
     "import { greeting } from './greeting';\nexport const handle = () => console.log(greeting);",
   );
-  const context = bundleConsumer(own, folder);
+  const context = await bundleConsumer(own, folder);
   expect(readFileSync(join(context, "app", "consumer.js"), "utf8")).toContain("made by the handler");
-  expect(context).not.toBe(bundleConsumer("consumer/handler.ts", folder));
+  expect(context).not.toBe(await bundleConsumer("consumer/handler.ts", folder));
 });
 
-test("a handler that is not there, or does not export handle, is told by its file", () => {
-  expect(() => bundleConsumer("orders/handler.ts", folder)).toThrow(
+test("a handler that is not there, or does not export handle, is told by its file", async () => {
+  await expect(bundleConsumer("orders/handler.ts", folder)).rejects.toThrow(
     'cdc:handler is "orders/handler.ts", where there is',
   );
   const misnamed = handler("misnamed.ts", "export function handel() {}");
-  expect(() => bundleConsumer(misnamed, folder)).toThrow(/No matching export in ".*misnamed\.ts" for import "handle"/);
+  await expect(bundleConsumer(misnamed, folder)).rejects.toThrow(
+    /No matching export in ".*misnamed\.ts" for import "handle"/,
+  );
 });

@@ -10,8 +10,8 @@ const directory = mkdtempSync(join(tmpdir(), "consumer-"));
 let program: string;
 const started: ChildProcess[] = [];
 
-beforeAll(() => {
-  program = join(bundleConsumer("consumer/handler.ts", directory), "app", "consumer.js");
+beforeAll(async () => {
+  program = join(await bundleConsumer("consumer/handler.ts", directory), "app", "consumer.js");
 });
 afterEach(() => started.splice(0).forEach((child) => child.kill("SIGKILL")));
 afterAll(() => rmSync(directory, { recursive: true }));

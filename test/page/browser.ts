@@ -25,7 +25,7 @@ export function useStage(): Stage {
 
   beforeAll(async () => {
     browser = await launchChromium();
-    built = buildPage();
+    built = await buildPage();
   }, SETUP_MS);
   afterAll(async () => {
     await browser?.close();

@@ -21,10 +21,10 @@ export interface BuiltPage {
 }
 
 /** The page as the program bundles it for the image. */
-export function buildPage(): BuiltPage {
+export async function buildPage(): Promise<BuiltPage> {
   const out = mkdtempSync(join(tmpdir(), "page-"));
   return {
-    directory: join(bundleConsumer("consumer/handler.ts", out), "app", "page"),
+    directory: join(await bundleConsumer("consumer/handler.ts", out), "app", "page"),
     remove: () => rmSync(out, { recursive: true, force: true }),
   };
 }
