@@ -56,7 +56,7 @@ export = async () => {
     ...stack,
     image: kafkaImage.reference,
     port: settings.kafkaPort,
-    zookeeper: zookeeper.address,
+    zookeeper,
   });
 
   const rolePassword = derivedPassword(settings.password, "debezium");

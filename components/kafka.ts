@@ -9,8 +9,11 @@ export interface KafkaArgs extends StackArgs {
   image: pulumi.Input<string>;
   /** Port on 127.0.0.1 for clients on this machine. */
   port: number;
-  /** ZooKeeper's address on the stack's network. */
-  zookeeper: pulumi.Input<string>;
+  /**
+   * ZooKeeper's address on the stack's network, and its container, which stops after the broker: one whose ZooKeeper is
+   * gone looks for it as long as it may.
+   */
+  zookeeper: { address: pulumi.Input<string>; container: pulumi.Resource };
 }
 
 /** One Kafka broker. Topics are resources: it makes none by itself. */
@@ -24,7 +27,8 @@ export class Kafka extends pulumi.ComponentResource {
   readonly data: docker.Volume;
 
   constructor(name: string, args: KafkaArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("cdc:index:Kafka", name, args, opts);
+    const { zookeeper: _zookeeper, ...own } = args;
+    super("cdc:index:Kafka", name, own, opts);
     this.data = new docker.Volume(`${name}-data`, volumeArgs(args.prefix, "kafka-data"), { parent: this });
     this.container = new docker.Container(
       `${name}-container`,
@@ -45,7 +49,7 @@ export class Kafka extends pulumi.ComponentResource {
           {
             file: CONFIG_FILE,
             content: pulumi
-              .output(args.zookeeper)
+              .output(args.zookeeper.address)
               .apply((zookeeper) => brokerProperties({ zookeeper, advertised: `127.0.0.1:${args.port}` })),
           },
         ],
@@ -53,7 +57,7 @@ export class Kafka extends pulumi.ComponentResource {
         healthy: answersTcp(INTERNAL_PORT),
         destroyGraceSeconds: 5,
       }),
-      { parent: this },
+      { parent: this, dependsOn: args.zookeeper.container },
     );
     this.bootstrapServers = `127.0.0.1:${args.port}`;
     this.internalServers = pulumi.output(`kafka:${INTERNAL_PORT}`);

@@ -13,11 +13,12 @@ export interface ZooKeeperArgs extends StackArgs {
 export class ZooKeeper extends pulumi.ComponentResource {
   /** Address on the stack's network. */
   readonly address: pulumi.Output<string>;
+  readonly container: docker.Container;
 
   constructor(name: string, args: ZooKeeperArgs, opts?: pulumi.ComponentResourceOptions) {
     super("cdc:index:ZooKeeper", name, args, opts);
     const data = new docker.Volume(`${name}-data`, volumeArgs(args.prefix, "zookeeper-data"), { parent: this });
-    new docker.Container(
+    this.container = new docker.Container(
       `${name}-container`,
       containerArgs({
         stack: args,
@@ -34,10 +35,7 @@ export class ZooKeeper extends pulumi.ComponentResource {
         uploads: [{ file: CONFIG_FILE, content: zookeeperProperties() }],
         volumes: [{ volumeName: data.name, containerPath: "/zookeeper/data" }],
         healthy: answersTcp(CLIENT_PORT),
-        // It survives a kill by design. A second later than the rest, since a broker that stops first says goodbye to
-        // it, and one whose ZooKeeper is gone looks for it as long as it may.
-        stopSignal: "SIGCONT",
-        stopTimeout: 1,
+        // It survives a kill by design.
         destroyGraceSeconds: 1,
       }),
       { parent: this },
