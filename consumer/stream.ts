@@ -18,7 +18,7 @@ const CONSUMER = {
   rebalanceTimeout: 30_000,
   // The broker answers as soon as there is one byte; else after this, which is also how long a stop may take.
   minBytes: 1,
-  maxWaitTimeInMs: 250,
+  maxWaitTimeInMs: 500,
   maxBytesPerPartition: 1 << 20,
   maxBytes: 16 << 20,
 } as const;
