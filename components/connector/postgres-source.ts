@@ -51,6 +51,8 @@ export interface PostgresSourceArgs {
   maxBatchSize?: In<number>;
   /** Events waiting at most; must be above the batch. @default 4096 */
   maxQueueSize?: In<number>;
+  /** Bytes of events waiting at most, by Debezium's estimate: what bounds wide rows. 0: no bound. @default 50 MB */
+  maxQueueBytes?: In<number>;
   /** Milliseconds between heartbeats, which let Postgres recycle WAL while the tables are quiet. @default 5000 */
   heartbeatMs?: In<number>;
   /** Follow a delete with a null value, for log compaction. @default true */
@@ -139,6 +141,8 @@ function speed(args: PostgresSourceArgs): Record<string, In<ConfigValue>> {
     // What waits here and in the producer are Java objects of some kB an event, and collecting them costs.
     "max.batch.size": args.maxBatchSize ?? 1024,
     "max.queue.size": args.maxQueueSize ?? 4096,
+    // Some hundred rows of a megabyte each would else be more than the worker's heap.
+    "max.queue.size.in.bytes": args.maxQueueBytes ?? 50_000_000,
     "producer.override.buffer.memory": MAX_MESSAGE_BYTES + 1024 * 1024,
     "producer.override.acks": "all",
     // Idempotence keeps the order with five requests under way; Connect alone allows one.

@@ -36,6 +36,7 @@ describe("postgresSource", () => {
        "lsn.flush.timeout.ms": 1,
        "max.batch.size": 1024,
        "max.queue.size": 4096,
+       "max.queue.size.in.bytes": 50000000,
        "plugin.name": "pgoutput",
        "poll.interval.ms": 50,
        "producer.override.acks": "all",

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import axios from "axios";
 import { Client } from "pg";
 import type { StackOutputs } from "../../commands/stack";
 import { poll } from "../../components/poll";
@@ -115,6 +116,22 @@ describe("a stack from nothing", () => {
       expect(versions).toEqual([null, "1", "2", "3", "4", "5", "6", "7", "8", "9"]);
   });
 
+  test("takes rows that together are larger than the Connect worker's memory", async () => {
+    const before = await handled();
+    await client.query(`insert into ${TABLE} (last_name) select repeat('x', 1000000) from generate_series(1, 500)`);
+    await poll<void>(
+      async () => {
+        const rows = (await handled()) - before;
+        return rows >= 500 ? { done: true, value: undefined } : { done: false, seen: `${rows} rows` };
+      },
+      { what: "500 rows of a megabyte", deadlineMs: 90_000 },
+    );
+    // Small ones, for whoever reads the newest changes after this.
+    await client.query(`insert into ${TABLE} (first_name) select 'small' from generate_series(1, 20)`);
+    expect(await docker("inspect", "--format", "{{.RestartCount}}", `${stack.prefix}-connect`)).toBe("0");
+    expect(await handled()).toBeLessThanOrEqual(before + 520);
+  }, 120_000);
+
   test("has nothing to do in a second preview and a refresh", async () => {
     await stack.pulumi("preview", "--expect-no-changes");
     await stack.pulumi("refresh", "--yes", "--skip-preview", "--expect-no-changes");
@@ -136,6 +153,13 @@ describe("the same stack", () => {
     expect(await stack.objects()).toEqual([]);
   }, 120_000);
 });
+
+/** Rows that the consumer has handled since it started. */
+async function handled(): Promise<number> {
+  const { data } = await axios.get<string>(`${outputs.feedUrl}/metrics`, { proxy: false, responseType: "text" });
+  const counts = [...data.matchAll(/^cdc_changes_total\{.*op="create"\} (\d+)$/gm)];
+  return counts.reduce((sum, [, count]) => sum + Number(count), 0);
+}
 
 /** The database's process that serves the connector, once it is another one than before. */
 function newReader(before: number | undefined): Promise<number> {
