@@ -35,7 +35,8 @@ export class ZooKeeper extends pulumi.ComponentResource {
         uploads: [{ file: CONFIG_FILE, content: zookeeperProperties() }],
         volumes: [{ volumeName: data.name, containerPath: "/zookeeper/data" }],
         healthy: answersTcp(CLIENT_PORT),
-        // It survives a kill by design.
+        // It survives a kill by design, and nobody is left to say goodbye to.
+        stopSignal: "SIGKILL",
         destroyGraceSeconds: 1,
       }),
       { parent: this },
