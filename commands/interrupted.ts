@@ -30,7 +30,7 @@ export function stateFolder(url: string | undefined, home = homedir()): string |
  * What the local backend keeps of this project under a name, by path: of its selected stack if the environment says
  * which one, else of all of them.
  */
-function backendFiles(folder: string, kind: "locks/organization" | "stacks"): string[] {
+export function backendFiles(folder: string, kind: "locks/organization" | "stacks"): string[] {
   const [, project = ""] = /^name: *(\S+)/m.exec(readFileSync("Pulumi.yaml", "utf8")) ?? [];
   const place = join(folder, ".pulumi", kind, project);
   // A lock is a file in its stack's folder, a state one named after it.
