@@ -2,30 +2,46 @@
 import { readFileSync } from "node:fs";
 import { docker } from "./docker";
 import { backendFiles, stateFolder } from "./interrupted";
+import { pulumi } from "./stack";
+
+/** Has them forgotten, so that the next `up` makes them again. Only them: what lives in them cannot be asked now. */
+export async function forgetGone(): Promise<void> {
+  const gone = await containersGone();
+  if (gone.length === 0) return;
+  console.error(`Gone from the Docker engine, and made again: ${gone.map(({ name }) => name).join(", ")}.`);
+  await pulumi(["refresh", "--yes", "--skip-preview", ...gone.flatMap(({ urn }) => ["--target", urn])]);
+}
+
+/** A container of the state. */
+interface Container {
+  urn: string;
+  id: string;
+  name: string;
+}
 
 /**
- * Names of containers that the state has and the engine has not. Known for a local backend, whose files can be read:
- * asking the CLI takes half a second at every start.
+ * Containers that the state has and the engine has not. Known for a local backend, whose files can be read: asking the
+ * CLI takes half a second at every start.
  */
-export async function containersGone(): Promise<string[]> {
+export async function containersGone(): Promise<Container[]> {
   const folder = stateFolder(process.env["PULUMI_BACKEND_URL"]);
   if (folder === undefined) return [];
   const files = backendFiles(folder, "stacks").filter((file) => file.endsWith(".json"));
   const known = files.flatMap((file) => containersOf(readFileSync(file, "utf8")));
   if (known.length === 0) return [];
   const there = new Set((await docker("ps", "--all", "--quiet", "--no-trunc")).split("\n"));
-  return known.filter(({ id }) => !there.has(id)).map(({ name }) => name);
+  return known.filter(({ id }) => !there.has(id));
 }
 
 /** What of a state file is read here. */
 interface Checkpoint {
-  checkpoint?: { latest?: { resources?: { type: string; id?: string; inputs?: { name?: string } }[] } };
+  checkpoint?: { latest?: { resources?: { urn: string; type: string; id?: string; inputs?: { name?: string } }[] } };
 }
 
 /** Pure: the containers of a state file. */
-export function containersOf(state: string): { id: string; name: string }[] {
+export function containersOf(state: string): Container[] {
   const { checkpoint } = JSON.parse(state) as Checkpoint;
   return (checkpoint?.latest?.resources ?? [])
     .filter(({ type }) => type === "docker:index/container:Container")
-    .flatMap(({ id, inputs }) => (id === undefined ? [] : [{ id, name: inputs?.name ?? id }]));
+    .flatMap(({ urn, id, inputs }) => (id === undefined ? [] : [{ urn, id, name: inputs?.name ?? id }]));
 }

@@ -1,16 +1,14 @@
 /** `npm start`: the stack up, then the demo, then what to do next. Further arguments go to `pulumi up`. */
 import { demo } from "./demo";
-import { containersGone } from "./gone";
+import { forgetGone } from "./gone";
 import { recover } from "./interrupted";
 import { runMain } from "./main";
 import { pulumi, stackOutputs, type StackOutputs } from "./stack";
 
 async function main(): Promise<number> {
   await recover();
-  const gone = await containersGone();
-  if (gone.length > 0) console.error(`Gone from the Docker engine, and made again: ${gone.join(", ")}.`);
-  const refresh = gone.length > 0 ? ["--refresh"] : [];
-  const code = await pulumi(["up", "--yes", "--skip-preview", ...refresh, ...process.argv.slice(2)]);
+  await forgetGone();
+  const code = await pulumi(["up", "--yes", "--skip-preview", ...process.argv.slice(2)]);
   if (code !== 0) {
     console.error("\nThe stack is not up; the reason is above. Run `npm start` again: it goes on from here.");
     return code;

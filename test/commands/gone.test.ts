@@ -30,16 +30,16 @@ function writeState(text: string): void {
   writeFileSync(join(place, `${process.env["PULUMI_STACK"]?.split("/").pop() ?? "dev"}.json`), text);
 }
 
-test("a container that the state has and the engine has not is told by its name", async () => {
+test("a container that the state has and the engine has not is told", async () => {
   writeState(
     state(
       { type: CONTAINER, id: "aaa", inputs: { name: "cdc-dev-kafka" } },
-      { type: CONTAINER, id: "bbb", inputs: { name: "cdc-dev-connect" } },
+      { urn: "urn:connect", type: CONTAINER, id: "bbb", inputs: { name: "cdc-dev-connect" } },
       { type: "docker:index/volume:Volume", id: "cdc-dev-kafka-data", inputs: { name: "cdc-dev-kafka-data" } },
     ),
   );
   there.push("aaa", "ccc");
-  expect(await containersGone()).toEqual(["cdc-dev-connect"]);
+  expect(await containersGone()).toEqual([{ urn: "urn:connect", id: "bbb", name: "cdc-dev-connect" }]);
   there.push("bbb");
   expect(await containersGone()).toEqual([]);
 });
