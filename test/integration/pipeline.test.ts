@@ -5,6 +5,7 @@ import type { StackOutputs } from "../../commands/stack";
 import { poll } from "../../components/poll";
 import { ConnectByHand } from "../support/connect";
 import { Feed } from "../support/feed";
+import { metricIn } from "../support/metric";
 import { docker, TestStack } from "../support/stack";
 import { PASSWORD, secrets } from "./pipeline/secrets";
 
@@ -154,11 +155,10 @@ describe("the same stack", () => {
   }, 120_000);
 });
 
-/** Rows that the consumer has handled since it started. */
+/** New rows that the consumer has handled since it started. */
 async function handled(): Promise<number> {
   const { data } = await axios.get<string>(`${outputs.feedUrl}/metrics`, { proxy: false, responseType: "text" });
-  const counts = [...data.matchAll(/^cdc_changes_total\{.*op="create"\} (\d+)$/gm)];
-  return counts.reduce((sum, [, count]) => sum + Number(count), 0);
+  return metricIn(data, "cdc_changes_total", { op: "create" });
 }
 
 /** The database's process that serves the connector, once it is another one than before. */

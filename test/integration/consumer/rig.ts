@@ -4,6 +4,7 @@ import { Client } from "pg";
 import type { StackOutputs } from "../../../commands/stack";
 import { poll, type Probe } from "../../../components/poll";
 import type { ChangeJson, ChangesJson, HealthJson } from "../../../consumer/api";
+import { metricIn } from "../../support/metric";
 import { docker, TestStack } from "../../support/stack";
 
 const TOPIC_PREFIX = "cdctest";
@@ -60,11 +61,7 @@ export class Rig {
 
   /** The sum over all samples of a metric that have these labels. */
   async metric(name: string, labels: Record<string, string> = {}): Promise<number> {
-    const wanted = Object.entries(labels).map(([label, text]) => `${label}="${text}"`);
-    const samples = (await this.get<string>("/metrics"))
-      .split("\n")
-      .filter((line) => /^[^ {]+/.exec(line)?.[0] === name && wanted.every((label) => line.includes(label)));
-    return samples.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(" "))), 0);
+    return metricIn(await this.get<string>("/metrics"), name, labels);
   }
 
   /** Waits until so many changes of a table are handled by the process that runs now. */

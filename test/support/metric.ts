@@ -1,0 +1,8 @@
+/** The sum over all samples of a metric that have these labels, in what `/metrics` answers. */
+export function metricIn(text: string, name: string, labels: Record<string, string> = {}): number {
+  const wanted = Object.entries(labels).map(([label, value]) => `${label}="${value}"`);
+  const samples = text
+    .split("\n")
+    .filter((line) => /^[^ {]+/.exec(line)?.[0] === name && wanted.every((label) => line.includes(label)));
+  return samples.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(" "))), 0);
+}
