@@ -1,12 +1,17 @@
 /** Containers that somebody took away by hand: `pulumi up` compares with its state, and would not miss them. */
 import { readFileSync } from "node:fs";
 import { docker } from "./docker";
-import { backendFiles, stateFolder } from "./interrupted";
-import { pulumi } from "./stack";
+import { CONTAINER } from "./half-made";
+import { backendFiles, stateFolder } from "./local-backend";
+import { captured, pulumi } from "./stack";
 
 /** Has them forgotten, so that the next `up` makes them again. Only them: what lives in them cannot be asked now. */
 export async function forgetGone(): Promise<void> {
-  const gone = await containersGone();
+  const found = await containersGone();
+  if (found.length === 0) return;
+  // The files may be those of other stacks, too; asked only now, since it takes the CLI a moment.
+  const selected = (await captured(["stack", "--show-name"])).trim();
+  const gone = found.filter(({ urn }) => urn.startsWith(`urn:pulumi:${selected}::`));
   if (gone.length === 0) return;
   console.error(`Gone from the Docker engine, and made again: ${gone.map(({ name }) => name).join(", ")}.`);
   await pulumi(["refresh", "--yes", "--skip-preview", ...gone.flatMap(({ urn }) => ["--target", urn])]);
@@ -20,7 +25,7 @@ interface Container {
 }
 
 /**
- * Containers that the state has and the engine has not. Known for a local backend, whose files can be read: asking the
+ * Containers that a state has and the engine has not. Known for a local backend, whose files can be read: asking the
  * CLI takes half a second at every start.
  */
 export async function containersGone(): Promise<Container[]> {
@@ -42,6 +47,6 @@ interface Checkpoint {
 export function containersOf(state: string): Container[] {
   const { checkpoint } = JSON.parse(state) as Checkpoint;
   return (checkpoint?.latest?.resources ?? [])
-    .filter(({ type }) => type === "docker:index/container:Container")
+    .filter(({ type }) => type === CONTAINER)
     .flatMap(({ urn, id, inputs }) => (id === undefined ? [] : [{ urn, id, name: inputs?.name ?? id }]));
 }

@@ -17,7 +17,7 @@ export interface Deployment {
   pending_operations?: { type: string; resource: Resource }[];
 }
 
-const CONTAINER = "docker:index/container:Container";
+export const CONTAINER = "docker:index/container:Container";
 const NETWORK = "docker:index/network:Network";
 const TOPIC = "kafka:index/topic:Topic";
 const ADOPTED = [NETWORK, TOPIC];

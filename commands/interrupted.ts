@@ -1,10 +1,10 @@
 /** What a run that was killed leaves behind, and how the next one gets past it. */
-import { readdirSync, readFileSync, rmSync } from "node:fs";
-import { homedir, hostname } from "node:os";
-import { join } from "node:path";
+import { readFileSync, rmSync } from "node:fs";
+import { hostname } from "node:os";
 import { poll } from "../components/poll";
 import { isAlive } from "./alive";
 import { settleHalfMade } from "./half-made";
+import { backendFiles, stateFolder } from "./local-backend";
 
 /** An `up` that lost its terminal ends by itself; with images to build that takes its time. */
 const WAIT_MS = 10 * 60_000;
@@ -17,31 +17,6 @@ export async function recover(): Promise<void> {
     if (!mayBePending(folder)) return;
   }
   await settleHalfMade();
-}
-
-/** Pure: the folder of a local backend, by default the project's own; undefined for any other kind. */
-export function stateFolder(url: string | undefined, home = homedir()): string | undefined {
-  if (!url) return ".state";
-  const [, path] = /^file:\/\/([^?]*)/.exec(url) ?? [];
-  return path?.replace(/^~(?=\/|$)/, home);
-}
-
-/**
- * What the local backend keeps of this project under a name, by path: of its selected stack if the environment says
- * which one, else of all of them.
- */
-export function backendFiles(folder: string, kind: "locks/organization" | "stacks"): string[] {
-  const [, project = ""] = /^name: *(\S+)/m.exec(readFileSync("Pulumi.yaml", "utf8")) ?? [];
-  const place = join(folder, ".pulumi", kind, project);
-  // A lock is a file in its stack's folder, a state one named after it.
-  const stack = process.env["PULUMI_STACK"]?.split("/").pop();
-  const belongs = (name: string): boolean => [stack, `${stack}.json`, `${stack}.json.gz`].includes(name);
-  try {
-    const names = readdirSync(place, { recursive: true }).map(String);
-    return names.filter((name) => !stack || belongs(name.split(/[\\/]/)[0]!)).map((name) => join(place, name));
-  } catch {
-    return [];
-  }
 }
 
 /**

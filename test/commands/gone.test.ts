@@ -2,10 +2,16 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
-import { containersGone, containersOf } from "../../commands/gone";
+import { containersGone, containersOf, forgetGone } from "../../commands/gone";
 
 const there: string[] = [];
 jest.mock("../../commands/docker", () => ({ docker: () => Promise.resolve(there.join("\n")) }));
+
+const ran: string[][] = [];
+jest.mock("../../commands/stack", () => ({
+  captured: () => Promise.resolve("dev\n"),
+  pulumi: (args: string[]) => Promise.resolve(ran.push(args)),
+}));
 
 const CONTAINER = "docker:index/container:Container";
 let folder: string;
@@ -42,6 +48,17 @@ test("a container that the state has and the engine has not is told", async () =
   expect(await containersGone()).toEqual([{ urn: "urn:connect", id: "bbb", name: "cdc-dev-connect" }]);
   there.push("bbb");
   expect(await containersGone()).toEqual([]);
+});
+
+test("only those of the selected stack are forgotten, each by its name in the state", async () => {
+  jest.spyOn(console, "error").mockImplementation(() => undefined);
+  const of = (stack: string) => ({ urn: `urn:pulumi:${stack}::cdc::kafka`, type: CONTAINER, id: stack });
+  writeState(state(of("other"), of("dev")));
+  await forgetGone();
+  expect(ran.splice(0)).toEqual([["refresh", "--yes", "--skip-preview", "--target", "urn:pulumi:dev::cdc::kafka"]]);
+  writeState(state(of("other")));
+  await forgetGone();
+  expect(ran).toEqual([]);
 });
 
 test("before the first start, and after a destroy, nothing is gone", async () => {

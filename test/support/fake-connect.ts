@@ -22,14 +22,8 @@ const FIELDS = [
   ...["name", "connector.class", "tasks.max", "key.converter", "value.converter", "topic.prefix", "plugin.name"],
   ...["database.hostname", "database.port", "database.user", "database.password", "database.dbname"],
   ...["table.include.list", "table.exclude.list", "slot.name", "publication.name", "snapshot.mode", "converters"],
-  ...[
-    "max.batch.size",
-    "max.queue.size",
-    "max.queue.size.in.bytes",
-    "poll.interval.ms",
-    "signal.data.collection",
-    "slot.drop.on.stop",
-  ],
+  ...["max.batch.size", "max.queue.size", "max.queue.size.in.bytes", "poll.interval.ms"],
+  ...["signal.data.collection", "slot.drop.on.stop"],
 ];
 
 /** A Kafka Connect that lives in this process and misbehaves on request. */

@@ -1,0 +1,29 @@
+/** Where Pulumi keeps stacks and locks when it keeps them in files. */
+import { readdirSync, readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+/** Pure: the folder of a local backend, by default the project's own; undefined for any other kind. */
+export function stateFolder(url: string | undefined, home = homedir()): string | undefined {
+  if (!url) return ".state";
+  const [, path] = /^file:\/\/([^?]*)/.exec(url) ?? [];
+  return path?.replace(/^~(?=\/|$)/, home);
+}
+
+/**
+ * What the local backend keeps of this project under a name, by path: of its selected stack if the environment says
+ * which one, else of all of them.
+ */
+export function backendFiles(folder: string, kind: "locks/organization" | "stacks"): string[] {
+  const [, project = ""] = /^name: *(\S+)/m.exec(readFileSync("Pulumi.yaml", "utf8")) ?? [];
+  const place = join(folder, ".pulumi", kind, project);
+  // A lock is a file in its stack's folder, a state one named after it.
+  const stack = process.env["PULUMI_STACK"]?.split("/").pop();
+  const belongs = (name: string): boolean => [stack, `${stack}.json`, `${stack}.json.gz`].includes(name);
+  try {
+    const names = readdirSync(place, { recursive: true }).map(String);
+    return names.filter((name) => !stack || belongs(name.split(/[\\/]/)[0]!)).map((name) => join(place, name));
+  } catch {
+    return [];
+  }
+}
