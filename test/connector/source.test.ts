@@ -26,11 +26,12 @@ describe("postgresSource", () => {
        "database.port": 5432,
        "database.user": "debezium",
        "decimal.handling.mode": "string",
+       "driver.receiveBufferSize": 32768,
        "driver.socketFactory": "cdc.PatientSocketFactory",
        "extended.headers.enabled": false,
        "heartbeat.interval.ms": 5000,
        "interval.handling.mode": "string",
-       "key.converter": "org.apache.kafka.connect.json.JsonConverter",
+       "key.converter": "cdc.StreamingJsonConverter",
        "key.converter.schemas.enable": false,
        "lsn.flush.timeout.action": "ignore",
        "lsn.flush.timeout.ms": 1,
@@ -60,7 +61,7 @@ describe("postgresSource", () => {
        "topic.creation.default.partitions": 1,
        "topic.creation.default.replication.factor": 1,
        "topic.prefix": "cdctest",
-       "value.converter": "org.apache.kafka.connect.json.JsonConverter",
+       "value.converter": "cdc.StreamingJsonConverter",
        "value.converter.schemas.enable": false,
      }
     `);
@@ -78,7 +79,9 @@ describe("postgresSource", () => {
   test("a worker without this project's classes is told of none, and looks often", () => {
     const config = postgresSource({ ...ARGS, extensions: false });
     expect(config).toMatchObject({ "poll.interval.ms": 5 });
-    expect(Object.keys(config).filter((key) => /^(queue|driver|lsn)\./.test(key))).toEqual([]);
+    expect(Object.keys(config).filter((key) => /^(queue|lsn)\.|socketFactory/.test(key))).toEqual([]);
+    expect(Object.values(config).filter((value) => /^(cdc\.|prompt$)/.test(String(value)))).toEqual([]);
+    expect(config).toMatchObject({ "value.converter": "org.apache.kafka.connect.json.JsonConverter" });
   });
 
   test("its queue is larger than its batch", () => {

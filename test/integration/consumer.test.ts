@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe } from "@jest/globals";
+import { converter } from "./consumer/converter";
 import { crash } from "./consumer/crash";
 import { deadLetters } from "./consumer/dead-letters";
 import { page } from "./consumer/page";
@@ -15,6 +16,7 @@ afterAll(() => rig.remove(), 120_000);
 
 describe("the page", () => page(rig));
 describe("values", () => types(rig));
+describe("the JSON converter", () => converter(rig));
 describe("dead letters", () => deadLetters(rig));
 describe("npm run watch", () => watch(rig));
 describe("a stop", () => stop(rig));

@@ -94,14 +94,10 @@ export function types(rig: Rig): void {
   test("every type arrives as what the database holds, through insert, update and delete", async () => {
     const { database } = rig;
     await database.query("set timezone to 'UTC'");
-    const list = (at: 0 | 1) => COLUMNS.map((column) => VALUES[column]![at]).join();
-    await database.query(
-      `insert into types (id, long, ${COLUMNS.join()}) values (1, ${MEGABYTE}, ${list(0)}), (2, '', ${list(1)})`,
-    );
-    await database.query("insert into types (id) values (3)");
+    await insertAllTypes(rig);
     const before = await held(rig, [1, 2, 3]);
     await database.query(`update types set (${COLUMNS.join()}) = (${list(1)}) where id = 1`);
-    await database.query(`update types set (${COLUMNS.join()}) = (${COLUMNS.map(() => "null").join()}) where id = 2`);
+    await database.query(`update types set (${COLUMNS.join()}) = (${nulls()}) where id = 2`);
     await database.query(`update types set (long, ${COLUMNS.join()}) = (${MEGABYTE}, ${list(0)}) where id = 3`);
     const after = await held(rig, [1, 2, 3]);
     await database.query("delete from types");
@@ -128,6 +124,21 @@ export function types(rig: Rig): void {
     const arrived = changes.slice(-PITFALLS.length).map(({ after }, i) => after?.[PITFALLS[i]![0]]);
     expect(PITFALLS.map(([column, sql], i) => [column, sql, arrived[i]])).toEqual(PITFALLS);
   }, 60_000);
+}
+
+/** Every column with its one value, with its other one, and null: rows 1, 2 and 3. */
+export async function insertAllTypes({ database }: Rig): Promise<void> {
+  await database.query(
+    `insert into types (id, long, ${COLUMNS.join()}) values (1, ${MEGABYTE}, ${list(0)}), (2, '', ${list(1)}), (3, null, ${nulls()})`,
+  );
+}
+
+function list(at: 0 | 1): string {
+  return COLUMNS.map((column) => VALUES[column]![at]).join();
+}
+
+function nulls(): string {
+  return COLUMNS.map(() => "null").join();
 }
 
 function rows({ op, before, after }: ChangeJson): unknown[] {

@@ -5,6 +5,7 @@ create table public.letters (id int primary key, note text);
 create table public.watched (id int primary key, note text);
 create table public.unwatched (id int primary key, note text);
 create table public.shown (id int primary key, note text);
+create table public.defaults (id int primary key, word text default 'said', number int not null default 7, yes bool default true);
 
 create type mood as enum ('sad', 'it''s "ok", 😀');
 create table public.types (

@@ -1,0 +1,86 @@
+import { expect, test } from "@jest/globals";
+import { poll } from "../../../components/poll";
+import { ConnectByHand } from "../../support/connect";
+import { type Record, recordsOf, topicsOf } from "../../support/topic";
+import type { Rig } from "./rig";
+import { insertAllTypes } from "./types";
+
+const CONNECTOR = "customer-cdc";
+const TABLES = ["public.types", "public.defaults"];
+/** Of one length, since the prefix is in the records. */
+const CONVERTERS = { quick: "cdc.StreamingJsonConverter", kafka: "org.apache.kafka.connect.json.JsonConverter" };
+
+export function converter(rig: Rig): void {
+  test.each([
+    ["as it is set up", {}],
+    [
+      "with nulls that stay null where a column has a default",
+      { "value.converter.replace.null.with.default": "false" },
+    ],
+    ["with Connect's own types", { "decimal.handling.mode": "precise", "time.precision.mode": "connect" }],
+    ["with schemas", { "key.converter.schemas.enable": "true", "value.converter.schemas.enable": "true" }],
+  ])(
+    "writes what Kafka's own writes, %s",
+    async (_how, settings) => {
+      await rig.database.query("truncate types, defaults");
+      await insertAllTypes(rig);
+      await rig.database.query("insert into defaults (id) values (1)");
+      await rig.database.query(
+        "insert into defaults values (2, null, 8, null), (3, 'a \"b\" \\ \u0001 é 😀', 9, false)",
+      );
+      const quick = await snapshot(rig, "quick", settings);
+      const kafka = await snapshot(rig, "kafka", settings);
+      expect(quick[0]).toHaveLength(3);
+      expect(quick[1]).toHaveLength(3);
+      expect(quick).toEqual(kafka);
+    },
+    60_000,
+  );
+}
+
+/** The tables' rows as a connector with this converter writes them, what tells the two runs apart taken out. */
+async function snapshot(rig: Rig, prefix: keyof typeof CONVERTERS, settings: object): Promise<Record[][]> {
+  const connect = new ConnectByHand(rig.outputs.connectUrl);
+  const servers = rig.outputs.bootstrapServers;
+  const { name: _name, ...config } = (await connect.config(CONNECTOR))!;
+  const earlier = await ends(servers, prefix);
+  await connect.put(`/connectors/${prefix}/config`, {
+    ...config,
+    "key.converter": CONVERTERS[prefix],
+    "value.converter": CONVERTERS[prefix],
+    "snapshot.mode": "initial_only",
+    "slot.name": `cdc_${prefix}`,
+    "topic.prefix": prefix,
+    "table.include.list": TABLES.join(),
+    ...settings,
+  });
+  const records = await poll<Record[][]>(
+    async () => {
+      const found = await ends(servers, prefix);
+      const fresh = found.map((of, i) => of.slice(earlier[i]!.length));
+      const done = fresh.every(({ length }) => length === 3);
+      return done ? { done, value: fresh } : { done, seen: fresh.map(({ length }) => `${length} records`).join(", ") };
+    },
+    { what: `the snapshot of connector ${prefix}`, deadlineMs: 30_000, intervalMs: 100 },
+  );
+  await connect.put(`/connectors/${prefix}/stop`);
+  await connect.delete(`/connectors/${prefix}/offsets`);
+  await connect.delete(`/connectors/${prefix}`);
+  return records.map((of) =>
+    of.map(({ key, value }) => ({ key: withoutRun(key!, prefix), value: withoutRun(value!, prefix) })),
+  );
+}
+
+async function ends(servers: string, prefix: string): Promise<Record[][]> {
+  const there = await topicsOf(servers);
+  const topics = TABLES.map((table) => `${prefix}.${table}`);
+  return Promise.all(topics.map((topic) => (there.includes(topic) ? recordsOf(servers, topic) : [])));
+}
+
+/** Times, and where in the log the snapshot was taken; the prefix, also in the schemas' names. */
+function withoutRun(value: string, prefix: string): string {
+  return value
+    .replace(/"(ts_ms|ts_us|ts_ns|lsn|txId)":\d+/g, '"$1":0')
+    .replace(/"sequence":"[^ ]*?\]"/g, '"sequence":""')
+    .replaceAll(`"${prefix}`, '"');
+}
