@@ -12,6 +12,7 @@
  */
 import type { ChangeJson } from "./api";
 import type { Change } from "./change-event";
+import { NewestPositions } from "./newest-positions";
 
 export type Offsets = { [topicPartition: string]: number };
 
@@ -36,19 +37,13 @@ interface Delivered {
   highWatermark: string;
 }
 
-/** Topic to a row's key to its newest position. */
-type Positions = Map<string, Map<string, number>>;
-
 export class Duplicates {
   private readonly done: Offsets;
-  private positions: Positions = new Map();
-  private olderPositions: Positions = new Map();
-  private remembered = 0;
-  private readonly keys: number;
+  private readonly positions: NewestPositions;
 
   constructor(private readonly options: DuplicatesOptions) {
     this.done = { ...options.store.load() };
-    this.keys = options.keys ?? 100_000;
+    this.positions = new NewestPositions(options.keys ?? 100_000);
   }
 
   /**
@@ -92,16 +87,6 @@ export class Duplicates {
     const lsn = change.position?.lsn ?? null;
     // Snapshot rows carry the position of the snapshot, and a second snapshot is no repetition.
     if (lsn === null || key === null || change.op === "snapshot") return false;
-    let ofTopic = this.positions.get(change.topic);
-    if (ofTopic === undefined) this.positions.set(change.topic, (ofTopic = new Map<string, number>()));
-    const known = ofTopic.get(key);
-    if (lsn <= (known ?? this.olderPositions.get(change.topic)?.get(key) ?? -1)) return true;
-    ofTopic.set(key, lsn);
-    if (known === undefined && ++this.remembered >= this.keys) {
-      this.olderPositions = this.positions;
-      this.positions = new Map();
-      this.remembered = 0;
-    }
-    return false;
+    return !this.positions.advance(change.topic, key, lsn);
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, jest, test } from "@jest/globals";
 import fc from "fast-check";
-import { decodeFetchResponse } from "../../consumer/fetch-response";
+import { type FetchResponse, decodeFetchResponse } from "../../consumer/fetch-response";
 
 /** kafkajs's own way there and back: what it encodes here is what a broker sends. */
 interface Encoder {
@@ -51,6 +51,21 @@ async function response(batches: Batch[], cut = 0): Promise<Buffer> {
   return aborted.writeInt32(messages.length).writeBuffer(messages).buffer;
 }
 
+/** A record makes its parts when asked. */
+function asked(answer: FetchResponse | undefined): unknown {
+  const responses = answer?.responses.map((response) => ({
+    ...response,
+    partitions: response.partitions.map((partition) => ({
+      ...partition,
+      messages: partition.messages.map((record) => {
+        const { magicByte, attributes, timestamp, offset, key, value, headers, isControlRecord, batchContext } = record;
+        return { magicByte, attributes, timestamp, offset, key, value, headers, isControlRecord, batchContext };
+      }),
+    })),
+  }));
+  return { ...answer, responses };
+}
+
 const bytes = fc.uint8Array({ maxLength: 300 }).map((array) => Buffer.from(array));
 const header = fc.oneof(bytes, fc.array(bytes, { minLength: 2, maxLength: 3 }));
 const record = fc.record({
@@ -72,7 +87,7 @@ describe("an answer to a fetch", () => {
     await fc.assert(
       fc.asyncProperty(fc.array(batch, { maxLength: 3 }), fc.nat(400), async (batches, cut) => {
         const raw = await response(batches, cut);
-        expect(decodeFetchResponse(raw)).toEqual(await theirs.decode(raw));
+        expect(asked(decodeFetchResponse(raw))).toEqual(await theirs.decode(raw));
       }),
     );
   });

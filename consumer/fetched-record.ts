@@ -1,0 +1,110 @@
+import { UNUSUAL, WireReader } from "./wire-reader";
+
+/** What the records of one batch have in common, by kafkajs's names. */
+export interface BatchContext {
+  firstOffset: string;
+  firstTimestamp: string;
+  partitionLeaderEpoch: number;
+  inTransaction: boolean;
+  isControlBatch: boolean;
+  lastOffsetDelta: number;
+  producerId: string;
+  producerEpoch: number;
+  firstSequence: number;
+  maxTimestamp: string;
+  timestampType: number;
+  magicByte: number;
+}
+
+/** Numbers that kafkajs has as text. */
+export interface BatchStart {
+  offset: number;
+  timestamp: number;
+}
+
+export type Headers = { [name: string]: Buffer | null | (Buffer | null)[] };
+
+const NO_HEADERS: Headers = {};
+
+/**
+ * A record of a fetch as kafkajs's decoder has it, but with nothing made before it is asked for. Thousands wait for their
+ * turn together, and keys, values, offsets and times of all of them were most of what the garbage collector had to copy: it
+ * took a quarter of the consumer's time under load.
+ */
+export class FetchedRecord {
+  private constructor(
+    private readonly buffer: Buffer,
+    /** Where its key begins. */
+    private readonly at: number,
+    readonly attributes: number,
+    private readonly offsetDelta: number,
+    private readonly timestampDelta: number,
+    private readonly start: BatchStart,
+    readonly batchContext: BatchContext,
+  ) {}
+
+  /**
+   * Reads on to the record's end.
+   *
+   * @throws UNUSUAL when its parts do not fill it
+   */
+  static read(from: WireReader, start: BatchStart, context: BatchContext): FetchedRecord {
+    const length = from.varint();
+    const end = from.at + length;
+    const attributes = from.int8();
+    const timestampDelta = from.varint();
+    const offsetDelta = from.varint();
+    const record = new FetchedRecord(from.buffer, from.at, attributes, offsetDelta, timestampDelta, start, context);
+    from.skipBytes();
+    from.skipBytes();
+    for (let left = from.varint(); left > 0; left--) {
+      from.skipBytes();
+      from.skipBytes();
+    }
+    if (from.at !== end) throw UNUSUAL;
+    return record;
+  }
+
+  get magicByte(): number {
+    return this.batchContext.magicByte;
+  }
+
+  get isControlRecord(): boolean {
+    return this.batchContext.isControlBatch;
+  }
+
+  get timestamp(): string {
+    return String(this.start.timestamp + this.timestampDelta);
+  }
+
+  get offset(): string {
+    return String(this.start.offset + this.offsetDelta);
+  }
+
+  get key(): Buffer | null {
+    return new WireReader(this.buffer, this.at).bytes();
+  }
+
+  get value(): Buffer | null {
+    const from = new WireReader(this.buffer, this.at);
+    from.skipBytes();
+    return from.bytes();
+  }
+
+  get headers(): Headers {
+    const from = new WireReader(this.buffer, this.at);
+    from.skipBytes();
+    from.skipBytes();
+    let left = from.varint();
+    if (left <= 0) return NO_HEADERS;
+    const found: Headers = {};
+    for (; left > 0; left--) {
+      const name = String(from.bytes());
+      const value = from.bytes();
+      const before = found[name];
+      // A name may come more than once.
+      found[name] = before === undefined ? value : Array.isArray(before) ? [...before, value] : [before, value];
+    }
+    return found;
+  }
+}
