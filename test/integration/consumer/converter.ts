@@ -74,7 +74,7 @@ async function snapshot(rig: Rig, prefix: keyof typeof CONVERTERS, settings: obj
 async function ends(servers: string, prefix: string): Promise<Record[][]> {
   const there = await topicsOf(servers);
   const topics = TABLES.map((table) => `${prefix}.${table}`);
-  return Promise.all(topics.map((topic) => (there.includes(topic) ? recordsOf(servers, topic) : [])));
+  return Promise.all(topics.map(async (topic) => (there.includes(topic) ? recordsOf(servers, topic) : [])));
 }
 
 /** Times, and where in the log the snapshot was taken; the prefix, also in the schemas' names. */
