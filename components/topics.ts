@@ -1,6 +1,5 @@
 import * as kafka from "@pulumi/kafka";
 import * as pulumi from "@pulumi/pulumi";
-import { Kafka as Client, logLevel } from "kafkajs";
 import { poll } from "./poll";
 
 export interface TopicsArgs {
@@ -83,6 +82,8 @@ function brokerAnswers(broker: pulumi.Resource, server: string): pulumi.Output<p
 
 /** Waits until the broker answers and has these topics. @throws after 120 s, saying what was last seen */
 export async function waitForTopics(server: string, names: string[], deadlineMs = 120_000): Promise<void> {
+  // Only now, when the containers start: nothing waits for this module to be loaded.
+  const { Kafka: Client, logLevel } = await import("kafkajs");
   const client = new Client({
     clientId: "cdc-program",
     brokers: [server],

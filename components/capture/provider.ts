@@ -22,6 +22,7 @@ export const captureProvider: pulumi.dynamic.ResourceProvider<CaptureInputs, Cap
   delete: remove,
 };
 
+/** For a server that restarts. The engine does nothing else while it waits for a check. */
 const LOOK_MS = 2000;
 
 async function check(olds: Partial<CaptureInputs>, news: CaptureInputs) {
@@ -33,7 +34,7 @@ async function check(olds: Partial<CaptureInputs>, news: CaptureInputs) {
   const unsure = [inputs.host, inputs.port, inputs.database, inputs.adminUser, inputs.adminPassword].some(hasUnknown);
   const facts = unsure
     ? undefined
-    : await session(inputs, LOOK_MS, (client) => readFacts(client, inputs)).catch(() => undefined);
+    : await session(inputs, isFirst(olds) ? 0 : LOOK_MS, (client) => readFacts(client, inputs)).catch(() => undefined);
   if (!facts) return { inputs, failures };
   const { captured, missing } = resolveTables(inputs.tables, capturable(facts, inputs.signalTable));
   // Without a near miss the table may still be made by something this update runs first; create decides then.
@@ -49,6 +50,11 @@ async function check(olds: Partial<CaptureInputs>, news: CaptureInputs) {
     reason,
   }));
   return { inputs: { ...inputs, ...asDrift(drift) }, failures: reasons };
+}
+
+/** Then Postgres may have been started a moment ago, beside what else starts now. */
+function isFirst(olds: Partial<CaptureInputs>): boolean {
+  return Object.keys(olds).length === 0;
 }
 
 function driftSince(olds: Partial<CaptureInputs>, news: CaptureInputs, facts: DatabaseFacts): string[] {
