@@ -97,7 +97,7 @@ export function workerProperties(bootstrapServers: string): string {
     // One worker need not wait five minutes for another to come back.
     "scheduled.rebalance.max.delay.ms": 0,
     // A stop waits for what it asks its three topics just then, one after the other.
-    "fetch.max.wait.ms": 200,
+    "fetch.max.wait.ms": 300,
     "producer.max.request.size": MAX_MESSAGE_BYTES,
     ...secretsWorkerProperties(SECRETS_FOLDER),
   });

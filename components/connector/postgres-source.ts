@@ -149,7 +149,7 @@ function speed(args: PostgresSourceArgs): Record<string, In<ConfigValue>> {
     "max.queue.size.in.bytes": args.maxQueueBytes ?? 50_000_000,
     // While this much waits to be read, Postgres' kernel gathers what comes next. It sends every row by itself otherwise,
     // and a packet costs as much as all the rest that Postgres does for the row.
-    "driver.receiveBufferSize": 32768,
+    "driver.receiveBufferSize": 65536,
     "producer.override.buffer.memory": MAX_MESSAGE_BYTES + 1024 * 1024,
     "producer.override.acks": "all",
     // Idempotence keeps the order with five requests under way; Connect alone allows one.

@@ -26,7 +26,7 @@ describe("postgresSource", () => {
        "database.port": 5432,
        "database.user": "debezium",
        "decimal.handling.mode": "string",
-       "driver.receiveBufferSize": 32768,
+       "driver.receiveBufferSize": 65536,
        "driver.socketFactory": "cdc.PatientSocketFactory",
        "extended.headers.enabled": false,
        "heartbeat.interval.ms": 5000,
