@@ -89,16 +89,17 @@ export function parseRecord(
   message: RawMessage,
   texts: Texts = { key: null, before: null, after: null },
 ): ChangeEvent {
-  const offset = message.offset;
+  // Once each: a fetched record makes them when it is asked.
+  const { offset, value } = message;
   texts.key = texts.before = texts.after = null;
   try {
     if (topic.startsWith("__debezium-heartbeat")) return { op: "heartbeat", topic, partition, offset };
     const key = parseKey(message.key, texts);
-    if (message.value === null) return { op: "tombstone", key, topic, partition, offset };
-    const text = message.value.toString("utf8");
+    if (value === null) return { op: "tombstone", key, topic, partition, offset };
+    const text = value.toString("utf8");
     const quick = quickChange(text, key, { topic, partition, offset }, texts);
     if (quick !== undefined) return quick;
-    const body = generalChange(topic, key, parseValue(text, message.value));
+    const body = generalChange(topic, key, parseValue(text, value));
     // Adding to the object at hand: a spread into a new one takes as long as half of JSON.parse.
     const change = body as ChangeOf<Op, Row | null, Row | null>;
     change.key = key;

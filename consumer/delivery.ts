@@ -99,7 +99,7 @@ export class Delivery {
           progress.settleSoon();
           if (!(await finished)) return;
         }
-        progress.done = message.offset;
+        progress.done = event.offset;
         if (log.gathered >= ENOUGH_TO_WRITE) progress.settle();
       }
     } finally {

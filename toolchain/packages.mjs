@@ -7,20 +7,20 @@ export function packagesAreCurrent(root) {
   const installed = join(root, "node_modules", ".package-lock.json");
   if (!existsSync(installed)) return false;
   const stamp = stampIn(root);
-  if (existsSync(stamp)) return readFileSync(stamp, "utf8") === lockHash(root);
+  if (existsSync(stamp)) return readFileSync(stamp, "utf8") === sourcesHash(root);
   // Installed by hand: npm writes its own record last, so one that is younger than the lock file was made from it.
   return statSync(installed).mtimeMs >= statSync(join(root, "package-lock.json")).mtimeMs;
 }
 
 export function stampPackages(root) {
-  writeFileSync(stampIn(root), lockHash(root));
+  writeFileSync(stampIn(root), sourcesHash(root));
 }
 
 function stampIn(root) {
   return join(root, "node_modules", ".cdc-installed-from");
 }
 
-function lockHash(root) {
+function sourcesHash(root) {
   const hash = createHash("sha256").update(readFileSync(join(root, "package-lock.json")));
   const patches = join(root, "patches");
   const files = existsSync(patches) ? readdirSync(patches).sort() : [];

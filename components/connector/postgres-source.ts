@@ -39,7 +39,7 @@ export interface PostgresSourceArgs {
   signalTable?: In<string>;
   /**
    * Whether Connect has the classes of `images/kafka/extensions`: then an event is read and handed over when it comes,
-   * a quiet database costs nothing, and JSON is written in half the time. Without them Debezium looks every
+   * a quiet database costs nothing, and JSON is written with less CPU. Without them Debezium looks every
    * `pollIntervalMs`. @default true
    */
   extensions?: boolean;

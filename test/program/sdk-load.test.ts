@@ -2,8 +2,8 @@ import { expect, test } from "@jest/globals";
 import { runChild } from "../../commands/child";
 
 /** `patches/` makes Pulumi's SDK load these two when a function is serialized, which nothing here does: half of its time. */
-const COMPILER = String.raw`/node_modules/typescript/lib/`;
-const PACKAGE_TREE = String.raw`/node_modules/@npmcli/arborist/`;
+const COMPILER = "/node_modules/typescript/lib/";
+const PACKAGE_TREE = "/node_modules/@npmcli/arborist/";
 
 async function loadedBy(script: string): Promise<string> {
   const list = "console.log(JSON.stringify({ result, files: Object.keys(require.cache) }))";

@@ -7,7 +7,7 @@ import { insertAllTypes } from "./types";
 
 const CONNECTOR = "customer-cdc";
 const TABLES = ["public.types", "public.defaults"];
-/** Of one length, since the prefix is in the records. */
+/** By the connector's name, which is its topics' prefix as well. */
 const CONVERTERS = { quick: "cdc.StreamingJsonConverter", kafka: "org.apache.kafka.connect.json.JsonConverter" };
 
 export function converter(rig: Rig): void {
@@ -43,7 +43,7 @@ async function snapshot(rig: Rig, prefix: keyof typeof CONVERTERS, settings: obj
   const connect = new ConnectByHand(rig.outputs.connectUrl);
   const servers = rig.outputs.bootstrapServers;
   const { name: _name, ...config } = (await connect.config(CONNECTOR))!;
-  const earlier = await ends(servers, prefix);
+  const earlier = await recordsOfTables(servers, prefix);
   await connect.put(`/connectors/${prefix}/config`, {
     ...config,
     "key.converter": CONVERTERS[prefix],
@@ -56,7 +56,7 @@ async function snapshot(rig: Rig, prefix: keyof typeof CONVERTERS, settings: obj
   });
   const records = await poll<Record[][]>(
     async () => {
-      const found = await ends(servers, prefix);
+      const found = await recordsOfTables(servers, prefix);
       const fresh = found.map((of, i) => of.slice(earlier[i]!.length));
       const done = fresh.every(({ length }) => length === 3);
       return done ? { done, value: fresh } : { done, seen: fresh.map(({ length }) => `${length} records`).join(", ") };
@@ -71,7 +71,7 @@ async function snapshot(rig: Rig, prefix: keyof typeof CONVERTERS, settings: obj
   );
 }
 
-async function ends(servers: string, prefix: string): Promise<Record[][]> {
+async function recordsOfTables(servers: string, prefix: string): Promise<Record[][]> {
   const there = await topicsOf(servers);
   const topics = TABLES.map((table) => `${prefix}.${table}`);
   return Promise.all(topics.map(async (topic) => (there.includes(topic) ? recordsOf(servers, topic) : [])));
