@@ -42,7 +42,8 @@ export class SeparateStack {
   /** Makes the CLI, and what runs it, take this stack for the one that is selected. */
   get environment(): Record<string, string> {
     return {
-      PULUMI_BACKEND_URL: `file://${this.backend.replaceAll("\\", "/")}`,
+      // As in Pulumi.yaml, so that a run may be killed at any time.
+      PULUMI_BACKEND_URL: `file://${this.backend.replaceAll("\\", "/")}?metadata=skip`,
       PULUMI_CONFIG_PASSPHRASE: "",
       PULUMI_STACK: this.name,
     };

@@ -13,6 +13,7 @@ import { cli } from "./steps/cli.mjs";
 import { engine } from "./steps/engine.mjs";
 import { plugin } from "./steps/plugin.mjs";
 import { certificates, packages, stack } from "./steps/project.mjs";
+import { clearTornWrites } from "./torn-writes.mjs";
 import { pinsFrom } from "./versions.mjs";
 
 const STEPS = {
@@ -50,6 +51,8 @@ export async function setUp(stream) {
   const here = place();
   const tooOld = nodeTooOld(process.versions.node, here.pins);
   if (tooOld) throw new SetUpError(tooOld);
+  // First, since a CLI that cannot read the state names no stack as selected.
+  for (const file of clearTornWrites(here)) report.line(`State: removed ${file}, which a killed run had not finished`);
   let facts = await lookAround(here);
   if (plan(facts, here.pins).length > 0) {
     refuseTheImpossible(plan(facts, here.pins));

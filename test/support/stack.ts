@@ -11,7 +11,8 @@ import { killTree } from "./kill-tree";
 
 export { docker } from "../../commands/docker";
 
-const START = [process.execPath, ["-r", "ts-node/register/transpile-only", "commands/start.ts"]] as const;
+/** What package.json says for it. */
+const START = [process.execPath, ["toolchain/run.mjs", "ts-node", "commands/start.ts"]] as const;
 
 interface Resource {
   urn: string;
@@ -38,6 +39,11 @@ export class TestStack extends SeparateStack {
     return (this.ports = await super.create(settings));
   }
 
+  /** Where the backend keeps the state. */
+  get stateFile(): string {
+    return join(this.backend, ".pulumi", "stacks", "cdc", `${this.name}.json`);
+  }
+
   /** What a person reads when a preview or an up fails for some settings, which are taken back afterwards. */
   async refusal(command: "preview" | "up", settings: Record<string, string>): Promise<string> {
     const before = readFileSync(this.config);
@@ -50,7 +56,7 @@ export class TestStack extends SeparateStack {
     return text.message;
   }
 
-  /** `npm start` on this stack, without the set-up of the machine. */
+  /** `npm start` on this stack. */
   start(): Promise<string> {
     return runChild(START[0], [...START[1]], { env: { ...process.env, ...this.environment } });
   }
@@ -78,8 +84,7 @@ export class TestStack extends SeparateStack {
 
   /** What is being done to which type of resource, and what is there, as the state's file says during a run. */
   state(): { pending: { type: string; of: string }[]; resources: Resource[] } {
-    const text = readFileSync(join(this.backend, ".pulumi", "stacks", "cdc", `${this.name}.json`), "utf8");
-    const { latest } = (JSON.parse(text) as StateFile).checkpoint;
+    const { latest } = (JSON.parse(readFileSync(this.stateFile, "utf8")) as StateFile).checkpoint;
     const pending = latest?.pending_operations ?? [];
     return {
       pending: pending.map(({ type, resource }) => ({ type, of: resource.type })),

@@ -41,6 +41,17 @@ describe("on a ready laptop", () => {
     ]);
   });
 
+  test("a state that a killed run left unreadable is mended before the CLI is asked for the stack", async () => {
+    const machine = use(Machine.ready());
+    const stacks = join(machine.root, ".state", ".pulumi", "stacks", "cdc");
+    mkdirSync(stacks, { recursive: true });
+    writeFileSync(join(stacks, "dev.json.attrs"), "");
+    const { code, stdout } = await machine.setUp();
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^State: removed \S+dev\.json\.attrs, which a killed run had not finished\nReady: /);
+    expect(readdirSync(stacks)).toEqual([]);
+  });
+
   test("node_modules is installed once for one package-lock.json", async () => {
     const machine = use(Machine.ready().stub("npm", ""));
     machine.age("node_modules/.package-lock.json");

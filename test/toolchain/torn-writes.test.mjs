@@ -1,0 +1,48 @@
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { clearTornWrites } from "../../toolchain/torn-writes.mjs";
+
+const STACKS = ".pulumi/stacks/cdc";
+const LOCKS = ".pulumi/locks/organization/cdc/dev";
+let folder;
+beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), "cdc-torn-"))));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function write(path, text) {
+  const file = join(folder, path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+  return file;
+}
+
+const place = (more) => ({ env: { PULUMI_BACKEND_URL: `file://${folder}` }, root: "/nowhere", ...more });
+
+test("a sidecar that was cut off goes; states, whole sidecars and backups stay", () => {
+  const whole = ["dev.json", "dev.json.bak", "other.json"].map((name) => write(`${STACKS}/${name}`, "{}"));
+  write(`${STACKS}/other.json.attrs`, '{"user.content_type":"application/json"}');
+  const torn = ["", '{"user.content_'].map((text, i) => write(`${STACKS}/cut-${i}.json.attrs`, text));
+  expect(clearTornWrites(place()).sort()).toEqual(torn);
+  expect(readdirSync(join(folder, STACKS))).toHaveLength(whole.length + 1);
+  expect(clearTornWrites(place())).toEqual([]);
+});
+
+test("a lock's temporary file goes once its writer must be dead; locks stay", () => {
+  const lock = write(`${LOCKS}/a.json`, '{"pid":1}');
+  const half = write(`${LOCKS}/b.json.18ab.tmp`, "");
+  const written = statSync(half).mtimeMs;
+  expect(clearTornWrites(place({ now: written + 4_000 }))).toEqual([]);
+  expect(clearTornWrites(place({ now: written + 6_000 }))).toEqual([half]);
+  expect(readdirSync(dirname(lock))).toEqual(["a.json"]);
+});
+
+test("the backend is the project's own, the one that is set, or none of files", () => {
+  const torn = () => write(`.state/${STACKS}/dev.json.attrs`, "");
+  const cleared = (url, more) => clearTornWrites({ env: { PULUMI_BACKEND_URL: url }, root: folder, ...more }).length;
+  torn();
+  expect(cleared("s3://bucket")).toBe(0);
+  expect(cleared(undefined)).toBe(1);
+  torn();
+  expect(cleared("file://~/.state?metadata=", { home: folder, root: "/nowhere" })).toBe(1);
+});
