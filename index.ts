@@ -18,20 +18,22 @@ import { ZooKeeper } from "./components/zookeeper";
 export = async () => {
   const settings = readSettings();
   // All that can be wrong with them is said before anything is made.
-  const [context] = await Promise.all([bundleConsumer(settings.handler), preflight(settings)]);
+  const [context, present] = await Promise.all([bundleConsumer(settings.handler), preflight(settings)]);
 
   const dynamic = new DynamicProvider("dynamic");
   const kafkaImage = new Image("kafka", {
     repository: "cdc/kafka",
     context: "images/kafka",
     instead: settings.kafkaImage,
+    present,
   });
   const postgresImage = new Image("postgres", {
     repository: "cdc/postgres",
     context: "images/postgres",
     instead: settings.postgresImage,
+    present,
   });
-  const consumerImage = new Image("consumer", { repository: "cdc/consumer", context });
+  const consumerImage = new Image("consumer", { repository: "cdc/consumer", context, present });
 
   const network = new Network(
     "network",
@@ -61,17 +63,14 @@ export = async () => {
 
   const rolePassword = derivedPassword(settings.password, "debezium");
   const secrets = secretFiles({ "database.password": rolePassword });
-  const connect = new Connect(
-    "connect",
-    {
-      ...stack,
-      image: kafkaImage.reference,
-      port: settings.connectPort,
-      internalServers: kafka.internalServers,
-      secretFiles: secrets.files,
-    },
-    { dependsOn: kafka.container },
-  );
+  const connect = new Connect("connect", {
+    ...stack,
+    image: kafkaImage.reference,
+    port: settings.connectPort,
+    broker: kafka.container,
+    internalServers: kafka.internalServers,
+    secretFiles: secrets.files,
+  });
 
   const capture = new PostgresCapture(
     "capture",

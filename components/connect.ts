@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { SECRETS_FOLDER, secretsWorkerProperties } from "./connector";
 import { containerArgs, type StackArgs } from "./container";
 import { answersHttp } from "./healthy";
-import { javaCommand } from "./java";
+import { javaProgram } from "./java";
 import { MAX_MESSAGE_BYTES } from "./kafka";
 import { properties } from "./properties";
 
@@ -11,6 +11,8 @@ export interface ConnectArgs extends StackArgs {
   image: pulumi.Input<string>;
   /** Port of the REST API on 127.0.0.1. */
   port: number;
+  /** The broker's container: it stops after the worker, which leaves its group with its help. */
+  broker: pulumi.Resource;
   /** Kafka's address on the stack's network. */
   internalServers: pulumi.Input<string>;
   /** Secret values that connectors refer to by file, each uploaded into `/kafka/secrets`. @default none */
@@ -25,7 +27,8 @@ export class Connect extends pulumi.ComponentResource {
   readonly internalUrl: pulumi.Output<string>;
 
   constructor(name: string, args: ConnectArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("cdc:index:Connect", name, args, opts);
+    const { network: _network, broker, ...own } = args;
+    super("cdc:index:Connect", name, own, opts);
     new docker.Container(
       `${name}-container`,
       containerArgs({
@@ -34,25 +37,22 @@ export class Connect extends pulumi.ComponentResource {
         image: args.image,
         memoryMb: 1024,
         publish: { [REST_PORT]: args.port },
-        command: javaCommand({
+        ...javaProgram({
           options: "connect",
           cache: "connect",
           heapMb: 448,
           // An event is some 15 kB of objects that live until the broker has it: the fewer collections, the fewer copies.
           youngMb: 300,
           main: "org.apache.kafka.connect.cli.ConnectDistributed",
-          propertiesFile: CONFIG_FILE,
+          properties: pulumi.output(args.internalServers).apply(workerProperties),
         }),
-        uploads: [
-          { file: CONFIG_FILE, content: pulumi.output(args.internalServers).apply(workerProperties) },
-          ...(args.secretFiles ?? []),
-        ],
+        uploads: args.secretFiles ?? [],
         // 200 only when the worker has joined its group.
         healthy: answersHttp(REST_PORT, "/health"),
         // Time to leave its group: one that did not blocks the next for a session.
         destroyGraceSeconds: 3,
       }),
-      { parent: this },
+      { parent: this, dependsOn: broker },
     );
     this.url = pulumi.output(`http://127.0.0.1:${args.port}`);
     this.internalUrl = pulumi.output(`http://connect:${REST_PORT}`);
@@ -60,7 +60,6 @@ export class Connect extends pulumi.ComponentResource {
   }
 }
 
-const CONFIG_FILE = "/kafka/config/connect.properties";
 const REST_PORT = 8083;
 /** @param bootstrapServers Kafka as the worker reaches it */
 export function workerProperties(bootstrapServers: string): string {
@@ -96,8 +95,6 @@ export function workerProperties(bootstrapServers: string): string {
     "offset.flush.interval.ms": 1000,
     // One worker need not wait five minutes for another to come back.
     "scheduled.rebalance.max.delay.ms": 0,
-    // A stop waits for what it asks its three topics just then, one after the other.
-    "fetch.max.wait.ms": 300,
     "producer.max.request.size": MAX_MESSAGE_BYTES,
     ...secretsWorkerProperties(SECRETS_FOLDER),
   });

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { buildSync } from "esbuild";
+import { build } from "esbuild";
 
 /**
  * Pulumi's provider process for dynamic resources. The engine starts one by itself at the first such resource, and does
@@ -37,8 +37,8 @@ export class DynamicResource extends pulumi.CustomResource {
 }
 
 /** The module and all it imports from this project as one text. Packages stay `require`d: they are found from the project. */
-export function providerText(entry: string): string {
-  return buildSync({
+export async function providerText(entry: string): Promise<string> {
+  const { outputFiles } = await build({
     entryPoints: [`${entry}.ts`],
     bundle: true,
     write: false,
@@ -50,5 +50,6 @@ export function providerText(entry: string): string {
     minifyWhitespace: true,
     minifySyntax: true,
     legalComments: "none",
-  }).outputFiles[0]!.text;
+  });
+  return outputFiles[0]!.text;
 }

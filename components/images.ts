@@ -11,6 +11,8 @@ export interface ImageArgs {
   context: string;
   /** An image to take instead of building one; pulled when it is not there. Empty: build. @default "" */
   instead?: string;
+  /** Names with tag that the engine has: what is there is not built, not even from the engine's cache. @default none */
+  present?: ReadonlySet<string>;
 }
 
 /** A container image, built from a folder of the project when its content changed, or the user's own. */
@@ -19,23 +21,27 @@ export class Image extends pulumi.ComponentResource {
   readonly reference: pulumi.Output<string>;
 
   constructor(name: string, args: ImageArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("cdc:index:Image", name, args, opts);
-    const image = new docker.RemoteImage(`${name}-image`, imageArgs(args), { parent: this });
+    const { present: _present, ...own } = args;
+    super("cdc:index:Image", name, own, opts);
+    const { suffix, image: imageArgs } = declared(args);
+    // Built or found is no difference: the same content is the same image.
+    const image = new docker.RemoteImage(`${name}-image${suffix}`, imageArgs, {
+      parent: this,
+      ignoreChanges: ["build"],
+    });
     this.reference = image.name;
     this.registerOutputs({ reference: this.reference });
   }
 }
 
-function imageArgs(args: ImageArgs): docker.RemoteImageArgs {
+function declared(args: ImageArgs): { suffix: string; image: docker.RemoteImageArgs } {
   // Images stay after a destroy: the next start needs no build, and other stacks use the same ones.
-  if (args.instead) return { name: args.instead, keepLocally: true };
+  if (args.instead) return { suffix: "", image: { name: args.instead, keepLocally: true } };
   const content = contentHash(args.context);
-  return {
-    name: `${args.repository}:${content}`,
-    build: { context: args.context, dockerfile: "Dockerfile" },
-    triggers: { content },
-    keepLocally: true,
-  };
+  const name = `${args.repository}:${content}`;
+  const build = args.present?.has(name) ? undefined : { context: args.context, dockerfile: "Dockerfile" };
+  // Another content is another resource, since one resource keeps what it once was declared with: build or none.
+  return { suffix: `-${content}`, image: { name, build, keepLocally: true } };
 }
 
 /** Certificates reach only a builder stage, and differ from machine to machine. */

@@ -2,7 +2,7 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { containerArgs, type StackArgs, volumeArgs } from "./container";
 import { answersTcp } from "./healthy";
-import { javaCommand } from "./java";
+import { javaProgram } from "./java";
 import { properties } from "./properties";
 
 export interface KafkaArgs extends StackArgs {
@@ -38,21 +38,15 @@ export class Kafka extends pulumi.ComponentResource {
         image: args.image,
         memoryMb: 768,
         publish: { [EXTERNAL_PORT]: args.port },
-        command: javaCommand({
+        ...javaProgram({
           options: "kafka",
           cache: "server",
           heapMb: 256,
           main: "kafka.Kafka",
-          propertiesFile: CONFIG_FILE,
+          properties: pulumi
+            .output(args.zookeeper.address)
+            .apply((zookeeper) => brokerProperties({ zookeeper, advertised: `127.0.0.1:${args.port}` })),
         }),
-        uploads: [
-          {
-            file: CONFIG_FILE,
-            content: pulumi
-              .output(args.zookeeper.address)
-              .apply((zookeeper) => brokerProperties({ zookeeper, advertised: `127.0.0.1:${args.port}` })),
-          },
-        ],
         volumes: [{ volumeName: this.data.name, containerPath: "/kafka/data" }],
         healthy: answersTcp(INTERNAL_PORT),
         destroyGraceSeconds: 5,
@@ -65,7 +59,6 @@ export class Kafka extends pulumi.ComponentResource {
   }
 }
 
-const CONFIG_FILE = "/kafka/config/server.properties";
 const INTERNAL_PORT = 9092;
 const EXTERNAL_PORT = 29092;
 

@@ -10,12 +10,16 @@ export type PreflightSettings = Pick<Settings, "prefix" | (typeof PORT_KEYS)[num
 
 const PORT_KEYS = ["postgresPort", "kafkaPort", "connectPort", "consumerPort"] as const;
 
-/** @throws pulumi.RunError with a sentence for each thing that is wrong */
-export async function preflight(settings: PreflightSettings): Promise<void> {
-  const containers = await publishedPorts();
+/**
+ * @returns names with tag of the images that the engine has
+ * @throws pulumi.RunError with a sentence for each thing that is wrong
+ */
+export async function preflight(settings: PreflightSettings): Promise<ReadonlySet<string>> {
+  const [containers, images] = await Promise.all([publishedPorts(), presentImages()]);
   const taken = await Promise.all(PORT_KEYS.map((key) => problemWith(key, settings, containers)));
   const problems = taken.filter((problem) => problem !== undefined);
   if (problems.length > 0) throw new pulumi.RunError(problems.join("\n"));
+  return images;
 }
 
 /** A container of any stack, and the ports it holds on this machine. */
@@ -26,9 +30,16 @@ export interface PublishedContainer {
 }
 
 async function publishedPorts(): Promise<PublishedContainer[]> {
-  const format = `{{.Names}}\t{{.Label "${STACK_LABEL}"}}\t{{.Ports}}`;
+  return parseContainers(await ask("ps", "--format", `{{.Names}}\t{{.Label "${STACK_LABEL}"}}\t{{.Ports}}`));
+}
+
+async function presentImages(): Promise<ReadonlySet<string>> {
+  return new Set((await ask("images", "--format", "{{.Repository}}:{{.Tag}}")).split("\n"));
+}
+
+async function ask(...args: string[]): Promise<string> {
   try {
-    return parseContainers(await docker(["ps", "--format", format], 20_000));
+    return await docker(args, 20_000);
   } catch (error) {
     throw new pulumi.RunError(
       `The Docker engine does not answer (${(error as Error).message}). Start Docker, or \`npm start\`, which does it where it can.`,

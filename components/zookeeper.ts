@@ -2,7 +2,7 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { containerArgs, type StackArgs, volumeArgs } from "./container";
 import { answersTcp } from "./healthy";
-import { javaCommand } from "./java";
+import { javaProgram } from "./java";
 import { properties } from "./properties";
 
 export interface ZooKeeperArgs extends StackArgs {
@@ -25,14 +25,13 @@ export class ZooKeeper extends pulumi.ComponentResource {
         role: "zookeeper",
         image: args.image,
         memoryMb: 192,
-        command: javaCommand({
+        ...javaProgram({
           options: "kafka",
           cache: "zookeeper",
           heapMb: 64,
           main: "org.apache.zookeeper.server.quorum.QuorumPeerMain",
-          propertiesFile: CONFIG_FILE,
+          properties: zookeeperProperties(),
         }),
-        uploads: [{ file: CONFIG_FILE, content: zookeeperProperties() }],
         volumes: [{ volumeName: data.name, containerPath: "/zookeeper/data" }],
         healthy: answersTcp(CLIENT_PORT),
         // It survives a kill by design, and nobody is left to say goodbye to.
@@ -46,7 +45,6 @@ export class ZooKeeper extends pulumi.ComponentResource {
   }
 }
 
-const CONFIG_FILE = "/kafka/config/zookeeper.properties";
 const CLIENT_PORT = 2181;
 
 export function zookeeperProperties(): string {

@@ -12,12 +12,25 @@ declare module "kafkajs/src/network/requestQueue" {
       clientId: string;
       broker: string;
       logger: { debug(): void };
+      enforceRequestTimeout?: boolean;
+      isConnected?: () => boolean;
     });
+    readonly enforceRequestTimeout: boolean;
+    /** Milliseconds. */
+    readonly requestTimeout: number;
+    readonly isConnected: () => boolean;
+    readonly inflight: ReadonlyMap<number, { sentAt: number; requestTimeout: number; timeoutRequest(): void }>;
+    requestTimeoutIntervalId: NodeJS.Timeout | null;
     readonly pending: readonly unknown[];
-    push(request: { entry: { correlationId: number }; expectResponse: boolean; sendRequest(): void }): void;
+    push(request: {
+      entry: { correlationId: number; reject?: (error: Error) => void };
+      expectResponse: boolean;
+      sendRequest(): void;
+    }): void;
     maybeThrottle(ms: number): void;
     checkPendingRequests(): void;
     scheduleCheckPendingRequests(): void;
+    scheduleRequestTimeoutCheck(): void;
     destroy(): void;
   }
 }

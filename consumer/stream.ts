@@ -6,7 +6,7 @@ import { decodeFetchesFaster } from "./fetch-response";
 import { kafkaLogs } from "./kafka-log";
 import type { Log } from "./log";
 import type { Membership } from "./membership";
-import { lookOnlyWhenRequestsWait } from "./request-queue";
+import { quietRequestQueues } from "./request-queue";
 import { waitForTopics } from "./topics";
 
 /** Group and fetch settings; what is not said is kafkajs's default. */
@@ -30,7 +30,7 @@ const CONSUMER = {
 const RETRY = { initialRetryTime: 100, maxRetryTime: 500, retries: 60 } as const;
 
 decodeFetchesFaster();
-lookOnlyWhenRequestsWait();
+quietRequestQueues();
 
 const COMMIT_INTERVAL_MS = 200;
 const AT_ONCE = 4;

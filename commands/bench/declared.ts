@@ -19,9 +19,11 @@ function only(declared: readonly Declared[], what: (resource: Declared) => boole
 
 /** Tags of the three images, by the folder's content. */
 export function imagesOf(declared: readonly Declared[]): Images {
-  const image = (name: string): string =>
-    String(only(declared, (one) => one.name === `${name}-image`, `${name}-image`).inputs["name"]);
-  return { kafka: image("kafka"), postgres: image("postgres"), consumer: image("consumer") };
+  const image = (repository: string): string => {
+    const isIt = ({ inputs }: Declared): boolean => String(inputs["name"]).startsWith(`${repository}:`);
+    return String(only(declared, isIt, repository).inputs["name"]);
+  };
+  return { kafka: image("cdc/kafka"), postgres: image("cdc/postgres"), consumer: image("cdc/consumer") };
 }
 
 export function consumerEnvironment(declared: readonly Declared[]): Record<string, string> {

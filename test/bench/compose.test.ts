@@ -82,13 +82,13 @@ test("secrets are unwrapped wherever they are", () => {
 describe("the program's own containers", () => {
   test("become a compose file with the same files, flags and connector", async () => {
     const declared = await declaredBy("bench", { ...PORTS, tables: "public.customers,public.customers_2" });
-    const { file, uploads } = composeFile(declared);
+    const { file } = composeFile(declared);
     expect(Object.keys(file.services).sort()).toEqual(["connect", "consumer", "kafka", "postgres", "zookeeper"]);
     const { kafka } = imagesOf(declared);
     expect(kafka).toMatch(/^cdc\/kafka:[0-9a-f]+$/);
     expect(file.services["kafka"]).toMatchObject({ image: kafka, ports: ["127.0.0.1:41002:29092"] });
-    const worker = uploads.find(({ path }) => path.endsWith("connect.properties"))!;
-    expect(worker.content).toContain("plugin.discovery=service_load");
+    const [worker] = file.services["connect"]!["environment"] as string[];
+    expect(worker).toMatch(/^PROPERTIES=# Kafka Connect worker[^]*\nplugin\.discovery=service_load\n/);
     expect(topicsOf(declared).map(({ name }) => name)).toContain("cdctest.public.customers_2");
     expect(captureOf(declared)).toMatchObject({ port: 41001, role: "debezium", adminPassword: "cdctest" });
     expect(connectorOf(declared)).toMatchObject({

@@ -20,7 +20,7 @@ const INPUTS = {
 };
 
 test("the provider as text is small, answers, and its failures keep their messages", async () => {
-  const text = providerText("components/capture/provider");
+  const text = await providerText("components/capture/provider");
   expect(text.length).toBeLessThan(60_000);
   const outcomes = await callSerialized(text, [
     { verb: "check", args: [{}, INPUTS] },

@@ -12,7 +12,7 @@ describe("the provider as Pulumi keeps it: text, run in another process", () => 
 
   beforeAll(async () => {
     connect = await FakeConnect.start();
-    text = providerText("components/connector/provider");
+    text = await providerText("components/connector/provider");
   }, 60_000);
   afterAll(() => connect.vanish());
 

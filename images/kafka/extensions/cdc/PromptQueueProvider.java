@@ -29,7 +29,7 @@ public final class PromptQueueProvider<T> implements QueueProvider<T> {
     private static final int LOOKS_IN_A_LOOP = 8;
     private static final long LOOP_NANOS = 100_000;
     /** What the reader may have to wait for when it comes with a change just then. */
-    private static final long PAUSE_NANOS = 250_000;
+    private static final long PAUSE_NANOS = 1_000_000;
 
     @Override
     public String name() {

@@ -1,0 +1,48 @@
+import { beforeEach, expect, test } from "@jest/globals";
+import * as pulumi from "@pulumi/pulumi";
+import { contentHash, Image, type ImageArgs } from "../../components/images";
+
+const CONTEXT = "images/postgres";
+const TAGGED = `cdc/postgres:${contentHash(CONTEXT)}`;
+
+interface Declared {
+  name: string;
+  inputs: Record<string, unknown>;
+}
+
+let declared: Declared[];
+beforeEach(async () => {
+  declared = [];
+  await pulumi.runtime.setMocks({
+    newResource: ({ type, name, inputs }) => {
+      if (type.startsWith("docker:")) declared.push({ name, inputs: inputs as Record<string, unknown> });
+      return { id: name, state: inputs };
+    },
+    call: ({ inputs }) => inputs,
+  });
+});
+
+async function declare(args: Partial<ImageArgs>): Promise<Declared> {
+  const image = new Image("postgres", { repository: "cdc/postgres", context: CONTEXT, ...args });
+  await new Promise((resolve) => image.reference.apply(resolve));
+  return declared[0]!;
+}
+
+test("an image that the engine does not have is built from its folder, and named after what is in it", async () => {
+  const { name, inputs } = await declare({ present: new Set(["cdc/postgres:of-before", "cdc/kafka:1"]) });
+  expect(name).toBe(`postgres-image-${contentHash(CONTEXT)}`);
+  expect(inputs).toMatchObject({ name: TAGGED, keepLocally: true, build: { context: CONTEXT } });
+});
+
+test("one that the engine has is taken as it is", async () => {
+  const { name, inputs } = await declare({ present: new Set([TAGGED]) });
+  expect(name).toBe(`postgres-image-${contentHash(CONTEXT)}`);
+  expect(inputs).toEqual({ name: TAGGED, keepLocally: true });
+});
+
+test("an image of the user's own is never built", async () => {
+  expect(await declare({ instead: "postgres:17" })).toEqual({
+    name: "postgres-image",
+    inputs: { name: "postgres:17", keepLocally: true },
+  });
+});
