@@ -4,6 +4,7 @@ import { runChild } from "../../commands/child";
 /** `patches/` makes Pulumi's SDK load these when they are needed, and here nothing needs them: more than half of its time. */
 const COMPILER = "/node_modules/typescript/lib/";
 const PACKAGE_TREE = "/node_modules/@npmcli/arborist/";
+const PACKAGE_DATA = "/node_modules/normalize-package-data/";
 const AUTOMATION = "/node_modules/@pulumi/pulumi/automation/";
 const TRACING = "/node_modules/@opentelemetry/sdk-trace";
 
@@ -17,7 +18,7 @@ test.each(["@pulumi/pulumi", "@pulumi/pulumi/runtime", "@pulumi/pulumi/cmd/run/t
   async (module) => {
     const loaded = await loadedBy(`const result = typeof require("${module}")`);
     expect(loaded).toContain('"object"');
-    for (const part of [COMPILER, PACKAGE_TREE, AUTOMATION, TRACING]) expect(loaded).not.toContain(part);
+    for (const part of [COMPILER, PACKAGE_TREE, PACKAGE_DATA, AUTOMATION, TRACING]) expect(loaded).not.toContain(part);
   },
 );
 
