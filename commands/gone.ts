@@ -2,7 +2,8 @@
 import { readFileSync } from "node:fs";
 import { docker } from "./docker";
 import { CONTAINER } from "./half-made";
-import { backendFiles, stateFolder } from "./local-backend";
+import { stateFolder } from "../toolchain/state-folder.cjs";
+import { backendFiles } from "./local-backend";
 import { captured, pulumi } from "./stack";
 
 /** Has them forgotten, so that the next `up` makes them again. Only them: what lives in them cannot be asked now. */

@@ -4,7 +4,8 @@ import { hostname } from "node:os";
 import { poll } from "../components/poll";
 import { isAlive } from "./alive";
 import { settleHalfMade } from "./half-made";
-import { backendFiles, stateFolder } from "./local-backend";
+import { stateFolder } from "../toolchain/state-folder.cjs";
+import { backendFiles } from "./local-backend";
 
 /** An `up` that lost its terminal ends by itself; with images to build that takes its time. */
 const WAIT_MS = 10 * 60_000;

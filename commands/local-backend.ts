@@ -1,14 +1,6 @@
-/** Where Pulumi keeps stacks and locks when it keeps them in files. */
+/** What Pulumi keeps of the stacks when it keeps it in files. */
 import { readdirSync, readFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
-
-/** Pure: the folder of a local backend, by default the project's own; undefined for any other kind. */
-export function stateFolder(url: string | undefined, home = homedir()): string | undefined {
-  if (!url) return ".state";
-  const [, path] = /^file:\/\/([^?]*)/.exec(url) ?? [];
-  return path?.replace(/^~(?=\/|$)/, home);
-}
 
 /**
  * What the local backend keeps of this project under a name, by path: of its selected stack if the environment says

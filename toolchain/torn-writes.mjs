@@ -1,7 +1,7 @@
 // What a run that was killed while the local backend wrote leaves behind. The CLI reads it, and then refuses everything.
 import { readdirSync, readFileSync, rmSync, statSync } from "node:fs";
-import { homedir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { stateFolder } from "./state-folder.cjs";
 
 /** A file gets its own name within a millisecond; a temporary one of this age has lost its writer. */
 const LOST_AFTER_MS = 5_000;
@@ -13,19 +13,13 @@ const LOST_AFTER_MS = 5_000;
  * @param {{ env: NodeJS.ProcessEnv, root: string, home?: string, now?: number }} place
  * @returns {string[]} the files that are gone
  */
-export function clearTornWrites({ env, root, home = homedir(), now = Date.now() }) {
-  const folder = localBackend(env.PULUMI_BACKEND_URL, root, home);
-  if (!folder) return [];
+export function clearTornWrites({ env, root, home, now = Date.now() }) {
+  const named = stateFolder(env.PULUMI_BACKEND_URL, home);
+  if (named === undefined) return [];
+  const folder = resolve(root, named);
   const sidecars = filesIn(join(folder, ".pulumi", "stacks"), ".attrs").filter(isCutOff);
   const halfLocks = filesIn(join(folder, ".pulumi", "locks"), ".tmp").filter((file) => isLost(file, now));
   return [...sidecars, ...halfLocks].filter(remove);
-}
-
-/** The folder of a local backend; undefined for any other kind. A relative one counts from where the command runs. */
-function localBackend(url, root, home) {
-  if (!url) return join(root, ".state");
-  const [, path] = /^file:\/\/([^?]*)/.exec(url) ?? [];
-  return path?.replace(/^~(?=\/|$)/, () => home);
 }
 
 function filesIn(folder, ending) {

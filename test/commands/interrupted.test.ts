@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { sortLocks } from "../../commands/interrupted";
-import { stateFolder } from "../../commands/local-backend";
+import { stateFolder } from "../../toolchain/state-folder.cjs";
 
 test("a lock is dead when its process on this machine is gone, and held otherwise", () => {
   const lock = (pid: number, hostname: string) => ({ file: `${pid}.json`, pid, hostname });

@@ -1,0 +1,9 @@
+// Where Pulumi keeps its state when it keeps it in files. Of no module kind's own: the set-up and the commands ask for it.
+const { homedir } = require("node:os");
+
+/** Pure: the folder of a local backend, by default the project's own; undefined for any other kind. */
+exports.stateFolder = function stateFolder(url, home = homedir()) {
+  if (!url) return ".state";
+  const [, path] = /^file:\/\/([^?]*)/.exec(url) ?? [];
+  return path?.replace(/^~(?=\/|$)/, () => home);
+};

@@ -1,0 +1,1 @@
+export function stateFolder(url: string | undefined, home?: string): string | undefined;
