@@ -2,18 +2,19 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { build, type BuildOptions } from "esbuild";
+import type { BuildOptions } from "esbuild";
+import { bundle } from "../toolchain/bundle.cjs";
 
 /** A file of the image, by its path in it. */
 interface BundledFile {
   path: string;
-  content: Uint8Array;
+  content: string | Uint8Array;
 }
 
 /**
  * Bundles the consumer with a handler, and its page, and lays out the image's build context.
  *
- * Takes some 200 ms beside the preflight, so it runs with every `pulumi up`: an edit of `consumer/` or of the handler is live after it.
+ * It runs with every `pulumi up`, beside the preflight, so an edit of `consumer/` or of the handler is live after it.
  *
  * @param handler file that exports `handle`, relative to the project
  * @returns the context's folder, relative to the project: its name changes with the content
@@ -47,7 +48,7 @@ run(handle);
     sourcemap: "inline",
     sourcesContent: false,
   };
-  return bundle(options);
+  return bundled("consumer", options);
 }
 
 async function page(): Promise<BundledFile[]> {
@@ -61,18 +62,13 @@ async function page(): Promise<BundledFile[]> {
   };
   const styles = { ...options, entryPoints: { page: "consumer/page/styles/page.css" } };
   return [
-    ...(await Promise.all([bundle(options), bundle(styles)])).flat(),
+    ...(await Promise.all([bundled("page", options), bundled("styles", styles)])).flat(),
     { path: "app/page/index.html", content: readFileSync("consumer/page/index.html") },
   ];
 }
 
-async function bundle(options: BuildOptions): Promise<BundledFile[]> {
-  const { outputFiles } = await build({ ...options, bundle: true, write: false, logLevel: "silent" });
-  const here = process.cwd();
-  return outputFiles!.map((file) => ({
-    path: file.path.slice(here.length + 1).replaceAll("\\", "/"),
-    content: file.contents,
-  }));
+async function bundled(name: string, options: BuildOptions): Promise<BundledFile[]> {
+  return (await bundle(name, options)).map(({ path, text }) => ({ path, content: text }));
 }
 
 /** Beside its place and then moved there: a run that is killed leaves no half of it. */

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { build } from "esbuild";
+import { bundle } from "../toolchain/bundle.cjs";
 
 /**
  * Pulumi's provider process for dynamic resources. The engine starts one by itself at the first such resource, and does
@@ -38,10 +38,8 @@ export class DynamicResource extends pulumi.CustomResource {
 
 /** The module and all it imports from this project as one text. Packages stay `require`d: they are found from the project. */
 export async function providerText(entry: string): Promise<string> {
-  const { outputFiles } = await build({
+  const [provider] = await bundle(entry.replaceAll("/", "-"), {
     entryPoints: [`${entry}.ts`],
-    bundle: true,
-    write: false,
     platform: "node",
     format: "cjs",
     target: "node20",
@@ -51,5 +49,5 @@ export async function providerText(entry: string): Promise<string> {
     minifySyntax: true,
     legalComments: "none",
   });
-  return outputFiles[0]!.text;
+  return provider!.text;
 }

@@ -1,8 +1,8 @@
-// What Pulumi runs: index.ts, bundled by esbuild in some 50 ms. Pulumi's own ts-node takes a second for the same.
+// What Pulumi runs: index.ts, bundled. Pulumi's own ts-node takes a second for the same.
 const fs = require("node:fs");
 const Module = require("node:module");
 const path = require("node:path");
-const { buildSync } = require("esbuild");
+const { bundleSync } = require("./bundle.cjs");
 
 // With the engine killed nobody reads what is written, and Pulumi's handler of that very error writes again, for ever.
 for (const stream of [process.stdout, process.stderr]) {
@@ -14,18 +14,14 @@ for (const stream of [process.stdout, process.stderr]) {
 Error.prepareStackTrace = undefined;
 
 const root = path.resolve(__dirname, "..");
-const { outputFiles } = buildSync({
+const [{ text: code }] = bundleSync("program", {
   absWorkingDir: root,
   entryPoints: ["index.ts"],
-  bundle: true,
-  write: false,
   platform: "node",
   format: "cjs",
   target: "node20",
   packages: "external",
-  logLevel: "silent",
 });
-const code = outputFiles[0].text;
 // For the eyes: stack traces name lines of it. A source map would be read for each of the traces that Pulumi collects.
 const file = path.join(root, "dist/program.js");
 fs.mkdirSync(path.dirname(file), { recursive: true });

@@ -1,0 +1,52 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { bundle, bundleSync } from "../../toolchain/bundle.cjs";
+
+let folder: string;
+const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
+const options = () => ({ absWorkingDir: folder, entryPoints: ["main.ts"], format: "cjs" as const });
+const made = () => bundleSync("main", options())[0]!.text;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "kept-"));
+  for (const name of ["package.json", "package-lock.json", "tsconfig.json"]) write(name, "{}");
+  write("main.ts", "import { word } from './part';\nconsole.log(word);");
+  write("part.ts", "export const word: string = 'first';");
+  expect(made()).toContain("first");
+  mark();
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Puts a word into the kept bundle that no source has, so that one which is taken as it is can be told. */
+function mark(): void {
+  const file = join(folder, "dist/bundles/main.json");
+  writeFileSync(file, readFileSync(file, "utf8").replaceAll("first", "kept"));
+}
+
+test("with nothing edited the bundle is taken as it was", async () => {
+  expect(made()).toContain("kept");
+  expect((await bundle("main", options()))[0]!.text).toContain("kept");
+});
+
+test.each<[string, () => void]>([
+  ["an edit of what it imports", () => write("part.ts", "export const word: string = 'second';")],
+  ["a file that is found in place of another", () => write("part.tsx", "export const word: string = 'second';")],
+  ["other packages", () => write("package-lock.json", '{ "lockfileVersion": 3 }')],
+  ["other settings of the compiler", () => write("tsconfig.json", '{ "compilerOptions": { "target": "ES2020" } }')],
+  ["one cut off in the middle", () => write("dist/bundles/main.json", '{"inputs":["main.ts","pa')],
+])("%s makes it anew", (_what, edit) => {
+  edit();
+  expect(made()).not.toContain("kept");
+  expect(made()).toMatch(/first|second/);
+});
+
+test("other options make it anew", () => {
+  expect(bundleSync("main", { ...options(), minifyWhitespace: true })[0]!.text).toContain("first");
+});
+
+test("an error names file and line, also when it is met again, and an old bundle does not hide it", () => {
+  write("part.ts", "export const other = 1;");
+  for (const _again of [1, 2]) expect(made).toThrow(/main\.ts:1.*No matching export/s);
+});
