@@ -60,6 +60,7 @@ describe("the environment of commands", () => {
 
   test("with the user's own CLI", () => {
     expect(environment(machine)).toEqual({
+      GOGC: "400",
       PATH: "/p/node_modules/.bin:/usr/bin",
       PULUMI_CONFIG_PASSPHRASE: "",
       PULUMI_SKIP_UPDATE_CHECK: "true",
@@ -71,6 +72,10 @@ describe("the environment of commands", () => {
     const changes = environment({ ...machine, cli, env: { PATH: "/usr/bin:/cache/pulumi" } });
     expect(changes.PATH).toBe("/cache/pulumi:/p/node_modules/.bin:/usr/bin");
     expect(changes.PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION).toBe("true");
+  });
+
+  test("how often Go collects is the user's to say", () => {
+    expect(environment({ ...machine, env: { ...machine.env, GOGC: "50" } }).GOGC).toBe("50");
   });
 
   test.each(["PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE"])("%s of the user wins", (name) => {
