@@ -1,3 +1,4 @@
+import { after } from "./components/bare";
 import { PostgresCapture, replicationName } from "./components/capture";
 import { Connect } from "./components/connect";
 import { DebeziumConnector, postgresSource, secretFiles } from "./components/connector";
@@ -20,7 +21,6 @@ export = async () => {
   // All that can be wrong with them is said before anything is made.
   const [context, present] = await Promise.all([bundleConsumer(settings.handler), preflight(settings)]);
 
-  const dynamic = new DynamicProvider("dynamic");
   const kafkaImage = new Image("kafka", {
     repository: "cdc/kafka",
     context: "images/kafka",
@@ -35,11 +35,7 @@ export = async () => {
   });
   const consumerImage = new Image("consumer", { repository: "cdc/consumer", context, present });
 
-  const network = new Network(
-    "network",
-    { prefix: settings.prefix, image: kafkaImage.reference },
-    { dependsOn: kafkaImage },
-  );
+  const network = new Network("network", { prefix: settings.prefix, image: kafkaImage.reference });
   const stack = { prefix: settings.prefix, network: network.early };
   // What is declared so far is told to the engine now: it starts its plugins while the rest is loaded.
   await new Promise(setImmediate);
@@ -72,6 +68,8 @@ export = async () => {
     secretFiles: secrets.files,
   });
 
+  // The engine starts a plugin and does nothing else meanwhile: those which nothing needs before Postgres runs start then.
+  const dynamic = new DynamicProvider("dynamic", { dependsOn: after(postgres.container) });
   const capture = new PostgresCapture(
     "capture",
     {
@@ -98,6 +96,7 @@ export = async () => {
     others: [deadLetterTopic],
     broker: kafka.container,
     data: kafka.data,
+    pluginAfter: postgres.container,
   });
 
   const connector = new DebeziumConnector(

@@ -27,7 +27,7 @@ export class Connect extends pulumi.ComponentResource {
   readonly internalUrl: pulumi.Output<string>;
 
   constructor(name: string, args: ConnectArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { network: _network, broker, ...own } = args;
+    const { image: _image, network: _network, broker, ...own } = args;
     super("cdc:index:Connect", name, own, opts);
     new docker.Container(
       `${name}-container`,

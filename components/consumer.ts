@@ -28,7 +28,7 @@ export class Consumer extends pulumi.ComponentResource {
   readonly url: pulumi.Output<string>;
 
   constructor(name: string, args: ConsumerArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { network: _network, broker, ...own } = args;
+    const { image: _image, network: _network, broker, ...own } = args;
     super("cdc:index:Consumer", name, own, opts);
     const state = new docker.Volume(`${name}-state`, volumeArgs(args.prefix, "consumer-state"), { parent: this });
     new docker.Container(

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { bare } from "./bare";
 
 export interface ImageArgs {
   /** Name without tag, as `docker images` shows it: `cdc/kafka`. */
@@ -29,7 +30,7 @@ export class Image extends pulumi.ComponentResource {
       parent: this,
       ignoreChanges: ["build"],
     });
-    this.reference = image.name;
+    this.reference = pulumi.output(bare(image.name));
     this.registerOutputs({ reference: this.reference });
   }
 }

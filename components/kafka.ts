@@ -1,5 +1,6 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { after, bare } from "./bare";
 import { containerArgs, type StackArgs, volumeArgs } from "./container";
 import { answersTcp } from "./healthy";
 import { javaProgram } from "./java";
@@ -9,10 +10,7 @@ export interface KafkaArgs extends StackArgs {
   image: pulumi.Input<string>;
   /** Port on 127.0.0.1 for clients on this machine. */
   port: number;
-  /**
-   * ZooKeeper's address on the stack's network, and its container, which stops after the broker: one whose ZooKeeper is
-   * gone looks for it as long as it may.
-   */
+  /** ZooKeeper's address on the stack's network, and its container, which starts before the broker. */
   zookeeper: { address: pulumi.Input<string>; container: pulumi.Resource };
 }
 
@@ -27,7 +25,7 @@ export class Kafka extends pulumi.ComponentResource {
   readonly data: docker.Volume;
 
   constructor(name: string, args: KafkaArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { zookeeper: _zookeeper, ...own } = args;
+    const { image: _image, network: _network, zookeeper: _zookeeper, ...own } = args;
     super("cdc:index:Kafka", name, own, opts);
     this.data = new docker.Volume(`${name}-data`, volumeArgs(args.prefix, "kafka-data"), { parent: this });
     this.container = new docker.Container(
@@ -47,11 +45,11 @@ export class Kafka extends pulumi.ComponentResource {
             .output(args.zookeeper.address)
             .apply((zookeeper) => brokerProperties({ zookeeper, advertised: `127.0.0.1:${args.port}` })),
         }),
-        volumes: [{ volumeName: this.data.name, containerPath: "/kafka/data" }],
+        volumes: [{ volumeName: bare(this.data.name), containerPath: "/kafka/data" }],
         healthy: answersTcp(INTERNAL_PORT),
         destroyGraceSeconds: 5,
       }),
-      { parent: this, dependsOn: args.zookeeper.container },
+      { parent: this, dependsOn: after(args.zookeeper.container) },
     );
     this.bootstrapServers = `127.0.0.1:${args.port}`;
     this.internalServers = pulumi.output(`kafka:${INTERNAL_PORT}`);

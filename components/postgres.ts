@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { bare } from "./bare";
 import { containerArgs, type StackArgs, volumeArgs } from "./container";
 
 export interface PostgresArgs extends StackArgs {
@@ -23,14 +24,16 @@ export class Postgres extends pulumi.ComponentResource {
   readonly port: pulumi.Output<number>;
   /** `postgres://user:password@127.0.0.1:port/database`, a secret. */
   readonly url: pulumi.Output<string>;
+  readonly container: docker.Container;
   /** The volume that everything made in it lives in. */
   readonly data: docker.Volume;
 
   constructor(name: string, args: PostgresArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("cdc:index:Postgres", name, args, opts);
+    const { image: _image, network: _network, ...own } = args;
+    super("cdc:index:Postgres", name, own, opts);
     this.data = new docker.Volume(`${name}-data`, volumeArgs(args.prefix, "postgres-data"), { parent: this });
     const password = pulumi.secret(args.password);
-    const container = new docker.Container(
+    this.container = new docker.Container(
       `${name}-container`,
       containerArgs({
         stack: args,
@@ -49,7 +52,7 @@ export class Postgres extends pulumi.ComponentResource {
         ],
         command: ["postgres", ...postgresOptions()],
         uploads: [{ file: PASSWORD_FILE, content: password }, ...initScripts(args.initFolder)],
-        volumes: [{ volumeName: this.data.name, containerPath: "/var/lib/postgresql/data" }],
+        volumes: [{ volumeName: bare(this.data.name), containerPath: "/var/lib/postgresql/data" }],
         shmSize: 128,
         healthy: `pg_isready --quiet --host=127.0.0.1 --username=${args.user} --dbname=${args.database}`,
         stopSignal: "SIGINT",
@@ -58,7 +61,7 @@ export class Postgres extends pulumi.ComponentResource {
       }),
       { parent: this },
     );
-    this.port = container.ports.apply((ports) => ports?.[0]?.external ?? args.port);
+    this.port = this.container.ports.apply((ports) => ports?.[0]?.external ?? args.port);
     this.url = pulumi.secret(
       password.apply(
         (word) => `postgres://${args.user}:${encodeURIComponent(word)}@127.0.0.1:${args.port}/${args.database}`,

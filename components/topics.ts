@@ -1,5 +1,6 @@
 import * as kafka from "@pulumi/kafka";
 import * as pulumi from "@pulumi/pulumi";
+import { after } from "./bare";
 import { poll } from "./poll";
 
 export interface TopicsArgs {
@@ -17,6 +18,8 @@ export interface TopicsArgs {
   broker: pulumi.Resource;
   /** The volume that the topics live in: they need no deleting when it goes. */
   data: pulumi.Resource;
+  /** The engine does nothing else while it starts the provider's plugin: it does so once this is there. */
+  pluginAfter: pulumi.Resource;
 }
 
 /** A topic for each captured table, made once the broker answers and before anything writes to it. */
@@ -31,12 +34,12 @@ export class Topics extends pulumi.ComponentResource {
 
   constructor(name: string, args: TopicsArgs, opts?: pulumi.ComponentResourceOptions) {
     // Without resources: named tables' topics neither wait for the capture nor have to go with it.
-    const { captured, broker, data, ...own } = args;
+    const { captured, broker, data, pluginAfter, ...own } = args;
     super("cdc:index:Topics", name, own, opts);
     const provider = new kafka.Provider(
       `${name}-provider`,
       { bootstrapServers: [args.bootstrapServers], tlsEnabled: false },
-      { parent: this },
+      { parent: this, dependsOn: after(pluginAfter) },
     );
     const ready = brokerAnswers(broker, args.bootstrapServers);
     const topic = (topicName: string): kafka.Topic =>

@@ -1,5 +1,6 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { bare } from "./bare";
 import { containerArgs, type StackArgs, volumeArgs } from "./container";
 import { answersTcp } from "./healthy";
 import { javaProgram } from "./java";
@@ -16,7 +17,8 @@ export class ZooKeeper extends pulumi.ComponentResource {
   readonly container: docker.Container;
 
   constructor(name: string, args: ZooKeeperArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("cdc:index:ZooKeeper", name, args, opts);
+    const { image: _image, network: _network, ...own } = args;
+    super("cdc:index:ZooKeeper", name, own, opts);
     const data = new docker.Volume(`${name}-data`, volumeArgs(args.prefix, "zookeeper-data"), { parent: this });
     this.container = new docker.Container(
       `${name}-container`,
@@ -32,10 +34,12 @@ export class ZooKeeper extends pulumi.ComponentResource {
           main: "org.apache.zookeeper.server.quorum.QuorumPeerMain",
           properties: zookeeperProperties(),
         }),
-        volumes: [{ volumeName: data.name, containerPath: "/zookeeper/data" }],
+        volumes: [{ volumeName: bare(data.name), containerPath: "/zookeeper/data" }],
         healthy: answersTcp(CLIENT_PORT),
-        // It survives a kill by design, and nobody is left to say goodbye to.
-        stopSignal: "SIGKILL",
+        // It survives a kill by design. A signal that it ignores, and the kill a second later: a broker that stops with
+        // it still needs it meanwhile, and looks for one that is gone as long as it may.
+        stopSignal: "SIGURG",
+        stopTimeout: 1,
         destroyGraceSeconds: 1,
       }),
       { parent: this },

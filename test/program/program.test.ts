@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { beforeAll, expect, jest, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
+import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import { parse } from "yaml";
 
 // The engine and the ports of this machine are not this test's business.
@@ -15,6 +16,8 @@ interface Recorded {
 }
 
 const recorded: Recorded[] = [];
+/** What the engine deletes only after each resource. */
+const before = new Map<string, string[]>();
 let outputs: Record<string, unknown>;
 
 /** The whole program under mocks, with the defaults of Pulumi.yaml, as the engine passes them. */
@@ -35,12 +38,32 @@ beforeAll(async () => {
     "dev",
     true,
   );
+  const registered = jest.spyOn(MockMonitor.prototype, "registerResource");
   pulumi.runtime.setAllConfig(Object.fromEntries(defaults));
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const program = require("../../index") as () => Promise<Record<string, unknown>>;
   outputs = await program();
   await settled();
+  for (const [request] of registered.mock.calls as [RegisterRequest, unknown][]) {
+    const urns = [
+      request.getParent(),
+      request.getProvider(),
+      request.getDeletedwith(),
+      ...request.getDependenciesList(),
+    ];
+    before.set(`${request.getType()} ${request.getName()}`, urns.filter((urn) => urn !== "").map(labelOf));
+  }
 }, 60_000);
+
+type RegisterRequest = Record<`get${"Type" | "Name" | "Parent" | "Provider" | "Deletedwith"}`, () => string> & {
+  getDependenciesList(): string[];
+};
+
+/** Pure: `docker:index/volume:Volume kafka-data`, of a URN or a provider's reference, which has an id at its end. */
+function labelOf(urn: string): string {
+  const [, , types, name] = urn.split("::");
+  return `${types!.split("$").at(-1)} ${name}`;
+}
 
 function knownAfterwards(type: string, inputs: Record<string, unknown>): Record<string, unknown> {
   return type.endsWith("Capture") ? { captured: inputs["tables"] } : {};
@@ -93,4 +116,25 @@ test("puts the password into no environment variable and no argument", () => {
     const visible = JSON.stringify([inputs["command"], inputs["envs"] ?? []]);
     expect([name, /PASSWORD=|password=/.test(visible)]).toEqual([name, false]);
   }
+});
+
+test("a destroy waits once for who writes and reads, and then for everything else together", () => {
+  // As the engine's scheduler has it: what has the longest way to a resource that needs nothing goes first.
+  const depthOf = (label: string): number => {
+    const depths = (before.get(label) ?? []).map(depthOf);
+    return 1 + Math.max(0, ...depths);
+  };
+  const depths = (...labels: string[]) => [...new Set(labels.map(depthOf))];
+  const container = (role: string) => `docker:index/container:Container ${role}-container`;
+
+  const [last, ...others] = depths(
+    ...["postgres", "kafka", "zookeeper"].map(container),
+    ...["postgres-data", "kafka-data", "zookeeper-data", "consumer-state"].map(
+      (name) => `docker:index/volume:Volume ${name}`,
+    ),
+    "docker:index/network:Network network-bridge",
+  );
+  expect(others).toEqual([]);
+  // They leave their groups with the broker's help.
+  expect(depths(container("connect"), container("consumer"))).toEqual([last! + 1]);
 });
