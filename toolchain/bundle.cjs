@@ -6,12 +6,14 @@ const path = require("node:path");
 
 /** Bundles as esbuild's `build` with these options, or takes what that made when nothing has changed since. */
 exports.bundle = async function bundle(name, options) {
-  return kept(name, options) ?? keep(name, options, await require("esbuild").build(complete(options)));
+  const begun = Date.now();
+  return kept(name, options) ?? keep(name, options, begun, await require("esbuild").build(complete(options)));
 };
 
 /** The same, at once. */
 exports.bundleSync = function bundleSync(name, options) {
-  return kept(name, options) ?? keep(name, options, require("esbuild").buildSync(complete(options)));
+  const begun = Date.now();
+  return kept(name, options) ?? keep(name, options, begun, require("esbuild").buildSync(complete(options)));
 };
 
 function complete(options) {
@@ -28,7 +30,7 @@ function kept(name, options) {
   }
 }
 
-function keep(name, options, { outputFiles, metafile }) {
+function keep(name, options, begun, { outputFiles, metafile }) {
   const root = rootOf(options);
   const outputs = outputFiles.map((file) => ({
     path: path.relative(root, file.path).replaceAll("\\", "/"),
@@ -36,10 +38,13 @@ function keep(name, options, { outputFiles, metafile }) {
   }));
   // Text given as an option is an input with a name, and no file.
   const inputs = Object.keys(metafile.inputs).filter((input) => fs.existsSync(path.resolve(root, input)));
+  const hash = hashOf(options, inputs);
+  // What was edited meanwhile may not be in it. Within the first millisecond it is: esbuild reads nothing so soon.
+  if (inputs.some((input) => fs.statSync(path.resolve(root, input)).ctimeMs >= begun + 1)) return outputs;
   const file = fileOf(name, options);
   const draft = `${file}.${process.pid}`;
   fs.mkdirSync(path.dirname(file), { recursive: true });
-  fs.writeFileSync(draft, JSON.stringify({ inputs, hash: hashOf(options, inputs), outputs }));
+  fs.writeFileSync(draft, JSON.stringify({ inputs, hash, outputs }));
   fs.renameSync(draft, file);
   return outputs;
 }

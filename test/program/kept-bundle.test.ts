@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Plugin } from "esbuild";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { bundle, bundleSync } from "../../toolchain/bundle.cjs";
 
@@ -44,6 +45,17 @@ test.each<[string, () => void]>([
 
 test("other options make it anew", () => {
   expect(bundleSync("main", { ...options(), minifyWhitespace: true })[0]!.text).toContain("first");
+});
+
+test("an edit while it is made is in the next one", async () => {
+  write("part.ts", "export const word: string = 'second';");
+  const editsMeanwhile: Plugin = {
+    name: "edits-meanwhile",
+    setup: (build) => build.onEnd(() => write("part.ts", "export const word: string = 'third';")),
+  };
+  const withEdit = () => bundle("main", { ...options(), plugins: [editsMeanwhile] });
+  expect((await withEdit())[0]!.text).toContain("second");
+  expect((await withEdit())[0]!.text).toContain("third");
 });
 
 test("an error names file and line, also when it is met again, and an old bundle does not hide it", () => {
