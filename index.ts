@@ -37,7 +37,7 @@ export = async () => {
 
   const network = new Network("network", { prefix: settings.prefix, image: kafkaImage.reference });
   const stack = { prefix: settings.prefix, network: network.early };
-  // What is declared so far is told to the engine now: it starts its plugins while the rest is loaded.
+  // What is declared so far is told to the engine now: it starts the Docker plugin while the rest is loaded.
   await new Promise(setImmediate);
 
   const postgres = new Postgres("postgres", {

@@ -1,7 +1,10 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 
-/** What all containers of the stack need to know of it. */
+/**
+ * What all containers of the stack need to know of it. A component is registered when its inputs are there, and its volume
+ * after it; so the network and the image, which come later, are its containers' inputs alone.
+ */
 export interface StackArgs {
   /** `<project>-<stack>`: what the names of Docker objects start with. */
   prefix: pulumi.Input<string>;

@@ -7,7 +7,7 @@ import { poll } from "./poll";
 export interface NetworkArgs {
   /** `<project>-<stack>`: the network is called `<prefix>-net`. */
   prefix: string;
-  /** An image that has to be there first, which may take minutes to build: only then anybody asks for the network. */
+  /** An image that the containers need as well, which may take minutes to build: only then anybody asks for the network. */
   image: pulumi.Input<string>;
 }
 
