@@ -38,12 +38,13 @@ function keep(name, options, begun, { outputFiles, metafile }) {
   }));
   // Text given as an option is an input with a name, and no file.
   const inputs = Object.keys(metafile.inputs).filter((input) => fs.existsSync(path.resolve(root, input)));
+  const file = fileOf(name, options);
+  // Before the hash, which knows what folders are there.
+  fs.mkdirSync(path.dirname(file), { recursive: true });
   const hash = hashOf(options, inputs);
   // What was edited meanwhile may not be in it. Within the first millisecond it is: esbuild reads nothing so soon.
   if (inputs.some((input) => fs.statSync(path.resolve(root, input)).ctimeMs >= begun + 1)) return outputs;
-  const file = fileOf(name, options);
   const draft = `${file}.${process.pid}`;
-  fs.mkdirSync(path.dirname(file), { recursive: true });
   fs.writeFileSync(draft, JSON.stringify({ inputs, hash, outputs }));
   fs.renameSync(draft, file);
   return outputs;
