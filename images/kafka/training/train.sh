@@ -38,6 +38,11 @@ finish() {
 }
 
 sql() { psql --no-psqlrc --quiet --tuples-only --no-align --set=ON_ERROR_STOP=1 "$@"; }
+# rest METHOD PATH [CURL OPTIONS...]
+rest() {
+  curl --silent --show-error --fail --noproxy '*' --header 'Content-Type: application/json' --output "$work/answer" \
+    --request "$1" "http://127.0.0.1:8083/$2" "${@:3}"
+}
 connector() { curl --silent --fail --noproxy '*' "http://127.0.0.1:8083/connectors/training/$1"; }
 streaming() { connector status | grep -q '"tasks":\[{"id":0,"state":"RUNNING"' && [ "$(sql -c "$caught_up")" = t ]; }
 
@@ -57,10 +62,11 @@ program server 256 kafka.args kafka.Kafka
 until_true 60 Kafka answers 9092
 program connect 512 connect.args org.apache.kafka.connect.cli.ConnectDistributed
 until_true 120 Connect curl --silent --fail --noproxy '*' http://127.0.0.1:8083/health
-curl --silent --show-error --fail --noproxy '*' --request PUT --header 'Content-Type: application/json' \
-  --data "@$training/connector.json" http://127.0.0.1:8083/connector-plugins/PostgresConnector/config/validate > /dev/null
-curl --silent --show-error --fail --noproxy '*' --request PUT --header 'Content-Type: application/json' \
-  --data "@$training/connector.json" http://127.0.0.1:8083/connectors/training/config > /dev/null
+# The requests by which the Pulumi program registers a connector that has no slot yet.
+rest PUT connector-plugins/PostgresConnector/config/validate --data "@$training/connector.json"
+rest POST connectors --data "{\"name\":\"training\",\"initial_state\":\"STOPPED\",\"config\":$(< "$training/connector.json")}"
+until_true 60 "the connector's offsets to be forgotten" rest DELETE connectors/training/offsets
+rest PUT connectors/training/resume
 until_true 60 "the end of the snapshot" streaming
 
 sql --file="$training/changes.sql"
