@@ -1,4 +1,4 @@
-/** Parts of kafkajs that are not of its public interface: see fetch-response.ts and request-queue.ts. */
+/** Parts of kafkajs that are not of its public interface: see fetch-response.ts, request-queue.ts and prompt-stop.ts. */
 declare module "kafkajs/src/protocol/requests/fetch/v11/response" {
   const response: { decode(raw: Buffer): Promise<unknown> };
   export default response;
@@ -32,5 +32,39 @@ declare module "kafkajs/src/network/requestQueue" {
     scheduleCheckPendingRequests(): void;
     scheduleRequestTimeoutCheck(): void;
     destroy(): void;
+  }
+}
+
+declare module "kafkajs/src/consumer/runner" {
+  import type { EventEmitter } from "node:events";
+  /** What of a consumer group it uses. */
+  interface ConsumerGroup {
+    readonly groupId: string;
+    readonly memberId: string;
+    connect(): Promise<void>;
+    getNodeIds(): number[];
+    joinAndSync(): Promise<void>;
+    heartbeat(): Promise<void>;
+    fetch(nodeId: number): Promise<unknown[]>;
+    leave(): Promise<void>;
+  }
+  interface Log {
+    namespace(): Log;
+    debug(): void;
+    error(): void;
+    info(): void;
+  }
+  export default class Runner extends EventEmitter {
+    constructor(options: {
+      logger: Log;
+      consumerGroup: ConsumerGroup;
+      instrumentationEmitter: { emit(): void };
+      concurrency: number;
+      onCrash(error: Error): void;
+      retry: { retries: number };
+    });
+    start(): Promise<void>;
+    stop(): Promise<void>;
+    fetch(nodeId: number): Promise<unknown[]>;
   }
 }

@@ -6,6 +6,7 @@ import { decodeFetchesFaster } from "./fetch-response";
 import { kafkaLogs } from "./kafka-log";
 import type { Log } from "./log";
 import type { Membership } from "./membership";
+import { stopWithoutLastFetch } from "./prompt-stop";
 import { quietRequestQueues } from "./request-queue";
 import { waitForTopics } from "./topics";
 
@@ -16,9 +17,9 @@ const CONSUMER = {
   heartbeatInterval: 1_500,
   // How long the group waits for a member that is in the middle of a slow change.
   rebalanceTimeout: 30_000,
-  // The broker answers as soon as there is one byte; else after this, which is also how long a stop may take.
+  // The broker answers as soon as there is one byte; else after this. kafkajs sends heartbeats between fetches only.
   minBytes: 1,
-  maxWaitTimeInMs: 500,
+  maxWaitTimeInMs: 1_500,
   maxBytesPerPartition: 1 << 20,
   maxBytes: 16 << 20,
 } as const;
@@ -31,6 +32,7 @@ const RETRY = { initialRetryTime: 100, maxRetryTime: 500, retries: 60 } as const
 
 decodeFetchesFaster();
 quietRequestQueues();
+stopWithoutLastFetch();
 
 const COMMIT_INTERVAL_MS = 200;
 const AT_ONCE = 4;
@@ -49,7 +51,7 @@ export interface StreamOptions {
 }
 
 export interface Stream {
-  /** Finishes the batch at hand, commits and leaves the group. */
+  /** Finishes the batch at hand, commits and leaves the group. Connections stay open until the process ends. */
   stop(): Promise<void>;
 }
 
@@ -155,7 +157,7 @@ export function startStream(options: StreamOptions): Stream {
       stopping = true;
       await Promise.allSettled(active);
       await commits.flush();
-      await consumer?.disconnect();
+      await consumer?.stop();
       await running;
     },
   };
