@@ -7,7 +7,7 @@ import * as source from "./source";
 import { describe, failures, overallState, tasksOf } from "./status";
 import type { Before, ConnectorInputs, ConnectorOutputs, ConnectorStatus } from "./types";
 import { askConnect } from "./ask";
-import { waitForConnect, waitUntilReady } from "./wait";
+import { waitForAnswer, waitForConnect, waitUntilReady } from "./wait";
 
 export async function create(inputs: ConnectorInputs): Promise<pulumi.dynamic.CreateResult<ConnectorOutputs>> {
   return { id: inputs.connectorName, outs: await upsert("create", inputs, undefined) };
@@ -30,21 +30,40 @@ interface Progress {
 async function upsert(verb: string, inputs: ConnectorInputs, olds?: ConnectorOutputs): Promise<ConnectorOutputs> {
   const operation = `${verb} connector ${inputs.connectorName}`;
   const target = { url: inputs.connectUrl, operation, until: Date.now() + inputs.readyTimeoutSeconds * 1000 };
-  await waitForConnect(target);
+  // While it joins its group a worker can check a config already. What it finds good then is not asked again.
+  const early = waitForAnswer(target).then(() => askConnect(target, inputs, false));
+  const asked = early.catch(() => undefined);
+  const ready = waitForConnect(target);
+  // The database is asked while Connect starts, the rest while it checks the config. What Connect finds is said first.
+  const looked = Promise.all([ready, preflight(inputs, operation)]).then(() => look(target, inputs, operation));
+  looked.catch(() => undefined);
+  await ready;
+  await asked;
   await rejectInvalid(target, inputs);
-  await preflight(inputs, operation);
-  const live = await api.getConfig(target, inputs.connectorName);
-  const slot = await ownSlot(inputs, live !== undefined);
-  await rejectUnreadable(inputs, operation, slot);
+  const found = await looked;
   const progress: Progress = { pendingSnapshots: snapshotsDue(inputs, olds) };
   try {
-    const before = await bringAbout(target, inputs, olds, { live, slot }, progress);
+    const before = await bringAbout(target, inputs, olds, found, progress);
     progress.status = await waitUntilReady(target, inputs, before);
     await readAddedTables(inputs, progress);
     return await outputsOf(target, inputs, progress);
   } catch (error) {
     throw await partial(target, inputs, olds, progress, error as Error);
   }
+}
+
+/** What there was before the apply. */
+interface Found {
+  live?: Record<string, string>;
+  slot?: source.SlotState;
+}
+
+/** @throws when nothing that reads the slot could get on */
+async function look(target: Target, inputs: ConnectorInputs, operation: string): Promise<Found> {
+  const live = await api.getConfig(target, inputs.connectorName);
+  const slot = await ownSlot(inputs, live !== undefined);
+  await rejectUnreadable(inputs, operation, slot);
+  return { live, slot };
 }
 
 /** Connect's own check once more, now that everything it looks at exists: its answer names the field. */
@@ -60,7 +79,7 @@ async function bringAbout(
   target: Target,
   inputs: ConnectorInputs,
   olds: ConnectorOutputs | undefined,
-  { live, slot }: { live?: Record<string, string>; slot?: source.SlotState },
+  { live, slot }: Found,
   progress: Progress,
 ): Promise<Before> {
   const { connectorName: name, state } = inputs;

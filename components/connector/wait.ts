@@ -27,6 +27,17 @@ export async function waitForConnect(target: Target): Promise<void> {
   });
 }
 
+/** Waits until the worker answers at all, which it does a moment before it has joined its group. */
+export async function waitForAnswer(target: Target): Promise<void> {
+  await poll(
+    async (): Promise<Probe<void>> => {
+      const { status } = await once(target, "GET", "/").catch(() => ({ status: undefined }));
+      return status === 200 ? { done: true, value: undefined } : { done: false, seen: String(status ?? "no answer") };
+    },
+    { what: `an answer from ${target.url}`, deadlineMs: target.until - Date.now(), intervalMs: LOOK_EVERY_MS },
+  );
+}
+
 async function healthProbe(target: Target): Promise<Probe<void>> {
   try {
     const brief = { ...target, until: Math.min(target.until, Date.now() + 12_000) };

@@ -36,6 +36,12 @@ describe("create", () => {
     expect(live()?.state).toBe("RUNNING");
   });
 
+  test("has the config checked while the worker joins its group, and once", async () => {
+    connect.joining = true;
+    await create(inputs());
+    expect(connect.requests.filter((line) => line.endsWith("/validate"))).toHaveLength(1);
+  });
+
   test.each(["PAUSED", "STOPPED"] as const)("starts it %s, never RUNNING first", async (state) => {
     await create(inputs({ state }));
     expect(live()?.state).toBe(state);

@@ -49,6 +49,8 @@ export class FakeConnect {
   bare = 0;
   /** Requests to answer with 500 and Connect's words for a worker that is starting. */
   timeouts = 0;
+  /** Whether it stays out of its group until somebody has it check a config. */
+  joining = false;
   /** Connections to close without an answer after the request has taken effect. */
   swallowed = 0;
   private server: Server | undefined;
@@ -114,6 +116,7 @@ export class FakeConnect {
   private answer(method: string, url: string, body: unknown): Reply {
     if (this.bare > 0 && this.bare--) return { status: 404, body: "<html><title>Error 404 Not Found</title></html>" };
     const { pathname: path, searchParams: query } = new URL(url, this.url);
+    if (path === "/health" && this.joining) return trouble(503, "Worker is still starting up.");
     if (path === "/health") return { status: 200, body: { status: "healthy" } };
     if (path === "/") return { status: 200, body: { version: "3.9.2", kafka_cluster_id: "fake" } };
     if (this.rebalances > 0 && this.rebalances--) {
@@ -134,6 +137,7 @@ export class FakeConnect {
   }
 
   private validate(path: string, config: Record<string, string>): Reply {
+    this.joining = false;
     const type = decodeURIComponent(path.split("/")[2] ?? "");
     if (type !== POSTGRES) {
       const known = `available connectors are: PluginDesc{klass=class ${POSTGRES}}`;
