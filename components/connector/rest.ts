@@ -20,6 +20,9 @@ type Method = "GET" | "POST" | "PUT" | "DELETE";
 /** Codes that mean "nobody is listening there", as opposed to "something answered badly". */
 const ABSENT = ["ECONNREFUSED", "ENOTFOUND", "EHOSTUNREACH", "ENETUNREACH"];
 
+/** What a request gets that begins just before the deadline: one cut off at once would hide why those before it failed. */
+const LEAST_MS = 1000;
+
 /** The address without a trailing slash. */
 export function baseOf(url: string): string {
   return url.replace(/\/+$/, "");
@@ -27,7 +30,7 @@ export function baseOf(url: string): string {
 
 /** One request, no retry. A status is an answer; only a request without any answer throws. */
 export async function once(target: Target, method: Method, path: string, data?: unknown): Promise<Answer> {
-  const timeout = Math.max(1, Math.min(target.until - Date.now(), 95_000));
+  const timeout = Math.max(LEAST_MS, Math.min(target.until - Date.now(), 95_000));
   const url = baseOf(target.url) + path;
   try {
     // A PUT or POST without a body goes out as a form, which Connect refuses with 415.
