@@ -1,8 +1,7 @@
 /**
  * kafkajs 2.2.4 stops when the broker has answered the fetch under way, and without a change that is when the fetch's time is
- * up. Here a stop ends the wait at once, so that fetches may be patient: two thirds of what a quiet consumer asked of the
- * broker were fetches that end with nothing. What such an answer still brings is neither handled nor committed: whoever
- * reads next reads it.
+ * up. Here a stop ends the wait at once, so that fetches may be patient. What such an answer still brings is neither handled
+ * nor committed: whoever reads next reads it.
  */
 import Runner from "kafkajs/src/consumer/runner";
 

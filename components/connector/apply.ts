@@ -31,14 +31,12 @@ async function upsert(verb: string, inputs: ConnectorInputs, olds?: ConnectorOut
   const operation = `${verb} connector ${inputs.connectorName}`;
   const target = { url: inputs.connectUrl, operation, until: Date.now() + inputs.readyTimeoutSeconds * 1000 };
   // While it joins its group a worker can check a config already. What it finds good then is not asked again.
-  const early = waitForAnswer(target).then(() => askConnect(target, inputs, false));
-  const asked = early.catch(() => undefined);
+  const asked = waitForAnswer(target).then(() => askConnect(target, inputs, false));
   const ready = waitForConnect(target);
   // The database is asked while Connect starts, the rest while it checks the config. What Connect finds is said first.
   const looked = Promise.all([ready, preflight(inputs, operation)]).then(() => look(target, inputs, operation));
   looked.catch(() => undefined);
-  await ready;
-  await asked;
+  await Promise.all([ready, asked.catch(() => undefined)]);
   await rejectInvalid(target, inputs);
   const found = await looked;
   const progress: Progress = { pendingSnapshots: snapshotsDue(inputs, olds) };

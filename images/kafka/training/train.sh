@@ -43,8 +43,10 @@ rest() {
   curl --silent --show-error --fail --noproxy '*' --header 'Content-Type: application/json' --output "$work/answer" \
     --request "$1" "http://127.0.0.1:8083/$2" "${@:3}"
 }
-connector() { curl --silent --fail --noproxy '*' "http://127.0.0.1:8083/connectors/training/$1"; }
-streaming() { connector status | grep -q '"tasks":\[{"id":0,"state":"RUNNING"' && [ "$(sql -c "$caught_up")" = t ]; }
+streaming() {
+  rest GET connectors/training/status && grep -q '"tasks":\[{"id":0,"state":"RUNNING"' "$work/answer" \
+    && [ "$(sql -c "$caught_up")" = t ]
+}
 
 caught_up="select confirmed_flush_lsn >= (select lsn from mark) from pg_replication_slots where active"
 
@@ -61,7 +63,7 @@ until_true 60 ZooKeeper answers 2181
 program server 256 kafka.args kafka.Kafka
 until_true 60 Kafka answers 9092
 program connect 512 connect.args org.apache.kafka.connect.cli.ConnectDistributed
-until_true 120 Connect curl --silent --fail --noproxy '*' http://127.0.0.1:8083/health
+until_true 120 Connect rest GET health
 # The requests by which the Pulumi program registers a connector that has no slot yet.
 rest PUT connector-plugins/PostgresConnector/config/validate --data "@$training/connector.json"
 rest POST connectors --data "{\"name\":\"training\",\"initial_state\":\"STOPPED\",\"config\":$(< "$training/connector.json")}"
