@@ -25,6 +25,7 @@ export class Image extends pulumi.ComponentResource {
     const { present: _present, ...own } = args;
     super("cdc:index:Image", name, own, opts);
     const { suffix, image: imageArgs } = declared(args);
+    if (imageArgs.build !== undefined) void pulumi.log.info(buildNotice(args.context), this);
     // Built or found is no difference: the same content is the same image.
     const image = new docker.RemoteImage(`${name}-image${suffix}`, imageArgs, {
       parent: this,
@@ -33,6 +34,11 @@ export class Image extends pulumi.ComponentResource {
     this.reference = pulumi.output(bare(image.name));
     this.registerOutputs({ reference: this.reference });
   }
+}
+
+/** For the minutes in which nothing else is to be seen, and since the plugin keeps to itself what a step that failed said. */
+function buildNotice(context: string): string {
+  return `the engine does not have this image yet; it is built from ${context}. Should that fail: docker build ${context} shows each step's output`;
 }
 
 function declared(args: ImageArgs): { suffix: string; image: docker.RemoteImageArgs } {

@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from "@jest/globals";
+import { beforeEach, expect, jest, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
 import { contentHash, Image, type ImageArgs } from "../../components/images";
 
@@ -11,8 +11,11 @@ interface Declared {
 }
 
 let declared: Declared[];
+let info: jest.SpiedFunction<typeof pulumi.log.info>;
 beforeEach(async () => {
   declared = [];
+  info = jest.spyOn(pulumi.log, "info").mockResolvedValue();
+  info.mockClear();
   await pulumi.runtime.setMocks({
     newResource: ({ type, name, inputs }) => {
       if (type.startsWith("docker:")) declared.push({ name, inputs: inputs as Record<string, unknown> });
@@ -38,6 +41,14 @@ test("one that the engine has is taken as it is", async () => {
   const { name, inputs } = await declare({ present: new Set([TAGGED]) });
   expect(name).toBe(`postgres-image-${contentHash(CONTEXT)}`);
   expect(inputs).toEqual({ name: TAGGED, keepLocally: true });
+});
+
+test("a build is announced with the command that shows its steps, and an image that is there is not", async () => {
+  await declare({ present: new Set([TAGGED]) });
+  expect(info).not.toHaveBeenCalled();
+  await declare({});
+  expect(info).toHaveBeenCalledTimes(1);
+  expect(info.mock.calls[0]![0]).toContain(`docker build ${CONTEXT}`);
 });
 
 test("an image of the user's own is never built", async () => {

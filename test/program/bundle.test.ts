@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { expect, test } from "@jest/globals";
 
@@ -13,3 +13,16 @@ test("the program's process ends when the engine that reads its output is gone",
   const [code] = (await once(child, "exit")) as [number];
   expect(code).toBe(1);
 }, 30_000);
+
+/** What Pulumi's handler would report of a promise that nobody waits for. */
+function reported(rejection: string): { said: string; code: number | null } {
+  const handler = 'process.on("unhandledRejection", (error) => console.error(`reported: ${error.message}`));';
+  const script = `${handler} require("./toolchain/program.cjs"); void Promise.reject(new Error(${JSON.stringify(rejection)}));`;
+  const { stderr, status } = spawnSync(process.execPath, ["-e", script], { encoding: "utf8" });
+  return { said: stderr.trim(), code: status };
+}
+
+test("an engine that has failed already is not reported once more by the program that it left", () => {
+  expect(reported("Resource monitor is terminating")).toEqual({ said: "", code: 32 });
+  expect(reported("something else")).toEqual({ said: "reported: something else", code: 0 });
+});

@@ -19,6 +19,7 @@ const recorded: Recorded[] = [];
 /** What the engine deletes only after each resource. */
 const before = new Map<string, string[]>();
 let outputs: Record<string, unknown>;
+const info = jest.spyOn(pulumi.log, "info").mockResolvedValue();
 
 /** The whole program under mocks, with the defaults of Pulumi.yaml, as the engine passes them. */
 beforeAll(async () => {
@@ -76,6 +77,14 @@ async function settled(): Promise<void> {
     for (let turn = 0; turn < 200; turn++) await new Promise(setImmediate);
   }
 }
+
+test("says of each image that it is built, since no engine with images was asked", () => {
+  expect(info.mock.calls.map(([message]) => /built from (\w+\/\w+)/.exec(message)?.[1])).toEqual([
+    "images/kafka",
+    "images/postgres",
+    "dist/consumer",
+  ]);
+});
 
 test("declares the resources of the golden file", () => {
   // An image's last word is a hash of what it is built from.
