@@ -1,4 +1,4 @@
-/** `npm run demo`: the seed's story, told by real changes. Leaves the table's rows as it found them. */
+/** `npm run demo`: two customers' story, told by real changes. Leaves the table's rows as it found them. */
 import axios from "axios";
 import { Client, DatabaseError } from "pg";
 import { poll } from "../components/poll";

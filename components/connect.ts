@@ -71,7 +71,7 @@ export function workerProperties(bootstrapServers: string): string {
     // It starts with the broker, and asks again soon.
     "reconnect.backoff.max.ms": 100,
 
-    // The seed's names.
+    // As in the compose file that this project began as.
     "config.storage.topic": "cdc_connect_configs",
     "offset.storage.topic": "cdc_connect_offsets",
     "status.storage.topic": "cdc_source_connect_statuses",

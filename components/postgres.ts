@@ -38,7 +38,7 @@ export class Postgres extends pulumi.ComponentResource {
       containerArgs({
         stack: args,
         role: "postgres",
-        // The seed's name for it.
+        // Its name in the compose file that this project began as.
         aliases: ["database"],
         image: args.image,
         memoryMb: 512,

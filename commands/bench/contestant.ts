@@ -1,4 +1,6 @@
-/** Who is measured: the seed's own compose file, our containers under compose, and the Pulumi program. */
+import type { StackPorts } from "../free-ports";
+
+/** Who is measured: the compose file the project began as, our containers under compose, and the Pulumi program. */
 export const CONTESTANTS = ["stock", "tuned", "ours"] as const;
 export type ContestantName = (typeof CONTESTANTS)[number];
 
@@ -7,6 +9,15 @@ export interface Endpoints {
   databaseUrl: string;
   feedUrl: string;
   connectUrl: string;
+}
+
+/** The same for all, but for the ports. */
+export function endpointsAt(ports: StackPorts): Endpoints {
+  return {
+    databaseUrl: `postgres://cdctest:cdctest@127.0.0.1:${ports.postgresPort}/cdctest`,
+    feedUrl: `http://127.0.0.1:${ports.consumerPort}`,
+    connectUrl: `http://127.0.0.1:${ports.connectPort}`,
+  };
 }
 
 export interface Contestant {

@@ -1,12 +1,12 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Names of the first n captured tables: the seed's, and others like it. */
+/** Names of the first n captured tables: customers, and others like it. */
 export function tableNames(count: number): string[] {
   return Array.from({ length: count }, (_, at) => (at === 0 ? "public.customers" : `public.customers_${at + 1}`));
 }
 
-/** Pure: the seed's table as often as wanted, each with one row, which arrives as a snapshot. */
+/** Pure: the table of customers as often as wanted, each with one row, which arrives as a snapshot. */
 export function initSql(tables: string[], identity: "full" | "default"): string {
   return tables
     .map((table) =>

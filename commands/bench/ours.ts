@@ -1,5 +1,5 @@
 import { SeparateStack } from "../separate-stack";
-import type { Contestant, Endpoints } from "./contestant";
+import { type Contestant, type Endpoints, endpointsAt } from "./contestant";
 import { initSql, writeInitFolder } from "./init-sql";
 
 /** `pulumi up` of this project, in a stack of its own. */
@@ -18,12 +18,7 @@ export class Ours implements Contestant {
 
   async prepare(tables: string[]): Promise<Endpoints> {
     const initFolder = writeInitFolder("dist/bench/ours/init", initSql(tables, "full"));
-    const ports = await this.stack.create({ tables: tables.join(","), initFolder });
-    return {
-      databaseUrl: `postgres://cdctest:cdctest@127.0.0.1:${ports.postgresPort}/cdctest`,
-      feedUrl: `http://127.0.0.1:${ports.consumerPort}`,
-      connectUrl: `http://127.0.0.1:${ports.connectPort}`,
-    };
+    return endpointsAt(await this.stack.create({ tables: tables.join(","), initFolder }));
   }
 
   async up(): Promise<void> {

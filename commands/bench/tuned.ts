@@ -1,34 +1,22 @@
 import { Kafka, logLevel } from "kafkajs";
 import { captureProvider } from "../../components/capture/provider";
 import { poll } from "../../components/poll";
-import { removeLabelled } from "../docker";
 import { freeStackPorts, type StackPorts } from "../free-ports";
-import { checkoutWord } from "../separate-stack";
-import { ComposeProject } from "./compose";
+import { ComposeContestant } from "./compose-contestant";
 import { composeFile } from "./compose-file";
 import { ConnectRest } from "./connect-rest";
-import type { Contestant, Endpoints } from "./contestant";
+import { type Endpoints, endpointsAt } from "./contestant";
 import { captureOf, connectorOf, type DeclaredTopic, topicsOf } from "./declared";
 import { initSql, writeInitFolder } from "./init-sql";
 import { type Declared, declaredBy } from "./program";
 
 /** Our containers and settings, started by compose and a script: what the same costs without Pulumi. */
-export class Tuned implements Contestant {
-  readonly name = "tuned";
-  readonly connectorName = "customer-cdc";
-  private readonly project: ComposeProject;
+export class Tuned extends ComposeContestant {
   private declared: Declared[] = [];
   private ports: StackPorts | undefined;
 
-  constructor(
-    compose: string[],
-    private readonly signal?: AbortSignal,
-  ) {
-    this.project = new ComposeProject(compose, `cdc-bench-tuned-${checkoutWord()}`, "dist/bench/tuned", signal);
-  }
-
-  get label(): string {
-    return this.project.label;
+  constructor(compose: string[], signal?: AbortSignal) {
+    super("tuned", compose, signal);
   }
 
   async prepare(tables: string[]): Promise<Endpoints> {
@@ -38,11 +26,7 @@ export class Tuned implements Contestant {
     this.declared = await declaredBy("bench", { ...this.ports, tables: tables.join(","), initFolder });
     const { file, uploads } = composeFile(this.declared);
     this.project.write(file, uploads);
-    return {
-      databaseUrl: `postgres://cdctest:cdctest@127.0.0.1:${this.ports.postgresPort}/cdctest`,
-      feedUrl: `http://127.0.0.1:${this.ports.consumerPort}`,
-      connectUrl: `http://127.0.0.1:${this.ports.connectPort}`,
-    };
+    return endpointsAt(this.ports);
   }
 
   async up(): Promise<void> {
@@ -57,18 +41,6 @@ export class Tuned implements Contestant {
       createTopics(`127.0.0.1:${this.ports!.kafkaPort}`, topicsOf(this.declared), this.signal),
     ]);
     await new ConnectRest(`http://127.0.0.1:${this.ports!.connectPort}`, this.signal).create(name, config);
-  }
-
-  async noop(): Promise<void> {
-    await this.project.up();
-  }
-
-  async down(): Promise<void> {
-    await this.project.down();
-  }
-
-  remove(): Promise<void> {
-    return removeLabelled(this.label);
   }
 }
 
