@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { Client } from "pg";
+import type { Client } from "pg";
 import { captureProvider } from "../../components/capture/provider";
 import { postgresSource } from "../../components/connector";
 import { connectorProvider } from "../../components/connector/provider";
 import type { ConnectorInputs } from "../../components/connector/types";
+import { clientsOf } from "../support/clients";
 import { ConnectByHand } from "../support/connect";
-import { Feed, Ledger } from "../support/feed";
+import { type Feed, Ledger } from "../support/feed";
 import { dropSlots, OtherPostgres } from "../support/postgres";
 import { TestStack } from "../support/stack";
 
@@ -20,11 +21,9 @@ let feed: Feed;
 beforeAll(async () => {
   await stack.create();
   await stack.up();
-  const { connectUrl, databaseUrl, feedUrl } = await stack.outputs();
-  connect = new ConnectByHand(connectUrl);
-  feed = new Feed(feedUrl);
-  client = new Client({ connectionString: databaseUrl });
-  await client.connect();
+  const clients = await clientsOf(stack);
+  ({ client, feed } = clients);
+  connect = new ConnectByHand(clients.outputs.connectUrl);
 }, 900_000);
 
 afterAll(async () => {

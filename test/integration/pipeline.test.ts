@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import axios from "axios";
-import { Client } from "pg";
+import type { Client } from "pg";
 import type { StackOutputs } from "../../commands/stack";
 import { poll } from "../../components/poll";
+import { clientsOf } from "../support/clients";
 import { ConnectByHand } from "../support/connect";
-import { Feed } from "../support/feed";
+import type { Feed } from "../support/feed";
 import { metricIn } from "../support/metric";
 import { docker, TestStack } from "../support/stack";
 import { PASSWORD, secrets } from "./pipeline/secrets";
@@ -20,12 +21,7 @@ beforeAll(async () => {
   await stack.create();
   await stack.pulumi("config", "set", "--secret", "password", PASSWORD);
   said = await stack.up();
-  outputs = await stack.outputs();
-  client = new Client({ connectionString: outputs.databaseUrl });
-  // The database goes away under it when the password changes.
-  client.on("error", () => undefined);
-  await client.connect();
-  feed = new Feed(outputs.feedUrl);
+  ({ client, feed, outputs } = await clientsOf(stack));
 }, 900_000);
 
 afterAll(async () => {

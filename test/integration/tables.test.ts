@@ -1,24 +1,22 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { Client } from "pg";
-import { Feed } from "../support/feed";
+import type { Client } from "pg";
+import type { StackOutputs } from "../../commands/stack";
+import { clientsOf } from "../support/clients";
+import type { Feed } from "../support/feed";
 import { TestStack } from "../support/stack";
 import { recordsOf, topicsOf } from "../support/topic";
 
 /** Tables that come and go: what was captured before is neither read again nor missed. */
 const UP_MS = 180_000;
 const stack = new TestStack("tables");
-let bootstrapServers: string;
+let outputs: StackOutputs;
 let client: Client;
 let feed: Feed;
 
 beforeAll(async () => {
   await stack.create();
   await stack.up();
-  const outputs = await stack.outputs();
-  bootstrapServers = outputs.bootstrapServers;
-  feed = new Feed(outputs.feedUrl);
-  client = new Client({ connectionString: outputs.databaseUrl });
-  await client.connect();
+  ({ client, feed, outputs } = await clientsOf(stack));
 }, 900_000);
 
 afterAll(async () => {
@@ -38,7 +36,7 @@ async function reported(table: string, count: number): Promise<string[]> {
 
 /** Everything that the connector ever wrote about a table; a chunk read beside the stream has no certain place in it. */
 async function written(table: string): Promise<string[]> {
-  const records = await recordsOf(bootstrapServers, `cdctest.${table}`);
+  const records = await recordsOf(outputs.bootstrapServers, `cdctest.${table}`);
   return records
     .map(({ value }) => JSON.parse(value!) as { op: "c" | "r"; after: { last_name: string } })
     .map(({ op, after }) => `${{ c: "create", r: "snapshot" }[op]} ${after.last_name}`)
@@ -101,7 +99,7 @@ describe("the captured tables", () => {
       expect(await reported("sales.leads", 3)).toEqual(["create l3", "snapshot l1", "snapshot l2"]);
       expect(await written("public.customers")).toEqual(["create c1", "create c2", "create c3", "create c4"]);
       // Its topic went with it; a change of its would have made it anew.
-      expect(await topicsOf(bootstrapServers)).not.toContain("cdctest.public.orders");
+      expect(await topicsOf(outputs.bootstrapServers)).not.toContain("cdctest.public.orders");
       const tables = ["debezium.signals", "public.customers", "sales.leads"];
       expect(await captured()).toEqual({ published: tables, granted: tables });
     },

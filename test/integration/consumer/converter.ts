@@ -7,6 +7,13 @@ import { insertAllTypes } from "./types";
 
 const CONNECTOR = "customer-cdc";
 const TABLES = ["public.types", "public.defaults"];
+const ROWS = [3, 6];
+/** Each character below the letters, and some of each length in UTF-8; one that is longer than any buffer; one after it. */
+const TEXTS = [
+  `${String.fromCharCode(...Array.from({ length: 127 }, (_, at) => at + 1))}\u0080\u00ff\u0100\u07ff\u0800\u2028漢\ufffd\uffff🙂`,
+  '"x" \\ y\n'.repeat(20_000) + "é漢🙂".repeat(20_000),
+  "short",
+];
 /** By the connector's name, which is its topics' prefix as well. */
 const CONVERTERS = { quick: "cdc.StreamingJsonConverter", kafka: "org.apache.kafka.connect.json.JsonConverter" };
 
@@ -28,10 +35,12 @@ export function converter(rig: Rig): void {
       await rig.database.query(
         "insert into defaults values (2, null, 8, null), (3, 'a \"b\" \\ \u0001 é 😀', 9, false)",
       );
+      for (const [at, text] of TEXTS.entries()) {
+        await rig.database.query("insert into defaults (id, word) values ($1, $2)", [4 + at, text]);
+      }
       const quick = await snapshot(rig, "quick", settings);
       const kafka = await snapshot(rig, "kafka", settings);
-      expect(quick[0]).toHaveLength(3);
-      expect(quick[1]).toHaveLength(3);
+      expect(quick.map(({ length }) => length)).toEqual(ROWS);
       expect(quick).toEqual(kafka);
     },
     60_000,
@@ -58,7 +67,7 @@ async function snapshot(rig: Rig, prefix: keyof typeof CONVERTERS, settings: obj
     async () => {
       const found = await recordsOfTables(servers, prefix);
       const fresh = found.map((of, i) => of.slice(earlier[i]!.length));
-      const done = fresh.every(({ length }) => length === 3);
+      const done = fresh.every(({ length }, i) => length === ROWS[i]);
       return done ? { done, value: fresh } : { done, seen: fresh.map(({ length }) => `${length} records`).join(", ") };
     },
     { what: `the snapshot of connector ${prefix}`, deadlineMs: 30_000, intervalMs: 100 },

@@ -1,20 +1,12 @@
 package cdc;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.SerializableString;
-import com.fasterxml.jackson.core.io.SerializedString;
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.connect.data.Date;
 import org.apache.kafka.connect.data.Decimal;
-import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
-import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.data.Time;
 import org.apache.kafka.connect.data.Timestamp;
 import org.apache.kafka.connect.errors.DataException;
@@ -28,7 +20,7 @@ interface JsonWriter {
      * @throws ClassCastException it is of another type than the schema's
      * @throws DataException it is null and must not be, or a struct of another schema
      */
-    void write(JsonGenerator out, Object value) throws IOException;
+    void write(JsonBytes out, Object value);
 
     /** What {@code JsonConverter} writes in its own way. */
     Set<String> LOGICAL = Set.of(Date.LOGICAL_NAME, Time.LOGICAL_NAME, Timestamp.LOGICAL_NAME, Decimal.LOGICAL_NAME);
@@ -63,47 +55,23 @@ interface JsonWriter {
             case BYTES -> Optional.of((out, value) ->
                     out.writeBinary(value instanceof ByteBuffer buffer ? buffer.array() : (byte[]) value));
             case ARRAY -> of(schema.valueSchema(), nullIsDefault).map(JsonWriter::ofArray);
-            case STRUCT -> ofStruct(schema, nullIsDefault);
+            case STRUCT -> StructWriter.of(schema, nullIsDefault);
             case MAP -> Optional.empty();
         };
     }
 
     private static JsonWriter ofArray(JsonWriter element) {
         return (out, value) -> {
-            out.writeStartArray();
+            char before = '[';
             for (Object each : (Collection<?>) value) {
+                out.raw(before);
                 element.write(out, each);
+                before = ',';
             }
-            out.writeEndArray();
+            if (before == '[') {
+                out.raw('[');
+            }
+            out.raw(']');
         };
-    }
-
-    private static Optional<JsonWriter> ofStruct(Schema schema, boolean nullIsDefault) {
-        List<FieldWriter> writers = new ArrayList<>();
-        for (Field field : schema.fields()) {
-            Optional<JsonWriter> writer = of(field.schema(), nullIsDefault);
-            if (writer.isEmpty()) {
-                return Optional.empty();
-            }
-            writers.add(new FieldWriter(new SerializedString(field.name()), field, writer.get()));
-        }
-        FieldWriter[] fields = writers.toArray(FieldWriter[]::new);
-        return Optional.of((out, value) -> {
-            Struct struct = (Struct) value;
-            if (!struct.schema().equals(schema)) {
-                throw new DataException("a struct of another schema");
-            }
-            out.writeStartObject();
-            for (FieldWriter each : fields) {
-                out.writeFieldName(each.name);
-                // By its place is faster than by its name, but brings the default.
-                each.writer.write(out, nullIsDefault ? struct.get(each.field) : struct.getWithoutDefault(each.field.name()));
-            }
-            out.writeEndObject();
-        });
-    }
-
-    /** A field's name with its quotes and escapes made once. */
-    record FieldWriter(SerializableString name, Field field, JsonWriter writer) {
     }
 }

@@ -1,10 +1,5 @@
 package cdc;
 
-import com.fasterxml.jackson.core.JsonEncoding;
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Map;
@@ -24,7 +19,7 @@ import org.apache.kafka.connect.json.JsonConverterConfig;
  * errors are the same.
  */
 public final class StreamingJsonConverter extends JsonConverter {
-    private final JsonFactory json = new JsonFactory();
+    private final ThreadLocal<JsonBytes> json = ThreadLocal.withInitial(JsonBytes::new);
     private JsonConverterConfig config;
     /**
      * By a record's schema, empty where Kafka's converter must do it. By identity: Debezium makes a table's schema anew
@@ -45,8 +40,10 @@ public final class StreamingJsonConverter extends JsonConverter {
             Optional<JsonWriter> writer = writerFor(schema);
             if (writer.isPresent()) {
                 try {
-                    return written(writer.get(), value);
-                } catch (IOException | ClassCastException | DataException unfit) {
+                    JsonBytes out = json.get().cleared();
+                    writer.get().write(out, value);
+                    return out.toByteArray();
+                } catch (ClassCastException | DataException unfit) {
                     // Kafka's converter takes it, or says what is wrong with it.
                 }
             }
@@ -64,13 +61,5 @@ public final class StreamingJsonConverter extends JsonConverter {
             writers.put(schema, writer);
         }
         return writer;
-    }
-
-    private byte[] written(JsonWriter writer, Object value) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
-        try (JsonGenerator out = json.createGenerator(bytes, JsonEncoding.UTF8)) {
-            writer.write(out, value);
-        }
-        return bytes.toByteArray();
     }
 }
