@@ -40,7 +40,7 @@ export class Tuned extends ComposeContestant {
       captureProvider.create(captureOf(this.declared)),
       createTopics(`127.0.0.1:${this.ports!.kafkaPort}`, topicsOf(this.declared), this.signal),
     ]);
-    await new ConnectRest(`http://127.0.0.1:${this.ports!.connectPort}`, this.signal).create(name, config);
+    await new ConnectRest(endpointsAt(this.ports!).connectUrl, this.signal).create(name, config);
   }
 }
 

@@ -1,9 +1,10 @@
 import axios from "axios";
 import { type Admin, Kafka, logLevel } from "kafkajs";
-import { Client } from "pg";
+import type { Client } from "pg";
 import type { StackOutputs } from "../../../commands/stack";
 import { poll, type Probe } from "../../../components/poll";
 import type { ChangeJson, ChangesJson, HealthJson } from "../../../consumer/api";
+import { clientsOf } from "../../support/clients";
 import { metricIn } from "../../support/metric";
 import { docker, TestStack } from "../../support/stack";
 
@@ -27,9 +28,9 @@ export class Rig {
       tables: "public.*",
     });
     await this.stack.up();
-    this.outputs = await this.stack.outputs();
-    this.database = new Client({ connectionString: this.outputs.databaseUrl });
-    await this.database.connect();
+    const { outputs, client } = await clientsOf(this.stack);
+    this.outputs = outputs;
+    this.database = client;
     this.kafka = new Kafka({ brokers: [this.outputs.bootstrapServers], logLevel: logLevel.NOTHING });
     this.admin = this.kafka.admin();
     await this.admin.connect();

@@ -16,7 +16,6 @@ final class JsonBytes {
     private static final int FIRST_BYTES = 1024;
     /** A row of megabytes must not hold them until the next one of its kind. */
     private static final int MOST_BYTES_KEPT = 64 * 1024;
-    private static final int MOST_CHARACTERS_AT_ONCE = 8 * 1024;
     private static final int MOST_DIGITS = 20;
     private static final int MOST_BYTES_A_CHARACTER = 6;
 
@@ -80,10 +79,6 @@ final class JsonBytes {
 
     void writeString(String text) {
         int characters = text.length();
-        if (characters > MOST_CHARACTERS_AT_ONCE) {
-            writeEncoded(text);
-            return;
-        }
         // Were each character one with a backslash before it.
         room(2 * characters + 2);
         byte[] to = bytes;
