@@ -1,6 +1,7 @@
 /** Finds a Chromium to test the page in, or installs Debian's; says what to do when neither is possible. */
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium, type Browser } from "playwright-core";
 
@@ -46,22 +47,26 @@ export function findChromium(machine: Machine): string | undefined {
   return candidates(machine).find((path) => machine.exists(path));
 }
 
+/** Two files' tests run at once: one would find the other's apt at work, or a browser that is half there. */
+const LOCK = join(tmpdir(), "cdc-chromium-install.lock");
+const INSTALL =
+  "command -v chromium >/dev/null || { apt-get -qq update && " +
+  "apt-get -qq -o DPkg::Lock::Timeout=180 install -y --no-install-recommends chromium; }";
+
 export function ensureChromium(): string {
   const machine: Machine = { platform: process.platform, env: process.env, exists: existsSync };
-  const found = findChromium(machine);
-  if (found !== undefined) return found;
-  const isRoot = process.getuid?.() === 0;
-  if (!isRoot || !existsSync("/etc/debian_version")) {
+  if (process.getuid?.() !== 0 || !existsSync("/etc/debian_version")) {
+    const found = findChromium(machine);
+    if (found !== undefined) return found;
     throw new Error(
       "The page's tests need Chromium or Chrome and found none. Install one (Debian: apt-get install chromium; " +
         "macOS: brew install --cask chromium) or name its program in CHROMIUM_PATH.",
     );
   }
-  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  const apt = (...args: string[]): void => void execFileSync("apt-get", ["-qq", ...args], { env, stdio: "pipe" });
+  const install = findChromium(machine) === undefined ? INSTALL : "true";
   try {
-    apt("update");
-    apt("install", "-y", "--no-install-recommends", "chromium");
+    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+    execFileSync("flock", [LOCK, "sh", "-c", install], { env, stdio: "pipe" });
   } catch (error) {
     throw new Error("Installing Debian's package chromium for the page's tests failed", { cause: error });
   }
