@@ -128,9 +128,11 @@ function events(args: PostgresSourceArgs): Record<string, In<ConfigValue>> {
 }
 
 /** What `images/kafka/extensions` is for. */
-const WOKEN = {
+const EXTENSIONS = {
   "queue.provider.type": "prompt",
   "driver.socketFactory": "cdc.PatientSocketFactory",
+  // Lets records gather while many are on their way. linger.ms would do it for all, and so hold up those that are alone.
+  "producer.override.interceptor.classes": "cdc.GatheringInterceptor",
   // Telling Postgres how far changes are safe has to wait for a patient reader, and the task need not wait with it:
   // it is told a moment later, which keeps some more of the log.
   "lsn.flush.timeout.ms": 1,
@@ -140,7 +142,7 @@ const WOKEN = {
 function speed(args: PostgresSourceArgs): Record<string, In<ConfigValue>> {
   const extensions = args.extensions ?? true;
   return {
-    ...(extensions ? WOKEN : {}),
+    ...(extensions ? EXTENSIONS : {}),
     "poll.interval.ms": args.pollIntervalMs ?? (extensions ? 50 : 5),
     // What waits here and in the producer are Java objects of some kB an event, and collecting them costs.
     "max.batch.size": args.maxBatchSize ?? 1024,

@@ -44,6 +44,7 @@ describe("postgresSource", () => {
        "producer.override.batch.size": 262144,
        "producer.override.buffer.memory": 17825792,
        "producer.override.enable.idempotence": true,
+       "producer.override.interceptor.classes": "cdc.GatheringInterceptor",
        "producer.override.linger.ms": 0,
        "producer.override.max.in.flight.requests.per.connection": 5,
        "publication.autocreate.mode": "disabled",
