@@ -125,6 +125,7 @@ export = async () => {
         password: rolePassword,
       },
       secretsVersion: secrets.version,
+      worker: connect.container.id,
     },
     { provider: dynamic, dependsOn: connect, deletedWith: kafka.data },
   );

@@ -25,11 +25,12 @@ export class Connect extends pulumi.ComponentResource {
   readonly url: pulumi.Output<string>;
   /** The REST API, from containers of the stack. */
   readonly internalUrl: pulumi.Output<string>;
+  readonly container: docker.Container;
 
   constructor(name: string, args: ConnectArgs, opts?: pulumi.ComponentResourceOptions) {
     const { image: _image, network: _network, broker, ...own } = args;
     super("cdc:index:Connect", name, own, opts);
-    new docker.Container(
+    this.container = new docker.Container(
       `${name}-container`,
       containerArgs({
         stack: args,

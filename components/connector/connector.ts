@@ -22,6 +22,11 @@ export interface DebeziumConnectorArgs {
   database?: pulumi.Input<{ [K in keyof SourceDatabase]: pulumi.Input<SourceDatabase[K]> }>;
   /** Changes when a secret that the config refers to changes (`secretsVersion`): restarts the connector. @default none */
   secretsVersion?: pulumi.Input<string>;
+  /**
+   * What Connect runs as: its container's id. Connect finds its connectors in Kafka by itself when it is made anew, and
+   * with this the resource waits until it has. @default none
+   */
+  worker?: pulumi.Input<string>;
   /** Leaves the offsets in Kafka when the resource is deleted, so that one of the same name resumes. @default false */
   keepOffsets?: pulumi.Input<boolean>;
   /** Leaves the replication slot when the resource is deleted. It keeps WAL until somebody drops it. @default false */

@@ -22,8 +22,8 @@ export interface ConnectorDiff {
  * added to the config is in neither. An unknown identity is an update: it may well turn out to be the old one.
  */
 export function diffConnector(olds: ConnectorOutputs, news: ConnectorInputs): ConnectorDiff {
-  const options = (["connectUrl", "connectorName", "secretsVersion", "keepOffsets", "keepSlot"] as const)
-    .concat(["readyTimeoutSeconds", "deleteTimeoutSeconds"] as never)
+  const options = (["connectUrl", "connectorName", "secretsVersion", "worker", "keepOffsets"] as const)
+    .concat(["keepSlot", "readyTimeoutSeconds", "deleteTimeoutSeconds"] as never)
     .filter((key) => olds[key] !== news[key]);
   const changed: string[] = [...options, ...configKeys(olds.config, news.config)];
   if (olds.state !== news.state) changed.push("state");

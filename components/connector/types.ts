@@ -28,6 +28,7 @@ export interface ConnectorInputs {
   state: DesiredState;
   database?: SourceDatabase;
   secretsVersion?: string;
+  worker?: string;
   keepOffsets: boolean;
   keepSlot: boolean;
   readyTimeoutSeconds: number;

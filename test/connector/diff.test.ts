@@ -34,6 +34,11 @@ describe("diff", () => {
     expect(diffConnector(OLDS, { ...INPUTS, config, database }).changes).toBe(false);
   });
 
+  test("another worker is a change, of nothing but where it runs", () => {
+    const { changed, replaces } = diffConnector({ ...OLDS, worker: "one" }, { ...INPUTS, worker: "two" });
+    expect({ changed, replaces }).toEqual({ changed: ["worker"], replaces: [] });
+  });
+
   test("names each key that is added, changed or removed", () => {
     const config = { "connector.class": "a.B", "tasks.max": 2, "poll.interval.ms": 5 };
     expect(diffConnector(OLDS, { ...INPUTS, config }).changed).toEqual([

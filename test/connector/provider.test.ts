@@ -132,6 +132,17 @@ describe("update", () => {
     expect(connect.writes).toEqual([`PUT /connectors/${NAME}/resume`]);
   });
 
+  test("waits for the connector on another worker, and leaves it alone", async () => {
+    const olds = await created({ worker: "one" });
+    live()!.state = "UNASSIGNED";
+    const joined = setTimeout(() => (live()!.state = "RUNNING"), 300);
+    const { outs } = await update(NAME, olds, inputs({ worker: "two" }));
+    clearTimeout(joined);
+    expect(outs).toMatchObject({ state: "RUNNING", worker: "two" });
+    expect(live()!.state).toBe("RUNNING");
+    expect(connect.writes.filter((write) => !write.endsWith("/resume"))).toEqual([]);
+  });
+
   test("restarts everything when a secret has changed", async () => {
     const olds = await created({ secretsVersion: "one" });
     await update(NAME, olds, inputs({ secretsVersion: "two" }));
