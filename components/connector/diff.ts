@@ -17,14 +17,24 @@ export interface ConnectorDiff {
   deleteBeforeReplace: boolean;
 }
 
+/** What is compared as it stands. */
+const OPTIONS = [
+  "connectUrl",
+  "connectorName",
+  "secretsVersion",
+  "worker",
+  "keepOffsets",
+  "keepSlot",
+  "readyTimeoutSeconds",
+  "deleteTimeoutSeconds",
+] as const;
+
 /**
  * What an update would change. Compares what was applied last with what is declared now, key by key; what a server
  * added to the config is in neither. An unknown identity is an update: it may well turn out to be the old one.
  */
 export function diffConnector(olds: ConnectorOutputs, news: ConnectorInputs): ConnectorDiff {
-  const options = (["connectUrl", "connectorName", "secretsVersion", "worker", "keepOffsets"] as const)
-    .concat(["keepSlot", "readyTimeoutSeconds", "deleteTimeoutSeconds"] as never)
-    .filter((key) => olds[key] !== news[key]);
+  const options = OPTIONS.filter((key) => olds[key] !== news[key]);
   const changed: string[] = [...options, ...configKeys(olds.config, news.config)];
   if (olds.state !== news.state) changed.push("state");
   if (stable(olds.database) !== stable(news.database)) changed.push("database");

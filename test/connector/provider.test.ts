@@ -132,15 +132,14 @@ describe("update", () => {
     expect(connect.writes).toEqual([`PUT /connectors/${NAME}/resume`]);
   });
 
-  test("waits for the connector on another worker, and leaves it alone", async () => {
+  test("waits until another worker has started and runs its tasks, and changes nothing there", async () => {
     const olds = await created({ worker: "one" });
-    live()!.state = "UNASSIGNED";
-    const joined = setTimeout(() => (live()!.state = "RUNNING"), 300);
+    connect.bare = 3;
+    live()!.lag = 2;
     const { outs } = await update(NAME, olds, inputs({ worker: "two" }));
-    clearTimeout(joined);
-    expect(outs).toMatchObject({ state: "RUNNING", worker: "two" });
-    expect(live()!.state).toBe("RUNNING");
-    expect(connect.writes.filter((write) => !write.endsWith("/resume"))).toEqual([]);
+    expect(outs).toMatchObject({ state: "RUNNING", tasks: [{ id: 0, state: "RUNNING" }], worker: "two" });
+    expect({ bare: connect.bare, lag: live()!.lag }).toEqual({ bare: 0, lag: 0 });
+    expect(connect.writes).toEqual([]);
   });
 
   test("restarts everything when a secret has changed", async () => {
