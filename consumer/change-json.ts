@@ -20,8 +20,8 @@ export interface Arrival {
 export function changeToJson(change: Change, arrival: Arrival, texts: Texts = NO_TEXTS): string {
   const { position, committedAtMicros } = change;
   let json =
-    `{"id":${arrival.id},"op":"${change.op}","table":${quoted(change.table)},"key":${texts.key ?? rowToJson(change.key)}` +
-    `,"before":${texts.before ?? rowToJson(change.before)},"after":${texts.after ?? rowToJson(change.after)}` +
+    `{"id":${arrival.id},"op":"${change.op}","table":${quoted(change.table)},"key":${texts.key ?? valueToJson(change.key)}` +
+    `,"before":${texts.before ?? valueToJson(change.before)},"after":${texts.after ?? valueToJson(change.after)}` +
     `,"changed":[${change.changed.map(quoted).join(",")}],"lagMs":${arrival.lagMs},"committedAt":`;
   json += committedAtMicros === null ? "null" : `"${isoMicros(committedAtMicros)}"`;
   if (position === null) json += ',"position":null';
@@ -35,13 +35,18 @@ export function changeToJson(change: Change, arrival: Arrival, texts: Texts = NO
 
 const NO_TEXTS: Texts = { key: null, before: null, after: null };
 
-function rowToJson(row: Row | null): string {
-  return JSON.stringify(row, digits);
+function valueToJson(value: Value): string {
+  const json = JSON.stringify(value, digits);
+  return json.includes(NEGATIVE_ZERO) ? json.replaceAll(`"${NEGATIVE_ZERO}"`, "-0.0") : json;
 }
+
+/** Stands for -0.0, of which JSON.stringify makes 0. Not guessable from outside, so no text of a row can be taken for it. */
+const NEGATIVE_ZERO = `negative-zero-${Math.random().toString(36).slice(2)}`;
 
 /** JSON.stringify refuses BigInt. */
 function digits(_name: string, value: unknown): unknown {
-  return typeof value === "bigint" ? value.toString() : value;
+  if (typeof value === "bigint") return value.toString();
+  return Object.is(value, -0) ? NEGATIVE_ZERO : value;
 }
 
 /** Names of tables, topics and columns as JSON: few, and asked for all the time. */
@@ -100,8 +105,9 @@ function formatValue(value: Value | undefined): string {
   if (value === undefined) return "?";
   if (typeof value === "bigint") return value.toString();
   if (typeof value === "object" && value !== null) {
-    return shorten(JSON.stringify(value, digits));
+    return shorten(valueToJson(value));
   }
+  if (Object.is(value, -0)) return "-0";
   if (typeof value !== "string") return String(value);
   return `'${shorten(value)}'`;
 }

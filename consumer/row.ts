@@ -21,7 +21,7 @@ export function compareRows(before: Row, after: Row): { changed: string[]; fille
   for (const column in after) {
     const then = before[column];
     const now = after[column];
-    if (then === now) continue;
+    if (then === now && (now !== 0 || Object.is(then, now))) continue;
     if (isUnavailable(now)) {
       if (then === undefined) continue;
       after[column] = then;
@@ -40,7 +40,8 @@ function isUnavailable(value: Value | undefined): boolean {
 
 /** Deep equality of JSON values. */
 export function sameValue(a: Value | undefined, b: Value | undefined): boolean {
-  if (a === b) return true;
+  // Of two zeros one may be negative.
+  if (Object.is(a, b)) return true;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
   if (Array.isArray(a) || Array.isArray(b)) {
     if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;

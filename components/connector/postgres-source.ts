@@ -117,8 +117,11 @@ function events(args: PostgresSourceArgs): Record<string, In<ConfigValue>> {
     "interval.handling.mode": "string",
     "key.converter": converter,
     "key.converter.schemas.enable": false,
+    "key.converter.replace.null.with.default": false,
     "value.converter": converter,
     "value.converter.schemas.enable": false,
+    // NULL is NULL: Kafka would write the column's default in its place.
+    "value.converter.replace.null.with.default": false,
     // Debezium's own topics (heartbeats, signals); those of the tables are resources and exist before.
     // Four headers that say the same in each record take as long to read as all the rest of it.
     "extended.headers.enabled": false,

@@ -32,6 +32,7 @@ describe("postgresSource", () => {
        "heartbeat.interval.ms": 5000,
        "interval.handling.mode": "string",
        "key.converter": "cdc.StreamingJsonConverter",
+       "key.converter.replace.null.with.default": false,
        "key.converter.schemas.enable": false,
        "lsn.flush.timeout.action": "ignore",
        "lsn.flush.timeout.ms": 1,
@@ -63,6 +64,7 @@ describe("postgresSource", () => {
        "topic.creation.default.replication.factor": 1,
        "topic.prefix": "cdctest",
        "value.converter": "cdc.StreamingJsonConverter",
+       "value.converter.replace.null.with.default": false,
        "value.converter.schemas.enable": false,
      }
     `);

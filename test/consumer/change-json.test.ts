@@ -33,6 +33,16 @@ describe("the JSON of a change", () => {
     });
   });
 
+  test("keeps the sign of a negative zero, which tells it from zero", () => {
+    const row = { id: RAW("9007199254740993"), n: RAW("-0.0"), list: [0, RAW("-0.0")] };
+    const turned = change({ id: 1 }, envelope("u", { ...row, n: 0 }, row));
+    expect(turned.changed).toEqual(["n"]);
+    expect(changeToJson(turned, { id: 1, lagMs: 1 })).toContain(
+      '"after":{"id":"9007199254740993","n":-0.0,"list":[0,-0.0]},"changed":["n"]',
+    );
+    expect(changeToText(turned, { id: 1, lagMs: 1 })).toContain("n: 0 → -0");
+  });
+
   test("says when it was here before", () => {
     expect(changeToJson(UPDATE, { id: 1, lagMs: 1, duplicate: "redelivered" })).toContain('"duplicate":"redelivered"');
   });

@@ -20,10 +20,7 @@ const CONVERTERS = { quick: "cdc.StreamingJsonConverter", kafka: "org.apache.kaf
 export function converter(rig: Rig): void {
   test.each([
     ["as it is set up", {}],
-    [
-      "with nulls that stay null where a column has a default",
-      { "value.converter.replace.null.with.default": "false" },
-    ],
+    ["with a column's default in the place of null", { "value.converter.replace.null.with.default": "true" }],
     ["with Connect's own types", { "decimal.handling.mode": "precise", "time.precision.mode": "connect" }],
     ["with schemas", { "key.converter.schemas.enable": "true", "value.converter.schemas.enable": "true" }],
   ])(

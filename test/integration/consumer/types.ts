@@ -116,6 +116,24 @@ export function types(rig: Rig): void {
     ]);
   }, 60_000);
 
+  test("NULL arrives as NULL where the column has a default, through insert, update and delete", async () => {
+    const { database } = rig;
+    const empty = { id: 1, word: null, number: 7, yes: null };
+    const filled = { id: 1, word: "said", number: 7, yes: true };
+    await database.query("insert into defaults values (1, null, 7, null)");
+    await database.query("update defaults set word = default, yes = default");
+    await database.query("update defaults set word = null, yes = null");
+    await database.query("delete from defaults");
+    const changes = await rig.until("public.defaults", ({ length }) => length === 4);
+    expect(changes.map(rows)).toEqual([
+      ["create", null, empty],
+      ["update", empty, filled],
+      ["update", filled, empty],
+      ["delete", empty, null],
+    ]);
+    expect(changes.map(({ changed }) => changed)).toEqual([[], ["word", "yes"], ["word", "yes"], []]);
+  }, 60_000);
+
   test("what arrives other than one would think is what the documentation says", async () => {
     for (const [i, [column, sql]] of PITFALLS.entries()) {
       await rig.database.query(`insert into types (id, ${column}) values (${100 + i}, ${sql})`);
