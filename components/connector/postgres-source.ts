@@ -54,7 +54,7 @@ export interface PostgresSourceArgs {
   maxQueueSize?: In<number>;
   /** Bytes of events waiting at most, by Debezium's estimate: what bounds wide rows. 0: no bound. @default 50 MB */
   maxQueueBytes?: In<number>;
-  /** Milliseconds between heartbeats, which let Postgres recycle WAL while the tables are quiet. @default 5000 */
+  /** Milliseconds between heartbeats, which let Postgres recycle WAL while only others' tables are written. @default 5000 */
   heartbeatMs?: In<number>;
   /** Follow a delete with a null value, for log compaction. @default true */
   tombstones?: In<boolean>;
@@ -96,9 +96,24 @@ function source(args: PostgresSourceArgs): Record<string, In<ConfigValue>> {
       : pulumi.output(args.tables).apply(includeList),
     "snapshot.mode": args.snapshotMode ?? "initial",
     "heartbeat.interval.ms": args.heartbeatMs ?? 5000,
+    ...heartbeatInLog(args.overrides ?? {}),
     // A database that is away for a moment is asked again soon; a taken slot is reported in seconds, not in a minute.
     "retriable.restart.connector.wait.ms": 2000,
     "slot.retry.delay.ms": 1000,
+  };
+}
+
+/**
+ * Each heartbeat also writes a few bytes into the database's log, as a message that is read back and shown to nobody.
+ * Only what it reads moves Debezium's offset: where other tables are all that is written, Postgres would keep their log
+ * for ever. The driver could confirm it by itself (`lsn.flush.mode=connector_and_driver`), but then the slot is ahead of
+ * the offset, and the task's next start fails: "no longer available on the server" (3.7.0).
+ */
+function heartbeatInLog(overrides: Record<string, In<ConfigValue>>): Record<string, In<ConfigValue>> {
+  return {
+    "heartbeat.action.query": "SELECT pg_logical_emit_message(true, 'cdc.heartbeat', '')",
+    // Debezium refuses a config with both lists.
+    ...("message.prefix.include.list" in overrides ? {} : { "message.prefix.exclude.list": "cdc\\.heartbeat" }),
   };
 }
 

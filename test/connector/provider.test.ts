@@ -125,6 +125,13 @@ describe("update", () => {
     expect(outs).toMatchObject({ state: "RUNNING" });
   });
 
+  test("a changed config starts what failed: no restart on top ends the snapshot that this begins", async () => {
+    const olds = await created();
+    live()!.failure = "io.debezium.DebeziumException: no longer available on the server";
+    await update(NAME, olds, inputs({ config: { ...inputs().config, "max.batch.size": 1024 } }));
+    expect(connect.writes).toEqual([`PUT /connectors/${NAME}/config`]);
+  });
+
   test("resumes what was paused by hand", async () => {
     const olds = await created();
     live()!.state = "PAUSED";

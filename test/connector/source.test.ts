@@ -29,6 +29,7 @@ describe("postgresSource", () => {
        "driver.receiveBufferSize": 65536,
        "driver.socketFactory": "cdc.PatientSocketFactory",
        "extended.headers.enabled": false,
+       "heartbeat.action.query": "SELECT pg_logical_emit_message(true, 'cdc.heartbeat', '')",
        "heartbeat.interval.ms": 5000,
        "interval.handling.mode": "string",
        "key.converter": "cdc.StreamingJsonConverter",
@@ -39,6 +40,7 @@ describe("postgresSource", () => {
        "max.batch.size": 1024,
        "max.queue.size": 4096,
        "max.queue.size.in.bytes": 50000000,
+       "message.prefix.exclude.list": "cdc\\.heartbeat",
        "plugin.name": "pgoutput",
        "poll.interval.ms": 50,
        "producer.override.acks": "all",
@@ -77,6 +79,11 @@ describe("postgresSource", () => {
       overrides: { "poll.interval.ms": 50, "snapshot.fetch.size": 1 },
     });
     expect(config).toMatchObject({ "poll.interval.ms": 50, "snapshot.fetch.size": 1 });
+  });
+
+  test("a list of message prefixes to take takes the place of ours to leave out", () => {
+    const config = postgresSource({ ...ARGS, overrides: { "message.prefix.include.list": "audit" } });
+    expect(Object.keys(config).filter((key) => key.startsWith("message."))).toEqual(["message.prefix.include.list"]);
   });
 
   test("a worker without this project's classes is told of none, and looks often", () => {

@@ -4,6 +4,7 @@ import { captureProvider } from "../../components/capture/provider";
 import { postgresSource } from "../../components/connector";
 import { connectorProvider } from "../../components/connector/provider";
 import type { ConnectorInputs } from "../../components/connector/types";
+import { poll } from "../../components/poll";
 import { clientsOf } from "../support/clients";
 import { ConnectByHand } from "../support/connect";
 import { type Feed, Ledger } from "../support/feed";
@@ -107,6 +108,25 @@ describe("refused, with nothing changed", () => {
     expect(await connect.get("/connectors")).toEqual([NAME]);
   }, 30_000);
 });
+
+test("the log of tables that are not captured is let go, and a restart goes on from there", async () => {
+  await client.query("create table uncaptured as select repeat('x', 1000) from generate_series(1, 20000)");
+  const { rows } = await client.query("select pg_current_wal_lsn() as lsn");
+  await poll<void>(
+    async () => {
+      await client.query("checkpoint");
+      const slots = "select restart_lsn, restart_lsn >= $1::pg_lsn as past from pg_replication_slots";
+      const [slot] = (await client.query(slots, [rows[0].lsn])).rows;
+      return slot.past ? { done: true, value: undefined } : { done: false, seen: `restart_lsn ${slot.restart_lsn}` };
+    },
+    { what: `the slot to let go what is before ${rows[0].lsn}`, deadlineMs: 60_000, intervalMs: 500 },
+  );
+  await client.query("drop table uncaptured");
+  await connect.post(`/connectors/${NAME}/restart?includeTasks=true`);
+  const ledger = await Ledger.open(() => client, feed);
+  await ledger.write(3);
+  expect(await ledger.reported()).toEqual(ledger.written);
+}, 150_000);
 
 /** Inputs of a connector beside the stack's own, for the provider itself. */
 function provided(connectorName: string, config: ConnectorInputs["config"]): ConnectorInputs {
