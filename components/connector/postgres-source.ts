@@ -149,6 +149,10 @@ function events(args: PostgresSourceArgs): Record<string, In<ConfigValue>> {
 const EXTENSIONS = {
   "queue.provider.type": "prompt",
   "driver.socketFactory": "cdc.PatientSocketFactory",
+  // Values of types that Debezium does not read whole, as Postgres prints them: in a snapshot that is how they come.
+  converters: "text",
+  "text.type": "cdc.PostgresTextConverter",
+  "driver.binaryTransfer": false,
   // Lets records gather while many are on their way. linger.ms would do it for all, and so hold up those that are alone.
   "producer.override.interceptor.classes": "cdc.GatheringInterceptor",
   // Telling Postgres how far changes are safe has to wait for a patient reader, and the task need not wait with it:

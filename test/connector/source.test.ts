@@ -20,12 +20,14 @@ describe("postgresSource", () => {
     expect(postgresSource(ARGS)).toMatchInlineSnapshot(`
      {
        "connector.class": "io.debezium.connector.postgresql.PostgresConnector",
+       "converters": "text",
        "database.dbname": "cdctest",
        "database.hostname": "postgres",
        "database.password": "\${secrets:/kafka/secrets:database-password}",
        "database.port": 5432,
        "database.user": "debezium",
        "decimal.handling.mode": "string",
+       "driver.binaryTransfer": false,
        "driver.receiveBufferSize": 65536,
        "driver.socketFactory": "cdc.PatientSocketFactory",
        "extended.headers.enabled": false,
@@ -60,6 +62,7 @@ describe("postgresSource", () => {
        "snapshot.mode": "initial",
        "table.include.list": "public.customers,public.orders",
        "tasks.max": 1,
+       "text.type": "cdc.PostgresTextConverter",
        "time.precision.mode": "isostring",
        "tombstones.on.delete": true,
        "topic.creation.default.partitions": 1,

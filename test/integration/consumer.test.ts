@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from "@jest/globals";
 import { converter } from "./consumer/converter";
+import { everyType } from "./consumer/every-type";
 import { crash } from "./consumer/crash";
 import { deadLetters } from "./consumer/dead-letters";
 import { page } from "./consumer/page";
@@ -16,6 +17,7 @@ afterAll(() => rig.remove(), 120_000);
 
 describe("the page", () => page(rig));
 describe("values", () => types(rig));
+describe("the types of the catalogue", () => everyType(rig));
 describe("the JSON converter", () => converter(rig));
 describe("dead letters", () => deadLetters(rig));
 describe("npm run watch", () => watch(rig));

@@ -1,6 +1,7 @@
 package cdc;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
@@ -51,7 +52,9 @@ interface JsonWriter {
             case FLOAT32 -> Optional.of((out, value) -> out.writeNumber((Float) value));
             case FLOAT64 -> Optional.of((out, value) -> out.writeNumber((Double) value));
             case BOOLEAN -> Optional.of((out, value) -> out.writeBoolean((Boolean) value));
-            case STRING -> Optional.of((out, value) -> out.writeString(((CharSequence) value).toString()));
+            case STRING -> PostgresTextConverter.SCHEMA.equals(schema.name())
+                    ? Optional.of((out, value) -> out.raw(((String) value).getBytes(StandardCharsets.UTF_8)))
+                    : Optional.of((out, value) -> out.writeString(((CharSequence) value).toString()));
             case BYTES -> Optional.of((out, value) ->
                     out.writeBinary(value instanceof ByteBuffer buffer ? buffer.array() : (byte[]) value));
             case ARRAY -> of(schema.valueSchema(), nullIsDefault).map(JsonWriter::ofArray);

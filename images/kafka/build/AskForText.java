@@ -1,0 +1,84 @@
+import java.io.IOException;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassHierarchyResolver;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.ClassTransform;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.CodeElement;
+import java.lang.classfile.CodeTransform;
+import java.lang.classfile.Label;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/**
+ * Makes Debezium ask {@code cdc.PostgresText} before it reads a value: {@code java -cp CLASS_PATH AskForText.java JAR}.
+ *
+ * <p>Debezium 3.7 has converters of one's own for what it has read, and none for the reading, where infinite dates,
+ * 24:00, arrays of arrays and types that it does not know are lost already.
+ */
+public final class AskForText {
+    private static final String DEBEZIUM = "io.debezium.connector.postgresql.";
+    private static final ClassDesc TEXT = ClassDesc.of("cdc.PostgresText");
+    private static final ClassDesc TYPE = ClassDesc.of(DEBEZIUM + "PostgresType");
+    private static final ClassDesc TYPES = ClassDesc.of(DEBEZIUM + "TypeRegistry");
+    private static final ClassDesc CONNECTION = ClassDesc.of(DEBEZIUM + "connection.PostgresConnection");
+    private static final ClassDesc CHANGE = ClassDesc.of(DEBEZIUM + "connection.pgoutput.PgOutputReplicationMessage");
+    private static final ClassDesc COLUMN = ClassDesc.of("io.debezium.relational.Column");
+    private static final ClassDesc RESULT = ClassDesc.of("java.sql.ResultSet");
+    private static final ClassFile CLASS_FILE = ClassFile.of(ClassFile.ClassHierarchyResolverOption.of(
+            ClassHierarchyResolver.ofResourceParsing(ClassLoader.getSystemClassLoader())));
+
+    public static void main(String[] args) throws IOException {
+        try (FileSystem jar = FileSystems.newFileSystem(Path.of(args[0]))) {
+            // static Object getValue(String name, PostgresType type, String fullType, String text, ...)
+            first(jar, CHANGE, "getValue", code -> code
+                    .aload(1).aload(3)
+                    .invokestatic(TEXT, "of", MethodTypeDesc.of(ConstantDescs.CD_Object, TYPE, ConstantDescs.CD_String)));
+            // Object getColumnValue(ResultSet row, int at, Column column, Table table)
+            first(jar, CONNECTION, "getColumnValue", code -> code
+                    .aload(0).invokevirtual(CONNECTION, "getTypeRegistry", MethodTypeDesc.of(TYPES))
+                    .aload(3).aload(1).iload(2)
+                    .invokestatic(TEXT, "of", MethodTypeDesc.of(
+                            ConstantDescs.CD_Object, TYPES, COLUMN, RESULT, ConstantDescs.CD_int)));
+        }
+    }
+
+    /** The method returns what is asked first, unless that is null. */
+    private static void first(FileSystem jar, ClassDesc of, String method, Consumer<CodeBuilder> ask) throws IOException {
+        Path path = jar.getPath("/" + of.descriptorString().substring(1).replace(';', '.') + "class");
+        ClassModel model = CLASS_FILE.parse(Files.readAllBytes(path));
+        long found = model.methods().stream().filter(each -> each.methodName().equalsString(method)).count();
+        if (found != 1) {
+            throw new IllegalStateException(path + " has " + found + " methods " + method + ", not one: is it another Debezium?");
+        }
+        Files.write(path, CLASS_FILE.transformClass(model, ClassTransform.transformingMethodBodies(
+                each -> each.methodName().equalsString(method), CodeTransform.ofStateful(() -> new Before(ask)))));
+        System.out.println(path + ": " + method + " asks first");
+    }
+
+    private static final class Before implements CodeTransform {
+        private final Consumer<CodeBuilder> ask;
+
+        Before(Consumer<CodeBuilder> ask) {
+            this.ask = ask;
+        }
+
+        @Override
+        public void atStart(CodeBuilder code) {
+            Label own = code.newLabel();
+            ask.accept(code);
+            code.dup().ifnull(own).areturn().labelBinding(own).pop();
+        }
+
+        @Override
+        public void accept(CodeBuilder code, CodeElement element) {
+            code.with(element);
+        }
+    }
+}

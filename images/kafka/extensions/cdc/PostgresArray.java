@@ -1,0 +1,69 @@
+package cdc;
+
+import io.debezium.connector.postgresql.PostgresType;
+
+/** An array as Postgres prints it, read once from its start to its end. */
+final class PostgresArray {
+    private final PostgresType element;
+    private final String text;
+    /** The comma, but for boxes, which have commas of their own. */
+    private final char delimiter;
+    private final StringBuilder json = new StringBuilder();
+    private int at;
+
+    PostgresArray(PostgresType element, String text) {
+        this.element = element;
+        this.text = text;
+        delimiter = element.getRootType().getName().equals("box") ? ';' : ',';
+    }
+
+    /** JSON's array of the elements. One whose first element is not number 1 is a string, as JSON has no such arrays. */
+    String json() {
+        if (text.isEmpty() || text.charAt(0) != '{') {
+            return PostgresJson.quoted(text);
+        }
+        list();
+        return json.toString();
+    }
+
+    private void list() {
+        json.append('[');
+        at++;
+        while (text.charAt(at) != '}') {
+            if (text.charAt(at) == delimiter) {
+                json.append(',');
+                at++;
+            }
+            switch (text.charAt(at)) {
+                case '{' -> list();
+                case '"' -> json.append(PostgresJson.of(element, quoted()));
+                default -> {
+                    String bare = bare();
+                    json.append(bare.equalsIgnoreCase("NULL") ? "null" : PostgresJson.of(element, bare));
+                }
+            }
+        }
+        at++;
+        json.append(']');
+    }
+
+    private String bare() {
+        int start = at;
+        while (text.charAt(at) != delimiter && text.charAt(at) != '}') {
+            at++;
+        }
+        return text.substring(start, at);
+    }
+
+    private String quoted() {
+        StringBuilder value = new StringBuilder();
+        for (at++; text.charAt(at) != '"'; at++) {
+            if (text.charAt(at) == '\\') {
+                at++;
+            }
+            value.append(text.charAt(at));
+        }
+        at++;
+        return value.toString();
+    }
+}
