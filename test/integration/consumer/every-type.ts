@@ -2,6 +2,7 @@ import { expect, test } from "@jest/globals";
 import type { Rig } from "./rig";
 
 const TABLE = "public.every_type";
+const CHUNKS = "public.chunks";
 /** What does not arrive as Postgres prints it; types.ts has more values of these types. */
 const FORMS: { [type: string]: (text: string) => unknown } = {
   bool: (text) => text.startsWith("t"),
@@ -47,6 +48,23 @@ export function everyType(rig: Rig): void {
       ["update", row, row],
       ["delete", row, null],
     ]);
+  }, 60_000);
+
+  test("a snapshot beside the stream goes from chunk to chunk by keys of such types", async () => {
+    await rig.database.query(
+      "insert into chunks select timestamp '2026-01-01' + n * interval '1 second', 'sad', '2026-02-03' from generate_series(1, 2100) n",
+    );
+    await rig.handled(CHUNKS, 2100);
+    await rig.database.query("insert into debezium.signals values ('chunks', 'execute-snapshot', $1)", [
+      JSON.stringify({ type: "incremental", "data-collections": [CHUNKS] }),
+    ]);
+    await rig.handled(CHUNKS, 4200);
+    const last = await rig.until(
+      CHUNKS,
+      (changes) => changes.at(-1)?.after?.["moment"] === "2026-01-01T00:35:00.000000Z",
+    );
+    expect(new Set(last.map(({ op }) => op))).toEqual(new Set(["snapshot"]));
+    expect(last.at(-1)!.key).toEqual({ feeling: "sad", moment: "2026-01-01T00:35:00.000000Z", day: "2026-02-03Z" });
   }, 60_000);
 }
 

@@ -49,3 +49,6 @@ create table public.types (
   period tstzrange,
   search tsvector
 );
+
+-- More rows than a chunk of a snapshot beside the stream has, whose keys are read as text.
+create table public.chunks (moment timestamp, feeling mood, day date, primary key (feeling, moment, day));
