@@ -54,6 +54,7 @@ export = async () => {
     ...stack,
     image: kafkaImage.reference,
     port: settings.kafkaPort,
+    maxRecordMb: settings.maxRecordMb,
     zookeeper,
   });
 
@@ -63,6 +64,7 @@ export = async () => {
     ...stack,
     image: kafkaImage.reference,
     port: settings.connectPort,
+    maxRecordMb: settings.maxRecordMb,
     broker: kafka.container,
     internalServers: kafka.internalServers,
     secretFiles: secrets.files,
@@ -115,6 +117,7 @@ export = async () => {
         publication: capture.publication,
         signalTable: capture.signalTable,
         snapshotMode: settings.snapshotMode,
+        maxRecordMb: settings.maxRecordMb,
         overrides: settings.connectorConfig,
       }),
       database: {

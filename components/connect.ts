@@ -4,11 +4,13 @@ import { SECRETS_FOLDER, secretsWorkerProperties } from "./connector";
 import { containerArgs, type StackArgs } from "./container";
 import { answersHttp } from "./healthy";
 import { javaProgram } from "./java";
-import { MAX_MESSAGE_BYTES } from "./kafka";
+import { beyondDefault, MAX_RECORD_MB, recordBytes } from "./kafka";
 import { properties } from "./properties";
 
 export interface ConnectArgs extends StackArgs {
   image: pulumi.Input<string>;
+  /** The largest record, in MB of 2^20 bytes. */
+  maxRecordMb: number;
   /** Port of the REST API on 127.0.0.1. */
   port: number;
   /** The broker's container: it stops after the worker, which leaves its group with its help. */
@@ -36,16 +38,18 @@ export class Connect extends pulumi.ComponentResource {
         stack: args,
         role: "connect",
         image: args.image,
-        memoryMb: 1024,
+        memoryMb: 1024 + beyondDefault(args.maxRecordMb, 12),
         publish: { [REST_PORT]: args.port },
         ...javaProgram({
           options: "connect",
           cache: "connect",
-          heapMb: 448,
+          heapMb: 448 + beyondDefault(args.maxRecordMb, 12),
           // An event is some 15 kB of objects that live until the broker has it: the fewer collections, the fewer copies.
           youngMb: 300,
           main: "org.apache.kafka.connect.cli.ConnectDistributed",
-          properties: pulumi.output(args.internalServers).apply(workerProperties),
+          properties: pulumi
+            .output(args.internalServers)
+            .apply((servers) => workerProperties(servers, args.maxRecordMb)),
         }),
         uploads: args.secretFiles ?? [],
         // 200 only when the worker has joined its group.
@@ -63,7 +67,7 @@ export class Connect extends pulumi.ComponentResource {
 
 const REST_PORT = 8083;
 /** @param bootstrapServers Kafka as the worker reaches it */
-export function workerProperties(bootstrapServers: string): string {
+export function workerProperties(bootstrapServers: string, maxRecordMb: number = MAX_RECORD_MB): string {
   return properties("Kafka Connect worker", {
     "bootstrap.servers": bootstrapServers,
     "group.id": "connect",
@@ -96,7 +100,7 @@ export function workerProperties(bootstrapServers: string): string {
     "offset.flush.interval.ms": 1000,
     // One worker need not wait five minutes for another to come back.
     "scheduled.rebalance.max.delay.ms": 0,
-    "producer.max.request.size": MAX_MESSAGE_BYTES,
+    "producer.max.request.size": recordBytes(maxRecordMb),
     ...secretsWorkerProperties(SECRETS_FOLDER),
   });
 }

@@ -8,6 +8,8 @@ import { properties } from "./properties";
 
 export interface KafkaArgs extends StackArgs {
   image: pulumi.Input<string>;
+  /** The largest record, in MB of 2^20 bytes. */
+  maxRecordMb: number;
   /** Port on 127.0.0.1 for clients on this machine. */
   port: number;
   /** ZooKeeper's address on the stack's network, and its container, which starts before the broker. */
@@ -34,16 +36,18 @@ export class Kafka extends pulumi.ComponentResource {
         stack: args,
         role: "kafka",
         image: args.image,
-        memoryMb: 768,
+        memoryMb: 768 + beyondDefault(args.maxRecordMb, 4),
         publish: { [EXTERNAL_PORT]: args.port },
         ...javaProgram({
           options: "kafka",
           cache: "server",
-          heapMb: 256,
+          heapMb: 256 + beyondDefault(args.maxRecordMb, 4),
           main: "kafka.Kafka",
           properties: pulumi
             .output(args.zookeeper.address)
-            .apply((zookeeper) => brokerProperties({ zookeeper, advertised: `127.0.0.1:${args.port}` })),
+            .apply((zookeeper) =>
+              brokerProperties({ zookeeper, advertised: `127.0.0.1:${args.port}`, maxRecordMb: args.maxRecordMb }),
+            ),
         }),
         volumes: [{ volumeName: bare(this.data.name), containerPath: "/kafka/data" }],
         healthy: answersTcp(INTERNAL_PORT),
@@ -60,8 +64,15 @@ export class Kafka extends pulumi.ComponentResource {
 const INTERNAL_PORT = 9092;
 const EXTERNAL_PORT = 29092;
 
-/** @param advertised address that clients on this machine are told to use */
-export function brokerProperties({ zookeeper, advertised }: { zookeeper: string; advertised: string }): string {
+interface BrokerAddresses {
+  zookeeper: string;
+  /** Address that clients on this machine are told to use. */
+  advertised: string;
+  /** @default 16 */
+  maxRecordMb?: number;
+}
+
+export function brokerProperties({ zookeeper, advertised, maxRecordMb = MAX_RECORD_MB }: BrokerAddresses): string {
   return properties("Kafka broker", {
     "broker.id": 1,
     "zookeeper.connect": zookeeper,
@@ -87,8 +98,8 @@ export function brokerProperties({ zookeeper, advertised }: { zookeeper: string;
     "transaction.state.log.min.isr": 1,
     // The first member of a group need not wait 3 s for others.
     "group.initial.rebalance.delay.ms": 0,
-    "message.max.bytes": MAX_MESSAGE_BYTES,
-    "replica.fetch.max.bytes": MAX_MESSAGE_BYTES,
+    "message.max.bytes": recordBytes(maxRecordMb),
+    "replica.fetch.max.bytes": recordBytes(maxRecordMb),
     "log.cleaner.dedupe.buffer.size": 16 * 1024 * 1024,
     "log.retention.hours": 168,
     // There is no other broker to hand anything over to, and without ZooKeeper the attempt would hold the stop up.
@@ -96,5 +107,15 @@ export function brokerProperties({ zookeeper, advertised }: { zookeeper: string;
   });
 }
 
-/** The largest record in bytes: a change of a row with some MB of text, before and after. */
-export const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
+/** What a record may be where nothing else is said: a change of a row with some MB of text, before and after. */
+export const MAX_RECORD_MB = 16;
+
+/** A record's limit in bytes, as Kafka's settings want it. */
+export function recordBytes(maxRecordMb: number): number {
+  return maxRecordMb * 1024 * 1024;
+}
+
+/** Memory in MB that larger records than usual need: so many copies of one are there at a time. */
+export function beyondDefault(maxRecordMb: number, copies: number): number {
+  return Math.max(0, maxRecordMb - MAX_RECORD_MB) * copies;
+}

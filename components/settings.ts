@@ -19,6 +19,8 @@ export interface Settings {
   topicPrefix: string;
   connectorName: string;
   snapshotMode: (typeof SNAPSHOT_MODES)[number];
+  /** The largest record Kafka takes, in MB of 2^20 bytes. */
+  maxRecordMb: number;
   /** Debezium keys of the user's own, which win over ours: `cdc:connectorConfig`. @default {} */
   connectorConfig: Record<string, string | number | boolean>;
   initFolder: string;
@@ -46,6 +48,7 @@ const KEYS = [
   "topicPrefix",
   "connectorName",
   "snapshotMode",
+  "maxRecordMb",
   "connectorConfig",
   "initFolder",
   "handler",
@@ -99,11 +102,13 @@ export function parseSettings(
     if (!allowed.includes(value)) wrong(key, allowed.join(", "));
     return value;
   };
-  const port = (key: string): number => {
+  const wholeNumber = (key: string, least: number, most: number): number => {
     const value = Number(values[key]);
-    if (!Number.isInteger(value) || value < 1 || value > 65535) wrong(key, "a whole number from 1 to 65535");
+    if (!Number.isInteger(value) || value < least || value > most)
+      wrong(key, `a whole number from ${least} to ${most}`);
     return value;
   };
+  const port = (key: string): number => wholeNumber(key, 1, 65535);
   const object = (key: string): Record<string, string | number | boolean> => {
     const parsed = parseObject(values[key]);
     if (parsed === undefined) wrong(key, "an object of Debezium keys and values");
@@ -128,6 +133,7 @@ export function parseSettings(
     topicPrefix: matching("topicPrefix", /^[a-zA-Z0-9_-]{1,100}$/, "letters, digits, - and _"),
     connectorName: matching("connectorName", /^[a-zA-Z0-9._-]{1,100}$/, "letters, digits, ., - and _"),
     snapshotMode: oneOf("snapshotMode", SNAPSHOT_MODES),
+    maxRecordMb: wholeNumber("maxRecordMb", 1, 64),
     connectorConfig: object("connectorConfig"),
     initFolder: matching("initFolder", /./, "a folder of the project"),
     handler: matching("handler", /./, "a file of the project"),

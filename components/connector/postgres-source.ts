@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { MAX_MESSAGE_BYTES } from "../kafka";
+import { MAX_RECORD_MB, recordBytes } from "../kafka";
 import type { ConfigValue } from "./types";
 
 export const POSTGRES_CONNECTOR = "io.debezium.connector.postgresql.PostgresConnector";
@@ -54,6 +54,8 @@ export interface PostgresSourceArgs {
   maxQueueSize?: In<number>;
   /** Bytes of events waiting at most, by Debezium's estimate: what bounds wide rows. 0: no bound. @default 50 MB */
   maxQueueBytes?: In<number>;
+  /** The largest record in MB of 2^20 bytes, as broker and worker have it too. @default 16 */
+  maxRecordMb?: number;
   /** Milliseconds between heartbeats, which let Postgres recycle WAL while only others' tables are written. @default 5000 */
   heartbeatMs?: In<number>;
   /** Follow a delete with a null value, for log compaction. @default true */
@@ -162,6 +164,7 @@ const EXTENSIONS = {
 };
 
 function speed(args: PostgresSourceArgs): Record<string, In<ConfigValue>> {
+  const maxRecordMb = args.maxRecordMb ?? MAX_RECORD_MB;
   const extensions = args.extensions ?? true;
   return {
     ...(extensions ? EXTENSIONS : {}),
@@ -174,7 +177,7 @@ function speed(args: PostgresSourceArgs): Record<string, In<ConfigValue>> {
     // While this much waits to be read, Postgres' kernel gathers what comes next. It sends every row by itself otherwise,
     // and a packet costs as much as all the rest that Postgres does for the row.
     "driver.receiveBufferSize": 65536,
-    "producer.override.buffer.memory": MAX_MESSAGE_BYTES + 1024 * 1024,
+    "producer.override.buffer.memory": recordBytes(maxRecordMb) + 1024 * 1024,
     "producer.override.acks": "all",
     // Idempotence keeps the order with five requests under way; Connect alone allows one.
     "producer.override.enable.idempotence": true,

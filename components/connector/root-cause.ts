@@ -51,7 +51,8 @@ const REMEDIES: [RegExp, string][] = [
   ],
   [
     /RecordTooLarge|larger than .*max\.request\.size/i,
-    "Raise producer.override.max.request.size and the topic's max.message.bytes.",
+    "Raise cdc:maxRecordMb (`pulumi config set maxRecordMb 32`, then `pulumi up`); elsewhere message.max.bytes of broker " +
+      "and topic, max.request.size and buffer.memory of the producer. Or leave the large column out: column.exclude.list.",
   ],
   [
     /UnknownHost|Connection (to \S+ )?refused|connection attempt failed|timed out/i,

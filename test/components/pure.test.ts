@@ -27,6 +27,12 @@ describe("properties files", () => {
     expect(text).toContain("config.providers.secrets.param.allowed.paths=/kafka/secrets\n");
   });
 
+  test("one setting says how large a record may be", () => {
+    const broker = brokerProperties({ zookeeper: "zookeeper:2181", advertised: "127.0.0.1:29092", maxRecordMb: 32 });
+    expect(broker).toContain("message.max.bytes=33554432\n");
+    expect(workerProperties("kafka:9092", 32)).toContain("producer.max.request.size=33554432\n");
+  });
+
   test("ZooKeeper: listens for clients, and serves no admin page", () => {
     expect(zookeeperProperties()).toContain("clientPort=2181\nt");
     expect(zookeeperProperties()).toContain("admin.enableServer=false\n");

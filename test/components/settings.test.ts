@@ -13,6 +13,7 @@ const DEFAULTS = {
   topicPrefix: "cdctest",
   connectorName: "customer-cdc",
   snapshotMode: "initial",
+  maxRecordMb: "16",
   initFolder: "database",
   handler: "consumer/handler.ts",
   logFormat: "json",
@@ -62,6 +63,8 @@ describe("says what is wrong, where it was set and what is allowed", () => {
   });
 
   test("several at once", () => {
-    expect(problems({ snapshotMode: "never", logFormat: "xml", connectorConfig: "[]" })).toHaveLength(3);
+    expect(
+      problems({ snapshotMode: "never", logFormat: "xml", connectorConfig: "[]", maxRecordMb: "65" }),
+    ).toHaveLength(4);
   });
 });

@@ -18,6 +18,7 @@ describe("a trace comes down to one line and a remedy", () => {
     ['FATAL: database "x" does not exist', /database\.dbname/],
     ['ERROR: relation "public.x" does not exist', /table\.include\.list/],
     ["Topic cdctest.public.x not present in metadata after 60000 ms.", /Create the topic first/],
+    ["The message is 20 bytes when serialized which is larger than 16, the value of max.request.size", /maxRecordMb/],
     ["Connection to postgres:5432 refused.", /answers at database\.hostname/],
     ['ERROR: replication slot "x" does not exist', /snapshot\.mode=when_needed/],
   ])("%s", (message, remedy) => {

@@ -84,6 +84,12 @@ describe("postgresSource", () => {
     expect(config).toMatchObject({ "poll.interval.ms": 50, "snapshot.fetch.size": 1 });
   });
 
+  test("the producer holds one record of the largest size", () => {
+    expect(postgresSource({ ...ARGS, maxRecordMb: 32 })).toMatchObject({
+      "producer.override.buffer.memory": 34_603_008,
+    });
+  });
+
   test("a list of message prefixes to take takes the place of ours to leave out", () => {
     const config = postgresSource({ ...ARGS, overrides: { "message.prefix.include.list": "audit" } });
     expect(Object.keys(config).filter((key) => key.startsWith("message."))).toEqual(["message.prefix.include.list"]);

@@ -178,6 +178,24 @@ describe("a database without logical replication", () => {
   }, 90_000);
 });
 
+test(
+  "a record above the largest size: up fails for as long as that stands, and names the setting that lets it through",
+  async () => {
+    const after = await feed.newestId();
+    const random = "select string_agg(md5(i::text), '') from generate_series(1, 600000) i";
+    await client.query(`insert into public.customers (first_name, last_name) select 'large', (${random})`);
+    await connect.until(NAME, "RUNNING FAILED");
+    await expect(stack.up()).rejects.toThrow(/RecordTooLargeException: .* Raise cdc:maxRecordMb/);
+    await expect(stack.up()).rejects.toThrow(/RecordTooLargeException: .* Raise cdc:maxRecordMb/);
+    await stack.pulumi("config", "set", "maxRecordMb", "32");
+    await stack.up();
+    const [large] = await feed.arrived(({ after: row }) => row?.["first_name"] === "large", after);
+    expect(String(large?.after?.["last_name"])).toHaveLength(19_200_000);
+    await client.query("delete from public.customers where first_name = 'large'");
+  },
+  3 * UP_MS,
+);
+
 describe("repaired by a plain up, with every row reported once", () => {
   const put = async (change: Record<string, string>): Promise<void> => {
     await connect.put(`/connectors/${NAME}/config`, { ...(await connect.config(NAME)), ...change });
