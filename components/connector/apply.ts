@@ -95,7 +95,7 @@ async function bringAbout(
   // A changed config starts the tasks again by itself, failed ones too. A restart on top of that would end a snapshot
   // that has just begun, and Debezium goes on behind it from the offset that is still stored: the rows are lost.
   if (state === "RUNNING" && !put && (broken || renewed)) await api.restart(target, name, !renewed);
-  return { status, reader: slot?.pid, restarts: put || renewed };
+  return { status, reader: slot?.pid, restarts: put || renewed, failedBefore: broken ? slot?.written : undefined };
 }
 
 /**

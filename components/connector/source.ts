@@ -13,6 +13,10 @@ export interface SlotState {
   pid?: number;
   /** Whether that process has sent everything there is and waits for more. */
   caughtUp: boolean;
+  /** How far in the log what was read is safe in Kafka, in bytes from its beginning. */
+  confirmed?: bigint;
+  /** How far the log has been written, in the same count. */
+  written?: bigint;
 }
 
 /** Runs something on a connection of its own, closed afterwards. */
@@ -30,8 +34,19 @@ export async function withDatabase<T>(
   }
 }
 
-const SLOT_SQL = `SELECT s.active, s.active_pid AS pid, COALESCE(a.application_name, '') AS reader, a.wait_event
+const SLOT_SQL = `SELECT s.active, s.active_pid AS pid, COALESCE(a.application_name, '') AS reader, a.wait_event,
+  s.confirmed_flush_lsn - '0/0' AS confirmed,
+  CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END - '0/0' AS written
   FROM pg_replication_slots s LEFT JOIN pg_stat_activity a ON a.pid = s.active_pid WHERE s.slot_name = $1`;
+
+interface SlotRow {
+  active: boolean;
+  reader: string;
+  pid: number | null;
+  wait_event: string | null;
+  confirmed: string | null;
+  written: string | null;
+}
 
 /**
  * The slot as the database sees it. `active` is the honest sign of streaming: Debezium makes the slot before the
@@ -39,12 +54,14 @@ const SLOT_SQL = `SELECT s.active, s.active_pid AS pid, COALESCE(a.application_n
  */
 export async function slotState(database: SourceDatabase, slot: string): Promise<SlotState> {
   const { rows } = await withDatabase(database, (client) => client.query(SLOT_SQL, [slot]));
-  const row = rows[0] as { active: boolean; reader: string; pid: number | null; wait_event: string | null } | undefined;
+  const row = rows[0] as SlotRow | undefined;
   return {
     exists: row !== undefined,
     active: row?.active === true,
     reader: row?.reader ?? "",
     pid: row?.pid ?? undefined,
+    confirmed: row?.confirmed ? BigInt(row.confirmed) : undefined,
+    written: row?.written ? BigInt(row.written) : undefined,
     caughtUp: /^WalSender(Main|WaitForWAL)$/i.test(row?.wait_event ?? ""),
   };
 }

@@ -67,4 +67,6 @@ export interface Before {
   reader?: number;
   /** Whether the change makes Connect start the tasks again. */
   restarts: boolean;
+  /** Where the database's log ended when a failed task was started again: what that failed on lies before. */
+  failedBefore?: bigint;
 }

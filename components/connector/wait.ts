@@ -14,6 +14,8 @@ const STALE_MS = 5000;
 const SETTLE_MS = { told: 10_000, untold: 1500 };
 /** A reader that the changes make fail comes back every few seconds; one that stays so long is at work on a backlog. */
 const STEADY_MS = 2000;
+/** The same for a task that had failed: what it failed on may be read at once, and fail again once Kafka refuses it. */
+const RECOVERED_MS = 20_000;
 /** How long to wait for offsets to say something about the snapshot when there is no database to ask. */
 const OFFSETS_MS = 15_000;
 
@@ -130,7 +132,8 @@ async function seenInDatabase(inputs: ConnectorInputs, since: Since): Promise<st
     const now = Date.now();
     if (state.pid !== since.seen.pid) Object.assign(since.seen, { pid: state.pid, since: now });
     const old = since.restarts && since.reader === state.pid && now - since.start < SETTLE_MS.told;
-    return notStreaming(slot, state, old, now - since.seen.since);
+    const steadyMs = now - since.seen.since;
+    return notStreaming(slot, state, old, steadyMs) ?? notPast(state, since.failedBefore, steadyMs);
   } catch (error) {
     return `the database says: ${(error as Error).message}`;
   }
@@ -149,6 +152,21 @@ export function notStreaming(slot: string, state: SlotState, old: boolean, stead
   if (old) return `slot ${slot} still read for the old task`;
   if (reader !== "" && !/debezium/i.test(reader)) return `slot ${slot} is read by ${reader}, not by Debezium`;
   return caughtUp || steadyMs >= STEADY_MS ? undefined : `slot ${slot} has a reader that has not caught up yet`;
+}
+
+/**
+ * Pure: why a task that had failed may well fail again; `undefined` once what it failed on is safe in Kafka, or its
+ * reader has stayed for so long that it cannot be at that any more.
+ *
+ * @param failedBefore where the log ended when it was started again; `undefined`: it had not failed
+ */
+export function notPast(
+  { confirmed }: SlotState,
+  failedBefore: bigint | undefined,
+  steadyMs: number,
+): string | undefined {
+  if (failedBefore === undefined || steadyMs >= RECOVERED_MS) return undefined;
+  return confirmed !== undefined && confirmed >= failedBefore ? undefined : "not yet past what it failed on";
 }
 
 async function seenInOffsets(target: Target, inputs: ConnectorInputs, start: number): Promise<string | undefined> {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { includeList, postgresSource } from "../../components/connector/postgres-source";
 import { sourceTroubles, type SourceFacts } from "../../components/connector/preflight";
-import { notStreaming } from "../../components/connector/wait";
+import { notPast, notStreaming } from "../../components/connector/wait";
 import { addedTables, namedTables, snapshotInOffsets, topicsOf } from "../../components/connector/source";
 
 const ARGS = {
@@ -192,6 +192,18 @@ describe("before Connect is told anything", () => {
   test("a publication that Debezium makes itself need not be there", () => {
     const filtered = { ...config, "publication.autocreate.mode": "filtered" };
     expect(sourceTroubles(filtered, { ...facts, published: null })).toEqual([]);
+  });
+});
+
+describe("notPast", () => {
+  const state = { exists: true, active: true, reader: "Debezium Streaming", pid: 7, caughtUp: true };
+  test.each([
+    ["had not failed", undefined, 500n, 0, undefined],
+    ["has read it, and Kafka may still refuse it", 500n, 499n, 19_999, "not yet past what it failed on"],
+    ["has it safe in Kafka", 500n, 500n, 0, undefined],
+    ["works on a backlog", 500n, 499n, 20_000, undefined],
+  ])("a task that %s", (_what, failedBefore, confirmed, steadyMs, seen) => {
+    expect(notPast({ ...state, confirmed }, failedBefore, steadyMs)).toBe(seen);
   });
 });
 
