@@ -92,10 +92,17 @@ async function bringAbout(
   if (status && status.connector.state !== state) await api.setState(target, name, state);
   const renewed = olds !== undefined && olds.secretsVersion !== inputs.secretsVersion;
   const broken = status !== undefined && failures(status).length > 0;
+  // A worker that was made anew shows its tasks as RUNNING, whatever they failed on.
+  const failedLast = olds?.state === "FAILED";
   // A changed config starts the tasks again by itself, failed ones too. A restart on top of that would end a snapshot
   // that has just begun, and Debezium goes on behind it from the offset that is still stored: the rows are lost.
   if (state === "RUNNING" && !put && (broken || renewed)) await api.restart(target, name, !renewed);
-  return { status, reader: slot?.pid, restarts: put || renewed, failedBefore: broken ? slot?.written : undefined };
+  return {
+    status,
+    reader: slot?.pid,
+    restarts: put || renewed,
+    failedBefore: broken || failedLast ? slot?.written : undefined,
+  };
 }
 
 /**

@@ -191,6 +191,9 @@ test(
     await expect(stack.up()).rejects.toThrow(/RecordTooLargeException: .* Raise cdc:maxRecordMb/);
     await stack.pulumi("config", "set", "maxRecordMb", "32");
     await stack.up();
+    const ledger = await Ledger.open(() => client, feed);
+    await ledger.write(1);
+    expect(await ledger.reported()).toEqual(ledger.written);
     // Wider than what the page keeps, so the topic is asked.
     const large = (await recordsOf(bootstrapServers, "cdctest.public.customers")).filter(
       ({ value }) => (value?.length ?? 0) > 19_200_000,
