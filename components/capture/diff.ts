@@ -1,7 +1,8 @@
 import { isUnrepaired } from "../drift";
 import { hasUnknown } from "../unknown";
 import type { DatabaseFacts } from "./facts";
-import { sameTables } from "./sql";
+import { hiddenTables, unpinned } from "./role";
+import { sameTables, withoutIdentity } from "./sql";
 import { areNames, patternTrouble } from "./tables";
 import type { CaptureInputs, CaptureOutputs } from "./types";
 
@@ -78,11 +79,18 @@ export function driftOf(applied: CaptureInputs, captured: string[], facts: Datab
   else if (facts.role.superuser || facts.role.createdb || facts.role.createrole) {
     lines.push(`role ${role} gained SUPERUSER, CREATEDB or CREATEROLE`);
   }
+  if (facts.role) {
+    const pins = unpinned(facts.role, facts.version).map(([name]) => name);
+    if (pins.length > 0) lines.push(`sessions of ${role} do not pin ${pins.join(", ")}`);
+    lines.push(...hiddenTables(captured, facts).map((name) => `row level security of ${name} hides rows from ${role}`));
+  }
   const wanted = signalTable ? [...captured, signalTable] : captured;
   if (!facts.publication) lines.push(`publication ${publication} is missing`);
   else lines.push(...publicationDrift(publication, facts.publication, wanted));
-  for (const { name, replicaIdentity } of facts.tables.filter((table) => captured.includes(table.name))) {
-    if (replicaIdentity !== applied.replicaIdentity) lines.push(`${name} has REPLICA IDENTITY ${replicaIdentity}`);
+  for (const { name, replicaIdentity } of withoutIdentity(captured, applied.replicaIdentity, facts)) {
+    lines.push(`${name} has REPLICA IDENTITY ${replicaIdentity}`);
+  }
+  for (const { name } of facts.tables.filter((table) => captured.includes(table.name))) {
     if (facts.role && !facts.selects.includes(name)) lines.push(`${role} may not SELECT from ${name}`);
   }
   const extra = facts.granted.filter((table) => !wanted.includes(table));
@@ -91,10 +99,13 @@ export function driftOf(applied: CaptureInputs, captured: string[], facts: Datab
 
 function publicationDrift(name: string, now: NonNullable<DatabaseFacts["publication"]>, wanted: string[]): string[] {
   if (now.allTables) return [`publication ${name} is FOR ALL TABLES`];
-  const truncates = now.truncates ? [] : [`publication ${name} leaves TRUNCATE out`];
+  const incomplete = now.complete
+    ? []
+    : [`publication ${name} leaves operations out, or does not publish via the root`];
   return [
     ...wanted.filter((table) => !now.tables.includes(table)).map((table) => `publication ${name} lacks ${table}`),
     ...now.tables.filter((table) => !wanted.includes(table)).map((table) => `publication ${name} also has ${table}`),
-    ...truncates,
+    ...now.partial.map((table) => `publication ${name} has only part of ${table} (a row filter or a column list)`),
+    ...incomplete,
   ];
 }

@@ -11,6 +11,37 @@ export interface TableFacts {
   hasKey: boolean;
   /** Partitions are captured through their parent. */
   isPartition: boolean;
+  /** Of a partition: the partitioned table at the top, through which its changes are published. */
+  root?: string | null;
+  /** Whether it has partitions. */
+  isPartitioned?: boolean;
+  /** Tables that inherit from it (INHERITS, not partitions). */
+  children?: string[];
+  /** Whether row level security is on: then a role sees what policies show it, unless it has BYPASSRLS. */
+  rowSecurity?: boolean;
+}
+
+/** The connector's role. */
+export interface RoleFacts {
+  login: boolean;
+  replication: boolean;
+  superuser: boolean;
+  createdb: boolean;
+  createrole: boolean;
+  bypassrls: boolean;
+  /** What its sessions start with: `["bytea_output=hex"]`. */
+  settings: string[];
+}
+
+/** The publication of the capture's name. */
+export interface PublicationFacts {
+  /** Made with FOR ALL TABLES. */
+  allTables: boolean;
+  tables: string[];
+  /** Whether INSERT, UPDATE, DELETE and TRUNCATE are published, those of partitions through their root. */
+  complete: boolean;
+  /** Tables with a row filter or a column list: part of their changes would be missing. */
+  partial: string[];
 }
 
 /** Everything about the database that decides what is to be done. */
@@ -18,9 +49,10 @@ export interface DatabaseFacts {
   version: number;
   walLevel: string;
   tables: TableFacts[];
-  role?: { login: boolean; replication: boolean; superuser: boolean; createdb: boolean; createrole: boolean };
-  /** `allTables`: made with FOR ALL TABLES. */
-  publication?: { allTables: boolean; tables: string[]; truncates: boolean };
+  /** Whether the administrator may give BYPASSRLS. */
+  mayBypass: boolean;
+  role?: RoleFacts;
+  publication?: PublicationFacts;
   /** Tables on which the role itself has been granted SELECT. */
   selects: string[];
   /** Tables on which it has been granted anything. */
@@ -32,17 +64,28 @@ export interface DatabaseFacts {
 
 const TABLES = `SELECT n.nspname || '.' || c.relname AS name, c.relispartition AS "isPartition",
     CASE c.relreplident WHEN 'f' THEN 'FULL' WHEN 'd' THEN 'DEFAULT' WHEN 'n' THEN 'NOTHING' ELSE 'INDEX' END AS "replicaIdentity",
-    EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary) AS "hasKey"
+    EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary) AS "hasKey",
+    c.relkind = 'p' AS "isPartitioned", c.relrowsecurity AS "rowSecurity",
+    (SELECT rn.nspname || '.' || r.relname FROM pg_class r JOIN pg_namespace rn ON rn.oid = r.relnamespace
+      WHERE c.relispartition AND r.oid = pg_partition_root(c.oid)) AS root,
+    COALESCE((SELECT array_agg(hn.nspname || '.' || h.relname ORDER BY 1) FROM pg_inherits i
+      JOIN pg_class h ON h.oid = i.inhrelid JOIN pg_namespace hn ON hn.oid = h.relnamespace
+      WHERE i.inhparent = c.oid AND NOT h.relispartition), '{}')::text[] AS children
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relkind IN ('r', 'p') AND c.relpersistence = 'p'
     AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_' ORDER BY 1`;
 
 const ROLE = `SELECT rolcanlogin AS login, rolreplication AS replication, rolsuper AS superuser, rolcreatedb AS createdb,
-  rolcreaterole AS createrole FROM pg_roles WHERE rolname = $1`;
+  rolcreaterole AS createrole, rolbypassrls AS bypassrls, COALESCE(rolconfig, '{}')::text[] AS settings
+  FROM pg_roles WHERE rolname = $1`;
 
-const PUBLICATION = `SELECT p.puballtables AS "allTables", p.pubtruncate AS truncates,
+const PUBLICATION = `SELECT p.puballtables AS "allTables", p.pubinsert AND p.pubupdate AND p.pubdelete AND p.pubtruncate AND p.pubviaroot AS complete,
     COALESCE((SELECT array_agg(t.schemaname || '.' || t.tablename ORDER BY 1) FROM pg_publication_tables t
-      WHERE t.pubname = p.pubname), '{}')::text[] AS tables
+      WHERE t.pubname = p.pubname), '{}')::text[] AS tables,
+    COALESCE((SELECT array_agg(n.nspname || '.' || c.relname ORDER BY 1) FROM pg_publication_rel r
+      JOIN pg_class c ON c.oid = r.prrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE r.prpubid = p.oid AND (to_jsonb(r) ->> 'prqual' IS NOT NULL OR to_jsonb(r) ->> 'prattrs' IS NOT NULL)),
+      '{}')::text[] AS partial
   FROM pg_publication p WHERE p.pubname = $1`;
 
 const GRANTS = `SELECT n.nspname || '.' || c.relname AS name, array_agg(a.privilege_type)::text[] AS rights
@@ -52,7 +95,8 @@ const GRANTS = `SELECT n.nspname || '.' || c.relname AS name, array_agg(a.privil
 const USAGES = `SELECT n.nspname AS name FROM pg_namespace n, aclexplode(n.nspacl) a JOIN pg_roles r ON r.oid = a.grantee
   WHERE r.rolname = $1 AND a.privilege_type = 'USAGE'`;
 
-const SETTINGS = "SELECT current_setting('server_version_num')::int AS version, current_setting('wal_level') AS wal";
+const SETTINGS = `SELECT current_setting('server_version_num')::int AS version, current_setting('wal_level') AS wal,
+  (SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user) AS "mayBypass"`;
 
 /** Reads the catalogue. Changes nothing. */
 export async function readFacts(client: Client, inputs: Pick<CaptureInputs, "role" | "publication" | "slotName">) {
@@ -62,6 +106,7 @@ export async function readFacts(client: Client, inputs: Pick<CaptureInputs, "rol
   const facts: DatabaseFacts = {
     version: settings.version,
     walLevel: settings.wal,
+    mayBypass: settings.mayBypass,
     tables: await one(TABLES),
     role: (await one(ROLE, [inputs.role]))[0],
     publication: (await one(PUBLICATION, [inputs.publication]))[0],

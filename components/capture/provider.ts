@@ -7,6 +7,7 @@ import { poll } from "../poll";
 import { hasUnknown } from "../unknown";
 import { certainTables, diffCapture, driftOf, shapeFailures } from "./diff";
 import { capturable, readFacts, type DatabaseFacts } from "./facts";
+import { refusals } from "./refusals";
 import { scramVerifier } from "./scram";
 import { BEGIN, captureSql, releaseSql } from "./sql";
 import { resolveTables } from "./tables";
@@ -49,7 +50,8 @@ async function check(olds: Partial<CaptureInputs>, news: CaptureInputs) {
     property: `tables[${inputs.tables.indexOf(pattern)}]`,
     reason,
   }));
-  return { inputs: { ...inputs, ...asDrift(drift) }, failures: reasons };
+  const refused = refusals(inputs, captured, facts).map((reason) => ({ property: "tables", reason }));
+  return { inputs: { ...inputs, ...asDrift(drift) }, failures: [...reasons, ...refused] };
 }
 
 /** Then Postgres may have been started a moment ago, beside what else starts now. */
@@ -98,13 +100,8 @@ function tablesToCapture(inputs: CaptureInputs, facts: DatabaseFacts, isNew: boo
       `Role ${inputs.role} exists and is a superuser. Name another role; it is made if it does not exist.`,
     );
   }
-  const keyless = facts.tables.filter(({ name, hasKey }) => captured.includes(name) && !hasKey).map(({ name }) => name);
-  if (keyless.length > 0 && inputs.replicaIdentity !== "FULL") {
-    throw new Error(
-      `${keyless.join(", ")}: no primary key, so applications could no longer UPDATE or DELETE there once published. ` +
-        "Add a key, or set replicaIdentity to FULL.",
-    );
-  }
+  const refused = refusals(inputs, captured, facts);
+  if (refused.length > 0) throw new Error(refused.join(" "));
   return captured;
 }
 

@@ -1,6 +1,7 @@
 import { escapeIdentifier, escapeLiteral } from "pg";
-import type { DatabaseFacts } from "./facts";
+import type { DatabaseFacts, TableFacts } from "./facts";
 import { splitTable } from "./tables";
+import { hiddenTables, unpinned } from "./role";
 import type { CaptureInputs, ReplicaIdentity } from "./types";
 
 const id = (name: string): string => escapeIdentifier(name);
@@ -27,7 +28,8 @@ export function captureSql(
 ): string[] {
   const published = inputs.signalTable ? [...captured, inputs.signalTable] : captured;
   return [
-    ...roleSql(inputs.role, facts.role, verifier),
+    ...roleSql(inputs.role, hiddenTables(captured, facts).length > 0, facts.role, verifier),
+    ...sessionSql(inputs.role, facts),
     ...signalSql(inputs, facts),
     ...grantSql(inputs, captured, facts),
     ...identitySql(captured, inputs.replicaIdentity, facts),
@@ -35,10 +37,12 @@ export function captureSql(
   ];
 }
 
-function roleSql(role: string, now: DatabaseFacts["role"], verifier: string): string[] {
+function roleSql(role: string, bypass: boolean, now: DatabaseFacts["role"], verifier: string): string[] {
   const password = `PASSWORD ${escapeLiteral(verifier)}`;
   if (!now) {
-    return [`CREATE ROLE ${id(role)} LOGIN REPLICATION NOSUPERUSER NOCREATEDB NOCREATEROLE ${password}`];
+    return [
+      `CREATE ROLE ${id(role)} LOGIN REPLICATION NOSUPERUSER NOCREATEDB NOCREATEROLE ${bypass ? "BYPASSRLS " : ""}${password}`,
+    ];
   }
   // Only what differs: naming an attribute at all needs the right to change it.
   const repairs = [
@@ -47,8 +51,20 @@ function roleSql(role: string, now: DatabaseFacts["role"], verifier: string): st
     now.superuser ? "NOSUPERUSER" : "",
     now.createdb ? "NOCREATEDB" : "",
     now.createrole ? "NOCREATEROLE" : "",
+    bypass ? "BYPASSRLS" : "",
   ].filter(Boolean);
   return [`ALTER ROLE ${id(role)} ${[...repairs, password].join(" ")}`];
+}
+
+function sessionSql(role: string, facts: DatabaseFacts): string[] {
+  return unpinned(facts.role, facts.version).map(
+    ([name, value]) => `ALTER ROLE ${id(role)} SET ${name} = ${sessionValue(name, value)}`,
+  );
+}
+
+/** A list is written without quotes around it: as one string it would be the name of one schema. */
+function sessionValue(name: string, value: string): string {
+  return ["search_path", "datestyle"].includes(name) ? value : escapeLiteral(value);
 }
 
 function signalSql({ signalTable, role }: CaptureInputs, facts: DatabaseFacts): string[] {
@@ -80,9 +96,20 @@ function grantSql({ role, signalTable }: CaptureInputs, captured: string[], fact
 }
 
 function identitySql(captured: string[], wanted: ReplicaIdentity, facts: DatabaseFacts): string[] {
-  return facts.tables
-    .filter(({ name, replicaIdentity }) => captured.includes(name) && replicaIdentity !== wanted)
-    .map(({ name }) => `ALTER TABLE ${tableId(name)} REPLICA IDENTITY ${wanted}`);
+  return withoutIdentity(captured, wanted, facts).map(
+    ({ name }) => `ALTER TABLE ${tableId(name)} REPLICA IDENTITY ${wanted}`,
+  );
+}
+
+/**
+ * Captured tables, and their partitions, that have another replica identity. A partition's own is what counts for its
+ * rows. An index that somebody chose is a key as good as the primary one.
+ */
+export function withoutIdentity(captured: string[], wanted: ReplicaIdentity, facts: DatabaseFacts): TableFacts[] {
+  return facts.tables.filter(({ name, root, replicaIdentity }) => {
+    const fits = replicaIdentity === wanted || (wanted === "DEFAULT" && replicaIdentity === "INDEX");
+    return captured.includes(root ?? name) && !fits;
+  });
 }
 
 function publicationSql(name: string, tables: string[], now: DatabaseFacts["publication"]): string[] {
@@ -91,10 +118,10 @@ function publicationSql(name: string, tables: string[], now: DatabaseFacts["publ
   const create = `CREATE PUBLICATION ${id(name)} FOR TABLE ${list} WITH ${options}`;
   if (!now) return [create];
   if (now.allTables) return [`DROP PUBLICATION ${id(name)}`, create];
-  const same = sameTables(now.tables, tables);
+  const same = sameTables(now.tables, tables) && now.partial.length === 0;
   return [
     ...(same ? [] : [`ALTER PUBLICATION ${id(name)} SET TABLE ${list}`]),
-    ...(now.truncates ? [] : [`ALTER PUBLICATION ${id(name)} SET ${options}`]),
+    ...(now.complete ? [] : [`ALTER PUBLICATION ${id(name)} SET ${options}`]),
   ];
 }
 

@@ -4,6 +4,8 @@ import fc from "fast-check";
 import { certainTables, diffCapture, driftOf, shapeFailures } from "../../components/capture/diff";
 import type { DatabaseFacts } from "../../components/capture/facts";
 import { replicationName } from "../../components/capture/names";
+import { refusals } from "../../components/capture/refusals";
+import { SESSION } from "../../components/capture/role";
 import { scramVerifier } from "../../components/capture/scram";
 import { captureSql, releaseSql } from "../../components/capture/sql";
 import { patternTrouble, resolveTables } from "../../components/capture/tables";
@@ -35,16 +37,19 @@ const table = (name: string, replicaIdentity = "DEFAULT") => ({
 const EMPTY: DatabaseFacts = {
   version: 170000,
   walLevel: "logical",
+  mayBypass: true,
   tables: [table("public.customers"), table("public.orders")],
   selects: [],
   granted: [],
   usages: [],
 };
+const PLAIN = { bypassrls: false, settings: SESSION.map(([name, value]) => `${name}=${value}`) };
+const WHOLE = { allTables: false, complete: true, partial: [] };
 const DONE: DatabaseFacts = {
   ...EMPTY,
   tables: [table("public.customers", "FULL"), table("public.orders"), table("debezium.signals")],
-  role: { login: true, replication: true, superuser: false, createdb: false, createrole: false },
-  publication: { allTables: false, truncates: true, tables: ["debezium.signals", "public.customers"] },
+  role: { login: true, replication: true, superuser: false, createdb: false, createrole: false, ...PLAIN },
+  publication: { ...WHOLE, tables: ["debezium.signals", "public.customers"] },
   selects: ["public.customers", "debezium.signals"],
   granted: ["public.customers", "debezium.signals"],
   usages: ["public", "debezium"],
@@ -84,6 +89,18 @@ describe("SQL", () => {
   test("makes everything on an empty database", () => {
     expect(captureSql(INPUTS, ["public.customers"], EMPTY, "SCRAM$x")).toEqual([
       `CREATE ROLE "debezium" LOGIN REPLICATION NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD 'SCRAM$x'`,
+      `ALTER ROLE "debezium" SET bytea_output = 'hex'`,
+      `ALTER ROLE "debezium" SET datestyle = ISO, MDY`,
+      `ALTER ROLE "debezium" SET default_transaction_read_only = 'off'`,
+      `ALTER ROLE "debezium" SET extra_float_digits = '1'`,
+      `ALTER ROLE "debezium" SET idle_in_transaction_session_timeout = '0'`,
+      `ALTER ROLE "debezium" SET intervalstyle = 'postgres'`,
+      `ALTER ROLE "debezium" SET lc_monetary = 'C'`,
+      `ALTER ROLE "debezium" SET lock_timeout = '0'`,
+      `ALTER ROLE "debezium" SET row_security = 'on'`,
+      `ALTER ROLE "debezium" SET search_path = "$user", public`,
+      `ALTER ROLE "debezium" SET statement_timeout = '0'`,
+      `ALTER ROLE "debezium" SET transaction_timeout = '0'`,
       `CREATE SCHEMA IF NOT EXISTS "debezium"`,
       `CREATE TABLE IF NOT EXISTS "debezium"."signals" (id varchar(42) PRIMARY KEY, type varchar(32) NOT NULL, data text)`,
       `GRANT USAGE ON SCHEMA "debezium" TO "debezium"`,
@@ -110,14 +127,14 @@ describe("SQL", () => {
   });
 
   test("a role that gained rights loses them, by name of what differs only", () => {
-    const role = { login: false, replication: true, superuser: true, createdb: false, createrole: true };
+    const role = { login: false, replication: true, superuser: true, createdb: false, createrole: true, ...PLAIN };
     expect(captureSql(INPUTS, ["public.customers"], { ...DONE, role }, "v")[0]).toBe(
       `ALTER ROLE "debezium" LOGIN NOSUPERUSER NOCREATEROLE PASSWORD 'v'`,
     );
   });
 
   test("a publication FOR ALL TABLES is made anew", () => {
-    const publication = { allTables: true, truncates: true, tables: [] };
+    const publication = { ...WHOLE, allTables: true, tables: [] };
     const sql = captureSql(INPUTS, ["public.customers"], { ...DONE, publication }, "v");
     expect(sql.slice(-2)).toEqual([`DROP PUBLICATION "debezium"`, expect.stringMatching(/^CREATE PUBLICATION/)]);
   });
@@ -180,10 +197,7 @@ describe("diff and drift", () => {
   test.each<[string, Partial<DatabaseFacts>]>([
     ["role debezium is missing", { role: undefined }],
     ["publication debezium is missing", { publication: undefined }],
-    [
-      "publication debezium lacks public.customers",
-      { publication: { allTables: false, truncates: true, tables: ["debezium.signals"] } },
-    ],
+    ["publication debezium lacks public.customers", { publication: { ...WHOLE, tables: ["debezium.signals"] } }],
     [
       "publication debezium also has public.orders",
       { publication: { ...DONE.publication!, tables: [...DONE.publication!.tables, "public.orders"] } },
@@ -191,8 +205,76 @@ describe("diff and drift", () => {
     ["debezium may not SELECT from public.customers", { selects: [] }],
     ["debezium has rights on public.orders", { granted: [...DONE.granted, "public.orders"] }],
     ["public.customers has REPLICA IDENTITY DEFAULT", { tables: [table("public.customers")] }],
+    [
+      "public.part_1 has REPLICA IDENTITY DEFAULT",
+      { tables: [table("public.customers", "FULL"), { ...table("public.part_1"), root: "public.customers" }] },
+    ],
+    [
+      "row level security of public.customers hides rows from debezium",
+      { tables: [{ ...table("public.customers", "FULL"), rowSecurity: true }] },
+    ],
+    [
+      "sessions of debezium do not pin intervalstyle",
+      { role: { ...DONE.role!, settings: PLAIN.settings.filter((each) => !each.startsWith("interval")) } },
+    ],
+    [
+      "publication debezium has only part of public.customers (a row filter or a column list)",
+      { publication: { ...DONE.publication!, partial: ["public.customers"] } },
+    ],
+    [
+      "publication debezium leaves operations out, or does not publish via the root",
+      { publication: { ...DONE.publication!, complete: false } },
+    ],
   ])("%s", (line, change) => {
     expect(driftOf(INPUTS, ["public.customers"], { ...DONE, ...change })).toEqual([line]);
+  });
+});
+
+describe("what cannot be captured", () => {
+  const refused = (change: object, inputs: Partial<CaptureInputs> = {}, facts: Partial<DatabaseFacts> = {}) =>
+    refusals({ ...INPUTS, ...inputs }, ["public.t"], {
+      ...DONE,
+      tables: [{ ...table("public.t"), ...change }],
+      ...facts,
+    });
+
+  test.each<[string, object, Partial<CaptureInputs>, Partial<DatabaseFacts>]>([
+    [
+      "public.t: no primary key, so applications could no longer",
+      { hasKey: false },
+      { replicaIdentity: "DEFAULT" },
+      {},
+    ],
+    ["public.t: partitioned and without a primary key", { hasKey: false, isPartitioned: true }, {}, {}],
+    ["public.t: public.car inherits from it", { children: ["public.car"] }, {}, {}],
+    ["public.t: row level security would hide rows", { rowSecurity: true }, {}, { mayBypass: false }],
+  ])("%s", (reason, change, inputs, facts) => {
+    expect(refused(change, inputs, facts)).toEqual([expect.stringContaining(reason)]);
+  });
+
+  test.each<[string, object, Partial<CaptureInputs>]>([
+    ["a table without a key, whole old rows", { hasKey: false }, {}],
+    ["an index chosen as the key", { hasKey: false, replicaIdentity: "INDEX" }, { replicaIdentity: "DEFAULT" }],
+    ["policies that the administrator may lift", { rowSecurity: true }, {}],
+  ])("%s can", (_what, change, inputs) => {
+    expect(refused(change, inputs)).toEqual([]);
+  });
+
+  test("policies: the role is let past them", () => {
+    const tables = [{ ...table("public.customers", "FULL"), rowSecurity: true }];
+    expect(captureSql(INPUTS, ["public.customers"], { ...DONE, tables }, "v")[0]).toBe(
+      `ALTER ROLE "debezium" BYPASSRLS PASSWORD 'v'`,
+    );
+  });
+
+  test("partitions get the identity of their root; an index that somebody chose stays with DEFAULT", () => {
+    const tables = [table("public.t", "FULL"), { ...table("public.t_1"), root: "public.t" }];
+    expect(captureSql(INPUTS, ["public.t"], { ...DONE, tables }, "v")).toContain(
+      `ALTER TABLE "public"."t_1" REPLICA IDENTITY FULL`,
+    );
+    const indexed = { ...DONE, tables: [table("public.t", "INDEX")] };
+    const inputs: CaptureInputs = { ...INPUTS, replicaIdentity: "DEFAULT" };
+    expect(captureSql(inputs, ["public.t"], indexed, "v").join()).not.toContain("IDENTITY");
   });
 });
 

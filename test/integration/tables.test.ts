@@ -5,6 +5,7 @@ import { clientsOf } from "../support/clients";
 import type { Feed } from "../support/feed";
 import { TestStack } from "../support/stack";
 import { recordsOf, topicsOf } from "../support/topic";
+import { capture } from "./tables/capture";
 
 /** Tables that come and go: what was captured before is neither read again nor missed. */
 const UP_MS = 180_000;
@@ -147,3 +148,5 @@ describe("the captured tables", () => {
     UP_MS,
   );
 });
+
+describe("a capture of another database", () => capture(() => outputs.databaseUrl));

@@ -1,0 +1,51 @@
+import type { DatabaseFacts, TableFacts } from "./facts";
+import { hiddenTables } from "./role";
+import type { CaptureInputs } from "./types";
+
+/**
+ * Pure: why these tables cannot be captured so that every row arrives and every write of an application goes on, a
+ * sentence or two each with the way out.
+ */
+export function refusals(inputs: CaptureInputs, captured: readonly string[], facts: DatabaseFacts): string[] {
+  const tables = facts.tables.filter(({ name }) => captured.includes(name));
+  return [
+    ...keyless(tables, inputs),
+    ...tables.filter(({ children = [] }) => children.length > 0).map(inherited),
+    ...hidden(hiddenTables(captured, facts), inputs.role, facts.mayBypass),
+  ];
+}
+
+function keyless(tables: TableFacts[], { replicaIdentity }: CaptureInputs): string[] {
+  const without = tables.filter((table) => !table.hasKey && table.replicaIdentity !== "INDEX");
+  const partitioned = without.filter(({ isPartitioned }) => isPartitioned).map(({ name }) => name);
+  const plain = without.filter(({ isPartitioned }) => !isPartitioned).map(({ name }) => name);
+  return [
+    ...(partitioned.length > 0
+      ? [
+          `${partitioned.join(", ")}: partitioned and without a primary key, so applications could not UPDATE or DELETE ` +
+            "in a partition that is made later. Add a key.",
+        ]
+      : []),
+    ...(plain.length > 0 && replicaIdentity !== "FULL"
+      ? [
+          `${plain.join(", ")}: no primary key, so applications could no longer UPDATE or DELETE there once published. ` +
+            "Add a key, or set replicaIdentity to FULL.",
+        ]
+      : []),
+  ];
+}
+
+function inherited({ name, children = [] }: TableFacts): string {
+  return (
+    `${name}: ${children.join(", ")} inherits from it, and logical replication does not publish a child's rows with its ` +
+    `parent's. Capture tables without children: name ${children.join(", ")} in place of ${name}.`
+  );
+}
+
+function hidden(tables: string[], role: string, mayBypass: boolean): string[] {
+  if (tables.length === 0 || mayBypass) return [];
+  return [
+    `${tables.join(", ")}: row level security would hide rows from role ${role}, and adminUser may not lift it. Let a ` +
+      `superuser run: ALTER ROLE ${role} BYPASSRLS.`,
+  ];
+}

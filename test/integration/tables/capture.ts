@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { Client } from "pg";
+import { captureProvider } from "../../../components/capture/provider";
+import type { CaptureInputs, CaptureOutputs } from "../../../components/capture/types";
+
+const DATABASE = "others";
+/** As other people's databases are: settings for everybody, policies, partitions, a publication with a filter. */
+const SETUP = `
+  alter database ${DATABASE} set bytea_output = 'escape';
+  alter database ${DATABASE} set intervalstyle = 'sql_standard';
+  alter database ${DATABASE} set extra_float_digits = 0;
+  alter database ${DATABASE} set statement_timeout = '5s';
+  alter database ${DATABASE} set default_transaction_read_only = off;
+  create table notes (id int primary key, tenant int);
+  insert into notes values (1, 1), (2, 2);
+  alter table notes enable row level security;
+  create policy own on notes using (tenant = current_setting('app.tenant')::int);
+  create table metrics (id int, at date, primary key (id, at)) partition by range (at);
+  create table metrics_2026 partition of metrics for values from ('2026-01-01') to ('2027-01-01');
+  insert into metrics values (1, '2026-05-01');
+  create table lines (at date, text text) partition by range (at);
+  create table vehicles (id int primary key);
+  create table cars (seats int) inherits (vehicles);
+  insert into cars values (1, 4);
+  create publication others for table notes (id), metrics where (id > 1) with (publish = 'insert');
+`;
+
+/** The capture's verbs against a real database beside the stack's own. */
+export function capture(databaseUrl: () => string): void {
+  let admin: Client;
+  let inputs: CaptureInputs;
+  let outs: CaptureOutputs;
+
+  const connected = async (settings: Partial<CaptureInputs & { user: string; password: string }>): Promise<Client> => {
+    const { hostname, port, username, password } = new URL(databaseUrl());
+    const at = { host: hostname, port: Number(port), user: username, password: decodeURIComponent(password) };
+    const client = new Client({ ...at, ...settings });
+    await client.connect();
+    return client;
+  };
+
+  beforeAll(async () => {
+    const { hostname, port, username, password } = new URL(databaseUrl());
+    inputs = {
+      ...{ host: hostname, port: Number(port), database: DATABASE, readyTimeoutSeconds: 10, keepSlot: false },
+      ...{ adminUser: username, adminPassword: decodeURIComponent(password), role: "others", rolePassword: "word" },
+      ...{ publication: "others", slotName: "others", replicaIdentity: "FULL", signalTable: "others.signals" },
+      tables: ["public.notes", "public.metrics"],
+    };
+    const first = await connected({ database: "postgres" });
+    await first.query(`create database ${DATABASE}`);
+    await first.end();
+    admin = await connected({ database: DATABASE });
+    await admin.query(SETUP);
+    outs = (await captureProvider.create!(inputs)).outs!;
+  });
+
+  afterAll(async () => {
+    await captureProvider.delete!("others", outs);
+    await admin.end();
+  });
+
+  test("the role reads every row, whatever the policies, and every value as it is, whatever the database's settings", async () => {
+    const role = await connected({ database: DATABASE, user: "others", password: "word" });
+    const { rows } = await role.query({
+      text: `select (select count(*) from notes) as notes, '\\xff41'::bytea as bytes, 0.30000000000000004::float8 as float,
+        interval '1 year 2 mons 3 days 04:05:06' as span, current_setting('statement_timeout') as timeout`,
+      types: { getTypeParser: () => (text: string) => text },
+    });
+    await role.end();
+    expect(rows).toEqual([
+      {
+        notes: "2",
+        bytes: "\\xff41",
+        float: "0.30000000000000004",
+        span: "1 year 2 mons 3 days 04:05:06",
+        timeout: "0",
+      },
+    ]);
+  });
+
+  test("a publication of that name has every operation, row and column of the tables", async () => {
+    const { rows } = await admin.query(
+      "select pubinsert, pubupdate, pubdelete, pubtruncate, pubviaroot, " +
+        "(select count(*) from pg_publication_rel where prqual is not null or prattrs is not null) as parts " +
+        "from pg_publication where pubname = 'others'",
+    );
+    const all = { pubinsert: true, pubupdate: true, pubdelete: true, pubtruncate: true, pubviaroot: true };
+    expect(rows).toEqual([{ ...all, parts: "0" }]);
+  });
+
+  test("partitions have the whole old row, and applications write to them", async () => {
+    const { rows } = await admin.query("select relreplident from pg_class where relname = 'metrics_2026'");
+    expect(rows).toEqual([{ relreplident: "f" }]);
+    await admin.query("update metrics set id = 2 where id = 1");
+  });
+
+  test("is as it was left; what is changed by hand is found", async () => {
+    const drift = async (): Promise<string[]> =>
+      (await captureProvider.check!(outs, inputs)).inputs!.drift?.found ?? [];
+    expect(await drift()).toEqual([]);
+    await admin.query("alter role others set intervalstyle = 'iso_8601'");
+    await admin.query(
+      "create table metrics_2027 partition of metrics for values from ('2027-01-01') to ('2028-01-01')",
+    );
+    expect(await drift()).toEqual([
+      "sessions of others do not pin intervalstyle",
+      "public.metrics_2027 has REPLICA IDENTITY DEFAULT",
+    ]);
+    outs = (await captureProvider.update!("others", outs, inputs)).outs!;
+    expect(await drift()).toEqual([]);
+  });
+
+  test.each([
+    ["public.vehicles", /^public\.vehicles: public\.cars inherits from it/],
+    ["public.lines", /^public\.lines: partitioned and without a primary key/],
+  ])("%s is refused in preview, and nothing is changed", async (table, reason) => {
+    const { failures } = await captureProvider.check!(outs, { ...inputs, tables: [...inputs.tables, table] });
+    expect(failures).toEqual([{ property: "tables", reason: expect.stringMatching(reason) }]);
+    await admin.query("update cars set seats = seats + 1");
+    await admin.query("delete from lines");
+  });
+}
