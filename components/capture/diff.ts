@@ -87,11 +87,11 @@ export function driftOf(applied: CaptureInputs, captured: string[], facts: Datab
   const wanted = signalTable ? [...captured, signalTable] : captured;
   if (!facts.publication) lines.push(`publication ${publication} is missing`);
   else lines.push(...publicationDrift(publication, facts.publication, wanted));
-  for (const { name, replicaIdentity } of withoutIdentity(captured, applied.replicaIdentity, facts)) {
-    lines.push(`${name} has REPLICA IDENTITY ${replicaIdentity}`);
-  }
   for (const { name } of facts.tables.filter((table) => captured.includes(table.name))) {
     if (facts.role && !facts.selects.includes(name)) lines.push(`${role} may not SELECT from ${name}`);
+  }
+  for (const { name, replicaIdentity } of withoutIdentity(captured, applied.replicaIdentity, facts)) {
+    lines.push(`${name} has REPLICA IDENTITY ${replicaIdentity}`);
   }
   const extra = facts.granted.filter((table) => !wanted.includes(table));
   return [...lines, ...extra.map((table) => `${role} has rights on ${table}`)];

@@ -62,9 +62,9 @@ function sessionSql(role: string, facts: DatabaseFacts): string[] {
   );
 }
 
-/** A list is written without quotes around it: as one string it would be the name of one schema. */
+/** A list of schemas is written without quotes around it: as one string it would be the name of one schema. */
 function sessionValue(name: string, value: string): string {
-  return ["search_path", "datestyle"].includes(name) ? value : escapeLiteral(value);
+  return name === "search_path" ? value : escapeLiteral(value);
 }
 
 function signalSql({ signalTable, role }: CaptureInputs, facts: DatabaseFacts): string[] {

@@ -90,7 +90,7 @@ describe("SQL", () => {
     expect(captureSql(INPUTS, ["public.customers"], EMPTY, "SCRAM$x")).toEqual([
       `CREATE ROLE "debezium" LOGIN REPLICATION NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD 'SCRAM$x'`,
       `ALTER ROLE "debezium" SET bytea_output = 'hex'`,
-      `ALTER ROLE "debezium" SET datestyle = ISO, MDY`,
+      `ALTER ROLE "debezium" SET datestyle = 'ISO, MDY'`,
       `ALTER ROLE "debezium" SET default_transaction_read_only = 'off'`,
       `ALTER ROLE "debezium" SET extra_float_digits = '1'`,
       `ALTER ROLE "debezium" SET idle_in_transaction_session_timeout = '0'`,

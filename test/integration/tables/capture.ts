@@ -22,7 +22,7 @@ const SETUP = `
   create table vehicles (id int primary key);
   create table cars (seats int) inherits (vehicles);
   insert into cars values (1, 4);
-  create publication others for table notes (id), metrics where (id > 1) with (publish = 'insert');
+  create publication others for table notes (id) where (id > 1), metrics with (publish = 'insert');
 `;
 
 /** The capture's verbs against a real database beside the stack's own. */
@@ -56,7 +56,7 @@ export function capture(databaseUrl: () => string): void {
   });
 
   afterAll(async () => {
-    await captureProvider.delete!("others", outs);
+    if (outs) await captureProvider.delete!("others", outs);
     await admin.end();
   });
 
