@@ -125,7 +125,7 @@ async function createFresh(
 }
 
 function snapshotsDue(inputs: ConnectorInputs, olds: ConnectorOutputs | undefined): string[] {
-  if (!olds || !source.isPostgres(inputs.config)) return [];
+  if (!olds || !source.isPostgres(inputs.config) || inputs.config["snapshot.mode"] === "no_data") return [];
   const now = source.namedTables(inputs.config);
   const due = [...(olds.pendingSnapshots ?? []), ...source.addedTables(olds.config, inputs.config)];
   return [...new Set(due)].filter((table) => now.includes(table)).sort();

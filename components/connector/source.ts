@@ -85,13 +85,24 @@ export async function dropSlot(database: SourceDatabase, slot: string, deadlineM
   );
 }
 
-/** Asks Debezium, through its signal table, to read these tables' existing rows beside the stream. */
+const KEYED_SQL = `SELECT n.nspname || '.' || c.relname AS name FROM pg_index i
+  JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE i.indisprimary AND n.nspname || '.' || c.relname = ANY($1)`;
+
+/**
+ * Asks Debezium, through its signal table, to read these tables' existing rows: beside the stream, chunk by chunk by
+ * primary key. Without one there are no chunks (Debezium would skip the table), so the stream waits meanwhile. Each
+ * table has a signal of its own: one that cannot be read holds up those that come after it in the same signal.
+ */
 export async function signalSnapshot(database: SourceDatabase, signalTable: string, tables: string[]): Promise<void> {
-  const data = JSON.stringify({ type: "incremental", "data-collections": tables });
-  await withDatabase(database, (client) => {
+  await withDatabase(database, async (client) => {
+    const keyed = (await client.query(KEYED_SQL, [tables])).rows.map(({ name }) => String(name));
     const name = signalTable.split(".").map((part) => client.escapeIdentifier(part));
     const sql = `INSERT INTO ${name.join(".")} (id, type, data) VALUES ($1, 'execute-snapshot', $2)`;
-    return client.query(sql, [randomUUID(), data]);
+    for (const table of tables) {
+      const type = keyed.includes(table) ? "incremental" : "blocking";
+      await client.query(sql, [randomUUID(), JSON.stringify({ type, "data-collections": [table] })]);
+    }
   });
 }
 

@@ -127,6 +127,40 @@ describe("the captured tables", () => {
   );
 
   test(
+    "two without a primary key are read as well, and one with a key beside them",
+    async () => {
+      for (const table of ["sales.visits", "sales.views"]) {
+        await client.query(`create table ${table} (last_name varchar)`);
+        await write(table, "v1", "v2");
+      }
+      await client.query(like("sales.offers"));
+      await write("sales.offers", "f1");
+      await stack.up();
+      expect(await reported("sales.visits", 2)).toEqual(["snapshot v1", "snapshot v2"]);
+      expect(await reported("sales.views", 2)).toEqual(["snapshot v1", "snapshot v2"]);
+      expect(await reported("sales.offers", 1)).toEqual(["snapshot f1"]);
+      await write("sales.visits", "v3");
+      expect(await reported("sales.visits", 3)).toEqual(["create v3", "snapshot v1", "snapshot v2"]);
+    },
+    UP_MS,
+  );
+
+  test(
+    "with snapshotMode no_data nothing is read of one that is added",
+    async () => {
+      await client.query(like("sales.quotes"));
+      await write("sales.quotes", "q1");
+      await stack.pulumi("config", "set", "snapshotMode", "no_data");
+      await stack.up();
+      await write("sales.quotes", "q2");
+      expect(await reported("sales.quotes", 1)).toEqual(["create q2"]);
+      expect(await written("sales.quotes")).toEqual(["create q2"]);
+      await stack.pulumi("config", "set", "snapshotMode", "initial");
+    },
+    UP_MS,
+  );
+
+  test(
     "changed by hand in the database: the next up says what, and repairs it",
     async () => {
       const before = await captured();
