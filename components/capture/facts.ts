@@ -12,13 +12,13 @@ export interface TableFacts {
   /** Partitions are captured through their parent. */
   isPartition: boolean;
   /** Of a partition: the partitioned table at the top, through which its changes are published. */
-  root?: string | null;
+  root: string | null;
   /** Whether it has partitions. */
-  isPartitioned?: boolean;
+  isPartitioned: boolean;
   /** Tables that inherit from it (INHERITS, not partitions). */
-  children?: string[];
+  children: string[];
   /** Whether row level security is on: then a role sees what policies show it, unless it has BYPASSRLS. */
-  rowSecurity?: boolean;
+  rowSecurity: boolean;
 }
 
 /** The connector's role. */

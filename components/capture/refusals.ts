@@ -8,42 +8,44 @@ import type { CaptureInputs } from "./types";
  */
 export function refusals(inputs: CaptureInputs, captured: readonly string[], facts: DatabaseFacts): string[] {
   const tables = facts.tables.filter(({ name }) => captured.includes(name));
+  const keyless = tables.filter(({ hasKey, replicaIdentity }) => !hasKey && replicaIdentity !== "INDEX");
   return [
-    ...keyless(tables, inputs),
-    ...tables.filter(({ children = [] }) => children.length > 0).map(inherited),
-    ...hidden(hiddenTables(captured, facts), inputs.role, facts.mayBypass),
+    ...partitioned(keyless.filter(({ isPartitioned }) => isPartitioned)),
+    ...(inputs.replicaIdentity === "FULL" ? [] : unidentified(keyless.filter(({ isPartitioned }) => !isPartitioned))),
+    ...tables.filter(({ children }) => children.length > 0).map(inherited),
+    ...(facts.mayBypass ? [] : hidden(hiddenTables(captured, facts), inputs.role)),
   ];
 }
 
-function keyless(tables: TableFacts[], { replicaIdentity }: CaptureInputs): string[] {
-  const without = tables.filter((table) => !table.hasKey && table.replicaIdentity !== "INDEX");
-  const partitioned = without.filter(({ isPartitioned }) => isPartitioned).map(({ name }) => name);
-  const plain = without.filter(({ isPartitioned }) => !isPartitioned).map(({ name }) => name);
+function partitioned(keyless: TableFacts[]): string[] {
+  if (keyless.length === 0) return [];
   return [
-    ...(partitioned.length > 0
-      ? [
-          `${partitioned.join(", ")}: partitioned and without a primary key, so applications could not UPDATE or DELETE ` +
-            "in a partition that is made later. Add a key.",
-        ]
-      : []),
-    ...(plain.length > 0 && replicaIdentity !== "FULL"
-      ? [
-          `${plain.join(", ")}: no primary key, so applications could no longer UPDATE or DELETE there once published. ` +
-            "Add a key, or set replicaIdentity to FULL.",
-        ]
-      : []),
+    `${names(keyless)}: partitioned and without a primary key, so applications could not UPDATE or DELETE ` +
+      "in a partition that is made later. Add a key.",
   ];
 }
 
-function inherited({ name, children = [] }: TableFacts): string {
+function unidentified(keyless: TableFacts[]): string[] {
+  if (keyless.length === 0) return [];
+  return [
+    `${names(keyless)}: no primary key, so applications could no longer UPDATE or DELETE there once published. ` +
+      "Add a key, or set replicaIdentity to FULL.",
+  ];
+}
+
+function names(tables: TableFacts[]): string {
+  return tables.map(({ name }) => name).join(", ");
+}
+
+function inherited({ name, children }: TableFacts): string {
   return (
     `${name}: ${children.join(", ")} inherits from it, and logical replication does not publish a child's rows with its ` +
     `parent's. Capture tables without children: name ${children.join(", ")} in place of ${name}.`
   );
 }
 
-function hidden(tables: string[], role: string, mayBypass: boolean): string[] {
-  if (tables.length === 0 || mayBypass) return [];
+function hidden(tables: string[], role: string): string[] {
+  if (tables.length === 0) return [];
   return [
     `${tables.join(", ")}: row level security would hide rows from role ${role}, and adminUser may not lift it. Let a ` +
       `superuser run: ALTER ROLE ${role} BYPASSRLS.`,

@@ -1,7 +1,7 @@
 import { escapeIdentifier, escapeLiteral } from "pg";
 import type { DatabaseFacts, TableFacts } from "./facts";
-import { splitTable } from "./tables";
 import { hiddenTables, unpinned } from "./role";
+import { splitTable } from "./tables";
 import type { CaptureInputs, ReplicaIdentity } from "./types";
 
 const id = (name: string): string => escapeIdentifier(name);

@@ -4,56 +4,12 @@ import fc from "fast-check";
 import { certainTables, diffCapture, driftOf, shapeFailures } from "../../components/capture/diff";
 import type { DatabaseFacts } from "../../components/capture/facts";
 import { replicationName } from "../../components/capture/names";
-import { refusals } from "../../components/capture/refusals";
-import { SESSION } from "../../components/capture/role";
 import { scramVerifier } from "../../components/capture/scram";
 import { captureSql, releaseSql } from "../../components/capture/sql";
 import { patternTrouble, resolveTables } from "../../components/capture/tables";
 import type { CaptureInputs } from "../../components/capture/types";
 import { UNKNOWN } from "../../components/unknown";
-
-const INPUTS: CaptureInputs = {
-  host: "127.0.0.1",
-  port: 55432,
-  database: "cdctest",
-  adminUser: "cdctest",
-  adminPassword: "secret",
-  role: "debezium",
-  rolePassword: "hunter2",
-  tables: ["public.customers"],
-  publication: "debezium",
-  slotName: "cdc_dev",
-  replicaIdentity: "FULL",
-  signalTable: "debezium.signals",
-  keepSlot: false,
-  readyTimeoutSeconds: 1,
-};
-const table = (name: string, replicaIdentity = "DEFAULT") => ({
-  name,
-  replicaIdentity,
-  hasKey: true,
-  isPartition: false,
-});
-const EMPTY: DatabaseFacts = {
-  version: 170000,
-  walLevel: "logical",
-  mayBypass: true,
-  tables: [table("public.customers"), table("public.orders")],
-  selects: [],
-  granted: [],
-  usages: [],
-};
-const PLAIN = { bypassrls: false, settings: SESSION.map(([name, value]) => `${name}=${value}`) };
-const WHOLE = { allTables: false, complete: true, partial: [] };
-const DONE: DatabaseFacts = {
-  ...EMPTY,
-  tables: [table("public.customers", "FULL"), table("public.orders"), table("debezium.signals")],
-  role: { login: true, replication: true, superuser: false, createdb: false, createrole: false, ...PLAIN },
-  publication: { ...WHOLE, tables: ["debezium.signals", "public.customers"] },
-  selects: ["public.customers", "debezium.signals"],
-  granted: ["public.customers", "debezium.signals"],
-  usages: ["public", "debezium"],
-};
+import { DONE, EMPTY, INPUTS, PLAIN, table, WHOLE } from "./database";
 
 describe("tables", () => {
   const existing = ["public.customers", "public.orders", "sales.orders", "sales.we.ird"];
@@ -227,54 +183,6 @@ describe("diff and drift", () => {
     ],
   ])("%s", (line, change) => {
     expect(driftOf(INPUTS, ["public.customers"], { ...DONE, ...change })).toEqual([line]);
-  });
-});
-
-describe("what cannot be captured", () => {
-  const refused = (change: object, inputs: Partial<CaptureInputs> = {}, facts: Partial<DatabaseFacts> = {}) =>
-    refusals({ ...INPUTS, ...inputs }, ["public.t"], {
-      ...DONE,
-      tables: [{ ...table("public.t"), ...change }],
-      ...facts,
-    });
-
-  test.each<[string, object, Partial<CaptureInputs>, Partial<DatabaseFacts>]>([
-    [
-      "public.t: no primary key, so applications could no longer",
-      { hasKey: false },
-      { replicaIdentity: "DEFAULT" },
-      {},
-    ],
-    ["public.t: partitioned and without a primary key", { hasKey: false, isPartitioned: true }, {}, {}],
-    ["public.t: public.car inherits from it", { children: ["public.car"] }, {}, {}],
-    ["public.t: row level security would hide rows", { rowSecurity: true }, {}, { mayBypass: false }],
-  ])("%s", (reason, change, inputs, facts) => {
-    expect(refused(change, inputs, facts)).toEqual([expect.stringContaining(reason)]);
-  });
-
-  test.each<[string, object, Partial<CaptureInputs>]>([
-    ["a table without a key, whole old rows", { hasKey: false }, {}],
-    ["an index chosen as the key", { hasKey: false, replicaIdentity: "INDEX" }, { replicaIdentity: "DEFAULT" }],
-    ["policies that the administrator may lift", { rowSecurity: true }, {}],
-  ])("%s can", (_what, change, inputs) => {
-    expect(refused(change, inputs)).toEqual([]);
-  });
-
-  test("policies: the role is let past them", () => {
-    const tables = [{ ...table("public.customers", "FULL"), rowSecurity: true }];
-    expect(captureSql(INPUTS, ["public.customers"], { ...DONE, tables }, "v")[0]).toBe(
-      `ALTER ROLE "debezium" BYPASSRLS PASSWORD 'v'`,
-    );
-  });
-
-  test("partitions get the identity of their root; an index that somebody chose stays with DEFAULT", () => {
-    const tables = [table("public.t", "FULL"), { ...table("public.t_1"), root: "public.t" }];
-    expect(captureSql(INPUTS, ["public.t"], { ...DONE, tables }, "v")).toContain(
-      `ALTER TABLE "public"."t_1" REPLICA IDENTITY FULL`,
-    );
-    const indexed = { ...DONE, tables: [table("public.t", "INDEX")] };
-    const inputs: CaptureInputs = { ...INPUTS, replicaIdentity: "DEFAULT" };
-    expect(captureSql(inputs, ["public.t"], indexed, "v").join()).not.toContain("IDENTITY");
   });
 });
 

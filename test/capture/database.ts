@@ -1,0 +1,51 @@
+import type { DatabaseFacts, TableFacts } from "../../components/capture/facts";
+import { SESSION } from "../../components/capture/role";
+import type { CaptureInputs } from "../../components/capture/types";
+
+/** What is declared, and a database before and after it was brought about. */
+export const INPUTS: CaptureInputs = {
+  host: "127.0.0.1",
+  port: 55432,
+  database: "cdctest",
+  adminUser: "cdctest",
+  adminPassword: "secret",
+  role: "debezium",
+  rolePassword: "hunter2",
+  tables: ["public.customers"],
+  publication: "debezium",
+  slotName: "cdc_dev",
+  replicaIdentity: "FULL",
+  signalTable: "debezium.signals",
+  keepSlot: false,
+  readyTimeoutSeconds: 1,
+};
+export const table = (name: string, replicaIdentity = "DEFAULT"): TableFacts => ({
+  name,
+  replicaIdentity,
+  hasKey: true,
+  isPartition: false,
+  root: null,
+  isPartitioned: false,
+  children: [],
+  rowSecurity: false,
+});
+export const EMPTY: DatabaseFacts = {
+  version: 170000,
+  walLevel: "logical",
+  mayBypass: true,
+  tables: [table("public.customers"), table("public.orders")],
+  selects: [],
+  granted: [],
+  usages: [],
+};
+export const PLAIN = { bypassrls: false, settings: SESSION.map(([name, value]) => `${name}=${value}`) };
+export const WHOLE = { allTables: false, complete: true, partial: [] };
+export const DONE: DatabaseFacts = {
+  ...EMPTY,
+  tables: [table("public.customers", "FULL"), table("public.orders"), table("debezium.signals")],
+  role: { login: true, replication: true, superuser: false, createdb: false, createrole: false, ...PLAIN },
+  publication: { ...WHOLE, tables: ["debezium.signals", "public.customers"] },
+  selects: ["public.customers", "debezium.signals"],
+  granted: ["public.customers", "debezium.signals"],
+  usages: ["public", "debezium"],
+};

@@ -1,0 +1,54 @@
+import { describe, expect, test } from "@jest/globals";
+import type { DatabaseFacts } from "../../components/capture/facts";
+import { refusals } from "../../components/capture/refusals";
+import { captureSql } from "../../components/capture/sql";
+import type { CaptureInputs } from "../../components/capture/types";
+import { DONE, INPUTS, table } from "./database";
+
+describe("what cannot be captured", () => {
+  const refused = (change: object, inputs: Partial<CaptureInputs> = {}, facts: Partial<DatabaseFacts> = {}) =>
+    refusals({ ...INPUTS, ...inputs }, ["public.t"], {
+      ...DONE,
+      tables: [{ ...table("public.t"), ...change }],
+      ...facts,
+    });
+
+  test.each<[string, object, Partial<CaptureInputs>, Partial<DatabaseFacts>]>([
+    [
+      "public.t: no primary key, so applications could no longer",
+      { hasKey: false },
+      { replicaIdentity: "DEFAULT" },
+      {},
+    ],
+    ["public.t: partitioned and without a primary key", { hasKey: false, isPartitioned: true }, {}, {}],
+    ["public.t: public.car inherits from it", { children: ["public.car"] }, {}, {}],
+    ["public.t: row level security would hide rows", { rowSecurity: true }, {}, { mayBypass: false }],
+  ])("%s", (reason, change, inputs, facts) => {
+    expect(refused(change, inputs, facts)).toEqual([expect.stringContaining(reason)]);
+  });
+
+  test.each<[string, object, Partial<CaptureInputs>]>([
+    ["a table without a key, whole old rows", { hasKey: false }, {}],
+    ["an index chosen as the key", { hasKey: false, replicaIdentity: "INDEX" }, { replicaIdentity: "DEFAULT" }],
+    ["policies that the administrator may lift", { rowSecurity: true }, {}],
+  ])("%s can", (_what, change, inputs) => {
+    expect(refused(change, inputs)).toEqual([]);
+  });
+
+  test("policies: the role is let past them", () => {
+    const tables = [{ ...table("public.customers", "FULL"), rowSecurity: true }];
+    expect(captureSql(INPUTS, ["public.customers"], { ...DONE, tables }, "v")[0]).toBe(
+      `ALTER ROLE "debezium" BYPASSRLS PASSWORD 'v'`,
+    );
+  });
+
+  test("partitions get the identity of their root; an index that somebody chose stays with DEFAULT", () => {
+    const tables = [table("public.t", "FULL"), { ...table("public.t_1"), root: "public.t" }];
+    expect(captureSql(INPUTS, ["public.t"], { ...DONE, tables }, "v")).toContain(
+      `ALTER TABLE "public"."t_1" REPLICA IDENTITY FULL`,
+    );
+    const indexed = { ...DONE, tables: [table("public.t", "INDEX")] };
+    const inputs: CaptureInputs = { ...INPUTS, replicaIdentity: "DEFAULT" };
+    expect(captureSql(inputs, ["public.t"], indexed, "v").join()).not.toContain("IDENTITY");
+  });
+});
