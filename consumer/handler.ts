@@ -6,8 +6,8 @@
  * record goes to the dead-letter topic and the stream goes on. The offset is committed after `handle` is done, so after
  * a crash some changes come again: make what you do here repeatable, for example by writing rows by key.
  */
-import type { Change } from "./change-event";
-import type { Context } from "./delivery";
+import type { Change } from "./change/change-event";
+import type { Context } from "./delivery/handler";
 
 /** The default: one line per change on the standard output, as LOG_FORMAT says. */
 export function handle(change: Change, context: Context): void | Promise<void> {

@@ -51,3 +51,7 @@ function readable(time: string, level: string, message: string, fields: Fields =
   const extras = Object.entries(fields).map(([name, value]) => ` ${name}=${value}`);
   return `${time.slice(11, 23)}  ${level.padEnd(8)}  ${message}${extras.join("")}`;
 }
+
+export function errorText(error: unknown): string {
+  return error instanceof Error ? error.message || error.name : String(error);
+}

@@ -2,9 +2,10 @@
  * Records a second that the consumer's parser, and the whole way from record to log line, do on one core.
  * Run: npx ts-node test/bench/parser.ts
  */
-import { isChange, parseRecord } from "../../consumer/change-event";
-import { changeToJson } from "../../consumer/change-json";
-import type { Texts } from "../../consumer/envelope";
+import { isChange } from "../../consumer/change/change-event";
+import { parseRecord } from "../../consumer/change/parse-record";
+import { changeToJson } from "../../consumer/change/change-json";
+import type { Texts } from "../../consumer/change/envelope";
 import { ALEX, MOVED, RAW, TOPIC, envelope, record, withSchema } from "../consumer/records";
 
 const SECONDS = 2;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { microClock } from "../../consumer/clock";
-import { kafkaLogs } from "../../consumer/kafka-log";
+import { kafkaLogs } from "../../consumer/kafka/kafka-log";
 import { createLog } from "../../consumer/log";
 
 const NOW = Date.parse("2026-01-01T12:00:00.123Z");

@@ -1,5 +1,5 @@
 /** Records as Debezium 3.7 writes them for Postgres with the JSON converter, for the tests and the benchmark. */
-import type { RawMessage } from "../../consumer/change-event";
+import type { RawMessage } from "../../consumer/change/change-event";
 
 export const TOPIC = "cdctest.public.customers";
 /** 2026-01-01T00:00:00.123456Z */

@@ -8,12 +8,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bundleConsumer } from "../../components/consumer-bundle";
 import type { ChangeJson, JsonRow, Op, StatusJson } from "../../consumer/api";
-import type { Change } from "../../consumer/change-event";
-import { Feed } from "../../consumer/feed";
-import { createHttpServer } from "../../consumer/http";
-import { readPageFiles } from "../../consumer/page-files";
-import { Recent } from "../../consumer/recent";
-import { Totals } from "../../consumer/totals";
+import type { Change } from "../../consumer/change/change-event";
+import { Feed } from "../../consumer/feed/feed";
+import { createHttpServer } from "../../consumer/feed/http";
+import { readPageFiles } from "../../consumer/feed/page-files";
+import { Recent } from "../../consumer/feed/recent";
+import { Totals } from "../../consumer/feed/totals";
 
 export interface BuiltPage {
   directory: string;

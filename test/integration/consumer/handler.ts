@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Change } from "../../../consumer/change-event";
-import type { Context } from "../../../consumer/delivery";
+import type { Change } from "../../../consumer/change/change-event";
+import type { Context } from "../../../consumer/delivery/handler";
 
 /** Prints every change; the row's `note` says whether that takes a while, or never works. */
 export function handle(change: Change, context: Context): void | Promise<void> {

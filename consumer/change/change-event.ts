@@ -1,0 +1,73 @@
+/** What a Kafka record tells: the types that handlers, the page and the log share. */
+import type { Op } from "../api";
+import type { Row } from "./row";
+
+/** What the parser needs of a record; kafkajs's messages fit. */
+export interface RawMessage {
+  key: Buffer | null;
+  value: Buffer | null;
+  /** Decimal digits. */
+  offset: string;
+}
+
+/** Where a record was. */
+export interface Origin {
+  topic: string;
+  partition: number;
+  offset: string;
+}
+
+/** Where a change is in the write-ahead log. */
+export interface Position {
+  /** Bytes from the log's start; null when the source does not say. */
+  lsn: number | null;
+  txId: number | null;
+}
+
+export interface ChangeOf<O extends Op, Before, After> extends Origin {
+  op: O;
+  /** `schema.table`; empty for messages. */
+  table: string;
+  key: Row | null;
+  before: Before;
+  after: After;
+  /** Columns of an update whose value differs; empty when `before` is not known. */
+  changed: string[];
+  position: Position | null;
+  /** Commit time in µs since 1970; null for snapshot rows and where the record does not say. */
+  committedAtMicros: number | null;
+  /** `pg_logical_emit_message`: its prefix, and its content in base64. */
+  message?: { prefix: string; content: string };
+}
+
+/** `before` of an update or delete is null (or only the key) unless the table's REPLICA IDENTITY is FULL. */
+export type Change =
+  | ChangeOf<"snapshot", null, Row>
+  | ChangeOf<"create", null, Row>
+  | ChangeOf<"update", Row | null, Row>
+  | ChangeOf<"delete", Row | null, null>
+  | ChangeOf<"truncate", null, null>
+  | ChangeOf<"message", null, null>;
+
+/** A null value: Kafka's mark that the key was deleted, for compaction. It follows the delete itself. */
+export interface Tombstone extends Origin {
+  op: "tombstone";
+  key: Row | null;
+}
+/** Debezium's sign of life on a topic of its own. */
+export interface Heartbeat extends Origin {
+  op: "heartbeat";
+}
+export interface Unreadable extends Origin {
+  op: "unreadable";
+  reason: string;
+}
+export type ChangeEvent = Change | Tombstone | Heartbeat | Unreadable;
+
+/** Everything of a change but its key and origin. */
+export type ChangeBody = Omit<ChangeOf<Op, Row | null, Row | null>, keyof Origin | "key">;
+
+/** True for the events that are changes of data. */
+export function isChange(event: ChangeEvent): event is Change {
+  return event.op !== "tombstone" && event.op !== "heartbeat" && event.op !== "unreadable";
+}

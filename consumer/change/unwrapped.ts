@@ -1,0 +1,58 @@
+/**
+ * Rows without Debezium's envelope, as its ExtractNewRecordState transform leaves them: the row's columns, and perhaps
+ * some fields about the change whose names begin with two underscores (`add.fields`, `delete.tombstone.handling.mode`).
+ */
+import type { Op } from "../api";
+import type { ChangeBody } from "./change-event";
+import type { Row, Value } from "./row";
+
+const ABOUT_THE_CHANGE = /^__(deleted|op|db|schema|table|name|lsn|txId|(source_)?ts_(ms|us|ns)|source_\w+)$/;
+
+const OP_OF_LETTER: { [letter: string]: Op | undefined } = { r: "snapshot", c: "create", u: "update", d: "delete" };
+
+/**
+ * Without `__op` it is not said whether the row is new or changed: then `update`, meaning "the row is now so".
+ * `before` is never known.
+ */
+export function unwrappedChange(topic: string, key: Row | null, value: Row): ChangeBody {
+  const row: Row = {};
+  const about: { [name: string]: Value | undefined } = {};
+  for (const name in value) {
+    if (ABOUT_THE_CHANGE.test(name)) about[name.slice(2)] = value[name];
+    else row[name] = value[name]!;
+  }
+  if (key !== null && !Object.keys(key).every((column) => column === "key" || column in row)) {
+    throw new Error(`neither a change envelope nor a row: it lacks the key's column (${Object.keys(key).join(", ")})`);
+  }
+  const deleted = String(about["deleted"]) === "true" || about["op"] === "d";
+  const op = deleted ? "delete" : typeof about["op"] === "string" ? OP_OF_LETTER[about["op"]] : "update";
+  if (op === undefined) throw new Error(`unknown operation "${String(about["op"])}" in "__op"`);
+  const lsn = about["lsn"] ?? about["source_lsn"];
+  const txId = about["txId"] ?? about["source_txId"];
+  return {
+    op,
+    table: tableName(topic, about["schema"] ?? about["source_schema"], about["table"] ?? about["source_table"]),
+    before: deleted ? row : null,
+    after: deleted ? null : row,
+    changed: [],
+    position: lsn === undefined && txId === undefined ? null : { lsn: asNumber(lsn), txId: asNumber(txId) },
+    committedAtMicros: op === "snapshot" ? null : commitTime(about),
+  };
+}
+
+/** Debezium's topics are `prefix.schema.table`. */
+function tableName(topic: string, schema: Value | undefined, table: Value | undefined): string {
+  if (typeof schema === "string" && typeof table === "string") return `${schema}.${table}`;
+  const parts = topic.split(".");
+  return parts.length > 2 ? parts.slice(-2).join(".") : topic;
+}
+
+function commitTime(about: { [name: string]: Value | undefined }): number | null {
+  const micros = asNumber(about["source_ts_us"]);
+  const millis = asNumber(about["source_ts_ms"]);
+  return micros ?? (millis === null ? null : millis * 1000);
+}
+
+function asNumber(value: Value | undefined): number | null {
+  return typeof value === "number" || typeof value === "bigint" ? Number(value) : null;
+}

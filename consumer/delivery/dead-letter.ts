@@ -1,0 +1,17 @@
+/** What the delivery needs of the place where records go that could not be handled. */
+import type { Origin, RawMessage } from "../change/change-event";
+
+/** `read`: the record could not be parsed. `handle`: the handler failed at every attempt. */
+export type FailureStage = "read" | "handle";
+
+export interface Failure {
+  stage: FailureStage;
+  error: unknown;
+  attempts: number;
+}
+
+export interface DeadLetters {
+  readonly topic: string;
+  /** Resolves when the broker has it; rejects when it does not. */
+  send(origin: Origin, message: RawMessage, failure: Failure): Promise<void>;
+}

@@ -1,0 +1,196 @@
+/**
+ * Hands the records of a batch to the handler: in order, each until it is done or given up on. Knows nothing of kafkajs,
+ * so that every promise made here (order, retry, dead letters, what counts as handled) is tested without a broker.
+ */
+import type { Change, ChangeEvent, RawMessage, Unreadable } from "../change/change-event";
+import { type Arrival, changeToJson, changeToText } from "../change/change-json";
+import type { DeadLetters, Failure } from "./dead-letter";
+import type { Duplicates } from "./duplicates";
+import type { Texts } from "../change/envelope";
+import { parseRecord } from "../change/parse-record";
+import { type Log, errorText } from "../log";
+import type { Batch, BatchControl } from "./batch";
+import type { Context, Handler } from "./handler";
+import type { Observer } from "./observer";
+import { Progress } from "./progress";
+
+export interface DeliveryOptions {
+  handler: Handler;
+  deadLetters: DeadLetters;
+  duplicates: Duplicates;
+  observer: Observer;
+  log: Log;
+  logFormat: "json" | "text";
+  attempts: number;
+  backoffMs: number;
+  /** µs since 1970. */
+  nowMicros(): number;
+  /** Resolves after so many ms; 0 is one turn of the event loop. */
+  wait(ms: number): Promise<void>;
+  /** Calls back in the next turn of the event loop. */
+  soon(callback: () => void): void;
+}
+
+/** The process answers HTTP and sends heartbeats at least this often while a batch is worked on. */
+const TURN_MICROS = 10_000;
+/** Characters of lines: bounds memory, and how many lines a kill -9 can leave written but not remembered as handled. */
+const ENOUGH_TO_WRITE = 32 * 1024;
+const LONGEST_BACKOFF_MS = 5_000;
+const LONGEST_WAIT_MS = 500;
+
+export class Delivery {
+  private lastId = 0;
+  /** Of the record at hand. */
+  private readonly texts: Texts = { key: null, before: null, after: null };
+
+  constructor(private readonly options: DeliveryOptions) {}
+
+  /** Resolves when the batch is done or `control.stopped()`; rejects only when the heartbeat does. */
+  async deliver(batch: Batch, control: BatchControl): Promise<void> {
+    const { observer, log, nowMicros } = this.options;
+    const { topic, partition } = batch;
+    observer.batch(topic, partition, batch.messages.length);
+    const progress = new Progress(this.options, batch, control);
+    let turnEnds = nowMicros() + TURN_MICROS;
+    let waited = true;
+    try {
+      for (const message of batch.messages) {
+        const arrived = nowMicros();
+        if (arrived > turnEnds) {
+          await this.takeTurn(progress);
+          turnEnds = nowMicros() + TURN_MICROS;
+          waited = true;
+        }
+        if (waited && control.stopped()) return;
+        const event = parseRecord(topic, partition, message, this.texts);
+        const finished = this.record(event, message, arrived, progress);
+        // Awaiting only what is a promise keeps the usual change free of a turn of the microtask queue.
+        waited = finished !== true;
+        if (finished !== true) {
+          progress.settleSoon();
+          if (!(await finished)) return;
+        }
+        progress.done = event.offset;
+        if (log.gathered >= ENOUGH_TO_WRITE) progress.settle();
+      }
+    } finally {
+      progress.settle();
+      log.flush();
+      observer.batchDone(topic, partition, progress.done, batch.highWatermark);
+    }
+  }
+
+  private async takeTurn(progress: Progress): Promise<void> {
+    progress.settle();
+    await this.options.wait(0);
+    await progress.control.heartbeat();
+  }
+
+  /** True (or a promise of it) when the record is done with, one way or the other; false when it is left for later. */
+  private record(
+    event: ChangeEvent,
+    message: RawMessage,
+    arrived: number,
+    progress: Progress,
+  ): boolean | Promise<boolean> {
+    const { observer } = this.options;
+    switch (event.op) {
+      case "tombstone":
+      case "heartbeat":
+        observer.unprinted(event.op);
+        return true;
+      case "unreadable":
+        return this.bury(event, message, { stage: "read", error: event.reason, attempts: 1 }, progress.control);
+      default:
+        return this.change(event, message, arrived, progress);
+    }
+  }
+
+  private change(change: Change, message: RawMessage, arrived: number, { control, handledBefore }: Progress) {
+    const { committedAtMicros } = change;
+    const { texts } = this;
+    const key = texts.key ?? message.key?.toString("latin1") ?? null;
+    const duplicate = this.options.duplicates.recognise(change, key, handledBefore);
+    const id = ++this.lastId;
+    const lagMs = committedAtMicros === null ? null : Math.round(arrived - committedAtMicros) / 1000;
+    const arrival: Arrival = duplicate === undefined ? { id, lagMs } : { id, lagMs, duplicate };
+    const json = changeToJson(change, arrival, texts);
+    try {
+      const result = this.options.handler(change, this.context(json, arrival, 1));
+      if (!(result instanceof Object && typeof result.then === "function")) {
+        this.options.observer.change(change, arrival, json);
+        return true;
+      }
+      return this.finish(result, change, message, arrival, json, control);
+    } catch (error) {
+      return this.finish(Promise.reject(error), change, message, arrival, json, control);
+    }
+  }
+
+  private context(json: string, arrival: Arrival, attempt: number): Context {
+    const { log, logFormat } = this.options;
+    const print = (change: Change) => log.line(logFormat === "json" ? json : changeToText(change, arrival));
+    const { id, lagMs, duplicate } = arrival;
+    // Field by field: at 40,000 changes a second a spread is seen in a profile.
+    return duplicate === undefined ? { id, lagMs, log, attempt, print } : { id, lagMs, duplicate, log, attempt, print };
+  }
+
+  /** Waits for an attempt under way, then tries again until it works, is given up on, or the stream stops. */
+  private async finish(
+    attemptUnderWay: void | Promise<void>,
+    change: Change,
+    message: RawMessage,
+    arrival: Arrival,
+    json: string,
+    control: BatchControl,
+  ): Promise<boolean> {
+    const { handler, observer, attempts, backoffMs } = this.options;
+    let underWay = attemptUnderWay;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await underWay;
+        observer.change(change, arrival, json);
+        return true;
+      } catch (error) {
+        if (attempt >= attempts) return this.bury(change, message, { stage: "handle", error, attempts }, control);
+        observer.retry();
+        const pause = Math.min(backoffMs * 2 ** (attempt - 1), LONGEST_BACKOFF_MS);
+        if (!(await this.pause(pause, control))) return false;
+      }
+      // In an async function, so that a handler that throws at once and one that rejects are the same.
+      const next = this.context(json, arrival, attempt + 1);
+      underWay = (async () => handler(change, next))();
+    }
+  }
+
+  /** Dead letters must not be lost either: tries until the broker took it. */
+  private async bury(
+    event: Change | Unreadable,
+    message: RawMessage,
+    failure: Failure,
+    control: BatchControl,
+  ): Promise<boolean> {
+    const { deadLetters, observer, log } = this.options;
+    const where = { topic: event.topic, partition: event.partition, offset: event.offset };
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await deadLetters.send(event, message, failure);
+        log.error(`record given up on and sent to ${deadLetters.topic}: ${errorText(failure.error)}`, where);
+        observer.deadLetter(event.topic, failure.stage);
+        return true;
+      } catch (error) {
+        log.warn(`cannot write to ${deadLetters.topic}, trying again: ${errorText(error)}`, where);
+        if (!(await this.pause(Math.min(250 * 2 ** (attempt - 1), LONGEST_BACKOFF_MS), control))) return false;
+      }
+    }
+  }
+
+  /** Waits while staying in the group. False when the stream was stopped meanwhile. */
+  private async pause(ms: number, control: BatchControl): Promise<boolean> {
+    for (let left = ms; left > 0 && !control.stopped(); left -= LONGEST_WAIT_MS) {
+      await this.options.wait(Math.min(left, LONGEST_WAIT_MS));
+      if (!control.stopped()) await control.heartbeat();
+    }
+    return !control.stopped();
+  }
+}

@@ -1,0 +1,34 @@
+import type { Change } from "../change/change-event";
+import type { Arrival } from "../change/change-json";
+import type { FailureStage } from "./dead-letter";
+
+/** Told what the delivery does; the metrics, the totals and the feed are observers. */
+export interface Observer {
+  /** A batch of so many records begins. */
+  batch(topic: string, partition: number, records: number): void;
+  /** The batch is over; `done` is the last offset done with, if any. */
+  batchDone(topic: string, partition: number, done: string | undefined, highWatermark: string): void;
+  /** The handler is done with a change; `json` is its `ChangeJson` text. */
+  change(change: Change, arrival: Arrival, json: string): void;
+  /** What was handled so far has been written to the log. */
+  settled(): void;
+  /** A record that is counted but not shown. */
+  unprinted(op: "tombstone" | "heartbeat"): void;
+  /** The handler failed and the change will be tried again. */
+  retry(): void;
+  deadLetter(topic: string, stage: FailureStage): void;
+}
+
+export function observers(all: readonly Observer[]): Observer {
+  return {
+    batch: (...args) => all.forEach((one) => one.batch(...args)),
+    batchDone: (...args) => all.forEach((one) => one.batchDone(...args)),
+    change(change, arrival, json) {
+      for (const one of all) one.change(change, arrival, json);
+    },
+    settled: () => all.forEach((one) => one.settled()),
+    unprinted: (...args) => all.forEach((one) => one.unprinted(...args)),
+    retry: () => all.forEach((one) => one.retry()),
+    deadLetter: (...args) => all.forEach((one) => one.deadLetter(...args)),
+  };
+}

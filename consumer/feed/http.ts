@@ -1,0 +1,142 @@
+/** The routes. `docs/consumer.md` describes them, `api.ts` types their answers. */
+import { type IncomingMessage, type Server, type ServerResponse, createServer } from "node:http";
+import type { ChangesJson, ErrorJson, HealthJson, StatusJson } from "../api";
+import type { Feed } from "./feed";
+import { SECURITY_HEADERS, refuse } from "./http-guard";
+import type { PageFile } from "./page-files";
+import { BadRequest, readAfter, readFilter, readLimit } from "./query";
+import type { Recent } from "./recent";
+
+export interface HttpOptions {
+  epoch: string;
+  allowedHosts: readonly string[];
+  recent: Recent;
+  feed: Feed;
+  page: ReadonlyMap<string, PageFile>;
+  health(): HealthJson;
+  status(): Promise<StatusJson>;
+  metrics: { contentType: string; text(): Promise<string> };
+  /** Told of an exception in a route. */
+  failed(path: string, error: unknown): void;
+}
+
+export function createHttpServer(options: HttpOptions): Server {
+  const server = createServer((request, response) => {
+    for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
+    const refusal = refuse(request, options.allowedHosts);
+    if (refusal !== null) {
+      for (const [name, value] of Object.entries(refusal.headers ?? {})) response.setHeader(name, value);
+      return sendJson<ErrorJson>(response, refusal.status, { error: refusal.error });
+    }
+    // Not `new URL`: it takes "//name/" for another host, and throws on some texts that a client may send.
+    const [path = "/", query = ""] = split(request.url ?? "/");
+    route(options, path, new URLSearchParams(query), request, response).catch((error: unknown) => {
+      if (error instanceof BadRequest) return sendJson<ErrorJson>(response, 400, { error: error.message });
+      options.failed(path, error);
+      if (response.headersSent) return response.destroy();
+      return sendJson<ErrorJson>(response, 500, { error: "internal error, see the consumer's log" });
+    });
+  });
+  // A feed lives as long as its client; Node's default would be fine too, but this says that it is meant.
+  server.requestTimeout = 10_000;
+  server.timeout = 0;
+  return server;
+}
+
+function split(url: string): string[] {
+  const mark = url.indexOf("?");
+  return mark === -1 ? [url] : [url.slice(0, mark), url.slice(mark + 1)];
+}
+
+async function route(
+  options: HttpOptions,
+  path: string,
+  query: URLSearchParams,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  switch (path) {
+    case "/healthz": {
+      const health = options.health();
+      return sendJson(response, health.status === "ok" ? 200 : 503, health);
+    }
+    case "/metrics":
+      return send(response, 200, options.metrics.contentType, await options.metrics.text());
+    case "/changes":
+      return send(response, 200, JSON_TYPE, changes(options, query));
+    case "/events":
+      return events(options, query, request, response);
+    case "/status":
+      return sendJson(response, 200, await options.status());
+    default:
+      return pageFile(options.page, path, request, response);
+  }
+}
+
+const JSON_TYPE = "application/json; charset=utf-8";
+
+/** `ChangesJson` put together from the texts at hand: parsing thousands of changes to print them again is waste. */
+function changes({ recent, epoch }: HttpOptions, query: URLSearchParams): string {
+  const filter = readFilter(query);
+  const limit = readLimit(query);
+  const after = readAfter(query);
+  // An id of another life says nothing here: everything held is new to that client.
+  const id = after === null ? null : after.epoch === null || after.epoch === epoch ? after.id : 0;
+  const entries = id === null ? recent.newest(limit, filter) : recent.after(id, limit, filter);
+  const { oldestId, newestId, total } = recent;
+  const rest: Omit<ChangesJson, "changes"> = { oldestId, newestId, total, epoch };
+  return `{"changes":[${entries.map((entry) => entry.json).join(",")}],${JSON.stringify(rest).slice(1)}`;
+}
+
+function events(
+  { feed }: HttpOptions,
+  query: URLSearchParams,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  const lastEventId = request.headers["last-event-id"];
+  const join = {
+    filter: readFilter(query),
+    after: readAfter(query, Array.isArray(lastEventId) ? lastEventId[0] : lastEventId),
+  };
+  response.writeHead(200, {
+    "Content-Type": "text/event-stream; charset=utf-8",
+    "Cache-Control": "no-store",
+    // For a proxy in front that would gather the stream before passing it on.
+    "X-Accel-Buffering": "no",
+  });
+  if (request.method === "HEAD") {
+    response.end();
+    return;
+  }
+  // A change must leave at once, not wait for the acknowledgement of the one before (Nagle).
+  response.socket?.setNoDelay(true);
+  const leave = feed.join(response, join);
+  response.on("close", leave);
+}
+
+function pageFile(page: HttpOptions["page"], path: string, request: IncomingMessage, response: ServerResponse): void {
+  const file = page.get(path);
+  if (file === undefined) {
+    const error =
+      path === "/" ? "the page is not in this build; the feed is at /changes and /events" : `no ${path} here`;
+    return sendJson<ErrorJson>(response, 404, { error });
+  }
+  response.setHeader("ETag", file.etag);
+  response.setHeader("Cache-Control", "no-cache");
+  if (request.headers["if-none-match"] === file.etag) {
+    response.writeHead(304).end();
+    return;
+  }
+  send(response, 200, file.type, file.body);
+}
+
+function sendJson<T extends object>(response: ServerResponse, status: number, body: T): void {
+  send(response, status, JSON_TYPE, JSON.stringify(body));
+}
+
+/** Node leaves out the body of an answer to HEAD by itself. */
+function send(response: ServerResponse, status: number, type: string, body: string | Buffer): void {
+  if (!response.hasHeader("Cache-Control")) response.setHeader("Cache-Control", "no-store");
+  response.writeHead(status, { "Content-Type": type, "Content-Length": Buffer.byteLength(body) }).end(body);
+}

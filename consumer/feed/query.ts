@@ -1,0 +1,46 @@
+/** The query parameters of `/changes` and `/events` to typed values; a wrong one is a BadRequest for the client. */
+import { OPS, type Op } from "../api";
+import type { Filter } from "./recent";
+
+export class BadRequest extends Error {}
+
+export interface After {
+  /** Null when only a number was given. */
+  epoch: string | null;
+  id: number;
+}
+
+export function readFilter(query: URLSearchParams): Filter {
+  const ops = list(query, "op");
+  const unknown = ops.find((op) => !(OPS as readonly string[]).includes(op));
+  if (unknown !== undefined) throw new BadRequest(`op is "${unknown}"; allowed: ${OPS.join(", ")}`);
+  return {
+    tables: new Set(list(query, "table")),
+    ops: new Set(ops as Op[]),
+    text: (query.get("text") ?? "").toLowerCase(),
+  };
+}
+
+/** `lastEventId` is what a browser sends by itself when it reconnects, so it is newer than the address. */
+export function readAfter(query: URLSearchParams, lastEventId?: string): After | null {
+  const value = lastEventId || query.get("after");
+  if (!value) return null;
+  const parts = /^(?:([a-z0-9]+)-)?(\d{1,15})$/.exec(value);
+  if (parts === null) throw new BadRequest(`after is "${value}"; allowed: an id, or EPOCH-ID`);
+  return { epoch: parts[1] ?? null, id: Number(parts[2]) };
+}
+
+export function readLimit(query: URLSearchParams): number {
+  const value = query.get("limit");
+  if (value === null || value === "") return 1000;
+  const limit = /^\d{1,5}$/.test(value) ? Number(value) : NaN;
+  if (!(limit >= 1 && limit <= 10_000)) throw new BadRequest(`limit is "${value}"; allowed: 1 to 10000`);
+  return limit;
+}
+
+function list(query: URLSearchParams, name: string): string[] {
+  return query
+    .getAll(name)
+    .flatMap((value) => value.split(","))
+    .filter((value) => value !== "");
+}

@@ -1,0 +1,98 @@
+/** The strip of lamps: what the database, the connector, the broker and this consumer are doing right now. */
+import type { PartStatus, StatusJson } from "../api";
+
+export interface StatusOptions {
+  /** Rejects when nothing answers at host:port. */
+  probe(address: string): Promise<void>;
+  /** The connector's status as Kafka Connect's REST API gives it; null when there is no such connector. */
+  connectorStatus(): Promise<unknown>;
+  postgresAddress: string | null;
+  connectUrl: string | null;
+  connectorName: string | null;
+  brokers: readonly string[];
+  consumer(): PartStatus;
+  now(): number;
+}
+
+/** However many pages look, the parts are asked once in this time. */
+const FRESH_MS = 1000;
+
+export function createStatus(options: StatusOptions): () => Promise<StatusJson> {
+  let asked = -Infinity;
+  let answer: Promise<Omit<StatusJson, "consumer">> | undefined;
+  const ask = async () => {
+    const [database, connector, broker] = await Promise.all([
+      databaseStatus(options),
+      connectorPart(options),
+      brokerStatus(options),
+    ]);
+    return { database, connector, broker };
+  };
+  return async () => {
+    if (answer === undefined || options.now() - asked >= FRESH_MS) {
+      asked = options.now();
+      answer = ask();
+    }
+    return { ...(await answer), consumer: options.consumer() };
+  };
+}
+
+async function databaseStatus({ postgresAddress, probe }: StatusOptions): Promise<PartStatus> {
+  if (postgresAddress === null) return { state: "unknown", detail: "not told where it is (POSTGRES_ADDRESS)" };
+  return answering([postgresAddress], probe);
+}
+
+async function brokerStatus({ brokers, probe }: StatusOptions): Promise<PartStatus> {
+  return answering(brokers, probe);
+}
+
+/** One of several brokers is enough. */
+async function answering(addresses: readonly string[], probe: StatusOptions["probe"]): Promise<PartStatus> {
+  let last = "";
+  for (const address of addresses) {
+    try {
+      await probe(address);
+      return { state: "up", detail: `${address} answers` };
+    } catch (error) {
+      last = `${address} does not answer: ${(error as Error).message}`;
+    }
+  }
+  return { state: "down", detail: last };
+}
+
+async function connectorPart(options: StatusOptions): Promise<PartStatus> {
+  if (options.connectUrl === null || options.connectorName === null) {
+    return { state: "unknown", detail: "not told where it is (CONNECT_URL, CONNECTOR_NAME)" };
+  }
+  try {
+    return describeConnector(options.connectorName, await options.connectorStatus());
+  } catch (error) {
+    return { state: "down", detail: `${options.connectUrl} does not answer: ${(error as Error).message}` };
+  }
+}
+
+interface ConnectorStatus {
+  connector?: { state?: string; trace?: string };
+  tasks?: { id?: number; state?: string; trace?: string }[];
+}
+
+/** The connector itself is RUNNING even when its task is dead, so the tasks decide. */
+export function describeConnector(name: string, status: unknown): PartStatus {
+  if (status === null) return { state: "down", detail: `Kafka Connect has no connector ${name}` };
+  const { connector = {}, tasks = [] } = status as ConnectorStatus;
+  const failed = [connector, ...tasks].find((part) => part.state === "FAILED");
+  if (failed) return { state: "down", detail: `${name} failed: ${cause(failed.trace)}` };
+  if (connector.state !== "RUNNING") return { state: "warning", detail: `${name} is ${connector.state ?? "unknown"}` };
+  if (tasks.length === 0) return { state: "warning", detail: `${name} is starting: no task yet` };
+  const waiting = tasks.find((task) => task.state !== "RUNNING");
+  if (waiting) return { state: "warning", detail: `${name}: task ${waiting.id} is ${waiting.state}` };
+  return { state: "up", detail: `${name} and its task are running` };
+}
+
+/** The last cause of a Java stack trace says what went wrong. */
+function cause(trace: string | undefined): string {
+  const lines = (trace ?? "").split("\n").map((line) => line.trim());
+  const causes = lines.filter((line) => line.startsWith("Caused by: "));
+  const line = causes[causes.length - 1]?.slice("Caused by: ".length) ?? lines[0];
+  return line || "no reason given";
+}

@@ -1,0 +1,34 @@
+/** kafkajs's messages as plain lines of the consumer's log: no stack traces, and the same one not over and over. */
+import { type LogEntry, type logCreator, logLevel } from "kafkajs";
+import type { Log } from "../log";
+
+const QUIET_MS = 10_000;
+
+/**
+ * What the consumer itself says better, or what is part of a normal life. "Response …" is an answer that kafkajs deals
+ * with, mostly by asking again; one that it cannot deal with becomes a crash.
+ */
+const EXPECTED = [
+  /^The group is rebalancing/,
+  /^Crash: /,
+  /^Restarting the consumer/,
+  /^Response /,
+  /^Failed to connect to seed/,
+];
+
+/** Parts of a KafkaConfig. Only warnings and errors: the rest is of use to those who work on kafkajs. */
+export function kafkaLogs(log: Log): { logLevel: logLevel; logCreator: logCreator } {
+  const saidAt = new Map<string, number>();
+  const say = ({ level, namespace, log: { message, ...extra } }: LogEntry): void => {
+    if (EXPECTED.some((form) => form.test(message))) return;
+    const cause = typeof extra["error"] === "string" && extra["error"] !== message ? `: ${extra["error"]}` : "";
+    const line = `kafkajs${namespace ? ` ${namespace}` : ""}: ${message}${cause}`;
+    const now = Date.now();
+    if (now - (saidAt.get(line) ?? -Infinity) < QUIET_MS) return;
+    if (saidAt.size > 100) saidAt.clear();
+    saidAt.set(line, now);
+    if (level === logLevel.ERROR) log.error(line);
+    else log.warn(line);
+  };
+  return { logLevel: logLevel.WARN, logCreator: () => say };
+}

@@ -1,0 +1,232 @@
+import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { type Change, type ChangeEvent, isChange } from "../../../consumer/change/change-event";
+import { parseRecord } from "../../../consumer/change/parse-record";
+import type { Row } from "../../../consumer/change/row";
+import { ALEX, COMMITTED_AT, MOVED, RAW, TOPIC, envelope, record, text, withSchema } from "../records";
+
+const parse = (key: unknown, value: unknown, topic = TOPIC): ChangeEvent => parseRecord(topic, 0, record(key, value));
+
+function parseChange(key: unknown, value: unknown, topic = TOPIC): Change {
+  const event = parse(key, value, topic);
+  if (!isChange(event)) throw new Error(`no change but ${JSON.stringify(event)}`);
+  return event;
+}
+
+function reasonOf(key: unknown, value: unknown): string {
+  const event = parse(key, value);
+  return event.op === "unreadable" ? event.reason : `not unreadable but ${event.op}`;
+}
+
+describe("Debezium's envelope", () => {
+  test("an update says key, table, rows, changed columns, position and commit time", () => {
+    expect(parse({ id: 1 }, envelope("u", ALEX, MOVED))).toEqual({
+      op: "update",
+      table: "public.customers",
+      key: { id: 1 },
+      before: ALEX,
+      after: MOVED,
+      changed: ["email"],
+      position: { lsn: 27_440_072, txId: 739 },
+      committedAtMicros: COMMITTED_AT,
+      topic: TOPIC,
+      partition: 0,
+      offset: "42",
+    });
+  });
+
+  test.each([
+    ["r", "snapshot", null, ALEX],
+    ["c", "create", null, ALEX],
+    ["d", "delete", ALEX, null],
+  ])("operation %s is a %s", (letter, op, before, after) => {
+    expect(parseChange({ id: 1 }, envelope(letter, before, after))).toMatchObject({ op, before, after, changed: [] });
+  });
+
+  test("a snapshot row has no commit time", () => {
+    const row = parseChange({ id: 1 }, envelope("r", null, ALEX, { snapshot: "last" }));
+    expect(row.committedAtMicros).toBeNull();
+  });
+
+  test("a truncate has neither key nor rows", () => {
+    expect(parseChange(null, envelope("t", null, null))).toMatchObject({
+      op: "truncate",
+      table: "public.customers",
+      key: null,
+      before: null,
+      after: null,
+    });
+  });
+
+  test("a message has its prefix and content, and belongs to no table", () => {
+    const value = {
+      ...envelope("m", null, null, { schema: "", table: "" }),
+      message: { prefix: "audit", content: "aGVsbG8=" },
+    };
+    expect(parseChange({ prefix: "audit" }, value, "cdctest.message")).toMatchObject({
+      op: "message",
+      table: "",
+      message: { prefix: "audit", content: "aGVsbG8=" },
+    });
+  });
+
+  test("with schemas it reads the same as without", () => {
+    const value = envelope("u", ALEX, MOVED);
+    expect(parse(withSchema({ id: 1 }), withSchema(value))).toEqual(parse({ id: 1 }, value));
+  });
+
+  test("without µs the commit time comes from ms", () => {
+    const change = parseChange({ id: 1 }, envelope("c", null, ALEX, { ts_us: undefined, ts_ms: 1_700_000_000_123 }));
+    expect(change.committedAtMicros).toBe(1_700_000_000_123_000);
+  });
+
+  test("an update without the row before does not claim to know what changed", () => {
+    expect(parseChange({ id: 1 }, envelope("u", null, MOVED))).toMatchObject({ before: null, changed: [] });
+  });
+
+  test.each([
+    ["text", "__debezium_unavailable_value"],
+    ["bytes", "X19kZWJleml1bV91bmF2YWlsYWJsZV92YWx1ZQ=="],
+    ["array", ["__debezium_unavailable_value"]],
+  ])("a large %s value that was not touched is taken from the row before", (_kind, placeholder) => {
+    const before = { id: 1, big: "what was there", n: 1 };
+    const change = parseChange({ id: 1 }, envelope("u", before, { id: 1, big: placeholder, n: 2 }));
+    expect(change).toMatchObject({ after: { id: 1, big: "what was there", n: 2 }, changed: ["n"] });
+  });
+
+  test("arrays and structs are compared by content", () => {
+    const before = { id: 1, tags: ["a", null], map: { x: "1" }, other: [1] };
+    const after = { id: 1, tags: ["a", null], map: { x: "1" }, other: [2] };
+    expect(parseChange({ id: 1 }, envelope("u", before, after)).changed).toEqual(["other"]);
+  });
+});
+
+describe("integers beyond 2^53", () => {
+  test.each(["9007199254740993", "-9007199254740993", "9223372036854775807", "-9223372036854775808"])(
+    "%s arrives exactly, in row, key and array",
+    (digits) => {
+      const row = { id: RAW(digits), list: [1, RAW(digits)], text: `"${digits}" \\` };
+      const big = BigInt(digits);
+      expect(parseChange({ id: RAW(digits) }, envelope("c", null, row))).toMatchObject({
+        key: { id: big },
+        after: { id: big, list: [1, big], text: `"${digits}" \\` },
+      });
+    },
+  );
+
+  test("any row of integers, floats and texts arrives as it was written", () => {
+    const integer = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
+    // -0 is left out: JSON has no way to say it apart from 0 that Debezium would use.
+    const float = fc.double({ noNaN: true, noDefaultInfinity: true }).map((n) => (n === 0 ? 0 : n));
+    const value = fc.oneof(integer, float, fc.string({ unit: "binary" }), fc.boolean(), fc.constant(null));
+    fc.assert(
+      fc.property(fc.dictionary(fc.string({ minLength: 1 }), fc.oneof(value, fc.array(value))), (row) => {
+        const written = `{"before":null,"after":${write(row)},"source":${text(envelope("c", null, null)["source"])},"op":"c"}`;
+        const after = parseChange(null, written).after as Row;
+        expect(write(after)).toBe(write(row));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  function write(value: unknown): string {
+    if (typeof value === "bigint") return value.toString();
+    if (typeof value === "number" && Number.isInteger(value)) return BigInt(value).toString();
+    if (Array.isArray(value)) return `[${value.map(write).join(",")}]`;
+    if (typeof value === "object" && value !== null) {
+      return `{${Object.entries(value)
+        .map(([name, v]) => `${JSON.stringify(name)}:${write(v)}`)
+        .join(",")}}`;
+    }
+    return JSON.stringify(value);
+  }
+});
+
+describe("unwrapped rows", () => {
+  test("a bare row is the row as it is now; the table comes from the topic", () => {
+    expect(parseChange({ id: 1 }, ALEX)).toMatchObject({
+      op: "update",
+      table: "public.customers",
+      before: null,
+      after: ALEX,
+      changed: [],
+      position: null,
+      committedAtMicros: null,
+    });
+  });
+
+  test("fields about the change are used and not shown as columns", () => {
+    const about = { __op: "c", __table: "people", __schema: "app", __lsn: 99, __source_ts_ms: 5, __deleted: "false" };
+    expect(parseChange({ id: 1 }, { ...ALEX, ...about, __mine: 1 })).toMatchObject({
+      op: "create",
+      table: "app.people",
+      after: { ...ALEX, __mine: 1 },
+      position: { lsn: 99, txId: null },
+      committedAtMicros: 5000,
+    });
+  });
+
+  test("a rewritten delete is a delete", () => {
+    expect(parseChange({ id: 1 }, { ...ALEX, __deleted: "true" })).toMatchObject({
+      op: "delete",
+      before: ALEX,
+      after: null,
+    });
+  });
+
+  test("with schemas too", () => {
+    expect(parseChange(withSchema({ id: 1 }), withSchema(ALEX))).toMatchObject({ key: { id: 1 }, after: ALEX });
+  });
+
+  test("a key that a transform made one bare value is shown as a row", () => {
+    expect(parseChange("7", ALEX).key).toEqual({ key: 7 });
+  });
+});
+
+describe("records that are no changes", () => {
+  test("a null value is a tombstone", () => {
+    expect(parse({ id: 1 }, null)).toMatchObject({ op: "tombstone", key: { id: 1 } });
+  });
+
+  test("Debezium's heartbeat", () => {
+    expect(parse({ serverName: "cdctest" }, { ts_ms: 1 }, "__debezium-heartbeat.cdctest").op).toBe("heartbeat");
+  });
+
+  test.each([
+    ["no JSON", { id: 1 }, "{garbage", /^the value is no JSON: /],
+    ["empty", { id: 1 }, "", /^the value is no JSON: /],
+    ["Avro", { id: 1 }, "\u0000\u0000\u0000\u0000\u0001x", /Avro with a schema registry/],
+    ["an array", { id: 1 }, "[1]", /^the value is no JSON object but an array$/],
+    ["JSON null", { id: 1 }, "null", /^the value is no JSON object but null$/],
+    ["a key of garbage", "{oops", envelope("c", null, ALEX), /^the key is no JSON: /],
+    [
+      "an unknown operation",
+      { id: 1 },
+      envelope("x", null, ALEX),
+      /^unknown operation "x", expected one of r c u d t m$/,
+    ],
+    ["a create without a row", { id: 1 }, envelope("c", null, null), /^operation "c" without a row in "after"$/],
+    [
+      "a row that is a number",
+      { id: 1 },
+      { ...envelope("c", null, null), after: 5 },
+      /^"after" is no row but a number$/,
+    ],
+    ["no table", { id: 1 }, envelope("c", null, ALEX, { table: undefined }), /^the source names no "table"$/],
+    ["neither envelope nor row", { id: 1 }, { some: "thing" }, /lacks the key's column \(id\)$/],
+  ])("%s is unreadable, with the reason", (_what, key, value, reason) => {
+    expect(reasonOf(key, value)).toMatch(reason);
+  });
+
+  test("no bytes at all make it throw", () => {
+    const bytes = fc.option(fc.uint8Array().map((array) => Buffer.from(array)));
+    const json = fc.json().map((value) => Buffer.from(value));
+    const part = fc.oneof(bytes, json);
+    fc.assert(
+      fc.property(part, part, (key, value) => {
+        expect(typeof parseRecord(TOPIC, 0, { key, value, offset: "1" }).op).toBe("string");
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});

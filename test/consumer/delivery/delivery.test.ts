@@ -1,0 +1,268 @@
+import { beforeEach, describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import type { Change, RawMessage } from "../../../consumer/change/change-event";
+import type { DeadLetters, Failure } from "../../../consumer/delivery/dead-letter";
+import type { BatchControl } from "../../../consumer/delivery/batch";
+import { Delivery, type DeliveryOptions } from "../../../consumer/delivery/delivery";
+import type { Context, Handler } from "../../../consumer/delivery/handler";
+import { Duplicates } from "../../../consumer/delivery/duplicates";
+import { createLog } from "../../../consumer/log";
+import type { Observer } from "../../../consumer/delivery/observer";
+import { forgetful } from "../../../consumer/delivery/offset-file";
+import { ALEX, COMMITTED_AT, TOPIC, envelope, record } from "../records";
+
+/** Everything that happens, in order. */
+let events: string[];
+let waits: number[];
+let buried: { offset: string; failure: Failure }[];
+let lines: string[];
+let micros: number;
+
+beforeEach(() => {
+  events = [];
+  waits = [];
+  buried = [];
+  lines = [];
+  micros = COMMITTED_AT + 5300;
+});
+
+const create = (id: number): RawMessage =>
+  record({ id }, envelope("c", null, { ...ALEX, id }, { lsn: id }), String(id));
+const idOf = (change: Change) => Number(change.key?.["id"]);
+
+const observer: Observer = {
+  batch: () => undefined,
+  batchDone: (_topic, _partition, done) => events.push(`batch done at ${done}`),
+  change: (change) => events.push(`observed ${idOf(change)}`),
+  settled: () => undefined,
+  unprinted: (op) => events.push(op),
+  retry: () => events.push("retry"),
+  deadLetter: (_topic, stage) => events.push(`dead letter: ${stage}`),
+};
+
+function delivery(handler: Handler, over: Partial<DeliveryOptions> = {}): Delivery {
+  const deadLetters: DeadLetters = {
+    topic: "dead",
+    send: async (origin, _message, failure) => void buried.push({ offset: origin.offset, failure }),
+  };
+  return new Delivery({
+    handler,
+    deadLetters,
+    duplicates: new Duplicates({ store: forgetful, report: () => undefined }),
+    observer,
+    log: createLog(
+      "json",
+      (text) => {
+        lines.push(...text.trimEnd().split("\n"));
+        events.push("written");
+      },
+      () => 0,
+    ),
+    logFormat: "json",
+    attempts: 3,
+    backoffMs: 100,
+    nowMicros: () => micros,
+    wait: async (ms) => void waits.push(ms),
+    soon: (callback) => void setImmediate(callback),
+    ...over,
+  });
+}
+
+function control(over: Partial<BatchControl> = {}): BatchControl {
+  return {
+    resolve: (offset) => events.push(`resolved ${offset}`),
+    heartbeat: async () => void events.push("heartbeat"),
+    stopped: () => false,
+    ...over,
+  };
+}
+
+const batch = (messages: RawMessage[]) => ({ topic: TOPIC, partition: 0, messages, highWatermark: "1000" });
+
+describe("the usual way", () => {
+  test("changes are handled in order, written in one go, and only then resolved", async () => {
+    const print: Handler = (change, context) => context.print(change);
+    await delivery(print).deliver(batch([create(1), create(2)]), control());
+    expect(events).toEqual(["observed 1", "observed 2", "written", "resolved 2", "batch done at 2"]);
+    expect(lines.map((line) => (JSON.parse(line) as { id: number }).id)).toEqual([1, 2]);
+  });
+
+  test("the handler gets the change and how long it took to get here", async () => {
+    const got: Context[] = [];
+    await delivery((_change, context) => void got.push(context)).deliver(batch([create(1)]), control());
+    expect(got[0]).toMatchObject({ id: 1, lagMs: 5.3, attempt: 1 });
+  });
+
+  test("a handler that returns a promise is awaited before the next change", async () => {
+    const handler: Handler = async (change) => {
+      events.push(`begin ${idOf(change)}`);
+      await Promise.resolve();
+      events.push(`end ${idOf(change)}`);
+    };
+    await delivery(handler).deliver(batch([create(1), create(2)]), control());
+    expect(events.slice(0, 6)).toEqual(["begin 1", "end 1", "observed 1", "begin 2", "end 2", "observed 2"]);
+  });
+
+  test("tombstones and heartbeats are counted, not handled", async () => {
+    const handler: Handler = () => events.push("handled") as never;
+    await delivery(handler).deliver(batch([record({ id: 1 }, null, "8")]), control());
+    expect(events).toEqual(["tombstone", "resolved 8", "batch done at 8"]);
+  });
+
+  test("a long batch lets others in, keeps the membership and commits what is done", async () => {
+    const slow: Handler = () => void (micros += 6_000);
+    await delivery(slow).deliver(batch([1, 2, 3, 4].map(create)), control());
+    expect(waits).toEqual([0]);
+    expect(events.filter((event) => !event.startsWith("observed"))).toEqual([
+      "resolved 2",
+      "heartbeat",
+      "resolved 4",
+      "batch done at 4",
+    ]);
+  });
+});
+
+test("what was handled before a slow change is written and resolved while that one is waited for", async () => {
+  let release = (): void => undefined;
+  const slow: Handler = (change, context) => {
+    context.print(change);
+    return idOf(change) === 2 ? new Promise<void>((resolve) => (release = resolve)) : undefined;
+  };
+  const delivered = delivery(slow).deliver(batch([1, 2, 3].map(create)), control());
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(events).toEqual(["observed 1", "written", "resolved 1"]);
+  release();
+  await delivered;
+  expect(events.slice(3)).toEqual(["observed 2", "observed 3", "written", "resolved 3", "batch done at 3"]);
+});
+
+test("many lines are written, remembered and resolved in between, not gathered without bound", async () => {
+  const print: Handler = (_change, { log }) => log.line("x".repeat(14_000));
+  await delivery(print).deliver(batch([1, 2, 3, 4].map(create)), control());
+  expect(events.filter((event) => !event.startsWith("observed"))).toEqual([
+    "written",
+    "resolved 3",
+    "written",
+    "resolved 4",
+    "batch done at 4",
+  ]);
+});
+
+describe("a handler that throws", () => {
+  test("is tried again with growing pauses, and the change is handled once it works", async () => {
+    const attempts: number[] = [];
+    const handler: Handler = (_change, { attempt }) => {
+      attempts.push(attempt);
+      if (attempt < 3) throw new Error("not yet");
+    };
+    await delivery(handler).deliver(batch([create(1), create(2)]), control());
+    expect(attempts).toEqual([1, 2, 3, 1, 2, 3]);
+    expect(waits).toEqual([100, 200, 100, 200]);
+    expect(buried).toEqual([]);
+    expect(events.filter((event) => event.startsWith("observed"))).toEqual(["observed 1", "observed 2"]);
+  });
+
+  test.each<[string, Handler]>([
+    ["at once", (change) => fail(change)],
+    ["in a promise", async (change) => fail(change)],
+  ])("%s at every attempt: its record goes to the dead letters and all others are handled", async (_when, handler) => {
+    await delivery(handler).deliver(batch([create(1), create(2), create(3)]), control());
+    expect(buried).toEqual([{ offset: "2", failure: { stage: "handle", error: new Error("never 2"), attempts: 3 } }]);
+    expect(events.filter((event) => event.startsWith("observed"))).toEqual(["observed 1", "observed 3"]);
+    expect(events).toContain("resolved 3");
+    expect(lines.join()).toContain('"message":"record given up on and sent to dead: never 2","topic":"cdctest');
+  });
+
+  function fail(change: Change): void {
+    if (idOf(change) === 2) throw new Error("never 2");
+  }
+
+  test("pauses stay in the group", async () => {
+    const handler: Handler = (_change, { attempt }) => {
+      if (attempt === 1) throw new Error("not yet");
+    };
+    await delivery(handler, { backoffMs: 1200 }).deliver(batch([create(1)]), control());
+    expect(waits).toEqual([500, 500, 200]);
+    expect(events.filter((event) => event === "heartbeat")).toHaveLength(3);
+  });
+});
+
+test("an unreadable record goes to the dead letters without an attempt", async () => {
+  const handled: number[] = [];
+  const messages = [create(1), record({ id: 2 }, "garbage", "2"), create(3)];
+  await delivery((change) => void handled.push(idOf(change))).deliver(batch(messages), control());
+  expect(handled).toEqual([1, 3]);
+  expect(buried).toMatchObject([{ offset: "2", failure: { stage: "read", attempts: 1 } }]);
+});
+
+test("dead letters that cannot be written are tried until they can, before anything is resolved", async () => {
+  let refusals = 2;
+  const send = async () => {
+    events.push("send");
+    if (refusals-- > 0) throw new Error("no such topic");
+  };
+  const dead = delivery(() => undefined, { deadLetters: { topic: "dead", send } });
+  await dead.deliver(batch([record(null, "garbage", "7")]), control());
+  expect(events.filter((event) => /^(send|resolved)/.test(event))).toEqual(["send", "send", "send", "resolved 7"]);
+  expect(waits).toEqual([250, 500]);
+});
+
+describe("the end of a batch before its end", () => {
+  test("a stop leaves the rest for later and resolves what is done", async () => {
+    let handled = 0;
+    const handler: Handler = async () => void handled++;
+    await delivery(handler).deliver(batch([1, 2, 3].map(create)), control({ stopped: () => handled === 2 }));
+    expect(handled).toBe(2);
+    expect(events).toContain("resolved 2");
+    expect(events).not.toContain("resolved 3");
+  });
+
+  test("a stop while a change is retried leaves that change unresolved and unburied", async () => {
+    let stopped = false;
+    const handler: Handler = (change) => {
+      if (idOf(change) !== 2) return;
+      stopped = true;
+      throw new Error("not now");
+    };
+    await delivery(handler).deliver(batch([1, 2, 3].map(create)), control({ stopped: () => stopped }));
+    expect(buried).toEqual([]);
+    expect(events.filter((event) => event.startsWith("resolved"))).toEqual(["resolved 1"]);
+  });
+
+  test("a rebalance seen at a heartbeat ends it, with what is done resolved first", async () => {
+    const slow: Handler = () => void (micros += 11_000);
+    const rebalance = new Error("the group is rebalancing");
+    const rebalancing = control({ heartbeat: () => Promise.reject(rebalance) });
+    await expect(delivery(slow).deliver(batch([1, 2, 3].map(create)), rebalancing)).rejects.toBe(rebalance);
+    expect(events).toContain("resolved 1");
+    expect(events).not.toContain("resolved 3");
+  });
+});
+
+test("whatever fails and whenever, each record is handled or buried exactly once and in order", async () => {
+  const fate = fc.constantFrom("ok", "ok later", "rejects", "always throws", "garbage", "tombstone");
+  await fc.assert(
+    fc.asyncProperty(fc.array(fate, { maxLength: 30 }), async (fates) => {
+      const ended: string[] = [];
+      const messages = fates.map((what, i) =>
+        what === "garbage"
+          ? record(null, "garbage", String(i))
+          : what === "tombstone"
+            ? record({ id: i }, null, String(i))
+            : record({ id: i }, envelope("c", null, { ...ALEX, id: i }), String(i)),
+      );
+      const handler: Handler = (change, { attempt }) => {
+        const what = fates[idOf(change)];
+        if (what === "always throws" || (what === "ok later" && attempt < 3)) throw new Error(what);
+        return what === "rejects" ? Promise.reject(new Error(what)) : undefined;
+      };
+      const dead: DeadLetters = { topic: "dead", send: async ({ offset }) => void ended.push(`${offset} buried`) };
+      const seen = { ...observer, change: (change: Change) => void ended.push(`${change.offset} handled`) };
+      await delivery(handler, { deadLetters: dead, observer: seen }).deliver(batch(messages), control());
+      const expected = fates.flatMap((what, i) =>
+        what === "tombstone" ? [] : what.startsWith("ok") ? [`${i} handled`] : [`${i} buried`],
+      );
+      expect(ended).toEqual(expected);
+    }),
+  );
+});

@@ -1,0 +1,215 @@
+import { beforeEach, describe, expect, test } from "@jest/globals";
+import type { ChangeJson, GapJson, TotalsJson } from "../../../consumer/api";
+import { Feed, type Join, type Sink } from "../../../consumer/feed/feed";
+import { Recent, everything } from "../../../consumer/feed/recent";
+import { Totals } from "../../../consumer/feed/totals";
+
+const EPOCH = "e1";
+const FROM_NOW: Join = { filter: everything, after: null };
+
+/** A connection that takes `room` messages before it wants to be waited for. */
+class FakeSink implements Sink {
+  readonly sent: string[] = [];
+  private drained: (() => void) | undefined;
+  constructor(private room = Infinity) {}
+  get writableNeedDrain() {
+    return this.room <= 0;
+  }
+  write(text: string) {
+    this.sent.push(text);
+    return --this.room > 0;
+  }
+  once(_event: "drain", listener: () => void) {
+    this.drained = listener;
+  }
+  drain(room: number) {
+    this.room = room;
+    const listener = this.drained;
+    this.drained = undefined;
+    listener?.();
+  }
+  of<T>(event: string): T[] {
+    return this.sent
+      .filter((text) => text.includes(`event: ${event}\n`))
+      .map((text) => JSON.parse(/^data: (.*)$/m.exec(text)![1]!) as T);
+  }
+  ids(): number[] {
+    return this.of<ChangeJson[]>("changes").flatMap((changes) => changes.map(({ id }) => id));
+  }
+}
+
+let recent: Recent;
+let totals: Totals;
+let feed: Feed;
+let time: number;
+let planned: { at: number; callback: () => void }[];
+
+beforeEach(() => {
+  time = 1000;
+  planned = [];
+  recent = new Recent(3000, 1 << 24);
+  totals = new Totals(EPOCH);
+  feed = new Feed({
+    recent,
+    totals,
+    epoch: EPOCH,
+    now: () => time,
+    later: (ms, callback) => void planned.push({ at: time + ms, callback }),
+  });
+});
+
+function add(from: number, to = from): void {
+  for (let id = from; id <= to; id++) {
+    recent.add({ id, op: "create", table: "t", json: `{"id":${id}}` });
+  }
+}
+
+const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i);
+
+test("what is planned is sent at once when the process is to end", () => {
+  const sink = new FakeSink();
+  feed.join(sink, FROM_NOW);
+  add(1);
+  feed.changed();
+  add(2);
+  feed.changed();
+  expect(sink.ids()).toEqual([1]);
+  feed.flush();
+  expect(sink.ids()).toEqual([1, 2]);
+});
+
+describe("pace", () => {
+  test("a change in a quiet stream leaves at once; in a busy one those of 50 ms leave together", () => {
+    const sink = new FakeSink();
+    feed.join(sink, FROM_NOW);
+    add(1);
+    feed.changed();
+    expect(sink.ids()).toEqual([1]);
+    time += 10;
+    add(2);
+    feed.changed();
+    add(3);
+    feed.changed();
+    expect(sink.ids()).toEqual([1]);
+    expect(planned.map(({ at }) => at)).toEqual([1050]);
+    time = 1050;
+    planned.pop()!.callback();
+    expect(sink.of<ChangeJson[]>("changes").map((changes) => changes.length)).toEqual([1, 2]);
+  });
+
+  test("nothing is planned without a client", () => {
+    add(1);
+    feed.changed();
+    expect(planned).toEqual([]);
+  });
+});
+
+describe("a client that reads too slowly", () => {
+  test("gets what fits, then the newest, and is told how many were passed over", () => {
+    const sink = new FakeSink(3);
+    feed.join(sink, FROM_NOW);
+    add(1, 10);
+    feed.changed();
+    expect(sink.ids()).toEqual(range(1, 10));
+    add(11, 2500);
+    time += 100;
+    feed.changed();
+    expect(sink.ids()).toHaveLength(10);
+    sink.drain(10);
+    expect(sink.of<GapJson>("gap")).toEqual([{ reason: "slow", missed: 1490 }]);
+    expect(sink.ids()).toEqual([...range(1, 10), ...range(1501, 2500)]);
+    feed.sendTotalsToAll();
+    expect(sink.of<TotalsJson>("totals").pop()!.sampled).toBe(1490);
+  });
+
+  test("costs others nothing", () => {
+    const slow = new FakeSink(2);
+    const quick = new FakeSink();
+    feed.join(slow, FROM_NOW);
+    feed.join(quick, FROM_NOW);
+    for (let id = 1; id <= 5000; id += 500) {
+      add(id, id + 499);
+      time += 50;
+      feed.changed();
+    }
+    expect(quick.ids()).toEqual(range(1, 5000));
+    expect(slow.ids()).toEqual([]);
+  });
+
+  test("is not sent totals on top, and gets newer ones later", () => {
+    const sink = new FakeSink(2);
+    feed.join(sink, FROM_NOW);
+    feed.sendTotalsToAll();
+    feed.keepAlive();
+    expect(sink.sent).toHaveLength(2);
+  });
+});
+
+describe("catching up", () => {
+  test("all that is held comes, in parts, as fast as the client reads", () => {
+    add(1, 2500);
+    const sink = new FakeSink(3);
+    feed.join(sink, { filter: everything, after: { epoch: EPOCH, id: 0 } });
+    expect(sink.ids()).toEqual(range(1, 1000));
+    sink.drain(1);
+    sink.drain(5);
+    expect(sink.ids()).toEqual(range(1, 2500));
+    expect(sink.of("gap")).toEqual([]);
+  });
+
+  test("what is dropped from the ring meanwhile is told", () => {
+    add(1, 2500);
+    const sink = new FakeSink(3);
+    feed.join(sink, { filter: everything, after: { epoch: EPOCH, id: 0 } });
+    add(2501, 4500);
+    sink.drain(Infinity);
+    expect(sink.of<GapJson>("gap")[0]).toEqual({ reason: "slow", missed: 500 });
+    const missed = sink.of<GapJson>("gap").reduce((sum, gap) => sum + gap.missed!, 0);
+    expect(sink.ids().length + missed).toBe(4500);
+    expect(sink.ids().slice(-1)).toEqual([4500]);
+  });
+
+  test("huge rows are sent in parts", () => {
+    for (let id = 1; id <= 5; id++)
+      recent.add({ id, op: "create", table: "t", json: `{"id":${id},"t":"${"x".repeat(600_000)}"}` });
+    const sink = new FakeSink();
+    feed.join(sink, { filter: everything, after: { epoch: EPOCH, id: 0 } });
+    expect(sink.of<ChangeJson[]>("changes").map((changes) => changes.length)).toEqual([2, 2, 1]);
+  });
+});
+
+describe("totals", () => {
+  const change = (op: "create" | "update", lagMs: number | null, duplicate?: "redelivered") =>
+    totals.observer.change({ table: "public.t", op } as never, { id: 1, lagMs, ...(duplicate && { duplicate }) }, "");
+
+  test("count by table and operation, with rate and lag of the last second", () => {
+    for (let i = 1; i <= 100; i++) change("create", i);
+    change("update", null, "redelivered");
+    totals.observer.deadLetter("t", "handle");
+    expect(totals.tick(1000)).toBe(true);
+    expect(totals.json(7)).toEqual({
+      epoch: EPOCH,
+      total: 101,
+      tables: { "public.t": { create: 100, update: 1 } },
+      ratePerSecond: 101,
+      lagMs: { p50: 51, p99: 100, max: 100 },
+      duplicates: { redelivered: 1, repeated: 0 },
+      deadLetters: 1,
+      sampled: 7,
+    });
+  });
+
+  test("have news once more after the last change, for the rate falls to 0", () => {
+    change("create", 1);
+    expect([totals.tick(1000), totals.tick(1000), totals.tick(1000)]).toEqual([true, true, false]);
+    expect(totals.json(0)).toMatchObject({ total: 1, ratePerSecond: 0, lagMs: null });
+  });
+
+  test("a fast second keeps a fair sample of the lags, and the true maximum", () => {
+    for (let i = 1; i <= 100_000; i++) change("create", i);
+    totals.tick(1000);
+    const lag = totals.json(0).lagMs!;
+    expect(lag.max).toBe(100_000);
+    expect(Math.abs(lag.p50 - 50_000)).toBeLessThan(10_000);
+  });
+});

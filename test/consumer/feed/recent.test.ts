@@ -1,0 +1,96 @@
+import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import type { Op } from "../../../consumer/api";
+import { type Filter, Recent, type RecentEntry, everything } from "../../../consumer/feed/recent";
+
+const entry = (id: number, over: Partial<RecentEntry> = {}): RecentEntry => ({
+  id,
+  op: "create",
+  table: "public.customers",
+  json: `{"id":${id}}`,
+  ...over,
+});
+const ids = (entries: RecentEntry[]) => entries.map(({ id }) => id);
+const filter = (over: Partial<Filter>): Filter => ({ ...everything, ...over });
+
+function filled(...all: number[]): Recent {
+  const recent = new Recent(5, 1 << 20);
+  all.forEach((id) => recent.add(entry(id)));
+  return recent;
+}
+
+describe("the ring of recent changes", () => {
+  test("is empty at first", () => {
+    const recent = filled();
+    expect(recent).toMatchObject({ oldestId: null, newestId: null, total: 0 });
+    expect(recent.after(0, 10)).toEqual([]);
+    expect(recent.missedAfter(0)).toBe(0);
+  });
+
+  test("holds the last ones and counts all", () => {
+    const recent = filled(1, 2, 3, 4, 5, 6, 7);
+    expect(recent).toMatchObject({ oldestId: 3, newestId: 7, total: 7 });
+    expect(ids(recent.newest(10))).toEqual([3, 4, 5, 6, 7]);
+    expect(ids(recent.newest(2))).toEqual([6, 7]);
+  });
+
+  test("goes on after an id, also one that was skipped", () => {
+    const recent = filled(10, 20, 30);
+    expect(ids(recent.after(10, 10))).toEqual([20, 30]);
+    expect(ids(recent.after(15, 10))).toEqual([20, 30]);
+    expect(ids(recent.after(0, 1))).toEqual([10]);
+    expect(recent.countAfter(15)).toBe(2);
+    expect(ids(recent.after(30, 10))).toEqual([]);
+  });
+
+  test("tells how many were dropped after an id", () => {
+    const recent = filled(1, 2, 3, 4, 5, 6, 7);
+    expect(recent.missedAfter(0)).toBe(2);
+    expect(recent.missedAfter(1)).toBe(1);
+    expect(recent.missedAfter(2)).toBe(0);
+    expect(recent.missedAfter(7)).toBe(0);
+  });
+
+  test("is bounded in memory, but the newest one stays however large", () => {
+    const recent = new Recent(100, 50);
+    for (let id = 1; id <= 10; id++) recent.add(entry(id, { json: "x".repeat(20) }));
+    expect(ids(recent.newest(100))).toEqual([9, 10]);
+    recent.add(entry(11, { json: "x".repeat(1000) }));
+    expect(ids(recent.newest(100))).toEqual([11]);
+    expect(recent.total).toBe(11);
+  });
+
+  test("filters by table, operation and text, case ignored", () => {
+    const recent = new Recent(10, 1 << 20);
+    recent.add(entry(1, { table: "public.orders" }));
+    recent.add(entry(2, { op: "delete" }));
+    recent.add(entry(3, { json: '{"email":"Alex@Foley"}' }));
+    expect(ids(recent.newest(10, filter({ tables: new Set(["public.orders"]) })))).toEqual([1]);
+    expect(ids(recent.newest(10, filter({ ops: new Set<Op>(["delete", "truncate"]) })))).toEqual([2]);
+    expect(ids(recent.after(0, 10, filter({ text: "alex@" })))).toEqual([3]);
+    expect(ids(recent.newest(1, filter({ ops: new Set<Op>(["create"]) })))).toEqual([3]);
+  });
+
+  test("behaves as a list of which the front is cut off", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 8 }),
+        fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 40 }),
+        fc.integer({ min: 0, max: 200 }),
+        (size, steps, from) => {
+          const recent = new Recent(size, 1 << 20);
+          const list: number[] = [];
+          for (const step of steps) {
+            const id = (list[list.length - 1] ?? 0) + step;
+            list.push(id);
+            recent.add(entry(id));
+          }
+          const held = list.slice(-size);
+          expect(ids(recent.newest(100))).toEqual(held);
+          expect(ids(recent.after(from, 100))).toEqual(held.filter((id) => id > from));
+          expect(recent.countAfter(from)).toBe(held.filter((id) => id > from).length);
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,109 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { describe, expect, test } from "@jest/globals";
+import { fetchConnectorStatus, probeTcp } from "../../../consumer/feed/probes";
+import { type StatusOptions, createStatus, describeConnector } from "../../../consumer/feed/status";
+
+const task = (state: string, trace?: string) => ({ id: 0, state, ...(trace && { trace }) });
+const RUNNING = { connector: { state: "RUNNING" }, tasks: [task("RUNNING")] };
+
+describe("the connector", () => {
+  const TRACE =
+    "org.apache.kafka.connect.errors.ConnectException: outer\n\tat x\nCaused by: A: middle\n\tat y\nCaused by: B: slot gone\n\tat z";
+  test.each([
+    [RUNNING, "up", "c and its task are running"],
+    [null, "down", "Kafka Connect has no connector c"],
+    [{ ...RUNNING, tasks: [] }, "warning", "c is starting: no task yet"],
+    [{ ...RUNNING, tasks: [task("UNASSIGNED")] }, "warning", "c: task 0 is UNASSIGNED"],
+    [{ ...RUNNING, connector: { state: "PAUSED" } }, "warning", "c is PAUSED"],
+    [{ ...RUNNING, tasks: [task("FAILED", TRACE)] }, "down", "c failed: B: slot gone"],
+    [{ ...RUNNING, tasks: [task("FAILED", "Only: one line\n\tat x")] }, "down", "c failed: Only: one line"],
+    [{ ...RUNNING, tasks: [task("FAILED")] }, "down", "c failed: no reason given"],
+  ])("%j is %s", (status, state, detail) => {
+    expect(describeConnector("c", status)).toEqual({ state, detail });
+  });
+});
+
+describe("the strip", () => {
+  const options = (over: Partial<StatusOptions>): StatusOptions => ({
+    probe: () => Promise.resolve(),
+    connectorStatus: () => Promise.resolve(RUNNING),
+    postgresAddress: "postgres:5432",
+    connectUrl: "http://connect:8083",
+    connectorName: "c",
+    brokers: ["kafka:9092"],
+    consumer: () => ({ state: "up", detail: "reading" }),
+    now: () => 0,
+    ...over,
+  });
+
+  test("all up", async () => {
+    expect(await createStatus(options({}))()).toEqual({
+      database: { state: "up", detail: "postgres:5432 answers" },
+      connector: { state: "up", detail: "c and its task are running" },
+      broker: { state: "up", detail: "kafka:9092 answers" },
+      consumer: { state: "up", detail: "reading" },
+    });
+  });
+
+  test("what does not answer is down, and why", async () => {
+    const refuse = () => Promise.reject(new Error("refused"));
+    expect(await createStatus(options({ probe: refuse, connectorStatus: refuse }))()).toMatchObject({
+      database: { state: "down", detail: "postgres:5432 does not answer: refused" },
+      connector: { state: "down", detail: "http://connect:8083 does not answer: refused" },
+      broker: { state: "down", detail: "kafka:9092 does not answer: refused" },
+    });
+  });
+
+  test("what it was not told of is unknown", async () => {
+    const status = await createStatus(options({ postgresAddress: null, connectUrl: null }))();
+    expect([status.database.state, status.connector.state]).toEqual(["unknown", "unknown"]);
+  });
+
+  test("one broker of several is enough", async () => {
+    const probe = (address: string) => (address === "b:1" ? Promise.resolve() : Promise.reject(new Error("refused")));
+    const status = await createStatus(options({ probe, brokers: ["a:1", "b:1"] }))();
+    expect(status.broker).toEqual({ state: "up", detail: "b:1 answers" });
+  });
+
+  test("however many ask, the parts are asked once a second", async () => {
+    let asked = 0;
+    let time = 0;
+    const status = createStatus(
+      options({
+        now: () => time,
+        connectorStatus: () => {
+          asked++;
+          return Promise.resolve(RUNNING);
+        },
+      }),
+    );
+    await Promise.all([status(), status(), status()]);
+    time = 999;
+    await status();
+    expect(asked).toBe(1);
+    time = 1000;
+    await status();
+    expect(asked).toBe(2);
+  });
+});
+
+describe("probes", () => {
+  test("ask what is really there", async () => {
+    const server = createServer((request, response) => {
+      const found = request.url === "/connectors/my%20name/status";
+      response.writeHead(found ? 200 : request.url === "/connectors/broken/status" ? 500 : 404);
+      response.end(JSON.stringify(RUNNING));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+    await probeTcp(address);
+    expect(await fetchConnectorStatus(`http://${address}/`, "my name")).toEqual(RUNNING);
+    expect(await fetchConnectorStatus(`http://${address}`, "other")).toBeNull();
+    await expect(fetchConnectorStatus(`http://${address}`, "broken")).rejects.toThrow("answered 500");
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    await expect(probeTcp(address)).rejects.toThrow("ECONNREFUSED");
+    await expect(fetchConnectorStatus(`http://${address}`, "x")).rejects.toThrow("ECONNREFUSED");
+  });
+});

@@ -1,0 +1,111 @@
+import { describe, expect, jest, test } from "@jest/globals";
+import fc from "fast-check";
+import { type FetchResponse, decodeFetchResponse } from "../../../consumer/kafka/fetch-response";
+
+/** kafkajs's own way there and back: what it encodes here is what a broker sends. */
+interface Encoder {
+  buffer: Buffer;
+  writeInt16(value: number): Encoder;
+  writeInt32(value: number): Encoder;
+  writeInt64(value: bigint | number): Encoder;
+  writeString(value: string): Encoder;
+  writeBuffer(value: Buffer): Encoder;
+}
+const kafkajs = <T>(path: string): T => jest.requireActual<T>(`kafkajs/src/${path}`);
+const theirs = kafkajs<{ decode(raw: Buffer): Promise<unknown> }>("protocol/requests/fetch/v11/response");
+const Encoder = kafkajs<new () => Encoder>("protocol/encoder");
+const Record = kafkajs<(record: object) => object>("protocol/recordBatch/record/v0");
+const { RecordBatch } = kafkajs<{ RecordBatch(batch: object): Promise<Encoder> }>("protocol/recordBatch/v0");
+
+interface Batch {
+  records: object[];
+  more: object;
+}
+
+/** Of less of a batch kafkajs cannot tell the format, and fails. */
+const KAFKAJS_NEEDS = 17;
+
+/** One partition's answer. `cut` bytes are missing at its end. */
+async function response(batches: Batch[], cut = 0): Promise<Buffer> {
+  const encoded = await Promise.all(
+    batches.map(({ records, more }) =>
+      RecordBatch({
+        ...{ firstOffset: 5_000_000_000, firstTimestamp: 1_767_225_600_123, maxTimestamp: 1_767_225_601_000 },
+        records: records.map((record, i) => Record({ offsetDelta: i, ...record })),
+        lastOffsetDelta: records.length - 1,
+        ...more,
+      }),
+    ),
+  );
+  const whole = Buffer.concat(encoded.map(({ buffer }) => buffer));
+  const messages = whole.subarray(0, Math.max(KAFKAJS_NEEDS, whole.length - cut));
+  const head = new Encoder()
+    .writeInt32(7)
+    .writeInt16(0)
+    .writeInt32(9)
+    .writeInt32(1)
+    .writeString("a.topic")
+    .writeInt32(1);
+  const partition = head.writeInt32(3).writeInt16(0).writeInt64(9_007_199_254_740_993n).writeInt64(12).writeInt64(0);
+  const aborted = partition.writeInt32(1).writeInt64(4000).writeInt64(17).writeInt32(-1);
+  return aborted.writeInt32(messages.length).writeBuffer(messages).buffer;
+}
+
+/** A record makes its parts when asked. */
+function asked(answer: FetchResponse | undefined): unknown {
+  const responses = answer?.responses.map((response) => ({
+    ...response,
+    partitions: response.partitions.map((partition) => ({
+      ...partition,
+      messages: partition.messages.map((record) => {
+        const { magicByte, attributes, timestamp, offset, key, value, headers, isControlRecord, batchContext } = record;
+        return { magicByte, attributes, timestamp, offset, key, value, headers, isControlRecord, batchContext };
+      }),
+    })),
+  }));
+  return { ...answer, responses };
+}
+
+const bytes = fc.uint8Array({ maxLength: 300 }).map((array) => Buffer.from(array));
+const header = fc.oneof(bytes, fc.array(bytes, { minLength: 2, maxLength: 3 }));
+const record = fc.record({
+  timestampDelta: fc.oneof(fc.integer({ min: -100, max: 100 }), fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 })),
+  key: fc.option(bytes),
+  value: fc.option(bytes),
+  headers: fc.dictionary(fc.string({ minLength: 1 }), header, { noNullPrototype: true }),
+});
+const more = fc.record({
+  transactional: fc.boolean(),
+  producerId: fc.constantFrom(-1, 4000),
+  producerEpoch: fc.nat(100),
+  firstSequence: fc.nat(),
+});
+const batch = fc.record({ records: fc.array(record, { minLength: 1, maxLength: 5 }), more });
+
+describe("an answer to a fetch", () => {
+  test("is decoded to what kafkajs makes of it, also when its last batch is cut", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(batch, { maxLength: 3 }), fc.nat(400), async (batches, cut) => {
+        const raw = await response(batches, cut);
+        expect(asked(decodeFetchResponse(raw))).toEqual(await theirs.decode(raw));
+      }),
+    );
+  });
+
+  test.each([
+    ["is compressed", [{ records: [{ value: Buffer.from("a") }], more: { compression: 1 } }]],
+    ["has offsets beyond 2^53", [{ records: [{ value: Buffer.from("a") }], more: { firstOffset: 2n ** 60n } }]],
+  ])("is left to kafkajs when it %s", async (_what, batches) => {
+    const raw = await response(batches);
+    expect(decodeFetchResponse(raw)).toBeUndefined();
+    await expect(theirs.decode(raw)).resolves.toBeDefined();
+  });
+
+  test("that makes no sense is left to kafkajs", async () => {
+    const raw = await response([{ records: [{ value: Buffer.from("abc") }], more: {} }]);
+    expect(decodeFetchResponse(raw.subarray(0, 40))).toBeUndefined();
+    // A record that claims to be longer than its batch.
+    raw[raw.length - 5] = 0x7e;
+    expect(decodeFetchResponse(raw)).toBeUndefined();
+  });
+});
