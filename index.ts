@@ -6,6 +6,7 @@ import { Consumer } from "./components/consumer";
 import { bundleConsumer } from "./components/consumer-bundle";
 import { derivedPassword } from "./components/derived-password";
 import { DynamicProvider } from "./components/dynamic-resource";
+import { initFiles } from "./components/first-start";
 import { Image } from "./components/images";
 import { Kafka } from "./components/kafka";
 import { Network } from "./components/network";
@@ -18,8 +19,9 @@ import { ZooKeeper } from "./components/zookeeper";
 /** The pipeline: settings in, components wired, outputs out. */
 export = async () => {
   const settings = readSettings();
+  const files = initFiles(settings.initFolder);
   // All that can be wrong with them is said before anything is made.
-  const [context, present] = await Promise.all([bundleConsumer(settings.handler), preflight(settings)]);
+  const [context, present] = await Promise.all([bundleConsumer(settings.handler), preflight(settings, files)]);
 
   const kafkaImage = new Image("kafka", {
     repository: "cdc/kafka",
@@ -47,7 +49,7 @@ export = async () => {
     database: settings.database,
     user: settings.user,
     password: settings.password,
-    initFolder: settings.initFolder,
+    initFiles: files,
   });
   const zookeeper = new ZooKeeper("zookeeper", { ...stack, image: kafkaImage.reference });
   const kafka = new Kafka("kafka", {

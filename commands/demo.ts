@@ -8,9 +8,14 @@ import { stackOutputs, type StackOutputs } from "./stack";
 import { changeLine, colored, plain } from "./watch/line";
 
 const TABLE = "public.customers";
+const COLUMNS = ["first_name", "last_name", "email"];
 const WAIT_MS = 30_000;
 
-export async function demo(outputs: StackOutputs): Promise<void> {
+/**
+ * @returns null once the story is told; else why it cannot be told with the tables that this stack has
+ * @throws when a part of the stack does not answer, or a change does not arrive
+ */
+export async function demo(outputs: StackOutputs): Promise<string | null> {
   const paint = process.stdout.isTTY && !process.env["NO_COLOR"] ? colored : plain;
   const client = new Client({ connectionString: outputs.databaseUrl });
   await client.connect().catch((error: Error) => {
@@ -18,13 +23,15 @@ export async function demo(outputs: StackOutputs): Promise<void> {
     // An answer of the server's own says itself what is wrong.
     throw error instanceof DatabaseError ? error : silent("Postgres", "postgresPort", `${hostname}:${port}`, error);
   });
-  const written: number[] = [];
+  const written: string[] = [];
   try {
+    const misfit = await whatStandsInTheWay(client, outputs);
+    if (misfit !== null) return misfit;
     const before = (await changesAfter(outputs, undefined)).newestId ?? 0;
     console.log(`\nWriting to ${TABLE}; this is what the consumer gets:\n`);
     let shown = before;
-    const step = async (sql: string, values: unknown[], id?: number): Promise<void> => {
-      const { rows } = await client.query<{ id: number }>(sql, values);
+    const step = async (sql: string, values: unknown[], id?: string): Promise<void> => {
+      const { rows } = await client.query<{ id: string }>(sql, values);
       const row = id ?? rows[0]?.id;
       if (row === undefined) throw new Error(`${TABLE} gave no id back for: ${sql}`);
       // Before the wait: a row whose event never comes is taken away again as well.
@@ -33,15 +40,35 @@ export async function demo(outputs: StackOutputs): Promise<void> {
       shown = change.id;
       console.log(`  ${paint("dim", sql.split(" values")[0]!)}\n  ${changeLine(change, paint)}\n`);
     };
-    const insert = `insert into ${TABLE} (first_name, last_name, email) values ($1, $2, $3) returning id`;
+    const insert = `insert into ${TABLE} (first_name, last_name, email) values ($1, $2, $3) returning id::text`;
     await step(insert, ["alex", "foley", "alex.foley"]);
     await step(insert, ["john", "doe", "john.doe"]);
-    const [alex, john] = written as [number, number];
+    const [alex, john] = written as [string, string];
     await step(`update ${TABLE} set email = 'alex@example.com' where id = $1`, [alex], alex);
     await step(`delete from ${TABLE} where id = $1`, [john], john);
+    return null;
   } finally {
-    await client.query(`delete from ${TABLE} where id = any($1)`, [written]).finally(() => client.end());
+    const rest = written.length > 0 ? client.query(`delete from ${TABLE} where id = any($1)`, [written]) : undefined;
+    await Promise.resolve(rest).finally(() => client.end());
   }
+}
+
+/** The story needs a captured table with an id of its own, three texts, and nothing else that must be given. */
+async function whatStandsInTheWay(client: Client, { topics }: StackOutputs): Promise<string | null> {
+  if (!topics.some((topic) => topic.endsWith(`.${TABLE}`))) return `${TABLE} is not one of cdc:tables`;
+  const { rows } = await client.query<{ name: string; type: string; fits: boolean }>(
+    `select attname as name, format_type(atttypid, null) as type,
+       case when attname = any($2) then typcategory = 'S'
+            when attname = 'id' then typcategory = 'N' and (atthasdef or attidentity <> '')
+            else not attnotnull or atthasdef or attidentity <> '' end as fits
+     from pg_attribute join pg_type on pg_type.oid = atttypid
+     where attrelid = to_regclass($1) and attnum > 0 and not attisdropped`,
+    [TABLE, COLUMNS],
+  );
+  const lacks = ["id", ...COLUMNS].filter((column) => !rows.some(({ name }) => name === column));
+  if (lacks.length > 0) return `${TABLE} has no column ${lacks.join(", ")}`;
+  const misfit = rows.find(({ fits }) => !fits);
+  return misfit ? `column ${misfit.name} (${misfit.type}) of ${TABLE} is not one it can fill` : null;
 }
 
 function changesAfter(outputs: StackOutputs, after: number | undefined): Promise<ChangesJson> {
@@ -66,7 +93,7 @@ function silent(part: string, setting: string, address: string, cause: Error & {
 }
 
 /** The first change of that row after an id. */
-function arrival(outputs: StackOutputs, after: number, row: number): Promise<ChangeJson> {
+function arrival(outputs: StackOutputs, after: number, row: string): Promise<ChangeJson> {
   return poll<ChangeJson>(
     async () => {
       const { changes } = await changesAfter(outputs, after);
@@ -82,4 +109,11 @@ function arrival(outputs: StackOutputs, after: number, row: number): Promise<Cha
   );
 }
 
-if (require.main === module) runMain(async () => demo(await stackOutputs()));
+async function main(): Promise<number> {
+  const misfit = await demo(await stackOutputs());
+  if (misfit === null) return 0;
+  console.error(`The demo cannot be told: ${misfit}. \`npm run watch\` shows the changes of your own tables.`);
+  return 1;
+}
+
+if (require.main === module) runMain(main);

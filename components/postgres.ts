@@ -1,9 +1,8 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { bare } from "./bare";
-import { containerArgs, type StackArgs, volumeArgs } from "./container";
+import { containerArgs, type StackArgs, stackLabels, volumeArgs } from "./container";
+import { FILES_LABEL, filesLabel, type InitFile } from "./first-start";
 
 export interface PostgresArgs extends StackArgs {
   image: pulumi.Input<string>;
@@ -14,8 +13,8 @@ export interface PostgresArgs extends StackArgs {
   user: string;
   /** Its password. A secret: uploaded as a file, in no environment variable and no argument. */
   password: pulumi.Input<string>;
-  /** Folder of the project with the SQL files that run once, in the order of their names. */
-  initFolder: string;
+  /** Run once, at the first start. */
+  initFiles: readonly InitFile[];
 }
 
 /** PostgreSQL with logical replication on, its data in a named volume. */
@@ -29,7 +28,7 @@ export class Postgres extends pulumi.ComponentResource {
   readonly data: docker.Volume;
 
   constructor(name: string, args: PostgresArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { image: _image, network: _network, ...own } = args;
+    const { image: _image, network: _network, initFiles: _files, ...own } = args;
     super("cdc:index:Postgres", name, own, opts);
     this.data = new docker.Volume(`${name}-data`, volumeArgs(args.prefix, "postgres-data"), { parent: this });
     const password = pulumi.secret(args.password);
@@ -51,10 +50,14 @@ export class Postgres extends pulumi.ComponentResource {
           "POSTGRES_SCHEDULING=batch",
         ],
         command: ["postgres", ...postgresOptions()],
-        uploads: [{ file: PASSWORD_FILE, content: password }, ...initScripts(args.initFolder)],
+        uploads: [{ file: PASSWORD_FILE, content: password }, ...args.initFiles.map(upload)],
+        labels: [...stackLabels(args.prefix), { label: FILES_LABEL, value: filesLabel(args.initFiles) }],
         volumes: [{ volumeName: bare(this.data.name), containerPath: "/var/lib/postgresql/data" }],
         shmSize: 128,
-        healthy: `pg_isready --quiet --host=127.0.0.1 --username=${args.user} --dbname=${args.database}`,
+        // What answers after a first start that failed is no database: images/postgres/say-why.pl.
+        healthy:
+          `pg_isready --quiet --host=127.0.0.1 --username=${args.user} --dbname=${args.database} && ` +
+          "test ! -e /run/postgresql/first-start-failed",
         stopSignal: "SIGINT",
         // A replication client that does not go holds a shutdown up; after this Postgres recovers from its WAL.
         destroyGraceSeconds: 2,
@@ -86,18 +89,10 @@ export function postgresOptions(): string[] {
   return Object.entries(settings).flatMap(([key, value]) => ["-c", `${key}=${value}`]);
 }
 
-function initScripts(folder: string): { file: string; content: string }[] {
-  let names: string[];
-  try {
-    names = readdirSync(folder).filter((name) => /\.(sql|sh)$/.test(name));
-  } catch (cause) {
-    throw new pulumi.RunError(
-      `cdc:initFolder is "${folder}", which is no readable folder of the project (${(cause as Error).message}); ` +
-        "name one with the SQL files that make the tables.",
-    );
-  }
-  return names.sort().map((name) => ({
-    file: `/docker-entrypoint-initdb.d/${name}`,
-    content: readFileSync(join(folder, name), "utf8"),
-  }));
+function upload({ name, content }: InitFile): { file: string; content?: string; contentBase64?: string } {
+  const file = `/docker-entrypoint-initdb.d/${name}`;
+  // As text where it is text: a preview shows what differs.
+  return name.endsWith(".gz")
+    ? { file, contentBase64: content.toString("base64") }
+    : { file, content: content.toString("utf8") };
 }

@@ -2,11 +2,12 @@ import { createServer } from "node:net";
 import * as pulumi from "@pulumi/pulumi";
 import { STACK_LABEL } from "./container";
 import { docker } from "./engine";
+import { type InitFile, lateFiles, lateSettings, madeDatabase } from "./first-start";
 import { portHolder } from "./port-holder";
 import type { Settings } from "./settings";
 
-/** What must hold before anything is created: an engine that answers, and ports that are free or ours. */
-export type PreflightSettings = Pick<Settings, "prefix" | (typeof PORT_KEYS)[number]>;
+/** What must hold before anything is created: an engine that answers, ports that are free or ours, and a database as declared. */
+export type PreflightSettings = Pick<Settings, "prefix" | "database" | "user" | (typeof PORT_KEYS)[number]>;
 
 const PORT_KEYS = ["postgresPort", "kafkaPort", "connectPort", "consumerPort"] as const;
 
@@ -14,11 +15,22 @@ const PORT_KEYS = ["postgresPort", "kafkaPort", "connectPort", "consumerPort"] a
  * @returns names with tag of the images that the engine has
  * @throws pulumi.RunError with a sentence for each thing that is wrong
  */
-export async function preflight(settings: PreflightSettings): Promise<ReadonlySet<string>> {
-  const [containers, images] = await Promise.all([publishedPorts(), presentImages()]);
+export async function preflight(settings: PreflightSettings, files: readonly InitFile[]): Promise<ReadonlySet<string>> {
+  const [containers, images, made] = await Promise.all([
+    publishedPorts(),
+    presentImages(),
+    madeDatabase(settings.prefix),
+  ]);
   const taken = await Promise.all(PORT_KEYS.map((key) => problemWith(key, settings, containers)));
-  const problems = taken.filter((problem) => problem !== undefined);
+  const problems = [...taken.filter((problem) => problem !== undefined), ...(made ? lateSettings(made, settings) : [])];
   if (problems.length > 0) throw new pulumi.RunError(problems.join("\n"));
+  const late = made ? lateFiles(made, files) : [];
+  if (late.length > 0) {
+    void pulumi.log.warn(
+      `${late.join(", ")} of cdc:initFolder will not run: only the first start of a database runs them, and this one is ` +
+        "there. Run what is new with psql.",
+    );
+  }
   return images;
 }
 

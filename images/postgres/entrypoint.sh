@@ -3,7 +3,8 @@
 #   POSTGRES_USER, POSTGRES_DB       superuser and database made at the first start (default: postgres, the user)
 #   POSTGRES_PASSWORD_FILE           file with the password, required at the first start. Beyond the well-known image:
 #                                    a new container on an old cluster gives the superuser the password that it brings
-#   /docker-entrypoint-initdb.d/     *.sql and *.sh, run once, in the order of their names
+#   /docker-entrypoint-initdb.d/     *.sql, *.sql.gz and *.sh, run once, in the order of their names. Beyond the well-known
+#                                    image: when one fails, every client is told which, where and why
 #   POSTGRES_SCHEDULING              the server's scheduling policy, as chrt(1) names it: `batch`. Beyond the well-known
 #                                    image (default: the system's)
 #   arguments                        go to postgres: `postgres -c wal_level=logical`
@@ -25,9 +26,10 @@ initialize() {
   # Not `cp -a`, which asks after times and attributes of a thousand files.
   (umask 077 && cp -r "$template" "$data")
 
-  # Not reachable by TCP: nobody takes a half-made database for a ready one.
+  # Not reachable by TCP: nobody takes a half-made database for a ready one. With the server's own arguments, since a
+  # file may need them: a slot can only be made with wal_level=logical.
   pg_ctl --pgdata="$data" --wait --silent --log="$data/initializing.log" \
-    --options="-c listen_addresses='' -c fsync=off -c logging_collector=off $*" start \
+    --options="${*@Q} -c listen_addresses='' -c fsync=off -c logging_collector=off" start \
     || { cat "$data/initializing.log" >&2; return 1; }
   local psql=(psql --no-psqlrc --quiet --set=ON_ERROR_STOP=1)
   # Nobody can rename the role of their own session, so another superuser does it and goes.
@@ -42,11 +44,15 @@ initialize() {
   } | "${psql[@]}" --username=initializing --dbname=postgres --set=user="$user" --set=database="$database"
   psql+=(--username="$user")
   "${psql[@]}" --dbname=postgres --command='drop role initializing'
+  psql+=(--dbname="$database")
   local file
   for file in /docker-entrypoint-initdb.d/*; do
     case $file in
-      *.sql) say "running $file"; "${psql[@]}" --dbname="$database" --file="$file" ;;
-      *.sh) say "running $file"; PGUSER=$user PGDATABASE=$database bash "$file" ;;
+      *.sql) run_once "$file" "${psql[@]}" --file="$file" ;;
+      # The name stays in the messages: psql reads what the shell unpacks as a file of its own.
+      *.sql.gz) gunzip --stdout "$file" > "/tmp/$(basename "$file" .gz)"
+        run_once "$file" "${psql[@]}" --file="/tmp/$(basename "$file" .gz)" ;;
+      *.sh) run_once "$file" env PGUSER="$user" PGDATABASE="$database" bash "$file" ;;
     esac
   done
   pg_ctl --pgdata="$data" --wait --silent --mode=fast stop
@@ -55,6 +61,29 @@ initialize() {
   # Last, and atomic: the cluster is there whole or not at all.
   mv "$data" "$PGDATA"
 }
+
+# Runs a file's command. When it fails, the server is stopped and whoever connects is told why, until the container goes.
+run_once() {
+  local file=$1 said=/tmp/first-start-said
+  shift
+  say "running $file"
+  if "$@" 2> "$said"; then
+    cat "$said" >&2
+    return
+  fi
+  cat "$said" >&2
+  pg_ctl --pgdata="$PGDATA.initializing" --wait --silent --mode=immediate stop
+  local why
+  # psql stops at the first error; its last lines name file, line and message.
+  why=$(grep --after-context=5 --max-count=1 -E '(ERROR|FATAL|PANIC):|error:' "$said" || tail --lines=5 "$said")
+  echo "the first start of this database failed at ${file##*/}: ${why:-it ended without a word}" > "$failed"
+  say "$(cat "$failed")"
+  exec perl /usr/local/bin/say-why.pl 5432 "$failed"
+}
+
+# There is no database: the health check looks for this file as well.
+failed=/run/postgresql/first-start-failed
+rm -f "$failed"
 
 # In the container, not in the volume: one that merely starts again leaves alone what was changed by hand.
 password_applied=/var/lib/postgresql/password-applied
@@ -77,7 +106,7 @@ apply_password() {
 [ "${1:-}" = postgres ] || exec "$@"
 shift
 if [ ! -s "$PGDATA/PG_VERSION" ]; then
-  initialize
+  initialize "$@"
 elif [ ! -e "$password_applied" ]; then
   apply_password "$@"
 fi

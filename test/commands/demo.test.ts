@@ -22,12 +22,13 @@ function outputs(): StackOutputs {
     connectUrl: "",
     bootstrapServers: "",
     databaseUrl: `postgres://cdctest:wort%20los@127.0.0.1:${port}/cdctest`,
-    topics: [],
+    topics: ["cdctest.public.customers"],
     connectorState: "RUNNING",
     feedUrl: `http://127.0.0.1:${port}`,
   };
 }
 
+const FITTING = ["id", "first_name", "last_name", "email"].map((name) => ({ name, type: "text", fits: true }));
 const REMEDY = "`npm start -- --refresh` makes it anew.";
 
 test("a database that does not answer is named, with what to do and without its password", async () => {
@@ -42,10 +43,29 @@ test("a consumer that does not answer is named, with what to do; the database is
   const answering = (method: "connect" | "query" | "end", answer?: object) =>
     jest.spyOn(Client.prototype, method).mockImplementation((() => Promise.resolve(answer)) as never);
   answering("connect");
-  answering("query", { rows: [] });
+  answering("query", { rows: FITTING });
   const end = answering("end");
   const { message } = (await demo(outputs()).catch((error: Error) => error as Error)) as Error;
   expect(message).toContain(`The consumer does not answer at http://127.0.0.1:${port} (cdc:consumerPort): connect`);
   expect(message).toContain(REMEDY);
   expect(end).toHaveBeenCalledTimes(1);
+});
+
+test.each([
+  ["another table", { topics: ["cdctest.public.orders"] }, FITTING, "public.customers is not one of cdc:tables"],
+  ["a table that lacks a column", {}, FITTING.slice(0, 3), "public.customers has no column email"],
+  [
+    "a column that must be given",
+    {},
+    [...FITTING, { name: "tenant", type: "uuid", fits: false }],
+    "column tenant (uuid) of public.customers is not one it can fill",
+  ],
+])("%s: says why the story is not told, and writes nothing", async (_what, other, rows, why) => {
+  const answering = (method: "connect" | "query" | "end", answer?: object) =>
+    jest.spyOn(Client.prototype, method).mockImplementation((() => Promise.resolve(answer)) as never);
+  answering("connect");
+  answering("end");
+  const query = answering("query", { rows });
+  expect(await demo({ ...outputs(), ...other })).toBe(why);
+  for (const [sql] of query.mock.calls as unknown as [string][]) expect(sql).toMatch(/^select /);
 });

@@ -1,0 +1,87 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { clientsOf } from "../support/clients";
+import { TestStack } from "../support/stack";
+
+/** The first start of a database of one's own: its files, one that fails, and what comes too late. */
+const UP_MS = 240_000;
+const stack = new TestStack("first-start");
+let folder: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "cdc-init-"));
+  await stack.create({ initFolder: folder, tables: "public.orders" });
+}, 60_000);
+
+afterAll(async () => {
+  await stack.remove();
+  rmSync(folder, { recursive: true });
+}, 120_000);
+
+const put = (name: string, content: string | Buffer) => writeFileSync(join(folder, name), content);
+
+test(
+  "a file that fails: the up ends with file, line and message",
+  async () => {
+    put("01-orders.sql", "create table public.orders (id bigint primary key, what text);\n");
+    put("02-rows.sql.gz", gzipSync("insert into public.orders values (1, 'packed');\n"));
+    // Both need the server's own settings.
+    put(
+      "03-slot.sql",
+      "select pg_create_logical_replication_slot('of_the_file', 'pgoutput'); select pg_logical_emit_message(true, 'file', '');",
+    );
+    put("04-owner.sql", "select 1;\n\nalter table public.orders owner to nobody_here;\n");
+    await expect(stack.up()).rejects.toThrow(
+      "the first start of this database failed at 04-owner.sql: psql:/docker-entrypoint-initdb.d/04-owner.sql:3: " +
+        'ERROR:  role "nobody_here" does not exist',
+    );
+  },
+  UP_MS,
+);
+
+test(
+  "once it is mended, npm start brings up a stack without the demo's table, and says so",
+  async () => {
+    put("04-owner.sql", "create role nobody_here;\nalter table public.orders owner to nobody_here;\n");
+    const said = await stack.start();
+    expect(said).toContain("The demo was left out: public.customers is not one of cdc:tables.");
+    const { client, feed } = await clientsOf(stack);
+    try {
+      const { rows } = await client.query(
+        "select id, what, tableowner from public.orders, pg_tables where tablename = 'orders'",
+      );
+      expect(rows).toEqual([{ id: "1", what: "packed", tableowner: "nobody_here" }]);
+      const slots = await client.query("select plugin from pg_replication_slots where slot_name = 'of_the_file'");
+      expect(slots.rows).toEqual([{ plugin: "pgoutput" }]);
+      expect((await feed.arrived(1, 0, "public.orders")).map(({ op, after }) => [op, after])).toEqual([
+        ["snapshot", { id: 1, what: "packed" }],
+      ]);
+    } finally {
+      await client.end();
+    }
+  },
+  UP_MS,
+);
+
+test(
+  "another database or superuser comes too late: refused before anything is changed",
+  async () => {
+    const said = await stack.refusal("preview", { database: "store", user: "me" });
+    expect(said).toContain('cdc:database is "store", but this stack\'s Postgres was made with "cdctest"');
+    expect(said).toContain('cdc:user is "me", but this stack\'s Postgres was made with "cdctest"');
+    expect(await stack.refusal("up", { database: "store" })).toContain("`pulumi config set database cdctest`");
+  },
+  UP_MS,
+);
+
+test(
+  "a file that is put there later: it is said that it will not run",
+  async () => {
+    put("05-later.sql", "create table public.later ();");
+    expect(await stack.pulumi("preview")).toContain("05-later.sql of cdc:initFolder will not run");
+  },
+  UP_MS,
+);
