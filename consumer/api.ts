@@ -18,7 +18,7 @@ export type JsonRow = { [column: string]: JsonValue };
 
 /** One change, as a log line, an item of `/changes` or of an `/events` batch. */
 export interface ChangeJson {
-  /** Grows by one or more with each change; starts again at 1 when the consumer restarts (see `epoch`). */
+  /** Its place among all changes handled so far; starts again at 1 when the consumer restarts (see `epoch`). */
   id: number;
   op: Op;
   /** `schema.table`; empty for `message`, which belongs to no table. */

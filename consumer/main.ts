@@ -23,16 +23,21 @@ import { createStatus } from "./feed/status";
 import { blockingWriter } from "./stdout";
 import { startStream } from "./kafka/stream";
 import { Totals } from "./feed/totals";
+import { watchEventLoop } from "./watchdog";
 
 const TOTALS_EVERY_MS = 1000;
 const KEEP_ALIVE_EVERY_MS = 15_000;
 /** Docker kills a container 10 s after it asked it to stop. */
 const STOP_WITHIN_MS = 8_000;
+/** A handler that holds the event loop for so long will not give it back. */
+const WATCHDOG = { silentMs: 30_000, everyMs: 1_000 } as const;
 
 function start(config: Config, handler: Handler): void {
   const epoch = Date.now().toString(36);
   const nowMicros = microClock(() => performance.now(), Date.now);
-  const log = createLog(config.logFormat, blockingWriter(1), Date.now);
+  const watchdog = watchEventLoop(WATCHDOG);
+  const write = blockingWriter(1);
+  const log = createLog(config.logFormat, (text) => watchdog.excuse(() => write(text)), Date.now);
 
   const recent = new Recent(config.recentChanges, config.recentBytes);
   const totals = new Totals(epoch);
@@ -135,7 +140,7 @@ function intoFeed(recent: Recent, feed: Feed): Observer {
     batch: () => undefined,
     batchDone: () => undefined,
     settled: () => feed.changed(),
-    change: ({ op, table }, { id }, json) => recent.add({ id, op, table, json }),
+    change: ({ op, table }, _arrival, json) => recent.add({ op, table, json }),
     unprinted: () => undefined,
     retry: () => undefined,
     deadLetter: () => undefined,

@@ -7,7 +7,10 @@ export interface Context extends Arrival {
   log: Log;
   /** 1 for the first attempt, then 2, … */
   attempt: number;
-  /** Writes the change to the standard output as LOG_FORMAT says. */
+  /**
+   * Has the change written to the standard output as LOG_FORMAT says, once, when the handler is done with it: the line has the
+   * id that the change then gets. An attempt that fails writes none.
+   */
   print(change: Change): void;
 }
 

@@ -1,5 +1,5 @@
 import type { Change } from "../change/change-event";
-import type { Arrival } from "../change/change-json";
+import type { Observation } from "../change/change-json";
 import type { FailureStage } from "./dead-letter";
 
 /** Told what the delivery does; the metrics, the totals and the feed are observers. */
@@ -8,8 +8,8 @@ export interface Observer {
   batch(topic: string, partition: number, records: number): void;
   /** The batch is over; `done` is the last offset done with, if any. */
   batchDone(topic: string, partition: number, done: string | undefined, highWatermark: string): void;
-  /** The handler is done with a change; `json` is its `ChangeJson` text. */
-  change(change: Change, arrival: Arrival, json: string): void;
+  /** The handler is done with a change; `json` is its `ChangeJson` text. Ids come in order, from 1 and without a gap. */
+  change(change: Change, observation: Observation, json: string): void;
   /** What was handled so far has been written to the log. */
   settled(): void;
   /** A record that is counted but not shown. */
@@ -23,8 +23,8 @@ export function observers(all: readonly Observer[]): Observer {
   return {
     batch: (...args) => all.forEach((one) => one.batch(...args)),
     batchDone: (...args) => all.forEach((one) => one.batchDone(...args)),
-    change(change, arrival, json) {
-      for (const one of all) one.change(change, arrival, json);
+    change(change, observation, json) {
+      for (const one of all) one.change(change, observation, json);
     },
     settled: () => all.forEach((one) => one.settled()),
     unprinted: (...args) => all.forEach((one) => one.unprinted(...args)),

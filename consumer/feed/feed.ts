@@ -18,6 +18,8 @@ const MOST_AT_ONCE = 1000;
 const FLUSH_MS = 50;
 /** Characters in one message: a message of huge rows is sent in parts. */
 const LARGEST_MESSAGE = 1 << 20;
+/** Changes looked at for a client before others get their turn: one whose filter matches nothing is never told to wait. */
+const MOST_IN_A_TURN = 10 * MOST_AT_ONCE;
 
 interface Client {
   sink: Sink;
@@ -27,7 +29,8 @@ interface Client {
   /** Up to this id the client is catching up with what was held when it came: none of that is skipped. */
   replayUntil: number;
   sampled: number;
-  waitingForDrain: boolean;
+  /** It goes on by itself: when its connection has room again, or in the next turn of the event loop. */
+  waiting: boolean;
 }
 
 export interface FeedOptions {
@@ -67,7 +70,7 @@ export class Feed {
       at: newest,
       replayUntil: newest,
       sampled: 0,
-      waitingForDrain: false,
+      waiting: false,
     };
     sink.write("retry: 1000\n\n");
     this.sendTotals(client);
@@ -111,9 +114,12 @@ export class Feed {
 
   /** Sends what the client lacks, as far as its connection takes it. */
   private serve(client: Client): void {
+    if (client.waiting) return;
     const { recent } = this.options;
+    const turnEnds = client.at + MOST_IN_A_TURN;
     while (recent.countAfter(client.at) > 0) {
       if (client.sink.writableNeedDrain) return this.serveAfterDrain(client);
+      if (client.at >= turnEnds) return this.serveSoon(client);
       if (client.at >= client.replayUntil) this.skip(client);
       else this.tellEvicted(client);
       this.sendNext(client);
@@ -159,12 +165,18 @@ export class Feed {
   }
 
   private serveAfterDrain(client: Client): void {
-    if (client.waitingForDrain) return;
-    client.waitingForDrain = true;
-    client.sink.once("drain", () => {
-      client.waitingForDrain = false;
-      if (this.clients.has(client)) this.serve(client);
-    });
+    client.waiting = true;
+    client.sink.once("drain", () => this.goOn(client));
+  }
+
+  private serveSoon(client: Client): void {
+    client.waiting = true;
+    this.options.later(0, () => this.goOn(client));
+  }
+
+  private goOn(client: Client): void {
+    client.waiting = false;
+    if (this.clients.has(client)) this.serve(client);
   }
 
   private sendTotals(client: Client): void {

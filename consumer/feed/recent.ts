@@ -2,12 +2,17 @@
 import type { Op } from "../api";
 import { ByteRing } from "./byte-ring";
 
-export interface RecentEntry {
-  readonly id: number;
+/** What is added. */
+export interface Observed {
   readonly op: Op;
   readonly table: string;
   /** The change as `ChangeJson` text. Of an entry that is held, to be read at once: not after the next `add`. */
   readonly json: string;
+}
+
+export interface RecentEntry extends Observed {
+  /** Its place among all that were ever added, from 1 and without a gap: what cursors mean. */
+  readonly id: number;
 }
 
 export interface Filter {
@@ -20,7 +25,7 @@ export interface Filter {
 
 export const everything: Filter = { tables: new Set(), ops: new Set(), text: "" };
 
-export function matches(entry: RecentEntry, filter: Filter): boolean {
+export function matches(entry: Observed, filter: Filter): boolean {
   return (
     (filter.tables.size === 0 || filter.tables.has(entry.table)) &&
     (filter.ops.size === 0 || filter.ops.has(entry.op)) &&
@@ -29,8 +34,7 @@ export function matches(entry: RecentEntry, filter: Filter): boolean {
 }
 
 export class Recent {
-  /** Circles: what belongs to entry number n (counted from 0) lies at n % length. */
-  private readonly ids: Float64Array;
+  /** Circles: what belongs to entry number n (counted from 0, so that its id is n + 1) lies at n % length. */
   private readonly ops: Op[];
   private readonly tables: string[];
   private readonly texts: ByteRing;
@@ -39,18 +43,15 @@ export class Recent {
 
   /** `maxBytes` of JSON in all: one huge row must not cost `maxEntries` times its size. */
   constructor(maxEntries: number, maxBytes: number) {
-    this.ids = new Float64Array(maxEntries);
     this.ops = new Array<Op>(maxEntries);
     this.tables = new Array<string>(maxEntries);
     this.texts = new ByteRing(maxEntries, maxBytes);
   }
 
-  /** Ids must grow; they may skip. */
-  add({ id, op, table, json }: RecentEntry): void {
+  add({ op, table, json }: Observed): void {
     // The newest one stays, however large.
     this.first = this.texts.add(json);
-    const at = this.end % this.ids.length;
-    this.ids[at] = id;
+    const at = this.end % this.ops.length;
     this.ops[at] = op;
     this.tables[at] = table;
     this.end++;
@@ -62,18 +63,16 @@ export class Recent {
   }
 
   get oldestId(): number | null {
-    return this.first === this.end ? null : this.idOf(this.first);
+    return this.first === this.end ? null : this.first + 1;
   }
 
   get newestId(): number | null {
-    return this.first === this.end ? null : this.idOf(this.end - 1);
+    return this.first === this.end ? null : this.end;
   }
 
   /** How many of the added ones have a greater id and are no longer held. */
   missedAfter(id: number): number {
-    if (this.first === 0 || id >= (this.oldestId ?? 0)) return 0;
-    // Ids may skip, so this is exact only where none did.
-    return Math.min(this.first, Math.max(0, this.idOf(this.first) - 1 - id));
+    return Math.max(0, this.first - id);
   }
 
   /** Held entries with a greater id. */
@@ -102,25 +101,14 @@ export class Recent {
   }
 
   private numberAfter(id: number): number {
-    let low = this.first;
-    let high = this.end;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.idOf(middle) > id) high = middle;
-      else low = middle + 1;
-    }
-    return low;
-  }
-
-  private idOf(n: number): number {
-    return this.ids[n % this.ids.length]!;
+    return Math.min(Math.max(id, this.first), this.end);
   }
 
   private at(n: number): RecentEntry {
     const { texts } = this;
-    const at = n % this.ids.length;
+    const at = n % this.ops.length;
     return {
-      id: this.ids[at]!,
+      id: n + 1,
       op: this.ops[at]!,
       table: this.tables[at]!,
       get json() {

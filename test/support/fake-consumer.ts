@@ -108,7 +108,7 @@ export class FakeConsumer {
       const arrival = { id, lagMs: whole.lagMs, ...(whole.duplicate && { duplicate: whole.duplicate }) };
       // The totals read no more of a change than its table and op.
       this.totals.observer.change(whole as unknown as Change, arrival, json);
-      this.recent.add({ id, op: whole.op, table: whole.table, json });
+      this.recent.add({ op: whole.op, table: whole.table, json });
     }
     this.feed.changed();
   }

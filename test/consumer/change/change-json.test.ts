@@ -41,7 +41,7 @@ describe("the JSON of a change", () => {
     expect(changeToJson(turned, { id: 1, lagMs: 1 })).toContain(
       '"after":{"id":"9007199254740993","n":-0.0,"list":[0,-0.0]},"changed":["n"]',
     );
-    expect(changeToText(turned, { id: 1, lagMs: 1 })).toContain("n: 0 → -0");
+    expect(changeToText(turned, { lagMs: 1 })).toContain("n: 0 → -0");
   });
 
   test("says when it was here before", () => {
@@ -58,7 +58,7 @@ test.each([
 });
 
 describe("the line for people", () => {
-  const line = (value: Change) => changeToText(value, { id: 1, lagMs: value.committedAtMicros === null ? null : 5.25 });
+  const line = (value: Change) => changeToText(value, { lagMs: value.committedAtMicros === null ? null : 5.25 });
 
   test("shows of an update what changed", () => {
     expect(line(UPDATE)).toBe(

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
+import type { ChangeJson } from "../../../consumer/api";
 import type { Change, RawMessage } from "../../../consumer/change/change-event";
 import type { DeadLetters, Failure } from "../../../consumer/delivery/dead-letter";
 import type { BatchControl } from "../../../consumer/delivery/batch";
@@ -90,7 +91,24 @@ describe("the usual way", () => {
   test("the handler gets the change and how long it took to get here", async () => {
     const got: Context[] = [];
     await delivery((_change, context) => void got.push(context)).deliver(batch([create(1)]), control());
-    expect(got[0]).toMatchObject({ id: 1, lagMs: 5.3, attempt: 1 });
+    expect(got[0]).toMatchObject({ lagMs: 5.3, attempt: 1 });
+  });
+
+  test("a line is written when its change is handled: not by an attempt that fails, and at once when it comes late", async () => {
+    let late = (): void => undefined;
+    const handler: Handler = (change, context) => {
+      if (idOf(change) === 2) return void (late = () => context.print(change));
+      context.print(change);
+      if (idOf(change) === 3 || context.attempt === 1) throw new Error("no");
+    };
+    await delivery(handler).deliver(batch([1, 2, 3, 4].map(create)), control());
+    late();
+    const handled = lines.map((line) => JSON.parse(line) as ChangeJson).filter(({ id }) => id !== undefined);
+    expect(handled.map(({ id, key }) => [id, key!["id"]])).toEqual([
+      [1, 1],
+      [3, 4],
+      [2, 2],
+    ]);
   });
 
   test("a handler that returns a promise is awaited before the next change", async () => {

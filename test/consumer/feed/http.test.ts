@@ -61,7 +61,7 @@ afterEach(async () => {
 });
 
 function add(id: number, op: Op = "create", table = "public.customers"): void {
-  recent.add({ id, op, table, json: JSON.stringify({ id, op, table }) });
+  recent.add({ op, table, json: JSON.stringify({ id, op, table }) });
   feed.changed();
 }
 

@@ -1,0 +1,86 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
+import { build } from "esbuild";
+
+const directory = mkdtempSync(join(tmpdir(), "watchdog-"));
+const program = join(directory, "program.cjs");
+const started: ChildProcess[] = [];
+const SILENT_MS = 1000;
+
+/** Says what it is told to do, and does it. */
+const PROGRAM = `
+import { watchEventLoop } from "./consumer/watchdog";
+const watchdog = watchEventLoop({ silentMs: ${SILENT_MS}, everyMs: 50 });
+const block = (ms) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+const deeds = {
+  hang: () => block(60_000),
+  pause: () => block(${SILENT_MS / 2}),
+  write: () => watchdog.excuse(() => block(${SILENT_MS * 2})),
+  exit: () => process.exit(7),
+};
+process.stdin.on("data", (line) => {
+  deeds[String(line).trim()]();
+  console.log("done");
+});
+console.log("ready");
+`;
+
+beforeAll(async () => {
+  const stdin = { contents: PROGRAM, resolveDir: resolve("."), sourcefile: "program.js" };
+  await build({ stdin, outfile: program, bundle: true, platform: "node", format: "cjs", target: "node20" });
+});
+afterEach(() => started.splice(0).forEach((child) => child.kill("SIGKILL")));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+async function start() {
+  const child = spawn(process.execPath, [program]);
+  started.push(child);
+  let errors = "";
+  child.stderr.on("data", (data) => (errors += String(data)));
+  const end = new Promise<[number | null, string | null]>((done) => child.on("close", (...how) => done(how)));
+  const says = () => new Promise<string>((done) => child.stdout.once("data", (data) => done(String(data).trim())));
+  expect(await says()).toBe("ready");
+  return { child, end, says, errors: () => errors, told: (deed: string) => void child.stdin.write(`${deed}\n`) };
+}
+
+test("an event loop that stands still is told of, and its process killed", async () => {
+  const { end, told, errors } = await start();
+  const began = Date.now();
+  told("hang");
+  expect(await end).toEqual([null, "SIGKILL"]);
+  expect(Date.now() - began).toBeGreaterThanOrEqual(SILENT_MS - 50);
+  expect(errors()).toBe(
+    "the event loop has stood still for 1 s, which a handler that never returns does: killing the process, the container starts it again\n",
+  );
+});
+
+test.each(["pause", "write"])("a %s that ends is none", async (deed) => {
+  const { says, told, errors } = await start();
+  told(deed);
+  expect(await says()).toBe("done");
+  told(deed);
+  expect(await says()).toBe("done");
+  expect(errors()).toBe("");
+});
+
+test("a process that was stopped for longer goes on", async () => {
+  const { child, says, told, errors } = await start();
+  child.kill("SIGSTOP");
+  await sleep(SILENT_MS * 2);
+  child.kill("SIGCONT");
+  told("pause");
+  expect(await says()).toBe("done");
+  expect(errors()).toBe("");
+});
+
+test("an exit does not wait for it", async () => {
+  const { end, told } = await start();
+  const began = Date.now();
+  told("exit");
+  expect(await end).toEqual([7, null]);
+  expect(Date.now() - began).toBeLessThan(SILENT_MS);
+});
