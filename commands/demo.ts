@@ -97,7 +97,7 @@ function arrival(outputs: StackOutputs, after: number, row: string): Promise<Cha
   return poll<ChangeJson>(
     async () => {
       const { changes } = await changesAfter(outputs, after);
-      const change = changes.find((each) => each.key?.["id"] === row);
+      const change = changes.find((each) => String(each.key?.["id"]) === row);
       return change ? { done: true, value: change } : { done: false, seen: `${changes.length} other changes` };
     },
     {
