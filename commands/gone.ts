@@ -1,53 +1,162 @@
-/** Containers that somebody took away by hand: `pulumi up` compares with its state, and would not miss them. */
+/**
+ * What the state knows and the Docker engine has not: taken away by hand, pruned, or left behind with another engine.
+ * `pulumi up` compares with its state, and would miss none of it.
+ */
 import { readFileSync } from "node:fs";
-import { docker } from "./docker";
-import { CONTAINER } from "./half-made";
 import { stateFolder } from "../toolchain/state-folder.cjs";
+import { CONTAINER, type Deployment, IMAGE, NETWORK, type Resource, VOLUME, without } from "./deployment";
+import { docker } from "./docker";
 import { backendFiles } from "./local-backend";
-import { captured, pulumi } from "./stack";
+import { captured } from "./stack";
 
-/** Has them forgotten, so that the next `up` makes them again. Only them: what lives in them cannot be asked now. */
-export async function forgetGone(): Promise<void> {
-  const found = await containersGone();
-  if (found.length === 0) return;
-  // The files may be those of other stacks, too; asked only now, since it takes the CLI a moment.
-  const selected = (await captured(["stack", "--show-name"])).trim();
-  const gone = found.filter(({ urn }) => urn.startsWith(`urn:pulumi:${selected}::`));
-  if (gone.length === 0) return;
-  console.error(`Gone from the Docker engine, and made again: ${gone.map(({ name }) => name).join(", ")}.`);
-  await pulumi(["refresh", "--yes", "--skip-preview", ...gone.flatMap(({ urn }) => ["--target", urn])]);
+/** What of the stack's kinds the engine has. */
+export interface Inventory {
+  /** Id of each container, and whether it runs. */
+  containers: ReadonlyMap<string, boolean>;
+  networkIds: ReadonlySet<string>;
+  volumeNames: ReadonlySet<string>;
+  /** Names with tag. */
+  imageNames: ReadonlySet<string>;
 }
 
-/** A container of the state. */
-interface Container {
-  urn: string;
-  id: string;
-  name: string;
+/** What makes state and engine one again. */
+export interface Difference {
+  /** Names of what is gone, and of what goes because it cannot do without. */
+  names: string[];
+  /** URNs that the state is to forget, so that the next `up` makes them again. */
+  urns: Set<string>;
+  /** Ids of containers, and names of volumes, that nothing can be done with any more. */
+  containers: string[];
+  volumes: string[];
+  /** Ids of containers that only stand still. */
+  stopped: string[];
 }
 
 /**
- * Containers that a state has and the engine has not. Known for a local backend, whose files can be read: asking the
- * CLI takes half a second at every start.
+ * Has the state forget what is gone, and starts what was stopped.
+ *
+ * @throws when the database's volume is gone and the topics are still there: who wants them must look at them first
  */
-export async function containersGone(): Promise<Container[]> {
+export async function forgetGone(): Promise<void> {
+  const known = knownResources();
+  if (known.length === 0) return;
+  const there = await inventory();
+  if (isNothing(differenceOf(known, there))) return;
+  // The files may be those of other stacks, too; asked only now, since it takes the CLI a moment.
+  const state = JSON.parse(await captured(["stack", "export"])) as { deployment?: Deployment };
+  const { deployment = {} } = state;
+  const difference = differenceOf(deployment.resources ?? [], there);
+  const { names, urns, containers, volumes, stopped } = difference;
+  if (stopped.length > 0) await docker("start", ...stopped);
+  if (urns.size === 0) return;
+  console.error(`Gone from the Docker engine, and made again: ${names.join(", ")}.`);
+  if (containers.length > 0) await docker("rm", "--force", ...containers);
+  if (volumes.length > 0) await docker("volume", "rm", ...volumes);
+  await captured(["stack", "import"], JSON.stringify({ ...state, deployment: without(deployment, urns) }));
+}
+
+function isNothing({ urns, stopped }: Difference): boolean {
+  return urns.size === 0 && stopped.length === 0;
+}
+
+/** Known for a local backend, whose files can be read: asking the CLI takes half a second at every start. */
+function knownResources(): Resource[] {
   const folder = stateFolder(process.env["PULUMI_BACKEND_URL"]);
   if (folder === undefined) return [];
   const files = backendFiles(folder, "stacks").filter((file) => file.endsWith(".json"));
-  const known = files.flatMap((file) => containersOf(readFileSync(file, "utf8")));
-  if (known.length === 0) return [];
-  const there = new Set((await docker("ps", "--all", "--quiet", "--no-trunc")).split("\n"));
-  return known.filter(({ id }) => !there.has(id));
+  return files.flatMap((file) => {
+    const { checkpoint } = JSON.parse(readFileSync(file, "utf8")) as { checkpoint?: { latest?: Deployment } };
+    return checkpoint?.latest?.resources ?? [];
+  });
 }
 
-/** What of a state file is read here. */
-interface Checkpoint {
-  checkpoint?: { latest?: { resources?: { urn: string; type: string; id?: string; inputs?: { name?: string } }[] } };
+async function inventory(): Promise<Inventory> {
+  const [containers, networks, volumes, images] = await Promise.all([
+    docker("ps", "--all", "--no-trunc", "--format", "{{.ID}} {{.State}}"),
+    docker("network", "ls", "--no-trunc", "--quiet"),
+    docker("volume", "ls", "--quiet"),
+    docker("image", "ls", "--format", "{{.Repository}}:{{.Tag}}"),
+  ]);
+  const pairs = containers.split("\n").map((line) => line.split(" "));
+  return {
+    containers: new Map(pairs.map(([id = "", state = ""]) => [id, !["exited", "created"].includes(state)])),
+    networkIds: new Set(networks.split("\n")),
+    volumeNames: new Set(volumes.split("\n")),
+    imageNames: new Set(images.split("\n")),
+  };
 }
 
-/** Pure: the containers of a state file. */
-export function containersOf(state: string): Container[] {
-  const { checkpoint } = JSON.parse(state) as Checkpoint;
-  return (checkpoint?.latest?.resources ?? [])
-    .filter(({ type }) => type === CONTAINER)
-    .flatMap(({ urn, id, inputs }) => (id === undefined ? [] : [{ urn, id, name: inputs?.name ?? id }]));
+/** Images built here have a hash for a tag: others are the engine's to find or pull. */
+const BUILT = /:[0-9a-f]{12}$/;
+
+/**
+ * Pure: what of some resources the engine has not, and what follows from it.
+ *
+ * @throws when the database is gone and the topics are not
+ */
+export function differenceOf(resources: readonly Resource[], there: Inventory): Difference {
+  const real = resources.filter(({ id }) => id !== undefined);
+  const ofType = (type: string) => real.filter((each) => each.type === type);
+  const gone = new Set([
+    ...ofType(NETWORK).filter(({ id }) => !there.networkIds.has(id!)),
+    ...ofType(VOLUME).filter(({ id }) => !there.volumeNames.has(id!)),
+    ...ofType(IMAGE).filter(({ inputs }) => isMissingImage(inputs?.name ?? "", there)),
+    ...ofType(CONTAINER).filter(({ id }) => !there.containers.has(id!)),
+  ]);
+  const { database, rest } = byWorth(ofType(VOLUME));
+  const lost = (volume: Resource) => gone.has(volume);
+  if (database && lost(database) && rest.some((volume) => isBrokers(volume) && !lost(volume)))
+    throw new Error(orphaned(database));
+  // Broker and ZooKeeper know each other by an id that both keep, and the others know what the broker held.
+  const brokerLost = rest.some((volume) => isBrokers(volume) && lost(volume));
+  const useless = brokerLost ? rest.filter((volume) => !lost(volume)) : [];
+  for (const volume of useless) gone.add(volume);
+  const goneNames = new Set([...gone].filter(({ type }) => type === NETWORK || type === VOLUME).map(nameOf));
+  // One that exists keeps the id of the network it was made in, and its mounts: it can never run again.
+  const isStranded = (container: Resource) =>
+    needs(container).some((name) => goneNames.has(name)) ||
+    (brokerLost && !(database && needs(container).includes(nameOf(database))));
+  const stranded = ofType(CONTAINER).filter((container) => !gone.has(container) && isStranded(container));
+  for (const container of stranded) gone.add(container);
+  const urns = new Set([...gone].map(({ urn }) => urn));
+  for (const { urn, deletedWith } of real) if (deletedWith !== undefined && urns.has(deletedWith)) urns.add(urn);
+  return {
+    names: [...gone].map(nameOf).sort(),
+    urns,
+    containers: stranded.map(({ id }) => id!),
+    volumes: useless.map(nameOf),
+    stopped: ofType(CONTAINER)
+      .filter((each) => !gone.has(each) && there.containers.get(each.id!) === false)
+      .map(({ id }) => id!),
+  };
+}
+
+/** The database's rows are whole without the topics, and are captured anew. Topics without their database are the last of its rows. */
+function byWorth(volumes: readonly Resource[]): { database?: Resource; rest: Resource[] } {
+  const isDatabase = (volume: Resource) => nameOf(volume).endsWith("-postgres-data");
+  return { database: volumes.find(isDatabase), rest: volumes.filter((volume) => !isDatabase(volume)) };
+}
+
+function isBrokers(volume: Resource): boolean {
+  return /-(kafka|zookeeper)-data$/.test(nameOf(volume));
+}
+
+function orphaned(database: Resource): string {
+  return (
+    `The Docker volume ${nameOf(database)} is gone, and the database with it; the changes that Kafka holds are still there. ` +
+    "`npm stop` takes them away as well, then `npm start` begins anew."
+  );
+}
+
+function isMissingImage(name: string, { imageNames }: Inventory): boolean {
+  return BUILT.test(name) && !imageNames.has(name);
+}
+
+function needs({ inputs }: Resource): string[] {
+  const networks = (inputs?.networksAdvanced ?? []).map(({ name }) => name);
+  return [...networks, ...(inputs?.volumes ?? []).map(({ volumeName = "" }) => volumeName)];
+}
+
+function nameOf({ inputs, id, urn }: Resource): string {
+  return inputs?.name ?? id ?? urn;
 }

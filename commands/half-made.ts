@@ -1,25 +1,9 @@
 /** What a killed run was making: the engine knows that it may exist, and nothing more. */
 import { Kafka, logLevel } from "kafkajs";
+import { CONTAINER, type Deployment, NETWORK, TOPIC } from "./deployment";
 import { docker } from "./docker";
 import { captured, pulumi } from "./stack";
 
-interface Resource {
-  urn: string;
-  type: string;
-  id?: string;
-  inputs?: { name?: string; bootstrapServers?: string };
-}
-
-/** The part of an exported state that is read and changed here. */
-export interface Deployment {
-  resources?: Resource[];
-  /** Operations that were under way when the run was killed. */
-  pending_operations?: { type: string; resource: Resource }[];
-}
-
-export const CONTAINER = "docker:index/container:Container";
-const NETWORK = "docker:index/network:Network";
-const TOPIC = "kafka:index/topic:Topic";
 const ADOPTED = [NETWORK, TOPIC];
 
 /**

@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
-import { creating, settled, type Deployment } from "../../commands/half-made";
+import type { Deployment } from "../../commands/deployment";
+import { creating, settled } from "../../commands/half-made";
 
 const operation = (type: string, resource: string, name?: string) => ({
   type,

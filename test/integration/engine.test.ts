@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { clientsOf } from "../support/clients";
+import { docker, TestStack } from "../support/stack";
+
+/** What happens to a laptop's Docker engine between two starts; each time one `npm start` ends with the demo's changes. */
+const UP_MS = 240_000;
+const DEMO = /delete {4}public\.customers .*john/;
+const stack = new TestStack("engine");
+
+beforeAll(async () => {
+  await stack.create();
+  await stack.start();
+}, 900_000);
+
+afterAll(() => stack.remove(), 120_000);
+
+const named = (...roles: string[]) => roles.map((role) => `${stack.prefix}-${role}`);
+const CONTAINERS = ["postgres", "kafka", "zookeeper", "connect", "consumer"];
+
+async function customers(): Promise<string[]> {
+  const { client } = await clientsOf(stack);
+  try {
+    const { rows } = await client.query<{ first_name: string }>("select first_name from public.customers order by id");
+    return rows.map(({ first_name }) => first_name);
+  } finally {
+    await client.end();
+  }
+}
+
+test(
+  "all containers stopped, the network pruned: the rows are still there",
+  async () => {
+    const { client } = await clientsOf(stack);
+    await client.query("insert into public.customers (first_name) values ('kept')");
+    await client.end();
+    await docker("stop", "--time", "2", ...named(...CONTAINERS));
+    expect(await stack.start()).toMatch(DEMO);
+    expect(await customers()).toEqual(["kept"]);
+
+    await docker("stop", "--time", "2", ...named(...CONTAINERS));
+    await docker("network", "rm", ...named("net"));
+    const said = await stack.start();
+    expect(said).toMatch(DEMO);
+    expect(await customers()).toEqual(["kept"]);
+  },
+  UP_MS,
+);
+
+test(
+  "the broker's volume lost: the rows are captured anew",
+  async () => {
+    await docker("rm", "--force", ...named("kafka"));
+    await docker("volume", "rm", ...named("kafka-data"));
+    expect(await stack.start()).toMatch(DEMO);
+    const { feed, client } = await clientsOf(stack);
+    await client.end();
+    const [first] = await feed.arrived(1, 0, "public.customers");
+    expect([first!.op, first!.after!["first_name"]]).toEqual(["snapshot", "kept"]);
+  },
+  UP_MS,
+);
+
+test(
+  "the database's volume lost alone: one sentence, and the topics stay until somebody says so",
+  async () => {
+    await docker("rm", "--force", ...named("postgres"));
+    await docker("volume", "rm", ...named("postgres-data"));
+    await expect(stack.start()).rejects.toThrow(/postgres-data is gone.*`npm stop` takes them away as well/s);
+    expect(await stack.objects()).toContain(named("kafka-data")[0]);
+  },
+  UP_MS,
+);
+
+test(
+  "everything lost, as with a new engine: a stack as on the first day",
+  async () => {
+    await docker("rm", "--force", ...named("kafka", "zookeeper", "connect", "consumer"));
+    await docker("volume", "rm", ...named("kafka-data", "zookeeper-data", "consumer-state"));
+    await docker("network", "rm", ...named("net"));
+    expect(await stack.start()).toMatch(DEMO);
+    expect(await customers()).toEqual([]);
+  },
+  UP_MS,
+);
