@@ -8,7 +8,7 @@ import { summarize } from "./bench/summary";
 import { picture } from "./bench/svg";
 import { table } from "./bench/table";
 import { runMain } from "./main";
-import { UsageError } from "./watch/options";
+import { UsageError } from "./usage";
 
 async function main(): Promise<number> {
   const options = given();

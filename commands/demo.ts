@@ -4,8 +4,9 @@ import { Client, DatabaseError } from "pg";
 import { poll } from "../components/poll";
 import type { ChangeJson, ChangesJson } from "../consumer/api";
 import { runMain } from "./main";
+import { paintFor } from "./paint";
 import { stackOutputs, type StackOutputs } from "./stack";
-import { changeLine, colored, plain } from "./watch/line";
+import { changeLine } from "./watch/line";
 
 const TABLE = "public.customers";
 const COLUMNS = ["first_name", "last_name", "email"];
@@ -16,7 +17,7 @@ const WAIT_MS = 30_000;
  * @throws when a part of the stack does not answer, or a change does not arrive
  */
 export async function demo(outputs: StackOutputs): Promise<string | null> {
-  const paint = process.stdout.isTTY && !process.env["NO_COLOR"] ? colored : plain;
+  const paint = paintFor(process.stdout);
   const client = new Client({ connectionString: outputs.databaseUrl });
   await client.connect().catch((error: Error) => {
     const { hostname, port } = new URL(outputs.databaseUrl);

@@ -1,13 +1,14 @@
 /** What Pulumi keeps of the stacks when it keeps it in files. */
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { projectName } from "./project-name";
 
 /**
  * What the local backend keeps of this project under a name, by path: of its selected stack if the environment says
  * which one, else of all of them.
  */
 export function backendFiles(folder: string, kind: "locks/organization" | "stacks"): string[] {
-  const [, project = ""] = /^name: *(\S+)/m.exec(readFileSync("Pulumi.yaml", "utf8")) ?? [];
+  const project = projectName();
   const place = join(folder, ".pulumi", kind, project);
   // A lock is a file in its stack's folder, a state one named after it.
   const stack = process.env["PULUMI_STACK"]?.split("/").pop();

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { STACK_LABEL } from "../components/container";
+import { STACK_LABEL } from "../components/labels";
 import { runChild } from "./child";
 import { objectsLabelled, removeLabelled } from "./docker";
 import { freeStackPorts, type StackPorts } from "./free-ports";

@@ -1,6 +1,7 @@
 /** `npm run watch`: the feed in the terminal. */
-import { colored, plain } from "./watch/line";
-import { HELP, parseOptions, UsageError } from "./watch/options";
+import { paintFor } from "./paint";
+import { UsageError } from "./usage";
+import { HELP, parseOptions } from "./watch/options";
 import { stackUrl } from "./watch/stack-url";
 import { watch } from "./watch/watch";
 
@@ -12,18 +13,17 @@ async function main(): Promise<void> {
   }
   // There is nothing to finish. Every time, not once: where npm runs it, one Ctrl-C may arrive as two signals.
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(0));
-  const { stdout, stderr, env } = process;
-  const paint = stdout.isTTY && !env["NO_COLOR"] && env["TERM"] !== "dumb" ? colored : plain;
+  const { stdout, stderr } = process;
   await watch(
     options.url ?? (await stackUrl()),
     options,
     {
       line: (text) => void stdout.write(`${text}\n`),
-      notice: (text) => void stderr.write(`${stderr.isTTY && paint === colored ? colored("dim", text) : text}\n`),
+      notice: (text) => void stderr.write(`${paintFor(stderr)("dim", text)}\n`),
       drained: () =>
         stdout.writableNeedDrain ? new Promise<void>((resolve) => stdout.once("drain", resolve)) : undefined,
     },
-    paint,
+    paintFor(stdout),
     new AbortController().signal,
   );
 }

@@ -1,5 +1,6 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { containerLabels, STACK_LABEL } from "./labels";
 
 /**
  * What all containers of the stack need to know of it. A component is registered when its inputs are there, and its volume
@@ -27,9 +28,7 @@ export interface ContainerArgs extends Omit<Partial<docker.ContainerArgs>, "port
   healthy: string;
 }
 
-/** Finds the stack's objects: `docker ps --filter label=cdc.stack=cdc-dev`. */
-export const STACK_LABEL = "cdc.stack";
-
+/** What a volume or a network of the stack is known by. */
 export function stackLabels(prefix: pulumi.Input<string>): { label: string; value: pulumi.Input<string> }[] {
   return [{ label: STACK_LABEL, value: prefix }];
 }
@@ -57,7 +56,9 @@ export function containerArgs(args: ContainerArgs): docker.ContainerArgs {
     capabilities: { drops: ["ALL"] },
     securityOpts: ["no-new-privileges"],
     init: true,
-    labels: stackLabels(stack.prefix),
+    labels: pulumi
+      .output(stack.prefix)
+      .apply((prefix) => Object.entries(containerLabels(prefix, role)).map(([label, value]) => ({ label, value }))),
     ...rest,
   };
 }

@@ -1,8 +1,8 @@
 import { createServer } from "node:net";
 import * as pulumi from "@pulumi/pulumi";
-import { STACK_LABEL } from "./container";
 import { docker } from "./engine";
 import { type InitFile, lateFiles, lateSettings, madeDatabase } from "./first-start";
+import { STACK_LABEL } from "./labels";
 import { portHolder } from "./port-holder";
 import type { Settings } from "./settings";
 

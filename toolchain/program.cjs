@@ -1,8 +1,5 @@
 // What Pulumi runs: index.ts, bundled. Pulumi's own ts-node takes a second for the same.
-const fs = require("node:fs");
-const Module = require("node:module");
-const path = require("node:path");
-const { bundleSync } = require("./bundle.cjs");
+const { runBundled } = require("./run-bundled.cjs");
 
 // With the engine killed nobody reads what is written, and Pulumi's handler of that very error writes again, for ever.
 for (const stream of [process.stdout, process.stderr]) {
@@ -27,22 +24,4 @@ for (const event of ["uncaughtException", "unhandledRejection"]) {
 // program that runs here has no source map.
 Error.prepareStackTrace = undefined;
 
-const root = path.resolve(__dirname, "..");
-const [{ text: code }] = bundleSync("program", {
-  absWorkingDir: root,
-  entryPoints: ["index.ts"],
-  platform: "node",
-  format: "cjs",
-  target: "node20",
-  packages: "external",
-});
-// For the eyes: stack traces name lines of it. A source map would be read for each of the traces that Pulumi collects.
-const file = path.join(root, "dist/program.js");
-fs.mkdirSync(path.dirname(file), { recursive: true });
-fs.writeFileSync(file, code);
-
-const program = new Module(file, module);
-program.filename = file;
-program.paths = Module._nodeModulePaths(root);
-program._compile(code, file);
-module.exports = program.exports;
+module.exports = runBundled("program", "index.ts", module);

@@ -1,5 +1,5 @@
 import { cpus, release, totalmem } from "node:os";
-import { STACK_LABEL } from "../../components/container";
+import { STACK_LABEL } from "../../components/labels";
 import { runChild } from "../child";
 import { docker } from "../docker";
 

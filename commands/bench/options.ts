@@ -1,5 +1,4 @@
-import { parseArgs } from "node:util";
-import { UsageError } from "../watch/options";
+import { readArguments, UsageError } from "../usage";
 import { CONTESTANTS, type ContestantName } from "./contestant";
 import { type Measure, MEASURES } from "./figure";
 
@@ -32,7 +31,18 @@ const MOST_ROUNDS = 100;
 
 /** Undefined when help is asked for. @throws UsageError saying what is wrong and what is allowed */
 export function parseOptions(args: string[]): BenchOptions | undefined {
-  const values = read(args);
+  const { values } = readArguments({
+    args,
+    options: {
+      quick: { type: "boolean" },
+      rounds: { type: "string" },
+      only: { type: "string", multiple: true },
+      measures: { type: "string", multiple: true },
+      json: { type: "string" },
+      svg: { type: "string" },
+      help: { type: "boolean", short: "h" },
+    },
+  });
   if (values.help) return undefined;
   const quick = values.quick ?? false;
   return {
@@ -43,28 +53,6 @@ export function parseOptions(args: string[]): BenchOptions | undefined {
     json: file("--json", values.json),
     svg: file("--svg", values.svg),
   };
-}
-
-function read(args: string[]) {
-  try {
-    const { values } = parseArgs({
-      args,
-      options: {
-        quick: { type: "boolean" },
-        rounds: { type: "string" },
-        only: { type: "string", multiple: true },
-        measures: { type: "string", multiple: true },
-        json: { type: "string" },
-        svg: { type: "string" },
-        help: { type: "boolean", short: "h" },
-      },
-    });
-    return values;
-  } catch (error) {
-    // Node's first sentence names the argument; what follows is about dashes.
-    const sentence = (error as Error).message.split(/\. |\.?\n/)[0] ?? "";
-    throw new UsageError(`${sentence}; allowed are --quick, --rounds, --only, --measures, --json, --svg, --help`);
-  }
 }
 
 function rounds(given: string): number {

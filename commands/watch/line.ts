@@ -1,14 +1,6 @@
 import type { ChangeJson, JsonValue, Op } from "../../consumer/api";
 import { cells, clock, count, duration, keyText, oneLine, preview, remark } from "../../consumer/page/text";
-
-/** Wraps a text in a terminal's colour, or leaves it. */
-export type Paint = (color: Color, text: string) => string;
-
-const COLORS = { red: 31, green: 32, yellow: 33, blue: 34, magenta: 35, cyan: 36, dim: 2, bold: 1 } as const;
-export type Color = keyof typeof COLORS;
-
-export const plain: Paint = (_, text) => text;
-export const colored: Paint = (color, text) => (text === "" ? "" : `\u001b[${COLORS[color]}m${text}\u001b[0m`);
+import type { Color, Paint } from "../paint";
 
 const OP_COLOR: Record<Op, Color> = {
   snapshot: "magenta",

@@ -1,5 +1,5 @@
-import { parseArgs } from "node:util";
 import { OPS, type Op } from "../../consumer/api";
+import { readArguments, UsageError } from "../usage";
 
 export const HELP = `Shows the changes in the terminal as they come.
 
@@ -26,14 +26,22 @@ export interface WatchOptions {
   url: string | undefined;
 }
 
-/** A wrong argument; the message says what is wrong and what is allowed. */
-export class UsageError extends Error {}
-
 const MOST = 10_000;
 
-/** Undefined when help is asked for. */
+/** Undefined when help is asked for. @throws UsageError */
 export function parseOptions(args: string[]): WatchOptions | undefined {
-  const values = read(args);
+  const { values } = readArguments({
+    args,
+    options: {
+      table: { type: "string", multiple: true },
+      op: { type: "string", multiple: true },
+      text: { type: "string" },
+      last: { type: "string" },
+      json: { type: "boolean" },
+      url: { type: "string" },
+      help: { type: "boolean", short: "h" },
+    },
+  });
   if (values.help) return undefined;
   return {
     tables: list(values.table),
@@ -43,28 +51,6 @@ export function parseOptions(args: string[]): WatchOptions | undefined {
     json: values.json ?? false,
     url: values.url === undefined ? undefined : url(values.url),
   };
-}
-
-function read(args: string[]) {
-  try {
-    const { values } = parseArgs({
-      args,
-      options: {
-        table: { type: "string", multiple: true },
-        op: { type: "string", multiple: true },
-        text: { type: "string" },
-        last: { type: "string" },
-        json: { type: "boolean" },
-        url: { type: "string" },
-        help: { type: "boolean", short: "h" },
-      },
-    });
-    return values;
-  } catch (error) {
-    // Node's first sentence names the argument; what follows is about dashes.
-    const sentence = (error as Error).message.split(/\. |\.?\n/)[0] ?? "";
-    throw new UsageError(`${sentence}; allowed are --table, --op, --text, --last, --json, --url, --help`);
-  }
 }
 
 function list(given: string[] | undefined): string[] {

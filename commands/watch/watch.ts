@@ -1,7 +1,8 @@
 import type { ChangeJson, ChangesJson, ErrorJson, GapJson } from "../../consumer/api";
 import { count } from "../../consumer/page/text";
 import { follow, type Link } from "../../consumer/page/sse";
-import { changeLine, snapshotLine, type Paint } from "./line";
+import type { Paint } from "../paint";
+import { changeLine, snapshotLine } from "./line";
 import { toQuery, type WatchOptions } from "./options";
 
 export interface Output {

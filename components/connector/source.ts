@@ -19,12 +19,12 @@ export interface SlotState {
   written?: bigint;
 }
 
-/** Runs something on a connection of its own, closed afterwards. */
+/** Runs something on a connection of its own, closed afterwards. @param database with pg's time limits in milliseconds, if others */
 export async function withDatabase<T>(
-  database: SourceDatabase & { statement_timeout?: number },
+  database: SourceDatabase & { statement_timeout?: number; query_timeout?: number; connectionTimeoutMillis?: number },
   work: (client: Client) => Promise<T>,
 ): Promise<T> {
-  const client = new Client({ ...database, connectionTimeoutMillis: 5000, query_timeout: 10_000 });
+  const client = new Client({ connectionTimeoutMillis: 5000, query_timeout: 10_000, ...database });
   client.on("error", () => undefined);
   try {
     await client.connect();

@@ -3,8 +3,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import { changeLine, colored, plain } from "../../commands/watch/line";
-import { parseOptions, UsageError } from "../../commands/watch/options";
+import { colored, plain } from "../../commands/paint";
+import { UsageError } from "../../commands/usage";
+import { changeLine } from "../../commands/watch/line";
+import { parseOptions } from "../../commands/watch/options";
 import { watch } from "../../commands/watch/watch";
 import { customer, FakeConsumer } from "../support/fake-consumer";
 

@@ -120,6 +120,24 @@ test("runs every container without rights, with bounded memory and logs, on loop
   }
 });
 
+test("shows the containers to other tools as one group, and only them: a volume with other labels is made anew", () => {
+  const labels = recorded.flatMap(({ name, inputs }) =>
+    ((inputs["labels"] ?? []) as { label: string; value: string }[]).map(({ label, value }) => [name, label, value]),
+  );
+  const services = labels.filter(([, label]) => label === "com.docker.compose.service");
+  expect(services.map(([name, , service]) => `${name} ${service}`).sort()).toEqual([
+    "connect-container connect",
+    "consumer-container consumer",
+    "kafka-container kafka",
+    "postgres-container postgres",
+    "zookeeper-container zookeeper",
+  ]);
+  const others = labels.filter(([name]) => !name!.endsWith("-container"));
+  expect(new Set(others.map(([, label, value]) => `${label}=${value}`))).toEqual(new Set(["cdc.stack=cdc-dev"]));
+  const project = labels.filter(([, label]) => label === "com.docker.compose.project");
+  expect(project.map(([, , value]) => value)).toEqual(Array(5).fill("cdc-dev"));
+});
+
 test("puts the password into no environment variable and no argument", () => {
   for (const { name, inputs } of recorded.filter(({ type }) => type.includes("container"))) {
     const visible = JSON.stringify([inputs["command"], inputs["envs"] ?? []]);

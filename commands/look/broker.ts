@@ -1,0 +1,82 @@
+import { type Admin, Kafka, logLevel } from "kafkajs";
+
+/** One partition, and how far the consumer's group is with it. */
+export interface PartitionLook {
+  topic: string;
+  partition: number;
+  /** Records in it now: those that were retained. */
+  records: number;
+  /** Records that the group has not committed yet. */
+  behind: number;
+  /** The first record that is not committed. Who looks twice sees whether it moves. */
+  committed: string;
+}
+
+export interface BrokerLook {
+  topics: string[];
+  /** Those of the topics that were asked for. */
+  partitions: PartitionLook[];
+}
+
+/** @param topics those to look into; one that does not exist is left out */
+export async function lookAtBroker(
+  server: string,
+  group: string,
+  topics: string[],
+  deadlineMs: number,
+): Promise<BrokerLook> {
+  return withBroker(server, deadlineMs, async (admin) => {
+    const present = await admin.listTopics();
+    const wanted = topics.filter((topic) => present.includes(topic));
+    const committed = await admin.fetchOffsets({ groupId: group, topics: wanted });
+    const partitions = await Promise.all(
+      wanted.map(async (topic) => {
+        const group = committed.find((each) => each.topic === topic)?.partitions ?? [];
+        return (await admin.fetchTopicOffsets(topic)).map(({ partition, low, high }) => {
+          const offset = group.find((each) => each.partition === partition)?.offset ?? "-1";
+          return partitionLook(topic, partition, { low, high, committed: offset });
+        });
+      }),
+    );
+    return { topics: present.sort(), partitions: partitions.flat() };
+  });
+}
+
+/** Pure. A group that has committed nothing, -1, has all of it before it. */
+export function partitionLook(
+  topic: string,
+  partition: number,
+  offsets: Record<"low" | "high" | "committed", string>,
+): PartitionLook {
+  const [low, high, committed] = [BigInt(offsets.low), BigInt(offsets.high), BigInt(offsets.committed)];
+  const next = committed < low ? low : committed;
+  return {
+    topic,
+    partition,
+    records: Number(high - low),
+    behind: Math.max(0, Number(high - next)),
+    committed: next.toString(),
+  };
+}
+
+/** Runs something with a client of its own, which gives up at once. */
+export async function withBroker<T>(
+  server: string,
+  deadlineMs: number,
+  work: (admin: Admin) => Promise<T>,
+): Promise<T> {
+  const admin = new Kafka({
+    clientId: "cdc-look",
+    brokers: [server],
+    logLevel: logLevel.NOTHING,
+    connectionTimeout: deadlineMs,
+    requestTimeout: deadlineMs,
+    retry: { retries: 0 },
+  }).admin();
+  try {
+    await admin.connect();
+    return await work(admin);
+  } finally {
+    await admin.disconnect();
+  }
+}

@@ -1,0 +1,47 @@
+import { connectorPath } from "../../components/connector/api";
+import { codeOf, once } from "../../components/connector/rest";
+import { isPostgres, snapshotInOffsets } from "../../components/connector/source";
+import type { ConnectorStatus } from "../../components/connector/types";
+
+/** A connector as Kafka Connect has it, declared or posted by hand. */
+export interface ConnectorLook {
+  name: string;
+  config: Record<string, string>;
+  status: ConnectorStatus;
+  /** What its offsets say of the snapshot; `unknown` for those of other databases. */
+  snapshot: ReturnType<typeof snapshotInOffsets>;
+  /** How far it has come in Postgres' log, in bytes from its beginning; null: not known. */
+  readBytes: number | null;
+}
+
+/** All of them. @throws when nobody answers, or not with connectors */
+export async function lookAtConnectors(url: string, deadlineMs: number): Promise<ConnectorLook[]> {
+  const target = { url, operation: "look at the connectors", until: Date.now() + deadlineMs };
+  const { status, body } = await once(target, "GET", "/connectors?expand=status&expand=info").catch(
+    (error: unknown) => {
+      throw new Error(codeOf(error), { cause: error });
+    },
+  );
+  if (status !== 200) throw new Error(`it answers ${status}`);
+  const found = body as Record<string, { info: { config: Record<string, string> }; status: ConnectorStatus }>;
+  return Promise.all(
+    Object.entries(found)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(async ([name, { info, status }]) => {
+        const offsets = isPostgres(info.config)
+          ? (await once(target, "GET", connectorPath(name, "/offsets"))).body
+          : undefined;
+        const position = { snapshot: snapshotInOffsets(offsets), readBytes: readBytesOf(offsets) };
+        return { name, config: info.config, status, ...position };
+      }),
+  );
+}
+
+/** Pure: the furthest position in Connect's offsets of a connector, as Debezium 3.7 writes them. */
+export function readBytesOf(body: unknown): number | null {
+  const offsets = (body as { offsets?: { offset: Record<string, unknown> | null }[] } | undefined)?.offsets ?? [];
+  const positions = offsets
+    .flatMap(({ offset }) => [offset?.["lsn"], offset?.["lsn_proc"], offset?.["lsn_commit"]])
+    .filter((position) => typeof position === "number");
+  return positions.length === 0 ? null : Math.max(...positions);
+}

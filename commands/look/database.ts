@@ -1,0 +1,59 @@
+import { withDatabase } from "../../components/connector/source";
+import { docker } from "../../components/engine";
+import type { SourceDatabase } from "../../components/connector/types";
+import type { ContainerLook } from "./containers";
+
+/** A replication slot. Positions are bytes from the log's beginning. */
+export interface SlotLook {
+  name: string;
+  database: string | null;
+  active: boolean;
+  /** Name of the program that reads from it; empty: nobody does. */
+  reader: string;
+  /** `reserved`, `extended`, `unreserved` or `lost`: whether the log it needs is there still. */
+  walStatus: string | null;
+  /** Bytes of log that Postgres keeps for it. */
+  keptBytes: number;
+  /** Bytes of log that may still be written before it is lost; null: no bound. */
+  safeBytes: number | null;
+  /** How far what was read is safe, as Postgres writes it (`0/15B90A0`) and in bytes. */
+  confirmed: string | null;
+  confirmedBytes: number;
+  /** Bytes written since. */
+  behindBytes: number;
+}
+
+export interface DatabaseLook {
+  /** `17.10` */
+  version: string;
+  walLevel: string;
+  slots: SlotLook[];
+}
+
+const LOOK = `SELECT current_setting('server_version') AS version, current_setting('wal_level') AS "walLevel",
+  (SELECT COALESCE(json_agg(json_build_object(
+    'name', s.slot_name, 'database', s.database, 'active', s.active, 'reader', COALESCE(a.application_name, ''),
+    'walStatus', s.wal_status, 'keptBytes', COALESCE(pg_current_wal_lsn() - s.restart_lsn, 0), 'safeBytes', s.safe_wal_size,
+    'confirmed', s.confirmed_flush_lsn, 'confirmedBytes', COALESCE(s.confirmed_flush_lsn - '0/0', 0),
+    'behindBytes', COALESCE(pg_current_wal_lsn() - s.confirmed_flush_lsn, 0)) ORDER BY s.slot_name), '[]')
+    FROM pg_replication_slots s LEFT JOIN pg_stat_activity a ON a.pid = s.active_pid) AS slots`;
+
+/**
+ * How this machine reaches the stack's database as its superuser. The container has the password as a file, so neither
+ * Pulumi's state nor its passphrase is needed.
+ */
+export async function addressOf(postgres: ContainerLook, deadlineMs: number): Promise<SourceDatabase> {
+  const {
+    POSTGRES_USER: user = "postgres",
+    POSTGRES_DB: database = user,
+    POSTGRES_PASSWORD_FILE: file,
+  } = postgres.environment;
+  const password = file ? await docker(["exec", postgres.name, "cat", file], deadlineMs) : "";
+  return { host: "127.0.0.1", port: postgres.ports["5432"] ?? 5432, database, user, password };
+}
+
+export async function lookAtDatabase(database: SourceDatabase, deadlineMs: number): Promise<DatabaseLook> {
+  const limits = { connectionTimeoutMillis: deadlineMs, query_timeout: deadlineMs };
+  const { rows } = await withDatabase({ ...database, ...limits }, (client) => client.query<DatabaseLook>(LOOK));
+  return rows[0]!;
+}

@@ -1,0 +1,64 @@
+import { replicationName } from "../../components/capture/names";
+import { isPostgres, slotOf } from "../../components/connector/source";
+import type { ContainerLook, Service } from "./containers";
+import { type Finding, settled } from "./finding";
+import { containerOf, type StackLook, subscriptionOf, urlOf } from "./look";
+import { connectorFindings, restartOf } from "./verdicts/connectors";
+import { containerFindings } from "./verdicts/containers";
+import { databaseFindings, slotFindings, strangeSlots } from "./verdicts/database";
+import { consumerFindings, topicFindings } from "./verdicts/deliveries";
+
+/**
+ * Pure: everything that a look at the stack says, in order. The first bad one is the cause.
+ *
+ * @param further what somebody asked beyond it
+ */
+export function findingsOf(look: StackLook, further: readonly Finding[] = []): Finding[] {
+  if (!look.containers.ok) {
+    const text = `the engine does not answer: ${look.containers.reason}`;
+    return settled([{ part: "engine", about: "engine", mark: "bad", text, remedy: "npm run setup" }, ...further]);
+  }
+  const containers = look.containers.value;
+  if (containers.every(({ state }) => state === "missing")) {
+    const text = `there is no container of the stack ${look.prefix}: it is not up`;
+    return settled([{ part: "engine", about: "engine", mark: "bad", text, remedy: "npm start" }, ...further]);
+  }
+  // Of a container that does not run all is said with that.
+  const running = (service: Service, findings: (container: ContainerLook) => Finding[]): Finding[] => {
+    const container = containerOf(containers, service);
+    return container.state === "running" ? findings(container) : [];
+  };
+  const declared = declaredConnector(containers);
+  return settled([
+    ...containerFindings(containers, look.at),
+    ...running("postgres", (postgres) => [...databaseFindings(look.database, postgres), ...slotsOf(look, postgres)]),
+    ...running("connect", (connect) =>
+      connectorFindings(look.connectors, connect, {
+        declared,
+        url: urlOf(connect.ports["8083"]),
+        broker: look.broker,
+        kafka: containerOf(containers, "kafka"),
+      }),
+    ),
+    ...running("kafka", (kafka) => topicFindings(look.broker, look.consumer, subscriptionOf(containers), kafka)),
+    ...running("consumer", (consumer) => consumerFindings(look.consumer, consumer, look.at)),
+    ...further,
+  ]);
+}
+
+function slotsOf(look: StackLook, postgres: ContainerLook): Finding[] {
+  if (!look.database.ok || !look.containers.ok) return [];
+  const { slots } = look.database.value;
+  const connectors = look.connectors.ok ? look.connectors.value.filter(({ config }) => isPostgres(config)) : [];
+  const declared = declaredConnector(look.containers.value);
+  const connector = connectors.find(({ name }) => name === declared);
+  const name = connector ? slotOf(connector.config) : replicationName(look.prefix, declared);
+  const known = [name, ...connectors.map(({ config }) => slotOf(config))];
+  const restart = restartOf(urlOf(containerOf(look.containers.value, "connect").ports["8083"]), declared);
+  return [...slotFindings(name, slots, connector, postgres, restart), ...strangeSlots(known, slots, postgres)];
+}
+
+/** The consumer is told which connector it shows. */
+function declaredConnector(containers: ContainerLook[]): string {
+  return containerOf(containers, "consumer").environment["CONNECTOR_NAME"] ?? "customer-cdc";
+}

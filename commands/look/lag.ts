@@ -1,0 +1,28 @@
+/** From a change's commit to the handler, of all changes of a table since the consumer's start. */
+export interface LagLook {
+  changes: number;
+  /** Half of them took at most so long, in milliseconds; null: longer than the consumer tells apart. */
+  halfMs: number | null;
+  /** 99 of 100 did. */
+  mostMs: number | null;
+}
+
+/** Pure: by table, from the text of `/metrics`. Times are the bounds of `cdc_lag_seconds`' buckets. */
+export function lagOf(metrics: string): Record<string, LagLook> {
+  const buckets = new Map<string, { upTo: number; count: number }[]>();
+  for (const [, le, table, count] of metrics.matchAll(
+    /^cdc_lag_seconds_bucket\{le="([^"]*)",table="([^"]*)"\} (\S+)$/gm,
+  )) {
+    const upTo = le === "+Inf" ? Infinity : Number(le) * 1000;
+    buckets.set(table!, [...(buckets.get(table!) ?? []), { upTo, count: Number(count) }]);
+  }
+  const looks = [...buckets].map(([table, all]): [string, LagLook] => {
+    const changes = all.at(-1)?.count ?? 0;
+    const within = (share: number): number | null => {
+      const bound = all.find(({ count }) => count >= changes * share)?.upTo ?? Infinity;
+      return Number.isFinite(bound) ? bound : null;
+    };
+    return [table, { changes, halfMs: within(0.5), mostMs: within(0.99) }];
+  });
+  return Object.fromEntries(looks);
+}

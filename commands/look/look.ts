@@ -1,0 +1,91 @@
+import { type Answer, ask, unasked } from "./answer";
+import { type BrokerLook, lookAtBroker } from "./broker";
+import { type ConnectorLook, lookAtConnectors } from "./connectors";
+import { type ConsumerLook, lookAtConsumer } from "./consumer";
+import { type ContainerLook, containersByStack, lookAtContainers, type Service } from "./containers";
+import { addressOf, type DatabaseLook, lookAtDatabase } from "./database";
+import { whichStack } from "./which-stack";
+
+/** The stack as it is now: what each part says of itself. */
+export interface StackLook {
+  /** `<project>-<stack>` */
+  prefix: string;
+  /** When, in milliseconds since 1970. */
+  at: number;
+  containers: Answer<ContainerLook[]>;
+  database: Answer<DatabaseLook>;
+  connectors: Answer<ConnectorLook[]>;
+  broker: Answer<BrokerLook>;
+  consumer: Answer<ConsumerLook>;
+}
+
+/** What is wanted of one part is asked in one go, so a part that hangs costs this much, and the others nothing. */
+const DEADLINE_MS = 1500;
+
+/** Everything about a stack is known from its containers, which say their ports and settings: no state is read. */
+export async function lookAtStack(stack: string | undefined): Promise<StackLook> {
+  const at = Date.now();
+  const present = containersByStack(DEADLINE_MS);
+  const prefixes = present.then(
+    (stacks) => [...stacks.keys()],
+    () => [],
+  );
+  const prefix = await whichStack(stack, prefixes);
+  const containers = await ask(2 * DEADLINE_MS, async () =>
+    lookAtContainers(prefix, (await present).get(prefix) ?? [], DEADLINE_MS),
+  );
+  if (!containers.ok) return { prefix, at, containers, ...blind("the Docker engine does not answer") };
+  const [database, connectors, broker, consumer] = await Promise.all([
+    askRunning(containers.value, "postgres", async (postgres) =>
+      lookAtDatabase(await addressOf(postgres, DEADLINE_MS), DEADLINE_MS),
+    ),
+    askRunning(containers.value, "connect", ({ ports }) => lookAtConnectors(urlOf(ports["8083"]), DEADLINE_MS)),
+    askRunning(containers.value, "kafka", (kafka) => {
+      const { group, topics } = subscriptionOf(containers.value);
+      return lookAtBroker(`127.0.0.1:${kafka.ports["29092"]}`, group, topics, DEADLINE_MS);
+    }),
+    askRunning(containers.value, "consumer", ({ ports }) => lookAtConsumer(urlOf(ports["8088"]), DEADLINE_MS)),
+  ]);
+  return { prefix, at, containers, database, connectors, broker, consumer };
+}
+
+/** What the consumer was told to read, and where it puts what cannot be handled. */
+export function subscriptionOf(containers: ContainerLook[]): {
+  group: string;
+  topics: string[];
+  deadLetterTopic: string | undefined;
+} {
+  const { environment } = containerOf(containers, "consumer");
+  const { KAFKA_GROUP_ID: group = "", KAFKA_TOPICS = "", KAFKA_DEAD_LETTER_TOPIC: deadLetterTopic } = environment;
+  const topics = [...KAFKA_TOPICS.split(","), deadLetterTopic ?? ""].filter(Boolean);
+  return { group, topics, deadLetterTopic };
+}
+
+export function containerOf(containers: ContainerLook[], service: Service): ContainerLook {
+  return containers.find((each) => each.service === service)!;
+}
+
+/** Where something of the stack answers on this machine. */
+export function urlOf(port: number | undefined): string {
+  return `http://127.0.0.1:${port}`;
+}
+
+/** One whose container does not run has nothing to say, and need not be waited for. */
+async function askRunning<T>(
+  containers: ContainerLook[],
+  service: Service,
+  question: (container: ContainerLook) => Promise<T>,
+): Promise<Answer<T>> {
+  const container = containerOf(containers, service);
+  if (container.state !== "running") return unasked(`its container is ${container.state}`);
+  return ask(DEADLINE_MS, () => question(container));
+}
+
+function blind(reason: string): Pick<StackLook, "database" | "connectors" | "broker" | "consumer"> {
+  return {
+    database: unasked(reason),
+    connectors: unasked(reason),
+    broker: unasked(reason),
+    consumer: unasked(reason),
+  };
+}

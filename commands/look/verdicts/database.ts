@@ -1,0 +1,106 @@
+import type { Answer } from "../answer";
+import type { ConnectorLook } from "../connectors";
+import type { ContainerLook } from "../containers";
+import type { DatabaseLook, SlotLook } from "../database";
+import type { Finding } from "../finding";
+import { bytes } from "../format";
+import { silent } from "./silent";
+
+/** Reads all rows again, where what was written meanwhile can no longer be had otherwise. */
+export const SNAPSHOT_AGAIN = "npm run pulumi -- config set snapshotMode when_needed && npm start";
+
+/** Postgres itself. */
+export function databaseFindings(database: Answer<DatabaseLook>, postgres: ContainerLook): Finding[] {
+  const about = `127.0.0.1:${postgres.ports["5432"]}`;
+  if (!database.ok) {
+    return [silent("database", about, "Postgres", database.reason, postgres)];
+  }
+  const { version, walLevel } = database.value;
+  const text = `PostgreSQL ${version.split(" ")[0]}, wal_level ${walLevel}`;
+  if (walLevel === "logical") return [{ part: "database", about, mark: "good", text }];
+  const remedy = sql(postgres, "ALTER SYSTEM SET wal_level = logical") + ` && docker restart ${postgres.name}`;
+  return [{ part: "database", about, mark: "bad", text: `${text}: it must be logical`, remedy }];
+}
+
+/**
+ * The slot that the stack's connector reads from: whether it is there and reaches back to where the connector is, and
+ * whether it is read.
+ *
+ * @param connector undefined: it cannot be asked, or there is none
+ * @param restart the command that starts its task anew
+ */
+export function slotFindings(
+  name: string,
+  slots: readonly SlotLook[],
+  connector: ConnectorLook | undefined,
+  postgres: ContainerLook,
+  restart: string,
+): Finding[] {
+  const slot = slots.find((each) => each.name === name);
+  const about = name;
+  const drop = sql(postgres, `SELECT pg_drop_replication_slot('${name}')`);
+  if (!slot) {
+    const text = "there is no such slot: Postgres keeps no changes for the connector";
+    // One that has never read anything makes it by itself.
+    const remedy = connector && connector.readBytes === null ? "npm start" : SNAPSHOT_AGAIN;
+    return [{ part: "slot", about, mark: "bad", text, remedy }];
+  }
+  if (slot.walStatus === "lost") {
+    const text = "Postgres has removed log that the connector has not read: those changes are lost to it";
+    return [{ part: "slot", about, mark: "bad", text, remedy: `${drop} && ${SNAPSHOT_AGAIN}` }];
+  }
+  // Nobody can move one that is being read.
+  const passed = slot.active || connector?.readBytes == null ? 0 : slot.confirmedBytes - connector.readBytes;
+  if (passed > 0) {
+    const text =
+      `moved by hand to ${slot.confirmed}, ${bytes(passed)} beyond what the connector has read: ` +
+      "the changes in between are lost to it";
+    return [{ part: "slot", about, mark: "bad", text, remedy: `${drop} && ${SNAPSHOT_AGAIN}` }];
+  }
+  return [keeping(slot), reading(slot, connector, restart)];
+}
+
+/** From this share of what Postgres may keep on. */
+const NEARLY_FULL = 0.8;
+
+function keeping(slot: SlotLook): Finding {
+  const { name: about, keptBytes, safeBytes, walStatus, confirmed, behindBytes } = slot;
+  const limit = safeBytes === null ? "" : ` of ${bytes(keptBytes + safeBytes)} at most`;
+  const text =
+    `Postgres keeps ${bytes(keptBytes)} of log${limit} (${walStatus}), confirmed ${confirmed}, ` +
+    `${bytes(behindBytes)} behind`;
+  const full = walStatus === "unreserved" || (safeBytes !== null && keptBytes > NEARLY_FULL * (keptBytes + safeBytes));
+  return { part: "slot", about, mark: full ? "warning" : "good", text };
+}
+
+function reading(slot: SlotLook, connector: ConnectorLook | undefined, restart: string): Finding {
+  const { name: about, active, reader } = slot;
+  if (active) {
+    const mark = /debezium/i.test(reader) ? "good" : "bad";
+    return { part: "reading", about, mark, text: `read by ${reader || "a program without a name"}` };
+  }
+  if (connector && connector.status.connector.state === "RUNNING" && connector.snapshot !== "done") {
+    return { part: "reading", about, mark: "note", text: "not read yet: a snapshot is under way" };
+  }
+  const text = "nobody reads it: changes wait in Postgres, which keeps its log for them";
+  return { part: "reading", about, mark: "bad", text, remedy: restart };
+}
+
+/** Slots of this server that no connector reads, for which its disk fills up all the same. */
+export function strangeSlots(known: readonly string[], slots: readonly SlotLook[], postgres: ContainerLook): Finding[] {
+  return slots
+    .filter(({ name, active }) => !known.includes(name) && !active)
+    .map(({ name, keptBytes }) => ({
+      part: "others",
+      about: `slot ${name}`,
+      mark: "warning",
+      text: `nobody reads it, and Postgres keeps ${bytes(keptBytes)} of log for it`,
+      remedy: sql(postgres, `SELECT pg_drop_replication_slot('${name}')`),
+    }));
+}
+
+/** A statement for the database's superuser, as a command. */
+export function sql(postgres: ContainerLook, statement: string): string {
+  const { POSTGRES_USER: user = "postgres", POSTGRES_DB: database = user } = postgres.environment;
+  return `docker exec ${postgres.name} psql -U ${user} -d ${database} -c "${statement}"`;
+}

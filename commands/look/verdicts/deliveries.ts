@@ -1,0 +1,87 @@
+import { clock, duration, keyText, oneLine } from "../../../consumer/page/text";
+import type { Answer } from "../answer";
+import type { BrokerLook } from "../broker";
+import type { ConsumerLook } from "../consumer";
+import type { ContainerLook } from "../containers";
+import type { Finding } from "../finding";
+import { counted, span } from "../format";
+import { silent } from "./silent";
+
+/** What the consumer was told to read. */
+export interface Subscription {
+  topics: string[];
+  deadLetterTopic: string | undefined;
+}
+
+/** The broker, and how far the consumer is in each topic. */
+export function topicFindings(
+  broker: Answer<BrokerLook>,
+  consumer: Answer<ConsumerLook>,
+  subscription: Subscription,
+  kafka: ContainerLook,
+): Finding[] {
+  const about = `127.0.0.1:${kafka.ports["29092"]}`;
+  if (!broker.ok) {
+    return [silent("broker", about, "the broker", broker.reason, kafka)];
+  }
+  const { topics, partitions } = broker.value;
+  const lag = consumer.ok ? consumer.value.lag : {};
+  return subscription.topics.map((topic): Finding => {
+    const own = partitions.filter((each) => each.topic === topic);
+    const dead = topic === subscription.deadLetterTopic;
+    const finding = { part: "topics", about: topic } as const;
+    if (!topics.includes(topic))
+      return { ...finding, mark: "bad", text: "there is no such topic", remedy: "npm start -- --refresh" };
+    const records = own.reduce((sum, each) => sum + each.records, 0);
+    if (dead) {
+      return records === 0
+        ? { ...finding, mark: "good", text: "no dead letters" }
+        : {
+            ...finding,
+            mark: "warning",
+            text: `${counted(records, "dead letter")}: changes that could not be handled`,
+          };
+    }
+    const behind = own.reduce((sum, each) => sum + each.behind, 0);
+    const told = [behind === 0 ? "all records handled" : `${counted(behind, "record")} behind`];
+    const seen = lag[tableOf(topic)];
+    if (seen && seen.changes > 0) {
+      const upTo = (ms: number | null): string => (ms === null ? "minutes" : duration(ms));
+      told.push(
+        `${counted(seen.changes, "change")} since its start, half within ${upTo(seen.halfMs)}, 99 % within ${upTo(seen.mostMs)}`,
+      );
+    }
+    return { ...finding, mark: behind === 0 ? "good" : "note", text: told.join("; ") };
+  });
+}
+
+/** Pure: `public.customers` of `cdctest.public.customers`. */
+function tableOf(topic: string): string {
+  return topic.slice(topic.indexOf(".") + 1);
+}
+
+/** The consumer, and the newest change that it has. @param now milliseconds since 1970 */
+export function consumerFindings(consumer: Answer<ConsumerLook>, container: ContainerLook, now: number): Finding[] {
+  const about = `http://localhost:${container.ports["8088"]}`;
+  const remedy = `docker restart ${container.name}`;
+  if (!consumer.ok) {
+    return [silent("deliveries", about, "the consumer", consumer.reason, container)];
+  }
+  const { health, last } = consumer.value;
+  if (health.status !== "ok") return [{ part: "deliveries", about, mark: "bad", text: health.reason, remedy }];
+  const findings: Finding[] = [
+    {
+      part: "deliveries",
+      about,
+      mark: "good",
+      text: `${health.reason} ${counted(health.partitions.length, "partition")}`,
+    },
+  ];
+  if (last === null)
+    return [...findings, { part: "deliveries", about: "last change", mark: "good", text: "none since its start" }];
+  const when =
+    last.committedAt === null ? "" : `${clock(last.committedAt)} (${span(now - Date.parse(last.committedAt))} ago), `;
+  const what = [last.op, oneLine(last.table), keyText(last.key)].filter(Boolean).join(" ");
+  const took = last.lagMs === null ? "" : `, ${duration(last.lagMs)} from the commit`;
+  return [...findings, { part: "deliveries", about: "last change", mark: "good", text: `${when}${what}${took}` }];
+}

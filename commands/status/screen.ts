@@ -1,0 +1,9 @@
+import { type Finding, isHealthy } from "../look/finding";
+import { findingLines } from "../look/render";
+import type { Paint } from "../paint";
+
+/** Pure: the whole screen. */
+export function screen(prefix: string, findings: readonly Finding[], paint: Paint): string {
+  const verdict = isHealthy(findings) ? paint("green", `${prefix} is well.`) : paint("red", `${prefix} is not well.`);
+  return [...findingLines(findings, paint), "", verdict, ""].join("\n");
+}

@@ -1,0 +1,21 @@
+/** By which labels a container is known, to us and to others' tools. */
+
+/** Finds the stack's objects: `docker ps --filter label=cdc.stack=cdc-dev`. */
+export const STACK_LABEL = "cdc.stack";
+
+/**
+ * A container's labels by name. With Compose's own, Docker Desktop, `docker compose --project-name cdc-dev ps` and
+ * what else reads them show the containers as one group. Only containers bear those: a volume whose labels change is made anew.
+ *
+ * @param prefix `<project>-<stack>`
+ * @param role the container's name within the network
+ */
+export function containerLabels(prefix: string, role: string): Record<string, string> {
+  return {
+    [STACK_LABEL]: prefix,
+    "com.docker.compose.project": prefix,
+    "com.docker.compose.service": role,
+    "com.docker.compose.container-number": "1",
+    "com.docker.compose.oneoff": "False",
+  };
+}

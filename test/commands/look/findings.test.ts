@@ -1,0 +1,225 @@
+import { describe, expect, test } from "@jest/globals";
+import { isHealthy } from "../../../commands/look/finding";
+import { findingsOf } from "../../../commands/look/findings";
+import type { StackLook } from "../../../commands/look/look";
+import { broker, connector, containers, failed, slot, stackLook } from "../../support/stack-look";
+
+/** What is bad by itself, first to last, as `about: text → remedy`. */
+function bad(look: StackLook): string[] {
+  return findingsOf(look)
+    .filter(({ mark }) => mark === "bad")
+    .map(({ about, text, remedy }) => `${about}: ${text} → ${remedy}`);
+}
+
+function database(...slots: ReturnType<typeof slot>[]) {
+  return { version: "17.10", walLevel: "logical", slots };
+}
+
+const AGAIN = "npm run pulumi -- config set snapshotMode when_needed && npm start";
+const DROP =
+  "docker exec cdc-dev-postgres psql -U cdctest -d cdctest -c \"SELECT pg_drop_replication_slot('cdc_dev_customer_cdc')\"";
+
+test("a healthy stack has nothing bad, and says how each part is", () => {
+  const findings = findingsOf(stackLook());
+  expect(isHealthy(findings)).toBe(true);
+  expect(findings.map(({ about, mark, text }) => `${mark} ${about}: ${text}`)).toEqual([
+    "good postgres: running for 10 min, healthy",
+    "good zookeeper: running for 10 min, healthy",
+    "good kafka: running for 10 min, healthy",
+    "good connect: running for 10 min, healthy",
+    "good consumer: running for 10 min, healthy",
+    "good 127.0.0.1:55432: PostgreSQL 17.10, wal_level logical",
+    "good cdc_dev_customer_cdc: Postgres keeps 2 kB of log of 4 GB at most (reserved), confirmed 0/15B90A0, 112 bytes behind",
+    "good customer-cdc: connector RUNNING, task 0 RUNNING",
+    "good cdc_dev_customer_cdc: read by Debezium Streaming",
+    "good cdctest.public.customers: all records handled; 5 changes since its start, half within 5.0 ms, 99 % within 25 ms",
+    "good cdctest.dead-letters: no dead letters",
+    "good http://localhost:8088: consuming 1 partition",
+    expect.stringMatching(
+      /^good last change: \d\d:59:00\.000 \(60 s ago\), create public\.customers 5, 5\.3 ms from the commit$/,
+    ),
+  ]);
+});
+
+describe("the first bad thing is the cause", () => {
+  const idle = slot({ active: false, reader: "" });
+  test.each<[string, StackLook, string]>([
+    [
+      "the engine is stopped",
+      stackLook({ containers: "Cannot connect to the Docker daemon", database: "blind", connectors: "blind" }),
+      "engine: the engine does not answer: Cannot connect to the Docker daemon → npm run setup",
+    ],
+    [
+      "the stack is not up",
+      stackLook({ containers: containers({}).map((each) => ({ ...each, state: "missing" })) }),
+      "engine: there is no container of the stack cdc-dev: it is not up → npm start",
+    ],
+    [
+      "Connect is stopped",
+      stackLook({
+        containers: containers({ connect: { state: "exited", exitCode: 143, endedAt: "2026-01-02T11:57:00Z" } }),
+        connectors: "its container is exited",
+        database: database(idle),
+      }),
+      "connect: stopped 3 min ago, exit code 143 → docker start cdc-dev-connect",
+    ],
+    [
+      "a container was removed",
+      stackLook({ containers: containers({ consumer: { state: "missing" } }), consumer: "its container is missing" }),
+      "consumer: there is no container cdc-dev-consumer → npm start",
+    ],
+    [
+      "a port was taken when its container was to start",
+      stackLook({
+        containers: containers({ kafka: { state: "created", startedAt: null, error: "port is already allocated" } }),
+        broker: "its container is created",
+      }),
+      "kafka: stopped: port is already allocated → docker start cdc-dev-kafka",
+    ],
+    [
+      "Postgres was killed for its memory, again and again",
+      stackLook({
+        containers: containers({ postgres: { state: "restarting", restarts: 4, outOfMemory: true, exitCode: 137 } }),
+        database: "its container is restarting",
+        connectors: [failed("java.net.ConnectException: Connection refused")],
+      }),
+      "postgres: ends and is started again, started again 4 times; killed, since it took more memory than it may have → docker logs --tail 50 cdc-dev-postgres",
+    ],
+    [
+      "the slot was dropped",
+      stackLook({
+        database: database(),
+        connectors: [failed("org.postgresql.util.PSQLException: replication slot does not exist")],
+      }),
+      `cdc_dev_customer_cdc: there is no such slot: Postgres keeps no changes for the connector → ${AGAIN}`,
+    ],
+    [
+      "the slot was moved on by hand",
+      stackLook({
+        database: database(slot({ active: false, reader: "", confirmed: "0/15B9488", confirmedBytes: 22779016 })),
+        connectors: [failed("io.debezium.DebeziumException: no longer available on the server")],
+      }),
+      "cdc_dev_customer_cdc: moved by hand to 0/15B9488, 1000 bytes beyond what the connector has read: " +
+        `the changes in between are lost to it → ${DROP} && ${AGAIN}`,
+    ],
+    [
+      "the slot's log is gone",
+      stackLook({ database: database(slot({ ...idle, walStatus: "lost" })), connectors: [failed("…")] }),
+      "cdc_dev_customer_cdc: Postgres has removed log that the connector has not read: those changes are lost to it → " +
+        `${DROP} && ${AGAIN}`,
+    ],
+    [
+      "the task failed",
+      stackLook({
+        database: database(idle),
+        connectors: [failed("org.x.ConnectException: stopped\nCaused by: org.x.Odd: never seen before")],
+      }),
+      "customer-cdc: task 0 FAILED: org.x.Odd: never seen before → npm start",
+    ],
+    [
+      "the connector is paused",
+      stackLook({
+        database: database(idle),
+        connectors: [connector({ status: { connector: { state: "PAUSED" }, tasks: [] } })],
+      }),
+      "customer-cdc: PAUSED: changes wait in Postgres → curl -X PUT http://127.0.0.1:8083/connectors/customer-cdc/resume",
+    ],
+    [
+      "the connector was deleted",
+      stackLook({ database: database(idle), connectors: [] }),
+      "customer-cdc: there is no such connector in Kafka Connect → npm start",
+    ],
+    [
+      "the task runs and reads nothing",
+      stackLook({ database: database(idle) }),
+      "cdc_dev_customer_cdc: nobody reads it: changes wait in Postgres, which keeps its log for them → " +
+        'curl -X POST "http://127.0.0.1:8083/connectors/customer-cdc/restart?includeTasks=true"',
+    ],
+    [
+      "a topic was deleted",
+      stackLook({ broker: { topics: ["cdctest.dead-letters"], partitions: [] }, consumer: "no answer within 1.5 s" }),
+      "cdctest.public.customers: there is no such topic → npm start -- --refresh",
+    ],
+    [
+      "the consumer hangs",
+      stackLook({ consumer: "no answer within 1.5 s" }),
+      "http://localhost:8088: the consumer does not answer: no answer within 1.5 s → docker restart cdc-dev-consumer",
+    ],
+    [
+      "the consumer is paused",
+      stackLook({ containers: containers({ consumer: { state: "paused" } }), consumer: "its container is paused" }),
+      "consumer: paused: it does nothing, and answers nobody → docker unpause cdc-dev-consumer",
+    ],
+    [
+      "Postgres hangs",
+      stackLook({ database: "no answer within 1.5 s", connectors: [failed("Connection refused")] }),
+      "127.0.0.1:55432: Postgres does not answer: no answer within 1.5 s → docker restart cdc-dev-postgres",
+    ],
+    [
+      "Kafka hangs",
+      stackLook({ broker: "no answer within 1.5 s", consumer: "no answer within 1.5 s", connectors: "it answers 503" }),
+      "127.0.0.1:29092: the broker does not answer: no answer within 1.5 s → docker restart cdc-dev-kafka",
+    ],
+  ])("%s", (_what, look, said) => {
+    expect(bad(look)[0]).toBe(said);
+    expect(isHealthy(findingsOf(look))).toBe(false);
+  });
+});
+
+test("what is wrong only because of that is told as such", () => {
+  const look = stackLook({
+    database: database(),
+    connectors: [failed("org.postgresql.util.PSQLException: replication slot does not exist")],
+  });
+  expect(findingsOf(look).flatMap(({ mark, about }) => (mark === "follows" ? [about] : []))).toEqual(["customer-cdc"]);
+});
+
+test("what was started a moment ago is given time", () => {
+  const look = stackLook({ containers: containers({ connect: { health: "starting" } }), connectors: "ECONNRESET" });
+  expect(bad(look)).toEqual([]);
+  expect(findingsOf(look).find(({ mark }) => mark === "warning")?.text).toBe(
+    "Kafka Connect does not answer yet, its container is starting: ECONNRESET",
+  );
+});
+
+test("a slot that a snapshot has not come to yet is no trouble", () => {
+  const look = stackLook({
+    database: database(slot({ active: false, reader: "" })),
+    connectors: [connector({ snapshot: "running" })],
+  });
+  expect(bad(look)).toEqual([]);
+});
+
+test("changes that wait and dead letters are told, and make nothing bad", () => {
+  const topic = "cdctest.public.customers";
+  const waiting = findingsOf(stackLook({ broker: broker({ topic, behind: 1200 }) }));
+  expect(waiting.find(({ about }) => about === topic)).toMatchObject({ mark: "note", text: /^1,200 records behind/ });
+  const dead = findingsOf(stackLook({ broker: broker({ topic: "cdctest.dead-letters", records: 1 }) }));
+  expect(dead.find(({ about }) => about === "cdctest.dead-letters")).toMatchObject({
+    mark: "warning",
+    text: "1 dead letter: changes that could not be handled",
+  });
+});
+
+test("a connector posted by hand is told; one that waits for topics stands still, whatever its state says", () => {
+  const config = {
+    "connector.class": "io.debezium.connector.postgresql.PostgresConnector",
+    "slot.name": "by_hand",
+    "topic.prefix": "dbserver1",
+    "table.include.list": "inventory.customers",
+  };
+  const look = stackLook({
+    connectors: [connector(), connector({ name: "inventory-connector", config })],
+    database: database(slot(), slot({ name: "by_hand" }), slot({ name: "left", active: false, keptBytes: 1048576 })),
+  });
+  expect(bad(look)).toEqual([
+    "connector inventory-connector: connector RUNNING, task 0 RUNNING, and yet it stands still: there is no topic " +
+      "dbserver1.inventory.customers, and its config has no topic.creation.default.* by which Connect would make it → " +
+      "docker exec cdc-dev-kafka java -cp '/kafka/libs/*' org.apache.kafka.tools.TopicCommand " +
+      "--bootstrap-server kafka:9092 --create --topic dbserver1.inventory.customers",
+  ]);
+  expect(findingsOf(look).find(({ about }) => about === "slot left")).toMatchObject({
+    mark: "warning",
+    text: "nobody reads it, and Postgres keeps 1 MB of log for it",
+  });
+});

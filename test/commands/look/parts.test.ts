@@ -1,0 +1,79 @@
+import { expect, test } from "@jest/globals";
+import { ask } from "../../../commands/look/answer";
+import { partitionLook } from "../../../commands/look/broker";
+import { readBytesOf } from "../../../commands/look/connectors";
+import { parseContainers } from "../../../commands/look/containers";
+import { bytes, span } from "../../../commands/look/format";
+import { lagOf } from "../../../commands/look/lag";
+
+test("an answer in time is given, an error and a silence are told", async () => {
+  expect(await ask(1000, () => Promise.resolve(1))).toEqual({ ok: true, value: 1 });
+  const refused = Object.assign(new AggregateError([]), { code: "ECONNREFUSED" });
+  expect(await ask(1000, () => Promise.reject(refused))).toEqual({ ok: false, reason: "ECONNREFUSED" });
+  expect(await ask(10, () => new Promise(() => undefined))).toEqual({ ok: false, reason: "no answer within 0.01 s" });
+});
+
+test("a container says its state, ports and settings, and one that is not there is missing", () => {
+  const inspected = {
+    Name: "/cdc-dev-postgres",
+    RestartCount: 2,
+    State: {
+      ...{ Status: "running", StartedAt: "2026-01-02T11:50:00Z", FinishedAt: "0001-01-01T00:00:00Z", ExitCode: 0 },
+      ...{ OOMKilled: false, Error: "", Health: { Status: "starting" } },
+    },
+    Config: { Image: "cdc/postgres:1", Env: ["POSTGRES_USER=a=b", "EMPTY="] },
+    HostConfig: { PortBindings: { "5432/tcp": [{ HostIp: "127.0.0.1", HostPort: "55432" }] } },
+  };
+  const other = { ...inspected, Name: "/cdc-dev-other" };
+  const [postgres, zookeeper] = parseContainers("cdc-dev", JSON.stringify([other, inspected]));
+  expect(postgres).toEqual({
+    ...{ service: "postgres", name: "cdc-dev-postgres", state: "running", health: "starting", restarts: 2 },
+    ...{ startedAt: "2026-01-02T11:50:00Z", endedAt: null, exitCode: 0, outOfMemory: false, error: "" },
+    ...{ image: "cdc/postgres:1", ports: { 5432: 55432 }, environment: { POSTGRES_USER: "a=b", EMPTY: "" } },
+  });
+  expect(zookeeper).toMatchObject({ service: "zookeeper", name: "cdc-dev-zookeeper", state: "missing" });
+});
+
+test.each([
+  [
+    { low: "0", high: "7", committed: "7" },
+    { records: 7, behind: 0, committed: "7" },
+  ],
+  [
+    { low: "0", high: "7", committed: "-1" },
+    { records: 7, behind: 7, committed: "0" },
+  ],
+  // What was never read and is retained no longer cannot be waited for.
+  [
+    { low: "4", high: "7", committed: "2" },
+    { records: 3, behind: 3, committed: "4" },
+  ],
+])("a partition with %j", (offsets, look) => {
+  expect(partitionLook("t", 0, offsets)).toEqual({ topic: "t", partition: 0, ...look });
+});
+
+test("a connector's position is the furthest that its offsets name", () => {
+  const offset = { lsn_proc: 22778016, messageType: "COMMIT", lsn_commit: 22778010, lsn: 22778020, txId: 1023 };
+  expect(readBytesOf({ offsets: [{ partition: { server: "cdctest" }, offset }] })).toBe(22778020);
+  expect(readBytesOf({ offsets: [] })).toBeNull();
+  expect(readBytesOf(undefined)).toBeNull();
+});
+
+test("lag is read from the metrics, by table", () => {
+  const metrics = [
+    'cdc_lag_seconds_bucket{le="0.005",table="public.a"} 5',
+    'cdc_lag_seconds_bucket{le="0.025",table="public.a"} 10',
+    'cdc_lag_seconds_bucket{le="+Inf",table="public.a"} 10',
+    'cdc_lag_seconds_bucket{le="0.005",table="public.b"} 0',
+    'cdc_lag_seconds_bucket{le="+Inf",table="public.b"} 3',
+  ].join("\n");
+  expect(lagOf(metrics)).toEqual({
+    "public.a": { changes: 10, halfMs: 5, mostMs: 25 },
+    "public.b": { changes: 3, halfMs: null, mostMs: null },
+  });
+});
+
+test("spans and sizes in the unit that one would say", () => {
+  expect([0, 119_999, 120_000, 7_200_000, 172_800_000].map(span)).toEqual(["0 s", "119 s", "2 min", "2 h", "2 days"]);
+  expect([0, 392, 1536, 1048576, 4305737656].map(bytes)).toEqual(["0 bytes", "392 bytes", "1.5 kB", "1 MB", "4 GB"]);
+});

@@ -1,0 +1,122 @@
+import type { BrokerLook } from "../../commands/look/broker";
+import type { ConnectorLook } from "../../commands/look/connectors";
+import type { ConsumerLook } from "../../commands/look/consumer";
+import { type ContainerLook, SERVICES, type Service } from "../../commands/look/containers";
+import type { DatabaseLook, SlotLook } from "../../commands/look/database";
+import type { StackLook } from "../../commands/look/look";
+
+/** 2026-01-02 12:00:00 UTC. */
+export const NOW = Date.UTC(2026, 0, 2, 12);
+
+const PORTS: Partial<Record<Service, Record<string, number>>> = {
+  postgres: { 5432: 55432 },
+  kafka: { 29092: 29092 },
+  connect: { 8083: 8083 },
+  consumer: { 8088: 8088 },
+};
+
+const ENVIRONMENTS: Partial<Record<Service, Record<string, string>>> = {
+  postgres: { POSTGRES_USER: "cdctest", POSTGRES_DB: "cdctest" },
+  consumer: {
+    CONNECTOR_NAME: "customer-cdc",
+    KAFKA_GROUP_ID: "cdc-consumer",
+    KAFKA_TOPICS: "cdctest.public.customers",
+    KAFKA_DEAD_LETTER_TOPIC: "cdctest.dead-letters",
+  },
+};
+
+export function container(service: Service, changes: Partial<ContainerLook> = {}): ContainerLook {
+  return {
+    ...{ service, name: `cdc-dev-${service}`, state: "running", health: "healthy", restarts: 0, exitCode: 0 },
+    ...{ startedAt: "2026-01-02T11:50:00Z", endedAt: null, outOfMemory: false, error: "", image: "cdc/it:1" },
+    ports: PORTS[service] ?? {},
+    environment: ENVIRONMENTS[service] ?? {},
+    ...changes,
+  };
+}
+
+export function slot(changes: Partial<SlotLook> = {}): SlotLook {
+  return {
+    ...{ name: "cdc_dev_customer_cdc", database: "cdctest", active: true, reader: "Debezium Streaming" },
+    ...{ walStatus: "reserved", keptBytes: 2048, safeBytes: 4294965248, behindBytes: 112 },
+    ...{ confirmed: "0/15B90A0", confirmedBytes: 22778016 },
+    ...changes,
+  };
+}
+
+export function connector(changes: Partial<ConnectorLook> = {}): ConnectorLook {
+  return {
+    name: "customer-cdc",
+    config: {
+      "connector.class": "io.debezium.connector.postgresql.PostgresConnector",
+      "slot.name": "cdc_dev_customer_cdc",
+      "topic.prefix": "cdctest",
+      "table.include.list": "public.customers",
+      "topic.creation.default.partitions": "1",
+    },
+    status: { connector: { state: "RUNNING" }, tasks: [{ id: 0, state: "RUNNING" }] },
+    snapshot: "done",
+    readBytes: 22778016,
+    ...changes,
+  };
+}
+
+export function failed(trace: string, changes: Partial<ConnectorLook> = {}): ConnectorLook {
+  return connector({
+    status: { connector: { state: "RUNNING" }, tasks: [{ id: 0, state: "FAILED", trace }] },
+    ...changes,
+  });
+}
+
+const BROKER: BrokerLook = {
+  topics: ["cdctest.dead-letters", "cdctest.public.customers"],
+  partitions: [
+    { topic: "cdctest.public.customers", partition: 0, records: 7, behind: 0, committed: "7" },
+    { topic: "cdctest.dead-letters", partition: 0, records: 0, behind: 0, committed: "0" },
+  ],
+};
+
+const CONSUMER: ConsumerLook = {
+  health: { status: "ok", reason: "consuming", epoch: "e", partitions: ["cdctest.public.customers/0"] },
+  last: {
+    ...{ op: "create", table: "public.customers", key: { id: 5 } },
+    ...{ committedAt: "2026-01-02T11:59:00.000000Z", lagMs: 5.3 },
+  },
+  lag: { "public.customers": { changes: 5, halfMs: 5, mostMs: 25 } },
+};
+
+interface Parts {
+  containers: ContainerLook[];
+  database: DatabaseLook;
+  connectors: ConnectorLook[];
+  broker: BrokerLook;
+  consumer: ConsumerLook;
+}
+
+/** A healthy stack with some parts as given; a string is why a part does not answer. */
+export function stackLook(changes: { [part in keyof Parts]?: Parts[part] | string } = {}): StackLook {
+  const parts: { [part in keyof Parts]: Parts[part] | string } = {
+    containers: SERVICES.map((service) => container(service)),
+    database: { version: "17.10 (Debian)", walLevel: "logical", slots: [slot()] },
+    connectors: [connector()],
+    broker: BROKER,
+    consumer: CONSUMER,
+    ...changes,
+  };
+  const answers = Object.entries(parts).map(([part, value]) => [
+    part,
+    typeof value === "string" ? { ok: false, reason: value } : { ok: true, value },
+  ]);
+  return { prefix: "cdc-dev", at: NOW, ...(Object.fromEntries(answers) as Omit<StackLook, "prefix" | "at">) };
+}
+
+/** The five, some of them as given. */
+export function containers(changes: { [service in Service]?: Partial<ContainerLook> }): ContainerLook[] {
+  return SERVICES.map((service) => container(service, changes[service]));
+}
+
+/** The healthy broker with one partition as given. */
+export function broker(changes: Partial<BrokerLook["partitions"][0]> & { topic: string }): BrokerLook {
+  const partitions = BROKER.partitions.map((each) => (each.topic === changes.topic ? { ...each, ...changes } : each));
+  return { ...BROKER, partitions };
+}

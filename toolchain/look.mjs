@@ -1,0 +1,28 @@
+// `node toolchain/look.mjs COMMAND …`: runs commands/COMMAND.ts as it is, on the machine as it is. Sets nothing up and starts
+// no engine: who asks how things are wants to hear that the engine is not there, and at once.
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { delimiter, join } from "node:path";
+import { builtCli } from "./builds.mjs";
+import { environment, pathOf } from "./environment.mjs";
+import { pulumiHome, root } from "./paths.mjs";
+import { place } from "./setup.mjs";
+
+const [name] = process.argv.splice(2, 1);
+if (!name) {
+  process.stderr.write("usage: node toolchain/look.mjs COMMAND [ARGUMENT …]\n");
+  process.exit(2);
+}
+if (!existsSync(join(root, "node_modules", "esbuild"))) {
+  process.stderr.write("The project's packages are not installed: run `npm ci`.\n");
+  process.exit(1);
+}
+const { env, platform } = process;
+const here = place();
+Object.assign(env, environment({ env, platform, root }));
+// Only the one that the person has on PATH goes before it, as in any command of the project.
+const clis = [builtCli(here)?.folder, join(pulumiHome, "versions", here.pins.pulumi, "bin")];
+env.PATH = [pathOf(env), ...clis.filter(Boolean)].join(delimiter);
+
+const require = createRequire(import.meta.url);
+require("./run-bundled.cjs").runBundled(name, `commands/${name}.ts`, undefined);
