@@ -61,7 +61,7 @@ export = async () => {
   });
 
   const rolePassword = derivedPassword(settings.password, "debezium");
-  const secrets = secretFiles({ "database.password": rolePassword });
+  const secrets = secretFiles({ "database.password": rolePassword, ...settings.connectorSecrets });
   const connect = new Connect("connect", {
     ...stack,
     image: kafkaImage.reference,
@@ -120,7 +120,7 @@ export = async () => {
         signalTable: capture.signalTable,
         snapshotMode: settings.snapshotMode,
         maxRecordMb: settings.maxRecordMb,
-        overrides: settings.connectorConfig,
+        overrides: { ...settings.connectorConfig, ...secrets.config },
       }),
       database: {
         host: "127.0.0.1",

@@ -1,4 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { ConfigValue } from "./connector";
+import { parseConnectorConfig } from "./connector-config";
 import { didYouMean } from "./nearest";
 
 /** The stack's configuration, read and checked once. Defaults and descriptions: Pulumi.yaml. */
@@ -22,7 +24,9 @@ export interface Settings {
   /** The largest record Kafka takes, in MB of 2^20 bytes. */
   maxRecordMb: number;
   /** Debezium keys of the user's own, which win over ours: `cdc:connectorConfig`. @default {} */
-  connectorConfig: Record<string, string | number | boolean>;
+  connectorConfig: Record<string, ConfigValue>;
+  /** Those of them that nobody else may read, by key. @default {} */
+  connectorSecrets: Record<string, string>;
   initFolder: string;
   /** File that exports the consumer's `handle`. */
   handler: string;
@@ -57,6 +61,9 @@ const KEYS = [
   "postgresImage",
 ];
 
+/** Names that Postgres keeps for itself, and of the roles that this project makes. */
+const TAKEN_ROLES = /^(pg_.*|public|none|debezium|initializing)$/;
+
 /**
  * The stack's settings.
  *
@@ -67,7 +74,7 @@ export function readSettings(): Settings {
   const project = pulumi.getProject();
   const own = Object.entries(pulumi.runtime.allConfig()).filter(([key]) => key.startsWith(`${project}:`));
   const values = Object.fromEntries(own.map(([key, value]) => [key.slice(project.length + 1), value]));
-  const { settings, problems } = parseSettings(values, project, pulumi.getStack());
+  const { settings, problems } = parseSettings(values, project, pulumi.getStack(), secretKeys());
   // A plain one would stand in the state and in the settings file, for all to read.
   if (values["password"] !== undefined && !secretKeys().includes(`${project}:password`)) {
     problems.push(`${project}:password is set as plain text; set it with \`pulumi config set --secret password\`.`);
@@ -81,11 +88,12 @@ function secretKeys(): string[] {
   return JSON.parse(process.env["PULUMI_CONFIG_SECRET_KEYS"] || "[]") as string[];
 }
 
-/** Pure: the settings in `values`, and a sentence for each that is wrong: what it is, where it was set, what is allowed. */
+/** Pure: the settings in `values`, some of them set with --secret, and a sentence for each that is wrong: what it is, where it was set, what is allowed. */
 export function parseSettings(
   values: Record<string, string>,
   project: string,
   stack: string,
+  secretKeys: readonly string[] = [],
 ): { settings: PlainSettings; problems: string[] } {
   const problems: string[] = [];
   const where = `set in Pulumi.${stack}.yaml or by \`pulumi config set\``;
@@ -109,32 +117,34 @@ export function parseSettings(
     return value;
   };
   const port = (key: string): number => wholeNumber(key, 1, 65535);
-  const object = (key: string): Record<string, string | number | boolean> => {
-    const parsed = parseObject(values[key]);
-    if (parsed === undefined) wrong(key, "an object of Debezium keys and values");
-    return parsed ?? {};
-  };
-
   for (const key of Object.keys(values)) {
     if (KEYS.includes(key)) continue;
     problems.push(`${project}:${key} (${where}) is no setting of this project.${didYouMean(key, KEYS)}`);
   }
+  const {
+    config,
+    secrets,
+    problems: misfits,
+  } = parseConnectorConfig(values["connectorConfig"] ?? "{}", secretKeys.includes(`${project}:connectorConfig`));
+  problems.push(...misfits.map((misfit) => `${project}:connectorConfig${misfit}`));
   const identifier = /^[a-z_][a-z0-9_]{0,62}$/;
+  const identifiers = "lower-case letters, digits and _, not a digit first";
   const settings: PlainSettings = {
     prefix: `${project}-${stack}`,
     postgresPort: port("postgresPort"),
     kafkaPort: port("kafkaPort"),
     connectPort: port("connectPort"),
     consumerPort: port("consumerPort"),
-    database: matching("database", identifier, "lower-case letters, digits and _, not a digit first"),
-    user: matching("user", identifier, "lower-case letters, digits and _, not a digit first"),
+    database: matching("database", identifier, identifiers),
+    user: matching("user", identifier, identifiers),
     tables: (values["tables"] ?? "").split(",").map((table) => table.trim()),
     replicaIdentity: oneOf("replicaIdentity", ["FULL", "DEFAULT"]),
     topicPrefix: matching("topicPrefix", /^[a-zA-Z0-9_-]{1,100}$/, "letters, digits, - and _"),
     connectorName: matching("connectorName", /^[a-zA-Z0-9._-]{1,100}$/, "letters, digits, ., - and _"),
     snapshotMode: oneOf("snapshotMode", SNAPSHOT_MODES),
     maxRecordMb: wholeNumber("maxRecordMb", 1, 64),
-    connectorConfig: object("connectorConfig"),
+    connectorConfig: config,
+    connectorSecrets: secrets,
     initFolder: matching("initFolder", /./, "a folder of the project"),
     handler: matching("handler", /./, "a file of the project"),
     logFormat: oneOf("logFormat", ["json", "text"]),
@@ -144,19 +154,12 @@ export function parseSettings(
   if (!settings.tables.every((table) => /^[^.,\s"]+\.([^.,\s"*]+|\*)$/.test(table))) {
     wrong("tables", "schema.table or schema.*, separated by commas, as in public.customers,public.orders");
   }
+  if (/^template[01]$/.test(settings.database)) wrong("database", "any name but those of Postgres' own templates");
+  if (TAKEN_ROLES.test(settings.user))
+    wrong("user", `${identifiers}; not pg_…, public, none, or the capture's own debezium`);
   PORTS.forEach((key, at) => {
     const twin = PORTS.slice(0, at).find((other) => settings[other] === settings[key]);
     if (twin) wrong(key, `a port of its own; ${project}:${twin} has this one already`);
   });
   return { settings, problems };
-}
-
-function parseObject(text: string | undefined): Record<string, string | number | boolean> | undefined {
-  try {
-    const value: unknown = JSON.parse(text ?? "{}");
-    if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
-    return value as Record<string, string | number | boolean>;
-  } catch {
-    return undefined;
-  }
 }

@@ -62,6 +62,22 @@ describe("says what is wrong, where it was set and what is allowed", () => {
     expect(problems({ connectPort: "55432" })[0]).toContain("cdc:postgresPort has this one already");
   });
 
+  test.each(["debezium", "pg_monitor", "public", "none", "Me"])("user %s", (user) => {
+    expect(problems({ user })).toEqual([expect.stringContaining(`cdc:user is "${user}" (set in Pulumi.dev.yaml`)]);
+  });
+
+  test.each(["template0", "template1", "1st"])("database %s", (database) => {
+    expect(problems({ database })).toEqual([expect.stringContaining(`cdc:database is "${database}"`)]);
+  });
+
+  test("a word for the connector in plain text", () => {
+    expect(problems({ connectorConfig: '{"database":{"password":"x"}}' })).toEqual([
+      expect.stringMatching(
+        /^cdc:connectorConfig\["database\.password"\] is set as plain text; set it with .*--secret/,
+      ),
+    ]);
+  });
+
   test("several at once", () => {
     expect(
       problems({ snapshotMode: "never", logFormat: "xml", connectorConfig: "[]", maxRecordMb: "65" }),

@@ -8,7 +8,7 @@ import { ConnectByHand } from "../support/connect";
 import type { Feed } from "../support/feed";
 import { metricIn } from "../support/metric";
 import { docker, TestStack } from "../support/stack";
-import { PASSWORD, secrets } from "./pipeline/secrets";
+import { KEY_WORD, PASSWORD, secrets } from "./pipeline/secrets";
 
 const TABLE = "public.customers";
 const stack = new TestStack("pipeline");
@@ -20,6 +20,7 @@ let feed: Feed;
 beforeAll(async () => {
   await stack.create();
   await stack.pulumi("config", "set", "--secret", "password", PASSWORD);
+  await stack.pulumi("config", "set", "--secret", "--path", 'connectorConfig["database.sslpassword"]', KEY_WORD);
   said = await stack.up();
   ({ client, feed, outputs } = await clientsOf(stack));
 }, 900_000);

@@ -9,6 +9,8 @@ import { recordsOf } from "../../support/topic";
 
 /** The stack's password, with what might be lost on its way. */
 export const PASSWORD = "s3cret-of-the-test 'a\\b\"ü";
+/** A secret among the connector's keys; without TLS nobody uses it. */
+export const KEY_WORD = "w0rd-of-the-key";
 const SECOND = "another $ecret";
 const NAME = "customer-cdc";
 
@@ -52,12 +54,13 @@ export function secrets(stack: TestStack, now: () => { outputs: StackOutputs; sa
     return Object.fromEntries(await Promise.all(texts.map(async ([name, text]) => [name, await text] as const)));
   }
 
-  test("neither password is to be read anywhere", async () => {
+  test("neither password is to be read anywhere, nor a secret among the connector's keys", async () => {
     said = now().said;
     await (await login("debezium", rolePassword(PASSWORD))).end();
     const texts = await readable();
     expect(texts["config topic"]).toContain("${secrets:/kafka/secrets:database-password}");
-    expect(placesOf([PASSWORD, rolePassword(PASSWORD)], texts)).toEqual([]);
+    expect(texts["config topic"]).toContain("${secrets:/kafka/secrets:database-sslpassword}");
+    expect(placesOf([PASSWORD, rolePassword(PASSWORD), KEY_WORD], texts)).toEqual([]);
   }, 60_000);
 
   describe("a changed password", () => {
