@@ -25,15 +25,7 @@ const DEADLINE_MS = 1500;
 /** Everything about a stack is known from its containers, which say their ports and settings: no state is read. */
 export async function lookAtStack(stack: string | undefined): Promise<StackLook> {
   const at = Date.now();
-  const present = containersByStack(DEADLINE_MS);
-  const prefixes = present.then(
-    (stacks) => [...stacks.keys()],
-    () => [],
-  );
-  const prefix = await whichStack(stack, prefixes);
-  const containers = await ask(2 * DEADLINE_MS, async () =>
-    lookAtContainers(prefix, (await present).get(prefix) ?? [], DEADLINE_MS),
-  );
+  const { prefix, containers } = await find(stack);
   if (!containers.ok) return { prefix, at, containers, ...blind("the Docker engine does not answer") };
   const [database, connectors, broker, consumer] = await Promise.all([
     askRunning(containers.value, "postgres", async (postgres) =>
@@ -47,6 +39,28 @@ export async function lookAtStack(stack: string | undefined): Promise<StackLook>
     askRunning(containers.value, "consumer", ({ ports }) => lookAtConsumer(urlOf(ports["8088"]), DEADLINE_MS)),
   ]);
   return { prefix, at, containers, database, connectors, broker, consumer };
+}
+
+/** The stack that is meant and its containers. @throws when the engine does not answer */
+export async function containersOf(
+  stack: string | undefined,
+): Promise<{ prefix: string; containers: ContainerLook[] }> {
+  const { prefix, containers } = await find(stack);
+  if (!containers.ok) throw new Error(`The Docker engine does not answer: ${containers.reason}`);
+  return { prefix, containers: containers.value };
+}
+
+async function find(stack: string | undefined): Promise<{ prefix: string; containers: Answer<ContainerLook[]> }> {
+  const present = containersByStack(DEADLINE_MS);
+  const prefixes = present.then(
+    (stacks) => [...stacks.keys()],
+    () => [],
+  );
+  const prefix = await whichStack(stack, prefixes);
+  const containers = await ask(2 * DEADLINE_MS, async () =>
+    lookAtContainers(prefix, (await present).get(prefix) ?? [], DEADLINE_MS),
+  );
+  return { prefix, containers };
 }
 
 /** What the consumer was told to read, and where it puts what cannot be handled. */

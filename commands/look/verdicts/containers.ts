@@ -35,8 +35,8 @@ function verdict(container: ContainerLook, now: number): Omit<Finding, "part" | 
   }
 }
 
-function logs({ name }: ContainerLook): string {
-  return `docker logs --tail 50 ${name}`;
+function logs({ service }: ContainerLook): string {
+  return `npm run logs -- ${service}`;
 }
 
 function ended({ exitCode, outOfMemory }: ContainerLook): string {

@@ -83,7 +83,7 @@ describe("the first bad thing is the cause", () => {
         database: "its container is restarting",
         connectors: [failed("java.net.ConnectException: Connection refused")],
       }),
-      "postgres: ends and is started again, started again 4 times; killed, since it took more memory than it may have → docker logs --tail 50 cdc-dev-postgres",
+      "postgres: ends and is started again, started again 4 times; killed, since it took more memory than it may have → npm run logs -- postgres",
     ],
     [
       "the slot was dropped",

@@ -1,0 +1,54 @@
+/** `npm run logs`: what the containers log, as one stream. */
+import { HELP, parseOptions } from "./logs/options";
+import { logLine, type LogLine } from "./logs/line";
+import { endAll, follow, history, type Output } from "./logs/streams";
+import { containersOf } from "./look/look";
+import { reasonOf } from "./look/answer";
+import { paintFor } from "./paint";
+import { UsageError } from "./usage";
+
+async function main(): Promise<number> {
+  const options = parseOptions(process.argv.slice(2));
+  const { stdout, stderr } = process;
+  if (options === undefined) {
+    stdout.write(HELP);
+    return 0;
+  }
+  const { services, since, grep, stack, json } = options;
+  const { prefix, containers } = await containersOf(stack);
+  const [there, missing] = [true, false].map((wanted) =>
+    containers.filter(({ service, state }) => services.includes(service) && (state !== "missing") === wanted),
+  ) as [typeof containers, typeof containers];
+  if (there.length === 0)
+    throw new Error(`There is no container of the stack ${prefix} to read from. Start it with \`npm start\`.`);
+  const paint = paintFor(stdout);
+  const output: Output = {
+    line: (line: LogLine) => {
+      if (grep && !grep.test(line.text)) return undefined;
+      const more = stdout.write(`${json ? JSON.stringify(line) : logLine(line, paint)}\n`);
+      return more ? undefined : new Promise((resolve) => stdout.once("drain", resolve));
+    },
+    notice: (text) => void stderr.write(`${paintFor(stderr)("dim", text)}\n`),
+  };
+  for (const { name } of missing) output.notice(`There is no container ${name}`);
+  const now = new Date().toISOString();
+  await history(there, since, now, output);
+  if (options.follow) await follow(there, now, output);
+  return 0;
+}
+
+process.on("exit", endAll);
+// There is nothing to finish. Every time, not once: where npm runs it, one Ctrl-C may arrive as two signals.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(0));
+// `npm run logs | head` closes the pipe when it has enough: that is no error.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(0);
+});
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    process.stderr.write(`${reasonOf(error)}\n`);
+    process.exit(error instanceof UsageError ? 2 : 1);
+  },
+);
