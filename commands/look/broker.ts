@@ -75,6 +75,8 @@ export async function withBroker<T>(
   }).admin();
   try {
     await admin.connect();
+    // kafkajs knows the brokers once it has asked for topics; without retries any other first question fails.
+    await admin.listTopics();
     return await work(admin);
   } finally {
     await admin.disconnect();

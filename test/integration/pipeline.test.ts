@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import axios from "axios";
 import type { Client } from "pg";
+import { runChild } from "../../commands/child";
 import type { StackOutputs } from "../../commands/stack";
 import { poll } from "../../components/poll";
 import { clientsOf } from "../support/clients";
@@ -143,6 +144,28 @@ describe("a stack from nothing", () => {
 });
 
 describe("its password", () => secrets(stack, () => ({ outputs, said })));
+
+describe("npm run replay", () => {
+  const replay = (...args: string[]) =>
+    runChild(process.execPath, ["toolchain/look.mjs", "replay", ...args], {
+      env: { ...process.env, ...stack.environment },
+    });
+
+  test("says what it would repeat, and does nothing without a yes", async () => {
+    await expect(replay("--beginning")).rejects.toThrow(/cdctest\.public\.customers\/0 +offset 0 to \d+: \d+ records/);
+    await expect(replay("--offset", "9999999", "--table", TABLE)).rejects.toThrow("a replay skips nothing");
+    await expect(replay("--from", "soon")).rejects.toThrow("ended with code 2");
+  });
+
+  test("has the last three changes handled once more, in their order, marked as duplicates", async () => {
+    const first = (await feed.changes()).changes.at(-3)!;
+    expect(await replay("--offset", first.offset, "--table", TABLE, "--yes")).toContain(": 3 records");
+    const again = await feed.arrived(3);
+    expect(again.map(({ offset, duplicate }) => [Number(offset), duplicate])).toEqual(
+      [0, 1, 2].map((n) => [Number(first.offset) + n, "redelivered"]),
+    );
+  }, 60_000);
+});
 
 describe("the same stack", () => {
   test("is gone after a destroy: no container, volume or network", async () => {

@@ -1,0 +1,93 @@
+/** `npm run replay`: the consumer handles changes again, from a moment or an offset on. */
+import { createInterface } from "node:readline/promises";
+import { docker } from "../components/engine";
+import { poll } from "../components/poll";
+import { containersByStack, lookAtContainers } from "./look/containers";
+import { withBroker } from "./look/broker";
+import { containerOf, subscriptionOf } from "./look/look";
+import { whichStack } from "./look/which-stack";
+import { runMain } from "./main";
+import { HELP, parseOptions } from "./replay/options";
+import { planLines, planOf, type Step, stepsBack, topicsOf } from "./replay/plan";
+import { UsageError } from "./usage";
+
+const ASK_MS = 5_000;
+/** As long as the consumer may take to end, and a little more: `docker stop` gives it 10 s. */
+const EMPTY_MS = 30_000;
+
+async function main(): Promise<number> {
+  const options = parseOptions(process.argv.slice(2), Date.now());
+  if (options === undefined) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  const stacks = await containersByStack(ASK_MS);
+  const prefix = await whichStack(options.stack, Promise.resolve([...stacks.keys()]));
+  const containers = await lookAtContainers(prefix, stacks.get(prefix) ?? [], ASK_MS);
+  const [kafka, consumer] = [containerOf(containers, "kafka"), containerOf(containers, "consumer")];
+  for (const { service, state } of [kafka, consumer]) {
+    if (state === "missing")
+      throw new Error(`${prefix} has no container of the ${service}. Start it with \`npm start\`.`);
+  }
+  if (kafka.state !== "running") throw new Error(`The broker of ${prefix} does not run. \`npm run status\` says more.`);
+  const { group, topics, deadLetterTopic } = subscriptionOf(containers);
+  const wanted = topicsOf(
+    options.tables,
+    topics.filter((topic) => topic !== deadLetterTopic),
+  );
+  const server = `127.0.0.1:${kafka.ports["29092"]}`;
+  const steps = await withBroker(server, ASK_MS, (admin) => planOf(admin, group, wanted, options.start));
+  const back = stepsBack(steps, options.start);
+  if (back.length === 0) {
+    console.log("Nothing to repeat: no record from there on has been handled yet.");
+    return 0;
+  }
+  console.log(`The handler gets again:\n${planLines(back).join("\n")}`);
+  if (!options.yes && !(await agreed())) return 1;
+  await whileStopped(consumer.name, () => rewind(server, group, back));
+  console.log("The consumer is back; `npm run watch` shows them as they come.");
+  return 0;
+}
+
+/** @throws UsageError where nobody can be asked */
+async function agreed(): Promise<boolean> {
+  if (!process.stdin.isTTY) throw new UsageError("Nobody is there to be asked; --yes says that it is meant");
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return /^y(es)?$/i.test((await terminal.question("Repeat them? [y/N] ")).trim());
+  } finally {
+    terminal.close();
+  }
+}
+
+/** The group's offsets can be set only while it has no member. The consumer runs again whatever happens. */
+async function whileStopped(container: string, work: () => Promise<void>): Promise<void> {
+  await docker(["stop", container], 60_000);
+  try {
+    await work();
+  } finally {
+    await docker(["start", container], 60_000);
+  }
+}
+
+async function rewind(server: string, groupId: string, steps: readonly Step[]): Promise<void> {
+  await withBroker(server, ASK_MS, async (admin) => {
+    await poll<void>(
+      async () => {
+        const { groups } = await admin.describeGroups([groupId]);
+        const state = groups[0]?.state ?? "unknown";
+        // A member that was killed is missed only after its session.
+        return ["Empty", "Dead"].includes(state) ? { done: true, value: undefined } : { done: false, seen: state };
+      },
+      { what: `group ${groupId} to have no member`, deadlineMs: EMPTY_MS, intervalMs: 100 },
+    );
+    for (const topic of new Set(steps.map((step) => step.topic))) {
+      const partitions = steps
+        .filter((step) => step.topic === topic)
+        .map(({ partition, target }) => ({ partition, offset: target.toString() }));
+      await admin.setOffsets({ groupId, topic, partitions });
+    }
+  });
+}
+
+runMain(main);
