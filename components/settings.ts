@@ -2,6 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ConfigValue } from "./connector";
 import { parseConnectorConfig } from "./connector-config";
 import { didYouMean } from "./nearest";
+import { entryOf, nameOf, parseEntry, splitEntries } from "./table-names";
+import { topicClashes } from "./topic-names";
 
 /** The stack's configuration, read and checked once. Defaults and descriptions: Pulumi.yaml. */
 export interface Settings {
@@ -15,7 +17,7 @@ export interface Settings {
   user: string;
   /** The superuser's password, a secret from here on. @default "cdctest" */
   password: pulumi.Output<string>;
-  /** `schema.table` or `schema.*`. */
+  /** `schema.table` or `schema.*`, each once, a name in double quotes only where it must be. */
   tables: string[];
   replicaIdentity: "FULL" | "DEFAULT";
   topicPrefix: string;
@@ -127,6 +129,7 @@ export function parseSettings(
     problems: misfits,
   } = parseConnectorConfig(values["connectorConfig"] ?? "{}", secretKeys.includes(`${project}:connectorConfig`));
   problems.push(...misfits.map((misfit) => `${project}:connectorConfig${misfit}`));
+  const tables = readTables(values["tables"] ?? "");
   const identifier = /^[a-z_][a-z0-9_]{0,62}$/;
   const identifiers = "lower-case letters, digits and _, not a digit first";
   const settings: PlainSettings = {
@@ -137,7 +140,7 @@ export function parseSettings(
     consumerPort: port("consumerPort"),
     database: matching("database", identifier, identifiers),
     user: matching("user", identifier, identifiers),
-    tables: (values["tables"] ?? "").split(",").map((table) => table.trim()),
+    tables: tables.entries,
     replicaIdentity: oneOf("replicaIdentity", ["FULL", "DEFAULT"]),
     topicPrefix: matching("topicPrefix", /^[a-zA-Z0-9_-]{1,100}$/, "letters, digits, - and _"),
     connectorName: matching("connectorName", /^[a-zA-Z0-9._-]{1,100}$/, "letters, digits, ., - and _"),
@@ -151,9 +154,7 @@ export function parseSettings(
     kafkaImage: values["kafkaImage"] ?? "",
     postgresImage: values["postgresImage"] ?? "",
   };
-  if (!settings.tables.every((table) => /^[^.,\s"]+\.([^.,\s"*]+|\*)$/.test(table))) {
-    wrong("tables", "schema.table or schema.*, separated by commas, as in public.customers,public.orders");
-  }
+  for (const trouble of tables.troubles) problems.push(`${project}:tables (${where}): ${trouble}`);
   if (/^template[01]$/.test(settings.database)) wrong("database", "any name but those of Postgres' own templates");
   if (TAKEN_ROLES.test(settings.user))
     wrong("user", `${identifiers}; not pg_…, public, none, or the capture's own debezium`);
@@ -162,4 +163,13 @@ export function parseSettings(
     if (twin) wrong(key, `a port of its own; ${project}:${twin} has this one already`);
   });
   return { settings, problems };
+}
+
+/** The entries, each once however it is written, and what is wrong with them. */
+function readTables(list: string): { entries: string[]; troubles: string[] } {
+  const parsed = splitEntries(list).map(parseEntry);
+  const troubles = parsed.filter((each) => typeof each === "string");
+  const patterns = parsed.filter((each) => typeof each !== "string");
+  const named = patterns.filter(({ table }) => table !== undefined).map(nameOf);
+  return { entries: [...new Set(patterns.map(entryOf))], troubles: [...troubles, ...topicClashes(named)] };
 }

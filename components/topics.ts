@@ -2,6 +2,8 @@ import * as kafka from "@pulumi/kafka";
 import * as pulumi from "@pulumi/pulumi";
 import { after } from "./bare";
 import { poll } from "./poll";
+import { nameOf, patternOf } from "./table-names";
+import { topicOf } from "./topic-names";
 
 export interface TopicsArgs {
   /** The broker as seen from this machine: `127.0.0.1:29092`. */
@@ -10,7 +12,7 @@ export interface TopicsArgs {
   prefix: string;
   /** Captured tables as declared: `schema.table`, or `schema.*`, whose topics are made once `captured` names them. */
   tables: string[];
-  /** The tables that `tables` stands for. */
+  /** The tables that `tables` stands for, without quotes. */
   captured: pulumi.Input<string[]>;
   /** Topics beside those of the tables. @default none */
   others?: string[];
@@ -48,22 +50,23 @@ export class Topics extends pulumi.ComponentResource {
         { name: topicName, partitions: 1, replicationFactor: 1, config: TOPIC_CONFIG },
         { parent: this, provider, dependsOn: ready, deletedWith: data },
       );
-    const topicOf = (table: string): string => `${args.prefix}.${table}`;
+    const topicsOf = (tables: readonly string[]): string[] => tables.map((table) => topicOf(args.prefix, table));
 
-    const declared = args.tables.filter((table) => !table.endsWith(".*")).map(topicOf);
+    const patterns = args.tables.map(patternOf);
+    const declared = topicsOf(patterns.filter(({ table }) => table !== undefined).map(nameOf));
     for (const each of [...declared, ...(args.others ?? [])]) topic(each);
-    if (declared.length === args.tables.length) {
+    if (declared.length === patterns.length) {
       this.names = pulumi.output(declared);
     } else {
       // A whole schema's tables are known only by asking the database, so their topics are made in an apply.
       this.names = pulumi.output(captured).apply((tables) => {
-        const names = tables.map(topicOf);
+        const names = topicsOf(tables);
         for (const each of names) if (!declared.includes(each)) topic(each);
         return [...new Set([...declared, ...names])];
       });
     }
     this.tables = pulumi.output(captured).apply(async (tables) => {
-      if (!pulumi.runtime.isDryRun()) await waitForTopics(args.bootstrapServers, tables.map(topicOf));
+      if (!pulumi.runtime.isDryRun()) await waitForTopics(args.bootstrapServers, topicsOf(tables));
       return tables;
     });
     this.registerOutputs({ names: this.names });

@@ -17,7 +17,10 @@ export interface PostgresCaptureArgs {
   role: pulumi.Input<string>;
   /** That role's password. A secret from here on. */
   rolePassword: pulumi.Input<string>;
-  /** Tables to capture: `schema.table`, or `schema.*` for all of a schema's tables. At least one. */
+  /**
+   * Tables to capture: `schema.table`, or `schema.*` for all of a schema's tables. At least one. Names are taken as they
+   * are written; one with a dot, a comma, a quote or a star stands in double quotes: `public."a.b"`.
+   */
   tables: pulumi.Input<pulumi.Input<string>[]>;
   /** Publication with exactly these tables. Changing it replaces the resource. */
   publication: pulumi.Input<string>;
@@ -45,7 +48,7 @@ export class PostgresCapture extends DynamicResource {
   declare readonly publication: pulumi.Output<string>;
   declare readonly slotName: pulumi.Output<string>;
   declare readonly signalTable: pulumi.Output<string>;
-  /** The tables that are captured, `schema.*` resolved, sorted. Known in a preview when the database answers. */
+  /** The tables that are captured, without quotes, `schema.*` resolved, sorted. Known in a preview when the database answers. */
   declare readonly captured: pulumi.Output<string[]>;
 
   constructor(name: string, args: PostgresCaptureArgs, opts?: pulumi.CustomResourceOptions) {

@@ -1,9 +1,9 @@
 import { isUnrepaired } from "../drift";
+import { nameOf, parseEntry } from "../table-names";
 import { hasUnknown } from "../unknown";
 import type { DatabaseFacts } from "./facts";
 import { hiddenTables, unpinned } from "./role";
 import { sameTables, withoutIdentity } from "./sql";
-import { areNames, patternTrouble } from "./tables";
 import type { CaptureInputs, CaptureOutputs } from "./types";
 
 export interface CaptureDiff {
@@ -37,8 +37,11 @@ export function shapeFailures(inputs: CaptureInputs): { property: string; reason
   if (known(inputs.tables)) {
     if (inputs.tables.length === 0) fail("tables", "is empty: name at least one table as schema.table or schema.*.");
     inputs.tables.forEach((table, at) => {
-      const trouble = patternTrouble(table);
-      if (trouble) fail(`tables[${at}]`, trouble);
+      const parsed = parseEntry(table);
+      if (typeof parsed === "string") fail(`tables[${at}]`, parsed);
+      else if (nameOf(parsed) === inputs.signalTable) {
+        fail(`tables[${at}]`, `${table} is this capture's own, for signals to the connector. Leave it out.`);
+      }
     });
   }
   for (const key of ["slotName", "publication", "role"] as const) {
@@ -58,16 +61,14 @@ export function shapeFailures(inputs: CaptureInputs): { property: string; reason
   if (
     known(inputs.signalTable) &&
     inputs.signalTable !== "" &&
-    (patternTrouble(inputs.signalTable) || inputs.signalTable.endsWith("*"))
+    !/^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$/.test(inputs.signalTable)
   ) {
-    fail("signalTable", `"${inputs.signalTable}" is no table: schema.table is expected, or nothing.`);
+    fail(
+      "signalTable",
+      `"${inputs.signalTable}" is not schema.table in lower case letters, digits and "_", or nothing.`,
+    );
   }
   return found;
-}
-
-/** The tables as far as they are certain without a database: `undefined` when a pattern has to be resolved. */
-export function certainTables(tables: readonly string[]): string[] | undefined {
-  return areNames(tables) ? [...new Set(tables)].sort() : undefined;
 }
 
 /** How the database differs from what was applied last, one line each for the preview. */

@@ -17,6 +17,10 @@ export interface TableFacts {
   isPartitioned: boolean;
   /** Tables that inherit from it (INHERITS, not partitions). */
   children: string[];
+  /** A table of another schema that has the same name once schema and table are joined: `"a.b"."c"` for `a."b.c"`. */
+  twin: string | null;
+  /** The names of its columns, in their order. */
+  columns: string[];
   /** Whether row level security is on: then a role sees what policies show it, unless it has BYPASSRLS. */
   rowSecurity: boolean;
 }
@@ -62,6 +66,7 @@ export interface DatabaseFacts {
   slot?: { active: boolean };
 }
 
+/** Without schemas that have a dot in their names: `schema.table` would not say where they end, and none can be captured. */
 const TABLES = `SELECT n.nspname || '.' || c.relname AS name, c.relispartition AS "isPartition",
     CASE c.relreplident WHEN 'f' THEN 'FULL' WHEN 'd' THEN 'DEFAULT' WHEN 'n' THEN 'NOTHING' ELSE 'INDEX' END AS "replicaIdentity",
     EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary) AS "hasKey",
@@ -70,10 +75,15 @@ const TABLES = `SELECT n.nspname || '.' || c.relname AS name, c.relispartition A
       WHERE c.relispartition AND r.oid = pg_partition_root(c.oid)) AS root,
     COALESCE((SELECT array_agg(hn.nspname || '.' || h.relname ORDER BY 1) FROM pg_inherits i
       JOIN pg_class h ON h.oid = i.inhrelid JOIN pg_namespace hn ON hn.oid = h.relnamespace
-      WHERE i.inhparent = c.oid AND NOT h.relispartition), '{}')::text[] AS children
+      WHERE i.inhparent = c.oid AND NOT h.relispartition), '{}')::text[] AS children,
+    (SELECT format('%I.%I', tn.nspname, t.relname) FROM pg_class t JOIN pg_namespace tn ON tn.oid = t.relnamespace
+      WHERE c.relname LIKE '%.%' AND t.relkind IN ('r', 'p') AND t.oid <> c.oid
+        AND tn.nspname || '.' || t.relname = n.nspname || '.' || c.relname LIMIT 1) AS twin,
+    ARRAY(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+      ORDER BY a.attnum) AS columns
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relkind IN ('r', 'p') AND c.relpersistence = 'p'
-    AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_' ORDER BY 1`;
+    AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_' AND n.nspname NOT LIKE '%.%' ORDER BY 1`;
 
 const ROLE = `SELECT rolcanlogin AS login, rolreplication AS replication, rolsuper AS superuser, rolcreatedb AS createdb,
   rolcreaterole AS createrole, rolbypassrls AS bypassrls, COALESCE(rolconfig, '{}')::text[] AS settings

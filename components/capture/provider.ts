@@ -5,12 +5,12 @@ import { asDrift, tellDrift } from "../drift";
 import { overWire } from "../dynamic-wire";
 import { poll } from "../poll";
 import { hasUnknown } from "../unknown";
-import { certainTables, diffCapture, driftOf, shapeFailures } from "./diff";
+import { diffCapture, driftOf, shapeFailures } from "./diff";
 import { capturable, readFacts, type DatabaseFacts } from "./facts";
 import { refusals } from "./refusals";
 import { scramVerifier } from "./scram";
 import { BEGIN, captureSql, releaseSql } from "./sql";
-import { resolveTables } from "./tables";
+import { certainTables, resolveTables } from "./tables";
 import type { CaptureConnection, CaptureInputs, CaptureOutputs } from "./types";
 
 /** The verbs of the resource. Each is idempotent; create and update are the same transaction. */

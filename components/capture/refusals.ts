@@ -1,5 +1,8 @@
+import { nameTrouble } from "../table-names";
+import { topicClashes } from "../topic-names";
 import type { DatabaseFacts, TableFacts } from "./facts";
 import { hiddenTables } from "./role";
+import { splitTable } from "./tables";
 import type { CaptureInputs } from "./types";
 
 /**
@@ -10,11 +13,32 @@ export function refusals(inputs: CaptureInputs, captured: readonly string[], fac
   const tables = facts.tables.filter(({ name }) => captured.includes(name));
   const keyless = tables.filter(({ hasKey, replicaIdentity }) => !hasKey && replicaIdentity !== "INDEX");
   return [
+    ...tables.flatMap(({ name }) => misnamed(name)),
+    ...topicClashes(captured),
+    ...tables.flatMap(({ name, twin }) => (twin ? [twofold(name, twin)] : [])),
+    ...tables.flatMap(sameButForCase),
     ...partitioned(keyless.filter(({ isPartitioned }) => isPartitioned)),
     ...(inputs.replicaIdentity === "FULL" ? [] : unidentified(keyless.filter(({ isPartitioned }) => !isPartitioned))),
     ...tables.filter(({ children }) => children.length > 0).map(inherited),
     ...(facts.mayBypass ? [] : hidden(hiddenTables(captured, facts), inputs.role)),
   ];
+}
+
+function misnamed(name: string): string[] {
+  const [schema, table] = splitTable(name);
+  const trouble = nameTrouble({ schema, table });
+  return trouble ? [trouble] : [];
+}
+
+function twofold(name: string, twin: string): string {
+  return `${name}: Debezium cannot tell it from ${twin}, as it joins schema and table with a dot. Rename one of them.`;
+}
+
+function sameButForCase({ name, columns }: TableFacts): string[] {
+  const lower = columns.map((column) => column.toLowerCase());
+  const twins = columns.filter((_, at) => lower.indexOf(lower[at]!) !== lower.lastIndexOf(lower[at]!));
+  if (twins.length === 0) return [];
+  return [`${name}: Debezium stops at columns whose names differ in case only (${twins.join(", ")}). Rename them.`];
 }
 
 function partitioned(keyless: TableFacts[]): string[] {

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { MAX_RECORD_MB, recordBytes } from "../kafka";
+import { schemaPattern, tablePattern } from "./table-patterns";
 import type { ConfigValue } from "./types";
 
 export const POSTGRES_CONNECTOR = "io.debezium.connector.postgresql.PostgresConnector";
@@ -19,7 +20,7 @@ export interface PostgresSourceArgs {
   password: In<string>;
   /** First part of every topic's name: `<topicPrefix>.<schema>.<table>`. */
   topicPrefix: In<string>;
-  /** Tables to capture, `schema.table` or `schema.*`: `PostgresCapture.captured`. */
+  /** Tables to capture, `schema.table` without quotes or `schema.*`: `PostgresCapture.captured`. */
   tables: In<string[]>;
   /** Replication slot, one a connector: `PostgresCapture.slotName`. Lower case, digits, `_`, at most 63. */
   slotName: In<string>;
@@ -96,6 +97,8 @@ function source(args: PostgresSourceArgs): Record<string, In<ConfigValue>> {
     "table.include.list": Array.isArray(args.tables)
       ? includeList(args.tables)
       : pulumi.output(args.tables).apply(includeList),
+    // The list is exact. Without this, tables that PostGIS makes are left out without a word.
+    "table.ignore.builtin": false,
     "snapshot.mode": args.snapshotMode ?? "initial",
     "heartbeat.interval.ms": args.heartbeatMs ?? 5000,
     ...heartbeatInLog(args.overrides ?? {}),
@@ -187,10 +190,10 @@ function speed(args: PostgresSourceArgs): Record<string, In<ConfigValue>> {
   };
 }
 
-/** Debezium's include list: regular expressions, one a table, matched against the whole name. */
+/** Debezium's include list, each table by itself. */
 export function includeList(tables: readonly string[]): string {
   if (tables.length === 0) throw new Error("postgresSource: tables is empty; name at least one as schema.table.");
   return tables
-    .map((table) => (table.endsWith(".*") ? `${table.slice(0, -2)}\\..*` : table.replace(/[$()[\]{}+?^|\\*]/g, "\\$&")))
+    .map((table) => (table.endsWith(".*") ? schemaPattern(table.slice(0, -2)) : tablePattern(table)))
     .join(",");
 }

@@ -1,6 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { Client } from "pg";
 import { poll } from "../poll";
+import { topicOf } from "../topic-names";
+import { snapshotSignal } from "./snapshot-signal";
+import { tableOfPattern } from "./table-patterns";
 import type { ConfigValue, SourceDatabase } from "./types";
 
 /** What the database says about a replication slot. */
@@ -100,8 +103,7 @@ export async function signalSnapshot(database: SourceDatabase, signalTable: stri
     const name = signalTable.split(".").map((part) => client.escapeIdentifier(part));
     const sql = `INSERT INTO ${name.join(".")} (id, type, data) VALUES ($1, 'execute-snapshot', $2)`;
     for (const table of tables) {
-      const type = keyed.includes(table) ? "incremental" : "blocking";
-      await client.query(sql, [randomUUID(), JSON.stringify({ type, "data-collections": [table] })]);
+      await client.query(sql, [randomUUID(), JSON.stringify(snapshotSignal(table, keyed.includes(table)))]);
     }
   });
 }
@@ -120,8 +122,8 @@ export function slotOf(config: Record<string, ConfigValue>): string {
 export function namedTables(config: Record<string, ConfigValue>): string[] {
   return String(config["table.include.list"] ?? "")
     .split(",")
-    .map((table) => table.trim().replaceAll("\\", ""))
-    .filter((table) => /^[^*+?()[\]{}|^]+$/.test(table));
+    .map(tableOfPattern)
+    .filter((table) => table !== undefined);
 }
 
 /** Tables to read from the start because the running connector did not have them. */
@@ -134,7 +136,9 @@ export function addedTables(olds: Record<string, ConfigValue>, news: Record<stri
 export function topicsOf(config: Record<string, ConfigValue>, active: string[]): string[] {
   const prefix = config["topic.prefix"];
   const own =
-    isPostgres(config) && prefix !== undefined ? namedTables(config).map((table) => `${prefix}.${table}`) : [];
+    isPostgres(config) && prefix !== undefined
+      ? namedTables(config).map((table) => topicOf(String(prefix), table))
+      : [];
   const internal = [`${prefix}.${config["signal.data.collection"]}`, `${prefix}.transaction`, `${prefix}.message`];
   const written = active.filter((topic) => !topic.startsWith("__debezium") && !internal.includes(topic));
   return [...new Set([...own, ...written])].sort();

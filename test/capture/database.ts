@@ -27,6 +27,8 @@ export const table = (name: string, replicaIdentity = "DEFAULT"): TableFacts => 
   root: null,
   isPartitioned: false,
   children: [],
+  twin: null,
+  columns: ["id"],
   rowSecurity: false,
 });
 export const EMPTY: DatabaseFacts = {

@@ -1,12 +1,12 @@
 import { createHmac, createHash, pbkdf2Sync } from "node:crypto";
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { certainTables, diffCapture, driftOf, shapeFailures } from "../../components/capture/diff";
+import { diffCapture, driftOf, shapeFailures } from "../../components/capture/diff";
 import type { DatabaseFacts } from "../../components/capture/facts";
 import { replicationName } from "../../components/capture/names";
 import { scramVerifier } from "../../components/capture/scram";
 import { captureSql, releaseSql } from "../../components/capture/sql";
-import { patternTrouble, resolveTables } from "../../components/capture/tables";
+import { certainTables, resolveTables } from "../../components/capture/tables";
 import type { CaptureInputs } from "../../components/capture/types";
 import { UNKNOWN } from "../../components/unknown";
 import { DONE, EMPTY, INPUTS, PLAIN, table, WHOLE } from "./database";
@@ -31,12 +31,16 @@ describe("tables", () => {
     expect(resolveTables([pattern], existing).missing.map((each) => each.reason)).toEqual([reason]);
   });
 
-  test.each(["customers", "", "public.", ".customers", "a.b.c", "*.customers", "*"])("%j is no table", (pattern) => {
-    expect(patternTrouble(pattern)).toBeDefined();
+  test("names in quotes", () => {
+    const odd = ["public.a.b", "public.a, b", "public.Order Details"];
+    expect(resolveTables(['public."a.b"', 'public."a, b"', 'public."Order Details"'], odd)).toEqual({
+      captured: ["public.Order Details", "public.a, b", "public.a.b"],
+      missing: [],
+    });
   });
 
   test("only names are certain without a database", () => {
-    expect(certainTables(["public.b", "public.a", "public.b"])).toEqual(["public.a", "public.b"]);
+    expect(certainTables(["public.b", "public.a", 'public."b"'])).toEqual(["public.a", "public.b"]);
     expect(certainTables(["public.*"])).toBeUndefined();
   });
 });

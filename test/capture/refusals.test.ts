@@ -23,6 +23,13 @@ describe("what cannot be captured", () => {
     ["public.t: partitioned and without a primary key", { hasKey: false, isPartitioned: true }, {}, {}],
     ["public.t: public.car inherits from it", { children: ["public.car"] }, {}, {}],
     ["public.t: row level security would hide rows", { rowSecurity: true }, {}, { mayBypass: false }],
+    [
+      "Debezium stops at columns whose names differ in case only (Größe, GRÖßE)",
+      { columns: ["id", "Größe", "GRÖßE"] },
+      {},
+      {},
+    ],
+    ['public.t: Debezium cannot tell it from "public.a".b', { twin: '"public.a".b' }, {}, {}],
   ])("%s", (reason, change, inputs, facts) => {
     expect(refused(change, inputs, facts)).toEqual([expect.stringContaining(reason)]);
   });
@@ -33,6 +40,14 @@ describe("what cannot be captured", () => {
     ["policies that the administrator may lift", { rowSecurity: true }, {}],
   ])("%s can", (_what, change, inputs) => {
     expect(refused(change, inputs)).toEqual([]);
+  });
+
+  test("tables that schema.* stands for: a name that Debezium cannot ask for, and two with one topic", () => {
+    const names = ['public."a', "public.b c", "public.b_c"];
+    expect(refusals(INPUTS, names, { ...DONE, tables: names.map((name) => table(name)) })).toEqual([
+      expect.stringContaining('public."a: Debezium cannot ask for a name that begins or ends with a double quote.'),
+      expect.stringContaining("public.b c, public.b_c: their changes would go to one topic"),
+    ]);
   });
 
   test("policies: the role is let past them", () => {

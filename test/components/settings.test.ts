@@ -38,6 +38,16 @@ test("takes several tables, a schema's wildcard and Debezium keys", () => {
   expect(settings.connectorConfig).toEqual({ "snapshot.fetch.size": 100 });
 });
 
+test("takes a table once, however it is written", () => {
+  const { settings, problems: found } = parseSettings(
+    { ...DEFAULTS, tables: 'public.Orders, public."Orders",public."a,b", "public" . "Orders",public.Orders' },
+    "cdc",
+    "dev",
+  );
+  expect(found).toEqual([]);
+  expect(settings.tables).toEqual(["public.Orders", 'public."a,b"']);
+});
+
 describe("says what is wrong, where it was set and what is allowed", () => {
   test.each(["0", "65536", "-1", "1.5", "http", ""])("port %j", (postgresPort) => {
     expect(problems({ postgresPort })).toEqual([
@@ -46,13 +56,21 @@ describe("says what is wrong, where it was set and what is allowed", () => {
     ]);
   });
 
-  test.each(["", "customers", "public.", ".customers", "public.a,", "a.b.c", "public.cu st", 'public."x"'])(
+  test.each(["", "customers", "public.", ".customers", "public.a,", "a.b.c", 'public."x', 'public.x"y'])(
     "table %j",
     (tables) => {
-      expect(problems({ tables })).toEqual([expect.stringContaining("cdc:tables is")]);
-      expect(problems({ tables })[0]).toContain("schema.table or schema.*");
+      expect(problems({ tables })).toEqual([
+        expect.stringMatching(/^cdc:tables \(set in Pulumi\.dev\.yaml .*schema\.table or schema\.\*/),
+      ]);
     },
   );
+
+  test("tables whose changes would go to one topic", () => {
+    expect(problems({ tables: 'public."a b",public.a_b' })).toEqual([
+      "cdc:tables (set in Pulumi.dev.yaml or by `pulumi config set`): public.a b, public.a_b: their changes would go to " +
+        "one topic, <topicPrefix>.public.a_b. Rename one of them, or name one alone.",
+    ]);
+  });
 
   test("an unknown key, with the one that was meant", () => {
     expect(problems({ postgressPort: "1" })).toEqual([expect.stringContaining("Did you mean postgresPort?")]);

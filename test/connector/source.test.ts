@@ -60,7 +60,8 @@ describe("postgresSource", () => {
        "slot.name": "cdc_dev",
        "slot.retry.delay.ms": 1000,
        "snapshot.mode": "initial",
-       "table.include.list": "public.customers,public.orders",
+       "table.ignore.builtin": false,
+       "table.include.list": "(?-i)public\\.customers,(?-i)public\\.orders",
        "tasks.max": 1,
        "text.type": "cdc.PostgresTextConverter",
        "time.precision.mode": "isostring",
@@ -109,17 +110,19 @@ describe("postgresSource", () => {
   });
 
   test("table names are taken as names, and schema.* as all tables of the schema", () => {
-    expect(includeList(["public.cash$", "sales.*"])).toBe("public.cash\\$,sales\\..*");
+    expect(includeList(["public.cash$", "sales.*"])).toBe("(?-i)public\\.cash\\$,(?-i)sales\\..*");
     expect(() => includeList([])).toThrow("tables is empty");
   });
 });
 
 describe("tables of a config", () => {
   test("patterns are no names", () => {
-    expect(namedTables({ "table.include.list": "public.a, public\\.b,public.cash\\$,sales\\..*" })).toEqual([
+    const list = "public.a, public\\.b,public.cash\\$,sales\\..*,(?-i)sales\\..*,(?-i)public\\.Größe,public\\.d\\d";
+    expect(namedTables({ "table.include.list": list })).toEqual([
       "public.a",
       "public.b",
       "public.cash$",
+      "public.Größe",
     ]);
   });
 

@@ -1,0 +1,37 @@
+/**
+ * The topic that Debezium writes a table's changes to: `prefix.schema.table`, each character that Kafka does not take in
+ * a name being a `_` (a character beyond U+FFFF two).
+ *
+ * @param table `schema.table` as the database has it
+ */
+export function topicOf(prefix: string, table: string): string {
+  return `${prefix}.${sanitized(table)}`;
+}
+
+function sanitized(name: string): string {
+  return name.replace(/[^\w.-]/g, "_");
+}
+
+/**
+ * Pure: which tables cannot be captured together, a sentence or two for each. Kafka refuses a topic whose name differs
+ * from another's in `.` and `_` only, as its metrics do not tell them apart.
+ *
+ * @param tables `schema.table` as the database has it
+ */
+export function topicClashes(tables: readonly string[]): string[] {
+  const groups = new Map<string, string[]>();
+  for (const table of new Set(tables)) {
+    const key = sanitized(table).replaceAll(".", "_");
+    groups.set(key, [...(groups.get(key) ?? []), table]);
+  }
+  return [...groups.values()]
+    .filter((group) => group.length > 1)
+    .map((group) => {
+      const topics = new Set(group.map((table) => `<topicPrefix>.${sanitized(table)}`));
+      const reason =
+        topics.size === 1
+          ? `their changes would go to one topic, ${[...topics].join()}`
+          : `Kafka takes one of their topics only, as ${[...topics].join(" and ")} differ in . and _ alone`;
+      return `${group.join(", ")}: ${reason}. Rename one of them, or name one alone.`;
+    });
+}

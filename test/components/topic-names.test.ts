@@ -1,0 +1,22 @@
+import { expect, test } from "@jest/globals";
+import { topicClashes, topicOf } from "../../components/topic-names";
+
+test.each([
+  ["public.customers", "cdc.public.customers"],
+  ["public.Order Details", "cdc.public.Order_Details"],
+  ["public.weird table!", "cdc.public.weird_table_"],
+  ["public.Größe", "cdc.public.Gr__e"],
+  ["public.cash$", "cdc.public.cash_"],
+  ["public.a.b-c", "cdc.public.a.b-c"],
+  ["public.😀", "cdc.public.__"],
+])("%s goes to %s", (table, topic) => {
+  expect(topicOf("cdc", table)).toBe(topic);
+});
+
+test("tables with one topic, or with two that Kafka takes for one, clash; a table with itself does not", () => {
+  expect(topicClashes(["a.x y", "a.x_y", "a.x", "a.X", "a.x", "app.user_events", "app_user.events"])).toEqual([
+    "a.x y, a.x_y: their changes would go to one topic, <topicPrefix>.a.x_y. Rename one of them, or name one alone.",
+    "app.user_events, app_user.events: Kafka takes one of their topics only, as <topicPrefix>.app.user_events and " +
+      "<topicPrefix>.app_user.events differ in . and _ alone. Rename one of them, or name one alone.",
+  ]);
+});
