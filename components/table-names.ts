@@ -54,6 +54,9 @@ export function nameTrouble({ schema, table }: TablePattern): string | undefined
     if (/^"|"$/.test(name)) {
       return `${nameOf({ schema, table })}: Debezium cannot ask for a name that begins or ends with a double quote. Rename it.`;
     }
+    if (/''|``/.test(name)) {
+      return `${nameOf({ schema, table })}: Debezium takes two quotes in a row for one, and loses its changes. Rename it.`;
+    }
   }
   if (schema.includes(".")) {
     return (

@@ -36,6 +36,8 @@ describe("an entry of tables", () => {
     [`public.${"ß".repeat(32)}`, "has 64 bytes"],
     ['public."""a"', "begins or ends with a double quote"],
     ['public."a"""', "begins or ends with a double quote"],
+    ["public.it''s", "takes two quotes in a row for one"],
+    ["public.it``s", "takes two quotes in a row for one"],
     ['"my.schema".a', "holds a dot"],
     ['"my.schema".*', "holds a dot"],
     ['public."*"', "cannot be told from every table"],

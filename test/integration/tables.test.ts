@@ -6,6 +6,7 @@ import type { Feed } from "../support/feed";
 import { TestStack } from "../support/stack";
 import { recordsOf, topicsOf } from "../support/topic";
 import { capture } from "./tables/capture";
+import { names } from "./tables/names";
 
 /** Tables that come and go: what was captured before is neither read again nor missed. */
 const UP_MS = 180_000;
@@ -184,3 +185,10 @@ describe("the captured tables", () => {
 });
 
 describe("a capture of another database", () => capture(() => outputs.databaseUrl));
+
+describe("tables of any name", () =>
+  names(
+    stack,
+    () => client,
+    () => feed,
+  ));

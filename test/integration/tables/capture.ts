@@ -22,6 +22,14 @@ const SETUP = `
   create table vehicles (id int primary key);
   create table cars (seats int) inherits (vehicles);
   insert into cars values (1, 4);
+  create table plain (id int primary key, "Size" int, size int);
+  create table "x.y" (id int primary key);
+  create schema "public.x";
+  create table "public.x".y (id int primary key);
+  create schema odd;
+  create table odd."a b" (id int primary key);
+  create table odd.a_b (id int primary key);
+  create table odd."""q" (id int primary key);
   create publication others for table notes (id) where (id > 1), metrics with (publish = 'insert');
 `;
 
@@ -114,9 +122,13 @@ export function capture(databaseUrl: () => string): void {
   test.each([
     ["public.vehicles", /^public\.vehicles: public\.cars inherits from it/],
     ["public.lines", /^public\.lines: partitioned and without a primary key/],
+    ["public.plain", /^public\.plain: Debezium stops at columns whose names differ in case only \(Size, size\)/],
+    ['public."x.y"', /^public\.x\.y: Debezium cannot tell it from "public\.x"\.y/],
+    ["odd.*", /^odd\."q: Debezium cannot ask for a name that begins or ends with a double quote/],
+    ["odd.*", /^odd\.a b, odd\.a_b: their changes would go to one topic, <topicPrefix>\.odd\.a_b\./],
   ])("%s is refused in preview, and nothing is changed", async (table, reason) => {
     const { failures } = await captureProvider.check!(outs, { ...inputs, tables: [...inputs.tables, table] });
-    expect(failures).toEqual([{ property: "tables", reason: expect.stringMatching(reason) }]);
+    expect(failures).toContainEqual({ property: "tables", reason: expect.stringMatching(reason) });
     await admin.query("update cars set seats = seats + 1");
     await admin.query("delete from lines");
   });
