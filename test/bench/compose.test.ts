@@ -93,7 +93,7 @@ describe("the program's own containers", () => {
     expect(captureOf(declared)).toMatchObject({ port: 41001, role: "debezium", adminPassword: "cdctest" });
     expect(connectorOf(declared)).toMatchObject({
       name: "customer-cdc",
-      config: { "table.include.list": "public.customers,public.customers_2", "tasks.max": "1" },
+      config: { "table.include.list": "(?-i)public\\.customers,(?-i)public\\.customers_2", "tasks.max": "1" },
     });
     expect(consumerEnvironment(declared)["KAFKA_BROKERS"]).toBe("kafka:9092");
   }, 30_000);
