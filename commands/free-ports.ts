@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { createServer } from "node:net";
+import { isFree } from "../components/port-holder";
 
 /**
  * Ports on 127.0.0.1 that nobody holds now, all different. Not from the range out of which systems serve connections
@@ -12,14 +12,6 @@ export async function freePorts(count: number): Promise<number[]> {
     if (await isFree(port)) found.add(port);
   }
   return [...found];
-}
-
-function isFree(port: number): Promise<boolean> {
-  const server = createServer();
-  return new Promise((resolve) => {
-    server.once("error", () => resolve(false));
-    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
-  });
 }
 
 /** The stack's settings of this kind. */

@@ -1,17 +1,20 @@
 /** `npm run status`: the stack on one screen. */
-import { isHealthy } from "./look/finding";
 import { findingsOf } from "./look/findings";
-import { lookJson } from "./look/json";
 import { lookAtStack } from "./look/look";
 import { runLook } from "./look/run";
-import { HELP, parseOptions } from "./status/options";
-import { screen } from "./status/screen";
 
-runLook(async (paint) => {
-  const options = parseOptions(process.argv.slice(2));
-  if (options === undefined) return { text: HELP, code: 0 };
-  const look = await lookAtStack(options.stack);
-  const findings = findingsOf(look);
-  const text = options.json ? `${JSON.stringify(lookJson(look, findings))}\n` : screen(look.prefix, findings, paint);
-  return { text, code: isHealthy(findings) ? 0 : 1 };
+const HELP = `Shows the stack on one screen: containers, connector, slot, topics, consumer, newest change.
+
+  npm run status -- [options]
+
+  --stack NAME   another stack than the selected one
+  --json         the same as JSON, for scripts
+  --help         this text
+
+Ends with 0 when all is well, with 1 when something is wrong: below it stands the command that mends it.
+`;
+
+runLook(HELP, async (stack) => {
+  const look = await lookAtStack(stack);
+  return { look, findings: findingsOf(look) };
 });

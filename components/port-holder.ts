@@ -1,8 +1,23 @@
 import { execFile } from "node:child_process";
 import { readdir, readFile, readlink } from "node:fs/promises";
+import { createServer } from "node:net";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
+
+/** Whether nobody listens on a TCP port of 127.0.0.1. */
+export function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EADDRINUSE") resolve(false);
+      // Docker's engine may publish ports that this process may not open.
+      else if (error.code === "EACCES") resolve(true);
+      else reject(error);
+    });
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
+}
 
 /** Who listens on a TCP port of this machine: `process 4711 (postgres)`, or `another program` where that is not told. */
 export async function portHolder(port: number): Promise<string> {

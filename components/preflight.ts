@@ -1,9 +1,8 @@
-import { createServer } from "node:net";
 import * as pulumi from "@pulumi/pulumi";
 import { docker } from "./engine";
 import { type InitFile, lateFiles, lateSettings, madeDatabase } from "./first-start";
 import { STACK_LABEL } from "./labels";
-import { portHolder } from "./port-holder";
+import { isFree, portHolder } from "./port-holder";
 import type { Settings } from "./settings";
 
 /** What must hold before anything is created: an engine that answers, ports that are free or ours, and a database as declared. */
@@ -84,17 +83,4 @@ async function problemWith(
     `Port ${port} (cdc:${key}) is taken by ${by}: stop that, or choose another port with ` +
     `\`pulumi config set ${key} ${port + 1}\`.`
   );
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", (error: NodeJS.ErrnoException) => {
-      if (error.code === "EADDRINUSE") resolve(false);
-      // Docker's engine may publish ports that this process may not open.
-      else if (error.code === "EACCES") resolve(true);
-      else reject(error);
-    });
-    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
-  });
 }

@@ -3,15 +3,21 @@ import type { Service } from "./containers";
 /** What a finding is about, in the order in which things rest upon each other. */
 export type Part =
   | "engine"
+  | "disk"
+  | "ports"
+  | "images"
   | Service
   | "database"
   | "broker"
   | "worker"
+  | "capture"
   | "slot"
+  | "config"
   | "connector"
   | "reading"
   | "topics"
   | "deliveries"
+  | "probe"
   | "others";
 
 /** `follows`: wrong as well, but only because something it needs is. */
@@ -30,7 +36,10 @@ export interface Finding {
 
 /** Under which heading a part is told, and what has to be right before anything can be said against it. */
 export const PARTS: Record<Part, { heading: string; needs: Part[] }> = {
-  engine: { heading: "Docker", needs: [] },
+  engine: { heading: "Machine", needs: [] },
+  disk: { heading: "Machine", needs: ["engine"] },
+  ports: { heading: "Machine", needs: ["engine"] },
+  images: { heading: "Machine", needs: ["engine"] },
   postgres: { heading: "Containers", needs: ["engine"] },
   zookeeper: { heading: "Containers", needs: ["engine"] },
   kafka: { heading: "Containers", needs: ["engine"] },
@@ -39,11 +48,14 @@ export const PARTS: Record<Part, { heading: string; needs: Part[] }> = {
   database: { heading: "Database", needs: ["postgres"] },
   broker: { heading: "Kafka", needs: ["kafka", "zookeeper"] },
   worker: { heading: "Kafka Connect", needs: ["connect", "broker"] },
+  capture: { heading: "Capture", needs: ["database"] },
   slot: { heading: "Replication slot", needs: ["database"] },
-  connector: { heading: "Connector", needs: ["worker", "database", "slot"] },
+  config: { heading: "Connector", needs: ["worker"] },
+  connector: { heading: "Connector", needs: ["worker", "config", "capture", "slot"] },
   reading: { heading: "Replication slot", needs: ["slot", "connector"] },
   topics: { heading: "Topics", needs: ["broker"] },
   deliveries: { heading: "Consumer", needs: ["consumer", "broker", "topics"] },
+  probe: { heading: "End to end", needs: ["reading", "connect", "broker", "topics"] },
   others: { heading: "Beside the stack", needs: ["worker", "database"] },
 };
 

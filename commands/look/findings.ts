@@ -58,7 +58,7 @@ function slotsOf(look: StackLook, postgres: ContainerLook): Finding[] {
   return [...slotFindings(name, slots, connector, postgres, restart), ...strangeSlots(known, slots, postgres)];
 }
 
-/** The consumer is told which connector it shows. */
-function declaredConnector(containers: ContainerLook[]): string {
+/** The stack's own connector: the consumer is told which one it shows. */
+export function declaredConnector(containers: ContainerLook[]): string {
   return containerOf(containers, "consumer").environment["CONNECTOR_NAME"] ?? "customer-cdc";
 }

@@ -20,7 +20,7 @@ export interface StackLook {
 }
 
 /** What is wanted of one part is asked in one go, so a part that hangs costs this much, and the others nothing. */
-const DEADLINE_MS = 1500;
+export const DEADLINE_MS = 1500;
 
 /** Everything about a stack is known from its containers, which say their ports and settings: no state is read. */
 export async function lookAtStack(stack: string | undefined): Promise<StackLook> {
@@ -34,7 +34,7 @@ export async function lookAtStack(stack: string | undefined): Promise<StackLook>
     askRunning(containers.value, "connect", ({ ports }) => lookAtConnectors(urlOf(ports["8083"]), DEADLINE_MS)),
     askRunning(containers.value, "kafka", (kafka) => {
       const { group, topics } = subscriptionOf(containers.value);
-      return lookAtBroker(`127.0.0.1:${kafka.ports["29092"]}`, group, topics, DEADLINE_MS);
+      return lookAtBroker(brokerOf(kafka), group, topics, DEADLINE_MS);
     }),
     askRunning(containers.value, "consumer", ({ ports }) => lookAtConsumer(urlOf(ports["8088"]), DEADLINE_MS)),
   ]);
@@ -77,6 +77,11 @@ export function subscriptionOf(containers: ContainerLook[]): {
 
 export function containerOf(containers: ContainerLook[], service: Service): ContainerLook {
   return containers.find((each) => each.service === service)!;
+}
+
+/** Where the broker answers on this machine. */
+export function brokerOf(kafka: ContainerLook): string {
+  return `127.0.0.1:${kafka.ports["29092"]}`;
 }
 
 /** Where something of the stack answers on this machine. */

@@ -3,8 +3,8 @@ import { expect, test } from "@jest/globals";
 import { findingsOf } from "../../commands/look/findings";
 import { lookJson } from "../../commands/look/json";
 import { colored, plain } from "../../commands/paint";
-import { parseOptions } from "../../commands/status/options";
-import { screen } from "../../commands/status/screen";
+import { parseOptions } from "../../commands/look/options";
+import { screen } from "../../commands/look/screen";
 import { UsageError } from "../../commands/usage";
 import { connector, containers, stackLook } from "../support/stack-look";
 

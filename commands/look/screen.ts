@@ -1,5 +1,5 @@
-import { type Finding, isHealthy } from "../look/finding";
-import { findingLines } from "../look/render";
+import { type Finding, isHealthy } from "./finding";
+import { findingLines } from "./render";
 import type { Paint } from "../paint";
 
 /** Pure: the whole screen. */

@@ -1,0 +1,127 @@
+import { getPlugins } from "../../components/connector/api";
+import { once } from "../../components/connector/rest";
+import { failures } from "../../components/connector/status";
+import { type Answer, ask } from "../look/answer";
+import type { ContainerLook } from "../look/containers";
+import { addressOf } from "../look/database";
+import type { Finding } from "../look/finding";
+import { declaredConnector, findingsOf } from "../look/findings";
+import { brokerOf, containerOf, DEADLINE_MS, lookAtStack, type StackLook, subscriptionOf, urlOf } from "../look/look";
+import { captureFindings, configFindings, lookAtCapture } from "./capture";
+import { readDeclared } from "./declared";
+import {
+  diskFinding,
+  freeBytes,
+  imageFindings,
+  lookAtEngine,
+  lookAtImages,
+  lookAtPorts,
+  portFindings,
+} from "./machine";
+import { probe, probeFinding, probeTopic } from "./probe";
+import { standingStill, standstillFindings } from "./standstill";
+
+/** A pipeline with a backlog needs longer than a healthy one, whose milliseconds are what is asked for. */
+const PROBE_MS = 5000;
+
+export interface Examination {
+  look: StackLook;
+  findings: Finding[];
+}
+
+/** Everything that `status` looks at, and what takes longer or needs to know what was declared. */
+export async function examine(stack: string | undefined): Promise<Examination> {
+  const look = await lookAtStack(stack);
+  if (!look.containers.ok) return { look, findings: findingsOf(look) };
+  const containers = look.containers.value;
+  const further = await Promise.all([
+    machine(containers, look.at),
+    declarations(look, containers),
+    worker(look, containers),
+    standstill(look, containers),
+    throughput(look, containers),
+  ]);
+  return { look, findings: findingsOf(look, further.flat()) };
+}
+
+async function machine(containers: ContainerLook[], now: number): Promise<Finding[]> {
+  const running = containers.find(({ state }) => state === "running");
+  const [engine, free, ports, images] = await Promise.all([
+    ask(DEADLINE_MS, () => lookAtEngine(DEADLINE_MS)),
+    ask(DEADLINE_MS, () => freeBytes(running, DEADLINE_MS)),
+    ask(DEADLINE_MS, () => lookAtPorts(containers)),
+    ask(DEADLINE_MS, () => lookAtImages(containers, DEADLINE_MS)),
+  ]);
+  return [
+    ...said(engine, "engine", "engine", (text) => [{ part: "engine", about: "engine", mark: "good", text }]),
+    ...said(free, "disk", "disk", (bytes) => [diskFinding(bytes)]),
+    ...said(ports, "ports", "ports", portFindings),
+    ...said(images, "images", "images", (found) => imageFindings(found, now)),
+  ];
+}
+
+/** What cannot be asked is told, and nothing more: it may well be right. */
+function said<T>(
+  answer: Answer<T>,
+  part: Finding["part"],
+  about: string,
+  findings: (value: T) => Finding[],
+): Finding[] {
+  return answer.ok ? findings(answer.value) : [{ part, about, mark: "note", text: `not known: ${answer.reason}` }];
+}
+
+/** How database and connector differ from what was declared. */
+async function declarations(look: StackLook, containers: ContainerLook[]): Promise<Finding[]> {
+  const declared = await ask(DEADLINE_MS, () => readDeclared(look.prefix, DEADLINE_MS));
+  const config = configFindings(declared, look.connectors);
+  const capture = declared.ok ? declared.value.capture : undefined;
+  if (!look.database.ok) return config;
+  if (!capture) return [...config, ...captureFindings(declared, undefined)];
+  const facts = await ask(DEADLINE_MS, async () =>
+    lookAtCapture(await addressOf(containerOf(containers, "postgres"), DEADLINE_MS), capture, DEADLINE_MS),
+  );
+  return [...config, ...captureFindings(declared, facts)];
+}
+
+async function worker(look: StackLook, containers: ContainerLook[]): Promise<Finding[]> {
+  if (!look.connectors.ok) return [];
+  const url = urlOf(containerOf(containers, "connect").ports["8083"]);
+  const target = { url, operation: "look at Kafka Connect", until: Date.now() + DEADLINE_MS };
+  const versions = await ask(DEADLINE_MS, async () => {
+    const [root, plugins] = await Promise.all([once(target, "GET", "/"), getPlugins(target)]);
+    const debezium = plugins.find((plugin) => plugin.class.endsWith(".PostgresConnector"))?.version;
+    const { version } = root.body as { version?: string };
+    return `Kafka Connect ${version}, Debezium ${debezium ?? "without its connector for Postgres"}`;
+  });
+  return said(versions, "worker", url, (text) => [{ part: "worker", about: url, mark: "good", text }]);
+}
+
+async function standstill(look: StackLook, containers: ContainerLook[]): Promise<Finding[]> {
+  if (!look.broker.ok || !look.consumer.ok) return [];
+  const { group, deadLetterTopic } = subscriptionOf(containers);
+  // Nobody reads on in the topic of dead letters.
+  const waiting = look.broker.value.partitions.filter(({ topic, behind }) => behind > 0 && topic !== deadLetterTopic);
+  const still = await standingStill(brokerOf(containerOf(containers, "kafka")), group, waiting, DEADLINE_MS);
+  return standstillFindings(still, containerOf(containers, "consumer").name);
+}
+
+/** A probe through the pipeline, if all that it passes is there. */
+async function throughput(look: StackLook, containers: ContainerLook[]): Promise<Finding[]> {
+  const connector = look.connectors.ok
+    ? look.connectors.value.find(({ name }) => name === declaredConnector(containers))
+    : undefined;
+  const runs = connector?.status.connector.state === "RUNNING" && failures(connector.status).length === 0;
+  if (!look.database.ok || !look.broker.ok || !runs || connector.snapshot === "running") {
+    return [probeFinding({ ok: false, reason: "not all that it passes is there" }, false)];
+  }
+  const topic = probeTopic(connector.config);
+  if (topic === undefined || subscriptionOf(containers).topics.includes(topic)) {
+    const reason = topic === undefined ? "the connector's config keeps its message out" : `the consumer reads ${topic}`;
+    return [probeFinding({ ok: false, reason }, false)];
+  }
+  const measured = await ask(PROBE_MS + DEADLINE_MS, async () => {
+    const database = await addressOf(containerOf(containers, "postgres"), DEADLINE_MS);
+    return probe(database, brokerOf(containerOf(containers, "kafka")), topic, PROBE_MS);
+  });
+  return [probeFinding(measured, true)];
+}

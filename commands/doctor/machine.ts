@@ -1,0 +1,117 @@
+import { statfs } from "node:fs/promises";
+import { docker } from "../../components/engine";
+import { isFree, portHolder } from "../../components/port-holder";
+import type { ContainerLook } from "../look/containers";
+import type { Finding } from "../look/finding";
+import { bytes, span } from "../look/format";
+
+/** The engine, and by which way it is asked. */
+export async function lookAtEngine(deadlineMs: number): Promise<string> {
+  const [versions, context] = await Promise.all([
+    docker(["version", "--format", "{{.Server.Version}} {{.Client.Version}}"], deadlineMs),
+    docker(["context", "inspect", "--format", "{{.Name}} {{.Endpoints.docker.Host}}"], deadlineMs),
+  ]);
+  const [server, client] = versions.split(" ");
+  const [name, host] = context.split(" ");
+  const way = process.env["DOCKER_HOST"] ? `${process.env["DOCKER_HOST"]} (DOCKER_HOST)` : `${host} (context ${name})`;
+  return `engine ${server}, client ${client}, at ${way}`;
+}
+
+/** Bytes that are free where the engine keeps containers, volumes and images. */
+export async function freeBytes(running: ContainerLook | undefined, deadlineMs: number): Promise<number> {
+  const folder = await docker(["info", "--format", "{{.DockerRootDir}}"], deadlineMs);
+  // An engine in a machine of its own has a disk of its own, which a container of it sees.
+  if (running === undefined || process.platform === "linux") {
+    const { bavail, bsize } = await statfs(folder);
+    return bavail * bsize;
+  }
+  const [, line = ""] = (await docker(["exec", running.name, "df", "-Pk", "/"], deadlineMs)).split("\n");
+  return Number(line.split(/\s+/)[3]) * 1024;
+}
+
+/** Below the first, Kafka and Postgres soon cannot write; below the second, a build of an image may not fit. */
+const DISK = { bad: 1 << 30, low: 5 * (1 << 30) };
+
+/** Pure. */
+export function diskFinding(free: number): Finding {
+  const finding = { part: "disk", about: "disk" } as const;
+  const text = `${bytes(free)} free`;
+  // Not `docker system prune`: that takes stopped containers with it.
+  const remedy = "docker builder prune --force && docker image prune --force";
+  if (free < DISK.bad)
+    return { ...finding, mark: "bad", text: `${text}: databases and brokers stop when it is full`, remedy };
+  return free < DISK.low ? { ...finding, mark: "warning", text, remedy } : { ...finding, mark: "good", text };
+}
+
+/** The setting that chooses each port. */
+const SETTINGS: Record<string, string> = {
+  5432: "postgresPort",
+  29092: "kafkaPort",
+  8083: "connectPort",
+  8088: "consumerPort",
+};
+
+/** A port of this machine that a container is to have, and who has it: the container itself, nobody, or another. */
+export interface PortLook {
+  port: number;
+  setting: string;
+  service: string;
+  holder: string | undefined;
+  published: boolean;
+}
+
+export async function lookAtPorts(containers: readonly ContainerLook[]): Promise<PortLook[]> {
+  const ports = containers.flatMap(({ service, state, ports }) =>
+    Object.entries(ports).map(([internal, port]) => {
+      const published = state === "running" || state === "paused";
+      return { port, setting: SETTINGS[internal] ?? "", service, published };
+    }),
+  );
+  return Promise.all(
+    ports.map(async (each) => ({ ...each, holder: each.published ? undefined : await holderOf(each.port) })),
+  );
+}
+
+async function holderOf(port: number): Promise<string | undefined> {
+  if (await isFree(port)) return undefined;
+  const other = await docker(["ps", "--filter", `publish=${port}`, "--format", "{{.Names}}"], 1000).catch(() => "");
+  return other === "" ? portHolder(port) : `container ${other}`;
+}
+
+/** Pure: one line for all that are as they should be, and one for each that somebody else has. */
+export function portFindings(ports: readonly PortLook[]): Finding[] {
+  const taken = ports.filter(({ holder }) => holder !== undefined);
+  const ours = ports.filter(({ published }) => published).map(({ port, service }) => `${port} ${service}`);
+  return [
+    ...taken.map(({ port, setting, service, holder }): Finding => ({
+      ...{ part: "ports", about: `port ${port}`, mark: "bad" },
+      text: `taken by ${holder}, so ${service} cannot have it`,
+      remedy: `stop that, or: npm run pulumi -- config set ${setting} ${port + 1} && npm start`,
+    })),
+    ...(ours.length > 0 ? [{ part: "ports", about: "ports", mark: "good", text: ours.join(", ") } as const] : []),
+  ];
+}
+
+/** When each image was made, by its name with tag. */
+export async function lookAtImages(
+  containers: readonly ContainerLook[],
+  deadlineMs: number,
+): Promise<[string, string][]> {
+  const images = [...new Set(containers.map(({ image }) => image).filter(Boolean))];
+  if (images.length === 0) return [];
+  const format = "{{.Created}}";
+  const created = (await docker(["image", "inspect", "--format", format, ...images], deadlineMs)).split("\n");
+  return images.map((image, at) => [image, created[at] ?? ""]);
+}
+
+/** Debian's fixes reach an image only when it is built. */
+const OLD_MS = 30 * 24 * 3600 * 1000;
+
+/** Pure. @param now milliseconds since 1970 */
+export function imageFindings(images: readonly [string, string][], now: number): Finding[] {
+  return images.map(([about, created]) => {
+    const age = now - Date.parse(created);
+    const finding = { part: "images", about, text: `made ${span(age)} ago` } as const;
+    return age > OLD_MS ? { ...finding, mark: "warning" } : { ...finding, mark: "good" };
+  });
+}
