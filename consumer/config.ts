@@ -21,6 +21,8 @@ export interface Config {
   handlerAttempts: number;
   /** Milliseconds before the second attempt; doubles with each further one. */
   handlerBackoffMs: number;
+  /** Milliseconds after which an attempt counts as failed; null waits as long as it takes. */
+  handlerTimeoutMs: number | null;
   pageDirectory: string;
   /** Where the process remembers across a restart what it has handled; null forgets. */
   stateDirectory: string | null;
@@ -49,6 +51,7 @@ export function readConfig(env: Environment, home: string): Config {
     recentBytes: read.whole("RECENT_BYTES", 16 << 20, 1 << 16, 2 ** 30),
     handlerAttempts: read.whole("HANDLER_ATTEMPTS", 5, 1, 1000),
     handlerBackoffMs: read.whole("HANDLER_BACKOFF_MS", 100, 0, 60_000),
+    handlerTimeoutMs: env["HANDLER_TIMEOUT_MS"]?.trim() ? read.whole("HANDLER_TIMEOUT_MS", 0, 1, 86_400_000) : null,
     pageDirectory: env["PAGE_DIR"] || `${home}/page`,
     stateDirectory: env["STATE_DIR"] || null,
   };

@@ -51,6 +51,10 @@ function start(config: Config, handler: Handler): void {
   const metrics = createMetrics({ processMetrics: true, clients: () => feed.size });
   const membership = new Membership(() => performance.now(), metrics.group);
 
+  const later = (ms: number, callback: () => void) => {
+    const timer = setTimeout(callback, ms);
+    return () => clearTimeout(timer);
+  };
   const kafka = { clientId: config.groupId, brokers: config.brokers };
   const delivery = new Delivery({
     handler,
@@ -73,8 +77,10 @@ function start(config: Config, handler: Handler): void {
     logFormat: config.logFormat,
     attempts: config.handlerAttempts,
     backoffMs: config.handlerBackoffMs,
+    timeoutMs: config.handlerTimeoutMs,
     nowMicros,
     wait: (ms) => (ms === 0 ? nextTurn(undefined) : sleep(ms)),
+    later,
     soon: (callback) => void setImmediate(callback),
   });
 
@@ -113,8 +119,10 @@ function start(config: Config, handler: Handler): void {
     membership,
     log,
     wait: (ms) => sleep(ms),
+    later,
     crashed: (error) => die(`giving up, the container starts it again: ${errorText(error)}`),
     rebalanced: metrics.rebalance,
+    commitFailed: metrics.commitFailed,
   });
   process.on("uncaughtException", (error) => die(`unexpected: ${error.stack ?? error.message}`));
 
@@ -122,7 +130,7 @@ function start(config: Config, handler: Handler): void {
   const stop = async (signal: string) => {
     if (stopping) return;
     stopping = true;
-    log.info(`${signal}: finishing the batch and leaving the group`);
+    log.info(`${signal}: finishing the changes at hand and leaving the group`);
     setTimeout(() => die(`did not finish in ${STOP_WITHIN_MS} ms`), STOP_WITHIN_MS).unref();
     await stream.stop();
     // The next process does not know these changes: what a client does not have now it will never have.

@@ -5,24 +5,38 @@ import { type Observation, changeToText, withId } from "../change/change-json";
 import type { Log } from "../log";
 import type { Context } from "./handler";
 
+/** What all attempts at a change share. */
+export interface Task {
+  lagMs: number | null;
+  duplicate: ChangeJson["duplicate"] | undefined;
+  log: Log;
+  logFormat: "json" | "text";
+  /** The change's JSON but for its id. */
+  body: string;
+  control: { readonly signal: AbortSignal };
+}
+
 export class Attempt implements Context, Observation {
   /** 0 until the handler is done. */
   id = 0;
+  readonly lagMs: number | null;
+  readonly duplicate: ChangeJson["duplicate"] | undefined;
+  readonly log: Log;
   private printed: Change | null = null;
+  private aborter: AbortController | undefined;
 
   constructor(
-    readonly lagMs: number | null,
-    readonly duplicate: ChangeJson["duplicate"] | undefined,
+    private readonly task: Task,
     readonly attempt: number,
-    readonly log: Log,
-    private readonly logFormat: "json" | "text",
-    /** The change's JSON but for its id. */
-    readonly body: string,
-  ) {}
+  ) {
+    this.lagMs = task.lagMs;
+    this.duplicate = task.duplicate;
+    this.log = task.log;
+  }
 
   /** The next attempt at the same change. */
   again(): Attempt {
-    return new Attempt(this.lagMs, this.duplicate, this.attempt + 1, this.log, this.logFormat, this.body);
+    return new Attempt(this.task, this.attempt + 1);
   }
 
   // A function of its own, since handlers take it out of the context.
@@ -34,6 +48,18 @@ export class Attempt implements Context, Observation {
       this.log.flush();
     }
   };
+
+  // Made when it is asked for: a signal for each change would cost more than all else that is done with it.
+  get signal(): AbortSignal {
+    this.aborter ??= new AbortController();
+    return AbortSignal.any([this.task.control.signal, this.aborter.signal]);
+  }
+
+  /** Nobody waits for this attempt any more. */
+  abort(reason: Error): void {
+    this.aborter ??= new AbortController();
+    this.aborter.abort(reason);
+  }
 
   /**
    * The handler is done.
@@ -49,10 +75,10 @@ export class Attempt implements Context, Observation {
   }
 
   private json(): string {
-    return withId(this.id, this.body);
+    return withId(this.id, this.task.body);
   }
 
   private write(change: Change, json: string): void {
-    this.log.line(this.logFormat === "json" ? json : changeToText(change, this));
+    this.log.line(this.task.logFormat === "json" ? json : changeToText(change, this));
   }
 }

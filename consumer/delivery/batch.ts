@@ -13,11 +13,13 @@ export interface Batch {
 export interface BatchControl {
   /** Everything up to this offset is done and may be committed. */
   resolve(offset: string): void;
-  /** Keeps the membership; rejects when the group rebalances, which ends the batch. Cheap when called too often. */
-  heartbeat(): Promise<void>;
+  /** The delivery waits for something that takes its time, such as a handler's promise: others shall not wait with it. */
+  waits(): void;
   /**
    * True once the process is to end or the partition was taken away: the rest is left for later. Asked after each wait, since
    * it cannot change in between.
    */
   stopped(): boolean;
+  /** Aborts when that happens. */
+  readonly signal: AbortSignal;
 }

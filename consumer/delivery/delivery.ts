@@ -24,15 +24,19 @@ export interface DeliveryOptions {
   logFormat: "json" | "text";
   attempts: number;
   backoffMs: number;
+  /** An attempt that takes longer has failed; null: as long as it takes. */
+  timeoutMs: number | null;
   /** µs since 1970. */
   nowMicros(): number;
   /** Resolves after so many ms; 0 is one turn of the event loop. */
   wait(ms: number): Promise<void>;
+  /** Calls back after so many ms; the returned function cancels. */
+  later(ms: number, callback: () => void): () => void;
   /** Calls back in the next turn of the event loop. */
   soon(callback: () => void): void;
 }
 
-/** The process answers HTTP and sends heartbeats at least this often while a batch is worked on. */
+/** The process answers HTTP at least this often while a batch is worked on. */
 const TURN_MICROS = 10_000;
 /** Characters of lines: bounds memory, and how many lines a kill -9 can leave written but not remembered as handled. */
 const ENOUGH_TO_WRITE = 32 * 1024;
@@ -47,7 +51,7 @@ export class Delivery {
 
   constructor(private readonly options: DeliveryOptions) {}
 
-  /** Resolves when the batch is done or `control.stopped()`; rejects only when the heartbeat does. */
+  /** Resolves when the batch is done or `control.stopped()`. */
   async deliver(batch: Batch, control: BatchControl): Promise<void> {
     const { observer, log, nowMicros } = this.options;
     const { topic, partition } = batch;
@@ -59,7 +63,8 @@ export class Delivery {
       for (const message of batch.messages) {
         const arrived = nowMicros();
         if (arrived > turnEnds) {
-          await this.takeTurn(progress);
+          progress.settle();
+          await this.options.wait(0);
           turnEnds = nowMicros() + TURN_MICROS;
           waited = true;
         }
@@ -69,8 +74,10 @@ export class Delivery {
         // Awaiting only what is a promise keeps the usual change free of a turn of the microtask queue.
         waited = finished !== true;
         if (finished !== true) {
-          progress.settleSoon();
-          if (!(await finished)) return;
+          progress.waits();
+          const isDone = await finished;
+          progress.goesOn();
+          if (!isDone) return;
         }
         progress.done = event.offset;
         if (log.gathered >= ENOUGH_TO_WRITE) progress.settle();
@@ -80,12 +87,6 @@ export class Delivery {
       log.flush();
       observer.batchDone(topic, partition, progress.done, batch.highWatermark);
     }
-  }
-
-  private async takeTurn(progress: Progress): Promise<void> {
-    progress.settle();
-    await this.options.wait(0);
-    await progress.control.heartbeat();
   }
 
   /** True (or a promise of it) when the record is done with, one way or the other; false when it is left for later. */
@@ -117,7 +118,7 @@ export class Delivery {
     const lagMs = committedAtMicros === null ? null : Math.round(arrived - committedAtMicros) / 1000;
     // Made before the handler runs: while it is waited for, `texts` are those of other records.
     const body = changeToBody(change, { lagMs, duplicate }, texts);
-    const attempt = new Attempt(lagMs, duplicate, 1, log, logFormat, body);
+    const attempt = new Attempt({ lagMs, duplicate, log, logFormat, body, control }, 1);
     let result: void | Promise<void>;
     try {
       result = handler(change, attempt);
@@ -148,14 +149,16 @@ export class Delivery {
     message: RawMessage,
     control: BatchControl,
   ): Promise<boolean> {
-    const { handler, observer, attempts, backoffMs } = this.options;
+    const { handler, observer, attempts, backoffMs, timeoutMs, later } = this.options;
     let underWay = firstUnderWay;
     for (let attempt = first; ; attempt = attempt.again()) {
       // In an async function, so that a handler that throws at once and one that rejects are the same.
       if (attempt !== first) underWay = (async () => handler(change, attempt))();
       try {
-        await underWay;
+        await (timeoutMs === null ? underWay : inTime(underWay, attempt, timeoutMs, later));
       } catch (error) {
+        // A handler that is told to stop may well fail: the change was not given its attempts, and is left for later.
+        if (control.stopped()) return false;
         const made = attempt.attempt;
         if (made >= attempts) return this.bury(change, message, { stage: "handle", error, attempts }, control);
         observer.retry();
@@ -190,12 +193,34 @@ export class Delivery {
     }
   }
 
-  /** Waits while staying in the group. False when the stream was stopped meanwhile. */
+  /** False when the stream was stopped meanwhile. */
   private async pause(ms: number, control: BatchControl): Promise<boolean> {
     for (let left = ms; left > 0 && !control.stopped(); left -= LONGEST_WAIT_MS) {
       await this.options.wait(Math.min(left, LONGEST_WAIT_MS));
-      if (!control.stopped()) await control.heartbeat();
     }
     return !control.stopped();
+  }
+}
+
+/** Rejects when the attempt takes longer. It may go on all the same: a promise cannot be ended, only told by its signal. */
+async function inTime(
+  underWay: void | Promise<void>,
+  attempt: Attempt,
+  ms: number,
+  later: DeliveryOptions["later"],
+): Promise<void> {
+  let cancel = (): void => undefined;
+  const timeout = new Promise<never>((_resolve, reject) => {
+    cancel = later(ms, () => {
+      const error = new Error(`the handler has not finished within ${ms} ms (HANDLER_TIMEOUT_MS)`);
+      error.name = "TimeoutError";
+      attempt.abort(error);
+      reject(error);
+    });
+  });
+  try {
+    await Promise.race([underWay, timeout]);
+  } finally {
+    cancel();
   }
 }

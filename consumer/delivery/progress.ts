@@ -18,7 +18,8 @@ export class Progress {
   /** The last offset that was handled before this batch, see `Duplicates`. */
   readonly handledBefore: number;
   private settled: string | undefined;
-  private settlingSoon = false;
+  private waiting = false;
+  private lookingSoon = false;
 
   constructor(
     private readonly options: ProgressOptions,
@@ -40,13 +41,22 @@ export class Progress {
     observer.settled();
   }
 
-  /** A change that takes its time, or is tried again, must not hold up what is known of those before it. */
-  settleSoon(): void {
-    if (this.settlingSoon) return;
-    this.settlingSoon = true;
+  /**
+   * A change is waited for, until `goesOn`. When that takes longer than this turn of the event loop, others must not wait with
+   * it, and what was done before it is settled.
+   */
+  waits(): void {
+    this.waiting = true;
+    if (this.lookingSoon) return;
+    this.lookingSoon = true;
     this.options.soon(() => {
-      this.settlingSoon = false;
+      this.lookingSoon = false;
       this.settle();
+      if (this.waiting) this.control.waits();
     });
+  }
+
+  goesOn(): void {
+    this.waiting = false;
   }
 }

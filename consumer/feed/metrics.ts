@@ -10,6 +10,7 @@ export interface Metrics {
   readonly observer: Observer;
   group(joined: boolean): void;
   rebalance(): void;
+  commitFailed(): void;
 }
 
 /** From a fraction of what a change takes on a laptop to what a stopped pipeline shows. */
@@ -90,7 +91,12 @@ export function createMetrics(options: { processMetrics: boolean; clients: () =>
   });
   const rebalances = new Counter({
     name: "cdc_consumer_group_rebalances_total",
-    help: "Rebalances of the group that this consumer has seen.",
+    help: "Times that this consumer has joined its group again.",
+    registers,
+  });
+  const commitFailures = new Counter({
+    name: "cdc_commit_failures_total",
+    help: "Commits of offsets that failed; each is tried again.",
     registers,
   });
   new Gauge({
@@ -127,5 +133,6 @@ export function createMetrics(options: { processMetrics: boolean; clients: () =>
     },
     group: (isJoined) => joined.set(isJoined ? 1 : 0),
     rebalance: () => rebalances.inc(),
+    commitFailed: () => commitFailures.inc(),
   };
 }

@@ -10,8 +10,12 @@ export interface TopicPartitionOffset {
 }
 
 export interface CommitsOptions {
-  /** Rejects when the broker refuses, for example while the group rebalances. */
+  /** False while this process is no member of the group: what is pending then waits. */
+  ready(): boolean;
+  /** Rejects when the broker refuses. */
   commit(offsets: TopicPartitionOffset[]): Promise<void>;
+  /** Told of each refusal, and whether the commit before worked. */
+  failed(error: unknown, isFirst: boolean): void;
   intervalMs: number;
   /** Milliseconds, monotonic. */
   now(): number;
@@ -24,6 +28,7 @@ export class Commits {
   private inFlight: Promise<void> = Promise.resolve();
   private cancel: (() => void) | undefined;
   private lastSent = -Infinity;
+  private failing = false;
 
   constructor(private readonly options: CommitsOptions) {}
 
@@ -57,11 +62,15 @@ export class Commits {
     const sent = new Map(this.pending);
     if (sent.size === 0) return;
     this.lastSent = this.options.now();
+    if (!this.options.ready()) return this.plan();
     try {
       await this.options.commit([...sent.values()]);
+      this.failing = false;
       for (const [name, value] of sent) if (this.pending.get(name) === value) this.pending.delete(name);
-    } catch {
+    } catch (error) {
       // Nothing is lost: the offsets are pending still, or come again from the group's last commit.
+      this.options.failed(error, !this.failing);
+      this.failing = true;
       this.plan();
     }
   }

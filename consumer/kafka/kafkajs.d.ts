@@ -1,4 +1,4 @@
-/** Parts of kafkajs that are not of its public interface: see fetch-response.ts, request-queue.ts and prompt-stop.ts. */
+/** Parts of kafkajs that are not of its public interface: see fetch-response.ts, request-queue.ts, prompt-stop.ts and runner-hooks.ts. */
 declare module "kafkajs/src/protocol/requests/fetch/v11/response" {
   const response: { decode(raw: Buffer): Promise<unknown> };
   export default response;
@@ -37,15 +37,21 @@ declare module "kafkajs/src/network/requestQueue" {
 
 declare module "kafkajs/src/consumer/runner" {
   import type { EventEmitter } from "node:events";
+  import type { EachBatchPayload, Offsets } from "kafkajs";
+  export type EachBatch = (payload: EachBatchPayload) => Promise<void>;
   /** What of a consumer group it uses. */
-  interface ConsumerGroup {
+  export interface ConsumerGroup {
     readonly groupId: string;
     readonly memberId: string;
+    /** Milliseconds; asked for at each fetch. */
+    maxWaitTime?: number;
     connect(): Promise<void>;
     getNodeIds(): number[];
     joinAndSync(): Promise<void>;
     heartbeat(): Promise<void>;
     fetch(nodeId: number): Promise<unknown[]>;
+    /** One request, as a member of the generation that is joined now. */
+    commitOffsets(offsets: Offsets): Promise<void>;
     leave(): Promise<void>;
   }
   interface Log {
@@ -53,6 +59,7 @@ declare module "kafkajs/src/consumer/runner" {
     debug(): void;
     error(): void;
     info(): void;
+    warn(): void;
   }
   export default class Runner extends EventEmitter {
     constructor(options: {
@@ -60,11 +67,15 @@ declare module "kafkajs/src/consumer/runner" {
       consumerGroup: ConsumerGroup;
       instrumentationEmitter: { emit(): void };
       concurrency: number;
+      eachBatch?: EachBatch;
       onCrash(error: Error): void;
       retry: { retries: number };
     });
+    readonly eachBatch: EachBatch;
+    readonly consumerGroup: ConsumerGroup;
     start(): Promise<void>;
     stop(): Promise<void>;
     fetch(nodeId: number): Promise<unknown[]>;
+    heartbeat(): Promise<void>;
   }
 }

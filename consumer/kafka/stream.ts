@@ -1,13 +1,17 @@
-/** The edge to Kafka: kafkajs feeds batches to the delivery and reports how the group is doing. */
+/** The edge to Kafka: kafkajs feeds batches to the lanes and reports how the group is doing. */
 import { type Consumer, type EachBatchPayload, Kafka, type KafkaConfig } from "kafkajs";
-import { Commits } from "./commits";
+import type { ConsumerGroup } from "kafkajs/src/consumer/runner";
+import { busyStay } from "./assigner";
+import { Commits, type TopicPartitionOffset } from "./commits";
 import type { Delivery } from "../delivery/delivery";
 import { decodeFetchesFaster } from "./fetch-response";
 import { kafkaLogs } from "./kafka-log";
+import { Lanes } from "./lanes";
 import { type Log, errorText } from "../log";
 import type { Membership } from "./membership";
 import { stopWithoutLastFetch } from "./prompt-stop";
 import { quietRequestQueues } from "./request-queue";
+import { hookRunners, makeRunnersHookable } from "./runner-hooks";
 import { waitForTopics } from "./topics";
 
 /** Group and fetch settings; what is not said is kafkajs's default. */
@@ -15,7 +19,7 @@ const CONSUMER = {
   // A killed member blocks its partitions this long. 6 s is the least a broker allows by default.
   sessionTimeout: 6_000,
   heartbeatInterval: 1_500,
-  // How long the group waits for a member that is in the middle of a slow change.
+  // How long the group waits for a member to join again. None waits for its handlers before it does, see lanes.ts and assigner.ts.
   rebalanceTimeout: 30_000,
   // The broker answers as soon as there is one byte; else after this. kafkajs sends heartbeats between fetches only.
   minBytes: 1,
@@ -23,6 +27,9 @@ const CONSUMER = {
   maxBytesPerPartition: 1 << 20,
   maxBytes: 16 << 20,
 } as const;
+
+/** The same while a partition is left out whose lane is full: it is to be in a fetch again soon after there is room. */
+const WAIT_WHILE_HOLDING_MS = 50;
 
 /**
  * Half a minute, so that a broker that restarts finds this member again; a new one would wait for the old one's session
@@ -33,9 +40,15 @@ const RETRY = { initialRetryTime: 100, maxRetryTime: 500, retries: 60 } as const
 decodeFetchesFaster();
 quietRequestQueues();
 stopWithoutLastFetch();
+makeRunnersHookable();
 
 const COMMIT_INTERVAL_MS = 200;
+/** The longest that a join waits for the commit before it. */
+const LAST_COMMIT_MS = 2_000;
+/** Batches that are computed on in turns. Those that wait for something are not counted. */
 const AT_ONCE = 4;
+/** The member has missed at least one generation of the group. */
+const MISSED = ["UNKNOWN_MEMBER_ID", "ILLEGAL_GENERATION"];
 
 export interface StreamOptions {
   kafka: Omit<KafkaConfig, "logCreator" | "logLevel">;
@@ -45,59 +58,76 @@ export interface StreamOptions {
   membership: Membership;
   log: Log;
   wait(ms: number): Promise<void>;
-  /** kafkajs has given up on an error that does not pass. */
-  crashed(error: Error): void;
+  /** Calls back after ms; the returned function cancels. */
+  later(ms: number, callback: () => void): () => void;
+  /** What does not pass: kafkajs has given up, or something failed that never should. */
+  crashed(error: unknown): void;
+  /** The group was joined again. */
   rebalanced(): void;
+  commitFailed(): void;
 }
 
 export interface Stream {
-  /** Finishes the batch at hand, commits and leaves the group. Connections stay open until the process ends. */
+  /** Finishes the changes at hand, commits and leaves the group. Connections stay open until the process ends. */
   stop(): Promise<void>;
 }
 
 /** Returns at once; connecting, and waiting for the topics to exist, goes on behind. */
 export function startStream(options: StreamOptions): Stream {
-  const { groupId, topics, membership, log, wait, crashed } = options;
+  const { groupId, topics, delivery, membership, log, wait, later, crashed } = options;
   const kafka = new Kafka({ ...options.kafka, ...kafkaLogs(log), retry: RETRY });
   let stopping = false;
   let consumer: Consumer | undefined;
-  const active = new Set<Promise<void>>();
+  /** As it is joined; undefined while it is not. */
+  let group: ConsumerGroup | undefined;
+  let joins = 0;
+  let missed = false;
+  let isOurs = (_topic: string, _partition: number): boolean => false;
+
   const commits = new Commits({
-    commit: async (offsets) => consumer?.commitOffsets(offsets),
+    ready: () => group !== undefined,
+    commit: (offsets) => group!.commitOffsets(byTopic(offsets)),
+    failed: (error, isFirst) => {
+      options.commitFailed();
+      if (isFirst) log.warn(`cannot commit offsets, trying again: ${errorText(error)}`);
+    },
     intervalMs: COMMIT_INTERVAL_MS,
     now: () => performance.now(),
-    later: (ms, callback) => {
-      const timer = setTimeout(callback, ms);
-      return () => clearTimeout(timer);
-    },
+    later,
+  });
+  const lanes = new Lanes({
+    deliver: (batch, control) => delivery.deliver(batch, control),
+    handled: (topic, partition, offset) => commits.handled(topic, partition, offset),
+    passedOver: (topic, partition, from, to) =>
+      log.info(
+        `delivered again, handled before or at hand, and passed over: ${topic}/${partition} offsets ${from} to ${to}`,
+      ),
+    failed: crashed,
+    later,
   });
 
-  const eachBatch = (payload: EachBatchPayload): Promise<void> => {
-    const { batch, resolveOffset, heartbeat, isRunning, isStale } = payload;
+  const eachBatch = async ({ batch, resolveOffset, pause }: EachBatchPayload): Promise<void> => {
     const workDone = membership.work();
-    const control = {
-      resolve: (offset: string) => {
-        resolveOffset(offset);
-        commits.handled(batch.topic, batch.partition, offset);
-      },
-      heartbeat: async () => {
-        try {
-          await heartbeat();
-        } catch (error) {
-          // The group rebalances: whoever gets the partition shall go on where this one is.
-          await commits.flush();
-          throw error;
-        }
-      },
-      stopped: () => stopping || !isRunning() || isStale(),
-    };
-    const work = options.delivery.deliver(batch, control).finally(() => {
-      workDone();
-      active.delete(work);
-    });
-    active.add(work);
-    return work;
+    await lanes.take(batch, pause).finally(workDone);
+    // Where the next fetch goes on. What is done, and to be committed, is for the lanes to say.
+    if (isOurs(batch.topic, batch.partition)) resolveOffset(batch.messages[batch.messages.length - 1]!.offset);
   };
+
+  hookRunners(eachBatch, {
+    fetching(joined) {
+      group = joined;
+      joined.maxWaitTime = lanes.holding ? WAIT_WHILE_HOLDING_MS : CONSUMER.maxWaitTimeInMs;
+    },
+    async heartbeatRefused({ type = "" }) {
+      // Whoever gets an idle partition shall go on where this one is.
+      if (type === "REBALANCE_IN_PROGRESS") await Promise.race([commits.flush(), wait(LAST_COMMIT_MS)]);
+      if (!MISSED.includes(type)) return;
+      missed = true;
+      group = undefined;
+      membership.lost("the group has taken this member for gone");
+      log.warn("the group has taken this member for gone, joining again");
+    },
+  });
 
   const start = async (): Promise<void> => {
     const stopped = () => stopping;
@@ -106,7 +136,8 @@ export function startStream(options: StreamOptions): Stream {
     commits.keepOnly(() => false);
     const failure = { passes: false };
     const retry = { ...RETRY, restartOnFailure: () => startAnewInstead(failure) };
-    const reading = kafka.consumer({ groupId, ...CONSUMER, retry });
+    const partitionAssigners = [busyStay(() => ({ busy: lanes.busy, late: missed }))];
+    const reading = kafka.consumer({ groupId, ...CONSUMER, partitionAssigners, retry });
     consumer = reading;
     watch(reading, failure);
     membership.lost("joining the group");
@@ -131,18 +162,22 @@ export function startStream(options: StreamOptions): Stream {
     const { GROUP_JOIN, REBALANCING, FETCH, STOP, CRASH } = reading.events;
     reading.on(GROUP_JOIN, ({ payload }) => {
       const assigned = payload.memberAssignment as { [topic: string]: number[] };
-      commits.keepOnly(({ topic, partition }) => assigned[topic]?.includes(partition) === true);
+      isOurs = (topic, partition) => assigned[topic]?.includes(partition) === true;
+      missed = false;
+      commits.keepOnly(({ topic, partition }) => isOurs(topic, partition));
+      lanes.assigned(isOurs);
       membership.joinedWith(assigned);
       log.info(`joined group ${groupId}: ${membership.status().detail}`);
+      if (joins++ > 0) options.rebalanced();
     });
     reading.on(REBALANCING, () => {
-      options.rebalanced();
+      group = undefined;
       membership.lost("the group is rebalancing");
-      void commits.flush();
     });
     reading.on(FETCH, () => membership.fetched());
     reading.on(STOP, () => membership.lost("stopped"));
     reading.on(CRASH, ({ payload: { error } }) => {
+      group = undefined;
       membership.lost(`connection to Kafka lost: ${errorText(error)}`);
       if (stopping) return;
       if (!failure.passes) return crashed(error);
@@ -155,12 +190,22 @@ export function startStream(options: StreamOptions): Stream {
   return {
     async stop() {
       stopping = true;
-      await Promise.allSettled(active);
+      await lanes.stop();
       await commits.flush();
       await consumer?.stop();
       await running;
     },
   };
+}
+
+/** As kafkajs's groups want it. */
+function byTopic(offsets: readonly TopicPartitionOffset[]) {
+  const topics = new Map<string, { partition: number; offset: string }[]>();
+  for (const { topic, partition, offset } of offsets) {
+    const partitions = topics.get(topic) ?? [];
+    topics.set(topic, [...partitions, { partition, offset }]);
+  }
+  return { topics: [...topics].map(([topic, partitions]) => ({ topic, partitions })) };
 }
 
 /**

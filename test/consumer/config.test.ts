@@ -34,6 +34,7 @@ describe("the environment", () => {
       recentBytes: 16 * 1024 * 1024,
       handlerAttempts: 5,
       handlerBackoffMs: 100,
+      handlerTimeoutMs: null,
       pageDirectory: "/app/page",
       stateDirectory: null,
     });
@@ -60,6 +61,7 @@ describe("the environment", () => {
     [{ HTTP_PORT: "80x" }, 'HTTP_PORT is "80x"; allowed: a whole number from 0 to 65535'],
     [{ HTTP_PORT: "70000" }, 'HTTP_PORT is "70000"; allowed: a whole number from 0 to 65535'],
     [{ LOG_FORMAT: "xml" }, 'LOG_FORMAT is "xml"; allowed: json or text'],
+    [{ HANDLER_TIMEOUT_MS: "0" }, 'HANDLER_TIMEOUT_MS is "0"; allowed: a whole number from 1 to 86400000'],
     [{ CONNECT_URL: "connect:8083" }, 'CONNECT_URL is "connect:8083"; allowed: an http URL'],
     [{ POSTGRES_ADDRESS: "postgres" }, 'POSTGRES_ADDRESS is "postgres"; allowed: host:port'],
     [

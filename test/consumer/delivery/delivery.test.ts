@@ -62,8 +62,13 @@ function delivery(handler: Handler, over: Partial<DeliveryOptions> = {}): Delive
     logFormat: "json",
     attempts: 3,
     backoffMs: 100,
+    timeoutMs: null,
     nowMicros: () => micros,
     wait: async (ms) => void waits.push(ms),
+    later: (ms, callback) => {
+      const timer = setTimeout(callback, ms);
+      return () => clearTimeout(timer);
+    },
     soon: (callback) => void setImmediate(callback),
     ...over,
   });
@@ -72,8 +77,9 @@ function delivery(handler: Handler, over: Partial<DeliveryOptions> = {}): Delive
 function control(over: Partial<BatchControl> = {}): BatchControl {
   return {
     resolve: (offset) => events.push(`resolved ${offset}`),
-    heartbeat: async () => void events.push("heartbeat"),
+    waits: () => events.push("waits"),
     stopped: () => false,
+    signal: new AbortController().signal,
     ...over,
   };
 }
@@ -127,13 +133,12 @@ describe("the usual way", () => {
     expect(events).toEqual(["tombstone", "resolved 8", "batch done at 8"]);
   });
 
-  test("a long batch lets others in, keeps the membership and commits what is done", async () => {
+  test("a long batch lets others in and commits what is done", async () => {
     const slow: Handler = () => void (micros += 6_000);
     await delivery(slow).deliver(batch([1, 2, 3, 4].map(create)), control());
     expect(waits).toEqual([0]);
     expect(events.filter((event) => !event.startsWith("observed"))).toEqual([
       "resolved 2",
-      "heartbeat",
       "resolved 4",
       "batch done at 4",
     ]);
@@ -148,10 +153,10 @@ test("what was handled before a slow change is written and resolved while that o
   };
   const delivered = delivery(slow).deliver(batch([1, 2, 3].map(create)), control());
   await new Promise((resolve) => setImmediate(resolve));
-  expect(events).toEqual(["observed 1", "written", "resolved 1"]);
+  expect(events).toEqual(["observed 1", "written", "resolved 1", "waits"]);
   release();
   await delivered;
-  expect(events.slice(3)).toEqual(["observed 2", "observed 3", "written", "resolved 3", "batch done at 3"]);
+  expect(events.slice(4)).toEqual(["observed 2", "observed 3", "written", "resolved 3", "batch done at 3"]);
 });
 
 test("many lines are written, remembered and resolved in between, not gathered without bound", async () => {
@@ -195,13 +200,48 @@ describe("a handler that throws", () => {
     if (idOf(change) === 2) throw new Error("never 2");
   }
 
-  test("pauses stay in the group", async () => {
+  test("pauses are cut into parts, so that a stop is not held up by them", async () => {
     const handler: Handler = (_change, { attempt }) => {
       if (attempt === 1) throw new Error("not yet");
     };
     await delivery(handler, { backoffMs: 1200 }).deliver(batch([create(1)]), control());
     expect(waits).toEqual([500, 500, 200]);
-    expect(events.filter((event) => event === "heartbeat")).toHaveLength(3);
+  });
+});
+
+describe("a handler that takes too long", () => {
+  const TIMEOUT = "the handler has not finished within 20 ms (HANDLER_TIMEOUT_MS)";
+  const forever = new Promise<void>(() => undefined);
+
+  test("has failed, is told by its signal, and is tried again", async () => {
+    const reasons: unknown[] = [];
+    const handler: Handler = (change, { signal, attempt }) => {
+      if (idOf(change) !== 2 || attempt === 3) return;
+      signal.addEventListener("abort", () => reasons.push((signal.reason as Error).message));
+      return forever;
+    };
+    await delivery(handler, { timeoutMs: 20 }).deliver(batch([1, 2, 3].map(create)), control());
+    expect(reasons).toEqual([TIMEOUT, TIMEOUT]);
+    expect(waits).toEqual([100, 200]);
+    expect(events.filter((event) => event.startsWith("observed"))).toEqual(["observed 1", "observed 2", "observed 3"]);
+  });
+
+  test("at every attempt: its record goes to the dead letters", async () => {
+    const handler: Handler = (change) => (idOf(change) === 2 ? forever : undefined);
+    await delivery(handler, { timeoutMs: 20 }).deliver(batch([1, 2, 3].map(create)), control());
+    expect(buried).toMatchObject([{ offset: "2", failure: { stage: "handle", attempts: 3 } }]);
+    expect((buried[0]!.failure.error as Error).message).toBe(TIMEOUT);
+  });
+
+  test("an attempt that was given up on and fails afterwards is nobody's", async () => {
+    let reject = (): void => undefined;
+    const handler: Handler = (_change, { attempt }) =>
+      attempt === 1 ? new Promise((_resolve, fail) => (reject = () => fail(new Error("late")))) : undefined;
+    await delivery(handler, { timeoutMs: 20 }).deliver(batch([create(1)]), control());
+    reject();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(buried).toEqual([]);
+    expect(events.filter((event) => event.startsWith("observed"))).toEqual(["observed 1"]);
   });
 });
 
@@ -247,13 +287,16 @@ describe("the end of a batch before its end", () => {
     expect(events.filter((event) => event.startsWith("resolved"))).toEqual(["resolved 1"]);
   });
 
-  test("a rebalance seen at a heartbeat ends it, with what is done resolved first", async () => {
-    const slow: Handler = () => void (micros += 11_000);
-    const rebalance = new Error("the group is rebalancing");
-    const rebalancing = control({ heartbeat: () => Promise.reject(rebalance) });
-    await expect(delivery(slow).deliver(batch([1, 2, 3].map(create)), rebalancing)).rejects.toBe(rebalance);
-    expect(events).toContain("resolved 1");
-    expect(events).not.toContain("resolved 3");
+  test("a handler that ends because it is told to stop has not failed: its change is left, at the last attempt too", async () => {
+    const stop = new AbortController();
+    const handler: Handler = (_change, { signal }) =>
+      new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason as Error)));
+    const stopping = control({ stopped: () => stop.signal.aborted, signal: stop.signal });
+    const delivered = delivery(handler, { attempts: 1 }).deliver(batch([create(1)]), stopping);
+    stop.abort(new Error("the consumer stops"));
+    await delivered;
+    expect(buried).toEqual([]);
+    expect(events).toEqual(["batch done at undefined"]);
   });
 });
 

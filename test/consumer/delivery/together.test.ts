@@ -48,8 +48,10 @@ function rig(handler: Handler, time: VirtualTime, write: (text: string) => void)
     logFormat: "json",
     attempts: 1,
     backoffMs: 0,
+    timeoutMs: null,
     nowMicros: () => time.now * 1000,
     wait: (ms) => time.wait(ms),
+    later: () => () => undefined,
     soon: (callback) => void setImmediate(callback),
   });
   return { recent, feed, delivery };
@@ -57,8 +59,9 @@ function rig(handler: Handler, time: VirtualTime, write: (text: string) => void)
 
 const control = {
   resolve: () => undefined,
-  heartbeat: () => Promise.resolve(),
+  waits: () => undefined,
   stopped: () => false,
+  signal: new AbortController().signal,
 };
 
 async function deliverTable(delivery: Delivery, table: string): Promise<void> {

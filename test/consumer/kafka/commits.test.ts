@@ -7,6 +7,8 @@ let delays: number[];
 let time: number;
 let answers: Promise<void>[];
 let commits: Commits;
+let ready: boolean;
+let failures: [unknown, boolean][];
 
 beforeEach(() => {
   sent = [];
@@ -14,7 +16,11 @@ beforeEach(() => {
   delays = [];
   time = 1000;
   answers = [];
+  ready = true;
+  failures = [];
   commits = new Commits({
+    ready: () => ready,
+    failed: (error, isFirst) => failures.push([error, isFirst]),
     commit: (offsets) => {
       sent.push(offsets);
       return answers.shift() ?? Promise.resolve();
@@ -69,6 +75,32 @@ describe("commits", () => {
     commits.handled("a", 0, "5");
     await commits.flush();
     expect(offsets()).toEqual([["a:2"], ["a:6"]]);
+  });
+
+  test("each that fails is told, and whether it is the first in a row", async () => {
+    const refused = new Error("refused");
+    answers = [Promise.reject(refused), Promise.reject(refused), Promise.resolve(), Promise.reject(refused)];
+    commits.handled("a", 0, "1");
+    for (let i = 0; i < 3; i++) await commits.flush();
+    commits.handled("a", 0, "2");
+    await commits.flush();
+    expect(failures).toEqual([
+      [refused, true],
+      [refused, false],
+      [refused, true],
+    ]);
+  });
+
+  test("what is handled while this is no member of the group is committed when it is one again", async () => {
+    ready = false;
+    commits.handled("a", 0, "1");
+    await commits.flush();
+    expect(offsets()).toEqual([]);
+    expect(delays).toEqual([0, 200]);
+    ready = true;
+    await commits.flush();
+    expect(offsets()).toEqual([["a:2"]]);
+    expect(failures).toEqual([]);
   });
 
   test("what is handled while a commit is under way is committed next, never before it", async () => {

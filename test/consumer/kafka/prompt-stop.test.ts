@@ -5,7 +5,7 @@ import { stopWithoutLastFetch } from "../../../consumer/kafka/prompt-stop";
 stopWithoutLastFetch();
 
 const nothing = () => undefined;
-const quiet = { namespace: () => quiet, debug: nothing, error: nothing, info: nothing };
+const quiet = { namespace: () => quiet, debug: nothing, error: nothing, info: nothing, warn: nothing };
 
 /** kafkajs's runner of a consumer whose broker answers when the test says so. */
 async function started() {
@@ -19,6 +19,7 @@ async function started() {
     getNodeIds: () => [1],
     joinAndSync: () => Promise.resolve(),
     heartbeat: jest.fn(() => Promise.resolve()),
+    commitOffsets: () => Promise.resolve(),
     leave: jest.fn(() => Promise.resolve()),
     fetch: () =>
       new Promise<unknown[]>((resolve, reject) => {

@@ -4,6 +4,7 @@ import type { Client } from "pg";
 import type { StackOutputs } from "../../../commands/stack";
 import { poll, type Probe } from "../../../components/poll";
 import type { ChangeJson, ChangesJson, HealthJson } from "../../../consumer/api";
+import { busyStay } from "../../../consumer/kafka/assigner";
 import { clientsOf } from "../../support/clients";
 import { metricIn } from "../../support/metric";
 import { docker, TestStack } from "../../support/stack";
@@ -16,6 +17,7 @@ const FOLDER = "test/integration/consumer";
 export class Rig {
   private readonly stack = new TestStack("consumer");
   readonly container = `${this.stack.prefix}-consumer`;
+  readonly broker = `${this.stack.prefix}-kafka`;
   outputs!: StackOutputs;
   database!: Client;
   kafka!: Kafka;
@@ -81,10 +83,21 @@ export class Rig {
     });
   }
 
-  healthy(): Promise<void> {
+  /** Its partitions, once it reads. */
+  healthy(): Promise<string[]> {
     return this.wait("the consumer to be in its group", async () => {
-      const { status, reason } = await this.get<HealthJson>("/healthz");
-      return status === "ok" ? { done: true, value: undefined } : { done: false, seen: reason };
+      const { status, reason, partitions } = await this.get<HealthJson>("/healthz");
+      return status === "ok" ? { done: true, value: partitions } : { done: false, seen: reason };
+    });
+  }
+
+  /** The partitions that the consumer has, once they are so many. */
+  partitions(count: number): Promise<string[]> {
+    return this.wait(`the consumer to have ${count} partitions`, async () => {
+      const { partitions } = await this.get<HealthJson>("/healthz");
+      return partitions.length === count
+        ? { done: true, value: partitions }
+        : { done: false, seen: partitions.join(", ") };
     });
   }
 
@@ -100,6 +113,21 @@ export class Rig {
       const committed = await this.committed(table);
       return committed >= offset ? { done: true, value: undefined } : { done: false, seen: `${committed}` };
     });
+  }
+
+  /** Another member of the consumer's group, which reads none of what it gets. */
+  async otherMember(): Promise<{ partitions: string[]; leave: () => Promise<void> }> {
+    const nothing = () => ({ busy: [], late: false });
+    const options = { groupId: GROUP, maxWaitTimeInMs: 100, partitionAssigners: [busyStay(nothing)] };
+    const consumer = this.kafka.consumer(options);
+    const joined = new Promise<{ [topic: string]: number[] }>((resolve) =>
+      consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => resolve(payload.memberAssignment)),
+    );
+    await consumer.connect();
+    await consumer.subscribe({ topics: (await this.admin.listTopics()).filter((topic) => /\.public\./.test(topic)) });
+    await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch: () => Promise.resolve() });
+    const partitions = Object.entries(await joined).flatMap(([topic, all]) => all.map((one) => `${topic}/${one}`));
+    return { partitions, leave: () => consumer.disconnect() };
   }
 
   async members(): Promise<number> {

@@ -1,0 +1,54 @@
+import { expect, test } from "@jest/globals";
+import { docker } from "../../support/stack";
+import type { Rig } from "./rig";
+
+const WAITING = "public.waiting";
+const PASSING = "public.passing";
+/** A member that sends no heartbeat is taken for gone after 6 s. */
+const SECONDS = 30;
+const CHANGES = 500;
+const PER_SECOND = 100;
+/** A table that is held up by another has the other's 30 s. */
+const MOST_LAG_MS = 250;
+
+export function slow(rig: Rig): void {
+  test("a handler of 30 s holds up no other table, and gets its change once: over members that come and go, and a broker that restarts", async () => {
+    const { database } = rig;
+    const all = await rig.healthy();
+    const rebalances = await rig.metric("cdc_consumer_group_rebalances_total");
+    const began = Date.now();
+    await database.query(`insert into waiting values (1, null), (2, 'for ${SECONDS} s'), (3, null)`);
+    await rig.handled(WAITING, 1);
+
+    for (let id = 1; id <= CHANGES; id++) {
+      await database.query("insert into passing values ($1)", [id]);
+      await database.query("select pg_sleep($1)", [1 / PER_SECOND]);
+    }
+    const passed = await rig.until(PASSING, (changes) => changes.length === CHANGES);
+    const lags = passed.map(({ lagMs }) => lagMs!).sort((a, b) => a - b);
+    expect(lags[Math.floor(CHANGES * 0.99)]).toBeLessThan(MOST_LAG_MS);
+    expect(await rig.metric("cdc_consumer_group_rebalances_total")).toBe(rebalances);
+    await rig.committedUpTo(PASSING, CHANGES);
+
+    const other = await rig.otherMember();
+    expect(other.partitions.length).toBeGreaterThan(1);
+    expect(other.partitions).not.toContain(`${rig.topicOf(WAITING)}/0`);
+    const left = all.length - other.partitions.length;
+    expect(await rig.partitions(left)).toContain(`${rig.topicOf(WAITING)}/0`);
+    await other.leave();
+    // A broker that restarts knows the members of the last generation that was complete.
+    await rig.partitions(all.length);
+    await docker("restart", rig.broker);
+    expect(Date.now() - began).toBeLessThan(SECONDS * 1000);
+
+    await rig.handled(WAITING, 3);
+    await rig.committedUpTo(WAITING, 3);
+    const lives = await rig.printedUpTo(WAITING, 2);
+    expect(lives.map((changes) => changes.map(({ key }) => key?.["id"]))).toEqual([[1, 2, 3]]);
+    expect(await rig.metric("cdc_duplicates_total")).toBe(0);
+    await database.query(`insert into passing values (${CHANGES + 1})`);
+    await rig.handled(PASSING, CHANGES + 1);
+    expect(await rig.metric("cdc_changes_total", { table: PASSING })).toBe(CHANGES + 1);
+    await rig.healthy();
+  }, 120_000);
+}
