@@ -1,5 +1,6 @@
 /** Which offsets a replay sets. */
 import type { Admin } from "kafkajs";
+import { topicOf } from "../../components/topic-names";
 import { UsageError } from "../usage";
 import type { Start } from "./options";
 
@@ -15,7 +16,7 @@ export interface Step {
 }
 
 /**
- * Pure: the topics of some tables, as `prefix.schema.table`.
+ * Pure: the topics of some tables, whose prefix holds no dot.
  *
  * @throws UsageError for a table that is not captured
  */
@@ -23,7 +24,7 @@ export function topicsOf(tables: readonly string[], topics: readonly string[]): 
   if (tables.length === 0) return [...topics];
   const tableOf = (topic: string) => topic.slice(topic.indexOf(".") + 1);
   return tables.map((table) => {
-    const topic = topics.find((each) => tableOf(each) === table);
+    const topic = topics.find((each) => each === topicOf(each.slice(0, each.indexOf(".")), table));
     if (topic === undefined) {
       throw new UsageError(`--table is "${table}"; the consumer reads ${topics.map(tableOf).join(", ")}`);
     }

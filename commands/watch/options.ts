@@ -5,7 +5,8 @@ export const HELP = `Shows the changes in the terminal as they come.
 
   npm run watch -- [options]
 
-  --table NAME   only this table, as schema.table; may be repeated or separated by commas
+  --table NAME   only this table, as schema.table; may be repeated or separated by commas;
+                 a name with a comma stands in double quotes, as in public."a,b"
   --op OP        only this operation: ${OPS.join(", ")}; the same
   --text TEXT    only changes whose table, key or values contain this, case ignored
   --last N       begin with the last N changes (default 10, with --json 0; at most 10000)

@@ -15,7 +15,7 @@ export function readFilter(query: URLSearchParams): Filter {
   const unknown = ops.find((op) => !(OPS as readonly string[]).includes(op));
   if (unknown !== undefined) throw new BadRequest(`op is "${unknown}"; allowed: ${OPS.join(", ")}`);
   return {
-    tables: new Set(list(query, "table")),
+    tables: new Set(list(query, "table").map(unquoted)),
     ops: new Set(ops as Op[]),
     text: (query.get("text") ?? "").toLowerCase(),
   };
@@ -38,9 +38,12 @@ export function readLimit(query: URLSearchParams): number {
   return limit;
 }
 
+/** A comma within double quotes is part of a name. */
 function list(query: URLSearchParams, name: string): string[] {
-  return query
-    .getAll(name)
-    .flatMap((value) => value.split(","))
-    .filter((value) => value !== "");
+  return query.getAll(name).flatMap((value) => value.match(/(?:"[^"]*"?|[^",])+/g) ?? []);
+}
+
+/** A table's own name, where it is written as for psql: `public."a,b"`. */
+function unquoted(table: string): string {
+  return table.replace(/(?<=^|\.)"((?:[^"]|"")+)"(?=\.|$)/g, (_, name: string) => name.replaceAll('""', '"'));
 }

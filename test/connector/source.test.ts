@@ -129,6 +129,9 @@ describe("tables of a config", () => {
   test("those that came to it", () => {
     expect(addedTables({ "table.include.list": "p.a,p.b" }, { "table.include.list": "p.b,p.c" })).toEqual(["p.c"]);
     expect(addedTables({}, {})).toEqual([]);
+    // As 0.1.0 wrote it: what was captured is not read again.
+    const news = { "table.include.list": includeList(["public.a", "public.b"]) };
+    expect(addedTables({ "table.include.list": "public.a" }, news)).toEqual(["public.b"]);
   });
 
   test("make its topics, with what it wrote to, without Debezium's own", () => {

@@ -20,6 +20,14 @@ test.each([
   });
 });
 
+test("tables as psql writes them", () => {
+  expect(
+    parse("--beginning", "--table", 'public."a,b",public."Orders"', "--table", "public.Order Details"),
+  ).toMatchObject({
+    tables: ["public.a,b", "public.Orders", "public.Order Details"],
+  });
+});
+
 test("--offset of one table, --beginning of some", () => {
   expect(parse("--offset", "12", "--table", "public.a")).toMatchObject({ start: { kind: "offset", offset: 12n } });
   expect(parse("--beginning", "--table", "public.a,public.b", "-y", "--stack", "two")).toEqual({

@@ -7,6 +7,7 @@ const TOPICS = ["shop.public.orders", "shop.sales.deals"];
 test("tables are found among the topics, by their name behind the prefix", () => {
   expect(topicsOf([], TOPICS)).toEqual(TOPICS);
   expect(topicsOf(["sales.deals"], TOPICS)).toEqual(["shop.sales.deals"]);
+  expect(topicsOf(["sales.Größe 1"], ["shop.sales.Gr__e_1"])).toEqual(["shop.sales.Gr__e_1"]);
   expect(() => topicsOf(["deals"], TOPICS)).toThrow(
     '--table is "deals"; the consumer reads public.orders, sales.deals',
   );

@@ -167,6 +167,18 @@ describe("/changes", () => {
   });
 
   test.each([
+    ["public.Order Details", "public.Order Details"],
+    ['public."Order Details",public.x', "public.Order Details"],
+    ['public."a,b"', "public.a,b"],
+    ['public.y,"public"."say ""a,b"""', 'public.say "a,b"'],
+    ['public.17"', 'public.17"'],
+  ])("the filter table=%s takes %s", async (given, table) => {
+    add(1);
+    add(2, "update", table);
+    expect(idsOf((await getChanges(`table=${encodeURIComponent(given)}`)).changes)).toEqual([2]);
+  });
+
+  test.each([
     ["op=upsert", 'op is "upsert"; allowed: snapshot, create, update, delete, truncate, message'],
     ["limit=0", 'limit is "0"; allowed: 1 to 10000'],
     ["limit=many", 'limit is "many"; allowed: 1 to 10000'],
