@@ -147,6 +147,8 @@ export = async () => {
     connectUrl: connect.internalUrl,
     connectorName: settings.connectorName,
     logFormat: settings.logFormat,
+    handlerEnv: settings.handlerEnv,
+    handlerSecrets: settings.handlerSecrets,
   });
 
   return {

@@ -1,5 +1,6 @@
 /** `cdc:connectorConfig`: Debezium keys of the user's own, as Pulumi's configuration hands them over. */
 import type { ConfigValue } from "./connector";
+import { isSecretName } from "./secret-names";
 
 export interface ConnectorConfig {
   /** Key to value, as Kafka Connect has them. */
@@ -8,9 +9,6 @@ export interface ConnectorConfig {
   secrets: Record<string, string>;
 }
 
-/** Keys whose value lets somebody in somewhere. */
-const SECRET =
-  /(^|[._-])(password|passphrase|secret|token|credentials?|jaas\.config|user\.info|private\.key|keystore\.key)$/i;
 /** A word that is not there itself, but by reference. */
 const REFERENCE = /^\$\{[^}]+\}$/;
 
@@ -33,7 +31,7 @@ export function parseConnectorConfig(text: string, isSecret: boolean): Connector
       problems.push(`["${key}"] is ${JSON.stringify(value)}; allowed: a text, a number, true or false.`);
     } else if (REFERENCE.test(String(plain))) config[key] = plain;
     else if (isSecret) secrets[key] = String(plain);
-    else if (SECRET.test(key)) {
+    else if (isSecretName(key)) {
       problems.push(
         `["${key}"] is set as plain text; set it with \`pulumi config set --secret --path 'connectorConfig["${key}"]'\`.`,
       );

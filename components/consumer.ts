@@ -20,6 +20,10 @@ export interface ConsumerArgs extends StackArgs {
   connectUrl: pulumi.Input<string>;
   connectorName: string;
   logFormat: "json" | "text";
+  /** Further variables of its environment, for the handler. @default {} */
+  handlerEnv?: Record<string, string>;
+  /** Words for the handler, by name: each a file, and `NAME_FILE` says where. @default {} */
+  handlerSecrets?: Record<string, string>;
 }
 
 /** The consumer: reads every change, hands it to `consumer/handler.ts`, and shows it on a page. */
@@ -28,7 +32,7 @@ export class Consumer extends pulumi.ComponentResource {
   readonly url: pulumi.Output<string>;
 
   constructor(name: string, args: ConsumerArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { image: _image, network: _network, broker, ...own } = args;
+    const { image: _image, network: _network, broker, handlerSecrets = {}, ...own } = args;
     super("cdc:index:Consumer", name, own, opts);
     const state = new docker.Volume(`${name}-state`, volumeArgs(args.prefix, "consumer-state"), { parent: this });
     new docker.Container(
@@ -43,6 +47,10 @@ export class Consumer extends pulumi.ComponentResource {
         envs: pulumi
           .output(environment(args))
           .apply((env) => Object.entries(env).map(([key, value]) => `${key}=${value}`)),
+        uploads: Object.entries(handlerSecrets).map(([key, word]) => ({
+          file: secretFile(key),
+          content: pulumi.secret(word),
+        })),
         volumes: [{ volumeName: state.name, containerPath: STATE_DIRECTORY }],
         healthy: answersHttp(HTTP_PORT, "/healthz"),
         destroyGraceSeconds: 10,
@@ -79,5 +87,12 @@ function environment(args: ConsumerArgs): Record<string, pulumi.Input<string | n
     CONNECTOR_NAME: args.connectorName,
     POSTGRES_ADDRESS: "postgres:5432",
     STATE_DIR: STATE_DIRECTORY,
+    ...args.handlerEnv,
+    ...Object.fromEntries(Object.keys(args.handlerSecrets ?? {}).map((key) => [`${key}_FILE`, secretFile(key)])),
   };
+}
+
+/** A file, since `docker inspect` shows an environment to everybody. */
+function secretFile(name: string): string {
+  return `/run/secrets/${name}`;
 }

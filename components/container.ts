@@ -13,7 +13,7 @@ export interface StackArgs {
   network: pulumi.Input<string>;
 }
 
-export interface ContainerArgs extends Omit<Partial<docker.ContainerArgs>, "ports"> {
+export interface ContainerArgs extends Omit<Partial<docker.ContainerArgs>, "ports" | "labels"> {
   stack: StackArgs;
   /** Name within the network, and last part of the container's own. */
   role: string;
@@ -22,6 +22,8 @@ export interface ContainerArgs extends Omit<Partial<docker.ContainerArgs>, "port
   image: pulumi.Input<string>;
   /** Memory limit in MiB, swap included: what exceeds it is killed, so it is above what was measured. */
   memoryMb: number;
+  /** Labels beside those that all containers of the stack bear. @default none */
+  labels?: Record<string, string>;
   /** Container port to port on 127.0.0.1. @default none */
   publish?: Record<number, pulumi.Input<number>>;
   /** Shell command that answers whether it serves; shown by `docker ps`, waited for by nothing. */
@@ -35,7 +37,7 @@ export function stackLabels(prefix: pulumi.Input<string>): { label: string; valu
 
 /** A container's arguments with what all of them share: no rights, bounded logs and memory, ports on loopback only. */
 export function containerArgs(args: ContainerArgs): docker.ContainerArgs {
-  const { stack, role, aliases = [], memoryMb, publish = {}, healthy, ...rest } = args;
+  const { stack, role, aliases = [], memoryMb, labels = {}, publish = {}, healthy, ...rest } = args;
   return {
     name: nameOf(stack.prefix, role),
     hostname: role,
@@ -58,7 +60,9 @@ export function containerArgs(args: ContainerArgs): docker.ContainerArgs {
     init: true,
     labels: pulumi
       .output(stack.prefix)
-      .apply((prefix) => Object.entries(containerLabels(prefix, role)).map(([label, value]) => ({ label, value }))),
+      .apply((prefix) =>
+        Object.entries({ ...containerLabels(prefix, role), ...labels }).map(([label, value]) => ({ label, value })),
+      ),
     ...rest,
   };
 }

@@ -1,7 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { bare } from "./bare";
-import { containerArgs, type StackArgs, stackLabels, volumeArgs } from "./container";
+import { containerArgs, type StackArgs, volumeArgs } from "./container";
 import { FILES_LABEL, filesLabel, type InitFile } from "./first-start";
 
 export interface PostgresArgs extends StackArgs {
@@ -51,7 +51,7 @@ export class Postgres extends pulumi.ComponentResource {
         ],
         command: ["postgres", ...postgresOptions()],
         uploads: [{ file: PASSWORD_FILE, content: password }, ...args.initFiles.map(upload)],
-        labels: [...stackLabels(args.prefix), { label: FILES_LABEL, value: filesLabel(args.initFiles) }],
+        labels: { [FILES_LABEL]: filesLabel(args.initFiles) },
         volumes: [{ volumeName: bare(this.data.name), containerPath: "/var/lib/postgresql/data" }],
         shmSize: 128,
         // What answers after a first start that failed is no database: images/postgres/say-why.pl.

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ConfigValue } from "./connector";
 import { parseConnectorConfig } from "./connector-config";
+import { parseHandlerEnv } from "./handler-env";
 import { didYouMean } from "./nearest";
 import { entryOf, nameOf, parseEntry, splitEntries } from "./table-names";
 import { topicClashes } from "./topic-names";
@@ -32,6 +33,10 @@ export interface Settings {
   initFolder: string;
   /** File that exports the consumer's `handle`. */
   handler: string;
+  /** Variables of the consumer's environment beside those of the stack: `cdc:handlerEnv`. @default {} */
+  handlerEnv: Record<string, string>;
+  /** Those of them that nobody else may see, by name. @default {} */
+  handlerSecrets: Record<string, string>;
   logFormat: "json" | "text";
   /** Empty: built from images/kafka. */
   kafkaImage: string;
@@ -58,6 +63,7 @@ const KEYS = [
   "connectorConfig",
   "initFolder",
   "handler",
+  "handlerEnv",
   "logFormat",
   "kafkaImage",
   "postgresImage",
@@ -118,17 +124,16 @@ export function parseSettings(
       wrong(key, `a whole number from ${least} to ${most}`);
     return value;
   };
+  const isSecret = (key: string): boolean => secretKeys.includes(`${project}:${key}`);
   const port = (key: string): number => wholeNumber(key, 1, 65535);
   for (const key of Object.keys(values)) {
     if (KEYS.includes(key)) continue;
     problems.push(`${project}:${key} (${where}) is no setting of this project.${didYouMean(key, KEYS)}`);
   }
-  const {
-    config,
-    secrets,
-    problems: misfits,
-  } = parseConnectorConfig(values["connectorConfig"] ?? "{}", secretKeys.includes(`${project}:connectorConfig`));
-  problems.push(...misfits.map((misfit) => `${project}:connectorConfig${misfit}`));
+  const connector = parseConnectorConfig(values["connectorConfig"] ?? "{}", isSecret("connectorConfig"));
+  const environment = parseHandlerEnv(values["handlerEnv"] ?? "{}", isSecret("handlerEnv"));
+  for (const misfit of connector.problems) problems.push(`${project}:connectorConfig${misfit}`);
+  for (const misfit of environment.problems) problems.push(`${project}:handlerEnv${misfit}`);
   const tables = readTables(values["tables"] ?? "");
   const identifier = /^[a-z_][a-z0-9_]{0,62}$/;
   const identifiers = "lower-case letters, digits and _, not a digit first";
@@ -146,10 +151,12 @@ export function parseSettings(
     connectorName: matching("connectorName", /^[a-zA-Z0-9._-]{1,100}$/, "letters, digits, ., - and _"),
     snapshotMode: oneOf("snapshotMode", SNAPSHOT_MODES),
     maxRecordMb: wholeNumber("maxRecordMb", 1, 64),
-    connectorConfig: config,
-    connectorSecrets: secrets,
+    connectorConfig: connector.config,
+    connectorSecrets: connector.secrets,
     initFolder: matching("initFolder", /./, "a folder of the project"),
     handler: matching("handler", /./, "a file of the project"),
+    handlerEnv: environment.env,
+    handlerSecrets: environment.secrets,
     logFormat: oneOf("logFormat", ["json", "text"]),
     kafkaImage: values["kafkaImage"] ?? "",
     postgresImage: values["postgresImage"] ?? "",

@@ -9,7 +9,7 @@ import { ConnectByHand } from "../support/connect";
 import type { Feed } from "../support/feed";
 import { metricIn } from "../support/metric";
 import { docker, TestStack } from "../support/stack";
-import { KEY_WORD, PASSWORD, secrets } from "./pipeline/secrets";
+import { HANDLER_WORD, KEY_WORD, PASSWORD, secrets } from "./pipeline/secrets";
 
 const TABLE = "public.customers";
 const stack = new TestStack("pipeline");
@@ -22,6 +22,7 @@ beforeAll(async () => {
   await stack.create();
   await stack.pulumi("config", "set", "--secret", "password", PASSWORD);
   await stack.pulumi("config", "set", "--secret", "--path", 'connectorConfig["database.sslpassword"]', KEY_WORD);
+  await stack.pulumi("config", "set", "--secret", "--path", "handlerEnv.SINK_URL", HANDLER_WORD);
   said = await stack.up();
   ({ client, feed, outputs } = await clientsOf(stack));
 }, 900_000);

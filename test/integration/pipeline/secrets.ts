@@ -11,6 +11,8 @@ import { recordsOf } from "../../support/topic";
 export const PASSWORD = "s3cret-of-the-test 'a\\b\"ü";
 /** A secret among the connector's keys; without TLS nobody uses it. */
 export const KEY_WORD = "w0rd-of-the-key";
+/** A secret of the handler's. */
+export const HANDLER_WORD = "postgres://sink:w0rd-of-the-handler@sink/sink";
 const SECOND = "another $ecret";
 const NAME = "customer-cdc";
 
@@ -60,8 +62,13 @@ export function secrets(stack: TestStack, now: () => { outputs: StackOutputs; sa
     const texts = await readable();
     expect(texts["config topic"]).toContain("${secrets:/kafka/secrets:database-password}");
     expect(texts["config topic"]).toContain("${secrets:/kafka/secrets:database-sslpassword}");
-    expect(placesOf([PASSWORD, rolePassword(PASSWORD), KEY_WORD], texts)).toEqual([]);
+    expect(placesOf([PASSWORD, rolePassword(PASSWORD), KEY_WORD, HANDLER_WORD], texts)).toEqual([]);
   }, 60_000);
+
+  test("the handler's secret is a file that its process can read", async () => {
+    const read = ["node", "-p", "require('fs').readFileSync(process.env.SINK_URL_FILE, 'utf8')"];
+    expect(await docker("exec", `${stack.prefix}-consumer`, ...read)).toBe(HANDLER_WORD);
+  });
 
   describe("a changed password", () => {
     test("is taken over by the next up, and the stream goes on", async () => {

@@ -1,0 +1,68 @@
+/** `cdc:handlerEnv`: the environment of the consumer's container, for your handler and for the consumer's own settings. */
+import { readConfig } from "../consumer/config";
+import { isSecretName } from "./secret-names";
+
+export interface HandlerEnvironment {
+  /** Name to value. */
+  env: Record<string, string>;
+  /** Name to word: what nobody may see. Each goes by file, and `NAME_FILE` says where. */
+  secrets: Record<string, string>;
+}
+
+/** What the stack says itself. */
+const TAKEN =
+  /^(KAFKA_.*|HTTP_PORT|LOG_FORMAT|CONNECT_URL|CONNECTOR_NAME|POSTGRES_ADDRESS|STATE_DIR|PAGE_DIR|PATH|HOME)$/;
+/** The consumer's own settings: never secret, and checked as it checks them. */
+const OWN = /^(HANDLER_(ATTEMPTS|BACKOFF_MS|TIMEOUT_MS)|RECENT_(CHANGES|BYTES)|ALLOWED_HOSTS)$/;
+/** What the consumer needs beside them. */
+const REST = { KAFKA_BROKERS: "kafka:9092", KAFKA_TOPICS: "t", KAFKA_GROUP_ID: "g", KAFKA_DEAD_LETTER_TOPIC: "d" };
+
+/**
+ * Pure.
+ *
+ * @param text JSON object of names and values
+ * @param isSecret whether any of it was set with --secret: which part is not handed over, so none of it is shown
+ * @returns the environment, and a sentence without its subject for each thing that is wrong
+ */
+export function parseHandlerEnv(text: string, isSecret: boolean): HandlerEnvironment & { problems: string[] } {
+  const problems: string[] = [];
+  const env: Record<string, string> = {};
+  const secrets: Record<string, string> = {};
+  for (const [name, value] of Object.entries(entriesOf(text, problems))) {
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
+      problems.push(`["${name}"] is no name of a variable; allowed: letters, digits and _, not a digit first.`);
+    } else if (TAKEN.test(name)) {
+      problems.push(`["${name}"] is what the stack sets itself; choose another name.`);
+    } else if (!["string", "number", "boolean"].includes(typeof value)) {
+      problems.push(`["${name}"] is ${JSON.stringify(value)}; allowed: a text, a number, true or false.`);
+    } else if (OWN.test(name)) env[name] = String(value);
+    else if (isSecret) secrets[name] = String(value);
+    else if (isSecretName(name)) {
+      problems.push(
+        `["${name}"] is set as plain text; set it with \`pulumi config set --secret --path 'handlerEnv["${name}"]'\`.`,
+      );
+    } else env[name] = String(value);
+  }
+  return { env, secrets, problems: [...problems, ...misfits(env)] };
+}
+
+function entriesOf(text: string, problems: string[]): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  } catch {
+    // Said below.
+  }
+  problems.push(` is ${JSON.stringify(text)}; allowed: an object of names and values.`);
+  return {};
+}
+
+/** What the consumer would say of its own settings when it starts, and again each time that it is started anew. */
+function misfits(env: Record<string, string>): string[] {
+  try {
+    readConfig({ ...REST, ...env }, "");
+    return [];
+  } catch (error) {
+    return (error as Error).message.split("\n").map((line) => `: ${line}.`);
+  }
+}
