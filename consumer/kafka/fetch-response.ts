@@ -1,9 +1,10 @@
 /**
  * What the broker answers to a fetch, decoded at a quarter of kafkajs's cost: that makes each record's offset and time with
  * BigInt arithmetic, which nothing here needs. Yields what kafkajs's own decoder yields, and leaves to that what is out of
- * the ordinary: compressed batches, formats of before Kafka 0.11, offsets beyond 2^53.
+ * the ordinary: formats of before Kafka 0.11, offsets beyond 2^53.
  */
 import theirs from "kafkajs/src/protocol/requests/fetch/v11/response";
+import { unpack } from "./compression/codecs";
 import { type BatchContext, FetchedRecord } from "./fetched-record";
 import { UNUSUAL, WireReader } from "./wire-reader";
 
@@ -33,14 +34,24 @@ interface PartitionData {
   messages: FetchedRecord[];
 }
 
+/**
+ * Bytes that the compressed batches of one answer may unpack to, so that an answer of 16 MB does not become hundreds. What
+ * is beyond it is left out, as the broker leaves out what is beyond its own limit, and comes with the next fetch.
+ */
+const UNPACKED_AT_ONCE = 32 << 20;
+
 /** Undefined for what is left to kafkajs. */
-export function decodeFetchResponse(raw: Buffer): FetchResponse | undefined {
+export function decodeFetchResponse(raw: Buffer, unpackedAtOnce = UNPACKED_AT_ONCE): FetchResponse | undefined {
   try {
     const from = new WireReader(raw);
+    const room = { left: unpackedAtOnce };
     const clientSideThrottleTime = from.int32();
     const errorCode = from.int16();
     const sessionId = from.int32();
-    const responses = from.array(() => ({ topicName: from.text(), partitions: from.array(() => partition(from)) }));
+    const responses = from.array(() => ({
+      topicName: from.text(),
+      partitions: from.array(() => partition(from, room)),
+    }));
     // As kafkajs has it: the client waits by itself.
     return { throttleTime: 0, clientSideThrottleTime, errorCode, sessionId, responses };
   } catch {
@@ -49,7 +60,11 @@ export function decodeFetchResponse(raw: Buffer): FetchResponse | undefined {
   }
 }
 
-function partition(from: WireReader): PartitionData {
+interface Room {
+  left: number;
+}
+
+function partition(from: WireReader, room: Room): PartitionData {
   return {
     partition: from.int32(),
     errorCode: from.int16(),
@@ -58,7 +73,7 @@ function partition(from: WireReader): PartitionData {
     lastStartOffset: from.int64(),
     abortedTransactions: from.array(() => ({ producerId: from.int64(), firstOffset: from.int64() })),
     preferredReadReplica: from.int32(),
-    messages: records(from),
+    messages: records(from, room),
   };
 }
 
@@ -66,7 +81,7 @@ function partition(from: WireReader): PartitionData {
 const BATCH_HEAD = 49;
 const LENGTH_END = 12;
 
-function records(from: WireReader): FetchedRecord[] {
+function records(from: WireReader, room: Room): FetchedRecord[] {
   const size = from.int32();
   const end = from.at + Math.max(size, 0);
   const found: FetchedRecord[] = [];
@@ -75,8 +90,8 @@ function records(from: WireReader): FetchedRecord[] {
     const start = from.at;
     const firstOffset = from.number64();
     const next = start + LENGTH_END + from.int32();
-    if (next > end) break;
-    batch(from, firstOffset, found);
+    if (next > end || room.left <= 0) break;
+    batch(from, firstOffset, next, room, found);
     if (from.at !== next) throw UNUSUAL;
   }
   from.at = end;
@@ -89,13 +104,13 @@ const APPEND_TIME = 0x08;
 const TRANSACTIONAL = 0x10;
 const CONTROL = 0x20;
 
-function batch(from: WireReader, firstOffset: number, found: FetchedRecord[]): void {
+function batch(from: WireReader, firstOffset: number, next: number, room: Room, found: FetchedRecord[]): void {
   const partitionLeaderEpoch = from.int32();
   if (from.int8() !== MAGIC) throw UNUSUAL;
   from.int32(); // The checksum, which kafkajs does not look at either.
   const attributes = from.int16();
-  // A codec, and the broker's own time, are not what a connector's producer makes.
-  if ((attributes & (CODEC | APPEND_TIME)) !== 0) throw UNUSUAL;
+  // The broker's own time is not what a connector's producer makes.
+  if ((attributes & APPEND_TIME) !== 0) throw UNUSUAL;
   const lastOffsetDelta = from.int32();
   const firstTimestamp = from.number64();
   const maxTimestamp = from.int64();
@@ -115,5 +130,15 @@ function batch(from: WireReader, firstOffset: number, found: FetchedRecord[]): v
     magicByte: MAGIC,
   };
   const start = { offset: firstOffset, timestamp: firstTimestamp };
-  for (let left = from.int32(); left > 0; left--) found.push(FetchedRecord.read(from, start, batchContext));
+  let left = from.int32();
+  const codec = attributes & CODEC;
+  const records = codec === 0 ? from : unpacked(codec, from, next, room);
+  for (; left > 0; left--) found.push(FetchedRecord.read(records, start, batchContext));
+}
+
+function unpacked(codec: number, from: WireReader, next: number, room: Room): WireReader {
+  const records = unpack(codec, from.buffer.subarray(from.at, next));
+  from.at = next;
+  room.left -= records.length;
+  return new WireReader(records);
 }

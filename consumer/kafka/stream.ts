@@ -3,6 +3,7 @@ import { type Consumer, type EachBatchPayload, Kafka, type KafkaConfig } from "k
 import type { ConsumerGroup } from "kafkajs/src/consumer/runner";
 import { busyStay } from "./assigner";
 import { Commits, type TopicPartitionOffset } from "./commits";
+import { teachCodecs } from "./compression/codecs";
 import type { Delivery } from "../delivery/delivery";
 import { decodeFetchesFaster } from "./fetch-response";
 import { kafkaLogs } from "./kafka-log";
@@ -37,6 +38,7 @@ const WAIT_WHILE_HOLDING_MS = 50;
  */
 const RETRY = { initialRetryTime: 100, maxRetryTime: 500, retries: 60 } as const;
 
+teachCodecs();
 decodeFetchesFaster();
 quietRequestQueues();
 stopWithoutLastFetch();

@@ -1,6 +1,8 @@
 import { describe, expect, jest, test } from "@jest/globals";
 import fc from "fast-check";
+import { teachCodecs } from "../../../consumer/kafka/compression/codecs";
 import { type FetchResponse, decodeFetchResponse } from "../../../consumer/kafka/fetch-response";
+import { VALUES, batchOf } from "./compression/batches";
 
 /** kafkajs's own way there and back: what it encodes here is what a broker sends. */
 interface Encoder {
@@ -38,7 +40,11 @@ async function response(batches: Batch[], cut = 0): Promise<Buffer> {
     ),
   );
   const whole = Buffer.concat(encoded.map(({ buffer }) => buffer));
-  const messages = whole.subarray(0, Math.max(KAFKAJS_NEEDS, whole.length - cut));
+  return answerOf(whole.subarray(0, Math.max(KAFKAJS_NEEDS, whole.length - cut)));
+}
+
+/** One partition's answer with these batches. */
+function answerOf(messages: Buffer): Buffer {
   const head = new Encoder()
     .writeInt32(7)
     .writeInt16(0)
@@ -79,6 +85,8 @@ const more = fc.record({
   producerId: fc.constantFrom(-1, 4000),
   producerEpoch: fc.nat(100),
   firstSequence: fc.nat(),
+  /** None, gzip. */
+  compression: fc.constantFrom(0, 1),
 });
 const batch = fc.record({ records: fc.array(record, { minLength: 1, maxLength: 5 }), more });
 
@@ -92,13 +100,41 @@ describe("an answer to a fetch", () => {
     );
   });
 
-  test.each([
-    ["is compressed", [{ records: [{ value: Buffer.from("a") }], more: { compression: 1 } }]],
-    ["has offsets beyond 2^53", [{ records: [{ value: Buffer.from("a") }], more: { firstOffset: 2n ** 60n } }]],
-  ])("is left to kafkajs when it %s", async (_what, batches) => {
-    const raw = await response(batches);
+  test.each(["gzip", "snappy", "lz4", "zstd"] as const)("that Kafka's client packed with %s is read", async (name) => {
+    teachCodecs();
+    const raw = answerOf(batchOf(name).whole);
+    const answer = decodeFetchResponse(raw);
+    const records = answer!.responses[0]!.partitions[0]!.messages;
+    expect(records.map(({ offset, key }) => [offset, String(key)])).toEqual([
+      ["7", '{"id":0}'],
+      ["8", '{"id":1}'],
+      ["9", '{"id":2}'],
+    ]);
+    expect(records.map(({ value }) => String(value))).toEqual(VALUES);
+    expect(asked(answer)).toEqual(await theirs.decode(raw));
+  });
+
+  test("leaves out what would unpack to too much, but for its first batch", () => {
+    const raw = answerOf(Buffer.concat([batchOf("zstd").whole, batchOf("lz4").whole, batchOf("gzip").whole]));
+    const read = (unpackedAtOnce: number) =>
+      decodeFetchResponse(raw, unpackedAtOnce)!.responses[0]!.partitions[0]!.messages.length;
+    expect([read(1), read(200_000), read(1_000_000)]).toEqual([3, 6, 9]);
+  });
+
+  test("is left to kafkajs when it has offsets beyond 2^53", async () => {
+    const raw = await response([{ records: [{ value: Buffer.from("a") }], more: { firstOffset: 2n ** 60n } }]);
     expect(decodeFetchResponse(raw)).toBeUndefined();
     await expect(theirs.decode(raw)).resolves.toBeDefined();
+  });
+
+  test("is an error that names codec and reason when its records cannot be unpacked", async () => {
+    teachCodecs();
+    const raw = answerOf(batchOf("zstd").whole);
+    raw.fill(0, raw.length - batchOf("zstd").packed.length);
+    expect(decodeFetchResponse(raw)).toBeUndefined();
+    await expect(theirs.decode(raw)).rejects.toThrow(
+      "a batch of records compressed with zstd cannot be read: it is no Zstandard frame",
+    );
   });
 
   test("that makes no sense is left to kafkajs", async () => {

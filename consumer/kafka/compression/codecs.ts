@@ -1,0 +1,43 @@
+/** How the records of a batch may be compressed: Kafka's five `compression.type`s. */
+import { gunzipSync } from "node:zlib";
+import { CompressionCodecs, CompressionTypes } from "kafkajs";
+import { unpackLz4 } from "./lz4";
+import { unpackSnappy } from "./snappy";
+import { LARGEST_BATCH } from "./unpacked";
+import { unpackZstd } from "./zstd";
+
+interface Codec {
+  name: string;
+  unpack(packed: Buffer): Buffer;
+}
+
+/** By their numbers in a batch's attributes. */
+const CODECS: { [codec: number]: Codec | undefined } = {
+  [CompressionTypes.GZIP]: { name: "gzip", unpack: (packed) => gunzipSync(packed, { maxOutputLength: LARGEST_BATCH }) },
+  [CompressionTypes.Snappy]: { name: "snappy", unpack: unpackSnappy },
+  [CompressionTypes.LZ4]: { name: "lz4", unpack: unpackLz4 },
+  [CompressionTypes.ZSTD]: { name: "zstd", unpack: unpackZstd },
+};
+
+/** @throws Error that names the codec and what is wrong with the bytes */
+export function unpack(codec: number, packed: Buffer): Buffer {
+  const { name, unpack } = CODECS[codec] ?? { name: `codec ${codec}`, unpack: unknownCodec };
+  try {
+    return unpack(packed);
+  } catch (error) {
+    throw new Error(`a batch of records compressed with ${name} cannot be read: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+}
+
+function unknownCodec(): never {
+  throw new Error("it is none of gzip, snappy, lz4, zstd");
+}
+
+/** Makes kafkajs, which has gzip only, read the others too where a batch is left to it. Nothing here writes them. */
+export function teachCodecs(): void {
+  for (const codec of [CompressionTypes.Snappy, CompressionTypes.LZ4, CompressionTypes.ZSTD] as const) {
+    CompressionCodecs[codec] = () => ({ decompress: async (packed: Buffer) => unpack(codec, packed) });
+  }
+}
