@@ -3,7 +3,8 @@
  * client that reads too slowly costs no memory; when it falls too far behind it skips to the newest and is told so.
  */
 import type { GapJson } from "../api";
-import { type Filter, type Recent, type RecentEntry, matches } from "./recent";
+import type { Filter } from "../change/filter";
+import type { Recent, RecentEntry } from "./recent";
 import type { Totals } from "./totals";
 
 /** What a client's connection must offer; Node's ServerResponse does. */
@@ -127,12 +128,13 @@ export class Feed {
   }
 
   private sendNext(client: Client): void {
-    const entries = this.options.recent.after(client.at, MOST_AT_ONCE);
+    const { recent } = this.options;
+    const entries = recent.after(client.at, MOST_AT_ONCE);
     const chosen: RecentEntry[] = [];
     let characters = 0;
     for (const entry of entries) {
       client.at = entry.id;
-      if (!matches(entry, client.filter)) continue;
+      if (!recent.selects(client.filter, entry)) continue;
       chosen.push(entry);
       characters += entry.json.length;
       if (characters >= LARGEST_MESSAGE) break;

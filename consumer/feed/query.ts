@@ -1,6 +1,6 @@
 /** The query parameters of `/changes` and `/events` to typed values; a wrong one is a BadRequest for the client. */
 import { OPS, type Op } from "../api";
-import type { Filter } from "./recent";
+import type { Filter } from "../change/filter";
 
 export class BadRequest extends Error {}
 
@@ -17,7 +17,7 @@ export function readFilter(query: URLSearchParams): Filter {
   return {
     tables: new Set(list(query, "table").map(unquoted)),
     ops: new Set(ops as Op[]),
-    text: (query.get("text") ?? "").toLowerCase(),
+    text: query.get("text") ?? "",
   };
 }
 

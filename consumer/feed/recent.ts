@@ -1,6 +1,8 @@
 /** The last changes, bounded in number and in memory, to look at and to resume a feed from. */
 import type { Op } from "../api";
+import { EVERYTHING, type Filter, selects } from "../change/filter";
 import { ByteRing } from "./byte-ring";
+import { SearchTexts } from "./search-texts";
 
 /** What is added. */
 export interface Observed {
@@ -15,29 +17,12 @@ export interface RecentEntry extends Observed {
   readonly id: number;
 }
 
-export interface Filter {
-  /** Empty: all. */
-  tables: ReadonlySet<string>;
-  ops: ReadonlySet<Op>;
-  /** Lower case; empty: all. */
-  text: string;
-}
-
-export const everything: Filter = { tables: new Set(), ops: new Set(), text: "" };
-
-export function matches(entry: Observed, filter: Filter): boolean {
-  return (
-    (filter.tables.size === 0 || filter.tables.has(entry.table)) &&
-    (filter.ops.size === 0 || filter.ops.has(entry.op)) &&
-    (filter.text === "" || entry.json.toLowerCase().includes(filter.text))
-  );
-}
-
 export class Recent {
   /** Circles: what belongs to entry number n (counted from 0, so that its id is n + 1) lies at n % length. */
   private readonly ops: Op[];
   private readonly tables: string[];
   private readonly texts: ByteRing;
+  private readonly searchTexts = new SearchTexts();
   private first = 0;
   private end = 0;
 
@@ -81,23 +66,28 @@ export class Recent {
   }
 
   /** Held entries with a greater id that match, oldest first: the first `limit` of them. */
-  after(id: number, limit: number, filter: Filter = everything): RecentEntry[] {
+  after(id: number, limit: number, filter: Filter = EVERYTHING): RecentEntry[] {
     const found: RecentEntry[] = [];
     for (let n = this.numberAfter(id); n < this.end && found.length < limit; n++) {
       const entry = this.at(n);
-      if (matches(entry, filter)) found.push(entry);
+      if (this.selects(filter, entry)) found.push(entry);
     }
     return found;
   }
 
   /** The last `limit` entries that match, oldest first. */
-  newest(limit: number, filter: Filter = everything): RecentEntry[] {
+  newest(limit: number, filter: Filter = EVERYTHING): RecentEntry[] {
     const found: RecentEntry[] = [];
     for (let n = this.end - 1; n >= this.first && found.length < limit; n--) {
       const entry = this.at(n);
-      if (matches(entry, filter)) found.push(entry);
+      if (this.selects(filter, entry)) found.push(entry);
     }
     return found.reverse();
+  }
+
+  /** Whether a held entry is one of those that the filter lets through. */
+  selects(filter: Filter, entry: RecentEntry): boolean {
+    return selects(filter, entry, () => this.searchTexts.of(entry));
   }
 
   private numberAfter(id: number): number {

@@ -1,5 +1,6 @@
 import type { ChangeJson, ChangesJson, GapJson, TotalsJson } from "../api";
-import { toQuery, type Filter } from "./filter";
+import type { Filter } from "../change/filter";
+import { toQuery } from "./filter";
 import type { Item, Place } from "./recent";
 import { follow, type Following, type Link, type StreamEvent } from "./sse";
 

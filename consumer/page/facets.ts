@@ -1,7 +1,7 @@
 import { OPS, type Op, type TotalsJson } from "../api";
 import { byId, h, setText } from "./dom";
 import { perOp } from "./figures";
-import type { Filter } from "./filter";
+import type { Filter } from "../change/filter";
 import { count } from "./text";
 
 /** The ops and tables with their counts, to choose from. Counts are of the whole stream, whatever is chosen. */

@@ -1,5 +1,6 @@
 import type { ChangeJson, GapJson } from "../api";
-import { EVERYTHING, isEverything, matcher, type Filter } from "./filter";
+import { EVERYTHING, type Filter } from "../change/filter";
+import { isEverything, matches } from "./filter";
 import { isAfter, merge, place, RecentChanges, START, type Item, type Place } from "./recent";
 import { Sampler } from "./sampler";
 import { Timeline } from "./timeline";
@@ -20,7 +21,6 @@ export class FeedModel {
   private readonly sampler = new Sampler();
   private readonly holds = new Set<Hold>();
   private filter: Filter = EVERYTHING;
-  private matches = matcher(EVERYTHING);
   private waiting: Item[] = [];
   private waitingNotes: string[] = [];
   private waitingHole = false;
@@ -40,7 +40,7 @@ export class FeedModel {
       this.recent.hole({ life, id: first.id });
       this.waitingHole = false;
     }
-    const added = this.recent.add(life, changes, chars).filter((item) => this.matches(item.change));
+    const added = this.recent.add(life, changes, chars).filter((item) => matches(this.filter, item.change));
     if (this.isHeld) this.held += added.length;
     else for (const item of added) this.waiting.push(item);
   }
@@ -97,7 +97,6 @@ export class FeedModel {
   /** Shows what matches of everything at hand at once, then completes it with what only the consumer still has. */
   async setFilter(filter: Filter): Promise<void> {
     this.filter = filter;
-    this.matches = matcher(filter);
     const upTo = this.isHeld ? this.timeline.upTo : this.recent.newest;
     this.rebuild(this.recent.since(START), upTo);
     const fetched = await this.fetch(filter, undefined).catch(() => []);
@@ -140,16 +139,16 @@ export class FeedModel {
   private catchUp(items: Item[]): void {
     this.waiting = [];
     for (const note of this.waitingNotes.splice(0)) this.timeline.note(note);
-    this.timeline.append(items.filter((item) => this.matches(item.change)));
+    this.timeline.append(items.filter((item) => matches(this.filter, item.change)));
     this.timeline.upTo = this.recent.newest;
   }
 
   private rebuild(items: Item[], upTo: Place): void {
     this.timeline.clear();
     this.waiting = [];
-    this.timeline.append(items.filter((item) => !isAfter(place(item), upTo) && this.matches(item.change)));
+    this.timeline.append(items.filter((item) => !isAfter(place(item), upTo) && matches(this.filter, item.change)));
     this.timeline.upTo = upTo;
-    if (this.isHeld) this.held = this.recent.since(upTo).filter((item) => this.matches(item.change)).length;
+    if (this.isHeld) this.held = this.recent.since(upTo).filter((item) => matches(this.filter, item.change)).length;
   }
 }
 

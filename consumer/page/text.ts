@@ -1,4 +1,5 @@
 import type { ChangeJson, JsonRow, JsonValue } from "../api";
+import { decodeContent } from "../change/message-content";
 
 /** How a value is shown: the class tells what kind it is, because "null" and NULL must not look the same. */
 export interface Shown {
@@ -84,15 +85,6 @@ export function remark(change: ChangeJson): string {
       return "only the key is known";
     default:
       return "";
-  }
-}
-
-function decodeContent(base64: string): string {
-  try {
-    const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    return base64;
   }
 }
 

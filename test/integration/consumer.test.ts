@@ -10,8 +10,14 @@ import { stop } from "./consumer/stop";
 import { types } from "./consumer/types";
 import { watch } from "./consumer/watch";
 
+const FOLDER = "test/integration/consumer";
+
 /** One stack for all of them: bringing it up takes longer than any of the tests. */
-const rig = new Rig();
+const rig = new Rig("consumer", {
+  initFolder: `${FOLDER}/database`,
+  handler: `${FOLDER}/handler.ts`,
+  tables: "public.*",
+});
 
 beforeAll(() => rig.start(), 900_000);
 afterAll(() => rig.remove(), 120_000);

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import type { ChangeJson, Op } from "../../consumer/api";
-import { EVERYTHING } from "../../consumer/page/filter";
+import { EVERYTHING } from "../../consumer/change/filter";
 import { FeedModel, type Fetch } from "../../consumer/page/model";
 import { RecentChanges } from "../../consumer/page/recent";
 

@@ -1,12 +1,13 @@
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import type { ChangeJson, GapJson, TotalsJson } from "../../../consumer/api";
 import { Feed, type Join } from "../../../consumer/feed/feed";
-import { Recent, everything } from "../../../consumer/feed/recent";
+import { EVERYTHING } from "../../../consumer/change/filter";
+import { Recent } from "../../../consumer/feed/recent";
 import { Totals } from "../../../consumer/feed/totals";
 import { FakeSink } from "./fake-sink";
 
 const EPOCH = "e1";
-const FROM_NOW: Join = { filter: everything, after: null };
+const FROM_NOW: Join = { filter: EVERYTHING, after: null };
 
 let recent: Recent;
 let totals: Totals;
@@ -119,7 +120,7 @@ describe("catching up", () => {
   test("all that is held comes, in parts, as fast as the client reads", () => {
     add(1, 2500);
     const sink = new FakeSink(3);
-    feed.join(sink, { filter: everything, after: { epoch: EPOCH, id: 0 } });
+    feed.join(sink, { filter: EVERYTHING, after: { epoch: EPOCH, id: 0 } });
     expect(sink.ids()).toEqual(range(1, 1000));
     sink.drain(1);
     sink.drain(5);
@@ -130,7 +131,7 @@ describe("catching up", () => {
   test("what is dropped from the ring meanwhile is told", () => {
     add(1, 2500);
     const sink = new FakeSink(3);
-    feed.join(sink, { filter: everything, after: { epoch: EPOCH, id: 0 } });
+    feed.join(sink, { filter: EVERYTHING, after: { epoch: EPOCH, id: 0 } });
     add(2501, 4500);
     sink.drain(Infinity);
     expect(sink.of<GapJson>("gap")[0]).toEqual({ reason: "slow", missed: 500 });
@@ -143,7 +144,7 @@ describe("catching up", () => {
     for (let id = 1; id <= 5; id++)
       recent.add({ op: "create", table: "t", json: `{"id":${id},"t":"${"x".repeat(600_000)}"}` });
     const sink = new FakeSink();
-    feed.join(sink, { filter: everything, after: { epoch: EPOCH, id: 0 } });
+    feed.join(sink, { filter: EVERYTHING, after: { epoch: EPOCH, id: 0 } });
     expect(sink.of<ChangeJson[]>("changes").map((changes) => changes.length)).toEqual([2, 2, 1]);
   });
 });

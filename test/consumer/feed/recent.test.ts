@@ -1,7 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import type { Op } from "../../../consumer/api";
-import { type Filter, Recent, type Observed, type RecentEntry, everything } from "../../../consumer/feed/recent";
+import { EVERYTHING, type Filter } from "../../../consumer/change/filter";
+import { type Observed, Recent, type RecentEntry } from "../../../consumer/feed/recent";
 
 const entry = (id: number, over: Partial<Observed> = {}): Observed => ({
   op: "create",
@@ -10,7 +11,7 @@ const entry = (id: number, over: Partial<Observed> = {}): Observed => ({
   ...over,
 });
 const ids = (entries: RecentEntry[]) => entries.map(({ id }) => id);
-const filter = (over: Partial<Filter>): Filter => ({ ...everything, ...over });
+const filter = (over: Partial<Filter>): Filter => ({ ...EVERYTHING, ...over });
 
 function filled(count: number): Recent {
   const recent = new Recent(5, 1 << 20);
@@ -63,9 +64,10 @@ describe("the ring of recent changes", () => {
 
   test("filters by table, operation and text, case ignored", () => {
     const recent = new Recent(10, 1 << 20);
-    recent.add(entry(1, { table: "public.orders" }));
-    recent.add(entry(2, { op: "delete" }));
-    recent.add(entry(3, { json: '{"email":"Alex@Foley"}' }));
+    const json = '{"table":"t","key":null,"before":null,"after":null}';
+    recent.add(entry(1, { table: "public.orders", json }));
+    recent.add(entry(2, { op: "delete", json }));
+    recent.add(entry(3, { json: '{"table":"t","key":null,"before":null,"after":{"email":"Alex@Foley"}}' }));
     expect(ids(recent.newest(10, filter({ tables: new Set(["public.orders"]) })))).toEqual([1]);
     expect(ids(recent.newest(10, filter({ ops: new Set<Op>(["delete", "truncate"]) })))).toEqual([2]);
     expect(ids(recent.after(0, 10, filter({ text: "alex@" })))).toEqual([3]);

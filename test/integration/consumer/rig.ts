@@ -11,24 +11,28 @@ import { docker, TestStack } from "../../support/stack";
 
 const TOPIC_PREFIX = "cdctest";
 const GROUP = "cdc-consumer";
-const FOLDER = "test/integration/consumer";
 
-/** A stack with the tables and the handler of these tests, and what they ask its consumer. */
+/** A stack of a test's own, and what it asks its consumer. */
 export class Rig {
-  private readonly stack = new TestStack("consumer");
-  readonly container = `${this.stack.prefix}-consumer`;
-  readonly broker = `${this.stack.prefix}-kafka`;
+  readonly stack: TestStack;
+  readonly container: string;
+  readonly broker: string;
   outputs!: StackOutputs;
   database!: Client;
   kafka!: Kafka;
   private admin!: Admin;
 
+  constructor(
+    purpose: string,
+    private readonly settings: Record<string, string>,
+  ) {
+    this.stack = new TestStack(purpose);
+    this.container = `${this.stack.prefix}-consumer`;
+    this.broker = `${this.stack.prefix}-kafka`;
+  }
+
   async start(): Promise<void> {
-    await this.stack.create({
-      initFolder: `${FOLDER}/database`,
-      handler: `${FOLDER}/handler.ts`,
-      tables: "public.*",
-    });
+    await this.stack.create(this.settings);
     await this.stack.up();
     const { outputs, client } = await clientsOf(this.stack);
     this.outputs = outputs;

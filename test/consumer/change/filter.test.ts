@@ -1,0 +1,95 @@
+import { expect, test } from "@jest/globals";
+import { parseOptions, toQuery } from "../../../commands/watch/options";
+import type { ChangeJson } from "../../../consumer/api";
+import { EVERYTHING } from "../../../consumer/change/filter";
+import { parseRecord } from "../../../consumer/change/parse-record";
+import { changeToJson } from "../../../consumer/change/change-json";
+import { readFilter } from "../../../consumer/feed/query";
+import { Recent } from "../../../consumer/feed/recent";
+import { matches, toQuery as pageQuery } from "../../../consumer/page/filter";
+
+const ENVELOPE = {
+  before: null,
+  source: { schema: "public", table: "Customers", ts_us: 1, lsn: 2, txId: 3 },
+  op: "c",
+  transaction: null,
+};
+
+/** As the log and the feed have it. Like Debezium's converter, some producers of JSON write an emoji as two escapes. */
+function json(value: object): string {
+  const text = JSON.stringify({ ...ENVELOPE, ...value }).replace(
+    /[\ud800-\udfff]/g,
+    (half) => `\\u${half.charCodeAt(0).toString(16)}`,
+  );
+  const message = { offset: "7", key: Buffer.from('{"id":17}'), value: Buffer.from(text) };
+  const change = parseRecord("cdctest.public.customers", 0, message);
+  if (!("changed" in change)) throw new Error(JSON.stringify(change));
+  return changeToJson(change, { id: 1, lagMs: null });
+}
+
+const ROW = json({
+  after: {
+    name: 'Ada "the first" 😀',
+    note: null,
+    paid: true,
+    tags: ["ROT", null],
+    point: { x: 1.5 },
+    path: "a\\b\nc",
+  },
+});
+const MESSAGE = json({
+  op: "m",
+  source: { ...ENVELOPE.source, table: "" },
+  after: null,
+  message: { prefix: "Audit", content: "bG9naW4g8J+YgA==" },
+});
+const OLD = json({ op: "d", before: { name: "Grace" }, after: null });
+
+test.each<[string, string, boolean]>([
+  ["a value, whatever the case", "ADA", true],
+  ["the table, whatever the case", "public.CUSTOMERS", true],
+  ["the key", "17", true],
+  ["a number", "1.5", true],
+  ["a boolean", "true", true],
+  ["an item of an array", "rot", true],
+  ["a quote", '"', true],
+  ["a text with quotes", '"the first"', true],
+  ["a backslash", "a\\b", true],
+  ["a line's end", "b\nc", true],
+  ["an emoji", "😀", true],
+  ["NULL, which is no text", "null", false],
+  ["the name of a column", "paid", false],
+  ["the names of a change's parts", "topic", false],
+  ["another one of them", "before", false],
+  ["what reaches from one value into the next", "ada,", false],
+  ["what is not there", "bob", false],
+])("of a row %s is looked for: %j", (_what, text, found) => {
+  expect(foundBy(ROW, text)).toEqual({ page: found, pageAsksTheConsumer: found, watch: found });
+});
+
+test.each([
+  ["audit", true],
+  ["LOGIN 😀", true],
+  ["bG9naW4", false],
+])("of a message %s is found: %s", (text, found) => {
+  expect(foundBy(MESSAGE, text)).toEqual({ page: found, pageAsksTheConsumer: found, watch: found });
+});
+
+test("of a delete the old row is looked through", () => {
+  expect(foundBy(OLD, "grace")).toEqual({ page: true, pageAsksTheConsumer: true, watch: true });
+});
+
+/** What the page does by itself, what it asks the consumer, and what `npm run watch` asks it. */
+function foundBy(json: string, text: string) {
+  const recent = new Recent(1, 1 << 20);
+  const change = JSON.parse(json) as ChangeJson;
+  recent.add({ op: change.op, table: change.table, json });
+  const asked = (query: URLSearchParams) =>
+    recent.newest(1, readFilter(new URLSearchParams(query.toString()))).length === 1;
+  const filter = { ...EVERYTHING, text };
+  return {
+    page: matches(filter, change),
+    pageAsksTheConsumer: asked(pageQuery(filter)),
+    watch: asked(toQuery(parseOptions(["--text", text])!)),
+  };
+}

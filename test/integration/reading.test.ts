@@ -1,0 +1,11 @@
+import { afterAll, beforeAll, describe } from "@jest/globals";
+import { Rig } from "./consumer/rig";
+import { compression } from "./reading/compression";
+
+/** What the consumer makes of topics and records that others shape: the connector's settings, and Kafka itself. */
+const rig = new Rig("reading", { initFolder: "test/integration/reading/database", tables: "public.*" });
+
+beforeAll(() => rig.start(), 900_000);
+afterAll(() => rig.remove(), 120_000);
+
+describe("compression", () => compression(rig));
