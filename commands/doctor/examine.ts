@@ -102,7 +102,7 @@ async function standstill(look: StackLook, containers: ContainerLook[]): Promise
   // Nobody reads on in the topic of dead letters.
   const waiting = look.broker.value.partitions.filter(({ topic, behind }) => behind > 0 && topic !== deadLetterTopic);
   const still = await standingStill(brokerOf(containerOf(containers, "kafka")), group, waiting, DEADLINE_MS);
-  return standstillFindings(still, containerOf(containers, "consumer").name);
+  return standstillFindings(still);
 }
 
 /** A probe through the pipeline, if all that it passes is there. */

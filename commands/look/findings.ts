@@ -37,7 +37,6 @@ export function findingsOf(look: StackLook, further: readonly Finding[] = []): F
         declared,
         url: urlOf(connect.ports["8083"]),
         broker: look.broker,
-        kafka: containerOf(containers, "kafka"),
       }),
     ),
     ...running("kafka", (kafka) => topicFindings(look.broker, look.consumer, subscriptionOf(containers), kafka)),

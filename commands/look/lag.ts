@@ -7,14 +7,16 @@ export interface LagLook {
   mostMs: number | null;
 }
 
+/** A label's value is written with backslashes before quotes and backslashes. */
+const BUCKET = /^cdc_lag_seconds_bucket\{le="([^"]*)",table="((?:[^"\\]|\\.)*)"\} (\S+)$/gm;
+
 /** Pure: by table, from the text of `/metrics`. Times are the bounds of `cdc_lag_seconds`' buckets. */
 export function lagOf(metrics: string): Record<string, LagLook> {
   const buckets = new Map<string, { upTo: number; count: number }[]>();
-  for (const [, le, table, count] of metrics.matchAll(
-    /^cdc_lag_seconds_bucket\{le="([^"]*)",table="([^"]*)"\} (\S+)$/gm,
-  )) {
+  for (const [, le, label = "", count] of metrics.matchAll(BUCKET)) {
+    const table = label.replace(/\\(.)/g, (_, char: string) => (char === "n" ? "\n" : char));
     const upTo = le === "+Inf" ? Infinity : Number(le) * 1000;
-    buckets.set(table!, [...(buckets.get(table!) ?? []), { upTo, count: Number(count) }]);
+    buckets.set(table, [...(buckets.get(table) ?? []), { upTo, count: Number(count) }]);
   }
   const looks = [...buckets].map(([table, all]): [string, LagLook] => {
     const changes = all.at(-1)?.count ?? 0;

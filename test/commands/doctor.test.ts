@@ -160,11 +160,11 @@ describe("the probe", () => {
   });
 });
 
-test("a consumer that does not get on is told with its place", () => {
+test("a handler that does not get on is told with its place", () => {
   const partition = { topic: "cdctest.public.customers", partition: 0, records: 9, behind: 2, committed: "7" };
-  expect(told(standstillFindings([partition], "cdc-dev-consumer"))).toEqual([
-    "bad cdctest.public.customers: the consumer stands still at offset 7 of partition 0 with 2 records behind: its handler " +
-      "did not end within 2.5 s → npm run logs -- consumer; docker restart cdc-dev-consumer",
+  expect(told(standstillFindings([partition]))).toEqual([
+    "warning cdctest.public.customers: the handler has been at offset 7 of partition 0 for more than 2.5 s, with " +
+      "2 records to do: it is slow, or waits for something → npm run logs -- consumer",
   ]);
 });
 

@@ -16,7 +16,6 @@ interface Around {
   /** Kafka Connect's address on this machine. */
   url: string;
   broker: Answer<BrokerLook>;
-  kafka: ContainerLook;
 }
 
 /** Kafka Connect, and every connector in it. */
@@ -49,14 +48,14 @@ function verdict(connector: ConnectorLook, around: Around): Finding {
   const { state } = status.connector;
   if (state === "PAUSED" || state === "STOPPED") {
     const text = `${state}: changes wait in Postgres`;
-    return { ...finding, mark: own ? "bad" : "warning", text, remedy: `curl -X PUT ${path}/resume` };
+    return { ...finding, mark: own ? "bad" : "warning", text, remedy: `curl -sS -X PUT ${path}/resume` };
   }
   const missing = missingTopics(connector, around.broker);
   if (missing.length > 0) {
     const text =
       `${describe(status)}, and yet it stands still: there is no topic ${missing.join(", ")}, ` +
       "and its config has no topic.creation.default.* by which Connect would make it";
-    return { ...finding, mark: "bad", text, remedy: makeTopics(missing, around.kafka) };
+    return { ...finding, mark: "bad", text, remedy: topicCreation(path) };
   }
   const settled =
     state === "RUNNING" && status.tasks.length > 0 && status.tasks.every((task) => task.state === "RUNNING");
@@ -65,7 +64,7 @@ function verdict(connector: ConnectorLook, around: Around): Finding {
 
 /** Starts a connector and its tasks anew. */
 export function restartOf(url: string, name: string): string {
-  return `curl -X POST "${url}${connectorPath(name)}/restart?includeTasks=true"`;
+  return `curl -sS -X POST "${url}${connectorPath(name)}/restart?includeTasks=true"`;
 }
 
 /** Those that the broker, which makes none by itself, waits for somebody to make. */
@@ -74,8 +73,8 @@ function missingTopics({ config }: ConnectorLook, broker: Answer<BrokerLook>): s
   return topicsOf(config, []).filter((topic) => !broker.value.topics.includes(topic));
 }
 
-/** The image has Kafka's classes and none of its scripts. */
-function makeTopics(topics: string[], kafka: ContainerLook): string {
-  const tool = `docker exec ${kafka.name} java -cp '/kafka/libs/*' org.apache.kafka.tools.TopicCommand`;
-  return topics.map((topic) => `${tool} --bootstrap-server kafka:9092 --create --topic ${topic}`).join(" && ");
+/** Has Connect make them by itself, from now on too. */
+function topicCreation(path: string): string {
+  const settings = { "topic.creation.default.partitions": 1, "topic.creation.default.replication.factor": 1 };
+  return `curl -sS -X PATCH -H "Content-Type: application/json" ${path}/config -d '${JSON.stringify(settings)}'`;
 }

@@ -1,3 +1,4 @@
+import { failures } from "../../../components/connector/status";
 import type { Answer } from "../answer";
 import type { ConnectorLook } from "../connectors";
 import type { ContainerLook } from "../containers";
@@ -49,15 +50,25 @@ export function slotFindings(
     const text = "Postgres has removed log that the connector has not read: those changes are lost to it";
     return [{ part: "slot", about, mark: "bad", text, remedy: `${drop} && ${SNAPSHOT_AGAIN}` }];
   }
-  // Nobody can move one that is being read.
-  const passed = slot.active || connector?.readBytes == null ? 0 : slot.confirmedBytes - connector.readBytes;
+  const passed = passedOver(slot, connector);
   if (passed > 0) {
     const text =
       `moved by hand to ${slot.confirmed}, ${bytes(passed)} beyond what the connector has read: ` +
       "the changes in between are lost to it";
     return [{ part: "slot", about, mark: "bad", text, remedy: `${drop} && ${SNAPSHOT_AGAIN}` }];
   }
-  return [keeping(slot), reading(slot, connector, restart)];
+  return [keeping(slot), reading(slot, connector, postgres, restart)];
+}
+
+/**
+ * Bytes of log between where the connector's offset is and where the slot begins. Asked of one that does not run: nobody
+ * can move a slot that is being read, and a worker that was killed may have told Postgres of records that it had not
+ * noted yet, but had sent.
+ */
+function passedOver(slot: SlotLook, connector: ConnectorLook | undefined): number {
+  if (slot.active || connector === undefined || connector.readBytes === null) return 0;
+  const stands = connector.status.connector.state === "STOPPED" || failures(connector.status).length > 0;
+  return stands ? slot.confirmedBytes - connector.readBytes : 0;
 }
 
 /** From this share of what Postgres may keep on. */
@@ -73,11 +84,18 @@ function keeping(slot: SlotLook): Finding {
   return { part: "slot", about, mark: full ? "warning" : "good", text };
 }
 
-function reading(slot: SlotLook, connector: ConnectorLook | undefined, restart: string): Finding {
+function reading(
+  slot: SlotLook,
+  connector: ConnectorLook | undefined,
+  postgres: ContainerLook,
+  restart: string,
+): Finding {
   const { name: about, active, reader } = slot;
   if (active) {
-    const mark = /debezium/i.test(reader) ? "good" : "bad";
-    return { part: "reading", about, mark, text: `read by ${reader || "a program without a name"}` };
+    const text = `read by ${reader || "a program without a name"}`;
+    if (/debezium/i.test(reader)) return { part: "reading", about, mark: "good", text };
+    const end = `SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = '${about}'`;
+    return { part: "slot", about, mark: "bad", text: `${text}, not by Debezium`, remedy: sql(postgres, end) };
   }
   if (connector && connector.status.connector.state === "RUNNING" && connector.snapshot !== "done") {
     return { part: "reading", about, mark: "note", text: "not read yet: a snapshot is under way" };

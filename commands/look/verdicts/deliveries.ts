@@ -1,3 +1,4 @@
+import { topicOf } from "../../../components/topic-names";
 import { clock, duration, keyText, oneLine } from "../../../consumer/page/text";
 import type { Answer } from "../answer";
 import type { BrokerLook } from "../broker";
@@ -44,7 +45,7 @@ export function topicFindings(
     }
     const behind = own.reduce((sum, each) => sum + each.behind, 0);
     const told = [behind === 0 ? "all records handled" : `${counted(behind, "record")} behind`];
-    const seen = lag[tableOf(topic)];
+    const [, seen] = Object.entries(lag).find(([table]) => isOf(topic, table)) ?? [];
     if (seen && seen.changes > 0) {
       const upTo = (ms: number | null): string => (ms === null ? "minutes" : duration(ms));
       told.push(
@@ -55,9 +56,9 @@ export function topicFindings(
   });
 }
 
-/** Pure: `public.customers` of `cdctest.public.customers`. */
-function tableOf(topic: string): string {
-  return topic.slice(topic.indexOf(".") + 1);
+/** Pure: whose changes the topic holds, by Debezium's rule; a prefix has no dot. */
+function isOf(topic: string, table: string): boolean {
+  return topicOf(topic.slice(0, topic.indexOf(".")), table) === topic;
 }
 
 /** The consumer, and the newest change that it has. @param now milliseconds since 1970 */

@@ -122,7 +122,7 @@ describe("the first bad thing is the cause", () => {
         database: database(idle),
         connectors: [connector({ status: { connector: { state: "PAUSED" }, tasks: [] } })],
       }),
-      "customer-cdc: PAUSED: changes wait in Postgres → curl -X PUT http://127.0.0.1:8083/connectors/customer-cdc/resume",
+      "customer-cdc: PAUSED: changes wait in Postgres → curl -sS -X PUT http://127.0.0.1:8083/connectors/customer-cdc/resume",
     ],
     [
       "the connector was deleted",
@@ -130,10 +130,16 @@ describe("the first bad thing is the cause", () => {
       "customer-cdc: there is no such connector in Kafka Connect → npm start",
     ],
     [
+      "another program reads the slot",
+      stackLook({ database: database(slot({ reader: "pg_recvlogical" })), connectors: [failed("slot is active")] }),
+      "cdc_dev_customer_cdc: read by pg_recvlogical, not by Debezium → docker exec cdc-dev-postgres psql -U cdctest -d cdctest " +
+        "-c \"SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = 'cdc_dev_customer_cdc'\"",
+    ],
+    [
       "the task runs and reads nothing",
       stackLook({ database: database(idle) }),
       "cdc_dev_customer_cdc: nobody reads it: changes wait in Postgres, which keeps its log for them → " +
-        'curl -X POST "http://127.0.0.1:8083/connectors/customer-cdc/restart?includeTasks=true"',
+        'curl -sS -X POST "http://127.0.0.1:8083/connectors/customer-cdc/restart?includeTasks=true"',
     ],
     [
       "a topic was deleted",
@@ -172,6 +178,11 @@ test("what is wrong only because of that is told as such", () => {
     connectors: [failed("org.postgresql.util.PSQLException: replication slot does not exist")],
   });
   expect(findingsOf(look).flatMap(({ mark, about }) => (mark === "follows" ? [about] : []))).toEqual(["customer-cdc"]);
+});
+
+test("a worker that was killed may have told more than it noted; it goes on where it was", () => {
+  const look = stackLook({ database: database(slot({ active: false, reader: "", confirmedBytes: 22779016 })) });
+  expect(bad(look)).toEqual([expect.stringMatching(/^cdc_dev_customer_cdc: nobody reads it/)]);
 });
 
 test("what was started a moment ago is given time", () => {
@@ -215,8 +226,8 @@ test("a connector posted by hand is told; one that waits for topics stands still
   expect(bad(look)).toEqual([
     "connector inventory-connector: connector RUNNING, task 0 RUNNING, and yet it stands still: there is no topic " +
       "dbserver1.inventory.customers, and its config has no topic.creation.default.* by which Connect would make it → " +
-      "docker exec cdc-dev-kafka java -cp '/kafka/libs/*' org.apache.kafka.tools.TopicCommand " +
-      "--bootstrap-server kafka:9092 --create --topic dbserver1.inventory.customers",
+      'curl -sS -X PATCH -H "Content-Type: application/json" http://127.0.0.1:8083/connectors/inventory-connector/config ' +
+      `-d '{"topic.creation.default.partitions":1,"topic.creation.default.replication.factor":1}'`,
   ]);
   expect(findingsOf(look).find(({ about }) => about === "slot left")).toMatchObject({
     mark: "warning",

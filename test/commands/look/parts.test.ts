@@ -64,12 +64,12 @@ test("lag is read from the metrics, by table", () => {
     'cdc_lag_seconds_bucket{le="0.005",table="public.a"} 5',
     'cdc_lag_seconds_bucket{le="0.025",table="public.a"} 10',
     'cdc_lag_seconds_bucket{le="+Inf",table="public.a"} 10',
-    'cdc_lag_seconds_bucket{le="0.005",table="public.b"} 0',
-    'cdc_lag_seconds_bucket{le="+Inf",table="public.b"} 3',
+    'cdc_lag_seconds_bucket{le="0.005",table="public.\\"b\\" \\\\"} 0',
+    'cdc_lag_seconds_bucket{le="+Inf",table="public.\\"b\\" \\\\"} 3',
   ].join("\n");
   expect(lagOf(metrics)).toEqual({
     "public.a": { changes: 10, halfMs: 5, mostMs: 25 },
-    "public.b": { changes: 3, halfMs: null, mostMs: null },
+    'public."b" \\': { changes: 3, halfMs: null, mostMs: null },
   });
 });
 
