@@ -28,19 +28,23 @@ export function findingsOf(look: StackLook, further: readonly Finding[] = []): F
     const container = containerOf(containers, service);
     return container.state === "running" ? findings(container) : [];
   };
-  const declared = declaredConnector(containers);
+  const { at } = look;
   return settled([
-    ...containerFindings(containers, look.at),
-    ...running("postgres", (postgres) => [...databaseFindings(look.database, postgres), ...slotsOf(look, postgres)]),
+    ...containerFindings(containers, at),
+    ...running("postgres", (postgres) => [
+      ...databaseFindings(look.database, postgres, at),
+      ...slotsOf(look, postgres),
+    ]),
     ...running("connect", (connect) =>
       connectorFindings(look.connectors, connect, {
-        declared,
+        declared: declaredConnector(containers),
         url: urlOf(connect.ports["8083"]),
         broker: look.broker,
+        now: at,
       }),
     ),
-    ...running("kafka", (kafka) => topicFindings(look.broker, look.consumer, subscriptionOf(containers), kafka)),
-    ...running("consumer", (consumer) => consumerFindings(look.consumer, consumer, look.at)),
+    ...running("kafka", (kafka) => topicFindings(look.broker, look.consumer, subscriptionOf(containers), kafka, at)),
+    ...running("consumer", (consumer) => consumerFindings(look.consumer, consumer, at)),
     ...further,
   ]);
 }

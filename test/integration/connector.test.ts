@@ -11,6 +11,7 @@ import { type Feed, Ledger } from "../support/feed";
 import { dropSlots, OtherPostgres } from "../support/postgres";
 import { TestStack } from "../support/stack";
 import { recordsOf } from "../support/topic";
+import { doctor } from "./connector/doctor";
 
 /** What is refused, with nothing changed; and what somebody did by hand, which one plain `up` repairs. */
 const NAME = "customer-cdc";
@@ -287,3 +288,5 @@ describe("repaired by a plain up, with every row reported once", () => {
     3 * UP_MS,
   );
 });
+
+describe("npm run doctor", () => doctor(() => ({ stack, connect, client, feed })));

@@ -16,6 +16,8 @@ interface Around {
   /** Kafka Connect's address on this machine. */
   url: string;
   broker: Answer<BrokerLook>;
+  /** Milliseconds since 1970. */
+  now: number;
 }
 
 /** Kafka Connect, and every connector in it. */
@@ -24,9 +26,9 @@ export function connectorFindings(
   connect: ContainerLook,
   around: Around,
 ): Finding[] {
-  const { declared, url } = around;
+  const { declared, url, now } = around;
   if (!connectors.ok) {
-    return [silent("worker", url, "Kafka Connect", connectors.reason, connect)];
+    return [silent(["worker", url, "Kafka Connect"], connectors.reason, connect, now)];
   }
   const found = connectors.value.map((connector) => verdict(connector, around));
   if (connectors.value.some(({ name }) => name === declared)) return found;

@@ -10,11 +10,11 @@ import { silent } from "./silent";
 /** Reads all rows again, where what was written meanwhile can no longer be had otherwise. */
 export const SNAPSHOT_AGAIN = "npm run pulumi -- config set snapshotMode when_needed && npm start";
 
-/** Postgres itself. */
-export function databaseFindings(database: Answer<DatabaseLook>, postgres: ContainerLook): Finding[] {
+/** Postgres itself. @param now milliseconds since 1970 */
+export function databaseFindings(database: Answer<DatabaseLook>, postgres: ContainerLook, now: number): Finding[] {
   const about = `127.0.0.1:${postgres.ports["5432"]}`;
   if (!database.ok) {
-    return [silent("database", about, "Postgres", database.reason, postgres)];
+    return [silent(["database", about, "Postgres"], database.reason, postgres, now)];
   }
   const { version, walLevel } = database.value;
   const text = `PostgreSQL ${version.split(" ")[0]}, wal_level ${walLevel}`;

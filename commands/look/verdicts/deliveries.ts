@@ -14,16 +14,17 @@ export interface Subscription {
   deadLetterTopic: string | undefined;
 }
 
-/** The broker, and how far the consumer is in each topic. */
+/** The broker, and how far the consumer is in each topic. @param now milliseconds since 1970 */
 export function topicFindings(
   broker: Answer<BrokerLook>,
   consumer: Answer<ConsumerLook>,
   subscription: Subscription,
   kafka: ContainerLook,
+  now: number,
 ): Finding[] {
   const about = `127.0.0.1:${kafka.ports["29092"]}`;
   if (!broker.ok) {
-    return [silent("broker", about, "the broker", broker.reason, kafka)];
+    return [silent(["broker", about, "the broker"], broker.reason, kafka, now)];
   }
   const { topics, partitions } = broker.value;
   const lag = consumer.ok ? consumer.value.lag : {};
@@ -66,7 +67,7 @@ export function consumerFindings(consumer: Answer<ConsumerLook>, container: Cont
   const about = `http://localhost:${container.ports["8088"]}`;
   const remedy = `docker restart ${container.name}`;
   if (!consumer.ok) {
-    return [silent("deliveries", about, "the consumer", consumer.reason, container)];
+    return [silent(["deliveries", about, "the consumer"], consumer.reason, container, now)];
   }
   const { health, last } = consumer.value;
   if (health.status !== "ok") return [{ part: "deliveries", about, mark: "bad", text: health.reason, remedy }];

@@ -1,15 +1,24 @@
 import type { ContainerLook } from "../containers";
 import type { Finding, Part } from "../finding";
 
-/** A part whose container runs, and which does not answer: one that was started a moment ago will. */
-export function silent(part: Part, about: string, what: string, reason: string, container: ContainerLook): Finding {
-  return container.health === "starting"
-    ? { part, about, mark: "warning", text: `${what} does not answer yet, its container is starting: ${reason}` }
-    : {
-        part,
-        about,
-        mark: "bad",
-        text: `${what} does not answer: ${reason}`,
-        remedy: `docker restart ${container.name}`,
-      };
+/** What the programs of a slow machine need to start; Kafka Connect is the slowest of them. */
+const STARTS_MS = 20_000;
+
+/**
+ * A part whose container runs, and which does not answer: one that was started a moment ago will.
+ *
+ * @param now milliseconds since 1970
+ */
+export function silent(
+  [part, about, what]: readonly [part: Part, about: string, what: string],
+  reason: string,
+  { name, startedAt }: ContainerLook,
+  now: number,
+): Finding {
+  if (now - Date.parse(startedAt ?? "") < STARTS_MS) {
+    const text = `${what} does not answer yet, its container has just been started: ${reason}`;
+    return { part, about, mark: "warning", text };
+  }
+  const text = `${what} does not answer: ${reason}`;
+  return { part, about, mark: "bad", text, remedy: `docker restart ${name}` };
 }

@@ -186,10 +186,11 @@ test("a worker that was killed may have told more than it noted; it goes on wher
 });
 
 test("what was started a moment ago is given time", () => {
-  const look = stackLook({ containers: containers({ connect: { health: "starting" } }), connectors: "ECONNRESET" });
+  const connect = { health: "starting", startedAt: "2026-01-02T11:59:50Z" } as const;
+  const look = stackLook({ containers: containers({ connect }), connectors: "ECONNRESET" });
   expect(bad(look)).toEqual([]);
   expect(findingsOf(look).find(({ mark }) => mark === "warning")?.text).toBe(
-    "Kafka Connect does not answer yet, its container is starting: ECONNRESET",
+    "Kafka Connect does not answer yet, its container has just been started: ECONNRESET",
   );
 });
 

@@ -136,9 +136,9 @@ export function doctor(patient: () => Patient): void {
     "%s: that comes first, and its remedy mends it",
     async (_what, harm, said) => {
       await harm(patient());
-      const [first] = wrong(await ask("doctor"));
+      const first = await firstWrong();
       expect(first).toMatch(said(patient()));
-      await remedy(first!.slice(first!.indexOf(" → ") + 3));
+      await remedy(first.slice(first.indexOf(" → ") + 3));
       await well();
       const ledger = await Ledger.open(() => patient().client, patient().feed);
       await ledger.write(2);
@@ -155,6 +155,17 @@ export function doctor(patient: () => Patient): void {
       (error: { stdout: string; code: number }) => error,
     );
     return { ...(JSON.parse(stdout) as ReturnType<typeof lookJson>), code };
+  }
+
+  /** What comes first; a part that was started a moment ago is given its time before anything is said against it. */
+  async function firstWrong(): Promise<string> {
+    return poll<string>(
+      async () => {
+        const [first] = wrong(await ask("doctor"));
+        return first === undefined ? { done: false, seen: "all is well" } : { done: true, value: first };
+      },
+      { what: "something wrong", deadlineMs: 40_000, intervalMs: 250 },
+    );
   }
 
   /** As a person pastes it. */
