@@ -1,8 +1,4 @@
 import java.io.IOException;
-import java.lang.classfile.ClassFile;
-import java.lang.classfile.ClassHierarchyResolver;
-import java.lang.classfile.ClassModel;
-import java.lang.classfile.ClassTransform;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.CodeTransform;
@@ -10,9 +6,6 @@ import java.lang.classfile.Label;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
@@ -31,37 +24,22 @@ public final class AskForText {
     private static final ClassDesc CHANGE = ClassDesc.of(DEBEZIUM + "connection.pgoutput.PgOutputReplicationMessage");
     private static final ClassDesc COLUMN = ClassDesc.of("io.debezium.relational.Column");
     private static final ClassDesc RESULT = ClassDesc.of("java.sql.ResultSet");
-    private static final ClassFile CLASS_FILE = ClassFile.of(ClassFile.ClassHierarchyResolverOption.of(
-            ClassHierarchyResolver.ofResourceParsing(ClassLoader.getSystemClassLoader())));
 
     public static void main(String[] args) throws IOException {
-        try (FileSystem jar = FileSystems.newFileSystem(Path.of(args[0]))) {
-            // static Object getValue(String name, PostgresType type, String fullType, String text, ...)
-            first(jar, CHANGE, "getValue", code -> code
-                    .aload(1).aload(3)
-                    .invokestatic(TEXT, "of", MethodTypeDesc.of(ConstantDescs.CD_Object, TYPE, ConstantDescs.CD_String)));
-            // Object getColumnValue(ResultSet row, int at, Column column, Table table)
-            first(jar, CONNECTION, "getColumnValue", code -> code
-                    .aload(0).invokevirtual(CONNECTION, "getTypeRegistry", MethodTypeDesc.of(TYPES))
-                    .aload(3).aload(1).iload(2)
-                    .invokestatic(TEXT, "of", MethodTypeDesc.of(
-                            ConstantDescs.CD_Object, TYPES, COLUMN, RESULT, ConstantDescs.CD_int)));
-        }
+        Path jar = Path.of(args[0]);
+        // static Object getValue(String name, PostgresType type, String fullType, String text, ...)
+        new ClassInJar(jar, CHANGE).rewrite("getValue", () -> new Before(code -> code
+                .aload(1).aload(3)
+                .invokestatic(TEXT, "of", MethodTypeDesc.of(ConstantDescs.CD_Object, TYPE, ConstantDescs.CD_String))));
+        // Object getColumnValue(ResultSet row, int at, Column column, Table table)
+        new ClassInJar(jar, CONNECTION).rewrite("getColumnValue", () -> new Before(code -> code
+                .aload(0).invokevirtual(CONNECTION, "getTypeRegistry", MethodTypeDesc.of(TYPES))
+                .aload(3).aload(1).iload(2)
+                .invokestatic(TEXT, "of", MethodTypeDesc.of(
+                        ConstantDescs.CD_Object, TYPES, COLUMN, RESULT, ConstantDescs.CD_int))));
     }
 
     /** The method returns what is asked first, unless that is null. */
-    private static void first(FileSystem jar, ClassDesc of, String method, Consumer<CodeBuilder> ask) throws IOException {
-        Path path = jar.getPath("/" + of.descriptorString().substring(1).replace(';', '.') + "class");
-        ClassModel model = CLASS_FILE.parse(Files.readAllBytes(path));
-        long found = model.methods().stream().filter(each -> each.methodName().equalsString(method)).count();
-        if (found != 1) {
-            throw new IllegalStateException(path + " has " + found + " methods " + method + ", not one: is it another Debezium?");
-        }
-        Files.write(path, CLASS_FILE.transformClass(model, ClassTransform.transformingMethodBodies(
-                each -> each.methodName().equalsString(method), CodeTransform.ofStateful(() -> new Before(ask)))));
-        System.out.println(path + ": " + method + " asks first");
-    }
-
     private static final class Before implements CodeTransform {
         private final Consumer<CodeBuilder> ask;
 

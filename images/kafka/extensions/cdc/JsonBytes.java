@@ -37,9 +37,15 @@ final class JsonBytes {
 
     /** What is JSON already: a name with its colon, for example. */
     void raw(byte[] json) {
-        room(json.length);
-        System.arraycopy(json, 0, bytes, length, json.length);
-        length += json.length;
+        raw(json, 0);
+    }
+
+    /** The same without its beginning. */
+    void raw(byte[] json, int from) {
+        int count = json.length - from;
+        room(count);
+        System.arraycopy(json, from, bytes, length, count);
+        length += count;
     }
 
     void raw(char json) {

@@ -4,6 +4,8 @@ import io.debezium.connector.postgresql.PostgresType;
 
 /** An array as Postgres prints it, read once from its start to its end. */
 final class PostgresArray {
+    private static final int BOX = 603;
+
     private final PostgresType element;
     private final String text;
     /** The comma, but for boxes, which have commas of their own. */
@@ -14,7 +16,7 @@ final class PostgresArray {
     PostgresArray(PostgresType element, String text) {
         this.element = element;
         this.text = text;
-        delimiter = element.getRootType().getName().equals("box") ? ';' : ',';
+        delimiter = element.getRootType().getOid() == BOX ? ';' : ',';
     }
 
     /** JSON's array of the elements. One whose first element is not number 1 is a string, as JSON has no such arrays. */

@@ -14,20 +14,36 @@ final class PostgresJson {
             "(?:(-?\\d+) years? ?)?(?:([+-]?\\d+) mons? ?)?(?:([+-]?\\d+) days? ?)?(?:([+-]?)(\\d+):(\\d\\d):(\\d\\d(?:\\.\\d+)?))?");
     private static final Pattern PAIR = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"=>(?:NULL|\"((?:[^\"\\\\]|\\\\.)*)\")");
 
+    private static final int INT2_VECTOR = 22;
+    private static final int OID_VECTOR = 30;
+    /** FirstNormalObjectId of Postgres: types of extensions and of one's own come after the built-in ones. */
+    private static final int FIRST_ADDED = 16384;
+
     private PostgresJson() {
     }
 
     static String of(PostgresType type, String text) {
         PostgresType root = type.getRootType();
-        String name = root.getName();
         // They are arrays to the catalogue, and print themselves in their own way.
-        boolean list = root.isArrayType() && !name.equals("int2vector") && !name.equals("oidvector");
-        return list ? new PostgresArray(root.getElementType(), text).json() : scalar(name, text);
+        boolean list = root.isArrayType() && root.getOid() != INT2_VECTOR && root.getOid() != OID_VECTOR;
+        if (list) {
+            return new PostgresArray(root.getElementType(), text).json();
+        }
+        return root.getOid() < FIRST_ADDED ? builtIn(root.getName(), text) : added(root, text);
     }
 
-    private static String scalar(String name, String text) {
+    /** A type of one's own may have the name of a built-in one. */
+    private static String added(PostgresType type, String text) {
+        return switch (type.isEnumType() ? "enum" : type.getName()) {
+            case "vector", "halfvec" -> text.startsWith("[") && text.endsWith("]") ? text : quoted(text);
+            case "hstore" -> quoted(text.startsWith("(") ? text : map(text));
+            default -> quoted(text);
+        };
+    }
+
+    private static String builtIn(String name, String text) {
         return switch (name) {
-            case "int2", "int4", "int8", "oid", "vector", "halfvec" -> text;
+            case "int2", "int4", "int8", "oid" -> text;
             case "bool" -> text.equals("t") ? "true" : "false";
             case "float4", "float8" -> number(text);
             case "numeric" -> quoted(switch (text) {
@@ -41,7 +57,6 @@ final class PostgresJson {
             case "time" -> quoted(text + "Z");
             case "interval" -> quoted(span(text));
             case "bytea" -> quoted(base64(text));
-            case "hstore" -> quoted(map(text));
             default -> quoted(text);
         };
     }

@@ -1,5 +1,6 @@
 package cdc;
 
+import io.debezium.data.Envelope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -8,8 +9,10 @@ import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
 
-/** Writes the structs of one schema as JSON objects. */
+/** Writes the structs of one schema as JSON objects. What a {@link PartialRow} is not told is left out. */
 final class StructWriter implements JsonWriter {
+    private static final byte[] UNCHANGED = name(',', "unchanged");
+
     private final Schema schema;
     private final FieldWriter[] fields;
     /** Debezium keeps equal schemas twice, and comparing them field by field takes an eighth of a write. */
@@ -30,7 +33,8 @@ final class StructWriter implements JsonWriter {
             }
             // By its place is faster than by its name, but brings the default.
             boolean byPlace = nullIsDefault || field.schema().defaultValue() == null;
-            writers.add(new FieldWriter(name(writers.isEmpty() ? '{' : ',', field.name()), field, byPlace, writer.get()));
+            boolean isNewRow = field.name().equals(Envelope.FieldName.AFTER);
+            writers.add(new FieldWriter(name(writers.isEmpty() ? '{' : ',', field.name()), field, byPlace, isNewRow, writer.get()));
         }
         return Optional.of(new StructWriter(schema, writers));
     }
@@ -53,16 +57,58 @@ final class StructWriter implements JsonWriter {
             }
             knownEqual = struct.schema();
         }
+        if (struct instanceof PartialRow row && row.isPartial()) {
+            writeTold(out, row);
+            return;
+        }
         if (fields.length == 0) {
             out.raw('{');
         }
         for (FieldWriter each : fields) {
             out.raw(each.name);
-            each.writer.write(out, each.byPlace ? struct.get(each.field) : struct.getWithoutDefault(each.field.name()));
+            Object of = each.valueIn(struct);
+            each.writer.write(out, of);
+            if (each.isNewRow && of instanceof PartialRow row && row.isPartial()) {
+                writeUnchanged(out, row);
+            }
         }
         out.raw('}');
     }
 
-    private record FieldWriter(byte[] name, Field field, boolean byPlace, JsonWriter writer) {
+    private void writeTold(JsonBytes out, PartialRow row) {
+        char before = '{';
+        for (FieldWriter each : fields) {
+            if (row.tells(each.field)) {
+                out.raw(before);
+                out.raw(each.name, 1);
+                each.writer.write(out, each.valueIn(row));
+                before = ',';
+            }
+        }
+        if (before == '{') {
+            out.raw('{');
+        }
+        out.raw('}');
+    }
+
+    /** Beside a new row the names of the columns that an UPDATE did not touch and the log does not have. */
+    private static void writeUnchanged(JsonBytes out, PartialRow row) {
+        out.raw(UNCHANGED);
+        char before = '[';
+        for (Field field : row.schema().fields()) {
+            if (!row.tells(field)) {
+                out.raw(before);
+                out.writeString(field.name());
+                before = ',';
+            }
+        }
+        out.raw(']');
+    }
+
+    /** A field, and what stands before its value. */
+    private record FieldWriter(byte[] name, Field field, boolean byPlace, boolean isNewRow, JsonWriter writer) {
+        Object valueIn(Struct struct) {
+            return byPlace ? struct.get(field) : struct.getWithoutDefault(field.name());
+        }
     }
 }
