@@ -25,12 +25,23 @@ export interface ChangeJson {
   table: string;
   /** Primary key columns; null where the record has none (truncate, message, table without a key). */
   key: JsonRow | null;
-  /** The row before: null for snapshot, create, truncate, message, and when the table's replica identity is not FULL. */
+  /**
+   * The row before: null for snapshot, create, truncate, message. Of a table whose REPLICA IDENTITY is not FULL the columns of
+   * the key alone, and null for an update that did not change them.
+   */
   before: JsonRow | null;
   /** The row after: null for delete, truncate, message. */
   after: JsonRow | null;
-  /** Columns of an update whose value differs, in table order; empty for other ops and when `before` is not known. */
+  /**
+   * Columns of an update whose value differs, in table order, of those in both rows; empty for other ops and when `before` is
+   * not known.
+   */
   changed: string[];
+  /**
+   * Only when there are some: columns that `after` lacks, since the update did not touch their large values and Postgres' log does
+   * not have them then. REPLICA IDENTITY FULL prevents it.
+   */
+  unchanged?: string[];
   /** Milliseconds from the commit to the handler, µs resolution; null for snapshot rows, which have no commit. */
   lagMs: number | null;
   /** Commit time, ISO 8601 in UTC with µs; null for snapshot rows. */

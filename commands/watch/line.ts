@@ -1,5 +1,5 @@
-import type { ChangeJson, JsonValue, Op } from "../../consumer/api";
-import { cells, clock, count, duration, keyText, oneLine, preview, remark } from "../../consumer/page/text";
+import type { ChangeJson, Op } from "../../consumer/api";
+import { type Told, cells, clock, count, duration, keyText, oneLine, preview, remark } from "../../consumer/page/text";
 import type { Color, Paint } from "../paint";
 
 const OP_COLOR: Record<Op, Color> = {
@@ -64,7 +64,7 @@ function columns(change: ChangeJson, paint: Paint): string {
 }
 
 /** Here quotes tell a text from what only looks like it; the page has colours for that. */
-function shown(value: JsonValue | undefined): string {
+function shown(value: Told): string {
   const { text, kind } = preview(value, MAX_VALUE);
   if (kind === "empty") return "''";
   return kind === "text" && typeof value === "string" ? `'${text}'` : text;

@@ -31,8 +31,13 @@ export interface ChangeOf<O extends Op, Before, After> extends Origin {
   key: Row | null;
   before: Before;
   after: After;
-  /** Columns of an update whose value differs; empty when `before` is not known. */
+  /** Columns of an update whose value differs, of those in both rows; empty when `before` is not known. */
   changed: string[];
+  /**
+   * Columns that `after` lacks: large values that the update did not touch, which Postgres' log then does not have. Only when
+   * there are some, which REPLICA IDENTITY FULL prevents. A create has them when its row's key was changed.
+   */
+  unchanged?: string[];
   position: Position | null;
   /** Commit time in µs since 1970; null for snapshot rows and where the record does not say. */
   committedAtMicros: number | null;
@@ -40,7 +45,10 @@ export interface ChangeOf<O extends Op, Before, After> extends Origin {
   message?: { prefix: string; content: string };
 }
 
-/** `before` of an update or delete is null (or only the key) unless the table's REPLICA IDENTITY is FULL. */
+/**
+ * Unless the table's REPLICA IDENTITY is FULL, `before` of a delete is the columns of the key alone, and of an update null or the
+ * same.
+ */
 export type Change =
   | ChangeOf<"snapshot", null, Row>
   | ChangeOf<"create", null, Row>

@@ -36,7 +36,9 @@ export function changeToBody(change: Change, arrival: Arrival, texts: Texts = NO
   let json =
     `"op":"${change.op}","table":${quoted(change.table)},"key":${texts.key ?? valueToJson(change.key)}` +
     `,"before":${texts.before ?? valueToJson(change.before)},"after":${texts.after ?? valueToJson(change.after)}` +
-    `,"changed":[${change.changed.map(quoted).join(",")}],"lagMs":${arrival.lagMs},"committedAt":`;
+    `,"changed":[${change.changed.map(quoted).join(",")}]`;
+  if (change.unchanged !== undefined) json += `,"unchanged":[${change.unchanged.map(quoted).join(",")}]`;
+  json += `,"lagMs":${arrival.lagMs},"committedAt":`;
   json += committedAtMicros === null ? "null" : `"${isoMicros(committedAtMicros)}"`;
   if (position === null) json += ',"position":null';
   else if (position.lsn === null) json += `,"position":{"lsn":null,"txId":${position.txId}}`;
@@ -95,16 +97,25 @@ function details(change: Change): string {
   switch (change.op) {
     case "update": {
       const { before, after, changed } = change;
-      if (before === null) return assignments(after, ", ");
-      return changed.map((c) => `${c}: ${formatValue(before[c])} → ${formatValue(after[c])}`).join(", ");
+      if (before === null) return newRow(change);
+      const differences = changed.map((c) => `${c}: ${formatValue(before[c])} → ${formatValue(after[c])}`);
+      return [...differences, ...untouched(change)].join(", ");
     }
     case "delete":
       return change.before ? assignments(change.before, ", ") : "";
     case "message":
       return formatValue(Buffer.from(change.message?.content ?? "", "base64").toString("utf8"));
     default:
-      return change.after ? assignments(change.after, ", ") : "";
+      return newRow(change);
   }
+}
+
+function newRow(change: Change): string {
+  return change.after ? [assignments(change.after, ", "), ...untouched(change)].join(", ") : "";
+}
+
+function untouched({ unchanged = [] }: Change): string[] {
+  return unchanged.map((column) => `${column} unchanged`);
 }
 
 function assignments(row: Row, separator: string): string {

@@ -6,7 +6,7 @@
 import type { Op } from "../api";
 import type { Change, Origin } from "./change-event";
 import { mayBeRounded, parseExactly } from "./lossless-json";
-import { type Row, compareRows } from "./row";
+import { type Row, changedColumns } from "./row";
 
 /**
  * The record's own JSON of a change's parts, where it says the same as the parsed part in one line: to write it again is to
@@ -20,6 +20,7 @@ export interface Texts {
 
 const BEFORE = '{"before":';
 const AFTER = ',"after":';
+const UNCHANGED = ',"unchanged":';
 const SOURCE = ',"source":{';
 const SCHEMA = '{"schema":{"type":"';
 const PAYLOAD = ',"payload":';
@@ -48,14 +49,19 @@ export function quickChange(text: string, key: Row | null, origin: Origin, texts
   const tail = TAIL.exec(text);
   if (tail === null || (tail[6] !== undefined) !== start > 0) return undefined;
 
+  const names = text[end - 1] === "]" ? text.lastIndexOf(UNCHANGED, end) : end;
+  if (names < middle) return undefined;
+
   const op = OP[tail[5]!]!;
   const beforeText = text.slice(start + BEFORE.length, middle);
-  const afterText = text.slice(middle + AFTER.length, end);
+  const afterText = text.slice(middle + AFTER.length, names);
   // A column may be called "after" and hold an object: then it is not certain where one row ends.
   if (afterText.includes(AFTER)) return undefined;
   const before = parseRow(beforeText);
   const after = parseRow(afterText);
   if (before === undefined || after === undefined || (after === null && op !== "delete")) return undefined;
+  const unchanged = names === end ? undefined : parseNames(text.slice(names + UNCHANGED.length, end));
+  if (unchanged === null) return undefined;
 
   const copyable = isOneLine(text);
   // All fields at once: added one by one they would take as long as the parsing of a row.
@@ -75,11 +81,11 @@ export function quickChange(text: string, key: Row | null, origin: Origin, texts
   texts.before = copyable && body.before === before ? beforeText : null;
   texts.after = copyable && body.after === after ? afterText : null;
   if (op === "update" && body.before !== null && body.after !== null) {
-    const { changed, filled } = compareRows(body.before, body.after);
-    body.changed = changed;
-    if (filled) texts.after = null;
+    body.changed = changedColumns(body.before, body.after);
   }
-  return body as Change;
+  const change = body as Change;
+  if (unchanged !== undefined) change.unchanged = unchanged;
+  return change;
 }
 
 /** With `schemas.enable` the schema, most of the text, comes before: where the payload begins, -1 when that is not certain. */
@@ -109,6 +115,17 @@ function parseRow(text: string): Row | null | undefined {
     return JSON.parse(text) as Row;
   } catch {
     return undefined;
+  }
+}
+
+/** Names of columns; null for what is something else. */
+function parseNames(text: string): string[] | null {
+  try {
+    const names = JSON.parse(text) as unknown;
+    const areNames = Array.isArray(names) && names.length > 0 && names.every((name) => typeof name === "string");
+    return areNames ? names : null;
+  } catch {
+    return null;
   }
 }
 

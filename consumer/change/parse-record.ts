@@ -9,7 +9,7 @@ import type { Op } from "../api";
 import type { Change, ChangeBody, ChangeEvent, ChangeOf, RawMessage } from "./change-event";
 import { type Texts, quickChange, quickKey } from "./envelope";
 import { mayBeRounded, parseExactly, parseJson } from "./lossless-json";
-import { type Row, type Value, compareRows } from "./row";
+import { type Row, type Value, changedColumns } from "./row";
 import { unwrappedChange } from "./unwrapped";
 
 const OP_OF_LETTER: { [letter: string]: Op | undefined } = {
@@ -72,10 +72,12 @@ function envelopeChange(letter: string, value: Row, source: Row): ChangeBody {
     table: tableName(source),
     before,
     after,
-    changed: op === "update" && before !== null && after !== null ? compareRows(before, after).changed : [],
+    changed: op === "update" && before !== null && after !== null ? changedColumns(before, after) : [],
     position: { lsn: numberOrNull(source["lsn"]), txId: numberOrNull(source["txId"]) },
     committedAtMicros: op === "snapshot" ? null : commitTime(source),
   };
+  const unchanged = value["unchanged"];
+  if (isNames(unchanged)) body.unchanged = unchanged;
   const message = value["message"];
   if (op === "message" && isRow(message)) {
     body.message = { prefix: String(message["prefix"] ?? ""), content: String(message["content"] ?? "") };
@@ -152,6 +154,11 @@ function rowOrNull(value: Value | undefined, name: string): Row | null {
 
 function numberOrNull(value: Value | undefined): number | null {
   return typeof value === "number" || typeof value === "bigint" ? Number(value) : null;
+}
+
+/** The image's converter writes it only when there are some. */
+function isNames(value: Value | undefined): value is string[] {
+  return Array.isArray(value) && value.length > 0 && value.every((name) => typeof name === "string");
 }
 
 function isRow(value: unknown): value is Row {

@@ -4,18 +4,22 @@ import { decodeContent } from "../change/message-content";
 /** How a value is shown: the class tells what kind it is, because "null" and NULL must not look the same. */
 export interface Shown {
   text: string;
-  kind: "null" | "empty" | "number" | "text" | "unsent";
+  kind: "null" | "empty" | "number" | "text" | "untold";
   /** Characters in all, when `text` is only the beginning. */
   of?: number;
 }
 
-/** What Debezium sends for a long column that an update did not touch: Postgres does not log it. */
-const UNSENT = "__debezium_unavailable_value";
+/** In the place of a large value that the update did not touch: Postgres' log does not have it. */
+export const UNCHANGED: unique symbol = Symbol("unchanged");
+
+/** A value, or why there is none: undefined for what a row before that is the key alone does not tell. */
+export type Told = JsonValue | typeof UNCHANGED | undefined;
 
 /** The beginning of a value on one line. */
-export function preview(value: JsonValue | undefined, max: number): Shown {
-  if (value === null || value === undefined) return { text: "null", kind: "null" };
-  if (value === UNSENT) return { text: "unchanged, not sent", kind: "unsent" };
+export function preview(value: Told, max: number): Shown {
+  if (value === null) return { text: "null", kind: "null" };
+  if (value === undefined) return { text: "not known", kind: "untold" };
+  if (value === UNCHANGED) return { text: "unchanged", kind: "untold" };
   if (value === "") return { text: "empty", kind: "empty" };
   const whole = asText(value);
   const kind = typeof value === "number" || typeof value === "boolean" ? "number" : "text";
@@ -48,28 +52,32 @@ export function oneLine(text: string): string {
 /** Columns to tell in a line, and their values: of an update only what changed. */
 export interface Cell {
   column: string;
-  before?: JsonValue;
-  after?: JsonValue;
+  before?: Told;
+  after?: Told;
 }
 
 export function cells(change: ChangeJson): Cell[] {
-  const { op, before, after, changed, key } = change;
-  if (op === "update" && before) return changed.map((column) => cell(column, before, after));
+  const { op, before, after, changed, unchanged = [], key } = change;
+  const untouched = unchanged.map((column): Cell => ({ column, after: UNCHANGED }));
+  if (op === "update" && before) return [...changed.map((column) => cell(change, column)), ...untouched];
   const row = after ?? before ?? {};
   // The key has a column of its own in the line.
-  return Object.keys(row)
+  const told = Object.keys(row)
     .filter((column) => key === null || !(column in key))
     .map((column) => (op === "delete" ? { column, before: row[column] } : { column, after: row[column] }));
+  return [...told, ...untouched];
 }
 
 /** All columns, for the open row. */
-export function allCells({ before, after }: ChangeJson): Cell[] {
-  const columns = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})]);
-  return [...columns].map((column) => cell(column, before, after));
+export function allCells(change: ChangeJson): Cell[] {
+  const { before, after, unchanged = [] } = change;
+  const columns = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {}), ...unchanged]);
+  return [...columns].map((column) => cell(change, column));
 }
 
-function cell(column: string, before: JsonRow | null, after: JsonRow | null): Cell {
-  return { column, ...(before && { before: before[column] }), ...(after && { after: after[column] }) };
+function cell({ before, after, unchanged }: ChangeJson, column: string): Cell {
+  const is = unchanged?.includes(column) ? UNCHANGED : after?.[column];
+  return { column, ...(before && { before: before[column] }), ...(after && { after: is }) };
 }
 
 /** What a line says when it has no columns to tell. */

@@ -1,9 +1,8 @@
-import type { JsonValue } from "../api";
 import { h } from "./dom";
-import { asText, count, cut, preview } from "./text";
+import { type Told, asText, count, cut, preview } from "./text";
 
 /** A value within a line. */
-export function inlineValue(value: JsonValue | undefined, tag: "span" | "del" | "ins", max: number): HTMLElement {
+export function inlineValue(value: Told, tag: "span" | "del" | "ins", max: number): HTMLElement {
   const shown = preview(value, max);
   return h(tag, { class: `value is-${shown.kind}` }, shown.text);
 }
@@ -15,9 +14,9 @@ const MORE = 20_000;
  * A value of any length in the open row: its beginning, and more of it piece by piece, because laying out a megabyte
  * at once would stop the page.
  */
-export function wholeValue(value: JsonValue | undefined): HTMLElement {
+export function wholeValue(value: Told): HTMLElement {
   const shown = preview(value, FIRST);
-  if (shown.kind !== "text" || value === undefined || value === null) {
+  if (shown.kind !== "text" || value === undefined || value === null || typeof value === "symbol") {
     return h("div", { class: `value is-${shown.kind}` }, shown.text);
   }
   const text = asText(value);

@@ -42,6 +42,11 @@ export function envelope(op: string, before: Json | null, after: Json | null, so
   };
 }
 
+/** The same with what the image's converter writes beside `after` for large values that were not touched. */
+export function withUnchanged({ before, after, ...rest }: Json, unchanged: unknown[]): Json {
+  return { before, after, unchanged, ...rest };
+}
+
 /** A number literal that JSON.stringify could not write without rounding. */
 export function RAW(literal: string): { raw: string } {
   return { raw: literal };

@@ -8,6 +8,7 @@ import { Rig } from "./consumer/rig";
 import { slow } from "./consumer/slow";
 import { stop } from "./consumer/stop";
 import { types } from "./consumer/types";
+import { untold } from "./consumer/untold";
 import { watch } from "./consumer/watch";
 
 const FOLDER = "test/integration/consumer";
@@ -24,6 +25,7 @@ afterAll(() => rig.remove(), 120_000);
 
 // First: its row of the snapshot is the oldest change, and the megabytes of "values" would push it out of what the consumer holds.
 describe("the types of the catalogue", () => everyType(rig));
+describe("what the log does not tell", () => untold(rig));
 describe("the page", () => page(rig));
 describe("values", () => types(rig));
 describe("the JSON converter", () => converter(rig));

@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import type { ChangeJson } from "../../consumer/api";
 import { fromQuery, toQuery } from "../../consumer/page/filter";
-import { cells, cut, duration, preview } from "../../consumer/page/text";
+import { UNCHANGED, allCells, cells, cut, duration, preview } from "../../consumer/page/text";
 
 const base: ChangeJson = {
   ...{ id: 1, op: "create", table: "public.customers", key: { id: 1 }, before: null, after: null, changed: [] },
@@ -11,7 +11,9 @@ const base: ChangeJson = {
 test.each([
   [null, { text: "null", kind: "null" }],
   ["", { text: "empty", kind: "empty" }],
-  ["__debezium_unavailable_value", { text: "unchanged, not sent", kind: "unsent" }],
+  [undefined, { text: "not known", kind: "untold" }],
+  [UNCHANGED, { text: "unchanged", kind: "untold" }],
+  ["__debezium_unavailable_value", { text: "__debezium_unavailab…", kind: "text", of: 28 }],
   [0, { text: "0", kind: "number" }],
   [false, { text: "false", kind: "number" }],
   ["a\nb\tc\u0000\u001b[31m\u009b", { text: "a⏎b⇥c␀␛[31m�", kind: "text" }],
@@ -38,6 +40,24 @@ test("an update tells what changed; without the row before, all but the key", ()
   expect(cells(update)).toEqual([
     { column: "name", after: "b" },
     { column: "email", after: "x" },
+  ]);
+});
+
+test("a large value that was not touched is told to be unchanged, and what the key alone does not tell to be not known", () => {
+  const change = { ...base, key: { id: 2 }, after: { id: 2, name: "b" }, unchanged: ["doc"] };
+  expect(cells(change)).toEqual([
+    { column: "name", after: "b" },
+    { column: "doc", after: UNCHANGED },
+  ]);
+  const update = { ...change, op: "update" as const, before: { id: 1 }, changed: ["id"] };
+  expect(cells(update)).toEqual([
+    { column: "id", before: 1, after: 2 },
+    { column: "doc", after: UNCHANGED },
+  ]);
+  expect(allCells(update)).toEqual([
+    { column: "id", before: 1, after: 2 },
+    { column: "name", before: undefined, after: "b" },
+    { column: "doc", before: undefined, after: UNCHANGED },
   ]);
 });
 

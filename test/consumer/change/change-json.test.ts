@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import type { Change } from "../../../consumer/change/change-event";
 import { parseRecord } from "../../../consumer/change/parse-record";
 import { changeToJson, changeToText, formatLsn } from "../../../consumer/change/change-json";
-import { ALEX, MOVED, RAW, TOPIC, envelope, record } from "../records";
+import { ALEX, MOVED, RAW, TOPIC, envelope, record, withUnchanged } from "../records";
 
 const change = (key: unknown, value: unknown): Change => parseRecord(TOPIC, 0, record(key, value)) as Change;
 const UPDATE = change({ id: 1 }, envelope("u", ALEX, MOVED));
@@ -42,6 +42,14 @@ describe("the JSON of a change", () => {
       '"after":{"id":"9007199254740993","n":-0.0,"list":[0,-0.0]},"changed":["n"]',
     );
     expect(changeToText(turned, { lagMs: 1 })).toContain("n: 0 → -0");
+  });
+
+  test("names large values that were not touched", () => {
+    const value = withUnchanged(envelope("u", null, { id: 1, n: 2 }), ["big", "doc"]);
+    const update = change({ id: 1 }, value);
+    expect(changeToJson(update, { id: 1, lagMs: 1 })).toContain('"changed":[],"unchanged":["big","doc"],"lagMs":1');
+    expect(changeToText(update, { lagMs: 1 })).toContain("id=1  id=1, n=2, big unchanged, doc unchanged  1.0 ms");
+    expect(changeToJson(UPDATE, { id: 1, lagMs: 1 })).not.toContain("unchanged");
   });
 
   test("says when it was here before", () => {

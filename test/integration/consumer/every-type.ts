@@ -1,4 +1,5 @@
 import { expect, test } from "@jest/globals";
+import type { JsonRow } from "../../../consumer/api";
 import type { Rig } from "./rig";
 
 const TABLE = "public.every_type";
@@ -19,26 +20,19 @@ const FORMS: { [type: string]: (text: string) => unknown } = {
   timestamp: (text) => `${text.replace(" ", "T")}.000000Z`,
   timestamptz: (text) => `${text.replace(" ", "T").replace("+00", "")}.000000Z`,
   interval: () => "P1Y2M3DT4H5M6S",
+  "public.hstore": (text) => (text === HSTORE ? '{"a":"1","b":null}' : `{${text.replace("=>", ":")}}`),
+  "public.colours": () => ["red", 'it\'s "green"'],
+  "public.more_colours": () => ["red", "red"],
 };
+const HSTORE = '"a"=>"1", "b"=>NULL';
 const POINT = expect.objectContaining({ x: 1, y: 2 });
 
 export function everyType(rig: Rig): void {
   test("each type of pg_type, and its array, arrives with its value in snapshot, update and delete", async () => {
     const { database } = rig;
-    await database.query("set timezone to 'UTC'");
-    // Columns are named after their types; an array's begins with an underscore.
-    const { rows: columns } = await database.query<{ name: string }>(
-      "select attname as name from pg_attribute where attrelid = $1::regclass and attnum > 1 order by attnum",
-      [TABLE],
-    );
-    const texts = columns.map(({ name }) =>
-      name.startsWith("_") ? `to_json("${name}"::text[])::text as "${name}"` : `"${name}"::text`,
-    );
-    const { rows } = await database.query<{ [name: string]: string | null }>(`select ${texts.join()} from ${TABLE}`);
-    const held = rows[0]!;
+    const row = await heldRow(rig, TABLE);
     // A type without a value is one that database/every-type.sql has none for.
-    expect(Object.keys(held).filter((name) => held[name] === null)).toEqual([]);
-    const row = { id: 1, ...Object.fromEntries(Object.entries(held).map(([name, text]) => [name, form(name, text!)])) };
+    expect(Object.keys(row).filter((name) => row[name] === null)).toEqual([]);
 
     await database.query(`update ${TABLE} set id = 1`);
     await database.query(`delete from ${TABLE}`);
@@ -66,6 +60,22 @@ export function everyType(rig: Rig): void {
     expect(new Set(last.map(({ op }) => op))).toEqual(new Set(["snapshot"]));
     expect(last.at(-1)!.key).toEqual({ feeling: "sad", moment: "2026-01-01T00:35:00.000000Z", day: "2026-02-03Z" });
   }, 60_000);
+}
+
+/** The one row of such a table, in the forms in which it should arrive. */
+export async function heldRow({ database }: Rig, table: string): Promise<JsonRow> {
+  await database.query("set timezone to 'UTC'");
+  // Columns are named after their types; an array's begins with an underscore.
+  const { rows: columns } = await database.query<{ name: string }>(
+    "select attname as name from pg_attribute where attrelid = $1::regclass and attnum > 1 order by attnum",
+    [table],
+  );
+  const texts = columns.map(({ name }) =>
+    name.startsWith("_") ? `to_json("${name}"::text[])::text as "${name}"` : `"${name}"::text`,
+  );
+  const { rows } = await database.query<{ [name: string]: string | null }>(`select ${texts.join()} from ${table}`);
+  const values = Object.entries(rows[0]!).map(([name, text]) => [name, text === null ? null : form(name, text)]);
+  return { id: 1, ...(Object.fromEntries(values) as JsonRow) };
 }
 
 function form(name: string, text: string): unknown {
