@@ -25,7 +25,7 @@ declare
     "jsonb": "{\"a\": [1, null]}", "point": "(1,2)", "lseg": "[(1,2),(3,4)]", "path": "((1,2),(3,4))", "box": "(3,4),(1,2)",
     "polygon": "((1,2),(3,4),(5,6))", "line": "{1,2,3}", "circle": "<(1,2),3>", "float4": "1.5", "float8": "0.1", "money": "12.50",
     "macaddr": "08:00:2b:01:02:03", "macaddr8": "08:00:2b:01:02:03:04:05", "inet": "10.0.0.1/8", "cidr": "10.0.0.0/8",
-    "aclitem": "pg_monitor=r/pg_monitor", "bpchar": "ab ", "varchar": "é", "date": "2026-02-03", "time": "24:00:00",
+    "aclitem": "pg_monitor=r/pg_monitor", "bpchar": "ab", "varchar": "é", "date": "2026-02-03", "time": "24:00:00",
     "timestamp": "2026-02-03 04:05:06", "timestamptz": "2026-02-03 04:05:06+00", "interval": "1 year 2 mons 3 days 04:05:06",
     "timetz": "24:00:00+02", "bit": "1", "varbit": "10101", "numeric": "1.10", "refcursor": "cursor", "regprocedure": "abs(integer)",
     "regproc": "now", "regoper": "||/", "regoperator": "+(integer,integer)", "regclass": "pg_class", "regcollation": "\"C\"",
