@@ -5,6 +5,8 @@
  * same partition. When it throws, the change is tried again (HANDLER_ATTEMPTS times, with growing pauses); after that the
  * record goes to the dead-letter topic and the stream goes on. The offset is committed after `handle` is done, so after
  * a crash some changes come again: make what you do here repeatable, for example by writing rows by key.
+ *
+ * A handler that needs connections, or takes many changes at once, is made by `defineHandler`: see docs/consumer.md.
  */
 import type { Change } from "./change/change-event";
 import type { Context } from "./delivery/handler";

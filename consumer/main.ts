@@ -5,8 +5,10 @@ import { Kafka, Partitioners } from "kafkajs";
 import { microClock } from "./clock";
 import { type Config, readConfig } from "./config";
 import { createDeadLetters } from "./kafka/dead-letter-topic";
-import { Delivery } from "./delivery/delivery";
-import type { Handler } from "./delivery/handler";
+import type { Deliver } from "./delivery/batch";
+import { BatchDelivery } from "./delivery/batch-delivery";
+import { type CommonOptions, Delivery } from "./delivery/delivery";
+import { type Callee, type Exported, startHandler } from "./delivery/handler-life";
 import { Duplicates } from "./delivery/duplicates";
 import { Feed } from "./feed/feed";
 import { createHttpServer } from "./feed/http";
@@ -32,7 +34,7 @@ const STOP_WITHIN_MS = 8_000;
 /** A handler that holds the event loop for so long will not give it back. */
 const WATCHDOG = { silentMs: 30_000, everyMs: 1_000 } as const;
 
-function start(config: Config, handler: Handler): void {
+function start(config: Config, exported: Exported): void {
   const epoch = Date.now().toString(36);
   const nowMicros = microClock(() => performance.now(), Date.now);
   const watchdog = watchEventLoop(WATCHDOG);
@@ -56,8 +58,7 @@ function start(config: Config, handler: Handler): void {
     return () => clearTimeout(timer);
   };
   const kafka = { clientId: config.groupId, brokers: config.brokers };
-  const delivery = new Delivery({
-    handler,
+  const delivery: CommonOptions = {
     deadLetters: createDeadLetters(config.deadLetterTopic, config.groupId, () =>
       new Kafka({ ...kafka, ...kafkaLogs(log) }).producer({
         allowAutoTopicCreation: false,
@@ -82,7 +83,7 @@ function start(config: Config, handler: Handler): void {
     wait: (ms) => (ms === 0 ? nextTurn(undefined) : sleep(ms)),
     later,
     soon: (callback) => void setImmediate(callback),
-  });
+  };
 
   const server = createHttpServer({
     epoch,
@@ -111,18 +112,24 @@ function start(config: Config, handler: Handler): void {
     log.error(message);
     process.exit(1);
   };
-  const stream = startStream({
-    kafka,
-    groupId: config.groupId,
-    topics: config.topics,
-    delivery,
-    membership,
+  membership.lost("setting up the handler");
+  const life = startHandler(exported, {
     log,
-    wait: (ms) => sleep(ms),
-    later,
-    crashed: (error) => die(`giving up, the container starts it again: ${errorText(error)}`),
-    rebalanced: metrics.rebalance,
-    commitFailed: metrics.commitFailed,
+    begin: (callee) =>
+      startStream({
+        kafka,
+        groupId: config.groupId,
+        topics: config.topics,
+        deliver: deliverTo(callee, delivery),
+        membership,
+        log,
+        wait: (ms) => sleep(ms),
+        later,
+        crashed: (error) => die(`giving up, the container starts it again: ${errorText(error)}`),
+        rebalanced: metrics.rebalance,
+        commitFailed: metrics.commitFailed,
+      }),
+    failed: (error) => die(`${error.message}; giving up, the container starts it again`),
   });
   process.on("uncaughtException", (error) => die(`unexpected: ${error.stack ?? error.message}`));
 
@@ -132,7 +139,7 @@ function start(config: Config, handler: Handler): void {
     stopping = true;
     log.info(`${signal}: finishing the changes at hand and leaving the group`);
     setTimeout(() => die(`did not finish in ${STOP_WITHIN_MS} ms`), STOP_WITHIN_MS).unref();
-    await stream.stop();
+    await life.stop().catch((error: Error) => die(`did not stop well: ${errorText(error)}`));
     // The next process does not know these changes: what a client does not have now it will never have.
     feed.flush();
     log.info("stopped");
@@ -140,6 +147,12 @@ function start(config: Config, handler: Handler): void {
   };
   process.on("SIGTERM", (signal) => void stop(signal));
   process.on("SIGINT", (signal) => void stop(signal));
+}
+
+function deliverTo(callee: Callee, options: CommonOptions): Deliver {
+  const delivery =
+    "handler" in callee ? new Delivery({ ...options, ...callee }) : new BatchDelivery({ ...options, ...callee });
+  return (batch, control) => delivery.deliver(batch, control);
 }
 
 /** Keeps changes for looking at, and wakes the feed each time that some are done. */
@@ -156,9 +169,9 @@ function intoFeed(recent: Recent, feed: Feed): Observer {
 }
 
 /** The whole process, until it is told to stop. */
-export function run(handler: Handler): void {
+export function run(exported: Exported): void {
   try {
-    start(readConfig(process.env, dirname(process.argv[1] ?? ".")), handler);
+    start(readConfig(process.env, dirname(process.argv[1] ?? ".")), exported);
   } catch (error) {
     console.error(errorText(error));
     process.exit(1);

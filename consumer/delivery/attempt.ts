@@ -1,84 +1,126 @@
-/** One call of the handler: what it is given, and what it asked for. */
+/** One call of the handler: what it is given. */
 import type { ChangeJson } from "../api";
-import type { Change } from "../change/change-event";
-import { type Observation, changeToText, withId } from "../change/change-json";
+import type { Change, RawMessage } from "../change/change-event";
+import type { Arrival } from "../change/change-json";
 import type { Log } from "../log";
-import type { Context } from "./handler";
+import type { Arrived } from "./arrivals";
+import type { BatchContext, BatchHandler, Context, Handler } from "./handler";
+import type { Try } from "./retry";
 
-/** What all attempts at a change share. */
-export interface Task {
-  lagMs: number | null;
-  duplicate: ChangeJson["duplicate"] | undefined;
-  log: Log;
-  logFormat: "json" | "text";
-  /** The change's JSON but for its id. */
-  body: string;
-  control: { readonly signal: AbortSignal };
+/** What lends the signal of what is stopped. */
+interface Stoppable {
+  readonly signal: AbortSignal;
 }
 
-export class Attempt implements Context, Observation {
-  /** 0 until the handler is done. */
-  id = 0;
-  readonly lagMs: number | null;
-  readonly duplicate: ChangeJson["duplicate"] | undefined;
-  readonly log: Log;
-  private printed: Change | null = null;
+class Abortable {
   private aborter: AbortController | undefined;
 
-  constructor(
-    private readonly task: Task,
-    readonly attempt: number,
-  ) {
-    this.lagMs = task.lagMs;
-    this.duplicate = task.duplicate;
-    this.log = task.log;
-  }
-
-  /** The next attempt at the same change. */
-  again(): Attempt {
-    return new Attempt(this.task, this.attempt + 1);
-  }
-
-  // A function of its own, since handlers take it out of the context.
-  readonly print = (change: Change): void => {
-    if (this.id === 0) this.printed = change;
-    else {
-      // The handler did not wait for what it began; its line must not wait for the next change's.
-      this.write(change, this.json());
-      this.log.flush();
-    }
-  };
+  constructor(protected readonly control: Stoppable) {}
 
   // Made when it is asked for: a signal for each change would cost more than all else that is done with it.
   get signal(): AbortSignal {
     this.aborter ??= new AbortController();
-    return AbortSignal.any([this.task.control.signal, this.aborter.signal]);
+    return AbortSignal.any([this.control.signal, this.aborter.signal]);
   }
 
-  /** Nobody waits for this attempt any more. */
   abort(reason: Error): void {
     this.aborter ??= new AbortController();
     this.aborter.abort(reason);
   }
+}
 
-  /**
-   * The handler is done.
-   *
-   * @param id the change's place among all that were handled
-   * @returns the change's JSON
-   */
-  finish(id: number): string {
-    this.id = id;
-    const json = this.json();
-    if (this.printed !== null) this.write(this.printed, json);
-    return json;
+/** For one change. */
+export class Attempt extends Abortable implements Context, Try {
+  underWay: void | Promise<void> = undefined;
+  readonly lagMs: number | null;
+  readonly duplicate: ChangeJson["duplicate"] | undefined;
+  // A function of its own, since handlers take it out of the context.
+  readonly print = (change: Change): void => {
+    if (this.arrived.id === 0) this.printed = change;
+    else this.arrived.printLate(change);
+  };
+  /** What is to be written when it works. */
+  printed: Change | null = null;
+
+  constructor(
+    private readonly handler: Handler,
+    readonly change: Change,
+    readonly arrived: Arrived,
+    readonly log: Log,
+    control: Stoppable,
+    readonly attempt = 1,
+  ) {
+    super(control);
+    this.lagMs = arrived.lagMs;
+    this.duplicate = arrived.duplicate;
   }
 
-  private json(): string {
-    return withId(this.id, this.task.body);
+  call(): void | Promise<void> {
+    return this.handler(this.change, this);
   }
 
-  private write(change: Change, json: string): void {
-    this.log.line(this.task.logFormat === "json" ? json : changeToText(change, this));
+  again(): this {
+    const { handler, change, arrived, log, control, attempt } = this;
+    return new Attempt(handler, change, arrived, log, control, attempt + 1) as this;
   }
+}
+
+/** A change on its way, in company. */
+export interface Item {
+  change: Change;
+  message: RawMessage;
+  arrived: Arrived;
+}
+
+/** For many. */
+export class BatchAttempt extends Abortable implements BatchContext, Try {
+  underWay: void | Promise<void> = undefined;
+  private readonly printed = new Set<Change>();
+
+  constructor(
+    private readonly handler: BatchHandler,
+    readonly items: readonly Item[],
+    readonly log: Log,
+    control: Stoppable,
+    readonly attempt = 1,
+  ) {
+    super(control);
+  }
+
+  readonly print = (change: Change): void => {
+    const { arrived } = this.itemOf(change);
+    if (arrived.id === 0) this.printed.add(change);
+    else arrived.printLate(change);
+  };
+
+  readonly arrivalOf = (change: Change): Arrival => {
+    const { lagMs, duplicate } = this.itemOf(change).arrived;
+    return { lagMs, duplicate };
+  };
+
+  printedOf({ change }: Item): Change | null {
+    return this.printed.has(change) ? change : null;
+  }
+
+  call(): void | Promise<void> {
+    return this.handler(
+      this.items.map(({ change }) => change),
+      this,
+    );
+  }
+
+  again(): this {
+    const { handler, items, log, control, attempt } = this;
+    return new BatchAttempt(handler, items, log, control, attempt + 1) as this;
+  }
+
+  private itemOf(change: Change): Item {
+    this.byChange ??= new Map(this.items.map((item) => [item.change, item]));
+    const item = this.byChange.get(change);
+    if (item === undefined)
+      throw new Error("the change is none of this batch: print and arrivalOf want one as it came");
+    return item;
+  }
+
+  private byChange: Map<Change, Item> | undefined;
 }

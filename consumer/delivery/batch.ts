@@ -23,3 +23,6 @@ export interface BatchControl {
   /** Aborts when that happens. */
   readonly signal: AbortSignal;
 }
+
+/** Resolves when the batch is done or `control.stopped()`. */
+export type Deliver = (batch: Batch, control: BatchControl) => Promise<void>;

@@ -26,6 +26,7 @@ export class Progress {
     private readonly batch: Batch,
     readonly control: BatchControl,
   ) {
+    options.observer.batch(batch.topic, batch.partition, batch.messages.length);
     this.handledBefore = options.duplicates.begin(batch);
   }
 
@@ -42,21 +43,32 @@ export class Progress {
   }
 
   /**
-   * A change is waited for, until `goesOn`. When that takes longer than this turn of the event loop, others must not wait with
-   * it, and what was done before it is settled.
+   * Waits for what becomes of a change. When that takes longer than this turn of the event loop, others must not wait with it,
+   * and what was done before it is settled.
    */
-  waits(): void {
+  async waitFor(change: Promise<boolean>): Promise<boolean> {
     this.waiting = true;
-    if (this.lookingSoon) return;
-    this.lookingSoon = true;
-    this.options.soon(() => {
-      this.lookingSoon = false;
-      this.settle();
-      if (this.waiting) this.control.waits();
-    });
+    if (!this.lookingSoon) {
+      this.lookingSoon = true;
+      this.options.soon(() => this.look());
+    }
+    const isDone = await change;
+    this.waiting = false;
+    return isDone;
   }
 
-  goesOn(): void {
-    this.waiting = false;
+  /** The batch is over. */
+  end(): void {
+    const { log, observer } = this.options;
+    const { topic, partition, highWatermark } = this.batch;
+    this.settle();
+    log.flush();
+    observer.batchDone(topic, partition, this.done, highWatermark);
+  }
+
+  private look(): void {
+    this.lookingSoon = false;
+    this.settle();
+    if (this.waiting) this.control.waits();
   }
 }

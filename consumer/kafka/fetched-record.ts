@@ -33,9 +33,9 @@ const NO_HEADERS: Headers = {};
  */
 export class FetchedRecord {
   private constructor(
-    private readonly buffer: Buffer,
+    private buffer: Buffer,
     /** Where its key begins. */
-    private readonly at: number,
+    private at: number,
     readonly attributes: number,
     private readonly offsetDelta: number,
     private readonly timestampDelta: number,
@@ -55,14 +55,17 @@ export class FetchedRecord {
     const timestampDelta = from.varint();
     const offsetDelta = from.varint();
     const record = new FetchedRecord(from.buffer, from.at, attributes, offsetDelta, timestampDelta, start, context);
-    from.skipBytes();
-    from.skipBytes();
-    for (let left = from.varint(); left > 0; left--) {
-      from.skipBytes();
-      from.skipBytes();
-    }
+    skipParts(from);
     if (from.at !== end) throw UNUSUAL;
     return record;
+  }
+
+  /** Keeps its own bytes, and no longer the whole answer that it came in. */
+  detach(): void {
+    const end = new WireReader(this.buffer, this.at);
+    skipParts(end);
+    this.buffer = Buffer.from(this.buffer.subarray(this.at, end.at));
+    this.at = 0;
   }
 
   get magicByte(): number {
@@ -106,5 +109,15 @@ export class FetchedRecord {
       found[name] = before === undefined ? value : Array.isArray(before) ? [...before, value] : [before, value];
     }
     return found;
+  }
+}
+
+/** Key, value and headers. */
+function skipParts(from: WireReader): void {
+  from.skipBytes();
+  from.skipBytes();
+  for (let left = from.varint(); left > 0; left--) {
+    from.skipBytes();
+    from.skipBytes();
   }
 }

@@ -1,12 +1,15 @@
 /** One partition's batches, one after the other. */
-import type { Batch, BatchControl } from "../delivery/batch";
+import type { Batch, BatchControl, Deliver } from "../delivery/batch";
+import { holdRecords } from "./held-records";
 
 export interface LaneOptions {
-  deliver(batch: Batch, control: BatchControl): Promise<void>;
+  deliver: Deliver;
   /** Everything of the partition up to this offset is done with. */
   handled(topic: string, partition: number, offset: string): void;
   /** The delivery failed, which it never should. */
   failed(error: unknown): void;
+  /** False when all lanes together hold as much as they may. */
+  hasRoom(): boolean;
 }
 
 /** Bytes that wait in a lane before the partition is no longer fetched. */
@@ -17,38 +20,57 @@ export class Lane implements BatchControl {
   readonly over: Promise<void>;
   /** Resolves when the stream need not wait for it any longer: it is over, or waits for something itself. */
   readonly beside: Promise<void>;
-  waits!: () => void;
+  private goBeside!: () => void;
+  private isBeside = false;
   private current: Batch | undefined;
-  private readonly queue: Batch[] = [];
+  private readonly queue: { batch: Batch; bytes: number }[] = [];
+  /** Bytes of the batch at hand, once it is beside, and of those that wait behind it. */
+  private atHand = 0;
   private queued = 0;
   private resume: (() => void) | undefined;
-  private end: "stopped" | "lost" | undefined;
+  private ending: "stopped" | "lost" | undefined;
   private aborter: AbortController | undefined;
 
-  /** @param earlier what must be over before */
+  /**
+   * @param pause ends the fetches of the partition; returns what begins them again
+   * @param earlier what must be over before
+   */
   constructor(
     private readonly options: LaneOptions,
+    private readonly pause: () => () => void,
     first: Batch,
     earlier?: Promise<void>,
   ) {
-    this.beside = new Promise((resolve) => (this.waits = resolve));
-    this.over = this.work(first, earlier).catch(options.failed).finally(this.waits);
+    this.beside = new Promise((resolve) => (this.goBeside = resolve));
+    this.over = this.work(first, earlier)
+      .catch(options.failed)
+      .finally(() => this.end());
     if (earlier !== undefined) this.waits();
   }
 
-  /**
-   * Another batch behind the others.
-   *
-   * @param pause ends the fetches of the partition; returns what begins them again
-   */
+  /** Another batch behind the others; `pause` may be another consumer's by now. */
   add(batch: Batch, pause: () => () => void): void {
-    this.queue.push(batch);
-    this.queued += bytesOf(batch);
-    if (this.queued >= MOST_WAITING) this.resume = pause();
+    const bytes = holdRecords(batch.messages);
+    this.queue.push({ batch, bytes });
+    this.queued += bytes;
+    this.pauseWhenFull(pause);
+  }
+
+  waits(): void {
+    if (this.isBeside || this.current === undefined) return;
+    this.isBeside = true;
+    this.atHand = holdRecords(this.current.messages);
+    this.pauseWhenFull(this.pause);
+    this.goBeside();
+  }
+
+  /** Bytes of records that it keeps in memory. */
+  get held(): number {
+    return this.atHand + this.queued;
   }
 
   /** Fetches leave its partition out. */
-  get held(): boolean {
+  get paused(): boolean {
     return this.resume !== undefined;
   }
 
@@ -62,7 +84,7 @@ export class Lane implements BatchControl {
   }
 
   get lost(): boolean {
-    return this.end === "lost";
+    return this.ending === "lost";
   }
 
   resolve(offset: string): void {
@@ -71,7 +93,7 @@ export class Lane implements BatchControl {
   }
 
   stopped(): boolean {
-    return this.end !== undefined;
+    return this.ending !== undefined;
   }
 
   // Made when it is asked for: most handlers do not.
@@ -81,8 +103,8 @@ export class Lane implements BatchControl {
   }
 
   private async work(first: Batch, earlier: Promise<void> | undefined): Promise<void> {
-    if (earlier !== undefined) await earlier;
     this.current = first;
+    if (earlier !== undefined) await earlier;
     while (this.current !== undefined && !this.stopped()) {
       await this.options.deliver(this.current, this);
       this.current = this.next();
@@ -90,11 +112,15 @@ export class Lane implements BatchControl {
   }
 
   private next(): Batch | undefined {
-    const batch = this.queue.shift();
-    if (batch === undefined) return undefined;
-    this.queued -= bytesOf(batch);
-    if (this.queued < MOST_WAITING) this.release();
-    return batch;
+    const next = this.queue.shift();
+    this.atHand = next?.bytes ?? 0;
+    this.queued -= this.atHand;
+    if (this.queued < MOST_WAITING && this.options.hasRoom()) this.release();
+    return next?.batch;
+  }
+
+  private pauseWhenFull(pause: () => () => void): void {
+    if (this.queued >= MOST_WAITING || !this.options.hasRoom()) this.resume = pause();
   }
 
   private release(): void {
@@ -102,17 +128,20 @@ export class Lane implements BatchControl {
     this.resume = undefined;
   }
 
+  private end(): void {
+    this.atHand = 0;
+    this.release();
+    this.goBeside();
+  }
+
   private finish(how: "stopped" | "lost", reason: string): void {
-    this.end ??= how;
+    this.ending ??= how;
     this.queue.length = 0;
+    this.queued = 0;
     this.release();
     const abort = new Error(reason);
     abort.name = "AbortError";
     // Also for a signal that is asked for later.
     (this.aborter ??= new AbortController()).abort(abort);
   }
-}
-
-function bytesOf({ messages }: Batch): number {
-  return messages.reduce((sum, { key, value }) => sum + (key?.length ?? 0) + (value?.length ?? 0), 0);
 }

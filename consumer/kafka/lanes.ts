@@ -12,7 +12,7 @@ export interface FetchedBatch extends Batch {
   messages: readonly (RawMessage & { timestamp: string })[];
 }
 
-export interface LanesOptions extends LaneOptions {
+export interface LanesOptions extends Omit<LaneOptions, "hasRoom"> {
   /** Records came again that are handled or at hand. They are not handled again. */
   passedOver(topic: string, partition: number, from: string, to: string): void;
   /** Calls back after ms; the returned function cancels. */
@@ -21,13 +21,19 @@ export interface LanesOptions extends LaneOptions {
 
 /** The stream sends heartbeats between its fetches: so long is the longest that a busy batch may keep it from the next. */
 const MOST_INLINE_MS = 500;
+/** Bytes of records in all lanes. Of a table that is at hand at least one batch is kept all the same, of at most 1 MB. */
+const MOST_HELD = 64 << 20;
 
 export class Lanes {
   private readonly lanes = new Map<string, Lane>();
   private readonly positions = new Positions();
   private stopping = false;
 
-  constructor(private readonly options: LanesOptions) {}
+  private readonly laneOptions: LaneOptions;
+
+  constructor(private readonly options: LanesOptions) {
+    this.laneOptions = { ...options, hasRoom: () => this.held < MOST_HELD };
+  }
 
   /**
    * Takes over what was fetched of a partition.
@@ -45,7 +51,7 @@ export class Lanes {
     if (messages.length === 0) return;
     const fresh = { topic, partition, messages, highWatermark };
     if (lane !== undefined && !lane.stopped()) return lane.add(fresh, pause);
-    await this.open(name, fresh, lane?.over);
+    await this.open(name, fresh, pause, lane?.over);
   }
 
   /** The group has decided who reads what. Lanes of partitions that stayed go on. */
@@ -69,7 +75,7 @@ export class Lanes {
 
   /** Fetches leave some partition out, whose lane soon has room again. */
   get holding(): boolean {
-    for (const lane of this.lanes.values()) if (lane.held) return true;
+    for (const lane of this.lanes.values()) if (lane.paused) return true;
     return false;
   }
 
@@ -80,10 +86,16 @@ export class Lanes {
     await Promise.all([...this.lanes.values()].map(({ over }) => over));
   }
 
-  private open(name: string, batch: Batch, earlier: Promise<void> | undefined): Promise<void> {
-    const lane = new Lane(this.options, batch, earlier);
+  private get held(): number {
+    let bytes = 0;
+    for (const lane of this.lanes.values()) bytes += lane.held;
+    return bytes;
+  }
+
+  private open(name: string, batch: Batch, pause: () => () => void, earlier: Promise<void> | undefined): Promise<void> {
+    const lane = new Lane(this.laneOptions, pause, batch, earlier);
     this.lanes.set(name, lane);
-    const cancel = this.options.later(MOST_INLINE_MS, lane.waits);
+    const cancel = this.options.later(MOST_INLINE_MS, () => lane.waits());
     void lane.over.finally(() => {
       cancel();
       if (this.lanes.get(name) === lane) this.lanes.delete(name);

@@ -4,7 +4,7 @@ import type { ConsumerGroup } from "kafkajs/src/consumer/runner";
 import { busyStay } from "./assigner";
 import { Commits, type TopicPartitionOffset } from "./commits";
 import { teachCodecs } from "./compression/codecs";
-import type { Delivery } from "../delivery/delivery";
+import type { Deliver } from "../delivery/batch";
 import { decodeFetchesFaster } from "./fetch-response";
 import { kafkaLogs } from "./kafka-log";
 import { Lanes } from "./lanes";
@@ -56,7 +56,7 @@ export interface StreamOptions {
   kafka: Omit<KafkaConfig, "logCreator" | "logLevel">;
   groupId: string;
   topics: readonly string[];
-  delivery: Delivery;
+  deliver: Deliver;
   membership: Membership;
   log: Log;
   wait(ms: number): Promise<void>;
@@ -76,7 +76,7 @@ export interface Stream {
 
 /** Returns at once; connecting, and waiting for the topics to exist, goes on behind. */
 export function startStream(options: StreamOptions): Stream {
-  const { groupId, topics, delivery, membership, log, wait, later, crashed } = options;
+  const { groupId, topics, deliver, membership, log, wait, later, crashed } = options;
   const kafka = new Kafka({ ...options.kafka, ...kafkaLogs(log), retry: RETRY });
   let stopping = false;
   let consumer: Consumer | undefined;
@@ -98,7 +98,7 @@ export function startStream(options: StreamOptions): Stream {
     later,
   });
   const lanes = new Lanes({
-    deliver: (batch, control) => delivery.deliver(batch, control),
+    deliver,
     handled: (topic, partition, offset) => commits.handled(topic, partition, offset),
     passedOver: (topic, partition, from, to) =>
       log.info(

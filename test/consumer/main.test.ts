@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { bundleConsumer } from "../../components/consumer-bundle";
 
@@ -25,8 +25,8 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-function start(env: { [name: string]: string }) {
-  const child = spawn(process.execPath, [program], { env });
+function start(env: { [name: string]: string }, file = program) {
+  const child = spawn(process.execPath, [file], { env });
   started.push(child);
   let output = "";
   const waiting: { text: string; resolve: () => void }[] = [];
@@ -59,6 +59,14 @@ const environment = async () => ({
   LOG_FORMAT: "text",
 });
 
+/** The program with a handler of this text. */
+async function programOf(handler: string): Promise<string> {
+  const file = join(directory, "own.ts");
+  const types = JSON.stringify(resolve("consumer/delivery/handler"));
+  writeFileSync(file, `import { defineHandler } from ${types};\nexport const handle = defineHandler(${handler});`);
+  return join(await bundleConsumer(file, directory), "app", "consumer.js");
+}
+
 describe("the program", () => {
   test("waits for Kafka, says so in one line, answers meanwhile, and ends well at SIGTERM", async () => {
     const env = await environment();
@@ -83,6 +91,44 @@ describe("the program", () => {
     const consumer = start({ ...(await environment()), LOG_FORMAT: "xml" });
     expect(await consumer.exit).toBe(1);
     expect(consumer.output()).toBe('LOG_FORMAT is "xml"; allowed: json or text\n');
+  });
+
+  test("closes a handler at the end", async () => {
+    const env = await environment();
+    const handler = `{
+      setup: ({ log }) => { log.info("set up"); return log; },
+      handle: () => undefined,
+      close: (log) => log.info("closed"),
+    }`;
+    const consumer = start(env, await programOf(handler));
+    await consumer.says(`waiting for Kafka at ${env.KAFKA_BROKERS}`);
+    consumer.child.kill("SIGTERM");
+    expect(await consumer.exit).toBe(0);
+    const lines = consumer.output().trimEnd().split("\n");
+    expect(lines.map((line) => line.replace(/^[\d:.]+ +info +/, "").slice(0, 17))).toEqual([
+      "set up",
+      "waiting for Kafka",
+      "SIGTERM: finishin",
+      "closed",
+      "stopped",
+    ]);
+  });
+
+  test("ends when its handler cannot be set up, or closed", async () => {
+    const setup = `{ setup: () => Promise.reject(new Error("no such host")), handle: () => undefined }`;
+    const broken = start(await environment(), await programOf(setup));
+    expect(await broken.exit).toBe(1);
+    expect(broken.output()).toContain(
+      "the handler's setup failed: no such host; giving up, the container starts it again",
+    );
+
+    const close = `{ handle: () => undefined, close: () => Promise.reject(new Error("timed out")) }`;
+    const env = await environment();
+    const stuck = start(env, await programOf(close));
+    await stuck.says(`waiting for Kafka at ${env.KAFKA_BROKERS}`);
+    stuck.child.kill("SIGTERM");
+    expect(await stuck.exit).toBe(1);
+    expect(stuck.output()).toContain("did not stop well: timed out");
   });
 
   test("ends when its port is taken, naming the port and where it is set", async () => {

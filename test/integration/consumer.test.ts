@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe } from "@jest/globals";
+import { batches } from "./consumer/batches";
 import { converter } from "./consumer/converter";
 import { everyType } from "./consumer/every-type";
 import { crash } from "./consumer/crash";
@@ -31,6 +32,7 @@ describe("values", () => types(rig));
 describe("the JSON converter", () => converter(rig));
 describe("dead letters", () => deadLetters(rig));
 describe("npm run watch", () => watch(rig));
+describe("batches", () => batches(rig));
 describe("a slow handler", () => slow(rig));
 describe("a stop", () => stop(rig));
 describe("a crash", () => crash(rig));

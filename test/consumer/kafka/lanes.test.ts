@@ -141,6 +141,23 @@ describe("a partition whose handler waits", () => {
   });
 });
 
+test("no partition at hand is fetched any further while 64 MB wait in all, and each is again when it is done", async () => {
+  const names = Array.from({ length: 160 }, (_, i) => `t${i}`);
+  for (const name of names) {
+    if (paused.has(name)) continue;
+    take(batch(name, 0, 0, 400 << 10));
+    begun[begun.length - 1]!.control.waits();
+    take(batch(name, 1, 1, 200 << 10));
+  }
+  const full = Math.ceil((64 << 20) / (600 << 10));
+  expect([paused.size, [...paused][0]]).toEqual([160 - full + 1, `t${full - 1}`]);
+  begun.forEach(({ end }) => end());
+  await turn();
+  begun.slice(160).forEach(({ end }) => end());
+  await turn();
+  expect([paused.size, lanes.busy]).toEqual([0, []]);
+});
+
 describe("a rebalance", () => {
   const ours = (...topics: string[]) => lanes.assigned((topic) => topics.includes(topic));
 

@@ -106,15 +106,15 @@ export class Rig {
   }
 
   /** The offset that the group goes on from in a table's topic. */
-  async committed(table: string): Promise<number> {
-    const [topic] = await this.admin.fetchOffsets({ groupId: GROUP, topics: [this.topicOf(table)] });
+  async committed(table: string, groupId = GROUP): Promise<number> {
+    const [topic] = await this.admin.fetchOffsets({ groupId, topics: [this.topicOf(table)] });
     return Number(topic!.partitions[0]!.offset);
   }
 
   /** Waits until the group goes on from this offset or a later one. */
-  committedUpTo(table: string, offset: number): Promise<void> {
+  committedUpTo(table: string, offset: number, groupId = GROUP): Promise<void> {
     return this.wait(`offset ${offset} of ${table} to be committed`, async () => {
-      const committed = await this.committed(table);
+      const committed = await this.committed(table, groupId);
       return committed >= offset ? { done: true, value: undefined } : { done: false, seen: `${committed}` };
     });
   }

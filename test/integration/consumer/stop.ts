@@ -14,6 +14,7 @@ export function stop(rig: Rig): void {
     await docker("stop", rig.container);
     expect(await docker("inspect", "--format", "{{.State.ExitCode}}", rig.container)).toBe("0");
 
+    expect(await docker("logs", "--tail", "5", rig.container)).toContain("the handler is closed");
     expect(await rig.members()).toBe(0);
     const committed = await rig.committed(TABLE);
     expect(committed).toBeLessThan(3000);

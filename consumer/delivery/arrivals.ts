@@ -1,0 +1,85 @@
+/** Changes as they come from the stream, with what is known of them before they are handled. */
+import type { ChangeJson } from "../api";
+import type { Change, ChangeEvent, RawMessage } from "../change/change-event";
+import { type Observation, changeToBody, changeToText, withId } from "../change/change-json";
+import type { Texts } from "../change/envelope";
+import { parseRecord } from "../change/parse-record";
+import type { Log } from "../log";
+import type { Duplicates } from "./duplicates";
+
+export interface ArrivalsOptions {
+  duplicates: Duplicates;
+  log: Log;
+  logFormat: "json" | "text";
+}
+
+export class Arrivals {
+  /** Of the record at hand. */
+  private readonly texts: Texts = { key: null, before: null, after: null };
+
+  constructor(private readonly options: ArrivalsOptions) {}
+
+  read(topic: string, partition: number, message: RawMessage): ChangeEvent {
+    return parseRecord(topic, partition, message, this.texts);
+  }
+
+  /**
+   * Of the change that was read last.
+   *
+   * @param arrived when it came, in µs since 1970
+   * @param handledBefore see `Duplicates`
+   */
+  of(change: Change, message: RawMessage, arrived: number, handledBefore: number): Arrived {
+    const { duplicates, log, logFormat } = this.options;
+    const { committedAtMicros } = change;
+    const { texts } = this;
+    const key = texts.key ?? message.key?.toString("latin1") ?? null;
+    const duplicate = duplicates.recognise(change, key, handledBefore);
+    const lagMs = committedAtMicros === null ? null : Math.round(arrived - committedAtMicros) / 1000;
+    // Made before the handler runs: while it is waited for, `texts` are those of other records.
+    const body = changeToBody(change, { lagMs, duplicate }, texts);
+    return new Arrived(lagMs, duplicate, log, logFormat, body);
+  }
+}
+
+export class Arrived implements Observation {
+  /** 0 until it is handled. */
+  id = 0;
+
+  constructor(
+    readonly lagMs: number | null,
+    readonly duplicate: ChangeJson["duplicate"] | undefined,
+    private readonly log: Log,
+    private readonly logFormat: "json" | "text",
+    /** The change's JSON but for its id. */
+    private readonly body: string,
+  ) {}
+
+  /**
+   * The handler is done.
+   *
+   * @param id the change's place among all that were handled
+   * @param printed what the handler asked to be written
+   * @returns the change's JSON
+   */
+  finish(id: number, printed: Change | null): string {
+    this.id = id;
+    const json = this.json();
+    if (printed !== null) this.write(printed, json);
+    return json;
+  }
+
+  /** The handler did not wait for what it began; its line must not wait for the next change's. */
+  printLate(change: Change): void {
+    this.write(change, this.json());
+    this.log.flush();
+  }
+
+  private json(): string {
+    return withId(this.id, this.body);
+  }
+
+  private write(change: Change, json: string): void {
+    this.log.line(this.logFormat === "json" ? json : changeToText(change, this));
+  }
+}

@@ -1,0 +1,108 @@
+/** The same for a handler that takes many changes at once: those of a batch that follow each other, up to a number. */
+import type { RawMessage, Unreadable } from "../change/change-event";
+import { Arrivals } from "./arrivals";
+import { BatchAttempt, type Item } from "./attempt";
+import type { Batch, BatchControl } from "./batch";
+import { type CommonOptions, ENOUGH_TO_WRITE } from "./delivery";
+import { Endings } from "./endings";
+import type { BatchHandler } from "./handler";
+import { Progress } from "./progress";
+import { Retry } from "./retry";
+
+export type BatchDeliveryOptions = CommonOptions & {
+  batchHandler: BatchHandler;
+  /** Changes given to the handler at once. */
+  mostChanges: number;
+};
+
+export class BatchDelivery {
+  private readonly arrivals: Arrivals;
+  private readonly retry: Retry;
+  private readonly endings: Endings;
+
+  constructor(private readonly options: BatchDeliveryOptions) {
+    this.arrivals = new Arrivals(options);
+    this.retry = new Retry(options);
+    this.endings = new Endings(options, this.retry);
+  }
+
+  /** Resolves when the batch is done or `control.stopped()`. */
+  async deliver(batch: Batch, control: BatchControl): Promise<void> {
+    const { log, mostChanges, wait } = this.options;
+    const progress = new Progress(this.options, batch, control);
+    let items: Item[] = [];
+    const handAll = async (): Promise<boolean> => {
+      const all = items;
+      items = [];
+      return all.length === 0 || progress.waitFor(this.handle(all, progress));
+    };
+    try {
+      for (const [i, message] of batch.messages.entries()) {
+        if (items.length === 0 && control.stopped()) return;
+        const unreadable = this.gather(batch, message, progress, items);
+        // What cannot be read comes after all that was before, as does the end of the batch.
+        const isLast = i === batch.messages.length - 1;
+        if (unreadable === null && !isLast && items.length < mostChanges) continue;
+        if (!(await handAll())) return;
+        if (unreadable !== null) {
+          const failure = { stage: "read", error: unreadable.reason, attempts: 1 } as const;
+          if (!(await progress.waitFor(this.endings.bury(unreadable, message, failure, control)))) return;
+        }
+        progress.done = message.offset;
+        if (log.gathered >= ENOUGH_TO_WRITE) progress.settle();
+        // A handler that waits for nothing must let others in all the same.
+        await wait(0);
+      }
+    } finally {
+      progress.end();
+    }
+  }
+
+  /** Adds a change to the items; anything else is counted, or returned where it cannot be read. */
+  private gather(
+    { topic, partition }: Batch,
+    message: RawMessage,
+    progress: Progress,
+    items: Item[],
+  ): Unreadable | null {
+    const { nowMicros, observer } = this.options;
+    const event = this.arrivals.read(topic, partition, message);
+    switch (event.op) {
+      case "unreadable":
+        return event;
+      case "tombstone":
+      case "heartbeat":
+        observer.unprinted(event.op);
+        return null;
+      default: {
+        const arrived = this.arrivals.of(event, message, nowMicros(), progress.handledBefore);
+        items.push({ change: event, message, arrived });
+        return null;
+      }
+    }
+  }
+
+  /** False when some of them are left for later. */
+  private async handle(items: readonly Item[], progress: Progress): Promise<boolean> {
+    const { control } = progress;
+    const { attempts, batchHandler, log } = this.options;
+    const first = new BatchAttempt(batchHandler, items, log, control);
+    first.underWay = (async () => first.call())();
+    const outcome = await this.retry.untilDone(first, control);
+    if (outcome === "left") return false;
+    if ("done" in outcome) {
+      for (const item of items) this.endings.handled(item.change, item.arrived, outcome.done.printedOf(item));
+      return true;
+    }
+    const [{ change, message }] = items as [Item];
+    if (items.length === 1) {
+      return this.endings.bury(change, message, { stage: "handle", error: outcome.failed, attempts }, control);
+    }
+    // One of them may be what makes all fail.
+    for (const item of items) {
+      if (!(await this.handle([item], progress))) return false;
+      progress.done = item.message.offset;
+    }
+    return true;
+  }
+}

@@ -1,0 +1,55 @@
+/** How a record ends: handled, or given up on. */
+import type { Change, RawMessage, Unreadable } from "../change/change-event";
+import { type Log, errorText } from "../log";
+import type { Arrived } from "./arrivals";
+import type { BatchControl } from "./batch";
+import type { DeadLetters, Failure } from "./dead-letter";
+import type { Observer } from "./observer";
+import type { Retry } from "./retry";
+
+export interface EndingsOptions {
+  deadLetters: DeadLetters;
+  observer: Observer;
+  log: Log;
+}
+
+export class Endings {
+  /** Changes handled so far. */
+  private lastId = 0;
+
+  constructor(
+    private readonly options: EndingsOptions,
+    private readonly retry: Retry,
+  ) {}
+
+  /**
+   * A change gets its id only here, where it is also written and observed: deliveries of several partitions run at the same
+   * time, and whoever goes on after an id must not miss a change that was begun before and handled later.
+   */
+  handled(change: Change, arrived: Arrived, printed: Change | null): void {
+    const json = arrived.finish(++this.lastId, printed);
+    this.options.observer.change(change, arrived, json);
+  }
+
+  /** Dead letters must not be lost either: tries until the broker took it. False when the stream was stopped before. */
+  async bury(
+    event: Change | Unreadable,
+    message: RawMessage,
+    failure: Failure,
+    control: BatchControl,
+  ): Promise<boolean> {
+    const { deadLetters, observer, log } = this.options;
+    const where = { topic: event.topic, partition: event.partition, offset: event.offset };
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await deadLetters.send(event, message, failure);
+        log.error(`record given up on and sent to ${deadLetters.topic}: ${errorText(failure.error)}`, where);
+        observer.deadLetter(event.topic, failure.stage);
+        return true;
+      } catch (error) {
+        log.warn(`cannot write to ${deadLetters.topic}, trying again: ${errorText(error)}`, where);
+        if (!(await this.retry.pause(250 * 2 ** (attempt - 1), control))) return false;
+      }
+    }
+  }
+}
