@@ -87,8 +87,7 @@ function changesAfter(outputs: StackOutputs, after: number | undefined): Promise
 function silent(part: string, setting: string, address: string, cause: Error & { code?: string }): Error {
   return new Error(
     `${part} does not answer at ${address} (cdc:${setting}): ${cause.message || cause.code}. ` +
-      "`docker ps --all --filter label=cdc.stack` shows whether its container runs, `docker logs` why it does not; " +
-      "`npm start -- --refresh` makes it anew.",
+      "`npm run doctor` says why, and what mends it.",
     { cause },
   );
 }

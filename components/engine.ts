@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { execFile, type ExecFileException } from "node:child_process";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
@@ -15,8 +15,10 @@ export async function docker(args: string[], timeoutMs = 0): Promise<string> {
     const { stdout } = await run("docker", args, { timeout: timeoutMs, maxBuffer: 1 << 26 });
     return stdout.trim();
   } catch (cause) {
-    const { code, stderr = "", message } = cause as NodeJS.ErrnoException & { stderr?: string };
-    const seen = code === "ENOENT" ? "there is no docker command on PATH" : stderr.trim() || message;
+    const { code, stderr = "", message, killed } = cause as ExecFileException;
+    // A client that was ended for its time has said nothing, and its command line explains nothing.
+    const late = killed === true && timeoutMs > 0 ? `no answer within ${timeoutMs / 1000} s` : undefined;
+    const seen = code === "ENOENT" ? "there is no docker command on PATH" : (late ?? (stderr.trim() || message));
     throw Object.assign(new Error(seen.split("\n")[0], { cause }), { code });
   }
 }

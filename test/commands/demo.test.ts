@@ -29,7 +29,7 @@ function outputs(): StackOutputs {
 }
 
 const FITTING = ["id", "first_name", "last_name", "email"].map((name) => ({ name, type: "text", fits: true }));
-const REMEDY = "`npm start -- --refresh` makes it anew.";
+const REMEDY = "`npm run doctor` says why, and what mends it.";
 
 test("a database that does not answer is named, with what to do and without its password", async () => {
   const { message } = (await demo(outputs()).catch((error: Error) => error as Error)) as Error;

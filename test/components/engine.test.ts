@@ -1,0 +1,54 @@
+import { execFile } from "node:child_process";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+
+/** A client that prints, complains or hangs, as it is told. */
+const CLIENT = `#!${process.execPath}
+const [what] = process.argv.slice(2);
+if (what === "print") console.log("one\\ntwo\\n");
+else if (what === "hang") setInterval(() => undefined, 1000);
+else {
+  console.error("Cannot connect to the Docker daemon.\\nSee 'docker --help'.");
+  process.exit(1);
+}
+`;
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "docker-"));
+  writeFileSync(join(folder, "docker"), CLIENT);
+  chmodSync(join(folder, "docker"), 0o755);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** What a process gets that has this for its PATH. */
+async function ask(path: string, what: string, timeoutMs: number): Promise<unknown> {
+  const script = `require("ts-node").register({ transpileOnly: true });
+    const { docker } = require("./components/engine");
+    docker([${JSON.stringify(what)}], ${timeoutMs}).then(
+      (said) => console.log(JSON.stringify({ said })),
+      ({ message, code }) => console.log(JSON.stringify({ message, code })),
+    );`;
+  const { stdout } = await promisify(execFile)(process.execPath, ["-e", script], { env: { PATH: path } });
+  return JSON.parse(stdout) as unknown;
+}
+
+test.each([
+  ["print", { said: "one\ntwo" }],
+  ["complain", { message: "Cannot connect to the Docker daemon.", code: 1 }],
+  ["hang", { message: "no answer within 0.2 s", code: null }],
+])(
+  "a client that does %s",
+  async (what, got) => {
+    expect(await ask(folder, what, what === "hang" ? 200 : 0)).toEqual(got);
+  },
+  20_000,
+);
+
+test("without a client says so", async () => {
+  const got = { message: "there is no docker command on PATH", code: "ENOENT" };
+  expect(await ask(join(folder, "nothing"), "print", 0)).toEqual(got);
+}, 20_000);
