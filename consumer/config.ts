@@ -10,7 +10,7 @@ export interface Config {
   /** Base URL of Kafka Connect's REST API and the connector to look at; null leaves them out of the status. */
   connectUrl: string | null;
   connectorName: string | null;
-  /** host:port that is only tried for an answer; null leaves the database out of the status. */
+  /** host:port that is asked for an answer, without a password; null leaves the database out of the status. */
   postgresAddress: string | null;
   /** `Host` names accepted beside localhost, without port. */
   allowedHosts: string[];
@@ -23,6 +23,8 @@ export interface Config {
   handlerBackoffMs: number;
   /** Milliseconds after which an attempt counts as failed; null waits as long as it takes. */
   handlerTimeoutMs: number | null;
+  /** Milliseconds with one change after which `/healthz` is no longer 200. */
+  handlerStuckMs: number;
   pageDirectory: string;
   /** Where the process remembers across a restart what it has handled; null forgets. */
   stateDirectory: string | null;
@@ -52,6 +54,7 @@ export function readConfig(env: Environment, home: string): Config {
     handlerAttempts: read.whole("HANDLER_ATTEMPTS", 5, 1, 1000),
     handlerBackoffMs: read.whole("HANDLER_BACKOFF_MS", 100, 0, 60_000),
     handlerTimeoutMs: env["HANDLER_TIMEOUT_MS"]?.trim() ? read.whole("HANDLER_TIMEOUT_MS", 0, 1, 86_400_000) : null,
+    handlerStuckMs: read.whole("HANDLER_STUCK_MS", 300_000, 1, 86_400_000),
     pageDirectory: env["PAGE_DIR"] || `${home}/page`,
     stateDirectory: env["STATE_DIR"] || null,
   };

@@ -5,6 +5,7 @@ import { Kafka, Partitioners } from "kafkajs";
 import { microClock } from "./clock";
 import { type Config, readConfig } from "./config";
 import { createDeadLetters } from "./kafka/dead-letter-topic";
+import { AtHand } from "./delivery/at-hand";
 import type { Deliver } from "./delivery/batch";
 import { BatchDelivery } from "./delivery/batch-delivery";
 import { type CommonOptions, Delivery } from "./delivery/delivery";
@@ -19,7 +20,7 @@ import { createMetrics } from "./feed/metrics";
 import { type Observer, observers } from "./delivery/observer";
 import { forgetful, offsetFile } from "./delivery/offset-file";
 import { readPageFiles } from "./feed/page-files";
-import { fetchConnectorStatus, probeTcp } from "./feed/probes";
+import { fetchConnectorStatus, probeKafka, probePostgres } from "./feed/probes";
 import { Recent } from "./feed/recent";
 import { createStatus } from "./feed/status";
 import { blockingWriter } from "./stdout";
@@ -51,7 +52,12 @@ function start(config: Config, exported: Exported): void {
     later: (ms, callback) => void setTimeout(callback, ms),
   });
   const metrics = createMetrics({ processMetrics: true, clients: () => feed.size });
-  const membership = new Membership(() => performance.now(), metrics.group);
+  const atHand = new AtHand(() => performance.now());
+  const membership = new Membership(
+    () => performance.now(),
+    metrics.group,
+    () => atHand.stuck(config.handlerStuckMs),
+  );
 
   const later = (ms: number, callback: () => void) => {
     const timer = setTimeout(callback, ms);
@@ -74,6 +80,7 @@ function start(config: Config, exported: Exported): void {
         }),
     }),
     observer: observers([metrics.observer, totals.observer, intoFeed(recent, feed)]),
+    atHand,
     log,
     logFormat: config.logFormat,
     attempts: config.handlerAttempts,
@@ -95,7 +102,8 @@ function start(config: Config, exported: Exported): void {
     health: () => membership.health(epoch),
     status: createStatus({
       ...config,
-      probe: probeTcp,
+      postgres: probePostgres,
+      broker: probeKafka,
       connectorStatus: () => fetchConnectorStatus(config.connectUrl!, config.connectorName!),
       consumer: () => membership.status(),
       now: () => performance.now(),

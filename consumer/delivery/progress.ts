@@ -1,5 +1,6 @@
 /** How far a batch has got. */
 import type { Log } from "../log";
+import type { AtHand } from "./at-hand";
 import type { Batch, BatchControl } from "./batch";
 import type { Duplicates } from "./duplicates";
 import type { Observer } from "./observer";
@@ -7,6 +8,7 @@ import type { Observer } from "./observer";
 export interface ProgressOptions {
   duplicates: Duplicates;
   observer: Observer;
+  atHand: AtHand;
   log: Log;
   /** Calls back in the next turn of the event loop. */
   soon(callback: () => void): void;
@@ -54,6 +56,7 @@ export class Progress {
     }
     const isDone = await change;
     this.waiting = false;
+    this.options.atHand.end(this.batch.topic, this.batch.partition);
     return isDone;
   }
 
@@ -69,6 +72,8 @@ export class Progress {
   private look(): void {
     this.lookingSoon = false;
     this.settle();
-    if (this.waiting) this.control.waits();
+    if (!this.waiting) return;
+    this.options.atHand.begin(this.batch.topic, this.batch.partition, this.done);
+    this.control.waits();
   }
 }

@@ -3,21 +3,65 @@ import { connect } from "node:net";
 
 const TIMEOUT_MS = 1000;
 
-/** Resolves when something accepts a TCP connection at host:port. */
-export function probeTcp(address: string): Promise<void> {
+/**
+ * Whether a Postgres server at host:port takes connections, as pg_isready asks: the first message of a session, and the
+ * answer to it. There the server asks for a password, or says that it is starting, stopping or full. An open port alone
+ * says only that the machine is there.
+ *
+ * @throws Error with the server's reason
+ */
+export async function probePostgres(address: string): Promise<void> {
+  const answer = await exchange(address, STARTUP);
+  if (answer.toString("latin1", 0, 1) !== "E") return;
+  const code = fieldOf(answer, "C");
+  // With any other answer it turns away this client only.
+  if (code === CANNOT_CONNECT_NOW || code === TOO_MANY_CONNECTIONS) throw new Error(fieldOf(answer, "M"));
+}
+
+const CANNOT_CONNECT_NOW = "57P03";
+const TOO_MANY_CONNECTIONS = "53300";
+
+/** StartupMessage, protocol 3.0. There need be no such role: the server asks for its password all the same. */
+const STARTUP = startup(["user", "cdc_status", "database", "postgres"]);
+
+function startup(parameters: readonly string[]): Buffer {
+  const text = `${parameters.join("\0")}\0\0`;
+  const message = Buffer.alloc(8 + text.length);
+  message.writeInt32BE(message.length);
+  message.writeInt32BE(3 << 16, 4);
+  message.write(text, 8, "latin1");
+  return message;
+}
+
+/** ErrorResponse: a letter and a text for each field, after type and length. */
+function fieldOf(answer: Buffer, letter: string): string {
+  const fields = answer.toString("utf8", 5).split("\0");
+  return fields.find((field) => field.startsWith(letter))?.slice(1) ?? "";
+}
+
+/** Whether a Kafka broker at host:port answers requests: it is asked which it knows (ApiVersions, version 0). */
+export async function probeKafka(address: string): Promise<void> {
+  await exchange(address, API_VERSIONS);
+}
+
+const API_VERSIONS = Buffer.from([0, 0, 0, 10, 0, 18, 0, 0, 0, 0, 0, 1, 0xff, 0xff]);
+
+/** Sends the request to host:port and resolves with what comes first. */
+function exchange(address: string, request: Buffer): Promise<Buffer> {
   const colon = address.lastIndexOf(":");
   return new Promise((resolve, reject) => {
-    const socket = connect({
-      host: address.slice(0, colon),
-      port: Number(address.slice(colon + 1)),
-      timeout: TIMEOUT_MS,
-    });
-    socket.once("connect", () => {
+    const socket = connect({ host: address.slice(0, colon), port: Number(address.slice(colon + 1)) });
+    const late = setTimeout(() => socket.destroy(new Error(`no answer in ${TIMEOUT_MS} ms`)), TIMEOUT_MS);
+    socket.once("connect", () => socket.write(request));
+    socket.once("data", (answer) => {
+      resolve(answer);
       socket.destroy();
-      resolve();
     });
-    socket.once("timeout", () => socket.destroy(new Error(`no answer in ${TIMEOUT_MS} ms`)));
     socket.once("error", reject);
+    socket.once("close", () => {
+      clearTimeout(late);
+      reject(new Error("closed without an answer"));
+    });
   });
 }
 

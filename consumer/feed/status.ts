@@ -1,9 +1,11 @@
 /** The strip of lamps: what the database, the connector, the broker and this consumer are doing right now. */
+import { explain } from "../../components/connector/root-cause";
 import type { PartStatus, StatusJson } from "../api";
 
 export interface StatusOptions {
-  /** Rejects when nothing answers at host:port. */
-  probe(address: string): Promise<void>;
+  /** Reject when what answers at host:port, if anything, does not take connections. */
+  postgres(address: string): Promise<void>;
+  broker(address: string): Promise<void>;
   /** The connector's status as Kafka Connect's REST API gives it; null when there is no such connector. */
   connectorStatus(): Promise<unknown>;
   postgresAddress: string | null;
@@ -37,24 +39,24 @@ export function createStatus(options: StatusOptions): () => Promise<StatusJson> 
   };
 }
 
-async function databaseStatus({ postgresAddress, probe }: StatusOptions): Promise<PartStatus> {
+async function databaseStatus({ postgresAddress, postgres }: StatusOptions): Promise<PartStatus> {
   if (postgresAddress === null) return { state: "unknown", detail: "not told where it is (POSTGRES_ADDRESS)" };
-  return answering([postgresAddress], probe);
+  return answering([postgresAddress], postgres);
 }
 
-async function brokerStatus({ brokers, probe }: StatusOptions): Promise<PartStatus> {
-  return answering(brokers, probe);
+async function brokerStatus({ brokers, broker }: StatusOptions): Promise<PartStatus> {
+  return answering(brokers, broker);
 }
 
 /** One of several brokers is enough. */
-async function answering(addresses: readonly string[], probe: StatusOptions["probe"]): Promise<PartStatus> {
+async function answering(addresses: readonly string[], probe: StatusOptions["broker"]): Promise<PartStatus> {
   let last = "";
   for (const address of addresses) {
     try {
       await probe(address);
       return { state: "up", detail: `${address} answers` };
     } catch (error) {
-      last = `${address} does not answer: ${(error as Error).message}`;
+      last = `${address}: ${(error as Error).message}`;
     }
   }
   return { state: "down", detail: last };
@@ -81,18 +83,10 @@ export function describeConnector(name: string, status: unknown): PartStatus {
   if (status === null) return { state: "down", detail: `Kafka Connect has no connector ${name}` };
   const { connector = {}, tasks = [] } = status as ConnectorStatus;
   const failed = [connector, ...tasks].find((part) => part.state === "FAILED");
-  if (failed) return { state: "down", detail: `${name} failed: ${cause(failed.trace)}` };
+  if (failed) return { state: "down", detail: `${name} failed: ${explain(failed.trace ?? "")}` };
   if (connector.state !== "RUNNING") return { state: "warning", detail: `${name} is ${connector.state ?? "unknown"}` };
   if (tasks.length === 0) return { state: "warning", detail: `${name} is starting: no task yet` };
   const waiting = tasks.find((task) => task.state !== "RUNNING");
   if (waiting) return { state: "warning", detail: `${name}: task ${waiting.id} is ${waiting.state}` };
   return { state: "up", detail: `${name} and its task are running` };
-}
-
-/** The last cause of a Java stack trace says what went wrong. */
-function cause(trace: string | undefined): string {
-  const lines = (trace ?? "").split("\n").map((line) => line.trim());
-  const causes = lines.filter((line) => line.startsWith("Caused by: "));
-  const line = causes[causes.length - 1]?.slice("Caused by: ".length) ?? lines[0];
-  return line || "no reason given";
 }

@@ -11,10 +11,15 @@ export class Membership {
   private lastFetch = -Infinity;
   private working = 0;
 
-  /** `now`: monotonic ms. `changed` is told of joins and losses. */
+  /**
+   * @param now monotonic ms
+   * @param changed is told of joins and losses
+   * @param stuck why a member does not get on all the same; null when it does
+   */
   constructor(
     private readonly now: () => number,
     private readonly changed: (joined: boolean) => void,
+    private readonly stuck: () => string | null,
   ) {}
 
   joinedWith(assignment: { [topic: string]: readonly number[] }): void {
@@ -70,6 +75,6 @@ export class Membership {
     if (!this.joined) return this.reason;
     const silent = this.now() - this.lastFetch;
     if (this.working === 0 && silent > STALE_MS) return `no answer from the broker for ${Math.round(silent / 1000)} s`;
-    return null;
+    return this.stuck();
   }
 }

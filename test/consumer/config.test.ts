@@ -35,6 +35,7 @@ describe("the environment", () => {
       handlerAttempts: 5,
       handlerBackoffMs: 100,
       handlerTimeoutMs: null,
+      handlerStuckMs: 300_000,
       pageDirectory: "/app/page",
       stateDirectory: null,
     });

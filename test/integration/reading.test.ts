@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from "@jest/globals";
 import { Rig } from "./consumer/rig";
 import { compression } from "./reading/compression";
+import { well } from "./reading/well";
 
 /** What the consumer makes of topics and records that others shape: the connector's settings, and Kafka itself. */
 const rig = new Rig("reading", { initFolder: "test/integration/reading/database", tables: "public.*" });
@@ -8,4 +9,5 @@ const rig = new Rig("reading", { initFolder: "test/integration/reading/database"
 beforeAll(() => rig.start(), 900_000);
 afterAll(() => rig.remove(), 120_000);
 
+describe("what is well", () => well(rig));
 describe("compression", () => compression(rig));

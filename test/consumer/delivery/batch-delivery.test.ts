@@ -3,6 +3,7 @@ import fc from "fast-check";
 import type { ChangeJson } from "../../../consumer/api";
 import type { Change, RawMessage } from "../../../consumer/change/change-event";
 import type { BatchControl } from "../../../consumer/delivery/batch";
+import { AtHand } from "../../../consumer/delivery/at-hand";
 import { BatchDelivery, type BatchDeliveryOptions } from "../../../consumer/delivery/batch-delivery";
 import { Duplicates } from "../../../consumer/delivery/duplicates";
 import type { BatchHandler } from "../../../consumer/delivery/handler";
@@ -44,6 +45,7 @@ function delivery(batchHandler: BatchHandler, over: Partial<BatchDeliveryOptions
       retry: () => events.push("retry"),
       deadLetter: (_topic, stage) => events.push(`dead letter: ${stage}`),
     },
+    atHand: new AtHand(() => 0),
     log: createLog(
       "json",
       (text) => lines.push(...text.trimEnd().split("\n")),

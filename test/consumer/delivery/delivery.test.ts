@@ -4,6 +4,7 @@ import type { ChangeJson } from "../../../consumer/api";
 import type { Change, RawMessage } from "../../../consumer/change/change-event";
 import type { DeadLetters, Failure } from "../../../consumer/delivery/dead-letter";
 import type { BatchControl } from "../../../consumer/delivery/batch";
+import { AtHand } from "../../../consumer/delivery/at-hand";
 import { Delivery, type DeliveryOptions } from "../../../consumer/delivery/delivery";
 import type { Context, Handler } from "../../../consumer/delivery/handler";
 import { Duplicates } from "../../../consumer/delivery/duplicates";
@@ -51,6 +52,7 @@ function delivery(handler: Handler, over: Partial<DeliveryOptions> = {}): Delive
     deadLetters,
     duplicates: new Duplicates({ store: forgetful, report: () => undefined }),
     observer,
+    atHand: new AtHand(() => 0),
     log: createLog(
       "json",
       (text) => {
@@ -326,4 +328,22 @@ test("whatever fails and whenever, each record is handled or buried exactly once
       expect(ended).toEqual(expected);
     }),
   );
+});
+
+test("a record is in hand until its handler is done, pauses between its attempts included", async () => {
+  const atHand = new AtHand(() => micros / 1000);
+  const seen: (string | null)[] = [];
+  const look = () => {
+    micros += 1_000_000;
+    seen.push(atHand.stuck(0));
+  };
+  const handler: Handler = async (_change, { attempt }) => {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    look();
+    if (attempt === 1) throw new Error("not yet");
+  };
+  const waiting = delivery(handler, { atHand, wait: async () => look() });
+  await waiting.deliver(batch([create(7)]), control());
+  expect(seen).toEqual([1, 2, 3].map((s) => `the handler has not got on with ${TOPIC}/0 for ${s} s`));
+  expect(atHand.stuck(0)).toBeNull();
 });

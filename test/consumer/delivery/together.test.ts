@@ -1,6 +1,7 @@
 /** Deliveries of several partitions at once, and what clients of the feed get of them. */
 import { expect, test } from "@jest/globals";
 import type { ChangeJson, GapJson, Op } from "../../../consumer/api";
+import { AtHand } from "../../../consumer/delivery/at-hand";
 import { Delivery } from "../../../consumer/delivery/delivery";
 import { Duplicates } from "../../../consumer/delivery/duplicates";
 import type { Handler } from "../../../consumer/delivery/handler";
@@ -45,6 +46,7 @@ function rig(handler: Handler, time: VirtualTime, write: (text: string) => void)
     deadLetters: { topic: "dead", send: () => Promise.resolve() },
     duplicates: new Duplicates({ store: forgetful, report: () => undefined }),
     observer,
+    atHand: new AtHand(() => 0),
     log: createLog("json", write, () => 0),
     logFormat: "json",
     attempts: 1,

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, type Server, createServer as createTcpServer } from "node:net";
 import { describe, expect, test } from "@jest/globals";
-import { fetchConnectorStatus, probeTcp } from "../../../consumer/feed/probes";
+import { fetchConnectorStatus, probeKafka, probePostgres } from "../../../consumer/feed/probes";
 import { type StatusOptions, createStatus, describeConnector } from "../../../consumer/feed/status";
 
 const task = (state: string, trace?: string) => ({ id: 0, state, ...(trace && { trace }) });
@@ -16,9 +16,15 @@ describe("the connector", () => {
     [{ ...RUNNING, tasks: [] }, "warning", "c is starting: no task yet"],
     [{ ...RUNNING, tasks: [task("UNASSIGNED")] }, "warning", "c: task 0 is UNASSIGNED"],
     [{ ...RUNNING, connector: { state: "PAUSED" } }, "warning", "c is PAUSED"],
-    [{ ...RUNNING, tasks: [task("FAILED", TRACE)] }, "down", "c failed: B: slot gone"],
-    [{ ...RUNNING, tasks: [task("FAILED", "Only: one line\n\tat x")] }, "down", "c failed: Only: one line"],
-    [{ ...RUNNING, tasks: [task("FAILED")] }, "down", "c failed: no reason given"],
+    [{ ...RUNNING, tasks: [task("FAILED", TRACE)] }, "down", "c failed: B: slot gone."],
+    [{ ...RUNNING, tasks: [task("FAILED", "Only: one line\n\tat x")] }, "down", "c failed: Only: one line."],
+    [
+      { ...RUNNING, tasks: [task("FAILED", "X: replication slot d does not exist")] },
+      "down",
+      "c failed: X: replication slot d does not exist. The slot no longer reaches back to the connector's offset, so changes " +
+        "are lost. Set snapshot.mode=when_needed: it reads all rows again.",
+    ],
+    [{ ...RUNNING, tasks: [task("FAILED")] }, "down", "c failed: no reason given."],
   ])("%j is %s", (status, state, detail) => {
     expect(describeConnector("c", status)).toEqual({ state, detail });
   });
@@ -26,7 +32,8 @@ describe("the connector", () => {
 
 describe("the strip", () => {
   const options = (over: Partial<StatusOptions>): StatusOptions => ({
-    probe: () => Promise.resolve(),
+    postgres: () => Promise.resolve(),
+    broker: () => Promise.resolve(),
     connectorStatus: () => Promise.resolve(RUNNING),
     postgresAddress: "postgres:5432",
     connectUrl: "http://connect:8083",
@@ -48,10 +55,10 @@ describe("the strip", () => {
 
   test("what does not answer is down, and why", async () => {
     const refuse = () => Promise.reject(new Error("refused"));
-    expect(await createStatus(options({ probe: refuse, connectorStatus: refuse }))()).toMatchObject({
-      database: { state: "down", detail: "postgres:5432 does not answer: refused" },
+    expect(await createStatus(options({ postgres: refuse, broker: refuse, connectorStatus: refuse }))()).toMatchObject({
+      database: { state: "down", detail: "postgres:5432: refused" },
       connector: { state: "down", detail: "http://connect:8083 does not answer: refused" },
-      broker: { state: "down", detail: "kafka:9092 does not answer: refused" },
+      broker: { state: "down", detail: "kafka:9092: refused" },
     });
   });
 
@@ -61,8 +68,8 @@ describe("the strip", () => {
   });
 
   test("one broker of several is enough", async () => {
-    const probe = (address: string) => (address === "b:1" ? Promise.resolve() : Promise.reject(new Error("refused")));
-    const status = await createStatus(options({ probe, brokers: ["a:1", "b:1"] }))();
+    const broker = (address: string) => (address === "b:1" ? Promise.resolve() : Promise.reject(new Error("refused")));
+    const status = await createStatus(options({ broker, brokers: ["a:1", "b:1"] }))();
     expect(status.broker).toEqual({ state: "up", detail: "b:1 answers" });
   });
 
@@ -88,8 +95,8 @@ describe("the strip", () => {
   });
 });
 
-describe("probes", () => {
-  test("ask what is really there", async () => {
+describe("the question to Kafka Connect", () => {
+  test("asks what is really there", async () => {
     const server = createServer((request, response) => {
       const found = request.url === "/connectors/my%20name/status";
       response.writeHead(found ? 200 : request.url === "/connectors/broken/status" ? 500 : 404);
@@ -97,13 +104,71 @@ describe("probes", () => {
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-    await probeTcp(address);
     expect(await fetchConnectorStatus(`http://${address}/`, "my name")).toEqual(RUNNING);
     expect(await fetchConnectorStatus(`http://${address}`, "other")).toBeNull();
     await expect(fetchConnectorStatus(`http://${address}`, "broken")).rejects.toThrow("answered 500");
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
-    await expect(probeTcp(address)).rejects.toThrow("ECONNREFUSED");
+    await expect(probeKafka(address)).rejects.toThrow("ECONNREFUSED");
     await expect(fetchConnectorStatus(`http://${address}`, "x")).rejects.toThrow("ECONNREFUSED");
   });
+});
+
+/** A server that answers what it is sent with these bytes; undefined: not at all. */
+async function answering(
+  answer: (request: Buffer) => Buffer | undefined,
+): Promise<{ address: string; server: Server }> {
+  const server = createTcpServer((socket) => {
+    socket.on("error", () => undefined);
+    socket.on("data", (request) => {
+      const bytes = answer(request);
+      if (bytes !== undefined) socket.write(bytes);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return { address: `127.0.0.1:${(server.address() as AddressInfo).port}`, server };
+}
+
+const refusal = (code: string, message: string) => {
+  const fields = Buffer.from(`SFATAL\0VFATAL\0C${code}\0M${message}\0\0`);
+  const head = Buffer.from("E....");
+  head.writeInt32BE(fields.length + 4, 1);
+  return Buffer.concat([head, fields]);
+};
+
+describe("Postgres", () => {
+  test.each([
+    ["is up when it asks for a password", Buffer.from("R\0\0\0\x08\0\0\0\x05", "latin1"), undefined],
+    ["is up when it wants others only", refusal("28000", "no pg_hba.conf entry"), undefined],
+    [
+      "is not while it starts",
+      refusal("57P03", "the database system is starting up"),
+      "the database system is starting up",
+    ],
+    ["is not when it is full", refusal("53300", "sorry, too many clients already"), "sorry, too many clients already"],
+    ["is not when it says nothing", undefined, "no answer in 1000 ms"],
+  ])("%s", async (_what, answer, reason) => {
+    const { address, server } = await answering(() => answer);
+    try {
+      const asked = probePostgres(address);
+      await (reason === undefined ? asked : expect(asked).rejects.toThrow(reason));
+    } finally {
+      server.close();
+    }
+  });
+});
+
+test("a broker is up when it answers a request, not when its port is open", async () => {
+  const requests: string[] = [];
+  const working = await answering((request) => {
+    requests.push(request.toString("hex"));
+    return Buffer.from([0, 0, 0, 10, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0]);
+  });
+  const hanging = await answering(() => undefined);
+  await probeKafka(working.address);
+  await expect(probeKafka(hanging.address)).rejects.toThrow("no answer in 1000 ms");
+  expect(requests).toEqual(["0000000a00120000000000" + "01ffff"]);
+  working.server.close();
+  hanging.server.close();
+  await expect(probeKafka(working.address)).rejects.toThrow("ECONNREFUSED");
 });

@@ -4,13 +4,16 @@ import { Membership } from "../../../consumer/kafka/membership";
 let time: number;
 let changes: boolean[];
 let membership: Membership;
+let stuck: string | null;
 
 beforeEach(() => {
   time = 0;
   changes = [];
+  stuck = null;
   membership = new Membership(
     () => time,
     (joined) => changes.push(joined),
+    () => stuck,
   );
 });
 
@@ -64,6 +67,16 @@ describe("health", () => {
     expect(health()).toBe("ok: consuming");
     done();
     time = 64_000;
+    expect(health()).toBe("ok: consuming");
+  });
+
+  test("is lost when a member does not get on, and says why", () => {
+    stuck = "the handler has not got on with a/0 for 400 s";
+    expect(health()).toBe("unavailable: starting");
+    membership.joinedWith({ a: [0] });
+    expect(health()).toBe(`unavailable: ${stuck}`);
+    expect(membership.status()).toEqual({ state: "down", detail: stuck });
+    stuck = null;
     expect(health()).toBe("ok: consuming");
   });
 

@@ -3,7 +3,7 @@ import { type Admin, Kafka, logLevel } from "kafkajs";
 import type { Client } from "pg";
 import type { StackOutputs } from "../../../commands/stack";
 import { poll, type Probe } from "../../../components/poll";
-import type { ChangeJson, ChangesJson, HealthJson } from "../../../consumer/api";
+import type { ChangeJson, ChangesJson, HealthJson, StatusJson } from "../../../consumer/api";
 import { busyStay } from "../../../consumer/kafka/assigner";
 import { clientsOf } from "../../support/clients";
 import { metricIn } from "../../support/metric";
@@ -102,6 +102,14 @@ export class Rig {
       return partitions.length === count
         ? { done: true, value: partitions }
         : { done: false, seen: partitions.join(", ") };
+    });
+  }
+
+  /** `/status`, once it is as wanted. */
+  status(what: string, wanted: (status: StatusJson) => boolean): Promise<StatusJson> {
+    return this.wait(what, async () => {
+      const status = await this.get<StatusJson>("/status");
+      return wanted(status) ? { done: true, value: status } : { done: false, seen: JSON.stringify(status) };
     });
   }
 
