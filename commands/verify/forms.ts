@@ -1,0 +1,117 @@
+/**
+ * Values of both sides in one form. Written for the comparison alone: neither Debezium's, nor the converter's, nor the consumer's
+ * code decides here what a value is. Which JSON stands for which type: docs/consumer.md, "Values".
+ */
+import { isLosslessNumber } from "lossless-json";
+import { arrayOf, type Nested } from "./pg-array";
+import { day, moment, pairs, point, span } from "./pg-text";
+
+/** A column's type, domains resolved to what is below them. */
+export interface ColumnType {
+  /** Name in pg_catalog, or of an extension's type; `text` for all others. */
+  name: string;
+  /** Of an array. */
+  element?: ColumnType;
+  /** Between the elements of an array. */
+  delimiter?: string;
+}
+
+/** Equal where and only where the values are: null, a text with a mark of its kind before it, or a list of such. */
+export type Canon = null | string | Canon[];
+
+const TEXT = "'";
+const NUMBER = "#";
+
+/** Pure: of what Postgres prints with ISO dates, in UTC, with its own style of intervals and bytea as hex. */
+export function canonOfText(type: ColumnType, text: string | null): Canon {
+  if (text === null) return null;
+  if (type.element) {
+    const array = arrayOf(text, type.delimiter ?? ",");
+    // One that does not begin with element number 1 cannot be a list.
+    return array === undefined ? TEXT + text : mapped(array, (element) => canonOfElement(type.element!, element));
+  }
+  switch (type.name) {
+    case "int2":
+    case "int4":
+    case "int8":
+    case "oid":
+      return NUMBER + text;
+    case "float4":
+      return float(Math.fround(Number(text)), text);
+    case "float8":
+      return float(Number(text), text);
+    case "bool":
+      return text === "t" ? "!true" : "!false";
+    case "numeric":
+      return TEXT + ({ NaN: "NAN", Infinity: "POSITIVE_INFINITY", "-Infinity": "NEGATIVE_INFINITY" }[text] ?? text);
+    case "money":
+      return TEXT + text.replace(/[^-.0-9]/g, "");
+    case "timestamp":
+    case "timestamptz":
+      return TEXT + moment(text);
+    case "date":
+      return TEXT + day(text);
+    case "time":
+      return `${TEXT}${text}Z`;
+    case "interval":
+      return TEXT + span(text);
+    case "bytea":
+      return TEXT + Buffer.from(text.slice(2), "hex").toString("base64");
+    case "point":
+      return `@${point(text).join()}`;
+    case "hstore":
+      return `%${JSON.stringify(pairs(text).sort(byKey))}`;
+    case "vector":
+    case "halfvec":
+      return text
+        .slice(1, -1)
+        .split(",")
+        .map((each) => float(Math.fround(Number(each)), each));
+    default:
+      return TEXT + text;
+  }
+}
+
+/** A point within an array is told as text, since Debezium has no array of its struct. */
+function canonOfElement(type: ColumnType, text: string | null): Canon {
+  return type.name === "point" && text !== null ? TEXT + text : canonOfText(type, text);
+}
+
+/** Pure: of what stands in the topic, parsed without rounding. A form that the type does not have equals nothing. */
+export function canonOfJson(type: ColumnType, value: unknown): Canon {
+  if (value === null) return null;
+  if (Array.isArray(value)) {
+    const element = type.element ?? { name: "float4" };
+    return value.map((each) => (Array.isArray(each) ? canonOfJson(type, each) : canonOfJson(element, each)));
+  }
+  if (typeof value === "boolean") return `!${value}`;
+  if (isLosslessNumber(value)) {
+    const { value: digits } = value;
+    if (type.name === "float4") return float(Math.fround(Number(digits)), digits);
+    return type.name === "float8" ? float(Number(digits), digits) : NUMBER + digits;
+  }
+  if (typeof value === "string") {
+    if (type.name === "hstore" && value.startsWith("{")) return `%${JSON.stringify(entriesOf(value))}`;
+    return (type.name === "float4" || type.name === "float8") && /^(NaN|-?Infinity)$/.test(value)
+      ? NUMBER + value
+      : TEXT + value;
+  }
+  const { x, y } = value as { x?: unknown; y?: unknown };
+  return type.name === "point" ? `@${Number(x)},${Number(y)}` : `?${JSON.stringify(value)}`;
+}
+
+function float(value: number, text: string): string {
+  return NUMBER + (Object.is(value, -0) || /^-0(\.0*)?$/.test(text) ? "-0" : String(value));
+}
+
+function entriesOf(json: string): [string, string | null][] {
+  return Object.entries(JSON.parse(json) as Record<string, string | null>).sort(byKey);
+}
+
+function byKey([a]: [string, unknown], [b]: [string, unknown]): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function mapped(list: Nested[], form: (element: string | null) => Canon): Canon[] {
+  return list.map((each) => (Array.isArray(each) ? mapped(each, form) : form(each)));
+}

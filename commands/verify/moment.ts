@@ -1,0 +1,79 @@
+/** One moment of the database, which stands still for the reader while the application goes on. */
+import type { Client } from "pg";
+import { poll } from "../../components/poll";
+import { SESSION } from "./database-rows";
+import type { TableShape } from "./table";
+import { type Moment, momentOf } from "./visibility";
+
+/** What waits longer for a lock than this might be what another one's deadlock is resolved by: it is tried anew. */
+const LOCK_MS = 500;
+
+/**
+ * Begins a transaction that sees all tables at one moment, and keeps it. TRUNCATE would reach into it, so the tables are
+ * locked against that first, as pg_dump does.
+ *
+ * @throws when an application holds a table's lock for 20 s
+ */
+export async function beginAt(client: Client, shapes: readonly TableShape[]): Promise<Moment> {
+  await client.query(SESSION);
+  await poll<void>(
+    async () => {
+      await client.query("begin isolation level repeatable read read only");
+      try {
+        if (shapes.length > 0) {
+          await client.query(`set local lock_timeout = ${LOCK_MS}`);
+          await client.query(`lock table ${shapes.map(({ sql }) => sql).join(", ")} in access share mode`);
+        }
+        return { done: true, value: undefined };
+      } catch (error) {
+        await client.query("rollback");
+        if ((error as { code?: string }).code !== "55P03") throw error;
+        return { done: false, seen: (error as Error).message };
+      }
+    },
+    {
+      what: `the locks of ${shapes.length} tables`,
+      deadlineMs: 20_000,
+      intervalMs: 250,
+      remedy: "Run it again when the application's TRUNCATE or ALTER TABLE is over.",
+    },
+  );
+  const { rows } = await client.query<{ snapshot: string; lsn: string }>(
+    "select pg_current_snapshot()::text as snapshot, (pg_current_wal_insert_lsn() - '0/0')::text as lsn",
+  );
+  return momentOf(rows[0]!.snapshot, BigInt(rows[0]!.lsn));
+}
+
+/**
+ * Waits until the connector has written everything up to the moment. Its heartbeats move the slot also when nothing else does.
+ *
+ * @param client another session than the moment's
+ */
+export async function awaitSlot(client: Client, slot: string, { lsn }: Moment, deadlineMs: number): Promise<void> {
+  await poll<void>(
+    async () => {
+      const { rows } = await client.query<{ left: string; active: boolean; status: string }>(
+        `select ($2::numeric - (confirmed_flush_lsn - '0/0'))::text as left, active, wal_status as status
+         from pg_replication_slots where slot_name = $1`,
+        [slot, lsn.toString()],
+      );
+      if (rows.length === 0)
+        throw new Error(
+          `There is no replication slot ${slot}: the connector reads nothing. \`npm run doctor\` says more.`,
+        );
+      const { left, active, status } = rows[0]!;
+      if (Number(left) <= 0) return { done: true, value: undefined };
+      if (status === "lost")
+        throw new Error(
+          `Replication slot ${slot} is lost: what it had still to read is gone. \`npm run doctor\` says more.`,
+        );
+      return { done: false, seen: `${left} bytes of log before it${active ? "" : ", and nobody reads the slot"}` };
+    },
+    {
+      what: `slot ${slot} to get to the moment that is compared`,
+      deadlineMs,
+      intervalMs: 100,
+      remedy: "`npm run doctor` says what stands still; --timeout gives it longer.",
+    },
+  );
+}

@@ -1,0 +1,61 @@
+/** What is found out, and how it is told. */
+import type { Comparison } from "./compare";
+import type { Paint } from "../paint";
+
+/** The first difference, as both sides tell it. */
+export interface Difference {
+  kind: Comparison["mismatches"][number]["kind"];
+  /** The key's columns as the database prints them; the whole row of a table without a key. */
+  key: Record<string, string | null>;
+  /** The topic's offset; null: it tells nothing of it. */
+  offset: number | null;
+  /** Column to what each side has; empty where a side has no such row. */
+  columns: Record<string, { database: string | null; topic: string | null }>;
+}
+
+export interface TableResult {
+  /** `schema.table` */
+  table: string;
+  topic: string;
+  ok: boolean;
+  rows: Comparison["rows"];
+  hash: Comparison["hash"];
+  /** Keys, or rows of a table without one, that differ. */
+  differing: number;
+  /** The first of them. */
+  differences: Difference[];
+  /** Why it differs, or cannot be told, where that is known; null: not. */
+  reason: string | null;
+}
+
+/** Pure: a line for each table, and below one that differs the first keys. */
+export function resultLines(results: readonly TableResult[], paint: Paint): string[] {
+  const cells = results.map(({ table, rows, hash, ok, differing }) => [
+    table,
+    rows.database === rows.topic ? `${rows.database} rows` : `${rows.database} rows, ${rows.topic} in the topic`,
+    hash.database,
+    ok ? "OK" : differing > 0 ? `${differing} differ${differing === 1 ? "s" : ""}` : "cannot be told",
+  ]);
+  const widths = [0, 1, 2].map((at) => Math.max(0, ...cells.map((row) => row[at]!.length)));
+  return results.flatMap((result, n) => {
+    const [table, rows, hash, verdict] = cells[n]!;
+    const line = `${table!.padEnd(widths[0]!)}  ${rows!.padEnd(widths[1]!)}  ${paint("dim", hash!.padEnd(widths[2]!))}  ${paint(result.ok ? "green" : "red", verdict!)}`;
+    return [line, ...(result.reason ? [`  ${result.reason}`] : []), ...result.differences.flatMap(differenceLines)];
+  });
+}
+
+function differenceLines({ kind, key, offset, columns }: Difference): string[] {
+  const where = offset === null ? "" : `, offset ${offset}`;
+  const named = Object.entries(key).map(([name, value]) => `${name} ${value ?? "NULL"}`);
+  return [
+    `  ${named.join(", ")}: ${kind}${where}`,
+    ...Object.entries(columns).map(
+      ([name, { database, topic }]) => `    ${name}: database ${shown(database)}, topic ${shown(topic)}`,
+    ),
+  ];
+}
+
+function shown(value: string | null): string {
+  if (value === null) return "NULL";
+  return value.length > 200 ? `${value.slice(0, 200)}… (${value.length} characters)` : value;
+}

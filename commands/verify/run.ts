@@ -1,0 +1,158 @@
+/** The whole comparison of a stack. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Client } from "pg";
+import type { SourceDatabase } from "../../components/connector/types";
+import { topicOf } from "../../components/topic-names";
+import { withBroker } from "../look/broker";
+import { lookAtConnectors } from "../look/connectors";
+import { containersByStack, lookAtContainers } from "../look/containers";
+import { addressOf } from "../look/database";
+import { containerOf, urlOf } from "../look/look";
+import { whichStack } from "../look/which-stack";
+import { UsageError } from "../usage";
+import { compare, type Comparison } from "./compare";
+import { hashDatabase } from "./database-rows";
+import { differencesOf } from "./differences";
+import { awaitSlot, beginAt } from "./moment";
+import type { VerifyOptions } from "./options";
+import { readSpans, type Span, spansOf } from "./read-topics";
+import type { TableResult } from "./result";
+import { RowFile } from "./rows";
+import { shapesOf, type TableShape } from "./table";
+import { TopicRows } from "./topic-rows";
+
+const ASK_MS = 5_000;
+
+/** Where the parts of the stack are, and what its connector captures. */
+interface Place {
+  database: SourceDatabase;
+  server: string;
+  config: Record<string, string>;
+}
+
+export async function verify(options: VerifyOptions): Promise<TableResult[]> {
+  const place = await placeOf(options.stack);
+  const { config, server } = place;
+  const folder = mkdtempSync(join(tmpdir(), "cdc-verify-"));
+  const [reader, other] = [new Client(place.database), new Client(place.database)];
+  try {
+    await Promise.all([reader.connect(), other.connect()]);
+    const shapes = wanted(await shapesOf(other, config["publication.name"]!), options.tables, config);
+    const moment = await beginAt(reader, shapes);
+    await awaitSlot(other, config["slot.name"]!, moment, options.timeoutMs);
+    const tables = shapes.map((shape) => new Table(shape, topicOf(config["topic.prefix"]!, shape.name), folder));
+    const byTopic = new Map(
+      tables.map((table) => [table.topic, new TopicRows(table.shape, moment, () => table.told())]),
+    );
+    const spans = await withBroker(server, ASK_MS, async (admin) => {
+      const there = new Set(await admin.listTopics());
+      return spansOf(
+        admin,
+        [...byTopic.keys()].filter((topic) => there.has(topic)),
+      );
+    });
+    await readSpans(server, spans, (topic, record) => byTopic.get(topic)!.take(record));
+    const results: TableResult[] = [];
+    // One after the other: they share the snapshot, and so the connection.
+    for (const table of tables) {
+      const own = spans.filter(({ topic }) => topic === table.topic);
+      results.push(await table.result(reader, byTopic.get(table.topic)!.key ?? [], own, server));
+    }
+    return results;
+  } finally {
+    await Promise.all([reader.end(), other.end()]).catch(() => undefined);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** One table, and the files of its two sides. */
+class Table {
+  private readonly files: { held?: RowFile; told?: RowFile } = {};
+
+  constructor(
+    readonly shape: TableShape,
+    readonly topic: string,
+    private readonly folder: string,
+  ) {}
+
+  /** What the topic tells. */
+  told(): RowFile {
+    return (this.files.told ??= this.file("topic"));
+  }
+
+  async result(client: Client, key: readonly number[], spans: readonly Span[], server: string): Promise<TableResult> {
+    const held = (this.files.held = this.file("database"));
+    await hashDatabase(client, this.shape, key, held);
+    const comparison = compare(held, this.told(), key.length > 0);
+    held.remove();
+    this.told().remove();
+    const again = (take: Parameters<typeof readSpans>[2]) => readSpans(server, spans, take);
+    const differences =
+      comparison.differing === 0
+        ? []
+        : await differencesOf(client, this.shape, key, comparison, (take) => again((_topic, record) => take(record)));
+    const { rows, hash, differing } = comparison;
+    const reason = differing === 0 ? null : this.reason(spans, comparison);
+    return {
+      table: this.shape.name,
+      topic: this.topic,
+      ok: differing === 0,
+      rows,
+      hash,
+      differing,
+      differences,
+      reason,
+    };
+  }
+
+  private reason(spans: readonly Span[], { mismatches }: Comparison): string | null {
+    if (spans.length === 0) return `There is no topic ${this.topic}.`;
+    const gone = spans.reduce((sum, { low }) => sum + low, 0n);
+    if (gone > 0n && mismatches.some(({ kind }) => kind === "only in the database")) {
+      return `The first ${gone} records of ${this.topic} are there no more (retention, or deleted): what they told cannot be compared.`;
+    }
+    return null;
+  }
+
+  private file(side: string): RowFile {
+    // Names may be long, or the same but for case.
+    const name = `${Buffer.from(this.shape.name).toString("hex").slice(0, 200)}.${side}`;
+    return new RowFile(join(this.folder, name), this.shape.isFull ? 1 : this.shape.columns.length);
+  }
+}
+
+function wanted(shapes: TableShape[], tables: readonly string[], config: Record<string, string>): TableShape[] {
+  const captured = shapes.filter(({ name }) => name !== config["signal.data.collection"]?.replaceAll('"', ""));
+  const unknown = tables.find((table) => !captured.some(({ name }) => name === table));
+  if (unknown !== undefined) {
+    throw new UsageError(`--table is "${unknown}"; captured are ${captured.map(({ name }) => name).join(", ")}`);
+  }
+  return tables.length === 0 ? captured : captured.filter(({ name }) => tables.includes(name));
+}
+
+/** @throws in a sentence when a part of the stack does not run */
+async function placeOf(stack: string | undefined): Promise<Place> {
+  const stacks = await containersByStack(ASK_MS);
+  const prefix = await whichStack(stack, Promise.resolve([...stacks.keys()]));
+  const containers = await lookAtContainers(prefix, stacks.get(prefix) ?? [], ASK_MS);
+  const [postgres, kafka, connect] = (["postgres", "kafka", "connect"] as const).map((service) =>
+    containerOf(containers, service),
+  );
+  for (const { name, state } of [postgres!, kafka!, connect!]) {
+    if (state !== "running")
+      throw new Error(
+        `Container ${name} is ${state}. \`npm start\` brings the stack up, \`npm run doctor\` says more.`,
+      );
+  }
+  const connectors = await lookAtConnectors(urlOf(connect!.ports["8083"]), ASK_MS);
+  const wanted = containerOf(containers, "consumer").environment["CONNECTOR_NAME"];
+  const connector = connectors.find(({ name }) => name === wanted) ?? connectors[0];
+  if (connector === undefined) throw new Error(`${prefix} has no connector. \`npm start\` registers it.`);
+  return {
+    database: await addressOf(postgres!, ASK_MS),
+    server: `127.0.0.1:${kafka!.ports["29092"]}`,
+    config: connector.config,
+  };
+}

@@ -1,0 +1,36 @@
+/** Which changes a snapshot of the database holds already. */
+
+/** A moment: what a transaction with one snapshot sees. Positions are bytes from the log's beginning. */
+export interface Moment {
+  /** End of the log after the snapshot was taken: what is behind it is not in it. */
+  lsn: bigint;
+  /** Transactions from this number on had not begun, all 64 bits. */
+  xmax: bigint;
+  /** Those before it that had not ended. */
+  running: ReadonlySet<number>;
+}
+
+/** Of `pg_current_snapshot()`, as in `10:20:10,14`. */
+export function momentOf(snapshot: string, lsn: bigint): Moment {
+  const [, xmax = "0", list = ""] = snapshot.split(":");
+  const running = list === "" ? [] : list.split(",").map((xid) => Number(BigInt.asUintN(32, BigInt(xid))));
+  return { lsn, xmax: BigInt(xmax), running: new Set(running) };
+}
+
+/** Where a record comes from, as Debezium's `source` has it; the transaction's number has 32 bits. */
+export interface RecordSource {
+  lsn: bigint | null;
+  txId: number | null;
+  /** Read from the table, and not from the log. */
+  isSnapshot: boolean;
+}
+
+/** Pure. Positions alone do not tell: what is before the end of the log may have been committed after the snapshot. */
+export function isVisible({ lsn, txId, isSnapshot }: RecordSource, moment: Moment): boolean {
+  if (lsn !== null && lsn > moment.lsn) return false;
+  if (isSnapshot || txId === null) return true;
+  if (moment.running.has(txId)) return false;
+  // Numbers go round: of two, the one is later that is less than half the round ahead.
+  const ahead = (txId - Number(BigInt.asUintN(32, moment.xmax))) | 0;
+  return ahead < 0;
+}
