@@ -1,5 +1,6 @@
 /** Topics from their beginning to an end that is known before. */
 import { type Admin, Kafka, logLevel } from "kafkajs";
+import { teachCodecs } from "../../consumer/kafka/compression/codecs";
 import { isStale } from "./stale";
 import type { TopicRecord } from "./topic-rows";
 
@@ -22,6 +23,9 @@ export async function spansOf(admin: Admin, topics: readonly string[]): Promise<
   );
   return (await Promise.all(spans)).flat();
 }
+
+// A topic may hold records of any compression.
+teachCodecs();
 
 /**
  * Every record of the spans, those of one partition in their order.
