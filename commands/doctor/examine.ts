@@ -11,11 +11,13 @@ import { captureFindings, configFindings, lookAtCapture } from "./capture";
 import { readDeclared } from "./declared";
 import {
   diskFinding,
+  engineFinding,
   freeBytes,
   imageFindings,
   lookAtEngine,
   lookAtImages,
   lookAtPorts,
+  lookAtPrograms,
   portFindings,
 } from "./machine";
 import { probe, probeFinding, probeTopic } from "./probe";
@@ -46,14 +48,16 @@ export async function examine(stack: string | undefined): Promise<Examination> {
 
 async function machine(containers: ContainerLook[], now: number): Promise<Finding[]> {
   const running = containers.find(({ state }) => state === "running");
-  const [engine, free, ports, images] = await Promise.all([
+  const [engine, programs, free, ports, images] = await Promise.all([
     ask(DEADLINE_MS, () => lookAtEngine(DEADLINE_MS)),
+    ask(DEADLINE_MS, () => lookAtPrograms(DEADLINE_MS)),
     ask(DEADLINE_MS, () => freeBytes(running, DEADLINE_MS)),
     ask(DEADLINE_MS, () => lookAtPorts(containers)),
     ask(DEADLINE_MS, () => lookAtImages(containers, DEADLINE_MS)),
   ]);
   return [
-    ...said(engine, "engine", "engine", (text) => [{ part: "engine", about: "engine", mark: "good", text }]),
+    ...said(engine, "engine", "engine", (found) => [engineFinding(found)]),
+    ...said(programs, "engine", "programs", (text) => [{ part: "engine", about: "programs", mark: "good", text }]),
     ...said(free, "disk", "disk", (bytes) => [diskFinding(bytes)]),
     ...said(ports, "ports", "ports", portFindings),
     ...said(images, "images", "images", (found) => imageFindings(found, now)),

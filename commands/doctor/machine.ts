@@ -1,4 +1,6 @@
+import { execFile } from "node:child_process";
 import { statfs } from "node:fs/promises";
+import { promisify } from "node:util";
 import { docker } from "../../components/engine";
 import { isFree, portHolder } from "../../components/port-holder";
 import type { ContainerLook } from "../look/containers";
@@ -6,15 +8,43 @@ import type { Finding } from "../look/finding";
 import { bytes, span } from "../look/format";
 
 /** The engine, and by which way it is asked. */
-export async function lookAtEngine(deadlineMs: number): Promise<string> {
+export interface EngineLook {
+  server: string;
+  client: string;
+  /** `unix:///var/run/docker.sock` */
+  host: string;
+  /** The context that names it; null: DOCKER_HOST does. */
+  context: string | null;
+}
+
+export async function lookAtEngine(deadlineMs: number): Promise<EngineLook> {
   const [versions, context] = await Promise.all([
     docker(["version", "--format", "{{.Server.Version}} {{.Client.Version}}"], deadlineMs),
     docker(["context", "inspect", "--format", "{{.Name}} {{.Endpoints.docker.Host}}"], deadlineMs),
   ]);
-  const [server, client] = versions.split(" ");
-  const [name, host] = context.split(" ");
-  const way = process.env["DOCKER_HOST"] ? `${process.env["DOCKER_HOST"]} (DOCKER_HOST)` : `${host} (context ${name})`;
-  return `engine ${server}, client ${client}, at ${way}`;
+  const [server = "", client = ""] = versions.split(" ");
+  const [name = "", host = ""] = context.split(" ");
+  const { DOCKER_HOST } = process.env;
+  return { server, client, ...(DOCKER_HOST ? { host: DOCKER_HOST, context: null } : { host, context: name }) };
+}
+
+/** Pure. */
+export function engineFinding({ server, client, host, context }: EngineLook): Finding {
+  const way = `${host} (${context === null ? "DOCKER_HOST" : `context ${context}`})`;
+  const finding = { part: "engine", about: "engine", text: `version ${server}, client ${client}, at ${way}` } as const;
+  if (context === null || context === "default") return { ...finding, mark: "good" };
+  // Pulumi's provider knows no contexts; the project's own commands tell it.
+  const text = `${finding.text}; a plain pulumi command asks the default one, unless it is told`;
+  return { ...finding, mark: "note", text, remedy: `export DOCKER_HOST=${host}` };
+}
+
+/** The programs of this machine that bring the stack up. */
+export async function lookAtPrograms(deadlineMs: number): Promise<string> {
+  const pulumi = await promisify(execFile)("pulumi", ["version"], { timeout: deadlineMs }).then(
+    ({ stdout }) => `Pulumi ${stdout.trim().replace(/^v/, "")}`,
+    () => "no Pulumi CLI yet: `npm run setup`",
+  );
+  return `Node.js ${process.versions.node}, ${pulumi}`;
 }
 
 /** Bytes that are free where the engine keeps containers, volumes and images. */

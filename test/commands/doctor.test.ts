@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { describe, expect, test } from "@jest/globals";
 import { captureFindings, configFindings } from "../../commands/doctor/capture";
 import { declaredIn } from "../../commands/doctor/declared";
-import { diskFinding, imageFindings, type PortLook, portFindings } from "../../commands/doctor/machine";
+import { diskFinding, engineFinding, imageFindings, type PortLook, portFindings } from "../../commands/doctor/machine";
 import { probeFinding, probeTopic } from "../../commands/doctor/probe";
 import { standstillFindings } from "../../commands/doctor/standstill";
 import type { Finding } from "../../commands/look/finding";
@@ -29,6 +29,18 @@ describe("the machine", () => {
     ],
   ])("%d bytes of disk", (free, said) => {
     expect(told([diskFinding(free)])).toEqual([said]);
+  });
+
+  test("an engine that only the client's context names is another one to a plain pulumi command", () => {
+    const engine = { server: "28.5.2", client: "28.5.2", host: "unix:///run/user/1/docker.sock" };
+    const said = "engine: version 28.5.2, client 28.5.2, at unix:///run/user/1/docker.sock";
+    const host = { ...engine, context: null };
+    expect(told([engineFinding(host)])).toEqual([`good ${said} (DOCKER_HOST)`]);
+    expect(told([engineFinding({ ...engine, context: "default" })])).toEqual([`good ${said} (context default)`]);
+    expect(told([engineFinding({ ...engine, context: "rootless" })])).toEqual([
+      `note ${said} (context rootless); a plain pulumi command asks the default one, unless it is told → ` +
+        "export DOCKER_HOST=unix:///run/user/1/docker.sock",
+    ]);
   });
 
   test("a port that another program took is told with its holder, before the container that wants it", () => {
