@@ -73,7 +73,10 @@ export function endAll(): void {
 
 /** What a container writes to its standard output and to its standard error, each in the order of time. */
 function logsOf({ name }: ContainerLook, range: string[]): Readable[] {
-  const child = spawn("docker", ["logs", "--timestamps", ...range, name], { stdio: ["ignore", "pipe", "pipe"] });
+  const args = ["logs", "--timestamps", ...range, name];
+  // In a group of its own: Ctrl-C would end it first, and look like a container that has stopped.
+  const detached = process.platform !== "win32";
+  const child = spawn("docker", args, { stdio: ["ignore", "pipe", "pipe"], detached });
   clients.add(child);
   child.on("close", () => clients.delete(child));
   // A client that cannot be run ends both streams; the look before has said why.

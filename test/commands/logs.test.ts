@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
@@ -82,6 +82,9 @@ else if (!args.includes("--follow")) {
   const mark = __dirname + "/" + args.at(-1);
   const again = fs.existsSync(mark);
   fs.writeFileSync(mark, String(process.pid));
+  process.on("SIGINT", () => fs.writeFileSync(__dirname + "/interrupted", ""));
+  // After what came with it.
+  process.on("SIGTERM", () => setImmediate(() => process.exit()));
   if (args.at(-1) === "cdc-fake-kafka") {
     say("2999-01-01T00:00:01.000000000Z before the restart");
     if (again) say("2999-01-01T00:00:02.000000000Z after it");
@@ -100,7 +103,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function run(...args: string[]) {
   const env = { ...process.env, PATH: `${folder}${delimiter}${process.env["PATH"]}`, PULUMI_STACK: "fake" };
-  const child = spawn(process.execPath, ["toolchain/look.mjs", "logs", ...args], { env });
+  const child = spawn(process.execPath, ["toolchain/look.mjs", "logs", ...args], { env, detached: true });
   const said = { out: "", err: "" };
   child.stdout.on("data", (data) => (said.out += String(data)));
   child.stderr.on("data", (data) => (said.err += String(data)));
@@ -138,7 +141,8 @@ test("as a command: it follows, goes on after a restart without saying a line tw
     },
     { what: "the line after the restart", deadlineMs: 20_000, intervalMs: 20 },
   );
-  following.child.kill("SIGINT");
+  // As a terminal sends it: to all that were started from it.
+  process.kill(-following.child.pid!, "SIGINT");
   expect(await following.code).toBe(0);
   expect(texts(following.said.out).slice(4)).toEqual(["kafka|before the restart", "kafka|after it"]);
   const clients = ["kafka", "connect"].map((service) =>
@@ -151,6 +155,8 @@ test("as a command: it follows, goes on after a restart without saying a line tw
     },
     { what: "the clients to end", deadlineMs: 10_000, intervalMs: 20 },
   );
+  // Or it would look like a container that stopped.
+  expect(existsSync(join(folder, "interrupted"))).toBe(false);
   expect(following.said.err).toBe("kafka has stopped; its log goes on when it is started again\n");
 }, 30_000);
 
