@@ -14,13 +14,14 @@ interface Stoppable {
 
 class Abortable {
   private aborter: AbortController | undefined;
+  private both: AbortSignal | undefined;
 
   constructor(protected readonly control: Stoppable) {}
 
   // Made when it is asked for: a signal for each change would cost more than all else that is done with it.
   get signal(): AbortSignal {
     this.aborter ??= new AbortController();
-    return AbortSignal.any([this.control.signal, this.aborter.signal]);
+    return (this.both ??= AbortSignal.any([this.control.signal, this.aborter.signal]));
   }
 
   abort(reason: Error): void {

@@ -34,7 +34,7 @@ export class BatchDelivery {
     const handAll = async (): Promise<boolean> => {
       const all = items;
       items = [];
-      return all.length === 0 || progress.waitFor(this.handle(all, progress));
+      return all.length === 0 || progress.waitFor(all[0]!.message.offset, this.handle(all, progress));
     };
     try {
       for (const [i, message] of batch.messages.entries()) {
@@ -46,7 +46,8 @@ export class BatchDelivery {
         if (!(await handAll())) return;
         if (unreadable !== null) {
           const failure = { stage: "read", error: unreadable.reason, attempts: 1 } as const;
-          if (!(await progress.waitFor(this.endings.bury(unreadable, message, failure, control)))) return;
+          if (!(await progress.waitFor(message.offset, this.endings.bury(unreadable, message, failure, control))))
+            return;
         }
         progress.done = message.offset;
         if (log.gathered >= ENOUGH_TO_WRITE) progress.settle();

@@ -57,7 +57,7 @@ export class Delivery {
         const finished = this.record(batch, message, arrived, progress);
         // Awaiting only what is a promise keeps the usual change free of a turn of the microtask queue.
         waited = finished !== true;
-        if (finished !== true && !(await progress.waitFor(finished))) return;
+        if (finished !== true && !(await progress.waitFor(message.offset, finished))) return;
         progress.done = message.offset;
         if (log.gathered >= ENOUGH_TO_WRITE) progress.settle();
       }

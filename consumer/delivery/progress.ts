@@ -12,7 +12,12 @@ export interface ProgressOptions {
   log: Log;
   /** Calls back in the next turn of the event loop. */
   soon(callback: () => void): void;
+  /** Calls back after so many ms; the returned function cancels. */
+  later(ms: number, callback: () => void): () => void;
 }
+
+/** A handler that takes longer is told of in the log, each time again that so much has passed. */
+const LONG_MS = 60_000;
 
 export class Progress {
   /** The last offset done with. */
@@ -20,7 +25,9 @@ export class Progress {
   /** The last offset that was handled before this batch, see `Duplicates`. */
   readonly handledBefore: number;
   private settled: string | undefined;
-  private waiting = false;
+  /** The offset of what is waited for. */
+  private waiting: string | undefined;
+  private cancelReminder: (() => void) | undefined;
   private lookingSoon = false;
 
   constructor(
@@ -48,14 +55,16 @@ export class Progress {
    * Waits for what becomes of a change. When that takes longer than this turn of the event loop, others must not wait with it,
    * and what was done before it is settled.
    */
-  async waitFor(change: Promise<boolean>): Promise<boolean> {
-    this.waiting = true;
+  async waitFor(offset: string, change: Promise<boolean>): Promise<boolean> {
+    this.waiting = offset;
     if (!this.lookingSoon) {
       this.lookingSoon = true;
       this.options.soon(() => this.look());
     }
     const isDone = await change;
-    this.waiting = false;
+    this.waiting = undefined;
+    this.cancelReminder?.();
+    this.cancelReminder = undefined;
     this.options.atHand.end(this.batch.topic, this.batch.partition);
     return isDone;
   }
@@ -72,8 +81,19 @@ export class Progress {
   private look(): void {
     this.lookingSoon = false;
     this.settle();
-    if (!this.waiting) return;
+    if (this.waiting === undefined) return;
     this.options.atHand.begin(this.batch.topic, this.batch.partition, this.done);
     this.control.waits();
+    this.remind(this.waiting, LONG_MS);
+  }
+
+  private remind(offset: string, ms: number): void {
+    const { later, log } = this.options;
+    const { topic, partition } = this.batch;
+    this.cancelReminder = later(LONG_MS, () => {
+      const message = `the handler is not done after ${ms / 1000} s: this partition waits, the others go on`;
+      log.warn(message, { topic, partition, offset });
+      this.remind(offset, ms + LONG_MS);
+    });
   }
 }

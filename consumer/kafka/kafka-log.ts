@@ -10,6 +10,7 @@ const QUIET_MS = 10_000;
  */
 const EXPECTED = [
   /^The group is rebalancing/,
+  /^The coordinator is not aware of this member/,
   /^Crash: /,
   /^Restarting the consumer/,
   /^Response /,

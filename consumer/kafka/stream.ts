@@ -123,7 +123,8 @@ export function startStream(options: StreamOptions): Stream {
     async heartbeatRefused({ type = "" }) {
       // Whoever gets an idle partition shall go on where this one is.
       if (type === "REBALANCE_IN_PROGRESS") await Promise.race([commits.flush(), wait(LAST_COMMIT_MS)]);
-      if (!MISSED.includes(type)) return;
+      // Each batch under way may be told.
+      if (missed || !MISSED.includes(type)) return;
       missed = true;
       group = undefined;
       membership.lost("the group has taken this member for gone");

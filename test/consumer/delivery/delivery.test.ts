@@ -161,6 +161,38 @@ test("what was handled before a slow change is written and resolved while that o
   expect(events.slice(4)).toEqual(["observed 2", "observed 3", "written", "resolved 3", "batch done at 3"]);
 });
 
+test("a handler that is not done after a minute is told of, each minute again", async () => {
+  const reminders: (() => void)[] = [];
+  let release = (): void => undefined;
+  const slow: Handler = (change) =>
+    idOf(change) === 2 ? new Promise<void>((resolve) => (release = resolve)) : undefined;
+  const later = (ms: number, callback: () => void) => {
+    expect(ms).toBe(60_000);
+    reminders.push(callback);
+    return () => void reminders.splice(reminders.indexOf(callback), 1);
+  };
+  const delivered = delivery(slow, { later }).deliver(batch([1, 2, 3].map(create)), control());
+  await new Promise((resolve) => setImmediate(resolve));
+  for (let minute = 1; minute <= 2; minute++) reminders.shift()!();
+  release();
+  await delivered;
+  expect(reminders).toEqual([]);
+  expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([
+    {
+      level: "warn",
+      message: expect.stringContaining("the handler is not done after 60 s"),
+      topic: TOPIC,
+      offset: "2",
+    },
+    {
+      level: "warn",
+      message: expect.stringContaining("the handler is not done after 120 s"),
+      topic: TOPIC,
+      offset: "2",
+    },
+  ]);
+});
+
 test("many lines are written, remembered and resolved in between, not gathered without bound", async () => {
   const print: Handler = (_change, { log }) => log.line("x".repeat(14_000));
   await delivery(print).deliver(batch([1, 2, 3, 4].map(create)), control());
@@ -219,6 +251,7 @@ describe("a handler that takes too long", () => {
     const reasons: unknown[] = [];
     const handler: Handler = (change, { signal, attempt }) => {
       if (idOf(change) !== 2 || attempt === 3) return;
+      expect(signal.aborted).toBe(false);
       signal.addEventListener("abort", () => reasons.push((signal.reason as Error).message));
       return forever;
     };
