@@ -1,6 +1,8 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import { expect, test } from "@jest/globals";
 import type { JsonRow } from "../../../consumer/api";
 import type { Rig } from "./rig";
+import { printedRow, TYPES_PAGE, typesPage } from "./types-page";
 
 const TABLE = "public.every_type";
 const CHUNKS = "public.chunks";
@@ -33,6 +35,7 @@ export function everyType(rig: Rig): void {
     const row = await heldRow(rig, TABLE);
     // A type without a value is one that database/every-type.sql has none for.
     expect(Object.keys(row).filter((name) => row[name] === null)).toEqual([]);
+    const printed = await printedRow(database, TABLE);
 
     await database.query(`update ${TABLE} set id = 1`);
     await database.query(`delete from ${TABLE}`);
@@ -42,6 +45,10 @@ export function everyType(rig: Rig): void {
       ["update", row, row],
       ["delete", row, null],
     ]);
+    const page = typesPage(printed, changes[0]!.after!);
+    if (process.env["UPDATE_GOLDEN"]) writeFileSync(TYPES_PAGE, page);
+    // A difference is what a review should see: `UPDATE_GOLDEN=1 npm test` writes the page anew.
+    expect(page).toBe(readFileSync(TYPES_PAGE, "utf8"));
   }, 60_000);
 
   test("a snapshot beside the stream goes from chunk to chunk by keys of such types", async () => {
