@@ -131,6 +131,7 @@ export = async () => {
       },
       secretsVersion: secrets.version,
       worker: connect.container.id,
+      bootstrapServers: kafka.bootstrapServers,
     },
     { provider: dynamic, dependsOn: connect, deletedWith: kafka.data },
   );

@@ -3,6 +3,7 @@ import * as api from "./api";
 import { asStrings, needsPut } from "./diff";
 import type { Target } from "./rest";
 import { ownSlot, preflight, rejectUnreadable } from "./preflight";
+import { canRead, readTables, tablesToRead } from "./added-tables";
 import * as source from "./source";
 import { describe, failures, overallState, tasksOf } from "./status";
 import type { Before, ConnectorInputs, ConnectorOutputs, ConnectorStatus } from "./types";
@@ -39,11 +40,11 @@ async function upsert(verb: string, inputs: ConnectorInputs, olds?: ConnectorOut
   await Promise.all([ready, asked.catch(() => undefined)]);
   await rejectInvalid(target, inputs);
   const found = await looked;
-  const progress: Progress = { pendingSnapshots: snapshotsDue(inputs, olds) };
+  const progress: Progress = { pendingSnapshots: source.isPostgres(inputs.config) ? tablesToRead(olds, inputs) : [] };
   try {
     const before = await bringAbout(target, inputs, olds, found, progress);
     progress.status = await waitUntilReady(target, inputs, before);
-    await readAddedTables(inputs, progress);
+    await readDueTables(target, inputs, progress);
     return await outputsOf(target, inputs, progress);
   } catch (error) {
     throw await partial(target, inputs, olds, progress, error as Error);
@@ -124,22 +125,20 @@ async function createFresh(
   if (state !== "STOPPED") await api.setState(target, name, state);
 }
 
-function snapshotsDue(inputs: ConnectorInputs, olds: ConnectorOutputs | undefined): string[] {
-  if (!olds || !source.isPostgres(inputs.config) || inputs.config["snapshot.mode"] === "no_data") return [];
-  const now = source.namedTables(inputs.config);
-  const due = [...(olds.pendingSnapshots ?? []), ...source.addedTables(olds.config, inputs.config)];
-  return [...new Set(due)].filter((table) => now.includes(table)).sort();
-}
-
-async function readAddedTables(inputs: ConnectorInputs, progress: Progress): Promise<void> {
-  const signals = inputs.config["signal.data.collection"];
-  if (progress.pendingSnapshots.length === 0 || inputs.state !== "RUNNING") return;
-  if (inputs.database && signals) {
-    await source.signalSnapshot(inputs.database, String(signals), progress.pendingSnapshots);
-  } else {
-    console.error(`${progress.pendingSnapshots.join(", ")}: rows from before now are not read without a signal table.`);
+/** Has the tables read that are due. What could not be read stays due; so does all of it while the connector holds. */
+async function readDueTables(target: Target, inputs: ConnectorInputs, progress: Progress): Promise<void> {
+  const due = [...progress.pendingSnapshots];
+  if (due.length === 0 || inputs.state !== "RUNNING") return;
+  if (!canRead(inputs)) {
+    console.error(
+      `${due.join(", ")}: rows from before now are not read without database, bootstrapServers and a signal table.`,
+    );
+    progress.pendingSnapshots = [];
+    return;
   }
-  progress.pendingSnapshots = [];
+  await readTables(target, inputs, due, (table) => {
+    progress.pendingSnapshots = progress.pendingSnapshots.filter((each) => each !== table);
+  });
 }
 
 async function outputsOf(target: Target, inputs: ConnectorInputs, progress: Progress): Promise<ConnectorOutputs> {

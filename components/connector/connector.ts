@@ -16,7 +16,7 @@ export interface DebeziumConnectorArgs {
   state?: pulumi.Input<DesiredState>;
   /**
    * The captured database, as seen from here. With it the resource waits until streaming has really begun, drops the
-   * slot itself on delete and reads the existing rows of added tables; without it it asks Connect's offsets and
+   * slot itself on delete and has the existing rows of added tables read; without it it asks Connect's offsets and
    * lets Debezium drop the slot. @default none
    */
   database?: pulumi.Input<{ [K in keyof SourceDatabase]: pulumi.Input<SourceDatabase[K]> }>;
@@ -27,6 +27,16 @@ export interface DebeziumConnectorArgs {
    * with this the resource waits until it has. @default none
    */
   worker?: pulumi.Input<string>;
+  /**
+   * Kafka as seen from here: `127.0.0.1:29092`. With it, and `database`, tables that are added later are read and waited
+   * for; without it their existing rows are not read. @default none
+   */
+  bootstrapServers?: pulumi.Input<string>;
+  /**
+   * What identifies each table in the database: `PostgresCapture.tableIds`. One whose id changes was made anew under its
+   * name, and is read like one that is added. @default none
+   */
+  tableIds?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /** Leaves the offsets in Kafka when the resource is deleted, so that one of the same name resumes. @default false */
   keepOffsets?: pulumi.Input<boolean>;
   /** Leaves the replication slot when the resource is deleted. It keeps WAL until somebody drops it. @default false */

@@ -23,6 +23,7 @@ const OPTIONS = [
   "connectorName",
   "secretsVersion",
   "worker",
+  "bootstrapServers",
   "keepOffsets",
   "keepSlot",
   "readyTimeoutSeconds",
@@ -38,7 +39,8 @@ export function diffConnector(olds: ConnectorOutputs, news: ConnectorInputs): Co
   const changed: string[] = [...options, ...configKeys(olds.config, news.config)];
   if (olds.state !== news.state) changed.push("state");
   if (stable(olds.database) !== stable(news.database)) changed.push("database");
-  if ((olds.pendingSnapshots ?? []).length > 0) changed.push("pendingSnapshots");
+  if (stable(olds.tableIds) !== stable(news.tableIds)) changed.push("tableIds");
+  if ((olds.pendingSnapshots ?? []).length > 0 && news.state === "RUNNING") changed.push("pendingSnapshots");
   if (isUnrepaired(news.drift, olds.drift)) changed.push("drift");
   const replaces = identity(olds, news);
   return { changes: changed.length > 0, changed, replaces, deleteBeforeReplace: replaces.length > 0 };

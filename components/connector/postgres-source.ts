@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { MAX_RECORD_MB, recordBytes } from "../kafka";
+import { notificationTopic } from "./notifications";
+import { CHUNK_ROWS } from "./snapshot-signal";
 import { schemaPattern, tablePattern } from "./table-patterns";
 import type { ConfigValue } from "./types";
 
@@ -78,8 +80,21 @@ export function postgresSource(args: PostgresSourceArgs): Record<string, In<Conf
     ...source(args),
     ...events(args),
     ...speed(args),
-    ...(args.signalTable ? { "signal.data.collection": args.signalTable } : {}),
+    ...(args.signalTable ? addedTables(args.topicPrefix, args.signalTable) : {}),
     ...args.overrides,
+  };
+}
+
+/** How tables that are added later are read, and how that is seen. */
+function addedTables(topicPrefix: In<string>, signalTable: In<string>): Record<string, In<ConfigValue>> {
+  return {
+    "signal.data.collection": signalTable,
+    "incremental.snapshot.chunk.size": CHUNK_ROWS,
+    "notification.enabled.channels": "sink",
+    "notification.sink.topic.name":
+      typeof topicPrefix === "string"
+        ? notificationTopic(topicPrefix)
+        : pulumi.output(topicPrefix).apply(notificationTopic),
   };
 }
 
@@ -177,6 +192,8 @@ function speed(args: PostgresSourceArgs): Record<string, In<ConfigValue>> {
     "max.queue.size": args.maxQueueSize ?? 4096,
     // Some hundred rows of a megabyte each would else be more than the worker's heap.
     "max.queue.size.in.bytes": args.maxQueueBytes ?? 50_000_000,
+    // Rows that the driver holds at once in a snapshot, whatever their size. Its 10,240 are no faster.
+    "snapshot.fetch.size": 1024,
     // While this much waits to be read, Postgres' kernel gathers what comes next. It sends every row by itself otherwise,
     // and a packet costs as much as all the rest that Postgres does for the row.
     "driver.receiveBufferSize": 65536,

@@ -1,8 +1,6 @@
-import { randomUUID } from "node:crypto";
 import { Client } from "pg";
 import { poll } from "../poll";
 import { topicOf } from "../topic-names";
-import { snapshotSignal } from "./snapshot-signal";
 import { tableOfPattern } from "./table-patterns";
 import type { ConfigValue, SourceDatabase } from "./types";
 
@@ -88,26 +86,6 @@ export async function dropSlot(database: SourceDatabase, slot: string, deadlineM
   );
 }
 
-const KEYED_SQL = `SELECT n.nspname || '.' || c.relname AS name FROM pg_index i
-  JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-  WHERE i.indisprimary AND n.nspname || '.' || c.relname = ANY($1)`;
-
-/**
- * Asks Debezium, through its signal table, to read these tables' existing rows: beside the stream, chunk by chunk by
- * primary key. Without one there are no chunks (Debezium would skip the table), so the stream waits meanwhile. Each
- * table has a signal of its own: one that cannot be read holds up those that come after it in the same signal.
- */
-export async function signalSnapshot(database: SourceDatabase, signalTable: string, tables: string[]): Promise<void> {
-  await withDatabase(database, async (client) => {
-    const keyed = (await client.query(KEYED_SQL, [tables])).rows.map(({ name }) => String(name));
-    const name = signalTable.split(".").map((part) => client.escapeIdentifier(part));
-    const sql = `INSERT INTO ${name.join(".")} (id, type, data) VALUES ($1, 'execute-snapshot', $2)`;
-    for (const table of tables) {
-      await client.query(sql, [randomUUID(), JSON.stringify(snapshotSignal(table, keyed.includes(table)))]);
-    }
-  });
-}
-
 /** Whether the config is one of Debezium's Postgres connector. */
 export function isPostgres(config: Record<string, ConfigValue>): boolean {
   return config["connector.class"] === "io.debezium.connector.postgresql.PostgresConnector";
@@ -124,12 +102,6 @@ export function namedTables(config: Record<string, ConfigValue>): string[] {
     .split(",")
     .map(tableOfPattern)
     .filter((table) => table !== undefined);
-}
-
-/** Tables to read from the start because the running connector did not have them. */
-export function addedTables(olds: Record<string, ConfigValue>, news: Record<string, ConfigValue>): string[] {
-  const before = namedTables(olds);
-  return namedTables(news).filter((table) => !before.includes(table));
 }
 
 /** Topics for the outputs: those that follow from the named tables, and those written to; Debezium's own left out. */

@@ -29,6 +29,8 @@ export interface ConnectorInputs {
   database?: SourceDatabase;
   secretsVersion?: string;
   worker?: string;
+  bootstrapServers?: string;
+  tableIds?: Record<string, string>;
   keepOffsets: boolean;
   keepSlot: boolean;
   readyTimeoutSeconds: number;
@@ -50,7 +52,7 @@ export interface ConnectorOutputs extends Omit<ConnectorInputs, "state"> {
   tasks: TaskState[];
   topics: string[];
   pluginVersion: string;
-  /** Tables added to the connector whose existing rows it was not yet asked to read. */
+  /** Tables whose existing rows are still to be read. */
   pendingSnapshots: string[];
 }
 

@@ -96,7 +96,8 @@ async function statusNow(target: Target, name: string): Promise<ConnectorStatus 
   return getStatus({ ...target, until: Date.now() + 10_000 }, name).catch((error: Error) => error.message);
 }
 
-function failure(name: string, what: string, trace: string): Error {
+/** The error for a part that has failed: its root cause, and what mends it. */
+export function failure(name: string, what: string, trace: string): Error {
   return Object.assign(new Error(`Connector ${name}: ${what} FAILED. ${explain(trace)}`), { code: "FAILED" });
 }
 

@@ -1,6 +1,5 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { snapshotSignal } from "../../components/connector/snapshot-signal";
 import { tableOfPattern, tablePattern } from "../../components/connector/table-patterns";
 
 test.each([
@@ -29,32 +28,3 @@ test.each(["sales\\..*", "(?-i)sales\\..*", "public.a|public.b", "public.d\\d", 
     expect(tableOfPattern(pattern)).toBeUndefined();
   },
 );
-
-test.each(["public.customers", "public.Größe", "public.cash$", "public.Order"])(
-  "%j with a key is read beside the stream, by its name in quotes",
-  (table) => {
-    expect(snapshotSignal(table, true)).toEqual({
-      type: "incremental",
-      "data-collections": [table.replace(/^public\.(.*)$/, '"public"."$1"')],
-    });
-  },
-);
-
-test.each([
-  "public.Order Details",
-  "public.a.b",
-  "public.a(b",
-  "public.a|b",
-  "public.a\\b",
-  'public.a"b',
-  "public.it's",
-])("%j cannot be said to an incremental snapshot", (table) => {
-  expect(snapshotSignal(table, true)).toEqual({ type: "blocking", "data-collections": [tablePattern(table)] });
-});
-
-test("a table without a key is read while the stream waits, by an expression for it alone", () => {
-  expect(snapshotSignal("public.cash$", false)).toEqual({
-    type: "blocking",
-    "data-collections": ["(?-i)public\\.cash\\$"],
-  });
-});
