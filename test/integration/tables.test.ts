@@ -5,6 +5,7 @@ import { clientsOf } from "../support/clients";
 import type { Feed } from "../support/feed";
 import { TestStack } from "../support/stack";
 import { recordsOf, topicsOf } from "../support/topic";
+import { added } from "./tables/added";
 import { capture } from "./tables/capture";
 import { names } from "./tables/names";
 
@@ -183,6 +184,13 @@ describe("the captured tables", () => {
     UP_MS,
   );
 });
+
+describe("an added table", () =>
+  added(
+    stack,
+    () => client,
+    () => outputs.bootstrapServers,
+  ));
 
 describe("a capture of another database", () => capture(() => outputs.databaseUrl));
 

@@ -31,6 +31,16 @@ export async function recordsOf(bootstrapServers: string, topic: string): Promis
   return records;
 }
 
+/** How many records were ever written to a topic with one partition; 0 when it is not there. */
+export function writtenTo(bootstrapServers: string, topic: string): Promise<number> {
+  return asAdmin(clientOf(bootstrapServers), (admin) =>
+    admin.fetchTopicOffsets(topic).then(
+      ([partition]) => Number(partition!.high),
+      () => 0,
+    ),
+  );
+}
+
 /** The topics that are there. */
 export function topicsOf(bootstrapServers: string): Promise<string[]> {
   return asAdmin(clientOf(bootstrapServers), (admin) => admin.listTopics());

@@ -1,0 +1,115 @@
+import { expect, test } from "@jest/globals";
+import type { Client } from "pg";
+import { poll } from "../../../components/poll";
+import { docker, type TestStack } from "../../support/stack";
+import { recordsOf, writtenTo } from "../../support/topic";
+
+const UP_MS = 300_000;
+/** Enough for what is killed to be killed in the middle of it. */
+const ROWS = 150_000;
+
+/** Tables whose rows are read while something dies, or that cannot be read in the way that fits others. */
+export function added(stack: TestStack, client: () => Client, bootstrapServers: () => string): void {
+  const topic = (table: string): string => `cdctest.public.${table}`;
+  const written = (table: string): Promise<number> => writtenTo(bootstrapServers(), topic(table));
+  const inTheMiddle = async (table: string): Promise<boolean> => (await written(table)) > ROWS / 10;
+
+  /** @param bytes of each row: large tables are read beside the stream */
+  const make = async (table: string, key: string, bytes: number): Promise<void> => {
+    await client().query(`create table ${table} (id int ${key}, filler text)`);
+    await client().query(
+      `insert into ${table} select g, rpad(g::text, ${bytes}, 'x') from generate_series(1, ${ROWS}) g`,
+    );
+    await stack.pulumi("config", "set", "tables", `public.customers,public.${table}`);
+  };
+
+  /** How many rows of a table are in its topic, however often. */
+  const arrived = async (table: string): Promise<number> => {
+    const ids = (await recordsOf(bootstrapServers(), topic(table))).map(
+      ({ value }) => (JSON.parse(value!) as { after: { id: number } }).after.id,
+    );
+    return new Set(ids).size;
+  };
+
+  const signals = async (): Promise<number> =>
+    Number((await client().query("select count(*) from debezium.signals")).rows[0].count);
+
+  test.each([
+    ["while the stream waits", "calm", "", 10],
+    ["beside the stream", "busy", "primary key", 600],
+  ])(
+    "an up that is killed while a table is read %s: the next one ends with all of its rows, and no signals are left",
+    async (_way, table, key, bytes) => {
+      await make(table, key, bytes);
+      await stack.killed("up", () => inTheMiddle(table));
+      await stack.pulumi("cancel", "--yes");
+      expect(await stack.up()).toContain(`Existing rows read: public.${table} (${ROWS}).`);
+      expect(await arrived(table)).toBe(ROWS);
+      expect(await signals()).toBe(0);
+    },
+    UP_MS,
+  );
+
+  test.each([
+    ["while the stream waits", "mild", "", 10],
+    ["beside the stream", "wild", "primary key", 600],
+  ])(
+    "Connect is killed while a table is read %s: the same up ends with all of its rows",
+    async (_way, table, key, bytes) => {
+      await make(table, key, bytes);
+      const up = stack.up();
+      up.catch(() => undefined);
+      await poll<void>(
+        async () => ((await inTheMiddle(table)) ? { done: true, value: undefined } : { done: false, seen: "too few" }),
+        { what: `rows of ${table}`, deadlineMs: 120_000, intervalMs: 20 },
+      );
+      await docker("kill", "--signal", "KILL", `${stack.prefix}-connect`);
+      await docker("start", `${stack.prefix}-connect`);
+      expect(await up).toContain(`Existing rows read: public.${table}`);
+      expect(await arrived(table)).toBe(ROWS);
+      expect(await signals()).toBe(0);
+    },
+    UP_MS,
+  );
+
+  test(
+    "renamed while it is read: up fails with the reason, preview names the table, and the next up reads it",
+    async () => {
+      await make("moved", "primary key", 600);
+      const up = stack.up().then(
+        () => "read",
+        (error: Error) => error.message,
+      );
+      await poll<void>(
+        async () =>
+          (await inTheMiddle("moved")) ? { done: true, value: undefined } : { done: false, seen: "too few" },
+        { what: "rows of moved", deadlineMs: 120_000, intervalMs: 20 },
+      );
+      await client().query("alter table moved rename to moved_away");
+      expect(await up).toContain(
+        "existing rows of public.moved are not read; the next `pulumi up` tries again. " +
+          'public.moved: relation "public.moved" does not exist.',
+      );
+      await client().query("alter table moved_away rename to moved");
+      expect(await stack.pulumi("preview")).toContain("existing rows of public.moved are not read; an up reads them.");
+      expect(await stack.up()).toContain(`Existing rows read: public.moved (${ROWS}).`);
+      expect(await arrived("moved")).toBe(ROWS);
+    },
+    UP_MS,
+  );
+
+  test(
+    "with a key that Debezium cannot compare: read all the same, while the stream waits",
+    async () => {
+      await client().query("create type mood as enum ('glad', 'sad')");
+      await client().query("create table moods (mood mood, id int, filler text, primary key (mood, id))");
+      await client().query(
+        `insert into moods select 'sad', g, rpad(g::text, 600, 'x') from generate_series(1, ${ROWS}) g`,
+      );
+      await stack.pulumi("config", "set", "tables", "public.customers,public.moods");
+      expect(await stack.up()).toContain(`Existing rows read: public.moods (${ROWS}).`);
+      expect(await arrived("moods")).toBe(ROWS);
+    },
+    UP_MS,
+  );
+}
