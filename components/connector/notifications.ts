@@ -8,7 +8,9 @@ export interface Notification {
   kind: "incremental" | "blocking";
   /** `STARTED`, `IN_PROGRESS`, `TABLE_SCAN_COMPLETED`, `COMPLETED`, `ABORTED`, … */
   type: string;
-  /** `TABLE_SCAN_COMPLETED`: the table, as Debezium writes it. */
+  /** Which tables the snapshot is about, where that is said. */
+  tables?: string[];
+  /** `TABLE_SCAN_COMPLETED`: the table. */
   table?: string;
   /** `TABLE_SCAN_COMPLETED`: the rows that were read since the task started. */
   rows?: number;
@@ -36,6 +38,7 @@ export function notificationOf(value: string | null): Notification | undefined {
     id,
     kind,
     type,
+    ...(data["data_collections"] === undefined ? {} : { tables: data["data_collections"].split(",") }),
     ...(data["scanned_collection"] === undefined ? {} : { table: data["scanned_collection"] }),
     ...(data["total_rows_scanned"] === undefined ? {} : { rows: Number(data["total_rows_scanned"]) }),
     ...(data["status"] === undefined ? {} : { status: data["status"] }),

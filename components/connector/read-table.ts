@@ -58,6 +58,9 @@ async function compared(
 /** Pauses between two lines on a table that takes long, in milliseconds. */
 const TELL = { first: 2000, most: 30_000 };
 
+/** How long one wait is at least; with each that sees something move the deadline begins anew. */
+const LEAST_MS = 1000;
+
 /** What has been seen of a table that is being read. */
 interface Seen {
   /** Whatever changes when something moves. */
@@ -81,17 +84,17 @@ async function followed(
   let pause = TELL.first;
   let tellAt = Date.now() + pause;
 
-  const probe = async (): Promise<Probe<SnapshotVerdict>> => {
-    await rejectFailedTask(reading);
-    const verdict = snapshotVerdict(asked, reader.told());
-    if (verdict.is !== "waiting") return { done: true, value: verdict };
-    const now = await lookNow(reading, (await reader.written(topic)) - before, look, sent);
-    const moved = now.mark !== seen.mark;
-    seen = now;
-    return moved ? { done: true, value: verdict } : { done: false, seen: now.words };
-  };
-
   for (;;) {
+    const { mark } = seen;
+    const again = Date.now() + LEAST_MS;
+    const probe = async (): Promise<Probe<SnapshotVerdict>> => {
+      await rejectFailedTask(reading);
+      const verdict = snapshotVerdict(asked, reader.told());
+      if (verdict.is !== "waiting") return { done: true, value: verdict };
+      seen = await lookNow(reading, (await reader.written(topic)) - before, look, sent);
+      const moves = seen.mark !== mark && Date.now() >= again;
+      return moves ? { done: true, value: verdict } : { done: false, seen: seen.words };
+    };
     const verdict = await poll(probe, {
       what: `the existing rows of ${table} to be read (${signal.type} snapshot)`,
       deadlineMs: inputs.readyTimeoutSeconds * 1000,

@@ -27,7 +27,7 @@ export type SnapshotVerdict =
 export function snapshotVerdict(asked: Asked, told: readonly Notification[]): SnapshotVerdict {
   const { table, type, id } = asked;
   const since = told.slice(asked.since);
-  const own = type === "incremental" ? told.filter((each) => each.id === id) : since.filter(isBlocking);
+  const own = type === "incremental" ? told.filter((each) => each.id === id) : blockingRuns(table, since);
   const scanned = own.find((each) => each.type === "TABLE_SCAN_COMPLETED" && each.table === table);
   if (scanned) {
     if (!GOOD.includes(scanned.status ?? "")) return { is: "failed", reason: `Debezium says ${scanned.status}` };
@@ -36,7 +36,7 @@ export function snapshotVerdict(asked: Asked, told: readonly Notification[]): Sn
   }
   switch (own.at(-1)?.type) {
     case "SKIPPED":
-      return { is: own.some((each) => each.type === "STARTED") ? "forgotten" : "waiting" };
+      return { is: "forgotten" };
     case "ABORTED":
       return { is: "failed", reason: "Debezium gave it up" };
     case "COMPLETED":
@@ -48,8 +48,19 @@ export function snapshotVerdict(asked: Asked, told: readonly Notification[]): Sn
 
 const GOOD = ["SUCCEEDED", "EMPTY"];
 
-function isBlocking({ kind }: Notification): boolean {
-  return kind === "blocking";
+/** Of snapshots that the stream waits for, those that began since then and are not about other tables. */
+function blockingRuns(table: string, since: readonly Notification[]): Notification[] {
+  const runs: Notification[][] = [];
+  for (const each of since.filter(({ kind }) => kind === "blocking")) {
+    if (each.type === "STARTED") runs.push([each]);
+    else runs.at(-1)?.push(each);
+  }
+  return runs.filter((run) => run.every(({ tables }) => !isOfOthers(table, tables ?? []))).flat();
+}
+
+/** A table's name may hold the comma at which the list was split. */
+function isOfOthers(table: string, tables: string[]): boolean {
+  return !["", table].includes(tables.join()) && !tables.includes(table);
 }
 
 /** Pure: whether a snapshot beside the stream is under way, whoever asked for it. */

@@ -20,6 +20,7 @@ test("a scan beside the stream, as Debezium 3.7.0 tells it", () => {
     id: "cdc-c5fe91a9",
     kind: "incremental",
     type: "TABLE_SCAN_COMPLETED",
+    tables: ["public.orders"],
     table: "public.orders",
     rows: 600_000,
     status: "SUCCEEDED",

@@ -17,39 +17,45 @@ const beside = (type: string, more: Partial<Notification> = {}): Notification =>
 const scan = { table: "public.orders", rows: 3, status: "SUCCEEDED" };
 
 describe("a table that is read while the stream waits", () => {
-  const verdict = (told: Notification[], since = 0) =>
-    snapshotVerdict({ table: "public.orders", type: "blocking", id: "cdc-1", since }, told);
+  const verdict = (...told: Notification[]) =>
+    snapshotVerdict({ table: "public.orders", type: "blocking", id: "cdc-1", since: 0 }, told);
+  const begun = [blocking("STARTED"), blocking("DATA_COLLECTIONS_RESOLVED", { tables: ["public.orders"] })];
+  const another = [blocking("STARTED"), blocking("DATA_COLLECTIONS_RESOLVED", { tables: ["public.orders_old"] })];
 
   test("is read once its scan has ended well", () => {
-    expect(verdict([blocking("STARTED"), blocking("IN_PROGRESS")])).toEqual({ is: "waiting" });
-    expect(verdict([blocking("STARTED"), blocking("TABLE_SCAN_COMPLETED", scan)])).toEqual({
-      is: "read",
-      rows: 3,
-      whole: true,
-    });
+    expect(verdict()).toEqual({ is: "waiting" });
+    expect(verdict(...begun, blocking("IN_PROGRESS"))).toEqual({ is: "waiting" });
+    expect(verdict(...begun, blocking("TABLE_SCAN_COMPLETED", scan))).toEqual({ is: "read", rows: 3, whole: true });
   });
 
   test("what was told before it was asked for is not about it", () => {
-    expect(verdict([blocking("STARTED"), blocking("TABLE_SCAN_COMPLETED", scan)], 2)).toEqual({ is: "waiting" });
+    const told = [...begun, blocking("TABLE_SCAN_COMPLETED", scan)];
+    const asked = { table: "public.orders", type: "blocking", id: "cdc-1", since: told.length } as const;
+    expect(snapshotVerdict(asked, told)).toEqual({ is: "waiting" });
+    // Nor is the end of what was under way then.
+    expect(snapshotVerdict(asked, [...told, blocking("COMPLETED")])).toEqual({ is: "waiting" });
   });
 
-  test("a scan of another table, or beside the stream, is not its own", () => {
-    const other = { ...scan, table: "sales.public.orders" };
-    expect(verdict([blocking("TABLE_SCAN_COMPLETED", other), beside("TABLE_SCAN_COMPLETED", scan)])).toEqual({
-      is: "waiting",
-    });
+  test("another table's end, whether good or bad, is not its own", () => {
+    expect(verdict(...another, blocking("COMPLETED"))).toEqual({ is: "waiting" });
+    expect(verdict(...another, blocking("ABORTED"))).toEqual({ is: "waiting" });
+    expect(verdict(...another, blocking("SKIPPED"))).toEqual({ is: "waiting" });
+    expect(verdict(beside("TABLE_SCAN_COMPLETED", scan))).toEqual({ is: "waiting" });
   });
 
   test("is forgotten by a task that starts anew in the middle of it, not by one that starts before it", () => {
-    expect(verdict([blocking("SKIPPED")])).toEqual({ is: "waiting" });
-    expect(verdict([blocking("STARTED"), blocking("SKIPPED")])).toEqual({ is: "forgotten" });
+    expect(verdict(blocking("SKIPPED"))).toEqual({ is: "waiting" });
+    expect(verdict(...begun, blocking("SKIPPED"))).toEqual({ is: "forgotten" });
+    expect(verdict(blocking("STARTED"), blocking("SKIPPED"))).toEqual({ is: "forgotten" });
   });
 
   test.each([
     ["ABORTED", "Debezium gave it up"],
     ["COMPLETED", "Debezium found no such table"],
   ])("has failed when the snapshot ends with %s and without it", (type, reason) => {
-    expect(verdict([blocking("STARTED"), blocking(type)])).toEqual({ is: "failed", reason });
+    expect(verdict(...begun, blocking(type))).toEqual({ is: "failed", reason });
+    const nothing = blocking("DATA_COLLECTIONS_RESOLVED", { tables: [""] });
+    expect(verdict(blocking("STARTED"), nothing, blocking(type))).toEqual({ is: "failed", reason });
   });
 });
 
