@@ -31,9 +31,11 @@ export function captureSql(
     ...roleSql(inputs.role, hiddenTables(captured, facts).length > 0, facts.role, verifier),
     ...sessionSql(inputs.role, facts),
     ...signalSql(inputs, facts),
-    ...grantSql(inputs, captured, facts),
+    // What locks tables goes first. A grant holds the table's row of pg_class, and an ANALYZE that has the table waits for
+    // that row (17.1 and later), while this would wait for the table: a deadlock.
     ...identitySql(captured, inputs.replicaIdentity, facts),
     ...publicationSql(inputs.publication, published, facts.publication),
+    ...grantSql(inputs, captured, facts),
   ];
 }
 
@@ -67,19 +69,14 @@ function sessionValue(name: string, value: string): string {
   return name === "search_path" ? value : escapeLiteral(value);
 }
 
-function signalSql({ signalTable, role }: CaptureInputs, facts: DatabaseFacts): string[] {
+function signalSql({ signalTable }: CaptureInputs, facts: DatabaseFacts): string[] {
   if (!signalTable) return [];
   const [schema] = splitTable(signalTable);
   const make = [
     `CREATE SCHEMA IF NOT EXISTS ${id(schema)}`,
     `CREATE TABLE IF NOT EXISTS ${tableId(signalTable)} (id varchar(42) PRIMARY KEY, type varchar(32) NOT NULL, data text)`,
   ];
-  const exists = facts.tables.some(({ name }) => name === signalTable);
-  return [
-    ...(exists ? [] : make),
-    `GRANT USAGE ON SCHEMA ${id(schema)} TO ${id(role)}`,
-    `GRANT SELECT, INSERT, DELETE ON ${tableId(signalTable)} TO ${id(role)}`,
-  ];
+  return facts.tables.some(({ name }) => name === signalTable) ? [] : make;
 }
 
 function grantSql({ role, signalTable }: CaptureInputs, captured: string[], facts: DatabaseFacts): string[] {
@@ -88,6 +85,8 @@ function grantSql({ role, signalTable }: CaptureInputs, captured: string[], fact
   const superfluous = facts.granted.filter((table) => !captured.includes(table) && table !== signalTable);
   const left = facts.usages.filter((schema) => !schemas.includes(schema) && !signalSchema.includes(schema));
   return [
+    ...signalSchema.map((schema) => `GRANT USAGE ON SCHEMA ${id(schema)} TO ${id(role)}`),
+    ...(signalTable ? [`GRANT SELECT, INSERT, DELETE ON ${tableId(signalTable)} TO ${id(role)}`] : []),
     ...schemas.map((schema) => `GRANT USAGE ON SCHEMA ${id(schema)} TO ${id(role)}`),
     ...captured.map((table) => `GRANT SELECT ON ${tableId(table)} TO ${id(role)}`),
     ...superfluous.map((table) => `REVOKE ALL ON ${tableId(table)} FROM ${id(role)}`),

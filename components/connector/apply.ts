@@ -131,7 +131,8 @@ async function readDueTables(target: Target, inputs: ConnectorInputs, progress: 
   if (due.length === 0 || inputs.state !== "RUNNING") return;
   if (!canRead(inputs)) {
     console.error(
-      `${due.join(", ")}: rows from before now are not read without database, bootstrapServers and a signal table.`,
+      `${due.join(", ")}: rows from before now are not read: that takes database, bootstrapServers, a signal table and notifications in ` +
+        "a topic (postgresSource sets them).",
     );
     progress.pendingSnapshots = [];
     return;

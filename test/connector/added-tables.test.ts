@@ -46,7 +46,8 @@ describe("an apply that adds a table", () => {
     const olds = await created({ config: config("public.a") });
     const { outs } = await provider.update(NAME, olds, inputs({ config: config("public.a", "public.b") }));
     expect(said).toEqual([
-      "public.b: rows from before now are not read without database, bootstrapServers and a signal table.",
+      "public.b: rows from before now are not read: that takes database, bootstrapServers, a signal table and " +
+        "notifications in a topic (postgresSource sets them).",
     ]);
     expect(outs).toMatchObject({ pendingSnapshots: [] });
   });
