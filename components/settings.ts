@@ -23,6 +23,8 @@ export interface Settings {
   replicaIdentity: "FULL" | "DEFAULT";
   topicPrefix: string;
   connectorName: string;
+  /** Name of the connector's role and publication in the database, and of the schema of its signal table. */
+  captureName: string;
   snapshotMode: (typeof SNAPSHOT_MODES)[number];
   /** The largest record Kafka takes, in MB of 2^20 bytes. */
   maxRecordMb: number;
@@ -58,6 +60,7 @@ const KEYS = [
   "replicaIdentity",
   "topicPrefix",
   "connectorName",
+  "captureName",
   "snapshotMode",
   "maxRecordMb",
   "connectorConfig",
@@ -69,8 +72,8 @@ const KEYS = [
   "postgresImage",
 ];
 
-/** Names that Postgres keeps for itself, and of the roles that this project makes. */
-const TAKEN_ROLES = /^(pg_.*|public|none|debezium|initializing)$/;
+/** Names that Postgres and its image keep for themselves. */
+const TAKEN_ROLES = /^(pg_.*|public|none|initializing)$/;
 
 /**
  * The stack's settings.
@@ -149,6 +152,7 @@ export function parseSettings(
     replicaIdentity: oneOf("replicaIdentity", ["FULL", "DEFAULT"]),
     topicPrefix: matching("topicPrefix", /^[a-zA-Z0-9_-]{1,100}$/, "letters, digits, - and _"),
     connectorName: matching("connectorName", /^[a-zA-Z0-9._-]{1,100}$/, "letters, digits, ., - and _"),
+    captureName: matching("captureName", identifier, identifiers),
     snapshotMode: oneOf("snapshotMode", SNAPSHOT_MODES),
     maxRecordMb: wholeNumber("maxRecordMb", 1, 64),
     connectorConfig: connector.config,
@@ -163,8 +167,9 @@ export function parseSettings(
   };
   for (const trouble of tables.troubles) problems.push(`${project}:tables (${where}): ${trouble}`);
   if (/^template[01]$/.test(settings.database)) wrong("database", "any name but those of Postgres' own templates");
-  if (TAKEN_ROLES.test(settings.user))
-    wrong("user", `${identifiers}; not pg_…, public, none, or the capture's own debezium`);
+  if (TAKEN_ROLES.test(settings.user) || settings.user === settings.captureName)
+    wrong("user", `${identifiers}; not pg_…, public, none, or captureName's ${settings.captureName}`);
+  if (TAKEN_ROLES.test(settings.captureName)) wrong("captureName", `${identifiers}; not pg_…, public, none`);
   PORTS.forEach((key, at) => {
     const twin = PORTS.slice(0, at).find((other) => settings[other] === settings[key]);
     if (twin) wrong(key, `a port of its own; ${project}:${twin} has this one already`);

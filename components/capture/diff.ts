@@ -2,7 +2,7 @@ import { isUnrepaired } from "../drift";
 import { nameOf, parseEntry } from "../table-names";
 import { hasUnknown } from "../unknown";
 import type { DatabaseFacts } from "./facts";
-import { hiddenTables, unpinned } from "./role";
+import { hiddenTables, overridden, unpinned } from "./role";
 import { sameTables, withoutIdentity } from "./sql";
 import type { CaptureInputs, CaptureOutputs } from "./types";
 
@@ -55,8 +55,11 @@ export function shapeFailures(inputs: CaptureInputs): { property: string; reason
   if (known(inputs.role) && inputs.role === inputs.adminUser) {
     fail("role", `"${inputs.role}" is adminUser; the connector gets a role of its own, with fewer rights.`);
   }
-  if (known(inputs.replicaIdentity) && !["FULL", "DEFAULT", "NOTHING"].includes(inputs.replicaIdentity)) {
-    fail("replicaIdentity", `"${inputs.replicaIdentity}" is none of FULL, DEFAULT, NOTHING.`);
+  if (known(inputs.replicaIdentity) && !["FULL", "DEFAULT"].includes(inputs.replicaIdentity)) {
+    fail(
+      "replicaIdentity",
+      `"${inputs.replicaIdentity}" is neither FULL nor DEFAULT: without a key in it an event tells no row.`,
+    );
   }
   if (
     known(inputs.signalTable) &&
@@ -81,7 +84,7 @@ export function driftOf(applied: CaptureInputs, captured: string[], facts: Datab
     lines.push(`role ${role} gained SUPERUSER, CREATEDB or CREATEROLE`);
   }
   if (facts.role) {
-    const pins = unpinned(facts.role, facts.version).map(([name]) => name);
+    const pins = [...unpinned(facts.role, facts.version).map(([name]) => name), ...overridden(facts.role)];
     if (pins.length > 0) lines.push(`sessions of ${role} do not pin ${pins.join(", ")}`);
     lines.push(...hiddenTables(captured, facts).map((name) => `row level security of ${name} hides rows from ${role}`));
   }
@@ -94,8 +97,7 @@ export function driftOf(applied: CaptureInputs, captured: string[], facts: Datab
   for (const { name, replicaIdentity } of withoutIdentity(captured, applied.replicaIdentity, facts)) {
     lines.push(`${name} has REPLICA IDENTITY ${replicaIdentity}`);
   }
-  const extra = facts.granted.filter((table) => !wanted.includes(table));
-  return [...lines, ...extra.map((table) => `${role} has rights on ${table}`)];
+  return lines;
 }
 
 function publicationDrift(name: string, now: NonNullable<DatabaseFacts["publication"]>, wanted: string[]): string[] {

@@ -35,6 +35,9 @@ export interface RoleFacts {
   bypassrls: boolean;
   /** What its sessions start with: `["bytea_output=hex"]`. */
   settings: string[];
+  /** What they start with in this database only, which wins. */
+  here: string[];
+  comment: string | null;
 }
 
 /** The publication of the capture's name. */
@@ -46,6 +49,8 @@ export interface PublicationFacts {
   complete: boolean;
   /** Tables with a row filter or a column list: part of their changes would be missing. */
   partial: string[];
+  owner: string;
+  comment: string | null;
 }
 
 /** Everything about the database that decides what is to be done. */
@@ -63,7 +68,9 @@ export interface DatabaseFacts {
   granted: string[];
   /** Schemas on which it has been granted USAGE. */
   usages: string[];
-  slot?: { active: boolean };
+  slot?: { active: boolean; database: string | null; plugin: string | null };
+  /** The signal table, if it is there. */
+  signal?: { owner: string; comment: string | null };
 }
 
 /** Without schemas that have a dot in their names: `schema.table` would not say where they end, and none can be captured. */
@@ -86,8 +93,11 @@ const TABLES = `SELECT n.nspname || '.' || c.relname AS name, c.relispartition A
     AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_' AND n.nspname NOT LIKE '%.%' ORDER BY 1`;
 
 const ROLE = `SELECT rolcanlogin AS login, rolreplication AS replication, rolsuper AS superuser, rolcreatedb AS createdb,
-  rolcreaterole AS createrole, rolbypassrls AS bypassrls, COALESCE(rolconfig, '{}')::text[] AS settings
-  FROM pg_roles WHERE rolname = $1`;
+  rolcreaterole AS createrole, rolbypassrls AS bypassrls, COALESCE(rolconfig, '{}')::text[] AS settings,
+    COALESCE((SELECT s.setconfig FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase
+      WHERE s.setrole = r.oid AND d.datname = current_database()), '{}')::text[] AS here,
+    shobj_description(r.oid, 'pg_authid') AS comment
+  FROM pg_roles r WHERE rolname = $1`;
 
 const PUBLICATION = `SELECT p.puballtables AS "allTables", p.pubinsert AND p.pubupdate AND p.pubdelete AND p.pubtruncate AND p.pubviaroot AS complete,
     COALESCE((SELECT array_agg(t.schemaname || '.' || t.tablename ORDER BY 1) FROM pg_publication_tables t
@@ -95,7 +105,8 @@ const PUBLICATION = `SELECT p.puballtables AS "allTables", p.pubinsert AND p.pub
     COALESCE((SELECT array_agg(n.nspname || '.' || c.relname ORDER BY 1) FROM pg_publication_rel r
       JOIN pg_class c ON c.oid = r.prrelid JOIN pg_namespace n ON n.oid = c.relnamespace
       WHERE r.prpubid = p.oid AND (to_jsonb(r) ->> 'prqual' IS NOT NULL OR to_jsonb(r) ->> 'prattrs' IS NOT NULL)),
-      '{}')::text[] AS partial
+      '{}')::text[] AS partial,
+    pg_get_userbyid(p.pubowner) AS owner, obj_description(p.oid, 'pg_publication') AS comment
   FROM pg_publication p WHERE p.pubname = $1`;
 
 const GRANTS = `SELECT n.nspname || '.' || c.relname AS name, array_agg(a.privilege_type)::text[] AS rights
@@ -105,11 +116,19 @@ const GRANTS = `SELECT n.nspname || '.' || c.relname AS name, array_agg(a.privil
 const USAGES = `SELECT n.nspname AS name FROM pg_namespace n, aclexplode(n.nspacl) a JOIN pg_roles r ON r.oid = a.grantee
   WHERE r.rolname = $1 AND a.privilege_type = 'USAGE'`;
 
+const SLOT = "SELECT active, database, plugin FROM pg_replication_slots WHERE slot_name = $1";
+
+const SIGNAL = `SELECT pg_get_userbyid(c.relowner) AS owner, obj_description(c.oid, 'pg_class') AS comment
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname || '.' || c.relname = $1`;
+
+/** The names that the facts are about. */
+type Asked = Pick<CaptureInputs, "role" | "publication" | "slotName" | "signalTable">;
+
 const SETTINGS = `SELECT current_setting('server_version_num')::int AS version, current_setting('wal_level') AS wal,
   (SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user) AS "mayBypass"`;
 
 /** Reads the catalogue. Changes nothing. */
-export async function readFacts(client: Client, inputs: Pick<CaptureInputs, "role" | "publication" | "slotName">) {
+export async function readFacts(client: Client, inputs: Asked) {
   const one = async (sql: string, values: string[] = []) => (await client.query(sql, values)).rows;
   const [settings] = await one(SETTINGS);
   const grants = (await one(GRANTS, [inputs.role])) as { name: string; rights: string[] }[];
@@ -123,7 +142,8 @@ export async function readFacts(client: Client, inputs: Pick<CaptureInputs, "rol
     selects: grants.filter(({ rights }) => rights.includes("SELECT")).map(({ name }) => name),
     granted: grants.map(({ name }) => name),
     usages: (await one(USAGES, [inputs.role])).map(({ name }) => name),
-    slot: (await one("SELECT active FROM pg_replication_slots WHERE slot_name = $1", [inputs.slotName]))[0],
+    slot: (await one(SLOT, [inputs.slotName]))[0],
+    signal: (await one(SIGNAL, [inputs.signalTable]))[0],
   };
   return facts;
 }

@@ -7,6 +7,7 @@ import { poll } from "../poll";
 import { hasUnknown } from "../unknown";
 import { diffCapture, driftOf, shapeFailures } from "./diff";
 import { capturable, readFacts, type DatabaseFacts } from "./facts";
+import { strangers, takenOver } from "./ownership";
 import { refusals } from "./refusals";
 import { scramVerifier } from "./scram";
 import { BEGIN, captureSql, releaseSql } from "./sql";
@@ -18,7 +19,7 @@ export const captureProvider: pulumi.dynamic.ResourceProvider<CaptureInputs, Cap
   check,
   diff: async (_id, olds, news) => diffCapture(olds, news),
   create: async (inputs) => ({ id: inputs.publication, outs: await apply("create", inputs) }),
-  update: async (_id, _olds, news) => ({ outs: await apply("update", news) }),
+  update: async (_id, olds, news) => ({ outs: await apply("update", news, olds) }),
   read,
   delete: remove,
 };
@@ -50,7 +51,13 @@ async function check(olds: Partial<CaptureInputs>, news: CaptureInputs) {
     property: `tables[${inputs.tables.indexOf(pattern)}]`,
     reason,
   }));
-  const refused = refusals(inputs, captured, facts).map((reason) => ({ property: "tables", reason }));
+  const ours = takenOver(olds, inputs, facts);
+  if (ours.length > 0)
+    console.error(`${ours.join(" and ")}: made by this capture, though its state is lost; an up takes them over.`);
+  const refused = [...strangers(olds, inputs, facts), ...refusals(inputs, captured, facts)].map((reason) => ({
+    property: "tables",
+    reason,
+  }));
   return { inputs: { ...inputs, ...asDrift(drift) }, failures: [...reasons, ...refused] };
 }
 
@@ -74,14 +81,14 @@ async function isLockedOut(inputs: CaptureInputs): Promise<boolean> {
   return session(asRole, LOOK_MS, async () => false).catch((error: { code?: string }) => error.code === "28P01");
 }
 
-async function apply(verb: string, inputs: CaptureInputs): Promise<CaptureOutputs> {
+async function apply(verb: string, inputs: CaptureInputs, olds: Partial<CaptureOutputs> = {}): Promise<CaptureOutputs> {
   const where = `${verb} capture ${inputs.publication} in ${inputs.database} at ${inputs.host}:${inputs.port}`;
   const captured = await explained(where, inputs, async (client) => {
     for (const sql of BEGIN) await client.query(sql);
     const facts = await readFacts(client, inputs);
-    const tables = tablesToCapture(inputs, facts, verb === "create");
+    const tables = tablesToCapture(inputs, facts, olds);
     const verifier = scramVerifier(inputs.rolePassword, randomBytes(16));
-    for (const sql of captureSql(inputs, tables, facts, verifier)) await client.query(sql);
+    for (const sql of captureSql(inputs, tables, facts, verifier, olds)) await client.query(sql);
     await client.query("COMMIT");
     return tables;
   });
@@ -89,18 +96,18 @@ async function apply(verb: string, inputs: CaptureInputs): Promise<CaptureOutput
 }
 
 /** The tables, once everything that would make the capture fail later has been ruled out. */
-function tablesToCapture(inputs: CaptureInputs, facts: DatabaseFacts, isNew: boolean): string[] {
+function tablesToCapture(inputs: CaptureInputs, facts: DatabaseFacts, olds: Partial<CaptureOutputs>): string[] {
   const { captured, missing } = resolveTables(inputs.tables, capturable(facts, inputs.signalTable));
   if (missing.length > 0) throw new Error(missing.map(({ reason }) => reason).join(" "));
   if (facts.walLevel !== "logical") {
     throw new Error(`wal_level is ${facts.walLevel}. Start Postgres with wal_level=logical, then run this again.`);
   }
-  if (isNew && facts.role?.superuser) {
+  if (olds.role === undefined && facts.role?.superuser) {
     throw new Error(
       `Role ${inputs.role} exists and is a superuser. Name another role; it is made if it does not exist.`,
     );
   }
-  const refused = refusals(inputs, captured, facts);
+  const refused = [...strangers(olds, inputs, facts), ...refusals(inputs, captured, facts)];
   if (refused.length > 0) throw new Error(refused.join(" "));
   return captured;
 }
@@ -113,7 +120,7 @@ async function read(id: string, props?: Partial<CaptureOutputs>): Promise<pulumi
     );
   });
   if (!facts) return { id, props: known };
-  if (!facts.role && !facts.publication) return {};
+  if (!facts.role && !facts.publication && !facts.slot) return {};
   const captured = (facts.publication?.tables ?? []).filter((table) => table !== known.signalTable);
   return { id, props: { ...known, captured } };
 }

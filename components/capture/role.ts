@@ -31,6 +31,13 @@ function isSetting(setting: string, name: string, value: string): boolean {
   return setting.slice(0, equals).toLowerCase() === name && setting.slice(equals + 1) === value;
 }
 
+/** Those of the settings that the role starts with another value in this database alone. */
+export function overridden(role: RoleFacts | undefined): string[] {
+  return SESSION.filter(([name, value]) =>
+    role?.here.some((setting) => setting.startsWith(`${name}=`) && !isSetting(setting, name, value)),
+  ).map(([name]) => name);
+}
+
 /** Captured tables whose rows the role would only see where a policy lets it. */
 export function hiddenTables(captured: readonly string[], { role, tables }: DatabaseFacts): string[] {
   if (role?.bypassrls || role?.superuser) return [];

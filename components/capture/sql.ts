@@ -1,8 +1,9 @@
 import { escapeIdentifier, escapeLiteral } from "pg";
 import type { DatabaseFacts, TableFacts } from "./facts";
-import { hiddenTables, unpinned } from "./role";
+import { isOthers, markSql } from "./ownership";
+import { hiddenTables, overridden, unpinned } from "./role";
 import { splitTable } from "./tables";
-import type { CaptureInputs, ReplicaIdentity } from "./types";
+import type { CaptureInputs, CaptureOutputs, ReplicaIdentity } from "./types";
 
 const id = (name: string): string => escapeIdentifier(name);
 const tableId = (table: string): string => splitTable(table).map(id).join(".");
@@ -19,25 +20,37 @@ export const BEGIN = [
  *
  * @param captured resolved tables, `schema.table`
  * @param verifier the role's password as Postgres keeps it
+ * @param before what was applied last: only rights that it gave are taken away
  */
 export function captureSql(
   inputs: CaptureInputs,
   captured: string[],
   facts: DatabaseFacts,
   verifier: string,
+  before: Given = {},
 ): string[] {
   const published = inputs.signalTable ? [...captured, inputs.signalTable] : captured;
+  const publication = publicationSql(inputs.publication, published, facts.publication);
   return [
     ...roleSql(inputs.role, hiddenTables(captured, facts).length > 0, facts.role, verifier),
-    ...sessionSql(inputs.role, facts),
+    ...sessionSql(inputs, facts),
     ...signalSql(inputs, facts),
     // What locks tables goes first. A grant holds the table's row of pg_class, and an ANALYZE that has the table waits for
     // that row (17.1 and later), while this would wait for the table: a deadlock.
     ...identitySql(captured, inputs.replicaIdentity, facts),
-    ...publicationSql(inputs.publication, published, facts.publication),
-    ...grantSql(inputs, captured, facts),
+    ...publication,
+    ...markSql(
+      inputs,
+      facts,
+      publication.some((sql) => sql.startsWith("CREATE")),
+      id,
+    ),
+    ...grantSql(inputs, captured, facts, before),
   ];
 }
+
+/** What of the state says which rights the capture has given. */
+type Given = Partial<Pick<CaptureOutputs, "role" | "captured" | "signalTable">>;
 
 function roleSql(role: string, bypass: boolean, now: DatabaseFacts["role"], verifier: string): string[] {
   const password = `PASSWORD ${escapeLiteral(verifier)}`;
@@ -58,10 +71,13 @@ function roleSql(role: string, bypass: boolean, now: DatabaseFacts["role"], veri
   return [`ALTER ROLE ${id(role)} ${[...repairs, password].join(" ")}`];
 }
 
-function sessionSql(role: string, facts: DatabaseFacts): string[] {
-  return unpinned(facts.role, facts.version).map(
-    ([name, value]) => `ALTER ROLE ${id(role)} SET ${name} = ${sessionValue(name, value)}`,
-  );
+function sessionSql({ role, database }: CaptureInputs, facts: DatabaseFacts): string[] {
+  return [
+    ...unpinned(facts.role, facts.version).map(
+      ([name, value]) => `ALTER ROLE ${id(role)} SET ${name} = ${sessionValue(name, value)}`,
+    ),
+    ...overridden(facts.role).map((name) => `ALTER ROLE ${id(role)} IN DATABASE ${id(database)} RESET ${name}`),
+  ];
 }
 
 /** A list of schemas is written without quotes around it: as one string it would be the name of one schema. */
@@ -79,11 +95,24 @@ function signalSql({ signalTable }: CaptureInputs, facts: DatabaseFacts): string
   return facts.tables.some(({ name }) => name === signalTable) ? [] : make;
 }
 
-function grantSql({ role, signalTable }: CaptureInputs, captured: string[], facts: DatabaseFacts): string[] {
+/** Rights that somebody else gave the role stay: on a table for heartbeats, say. */
+function grantSql(
+  { role, signalTable }: CaptureInputs,
+  captured: string[],
+  facts: DatabaseFacts,
+  before: Given,
+): string[] {
   const schemas = schemasOf(captured);
   const signalSchema = signalTable ? [splitTable(signalTable)[0]] : [];
-  const superfluous = facts.granted.filter((table) => !captured.includes(table) && table !== signalTable);
-  const left = facts.usages.filter((schema) => !schemas.includes(schema) && !signalSchema.includes(schema));
+  const given = [...(before.captured ?? []), ...(before.signalTable ? [before.signalTable] : [])];
+  const isLeft = (table: string): boolean => !captured.includes(table) && table !== signalTable;
+  const superfluous = facts.granted.filter((table) => given.includes(table) && isLeft(table));
+  const needed = [
+    ...schemas,
+    ...signalSchema,
+    ...schemasOf(facts.granted.filter((each) => !superfluous.includes(each))),
+  ];
+  const left = facts.usages.filter((schema) => schemasOf(given).includes(schema) && !needed.includes(schema));
   return [
     ...signalSchema.map((schema) => `GRANT USAGE ON SCHEMA ${id(schema)} TO ${id(role)}`),
     ...(signalTable ? [`GRANT SELECT, INSERT, DELETE ON ${tableId(signalTable)} TO ${id(role)}`] : []),
@@ -127,20 +156,22 @@ function publicationSql(name: string, tables: string[], now: DatabaseFacts["publ
 /** The statements that take it all away again; what is already gone is left out. */
 export function releaseSql(inputs: CaptureInputs, facts: DatabaseFacts): string[] {
   const { role, signalTable } = inputs;
-  const own = signalTable && facts.tables.some(({ name }) => name === signalTable) ? signalTable : undefined;
+  const own = facts.signal && !isOthers(inputs, facts.signal.comment) ? signalTable : undefined;
+  const mine = facts.role && !isOthers(inputs, facts.role.comment);
   const [schema] = splitTable(signalTable || ".");
   const schemaFree = own && !facts.tables.some(({ name }) => name !== own && name.startsWith(`${schema}.`));
+  const { publication } = facts;
   return [
-    `DROP PUBLICATION IF EXISTS ${id(inputs.publication)}`,
+    ...(publication && !isOthers(inputs, publication.comment) ? [`DROP PUBLICATION ${id(inputs.publication)}`] : []),
     ...(own ? [`DROP TABLE ${tableId(own)}`] : []),
-    ...(facts.role
+    ...(mine
       ? facts.granted
           .filter((table) => table !== own)
           .map((table) => `REVOKE ALL ON ${tableId(table)} FROM ${id(role)}`)
       : []),
-    ...(facts.role ? facts.usages.map((name) => `REVOKE ALL ON SCHEMA ${id(name)} FROM ${id(role)}`) : []),
+    ...(mine ? facts.usages.map((name) => `REVOKE ALL ON SCHEMA ${id(name)} FROM ${id(role)}`) : []),
     ...(schemaFree && schema !== "public" ? [`DROP SCHEMA IF EXISTS ${id(schema)}`] : []),
-    `DROP ROLE IF EXISTS ${id(role)}`,
+    ...(mine ? [`DROP ROLE ${id(role)}`] : []),
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { Drift } from "../drift";
 
-/** What an UPDATE or DELETE writes of the old row: all of it, the key, or nothing. */
-export type ReplicaIdentity = "FULL" | "DEFAULT" | "NOTHING";
+/** What an UPDATE or DELETE writes of the old row: all of it, or the key. */
+export type ReplicaIdentity = "FULL" | "DEFAULT";
 
 /** How to reach the database as its administrator, from the machine that runs `pulumi`. */
 export interface CaptureConnection {

@@ -40,8 +40,14 @@ export const EMPTY: DatabaseFacts = {
   granted: [],
   usages: [],
 };
-export const PLAIN = { bypassrls: false, settings: SESSION.map(([name, value]) => `${name}=${value}`) };
-export const WHOLE = { allTables: false, complete: true, partial: [] };
+const MARK = "Change data capture through replication slot cdc_dev. Goes with it.";
+export const PLAIN = {
+  bypassrls: false,
+  here: [],
+  comment: MARK,
+  settings: SESSION.map(([name, value]) => `${name}=${value}`),
+};
+export const WHOLE = { allTables: false, complete: true, partial: [], owner: "cdctest", comment: MARK };
 export const DONE: DatabaseFacts = {
   ...EMPTY,
   tables: [table("public.customers", "FULL"), table("public.orders"), table("debezium.signals")],
@@ -50,4 +56,5 @@ export const DONE: DatabaseFacts = {
   selects: ["public.customers", "debezium.signals"],
   granted: ["public.customers", "debezium.signals"],
   usages: ["public", "debezium"],
+  signal: { owner: "cdctest", comment: MARK },
 };

@@ -66,6 +66,9 @@ describe("SQL", () => {
       `ALTER TABLE "public"."customers" REPLICA IDENTITY FULL`,
       `CREATE PUBLICATION "debezium" FOR TABLE "public"."customers", "debezium"."signals" ` +
         "WITH (publish = 'insert, update, delete, truncate', publish_via_partition_root = true)",
+      ...[`ROLE "debezium"`, `PUBLICATION "debezium"`, `TABLE "debezium"."signals"`].map(
+        (what) => `COMMENT ON ${what} IS 'Change data capture through replication slot cdc_dev. Goes with it.'`,
+      ),
       `GRANT USAGE ON SCHEMA "debezium" TO "debezium"`,
       `GRANT SELECT, INSERT, DELETE ON "debezium"."signals" TO "debezium"`,
       `GRANT USAGE ON SCHEMA "public" TO "debezium"`,
@@ -80,7 +83,7 @@ describe("SQL", () => {
   });
 
   test("another table: published, granted; the old one taken out", () => {
-    const sql = captureSql(INPUTS, ["public.orders"], DONE, "v");
+    const sql = captureSql(INPUTS, ["public.orders"], DONE, "v", { ...INPUTS, captured: ["public.customers"] });
     expect(sql).toContain(`ALTER PUBLICATION "debezium" SET TABLE "public"."orders", "debezium"."signals"`);
     expect(sql).toContain(`GRANT SELECT ON "public"."orders" TO "debezium"`);
     expect(sql).toContain(`REVOKE ALL ON "public"."customers" FROM "debezium"`);
@@ -99,23 +102,21 @@ describe("SQL", () => {
     expect(sql.filter((line) => line.includes("PUBLICATION"))).toEqual([
       `DROP PUBLICATION "debezium"`,
       expect.stringMatching(/^CREATE PUBLICATION/),
+      expect.stringMatching(/^COMMENT ON PUBLICATION "debezium"/),
     ]);
   });
 
   test("takes everything away, and only what is there", () => {
     expect(releaseSql(INPUTS, DONE)).toEqual([
-      `DROP PUBLICATION IF EXISTS "debezium"`,
+      `DROP PUBLICATION "debezium"`,
       `DROP TABLE "debezium"."signals"`,
       `REVOKE ALL ON "public"."customers" FROM "debezium"`,
       `REVOKE ALL ON SCHEMA "public" FROM "debezium"`,
       `REVOKE ALL ON SCHEMA "debezium" FROM "debezium"`,
       `DROP SCHEMA IF EXISTS "debezium"`,
-      `DROP ROLE IF EXISTS "debezium"`,
+      `DROP ROLE "debezium"`,
     ]);
-    expect(releaseSql(INPUTS, EMPTY)).toEqual([
-      `DROP PUBLICATION IF EXISTS "debezium"`,
-      `DROP ROLE IF EXISTS "debezium"`,
-    ]);
+    expect(releaseSql(INPUTS, EMPTY)).toEqual([]);
   });
 
   test("no name can break out of its quotes", () => {
@@ -166,7 +167,6 @@ describe("diff and drift", () => {
       { publication: { ...DONE.publication!, tables: [...DONE.publication!.tables, "public.orders"] } },
     ],
     ["debezium may not SELECT from public.customers", { selects: [] }],
-    ["debezium has rights on public.orders", { granted: [...DONE.granted, "public.orders"] }],
     ["public.customers has REPLICA IDENTITY DEFAULT", { tables: [table("public.customers")] }],
     [
       "public.part_1 has REPLICA IDENTITY DEFAULT",
@@ -179,6 +179,10 @@ describe("diff and drift", () => {
     [
       "sessions of debezium do not pin intervalstyle",
       { role: { ...DONE.role!, settings: PLAIN.settings.filter((each) => !each.startsWith("interval")) } },
+    ],
+    [
+      "sessions of debezium do not pin bytea_output",
+      { role: { ...DONE.role!, here: ["bytea_output=escape", "work_mem=1MB", "datestyle=ISO, MDY"] } },
     ],
     [
       "publication debezium has only part of public.customers (a row filter or a column list)",
@@ -201,6 +205,7 @@ describe("inputs that are wrong on their face", () => {
     ["port", { port: 70000 }],
     ["role", { role: INPUTS.adminUser }],
     ["replicaIdentity", { replicaIdentity: "ALL" }],
+    ["replicaIdentity", { replicaIdentity: "NOTHING" }],
     ["signalTable", { signalTable: "signals" }],
   ])("%s", (property, change) => {
     expect(shapeFailures({ ...INPUTS, ...change } as CaptureInputs).map((each) => each.property)).toEqual([property]);

@@ -81,6 +81,8 @@ const CAPTURE = {
   ...{ replicaIdentity: "FULL" as const, signalTable: "debezium.signals", keepSlot: false, readyTimeoutSeconds: 120 },
 };
 
+const MADE = { owner: "cdctest", comment: null };
+
 function facts(changes: Partial<DatabaseFacts> = {}): DatabaseFacts {
   const table = { isPartition: false, root: null, isPartitioned: false, children: [], rowSecurity: false };
   return {
@@ -89,8 +91,15 @@ function facts(changes: Partial<DatabaseFacts> = {}): DatabaseFacts {
     role: {
       ...{ login: true, replication: true, superuser: false, createdb: false, createrole: false, bypassrls: true },
       settings: SESSION.map(([name, value]) => `${name}=${value}`),
+      ...{ here: [], comment: null },
     },
-    publication: { allTables: false, tables: ["debezium.signals", "public.customers"], complete: true, partial: [] },
+    publication: {
+      allTables: false,
+      tables: ["debezium.signals", "public.customers"],
+      complete: true,
+      partial: [],
+      ...MADE,
+    },
     ...{ selects: ["public.customers"], granted: ["public.customers"], usages: ["public"] },
     ...changes,
   } as DatabaseFacts;
@@ -113,7 +122,7 @@ describe("the declaration", () => {
     expect(told(captureFindings(declared, { ok: true, value: facts() }))).toEqual([
       "good publication debezium: 1 table as declared, and role debezium with its rights",
     ]);
-    const publication = { allTables: false, tables: ["debezium.signals"], complete: true, partial: [] };
+    const publication = { allTables: false, tables: ["debezium.signals"], complete: true, partial: [], ...MADE };
     expect(told(captureFindings(declared, { ok: true, value: facts({ publication, selects: [] }) }))).toEqual([
       "bad publication debezium: publication debezium lacks public.customers → npm start",
       "bad publication debezium: debezium may not SELECT from public.customers → npm start",

@@ -12,6 +12,7 @@ const DEFAULTS = {
   replicaIdentity: "FULL",
   topicPrefix: "cdctest",
   connectorName: "customer-cdc",
+  captureName: "debezium",
   snapshotMode: "initial",
   maxRecordMb: "16",
   initFolder: "database",

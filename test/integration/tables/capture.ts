@@ -30,7 +30,15 @@ const SETUP = `
   create table odd."a b" (id int primary key);
   create table odd.a_b (id int primary key);
   create table odd."""q" (id int primary key);
-  create publication others for table notes (id) where (id > 1), metrics with (publish = 'insert');
+`;
+/** What an engine passes as the inputs before, when there are none. */
+const NONE = {} as CaptureInputs;
+/** Names that others have, for a capture that is to be called so. */
+const STRANGERS = `
+  create publication taken for table plain;
+  create role taken;
+  create schema taken;
+  create table taken.signals (id int);
 `;
 
 /** The capture's verbs against a real database beside the stack's own. */
@@ -87,7 +95,14 @@ export function capture(databaseUrl: () => string): void {
     ]);
   });
 
-  test("a publication of that name has every operation, row and column of the tables", async () => {
+  test("a publication that was changed by hand has every operation, row and column of the tables again", async () => {
+    await admin.query("alter publication others set table notes (id) where (id > 1), metrics, others.signals");
+    await admin.query("alter publication others set (publish = 'insert')");
+    expect((await captureProvider.check!(outs, inputs)).inputs!.drift?.found).toEqual([
+      "publication others has only part of public.notes (a row filter or a column list)",
+      "publication others leaves operations out, or does not publish via the root",
+    ]);
+    outs = (await captureProvider.update!("others", outs, inputs)).outs!;
     const { rows } = await admin.query(
       "select pubinsert, pubupdate, pubdelete, pubtruncate, pubviaroot, " +
         "(select count(*) from pg_publication_rel where prqual is not null or prattrs is not null) as parts " +
@@ -108,15 +123,51 @@ export function capture(databaseUrl: () => string): void {
       (await captureProvider.check!(outs, inputs)).inputs!.drift?.found ?? [];
     expect(await drift()).toEqual([]);
     await admin.query("alter role others set intervalstyle = 'iso_8601'");
+    await admin.query(`alter role others in database ${DATABASE} set bytea_output = 'escape'`);
     await admin.query(
       "create table metrics_2027 partition of metrics for values from ('2027-01-01') to ('2028-01-01')",
     );
     expect(await drift()).toEqual([
-      "sessions of others do not pin intervalstyle",
+      "sessions of others do not pin intervalstyle, bytea_output",
       "public.metrics_2027 has REPLICA IDENTITY DEFAULT",
     ]);
     outs = (await captureProvider.update!("others", outs, inputs)).outs!;
     expect(await drift()).toEqual([]);
+  });
+
+  test("names of somebody else's are refused in preview, by name; nothing of theirs is changed", async () => {
+    await admin.query(STRANGERS);
+    await admin.query("select pg_create_logical_replication_slot('taken', 'pgoutput')");
+    const taken = { publication: "taken", role: "taken", slotName: "taken", signalTable: "taken.signals" };
+    const { failures } = await captureProvider.check!(NONE, { ...inputs, ...taken });
+    expect(failures!.map(({ reason }) => reason.slice(0, reason.indexOf(";")))).toEqual([
+      "Role taken is there already and was not made by this capture",
+      "Publication taken is there already and was not made by this capture",
+      "Table taken.signals is there already and was not made by this capture",
+      "Replication slot taken is there already and was not made by this capture",
+    ]);
+    await expect(captureProvider.create!({ ...inputs, ...taken })).rejects.toThrow("Role taken is there already");
+    await expect(captureProvider.update!("others", outs, { ...inputs, ...taken })).rejects.toThrow("Role taken");
+    const { rows } = await admin.query(`select (select string_agg(tablename, ',') from pg_publication_tables
+      where pubname = 'taken') as published, rolcanlogin as login from pg_roles where rolname = 'taken'`);
+    expect(rows).toEqual([{ published: "plain", login: false }]);
+    await admin.query("select pg_drop_replication_slot('taken')");
+    await admin.query("drop publication taken; drop role taken; drop schema taken cascade");
+  });
+
+  test("a capture whose state is lost is known by its mark", async () => {
+    const { failures } = await captureProvider.check!(NONE, inputs);
+    expect(failures).toEqual([]);
+    outs = (await captureProvider.create!(inputs)).outs!;
+  });
+
+  test("rights that somebody gave the role outlast an up", async () => {
+    await admin.query("create schema app; create table app.heartbeat (id int primary key)");
+    await admin.query("grant usage on schema app to others; grant insert on app.heartbeat to others");
+    expect((await captureProvider.check!(outs, inputs)).inputs!.drift).toBeUndefined();
+    outs = (await captureProvider.update!("others", outs, inputs)).outs!;
+    const { rows } = await admin.query("select has_table_privilege('others', 'app.heartbeat', 'insert') as may");
+    expect(rows).toEqual([{ may: true }]);
   });
 
   test.each([

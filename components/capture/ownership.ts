@@ -1,0 +1,96 @@
+import type { DatabaseFacts } from "./facts";
+import type { CaptureInputs } from "./types";
+
+type Named = Pick<CaptureInputs, "role" | "publication" | "slotName" | "database" | "signalTable">;
+
+/**
+ * The comment on role, publication and signal table that tells them from those of others, when the state that told it is
+ * lost. A slot's name is one in all of a server, and takes the stack's.
+ */
+export function markOf({ slotName }: Pick<CaptureInputs, "slotName">): string {
+  return `Change data capture through replication slot ${slotName}. Goes with it.`;
+}
+
+/**
+ * Pure: why what has our names in the database is not ours: it was there before, and has no mark of this capture. What
+ * the state already holds is ours.
+ *
+ * @param olds the inputs that were applied last, or none
+ */
+export function strangers(olds: Partial<CaptureInputs>, inputs: CaptureInputs, facts: DatabaseFacts): string[] {
+  const isHeld = (key: keyof Named): boolean => olds[key] === inputs[key] && olds.database === inputs.database;
+  const { role, publication, signal, slot } = facts;
+  const mark = markOf(inputs);
+  const found: string[] = [];
+  const stranger = (what: string, name: string, whose: string, setting: string, drop: string, take: string): void => {
+    found.push(
+      `${what} ${name} is there already and was not made by this capture; it seems to be of ${whose}. Choose another name ` +
+        `(${setting}). If nothing needs it, run: ${drop} If it is to be taken over, and dropped with this capture: ${take}`,
+    );
+  };
+  const comment = (kind: string, name: string): string => `COMMENT ON ${kind} ${name} IS '${mark}';`;
+  if (role && role.comment !== mark && !isHeld("role")) {
+    const whose = otherCapture(role.comment) ?? "somebody else";
+    const [name, setting] = [inputs.role, "role; captureName in this project"];
+    stranger("Role", name, whose, setting, `DROP OWNED BY ${name}; DROP ROLE ${name};`, comment("ROLE", name));
+  }
+  if (publication && publication.comment !== mark && !isHeld("publication")) {
+    const whose = otherCapture(publication.comment) ?? `its owner ${publication.owner}`;
+    const [name, setting] = [inputs.publication, "publication; captureName in this project"];
+    stranger("Publication", name, whose, setting, `DROP PUBLICATION ${name};`, comment("PUBLICATION", name));
+  }
+  if (signal && signal.comment !== mark && !isHeld("signalTable")) {
+    const whose = otherCapture(signal.comment) ?? `its owner ${signal.owner}`;
+    const [name, setting] = [inputs.signalTable, "signalTable; captureName in this project"];
+    stranger("Table", name, whose, setting, `DROP TABLE ${name};`, comment("TABLE", name));
+  }
+  const isMarked = role?.comment === mark || publication?.comment === mark || inputs.keepSlot;
+  const fits = slot?.database === inputs.database && slot.plugin === "pgoutput";
+  if (slot && !isHeld("slotName") && !(isMarked && fits)) {
+    found.push(
+      `Replication slot ${inputs.slotName} is there already and was not made by this capture; it seems to be of another reader ` +
+        `(${slot.active ? "at work now" : "not at work now"}, database ${slot.database ?? "none"}, plugin ${slot.plugin ?? "none"}). ` +
+        "Choose another name (slotName; connectorName in this project). If nothing needs it, run: " +
+        `SELECT pg_drop_replication_slot('${inputs.slotName}');`,
+    );
+  }
+  return found;
+}
+
+/** What is ours by its mark where a state is lost: said, as it will be changed and dropped as if it were made now. */
+export function takenOver(olds: Partial<CaptureInputs>, inputs: CaptureInputs, facts: DatabaseFacts): string[] {
+  if (olds.publication !== undefined) return [];
+  const mark = markOf(inputs);
+  return [
+    ...(facts.role?.comment === mark ? [`role ${inputs.role}`] : []),
+    ...(facts.publication?.comment === mark ? [`publication ${inputs.publication}`] : []),
+  ];
+}
+
+/** Pure: whether it may be dropped: another's mark says that somebody has put a thing of theirs in its place. */
+export function isOthers(inputs: Pick<CaptureInputs, "slotName">, comment: string | null | undefined): boolean {
+  return comment !== markOf(inputs) && otherCapture(comment ?? null) !== undefined;
+}
+
+function otherCapture(comment: string | null): string | undefined {
+  const slot = /^Change data capture through replication slot (\w+)\./.exec(comment ?? "")?.[1];
+  return slot === undefined ? undefined : `the capture with slot ${slot}`;
+}
+
+/**
+ * The statements that mark what is not marked yet.
+ *
+ * @param isAnew whether the publication has just been made, in the place of one that was there or not
+ */
+export function markSql(inputs: Named, facts: DatabaseFacts, isAnew: boolean, id: (name: string) => string): string[] {
+  const mark = markOf(inputs);
+  const comment = (kind: string, name: string, now: string | null | undefined): string[] =>
+    now === mark ? [] : [`COMMENT ON ${kind} ${name} IS '${mark}'`];
+  return [
+    ...comment("ROLE", id(inputs.role), facts.role?.comment),
+    ...comment("PUBLICATION", id(inputs.publication), isAnew ? null : facts.publication?.comment),
+    ...(inputs.signalTable
+      ? comment("TABLE", inputs.signalTable.split(".").map(id).join("."), facts.signal?.comment)
+      : []),
+  ];
+}
