@@ -9,6 +9,8 @@ export interface TableFacts {
   replicaIdentity: string;
   /** Whether it has a primary key. */
   hasKey: boolean;
+  /** With `INDEX`: columns of the records' key that are not among the index's, so that the log does not have them of an old row. */
+  keyNotLogged: string[];
   /** Partitions are captured through their parent. */
   isPartition: boolean;
   /** Of a partition: the partitioned table at the top, through which its changes are published. */
@@ -73,10 +75,18 @@ export interface DatabaseFacts {
   signal?: { owner: string; comment: string | null };
 }
 
+/** What Debezium takes for the key: the primary key, else the first unique index in the order of the driver. */
+const RECORD_KEY = `SELECT k.indkey FROM pg_index k JOIN pg_class x ON x.oid = k.indexrelid
+          WHERE k.indrelid = c.oid AND k.indisunique AND 0 <> ALL (k.indkey::int2[])
+          ORDER BY k.indisprimary DESC, k.indisclustered DESC, x.relname LIMIT 1`;
+
 /** Without schemas that have a dot in their names: `schema.table` would not say where they end, and none can be captured. */
 const TABLES = `SELECT n.nspname || '.' || c.relname AS name, c.relispartition AS "isPartition",
     CASE c.relreplident WHEN 'f' THEN 'FULL' WHEN 'd' THEN 'DEFAULT' WHEN 'n' THEN 'NOTHING' ELSE 'INDEX' END AS "replicaIdentity",
     EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary) AS "hasKey",
+    ARRAY(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = c.oid AND c.relreplident = 'i'
+        AND a.attnum = ANY ((${RECORD_KEY})::int2[]) AND a.attnum <> ALL ((SELECT (i.indkey::int2[])[0:i.indnkeyatts - 1]
+          FROM pg_index i WHERE i.indrelid = c.oid AND i.indisreplident)::int2[]) ORDER BY a.attnum) AS "keyNotLogged",
     c.relkind = 'p' AS "isPartitioned", c.relrowsecurity AS "rowSecurity",
     (SELECT rn.nspname || '.' || r.relname FROM pg_class r JOIN pg_namespace rn ON rn.oid = r.relnamespace
       WHERE c.relispartition AND r.oid = pg_partition_root(c.oid)) AS root,

@@ -2,6 +2,7 @@ import { nameTrouble } from "../table-names";
 import { topicClashes } from "../topic-names";
 import type { DatabaseFacts, TableFacts } from "./facts";
 import { hiddenTables } from "./role";
+import { tableId } from "./sql";
 import { splitTable } from "./tables";
 import type { CaptureInputs } from "./types";
 
@@ -18,7 +19,7 @@ export function refusals(inputs: CaptureInputs, captured: readonly string[], fac
     ...tables.flatMap(({ name, twin }) => (twin ? [twofold(name, twin)] : [])),
     ...tables.flatMap(sameButForCase),
     ...partitioned(keyless.filter(({ isPartitioned }) => isPartitioned)),
-    ...(inputs.replicaIdentity === "FULL" ? [] : unidentified(keyless.filter(({ isPartitioned }) => !isPartitioned))),
+    ...(inputs.replicaIdentity === "FULL" ? [] : withoutOldRow(tables, keyless)),
     ...tables.filter(({ children }) => children.length > 0).map(inherited),
     ...(facts.mayBypass ? [] : hidden(hiddenTables(captured, facts), inputs.role)),
   ];
@@ -49,12 +50,28 @@ function partitioned(keyless: TableFacts[]): string[] {
   ];
 }
 
+/** What whole old rows would make good. */
+function withoutOldRow(tables: TableFacts[], keyless: TableFacts[]): string[] {
+  return [
+    ...unidentified(keyless.filter(({ isPartitioned }) => !isPartitioned)),
+    ...tables.filter(({ keyNotLogged }) => keyNotLogged.length > 0).map(otherKey),
+  ];
+}
+
 function unidentified(keyless: TableFacts[]): string[] {
   if (keyless.length === 0) return [];
   return [
     `${names(keyless)}: no primary key, so applications could no longer UPDATE or DELETE there once published. ` +
       "Add a key, or set replicaIdentity to FULL.",
   ];
+}
+
+function otherKey({ name, keyNotLogged, hasKey }: TableFacts): string {
+  const alter = `ALTER TABLE ${tableId(name)} REPLICA IDENTITY`;
+  return (
+    `${name}: Postgres logs of a deleted row what its REPLICA IDENTITY USING INDEX has, and the record's key has ` +
+    `${keyNotLogged.join(", ")} too. Run ${alter} ${hasKey ? "DEFAULT" : "USING INDEX with an index that has it"}, or set replicaIdentity to FULL.`
+  );
 }
 
 function names(tables: TableFacts[]): string {

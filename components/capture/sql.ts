@@ -6,7 +6,8 @@ import { splitTable } from "./tables";
 import type { CaptureInputs, CaptureOutputs, ReplicaIdentity } from "./types";
 
 const id = (name: string): string => escapeIdentifier(name);
-const tableId = (table: string): string => splitTable(table).map(id).join(".");
+/** As SQL writes it. */
+export const tableId = (table: string): string => splitTable(table).map(id).join(".");
 
 /** Settings for the transaction: one capture at a time, and no endless wait for a lock that an application holds. */
 export const BEGIN = [

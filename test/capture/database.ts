@@ -23,6 +23,7 @@ export const table = (name: string, replicaIdentity = "DEFAULT"): TableFacts => 
   name,
   replicaIdentity,
   hasKey: true,
+  keyNotLogged: [],
   isPartition: false,
   root: null,
   isPartitioned: false,

@@ -20,6 +20,12 @@ describe("what cannot be captured", () => {
       { replicaIdentity: "DEFAULT" },
       {},
     ],
+    [
+      'the record\'s key has id too. Run ALTER TABLE "public"."t" REPLICA IDENTITY DEFAULT, or set replicaIdentity to FULL.',
+      { replicaIdentity: "INDEX", keyNotLogged: ["id"] },
+      { replicaIdentity: "DEFAULT" },
+      {},
+    ],
     ["public.t: partitioned and without a primary key", { hasKey: false, isPartitioned: true }, {}, {}],
     ["public.t: public.car inherits from it", { children: ["public.car"] }, {}, {}],
     ["public.t: row level security would hide rows", { rowSecurity: true }, {}, { mayBypass: false }],
@@ -37,6 +43,7 @@ describe("what cannot be captured", () => {
   test.each<[string, object, Partial<CaptureInputs>]>([
     ["a table without a key, whole old rows", { hasKey: false }, {}],
     ["an index chosen as the key", { hasKey: false, replicaIdentity: "INDEX" }, { replicaIdentity: "DEFAULT" }],
+    ["another index than the key's, when FULL takes its place", { replicaIdentity: "INDEX", keyNotLogged: ["id"] }, {}],
     ["policies that the administrator may lift", { rowSecurity: true }, {}],
   ])("%s can", (_what, change, inputs) => {
     expect(refused(change, inputs)).toEqual([]);

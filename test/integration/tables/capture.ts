@@ -23,6 +23,10 @@ const SETUP = `
   create table cars (seats int) inherits (vehicles);
   insert into cars values (1, 4);
   create table plain (id int primary key, "Size" int, size int);
+  create table seats (id int primary key, code text not null unique);
+  alter table seats replica identity using index seats_code_key;
+  create table doors (code text not null unique, name text not null unique);
+  alter table doors replica identity using index doors_code_key;
   create table "x.y" (id int primary key);
   create schema "public.x";
   create table "public.x".y (id int primary key);
@@ -170,17 +174,28 @@ export function capture(databaseUrl: () => string): void {
     expect(rows).toEqual([{ may: true }]);
   });
 
-  test.each([
+  test.each<[string, RegExp, ("FULL" | "DEFAULT")?]>([
     ["public.vehicles", /^public\.vehicles: public\.cars inherits from it/],
     ["public.lines", /^public\.lines: partitioned and without a primary key/],
     ["public.plain", /^public\.plain: Debezium stops at columns whose names differ in case only \(Size, size\)/],
     ['public."x.y"', /^public\.x\.y: Debezium cannot tell it from "public\.x"\.y/],
     ["odd.*", /^odd\."q: Debezium cannot ask for a name that begins or ends with a double quote/],
     ["odd.*", /^odd\.a b, odd\.a_b: their changes would go to one topic, <topicPrefix>\.odd\.a_b\./],
-  ])("%s is refused in preview, and nothing is changed", async (table, reason) => {
-    const { failures } = await captureProvider.check!(outs, { ...inputs, tables: [...inputs.tables, table] });
+    [
+      "public.seats",
+      /^public\.seats: .* the record's key has id too\. Run .* DEFAULT, or set replicaIdentity to FULL/,
+      "DEFAULT",
+    ],
+  ])("%s is refused in preview, and nothing is changed", async (table, reason, replicaIdentity = "FULL") => {
+    const wanted = { ...inputs, replicaIdentity, tables: [...inputs.tables, table] };
+    const { failures } = await captureProvider.check!(outs, wanted);
     expect(failures).toContainEqual({ property: "tables", reason: expect.stringMatching(reason) });
     await admin.query("update cars set seats = seats + 1");
     await admin.query("delete from lines");
+  });
+
+  test("the index of a REPLICA IDENTITY that is the key is none to refuse", async () => {
+    const wanted: CaptureInputs = { ...inputs, replicaIdentity: "DEFAULT", tables: ["public.notes", "public.doors"] };
+    expect((await captureProvider.check!(outs, wanted)).failures ?? []).toEqual([]);
   });
 }
