@@ -99,7 +99,9 @@ function details(change: Change): string {
       const { before, after, changed } = change;
       if (before === null) return newRow(change);
       const differences = changed.map((c) => `${c}: ${formatValue(before[c])} → ${formatValue(after[c])}`);
-      return [...differences, ...untouched(change)].join(", ");
+      // Where the row before is the key alone, nobody knows whether the others changed.
+      const untold = Object.entries(after).filter(([column]) => !Object.hasOwn(before, column));
+      return [...differences, ...untold.map(assignment), ...untouched(change)].join(", ");
     }
     case "delete":
       return change.before ? assignments(change.before, ", ") : "";
@@ -119,9 +121,11 @@ function untouched({ unchanged = [] }: Change): string[] {
 }
 
 function assignments(row: Row, separator: string): string {
-  return Object.entries(row)
-    .map(([column, value]) => `${column}=${formatValue(value)}`)
-    .join(separator);
+  return Object.entries(row).map(assignment).join(separator);
+}
+
+function assignment([column, value]: [string, Value]): string {
+  return `${column}=${formatValue(value)}`;
 }
 
 const LONGEST = 120;

@@ -59,7 +59,11 @@ export interface Cell {
 export function cells(change: ChangeJson): Cell[] {
   const { op, before, after, changed, unchanged = [], key } = change;
   const untouched = unchanged.map((column): Cell => ({ column, after: UNCHANGED }));
-  if (op === "update" && before) return [...changed.map((column) => cell(change, column)), ...untouched];
+  if (op === "update" && before) {
+    // Where the row before is the key alone, nobody knows whether the others changed.
+    const untold = Object.keys(after ?? {}).filter((column) => !Object.hasOwn(before, column));
+    return [...[...changed, ...untold].map((column) => cell(change, column)), ...untouched];
+  }
   const row = after ?? before ?? {};
   // The key has a column of its own in the line.
   const told = Object.keys(row)
@@ -77,7 +81,8 @@ export function allCells(change: ChangeJson): Cell[] {
 
 function cell({ before, after, unchanged }: ChangeJson, column: string): Cell {
   const is = unchanged?.includes(column) ? UNCHANGED : after?.[column];
-  return { column, ...(before && { before: before[column] }), ...(after && { after: is }) };
+  const was = before && Object.hasOwn(before, column) && { before: before[column] };
+  return { column, ...was, ...(after && { after: is }) };
 }
 
 /** What a line says when it has no columns to tell. */

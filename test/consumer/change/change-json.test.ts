@@ -50,6 +50,8 @@ describe("the JSON of a change", () => {
     expect(changeToJson(update, { id: 1, lagMs: 1 })).toContain('"changed":[],"unchanged":["big","doc"],"lagMs":1');
     expect(changeToText(update, { lagMs: 1 })).toContain("id=1  id=1, n=2, big unchanged, doc unchanged  1.0 ms");
     expect(changeToJson(UPDATE, { id: 1, lagMs: 1 })).not.toContain("unchanged");
+    const key = change({ id: 2 }, envelope("u", { id: 1 }, { id: 2, n: 2 }));
+    expect(changeToText(key, { lagMs: 1 })).toContain("id=2  id: 1 → 2, n=2  1.0 ms");
   });
 
   test("says when it was here before", () => {
