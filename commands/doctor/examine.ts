@@ -1,3 +1,4 @@
+import { replicationName } from "../../components/capture/names";
 import { getPlugins } from "../../components/connector/api";
 import { once } from "../../components/connector/rest";
 import { failures } from "../../components/connector/status";
@@ -20,6 +21,7 @@ import {
   lookAtPrograms,
   portFindings,
 } from "./machine";
+import { notedBytes, notedFindings, offsetsTopic } from "./noted-offset";
 import { probe, probeFinding, probeTopic } from "./probe";
 import { standingStill, standstillFindings } from "./standstill";
 
@@ -42,6 +44,7 @@ export async function examine(stack: string | undefined): Promise<Examination> {
     worker(look, containers),
     standstill(look, containers),
     throughput(look, containers),
+    noted(look, containers),
   ]);
   return { look, findings: findingsOf(look, further.flat()) };
 }
@@ -107,6 +110,19 @@ async function standstill(look: StackLook, containers: ContainerLook[]): Promise
   const waiting = look.broker.value.partitions.filter(({ topic, behind }) => behind > 0 && topic !== deadLetterTopic);
   const still = await standingStill(brokerOf(containerOf(containers, "kafka")), group, waiting, DEADLINE_MS);
   return standstillFindings(still);
+}
+
+/** Where the connector is, when Kafka Connect cannot say it. */
+async function noted(look: StackLook, containers: ContainerLook[]): Promise<Finding[]> {
+  const topic = offsetsTopic(containerOf(containers, "connect"));
+  if (look.connectors.ok || !look.broker.ok || !look.database.ok || topic === undefined) return [];
+  const connector = declaredConnector(containers);
+  const name = replicationName(look.prefix, connector);
+  const slot = look.database.value.slots.find((each) => each.name === name && !each.active);
+  if (slot === undefined) return [];
+  const server = brokerOf(containerOf(containers, "kafka"));
+  const found = await ask(2 * DEADLINE_MS, () => notedBytes(server, topic, connector, DEADLINE_MS));
+  return found.ok ? notedFindings(slot, found.value) : [];
 }
 
 /** A probe through the pipeline, if all that it passes is there. */

@@ -3,6 +3,7 @@ import { describe, expect, test } from "@jest/globals";
 import { captureFindings, configFindings } from "../../commands/doctor/capture";
 import { declaredIn } from "../../commands/doctor/declared";
 import { diskFinding, engineFinding, imageFindings, type PortLook, portFindings } from "../../commands/doctor/machine";
+import { notedFindings, offsetsTopic } from "../../commands/doctor/noted-offset";
 import { probeFinding, probeTopic } from "../../commands/doctor/probe";
 import { standstillFindings } from "../../commands/doctor/standstill";
 import type { Finding } from "../../commands/look/finding";
@@ -11,7 +12,7 @@ import { screen } from "../../commands/look/screen";
 import { plain } from "../../commands/paint";
 import type { DatabaseFacts } from "../../components/capture/facts";
 import { SESSION } from "../../components/capture/role";
-import { connector, failed, NOW, stackLook } from "../support/stack-look";
+import { connector, container, failed, NOW, slot, stackLook } from "../support/stack-look";
 
 const GB = 2 ** 30;
 
@@ -179,6 +180,19 @@ describe("the probe", () => {
       "note probe: not tried: the consumer reads it",
     ]);
   });
+});
+
+test("what Kafka Connect noted last is compared with the slot when it cannot be asked", () => {
+  const environment = { PROPERTIES: "group.id=connect\noffset.storage.topic=cdc_connect_offsets\n" };
+  expect(offsetsTopic(container("connect", { environment }))).toBe("cdc_connect_offsets");
+  expect(offsetsTopic(container("connect"))).toBeUndefined();
+  const idle = slot({ active: false, confirmedBytes: 2000 });
+  expect(notedFindings(idle, null)).toEqual([]);
+  expect(notedFindings(idle, 2000)).toEqual([]);
+  expect(told(notedFindings(idle, 1000))).toEqual([
+    "warning cdc_dev_customer_cdc: begins 1000 bytes after what Kafka Connect noted last as read. If it was killed while it " +
+      "wrote, they are in Kafka; if somebody moved the slot, they are lost once it is started",
+  ]);
 });
 
 test("a handler that does not get on is told with its place", () => {

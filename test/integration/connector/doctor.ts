@@ -154,6 +154,30 @@ export function doctor(patient: () => Patient): void {
     2 * MEND_MS,
   );
 
+  test(
+    "the slot was moved on while Connect was stopped: that is told before somebody starts it",
+    async () => {
+      const { stack, client } = patient();
+      await docker("stop", "--time", "5", `${stack.prefix}-connect`);
+      const told = async (): Promise<string[]> =>
+        (await ask("doctor")).findings.filter(({ mark }) => mark === "warning").map(({ text }) => text);
+      // What Connect noted when it ended is where the slot begins.
+      expect(await told()).toEqual([]);
+      await client.query("insert into public.customers (first_name) values ('passed over')");
+      await client.query(
+        "select pg_replication_slot_advance(slot_name, pg_current_wal_lsn()) from pg_replication_slots",
+      );
+      expect(await told()).toEqual([
+        expect.stringMatching(/^begins [\d.]+ (bytes|kB) after what Kafka Connect noted last as read\. /),
+      ]);
+      await dropSlots(client);
+      await docker("start", `${stack.prefix}-connect`);
+      await remedy("npm run pulumi -- config set snapshotMode when_needed && npm start");
+      await well();
+    },
+    2 * MEND_MS,
+  );
+
   async function timed(): Promise<{ said: Said; ms: number }> {
     const begun = performance.now();
     return { said: await ask("doctor"), ms: performance.now() - begun };

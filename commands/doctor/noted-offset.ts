@@ -1,0 +1,92 @@
+import { randomUUID } from "node:crypto";
+import { Kafka, logLevel } from "kafkajs";
+import { readBytesOf } from "../look/connectors";
+import type { ContainerLook } from "../look/containers";
+import { withBroker } from "../look/broker";
+import type { SlotLook } from "../look/database";
+import type { Finding } from "../look/finding";
+import { bytes } from "../look/format";
+
+/** Kafka Connect notes each connector's offset anew with everything that it writes, so the last ones are enough. */
+const LAST_RECORDS = 500n;
+
+/** Pure: the topic in which a worker of these settings notes offsets. */
+export function offsetsTopic({ environment }: ContainerLook): string | undefined {
+  return /^offset\.storage\.topic=(\S+)$/m.exec(environment["PROPERTIES"] ?? "")?.[1];
+}
+
+/**
+ * What Kafka Connect, which is not there to be asked, noted last of a connector's position in Postgres' log.
+ *
+ * @returns bytes from the log's beginning; null: nothing, or not lately
+ */
+export async function notedBytes(
+  server: string,
+  topic: string,
+  connector: string,
+  deadlineMs: number,
+): Promise<number | null> {
+  return withBroker(server, deadlineMs, async (admin) => {
+    const spans = (await admin.fetchTopicOffsets(topic))
+      .map(({ partition, low, high }) => ({ partition, low: BigInt(low), high: BigInt(high) }))
+      .filter(({ low, high }) => high > low);
+    const left = new Map(spans.map(({ partition, high }) => [partition, high]));
+    const groupId = `cdc-look-${randomUUID()}`;
+    const consumer = new Kafka({ clientId: "cdc-look", brokers: [server], logLevel: logLevel.NOTHING }).consumer({
+      groupId,
+      maxWaitTimeInMs: 100,
+    });
+    let found: number | null = null;
+    try {
+      if (left.size === 0) return null;
+      await consumer.connect();
+      await consumer.subscribe({ topic, fromBeginning: true });
+      await new Promise<void>((resolve, reject) => {
+        const giveUp = setTimeout(() => reject(new Error(`${topic} was not read in time`)), deadlineMs);
+        const eachBatch = ({ batch }: { batch: OffsetsBatch }): Promise<void> => {
+          for (const { key, value } of batch.messages) {
+            if (nameIn(key) === connector) found = positionIn(value);
+          }
+          if (BigInt(batch.lastOffset()) + 1n >= (left.get(batch.partition) ?? 0n)) left.delete(batch.partition);
+          if (left.size === 0) resolve(clearTimeout(giveUp));
+          return Promise.resolve();
+        };
+        consumer.run({ autoCommit: false, eachBatch }).catch(reject);
+        for (const { partition, low, high } of spans) {
+          const from = high - LAST_RECORDS > low ? high - LAST_RECORDS : low;
+          consumer.seek({ topic, partition, offset: from.toString() });
+        }
+      });
+      return found;
+    } finally {
+      await consumer.disconnect().catch(() => undefined);
+      await admin.deleteGroups([groupId]).catch(() => undefined);
+    }
+  });
+}
+
+interface OffsetsBatch {
+  partition: number;
+  messages: { key: Buffer | null; value: Buffer | null }[];
+  lastOffset(): string;
+}
+
+/** A key is `["customer-cdc",{"server":"cdctest"}]`. */
+function nameIn(key: Buffer | null): string | undefined {
+  return key === null ? undefined : (JSON.parse(key.toString()) as string[])[0];
+}
+
+/** A null forgets the offset. */
+function positionIn(value: Buffer | null): number | null {
+  return value === null ? null : readBytesOf({ offsets: [{ offset: JSON.parse(value.toString()) }] });
+}
+
+/** Pure. One that was killed may have told Postgres of changes that it had sent and not noted yet. */
+export function notedFindings(slot: SlotLook, noted: number | null): Finding[] {
+  const passed = noted === null ? 0 : slot.confirmedBytes - noted;
+  if (passed <= 0) return [];
+  const text =
+    `begins ${bytes(passed)} after what Kafka Connect noted last as read. If it was killed while it wrote, they are in ` +
+    "Kafka; if somebody moved the slot, they are lost once it is started";
+  return [{ part: "slot", about: slot.name, mark: "warning", text }];
+}
