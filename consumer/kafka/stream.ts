@@ -49,6 +49,9 @@ const COMMIT_INTERVAL_MS = 200;
 const LAST_COMMIT_MS = 2_000;
 /** Batches that are computed on in turns. Those that wait for something are not counted. */
 const AT_ONCE = 4;
+/** The group's other members divide its partitions in another way. */
+const OTHER_VERSION = "INCONSISTENT_GROUP_PROTOCOL";
+const OTHER_VERSION_MS = 500;
 /** The member has missed at least one generation of the group. */
 const MISSED = ["UNKNOWN_MEMBER_ID", "ILLEGAL_GENERATION"];
 
@@ -183,6 +186,12 @@ export function startStream(options: StreamOptions): Stream {
       group = undefined;
       membership.lost(`connection to Kafka lost: ${errorText(error)}`);
       if (stopping) return;
+      if ((error as { type?: string }).type === OTHER_VERSION) {
+        // One that was killed before this one took its place; it is a member until its session ends.
+        membership.lost("a consumer of another version is still in the group");
+        log.info("a consumer of another version is still in the group, joining when it is gone");
+        return void wait(OTHER_VERSION_MS).then(() => stopping || begin());
+      }
       if (!failure.passes) return crashed(error);
       log.warn(`connection to Kafka lost, joining again: ${errorText(error)}`);
       begin();

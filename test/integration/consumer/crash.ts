@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
-import { docker } from "../../support/stack";
+import { poll } from "../../../components/poll";
+import { docker, logs } from "../../support/stack";
 import type { Rig } from "./rig";
 
 const TABLE = "public.crashed";
@@ -62,6 +63,30 @@ export function crash(rig: Rig): void {
     expect(await rig.metric("cdc_duplicates_total", { kind: "redelivered" })).toBe(marked.length);
     expect(JSON.stringify(repeats.slice(marked.length)).length).toBeLessThan(UNMARKED_CHARACTERS);
   }, 120_000);
+
+  test("one that is joined by another version's member waits until that has gone, and is not started anew", async () => {
+    const { container } = rig;
+    await docker("stop", container);
+    // Divides partitions as kafkajs does by itself.
+    const other = rig.kafka.consumer({ groupId: "cdc-consumer", sessionTimeout: 6_000 });
+    await other.connect();
+    const joined = new Promise((resolve) => other.on(other.events.GROUP_JOIN, resolve));
+    await other.subscribe({ topics: [rig.topicOf(TABLE)] });
+    await other.run({ eachMessage: async () => undefined, autoCommit: false });
+    await joined;
+    const before = await docker("inspect", "--format", "{{.RestartCount}}", container);
+    await docker("start", container);
+    await poll<void>(
+      async () => {
+        const said = (await logs(container)).includes("a consumer of another version is still in the group");
+        return said ? { done: true, value: undefined } : { done: false, seen: "nothing of it in the log" };
+      },
+      { what: "the consumer to say what it waits for", deadlineMs: 30_000, intervalMs: 100 },
+    );
+    await other.disconnect();
+    await rig.healthy();
+    expect(await docker("inspect", "--format", "{{.RestartCount}}", container)).toBe(before);
+  }, 60_000);
 }
 
 /** Holds the process still at a moment when it has printed changes whose offsets are not committed yet. */
