@@ -13,7 +13,7 @@ export interface HandlerEnvironment {
 const TAKEN =
   /^(KAFKA_.*|HTTP_PORT|LOG_FORMAT|CONNECT_URL|CONNECTOR_NAME|POSTGRES_ADDRESS|STATE_DIR|PAGE_DIR|PATH|HOME)$/;
 /** The consumer's own settings: never secret, and checked as it checks them. */
-const OWN = /^(HANDLER_(ATTEMPTS|BACKOFF_MS|TIMEOUT_MS)|RECENT_(CHANGES|BYTES)|ALLOWED_HOSTS)$/;
+const OWN = /^(HANDLER_(ATTEMPTS|BACKOFF_MS|STUCK_MS|TIMEOUT_MS)|RECENT_(CHANGES|BYTES)|ALLOWED_HOSTS)$/;
 /** What the consumer needs beside them. */
 const REST = { KAFKA_BROKERS: "kafka:9092", KAFKA_TOPICS: "t", KAFKA_GROUP_ID: "g", KAFKA_DEAD_LETTER_TOPIC: "d" };
 

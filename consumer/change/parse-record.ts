@@ -2,15 +2,16 @@
  * From a Kafka record to what happened. Pure: no clock, no I/O, and no exception — a record that cannot be read becomes
  * the event `unreadable` with the reason.
  *
- * Understands Debezium's envelope as its JSON converter writes it, with and without schemas, and rows that Debezium's
- * ExtractNewRecordState has unwrapped.
+ * Understands Debezium's envelope as its JSON converter writes it, with and without schemas, and what transforms leave of
+ * it: rows that ExtractNewRecordState has unwrapped, an outbox's payloads, keys of any kind.
  */
+import { isUtf8 } from "node:buffer";
 import type { Op } from "../api";
 import type { Change, ChangeBody, ChangeEvent, ChangeOf, RawMessage } from "./change-event";
 import { type Texts, quickChange, quickKey } from "./envelope";
 import { mayBeRounded, parseExactly, parseJson } from "./lossless-json";
 import { type Row, type Value, changedColumns } from "./row";
-import { unwrappedChange } from "./unwrapped";
+import { tableName, unwrappedChange } from "./unwrapped";
 
 const OP_OF_LETTER: { [letter: string]: Op | undefined } = {
   r: "snapshot",
@@ -38,7 +39,7 @@ export function parseRecord(
     const text = value.toString("utf8");
     const quick = quickChange(text, key, { topic, partition, offset }, texts);
     if (quick !== undefined) return quick;
-    const body = generalChange(topic, key, parseValue(text, value));
+    const body = generalChange(topic, parseValue(text, value));
     // Adding to the object at hand: a spread into a new one takes as long as half of JSON.parse.
     const change = body as ChangeOf<Op, Row | null, Row | null>;
     change.key = key;
@@ -51,15 +52,21 @@ export function parseRecord(
   }
 }
 
-function generalChange(topic: string, key: Row | null, value: Row): ChangeBody {
+function generalChange(topic: string, value: Value): ChangeBody {
+  // A row that is no longer there: ExtractNewRecordState leaves nothing of a delete but its key.
+  if (value === null) return unwrappedChange(topic, { __op: "d" });
+  // A transform may replace the row by one bare value, as an outbox does: show it as a row all the same.
+  if (!isRow(value)) return unwrappedChange(topic, { value });
   const letter = value["op"];
   const source = value["source"];
-  return typeof letter === "string" && isRow(source)
-    ? envelopeChange(letter, value, source)
-    : unwrappedChange(topic, key, value);
+  if (typeof letter === "string" && (isRow(source) || "after" in value)) {
+    return envelopeChange(topic, letter, value, isRow(source) ? source : {});
+  }
+  return unwrappedChange(topic, value);
 }
 
-function envelopeChange(letter: string, value: Row, source: Row): ChangeBody {
+/** @param source may lack what a transform has taken out of it */
+function envelopeChange(topic: string, letter: string, value: Row, source: Row): ChangeBody {
   const op = OP_OF_LETTER[letter];
   if (op === undefined) throw new Error(`unknown operation "${letter}", expected one of r c u d t m`);
   const before = rowOrNull(value["before"], "before");
@@ -69,7 +76,7 @@ function envelopeChange(letter: string, value: Row, source: Row): ChangeBody {
   }
   const body: ChangeBody = {
     op,
-    table: tableName(source),
+    table: tableName(topic, source["schema"], source["table"]),
     before,
     after,
     changed: op === "update" && before !== null && after !== null ? changedColumns(before, after) : [],
@@ -85,13 +92,6 @@ function envelopeChange(letter: string, value: Row, source: Row): ChangeBody {
   return body;
 }
 
-function tableName(source: Row): string {
-  const table = source["table"];
-  if (typeof table !== "string") throw new Error('the source names no "table"');
-  const schema = source["schema"];
-  return typeof schema === "string" && schema !== "" ? `${schema}.${table}` : table;
-}
-
 /** Debezium before 2.6 has milliseconds only. */
 function commitTime(source: Row): number | null {
   const micros = numberOrNull(source["ts_us"]);
@@ -105,15 +105,28 @@ function parseKey(buffer: Buffer | null, texts: Texts): Row | null {
   const text = buffer.toString("utf8");
   const row = quickKey(text, texts);
   if (row !== undefined) return row;
-  const key = withoutSchema(parseNamed(text, buffer, "key", parseJson));
+  let key: unknown;
+  try {
+    key = withoutSchema(parseJson(text));
+  } catch {
+    // Of another converter. The value says what happened; the key tells one row from another all the same.
+    key = isReadable(text, buffer) ? text : buffer.toString("base64");
+  }
   // A transform may replace the key struct by one bare column: show it as a row all the same.
   return key === null || isRow(key) ? key : { key: key as Value };
 }
 
-function parseValue(text: string, buffer: Buffer): Row {
-  const value = withoutSchema(parseNamed(text, buffer, "value", parseRows));
-  if (!isRow(value)) throw new Error(`the value is no JSON object but ${kindOf(value)}`);
-  return value;
+function isReadable(text: string, bytes: Buffer): boolean {
+  return isUtf8(bytes) && !/[\u0000-\u0008\u000e-\u001f]/.test(text);
+}
+
+function parseValue(text: string, buffer: Buffer): Value {
+  try {
+    return withoutSchema(parseRows(text)) as Value;
+  } catch (error) {
+    const avro = buffer[0] === 0 ? "; it begins with a zero byte, as Avro with a schema registry does" : "";
+    throw new Error(`the value is no JSON: ${(error as Error).message}${avro}`);
+  }
 }
 
 /**
@@ -123,19 +136,10 @@ function parseValue(text: string, buffer: Buffer): Row {
 function parseRows(text: string): unknown {
   const parsed: unknown = JSON.parse(text);
   const value = withoutSchema(parsed);
-  if (!isRow(value)) return parsed;
+  if (!isRow(value)) return mayBeRounded({ value: value as Value }) ? parseExactly(text) : parsed;
   const envelope = isRow(value["source"]);
   const rounded = envelope ? mayBeRounded(value["before"]) || mayBeRounded(value["after"]) : mayBeRounded(value);
   return rounded ? parseExactly(text) : parsed;
-}
-
-function parseNamed(text: string, buffer: Buffer, part: string, parse: (text: string) => unknown): unknown {
-  try {
-    return parse(text);
-  } catch (error) {
-    const avro = buffer[0] === 0 ? "; it begins with a zero byte, as Avro with a schema registry does" : "";
-    throw new Error(`the ${part} is no JSON: ${(error as Error).message}${avro}`);
-  }
 }
 
 /** The JSON converter with `schemas.enable` wraps everything into schema and payload. */

@@ -14,15 +14,12 @@ const OP_OF_LETTER: { [letter: string]: Op | undefined } = { r: "snapshot", c: "
  * Without `__op` it is not said whether the row is new or changed: then `update`, meaning "the row is now so".
  * `before` is never known.
  */
-export function unwrappedChange(topic: string, key: Row | null, value: Row): ChangeBody {
+export function unwrappedChange(topic: string, value: Row): ChangeBody {
   const row: Row = {};
   const about: { [name: string]: Value | undefined } = {};
   for (const name in value) {
     if (ABOUT_THE_CHANGE.test(name)) about[name.slice(2)] = value[name];
     else row[name] = value[name]!;
-  }
-  if (key !== null && !Object.keys(key).every((column) => column === "key" || column in row)) {
-    throw new Error(`neither a change envelope nor a row: it lacks the key's column (${Object.keys(key).join(", ")})`);
   }
   const deleted = String(about["deleted"]) === "true" || about["op"] === "d";
   const op = deleted ? "delete" : typeof about["op"] === "string" ? OP_OF_LETTER[about["op"]] : "update";
@@ -32,7 +29,7 @@ export function unwrappedChange(topic: string, key: Row | null, value: Row): Cha
   return {
     op,
     table: tableName(topic, about["schema"] ?? about["source_schema"], about["table"] ?? about["source_table"]),
-    before: deleted ? row : null,
+    before: deleted && Object.keys(row).length > 0 ? row : null,
     after: deleted ? null : row,
     changed: [],
     position: lsn === undefined && txId === undefined ? null : { lsn: asNumber(lsn), txId: asNumber(txId) },
@@ -40,9 +37,9 @@ export function unwrappedChange(topic: string, key: Row | null, value: Row): Cha
   };
 }
 
-/** Debezium's topics are `prefix.schema.table`. */
-function tableName(topic: string, schema: Value | undefined, table: Value | undefined): string {
-  if (typeof schema === "string" && typeof table === "string") return `${schema}.${table}`;
+/** Where the record does not say it, its topic does: Debezium's are `prefix.schema.table`. */
+export function tableName(topic: string, schema: Value | undefined, table: Value | undefined): string {
+  if (typeof table === "string") return typeof schema === "string" && schema !== "" ? `${schema}.${table}` : table;
   const parts = topic.split(".");
   return parts.length > 2 ? parts.slice(-2).join(".") : topic;
 }
