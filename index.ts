@@ -92,13 +92,15 @@ export = async () => {
     { provider: dynamic, dependsOn: postgres, deletedWith: postgres.data },
   );
 
+  // Debezium's name for it.
+  const messageTopic = `${settings.topicPrefix}.message`;
   const deadLetterTopic = `${settings.topicPrefix}.dead-letters`;
   const topics = new Topics("topics", {
     bootstrapServers: kafka.bootstrapServers,
     prefix: settings.topicPrefix,
     tables: settings.tables,
     captured: capture.captured,
-    others: [deadLetterTopic],
+    others: [deadLetterTopic, messageTopic],
     broker: kafka.container,
     data: kafka.data,
     pluginAfter: postgres.container,
@@ -145,6 +147,9 @@ export = async () => {
     broker: kafka.container,
     internalServers: kafka.internalServers,
     topics: topics.names,
+    messageTopic,
+    connectorConfig: settings.connectorConfig,
+    furtherTopics: settings.consumerTopics,
     deadLetterTopic,
     connectUrl: connect.internalUrl,
     connectorName: settings.connectorName,

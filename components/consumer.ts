@@ -1,5 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import type { ConfigValue } from "./connector";
+import { routedTopics } from "./consumer-topics";
 import { batchScheduled } from "./batch-scheduling";
 import { containerArgs, type StackArgs, volumeArgs } from "./container";
 import { answersHttp } from "./healthy";
@@ -14,6 +16,12 @@ export interface ConsumerArgs extends StackArgs {
   internalServers: pulumi.Input<string>;
   /** Topics to read, from their beginning. It starts before they exist, and waits for them. */
   topics: pulumi.Input<string[]>;
+  /** Topic of logical messages, which belong to no table. */
+  messageTopic: string;
+  /** The connector's config: the topics that its transforms send records to are read as soon as they exist. */
+  connectorConfig: Record<string, ConfigValue>;
+  /** Further topics to read as soon as they exist; `*` stands for any characters. @default [] */
+  furtherTopics?: readonly string[];
   /** Topic for records that could not be read or handled. */
   deadLetterTopic: string;
   /** Connect's REST API on the stack's network, for the state it shows. */
@@ -32,7 +40,7 @@ export class Consumer extends pulumi.ComponentResource {
   readonly url: pulumi.Output<string>;
 
   constructor(name: string, args: ConsumerArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { image: _image, network: _network, broker, handlerSecrets = {}, ...own } = args;
+    const { image: _image, network: _network, connectorConfig: _config, broker, handlerSecrets = {}, ...own } = args;
     super("cdc:index:Consumer", name, own, opts);
     const state = new docker.Volume(`${name}-state`, volumeArgs(args.prefix, "consumer-state"), { parent: this });
     new docker.Container(
@@ -45,7 +53,7 @@ export class Consumer extends pulumi.ComponentResource {
         command: batchScheduled(CONSUMER_COMMAND),
         publish: { [HTTP_PORT]: args.port },
         envs: pulumi
-          .output(environment(args))
+          .output(environment(args, this))
           .apply((env) => Object.entries(env).map(([key, value]) => `${key}=${value}`)),
         uploads: Object.entries(handlerSecrets).map(([key, word]) => ({
           file: secretFile(key),
@@ -75,10 +83,17 @@ const CONSUMER_COMMAND = [
 const HTTP_PORT = 8088;
 const STATE_DIRECTORY = "/var/lib/consumer";
 
-function environment(args: ConsumerArgs): Record<string, pulumi.Input<string | number>> {
+function environment(args: ConsumerArgs, consumer: pulumi.Resource): Record<string, pulumi.Input<string | number>> {
+  const topics = pulumi.output(args.topics).apply((names) => [...names, args.messageTopic]);
+  const further = topics.apply((names) => {
+    const { patterns, untold } = routedTopics(args.connectorConfig, names);
+    for (const sentence of untold) void pulumi.log.warn(sentence, consumer);
+    return [...patterns, ...(args.furtherTopics ?? [])].join(",");
+  });
   return {
     KAFKA_BROKERS: args.internalServers,
-    KAFKA_TOPICS: pulumi.output(args.topics).apply((topics) => topics.join(",")),
+    KAFKA_TOPICS: topics.apply((names) => names.join(",")),
+    KAFKA_FURTHER_TOPICS: further,
     KAFKA_GROUP_ID: "cdc-consumer",
     KAFKA_DEAD_LETTER_TOPIC: args.deadLetterTopic,
     HTTP_PORT,

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { TOPIC_PATTERN } from "../consumer/config";
 import type { ConfigValue } from "./connector";
 import { parseConnectorConfig } from "./connector-config";
 import { parseHandlerEnv } from "./handler-env";
@@ -39,6 +40,8 @@ export interface Settings {
   handlerEnv: Record<string, string>;
   /** Those of them that nobody else may see, by name. @default {} */
   handlerSecrets: Record<string, string>;
+  /** Topics that the consumer reads as soon as they exist, beside those that the config tells; `*` stands for any characters. */
+  consumerTopics: string[];
   logFormat: "json" | "text";
   /** Empty: built from images/kafka. */
   kafkaImage: string;
@@ -67,6 +70,7 @@ const KEYS = [
   "initFolder",
   "handler",
   "handlerEnv",
+  "consumerTopics",
   "logFormat",
   "kafkaImage",
   "postgresImage",
@@ -161,10 +165,16 @@ export function parseSettings(
     handler: matching("handler", /./, "a file of the project"),
     handlerEnv: environment.env,
     handlerSecrets: environment.secrets,
+    consumerTopics: readTopics(values["consumerTopics"] ?? ""),
     logFormat: oneOf("logFormat", ["json", "text"]),
     kafkaImage: values["kafkaImage"] ?? "",
     postgresImage: values["postgresImage"] ?? "",
   };
+  if (!settings.consumerTopics.every((topic) => TOPIC_PATTERN.test(topic)))
+    wrong(
+      "consumerTopics",
+      "names of topics, separated by commas, in which * stands for any characters, but not first",
+    );
   for (const trouble of tables.troubles) problems.push(`${project}:tables (${where}): ${trouble}`);
   if (/^template[01]$/.test(settings.database)) wrong("database", "any name but those of Postgres' own templates");
   if (TAKEN_ROLES.test(settings.user) || settings.user === settings.captureName)
@@ -175,6 +185,11 @@ export function parseSettings(
     if (twin) wrong(key, `a port of its own; ${project}:${twin} has this one already`);
   });
   return { settings, problems };
+}
+
+function readTopics(list: string): string[] {
+  const topics = list.split(",").map((topic) => topic.trim());
+  return [...new Set(topics.filter((topic) => topic !== ""))];
 }
 
 /** The entries, each once however it is written, and what is wrong with them. */

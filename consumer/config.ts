@@ -3,6 +3,8 @@
 export interface Config {
   brokers: string[];
   topics: string[];
+  /** Patterns of topics that are read as soon as they exist. */
+  furtherTopics: string[];
   groupId: string;
   deadLetterTopic: string;
   httpPort: number;
@@ -30,6 +32,9 @@ export interface Config {
   stateDirectory: string | null;
 }
 
+/** A topic's name in which `*` stands for any characters; not first, or all of Kafka's own topics would be meant. */
+export const TOPIC_PATTERN = /^[a-zA-Z0-9._-][a-zA-Z0-9._*-]*$/;
+
 type Environment = { [name: string]: string | undefined };
 
 /** `home` is the folder of the program, beside which the page lies. Throws an Error that lists everything wrong. */
@@ -39,6 +44,13 @@ export function readConfig(env: Environment, home: string): Config {
   const config: Config = {
     brokers: read.list("KAFKA_BROKERS", /^[^\s,:]+:\d+$/, "host:port, comma-separated"),
     topics: read.list("KAFKA_TOPICS", /^[a-zA-Z0-9._-]+$/, "topic names, comma-separated"),
+    furtherTopics: env["KAFKA_FURTHER_TOPICS"]?.trim()
+      ? read.list(
+          "KAFKA_FURTHER_TOPICS",
+          TOPIC_PATTERN,
+          "topic names, comma-separated, in which * stands for any characters",
+        )
+      : [],
     groupId: read.text("KAFKA_GROUP_ID", /^\S+$/, "a name without spaces"),
     deadLetterTopic: read.text("KAFKA_DEAD_LETTER_TOPIC", /^[a-zA-Z0-9._-]+$/, "a topic name"),
     httpPort: read.whole("HTTP_PORT", 8088, 0, 65535),

@@ -128,6 +128,8 @@ function start(config: Config, exported: Exported): void {
         kafka,
         groupId: config.groupId,
         topics: config.topics,
+        furtherTopics: config.furtherTopics,
+        deadLetterTopic: config.deadLetterTopic,
         deliver: deliverTo(callee, delivery),
         membership,
         log,

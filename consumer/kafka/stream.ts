@@ -6,6 +6,7 @@ import { Commits, type TopicPartitionOffset } from "./commits";
 import { teachCodecs } from "./compression/codecs";
 import type { Deliver } from "../delivery/batch";
 import { decodeFetchesFaster } from "./fetch-response";
+import { matchingTopics } from "./further-topics";
 import { kafkaLogs } from "./kafka-log";
 import { Lanes } from "./lanes";
 import { type Log, errorText } from "../log";
@@ -13,7 +14,7 @@ import type { Membership } from "./membership";
 import { stopWithoutLastFetch } from "./prompt-stop";
 import { quietRequestQueues } from "./request-queue";
 import { hookRunners, makeRunnersHookable } from "./runner-hooks";
-import { waitForTopics } from "./topics";
+import { askingOnce, existingTopics, waitForTopics } from "./topics";
 
 /** Group and fetch settings; what is not said is kafkajs's default. */
 const CONSUMER = {
@@ -45,6 +46,8 @@ stopWithoutLastFetch();
 makeRunnersHookable();
 
 const COMMIT_INTERVAL_MS = 200;
+/** How often it is looked whether there are further topics. */
+const LOOK_EVERY_MS = 3_000;
 /** The longest that a join waits for the commit before it. */
 const LAST_COMMIT_MS = 2_000;
 /** Batches that are computed on in turns. Those that wait for something are not counted. */
@@ -58,7 +61,12 @@ const MISSED = ["UNKNOWN_MEMBER_ID", "ILLEGAL_GENERATION"];
 export interface StreamOptions {
   kafka: Omit<KafkaConfig, "logCreator" | "logLevel">;
   groupId: string;
+  /** Waited for until all exist. */
   topics: readonly string[];
+  /** Patterns of topics that are read as soon as they exist. */
+  furtherTopics: readonly string[];
+  /** Read by no pattern: its records would come back to it for ever. */
+  deadLetterTopic: string;
   deliver: Deliver;
   membership: Membership;
   log: Log;
@@ -137,7 +145,9 @@ export function startStream(options: StreamOptions): Stream {
 
   const start = async (): Promise<void> => {
     const stopped = () => stopping;
-    if (!(await waitForTopics({ kafka: options.kafka, topics, log, membership, wait, stopped }))) return;
+    const existing = await waitForTopics({ kafka: options.kafka, topics, log, membership, wait, stopped });
+    if (existing === null) return;
+    wanted = wantedOf(existing);
     // What is pending is of an earlier life; its topic may even be another one by now.
     commits.keepOnly(() => false);
     const failure = { passes: false };
@@ -148,7 +158,7 @@ export function startStream(options: StreamOptions): Stream {
     watch(reading, failure);
     membership.lost("joining the group");
     await reading.connect();
-    await reading.subscribe({ topics: [...topics], fromBeginning: true });
+    await reading.subscribe({ topics: [...wanted], fromBeginning: true });
     await reading.run({
       autoCommit: false,
       eachBatchAutoResolve: false,
@@ -156,6 +166,28 @@ export function startStream(options: StreamOptions): Stream {
       eachBatch,
     });
   };
+
+  let wanted: readonly string[] = topics;
+  const wantedOf = (existing: readonly string[]): string[] => {
+    const further = matchingTopics(options.furtherTopics, existing);
+    return [...new Set([...topics, ...further])].filter((topic) => topic !== options.deadLetterTopic);
+  };
+  /** kafkajs takes topics only before it runs: for further ones it joins anew. */
+  const lookForTopics = async (): Promise<void> => {
+    const existing = group && !stopping ? await existingTopics(asking).catch(() => []) : [];
+    const found = wantedOf(existing).filter((topic) => !wanted.includes(topic));
+    if (found.length > 0 && !stopping) {
+      log.info(`reads ${found.join(", ")} too, joining again`);
+      await commits.flush();
+      group = undefined;
+      await consumer?.disconnect();
+      await running;
+      if (!stopping) begin();
+    }
+    later(LOOK_EVERY_MS, () => void lookForTopics());
+  };
+  const asking = askingOnce(options.kafka);
+  if (options.furtherTopics.length > 0) later(LOOK_EVERY_MS, () => void lookForTopics());
 
   let running: Promise<void>;
   const begin = () => {

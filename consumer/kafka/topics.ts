@@ -16,38 +16,55 @@ const POLL_MS = 250;
 /** The same reason is said again after so many polls. */
 const REMIND_POLLS = 120;
 
-/** True once all topics exist; false when stopped before. */
-export async function waitForTopics(options: WaitForTopics): Promise<boolean> {
+/** All topics that exist, once those that are needed do; null when stopped before. */
+export async function waitForTopics(options: WaitForTopics): Promise<string[] | null> {
   const { topics, log, membership, wait, stopped } = options;
-  // kafkajs's own retries would log on their own terms; the loop below is the retry.
-  const kafka = new Kafka({ ...options.kafka, logLevel: logLevel.NOTHING, retry: { retries: 0 } });
+  // The loop is the retry.
+  const kafka = askingOnce(options.kafka);
   let said = "";
   for (let poll = 0; !stopped(); poll++) {
-    const reason = await whatIsMissing(kafka, topics, options.kafka.brokers);
-    if (reason === null) return true;
+    const reason = await look(kafka, topics, options.kafka.brokers);
+    if (typeof reason !== "string") return reason;
     membership.lost(reason);
     if (reason !== said || poll % REMIND_POLLS === 0) log.info(reason);
     said = reason;
     await wait(POLL_MS);
   }
-  return false;
+  return null;
 }
 
-async function whatIsMissing(
-  kafka: Kafka,
-  topics: readonly string[],
-  brokers: KafkaConfig["brokers"],
-): Promise<string | null> {
+/**
+ * The topics there are. The broker is asked once: what to do when it does not answer is for who asks.
+ *
+ * @throws kafkajs's error when no broker answers
+ */
+export async function existingTopics(kafka: Kafka): Promise<string[]> {
   const admin = kafka.admin();
   try {
     await admin.connect();
-    const existing = new Set(await admin.listTopics());
-    const missing = topics.filter((topic) => !existing.has(topic));
-    return missing.length === 0 ? null : `waiting for the topic ${missing.join(", ")}`;
+    return await admin.listTopics();
+  } finally {
+    await admin.disconnect().catch(() => undefined);
+  }
+}
+
+/** kafkajs's own retries would log on their own terms. */
+export function askingOnce(config: KafkaConfig): Kafka {
+  return new Kafka({ ...config, logLevel: logLevel.NOTHING, retry: { retries: 0 } });
+}
+
+/** Why not all of the topics can be read, or what topics there are. */
+async function look(
+  kafka: Kafka,
+  topics: readonly string[],
+  brokers: KafkaConfig["brokers"],
+): Promise<string | string[]> {
+  try {
+    const existing = await existingTopics(kafka);
+    const missing = topics.filter((topic) => !existing.includes(topic));
+    return missing.length === 0 ? existing : `waiting for the topic ${missing.join(", ")}`;
   } catch (error) {
     const where = Array.isArray(brokers) ? brokers.join(", ") : "the broker";
     return `waiting for Kafka at ${where}: ${errorText(error).replace(/^Connection error: /, "")}`;
-  } finally {
-    await admin.disconnect().catch(() => undefined);
   }
 }

@@ -103,3 +103,13 @@ describe("says what is wrong, where it was set and what is allowed", () => {
     ).toHaveLength(4);
   });
 });
+
+test("topics for the consumer are names, in which a * may stand, but not first", () => {
+  const topics = (consumerTopics: string) => parseSettings({ ...DEFAULTS, consumerTopics }, "cdc", "dev");
+  expect(topics(" outbox.event.*, audit ,audit").settings.consumerTopics).toEqual(["outbox.event.*", "audit"]);
+  expect(topics("").settings.consumerTopics).toEqual([]);
+  expect(topics("*").problems).toEqual([
+    'cdc:consumerTopics is "*" (set in Pulumi.dev.yaml or by `pulumi config set`); allowed: names of topics, separated by ' +
+      "commas, in which * stands for any characters, but not first.",
+  ]);
+});

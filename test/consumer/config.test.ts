@@ -22,6 +22,7 @@ describe("the environment", () => {
     expect(readConfig(NEEDED, "/app")).toEqual({
       brokers: ["kafka:9092"],
       topics: ["cdctest.public.customers"],
+      furtherTopics: [],
       groupId: "cdc-consumer",
       deadLetterTopic: "cdctest.dead-letters",
       httpPort: 8088,
@@ -62,6 +63,10 @@ describe("the environment", () => {
     [{ HTTP_PORT: "80x" }, 'HTTP_PORT is "80x"; allowed: a whole number from 0 to 65535'],
     [{ HTTP_PORT: "70000" }, 'HTTP_PORT is "70000"; allowed: a whole number from 0 to 65535'],
     [{ LOG_FORMAT: "xml" }, 'LOG_FORMAT is "xml"; allowed: json or text'],
+    [
+      { KAFKA_FURTHER_TOPICS: "*" },
+      'KAFKA_FURTHER_TOPICS is "*"; allowed: topic names, comma-separated, in which * stands for any characters',
+    ],
     [{ HANDLER_TIMEOUT_MS: "0" }, 'HANDLER_TIMEOUT_MS is "0"; allowed: a whole number from 1 to 86400000'],
     [{ CONNECT_URL: "connect:8083" }, 'CONNECT_URL is "connect:8083"; allowed: an http URL'],
     [{ POSTGRES_ADDRESS: "postgres" }, 'POSTGRES_ADDRESS is "postgres"; allowed: host:port'],

@@ -3,3 +3,17 @@ create table packed (
   codec text not null,
   note text not null
 );
+
+create table flat (id integer primary key, note text);
+create table short (id integer primary key, note text);
+create table keyed (id integer primary key, note text);
+create table orders_eu (id integer primary key, note text);
+create table orders_us (id integer primary key, note text);
+
+create table outbox (
+  id uuid primary key,
+  aggregatetype text not null,
+  aggregateid text not null,
+  type text not null,
+  payload jsonb not null
+);
