@@ -17,11 +17,23 @@ const EXPECTED = [
   /^Failed to connect to seed/,
 ];
 
+/** kafkajs goes on at the beginning then, as the stream subscribes. */
+const OUT_OF_RANGE = "Offset out of range, resetting";
+
+function lost(topic: string): string {
+  return (
+    `${topic} no longer has the offset to go on from: its records were deleted unread, or it was made anew. ` +
+    "Going on from the oldest that it has"
+  );
+}
+
 /** Parts of a KafkaConfig. Only warnings and errors: the rest is of use to those who work on kafkajs. */
 export function kafkaLogs(log: Log): { logLevel: logLevel; logCreator: logCreator } {
   const saidAt = new Map<string, number>();
   const say = ({ level, namespace, log: { message, ...extra } }: LogEntry): void => {
     if (EXPECTED.some((form) => form.test(message))) return;
+    if (message.startsWith(OUT_OF_RANGE))
+      return log.error(lost(String(extra["topic"])), { partition: extra["partition"] });
     const cause = typeof extra["error"] === "string" && extra["error"] !== message ? `: ${extra["error"]}` : "";
     const line = `kafkajs${namespace ? ` ${namespace}` : ""}: ${message}${cause}`;
     const now = Date.now();

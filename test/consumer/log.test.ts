@@ -62,6 +62,17 @@ describe("the log", () => {
   });
 });
 
+test("an offset that is gone is said in words that tell what it means", () => {
+  const { writes, log } = logTo("text");
+  const message = "Offset out of range, resetting to default offset";
+  const details = { timestamp: "", message, topic: "p.public.customers", partition: 0, groupId: "g" };
+  kafkaLogs(log).logCreator(2)({ level: 1, namespace: "ConsumerGroup", label: "ERROR", log: details as never });
+  expect(writes).toEqual([
+    "12:00:00.123  error     p.public.customers no longer has the offset to go on from: its records were deleted unread, " +
+      "or it was made anew. Going on from the oldest that it has partition=0\n",
+  ]);
+});
+
 describe("the clock", () => {
   test("is finer than ms and follows the wall clock", () => {
     let monotonic = 5.25;

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from "@jest/globals";
 import { Rig } from "./consumer/rig";
 import { compression } from "./reading/compression";
 import { routed } from "./reading/routed";
+import { troubles } from "./reading/troubles";
 import { well } from "./reading/well";
 
 /** What the consumer makes of topics and records that others shape: the connector's settings, and Kafka itself. */
@@ -12,4 +13,5 @@ afterAll(() => rig.remove(), 120_000);
 
 describe("what is well", () => well(rig));
 describe("compression", () => compression(rig));
+describe("troubles in Kafka", () => troubles(rig));
 describe("transforms", () => routed(rig));

@@ -95,6 +95,15 @@ export class Rig {
     });
   }
 
+  /** Waits until `/healthz` is 503 for this reason. */
+  unhealthy(why: string): Promise<void> {
+    return this.wait(`the consumer to say "${why}"`, async () => {
+      const { status, reason } = await this.get<HealthJson>("/healthz");
+      const found = status === "unavailable" && reason.includes(why);
+      return found ? { done: true, value: undefined } : { done: false, seen: `${status}: ${reason}` };
+    });
+  }
+
   /** The partitions that the consumer has, once they are so many. */
   partitions(count: number): Promise<string[]> {
     return this.wait(`the consumer to have ${count} partitions`, async () => {
@@ -127,6 +136,15 @@ export class Rig {
     });
   }
 
+  /** Waits until a table's topic holds records up to this offset. */
+  ends(table: string, offset: number): Promise<void> {
+    return this.wait(`${table} to have ${offset} records`, async () => {
+      const [partition] = await this.admin.fetchTopicOffsets(this.topicOf(table));
+      const { high } = partition!;
+      return Number(high) >= offset ? { done: true, value: undefined } : { done: false, seen: high };
+    });
+  }
+
   /** Another member of the consumer's group, which reads none of what it gets. */
   async otherMember(): Promise<{ partitions: string[]; leave: () => Promise<void> }> {
     const nothing = () => ({ busy: [], late: false });
@@ -136,7 +154,9 @@ export class Rig {
       consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => resolve(payload.memberAssignment)),
     );
     await consumer.connect();
-    await consumer.subscribe({ topics: (await this.admin.listTopics()).filter((topic) => /\.public\./.test(topic)) });
+    await consumer.subscribe({
+      topics: (await this.admin.listTopics()).filter((topic) => /\.public\.|\.message$/.test(topic)),
+    });
     await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch: () => Promise.resolve() });
     const partitions = Object.entries(await joined).flatMap(([topic, all]) => all.map((one) => `${topic}/${one}`));
     return { partitions, leave: () => consumer.disconnect() };

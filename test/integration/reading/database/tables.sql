@@ -17,3 +17,7 @@ create table outbox (
   type text not null,
   payload jsonb not null
 );
+
+create table again (id integer primary key);
+create table aged (id integer primary key);
+create table waited (id integer primary key);

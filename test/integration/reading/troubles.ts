@@ -1,0 +1,79 @@
+import { expect, test } from "@jest/globals";
+import type { Admin } from "kafkajs";
+import { poll, type Probe } from "../../../components/poll";
+import { docker, logs } from "../../support/stack";
+import type { Rig } from "../consumer/rig";
+
+/** The broker deletes a topic some time after it said so, and until then refuses to make it. */
+function made(admin: Admin, topic: string): Promise<void> {
+  const look = async (): Promise<Probe<void>> => {
+    const done = await admin.createTopics({ topics: [{ topic, numPartitions: 1 }] });
+    return done ? { done, value: undefined } : { done, seen: "the one before is still there" };
+  };
+  return poll(look, { what: `the topic ${topic} to be made`, deadlineMs: 30_000, intervalMs: 100 });
+}
+
+/** What happens in Kafka under a consumer that runs. */
+export function troubles(rig: Rig): void {
+  const ids = async (table: string, last: number) => {
+    const changes = await rig.until(table, (held) => held.at(-1)?.after?.["id"] === last);
+    return changes.map(({ after }) => after!["id"]);
+  };
+  const restarts = () => docker("inspect", "--format", "{{.RestartCount}}", rig.container);
+  const withAdmin = async (work: (admin: Admin) => Promise<unknown>) => {
+    const admin = rig.kafka.admin();
+    await admin.connect();
+    await work(admin).finally(() => admin.disconnect());
+  };
+
+  test("a topic that is deleted and made again is read from its beginning, by the same process", async () => {
+    const topic = rig.topicOf("public.again");
+    await rig.database.query("insert into again values (1), (2), (3)");
+    expect(await ids("public.again", 3)).toEqual([1, 2, 3]);
+    await rig.committedUpTo("public.again", 3);
+    await withAdmin((admin) => admin.deleteTopics({ topics: [topic] }));
+    await withAdmin((admin) => made(admin, topic));
+
+    await rig.database.query("insert into again values (4), (5)");
+
+    expect(await ids("public.again", 5)).toEqual([1, 2, 3, 4, 5]);
+    await rig.healthy();
+    expect(await restarts()).toBe("0");
+  }, 120_000);
+
+  test("records that are deleted unread are said to be lost, and the oldest that is left is the next", async () => {
+    const topic = rig.topicOf("public.aged");
+    await rig.database.query("insert into aged values (1)");
+    await rig.committedUpTo("public.aged", 1);
+    await docker("stop", rig.container);
+    await rig.database.query("insert into aged values (2), (3), (4)");
+    await rig.ends("public.aged", 4);
+    await withAdmin((admin) => admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: "3" }] }));
+    await docker("start", rig.container);
+
+    expect(await ids("public.aged", 4)).toEqual([4]);
+
+    expect(await logs(rig.container)).toContain(
+      `${topic} no longer has the offset to go on from: its records were deleted unread, or it was made anew. ` +
+        "Going on from the oldest that it has",
+    );
+    await rig.healthy();
+  }, 120_000);
+
+  test("a broker that is away for longer than kafkajs tries is waited for, and nothing is lost or repeated", async () => {
+    await rig.database.query("insert into waited values (1)");
+    expect(await ids("public.waited", 1)).toEqual([1]);
+    await rig.committedUpTo("public.waited", 1);
+    const before = await restarts();
+    await docker("stop", rig.broker);
+    await rig.database.query("insert into waited values (2), (3)");
+    await rig.unhealthy("waiting for Kafka at kafka:9092");
+    await docker("start", rig.broker);
+
+    await rig.healthy();
+    await rig.database.query("insert into waited values (4)");
+
+    expect(await ids("public.waited", 4)).toEqual([1, 2, 3, 4]);
+    expect(await restarts()).toBe(before);
+  }, 240_000);
+}
