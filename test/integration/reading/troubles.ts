@@ -48,7 +48,11 @@ export function troubles(rig: Rig): void {
     await docker("stop", rig.container);
     await rig.database.query("insert into aged values (2), (3), (4)");
     await rig.ends("public.aged", 4);
-    await withAdmin((admin) => admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: "3" }] }));
+    await withAdmin(async (admin) => {
+      // kafkajs deletes only where it has asked before.
+      await admin.fetchTopicOffsets(topic);
+      await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: "3" }] });
+    });
     await docker("start", rig.container);
 
     expect(await ids("public.aged", 4)).toEqual([4]);
