@@ -58,6 +58,9 @@ async function compared(
 /** Pauses between two lines on a table that takes long, in milliseconds. */
 const TELL = { first: 2000, most: 30_000 };
 
+/** What ends the worker each time it reads the table would go on for ever. */
+const MOST_STARTS = 4;
+
 /** How long one wait is at least; with each that sees something move the deadline begins anew. */
 const LEAST_MS = 1000;
 
@@ -79,6 +82,7 @@ async function followed(
   const { reader, inputs, signals } = reading;
   const topic = topicOf(String(inputs.config["topic.prefix"]), table);
   const before = await reader.written(topic);
+  const first = reader.told().length;
   let { asked, sent } = await ask(reading, table, signal);
   let seen: Seen = { mark: "", words: "nothing yet" };
   let pause = TELL.first;
@@ -102,6 +106,13 @@ async function followed(
       remedy: "Nothing moves: the Connect container's log says more. The next `pulumi up` tries again.",
     });
     if (verdict.is === "read" || verdict.is === "failed") return verdict;
+    const starts = reader
+      .told()
+      .slice(first)
+      .filter(({ type }) => type === "SKIPPED").length;
+    if (starts > MOST_STARTS) {
+      return { is: "failed", reason: `Kafka Connect was started anew ${starts} times meanwhile (out of memory?)` };
+    }
     if (verdict.is === "forgotten") {
       console.error(`${table}: Kafka Connect was started anew meanwhile, so its rows are read from the beginning.`);
       sent = await send(signals, signal);
