@@ -135,6 +135,7 @@ export = async () => {
       secretsVersion: secrets.version,
       worker: connect.container.id,
       bootstrapServers: kafka.bootstrapServers,
+      tableIds: capture.tableIds,
     },
     { provider: dynamic, dependsOn: connect, deletedWith: kafka.data },
   );

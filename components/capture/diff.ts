@@ -25,6 +25,7 @@ export function diffCapture(olds: CaptureOutputs, news: CaptureInputs): CaptureD
   const changed: string[] = [...IDENTITY, ...OPTIONS].filter((key) => olds[key] !== news[key]);
   if (JSON.stringify(olds.tables) !== JSON.stringify(news.tables)) changed.push("tables");
   if (news.captured && !sameTables(olds.captured ?? [], news.captured)) changed.push("captured");
+  if (olds.tableIds === undefined) changed.push("tableIds");
   if (isUnrepaired(news.drift, olds.drift)) changed.push("drift");
   return { changes: changed.length > 0, changed, replaces: [...replaces], deleteBeforeReplace: replaces.length > 0 };
 }

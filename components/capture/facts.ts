@@ -5,6 +5,8 @@ import type { CaptureInputs } from "./types";
 export interface TableFacts {
   /** `schema.table` */
   name: string;
+  /** Its OID: another one once it was dropped and made again. */
+  oid: string;
   /** `FULL`, `DEFAULT`, `NOTHING` or `INDEX`. */
   replicaIdentity: string;
   /** Whether it has a primary key. */
@@ -81,7 +83,7 @@ const RECORD_KEY = `SELECT k.indkey FROM pg_index k JOIN pg_class x ON x.oid = k
           ORDER BY k.indisprimary DESC, k.indisclustered DESC, x.relname LIMIT 1`;
 
 /** Without schemas that have a dot in their names: `schema.table` would not say where they end, and none can be captured. */
-const TABLES = `SELECT n.nspname || '.' || c.relname AS name, c.relispartition AS "isPartition",
+const TABLES = `SELECT n.nspname || '.' || c.relname AS name, c.oid::text AS oid, c.relispartition AS "isPartition",
     CASE c.relreplident WHEN 'f' THEN 'FULL' WHEN 'd' THEN 'DEFAULT' WHEN 'n' THEN 'NOTHING' ELSE 'INDEX' END AS "replicaIdentity",
     EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary) AS "hasKey",
     ARRAY(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = c.oid AND c.relreplident = 'i'

@@ -11,6 +11,7 @@ import { strangers, takenOver } from "./ownership";
 import { refusals } from "./refusals";
 import { scramVerifier } from "./scram";
 import { BEGIN, captureSql, releaseSql } from "./sql";
+import { tableIds } from "./table-ids";
 import { certainTables, resolveTables } from "./tables";
 import type { CaptureConnection, CaptureInputs, CaptureOutputs } from "./types";
 
@@ -83,16 +84,16 @@ async function isLockedOut(inputs: CaptureInputs): Promise<boolean> {
 
 async function apply(verb: string, inputs: CaptureInputs, olds: Partial<CaptureOutputs> = {}): Promise<CaptureOutputs> {
   const where = `${verb} capture ${inputs.publication} in ${inputs.database} at ${inputs.host}:${inputs.port}`;
-  const captured = await explained(where, inputs, async (client) => {
+  const known = await explained(where, inputs, async (client) => {
     for (const sql of BEGIN) await client.query(sql);
     const facts = await readFacts(client, inputs);
     const tables = tablesToCapture(inputs, facts, olds);
     const verifier = scramVerifier(inputs.rolePassword, randomBytes(16));
     for (const sql of captureSql(inputs, tables, facts, verifier, olds)) await client.query(sql);
     await client.query("COMMIT");
-    return tables;
+    return { captured: tables, tableIds: tableIds(tables, facts, olds, randomBytes(4).toString("hex")) };
   });
-  return { ...inputs, captured };
+  return { ...inputs, ...known };
 }
 
 /** The tables, once everything that would make the capture fail later has been ruled out. */

@@ -33,4 +33,6 @@ export interface CaptureInputs extends CaptureConnection {
 /** What is kept in the stack's state. */
 export interface CaptureOutputs extends CaptureInputs {
   captured: string[];
+  /** See `tableIds`; states of 0.1.0 have none. */
+  tableIds?: Record<string, string>;
 }

@@ -21,6 +21,7 @@ export const INPUTS: CaptureInputs = {
 };
 export const table = (name: string, replicaIdentity = "DEFAULT"): TableFacts => ({
   name,
+  oid: "1",
   replicaIdentity,
   hasKey: true,
   keyNotLogged: [],

@@ -137,7 +137,7 @@ describe("SQL", () => {
 });
 
 describe("diff and drift", () => {
-  const olds = { ...INPUTS, captured: ["public.customers"] };
+  const olds = { ...INPUTS, captured: ["public.customers"], tableIds: { "public.customers": "1" } };
 
   test("nothing", () => {
     expect(diffCapture(olds, { ...INPUTS, captured: ["public.customers"] }).changes).toBe(false);
