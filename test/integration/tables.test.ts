@@ -61,7 +61,7 @@ const like = (table: string) => `create table ${table} (id serial primary key, l
 
 describe("the captured tables", () => {
   test(
-    "one added: its rows are read beside the stream, the others' are not read again",
+    "one added: its rows are read, the others' are not read again",
     async () => {
       await write("public.customers", "c1", "c2");
       await client.query(like("public.orders"));
