@@ -11,14 +11,14 @@ import type { CaptureOutputs } from "./types";
 export function tableIds(
   captured: readonly string[],
   facts: DatabaseFacts,
-  olds: Partial<Pick<CaptureOutputs, "captured" | "tableIds">>,
+  olds: Pick<Partial<CaptureOutputs>, "tableIds">,
   now: string,
 ): Record<string, string> {
   const idOf = (table: string): string => {
     const oid = facts.tables.find(({ name }) => name === table)?.oid ?? "";
     const before = olds.tableIds?.[table];
     // A publication that is missing altogether ends the reader, which says so by itself.
-    const wasOut = olds.captured?.includes(table) && facts.publication?.tables.includes(table) === false;
+    const wasOut = before !== undefined && facts.publication?.tables.includes(table) === false;
     if (wasOut) return `${oid} ${now}`;
     return before !== undefined && before.split(" ")[0] === oid ? before : oid;
   };
