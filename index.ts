@@ -118,6 +118,7 @@ export = async () => {
         password: secrets.config["database.password"]!,
         topicPrefix: settings.topicPrefix,
         tables: topics.tables,
+        leftOut: capture.generated,
         slotName: capture.slotName,
         publication: capture.publication,
         signalTable: capture.signalTable,

@@ -50,6 +50,8 @@ export class PostgresCapture extends DynamicResource {
   declare readonly signalTable: pulumi.Output<string>;
   /** The tables that are captured, without quotes, `schema.*` resolved, sorted. Known in a preview when the database answers. */
   declare readonly captured: pulumi.Output<string[]>;
+  /** Their generated columns, `schema.table.column`: what the connector leaves out. Known in a preview like `captured`. */
+  declare readonly generated: pulumi.Output<string[]>;
   /** What identifies each of them: another id than before says that rows of it were missed, and have to be read again. */
   declare readonly tableIds: pulumi.Output<Record<string, string>>;
 
@@ -69,6 +71,7 @@ function propsOf(args: PostgresCaptureArgs): pulumi.Inputs {
     keepSlot: args.keepSlot ?? false,
     readyTimeoutSeconds: args.readyTimeoutSeconds ?? 120,
     captured: undefined,
+    generated: undefined,
     tableIds: undefined,
   };
 }

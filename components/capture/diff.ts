@@ -26,6 +26,7 @@ export function diffCapture(olds: CaptureOutputs, news: CaptureInputs): CaptureD
   if (JSON.stringify(olds.tables) !== JSON.stringify(news.tables)) changed.push("tables");
   if (news.captured && !sameTables(olds.captured ?? [], news.captured)) changed.push("captured");
   if (olds.tableIds === undefined) changed.push("tableIds");
+  if (news.generated && !sameTables(olds.generated ?? [], news.generated)) changed.push("generated");
   if (isUnrepaired(news.drift, olds.drift)) changed.push("drift");
   return { changes: changed.length > 0, changed, replaces: [...replaces], deleteBeforeReplace: replaces.length > 0 };
 }
@@ -92,6 +93,9 @@ export function driftOf(applied: CaptureInputs, captured: string[], facts: Datab
   const wanted = signalTable ? [...captured, signalTable] : captured;
   if (!facts.publication) lines.push(`publication ${publication} is missing`);
   else lines.push(...publicationDrift(publication, facts.publication, wanted));
+  if (facts.publication && !facts.publication.generated && facts.version >= 180000) {
+    lines.push(`publication ${publication} does not publish generated columns`);
+  }
   for (const { name } of facts.tables.filter((table) => captured.includes(table.name))) {
     if (facts.role && !facts.selects.includes(name)) lines.push(`${role} may not SELECT from ${name}`);
   }

@@ -7,7 +7,7 @@ export interface TableFacts {
   name: string;
   /** Its OID: another one once it was dropped and made again. */
   oid: string;
-  /** `FULL`, `DEFAULT`, `NOTHING` or `INDEX`. */
+  /** `FULL`, `DEFAULT`, `NOTHING` or `INDEX`; with an index that was dropped, `NOTHING`, as Postgres has it then. */
   replicaIdentity: string;
   /** Whether it has a primary key. */
   hasKey: boolean;
@@ -25,6 +25,14 @@ export interface TableFacts {
   twin: string | null;
   /** The names of its columns, in their order. */
   columns: string[];
+  /** Those that Postgres computes from the others, stored or not. */
+  generated: string[];
+  /** Those of them that are not stored (PostgreSQL 18). */
+  virtual: string[];
+  /** Those of them in the primary key or in the index chosen as replica identity. */
+  generatedKey: string[];
+  /** Constraints NOT NULL that are not validated (PostgreSQL 18): the columns may hold NULL. */
+  unvalidated: string[];
   /** Whether row level security is on: then a role sees what policies show it, unless it has BYPASSRLS. */
   rowSecurity: boolean;
 }
@@ -53,6 +61,8 @@ export interface PublicationFacts {
   complete: boolean;
   /** Tables with a row filter or a column list: part of their changes would be missing. */
   partial: string[];
+  /** Whether stored generated columns are published, without which a whole old row cannot be (PostgreSQL 18). */
+  generated: boolean;
   owner: string;
   comment: string | null;
 }
@@ -84,7 +94,9 @@ const RECORD_KEY = `SELECT k.indkey FROM pg_index k JOIN pg_class x ON x.oid = k
 
 /** Without schemas that have a dot in their names: `schema.table` would not say where they end, and none can be captured. */
 const TABLES = `SELECT n.nspname || '.' || c.relname AS name, c.oid::text AS oid, c.relispartition AS "isPartition",
-    CASE c.relreplident WHEN 'f' THEN 'FULL' WHEN 'd' THEN 'DEFAULT' WHEN 'n' THEN 'NOTHING' ELSE 'INDEX' END AS "replicaIdentity",
+    CASE c.relreplident WHEN 'f' THEN 'FULL' WHEN 'd' THEN 'DEFAULT' WHEN 'n' THEN 'NOTHING' ELSE
+      CASE WHEN EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid AND i.indisreplident) THEN 'INDEX' ELSE 'NOTHING' END
+      END AS "replicaIdentity",
     EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary) AS "hasKey",
     ARRAY(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = c.oid AND c.relreplident = 'i'
         AND a.attnum = ANY ((${RECORD_KEY})::int2[]) AND a.attnum <> ALL ((SELECT (i.indkey::int2[])[0:i.indnkeyatts - 1]
@@ -99,7 +111,15 @@ const TABLES = `SELECT n.nspname || '.' || c.relname AS name, c.oid::text AS oid
       WHERE c.relname LIKE '%.%' AND t.relkind IN ('r', 'p') AND t.oid <> c.oid
         AND tn.nspname || '.' || t.relname = n.nspname || '.' || c.relname LIMIT 1) AS twin,
     ARRAY(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-      ORDER BY a.attnum) AS columns
+      ORDER BY a.attnum) AS columns,
+    ARRAY(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attgenerated <> '' AND NOT a.attisdropped
+      ORDER BY a.attnum) AS generated,
+    ARRAY(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attgenerated = 'v' AND NOT a.attisdropped
+      ORDER BY a.attnum) AS virtual,
+    ARRAY(SELECT DISTINCT a.attname::text FROM pg_attribute a JOIN pg_index i ON i.indrelid = a.attrelid AND a.attnum = ANY (i.indkey)
+      WHERE a.attrelid = c.oid AND a.attgenerated <> '' AND (i.indisprimary OR i.indisreplident)) AS "generatedKey",
+    ARRAY(SELECT k.conname::text FROM pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'n' AND NOT k.convalidated
+      ORDER BY 1) AS unvalidated
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relkind IN ('r', 'p') AND c.relpersistence = 'p'
     AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_' AND n.nspname NOT LIKE '%.%' ORDER BY 1`;
@@ -118,6 +138,7 @@ const PUBLICATION = `SELECT p.puballtables AS "allTables", p.pubinsert AND p.pub
       JOIN pg_class c ON c.oid = r.prrelid JOIN pg_namespace n ON n.oid = c.relnamespace
       WHERE r.prpubid = p.oid AND (to_jsonb(r) ->> 'prqual' IS NOT NULL OR to_jsonb(r) ->> 'prattrs' IS NOT NULL)),
       '{}')::text[] AS partial,
+    to_jsonb(p) ->> 'pubgencols' = 's' IS TRUE AS generated,
     pg_get_userbyid(p.pubowner) AS owner, obj_description(p.oid, 'pg_publication') AS comment
   FROM pg_publication p WHERE p.pubname = $1`;
 
@@ -137,7 +158,7 @@ const SIGNAL = `SELECT pg_get_userbyid(c.relowner) AS owner, obj_description(c.o
 type Asked = Pick<CaptureInputs, "role" | "publication" | "slotName" | "signalTable">;
 
 const SETTINGS = `SELECT current_setting('server_version_num')::int AS version, current_setting('wal_level') AS wal,
-  (SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user) AS "mayBypass"`;
+  (SELECT rolsuper OR rolbypassrls AND current_setting('server_version_num')::int >= 160000 FROM pg_roles WHERE rolname = current_user) AS "mayBypass"`;
 
 /** Reads the catalogue. Changes nothing. */
 export async function readFacts(client: Client, inputs: Asked) {

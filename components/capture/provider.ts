@@ -6,6 +6,7 @@ import { overWire } from "../dynamic-wire";
 import { poll } from "../poll";
 import { hasUnknown } from "../unknown";
 import { diffCapture, driftOf, shapeFailures } from "./diff";
+import { generatedColumns } from "./generated";
 import { capturable, readFacts, type DatabaseFacts } from "./facts";
 import { strangers, takenOver } from "./ownership";
 import { refusals } from "./refusals";
@@ -29,7 +30,7 @@ export const captureProvider: pulumi.dynamic.ResourceProvider<CaptureInputs, Cap
 const LOOK_MS = 2000;
 
 async function check(olds: Partial<CaptureInputs>, news: CaptureInputs) {
-  const { drift: _drift, captured: _captured, ...declared } = news;
+  const { drift: _drift, captured: _captured, generated: _generated, ...declared } = news;
   const inputs: CaptureInputs = declared;
   const failures = shapeFailures(inputs);
   if (failures.length > 0 || hasUnknown(inputs.tables)) return { inputs, failures };
@@ -42,7 +43,10 @@ async function check(olds: Partial<CaptureInputs>, news: CaptureInputs) {
   const { captured, missing } = resolveTables(inputs.tables, capturable(facts, inputs.signalTable));
   // Without a near miss the table may still be made by something this update runs first; create decides then.
   const slips = missing.filter(({ near }) => near);
-  if (missing.length === 0) inputs.captured = captured;
+  if (missing.length === 0) {
+    inputs.captured = captured;
+    inputs.generated = generatedColumns(captured, facts);
+  }
   const drift = driftSince(olds, inputs, facts);
   if (drift.length === 0 && isSame(olds, inputs) && (await isLockedOut(inputs))) {
     drift.push(`role ${inputs.role} cannot log in with its password`);
@@ -91,7 +95,8 @@ async function apply(verb: string, inputs: CaptureInputs, olds: Partial<CaptureO
     const verifier = scramVerifier(inputs.rolePassword, randomBytes(16));
     for (const sql of captureSql(inputs, tables, facts, verifier, olds)) await client.query(sql);
     await client.query("COMMIT");
-    return { captured: tables, tableIds: tableIds(tables, facts, olds, randomBytes(4).toString("hex")) };
+    const generated = generatedColumns(tables, facts);
+    return { captured: tables, generated, tableIds: tableIds(tables, facts, olds, randomBytes(4).toString("hex")) };
   });
   return { ...inputs, ...known };
 }

@@ -18,10 +18,12 @@ export function refusals(inputs: CaptureInputs, captured: readonly string[], fac
     ...topicClashes(captured),
     ...tables.flatMap(({ name, twin }) => (twin ? [twofold(name, twin)] : [])),
     ...tables.flatMap(sameButForCase),
+    ...tables.flatMap((table) => computed(table, inputs.replicaIdentity)),
+    ...tables.filter(({ unvalidated }) => unvalidated.length > 0).map(mayBeNull),
     ...partitioned(keyless.filter(({ isPartitioned }) => isPartitioned)),
     ...(inputs.replicaIdentity === "FULL" ? [] : withoutOldRow(tables, keyless)),
     ...tables.filter(({ children }) => children.length > 0).map(inherited),
-    ...(facts.mayBypass ? [] : hidden(hiddenTables(captured, facts), inputs.role)),
+    ...(facts.mayBypass ? [] : hidden(hiddenTables(captured, facts), inputs, facts)),
   ];
 }
 
@@ -81,14 +83,43 @@ function names(tables: TableFacts[]): string {
 function inherited({ name, children }: TableFacts): string {
   return (
     `${name}: ${children.join(", ")} inherits from it, and logical replication does not publish a child's rows with its ` +
-    `parent's. Capture tables without children: name ${children.join(", ")} in place of ${name}.`
+    `parent's. Name ${children.join(", ")} in place of ${name}; rows of ${name} itself are then not captured: move them into a ` +
+    `child (SELECT FROM ONLY ${name} shows them).`
   );
 }
 
-function hidden(tables: string[], role: string): string[] {
+function hidden(tables: string[], { role, adminUser }: CaptureInputs, facts: DatabaseFacts): string[] {
   if (tables.length === 0) return [];
+  // Since 16 who has it may give it; before, superusers only.
+  const sql = facts.role ? `ALTER ROLE ${role} BYPASSRLS` : `ALTER ROLE ${adminUser} BYPASSRLS`;
+  const remedy =
+    facts.role || facts.version >= 160000
+      ? `Let a superuser run: ${sql}.`
+      : "Let adminUser be a superuser, for this `up`.";
   return [
-    `${tables.join(", ")}: row level security would hide rows from role ${role}, and adminUser may not lift it. Let a ` +
-      `superuser run: ALTER ROLE ${role} BYPASSRLS.`,
+    `${tables.join(", ")}: row level security would hide rows from role ${role}, and adminUser may not lift it. ${remedy}`,
   ];
+}
+
+/** Events have no generated columns, so nothing can be told apart by one. */
+function computed({ name, generatedKey, virtual, hasKey, replicaIdentity }: TableFacts, wanted: string): string[] {
+  if (generatedKey.length > 0) {
+    return [
+      `${name}: generated columns are in no event, and ${generatedKey.join(", ")} is part of its key. Make it a plain column, ` +
+        "or take it out of the key.",
+    ];
+  }
+  if (virtual.length === 0 || hasKey || replicaIdentity === "INDEX" || wanted !== "FULL") return [];
+  return [
+    `${name}: no primary key, and with virtual column ${virtual.join(", ")} Postgres would refuse every UPDATE and DELETE ` +
+      "under REPLICA IDENTITY FULL. Add a key, or make the column STORED.",
+  ];
+}
+
+function mayBeNull({ name, unvalidated }: TableFacts): string {
+  const validate = unvalidated.map((constraint) => `VALIDATE CONSTRAINT "${constraint}"`).join(", ");
+  return (
+    `${name}: NOT NULL that is not validated, and Debezium would tell NULLs from before as empty values. ` +
+    `Run: ALTER TABLE ${tableId(name)} ${validate}.`
+  );
 }

@@ -31,7 +31,7 @@ export function captureSql(
   before: Given = {},
 ): string[] {
   const published = inputs.signalTable ? [...captured, inputs.signalTable] : captured;
-  const publication = publicationSql(inputs.publication, published, facts.publication);
+  const publication = publicationSql(inputs.publication, published, facts);
   return [
     ...roleSql(inputs.role, hiddenTables(captured, facts).length > 0, facts.role, verifier),
     ...sessionSql(inputs, facts),
@@ -126,7 +126,7 @@ function grantSql(
 
 function identitySql(captured: string[], wanted: ReplicaIdentity, facts: DatabaseFacts): string[] {
   return withoutIdentity(captured, wanted, facts).map(
-    ({ name }) => `ALTER TABLE ${tableId(name)} REPLICA IDENTITY ${wanted}`,
+    (table) => `ALTER TABLE ${tableId(table.name)} REPLICA IDENTITY ${identityFor(table, wanted)}`,
   );
 }
 
@@ -135,22 +135,34 @@ function identitySql(captured: string[], wanted: ReplicaIdentity, facts: Databas
  * rows. An index that somebody chose is a key as good as the primary one.
  */
 export function withoutIdentity(captured: string[], wanted: ReplicaIdentity, facts: DatabaseFacts): TableFacts[] {
-  return facts.tables.filter(({ name, root, replicaIdentity }) => {
-    const fits = replicaIdentity === wanted || (wanted === "DEFAULT" && replicaIdentity === "INDEX");
+  return facts.tables.filter((table) => {
+    const { name, root, replicaIdentity } = table;
+    const right = identityFor(table, wanted);
+    const fits = replicaIdentity === right || (right === "DEFAULT" && replicaIdentity === "INDEX");
     return captured.includes(root ?? name) && !fits;
   });
 }
 
-function publicationSql(name: string, tables: string[], now: DatabaseFacts["publication"]): string[] {
+/** With a column that is computed when it is read, Postgres 18 refuses every UPDATE and DELETE under FULL: its key then. */
+function identityFor({ virtual }: TableFacts, wanted: ReplicaIdentity): ReplicaIdentity {
+  return virtual.length > 0 ? "DEFAULT" : wanted;
+}
+
+function publicationSql(name: string, tables: string[], { publication: now, version }: DatabaseFacts): string[] {
   const list = tables.map(tableId).join(", ");
-  const options = "(publish = 'insert, update, delete, truncate', publish_via_partition_root = true)";
+  // Under FULL, UPDATE and DELETE are refused on a table with a generated column that is not published (18).
+  const generated = version >= 180000 ? ["publish_generated_columns = stored"] : [];
+  const all = ["publish = 'insert, update, delete, truncate'", "publish_via_partition_root = true", ...generated];
+  const options = `(${all.join(", ")})`;
   const create = `CREATE PUBLICATION ${id(name)} FOR TABLE ${list} WITH ${options}`;
   if (!now) return [create];
   if (now.allTables) return [`DROP PUBLICATION ${id(name)}`, create];
   const same = sameTables(now.tables, tables) && now.partial.length === 0;
   return [
     ...(same ? [] : [`ALTER PUBLICATION ${id(name)} SET TABLE ${list}`]),
-    ...(now.complete ? [] : [`ALTER PUBLICATION ${id(name)} SET ${options}`]),
+    ...(now.complete && (generated.length === 0 || now.generated)
+      ? []
+      : [`ALTER PUBLICATION ${id(name)} SET ${options}`]),
   ];
 }
 

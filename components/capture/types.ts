@@ -26,6 +26,8 @@ export interface CaptureInputs extends CaptureConnection {
   readyTimeoutSeconds: number;
   /** Filled by `check`: the tables that `tables` stands for, when the database answers; else what is certain. */
   captured?: string[];
+  /** Filled by `check` like `captured`: their generated columns, `schema.table.column`, sorted. They are in no event. */
+  generated?: string[];
   /** Filled by `check` when the database differs from what was applied last. */
   drift?: Drift;
 }

@@ -31,6 +31,7 @@ export const table = (name: string, replicaIdentity = "DEFAULT"): TableFacts => 
   children: [],
   twin: null,
   columns: ["id"],
+  ...{ generated: [], virtual: [], generatedKey: [], unvalidated: [] },
   rowSecurity: false,
 });
 export const EMPTY: DatabaseFacts = {
@@ -49,7 +50,14 @@ export const PLAIN = {
   comment: MARK,
   settings: SESSION.map(([name, value]) => `${name}=${value}`),
 };
-export const WHOLE = { allTables: false, complete: true, partial: [], owner: "cdctest", comment: MARK };
+export const WHOLE = {
+  allTables: false,
+  complete: true,
+  partial: [],
+  generated: false,
+  owner: "cdctest",
+  comment: MARK,
+};
 export const DONE: DatabaseFacts = {
   ...EMPTY,
   tables: [table("public.customers", "FULL"), table("public.orders"), table("debezium.signals")],

@@ -3,7 +3,7 @@ import type { DatabaseFacts } from "../../components/capture/facts";
 import { refusals } from "../../components/capture/refusals";
 import { captureSql } from "../../components/capture/sql";
 import type { CaptureInputs } from "../../components/capture/types";
-import { DONE, INPUTS, table } from "./database";
+import { DONE, EMPTY, INPUTS, table } from "./database";
 
 describe("what cannot be captured", () => {
   const refused = (change: object, inputs: Partial<CaptureInputs> = {}, facts: Partial<DatabaseFacts> = {}) =>
@@ -35,6 +35,16 @@ describe("what cannot be captured", () => {
       {},
       {},
     ],
+    [
+      "public.t: no primary key, and with virtual column v Postgres would refuse",
+      { hasKey: false, virtual: ["v"] },
+      {},
+      {},
+    ],
+    ["public.t: NOT NULL that is not validated", { unvalidated: ["t_a_not_null"] }, {}, {}],
+    ["twice is part of its key", { generatedKey: ["twice"] }, {}, {}],
+    ["ALTER ROLE cdctest BYPASSRLS.", { rowSecurity: true }, {}, { mayBypass: false, role: undefined }],
+    ["Let adminUser be a superuser", { rowSecurity: true }, {}, { mayBypass: false, role: undefined, version: 150000 }],
     ['public.t: Debezium cannot tell it from "public.a".b', { twin: '"public.a".b' }, {}, {}],
   ])("%s", (reason, change, inputs, facts) => {
     expect(refused(change, inputs, facts)).toEqual([expect.stringContaining(reason)]);
@@ -62,6 +72,14 @@ describe("what cannot be captured", () => {
     expect(captureSql(INPUTS, ["public.customers"], { ...DONE, tables }, "v")[0]).toBe(
       `ALTER ROLE "debezium" BYPASSRLS PASSWORD 'v'`,
     );
+  });
+
+  test("PostgreSQL 18: generated columns are published, and a virtual one leaves its table the key as identity", () => {
+    const tables = [{ ...table("public.t"), virtual: ["v"] }, table("public.u")];
+    const sql = captureSql(INPUTS, ["public.t", "public.u"], { ...EMPTY, version: 180000, tables }, "v").join("\n");
+    expect(sql).toContain("publish_via_partition_root = true, publish_generated_columns = stored)");
+    expect(sql).toContain('ALTER TABLE "public"."u" REPLICA IDENTITY FULL');
+    expect(sql).not.toContain('ALTER TABLE "public"."t"');
   });
 
   test("partitions get the identity of their root; an index that somebody chose stays with DEFAULT", () => {

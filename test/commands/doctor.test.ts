@@ -82,10 +82,10 @@ const CAPTURE = {
   ...{ replicaIdentity: "FULL" as const, signalTable: "debezium.signals", keepSlot: false, readyTimeoutSeconds: 120 },
 };
 
-const MADE = { owner: "cdctest", comment: null };
+const MADE = { generated: false, owner: "cdctest", comment: null };
 
 function facts(changes: Partial<DatabaseFacts> = {}): DatabaseFacts {
-  const table = { isPartition: false, root: null, isPartitioned: false, children: [], rowSecurity: false };
+  const table = { isPartition: false, root: null, isPartitioned: false, children: [], rowSecurity: false, virtual: [] };
   return {
     ...{ version: 170000, walLevel: "logical", mayBypass: true },
     tables: [{ ...table, name: "public.customers", replicaIdentity: "FULL", hasKey: true }],

@@ -30,6 +30,12 @@ const SETUP = `
   create table "x.y" (id int primary key);
   create schema "public.x";
   create table "public.x".y (id int primary key);
+  create table boxes (id int primary key, w int, h int, area int generated always as (w * h) stored);
+  create table computed (w int, twice int generated always as (w * 2) stored primary key);
+  create table gone (id int, u int not null);
+  create unique index gone_u on gone (u);
+  alter table gone replica identity using index gone_u;
+  drop index gone_u;
   create schema odd;
   create table odd."a b" (id int primary key);
   create table odd.a_b (id int primary key);
@@ -174,7 +180,28 @@ export function capture(databaseUrl: () => string): void {
     expect(rows).toEqual([{ may: true }]);
   });
 
+  test("generated columns are told, and one added later is a change", async () => {
+    const tables = [...inputs.tables, "public.boxes"];
+    outs = (await captureProvider.update!("others", outs, { ...inputs, tables })).outs!;
+    expect(outs.generated).toEqual(["public.boxes.area"]);
+    await admin.query("alter table boxes add half int generated always as (w / 2) stored");
+    const now = (await captureProvider.check!(outs, { ...inputs, tables })).inputs!;
+    expect(now.generated).toEqual(["public.boxes.area", "public.boxes.half"]);
+    expect(await captureProvider.diff!("others", outs, now)).toMatchObject({ changes: true, changed: ["generated"] });
+    await admin.query("update boxes set w = 1");
+    outs = (await captureProvider.update!("others", outs, inputs)).outs!;
+  });
+
+  test("an index that is the replica identity and was dropped is no key", async () => {
+    const keys = { ...inputs, tables: ["public.gone"], replicaIdentity: "DEFAULT" as const };
+    expect((await captureProvider.check!(outs, keys)).failures).toContainEqual({
+      property: "tables",
+      reason: expect.stringMatching(/^public\.gone: no primary key/),
+    });
+  });
+
   test.each<[string, RegExp, ("FULL" | "DEFAULT")?]>([
+    ["public.computed", /^public\.computed: generated columns are in no event, and twice is part of its key/],
     ["public.vehicles", /^public\.vehicles: public\.cars inherits from it/],
     ["public.lines", /^public\.lines: partitioned and without a primary key/],
     ["public.plain", /^public\.plain: Debezium stops at columns whose names differ in case only \(Size, size\)/],

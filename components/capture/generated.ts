@@ -1,0 +1,9 @@
+import type { DatabaseFacts } from "./facts";
+
+/** Pure: of the captured tables, the columns that Postgres computes, `schema.table.column`, sorted. */
+export function generatedColumns(captured: readonly string[], { tables }: DatabaseFacts): string[] {
+  return tables
+    .filter(({ name }) => captured.includes(name))
+    .flatMap(({ name, generated }) => generated.map((column) => `${name}.${column}`))
+    .sort();
+}
