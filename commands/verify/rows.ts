@@ -9,6 +9,7 @@ const KINDS: readonly Kind[] = ["set", "drop", "clear"];
 
 export const KEY_BYTES = 16;
 const HASH_BYTES = 8;
+const UNTOLD = "\0".repeat(HASH_BYTES);
 const OFFSET_BYTES = 6;
 const BUFFERED = 1 << 18;
 
@@ -40,12 +41,14 @@ function hash(text: string): Buffer {
   return createHash("md5").update(text).digest();
 }
 
-/** The hashes with what is not told taken from another row. */
-export function filledFrom(hashes: Buffer, earlier: Buffer | undefined): Buffer {
-  if (earlier === undefined) return hashes;
-  const filled = Buffer.from(hashes);
-  for (let at = 0; at < hashes.length; at += HASH_BYTES) {
-    if (hashes.readBigUInt64LE(at) === 0n) earlier.copy(filled, at, at, at + HASH_BYTES);
+/** The hashes as a text, a character for each byte, with what is not told taken from another row's. */
+export function filledFrom(hashes: Buffer, earlier: string | undefined): string {
+  const own = hashes.toString("latin1");
+  if (earlier === undefined || !own.includes(UNTOLD)) return own;
+  let filled = "";
+  for (let at = 0; at < own.length; at += HASH_BYTES) {
+    const one = own.slice(at, at + HASH_BYTES);
+    filled += one === UNTOLD ? earlier.slice(at, at + HASH_BYTES) : one;
   }
   return filled;
 }
@@ -82,8 +85,11 @@ export class RowFile {
     return this.rows * this.length;
   }
 
-  /** All rows; each is to be used before the next is asked for. */
-  *all(): Generator<Row> {
+  /**
+   * The rows of one part of all, and every `clear`; each is to be used before the next is asked for. All rows of a key are in
+   * one part, and rows of other parts cost next to nothing: nothing is made of them.
+   */
+  *rowsOf(part: number, parts: number): Generator<Row> {
     this.flush();
     const chunk = Buffer.alloc(this.buffer.length);
     for (let position = 0; ;) {
@@ -91,9 +97,11 @@ export class RowFile {
       if (read === 0) return;
       position += read;
       for (let at = 0; at < read; at += this.length) {
+        const kind = KINDS[chunk[at]!]!;
+        if (kind !== "clear" && chunk.readUInt32LE(at + 1) % parts !== part) continue;
         const hashes = at + 1 + KEY_BYTES + OFFSET_BYTES;
         yield {
-          kind: KINDS[chunk[at]!]!,
+          kind,
           key: chunk.subarray(at + 1, at + 1 + KEY_BYTES),
           offset: chunk.readUIntLE(at + 1 + KEY_BYTES, OFFSET_BYTES),
           hashes: chunk.subarray(hashes, hashes + this.hashes * HASH_BYTES),
