@@ -18,8 +18,9 @@ export interface TableResult {
   table: string;
   topic: string;
   ok: boolean;
-  rows: Comparison["rows"];
-  hash: Comparison["hash"];
+  /** null: not looked at, as the reason says. */
+  rows: Comparison["rows"] | Record<keyof Comparison["rows"], null>;
+  hash: Comparison["hash"] | Record<keyof Comparison["hash"], null>;
   /** Keys, or rows of a table without one, that differ. */
   differing: number;
   /** The first of them. */
@@ -32,8 +33,12 @@ export interface TableResult {
 export function resultLines(results: readonly TableResult[], paint: Paint): string[] {
   const cells = results.map(({ table, rows, hash, ok, differing }) => [
     table,
-    rows.database === rows.topic ? `${rows.database} rows` : `${rows.database} rows, ${rows.topic} in the topic`,
-    hash.database,
+    rows.database === null
+      ? ""
+      : rows.database === rows.topic
+        ? `${rows.database} rows`
+        : `${rows.database} rows, ${rows.topic} in the topic`,
+    hash.database ?? "",
     ok ? "OK" : differing > 0 ? `${differing} differ${differing === 1 ? "s" : ""}` : "cannot be told",
   ]);
   const widths = [0, 1, 2].map((at) => Math.max(0, ...cells.map((row) => row[at]!.length)));

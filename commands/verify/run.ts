@@ -11,7 +11,6 @@ import { containersByStack, lookAtContainers } from "../look/containers";
 import { addressOf } from "../look/database";
 import { containerOf, urlOf } from "../look/look";
 import { whichStack } from "../look/which-stack";
-import { UsageError } from "../usage";
 import { compare, type Comparison } from "./compare";
 import { hashDatabase } from "./database-rows";
 import { differencesOf } from "./differences";
@@ -22,6 +21,7 @@ import type { TableResult } from "./result";
 import { RowFile } from "./rows";
 import { shapesOf, type TableShape } from "./table";
 import { TopicRows } from "./topic-rows";
+import { whichTables } from "./which-tables";
 
 const ASK_MS = 5_000;
 
@@ -39,7 +39,9 @@ export async function verify(options: VerifyOptions): Promise<TableResult[]> {
   const [reader, other] = [new Client(place.database), new Client(place.database)];
   try {
     await Promise.all([reader.connect(), other.connect()]);
-    const shapes = wanted(await shapesOf(other, config["publication.name"]!), options.tables, config);
+    const published = await shapesOf(other, config["publication.name"]!);
+    const { compared: shapes, unsent } = whichTables(published, config, options.tables);
+    if (shapes.length === 0) return unsent;
     const moment = await beginAt(reader, shapes);
     await awaitSlot(other, config["slot.name"]!, moment, options.timeoutMs);
     const tables = shapes.map((shape) => new Table(shape, topicOf(config["topic.prefix"]!, shape.name), folder));
@@ -60,7 +62,7 @@ export async function verify(options: VerifyOptions): Promise<TableResult[]> {
       const own = spans.filter(({ topic }) => topic === table.topic);
       results.push(await table.result(reader, byTopic.get(table.topic)!.key ?? [], own, server));
     }
-    return results;
+    return [...results, ...unsent];
   } finally {
     await Promise.all([reader.end(), other.end()]).catch(() => undefined);
     rmSync(folder, { recursive: true, force: true });
@@ -121,15 +123,6 @@ class Table {
     const name = `${Buffer.from(this.shape.name).toString("hex").slice(0, 200)}.${side}`;
     return new RowFile(join(this.folder, name), this.shape.isFull ? 1 : this.shape.columns.length);
   }
-}
-
-function wanted(shapes: TableShape[], tables: readonly string[], config: Record<string, string>): TableShape[] {
-  const captured = shapes.filter(({ name }) => name !== config["signal.data.collection"]?.replaceAll('"', ""));
-  const unknown = tables.find((table) => !captured.some(({ name }) => name === table));
-  if (unknown !== undefined) {
-    throw new UsageError(`--table is "${unknown}"; captured are ${captured.map(({ name }) => name).join(", ")}`);
-  }
-  return tables.length === 0 ? captured : captured.filter(({ name }) => tables.includes(name));
 }
 
 /** @throws in a sentence when a part of the stack does not run */

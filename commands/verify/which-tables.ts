@@ -1,0 +1,59 @@
+/** Which tables are compared: what the connector reads and the publication sends, both. */
+import { namedTables } from "../../components/connector/source";
+import { topicOf } from "../../components/topic-names";
+import { UsageError } from "../usage";
+import type { TableResult } from "./result";
+import type { TableShape } from "./table";
+
+export interface Chosen {
+  compared: TableShape[];
+  /** Those that the connector is to read and the publication does not send: each is told of, since nobody compares it. */
+  unsent: TableResult[];
+}
+
+/**
+ * Pure.
+ *
+ * @param published what the publication sends
+ * @param config the connector's
+ * @param asked `schema.table` as the database has it; empty: all
+ * @throws UsageError for one that is not captured, and an Error when nothing is
+ */
+export function whichTables(
+  published: readonly TableShape[],
+  config: Readonly<Record<string, string>>,
+  asked: readonly string[],
+): Chosen {
+  const signal = config["signal.data.collection"]?.replaceAll('"', "");
+  const sent = published.filter(({ name }) => name !== signal);
+  const unsent = namedTables(config).filter((table) => table !== signal && !sent.some(({ name }) => name === table));
+  const captured = [...sent.map(({ name }) => name), ...unsent].sort();
+  if (captured.length === 0) {
+    throw new Error(
+      `Nothing is captured: publication ${config["publication.name"]} sends no table, and the connector names none. ` +
+        "`npm start` makes what Pulumi.<stack>.yaml declares.",
+    );
+  }
+  const unknown = asked.find((table) => !captured.includes(table));
+  if (unknown !== undefined) throw new UsageError(`--table is "${unknown}"; captured are ${captured.join(", ")}`);
+  const isAsked = (table: string): boolean => asked.length === 0 || asked.includes(table);
+  return {
+    compared: sent.filter(({ name }) => isAsked(name)),
+    unsent: unsent.filter(isAsked).map((table) => unsentResult(table, config)),
+  };
+}
+
+function unsentResult(table: string, config: Readonly<Record<string, string>>): TableResult {
+  return {
+    table,
+    topic: topicOf(config["topic.prefix"]!, table),
+    ok: false,
+    rows: { database: null, topic: null },
+    hash: { database: null, topic: null },
+    differing: 0,
+    differences: [],
+    reason:
+      `Publication ${config["publication.name"]} does not send it, or there is no such table: nothing of it reaches the ` +
+      "topic. `npm start` puts it back; `npm run doctor` says more.",
+  };
+}
