@@ -72,6 +72,8 @@ export interface DatabaseFacts {
   version: number;
   walLevel: string;
   tables: TableFacts[];
+  /** What else a name may stand for, by `schema.name`: that it cannot be captured, and what to name instead. */
+  others: Record<string, string>;
   /** Whether the administrator may give BYPASSRLS. */
   mayBypass: boolean;
   role?: RoleFacts;
@@ -124,6 +126,21 @@ const TABLES = `SELECT n.nspname || '.' || c.relname AS name, c.oid::text AS oid
   WHERE c.relkind IN ('r', 'p') AND c.relpersistence = 'p'
     AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_' AND n.nspname NOT LIKE '%.%' ORDER BY 1`;
 
+/** Partitions first: whatever else they are, their changes come through the root. */
+const OTHERS = `SELECT n.nspname || '.' || c.relname AS name, CASE
+    WHEN c.relispartition THEN 'is a partition of ' || (SELECT rn.nspname || '.' || r.relname FROM pg_class r
+      JOIN pg_namespace rn ON rn.oid = r.relnamespace WHERE r.oid = pg_partition_root(c.oid)) || ', with which it is captured: name that'
+    WHEN c.relkind = 'v' THEN 'is a view, which has no changes of its own: name the tables that it reads'
+    WHEN c.relkind = 'm' THEN 'is a materialized view, which logical replication does not have: name the tables that it reads'
+    WHEN c.relkind = 'f' THEN 'is a foreign table, whose changes are in another database: capture it there'
+    WHEN c.relkind = 'S' THEN 'is a sequence, which logical replication does not have: name a table'
+    WHEN c.relpersistence = 'u' THEN 'is unlogged, so its changes are in no log: run ALTER TABLE ' || format('%I.%I', n.nspname, c.relname) || ' SET LOGGED'
+    WHEN c.relpersistence = 't' THEN 'is a temporary table, of one session alone: make it a plain one'
+    ELSE 'is one of Postgres'' own tables, which logical replication does not have: name one of yours' END AS what
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND n.nspname NOT LIKE '%.%' AND (c.relispartition OR c.relkind IN ('v', 'm', 'f', 'S')
+    OR c.relpersistence <> 'p' OR n.nspname = 'information_schema' OR n.nspname ~ '^pg_')`;
+
 const ROLE = `SELECT rolcanlogin AS login, rolreplication AS replication, rolsuper AS superuser, rolcreatedb AS createdb,
   rolcreaterole AS createrole, rolbypassrls AS bypassrls, COALESCE(rolconfig, '{}')::text[] AS settings,
     COALESCE((SELECT s.setconfig FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase
@@ -170,6 +187,7 @@ export async function readFacts(client: Client, inputs: Asked) {
     walLevel: settings.wal,
     mayBypass: settings.mayBypass,
     tables: await one(TABLES),
+    others: Object.fromEntries((await one(OTHERS)).map(({ name, what }) => [name, what])),
     role: (await one(ROLE, [inputs.role]))[0],
     publication: (await one(PUBLICATION, [inputs.publication]))[0],
     selects: grants.filter(({ rights }) => rights.includes("SELECT")).map(({ name }) => name),

@@ -40,7 +40,7 @@ async function check(olds: Partial<CaptureInputs>, news: CaptureInputs) {
     ? undefined
     : await session(inputs, isFirst(olds) ? 0 : LOOK_MS, (client) => readFacts(client, inputs)).catch(() => undefined);
   if (!facts) return { inputs, failures };
-  const { captured, missing } = resolveTables(inputs.tables, capturable(facts, inputs.signalTable));
+  const { captured, missing } = resolveTables(inputs.tables, capturable(facts, inputs.signalTable), facts.others);
   // Without a near miss the table may still be made by something this update runs first; create decides then.
   const slips = missing.filter(({ near }) => near);
   if (missing.length === 0) {
@@ -103,7 +103,7 @@ async function apply(verb: string, inputs: CaptureInputs, olds: Partial<CaptureO
 
 /** The tables, once everything that would make the capture fail later has been ruled out. */
 function tablesToCapture(inputs: CaptureInputs, facts: DatabaseFacts, olds: Partial<CaptureOutputs>): string[] {
-  const { captured, missing } = resolveTables(inputs.tables, capturable(facts, inputs.signalTable));
+  const { captured, missing } = resolveTables(inputs.tables, capturable(facts, inputs.signalTable), facts.others);
   if (missing.length > 0) throw new Error(missing.map(({ reason }) => reason).join(" "));
   if (facts.walLevel !== "logical") {
     throw new Error(`wal_level is ${facts.walLevel}. Start Postgres with wal_level=logical, then run this again.`);

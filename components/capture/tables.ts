@@ -15,8 +15,16 @@ export function certainTables(entries: readonly string[]): string[] | undefined 
   return names.some((name) => name.endsWith(".*")) ? undefined : [...new Set(names)].sort();
 }
 
-/** The tables that the entries stand for among those that exist. */
-export function resolveTables(entries: readonly string[], existing: readonly string[]): Resolution {
+/**
+ * The tables that the entries stand for among those that exist.
+ *
+ * @param others what cannot be captured, by name, and why: `is a view, …`
+ */
+export function resolveTables(
+  entries: readonly string[],
+  existing: readonly string[],
+  others: Readonly<Record<string, string>> = {},
+): Resolution {
   const captured: string[] = [];
   const missing: Resolution["missing"] = [];
   for (const entry of entries) {
@@ -25,7 +33,9 @@ export function resolveTables(entries: readonly string[], existing: readonly str
       ? existing.filter((table) => table.startsWith(pattern.slice(0, -1)))
       : existing.filter((table) => table === pattern);
     captured.push(...matching);
-    if (matching.length === 0) missing.push({ ...missingTable(pattern, existing), pattern: entry });
+    const other = matching.length === 0 ? others[pattern] : undefined;
+    if (other !== undefined) missing.push({ pattern: entry, reason: `${pattern} ${other}.`, near: true });
+    else if (matching.length === 0) missing.push({ ...missingTable(pattern, existing), pattern: entry });
   }
   return { captured: [...new Set(captured)].sort(), missing };
 }

@@ -39,6 +39,7 @@ export const EMPTY: DatabaseFacts = {
   walLevel: "logical",
   mayBypass: true,
   tables: [table("public.customers"), table("public.orders")],
+  others: {},
   selects: [],
   granted: [],
   usages: [],

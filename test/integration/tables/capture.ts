@@ -36,6 +36,10 @@ const SETUP = `
   create unique index gone_u on gone (u);
   alter table gone replica identity using index gone_u;
   drop index gone_u;
+  create view seen as select * from boxes;
+  create materialized view kept as select * from boxes;
+  create unlogged table quick (id int primary key);
+  create sequence numbers;
   create schema odd;
   create table odd."a b" (id int primary key);
   create table odd.a_b (id int primary key);
@@ -190,6 +194,30 @@ export function capture(databaseUrl: () => string): void {
     expect(await captureProvider.diff!("others", outs, now)).toMatchObject({ changes: true, changed: ["generated"] });
     await admin.query("update boxes set w = 1");
     outs = (await captureProvider.update!("others", outs, inputs)).outs!;
+  });
+
+  test.each([
+    [
+      "public.metrics_2026",
+      "public.metrics_2026 is a partition of public.metrics, with which it is captured: name that.",
+    ],
+    ["public.seen", "public.seen is a view, which has no changes of its own: name the tables that it reads."],
+    [
+      "public.kept",
+      "public.kept is a materialized view, which logical replication does not have: name the tables that it reads.",
+    ],
+    [
+      "public.quick",
+      "public.quick is unlogged, so its changes are in no log: run ALTER TABLE public.quick SET LOGGED.",
+    ],
+    ["public.numbers", "public.numbers is a sequence, which logical replication does not have: name a table."],
+    [
+      "pg_catalog.pg_class",
+      "pg_catalog.pg_class is one of Postgres' own tables, which logical replication does not have: name one of yours.",
+    ],
+  ])("%s is said to be what it is", async (table, reason) => {
+    const { failures } = await captureProvider.check!(outs, { ...inputs, tables: [...inputs.tables, table] });
+    expect(failures).toEqual([{ property: "tables[2]", reason }]);
   });
 
   test("an index that is the replica identity and was dropped is no key", async () => {
