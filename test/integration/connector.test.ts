@@ -94,11 +94,13 @@ describe("refused, with nothing changed", () => {
   );
 
   test(
-    "a wrong database password, before Kafka Connect is told",
+    "a wrong database user, before Kafka Connect is told, and a password as plain text",
     async () => {
-      const text = await stack.refusal("up", { 'connectorConfig["database.password"]': "wrong" });
+      const plain = await stack.refusal("preview", { 'connectorConfig["database.password"]': "wrong" });
+      expect(plain).toMatch(/connectorConfig\["database\.password"\] is set as plain text; set it with .*--secret/);
+      const text = await stack.refusal("up", { 'connectorConfig["database.user"]': "nobody" });
       expect(text).toMatch(/update connector customer-cdc: Kafka Connect refuses the config/);
-      expect(text).toMatch(/password authentication failed for user "debezium"/);
+      expect(text).toMatch(/password authentication failed for user "nobody"/);
       expect(text).toMatch(/Check database\.user and database\.password/);
       expect(await world()).toEqual(before);
     },
