@@ -160,7 +160,10 @@ export function doctor(patient: () => Patient): void {
       const { stack, client } = patient();
       await docker("stop", "--time", "5", `${stack.prefix}-connect`);
       const told = async (): Promise<string[]> =>
-        (await ask("doctor")).findings.filter(({ mark }) => mark === "warning").map(({ text }) => text);
+        (await ask("doctor")).findings
+          // The connector that was posted by hand has left its slot behind, which is told as well.
+          .filter(({ mark, about }) => mark === "warning" && !about.startsWith("slot "))
+          .map(({ text }) => text);
       // What Connect noted when it ended is where the slot begins.
       expect(await told()).toEqual([]);
       await client.query("insert into public.customers (first_name) values ('passed over')");
