@@ -1,14 +1,12 @@
 import { performance } from "node:perf_hooks";
 import { withDatabase } from "../../components/connector/source";
+import { PROBE_PREFIX } from "../../consumer/change/parse-record";
 import type { SourceDatabase } from "../../components/connector/types";
 import { poll } from "../../components/poll";
 import { duration } from "../../consumer/page/text";
 import type { Answer } from "../look/answer";
 import { withBroker } from "../look/broker";
 import type { Finding } from "../look/finding";
-
-/** Debezium writes messages of a database's log into this topic, where nobody has excluded their prefix. */
-export const PROBE_PREFIX = "cdc.probe";
 
 /** Pure: where a probe of this connector comes out; undefined: nowhere, by its own config. */
 export function probeTopic(config: Record<string, string>): string | undefined {
@@ -28,8 +26,8 @@ function matches(pattern: string, prefix: string): boolean {
 }
 
 /**
- * Writes a message into the database's log, and waits for it in Kafka. No table is touched, and the consumer reads other
- * topics.
+ * Writes a message into the database's log, and waits for it in Kafka. No table is touched, and the consumer
+ * takes it for a heartbeat.
  *
  * @returns milliseconds from the statement to the record
  * @throws after the deadline, in milliseconds

@@ -22,6 +22,9 @@ const OP_OF_LETTER: { [letter: string]: Op | undefined } = {
   m: "message",
 };
 
+/** Messages of this prefix are signs of life, as heartbeats are: `npm run doctor` writes one to see it arrive. */
+export const PROBE_PREFIX = "cdc.probe";
+
 /** `texts` is where the record's own JSON is put, if the caller has a use for it. */
 export function parseRecord(
   topic: string,
@@ -40,6 +43,7 @@ export function parseRecord(
     const quick = quickChange(text, key, { topic, partition, offset }, texts);
     if (quick !== undefined) return quick;
     const body = generalChange(topic, parseValue(text, value));
+    if (body.message?.prefix === PROBE_PREFIX) return { op: "heartbeat", topic, partition, offset };
     // Adding to the object at hand: a spread into a new one takes as long as half of JSON.parse.
     const change = body as ChangeOf<Op, Row | null, Row | null>;
     change.key = key;

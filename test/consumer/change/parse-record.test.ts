@@ -58,6 +58,17 @@ describe("Debezium's envelope", () => {
     });
   });
 
+  test("a probe of the doctor's is a sign of life, and reaches no handler", () => {
+    const value = {
+      ...{ op: "m", source: { schema: "", table: "", lsn: 1, txId: 1, ts_us: 1 } },
+      message: { prefix: "cdc.probe", content: "" },
+    };
+    const message = { key: null, value: Buffer.from(JSON.stringify(value)), offset: "7" };
+    expect(parseRecord("cdctest.message", 0, message)).toEqual({
+      ...{ op: "heartbeat", topic: "cdctest.message", partition: 0, offset: "7" },
+    });
+  });
+
   test("a message has its prefix and content, and belongs to no table", () => {
     const value = {
       ...envelope("m", null, null, { schema: "", table: "" }),
