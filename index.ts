@@ -100,7 +100,9 @@ export = async () => {
     prefix: settings.topicPrefix,
     tables: settings.tables,
     captured: capture.captured,
-    others: [deadLetterTopic, messageTopic],
+    others: [messageTopic],
+    // A dead letter may be looked at only after weeks.
+    kept: [deadLetterTopic],
     broker: kafka.container,
     data: kafka.data,
     pluginAfter: postgres.container,

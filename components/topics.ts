@@ -16,6 +16,8 @@ export interface TopicsArgs {
   captured: pulumi.Input<string[]>;
   /** Topics beside those of the tables. @default none */
   others?: string[];
+  /** Topics beside those of the tables whose records the broker never deletes for their age. @default none */
+  kept?: string[];
   /** The broker's container, waited for. */
   broker: pulumi.Resource;
   /** The volume that the topics live in: they need no deleting when it goes. */
@@ -44,10 +46,10 @@ export class Topics extends pulumi.ComponentResource {
       { parent: this, dependsOn: after(pluginAfter) },
     );
     const ready = brokerAnswers(broker, args.bootstrapServers);
-    const topic = (topicName: string): kafka.Topic =>
+    const topic = (topicName: string, config: Record<string, string> = TOPIC_CONFIG): kafka.Topic =>
       new kafka.Topic(
         topicName,
-        { name: topicName, partitions: 1, replicationFactor: 1, config: TOPIC_CONFIG },
+        { name: topicName, partitions: 1, replicationFactor: 1, config },
         { parent: this, provider, dependsOn: ready, deletedWith: data },
       );
     const topicsOf = (tables: readonly string[]): string[] => tables.map((table) => topicOf(args.prefix, table));
@@ -55,6 +57,7 @@ export class Topics extends pulumi.ComponentResource {
     const patterns = args.tables.map(patternOf);
     const declared = topicsOf(patterns.filter(({ table }) => table !== undefined).map(nameOf));
     for (const each of [...declared, ...(args.others ?? [])]) topic(each);
+    for (const each of args.kept ?? []) topic(each, KEPT_CONFIG);
     if (declared.length === patterns.length) {
       this.names = pulumi.output(declared);
     } else {
@@ -74,6 +77,7 @@ export class Topics extends pulumi.ComponentResource {
 }
 
 const TOPIC_CONFIG = { "cleanup.policy": "delete" };
+const KEPT_CONFIG = { ...TOPIC_CONFIG, "retention.ms": "-1" };
 
 /**
  * The broker's container, once the broker in it answers. Something to depend on, not a value: were it a value, a

@@ -78,6 +78,12 @@ async function settled(): Promise<void> {
   }
 }
 
+test("the broker deletes no dead letter for its age", () => {
+  const config = (topic: string) => recorded.find(({ name }) => name === topic)?.inputs["config"];
+  expect(config("cdctest.dead-letters")).toEqual({ "cleanup.policy": "delete", "retention.ms": "-1" });
+  expect(config("cdctest.public.customers")).toEqual({ "cleanup.policy": "delete" });
+});
+
 test("says of each image that it is built, since no engine with images was asked", () => {
   expect(info.mock.calls.map(([message]) => /built from (\w+\/\w+)/.exec(message)?.[1])).toEqual([
     "images/kafka",
