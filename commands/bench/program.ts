@@ -49,7 +49,7 @@ function asConfig(settings: Record<string, string | number>): Record<string, str
 }
 
 function knownAfterwards(type: string, inputs: Record<string, unknown>): Record<string, unknown> {
-  return type.endsWith("Capture") ? { captured: inputs["tables"] } : {};
+  return type.endsWith("Capture") ? { captured: inputs["tables"], generated: [], tableIds: {} } : {};
 }
 
 /** Resources are registered in turns of the event loop: done when a while goes by without a new one. */
