@@ -56,11 +56,11 @@ export class PostgresCapture extends DynamicResource {
   declare readonly tableIds: pulumi.Output<Record<string, string>>;
 
   constructor(name: string, args: PostgresCaptureArgs, opts?: pulumi.CustomResourceOptions) {
-    super("components/capture/provider", "postgres:Capture", name, propsOf(args), opts);
+    super("components/capture/provider", "postgres:Capture", name, propsOf(name, args), opts);
   }
 }
 
-function propsOf(args: PostgresCaptureArgs): pulumi.Inputs {
+function propsOf(name: string, args: PostgresCaptureArgs): pulumi.Inputs {
   return {
     ...args,
     host: args.host ?? "127.0.0.1",
@@ -70,6 +70,7 @@ function propsOf(args: PostgresCaptureArgs): pulumi.Inputs {
     signalTable: args.signalTable ?? "debezium.signals",
     keepSlot: args.keepSlot ?? false,
     readyTimeoutSeconds: args.readyTimeoutSeconds ?? 120,
+    owner: `${pulumi.getProject()}-${pulumi.getStack()}/${name}`,
     captured: undefined,
     generated: undefined,
     tableIds: undefined,

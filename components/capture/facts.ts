@@ -78,6 +78,8 @@ export interface DatabaseFacts {
   mayBypass: boolean;
   role?: RoleFacts;
   publication?: PublicationFacts;
+  /** The comments of captures on roles and publications, whatever their names: see `markOf`. */
+  marks: string[];
   /** Tables on which the role itself has been granted SELECT. */
   selects: string[];
   /** Tables on which it has been granted anything. */
@@ -166,6 +168,9 @@ const GRANTS = `SELECT n.nspname || '.' || c.relname AS name, array_agg(a.privil
 const USAGES = `SELECT n.nspname AS name FROM pg_namespace n, aclexplode(n.nspacl) a JOIN pg_roles r ON r.oid = a.grantee
   WHERE r.rolname = $1 AND a.privilege_type = 'USAGE'`;
 
+const MARKS = `SELECT comment FROM (SELECT obj_description(oid, 'pg_publication') AS comment FROM pg_publication
+  UNION SELECT shobj_description(oid, 'pg_authid') FROM pg_roles) c WHERE comment LIKE 'Change data capture of %'`;
+
 const SLOT = "SELECT active, database, plugin FROM pg_replication_slots WHERE slot_name = $1";
 
 const SIGNAL = `SELECT pg_get_userbyid(c.relowner) AS owner, obj_description(c.oid, 'pg_class') AS comment
@@ -190,6 +195,7 @@ export async function readFacts(client: Client, inputs: Asked) {
     others: Object.fromEntries((await one(OTHERS)).map(({ name, what }) => [name, what])),
     role: (await one(ROLE, [inputs.role]))[0],
     publication: (await one(PUBLICATION, [inputs.publication]))[0],
+    marks: (await one(MARKS)).map(({ comment }) => comment),
     selects: grants.filter(({ rights }) => rights.includes("SELECT")).map(({ name }) => name),
     granted: grants.map(({ name }) => name),
     usages: (await one(USAGES, [inputs.role])).map(({ name }) => name),

@@ -1,14 +1,15 @@
+import { escapeLiteral } from "pg";
 import type { DatabaseFacts } from "./facts";
 import type { CaptureInputs } from "./types";
 
-type Named = Pick<CaptureInputs, "role" | "publication" | "slotName" | "database" | "signalTable">;
+type Named = Pick<CaptureInputs, "role" | "publication" | "slotName" | "database" | "signalTable" | "owner">;
 
 /**
- * The comment on role, publication and signal table that tells them from those of others, when the state that told it is
- * lost. A slot's name is one in all of a server, and takes the stack's.
+ * The comment on role, publication and signal table that tells them from those of others where no state does: it is lost,
+ * or the capture is replaced, when the engine has a check know nothing of what was before.
  */
-export function markOf({ slotName }: Pick<CaptureInputs, "slotName">): string {
-  return `Change data capture through replication slot ${slotName}. Goes with it.`;
+export function markOf({ owner, slotName }: Pick<CaptureInputs, "owner" | "slotName">): string {
+  return `Change data capture of ${owner ?? `slot ${slotName}`}. Goes with it.`;
 }
 
 /**
@@ -28,7 +29,7 @@ export function strangers(olds: Partial<CaptureInputs>, inputs: CaptureInputs, f
         `(${setting}). If nothing needs it, run: ${drop} If it is to be taken over, and dropped with this capture: ${take}`,
     );
   };
-  const comment = (kind: string, name: string): string => `COMMENT ON ${kind} ${name} IS '${mark}';`;
+  const comment = (kind: string, name: string): string => `COMMENT ON ${kind} ${name} IS ${escapeLiteral(mark)};`;
   if (role && role.comment !== mark && !isHeld("role")) {
     const whose = otherCapture(role.comment) ?? "somebody else";
     const [name, setting] = [inputs.role, "role; captureName in this project"];
@@ -44,7 +45,8 @@ export function strangers(olds: Partial<CaptureInputs>, inputs: CaptureInputs, f
     const [name, setting] = [inputs.signalTable, "signalTable; captureName in this project"];
     stranger("Table", name, whose, setting, `DROP TABLE ${name};`, comment("TABLE", name));
   }
-  const isMarked = role?.comment === mark || publication?.comment === mark || inputs.keepSlot;
+  // Under whatever name: that is what is replaced.
+  const isMarked = facts.marks.includes(mark) || inputs.keepSlot;
   const fits = slot?.database === inputs.database && slot.plugin === "pgoutput";
   if (slot && !isHeld("slotName") && !(isMarked && fits)) {
     found.push(
@@ -57,24 +59,17 @@ export function strangers(olds: Partial<CaptureInputs>, inputs: CaptureInputs, f
   return found;
 }
 
-/** What is ours by its mark where a state is lost: said, as it will be changed and dropped as if it were made now. */
-export function takenOver(olds: Partial<CaptureInputs>, inputs: CaptureInputs, facts: DatabaseFacts): string[] {
-  if (olds.publication !== undefined) return [];
-  const mark = markOf(inputs);
-  return [
-    ...(facts.role?.comment === mark ? [`role ${inputs.role}`] : []),
-    ...(facts.publication?.comment === mark ? [`publication ${inputs.publication}`] : []),
-  ];
-}
-
 /** Pure: whether it may be dropped: another's mark says that somebody has put a thing of theirs in its place. */
-export function isOthers(inputs: Pick<CaptureInputs, "slotName">, comment: string | null | undefined): boolean {
+export function isOthers(
+  inputs: Pick<CaptureInputs, "owner" | "slotName">,
+  comment: string | null | undefined,
+): boolean {
   return comment !== markOf(inputs) && otherCapture(comment ?? null) !== undefined;
 }
 
 function otherCapture(comment: string | null): string | undefined {
-  const slot = /^Change data capture through replication slot (\w+)\./.exec(comment ?? "")?.[1];
-  return slot === undefined ? undefined : `the capture with slot ${slot}`;
+  const owner = /^Change data capture of (.+)\. Goes with it\.$/.exec(comment ?? "")?.[1];
+  return owner === undefined ? undefined : `the capture of ${owner}`;
 }
 
 /**
@@ -85,7 +80,7 @@ function otherCapture(comment: string | null): string | undefined {
 export function markSql(inputs: Named, facts: DatabaseFacts, isAnew: boolean, id: (name: string) => string): string[] {
   const mark = markOf(inputs);
   const comment = (kind: string, name: string, now: string | null | undefined): string[] =>
-    now === mark ? [] : [`COMMENT ON ${kind} ${name} IS '${mark}'`];
+    now === mark ? [] : [`COMMENT ON ${kind} ${name} IS ${escapeLiteral(mark)}`];
   return [
     ...comment("ROLE", id(inputs.role), facts.role?.comment),
     ...comment("PUBLICATION", id(inputs.publication), isAnew ? null : facts.publication?.comment),

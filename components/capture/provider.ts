@@ -8,7 +8,7 @@ import { hasUnknown } from "../unknown";
 import { diffCapture, driftOf, shapeFailures } from "./diff";
 import { generatedColumns } from "./generated";
 import { capturable, readFacts, type DatabaseFacts } from "./facts";
-import { strangers, takenOver } from "./ownership";
+import { strangers } from "./ownership";
 import { refusals } from "./refusals";
 import { scramVerifier } from "./scram";
 import { BEGIN, captureSql, releaseSql } from "./sql";
@@ -56,9 +56,6 @@ async function check(olds: Partial<CaptureInputs>, news: CaptureInputs) {
     property: `tables[${inputs.tables.indexOf(pattern)}]`,
     reason,
   }));
-  const ours = takenOver(olds, inputs, facts);
-  if (ours.length > 0)
-    console.error(`${ours.join(" and ")}: made by this capture, though its state is lost; an up takes them over.`);
   const refused = [...strangers(olds, inputs, facts), ...refusals(inputs, captured, facts)].map((reason) => ({
     property: "tables",
     reason,

@@ -20,6 +20,8 @@ export interface CaptureInputs extends CaptureConnection {
   tables: string[];
   publication: string;
   slotName: string;
+  /** Whose capture it is, the same for all its life: `cdc-dev/capture`. States of 0.1.0 have none. */
+  owner?: string;
   replicaIdentity: ReplicaIdentity;
   signalTable: string;
   keepSlot: boolean;

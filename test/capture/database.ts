@@ -14,6 +14,7 @@ export const INPUTS: CaptureInputs = {
   tables: ["public.customers"],
   publication: "debezium",
   slotName: "cdc_dev",
+  owner: "cdc-dev/capture",
   replicaIdentity: "FULL",
   signalTable: "debezium.signals",
   keepSlot: false,
@@ -40,11 +41,12 @@ export const EMPTY: DatabaseFacts = {
   mayBypass: true,
   tables: [table("public.customers"), table("public.orders")],
   others: {},
+  marks: [],
   selects: [],
   granted: [],
   usages: [],
 };
-const MARK = "Change data capture through replication slot cdc_dev. Goes with it.";
+const MARK = "Change data capture of cdc-dev/capture. Goes with it.";
 export const PLAIN = {
   bypassrls: false,
   here: [],
@@ -67,5 +69,6 @@ export const DONE: DatabaseFacts = {
   selects: ["public.customers", "debezium.signals"],
   granted: ["public.customers", "debezium.signals"],
   usages: ["public", "debezium"],
+  marks: [MARK],
   signal: { owner: "cdctest", comment: MARK },
 };

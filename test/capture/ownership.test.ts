@@ -1,10 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
 import type { DatabaseFacts } from "../../components/capture/facts";
-import { strangers, takenOver } from "../../components/capture/ownership";
+import { strangers } from "../../components/capture/ownership";
 import { captureSql, releaseSql } from "../../components/capture/sql";
 import { DONE, EMPTY, INPUTS, PLAIN, WHOLE } from "./database";
 
-const OTHER = "Change data capture through replication slot cdc_other. Goes with it.";
+const OTHER = "Change data capture of cdc-other/capture. Goes with it.";
 const publication = { ...WHOLE, comment: null, tables: [] };
 
 describe("what has our names in the database", () => {
@@ -13,7 +13,7 @@ describe("what has our names in the database", () => {
       "Publication debezium is there already and was not made by this capture; it seems to be of its owner cdctest.",
       { publication },
     ],
-    ["it seems to be of the capture with slot cdc_other.", { publication: { ...publication, comment: OTHER } }],
+    ["it seems to be of the capture of cdc-other/capture.", { publication: { ...publication, comment: OTHER } }],
     ["Role debezium is there already", { role: { ...DONE.role!, comment: null } }],
     ["Table debezium.signals is there already", { signal: { owner: "app", comment: null } }],
     [
@@ -33,11 +33,9 @@ describe("what has our names in the database", () => {
     expect(reason).toContain(`COMMENT ON PUBLICATION debezium IS '${DONE.publication!.comment!}';`);
   });
 
-  test("ours by its mark is taken over, and said to be, when the state is lost", () => {
+  test("ours by its mark is taken over when the state is lost", () => {
     const facts = { ...DONE, slot: { active: true, database: "cdctest", plugin: "pgoutput" } };
     expect(strangers({}, INPUTS, facts)).toEqual([]);
-    expect(takenOver({}, INPUTS, facts)).toEqual(["role debezium", "publication debezium"]);
-    expect(takenOver(INPUTS, INPUTS, facts)).toEqual([]);
   });
 
   test("what the state holds is ours, with a mark or without; another name is looked at", () => {
@@ -45,6 +43,13 @@ describe("what has our names in the database", () => {
     expect(strangers(INPUTS, INPUTS, facts)).toEqual([]);
     expect(strangers({ ...INPUTS, publication: "mine" }, INPUTS, facts)).toHaveLength(1);
     expect(strangers({ ...INPUTS, database: "elsewhere" }, INPUTS, facts)).toHaveLength(2);
+  });
+
+  test("a replacement, of which a check knows nothing, finds its own: under another slot's name, and another role's", () => {
+    const slot = { active: true, database: "cdctest", plugin: "pgoutput" };
+    expect(strangers({}, { ...INPUTS, slotName: "next" }, DONE)).toEqual([]);
+    const names = { role: "next", publication: "next", signalTable: "next.signals" };
+    expect(strangers({}, { ...INPUTS, ...names }, { ...EMPTY, marks: DONE.marks, slot })).toEqual([]);
   });
 
   test("a slot that was left on purpose may be read on", () => {

@@ -67,7 +67,7 @@ describe("SQL", () => {
       `CREATE PUBLICATION "debezium" FOR TABLE "public"."customers", "debezium"."signals" ` +
         "WITH (publish = 'insert, update, delete, truncate', publish_via_partition_root = true)",
       ...[`ROLE "debezium"`, `PUBLICATION "debezium"`, `TABLE "debezium"."signals"`].map(
-        (what) => `COMMENT ON ${what} IS 'Change data capture through replication slot cdc_dev. Goes with it.'`,
+        (what) => `COMMENT ON ${what} IS 'Change data capture of cdc-dev/capture. Goes with it.'`,
       ),
       `GRANT USAGE ON SCHEMA "debezium" TO "debezium"`,
       `GRANT SELECT, INSERT, DELETE ON "debezium"."signals" TO "debezium"`,

@@ -152,7 +152,13 @@ export function capture(databaseUrl: () => string): void {
   test("names of somebody else's are refused in preview, by name; nothing of theirs is changed", async () => {
     await admin.query(STRANGERS);
     await admin.query("select pg_create_logical_replication_slot('taken', 'pgoutput')");
-    const taken = { publication: "taken", role: "taken", slotName: "taken", signalTable: "taken.signals" };
+    const taken = {
+      publication: "taken",
+      role: "taken",
+      slotName: "taken",
+      owner: "taken",
+      signalTable: "taken.signals",
+    };
     const { failures } = await captureProvider.check!(NONE, { ...inputs, ...taken });
     expect(failures!.map(({ reason }) => reason.slice(0, reason.indexOf(";")))).toEqual([
       "Role taken is there already and was not made by this capture",
