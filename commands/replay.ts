@@ -2,10 +2,8 @@
 import { createInterface } from "node:readline/promises";
 import { docker } from "../components/engine";
 import { poll } from "../components/poll";
-import { containersByStack, lookAtContainers } from "./look/containers";
 import { withBroker } from "./look/broker";
-import { containerOf, subscriptionOf } from "./look/look";
-import { whichStack } from "./look/which-stack";
+import { brokerOf, containerOf, containersOf, subscriptionOf } from "./look/look";
 import { runMain } from "./main";
 import { HELP, parseOptions } from "./replay/options";
 import { planLines, planOf, type Step, stepsBack, topicsOf } from "./replay/plan";
@@ -21,9 +19,7 @@ async function main(): Promise<number> {
     process.stdout.write(HELP);
     return 0;
   }
-  const stacks = await containersByStack(ASK_MS);
-  const prefix = await whichStack(options.stack, Promise.resolve([...stacks.keys()]));
-  const containers = await lookAtContainers(prefix, stacks.get(prefix) ?? [], ASK_MS);
+  const { prefix, containers } = await containersOf(options.stack, ASK_MS);
   const [kafka, consumer] = [containerOf(containers, "kafka"), containerOf(containers, "consumer")];
   for (const { service, state } of [kafka, consumer]) {
     if (state === "missing")
@@ -35,7 +31,7 @@ async function main(): Promise<number> {
     options.tables,
     topics.filter((topic) => topic !== deadLetterTopic),
   );
-  const server = `127.0.0.1:${kafka.ports["29092"]}`;
+  const server = brokerOf(kafka);
   const steps = await withBroker(server, ASK_MS, (admin) => planOf(admin, group, wanted, options.start));
   const back = stepsBack(steps, options.start);
   if (back.length === 0) {

@@ -1,6 +1,6 @@
 /** `cdc:connectorConfig`: Debezium keys of the user's own, as Pulumi's configuration hands them over. */
 import type { ConfigValue } from "./connector";
-import { isSecretName } from "./secret-names";
+import { configObject, isObject, isScalar, noScalar, plainSecret } from "./config-object";
 
 export interface ConnectorConfig {
   /** Key to value, as Kafka Connect has them. */
@@ -27,30 +27,14 @@ export function parseConnectorConfig(text: string, isSecret: boolean): Connector
   const put = (key: string, value: unknown): void => {
     if (isObject(value)) return Object.entries(value).forEach(([part, below]) => put(`${key}.${part}`, below));
     const plain = Array.isArray(value) && !value.some((each) => typeof each === "object") ? value.join(",") : value;
-    if (typeof plain !== "string" && typeof plain !== "number" && typeof plain !== "boolean") {
-      problems.push(`["${key}"] is ${JSON.stringify(value)}; allowed: a text, a number, true or false.`);
-    } else if (REFERENCE.test(String(plain))) config[key] = plain;
-    else if (isSecret) secrets[key] = String(plain);
-    else if (isSecretName(key)) {
-      problems.push(
-        `["${key}"] is set as plain text; set it with \`pulumi config set --secret --path 'connectorConfig["${key}"]'\`.`,
-      );
-    } else config[key] = plain;
+    if (!isScalar(plain)) return void problems.push(noScalar(key, value));
+    if (isSecret && !REFERENCE.test(String(plain))) return void (secrets[key] = String(plain));
+    const misplaced = REFERENCE.test(String(plain)) ? undefined : plainSecret("connectorConfig", key);
+    if (misplaced === undefined) config[key] = plain;
+    else problems.push(misplaced);
   };
-  const value = parsed(text);
-  if (isObject(value)) Object.entries(value).forEach(([key, below]) => put(key, below));
+  const value = configObject(text);
+  if (value) Object.entries(value).forEach(([key, below]) => put(key, below));
   else problems.push(` is ${JSON.stringify(text)}; allowed: an object of Debezium keys and values.`);
   return { config, secrets, problems };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -62,11 +62,10 @@ export interface MadeDatabase {
   files: string | null;
 }
 
-/** What the stack's container of Postgres was made with; undefined without one, and when its first start has failed. */
+/** What the stack's container of Postgres was made with; undefined without one. */
 export async function madeDatabase(prefix: string): Promise<MadeDatabase | undefined> {
-  const name = `${prefix}-postgres`;
   const format = `{{json .Config.Env}}\n{{index .Config.Labels "${FILES_LABEL}"}}`;
-  const text = await docker(["inspect", "--type", "container", "--format", format, name], 20_000).catch(
+  const text = await docker(["inspect", "--type", "container", "--format", format, containerOf(prefix)], 20_000).catch(
     () => undefined,
   );
   if (text === undefined) return undefined;
@@ -74,11 +73,19 @@ export async function madeDatabase(prefix: string): Promise<MadeDatabase | undef
   const environment = new Map((JSON.parse(json) as string[]).map((pair) => pair.split(/=(.*)/s) as [string, string]));
   const made = { database: environment.get("POSTGRES_DB"), user: environment.get("POSTGRES_USER") };
   if (made.database === undefined || made.user === undefined) return undefined;
-  const failed = await docker(["cp", `${name}:/run/postgresql/first-start-failed`, "-"], 20_000).then(
+  return { database: made.database, user: made.user, files: files || null };
+}
+
+/** Whether there is no database yet, since an init file of its first start has failed: then nothing comes too late. */
+export function firstStartFailed(prefix: string): Promise<boolean> {
+  return docker(["cp", `${containerOf(prefix)}:/run/postgresql/first-start-failed`, "-"], 20_000).then(
     () => true,
     () => false,
   );
-  return failed ? undefined : { database: made.database, user: made.user, files: files || null };
+}
+
+function containerOf(prefix: string): string {
+  return `${prefix}-postgres`;
 }
 
 /** A sentence for each setting that came too late. */

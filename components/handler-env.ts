@@ -1,6 +1,6 @@
 /** `cdc:handlerEnv`: the environment of the consumer's container, for your handler and for the consumer's own settings. */
 import { readConfig } from "../consumer/config";
-import { isSecretName } from "./secret-names";
+import { configObject, isScalar, noScalar, plainSecret } from "./config-object";
 
 export interface HandlerEnvironment {
   /** Name to value. */
@@ -28,33 +28,24 @@ export function parseHandlerEnv(text: string, isSecret: boolean): HandlerEnviron
   const problems: string[] = [];
   const env: Record<string, string> = {};
   const secrets: Record<string, string> = {};
-  for (const [name, value] of Object.entries(entriesOf(text, problems))) {
+  const values = configObject(text);
+  if (!values) problems.push(` is ${JSON.stringify(text)}; allowed: an object of names and values.`);
+  for (const [name, value] of Object.entries(values ?? {})) {
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
       problems.push(`["${name}"] is no name of a variable; allowed: letters, digits and _, not a digit first.`);
     } else if (TAKEN.test(name)) {
       problems.push(`["${name}"] is what the stack sets itself; choose another name.`);
-    } else if (!["string", "number", "boolean"].includes(typeof value)) {
-      problems.push(`["${name}"] is ${JSON.stringify(value)}; allowed: a text, a number, true or false.`);
+    } else if (!isScalar(value)) {
+      problems.push(noScalar(name, value));
     } else if (OWN.test(name)) env[name] = String(value);
     else if (isSecret) secrets[name] = String(value);
-    else if (isSecretName(name)) {
-      problems.push(
-        `["${name}"] is set as plain text; set it with \`pulumi config set --secret --path 'handlerEnv["${name}"]'\`.`,
-      );
-    } else env[name] = String(value);
+    else {
+      const misplaced = plainSecret("handlerEnv", name);
+      if (misplaced === undefined) env[name] = String(value);
+      else problems.push(misplaced);
+    }
   }
   return { env, secrets, problems: [...problems, ...misfits(env)] };
-}
-
-function entriesOf(text: string, problems: string[]): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  } catch {
-    // Said below.
-  }
-  problems.push(` is ${JSON.stringify(text)}; allowed: an object of names and values.`);
-  return {};
 }
 
 /** What the consumer would say of its own settings when it starts, and again each time that it is started anew. */

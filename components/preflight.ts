@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { docker } from "./engine";
-import { type InitFile, lateFiles, lateSettings, madeDatabase } from "./first-start";
+import { firstStartFailed, type InitFile, lateFiles, lateSettings, madeDatabase } from "./first-start";
 import { STACK_LABEL } from "./labels";
 import { isFree, portHolder } from "./port-holder";
 import type { Settings } from "./settings";
@@ -21,17 +21,21 @@ export async function preflight(settings: PreflightSettings, files: readonly Ini
     madeDatabase(settings.prefix),
   ]);
   const taken = await Promise.all(PORT_KEYS.map((key) => problemWith(key, settings, containers)));
-  const problems = [...taken.filter((problem) => problem !== undefined), ...(made ? lateSettings(made, settings) : [])];
+  const late = made ? { settings: lateSettings(made, settings), files: lateFiles(made, files) } : NOTHING_LATE;
+  // Asked only where it matters: a usual run is not held up by it.
+  const isLate = late.settings.length + late.files.length > 0 && !(await firstStartFailed(settings.prefix));
+  const problems = [...taken.filter((problem) => problem !== undefined), ...(isLate ? late.settings : [])];
   if (problems.length > 0) throw new pulumi.RunError(problems.join("\n"));
-  const late = made ? lateFiles(made, files) : [];
-  if (late.length > 0) {
+  if (isLate && late.files.length > 0) {
     void pulumi.log.warn(
-      `${late.join(", ")} of cdc:initFolder will not run: only the first start of a database runs them, and this one is ` +
+      `${late.files.join(", ")} of cdc:initFolder will not run: only the first start of a database runs them, and this one is ` +
         "there. Run what is new with psql.",
     );
   }
   return images;
 }
+
+const NOTHING_LATE = { settings: [], files: [] };
 
 /** A container of any stack, and the ports it holds on this machine. */
 export interface PublishedContainer {

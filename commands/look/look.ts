@@ -25,7 +25,7 @@ export const DEADLINE_MS = 1500;
 /** Everything about a stack is known from its containers, which say their ports and settings: no state is read. */
 export async function lookAtStack(stack: string | undefined): Promise<StackLook> {
   const at = Date.now();
-  const { prefix, containers } = await find(stack);
+  const { prefix, containers } = await find(stack, DEADLINE_MS);
   if (!containers.ok) return { prefix, at, containers, ...blind("the Docker engine does not answer") };
   const [database, connectors, broker, consumer] = await Promise.all([
     askRunning(containers.value, "postgres", async (postgres) =>
@@ -41,24 +41,28 @@ export async function lookAtStack(stack: string | undefined): Promise<StackLook>
   return { prefix, at, containers, database, connectors, broker, consumer };
 }
 
-/** The stack that is meant and its containers. @throws when the engine does not answer */
+/** The stack that is meant and its containers. @throws when the engine does not answer within so many milliseconds */
 export async function containersOf(
   stack: string | undefined,
+  deadlineMs = DEADLINE_MS,
 ): Promise<{ prefix: string; containers: ContainerLook[] }> {
-  const { prefix, containers } = await find(stack);
+  const { prefix, containers } = await find(stack, deadlineMs);
   if (!containers.ok) throw new Error(`The Docker engine does not answer: ${containers.reason}`);
   return { prefix, containers: containers.value };
 }
 
-async function find(stack: string | undefined): Promise<{ prefix: string; containers: Answer<ContainerLook[]> }> {
-  const present = containersByStack(DEADLINE_MS);
+async function find(
+  stack: string | undefined,
+  deadlineMs: number,
+): Promise<{ prefix: string; containers: Answer<ContainerLook[]> }> {
+  const present = containersByStack(deadlineMs);
   const prefixes = present.then(
     (stacks) => [...stacks.keys()],
     () => [],
   );
   const prefix = await whichStack(stack, prefixes);
-  const containers = await ask(2 * DEADLINE_MS, async () =>
-    lookAtContainers(prefix, (await present).get(prefix) ?? [], DEADLINE_MS),
+  const containers = await ask(2 * deadlineMs, async () =>
+    lookAtContainers(prefix, (await present).get(prefix) ?? [], deadlineMs),
   );
   return { prefix, containers };
 }

@@ -52,7 +52,7 @@ export async function differencesOf(
 function columnsOf({ columns }: TableShape, database: Side, topic: Side): Difference["columns"] {
   const unlike = columns.filter((_, at) => database.canons[at] !== topic.canons[at]);
   return Object.fromEntries(
-    unlike.map(({ name }, _n) => [name, { database: database.texts[name] ?? null, topic: topic.texts[name] ?? null }]),
+    unlike.map(({ name }) => [name, { database: database.texts[name] ?? null, topic: topic.texts[name] ?? null }]),
   );
 }
 

@@ -1,7 +1,7 @@
 /** Topics from their beginning to an end that is known before. */
 import { type Admin, Kafka, logLevel } from "kafkajs";
+import { poll } from "../../components/poll";
 import { teachCodecs } from "../../consumer/kafka/compression/codecs";
-import { isStale } from "./stale";
 import type { TopicRecord } from "./topic-rows";
 
 /** One partition's records: from `low` on, and up to the one before `high`. */
@@ -24,6 +24,9 @@ export async function spansOf(admin: Admin, topics: readonly string[]): Promise<
   return (await Promise.all(spans)).flat();
 }
 
+/** So long without a record, with some missing, nothing will come any more. */
+const STALE_MS = 30_000;
+
 // A topic may hold records of any compression.
 teachCodecs();
 
@@ -44,44 +47,44 @@ export async function readSpans(
   const kafka = new Kafka({ clientId: "cdc-verify", brokers: [server], logLevel: logLevel.NOTHING });
   const groupId = `cdc-verify-${process.pid}-${Date.now().toString(36)}`;
   const consumer = kafka.consumer({ groupId, maxBytes: 16 << 20, maxWaitTimeInMs: 100 });
-  const progress = isStale(30_000);
+  let batches = 0;
+  let failed: Error | undefined;
   try {
     await consumer.connect();
     await consumer.subscribe({
       topics: [...new Set([...left.values()].map(({ topic }) => topic))],
       fromBeginning: true,
     });
-    await new Promise<void>((resolve, reject) => {
-      const watch = progress.watch(() =>
-        reject(new Error(`no record came for 30 s; missing are those of ${[...left.keys()].join(", ")}`)),
-      );
-      const end = (error?: Error): void => {
-        watch.stop();
-        if (error) reject(error);
-        else resolve();
-      };
-      consumer.on(consumer.events.CRASH, ({ payload }) => end(payload.error));
-      consumer
-        .run({
-          autoCommit: false,
-          eachBatch: ({ batch }) => {
-            progress.moved();
-            const span = left.get(`${batch.topic}/${batch.partition}`);
-            if (span === undefined) return Promise.resolve();
-            try {
-              for (const message of batch.messages) if (BigInt(message.offset) < span.high) take(batch.topic, message);
-            } catch (error) {
-              end(error as Error);
-              return Promise.resolve();
-            }
-            // The last offset of a batch may be no record's: where a transaction ends, or one that compaction took.
-            if (BigInt(batch.lastOffset()) + 1n >= span.high) left.delete(`${batch.topic}/${batch.partition}`);
-            if (left.size === 0) end();
-            return Promise.resolve();
-          },
-        })
-        .catch(end);
+    consumer.on(consumer.events.CRASH, ({ payload }) => (failed ??= payload.error));
+    await consumer.run({
+      autoCommit: false,
+      eachBatch: async ({ batch }) => {
+        batches++;
+        const name = `${batch.topic}/${batch.partition}`;
+        const span = left.get(name);
+        if (span === undefined || failed) return;
+        try {
+          for (const message of batch.messages) if (BigInt(message.offset) < span.high) take(batch.topic, message);
+        } catch (error) {
+          failed = error as Error;
+        }
+        // The last offset of a batch may be no record's: where a transaction ends, or one that compaction took.
+        if (BigInt(batch.lastOffset()) + 1n >= span.high) left.delete(name);
+      },
     });
+    // As long as something comes there is no deadline.
+    while (left.size > 0) {
+      const before = batches;
+      await poll<void>(
+        async () => {
+          if (failed) throw failed;
+          const moved = left.size === 0 || batches > before;
+          return moved ? { done: true, value: undefined } : { done: false, seen: "none" };
+        },
+        { what: `a record of ${[...left.keys()].join(", ")}`, deadlineMs: STALE_MS, intervalMs: 10 },
+      );
+    }
+    if (failed) throw failed;
   } finally {
     await consumer.disconnect().catch(() => undefined);
     const admin = kafka.admin();

@@ -7,10 +7,9 @@ import type { SourceDatabase } from "../../components/connector/types";
 import { topicOf } from "../../components/topic-names";
 import { withBroker } from "../look/broker";
 import { lookAtConnectors } from "../look/connectors";
-import { containersByStack, lookAtContainers } from "../look/containers";
 import { addressOf } from "../look/database";
-import { containerOf, urlOf } from "../look/look";
-import { whichStack } from "../look/which-stack";
+import { declaredConnector } from "../look/findings";
+import { brokerOf, containerOf, containersOf, urlOf } from "../look/look";
 import { compare, type Comparison } from "./compare";
 import { hashDatabase } from "./database-rows";
 import { differencesOf } from "./differences";
@@ -20,7 +19,7 @@ import { readSpans, type Span, spansOf } from "./read-topics";
 import type { TableResult } from "./result";
 import { RowFile } from "./rows";
 import { shapesOf, type TableShape } from "./table";
-import { TopicRows } from "./topic-rows";
+import { type TopicRecord, TopicRows } from "./topic-rows";
 import { whichTables } from "./which-tables";
 
 const ASK_MS = 5_000;
@@ -71,7 +70,7 @@ export async function verify(options: VerifyOptions): Promise<TableResult[]> {
 
 /** One table, and the files of its two sides. */
 class Table {
-  private readonly files: { held?: RowFile; told?: RowFile } = {};
+  private toldFile: RowFile | undefined;
 
   constructor(
     readonly shape: TableShape,
@@ -81,20 +80,18 @@ class Table {
 
   /** What the topic tells. */
   told(): RowFile {
-    return (this.files.told ??= this.file("topic"));
+    return (this.toldFile ??= this.file("topic"));
   }
 
   async result(client: Client, key: readonly number[], spans: readonly Span[], server: string): Promise<TableResult> {
-    const held = (this.files.held = this.file("database"));
+    const held = this.file("database");
     await hashDatabase(client, this.shape, key, held);
     const comparison = compare(held, this.told(), key.length > 0);
     held.remove();
     this.told().remove();
-    const again = (take: Parameters<typeof readSpans>[2]) => readSpans(server, spans, take);
+    const again = (take: (record: TopicRecord) => void) => readSpans(server, spans, (_topic, record) => take(record));
     const differences =
-      comparison.differing === 0
-        ? []
-        : await differencesOf(client, this.shape, key, comparison, (take) => again((_topic, record) => take(record)));
+      comparison.differing === 0 ? [] : await differencesOf(client, this.shape, key, comparison, again);
     const { rows, hash, differing } = comparison;
     const reason = differing === 0 ? null : this.reason(spans, comparison);
     return {
@@ -127,9 +124,7 @@ class Table {
 
 /** @throws in a sentence when a part of the stack does not run */
 async function placeOf(stack: string | undefined): Promise<Place> {
-  const stacks = await containersByStack(ASK_MS);
-  const prefix = await whichStack(stack, Promise.resolve([...stacks.keys()]));
-  const containers = await lookAtContainers(prefix, stacks.get(prefix) ?? [], ASK_MS);
+  const { prefix, containers } = await containersOf(stack, ASK_MS);
   const [postgres, kafka, connect] = (["postgres", "kafka", "connect"] as const).map((service) =>
     containerOf(containers, service),
   );
@@ -140,12 +135,12 @@ async function placeOf(stack: string | undefined): Promise<Place> {
       );
   }
   const connectors = await lookAtConnectors(urlOf(connect!.ports["8083"]), ASK_MS);
-  const wanted = containerOf(containers, "consumer").environment["CONNECTOR_NAME"];
-  const connector = connectors.find(({ name }) => name === wanted) ?? connectors[0];
+  const declared = declaredConnector(containers);
+  const connector = connectors.find(({ name }) => name === declared) ?? connectors[0];
   if (connector === undefined) throw new Error(`${prefix} has no connector. \`npm start\` registers it.`);
   return {
     database: await addressOf(postgres!, ASK_MS),
-    server: `127.0.0.1:${kafka!.ports["29092"]}`,
+    server: brokerOf(kafka!),
     config: connector.config,
   };
 }

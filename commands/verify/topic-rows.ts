@@ -101,9 +101,7 @@ export function valuesOf(shape: TableShape, row: Row, unchanged: readonly string
 
 /** @throws when it is not Debezium's, as after a transform */
 export function envelopeOf(value: Buffer, table: string): Envelope {
-  const parsed = parse(value.toString("utf8")) as Row;
-  const payload = (parsed?.["schema"] !== undefined && parsed["payload"] !== undefined ? parsed["payload"] : parsed) as
-    Partial<Envelope> | undefined;
+  const payload = withoutSchema(value) as Partial<Envelope> | undefined;
   if (typeof payload?.op !== "string" || typeof payload.source !== "object") {
     throw new Error(
       `the topic of ${table} holds no change envelopes: a transform has unwrapped them, and old and new row are not told`,
@@ -114,11 +112,15 @@ export function envelopeOf(value: Buffer, table: string): Envelope {
 
 function keyColumns(key: Buffer | null, { name, columns }: TableShape): number[] {
   if (key === null) return [];
-  const parsed = parse(key.toString("utf8")) as Row;
-  const row = (parsed["schema"] !== undefined && parsed["payload"] !== undefined ? parsed["payload"] : parsed) as Row;
-  const places = Object.keys(row).map((column) => columns.findIndex((each) => each.name === column));
+  const places = Object.keys(withoutSchema(key)!).map((column) => columns.findIndex((each) => each.name === column));
   if (places.includes(-1)) throw new Error(`the key of ${name} in its topic has a column that the table has not`);
   return places.sort((a, b) => a - b);
+}
+
+/** With `schemas.enable` the converter wraps everything into schema and payload. */
+function withoutSchema(json: Buffer): Row | undefined {
+  const parsed = parse(json.toString("utf8")) as Row | undefined;
+  return parsed?.["schema"] !== undefined && parsed["payload"] !== undefined ? (parsed["payload"] as Row) : parsed;
 }
 
 function integer(value: unknown): bigint | null {
