@@ -1,13 +1,13 @@
 import { spawn } from "node:child_process";
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { isAlive } from "../../commands/alive";
 import { logLine, parseLine } from "../../commands/logs/line";
 import { merged } from "../../commands/logs/merge";
 import { parseOptions } from "../../commands/logs/options";
 import { colored, plain } from "../../commands/paint";
+import { fakeDocker } from "../support/fake-docker";
 import { UsageError } from "../../commands/usage";
 import { poll } from "../../components/poll";
 
@@ -93,16 +93,10 @@ else if (!args.includes("--follow")) {
 }
 `;
 
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "docker-"));
-  writeFileSync(join(folder, "docker"), CLIENT);
-  chmodSync(join(folder, "docker"), 0o755);
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = fakeDocker(CLIENT);
 
 function run(...args: string[]) {
-  const env = { ...process.env, PATH: `${folder}${delimiter}${process.env["PATH"]}`, PULUMI_STACK: "fake" };
+  const env = { ...process.env, PATH: `${folder()}${delimiter}${process.env["PATH"]}`, PULUMI_STACK: "fake" };
   const child = spawn(process.execPath, ["toolchain/look.mjs", "logs", ...args], { env, detached: true });
   const said = { out: "", err: "" };
   child.stdout.on("data", (data) => (said.out += String(data)));
@@ -146,7 +140,7 @@ test("as a command: it follows, goes on after a restart without saying a line tw
   expect(await following.code).toBe(0);
   expect(texts(following.said.out).slice(4)).toEqual(["kafka|before the restart", "kafka|after it"]);
   const clients = ["kafka", "connect"].map((service) =>
-    Number(readFileSync(join(folder, `cdc-fake-${service}`), "utf8")),
+    Number(readFileSync(join(folder(), `cdc-fake-${service}`), "utf8")),
   );
   await poll<void>(
     () => {
@@ -156,7 +150,7 @@ test("as a command: it follows, goes on after a restart without saying a line tw
     { what: "the clients to end", deadlineMs: 10_000, intervalMs: 20 },
   );
   // Or it would look like a container that stopped.
-  expect(existsSync(join(folder, "interrupted"))).toBe(false);
+  expect(existsSync(join(folder(), "interrupted"))).toBe(false);
   expect(following.said.err).toBe("kafka has stopped; its log goes on when it is started again\n");
 }, 30_000);
 

@@ -1,9 +1,8 @@
 import { execFile } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
+import { fakeDocker } from "../support/fake-docker";
 
 /** A client that prints, complains or hangs, as it is told. */
 const CLIENT = `#!${process.execPath}
@@ -16,13 +15,7 @@ else {
 }
 `;
 
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "docker-"));
-  writeFileSync(join(folder, "docker"), CLIENT);
-  chmodSync(join(folder, "docker"), 0o755);
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = fakeDocker(CLIENT);
 
 /** What a process gets that has this for its PATH. */
 async function ask(path: string, what: string, timeoutMs: number): Promise<unknown> {
@@ -43,12 +36,12 @@ test.each([
 ])(
   "a client that does %s",
   async (what, got) => {
-    expect(await ask(folder, what, what === "hang" ? 200 : 0)).toEqual(got);
+    expect(await ask(folder(), what, what === "hang" ? 200 : 0)).toEqual(got);
   },
   20_000,
 );
 
 test("without a client says so", async () => {
   const got = { message: "there is no docker command on PATH", code: "ENOENT" };
-  expect(await ask(join(folder, "nothing"), "print", 0)).toEqual(got);
+  expect(await ask(join(folder(), "nothing"), "print", 0)).toEqual(got);
 }, 20_000);

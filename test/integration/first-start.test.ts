@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
@@ -9,19 +8,14 @@ import { TestStack } from "../support/stack";
 /** The first start of a database of one's own: its files, one that fails, and what comes too late. */
 const UP_MS = 240_000;
 const stack = new TestStack("first-start");
-let folder: string;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "cdc-init-"));
-  await stack.create({ initFolder: folder, tables: "public.orders" });
+  await stack.create({ initFolder: stack.initFolder, tables: "public.orders" });
 }, 60_000);
 
-afterAll(async () => {
-  await stack.remove();
-  rmSync(folder, { recursive: true });
-}, 120_000);
+afterAll(() => stack.remove(), 120_000);
 
-const put = (name: string, content: string | Buffer) => writeFileSync(join(folder, name), content);
+const put = (name: string, content: string | Buffer) => writeFileSync(join(stack.initFolder, name), content);
 
 test(
   "a file that fails: the up ends with file, line and message",

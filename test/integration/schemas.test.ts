@@ -1,5 +1,4 @@
-import { copyFileSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { Kafka, logLevel } from "kafkajs";
@@ -14,26 +13,21 @@ import { WRITERS, type Writer } from "./schemas/samples";
 const WRITE_MS = 60_000;
 const names = Object.keys(WRITERS);
 const stack = new TestStack("schemas");
-let folder: string;
 let outputs: StackOutputs;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "cdc-schemas-"));
   const samples = "test/integration/schemas/database";
-  for (const file of readdirSync(samples)) copyFileSync(join(samples, file), join(folder, file));
-  copyFileSync("test/integration/consumer/database/every-type.sql", join(folder, "every-type.sql"));
   await stack.create({
-    initFolder: folder,
+    initFolder: stack.initFolder,
     tables: ["public.every_type", ...names.map((name) => `${name}.*`)].join(","),
   });
+  for (const file of readdirSync(samples)) copyFileSync(join(samples, file), join(stack.initFolder, file));
+  copyFileSync("test/integration/consumer/database/every-type.sql", join(stack.initFolder, "every-type.sql"));
   await stack.up();
   outputs = await stack.outputs();
 }, 900_000);
 
-afterAll(async () => {
-  await stack.remove();
-  rmSync(folder, { recursive: true });
-}, 120_000);
+afterAll(() => stack.remove(), 120_000);
 
 /** Writes until the time is over. @returns how many steps the database took: all of them */
 async function writeFor(ms: number, write: Writer): Promise<number> {

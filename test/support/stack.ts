@@ -1,6 +1,6 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { runChild } from "../../commands/child";
@@ -42,6 +42,13 @@ export class TestStack extends SeparateStack {
   /** Where the backend keeps the state. */
   get stateFile(): string {
     return join(this.backend, ".pulumi", "stacks", "cdc", `${this.name}.json`);
+  }
+
+  /** A folder for an `initFolder` of the test's own, which goes with the stack, however the run ends. */
+  get initFolder(): string {
+    const folder = join(this.backend, "init");
+    mkdirSync(folder, { recursive: true });
+    return folder;
   }
 
   /** What a person reads when a preview or an up fails for some settings, which are taken back afterwards. */

@@ -1,79 +1,35 @@
-import { beforeEach, describe, expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import type { ChangeJson } from "../../../consumer/api";
-import type { Change, RawMessage } from "../../../consumer/change/change-event";
 import type { BatchControl } from "../../../consumer/delivery/batch";
-import { AtHand } from "../../../consumer/delivery/at-hand";
 import { BatchDelivery, type BatchDeliveryOptions } from "../../../consumer/delivery/batch-delivery";
-import { Duplicates } from "../../../consumer/delivery/duplicates";
 import type { BatchHandler } from "../../../consumer/delivery/handler";
-import { forgetful } from "../../../consumer/delivery/offset-file";
 import { createLog } from "../../../consumer/log";
-import { ALEX, COMMITTED_AT, TOPIC, envelope, record } from "../records";
-
-/** Everything that happens, in order. */
-let events: string[];
-let buried: string[];
-let lines: string[];
-
-beforeEach(() => {
-  events = [];
-  buried = [];
-  lines = [];
-});
-
-const create = (id: number): RawMessage => record({ id }, envelope("c", null, { ...ALEX, id }), String(id));
-const unreadable = (id: number): RawMessage => record(null, "garbage", String(id));
-const tombstone = (id: number): RawMessage => record({ id }, null, String(id));
-const idOf = (change: Change) => Number(change.key?.["id"]);
+import { batch, buried, commonOptions, control, create, events, idOf, lines, tombstone, unreadable } from "./rig";
 
 function delivery(batchHandler: BatchHandler, over: Partial<BatchDeliveryOptions> = {}): BatchDelivery {
   return new BatchDelivery({
+    ...commonOptions(),
     batchHandler,
     mostChanges: 500,
-    deadLetters: {
-      topic: "dead",
-      send: async ({ offset }, _message, { stage, attempts }) => void buried.push(`${offset} ${stage} ${attempts}`),
-    },
-    duplicates: new Duplicates({ store: forgetful, report: () => undefined }),
-    observer: {
-      batch: () => undefined,
-      batchDone: (_topic, _partition, done) => events.push(`batch done at ${done}`),
-      change: (change) => events.push(`observed ${idOf(change)}`),
-      settled: () => undefined,
-      unprinted: (op) => events.push(op),
-      retry: () => events.push("retry"),
-      deadLetter: (_topic, stage) => events.push(`dead letter: ${stage}`),
-    },
-    atHand: new AtHand(() => 0),
     log: createLog(
       "json",
       (text) => lines.push(...text.trimEnd().split("\n")),
       () => 0,
     ),
-    logFormat: "json",
     attempts: 2,
     backoffMs: 0,
-    timeoutMs: null,
-    nowMicros: () => COMMITTED_AT + 5300,
     wait: () => new Promise((resolve) => setImmediate(resolve)),
     later: () => () => undefined,
-    soon: (callback) => void setImmediate(callback),
     ...over,
   });
 }
 
-function control(over: Partial<BatchControl> = {}): BatchControl {
-  return {
-    resolve: (offset) => events.push(`resolved ${offset}`),
-    waits: () => undefined,
-    stopped: () => false,
-    signal: new AbortController().signal,
-    ...over,
-  };
-}
+/** A batch's waits are not what these tests look at. */
+const quiet = (over: Partial<BatchControl> = {}) => control({ waits: () => undefined, ...over });
 
-const batch = (...messages: RawMessage[]) => ({ topic: TOPIC, partition: 0, messages, highWatermark: "1000" });
+/** What was given up on, where, and after how many attempts. */
+const given = () => buried.map(({ offset, failure: { stage, attempts } }) => `${offset} ${stage} ${attempts}`);
 
 describe("a handler of many changes", () => {
   test("gets those of a batch at once, up to a number, and each part is resolved when it is done", async () => {
@@ -82,7 +38,7 @@ describe("a handler of many changes", () => {
       events.push(`handled ${changes.map(idOf).join()}`);
     };
     const messages = [create(1), tombstone(2), create(3), create(4), tombstone(5)];
-    await delivery(handler, { mostChanges: 2 }).deliver(batch(...messages), control());
+    await delivery(handler, { mostChanges: 2 }).deliver(batch(messages), quiet());
     expect(events).toEqual([
       "tombstone",
       "handled 1,3",
@@ -104,7 +60,7 @@ describe("a handler of many changes", () => {
       print(changes[0]!);
       expect(() => print({ ...changes[0]! })).toThrow("the change is none of this batch");
     };
-    await delivery(handler).deliver(batch(create(1), create(2), create(3)), control());
+    await delivery(handler).deliver(batch([create(1), create(2), create(3)]), quiet());
     expect(lines.map((line) => JSON.parse(line) as ChangeJson).map(({ id, offset }) => [id, offset])).toEqual([
       [1, "1"],
       [3, "3"],
@@ -113,8 +69,8 @@ describe("a handler of many changes", () => {
 
   test("what cannot be read goes to the dead letters after what was before it", async () => {
     const handler: BatchHandler = (changes) => void events.push(`handled ${changes.map(idOf).join()}`);
-    await delivery(handler).deliver(batch(create(1), unreadable(2), create(3)), control());
-    expect(buried).toEqual(["2 read 1"]);
+    await delivery(handler).deliver(batch([create(1), unreadable(2), create(3)]), quiet());
+    expect(given()).toEqual(["2 read 1"]);
     expect(events.filter((event) => !event.startsWith("observed"))).toEqual([
       "handled 1",
       "dead letter: read",
@@ -133,7 +89,7 @@ describe("a batch that fails", () => {
       attempts.push(`${attempt}: ${changes.map(idOf).join()}`);
       if (attempt === 1) throw new Error("not yet");
     };
-    await delivery(handler).deliver(batch(create(1), create(2)), control());
+    await delivery(handler).deliver(batch([create(1), create(2)]), quiet());
     expect(attempts).toEqual(["1: 1,2", "2: 1,2"]);
     expect(events).toEqual(["retry", "observed 1", "observed 2", "resolved 2", "batch done at 2"]);
   });
@@ -144,9 +100,9 @@ describe("a batch that fails", () => {
       attempts.push(`${attempt}: ${changes.map(idOf).join()}`);
       if (changes.some((change) => idOf(change) === 2)) throw new Error("poison");
     };
-    await delivery(handler).deliver(batch(create(1), create(2), create(3)), control());
+    await delivery(handler).deliver(batch([create(1), create(2), create(3)]), quiet());
     expect(attempts).toEqual(["1: 1,2,3", "2: 1,2,3", "1: 1", "1: 2", "2: 2", "1: 3"]);
-    expect(buried).toEqual(["2 handle 2"]);
+    expect(given()).toEqual(["2 handle 2"]);
     expect(events.filter((event) => event.startsWith("observed"))).toEqual(["observed 1", "observed 3"]);
     expect(events.slice(-2)).toEqual(["resolved 3", "batch done at 3"]);
   });
@@ -158,7 +114,7 @@ describe("a batch that fails", () => {
       if (idOf(changes[0]!) === 2) stopped = true;
       if (stopped) throw new Error("stopped");
     };
-    await delivery(handler).deliver(batch(create(1), create(2), create(3)), control({ stopped: () => stopped }));
+    await delivery(handler).deliver(batch([create(1), create(2), create(3)]), quiet({ stopped: () => stopped }));
     expect(buried).toEqual([]);
     expect(events.slice(-2)).toEqual(["resolved 1", "batch done at 1"]);
   });
@@ -176,13 +132,13 @@ test("whatever fails and however it is cut, each record is handled or buried exa
         if (changes.some((change) => fates[idOf(change)] === "poison")) throw new Error("poison");
       };
       const parts = delivery(handler, { mostChanges });
-      events = [];
-      buried = [];
-      await parts.deliver(batch(...messages), control());
+      events.length = 0;
+      buried.length = 0;
+      await parts.deliver(batch(messages), quiet());
       for (const event of events) if (event.startsWith("observed")) ended.push(event.slice(9));
       const expected = (what: string) => fates.flatMap((fate, i) => (fate === what ? [String(i)] : []));
       expect(ended).toEqual(expected("ok"));
-      expect(buried).toEqual(
+      expect(given()).toEqual(
         fates.flatMap((what, i) => (what === "poison" ? [`${i} handle 2`] : what === "garbage" ? [`${i} read 1`] : [])),
       );
       const last = fates.length === 0 ? "undefined" : String(fates.length - 1);

@@ -1,92 +1,12 @@
-import { beforeEach, describe, expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import type { ChangeJson } from "../../../consumer/api";
-import type { Change, RawMessage } from "../../../consumer/change/change-event";
-import type { DeadLetters, Failure } from "../../../consumer/delivery/dead-letter";
-import type { BatchControl } from "../../../consumer/delivery/batch";
+import type { Change } from "../../../consumer/change/change-event";
 import { AtHand } from "../../../consumer/delivery/at-hand";
-import { Delivery, type DeliveryOptions } from "../../../consumer/delivery/delivery";
+import type { DeadLetters } from "../../../consumer/delivery/dead-letter";
 import type { Context, Handler } from "../../../consumer/delivery/handler";
-import { Duplicates } from "../../../consumer/delivery/duplicates";
-import { createLog } from "../../../consumer/log";
-import type { Observer } from "../../../consumer/delivery/observer";
-import { forgetful } from "../../../consumer/delivery/offset-file";
-import { ALEX, COMMITTED_AT, TOPIC, envelope, record } from "../records";
-
-/** Everything that happens, in order. */
-let events: string[];
-let waits: number[];
-let buried: { offset: string; failure: Failure }[];
-let lines: string[];
-let micros: number;
-
-beforeEach(() => {
-  events = [];
-  waits = [];
-  buried = [];
-  lines = [];
-  micros = COMMITTED_AT + 5300;
-});
-
-const create = (id: number): RawMessage =>
-  record({ id }, envelope("c", null, { ...ALEX, id }, { lsn: id }), String(id));
-const idOf = (change: Change) => Number(change.key?.["id"]);
-
-const observer: Observer = {
-  batch: () => undefined,
-  batchDone: (_topic, _partition, done) => events.push(`batch done at ${done}`),
-  change: (change) => events.push(`observed ${idOf(change)}`),
-  settled: () => undefined,
-  unprinted: (op) => events.push(op),
-  retry: () => events.push("retry"),
-  deadLetter: (_topic, stage) => events.push(`dead letter: ${stage}`),
-};
-
-function delivery(handler: Handler, over: Partial<DeliveryOptions> = {}): Delivery {
-  const deadLetters: DeadLetters = {
-    topic: "dead",
-    send: async (origin, _message, failure) => void buried.push({ offset: origin.offset, failure }),
-  };
-  return new Delivery({
-    handler,
-    deadLetters,
-    duplicates: new Duplicates({ store: forgetful, report: () => undefined }),
-    observer,
-    atHand: new AtHand(() => 0),
-    log: createLog(
-      "json",
-      (text) => {
-        lines.push(...text.trimEnd().split("\n"));
-        events.push("written");
-      },
-      () => 0,
-    ),
-    logFormat: "json",
-    attempts: 3,
-    backoffMs: 100,
-    timeoutMs: null,
-    nowMicros: () => micros,
-    wait: async (ms) => void waits.push(ms),
-    later: (ms, callback) => {
-      const timer = setTimeout(callback, ms);
-      return () => clearTimeout(timer);
-    },
-    soon: (callback) => void setImmediate(callback),
-    ...over,
-  });
-}
-
-function control(over: Partial<BatchControl> = {}): BatchControl {
-  return {
-    resolve: (offset) => events.push(`resolved ${offset}`),
-    waits: () => events.push("waits"),
-    stopped: () => false,
-    signal: new AbortController().signal,
-    ...over,
-  };
-}
-
-const batch = (messages: RawMessage[]) => ({ topic: TOPIC, partition: 0, messages, highWatermark: "1000" });
+import { ALEX, TOPIC, envelope, record } from "../records";
+import { batch, buried, clock, control, create, delivery, events, idOf, lines, observer, waits } from "./rig";
 
 describe("the usual way", () => {
   test("changes are handled in order, written in one go, and only then resolved", async () => {
@@ -136,7 +56,7 @@ describe("the usual way", () => {
   });
 
   test("a long batch lets others in and commits what is done", async () => {
-    const slow: Handler = () => void (micros += 6_000);
+    const slow: Handler = () => void (clock.micros += 6_000);
     await delivery(slow).deliver(batch([1, 2, 3, 4].map(create)), control());
     expect(waits).toEqual([0]);
     expect(events.filter((event) => !event.startsWith("observed"))).toEqual([
@@ -205,101 +125,6 @@ test("many lines are written, remembered and resolved in between, not gathered w
   ]);
 });
 
-describe("a handler that throws", () => {
-  test("is tried again with growing pauses, and the change is handled once it works", async () => {
-    const attempts: number[] = [];
-    const handler: Handler = (_change, { attempt }) => {
-      attempts.push(attempt);
-      if (attempt < 3) throw new Error("not yet");
-    };
-    await delivery(handler).deliver(batch([create(1), create(2)]), control());
-    expect(attempts).toEqual([1, 2, 3, 1, 2, 3]);
-    expect(waits).toEqual([100, 200, 100, 200]);
-    expect(buried).toEqual([]);
-    expect(events.filter((event) => event.startsWith("observed"))).toEqual(["observed 1", "observed 2"]);
-  });
-
-  test.each<[string, Handler]>([
-    ["at once", (change) => fail(change)],
-    ["in a promise", async (change) => fail(change)],
-  ])("%s at every attempt: its record goes to the dead letters and all others are handled", async (_when, handler) => {
-    await delivery(handler).deliver(batch([create(1), create(2), create(3)]), control());
-    expect(buried).toEqual([{ offset: "2", failure: { stage: "handle", error: new Error("never 2"), attempts: 3 } }]);
-    expect(events.filter((event) => event.startsWith("observed"))).toEqual(["observed 1", "observed 3"]);
-    expect(events).toContain("resolved 3");
-    expect(lines.join()).toContain('"message":"record given up on and sent to dead: never 2","topic":"cdctest');
-  });
-
-  function fail(change: Change): void {
-    if (idOf(change) === 2) throw new Error("never 2");
-  }
-
-  test("pauses are cut into parts, so that a stop is not held up by them", async () => {
-    const handler: Handler = (_change, { attempt }) => {
-      if (attempt === 1) throw new Error("not yet");
-    };
-    await delivery(handler, { backoffMs: 1200 }).deliver(batch([create(1)]), control());
-    expect(waits).toEqual([500, 500, 200]);
-  });
-});
-
-describe("a handler that takes too long", () => {
-  const TIMEOUT = "the handler has not finished within 20 ms (HANDLER_TIMEOUT_MS)";
-  const forever = new Promise<void>(() => undefined);
-
-  test("has failed, is told by its signal, and is tried again", async () => {
-    const reasons: unknown[] = [];
-    const handler: Handler = (change, { signal, attempt }) => {
-      if (idOf(change) !== 2 || attempt === 3) return;
-      expect(signal.aborted).toBe(false);
-      signal.addEventListener("abort", () => reasons.push((signal.reason as Error).message));
-      return forever;
-    };
-    await delivery(handler, { timeoutMs: 20 }).deliver(batch([1, 2, 3].map(create)), control());
-    expect(reasons).toEqual([TIMEOUT, TIMEOUT]);
-    expect(waits).toEqual([100, 200]);
-    expect(events.filter((event) => event.startsWith("observed"))).toEqual(["observed 1", "observed 2", "observed 3"]);
-  });
-
-  test("at every attempt: its record goes to the dead letters", async () => {
-    const handler: Handler = (change) => (idOf(change) === 2 ? forever : undefined);
-    await delivery(handler, { timeoutMs: 20 }).deliver(batch([1, 2, 3].map(create)), control());
-    expect(buried).toMatchObject([{ offset: "2", failure: { stage: "handle", attempts: 3 } }]);
-    expect((buried[0]!.failure.error as Error).message).toBe(TIMEOUT);
-  });
-
-  test("an attempt that was given up on and fails afterwards is nobody's", async () => {
-    let reject = (): void => undefined;
-    const handler: Handler = (_change, { attempt }) =>
-      attempt === 1 ? new Promise((_resolve, fail) => (reject = () => fail(new Error("late")))) : undefined;
-    await delivery(handler, { timeoutMs: 20 }).deliver(batch([create(1)]), control());
-    reject();
-    await new Promise((resolve) => setImmediate(resolve));
-    expect(buried).toEqual([]);
-    expect(events.filter((event) => event.startsWith("observed"))).toEqual(["observed 1"]);
-  });
-});
-
-test("an unreadable record goes to the dead letters without an attempt", async () => {
-  const handled: number[] = [];
-  const messages = [create(1), record({ id: 2 }, "garbage", "2"), create(3)];
-  await delivery((change) => void handled.push(idOf(change))).deliver(batch(messages), control());
-  expect(handled).toEqual([1, 3]);
-  expect(buried).toMatchObject([{ offset: "2", failure: { stage: "read", attempts: 1 } }]);
-});
-
-test("dead letters that cannot be written are tried until they can, before anything is resolved", async () => {
-  let refusals = 2;
-  const send = async () => {
-    events.push("send");
-    if (refusals-- > 0) throw new Error("no such topic");
-  };
-  const dead = delivery(() => undefined, { deadLetters: { topic: "dead", send } });
-  await dead.deliver(batch([record(null, "garbage", "7")]), control());
-  expect(events.filter((event) => /^(send|resolved)/.test(event))).toEqual(["send", "send", "send", "resolved 7"]);
-  expect(waits).toEqual([250, 500]);
-});
-
 describe("the end of a batch before its end", () => {
   test("a stop leaves the rest for later and resolves what is done", async () => {
     let handled = 0;
@@ -364,10 +189,10 @@ test("whatever fails and whenever, each record is handled or buried exactly once
 });
 
 test("a record is in hand until its handler is done, pauses between its attempts included", async () => {
-  const atHand = new AtHand(() => micros / 1000);
+  const atHand = new AtHand(() => clock.micros / 1000);
   const seen: (string | null)[] = [];
   const look = () => {
-    micros += 1_000_000;
+    clock.micros += 1_000_000;
     seen.push(atHand.stuck(0));
   };
   const handler: Handler = async (_change, { attempt }) => {

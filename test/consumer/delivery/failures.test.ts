@@ -1,0 +1,100 @@
+import { describe, expect, test } from "@jest/globals";
+import type { Change } from "../../../consumer/change/change-event";
+import type { Handler } from "../../../consumer/delivery/handler";
+import { record } from "../records";
+import { batch, buried, control, create, delivery, events, idOf, lines, waits } from "./rig";
+
+describe("a handler that throws", () => {
+  test("is tried again with growing pauses, and the change is handled once it works", async () => {
+    const attempts: number[] = [];
+    const handler: Handler = (_change, { attempt }) => {
+      attempts.push(attempt);
+      if (attempt < 3) throw new Error("not yet");
+    };
+    await delivery(handler).deliver(batch([create(1), create(2)]), control());
+    expect(attempts).toEqual([1, 2, 3, 1, 2, 3]);
+    expect(waits).toEqual([100, 200, 100, 200]);
+    expect(buried).toEqual([]);
+    expect(events.filter((event) => event.startsWith("observed"))).toEqual(["observed 1", "observed 2"]);
+  });
+
+  test.each<[string, Handler]>([
+    ["at once", (change) => fail(change)],
+    ["in a promise", async (change) => fail(change)],
+  ])("%s at every attempt: its record goes to the dead letters and all others are handled", async (_when, handler) => {
+    await delivery(handler).deliver(batch([create(1), create(2), create(3)]), control());
+    expect(buried).toEqual([{ offset: "2", failure: { stage: "handle", error: new Error("never 2"), attempts: 3 } }]);
+    expect(events.filter((event) => event.startsWith("observed"))).toEqual(["observed 1", "observed 3"]);
+    expect(events).toContain("resolved 3");
+    expect(lines.join()).toContain('"message":"record given up on and sent to dead: never 2","topic":"cdctest');
+  });
+
+  function fail(change: Change): void {
+    if (idOf(change) === 2) throw new Error("never 2");
+  }
+
+  test("pauses are cut into parts, so that a stop is not held up by them", async () => {
+    const handler: Handler = (_change, { attempt }) => {
+      if (attempt === 1) throw new Error("not yet");
+    };
+    await delivery(handler, { backoffMs: 1200 }).deliver(batch([create(1)]), control());
+    expect(waits).toEqual([500, 500, 200]);
+  });
+});
+
+describe("a handler that takes too long", () => {
+  const TIMEOUT = "the handler has not finished within 20 ms (HANDLER_TIMEOUT_MS)";
+  const forever = new Promise<void>(() => undefined);
+
+  test("has failed, is told by its signal, and is tried again", async () => {
+    const reasons: unknown[] = [];
+    const handler: Handler = (change, { signal, attempt }) => {
+      if (idOf(change) !== 2 || attempt === 3) return;
+      expect(signal.aborted).toBe(false);
+      signal.addEventListener("abort", () => reasons.push((signal.reason as Error).message));
+      return forever;
+    };
+    await delivery(handler, { timeoutMs: 20 }).deliver(batch([1, 2, 3].map(create)), control());
+    expect(reasons).toEqual([TIMEOUT, TIMEOUT]);
+    expect(waits).toEqual([100, 200]);
+    expect(events.filter((event) => event.startsWith("observed"))).toEqual(["observed 1", "observed 2", "observed 3"]);
+  });
+
+  test("at every attempt: its record goes to the dead letters", async () => {
+    const handler: Handler = (change) => (idOf(change) === 2 ? forever : undefined);
+    await delivery(handler, { timeoutMs: 20 }).deliver(batch([1, 2, 3].map(create)), control());
+    expect(buried).toMatchObject([{ offset: "2", failure: { stage: "handle", attempts: 3 } }]);
+    expect((buried[0]!.failure.error as Error).message).toBe(TIMEOUT);
+  });
+
+  test("an attempt that was given up on and fails afterwards is nobody's", async () => {
+    let reject = (): void => undefined;
+    const handler: Handler = (_change, { attempt }) =>
+      attempt === 1 ? new Promise((_resolve, fail) => (reject = () => fail(new Error("late")))) : undefined;
+    await delivery(handler, { timeoutMs: 20 }).deliver(batch([create(1)]), control());
+    reject();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(buried).toEqual([]);
+    expect(events.filter((event) => event.startsWith("observed"))).toEqual(["observed 1"]);
+  });
+});
+
+test("an unreadable record goes to the dead letters without an attempt", async () => {
+  const handled: number[] = [];
+  const messages = [create(1), record({ id: 2 }, "garbage", "2"), create(3)];
+  await delivery((change) => void handled.push(idOf(change))).deliver(batch(messages), control());
+  expect(handled).toEqual([1, 3]);
+  expect(buried).toMatchObject([{ offset: "2", failure: { stage: "read", attempts: 1 } }]);
+});
+
+test("dead letters that cannot be written are tried until they can, before anything is resolved", async () => {
+  let refusals = 2;
+  const send = async () => {
+    events.push("send");
+    if (refusals-- > 0) throw new Error("no such topic");
+  };
+  const dead = delivery(() => undefined, { deadLetters: { topic: "dead", send } });
+  await dead.deliver(batch([record(null, "garbage", "7")]), control());
+  expect(events.filter((event) => /^(send|resolved)/.test(event))).toEqual(["send", "send", "send", "resolved 7"]);
+  expect(waits).toEqual([250, 500]);
+});

@@ -1,0 +1,91 @@
+/** A delivery without a broker or a clock of its own: what happens to it is written down, in order. */
+import { beforeEach } from "@jest/globals";
+import type { Change, RawMessage } from "../../../consumer/change/change-event";
+import { AtHand } from "../../../consumer/delivery/at-hand";
+import type { BatchControl } from "../../../consumer/delivery/batch";
+import type { Failure } from "../../../consumer/delivery/dead-letter";
+import { type CommonOptions, Delivery, type DeliveryOptions } from "../../../consumer/delivery/delivery";
+import { Duplicates } from "../../../consumer/delivery/duplicates";
+import type { Handler } from "../../../consumer/delivery/handler";
+import type { Observer } from "../../../consumer/delivery/observer";
+import { forgetful } from "../../../consumer/delivery/offset-file";
+import { createLog } from "../../../consumer/log";
+import { ALEX, COMMITTED_AT, TOPIC, envelope, record } from "../records";
+
+/** Everything that happens. */
+export const events: string[] = [];
+/** Pauses, in ms. */
+export const waits: number[] = [];
+export const buried: { offset: string; failure: Failure }[] = [];
+export const lines: string[] = [];
+/** Now. */
+export const clock = { micros: 0 };
+
+beforeEach(() => {
+  for (const list of [events, waits, buried, lines]) list.length = 0;
+  clock.micros = COMMITTED_AT + 5300;
+});
+
+export const create = (id: number): RawMessage =>
+  record({ id }, envelope("c", null, { ...ALEX, id }, { lsn: id }), String(id));
+export const unreadable = (id: number): RawMessage => record(null, "garbage", String(id));
+export const tombstone = (id: number): RawMessage => record({ id }, null, String(id));
+export const idOf = (change: Change) => Number(change.key?.["id"]);
+
+export const observer: Observer = {
+  batch: () => undefined,
+  batchDone: (_topic, _partition, done) => events.push(`batch done at ${done}`),
+  change: (change) => events.push(`observed ${idOf(change)}`),
+  settled: () => undefined,
+  unprinted: (op) => events.push(op),
+  retry: () => events.push("retry"),
+  deadLetter: (_topic, stage) => events.push(`dead letter: ${stage}`),
+};
+
+/** What all ways of delivery need. */
+export function commonOptions(): CommonOptions {
+  return {
+    deadLetters: {
+      topic: "dead",
+      send: async (origin, _message, failure) => void buried.push({ offset: origin.offset, failure }),
+    },
+    duplicates: new Duplicates({ store: forgetful, report: () => undefined }),
+    observer,
+    atHand: new AtHand(() => 0),
+    log: createLog(
+      "json",
+      (text) => {
+        lines.push(...text.trimEnd().split("\n"));
+        events.push("written");
+      },
+      () => 0,
+    ),
+    logFormat: "json",
+    attempts: 3,
+    backoffMs: 100,
+    timeoutMs: null,
+    nowMicros: () => clock.micros,
+    wait: async (ms) => void waits.push(ms),
+    later: (ms, callback) => {
+      const timer = setTimeout(callback, ms);
+      return () => clearTimeout(timer);
+    },
+    soon: (callback) => void setImmediate(callback),
+  };
+}
+
+export function delivery(handler: Handler, over: Partial<DeliveryOptions> = {}): Delivery {
+  return new Delivery({ ...commonOptions(), handler, ...over });
+}
+
+export function control(over: Partial<BatchControl> = {}): BatchControl {
+  return {
+    resolve: (offset) => events.push(`resolved ${offset}`),
+    waits: () => events.push("waits"),
+    stopped: () => false,
+    signal: new AbortController().signal,
+    ...over,
+  };
+}
+
+export const batch = (messages: RawMessage[]) => ({ topic: TOPIC, partition: 0, messages, highWatermark: "1000" });
