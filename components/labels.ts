@@ -4,8 +4,7 @@
 export const STACK_LABEL = "cdc.stack";
 
 /**
- * A container's labels by name. With Compose's own, Docker Desktop, `docker compose --project-name cdc-dev ps` and
- * what else reads them show the containers as one group. Only containers bear those: a volume whose labels change is made anew.
+ * A container's labels by name. With Compose's own, what reads those shows the containers as one group. Only containers bear those: a volume whose labels change is made anew.
  *
  * @param prefix `<project>-<stack>`
  * @param role the container's name within the network
