@@ -168,7 +168,7 @@ export function doctor(patient: () => Patient): void {
       expect(await told()).toEqual([]);
       await client.query("insert into public.customers (first_name) values ('passed over')");
       await client.query(
-        "select pg_replication_slot_advance(slot_name, pg_current_wal_lsn()) from pg_replication_slots",
+        "select pg_replication_slot_advance(slot_name, pg_current_wal_lsn()) from pg_replication_slots where slot_name <> 'by_hand'",
       );
       expect(await told()).toEqual([
         expect.stringMatching(/^begins [\d.]+ (bytes|kB) after what Kafka Connect noted last as read\. /),
