@@ -74,6 +74,39 @@ export interface ChangesJson {
   epoch: string;
 }
 
+/** A row as `GET /rows` tells it. */
+export interface LatestRowJson {
+  key: JsonRow;
+  /** Column name to value, as `after` of a change. */
+  row: JsonRow;
+  /** Only when there are some: columns that `row` lacks, see `ChangeJson.unchanged`. */
+  unchanged?: string[];
+  /** What its last record is. */
+  op: Op;
+  /** Of its last change; null for a row that was there before the capture. */
+  committedAt: string | null;
+  /** Its last record. */
+  partition: number;
+  /** Decimal digits. */
+  offset: string;
+}
+
+/** `GET /rows?table=`: the table as its topic tells it, of each key what its last record says. */
+export interface RowsJson {
+  /** The row that changed last is the first. */
+  rows: LatestRowJson[];
+  topic: string;
+  /** Whether these are all rows. False where there are more than asked for, or where the topic does not tell all. */
+  whole: boolean;
+  /** How many records were read for this answer, from the topic's end back. */
+  records: number;
+}
+
+/** `GET /rows` without a table: whose rows can be asked for. */
+export interface RowTopicsJson {
+  topics: string[];
+}
+
 /** Data of the SSE event `totals`. */
 export interface TotalsJson {
   epoch: string;

@@ -14,6 +14,7 @@ import { Duplicates } from "./delivery/duplicates";
 import { Feed } from "./feed/feed";
 import { createHttpServer } from "./feed/http";
 import { kafkaLogs } from "./kafka/kafka-log";
+import { openSlices } from "./kafka/record-slices";
 import { createLog, errorText } from "./log";
 import { Membership } from "./kafka/membership";
 import { createMetrics } from "./feed/metrics";
@@ -25,6 +26,7 @@ import { Recent } from "./feed/recent";
 import { createStatus } from "./feed/status";
 import { blockingWriter } from "./stdout";
 import { startStream } from "./kafka/stream";
+import { TableRows } from "./feed/table-rows";
 import { Totals } from "./feed/totals";
 import { watchEventLoop } from "./watchdog";
 
@@ -107,6 +109,10 @@ function start(config: Config, exported: Exported): void {
       connectorStatus: () => fetchConnectorStatus(config.connectUrl!, config.connectorName!),
       consumer: () => membership.status(),
       now: () => performance.now(),
+    }),
+    rows: new TableRows({
+      topics: config.topics,
+      open: (topic) => openSlices(kafka, `${config.groupId}-rows-${epoch}`, topic),
     }),
     failed: (path, error) => log.error(`GET ${path}: ${errorText(error)}`),
   });

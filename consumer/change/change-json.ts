@@ -51,7 +51,8 @@ export function changeToBody(change: Change, arrival: Arrival, texts: Texts = NO
 
 const NO_TEXTS: Texts = { key: null, before: null, after: null };
 
-function valueToJson(value: Value): string {
+/** JSON of a value or row, in one line. */
+export function valueToJson(value: Value): string {
   const json = JSON.stringify(value, digits);
   return json.includes(NEGATIVE_ZERO) ? json.replaceAll(`"${NEGATIVE_ZERO}"`, "-0.0") : json;
 }
@@ -162,7 +163,8 @@ export function formatLsn(lsn: number): string {
 /** The last second formatted: at thousands of changes a second most ask for the same one. */
 let formatted = { second: NaN, text: "" };
 
-function isoMicros(micros: number): string {
+/** ISO 8601 in UTC, with µs. */
+export function isoMicros(micros: number): string {
   const second = Math.floor(micros / 1_000_000);
   if (second !== formatted.second) {
     formatted = { second, text: new Date(second * 1000).toISOString().slice(0, 19) };

@@ -1,11 +1,12 @@
 /** The routes. `docs/consumer.md` describes them, `api.ts` types their answers. */
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from "node:http";
-import type { ChangesJson, ErrorJson, HealthJson, StatusJson } from "../api";
+import type { ChangesJson, ErrorJson, HealthJson, RowTopicsJson, StatusJson } from "../api";
 import type { Feed } from "./feed";
 import { SECURITY_HEADERS, refuse } from "./http-guard";
 import type { PageFile } from "./page-files";
-import { BadRequest, readAfter, readFilter, readLimit } from "./query";
+import { BadRequest, readAfter, readFilter, readLimit, readTable } from "./query";
 import type { Recent } from "./recent";
+import type { TableRows } from "./table-rows";
 
 export interface HttpOptions {
   epoch: string;
@@ -15,6 +16,7 @@ export interface HttpOptions {
   page: ReadonlyMap<string, PageFile>;
   health(): HealthJson;
   status(): Promise<StatusJson>;
+  rows: Pick<TableRows, "topics" | "answer">;
   metrics: { contentType: string; text(): Promise<string> };
   /** Told of an exception in a route. */
   failed(path: string, error: unknown): void;
@@ -66,6 +68,8 @@ async function route(
       return send(response, 200, JSON_TYPE, changes(options, query));
     case "/events":
       return events(options, query, request, response);
+    case "/rows":
+      return rows(options, query, response);
     case "/status":
       return sendJson(response, 200, await options.status());
     default:
@@ -86,6 +90,12 @@ function changes({ recent, epoch }: HttpOptions, query: URLSearchParams): string
   const { oldestId, newestId, total } = recent;
   const rest: Omit<ChangesJson, "changes"> = { oldestId, newestId, total, epoch };
   return `{"changes":[${entries.map((entry) => entry.json).join(",")}],${JSON.stringify(rest).slice(1)}`;
+}
+
+async function rows({ rows }: HttpOptions, query: URLSearchParams, response: ServerResponse): Promise<void> {
+  const table = readTable(query);
+  if (table === null) return sendJson<RowTopicsJson>(response, 200, { topics: [...rows.topics] });
+  send(response, 200, JSON_TYPE, await rows.answer({ table, limit: readLimit(query, 200, 1_000) }));
 }
 
 function events(

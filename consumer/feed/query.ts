@@ -30,12 +30,19 @@ export function readAfter(query: URLSearchParams, lastEventId?: string): After |
   return { epoch: parts[1] ?? null, id: Number(parts[2]) };
 }
 
-export function readLimit(query: URLSearchParams): number {
+export function readLimit(query: URLSearchParams, otherwise = 1000, most = 10_000): number {
   const value = query.get("limit");
-  if (value === null || value === "") return 1000;
+  if (value === null || value === "") return otherwise;
   const limit = /^\d{1,5}$/.test(value) ? Number(value) : NaN;
-  if (!(limit >= 1 && limit <= 10_000)) throw new BadRequest(`limit is "${value}"; allowed: 1 to 10000`);
+  if (!(limit >= 1 && limit <= most)) throw new BadRequest(`limit is "${value}"; allowed: 1 to ${most}`);
   return limit;
+}
+
+/** Which table's rows, as `schema.table` or by its topic; null for none. */
+export function readTable(query: URLSearchParams): string | null {
+  const tables = list(query, "table").map(unquoted);
+  if (tables.length > 1) throw new BadRequest(`table is "${query.getAll("table").join(",")}"; allowed: one table`);
+  return tables[0] ?? null;
 }
 
 /** A comma within double quotes is part of a name. */

@@ -57,6 +57,14 @@ export class Connection {
     return answer.changes.map((change) => ({ life, change }));
   }
 
+  /** As many of the newest matching changes as the consumer hands out, a line of JSON each, oldest first. */
+  async download(filter: Filter): Promise<string> {
+    const query = toQuery(filter);
+    query.set("limit", "10000");
+    const { changes } = await ask(query);
+    return changes.map((change) => `${JSON.stringify(change)}\n`).join("");
+  }
+
   private receive({ event, data, id }: StreamEvent): void {
     if (event === "changes") {
       const epoch = id?.slice(0, id.lastIndexOf("-")) ?? this.epoch;

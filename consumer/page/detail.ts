@@ -1,6 +1,6 @@
 import type { ChangeJson } from "../api";
 import { h } from "./dom";
-import { allCells, count, duration, preview } from "./text";
+import { allCells, bytes, count, duration, preview } from "./text";
 import type { Entry } from "./timeline";
 import { copyButton, wholeValue } from "./value";
 
@@ -41,8 +41,26 @@ function changeDetail(change: ChangeJson): HTMLElement {
       "div",
       { class: "buttons" },
       copyButton("Copy as JSON", () => JSON.stringify(change, null, 2)),
+      rawButton(change),
     ),
   );
+}
+
+/** Shows the change as `/changes` has it, below the button. */
+function rawButton(change: ChangeJson): HTMLElement {
+  const button = h("button", { type: "button", class: "small", "aria-expanded": "false" }, "Raw JSON");
+  let raw: HTMLElement | undefined;
+  button.addEventListener("click", () => {
+    button.setAttribute("aria-expanded", String(raw === undefined));
+    if (raw) {
+      raw.remove();
+      raw = undefined;
+      return;
+    }
+    raw = h("div", { class: "raw" }, wholeValue(JSON.stringify(change, null, 2)));
+    button.parentElement?.after(raw);
+  });
+  return button;
 }
 
 /** What can be scrolled must be reachable by keyboard. */
@@ -59,6 +77,7 @@ function facts(change: ChangeJson): HTMLElement {
     ["Transaction", change.position?.txId?.toString()],
     ["Log position", change.position?.lsn ?? undefined],
     ["Record", `${change.topic}/${change.partition}, offset ${change.offset}`],
+    ["Size as JSON", bytes(new Blob([JSON.stringify(change)]).size)],
     ["Delivered again", change.duplicate && DUPLICATE[change.duplicate]],
   ];
   return h(

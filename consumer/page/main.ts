@@ -9,8 +9,11 @@ import { listenToKeys } from "./keyboard";
 import { LinkBar } from "./link";
 import { ChangeList } from "./list";
 import { FeedModel, type Hold } from "./model";
+import { saveAs } from "./download";
+import { RowsView } from "./rows";
 import { Strip } from "./strip";
 import { count } from "./text";
+import { Views } from "./views";
 
 const TYPING_MS = 150;
 /** What was missed comes in one go after reconnecting, and is shown in one go rather than as a flood to be sampled. */
@@ -25,15 +28,22 @@ const facets = new Facets(filter, (part) => setFilter({ ...filter, ...part }));
 const text = byId<HTMLInputElement>("text");
 const pause = byId<HTMLButtonElement>("pause");
 const pill = byId<HTMLButtonElement>("pill");
+const rows = new RowsView();
 const bar = new LinkBar(() => connection.retryNow());
 
 const connection = new Connection({
-  onChanges: (life, changes, chars) => model.receive(life, changes, chars),
+  onChanges: (life, changes, chars) => {
+    model.receive(life, changes, chars);
+    rows.receive(changes);
+  },
   onTotals: (totals) => {
     figures.set(totals);
     facets.show(totals);
   },
-  onGap: (gap) => model.gap(gap),
+  onGap: (gap) => {
+    model.gap(gap);
+    rows.gap();
+  },
   onLink: (link) => {
     bar.show(link);
     if (link.state === "connecting") return;
@@ -54,6 +64,7 @@ function frame(now: number): void {
     showEmpty();
   }
   showState(now);
+  rows.frame(now);
   requestAnimationFrame(frame);
 }
 
@@ -105,7 +116,7 @@ function setFilter(next: Filter): void {
   filter = next;
   showFilter();
   const query = toQuery(filter).toString();
-  history.replaceState(null, "", query ? `?${query}` : location.pathname);
+  history.replaceState(null, "", (query ? `?${query}` : location.pathname) + location.hash);
   void model.setFilter(filter).then(() => (stale = true));
   stale = true;
 }
@@ -140,12 +151,24 @@ text.addEventListener("input", () => {
 });
 pause.addEventListener("click", togglePause);
 byId("clear").addEventListener("click", clearFilter);
+byId("download").addEventListener("click", () => {
+  connection.download(filter).then(
+    (lines) => saveAs("changes.jsonl", "application/jsonl", lines),
+    () => announce("The consumer does not answer"),
+  );
+});
 pill.addEventListener("click", () => scrollTo({ top: 0 }));
 byId("help-open").addEventListener("click", () => byId<HTMLDialogElement>("help").showModal());
 
 const feed = byId("feed");
 feed.addEventListener("focusin", keepStill);
 feed.addEventListener("focusout", () => setTimeout(keepStill));
+
+new Views((view) => {
+  // Lines that nobody sees are not drawn.
+  setHold("elsewhere", view !== "changes");
+  if (view === "rows") void rows.open();
+});
 
 listenToKeys({
   search: () => text.focus(),

@@ -5,8 +5,8 @@ import { isAfter, merge, place, RecentChanges, START, type Item, type Place } fr
 import { Sampler } from "./sampler";
 import { Timeline } from "./timeline";
 
-/** Why the feed stands still: the button, an open row, a scrolled page, a hidden tab, no connection, a question asked. */
-export type Hold = "paused" | "reading" | "scrolled" | "hidden" | "offline" | "fetching";
+/** Why the feed stands still: the button, an open row, a scrolled page, a hidden tab, another view, no connection, a question asked. */
+export type Hold = "paused" | "reading" | "scrolled" | "hidden" | "elsewhere" | "offline" | "fetching";
 
 /** Asks the consumer for changes that match `filter`; with `after`, only later ones. */
 export type Fetch = (filter: Filter, after: Place | undefined) => Promise<Item[]>;

@@ -114,6 +114,12 @@ export function count(n: number): string {
   return whole.format(n);
 }
 
+/** Bytes with a unit, decimal as in disks and networks. */
+export function bytes(n: number): string {
+  if (n < 1_000) return `${n} B`;
+  return n < 1_000_000 ? `${(n / 1_000).toFixed(1)} kB` : `${(n / 1_000_000).toFixed(1)} MB`;
+}
+
 /** Three digits are enough to compare two latencies. */
 export function milliseconds(ms: number | null | undefined): { number: string; unit: string } {
   if (ms === null || ms === undefined) return { number: "–", unit: "" };

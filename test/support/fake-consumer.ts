@@ -7,7 +7,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bundleConsumer } from "../../components/consumer-bundle";
-import type { ChangeJson, JsonRow, Op, StatusJson } from "../../consumer/api";
+import type { ChangeJson, JsonRow, Op, RowsJson, StatusJson } from "../../consumer/api";
 import type { Change } from "../../consumer/change/change-event";
 import { Feed } from "../../consumer/feed/feed";
 import { createHttpServer } from "../../consumer/feed/http";
@@ -48,6 +48,8 @@ type Sent = Partial<ChangeJson> & { op: Op };
 
 export class FakeConsumer {
   status: StatusJson = ALL_UP;
+  /** What `/rows` says, by topic. */
+  readonly rows: { [topic: string]: RowsJson } = {};
   /** Paths asked for, in order. */
   readonly requests: string[] = [];
   sent = 0;
@@ -85,6 +87,11 @@ export class FakeConsumer {
       health: () => ({ status: "ok", reason: "consuming", epoch, partitions: [] }),
       status: async () => fake.current?.status ?? ALL_UP,
       metrics: { contentType: "text/plain", text: async () => "" },
+      rows: {
+        topics: [`cdctest.${TABLE}`, "cdctest.public.orders"],
+        answer: async ({ table }) =>
+          JSON.stringify(fake.current?.rows[table] ?? { rows: [], topic: table, whole: true, records: 0 }),
+      },
       failed: (path, error) => {
         throw new Error(`${path} failed`, { cause: error });
       },

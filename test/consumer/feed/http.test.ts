@@ -47,6 +47,7 @@ beforeEach(async () => {
     health: () => health,
     status: () => Promise.reject(new Error("no status")),
     metrics: { contentType: "text/plain; version=0.0.4; charset=utf-8", text: async () => "up 1\n" },
+    rows: { topics: ["p.public.t"], answer: async ({ table, limit }) => JSON.stringify({ table, limit }) },
     failed: (path, error) => failures.push([path, error]),
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -113,6 +114,23 @@ describe("who may read", () => {
     const response = await fetch(`${origin}/changes`, { method: "POST" });
     expect(response.headers.get("allow")).toBe("GET, HEAD");
     expect(await response.json()).toEqual({ error: "POST is not allowed; only GET and HEAD are" });
+  });
+});
+
+describe("/rows", () => {
+  test("of one table, as many as asked for; without a table it says whose there are", async () => {
+    expect(await (await fetch(`${origin}/rows`)).json()).toEqual({ topics: ["p.public.t"] });
+    const answer = await fetch(`${origin}/rows?${new URLSearchParams({ table: 'public."a,b"', limit: "7" })}`);
+    expect(await answer.json()).toEqual({ table: "public.a,b", limit: 7 });
+    expect(await (await fetch(`${origin}/rows?table=public.t`)).json()).toEqual({ table: "public.t", limit: 200 });
+  });
+
+  test.each([
+    ["table=public.t&limit=1001", 'limit is "1001"; allowed: 1 to 1000'],
+    ["table=a&table=b", 'table is "a,b"; allowed: one table'],
+  ])("%s is refused", async (query, error) => {
+    const answer = await fetch(`${origin}/rows?${query}`);
+    expect([answer.status, await answer.json()]).toEqual([400, { error }]);
   });
 });
 

@@ -3,7 +3,7 @@ import { type Admin, Kafka, logLevel } from "kafkajs";
 import type { Client } from "pg";
 import type { StackOutputs } from "../../../commands/stack";
 import { poll, type Probe } from "../../../components/poll";
-import type { ChangeJson, ChangesJson, HealthJson, StatusJson } from "../../../consumer/api";
+import type { ChangeJson, ChangesJson, HealthJson, RowsJson, StatusJson } from "../../../consumer/api";
 import { busyStay } from "../../../consumer/kafka/assigner";
 import { clientsOf } from "../../support/clients";
 import { metricIn } from "../../support/metric";
@@ -64,6 +64,11 @@ export class Rig {
       if (enough(changes)) return { done: true, value: changes };
       return { done: false, seen: `${changes.length} changes, the last ${JSON.stringify(changes.at(-1))}` };
     });
+  }
+
+  /** `/rows` of a table. */
+  rows(table: string, limit: number): Promise<RowsJson> {
+    return this.get<RowsJson>("/rows", { table, limit });
   }
 
   /** The sum over all samples of a metric that have these labels. */

@@ -1,6 +1,8 @@
 -- The tables of the consumer's tests, one for each of them. `note` steers the handler: see handler.ts.
 create table public.crashed (id int primary key, version int, note text);
 create table public.stopped (id int primary key, version int, note text);
+create table public.kept (id int primary key, version int, doc text);
+create table public.keyless (id int);
 create table public.batched (id int primary key, note text);
 create table public.waiting (id int primary key, note text);
 create table public.passing (id int primary key, note text);

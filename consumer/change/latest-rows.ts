@@ -1,0 +1,109 @@
+/**
+ * A table's rows as its topic tells them: of each key what its last record says. Pure: records of one partition go in, in
+ * pieces from the newest back to the oldest, each piece in its own order.
+ */
+import type { Change } from "./change-event";
+import type { Row } from "./row";
+
+/** What the topic says last of one key. */
+export interface LatestRow {
+  key: Row;
+  /** Null: the last record is a delete. */
+  row: Row | null;
+  /** Columns whose value is only in records further back, see `Change.unchanged`. */
+  unchanged: string[];
+  op: Change["op"];
+  committedAtMicros: number | null;
+  partition: number;
+  offset: string;
+  /** The record's own time, milliseconds since 1970. */
+  recordedAt: number;
+  /** Bytes of the record's value. */
+  bytes: number;
+}
+
+export class Keyless extends Error {}
+
+/** A piece of a partition's records. */
+export class Piece {
+  /** By the key's text, the key that changed last being the last. */
+  readonly rows = new Map<string, LatestRow>();
+  /** Nothing further back counts: the table was emptied here, or what is held was too much and the oldest was let go. */
+  bottom: "truncated" | "full" | null = null;
+  private bytes = 0;
+
+  constructor(private readonly mostBytes: number) {}
+
+  /** @throws Keyless for a record of a table without a key */
+  add(change: Change, recordedAt: number, bytes: number): void {
+    const { op, key, partition, offset, committedAtMicros } = change;
+    if (op === "message") return;
+    if (op === "truncate") {
+      this.rows.clear();
+      this.bytes = 0;
+      this.bottom = "truncated";
+      return;
+    }
+    if (key === null) throw new Keyless(`${change.table} has no primary key, so no record says which row it is of`);
+    const name = nameOf(key);
+    const before = this.rows.get(name);
+    const latest: LatestRow = {
+      ...{ key, row: change.after, unchanged: [...(change.unchanged ?? [])], op, committedAtMicros },
+      ...{ partition, offset, recordedAt, bytes },
+    };
+    if (before !== undefined) {
+      fill(latest, before);
+      this.drop(name, before);
+    }
+    this.rows.set(name, latest);
+    this.bytes += bytes;
+    this.letGo();
+  }
+
+  private drop(name: string, { bytes }: LatestRow): void {
+    this.rows.delete(name);
+    this.bytes -= bytes;
+  }
+
+  private letGo(): void {
+    for (const [name, oldest] of this.rows) {
+      if (this.bytes <= this.mostBytes || this.rows.size === 1) return;
+      this.drop(name, oldest);
+      this.bottom = "full";
+    }
+  }
+}
+
+/** What is known of a partition, from its end back to as far as it was read. */
+export class LatestRows {
+  /** By the key's text, the key that changed last being the first. */
+  private readonly rows = new Map<string, LatestRow>();
+
+  /** The piece before all that was added until now. */
+  addOlder(piece: Piece): void {
+    for (const [name, older] of [...piece.rows].reverse()) {
+      const known = this.rows.get(name);
+      if (known === undefined) this.rows.set(name, older);
+      else fill(known, older);
+    }
+  }
+
+  /** Rows that there are, the one that changed last being the first. */
+  get existing(): LatestRow[] {
+    return [...this.rows.values()].filter(({ row }) => row !== null);
+  }
+}
+
+/** Large values that an update did not touch are in an older record of the row. */
+function fill(newer: LatestRow, older: LatestRow): void {
+  if (newer.row === null || newer.unchanged.length === 0) return;
+  // Deleted and made again: the row before is another one.
+  if (older.row === null) return;
+  const found = newer.unchanged.filter((column) => Object.hasOwn(older.row!, column));
+  newer.row = { ...newer.row, ...Object.fromEntries(found.map((column) => [column, older.row![column]!])) };
+  newer.unchanged = newer.unchanged.filter((column) => !found.includes(column));
+}
+
+function nameOf(key: Row): string {
+  return JSON.stringify(key, (_name, value: unknown) => (typeof value === "bigint" ? `${value}n` : value));
+}
