@@ -18,11 +18,14 @@ export interface LatestRow {
   offset: string;
   /** The record's own time, milliseconds since 1970. */
   recordedAt: number;
-  /** Bytes of the record's value. */
+  /** What holding it takes, about. */
   bytes: number;
 }
 
 export class Keyless extends Error {}
+
+/** What a key alone takes, about. */
+const KEY_BYTES = 200;
 
 /** A piece of a partition's records. */
 export class Piece {
@@ -32,9 +35,16 @@ export class Piece {
   bottom: "truncated" | "full" | null = null;
   private bytes = 0;
 
-  constructor(private readonly mostBytes: number) {}
+  /** @param newer what later records have told already: of those keys only what is still missing is held */
+  constructor(
+    private readonly mostBytes: number,
+    private readonly newer = new LatestRows(),
+  ) {}
 
-  /** @throws Keyless for a record of a table without a key */
+  /**
+   * @param bytes of the record's value
+   * @throws Keyless for a record of a table without a key
+   */
   add(change: Change, recordedAt: number, bytes: number): void {
     const { op, key, partition, offset, committedAtMicros } = change;
     if (op === "message") return;
@@ -46,17 +56,18 @@ export class Piece {
     }
     if (key === null) throw new Keyless(`${change.table} has no primary key, so no record says which row it is of`);
     const name = nameOf(key);
+    if (this.newer.tells(name)) return;
     const before = this.rows.get(name);
     const latest: LatestRow = {
       ...{ key, row: change.after, unchanged: [...(change.unchanged ?? [])], op, committedAtMicros },
-      ...{ partition, offset, recordedAt, bytes },
+      ...{ partition, offset, recordedAt, bytes: change.after === null ? KEY_BYTES : bytes },
     };
     if (before !== undefined) {
       fill(latest, before);
       this.drop(name, before);
     }
     this.rows.set(name, latest);
-    this.bytes += bytes;
+    this.bytes += latest.bytes;
     this.letGo();
   }
 
@@ -86,6 +97,12 @@ export class LatestRows {
       if (known === undefined) this.rows.set(name, older);
       else fill(known, older);
     }
+  }
+
+  /** Whether all of that key is known. */
+  tells(name: string): boolean {
+    const known = this.rows.get(name);
+    return known !== undefined && (known.row === null || known.unchanged.length === 0);
   }
 
   /** Rows that there are, the one that changed last being the first. */

@@ -125,9 +125,9 @@ async function readBack(topic: string, limit: number, records: Records): Promise
 
 /** The next `size` records further back of each part. Returns how many there were. */
 async function readPieces(topic: string, parts: readonly Part[], size: bigint, records: Records): Promise<number> {
-  const slices = parts.map(({ partition, first, at }) => ({
+  const slices = parts.map(({ partition, first, at, found }) => ({
     ...{ partition, from: at - size > first ? at - size : first, to: at },
-    piece: new Piece(MOST_BYTES),
+    piece: new Piece(MOST_BYTES, found),
   }));
   const pieces = new Map(slices.map(({ partition, piece }) => [partition, piece]));
   let read = 0;

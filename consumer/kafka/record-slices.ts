@@ -24,7 +24,7 @@ export interface SliceReader {
   /**
    * The slices' records, those of one partition in their order.
    *
-   * @throws when none comes for 10 s, or kafkajs gives up
+   * @throws when none comes for 10 s or kafkajs gives up, and what `take` throws
    */
   read(slices: readonly Slice[], take: (partition: number, record: SliceRecord) => void): Promise<void>;
   close(): Promise<void>;
@@ -41,9 +41,15 @@ export function openSlices(kafka: KafkaConfig, groupId: string, topic: string): 
   const eachBatch = async ({ batch, pause, heartbeat }: EachBatchPayload): Promise<void> => {
     const left = reading?.left.get(batch.partition);
     if (reading === undefined || left === undefined) return void pause();
-    for (const message of batch.messages) {
-      const offset = BigInt(message.offset);
-      if (offset >= left.from && offset < left.to) reading.take(batch.partition, message);
+    try {
+      for (const message of batch.messages) {
+        const offset = BigInt(message.offset);
+        if (offset >= left.from && offset < left.to) reading.take(batch.partition, message);
+      }
+    } catch (error) {
+      // kafkajs would give the batch again.
+      pause();
+      return reading.failed(error as Error);
     }
     // The last offset of a batch may be no record's: where a transaction ends, or one that compaction took.
     if (BigInt(batch.lastOffset()) + 1n >= left.to) {

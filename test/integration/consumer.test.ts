@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from "@jest/globals";
 import { batches } from "./consumer/batches";
+import { clients } from "./consumer/clients";
 import { converter } from "./consumer/converter";
 import { everyType } from "./consumer/every-type";
 import { crash } from "./consumer/crash";
@@ -34,6 +35,7 @@ describe("the JSON converter", () => converter(rig));
 describe("dead letters", () => deadLetters(rig));
 describe("npm run watch", () => watch(rig));
 describe("batches", () => batches(rig));
+describe("clients of the feed", () => clients(rig));
 describe("/rows", () => rows(rig));
 describe("a slow handler", () => slow(rig));
 describe("a stop", () => stop(rig));

@@ -79,3 +79,17 @@ test("records without a key are no rows", () => {
     new Keyless("public.t has no primary key, so no record says which row it is of"),
   );
 });
+
+test("keys of which later records tell all take no room", () => {
+  const rows = new LatestRows();
+  rows.addOlder(piece([change("delete", 1), change("update", 2)]));
+  const older = new Piece(100, rows);
+  for (const id of [3, 1, 2]) older.add(change("create", id), 0, 100);
+  expect([...older.rows.values()].map(({ key }) => key["id"])).toEqual([3]);
+  expect(older.bottom).toBe(null);
+});
+
+test("deletes take no room of the rows", () => {
+  const deleted = piece([change("create", 1), ...[2, 3, 4].map((id) => change("delete", id))], 700, 100);
+  expect(deleted.bottom).toBe(null);
+});

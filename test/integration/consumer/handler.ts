@@ -8,6 +8,8 @@ export const handle = defineHandler({
     const note = change.after?.["note"];
     const [, seconds] = /^for (\d+) s$/.exec(String(note)) ?? [];
     if (seconds !== undefined) return sleep(Number(seconds) * 1000).then(() => context.print(change));
+    const [, most] = /^within (\d+) ms$/.exec(String(note)) ?? [];
+    if (most !== undefined) return sleep(Math.random() * Number(most)).then(() => context.print(change));
     switch (note) {
       case "poison":
         throw new Error(`cannot handle the row ${String(change.key?.["id"])}`);

@@ -9,7 +9,7 @@ export function rows(rig: Rig): void {
   test("the table as its topic tells it: each key's latest row, none that was deleted, and nothing from before a TRUNCATE", async () => {
     const { database } = rig;
     await database.query(
-      "insert into kept select id, 0, repeat(md5(id::text), 400) from generate_series(1, $1::int) id",
+      "insert into kept select id, 0, repeat(md5(id::text), 100) from generate_series(1, $1::int) id",
       [ROWS],
     );
     await database.query("update kept set version = 1 where id % 3 = 0");
@@ -20,7 +20,7 @@ export function rows(rig: Rig): void {
     expect(newest).toMatchObject({ topic: rig.topicOf(TABLE), whole: false });
     expect(newest.rows.map(({ row }) => row["id"])).toEqual([12_000, 11_997, 11_994]);
     // REPLICA IDENTITY FULL: the untouched large value came with the update.
-    expect(newest.rows.map(({ row }) => String(row["doc"]).length)).toEqual([12_800, 12_800, 12_800]);
+    expect(newest.rows.map(({ row }) => String(row["doc"]).length)).toEqual([3_200, 3_200, 3_200]);
     expect((await rig.rows(TABLE, 1_000)).rows).toHaveLength(1_000);
 
     await database.query("delete from kept where id > 6100");

@@ -1,6 +1,11 @@
 -- The tables of the consumer's tests, one for each of them. `note` steers the handler: see handler.ts.
 create table public.crashed (id int primary key, version int, note text);
 create table public.stopped (id int primary key, version int, note text);
+create table public.told_1 (id int primary key, version int, word text, note text);
+create table public.told_2 (like public.told_1 including all);
+create table public.told_3 (like public.told_1 including all);
+create table public.told_4 (like public.told_1 including all);
+create table public.told_5 (like public.told_1 including all);
 create table public.kept (id int primary key, version int, doc text);
 create table public.keyless (id int);
 create table public.batched (id int primary key, note text);

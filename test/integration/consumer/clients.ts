@@ -1,0 +1,127 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, test } from "@jest/globals";
+import axios from "axios";
+import type { ChangeJson, ChangesJson, GapJson } from "../../../consumer/api";
+import { SseReader } from "../../consumer/sse";
+import type { Rig } from "./rig";
+
+const TABLES = [1, 2, 3, 4, 5].map((n) => `public.told_${n}`);
+const EACH = 2_000;
+const IN_A_COMMIT = 50;
+const ALL = TABLES.length * EACH;
+const HEALTH_EVERY_MS = 25;
+const HEALTH_WITHIN_MS = 100;
+/** A client that reads nothing for so long. */
+const SLOW_MS = 5_000;
+
+interface Client {
+  query: Record<string, string>;
+  matches: (change: ChangeJson) => boolean;
+}
+
+const CLIENTS: readonly Client[] = [
+  ...Array.from({ length: 4 }, (): Client => ({ query: {}, matches: () => true })),
+  ...TABLES.map((table): Client => ({ query: { table }, matches: (change) => change.table === table })),
+  ...TABLES.map((table): Client => {
+    const matches = (change: ChangeJson) => change.table === table && change.op === "update";
+    return { query: { table, op: "update" }, matches };
+  }),
+  ...["odd", "even", "third"].map((word): Client => {
+    return { query: { text: word }, matches: ({ after }) => String(after?.["word"]) === word };
+  }),
+  { query: { op: "delete" }, matches: () => false },
+  { query: { text: "of no row" }, matches: () => false },
+];
+
+export function clients(rig: Rig): void {
+  test("10,000 changes of 5 tables in handlers of any length: 20 clients, one of them slow, get what matches once and in order, and the consumer stays awake", async () => {
+    const last = await newest(rig);
+    const urls = CLIENTS.map(({ query }) => `${rig.outputs.feedUrl}/events?${new URLSearchParams(query)}`);
+    const readers = await Promise.all(urls.map((url) => SseReader.open(url)));
+    const slow = await SseReader.open(`${rig.outputs.feedUrl}/events`);
+    await rig.followed(CLIENTS.length + 1);
+    const health = watchHealth(rig);
+    const memory = await rig.metric("process_resident_memory_bytes");
+
+    const received = Promise.all(readers.map((reader, n) => read(reader, expectedOf(CLIENTS[n]!))));
+    const slowly = sleep(SLOW_MS).then(() => read(slow, ALL));
+    await Promise.all(TABLES.map((table) => write(rig, table)));
+    await Promise.all(TABLES.map((table) => rig.handled(table, EACH)));
+
+    const { changes } = await get<ChangesJson>(rig, `/changes?after=${last}&limit=10000`);
+    expect(changes).toHaveLength(ALL);
+    const expected = CLIENTS.map(({ matches }) => changes.filter(matches).map(({ id }) => id));
+    expect((await received).map(({ ids }) => ids)).toEqual(expected);
+    const late = await slowly;
+    expect(late.ids.length + late.missed).toBe(ALL);
+    expect(late.ids).toEqual([...new Set(late.ids)].sort((a, b) => a - b));
+
+    // Within a table the order is that of the commits.
+    for (const table of TABLES) {
+      const offsets = changes.filter((change) => change.table === table).map(({ offset }) => Number(offset));
+      expect(offsets).toEqual(Array.from({ length: EACH }, (_, i) => i));
+    }
+    expect(await health.slowest()).toBeLessThan(HEALTH_WITHIN_MS);
+    // The ring was full before.
+    expect(await rig.metric("process_resident_memory_bytes")).toBeLessThan(1.25 * memory);
+    for (const reader of [...readers, slow]) reader.close();
+  }, 120_000);
+}
+
+/** Each row is inserted and updated once, 50 rows in a commit. The handler takes its time over each. */
+async function write({ database }: Rig, table: string): Promise<void> {
+  for (let at = 0; at < EACH / 2; at += IN_A_COMMIT) {
+    const rows = `generate_series(${at}, ${at + IN_A_COMMIT - 1}) id`;
+    const word = "case when id % 3 = 0 then 'third' when id % 2 = 0 then 'even' else 'odd' end";
+    await database.query(`insert into ${table} select id, 0, ${word}, 'within 8 ms' from ${rows}`);
+    await database.query(`update ${table} set version = 1 where id in (select id from ${rows})`);
+  }
+}
+
+function expectedOf({ query: { table, op, text } }: Client): number {
+  if (op === "delete" || text === "of no row") return 0;
+  if (text !== undefined)
+    return ({ third: 334, even: 333, odd: 333 } as Record<string, number>)[text]! * 2 * TABLES.length;
+  return (ALL / (table === undefined ? 1 : TABLES.length)) * (op === undefined ? 1 : 0.5);
+}
+
+/** Ids of what a client gets until they are so many, and how many it was told to have missed. */
+async function read(reader: SseReader, count: number): Promise<{ ids: number[]; missed: number }> {
+  const ids: number[] = [];
+  let missed = 0;
+  while (ids.length + missed < count) {
+    const { event, data } = await reader.nextAny();
+    if (event === "changes") ids.push(...(data as ChangeJson[]).map(({ id }) => id));
+    if (event === "gap") missed += (data as GapJson).missed ?? 0;
+  }
+  return { ids, missed };
+}
+
+async function newest(rig: Rig): Promise<number> {
+  return (await get<ChangesJson>(rig, "/changes?limit=1")).newestId ?? 0;
+}
+
+async function get<T>(rig: Rig, path: string): Promise<T> {
+  return (await axios.get<T>(rig.outputs.feedUrl + path, { proxy: false })).data;
+}
+
+/** Asks `/healthz` all the time until `slowest` is asked for, which is in milliseconds. */
+function watchHealth(rig: Rig): { slowest(): Promise<number> } {
+  let most = 0;
+  let done = false;
+  const watching = (async () => {
+    while (!done) {
+      const began = performance.now();
+      await get(rig, "/healthz");
+      most = Math.max(most, performance.now() - began);
+      await sleep(HEALTH_EVERY_MS);
+    }
+  })();
+  return {
+    async slowest() {
+      done = true;
+      await watching;
+      return most;
+    },
+  };
+}
