@@ -31,6 +31,7 @@ export class Views {
       tab.tabIndex = each === view ? 0 : -1;
       byId(`view-${each}`).hidden = each !== view;
     }
+    document.body.dataset["view"] = view;
     const hash = view === "changes" ? "" : `#${view}`;
     if (location.hash !== hash) history.replaceState(null, "", `${location.pathname}${location.search}${hash}`);
     this.onOpen(view);
