@@ -1,5 +1,5 @@
 import { after } from "./components/bare";
-import { PostgresCapture, replicationName } from "./components/capture";
+import { changedTablesSql, PostgresCapture, replicationName } from "./components/capture";
 import { Connect } from "./components/connect";
 import { DebeziumConnector, postgresSource, secretFiles } from "./components/connector";
 import { Consumer } from "./components/consumer";
@@ -13,15 +13,21 @@ import { Network } from "./components/network";
 import { Postgres } from "./components/postgres";
 import { preflight } from "./components/preflight";
 import { readSettings } from "./components/settings";
-import { Topics } from "./components/topics";
+import { presentTopics, Topics } from "./components/topics";
 import { ZooKeeper } from "./components/zookeeper";
 
 /** The pipeline: settings in, components wired, outputs out. */
 export = async () => {
   const settings = readSettings();
   const files = initFiles(settings.initFolder);
+  // Debezium's name for it.
+  const messageTopic = `${settings.topicPrefix}.message`;
   // All that can be wrong with them is said before anything is made.
-  const [context, present] = await Promise.all([bundleConsumer(settings.handler), preflight(settings, files)]);
+  const [context, present, presentTopic] = await Promise.all([
+    bundleConsumer(settings.handler),
+    preflight(settings, files),
+    presentTopics(settings.kafkaPort, [messageTopic]),
+  ]);
 
   const kafkaImage = new Image("kafka", {
     repository: "cdc/kafka",
@@ -74,6 +80,7 @@ export = async () => {
 
   // The engine starts a plugin and does nothing else meanwhile: those which nothing needs before Postgres runs start then.
   const dynamic = new DynamicProvider("dynamic", { dependsOn: after(postgres.container) });
+  const signalTable = `${settings.captureName}.signals`;
   const capture = new PostgresCapture(
     "capture",
     {
@@ -87,13 +94,11 @@ export = async () => {
       publication: settings.captureName,
       slotName: replicationName(settings.prefix, settings.connectorName),
       replicaIdentity: settings.replicaIdentity,
-      signalTable: `${settings.captureName}.signals`,
+      signalTable,
     },
     { provider: dynamic, dependsOn: postgres, deletedWith: postgres.data },
   );
 
-  // Debezium's name for it.
-  const messageTopic = `${settings.topicPrefix}.message`;
   const deadLetterTopic = `${settings.topicPrefix}.dead-letters`;
   const topics = new Topics("topics", {
     bootstrapServers: kafka.bootstrapServers,
@@ -101,6 +106,7 @@ export = async () => {
     tables: settings.tables,
     captured: capture.captured,
     others: [messageTopic],
+    present: presentTopic,
     // A dead letter may be looked at only after weeks.
     kept: [deadLetterTopic],
     broker: kafka.container,
@@ -124,6 +130,7 @@ export = async () => {
         slotName: capture.slotName,
         publication: capture.publication,
         signalTable: capture.signalTable,
+        changedTables: changedTablesSql(signalTable, settings.captureName),
         snapshotMode: settings.snapshotMode,
         maxRecordMb: settings.maxRecordMb,
         overrides: { ...settings.connectorConfig, ...secrets.config },

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { readdir, readFile, readlink } from "node:fs/promises";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
@@ -17,6 +17,16 @@ export function isFree(port: number): Promise<boolean> {
     });
     server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
   });
+}
+
+/** Whether somebody takes connections on a TCP port of 127.0.0.1. Takes no port itself, so it may be asked beside `isFree`. */
+export function isListening(port: number): Promise<boolean> {
+  const socket = connect({ host: "127.0.0.1", port, timeout: 1000 });
+  return new Promise<boolean>((resolve) => {
+    socket.once("connect", () => resolve(true));
+    socket.once("error", () => resolve(false));
+    socket.once("timeout", () => resolve(false));
+  }).finally(() => socket.destroy());
 }
 
 /** Who listens on a TCP port of this machine: `process 4711 (postgres)`, or `another program` where that is not told. */

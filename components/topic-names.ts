@@ -19,6 +19,31 @@ function sanitized(name: string): string {
  * @param tables `schema.table` as the database has it
  */
 export function topicClashes(tables: readonly string[]): string[] {
+  return clashes(tables).map(({ group, reason }) => `${group}: ${reason}. Rename one of them, or name one alone.`);
+}
+
+/**
+ * Pure: which tables cannot follow others at once. A topic is made before another goes, so it meets the one that goes; and
+ * one that stays, since both tables have it, would go on with the records of both.
+ *
+ * @param before the tables that are captured
+ * @param after those that are to be
+ */
+export function successionClashes(before: readonly string[], after: readonly string[]): string[] {
+  const going = before.filter((table) => !after.includes(table));
+  const coming = after.filter((table) => !before.includes(table));
+  return coming.flatMap((table) =>
+    going
+      .flatMap((left) => clashes([left, table]))
+      .map(
+        ({ group, reason }) =>
+          `${group}: ${reason}, and the topic of what is captured until now goes only with this up. ` +
+          `Take it out with an up of its own, then add ${table}.`,
+      ),
+  );
+}
+
+function clashes(tables: readonly string[]): { group: string; reason: string }[] {
   const groups = new Map<string, string[]>();
   for (const table of new Set(tables)) {
     const key = sanitized(table).replaceAll(".", "_");
@@ -32,6 +57,6 @@ export function topicClashes(tables: readonly string[]): string[] {
         topics.size === 1
           ? `their changes would go to one topic, ${[...topics].join()}`
           : `Kafka takes one of their topics only, as ${[...topics].join(" and ")} differ in . and _ alone`;
-      return `${group.join(", ")}: ${reason}. Rename one of them, or name one alone.`;
+      return { group: group.join(", "), reason };
     });
 }

@@ -2,6 +2,7 @@ import * as kafka from "@pulumi/kafka";
 import * as pulumi from "@pulumi/pulumi";
 import { after } from "./bare";
 import { poll } from "./poll";
+import { isListening } from "./port-holder";
 import { nameOf, patternOf } from "./table-names";
 import { topicOf } from "./topic-names";
 
@@ -16,6 +17,8 @@ export interface TopicsArgs {
   captured: pulumi.Input<string[]>;
   /** Topics beside those of the tables. @default none */
   others?: string[];
+  /** Those of `others` that the broker has already, if it could be asked: they are taken over, with their records. @default none */
+  present?: readonly string[];
   /** Topics beside those of the tables whose records the broker never deletes for their age. @default none */
   kept?: string[];
   /** The broker's container, waited for. */
@@ -46,17 +49,22 @@ export class Topics extends pulumi.ComponentResource {
       { parent: this, dependsOn: after(pluginAfter) },
     );
     const ready = brokerAnswers(broker, args.bootstrapServers);
-    const topic = (topicName: string, config: Record<string, string> = TOPIC_CONFIG): kafka.Topic =>
+    const topic = (
+      topicName: string,
+      config: Record<string, string> = TOPIC_CONFIG,
+      further: pulumi.CustomResourceOptions = {},
+    ): kafka.Topic =>
       new kafka.Topic(
         topicName,
         { name: topicName, partitions: 1, replicationFactor: 1, config },
-        { parent: this, provider, dependsOn: ready, deletedWith: data },
+        { parent: this, provider, dependsOn: ready, deletedWith: data, ...further },
       );
     const topicsOf = (tables: readonly string[]): string[] => tables.map((table) => topicOf(args.prefix, table));
 
     const patterns = args.tables.map(patternOf);
     const declared = topicsOf(patterns.filter(({ table }) => table !== undefined).map(nameOf));
-    for (const each of [...declared, ...(args.others ?? [])]) topic(each);
+    for (const each of declared) topic(each);
+    for (const each of args.others ?? []) topic(each, TOPIC_CONFIG, adopted(each, args.present ?? []));
     for (const each of args.kept ?? []) topic(each, KEPT_CONFIG);
     if (declared.length === patterns.length) {
       this.names = pulumi.output(declared);
@@ -76,6 +84,26 @@ export class Topics extends pulumi.ComponentResource {
   }
 }
 
+/**
+ * Debezium may have made such a topic before it was declared. It is imported then, as it is: an import has to find what is
+ * declared. For one that the state holds already an import changes nothing.
+ */
+function adopted(topic: string, present: readonly string[]): pulumi.CustomResourceOptions {
+  return {
+    ...(present.includes(topic) ? { import: topic } : {}),
+    ignoreChanges: ["config", "partitions", "replicationFactor"],
+  };
+}
+
+/** Which of these topics the broker on a port of this machine has now; none where nothing answers within a second. */
+export async function presentTopics(port: number, names: readonly string[]): Promise<string[]> {
+  if (!(await isListening(port))) return [];
+  return listTopics(`127.0.0.1:${port}`, 1000).then(
+    (found) => names.filter((name) => found.includes(name)),
+    () => [],
+  );
+}
+
 const TOPIC_CONFIG = { "cleanup.policy": "delete" };
 const KEPT_CONFIG = { ...TOPIC_CONFIG, "retention.ms": "-1" };
 
@@ -92,30 +120,16 @@ function brokerAnswers(broker: pulumi.Resource, server: string): pulumi.Output<p
 
 /** Waits until the broker answers and has these topics. @throws after 120 s, saying what was last seen */
 export async function waitForTopics(server: string, names: string[], deadlineMs = 120_000): Promise<void> {
-  // Only now, when the containers start: nothing waits for this module to be loaded.
-  const { Kafka: Client, logLevel } = await import("kafkajs");
-  const client = new Client({
-    clientId: "cdc-program",
-    brokers: [server],
-    logLevel: logLevel.NOTHING,
-    connectionTimeout: 2000,
-    requestTimeout: 2000,
-    retry: { retries: 0 },
-  });
   await poll(
     async () => {
-      const admin = client.admin();
       try {
-        await admin.connect();
-        const found = await admin.listTopics();
+        const found = await listTopics(server, 2000);
         const missing = names.filter((name) => !found.includes(name));
         return missing.length === 0
           ? { done: true, value: undefined }
           : { done: false, seen: `no topic ${missing.join(", ")}` };
       } catch (error) {
         return { done: false, seen: (error as Error).message };
-      } finally {
-        await admin.disconnect();
       }
     },
     {
@@ -125,4 +139,21 @@ export async function waitForTopics(server: string, names: string[], deadlineMs 
       remedy: "Look at the broker's container: docker ps, docker logs.",
     },
   );
+}
+
+/** @param deadlineMs for the connection, and for the answer */
+async function listTopics(server: string, deadlineMs: number): Promise<string[]> {
+  // Only now, when the containers start: nothing waits for this module to be loaded.
+  const { Kafka: Client, logLevel } = await import("kafkajs");
+  const client = new Client({
+    ...{ clientId: "cdc-program", brokers: [server], logLevel: logLevel.NOTHING },
+    ...{ connectionTimeout: deadlineMs, requestTimeout: deadlineMs, retry: { retries: 0 } },
+  });
+  const admin = client.admin();
+  try {
+    await admin.connect();
+    return await admin.listTopics();
+  } finally {
+    await admin.disconnect();
+  }
 }

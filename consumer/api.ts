@@ -163,6 +163,8 @@ export interface HealthJson {
   epoch: string;
   /** Topic-partitions this member reads, `topic/partition`. */
   partitions: string[];
+  /** Only when there are some: sentences about captured tables whose topics do not tell all that they hold. */
+  warnings?: readonly string[];
 }
 
 /** Every 4xx and 5xx answer of the JSON routes. */

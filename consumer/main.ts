@@ -11,6 +11,7 @@ import { BatchDelivery } from "./delivery/batch-delivery";
 import { type CommonOptions, Delivery } from "./delivery/delivery";
 import { type Callee, type Exported, startHandler } from "./delivery/handler-life";
 import { Duplicates } from "./delivery/duplicates";
+import { CaptureWatch } from "./feed/capture-watch";
 import { Feed } from "./feed/feed";
 import { createHttpServer } from "./feed/http";
 import { kafkaLogs } from "./kafka/kafka-log";
@@ -61,6 +62,8 @@ function start(config: Config, exported: Exported): void {
     () => atHand.stuck(config.handlerStuckMs),
   );
 
+  const watch = new CaptureWatch(() => performance.now(), log.warn);
+
   const later = (ms: number, callback: () => void) => {
     const timer = setTimeout(callback, ms);
     return () => clearTimeout(timer);
@@ -81,7 +84,7 @@ function start(config: Config, exported: Exported): void {
           duplicates: to - from + 1,
         }),
     }),
-    observer: observers([metrics.observer, totals.observer, intoFeed(recent, feed)]),
+    observer: observers([metrics.observer, totals.observer, intoFeed(recent, feed, watch)]),
     atHand,
     log,
     logFormat: config.logFormat,
@@ -101,11 +104,12 @@ function start(config: Config, exported: Exported): void {
     feed,
     page: readPageFiles(config.pageDirectory),
     metrics,
-    health: () => membership.health(epoch),
+    health: () => ({ ...membership.health(epoch), ...(watch.warnings().length > 0 && { warnings: watch.warnings() }) }),
     status: createStatus({
       ...config,
       postgres: probePostgres,
       broker: probeKafka,
+      captureWarnings: () => watch.warnings(),
       connectorStatus: () => fetchConnectorStatus(config.connectUrl!, config.connectorName!),
       consumer: () => membership.status(),
       now: () => performance.now(),
@@ -172,13 +176,13 @@ function deliverTo(callee: Callee, options: CommonOptions): Deliver {
 }
 
 /** Keeps changes for looking at, and wakes the feed each time that some are done. */
-function intoFeed(recent: Recent, feed: Feed): Observer {
+function intoFeed(recent: Recent, feed: Feed, watch: CaptureWatch): Observer {
   return {
     batch: () => undefined,
     batchDone: () => undefined,
     settled: () => feed.changed(),
     change: ({ op, table }, _arrival, json) => recent.add({ op, table, json }),
-    unprinted: () => undefined,
+    unprinted: watch.unprinted,
     retry: () => undefined,
     deadLetter: () => undefined,
   };

@@ -1,4 +1,4 @@
-import { driftOf } from "../../components/capture/diff";
+import { changedTables, settingsDrift } from "../../components/capture/diff";
 import { type DatabaseFacts, readFacts } from "../../components/capture/facts";
 import type { CaptureInputs } from "../../components/capture/types";
 import { driftOf as connectorDrift } from "../../components/connector/diff";
@@ -7,6 +7,7 @@ import type { SourceDatabase } from "../../components/connector/types";
 import type { Answer } from "../look/answer";
 import type { ConnectorLook } from "../look/connectors";
 import type { Finding } from "../look/finding";
+import { changedTableFindings } from "../look/verdicts/database";
 import { counted } from "../look/format";
 import type { Declared } from "./declared";
 
@@ -35,10 +36,12 @@ export function captureFindings(declared: Answer<Declared>, facts: Answer<Databa
   const about = `publication ${capture.publication}`;
   if (!facts.ok) return [{ part: "capture", about, mark: "note", text: `cannot be asked for: ${facts.reason}` }];
   // The comparison asks for no password.
-  const found = driftOf(capture as CaptureInputs, capture.captured, facts.value);
-  if (found.length > 0) {
-    return found.map((text) => ({ part: "capture", about, mark: "bad", text, remedy: "npm start" }));
-  }
+  const drift = settingsDrift(capture as CaptureInputs, capture.captured, facts.value);
+  const found = [
+    ...drift.map((text): Finding => ({ part: "capture", about, mark: "bad", text, remedy: "npm start" })),
+    ...changedTableFindings(changedTables(facts.value)),
+  ];
+  if (found.length > 0) return found;
   const text = `${counted(capture.captured.length, "table")} as declared, and role ${capture.role} with its rights`;
   return [{ part: "capture", about, mark: "good", text }];
 }

@@ -1,3 +1,4 @@
+import { type ChangedTable, changedTablesSql } from "../../components/capture/changed";
 import { withDatabase } from "../../components/connector/source";
 import { docker } from "../../components/engine";
 import type { SourceDatabase } from "../../components/connector/types";
@@ -28,7 +29,15 @@ export interface DatabaseLook {
   version: string;
   walLevel: string;
   slots: SlotLook[];
+  /** Captured tables that are no longer what was captured. */
+  changedTables: ChangedTable[];
 }
+
+/** What the stack's capture has noted is known by the mark that its publication has too. */
+const NOTES = `SELECT n.nspname || '.signals' AS "signalTable", p.pubname AS publication
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    JOIN pg_publication p ON obj_description(p.oid, 'pg_publication') = obj_description(c.oid, 'pg_class')
+  WHERE c.relname = 'captured' AND starts_with(obj_description(c.oid, 'pg_class'), $1)`;
 
 const LOOK = `SELECT current_setting('server_version') AS version, current_setting('wal_level') AS "walLevel",
   (SELECT COALESCE(json_agg(json_build_object(
@@ -52,8 +61,25 @@ export async function addressOf(postgres: ContainerLook, deadlineMs: number): Pr
   return { host: "127.0.0.1", port: postgres.ports["5432"] ?? 5432, database, user, password };
 }
 
-export async function lookAtDatabase(database: SourceDatabase, deadlineMs: number): Promise<DatabaseLook> {
+/** @param prefix whose capture: `<project>-<stack>` */
+export async function lookAtDatabase(
+  database: SourceDatabase,
+  prefix: string,
+  deadlineMs: number,
+): Promise<DatabaseLook> {
   const limits = { connectionTimeoutMillis: deadlineMs, query_timeout: deadlineMs };
-  const { rows } = await withDatabase({ ...database, ...limits }, (client) => client.query<DatabaseLook>(LOOK));
-  return rows[0]!;
+  return withDatabase({ ...database, ...limits }, async (client) => {
+    const [look] = (await client.query<DatabaseLook>(LOOK)).rows;
+    const noted = await client.query<Noted>(NOTES, [`Change data capture of ${prefix}/`]);
+    const changedTables: ChangedTable[] = [];
+    for (const { signalTable, publication } of noted.rows) {
+      changedTables.push(...(await client.query<ChangedTable>(changedTablesSql(signalTable, publication))).rows);
+    }
+    return { ...look!, changedTables };
+  });
+}
+
+interface Noted {
+  signalTable: string;
+  publication: string;
 }

@@ -5,7 +5,7 @@ import { type Finding, settled } from "./finding";
 import { containerOf, type StackLook, subscriptionOf, urlOf } from "./look";
 import { connectorFindings, restartOf } from "./verdicts/connectors";
 import { containerFindings } from "./verdicts/containers";
-import { databaseFindings, slotFindings, strangeSlots } from "./verdicts/database";
+import { changedTableFindings, databaseFindings, slotFindings, strangeSlots } from "./verdicts/database";
 import { consumerFindings, topicFindings } from "./verdicts/deliveries";
 
 /**
@@ -33,6 +33,10 @@ export function findingsOf(look: StackLook, further: readonly Finding[] = []): F
     ...containerFindings(containers, at),
     ...running("postgres", (postgres) => [
       ...databaseFindings(look.database, postgres, at),
+      // Whoever compares with the declaration tells it all.
+      ...(further.some(({ part }) => part === "capture") || !look.database.ok
+        ? []
+        : changedTableFindings(look.database.value.changedTables)),
       ...slotsOf(look, postgres),
     ]),
     ...running("connect", (connect) =>

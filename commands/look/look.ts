@@ -29,7 +29,7 @@ export async function lookAtStack(stack: string | undefined): Promise<StackLook>
   if (!containers.ok) return { prefix, at, containers, ...blind("the Docker engine does not answer") };
   const [database, connectors, broker, consumer] = await Promise.all([
     askRunning(containers.value, "postgres", async (postgres) =>
-      lookAtDatabase(await addressOf(postgres, DEADLINE_MS), DEADLINE_MS),
+      lookAtDatabase(await addressOf(postgres, DEADLINE_MS), prefix, DEADLINE_MS),
     ),
     askRunning(containers.value, "connect", ({ ports }) => lookAtConnectors(urlOf(ports["8083"]), DEADLINE_MS)),
     askRunning(containers.value, "kafka", (kafka) => {

@@ -30,7 +30,8 @@ export interface PostgresCaptureArgs {
   replicaIdentity?: pulumi.Input<ReplicaIdentity>;
   /**
    * Table through which the connector is asked to read an added table's existing rows; made and owned by this
-   * resource. Empty: none. @default "debezium.signals"
+   * resource. Beside it, as `captured`, is noted what is captured and which replica identity tables had before. Empty:
+   * none of both, so nothing tells between two updates that a table was made anew. @default "debezium.signals"
    */
   signalTable?: pulumi.Input<string>;
   /** Leaves the replication slot when the resource is deleted. It keeps WAL until somebody drops it. @default false */

@@ -1,6 +1,7 @@
 import { isUnrepaired } from "../drift";
 import { nameOf, parseEntry } from "../table-names";
 import { hasUnknown } from "../unknown";
+import { type ChangedTable, isReadAgain, notesTable, whatHappened } from "./changed";
 import type { DatabaseFacts } from "./facts";
 import { hiddenTables, overridden, unpinned } from "./role";
 import { sameTables, withoutIdentity } from "./sql";
@@ -25,10 +26,15 @@ export function diffCapture(olds: CaptureOutputs, news: CaptureInputs): CaptureD
   const changed: string[] = [...IDENTITY, ...OPTIONS].filter((key) => olds[key] !== news[key]);
   if (JSON.stringify(olds.tables) !== JSON.stringify(news.tables)) changed.push("tables");
   if (news.captured && !sameTables(olds.captured ?? [], news.captured)) changed.push("captured");
-  if (olds.tableIds === undefined) changed.push("tableIds");
+  if (olds.tableIds === undefined || isNotedOtherwise(olds.tableIds, news.noted)) changed.push("tableIds");
   if (news.generated && !sameTables(olds.generated ?? [], news.generated)) changed.push("generated");
   if (isUnrepaired(news.drift, olds.drift)) changed.push("drift");
   return { changes: changed.length > 0, changed, replaces: [...replaces], deleteBeforeReplace: replaces.length > 0 };
+}
+
+/** An apply that was killed got to the database, and not to the state. */
+function isNotedOtherwise(ids: Record<string, string>, noted: Record<string, string> = {}): boolean {
+  return Object.entries(ids).some(([table, id]) => noted[table] !== undefined && noted[table] !== id);
 }
 
 /** What can be said about the inputs without asking the database. */
@@ -41,8 +47,8 @@ export function shapeFailures(inputs: CaptureInputs): { property: string; reason
     inputs.tables.forEach((table, at) => {
       const parsed = parseEntry(table);
       if (typeof parsed === "string") fail(`tables[${at}]`, parsed);
-      else if (nameOf(parsed) === inputs.signalTable) {
-        fail(`tables[${at}]`, `${table} is this capture's own, for signals to the connector. Leave it out.`);
+      else if (nameOf(parsed) === inputs.signalTable || nameOf(parsed) === notesTable(inputs.signalTable)) {
+        fail(`tables[${at}]`, `${table} is this capture's own. Leave it out.`);
       }
     });
   }
@@ -72,12 +78,34 @@ export function shapeFailures(inputs: CaptureInputs): { property: string; reason
       "signalTable",
       `"${inputs.signalTable}" is not schema.table in lower case letters, digits and "_", or nothing.`,
     );
+  } else if (
+    known(inputs.signalTable) &&
+    inputs.signalTable !== "" &&
+    inputs.signalTable === notesTable(inputs.signalTable)
+  ) {
+    fail(
+      "signalTable",
+      `${inputs.signalTable} is where the capture notes its tables. Choose another name, as debezium.signals.`,
+    );
   }
   return found;
 }
 
 /** How the database differs from what was applied last, one line each for the preview. */
 export function driftOf(applied: CaptureInputs, captured: string[], facts: DatabaseFacts): string[] {
+  const lines = changedTables(facts).map(
+    (each) => whatHappened(each) + (isReadAgain(each) ? ": its rows are read again" : ""),
+  );
+  return [...settingsDrift(applied, captured, facts), ...lines];
+}
+
+/** What happened to the tables themselves. What is not published now is among what is said of the publication. */
+export function changedTables({ notes }: DatabaseFacts): ChangedTable[] {
+  return (notes?.changed ?? []).filter(({ what }) => what !== "unpublished" && what !== "reduced");
+}
+
+/** How the database differs otherwise. Of a table that is not what was captured nothing more need be said. */
+export function settingsDrift(applied: CaptureInputs, captured: string[], facts: DatabaseFacts): string[] {
   const lines: string[] = [];
   const { role, publication, signalTable } = applied;
   if (!facts.role) lines.push(`role ${role} is missing`);
@@ -90,29 +118,43 @@ export function driftOf(applied: CaptureInputs, captured: string[], facts: Datab
     if (pins.length > 0) lines.push(`sessions of ${role} do not pin ${pins.join(", ")}`);
     lines.push(...hiddenTables(captured, facts).map((name) => `row level security of ${name} hides rows from ${role}`));
   }
-  const wanted = signalTable ? [...captured, signalTable] : captured;
+  if (signalTable && !facts.notes) lines.push(`table ${notesTable(signalTable)} is missing`);
+  const changed = changedTables(facts);
+  const told = changed.flatMap(({ table, what, now }) => (what === "renamed" ? [table, now] : [table]));
+  const same = captured.filter((table) => !told.includes(table));
+  const wanted = signalTable ? [...same, signalTable] : same;
   if (!facts.publication) lines.push(`publication ${publication} is missing`);
-  else lines.push(...publicationDrift(publication, facts.publication, wanted));
+  else lines.push(...publicationDrift(publication, facts.publication, wanted, told));
   if (facts.publication && !facts.publication.generated && facts.version >= 180000) {
     lines.push(`publication ${publication} does not publish generated columns`);
   }
-  for (const { name } of facts.tables.filter((table) => captured.includes(table.name))) {
+  if (signalTable && facts.notes && facts.role && !facts.selects.includes(notesTable(signalTable))) {
+    lines.push(`${role} may not SELECT from ${notesTable(signalTable)}`);
+  }
+  for (const { name } of facts.tables.filter((table) => same.includes(table.name))) {
     if (facts.role && !facts.selects.includes(name)) lines.push(`${role} may not SELECT from ${name}`);
   }
-  for (const { name, replicaIdentity } of withoutIdentity(captured, applied.replicaIdentity, facts)) {
+  for (const { name, replicaIdentity } of withoutIdentity(same, applied.replicaIdentity, facts)) {
     lines.push(`${name} has REPLICA IDENTITY ${replicaIdentity}`);
   }
   return lines;
 }
 
-function publicationDrift(name: string, now: NonNullable<DatabaseFacts["publication"]>, wanted: string[]): string[] {
+function publicationDrift(
+  name: string,
+  now: NonNullable<DatabaseFacts["publication"]>,
+  wanted: string[],
+  told: (string | null)[],
+): string[] {
   if (now.allTables) return [`publication ${name} is FOR ALL TABLES`];
   const incomplete = now.complete
     ? []
     : [`publication ${name} leaves operations out, or does not publish via the root`];
   return [
     ...wanted.filter((table) => !now.tables.includes(table)).map((table) => `publication ${name} lacks ${table}`),
-    ...now.tables.filter((table) => !wanted.includes(table)).map((table) => `publication ${name} also has ${table}`),
+    ...now.tables
+      .filter((table) => !wanted.includes(table) && !told.includes(table))
+      .map((table) => `publication ${name} also has ${table}`),
     ...now.partial.map((table) => `publication ${name} has only part of ${table} (a row filter or a column list)`),
     ...incomplete,
   ];

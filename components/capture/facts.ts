@@ -1,4 +1,6 @@
 import type { Client } from "pg";
+import { notesTable, RECORD_KEY } from "./changed";
+import { type Notes, readNotes } from "./notes";
 import type { CaptureInputs } from "./types";
 
 /** A table as the catalogue knows it. */
@@ -9,6 +11,8 @@ export interface TableFacts {
   oid: string;
   /** `FULL`, `DEFAULT`, `NOTHING` or `INDEX`; with an index that was dropped, `NOTHING`, as Postgres has it then. */
   replicaIdentity: string;
+  /** With `INDEX`: the index's name. */
+  identityIndex: string | null;
   /** Whether it has a primary key. */
   hasKey: boolean;
   /** With `INDEX`: columns of the records' key that are not among the index's, so that the log does not have them of an old row. */
@@ -89,18 +93,17 @@ export interface DatabaseFacts {
   slot?: { active: boolean; database: string | null; plugin: string | null };
   /** The signal table, if it is there. */
   signal?: { owner: string; comment: string | null };
+  /** What the capture has noted beside it. */
+  notes?: Notes;
 }
-
-/** What Debezium takes for the key: the primary key, else the first unique index in the order of the driver. */
-const RECORD_KEY = `SELECT k.indkey FROM pg_index k JOIN pg_class x ON x.oid = k.indexrelid
-          WHERE k.indrelid = c.oid AND k.indisunique AND 0 <> ALL (k.indkey::int2[])
-          ORDER BY k.indisprimary DESC, k.indisclustered DESC, x.relname LIMIT 1`;
 
 /** Without schemas that have a dot in their names: `schema.table` would not say where they end, and none can be captured. */
 const TABLES = `SELECT n.nspname || '.' || c.relname AS name, c.oid::text AS oid, c.relispartition AS "isPartition",
     CASE c.relreplident WHEN 'f' THEN 'FULL' WHEN 'd' THEN 'DEFAULT' WHEN 'n' THEN 'NOTHING' ELSE
       CASE WHEN EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid AND i.indisreplident) THEN 'INDEX' ELSE 'NOTHING' END
       END AS "replicaIdentity",
+    (SELECT x.relname::text FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
+      WHERE c.relreplident = 'i' AND i.indrelid = c.oid AND i.indisreplident) AS "identityIndex",
     EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary) AS "hasKey",
     ARRAY(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = c.oid AND c.relreplident = 'i'
         AND a.attnum = ANY ((${RECORD_KEY})::int2[]) AND a.attnum <> ALL ((SELECT (i.indkey::int2[])[0:i.indnkeyatts - 1]
@@ -201,11 +204,13 @@ export async function readFacts(client: Client, inputs: Asked) {
     usages: (await one(USAGES, [inputs.role])).map(({ name }) => name),
     slot: (await one(SLOT, [inputs.slotName]))[0],
     signal: (await one(SIGNAL, [inputs.signalTable]))[0],
+    notes: await readNotes(client, inputs),
   };
   return facts;
 }
 
-/** Tables that `schema.*` may stand for: no partitions, not the signal table. */
+/** Tables that `schema.*` may stand for: no partitions, not the capture's own. */
 export function capturable(facts: DatabaseFacts, signalTable: string): string[] {
-  return facts.tables.filter(({ name, isPartition }) => !isPartition && name !== signalTable).map(({ name }) => name);
+  const own = signalTable ? [signalTable, notesTable(signalTable)] : [];
+  return facts.tables.filter(({ name, isPartition }) => !isPartition && !own.includes(name)).map(({ name }) => name);
 }

@@ -1,4 +1,5 @@
 import { escapeLiteral } from "pg";
+import { notesTable } from "./changed";
 import type { DatabaseFacts } from "./facts";
 import type { CaptureInputs } from "./types";
 
@@ -45,6 +46,20 @@ export function strangers(olds: Partial<CaptureInputs>, inputs: CaptureInputs, f
     const [name, setting] = [inputs.signalTable, "signalTable; captureName in this project"];
     stranger("Table", name, whose, setting, `DROP TABLE ${name};`, comment("TABLE", name));
   }
+  const { notes } = facts;
+  // It is made where a capture of before had none, so what the state holds is not all that may be ours.
+  if (notes && notes.comment !== mark && !(isHeld("signalTable") && otherCapture(notes.comment))) {
+    const name = notesTable(inputs.signalTable);
+    const whose = otherCapture(notes.comment) ?? "somebody else";
+    stranger(
+      "Table",
+      name,
+      whose,
+      "signalTable; captureName in this project",
+      `DROP TABLE ${name};`,
+      comment("TABLE", name),
+    );
+  }
   // Under whatever name: that is what is replaced.
   const isMarked = facts.marks.includes(mark) || inputs.keepSlot;
   const fits = slot?.database === inputs.database && slot.plugin === "pgoutput";
@@ -81,11 +96,15 @@ export function markSql(inputs: Named, facts: DatabaseFacts, isAnew: boolean, id
   const mark = markOf(inputs);
   const comment = (kind: string, name: string, now: string | null | undefined): string[] =>
     now === mark ? [] : [`COMMENT ON ${kind} ${name} IS ${escapeLiteral(mark)}`];
+  const sqlName = (table: string): string => table.split(".").map(id).join(".");
   return [
     ...comment("ROLE", id(inputs.role), facts.role?.comment),
     ...comment("PUBLICATION", id(inputs.publication), isAnew ? null : facts.publication?.comment),
     ...(inputs.signalTable
-      ? comment("TABLE", inputs.signalTable.split(".").map(id).join("."), facts.signal?.comment)
+      ? [
+          ...comment("TABLE", sqlName(inputs.signalTable), facts.signal?.comment),
+          ...comment("TABLE", sqlName(notesTable(inputs.signalTable)), facts.notes?.comment),
+        ]
       : []),
   ];
 }

@@ -30,7 +30,7 @@ export const captureProvider: pulumi.dynamic.ResourceProvider<CaptureInputs, Cap
 const LOOK_MS = 2000;
 
 async function check(olds: Partial<CaptureInputs>, news: CaptureInputs) {
-  const { drift: _drift, captured: _captured, generated: _generated, ...declared } = news;
+  const { drift: _drift, captured: _captured, generated: _generated, noted: _noted, ...declared } = news;
   const inputs: CaptureInputs = declared;
   const failures = shapeFailures(inputs);
   if (failures.length > 0 || hasUnknown(inputs.tables)) return { inputs, failures };
@@ -46,6 +46,7 @@ async function check(olds: Partial<CaptureInputs>, news: CaptureInputs) {
   if (missing.length === 0) {
     inputs.captured = captured;
     inputs.generated = generatedColumns(captured, facts);
+    if (facts.notes) inputs.noted = facts.notes.ids;
   }
   const drift = driftSince(olds, inputs, facts);
   if (drift.length === 0 && isSame(olds, inputs) && (await isLockedOut(inputs))) {
@@ -56,10 +57,9 @@ async function check(olds: Partial<CaptureInputs>, news: CaptureInputs) {
     property: `tables[${inputs.tables.indexOf(pattern)}]`,
     reason,
   }));
-  const refused = [...strangers(olds, inputs, facts), ...refusals(inputs, captured, facts)].map((reason) => ({
-    property: "tables",
-    reason,
-  }));
+  const refused = [...strangers(olds, inputs, facts), ...refusals(inputs, captured, facts, olds.captured)].map(
+    (reason) => ({ property: "tables", reason }),
+  );
   return { inputs: { ...inputs, ...asDrift(drift) }, failures: [...reasons, ...refused] };
 }
 
@@ -89,11 +89,11 @@ async function apply(verb: string, inputs: CaptureInputs, olds: Partial<CaptureO
     for (const sql of BEGIN) await client.query(sql);
     const facts = await readFacts(client, inputs);
     const tables = tablesToCapture(inputs, facts, olds);
+    const ids = tableIds(tables, facts, olds, randomBytes(4).toString("hex"));
     const verifier = scramVerifier(inputs.rolePassword, randomBytes(16));
-    for (const sql of captureSql(inputs, tables, facts, verifier, olds)) await client.query(sql);
+    for (const sql of captureSql(inputs, ids, facts, verifier, olds)) await client.query(sql);
     await client.query("COMMIT");
-    const generated = generatedColumns(tables, facts);
-    return { captured: tables, generated, tableIds: tableIds(tables, facts, olds, randomBytes(4).toString("hex")) };
+    return { captured: tables, generated: generatedColumns(tables, facts), tableIds: ids };
   });
   return { ...inputs, ...known };
 }
@@ -110,7 +110,7 @@ function tablesToCapture(inputs: CaptureInputs, facts: DatabaseFacts, olds: Part
       `Role ${inputs.role} exists and is a superuser. Name another role; it is made if it does not exist.`,
     );
   }
-  const refused = [...strangers(olds, inputs, facts), ...refusals(inputs, captured, facts)];
+  const refused = [...strangers(olds, inputs, facts), ...refusals(inputs, captured, facts, olds.captured)];
   if (refused.length > 0) throw new Error(refused.join(" "));
   return captured;
 }

@@ -1,5 +1,5 @@
 import { nameTrouble } from "../table-names";
-import { topicClashes } from "../topic-names";
+import { successionClashes, topicClashes } from "../topic-names";
 import type { DatabaseFacts, TableFacts } from "./facts";
 import { hiddenTables } from "./role";
 import { tableId } from "./sql";
@@ -9,13 +9,21 @@ import type { CaptureInputs } from "./types";
 /**
  * Pure: why these tables cannot be captured so that every row arrives and every write of an application goes on, a
  * sentence or two each with the way out.
+ *
+ * @param before the tables that are captured until now
  */
-export function refusals(inputs: CaptureInputs, captured: readonly string[], facts: DatabaseFacts): string[] {
+export function refusals(
+  inputs: CaptureInputs,
+  captured: readonly string[],
+  facts: DatabaseFacts,
+  before: readonly string[] = [],
+): string[] {
   const tables = facts.tables.filter(({ name }) => captured.includes(name));
   const keyless = tables.filter(({ hasKey, replicaIdentity }) => !hasKey && replicaIdentity !== "INDEX");
   return [
     ...tables.flatMap(({ name }) => misnamed(name)),
     ...topicClashes(captured),
+    ...successionClashes(before, captured),
     ...tables.flatMap(({ name, twin }) => (twin ? [twofold(name, twin)] : [])),
     ...tables.flatMap(sameButForCase),
     ...tables.flatMap((table) => computed(table, inputs.replicaIdentity)),

@@ -1,5 +1,7 @@
 import { escapeIdentifier, escapeLiteral } from "pg";
+import { notesTable } from "./changed";
 import type { DatabaseFacts, TableFacts } from "./facts";
+import { capturedTables, makeNotesSql, noteIdentitySql, noteTablesSql, restoreIdentitySql } from "./notes";
 import { isOthers, markSql } from "./ownership";
 import { hiddenTables, overridden, unpinned } from "./role";
 import { splitTable } from "./tables";
@@ -19,17 +21,18 @@ export const BEGIN = [
 /**
  * The statements that make the database what is declared; empty but for the password when it already is.
  *
- * @param captured resolved tables, `schema.table`
+ * @param ids the captured tables, `schema.table`, each with its id: see `tableIds`
  * @param verifier the role's password as Postgres keeps it
  * @param before what was applied last: only rights that it gave are taken away
  */
 export function captureSql(
   inputs: CaptureInputs,
-  captured: string[],
+  ids: Readonly<Record<string, string>>,
   facts: DatabaseFacts,
   verifier: string,
   before: Given = {},
 ): string[] {
+  const captured = Object.keys(ids);
   const published = inputs.signalTable ? [...captured, inputs.signalTable] : captured;
   const publication = publicationSql(inputs.publication, published, facts);
   return [
@@ -38,7 +41,8 @@ export function captureSql(
     ...signalSql(inputs, facts),
     // What locks tables goes first. A grant holds the table's row of pg_class, and an ANALYZE that has the table waits for
     // that row (17.1 and later), while this would wait for the table: a deadlock.
-    ...identitySql(captured, inputs.replicaIdentity, facts),
+    ...restoreIdentitySql(captured, facts),
+    ...identitySql(captured, inputs, facts),
     ...publication,
     ...markSql(
       inputs,
@@ -47,6 +51,7 @@ export function captureSql(
       id,
     ),
     ...grantSql(inputs, captured, facts, before),
+    ...noteTablesSql(inputs, ids, facts),
   ];
 }
 
@@ -93,7 +98,7 @@ function signalSql({ signalTable }: CaptureInputs, facts: DatabaseFacts): string
     `CREATE SCHEMA IF NOT EXISTS ${id(schema)}`,
     `CREATE TABLE IF NOT EXISTS ${tableId(signalTable)} (id varchar(42) PRIMARY KEY, type varchar(32) NOT NULL, data text)`,
   ];
-  return facts.tables.some(({ name }) => name === signalTable) ? [] : make;
+  return [...(facts.tables.some(({ name }) => name === signalTable) ? [] : make), ...makeNotesSql(signalTable, facts)];
 }
 
 /** Rights that somebody else gave the role stay: on a table for heartbeats, say. */
@@ -116,7 +121,12 @@ function grantSql(
   const left = facts.usages.filter((schema) => schemasOf(given).includes(schema) && !needed.includes(schema));
   return [
     ...signalSchema.map((schema) => `GRANT USAGE ON SCHEMA ${id(schema)} TO ${id(role)}`),
-    ...(signalTable ? [`GRANT SELECT, INSERT, DELETE ON ${tableId(signalTable)} TO ${id(role)}`] : []),
+    ...(signalTable
+      ? [
+          `GRANT SELECT, INSERT, DELETE ON ${tableId(signalTable)} TO ${id(role)}`,
+          `GRANT SELECT ON ${tableId(notesTable(signalTable))} TO ${id(role)}`,
+        ]
+      : []),
     ...schemas.map((schema) => `GRANT USAGE ON SCHEMA ${id(schema)} TO ${id(role)}`),
     ...captured.map((table) => `GRANT SELECT ON ${tableId(table)} TO ${id(role)}`),
     ...superfluous.map((table) => `REVOKE ALL ON ${tableId(table)} FROM ${id(role)}`),
@@ -124,10 +134,15 @@ function grantSql(
   ];
 }
 
-function identitySql(captured: string[], wanted: ReplicaIdentity, facts: DatabaseFacts): string[] {
-  return withoutIdentity(captured, wanted, facts).map(
-    (table) => `ALTER TABLE ${tableId(table.name)} REPLICA IDENTITY ${identityFor(table, wanted)}`,
-  );
+function identitySql(
+  captured: string[],
+  { replicaIdentity, signalTable }: CaptureInputs,
+  facts: DatabaseFacts,
+): string[] {
+  return withoutIdentity(captured, replicaIdentity, facts).flatMap((table) => [
+    ...(signalTable ? [noteIdentitySql(signalTable, table)] : []),
+    `ALTER TABLE ${tableId(table.name)} REPLICA IDENTITY ${identityFor(table, replicaIdentity)}`,
+  ]);
 }
 
 /**
@@ -135,11 +150,9 @@ function identitySql(captured: string[], wanted: ReplicaIdentity, facts: Databas
  * rows. An index that somebody chose is a key as good as the primary one.
  */
 export function withoutIdentity(captured: string[], wanted: ReplicaIdentity, facts: DatabaseFacts): TableFacts[] {
-  return facts.tables.filter((table) => {
-    const { name, root, replicaIdentity } = table;
+  return capturedTables(captured, facts).filter((table) => {
     const right = identityFor(table, wanted);
-    const fits = replicaIdentity === right || (right === "DEFAULT" && replicaIdentity === "INDEX");
-    return captured.includes(root ?? name) && !fits;
+    return table.replicaIdentity !== right && !(right === "DEFAULT" && table.replicaIdentity === "INDEX");
   });
 }
 
@@ -169,17 +182,22 @@ function publicationSql(name: string, tables: string[], { publication: now, vers
 /** The statements that take it all away again; what is already gone is left out. */
 export function releaseSql(inputs: CaptureInputs, facts: DatabaseFacts): string[] {
   const { role, signalTable } = inputs;
-  const own = facts.signal && !isOthers(inputs, facts.signal.comment) ? signalTable : undefined;
+  const own = [
+    ...(facts.signal && !isOthers(inputs, facts.signal.comment) ? [signalTable] : []),
+    ...(facts.notes && !isOthers(inputs, facts.notes.comment) ? [notesTable(signalTable)] : []),
+  ];
   const mine = facts.role && !isOthers(inputs, facts.role.comment);
   const [schema] = splitTable(signalTable || ".");
-  const schemaFree = own && !facts.tables.some(({ name }) => name !== own && name.startsWith(`${schema}.`));
+  const schemaFree =
+    own.length > 0 && !facts.tables.some(({ name }) => !own.includes(name) && name.startsWith(`${schema}.`));
   const { publication } = facts;
   return [
+    ...(own.includes(notesTable(signalTable)) ? restoreIdentitySql([], facts) : []),
     ...(publication && !isOthers(inputs, publication.comment) ? [`DROP PUBLICATION ${id(inputs.publication)}`] : []),
-    ...(own ? [`DROP TABLE ${tableId(own)}`] : []),
+    ...own.map((table) => `DROP TABLE ${tableId(table)}`),
     ...(mine
       ? facts.granted
-          .filter((table) => table !== own)
+          .filter((table) => !own.includes(table))
           .map((table) => `REVOKE ALL ON ${tableId(table)} FROM ${id(role)}`)
       : []),
     ...(mine ? facts.usages.map((name) => `REVOKE ALL ON SCHEMA ${id(name)} FROM ${id(role)}`) : []),

@@ -30,6 +30,8 @@ export interface CaptureInputs extends CaptureConnection {
   captured?: string[];
   /** Filled by `check` like `captured`: their generated columns, `schema.table.column`, sorted. They are in no event. */
   generated?: string[];
+  /** Filled by `check` like `captured`: the tables' ids as the database has them noted. */
+  noted?: Record<string, string>;
   /** Filled by `check` when the database differs from what was applied last. */
   drift?: Drift;
 }

@@ -63,6 +63,11 @@ export interface PostgresSourceArgs {
   maxRecordMb?: number;
   /** Milliseconds between heartbeats, which let Postgres recycle WAL while only others' tables are written. @default 5000 */
   heartbeatMs?: In<number>;
+  /**
+   * A SELECT of captured tables that are no longer what was captured, for the connector's role: what it finds goes into a
+   * logical message with the prefix `cdc.capture`, with each heartbeat for as long as it finds something. @default none
+   */
+  changedTables?: string;
   /** Follow a delete with a null value, for log compaction. @default true */
   tombstones?: In<boolean>;
   /** How numeric columns are written: `string` keeps all digits readable. @default "string" */
@@ -137,7 +142,7 @@ function source(args: PostgresSourceArgs): Record<string, In<ConfigValue>> {
     "table.ignore.builtin": false,
     "snapshot.mode": args.snapshotMode ?? "initial",
     "heartbeat.interval.ms": args.heartbeatMs ?? 5000,
-    ...heartbeatInLog(args.overrides ?? {}),
+    ...heartbeatInLog(args),
     // A database that is away for a moment is asked again soon; a taken slot is reported in seconds, not in a minute.
     "retriable.restart.connector.wait.ms": 2000,
     "slot.retry.delay.ms": 1000,
@@ -150,13 +155,21 @@ function source(args: PostgresSourceArgs): Record<string, In<ConfigValue>> {
  * for ever. The driver could confirm it by itself (`lsn.flush.mode=connector_and_driver`), but then the slot is ahead of
  * the offset, and the task's next start fails: "no longer available on the server" (3.7.0).
  */
-function heartbeatInLog(overrides: Record<string, In<ConfigValue>>): Record<string, In<ConfigValue>> {
+function heartbeatInLog({ overrides = {}, changedTables }: PostgresSourceArgs): Record<string, In<ConfigValue>> {
+  const changed =
+    changedTables === undefined
+      ? ""
+      : ", (SELECT pg_logical_emit_message(true, 'cdc.capture', json_agg(t)::text) " +
+        `FROM (${changedTables} LIMIT ${CHANGED_AT_MOST}) t HAVING count(*) > 0)`;
   return {
-    "heartbeat.action.query": "SELECT pg_logical_emit_message(true, 'cdc.heartbeat', '')",
+    "heartbeat.action.query": `SELECT pg_logical_emit_message(true, 'cdc.heartbeat', '')${changed}`,
     // Debezium refuses a config with both lists.
     ...("message.prefix.include.list" in overrides ? {} : { "message.prefix.exclude.list": "cdc\\.heartbeat" }),
   };
 }
+
+/** Whoever drops a schema of thousands need not be told of each. */
+const CHANGED_AT_MOST = 50;
 
 function events(args: PostgresSourceArgs): Record<string, In<ConfigValue>> {
   // Both write the same bytes.

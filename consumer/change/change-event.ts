@@ -62,9 +62,11 @@ export interface Tombstone extends Origin {
   op: "tombstone";
   key: Row | null;
 }
-/** Debezium's sign of life on a topic of its own. */
+/** Debezium's sign of life on a topic of its own, or a message that takes its place. */
 export interface Heartbeat extends Origin {
   op: "heartbeat";
+  /** What comes with it: JSON of captured tables that are no longer what was captured. */
+  changedTables?: string;
 }
 export interface Unreadable extends Origin {
   op: "unreadable";

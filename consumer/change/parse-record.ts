@@ -25,6 +25,9 @@ const OP_OF_LETTER: { [letter: string]: Op | undefined } = {
 /** Messages of this prefix are signs of life, as heartbeats are: `npm run doctor` writes one to see it arrive. */
 export const PROBE_PREFIX = "cdc.probe";
 
+/** With each heartbeat, for as long as there are captured tables that are no longer what was captured. */
+const CAPTURE_PREFIX = "cdc.capture";
+
 /** `texts` is where the record's own JSON is put, if the caller has a use for it. */
 export function parseRecord(
   topic: string,
@@ -44,6 +47,10 @@ export function parseRecord(
     if (quick !== undefined) return quick;
     const body = generalChange(topic, parseValue(text, value));
     if (body.message?.prefix === PROBE_PREFIX) return { op: "heartbeat", topic, partition, offset };
+    if (body.message?.prefix === CAPTURE_PREFIX) {
+      const changedTables = Buffer.from(body.message.content, "base64").toString();
+      return { op: "heartbeat", topic, partition, offset, changedTables };
+    }
     // Adding to the object at hand: a spread into a new one takes as long as half of JSON.parse.
     const change = body as ChangeOf<Op, Row | null, Row | null>;
     change.key = key;

@@ -73,7 +73,7 @@ export class BatchDelivery {
         return event;
       case "tombstone":
       case "heartbeat":
-        observer.unprinted(event.op);
+        observer.unprinted(event);
         return null;
       default: {
         const arrived = this.arrivals.of(event, message, nowMicros(), progress.handledBefore);

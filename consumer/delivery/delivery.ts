@@ -77,7 +77,7 @@ export class Delivery {
     switch (event.op) {
       case "tombstone":
       case "heartbeat":
-        this.options.observer.unprinted(event.op);
+        this.options.observer.unprinted(event);
         return true;
       case "unreadable": {
         const failure = { stage: "read", error: event.reason, attempts: 1 } as const;

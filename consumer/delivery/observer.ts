@@ -1,4 +1,4 @@
-import type { Change } from "../change/change-event";
+import type { Change, Heartbeat, Tombstone } from "../change/change-event";
 import type { Observation } from "../change/change-json";
 import type { FailureStage } from "./dead-letter";
 
@@ -13,7 +13,7 @@ export interface Observer {
   /** What was handled so far has been written to the log. */
   settled(): void;
   /** A record that is counted but not shown. */
-  unprinted(op: "tombstone" | "heartbeat"): void;
+  unprinted(event: Tombstone | Heartbeat): void;
   /** The handler failed and the change will be tried again. */
   retry(): void;
   deadLetter(topic: string, stage: FailureStage): void;

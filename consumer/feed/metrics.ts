@@ -127,7 +127,7 @@ export function createMetrics(options: { processMetrics: boolean; clients: () =>
         if (arrival.duplicate) duplicates.inc({ kind: arrival.duplicate });
       },
       settled: () => undefined,
-      unprinted: (kind) => unprinted.inc({ kind }),
+      unprinted: ({ op: kind }) => unprinted.inc({ kind }),
       retry: () => retries.inc(),
       deadLetter: (topic, stage) => deadLetters.inc({ topic, stage }),
     },

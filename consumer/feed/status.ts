@@ -12,6 +12,8 @@ export interface StatusOptions {
   connectUrl: string | null;
   connectorName: string | null;
   brokers: readonly string[];
+  /** Sentences about captured tables that are no longer what was captured. */
+  captureWarnings(): readonly string[];
   consumer(): PartStatus;
   now(): number;
 }
@@ -35,8 +37,15 @@ export function createStatus(options: StatusOptions): () => Promise<StatusJson> 
       asked = options.now();
       answer = ask();
     }
-    return { ...(await answer), consumer: options.consumer() };
+    const parts = await answer;
+    return { ...parts, database: warned(parts.database, options.captureWarnings()), consumer: options.consumer() };
   };
+}
+
+function warned(database: PartStatus, warnings: readonly string[]): PartStatus {
+  return database.state === "down" || warnings.length === 0
+    ? database
+    : { state: "warning", detail: warnings.join("; ") };
 }
 
 async function databaseStatus({ postgresAddress, postgres }: StatusOptions): Promise<PartStatus> {

@@ -24,6 +24,7 @@ export const table = (name: string, replicaIdentity = "DEFAULT"): TableFacts => 
   name,
   oid: "1",
   replicaIdentity,
+  identityIndex: null,
   hasKey: true,
   keyNotLogged: [],
   isPartition: false,
@@ -63,12 +64,19 @@ export const WHOLE = {
 };
 export const DONE: DatabaseFacts = {
   ...EMPTY,
-  tables: [table("public.customers", "FULL"), table("public.orders"), table("debezium.signals")],
+  tables: [
+    table("public.customers", "FULL"),
+    ...[table("public.orders"), table("debezium.signals"), table("debezium.captured")],
+  ],
   role: { login: true, replication: true, superuser: false, createdb: false, createrole: false, ...PLAIN },
   publication: { ...WHOLE, tables: ["debezium.signals", "public.customers"] },
-  selects: ["public.customers", "debezium.signals"],
-  granted: ["public.customers", "debezium.signals"],
+  selects: ["public.customers", "debezium.signals", "debezium.captured"],
+  granted: ["public.customers", "debezium.signals", "debezium.captured"],
   usages: ["public", "debezium"],
   marks: [MARK],
   signal: { owner: "cdctest", comment: MARK },
+  notes: { comment: MARK, ids: { "public.customers": "1" }, changed: [], identities: {} },
 };
+/** Tables as an apply takes them. */
+export const ids = (...tables: string[]): Record<string, string> =>
+  Object.fromEntries(tables.map((each) => [each, "1"]));

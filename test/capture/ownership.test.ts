@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import type { DatabaseFacts } from "../../components/capture/facts";
 import { strangers } from "../../components/capture/ownership";
 import { captureSql, releaseSql } from "../../components/capture/sql";
-import { DONE, EMPTY, INPUTS, PLAIN, WHOLE } from "./database";
+import { DONE, EMPTY, INPUTS, PLAIN, WHOLE, ids } from "./database";
 
 const OTHER = "Change data capture of cdc-other/capture. Goes with it.";
 const publication = { ...WHOLE, comment: null, tables: [] };
@@ -59,7 +59,10 @@ describe("what has our names in the database", () => {
 
   test("another capture's in the place of ours stays when this one goes", () => {
     const facts = { ...DONE, publication: { ...publication, comment: OTHER }, role: { ...DONE.role!, comment: OTHER } };
-    expect(releaseSql(INPUTS, facts)).toEqual([`DROP TABLE "debezium"."signals"`, `DROP SCHEMA IF EXISTS "debezium"`]);
+    expect(releaseSql(INPUTS, facts)).toEqual([
+      ...["signals", "captured"].map((name) => `DROP TABLE "debezium"."${name}"`),
+      `DROP SCHEMA IF EXISTS "debezium"`,
+    ]);
   });
 });
 
@@ -67,14 +70,14 @@ test("rights that somebody gave the role stay; those that the capture gave go", 
   const facts = { ...DONE, granted: [...DONE.granted, "app.heartbeat"], usages: [...DONE.usages, "app", "web"] };
   const olds = { ...INPUTS, captured: ["public.customers", "web.users"] };
   const revoked = (captured: string[]) =>
-    captureSql(INPUTS, captured, facts, "v", olds).filter((sql) => /^REVOKE/.test(sql));
+    captureSql(INPUTS, ids(...captured), facts, "v", olds).filter((sql) => /^REVOKE/.test(sql));
   expect(revoked(["public.customers"])).toEqual([`REVOKE ALL ON SCHEMA "web" FROM "debezium"`]);
   expect(revoked(["public.orders"])[0]).toBe(`REVOKE ALL ON "public"."customers" FROM "debezium"`);
 });
 
 test("a setting for the role in this database alone is taken back", () => {
   const role = { ...DONE.role!, ...PLAIN, here: ["statement_timeout=5s"] };
-  expect(captureSql(INPUTS, ["public.customers"], { ...DONE, role }, "v")).toContain(
+  expect(captureSql(INPUTS, ids("public.customers"), { ...DONE, role }, "v")).toContain(
     `ALTER ROLE "debezium" IN DATABASE "cdctest" RESET statement_timeout`,
   );
 });

@@ -9,7 +9,7 @@ import { captureSql, releaseSql } from "../../components/capture/sql";
 import { certainTables, resolveTables } from "../../components/capture/tables";
 import type { CaptureInputs } from "../../components/capture/types";
 import { UNKNOWN } from "../../components/unknown";
-import { DONE, EMPTY, INPUTS, PLAIN, table, WHOLE } from "./database";
+import { DONE, EMPTY, INPUTS, PLAIN, WHOLE, ids, table } from "./database";
 
 describe("tables", () => {
   const existing = ["public.customers", "public.orders", "sales.orders", "sales.we.ird"];
@@ -47,7 +47,7 @@ describe("tables", () => {
 
 describe("SQL", () => {
   test("makes everything on an empty database", () => {
-    expect(captureSql(INPUTS, ["public.customers"], EMPTY, "SCRAM$x")).toEqual([
+    expect(captureSql(INPUTS, ids("public.customers"), EMPTY, "SCRAM$x")).toEqual([
       `CREATE ROLE "debezium" LOGIN REPLICATION NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD 'SCRAM$x'`,
       `ALTER ROLE "debezium" SET bytea_output = 'hex'`,
       `ALTER ROLE "debezium" SET datestyle = 'ISO, MDY'`,
@@ -63,27 +63,34 @@ describe("SQL", () => {
       `ALTER ROLE "debezium" SET transaction_timeout = '0'`,
       `CREATE SCHEMA IF NOT EXISTS "debezium"`,
       `CREATE TABLE IF NOT EXISTS "debezium"."signals" (id varchar(42) PRIMARY KEY, type varchar(32) NOT NULL, data text)`,
+      `CREATE TABLE "debezium"."captured" (relation oid PRIMARY KEY, schema text, name text, published oid, key text, id text, ` +
+        "identity text, identity_index text)",
+      `INSERT INTO "debezium"."captured" AS t (relation, identity, identity_index) VALUES (1, 'DEFAULT', NULL) ` +
+        "ON CONFLICT (relation) DO UPDATE SET identity = EXCLUDED.identity, identity_index = EXCLUDED.identity_index WHERE t.identity IS NULL",
       `ALTER TABLE "public"."customers" REPLICA IDENTITY FULL`,
       `CREATE PUBLICATION "debezium" FOR TABLE "public"."customers", "debezium"."signals" ` +
         "WITH (publish = 'insert, update, delete, truncate', publish_via_partition_root = true)",
-      ...[`ROLE "debezium"`, `PUBLICATION "debezium"`, `TABLE "debezium"."signals"`].map(
+      ...[`ROLE "debezium"`, `PUBLICATION "debezium"`, `TABLE "debezium"."signals"`, `TABLE "debezium"."captured"`].map(
         (what) => `COMMENT ON ${what} IS 'Change data capture of cdc-dev/capture. Goes with it.'`,
       ),
       `GRANT USAGE ON SCHEMA "debezium" TO "debezium"`,
       `GRANT SELECT, INSERT, DELETE ON "debezium"."signals" TO "debezium"`,
+      `GRANT SELECT ON "debezium"."captured" TO "debezium"`,
       `GRANT USAGE ON SCHEMA "public" TO "debezium"`,
       `GRANT SELECT ON "public"."customers" TO "debezium"`,
+      `DELETE FROM "debezium"."captured" WHERE relation <> ALL ('{1}')`,
+      expect.stringMatching(/^INSERT INTO "debezium"."captured" .* jsonb_each_text\('\{"public.customers":"1"\}'\)/),
     ]);
   });
 
   test("changes no table, publication or attribute that is right already", () => {
-    const sql = captureSql(INPUTS, ["public.customers"], DONE, "SCRAM$x").join("\n");
+    const sql = captureSql(INPUTS, ids("public.customers"), DONE, "SCRAM$x").join("\n");
     expect(sql).not.toMatch(/CREATE|PUBLICATION|REPLICA IDENTITY|REVOKE/);
     expect(sql).toContain(`ALTER ROLE "debezium" PASSWORD 'SCRAM$x'`);
   });
 
   test("another table: published, granted; the old one taken out", () => {
-    const sql = captureSql(INPUTS, ["public.orders"], DONE, "v", { ...INPUTS, captured: ["public.customers"] });
+    const sql = captureSql(INPUTS, ids("public.orders"), DONE, "v", { ...INPUTS, captured: ["public.customers"] });
     expect(sql).toContain(`ALTER PUBLICATION "debezium" SET TABLE "public"."orders", "debezium"."signals"`);
     expect(sql).toContain(`GRANT SELECT ON "public"."orders" TO "debezium"`);
     expect(sql).toContain(`REVOKE ALL ON "public"."customers" FROM "debezium"`);
@@ -91,14 +98,14 @@ describe("SQL", () => {
 
   test("a role that gained rights loses them, by name of what differs only", () => {
     const role = { login: false, replication: true, superuser: true, createdb: false, createrole: true, ...PLAIN };
-    expect(captureSql(INPUTS, ["public.customers"], { ...DONE, role }, "v")[0]).toBe(
+    expect(captureSql(INPUTS, ids("public.customers"), { ...DONE, role }, "v")[0]).toBe(
       `ALTER ROLE "debezium" LOGIN NOSUPERUSER NOCREATEROLE PASSWORD 'v'`,
     );
   });
 
   test("a publication FOR ALL TABLES is made anew", () => {
     const publication = { ...WHOLE, allTables: true, tables: [] };
-    const sql = captureSql(INPUTS, ["public.customers"], { ...DONE, publication }, "v");
+    const sql = captureSql(INPUTS, ids("public.customers"), { ...DONE, publication }, "v");
     expect(sql.filter((line) => line.includes("PUBLICATION"))).toEqual([
       `DROP PUBLICATION "debezium"`,
       expect.stringMatching(/^CREATE PUBLICATION/),
@@ -106,10 +113,32 @@ describe("SQL", () => {
     ]);
   });
 
+  test("puts back the replica identity of what is no longer captured, if it is still what the capture made it", () => {
+    const tables = [
+      { ...table("public.customers", "FULL"), oid: "1" },
+      { ...table("public.orders", "FULL"), oid: "2" },
+      { ...table("public.chosen", "NOTHING"), oid: "3" },
+      { ...table("public.part_1", "FULL"), oid: "4", root: "public.parted" },
+    ];
+    const identities = { 1: "DEFAULT", 2: 'USING INDEX "k"', 3: "DEFAULT", 4: "NOTHING" };
+    const facts = { ...DONE, tables, notes: { ...DONE.notes!, identities } };
+    const restored = (sql: string[]) => sql.filter((each) => each.includes("REPLICA IDENTITY"));
+    expect(restored(captureSql(INPUTS, ids("public.customers"), facts, "v"))).toEqual([
+      `ALTER TABLE "public"."orders" REPLICA IDENTITY USING INDEX "k"`,
+      `ALTER TABLE "public"."part_1" REPLICA IDENTITY NOTHING`,
+    ]);
+    expect(restored(releaseSql(INPUTS, facts))).toEqual([
+      `ALTER TABLE "public"."customers" REPLICA IDENTITY DEFAULT`,
+      `ALTER TABLE "public"."orders" REPLICA IDENTITY USING INDEX "k"`,
+      `ALTER TABLE "public"."part_1" REPLICA IDENTITY NOTHING`,
+    ]);
+  });
+
   test("takes everything away, and only what is there", () => {
     expect(releaseSql(INPUTS, DONE)).toEqual([
       `DROP PUBLICATION "debezium"`,
       `DROP TABLE "debezium"."signals"`,
+      `DROP TABLE "debezium"."captured"`,
       `REVOKE ALL ON "public"."customers" FROM "debezium"`,
       `REVOKE ALL ON SCHEMA "public" FROM "debezium"`,
       `REVOKE ALL ON SCHEMA "debezium" FROM "debezium"`,
@@ -125,11 +154,11 @@ describe("SQL", () => {
       fc.property(name, name, name, (schema, tableName, role) => {
         const each = `${schema}.${tableName}`;
         const facts = { ...EMPTY, tables: [table(each)] };
-        const inputs = { ...INPUTS, role, publication: role, signalTable: "" };
-        for (const sql of captureSql(inputs, [each], facts, "v'; DROP TABLE x; --")) {
+        const inputs = { ...INPUTS, role, publication: role };
+        for (const sql of captureSql(inputs, ids(each), facts, "v'; DROP TABLE x; --")) {
           // In one pass, as Postgres reads: a quote of one kind means nothing inside the other.
-          const outside = sql.replace(/"(?:[^"]|"")*"| E?'(?:[^']|'')*'/g, "");
-          expect(outside).toMatch(/^[A-Z][\w ,.()=]*$/);
+          const outside = sql.replace(/"(?:[^"]|"")*"|[ (]E?'(?:[^']|'')*'(?!')/g, "");
+          expect(outside).toMatch(/^[A-Z](?:[\w ,.()=<>:+[\]]|-(?!-))*$/);
         }
       }),
     );
@@ -160,13 +189,15 @@ describe("diff and drift", () => {
 
   test.each<[string, Partial<DatabaseFacts>]>([
     ["role debezium is missing", { role: undefined }],
+    ["table debezium.captured is missing", { notes: undefined }],
+    ["debezium may not SELECT from debezium.captured", { selects: ["public.customers", "debezium.signals"] }],
     ["publication debezium is missing", { publication: undefined }],
     ["publication debezium lacks public.customers", { publication: { ...WHOLE, tables: ["debezium.signals"] } }],
     [
       "publication debezium also has public.orders",
       { publication: { ...DONE.publication!, tables: [...DONE.publication!.tables, "public.orders"] } },
     ],
-    ["debezium may not SELECT from public.customers", { selects: [] }],
+    ["debezium may not SELECT from public.customers", { selects: ["debezium.captured"] }],
     ["public.customers has REPLICA IDENTITY DEFAULT", { tables: [table("public.customers")] }],
     [
       "public.part_1 has REPLICA IDENTITY DEFAULT",
@@ -195,6 +226,42 @@ describe("diff and drift", () => {
   ])("%s", (line, change) => {
     expect(driftOf(INPUTS, ["public.customers"], { ...DONE, ...change })).toEqual([line]);
   });
+
+  test("a table that was made anew is told once, whatever is missing from it", () => {
+    const changed = [{ table: "public.customers", what: "remade", was: null, now: null }] as const;
+    const facts = {
+      ...DONE,
+      tables: [table("public.customers"), table("debezium.captured")],
+      publication: { ...WHOLE, tables: ["debezium.signals"] },
+      selects: ["debezium.captured"],
+      notes: { ...DONE.notes!, changed: [...changed] },
+    };
+    expect(driftOf(INPUTS, ["public.customers"], facts)).toEqual([
+      "public.customers was dropped and made again: its rows are read again",
+    ]);
+  });
+
+  test("so is one that was renamed, whose new name the publication has", () => {
+    const changed = {
+      table: "public.customers",
+      what: "renamed",
+      was: "public.customers",
+      now: "public.clients",
+    } as const;
+    const publication = { ...WHOLE, tables: ["debezium.signals", "public.clients"] };
+    const facts = { ...DONE, publication, notes: { ...DONE.notes!, changed: [changed] } };
+    expect(driftOf(INPUTS, ["public.customers"], facts)).toEqual(["public.customers was renamed to public.clients"]);
+  });
+
+  test("an apply that was killed before the state knew of it is made good", () => {
+    expect(diffCapture(olds, { ...INPUTS, noted: { "public.customers": "1", "public.more": "2" } }).changes).toBe(
+      false,
+    );
+    expect(diffCapture(olds, { ...INPUTS, noted: { "public.customers": "1 later" } })).toMatchObject({
+      changed: ["tableIds"],
+      replaces: [],
+    });
+  });
 });
 
 describe("inputs that are wrong on their face", () => {
@@ -207,6 +274,8 @@ describe("inputs that are wrong on their face", () => {
     ["replicaIdentity", { replicaIdentity: "ALL" }],
     ["replicaIdentity", { replicaIdentity: "NOTHING" }],
     ["signalTable", { signalTable: "signals" }],
+    ["signalTable", { signalTable: "debezium.captured" }],
+    ["tables[0]", { tables: ["debezium.captured"] }],
   ])("%s", (property, change) => {
     expect(shapeFailures({ ...INPUTS, ...change } as CaptureInputs).map((each) => each.property)).toEqual([property]);
   });

@@ -3,7 +3,7 @@ import type { DatabaseFacts } from "../../components/capture/facts";
 import { refusals } from "../../components/capture/refusals";
 import { captureSql } from "../../components/capture/sql";
 import type { CaptureInputs } from "../../components/capture/types";
-import { DONE, EMPTY, INPUTS, table } from "./database";
+import { DONE, EMPTY, INPUTS, ids, table } from "./database";
 
 describe("what cannot be captured", () => {
   const refused = (change: object, inputs: Partial<CaptureInputs> = {}, facts: Partial<DatabaseFacts> = {}) =>
@@ -69,14 +69,14 @@ describe("what cannot be captured", () => {
 
   test("policies: the role is let past them", () => {
     const tables = [{ ...table("public.customers", "FULL"), rowSecurity: true }];
-    expect(captureSql(INPUTS, ["public.customers"], { ...DONE, tables }, "v")[0]).toBe(
+    expect(captureSql(INPUTS, ids("public.customers"), { ...DONE, tables }, "v")[0]).toBe(
       `ALTER ROLE "debezium" BYPASSRLS PASSWORD 'v'`,
     );
   });
 
   test("PostgreSQL 18: generated columns are published, and a virtual one leaves its table the key as identity", () => {
     const tables = [{ ...table("public.t"), virtual: ["v"] }, table("public.u")];
-    const sql = captureSql(INPUTS, ["public.t", "public.u"], { ...EMPTY, version: 180000, tables }, "v").join("\n");
+    const sql = captureSql(INPUTS, ids("public.t", "public.u"), { ...EMPTY, version: 180000, tables }, "v").join("\n");
     expect(sql).toContain("publish_via_partition_root = true, publish_generated_columns = stored)");
     expect(sql).toContain('ALTER TABLE "public"."u" REPLICA IDENTITY FULL');
     expect(sql).not.toContain('ALTER TABLE "public"."t"');
@@ -84,11 +84,11 @@ describe("what cannot be captured", () => {
 
   test("partitions get the identity of their root; an index that somebody chose stays with DEFAULT", () => {
     const tables = [table("public.t", "FULL"), { ...table("public.t_1"), root: "public.t" }];
-    expect(captureSql(INPUTS, ["public.t"], { ...DONE, tables }, "v")).toContain(
+    expect(captureSql(INPUTS, ids("public.t"), { ...DONE, tables }, "v")).toContain(
       `ALTER TABLE "public"."t_1" REPLICA IDENTITY FULL`,
     );
     const indexed = { ...DONE, tables: [table("public.t", "INDEX")] };
     const inputs: CaptureInputs = { ...INPUTS, replicaIdentity: "DEFAULT" };
-    expect(captureSql(inputs, ["public.t"], indexed, "v").join()).not.toContain("IDENTITY");
+    expect(captureSql(inputs, ids("public.t"), indexed, "v").join()).not.toContain("IDENTITY");
   });
 });

@@ -21,6 +21,21 @@ test("are new for a table that was made anew, or was out of the publication", ()
   expect(tableIds(both, now, olds, "second")).toEqual({ "public.a": "1 second", "public.b": "3" });
 });
 
+test.each(["remade", "unpublished", "republished", "reduced", "rekeyed"] as const)(
+  "are new for a table that is told to be %s",
+  (what) => {
+    const changed = [{ table: "public.b", what, was: null, now: null }];
+    const notes = { comment: null, ids: { "public.a": "1 noted", "public.b": "2" }, changed, identities: {} };
+    const now = { ...facts({ "public.a": "1", "public.b": "2" }, both), notes };
+    expect(tableIds(both, now, olds, "second")).toEqual({ "public.a": "1 noted", "public.b": "2 second" });
+    // Nothing was missed: the reader stops at a publication that is not there, which 18 reads past.
+    expect(tableIds(both, { ...now, publication: undefined }, olds, "second")["public.b"]).toBe("2");
+    expect(tableIds(both, { ...now, publication: undefined, version: 180000 }, olds, "second")["public.b"]).toBe(
+      "2 second",
+    );
+  },
+);
+
 test("a table that is added, and one where the publication is missing altogether, was not out of it", () => {
   const now = { "public.a": "1", "public.c": "4" };
   expect(tableIds(["public.a", "public.c"], facts(now, both), olds, "second")).toEqual(now);

@@ -101,7 +101,8 @@ function facts(changes: Partial<DatabaseFacts> = {}): DatabaseFacts {
       partial: [],
       ...MADE,
     },
-    ...{ selects: ["public.customers"], granted: ["public.customers"], usages: ["public"] },
+    ...{ selects: ["public.customers", "debezium.captured"], granted: ["public.customers"], usages: ["public"] },
+    notes: { comment: null, ids: {}, changed: [], identities: {} },
     ...changes,
   } as DatabaseFacts;
 }
@@ -124,7 +125,9 @@ describe("the declaration", () => {
       "good publication debezium: 1 table as declared, and role debezium with its rights",
     ]);
     const publication = { allTables: false, tables: ["debezium.signals"], complete: true, partial: [], ...MADE };
-    expect(told(captureFindings(declared, { ok: true, value: facts({ publication, selects: [] }) }))).toEqual([
+    expect(
+      told(captureFindings(declared, { ok: true, value: facts({ publication, selects: ["debezium.captured"] }) })),
+    ).toEqual([
       "bad publication debezium: publication debezium lacks public.customers → npm start",
       "bad publication debezium: debezium may not SELECT from public.customers → npm start",
     ]);
@@ -144,6 +147,20 @@ describe("the declaration", () => {
     expect(told(configFindings({ ok: true, value: applied }, { ok: true, value: [live] }))).toEqual([
       'bad customer-cdc: max.batch.size: "1" in Kafka Connect, "1024" declared → npm start',
       "bad customer-cdc: database.password: another value in Kafka Connect, another value declared → npm start",
+    ]);
+  });
+
+  test("names tables that are no longer what was captured", () => {
+    const changed = [
+      { table: "public.customers", what: "remade", was: null, now: null } as const,
+      { table: "public.old", what: "renamed", was: "public.old", now: "public.new" } as const,
+    ];
+    const notes = { comment: null, ids: {}, changed, identities: {} };
+    expect(told(captureFindings(declared, { ok: true, value: facts({ notes }) }))).toEqual([
+      "bad public.customers: public.customers was dropped and made again: rows and changes may be missing from its topic: " +
+        "`npm start` reads its rows again → npm start",
+      "bad public.old: public.old was renamed to public.new: its changes are not read since: name public.new in `tables`, " +
+        "or rename it back, then `npm start`",
     ]);
   });
 

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { topicClashes, topicOf } from "../../components/topic-names";
+import { successionClashes, topicClashes, topicOf } from "../../components/topic-names";
 
 test.each([
   ["public.customers", "cdc.public.customers"],
@@ -18,5 +18,15 @@ test("tables with one topic, or with two that Kafka takes for one, clash; a tabl
     "a.x y, a.x_y: their changes would go to one topic, <topicPrefix>.a.x_y. Rename one of them, or name one alone.",
     "app.user_events, app_user.events: Kafka takes one of their topics only, as <topicPrefix>.app.user_events and " +
       "<topicPrefix>.app_user.events differ in . and _ alone. Rename one of them, or name one alone.",
+  ]);
+});
+
+test("a table cannot follow another of its topic at once, nor one of a topic that Kafka takes for the same", () => {
+  const way =
+    "and the topic of what is captured until now goes only with this up. Take it out with an up of its own, then add";
+  expect(successionClashes(["app.user_events", "a.x y", "a.z"], ["app_user.events", "a.x_y", "a.z", "a.new"])).toEqual([
+    "app.user_events, app_user.events: Kafka takes one of their topics only, as <topicPrefix>.app.user_events and " +
+      `<topicPrefix>.app_user.events differ in . and _ alone, ${way} app_user.events.`,
+    `a.x y, a.x_y: their changes would go to one topic, <topicPrefix>.a.x_y, ${way} a.x_y.`,
   ]);
 });

@@ -8,6 +8,7 @@ import { recordsOf, topicsOf } from "../support/topic";
 import { added } from "./tables/added";
 import { capture } from "./tables/capture";
 import { names } from "./tables/names";
+import { remade } from "./tables/remade";
 
 /** Tables that come and go: what was captured before is neither read again nor missed. */
 const UP_MS = 180_000;
@@ -80,7 +81,7 @@ describe("the captured tables", () => {
       expect(await written("public.customers")).toEqual(["create c1", "create c2", "create c3"]);
       expect(await written("public.orders")).toEqual(orders);
       const tables = ["debezium.signals", "public.customers", "public.orders"];
-      expect(await captured()).toEqual({ published: tables, granted: tables });
+      expect(await captured()).toEqual({ published: tables, granted: ["debezium.captured", ...tables] });
     },
     UP_MS,
   );
@@ -104,7 +105,7 @@ describe("the captured tables", () => {
       // Its topic went with it; a change of its would have made it anew.
       expect(await topicsOf(outputs.bootstrapServers)).not.toContain("cdctest.public.orders");
       const tables = ["debezium.signals", "public.customers", "sales.leads"];
-      expect(await captured()).toEqual({ published: tables, granted: tables });
+      expect(await captured()).toEqual({ published: tables, granted: ["debezium.captured", ...tables] });
     },
     UP_MS,
   );
@@ -123,7 +124,7 @@ describe("the captured tables", () => {
       expect(await reported("sales.leads", 1)).toEqual(["create l4"]);
       expect(await written("sales.leads")).toEqual(["create l3", "create l4", "snapshot l1", "snapshot l2"]);
       const tables = ["debezium.signals", "public.customers", "sales.deals", "sales.leads"];
-      expect(await captured()).toEqual({ published: tables, granted: tables });
+      expect(await captured()).toEqual({ published: tables, granted: ["debezium.captured", ...tables] });
     },
     UP_MS,
   );
@@ -203,6 +204,14 @@ describe("an added table", () =>
     stack,
     () => client,
     () => outputs.bootstrapServers,
+  ));
+
+describe("a captured table", () =>
+  remade(
+    stack,
+    () => client,
+    () => feed,
+    () => outputs,
   ));
 
 describe("a capture of another database", () => capture(() => outputs.databaseUrl));

@@ -1,3 +1,4 @@
+import { type ChangedTable, consequence, isReadAgain, whatHappened } from "../../../components/capture/changed";
 import { failures } from "../../../components/connector/status";
 import type { Answer } from "../answer";
 import type { ConnectorLook } from "../connectors";
@@ -21,6 +22,14 @@ export function databaseFindings(database: Answer<DatabaseLook>, postgres: Conta
   if (walLevel === "logical") return [{ part: "database", about, mark: "good", text }];
   const remedy = sql(postgres, "ALTER SYSTEM SET wal_level = logical") + ` && docker restart ${postgres.name}`;
   return [{ part: "database", about, mark: "bad", text: `${text}: it must be logical`, remedy }];
+}
+
+/** Captured tables whose topics do not tell all that they hold. */
+export function changedTableFindings(tables: readonly ChangedTable[]): Finding[] {
+  return tables.map((each) => ({
+    ...{ part: "capture", about: each.table, mark: "bad", text: `${whatHappened(each)}: ${consequence(each)}` },
+    ...(isReadAgain(each) ? { remedy: "npm start" } : {}),
+  }));
 }
 
 /**

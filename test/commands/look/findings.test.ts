@@ -12,7 +12,7 @@ function bad(look: StackLook): string[] {
 }
 
 function database(...slots: ReturnType<typeof slot>[]) {
-  return { version: "17.10", walLevel: "logical", slots };
+  return { version: "17.10", walLevel: "logical", slots, changedTables: [] };
 }
 
 const AGAIN = "npm run pulumi -- config set snapshotMode when_needed && npm start";
@@ -234,4 +234,12 @@ test("a connector posted by hand is told; one that waits for topics stands still
     mark: "warning",
     text: "nobody reads it, and Postgres keeps 1 MB of log for it",
   });
+});
+
+test("a table that is no longer what was captured is named, with what mends it", () => {
+  const changedTables = [{ table: "public.orders", what: "rekeyed", was: "id", now: "" } as const];
+  expect(bad(stackLook({ database: { ...database(slot()), changedTables } }))).toEqual([
+    "public.orders: the key of public.orders was (id) and is none: records around that moment may have either or none: " +
+      "`npm start` reads its rows again → npm start",
+  ]);
 });

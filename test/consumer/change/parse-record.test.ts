@@ -56,6 +56,19 @@ describe("Debezium's envelope", () => {
     });
   });
 
+  test("so is what a heartbeat says of changed tables, which comes with it", () => {
+    const content = Buffer.from('[{"table":"public.ä"}]').toString("base64");
+    const value = {
+      ...{ op: "m", source: { schema: "", table: "", lsn: 1, txId: 1, ts_us: 1 } },
+      message: { prefix: "cdc.capture", content },
+    };
+    const message = { key: null, value: Buffer.from(JSON.stringify(value)), offset: "7" };
+    expect(parseRecord("cdctest.message", 0, message)).toEqual({
+      ...{ op: "heartbeat", topic: "cdctest.message", partition: 0, offset: "7" },
+      changedTables: '[{"table":"public.ä"}]',
+    });
+  });
+
   test("a message has its prefix and content, and belongs to no table", () => {
     const value = {
       ...envelope("m", null, null, { schema: "", table: "" }),

@@ -37,7 +37,7 @@ export const observer: Observer = {
   batchDone: (_topic, _partition, done) => events.push(`batch done at ${done}`),
   change: (change) => events.push(`observed ${idOf(change)}`),
   settled: () => undefined,
-  unprinted: (op) => events.push(op),
+  unprinted: ({ op }) => events.push(op),
   retry: () => events.push("retry"),
   deadLetter: (_topic, stage) => events.push(`dead letter: ${stage}`),
 };

@@ -12,7 +12,7 @@ function busy() {
   observer.change(change("public.customers", "create"), { id: 2, lagMs: 900, duplicate: "redelivered" }, "");
   observer.change(change('odd "name"\n\\', "snapshot"), { id: 3, lagMs: null }, "");
   observer.batchDone("t", 0, "6", "10");
-  observer.unprinted("tombstone");
+  observer.unprinted({ op: "tombstone", key: null, topic: "t", partition: 0, offset: "0" });
   observer.retry();
   observer.deadLetter("t", "read");
   metrics.group(true);

@@ -39,6 +39,7 @@ describe("the strip", () => {
     connectUrl: "http://connect:8083",
     connectorName: "c",
     brokers: ["kafka:9092"],
+    captureWarnings: () => [],
     consumer: () => ({ state: "up", detail: "reading" }),
     now: () => 0,
     ...over,
@@ -51,6 +52,16 @@ describe("the strip", () => {
       broker: { state: "up", detail: "kafka:9092 answers" },
       consumer: { state: "up", detail: "reading" },
     });
+  });
+
+  test("a table that is no longer what was captured is a warning of the database", async () => {
+    const captureWarnings = () => ["public.a was dropped", "public.b was dropped"];
+    expect((await createStatus(options({ captureWarnings }))()).database).toEqual({
+      state: "warning",
+      detail: "public.a was dropped; public.b was dropped",
+    });
+    const postgres = () => Promise.reject(new Error("refused"));
+    expect((await createStatus(options({ captureWarnings, postgres }))()).database.state).toBe("down");
   });
 
   test("what does not answer is down, and why", async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { Client } from "pg";
 import { captureProvider } from "../../../components/capture/provider";
 import type { CaptureInputs, CaptureOutputs } from "../../../components/capture/types";
@@ -40,6 +40,11 @@ const SETUP = `
   create materialized view kept as select * from boxes;
   create unlogged table quick (id int primary key);
   create sequence numbers;
+  create table ledger (id int primary key, code text not null unique);
+  alter table ledger replica identity using index ledger_code_key;
+  create table parted (id int primary key) partition by range (id);
+  create table parted_1 partition of parted for values from (0) to (10);
+  alter table parted_1 replica identity nothing;
   create schema odd;
   create table odd."a b" (id int primary key);
   create table odd.a_b (id int primary key);
@@ -115,7 +120,9 @@ export function capture(databaseUrl: () => string): void {
     expect((await captureProvider.check!(outs, inputs)).inputs!.drift?.found).toEqual([
       "publication others has only part of public.notes (a row filter or a column list)",
       "publication others leaves operations out, or does not publish via the root",
+      "public.notes was out of the publication for a while, or only part of it was in: its rows are read again",
     ]);
+    const before = outs.tableIds!;
     outs = (await captureProvider.update!("others", outs, inputs)).outs!;
     const { rows } = await admin.query(
       "select pubinsert, pubupdate, pubdelete, pubtruncate, pubviaroot, " +
@@ -124,6 +131,8 @@ export function capture(databaseUrl: () => string): void {
     );
     const all = { pubinsert: true, pubupdate: true, pubdelete: true, pubtruncate: true, pubviaroot: true };
     expect(rows).toEqual([{ ...all, parts: "0" }]);
+    // An update that was not published is known to the table alone.
+    for (const table of ["public.notes", "public.metrics"]) expect(outs.tableIds![table]).not.toBe(before[table]);
   });
 
   test("partitions have the whole old row, and applications write to them", async () => {
@@ -200,6 +209,117 @@ export function capture(databaseUrl: () => string): void {
     expect(await captureProvider.diff!("others", outs, now)).toMatchObject({ changes: true, changed: ["generated"] });
     await admin.query("update boxes set w = 1");
     outs = (await captureProvider.update!("others", outs, inputs)).outs!;
+  });
+
+  describe("a captured table", () => {
+    const tables = ["public.notes", "public.orders"];
+    const told = async (): Promise<string[]> =>
+      (await captureProvider.check!(outs, { ...inputs, tables })).inputs!.drift?.found ?? [];
+    const up = async (): Promise<Record<string, string>> => {
+      outs = (await captureProvider.update!("others", outs, { ...inputs, tables })).outs!;
+      return outs.tableIds!;
+    };
+
+    beforeAll(async () => {
+      await admin.query("create table orders (id int primary key, code text not null)");
+      await up();
+    });
+
+    test.each([
+      ["drop table orders; create table orders (id int primary key, code text not null)", "dropped and made again"],
+      [
+        "alter publication others drop table orders; alter publication others add table orders",
+        "out of the publication",
+      ],
+      ["alter publication others set table notes, orders where (id > 5), others.signals", "only part of it was in"],
+      [
+        "alter table orders drop constraint orders_pkey; alter table orders add primary key (code)",
+        /was \(id\) and is \(code\)/,
+      ],
+      ["alter table orders rename code to number", /was \(code\) and is \(number\)/],
+      ["alter table orders drop constraint orders_pkey", /was \(number\) and is none/],
+    ])("that was changed by %s is told in preview, and read again", async (sql, what) => {
+      const before = await up();
+      await admin.query(sql);
+      expect((await told()).filter((line) => line.endsWith(": its rows are read again"))).toEqual([
+        expect.stringMatching(what),
+      ]);
+      const after = await up();
+      expect(after["public.orders"]).not.toBe(before["public.orders"]);
+      expect(after["public.notes"]).toBe(before["public.notes"]);
+      expect(await told()).toEqual([]);
+      expect(await up()).toEqual(after);
+    });
+
+    test("is not told of for what leaves it as it was", async () => {
+      for (const sql of [
+        "truncate orders",
+        "vacuum full orders",
+        "alter table orders add note text",
+        "analyze orders",
+      ]) {
+        await admin.query(sql);
+      }
+      expect(await told()).toEqual([]);
+    });
+
+    test("that was renamed is told by both names, and is itself again under the old one", async () => {
+      await admin.query("alter table orders rename to sales");
+      const { inputs: seen, failures } = await captureProvider.check!(outs, { ...inputs, tables });
+      expect(seen!.drift!.found).toEqual(["public.orders was renamed to public.sales"]);
+      expect(failures![0]!.reason).toContain("Table public.orders does not exist.");
+      await admin.query("alter table sales rename to orders");
+      expect(await told()).toEqual([]);
+    });
+
+    test("whose apply was killed after the database had it is read again all the same", async () => {
+      const before = outs;
+      await admin.query("drop table orders; create table orders (id int primary key)");
+      const after = await up();
+      outs = before;
+      const news = (await captureProvider.check!(outs, { ...inputs, tables })).inputs!;
+      expect(await captureProvider.diff!("others", outs, news)).toMatchObject({ changes: true, changed: ["tableIds"] });
+      expect(await up()).toEqual(after);
+    });
+
+    test("cannot be followed at once by one whose topic Kafka takes for its own", async () => {
+      await admin.query("create schema app_user; create table app_user.events (id int primary key)");
+      await admin.query("create table app.user_events (id int primary key)");
+      outs = (await captureProvider.update!("others", outs, { ...inputs, tables: ["app.user_events"] })).outs!;
+      const next = { ...inputs, tables: ["app_user.events"] };
+      const reason = expect.stringContaining("Take it out with an up of its own, then add app_user.events.");
+      expect((await captureProvider.check!(outs, next)).failures).toEqual([{ property: "tables", reason }]);
+      await expect(captureProvider.update!("others", outs, next)).rejects.toThrow("then add app_user.events");
+      await up();
+      expect((await captureProvider.check!(outs, next)).failures).toEqual([]);
+    });
+  });
+
+  test("a table that is no longer captured has the replica identity that it had before", async () => {
+    const identities = async () =>
+      (
+        await admin.query(`select c.relname || ' ' || relreplident::text || coalesce(' ' || (select indexrelid::regclass::text from pg_index
+          where indrelid = c.oid and indisreplident), '') as identity from pg_class c
+          where relname in ('ledger', 'parted', 'parted_1', 'boxes') order by 1`)
+      ).rows.map(({ identity }) => String(identity));
+    const before = ["boxes d", "ledger i ledger_code_key", "parted d", "parted_1 n"];
+    const captured = ["boxes f", "ledger f", "parted f", "parted_1 f"];
+    expect(await identities()).toEqual(before);
+    const more = { ...inputs, tables: [...inputs.tables, "public.ledger", "public.parted", "public.boxes"] };
+    outs = (await captureProvider.update!("others", outs, more)).outs!;
+    expect(await identities()).toEqual(captured);
+    // What is noted is what was there first.
+    outs = (await captureProvider.update!("others", outs, { ...more, replicaIdentity: "DEFAULT" })).outs!;
+    outs = (await captureProvider.update!("others", outs, more)).outs!;
+    expect(await identities()).toEqual(captured);
+    outs = (await captureProvider.update!("others", outs, inputs)).outs!;
+    expect(await identities()).toEqual(before);
+
+    outs = (await captureProvider.update!("others", outs, more)).outs!;
+    await admin.query("alter table ledger drop constraint ledger_code_key");
+    await captureProvider.delete!("others", outs);
+    expect(await identities()).toEqual(["boxes d", "ledger d", "parted d", "parted_1 n"]);
+    outs = (await captureProvider.create!(inputs)).outs!;
   });
 
   test.each([

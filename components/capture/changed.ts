@@ -1,0 +1,97 @@
+/** What happens to captured tables behind the capture's back, in SQL and in words. Knows no driver: the consumer says it too. */
+
+/** A captured table that is no longer what was captured, so that its topic does not tell all that it holds. */
+export interface ChangedTable {
+  /** `schema.table`, as it was captured. */
+  table: string;
+  /**
+   * `remade`: dropped, and another one has its name. `republished`: out of the publication for a while, or in it with a
+   * filter. `reduced`: the publication leaves operations out. `rekeyed`: its records have another key.
+   */
+  what: "dropped" | "renamed" | "remade" | "unpublished" | "republished" | "reduced" | "rekeyed";
+  /** Of a renamed table its name before, of a rekeyed one the columns of its key; null of others. */
+  was: string | null;
+  /** The same now. */
+  now: string | null;
+}
+
+/** The table in which a capture notes what it has captured, beside its signal table: `debezium.captured`. */
+export function notesTable(signalTable: string): string {
+  return `${signalTable.slice(0, signalTable.indexOf("."))}.captured`;
+}
+
+/** What Debezium takes for the key of a table `c`: the primary key, else the first unique index in the order of the driver. */
+export const RECORD_KEY = `SELECT k.indkey FROM pg_index k JOIN pg_class x ON x.oid = k.indexrelid
+          WHERE k.indrelid = c.oid AND k.indisunique AND 0 <> ALL (k.indkey::int2[])
+          ORDER BY k.indisprimary DESC, k.indisclustered DESC, x.relname LIMIT 1`;
+
+/** The columns of that key as text. */
+export const KEY_COLUMNS = `COALESCE((SELECT string_agg(a.attname::text, ', ' ORDER BY a.attnum) FROM pg_attribute a
+    WHERE a.attrelid = c.oid AND a.attnum = ANY ((${RECORD_KEY})::int2[])), '')`;
+
+/**
+ * The statement that lists the changed tables, for any role with SELECT on the notes. It reads the catalogue by its
+ * indexes, a table at a time.
+ *
+ * @param signalTable as the capture checks it: lower case letters, digits and `_`, and so the publication
+ */
+export function changedTablesSql(signalTable: string, publication: string): string {
+  const [schema, name] = notesTable(signalTable).split(".");
+  const sql = `SELECT "table", what, was, now FROM (SELECT t.schema || '.' || t.name AS "table",
+    CASE WHEN c.oid IS NULL AND m.oid IS NULL THEN 'dropped' WHEN c.oid IS NULL THEN 'renamed' WHEN c.oid <> t.relation THEN 'remade'
+      WHEN r.oid IS NULL THEN 'unpublished' WHEN r.oid <> t.published THEN 'republished'
+      WHEN NOT (p.pubinsert AND p.pubupdate AND p.pubdelete AND p.pubtruncate AND p.pubviaroot) THEN 'reduced' WHEN k.key <> t.key THEN 'rekeyed' END AS what,
+    CASE WHEN c.oid IS NULL THEN t.schema || '.' || t.name WHEN k.key <> t.key THEN t.key END AS was,
+    CASE WHEN c.oid IS NULL THEN mn.nspname || '.' || m.relname WHEN k.key <> t.key THEN k.key END AS now
+  FROM "${schema}"."${name}" t
+    LEFT JOIN (pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace AND c.relkind IN ('r', 'p')) ON n.nspname = t.schema AND c.relname = t.name
+    LEFT JOIN (pg_class m JOIN pg_namespace mn ON mn.oid = m.relnamespace) ON m.oid = t.relation
+    LEFT JOIN pg_publication p ON p.pubname = '${publication}'
+    LEFT JOIN pg_publication_rel r ON r.prrelid = t.relation AND r.prpubid = p.oid
+    LEFT JOIN LATERAL (SELECT ${KEY_COLUMNS} AS key) k ON true
+  WHERE t.published IS NOT NULL) w WHERE what IS NOT NULL ORDER BY 1`;
+  return sql.replace(/\s+/g, " ");
+}
+
+/** What happened to it, as a sentence without its end. */
+export function whatHappened({ table, what, was, now }: ChangedTable): string {
+  switch (what) {
+    case "dropped":
+      return `${table} was dropped`;
+    case "renamed":
+      return `${table} was renamed to ${now}`;
+    case "remade":
+      return `${table} was dropped and made again`;
+    case "unpublished":
+      return `${table} was taken out of the publication`;
+    case "republished":
+      return `${table} was out of the publication for a while, or only part of it was in`;
+    case "reduced":
+      return `the publication leaves changes of ${table} out`;
+    case "rekeyed":
+      return `the key of ${table} was ${keyText(was)} and is ${keyText(now)}`;
+  }
+}
+
+function keyText(columns: string | null): string {
+  return columns ? `(${columns})` : "none";
+}
+
+/** Whether an `up` has its rows read again: it is there, and changes of it were missed or told with another key. */
+export function isReadAgain({ what }: ChangedTable): boolean {
+  return what !== "dropped" && what !== "renamed";
+}
+
+/** What that means for its topic, and what is to be done, as a sentence without its end. */
+export function consequence({ what, now }: ChangedTable): string {
+  switch (what) {
+    case "dropped":
+      return "nothing more comes of it: take it out of `tables`, then `npm start`";
+    case "renamed":
+      return `its changes are not read since: name ${now} in \`tables\`, or rename it back, then \`npm start\``;
+    case "rekeyed":
+      return "records around that moment may have either or none: `npm start` reads its rows again";
+    default:
+      return "rows and changes may be missing from its topic: `npm start` reads its rows again";
+  }
+}

@@ -1,0 +1,123 @@
+import { type Client, escapeIdentifier, escapeLiteral } from "pg";
+import { type ChangedTable, changedTablesSql, KEY_COLUMNS, notesTable } from "./changed";
+import type { DatabaseFacts, TableFacts } from "./facts";
+import { splitTable } from "./tables";
+import type { CaptureInputs } from "./types";
+
+/**
+ * What a capture keeps in the database, in a table of its own: it is there for whoever can reach the database, and goes
+ * with the transaction that it tells of.
+ */
+export interface Notes {
+  comment: string | null;
+  /** The id that was given to each captured table; see `tableIds`. */
+  ids: Record<string, string>;
+  /** Captured tables that are no longer what was captured. */
+  changed: ChangedTable[];
+  /** The replica identity that tables had before the capture changed it, by OID: as `ALTER TABLE … REPLICA IDENTITY` takes it. */
+  identities: Record<string, string>;
+}
+
+/** An index that was dropped, or no longer fits, is none to go back to. */
+const NOTED_INDEX = `SELECT format('USING INDEX %I', x.relname) FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
+    WHERE i.indrelid = t.relation AND x.relname = t.identity_index AND i.indisunique AND i.indimmediate AND i.indisvalid
+      AND i.indpred IS NULL AND i.indexprs IS NULL AND NOT EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = t.relation
+        AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1]) AND NOT a.attnotnull)`;
+
+/** Undefined where there are none yet, or no place for them. */
+export async function readNotes(
+  client: Client,
+  { signalTable, publication }: Pick<CaptureInputs, "signalTable" | "publication">,
+): Promise<Notes | undefined> {
+  if (!signalTable) return undefined;
+  const table = notesTable(signalTable);
+  const [schema, name] = splitTable(table);
+  const { rows } = await client.query(
+    `SELECT obj_description(c.oid, 'pg_class') AS comment, EXISTS (SELECT 1 FROM pg_attribute a
+        WHERE a.attrelid = c.oid AND a.attname = 'identity_index') AS own
+      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = $2`,
+    [schema, name],
+  );
+  const [there] = rows as { comment: string | null; own: boolean }[];
+  if (!there) return undefined;
+  // Somebody else's is told by its comment, and not read.
+  if (!there.own) return { comment: there.comment, ids: {}, changed: [], identities: {} };
+  const noted = await client.query(
+    `SELECT t.relation::text AS oid, t.schema || '.' || t.name AS "table", t.id,
+        CASE WHEN t.identity = 'INDEX' THEN COALESCE((${NOTED_INDEX}), 'DEFAULT') ELSE t.identity END AS identity
+      FROM ${sqlName(table)} t`,
+  );
+  const notes = noted.rows as { oid: string; table: string | null; id: string | null; identity: string | null }[];
+  return {
+    comment: there.comment,
+    ids: Object.fromEntries(notes.flatMap((each) => (each.table && each.id ? [[each.table, each.id]] : []))),
+    changed: (await client.query(changedTablesSql(signalTable, publication))).rows as ChangedTable[],
+    identities: Object.fromEntries(notes.flatMap(({ oid, identity }) => (identity ? [[oid, identity]] : []))),
+  };
+}
+
+/** The statement that makes the table, if there are to be notes and there are none. */
+export function makeNotesSql(signalTable: string, { notes }: DatabaseFacts): string[] {
+  if (notes) return [];
+  return [
+    `CREATE TABLE ${sqlName(notesTable(signalTable))} (relation oid PRIMARY KEY, schema text, name text, published oid, ` +
+      "key text, id text, identity text, identity_index text)",
+  ];
+}
+
+/** Notes what a table's replica identity is before it is changed; the first one counts. */
+export function noteIdentitySql(signalTable: string, { oid, replicaIdentity, identityIndex }: TableFacts): string {
+  const notes = sqlName(notesTable(signalTable));
+  const index = identityIndex === null ? "NULL" : escapeLiteral(identityIndex);
+  return (
+    `INSERT INTO ${notes} AS t (relation, identity, identity_index) VALUES (${Number(oid)}, '${replicaIdentity}', ${index}) ` +
+    "ON CONFLICT (relation) DO UPDATE SET identity = EXCLUDED.identity, identity_index = EXCLUDED.identity_index WHERE t.identity IS NULL"
+  );
+}
+
+/** Notes the captured tables as they are once all is applied, and forgets what is no longer captured. */
+export function noteTablesSql(
+  { signalTable, publication }: Pick<CaptureInputs, "signalTable" | "publication">,
+  ids: Readonly<Record<string, string>>,
+  facts: DatabaseFacts,
+): string[] {
+  if (!signalTable) return [];
+  const notes = sqlName(notesTable(signalTable));
+  const kept = capturedTables(Object.keys(ids), facts).map(({ oid }) => Number(oid));
+  return [
+    `DELETE FROM ${notes} WHERE relation <> ALL ('{${kept.join(", ")}}')`,
+    `INSERT INTO ${notes} (relation, schema, name, published, key, id) ` +
+      `SELECT c.oid, n.nspname, c.relname, r.oid, ${KEY_COLUMNS}, w.value FROM jsonb_each_text(${escapeLiteral(JSON.stringify(ids))}) w ` +
+      "JOIN pg_namespace n ON n.nspname = split_part(w.key, '.', 1) " +
+      "JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = substr(w.key, strpos(w.key, '.') + 1) " +
+      `JOIN pg_publication_rel r ON r.prrelid = c.oid JOIN pg_publication p ON p.oid = r.prpubid AND p.pubname = ${escapeLiteral(publication)} ` +
+      "ON CONFLICT (relation) DO UPDATE SET schema = EXCLUDED.schema, name = EXCLUDED.name, published = EXCLUDED.published, " +
+      "key = EXCLUDED.key, id = EXCLUDED.id",
+  ].map((sql) => sql.replace(/\n\s+/g, " "));
+}
+
+/**
+ * Puts back the replica identity of tables that are no longer captured. Where somebody has chosen an index, or nothing,
+ * since, that stays.
+ *
+ * @param captured the tables that stay
+ */
+export function restoreIdentitySql(captured: readonly string[], facts: DatabaseFacts): string[] {
+  const kept = capturedTables(captured, facts);
+  return facts.tables.flatMap((table) => {
+    const { oid, name, replicaIdentity } = table;
+    const before = facts.notes?.identities[oid];
+    if (before === undefined || before === replicaIdentity || kept.includes(table)) return [];
+    if (replicaIdentity !== "FULL" && replicaIdentity !== "DEFAULT") return [];
+    return [`ALTER TABLE ${sqlName(name)} REPLICA IDENTITY ${before}`];
+  });
+}
+
+/** Captured tables with their partitions. */
+export function capturedTables(captured: readonly string[], facts: DatabaseFacts): TableFacts[] {
+  return facts.tables.filter(({ name, root }) => captured.includes(root ?? name));
+}
+
+function sqlName(table: string): string {
+  return splitTable(table).map(escapeIdentifier).join(".");
+}

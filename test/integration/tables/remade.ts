@@ -1,0 +1,208 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import axios from "axios";
+import { Kafka } from "kafkajs";
+import type { Client } from "pg";
+import type { lookJson } from "../../../commands/look/json";
+import type { StackOutputs } from "../../../commands/stack";
+import { poll } from "../../../components/poll";
+import type { ChangeJson, HealthJson, StatusJson } from "../../../consumer/api";
+import type { Feed } from "../../support/feed";
+import type { TestStack } from "../../support/stack";
+import { recordsOf } from "../../support/topic";
+
+const UP_MS = 300_000;
+/** So soon it is told by what runs. */
+const TOLD_MS = 15_000;
+
+/** What happens to captured tables without an `up`: who tells it, and what the next `up` makes of it. */
+export function remade(stack: TestStack, client: () => Client, feed: () => Feed, outputs: () => StackOutputs): void {
+  /** What the stack itself says is wrong with a table, once all that say it agree. */
+  const told = (sentence: RegExp | undefined): Promise<void> =>
+    poll<void>(
+      async () => {
+        const { database } = (await axios.get<StatusJson>(`${outputs().feedUrl}/status`, { proxy: false })).data;
+        const health = (await axios.get<HealthJson>(`${outputs().feedUrl}/healthz`, { proxy: false })).data;
+        const said = [database.state === "warning" ? database.detail : "", (health.warnings ?? []).join("; ")];
+        const agrees = said.every((text) => (sentence ? sentence.test(text) : text === "") && health.status === "ok");
+        return agrees ? { done: true, value: undefined } : { done: false, seen: JSON.stringify(said) };
+      },
+      { what: `${sentence} in /status and /healthz`, deadlineMs: TOLD_MS, intervalMs: 200 },
+    );
+
+  /** What `npm run status` and `npm run doctor` say of it, with the command that mends it. */
+  const looked = async (): Promise<string[]> => {
+    const commands = ["status", "doctor"].map(async (command) => {
+      const options = { env: { ...process.env, ...stack.environment } };
+      const { stdout } = await promisify(execFile)(
+        process.execPath,
+        ["toolchain/look.mjs", command, "--json"],
+        options,
+      ).catch((error: { stdout: string }) => error);
+      const { findings } = JSON.parse(stdout) as ReturnType<typeof lookJson>;
+      const wrong = findings.filter(({ mark }) => mark === "bad");
+      return wrong.map(({ text, remedy }) => `${command}: ${text.slice(0, text.indexOf(":"))} → ${remedy ?? "none"}`);
+    });
+    return (await Promise.all(commands)).flat();
+  };
+
+  const rows = (changes: ChangeJson[]): string[] =>
+    changes.map(({ op, key, before, after }) => JSON.stringify([op, key, before, after])).sort();
+  /** @param count changes since the consumer started last */
+  const arrived = async (table: string, count: number): Promise<string[]> =>
+    rows(await feed().arrived(count, 0, table));
+
+  beforeAll(async () => {
+    await client().query(`
+      create schema shop;
+      create table shop.orders (id int primary key, total int);
+      create table shop.items (id int primary key, name text);
+      insert into shop.orders values (1, 10);
+      insert into shop.items values (1, 'pen');`);
+    await stack.pulumi("config", "set", "tables", "public.customers,shop.*");
+    await stack.up();
+    await told(undefined);
+  }, UP_MS);
+
+  afterAll(async () => {
+    await stack.pulumi("config", "set", "tables", "public.customers");
+  });
+
+  test(
+    "dropped with its schema and made again, with other columns and another key: told within 15 s, and read by the next up",
+    async () => {
+      await client().query(`
+        drop schema shop cascade;
+        create schema shop;
+        create table shop.orders (code text primary key, price numeric);
+        create table shop.items (id int primary key, name text);
+        insert into shop.orders values ('a', 1.50), ('b', 2.25);
+        insert into shop.items values (2, 'ink');`);
+      await told(
+        /^shop\.items was dropped and made again: .*; shop\.orders was dropped and made again: .*`npm start` reads/,
+      );
+      expect(await looked()).toEqual([
+        "status: shop.items was dropped and made again → npm start",
+        "status: shop.orders was dropped and made again → npm start",
+        "doctor: shop.items was dropped and made again → npm start",
+        "doctor: shop.orders was dropped and made again → npm start",
+      ]);
+      expect(await stack.pulumi("preview")).toContain(
+        "shop.items was dropped and made again: its rows are read again; shop.orders was dropped and made again: its rows are read again.",
+      );
+      expect(await stack.up()).toContain("Existing rows read: shop.items (1), shop.orders (2).");
+      await client().query("update shop.orders set price = 3 where code = 'a'");
+      expect(await arrived("shop.orders", 3)).toEqual(
+        [
+          '["snapshot",{"code":"a"},null,{"code":"a","price":"1.50"}]',
+          '["snapshot",{"code":"b"},null,{"code":"b","price":"2.25"}]',
+          '["update",{"code":"a"},{"code":"a","price":"1.50"},{"code":"a","price":"3"}]',
+        ].sort(),
+      );
+      await told(undefined);
+      expect(await looked()).toEqual([]);
+    },
+    UP_MS,
+  );
+
+  test(
+    "with another key: told within 15 s, and its rows are read again with it",
+    async () => {
+      await client().query("alter table shop.items drop constraint items_pkey, add primary key (name)");
+      await told(/^the key of shop\.items was \(id\) and is \(name\): /);
+      expect(await looked()).toContain("status: the key of shop.items was (id) and is (name) → npm start");
+      expect(await stack.up()).toContain("Existing rows read: shop.items (1).");
+      const records = await recordsOf(outputs().bootstrapServers, "cdctest.shop.items");
+      expect(JSON.parse(records.at(-1)!.key!)).toEqual({ name: "ink" });
+      await client().query("delete from shop.items");
+      await client().query("insert into shop.items values (3, 'gum')");
+      const changes = await feed().arrived(({ op }) => op === "create", 0, "shop.items");
+      expect(changes.filter(({ op }) => op !== "snapshot").map(({ op, key }) => [op, key])).toEqual([
+        ["delete", { name: "ink" }],
+        ["create", { name: "gum" }],
+      ]);
+    },
+    UP_MS,
+  );
+
+  test(
+    "renamed: told within 15 s with both names, and what it is called now is captured by the next up",
+    async () => {
+      await client().query("alter table shop.items rename to goods");
+      await told(/^shop\.items was renamed to shop\.goods: its changes are not read since: /);
+      expect(await looked()).toContain("status: shop.items was renamed to shop.goods → none");
+      await client().query("insert into shop.goods values (4, 'written meanwhile')");
+      expect(await stack.up()).toContain("Existing rows read: shop.goods (2).");
+      expect((await arrived("shop.goods", 2)).join()).toContain("written meanwhile");
+      await told(undefined);
+    },
+    UP_MS,
+  );
+
+  test(
+    "out of the publication for a while, without an up in between: told within 15 s, and read again",
+    async () => {
+      await client().query("alter publication debezium drop table shop.goods");
+      await client().query("insert into shop.goods values (5, 'unpublished')");
+      await client().query("alter publication debezium add table shop.goods");
+      await told(/^shop\.goods was out of the publication for a while/);
+      expect(await stack.up()).toContain("Existing rows read: shop.goods (3).");
+      expect((await arrived("shop.goods", 3)).join()).toContain("unpublished");
+    },
+    UP_MS,
+  );
+
+  test(
+    "with generated columns has the same columns in every change, read at first, added, or written to",
+    async () => {
+      await client()
+        .query(`create table shop.boxes (id int primary key, w int, area int generated always as (w * w) stored, note text);
+        insert into shop.boxes (id, w) values (1, 2)`);
+      await stack.up();
+      const first = '["snapshot",{"id":1},null,{"id":1,"w":2,"note":null}]';
+      expect(await arrived("shop.boxes", 1)).toEqual([first]);
+      await client().query("insert into shop.boxes (id, w) values (2, 3)");
+      await client().query("update shop.boxes set w = 4 where id = 2");
+      await client().query("delete from shop.boxes where id = 2");
+      expect(await arrived("shop.boxes", 4)).toEqual(
+        [
+          first,
+          '["create",{"id":2},null,{"id":2,"w":3,"note":null}]',
+          '["update",{"id":2},{"id":2,"w":3,"note":null},{"id":2,"w":4,"note":null}]',
+          '["delete",{"id":2},{"id":2,"w":4,"note":null},null]',
+        ].sort(),
+      );
+      // A connector of another name begins with a snapshot of all.
+      await stack.pulumi("config", "set", "connectorName", "boxes");
+      await stack.up();
+      expect(await arrived("shop.boxes", 1)).toEqual([first]);
+      await stack.pulumi("config", "rm", "connectorName");
+      await stack.up();
+    },
+    UP_MS,
+  );
+
+  test(
+    "a topic for messages that a stack of 0.1.0 has already is taken over with its records",
+    async () => {
+      const topic = "cdctest.message";
+      const before = (await recordsOf(outputs().bootstrapServers, topic)).length;
+      await client().query("select pg_logical_emit_message(true, 'app', 'kept')");
+      await feed().arrived(({ op }) => op === "message");
+      // As if it had not been declared: Debezium made it then, with the broker's own settings.
+      const urn = stack.state().resources.find((each) => each.urn.endsWith(`:${topic}`))!.urn;
+      await stack.pulumi("state", "delete", urn, "--yes", "--force");
+      const admin = new Kafka({ clientId: "cdc-test", brokers: [outputs().bootstrapServers] }).admin();
+      await admin.connect();
+      const set = { type: 2, name: topic, configEntries: [{ name: "retention.ms", value: "999999999" }] };
+      await admin.alterConfigs({ validateOnly: false, resources: [set] });
+      await admin.disconnect();
+      expect(await stack.pulumi("preview")).toMatch(/= .*kafka:index:Topic.*import/);
+      await stack.up();
+      expect((await recordsOf(outputs().bootstrapServers, topic)).length).toBeGreaterThan(before);
+      expect(await stack.pulumi("up", "--yes", "--skip-preview", "--expect-no-changes")).toContain("unchanged");
+    },
+    UP_MS,
+  );
+}
