@@ -21,6 +21,11 @@ export interface ChangeJson {
   /** Its place among all changes handled so far; starts again at 1 when the consumer restarts (see `epoch`). */
   id: number;
   op: Op;
+  /**
+   * Names this change, the same under redelivery and when the connector reads it again. Compares as text, within a topic's partition.
+   * Null where the record does not tell.
+   */
+  eventId: string | null;
   /** `schema.table`; empty for `message`, which belongs to no table. */
   table: string;
   /** Primary key columns; null where the record has none (truncate, message, table without a key). */

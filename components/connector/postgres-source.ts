@@ -207,6 +207,8 @@ const EXTENSIONS = {
   converters: "text",
   "text.type": "cdc.PostgresTextConverter",
   "driver.binaryTransfer": false,
+  // Adds `commit_lsn` and `event_serial_no` to `source`: the same for a change whenever it is read, and of no other.
+  "sourceinfo.struct.maker": "cdc.OrderedSource",
   // Lets records gather while many are on their way. linger.ms would do it for all, and so hold up those that are alone.
   "producer.override.interceptor.classes": "cdc.GatheringInterceptor",
   // Telling Postgres how far changes are safe has to wait for a patient reader, and the task need not wait with it:

@@ -26,6 +26,12 @@ export interface Position {
 
 export interface ChangeOf<O extends Op, Before, After> extends Origin {
   op: O;
+  /**
+   * Names this change, also when it is delivered again or the connector reads it again. Compares as text: within a topic's partition
+   * a later change has the greater one. A snapshot row's is of table, key and where the snapshot was taken. Null where the record
+   * does not tell: rows of a snapshot that have no key, and records without Debezium's `source`.
+   */
+  eventId: string | null;
   /** `schema.table`; empty for messages. */
   table: string;
   key: Row | null;
@@ -74,8 +80,8 @@ export interface Unreadable extends Origin {
 }
 export type ChangeEvent = Change | Tombstone | Heartbeat | Unreadable;
 
-/** Everything of a change but its key and origin. */
-export type ChangeBody = Omit<ChangeOf<Op, Row | null, Row | null>, keyof Origin | "key">;
+/** Everything of a change but its id, key and origin. */
+export type ChangeBody = Omit<ChangeOf<Op, Row | null, Row | null>, keyof Origin | "key" | "eventId">;
 
 /** True for the events that are changes of data. */
 export function isChange(event: ChangeEvent): event is Change {

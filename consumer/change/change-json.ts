@@ -3,6 +3,7 @@ import type { ChangeJson } from "../api";
 import type { Change } from "./change-event";
 import type { Texts } from "./envelope";
 import type { Row, Value } from "./row";
+import { valueToJson } from "./value-json";
 
 /** What the stream knows about a change beside its content, when it hands it to the handler. */
 export interface Arrival {
@@ -34,7 +35,7 @@ export function withId(id: number, body: string): string {
 export function changeToBody(change: Change, arrival: Arrival, texts: Texts = NO_TEXTS): string {
   const { position, committedAtMicros } = change;
   let json =
-    `"op":"${change.op}","table":${quoted(change.table)},"key":${texts.key ?? valueToJson(change.key)}` +
+    `"op":"${change.op}","eventId":${idToJson(change)},"table":${quoted(change.table)},"key":${texts.key ?? valueToJson(change.key)}` +
     `,"before":${texts.before ?? valueToJson(change.before)},"after":${texts.after ?? valueToJson(change.after)}` +
     `,"changed":[${change.changed.map(quoted).join(",")}]`;
   if (change.unchanged !== undefined) json += `,"unchanged":[${change.unchanged.map(quoted).join(",")}]`;
@@ -51,19 +52,10 @@ export function changeToBody(change: Change, arrival: Arrival, texts: Texts = NO
 
 const NO_TEXTS: Texts = { key: null, before: null, after: null };
 
-/** JSON of a value or row, in one line. */
-export function valueToJson(value: Value): string {
-  const json = JSON.stringify(value, digits);
-  return json.includes(NEGATIVE_ZERO) ? json.replaceAll(`"${NEGATIVE_ZERO}"`, "-0.0") : json;
-}
-
-/** Stands for -0.0, of which JSON.stringify makes 0. Not guessable from outside, so no text of a row can be taken for it. */
-const NEGATIVE_ZERO = `negative-zero-${Math.random().toString(36).slice(2)}`;
-
-/** JSON.stringify refuses BigInt. */
-function digits(_name: string, value: unknown): unknown {
-  if (typeof value === "bigint") return value.toString();
-  return Object.is(value, -0) ? NEGATIVE_ZERO : value;
+/** Only that of a snapshot row has what JSON must escape. */
+function idToJson({ op, eventId }: Change): string {
+  if (eventId === null) return "null";
+  return op === "snapshot" ? JSON.stringify(eventId) : `"${eventId}"`;
 }
 
 /** Names of tables, topics and columns as JSON: few, and asked for all the time. */

@@ -5,6 +5,7 @@
  */
 import type { Op } from "../api";
 import type { Change, Origin } from "./change-event";
+import { eventIdOf } from "./event-id";
 import { mayBeRounded, parseExactly } from "./lossless-json";
 import { type Row, changedColumns } from "./row";
 
@@ -31,8 +32,8 @@ const NUMBER = "(?:null|\\d+)";
 const TAIL = new RegExp(
   `,"source":\\{"version":${NAME},"connector":"postgresql","name":${NAME},"ts_ms":\\d+,"snapshot":${NAME},"db":${NAME}` +
     `,"sequence":(?:null|"(?:[^"\\\\]|\\\\.)*"),"ts_us":(\\d+),"ts_ns":\\d+,("schema":${NAME},"table":${NAME})` +
-    `,"txId":(${NUMBER}),"lsn":(${NUMBER}),"xmin":${NUMBER}(?:,"origin":(?:null|${NAME}),"origin_lsn":${NUMBER})?\\}` +
-    `,"transaction":null,"op":"([crud])","ts_ms":\\d+,"ts_us":\\d+,"ts_ns":\\d+\\}(\\})?$`,
+    `,"txId":(${NUMBER}),"lsn":(${NUMBER}),"xmin":${NUMBER}(?:,"origin":(?:null|${NAME}),"origin_lsn":${NUMBER})?` +
+    `(?:,"commit_lsn":(${NUMBER}),"event_serial_no":(${NUMBER}))?\\},"transaction":null,"op":"([crud])","ts_ms":\\d+,"ts_us":\\d+,"ts_ns":\\d+\\}(\\})?$`,
   "y",
 );
 
@@ -47,12 +48,12 @@ export function quickChange(text: string, key: Row | null, origin: Origin, texts
   if (middle === -1 || end === -1) return undefined;
   TAIL.lastIndex = end;
   const tail = TAIL.exec(text);
-  if (tail === null || (tail[6] !== undefined) !== start > 0) return undefined;
+  if (tail === null || (tail[8] !== undefined) !== start > 0) return undefined;
 
   const names = text[end - 1] === "]" ? text.lastIndexOf(UNCHANGED, end) : end;
   if (names < middle) return undefined;
 
-  const op = OP[tail[5]!]!;
+  const op = OP[tail[7]!]!;
   const beforeText = text.slice(start + BEFORE.length, middle);
   const afterText = text.slice(middle + AFTER.length, names);
   // A column may be called "after" and hold an object: then it is not certain where one row ends.
@@ -63,11 +64,13 @@ export function quickChange(text: string, key: Row | null, origin: Origin, texts
   const unchanged = names === end ? undefined : parseNames(text.slice(names + UNCHANGED.length, end));
   if (unchanged === null) return undefined;
 
+  const table = tableOf(tail[2]!);
   const copyable = isOneLine(text);
   // All fields at once: added one by one they would take as long as the parsing of a row.
   const body = {
     op,
-    table: tableOf(tail[2]!),
+    eventId: eventIdOf(op, numberOf(tail[5]), numberOf(tail[6]), table, key, texts.key),
+    table,
     key,
     before: before && exact(before, beforeText),
     after: after && exact(after, afterText),
@@ -139,8 +142,8 @@ function exact(row: Row, text: string): Row {
 }
 
 /** Of digits, or null. By hand, as it is three times faster for large ones. */
-function numberOf(text: string): number | null {
-  if (text === "null") return null;
+function numberOf(text: string | undefined): number | null {
+  if (text === undefined || text === "null") return null;
   let number = 0;
   for (let i = 0; i < text.length; i++) number = number * 10 + text.charCodeAt(i) - ZERO;
   return number;

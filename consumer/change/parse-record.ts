@@ -9,6 +9,7 @@ import { isUtf8 } from "node:buffer";
 import type { Op } from "../api";
 import type { Change, ChangeBody, ChangeEvent, ChangeOf, RawMessage } from "./change-event";
 import { type Texts, quickChange, quickKey } from "./envelope";
+import { eventIdOf } from "./event-id";
 import { mayBeRounded, parseExactly, parseJson } from "./lossless-json";
 import { type Row, type Value, changedColumns } from "./row";
 import { tableName, unwrappedChange } from "./unwrapped";
@@ -45,7 +46,8 @@ export function parseRecord(
     const text = value.toString("utf8");
     const quick = quickChange(text, key, { topic, partition, offset }, texts);
     if (quick !== undefined) return quick;
-    const body = generalChange(topic, parseValue(text, value));
+    const parsed = parseValue(text, value);
+    const body = generalChange(topic, parsed);
     if (body.message?.prefix === PROBE_PREFIX) return { op: "heartbeat", topic, partition, offset };
     if (body.message?.prefix === CAPTURE_PREFIX) {
       const changedTables = Buffer.from(body.message.content, "base64").toString();
@@ -53,6 +55,8 @@ export function parseRecord(
     }
     // Adding to the object at hand: a spread into a new one takes as long as half of JSON.parse.
     const change = body as ChangeOf<Op, Row | null, Row | null>;
+    const { commitLsn, serialNo } = eventPlace(parsed);
+    change.eventId = eventIdOf(body.op, commitLsn, serialNo, body.table, key, texts.key);
     change.key = key;
     change.topic = topic;
     change.partition = partition;
@@ -74,6 +78,17 @@ function generalChange(topic: string, value: Value): ChangeBody {
     return envelopeChange(topic, letter, value, isRow(source) ? source : {});
   }
   return unwrappedChange(topic, value);
+}
+
+/** Where the event stands among all of the log: in the envelope's source, or where `add.fields` puts that. */
+function eventPlace(value: Value): { commitLsn: number | null; serialNo: number | null } {
+  if (!isRow(value)) return { commitLsn: null, serialNo: null };
+  const source = value["source"];
+  const [from, prefix] = isRow(source) && "op" in value ? [source, ""] : [value, "__source_"];
+  return {
+    commitLsn: numberOrNull(from[`${prefix}commit_lsn`]),
+    serialNo: numberOrNull(from[`${prefix}event_serial_no`]),
+  };
 }
 
 /** @param source may lack what a transform has taken out of it */

@@ -29,12 +29,11 @@ export class Arrivals {
    * @param arrived when it came, in µs since 1970
    * @param handledBefore see `Duplicates`
    */
-  of(change: Change, message: RawMessage, arrived: number, handledBefore: number): Arrived {
+  of(change: Change, arrived: number, handledBefore: number): Arrived {
     const { duplicates, log, logFormat } = this.options;
     const { committedAtMicros } = change;
     const { texts } = this;
-    const key = texts.key ?? message.key?.toString("latin1") ?? null;
-    const duplicate = duplicates.recognise(change, key, handledBefore);
+    const duplicate = duplicates.recognise(change, handledBefore);
     const lagMs = committedAtMicros === null ? null : Math.round(arrived - committedAtMicros) / 1000;
     // Made before the handler runs: while it is waited for, `texts` are those of other records.
     const body = changeToBody(change, { lagMs, duplicate }, texts);

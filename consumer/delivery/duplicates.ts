@@ -6,13 +6,12 @@
  * lines and before the commit, at least every 10 ms or 32 KB of lines. So what is called a duplicate has been in the log
  * before, for sure; what was handled in those last ms before the kill may come again without being called one.
  *
- * `repeated`: the connector wrote a change to the topic again, with a new offset, after a restart of its own. Seen by its
- * key: the changes of one row have growing positions in the write-ahead log. (Positions alone do not tell: the rows of
- * one COPY share one, and transactions interleave.) Remembers at least the last `keys` rows, not across a restart.
+ * `repeated`: the connector wrote a change to the topic again, with a new offset, after a restart of its own. Seen by its id:
+ * in a partition those of later changes are greater, whatever row they are of. Remembers the newest one of each partition, not
+ * across a restart.
  */
 import type { ChangeJson } from "../api";
 import type { Change } from "../change/change-event";
-import { NewestPositions } from "./newest-positions";
 
 export type Offsets = { [topicPartition: string]: number };
 
@@ -26,7 +25,6 @@ export interface DuplicatesOptions {
   store: OffsetStore;
   /** Told once per batch that holds redelivered records, with the first and last such offset. */
   report(topic: string, partition: number, from: number, to: number): void;
-  keys?: number;
 }
 
 /** What of a batch matters here. */
@@ -39,11 +37,11 @@ interface Delivered {
 
 export class Duplicates {
   private readonly done: Offsets;
-  private readonly positions: NewestPositions;
+  /** By topic and partition, as long as the process lives. */
+  private readonly newest = new Map<string, string[]>();
 
   constructor(private readonly options: DuplicatesOptions) {
     this.done = { ...options.store.load() };
-    this.positions = new NewestPositions(options.keys ?? 100_000);
   }
 
   /**
@@ -74,19 +72,21 @@ export class Duplicates {
   /**
    * Whether this change was here before, and remembers it.
    *
-   * @param key the record's key as text, always made the same way
    * @param handledBefore what `begin` said of the batch
    */
-  recognise(change: Change, key: string | null, handledBefore: number): ChangeJson["duplicate"] {
-    const repeated = this.seenPosition(change, key);
+  recognise(change: Change, handledBefore: number): ChangeJson["duplicate"] {
+    const repeated = this.isRepeated(change);
     if (handledBefore !== -1 && Number(change.offset) <= handledBefore) return "redelivered";
     return repeated ? "repeated" : undefined;
   }
 
-  private seenPosition(change: Change, key: string | null): boolean {
-    const lsn = change.position?.lsn ?? null;
-    // Snapshot rows carry the position of the snapshot, and a second snapshot is no repetition.
-    if (lsn === null || key === null || change.op === "snapshot") return false;
-    return !this.positions.advance(change.topic, key, lsn);
+  private isRepeated({ op, eventId, topic, partition }: Change): boolean {
+    // Rows of one snapshot share their place, and a second snapshot is no repetition.
+    if (eventId === null || op === "snapshot") return false;
+    let newest = this.newest.get(topic);
+    if (newest === undefined) this.newest.set(topic, (newest = []));
+    if (eventId <= (newest[partition] ?? "")) return true;
+    newest[partition] = eventId;
+    return false;
   }
 }

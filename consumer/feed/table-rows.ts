@@ -2,7 +2,8 @@
 import { topicOf } from "../../components/topic-names";
 import type { RowsJson } from "../api";
 import { isChange } from "../change/change-event";
-import { isoMicros, valueToJson } from "../change/change-json";
+import { isoMicros } from "../change/change-json";
+import { valueToJson } from "../change/value-json";
 import { Keyless, type LatestRow, LatestRows, Piece } from "../change/latest-rows";
 import { parseRecord } from "../change/parse-record";
 import { BadRequest } from "./query";

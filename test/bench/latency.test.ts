@@ -10,6 +10,7 @@ function change(marker: string, committed: number, lagMs: number): ChangeJson {
   return {
     id: 1,
     op: "create",
+    eventId: null,
     table: "public.customers",
     key: null,
     before: null,

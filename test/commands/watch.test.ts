@@ -119,6 +119,7 @@ test("a row can neither forge a line nor steer the terminal", () => {
   const evil = "\u001b[2J\n\u009b1m";
   const change = {
     ...{ id: 1, op: "create" as const, table: `t${evil}`, key: { id: evil }, before: null, changed: [], lagMs: 1 },
+    ...{ eventId: null },
     ...{ after: { [evil]: evil }, committedAt: null, position: null, topic: "t", partition: 0, offset: "0" },
   };
   expect(changeLine(change, plain)).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/);

@@ -61,6 +61,7 @@ describe("postgresSource", () => {
        "slot.retry.delay.ms": 1000,
        "snapshot.fetch.size": 1024,
        "snapshot.mode": "initial",
+       "sourceinfo.struct.maker": "cdc.OrderedSource",
        "table.ignore.builtin": false,
        "table.include.list": "(?-i)public\\.customers,(?-i)public\\.orders",
        "tasks.max": 1,

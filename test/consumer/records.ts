@@ -2,6 +2,8 @@
 import type { RawMessage } from "../../consumer/change/change-event";
 
 export const TOPIC = "cdctest.public.customers";
+/** Of a change that is no delete. */
+export const EVENT_ID = "0000000001A2B400-000000000007";
 /** 2026-01-01T00:00:00.123456Z */
 export const COMMITTED_AT = 1_767_225_600_123_456;
 
@@ -25,6 +27,8 @@ export function source(over: Json = {}): Json {
     xmin: null,
     origin: null,
     origin_lsn: null,
+    commit_lsn: 27_440_128,
+    event_serial_no: 3,
     ...over,
   };
 }

@@ -151,6 +151,7 @@ function complete(change: Sent, id: number): ChangeJson {
   const row = after ?? before;
   return {
     id,
+    eventId: `${(0x1a2b000 + id * 56).toString(16).toUpperCase().padStart(16, "0")}-000000000003`,
     table,
     key: row && "id" in row ? { id: row["id"] ?? null } : null,
     before,

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import type { Change } from "../../../consumer/change/change-event";
 import { parseRecord } from "../../../consumer/change/parse-record";
 import { changeToJson, changeToText, formatLsn } from "../../../consumer/change/change-json";
-import { ALEX, MOVED, RAW, TOPIC, envelope, record, withUnchanged } from "../records";
+import { ALEX, EVENT_ID, MOVED, RAW, TOPIC, envelope, record, withUnchanged } from "../records";
 
 const change = (key: unknown, value: unknown): Change => parseRecord(TOPIC, 0, record(key, value)) as Change;
 const UPDATE = change({ id: 1 }, envelope("u", ALEX, MOVED));
@@ -12,6 +12,7 @@ describe("the JSON of a change", () => {
     expect(JSON.parse(changeToJson(UPDATE, { id: 17, lagMs: 5.3 }))).toEqual({
       id: 17,
       op: "update",
+      eventId: EVENT_ID,
       table: "public.customers",
       key: { id: 1 },
       before: ALEX,

@@ -2,13 +2,14 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { parseRecord } from "../../../consumer/change/parse-record";
 import type { Row } from "../../../consumer/change/row";
-import { ALEX, COMMITTED_AT, MOVED, RAW, TOPIC, envelope, text, withSchema, withUnchanged } from "../records";
+import { ALEX, COMMITTED_AT, EVENT_ID, MOVED, RAW, TOPIC, envelope, text, withSchema, withUnchanged } from "../records";
 import { parse, parseChange, reasonOf } from "./parsed";
 
 describe("Debezium's envelope", () => {
   test("an update says key, table, rows, changed columns, position and commit time", () => {
     expect(parse({ id: 1 }, envelope("u", ALEX, MOVED))).toEqual({
       op: "update",
+      eventId: EVENT_ID,
       table: "public.customers",
       key: { id: 1 },
       before: ALEX,

@@ -27,7 +27,7 @@ beforeEach(() => {
 });
 
 export const create = (id: number): RawMessage =>
-  record({ id }, envelope("c", null, { ...ALEX, id }, { lsn: id }), String(id));
+  record({ id }, envelope("c", null, { ...ALEX, id }, { commit_lsn: id }), String(id));
 export const unreadable = (id: number): RawMessage => record(null, "garbage", String(id));
 export const tombstone = (id: number): RawMessage => record({ id }, null, String(id));
 export const idOf = (change: Change) => Number(change.key?.["id"]);

@@ -1,0 +1,48 @@
+/** What names one event of the database's log, whenever and however often it is read. */
+import type { Op } from "../api";
+import type { Row } from "./row";
+import { valueToJson } from "./value-json";
+
+/** Digits of 64 bits in hexadecimal. */
+const COMMIT_DIGITS = 16;
+/** A transaction's events, twice. */
+const EVENT_DIGITS = 12;
+
+/** What an id begins with, by the commit: the events of one transaction follow each other. */
+let last = { commitLsn: -1, text: "" };
+
+/**
+ * `000000000019A3C8-000000000007`: the position of the transaction's commit, in hexadecimal, and the event's number in it. All ids
+ * have one length but those of snapshot rows, which go on with table and key, so the order of the texts is the order of the commits.
+ *
+ * @param commitLsn where the transaction's commit is in the log, `source.commit_lsn`; of a snapshot row where the snapshot was taken
+ * @param serialNo the event's number in it, `source.event_serial_no`
+ * @param keyText the key's JSON, where there is one to copy
+ * @returns null where the record does not say it, and for a snapshot row without a key, which nothing tells from others
+ */
+export function eventIdOf(
+  op: Op,
+  commitLsn: number | null,
+  serialNo: number | null,
+  table: string,
+  key: Row | null,
+  keyText: string | null,
+): string | null {
+  if (commitLsn === null || serialNo === null) return null;
+  if (commitLsn !== last.commitLsn) {
+    last = { commitLsn, text: `${commitLsn.toString(16).toUpperCase().padStart(COMMIT_DIGITS, "0")}-` };
+  }
+  // A key that changes makes two records of one event: the old key's delete comes first.
+  const number = op === "snapshot" ? 2 * serialNo : 2 * serialNo + (op === "delete" ? 0 : 1);
+  const place = last.text + String(number).padStart(EVENT_DIGITS, "0");
+  if (op !== "snapshot") return place;
+  return key === null ? null : `${place} ${table} ${keyText ?? valueToJson(key)}`;
+}
+
+/** Length of an id's part that tells its place. */
+const PLACE_LENGTH = COMMIT_DIGITS + 1 + EVENT_DIGITS;
+
+/** The place of an event in the order of all: as text it compares with others. Rows of one snapshot share it. */
+export function placeOf(eventId: string): string {
+  return eventId.slice(0, PLACE_LENGTH);
+}

@@ -1,0 +1,70 @@
+import java.io.IOException;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.CodeElement;
+import java.lang.classfile.CodeTransform;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/**
+ * Makes Debezium go on with the first transaction that it did not read to its end, whole, and tell {@code cdc.EventOrder}
+ * what it reads: {@code java -cp CLASS_PATH WholeTransactions.java JAR}.
+ *
+ * <p>Debezium 3.7 goes on behind the last event whose record was safe in Kafka, and finds it by its position in the log.
+ * That is no name for it: of the rows of a COPY it then leaves out all others when the first one alone was safe, and of an
+ * UPDATE that changes a key the row under its new key when the delete of the old one was.
+ */
+public final class WholeTransactions {
+    private static final String DEBEZIUM = "io.debezium.connector.postgresql.";
+    private static final ClassDesc SOURCE = ClassDesc.of(DEBEZIUM + "SourceInfo");
+    private static final ClassDesc LOCATOR = ClassDesc.of(DEBEZIUM + "connection.WalPositionLocator");
+    private static final ClassDesc CONNECTION = ClassDesc.of(DEBEZIUM + "connection.PostgresReplicationConnection");
+    private static final ClassDesc DECODER = ClassDesc.of(DEBEZIUM + "connection.pgoutput.PgOutputMessageDecoder");
+    private static final ClassDesc LSN = ClassDesc.of(DEBEZIUM + "connection.Lsn");
+    private static final ClassDesc OPERATION = ClassDesc.of(DEBEZIUM + "connection.ReplicationMessage$Operation");
+    private static final ClassDesc BUFFER = ClassDesc.of("java.nio.ByteBuffer");
+    private static final ClassDesc RESUME = ClassDesc.of("cdc.Resume");
+    private static final ClassDesc ORDER = ClassDesc.of("cdc.EventOrder");
+
+    public static void main(String[] args) throws IOException {
+        Path jar = Path.of(args[0]);
+        // boolean searchingEnabled()
+        new ClassInJar(jar, LOCATOR).rewrite("searchingEnabled", () -> new First(code -> code.iconst_0().ireturn()));
+        // ReplicationStream startStreaming(Lsn from, WalPositionLocator of)
+        new ClassInJar(jar, CONNECTION).rewrite("startStreaming",
+                method -> method.methodName().equalsString("startStreaming") && method.methodTypeSymbol().parameterCount() == 2
+                        && method.methodTypeSymbol().parameterType(0).equals(LSN),
+                () -> new First(code -> code.aload(1).aload(2)
+                        .invokestatic(RESUME, "from", MethodTypeDesc.of(LSN, LSN, LOCATOR)).astore(1)));
+        // void handleBeginMessage(ByteBuffer message, ReplicationMessageProcessor processor)
+        new ClassInJar(jar, DECODER).rewrite("handleBeginMessage", () -> new First(code -> code.aload(1)
+                .invokestatic(ORDER, "begin", MethodTypeDesc.of(ConstantDescs.CD_void, BUFFER))));
+        // SourceInfo update(Lsn lsn, Instant committed, Long transaction, Long xmin, TableId table, Operation of)
+        new ClassInJar(jar, SOURCE).rewrite("update", method -> method.methodName().equalsString("update")
+                        && method.methodTypeSymbol().parameterCount() == 6,
+                () -> new First(code -> code.aload(1).aload(3).aload(6)
+                        .invokestatic(ORDER, "next",
+                                MethodTypeDesc.of(ConstantDescs.CD_void, LSN, ConstantDescs.CD_Long, OPERATION))));
+    }
+
+    /** Does something before all else. */
+    private static final class First implements CodeTransform {
+        private final Consumer<CodeBuilder> what;
+
+        First(Consumer<CodeBuilder> what) {
+            this.what = what;
+        }
+
+        @Override
+        public void atStart(CodeBuilder code) {
+            what.accept(code);
+        }
+
+        @Override
+        public void accept(CodeBuilder code, CodeElement element) {
+            code.with(element);
+        }
+    }
+}
