@@ -76,6 +76,7 @@ function facts(change: ChangeJson): HTMLElement {
     ["Latency", change.lagMs === null ? undefined : duration(change.lagMs)],
     ["Transaction", change.position?.txId?.toString()],
     ["Log position", change.position?.lsn ?? undefined],
+    ["Event", change.eventId ?? undefined],
     ["Record", `${change.topic}/${change.partition}, offset ${change.offset}`],
     ["Size as JSON", bytes(new Blob([JSON.stringify(change)]).size)],
     ["Delivered again", change.duplicate && DUPLICATE[change.duplicate]],

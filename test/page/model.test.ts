@@ -7,7 +7,7 @@ import { RecentChanges } from "../../consumer/page/recent";
 function change(id: number, op: Op = "create", table = "public.customers"): ChangeJson {
   return {
     ...{ id, op, table, key: { id }, before: null, after: { id }, changed: [], lagMs: 1, committedAt: null },
-    ...{ position: null, topic: "t", partition: 0, offset: String(id) },
+    ...{ eventId: null, position: null, topic: "t", partition: 0, offset: String(id) },
   };
 }
 

@@ -5,7 +5,7 @@ import { type Told, UNCHANGED, allCells, cells, cut, duration, preview } from ".
 
 const base: ChangeJson = {
   ...{ id: 1, op: "create", table: "public.customers", key: { id: 1 }, before: null, after: null, changed: [] },
-  ...{ lagMs: 1, committedAt: null, position: null, topic: "t", partition: 0, offset: "0" },
+  ...{ eventId: null, lagMs: 1, committedAt: null, position: null, topic: "t", partition: 0, offset: "0" },
 };
 
 test.each<[Told, object]>([

@@ -17,6 +17,10 @@ export class ConnectByHand {
     await axios.put(this.url + path, body, { proxy: false });
   }
 
+  async patch(path: string, body: object): Promise<void> {
+    await axios.patch(this.url + path, body, { proxy: false });
+  }
+
   async post(path: string): Promise<void> {
     await axios.post(this.url + path, {}, { proxy: false });
   }

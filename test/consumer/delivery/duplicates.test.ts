@@ -73,7 +73,15 @@ describe("repeated by the connector", () => {
   test("rows of one COPY share a position and are no repetition, with or without a key; read again they are one", () => {
     const copy = (offset: number, serialNo: number) =>
       record(null, envelope("c", null, ALEX, { lsn: 5, commit_lsn: 10, event_serial_no: serialNo }), String(offset));
-    const found = deliver(fresh(), [copy(0, 1), copy(1, 2), copy(2, 3), copy(3, 1), copy(4, 2), copy(5, 3), copy(6, 4)]);
+    const found = deliver(fresh(), [
+      copy(0, 1),
+      copy(1, 2),
+      copy(2, 3),
+      copy(3, 1),
+      copy(4, 2),
+      copy(5, 3),
+      copy(6, 4),
+    ]);
     expect(found).toEqual(["new", "new", "new", "repeated", "repeated", "repeated", "new"]);
   });
 

@@ -32,7 +32,16 @@ export class Rig {
   }
 
   async start(): Promise<void> {
+    await this.create();
+    await this.up();
+  }
+
+  /** The stack as it is set up, for those who have more to set. */
+  async create(): Promise<void> {
     await this.stack.create(this.settings);
+  }
+
+  async up(): Promise<void> {
     await this.stack.up();
     const { outputs, client } = await clientsOf(this.stack);
     this.outputs = outputs;

@@ -1,0 +1,85 @@
+/**
+ * Keeps tables of a second Postgres equal to the captured ones, each change once, whatever is delivered or read again:
+ * `pulumi config set handler examples/sink/handler.ts` and
+ * `pulumi config set --secret --path handlerEnv.SINK_URL postgres://…`.
+ *
+ * A table is copied when the second database has one of its name, with its columns and key. docs/consumer.md says why this is
+ * right ("Effects once").
+ */
+import { readFileSync } from "node:fs";
+import { Pool, type PoolClient } from "pg";
+import type { Change } from "../../consumer/change/change-event";
+import { placeOf } from "../../consumer/change/event-id";
+import { defineHandler } from "../../consumer/delivery/handler";
+import { netEffect } from "./net-effect";
+import { Targets } from "./targets";
+
+/** How far each partition has been copied: written in the transaction of the copy, so that both are true or neither is. */
+const PLACES = `CREATE TABLE IF NOT EXISTS cdc_places (
+  topic text, partition int, place text COLLATE "C" NOT NULL, PRIMARY KEY (topic, partition))`;
+/** Also waits for a process that was taken for dead and still has its transaction open. */
+const LOCK = `INSERT INTO cdc_places AS known VALUES ($1, $2, '')
+  ON CONFLICT (topic, partition) DO UPDATE SET place = known.place RETURNING place`;
+const MOVE = `UPDATE cdc_places SET place = $3 WHERE topic = $1 AND partition = $2`;
+
+interface Sink {
+  pool: Pool;
+  targets: Targets;
+}
+
+export const handle = defineHandler<Sink>({
+  async setup({ log }) {
+    const pool = new Pool({ connectionString: readFileSync(process.env["SINK_URL_FILE"]!, "utf8"), max: 5 });
+    pool.on("error", (error) => log.warn(`a connection to the sink broke: ${error.message}`));
+    // While one is in use, its query says so.
+    pool.on("connect", (client) => client.on("error", () => undefined));
+    await pool.query(PLACES);
+    return { pool, targets: new Targets() };
+  },
+  async handleBatch(changes, _context, { pool, targets }) {
+    const client = await pool.connect();
+    try {
+      await client.query("BEGIN");
+      await copy(client, targets, changes);
+      await client.query("COMMIT");
+      client.release();
+    } catch (error) {
+      // Closed, which is a rollback also where nobody answers. What is known of the tables may be what was wrong.
+      client.release(true);
+      targets.forget();
+      throw error;
+    }
+  },
+  close: ({ pool }) => pool.end(),
+});
+
+async function copy(client: PoolClient, targets: Targets, changes: readonly Change[]): Promise<void> {
+  const { topic, partition } = changes[0]!;
+  const { rows } = await client.query<{ place: string }>(LOCK, [topic, partition]);
+  const news = changes.filter((change) => isNew(change, rows[0]!.place));
+  for (const [table, changesOfTable] of byTable(news)) {
+    const target = await targets.of(client, table);
+    if (target !== undefined) await target.apply(client, netEffect(changesOfTable));
+  }
+  const last = news.at(-1)?.eventId;
+  if (last) await client.query(MOVE, [topic, partition, placeOf(last)]);
+}
+
+/** Rows of one snapshot share their place, and to write one of them again changes nothing until a later change came. */
+function isNew({ op, eventId, table }: Change, done: string): boolean {
+  if (op === "message") return false;
+  if (eventId === null)
+    throw new Error(`${table}: a change without an id; the sink needs a key, and the image's records`);
+  return op === "snapshot" ? placeOf(eventId) >= done : placeOf(eventId) > done;
+}
+
+/** One, unless transforms put several tables into a topic. */
+function byTable(changes: readonly Change[]): Map<string, Change[]> {
+  const tables = new Map<string, Change[]>();
+  for (const change of changes) {
+    const all = tables.get(change.table);
+    if (all === undefined) tables.set(change.table, [change]);
+    else all.push(change);
+  }
+  return tables;
+}

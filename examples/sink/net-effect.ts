@@ -1,0 +1,39 @@
+/** What many changes of one table do together: for each key its last row, or none. Pure. */
+import type { Change } from "../../consumer/change/change-event";
+import type { Row } from "../../consumer/change/row";
+import { valueToJson } from "../../consumer/change/value-json";
+
+export interface NetEffect {
+  /** Everything that was there before goes first. */
+  truncated: boolean;
+  /** Keys whose row is gone. */
+  deleted: Row[];
+  /** Rows as they are now, no two of one key. */
+  written: Row[];
+}
+
+/** @param changes of one table, in order */
+export function netEffect(changes: readonly Change[]): NetEffect {
+  let truncated = false;
+  const last = new Map<string, Change>();
+  for (const change of changes) {
+    if (change.op === "truncate") {
+      truncated = true;
+      last.clear();
+    } else if (change.key === null) {
+      throw new Error(`${change.table}: a change of a row without a key, which the sink cannot find again`);
+    } else if (change.unchanged !== undefined) {
+      throw new Error(
+        `${change.table}: the log does not have ${change.unchanged.join(", ")}; set REPLICA IDENTITY FULL`,
+      );
+    } else {
+      last.set(valueToJson(change.key), change);
+    }
+  }
+  const all = [...last.values()];
+  return {
+    truncated,
+    deleted: all.flatMap(({ op, key }) => (op === "delete" && !truncated ? [key!] : [])),
+    written: all.flatMap(({ after }) => (after === null ? [] : [after])),
+  };
+}

@@ -1,0 +1,111 @@
+/** Tables of the second database: what they are made of, and how a batch's effect gets into them. */
+import { escapeIdentifier, type PoolClient } from "pg";
+import type { Row } from "../../consumer/change/row";
+import type { NetEffect } from "./net-effect";
+import { toPostgres } from "./values";
+
+interface Column {
+  name: string;
+  /** As SQL writes it, `numeric(10,2)[]`. */
+  type: string;
+  /** Name of the type below domains and arrays. */
+  base: string;
+  isArray: boolean;
+  isKey: boolean;
+}
+
+const COLUMNS = `SELECT n.nspname AS schema, c.relname AS table, a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
+    COALESCE(e.typname, t.typname) AS base, e.oid IS NOT NULL AS "isArray",
+    EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary AND a.attnum = ANY (i.indkey)) AS "isKey"
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+    JOIN pg_type own ON own.oid = a.atttypid JOIN pg_type t ON t.oid = COALESCE(NULLIF(own.typbasetype, 0), own.oid)
+    LEFT JOIN pg_type e ON e.typarray = t.oid
+  WHERE n.nspname || '.' || c.relname = $1 AND c.relkind IN ('r', 'p') ORDER BY a.attnum`;
+
+/** The tables that were asked for. */
+export class Targets {
+  private readonly known = new Map<string, Target | undefined>();
+
+  /** @returns undefined when there is none of this name */
+  async of(client: PoolClient, table: string): Promise<Target | undefined> {
+    if (!this.known.has(table)) {
+      const { rows } = await client.query<Column & { schema: string; table: string }>(COLUMNS, [table]);
+      const [first] = rows;
+      const name = first && `${escapeIdentifier(first.schema)}.${escapeIdentifier(first.table)}`;
+      this.known.set(table, name === undefined ? undefined : new Target(name, rows));
+    }
+    return this.known.get(table);
+  }
+
+  forget(): void {
+    this.known.clear();
+  }
+}
+
+export class Target {
+  constructor(
+    private readonly name: string,
+    private readonly columns: readonly Column[],
+  ) {}
+
+  async apply(client: PoolClient, { truncated, deleted, written }: NetEffect): Promise<void> {
+    if (truncated) await client.query(`TRUNCATE ${this.name}`);
+    if (deleted.length > 0) await this.delete(client, deleted);
+    for (const rows of withSameColumns(written)) await this.upsert(client, rows);
+  }
+
+  private async delete(client: PoolClient, keys: readonly Row[]): Promise<void> {
+    const columns = this.named(Object.keys(keys[0]!));
+    const same = columns.map((column) => `own.${column.sql} = gone.${column.sql}`).join(" AND ");
+    await client.query(`DELETE FROM ${this.name} AS own USING ${rowsOf(columns)} AS gone WHERE ${same}`, [
+      ...arrays(columns, keys),
+    ]);
+  }
+
+  private async upsert(client: PoolClient, rows: readonly Row[]): Promise<void> {
+    const columns = this.named(Object.keys(rows[0]!));
+    const names = columns.map(({ sql }) => sql).join(", ");
+    const key = columns.filter(({ isKey }) => isKey).map(({ sql }) => sql);
+    if (key.length === 0) throw new Error(`${this.name} has no primary key, by which the sink finds its rows`);
+    const others = columns.filter(({ isKey }) => !isKey).map(({ sql }) => `${sql} = excluded.${sql}`);
+    const then = others.length === 0 ? "NOTHING" : `UPDATE SET ${others.join(", ")}`;
+    await client.query(
+      `INSERT INTO ${this.name} (${names}) SELECT * FROM ${rowsOf(columns)} AS new ON CONFLICT (${key.join(", ")}) DO ${then}`,
+      arrays(columns, rows),
+    );
+  }
+
+  private named(names: readonly string[]): (Column & { sql: string })[] {
+    return names.map((name) => {
+      const column = this.columns.find((each) => each.name === name);
+      if (column === undefined)
+        throw new Error(`${this.name} has no column ${name}: add it, as the captured table has it`);
+      return { ...column, sql: escapeIdentifier(name) };
+    });
+  }
+}
+
+/** Rows out of an array of texts for each column: one statement for however many. */
+function rowsOf(columns: readonly (Column & { sql: string })[]): string {
+  const given = columns.map((_, i) => `$${i + 1}::text[]`).join(", ");
+  const names = columns.map(({ sql }) => sql).join(", ");
+  const cast = columns.map(({ sql, type }) => `CAST(${sql} AS ${type}) AS ${sql}`).join(", ");
+  return `(SELECT ${cast} FROM unnest(${given}) AS text (${names}))`;
+}
+
+function arrays(columns: readonly Column[], rows: readonly Row[]): (string | null)[][] {
+  return columns.map(({ name, base, isArray }) => rows.map((row) => toPostgres(row[name] ?? null, base, isArray)));
+}
+
+/** A column that was added in between makes two groups. */
+function withSameColumns(rows: readonly Row[]): Row[][] {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const columns = JSON.stringify(Object.keys(row));
+    const group = groups.get(columns);
+    if (group === undefined) groups.set(columns, [row]);
+    else group.push(row);
+  }
+  return [...groups.values()];
+}

@@ -1,0 +1,72 @@
+import { describe, expect, test } from "@jest/globals";
+import type { Change } from "../../consumer/change/change-event";
+import { netEffect } from "../../examples/sink/net-effect";
+import { toPostgres } from "../../examples/sink/values";
+import { parseChange } from "../consumer/change/parsed";
+import { ALEX, MOVED, envelope, withUnchanged } from "../consumer/records";
+
+const change = (op: string, id: number, row: object | null = ALEX): Change =>
+  parseChange(op === "t" ? null : { id }, envelope(op, null, row && { ...row, id })) as Change;
+
+describe("what many changes do together", () => {
+  test("is the last row of each key, or that it is gone", () => {
+    const changes = [change("c", 1), change("u", 1, MOVED), change("c", 2), change("d", 2, null), change("r", 3)];
+    expect(netEffect(changes)).toEqual({
+      truncated: false,
+      deleted: [{ id: 2 }],
+      written: [
+        { ...MOVED, id: 1 },
+        { ...ALEX, id: 3 },
+      ],
+    });
+  });
+
+  test("begins anew with a TRUNCATE, which leaves nothing to delete", () => {
+    const changes = [change("c", 1), change("t", 0, null), change("c", 2), change("d", 2, null), change("c", 3)];
+    expect(netEffect(changes)).toEqual({ truncated: true, deleted: [], written: [{ ...ALEX, id: 3 }] });
+  });
+
+  test("a row that was deleted and made again is written, not deleted", () => {
+    const changes = [change("d", 1, null), change("c", 1)];
+    expect(netEffect(changes)).toEqual({ truncated: false, deleted: [], written: [{ ...ALEX, id: 1 }] });
+  });
+
+  test("is refused of rows without a key, and of values that the log does not have", () => {
+    expect(() => netEffect([parseChange(null, envelope("c", null, ALEX)) as Change])).toThrow(
+      "public.customers: a change of a row without a key, which the sink cannot find again",
+    );
+    const partial = parseChange({ id: 1 }, withUnchanged(envelope("u", null, ALEX), ["document"])) as Change;
+    expect(() => netEffect([partial])).toThrow("the log does not have document; set REPLICA IDENTITY FULL");
+  });
+});
+
+test.each([
+  [null, "text", false, null],
+  ["NULL", "text", false, "NULL"],
+  [true, "bool", false, "true"],
+  [-0, "float8", false, "-0.0"],
+  ["Infinity", "float8", false, "Infinity"],
+  [9007199254740993n, "int8", false, "9007199254740993"],
+  ["POSITIVE_INFINITY", "numeric", false, "Infinity"],
+  ["1.10", "numeric", false, "1.10"],
+  ["AP8=", "bytea", false, "\\x00ff"],
+  [{ x: 1.5, y: -0, wkb: "", srid: null }, "point", false, "(1.5,-0.0)"],
+  ["(1,2)", "point", true, "(1,2)"],
+  ['{"a":"1","b \\"c":null}', "hstore", false, '"a"=>"1","b \\"c"=>NULL'],
+  ['{"a": 1}', "jsonb", false, '{"a": 1}'],
+  [['a"b\\', null, "NULL", ""], "text", true, '{"a\\"b\\\\",NULL,"NULL",""}'],
+  [
+    [
+      [1, 2],
+      [3, null],
+    ],
+    "int4",
+    true,
+    '{{"1","2"},{"3",NULL}}',
+  ],
+  [["NAN", "AP8="], "numeric", true, '{"NaN","AP8="}'],
+  ["[2:3]={1,2}", "int4", true, "[2:3]={1,2}"],
+  [[1, 2.5], "vector", false, "[1,2.5]"],
+])("the value %j of type %s (array: %s) is %s for Postgres", (value, type, isArray, text) => {
+  expect(toPostgres(value, type, isArray)).toBe(text);
+});

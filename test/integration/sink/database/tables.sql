@@ -1,0 +1,18 @@
+create table public.accounts (id int primary key, balance numeric not null, owner text, changed timestamptz not null);
+create table public.shapes (
+  "First Part" int, part text, data bytea, amount numeric, tags text[], matrix int[][], doc jsonb, day date, clock time, span interval,
+  at timestamp, place point, flags bit varying, big bigint, ratio double precision, primary key ("First Part", part));
+create table public.bulk (n int, words text);
+create table public.keyed (id int primary key, n int);
+
+create database warehouse;
+\connect warehouse
+create table public.accounts (id int primary key, balance numeric not null, owner text, changed timestamptz not null);
+create table public.shapes (
+  "First Part" int, part text, data bytea, amount numeric, tags text[], matrix int[][], doc jsonb, day date, clock time, span interval,
+  at timestamp, place point, flags bit varying, big bigint, ratio double precision, primary key ("First Part", part));
+
+-- Rows that an older change was written over, which redelivery does to a sink that does not know what it has done.
+create table public.steps_back (id int);
+create function public.note_step() returns trigger language plpgsql as $$ begin insert into steps_back values (new.id); return null; end $$;
+create trigger note_step after update on public.accounts for each row when (new.changed < old.changed) execute function public.note_step();

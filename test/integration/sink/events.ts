@@ -1,0 +1,110 @@
+import { expect, test } from "@jest/globals";
+import { Client } from "pg";
+import { poll } from "../../../components/poll";
+import { ConnectByHand } from "../../support/connect";
+import type { Rig } from "../consumer/rig";
+import { contentOf, type Read, Reader } from "./reader";
+
+const CONNECTOR = "customer-cdc";
+const SAVED_SLOT = "saved";
+const TABLES = ["public.bulk", "public.keyed"];
+const ROWS = 200;
+const KEYS = 50;
+const MOVED = 5;
+
+/** What Connect keeps of how far the connector has got. */
+interface Offsets {
+  offsets: { partition: object; offset: { [name: string]: unknown } }[];
+}
+
+export function events(rig: Rig): void {
+  test("each change has an id of its own, the same when a connector that was killed behind any record reads on", async () => {
+    const { database, outputs } = rig;
+    const connect = new ConnectByHand(outputs.connectUrl);
+    const { rows } = await database.query<{ slot_name: string }>("select slot_name from pg_replication_slots");
+    const slot = rows[0]!.slot_name;
+    await stopped(connect, () => copySlot(database, slot, SAVED_SLOT));
+    await write(rig);
+    const bulk = 2 * ROWS + 3;
+    const keyed = 2 * KEYS + 2 * MOVED + 1;
+    await rig.ends("public.bulk", bulk);
+    // A tombstone follows each delete.
+    await rig.ends("public.keyed", keyed + MOVED + 1);
+    const reader = new Reader(rig, TABLES);
+    const first = (await reader.news()).sort((a, b) => (a.change.eventId! < b.change.eventId! ? -1 : 1));
+    const contents = new Map(first.map(({ change }) => [change.eventId, contentOf(change)]));
+    expect(first).toHaveLength(bulk + keyed);
+    expect(contents.size).toBe(bulk + keyed);
+
+    const copied = first.filter(({ change }) => change.table === "public.bulk");
+    // The first, the second and the last row of a COPY, the first of an INSERT of many, the delete of a changed key.
+    const moved = first.find(({ change }) => change.op === "delete")!;
+    for (const last of [copied[0]!, copied[1]!, copied[ROWS - 1]!, copied[ROWS + 3]!, moved]) {
+      await stopped(connect, async () => {
+        await database.query("select pg_drop_replication_slot($1)", [slot]);
+        await copySlot(database, SAVED_SLOT, slot);
+        await setBack(connect, last, first);
+      });
+      const missing = new Set([...contents.keys()].filter((id) => id! > last.change.eventId!));
+      await poll<void>(
+        async () => {
+          for (const { change } of await reader.news()) {
+            expect(contentOf(change)).toEqual(contents.get(change.eventId));
+            missing.delete(change.eventId);
+          }
+          return missing.size === 0
+            ? { done: true, value: undefined }
+            : { done: false, seen: `${missing.size} missing` };
+        },
+        { what: `what follows ${last.change.op} ${last.change.eventId}`, deadlineMs: 20_000, intervalMs: 200 },
+      );
+    }
+    await database.query("select pg_drop_replication_slot($1)", [SAVED_SLOT]);
+  }, 180_000);
+}
+
+/** Bulk loads of a table without a key, transactions side by side, and changes of many rows and of keys. */
+async function write(rig: Rig): Promise<void> {
+  const { database } = rig;
+  const other = new Client({ connectionString: rig.outputs.databaseUrl });
+  await other.connect();
+  try {
+    await other.query("begin");
+    await other.query("insert into bulk values (-1, 'begun first, committed last')");
+    await database.query(`copy bulk (n) from program 'seq 1 ${ROWS}'`);
+    await other.query("insert into bulk values (-2, 'x'), (-2, 'x')");
+    await other.query("commit");
+  } finally {
+    await other.end();
+  }
+  await database.query(`insert into bulk select i, 'x' from generate_series(1, ${ROWS}) i`);
+  await database.query(`insert into keyed select i, 0 from generate_series(1, ${KEYS}) i`);
+  await database.query("update keyed set n = n + 1");
+  await database.query(`update keyed set id = id + 1000 where id <= ${MOVED}`);
+  await database.query(`delete from keyed where id = ${KEYS}`);
+}
+
+/** What is done while the connector does not run. */
+async function stopped(connect: ConnectByHand, work: () => Promise<void>): Promise<void> {
+  await connect.put(`/connectors/${CONNECTOR}/stop`);
+  await connect.until(CONNECTOR, "STOPPED");
+  await work();
+  await connect.put(`/connectors/${CONNECTOR}/resume`);
+  await connect.until(CONNECTOR, "RUNNING RUNNING");
+}
+
+async function copySlot(database: Client, from: string, to: string): Promise<void> {
+  await database.query("select pg_copy_logical_replication_slot($1, $2)", [from, to]);
+}
+
+/** As if Connect had been killed when this record was the last that was safe in Kafka. */
+async function setBack(connect: ConnectByHand, { change, source }: Read, all: readonly Read[]): Promise<void> {
+  const path = `/connectors/${CONNECTOR}/offsets`;
+  const { partition, offset } = (await connect.get<Offsets>(path))!.offsets[0]!;
+  const [lastCommit] = JSON.parse(source.sequence) as [string | null];
+  const before = all.filter((each) => each.source.lsn === source.lsn && each.change.eventId! <= change.eventId!);
+  const { lsn, txId } = source;
+  const of = { lsn, txId, lsn_proc: lsn, lsn_commit: Number(lastCommit), ts_usec: source.ts_us };
+  const message = { messageType: change.op === "create" ? "INSERT" : "UPDATE", lsn_events_processed: before.length };
+  await connect.patch(path, { offsets: [{ partition, offset: { ...offset, ...of, ...message } }] });
+}
