@@ -100,6 +100,8 @@ export = async () => {
   );
 
   const deadLetterTopic = `${settings.topicPrefix}.dead-letters`;
+  // Of two parts: one of three could be a table's.
+  const retryTopic = `${settings.topicPrefix}.dead-letters-retry`;
   const topics = new Topics("topics", {
     bootstrapServers: kafka.bootstrapServers,
     prefix: settings.topicPrefix,
@@ -107,8 +109,8 @@ export = async () => {
     captured: capture.captured,
     others: [messageTopic],
     present: presentTopic,
-    // A dead letter may be looked at only after weeks.
-    kept: [deadLetterTopic],
+    // A dead letter may be looked at only after weeks, and what was sent back marks it.
+    kept: [deadLetterTopic, retryTopic],
     broker: kafka.container,
     data: kafka.data,
     pluginAfter: postgres.container,
@@ -162,6 +164,7 @@ export = async () => {
     connectorConfig: settings.connectorConfig,
     furtherTopics: settings.consumerTopics,
     deadLetterTopic,
+    retryTopic,
     connectUrl: connect.internalUrl,
     connectorName: settings.connectorName,
     logFormat: settings.logFormat,

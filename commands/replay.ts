@@ -1,13 +1,12 @@
 /** `npm run replay`: the consumer handles changes again, from a moment or an offset on. */
-import { createInterface } from "node:readline/promises";
 import { docker } from "../components/engine";
 import { poll } from "../components/poll";
+import { agreed } from "./ask";
 import { withBroker } from "./look/broker";
 import { brokerOf, containerOf, containersOf, subscriptionOf } from "./look/look";
 import { runMain } from "./main";
 import { HELP, parseOptions } from "./replay/options";
 import { planLines, planOf, type Step, stepsBack, topicsOf } from "./replay/plan";
-import { UsageError } from "./usage";
 
 const ASK_MS = 5_000;
 /** As long as the consumer may take to end, and a little more: `docker stop` gives it 10 s. */
@@ -39,21 +38,10 @@ async function main(): Promise<number> {
     return 0;
   }
   console.log(`The handler gets again:\n${planLines(back).join("\n")}`);
-  if (!options.yes && !(await agreed())) return 1;
+  if (!options.yes && !(await agreed("Repeat them?"))) return 1;
   await whileStopped(consumer.name, () => rewind(server, group, back));
   console.log("The consumer is back; `npm run watch` shows them as they come.");
   return 0;
-}
-
-/** @throws UsageError where nobody can be asked */
-async function agreed(): Promise<boolean> {
-  if (!process.stdin.isTTY) throw new UsageError("Nobody is there to be asked; --yes says that it is meant");
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    return /^y(es)?$/i.test((await terminal.question("Repeat them? [y/N] ")).trim());
-  } finally {
-    terminal.close();
-  }
 }
 
 /** The group's offsets can be set only while it has no member. The consumer runs again whatever happens. */

@@ -24,6 +24,8 @@ export interface ConsumerArgs extends StackArgs {
   furtherTopics?: readonly string[];
   /** Topic for records that could not be read or handled. */
   deadLetterTopic: string;
+  /** Topic that dead letters are sent back to, for this consumer alone. */
+  retryTopic: string;
   /** Connect's REST API on the stack's network, for the state it shows. */
   connectUrl: pulumi.Input<string>;
   connectorName: string;
@@ -96,6 +98,7 @@ function environment(args: ConsumerArgs, consumer: pulumi.Resource): Record<stri
     KAFKA_FURTHER_TOPICS: further,
     KAFKA_GROUP_ID: "cdc-consumer",
     KAFKA_DEAD_LETTER_TOPIC: args.deadLetterTopic,
+    KAFKA_RETRY_TOPIC: args.retryTopic,
     HTTP_PORT,
     LOG_FORMAT: args.logFormat,
     CONNECT_URL: args.connectUrl,

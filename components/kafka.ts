@@ -102,6 +102,8 @@ export function brokerProperties({ zookeeper, advertised, maxRecordMb = MAX_RECO
     "replica.fetch.max.bytes": recordBytes(maxRecordMb),
     "log.cleaner.dedupe.buffer.size": 16 * 1024 * 1024,
     "log.retention.hours": 168,
+    // Never: a group whose members were away for a week would read all topics again, and handle dead letters of long ago.
+    "offsets.retention.minutes": 2 ** 31 - 1,
     // There is no other broker to hand anything over to, and without ZooKeeper the attempt would hold the stop up.
     "controlled.shutdown.enable": false,
   });

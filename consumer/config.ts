@@ -7,6 +7,8 @@ export interface Config {
   furtherTopics: string[];
   groupId: string;
   deadLetterTopic: string;
+  /** Where dead letters are sent back to, read beside `topics`; null: none is sent back. */
+  retryTopic: string | null;
   httpPort: number;
   logFormat: "json" | "text";
   /** Base URL of Kafka Connect's REST API and the connector to look at; null leaves them out of the status. */
@@ -53,6 +55,7 @@ export function readConfig(env: Environment, home: string): Config {
       : [],
     groupId: read.text("KAFKA_GROUP_ID", /^\S+$/, "a name without spaces"),
     deadLetterTopic: read.text("KAFKA_DEAD_LETTER_TOPIC", /^[a-zA-Z0-9._-]+$/, "a topic name"),
+    retryTopic: read.optional("KAFKA_RETRY_TOPIC", /^[a-zA-Z0-9._-]+$/, "a topic name"),
     httpPort: read.whole("HTTP_PORT", 8088, 0, 65535),
     logFormat: read.text("LOG_FORMAT", /^(json|text)$/, "json or text", "json") as Config["logFormat"],
     connectUrl: read.optional("CONNECT_URL", /^https?:\/\/\S+$/, "an http URL"),
@@ -72,6 +75,11 @@ export function readConfig(env: Environment, home: string): Config {
   };
   if (config.topics.includes(config.deadLetterTopic)) {
     problems.push(`KAFKA_DEAD_LETTER_TOPIC is "${config.deadLetterTopic}", which is also one of KAFKA_TOPICS`);
+  }
+  if (config.retryTopic !== null && [...config.topics, config.deadLetterTopic].includes(config.retryTopic)) {
+    problems.push(
+      `KAFKA_RETRY_TOPIC is "${config.retryTopic}", which is also KAFKA_DEAD_LETTER_TOPIC or one of KAFKA_TOPICS`,
+    );
   }
   if (problems.length > 0) throw new Error(problems.join("\n"));
   return config;

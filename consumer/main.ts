@@ -24,6 +24,7 @@ import { forgetful, offsetFile } from "./delivery/offset-file";
 import { readPageFiles } from "./feed/page-files";
 import { fetchConnectorStatus, probeKafka, probePostgres } from "./feed/probes";
 import { Recent } from "./feed/recent";
+import { fromRetryTopic } from "./kafka/retry-topic";
 import { createStatus } from "./feed/status";
 import { blockingWriter } from "./stdout";
 import { startStream } from "./kafka/stream";
@@ -137,10 +138,10 @@ function start(config: Config, exported: Exported): void {
       startStream({
         kafka,
         groupId: config.groupId,
-        topics: config.topics,
+        topics: config.retryTopic === null ? config.topics : [...config.topics, config.retryTopic],
         furtherTopics: config.furtherTopics,
         deadLetterTopic: config.deadLetterTopic,
-        deliver: deliverTo(callee, delivery),
+        deliver: fromRetryTopic(config.retryTopic, deliverTo(callee, delivery)),
         membership,
         log,
         wait: (ms) => sleep(ms),

@@ -18,6 +18,22 @@ export interface BrokerLook {
   partitions: PartitionLook[];
 }
 
+/**
+ * Dead letters that nobody has sent back: each that was is one record of the retry topic.
+ *
+ * @param retryTopic undefined: none can be sent back
+ */
+export function waitingLetters(
+  partitions: readonly PartitionLook[],
+  deadLetterTopic: string | undefined,
+  retryTopic: string | undefined,
+): { all: number; waiting: number } {
+  const recordsOf = (name: string | undefined) =>
+    partitions.filter(({ topic }) => topic === name).reduce((sum, { records }) => sum + records, 0);
+  const all = recordsOf(deadLetterTopic);
+  return { all, waiting: Math.max(0, all - recordsOf(retryTopic)) };
+}
+
 /** @param topics those to look into; one that does not exist is left out */
 export async function lookAtBroker(
   server: string,

@@ -1,12 +1,13 @@
 import { failures, tasksOf } from "../../components/connector/status";
 import type { Answer } from "./answer";
+import { waitingLetters } from "./broker";
 import { type Finding, isHealthy, PARTS } from "./finding";
 import { subscriptionOf, type StackLook } from "./look";
 
 /** The look as data, for scripts. Without settings and configs, some of which hold secrets when they were made by hand. */
 export function lookJson(look: StackLook, findings: readonly Finding[]) {
   const { prefix, at, containers, database, connectors, broker, consumer } = look;
-  const deadLetterTopic = containers.ok ? subscriptionOf(containers.value).deadLetterTopic : undefined;
+  const subscription = containers.ok ? subscriptionOf(containers.value) : undefined;
   return {
     stack: prefix,
     at: new Date(at).toISOString(),
@@ -20,10 +21,10 @@ export function lookJson(look: StackLook, findings: readonly Finding[]) {
       })) ?? null,
     slots: valueOf(database)?.slots ?? null,
     topics: valueOf(broker)?.partitions ?? null,
-    deadLetters:
-      valueOf(broker)
-        ?.partitions.filter(({ topic }) => topic === deadLetterTopic)
-        .reduce((sum, { records }) => sum + records, 0) ?? null,
+    /** Those that were not sent back. */
+    deadLetters: broker.ok
+      ? waitingLetters(broker.value.partitions, subscription?.deadLetterTopic, subscription?.retryTopic).waiting
+      : null,
     consumer: valueOf(consumer) ?? null,
   };
 }

@@ -33,8 +33,9 @@ export async function lookAtStack(stack: string | undefined): Promise<StackLook>
     ),
     askRunning(containers.value, "connect", ({ ports }) => lookAtConnectors(urlOf(ports["8083"]), DEADLINE_MS)),
     askRunning(containers.value, "kafka", (kafka) => {
-      const { group, topics } = subscriptionOf(containers.value);
-      return lookAtBroker(brokerOf(kafka), group, topics, DEADLINE_MS);
+      const { group, topics, retryTopic } = subscriptionOf(containers.value);
+      const all = retryTopic === undefined ? topics : [...topics, retryTopic];
+      return lookAtBroker(brokerOf(kafka), group, all, DEADLINE_MS);
     }),
     askRunning(containers.value, "consumer", ({ ports }) => lookAtConsumer(urlOf(ports["8088"]), DEADLINE_MS)),
   ]);
@@ -67,16 +68,18 @@ async function find(
   return { prefix, containers };
 }
 
-/** What the consumer was told to read, and where it puts what cannot be handled. */
+/** What the consumer was told to read, where it puts what cannot be handled, and where that is sent back to it. */
 export function subscriptionOf(containers: ContainerLook[]): {
   group: string;
   topics: string[];
   deadLetterTopic: string | undefined;
+  retryTopic: string | undefined;
 } {
   const { environment } = containerOf(containers, "consumer");
-  const { KAFKA_GROUP_ID: group = "", KAFKA_TOPICS = "", KAFKA_DEAD_LETTER_TOPIC: deadLetterTopic } = environment;
+  const { KAFKA_GROUP_ID: group = "", KAFKA_TOPICS = "" } = environment;
+  const { KAFKA_DEAD_LETTER_TOPIC: deadLetterTopic, KAFKA_RETRY_TOPIC: retryTopic } = environment;
   const topics = [...KAFKA_TOPICS.split(","), deadLetterTopic ?? ""].filter(Boolean);
-  return { group, topics, deadLetterTopic };
+  return { group, topics, deadLetterTopic, retryTopic };
 }
 
 export function containerOf(containers: ContainerLook[], service: Service): ContainerLook {

@@ -8,6 +8,8 @@ export interface RawMessage {
   value: Buffer | null;
   /** Decimal digits. */
   offset: string;
+  /** Of a dead letter that was sent back: where the record was at first. */
+  original?: Origin;
 }
 
 /** Where a record was. */

@@ -19,8 +19,12 @@ export class Arrivals {
 
   constructor(private readonly options: ArrivalsOptions) {}
 
+  /** What was sent back is what it was at first, in topic and offset too. */
   read(topic: string, partition: number, message: RawMessage): ChangeEvent {
-    return parseRecord(topic, partition, message, this.texts);
+    const { original } = message;
+    if (original === undefined) return parseRecord(topic, partition, message, this.texts);
+    const { key, value } = message;
+    return parseRecord(original.topic, original.partition, { key, value, offset: original.offset }, this.texts);
   }
 
   /**
@@ -29,11 +33,11 @@ export class Arrivals {
    * @param arrived when it came, in µs since 1970
    * @param handledBefore see `Duplicates`
    */
-  of(change: Change, arrived: number, handledBefore: number): Arrived {
+  of(change: Change, message: RawMessage, arrived: number, handledBefore: number): Arrived {
     const { duplicates, log, logFormat } = this.options;
     const { committedAtMicros } = change;
     const { texts } = this;
-    const duplicate = duplicates.recognise(change, handledBefore);
+    const duplicate = duplicates.recognise(change, message, handledBefore);
     const lagMs = committedAtMicros === null ? null : Math.round(arrived - committedAtMicros) / 1000;
     // Made before the handler runs: while it is waited for, `texts` are those of other records.
     const body = changeToBody(change, { lagMs, duplicate }, texts);

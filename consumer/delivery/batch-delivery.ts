@@ -76,7 +76,7 @@ export class BatchDelivery {
         observer.unprinted(event);
         return null;
       default: {
-        const arrived = this.arrivals.of(event, nowMicros(), progress.handledBefore);
+        const arrived = this.arrivals.of(event, message, nowMicros(), progress.handledBefore);
         items.push({ change: event, message, arrived });
         return null;
       }

@@ -95,7 +95,7 @@ export class Delivery {
     { control, handledBefore }: Progress,
   ): true | Promise<boolean> {
     const { handler, log } = this.options;
-    const arrived = this.arrivals.of(change, arrivedAt, handledBefore);
+    const arrived = this.arrivals.of(change, message, arrivedAt, handledBefore);
     const attempt = new Attempt(handler, change, arrived, log, control);
     try {
       attempt.underWay = attempt.call();

@@ -11,7 +11,7 @@
  * across a restart.
  */
 import type { ChangeJson } from "../api";
-import type { Change } from "../change/change-event";
+import type { Change, RawMessage } from "../change/change-event";
 
 export type Offsets = { [topicPartition: string]: number };
 
@@ -72,11 +72,17 @@ export class Duplicates {
   /**
    * Whether this change was here before, and remembers it.
    *
+   * @param message the record that it came in
    * @param handledBefore what `begin` said of the batch
    */
-  recognise(change: Change, handledBefore: number): ChangeJson["duplicate"] {
-    const repeated = this.isRepeated(change);
-    if (handledBefore !== -1 && Number(change.offset) <= handledBefore) return "redelivered";
+  recognise(
+    change: Change,
+    message: Pick<RawMessage, "offset" | "original">,
+    handledBefore: number,
+  ): ChangeJson["duplicate"] {
+    // A dead letter that was sent back has been seen, but never handled: whoever skips repetitions must not skip it.
+    const repeated = message.original === undefined && this.isRepeated(change);
+    if (handledBefore !== -1 && Number(message.offset) <= handledBefore) return "redelivered";
     return repeated ? "repeated" : undefined;
   }
 

@@ -55,7 +55,7 @@ test("as data: the same findings, and no settings or configs, which may hold sec
     deadLetters: 0,
     connectors: [{ name: "customer-cdc", state: "RUNNING", tasks: [{ id: 0, state: "RUNNING" }] }],
     slots: [{ name: "cdc_dev_customer_cdc", active: true, keptBytes: 2048 }],
-    topics: [{ topic: "cdctest.public.customers", behind: 0 }, { topic: "cdctest.dead-letters" }],
+    topics: [{ topic: "cdctest.public.customers", behind: 0 }, { topic: "cdctest.dead-letters" }, {}],
   });
 });
 

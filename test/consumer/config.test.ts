@@ -25,6 +25,7 @@ describe("the environment", () => {
       furtherTopics: [],
       groupId: "cdc-consumer",
       deadLetterTopic: "cdctest.dead-letters",
+      retryTopic: null,
       httpPort: 8088,
       logFormat: "json",
       connectUrl: null,
@@ -73,6 +74,10 @@ describe("the environment", () => {
     [
       { KAFKA_DEAD_LETTER_TOPIC: "cdctest.public.customers" },
       'KAFKA_DEAD_LETTER_TOPIC is "cdctest.public.customers", which is also one of KAFKA_TOPICS',
+    ],
+    [
+      { KAFKA_RETRY_TOPIC: "cdctest.dead-letters" },
+      'KAFKA_RETRY_TOPIC is "cdctest.dead-letters", which is also KAFKA_DEAD_LETTER_TOPIC or one of KAFKA_TOPICS',
     ],
   ])("%j is refused, naming variable, value and what is allowed", (env, problem) => {
     expect(problemsOf(env)).toEqual([problem]);

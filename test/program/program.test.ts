@@ -78,9 +78,11 @@ async function settled(): Promise<void> {
   }
 }
 
-test("the broker deletes no dead letter for its age", () => {
+test("the broker deletes no dead letter for its age, nor the mark that it was sent back", () => {
   const config = (topic: string) => recorded.find(({ name }) => name === topic)?.inputs["config"];
-  expect(config("cdctest.dead-letters")).toEqual({ "cleanup.policy": "delete", "retention.ms": "-1" });
+  for (const topic of ["cdctest.dead-letters", "cdctest.dead-letters-retry"]) {
+    expect(config(topic)).toEqual({ "cleanup.policy": "delete", "retention.ms": "-1" });
+  }
   expect(config("cdctest.public.customers")).toEqual({ "cleanup.policy": "delete" });
 });
 

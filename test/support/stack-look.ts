@@ -22,6 +22,7 @@ const ENVIRONMENTS: Partial<Record<Service, Record<string, string>>> = {
     KAFKA_GROUP_ID: "cdc-consumer",
     KAFKA_TOPICS: "cdctest.public.customers",
     KAFKA_DEAD_LETTER_TOPIC: "cdctest.dead-letters",
+    KAFKA_RETRY_TOPIC: "cdctest.dead-letters-retry",
   },
 };
 
@@ -69,10 +70,11 @@ export function failed(trace: string, changes: Partial<ConnectorLook> = {}): Con
 }
 
 const BROKER: BrokerLook = {
-  topics: ["cdctest.dead-letters", "cdctest.public.customers"],
+  topics: ["cdctest.dead-letters", "cdctest.dead-letters-retry", "cdctest.public.customers"],
   partitions: [
     { topic: "cdctest.public.customers", partition: 0, records: 7, behind: 0, committed: "7" },
     { topic: "cdctest.dead-letters", partition: 0, records: 0, behind: 0, committed: "0" },
+    { topic: "cdctest.dead-letters-retry", partition: 0, records: 0, behind: 0, committed: "0" },
   ],
 };
 

@@ -1,7 +1,7 @@
 import { topicOf } from "../../../components/topic-names";
 import { clock, duration, keyText, oneLine } from "../../../consumer/page/text";
 import type { Answer } from "../answer";
-import type { BrokerLook } from "../broker";
+import { type BrokerLook, waitingLetters } from "../broker";
 import type { ConsumerLook } from "../consumer";
 import type { ContainerLook } from "../containers";
 import type { Finding } from "../finding";
@@ -12,6 +12,7 @@ import { silent } from "./silent";
 export interface Subscription {
   topics: string[];
   deadLetterTopic: string | undefined;
+  retryTopic: string | undefined;
 }
 
 /** The broker, and how far the consumer is in each topic. @param now milliseconds since 1970 */
@@ -28,33 +29,40 @@ export function topicFindings(
   }
   const { topics, partitions } = broker.value;
   const lag = consumer.ok ? consumer.value.lag : {};
-  return subscription.topics.map((topic): Finding => {
+  const { deadLetterTopic, retryTopic } = subscription;
+  // Of the topic that dead letters are sent back by only what is not well is told: it is no table's.
+  const isTold = topics.includes(retryTopic ?? "")
+    ? partitions.some(({ topic, behind }) => topic === retryTopic && behind > 0)
+    : retryTopic !== undefined;
+  const told = isTold ? [...subscription.topics, retryTopic!] : subscription.topics;
+  return told.map((topic): Finding => {
     const own = partitions.filter((each) => each.topic === topic);
-    const dead = topic === subscription.deadLetterTopic;
+    const dead = topic === deadLetterTopic;
     const finding = { part: "topics", about: topic } as const;
     if (!topics.includes(topic))
       return { ...finding, mark: "bad", text: "there is no such topic", remedy: "npm start -- --refresh" };
-    const records = own.reduce((sum, each) => sum + each.records, 0);
-    if (dead) {
-      return records === 0
-        ? { ...finding, mark: "good", text: "no dead letters" }
-        : {
-            ...finding,
-            mark: "warning",
-            text: `${counted(records, "dead letter")}: changes that could not be handled`,
-          };
-    }
+    if (dead) return { ...finding, ...letterVerdict(waitingLetters(partitions, deadLetterTopic, retryTopic)) };
     const behind = own.reduce((sum, each) => sum + each.behind, 0);
-    const told = [behind === 0 ? "all records handled" : `${counted(behind, "record")} behind`];
+    const said = [behind === 0 ? "all records handled" : `${counted(behind, "record")} behind`];
     const [, seen] = Object.entries(lag).find(([table]) => isOf(topic, table)) ?? [];
     if (seen && seen.changes > 0) {
       const upTo = (ms: number | null): string => (ms === null ? "minutes" : duration(ms));
-      told.push(
+      said.push(
         `${counted(seen.changes, "change")} since its start, half within ${upTo(seen.halfMs)}, 99 % within ${upTo(seen.mostMs)}`,
       );
     }
-    return { ...finding, mark: behind === 0 ? "good" : "note", text: told.join("; ") };
+    return { ...finding, mark: behind === 0 ? "good" : "note", text: said.join("; ") };
   });
+}
+
+function letterVerdict({ all, waiting }: { all: number; waiting: number }): Pick<Finding, "mark" | "text" | "remedy"> {
+  if (all === 0) return { mark: "good", text: "no dead letters" };
+  if (waiting === 0) return { mark: "good", text: `${counted(all, "dead letter")}, all sent back` };
+  return {
+    mark: "warning",
+    text: `${counted(waiting, "dead letter")}: changes that could not be handled`,
+    remedy: "npm run dead-letters",
+  };
 }
 
 /** Pure: whose changes the topic holds, by Debezium's rule; a prefix has no dot. */

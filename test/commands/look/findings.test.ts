@@ -210,7 +210,28 @@ test("changes that wait and dead letters are told, and make nothing bad", () => 
   expect(dead.find(({ about }) => about === "cdctest.dead-letters")).toMatchObject({
     mark: "warning",
     text: "1 dead letter: changes that could not be handled",
+    remedy: "npm run dead-letters",
   });
+});
+
+test("dead letters that were sent back wait no more; their topic is told only while it is read or gone", () => {
+  const looked = (records: number, behind: number) => {
+    const { topics, partitions } = broker({ topic: "cdctest.dead-letters", records: 3 });
+    const retry = { topic: "cdctest.dead-letters-retry", partition: 0, records, behind, committed: "0" };
+    const own = partitions.map((each) => (each.topic === retry.topic ? retry : each));
+    return findingsOf(stackLook({ broker: { topics, partitions: own } }))
+      .filter(({ about }) => about.includes("dead-letters"))
+      .map(({ mark, about, text }) => `${mark} ${about}: ${text}`);
+  };
+  expect(looked(1, 0)).toEqual(["warning cdctest.dead-letters: 2 dead letters: changes that could not be handled"]);
+  expect(looked(3, 2)).toEqual([
+    "good cdctest.dead-letters: 3 dead letters, all sent back",
+    "note cdctest.dead-letters-retry: 2 records behind",
+  ]);
+  const gone = stackLook({ broker: { topics: ["cdctest.dead-letters", "cdctest.public.customers"], partitions: [] } });
+  expect(findingsOf(gone)).toContainEqual(
+    expect.objectContaining({ mark: "bad", about: "cdctest.dead-letters-retry", text: "there is no such topic" }),
+  );
 });
 
 test("a connector posted by hand is told; one that waits for topics stands still, whatever its state says", () => {

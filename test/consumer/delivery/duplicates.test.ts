@@ -17,7 +17,7 @@ const change = (id: number, offset: number, commit: number, op = "u"): RawMessag
 function deliver(duplicates: Duplicates, messages: RawMessage[], highWatermark = "1000") {
   const before = duplicates.begin({ topic: TOPIC, partition: 0, messages, highWatermark });
   const found = messages.map((m) => {
-    return duplicates.recognise(parseRecord(TOPIC, 0, m) as Change, before) ?? "new";
+    return duplicates.recognise(parseRecord(TOPIC, 0, m) as Change, m, before) ?? "new";
   });
   duplicates.handled(TOPIC, 0, messages[messages.length - 1]!.offset);
   return found;
@@ -54,6 +54,15 @@ describe("redelivered by Kafka", () => {
     expect(deliver(second, [change(1, 0, 10), change(2, 1, 20)])).toEqual(["redelivered", "new"]);
   });
 
+  test("a dead letter that was sent back is known by its place in the retry topic", () => {
+    const original = { topic: "cdctest.public.customers", partition: 0, offset: "500" };
+    const returned = (offset: number) => ({ ...change(1, offset, 10), original });
+    const store = memory();
+    const start = () => new Duplicates({ store, report: () => undefined });
+    expect(deliver(start(), [returned(0)])).toEqual(["new"]);
+    expect(deliver(start(), [returned(0), returned(1)])).toEqual(["redelivered", "new"]);
+  });
+
   test("a topic that was made again starts anew", () => {
     const duplicates = new Duplicates({ store: memory(), report: () => undefined });
     deliver(duplicates, [change(1, 500, 10)], "501");
@@ -68,6 +77,13 @@ describe("repeated by the connector", () => {
   test("a change at the same or an earlier place in the log, with a new offset", () => {
     const found = deliver(fresh(), [change(1, 0, 10), change(1, 1, 20), change(1, 2, 10), change(1, 3, 20)]);
     expect(found).toEqual(["new", "new", "repeated", "repeated"]);
+  });
+
+  test("a dead letter that was sent back is none: it was seen before, and not handled", () => {
+    const original = { topic: TOPIC, partition: 0, offset: "0" };
+    const duplicates = fresh();
+    expect(deliver(duplicates, [change(1, 0, 10)])).toEqual(["new"]);
+    expect(deliver(duplicates, [{ ...change(1, 5, 10), original }, change(1, 6, 10)])).toEqual(["new", "repeated"]);
   });
 
   test("rows of one COPY share a position and are no repetition, with or without a key; read again they are one", () => {

@@ -87,6 +87,33 @@ test("an unreadable record goes to the dead letters without an attempt", async (
   expect(buried).toMatchObject([{ offset: "2", failure: { stage: "read", attempts: 1 } }]);
 });
 
+describe("a dead letter that was sent back", () => {
+  const original = { topic: "cdctest.public.customers", partition: 3, offset: "70" };
+  const returned = { ...create(1), offset: "0", original };
+
+  test("is handled as what it was at first; done with is the record that it came in", async () => {
+    const seen: unknown[] = [];
+    const handler: Handler = ({ topic, partition, offset }, { duplicate }) =>
+      void seen.push([topic, partition, offset, duplicate]);
+    // Its first failure was seen by the same process.
+    const both = delivery(handler);
+    await both.deliver(batch([{ ...create(1), offset: "70" }]), control());
+    await both.deliver({ ...batch([returned]), topic: "retry" }, control());
+    expect(seen[1]).toEqual(["cdctest.public.customers", 3, "70", undefined]);
+    expect(events).toContain("resolved 0");
+  });
+
+  test("and fails again is one of where it was at first", async () => {
+    const failing = delivery(() => {
+      throw new Error("still not");
+    });
+    await failing.deliver({ ...batch([returned]), topic: "retry" }, control());
+    expect(buried).toMatchObject([{ offset: "70", failure: { stage: "handle", attempts: 3 } }]);
+    expect(lines.join()).toContain('still not","topic":"cdctest.public.customers","partition":3,"offset":"70"');
+    expect(events).toContain("resolved 0");
+  });
+});
+
 test("dead letters that cannot be written are tried until they can, before anything is resolved", async () => {
   let refusals = 2;
   const send = async () => {

@@ -1,5 +1,8 @@
 import { expect, test } from "@jest/globals";
 import type { Kafka, KafkaMessage } from "kafkajs";
+import { runChild } from "../../../commands/child";
+import { poll } from "../../../components/poll";
+import { docker } from "../../support/stack";
 import type { Rig } from "./rig";
 
 const TABLE = "public.letters";
@@ -54,6 +57,66 @@ export function deadLetters(rig: Rig): void {
     expect(await rig.metric("cdc_dead_letters_total", { topic, stage: "handle" })).toBe(1);
     await rig.healthy();
   }, 60_000);
+
+  test("they are listed and sent back to the handler alone: what works now is handled, what fails is a dead letter again", async () => {
+    const { database } = rig;
+    const topic = rig.topicOf(TABLE);
+    await database.query("insert into letters values (6, 'poison until healed'), (7, 'poison until healed')");
+    await standings(rig, ["waiting", "waiting", "waiting", "waiting"]);
+    const [, , six] = await list(rig);
+    const own = { topic, partition: 0, offset: 7, key: '{"id":6}', stage: "handle", attempts: 5 };
+    expect(six).toMatchObject({ number: 2, ...own, error: "not healed yet", retryOf: null });
+    const shown = await command(rig, "show", "2");
+    expect(shown).toContain("Error: not healed yet\n");
+    expect(shown).toContain('"after":{"id":6,"note":"poison until healed"}');
+    await expect(command(rig, "again", "2")).rejects.toThrow("--yes says that it is meant");
+    await expect(command(rig, "again", "2", "99", "--yes")).rejects.toThrow("There is no dead letter 99.");
+
+    expect(await command(rig, "again", "2", "--yes")).toContain("1 dead letter sent back");
+    await standings(rig, ["waiting", "waiting", "failed again", "waiting", "waiting"]);
+    expect((await list(rig))[4]).toMatchObject({ number: 4, ...own, error: "not healed yet", retryOf: 2 });
+
+    await docker("exec", rig.container, "touch", "/var/lib/consumer/healed");
+    expect(await command(rig, "again", "--all", "--yes")).toContain("4 dead letters sent back");
+    const left = ["failed again", "failed again", "failed again", "handled", "handled", "waiting", "waiting"];
+    await standings(rig, left);
+    const changes = await rig.until(TABLE, (all) => all.length === 7);
+    expect(changes.slice(-2).map(({ op, key, offset, duplicate }) => [op, key?.["id"], offset, duplicate])).toEqual([
+      ["create", 7, "8", undefined],
+      ["create", 6, "7", undefined],
+    ]);
+    // The table's own topic has got none of them.
+    await rig.ends(TABLE, 9);
+    expect(await command(rig, "again", "--all", "--table", "public.batched", "--yes")).toContain(
+      "Nothing to send back",
+    );
+    expect(JSON.parse(await npm(rig, "status", "--json"))).toMatchObject({ healthy: true, deadLetters: 2 });
+  }, 180_000);
+}
+
+/** What `npm run` of a command prints. */
+function npm(rig: Rig, ...args: string[]): Promise<string> {
+  return runChild(process.execPath, ["toolchain/look.mjs", ...args], { env: { ...process.env, ...rig.environment } });
+}
+
+const command = (rig: Rig, ...args: string[]) => npm(rig, "dead-letters", ...args);
+
+async function list(rig: Rig): Promise<{ number: number; state: string }[]> {
+  const { deadLetters } = JSON.parse(await command(rig, "--json")) as { deadLetters: Awaited<ReturnType<typeof list>> };
+  return deadLetters;
+}
+
+/** Waits until the letters are so many and stand so. */
+function standings(rig: Rig, wanted: string[]): Promise<void> {
+  return poll<void>(
+    async () => {
+      const seen = (await list(rig)).map(({ state }) => state);
+      return JSON.stringify(seen) === JSON.stringify(wanted)
+        ? { done: true, value: undefined }
+        : { done: false, seen: seen.join(", ") };
+    },
+    { what: `dead letters: ${wanted.join(", ")}`, deadlineMs: 60_000, intervalMs: 100 },
+  );
 }
 
 function origin(topic: string, offset: string) {

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { defineHandler } from "../../../consumer/delivery/handler";
 
@@ -13,6 +14,9 @@ export const handle = defineHandler({
     switch (note) {
       case "poison":
         throw new Error(`cannot handle the row ${String(change.key?.["id"])}`);
+      case "poison until healed":
+        if (!existsSync("/var/lib/consumer/healed")) throw new Error("not healed yet");
+        return context.print(change);
       case "slow":
         return sleep(1).then(() => context.print(change));
       default:

@@ -169,7 +169,7 @@ export class Rig {
     );
     await consumer.connect();
     await consumer.subscribe({
-      topics: (await this.admin.listTopics()).filter((topic) => /\.public\.|\.message$/.test(topic)),
+      topics: (await this.admin.listTopics()).filter((topic) => /\.public\.|\.message$|-retry$/.test(topic)),
     });
     await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch: () => Promise.resolve() });
     const partitions = Object.entries(await joined).flatMap(([topic, all]) => all.map((one) => `${topic}/${one}`));

@@ -1,0 +1,13 @@
+import { createInterface } from "node:readline/promises";
+import { UsageError } from "./usage";
+
+/** Whether the person says yes. @throws UsageError where nobody can be asked */
+export async function agreed(question: string): Promise<boolean> {
+  if (!process.stdin.isTTY) throw new UsageError("Nobody is there to be asked; --yes says that it is meant");
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim());
+  } finally {
+    terminal.close();
+  }
+}

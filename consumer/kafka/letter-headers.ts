@@ -1,0 +1,9 @@
+/** Headers as they come from the broker. */
+export type Headers = { [name: string]: Buffer | string | null | undefined | (Buffer | string | null)[] };
+
+/** The text of a header; of several of one name, the last. */
+export function headerOf(headers: Headers, name: string): string | undefined {
+  const value = headers[name];
+  const one = Array.isArray(value) ? value.at(-1) : value;
+  return one === null || one === undefined ? undefined : one.toString();
+}
