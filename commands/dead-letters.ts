@@ -103,7 +103,7 @@ function asked(send: readonly Standing[]): string[] {
     "The handler gets again, in this order:",
     ...listLines(send, paintFor(process.stdout)).map((line) => `  ${line}`),
     "Newer changes of the same rows may have been handled since, and these come after them: a handler that keeps the newest",
-    "state has to compare `position`.",
+    "state has to compare `eventId`.",
   ];
 }
 
