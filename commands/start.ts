@@ -1,15 +1,23 @@
-/** `npm start`: the stack up, then the demo, then what to do next. Further arguments go to `pulumi up`. */
+/**
+ * `npm start`: the stack up, then the demo, then what to do next. With `--watch` it stays, and an edit of the handler is live.
+ * Further arguments go to `pulumi up`.
+ */
 import { DatabaseError } from "pg";
 import { demo } from "./demo";
 import { forgetGone } from "./gone";
 import { recover } from "./interrupted";
+import { removeEdited } from "./live/marker";
 import { runMain } from "./main";
 import { pulumi, stackOutputs, type StackOutputs } from "./stack";
 
+const WATCH = "--watch";
+
 async function main(): Promise<number> {
+  const args = process.argv.slice(2);
   await recover();
+  await removeEdited();
   await forgetGone();
-  const code = await pulumi(["up", "--yes", "--skip-preview", ...process.argv.slice(2)]);
+  const code = await pulumi(["up", "--yes", "--skip-preview", ...args.filter((arg) => arg !== WATCH)]);
   if (code !== 0) {
     console.error("\nThe stack is not up; the reason is above. Run `npm start` again: it goes on from here.");
     return code;
@@ -17,6 +25,8 @@ async function main(): Promise<number> {
   const outputs = await stackOutputs();
   const misfit = await toldDemo(outputs);
   console.log(farewell(outputs, misfit === null));
+  // Loaded only then: esbuild and Pulumi's SDK would cost every start half a second.
+  if (args.includes(WATCH)) await (await import("./live/watch-handler")).watchHandler(outputs);
   return 0;
 }
 
@@ -40,7 +50,7 @@ function farewell(outputs: StackOutputs, customers: boolean): string {
     "Try next:",
     `  psql -h localhost -p ${port} -U ${username} ${pathname.slice(1)}` +
       (customers ? ` -c "insert into customers (first_name) values ('you')"` : "   and change a row of your tables"),
-    "  edit consumer/handler.ts, then npm start",
+    "  edit consumer/handler.ts, then npm start; or leave npm start -- --watch running",
     "  npm stop",
   ].join("\n");
 }

@@ -30,8 +30,19 @@ export async function bundleConsumer(handler: string, out = "dist/consumer"): Pr
   return context;
 }
 
-/** The consumer knows no handler: the two are put together here. */
 async function program(handler: string): Promise<BundledFile[]> {
+  return bundled("consumer", programOptions(handler));
+}
+
+/** Where the image has what `programOptions` makes. */
+export const PROGRAM = "/app/consumer.js";
+
+/**
+ * What makes one file of the consumer and a handler; the consumer knows none, the two are put together here.
+ *
+ * @throws when there is no such file
+ */
+export function programOptions(handler: string): BuildOptions {
   if (!existsSync(handler)) {
     throw new pulumi.RunError(`cdc:handler is "${handler}", where there is no file; name one that exports handle.`);
   }
@@ -39,7 +50,7 @@ async function program(handler: string): Promise<BundledFile[]> {
 import { run } from "./consumer/main";
 run(handle);
 `;
-  const options: BuildOptions = {
+  return {
     stdin: { contents, resolveDir: process.cwd(), sourcefile: "start.js" },
     outfile: "app/consumer.js",
     platform: "node",
@@ -48,7 +59,6 @@ run(handle);
     sourcemap: "inline",
     sourcesContent: false,
   };
-  return bundled("consumer", options);
 }
 
 async function page(): Promise<BundledFile[]> {

@@ -1,0 +1,58 @@
+/** `npm start -- --watch`: an edit of the handler, or of anything that it imports, is live without a new image. */
+import { errorText } from "../../consumer/log";
+import { FileWatch } from "./file-watch";
+import { LiveProgram } from "./program";
+
+export interface LiveOptions {
+  /** File that exports `handle`, relative to the project. */
+  handler: string;
+  /** Has the consumer run this program. Rejects with what to tell. */
+  put(program: string): Promise<void>;
+  say(line: string): void;
+}
+
+/** Until it is ended. One edit after the other; those that come meanwhile are one. */
+export async function live({ handler, put, say }: LiveOptions): Promise<{ close(): Promise<void> }> {
+  const program = await LiveProgram.of(handler);
+  let running: Promise<void> | undefined;
+  let again = false;
+
+  const edited = (): void => {
+    again = true;
+    running ??= catchUp().finally(() => (running = undefined));
+  };
+  const catchUp = async (): Promise<void> => {
+    while (again) {
+      again = false;
+      await once(performance.now());
+    }
+  };
+  const once = async (began: number): Promise<void> => {
+    const built = await program.build();
+    files.follow(built.files);
+    if ("failure" in built) return say(`${built.failure}\nThe consumer goes on with what it had.`);
+    if (built.text === current) return;
+    try {
+      await put(built.text);
+      current = built.text;
+      say(`live in ${((performance.now() - began) / 1000).toFixed(1)} s`);
+    } catch (error) {
+      current = undefined;
+      say(errorText(error));
+    }
+  };
+
+  const files = new FileWatch(edited);
+  const first = await program.build();
+  let current = "failure" in first ? undefined : first.text;
+  if ("failure" in first) say(first.failure);
+  files.follow(first.files);
+  say(`Watching ${handler} and what it imports; an edit is live within seconds. Ctrl-C ends it.`);
+  return {
+    async close() {
+      files.close();
+      await running;
+      await program.close();
+    },
+  };
+}

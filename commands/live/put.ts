@@ -1,0 +1,47 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { poll } from "../../components/poll";
+import { PROGRAM } from "../../components/consumer-bundle";
+import type { HealthJson } from "../../consumer/api";
+import { docker } from "../docker";
+import { markEdited } from "./marker";
+
+const DRAFT = "dist/live/consumer.js";
+/** A handler's setup may take its time; then its log says more than a longer wait. */
+const ALIVE_MS = 15_000;
+const EVERY_MS = 20;
+const LAST_LINES = "8";
+
+/**
+ * Puts a program in the place of the consumer's and has it start with that: it finishes what is at hand, commits and leaves the group
+ * first, so that no change is lost or comes twice.
+ *
+ * @param feedUrl the consumer's page
+ * @throws when it does not read changes again within 15 s, with the last lines of its log
+ */
+export async function put(program: string, container: string, feedUrl: string): Promise<void> {
+  const id = await docker("inspect", "--format", "{{.Id}}", container);
+  const before = await health(feedUrl);
+  mkdirSync("dist/live", { recursive: true });
+  writeFileSync(DRAFT, program);
+  markEdited(id);
+  await docker("cp", "--quiet", DRAFT, `${id}:${PROGRAM}`);
+  await docker("restart", id);
+  const wait = { what: "the consumer to read changes with this handler", deadlineMs: ALIVE_MS, intervalMs: EVERY_MS };
+  await poll<void>(async () => {
+    const now = await health(feedUrl);
+    const done = now?.status === "ok" && now.epoch !== before?.epoch;
+    return done ? { done, value: undefined } : { done: false, seen: now?.reason ?? "no answer" };
+  }, wait).catch(async (error: Error) => {
+    const log = await docker("logs", "--tail", LAST_LINES, id).catch(() => "");
+    throw new Error(`${error.message} Its last lines:\n${log}`);
+  });
+}
+
+async function health(feedUrl: string): Promise<HealthJson | undefined> {
+  try {
+    const response = await fetch(`${feedUrl}/healthz`, { signal: AbortSignal.timeout(1_000) });
+    return (await response.json()) as HealthJson;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,22 @@
+import { whichStack } from "../look/which-stack";
+import { captured, type StackOutputs } from "../stack";
+import { live } from "./live";
+import { put } from "./put";
+
+/** Has each edit of the running stack's handler live, until Ctrl-C or SIGTERM. */
+export async function watchHandler({ feedUrl }: StackOutputs): Promise<void> {
+  const handler = (await captured(["config", "get", "handler"])).trim();
+  const container = `${await whichStack(undefined, Promise.resolve([]))}-consumer`;
+  console.log("");
+  const ended = new Promise<void>((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+  });
+  const watching = await live({
+    handler,
+    put: (program) => put(program, container, feedUrl),
+    say: (line) => console.log(line),
+  });
+  await ended;
+  await watching.close();
+  console.log("\nThe last edit stays live; the next npm start makes an image of it.");
+}

@@ -1,0 +1,95 @@
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { live } from "../../../commands/live/live";
+import { poll } from "../../../components/poll";
+
+let folder: string;
+let handler: string;
+let said: string[];
+let programs: string[];
+let fails: boolean;
+let watching: { close(): Promise<void> };
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "live-"));
+  mkdirSync(join(folder, "parts"));
+  handler = join(folder, "handler.ts");
+  writeFileSync(join(folder, "parts", "word.ts"), 'export const word = "imported-1";\n');
+  write("said-1");
+  [said, programs, fails] = [[], [], false];
+  watching = await live({
+    handler,
+    put: async (program) => {
+      if (fails) throw new Error("the consumer did not start");
+      programs.push(program);
+    },
+    say: (line) => said.push(line),
+  });
+});
+
+afterEach(async () => {
+  await watching.close();
+  rmSync(folder, { recursive: true });
+});
+
+function write(word: string, file = handler): void {
+  writeFileSync(
+    file,
+    `import { word } from "./parts/word";\nexport const handle = () => console.log(${JSON.stringify(word)}, word);\n`,
+  );
+}
+
+function until(what: string, done: () => boolean): Promise<void> {
+  const probe = async () =>
+    done() ? { done: true as const, value: undefined } : { done: false as const, seen: said.join(" | ") };
+  return poll<void>(probe, { what, deadlineMs: 15_000, intervalMs: 10 });
+}
+
+test("an edit of the handler is put into the consumer, and said with the time it took", async () => {
+  expect(programs).toEqual([]);
+  write("said-2");
+  await until("the edit", () => said.length === 2);
+  expect(said[0]).toBe(`Watching ${handler} and what it imports; an edit is live within seconds. Ctrl-C ends it.`);
+  expect(said[1]).toMatch(/^live in \d+\.\d s$/);
+  expect(programs).toEqual([expect.stringContaining("said-2")]);
+});
+
+test("so is an edit of what it imports, and of a file that takes its name, as editors save", async () => {
+  writeFileSync(join(folder, "parts", "word.ts"), 'export const word = "imported-2";\n');
+  await until("the imported file's edit", () => programs.length === 1);
+  write("said-3", join(folder, "handler.ts.tmp"));
+  renameSync(join(folder, "handler.ts.tmp"), handler);
+  await until("the renamed file", () => programs.length === 2);
+  expect(programs[0]).toContain("imported-2");
+  expect(programs[1]).toContain("said-3");
+});
+
+test("one that cannot be built changes nothing and is said by file and line; the next one that can is live", async () => {
+  writeFileSync(handler, "export const handle = () => {\n");
+  await until("the error", () => said.length === 2);
+  expect(said[1]).toMatch(/handler\.ts:2:0[\s\S]*The consumer goes on with what it had\.$/);
+  expect(programs).toEqual([]);
+  write("mended");
+  await until("the mended one", () => programs.length === 1);
+  expect(programs[0]).toContain("mended");
+});
+
+test("one with which the consumer does not start is said, and tried again after the next edit even if that takes it back", async () => {
+  fails = true;
+  write("bad");
+  await until("the failure", () => said.length === 2);
+  expect(said[1]).toBe("the consumer did not start");
+  fails = false;
+  write("said-1");
+  await until("the one before", () => programs.length === 1);
+  expect(programs[0]).toContain("said-1");
+});
+
+test("a file that is saved without a difference is nothing to do", async () => {
+  write("said-1");
+  write("said-2");
+  await until("the difference", () => programs.length === 1);
+  expect(said).toHaveLength(2);
+});
