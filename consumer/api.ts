@@ -64,6 +64,8 @@ export interface ChangeJson {
    * rebalance. `repeated`: the connector wrote the same change to the topic again, after a restart of its own.
    */
   duplicate?: "redelivered" | "repeated";
+  /** Only of a dead letter that was sent back: what came after it may have been handled before it. */
+  retried?: true;
 }
 
 /** `GET /changes` */

@@ -10,6 +10,8 @@ export interface Arrival {
   /** Milliseconds from the commit to the handler; null when the commit time is not known. */
   lagMs: number | null;
   duplicate?: ChangeJson["duplicate"] | undefined;
+  /** It was a dead letter, and was sent back: what came after it may be handled already. */
+  retried?: true | undefined;
 }
 
 /** The same once the handler is done: only then a change has its place among the others. */
@@ -47,6 +49,7 @@ export function changeToBody(change: Change, arrival: Arrival, texts: Texts = NO
   json += `,"topic":${quoted(change.topic)},"partition":${change.partition},"offset":"${change.offset}"`;
   if (change.message !== undefined) json += `,"message":${JSON.stringify(change.message)}`;
   if (arrival.duplicate !== undefined) json += `,"duplicate":"${arrival.duplicate}"`;
+  if (arrival.retried) json += ',"retried":true';
   return `${json}}`;
 }
 
@@ -82,6 +85,7 @@ export function changeToText(change: Change, arrival: Arrival): string {
     details(change),
     arrival.lagMs === null ? "" : `${arrival.lagMs.toFixed(1)} ms`,
     arrival.duplicate ?? "",
+    arrival.retried ? "retried" : "",
   ];
   return printable(columns.filter((column) => column !== "").join("  "));
 }

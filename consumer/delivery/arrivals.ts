@@ -38,10 +38,11 @@ export class Arrivals {
     const { committedAtMicros } = change;
     const { texts } = this;
     const duplicate = duplicates.recognise(change, message, handledBefore);
+    const retried = message.original === undefined ? undefined : true;
     const lagMs = committedAtMicros === null ? null : Math.round(arrived - committedAtMicros) / 1000;
     // Made before the handler runs: while it is waited for, `texts` are those of other records.
-    const body = changeToBody(change, { lagMs, duplicate }, texts);
-    return new Arrived(lagMs, duplicate, log, logFormat, body);
+    const body = changeToBody(change, { lagMs, duplicate, retried }, texts);
+    return new Arrived(lagMs, duplicate, retried, log, logFormat, body);
   }
 }
 
@@ -52,6 +53,7 @@ export class Arrived implements Observation {
   constructor(
     readonly lagMs: number | null,
     readonly duplicate: ChangeJson["duplicate"] | undefined,
+    readonly retried: true | undefined,
     private readonly log: Log,
     private readonly logFormat: "json" | "text",
     /** The change's JSON but for its id. */

@@ -35,6 +35,7 @@ export class Attempt extends Abortable implements Context, Try {
   underWay: void | Promise<void> = undefined;
   readonly lagMs: number | null;
   readonly duplicate: ChangeJson["duplicate"] | undefined;
+  readonly retried: true | undefined;
   // A function of its own, since handlers take it out of the context.
   readonly print = (change: Change): void => {
     if (this.arrived.id === 0) this.printed = change;
@@ -54,6 +55,7 @@ export class Attempt extends Abortable implements Context, Try {
     super(control);
     this.lagMs = arrived.lagMs;
     this.duplicate = arrived.duplicate;
+    this.retried = arrived.retried;
   }
 
   call(): void | Promise<void> {
@@ -95,8 +97,8 @@ export class BatchAttempt extends Abortable implements BatchContext, Try {
   };
 
   readonly arrivalOf = (change: Change): Arrival => {
-    const { lagMs, duplicate } = this.itemOf(change).arrived;
-    return { lagMs, duplicate };
+    const { lagMs, duplicate, retried } = this.itemOf(change).arrived;
+    return { lagMs, duplicate, retried };
   };
 
   printedOf({ change }: Item): Change | null {

@@ -80,6 +80,7 @@ function facts(change: ChangeJson): HTMLElement {
     ["Record", `${change.topic}/${change.partition}, offset ${change.offset}`],
     ["Size as JSON", bytes(new Blob([JSON.stringify(change)]).size)],
     ["Delivered again", change.duplicate && DUPLICATE[change.duplicate]],
+    ["Retried", change.retried && "it was a dead letter, and was sent back"],
   ];
   return h(
     "dl",

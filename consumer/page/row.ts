@@ -81,6 +81,7 @@ function what(change: ChangeJson): Node[] {
   const all = cells(change);
   const parts: Node[] = [];
   if (change.duplicate) parts.push(h("span", { class: "tag" }, change.duplicate));
+  if (change.retried) parts.push(h("span", { class: "tag" }, "retried"));
   for (const cell of all.slice(0, MAX_CELLS)) {
     const values =
       "before" in cell && "after" in cell

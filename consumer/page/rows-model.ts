@@ -25,7 +25,8 @@ export class RowsModel {
 
   /** True when there was one of this topic. */
   receive(changes: readonly ChangeJson[]): boolean {
-    const ours = changes.filter(({ topic }) => topic === this.topic);
+    // What was sent back has been in the topic for long, and what came after it counts.
+    const ours = changes.filter(({ topic, retried }) => topic === this.topic && !retried);
     for (const change of ours) this.apply(change);
     return ours.length > 0;
   }

@@ -12,6 +12,7 @@ import type { Change } from "../../consumer/change/change-event";
 import { placeOf } from "../../consumer/change/event-id";
 import { defineHandler } from "../../consumer/delivery/handler";
 import { netEffect } from "./net-effect";
+import { newsOf } from "./news";
 import { Targets } from "./targets";
 
 /** How far each partition has been copied: written in the transaction of the copy, so that both are true or neither is. */
@@ -36,11 +37,11 @@ export const handle = defineHandler<Sink>({
     await pool.query(PLACES);
     return { pool, targets: new Targets() };
   },
-  async handleBatch(changes, _context, { pool, targets }) {
+  async handleBatch(changes, { arrivalOf }, { pool, targets }) {
     const client = await pool.connect();
     try {
       await client.query("BEGIN");
-      await copy(client, targets, changes);
+      await copy(client, targets, changes, (change) => arrivalOf(change).retried === true);
       await client.query("COMMIT");
       client.release();
     } catch (error) {
@@ -53,24 +54,21 @@ export const handle = defineHandler<Sink>({
   close: ({ pool }) => pool.end(),
 });
 
-async function copy(client: PoolClient, targets: Targets, changes: readonly Change[]): Promise<void> {
+async function copy(
+  client: PoolClient,
+  targets: Targets,
+  changes: readonly Change[],
+  isRetried: (change: Change) => boolean,
+): Promise<void> {
   const { topic, partition } = changes[0]!;
   const { rows } = await client.query<{ place: string }>(LOCK, [topic, partition]);
-  const news = changes.filter((change) => isNew(change, rows[0]!.place));
+  const news = newsOf(changes, rows[0]!.place, isRetried);
   for (const [table, changesOfTable] of byTable(news)) {
     const target = await targets.of(client, table);
     if (target !== undefined) await target.apply(client, netEffect(changesOfTable));
   }
   const last = news.at(-1)?.eventId;
   if (last) await client.query(MOVE, [topic, partition, placeOf(last)]);
-}
-
-/** Rows of one snapshot share their place, and to write one of them again changes nothing until a later change came. */
-function isNew({ op, eventId, table }: Change, done: string): boolean {
-  if (op === "message") return false;
-  if (eventId === null)
-    throw new Error(`${table}: a change without an id; the sink needs a key, and the image's records`);
-  return op === "snapshot" ? placeOf(eventId) >= done : placeOf(eventId) > done;
 }
 
 /** One, unless transforms put several tables into a topic. */

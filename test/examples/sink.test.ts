@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Change } from "../../consumer/change/change-event";
 import { netEffect } from "../../examples/sink/net-effect";
+import { newsOf } from "../../examples/sink/news";
 import { toPostgres } from "../../examples/sink/values";
 import { parseChange } from "../consumer/change/parsed";
 import { ALEX, MOVED, envelope, withUnchanged } from "../consumer/records";
@@ -69,4 +70,21 @@ test.each([
   [[1, 2.5], "vector", false, "[1,2.5]"],
 ])("the value %j of type %s (array: %s) is %s for Postgres", (value, type, isArray, text) => {
   expect(toPostgres(value, type, isArray)).toBe(text);
+});
+
+describe("what is copied already", () => {
+  const PLACE = "0000000001A2B400-000000000007";
+  const at = (eventId: string): Change => ({ ...change("u", 1), eventId });
+  const [before, same, after] = ["0000000001A2B400-000000000005", PLACE, "0000000001A2B400-000000000009"].map(at);
+
+  test("is left out", () => {
+    expect(newsOf([before!, same!, after!], PLACE, () => false)).toEqual([after]);
+  });
+
+  test("is refused where it is a dead letter that was sent back: nobody would copy it any more", () => {
+    expect(newsOf([after!], PLACE, () => true)).toEqual([after]);
+    expect(() => newsOf([before!], PLACE, () => true)).toThrow(
+      "public.customers: a dead letter that was sent back, but what came after it is copied already. Set the place back",
+    );
+  });
 });

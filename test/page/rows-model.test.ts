@@ -15,7 +15,7 @@ function row(id: number, offset: number): LatestRowJson {
 
 function change(op: Op, id: number | null, offset: number, over: Partial<ChangeJson> = {}): ChangeJson {
   return {
-    ...{ id: offset, op, table: "public.customers", topic: TOPIC, partition: 0, offset: String(offset) },
+    ...{ id: offset, eventId: null, op, table: "public.customers", topic: TOPIC, partition: 0, offset: String(offset) },
     ...{
       key: id === null ? null : { id },
       before: null,
@@ -35,6 +35,14 @@ function modelOf(...rows: LatestRowJson[]): RowsModel {
 function told(model: RowsModel): unknown[] {
   return model.rows.map(({ row }) => [row["id"], row["n"]]);
 }
+
+test("a dead letter that was sent back changes nothing: the topic had it before", () => {
+  const model = modelOf(row(1, 4));
+  expect(
+    model.receive([change("create", 2, 3, { retried: true }), change("truncate", null, 2, { retried: true })]),
+  ).toBe(false);
+  expect(told(model)).toEqual([[1, 4]]);
+});
 
 test("changes move their row to the front, add one, or take it away", () => {
   const model = modelOf(row(2, 5), row(1, 4));

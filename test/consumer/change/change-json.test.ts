@@ -57,6 +57,7 @@ describe("the JSON of a change", () => {
 
   test("says when it was here before", () => {
     expect(changeToJson(UPDATE, { id: 1, lagMs: 1, duplicate: "redelivered" })).toContain('"duplicate":"redelivered"');
+    expect(changeToJson(UPDATE, { id: 1, lagMs: 1, retried: true })).toMatch(/,"retried":true}$/);
   });
 });
 

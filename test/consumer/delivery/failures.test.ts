@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Change } from "../../../consumer/change/change-event";
 import type { Handler } from "../../../consumer/delivery/handler";
-import { record } from "../records";
+import { record, TOPIC } from "../records";
 import { batch, buried, control, create, delivery, events, idOf, lines, waits } from "./rig";
 
 describe("a handler that throws", () => {
@@ -93,13 +93,16 @@ describe("a dead letter that was sent back", () => {
 
   test("is handled as what it was at first; done with is the record that it came in", async () => {
     const seen: unknown[] = [];
-    const handler: Handler = ({ topic, partition, offset }, { duplicate }) =>
-      void seen.push([topic, partition, offset, duplicate]);
+    const handler: Handler = ({ topic, partition, offset }, { duplicate, retried }) =>
+      void seen.push([topic, partition, offset, duplicate, retried]);
     // Its first failure was seen by the same process.
     const both = delivery(handler);
     await both.deliver(batch([{ ...create(1), offset: "70" }]), control());
     await both.deliver({ ...batch([returned]), topic: "retry" }, control());
-    expect(seen[1]).toEqual(["cdctest.public.customers", 3, "70", undefined]);
+    expect(seen).toEqual([
+      [TOPIC, 0, "70", undefined, undefined],
+      ["cdctest.public.customers", 3, "70", undefined, true],
+    ]);
     expect(events).toContain("resolved 0");
   });
 

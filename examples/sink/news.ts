@@ -1,0 +1,28 @@
+/** Which changes were not copied yet. Pure. */
+import type { Change } from "../../consumer/change/change-event";
+import { placeOf } from "../../consumer/change/event-id";
+
+/**
+ * @param changes of one partition, in order
+ * @param done how far it has been copied
+ * @param isRetried whether a change was a dead letter and was sent back
+ * @throws for one that was sent back and is behind that place: whether it was copied cannot be told, and it must not seem to be
+ */
+export function newsOf(changes: readonly Change[], done: string, isRetried: (change: Change) => boolean): Change[] {
+  return changes.filter((change) => {
+    const isNews = isNew(change, done);
+    if (isNews || change.op === "message" || !isRetried(change)) return isNews;
+    throw new Error(
+      `${change.table}: a dead letter that was sent back, but what came after it is copied already. Set the place back ` +
+        `(UPDATE cdc_places SET place = '' WHERE topic = '${change.topic}') and run npm run replay`,
+    );
+  });
+}
+
+/** Rows of one snapshot share their place, and to write one of them again changes nothing until a later change came. */
+function isNew({ op, eventId, table }: Change, done: string): boolean {
+  if (op === "message") return false;
+  if (eventId === null)
+    throw new Error(`${table}: a change without an id; the sink needs a key, and the image's records`);
+  return op === "snapshot" ? placeOf(eventId) >= done : placeOf(eventId) > done;
+}
