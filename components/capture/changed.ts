@@ -6,9 +6,10 @@ export interface ChangedTable {
   table: string;
   /**
    * `remade`: dropped, and another one has its name. `republished`: out of the publication for a while, or in it with a
-   * filter. `reduced`: the publication leaves operations out. `rekeyed`: its records have another key.
+   * filter. `reduced`: the publication leaves operations out. `rekeyed`: its records have another key. `blocked`: its replica identity
+   * makes Postgres refuse every UPDATE and DELETE, as FULL does from 18 on once a virtual column is added.
    */
-  what: "dropped" | "renamed" | "remade" | "unpublished" | "republished" | "reduced" | "rekeyed";
+  what: "dropped" | "renamed" | "remade" | "unpublished" | "republished" | "reduced" | "blocked" | "rekeyed";
   /** Of a renamed table its name before, of a rekeyed one the columns of its key; null of others. */
   was: string | null;
   /** The same now. */
@@ -25,6 +26,12 @@ export const RECORD_KEY = `SELECT k.indkey FROM pg_index k JOIN pg_class x ON x.
           WHERE k.indrelid = c.oid AND k.indisunique AND 0 <> ALL (k.indkey::int2[])
           ORDER BY k.indisprimary DESC, k.indisclustered DESC, x.relname LIMIT 1`;
 
+/** Whether a published table `c` takes no UPDATE or DELETE. */
+const BLOCKED = `CASE c.relreplident WHEN 'n' THEN true
+    WHEN 'f' THEN EXISTS (SELECT 1 FROM pg_attribute v WHERE v.attrelid = c.oid AND v.attgenerated = 'v' AND NOT v.attisdropped)
+    WHEN 'd' THEN NOT EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary)
+    ELSE NOT EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid AND i.indisreplident) END`;
+
 /** The columns of that key as text. */
 export const KEY_COLUMNS = `COALESCE((SELECT string_agg(a.attname::text, ', ' ORDER BY a.attnum) FROM pg_attribute a
     WHERE a.attrelid = c.oid AND a.attnum = ANY ((${RECORD_KEY})::int2[])), '')`;
@@ -40,7 +47,8 @@ export function changedTablesSql(signalTable: string, publication: string): stri
   const sql = `SELECT "table", what, was, now FROM (SELECT t.schema || '.' || t.name AS "table",
     CASE WHEN c.oid IS NULL AND m.oid IS NULL THEN 'dropped' WHEN c.oid IS NULL THEN 'renamed' WHEN c.oid <> t.relation THEN 'remade'
       WHEN r.oid IS NULL THEN 'unpublished' WHEN r.oid <> t.published THEN 'republished'
-      WHEN NOT (p.pubinsert AND p.pubupdate AND p.pubdelete AND p.pubtruncate AND p.pubviaroot) THEN 'reduced' WHEN k.key <> t.key THEN 'rekeyed' END AS what,
+      WHEN NOT (p.pubinsert AND p.pubupdate AND p.pubdelete AND p.pubtruncate AND p.pubviaroot) THEN 'reduced'
+      WHEN c.relkind = 'r' AND (${BLOCKED}) THEN 'blocked' WHEN k.key <> t.key THEN 'rekeyed' END AS what,
     CASE WHEN c.oid IS NULL THEN t.schema || '.' || t.name WHEN k.key <> t.key THEN t.key END AS was,
     CASE WHEN c.oid IS NULL THEN mn.nspname || '.' || m.relname WHEN k.key <> t.key THEN k.key END AS now
   FROM "${schema}"."${name}" t
@@ -68,6 +76,8 @@ export function whatHappened({ table, what, was, now }: ChangedTable): string {
       return `${table} was out of the publication for a while, or only part of it was in`;
     case "reduced":
       return `the publication leaves changes of ${table} out`;
+    case "blocked":
+      return `applications can no longer UPDATE or DELETE in ${table}`;
     case "rekeyed":
       return `the key of ${table} was ${keyText(was)} and is ${keyText(now)}`;
   }
@@ -79,7 +89,7 @@ function keyText(columns: string | null): string {
 
 /** Whether an `up` has its rows read again: it is there, and changes of it were missed or told with another key. */
 export function isReadAgain({ what }: ChangedTable): boolean {
-  return what !== "dropped" && what !== "renamed";
+  return what !== "dropped" && what !== "renamed" && what !== "blocked";
 }
 
 /** What that means for its topic, and what is to be done, as a sentence without its end. */
@@ -89,6 +99,8 @@ export function consequence({ what, now }: ChangedTable): string {
       return "nothing more comes of it: take it out of `tables`, then `npm start`";
     case "renamed":
       return `its changes are not read since: name ${now} in \`tables\`, or rename it back, then \`npm start\``;
+    case "blocked":
+      return "its REPLICA IDENTITY does not fit any more: `npm start` mends that, or says what else does";
     case "rekeyed":
       return "records around that moment may have either or none: `npm start` reads its rows again";
     default:

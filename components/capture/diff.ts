@@ -99,9 +99,12 @@ export function driftOf(applied: CaptureInputs, captured: string[], facts: Datab
   return [...settingsDrift(applied, captured, facts), ...lines];
 }
 
-/** What happened to the tables themselves. What is not published now is among what is said of the publication. */
+/** What is said of the publication, and of replica identities. */
+const TOLD_OTHERWISE: readonly ChangedTable["what"][] = ["unpublished", "reduced", "blocked"];
+
+/** What happened to the tables themselves. */
 export function changedTables({ notes }: DatabaseFacts): ChangedTable[] {
-  return (notes?.changed ?? []).filter(({ what }) => what !== "unpublished" && what !== "reduced");
+  return (notes?.changed ?? []).filter(({ what }) => !TOLD_OTHERWISE.includes(what));
 }
 
 /** How the database differs otherwise. Of a table that is not what was captured nothing more need be said. */

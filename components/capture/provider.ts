@@ -192,7 +192,7 @@ const REMEDIES: Record<string, string> = {
   "3D000": "Check database.",
   "42501":
     "adminUser needs CREATEROLE, REPLICATION, CREATE on the database and the tables' ownership, or be a superuser.",
-  "55P03": "An application holds a lock on a captured table; run `pulumi up` again when it is idle.",
+  "55P03": "An application holds a lock on a captured table; run this again when it is idle.",
   "2BP01": "Something else depends on it: reassign or drop what the role owns (REASSIGN OWNED), then run this again.",
 };
 

@@ -1,4 +1,4 @@
-import { type ChangedTable, consequence, isReadAgain, whatHappened } from "../../../components/capture/changed";
+import { type ChangedTable, consequence, whatHappened } from "../../../components/capture/changed";
 import { failures } from "../../../components/connector/status";
 import type { Answer } from "../answer";
 import type { ConnectorLook } from "../connectors";
@@ -28,7 +28,7 @@ export function databaseFindings(database: Answer<DatabaseLook>, postgres: Conta
 export function changedTableFindings(tables: readonly ChangedTable[]): Finding[] {
   return tables.map((each) => ({
     ...{ part: "capture", about: each.table, mark: "bad", text: `${whatHappened(each)}: ${consequence(each)}` },
-    ...(isReadAgain(each) ? { remedy: "npm start" } : {}),
+    ...(each.what === "dropped" || each.what === "renamed" ? {} : { remedy: "npm start" }),
   }));
 }
 

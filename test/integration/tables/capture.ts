@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { Client } from "pg";
+import { type ChangedTable, changedTablesSql } from "../../../components/capture/changed";
 import { captureProvider } from "../../../components/capture/provider";
 import type { CaptureInputs, CaptureOutputs } from "../../../components/capture/types";
 
@@ -249,6 +250,21 @@ export function capture(databaseUrl: () => string): void {
       expect(after["public.notes"]).toBe(before["public.notes"]);
       expect(await told()).toEqual([]);
       expect(await up()).toEqual(after);
+    });
+
+    test("that takes no UPDATE any more is told of before an application's next one", async () => {
+      const outcome = async (): Promise<string[]> => {
+        const changed = await admin.query(changedTablesSql("others.signals", "others"));
+        return (changed.rows as ChangedTable[]).map(({ table, what }) => `${what} ${table}`);
+      };
+      await admin.query("alter table orders replica identity nothing");
+      expect(await outcome()).toEqual(["blocked public.orders"]);
+      expect(await told()).toEqual(["public.orders has REPLICA IDENTITY NOTHING"]);
+      await admin.query("alter table orders replica identity default");
+      expect(await outcome()).toEqual(["blocked public.orders"]);
+      await up();
+      expect(await outcome()).toEqual([]);
+      await admin.query("update orders set number = ''");
     });
 
     test("is not told of for what leaves it as it was", async () => {

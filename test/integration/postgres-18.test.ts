@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import axios from "axios";
+import type { Client } from "pg";
+import type { StackOutputs } from "../../commands/stack";
+import { poll } from "../../components/poll";
+import type { StatusJson } from "../../consumer/api";
+import { clientsOf } from "../support/clients";
+import type { Feed } from "../support/feed";
+import { postgres18 } from "../support/postgres-18";
+import { TestStack } from "../support/stack";
+
+/** What is different in PostgreSQL 18, with the whole pipeline on it. */
+const UP_MS = 180_000;
+const stack = new TestStack("postgres-18");
+let outputs: StackOutputs;
+let client: Client;
+let feed: Feed;
+
+beforeAll(async () => {
+  await stack.create({ postgresImage: await postgres18() });
+  await stack.up();
+  ({ client, feed, outputs } = await clientsOf(stack));
+}, 900_000);
+
+afterAll(async () => {
+  await client?.end();
+  await stack.remove();
+}, 120_000);
+
+/** The changes of a table since the consumer started last, oldest first. */
+async function changesOf(table: string, count: number): Promise<string[]> {
+  const changes = await feed.arrived(count, 0, table);
+  return changes.map(({ op, key, before, after }) => JSON.stringify([op, key, before, after]));
+}
+
+const tables = (...more: string[]): Promise<string> =>
+  stack.pulumi("config", "set", "tables", ["public.customers", ...more].join());
+
+test("it is 18", async () => {
+  const { rows } = await client.query("select current_setting('server_version_num')::int / 10000 as version");
+  expect(rows).toEqual([{ version: 18 }]);
+});
+
+describe("generated columns", () => {
+  test(
+    "stored ones: the application writes, the whole row before arrives, and they are in no change",
+    async () => {
+      await client.query(`create table stored (id int primary key, w int, area int generated always as (w * w) stored);
+        insert into stored values (1, 2)`);
+      await tables("public.stored");
+      await stack.up();
+      await client.query("update stored set w = 3");
+      await client.query("delete from stored");
+      expect(await changesOf("public.stored", 3)).toEqual([
+        '["snapshot",{"id":1},null,{"id":1,"w":2}]',
+        '["update",{"id":1},{"id":1,"w":2},{"id":1,"w":3}]',
+        '["delete",{"id":1},{"id":1,"w":3},null]',
+      ]);
+    },
+    UP_MS,
+  );
+
+  test(
+    "virtual ones, what 18 makes unless told otherwise: the application writes, with the key alone before",
+    async () => {
+      await client.query(`create table virtual (id int primary key, w int, area int generated always as (w * w));
+        insert into virtual values (1, 2)`);
+      await tables("public.stored", "public.virtual");
+      await stack.up();
+      await client.query("update virtual set w = 3");
+      await client.query("delete from virtual");
+      expect(await changesOf("public.virtual", 3)).toEqual([
+        '["snapshot",{"id":1},null,{"id":1,"w":2}]',
+        '["update",{"id":1},null,{"id":1,"w":3}]',
+        '["delete",{"id":1},{"id":1},null]',
+      ]);
+    },
+    UP_MS,
+  );
+
+  test(
+    "a virtual one that is added to a captured table blocks its application: told within 15 s, mended by the next up",
+    async () => {
+      await client.query("insert into stored values (5, 5)");
+      await client.query("alter table stored add column twice int generated always as (w * 2)");
+      await expect(client.query("update stored set w = 6")).rejects.toThrow('cannot update table "stored"');
+      const sentence = "applications can no longer UPDATE or DELETE in public.stored";
+      await poll<void>(
+        async () => {
+          const { database } = (await axios.get<StatusJson>(`${outputs.feedUrl}/status`, { proxy: false })).data;
+          const isTold = database.state === "warning" && database.detail.startsWith(sentence);
+          return isTold ? { done: true, value: undefined } : { done: false, seen: JSON.stringify(database) };
+        },
+        { what: sentence, deadlineMs: 15_000, intervalMs: 200 },
+      );
+      expect(await stack.up()).toContain("public.stored has REPLICA IDENTITY FULL.");
+      const { newestId } = await feed.changes();
+      await client.query("update stored set w = 6");
+      const [change] = await feed.arrived(1, newestId ?? 0, "public.stored");
+      expect(change).toMatchObject({ op: "update", key: { id: 5 }, after: { id: 5, w: 6 } });
+    },
+    UP_MS,
+  );
+});
+
+test.each([
+  [
+    "a virtual column and no key",
+    "create table refused (w int, area int generated always as (w * w)); insert into refused values (1)",
+    "public.refused: no primary key, and with virtual column area Postgres would refuse every UPDATE and DELETE",
+  ],
+  [
+    "NOT NULL that is not validated",
+    `create table refused (id int primary key, w int); insert into refused values (1, null);
+     alter table refused add constraint present not null w not valid`,
+    "public.refused: NOT NULL that is not validated, and Debezium would tell NULLs from before as empty values.",
+  ],
+])("%s: refused by preview, and the application goes on writing", async (_what, sql, reason) => {
+  await client.query(sql);
+  const said = await stack.refusal("preview", {
+    tables: "public.customers,public.stored,public.virtual,public.refused",
+  });
+  expect(said.replace(/\s+/g, " ")).toContain(reason);
+  await client.query("update refused set w = 2");
+  await client.query("drop table refused");
+});
+
+test(
+  "the publication is dropped and made again by hand: 18 reads past what was written meanwhile, so all is read again",
+  async () => {
+    const { rows } = await client.query(
+      "select string_agg(format('%I.%I', schemaname, tablename), ',') as all from pg_publication_tables",
+    );
+    await client.query("drop publication debezium");
+    await client.query("insert into public.customers (first_name) values ('unpublished')");
+    await client.query(`create publication debezium for table ${rows[0].all} with (publish_generated_columns = stored,
+      publish_via_partition_root = true)`);
+    await client.query(
+      "comment on publication debezium is 'Change data capture of " + `${stack.prefix}/capture. Goes with it.'`,
+    );
+    expect(await stack.up()).toContain("public.customers was out of the publication for a while");
+    const changes = await feed.arrived(({ after }) => after?.["first_name"] === "unpublished", 0, "public.customers");
+    expect(changes.at(-1)).toMatchObject({ op: "snapshot" });
+  },
+  UP_MS,
+);

