@@ -40,8 +40,8 @@ export class Topics extends pulumi.ComponentResource {
   readonly tables: pulumi.Output<string[]>;
 
   constructor(name: string, args: TopicsArgs, opts?: pulumi.ComponentResourceOptions) {
-    // Without resources: named tables' topics neither wait for the capture nor have to go with it.
-    const { captured, broker, data, pluginAfter, ...own } = args;
+    // Without resources: named tables' topics neither wait for the capture nor have to go with it. What is there is no input.
+    const { captured, broker, data, pluginAfter, present = [], ...own } = args;
     super("cdc:index:Topics", name, own, opts);
     const provider = new kafka.Provider(
       `${name}-provider`,
@@ -64,7 +64,7 @@ export class Topics extends pulumi.ComponentResource {
     const patterns = args.tables.map(patternOf);
     const declared = topicsOf(patterns.filter(({ table }) => table !== undefined).map(nameOf));
     for (const each of declared) topic(each);
-    for (const each of args.others ?? []) topic(each, TOPIC_CONFIG, adopted(each, args.present ?? []));
+    for (const each of args.others ?? []) topic(each, TOPIC_CONFIG, adopted(each, present));
     for (const each of args.kept ?? []) topic(each, KEPT_CONFIG);
     if (declared.length === patterns.length) {
       this.names = pulumi.output(declared);
