@@ -2,13 +2,14 @@ import { after } from "./components/bare";
 import { changedTablesSql, PostgresCapture, replicationName } from "./components/capture";
 import { Connect } from "./components/connect";
 import { DebeziumConnector, postgresSource, secretFiles } from "./components/connector";
-import { Consumer } from "./components/consumer";
+import { Consumer, consumerKind } from "./components/consumer";
 import { bundleConsumer } from "./components/consumer-bundle";
 import { derivedPassword } from "./components/derived-password";
 import { DynamicProvider } from "./components/dynamic-resource";
 import { initFiles } from "./components/first-start";
 import { Image } from "./components/images";
 import { Kafka } from "./components/kafka";
+import { CONNECTOR_LABEL, CONSUMER_LABEL } from "./components/labels";
 import { Network } from "./components/network";
 import { Postgres } from "./components/postgres";
 import { preflight } from "./components/preflight";
@@ -23,8 +24,9 @@ export = async () => {
   // Debezium's name for it.
   const messageTopic = `${settings.topicPrefix}.message`;
   // All that can be wrong with them is said before anything is made.
+  const consumes = consumerKind(settings.consumer);
   const [context, present, presentTopic] = await Promise.all([
-    bundleConsumer(settings.handler),
+    consumes === "handler" ? bundleConsumer(settings.handler) : "",
     preflight(settings, files),
     presentTopics(settings.kafkaPort, [messageTopic]),
   ]);
@@ -41,7 +43,15 @@ export = async () => {
     instead: settings.postgresImage,
     present,
   });
-  const consumerImage = new Image("consumer", { repository: "cdc/consumer", context, present });
+  const consumerImage =
+    consumes === "none"
+      ? undefined
+      : new Image("consumer", {
+          repository: "cdc/consumer",
+          context,
+          instead: consumes === "own" ? settings.consumer : "",
+          present,
+        });
 
   const network = new Network("network", { prefix: settings.prefix, image: kafkaImage.reference });
   const stack = { prefix: settings.prefix, network: network.early };
@@ -76,6 +86,7 @@ export = async () => {
     broker: kafka.container,
     internalServers: kafka.internalServers,
     secretFiles: secrets.files,
+    labels: consumes === "handler" ? {} : { [CONSUMER_LABEL]: consumes, [CONNECTOR_LABEL]: settings.connectorName },
   });
 
   // The engine starts a plugin and does nothing else meanwhile: those which nothing needs before Postgres runs start then.
@@ -152,25 +163,28 @@ export = async () => {
     { provider: dynamic, dependsOn: connect, deletedWith: kafka.data },
   );
 
-  const consumer = new Consumer("consumer", {
-    prefix: settings.prefix,
-    network: network.networkName,
-    image: consumerImage.reference,
-    port: settings.consumerPort,
-    broker: kafka.container,
-    internalServers: kafka.internalServers,
-    topics: topics.names,
-    messageTopic,
-    connectorConfig: settings.connectorConfig,
-    furtherTopics: settings.consumerTopics,
-    deadLetterTopic,
-    retryTopic,
-    connectUrl: connect.internalUrl,
-    connectorName: settings.connectorName,
-    logFormat: settings.logFormat,
-    handlerEnv: settings.handlerEnv,
-    handlerSecrets: settings.handlerSecrets,
-  });
+  const consumer =
+    consumerImage &&
+    new Consumer("consumer", {
+      prefix: settings.prefix,
+      network: network.networkName,
+      image: consumerImage.reference,
+      own: consumes === "own",
+      port: settings.consumerPort,
+      broker: kafka.container,
+      internalServers: kafka.internalServers,
+      topics: topics.names,
+      messageTopic,
+      connectorConfig: settings.connectorConfig,
+      furtherTopics: settings.consumerTopics,
+      deadLetterTopic,
+      retryTopic,
+      connectUrl: connect.internalUrl,
+      connectorName: settings.connectorName,
+      logFormat: settings.logFormat,
+      handlerEnv: settings.handlerEnv,
+      handlerSecrets: settings.handlerSecrets,
+    });
 
   return {
     connectUrl: connect.url,
@@ -178,6 +192,7 @@ export = async () => {
     databaseUrl: postgres.url,
     topics: topics.names,
     connectorState: connector.state,
-    feedUrl: consumer.url,
+    // One of somebody's own need not have the project's page and feed.
+    ...(consumer && { [consumes === "own" ? "consumerUrl" : "feedUrl"]: consumer.url }),
   };
 };

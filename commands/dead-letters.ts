@@ -6,7 +6,7 @@ import { type DeadLetterOptions, HELP, parseOptions } from "./dead-letters/optio
 import { letterJson, listLines, recordJson, showLines } from "./dead-letters/render";
 import { ASK_MS, type Place, readLetter, readStandings, sendBack } from "./dead-letters/topics";
 import { counted } from "./look/format";
-import { brokerOf, containerOf, containersOf, subscriptionOf } from "./look/look";
+import { brokerOf, consumerKindOf, containerOf, containersOf, subscriptionOf } from "./look/look";
 import { runMain } from "./main";
 import { paintFor } from "./paint";
 
@@ -30,6 +30,8 @@ async function main(): Promise<number> {
 /** @throws in a sentence when a part of the stack does not run */
 async function placeOf(stack: string | undefined): Promise<Place> {
   const { prefix, containers } = await containersOf(stack, ASK_MS);
+  if (consumerKindOf(containers) !== "handler")
+    throw new Error(`${prefix} has not the project's consumer (cdc:consumer), which is who writes dead letters.`);
   const [kafka, consumer] = [containerOf(containers, "kafka"), containerOf(containers, "consumer")];
   if (kafka.state !== "running") throw new Error(`The broker of ${prefix} does not run. \`npm run status\` says more.`);
   const { group, deadLetterTopic, retryTopic } = subscriptionOf(containers);

@@ -5,7 +5,7 @@ import { poll } from "../components/poll";
 import type { ChangeJson, ChangesJson } from "../consumer/api";
 import { runMain } from "./main";
 import { paintFor } from "./paint";
-import { stackOutputs, type StackOutputs } from "./stack";
+import { feedOf, stackOutputs, type StackOutputs, WITHOUT_FEED } from "./stack";
 import { changeLine } from "./watch/line";
 
 const TABLE = "public.customers";
@@ -17,6 +17,7 @@ const WAIT_MS = 30_000;
  * @throws when a part of the stack does not answer, or a change does not arrive
  */
 export async function demo(outputs: StackOutputs): Promise<string | null> {
+  if (outputs.feedUrl === undefined) return WITHOUT_FEED;
   const paint = paintFor(process.stdout);
   const client = new Client({ connectionString: outputs.databaseUrl });
   await client.connect().catch((error: Error) => {
@@ -78,7 +79,7 @@ function changesAfter(outputs: StackOutputs, after: number | undefined): Promise
   return axios.get<ChangesJson>(url, { params, proxy: false, timeout: 5000 }).then(
     ({ data }) => data,
     (error: Error & { response?: unknown }) => {
-      throw error.response ? error : silent("The consumer", "consumerPort", outputs.feedUrl, error);
+      throw error.response ? error : silent("The consumer", "consumerPort", feedOf(outputs), error);
     },
   );
 }

@@ -3,7 +3,7 @@ import { docker } from "../components/engine";
 import { poll } from "../components/poll";
 import { agreed } from "./ask";
 import { withBroker } from "./look/broker";
-import { brokerOf, containerOf, containersOf, subscriptionOf } from "./look/look";
+import { brokerOf, consumerKindOf, containerOf, containersOf, subscriptionOf } from "./look/look";
 import { runMain } from "./main";
 import { HELP, parseOptions } from "./replay/options";
 import { planLines, planOf, type Step, stepsBack, topicsOf } from "./replay/plan";
@@ -19,6 +19,10 @@ async function main(): Promise<number> {
     return 0;
   }
   const { prefix, containers } = await containersOf(options.stack, ASK_MS);
+  if (consumerKindOf(containers) !== "handler")
+    throw new Error(
+      `${prefix} has not the project's consumer (cdc:consumer); a group of your own is rewound with Kafka's tools.`,
+    );
   const [kafka, consumer] = [containerOf(containers, "kafka"), containerOf(containers, "consumer")];
   for (const { service, state } of [kafka, consumer]) {
     if (state === "missing")

@@ -7,7 +7,10 @@ export interface StackOutputs {
   databaseUrl: string;
   topics: string[];
   connectorState: string;
-  feedUrl: string;
+  /** The page and feed of the project's consumer; absent where there is another (`cdc:consumer`). */
+  feedUrl?: string;
+  /** Where a consumer of somebody's own is published. */
+  consumerUrl?: string;
 }
 
 /** Runs the CLI with its output on this terminal. @returns its exit code */
@@ -26,11 +29,20 @@ export function pulumi(args: string[]): Promise<number> {
 export async function stackOutputs(): Promise<StackOutputs> {
   const text = await captured(["stack", "output", "--json", "--show-secrets"]);
   const outputs = JSON.parse(text) as Partial<StackOutputs>;
-  if (!outputs.databaseUrl || !outputs.feedUrl) {
+  if (!outputs.databaseUrl) {
     throw new Error("The stack is not up, so there is nothing to show. Start it with `npm start`.");
   }
   return outputs as StackOutputs;
 }
+
+/** The feed of the project's consumer. @throws where the stack has another, or none */
+export function feedOf({ feedUrl }: StackOutputs): string {
+  if (feedUrl === undefined) throw new Error(`This stack has no feed to show: ${WITHOUT_FEED}.`);
+  return feedUrl;
+}
+
+/** Why a stack has none. */
+export const WITHOUT_FEED = "cdc:consumer is not the project's own consumer";
 
 /** Runs the CLI on an input. @returns what it printed; its complaints go to this terminal */
 export function captured(args: string[], input = ""): Promise<string> {

@@ -43,7 +43,7 @@ async function toldDemo(outputs: StackOutputs): Promise<string | null> {
 function farewell(outputs: StackOutputs, customers: boolean): string {
   const { port, username, pathname } = new URL(outputs.databaseUrl);
   return [
-    `The changes, live:  ${outputs.feedUrl}   or  npm run watch`,
+    ...changesAt(outputs),
     `Kafka:              ${outputs.bootstrapServers}, topics ${outputs.topics.join(", ")}`,
     `Kafka Connect:      ${outputs.connectUrl}`,
     "",
@@ -53,6 +53,11 @@ function farewell(outputs: StackOutputs, customers: boolean): string {
     "  edit consumer/handler.ts, then npm start; or leave npm start -- --watch running",
     "  npm stop",
   ].join("\n");
+}
+
+function changesAt({ feedUrl, consumerUrl }: StackOutputs): string[] {
+  if (feedUrl !== undefined) return [`The changes, live:  ${feedUrl}   or  npm run watch`];
+  return consumerUrl === undefined ? [] : [`Your consumer:      ${consumerUrl}`];
 }
 
 runMain(main);

@@ -19,6 +19,8 @@ export interface ConnectArgs extends StackArgs {
   internalServers: pulumi.Input<string>;
   /** Secret values that connectors refer to by file, each uploaded into `/kafka/secrets`. @default none */
   secretFiles?: { file: string; content: pulumi.Input<string> }[];
+  /** Labels of its container beside those that all have. @default none */
+  labels?: Record<string, string>;
 }
 
 /** A Kafka Connect worker with Debezium. Its state lives in Kafka, so the container has no volume. */
@@ -38,6 +40,7 @@ export class Connect extends pulumi.ComponentResource {
         stack: args,
         role: "connect",
         image: args.image,
+        labels: args.labels ?? {},
         memoryMb: 1024 + beyondDefault(args.maxRecordMb, 12),
         publish: { [REST_PORT]: args.port },
         ...javaProgram({

@@ -6,8 +6,18 @@ import { batchScheduled } from "./batch-scheduling";
 import { containerArgs, type StackArgs, volumeArgs } from "./container";
 import { answersHttp } from "./healthy";
 
+/** The project's consumer with a handler, an image of somebody's own, or none. */
+export type ConsumerKind = "handler" | "own" | "none";
+
+/** @param setting `cdc:consumer` */
+export function consumerKind(setting: string): ConsumerKind {
+  return setting === "handler" || setting === "none" ? setting : "own";
+}
+
 export interface ConsumerArgs extends StackArgs {
   image: pulumi.Input<string>;
+  /** Whether the image is somebody's own: it knows its command, and how it is well. @default false */
+  own?: boolean;
   /** Port of its page and API on 127.0.0.1. */
   port: number;
   /** The broker's container: it stops after the consumer, which leaves its group with its help. */
@@ -52,7 +62,10 @@ export class Consumer extends pulumi.ComponentResource {
         role: "consumer",
         image: args.image,
         memoryMb: 384,
-        command: batchScheduled(CONSUMER_COMMAND),
+        ...(!args.own && {
+          command: batchScheduled(CONSUMER_COMMAND),
+          healthy: answersHttp(HTTP_PORT, "/healthz"),
+        }),
         publish: { [HTTP_PORT]: args.port },
         envs: pulumi
           .output(environment(args, this))
@@ -62,7 +75,6 @@ export class Consumer extends pulumi.ComponentResource {
           content: pulumi.secret(word),
         })),
         volumes: [{ volumeName: state.name, containerPath: STATE_DIRECTORY }],
-        healthy: answersHttp(HTTP_PORT, "/healthz"),
         destroyGraceSeconds: 10,
       }),
       { parent: this, dependsOn: broker },

@@ -26,8 +26,8 @@ export interface ContainerArgs extends Omit<Partial<docker.ContainerArgs>, "port
   labels?: Record<string, string>;
   /** Container port to port on 127.0.0.1. @default none */
   publish?: Record<number, pulumi.Input<number>>;
-  /** Shell command that answers whether it serves; shown by `docker ps`, waited for by nothing. */
-  healthy: string;
+  /** Shell command that answers whether it serves; shown by `docker ps`, waited for by nothing. @default the image's own */
+  healthy?: string;
 }
 
 /** What a volume or a network of the stack is known by. */
@@ -47,7 +47,9 @@ export function containerArgs(args: ContainerArgs): docker.ContainerArgs {
       external,
       ip: "127.0.0.1",
     })),
-    healthcheck: { tests: ["CMD-SHELL", healthy], interval: "30s", timeout: "5s", retries: 3, startPeriod: "30s" },
+    ...(healthy !== undefined && {
+      healthcheck: { tests: ["CMD-SHELL", healthy], interval: "30s", timeout: "5s", retries: 3, startPeriod: "30s" },
+    }),
     restart: "unless-stopped",
     // Costs the engine less than JSON files do, and each change is a line of the consumer.
     logDriver: "local",

@@ -3,6 +3,11 @@
 /** Finds the stack's objects: `docker ps --filter label=cdc.stack=cdc-dev`. */
 export const STACK_LABEL = "cdc.stack";
 
+/** On Kafka Connect's container, where the stack's consumer is not the project's: `own` or `none`. */
+export const CONSUMER_LABEL = "cdc.consumer";
+/** Beside it: the connector's name, which the consumer's container knows elsewhere. */
+export const CONNECTOR_LABEL = "cdc.connector";
+
 /**
  * A container's labels by name. With Compose's own, what reads those shows the containers as one group. Only containers bear those: a volume whose labels change is made anew.
  *

@@ -34,6 +34,8 @@ export interface Settings {
   /** Those of them that nobody else may read, by key. @default {} */
   connectorSecrets: Record<string, string>;
   initFolder: string;
+  /** The project's own consumer with the handler, none, or an image with its tag: `cdc:consumer`. */
+  consumer: string;
   /** File that exports the consumer's `handle`. */
   handler: string;
   /** Variables of the consumer's environment beside those of the stack: `cdc:handlerEnv`. @default {} */
@@ -68,6 +70,7 @@ const KEYS = [
   "maxRecordMb",
   "connectorConfig",
   "initFolder",
+  "consumer",
   "handler",
   "handlerEnv",
   "consumerTopics",
@@ -162,6 +165,11 @@ export function parseSettings(
     connectorConfig: connector.config,
     connectorSecrets: connector.secrets,
     initFolder: matching("initFolder", /./, "a folder of the project"),
+    consumer: matching(
+      "consumer",
+      /^(handler|none|\S+[:@][\w.:-]+)$/,
+      "handler, none, or an image with its tag, as in my/consumer:1",
+    ),
     handler: matching("handler", /./, "a file of the project"),
     handlerEnv: environment.env,
     handlerSecrets: environment.secrets,

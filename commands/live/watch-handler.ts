@@ -1,10 +1,11 @@
 import { whichStack } from "../look/which-stack";
-import { captured, type StackOutputs } from "../stack";
+import { captured, feedOf, type StackOutputs } from "../stack";
 import { live } from "./live";
 import { put } from "./put";
 
 /** Has each edit of the running stack's handler live, until Ctrl-C or SIGTERM. */
-export async function watchHandler({ feedUrl }: StackOutputs): Promise<void> {
+export async function watchHandler(outputs: StackOutputs): Promise<void> {
+  const feedUrl = feedOf(outputs);
   const handler = (await captured(["config", "get", "handler"])).trim();
   const container = `${await whichStack(undefined, Promise.resolve([]))}-consumer`;
   console.log("");

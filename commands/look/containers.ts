@@ -28,6 +28,7 @@ export interface ContainerLook {
   ports: Record<string, number>;
   /** Its settings. None is secret: those are files. */
   environment: Record<string, string>;
+  labels: Record<string, string>;
 }
 
 /** Ids of the containers of all stacks, running or not, by `<project>-<stack>`. */
@@ -61,7 +62,7 @@ interface Inspected {
     Error: string;
     Health?: { Status: ContainerLook["health"] };
   };
-  Config: { Image: string; Env: string[] | null };
+  Config: { Image: string; Env: string[] | null; Labels: Record<string, string> | null };
   HostConfig: { PortBindings: Record<string, { HostPort: string }[] | null> | null };
 }
 
@@ -98,6 +99,7 @@ function lookOf(service: Service, name: string, { RestartCount, State, Config, H
     image: Config.Image,
     ports: Object.fromEntries(ports),
     environment: Object.fromEntries(environment),
+    labels: Config.Labels ?? {},
   };
 }
 
@@ -109,6 +111,6 @@ function moment(text: string): string | null {
 function missing(service: Service, name: string): ContainerLook {
   return {
     ...{ service, name, state: "missing", health: "none", startedAt: null, endedAt: null, restarts: 0, exitCode: 0 },
-    ...{ outOfMemory: false, error: "", image: "", ports: {}, environment: {} },
+    ...{ outOfMemory: false, error: "", image: "", ports: {}, environment: {}, labels: {} },
   };
 }

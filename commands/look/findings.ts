@@ -1,8 +1,9 @@
 import { replicationName } from "../../components/capture/names";
+import { CONNECTOR_LABEL } from "../../components/labels";
 import { isPostgres, slotOf } from "../../components/connector/source";
 import type { ContainerLook, Service } from "./containers";
 import { type Finding, settled } from "./finding";
-import { containerOf, type StackLook, subscriptionOf, urlOf } from "./look";
+import { consumerKindOf, containerOf, type StackLook, subscriptionOf, urlOf } from "./look";
 import { connectorFindings, restartOf } from "./verdicts/connectors";
 import { containerFindings } from "./verdicts/containers";
 import { changedTableFindings, databaseFindings, slotFindings, strangeSlots } from "./verdicts/database";
@@ -29,8 +30,10 @@ export function findingsOf(look: StackLook, further: readonly Finding[] = []): F
     return container.state === "running" ? findings(container) : [];
   };
   const { at } = look;
+  const consumes = consumerKindOf(containers);
+  const isNone = consumes === "none";
   return settled([
-    ...containerFindings(containers, at),
+    ...containerFindings(isNone ? containers.filter(({ service }) => service !== "consumer") : containers, at),
     ...running("postgres", (postgres) => [
       ...databaseFindings(look.database, postgres, at),
       // Whoever compares with the declaration tells it all.
@@ -48,7 +51,7 @@ export function findingsOf(look: StackLook, further: readonly Finding[] = []): F
       }),
     ),
     ...running("kafka", (kafka) => topicFindings(look.broker, look.consumer, subscriptionOf(containers), kafka, at)),
-    ...running("consumer", (consumer) => consumerFindings(look.consumer, consumer, at)),
+    ...(consumes === "handler" ? running("consumer", (consumer) => consumerFindings(look.consumer, consumer, at)) : []),
     ...further,
   ]);
 }
@@ -65,7 +68,9 @@ function slotsOf(look: StackLook, postgres: ContainerLook): Finding[] {
   return [...slotFindings(name, slots, connector, postgres, restart), ...strangeSlots(known, slots, postgres)];
 }
 
-/** The stack's own connector: the consumer is told which one it shows. */
+/** The stack's own connector: the consumer is told which one it shows, and where there is none, Kafka Connect's container. */
 export function declaredConnector(containers: ContainerLook[]): string {
-  return containerOf(containers, "consumer").environment["CONNECTOR_NAME"] ?? "customer-cdc";
+  const { environment } = containerOf(containers, "consumer");
+  const { labels } = containerOf(containers, "connect");
+  return environment["CONNECTOR_NAME"] ?? labels[CONNECTOR_LABEL] ?? "customer-cdc";
 }

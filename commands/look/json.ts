@@ -13,7 +13,7 @@ export function lookJson(look: StackLook, findings: readonly Finding[]) {
     at: new Date(at).toISOString(),
     healthy: isHealthy(findings),
     findings: findings.map(({ part, ...rest }) => ({ heading: PARTS[part].heading, ...rest })),
-    containers: valueOf(containers)?.map(({ environment: _environment, ...rest }) => rest) ?? null,
+    containers: valueOf(containers)?.map(({ environment: _environment, labels: _labels, ...rest }) => rest) ?? null,
     connectors:
       valueOf(connectors)?.map(({ name, status, readBytes }) => ({
         ...{ name, state: status.connector.state, tasks: tasksOf(status), readBytes },

@@ -1,3 +1,5 @@
+import type { ConsumerKind } from "../../components/consumer";
+import { CONSUMER_LABEL } from "../../components/labels";
 import { type Answer, ask, unasked } from "./answer";
 import { type BrokerLook, lookAtBroker } from "./broker";
 import { type ConnectorLook, lookAtConnectors } from "./connectors";
@@ -37,7 +39,9 @@ export async function lookAtStack(stack: string | undefined): Promise<StackLook>
       const all = retryTopic === undefined ? topics : [...topics, retryTopic];
       return lookAtBroker(brokerOf(kafka), group, all, DEADLINE_MS);
     }),
-    askRunning(containers.value, "consumer", ({ ports }) => lookAtConsumer(urlOf(ports["8088"]), DEADLINE_MS)),
+    consumerKindOf(containers.value) === "handler"
+      ? askRunning(containers.value, "consumer", ({ ports }) => lookAtConsumer(urlOf(ports["8088"]), DEADLINE_MS))
+      : unasked<ConsumerLook>("it is not the project's own consumer"),
   ]);
   return { prefix, at, containers, database, connectors, broker, consumer };
 }
@@ -80,6 +84,11 @@ export function subscriptionOf(containers: ContainerLook[]): {
   const { KAFKA_DEAD_LETTER_TOPIC: deadLetterTopic, KAFKA_RETRY_TOPIC: retryTopic } = environment;
   const topics = [...KAFKA_TOPICS.split(","), deadLetterTopic ?? ""].filter(Boolean);
   return { group, topics, deadLetterTopic, retryTopic };
+}
+
+/** Whose the stack's consumer is. */
+export function consumerKindOf(containers: ContainerLook[]): ConsumerKind {
+  return (containerOf(containers, "connect").labels[CONSUMER_LABEL] as ConsumerKind | undefined) ?? "handler";
 }
 
 export function containerOf(containers: ContainerLook[], service: Service): ContainerLook {

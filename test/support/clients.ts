@@ -1,5 +1,5 @@
 import { Client } from "pg";
-import type { StackOutputs } from "../../commands/stack";
+import { feedOf, type StackOutputs } from "../../commands/stack";
 import { Feed } from "./feed";
 import type { TestStack } from "./stack";
 
@@ -16,5 +16,5 @@ export async function clientsOf(stack: TestStack): Promise<Clients> {
   const client = new Client({ connectionString: outputs.databaseUrl });
   client.on("error", () => undefined);
   await client.connect();
-  return { outputs, client, feed: new Feed(outputs.feedUrl) };
+  return { outputs, client, feed: new Feed(feedOf(outputs)) };
 }

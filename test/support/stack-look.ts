@@ -32,6 +32,7 @@ export function container(service: Service, changes: Partial<ContainerLook> = {}
     ...{ startedAt: "2026-01-02T11:50:00Z", endedAt: null, outOfMemory: false, error: "", image: "cdc/it:1" },
     ports: PORTS[service] ?? {},
     environment: ENVIRONMENTS[service] ?? {},
+    labels: {},
     ...changes,
   };
 }

@@ -41,6 +41,26 @@ test("a healthy stack has nothing bad, and says how each part is", () => {
   ]);
 });
 
+describe("with another consumer than the project's", () => {
+  const labels = (consumer: string) => ({ "cdc.consumer": consumer, "cdc.connector": "customer-cdc" });
+  const about = (look: StackLook) => findingsOf(look).map(({ mark, about }) => `${mark} ${about}`);
+
+  test("one of somebody's own is asked for nothing: its container and what its group has committed say how it is", () => {
+    const look = stackLook({ containers: containers({ connect: { labels: labels("own") } }), consumer: "not asked" });
+    expect(isHealthy(findingsOf(look))).toBe(true);
+    expect(about(look)).toContain("good consumer");
+    expect(about(look)).toContain("good cdctest.public.customers");
+  });
+
+  test("where there is none, none is missed", () => {
+    const changes = { connect: { labels: labels("none") }, consumer: { state: "missing", environment: {} } } as const;
+    const look = stackLook({ containers: containers(changes), consumer: "its container is missing" });
+    expect(isHealthy(findingsOf(look))).toBe(true);
+    expect(about(look)).toContain("good customer-cdc");
+    expect(about(look).filter((line) => line.includes("consumer"))).toEqual([]);
+  });
+});
+
 describe("the first bad thing is the cause", () => {
   const idle = slot({ active: false, reader: "" });
   test.each<[string, StackLook, string]>([

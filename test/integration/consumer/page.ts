@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "@jest/globals";
 import type { Page } from "playwright-core";
+import { feedOf } from "../../../commands/stack";
 import { poll } from "../../../components/poll";
 import { launchChromium } from "../../support/chromium";
 import { docker } from "../../support/stack";
@@ -15,7 +16,7 @@ export function page(rig: Rig): void {
     const browser = await launchChromium();
     try {
       const view = await browser.newPage();
-      await view.goto(rig.outputs.feedUrl);
+      await view.goto(feedOf(rig.outputs));
       await rig.followed(1);
       let written = 0;
       const write = async () => {

@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import { describe, expect, test } from "@jest/globals";
 import { Client } from "pg";
 import type { StackOutputs } from "../../../commands/stack";
+import { feedOf } from "../../../commands/stack";
 import { ConnectByHand } from "../../support/connect";
 import { Feed, Ledger } from "../../support/feed";
 import { docker, logs, type TestStack } from "../../support/stack";
@@ -73,7 +74,7 @@ export function secrets(stack: TestStack, now: () => { outputs: StackOutputs; sa
   describe("a changed password", () => {
     test("is taken over by the next up, and the stream goes on", async () => {
       let client = await login("cdctest", PASSWORD);
-      const ledger = await Ledger.open(() => client, new Feed(now().outputs.feedUrl));
+      const ledger = await Ledger.open(() => client, new Feed(feedOf(now().outputs)));
       await ledger.write(3);
       await stack.pulumi("config", "set", "--secret", "password", SECOND);
       said = await stack.up();
