@@ -32,7 +32,7 @@ export class Connect extends pulumi.ComponentResource {
   readonly container: docker.Container;
 
   constructor(name: string, args: ConnectArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { image: _image, network: _network, broker, ...own } = args;
+    const { image: _image, network: _network, broker, labels = {}, ...own } = args;
     super("cdc:index:Connect", name, own, opts);
     this.container = new docker.Container(
       `${name}-container`,
@@ -40,7 +40,7 @@ export class Connect extends pulumi.ComponentResource {
         stack: args,
         role: "connect",
         image: args.image,
-        labels: args.labels ?? {},
+        labels,
         memoryMb: 1024 + beyondDefault(args.maxRecordMb, 12),
         publish: { [REST_PORT]: args.port },
         ...javaProgram({

@@ -16,6 +16,7 @@ const DEFAULTS = {
   snapshotMode: "initial",
   maxRecordMb: "16",
   initFolder: "database",
+  consumer: "handler",
   handler: "consumer/handler.ts",
   logFormat: "json",
   kafkaImage: "",
@@ -112,4 +113,13 @@ test("topics for the consumer are names, in which a * may stand, but not first",
     'cdc:consumerTopics is "*" (set in Pulumi.dev.yaml or by `pulumi config set`); allowed: names of topics, separated by ' +
       "commas, in which * stands for any characters, but not first.",
   ]);
+});
+
+test("the consumer is the project's, none, or an image with a tag, so that a mistyped word is no image", () => {
+  for (const consumer of ["handler", "none", "me/consumer:1", "registry.example:5000/a/b:v2", "me/c@sha256:0123abc"])
+    expect(problems({ consumer })).toEqual([]);
+  for (const consumer of ["non", "me/consumer", "a b:1", ""])
+    expect(problems({ consumer })).toEqual([
+      `cdc:consumer is ${JSON.stringify(consumer)} (set in Pulumi.dev.yaml or by \`pulumi config set\`); allowed: handler, none, or an image with its tag, as in my/consumer:1.`,
+    ]);
 });
