@@ -29,7 +29,12 @@ test("a container says its state, ports and settings, and one that is not there 
   expect(postgres).toEqual({
     ...{ service: "postgres", name: "cdc-dev-postgres", state: "running", health: "starting", restarts: 2 },
     ...{ startedAt: "2026-01-02T11:50:00Z", endedAt: null, exitCode: 0, outOfMemory: false, error: "" },
-    ...{ image: "cdc/postgres:1", ports: { 5432: 55432 }, environment: { POSTGRES_USER: "a=b", EMPTY: "" } },
+    ...{
+      image: "cdc/postgres:1",
+      ports: { 5432: 55432 },
+      environment: { POSTGRES_USER: "a=b", EMPTY: "" },
+      labels: {},
+    },
   });
   expect(zookeeper).toMatchObject({ service: "zookeeper", name: "cdc-dev-zookeeper", state: "missing" });
 });
