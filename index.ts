@@ -155,6 +155,7 @@ export = async () => {
         user: capture.role,
         password: rolePassword,
       },
+      observer: { user: settings.user, password: settings.password },
       secretsVersion: secrets.version,
       worker: connect.container.id,
       bootstrapServers: kafka.bootstrapServers,

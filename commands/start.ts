@@ -4,6 +4,7 @@
  */
 import { DatabaseError } from "pg";
 import { demo } from "./demo";
+import { fullDisk } from "./full-disk";
 import { forgetGone } from "./gone";
 import { recover } from "./interrupted";
 import { removeEdited } from "./live/marker";
@@ -20,6 +21,8 @@ async function main(): Promise<number> {
   const code = await pulumi(["up", "--yes", "--skip-preview", ...args.filter((arg) => arg !== WATCH)]);
   if (code !== 0) {
     console.error("\nThe stack is not up; the reason is above. Run `npm start` again: it goes on from here.");
+    const disk = await fullDisk();
+    if (disk !== undefined) console.error(disk);
     return code;
   }
   const outputs = await stackOutputs();

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { bare } from "./bare";
+import { failureText, followBuild } from "./build-progress";
 
 export interface ImageArgs {
   /** Name without tag, as `docker images` shows it: `cdc/kafka`. */
@@ -25,20 +26,32 @@ export class Image extends pulumi.ComponentResource {
     const { present: _present, ...own } = args;
     super("cdc:index:Image", name, own, opts);
     const { suffix, image: imageArgs } = declared(args);
-    if (imageArgs.build !== undefined) void pulumi.log.info(buildNotice(args.context), this);
+    const stop = imageArgs.build && this.follow(args);
     // Built or found is no difference: the same content is the same image.
     const image = new docker.RemoteImage(`${name}-image${suffix}`, imageArgs, {
       parent: this,
       ignoreChanges: ["build"],
     });
+    image.imageId.apply(() => stop?.());
     this.reference = pulumi.output(bare(image.name));
     this.registerOutputs({ reference: this.reference });
   }
+
+  /** Shows the minutes of a build: the plugin says nothing of it, and of one that fails only its code. */
+  private follow({ repository, context }: ImageArgs): (() => void) | undefined {
+    const file = logFile(repository);
+    void pulumi.log.info(`the engine does not have this image yet; it is built from ${context}. Output: ${file}`, this);
+    if (pulumi.runtime.isDryRun()) return undefined;
+    return followBuild(file, {
+      step: (line) => void pulumi.log.info(line, this, undefined, true),
+      failed: (step) => void pulumi.log.error(failureText(`${repository} (${context})`, step, file), this),
+    });
+  }
 }
 
-/** For the minutes in which nothing else is to be seen, and since the plugin keeps to itself what a step that failed said. */
-function buildNotice(context: string): string {
-  return `the engine does not have this image yet; it is built from ${context}. Should that fail: docker build ${context} shows each step's output`;
+/** Where a build's progress is written. Stacks may build the same image at once. */
+function logFile(repository: string): string {
+  return `dist/builds/${pulumi.getStack()}-${repository.replaceAll("/", "-")}.log`;
 }
 
 function declared(args: ImageArgs): { suffix: string; image: docker.RemoteImageArgs } {
@@ -46,7 +59,9 @@ function declared(args: ImageArgs): { suffix: string; image: docker.RemoteImageA
   if (args.instead) return { suffix: "", image: { name: args.instead, keepLocally: true } };
   const content = contentHash(args.context);
   const name = `${args.repository}:${content}`;
-  const build = args.present?.has(name) ? undefined : { context: args.context, dockerfile: "Dockerfile" };
+  const build = args.present?.has(name)
+    ? undefined
+    : { context: args.context, dockerfile: "Dockerfile", buildLogFile: logFile(args.repository) };
   // Another content is another resource, since one resource keeps what it once was declared with: build or none.
   return { suffix: `-${content}`, image: { name, build, keepLocally: true } };
 }

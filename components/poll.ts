@@ -1,15 +1,24 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** What one look at the thing said: finished with a value, or not yet and what was seen instead. */
-export type Probe<T> = { done: true; value: T } | { done: false; seen: string };
+export type Probe<T> = { done: true; value: T } | Pending;
+
+export interface Pending {
+  done: false;
+  seen: string;
+  /** Changes whenever something moves: then the deadline begins anew. @default nothing is known to move */
+  mark?: string;
+  /** What mends what was seen, in the place of the wait's own remedy. */
+  remedy?: string;
+}
 
 export interface PollOptions {
   /** What is waited for, as it reads after "Waited 30 s for": "Kafka Connect at http://localhost:8083". */
   what: string;
-  /** How long to go on, in milliseconds from the call. */
+  /** How long to go on while nothing moves, in milliseconds. */
   deadlineMs: number;
-  /** Pause between two looks, in milliseconds. @default 250 */
-  intervalMs?: number;
+  /** Pause between two looks, in milliseconds; may depend on how long it has taken by now. @default 250 */
+  intervalMs?: number | ((waitedMs: number) => number);
   /** What the reader can do about it, appended to the error. */
   remedy?: string;
 }
@@ -23,20 +32,28 @@ export interface PollOptions {
  * @throws An error with `code: "TIMEOUT"` and `seen`, whose message says what was last seen.
  */
 export async function poll<T>(probe: (leftMs: number) => Promise<Probe<T>>, options: PollOptions): Promise<T> {
-  const end = Date.now() + options.deadlineMs;
+  const { intervalMs = 250, deadlineMs } = options;
+  const start = Date.now();
+  let end = start + deadlineMs;
+  let mark: string | undefined;
   for (;;) {
     const look = await probe(Math.max(end - Date.now(), 1));
     if (look.done) return look.value;
+    if (look.mark !== undefined && look.mark !== mark) {
+      if (mark !== undefined) end = Date.now() + deadlineMs;
+      mark = look.mark;
+    }
     const left = end - Date.now();
-    if (left <= 0) throw timeoutError(options, look.seen);
-    await sleep(Math.min(options.intervalMs ?? 250, left));
+    if (left <= 0) throw timeoutError(options, look);
+    const pause = typeof intervalMs === "number" ? intervalMs : intervalMs(Date.now() - start);
+    await sleep(Math.min(pause, left));
   }
 }
 
-function timeoutError(options: PollOptions, seen: string): Error {
+function timeoutError(options: PollOptions, { seen, remedy = options.remedy }: Pending): Error {
   const seconds = Math.round(options.deadlineMs / 100) / 10;
-  const remedy = options.remedy ? ` ${options.remedy}` : "";
-  return Object.assign(new Error(`Waited ${seconds} s for ${options.what}. Last seen: ${seen}.${remedy}`), {
+  const mend = remedy ? ` ${remedy}` : "";
+  return Object.assign(new Error(`Waited ${seconds} s for ${options.what}. Last seen: ${seen}.${mend}`), {
     code: "TIMEOUT",
     seen,
   });

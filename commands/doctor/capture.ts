@@ -2,7 +2,7 @@ import { changedTables, settingsDrift } from "../../components/capture/diff";
 import { type DatabaseFacts, readFacts } from "../../components/capture/facts";
 import type { CaptureInputs } from "../../components/capture/types";
 import { driftOf as connectorDrift } from "../../components/connector/diff";
-import { withDatabase } from "../../components/connector/source";
+import { withDatabase } from "../../components/connector/session";
 import type { SourceDatabase } from "../../components/connector/types";
 import type { Answer } from "../look/answer";
 import type { ConnectorLook } from "../look/connectors";

@@ -1,5 +1,5 @@
 import { performance } from "node:perf_hooks";
-import { withDatabase } from "../../components/connector/source";
+import { withDatabase } from "../../components/connector/session";
 import { PROBE_PREFIX } from "../../consumer/change/parse-record";
 import type { SourceDatabase } from "../../components/connector/types";
 import { poll } from "../../components/poll";

@@ -1,5 +1,5 @@
 import { type ChangedTable, changedTablesSql } from "../../components/capture/changed";
-import { withDatabase } from "../../components/connector/source";
+import { withDatabase } from "../../components/connector/session";
 import { docker } from "../../components/engine";
 import type { SourceDatabase } from "../../components/connector/types";
 import type { ContainerLook } from "./containers";

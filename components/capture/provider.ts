@@ -1,20 +1,22 @@
 import { randomBytes } from "node:crypto";
 import type * as pulumi from "@pulumi/pulumi";
-import { Client } from "pg";
+import type { Client } from "pg";
 import { asDrift, tellDrift } from "../drift";
 import { overWire } from "../dynamic-wire";
 import { poll } from "../poll";
 import { hasUnknown } from "../unknown";
 import { diffCapture, driftOf, shapeFailures } from "./diff";
 import { generatedColumns } from "./generated";
+import { tellingWhoHolds } from "./held";
 import { capturable, readFacts, type DatabaseFacts } from "./facts";
 import { strangers } from "./ownership";
 import { refusals } from "./refusals";
 import { scramVerifier } from "./scram";
+import { explained, isGone, session } from "./session";
 import { BEGIN, captureSql, releaseSql } from "./sql";
 import { tableIds } from "./table-ids";
 import { certainTables, resolveTables } from "./tables";
-import type { CaptureConnection, CaptureInputs, CaptureOutputs } from "./types";
+import type { CaptureInputs, CaptureOutputs } from "./types";
 
 /** The verbs of the resource. Each is idempotent; create and update are the same transaction. */
 export const captureProvider: pulumi.dynamic.ResourceProvider<CaptureInputs, CaptureOutputs> = {
@@ -85,16 +87,18 @@ async function isLockedOut(inputs: CaptureInputs): Promise<boolean> {
 
 async function apply(verb: string, inputs: CaptureInputs, olds: Partial<CaptureOutputs> = {}): Promise<CaptureOutputs> {
   const where = `${verb} capture ${inputs.publication} in ${inputs.database} at ${inputs.host}:${inputs.port}`;
-  const known = await explained(where, inputs, async (client) => {
-    for (const sql of BEGIN) await client.query(sql);
-    const facts = await readFacts(client, inputs);
-    const tables = tablesToCapture(inputs, facts, olds);
-    const ids = tableIds(tables, facts, olds, randomBytes(4).toString("hex"));
-    const verifier = scramVerifier(inputs.rolePassword, randomBytes(16));
-    for (const sql of captureSql(inputs, ids, facts, verifier, olds)) await client.query(sql);
-    await client.query("COMMIT");
-    return { captured: tables, generated: generatedColumns(tables, facts), tableIds: ids };
-  });
+  const known = await explained(where, inputs, (client) =>
+    tellingWhoHolds(inputs, client, async () => {
+      for (const sql of BEGIN) await client.query(sql);
+      const facts = await readFacts(client, inputs);
+      const tables = tablesToCapture(inputs, facts, olds);
+      const ids = tableIds(tables, facts, olds, randomBytes(4).toString("hex"));
+      const verifier = scramVerifier(inputs.rolePassword, randomBytes(16));
+      for (const sql of captureSql(inputs, ids, facts, verifier, olds)) await client.query(sql);
+      await client.query("COMMIT");
+      return { captured: tables, generated: generatedColumns(tables, facts), tableIds: ids };
+    }),
+  );
   return { ...inputs, ...known };
 }
 
@@ -132,12 +136,14 @@ async function remove(_id: string, props: CaptureOutputs): Promise<void> {
   const where = `delete capture ${props.publication} in ${props.database} at ${props.host}:${props.port}`;
   try {
     if (!props.keepSlot) await session(props, 5000, (client) => dropSlot(client, props.slotName));
-    await explained(where, { ...props, readyTimeoutSeconds: 5 }, async (client) => {
-      for (const sql of BEGIN) await client.query(sql);
-      const facts = await readFacts(client, props);
-      for (const sql of releaseSql(props, facts)) await client.query(sql);
-      await client.query("COMMIT");
-    });
+    await explained(where, { ...props, readyTimeoutSeconds: 5 }, (client) =>
+      tellingWhoHolds(props, client, async () => {
+        for (const sql of BEGIN) await client.query(sql);
+        const facts = await readFacts(client, props);
+        for (const sql of releaseSql(props, facts)) await client.query(sql);
+        await client.query("COMMIT");
+      }),
+    );
   } catch (error) {
     if (!isGone(error)) throw error;
     console.error(
@@ -170,78 +176,6 @@ async function dropSlot(client: Client, slot: string): Promise<void> {
       remedy: "Stop the connector that reads from it.",
     },
   );
-}
-
-/** A session whose failure says what was being done, where, and what to do about it; never with the SQL text. */
-async function explained<T>(where: string, inputs: CaptureInputs, work: (client: Client) => Promise<T>): Promise<T> {
-  try {
-    return await session(inputs, inputs.readyTimeoutSeconds * 1000, work);
-  } catch (error) {
-    const { message, code, seen } = error as { message: string; code?: string; seen?: string };
-    const remedy = code ? (REMEDIES[code] ?? "") : "";
-    throw Object.assign(
-      new Error(`${where}: ${message}${/[.!?]$/.test(message) ? "" : "."}${remedy && ` ${remedy}`}`),
-      { code, seen },
-    );
-  }
-}
-
-const REMEDIES: Record<string, string> = {
-  "28P01": "Check adminUser and adminPassword.",
-  "28000": "Check adminUser, and that pg_hba.conf lets it in.",
-  "3D000": "Check database.",
-  "42501":
-    "adminUser needs CREATEROLE, REPLICATION, CREATE on the database and the tables' ownership, or be a superuser.",
-  "55P03": "An application holds a lock on a captured table; run this again when it is idle.",
-  "2BP01": "Something else depends on it: reassign or drop what the role owns (REASSIGN OWNED), then run this again.",
-};
-
-/** SQLSTATEs and socket codes that pass: the server starts, restarts, or is not there yet. */
-function isPassing(code: string | undefined): boolean {
-  return isAbsentCode(code) || ["57P01", "57P02", "57P03", "53300"].includes(code ?? "");
-}
-
-function isAbsentCode(code: string | undefined): boolean {
-  return ["ECONNREFUSED", "ECONNRESET", "ENOTFOUND", "EHOSTUNREACH", "ETIMEDOUT", "EPIPE"].includes(code ?? "");
-}
-
-function isGone(error: unknown): boolean {
-  const { code, gone } = error as { code?: string; gone?: boolean };
-  return gone === true || code === "TIMEOUT" || isAbsentCode(code);
-}
-
-/** Connects, waiting for a server that is still starting, and runs the work on that one connection. */
-async function session<T>(at: CaptureConnection, deadlineMs: number, work: (client: Client) => Promise<T>): Promise<T> {
-  const client = await poll<Client>(
-    async (leftMs) => {
-      const candidate = new Client({
-        host: at.host,
-        port: at.port,
-        database: at.database,
-        user: at.adminUser,
-        password: at.adminPassword,
-        // Never so short that the last attempt only says "timeout".
-        connectionTimeoutMillis: Math.min(Math.max(leftMs, 1000), 5000),
-        application_name: "cdc capture",
-      });
-      candidate.on("error", () => undefined);
-      try {
-        await candidate.connect();
-        return { done: true, value: candidate };
-      } catch (error) {
-        const { code, message } = error as { code?: string; message: string };
-        await candidate.end().catch(() => undefined);
-        if (!isPassing(code) && !/terminated unexpectedly|timeout/i.test(message)) throw error;
-        return { done: false, seen: message || String(code) };
-      }
-    },
-    { what: `Postgres at ${at.host}:${at.port} to accept connections`, deadlineMs },
-  );
-  try {
-    return await work(client);
-  } finally {
-    await client.end().catch(() => undefined);
-  }
 }
 
 /** What Pulumi's provider process calls. */

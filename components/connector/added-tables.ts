@@ -1,5 +1,7 @@
 import { namedTables } from "./source";
+import { holdLook } from "./hold-look";
 import type { Target } from "./rest";
+import { withSession } from "./session";
 import { readNotifications } from "./notifications";
 import { readTable, type Reading } from "./read-table";
 import { clearSignals, leftSignals } from "./signals";
@@ -92,7 +94,12 @@ async function withReading(
   const signals = { database: inputs.database!, table: String(config["signal.data.collection"]) };
   const reader = await readNotifications(inputs.bootstrapServers!, String(config["notification.sink.topic.name"]));
   try {
-    await work({ target, inputs, signals, reader, left: await leftSignals(signals) });
+    const left = await leftSignals(signals);
+    await withSession(inputs.database!, (asRole) =>
+      withSession({ ...inputs.database!, ...inputs.observer }, (asObserver) =>
+        work({ target, inputs, signals, reader, left, asRole, held: holdLook(asObserver, inputs) }),
+      ),
+    );
     if (!isUnderWay(reader.told())) await clearSignals(signals);
   } finally {
     await reader.close();

@@ -22,6 +22,9 @@ export async function update(
   return { outs: await upsert("update", news, olds) };
 }
 
+/** What a worker may take to answer when all is done, in milliseconds. */
+const LAST_MS = 10_000;
+
 /** What this apply has found and still has to do. */
 interface Progress {
   pendingSnapshots: string[];
@@ -45,7 +48,8 @@ async function upsert(verb: string, inputs: ConnectorInputs, olds?: ConnectorOut
     const before = await bringAbout(target, inputs, olds, found, progress);
     progress.status = await waitUntilReady(target, inputs, before);
     await readDueTables(target, inputs, progress);
-    return await outputsOf(target, inputs, progress);
+    // A snapshot may have taken hours.
+    return await outputsOf({ ...target, until: Math.max(target.until, Date.now() + LAST_MS) }, inputs, progress);
   } catch (error) {
     throw await partial(target, inputs, olds, progress, error as Error);
   }

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { DynamicResource } from "../dynamic-resource";
-import type { ConfigValue, DesiredState, SourceDatabase, TaskState } from "./types";
+import type { ConfigValue, DesiredState, Observer, SourceDatabase, TaskState } from "./types";
 
 export interface DebeziumConnectorArgs {
   /** Kafka Connect's REST address, as seen from the machine that runs `pulumi`: `http://127.0.0.1:8083`. */
@@ -20,6 +20,11 @@ export interface DebeziumConnectorArgs {
    * lets Debezium drop the slot. @default none
    */
   database?: pulumi.Input<{ [K in keyof SourceDatabase]: pulumi.Input<SourceDatabase[K]> }>;
+  /**
+   * Who is asked in `database` when others' transactions hold up the connector: their statements are shown. Without one
+   * only their processes, users and programs are. @default none
+   */
+  observer?: pulumi.Input<{ [K in keyof Observer]: pulumi.Input<Observer[K]> }>;
   /** Changes when a secret that the config refers to changes (`secretsVersion`): restarts the connector. @default none */
   secretsVersion?: pulumi.Input<string>;
   /**
@@ -41,7 +46,7 @@ export interface DebeziumConnectorArgs {
   keepOffsets?: pulumi.Input<boolean>;
   /** Leaves the replication slot when the resource is deleted. It keeps WAL until somebody drops it. @default false */
   keepSlot?: pulumi.Input<boolean>;
-  /** Seconds that create and update may take until records flow, snapshot included. @default 300 */
+  /** Seconds that create and update may take until records flow; while a snapshot's rows move they do not count. @default 300 */
   readyTimeoutSeconds?: pulumi.Input<number>;
   /** Seconds that delete may take while Connect answers; a Connect that is gone is given up after 5. @default 60 */
   deleteTimeoutSeconds?: pulumi.Input<number>;

@@ -39,6 +39,7 @@ export function diffConnector(olds: ConnectorOutputs, news: ConnectorInputs): Co
   const changed: string[] = [...options, ...configKeys(olds.config, news.config)];
   if (olds.state !== news.state) changed.push("state");
   if (stable(olds.database) !== stable(news.database)) changed.push("database");
+  if (stable(olds.observer) !== stable(news.observer)) changed.push("observer");
   if (stable(olds.tableIds) !== stable(news.tableIds)) changed.push("tableIds");
   if ((olds.pendingSnapshots ?? []).length > 0 && news.state === "RUNNING") changed.push("pendingSnapshots");
   if (isUnrepaired(news.drift, olds.drift)) changed.push("drift");

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { writtenTo } from "./written";
 
 /** What Debezium told about a snapshot, as far as it is needed to follow one. */
 export interface Notification {
@@ -125,10 +126,7 @@ export async function readNotifications(servers: string, topic: string): Promise
   }
   return {
     told: () => notifications,
-    written: async (name) => {
-      const partitions = await admin.fetchTopicOffsets(name).catch(() => []);
-      return partitions.reduce((sum, { high }) => sum + Number(high), 0);
-    },
+    written: (name) => writtenTo(admin, name),
     close,
   };
 }

@@ -1,6 +1,7 @@
 import { didYouMean } from "../nearest";
 import { poll } from "../poll";
-import { isPostgres, namedTables, slotOf, slotState, withDatabase, type SlotState } from "./source";
+import { withDatabase, withSession } from "./session";
+import { isPostgres, namedTables, slotOf, slotState, type SlotState } from "./source";
 import type { ConfigValue, ConnectorInputs } from "./types";
 
 /** What the database says about everything the connector will need. */
@@ -83,19 +84,22 @@ export async function ownSlot(inputs: ConnectorInputs, live: boolean): Promise<S
   const { config, database } = inputs;
   if (!database || !isPostgres(config)) return undefined;
   const slot = slotOf(config);
-  return poll<SlotState | undefined>(
-    async () => {
-      const now = await slotState(database, slot).catch(() => undefined);
-      const others = now?.active === true && !(live && (now.reader === "" || /debezium/i.test(now.reader)));
-      return others
-        ? { done: false, seen: `it is read by ${now.reader || "somebody"}, process ${now.pid}` }
-        : { done: true, value: now };
-    },
-    {
-      what: `replication slot ${slot} to be free`,
-      deadlineMs: LET_GO_MS,
-      remedy: "Give each connector a slot.name of its own, or end that reader: SELECT pg_terminate_backend(<process>).",
-    },
+  return withSession(database, (ask) =>
+    poll<SlotState | undefined>(
+      async () => {
+        const now = await slotState(ask, slot).catch(() => undefined);
+        const others = now?.active === true && !(live && (now.reader === "" || /debezium/i.test(now.reader)));
+        return others
+          ? { done: false, seen: `it is read by ${now.reader || "somebody"}, process ${now.pid}` }
+          : { done: true, value: now };
+      },
+      {
+        what: `replication slot ${slot} to be free`,
+        deadlineMs: LET_GO_MS,
+        remedy:
+          "Give each connector a slot.name of its own, or end that reader: SELECT pg_terminate_backend(<process>).",
+      },
+    ),
   );
 }
 

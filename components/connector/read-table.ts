@@ -1,8 +1,11 @@
-import { poll, type Probe } from "../poll";
+import { poll, type Pending, type Probe } from "../poll";
+import { teller } from "../teller";
 import { topicOf } from "../topic-names";
 import { getStatus } from "./api";
 import type { Notification, NotificationReader } from "./notifications";
+import type { HoldLook } from "./hold-look";
 import type { Target } from "./rest";
+import type { Ask } from "./session";
 import { send, type SentSignal, type Signals } from "./signals";
 import { snapshotSignals, type SnapshotSignal } from "./snapshot-signal";
 import { snapshotVerdict, type Asked, type SnapshotVerdict } from "./snapshot-verdict";
@@ -17,6 +20,9 @@ export interface Reading {
   target: Target;
   inputs: ConnectorInputs;
   signals: Signals;
+  /** As the connector's role. */
+  asRole: Ask;
+  held: HoldLook;
   reader: NotificationReader;
   /** Signals that an earlier apply has left. */
   left: { id: string; data: string }[];
@@ -55,24 +61,13 @@ async function compared(
     : `${table} (${rows}; it held ${look.rows ?? "?"} before and holds ${now} now)`;
 }
 
-/** Pauses between two lines on a table that takes long, in milliseconds. */
-const TELL = { first: 2000, most: 30_000 };
-
 /** What ends the worker each time it reads the table would go on for ever. */
 const MOST_STARTS = 4;
 
-/** How long one wait is at least; with each that sees something move the deadline begins anew. */
-const LEAST_MS = 1000;
+/** Pause between two looks, in milliseconds: of what takes long, the figures need not be seen at once. */
+const lookEvery = (waitedMs: number): number => (waitedMs < 15_000 ? 100 : 500);
 
-/** What has been seen of a table that is being read. */
-interface Seen {
-  /** Whatever changes when something moves. */
-  mark: string;
-  /** For the reader. */
-  words: string;
-}
-
-/** Has a signal read, and follows the snapshot to its end. */
+/** Has a signal read, and follows the snapshot to its end. There is no deadline as long as something moves. */
 async function followed(
   reading: Reading,
   table: string,
@@ -83,46 +78,34 @@ async function followed(
   const topic = topicOf(String(inputs.config["topic.prefix"]), table);
   const before = await reader.written(topic);
   const first = reader.told().length;
+  const tell = teller();
   let { asked, sent } = await ask(reading, table, signal);
-  let seen: Seen = { mark: "", words: "nothing yet" };
-  let pause = TELL.first;
-  let tellAt = Date.now() + pause;
 
-  for (;;) {
-    const { mark } = seen;
-    const again = Date.now() + LEAST_MS;
-    const probe = async (): Promise<Probe<SnapshotVerdict>> => {
-      await rejectFailedTask(reading);
-      const verdict = snapshotVerdict(asked, reader.told());
-      if (verdict.is !== "waiting") return { done: true, value: verdict };
-      seen = await lookNow(reading, (await reader.written(topic)) - before, look, sent);
-      const moves = seen.mark !== mark && Date.now() >= again;
-      return moves ? { done: true, value: verdict } : { done: false, seen: seen.words };
-    };
-    const verdict = await poll(probe, {
-      what: `the existing rows of ${table} to be read (${signal.type} snapshot)`,
-      deadlineMs: inputs.readyTimeoutSeconds * 1000,
-      intervalMs: 100,
-      remedy: "Nothing moves: the Connect container's log says more. The next `pulumi up` tries again.",
-    });
-    if (verdict.is === "read" || verdict.is === "failed") return verdict;
-    const starts = reader
-      .told()
-      .slice(first)
-      .filter(({ type }) => type === "SKIPPED").length;
+  const probe = async (): Promise<Probe<Exclude<SnapshotVerdict, { is: "waiting" | "forgotten" }>>> => {
+    await rejectFailedTask(reading);
+    const told = reader.told();
+    const verdict = snapshotVerdict(asked, told);
+    if (verdict.is === "read" || verdict.is === "failed") return { done: true, value: verdict };
+    const starts = told.slice(first).filter(({ type }) => type === "SKIPPED").length;
     if (starts > MOST_STARTS) {
-      return { is: "failed", reason: `Kafka Connect was started anew ${starts} times meanwhile (out of memory?)` };
+      const reason = `Kafka Connect was started anew ${starts} times meanwhile (out of memory?)`;
+      return { done: true, value: { is: "failed", reason } };
     }
     if (verdict.is === "forgotten") {
       console.error(`${table}: Kafka Connect was started anew meanwhile, so its rows are read from the beginning.`);
       sent = await send(signals, signal);
       asked = { ...asked, id: sent.id, since: reader.told().length };
-    } else if (Date.now() >= tellAt) {
-      console.error(`${table}: ${seen.words}.`);
-      pause = Math.min(pause * 2, TELL.most);
-      tellAt = Date.now() + pause;
     }
-  }
+    const seen = await lookNow(reading, (await reader.written(topic)) - before, look, sent);
+    tell(`${table}: ${seen.seen}.`, seen.remedy === undefined ? undefined : "held");
+    return seen;
+  };
+  return poll(probe, {
+    what: `the existing rows of ${table} to be read (${signal.type} snapshot)`,
+    deadlineMs: inputs.readyTimeoutSeconds * 1000,
+    intervalMs: lookEvery,
+    remedy: "Nothing moves: the Connect container's log says more. The next `pulumi up` tries again.",
+  });
 }
 
 /** Writes the signal, unless what an earlier apply has asked for is going on: then the table is not read twice. */
@@ -150,16 +133,18 @@ function isGoingOn(asked: Asked, told: readonly Notification[]): boolean {
 }
 
 async function lookNow(
-  { inputs, signals, reader }: Reading,
+  { inputs, asRole, held, reader }: Reading,
   rows: number,
   look: TableLook,
   sent: SentSignal | undefined,
-): Promise<Seen> {
-  const slot = await slotState(signals.database, slotOf(inputs.config)).catch(() => undefined);
+): Promise<Pending> {
+  const slot = await slotState(asRole, slotOf(inputs.config)).catch(() => undefined);
   const of = look.rows === undefined ? "" : ` of ${look.rows}`;
   const behind = sent && slot?.confirmed !== undefined && slot.confirmed < sent.at ? sent.at - slot.confirmed : 0n;
   const waits = rows === 0 && behind > 0n ? `, ${Math.ceil(Number(behind) / 1e6)} MB of log are read before it` : "";
-  return { mark: `${rows} ${reader.told().length} ${behind}`, words: `${rows}${of} rows read${waits}` };
+  const { words, remedy } = await held();
+  const seen = `${rows}${of} rows read${waits}${words === undefined ? "" : `; ${words}`}`;
+  return { done: false, seen, remedy, mark: `${rows} ${reader.told().length} ${behind}` };
 }
 
 /** @throws with the root cause when the connector or its task has failed; a worker that is away comes back */

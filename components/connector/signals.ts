@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { escapeIdentifier } from "pg";
 import type { SnapshotSignal } from "./snapshot-signal";
-import { withDatabase } from "./source";
+import { withDatabase } from "./session";
 import type { SourceDatabase } from "./types";
 
 /** Begins the id of each signal of ours, so that others' are left alone. */

@@ -1,6 +1,6 @@
-import { Client } from "pg";
 import { poll } from "../poll";
 import { topicOf } from "../topic-names";
+import { withSession, type Ask } from "./session";
 import { tableOfPattern } from "./table-patterns";
 import type { ConfigValue, SourceDatabase } from "./types";
 
@@ -14,25 +14,10 @@ export interface SlotState {
   pid?: number;
   /** Whether that process has sent everything there is and waits for more. */
   caughtUp: boolean;
-  /** How far in the log what was read is safe in Kafka, in bytes from its beginning. */
+  /** How far in the log what was read is safe in Kafka, in bytes from its beginning; none while the slot is being made. */
   confirmed?: bigint;
   /** How far the log has been written, in the same count. */
   written?: bigint;
-}
-
-/** Runs something on a connection of its own, closed afterwards. @param database with pg's time limits in milliseconds, if others */
-export async function withDatabase<T>(
-  database: SourceDatabase & { statement_timeout?: number; query_timeout?: number; connectionTimeoutMillis?: number },
-  work: (client: Client) => Promise<T>,
-): Promise<T> {
-  const client = new Client({ connectionTimeoutMillis: 5000, query_timeout: 10_000, ...database });
-  client.on("error", () => undefined);
-  try {
-    await client.connect();
-    return await work(client);
-  } finally {
-    await client.end().catch(() => undefined);
-  }
 }
 
 const SLOT_SQL = `SELECT s.active, s.active_pid AS pid, COALESCE(a.application_name, '') AS reader, a.wait_event,
@@ -53,8 +38,8 @@ interface SlotRow {
  * The slot as the database sees it. `active` is the honest sign of streaming: Debezium makes the slot before the
  * snapshot, lets go of it, and takes it again only to stream, when the snapshot is complete.
  */
-export async function slotState(database: SourceDatabase, slot: string): Promise<SlotState> {
-  const { rows } = await withDatabase(database, (client) => client.query(SLOT_SQL, [slot]));
+export async function slotState(ask: Ask, slot: string): Promise<SlotState> {
+  const { rows } = await ask((client) => client.query(SLOT_SQL, [slot]));
   const row = rows[0] as SlotRow | undefined;
   return {
     exists: row !== undefined,
@@ -69,20 +54,22 @@ export async function slotState(database: SourceDatabase, slot: string): Promise
 
 /** Drops the slot once nobody reads from it any more; "already gone" is success. */
 export async function dropSlot(database: SourceDatabase, slot: string, deadlineMs: number): Promise<void> {
-  await poll(
-    async () => {
-      const { exists, active, reader } = await slotState(database, slot);
-      if (!exists) return { done: true, value: undefined };
-      if (active) return { done: false, seen: `slot ${slot} is read by ${reader || "somebody"}` };
-      const sql = "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = $1";
-      await withDatabase(database, (client) => client.query(sql, [slot]));
-      return { done: true, value: undefined };
-    },
-    {
-      what: `replication slot ${slot} to be let go`,
-      deadlineMs,
-      remedy: `End its reader, then: SELECT pg_drop_replication_slot('${slot}').`,
-    },
+  const sql = "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = $1";
+  await withSession(database, (ask) =>
+    poll(
+      async () => {
+        const { exists, active, reader } = await slotState(ask, slot);
+        if (!exists) return { done: true, value: undefined };
+        if (active) return { done: false, seen: `slot ${slot} is read by ${reader || "somebody"}` };
+        await ask((client) => client.query(sql, [slot]));
+        return { done: true, value: undefined };
+      },
+      {
+        what: `replication slot ${slot} to be let go`,
+        deadlineMs,
+        remedy: `End its reader, then: SELECT pg_drop_replication_slot('${slot}').`,
+      },
+    ),
   );
 }
 

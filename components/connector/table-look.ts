@@ -1,5 +1,5 @@
 import { escapeIdentifier } from "pg";
-import { withDatabase } from "./source";
+import { withDatabase } from "./session";
 import type { SourceDatabase } from "./types";
 
 /** A table that is about to be read. */

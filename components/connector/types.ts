@@ -20,6 +20,13 @@ export interface SourceDatabase {
   password: string;
 }
 
+/** A role of the captured database that sees what others do: a superuser, or a member of pg_read_all_stats. */
+export interface Observer {
+  user: string;
+  /** Its password. Pass a Pulumi secret. */
+  password: string;
+}
+
 /** The resource's inputs as the provider gets them: every value known, secrets in plain text. */
 export interface ConnectorInputs {
   connectUrl: string;
@@ -27,6 +34,7 @@ export interface ConnectorInputs {
   config: Record<string, ConfigValue>;
   state: DesiredState;
   database?: SourceDatabase;
+  observer?: Observer;
   secretsVersion?: string;
   worker?: string;
   bootstrapServers?: string;

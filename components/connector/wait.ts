@@ -2,12 +2,17 @@ import { poll, type Probe } from "../poll";
 import { connectorPath, getStatus } from "./api";
 import { isConnectError, messageOf, once, type Target } from "./rest";
 import { explain } from "./root-cause";
+import { withSession, type Ask } from "./session";
 import { isPostgres, slotOf, slotState, snapshotInOffsets, type SlotState } from "./source";
+import { withStartWatch, type StartWatch } from "./start-watch";
 import { failures, judge } from "./status";
 import type { Before, ConnectorInputs, ConnectorStatus } from "./types";
 
 /** Pause between two looks at Connect and the database, in milliseconds. */
 const LOOK_EVERY_MS = 50;
+/** What has taken this long takes longer still, and need not be seen at once. */
+const LONG_MS = 15_000;
+const LOOK_AT_LONG_EVERY_MS = 500;
 /** A failure seen before the repair may still be shown for a moment after it. */
 const STALE_MS = 5000;
 /** How long the old task may go on being shown as RUNNING after a change; longer where the database can tell them apart. */
@@ -58,7 +63,8 @@ async function healthProbe(target: Target): Promise<Probe<void>> {
 
 /**
  * Waits until the connector is in its wanted state, and for a running one of Debezium for Postgres until the snapshot
- * is done and streaming has begun. A failed part ends the wait with its root cause.
+ * is done and streaming has begun. There is no deadline as long as rows move. A failed part ends the wait with its root
+ * cause.
  *
  * @param before what was there before the change: its failures, and its RUNNING, may be shown a moment longer
  * @returns the status that ended the wait
@@ -68,6 +74,25 @@ export async function waitUntilReady(
   inputs: ConnectorInputs,
   before: Before,
 ): Promise<ConnectorStatus> {
+  const { database } = inputs;
+  if (!database || !isPostgres(inputs.config)) return waited(target, inputs, before);
+  return withSession(database, (ask) =>
+    withStartWatch(ask, inputs, (watch) => waited(target, inputs, before, { ask, watch })),
+  );
+}
+
+/** What the database is asked by. */
+interface Looks {
+  ask: Ask;
+  watch: StartWatch;
+}
+
+async function waited(
+  target: Target,
+  inputs: ConnectorInputs,
+  before: Before,
+  looks?: Looks,
+): Promise<ConnectorStatus> {
   const known = before.status ? failures(before.status).map(({ what, trace }) => what + trace) : [];
   const start = Date.now();
   const reader: Reader = { since: start };
@@ -76,18 +101,23 @@ export async function waitUntilReady(
     if (typeof status === "string") return { done: false, seen: status };
     const verdict = judge(status, inputs.state);
     if (verdict.is === "waiting") return { done: false, seen: verdict.seen };
-    if (verdict.is === "ready") return streamProbe(target, inputs, status!, { ...before, start, seen: reader });
+    if (verdict.is === "ready") return streamProbe(target, inputs, status!, { ...before, start, seen: reader }, looks);
     const stale = known.includes(verdict.what + verdict.trace) && Date.now() - start < STALE_MS;
     if (stale) return { done: false, seen: `${verdict.what} still FAILED` };
     throw failure(inputs.connectorName, verdict.what, verdict.trace);
   };
-  return poll<ConnectorStatus>(look, {
+  const watched = async (): Promise<Probe<ConnectorStatus>> => {
+    const probe = await look();
+    if (probe.done || !looks || inputs.state !== "RUNNING") return probe;
+    const { words, mark, remedy } = await looks.watch();
+    return { ...probe, mark, remedy, seen: words === undefined ? probe.seen : `${probe.seen}; ${words}` };
+  };
+  return poll<ConnectorStatus>(watched, {
     what: `connector ${inputs.connectorName} to be ${inputs.state}`,
     deadlineMs: target.until - Date.now(),
-    intervalMs: LOOK_EVERY_MS,
+    intervalMs: (waitedMs) => (waitedMs < LONG_MS ? LOOK_EVERY_MS : LOOK_AT_LONG_EVERY_MS),
     remedy:
-      "A large snapshot takes its time: raise readyTimeoutSeconds, or run `pulumi up` again to go on waiting. " +
-      "The Connect container's log says more.",
+      "The Connect container's log says more. `pulumi up` goes on waiting; readyTimeoutSeconds says for how long.",
   });
 }
 
@@ -114,22 +144,23 @@ async function streamProbe(
   inputs: ConnectorInputs,
   status: ConnectorStatus,
   since: Since,
+  looks: Looks | undefined,
 ): Promise<Probe<ConnectorStatus>> {
   const streams = inputs.state === "RUNNING" && isPostgres(inputs.config);
   const watched = streams && inputs.config["snapshot.mode"] !== "initial_only";
-  const told = watched && inputs.database !== undefined;
+  const told = watched && looks !== undefined;
   const seen = told
-    ? await seenInDatabase(inputs, since)
+    ? await seenInDatabase(looks.ask, inputs, since)
     : watched && (await seenInOffsets(target, inputs, since.start));
   if (seen) return { done: false, seen: `tasks RUNNING, ${seen}` };
   const settling = !told && since.restarts && inputs.state === "RUNNING" && Date.now() - since.start < SETTLE_MS.untold;
   return settling ? { done: false, seen: "tasks RUNNING, about to start again" } : { done: true, value: status };
 }
 
-async function seenInDatabase(inputs: ConnectorInputs, since: Since): Promise<string | undefined> {
+async function seenInDatabase(ask: Ask, inputs: ConnectorInputs, since: Since): Promise<string | undefined> {
   const slot = slotOf(inputs.config);
   try {
-    const state = await slotState(inputs.database!, slot);
+    const state = await slotState(ask, slot);
     const now = Date.now();
     if (state.pid !== since.seen.pid) Object.assign(since.seen, { pid: state.pid, since: now });
     const old = since.restarts && since.reader === state.pid && now - since.start < SETTLE_MS.told;
@@ -147,8 +178,9 @@ async function seenInDatabase(inputs: ConnectorInputs, since: Since): Promise<st
  * @param steadyMs how long its reader has been the same
  */
 export function notStreaming(slot: string, state: SlotState, old: boolean, steadyMs: number): string | undefined {
-  const { exists, active, reader, caughtUp } = state;
+  const { exists, active, reader, caughtUp, confirmed } = state;
   if (!exists) return `no slot ${slot} yet`;
+  if (confirmed === undefined) return `slot ${slot} is being made`;
   if (!active) return `slot ${slot} not read yet: a snapshot is under way, or the task starts anew again and again`;
   if (old) return `slot ${slot} still read for the old task`;
   if (reader !== "" && !/debezium/i.test(reader)) return `slot ${slot} is read by ${reader}, not by Debezium`;

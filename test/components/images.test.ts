@@ -43,12 +43,15 @@ test("one that the engine has is taken as it is", async () => {
   expect(inputs).toEqual({ name: TAGGED, keepLocally: true });
 });
 
-test("a build is announced with the command that shows its steps, and an image that is there is not", async () => {
+test("a build is announced with the file that has its steps' output, and an image that is there is not", async () => {
   await declare({ present: new Set([TAGGED]) });
   expect(info).not.toHaveBeenCalled();
-  await declare({});
-  expect(info).toHaveBeenCalledTimes(1);
-  expect(info.mock.calls[0]![0]).toContain(`docker build ${CONTEXT}`);
+  declared = [];
+  const { inputs } = await declare({});
+  const { buildLogFile } = inputs["build"] as { buildLogFile: string };
+  expect(info.mock.calls.map(([text]) => text)).toEqual([
+    `the engine does not have this image yet; it is built from ${CONTEXT}. Output: ${buildLogFile}`,
+  ]);
 });
 
 test("an image of the user's own is never built", async () => {

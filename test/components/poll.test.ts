@@ -36,6 +36,27 @@ describe("poll", () => {
     expect(looks).toBe(3);
   });
 
+  test("as long as something moves there is no deadline, and what was seen last says what mends it", async () => {
+    let looks = 0;
+    const moves = async () => {
+      looks++;
+      return { done: false as const, seen: `${looks} rows`, mark: String(Math.min(looks, 5)), remedy: "Push." };
+    };
+    const failure = poll(moves, { what: "rows", deadlineMs: 60, intervalMs: 40, remedy: "Knock." });
+    await expect(failure).rejects.toThrow(/^Waited 0\.1 s for rows\. Last seen: [67] rows\. Push\.$/);
+  });
+
+  test("the pause between two looks may depend on how long it has taken", async () => {
+    const waited: number[] = [];
+    const intervalMs = (waitedMs: number): number => {
+      waited.push(waitedMs);
+      return 20;
+    };
+    await poll(never, { what: "x", deadlineMs: 50, intervalMs }).catch(() => undefined);
+    expect(waited.length).toBeGreaterThan(1);
+    expect(waited.at(-1)).toBeGreaterThan(waited[0]!);
+  });
+
   test("an error ends the wait at once", async () => {
     const broken = poll(() => Promise.reject(new Error("broken")), { what: "it", deadlineMs: 60_000 });
     await expect(broken).rejects.toThrow("broken");

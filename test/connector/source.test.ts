@@ -208,9 +208,16 @@ describe("notPast", () => {
 });
 
 describe("notStreaming", () => {
-  const state = { exists: true, active: true, reader: "Debezium Streaming", pid: 7, caughtUp: true };
+  const state = { exists: true, active: true, reader: "Debezium Streaming", pid: 7, caughtUp: true, confirmed: 500n };
   test.each([
     ["no slot", { ...state, exists: false, active: false }, false, 9000, "no slot cdc yet"],
+    [
+      "one that is being made, which waits for others' transactions",
+      { ...state, caughtUp: false, confirmed: undefined },
+      false,
+      9000,
+      "slot cdc is being made",
+    ],
     [
       "a snapshot",
       { ...state, active: false },

@@ -1,0 +1,106 @@
+import { escapeLiteral, type ClientBase } from "pg";
+
+/** A transaction that one of our sessions in the database waits for. */
+export interface Blocker {
+  /** Its process; null: it is a prepared transaction, which has none. */
+  pid: number | null;
+  /** A prepared transaction's name. */
+  gid: string | null;
+  database: string;
+  user: string;
+  /** What the program calls itself, else what Postgres calls the process. */
+  program: string | null;
+  /** Seconds since it began; null where the asking role may not see it. */
+  seconds: number | null;
+  /** `idle in transaction`, `active`, …; null as before. */
+  state: string | null;
+  /** Its last statement; null as before. */
+  statement: string | null;
+}
+
+/** What waits, and for whom. */
+export interface Held {
+  /** The replication slot that is being made; null: a table's lock, or the like. */
+  slot: string | null;
+  blockers: Blocker[];
+}
+
+/**
+ * A slot is made once every transaction has ended that was writing when it was begun, in any database of the server; one
+ * after the other is waited for. All of them are told at once.
+ */
+const SQL = `WITH waiting AS MATERIALIZED (
+    SELECT l.pid, l.database, l.relation, l.transactionid, a.query_start AS since, pg_blocking_pids(l.pid) AS pids,
+      (SELECT s.slot_name FROM pg_replication_slots s
+        WHERE s.active_pid = l.pid AND s.confirmed_flush_lsn IS NULL) AS slot
+    FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
+    WHERE NOT l.granted AND (a.usename = $1 OR a.pid = $2)),
+  named AS (
+    SELECT a.pid, NULL AS gid, a.datname AS database, a.usename AS "user", a.xact_start AS since, a.state,
+      COALESCE(NULLIF(a.application_name, ''), a.backend_type) AS program,
+      NULLIF(a.query, '<insufficient privilege>') AS statement
+    FROM pg_stat_activity a WHERE a.pid NOT IN (SELECT pid FROM waiting) AND (
+      EXISTS (SELECT FROM waiting w WHERE a.pid = ANY (w.pids))
+      OR a.backend_xid IS NOT NULL AND EXISTS (SELECT FROM waiting w WHERE w.slot IS NOT NULL AND a.xact_start <= w.since))
+    UNION ALL
+    SELECT NULL, p.gid, p.database, p.owner, p.prepared, NULL, NULL, NULL FROM pg_prepared_xacts p WHERE EXISTS (
+      SELECT FROM waiting w WHERE w.transactionid = p.transaction OR w.slot IS NOT NULL AND p.prepared <= w.since
+      OR 0 = ANY (w.pids) AND EXISTS (
+        SELECT FROM pg_locks h JOIN pg_locks x USING (virtualtransaction)
+        WHERE h.pid IS NULL AND h.database = w.database AND h.relation = w.relation
+          AND x.pid IS NULL AND x.transactionid = p.transaction)))
+  SELECT (SELECT min(slot::text) FROM waiting) AS slot, pid, gid, database::text, "user"::text, program, state, statement,
+    extract(epoch FROM clock_timestamp() - since)::float8 AS seconds
+  FROM named ORDER BY since, pid`;
+
+/**
+ * Whom a role's sessions wait for, or one session alone.
+ *
+ * @param client as a role that sees other roles' statements; for others it is told who, not what
+ * @returns `undefined` when nothing waits
+ */
+export async function heldUp(client: ClientBase, whose: { role: string } | { pid: number }): Promise<Held | undefined> {
+  const params = "role" in whose ? [whose.role, null] : [null, whose.pid];
+  const { rows } = await client.query<Blocker & { slot: string | null }>(SQL, params);
+  if (rows.length === 0) return undefined;
+  return { slot: rows[0]!.slot, blockers: rows.map(({ slot: _slot, ...blocker }) => blocker) };
+}
+
+/** Pure: who it is, since when, what it did last, and the statement that ends it. */
+export function blockerWords(blocker: Blocker): string {
+  const { pid, gid, database, user, program, seconds, state, statement } = blocker;
+  const since = seconds === null ? "" : `, open for ${age(seconds)}`;
+  if (gid !== null) {
+    return `prepared transaction ${gid} of ${user} in ${database}${since} (end it there with: ROLLBACK PREPARED ${escapeLiteral(gid)})`;
+  }
+  const last = statement === null || statement === "" ? "" : `, last statement: ${shortened(statement)}`;
+  return (
+    `process ${pid} (${program}) of ${user} in ${database}${since}${state === null ? "" : `, ${state}`}${last} ` +
+    `(end it with: SELECT pg_terminate_backend(${pid}))`
+  );
+}
+
+/** Pure: all of it as it is said. @param what it is that waits, unless it is a slot */
+export function heldWords({ slot, blockers }: Held, what: string): string {
+  const waits = slot === null ? `${what} waits for` : `slot ${slot} is made when these have ended:`;
+  return `${waits} ${blockers.map(blockerWords).join("; ")}`;
+}
+
+/** What mends it, after the words. */
+export const HELD_REMEDY = "Commit or end them; then run `pulumi up` again.";
+
+const MOST_CHARACTERS = 100;
+
+/** On one line, and without passwords. */
+function shortened(statement: string): string {
+  const line = statement
+    .replace(/\s+/g, " ")
+    .trim()
+    .replace(/(password\s+)'(?:[^']|'')*'?/gi, "$1'…'");
+  return line.length > MOST_CHARACTERS ? `${line.slice(0, MOST_CHARACTERS - 1)}…` : line;
+}
+
+function age(seconds: number): string {
+  if (seconds < 120) return `${Math.round(seconds)} s`;
+  return seconds < 2 * 3600 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`;
+}

@@ -1,0 +1,91 @@
+import { teller } from "../teller";
+import { holdLook } from "./hold-look";
+import { withSession, type Ask } from "./session";
+import { followSnapshot, progressWords, type SnapshotProgress, type TableProgress } from "./snapshot-progress";
+import type { ConnectorInputs } from "./types";
+import { countTopics, type TopicCounts } from "./written";
+
+/** What is to be seen of a connector that is not ready yet. */
+export interface Sight {
+  words?: string;
+  /** Changes whenever rows arrive. */
+  mark?: string;
+  remedy?: string;
+}
+
+/** Looks, and says in `pulumi up` what it sees. Never throws. */
+export type StartWatch = () => Promise<Sight>;
+
+/** How long a start is left alone; then how often is looked, and how much of the time may be spent on it. */
+const QUIET_MS = 2000;
+const LEAST_PAUSE_MS = 1000;
+const SHARE = 0.1;
+
+/**
+ * Watches why a start takes long: others' transactions hold it up, or a large snapshot is read.
+ *
+ * @param ask as the connector's role
+ */
+export async function withStartWatch<T>(
+  ask: Ask,
+  inputs: ConnectorInputs,
+  work: (watch: StartWatch) => Promise<T>,
+): Promise<T> {
+  const { database, observer, bootstrapServers } = inputs;
+  return withSession({ ...database!, ...observer }, async (asObserver) => {
+    const held = holdLook(asObserver, inputs);
+    const tell = teller();
+    const counts = bootstrapServers === undefined ? undefined : lateCounts(bootstrapServers);
+    const moved = counts && rowsLook(ask, counts.get, inputs);
+    let wasHeld = false;
+    let rows: Sight = {};
+    let next = Date.now() + QUIET_MS;
+
+    const watch: StartWatch = async () => {
+      const hold = await held();
+      if (hold.words !== undefined) {
+        tell(`${hold.words}.`, "held");
+        wasHeld = true;
+        return hold;
+      }
+      if (wasHeld) tell("What held it up has ended.", "free");
+      wasHeld = false;
+      const began = Date.now();
+      if (moved && began >= next) {
+        rows = await moved().catch(() => ({}));
+        if (rows.words !== undefined) tell(`${rows.words}.`);
+        next = Date.now() + Math.max(LEAST_PAUSE_MS, (Date.now() - began) / SHARE);
+      }
+      return rows;
+    };
+    try {
+      return await work(watch);
+    } finally {
+      await counts?.close();
+    }
+  });
+}
+
+/** The rows of the snapshot, if one is under way. */
+function rowsLook(ask: Ask, counts: () => Promise<TopicCounts>, inputs: ConnectorInputs): StartWatch {
+  let progress: SnapshotProgress | undefined;
+  let last: { at: number; tables: TableProgress[] } | undefined;
+  return async () => {
+    progress ??= followSnapshot(ask, await counts(), inputs);
+    const tables = await progress();
+    if (!tables) return {};
+    const at = Date.now();
+    const words = progressWords(tables, last?.tables ?? [], last ? (at - last.at) / 1000 : 0);
+    last = { at, tables };
+    return { words, mark: String(tables.reduce((sum, { rows }) => sum + rows, 0)) };
+  };
+}
+
+/** Kafka is asked only where a start takes long. */
+function lateCounts(servers: string): { get(): Promise<TopicCounts>; close(): Promise<void> } {
+  let counts: TopicCounts | undefined;
+  return {
+    get: async () => (counts ??= await countTopics(servers)),
+    close: async () => counts?.close().catch(() => undefined),
+  };
+}

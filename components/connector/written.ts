@@ -1,0 +1,33 @@
+import type { Admin } from "kafkajs";
+
+/** How much is in Kafka's topics. */
+export interface TopicCounts {
+  /** Records that were ever written to a topic; 0 when it is not there. */
+  written(topic: string): Promise<number>;
+  /** The same as it was at a moment in milliseconds since 1970, by the records' own times. */
+  writtenBefore(topic: string, moment: number): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** @param servers Kafka as seen from here: `127.0.0.1:29092` */
+export async function countTopics(servers: string): Promise<TopicCounts> {
+  // Hardly any run of the provider needs it.
+  const { Kafka, logLevel } = await import("kafkajs");
+  const kafka = new Kafka({ clientId: "cdc-connector", brokers: servers.split(","), logLevel: logLevel.NOTHING });
+  const admin = kafka.admin();
+  await admin.connect();
+  return {
+    written: (topic) => writtenTo(admin, topic),
+    writtenBefore: async (topic, moment) =>
+      sum(await admin.fetchTopicOffsetsByTimestamp(topic, moment).catch(() => []), ({ offset }) => offset),
+    close: () => admin.disconnect(),
+  };
+}
+
+export async function writtenTo(admin: Admin, topic: string): Promise<number> {
+  return sum(await admin.fetchTopicOffsets(topic).catch(() => []), ({ high }) => high);
+}
+
+function sum<T>(partitions: readonly T[], of: (partition: T) => string): number {
+  return partitions.reduce((total, partition) => total + Number(of(partition)), 0);
+}

@@ -1,0 +1,123 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { Client } from "pg";
+import { poll } from "../../components/poll";
+import { TestStack } from "../support/stack";
+
+/** What makes an `up` take long: others' transactions, and many rows. It is said, and then it goes on. */
+const UP_MS = 300_000;
+const ROWS = 1_000_000;
+const stack = new TestStack("held-up");
+const clients: Client[] = [];
+
+beforeAll(async () => {
+  await stack.create({ initFolder: stack.initFolder, tables: "public.big" });
+  writeFileSync(
+    join(stack.initFolder, "01-big.sql"),
+    `create table public.big (id int primary key, what text);
+     insert into public.big select i, repeat('x', 200) from generate_series(1, ${ROWS}) i;
+     create table public.later (id int primary key);`,
+  );
+}, 60_000);
+
+afterAll(async () => {
+  await Promise.all(clients.map((client) => client.end().catch(() => undefined)));
+  await stack.remove();
+}, 120_000);
+
+async function session(program: string): Promise<Client> {
+  const at = { host: "127.0.0.1", port: stack.ports.postgresPort, database: "cdctest" };
+  const client = new Client({ ...at, user: "cdctest", password: "cdctest", application_name: program });
+  client.on("error", () => undefined);
+  await client.connect();
+  clients.push(client);
+  return client;
+}
+
+/** Waits until a session waits for a lock, for as long as it takes to be noticed. */
+async function waits(client: Client, seconds: number, whose: string): Promise<void> {
+  await poll<void>(
+    async () => {
+      const { rows } = await client.query(
+        `select l.pid from pg_locks l join pg_stat_activity a using (pid)
+          where not l.granted and l.waitstart < clock_timestamp() - $1 * interval '1 s' and ${whose}`,
+        [seconds],
+      );
+      return rows.length > 0 ? { done: true, value: undefined } : { done: false, seen: "nobody waits" };
+    },
+    { what: "a session that waits", deadlineMs: 120_000, intervalMs: 200 },
+  );
+}
+
+test(
+  "a first up: who holds up the slot is named while it is waited for; then the snapshot tells its rows, on few connections",
+  async () => {
+    const up = stack.up();
+    up.catch(() => undefined);
+    // As soon as the init files are through, long before Kafka Connect runs.
+    const application = await poll<Client>(
+      async () => {
+        const client = await session("nightly report").catch((error: Error) => error.message);
+        if (typeof client === "string") return { done: false, seen: client };
+        await client.query("begin");
+        const wrote = await client.query("insert into public.later values (1)").catch((error: Error) => error.message);
+        return typeof wrote === "string" ? { done: false, seen: wrote } : { done: true, value: client };
+      },
+      { what: "the database", deadlineMs: 200_000, intervalMs: 200 },
+    );
+    const { rows } = await application.query<{ pid: number }>("select pg_backend_pid() as pid");
+    const looker = await session("test");
+    await waits(looker, 6, "a.usename = 'debezium' and a.backend_type = 'walsender'");
+    await application.query("commit");
+
+    const said = await up;
+    expect(said).toMatch(
+      new RegExp(
+        `slot cdc_\\w+ is made when these have ended: process ${rows[0]!.pid} \\(nightly report\\) of cdctest in cdctest, ` +
+          `open for \\d+ s, idle in transaction, last statement: select pg_backend_pid\\(\\) as pid ` +
+          `\\(end it with: SELECT pg_terminate_backend\\(${rows[0]!.pid}\\)\\)`,
+      ),
+    );
+    expect(said).toContain("What held it up has ended.");
+    expect(said).toMatch(/snapshot: public\.big [\d,]+ of about [\d,]{7,9} \(\d+ %\); [\d,]+ rows\/s/);
+    // Debezium's own are among them; before, each look made one, twenty a second.
+    const { rows: made } = await looker.query<{ sessions: number }>(
+      "select sessions::int from pg_stat_database where datname = 'cdctest'",
+    );
+    console.log(`sessions: ${made[0]!.sessions}\n${said}`);
+    expect(made[0]!.sessions).toBeLessThan(60);
+  },
+  UP_MS,
+);
+
+test(
+  "a table that is added while somebody has it: the capture names him, and the up goes on",
+  async () => {
+    const looker = await session("test");
+    await looker.query("begin; insert into public.later values (2)");
+    const up = stack.pulumi("config", "set", "tables", "public.big,public.later").then(() => stack.up());
+    up.catch(() => undefined);
+    await waits(await session("test"), 4, "a.application_name = 'cdc capture'");
+    await looker.query("commit");
+    expect(await up).toMatch(
+      /the capture waits for process \d+ \(test\) of cdctest in cdctest, open for \d+ s, idle in transaction, last statement: begin; insert/,
+    );
+  },
+  UP_MS,
+);
+
+test(
+  "one that does not end: the error names him, with the statement that ends it",
+  async () => {
+    const looker = await session("stubborn");
+    await stack.pulumi("config", "set", "tables", "public.big");
+    await stack.up();
+    await looker.query("alter table public.later replica identity default; begin; insert into public.later values (3)");
+    expect(await stack.refusal("up", { tables: "public.big,public.later" })).toMatch(
+      /canceling statement due to lock timeout\. the capture waits for process \d+ \(stubborn\) .*pg_terminate_backend\(\d+\)\)\. Commit or end them/,
+    );
+    await looker.query("rollback");
+  },
+  UP_MS,
+);
