@@ -7,12 +7,15 @@ test("what goes on is said after a moment and then ever more seldom; another kin
     const said: string[] = [];
     const tell = teller((line) => void said.push(line));
     for (let second = 0; second < 60; second++) {
-      tell(`rows ${second}`);
-      if (second === 3) tell("held", "held");
-      if (second >= 3 && second < 6) tell("held still", "held");
+      if (second >= 20 && second < 25) tell(`held ${second}`, "held");
+      else tell(`rows ${second}`);
       jest.advanceTimersByTime(1000);
     }
-    expect(said).toEqual(["rows 2", "held", "held still", "rows 9", "rows 17", "rows 33"]);
+    expect(said).toEqual([
+      ...["rows 2", "rows 6", "rows 14"],
+      ...["held 20", "held 22"],
+      ...["rows 26", "rows 34", "rows 50"],
+    ]);
   } finally {
     jest.useRealTimers();
   }
