@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { Client } from "pg";
 import { poll } from "../../components/poll";
-import { TestStack } from "../support/stack";
+import { docker, TestStack } from "../support/stack";
 
 /** What makes an `up` take long: others' transactions, and many rows. It is said, and then it goes on. */
 const UP_MS = 300_000;
@@ -117,6 +117,30 @@ test(
       /canceling statement due to lock timeout\. the capture waits for process \d+ \(stubborn\) .*pg_terminate_backend\(\d+\)\)\. Commit or end them/,
     );
     await looker.query("rollback");
+  },
+  UP_MS,
+);
+
+test(
+  "a stop with somebody else's container on the network: named with the command that disconnects it, and nothing is removed",
+  async () => {
+    const before = await stack.objects();
+    const image = await docker("inspect", `${stack.prefix}-postgres`, "--format", "{{.Config.Image}}");
+    const [stranger, network] = [`${stack.prefix}x-stranger`, `${stack.prefix}-net`];
+    await docker("run", "--detach", "--name", stranger, "--network", network, "--entrypoint", "sleep", image, "600");
+    try {
+      await expect(stack.stop()).rejects.toThrow(
+        new RegExp(
+          `Nothing was removed: .* ${stranger} has the network ${network}\\. [^]*\n  docker network disconnect ${network} ${stranger}\n`,
+        ),
+      );
+      expect(await stack.objects()).toEqual(before);
+      await docker("network", "disconnect", network, stranger);
+      await stack.stop();
+      expect(await stack.objects()).toEqual([]);
+    } finally {
+      await docker("rm", "--force", stranger);
+    }
   },
   UP_MS,
 );

@@ -68,6 +68,12 @@ export class TestStack extends SeparateStack {
     return runChild(START[0], [...START[1]], { env: { ...process.env, ...this.environment } });
   }
 
+  /** `npm stop` on this stack. */
+  stop(): Promise<string> {
+    const args = ["toolchain/run.mjs", "ts-node", "commands/stop.ts"];
+    return runChild(process.execPath, args, { env: { ...process.env, ...this.environment } });
+  }
+
   /** An `up`, or a start, that is killed with all its processes as soon as the probe says so. */
   async killed(what: "up" | "start", when: () => Promise<boolean>): Promise<void> {
     const [command, args] =
