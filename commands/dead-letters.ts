@@ -1,14 +1,20 @@
 /** `npm run dead-letters`: what could not be handled, and handing it to the handler again. */
+import { teachCodecs } from "../consumer/kafka/compression/codecs";
+import { LetterBox } from "../consumer/kafka/letter-box";
+import { choose } from "../consumer/letters/choose";
+import { isOf, letterJson, type Standing } from "../consumer/letters/letter";
 import { agreed } from "./ask";
-import { choose } from "./dead-letters/choose";
-import { isOf, type Standing } from "./dead-letters/letter";
 import { type DeadLetterOptions, HELP, parseOptions } from "./dead-letters/options";
-import { letterJson, listLines, recordJson, showLines } from "./dead-letters/render";
-import { ASK_MS, type Place, readLetter, readStandings, sendBack } from "./dead-letters/topics";
+import { listLines, recordJson, showLines } from "./dead-letters/render";
 import { counted } from "./look/format";
 import { brokerOf, consumerKindOf, containerOf, containersOf, subscriptionOf } from "./look/look";
 import { runMain } from "./main";
 import { paintFor } from "./paint";
+
+const ASK_MS = 5_000;
+
+// The topic may hold records of any compression.
+teachCodecs();
 
 async function main(): Promise<number> {
   const options = parseOptions(process.argv.slice(2));
@@ -16,19 +22,19 @@ async function main(): Promise<number> {
     process.stdout.write(HELP);
     return 0;
   }
-  const place = await placeOf(options.stack);
+  const { box, group } = await boxOf(options.stack);
   switch (options.action.kind) {
     case "list":
-      return list(place, options);
+      return list(box, options);
     case "show":
-      return show(place, options, options.action.number);
+      return show(box, options, options.action.number);
     case "again":
-      return again(place, options, options.action);
+      return again(box, group, options, options.action);
   }
 }
 
 /** @throws in a sentence when a part of the stack does not run */
-async function placeOf(stack: string | undefined): Promise<Place> {
+async function boxOf(stack: string | undefined): Promise<{ box: LetterBox; group: string }> {
   const { prefix, containers } = await containersOf(stack, ASK_MS);
   if (consumerKindOf(containers) !== "handler")
     throw new Error(`${prefix} has not the project's consumer (cdc:consumer), which is who writes dead letters.`);
@@ -40,11 +46,18 @@ async function placeOf(stack: string | undefined): Promise<Place> {
       `${prefix} has no container of the consumer, which says where the dead letters are. Start it with \`npm start\`.`,
     );
   }
-  return { server: brokerOf(kafka), group, deadLetterTopic, retryTopic };
+  const box = new LetterBox({
+    kafka: { clientId: "cdc-dead-letters", brokers: [brokerOf(kafka)] },
+    groupId: group,
+    readerGroupId: `cdc-dead-letters-${process.pid}-${Date.now().toString(36)}`,
+    deadLetterTopic,
+    retryTopic: retryTopic ?? null,
+  });
+  return { box, group };
 }
 
-async function list(place: Place, { tables, json }: DeadLetterOptions): Promise<number> {
-  const standings = (await readStandings(place)).filter(({ letter }) => isOf(letter, tables));
+async function list(box: LetterBox, { tables, json }: DeadLetterOptions): Promise<number> {
+  const standings = (await box.standings()).filter(({ letter }) => isOf(letter, tables));
   if (json) {
     print(JSON.stringify({ deadLetters: standings.map(letterJson) }, undefined, 2));
     return 0;
@@ -60,9 +73,11 @@ async function list(place: Place, { tables, json }: DeadLetterOptions): Promise<
   return 0;
 }
 
-async function show(place: Place, { json }: DeadLetterOptions, number: string): Promise<number> {
-  const record = await readLetter(place, number);
-  const standing = (await readStandings(place)).find(({ letter }) => letter.number === number)!;
+async function show(box: LetterBox, { json }: DeadLetterOptions, number: string): Promise<number> {
+  const standing = (await box.standings()).find(({ letter }) => letter.number === number);
+  const record = await box.letter(number);
+  if (standing === undefined || record === undefined)
+    throw new Error(`There is no dead letter ${number}. \`npm run dead-letters\` lists them.`);
   if (json) print(JSON.stringify(recordJson(standing, record), undefined, 2));
   else print(...showLines(standing, record, paintFor(process.stdout)));
   return 0;
@@ -70,17 +85,17 @@ async function show(place: Place, { json }: DeadLetterOptions, number: string): 
 
 /** @returns 1 when something that was meant is not sent */
 async function again(
-  place: Place,
+  box: LetterBox,
+  group: string,
   { yes, json, tables }: DeadLetterOptions,
   action: Extract<DeadLetterOptions["action"], { kind: "again" }>,
 ): Promise<number> {
-  const { retryTopic } = place;
-  if (retryTopic === undefined) {
+  if (box.retryTopic === null) {
     throw new Error(
       "The consumer was made before dead letters could be sent back: it reads no topic for them. `npm start` brings it up to date.",
     );
   }
-  const { send, refused } = choose(await readStandings(place), action, tables, place.group);
+  const { send, refused } = choose(await box.standings(), action.numbers, tables, group);
   // In JSON mode the standard output is for the result alone.
   const tell = (...lines: string[]) => (json ? process.stderr.write(`${lines.join("\n")}\n`) : print(...lines));
   for (const { reason } of refused) tell(reason);
@@ -89,12 +104,12 @@ async function again(
     if (!(await agreed("Send back?"))) return 1;
   }
   const numbers = send.map(({ letter }) => letter.number);
-  if (numbers.length > 0) await sendBack(place, retryTopic, numbers);
+  await box.sendBack(send.map(({ letter }) => letter));
   if (json) print(JSON.stringify({ sent: numbers.map(Number), refused }, undefined, 2));
   else if (numbers.length === 0) print("Nothing to send back.");
   else {
     print(
-      `${counted(numbers.length, "dead letter")} sent back by ${retryTopic}. \`npm run dead-letters\` tells what became of them.`,
+      `${counted(numbers.length, "dead letter")} sent back by ${box.retryTopic}. \`npm run dead-letters\` tells what became of them.`,
     );
   }
   return refused.length > 0 ? 1 : 0;

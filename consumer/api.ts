@@ -147,6 +147,55 @@ export interface GapJson {
   missed: number | null;
 }
 
+/**
+ * `waiting`: nobody has sent it back. `sent back`: the consumer has not come to it yet. `failed again`: it is another letter now.
+ */
+export type LetterState = "waiting" | "sent back" | "handled" | "failed again";
+
+/** A record that could not be read or handled. */
+export interface DeadLetterJson {
+  /** Offset in the topic of dead letters. */
+  number: number;
+  state: LetterState;
+  /** The letter that it has become; null: it has not failed again. */
+  failedAs: number | null;
+  /** The letter that was sent back and became this one. */
+  retryOf: number | null;
+  /** When it was given up on, ISO 8601. */
+  at: string;
+  /** Where the record was; all three are null where somebody else wrote it. `offset` is decimal digits. */
+  topic: string | null;
+  partition: number | null;
+  offset: string | null;
+  /** Consumer group that gave up. */
+  group: string | null;
+  /** `read`: it could not be parsed. `handle`: the handler failed at every attempt. */
+  stage: string;
+  error: string;
+  attempts: number;
+  /** As text, no more than the beginning; what is no text is base64 with that word before it. */
+  key: string | null;
+  value: string | null;
+  /** There is no value: it was too large for the topic. */
+  valueOmitted: boolean;
+}
+
+/** `GET /dead-letters` */
+export interface DeadLettersJson {
+  /** The newest 200, oldest first. */
+  deadLetters: DeadLetterJson[];
+  /** All of them. */
+  total: number;
+  /** Those of all that nobody has sent back. */
+  waiting: number;
+}
+
+/** `POST /dead-letters/again` */
+export interface SentBackJson {
+  /** Number of the letter. */
+  sent: number;
+}
+
 export type PartState = "up" | "warning" | "down" | "unknown";
 /** One lamp of the strip; `detail` is a short sentence for people. */
 export interface PartStatus {

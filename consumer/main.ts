@@ -12,9 +12,11 @@ import { type CommonOptions, Delivery } from "./delivery/delivery";
 import { type Callee, type Exported, startHandler } from "./delivery/handler-life";
 import { Duplicates } from "./delivery/duplicates";
 import { CaptureWatch } from "./feed/capture-watch";
+import { DeadLetterRoutes } from "./feed/dead-letters";
 import { Feed } from "./feed/feed";
 import { createHttpServer } from "./feed/http";
 import { kafkaLogs } from "./kafka/kafka-log";
+import { LetterBox } from "./kafka/letter-box";
 import { openSlices } from "./kafka/record-slices";
 import { createLog, errorText } from "./log";
 import { Membership } from "./kafka/membership";
@@ -119,7 +121,11 @@ function start(config: Config, exported: Exported): void {
       topics: config.topics,
       open: (topic) => openSlices(kafka, `${config.groupId}-rows-${epoch}`, topic),
     }),
-    failed: (path, error) => log.error(`GET ${path}: ${errorText(error)}`),
+    deadLetters: new DeadLetterRoutes(
+      new LetterBox({ ...config, kafka, readerGroupId: `${config.groupId}-letters-${epoch}` }),
+      config.groupId,
+    ),
+    failed: (path, error) => log.error(`${path}: ${errorText(error)}`),
   });
   server.on("error", (error) => die(`cannot serve HTTP on port ${config.httpPort} (HTTP_PORT): ${error.message}`));
   server.listen(config.httpPort, "0.0.0.0");

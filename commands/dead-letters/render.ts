@@ -1,11 +1,17 @@
 /** Dead letters for people. Texts come from others: none may steer the terminal. */
-import { isUtf8 } from "node:buffer";
-import type { KafkaMessage } from "kafkajs";
+import type { LetterState } from "../../consumer/api";
+import { headerOf } from "../../consumer/letters/headers";
+import {
+  type Letter,
+  letterJson,
+  letterOf,
+  type LetterRecord,
+  type Standing,
+  textOf,
+} from "../../consumer/letters/letter";
 import { cut, oneLine } from "../../consumer/page/text";
-import { headerOf } from "../../consumer/kafka/letter-headers";
 import { counted } from "../look/format";
 import type { Color, Paint } from "../paint";
-import { type Letter, letterOf, type LetterState, type Standing } from "./letter";
 
 const COLORS: Record<LetterState, Color> = {
   waiting: "yellow",
@@ -41,7 +47,7 @@ export function listLines(standings: readonly Standing[], paint: Paint): string[
 }
 
 /** Pure: the whole letter. */
-export function showLines(standing: Standing, record: KafkaMessage, paint: Paint): string[] {
+export function showLines(standing: Standing, record: LetterRecord, paint: Paint): string[] {
   const letter = letterOf(record);
   const headers = record.headers ?? {};
   const stack = headerOf(headers, "dead-letter-stack");
@@ -65,25 +71,8 @@ export function showLines(standing: Standing, record: KafkaMessage, paint: Paint
   ];
 }
 
-/** Pure: for scripts. */
-export function letterJson({ letter, state, failedAs }: Standing) {
-  const { retryOf, origin, number, group, attempts, ...rest } = letter;
-  return {
-    number: Number(number),
-    state,
-    failedAs: failedAs === undefined ? null : Number(failedAs),
-    retryOf: retryOf === undefined ? null : Number(retryOf),
-    topic: origin?.topic ?? null,
-    partition: origin === undefined ? null : Number(origin.partition),
-    offset: origin === undefined ? null : Number(origin.offset),
-    group: group ?? null,
-    attempts,
-    ...rest,
-  };
-}
-
-/** Pure: the same with all that the record has. Bytes that are no text are base64, with a word before it. */
-export function recordJson(standing: Standing, record: KafkaMessage) {
+/** Pure: for scripts, with all that the record has. */
+export function recordJson(standing: Standing, record: LetterRecord) {
   const headers = record.headers ?? {};
   return {
     ...letterJson(standing),
@@ -94,7 +83,7 @@ export function recordJson(standing: Standing, record: KafkaMessage) {
   };
 }
 
-export function placeOf({ origin }: Letter): string {
+function placeOf({ origin }: Letter): string {
   return origin === undefined ? "of unknown origin" : `${origin.topic}/${origin.partition} offset ${origin.offset}`;
 }
 
@@ -106,9 +95,4 @@ function stateText({ state, failedAs }: Standing): string {
 function beginning(text: string, chars: number): string {
   const line = oneLine(cut(text, chars));
   return text.length > chars ? `${line}…` : line;
-}
-
-function textOf(bytes: Buffer | null): string | null {
-  if (bytes === null) return null;
-  return isUtf8(bytes) ? bytes.toString() : `base64 ${bytes.toString("base64")}`;
 }

@@ -1,7 +1,8 @@
 /** Topics from their beginning to an end that is known before. */
-import { type Admin, Kafka, type KafkaMessage, logLevel } from "kafkajs";
+import { type Admin, Kafka, logLevel } from "kafkajs";
 import { poll } from "../../components/poll";
 import { teachCodecs } from "../../consumer/kafka/compression/codecs";
+import type { TopicRecord } from "./topic-rows";
 
 /** One partition's records: from `low` on, and up to the one before `high`. */
 export interface Span {
@@ -37,7 +38,7 @@ teachCodecs();
 export async function readSpans(
   server: string,
   spans: readonly Span[],
-  take: (topic: string, record: KafkaMessage) => void | Promise<void>,
+  take: (topic: string, record: TopicRecord) => void,
 ): Promise<void> {
   const left = new Map(
     spans.filter(({ low, high }) => high > low).map((span) => [`${span.topic}/${span.partition}`, span]),
@@ -63,11 +64,7 @@ export async function readSpans(
         const span = left.get(name);
         if (span === undefined || failed) return;
         try {
-          for (const message of batch.messages) {
-            if (BigInt(message.offset) >= span.high) break;
-            const taken = take(batch.topic, message);
-            if (taken !== undefined) await taken;
-          }
+          for (const message of batch.messages) if (BigInt(message.offset) < span.high) take(batch.topic, message);
         } catch (error) {
           failed = error as Error;
         }

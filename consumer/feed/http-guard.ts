@@ -16,13 +16,22 @@ export const SECURITY_HEADERS: { readonly [name: string]: string } = {
 };
 
 export interface Refusal {
-  status: 405 | 421;
+  status: 403 | 405 | 421;
   error: string;
   headers?: { [name: string]: string };
 }
 
-/** Null when the request may be answered. */
-export function refuse(request: IncomingMessage, allowedHosts: readonly string[]): Refusal | null {
+/**
+ * Null when the request may be answered.
+ *
+ * @param posted the paths that take a POST, and nothing else
+ */
+export function refuse(
+  request: IncomingMessage,
+  path: string,
+  allowedHosts: readonly string[],
+  posted: ReadonlySet<string>,
+): Refusal | null {
   // A web site can point a DNS name of its own at 127.0.0.1 and so read the feed as its own origin ("DNS rebinding").
   // The browser then still sends that name as Host.
   if (!isAllowedHost(request.headers.host, allowedHosts)) {
@@ -32,6 +41,10 @@ export function refuse(request: IncomingMessage, allowedHosts: readonly string[]
       error: `Host is "${request.headers.host ?? ""}"; allowed: ${allowed} (more by ALLOWED_HOSTS)`,
     };
   }
+  if (posted.has(path)) {
+    if (request.method === "POST") return refuseForeign(request);
+    return { status: 405, error: `${request.method} is not allowed; only POST is`, headers: { Allow: "POST" } };
+  }
   if (request.method !== "GET" && request.method !== "HEAD") {
     return {
       status: 405,
@@ -40,6 +53,15 @@ export function refuse(request: IncomingMessage, allowedHosts: readonly string[]
     };
   }
   return null;
+}
+
+/** A web site may have a browser post to any address; the browser then says which site it was. Who is no browser says nothing. */
+function refuseForeign({ headers }: IncomingMessage): Refusal | null {
+  const { origin, host } = headers;
+  const site = headers["sec-fetch-site"];
+  const isOwn = origin === undefined || origin === `http://${host}` || origin === `https://${host}`;
+  if (isOwn && (site === undefined || site === "same-origin" || site === "none")) return null;
+  return { status: 403, error: `Origin is "${origin ?? ""}"; allowed is this page itself` };
 }
 
 /** `host` is the header with or without a port. */

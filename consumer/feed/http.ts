@@ -1,6 +1,7 @@
 /** The routes. `docs/consumer.md` describes them, `api.ts` types their answers. */
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from "node:http";
 import type { ChangesJson, ErrorJson, HealthJson, RowTopicsJson, StatusJson } from "../api";
+import type { DeadLetterRoutes } from "./dead-letters";
 import type { Feed } from "./feed";
 import { SECURITY_HEADERS, refuse } from "./http-guard";
 import type { PageFile } from "./page-files";
@@ -17,6 +18,7 @@ export interface HttpOptions {
   health(): HealthJson;
   status(): Promise<StatusJson>;
   rows: Pick<TableRows, "topics" | "answer">;
+  deadLetters: Pick<DeadLetterRoutes, "list" | "again">;
   metrics: { contentType: string; text(): Promise<string> };
   /** Told of an exception in a route. */
   failed(path: string, error: unknown): void;
@@ -25,13 +27,13 @@ export interface HttpOptions {
 export function createHttpServer(options: HttpOptions): Server {
   const server = createServer((request, response) => {
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
-    const refusal = refuse(request, options.allowedHosts);
+    // Not `new URL`: it takes "//name/" for another host, and throws on some texts that a client may send.
+    const [path = "/", query = ""] = split(request.url ?? "/");
+    const refusal = refuse(request, path, options.allowedHosts, POSTED);
     if (refusal !== null) {
       for (const [name, value] of Object.entries(refusal.headers ?? {})) response.setHeader(name, value);
       return sendJson<ErrorJson>(response, refusal.status, { error: refusal.error });
     }
-    // Not `new URL`: it takes "//name/" for another host, and throws on some texts that a client may send.
-    const [path = "/", query = ""] = split(request.url ?? "/");
     route(options, path, new URLSearchParams(query), request, response).catch((error: unknown) => {
       if (error instanceof BadRequest) return sendJson<ErrorJson>(response, 400, { error: error.message });
       options.failed(path, error);
@@ -44,6 +46,10 @@ export function createHttpServer(options: HttpOptions): Server {
   server.timeout = 0;
   return server;
 }
+
+const AGAIN = "/dead-letters/again";
+/** What changes something; all else only tells. */
+const POSTED: ReadonlySet<string> = new Set([AGAIN]);
 
 function split(url: string): string[] {
   const mark = url.indexOf("?");
@@ -68,6 +74,10 @@ async function route(
       return send(response, 200, JSON_TYPE, changes(options, query));
     case "/events":
       return events(options, query, request, response);
+    case "/dead-letters":
+      return sendJson(response, 200, await options.deadLetters.list());
+    case AGAIN:
+      return sendJson(response, 200, await options.deadLetters.again(query.get("number")));
     case "/rows":
       return rows(options, query, response);
     case "/status":

@@ -1,5 +1,6 @@
 /** Records of one topic by their offsets, read beside the group's own stream: nothing is committed. */
 import { type Consumer, type EachBatchPayload, Kafka, type KafkaConfig, logLevel } from "kafkajs";
+import type { Headers } from "../letters/headers";
 import { askingOnce } from "./topics";
 
 /** One partition's records from the offset `from` up to the one before `to`. */
@@ -13,6 +14,7 @@ export interface Slice {
 export interface SliceRecord {
   key: Buffer | null;
   value: Buffer | null;
+  headers?: Headers;
   offset: string;
   /** Milliseconds since 1970, decimal digits. */
   timestamp: string;

@@ -6,22 +6,19 @@
 import type { Message } from "kafkajs";
 import type { Origin, RawMessage } from "../change/change-event";
 import type { Batch, Deliver } from "../delivery/batch";
-import { headerOf, type Headers } from "./letter-headers";
-
-/** Number of the dead letter that was sent back: its offset in the topic of dead letters. */
-export const RETRY_OF = "dead-letter-retry-of";
+import { headerOf, type Headers, RETRY_OF } from "../letters/headers";
 
 /** About the failure that is over; a new one says its own. */
 const OF_THE_FAILURE = ["dead-letter-stage", "dead-letter-attempts", "dead-letter-error", "dead-letter-stack"];
 
 /** The letter as it is sent back. */
 export function retryOf(
-  letter: { key: Buffer | null; value: Buffer | null; headers?: Message["headers"] },
+  letter: { key: Buffer | null; value: Buffer | null; headers?: Headers },
   number: string,
 ): Message {
   const headers = { ...letter.headers };
   for (const name of OF_THE_FAILURE) delete headers[name];
-  return { key: letter.key, value: letter.value, headers: { ...headers, [RETRY_OF]: number } };
+  return { key: letter.key, value: letter.value, headers: { ...headers, [RETRY_OF]: number } as Message["headers"] };
 }
 
 /** Has batches of the retry topic delivered as what their records were at first; all others as they are. */

@@ -6,6 +6,7 @@ import { Figures } from "./figures";
 import { EVERYTHING, type Filter } from "../change/filter";
 import { fromQuery, isEverything, toQuery } from "./filter";
 import { listenToKeys } from "./keyboard";
+import { LettersView } from "./letters";
 import { LinkBar } from "./link";
 import { ChangeList } from "./list";
 import { FeedModel, type Hold } from "./model";
@@ -29,6 +30,7 @@ const text = byId<HTMLInputElement>("text");
 const pause = byId<HTMLButtonElement>("pause");
 const pill = byId<HTMLButtonElement>("pill");
 const rows = new RowsView();
+const letters = new LettersView();
 const bar = new LinkBar(() => connection.retryNow());
 
 const connection = new Connection({
@@ -168,6 +170,8 @@ new Views((view) => {
   // Lines that nobody sees are not drawn.
   setHold("elsewhere", view !== "changes");
   if (view === "rows") void rows.open();
+  if (view === "letters") letters.open();
+  else letters.close();
 });
 
 listenToKeys({

@@ -1,6 +1,6 @@
 import { byId } from "./dom";
 
-const VIEWS = ["changes", "rows"] as const;
+const VIEWS = ["changes", "rows", "letters"] as const;
 type View = (typeof VIEWS)[number];
 
 /** The tabs. The address's fragment is the one that is open, so that it can be bookmarked. */
@@ -11,7 +11,8 @@ export class Views {
       tab.addEventListener("click", () => this.show(view));
       tab.addEventListener("keydown", ({ key }) => {
         if (key !== "ArrowLeft" && key !== "ArrowRight") return;
-        const other = VIEWS[(VIEWS.indexOf(view) + 1) % VIEWS.length]!;
+        const step = key === "ArrowRight" ? 1 : VIEWS.length - 1;
+        const other = VIEWS[(VIEWS.indexOf(view) + step) % VIEWS.length]!;
         this.show(other);
         byId(`tab-${other}`).focus();
       });

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "@jest/globals";
 import type { Page } from "playwright-core";
-import { customer } from "../support/fake-consumer";
+import { customer, deadLetter } from "../support/fake-consumer";
 import { eventually, TEST_MS, useStage } from "./browser";
 
 const stage = useStage();
@@ -48,6 +48,17 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.locator("#help-open").click();
       expect(await violations(page)).toEqual([]);
       expect(stage.complaints).toEqual([]);
+    },
+    TEST_MS,
+  );
+
+  test(
+    `axe finds nothing wrong in ${colorScheme} with the dead letters`,
+    async () => {
+      stage.consumer.letters.push(deadLetter(3), deadLetter(4, { state: "handled", value: null, valueOmitted: true }));
+      const page = await stage.open({ colorScheme, reducedMotion: "reduce" }, "/#letters");
+      await page.locator("#letter-3 summary").click();
+      expect(await violations(page)).toEqual([]);
     },
     TEST_MS,
   );

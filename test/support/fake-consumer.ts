@@ -7,11 +7,20 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bundleConsumer } from "../../components/consumer-bundle";
-import type { ChangeJson, JsonRow, Op, RowsJson, StatusJson } from "../../consumer/api";
+import type {
+  ChangeJson,
+  DeadLetterJson,
+  DeadLettersJson,
+  JsonRow,
+  Op,
+  RowsJson,
+  StatusJson,
+} from "../../consumer/api";
 import type { Change } from "../../consumer/change/change-event";
 import { Feed } from "../../consumer/feed/feed";
 import { createHttpServer } from "../../consumer/feed/http";
 import { readPageFiles } from "../../consumer/feed/page-files";
+import { BadRequest } from "../../consumer/feed/query";
 import { Recent } from "../../consumer/feed/recent";
 import { Totals } from "../../consumer/feed/totals";
 
@@ -50,6 +59,8 @@ export class FakeConsumer {
   status: StatusJson = ALL_UP;
   /** What `/rows` says, by topic. */
   readonly rows: { [topic: string]: RowsJson } = {};
+  /** What `/dead-letters` says. */
+  readonly letters: DeadLetterJson[] = [];
   /** Paths asked for, in order. */
   readonly requests: string[] = [];
   sent = 0;
@@ -87,6 +98,15 @@ export class FakeConsumer {
       health: () => ({ status: "ok", reason: "consuming", epoch, partitions: [] }),
       status: async () => fake.current?.status ?? ALL_UP,
       metrics: { contentType: "text/plain", text: async () => "" },
+      deadLetters: {
+        list: async () => listOf(fake.current?.letters ?? []),
+        again: async (number) => {
+          const letter = fake.current?.letters.find((each) => String(each.number) === number);
+          if (letter?.state !== "waiting") throw new BadRequest(`Dead letter ${number} is sent back already.`);
+          letter.state = "sent back";
+          return { sent: letter.number };
+        },
+      },
       rows: {
         topics: [`cdctest.${TABLE}`, "cdctest.public.orders"],
         answer: async ({ table }) =>
@@ -138,6 +158,21 @@ export class FakeConsumer {
     await this.stop();
     return FakeConsumer.start({ ...this.options, port, epoch: `${Date.now().toString(36)}r` });
   }
+}
+
+function listOf(deadLetters: DeadLetterJson[]): DeadLettersJson {
+  const waiting = deadLetters.filter(({ state }) => state === "waiting").length;
+  return { deadLetters, total: deadLetters.length, waiting };
+}
+
+export function deadLetter(number: number, over: Partial<DeadLetterJson> = {}): DeadLetterJson {
+  return {
+    ...{ number, state: "waiting", failedAs: null, retryOf: null, at: "2026-01-01T12:00:00.000Z" },
+    ...{ topic: `cdctest.${TABLE}`, partition: 0, offset: String(40 + number), group: "cdc-consumer" },
+    ...{ stage: "handle", error: `cannot handle the row ${number}`, attempts: 5, key: `{"id":${number}}` },
+    ...{ value: `{"op":"c","after":{"id":${number}}}`, valueOmitted: false },
+    ...over,
+  };
 }
 
 export const TABLE = "public.customers";

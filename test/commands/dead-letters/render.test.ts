@@ -1,8 +1,8 @@
 import { expect, test } from "@jest/globals";
-import { letterOf, standingsOf } from "../../../commands/dead-letters/letter";
-import { letterJson, listLines, recordJson, showLines } from "../../../commands/dead-letters/render";
+import { listLines, recordJson, showLines } from "../../../commands/dead-letters/render";
 import { plain } from "../../../commands/paint";
-import { record } from "./letters";
+import { letterJson, letterOf, standingsOf } from "../../../consumer/letters/letter";
+import { record } from "../../consumer/letters/letters";
 
 const ESCAPE = "\u001b[2J";
 const standings = standingsOf(
@@ -69,12 +69,13 @@ test("as data", () => {
     at: "2026-01-01T00:00:05.000Z",
     topic: "cdctest.public.orders",
     partition: 0,
-    offset: 49,
+    offset: "49",
     group: "cdc-consumer",
     stage: "handle",
     error: "no such customer",
     attempts: 5,
     key: '{"id":9}',
+    value: '{"op":"c","after":{"id":9}}',
     valueOmitted: false,
   });
   expect(letterJson(standings[2]!)).toMatchObject({ retryOf: 9, topic: null, partition: null, offset: null });

@@ -8,6 +8,7 @@ import type { ChangesJson, HealthJson, Op } from "../../../consumer/api";
 import { Feed } from "../../../consumer/feed/feed";
 import { createHttpServer } from "../../../consumer/feed/http";
 import { readPageFiles } from "../../../consumer/feed/page-files";
+import { BadRequest } from "../../../consumer/feed/query";
 import { Recent } from "../../../consumer/feed/recent";
 import { Totals } from "../../../consumer/feed/totals";
 import { SseReader } from "../sse";
@@ -47,6 +48,13 @@ beforeEach(async () => {
     health: () => health,
     status: () => Promise.reject(new Error("no status")),
     metrics: { contentType: "text/plain; version=0.0.4; charset=utf-8", text: async () => "up 1\n" },
+    deadLetters: {
+      list: async () => ({ deadLetters: [], total: 3, waiting: 1 }),
+      again: async (number) => {
+        if (number !== "7") throw new BadRequest(`number is "${number}"`);
+        return { sent: 7 };
+      },
+    },
     rows: { topics: ["p.public.t"], answer: async ({ table, limit }) => JSON.stringify({ table, limit }) },
     failed: (path, error) => failures.push([path, error]),
   });
@@ -76,10 +84,16 @@ const getChanges = async (query: string) => (await (await fetch(`${origin}/chang
 const idsOf = (data: unknown) => (data as { id: number }[]).map(({ id }) => id);
 
 /** Status of a request whose Host header fetch would not let one set. */
-function statusWith(options: { host?: string; method?: string; path?: string }): Promise<number> {
+function statusWith(options: {
+  host?: string;
+  method?: string;
+  path?: string;
+  headers?: { [name: string]: string };
+}): Promise<number> {
   const { host, method = "GET", path = "/changes" } = options;
+  const headers = { ...options.headers, ...(host !== undefined && { Host: host }) };
   return new Promise((resolve, reject) => {
-    const sent = request(origin + path, { method, headers: host === undefined ? {} : { Host: host } }, (response) => {
+    const sent = request(origin + path, { method, headers }, (response) => {
       response.resume();
       resolve(response.statusCode ?? 0);
     });
@@ -104,6 +118,31 @@ describe("who may read", () => {
     expect(await statusWith({ host })).toBe(421);
     expect(await statusWith({ host, path: "/" })).toBe(421);
     expect(await statusWith({ host, path: "/healthz" })).toBe(421);
+  });
+
+  test.each<[string, { [name: string]: string }, number]>([
+    ["this page", { Origin: "ORIGIN", "Sec-Fetch-Site": "same-origin" }, 200],
+    ["no browser", {}, 200],
+    ["another site", { Origin: "https://evil.example", "Sec-Fetch-Site": "cross-site" }, 403],
+    ["another port of this machine", { Origin: "http://127.0.0.1:1" }, 403],
+    ["a frame without an origin", { Origin: "null" }, 403],
+    ["another site, in a browser that hides which", { "Sec-Fetch-Site": "cross-site" }, 403],
+  ])("a dead letter is sent back for %s: %j", async (_who, given, status) => {
+    const headers = Object.fromEntries(
+      Object.entries(given).map(([name, value]) => [name, value.replace("ORIGIN", origin)]),
+    );
+    expect(await statusWith({ method: "POST", path: "/dead-letters/again?number=7", headers })).toBe(status);
+  });
+
+  test("a dead letter is sent back by POST alone, and for allowed hosts alone", async () => {
+    const path = "/dead-letters/again?number=7";
+    expect(await statusWith({ path })).toBe(405);
+    expect(await statusWith({ path, method: "HEAD" })).toBe(405);
+    expect(await statusWith({ path, method: "POST", host: "evil.example" })).toBe(421);
+    expect(await statusWith({ path: "/dead-letters", method: "POST" })).toBe(405);
+    expect(await (await fetch(`${origin}/dead-letters`)).json()).toEqual({ deadLetters: [], total: 3, waiting: 1 });
+    const refused = await fetch(`${origin}/dead-letters/again?number=8`, { method: "POST" });
+    expect([refused.status, await refused.json()]).toEqual([400, { error: 'number is "8"' }]);
   });
 
   test.each(["POST", "PUT", "DELETE", "PATCH", "OPTIONS"])("not by %s", async (method) => {

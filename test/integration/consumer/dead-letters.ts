@@ -1,7 +1,9 @@
 import { expect, test } from "@jest/globals";
+import axios from "axios";
 import type { Kafka, KafkaMessage } from "kafkajs";
 import { runChild } from "../../../commands/child";
 import { poll } from "../../../components/poll";
+import type { DeadLetterJson, DeadLettersJson } from "../../../consumer/api";
 import { docker } from "../../support/stack";
 import type { Rig } from "./rig";
 
@@ -64,7 +66,7 @@ export function deadLetters(rig: Rig): void {
     await database.query("insert into letters values (6, 'poison until healed'), (7, 'poison until healed')");
     await standings(rig, ["waiting", "waiting", "waiting", "waiting"]);
     const [, , six] = await list(rig);
-    const own = { topic, partition: 0, offset: 7, key: '{"id":6}', stage: "handle", attempts: 5 };
+    const own = { topic, partition: 0, offset: "7", key: '{"id":6}', stage: "handle", attempts: 5 };
     expect(six).toMatchObject({ number: 2, ...own, error: "not healed yet", retryOf: null });
     const shown = await command(rig, "show", "2");
     expect(shown).toContain("Error: not healed yet\n");
@@ -93,6 +95,12 @@ export function deadLetters(rig: Rig): void {
     expect(await command(rig, "again", "--all", "--table", "public.batched", "--yes")).toContain(
       "Nothing to send back",
     );
+    // As the page does it.
+    const page = { baseURL: rig.outputs.feedUrl, proxy: false as const };
+    expect((await axios.post("/dead-letters/again?number=5", undefined, page)).data).toEqual({ sent: 5 });
+    await standings(rig, [...left.slice(0, 5), "failed again", "waiting", "waiting"]);
+    const { data } = await axios.get<DeadLettersJson>("/dead-letters", page);
+    expect([data.total, data.waiting, data.deadLetters[7]?.retryOf]).toEqual([8, 2, 5]);
     expect(JSON.parse(await npm(rig, "status", "--json"))).toMatchObject({ healthy: true, deadLetters: 2 });
   }, 180_000);
 }
@@ -104,8 +112,8 @@ function npm(rig: Rig, ...args: string[]): Promise<string> {
 
 const command = (rig: Rig, ...args: string[]) => npm(rig, "dead-letters", ...args);
 
-async function list(rig: Rig): Promise<{ number: number; state: string }[]> {
-  const { deadLetters } = JSON.parse(await command(rig, "--json")) as { deadLetters: Awaited<ReturnType<typeof list>> };
+async function list(rig: Rig): Promise<DeadLetterJson[]> {
+  const { deadLetters } = JSON.parse(await command(rig, "--json")) as { deadLetters: DeadLetterJson[] };
   return deadLetters;
 }
 

@@ -1,5 +1,4 @@
 /** Which dead letters are sent back. */
-import type { Action } from "./options";
 import { isOf, type Standing } from "./letter";
 
 export interface Choice {
@@ -8,16 +7,21 @@ export interface Choice {
   refused: { number: string; reason: string }[];
 }
 
+/** Nothing was sent, and why. */
+export class NotSent extends Error {}
+
 /**
  * Pure: in the order of the topic. Of numbers that are named, one that cannot be sent keeps all back: nothing else may be handled in
  * its stead.
  *
+ * @param numbers undefined: all that were not sent back
+ * @param tables of all those only what is of these; empty: of any
  * @param group of the consumer that they are sent to
- * @throws a sentence for each number that cannot be sent
+ * @throws NotSent with a sentence for each number that cannot be sent
  */
 export function choose(
   standings: readonly Standing[],
-  { numbers }: Extract<Action, { kind: "again" }>,
+  numbers: readonly string[] | undefined,
   tables: readonly string[],
   group: string,
 ): Choice {
@@ -35,7 +39,7 @@ export function choose(
       ...unknown.map((number) => `There is no dead letter ${number}.`),
       ...refused.map(({ reason }) => reason),
     ];
-    if (problems.length > 0) throw new Error([...problems, "Nothing was sent."].join("\n"));
+    if (problems.length > 0) throw new NotSent([...problems, "Nothing was sent."].join("\n"));
   }
   return { send: looked.filter(({ reason }) => reason === undefined).map(({ standing }) => standing), refused };
 }

@@ -1,7 +1,7 @@
-import type { KafkaMessage } from "kafkajs";
+import type { LetterRecord } from "../../../consumer/letters/letter";
 
 /** A dead letter as the broker gives it. */
-export function record(number: number, headers: Record<string, string | undefined> = {}): KafkaMessage {
+export function record(number: number, headers: Record<string, string | undefined> = {}): LetterRecord {
   const all = {
     "dead-letter-topic": "cdctest.public.orders",
     "dead-letter-partition": "0",
@@ -20,6 +20,5 @@ export function record(number: number, headers: Record<string, string | undefine
     headers: Object.fromEntries(present.map(([name, text]) => [name, Buffer.from(text!)])),
     timestamp: "1767225605000",
     offset: String(number),
-    attributes: 0,
   };
 }

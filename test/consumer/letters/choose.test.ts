@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
-import { choose } from "../../../commands/dead-letters/choose";
-import { letterOf, standingsOf } from "../../../commands/dead-letters/letter";
+import { choose } from "../../../consumer/letters/choose";
+import { letterOf, standingsOf } from "../../../consumer/letters/letter";
 import { record } from "./letters";
 
 const GROUP = "cdc-consumer";
@@ -22,8 +22,8 @@ const sent = new Map([
 ]);
 const standings = standingsOf(letters, sent, 2n);
 
-const all = (...tables: string[]) => choose(standings, { kind: "again", numbers: undefined }, tables, GROUP);
-const named = (...numbers: string[]) => choose(standings, { kind: "again", numbers }, [], GROUP);
+const all = (...tables: string[]) => choose(standings, undefined, tables, GROUP);
+const named = (...numbers: string[]) => choose(standings, numbers, [], GROUP);
 const numbersOf = ({ send }: ReturnType<typeof choose>) => send.map(({ letter }) => letter.number);
 
 test("what has become of each", () => {

@@ -1,14 +1,18 @@
 /** A dead letter, and what has become of it. */
-import type { KafkaMessage } from "kafkajs";
+import { isUtf8 } from "node:buffer";
 import { topicOf } from "../../components/topic-names";
-import { headerOf } from "../../consumer/kafka/letter-headers";
-import { RETRY_OF } from "../../consumer/kafka/retry-topic";
-import { cut } from "../../consumer/page/text";
+import type { DeadLetterJson, LetterState } from "../api";
+import { headerOf, type Headers, RETRY_OF } from "./headers";
 
-/**
- * `waiting`: nobody has sent it back. `sent back`: the consumer has not come to it yet. `failed again`: it is another letter now.
- */
-export type LetterState = "waiting" | "sent back" | "handled" | "failed again";
+/** What is read of a record. */
+export interface LetterRecord {
+  key: Buffer | null;
+  value: Buffer | null;
+  headers?: Headers;
+  /** Milliseconds since 1970, decimal digits. */
+  timestamp: string;
+  offset: string;
+}
 
 export interface Letter {
   /** Offset in the topic of dead letters. */
@@ -24,10 +28,13 @@ export interface Letter {
   attempts: number;
   /** As text, and no more than its beginning. */
   key: string | null;
+  value: string | null;
   /** It was too large for the topic. */
   valueOmitted: boolean;
   /** The letter that was sent back and became this one. */
   retryOf: string | undefined;
+  /** Of all that the record is. */
+  bytes: number;
 }
 
 /** Where a letter stands. */
@@ -39,11 +46,11 @@ export interface Standing {
 }
 
 const LONGEST_KEY = 200;
-const LONGEST_ERROR = 1000;
+const LONGEST_TEXT = 1000;
 
-/** Pure: without the value, so that a list of many fits into memory. */
-export function letterOf(record: Pick<KafkaMessage, "key" | "headers" | "timestamp" | "offset">): Letter {
-  const { key, offset, timestamp, headers = {} } = record;
+/** Pure: of large parts the beginning, so that a list of many fits into memory. */
+export function letterOf(record: LetterRecord): Letter {
+  const { key, value, offset, timestamp, headers = {} } = record;
   const header = (name: string) => headerOf(headers, `dead-letter-${name}`);
   const [topic, partition, at] = [header("topic"), header("partition"), header("offset")];
   const isWhole = topic !== undefined && partition !== undefined && at !== undefined;
@@ -53,12 +60,26 @@ export function letterOf(record: Pick<KafkaMessage, "key" | "headers" | "timesta
     origin: isWhole ? { topic, partition, offset: at } : undefined,
     group: header("group"),
     stage: header("stage") ?? "",
-    error: cut(header("error") ?? "", LONGEST_ERROR),
+    error: (header("error") ?? "").slice(0, LONGEST_TEXT),
     attempts: Number(header("attempts") ?? 0),
-    key: key === null ? null : cut(key.toString(), LONGEST_KEY),
+    key: beginningOf(key, LONGEST_KEY),
+    value: beginningOf(value, LONGEST_TEXT),
     valueOmitted: header("value-omitted") === "true",
     retryOf: headerOf(headers, RETRY_OF),
+    bytes: (key?.length ?? 0) + (value?.length ?? 0) + JSON.stringify(headers).length,
   };
+}
+
+/** Bytes that are no text are base64, with a word before it. */
+export function textOf(bytes: Buffer | null): string | null {
+  if (bytes === null) return null;
+  return isUtf8(bytes) ? bytes.toString() : `base64 ${bytes.toString("base64")}`;
+}
+
+/** A copy: a part of the text would keep all of it. */
+function beginningOf(bytes: Buffer | null, chars: number): string | null {
+  const text = textOf(bytes);
+  return text === null || text.length <= chars ? text : `${Buffer.from(text.slice(0, chars)).toString()}…`;
 }
 
 /**
@@ -88,4 +109,19 @@ export function isOf({ origin }: Letter, tables: readonly string[]): boolean {
   if (origin === undefined) return false;
   const prefix = origin.topic.slice(0, origin.topic.indexOf("."));
   return tables.some((table) => topicOf(prefix, table) === origin.topic);
+}
+
+/** Pure. */
+export function letterJson({ letter, state, failedAs }: Standing): DeadLetterJson {
+  const { number, at, origin, group, stage, error, attempts, key, value, valueOmitted, retryOf } = letter;
+  return {
+    ...{ number: Number(number), state, at },
+    failedAs: failedAs === undefined ? null : Number(failedAs),
+    retryOf: retryOf === undefined ? null : Number(retryOf),
+    topic: origin?.topic ?? null,
+    partition: origin === undefined ? null : Number(origin.partition),
+    offset: origin?.offset ?? null,
+    group: group ?? null,
+    ...{ stage, error, attempts, key, value, valueOmitted },
+  };
 }

@@ -1,0 +1,68 @@
+/** `/dead-letters`: what could not be handled, and sending one back. */
+import type { DeadLettersJson, SentBackJson } from "../api";
+import { choose, NotSent } from "../letters/choose";
+import { type Letter, letterJson, type Standing } from "../letters/letter";
+import { BadRequest } from "./query";
+
+/** What is asked of Kafka; `kafka/letter-box.ts` has it. */
+export interface Letters {
+  readonly retryTopic: string | null;
+  standings(): Promise<Standing[]>;
+  sendBack(letters: readonly Letter[]): Promise<void>;
+}
+
+const MOST_LETTERS = 200;
+const MOST_WAITING = 8;
+
+/** One answer after the other: two that look at the same time would send a letter twice. */
+export class DeadLetterRoutes {
+  private last: Promise<unknown> = Promise.resolve();
+  private waiting = 0;
+
+  /** @param groupId of the consumer, which takes back only what it gave up on itself */
+  constructor(
+    private readonly letters: Letters,
+    private readonly groupId: string,
+  ) {}
+
+  list(): Promise<DeadLettersJson> {
+    return this.inTurn(async () => {
+      const standings = await this.letters.standings();
+      return {
+        deadLetters: standings.slice(-MOST_LETTERS).map(letterJson),
+        total: standings.length,
+        waiting: standings.filter(({ state }) => state === "waiting").length,
+      };
+    });
+  }
+
+  /** @throws BadRequest with the reason why it cannot be sent */
+  again(number: string | null): Promise<SentBackJson> {
+    if (!/^\d{1,15}$/.test(number ?? "")) {
+      throw new BadRequest(`number is "${number ?? ""}"; allowed: the number of a dead letter`);
+    }
+    if (this.letters.retryTopic === null) {
+      throw new BadRequest("this consumer has no topic that dead letters are sent back by (KAFKA_RETRY_TOPIC)");
+    }
+    return this.inTurn(async () => {
+      try {
+        const { send } = choose(await this.letters.standings(), [BigInt(number!).toString()], [], this.groupId);
+        await this.letters.sendBack(send.map(({ letter }) => letter));
+        return { sent: Number(number) };
+      } catch (error) {
+        if (error instanceof NotSent) throw new BadRequest(error.message);
+        throw error;
+      }
+    });
+  }
+
+  private inTurn<T>(answer: () => Promise<T>): Promise<T> {
+    if (this.waiting >= MOST_WAITING) {
+      throw new BadRequest(`${MOST_WAITING} others wait for /dead-letters already; ask again later`);
+    }
+    this.waiting++;
+    const turn = this.last.then(answer).finally(() => this.waiting--);
+    this.last = turn.catch(() => undefined);
+    return turn;
+  }
+}
