@@ -288,6 +288,14 @@ export function capture(databaseUrl: () => string): void {
       expect(await told()).toEqual([]);
     });
 
+    test("of a capture that noted nothing yet is noted by the next up, and not read again", async () => {
+      const before = await up();
+      await admin.query("drop table others.captured");
+      expect(await told()).toEqual(["table others.captured is missing"]);
+      expect(await up()).toEqual(before);
+      expect(await told()).toEqual([]);
+    });
+
     test("whose apply was killed after the database had it is read again all the same", async () => {
       const before = outs;
       await admin.query("drop table orders; create table orders (id int primary key)");
