@@ -31,13 +31,14 @@ export interface DatabaseLook {
   slots: SlotLook[];
   /** Captured tables that are no longer what was captured. */
   changedTables: ChangedTable[];
+  /** Publications of the stack of which nothing is noted in the database. */
+  unnoted: string[];
 }
 
 /** What the stack's capture has noted is known by the mark that its publication has too. */
-const NOTES = `SELECT n.nspname || '.signals' AS "signalTable", p.pubname AS publication
-  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-    JOIN pg_publication p ON obj_description(p.oid, 'pg_publication') = obj_description(c.oid, 'pg_class')
-  WHERE c.relname = 'captured' AND starts_with(obj_description(c.oid, 'pg_class'), $1)`;
+const NOTES = `SELECT p.pubname AS publication, (SELECT n.nspname || '.signals' FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relname = 'captured' AND obj_description(c.oid, 'pg_class') = obj_description(p.oid, 'pg_publication')) AS "signalTable"
+  FROM pg_publication p WHERE starts_with(obj_description(p.oid, 'pg_publication'), $1)`;
 
 const LOOK = `SELECT current_setting('server_version') AS version, current_setting('wal_level') AS "walLevel",
   (SELECT COALESCE(json_agg(json_build_object(
@@ -72,14 +73,16 @@ export async function lookAtDatabase(
     const [look] = (await client.query<DatabaseLook>(LOOK)).rows;
     const noted = await client.query<Noted>(NOTES, [`Change data capture of ${prefix}/`]);
     const changedTables: ChangedTable[] = [];
+    const unnoted: string[] = [];
     for (const { signalTable, publication } of noted.rows) {
-      changedTables.push(...(await client.query<ChangedTable>(changedTablesSql(signalTable, publication))).rows);
+      if (signalTable === null) unnoted.push(publication);
+      else changedTables.push(...(await client.query<ChangedTable>(changedTablesSql(signalTable, publication))).rows);
     }
-    return { ...look!, changedTables };
+    return { ...look!, changedTables, unnoted };
   });
 }
 
 interface Noted {
-  signalTable: string;
+  signalTable: string | null;
   publication: string;
 }

@@ -6,7 +6,13 @@ import { type Finding, settled } from "./finding";
 import { consumerKindOf, containerOf, type StackLook, subscriptionOf, urlOf } from "./look";
 import { connectorFindings, restartOf } from "./verdicts/connectors";
 import { containerFindings } from "./verdicts/containers";
-import { changedTableFindings, databaseFindings, slotFindings, strangeSlots } from "./verdicts/database";
+import {
+  changedTableFindings,
+  databaseFindings,
+  slotFindings,
+  strangeSlots,
+  unnotedFindings,
+} from "./verdicts/database";
 import { consumerFindings, topicFindings } from "./verdicts/deliveries";
 
 /**
@@ -39,7 +45,10 @@ export function findingsOf(look: StackLook, further: readonly Finding[] = []): F
       // Whoever compares with the declaration tells it all.
       ...(further.some(({ part }) => part === "capture") || !look.database.ok
         ? []
-        : changedTableFindings(look.database.value.changedTables)),
+        : [
+            ...unnotedFindings(look.database.value.unnoted),
+            ...changedTableFindings(look.database.value.changedTables),
+          ]),
       ...slotsOf(look, postgres),
     ]),
     ...running("connect", (connect) =>

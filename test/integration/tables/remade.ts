@@ -42,7 +42,7 @@ export function remade(stack: TestStack, client: () => Client, feed: () => Feed,
       ).catch((error: { stdout: string }) => error);
       const { findings } = JSON.parse(stdout) as ReturnType<typeof lookJson>;
       const wrong = findings.filter(({ mark }) => mark === "bad");
-      return wrong.map(({ text, remedy }) => `${command}: ${text.slice(0, text.indexOf(":"))} → ${remedy ?? "none"}`);
+      return wrong.map(({ text, remedy }) => `${command}: ${text.split(":")[0]} → ${remedy ?? "none"}`);
     });
     return (await Promise.all(commands)).flat();
   };
@@ -151,6 +151,21 @@ export function remade(stack: TestStack, client: () => Client, feed: () => Feed,
       await told(/^shop\.goods was out of the publication for a while/);
       expect(await stack.up()).toContain("Existing rows read: shop.goods (3).");
       expect((await arrived("shop.goods", 3)).join()).toContain("unpublished");
+    },
+    UP_MS,
+  );
+
+  test(
+    "stays what it is when the capture's own schema is dropped, which the next up makes again",
+    async () => {
+      await client().query("drop schema debezium cascade");
+      expect(await looked()).toEqual([
+        expect.stringMatching(/^status: the capture's table `captured` is missing, .* → npm start$/),
+        "doctor: table debezium.captured is missing → npm start",
+        "doctor: publication debezium lacks debezium.signals → npm start",
+      ]);
+      expect(await stack.up()).not.toContain("rows read");
+      expect(await looked()).toEqual([]);
     },
     UP_MS,
   );
