@@ -23,8 +23,8 @@ export = async () => {
   const files = initFiles(settings.initFolder);
   // Debezium's name for it.
   const messageTopic = `${settings.topicPrefix}.message`;
-  // All that can be wrong with them is said before anything is made.
   const consumes = consumerKind(settings.consumer);
+  // All that can be wrong with them is said before anything is made.
   const [context, present, presentTopic] = await Promise.all([
     consumes === "handler" ? bundleConsumer(settings.handler) : "",
     preflight(settings, files),
