@@ -1,3 +1,6 @@
+import { spawnSync } from "node:child_process";
+import { copyFileSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { Client } from "pg";
 import { runChild } from "../../commands/child";
@@ -5,13 +8,16 @@ import { poll } from "../../components/poll";
 import { docker, TestStack } from "../support/stack";
 import { recordsOf } from "../support/topic";
 
-/** A stack whose changes somebody else reads: nobody of the stack, and then the example in Python. */
-const IMAGE = "cdc-test/python-consumer:1";
+/** A stack whose changes somebody else reads: nobody of the stack, and then the examples in other languages. */
+const EXAMPLES: Record<string, () => Promise<string>> = {
+  python: () => image("python", "examples/python"),
+  ...(has("go") && { go: builtWithGo }),
+};
 const TABLE = "public.customers";
 const stack = new TestStack("own-consumer");
 const container = `${stack.prefix}-consumer`;
 let client: Client;
-let building: Promise<string>;
+const images: string[] = [];
 
 interface Line {
   op: string;
@@ -21,9 +27,6 @@ interface Line {
 }
 
 beforeAll(async () => {
-  building = docker("build", "--quiet", "--tag", IMAGE, "examples/python");
-  // The test says what went wrong.
-  building.catch(() => undefined);
   await stack.create({ consumer: "none" });
   await stack.up();
   client = new Client({ connectionString: (await stack.outputs()).databaseUrl });
@@ -33,7 +36,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await client?.end();
   await stack.remove();
-  await docker("image", "rm", "--force", IMAGE);
+  if (images.length > 0) await docker("image", "rm", "--force", ...images);
 }, 120_000);
 
 test("with none there is no container of it, the changes are in Kafka, and npm start and status miss nothing", async () => {
@@ -55,44 +58,71 @@ test("with none there is no container of it, the changes are in Kafka, and npm s
   expect(await status()).toMatchObject({ healthy: true });
 }, 120_000);
 
-test("an image of one's own gets what it needs to know: the example in Python reads each change once, and status knows how far", async () => {
-  await building;
-  await stack.pulumi("config", "set", "consumer", IMAGE);
-  await stack.up();
-  expect(await stack.outputs()).toMatchObject({ consumerUrl: `http://localhost:${stack.ports.consumerPort}` });
-  await client.query(`update ${TABLE} set email = 'ada@example.com' where first_name = 'ada'`);
-  await client.query(`delete from ${TABLE} where first_name = 'ada'`);
-  const lines = await printed(3);
-  expect(lines.map(({ op, before, after }) => [op, before?.["email"], after?.["email"]])).toEqual([
-    ["create", undefined, null],
-    ["update", null, "ada@example.com"],
-    ["delete", "ada@example.com", undefined],
-  ]);
-  // A stop leaves the group and has committed: the next life goes on where this one was.
-  await docker("restart", container);
-  await client.query(`insert into ${TABLE} (first_name) values ('grace')`);
-  expect((await printed(4)).map(({ op }) => op)).toEqual(["create", "update", "delete", "create"]);
-  await poll<void>(
-    async () => {
-      const { healthy, topics } = await status();
-      const behind = topics.filter(({ topic }) => topic.endsWith(TABLE)).map(({ behind }) => behind);
-      return healthy && behind.join() === "0"
-        ? { done: true, value: undefined }
-        : { done: false, seen: `${healthy} ${behind}` };
-    },
-    { what: "all records to be committed", deadlineMs: 30_000 },
-  );
-}, 240_000);
+test.each(Object.entries(EXAMPLES))(
+  "an image of one's own gets what it needs to know: the example in %s reads each change once, and status knows how far",
+  async (language, build) => {
+    await stack.pulumi("config", "set", "consumer", await build());
+    await stack.up();
+    expect(await stack.outputs()).toMatchObject({ consumerUrl: `http://localhost:${stack.ports.consumerPort}` });
+    await client.query(`insert into ${TABLE} (first_name) values ($1)`, [language]);
+    await client.query(`update ${TABLE} set email = 'me@example.com' where first_name = $1`, [language]);
+    await client.query(`delete from ${TABLE} where first_name = $1`, [language]);
+    const lines = await printed(language, 3);
+    expect(lines.map(({ op, before, after }) => [op, before?.["email"], after?.["email"]])).toEqual([
+      ["create", undefined, null],
+      ["update", null, "me@example.com"],
+      ["delete", "me@example.com", undefined],
+    ]);
+    const health = await fetch(`http://127.0.0.1:${stack.ports.consumerPort}/healthz`);
+    expect(health.status).toBe(200);
+    // A stop has committed and leaves the group: the next life goes on where this one was.
+    await docker("restart", container);
+    await client.query(`insert into ${TABLE} (first_name) values ($1)`, [language]);
+    expect((await printed(language, 4)).map(({ op }) => op)).toEqual(["create", "update", "delete", "create"]);
+    await poll<void>(
+      async () => {
+        const { healthy, topics } = await status();
+        const behind = topics.filter(({ topic }) => topic.endsWith(TABLE)).map(({ behind }) => behind);
+        const done = healthy && behind.join() === "0";
+        return done ? { done, value: undefined } : { done, seen: `${healthy} ${behind.join()}` };
+      },
+      { what: "all records to be committed", deadlineMs: 30_000 },
+    );
+  },
+  400_000,
+);
 
-/** The customers' lines, once they are so many. */
-function printed(count: number): Promise<Line[]> {
+function has(command: string): boolean {
+  return spawnSync(command, ["version"]).status === 0;
+}
+
+async function image(language: string, context: string): Promise<string> {
+  const name = `cdc-test/${language}-consumer:${stack.name}`;
+  await docker("build", "--quiet", "--tag", name, context);
+  images.push(name);
+  return name;
+}
+
+/** As its Dockerfile says. */
+async function builtWithGo(): Promise<string> {
+  const context = join(stack.initFolder, "..", "go");
+  mkdirSync(context, { recursive: true });
+  copyFileSync("examples/go/Dockerfile", join(context, "Dockerfile"));
+  const args = ["-C", "examples/go", "build", "-o", join(context, "consumer"), "."];
+  await runChild("go", args, { env: { ...process.env, CGO_ENABLED: "0" } });
+  return image("go", context);
+}
+
+/** The lines of the rows of that name, once they are so many. */
+function printed(name: string, count: number): Promise<Line[]> {
   return poll<Line[]>(
     async () => {
       const text = await docker("logs", container);
       const lines = text
         .split("\n")
-        .filter((line) => line.includes(TABLE))
-        .map((line) => JSON.parse(line) as Line);
+        .filter((line) => line.includes(TABLE) && line.startsWith("{"))
+        .map((line) => JSON.parse(line) as Line)
+        .filter(({ before, after }) => (after ?? before)?.["first_name"] === name);
       return lines.length >= count ? { done: true, value: lines } : { done: false, seen: text.slice(-500) };
     },
     { what: `${count} changes to be printed`, deadlineMs: 60_000 },

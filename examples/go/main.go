@@ -1,0 +1,130 @@
+// A consumer in Go: prints each change, commits what it has printed, and says over HTTP that it is well.
+//
+// What it is told by its environment, and the form of the records, is in docs/consumer.md, "A consumer of your own".
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log"
+	"net/http"
+	"os"
+	"os/signal"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/kgo"
+)
+
+// operations has the words for Debezium's letters.
+var operations = map[string]string{
+	"r": "snapshot", "c": "create", "u": "update", "d": "delete", "t": "truncate", "m": "message",
+}
+
+// row is kept as JSON: Go's numbers would round an integer beyond 2^53.
+type row = json.RawMessage
+
+// envelope is what of Debezium's record is read here.
+type envelope struct {
+	Op     string `json:"op"`
+	Before row    `json:"before"`
+	After  row    `json:"after"`
+	// Large values that an update did not touch are in neither row.
+	Unchanged []string `json:"unchanged"`
+}
+
+type line struct {
+	Op        string   `json:"op"`
+	Topic     string   `json:"topic"`
+	Key       row      `json:"key"`
+	Before    row      `json:"before"`
+	After     row      `json:"after"`
+	Unchanged []string `json:"unchanged,omitempty"`
+}
+
+// handle prints one record. A null value only marks the key of a delete, which came before it, for compaction.
+func handle(record *kgo.Record) error {
+	if record.Value == nil {
+		return nil
+	}
+	var change envelope
+	if err := json.Unmarshal(record.Value, &change); err != nil {
+		return fmt.Errorf("%s/%d offset %d: %w", record.Topic, record.Partition, record.Offset, err)
+	}
+	return json.NewEncoder(os.Stdout).Encode(line{
+		Op:        operations[change.Op],
+		Topic:     record.Topic,
+		Key:       record.Key,
+		Before:    change.Before,
+		After:     change.After,
+		Unchanged: change.Unchanged,
+	})
+}
+
+func main() {
+	stopping, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
+	defer stop()
+	if err := run(stopping); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func run(stopping context.Context) error {
+	var assigned atomic.Bool
+	client, err := kgo.NewClient(
+		kgo.SeedBrokers(strings.Split(os.Getenv("KAFKA_BROKERS"), ",")...),
+		kgo.ConsumerGroup(os.Getenv("KAFKA_GROUP_ID")),
+		kgo.ConsumeTopics(strings.Split(os.Getenv("KAFKA_TOPICS"), ",")...),
+		// A group without an offset begins with the first record; otherwise the snapshot would be passed over.
+		kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()),
+		// An offset is committed after its record was handled: what was not comes again.
+		kgo.DisableAutoCommit(),
+		kgo.BlockRebalanceOnPoll(),
+		kgo.OnPartitionsAssigned(func(context.Context, *kgo.Client, map[string][]int32) { assigned.Store(true) }),
+	)
+	if err != nil {
+		return err
+	}
+	// Leaves the group, so that the next one need not wait for this one's session to end.
+	defer client.Close()
+	go serveHealth(&assigned)
+
+	for {
+		fetches := client.PollFetches(stopping)
+		if stopping.Err() != nil {
+			return nil
+		}
+		for _, fetchError := range fetches.Errors() {
+			// The topics come to exist after this program was started.
+			if !errors.Is(fetchError.Err, context.Canceled) {
+				log.Printf("%s/%d: %v", fetchError.Topic, fetchError.Partition, fetchError.Err)
+			}
+		}
+		for _, record := range fetches.Records() {
+			if err := handle(record); err != nil {
+				return err
+			}
+		}
+		commit, done := context.WithTimeout(context.Background(), 5*time.Second)
+		err := client.CommitUncommittedOffsets(commit)
+		done()
+		if err != nil {
+			return fmt.Errorf("commit: %w", err)
+		}
+		client.AllowRebalance()
+	}
+}
+
+// serveHealth answers 200 while the group gives this process something to read.
+func serveHealth(assigned *atomic.Bool) {
+	http.HandleFunc("/healthz", func(w http.ResponseWriter, _ *http.Request) {
+		if !assigned.Load() {
+			w.WriteHeader(http.StatusServiceUnavailable)
+		}
+	})
+	log.Fatal(http.ListenAndServe(":"+os.Getenv("HTTP_PORT"), nil))
+}
