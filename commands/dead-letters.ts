@@ -74,7 +74,7 @@ async function list(box: LetterBox, { tables, json }: DeadLetterOptions): Promis
 }
 
 async function show(box: LetterBox, { json }: DeadLetterOptions, number: string): Promise<number> {
-  const standing = (await box.standings()).find(({ letter }) => letter.number === number);
+  const standing = await box.standing(number);
   const record = await box.letter(number);
   if (standing === undefined || record === undefined)
     throw new Error(`There is no dead letter ${number}. \`npm run dead-letters\` lists them.`);

@@ -7,7 +7,8 @@ import { BadRequest } from "./query";
 /** What is asked of Kafka; `kafka/letter-box.ts` has it. */
 export interface Letters {
   readonly retryTopic: string | null;
-  standings(): Promise<Standing[]>;
+  newest(most: number): Promise<{ standings: Standing[]; total: number; waiting: number }>;
+  standing(number: string): Promise<Standing | undefined>;
   sendBack(letters: readonly Letter[]): Promise<void>;
 }
 
@@ -27,12 +28,8 @@ export class DeadLetterRoutes {
 
   list(): Promise<DeadLettersJson> {
     return this.inTurn(async () => {
-      const standings = await this.letters.standings();
-      return {
-        deadLetters: standings.slice(-MOST_LETTERS).map(letterJson),
-        total: standings.length,
-        waiting: standings.filter(({ state }) => state === "waiting").length,
-      };
+      const { standings, ...counts } = await this.letters.newest(MOST_LETTERS);
+      return { deadLetters: standings.map(letterJson), ...counts };
     });
   }
 
@@ -46,7 +43,9 @@ export class DeadLetterRoutes {
     }
     return this.inTurn(async () => {
       try {
-        const { send } = choose(await this.letters.standings(), [BigInt(number!).toString()], [], this.groupId);
+        const one = BigInt(number!).toString();
+        const standing = await this.letters.standing(one);
+        const { send } = choose(standing === undefined ? [] : [standing], [one], [], this.groupId);
         await this.letters.sendBack(send.map(({ letter }) => letter));
         return { sent: Number(number) };
       } catch (error) {

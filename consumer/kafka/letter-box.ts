@@ -20,6 +20,17 @@ export interface LetterBoxOptions {
 /** What goes to the broker at once; a larger letter goes alone. */
 const ENOUGH_BYTES = 256 * 1024;
 
+/** Offsets, the last one not included. */
+type Range = Omit<Slice, "partition">;
+
+export interface Newest {
+  standings: Standing[];
+  /** How many there are. */
+  total: number;
+  /** Those of all that nobody has sent back. */
+  waiting: number;
+}
+
 export class LetterBox {
   constructor(private readonly options: LetterBoxOptions) {}
 
@@ -29,25 +40,48 @@ export class LetterBox {
 
   /** All of them, in their order. */
   async standings(): Promise<Standing[]> {
-    const { deadLetterTopic, retryTopic } = this.options;
-    // Asked first: what fails again is a dead letter before its offset is committed.
-    const handledUpTo = retryTopic === null ? 0n : await this.committed(retryTopic);
-    const letters: Letter[] = [];
+    return (await this.newest(Infinity)).standings;
+  }
+
+  /** The newest in their order; of the others only how many there are. */
+  async newest(most: number): Promise<Newest> {
+    const { deadLetterTopic } = this.options;
+    const handledUpTo = await this.handledUpTo();
+    const { from, to } = await this.bounds(deadLetterTopic);
+    const first = to - from > most ? to - BigInt(most) : from;
     const sent = new Map<string, bigint>();
-    await this.read(deadLetterTopic, undefined, (record) => void letters.push(letterOf(record)));
-    if (retryTopic !== null) {
-      await this.read(retryTopic, undefined, ({ headers = {}, offset }) => {
-        const number = headerOf(headers, RETRY_OF);
-        if (number !== undefined) sent.set(number, BigInt(offset));
-      });
-    }
-    return standingsOf(letters, sent, handledUpTo);
+    let sentInAll = 0;
+    await this.readSent((number, offset) => {
+      sentInAll++;
+      if (BigInt(number) >= first) sent.set(number, offset);
+    });
+    const letters: Letter[] = [];
+    await this.read(deadLetterTopic, { from: first, to }, (record) => void letters.push(letterOf(record)));
+    const total = Number(to - from);
+    return { standings: standingsOf(letters, sent, handledUpTo), total, waiting: Math.max(0, total - sentInAll) };
+  }
+
+  /** One of them; undefined when there is none of that number. */
+  async standing(number: string): Promise<Standing | undefined> {
+    const { deadLetterTopic } = this.options;
+    const handledUpTo = await this.handledUpTo();
+    const sent = new Map<string, bigint>();
+    await this.readSent((each, offset) => {
+      if (each === number) sent.set(each, offset);
+    });
+    const letters: Letter[] = [];
+    // What it has become comes after it.
+    await this.read(deadLetterTopic, { from: BigInt(number) }, (record) => {
+      const isIt = record.offset === number || headerOf(record.headers ?? {}, RETRY_OF) === number;
+      if (isIt) letters.push(letterOf(record));
+    });
+    return standingsOf(letters, sent, handledUpTo).find(({ letter }) => letter.number === number);
   }
 
   /** One of them whole; undefined when there is none of that number. */
   async letter(number: string): Promise<LetterRecord | undefined> {
     let found: LetterRecord | undefined;
-    await this.read(this.options.deadLetterTopic, [number, number], (record) => (found = record));
+    await this.read(this.options.deadLetterTopic, only(number, number), (record) => (found = record));
     return found;
   }
 
@@ -70,7 +104,7 @@ export class LetterBox {
       for (const group of inGroups(letters)) {
         const numbers = new Set(group.map(({ number }) => number));
         const records: LetterRecord[] = [];
-        await this.read(deadLetterTopic, [group[0]!.number, group.at(-1)!.number], (record) => {
+        await this.read(deadLetterTopic, only(group[0]!.number, group.at(-1)!.number), (record) => {
           if (numbers.has(record.offset)) records.push(record);
         });
         const messages = records.map((record) => ({ ...retryOf(record, record.offset), partition: 0 }));
@@ -81,30 +115,48 @@ export class LetterBox {
     }
   }
 
-  /**
-   * @param numbers first and last of those to read; undefined: all
-   * @throws when a number would not tell one record
-   */
-  private async read(
-    topic: string,
-    numbers: readonly [string, string] | undefined,
-    take: (record: LetterRecord) => void,
-  ): Promise<void> {
+  private async readSent(take: (number: string, offset: bigint) => void): Promise<void> {
+    const { retryTopic } = this.options;
+    if (retryTopic === null) return;
+    await this.read(retryTopic, {}, ({ headers = {}, offset }) => {
+      const number = headerOf(headers, RETRY_OF);
+      if (number !== undefined) take(number, BigInt(offset));
+    });
+  }
+
+  private async read(topic: string, wanted: Partial<Range>, take: (record: LetterRecord) => void): Promise<void> {
     const { kafka, readerGroupId } = this.options;
+    const { from, to } = await this.bounds(topic);
+    const slice = {
+      partition: 0,
+      from: wanted.from !== undefined && wanted.from > from ? wanted.from : from,
+      to: wanted.to !== undefined && wanted.to < to ? wanted.to : to,
+    };
     const reader = openSlices(kafka, readerGroupId, topic);
     try {
-      const bounds = (await reader.bounds()) ?? [];
-      if (bounds.length > 1) {
-        throw new Error(
-          `${topic} has ${bounds.length} partitions; dead letters are numbered in one, as the stack makes the topic. ` +
-            "Somebody has added partitions; a client of Kafka's own reads them.",
-        );
-      }
-      const slices = bounds.map((all) => (numbers === undefined ? all : within(all, numbers)));
-      await reader.read(slices, (_partition, record) => take(record));
+      await reader.read([slice], (_partition, record) => take(record));
     } finally {
       await reader.close();
     }
+  }
+
+  /** Of a topic that is not there, none. @throws when a number would not tell one record */
+  private async bounds(topic: string): Promise<Range> {
+    const { kafka, readerGroupId } = this.options;
+    const [bounds, ...others] = (await openSlices(kafka, readerGroupId, topic).bounds()) ?? [];
+    if (others.length > 0) {
+      throw new Error(
+        `${topic} has ${others.length + 1} partitions; dead letters are numbered in one, as the stack makes the topic. ` +
+          "Somebody has added partitions; a client of Kafka's own reads them.",
+      );
+    }
+    return bounds ?? { from: 0n, to: 0n };
+  }
+
+  /** To be asked first: what fails again is a dead letter before its offset is committed. */
+  private async handledUpTo(): Promise<bigint> {
+    const { retryTopic } = this.options;
+    return retryTopic === null ? 0n : this.committed(retryTopic);
   }
 
   private async committed(topic: string): Promise<bigint> {
@@ -122,9 +174,8 @@ export class LetterBox {
   }
 }
 
-function within({ partition, from, to }: Slice, [first, last]: readonly [string, string]): Slice {
-  const [begin, end] = [BigInt(first), BigInt(last) + 1n];
-  return { partition, from: begin > from ? begin : from, to: end < to ? end : to };
+function only(first: string, last: string): Range {
+  return { from: BigInt(first), to: BigInt(last) + 1n };
 }
 
 /** Pure: letters that follow each other, as many as go at once. */

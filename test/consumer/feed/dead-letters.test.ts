@@ -8,13 +8,18 @@ const GROUP = "cdc-consumer";
 let sent: Map<string, bigint>;
 let count: number;
 
+const all = () =>
+  standingsOf(
+    Array.from({ length: count }, (_, number) => letterOf(record(number))),
+    sent,
+    0n,
+  );
+
 /** What is sent is known at once. */
 const letters = {
   retryTopic: "cdctest.dead-letters-retry" as string | null,
-  standings: async () => {
-    const all = Array.from({ length: count }, (_, number) => letterOf(record(number)));
-    return standingsOf(all, sent, 0n);
-  },
+  newest: async (most: number) => ({ standings: all().slice(-most), total: count, waiting: count - sent.size }),
+  standing: async (number: string) => all().find(({ letter }) => letter.number === number),
   sendBack: async (given: readonly { number: string }[]) =>
     given.forEach(({ number }) => sent.set(number, BigInt(sent.size))),
 };

@@ -2,12 +2,14 @@ import { expect, test } from "@jest/globals";
 import axios from "axios";
 import type { Kafka, KafkaMessage } from "kafkajs";
 import { runChild } from "../../../commands/child";
+import { MAX_RECORD_MB, recordBytes } from "../../../components/kafka";
 import { poll } from "../../../components/poll";
 import type { DeadLetterJson, DeadLettersJson } from "../../../consumer/api";
 import { docker } from "../../support/stack";
 import type { Rig } from "./rig";
 
 const TABLE = "public.letters";
+const LARGEST = recordBytes(MAX_RECORD_MB);
 const DEAD_LETTERS = "cdctest.dead-letters";
 
 export function deadLetters(rig: Rig): void {
@@ -103,6 +105,40 @@ export function deadLetters(rig: Rig): void {
     expect([data.total, data.waiting, data.deadLetters[7]?.retryOf]).toEqual([8, 2, 5]);
     expect(JSON.parse(await npm(rig, "status", "--json"))).toMatchObject({ healthy: true, deadLetters: 2 });
   }, 180_000);
+
+  test("one of nearly the largest size goes back whole; one that lost its value is refused with the way out", async () => {
+    const topic = rig.topicOf(TABLE);
+    const producer = rig.kafka.producer();
+    await producer.connect();
+    for (const bytes of [LARGEST - 20_000, LARGEST - 200]) {
+      await producer.send({ topic, messages: [{ key: "large", value: "x".repeat(bytes) }] });
+    }
+    await producer.disconnect();
+    const before = [
+      "failed again",
+      "failed again",
+      "failed again",
+      "handled",
+      "handled",
+      "failed again",
+      "waiting",
+      "waiting",
+    ];
+    await standings(rig, [...before, "waiting", "waiting"]);
+    const [whole, omitted] = (await list(rig)).slice(-2);
+    expect([whole!.valueOmitted, omitted!.valueOmitted, omitted!.value]).toEqual([false, true, null]);
+    await expect(command(rig, "again", "9", "--yes")).rejects.toThrow(
+      `npm run replay -- --offset ${omitted!.offset} --table 'public.letters'`,
+    );
+    await command(rig, "again", "8", "--yes");
+    await standings(rig, [...before, "failed again", "waiting", "waiting"]);
+    expect((await list(rig)).at(-1)).toMatchObject({
+      number: 10,
+      retryOf: 8,
+      offset: whole!.offset,
+      valueOmitted: false,
+    });
+  }, 120_000);
 }
 
 /** What `npm run` of a command prints. */
