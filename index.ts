@@ -7,6 +7,7 @@ import { bundleConsumer } from "./components/consumer-bundle";
 import { derivedPassword } from "./components/derived-password";
 import { DynamicProvider } from "./components/dynamic-resource";
 import { initFiles } from "./components/first-start";
+import { parseRebuild, REBUILD_VARIABLE } from "./components/image-names";
 import { Image } from "./components/images";
 import { Kafka } from "./components/kafka";
 import { CONNECTOR_LABEL, CONSUMER_LABEL } from "./components/labels";
@@ -31,26 +32,27 @@ export = async () => {
     presentTopics(settings.kafkaPort, [messageTopic]),
   ]);
 
+  const images = { present, rebuild: parseRebuild(process.env[REBUILD_VARIABLE]) };
   const kafkaImage = new Image("kafka", {
-    repository: "cdc/kafka",
+    ...images,
+    built: "kafka",
     context: "images/kafka",
     instead: settings.kafkaImage,
-    present,
   });
   const postgresImage = new Image("postgres", {
-    repository: "cdc/postgres",
+    ...images,
+    built: "postgres",
     context: "images/postgres",
     instead: settings.postgresImage,
-    present,
   });
   const consumerImage =
     consumes === "none"
       ? undefined
       : new Image("consumer", {
-          repository: "cdc/consumer",
+          ...images,
+          built: "consumer",
           context,
           instead: consumes === "own" ? settings.consumer : "",
-          present,
         });
 
   const network = new Network("network", { prefix: settings.prefix, image: kafkaImage.reference });

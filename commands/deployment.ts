@@ -5,6 +5,7 @@ export interface Resource {
   id?: string;
   inputs?: {
     name?: string;
+    image?: string;
     bootstrapServers?: string;
     networksAdvanced?: { name: string }[];
     volumes?: { volumeName?: string }[];

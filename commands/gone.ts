@@ -2,11 +2,10 @@
  * What the state knows and the Docker engine has not: taken away by hand, pruned, or left behind with another engine.
  * `pulumi up` compares with its state, and would miss none of it.
  */
-import { readFileSync } from "node:fs";
-import { stateFolder } from "../toolchain/state-folder.cjs";
+import { parseBuilt } from "../components/image-names";
 import { CONTAINER, type Deployment, IMAGE, NETWORK, type Resource, VOLUME, without } from "./deployment";
 import { docker } from "./docker";
-import { backendFiles } from "./local-backend";
+import { stateResources } from "./local-backend";
 import { captured } from "./stack";
 
 /** What of the stack's kinds the engine has. */
@@ -38,7 +37,7 @@ export interface Difference {
  * @throws when the database's volume is gone and the topics are still there: who wants them must look at them first
  */
 export async function forgetGone(): Promise<void> {
-  const known = knownResources();
+  const known = stateResources();
   if (known.length === 0) return;
   const there = await inventory();
   if (isNothing(differenceOf(known, there))) return;
@@ -59,17 +58,6 @@ function isNothing({ urns, stopped }: Difference): boolean {
   return urns.size === 0 && stopped.length === 0;
 }
 
-/** Known for a local backend, whose files can be read: asking the CLI takes half a second at every start. */
-function knownResources(): Resource[] {
-  const folder = stateFolder(process.env["PULUMI_BACKEND_URL"]);
-  if (folder === undefined) return [];
-  const files = backendFiles(folder, "stacks").filter((file) => file.endsWith(".json"));
-  return files.flatMap((file) => {
-    const { checkpoint } = JSON.parse(readFileSync(file, "utf8")) as { checkpoint?: { latest?: Deployment } };
-    return checkpoint?.latest?.resources ?? [];
-  });
-}
-
 async function inventory(): Promise<Inventory> {
   const [containers, networks, volumes, images] = await Promise.all([
     docker("ps", "--all", "--no-trunc", "--format", "{{.ID}} {{.State}}"),
@@ -85,9 +73,6 @@ async function inventory(): Promise<Inventory> {
     imageNames: new Set(images.split("\n")),
   };
 }
-
-/** Images built here have a hash for a tag: others are the engine's to find or pull. */
-const BUILT = /:[0-9a-f]{12}$/;
 
 /**
  * Pure: what of some resources the engine has not, and what follows from it.
@@ -148,8 +133,9 @@ function orphaned(database: Resource): string {
   );
 }
 
+/** Of those that are built here: others are the engine's to find or pull. */
 function isMissingImage(name: string, { imageNames }: Inventory): boolean {
-  return BUILT.test(name) && !imageNames.has(name);
+  return parseBuilt(name) !== undefined && !imageNames.has(name);
 }
 
 function needs({ inputs }: Resource): string[] {

@@ -13,10 +13,10 @@ export interface StackOutputs {
   consumerUrl?: string;
 }
 
-/** Runs the CLI with its output on this terminal. @returns its exit code */
-export function pulumi(args: string[]): Promise<number> {
+/** Runs the CLI with its output on this terminal. @param variables further ones of its environment @returns its exit code */
+export function pulumi(args: string[], variables: Record<string, string> = {}): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn("pulumi", args, { stdio: "inherit" });
+    const child = spawn("pulumi", args, { stdio: "inherit", env: { ...process.env, ...variables } });
     child.once("error", (error) => reject(new Error(`Cannot run pulumi: ${error.message}. Use npm run.`)));
     child.once("exit", (code) => resolve(code ?? 1));
     // Pulumi gets Ctrl-C from the terminal itself, and ends in good order; this process waits for it.

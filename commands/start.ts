@@ -3,22 +3,17 @@
  * Further arguments go to `pulumi up`.
  */
 import { DatabaseError } from "pg";
+import { bringUp } from "./bring-up";
 import { demo } from "./demo";
 import { fullDisk } from "./full-disk";
-import { forgetGone } from "./gone";
-import { recover } from "./interrupted";
-import { removeEdited } from "./live/marker";
 import { runMain } from "./main";
-import { pulumi, stackOutputs, type StackOutputs } from "./stack";
+import { stackOutputs, type StackOutputs } from "./stack";
 
 const WATCH = "--watch";
 
 async function main(): Promise<number> {
   const args = process.argv.slice(2);
-  await recover();
-  await removeEdited();
-  await forgetGone();
-  const code = await pulumi(["up", "--yes", "--skip-preview", ...args.filter((arg) => arg !== WATCH)]);
+  const code = await bringUp(args.filter((arg) => arg !== WATCH));
   if (code !== 0) {
     console.error("\nThe stack is not up; the reason is above. Run `npm start` again: it goes on from here.");
     const disk = await fullDisk();

@@ -1,5 +1,15 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { BuildOptions } from "esbuild";
@@ -27,7 +37,23 @@ export async function bundleConsumer(handler: string, out = "dist/consumer"): Pr
   for (const file of files) hash.update(`${file.path}\0`).update(file.content);
   const context = `${out}/${hash.digest("hex").slice(0, 12)}`;
   if (!existsSync(context)) writeWhole(context, files);
+  utimesSync(context, new Date(), new Date());
+  keepLastUsed(out);
   return context;
+}
+
+/** Contexts that are kept, however long ago they were used; and how long one may be needed while its image is built, by any stack of this checkout. */
+const KEPT = 3;
+const NEEDED_MS = 3600_000;
+
+function keepLastUsed(out: string): void {
+  const contexts = readdirSync(out)
+    .filter((name) => /^[0-9a-f]{12}(\.\d+)?$/.test(name))
+    .map((name) => ({ name, used: statSync(join(out, name), { throwIfNoEntry: false })?.mtimeMs ?? 0 }))
+    .sort((a, b) => b.used - a.used);
+  for (const { name, used } of contexts.slice(KEPT)) {
+    if (used < Date.now() - NEEDED_MS) rmSync(join(out, name), { recursive: true, force: true });
+  }
 }
 
 async function program(handler: string): Promise<BundledFile[]> {

@@ -5,16 +5,19 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { bare } from "./bare";
 import { failureText, followBuild } from "./build-progress";
+import { type BuiltImage, CHECKOUT_LABEL, newestPackages, repositoryOf, tagOf } from "./image-names";
 
 export interface ImageArgs {
-  /** Name without tag, as `docker images` shows it: `cdc/kafka`. */
-  repository: string;
+  /** Which one: `docker images` shows it as `cdc/kafka`. */
+  built: BuiltImage;
   /** Folder with a Dockerfile, relative to the project: its content is the tag, so an edit is a new image. */
   context: string;
   /** An image to take instead of building one; pulled when it is not there. Empty: build. @default "" */
   instead?: string;
   /** Names with tag that the engine has: what is there is not built, not even from the engine's cache. @default none */
   present?: ReadonlySet<string>;
+  /** By repository, the moment whose packages of Debian's an image is to have: it is built anew for them. @default none */
+  rebuild?: ReadonlyMap<string, string>;
 }
 
 /** A container image, built from a folder of the project when its content changed, or the user's own. */
@@ -23,7 +26,7 @@ export class Image extends pulumi.ComponentResource {
   readonly reference: pulumi.Output<string>;
 
   constructor(name: string, args: ImageArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { present: _present, ...own } = args;
+    const { present: _present, rebuild: _rebuild, ...own } = args;
     super("cdc:index:Image", name, own, opts);
     const { suffix, image: imageArgs } = declared(args);
     const stop = imageArgs.build && this.follow(args);
@@ -38,7 +41,8 @@ export class Image extends pulumi.ComponentResource {
   }
 
   /** Shows the minutes of a build: the plugin says nothing of it, and of one that fails only its code. */
-  private follow({ repository, context }: ImageArgs): (() => void) | undefined {
+  private follow({ built, context }: ImageArgs): (() => void) | undefined {
+    const repository = repositoryOf(built);
     const file = logFile(repository);
     void pulumi.log.info(`the engine does not have this image yet; it is built from ${context}. Output: ${file}`, this);
     if (pulumi.runtime.isDryRun()) return undefined;
@@ -57,13 +61,34 @@ function logFile(repository: string): string {
 function declared(args: ImageArgs): { suffix: string; image: docker.RemoteImageArgs } {
   // Images stay after a destroy: the next start needs no build, and other stacks use the same ones.
   if (args.instead) return { suffix: "", image: { name: args.instead, keepLocally: true } };
-  const content = contentHash(args.context);
-  const name = `${args.repository}:${content}`;
-  const build = args.present?.has(name)
-    ? undefined
-    : { context: args.context, dockerfile: "Dockerfile", buildLogFile: logFile(args.repository) };
+  const { context, present = new Set<string>(), rebuild } = args;
+  const repository = repositoryOf(args.built);
+  const anew = rebuild?.get(repository);
+  // An edit after a rebuild is built on the packages of that rebuild.
+  const packages = anew ?? newestPackages(repository, present);
+  const tag = tagOf({ content: contentHash(context), packages });
+  const name = `${repository}:${tag}`;
+  const build = present.has(name) ? undefined : buildArgs(args, packages, anew !== undefined);
   // Another content is another resource, since one resource keeps what it once was declared with: build or none.
-  return { suffix: `-${content}`, image: { name, build, keepLocally: true } };
+  return { suffix: `-${tag}`, image: { name, build, keepLocally: true } };
+}
+
+function buildArgs(
+  { built, context }: ImageArgs,
+  packages: string,
+  anew: boolean,
+): docker.types.input.RemoteImageBuild {
+  return {
+    context,
+    dockerfile: "Dockerfile",
+    buildLogFile: logFile(repositoryOf(built)),
+    // The engine's own, whichever one `docker buildx use` has chosen: others have not the base image that is made here.
+    builder: "default",
+    // A builder keeps what it has fetched from Debian until it is told of another moment.
+    buildArgs: { PACKAGES_OF: packages },
+    noCache: anew,
+    label: { [CHECKOUT_LABEL]: process.cwd() },
+  };
 }
 
 /** Certificates reach only a builder stage, and differ from machine to machine. */

@@ -115,6 +115,12 @@ function baseImage(facts) {
   };
 }
 
+/** The ways to a newer base, one after the other. A tarball is there because a pull had failed before. */
+export function renewals(facts) {
+  const make = facts.root && facts.debian ? ["debootstrap"] : [];
+  return facts.baseTarball && make.length > 0 ? make : ["pull", ...make];
+}
+
 function cli(facts, pins) {
   if (facts.cli) return undefined;
   const why = facts.oldCli

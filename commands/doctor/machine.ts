@@ -2,7 +2,9 @@ import { execFile } from "node:child_process";
 import { statfs } from "node:fs/promises";
 import { promisify } from "node:util";
 import { docker } from "../../components/engine";
+import { parseBuilt } from "../../components/image-names";
 import { isFree, portHolder } from "../../components/port-holder";
+import { OLD_MS, packagesTaken } from "../images/age";
 import type { ContainerLook } from "../look/containers";
 import type { Finding } from "../look/finding";
 import { bytes, span } from "../look/format";
@@ -122,26 +124,35 @@ export function portFindings(ports: readonly PortLook[]): Finding[] {
   ];
 }
 
-/** When each image was made, by its name with tag. */
-export async function lookAtImages(
-  containers: readonly ContainerLook[],
-  deadlineMs: number,
-): Promise<[string, string][]> {
-  const images = [...new Set(containers.map(({ image }) => image).filter(Boolean))];
-  if (images.length === 0) return [];
-  const format = "{{.Created}}";
-  const created = (await docker(["image", "inspect", "--format", format, ...images], deadlineMs)).split("\n");
-  return images.map((image, at) => [image, created[at] ?? ""]);
+/** An image of the stack's, and what was made from it. */
+export interface ImageLook {
+  /** Name with tag. */
+  image: string;
+  /** When its packages were taken, in milliseconds since 1970. */
+  taken: number;
+  /** Names of its containers. */
+  containers: string[];
 }
 
-/** Debian's fixes reach an image only when it is built. */
-const OLD_MS = 30 * 24 * 3600 * 1000;
+export async function lookAtImages(containers: readonly ContainerLook[], deadlineMs: number): Promise<ImageLook[]> {
+  const images = [...new Set(containers.map(({ image }) => image).filter(Boolean))];
+  return Promise.all(
+    images.map(async (image) => ({
+      image,
+      taken: await packagesTaken(image, deadlineMs),
+      containers: containers.filter((each) => each.image === image).map(({ name }) => name),
+    })),
+  );
+}
 
 /** Pure. @param now milliseconds since 1970 */
-export function imageFindings(images: readonly [string, string][], now: number): Finding[] {
-  return images.map(([about, created]) => {
-    const age = now - Date.parse(created);
-    const finding = { part: "images", about, text: `made ${span(age)} ago` } as const;
-    return age > OLD_MS ? { ...finding, mark: "warning" } : { ...finding, mark: "good" };
+export function imageFindings(images: readonly ImageLook[], now: number): Finding[] {
+  return images.map(({ image, taken, containers }) => {
+    const age = now - taken;
+    const finding = { part: "images", about: image, text: `packages of ${span(age)} ago` } as const;
+    if (age <= OLD_MS) return { ...finding, mark: "good" };
+    // One of the person's own is made by somebody else, and a container keeps the one that it was made from.
+    const fetched = `docker pull ${image} && docker rm --force ${containers.join(" ")} && npm start`;
+    return { ...finding, mark: "warning", remedy: parseBuilt(image) ? "npm run rebuild" : fetched };
   });
 }

@@ -64,14 +64,19 @@ describe("the machine", () => {
     ]);
   });
 
-  test("an image is old after 30 days", () => {
-    const images: [string, string][] = [
-      ["cdc/kafka:1", "2025-12-01T12:00:00Z"],
-      ["cdc/postgres:1", "2026-01-01T12:00:00Z"],
+  test("an image is old when its packages are of more than 30 days ago", () => {
+    const kafka = { image: "cdc/kafka:0123456789ab", containers: ["cdc-dev-kafka", "cdc-dev-connect"] };
+    const taken = Date.parse("2025-12-01T12:00:00Z");
+    const images = [
+      { ...kafka, taken },
+      { image: "postgres:17", taken, containers: ["cdc-dev-postgres"] },
+      { ...kafka, image: "cdc/consumer:1", taken: Date.parse("2026-01-01T12:00:00Z") },
     ];
-    expect(imageFindings(images, NOW).map(({ mark, text }) => `${mark} ${text}`)).toEqual([
-      "warning made 32 days ago",
-      "good made 24 h ago",
+    expect(told(imageFindings(images, NOW))).toEqual([
+      "warning cdc/kafka:0123456789ab: packages of 32 days ago → npm run rebuild",
+      "warning postgres:17: packages of 32 days ago → " +
+        "docker pull postgres:17 && docker rm --force cdc-dev-postgres && npm start",
+      "good cdc/consumer:1: packages of 24 h ago",
     ]);
   });
 });
@@ -221,7 +226,7 @@ test("a handler that does not get on is told with its place", () => {
 });
 
 test("the screen has the machine first, and each part once", () => {
-  const further = [diskFinding(64 * GB), ...imageFindings([["cdc/kafka:1", "2026-01-01T12:00:00Z"]], NOW)];
+  const further = [diskFinding(64 * GB), ...imageFindings([{ image: "cdc/kafka:1", taken: NOW, containers: [] }], NOW)];
   const lines = screen("cdc-dev", findingsOf(stackLook(), further), plain).split("\n");
   const headings = lines.map((line) => line.slice(0, 16).trim()).filter(Boolean);
   expect(headings).toEqual([
@@ -230,7 +235,7 @@ test("the screen has the machine first, and each part once", () => {
   ]);
   expect(lines.slice(0, 2).map((line) => line.replace(/ +/g, " "))).toEqual([
     "Machine ✓ disk 64 GB free",
-    " ✓ cdc/kafka:1 made 24 h ago",
+    " ✓ cdc/kafka:1 packages of 0 s ago",
   ]);
 });
 

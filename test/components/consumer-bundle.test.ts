@@ -1,6 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
 import { bundleConsumer } from "../../components/consumer-bundle";
 
@@ -23,6 +23,18 @@ test("a handler in a file of one's own is bundled with what it imports, in place
   expect(readFileSync(join(context, "app", "consumer.js"), "utf8")).toContain("made by the handler");
   expect(context).not.toBe(await bundleConsumer("consumer/handler.ts", folder));
 });
+
+test("of the contexts three stay, and those of the last hour; nothing else is touched", async () => {
+  const out = join(folder, "out");
+  const used = { aaaaaaaaaaaa: 59, bbbbbbbbbbbb: 61, cccccccccccc: 62, "dddddddddddd.4711": 63, notes: 6000 };
+  for (const [name, minutes] of Object.entries(used)) {
+    mkdirSync(join(out, name), { recursive: true });
+    const at = new Date(Date.now() - minutes * 60_000);
+    utimesSync(join(out, name), at, at);
+  }
+  const made = basename(await bundleConsumer(handler("kept.ts", "export const handle = () => 1;"), out));
+  expect(readdirSync(out).sort()).toEqual(["aaaaaaaaaaaa", "bbbbbbbbbbbb", "notes", made].sort());
+}, 20_000);
 
 test("a handler that is not there, or does not export handle, is told by its file", async () => {
   await expect(bundleConsumer("orders/handler.ts", folder)).rejects.toThrow(

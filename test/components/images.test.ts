@@ -26,7 +26,7 @@ beforeEach(async () => {
 });
 
 async function declare(args: Partial<ImageArgs>): Promise<Declared> {
-  const image = new Image("postgres", { repository: "cdc/postgres", context: CONTEXT, ...args });
+  const image = new Image("postgres", { built: "postgres", context: CONTEXT, ...args });
   await new Promise((resolve) => image.reference.apply(resolve));
   return declared[0]!;
 }
@@ -34,7 +34,42 @@ async function declare(args: Partial<ImageArgs>): Promise<Declared> {
 test("an image that the engine does not have is built from its folder, and named after what is in it", async () => {
   const { name, inputs } = await declare({ present: new Set(["cdc/postgres:of-before", "cdc/kafka:1"]) });
   expect(name).toBe(`postgres-image-${contentHash(CONTEXT)}`);
-  expect(inputs).toMatchObject({ name: TAGGED, keepLocally: true, build: { context: CONTEXT } });
+  expect(inputs).toMatchObject({
+    ...{ name: TAGGED, keepLocally: true },
+    build: {
+      context: CONTEXT,
+      noCache: false,
+      label: { "cdc.checkout": process.cwd() },
+      buildArgs: { PACKAGES_OF: "" },
+    },
+  });
+});
+
+test("the engine's own builder makes it, whichever buildx would take", async () => {
+  expect((await declare({})).inputs).toMatchObject({ build: { builder: "default" } });
+});
+
+test("a rebuild is another image of the same content, made without the cache, and is taken from then on", async () => {
+  const rebuilt = `${TAGGED}-20260102030405`;
+  const rebuild = new Map([["cdc/postgres", "20260102030405"]]);
+  const { name, inputs } = await declare({ present: new Set([TAGGED]), rebuild });
+  expect(name).toBe(`postgres-image-${contentHash(CONTEXT)}-20260102030405`);
+  expect(inputs).toMatchObject({
+    name: rebuilt,
+    build: { noCache: true, buildArgs: { PACKAGES_OF: "20260102030405" } },
+  });
+
+  declared = [];
+  const taken = await declare({ present: new Set([TAGGED, rebuilt]) });
+  expect(taken).toEqual({ name, inputs: { name: rebuilt, keepLocally: true } });
+});
+
+test("an edit after a rebuild is built on the packages of that rebuild", async () => {
+  const { inputs } = await declare({ present: new Set(["cdc/postgres:0123456789ab-20260102030405"]) });
+  expect(inputs).toMatchObject({
+    name: `${TAGGED}-20260102030405`,
+    build: { noCache: false, buildArgs: { PACKAGES_OF: "20260102030405" } },
+  });
 });
 
 test("one that the engine has is taken as it is", async () => {

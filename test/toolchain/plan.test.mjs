@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { chooseCli, goWay, nodeTooOld, plan, readyText } from "../../toolchain/plan.mjs";
+import { chooseCli, goWay, nodeTooOld, plan, readyText, renewals } from "../../toolchain/plan.mjs";
 
 const pins = {
   node: "20.19.0",
@@ -61,6 +61,13 @@ test("a bare Debian gets everything, in the order in which one needs the other",
 
 test("the base image is not pulled again where that has failed before", () => {
   expect(only({ baseImage: false, baseTarball: true }).ways).toEqual(["import"]);
+});
+
+test("a newer base is had by the way in which this machine gets one", () => {
+  expect(renewals(ready)).toEqual(["pull"]);
+  expect(renewals({ ...ready, root: true, debian: true })).toEqual(["pull", "debootstrap"]);
+  expect(renewals({ ...ready, root: true, debian: true, baseTarball: true })).toEqual(["debootstrap"]);
+  expect(renewals({ ...ready, baseTarball: true })).toEqual(["pull"]);
 });
 
 test("nobody but root on Debian is offered debootstrap", () => {

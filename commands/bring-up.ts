@@ -1,0 +1,29 @@
+import { oldImages } from "./images/age";
+import { removeUnused } from "./images/unused";
+import { forgetGone } from "./gone";
+import { recover } from "./interrupted";
+import { removeEdited } from "./live/marker";
+import { pulumi } from "./stack";
+
+/**
+ * Brings the stack up from whatever state it is in, and tidies up after it.
+ *
+ * @param args further arguments of `pulumi up`
+ * @param variables further variables of its environment
+ * @returns the CLI's exit code
+ */
+export async function bringUp(args: string[], variables: Record<string, string> = {}): Promise<number> {
+  await recover();
+  await removeEdited();
+  await forgetGone();
+  const code = await pulumi(["up", "--yes", "--skip-preview", ...args], variables);
+  if (code !== 0) return code;
+  // The stack is up, whatever comes of this.
+  const [removed, old] = await Promise.all([removeUnused(), oldImages(Date.now())]).catch((error: Error) => {
+    console.error(`Old images could not be looked for: ${error.message}`);
+    return [[], []];
+  });
+  if (removed.length > 0) console.error(`Removed, since nothing uses them: ${removed.join(", ")}.`);
+  if (old.length > 0) console.error(`${old.join("\n")}\nDebian's fixes since then: \`npm run rebuild\`.`);
+  return code;
+}

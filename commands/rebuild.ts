@@ -1,0 +1,27 @@
+/** `npm run rebuild`: the images anew, with what Debian has mended since, and the stack on them. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { REBUILD_VARIABLE, rebuildText } from "../components/image-names";
+import { bringUp } from "./bring-up";
+import { runMain } from "./main";
+import { HELP, parseOptions } from "./rebuild/options";
+
+async function main(): Promise<number> {
+  const options = parseOptions(process.argv.slice(2));
+  if (options === undefined) {
+    console.log(HELP);
+    return 0;
+  }
+  if (!options.keepBase) {
+    const child = spawn(process.execPath, ["toolchain/renew-base.mjs"], { stdio: "inherit" });
+    const [code] = (await once(child, "exit")) as [number | null];
+    if (code !== 0) return code ?? 1;
+  }
+  const text = rebuildText(new Date(), options.images);
+  const code = await bringUp([], { [REBUILD_VARIABLE]: text });
+  if (code !== 0)
+    console.error("\nThe reason is above. What could not be built is as it was, and so are its containers.");
+  return code;
+}
+
+runMain(main);

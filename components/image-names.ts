@@ -1,0 +1,58 @@
+/**
+ * What the images that are built here are called: `cdc/kafka:0123456789ab` after the content of their folder, and
+ * `cdc/kafka:0123456789ab-20260102030405` once `npm run rebuild` has taken Debian's packages of that moment.
+ */
+export interface BuiltName {
+  repository: string;
+  content: string;
+  /** When the packages were taken, `YYYYMMDDhhmmss` in UTC; empty: at the first build. */
+  packages: string;
+}
+
+/** Label of an image that is built here: the checkout that built it, as a path. Images made from it inherit it, so a name counts too. */
+export const CHECKOUT_LABEL = "cdc.checkout";
+
+/** The images by the folder, or the part of the program, that they are built from. */
+export const BUILT_IMAGES = ["kafka", "postgres", "consumer"] as const;
+export type BuiltImage = (typeof BUILT_IMAGES)[number];
+
+export function repositoryOf(image: BuiltImage): string {
+  return `cdc/${image}`;
+}
+
+const BUILT = new RegExp(`^(cdc/(?:${BUILT_IMAGES.join("|")})):([0-9a-f]{12})(?:-(\\d{14}))?$`);
+
+/** Pure: undefined for a name that is none of ours. */
+export function parseBuilt(name: string): BuiltName | undefined {
+  const [, repository, content, packages = ""] = BUILT.exec(name) ?? [];
+  return repository === undefined || content === undefined ? undefined : { repository, content, packages };
+}
+
+/** Pure: the newest packages that a repository's images have, whatever their content: what is built next takes none of before. */
+export function newestPackages(repository: string, names: Iterable<string>): string {
+  let newest = "";
+  for (const name of names) {
+    const built = parseBuilt(name);
+    if (built?.repository === repository && built.packages > newest) newest = built.packages;
+  }
+  return newest;
+}
+
+/** Pure: the tag. */
+export function tagOf({ content, packages }: Pick<BuiltName, "content" | "packages">): string {
+  return packages === "" ? content : `${content}-${packages}`;
+}
+
+/** The variable by which `npm run rebuild` tells the program: `20260102030405 kafka postgres`. */
+export const REBUILD_VARIABLE = "CDC_REBUILD";
+
+/** Pure: the variable's value. */
+export function rebuildText(at: Date, images: readonly BuiltImage[]): string {
+  return [at.toISOString().replace(/\D/g, "").slice(0, 14), ...images].join(" ");
+}
+
+/** Pure: which images are to have the packages of which moment, by repository. */
+export function parseRebuild(text: string | undefined): ReadonlyMap<string, string> {
+  const [at = "", ...images] = (text ?? "").split(" ").filter(Boolean);
+  return new Map(images.map((image) => [repositoryOf(image as BuiltImage), at]));
+}

@@ -1,0 +1,79 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { runChild } from "../../commands/child";
+import { packagesTaken } from "../../commands/images/age";
+import { docker, TestStack } from "../support/stack";
+
+/** What becomes of images: after edits of a handler, and when Debian has mended something. */
+const UP_MS = 240_000;
+const stack = new TestStack("images");
+const consumer = `${stack.prefix}-consumer`;
+const FOREIGN = `cdc/consumer:of-${stack.name}`;
+
+beforeAll(async () => {
+  await stack.create({ handler: join(stack.initFolder, "handler.ts") });
+  edit(0);
+  await stack.start();
+}, 900_000);
+
+afterAll(async () => {
+  await stack.remove();
+  await docker("image", "rm", "--force", FOREIGN);
+}, 120_000);
+
+function edit(n: number): void {
+  writeFileSync(join(stack.initFolder, "handler.ts"), `export const handle = () => "${stack.name} ${n}";\n`);
+}
+
+async function images(): Promise<string[]> {
+  const filter = `label=cdc.checkout=${process.cwd()}`;
+  return (
+    await docker("image", "ls", "--filter", filter, "--format", "{{.Repository}}:{{.Tag}}", "cdc/consumer")
+  ).split("\n");
+}
+
+const imageOf = (container: string) => docker("inspect", "--format", "{{.Config.Image}}", container);
+
+test(
+  "edits of a handler leave two images behind, however many they are, and nobody else's are touched",
+  async () => {
+    const first = await imageOf(consumer);
+    // As somebody makes one from ours: it inherits the label.
+    await docker("commit", "--change", "ENV MINE=1", consumer, FOREIGN);
+    for (const n of [1, 2, 3, 4]) {
+      edit(n);
+      await stack.start();
+    }
+    const own = (await images()).filter((name) => name !== FOREIGN);
+    const running = await imageOf(consumer);
+    expect(own).toContain(running);
+    expect(own).not.toContain(first);
+    expect(own.length).toBeLessThanOrEqual(3);
+    expect(await images()).toContain(FOREIGN);
+  },
+  5 * UP_MS,
+);
+
+test(
+  "a rebuild takes Debian's packages of now, the stack takes the image, and edits after it are built on those packages",
+  async () => {
+    const before = await imageOf(consumer);
+    const begun = Date.now();
+    const args = ["toolchain/run.mjs", "ts-node", "commands/rebuild.ts", "--only", "consumer", "--keep-base"];
+    await runChild(process.execPath, args, { env: { ...process.env, ...stack.environment } });
+    const rebuilt = await imageOf(consumer);
+    expect(rebuilt).toMatch(new RegExp(`^${before}-\\d{14}$`));
+    // The engine's times are whole seconds.
+    expect(await packagesTaken(rebuilt, 0)).toBeGreaterThanOrEqual(Math.floor(begun / 1000) * 1000);
+    expect(await images()).not.toContain(before);
+    expect(await stack.pulumi("preview")).not.toMatch(/\d to (create|update|replace|delete)/);
+
+    edit(5);
+    await stack.start();
+    const edited = await imageOf(consumer);
+    expect(edited.split("-")[1]).toBe(rebuilt.split("-")[1]);
+    expect(await packagesTaken(edited, 0)).toBe(await packagesTaken(rebuilt, 0));
+  },
+  3 * UP_MS,
+);

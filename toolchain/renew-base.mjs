@@ -1,0 +1,38 @@
+// `npm run rebuild` begins with it: the base of all images as Debian has it now, by the way in which this machine gets one.
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { BASE_IMAGE } from "./base-image.mjs";
+import { lookAround } from "./facts.mjs";
+import { acquireLock } from "./lock.mjs";
+import { renewals } from "./plan.mjs";
+import { reporter, took } from "./report.mjs";
+import { place } from "./setup.mjs";
+import { baseImage } from "./steps/base-image.mjs";
+
+const here = place();
+const report = reporter(process.stderr);
+mkdirSync(here.logs, { recursive: true });
+const release = await acquireLock(join(here.cache, "lock"), (pid) =>
+  report.line(`Waiting for another set-up (process ${pid}) …`),
+);
+try {
+  const log = join(here.logs, "base-image.log");
+  rmSync(log, { force: true });
+  const context = { ...here, log };
+  await renewed(context, renewals(await lookAround(here)), log);
+} finally {
+  release();
+}
+
+async function renewed(context, ways, log) {
+  for (const way of ways) {
+    const begun = Date.now();
+    try {
+      return await report.step(baseImage.title[way], () => baseImage[way](context));
+    } catch (error) {
+      report.line(`${BASE_IMAGE} (${way}, ${took(begun)}): ${error.message}, see ${log}`);
+    }
+  }
+  // Nothing is lost by it but time: each image's build updates the packages of its base.
+  report.line(`${BASE_IMAGE} stays as it is; its packages are updated in each image.`);
+}
