@@ -1,4 +1,4 @@
-import { nameOf, parseEntry, splitEntries } from "../../components/table-names";
+import { TABLE_HELP, tablesOption } from "../table-option";
 import { readArguments, stackOption, UsageError } from "../usage";
 
 export const HELP = `Has the consumer handle changes again. It is stopped meanwhile, and says first what will be repeated.
@@ -8,8 +8,7 @@ export const HELP = `Has the consumer handle changes again. It is stopped meanwh
   --from WHEN    what Kafka got since then: 90s, 10m, 2h, 1d ago, or a moment such as 2026-01-31T12:00:00Z
   --offset N     from this offset of the topic; with one --table only
   --beginning    all that the topics still hold
-  --table NAME   only this table, as schema.table; may be repeated or separated by commas;
-                 a name with a comma stands in double quotes, as in public."a,b" (default: all)
+${TABLE_HELP} (default: all)
   --yes          do not ask
   --stack NAME   another stack than the selected one
   --help         this text
@@ -57,17 +56,11 @@ export function parseOptions(args: string[], now: number): ReplayOptions | undef
   if (start === undefined || starts.length > 1) {
     throw new UsageError("Say from where: one of --from, --offset and --beginning; --help explains them");
   }
-  const tables = (values.table ?? []).flatMap(splitEntries).filter(Boolean).map(named);
+  const tables = tablesOption(values.table);
   if (start.kind === "offset" && tables.length !== 1) {
     throw new UsageError("--offset is one topic's; name its table with one --table");
   }
   return { start, tables, yes: values.yes ?? false, stack: stackOption(values.stack) };
-}
-
-/** Without the quotes of psql's spelling; what names no table is refused where the topics are known. */
-function named(entry: string): string {
-  const pattern = parseEntry(entry);
-  return typeof pattern === "string" ? entry : nameOf(pattern);
 }
 
 const UNITS: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };

@@ -1,10 +1,9 @@
 /** The database's side: all rows of a table, read with one snapshot. */
-import type { Client } from "pg";
+import { type Client, Query } from "pg";
 import { type Canon, canonOfText } from "./forms";
-import { hashesOf, keyOf, type RowFile } from "./rows";
+import type { RowHashes } from "./hashes";
+import type { SpillFile } from "./spill-file";
 import type { TableShape } from "./table";
-
-const AT_ONCE = 5_000;
 
 /** What sessions print depends on; as the capture's own role pins it. */
 export const SESSION = `
@@ -15,37 +14,52 @@ export const SESSION = `
 /** A row as text, exactly as Postgres prints it: nothing is parsed on the way. */
 const RAW = { getTypeParser: () => (value: string | Buffer) => value.toString() };
 
-/** Every row of the table as Postgres prints it, within the client's transaction. */
-export async function* rowsOf(client: Client, { sql, columns }: TableShape): AsyncGenerator<(string | null)[]> {
-  const list = columns.map(({ name }) => client.escapeIdentifier(name)).join(", ") || "null";
-  await client.query(`declare verify no scroll cursor for select ${list} from ${sql}`);
-  try {
-    for (;;) {
-      const fetch = { text: `fetch ${AT_ONCE} from verify`, rowMode: "array" as const, types: RAW };
-      const { rows } = await client.query<(string | null)[]>(fetch);
-      yield* rows;
-      if (rows.length < AT_ONCE) return;
-    }
-  } finally {
-    await client.query("close verify");
-  }
+export interface DatabaseRow {
+  texts: (string | null)[];
+  /** Whether an ALTER TABLE wrote it last, which is not logged. */
+  rewritten: boolean;
+}
+
+/**
+ * Calls back with every row of the table as Postgres prints it, within the client's transaction. None is held: the socket is read when
+ * the rows before are done with.
+ */
+export async function eachRow(client: Client, shape: TableShape, take: (row: DatabaseRow) => void): Promise<void> {
+  const list = ["xmin::text", ...shape.columns.map(({ name }) => client.escapeIdentifier(name))].join(", ");
+  const config = { text: `select ${list} from ${shape.sql}`, rowMode: "array" as const, types: RAW };
+  const query = new Query<(string | null)[]>(config);
+  await new Promise<void>((resolve, reject) => {
+    let failed: Error | undefined;
+    query.on("row", ([writer, ...texts]) => {
+      if (failed) return;
+      try {
+        take({ texts, rewritten: shape.alteredBy.has(Number(writer)) });
+      } catch (error) {
+        failed = error as Error;
+      }
+    });
+    query.on("error", reject);
+    query.on("end", () => (failed ? reject(failed) : resolve()));
+    client.query(query);
+  });
 }
 
 /** Pure: the row in the form that is compared. */
-export function canonOf(shape: TableShape, row: readonly (string | null)[]): Canon[] {
-  return shape.columns.map(({ type }, at) => canonOfText(type, row[at]!));
+export function canonOf({ columns }: TableShape, texts: readonly (string | null)[]): Canon[] {
+  return columns.map(({ type }, at) => canonOfText(type, texts[at]!));
 }
 
 /** @param key places of the key's columns in the table's; empty: the whole row */
 export async function hashDatabase(
   client: Client,
   shape: TableShape,
+  hashes: RowHashes,
   key: readonly number[],
-  into: RowFile,
+  into: SpillFile,
 ): Promise<void> {
-  for await (const row of rowsOf(client, shape)) {
-    const values = canonOf(shape, row);
-    const keyed = key.length > 0 ? key.map((at) => values[at]) : values;
-    into.put({ kind: "set", key: keyOf(keyed), hashes: hashesOf(values, !shape.isFull), offset: 0 });
-  }
+  await eachRow(client, shape, ({ texts, rewritten }) => {
+    const values = canonOf(shape, texts);
+    const kind = rewritten ? "rewritten" : "set";
+    into.put({ kind, key: hashes.keyOf(values, key), hashes: hashes.of(values), offset: 0 });
+  });
 }

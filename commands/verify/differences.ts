@@ -2,18 +2,17 @@
 import { stringify } from "lossless-json";
 import type { Client } from "pg";
 import type { Comparison } from "./compare";
-import { canonOf, rowsOf } from "./database-rows";
-import { keyOf } from "./rows";
+import { canonOf, eachRow } from "./database-rows";
+import { envelopeOf, type TopicRecord } from "./envelope";
+import { type RowHashes, UNCHANGED } from "./hashes";
 import type { Difference } from "./result";
 import type { TableShape } from "./table";
-import { envelopeOf, type TopicRecord, valuesOf } from "./topic-rows";
-
-type Texts = Record<string, string | null>;
+import { valuesOf } from "./topic-rows";
 
 /** The same in both sides' own words. */
 interface Side {
   /** By column, as a person reads it. */
-  texts: Texts;
+  texts: Record<string, string | null>;
   /** By column, as it is compared; undefined: not told. */
   canons: (string | undefined)[];
 }
@@ -25,25 +24,28 @@ interface Side {
 export async function differencesOf(
   client: Client,
   shape: TableShape,
+  hashes: RowHashes,
   key: readonly number[],
   { mismatches }: Comparison,
   readTopic: (take: (record: TopicRecord) => void) => Promise<void>,
 ): Promise<Difference[]> {
-  const database = await databaseSides(client, shape, key, new Set(mismatches.map((each) => each.key)));
+  const wanted = new Set(mismatches.map((each) => each.key));
+  const database = await databaseSides(client, shape, hashes, key, wanted);
   const topic = new Map<number, Side>();
   const offsets = new Set(mismatches.map(({ offset }) => offset));
-  await readTopic((record) => {
-    if (offsets.has(Number(record.offset))) topic.set(Number(record.offset), topicSide(shape, record));
-  });
-  return mismatches.map(({ key: hash, kind, offset }) => {
+  if (mismatches.some(({ offset }) => offset !== null))
+    await readTopic((record) => {
+      if (record.value !== null && offsets.has(Number(record.offset)))
+        topic.set(Number(record.offset), topicSide(shape, record));
+    });
+  return mismatches.map(({ key: hash, kind, offset, untold }) => {
     const left = kind === "only in the topic" ? undefined : database.get(hash);
     const right = offset === null ? undefined : topic.get(offset);
     const known = left ?? right;
     const names = key.length > 0 ? key.map((at) => shape.columns[at]!.name) : shape.columns.map(({ name }) => name);
     return {
-      kind,
+      ...{ kind, certain: untold === undefined, offset },
       key: Object.fromEntries(names.map((name) => [name, known?.texts[name] ?? null])),
-      offset,
       columns: key.length > 0 && left && right ? columnsOf(shape, left, right) : {},
     };
   });
@@ -59,31 +61,31 @@ function columnsOf({ columns }: TableShape, database: Side, topic: Side): Differ
 async function databaseSides(
   client: Client,
   shape: TableShape,
+  hashes: RowHashes,
   key: readonly number[],
   wanted: ReadonlySet<string>,
 ): Promise<Map<string, Side>> {
   const sides = new Map<string, Side>();
-  for await (const row of rowsOf(client, shape)) {
-    const values = canonOf(shape, row);
-    const hash = keyOf(key.length > 0 ? key.map((at) => values[at]) : values).toString("hex");
-    if (!wanted.has(hash)) continue;
-    const texts = Object.fromEntries(shape.columns.map(({ name }, at) => [name, row[at]!]));
+  await eachRow(client, shape, ({ texts: own }) => {
+    const values = canonOf(shape, own);
+    const hash = hashes.keyOf(values, key).toString("hex");
+    if (!wanted.has(hash)) return;
+    const texts = Object.fromEntries(shape.columns.map(({ name }, at) => [name, own[at]!]));
     sides.set(hash, { texts, canons: values.map((value) => JSON.stringify(value)) });
-  }
+  });
   return sides;
 }
 
 function topicSide(shape: TableShape, record: TopicRecord): Side {
-  const { before, after, unchanged = [] } = envelopeOf(record.value!, shape.name);
+  const { before, after, unchanged } = envelopeOf(record.value!, shape.name);
   const row = after ?? before ?? {};
-  const texts = shape.columns.map(({ name }): [string, string | null] => {
+  const values = valuesOf(shape, row, unchanged);
+  const texts = shape.columns.map(({ name }, at): [string, string | null] => {
+    if (values[at] === UNCHANGED) return [name, "(left as it was by this record)"];
     const value = row[name];
-    if (unchanged.includes(name)) return [name, "(left as it was by this record)"];
     if (value === undefined) return [name, "(not in this record)"];
-    return [name, value === null ? null : typeof value === "string" ? value : stringify(value)!];
+    return [name, value === null || typeof value === "string" ? value : stringify(value)!];
   });
-  const canons = valuesOf(shape, row, unchanged).map((value) =>
-    value === undefined ? undefined : JSON.stringify(value),
-  );
+  const canons = values.map((value) => (typeof value === "symbol" ? undefined : JSON.stringify(value)));
   return { texts: Object.fromEntries(texts), canons };
 }

@@ -1,11 +1,11 @@
-import { nameOf, patternOf, splitEntries } from "../../components/table-names";
+import { TABLE_HELP, tablesOption } from "../table-option";
 import { readArguments, stackOption, UsageError } from "../usage";
 
 export const HELP = `Compares each captured table with what its topic tells, at one moment, while the application goes on writing.
 
   npm run verify -- [options]
 
-  --table NAME   only this table, as schema.table; may be repeated or separated by commas (default: all)
+${TABLE_HELP} (default: all)
   --timeout 60s  how long the connector may take to get to that moment, 1s to 1h
   --stack NAME   another stack than the selected one
   --json         the result as JSON, for scripts
@@ -36,19 +36,11 @@ export function parseOptions(args: string[]): VerifyOptions | undefined {
   });
   if (values.help) return undefined;
   return {
-    tables: (values.table ?? []).flatMap((one) => splitEntries(one)).map(table),
+    tables: tablesOption(values.table),
     timeoutMs: timeout(values.timeout ?? "60s"),
     stack: stackOption(values.stack),
     json: values.json ?? false,
   };
-}
-
-function table(given: string): string {
-  try {
-    return nameOf(patternOf(given));
-  } catch (error) {
-    throw new UsageError(`--table: ${(error as Error).message}`);
-  }
 }
 
 function timeout(given: string): number {

@@ -2,7 +2,7 @@
 import { type Admin, Kafka, logLevel } from "kafkajs";
 import { poll } from "../../components/poll";
 import { teachCodecs } from "../../consumer/kafka/compression/codecs";
-import type { TopicRecord } from "./topic-rows";
+import type { TopicRecord } from "./envelope";
 
 /** One partition's records: from `low` on, and up to the one before `high`. */
 export interface Span {
@@ -12,15 +12,19 @@ export interface Span {
   high: bigint;
 }
 
+/** @param topics one that does not exist has none */
 export async function spansOf(admin: Admin, topics: readonly string[]): Promise<Span[]> {
-  const spans = topics.map(async (topic) =>
-    (await admin.fetchTopicOffsets(topic)).map(({ partition, low, high }): Span => ({
-      topic,
-      partition,
-      low: BigInt(low),
-      high: BigInt(high),
-    })),
-  );
+  const there = new Set(await admin.listTopics());
+  const spans = topics
+    .filter((topic) => there.has(topic))
+    .map(async (topic) =>
+      (await admin.fetchTopicOffsets(topic)).map(({ partition, low, high }): Span => ({
+        topic,
+        partition,
+        low: BigInt(low),
+        high: BigInt(high),
+      })),
+    );
   return (await Promise.all(spans)).flat();
 }
 

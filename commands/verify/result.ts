@@ -5,6 +5,8 @@ import type { Paint } from "../paint";
 /** The first difference, as both sides tell it. */
 export interface Difference {
   kind: Comparison["mismatches"][number]["kind"];
+  /** Whether it is one: else the topic cannot tell, and `reasons` says why. */
+  certain: boolean;
   /** The key's columns as the database prints them; the whole row of a table without a key. */
   key: Record<string, string | null>;
   /** The topic's offset; null: it tells nothing of it. */
@@ -23,37 +25,58 @@ export interface TableResult {
   hash: Comparison["hash"] | Record<keyof Comparison["hash"], null>;
   /** Keys, or rows of a table without one, that differ. */
   differing: number;
-  /** The first of them. */
+  /** Those of which the topic cannot tell whether they are the same. */
+  untold: number;
+  /** The first of both. */
   differences: Difference[];
-  /** Why it differs, or cannot be told, where that is known; null: not. */
-  reason: string | null;
+  /** Why it differs, or cannot be told, where that is known, each with the way out. */
+  reasons: string[];
+}
+
+/** Of a table that cannot be compared. */
+export function unlooked(table: string, topic: string, reason: string): TableResult {
+  return {
+    ...{ table, topic, ok: false, differing: 0, untold: 0, differences: [], reasons: [reason] },
+    rows: { database: null, topic: null },
+    hash: { database: null, topic: null },
+  };
 }
 
 /** Pure: a line for each table, and below one that differs the first keys. */
 export function resultLines(results: readonly TableResult[], paint: Paint): string[] {
-  const cells = results.map(({ table, rows, hash, ok, differing }) => [
-    table,
-    rows.database === null
-      ? ""
-      : rows.database === rows.topic
-        ? `${rows.database} rows`
-        : `${rows.database} rows, ${rows.topic} in the topic`,
-    hash.database ?? "",
-    ok ? "OK" : differing > 0 ? `${differing} differ${differing === 1 ? "s" : ""}` : "cannot be told",
+  const cells = results.map((result) => [
+    result.table,
+    rowsText(result),
+    result.hash.database ?? "",
+    verdictOf(result),
   ]);
   const widths = [0, 1, 2].map((at) => Math.max(0, ...cells.map((row) => row[at]!.length)));
   return results.flatMap((result, n) => {
     const [table, rows, hash, verdict] = cells[n]!;
     const line = `${table!.padEnd(widths[0]!)}  ${rows!.padEnd(widths[1]!)}  ${paint("dim", hash!.padEnd(widths[2]!))}  ${paint(result.ok ? "green" : "red", verdict!)}`;
-    return [line, ...(result.reason ? [`  ${result.reason}`] : []), ...result.differences.flatMap(differenceLines)];
+    return [line, ...result.reasons.map((reason) => `  ${reason}`), ...result.differences.flatMap(differenceLines)];
   });
 }
 
-function differenceLines({ kind, key, offset, columns }: Difference): string[] {
+function rowsText({ rows }: TableResult): string {
+  if (rows.database === null) return "";
+  return rows.database === rows.topic ? `${rows.database} rows` : `${rows.database} rows, ${rows.topic} in the topic`;
+}
+
+function verdictOf({ ok, differing, untold }: TableResult): string {
+  if (ok) return "OK";
+  const parts = [
+    ...(differing > 0 ? [`${differing} differ${differing === 1 ? "s" : ""}`] : []),
+    ...(untold > 0 ? [`${untold} cannot be told`] : []),
+  ];
+  return parts.join(", ") || "cannot be compared";
+}
+
+function differenceLines({ kind, certain, key, offset, columns }: Difference): string[] {
   const where = offset === null ? "" : `, offset ${offset}`;
   const named = Object.entries(key).map(([name, value]) => `${name} ${value ?? "NULL"}`);
   return [
-    `  ${named.join(", ")}: ${kind}${where}`,
+    `  ${named.join(", ")}: ${kind}${where}${certain ? "" : " (cannot be told)"}`,
     ...Object.entries(columns).map(
       ([name, { database, topic }]) => `    ${name}: database ${shown(database)}, topic ${shown(topic)}`,
     ),

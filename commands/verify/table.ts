@@ -14,12 +14,21 @@ export interface TableShape {
   sql: string;
   /** In the table's order, those left out that the database computes by itself: they are in no event. */
   columns: Column[];
-  /** Whether a change tells the whole old row: then it also tells the whole new one. */
-  isFull: boolean;
+  /** Number of the transaction that made the table, 32 bits: records of an earlier one are of another table of that name. */
+  madeBy: number;
+  /** Those that altered its columns later. Rows that such a one wrote were written by the ALTER TABLE, which is not logged. */
+  alteredBy: ReadonlySet<number>;
+  /** How many rows the server's statistics know; 0 where it has none. */
+  estimate: number;
 }
 
 const SHAPES = `
-  select n.nspname || '.' || c.relname as name, format('%I.%I', n.nspname, c.relname) as sql, c.relreplident = 'f' as "isFull",
+  select n.nspname || '.' || c.relname as name, format('%I.%I', n.nspname, c.relname) as sql,
+    -- A system column's entry is written with the table and never after.
+    (select a.xmin::text::bigint from pg_attribute a where a.attrelid = c.oid and a.attname = 'tableoid') as "madeBy",
+    (select json_agg(distinct a.xmin::text::bigint) from pg_attribute a where a.attrelid = c.oid and a.attnum > 0) as "alteredBy",
+    greatest(c.reltuples, (select sum(greatest(leaf.reltuples, 0)) from pg_partition_tree(c.oid) t join pg_class leaf on leaf.oid = t.relid), 0)
+      as estimate,
     (select coalesce(json_agg(json_build_object('name', a.attname, 'type', a.atttypid::bigint) order by a.attnum), '[]')
      from pg_attribute a
      where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = '') as columns
@@ -59,7 +68,9 @@ export async function shapesOf(client: Client, publication: string): Promise<Tab
   return shapes.rows.map((row) => ({
     name: row.name,
     sql: row.sql,
-    isFull: row.isFull,
+    madeBy: Number(row.madeBy),
+    alteredBy: new Set(((row.alteredBy ?? []) as number[]).filter((xid) => xid !== Number(row.madeBy))),
+    estimate: Number(row.estimate),
     columns: (row.columns as { name: string; type: number }[]).map(({ name, type }) => ({ name, type: typeOf(type) })),
   }));
 }

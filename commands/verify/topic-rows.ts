@@ -1,128 +1,168 @@
-/** The topic's side: what its records come to. Knows Debezium's envelope as JSON, and nothing of the consumer. */
-import { isLosslessNumber, parse } from "lossless-json";
-import { type Canon, canonOfJson } from "./forms";
-import { hashesOf, keyOf, type RowFile } from "./rows";
+/** The topic's side: what its records come to. */
+import {
+  type Envelope,
+  envelopeOf,
+  type Fields,
+  isSameForm,
+  isSameKind,
+  keyFieldsOf,
+  keyFormOf,
+  type KeyForm,
+  type TopicRecord,
+} from "./envelope";
+import { canonOfJson } from "./forms";
+import { countsOf, lastOf } from "./fold";
+import { ABSENT, keyOfHashes, rawKey, type RowHashes, type Told, UNCHANGED } from "./hashes";
+import { Repeats } from "./repeats";
+import type { Row, SpillFile } from "./spill-file";
 import type { TableShape } from "./table";
-import { isVisible, type Moment } from "./visibility";
+import { isBefore, isVisible, type Moment } from "./visibility";
 
-/** A record as Kafka has it. */
-export interface TopicRecord {
-  key: Buffer | null;
-  value: Buffer | null;
-  offset: string;
+export interface TopicSide {
+  shape: TableShape;
+  hashes: RowHashes;
+  moment: Moment;
+  /** How many partitions the topic has: more than one have no order among them. */
+  partitions: number;
+  newFile: () => SpillFile;
 }
 
-/** What of Debezium's envelope is read here; numbers are not rounded. */
-interface Envelope {
-  op: string;
-  before: Row | null;
-  after: Row | null;
-  unchanged?: string[];
-  source: { lsn?: unknown; txId?: unknown };
-}
-type Row = Record<string, unknown>;
-
-/** Puts each visible record's effect into the file. */
+/** Takes the topic's records in their order, and keeps the visible ones' effects in a file. */
 export class TopicRows {
-  /** Places of the key's columns in the table's; undefined until a record with a key, or without one, has told. */
-  key: number[] | undefined;
-  /** The furthest position so far, and how many records of it there were: rows of one COPY share theirs. */
-  private furthest = { lsn: -1n, count: 0 };
-  /** Where a repeat is; undefined while there is none. */
-  private again: { lsn: bigint; count: number } | undefined;
+  /** Why the topic cannot be compared. */
+  trouble: string | undefined;
+  /** Whether it is to be read once more, by column: a record does not tell all of them, or has another key than the one before. */
+  needsColumns = false;
+  /** The last one; undefined while no record of a row has come. */
+  key: KeyForm | undefined;
+  /** Whether a TRUNCATE has made what came before it unimportant. */
+  isEmptied = false;
+  /** Rows told by an earlier key, of which the next one does not follow; and that key. */
+  rekeyed = { rows: 0, names: [] as string[] };
+  /** Columns that some record did not know. */
+  absent = new Set<string>();
+  /** Last record of an earlier table of that name; -1: none. */
+  earlierUpTo = -1;
+  private own: SpillFile | undefined;
+  private readonly repeats = new Repeats();
 
-  constructor(
-    private readonly shape: TableShape,
-    private readonly moment: Moment,
-    private readonly into: () => RowFile,
-  ) {}
+  constructor(private readonly side: TopicSide) {}
+
+  /** What the records come to. */
+  get file(): SpillFile {
+    return (this.own ??= this.side.newFile());
+  }
 
   take(record: TopicRecord): void {
-    if (record.value === null) return;
-    const envelope = envelopeOf(record.value, this.shape.name);
-    const { op, before, after } = envelope;
-    const lsn = integer(envelope.source.lsn);
-    const txId = integer(envelope.source.txId);
-    const source = { lsn, txId: txId === null ? null : Number(txId), isSnapshot: op === "r" };
-    if (!isVisible(source, this.moment) || op === "m") return;
-    this.key ??= keyColumns(record.key, this.shape);
-    if (this.key.length === 0) return this.takeKeyless(envelope, lsn, record.offset);
-    const offset = Number(record.offset);
-    if (op === "t") return this.into().put({ kind: "clear", key: keyOf([]), hashes: this.hashes(null), offset });
-    const row = after ?? before ?? {};
-    const values = this.values(row, envelope.unchanged);
-    const key = keyOf(this.key.map((at) => values[at]));
-    this.into().put({ kind: after === null ? "drop" : "set", key, hashes: this.hashes(after && values), offset });
-  }
-
-  /** Rows without a key are counted, so those that the connector has written again must not be. */
-  private takeKeyless({ op, before, after }: Envelope, lsn: bigint | null, at: string): void {
-    const offset = Number(at);
-    if (op !== "r" && lsn !== null && this.isRepeat(lsn)) return;
-    if (op === "t") return this.into().put({ kind: "clear", key: keyOf([]), hashes: this.hashes(null), offset });
-    for (const [row, kind] of [[before, "drop"] as const, [after, "set"] as const]) {
-      if (row === null) continue;
-      const values = this.values(row);
-      this.into().put({ kind, key: keyOf(values), hashes: this.hashes(values), offset });
+    if (this.trouble !== undefined || this.needsColumns || record.value === null) return;
+    try {
+      const envelope = envelopeOf(record.value, this.side.shape.name);
+      const { op, lsn, txId } = envelope;
+      if (op === "m" || !isVisible({ lsn, txId, isSnapshot: op === "r" }, this.side.moment)) return;
+      const offset = Number(record.offset);
+      if (txId !== null && isBefore(txId, this.side.shape.madeBy)) this.earlierUpTo = offset;
+      if (op === "t") this.truncate(envelope, offset);
+      else this.takeRow(record, envelope, offset);
+    } catch (error) {
+      this.trouble = `${(error as Error).message} (offset ${record.offset})`;
     }
   }
 
-  /** The connector goes back in the log after a crash, and then tells all from there on once more. */
-  private isRepeat(lsn: bigint): boolean {
-    const { furthest } = this;
-    if (this.again === undefined && lsn >= furthest.lsn) {
-      this.furthest = { lsn, count: lsn === furthest.lsn ? furthest.count + 1 : 1 };
-      return false;
+  remove(): void {
+    this.own?.remove();
+    this.own = undefined;
+  }
+
+  private truncate({ lsn }: Envelope, offset: number): void {
+    this.mustBeInOrder("TRUNCATE", offset);
+    if (this.key?.names.length === 0 && this.repeats.has(lsn)) return;
+    this.own?.clear();
+    this.isEmptied = true;
+    this.rekeyed = { rows: 0, names: [] };
+    this.absent.clear();
+  }
+
+  private takeRow(record: TopicRecord, { op, before, after, unchanged, lsn }: Envelope, offset: number): void {
+    const form = keyFormOf(record.key, this.side.shape);
+    if (this.key !== undefined && !isSameForm(this.key, form)) {
+      this.mustBeInOrder("another key", offset);
+      if (!this.side.hashes.byColumn) return void (this.needsColumns = true);
+      this.rekey(this.key, form);
     }
-    const { again } = this;
-    this.again = { lsn, count: again?.lsn === lsn ? again.count + 1 : 1 };
-    if (lsn < furthest.lsn || (lsn === furthest.lsn && this.again.count <= furthest.count)) return true;
-    this.furthest = this.again;
-    this.again = undefined;
-    return false;
+    this.key = form;
+    if (form.names.length > 0)
+      return this.put(form, after, after ?? before ?? keyFieldsOf(record.key), unchanged, record.key!, offset);
+    this.mustBeInOrder("a row without a key", offset);
+    // Rows without a key are counted, so those that the connector has written again must not be.
+    if (op !== "r" && this.repeats.has(lsn)) return;
+    if (before !== null) this.putKeyless("drop", before, offset);
+    if (after !== null) this.putKeyless("set", after, offset);
   }
 
-  private values(row: Row, unchanged: readonly string[] = []): (Canon | undefined)[] {
-    return valuesOf(this.shape, row, unchanged);
+  private put(
+    form: KeyForm,
+    after: Fields | null,
+    row: Fields,
+    unchanged: string[],
+    recordKey: Buffer,
+    offset: number,
+  ): void {
+    const values = this.values(row, unchanged);
+    if (after !== null && values.some(isGap)) {
+      if (!this.side.hashes.byColumn) return void (this.needsColumns = true);
+      this.side.shape.columns.forEach(({ name }, at) => values[at] === ABSENT && this.absent.add(name));
+    }
+    const key = form.places.includes(-1) ? rawKey(recordKey) : this.side.hashes.keyOf(values, form.places);
+    this.file.put({ kind: after === null ? "drop" : "set", key, hashes: this.side.hashes.of(values), offset });
   }
 
-  private hashes(values: (Canon | undefined)[] | null): Buffer {
-    const { columns, isFull } = this.shape;
-    return values === null ? Buffer.alloc(8 * (isFull ? 1 : columns.length)) : hashesOf(values, !isFull);
+  private putKeyless(kind: Row["kind"], row: Fields, offset: number): void {
+    const values = this.values(row, []);
+    this.side.shape.columns.forEach(({ name }, at) => values[at] === ABSENT && this.absent.add(name));
+    this.file.put({ kind, key: this.side.hashes.keyOf(values, []), hashes: this.side.hashes.of(values), offset });
+  }
+
+  /** What there is so far, under another key. */
+  private rekey(from: KeyForm, to: KeyForm): void {
+    const old = this.file;
+    this.own = this.side.newFile();
+    const follows = !to.places.includes(-1) && isSameKind(from, to);
+    for (let part = 0; part < old.parts; part++) {
+      const rows = from.names.length > 0 ? lastOf(old.rowsOf(part)) : countsOf(old.rowsOf(part));
+      for (const { hashes, offset, count } of rows.values()) {
+        const key = follows ? keyOfHashes(hashes, to.places) : undefined;
+        if (key === undefined) this.rekeyed = { rows: this.rekeyed.rows + Math.max(0, count), names: from.names };
+        else {
+          const copies = to.names.length > 0 ? Math.min(1, count) : count;
+          for (let n = 0; n < copies; n++)
+            this.own.put({ kind: "set", key, hashes: Buffer.from(hashes, "latin1"), offset });
+        }
+      }
+    }
+    old.remove();
+  }
+
+  private values(row: Fields, unchanged: readonly string[]): Told[] {
+    return valuesOf(this.side.shape, row, unchanged);
+  }
+
+  private mustBeInOrder(what: string, offset: number): void {
+    const { partitions } = this.side;
+    if (partitions > 1)
+      throw new Error(
+        `The topic has ${partitions} partitions, which have no order among them, and ${what} at offset ${offset}: what came before and after it cannot be told.`,
+      );
   }
 }
 
-/** Pure. A column that is not told is undefined; one that the record does not know, since it is younger, was NULL then. */
-export function valuesOf(shape: TableShape, row: Row, unchanged: readonly string[] = []): (Canon | undefined)[] {
-  return shape.columns.map(({ name, type }) =>
-    unchanged.includes(name) ? undefined : canonOfJson(type, row[name] === undefined ? null : row[name]),
-  );
+/** Pure. */
+export function valuesOf({ columns }: TableShape, row: Fields, unchanged: readonly string[]): Told[] {
+  return columns.map(({ name, type }) => {
+    if (unchanged.includes(name)) return UNCHANGED;
+    return row[name] === undefined ? ABSENT : canonOfJson(type, row[name]);
+  });
 }
 
-/** @throws when it is not Debezium's, as after a transform */
-export function envelopeOf(value: Buffer, table: string): Envelope {
-  const payload = withoutSchema(value) as Partial<Envelope> | undefined;
-  if (typeof payload?.op !== "string" || typeof payload.source !== "object") {
-    throw new Error(
-      `the topic of ${table} holds no change envelopes: a transform has unwrapped them, and old and new row are not told`,
-    );
-  }
-  return { ...payload, before: payload.before ?? null, after: payload.after ?? null } as Envelope;
-}
-
-function keyColumns(key: Buffer | null, { name, columns }: TableShape): number[] {
-  if (key === null) return [];
-  const places = Object.keys(withoutSchema(key)!).map((column) => columns.findIndex((each) => each.name === column));
-  if (places.includes(-1)) throw new Error(`the key of ${name} in its topic has a column that the table has not`);
-  return places.sort((a, b) => a - b);
-}
-
-/** With `schemas.enable` the converter wraps everything into schema and payload. */
-function withoutSchema(json: Buffer): Row | undefined {
-  const parsed = parse(json.toString("utf8")) as Row | undefined;
-  return parsed?.["schema"] !== undefined && parsed["payload"] !== undefined ? (parsed["payload"] as Row) : parsed;
-}
-
-function integer(value: unknown): bigint | null {
-  return isLosslessNumber(value) ? BigInt(value.value) : null;
+function isGap(value: Told): boolean {
+  return value === UNCHANGED || value === ABSENT;
 }

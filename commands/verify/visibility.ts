@@ -30,7 +30,10 @@ export function isVisible({ lsn, txId, isSnapshot }: RecordSource, moment: Momen
   if (lsn !== null && lsn > moment.lsn) return false;
   if (isSnapshot || txId === null) return true;
   if (moment.running.has(txId)) return false;
-  // Numbers go round: of two, the one is later that is less than half the round ahead.
-  const ahead = (txId - Number(BigInt.asUintN(32, moment.xmax))) | 0;
-  return ahead < 0;
+  return isBefore(txId, Number(BigInt.asUintN(32, moment.xmax)));
+}
+
+/** Pure: whether a transaction's number is before another's. They go round: the later one is less than half the round ahead. */
+export function isBefore(txId: number, other: number): boolean {
+  return ((txId - other) | 0) < 0;
 }

@@ -2,7 +2,7 @@
 import { namedTables } from "../../components/connector/source";
 import { topicOf } from "../../components/topic-names";
 import { UsageError } from "../usage";
-import type { TableResult } from "./result";
+import { type TableResult, unlooked } from "./result";
 import type { TableShape } from "./table";
 
 export interface Chosen {
@@ -44,16 +44,10 @@ export function whichTables(
 }
 
 function unsentResult(table: string, config: Readonly<Record<string, string>>): TableResult {
-  return {
+  return unlooked(
     table,
-    topic: topicOf(config["topic.prefix"]!, table),
-    ok: false,
-    rows: { database: null, topic: null },
-    hash: { database: null, topic: null },
-    differing: 0,
-    differences: [],
-    reason:
-      `Publication ${config["publication.name"]} does not send it, or there is no such table: nothing of it reaches the ` +
+    topicOf(config["topic.prefix"]!, table),
+    `Publication ${config["publication.name"]} does not send it, or there is no such table: nothing of it reaches the ` +
       "topic. `npm start` puts it back; `npm run doctor` says more.",
-  };
+  );
 }

@@ -1,12 +1,12 @@
 import { OPS, type Op } from "../../consumer/api";
+import { queryEntry, TABLE_HELP, tablesOption } from "../table-option";
 import { readArguments, UsageError } from "../usage";
 
 export const HELP = `Shows the changes in the terminal as they come.
 
   npm run watch -- [options]
 
-  --table NAME   only this table, as schema.table; may be repeated or separated by commas;
-                 a name with a comma stands in double quotes, as in public."a,b"
+${TABLE_HELP}
   --op OP        only this operation: ${OPS.join(", ")}; the same
   --text TEXT    only changes whose table, key or values contain this, case ignored
   --last N       begin with the last N changes (default 10, with --json 0; at most 10000)
@@ -45,7 +45,7 @@ export function parseOptions(args: string[]): WatchOptions | undefined {
   });
   if (values.help) return undefined;
   return {
-    tables: list(values.table),
+    tables: tablesOption(values.table),
     ops: list(values.op).map(op),
     text: values.text ?? "",
     last: values.last === undefined ? (values.json ? 0 : 10) : last(values.last),
@@ -82,7 +82,7 @@ function url(given: string): string {
 /** The same filters as a query of the consumer. */
 export function toQuery({ tables, ops, text }: WatchOptions): URLSearchParams {
   const query = new URLSearchParams();
-  if (tables.length > 0) query.set("table", tables.join(","));
+  if (tables.length > 0) query.set("table", tables.map(queryEntry).join(","));
   if (ops.length > 0) query.set("op", ops.join(","));
   if (text !== "") query.set("text", text);
   return query;

@@ -5,7 +5,10 @@ import { whichTables } from "../../../commands/verify/which-tables";
 import { UsageError } from "../../../commands/usage";
 import { includeList } from "../../../components/connector/postgres-source";
 
-const shape = (name: string): TableShape => ({ name, sql: name, columns: [], isFull: true });
+const shape = (name: string): TableShape => ({
+  ...{ name, sql: name, columns: [] },
+  ...{ madeBy: 1, alteredBy: new Set(), estimate: 0 },
+});
 const config = (...tables: string[]) => ({
   "publication.name": "pub",
   "topic.prefix": "cdc",
@@ -32,7 +35,7 @@ describe("which tables are compared", () => {
       { table: "public.Gone Away", ok: false, rows: { database: null, topic: null }, differing: 0 },
     ]);
     const [line, reason] = resultLines(unsent, (_style, text) => text);
-    expect(line).toMatch(/^public\.Gone Away +cannot be told$/);
+    expect(line).toMatch(/^public\.Gone Away +cannot be compared$/);
     expect(reason).toBe(
       "  Publication pub does not send it, or there is no such table: nothing of it reaches the topic. " +
         "`npm start` puts it back; `npm run doctor` says more.",

@@ -1,0 +1,33 @@
+/** Where the parts of the stack are, and what its connector captures. */
+import type { SourceDatabase } from "../../components/connector/types";
+import { lookAtConnectors } from "../look/connectors";
+import { addressOf } from "../look/database";
+import { declaredConnector } from "../look/findings";
+import { brokerOf, containerOf, containersOf, urlOf } from "../look/look";
+
+export interface Place {
+  database: SourceDatabase;
+  /** The broker, as this machine reaches it. */
+  server: string;
+  /** The connector's. */
+  config: Record<string, string>;
+}
+
+/** @throws in a sentence when a part of the stack does not run */
+export async function placeOf(stack: string | undefined, askMs: number): Promise<Place> {
+  const { prefix, containers } = await containersOf(stack, askMs);
+  const [postgres, kafka, connect] = (["postgres", "kafka", "connect"] as const).map((service) =>
+    containerOf(containers, service),
+  );
+  for (const { name, state } of [postgres!, kafka!, connect!]) {
+    if (state !== "running")
+      throw new Error(
+        `Container ${name} is ${state}. \`npm start\` brings the stack up, \`npm run doctor\` says more.`,
+      );
+  }
+  const connectors = await lookAtConnectors(urlOf(connect!.ports["8083"]), askMs);
+  const declared = declaredConnector(containers);
+  const connector = connectors.find(({ name }) => name === declared) ?? connectors[0];
+  if (connector === undefined) throw new Error(`${prefix} has no connector. \`npm start\` registers it.`);
+  return { database: await addressOf(postgres!, askMs), server: brokerOf(kafka!), config: connector.config };
+}

@@ -1,0 +1,92 @@
+/** A table's check with rows and records as given: no database and no broker. */
+import type { EventEmitter } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Client, Query } from "pg";
+import type { TopicRecord } from "../../../commands/verify/envelope";
+import type { TableResult } from "../../../commands/verify/result";
+import { TableCheck } from "../../../commands/verify/table-check";
+import { momentOf } from "../../../commands/verify/visibility";
+
+export interface Told {
+  op: string;
+  /** Default: `id` of the row; null: none. */
+  key?: object | null;
+  before?: object | null;
+  after?: object | null;
+  unchanged?: string[];
+  lsn?: number;
+  txId?: number | null;
+}
+
+export interface Given {
+  /** Type by column. */
+  columns?: Record<string, string>;
+  /** As Postgres prints them. */
+  rows: (string | null)[][];
+  /** The transaction that wrote the row of the same place last. */
+  writers?: number[];
+  /** null: a tombstone. */
+  records: (Told | null)[];
+  /** Records gone from the topic's beginning. */
+  gone?: number;
+  partitions?: number;
+  config?: Record<string, string>;
+  madeBy?: number;
+  alteredBy?: number[];
+}
+
+export const row = (id: number, v: string | null) => ({ id, v });
+
+/** Transactions from number 1000 on, and what is behind position 1000000, are later than the moment. */
+const MOMENT = momentOf("1000:1000:", 1_000_000n);
+
+export async function check(given: Given): Promise<TableResult> {
+  const { columns = { id: "int4", v: "text" }, gone = 0, partitions = 1, config = {}, madeBy = 1 } = given;
+  const folder = mkdtempSync(join(tmpdir(), "verify-"));
+  const records = given.records.map((told, at) => recordOf(told, gone + at));
+  const spans = Array.from({ length: partitions }, (_, partition) => ({
+    ...{ topic: "s.public.t", partition },
+    ...{ low: BigInt(gone), high: BigInt(gone + records.length) },
+  }));
+  try {
+    const made = new TableCheck({
+      shape: {
+        ...{ name: "public.t", sql: "public.t", madeBy, alteredBy: new Set(given.alteredBy ?? []), estimate: 0 },
+        columns: Object.entries(columns).map(([name, type]) => ({ name, type: { name: type } })),
+      },
+      ...{ topic: "s.public.t", spans, moment: MOMENT, config, folder },
+      read: (_spans, take) => Promise.resolve(records.forEach((record) => take("s.public.t", record))),
+    });
+    for (const record of records) made.topicRows.take(record);
+    if (made.beginByColumn()) for (const record of records) made.topicRows.take(record);
+    return await made.result(database(given));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function recordOf(told: Told | null, offset: number): TopicRecord {
+  if (told === null) return { key: Buffer.from("{}"), value: null, offset: String(offset) };
+  const { op, before = null, after = null, unchanged, lsn = offset + 1, txId = 500 } = told;
+  const { id } = (after ?? before ?? {}) as { id?: number };
+  const key = told.key === undefined && op !== "t" ? { id } : (told.key ?? null);
+  const value = { before, after, op, source: { lsn, txId }, ...(unchanged && { unchanged }) };
+  return {
+    key: key && Buffer.from(JSON.stringify(key)),
+    value: Buffer.from(JSON.stringify(value)),
+    offset: String(offset),
+  };
+}
+
+/** Hands the rows to whoever asks, as pg does. */
+function database({ rows, writers = [] }: Given): Client {
+  return {
+    escapeIdentifier: (name: string) => name,
+    query(query: Query & EventEmitter) {
+      rows.forEach((texts, at) => query.emit("row", [String(writers[at] ?? 500), ...texts]));
+      query.emit("end");
+    },
+  } as unknown as Client;
+}
