@@ -1,0 +1,23 @@
+import { execFile } from "node:child_process";
+import type { TableResult } from "../../commands/verify/result";
+import type { TestStack } from "./stack";
+
+/** `npm run verify` on a stack. */
+export function runVerify(
+  stack: TestStack,
+  ...args: string[]
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  const env = { ...process.env, ...stack.environment, NO_COLOR: "1" };
+  return new Promise((resolve) => {
+    execFile(process.execPath, ["toolchain/look.mjs", "verify", ...args], { env }, (error, stdout, stderr) =>
+      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
+    );
+  });
+}
+
+/** What it found out. @throws with all that it said where it could not look */
+export async function verified(stack: TestStack, ...args: string[]): Promise<TableResult[]> {
+  const { code, stdout, stderr } = await runVerify(stack, "--json", ...args);
+  if (code > 1 || !stdout.startsWith("{")) throw new Error(`verify ended with code ${code}:\n${stdout}\n${stderr}`);
+  return (JSON.parse(stdout) as { tables: TableResult[] }).tables;
+}
