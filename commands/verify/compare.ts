@@ -1,6 +1,7 @@
 /** Both sides' rows, key by key. */
 import { countsOf, type Folded, type Held, lastOf } from "./fold";
 import { differingColumns, digestOf } from "./hashes";
+import type { Moves } from "./moves";
 import type { SpillFile } from "./spill-file";
 
 /** Why the topic cannot tell what became of a row, though nothing was lost. */
@@ -50,6 +51,8 @@ export interface Circumstances {
   /** Whether a key has one row, its last; else rows are counted. */
   keyed: boolean;
   byColumn: boolean;
+  /** Rows of the topic's side that got another key. */
+  moves: Moves;
   /** Whether the topic tells all since the table was empty. */
   complete: boolean;
   /** Rows that the topic told by a key from which today's does not follow. */
@@ -68,7 +71,7 @@ export function compare(database: SpillFile, topic: SpillFile, circumstances: Ci
     steady: circumstances.steady && database.rewritten === 0,
   });
   for (let part = 0; part < database.parts; part++) {
-    const told = circumstances.keyed ? lastOf(topic.rowsOf(part)) : countsOf(topic.rowsOf(part));
+    const told = circumstances.keyed ? lastOf(topic.rowsOf(part), circumstances.moves) : countsOf(topic.rowsOf(part));
     comparison.add(countsOf(database.rowsOf(part)), told);
   }
   return comparison.result();

@@ -1,5 +1,6 @@
 /** What the rows of a part come to. */
 import { filledFrom } from "./hashes";
+import type { Moves } from "./moves";
 import type { Row } from "./spill-file";
 
 /** By key, a character for each byte: a text needs a third of a Buffer's memory. */
@@ -14,13 +15,15 @@ export interface Held {
 }
 
 /** The last record of each key is its row. */
-export function lastOf(rows: Iterable<Row>): Folded {
+export function lastOf(rows: Iterable<Row>, moves: Moves): Folded {
   const folded: Folded = new Map();
   for (const row of rows) {
     const key = row.key.toString("latin1");
-    if (row.kind === "drop") folded.delete(key);
-    else {
-      const hashes = filledFrom(row.hashes.toString("latin1"), folded.get(key)?.hashes);
+    if (row.kind === "drop") {
+      moves.take(row.offset, folded.get(key)?.hashes);
+      folded.delete(key);
+    } else {
+      const hashes = moves.filled(row.offset, filledFrom(row.hashes.toString("latin1"), folded.get(key)?.hashes));
       folded.set(key, { hashes, offset: row.offset, count: 1, rewritten: false });
     }
   }

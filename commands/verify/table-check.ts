@@ -81,6 +81,7 @@ export class TableCheck {
       return compare(held, rows.file, {
         keyed: key.length > 0,
         byColumn: this.hashes.byColumn,
+        moves: rows.resolvedMoves(),
         complete: this.gone === 0n && (readsRows || rows.isEmptied),
         rekeyed: rows.rekeyed.rows,
         steady: rows.absent.size === 0,

@@ -13,6 +13,7 @@ import {
 import { canonOfJson } from "./forms";
 import { countsOf, lastOf } from "./fold";
 import { ABSENT, keyOfHashes, rawKey, type RowHashes, type Told, UNCHANGED } from "./hashes";
+import { Moves } from "./moves";
 import { Repeats } from "./repeats";
 import type { Row, SpillFile } from "./spill-file";
 import type { TableShape } from "./table";
@@ -45,6 +46,9 @@ export class TopicRows {
   earlierUpTo = -1;
   private own: SpillFile | undefined;
   private readonly repeats = new Repeats();
+  private moves = new Moves();
+  /** The record before, where it was a delete. */
+  private deleted: { offset: number; lsn: bigint | null } | undefined;
 
   constructor(private readonly side: TopicSide) {}
 
@@ -68,6 +72,15 @@ export class TopicRows {
     }
   }
 
+  /** For those who fold the file. */
+  resolvedMoves(): Moves {
+    const { file, moves } = this;
+    moves.resolve(() => {
+      for (let part = 0; part < file.parts; part++) lastOf(file.rowsOf(part), moves);
+    });
+    return moves;
+  }
+
   remove(): void {
     this.own?.remove();
     this.own = undefined;
@@ -77,12 +90,15 @@ export class TopicRows {
     this.mustBeInOrder("TRUNCATE", offset);
     if (this.key?.names.length === 0 && this.repeats.has(lsn)) return;
     this.own?.clear();
+    this.moves = new Moves();
     this.isEmptied = true;
     this.rekeyed = { rows: 0, names: [] };
     this.absent.clear();
   }
 
   private takeRow(record: TopicRecord, { op, before, after, unchanged, lsn }: Envelope, offset: number): void {
+    const { deleted } = this;
+    this.deleted = op === "d" ? { offset, lsn } : undefined;
     const form = keyFormOf(record.key, this.side.shape);
     if (this.key !== undefined && !isSameForm(this.key, form)) {
       this.mustBeInOrder("another key", offset);
@@ -90,6 +106,10 @@ export class TopicRows {
       this.rekey(this.key, form);
     }
     this.key = form;
+    if (op === "c" && unchanged.length > 0) {
+      this.mustBeInOrder("a changed key", offset);
+      if (deleted !== undefined && deleted.lsn === lsn) this.moves.add(deleted.offset, offset);
+    }
     if (form.names.length > 0)
       return this.put(form, after, after ?? before ?? keyFieldsOf(record.key), unchanged, record.key!, offset);
     this.mustBeInOrder("a row without a key", offset);
@@ -124,11 +144,12 @@ export class TopicRows {
 
   /** What there is so far, under another key. */
   private rekey(from: KeyForm, to: KeyForm): void {
-    const old = this.file;
+    const [old, moves] = [this.file, this.resolvedMoves()];
     this.own = this.side.newFile();
+    this.moves = new Moves();
     const follows = !to.places.includes(-1) && isSameKind(from, to);
     for (let part = 0; part < old.parts; part++) {
-      const rows = from.names.length > 0 ? lastOf(old.rowsOf(part)) : countsOf(old.rowsOf(part));
+      const rows = from.names.length > 0 ? lastOf(old.rowsOf(part), moves) : countsOf(old.rowsOf(part));
       for (const { hashes, offset, count } of rows.values()) {
         const key = follows ? keyOfHashes(hashes, to.places) : undefined;
         if (key === undefined) this.rekeyed = { rows: this.rekeyed.rows + Math.max(0, count), names: from.names };

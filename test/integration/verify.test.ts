@@ -118,8 +118,10 @@ test("what ALTER TABLE does is not logged: it is no difference, and the way out 
 }, 120_000);
 
 test("one row lost, one altered, one invented, and one that is there once too often: named, with exit code 1", async () => {
-  const { rows } = await client.query("select (pg_current_wal_lsn() - '0/0')::text as lsn");
-  const source = { lsn: Number(rows[0].lsn), txId: 3 };
+  const { rows } = await client.query(
+    "select pg_current_xact_id()::text as xid, (pg_current_wal_lsn() - '0/0')::text as lsn",
+  );
+  const source = { lsn: Number(rows[0].lsn), txId: Number(rows[0].xid) };
   const told = (op: string, key: object | null, before: object | null, after: object | null) => ({
     key: key && JSON.stringify(key),
     value: JSON.stringify({ before, after, source, op }),
@@ -149,6 +151,8 @@ test("one row lost, one altered, one invented, and one that is there once too of
 test("records that were deleted from a topic: what they told cannot be told, and the rest is compared", async () => {
   const admin = kafka.admin();
   await admin.connect();
+  // The client has to know the topic first.
+  await admin.fetchTopicOffsets(`${TOPIC}.measured`);
   await admin.deleteTopicRecords({ topic: `${TOPIC}.measured`, partitions: [{ partition: 0, offset: "3" }] });
   await admin.disconnect();
   const [measured] = await verified(stack, "--table", "shop.measured");

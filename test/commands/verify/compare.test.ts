@@ -103,6 +103,27 @@ describe("columns that a record leaves unchanged (REPLICA IDENTITY other than FU
     });
   });
 
+  test("go on under another key: a delete and a create by one update, more than once, and across a change of the key's columns", async () => {
+    const moved = (from: number, to: number, lsn: number): (Told | null)[] => [
+      { op: "d", before: { id: from }, lsn },
+      null,
+      { op: "c", after: { id: to }, unchanged: ["v"], lsn },
+    ];
+    const chain = [records[0]!, ...moved(1, 2, 10), ...moved(2, 3, 11), ...moved(3, 4, 12)];
+    expect(await check({ rows: [["4", "large"]], records: chain })).toMatchObject(EQUAL);
+    expect(await check({ rows: [["4", "other"]], records: chain })).toMatchObject({ differing: 1 });
+    // A row of one's own that is made where another was just deleted has nothing to do with it.
+    const apart: Told = { op: "c", after: { id: 9 }, unchanged: ["v"], lsn: 11 };
+    const unrelated = [records[0]!, { op: "d", before: { id: 1 }, lsn: 10 }, apart];
+    expect(await check({ rows: [["9", "large"]], records: unrelated })).toMatchObject({ differing: 1 });
+    const rows = [
+      ["4", "large"],
+      ["5", "x"],
+    ];
+    const wider: Told = { op: "c", after: { id: 5, v: "x" }, key: { id: 5, v: "x" } };
+    expect(await check({ rows, records: [...chain, wider] })).toMatchObject(EQUAL);
+  });
+
   test("that nobody has told are a difference, and not a guess; unless the records that told them are gone", async () => {
     const [, update] = records;
     expect(await check({ rows: [["1", "large"]], records: [update!] })).toMatchObject({ differing: 1, untold: 0 });
