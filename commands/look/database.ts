@@ -1,4 +1,4 @@
-import { type ChangedTable, changedTablesSql } from "../../components/capture/changed";
+import { type ChangedTable, changedTablesSql, NEWEST_COLUMN } from "../../components/capture/changed";
 import { withDatabase } from "../../components/connector/session";
 import { docker } from "../../components/engine";
 import type { SourceDatabase } from "../../components/connector/types";
@@ -37,7 +37,8 @@ export interface DatabaseLook {
 
 /** What the stack's capture has noted is known by the mark that its publication has too. */
 const NOTES = `SELECT p.pubname AS publication, (SELECT n.nspname || '.signals' FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE c.relname = 'captured' AND obj_description(c.oid, 'pg_class') = obj_description(p.oid, 'pg_publication')) AS "signalTable"
+    WHERE c.relname = 'captured' AND obj_description(c.oid, 'pg_class') = obj_description(p.oid, 'pg_publication')
+      AND EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = $2)) AS "signalTable"
   FROM pg_publication p WHERE starts_with(obj_description(p.oid, 'pg_publication'), $1)`;
 
 const LOOK = `SELECT current_setting('server_version') AS version, current_setting('wal_level') AS "walLevel",
@@ -71,7 +72,7 @@ export async function lookAtDatabase(
   const limits = { connectionTimeoutMillis: deadlineMs, query_timeout: deadlineMs };
   return withDatabase({ ...database, ...limits }, async (client) => {
     const [look] = (await client.query<DatabaseLook>(LOOK)).rows;
-    const noted = await client.query<Noted>(NOTES, [`Change data capture of ${prefix}/`]);
+    const noted = await client.query<Noted>(NOTES, [`Change data capture of ${prefix}/`, NEWEST_COLUMN]);
     const changedTables: ChangedTable[] = [];
     const unnoted: string[] = [];
     for (const { signalTable, publication } of noted.rows) {

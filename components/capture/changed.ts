@@ -5,11 +5,13 @@ export interface ChangedTable {
   /** `schema.table`, as it was captured. */
   table: string;
   /**
-   * `remade`: dropped, and another one has its name. `republished`: out of the publication for a while, or in it with a
+   * `remade`: dropped, and another one has its name. `returned`: under another name for a while, where nothing of it was
+   * read. `republished`: out of the publication for a while, or in it with a
    * filter. `reduced`: the publication leaves operations out. `rekeyed`: its records have another key. `blocked`: its replica identity
    * makes Postgres refuse every UPDATE and DELETE, as FULL does from 18 on once a virtual column is added.
    */
-  what: "dropped" | "renamed" | "remade" | "unpublished" | "republished" | "reduced" | "blocked" | "rekeyed";
+  what:
+    "dropped" | "renamed" | "remade" | "returned" | "unpublished" | "republished" | "reduced" | "blocked" | "rekeyed";
   /** Of a renamed table its name before, of a rekeyed one the columns of its key; null of others. */
   was: string | null;
   /** The same now. */
@@ -25,6 +27,12 @@ export function notesTable(signalTable: string): string {
 export const RECORD_KEY = `SELECT k.indkey FROM pg_index k JOIN pg_class x ON x.oid = k.indexrelid
           WHERE k.indrelid = c.oid AND k.indisunique AND 0 <> ALL (k.indkey::int2[])
           ORDER BY k.indisprimary DESC, k.indisclustered DESC, x.relname LIMIT 1`;
+
+/**
+ * The column of the notes that another form of them would lack. It holds which transaction has written the table's row type
+ * last: a rename does, and another owner, and nothing else that is done to tables.
+ */
+export const NEWEST_COLUMN = "named";
 
 /** Whether a published table `c` takes no UPDATE or DELETE. */
 const BLOCKED = `CASE c.relreplident WHEN 'n' THEN true
@@ -46,6 +54,7 @@ export function changedTablesSql(signalTable: string, publication: string): stri
   const [schema, name] = notesTable(signalTable).split(".");
   const sql = `SELECT "table", what, was, now FROM (SELECT t.schema || '.' || t.name AS "table",
     CASE WHEN c.oid IS NULL AND m.oid IS NULL THEN 'dropped' WHEN c.oid IS NULL THEN 'renamed' WHEN c.oid <> t.relation THEN 'remade'
+      WHEN y.xmin::text <> t.named THEN 'returned'
       WHEN r.oid IS NULL THEN 'unpublished' WHEN r.oid <> t.published THEN 'republished'
       WHEN NOT (p.pubinsert AND p.pubupdate AND p.pubdelete AND p.pubtruncate AND p.pubviaroot) THEN 'reduced'
       WHEN c.relkind = 'r' AND (${BLOCKED}) THEN 'blocked' WHEN k.key <> t.key THEN 'rekeyed' END AS what,
@@ -54,6 +63,7 @@ export function changedTablesSql(signalTable: string, publication: string): stri
   FROM "${schema}"."${name}" t
     LEFT JOIN (pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace AND c.relkind IN ('r', 'p')) ON n.nspname = t.schema AND c.relname = t.name
     LEFT JOIN (pg_class m JOIN pg_namespace mn ON mn.oid = m.relnamespace) ON m.oid = t.relation
+    LEFT JOIN pg_type y ON y.oid = c.reltype
     LEFT JOIN pg_publication p ON p.pubname = '${publication}'
     LEFT JOIN pg_publication_rel r ON r.prrelid = t.relation AND r.prpubid = p.oid
     LEFT JOIN LATERAL (SELECT ${KEY_COLUMNS} AS key) k ON true
@@ -70,6 +80,8 @@ export function whatHappened({ table, what, was, now }: ChangedTable): string {
       return `${table} was renamed to ${now}`;
     case "remade":
       return `${table} was dropped and made again`;
+    case "returned":
+      return `${table} had another name for a while, or has another owner`;
     case "unpublished":
       return `${table} was taken out of the publication`;
     case "republished":

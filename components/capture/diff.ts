@@ -121,7 +121,8 @@ export function settingsDrift(applied: CaptureInputs, captured: string[], facts:
     if (pins.length > 0) lines.push(`sessions of ${role} do not pin ${pins.join(", ")}`);
     lines.push(...hiddenTables(captured, facts).map((name) => `row level security of ${name} hides rows from ${role}`));
   }
-  if (signalTable && !facts.notes) lines.push(`table ${notesTable(signalTable)} is missing`);
+  if (signalTable && !facts.notes?.fits)
+    lines.push(`table ${notesTable(signalTable)} is missing or of another version`);
   const changed = changedTables(facts);
   const told = changed.flatMap(({ table, what, now }) => (what === "renamed" ? [table, now] : [table]));
   const same = captured.filter((table) => !told.includes(table));

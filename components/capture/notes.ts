@@ -1,5 +1,5 @@
 import { type Client, escapeIdentifier, escapeLiteral } from "pg";
-import { type ChangedTable, changedTablesSql, KEY_COLUMNS, notesTable } from "./changed";
+import { type ChangedTable, changedTablesSql, KEY_COLUMNS, NEWEST_COLUMN, notesTable } from "./changed";
 import type { DatabaseFacts, TableFacts } from "./facts";
 import { splitTable } from "./tables";
 import type { CaptureInputs } from "./types";
@@ -10,6 +10,8 @@ import type { CaptureInputs } from "./types";
  */
 export interface Notes {
   comment: string | null;
+  /** Whether they are in the form of this version; in another there is nothing to be read from them. */
+  fits: boolean;
   /** The id that was given to each captured table; see `tableIds`. */
   ids: Record<string, string>;
   /** Captured tables that are no longer what was captured. */
@@ -34,14 +36,14 @@ export async function readNotes(
   const [schema, name] = splitTable(table);
   const { rows } = await client.query(
     `SELECT obj_description(c.oid, 'pg_class') AS comment, EXISTS (SELECT 1 FROM pg_attribute a
-        WHERE a.attrelid = c.oid AND a.attname = 'identity_index') AS own
+        WHERE a.attrelid = c.oid AND a.attname = $3) AS fits
       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = $2`,
-    [schema, name],
+    [schema, name, NEWEST_COLUMN],
   );
-  const [there] = rows as { comment: string | null; own: boolean }[];
+  const [there] = rows as { comment: string | null; fits: boolean }[];
   if (!there) return undefined;
   // Somebody else's is told by its comment, and not read.
-  if (!there.own) return { comment: there.comment, ids: {}, changed: [], identities: {} };
+  if (!there.fits) return { ...there, ids: {}, changed: [], identities: {} };
   const noted = await client.query(
     `SELECT t.relation::text AS oid, t.schema || '.' || t.name AS "table", t.id,
         CASE WHEN t.identity = 'INDEX' THEN COALESCE((${NOTED_INDEX}), 'DEFAULT') ELSE t.identity END AS identity
@@ -49,7 +51,7 @@ export async function readNotes(
   );
   const notes = noted.rows as { oid: string; table: string | null; id: string | null; identity: string | null }[];
   return {
-    comment: there.comment,
+    ...there,
     ids: Object.fromEntries(notes.flatMap((each) => (each.table && each.id ? [[each.table, each.id]] : []))),
     changed: (await client.query(changedTablesSql(signalTable, publication))).rows as ChangedTable[],
     identities: Object.fromEntries(notes.flatMap(({ oid, identity }) => (identity ? [[oid, identity]] : []))),
@@ -58,10 +60,12 @@ export async function readNotes(
 
 /** The statement that makes the table, if there are to be notes and there are none. */
 export function makeNotesSql(signalTable: string, { notes }: DatabaseFacts): string[] {
-  if (notes) return [];
+  if (notes?.fits) return [];
+  const table = sqlName(notesTable(signalTable));
   return [
-    `CREATE TABLE ${sqlName(notesTable(signalTable))} (relation oid PRIMARY KEY, schema text, name text, published oid, ` +
-      "key text, id text, identity text, identity_index text)",
+    ...(notes ? [`DROP TABLE ${table}`] : []),
+    `CREATE TABLE ${table} (relation oid PRIMARY KEY, schema text, name text, named text, published oid, key text, id text, ` +
+      "identity text, identity_index text)",
   ];
 }
 
@@ -86,12 +90,13 @@ export function noteTablesSql(
   const kept = capturedTables(Object.keys(ids), facts).map(({ oid }) => Number(oid));
   return [
     `DELETE FROM ${notes} WHERE relation <> ALL ('{${kept.join(", ")}}')`,
-    `INSERT INTO ${notes} (relation, schema, name, published, key, id) ` +
-      `SELECT c.oid, n.nspname, c.relname, r.oid, ${KEY_COLUMNS}, w.value FROM jsonb_each_text(${escapeLiteral(JSON.stringify(ids))}) w ` +
+    `INSERT INTO ${notes} (relation, schema, name, named, published, key, id) ` +
+      `SELECT c.oid, n.nspname, c.relname, y.xmin::text, r.oid, ${KEY_COLUMNS}, w.value FROM jsonb_each_text(${escapeLiteral(JSON.stringify(ids))}) w ` +
       "JOIN pg_namespace n ON n.nspname = split_part(w.key, '.', 1) " +
       "JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = substr(w.key, strpos(w.key, '.') + 1) " +
+      "JOIN pg_type y ON y.oid = c.reltype " +
       `JOIN pg_publication_rel r ON r.prrelid = c.oid JOIN pg_publication p ON p.oid = r.prpubid AND p.pubname = ${escapeLiteral(publication)} ` +
-      "ON CONFLICT (relation) DO UPDATE SET schema = EXCLUDED.schema, name = EXCLUDED.name, published = EXCLUDED.published, " +
+      "ON CONFLICT (relation) DO UPDATE SET schema = EXCLUDED.schema, name = EXCLUDED.name, named = EXCLUDED.named, published = EXCLUDED.published, " +
       "key = EXCLUDED.key, id = EXCLUDED.id",
   ].map((sql) => sql.replace(/\n\s+/g, " "));
 }

@@ -103,7 +103,7 @@ export function markSql(inputs: Named, facts: DatabaseFacts, isAnew: boolean, id
     ...(inputs.signalTable
       ? [
           ...comment("TABLE", sqlName(inputs.signalTable), facts.signal?.comment),
-          ...comment("TABLE", sqlName(notesTable(inputs.signalTable)), facts.notes?.comment),
+          ...comment("TABLE", sqlName(notesTable(inputs.signalTable)), facts.notes?.fits ? facts.notes.comment : null),
         ]
       : []),
   ];

@@ -75,7 +75,7 @@ export const DONE: DatabaseFacts = {
   usages: ["public", "debezium"],
   marks: [MARK],
   signal: { owner: "cdctest", comment: MARK },
-  notes: { comment: MARK, ids: { "public.customers": "1" }, changed: [], identities: {} },
+  notes: { comment: MARK, fits: true, ids: { "public.customers": "1" }, changed: [], identities: {} },
 };
 /** Tables as an apply takes them. */
 export const ids = (...tables: string[]): Record<string, string> =>

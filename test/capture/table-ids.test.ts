@@ -21,11 +21,17 @@ test("are new for a table that was made anew, or was out of the publication", ()
   expect(tableIds(both, now, olds, "second")).toEqual({ "public.a": "1 second", "public.b": "3" });
 });
 
-test.each(["remade", "unpublished", "republished", "reduced", "rekeyed"] as const)(
+test.each(["remade", "returned", "unpublished", "republished", "reduced", "rekeyed"] as const)(
   "are new for a table that is told to be %s",
   (what) => {
     const changed = [{ table: "public.b", what, was: null, now: null }];
-    const notes = { comment: null, ids: { "public.a": "1 noted", "public.b": "2" }, changed, identities: {} };
+    const notes = {
+      comment: null,
+      fits: true,
+      ids: { "public.a": "1 noted", "public.b": "2" },
+      changed,
+      identities: {},
+    };
     const now = { ...facts({ "public.a": "1", "public.b": "2" }, both), notes };
     expect(tableIds(both, now, olds, "second")).toEqual({ "public.a": "1 noted", "public.b": "2 second" });
     // Nothing was missed: the reader stops at a publication that is not there, which 18 reads past.

@@ -107,7 +107,7 @@ function facts(changes: Partial<DatabaseFacts> = {}): DatabaseFacts {
       ...MADE,
     },
     ...{ selects: ["public.customers", "debezium.captured"], granted: ["public.customers"], usages: ["public"] },
-    notes: { comment: null, ids: {}, changed: [], identities: {} },
+    notes: { comment: null, fits: true, ids: {}, changed: [], identities: {} },
     ...changes,
   } as DatabaseFacts;
 }
@@ -160,7 +160,7 @@ describe("the declaration", () => {
       { table: "public.customers", what: "remade", was: null, now: null } as const,
       { table: "public.old", what: "renamed", was: "public.old", now: "public.new" } as const,
     ];
-    const notes = { comment: null, ids: {}, changed, identities: {} };
+    const notes = { comment: null, fits: true, ids: {}, changed, identities: {} };
     expect(told(captureFindings(declared, { ok: true, value: facts({ notes }) }))).toEqual([
       "bad public.customers: public.customers was dropped and made again: rows and changes may be missing from its topic: " +
         "`npm start` reads its rows again → npm start",

@@ -29,7 +29,7 @@ export function unnotedFindings(publications: readonly string[]): Finding[] {
   return publications.map((name) => ({
     ...{ part: "capture", about: `publication ${name}`, mark: "bad", remedy: "npm start" },
     text:
-      "the capture's table `captured` is missing, so nobody is told what happens to captured tables, and Postgres keeps its log " +
+      "the capture's table `captured` is missing or of another version, so nobody is told what happens to captured tables, and Postgres keeps its log " +
       "while only others are written",
   }));
 }

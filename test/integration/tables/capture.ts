@@ -268,30 +268,44 @@ export function capture(databaseUrl: () => string): void {
     });
 
     test("is not told of for what leaves it as it was", async () => {
-      for (const sql of [
-        "truncate orders",
-        "vacuum full orders",
-        "alter table orders add note text",
-        "analyze orders",
-      ]) {
+      const add = "alter table orders add note text, alter note set default '', alter note set not null";
+      const usual = [
+        "grant select on orders to pg_monitor",
+        "create index on orders (note)",
+        "alter table orders drop note",
+      ];
+      for (const sql of ["truncate orders", "vacuum full orders", add, "analyze orders", "vacuum freeze", ...usual]) {
         await admin.query(sql);
       }
       expect(await told()).toEqual([]);
     });
 
-    test("that was renamed is told by both names, and is itself again under the old one", async () => {
+    test("that was renamed is told by both names, and is read again under the old one", async () => {
       await admin.query("alter table orders rename to sales");
       const { inputs: seen, failures } = await captureProvider.check!(outs, { ...inputs, tables });
       expect(seen!.drift!.found).toEqual(["public.orders was renamed to public.sales"]);
       expect(failures![0]!.reason).toContain("Table public.orders does not exist.");
+      // What was written under the other name is known to the table alone.
       await admin.query("alter table sales rename to orders");
+      const again = "public.orders had another name for a while, or has another owner: its rows are read again";
+      expect(await told()).toEqual([again]);
+      const before = outs.tableIds!;
+      expect((await up())["public.orders"]).not.toBe(before["public.orders"]);
+      expect(await told()).toEqual([]);
+    });
+
+    test("is noted anew where the notes are of another version", async () => {
+      const before = await up();
+      await admin.query("alter table others.captured drop column named");
+      expect(await told()).toEqual(["table others.captured is missing or of another version"]);
+      expect(await up()).toEqual(before);
       expect(await told()).toEqual([]);
     });
 
     test("of a capture that noted nothing yet is noted by the next up, and not read again", async () => {
       const before = await up();
       await admin.query("drop table others.captured");
-      expect(await told()).toEqual(["table others.captured is missing"]);
+      expect(await told()).toEqual(["table others.captured is missing or of another version"]);
       expect(await up()).toEqual(before);
       expect(await told()).toEqual([]);
     });
