@@ -1,9 +1,11 @@
+import { lastApplied } from "./components/applied";
 import { after } from "./components/bare";
 import { changedTablesSql, PostgresCapture, replicationName } from "./components/capture";
 import { Connect } from "./components/connect";
 import { DebeziumConnector, postgresSource, secretFiles } from "./components/connector";
 import { Consumer, consumerKind } from "./components/consumer";
 import { bundleConsumer } from "./components/consumer-bundle";
+import { deadLetterTopicOf, keptTopics, messageTopicOf, retryTopicOf, tellCosts } from "./components/costs";
 import { derivedPassword } from "./components/derived-password";
 import { DynamicProvider } from "./components/dynamic-resource";
 import { initFiles } from "./components/first-start";
@@ -14,22 +16,20 @@ import { CONNECTOR_LABEL, CONSUMER_LABEL } from "./components/labels";
 import { Network } from "./components/network";
 import { Postgres } from "./components/postgres";
 import { preflight } from "./components/preflight";
-import { readSettings } from "./components/settings";
-import { presentTopics, Topics } from "./components/topics";
+import { readSettings, type Settings } from "./components/settings";
+import { Topics } from "./components/topics";
 import { ZooKeeper } from "./components/zookeeper";
 
 /** The pipeline: settings in, components wired, outputs out. */
 export = async () => {
   const settings = readSettings();
   const files = initFiles(settings.initFolder);
-  // Debezium's name for it.
-  const messageTopic = `${settings.topicPrefix}.message`;
   const consumes = consumerKind(settings.consumer);
   // All that can be wrong with them is said before anything is made.
-  const [context, present, presentTopic] = await Promise.all([
+  const [context, present, existing] = await Promise.all([
     consumes === "handler" ? bundleConsumer(settings.handler) : "",
     preflight(settings, files),
-    presentTopics(settings.kafkaPort, [messageTopic]),
+    weighed(settings),
   ]);
 
   const images = { present, rebuild: parseRebuild(process.env[REBUILD_VARIABLE]) };
@@ -112,16 +112,17 @@ export = async () => {
     { provider: dynamic, dependsOn: postgres, deletedWith: postgres.data },
   );
 
-  const deadLetterTopic = `${settings.topicPrefix}.dead-letters`;
-  // Of two parts: one of three could be a table's.
-  const retryTopic = `${settings.topicPrefix}.dead-letters-retry`;
+  const messageTopic = messageTopicOf(settings.topicPrefix);
+  const deadLetterTopic = deadLetterTopicOf(settings.topicPrefix);
+  const retryTopic = retryTopicOf(settings.topicPrefix);
   const topics = new Topics("topics", {
     bootstrapServers: kafka.bootstrapServers,
     prefix: settings.topicPrefix,
     tables: settings.tables,
     captured: capture.captured,
     others: [messageTopic],
-    present: presentTopic,
+    existing,
+    keeps: settings.keepTopics,
     // A dead letter may be looked at only after weeks, and what was sent back marks it.
     kept: [deadLetterTopic, retryTopic],
     broker: kafka.container,
@@ -199,3 +200,10 @@ export = async () => {
     ...(consumer && { [consumes === "own" ? "consumerUrl" : "feedUrl"]: consumer.url }),
   };
 };
+
+/** Says what the change of settings costs. @returns topics that are there and the stack does not know, to be taken over */
+async function weighed(settings: Settings): Promise<ReadonlySet<string>> {
+  const applied = await lastApplied();
+  const [existing] = await Promise.all([keptTopics(applied, settings), tellCosts(applied, settings)]);
+  return existing;
+}

@@ -3,7 +3,7 @@ import { removeUnused } from "./images/unused";
 import { forgetGone } from "./gone";
 import { recover } from "./interrupted";
 import { removeEdited } from "./live/marker";
-import { pulumi } from "./stack";
+import { up } from "./up";
 
 /**
  * Brings the stack up from whatever state it is in, and tidies up after it.
@@ -11,12 +11,13 @@ import { pulumi } from "./stack";
  * @param args further arguments of `pulumi up`
  * @param variables further variables of its environment
  * @returns the CLI's exit code
+ * @throws where somebody was to be asked, and was not there or said no
  */
 export async function bringUp(args: string[], variables: Record<string, string> = {}): Promise<number> {
   await recover();
   await removeEdited();
   await forgetGone();
-  const code = await pulumi(["up", "--yes", "--skip-preview", ...args], variables);
+  const code = await up(args, variables);
   if (code !== 0) return code;
   // The stack is up, whatever comes of this.
   const [removed, old] = await Promise.all([removeUnused(), oldImages(Date.now())]).catch((error: Error) => {

@@ -1,8 +1,8 @@
 /** `npm run replay`: the consumer handles changes again, from a moment or an offset on. */
 import { docker } from "../components/engine";
 import { poll } from "../components/poll";
+import { withBroker } from "../components/broker-look";
 import { agreed } from "./ask";
-import { withBroker } from "./look/broker";
 import { brokerOf, consumerKindOf, containerOf, containersOf, subscriptionOf } from "./look/look";
 import { runMain } from "./main";
 import { HELP, parseOptions } from "./replay/options";

@@ -1,6 +1,7 @@
 /**
  * `npm start`: the stack up, then the demo, then what to do next. With `--watch` it stays, and an edit of the handler is live.
- * Further arguments go to `pulumi up`.
+ * Where settings have changed so that something is lost it asks first; `--yes` is the answer beforehand. Further arguments go
+ * to `pulumi up`.
  */
 import { DatabaseError } from "pg";
 import { bringUp } from "./bring-up";

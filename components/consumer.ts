@@ -46,6 +46,9 @@ export interface ConsumerArgs extends StackArgs {
   handlerSecrets?: Record<string, string>;
 }
 
+/** The group whose offsets say how far the handler is. */
+export const CONSUMER_GROUP = "cdc-consumer";
+
 /** The consumer: reads every change, hands it to `consumer/handler.ts`, and shows it on a page. */
 export class Consumer extends pulumi.ComponentResource {
   /** Its page: `http://localhost:8088`. */
@@ -108,7 +111,7 @@ function environment(args: ConsumerArgs, consumer: pulumi.Resource): Record<stri
     KAFKA_BROKERS: args.internalServers,
     KAFKA_TOPICS: topics.apply((names) => names.join(",")),
     KAFKA_FURTHER_TOPICS: further,
-    KAFKA_GROUP_ID: "cdc-consumer",
+    KAFKA_GROUP_ID: CONSUMER_GROUP,
     KAFKA_DEAD_LETTER_TOPIC: args.deadLetterTopic,
     KAFKA_RETRY_TOPIC: args.retryTopic,
     HTTP_PORT,

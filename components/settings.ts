@@ -23,6 +23,8 @@ export interface Settings {
   tables: string[];
   replicaIdentity: "FULL" | "DEFAULT";
   topicPrefix: string;
+  /** Whether topics stay in Kafka that are no longer declared: of a table taken out, of another prefix. */
+  keepTopics: boolean;
   connectorName: string;
   /** Name of the connector's role and publication in the database, and of the schema of its signal table. */
   captureName: string;
@@ -64,6 +66,7 @@ const KEYS = [
   "tables",
   "replicaIdentity",
   "topicPrefix",
+  "keepTopics",
   "connectorName",
   "captureName",
   "snapshotMode",
@@ -158,6 +161,7 @@ export function parseSettings(
     tables: tables.entries,
     replicaIdentity: oneOf("replicaIdentity", ["FULL", "DEFAULT"]),
     topicPrefix: matching("topicPrefix", /^[a-zA-Z0-9_-]{1,100}$/, "letters, digits, - and _"),
+    keepTopics: oneOf("keepTopics", ["true", "false"]) === "true",
     connectorName: matching("connectorName", /^[a-zA-Z0-9._-]{1,100}$/, "letters, digits, ., - and _"),
     captureName: matching("captureName", identifier, identifiers),
     snapshotMode: oneOf("snapshotMode", SNAPSHOT_MODES),

@@ -17,8 +17,10 @@ export interface TopicsArgs {
   captured: pulumi.Input<string[]>;
   /** Topics beside those of the tables. @default none */
   others?: string[];
-  /** Those of `others` that the broker has already, if it could be asked: they are taken over, with their records. @default none */
-  present?: readonly string[];
+  /** Topics that the broker has and the stack does not know: taken over. @default none */
+  existing?: ReadonlySet<string>;
+  /** Whether a topic that is no longer declared stays in Kafka. */
+  keeps: boolean;
   /** Topics beside those of the tables whose records the broker never deletes for their age. @default none */
   kept?: string[];
   /** The broker's container, waited for. */
@@ -41,7 +43,7 @@ export class Topics extends pulumi.ComponentResource {
 
   constructor(name: string, args: TopicsArgs, opts?: pulumi.ComponentResourceOptions) {
     // Without resources: named tables' topics neither wait for the capture nor have to go with it. What is there is no input.
-    const { captured, broker, data, pluginAfter, present = [], ...own } = args;
+    const { captured, broker, data, pluginAfter, existing, ...own } = args;
     super("cdc:index:Topics", name, own, opts);
     const provider = new kafka.Provider(
       `${name}-provider`,
@@ -57,14 +59,22 @@ export class Topics extends pulumi.ComponentResource {
       new kafka.Topic(
         topicName,
         { name: topicName, partitions: 1, replicationFactor: 1, config },
-        { parent: this, provider, dependsOn: ready, deletedWith: data, ...further },
+        {
+          parent: this,
+          provider,
+          dependsOn: ready,
+          deletedWith: data,
+          retainOnDelete: args.keeps,
+          ...(existing?.has(topicName) && takenOver(topicName)),
+          ...further,
+        },
       );
     const topicsOf = (tables: readonly string[]): string[] => tables.map((table) => topicOf(args.prefix, table));
 
     const patterns = args.tables.map(patternOf);
     const declared = topicsOf(patterns.filter(({ table }) => table !== undefined).map(nameOf));
     for (const each of declared) topic(each);
-    for (const each of args.others ?? []) topic(each, TOPIC_CONFIG, adopted(each, present));
+    for (const each of args.others ?? []) topic(each, TOPIC_CONFIG, AS_IT_IS);
     for (const each of args.kept ?? []) topic(each, KEPT_CONFIG);
     if (declared.length === patterns.length) {
       this.names = pulumi.output(declared);
@@ -80,31 +90,25 @@ export class Topics extends pulumi.ComponentResource {
       if (!pulumi.runtime.isDryRun()) await waitForTopics(args.bootstrapServers, topicsOf(tables));
       return tables;
     });
-    this.registerOutputs({ names: this.names });
+    // What a delete does is what was said here: the next run reads it from the state.
+    this.registerOutputs({ names: this.names, keeps: args.keeps });
   }
 }
 
-/**
- * Debezium may have made such a topic before it was declared. It is imported then, as it is: an import has to find what is
- * declared. For one that the state holds already an import changes nothing.
- */
-function adopted(topic: string, present: readonly string[]): pulumi.CustomResourceOptions {
-  return {
-    ...(present.includes(topic) ? { import: topic } : {}),
-    ignoreChanges: ["config", "partitions", "replicationFactor"],
-  };
+/** Of an import the engine asks that it finds what is declared, so that what differs is left to the next `up`. */
+function takenOver(topic: string): pulumi.CustomResourceOptions {
+  return { import: topic, ignoreChanges: ["config", "partitions", "replicationFactor"] };
 }
 
-/** Which of these topics the broker on a port of this machine has now; none where nothing answers within a second. */
-export async function presentTopics(port: number, names: readonly string[]): Promise<string[]> {
-  if (!(await isListening(port))) return [];
-  return listTopics(`127.0.0.1:${port}`, 1000).then(
-    (found) => names.filter((name) => found.includes(name)),
-    () => [],
-  );
+/** The topics that a broker has now; none where nothing answers within a second. */
+export async function presentTopics(server: string): Promise<string[]> {
+  if (!(await isListening(Number(server.split(":").at(-1))))) return [];
+  return listTopics(server, 1000).catch(() => []);
 }
 
 const TOPIC_CONFIG = { "cleanup.policy": "delete" };
+/** Debezium may have made such a topic before it was declared, with settings of its own. */
+const AS_IT_IS = { ignoreChanges: ["config", "partitions", "replicationFactor"] };
 const KEPT_CONFIG = { ...TOPIC_CONFIG, "retention.ms": "-1" };
 
 /**

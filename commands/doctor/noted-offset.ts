@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { Kafka, logLevel } from "kafkajs";
 import { readBytesOf } from "../look/connectors";
 import type { ContainerLook } from "../look/containers";
-import { withBroker } from "../look/broker";
+import { withBroker } from "../../components/broker-look";
 import type { SlotLook } from "../look/database";
 import type { Finding } from "../look/finding";
 import { bytes } from "../look/format";

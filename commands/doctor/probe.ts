@@ -5,7 +5,7 @@ import type { SourceDatabase } from "../../components/connector/types";
 import { poll } from "../../components/poll";
 import { duration } from "../../consumer/page/text";
 import type { Answer } from "../look/answer";
-import { withBroker } from "../look/broker";
+import { withBroker } from "../../components/broker-look";
 import type { Finding } from "../look/finding";
 
 /** Pure: where a probe of this connector comes out; undefined: nowhere, by its own config. */

@@ -1,5 +1,5 @@
 import { poll, type Probe } from "../../components/poll";
-import { lookAtBroker, type PartitionLook } from "../look/broker";
+import { lookAtBroker, type PartitionLook } from "../../components/broker-look";
 import type { Finding } from "../look/finding";
 import { counted } from "../look/format";
 

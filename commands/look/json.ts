@@ -1,6 +1,6 @@
 import { failures, tasksOf } from "../../components/connector/status";
 import type { Answer } from "./answer";
-import { waitingLetters } from "./broker";
+import { waitingLetters } from "../../components/broker-look";
 import { type Finding, isHealthy, PARTS } from "./finding";
 import { subscriptionOf, type StackLook } from "./look";
 

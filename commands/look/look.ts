@@ -1,7 +1,7 @@
 import type { ConsumerKind } from "../../components/consumer";
 import { CONSUMER_LABEL } from "../../components/labels";
 import { type Answer, ask, unasked } from "./answer";
-import { type BrokerLook, lookAtBroker } from "./broker";
+import { type BrokerLook, lookAtBroker } from "../../components/broker-look";
 import { type ConnectorLook, lookAtConnectors } from "./connectors";
 import { type ConsumerLook, lookAtConsumer } from "./consumer";
 import { type ContainerLook, containersByStack, lookAtContainers, type Service } from "./containers";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
 import { topicOf } from "../../components/topic-names";
-import { withBroker } from "../look/broker";
+import { withBroker } from "../../components/broker-look";
 import { awaitSlot, beginAt } from "./moment";
 import type { VerifyOptions } from "./options";
 import { placeOf } from "./place";

@@ -92,6 +92,10 @@ async function bringAbout(
     return { restarts: false };
   }
   const status = await api.getStatus(target, name);
+  if (source.isPostgres(inputs.config) && beginsAnew(live, config, slot)) {
+    await beginAnew(target, inputs, config, progress);
+    return { status, reader: slot?.pid, restarts: true };
+  }
   const put = needsPut(live, config, olds?.config);
   if (put) await api.putConfig(target, name, config);
   if (status && status.connector.state !== state) await api.setState(target, name, state);
@@ -126,6 +130,34 @@ async function createFresh(
   progress.pendingSnapshots = [];
   await api.createConnector(target, name, config, "STOPPED");
   await api.resetOffsets(target, name);
+  if (state !== "STOPPED") await api.setState(target, name, state);
+}
+
+/**
+ * Whether the offsets are of no use any more. Under another publication the capture has dropped the slot, and Debezium would
+ * fail on offsets from before. They are kept by `topic.prefix`: whoever comes back to one would go on where it was left,
+ * and what was told under the other prefix would be missing in its topics.
+ */
+function beginsAnew(
+  live: Record<string, string>,
+  wanted: Record<string, string>,
+  slot: source.SlotState | undefined,
+): boolean {
+  const differs = (key: string): boolean => live[key] !== undefined && live[key] !== wanted[key];
+  return differs("topic.prefix") || (differs("publication.name") && slot?.exists === false);
+}
+
+/** Changes it while it is stopped and has no offsets: it takes its snapshot as when it was new. */
+async function beginAnew(
+  target: Target,
+  { connectorName: name, state }: ConnectorInputs,
+  config: Record<string, string>,
+  progress: Progress,
+): Promise<void> {
+  progress.pendingSnapshots = [];
+  await api.setState(target, name, "STOPPED");
+  await api.resetOffsets(target, name);
+  await api.putConfig(target, name, config);
   if (state !== "STOPPED") await api.setState(target, name, state);
 }
 

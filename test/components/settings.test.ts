@@ -11,6 +11,7 @@ const DEFAULTS = {
   tables: "public.customers",
   replicaIdentity: "FULL",
   topicPrefix: "cdctest",
+  keepTopics: "true",
   connectorName: "customer-cdc",
   captureName: "debezium",
   snapshotMode: "initial",
@@ -66,6 +67,12 @@ describe("says what is wrong, where it was set and what is allowed", () => {
       ]);
     },
   );
+
+  test.each(["", "yes", "1", "True"])("keepTopics %j", (keepTopics) => {
+    expect(problems({ keepTopics })).toEqual([
+      `cdc:keepTopics is ${JSON.stringify(keepTopics)} (set in Pulumi.dev.yaml or by \`pulumi config set\`); allowed: true, false.`,
+    ]);
+  });
 
   test("tables whose changes would go to one topic", () => {
     expect(problems({ tables: 'public."a b",public.a_b' })).toEqual([

@@ -132,6 +132,20 @@ describe("update", () => {
     expect(connect.writes).toEqual([`PUT /connectors/${NAME}/config`]);
   });
 
+  test("begins anew under another topic.prefix: offsets of an earlier time under it would skip what is missing there", async () => {
+    const config = (prefix: string) => ({ ...inputs().config, "topic.prefix": prefix });
+    const olds = await created({ config: config("shop") });
+    live()!.offsets = [{ partition: { server: "store" }, offset: { lsn: 1 } }];
+    await update(NAME, olds, inputs({ config: config("store") }));
+    expect(connect.writes).toEqual([
+      `PUT /connectors/${NAME}/stop`,
+      `DELETE /connectors/${NAME}/offsets`,
+      `PUT /connectors/${NAME}/config`,
+      `PUT /connectors/${NAME}/resume`,
+    ]);
+    expect(live()).toMatchObject({ offsets: [], state: "RUNNING" });
+  });
+
   test("resumes what was paused by hand", async () => {
     const olds = await created();
     live()!.state = "PAUSED";

@@ -32,12 +32,15 @@ beforeAll(async () => {
         return { id: id || `${name}-id`, state: { ...inputs, ...knownAfterwards(type, inputs) } };
       },
       call: ({ token }) => {
+        // A stack that is made for the first time: its state holds nothing.
+        if (token === "pulumi:pulumi:readStackResourceOutputs") return { outputs: {} };
         throw new Error(`unexpected call of ${token}`);
       },
     },
     "cdc",
     "dev",
     true,
+    "organization",
   );
   const registered = jest.spyOn(MockMonitor.prototype, "registerResource");
   pulumi.runtime.setAllConfig(Object.fromEntries(defaults));

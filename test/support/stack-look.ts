@@ -1,4 +1,4 @@
-import type { BrokerLook } from "../../commands/look/broker";
+import type { BrokerLook } from "../../components/broker-look";
 import type { ConnectorLook } from "../../commands/look/connectors";
 import type { ConsumerLook } from "../../commands/look/consumer";
 import { type ContainerLook, SERVICES, type Service } from "../../commands/look/containers";

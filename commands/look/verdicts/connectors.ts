@@ -3,7 +3,7 @@ import { rootCause } from "../../../components/connector/root-cause";
 import { topicsOf } from "../../../components/connector/source";
 import { describe, failures } from "../../../components/connector/status";
 import type { Answer } from "../answer";
-import type { BrokerLook } from "../broker";
+import type { BrokerLook } from "../../../components/broker-look";
 import type { ConnectorLook } from "../connectors";
 import type { ContainerLook } from "../containers";
 import type { Finding } from "../finding";

@@ -1,7 +1,7 @@
 import { topicOf } from "../../../components/topic-names";
 import { clock, duration, keyText, oneLine } from "../../../consumer/page/text";
 import type { Answer } from "../answer";
-import { type BrokerLook, waitingLetters } from "../broker";
+import { type BrokerLook, waitingLetters } from "../../../components/broker-look";
 import type { ConsumerLook } from "../consumer";
 import type { ContainerLook } from "../containers";
 import type { Finding } from "../finding";

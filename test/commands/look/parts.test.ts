@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { ask } from "../../../commands/look/answer";
-import { partitionLook } from "../../../commands/look/broker";
+import { partitionLook } from "../../../components/broker-look";
 import { readBytesOf } from "../../../commands/look/connectors";
 import { parseContainers } from "../../../commands/look/containers";
 import { bytes, span } from "../../../commands/look/format";

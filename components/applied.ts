@@ -1,0 +1,78 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { SourceDatabase } from "./connector";
+
+/** What the last `up` left, as far as a change of settings can cost something of it. */
+export interface Applied {
+  /** The broker as seen from this machine; undefined before the first `up`. */
+  bootstrapServers?: string;
+  topics: AppliedTopic[];
+  /** Whether a topic that is no longer declared stays in Kafka: for its delete counts what was said when it was declared. */
+  keepsTopics: boolean;
+  connector?: AppliedConnector;
+  capture?: AppliedCapture;
+}
+
+export interface AppliedTopic {
+  name: string;
+}
+
+export interface AppliedConnector {
+  connectorName: string;
+  topicPrefix: string;
+  slotName: string;
+  /** The connector's own way into the database. */
+  database?: SourceDatabase;
+}
+
+export interface AppliedCapture {
+  /** The role, the publication and the signal table's schema. */
+  captureName: string;
+  /** Captured tables as `schema.table`, without quotes. */
+  captured: string[];
+}
+
+/** What the engine says of the stack's state, by URN. */
+export type StateOutputs = Record<string, { type: string; outputs: Record<string, unknown> }>;
+
+/**
+ * Asks the engine what the stack's state holds, whatever backend keeps it: some milliseconds, and nothing else is asked.
+ * It is the state from before this run, since nothing of the stack is declared yet.
+ */
+export async function lastApplied(): Promise<Applied> {
+  const stackName = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
+  const answer = (await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", { stackName })) as {
+    outputs?: StateOutputs;
+  };
+  return parseApplied(answer.outputs ?? {});
+}
+
+/** Pure. */
+export function parseApplied(state: StateOutputs): Applied {
+  const resources = Object.values(state);
+  const of = (type: string) => resources.filter((each) => each.type === type).map(({ outputs }) => outputs);
+  const connector = of("pulumi-nodejs:dynamic/debezium:Connector")[0];
+  const capture = of("pulumi-nodejs:dynamic/postgres:Capture")[0];
+  const topics = of("cdc:index:Topics")[0];
+  return {
+    bootstrapServers: of("cdc:index:Kafka")[0]?.["bootstrapServers"] as string | undefined,
+    topics: of("kafka:index/topic:Topic").map((outputs) => ({ name: String(outputs["name"]) })),
+    keepsTopics: topics?.["keeps"] === true,
+    ...(connector && { connector: appliedConnector(connector) }),
+    ...(capture && {
+      capture: {
+        captureName: String(capture["publication"]),
+        captured: (capture["captured"] ?? []) as string[],
+      },
+    }),
+  };
+}
+
+function appliedConnector(outputs: Record<string, unknown>): AppliedConnector {
+  const config = (outputs["config"] ?? {}) as Record<string, unknown>;
+  return {
+    connectorName: String(outputs["connectorName"]),
+    topicPrefix: String(config["topic.prefix"]),
+    slotName: String(config["slot.name"]),
+    database: outputs["database"] as SourceDatabase | undefined,
+  };
+}

@@ -1,0 +1,113 @@
+import type { Applied } from "../applied";
+import type { Settings } from "../settings";
+import { deadLetterTopicOf } from "./declared";
+
+export type CostSettings = Pick<
+  Settings,
+  "tables" | "topicPrefix" | "connectorName" | "captureName" | "snapshotMode" | "keepTopics" | "consumer"
+>;
+
+/** What a change of settings costs. */
+export interface Cost {
+  /** For the reader: whole sentences. */
+  text: string;
+  /** Whether something goes that is not got back by setting it back. */
+  loses: boolean;
+}
+
+/** A topic's records, and those of them that the consumer's group has not committed. */
+export interface TopicCount {
+  records: number;
+  unread: number;
+}
+
+/** What was found of that which a change touches; undefined where nobody could be asked. */
+export interface Seen {
+  /** By topic. */
+  topics: ReadonlyMap<string, TopicCount> | undefined;
+  /** Bytes of the log that the slot has still to give out. */
+  unreadLog: number | undefined;
+}
+
+/** Pure: whether the connector begins anew under these settings, its slot dropped. */
+export function dropsSlot({ connector, capture }: Applied, settings: CostSettings): boolean {
+  if (connector === undefined) return false;
+  return (
+    connector.connectorName !== settings.connectorName ||
+    (capture !== undefined && capture.captureName !== settings.captureName)
+  );
+}
+
+/** Pure: what it costs to go from what was applied last to these settings. */
+export function costsOf(applied: Applied, settings: CostSettings, leaving: readonly string[], seen: Seen): Cost[] {
+  return [
+    ...slotCosts(applied, settings, seen),
+    ...prefixCosts(applied, settings),
+    ...leaving.map((topic) => topicCost(applied, settings, topic, seen)),
+  ];
+}
+
+function slotCosts(applied: Applied, settings: CostSettings, { unreadLog }: Seen): Cost[] {
+  const { connector, capture } = applied;
+  if (connector === undefined || !dropsSlot(applied, settings)) return [];
+  const renamed = [
+    changed("connectorName", connector.connectorName, settings.connectorName),
+    changed("captureName", capture?.captureName ?? settings.captureName, settings.captureName),
+  ].filter((each) => each !== "");
+  const text =
+    `${renamed.join(", ")}: the connector begins anew. Slot ${connector.slotName} is dropped ${unread(unreadLog)}, and ` +
+    `the offsets go with it. ${readAgain(settings)}`;
+  return [{ text, loses: true }];
+}
+
+function changed(key: string, before: string, after: string): string {
+  return before === after ? "" : `cdc:${key} ${before} -> ${after}`;
+}
+
+function unread(bytes: number | undefined): string {
+  if (bytes === undefined) return "with what it has not given out yet (how much could not be asked)";
+  const mb = bytes / 1e6;
+  return mb < 1 ? "with less than 1 MB of unread log" : `with ${Math.round(mb)} MB of unread log`;
+}
+
+/** @returns what becomes of the rows that are there */
+function readAgain({ snapshotMode }: CostSettings): string {
+  if (snapshotMode === "no_data")
+    return "No row is read again (snapshotMode no_data): what was changed meanwhile never arrives.";
+  return (
+    `Every row is read again (snapshotMode ${snapshotMode}), so the handler gets each once more; rows deleted ` +
+    "meanwhile are told by no record."
+  );
+}
+
+function prefixCosts({ connector }: Applied, settings: CostSettings): Cost[] {
+  if (connector === undefined || connector.topicPrefix === settings.topicPrefix) return [];
+  const text =
+    `${changed("topicPrefix", connector.topicPrefix, settings.topicPrefix)}: changes go to topics of new names, and the ` +
+    `consumer's group begins at their beginning. ${readAgain(settings)}`;
+  return [{ text, loses: true }];
+}
+
+function topicCost({ connector, keepsTopics }: Applied, settings: CostSettings, topic: string, seen: Seen): Cost {
+  const count = seen.topics === undefined ? undefined : (seen.topics.get(topic) ?? NOTHING);
+  const isDeadLetters = connector !== undefined && topic === deadLetterTopicOf(connector.topicPrefix);
+  // Dead letters are read by people, and where the stack has no consumer nobody knows who has read what.
+  const isHandled = !isDeadLetters && settings.consumer !== "none";
+  const text = `${isDeadLetters ? "Dead letters" : "Topic"} ${topic}: ${fate(keepsTopics, settings, contents(count, isHandled))}`;
+  if (count === undefined) return { text, loses: !keepsTopics || isHandled };
+  return { text, loses: keepsTopics ? isHandled && count.unread > 0 : count.records > 0 };
+}
+
+const NOTHING: TopicCount = { records: 0, unread: 0 };
+
+function contents(count: TopicCount | undefined, isHandled: boolean): string {
+  if (count === undefined) return "all its records (how many could not be asked)";
+  const records = `${count.records} record${count.records === 1 ? "" : "s"}`;
+  return isHandled ? `${records}, ${count.unread === 0 ? "all" : `${count.unread} not yet`} handled` : records;
+}
+
+function fate(keeps: boolean, { keepTopics }: CostSettings, what: string): string {
+  if (!keeps) return `deleted, with ${what}.`;
+  const late = keepTopics ? "" : " cdc:keepTopics false counts for what leaves after this `up`.";
+  return `stays in Kafka with ${what}; nothing writes to it any more, and the stack does not read it.${late}`;
+}

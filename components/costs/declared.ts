@@ -1,0 +1,47 @@
+import type { Applied } from "../applied";
+import type { Settings } from "../settings";
+import { nameOf, patternOf } from "../table-names";
+import { topicOf } from "../topic-names";
+
+/** What of the settings says which topics there are. */
+export type TopicSettings = Pick<Settings, "tables" | "topicPrefix">;
+
+/** Debezium's name for the topic of logical messages. */
+export function messageTopicOf(topicPrefix: string): string {
+  return `${topicPrefix}.message`;
+}
+
+/** The topic of what the consumer could not read or handle. */
+export function deadLetterTopicOf(topicPrefix: string): string {
+  return `${topicPrefix}.dead-letters`;
+}
+
+/** The topic of dead letters that were sent back. Of two parts: one of three could be a table's. */
+export function retryTopicOf(topicPrefix: string): string {
+  return `${topicPrefix}.dead-letters-retry`;
+}
+
+/** Pure: topics that follow from the settings alone, and the schemas whose tables the database is asked for. */
+export function declaredTopics({ tables, topicPrefix }: TopicSettings): { names: string[]; schemas: string[] } {
+  const patterns = tables.map(patternOf);
+  const named = patterns.filter(({ table }) => table !== undefined).map(nameOf);
+  return {
+    names: [
+      ...named.map((table) => topicOf(topicPrefix, table)),
+      messageTopicOf(topicPrefix),
+      deadLetterTopicOf(topicPrefix),
+      retryTopicOf(topicPrefix),
+    ],
+    schemas: patterns.filter(({ table }) => table === undefined).map(({ schema }) => schema),
+  };
+}
+
+/** Pure: topics of the state that the settings declare no longer. @param dropped captured tables that the database has no longer */
+export function leavingTopics(applied: Applied, settings: TopicSettings, dropped: readonly string[]): string[] {
+  const { names, schemas } = declaredTopics(settings);
+  const captured = applied.capture?.captured ?? [];
+  const stays = (table: string): boolean =>
+    schemas.some((schema) => table.startsWith(`${schema}.`)) && !dropped.includes(table);
+  const declared = [...names, ...captured.filter(stays).map((table) => topicOf(settings.topicPrefix, table))];
+  return applied.topics.map(({ name }) => name).filter((name) => !declared.includes(name));
+}

@@ -1,0 +1,3 @@
+export { deadLetterTopicOf, messageTopicOf, retryTopicOf } from "./declared";
+export { keptTopics } from "./look";
+export { tellCosts } from "./tell";

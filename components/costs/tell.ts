@@ -1,0 +1,33 @@
+import { writeFileSync } from "node:fs";
+import * as pulumi from "@pulumi/pulumi";
+import type { Applied } from "../applied";
+import { CONSUMER_GROUP } from "../consumer";
+import { ASK_FILE } from "./ask-file";
+import { type Cost, costsOf, type CostSettings, dropsSlot } from "./costs";
+import { leavingTopics } from "./declared";
+import { droppedTables, lookAtLosses } from "./look";
+
+/**
+ * Says what a change of settings costs, before anything is changed: in a preview as a warning. `npm start`, which shows no
+ * preview, is stopped once, so that it can ask.
+ *
+ * @throws pulumi.RunError with what would be lost, where nobody has agreed to it yet
+ */
+export async function tellCosts(applied: Applied, settings: CostSettings): Promise<void> {
+  const leaving = leavingTopics(applied, settings, await droppedTables(applied, settings));
+  const slotGoes = dropsSlot(applied, settings);
+  const costs = costsOf(applied, settings, leaving, await lookAtLosses(applied, leaving, CONSUMER_GROUP, slotGoes));
+  const file = process.env[ASK_FILE];
+  if (pulumi.runtime.isDryRun()) {
+    for (const { text, loses } of costs) void (loses ? pulumi.log.warn(text) : pulumi.log.info(text));
+  } else if (file !== undefined && costs.some(({ loses }) => loses)) {
+    writeFileSync(file, "");
+    throw new pulumi.RunError(question(costs));
+  }
+}
+
+function question(costs: readonly Cost[]): string {
+  return ["These changes cost something, and nothing is changed yet:", ...costs.map(({ text }) => `- ${text}`)].join(
+    "\n",
+  );
+}

@@ -1,0 +1,170 @@
+import { describe, expect, test } from "@jest/globals";
+import { type Applied, parseApplied } from "../../../components/applied";
+import { costsOf, type CostSettings, type Seen } from "../../../components/costs/costs";
+import { leavingTopics } from "../../../components/costs/declared";
+
+const SETTINGS: CostSettings = {
+  tables: ["public.customers", "public.orders"],
+  topicPrefix: "shop",
+  connectorName: "customer-cdc",
+  captureName: "debezium",
+  snapshotMode: "initial",
+  keepTopics: true,
+  consumer: "handler",
+};
+
+const APPLIED: Applied = {
+  bootstrapServers: "127.0.0.1:29092",
+  topics: ["shop.public.customers", "shop.public.orders", "shop.message", "shop.dead-letters"].map((name) => ({
+    name,
+  })),
+  keepsTopics: true,
+  connector: { connectorName: "customer-cdc", topicPrefix: "shop", slotName: "cdc_dev_customer_cdc" },
+  capture: { captureName: "debezium", captured: ["public.customers", "public.orders"] },
+};
+
+const NOTHING: Applied = { topics: [], keepsTopics: false };
+const EMPTY: Seen = { topics: new Map(), unreadLog: 0 };
+
+function costs(change: Partial<CostSettings>, seen: Seen = EMPTY, applied: Applied = APPLIED) {
+  const settings = { ...SETTINGS, ...change };
+  return costsOf(applied, settings, leavingTopics(applied, settings, []), seen);
+}
+
+const ordersWith = (records: number, unread: number): Seen => ({
+  topics: new Map([["shop.public.orders", { records, unread }]]),
+  unreadLog: 0,
+});
+
+test("a new stack, and one whose settings are as they were, cost nothing", () => {
+  expect(costs({}, EMPTY, NOTHING)).toEqual([]);
+  expect(costs({ topicPrefix: "other", connectorName: "other" }, EMPTY, NOTHING)).toEqual([]);
+  expect(costs({})).toEqual([]);
+  expect(costs({ tables: ["public.*"] })).toEqual([]);
+});
+
+describe("a table that is taken out", () => {
+  const tables = ["public.customers"];
+
+  test("leaves its topic; with nothing unread that is told and not asked", () => {
+    expect(costs({ tables }, ordersWith(7, 0))).toEqual([
+      {
+        text: "Topic shop.public.orders: stays in Kafka with 7 records, all handled; nothing writes to it any more, and the stack does not read it.",
+        loses: false,
+      },
+    ]);
+  });
+
+  test("is asked about when the handler has not had all of it, or nobody knows", () => {
+    expect(costs({ tables }, ordersWith(7, 1))).toEqual([
+      expect.objectContaining({ text: expect.stringContaining("7 records, 1 not yet handled;"), loses: true }),
+    ]);
+    expect(costs({ tables }, { topics: undefined, unreadLog: 0 })).toEqual([
+      expect.objectContaining({ text: expect.stringContaining("how many could not be asked"), loses: true }),
+    ]);
+  });
+
+  test("of a stack without a consumer leaves its records to whoever reads them", () => {
+    expect(costs({ tables, consumer: "none" }, ordersWith(7, 7))).toEqual([
+      {
+        text: "Topic shop.public.orders: stays in Kafka with 7 records; nothing writes to it any more, and the stack does not read it.",
+        loses: false,
+      },
+    ]);
+  });
+
+  test("takes its records along where topics are not kept, also those that were read", () => {
+    const applied = { ...APPLIED, keepsTopics: false };
+    expect(costs({ tables }, ordersWith(1, 0), applied)).toEqual([
+      { text: "Topic shop.public.orders: deleted, with 1 record, all handled.", loses: true },
+    ]);
+    expect(costs({ tables }, EMPTY, applied)).toEqual([expect.objectContaining({ loses: false })]);
+  });
+
+  test("keeps its topic once more when keepTopics has changed in the same run, and that is said", () => {
+    const [cost] = costs({ tables, keepTopics: false }, ordersWith(7, 0));
+    expect(cost?.text).toMatch(
+      /^Topic shop\.public\.orders: stays .* cdc:keepTopics false counts for what leaves after/,
+    );
+  });
+});
+
+test("of a whole schema leaves what the database has no longer", () => {
+  const settings = { ...SETTINGS, tables: ["public.*"] };
+  expect(leavingTopics(APPLIED, settings, ["public.orders"])).toEqual(["shop.public.orders"]);
+  expect(leavingTopics(APPLIED, { ...SETTINGS, tables: ["sales.*"] }, [])).toEqual([
+    "shop.public.customers",
+    "shop.public.orders",
+  ]);
+});
+
+test("another topicPrefix: all rows once more, the old topics and dead letters by name", () => {
+  const seen: Seen = { topics: new Map([["shop.dead-letters", { records: 2, unread: 2 }]]), unreadLog: 0 };
+  const found = costs({ topicPrefix: "store" }, seen);
+  expect(found.map(({ text }) => text.split(":").slice(0, 2).join(":"))).toEqual([
+    "cdc:topicPrefix shop -> store",
+    "Topic shop.public.customers: stays in Kafka with 0 records, all handled; nothing writes to it any more, and the stack does not read it.",
+    "Topic shop.public.orders: stays in Kafka with 0 records, all handled; nothing writes to it any more, and the stack does not read it.",
+    "Topic shop.message: stays in Kafka with 0 records, all handled; nothing writes to it any more, and the stack does not read it.",
+    "Dead letters shop.dead-letters: stays in Kafka with 2 records; nothing writes to it any more, and the stack does not read it.",
+  ]);
+  expect(found.map(({ loses }) => loses)).toEqual([true, false, false, false, false]);
+  expect(found[0]?.text).toContain("Every row is read again (snapshotMode initial)");
+});
+
+describe("a connector that begins anew", () => {
+  test("says what of the log goes unread", () => {
+    expect(costs({ connectorName: "orders-cdc" }, { topics: new Map(), unreadLog: 12_400_000 })).toEqual([
+      {
+        text:
+          "cdc:connectorName customer-cdc -> orders-cdc: the connector begins anew. Slot cdc_dev_customer_cdc is dropped " +
+          "with 12 MB of unread log, and the offsets go with it. Every row is read again (snapshotMode initial), so the " +
+          "handler gets each once more; rows deleted meanwhile are told by no record.",
+        loses: true,
+      },
+    ]);
+    const [cost] = costs({ captureName: "cdc" }, { topics: new Map(), unreadLog: undefined });
+    expect(cost?.text).toMatch(/^cdc:captureName debezium -> cdc: .*\(how much could not be asked\)/);
+  });
+
+  test("without a snapshot says that changes are missing for good", () => {
+    const [cost] = costs({ connectorName: "orders-cdc", snapshotMode: "no_data" });
+    expect(cost?.text).toContain(
+      "No row is read again (snapshotMode no_data): what was changed meanwhile never arrives.",
+    );
+  });
+});
+
+test("what was applied last is read from the state as the engine tells it", () => {
+  const urn = (type: string, name: string) => `urn:pulumi:dev::cdc::${type}::${name}`;
+  const resource = (type: string, name: string, outputs: Record<string, unknown>) => [
+    urn(type, name),
+    { type, outputs },
+  ];
+  const state = Object.fromEntries([
+    resource("cdc:index:Kafka", "kafka", { bootstrapServers: "127.0.0.1:29092" }),
+    resource("cdc:index:Topics", "topics", { names: [], keeps: true }),
+    resource("kafka:index/topic:Topic", "shop.public.customers", { name: "shop.public.customers", partitions: 1 }),
+    resource("pulumi-nodejs:dynamic/postgres:Capture", "capture", {
+      publication: "debezium",
+      captured: ["public.customers"],
+    }),
+    resource("pulumi-nodejs:dynamic/debezium:Connector", "customer-cdc", {
+      connectorName: "customer-cdc",
+      config: { "topic.prefix": "shop", "slot.name": "cdc_dev_customer_cdc" },
+    }),
+  ]);
+  expect(parseApplied(state)).toEqual({
+    bootstrapServers: "127.0.0.1:29092",
+    topics: [{ name: "shop.public.customers" }],
+    keepsTopics: true,
+    connector: {
+      connectorName: "customer-cdc",
+      topicPrefix: "shop",
+      slotName: "cdc_dev_customer_cdc",
+      database: undefined,
+    },
+    capture: { captureName: "debezium", captured: ["public.customers"] },
+  });
+  expect(parseApplied({})).toEqual({ bootstrapServers: undefined, topics: [], keepsTopics: false });
+});

@@ -1,0 +1,173 @@
+import { afterAll, describe, expect, test } from "@jest/globals";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Client } from "pg";
+import { poll } from "../../components/poll";
+import { docker, TestStack } from "../support/stack";
+import { recordsOf, writtenTo } from "../support/topic";
+import { Feed } from "../support/feed";
+
+/** Settings that leave topics behind: what is said, what is asked for, what stays, and what comes back. */
+const UP_MS = 240_000;
+const BOTH = "public.orders,public.notes";
+const INIT = `
+  create table public.orders (id int primary key, item text);
+  create table public.notes (id int primary key, text text);
+  insert into public.orders values (1, 'one'), (2, 'two');
+  insert into public.notes values (1, 'first');
+`;
+const stack = new TestStack("kept-topics");
+let client: Client;
+let broker: string;
+
+afterAll(async () => {
+  await client?.end();
+  await stack.remove();
+}, 120_000);
+
+const set = (key: string, value: string) => stack.pulumi("config", "set", key, value);
+const consumer = (verb: string) => docker(verb, `${stack.prefix}-consumer`);
+
+interface Told {
+  op: string;
+  before: { id: number } | null;
+  after: { id: number } | null;
+}
+
+/** Operation and id of each record, as in `r1`. */
+async function told(topic: string): Promise<string[]> {
+  const records = await recordsOf(broker, topic);
+  const values = records.flatMap(({ value }) => (value === null ? [] : [JSON.parse(value) as Told]));
+  return values.map(({ op, before, after }) => `${op}${(after ?? before)?.id}`);
+}
+
+/** Waits until so many records were written to a topic. */
+function written(topic: string, count: number): Promise<void> {
+  return poll<void>(
+    async () => {
+      const now = await writtenTo(broker, topic);
+      return now >= count ? { done: true, value: undefined } : { done: false, seen: `${now}` };
+    },
+    { what: `${count} records in ${topic}`, deadlineMs: 30_000 },
+  );
+}
+
+test(
+  "a stack of two tables",
+  async () => {
+    const folder = stack.initFolder;
+    await stack.create({ tables: BOTH, initFolder: folder });
+    writeFileSync(join(stack.initFolder, "tables.sql"), INIT);
+    const { postgresPort: port, kafkaPort } = stack.ports;
+    broker = `127.0.0.1:${kafkaPort}`;
+    await stack.up();
+    client = new Client({ host: "127.0.0.1", port, user: "cdctest", password: "cdctest", database: "cdctest" });
+    await client.connect();
+    expect(await told("cdctest.public.orders")).toEqual(["r1", "r2"]);
+  },
+  UP_MS,
+);
+
+describe("a table taken out", () => {
+  test(
+    "while the handler has not had all of it: npm start asks, names --yes, and changes nothing",
+    async () => {
+      await consumer("pause");
+      await client.query("insert into public.orders values (3, 'three')");
+      await written("cdctest.public.orders", 3);
+      await set("tables", "public.notes");
+      const before = stack.state().resources.map(({ urn }) => urn);
+      await expect(stack.start()).rejects.toThrow(
+        /code 2:[^]*nothing is changed yet:[^]*Topic cdctest\.public\.orders: stays in Kafka with 3 records, \d not yet handled[^]*--yes/,
+      );
+      expect(stack.state().resources.map(({ urn }) => urn)).toEqual(before);
+      await consumer("unpause");
+    },
+    UP_MS,
+  );
+
+  test(
+    "leaves its topic with all records; the preview says so",
+    async () => {
+      const said = await stack.pulumi("preview");
+      expect(said).toMatch(/Topic cdctest\.public\.orders: stays in Kafka with 3 records/);
+      expect(said).toMatch(/Topic cdctest\.public\.orders delete\[retain\]/);
+      await stack.up();
+      await client.query("insert into public.orders values (4, 'unheard of')");
+      await client.query("delete from public.orders where id = 1");
+      expect(await told("cdctest.public.orders")).toEqual(["r1", "r2", "c3"]);
+    },
+    UP_MS,
+  );
+
+  test(
+    "takes its topic over when it comes back, and is read once more; the handler gets what is new",
+    async () => {
+      await set("tables", BOTH);
+      expect(await stack.pulumi("preview")).toMatch(/Topic cdctest\.public\.orders import/);
+      await stack.up();
+      expect(await told("cdctest.public.orders")).toEqual(["r1", "r2", "c3", "r2", "r3", "r4"]);
+      await client.query("insert into public.orders values (5, 'five')");
+      const feed = new Feed(`http://127.0.0.1:${stack.ports.consumerPort}`);
+      const found = await feed.arrived(({ after }) => after?.["item"] === "five");
+      const orders = found.filter(({ table }) => table === "public.orders");
+      expect(orders.map(({ op, after }) => `${op} ${String(after?.["id"])}`)).toEqual([
+        ...["snapshot 2", "snapshot 3", "snapshot 4"],
+        "create 5",
+      ]);
+      expect(stack.state().resources.filter(({ type }) => type === "kafka:index/topic:Topic")).toHaveLength(4);
+    },
+    UP_MS,
+  );
+});
+
+describe("a connector that begins anew", () => {
+  test.each([
+    ["captureName", "other", "debezium"],
+    ["connectorName", "second-cdc", "customer-cdc"],
+  ])(
+    "under another %s reads every row again, and goes on",
+    async (key, value, before) => {
+      const count = await writtenTo(broker, "cdctest.public.notes");
+      await set(key, value);
+      const said = await stack.pulumi("preview");
+      expect(said).toContain(`cdc:${key} ${before} -> ${value}: the connector begins anew.`);
+      await stack.up();
+      await client.query("insert into public.notes select coalesce(max(id), 0) + 1, 'next' from public.notes");
+      const { rows } = await client.query<{ id: number }>("select id from public.notes order by id");
+      await written("cdctest.public.notes", count + rows.length);
+      const now = (await told("cdctest.public.notes")).slice(count);
+      expect(now).toEqual([...rows.slice(0, -1).map(({ id }) => `r${id}`), `c${rows.at(-1)!.id}`]);
+    },
+    2 * UP_MS,
+  );
+});
+
+test(
+  "another topicPrefix, and the first one again: what was written meanwhile is in its topics too",
+  async () => {
+    await set("topicPrefix", "other");
+    expect(await stack.pulumi("preview")).toMatch(
+      /cdc:topicPrefix cdctest -> other: [^]*Topic cdctest\.public\.notes: stays in Kafka/,
+    );
+    await stack.up();
+    await client.query("insert into public.orders values (6, 'meanwhile')");
+    await written("other.public.orders", 5);
+    await set("topicPrefix", "cdctest");
+    await stack.up();
+    expect(await told("other.public.orders")).toEqual(["r2", "r3", "r4", "r5", "c6"]);
+    expect((await told("cdctest.public.orders")).slice(-5)).toEqual(["r2", "r3", "r4", "r5", "r6"]);
+  },
+  2 * UP_MS,
+);
+
+test(
+  "topics that are left behind hold up no destroy",
+  async () => {
+    expect(readFileSync(stack.stateFile, "utf8")).toContain('"retainOnDelete":true');
+    await client.end();
+    await stack.destroy();
+    expect(await stack.objects()).toEqual([]);
+  },
+  UP_MS,
+);
