@@ -115,7 +115,7 @@ describe("a table taken out", () => {
         ...["snapshot 2", "snapshot 3", "snapshot 4"],
         "create 5",
       ]);
-      expect(stack.state().resources.filter(({ type }) => type === "kafka:index/topic:Topic")).toHaveLength(4);
+      expect(stack.state().resources.filter(({ type }) => type === "kafka:index/topic:Topic")).toHaveLength(5);
     },
     UP_MS,
   );
