@@ -26,7 +26,7 @@ export = async () => {
   const files = initFiles(settings.initFolder);
   const consumes = consumerKind(settings.consumer);
   // All that can be wrong with them is said before anything is made.
-  const [context, present, existing] = await Promise.all([
+  const [context, { present, postgres: postgresNeeds }, existing] = await Promise.all([
     consumes === "handler" ? bundleConsumer(settings.handler) : "",
     preflight(settings, files),
     weighed(settings),
@@ -63,6 +63,7 @@ export = async () => {
   const postgres = new Postgres("postgres", {
     ...stack,
     image: postgresImage.reference,
+    needs: postgresNeeds,
     port: settings.postgresPort,
     database: settings.database,
     user: settings.user,

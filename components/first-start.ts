@@ -60,20 +60,25 @@ export interface MadeDatabase {
   user: string;
   /** As in the label; null for a container from before there was one. */
   files: string | null;
+  /** Of its container: name with tag. */
+  image: string;
+  /** Of its container, as `NAME=value`: the image's own is in it. */
+  environment: string[];
 }
 
 /** What the stack's container of Postgres was made with; undefined without one. */
 export async function madeDatabase(prefix: string): Promise<MadeDatabase | undefined> {
-  const format = `{{json .Config.Env}}\n{{index .Config.Labels "${FILES_LABEL}"}}`;
+  const format = `{{json .Config.Env}}\n{{.Config.Image}}\n{{index .Config.Labels "${FILES_LABEL}"}}`;
   const text = await docker(["inspect", "--type", "container", "--format", format, containerOf(prefix)], 20_000).catch(
     () => undefined,
   );
   if (text === undefined) return undefined;
-  const [json = "[]", files = ""] = text.split("\n");
-  const environment = new Map((JSON.parse(json) as string[]).map((pair) => pair.split(/=(.*)/s) as [string, string]));
-  const made = { database: environment.get("POSTGRES_DB"), user: environment.get("POSTGRES_USER") };
-  if (made.database === undefined || made.user === undefined) return undefined;
-  return { database: made.database, user: made.user, files: files || null };
+  const [json = "[]", image = "", files = ""] = text.split("\n");
+  const environment = JSON.parse(json) as string[];
+  const values = new Map(environment.map((pair) => pair.split(/=(.*)/s) as [string, string]));
+  const [database, user] = [values.get("POSTGRES_DB"), values.get("POSTGRES_USER")];
+  if (database === undefined || user === undefined) return undefined;
+  return { database, user, files: files || null, image, environment };
 }
 
 /** Whether there is no database yet, since an init file of its first start has failed: then nothing comes too late. */
@@ -89,7 +94,10 @@ function containerOf(prefix: string): string {
 }
 
 /** A sentence for each setting that came too late. */
-export function lateSettings(made: MadeDatabase, settings: Pick<Settings, "database" | "user">): string[] {
+export function lateSettings(
+  made: Pick<MadeDatabase, "database" | "user">,
+  settings: Pick<Settings, "database" | "user">,
+): string[] {
   return (["database", "user"] as const)
     .filter((key) => settings[key] !== made[key])
     .map(
@@ -101,7 +109,7 @@ export function lateSettings(made: MadeDatabase, settings: Pick<Settings, "datab
 }
 
 /** Names of the files that are new or other ones, and so will not run. */
-export function lateFiles(made: MadeDatabase, files: readonly InitFile[]): string[] {
+export function lateFiles(made: Pick<MadeDatabase, "files">, files: readonly InitFile[]): string[] {
   if (made.files === null) return [];
   const known = new Set(made.files.split(" "));
   return files.filter((file) => !known.has(filesLabel([file]))).map(({ name }) => name);

@@ -3,9 +3,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { bare } from "./bare";
 import { containerArgs, type StackArgs, volumeArgs } from "./container";
 import { FILES_LABEL, filesLabel, type InitFile } from "./first-start";
+import type { PostgresImage } from "./postgres-image";
 
 export interface PostgresArgs extends StackArgs {
   image: pulumi.Input<string>;
+  /** What that image's container needs. */
+  needs: Pick<PostgresImage, "dataPath" | "capabilities">;
   /** Port on 127.0.0.1. */
   port: number;
   database: string;
@@ -28,7 +31,7 @@ export class Postgres extends pulumi.ComponentResource {
   readonly data: docker.Volume;
 
   constructor(name: string, args: PostgresArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { image: _image, network: _network, initFiles: _files, ...own } = args;
+    const { image: _image, needs, network: _network, initFiles: _files, ...own } = args;
     super("cdc:index:Postgres", name, own, opts);
     this.data = new docker.Volume(`${name}-data`, volumeArgs(args.prefix, "postgres-data"), { parent: this });
     const password = pulumi.secret(args.password);
@@ -52,7 +55,8 @@ export class Postgres extends pulumi.ComponentResource {
         command: ["postgres", ...postgresOptions()],
         uploads: [{ file: PASSWORD_FILE, content: password }, ...args.initFiles.map(upload)],
         labels: { [FILES_LABEL]: filesLabel(args.initFiles) },
-        volumes: [{ volumeName: bare(this.data.name), containerPath: "/var/lib/postgresql/data" }],
+        volumes: [{ volumeName: bare(this.data.name), containerPath: needs.dataPath }],
+        ...(needs.capabilities.length > 0 && { capabilities: { drops: ["ALL"], adds: needs.capabilities } }),
         shmSize: 128,
         // What answers after a first start that failed is no database: images/postgres/say-why.pl.
         healthy:

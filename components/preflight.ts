@@ -3,28 +3,42 @@ import { docker } from "./engine";
 import { firstStartFailed, type InitFile, lateFiles, lateSettings, madeDatabase } from "./first-start";
 import { STACK_LABEL } from "./labels";
 import { isFree, portHolder } from "./port-holder";
+import { misplacedCluster } from "./postgres-cluster";
+import { type PostgresImage, readPostgresImage } from "./postgres-image";
 import type { Settings } from "./settings";
 
 /** What must hold before anything is created: an engine that answers, ports that are free or ours, and a database as declared. */
-export type PreflightSettings = Pick<Settings, "prefix" | "database" | "user" | (typeof PORT_KEYS)[number]>;
+export type PreflightSettings = Pick<
+  Settings,
+  "prefix" | "database" | "user" | "captureName" | "postgresImage" | (typeof PORT_KEYS)[number]
+>;
+
+/** What it has found out on the way. */
+export interface Preflight {
+  /** Names with tag of the images that the engine has. */
+  present: ReadonlySet<string>;
+  postgres: PostgresImage;
+}
 
 const PORT_KEYS = ["postgresPort", "kafkaPort", "connectPort", "consumerPort"] as const;
 
-/**
- * @returns names with tag of the images that the engine has
- * @throws pulumi.RunError with a sentence for each thing that is wrong
- */
-export async function preflight(settings: PreflightSettings, files: readonly InitFile[]): Promise<ReadonlySet<string>> {
-  const [containers, images, made] = await Promise.all([
+/** @throws pulumi.RunError with a sentence for each thing that is wrong */
+export async function preflight(settings: PreflightSettings, files: readonly InitFile[]): Promise<Preflight> {
+  const [containers, present, made] = await Promise.all([
     publishedPorts(),
     presentImages(),
     madeDatabase(settings.prefix),
   ]);
-  const taken = await Promise.all(PORT_KEYS.map((key) => problemWith(key, settings, containers)));
+  const postgres = await readPostgresImage(settings.postgresImage);
+  const [misplaced, ...taken] = await Promise.all([
+    misplacedCluster(settings, made, postgres),
+    ...PORT_KEYS.map((key) => problemWith(key, settings, containers)),
+  ]);
   const late = made ? { settings: lateSettings(made, settings), files: lateFiles(made, files) } : NOTHING_LATE;
   // Asked only where it matters: a usual run is not held up by it.
   const isLate = late.settings.length + late.files.length > 0 && !(await firstStartFailed(settings.prefix));
-  const problems = [...taken.filter((problem) => problem !== undefined), ...(isLate ? late.settings : [])];
+  const found = [...taken, misplaced].filter((problem) => problem !== undefined);
+  const problems = [...found, ...(isLate ? late.settings : [])];
   if (problems.length > 0) throw new pulumi.RunError(problems.join("\n"));
   if (isLate && late.files.length > 0) {
     void pulumi.log.warn(
@@ -32,7 +46,7 @@ export async function preflight(settings: PreflightSettings, files: readonly Ini
         "there. Run what is new with psql.",
     );
   }
-  return images;
+  return { present, postgres };
 }
 
 const NOTHING_LATE = { settings: [], files: [] };

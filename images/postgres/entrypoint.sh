@@ -77,8 +77,24 @@ run_once() {
   # psql stops at the first error; its last lines name file, line and message.
   why=$(grep --after-context=5 --max-count=1 -E '(ERROR|FATAL|PANIC):|error:' "$said" || tail --lines=5 "$said")
   echo "the first start of this database failed at ${file##*/}: ${why:-it ended without a word}" > "$failed"
+  say_why
+}
+
+say_why() {
   say "$(cat "$failed")"
   exec perl /usr/local/bin/say-why.pl 5432 "$failed"
+}
+
+# An empty cluster beside one of another version would look like a database that has lost its rows.
+refuse_beside_another() {
+  local other
+  for other in "${PGDATA%/*}"/PG_VERSION "${PGDATA%/*}"/[0-9]*/PG_VERSION "${PGDATA%/*}"/[0-9]*/docker/PG_VERSION; do
+    case $other in *.initializing/*) continue ;; esac
+    [ -s "$other" ] || continue
+    echo "this server looks for its cluster in $PGDATA, and the volume holds one of PostgreSQL $(cat "$other") in ${other%/*}:" \
+      "set the image of before again; nothing was changed" > "$failed"
+    say_why
+  done
 }
 
 # There is no database: the health check looks for this file as well.
@@ -106,6 +122,7 @@ apply_password() {
 [ "${1:-}" = postgres ] || exec "$@"
 shift
 if [ ! -s "$PGDATA/PG_VERSION" ]; then
+  refuse_beside_another
   initialize "$@"
 elif [ ! -e "$password_applied" ]; then
   apply_password "$@"

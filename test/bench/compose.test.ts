@@ -7,7 +7,10 @@ import { type Declared, declaredBy, plain } from "../../commands/bench/program";
 import { stockCompose, stockConnector } from "../../commands/bench/stock-compose";
 
 // The engine and the ports of this machine are not this test's business.
-jest.mock("../../components/preflight", () => ({ preflight: () => Promise.resolve() }));
+jest.mock("../../components/preflight", () => ({
+  preflight: () =>
+    Promise.resolve({ present: new Set(), postgres: { dataPath: "/var/lib/postgresql/data", capabilities: [] } }),
+}));
 
 const PORTS = { postgresPort: 41001, kafkaPort: 41002, connectPort: 41003, consumerPort: 41004 };
 

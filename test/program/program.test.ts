@@ -5,7 +5,10 @@ import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import { parse } from "yaml";
 
 // The engine and the ports of this machine are not this test's business.
-jest.mock("../../components/preflight", () => ({ preflight: () => Promise.resolve() }));
+jest.mock("../../components/preflight", () => ({
+  preflight: () =>
+    Promise.resolve({ present: new Set(), postgres: { dataPath: "/var/lib/postgresql/data", capabilities: [] } }),
+}));
 
 const GOLDEN = "test/program/resources.golden.txt";
 
