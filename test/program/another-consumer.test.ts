@@ -4,7 +4,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 
 // The engine and the ports of this machine are not this test's business.
-jest.mock("../../components/preflight", () => ({ preflight: () => Promise.resolve() }));
+jest.mock("../../components/preflight", () => ({
+  preflight: () =>
+    Promise.resolve({ present: new Set(), postgres: { dataPath: "/var/lib/postgresql/data", capabilities: [] } }),
+}));
 jest.spyOn(pulumi.log, "info").mockResolvedValue();
 
 interface Recorded {
