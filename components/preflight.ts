@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { docker } from "./engine";
+import { engineRemedy, otherEngine } from "./engine-choice";
 import { firstStartFailed, type InitFile, lateFiles, lateSettings, madeDatabase } from "./first-start";
 import { STACK_LABEL } from "./labels";
 import { isFree, portHolder } from "./port-holder";
@@ -30,14 +31,15 @@ export async function preflight(settings: PreflightSettings, files: readonly Ini
     madeDatabase(settings.prefix),
   ]);
   const postgres = await readPostgresImage(settings.postgresImage);
-  const [misplaced, ...taken] = await Promise.all([
+  const [other, misplaced, ...taken] = await Promise.all([
+    otherEngine(),
     misplacedCluster(settings, made, postgres),
     ...PORT_KEYS.map((key) => problemWith(key, settings, containers)),
   ]);
   const late = made ? { settings: lateSettings(made, settings), files: lateFiles(made, files) } : NOTHING_LATE;
   // Asked only where it matters: a usual run is not held up by it.
   const isLate = late.settings.length + late.files.length > 0 && !(await firstStartFailed(settings.prefix));
-  const found = [...taken, misplaced].filter((problem) => problem !== undefined);
+  const found = [other, ...taken, misplaced].filter((problem) => problem !== undefined);
   const problems = [...found, ...(isLate ? late.settings : [])];
   if (problems.length > 0) throw new pulumi.RunError(problems.join("\n"));
   if (isLate && late.files.length > 0) {
@@ -71,7 +73,7 @@ async function ask(...args: string[]): Promise<string> {
     return await docker(args, 20_000);
   } catch (error) {
     throw new pulumi.RunError(
-      `The Docker engine does not answer (${(error as Error).message}). Start Docker, or \`npm start\`, which does it where it can.`,
+      `The Docker engine does not answer (${(error as Error).message}). ${engineRemedy((error as Error).message, process.env)}`,
     );
   }
 }

@@ -52,6 +52,7 @@ async function lookAtEngine(env) {
     version: version.code === 0 ? version.stdout : undefined,
     says: version.stderr.split("\n")[0],
     hostSetting: env.DOCKER_HOST || undefined,
+    apiVersion: env.DOCKER_API_VERSION || undefined,
     contextName,
     // The provider knows DOCKER_HOST only, not the CLI's chosen context (Docker Desktop, Colima, rootless).
     contextHost: contextName === "default" ? undefined : contextHost,

@@ -75,7 +75,16 @@ function disk(facts) {
 function engine(facts) {
   if (facts.engine.version) return undefined;
   const id = "engine";
-  const { hostSetting, contextHost, contextName, says, installed } = facts.engine;
+  const { hostSetting, contextHost, contextName, apiVersion, says, installed } = facts.engine;
+  if (apiVersion && says.startsWith("Error response from daemon")) {
+    const problem = `The Docker engine runs, and refuses the version that DOCKER_API_VERSION names (${apiVersion}): ${says}`;
+    return {
+      id,
+      ways: [],
+      problem,
+      remedy: "`unset DOCKER_API_VERSION`: the docker command finds the version by itself.",
+    };
+  }
   if (hostSetting) {
     const problem = `The Docker engine that DOCKER_HOST names (${hostSetting}) does not answer: ${says}`;
     return { id, ways: [], problem, remedy: "start that engine, or unset DOCKER_HOST to use the one of this machine." };

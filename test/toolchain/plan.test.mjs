@@ -63,6 +63,17 @@ test("the base image is not pulled again where that has failed before", () => {
   expect(only({ baseImage: false, baseTarball: true }).ways).toEqual(["import"]);
 });
 
+test("an engine that refuses DOCKER_API_VERSION is not started, and the variable is named", () => {
+  const says = "Error response from daemon: client version 1.99 is too new. Maximum supported API version is 1.41";
+  const step = only({
+    root: true,
+    debian: true,
+    engine: { installed: true, version: undefined, apiVersion: "1.99", says },
+  });
+  expect([step.ways, step.remedy]).toEqual([[], expect.stringContaining("`unset DOCKER_API_VERSION`")]);
+  expect(step.problem).toContain(`DOCKER_API_VERSION names (1.99): ${says}`);
+});
+
 test("a newer base is had by the way in which this machine gets one", () => {
   expect(renewals(ready)).toEqual(["pull"]);
   expect(renewals({ ...ready, root: true, debian: true })).toEqual(["pull", "debootstrap"]);
