@@ -1,5 +1,5 @@
 /** A second look at the few keys that differ: hashes say that they do, not how. */
-import { stringify } from "lossless-json";
+import { parse, stringify } from "lossless-json";
 import type { Client } from "pg";
 import type { Comparison } from "./compare";
 import { canonOf, eachRow } from "./database-rows";
@@ -77,7 +77,7 @@ async function databaseSides(
 }
 
 function topicSide(shape: TableShape, record: TopicRecord): Side {
-  const { before, after, unchanged } = envelopeOf(record.value!, shape.name);
+  const { before, after, unchanged } = envelopeOf(record.value!, shape.name, (text) => parse(text));
   const row = after ?? before ?? {};
   const values = valuesOf(shape, row, unchanged);
   const texts = shape.columns.map(({ name }, at): [string, string | null] => {

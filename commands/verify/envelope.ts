@@ -1,6 +1,7 @@
 /** A record's key and value as JSON: Debezium's envelope, read without the consumer's code. */
 import { isLosslessNumber, parse } from "lossless-json";
 import type { ColumnType } from "./forms";
+import type { ParseJson } from "./record-json";
 import type { TableShape } from "./table";
 
 /** A record as Kafka has it. */
@@ -24,8 +25,8 @@ export interface Envelope {
 }
 
 /** @throws when it is not Debezium's, as after a transform */
-export function envelopeOf(value: Buffer, table: string): Envelope {
-  const payload = withoutSchema(parse(value.toString("utf8")) as Fields | undefined);
+export function envelopeOf(value: Buffer, table: string, parseJson: ParseJson): Envelope {
+  const payload = withoutSchema(parseJson(value.toString("utf8")) as Fields | undefined);
   const { op, source, before, after, unchanged } = payload as Partial<Envelope & { source: Fields | null }>;
   if (typeof op !== "string" || typeof source !== "object") {
     throw new Error(
@@ -94,5 +95,6 @@ function withoutSchema(parsed: Fields | undefined | null): Fields | undefined {
 }
 
 function integer(value: unknown): bigint | null {
+  if (typeof value === "number") return BigInt(value);
   return isLosslessNumber(value) ? BigInt(value.value) : null;
 }

@@ -77,7 +77,7 @@ function canonOfElement(type: ColumnType, text: string | null): Canon {
   return type.name === "point" && text !== null ? TEXT + text : canonOfText(type, text);
 }
 
-/** Pure: of what stands in the topic, parsed without rounding. A form that the type does not have equals nothing. */
+/** Pure: of what stands in the topic, parsed without rounding: numbers as `record-json.ts` has them. A form that the type does not have equals nothing. */
 export function canonOfJson(type: ColumnType, value: unknown): Canon {
   if (value === null) return null;
   if (Array.isArray(value)) {
@@ -85,8 +85,8 @@ export function canonOfJson(type: ColumnType, value: unknown): Canon {
     return value.map((each) => (Array.isArray(each) ? canonOfJson(type, each) : canonOfJson(element, each)));
   }
   if (typeof value === "boolean") return `!${value}`;
-  if (isLosslessNumber(value)) {
-    const { value: digits } = value;
+  if (typeof value === "number" || isLosslessNumber(value)) {
+    const digits = typeof value === "number" ? numberText(value) : value.value;
     if (type.name === "float4") return float(Math.fround(Number(digits)), digits);
     return type.name === "float8" ? float(Number(digits), digits) : NUMBER + digits;
   }
@@ -102,6 +102,10 @@ export function canonOfJson(type: ColumnType, value: unknown): Canon {
 
 function float(value: number, text: string): string {
   return NUMBER + (Object.is(value, -0) || /^-0(\.0*)?$/.test(text) ? "-0" : String(value));
+}
+
+function numberText(value: number): string {
+  return Object.is(value, -0) ? "-0" : String(value);
 }
 
 function entriesOf(json: string): [string, string | null][] {

@@ -14,6 +14,7 @@ import { canonOfJson } from "./forms";
 import { countsOf, lastOf } from "./fold";
 import { ABSENT, keyOfHashes, rawKey, type RowHashes, type Told, UNCHANGED } from "./hashes";
 import { Moves } from "./moves";
+import { type ParseJson, parserFor } from "./record-json";
 import { Repeats } from "./repeats";
 import type { Row, SpillFile } from "./spill-file";
 import type { TableShape } from "./table";
@@ -45,12 +46,15 @@ export class TopicRows {
   /** Last record of an earlier table of that name; -1: none. */
   earlierUpTo = -1;
   private own: SpillFile | undefined;
+  private readonly parse: ParseJson;
   private readonly repeats = new Repeats();
   private moves = new Moves();
   /** The record before, where it was a delete. */
   private deleted: { offset: number; lsn: bigint | null } | undefined;
 
-  constructor(private readonly side: TopicSide) {}
+  constructor(private readonly side: TopicSide) {
+    this.parse = parserFor(side.shape.columns);
+  }
 
   /** What the records come to. */
   get file(): SpillFile {
@@ -60,7 +64,7 @@ export class TopicRows {
   take(record: TopicRecord): void {
     if (this.trouble !== undefined || this.needsColumns || record.value === null) return;
     try {
-      const envelope = envelopeOf(record.value, this.side.shape.name);
+      const envelope = envelopeOf(record.value, this.side.shape.name, this.parse);
       const { op, lsn, txId } = envelope;
       if (op === "m" || !isVisible({ lsn, txId, isSnapshot: op === "r" }, this.side.moment)) return;
       const offset = Number(record.offset);
