@@ -90,7 +90,7 @@ async function recordsOfTables(servers: string, prefix: string): Promise<Record[
 /** Times, and where in the log the snapshot was taken; the prefix, also in the schemas' names. */
 function withoutRun(value: string, prefix: string): string {
   return value
-    .replace(/"(ts_ms|ts_us|ts_ns|lsn|txId)":\d+/g, '"$1":0')
+    .replace(/"(ts_ms|ts_us|ts_ns|lsn|commit_lsn|txId)":\d+/g, '"$1":0')
     .replace(/"sequence":"[^ ]*?\]"/g, '"sequence":""')
     .replaceAll(`"${prefix}`, '"');
 }

@@ -49,7 +49,8 @@ export class Load {
       return `update accounts set balance = balance + ${this.below(100)}.5, changed = clock_timestamp() where id % 40 = ${id % 40}`;
     if (dice < 0.7) return `delete from accounts where id between ${id} and ${id + 15}`;
     if (dice < 0.75)
-      return `update accounts set id = id + ${KEYS} where id = ${id} and not exists (select from accounts where id = ${id + KEYS})`;
+      // With its time: a row that takes the place of a deleted one would look older than that, and like a step back.
+      return `update accounts set id = id + ${KEYS}, changed = clock_timestamp() where id = ${id} and not exists (select from accounts where id = ${id + KEYS})`;
     if (dice < 0.76) return this.below(6) === 0 ? "truncate accounts" : `delete from accounts where id > ${KEYS}`;
     if (dice < 0.9) return this.shape(this.below(PARTS));
     if (dice < 0.98)
