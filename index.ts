@@ -65,6 +65,7 @@ export = async () => {
     image: postgresImage.reference,
     needs: postgresNeeds,
     port: settings.postgresPort,
+    memoryMb: settings.postgresMemoryMb,
     database: settings.database,
     user: settings.user,
     password: settings.password,
@@ -76,6 +77,7 @@ export = async () => {
     image: kafkaImage.reference,
     port: settings.kafkaPort,
     maxRecordMb: settings.maxRecordMb,
+    memoryMb: settings.kafkaMemoryMb,
     zookeeper,
   });
 
@@ -86,6 +88,7 @@ export = async () => {
     image: kafkaImage.reference,
     port: settings.connectPort,
     maxRecordMb: settings.maxRecordMb,
+    memoryMb: settings.connectMemoryMb,
     broker: kafka.container,
     internalServers: kafka.internalServers,
     secretFiles: secrets.files,
@@ -123,6 +126,7 @@ export = async () => {
     captured: capture.captured,
     others: [messageTopic],
     existing,
+    retentionMs: settings.retentionMs,
     keeps: settings.keepTopics,
     // A dead letter may be looked at only after weeks, and what was sent back marks it.
     kept: [deadLetterTopic, retryTopic],
@@ -176,6 +180,7 @@ export = async () => {
       image: consumerImage.reference,
       own: consumes === "own",
       port: settings.consumerPort,
+      memoryMb: settings.consumerMemoryMb,
       broker: kafka.container,
       internalServers: kafka.internalServers,
       topics: topics.names,

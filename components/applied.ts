@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { SourceDatabase } from "./connector";
+import { USUAL_RETENTION_MS } from "./retention";
 
 /** What the last `up` left, as far as a change of settings can cost something of it. */
 export interface Applied {
@@ -14,6 +15,8 @@ export interface Applied {
 
 export interface AppliedTopic {
   name: string;
+  /** How long Kafka keeps its records, in milliseconds; -1 for ever. */
+  retentionMs: number;
 }
 
 export interface AppliedConnector {
@@ -55,7 +58,7 @@ export function parseApplied(state: StateOutputs): Applied {
   const topics = of("cdc:index:Topics")[0];
   return {
     bootstrapServers: of("cdc:index:Kafka")[0]?.["bootstrapServers"] as string | undefined,
-    topics: of("kafka:index/topic:Topic").map((outputs) => ({ name: String(outputs["name"]) })),
+    topics: of("kafka:index/topic:Topic").map(appliedTopic),
     keepsTopics: topics?.["keeps"] === true,
     ...(connector && { connector: appliedConnector(connector) }),
     ...(capture && {
@@ -65,6 +68,11 @@ export function parseApplied(state: StateOutputs): Applied {
       },
     }),
   };
+}
+
+function appliedTopic(outputs: Record<string, unknown>): AppliedTopic {
+  const config = (outputs["config"] ?? {}) as Record<string, string>;
+  return { name: String(outputs["name"]), retentionMs: Number(config["retention.ms"] ?? USUAL_RETENTION_MS) };
 }
 
 function appliedConnector(outputs: Record<string, unknown>): AppliedConnector {

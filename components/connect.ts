@@ -11,6 +11,8 @@ export interface ConnectArgs extends StackArgs {
   image: pulumi.Input<string>;
   /** The largest record, in MB of 2^20 bytes. */
   maxRecordMb: number;
+  /** Memory limit in MiB, without what larger records take. @default 1024 */
+  memoryMb?: number;
   /** Port of the REST API on 127.0.0.1. */
   port: number;
   /** The broker's container: it stops after the worker, which leaves its group with its help. */
@@ -32,7 +34,7 @@ export class Connect extends pulumi.ComponentResource {
   readonly container: docker.Container;
 
   constructor(name: string, args: ConnectArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { image: _image, network: _network, broker, labels = {}, ...own } = args;
+    const { image: _image, network: _network, broker, labels = {}, memoryMb = USUAL_MB, ...own } = args;
     super("cdc:index:Connect", name, own, opts);
     this.container = new docker.Container(
       `${name}-container`,
@@ -41,12 +43,12 @@ export class Connect extends pulumi.ComponentResource {
         role: "connect",
         image: args.image,
         labels,
-        memoryMb: 1024 + beyondDefault(args.maxRecordMb, 12),
+        memoryMb: memoryMb + beyondDefault(args.maxRecordMb, 12),
         publish: { [REST_PORT]: args.port },
         ...javaProgram({
           options: "connect",
           cache: "connect",
-          heapMb: 448 + beyondDefault(args.maxRecordMb, 12),
+          heapMb: 448 + (memoryMb - USUAL_MB) + beyondDefault(args.maxRecordMb, 12),
           // An event is some 15 kB of objects that live until the broker has it: the fewer collections, the fewer copies.
           youngMb: 300,
           main: "org.apache.kafka.connect.cli.ConnectDistributed",
@@ -68,6 +70,8 @@ export class Connect extends pulumi.ComponentResource {
   }
 }
 
+/** What was measured, and a little more. */
+const USUAL_MB = 1024;
 const REST_PORT = 8083;
 /** @param bootstrapServers Kafka as the worker reaches it */
 export function workerProperties(bootstrapServers: string, maxRecordMb: number = MAX_RECORD_MB): string {

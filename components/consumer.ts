@@ -18,6 +18,8 @@ export interface ConsumerArgs extends StackArgs {
   image: pulumi.Input<string>;
   /** Whether the image is somebody's own: it knows its command, and how it is well. @default false */
   own?: boolean;
+  /** Memory limit in MiB. @default 384 */
+  memoryMb?: number;
   /** Port of its page and API on 127.0.0.1. */
   port: number;
   /** The broker's container: it stops after the consumer, which leaves its group with its help. */
@@ -64,7 +66,7 @@ export class Consumer extends pulumi.ComponentResource {
         stack: args,
         role: "consumer",
         image: args.image,
-        memoryMb: 384,
+        memoryMb: args.memoryMb ?? 384,
         ...(!args.own && {
           command: batchScheduled(CONSUMER_COMMAND),
           healthy: answersHttp(HTTP_PORT, "/healthz"),

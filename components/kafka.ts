@@ -10,6 +10,8 @@ export interface KafkaArgs extends StackArgs {
   image: pulumi.Input<string>;
   /** The largest record, in MB of 2^20 bytes. */
   maxRecordMb: number;
+  /** Memory limit in MiB, without what larger records take. @default 768 */
+  memoryMb?: number;
   /** Port on 127.0.0.1 for clients on this machine. */
   port: number;
   /** ZooKeeper's address on the stack's network, and its container, which starts before the broker. */
@@ -27,7 +29,7 @@ export class Kafka extends pulumi.ComponentResource {
   readonly data: docker.Volume;
 
   constructor(name: string, args: KafkaArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { image: _image, network: _network, zookeeper: _zookeeper, ...own } = args;
+    const { image: _image, network: _network, zookeeper: _zookeeper, memoryMb = USUAL_MB, ...own } = args;
     super("cdc:index:Kafka", name, own, opts);
     this.data = new docker.Volume(`${name}-data`, volumeArgs(args.prefix, "kafka-data"), { parent: this });
     this.container = new docker.Container(
@@ -36,12 +38,13 @@ export class Kafka extends pulumi.ComponentResource {
         stack: args,
         role: "kafka",
         image: args.image,
-        memoryMb: 768 + beyondDefault(args.maxRecordMb, 4),
+        memoryMb: memoryMb + beyondDefault(args.maxRecordMb, 4),
         publish: { [EXTERNAL_PORT]: args.port },
         ...javaProgram({
           options: "kafka",
           cache: "server",
-          heapMb: 256 + beyondDefault(args.maxRecordMb, 4),
+          // The other half is for the page cache, which the broker reads from.
+          heapMb: 256 + Math.floor((memoryMb - USUAL_MB) / 2) + beyondDefault(args.maxRecordMb, 4),
           main: "kafka.Kafka",
           properties: pulumi
             .output(args.zookeeper.address)
@@ -61,6 +64,8 @@ export class Kafka extends pulumi.ComponentResource {
   }
 }
 
+/** What was measured, and a little more. */
+const USUAL_MB = 768;
 const INTERNAL_PORT = 9092;
 const EXTERNAL_PORT = 29092;
 

@@ -9,6 +9,8 @@ export interface PostgresArgs extends StackArgs {
   image: pulumi.Input<string>;
   /** What that image's container needs. */
   needs: Pick<PostgresImage, "dataPath" | "capabilities">;
+  /** Memory limit in MiB. @default 512 */
+  memoryMb?: number;
   /** Port on 127.0.0.1. */
   port: number;
   database: string;
@@ -31,7 +33,7 @@ export class Postgres extends pulumi.ComponentResource {
   readonly data: docker.Volume;
 
   constructor(name: string, args: PostgresArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { image: _image, needs, network: _network, initFiles: _files, ...own } = args;
+    const { image: _image, needs, network: _network, initFiles: _files, memoryMb, ...own } = args;
     super("cdc:index:Postgres", name, own, opts);
     this.data = new docker.Volume(`${name}-data`, volumeArgs(args.prefix, "postgres-data"), { parent: this });
     const password = pulumi.secret(args.password);
@@ -43,7 +45,7 @@ export class Postgres extends pulumi.ComponentResource {
         // Its name in the compose file that this project began as.
         aliases: ["database"],
         image: args.image,
-        memoryMb: 512,
+        memoryMb: memoryMb ?? 512,
         publish: { 5432: args.port },
         envs: [
           `POSTGRES_USER=${args.user}`,

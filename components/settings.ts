@@ -4,6 +4,7 @@ import type { ConfigValue } from "./connector";
 import { parseConnectorConfig } from "./connector-config";
 import { parseHandlerEnv } from "./handler-env";
 import { didYouMean } from "./nearest";
+import { retentionMs } from "./retention";
 import { entryOf, nameOf, parseEntry, splitEntries } from "./table-names";
 import { topicClashes } from "./topic-names";
 
@@ -25,6 +26,13 @@ export interface Settings {
   topicPrefix: string;
   /** Whether topics stay in Kafka that are no longer declared: of a table taken out, of another prefix. */
   keepTopics: boolean;
+  /** How long Kafka keeps the records of the tables' topics, in milliseconds; -1 for ever. */
+  retentionMs: number;
+  /** Memory limits of the containers in MB of 2^20 bytes; what `maxRecordMb` takes comes on top. */
+  postgresMemoryMb: number;
+  kafkaMemoryMb: number;
+  connectMemoryMb: number;
+  consumerMemoryMb: number;
   connectorName: string;
   /** Name of the connector's role and publication in the database, and of the schema of its signal table. */
   captureName: string;
@@ -58,6 +66,15 @@ export type PlainSettings = Omit<Settings, "password">;
 
 export const SNAPSHOT_MODES = ["initial", "no_data", "when_needed", "always", "initial_only"] as const;
 const PORTS = ["postgresPort", "kafkaPort", "connectPort", "consumerPort"] as const;
+/** What each container was measured to need: its limit is that at least. */
+export const LEAST_MEMORY_MB = {
+  postgresMemoryMb: 512,
+  kafkaMemoryMb: 768,
+  connectMemoryMb: 1024,
+  consumerMemoryMb: 384,
+} as const;
+const MEMORY = Object.keys(LEAST_MEMORY_MB) as (keyof typeof LEAST_MEMORY_MB)[];
+const MOST_MEMORY_MB = 1_048_576;
 const KEYS = [
   ...PORTS,
   "database",
@@ -67,6 +84,8 @@ const KEYS = [
   "replicaIdentity",
   "topicPrefix",
   "keepTopics",
+  "retention",
+  ...MEMORY,
   "connectorName",
   "captureName",
   "snapshotMode",
@@ -162,6 +181,10 @@ export function parseSettings(
     replicaIdentity: oneOf("replicaIdentity", ["FULL", "DEFAULT"]),
     topicPrefix: matching("topicPrefix", /^[a-zA-Z0-9_-]{1,100}$/, "letters, digits, - and _"),
     keepTopics: oneOf("keepTopics", ["true", "false"]) === "true",
+    retentionMs: retentionMs(values["retention"] ?? "") ?? NaN,
+    ...(Object.fromEntries(
+      MEMORY.map((key) => [key, wholeNumber(key, LEAST_MEMORY_MB[key], MOST_MEMORY_MB)]),
+    ) as Record<(typeof MEMORY)[number], number>),
     connectorName: matching("connectorName", /^[a-zA-Z0-9._-]{1,100}$/, "letters, digits, ., - and _"),
     captureName: matching("captureName", identifier, identifiers),
     snapshotMode: oneOf("snapshotMode", SNAPSHOT_MODES),
@@ -187,6 +210,7 @@ export function parseSettings(
       "consumerTopics",
       "names of topics, separated by commas, in which * stands for any characters, but not first",
     );
+  if (Number.isNaN(settings.retentionMs)) wrong("retention", "hours or days, as in 12h and 30d, or forever");
   for (const trouble of tables.troubles) problems.push(`${project}:tables (${where}): ${trouble}`);
   if (/^template[01]$/.test(settings.database)) wrong("database", "any name but those of Postgres' own templates");
   if (TAKEN_ROLES.test(settings.user) || settings.user === settings.captureName)

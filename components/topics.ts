@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { after } from "./bare";
 import { poll } from "./poll";
 import { isListening } from "./port-holder";
+import { retentionConfig, USUAL_RETENTION_MS } from "./retention";
 import { nameOf, patternOf } from "./table-names";
 import { topicOf } from "./topic-names";
 
@@ -19,6 +20,8 @@ export interface TopicsArgs {
   others?: string[];
   /** Topics that the broker has and the stack does not know: taken over. @default none */
   existing?: ReadonlySet<string>;
+  /** How long the tables' topics keep records, in milliseconds; -1 for ever. @default 7 days */
+  retentionMs?: number;
   /** Whether a topic that is no longer declared stays in Kafka. */
   keeps: boolean;
   /** Topics beside those of the tables whose records the broker never deletes for their age. @default none */
@@ -73,7 +76,8 @@ export class Topics extends pulumi.ComponentResource {
 
     const patterns = args.tables.map(patternOf);
     const declared = topicsOf(patterns.filter(({ table }) => table !== undefined).map(nameOf));
-    for (const each of declared) topic(each);
+    const ofTable = { ...TOPIC_CONFIG, ...retentionConfig(args.retentionMs ?? USUAL_RETENTION_MS) };
+    for (const each of declared) topic(each, ofTable);
     for (const each of args.others ?? []) topic(each, TOPIC_CONFIG, AS_IT_IS);
     for (const each of args.kept ?? []) topic(each, KEPT_CONFIG);
     if (declared.length === patterns.length) {
@@ -82,7 +86,7 @@ export class Topics extends pulumi.ComponentResource {
       // A whole schema's tables are known only by asking the database, so their topics are made in an apply.
       this.names = pulumi.output(captured).apply((tables) => {
         const names = topicsOf(tables);
-        for (const each of names) if (!declared.includes(each)) topic(each);
+        for (const each of names) if (!declared.includes(each)) topic(each, ofTable);
         return [...new Set([...declared, ...names])];
       });
     }

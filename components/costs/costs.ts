@@ -1,10 +1,19 @@
 import type { Applied } from "../applied";
 import type { Settings } from "../settings";
+import { isShorter } from "../retention";
+import { topicOf } from "../topic-names";
 import { deadLetterTopicOf } from "./declared";
 
 export type CostSettings = Pick<
   Settings,
-  "tables" | "topicPrefix" | "connectorName" | "captureName" | "snapshotMode" | "keepTopics" | "consumer"
+  | "tables"
+  | "topicPrefix"
+  | "connectorName"
+  | "captureName"
+  | "snapshotMode"
+  | "keepTopics"
+  | "consumer"
+  | "retentionMs"
 >;
 
 /** What a change of settings costs. */
@@ -38,12 +47,26 @@ export function dropsSlot({ connector, capture }: Applied, settings: CostSetting
   );
 }
 
+/** Pure: tables' topics that stay, and whose records Kafka keeps less long. */
+export function shortenedTopics(
+  { topics, capture }: Applied,
+  settings: CostSettings,
+  leaving: readonly string[],
+): string[] {
+  const ofTables = (capture?.captured ?? []).map((table) => topicOf(settings.topicPrefix, table));
+  return topics
+    .filter(({ name, retentionMs }) => ofTables.includes(name) && isShorter(settings.retentionMs, retentionMs))
+    .map(({ name }) => name)
+    .filter((name) => !leaving.includes(name));
+}
+
 /** Pure: what it costs to go from what was applied last to these settings. */
 export function costsOf(applied: Applied, settings: CostSettings, leaving: readonly string[], seen: Seen): Cost[] {
   return [
     ...slotCosts(applied, settings, seen),
     ...prefixCosts(applied, settings),
     ...leaving.map((topic) => topicCost(applied, settings, topic, seen)),
+    ...shortenedTopics(applied, settings, leaving).map((topic) => retentionCost(settings, topic, seen)),
   ];
 }
 
@@ -86,6 +109,15 @@ function prefixCosts({ connector }: Applied, settings: CostSettings): Cost[] {
     `${changed("topicPrefix", connector.topicPrefix, settings.topicPrefix)}: changes go to topics of new names, and the ` +
     `consumer's group begins at their beginning. ${readAgain(settings)}`;
   return [{ text, loses: true }];
+}
+
+function retentionCost({ retentionMs, consumer }: CostSettings, topic: string, { topics }: Seen): Cost {
+  const count = topics && (topics.get(topic) ?? NOTHING);
+  const hours = retentionMs / 3_600_000;
+  return {
+    text: `Topic ${topic}: Kafka deletes what is older than ${hours} h of ${contents(count, consumer !== "none")}.`,
+    loses: count === undefined || count.records > 0,
+  };
 }
 
 function topicCost({ connector, keepsTopics }: Applied, settings: CostSettings, topic: string, seen: Seen): Cost {

@@ -26,7 +26,7 @@ export async function droppedTables(applied: Applied, settings: TopicSettings): 
 
 const LIMITS = { connectionTimeoutMillis: ASK_MS, query_timeout: ASK_MS };
 
-/** What is in the topics that leave, and what the slot that goes has not given out. */
+/** What is in the topics that a change touches, and what the slot that goes has not given out. */
 export async function lookAtLosses(
   applied: Applied,
   topics: readonly string[],

@@ -12,6 +12,11 @@ const DEFAULTS = {
   replicaIdentity: "FULL",
   topicPrefix: "cdctest",
   keepTopics: "true",
+  retention: "7d",
+  postgresMemoryMb: "512",
+  kafkaMemoryMb: "768",
+  connectMemoryMb: "1024",
+  consumerMemoryMb: "384",
   connectorName: "customer-cdc",
   captureName: "debezium",
   snapshotMode: "initial",
@@ -67,6 +72,25 @@ describe("says what is wrong, where it was set and what is allowed", () => {
       ]);
     },
   );
+
+  test.each(["", "7", "0d", "1w", "-1", "1.5d", "Forever", "100000h"])("retention %j", (retention) => {
+    expect(problems({ retention })).toEqual([
+      `cdc:retention is ${JSON.stringify(retention)} (set in Pulumi.dev.yaml or by \`pulumi config set\`); ` +
+        "allowed: hours or days, as in 12h and 30d, or forever.",
+    ]);
+  });
+
+  test.each([
+    ["postgresMemoryMb", "511", 512],
+    ["kafkaMemoryMb", "1g", 768],
+    ["connectMemoryMb", "", 1024],
+    ["consumerMemoryMb", "1048577", 384],
+  ])("%s %j", (key, value, least) => {
+    expect(problems({ [key]: value })).toEqual([
+      `cdc:${key} is ${JSON.stringify(value)} (set in Pulumi.dev.yaml or by \`pulumi config set\`); ` +
+        `allowed: a whole number from ${least} to 1048576.`,
+    ]);
+  });
 
   test.each(["", "yes", "1", "True"])("keepTopics %j", (keepTopics) => {
     expect(problems({ keepTopics })).toEqual([

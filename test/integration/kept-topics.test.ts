@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Client } from "pg";
 import { poll } from "../../components/poll";
 import { docker, TestStack } from "../support/stack";
-import { recordsOf, writtenTo } from "../support/topic";
+import { configOf, recordsOf, writtenTo } from "../support/topic";
 import { Feed } from "../support/feed";
 
 /** Settings that leave topics behind: what is said, what is asked for, what stays, and what comes back. */
@@ -56,7 +56,7 @@ test(
   "a stack of two tables",
   async () => {
     const folder = stack.initFolder;
-    await stack.create({ tables: BOTH, initFolder: folder });
+    await stack.create({ tables: BOTH, initFolder: folder, retention: "forever", connectMemoryMb: "1100" });
     writeFileSync(join(stack.initFolder, "tables.sql"), INIT);
     const { postgresPort: port, kafkaPort } = stack.ports;
     broker = `127.0.0.1:${kafkaPort}`;
@@ -64,6 +64,13 @@ test(
     client = new Client({ host: "127.0.0.1", port, user: "cdctest", password: "cdctest", database: "cdctest" });
     await client.connect();
     expect(await told("cdctest.public.orders")).toEqual(["r1", "r2"]);
+    expect(await configOf(broker, "cdctest.public.orders", ["retention.ms", "segment.ms"])).toEqual([
+      "-1",
+      "604800000",
+    ]);
+    const format = "{{.HostConfig.Memory}} {{.HostConfig.MemorySwap}}";
+    const memory = await docker("inspect", "--format", format, `${stack.prefix}-connect`);
+    expect(memory.trim()).toBe("1153433600 1153433600");
   },
   UP_MS,
 );
@@ -120,6 +127,21 @@ describe("a table taken out", () => {
     UP_MS,
   );
 });
+
+test(
+  "a shorter retention is told by the preview, and changes the topics where they are",
+  async () => {
+    await set("retention", "12h");
+    expect(await stack.pulumi("preview")).toMatch(
+      /Topic cdctest\.public\.notes: Kafka deletes what is older than 12 h of 1 record,/,
+    );
+    await stack.up();
+    for (const topic of ["cdctest.public.orders", "cdctest.public.notes"])
+      expect(await configOf(broker, topic, ["retention.ms", "segment.ms"])).toEqual(["43200000", "10800000"]);
+    expect(await told("cdctest.public.notes")).toEqual(["r1"]);
+  },
+  UP_MS,
+);
 
 describe("a connector that begins anew", () => {
   test.each([

@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
 import { expect, jest, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
-import { parse } from "yaml";
+import { declaredWith, type Recorded } from "../support/declared";
 
 // The engine and the ports of this machine are not this test's business.
 jest.mock("../../components/preflight", () => ({
@@ -9,46 +8,6 @@ jest.mock("../../components/preflight", () => ({
     Promise.resolve({ present: new Set(), postgres: { dataPath: "/var/lib/postgresql/data", capabilities: [] } }),
 }));
 jest.spyOn(pulumi.log, "info").mockResolvedValue();
-
-interface Recorded {
-  type: string;
-  name: string;
-  inputs: Record<string, unknown>;
-}
-
-/** What the program declares, and its outputs, with the defaults of Pulumi.yaml but for `cdc:consumer`. */
-async function declaredWith(consumer: string): Promise<{ recorded: Recorded[]; outputs: Record<string, unknown> }> {
-  const recorded: Recorded[] = [];
-  const project = parse(readFileSync("Pulumi.yaml", "utf8")) as { config: Record<string, { default: unknown }> };
-  const defaults = Object.entries(project.config).map(([key, { default: value }]) => [`cdc:${key}`, String(value)]);
-  await pulumi.runtime.setMocks(
-    {
-      newResource: ({ type, name, inputs, id }) => {
-        recorded.push({ type, name, inputs });
-        const captured = type.endsWith("Capture") ? { captured: inputs["tables"], generated: [], tableIds: {} } : {};
-        return { id: id || `${name}-id`, state: { ...inputs, ...captured } };
-      },
-      call: ({ token }) => {
-        // A stack that is made for the first time: its state holds nothing.
-        if (token === "pulumi:pulumi:readStackResourceOutputs") return { outputs: {} };
-        throw new Error(`unexpected call of ${token}`);
-      },
-    },
-    "cdc",
-    "dev",
-    true,
-    "organization",
-  );
-  pulumi.runtime.setAllConfig({ ...Object.fromEntries(defaults), "cdc:consumer": consumer });
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const program = require("../../index") as () => Promise<Record<string, unknown>>;
-  const outputs = await program();
-  for (let seen = -1; seen !== recorded.length;) {
-    seen = recorded.length;
-    for (let turn = 0; turn < 200; turn++) await new Promise(setImmediate);
-  }
-  return { recorded, outputs };
-}
 
 function containersOf(recorded: readonly Recorded[]): string[] {
   return recorded
@@ -63,7 +22,7 @@ function labelsOf(recorded: readonly Recorded[], name: string): Record<string, s
 }
 
 test("none: four containers, no feed, and Kafka Connect's container says so", async () => {
-  const { recorded, outputs } = await declaredWith("none");
+  const { recorded, outputs } = await declaredWith({ consumer: "none" });
   expect(containersOf(recorded)).toEqual([
     ...["connect-container", "kafka-container", "postgres-container", "zookeeper-container"],
   ]);
@@ -75,7 +34,7 @@ test("none: four containers, no feed, and Kafka Connect's container says so", as
 }, 60_000);
 
 test("an image of one's own runs its own command with the consumer's environment", async () => {
-  const { recorded, outputs } = await declaredWith("me/consumer:1");
+  const { recorded, outputs } = await declaredWith({ consumer: "me/consumer:1" });
   const { inputs } = recorded.find(({ name }) => name === "consumer-container")!;
   expect(inputs).toMatchObject({ image: "me/consumer:1", capabilities: { drops: ["ALL"] } });
   expect(inputs).not.toHaveProperty("command");

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type Admin, Kafka, logLevel } from "kafkajs";
+import { type Admin, ConfigResourceTypes, Kafka, logLevel } from "kafkajs";
 
 export interface Record {
   key: string | null;
@@ -39,6 +39,15 @@ export function writtenTo(bootstrapServers: string, topic: string): Promise<numb
       () => 0,
     ),
   );
+}
+
+/** What the broker says of some keys of a topic's config. */
+export function configOf(bootstrapServers: string, topic: string, keys: string[]): Promise<(string | undefined)[]> {
+  return asAdmin(clientOf(bootstrapServers), async (admin) => {
+    const resources = [{ type: ConfigResourceTypes.TOPIC, name: topic, configNames: keys }];
+    const [found] = (await admin.describeConfigs({ resources, includeSynonyms: false })).resources;
+    return keys.map((key) => found?.configEntries.find(({ configName }) => configName === key)?.configValue);
+  });
 }
 
 /** The topics that are there. */

@@ -11,12 +11,14 @@ const SETTINGS: CostSettings = {
   snapshotMode: "initial",
   keepTopics: true,
   consumer: "handler",
+  retentionMs: 7 * 86_400_000,
 };
 
 const APPLIED: Applied = {
   bootstrapServers: "127.0.0.1:29092",
   topics: ["shop.public.customers", "shop.public.orders", "shop.message", "shop.dead-letters"].map((name) => ({
     name,
+    retentionMs: 7 * 86_400_000,
   })),
   keepsTopics: true,
   connector: { connectorName: "customer-cdc", topicPrefix: "shop", slotName: "cdc_dev_customer_cdc" },
@@ -112,6 +114,21 @@ test("another topicPrefix: all rows once more, the old topics and dead letters b
   expect(found[0]?.text).toContain("Every row is read again (snapshotMode initial)");
 });
 
+test("a shorter retention names the topics whose records go; a longer one, and empty topics, cost nothing", () => {
+  const found = costs({ retentionMs: 36 * 3_600_000 }, ordersWith(7, 2));
+  expect(found).toEqual([
+    {
+      text: "Topic shop.public.customers: Kafka deletes what is older than 36 h of 0 records, all handled.",
+      loses: false,
+    },
+    {
+      text: "Topic shop.public.orders: Kafka deletes what is older than 36 h of 7 records, 2 not yet handled.",
+      loses: true,
+    },
+  ]);
+  expect(costs({ retentionMs: -1 }, ordersWith(7, 2))).toEqual([]);
+});
+
 describe("a connector that begins anew", () => {
   test("says what of the log goes unread", () => {
     expect(costs({ connectorName: "orders-cdc" }, { topics: new Map(), unreadLog: 12_400_000 })).toEqual([
@@ -144,7 +161,11 @@ test("what was applied last is read from the state as the engine tells it", () =
   const state = Object.fromEntries([
     resource("cdc:index:Kafka", "kafka", { bootstrapServers: "127.0.0.1:29092" }),
     resource("cdc:index:Topics", "topics", { names: [], keeps: true }),
-    resource("kafka:index/topic:Topic", "shop.public.customers", { name: "shop.public.customers", partitions: 1 }),
+    resource("kafka:index/topic:Topic", "shop.public.customers", {
+      name: "shop.public.customers",
+      partitions: 1,
+      config: { "cleanup.policy": "delete", "retention.ms": "-1" },
+    }),
     resource("pulumi-nodejs:dynamic/postgres:Capture", "capture", {
       publication: "debezium",
       captured: ["public.customers"],
@@ -156,7 +177,7 @@ test("what was applied last is read from the state as the engine tells it", () =
   ]);
   expect(parseApplied(state)).toEqual({
     bootstrapServers: "127.0.0.1:29092",
-    topics: [{ name: "shop.public.customers" }],
+    topics: [{ name: "shop.public.customers", retentionMs: -1 }],
     keepsTopics: true,
     connector: {
       connectorName: "customer-cdc",

@@ -1,0 +1,34 @@
+import { beforeAll, expect, jest, test } from "@jest/globals";
+import * as pulumi from "@pulumi/pulumi";
+import { declaredWith, type Recorded } from "../support/declared";
+
+// The engine and the ports of this machine are not this test's business.
+jest.mock("../../components/preflight", () => ({
+  preflight: () =>
+    Promise.resolve({ present: new Set(), postgres: { dataPath: "/var/lib/postgresql/data", capabilities: [] } }),
+}));
+jest.spyOn(pulumi.log, "info").mockResolvedValue();
+
+let recorded: Recorded[];
+const inputsOf = (name: string) => recorded.find((each) => each.name === name)!.inputs;
+const heapOf = (name: string) => (inputsOf(name)["command"] as string[]).join(" ").match(/-Xmx\d+m/)![0];
+
+beforeAll(async () => {
+  const memory = { postgresMemoryMb: "600", kafkaMemoryMb: "1768", connectMemoryMb: "3024", consumerMemoryMb: "500" };
+  ({ recorded } = await declaredWith({ ...memory, maxRecordMb: "17", retention: "1d", keepTopics: "false" }));
+}, 60_000);
+
+test("each container has the memory that is set, larger records on top, and Java programs make heap of it", () => {
+  const limits = ["postgres", "kafka", "connect", "consumer"].map((role) => inputsOf(`${role}-container`)["memory"]);
+  expect(limits).toEqual([600, 1768 + 4, 3024 + 12, 500]);
+  expect([heapOf("kafka-container"), heapOf("connect-container")]).toEqual(["-Xmx760m", "-Xmx2460m"]);
+});
+
+test("tables' topics have the retention that is set; dead letters stay", () => {
+  expect(inputsOf("cdctest.public.customers")["config"]).toEqual({
+    "cleanup.policy": "delete",
+    "retention.ms": "86400000",
+    "segment.ms": "21600000",
+  });
+  expect(inputsOf("cdctest.dead-letters")["config"]).toMatchObject({ "retention.ms": "-1" });
+});
