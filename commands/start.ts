@@ -1,7 +1,7 @@
 /**
  * `npm start`: the stack up, then the demo, then what to do next. With `--watch` it stays, and an edit of the handler is live.
- * Where settings have changed so that something is lost it asks first; `--yes` is the answer beforehand. Further arguments go
- * to `pulumi up`.
+ * Where settings have changed so that something is lost it asks first; `--yes` is the answer beforehand. With `--take-over` it
+ * takes the database of a stack that this folder's state does not know. Further arguments go to `pulumi up`.
  */
 import { DatabaseError } from "pg";
 import { bringUp } from "./bring-up";
@@ -9,12 +9,18 @@ import { demo } from "./demo";
 import { fullDisk } from "./full-disk";
 import { runMain } from "./main";
 import { stackOutputs, type StackOutputs } from "./stack";
+import { takeOver } from "./take-over";
 
 const WATCH = "--watch";
+const TAKE_OVER = "--take-over";
 
 async function main(): Promise<number> {
   const args = process.argv.slice(2);
-  const code = await bringUp(args.filter((arg) => arg !== WATCH));
+  const taken = args.includes(TAKE_OVER) ? await takeOver() : {};
+  const code = await bringUp(
+    args.filter((arg) => arg !== WATCH && arg !== TAKE_OVER),
+    taken,
+  );
   if (code !== 0) {
     console.error("\nThe stack is not up; the reason is above. Run `npm start` again: it goes on from here.");
     const disk = await fullDisk();

@@ -1,9 +1,15 @@
-/** `npm stop`: everything of the stack goes, its data included; images stay. Further arguments go to `pulumi destroy`. */
+/**
+ * `npm stop`: everything of the stack goes, its data included; images stay. With `--remove` also what the state does not know.
+ * Further arguments go to `pulumi destroy`.
+ */
 import { recover } from "./interrupted";
 import { whichStack } from "./look/which-stack";
 import { runMain } from "./main";
 import { pulumi } from "./stack";
 import { strangersOf, strangersText } from "./strangers";
+import { leftOver, removeAll } from "./take-over";
+
+const REMOVE = "--remove";
 
 async function main(): Promise<number> {
   await recover();
@@ -13,7 +19,13 @@ async function main(): Promise<number> {
     console.error(strangersText(strangers));
     return 1;
   }
-  return pulumi(["destroy", "--yes", "--skip-preview", ...process.argv.slice(2)]);
+  const args = process.argv.slice(2);
+  const code = await pulumi(["destroy", "--yes", "--skip-preview", ...args.filter((arg) => arg !== REMOVE)]);
+  if (code !== 0) return code;
+  if (args.includes(REMOVE)) await removeAll();
+  const left = await leftOver();
+  if (left !== undefined) console.error(left);
+  return left === undefined ? 0 : 1;
 }
 
 runMain(main);

@@ -3,6 +3,7 @@ import { docker } from "./engine";
 import { engineRemedy, otherEngine } from "./engine-choice";
 import { firstStartFailed, type InitFile, lateFiles, lateSettings, madeDatabase } from "./first-start";
 import { STACK_LABEL } from "./labels";
+import { namesakes } from "./namesakes";
 import { isFree, portHolder } from "./port-holder";
 import { misplacedCluster } from "./postgres-cluster";
 import { type PostgresImage, readPostgresImage } from "./postgres-image";
@@ -31,15 +32,16 @@ export async function preflight(settings: PreflightSettings, files: readonly Ini
     madeDatabase(settings.prefix),
   ]);
   const postgres = await readPostgresImage(settings.postgresImage);
-  const [other, misplaced, ...taken] = await Promise.all([
+  const [other, alike, misplaced, ...taken] = await Promise.all([
     otherEngine(),
+    namesakes(pulumi.getProject(), pulumi.getStack()),
     misplacedCluster(settings, made, postgres),
     ...PORT_KEYS.map((key) => problemWith(key, settings, containers)),
   ]);
   const late = made ? { settings: lateSettings(made, settings), files: lateFiles(made, files) } : NOTHING_LATE;
   // Asked only where it matters: a usual run is not held up by it.
   const isLate = late.settings.length + late.files.length > 0 && !(await firstStartFailed(settings.prefix));
-  const found = [other, ...taken, misplaced].filter((problem) => problem !== undefined);
+  const found = [other, alike, ...taken, misplaced].filter((problem) => problem !== undefined);
   const problems = [...found, ...(isLate ? late.settings : [])];
   if (problems.length > 0) throw new pulumi.RunError(problems.join("\n"));
   if (isLate && late.files.length > 0) {
