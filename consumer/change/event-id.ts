@@ -33,7 +33,7 @@ export function eventIdOf(
     last = { commitLsn, text: `${commitLsn.toString(16).toUpperCase().padStart(COMMIT_DIGITS, "0")}-` };
   }
   // A key that changes makes two records of one event: the old key's delete comes first.
-  const number = op === "snapshot" ? 2 * serialNo : 2 * serialNo + (op === "delete" ? 0 : 1);
+  const number = 2 * serialNo + (op === "delete" ? 0 : 1);
   const place = last.text + String(number).padStart(EVENT_DIGITS, "0");
   if (op !== "snapshot") return place;
   return key === null ? null : `${place} ${table} ${keyText ?? valueToJson(key)}`;

@@ -18,5 +18,6 @@ beforeAll(async () => {
 }, 900_000);
 afterAll(() => rig.remove(), 120_000);
 
-describe("the sink example", () => equal(rig));
+// First: in the life of the connector that made the slot.
 describe("ids of events", () => events(rig));
+describe("the sink example", () => equal(rig));

@@ -19,7 +19,7 @@ describe("the id of an event", () => {
 
   test("of a snapshot's row is where the snapshot was taken, the table and the key", () => {
     const source = { snapshot: "true", event_serial_no: 0 };
-    const place = "0000000001A2B400-000000000000";
+    const place = "0000000001A2B400-000000000001";
     expect(idOf({ id: 1 }, envelope("r", null, ALEX, source))).toBe(`${place} public.customers {"id":1}`);
     expect(placeOf(`${place} public.customers {"id":1}`)).toBe(place);
   });

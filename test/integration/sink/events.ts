@@ -1,6 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { Client } from "pg";
 import { poll } from "../../../components/poll";
+import { placeOf } from "../../../consumer/change/event-id";
 import { ConnectByHand } from "../../support/connect";
 import type { Rig } from "../consumer/rig";
 import { contentOf, type Read, Reader } from "./reader";
@@ -18,6 +19,29 @@ interface Offsets {
 }
 
 export function events(rig: Rig): void {
+  test.each(["blocking", "incremental"])(
+    "rows that are read again by a snapshot that is %s stand where they are read",
+    async (type) => {
+      const { database } = rig;
+      const reader = new Reader(rig, ["public.signalled"]);
+      const before = (await reader.news()).length;
+      await database.query("insert into signalled select max(id) + 1 from signalled");
+      const signal = JSON.stringify({ type, "data-collections": ["public.signalled"] });
+      await database.query("insert into debezium.signals values ($1, 'execute-snapshot', $2)", [type, signal]);
+      const { rowCount } = await database.query("select from signalled");
+      await rig.ends("public.signalled", before + 1 + rowCount!);
+      await database.query("insert into signalled select max(id) + 1 from signalled");
+      await rig.ends("public.signalled", before + 2 + rowCount!);
+      const [first, ...rest] = (await reader.news()).map(({ change }) => change);
+      const last = rest.pop()!;
+      expect([first!.op, last.op, ...new Set(rest.map(({ op }) => op))]).toEqual(["create", "create", "snapshot"]);
+      const places = rest.map(({ eventId }) => placeOf(eventId!));
+      expect(new Set(places).size).toBe(1);
+      expect(places[0]! >= placeOf(first!.eventId!)).toBe(true);
+      expect(places[0]! < placeOf(last.eventId!)).toBe(true);
+    },
+  );
+
   test("each change has an id of its own, the same when a connector that was killed behind any record reads on", async () => {
     const { database, outputs } = rig;
     const connect = new ConnectByHand(outputs.connectUrl);

@@ -13,6 +13,8 @@ public final class OrderedSource extends PostgresSourceInfoStructMaker {
     private static final String SERIAL_NO = "event_serial_no";
 
     private Schema schema;
+    /** Of the thread that reads the stream, once it has read something. */
+    private volatile EventOrder streamed;
 
     @Override
     public void init(String connector, String version, CommonConnectorConfig config) {
@@ -32,12 +34,30 @@ public final class OrderedSource extends PostgresSourceInfoStructMaker {
     public Struct struct(SourceInfo source) {
         Struct struct = super.struct(source);
         if (isOfSnapshot(struct.getString(SourceInfo.SNAPSHOT_KEY))) {
-            // A row as it was where the snapshot was taken: all that commits there or later is newer.
-            return struct.put(COMMIT_LSN, struct.getInt64(SourceInfo.LSN_KEY)).put(SERIAL_NO, 0L);
+            return ofSnapshot(struct);
         }
         // A row of an incremental snapshot is as new as the event with which its chunk ended.
         EventOrder order = EventOrder.current();
-        return order.isKnown() ? struct.put(COMMIT_LSN, order.commitLsn()).put(SERIAL_NO, order.serialNo()) : struct;
+        if (!order.isKnown()) {
+            return struct;
+        }
+        streamed = order;
+        return struct.put(COMMIT_LSN, order.commitLsn()).put(SERIAL_NO, order.serialNo());
+    }
+
+    /** A row as it was where the snapshot was taken: all that commits there or later is newer. */
+    private Struct ofSnapshot(Struct struct) {
+        Long taken = struct.getInt64(SourceInfo.LSN_KEY);
+        if (taken == null) {
+            return struct;
+        }
+        EventOrder order = streamed;
+        // One for which the stream rests is as new as the event before it at least. In the life that made the slot Debezium gives
+        // its rows the position of that.
+        if (order != null && order.commitLsn() >= taken) {
+            return struct.put(COMMIT_LSN, order.commitLsn()).put(SERIAL_NO, order.serialNo());
+        }
+        return struct.put(COMMIT_LSN, taken).put(SERIAL_NO, 0L);
     }
 
     private static boolean isOfSnapshot(String snapshot) {

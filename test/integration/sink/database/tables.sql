@@ -4,6 +4,12 @@ create table public.shapes (
   at timestamp, place point, flags bit varying, big bigint, ratio double precision, primary key ("First Part", part));
 create table public.bulk (n int, words text);
 create table public.keyed (id int primary key, n int);
+create table public.signalled (id int primary key);
+insert into public.signalled select generate_series(1, 20);
+
+-- For the snapshot.
+insert into public.accounts select i, i, 'there before', now() from generate_series(1, 3000) i;
+insert into public.shapes ("First Part", part, doc) select i, 'snapshot', '{}' from generate_series(1, 100) i;
 
 create database warehouse;
 \connect warehouse
