@@ -1,5 +1,5 @@
 import { namedTables } from "./source";
-import { holdLook } from "./hold-look";
+import { withHoldLook } from "./hold-look";
 import type { Target } from "./rest";
 import { withSession } from "./session";
 import { readNotifications } from "./notifications";
@@ -96,9 +96,7 @@ async function withReading(
   try {
     const left = await leftSignals(signals);
     await withSession(inputs.database!, (asRole) =>
-      withSession({ ...inputs.database!, ...inputs.observer }, (asObserver) =>
-        work({ target, inputs, signals, reader, left, asRole, held: holdLook(asObserver, inputs) }),
-      ),
+      withHoldLook(asRole, inputs, (held) => work({ target, inputs, signals, reader, left, asRole, held })),
     );
     if (!isUnderWay(reader.told())) await clearSignals(signals);
   } finally {

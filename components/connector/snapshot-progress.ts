@@ -1,6 +1,6 @@
 import { topicOf } from "../topic-names";
 import type { Ask } from "./session";
-import { namedTables } from "./source";
+import { namedTables, roleOf } from "./source";
 import type { ConnectorInputs } from "./types";
 import type { TopicCounts } from "./written";
 
@@ -17,7 +17,8 @@ export type SnapshotProgress = () => Promise<TableProgress[] | undefined>;
 
 /** When Debezium's snapshot began, which is one transaction of the connector's own role. */
 const BEGUN_SQL = `SELECT extract(epoch FROM min(xact_start)) * 1000 AS begun FROM pg_stat_activity
-  WHERE usename = current_user AND application_name ~ '^Debezium' AND datname = current_database()`;
+  WHERE usename = $1 AND application_name ~ '^Debezium' AND datname = current_database()
+    AND xact_start < clock_timestamp() - interval '1 s'`;
 
 /**
  * Rows are counted where they arrive, in the tables' topics: Postgres does not tell how far a SELECT is. What a transform sends
@@ -25,12 +26,13 @@ const BEGUN_SQL = `SELECT extract(epoch FROM min(xact_start)) * 1000 AS begun FR
  *
  * @param ask as the connector's role
  */
-export function followSnapshot(ask: Ask, counts: TopicCounts, { config }: ConnectorInputs): SnapshotProgress {
+export function followSnapshot(ask: Ask, counts: TopicCounts, inputs: ConnectorInputs): SnapshotProgress {
+  const { config } = inputs;
   const tables = namedTables(config);
   let known: { begun: number; base: Map<string, number>; of: Map<string, number> } | undefined;
   const topic = (table: string): string => topicOf(String(config["topic.prefix"]), table);
   return async () => {
-    const { rows } = await ask((client) => client.query<{ begun: string | null }>(BEGUN_SQL));
+    const { rows } = await ask((client) => client.query<{ begun: string | null }>(BEGUN_SQL, [roleOf(inputs)]));
     if (!rows[0]?.begun) return undefined;
     const begun = Math.floor(Number(rows[0].begun));
     if (known?.begun !== begun) {

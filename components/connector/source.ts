@@ -2,7 +2,7 @@ import { poll } from "../poll";
 import { topicOf } from "../topic-names";
 import { withSession, type Ask } from "./session";
 import { tableOfPattern } from "./table-patterns";
-import type { ConfigValue, SourceDatabase } from "./types";
+import type { ConfigValue, ConnectorInputs, SourceDatabase } from "./types";
 
 /** What the database says about a replication slot. */
 export interface SlotState {
@@ -81,6 +81,12 @@ export function isPostgres(config: Record<string, ConfigValue>): boolean {
 /** The slot the connector uses: Debezium's default when none is named. */
 export function slotOf(config: Record<string, ConfigValue>): string {
   return String(config["slot.name"] ?? "debezium");
+}
+
+/** Whose sessions are the connector's in the database. */
+export function roleOf({ config, database }: Pick<ConnectorInputs, "config" | "database">): string | undefined {
+  const named = config["database.user"];
+  return named === undefined || String(named).startsWith("${") ? database?.user : String(named);
 }
 
 /** The included tables by name; patterns that stand for several are left out. */

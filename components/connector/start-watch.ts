@@ -1,6 +1,6 @@
 import { teller } from "../teller";
-import { holdLook } from "./hold-look";
-import { withSession, type Ask } from "./session";
+import { withHoldLook } from "./hold-look";
+import type { Ask } from "./session";
 import { followSnapshot, progressWords, type SnapshotProgress, type TableProgress } from "./snapshot-progress";
 import type { ConnectorInputs } from "./types";
 import { countTopics, type TopicCounts } from "./written";
@@ -31,9 +31,8 @@ export async function withStartWatch<T>(
   inputs: ConnectorInputs,
   work: (watch: StartWatch) => Promise<T>,
 ): Promise<T> {
-  const { database, observer, bootstrapServers } = inputs;
-  return withSession({ ...database!, ...observer }, async (asObserver) => {
-    const held = holdLook(asObserver, inputs);
+  const { bootstrapServers } = inputs;
+  return withHoldLook(ask, inputs, async (held) => {
     const tell = teller();
     const counts = bootstrapServers === undefined ? undefined : lateCounts(bootstrapServers);
     const moved = counts && rowsLook(ask, counts.get, inputs);

@@ -13,7 +13,9 @@ export interface TopicCounts {
 export async function countTopics(servers: string): Promise<TopicCounts> {
   // Hardly any run of the provider needs it.
   const { Kafka, logLevel } = await import("kafkajs");
-  const kafka = new Kafka({ clientId: "cdc-connector", brokers: servers.split(","), logLevel: logLevel.NOTHING });
+  // Who waits for something else is not to wait for this.
+  const quick = { logLevel: logLevel.NOTHING, retry: { retries: 1 } };
+  const kafka = new Kafka({ clientId: "cdc-connector", brokers: servers.split(","), ...quick });
   const admin = kafka.admin();
   await admin.connect();
   return {

@@ -1,17 +1,25 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
 import { Client } from "pg";
+import { connectorProvider } from "../../components/connector/provider";
+import type { ConnectorInputs } from "../../components/connector/types";
 import { poll } from "../../components/poll";
+import { ConnectByHand } from "../support/connect";
 import { docker, TestStack } from "../support/stack";
+import { who } from "./held-up/who";
 
 /** What makes an `up` take long: others' transactions, and many rows. It is said, and then it goes on. */
 const UP_MS = 300_000;
 const ROWS = 1_000_000;
 const stack = new TestStack("held-up");
 const clients: Client[] = [];
+/** What the provider that runs in this process has said. */
+const lines: string[] = [];
+const told = (): string => lines.join("\n");
 
 beforeAll(async () => {
+  jest.spyOn(console, "error").mockImplementation((line: string) => void lines.push(line));
   await stack.create({ initFolder: stack.initFolder, tables: "public.big" });
   writeFileSync(
     join(stack.initFolder, "01-big.sql"),
@@ -48,6 +56,27 @@ async function waits(client: Client, seconds: number, whose: string): Promise<vo
     },
     { what: "a session that waits", deadlineMs: 120_000, intervalMs: 200 },
   );
+}
+
+/** A connector beside the stack's own, for one of its tables. */
+async function twin(table: string, readyTimeoutSeconds: number): Promise<ConnectorInputs> {
+  const { connectUrl, bootstrapServers } = await stack.outputs();
+  const config = (await new ConnectByHand(connectUrl).config("customer-cdc"))!;
+  const { name: _name, ...rest } = config;
+  const database = { host: "127.0.0.1", port: stack.ports.postgresPort, database: "cdctest" };
+  lines.length = 0;
+  return {
+    connectUrl,
+    connectorName: "twin",
+    config: { ...rest, "slot.name": "twin", "topic.prefix": "twin", "table.include.list": table.replace(".", "\\.") },
+    state: "RUNNING",
+    database: { ...database, user: "cdctest", password: "cdctest" },
+    bootstrapServers,
+    keepOffsets: false,
+    keepSlot: false,
+    readyTimeoutSeconds,
+    deleteTimeoutSeconds: 60,
+  };
 }
 
 test(
@@ -91,6 +120,45 @@ test(
 );
 
 test(
+  "a table that a migration has, and rows for longer than the deadline: it waits, says for whom, and has no deadline while rows move",
+  async () => {
+    const migration = await session("migration");
+    await migration.query("begin; lock table public.big in access exclusive mode");
+    const created = connectorProvider.create(await twin("public.big", 6));
+    created.catch(() => undefined);
+    await waits(await session("test"), 4, "a.usename = 'debezium'");
+    await migration.query("commit");
+    const began = Date.now();
+    const { id, outs } = await created;
+    expect(Date.now() - began).toBeGreaterThan(6000);
+    expect(told()).toMatch(
+      /connector twin waits for process \d+ \(migration\) .*last statement: begin; lock table public\.big/,
+    );
+    expect(told()).toMatch(/snapshot: public\.big [\d,]+ of about 1,000,000 \(\d+ %\)/);
+    await connectorProvider.delete!(id, outs!);
+  },
+  UP_MS,
+);
+
+test(
+  "one that holds up the slot for longer than the deadline is in the error; what exists by then goes on once he has ended",
+  async () => {
+    const report = await session("report");
+    await report.query("begin; insert into public.later values (10)");
+    const inputs = await twin("public.later", 8);
+    const failed = await Promise.resolve(connectorProvider.create(inputs)).catch((error: Error) => error);
+    expect((failed as Error).message).toMatch(
+      /^Waited 8 s for connector twin to be RUNNING\. .*slot twin is made when these have ended: process \d+ \(report\) .*\. Commit or end them; then run `pulumi up` again\.$/,
+    );
+    await report.query("rollback");
+    const { id, outs } = await connectorProvider.create({ ...inputs, readyTimeoutSeconds: 60 });
+    expect(outs).toMatchObject({ state: "RUNNING" });
+    await connectorProvider.delete!(id, outs!);
+  },
+  UP_MS,
+);
+
+test(
   "a table that is added while somebody has it: the capture names him, and the up goes on",
   async () => {
     const looker = await session("test");
@@ -120,6 +188,8 @@ test(
   },
   UP_MS,
 );
+
+who(stack);
 
 test(
   "a stop with somebody else's container on the network: named with the command that disconnects it, and nothing is removed",
