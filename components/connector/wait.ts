@@ -13,6 +13,8 @@ const LOOK_EVERY_MS = 50;
 /** What has taken this long takes longer still, and need not be seen at once. */
 const LONG_MS = 15_000;
 const LOOK_AT_LONG_EVERY_MS = 500;
+/** How long is waited at least, in milliseconds. */
+const LEAST_MS = 1000;
 /** A failure seen before the repair may still be shown for a moment after it. */
 const STALE_MS = 5000;
 /** How long the old task may go on being shown as RUNNING after a change; longer where the database can tell them apart. */
@@ -114,7 +116,8 @@ async function waited(
   };
   return poll<ConnectorStatus>(watched, {
     what: `connector ${inputs.connectorName} to be ${inputs.state}`,
-    deadlineMs: target.until - Date.now(),
+    // A worker that was slow until here has left nothing of it.
+    deadlineMs: Math.max(target.until - Date.now(), LEAST_MS),
     intervalMs: (waitedMs) => (waitedMs < LONG_MS ? LOOK_EVERY_MS : LOOK_AT_LONG_EVERY_MS),
     remedy:
       "The Connect container's log says more. `pulumi up` goes on waiting; readyTimeoutSeconds says for how long.",

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, expect, jest, test } from "@jest/globals";
 import { Client } from "pg";
 import { connectorProvider } from "../../components/connector/provider";
 import type { ConnectorInputs } from "../../components/connector/types";
@@ -29,8 +29,12 @@ beforeAll(async () => {
   );
 }, 60_000);
 
+afterEach(async () => {
+  // What a test that failed has open would hold up the others.
+  await Promise.all(clients.splice(0).map((client) => client.end().catch(() => undefined)));
+});
+
 afterAll(async () => {
-  await Promise.all(clients.map((client) => client.end().catch(() => undefined)));
   await stack.remove();
 }, 120_000);
 
@@ -58,8 +62,8 @@ async function waits(client: Client, seconds: number, whose: string): Promise<vo
   );
 }
 
-/** A connector beside the stack's own, for one of its tables. */
-async function twin(table: string, readyTimeoutSeconds: number): Promise<ConnectorInputs> {
+/** A connector beside the stack's own. */
+async function twin(readyTimeoutSeconds: number, change: object = {}): Promise<ConnectorInputs> {
   const { connectUrl, bootstrapServers } = await stack.outputs();
   const config = (await new ConnectByHand(connectUrl).config("customer-cdc"))!;
   const { name: _name, ...rest } = config;
@@ -68,7 +72,7 @@ async function twin(table: string, readyTimeoutSeconds: number): Promise<Connect
   return {
     connectUrl,
     connectorName: "twin",
-    config: { ...rest, "slot.name": "twin", "topic.prefix": "twin", "table.include.list": table.replace(".", "\\.") },
+    config: { ...rest, "slot.name": "twin", "topic.prefix": "twin", ...change },
     state: "RUNNING",
     database: { ...database, user: "cdctest", password: "cdctest" },
     bootstrapServers,
@@ -120,17 +124,15 @@ test(
 );
 
 test(
-  "a table that a migration has, and rows for longer than the deadline: it waits, says for whom, and has no deadline while rows move",
+  "a table that a migration has: the snapshot waits for it, says for whom, and goes on",
   async () => {
     const migration = await session("migration");
     await migration.query("begin; lock table public.big in access exclusive mode");
-    const created = connectorProvider.create(await twin("public.big", 6));
+    const created = connectorProvider.create(await twin(15));
     created.catch(() => undefined);
     await waits(await session("test"), 4, "a.usename = 'debezium'");
     await migration.query("commit");
-    const began = Date.now();
     const { id, outs } = await created;
-    expect(Date.now() - began).toBeGreaterThan(6000);
     expect(told()).toMatch(
       /connector twin waits for process \d+ \(migration\) .*last statement: begin; lock table public\.big/,
     );
@@ -145,10 +147,10 @@ test(
   async () => {
     const report = await session("report");
     await report.query("begin; insert into public.later values (10)");
-    const inputs = await twin("public.later", 8);
+    const inputs = await twin(20, { "snapshot.mode": "no_data" });
     const failed = await Promise.resolve(connectorProvider.create(inputs)).catch((error: Error) => error);
     expect((failed as Error).message).toMatch(
-      /^Waited 8 s for connector twin to be RUNNING\. .*slot twin is made when these have ended: process \d+ \(report\) .*\. Commit or end them; then run `pulumi up` again\.$/,
+      /^Waited [\d.]+ s for connector twin to be RUNNING\. .*slot twin is made when these have ended: process \d+ \(report\) .*\. Commit or end them; then run `pulumi up` again\.$/,
     );
     await report.query("rollback");
     const { id, outs } = await connectorProvider.create({ ...inputs, readyTimeoutSeconds: 60 });
