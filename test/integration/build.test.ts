@@ -7,7 +7,9 @@ import { docker, TestStack } from "../support/stack";
 /** What a build shows in `pulumi up`, by a program that has images alone. */
 const UP_MS = 180_000;
 const stack = new TestStack("build");
-const REPOSITORY = `${stack.prefix}-image`;
+/** None of the stack's own images, so that nobody takes it for one. */
+const BUILT = stack.name;
+const REPOSITORY = `cdc/${BUILT}`;
 let folder: string;
 
 beforeAll(async () => {
@@ -24,7 +26,7 @@ beforeAll(async () => {
     join(folder, "index.js"),
     `require("ts-node").register({ transpileOnly: true, cwd: ${JSON.stringify(resolve("."))} });
      const { Image } = require(${JSON.stringify(resolve("components/images"))});
-     new Image("image", { repository: ${JSON.stringify(REPOSITORY)}, context: process.env.CONTEXT });`,
+     new Image("image", { built: ${JSON.stringify(BUILT)}, context: process.env.CONTEXT });`,
   );
   const env = { ...process.env, ...stack.environment };
   await runChild("pulumi", ["stack", "init", stack.name, "--no-select", "--cwd", folder], { env });
