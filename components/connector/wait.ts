@@ -14,7 +14,7 @@ const LOOK_EVERY_MS = 50;
 const LONG_MS = 15_000;
 const LOOK_AT_LONG_EVERY_MS = 500;
 /** How long is waited at least, in milliseconds. */
-const LEAST_MS = 1000;
+const LEAST_MS = 5000;
 /** A failure seen before the repair may still be shown for a moment after it. */
 const STALE_MS = 5000;
 /** How long the old task may go on being shown as RUNNING after a change; longer where the database can tell them apart. */
