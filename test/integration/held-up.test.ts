@@ -1,11 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
 import { Client } from "pg";
-import { connectorProvider } from "../../components/connector/provider";
-import type { ConnectorInputs } from "../../components/connector/types";
 import { poll } from "../../components/poll";
-import { ConnectByHand } from "../support/connect";
 import { docker, TestStack } from "../support/stack";
 import { who } from "./held-up/who";
 
@@ -14,12 +11,8 @@ const UP_MS = 300_000;
 const ROWS = 1_000_000;
 const stack = new TestStack("held-up");
 const clients: Client[] = [];
-/** What the provider that runs in this process has said. */
-const lines: string[] = [];
-const told = (): string => lines.join("\n");
 
 beforeAll(async () => {
-  jest.spyOn(console, "error").mockImplementation((line: string) => void lines.push(line));
   await stack.create({ initFolder: stack.initFolder, tables: "public.big" });
   writeFileSync(
     join(stack.initFolder, "01-big.sql"),
@@ -62,27 +55,6 @@ async function waits(client: Client, seconds: number, whose: string): Promise<vo
   );
 }
 
-/** A connector beside the stack's own. */
-async function twin(name: string, readyTimeoutSeconds: number, change: object = {}): Promise<ConnectorInputs> {
-  const { connectUrl, bootstrapServers } = await stack.outputs();
-  const config = (await new ConnectByHand(connectUrl).config("customer-cdc"))!;
-  const { name: _name, ...rest } = config;
-  const database = { host: "127.0.0.1", port: stack.ports.postgresPort, database: "cdctest" };
-  lines.length = 0;
-  return {
-    connectUrl,
-    connectorName: name,
-    config: { ...rest, "slot.name": name, "topic.prefix": name, ...change },
-    state: "RUNNING",
-    database: { ...database, user: "cdctest", password: "cdctest" },
-    bootstrapServers,
-    keepOffsets: false,
-    keepSlot: false,
-    readyTimeoutSeconds,
-    deleteTimeoutSeconds: 60,
-  };
-}
-
 test(
   "a first up: who holds up the slot is named while it is waited for; then the snapshot tells its rows, on few connections",
   async () => {
@@ -119,41 +91,6 @@ test(
       "select sessions::int from pg_stat_database where datname = 'cdctest'",
     );
     expect(made[0]!.sessions).toBeLessThan(60);
-  },
-  UP_MS,
-);
-
-test(
-  "a snapshot that takes longer than the deadline, once a migration has let go of the table: there is none while rows move",
-  async () => {
-    const migration = await session("migration");
-    // That takes a transaction id as well, so the slot waits for it.
-    await migration.query("begin; lock table public.big in access exclusive mode");
-    const created = connectorProvider.create(await twin("twin", 12));
-    created.catch(() => undefined);
-    await waits(await session("test"), 3, "a.usename = 'debezium'");
-    await migration.query("commit");
-    const { id, outs } = await created;
-    expect(told()).toMatch(/snapshot: public\.big [\d,]+ of about 1,000,000 \(\d+ %\)/);
-    await connectorProvider.delete!(id, outs!);
-  },
-  UP_MS,
-);
-
-test(
-  "one that holds up the slot for longer than the deadline is in the error; what exists by then goes on once he has ended",
-  async () => {
-    const report = await session("report");
-    await report.query("begin; insert into public.later values (10)");
-    const inputs = await twin("waiting", 20, { "snapshot.mode": "no_data" });
-    const failed = await Promise.resolve(connectorProvider.create(inputs)).catch((error: Error) => error);
-    expect((failed as Error).message).toMatch(
-      /^Waited [\d.]+ s for connector waiting to be RUNNING\. .*slot waiting is made when these have ended: process \d+ \(report\) .*\. Commit or end them; then run `pulumi up` again\.$/,
-    );
-    await report.query("rollback");
-    const { id, outs } = await connectorProvider.create({ ...inputs, readyTimeoutSeconds: 60 });
-    expect(outs).toMatchObject({ state: "RUNNING" });
-    await connectorProvider.delete!(id, outs!);
   },
   UP_MS,
 );
