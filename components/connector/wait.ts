@@ -13,8 +13,6 @@ const LOOK_EVERY_MS = 50;
 /** What has taken this long takes longer still, and need not be seen at once. */
 const LONG_MS = 15_000;
 const LOOK_AT_LONG_EVERY_MS = 500;
-/** How long is waited at least, in milliseconds. */
-const LEAST_MS = 5000;
 /** A failure seen before the repair may still be shown for a moment after it. */
 const STALE_MS = 5000;
 /** How long the old task may go on being shown as RUNNING after a change; longer where the database can tell them apart. */
@@ -116,8 +114,8 @@ async function waited(
   };
   return poll<ConnectorStatus>(watched, {
     what: `connector ${inputs.connectorName} to be ${inputs.state}`,
-    // A worker that was slow until here has left nothing of it.
-    deadlineMs: Math.max(target.until - Date.now(), LEAST_MS),
+    // A worker that was slow until here may have left nothing of it; one look there is.
+    deadlineMs: Math.max(target.until - Date.now(), 0),
     intervalMs: (waitedMs) => (waitedMs < LONG_MS ? LOOK_EVERY_MS : LOOK_AT_LONG_EVERY_MS),
     remedy:
       "The Connect container's log says more. `pulumi up` goes on waiting; readyTimeoutSeconds says for how long.",
