@@ -63,6 +63,8 @@ export class SpillFile {
     this.length = HEAD_BYTES + hashBytes;
     this.blockBytes = Math.max(1, Math.floor(BLOCK_BYTES / this.length)) * this.length;
     this.file = openSync(path, "w+");
+    // Without a name it goes with the process, also with one that is killed. Windows keeps the name until it is closed.
+    if (process.platform !== "win32") rmSync(path);
   }
 
   put({ kind, key, hashes, offset }: Row): void {
