@@ -2,6 +2,7 @@ import java.io.IOException;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.CodeTransform;
+import java.lang.classfile.instruction.ReturnInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
@@ -9,8 +10,8 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /**
- * Makes Debezium go on with the first transaction that it did not read to its end, whole, and tell {@code cdc.EventOrder}
- * what it reads: {@code java -cp CLASS_PATH WholeTransactions.java JAR}.
+ * Makes Debezium read on with the first transaction that it did not read to its end, from its beginning, leave out what of it was
+ * safe in Kafka ({@code cdc.Repeats}), and tell {@code cdc.EventOrder} what it reads: {@code java -cp CLASS_PATH WholeTransactions.java JAR}.
  *
  * <p>Debezium 3.7 goes on behind the last event whose record was safe in Kafka, and finds it by its position in the log.
  * That is no name for it: of the rows of a COPY it then leaves out all others when the first one alone was safe, and of an
@@ -25,6 +26,10 @@ public final class WholeTransactions {
     private static final ClassDesc LSN = ClassDesc.of(DEBEZIUM + "connection.Lsn");
     private static final ClassDesc OPERATION = ClassDesc.of(DEBEZIUM + "connection.ReplicationMessage$Operation");
     private static final ClassDesc BUFFER = ClassDesc.of("java.nio.ByteBuffer");
+    private static final ClassDesc TASK = ClassDesc.of(DEBEZIUM + "PostgresConnectorTask");
+    private static final ClassDesc CONTEXT = ClassDesc.of("org.apache.kafka.connect.source.SourceTaskContext");
+    private static final ClassDesc LIST = ClassDesc.of("java.util.List");
+    private static final ClassDesc REPEATS = ClassDesc.of("cdc.Repeats");
     private static final ClassDesc RESUME = ClassDesc.of("cdc.Resume");
     private static final ClassDesc ORDER = ClassDesc.of("cdc.EventOrder");
 
@@ -47,6 +52,14 @@ public final class WholeTransactions {
                 () -> new First(code -> code.aload(1).aload(3).aload(6)
                         .invokestatic(ORDER, "next",
                                 MethodTypeDesc.of(ConstantDescs.CD_void, LSN, ConstantDescs.CD_Long, OPERATION))));
+        // List<SourceRecord> doPoll()
+        new ClassInJar(jar, TASK).rewrite("doPoll", () -> (code, element) -> {
+            if (element instanceof ReturnInstruction) {
+                code.aload(0).getfield(TASK, "context", CONTEXT)
+                        .invokestatic(REPEATS, "without", MethodTypeDesc.of(LIST, LIST, CONTEXT));
+            }
+            code.with(element);
+        });
     }
 
     /** Does something before all else. */

@@ -9,8 +9,8 @@ import org.apache.kafka.connect.data.Struct;
 
 /** Adds to a record's {@code source} where its event stands among all: {@link EventOrder}. The names are SQL Server's. */
 public final class OrderedSource extends PostgresSourceInfoStructMaker {
-    private static final String COMMIT_LSN = "commit_lsn";
-    private static final String SERIAL_NO = "event_serial_no";
+    static final String COMMIT_LSN = "commit_lsn";
+    static final String SERIAL_NO = "event_serial_no";
 
     private Schema schema;
     /** Of the thread that reads the stream, once it has read something. */
