@@ -37,6 +37,11 @@ final class RepeatsCheck {
         Repeats.without(new ArrayList<>(List.of(last, transaction.get(2))), context(null));
         check("100 5", last.sourceOffset().get(Repeats.COMMIT_LSN) + " " + last.sourceOffset().get(Repeats.PLACE));
         check("5", transaction.get(2).sourceOffset().get(Repeats.PLACE) + "");
+        Repeats.without(new ArrayList<>(List.of(new SourceRecord(Map.of(), Map.of(), "n", null, null, null, null))), context(stored(100, 5)));
+        // A heartbeat before the first event of a new life.
+        SourceRecord first = marker();
+        Repeats.without(new ArrayList<>(List.of(first)), context(stored(100, 5)));
+        check("100 5", first.sourceOffset().get(Repeats.COMMIT_LSN) + " " + first.sourceOffset().get(Repeats.PLACE));
     }
 
     private static void expect(String wanted, List<SourceRecord> records, Map<String, Object> stored) {
@@ -65,7 +70,8 @@ final class RepeatsCheck {
     }
 
     private static SourceRecord record(Struct value) {
-        return new SourceRecord(Map.of("server", "s"), new HashMap<>(), "t", Schema.STRING_SCHEMA, "key", ENVELOPE, value);
+        Map<String, Object> offset = new HashMap<>(Map.of("lsn", 1L));
+        return new SourceRecord(Map.of("server", "s"), offset, "t", Schema.STRING_SCHEMA, "key", ENVELOPE, value);
     }
 
     private static Map<String, Object> stored(long commitLsn, long place) {

@@ -60,7 +60,7 @@ public final class OrderedSource extends PostgresSourceInfoStructMaker {
         return struct.put(COMMIT_LSN, taken).put(SERIAL_NO, 0L);
     }
 
-    private static boolean isOfSnapshot(String snapshot) {
+    static boolean isOfSnapshot(String snapshot) {
         return snapshot != null && !snapshot.equals("false") && !snapshot.equals("incremental");
     }
 }

@@ -1,5 +1,7 @@
 package cdc;
 
+import io.debezium.connector.AbstractSourceInfo;
+import io.debezium.connector.postgresql.SourceInfo;
 import io.debezium.data.Envelope;
 import java.util.Collections;
 import java.util.List;
@@ -26,7 +28,7 @@ public final class Repeats {
     /** Where the last record was that is safe; -1: not known. */
     private long storedCommit = -1;
     private long storedPlace = -1;
-    /** Where the newest event is. */
+    /** Where the newest event is, in this life of the task or before. */
     private long commit = -1;
     private long place = -1;
     /** Whether it is left out, and so what marks its key for compaction. */
@@ -45,13 +47,21 @@ public final class Repeats {
     }
 
     boolean isOne(SourceRecord record, SourceTaskContext context) {
+        // A notification, say, has nothing to do with the stream, and another partition.
+        if (!record.sourceOffset().containsKey(SourceInfo.LSN_KEY)) {
+            return false;
+        }
+        if (!asked) {
+            ask(record, context);
+        }
         if (record.value() == null && record.key() != null) {
             // It comes behind its delete. When that is the last one that is safe, nobody knows of this one.
             if (leftOut && place < storedPlace) {
                 return true;
             }
         } else if (isEvent(record)) {
-            leftOut = isSafe(record, context);
+            // Of another transaction nothing is known, also not by its position: the database may have been restored to an earlier one.
+            leftOut = commit == storedCommit && place <= storedPlace;
             if (leftOut) {
                 return true;
             }
@@ -66,11 +76,14 @@ public final class Repeats {
             return false;
         }
         String operation = value.getString(Envelope.FieldName.OPERATION);
-        // A row that is read is as new as an event that has its own record.
+        Struct source = value.getStruct(Envelope.FieldName.SOURCE);
         if (operation == null || operation.equals(Envelope.Operation.READ.code())) {
+            // A row that is read is no event. A snapshot begins anew, maybe with another database.
+            if (source != null && isOfSnapshot(source)) {
+                commit = storedCommit = -1;
+            }
             return false;
         }
-        Struct source = value.getStruct(Envelope.FieldName.SOURCE);
         Schema known = source == null ? null : source.schema();
         if (known == null || known.field(OrderedSource.COMMIT_LSN) == null) {
             return false;
@@ -85,15 +98,18 @@ public final class Repeats {
         return true;
     }
 
-    private boolean isSafe(SourceRecord record, SourceTaskContext context) {
-        if (!asked) {
-            asked = true;
-            Map<String, Object> stored = context.offsetStorageReader().offset(record.sourcePartition());
-            storedCommit = numberOf(stored, COMMIT_LSN);
-            storedPlace = numberOf(stored, PLACE);
-        }
-        // Of another transaction nothing is known, also not by its position: the database may have been restored to an earlier one.
-        return commit == storedCommit && place <= storedPlace;
+    private static boolean isOfSnapshot(Struct source) {
+        String kind = AbstractSourceInfo.SNAPSHOT_KEY;
+        return source.schema().field(kind) != null && OrderedSource.isOfSnapshot(source.getString(kind));
+    }
+
+    private void ask(SourceRecord record, SourceTaskContext context) {
+        asked = true;
+        Map<String, Object> stored = context.offsetStorageReader().offset(record.sourcePartition());
+        storedCommit = numberOf(stored, COMMIT_LSN);
+        storedPlace = numberOf(stored, PLACE);
+        commit = storedCommit;
+        place = storedPlace;
     }
 
     /** Also what is no event, a heartbeat say, is behind the newest one. */
