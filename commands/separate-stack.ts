@@ -8,6 +8,9 @@ import { objectsLabelled, removeLabelled } from "./docker";
 import { freeStackPorts, type StackPorts } from "./free-ports";
 import type { StackOutputs } from "./stack";
 
+/** What package.json says for `npm start`. */
+export const START = [process.execPath, ["toolchain/run.mjs", "ts-node", "commands/start.ts"]] as const;
+
 /** A short word that is the same in every run from this checkout, and another one in any other checkout. */
 export function checkoutWord(): string {
   return createHash("sha256").update(process.cwd()).digest("hex").slice(0, 6);
@@ -70,6 +73,11 @@ export class SeparateStack {
 
   up(...args: string[]): Promise<string> {
     return this.pulumi("up", "--yes", "--skip-preview", ...args);
+  }
+
+  /** `npm start` on this stack. */
+  start(): Promise<string> {
+    return runChild(START[0], [...START[1]], { env: { ...process.env, ...this.environment }, signal: this.signal });
   }
 
   destroy(...args: string[]): Promise<string> {

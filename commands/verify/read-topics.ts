@@ -28,6 +28,9 @@ export async function spansOf(admin: Admin, topics: readonly string[]): Promise<
   return (await Promise.all(spans)).flat();
 }
 
+/** A record, and when it was made in ms since 1970, in decimal digits. */
+export type TimedRecord = TopicRecord & { timestamp: string };
+
 /** So long without a record, with some missing, nothing will come any more. */
 const STALE_MS = 30_000;
 
@@ -42,7 +45,7 @@ teachCodecs();
 export async function readSpans(
   server: string,
   spans: readonly Span[],
-  take: (topic: string, record: TopicRecord) => void,
+  take: (topic: string, record: TimedRecord) => void,
 ): Promise<void> {
   const left = new Map(
     spans.filter(({ low, high }) => high > low).map((span) => [`${span.topic}/${span.partition}`, span]),

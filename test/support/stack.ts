@@ -5,14 +5,11 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { runChild } from "../../commands/child";
 import type { StackPorts } from "../../commands/free-ports";
-import { SeparateStack } from "../../commands/separate-stack";
+import { SeparateStack, START } from "../../commands/separate-stack";
 import { poll } from "../../components/poll";
 import { killTree } from "./kill-tree";
 
 export { docker } from "../../commands/docker";
-
-/** What package.json says for it. */
-const START = [process.execPath, ["toolchain/run.mjs", "ts-node", "commands/start.ts"]] as const;
 
 interface Resource {
   urn: string;
@@ -61,11 +58,6 @@ export class TestStack extends SeparateStack {
     writeFileSync(this.config, before);
     if (typeof text === "string") throw new Error(`${command} was to fail:\n${text}`);
     return text.message;
-  }
-
-  /** `npm start` on this stack. */
-  start(): Promise<string> {
-    return runChild(START[0], [...START[1]], { env: { ...process.env, ...this.environment } });
   }
 
   /** `npm stop` on this stack. */

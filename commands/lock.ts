@@ -1,17 +1,17 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { isAlive } from "../alive";
+import { isAlive } from "./alive";
 
 /** Two runs from one checkout would take each other's stacks away. */
 export class Lock {
   private constructor(private readonly file: string) {}
 
-  /** @throws when another run that is still alive has it */
-  static take(file = "dist/bench/lock", alive: (pid: number) => boolean = isAlive): Lock {
+  /** @param what it is that runs. @throws when another run that is still alive has it */
+  static take(what: string, file: string, alive: (pid: number) => boolean = isAlive): Lock {
     mkdirSync(dirname(file), { recursive: true });
     const holder = read(file);
     if (holder !== undefined && holder !== process.pid && alive(holder)) {
-      throw new Error(`Another benchmark runs from this folder (process ${holder}); wait for it, or end it.`);
+      throw new Error(`Another ${what} runs from this folder (process ${holder}); wait for it, or end it.`);
     }
     writeFileSync(file, String(process.pid));
     return new Lock(file);

@@ -1,0 +1,51 @@
+/** What somebody may do to the connector by Kafka Connect's REST API. */
+import { connectorPath } from "../../../components/connector/api";
+import { refused, request } from "../../../components/connector/rest";
+import type { Fault, Place } from "./fault";
+
+const SHORT_MS = 30_000;
+
+async function ask(place: Place, method: "POST" | "PUT" | "DELETE", rest: string): Promise<void> {
+  const target = { url: place.connectUrl, operation: "chaos", until: Date.now() + SHORT_MS };
+  const path = connectorPath(place.connectorName, rest);
+  const answer = await request(target, method, path);
+  if (answer.status >= 300) throw refused(target, method, path, answer);
+}
+
+const paused: Fault = {
+  name: "connector-paused",
+  what: "the connector paused, and resumed after some seconds",
+  hands: "none",
+  plan: (random) => {
+    const seconds = random.whole(5, 15);
+    return {
+      target: `${seconds} s`,
+      lastsMs: seconds * 1000,
+      inject: (place) => ask(place, "PUT", "/pause"),
+      heal: (place) => ask(place, "PUT", "/resume"),
+    };
+  },
+};
+
+const stopped: Fault = {
+  name: "connector-stopped",
+  what: "the connector stopped, and left so",
+  hands: "npm start",
+  plan: () => ({ target: "", inject: (place) => ask(place, "PUT", "/stop") }),
+};
+
+const deleted: Fault = {
+  name: "connector-deleted",
+  what: "the connector deleted",
+  hands: "npm start",
+  plan: () => ({ target: "", inject: (place) => ask(place, "DELETE", "") }),
+};
+
+const taskRestarted: Fault = {
+  name: "task-restarted",
+  what: "the connector's task restarted",
+  hands: "none",
+  plan: () => ({ target: "", inject: (place) => ask(place, "POST", "/tasks/0/restart") }),
+};
+
+export const CONNECTOR_FAULTS: Fault[] = [paused, stopped, deleted, taskRestarted];

@@ -1,0 +1,40 @@
+/** What a fault is. */
+import type { SourceDatabase } from "../../../components/connector/types";
+import type { Service } from "../../look/containers";
+import type { Random } from "../random";
+
+/** What a fault is done to. */
+export interface Place {
+  /** Name of a service's container. */
+  container(service: Service): string;
+  network: string;
+  database: SourceDatabase;
+  connectUrl: string;
+  connectorName: string;
+  slotName: string;
+  /** `npm start` on this stack. */
+  start(): Promise<void>;
+  /** Has a row written that the handler throws on. */
+  poison(): Promise<void>;
+}
+
+/** One fault with all that chance decides. */
+export interface Stroke {
+  /** What it is done to: `kafka and connect`, `20 s`. Empty where the name says it all. */
+  target: string;
+  inject(place: Place): Promise<void>;
+  /** How long it stays broken before somebody ends it. @default 0 */
+  lastsMs?: number;
+  /** Ends it. Undefined: nobody does, the stack has to recover by itself. */
+  heal?(place: Place): Promise<void>;
+}
+
+export interface Fault {
+  /** As `--only` takes it. */
+  name: string;
+  /** One sentence: what is done. */
+  what: string;
+  /** What a person has to do afterwards for all to be well again. What merely ends the fault itself is none of it. */
+  hands: "none" | "npm start";
+  plan(random: Random): Stroke;
+}

@@ -1,0 +1,147 @@
+/** What was committed against what arrived: lost, told again, out of order. Pure. */
+import type { Entry } from "../writer/journal";
+import type { Handled } from "./handled";
+
+/** A version in a topic. */
+export interface Told {
+  version: string;
+  /** When the record was made, in ms since 1970. */
+  at: number;
+}
+
+/** From the moment of one fault to that of the next; `healed` is when it was ended. All in ms since 1970. */
+export interface Window {
+  from: number;
+  healed: number;
+  to: number;
+}
+
+export interface Reckoning {
+  committed: number;
+  /** Committed in this window, and in no topic. */
+  lost: string[];
+  /** Committed in this window, and neither handled nor among the dead letters. */
+  unhandled: string[];
+  /** Of a transaction that was rolled back, or of none at all. */
+  invented: string[];
+  /** Records of a key that skip one which is there. */
+  disorder: string[];
+  disorderAtHandler: string[];
+  /** Records that came again, and calls of the handler; of those, the ones that the consumer did not mark. */
+  repeats: number;
+  repeatsAtHandler: number;
+  unmarked: number;
+  deadLetters: number;
+  /** From the healing until the last change was handled that took longer than a second; 0 when none did. */
+  caughtUpSeconds: number;
+}
+
+export interface Evidence {
+  /** In the order in which each key saw them. */
+  journal: readonly Entry[];
+  /** Each in the order of its topic. */
+  topics: readonly Told[];
+  handled: readonly Handled[];
+  deadLetters: readonly Told[];
+  windows: readonly Window[];
+}
+
+/** A change that takes longer from its commit to its handler is late. */
+export const LATE_MS = 1000;
+
+/** One reckoning for each window. What lies outside of all counts for the nearest one before it, else for the first. */
+export function reckon({ journal, topics, handled, deadLetters, windows }: Evidence): Reckoning[] {
+  const results = windows.map(nothing);
+  const at = (moment: number): Reckoning =>
+    results[
+      Math.max(
+        0,
+        windows.findLastIndex(({ from }) => from <= moment),
+      )
+    ]!;
+  const places = placesOf(journal);
+  const told = new Set(topics.map(({ version }) => version));
+  const buried = new Set(deadLetters.map(({ version }) => version));
+  const firstHandled = new Map<string, number>();
+  for (const { version, at } of handled) if (!firstHandled.has(version)) firstHandled.set(version, at);
+
+  for (const { version, at: committed } of journal) {
+    const result = at(committed);
+    result.committed++;
+    if (!told.has(version)) result.lost.push(version);
+    const moment = firstHandled.get(version);
+    if (moment === undefined && !buried.has(version)) result.unhandled.push(version);
+    if (moment === undefined || moment - committed <= LATE_MS) continue;
+    const { healed } = windows[results.indexOf(result)]!;
+    result.caughtUpSeconds = Math.max(result.caughtUpSeconds, (moment - healed) / 1000);
+  }
+
+  const record = new Sequence(places, told);
+  for (const one of topics) {
+    const result = at(one.at);
+    const said = record.take(one.version);
+    if (said === "invented") result.invented.push(one.version);
+    if (said === "repeated") result.repeats++;
+    if (said === "disorder") result.disorder.push(one.version);
+  }
+  const call = new Sequence(places, new Set(firstHandled.keys()));
+  for (const one of handled) {
+    const result = at(one.at);
+    const said = call.take(one.version);
+    if (said === "disorder") result.disorderAtHandler.push(one.version);
+    if (said !== "repeated") continue;
+    result.repeatsAtHandler++;
+    if (!one.marked) result.unmarked++;
+  }
+  for (const one of deadLetters) at(one.at).deadLetters++;
+  return results;
+}
+
+function nothing(): Reckoning {
+  return {
+    ...{ committed: 0, lost: [], unhandled: [], invented: [], disorder: [], disorderAtHandler: [] },
+    ...{ repeats: 0, repeatsAtHandler: 0, unmarked: 0, deadLetters: 0, caughtUpSeconds: 0 },
+  };
+}
+
+/** A version's key, and the versions of that key in the order of their commits. */
+type Places = Map<string, { versions: string[]; index: number }>;
+
+function placesOf(journal: readonly Entry[]): Places {
+  const byKey = new Map<string, string[]>();
+  const places: Places = new Map();
+  for (const { table, key, version } of journal) {
+    const name = `${table} ${key}`;
+    const versions = byKey.get(name) ?? [];
+    byKey.set(name, versions);
+    places.set(version, { versions, index: versions.push(version) - 1 });
+  }
+  return places;
+}
+
+/**
+ * The versions of each key as they come. Who goes back and tells all from there on once more is in order; who leaves one out
+ * that is told elsewhere is not.
+ */
+class Sequence {
+  private readonly last = new Map<string[], number>();
+  private readonly seen = new Set<string>();
+
+  constructor(
+    private readonly places: Places,
+    private readonly there: ReadonlySet<string>,
+  ) {}
+
+  take(version: string): "invented" | "repeated" | "disorder" | "first" {
+    const place = this.places.get(version);
+    if (place === undefined) return "invented";
+    const { versions, index } = place;
+    const before = this.last.get(versions) ?? -1;
+    this.last.set(versions, index);
+    const isAgain = this.seen.has(version);
+    this.seen.add(version);
+    const skipped = versions.slice(before + 1, Math.max(index, before + 1));
+    if (skipped.some((each) => this.there.has(each))) return "disorder";
+    return isAgain ? "repeated" : "first";
+  }
+}

@@ -1,0 +1,96 @@
+/** The stack that the faults are done to, and what is asked of it. */
+import { writeFileSync } from "node:fs";
+import { replicationName } from "../../components/capture/names";
+import type { SourceDatabase } from "../../components/connector/types";
+import { docker } from "../../components/engine";
+import { topicOf } from "../../components/topic-names";
+import { writeInitFolder } from "../bench/init-sql";
+import { runChild } from "../child";
+import type { StackPorts } from "../free-ports";
+import type { Service } from "../look/containers";
+import type { Finding } from "../look/finding";
+import { SeparateStack } from "../separate-stack";
+import type { Place } from "./faults/fault";
+import { INIT_SQL, TABLES } from "./tables";
+
+/** Pulumi.yaml's defaults. */
+const CONNECTOR = "customer-cdc";
+const PREFIX = "cdctest";
+const DATABASE = { host: "127.0.0.1", database: "cdctest", user: "cdctest", password: "cdctest" };
+
+export class StackUnderTest {
+  readonly stack: SeparateStack;
+  private ports: StackPorts | undefined;
+
+  constructor(
+    purpose: string,
+    private readonly folder: string,
+    signal: AbortSignal,
+  ) {
+    this.stack = new SeparateStack(purpose, signal);
+  }
+
+  async up(): Promise<void> {
+    this.ports = await this.stack.create({
+      tables: TABLES.join(","),
+      initFolder: writeInitFolder(`${this.folder}/init`, INIT_SQL),
+      handler: "commands/chaos/handler.ts",
+    });
+    await this.stack.up();
+  }
+
+  get database(): SourceDatabase {
+    return { ...DATABASE, port: this.ports!.postgresPort };
+  }
+
+  get feedUrl(): string {
+    return `http://127.0.0.1:${this.ports!.consumerPort}`;
+  }
+
+  get broker(): string {
+    return `127.0.0.1:${this.ports!.kafkaPort}`;
+  }
+
+  readonly topics = TABLES.map((table) => topicOf(PREFIX, table));
+  readonly deadLetterTopic = `${PREFIX}.dead-letters`;
+
+  place(poison: Place["poison"]): Place {
+    const { prefix } = this.stack;
+    return {
+      container: (service: Service) => `${prefix}-${service}`,
+      network: `${prefix}-net`,
+      database: this.database,
+      connectUrl: `http://127.0.0.1:${this.ports!.connectPort}`,
+      connectorName: CONNECTOR,
+      slotName: replicationName(prefix, CONNECTOR),
+      start: async () => void (await this.stack.start()),
+      poison,
+    };
+  }
+
+  /** The first thing that `npm run doctor` finds wrong; null when there is none. */
+  async doctor(): Promise<string | null> {
+    const args = ["toolchain/look.mjs", "doctor", "--stack", this.stack.name, "--json"];
+    const env = { ...process.env, ...this.stack.environment };
+    // It ends with 1 when something is wrong, and then what it said is in the error.
+    const said = await runChild(process.execPath, args, { env }).catch((error: Error) => error.message);
+    const { findings } = JSON.parse(said.slice(said.indexOf("{"), said.lastIndexOf("}") + 1)) as {
+      findings: Pick<Finding, "about" | "mark" | "text">[];
+    };
+    const bad = findings.find(({ mark }) => mark === "bad");
+    return bad === undefined ? null : `${bad.about}: ${bad.text}`;
+  }
+
+  /** What the handler noted of its calls. */
+  async handled(into: string): Promise<void> {
+    await docker(["cp", `${this.stack.prefix}-consumer:/var/lib/consumer/chaos-handled`, into], 60_000);
+  }
+
+  /** The containers' logs, for whoever looks for the reason of what came out. */
+  async saveLogs(): Promise<void> {
+    for (const service of ["postgres", "zookeeper", "kafka", "connect"] as const) {
+      const text = await docker(["logs", "--timestamps", `${this.stack.prefix}-${service}`], 60_000);
+      writeFileSync(`${this.folder}/${service}.log`, text);
+    }
+  }
+}

@@ -1,0 +1,64 @@
+/** One fault, from its beginning until the stack is well again. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { caughtUp } from "./caught-up";
+import type { Place } from "./faults/fault";
+import type { Planned } from "./plan";
+
+/** So long after a fault's beginning the doctor is asked, when it has not passed by then. */
+const DOCTOR_AFTER_MS = 10_000;
+/** So long the stack has to recover by itself, and so long after `npm start`. */
+const ALONE_MS = 90_000;
+const AFTER_START_MS = 60_000;
+/** What is known to need hands is not waited for any longer than until the doctor has been asked. */
+const NEEDS_HANDS_MS = DOCTOR_AFTER_MS + 2_000;
+
+export interface Struck {
+  fault: string;
+  target: string;
+  /** When it began, and when it was ended or somebody began to mend it, in ms since 1970. */
+  from: number;
+  healed: number;
+  /** What had to be done for the stack to go on, and what the table of faults says of that. */
+  hands: "none" | "npm start";
+  expectedHands: "none" | "npm start";
+  /** What the doctor's first red line said after 10 s; null: it was not red; undefined: all was well before that. */
+  doctor: string | null | undefined;
+}
+
+interface Around {
+  place: Place;
+  feedUrl: string;
+  doctor(): Promise<string | null>;
+  signal: AbortSignal;
+}
+
+/** @throws when the stack is not well even after `npm start` */
+export async function strike({ fault, stroke }: Planned, { place, feedUrl, doctor, signal }: Around): Promise<Struck> {
+  const from = Date.now();
+  let well = false;
+  // Asked beside everything else, so that it disturbs nothing.
+  const asked = (async () => {
+    await sleep(DOCTOR_AFTER_MS, undefined, { signal, ref: false });
+    return well ? undefined : doctor();
+  })();
+  asked.catch(() => undefined);
+  await stroke.inject(place);
+  if (stroke.lastsMs !== undefined) await sleep(stroke.lastsMs, undefined, { signal });
+  await stroke.heal?.(place);
+  let healed = Date.now();
+  let hands: Struck["hands"] = "none";
+  well = await caughtUp(feedUrl, healed, fault.hands === "none" ? ALONE_MS : NEEDS_HANDS_MS, signal);
+  if (!well) {
+    hands = "npm start";
+    healed = Date.now();
+    await place.start();
+    if (!(await caughtUp(feedUrl, Date.now(), AFTER_START_MS, signal)))
+      throw new Error(`${fault.name}: not well ${AFTER_START_MS / 1000} s after \`npm start\`: ${await doctor()}`);
+    well = true;
+  }
+  const waited = Date.now() - from >= DOCTOR_AFTER_MS;
+  return {
+    ...{ fault: fault.name, target: stroke.target, from, healed, hands, expectedHands: fault.hands },
+    doctor: waited ? await asked : undefined,
+  };
+}

@@ -1,0 +1,35 @@
+/** What was committed, in the order in which each key saw it. */
+import { closeSync, openSync, writeSync } from "node:fs";
+import type { Table } from "../tables";
+
+/** One change as the topic has to tell it. */
+export interface Written {
+  table: Table;
+  /** The row's key; `*` for a TRUNCATE. */
+  key: string;
+  version: string;
+}
+
+export interface Entry extends Written {
+  /** When its COMMIT was acknowledged, or found out to have worked, in ms since 1970. */
+  at: number;
+}
+
+/** In memory, and in a file for whoever wants to know afterwards: `<ms> <table> <key> <version>` a line. */
+export class Journal {
+  readonly entries: Entry[] = [];
+  private readonly file: number;
+
+  constructor(path: string) {
+    this.file = openSync(path, "w");
+  }
+
+  committed(changes: readonly Written[], at = Date.now()): void {
+    for (const change of changes) this.entries.push({ ...change, at });
+    writeSync(this.file, changes.map(({ table, key, version }) => `${at} ${table} ${key} ${version}\n`).join(""));
+  }
+
+  close(): void {
+    closeSync(this.file);
+  }
+}
