@@ -130,5 +130,8 @@ async function setBack(connect: ConnectByHand, { change, source }: Read, all: re
   const { lsn, txId } = source;
   const of = { lsn, txId, lsn_proc: lsn, lsn_commit: Number(lastCommit), ts_usec: source.ts_us };
   const message = { messageType: change.op === "create" ? "INSERT" : "UPDATE", lsn_events_processed: before.length };
-  await connect.patch(path, { offsets: [{ partition, offset: { ...offset, ...of, ...message } }] });
+  // How far that is, as the task keeps it.
+  const [commit, event] = change.eventId!.split("-");
+  const place = { event_commit_lsn: Number.parseInt(commit!, 16), event_place: Number(event) };
+  await connect.patch(path, { offsets: [{ partition, offset: { ...offset, ...of, ...message, ...place } }] });
 }
