@@ -63,7 +63,10 @@ test(
     const args = ["toolchain/run.mjs", "ts-node", "commands/rebuild.ts", "--only", "consumer", "--keep-base"];
     await runChild(process.execPath, args, { env: { ...process.env, ...stack.environment } });
     const rebuilt = await imageOf(consumer);
-    expect(rebuilt).toMatch(new RegExp(`^${before}-\\d{14}$`));
+    // The engine may have one of an earlier rebuild.
+    const [content] = before.split("-");
+    expect(rebuilt).toMatch(new RegExp(`^${content}-\\d{14}$`));
+    expect(rebuilt).not.toBe(before);
     // The engine's times are whole seconds.
     expect(await packagesTaken(rebuilt, 0)).toBeGreaterThanOrEqual(Math.floor(begun / 1000) * 1000);
     expect(await images()).not.toContain(before);
