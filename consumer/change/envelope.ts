@@ -30,7 +30,7 @@ const PAYLOAD = ',"payload":';
 const NAME = '"[^"\\\\]*"';
 const NUMBER = "(?:null|\\d+)";
 const TAIL = new RegExp(
-  `,"source":\\{"version":${NAME},"connector":"postgresql","name":${NAME},"ts_ms":\\d+,"snapshot":${NAME},"db":${NAME}` +
+  `,"source":\\{"version":${NAME},"connector":"postgresql","name":${NAME},"ts_ms":\\d+,"snapshot":(?:null|${NAME}),"db":${NAME}` +
     `,"sequence":(?:null|"(?:[^"\\\\]|\\\\.)*"),"ts_us":(\\d+),"ts_ns":\\d+,("schema":${NAME},"table":${NAME})` +
     `,"txId":(${NUMBER}),"lsn":(${NUMBER}),"xmin":${NUMBER}(?:,"origin":(?:null|${NAME}),"origin_lsn":${NUMBER})?` +
     `(?:,"commit_lsn":(${NUMBER}),"event_serial_no":(${NUMBER}))?\\},"transaction":null,"op":"([crud])","ts_ms":\\d+,"ts_us":\\d+,"ts_ns":\\d+\\}(\\})?$`,

@@ -15,7 +15,7 @@ export function source(over: Json = {}): Json {
     connector: "postgresql",
     name: "cdctest",
     ts_ms: Math.floor(COMMITTED_AT / 1000),
-    snapshot: "false",
+    snapshot: null,
     db: "cdctest",
     sequence: '["27439040","27439048"]',
     ts_us: COMMITTED_AT,

@@ -6,9 +6,11 @@ import type { StackOutputs } from "../../commands/stack";
 import { poll } from "../../components/poll";
 import { clientsOf } from "../support/clients";
 import { ConnectByHand } from "../support/connect";
+import { quickChange } from "../../consumer/change/envelope";
 import type { Feed } from "../support/feed";
 import { metricIn } from "../support/metric";
 import { docker, TestStack } from "../support/stack";
+import { recordsOf } from "../support/topic";
 import { HANDLER_WORD, KEY_WORD, PASSWORD, secrets } from "./pipeline/secrets";
 
 const TABLE = "public.customers";
@@ -64,6 +66,14 @@ describe("a stack from nothing", () => {
       { op: "delete", table: TABLE, key: { id: john.id }, before: john, row: null, changed: [] },
     ]);
     for (const change of found) expect(change.lagMs).toBeGreaterThan(0);
+  });
+
+  test("writes its records in the form that the consumer reads the short way", async () => {
+    const topic = outputs.topics[0]!;
+    const origin = { topic, partition: 0, offset: "0" };
+    const values = (await recordsOf(outputs.bootstrapServers, topic)).flatMap(({ value }) => value ?? []);
+    const ops = values.map((value) => quickChange(value, null, origin, { key: null, before: null, after: null })?.op);
+    expect(new Set(ops)).toEqual(new Set(["snapshot", "create", "update", "delete"]));
   });
 
   test("reports a change when it comes, however seldom Debezium looks by itself", async () => {

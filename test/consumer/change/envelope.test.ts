@@ -22,6 +22,7 @@ describe("the short way", () => {
     ["an update that left large values alone", withUnchanged(envelope("u", null, MOVED), ["a", 'b",[]]'])],
     ["one of a table with odd names", envelope("c", null, ALEX, { schema: "größe", table: "order" })],
     ["one of Debezium's own form", envelope("c", null, ALEX, WITHOUT_PLACE)],
+    ["one of a converter that writes defaults", envelope("c", null, ALEX, { snapshot: "false" })],
     ["one of Debezium before 3", envelope("c", null, ALEX, { ...WITHOUT_PLACE, ...WITHOUT_ORIGIN })],
   ])("is taken for %s, with and without schemas", (_what, value) => {
     expect(quick(text(value))).toBeDefined();
