@@ -1,70 +1,22 @@
 import * as pulumi from "@pulumi/pulumi";
 import { TOPIC_PATTERN } from "../consumer/config";
-import type { ConfigValue } from "./connector";
 import { parseConnectorConfig } from "./connector-config";
 import { parseHandlerEnv } from "./handler-env";
 import { didYouMean } from "./nearest";
+import { type PipelineArgs, SNAPSHOT_MODES } from "./pipeline-args";
 import { retentionMs } from "./retention";
 import { entryOf, nameOf, parseEntry, splitEntries } from "./table-names";
 import { topicClashes } from "./topic-names";
 
-/** The stack's configuration, read and checked once. Defaults and descriptions: Pulumi.yaml. */
-export interface Settings {
-  /** `<project>-<stack>`: what the names of all Docker objects start with. */
-  prefix: string;
-  postgresPort: number;
-  kafkaPort: number;
-  connectPort: number;
-  consumerPort: number;
-  database: string;
-  user: string;
+/** The stack's configuration, read and checked once: a pipeline's arguments. Defaults and descriptions: Pulumi.yaml. */
+export interface Settings extends Omit<PipelineArgs, "password" | "found"> {
   /** The superuser's password, a secret from here on. @default "cdctest" */
   password: pulumi.Output<string>;
-  /** `schema.table` or `schema.*`, each once, a name in double quotes only where it must be. */
-  tables: string[];
-  replicaIdentity: "FULL" | "DEFAULT";
-  topicPrefix: string;
-  /** Whether topics stay in Kafka that are no longer declared: of a table taken out, of another prefix. */
-  keepTopics: boolean;
-  /** How long Kafka keeps the records of the tables' topics, in milliseconds; -1 for ever. */
-  retentionMs: number;
-  /** Memory limits of the containers in MB of 2^20 bytes; what `maxRecordMb` takes comes on top. */
-  postgresMemoryMb: number;
-  kafkaMemoryMb: number;
-  connectMemoryMb: number;
-  consumerMemoryMb: number;
-  connectorName: string;
-  /** Name of the connector's role and publication in the database, and of the schema of its signal table. */
-  captureName: string;
-  snapshotMode: (typeof SNAPSHOT_MODES)[number];
-  /** The largest record Kafka takes, in MB of 2^20 bytes. */
-  maxRecordMb: number;
-  /** Debezium keys of the user's own, which win over ours: `cdc:connectorConfig`. @default {} */
-  connectorConfig: Record<string, ConfigValue>;
-  /** Those of them that nobody else may read, by key. @default {} */
-  connectorSecrets: Record<string, string>;
-  initFolder: string;
-  /** The project's own consumer with the handler, none, or an image with its tag: `cdc:consumer`. */
-  consumer: string;
-  /** File that exports the consumer's `handle`. */
-  handler: string;
-  /** Variables of the consumer's environment beside those of the stack: `cdc:handlerEnv`. @default {} */
-  handlerEnv: Record<string, string>;
-  /** Those of them that nobody else may see, by name. @default {} */
-  handlerSecrets: Record<string, string>;
-  /** Topics that the consumer reads as soon as they exist, beside those that the config tells; `*` stands for any characters. */
-  consumerTopics: string[];
-  logFormat: "json" | "text";
-  /** Empty: built from images/kafka. */
-  kafkaImage: string;
-  /** Empty: built from images/postgres. */
-  postgresImage: string;
 }
 
 /** What can be checked without the engine: everything but the password, which only the engine may hold. */
 export type PlainSettings = Omit<Settings, "password">;
 
-export const SNAPSHOT_MODES = ["initial", "no_data", "when_needed", "always", "initial_only"] as const;
 const PORTS = ["postgresPort", "kafkaPort", "connectPort", "consumerPort"] as const;
 /** What each container was measured to need: its limit is that at least. */
 export const LEAST_MEMORY_MB = {

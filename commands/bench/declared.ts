@@ -27,7 +27,7 @@ export function imagesOf(declared: readonly Declared[]): Images {
 }
 
 export function consumerEnvironment(declared: readonly Declared[]): Record<string, string> {
-  const { inputs } = only(declared, (one) => one.name === "consumer-container", "consumer-container");
+  const { inputs } = only(declared, (one) => one.name === "cdc-consumer-container", "cdc-consumer-container");
   const pairs = (inputs["envs"] as string[]).map((text) => [
     text.slice(0, text.indexOf("=")),
     text.slice(text.indexOf("=") + 1),

@@ -24,22 +24,22 @@ function labelsOf(recorded: readonly Recorded[], name: string): Record<string, s
 test("none: four containers, no feed, and Kafka Connect's container says so", async () => {
   const { recorded, outputs } = await declaredWith({ consumer: "none" });
   expect(containersOf(recorded)).toEqual([
-    ...["connect-container", "kafka-container", "postgres-container", "zookeeper-container"],
+    ...["cdc-connect-container", "cdc-kafka-container", "cdc-postgres-container", "cdc-zookeeper-container"],
   ]);
-  expect(recorded.filter(({ name }) => name.startsWith("consumer"))).toEqual([]);
+  expect(recorded.filter(({ name }) => name.startsWith("cdc-consumer"))).toEqual([]);
   expect(Object.keys(outputs)).toEqual(["connectUrl", "bootstrapServers", "databaseUrl", "topics", "connectorState"]);
-  expect(labelsOf(recorded, "connect-container")).toMatchObject({
+  expect(labelsOf(recorded, "cdc-connect-container")).toMatchObject({
     ...{ "cdc.consumer": "none", "cdc.connector": "customer-cdc" },
   });
 }, 60_000);
 
 test("an image of one's own runs its own command with the consumer's environment", async () => {
   const { recorded, outputs } = await declaredWith({ consumer: "me/consumer:1" });
-  const { inputs } = recorded.find(({ name }) => name === "consumer-container")!;
+  const { inputs } = recorded.find(({ name }) => name === "cdc-consumer-container")!;
   expect(inputs).toMatchObject({ image: "me/consumer:1", capabilities: { drops: ["ALL"] } });
   expect(inputs).not.toHaveProperty("command");
   expect(inputs).not.toHaveProperty("healthcheck");
   expect(inputs["envs"]).toEqual(expect.arrayContaining(["KAFKA_BROKERS=kafka:9092", "KAFKA_GROUP_ID=cdc-consumer"]));
   expect(outputs).not.toHaveProperty("feedUrl");
-  expect(labelsOf(recorded, "connect-container")).toMatchObject({ "cdc.consumer": "own" });
+  expect(labelsOf(recorded, "cdc-connect-container")).toMatchObject({ "cdc.consumer": "own" });
 }, 60_000);

@@ -140,11 +140,11 @@ test("shows the containers to other tools as one group, and only them: a volume 
   );
   const services = labels.filter(([, label]) => label === "com.docker.compose.service");
   expect(services.map(([name, , service]) => `${name} ${service}`).sort()).toEqual([
-    "connect-container connect",
-    "consumer-container consumer",
-    "kafka-container kafka",
-    "postgres-container postgres",
-    "zookeeper-container zookeeper",
+    "cdc-connect-container connect",
+    "cdc-consumer-container consumer",
+    "cdc-kafka-container kafka",
+    "cdc-postgres-container postgres",
+    "cdc-zookeeper-container zookeeper",
   ]);
   const others = labels.filter(([name]) => !name!.endsWith("-container"));
   expect(new Set(others.map(([, label, value]) => `${label}=${value}`))).toEqual(new Set(["cdc.stack=cdc-dev"]));
@@ -166,14 +166,14 @@ test("a destroy waits once for who writes and reads, and then for everything els
     return 1 + Math.max(0, ...depths);
   };
   const depths = (...labels: string[]) => [...new Set(labels.map(depthOf))];
-  const container = (role: string) => `docker:index/container:Container ${role}-container`;
+  const container = (role: string) => `docker:index/container:Container cdc-${role}-container`;
 
   const [last, ...others] = depths(
     ...["postgres", "kafka", "zookeeper"].map(container),
-    ...["postgres-data", "kafka-data", "zookeeper-data", "consumer-state"].map(
+    ...["cdc-postgres-data", "cdc-kafka-data", "cdc-zookeeper-data", "cdc-consumer-state"].map(
       (name) => `docker:index/volume:Volume ${name}`,
     ),
-    "docker:index/network:Network network-bridge",
+    "docker:index/network:Network cdc-network-bridge",
   );
   expect(others).toEqual([]);
   // They leave their groups with the broker's help.

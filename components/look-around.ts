@@ -1,0 +1,43 @@
+import { lastApplied } from "./applied";
+import { consumerKind } from "./consumer";
+import { bundleConsumer } from "./consumer-bundle";
+import { keptTopics, tellCosts } from "./costs";
+import { type InitFile, initFiles } from "./first-start";
+import { parseRebuild, REBUILD_VARIABLE } from "./image-names";
+import { preflight, type Preflight } from "./preflight";
+import type { Settings } from "./settings";
+
+/** What a pipeline has to know of this machine before it is declared. */
+export interface Found extends Preflight {
+  /** What runs once, when the database is made. */
+  initFiles: readonly InitFile[];
+  /** Build context of the consumer's image, relative to the folder that `pulumi` runs in; empty without the project's consumer. */
+  consumerContext: string;
+  /** Topics that are there and the stack does not know, to be taken over. */
+  existing: ReadonlySet<string>;
+  /** By repository, the moment whose packages of Debian's an image is to have. */
+  rebuild: ReadonlyMap<string, string>;
+}
+
+/**
+ * Looks at engine, ports, images, handler and state, and says what a change of settings costs.
+ *
+ * @throws pulumi.RunError with all that can be wrong with them, before anything is made
+ */
+export async function lookAround(settings: Settings): Promise<Found> {
+  const files = initFiles(settings.initFolder);
+  const [consumerContext, ready, existing] = await Promise.all([
+    consumerKind(settings.consumer) === "handler" ? bundleConsumer(settings.handler) : "",
+    preflight(settings, files),
+    weighed(settings),
+  ]);
+  const rebuild = parseRebuild(process.env[REBUILD_VARIABLE]);
+  return { ...ready, initFiles: files, consumerContext, existing, rebuild };
+}
+
+/** Says what the change of settings costs. @returns topics that are there and the stack does not know, to be taken over */
+async function weighed(settings: Settings): Promise<ReadonlySet<string>> {
+  const applied = await lastApplied();
+  const [existing] = await Promise.all([keptTopics(applied, settings), tellCosts(applied, settings)]);
+  return existing;
+}

@@ -1,0 +1,24 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { consumerKind } from "./consumer";
+import { Image, type ImageArgs } from "./images";
+import type { PipelineArgs } from "./pipeline-args";
+
+type ImagesOf = Pick<PipelineArgs, "kafkaImage" | "postgresImage" | "consumer" | "found">;
+
+/** The images a pipeline's containers are made from; none of a consumer where it has none. */
+export function pipelineImages(
+  named: (role: string) => string,
+  { kafkaImage, postgresImage, consumer, found }: ImagesOf,
+  opts: pulumi.ComponentResourceOptions,
+): { kafka: Image; postgres: Image; consumer: Image | undefined } {
+  const { present, rebuild, consumerContext } = found;
+  const image = (built: ImageArgs["built"], context: string, instead: string): Image =>
+    new Image(named(built), { built, context, instead, present, rebuild }, opts);
+  const consumes = consumerKind(consumer);
+  return {
+    kafka: image("kafka", "images/kafka", kafkaImage),
+    postgres: image("postgres", "images/postgres", postgresImage),
+    consumer:
+      consumes === "none" ? undefined : image("consumer", consumerContext, consumes === "own" ? consumer : ""),
+  };
+}

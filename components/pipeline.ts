@@ -1,0 +1,230 @@
+import * as pulumi from "@pulumi/pulumi";
+import { after } from "./bare";
+import { changedTablesSql, PostgresCapture, replicationName } from "./capture";
+import { Connect } from "./connect";
+import { DebeziumConnector, postgresSource, secretFiles } from "./connector";
+import { Consumer, consumerKind } from "./consumer";
+import { deadLetterTopicOf, messageTopicOf, retryTopicOf } from "./costs";
+import { derivedPassword } from "./derived-password";
+import { DynamicProvider } from "./dynamic-resource";
+import { Kafka } from "./kafka";
+import { CONNECTOR_LABEL, CONSUMER_LABEL } from "./labels";
+import { Network } from "./network";
+import type { PipelineArgs } from "./pipeline-args";
+import { pipelineImages } from "./pipeline-images";
+import { Postgres } from "./postgres";
+import { Topics } from "./topics";
+import { ZooKeeper } from "./zookeeper";
+
+export type { PipelineArgs } from "./pipeline-args";
+
+/** What a stack shows of a pipeline. */
+export interface PipelineOutputs {
+  /** Kafka Connect's REST API, as in `http://127.0.0.1:8083`. */
+  connectUrl: pulumi.Output<string>;
+  /** Kafka for clients on this machine, as in `127.0.0.1:29092`. */
+  bootstrapServers: string;
+  /** `postgres://user:password@127.0.0.1:port/database`, a secret. */
+  databaseUrl: pulumi.Output<string>;
+  /** Topics of the captured tables. */
+  topics: pulumi.Output<string[]>;
+  /** RUNNING, once records flow. */
+  connectorState: pulumi.Output<string>;
+  /** The page of the project's consumer, as in `http://localhost:8088`. */
+  feedUrl?: pulumi.Output<string>;
+  /** Where a consumer of one's own listens; it need not have the project's page and feed. */
+  consumerUrl?: pulumi.Output<string>;
+}
+
+/**
+ * The whole stack: Postgres, its capture, Debezium in Kafka Connect, Kafka with ZooKeeper, and who reads the changes.
+ *
+ * Its parts are called `<name>-<role>`. The connector and the topics have the names that Kafka knows them by.
+ */
+export class Pipeline extends pulumi.ComponentResource {
+  readonly outputs: PipelineOutputs;
+
+  constructor(
+    readonly pipelineName: string,
+    args: PipelineArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    const { prefix, tables, topicPrefix, connectorName, captureName, found } = args;
+    super(PIPELINE_TYPE, pipelineName, { prefix, tables, topicPrefix, connectorName }, opts);
+    const named = (role: string): string => `${pipelineName}-${role}`;
+    const own = { parent: this };
+    const consumes = consumerKind(args.consumer);
+
+    const images = pipelineImages(named, args, own);
+    const network = new Network(named("network"), { prefix, image: images.kafka.reference }, own);
+    const stack = { prefix, network: network.early };
+
+    const postgres = new Postgres(
+      named("postgres"),
+      {
+        ...stack,
+        image: images.postgres.reference,
+        needs: found.postgres,
+        port: args.postgresPort,
+        memoryMb: args.postgresMemoryMb,
+        database: args.database,
+        user: args.user,
+        password: args.password,
+        initFiles: found.initFiles,
+      },
+      own,
+    );
+    const zookeeper = new ZooKeeper(named("zookeeper"), { ...stack, image: images.kafka.reference }, own);
+    const kafka = new Kafka(
+      named("kafka"),
+      {
+        ...stack,
+        image: images.kafka.reference,
+        port: args.kafkaPort,
+        maxRecordMb: args.maxRecordMb,
+        memoryMb: args.kafkaMemoryMb,
+        zookeeper,
+      },
+      own,
+    );
+
+    const rolePassword = derivedPassword(args.password, "debezium");
+    const secrets = secretFiles({ "database.password": rolePassword, ...args.connectorSecrets });
+    const connect = new Connect(
+      named("connect"),
+      {
+        ...stack,
+        image: images.kafka.reference,
+        port: args.connectPort,
+        maxRecordMb: args.maxRecordMb,
+        memoryMb: args.connectMemoryMb,
+        broker: kafka.container,
+        internalServers: kafka.internalServers,
+        secretFiles: secrets.files,
+        labels: consumes === "handler" ? {} : { [CONSUMER_LABEL]: consumes, [CONNECTOR_LABEL]: connectorName },
+      },
+      own,
+    );
+
+    // The engine starts a plugin and does nothing else meanwhile: those which nothing needs before Postgres runs start then.
+    const dynamic = new DynamicProvider(named("dynamic"), { ...own, dependsOn: after(postgres.container) });
+    const signalTable = `${captureName}.signals`;
+    const capture = new PostgresCapture(
+      named("capture"),
+      {
+        port: postgres.port,
+        database: args.database,
+        adminUser: args.user,
+        adminPassword: args.password,
+        role: captureName,
+        rolePassword,
+        tables,
+        publication: captureName,
+        slotName: replicationName(prefix, connectorName),
+        replicaIdentity: args.replicaIdentity,
+        signalTable,
+      },
+      { ...own, provider: dynamic, dependsOn: postgres, deletedWith: postgres.data },
+    );
+
+    const messageTopic = messageTopicOf(topicPrefix);
+    const deadLetterTopic = deadLetterTopicOf(topicPrefix);
+    const retryTopic = retryTopicOf(topicPrefix);
+    const topics = new Topics(
+      named("topics"),
+      {
+        bootstrapServers: kafka.bootstrapServers,
+        prefix: topicPrefix,
+        tables,
+        captured: capture.captured,
+        others: [messageTopic],
+        existing: found.existing,
+        retentionMs: args.retentionMs,
+        keeps: args.keepTopics,
+        // A dead letter may be looked at only after weeks, and what was sent back marks it.
+        kept: [deadLetterTopic, retryTopic],
+        broker: kafka.container,
+        data: kafka.data,
+        pluginAfter: postgres.container,
+      },
+      own,
+    );
+
+    const connector = new DebeziumConnector(
+      connectorName,
+      {
+        connectUrl: connect.url,
+        connectorName,
+        config: postgresSource({
+          hostname: "postgres",
+          database: args.database,
+          user: capture.role,
+          password: secrets.config["database.password"]!,
+          topicPrefix,
+          tables: topics.tables,
+          leftOut: capture.generated,
+          slotName: capture.slotName,
+          publication: capture.publication,
+          signalTable: capture.signalTable,
+          changedTables: changedTablesSql(signalTable, captureName),
+          snapshotMode: args.snapshotMode,
+          maxRecordMb: args.maxRecordMb,
+          overrides: { ...args.connectorConfig, ...secrets.config },
+        }),
+        database: {
+          host: "127.0.0.1",
+          port: args.postgresPort,
+          database: args.database,
+          user: capture.role,
+          password: rolePassword,
+        },
+        observer: { user: args.user, password: args.password },
+        secretsVersion: secrets.version,
+        worker: connect.container.id,
+        bootstrapServers: kafka.bootstrapServers,
+        tableIds: capture.tableIds,
+      },
+      { ...own, provider: dynamic, dependsOn: connect, deletedWith: kafka.data },
+    );
+
+    const consumer =
+      images.consumer &&
+      new Consumer(
+        named("consumer"),
+        {
+          prefix,
+          network: network.networkName,
+          image: images.consumer.reference,
+          own: consumes === "own",
+          port: args.consumerPort,
+          memoryMb: args.consumerMemoryMb,
+          broker: kafka.container,
+          internalServers: kafka.internalServers,
+          topics: topics.names,
+          messageTopic,
+          connectorConfig: args.connectorConfig,
+          furtherTopics: args.consumerTopics,
+          deadLetterTopic,
+          retryTopic,
+          connectUrl: connect.internalUrl,
+          connectorName,
+          logFormat: args.logFormat,
+          handlerEnv: args.handlerEnv,
+          handlerSecrets: args.handlerSecrets,
+        },
+        own,
+      );
+
+    this.outputs = {
+      connectUrl: connect.url,
+      bootstrapServers: kafka.bootstrapServers,
+      databaseUrl: postgres.url,
+      topics: topics.names,
+      connectorState: connector.state,
+      ...(consumer && { [consumes === "own" ? "consumerUrl" : "feedUrl"]: consumer.url }),
+    };
+    this.registerOutputs(this.outputs);
+  }
+}
+
+export const PIPELINE_TYPE = "cdc:index:Pipeline";
