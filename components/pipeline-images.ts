@@ -18,7 +18,6 @@ export function pipelineImages(
   return {
     kafka: image("kafka", "images/kafka", kafkaImage),
     postgres: image("postgres", "images/postgres", postgresImage),
-    consumer:
-      consumes === "none" ? undefined : image("consumer", consumerContext, consumes === "own" ? consumer : ""),
+    consumer: consumes === "none" ? undefined : image("consumer", consumerContext, consumes === "own" ? consumer : ""),
   };
 }

@@ -123,6 +123,8 @@ export class Pipeline extends pulumi.ComponentResource {
         slotName: replicationName(prefix, connectorName),
         replicaIdentity: args.replicaIdentity,
         signalTable,
+        // As in databases of 0.1.0, where the capture was called so.
+        owner: `${prefix}/capture`,
       },
       { ...own, provider: dynamic, dependsOn: postgres, deletedWith: postgres.data },
     );

@@ -34,6 +34,11 @@ export interface PostgresCaptureArgs {
    * none of both, so nothing tells between two updates that a table was made anew. @default "debezium.signals"
    */
   signalTable?: pulumi.Input<string>;
+  /**
+   * Whose capture it is, as comments on role, publication and signal table say: a later capture of this owner knows them as
+   * its own, also without a state. @default `<project>-<stack>/<name of the resource>`
+   */
+  owner?: string;
   /** Leaves the replication slot when the resource is deleted. It keeps WAL until somebody drops it. @default false */
   keepSlot?: pulumi.Input<boolean>;
   /** Seconds to wait for Postgres to accept connections. @default 120 */
@@ -71,7 +76,7 @@ function propsOf(name: string, args: PostgresCaptureArgs): pulumi.Inputs {
     signalTable: args.signalTable ?? "debezium.signals",
     keepSlot: args.keepSlot ?? false,
     readyTimeoutSeconds: args.readyTimeoutSeconds ?? 120,
-    owner: `${pulumi.getProject()}-${pulumi.getStack()}/${name}`,
+    owner: args.owner ?? `${pulumi.getProject()}-${pulumi.getStack()}/${name}`,
     captured: undefined,
     generated: undefined,
     tableIds: undefined,

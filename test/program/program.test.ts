@@ -21,6 +21,9 @@ interface Recorded {
 const recorded: Recorded[] = [];
 /** What the engine deletes only after each resource. */
 const before = new Map<string, string[]>();
+/** What each resource stands below, and its name in stacks of before. */
+const parents = new Map<string, string>();
+const aliases = new Map<string, string>();
 let outputs: Record<string, unknown>;
 const info = jest.spyOn(pulumi.log, "info").mockResolvedValue();
 
@@ -58,12 +61,16 @@ beforeAll(async () => {
       request.getDeletedwith(),
       ...request.getDependenciesList(),
     ];
-    before.set(`${request.getType()} ${request.getName()}`, urns.filter((urn) => urn !== "").map(labelOf));
+    const label = `${request.getType()} ${request.getName()}`;
+    before.set(label, urns.filter((urn) => urn !== "").map(labelOf));
+    if (request.getParent() !== "") parents.set(label, labelOf(request.getParent()));
+    for (const alias of request.getAliasesList()) aliases.set(label, alias.getSpec().getName());
   }
 }, 60_000);
 
 type RegisterRequest = Record<`get${"Type" | "Name" | "Parent" | "Provider" | "Deletedwith"}`, () => string> & {
   getDependenciesList(): string[];
+  getAliasesList(): { getSpec(): { getName(): string } }[];
 };
 
 /** Pure: `docker:index/volume:Volume kafka-data`, of a URN or a provider's reference, which has an id at its end. */
@@ -107,6 +114,27 @@ test("declares the resources of the golden file", () => {
   if (process.env["UPDATE_GOLDEN"]) writeFileSync(GOLDEN, text);
   // A difference is what a review should see: `UPDATE_GOLDEN=1 npm test` writes the file anew.
   expect(text).toBe(readFileSync(GOLDEN, "utf8"));
+});
+
+test("every part that stood at the top of a stack of 0.1.0 is known by its name there, and all else by its parent", () => {
+  const parts = [...aliases].filter(([label]) => parents.get(label) === "cdc:index:Pipeline cdc");
+  expect(Object.fromEntries(parts)).toEqual({
+    "cdc:index:Image cdc-kafka": "kafka",
+    "cdc:index:Image cdc-postgres": "postgres",
+    "cdc:index:Image cdc-consumer": "consumer",
+    "cdc:index:Network cdc-network": "network",
+    "cdc:index:Postgres cdc-postgres": "postgres",
+    "cdc:index:ZooKeeper cdc-zookeeper": "zookeeper",
+    "cdc:index:Kafka cdc-kafka": "kafka",
+    "cdc:index:Connect cdc-connect": "connect",
+    "cdc:index:Topics cdc-topics": "topics",
+    "cdc:index:Consumer cdc-consumer": "consumer",
+    "pulumi:providers:pulumi-nodejs cdc-dynamic": "dynamic",
+    "pulumi-nodejs:dynamic/postgres:Capture cdc-capture": "capture",
+    "pulumi-nodejs:dynamic/debezium:Connector customer-cdc": "customer-cdc",
+  });
+  const capture = recorded.find(({ type }) => type.endsWith("Capture"))!;
+  expect(capture.inputs["owner"]).toBe("cdc-dev/capture");
 });
 
 test("gives the documented outputs", () => {
