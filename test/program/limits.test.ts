@@ -19,7 +19,9 @@ beforeAll(async () => {
 }, 60_000);
 
 test("each container has the memory that is set, larger records on top, and Java programs make heap of it", () => {
-  const limits = ["postgres", "kafka", "connect", "consumer"].map((role) => inputsOf(`cdc-${role}-container`)["memory"]);
+  const limits = ["postgres", "kafka", "connect", "consumer"].map(
+    (role) => inputsOf(`cdc-${role}-container`)["memory"],
+  );
   expect(limits).toEqual([600, 1768 + 4, 3024 + 12, 500]);
   expect([heapOf("cdc-kafka-container"), heapOf("cdc-connect-container")]).toEqual(["-Xmx760m", "-Xmx2460m"]);
 });
