@@ -7,6 +7,7 @@ import { whichStack } from "./look/which-stack";
 import { runMain } from "./main";
 import { pulumi } from "./stack";
 import { strangersOf, strangersText } from "./strangers";
+import { stuckNetworks, stuckText } from "./stuck-networks";
 import { leftOver, removeAll } from "./take-over";
 
 const REMOVE = "--remove";
@@ -14,14 +15,19 @@ const REMOVE = "--remove";
 async function main(): Promise<number> {
   await recover();
   // The engine would refuse the network only after all the rest is gone.
-  const strangers = await strangersOf(await whichStack(undefined, Promise.resolve([])));
+  const stack = await whichStack(undefined, Promise.resolve([]));
+  const strangers = await strangersOf(stack);
   if (strangers.length > 0) {
     console.error(strangersText(strangers));
     return 1;
   }
   const args = process.argv.slice(2);
   const code = await pulumi(["destroy", "--yes", "--skip-preview", ...args.filter((arg) => arg !== REMOVE)]);
-  if (code !== 0) return code;
+  if (code !== 0) {
+    const stuck = await stuckNetworks(stack);
+    if (stuck.length > 0) console.error(stuckText(stuck));
+    return code;
+  }
   if (args.includes(REMOVE)) await removeAll();
   const left = await leftOver();
   if (left !== undefined) console.error(left);

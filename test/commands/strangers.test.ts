@@ -1,6 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { fullDiskText } from "../../commands/full-disk";
 import { strangersText } from "../../commands/strangers";
+import { stuckText } from "../../commands/stuck-networks";
 
 test("who is in the way of a stop is named, each once with the command that mends it", () => {
   const network = { kind: "network", name: "cdc-dev-net" } as const;
@@ -15,6 +16,13 @@ test("who is in the way of a stop is named, each once with the command that mend
     "  docker network disconnect cdc-dev-net adminer",
     "  docker rm --force backup",
   ]);
+});
+
+test("a network that nobody has and that stays all the same is the engine's fault, and what mends it is said", () => {
+  expect(stuckText(["cdc-dev-net"])).toBe(
+    "No container has the network cdc-dev-net, but the engine counts an endpoint there and removes nothing: a fault of the engine. " +
+      "Restart the engine, then `npm stop` again.",
+  );
 });
 
 test("a start that failed on a full disk says so, with what makes room; with room there is nothing to say", () => {
