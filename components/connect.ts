@@ -20,7 +20,7 @@ export interface ConnectArgs extends StackArgs {
   /** Kafka's address on the stack's network. */
   internalServers: pulumi.Input<string>;
   /** Secret values that connectors refer to by file, each uploaded into `/kafka/secrets`. @default none */
-  secretFiles?: { file: string; content: pulumi.Input<string> }[];
+  secretFiles?: { file: string; content?: pulumi.Input<string>; contentBase64?: pulumi.Input<string> }[];
   /** Labels of its container beside those that all have. @default none */
   labels?: Record<string, string>;
 }

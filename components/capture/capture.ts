@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { DynamicResource } from "../dynamic-resource";
+import type { DatabaseTls } from "../database/address";
 import type { ReplicaIdentity } from "./types";
 
 export interface PostgresCaptureArgs {
@@ -9,14 +10,26 @@ export interface PostgresCaptureArgs {
   port: pulumi.Input<number>;
   /** Database whose tables are captured. Changing it replaces the resource. */
   database: pulumi.Input<string>;
-  /** Who makes the role and the publication: a superuser, or the tables' owner with CREATEROLE and REPLICATION. */
+  /**
+   * Who makes the role and the publication: a superuser, or somebody with fewer rights. Which are missing is said in the
+   * preview, as SQL.
+   */
   adminUser: pulumi.Input<string>;
   /** Its password. A secret from here on. */
   adminPassword: pulumi.Input<string>;
+  /** A shell command that prints it instead, run for each connection: for those that are valid for minutes. @default none */
+  adminPasswordCommand?: pulumi.Input<string>;
+  /** TLS to the server, in libpq's words. Its key is a secret from here on. @default none */
+  tls?: { [K in keyof DatabaseTls]: pulumi.Input<DatabaseTls[K]> };
   /** Role for the connector: LOGIN, REPLICATION, SELECT on the captured tables, nothing else. Changing it replaces. */
   role: pulumi.Input<string>;
   /** That role's password. A secret from here on. */
   rolePassword: pulumi.Input<string>;
+  /**
+   * Whether a role of that name that somebody else made is used, if it logs in with that password. It is never altered and
+   * stays when the resource is deleted. @default false: it is refused
+   */
+  existingRole?: pulumi.Input<boolean>;
   /**
    * Tables to capture: `schema.table`, or `schema.*` for all of a schema's tables. At least one. Names are taken as they
    * are written; one with a dot, a comma, a quote or a star stands in double quotes: `public."a.b"`.
@@ -72,6 +85,7 @@ function propsOf(name: string, args: PostgresCaptureArgs): pulumi.Inputs {
     host: args.host ?? "127.0.0.1",
     adminPassword: pulumi.secret(args.adminPassword),
     rolePassword: pulumi.secret(args.rolePassword),
+    ...(args.tls?.key !== undefined && { tls: { ...args.tls, key: pulumi.secret(args.tls.key) } }),
     replicaIdentity: args.replicaIdentity ?? "FULL",
     signalTable: args.signalTable ?? "debezium.signals",
     keepSlot: args.keepSlot ?? false,
@@ -80,5 +94,6 @@ function propsOf(name: string, args: PostgresCaptureArgs): pulumi.Inputs {
     captured: undefined,
     generated: undefined,
     tableIds: undefined,
+    given: undefined,
   };
 }

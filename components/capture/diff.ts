@@ -17,14 +17,18 @@ export interface CaptureDiff {
 const IDENTITY = ["database", "role", "publication", "slotName"] as const;
 const OPTIONS = [
   ...(["host", "port", "adminUser", "adminPassword", "rolePassword", "replicaIdentity"] as const),
-  ...(["signalTable", "keepSlot", "readyTimeoutSeconds"] as const),
+  ...(["signalTable", "keepSlot", "readyTimeoutSeconds", "adminPasswordCommand", "existingRole"] as const),
 ];
+const TLS = ["mode", "ca", "certificate", "key"] as const;
 
 /** What an update would change: declared inputs, the tables that a pattern stands for, and drift that `check` saw. */
 export function diffCapture(olds: CaptureOutputs, news: CaptureInputs): CaptureDiff {
   const replaces = IDENTITY.filter((key) => olds[key] !== news[key] && !hasUnknown(news[key]));
-  const changed: string[] = [...IDENTITY, ...OPTIONS].filter((key) => olds[key] !== news[key]);
+  const changed: string[] = [...IDENTITY, ...OPTIONS].filter(
+    (key) => (olds[key] || undefined) !== (news[key] || undefined),
+  );
   if (JSON.stringify(olds.tables) !== JSON.stringify(news.tables)) changed.push("tables");
+  if (TLS.some((key) => olds.tls?.[key] !== news.tls?.[key])) changed.push("tls");
   if (news.captured && !sameTables(olds.captured ?? [], news.captured)) changed.push("captured");
   if (olds.tableIds === undefined || isNotedOtherwise(olds.tableIds, news.noted)) changed.push("tableIds");
   if (news.generated && !sameTables(olds.generated ?? [], news.generated)) changed.push("generated");

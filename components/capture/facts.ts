@@ -1,6 +1,8 @@
 import type { Client } from "pg";
 import { notesTable, RECORD_KEY } from "./changed";
 import { type Notes, readNotes } from "./notes";
+import { readRights, REPLICATION_ROLE, type Rights } from "./rights-facts";
+import { readServer, type ServerFacts } from "./server";
 import type { CaptureInputs } from "./types";
 
 /** A table as the catalogue knows it. */
@@ -37,6 +39,9 @@ export interface TableFacts {
   generatedKey: string[];
   /** Constraints NOT NULL that are not validated (PostgreSQL 18): the columns may hold NULL. */
   unvalidated: string[];
+  owner: string;
+  /** Whether the administrator has its owner's rights. */
+  owned: boolean;
   /** Whether row level security is on: then a role sees what policies show it, unless it has BYPASSRLS. */
   rowSecurity: boolean;
 }
@@ -44,6 +49,7 @@ export interface TableFacts {
 /** The connector's role. */
 export interface RoleFacts {
   login: boolean;
+  /** The attribute, or what a managed service has in its place: see `REPLICATION_ROLE`. */
   replication: boolean;
   superuser: boolean;
   createdb: boolean;
@@ -54,6 +60,8 @@ export interface RoleFacts {
   /** What they start with in this database only, which wins. */
   here: string[];
   comment: string | null;
+  /** Whether the administrator may change it. */
+  alterable: boolean;
 }
 
 /** The publication of the capture's name. */
@@ -68,13 +76,17 @@ export interface PublicationFacts {
   /** Whether stored generated columns are published, without which a whole old row cannot be (PostgreSQL 18). */
   generated: boolean;
   owner: string;
+  /** Whether the administrator has its owner's rights. */
+  owned: boolean;
   comment: string | null;
 }
 
 /** Everything about the database that decides what is to be done. */
 export interface DatabaseFacts {
   version: number;
-  walLevel: string;
+  server: ServerFacts;
+  /** What the administrator may do, and what the role may without being granted anything. */
+  rights: Rights;
   tables: TableFacts[];
   /** What else a name may stand for, by `schema.name`: that it cannot be captured, and what to name instead. */
   others: Record<string, string>;
@@ -84,7 +96,7 @@ export interface DatabaseFacts {
   publication?: PublicationFacts;
   /** The comments of captures on roles and publications, whatever their names: see `markOf`. */
   marks: string[];
-  /** Tables on which the role itself has been granted SELECT. */
+  /** Tables that the role may read, by whatever grant. */
   selects: string[];
   /** Tables on which it has been granted anything. */
   granted: string[];
@@ -109,6 +121,7 @@ const TABLES = `SELECT n.nspname || '.' || c.relname AS name, c.oid::text AS oid
         AND a.attnum = ANY ((${RECORD_KEY})::int2[]) AND a.attnum <> ALL ((SELECT (i.indkey::int2[])[0:i.indnkeyatts - 1]
           FROM pg_index i WHERE i.indrelid = c.oid AND i.indisreplident)::int2[]) ORDER BY a.attnum) AS "keyNotLogged",
     c.relkind = 'p' AS "isPartitioned", c.relrowsecurity AS "rowSecurity",
+    pg_get_userbyid(c.relowner)::text AS owner, pg_has_role(c.relowner, 'USAGE') AS owned,
     (SELECT rn.nspname || '.' || r.relname FROM pg_class r JOIN pg_namespace rn ON rn.oid = r.relnamespace
       WHERE c.relispartition AND r.oid = pg_partition_root(c.oid)) AS root,
     COALESCE((SELECT array_agg(hn.nspname || '.' || h.relname ORDER BY 1) FROM pg_inherits i
@@ -146,7 +159,13 @@ const OTHERS = `SELECT n.nspname || '.' || c.relname AS name, CASE
   WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND n.nspname NOT LIKE '%.%' AND (c.relispartition OR c.relkind IN ('v', 'm', 'f', 'S')
     OR c.relpersistence <> 'p' OR n.nspname = 'information_schema' OR n.nspname ~ '^pg_')`;
 
-const ROLE = `SELECT rolcanlogin AS login, rolreplication AS replication, rolsuper AS superuser, rolcreatedb AS createdb,
+/** Since 16 a role may be changed by whoever may grant it; before, those with REPLICATION by a superuser only. */
+const ROLE = `SELECT rolcanlogin AS login, rolsuper AS superuser, rolcreatedb AS createdb,
+  rolreplication OR COALESCE((SELECT pg_has_role(r.oid, g.oid, 'MEMBER') FROM pg_roles g WHERE g.rolname = '${REPLICATION_ROLE}'), false)
+    AS replication,
+  (SELECT me.rolsuper OR me.rolcreaterole AND CASE WHEN current_setting('server_version_num')::int >= 160000
+      THEN pg_has_role(r.oid, 'MEMBER WITH ADMIN OPTION') ELSE NOT r.rolsuper AND NOT r.rolreplication END
+    FROM pg_roles me WHERE me.rolname = current_user) AS alterable,
   rolcreaterole AS createrole, rolbypassrls AS bypassrls, COALESCE(rolconfig, '{}')::text[] AS settings,
     COALESCE((SELECT s.setconfig FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase
       WHERE s.setrole = r.oid AND d.datname = current_database()), '{}')::text[] AS here,
@@ -161,12 +180,16 @@ const PUBLICATION = `SELECT p.puballtables AS "allTables", p.pubinsert AND p.pub
       WHERE r.prpubid = p.oid AND (to_jsonb(r) ->> 'prqual' IS NOT NULL OR to_jsonb(r) ->> 'prattrs' IS NOT NULL)),
       '{}')::text[] AS partial,
     to_jsonb(p) ->> 'pubgencols' = 's' IS TRUE AS generated,
-    pg_get_userbyid(p.pubowner) AS owner, obj_description(p.oid, 'pg_publication') AS comment
+    pg_get_userbyid(p.pubowner) AS owner, pg_has_role(p.pubowner, 'USAGE') AS owned, obj_description(p.oid, 'pg_publication') AS comment
   FROM pg_publication p WHERE p.pubname = $1`;
 
-const GRANTS = `SELECT n.nspname || '.' || c.relname AS name, array_agg(a.privilege_type)::text[] AS rights
+const GRANTS = `SELECT DISTINCT n.nspname || '.' || c.relname AS name
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace, aclexplode(c.relacl) a JOIN pg_roles r ON r.oid = a.grantee
-  WHERE r.rolname = $1 AND c.relkind IN ('r', 'p') GROUP BY 1`;
+  WHERE r.rolname = $1 AND c.relkind IN ('r', 'p')`;
+
+const SELECTS = `SELECT n.nspname || '.' || c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.relkind IN ('r', 'p') AND EXISTS (SELECT 1 FROM pg_roles WHERE rolname = $1) AND has_table_privilege($1, c.oid, 'SELECT')
+    AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'`;
 
 const USAGES = `SELECT n.nspname AS name FROM pg_namespace n, aclexplode(n.nspacl) a JOIN pg_roles r ON r.oid = a.grantee
   WHERE r.rolname = $1 AND a.privilege_type = 'USAGE'`;
@@ -182,25 +205,25 @@ const SIGNAL = `SELECT pg_get_userbyid(c.relowner) AS owner, obj_description(c.o
 /** The names that the facts are about. */
 type Asked = Pick<CaptureInputs, "role" | "publication" | "slotName" | "signalTable">;
 
-const SETTINGS = `SELECT current_setting('server_version_num')::int AS version, current_setting('wal_level') AS wal,
+const SETTINGS = `SELECT current_setting('server_version_num')::int AS version,
   (SELECT rolsuper OR rolbypassrls AND current_setting('server_version_num')::int >= 160000 FROM pg_roles WHERE rolname = current_user) AS "mayBypass"`;
 
 /** Reads the catalogue. Changes nothing. */
 export async function readFacts(client: Client, inputs: Asked) {
   const one = async (sql: string, values: string[] = []) => (await client.query(sql, values)).rows;
   const [settings] = await one(SETTINGS);
-  const grants = (await one(GRANTS, [inputs.role])) as { name: string; rights: string[] }[];
   const facts: DatabaseFacts = {
     version: settings.version,
-    walLevel: settings.wal,
+    server: await readServer(client),
+    rights: await readRights(client, inputs.role),
     mayBypass: settings.mayBypass,
     tables: await one(TABLES),
     others: Object.fromEntries((await one(OTHERS)).map(({ name, what }) => [name, what])),
     role: (await one(ROLE, [inputs.role]))[0],
     publication: (await one(PUBLICATION, [inputs.publication]))[0],
     marks: (await one(MARKS)).map(({ comment }) => comment),
-    selects: grants.filter(({ rights }) => rights.includes("SELECT")).map(({ name }) => name),
-    granted: grants.map(({ name }) => name),
+    selects: (await one(SELECTS, [inputs.role])).map(({ name }) => name),
+    granted: (await one(GRANTS, [inputs.role])).map(({ name }) => name),
     usages: (await one(USAGES, [inputs.role])).map(({ name }) => name),
     slot: (await one(SLOT, [inputs.slotName]))[0],
     signal: (await one(SIGNAL, [inputs.signalTable]))[0],

@@ -3,6 +3,10 @@ import { notesTable } from "./changed";
 import type { DatabaseFacts } from "./facts";
 import type { CaptureInputs } from "./types";
 
+const USE_ROLE =
+  "If it was made for this capture and is to stay: say its password (existingRole and rolePassword; capturePassword in " +
+  "this project).";
+
 type Named = Pick<CaptureInputs, "role" | "publication" | "slotName" | "database" | "signalTable" | "owner">;
 
 /**
@@ -18,8 +22,14 @@ export function markOf({ owner, slotName }: Pick<CaptureInputs, "owner" | "slotN
  * the state already holds is ours.
  *
  * @param olds the inputs that were applied last, or none
+ * @param given whether the role is somebody else's by what is declared
  */
-export function strangers(olds: Partial<CaptureInputs>, inputs: CaptureInputs, facts: DatabaseFacts): string[] {
+export function strangers(
+  olds: Partial<CaptureInputs>,
+  inputs: CaptureInputs,
+  facts: DatabaseFacts,
+  given = false,
+): string[] {
   const isHeld = (key: keyof Named): boolean => olds[key] === inputs[key] && olds.database === inputs.database;
   const { role, publication, signal, slot } = facts;
   const mark = markOf(inputs);
@@ -31,10 +41,11 @@ export function strangers(olds: Partial<CaptureInputs>, inputs: CaptureInputs, f
     );
   };
   const comment = (kind: string, name: string): string => `COMMENT ON ${kind} ${name} IS ${escapeLiteral(mark)};`;
-  if (role && role.comment !== mark && !isHeld("role")) {
+  if (role && role.comment !== mark && !isHeld("role") && !given) {
     const whose = otherCapture(role.comment) ?? "somebody else";
     const [name, setting] = [inputs.role, "role; captureName in this project"];
-    stranger("Role", name, whose, setting, `DROP OWNED BY ${name}; DROP ROLE ${name};`, comment("ROLE", name));
+    const take = `${comment("ROLE", name)} ${USE_ROLE}`;
+    stranger("Role", name, whose, setting, `DROP OWNED BY ${name}; DROP ROLE ${name};`, take);
   }
   if (publication && publication.comment !== mark && !isHeld("publication")) {
     const whose = otherCapture(publication.comment) ?? `its owner ${publication.owner}`;
@@ -82,7 +93,7 @@ export function isOthers(
   return comment !== markOf(inputs) && otherCapture(comment ?? null) !== undefined;
 }
 
-function otherCapture(comment: string | null): string | undefined {
+export function otherCapture(comment: string | null): string | undefined {
   const owner = /^Change data capture of (.+)\. Goes with it\.$/.exec(comment ?? "")?.[1];
   return owner === undefined ? undefined : `the capture of ${owner}`;
 }
@@ -90,15 +101,21 @@ function otherCapture(comment: string | null): string | undefined {
 /**
  * The statements that mark what is not marked yet.
  *
- * @param isAnew whether the publication has just been made, in the place of one that was there or not
+ * @param how whether the publication has just been made, in the place of one that was there or not; and whether the role is
+ *   somebody else's
  */
-export function markSql(inputs: Named, facts: DatabaseFacts, isAnew: boolean, id: (name: string) => string): string[] {
+export function markSql(
+  inputs: Named,
+  facts: DatabaseFacts,
+  { isAnew, given }: { isAnew: boolean; given: boolean },
+  id: (name: string) => string,
+): string[] {
   const mark = markOf(inputs);
   const comment = (kind: string, name: string, now: string | null | undefined): string[] =>
     now === mark ? [] : [`COMMENT ON ${kind} ${name} IS ${escapeLiteral(mark)}`];
   const sqlName = (table: string): string => table.split(".").map(id).join(".");
   return [
-    ...comment("ROLE", id(inputs.role), facts.role?.comment),
+    ...(given ? [] : comment("ROLE", id(inputs.role), facts.role?.comment)),
     ...comment("PUBLICATION", id(inputs.publication), isAnew ? null : facts.publication?.comment),
     ...(inputs.signalTable
       ? [

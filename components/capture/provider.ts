@@ -9,8 +9,10 @@ import { diffCapture, driftOf, shapeFailures } from "./diff";
 import { generatedColumns } from "./generated";
 import { tellingWhoHolds } from "./held";
 import { capturable, readFacts, type DatabaseFacts } from "./facts";
+import { isGiven, rightsGiven } from "./given";
 import { strangers } from "./ownership";
 import { refusals } from "./refusals";
+import { lockedOut, missingRights, rightsWords, type RoleStanding } from "./rights";
 import { scramVerifier } from "./scram";
 import { explained, isGone, session } from "./session";
 import { BEGIN, captureSql, releaseSql } from "./sql";
@@ -31,7 +33,7 @@ export const captureProvider: pulumi.dynamic.ResourceProvider<CaptureInputs, Cap
 /** For a server that restarts. The engine does nothing else while it waits for a check. */
 const LOOK_MS = 2000;
 
-async function check(olds: Partial<CaptureInputs>, news: CaptureInputs) {
+async function check(olds: Partial<CaptureOutputs>, news: CaptureInputs) {
   const { drift: _drift, captured: _captured, generated: _generated, noted: _noted, ...declared } = news;
   const inputs: CaptureInputs = declared;
   const failures = shapeFailures(inputs);
@@ -59,10 +61,39 @@ async function check(olds: Partial<CaptureInputs>, news: CaptureInputs) {
     property: `tables[${inputs.tables.indexOf(pattern)}]`,
     reason,
   }));
-  const refused = [...strangers(olds, inputs, facts), ...refusals(inputs, captured, facts, olds.captured)].map(
-    (reason) => ({ property: "tables", reason }),
-  );
+  // What was granted to a given role is among the outputs, which a check does not see.
+  const standing = await standingOf({}, inputs, facts);
+  const refused = troubles(olds, inputs, captured, facts, standing).map((reason) => ({ property: "tables", reason }));
   return { inputs: { ...inputs, ...asDrift(drift) }, failures: [...reasons, ...refused] };
+}
+
+/** Whose the role is. Whether its password fits is asked only where nobody here could set it. */
+async function standingOf(
+  olds: Partial<CaptureOutputs>,
+  inputs: CaptureInputs,
+  facts: DatabaseFacts,
+): Promise<RoleStanding> {
+  const given = isGiven(olds, inputs, facts);
+  const isAsked = facts.role !== undefined && (given || !facts.role.alterable);
+  return { given, fits: isAsked && !(await isLockedOut(inputs)) };
+}
+
+/** Why the capture cannot be made as it is declared, with the way out; empty: it can. */
+function troubles(
+  olds: Partial<CaptureOutputs>,
+  inputs: CaptureInputs,
+  captured: readonly string[],
+  facts: DatabaseFacts,
+  standing: RoleStanding,
+): string[] {
+  const found = [
+    ...strangers(olds, inputs, facts, standing.given),
+    ...refusals(inputs, captured, facts, olds.captured),
+    ...(standing.given && !standing.fits ? [lockedOut(inputs)] : []),
+  ];
+  // Rights to what is of somebody else, or cannot be captured, are of no use.
+  const rights = found.length > 0 ? [] : missingRights(inputs, captured, facts, standing);
+  return rights.length > 0 ? [rightsWords(facts, inputs, rights)] : found;
 }
 
 /** Then Postgres may have been started a moment ago, beside what else starts now. */
@@ -81,8 +112,15 @@ function isSame(olds: Partial<CaptureInputs>, news: CaptureInputs): boolean {
 
 /** Whether the database refuses the role its password: somebody changed it by hand. */
 async function isLockedOut(inputs: CaptureInputs): Promise<boolean> {
-  const asRole = { ...inputs, adminUser: inputs.role, adminPassword: inputs.rolePassword };
-  return session(asRole, LOOK_MS, async () => false).catch((error: { code?: string }) => error.code === "28P01");
+  return session(asRole(inputs), LOOK_MS, async () => false).catch(
+    (error: { code?: string }) => error.code === "28P01",
+  );
+}
+
+/** The way in as the connector's role. */
+function asRole(inputs: CaptureInputs): CaptureInputs {
+  const { adminPasswordCommand: _command, ...rest } = inputs;
+  return { ...rest, adminUser: inputs.role, adminPassword: inputs.rolePassword };
 }
 
 async function apply(verb: string, inputs: CaptureInputs, olds: Partial<CaptureOutputs> = {}): Promise<CaptureOutputs> {
@@ -91,30 +129,35 @@ async function apply(verb: string, inputs: CaptureInputs, olds: Partial<CaptureO
     tellingWhoHolds(inputs, client, async () => {
       for (const sql of BEGIN) await client.query(sql);
       const facts = await readFacts(client, inputs);
-      const tables = tablesToCapture(inputs, facts, olds);
+      const standing = await standingOf(olds, inputs, facts);
+      const tables = tablesToCapture(inputs, facts, olds, standing);
       const ids = tableIds(tables, facts, olds, randomBytes(4).toString("hex"));
-      const verifier = scramVerifier(inputs.rolePassword, randomBytes(16));
-      for (const sql of captureSql(inputs, ids, facts, verifier, olds)) await client.query(sql);
+      const given = standing.given ? rightsGiven(tables, facts, olds.given) : undefined;
+      const verifier = standing.fits ? undefined : scramVerifier(inputs.rolePassword, randomBytes(16));
+      for (const sql of captureSql(inputs, ids, facts, verifier, olds, given)) await client.query(sql);
+      await rejectUngranted(client, inputs.role, tables);
       await client.query("COMMIT");
-      return { captured: tables, generated: generatedColumns(tables, facts), tableIds: ids };
+      return { captured: tables, generated: generatedColumns(tables, facts), tableIds: ids, ...(given && { given }) };
     }),
   );
   return { ...inputs, ...known };
 }
 
 /** The tables, once everything that would make the capture fail later has been ruled out. */
-function tablesToCapture(inputs: CaptureInputs, facts: DatabaseFacts, olds: Partial<CaptureOutputs>): string[] {
+function tablesToCapture(
+  inputs: CaptureInputs,
+  facts: DatabaseFacts,
+  olds: Partial<CaptureOutputs>,
+  standing: RoleStanding,
+): string[] {
   const { captured, missing } = resolveTables(inputs.tables, capturable(facts, inputs.signalTable), facts.others);
   if (missing.length > 0) throw new Error(missing.map(({ reason }) => reason).join(" "));
-  if (facts.walLevel !== "logical") {
-    throw new Error(`wal_level is ${facts.walLevel}. Start Postgres with wal_level=logical, then run this again.`);
-  }
   if (olds.role === undefined && facts.role?.superuser) {
     throw new Error(
       `Role ${inputs.role} exists and is a superuser. Name another role; it is made if it does not exist.`,
     );
   }
-  const refused = [...strangers(olds, inputs, facts), ...refusals(inputs, captured, facts, olds.captured)];
+  const refused = troubles(olds, inputs, captured, facts, standing);
   if (refused.length > 0) throw new Error(refused.join(" "));
   return captured;
 }
@@ -135,7 +178,7 @@ async function read(id: string, props?: Partial<CaptureOutputs>): Promise<pulumi
 async function remove(_id: string, props: CaptureOutputs): Promise<void> {
   const where = `delete capture ${props.publication} in ${props.database} at ${props.host}:${props.port}`;
   try {
-    if (!props.keepSlot) await session(props, 5000, (client) => dropSlot(client, props.slotName));
+    if (!props.keepSlot) await releaseSlot(props);
     await explained(where, { ...props, readyTimeoutSeconds: 5 }, (client) =>
       tellingWhoHolds(props, client, async () => {
         for (const sql of BEGIN) await client.query(sql);
@@ -150,6 +193,16 @@ async function remove(_id: string, props: CaptureOutputs): Promise<void> {
       `Postgres at ${props.host}:${props.port} does not answer, so capture ${props.publication} counts as gone with it.`,
     );
   }
+}
+
+/**
+ * As the connector's role, which may end its own readers and drop its own slots. An administrator who is no superuser may
+ * do neither; where the role cannot log in, the administrator has to.
+ */
+async function releaseSlot(props: CaptureOutputs): Promise<void> {
+  await session(asRole(props), 5000, (client) => dropSlot(client, props.slotName)).catch(() =>
+    session(props, 5000, (client) => dropSlot(client, props.slotName)),
+  );
 }
 
 /** Ends the slot's reader, if there still is one, and drops the slot. */
@@ -176,6 +229,23 @@ async function dropSlot(client: Client, slot: string): Promise<void> {
       remedy: "Stop the connector that reads from it.",
     },
   );
+}
+
+/**
+ * A grant by somebody who may not grant is a warning to Postgres, and no error.
+ *
+ * @throws naming what the role may not read
+ */
+async function rejectUngranted(client: Client, role: string, tables: readonly string[]): Promise<void> {
+  const { rows } = await client.query<{ name: string }>(
+    "SELECT w.name FROM unnest($2::text[]) w (name) JOIN pg_namespace n ON n.nspname = split_part(w.name, '.', 1) " +
+      "JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = substr(w.name, strpos(w.name, '.') + 1) " +
+      "WHERE NOT (has_schema_privilege($1, n.oid, 'USAGE') AND has_table_privilege($1, c.oid, 'SELECT'))",
+    [role, tables],
+  );
+  if (rows.length === 0) return;
+  const names = rows.map(({ name }) => name).join(", ");
+  throw new Error(`Role ${role} may still not read ${names}: adminUser may not grant USAGE on the schema, or SELECT.`);
 }
 
 /** What Pulumi's provider process calls. */

@@ -2,6 +2,7 @@ import { nameTrouble } from "../table-names";
 import { successionClashes, topicClashes } from "../topic-names";
 import type { DatabaseFacts, TableFacts } from "./facts";
 import { hiddenTables } from "./role";
+import { serverTroubles } from "./server";
 import { tableId } from "./sql";
 import { splitTable } from "./tables";
 import type { CaptureInputs } from "./types";
@@ -21,6 +22,7 @@ export function refusals(
   const tables = facts.tables.filter(({ name }) => captured.includes(name));
   const keyless = tables.filter(({ hasKey, replicaIdentity }) => !hasKey && replicaIdentity !== "INDEX");
   return [
+    ...serverTroubles(inputs, facts.server, facts.slot),
     ...tables.flatMap(({ name }) => misnamed(name)),
     ...topicClashes(captured),
     ...successionClashes(before, captured),

@@ -1,4 +1,5 @@
 import type { DatabaseFacts, RoleFacts } from "./facts";
+import { REPLICATION_ROLE, type Rights } from "./rights-facts";
 
 /**
  * What the sessions of the connector's role start with, whatever the database or the server has for everybody. Debezium
@@ -36,6 +37,26 @@ export function overridden(role: RoleFacts | undefined): string[] {
   return SESSION.filter(([name, value]) =>
     role?.here.some((setting) => setting.startsWith(`${name}=`) && !isSetting(setting, name, value)),
   ).map(([name]) => name);
+}
+
+/** What of the role differs: attributes as ALTER ROLE names them, and roles that it is to be a member of. */
+export function roleRepairs(
+  now: RoleFacts,
+  bypass: boolean,
+  { replicationByMembership }: Pick<Rights, "replicationByMembership">,
+): { attributes: string[]; memberships: string[] } {
+  const lacks = !now.replication;
+  return {
+    attributes: [
+      now.login ? "" : "LOGIN",
+      lacks && !replicationByMembership ? "REPLICATION" : "",
+      now.superuser ? "NOSUPERUSER" : "",
+      now.createdb ? "NOCREATEDB" : "",
+      now.createrole ? "NOCREATEROLE" : "",
+      bypass ? "BYPASSRLS" : "",
+    ].filter(Boolean),
+    memberships: lacks && replicationByMembership ? [REPLICATION_ROLE] : [],
+  };
 }
 
 /** Captured tables whose rows the role would only see where a policy lets it. */

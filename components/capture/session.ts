@@ -1,5 +1,8 @@
 import { Client } from "pg";
 import { HELD_REMEDY } from "../blockers";
+import type { DatabaseAddress } from "../database/address";
+import { clientOptions } from "../database/client";
+import { tlsRemedy } from "../database/remedies";
 import { poll } from "../poll";
 import type { CaptureConnection, CaptureInputs } from "./types";
 
@@ -13,7 +16,9 @@ export async function explained<T>(
     return await session(inputs, inputs.readyTimeoutSeconds * 1000, work);
   } catch (error) {
     const { message, code, seen, held } = error as { message: string; code?: string; seen?: string; held?: string };
-    const remedy = held ? `${held}. ${HELD_REMEDY}` : code ? (REMEDIES[code] ?? "") : "";
+    const remedy = held
+      ? `${held}. ${HELD_REMEDY}`
+      : ((code ? REMEDIES[code] : undefined) ?? tlsRemedy(error as Error));
     throw Object.assign(
       new Error(`${where}: ${message}${/[.!?]$/.test(message) ? "" : "."}${remedy && ` ${remedy}`}`),
       { code, seen },
@@ -26,7 +31,8 @@ const REMEDIES: Record<string, string> = {
   "28000": "Check adminUser, and that pg_hba.conf lets it in.",
   "3D000": "Check database.",
   "42501":
-    "adminUser needs CREATEROLE, REPLICATION, CREATE on the database and the tables' ownership, or be a superuser.",
+    "adminUser lacks a right that was not foreseen: let a database administrator grant it. The tables' owner with " +
+    "CREATEROLE, REPLICATION and CREATE on the database has all of them, as has a superuser.",
   "55P03": "An application holds a lock on a captured table; run this again when it is idle.",
   "2BP01": "Something else depends on it: reassign or drop what the role owns (REASSIGN OWNED), then run this again.",
 };
@@ -45,6 +51,14 @@ export function isGone(error: unknown): boolean {
   return gone === true || code === "TIMEOUT" || isAbsentCode(code);
 }
 
+/** The same, as the rest of the project has it. */
+export function addressOf(at: CaptureConnection): DatabaseAddress {
+  return {
+    ...{ host: at.host, port: at.port, database: at.database, user: at.adminUser, password: at.adminPassword },
+    ...{ passwordCommand: at.adminPasswordCommand, tls: at.tls },
+  };
+}
+
 /** Connects, waiting for a server that is still starting, and runs the work on that one connection. */
 export async function session<T>(
   at: CaptureConnection,
@@ -54,11 +68,7 @@ export async function session<T>(
   const client = await poll<Client>(
     async (leftMs) => {
       const candidate = new Client({
-        host: at.host,
-        port: at.port,
-        database: at.database,
-        user: at.adminUser,
-        password: at.adminPassword,
+        ...clientOptions(addressOf(at)),
         // Never so short that the last attempt only says "timeout".
         connectionTimeoutMillis: Math.min(Math.max(leftMs, 1000), 5000),
         application_name: "cdc capture",

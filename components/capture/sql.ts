@@ -3,9 +3,10 @@ import { notesTable } from "./changed";
 import type { DatabaseFacts, TableFacts } from "./facts";
 import { capturedTables, makeNotesSql, noteIdentitySql, noteTablesSql, restoreIdentitySql } from "./notes";
 import { isOthers, markSql } from "./ownership";
-import { hiddenTables, overridden, unpinned } from "./role";
+import { REPLICATION_ROLE } from "./rights-facts";
+import { hiddenTables, overridden, roleRepairs, unpinned } from "./role";
 import { splitTable } from "./tables";
-import type { CaptureInputs, CaptureOutputs, ReplicaIdentity } from "./types";
+import type { CaptureInputs, CaptureOutputs, GivenRole, ReplicaIdentity } from "./types";
 
 const id = (name: string): string => escapeIdentifier(name);
 /** As SQL writes it. */
@@ -19,25 +20,32 @@ export const BEGIN = [
 ];
 
 /**
- * The statements that make the database what is declared; empty but for the password when it already is.
+ * The statements that make the database what is declared; hardly more than the password when it already is.
  *
  * @param ids the captured tables, `schema.table`, each with its id: see `tableIds`
- * @param verifier the role's password as Postgres keeps it
+ * @param verifier the role's password as Postgres keeps it; none: it has that one already
+ * @param given where the role is somebody else's: what it is to have from this capture
  * @param before what was applied last: only rights that it gave are taken away
  */
 export function captureSql(
   inputs: CaptureInputs,
   ids: Readonly<Record<string, string>>,
   facts: DatabaseFacts,
-  verifier: string,
+  verifier: string | undefined,
   before: Given = {},
+  given?: GivenRole,
 ): string[] {
   const captured = Object.keys(ids);
   const published = inputs.signalTable ? [...captured, inputs.signalTable] : captured;
   const publication = publicationSql(inputs.publication, published, facts);
   return [
-    ...roleSql(inputs.role, hiddenTables(captured, facts).length > 0, facts.role, verifier),
-    ...sessionSql(inputs, facts),
+    ...(given
+      ? []
+      : [
+          ...roleSql(inputs.role, hiddenTables(captured, facts).length > 0, facts, verifier),
+          ...sessionSql(inputs, facts),
+        ]),
+    ...connectSql(inputs, facts),
     ...signalSql(inputs, facts),
     // What locks tables goes first. A grant holds the table's row of pg_class, and an ANALYZE that has the table waits for
     // that row (17.1 and later), while this would wait for the table: a deadlock.
@@ -47,34 +55,42 @@ export function captureSql(
     ...markSql(
       inputs,
       facts,
-      publication.some((sql) => sql.startsWith("CREATE")),
+      { isAnew: publication.some((sql) => sql.startsWith("CREATE")), given: given !== undefined },
       id,
     ),
-    ...grantSql(inputs, captured, facts, before),
+    ...grantSql(inputs, captured, facts, before, given),
     ...noteTablesSql(inputs, ids, facts),
   ];
 }
 
 /** What of the state says which rights the capture has given. */
-type Given = Partial<Pick<CaptureOutputs, "role" | "captured" | "signalTable">>;
+type Given = Partial<Pick<CaptureOutputs, "role" | "captured" | "signalTable" | "given">>;
 
-function roleSql(role: string, bypass: boolean, now: DatabaseFacts["role"], verifier: string): string[] {
-  const password = `PASSWORD ${escapeLiteral(verifier)}`;
+function roleSql(
+  role: string,
+  bypass: boolean,
+  { role: now, rights }: DatabaseFacts,
+  verifier: string | undefined,
+): string[] {
+  const password = verifier === undefined ? [] : [`PASSWORD ${escapeLiteral(verifier)}`];
+  const members = (groups: string[]): string[] => groups.map((group) => `GRANT ${id(group)} TO ${id(role)}`);
   if (!now) {
-    return [
-      `CREATE ROLE ${id(role)} LOGIN REPLICATION NOSUPERUSER NOCREATEDB NOCREATEROLE ${bypass ? "BYPASSRLS " : ""}${password}`,
-    ];
+    const { replicationByMembership: byMembership } = rights;
+    const attributes = [
+      ...["LOGIN", byMembership ? "" : "REPLICATION", "NOSUPERUSER NOCREATEDB NOCREATEROLE", bypass ? "BYPASSRLS" : ""],
+      ...password,
+    ].filter(Boolean);
+    return [`CREATE ROLE ${id(role)} ${attributes.join(" ")}`, ...members(byMembership ? [REPLICATION_ROLE] : [])];
   }
   // Only what differs: naming an attribute at all needs the right to change it.
-  const repairs = [
-    now.login ? "" : "LOGIN",
-    now.replication ? "" : "REPLICATION",
-    now.superuser ? "NOSUPERUSER" : "",
-    now.createdb ? "NOCREATEDB" : "",
-    now.createrole ? "NOCREATEROLE" : "",
-    bypass ? "BYPASSRLS" : "",
-  ].filter(Boolean);
-  return [`ALTER ROLE ${id(role)} ${[...repairs, password].join(" ")}`];
+  const { attributes, memberships } = roleRepairs(now, bypass, rights);
+  const changes = [...attributes, ...password];
+  return [...(changes.length > 0 ? [`ALTER ROLE ${id(role)} ${changes.join(" ")}`] : []), ...members(memberships)];
+}
+
+/** Where a database is not open to everybody. */
+function connectSql({ role, database }: CaptureInputs, { rights }: DatabaseFacts): string[] {
+  return rights.connects ? [] : [`GRANT CONNECT ON DATABASE ${id(database)} TO ${id(role)}`];
 }
 
 function sessionSql({ role, database }: CaptureInputs, facts: DatabaseFacts): string[] {
@@ -87,7 +103,7 @@ function sessionSql({ role, database }: CaptureInputs, facts: DatabaseFacts): st
 }
 
 /** A list of schemas is written without quotes around it: as one string it would be the name of one schema. */
-function sessionValue(name: string, value: string): string {
+export function sessionValue(name: string, value: string): string {
   return name === "search_path" ? value : escapeLiteral(value);
 }
 
@@ -107,18 +123,29 @@ function grantSql(
   captured: string[],
   facts: DatabaseFacts,
   before: Given,
+  given: GivenRole | undefined,
 ): string[] {
-  const schemas = schemasOf(captured);
   const signalSchema = signalTable ? [splitTable(signalTable)[0]] : [];
-  const given = [...(before.captured ?? []), ...(before.signalTable ? [before.signalTable] : [])];
+  const tables = given?.tables ?? captured;
+  // Whoever may not grant need not, where everybody has the right.
+  const schemas = (given?.schemas ?? schemasOf(captured)).filter((name) => {
+    const schema = facts.rights.schemas[name];
+    return !schema?.used || schema.mayGrant;
+  });
+  const granted = [
+    ...(before.given?.tables ?? before.captured ?? []),
+    ...(before.signalTable ? [before.signalTable] : []),
+  ];
   const isLeft = (table: string): boolean => !captured.includes(table) && table !== signalTable;
-  const superfluous = facts.granted.filter((table) => given.includes(table) && isLeft(table));
+  const superfluous = facts.granted.filter((table) => granted.includes(table) && isLeft(table));
   const needed = [
-    ...schemas,
+    ...schemasOf(captured),
     ...signalSchema,
     ...schemasOf(facts.granted.filter((each) => !superfluous.includes(each))),
   ];
-  const left = facts.usages.filter((schema) => schemasOf(given).includes(schema) && !needed.includes(schema));
+  const left = facts.usages.filter(
+    (schema) => (before.given?.schemas ?? schemasOf(granted)).includes(schema) && !needed.includes(schema),
+  );
   return [
     ...signalSchema.map((schema) => `GRANT USAGE ON SCHEMA ${id(schema)} TO ${id(role)}`),
     ...(signalTable
@@ -128,10 +155,20 @@ function grantSql(
         ]
       : []),
     ...schemas.map((schema) => `GRANT USAGE ON SCHEMA ${id(schema)} TO ${id(role)}`),
-    ...captured.map((table) => `GRANT SELECT ON ${tableId(table)} TO ${id(role)}`),
-    ...superfluous.map((table) => `REVOKE ALL ON ${tableId(table)} FROM ${id(role)}`),
-    ...left.map((schema) => `REVOKE ALL ON SCHEMA ${id(schema)} FROM ${id(role)}`),
+    ...tables.map((table) => `GRANT SELECT ON ${tableId(table)} TO ${id(role)}`),
+    ...superfluous.flatMap((table) => revokeSql("SELECT", tableId(table), role, facts)),
+    ...left.flatMap((schema) => revokeSql("USAGE", `SCHEMA ${id(schema)}`, role, facts)),
   ];
+}
+
+/**
+ * Takes back all that may be taken back. Postgres acts as one of the roles that the administrator is a member of: for a
+ * grant the first that may give it, for REVOKE ALL one that may give all of it. Where these are two, the second takes back
+ * nothing of the first's, without a word.
+ */
+function revokeSql(right: string, on: string, role: string, { rights }: DatabaseFacts): string[] {
+  const all = `REVOKE ALL ON ${on} FROM ${id(role)}`;
+  return rights.superuser ? [all] : [`REVOKE ${right} ON ${on} FROM ${id(role)}`, all];
 }
 
 function identitySql(
@@ -161,7 +198,7 @@ function identityFor({ virtual }: TableFacts, wanted: ReplicaIdentity): ReplicaI
   return virtual.length > 0 ? "DEFAULT" : wanted;
 }
 
-function publicationSql(name: string, tables: string[], { publication: now, version }: DatabaseFacts): string[] {
+export function publicationSql(name: string, tables: string[], { publication: now, version }: DatabaseFacts): string[] {
   const list = tables.map(tableId).join(", ");
   // Under FULL, UPDATE and DELETE are refused on a table with a generated column that is not published (18).
   const generated = version >= 180000 ? ["publish_generated_columns = stored"] : [];
@@ -180,13 +217,16 @@ function publicationSql(name: string, tables: string[], { publication: now, vers
 }
 
 /** The statements that take it all away again; what is already gone is left out. */
-export function releaseSql(inputs: CaptureInputs, facts: DatabaseFacts): string[] {
-  const { role, signalTable } = inputs;
+export function releaseSql(inputs: CaptureInputs & Pick<CaptureOutputs, "given">, facts: DatabaseFacts): string[] {
+  const { role, signalTable, given } = inputs;
   const own = [
     ...(facts.signal && !isOthers(inputs, facts.signal.comment) ? [signalTable] : []),
     ...(facts.notes && !isOthers(inputs, facts.notes.comment) ? [notesTable(signalTable)] : []),
   ];
-  const mine = facts.role && !isOthers(inputs, facts.role.comment);
+  const mine = facts.role !== undefined && (given !== undefined || !isOthers(inputs, facts.role.comment));
+  const takes = (all: string[], some: string[] | undefined): string[] =>
+    mine ? all.filter((name) => some?.includes(name) ?? true) : [];
+  const connects = mine && facts.rights.connectGranted && (given?.connect ?? true);
   const [schema] = splitTable(signalTable || ".");
   const schemaFree =
     own.length > 0 && !facts.tables.some(({ name }) => !own.includes(name) && name.startsWith(`${schema}.`));
@@ -195,14 +235,15 @@ export function releaseSql(inputs: CaptureInputs, facts: DatabaseFacts): string[
     ...(own.includes(notesTable(signalTable)) ? restoreIdentitySql([], facts) : []),
     ...(publication && !isOthers(inputs, publication.comment) ? [`DROP PUBLICATION ${id(inputs.publication)}`] : []),
     ...own.map((table) => `DROP TABLE ${tableId(table)}`),
-    ...(mine
-      ? facts.granted
-          .filter((table) => !own.includes(table))
-          .map((table) => `REVOKE ALL ON ${tableId(table)} FROM ${id(role)}`)
-      : []),
-    ...(mine ? facts.usages.map((name) => `REVOKE ALL ON SCHEMA ${id(name)} FROM ${id(role)}`) : []),
+    ...takes(facts.granted, given?.tables)
+      .filter((table) => !own.includes(table))
+      .flatMap((table) => revokeSql("SELECT", tableId(table), role, facts)),
+    ...takes(facts.usages, given && [...given.schemas, schema]).flatMap((name) =>
+      revokeSql("USAGE", `SCHEMA ${id(name)}`, role, facts),
+    ),
+    ...(connects ? [`REVOKE CONNECT ON DATABASE ${id(inputs.database)} FROM ${id(role)}`] : []),
     ...(schemaFree && schema !== "public" ? [`DROP SCHEMA IF EXISTS ${id(schema)}`] : []),
-    ...(mine ? [`DROP ROLE ${id(role)}`] : []),
+    ...(mine && !given ? [`DROP ROLE ${id(role)}`] : []),
   ];
 }
 

@@ -1,3 +1,4 @@
+import type { DatabaseTls } from "../database/address";
 import type { Drift } from "../drift";
 
 /** What an UPDATE or DELETE writes of the old row: all of it, or the key. */
@@ -9,13 +10,29 @@ export interface CaptureConnection {
   port: number;
   database: string;
   adminUser: string;
+  /** Empty where a command prints it. */
   adminPassword: string;
+  /** A shell command that prints the administrator's password, for those that are valid for minutes. @default none */
+  adminPasswordCommand?: string;
+  /** @default none: no TLS */
+  tls?: DatabaseTls;
+}
+
+/** What a role that somebody else made has from this capture, and loses with it. */
+export interface GivenRole {
+  /** Tables that it was granted SELECT on, and schemas USAGE. */
+  tables: string[];
+  schemas: string[];
+  /** Whether it was granted CONNECT on the database. */
+  connect: boolean;
 }
 
 /** The resource's inputs as the provider gets them: every value known, secrets in plain text. */
 export interface CaptureInputs extends CaptureConnection {
   role: string;
   rolePassword: string;
+  /** Whether a role that somebody else made is used as it is. States of 0.1.0 have none. */
+  existingRole?: boolean;
   /** As declared: `schema.table` or `schema.*`. */
   tables: string[];
   publication: string;
@@ -41,4 +58,6 @@ export interface CaptureOutputs extends CaptureInputs {
   captured: string[];
   /** See `tableIds`; states of 0.1.0 have none. */
   tableIds?: Record<string, string>;
+  /** Where the role is somebody else's: what was granted to it. */
+  given?: GivenRole;
 }

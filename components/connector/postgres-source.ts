@@ -20,6 +20,8 @@ export interface PostgresSourceArgs {
   user: In<string>;
   /** The password by reference: `secretRef("database-password")`, never the word itself. */
   password: In<string>;
+  /** TLS to the server, by the worker's files: `tlsFiles`. @default Debezium's own: where the server offers it */
+  tls?: Record<string, In<string>>;
   /** First part of every topic's name: `<topicPrefix>.<schema>.<table>`. */
   topicPrefix: In<string>;
   /** Tables to capture, `schema.table` without quotes or `schema.*`: `PostgresCapture.captured`. */
@@ -131,6 +133,7 @@ function source(args: PostgresSourceArgs): Record<string, In<ConfigValue>> {
     "database.dbname": args.database,
     "database.user": args.user,
     "database.password": args.password,
+    ...args.tls,
     "plugin.name": "pgoutput",
     "slot.name": args.slotName,
     "publication.name": args.publication,

@@ -1,3 +1,4 @@
+import { REPLICATION_ROLE } from "../capture/rights-facts";
 import { didYouMean } from "../nearest";
 import { poll } from "../poll";
 import { withDatabase, withSession } from "./session";
@@ -17,8 +18,10 @@ export interface SourceFacts {
   readable: string[];
 }
 
-const FACTS = `SELECT current_setting('wal_level') AS "walLevel", current_user::text AS role,
-    (SELECT rolreplication OR rolsuper FROM pg_roles WHERE rolname = current_user) AS replication,
+const FACTS = `SELECT CASE WHEN current_setting('server_version_num')::int >= 190000 AND current_setting('wal_level') = 'replica'
+    THEN 'logical' ELSE current_setting('wal_level') END AS "walLevel", current_user::text AS role,
+    (SELECT rolreplication OR rolsuper FROM pg_roles WHERE rolname = current_user) OR EXISTS (SELECT 1 FROM pg_roles
+      WHERE rolname = '${REPLICATION_ROLE}' AND pg_has_role(oid, 'MEMBER')) AS replication,
     CASE WHEN EXISTS (SELECT 1 FROM pg_publication WHERE pubname = $1) THEN COALESCE(
       (SELECT array_agg(schemaname || '.' || tablename) FROM pg_publication_tables WHERE pubname = $1), '{}')::text[] END AS published,
     COALESCE(array_agg(t.name), '{}')::text[] AS existing,

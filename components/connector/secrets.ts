@@ -29,7 +29,10 @@ export function secretRef(file: string, folder: string = SECRETS_FOLDER): string
 export interface SecretFile {
   /** Absolute path in the container. */
   file: string;
-  content: pulumi.Output<string>;
+  /** Of one that is text. */
+  content?: pulumi.Output<string>;
+  /** Of one that is not. */
+  contentBase64?: pulumi.Output<string>;
 }
 
 /**

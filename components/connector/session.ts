@@ -1,4 +1,5 @@
 import { Client } from "pg";
+import { clientOptions } from "../database/client";
 import type { SourceDatabase } from "./types";
 
 /** Runs something on a connection. */
@@ -33,7 +34,7 @@ export async function withSession<T>(database: SourceDatabase & Limits, work: (a
   const ask: Ask = async (question) => {
     try {
       if (!open) {
-        open = new Client({ connectionTimeoutMillis: 5000, query_timeout: 10_000, ...database });
+        open = new Client(clientOptions({ connectionTimeoutMillis: 5000, query_timeout: 10_000, ...database }));
         // A server that goes tells the question that is under way, or the next one.
         open.on("error", () => undefined);
         await open.connect();

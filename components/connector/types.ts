@@ -1,3 +1,4 @@
+import type { DatabaseAddress } from "../database/address";
 import type { Drift } from "../drift";
 
 /** What a connector should be doing: working, holding its task, or stopped with no task at all. */
@@ -6,25 +7,16 @@ export type DesiredState = "RUNNING" | "PAUSED" | "STOPPED";
 /** Connect knows strings only; numbers and booleans are turned into them. */
 export type ConfigValue = string | number | boolean;
 
-/** How to reach the captured database from the machine that runs `pulumi`, as the connector's own role. */
-export interface SourceDatabase {
-  /** Host name or address, as seen from the machine that runs `pulumi`: `127.0.0.1`. */
-  host: string;
-  /** TCP port, as seen from the machine that runs `pulumi`. */
-  port: number;
-  /** Database name. */
-  database: string;
-  /** Role with REPLICATION: the one the connector uses. */
-  user: string;
-  /** Its password. Pass a Pulumi secret. */
-  password: string;
-}
+/** How to reach the captured database from the machine that runs `pulumi`, as the connector's own role, which has REPLICATION. */
+export type SourceDatabase = DatabaseAddress;
 
 /** A role of the captured database that sees what others do: a superuser, or a member of pg_read_all_stats. */
 export interface Observer {
   user: string;
-  /** Its password. Pass a Pulumi secret. */
+  /** Its password. Pass a Pulumi secret. Empty where a command prints it. */
   password: string;
+  /** A shell command that prints it instead, run for each connection. @default none */
+  passwordCommand?: string;
 }
 
 /** The resource's inputs as the provider gets them: every value known, secrets in plain text. */

@@ -1,5 +1,7 @@
 import type { DatabaseFacts, TableFacts } from "../../components/capture/facts";
+import type { Rights } from "../../components/capture/rights-facts";
 import { SESSION } from "../../components/capture/role";
+import type { ServerFacts } from "../../components/capture/server";
 import type { CaptureInputs } from "../../components/capture/types";
 
 /** What is declared, and a database before and after it was brought about. */
@@ -35,10 +37,21 @@ export const table = (name: string, replicaIdentity = "DEFAULT"): TableFacts => 
   columns: ["id"],
   ...{ generated: [], virtual: [], generatedKey: [], unvalidated: [] },
   rowSecurity: false,
+  ...{ owner: "cdctest", owned: true },
 });
+export const RIGHTS: Rights = {
+  ...{ admin: "cdctest", superuser: true, createrole: true, replication: true, database: "cdctest" },
+  ...{ mayCreate: true, mayGrantConnect: true, connects: true, connectGranted: false, replicationByMembership: false },
+  schemas: { public: { mayUse: true, mayCreate: true, mayGrant: true, used: true } },
+};
+export const SERVER: ServerFacts = {
+  ...{ walLevel: "logical", standby: false, pooled: false },
+  ...{ slots: { used: 0, most: 10 }, senders: { used: 0, most: 10 } },
+};
 export const EMPTY: DatabaseFacts = {
   version: 170000,
-  walLevel: "logical",
+  server: SERVER,
+  rights: RIGHTS,
   mayBypass: true,
   tables: [table("public.customers"), table("public.orders")],
   others: {},
@@ -52,6 +65,7 @@ export const PLAIN = {
   bypassrls: false,
   here: [],
   comment: MARK,
+  alterable: true,
   settings: SESSION.map(([name, value]) => `${name}=${value}`),
 };
 export const WHOLE = {
@@ -60,6 +74,7 @@ export const WHOLE = {
   partial: [],
   generated: false,
   owner: "cdctest",
+  owned: true,
   comment: MARK,
 };
 export const DONE: DatabaseFacts = {

@@ -87,7 +87,7 @@ const CAPTURE = {
   ...{ replicaIdentity: "FULL" as const, signalTable: "debezium.signals", keepSlot: false, readyTimeoutSeconds: 120 },
 };
 
-const MADE = { generated: false, owner: "cdctest", comment: null };
+const MADE = { generated: false, owner: "cdctest", owned: true, comment: null };
 
 function facts(changes: Partial<DatabaseFacts> = {}): DatabaseFacts {
   const table = { isPartition: false, root: null, isPartitioned: false, children: [], rowSecurity: false, virtual: [] };

@@ -28,7 +28,7 @@ describe("secrets", () => {
     const secrets = secretFiles({ "database.password": PASSWORD });
     expect(secrets.config).toEqual({ "database.password": "${secrets:/kafka/secrets:database-password}" });
     expect(secrets.files.map(({ file }) => file)).toEqual(["/kafka/secrets/database-password"]);
-    expect(await settle(secrets.files[0]!.content)).toEqual({ value: PASSWORD, secret: true });
+    expect(await settle(secrets.files[0]!.content!)).toEqual({ value: PASSWORD, secret: true });
   });
 
   test("their version changes with them, shows nothing of them, and is a secret itself", async () => {

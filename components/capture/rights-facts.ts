@@ -1,0 +1,57 @@
+import type { Client } from "pg";
+
+/** What may be done with a schema. */
+export interface SchemaRights {
+  /** Whether the administrator may use it, make tables in it, and let others use it. */
+  mayUse: boolean;
+  mayCreate: boolean;
+  mayGrant: boolean;
+  /** Whether the role may use it; of one that is not there, whether everybody may. */
+  used: boolean;
+}
+
+export interface Rights {
+  /** The administrator's role. */
+  admin: string;
+  superuser: boolean;
+  createrole: boolean;
+  replication: boolean;
+  database: string;
+  /** Whether the administrator may make schemas and publications in the database, and let others connect to it. */
+  mayCreate: boolean;
+  mayGrantConnect: boolean;
+  /** Whether the role may connect; of one that is not there, whether everybody may. */
+  connects: boolean;
+  /** Whether that has been granted to the role itself. */
+  connectGranted: boolean;
+  /** Whether the role in place of the attribute REPLICATION is there. */
+  replicationByMembership: boolean;
+  schemas: Record<string, SchemaRights>;
+}
+
+/** Rights of a role that is not there yet are everybody's: PUBLIC is a name to these functions, too. */
+const GRANTEE = "COALESCE((SELECT rolname FROM pg_roles WHERE rolname = $1), 'public')";
+
+const ADMIN = `SELECT r.rolname::text AS admin, r.rolsuper AS superuser, r.rolcreaterole AS createrole,
+    r.rolreplication AS replication, d.datname::text AS database,
+    has_database_privilege(d.oid, 'CREATE') AS "mayCreate",
+    has_database_privilege(d.oid, 'CONNECT WITH GRANT OPTION') AS "mayGrantConnect",
+    has_database_privilege(${GRANTEE}, d.oid, 'CONNECT') AS connects,
+    EXISTS (SELECT 1 FROM aclexplode(d.datacl) a JOIN pg_roles g ON g.oid = a.grantee
+      WHERE g.rolname = $1 AND a.privilege_type = 'CONNECT') AS "connectGranted",
+    EXISTS (SELECT 1 FROM pg_roles WHERE rolname = $2) AS "replicationByMembership"
+  FROM pg_roles r, pg_database d WHERE r.rolname = current_user AND d.datname = current_database()`;
+
+const SCHEMAS = `SELECT n.nspname::text AS name, has_schema_privilege(n.oid, 'USAGE') AS "mayUse",
+    has_schema_privilege(n.oid, 'CREATE') AS "mayCreate", has_schema_privilege(n.oid, 'USAGE WITH GRANT OPTION') AS "mayGrant",
+    has_schema_privilege(${GRANTEE}, n.oid, 'USAGE') AS used
+  FROM pg_namespace n WHERE n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'`;
+
+/** On RDS and Aurora nobody has the attribute REPLICATION to give; members of this role may do the same. */
+export const REPLICATION_ROLE = "rds_replication";
+
+export async function readRights(client: Client, role: string): Promise<Rights> {
+  const [admin] = (await client.query(ADMIN, [role, REPLICATION_ROLE])).rows;
+  const { rows } = await client.query<SchemaRights & { name: string }>(SCHEMAS, [role]);
+  return { ...admin, schemas: Object.fromEntries(rows.map(({ name, ...rights }) => [name, rights])) };
+}

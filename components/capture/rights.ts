@@ -1,0 +1,164 @@
+import { escapeIdentifier } from "pg";
+import { notesTable } from "./changed";
+import type { DatabaseFacts, TableFacts } from "./facts";
+import { capturedTables } from "./notes";
+import { hiddenTables, roleRepairs, unpinned } from "./role";
+import { publicationSql, sessionValue, withoutIdentity } from "./sql";
+import { splitTable } from "./tables";
+import type { CaptureInputs } from "./types";
+
+const id = (name: string): string => escapeIdentifier(name);
+
+/** What of the role decides which rights are needed. */
+export interface RoleStanding {
+  /** Whether somebody else made it, and it is used as it is. */
+  given: boolean;
+  /** Whether it logs in with its password. Asked only where the administrator could not set one. */
+  fits: boolean;
+}
+
+/**
+ * Pure: the statements that a database's administrator would run so that this capture can be made: only for what is still
+ * to be done, and no more than it takes. Empty: nothing is missing.
+ */
+export function missingRights(
+  inputs: CaptureInputs,
+  captured: readonly string[],
+  facts: DatabaseFacts,
+  standing: RoleStanding,
+): string[] {
+  if (facts.rights.superuser && !standing.given) return [];
+  const found = [...roleRights(inputs, captured, facts, standing)];
+  if (!facts.rights.superuser) {
+    found.push(
+      ...databaseRights(inputs, captured, facts),
+      ...schemaRights(captured, facts),
+      ...ownerRights(inputs, captured, facts),
+    );
+  }
+  return [...new Set(found)];
+}
+
+/** Pure: how that is said; it can be pasted into psql as a whole. */
+export function rightsWords({ rights }: DatabaseFacts, { host, port }: CaptureInputs, sql: readonly string[]): string {
+  return (
+    `${rights.admin} may not do all that this capture needs in database ${rights.database} at ${host}:${port}. ` +
+    "Let a database administrator run there, then run this again:\n\n" +
+    `${sql.map((line) => `  ${line}`).join("\n")}\n`
+  );
+}
+
+function roleRights(
+  inputs: CaptureInputs,
+  captured: readonly string[],
+  facts: DatabaseFacts,
+  { given, fits }: RoleStanding,
+): string[] {
+  const { role, rights, version } = facts;
+  const name = id(inputs.role);
+  if (!role) {
+    // What others can be let do since 16 takes a superuser before.
+    if (version < 160000) {
+      return [
+        `CREATE ROLE ${name} LOGIN REPLICATION PASSWORD 'choose one, and set it as capturePassword';`,
+        ...pins(inputs, facts),
+      ];
+    }
+    const lacks = [
+      rights.createrole ? "" : "CREATEROLE",
+      rights.replication || rights.replicationByMembership ? "" : "REPLICATION",
+    ].filter(Boolean);
+    return lacks.length > 0 ? [`ALTER ROLE ${id(rights.admin)} ${lacks.join(" ")};`] : [];
+  }
+  const bypass = hiddenTables(captured, facts).length > 0;
+  const repairs = roleRepairs(role, bypass, rights);
+  if (given) {
+    return [
+      ...(repairs.attributes.length > 0 ? [`ALTER ROLE ${name} ${repairs.attributes.join(" ")};`] : []),
+      ...repairs.memberships.map((group) => `GRANT ${id(group)} TO ${name};`),
+      ...pins(inputs, facts),
+    ];
+  }
+  const isRight = fits && repairs.attributes.length === 0 && pins(inputs, facts).length === 0;
+  if (role.alterable || isRight) return [];
+  return [
+    ...(rights.createrole ? [] : [`ALTER ROLE ${id(rights.admin)} CREATEROLE;`]),
+    `GRANT ${name} TO ${id(rights.admin)} WITH ADMIN OPTION;`,
+  ];
+}
+
+function pins({ role }: CaptureInputs, { role: now, version }: DatabaseFacts): string[] {
+  return unpinned(now, version).map(
+    ([name, value]) => `ALTER ROLE ${id(role)} SET ${name} = ${sessionValue(name, value)};`,
+  );
+}
+
+function databaseRights(inputs: CaptureInputs, captured: readonly string[], facts: DatabaseFacts): string[] {
+  const { rights, publication, role } = facts;
+  const admin = id(rights.admin);
+  const database = id(rights.database);
+  const makesSchema = inputs.signalTable !== "" && rights.schemas[splitTable(inputs.signalTable)[0]] === undefined;
+  const makes = makesSchema || publication === undefined || publication.allTables;
+  return [
+    ...(makes && !rights.mayCreate ? [`GRANT CREATE ON DATABASE ${database} TO ${admin};`] : []),
+    ...(rights.connects || rights.mayGrantConnect
+      ? []
+      : [
+          role
+            ? `GRANT CONNECT ON DATABASE ${database} TO ${id(inputs.role)};`
+            : `GRANT CONNECT ON DATABASE ${database} TO ${admin} WITH GRANT OPTION;`,
+        ]),
+    ...signalRights(inputs, captured, facts),
+  ];
+}
+
+/** The capture's own schema, where another administrator has made it. */
+function signalRights({ signalTable }: CaptureInputs, _captured: readonly string[], facts: DatabaseFacts): string[] {
+  if (!signalTable) return [];
+  const [schema] = splitTable(signalTable);
+  const there = facts.rights.schemas[schema];
+  const isWhole = facts.signal !== undefined && facts.notes?.fits === true;
+  if (!there || (there.mayUse && (isWhole || there.mayCreate) && (there.used || there.mayGrant))) return [];
+  return [`GRANT USAGE, CREATE ON SCHEMA ${id(schema)} TO ${id(facts.rights.admin)} WITH GRANT OPTION;`];
+}
+
+/** A grant by one who has the right without the option is no error to Postgres: it only warns, and grants nothing. */
+function schemaRights(captured: readonly string[], { rights }: DatabaseFacts): string[] {
+  const names = [...new Set(captured.map((table) => splitTable(table)[0]))];
+  return names
+    .filter((name) => {
+      const schema = rights.schemas[name];
+      return schema !== undefined && !(schema.mayUse && (schema.used || schema.mayGrant));
+    })
+    .map((name) => `GRANT USAGE ON SCHEMA ${id(name)} TO ${id(rights.admin)} WITH GRANT OPTION;`);
+}
+
+/** Publishing a table, its replica identity and rights on it are its owner's. */
+function ownerRights(inputs: CaptureInputs, captured: readonly string[], facts: DatabaseFacts): string[] {
+  const { publication, rights, version } = facts;
+  const own = inputs.signalTable ? [inputs.signalTable, notesTable(inputs.signalTable)] : [];
+  const published = publicationSql(inputs.publication, [...captured, ...own.slice(0, 1)], facts).length > 0;
+  const misfits = withoutIdentity([...captured], inputs.replicaIdentity, facts);
+  const isNeeded = (table: TableFacts): boolean =>
+    !table.owned &&
+    (own.includes(table.name) ||
+      misfits.includes(table) ||
+      (captured.includes(table.name) &&
+        (!publication?.tables.includes(table.name) || !facts.selects.includes(table.name))));
+  const tables = [...capturedTables(captured, facts), ...facts.tables.filter(({ name }) => own.includes(name))];
+  const owners = [
+    ...tables.filter(isNeeded).map(({ owner }) => owner),
+    ...(publication && published && !publication.owned ? [publication.owner] : []),
+  ];
+  // The rights, and not the name: nothing is made as the owner.
+  const how = version >= 160000 ? " WITH INHERIT TRUE, SET FALSE" : "";
+  return [...new Set(owners)].sort().map((owner) => `GRANT ${id(owner)} TO ${id(rights.admin)}${how};`);
+}
+
+/** Pure: why a role that somebody else made cannot be used, though it is there. */
+export function lockedOut({ role }: CaptureInputs): string {
+  return (
+    `Role ${role} is there already, and does not log in with the password that it is said to have. Set that one ` +
+    "(rolePassword; capturePassword in this project)."
+  );
+}

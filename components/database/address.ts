@@ -1,0 +1,35 @@
+/** How a database is reached, and as whom: plain data, so that it can stand in the state and in a provider's inputs. */
+
+/** How the server is known to be the right one, in libpq's words. Without TLS there is none of these. */
+export type TlsMode = (typeof TLS_MODES)[number];
+export const TLS_MODES = ["require", "verify-ca", "verify-full"] as const;
+
+/** The certificate authorities that Node comes with, in place of a file: libpq's `sslrootcert=system`. */
+export const SYSTEM_CA = "system";
+
+export interface DatabaseTls {
+  /** `require` asks no certificate who the server is; `verify-ca` asks who signed it; `verify-full` its name too. */
+  mode: TlsMode;
+  /** Certificates of the authorities that may have signed the server's, in PEM; or `system`. Both verify modes need it. */
+  ca?: string;
+  /** The client's own certificate, in PEM, for servers that want one. */
+  certificate?: string;
+  /** Its key, in PEM, without a passphrase. Pass a Pulumi secret. */
+  key?: string;
+}
+
+export interface DatabaseAddress {
+  /** Host name or address, as seen from the machine that runs `pulumi`: `127.0.0.1`. */
+  host: string;
+  /** TCP port, as seen from the machine that runs `pulumi`. */
+  port: number;
+  /** Database name. */
+  database: string;
+  user: string;
+  /** Its password. Pass a Pulumi secret. Empty where a command prints it. */
+  password: string;
+  /** A shell command that prints the password, run for each connection: for those that are valid for minutes. @default none */
+  passwordCommand?: string;
+  /** @default none: no TLS */
+  tls?: DatabaseTls;
+}
