@@ -47,3 +47,15 @@ export function shellLines(changes, platform) {
       : `export ${name}='${value.replaceAll("'", `'\\''`)}'`,
   );
 }
+
+/**
+ * The environment with one more file that every Node process loads first. Not for a person's shell: Node does not start
+ * where the file is gone.
+ */
+export function preloading(file, env) {
+  const option = `--require "${file.replaceAll(/[\\"]/g, "\\$&")}"`;
+  const { NODE_OPTIONS = "" } = env;
+  // A command of the project that one of its commands runs.
+  if (NODE_OPTIONS.includes(option)) return env;
+  return { ...env, NODE_OPTIONS: `${NODE_OPTIONS} ${option}`.trim() };
+}

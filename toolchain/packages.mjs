@@ -1,6 +1,6 @@
-// Whether node_modules is what package-lock.json and patches/ say.
+// Whether node_modules is what package-lock.json says.
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 export function packagesAreCurrent(root) {
@@ -21,9 +21,7 @@ function stampIn(root) {
 }
 
 function sourcesHash(root) {
-  const hash = createHash("sha256").update(readFileSync(join(root, "package-lock.json")));
-  const patches = join(root, "patches");
-  const files = existsSync(patches) ? readdirSync(patches).sort() : [];
-  for (const file of files) hash.update(file).update(readFileSync(join(patches, file)));
-  return hash.digest("hex");
+  return createHash("sha256")
+    .update(readFileSync(join(root, "package-lock.json")))
+    .digest("hex");
 }

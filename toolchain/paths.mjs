@@ -7,6 +7,9 @@ import { cacheFolder } from "./cache.mjs";
 /** The project's folder: the one with Pulumi.yaml and package.json. */
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
+/** What Node processes of Pulumi's load first. */
+export const leanSdk = join(root, "toolchain", "lean-sdk.cjs");
+
 /** Downloads, builds, logs and the lock: outside the checkout, so that a second clone finds them made. */
 export const cache = cacheFolder(process.platform, process.env, homedir());
 

@@ -4,8 +4,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
 import { which } from "./command.mjs";
-import { pathOf } from "./environment.mjs";
-import { root } from "./paths.mjs";
+import { pathOf, preloading } from "./environment.mjs";
+import { leanSdk, root } from "./paths.mjs";
 import { environmentHere } from "./process-environment.mjs";
 import { setUpOrExit } from "./setup.mjs";
 
@@ -16,8 +16,7 @@ if (!name) {
 }
 // Not on stdout: that belongs to the command.
 const { cli, engine } = await setUpOrExit(process.stderr);
-const changes = environmentHere({ cli, engine });
-const env = { ...process.env, ...changes };
+const env = preloading(leanSdk, { ...process.env, ...environmentHere({ cli, engine }) });
 const [command, ...before] = commandLine(name, pathOf(env));
 const child = spawn(command, [...before, ...args], { stdio: "inherit", env });
 

@@ -1,7 +1,7 @@
 // Which versions are wanted. Each has one home: package.json for what the program uses, go.mod for what is built.
 
 /**
- * The oldest CLI that is used as it is. @pulumi/pulumi 3.248 speaks a protocol that older engines negotiate down, but
+ * The oldest CLI that is used as it is. @pulumi/pulumi 3.276 speaks a protocol that older engines negotiate down, but
  * the configuration of dynamic providers, `deletedWith` and the typed config block of Pulumi.yaml are taken for granted;
  * 3.200 has them all, and is a year older than the SDK.
  */

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { aptSources, mirrorsFrom } from "../../toolchain/base-image.mjs";
 import { cacheFolder } from "../../toolchain/cache.mjs";
 import { splitPem } from "../../toolchain/certificates.mjs";
-import { environment, shellLines } from "../../toolchain/environment.mjs";
+import { environment, preloading, shellLines } from "../../toolchain/environment.mjs";
 import { took } from "../../toolchain/report.mjs";
 import { compareVersions, pinsFrom, versionIn } from "../../toolchain/versions.mjs";
 
@@ -93,6 +93,13 @@ describe("the environment of commands", () => {
   test("Windows: its separator and its spelling of PATH", () => {
     const changes = environment({ ...machine, platform: "win32", root: "C:\\p", env: { Path: "C:\\Windows" } });
     expect(changes.Path).toBe("C:\\p\\node_modules\\.bin;C:\\Windows");
+  });
+
+  test("a file to load first goes behind the user's own options, once, and its path may hold anything", () => {
+    const once = preloading('/my "p"/lean.cjs', { NODE_OPTIONS: "--max-old-space-size=512" });
+    expect(once).toEqual({ NODE_OPTIONS: '--max-old-space-size=512 --require "/my \\"p\\"/lean.cjs"' });
+    expect(preloading('/my "p"/lean.cjs', once)).toEqual(once);
+    expect(preloading("C:\\p\\lean.cjs", {})).toEqual({ NODE_OPTIONS: '--require "C:\\\\p\\\\lean.cjs"' });
   });
 
   test("quotes survive the shell", () => {
