@@ -1,5 +1,6 @@
 /** `npm run dead-letters`: what could not be handled, and handing it to the handler again. */
 import { teachCodecs } from "../consumer/kafka/compression/codecs";
+import { quietRequestQueues } from "../consumer/kafka/internals/request-queue";
 import { LetterBox } from "../consumer/kafka/letter-box";
 import { choose } from "../consumer/letters/choose";
 import { isOf, letterJson, type Standing } from "../consumer/letters/letter";
@@ -46,6 +47,7 @@ async function boxOf(stack: string | undefined): Promise<{ box: LetterBox; group
       `${prefix} has no container of the consumer, which says where the dead letters are. Start it with \`npm start\`.`,
     );
   }
+  quietRequestQueues();
   const box = new LetterBox({
     kafka: { clientId: "cdc-dead-letters", brokers: [brokerOf(kafka)] },
     groupId: group,

@@ -1,5 +1,5 @@
 /** What a killed run was making: the engine knows that it may exist, and nothing more. */
-import { Kafka, logLevel } from "kafkajs";
+import { quietKafka } from "../consumer/kafka/quiet-kafka";
 import { CONTAINER, type Deployment, NETWORK, TOPIC } from "./deployment";
 import { docker } from "./docker";
 import { captured, pulumi } from "./stack";
@@ -63,7 +63,7 @@ async function topicIds(deployment: Deployment): Promise<Record<string, string>>
   const provider = deployment.resources?.find(({ type }) => type === "pulumi:providers:kafka");
   const brokers = JSON.parse(provider?.inputs?.bootstrapServers ?? "[]") as string[];
   if (names.length === 0 || brokers.length === 0) return {};
-  const admin = new Kafka({ clientId: "cdc-recover", brokers, logLevel: logLevel.NOTHING }).admin();
+  const admin = quietKafka({ clientId: "cdc-recover", brokers }).admin();
   try {
     await admin.connect();
     const there = await admin.listTopics();

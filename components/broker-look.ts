@@ -1,4 +1,5 @@
-import { type Admin, Kafka, logLevel } from "kafkajs";
+import type { Admin } from "kafkajs";
+import { quietKafka } from "../consumer/kafka/quiet-kafka";
 
 /** One partition, and how far the consumer's group is with it. */
 export interface PartitionLook {
@@ -81,10 +82,9 @@ export async function withBroker<T>(
   deadlineMs: number,
   work: (admin: Admin) => Promise<T>,
 ): Promise<T> {
-  const admin = new Kafka({
+  const admin = quietKafka({
     clientId: "cdc-look",
     brokers: [server],
-    logLevel: logLevel.NOTHING,
     connectionTimeout: deadlineMs,
     requestTimeout: deadlineMs,
     retry: { retries: 0 },

@@ -30,6 +30,8 @@ export interface Config {
   /** Milliseconds with one change after which `/healthz` is no longer 200. */
   handlerStuckMs: number;
   pageDirectory: string;
+  /** False: kafkajs is used as it is published, without the changes of `kafka/internals`. For tests and for the search of an error. */
+  kafkajsChanged: boolean;
   /** Where the process remembers across a restart what it has handled; null forgets. */
   stateDirectory: string | null;
 }
@@ -71,6 +73,8 @@ export function readConfig(env: Environment, home: string): Config {
     handlerTimeoutMs: env["HANDLER_TIMEOUT_MS"]?.trim() ? read.whole("HANDLER_TIMEOUT_MS", 0, 1, 86_400_000) : null,
     handlerStuckMs: read.whole("HANDLER_STUCK_MS", 300_000, 1, 86_400_000),
     pageDirectory: env["PAGE_DIR"] || `${home}/page`,
+    kafkajsChanged:
+      read.text("KAFKAJS", /^(changed|as-published)$/, "changed or as-published", "changed") === "changed",
     stateDirectory: env["STATE_DIR"] || null,
   };
   if (config.topics.includes(config.deadLetterTopic)) {

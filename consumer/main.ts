@@ -143,6 +143,7 @@ function start(config: Config, exported: Exported): void {
     begin: (callee) =>
       startStream({
         kafka,
+        kafkajsChanged: config.kafkajsChanged,
         groupId: config.groupId,
         topics: config.retryTopic === null ? config.topics : [...config.topics, config.retryTopic],
         furtherTopics: config.furtherTopics,

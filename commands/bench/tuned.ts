@@ -1,6 +1,6 @@
-import { Kafka, logLevel } from "kafkajs";
 import { captureProvider } from "../../components/capture/provider";
 import { poll } from "../../components/poll";
+import { quietKafka } from "../../consumer/kafka/quiet-kafka";
 import { freeStackPorts, type StackPorts } from "../free-ports";
 import { ComposeContestant } from "./compose-contestant";
 import { composeFile } from "./compose-file";
@@ -45,9 +45,8 @@ export class Tuned extends ComposeContestant {
 }
 
 async function createTopics(broker: string, topics: DeclaredTopic[], signal?: AbortSignal): Promise<void> {
-  const kafka = new Kafka({
+  const kafka = quietKafka({
     brokers: [broker],
-    logLevel: logLevel.NOTHING,
     connectionTimeout: 2000,
     retry: { retries: 0 },
   });

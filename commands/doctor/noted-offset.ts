@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { Kafka, logLevel } from "kafkajs";
 import { readBytesOf } from "../look/connectors";
 import type { ContainerLook } from "../look/containers";
 import { withBroker } from "../../components/broker-look";
+import { quietKafka } from "../../consumer/kafka/quiet-kafka";
 import type { SlotLook } from "../look/database";
 import type { Finding } from "../look/finding";
 import { bytes } from "../look/format";
@@ -32,7 +32,7 @@ export async function notedBytes(
       .filter(({ low, high }) => high > low);
     const left = new Map(spans.map(({ partition, high }) => [partition, high]));
     const groupId = `cdc-look-${randomUUID()}`;
-    const consumer = new Kafka({ clientId: "cdc-look", brokers: [server], logLevel: logLevel.NOTHING }).consumer({
+    const consumer = quietKafka({ clientId: "cdc-look", brokers: [server] }).consumer({
       groupId,
       maxWaitTimeInMs: 100,
     });

@@ -1,7 +1,8 @@
 /** Topics from their beginning to an end that is known before. */
-import { type Admin, Kafka, logLevel } from "kafkajs";
+import type { Admin } from "kafkajs";
 import { poll } from "../../components/poll";
 import { teachCodecs } from "../../consumer/kafka/compression/codecs";
+import { quietKafka } from "../../consumer/kafka/quiet-kafka";
 import type { TopicRecord } from "./envelope";
 
 /** One partition's records: from `low` on, and up to the one before `high`. */
@@ -51,7 +52,7 @@ export async function readSpans(
     spans.filter(({ low, high }) => high > low).map((span) => [`${span.topic}/${span.partition}`, span]),
   );
   if (left.size === 0) return;
-  const kafka = new Kafka({ clientId: "cdc-verify", brokers: [server], logLevel: logLevel.NOTHING });
+  const kafka = quietKafka({ clientId: "cdc-verify", brokers: [server] });
   const groupId = `cdc-verify-${process.pid}-${Date.now().toString(36)}`;
   const consumer = kafka.consumer({ groupId, maxBytes: 16 << 20, maxWaitTimeInMs: 100 });
   let batches = 0;

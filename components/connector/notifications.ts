@@ -89,8 +89,8 @@ const FETCH_MS = 250;
  */
 export async function readNotifications(servers: string, topic: string): Promise<NotificationReader> {
   // Hardly any run of the provider needs it.
-  const { Kafka, logLevel } = await import("kafkajs");
-  const kafka = new Kafka({ clientId: "cdc-connector", brokers: servers.split(","), logLevel: logLevel.NOTHING });
+  const { quietKafka } = await import("../../consumer/kafka/quiet-kafka");
+  const kafka = quietKafka({ clientId: "cdc-connector", brokers: servers.split(",") });
   const groupId = `cdc-connector-${randomUUID()}`;
   const admin = kafka.admin();
   const consumer = kafka.consumer({ groupId, allowAutoTopicCreation: false, maxWaitTimeInMs: FETCH_MS });

@@ -12,10 +12,9 @@ export interface TopicCounts {
 /** @param servers Kafka as seen from here: `127.0.0.1:29092` */
 export async function countTopics(servers: string): Promise<TopicCounts> {
   // Hardly any run of the provider needs it.
-  const { Kafka, logLevel } = await import("kafkajs");
+  const { quietKafka } = await import("../../consumer/kafka/quiet-kafka");
   // Who waits for something else is not to wait for this.
-  const quick = { logLevel: logLevel.NOTHING, retry: { retries: 1 } };
-  const kafka = new Kafka({ clientId: "cdc-connector", brokers: servers.split(","), ...quick });
+  const kafka = quietKafka({ clientId: "cdc-connector", brokers: servers.split(","), retry: { retries: 1 } });
   const admin = kafka.admin();
   await admin.connect();
   return {

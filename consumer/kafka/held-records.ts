@@ -4,7 +4,7 @@
  */
 import type { IHeaders } from "kafkajs";
 import type { RawMessage } from "../change/change-event";
-import { FetchedRecord } from "./fetched-record";
+import { FetchedRecord } from "./internals/fetched-record";
 
 /** An answer that is not larger than so many times its part is kept as it is. */
 const WORTH_A_COPY = 2;

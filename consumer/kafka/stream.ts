@@ -1,19 +1,15 @@
 /** The edge to Kafka: kafkajs feeds batches to the lanes and reports how the group is doing. */
 import { type Consumer, type EachBatchPayload, Kafka, type KafkaConfig } from "kafkajs";
-import type { ConsumerGroup } from "kafkajs/src/consumer/runner";
 import { busyStay } from "./assigner";
 import { Commits, type TopicPartitionOffset } from "./commits";
 import { teachCodecs } from "./compression/codecs";
 import type { Deliver } from "../delivery/batch";
-import { decodeFetchesFaster } from "./fetch-response";
 import { matchingTopics } from "./further-topics";
+import { changeKafkajs, hookRunners } from "./internals";
 import { kafkaLogs } from "./kafka-log";
 import { Lanes } from "./lanes";
 import { type Log, errorText } from "../log";
 import type { Membership } from "./membership";
-import { stopWithoutLastFetch } from "./prompt-stop";
-import { quietRequestQueues } from "./request-queue";
-import { hookRunners, makeRunnersHookable } from "./runner-hooks";
 import { askingOnce, existingTopics, waitForTopics } from "./topics";
 
 /** Group and fetch settings; what is not said is kafkajs's default. */
@@ -40,10 +36,6 @@ const WAIT_WHILE_HOLDING_MS = 50;
 const RETRY = { initialRetryTime: 100, maxRetryTime: 500, retries: 60 } as const;
 
 teachCodecs();
-decodeFetchesFaster();
-quietRequestQueues();
-stopWithoutLastFetch();
-makeRunnersHookable();
 
 const COMMIT_INTERVAL_MS = 200;
 /** How often it is looked whether there are further topics. */
@@ -60,6 +52,8 @@ const MISSED = ["UNKNOWN_MEMBER_ID", "ILLEGAL_GENERATION"];
 
 export interface StreamOptions {
   kafka: Omit<KafkaConfig, "logCreator" | "logLevel">;
+  /** False: kafkajs is used as it is published, see internals/README.md. */
+  kafkajsChanged: boolean;
   groupId: string;
   /** Waited for until all exist. */
   topics: readonly string[];
@@ -80,6 +74,11 @@ export interface StreamOptions {
   commitFailed(): void;
 }
 
+/** The consumer group, as this process has joined it. */
+interface JoinedGroup {
+  commit(offsets: TopicPartitionOffset[]): Promise<void>;
+}
+
 export interface Stream {
   /** Finishes the changes at hand, commits and leaves the group. Connections stay open until the process ends. */
   stop(): Promise<void>;
@@ -92,14 +91,14 @@ export function startStream(options: StreamOptions): Stream {
   let stopping = false;
   let consumer: Consumer | undefined;
   /** As it is joined; undefined while it is not. */
-  let group: ConsumerGroup | undefined;
+  let group: JoinedGroup | undefined;
   let joins = 0;
   let missed = false;
   let isOurs = (_topic: string, _partition: number): boolean => false;
 
   const commits = new Commits({
     ready: () => group !== undefined,
-    commit: (offsets) => group!.commitOffsets(byTopic(offsets)),
+    commit: (offsets) => group!.commit(offsets),
     failed: (error, isFirst) => {
       options.commitFailed();
       if (isFirst) log.warn(`cannot commit offsets, trying again: ${errorText(error)}`);
@@ -126,9 +125,11 @@ export function startStream(options: StreamOptions): Stream {
     if (isOurs(batch.topic, batch.partition)) resolveOffset(batch.messages[batch.messages.length - 1]!.offset);
   };
 
+  if (options.kafkajsChanged) changeKafkajs();
+  // Without the change kafkajs never calls these.
   hookRunners(eachBatch, {
     fetching(joined) {
-      group = joined;
+      group = { commit: (offsets) => joined.commitOffsets(byTopic(offsets)) };
       joined.maxWaitTime = lanes.holding ? WAIT_WHILE_HOLDING_MS : CONSUMER.maxWaitTimeInMs;
     },
     async heartbeatRefused({ type = "" }) {
@@ -204,6 +205,7 @@ export function startStream(options: StreamOptions): Stream {
       missed = false;
       commits.keepOnly(({ topic, partition }) => isOurs(topic, partition));
       lanes.assigned(isOurs);
+      if (!options.kafkajsChanged) group = { commit: (offsets) => reading.commitOffsets(offsets) };
       membership.joinedWith(assigned);
       log.info(`joined group ${groupId}: ${membership.status().detail}`);
       if (joins++ > 0) options.rebalanced();

@@ -40,6 +40,7 @@ describe("the environment", () => {
       handlerStuckMs: 300_000,
       pageDirectory: "/app/page",
       stateDirectory: null,
+      kafkajsChanged: true,
     });
   });
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe } from "@jest/globals";
+import { asPublished } from "./consumer/as-published";
 import { batches } from "./consumer/batches";
 import { clients } from "./consumer/clients";
 import { converter } from "./consumer/converter";
@@ -29,6 +30,7 @@ afterAll(() => rig.remove(), 120_000);
 // First: its row of the snapshot is the oldest change, and the megabytes of "values" would push it out of what the consumer holds.
 describe("the types of the catalogue", () => everyType(rig));
 describe("what the log does not tell", () => untold(rig));
+describe("kafkajs as it is published", () => asPublished(rig));
 describe("the page", () => page(rig));
 describe("values", () => types(rig));
 describe("the JSON converter", () => converter(rig));

@@ -1,8 +1,8 @@
 import { expect, test } from "@jest/globals";
 import type { RawMessage } from "../../../consumer/change/change-event";
-import { type BatchContext, FetchedRecord } from "../../../consumer/kafka/fetched-record";
+import { type BatchContext, FetchedRecord } from "../../../consumer/kafka/internals/fetched-record";
 import { holdRecords } from "../../../consumer/kafka/held-records";
-import { WireReader } from "../../../consumer/kafka/wire-reader";
+import { WireReader } from "../../../consumer/kafka/internals/wire-reader";
 
 const ANSWER = 1 << 20;
 

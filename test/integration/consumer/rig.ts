@@ -182,13 +182,13 @@ export class Rig {
   }
 
   /**
-   * What the container printed of a table, a list for each life of the process that printed any of it.
+   * What the consumer's container, or another one, printed of a table, a list for each life of the process that printed any of it.
    *
    * @param last only from so many last lines
    */
-  async printed(table: string, last = Infinity): Promise<ChangeJson[][]> {
+  async printed(table: string, last = Infinity, container = this.container): Promise<ChangeJson[][]> {
     const tail = Number.isFinite(last) ? ["--tail", String(last)] : [];
-    const lines = (await docker("logs", ...tail, this.container)).split("\n").flatMap(changeOf);
+    const lines = (await docker("logs", ...tail, container)).split("\n").flatMap(changeOf);
     const lives: ChangeJson[][] = [];
     let lastId = Infinity;
     for (const change of lines) {

@@ -1,4 +1,4 @@
-/** Parts of kafkajs that are not of its public interface: see fetch-response.ts, request-queue.ts, prompt-stop.ts and runner-hooks.ts. */
+/** Parts of kafkajs 2.2.4 that are not of its public interface, as far as this folder uses them. */
 declare module "kafkajs/src/protocol/requests/fetch/v11/response" {
   const response: { decode(raw: Buffer): Promise<unknown> };
   export default response;

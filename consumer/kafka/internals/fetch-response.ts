@@ -4,7 +4,7 @@
  * the ordinary: formats of before Kafka 0.11, offsets beyond 2^53.
  */
 import theirs from "kafkajs/src/protocol/requests/fetch/v11/response";
-import { unpack } from "./compression/codecs";
+import { unpack } from "../compression/codecs";
 import { type BatchContext, FetchedRecord } from "./fetched-record";
 import { UNUSUAL, WireReader } from "./wire-reader";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import Runner, { type ConsumerGroup, type EachBatch } from "kafkajs/src/consumer/runner";
-import { type RunnerHooks, hookRunners, makeRunnersHookable } from "../../../consumer/kafka/runner-hooks";
+import { type RunnerHooks, hookRunners, makeRunnersHookable } from "../../../../consumer/kafka/internals/runner-hooks";
 
 makeRunnersHookable();
 

@@ -1,6 +1,6 @@
 import { expect, jest, test } from "@jest/globals";
 import Runner from "kafkajs/src/consumer/runner";
-import { stopWithoutLastFetch } from "../../../consumer/kafka/prompt-stop";
+import { stopWithoutLastFetch } from "../../../../consumer/kafka/internals/prompt-stop";
 
 stopWithoutLastFetch();
 

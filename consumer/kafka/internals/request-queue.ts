@@ -7,8 +7,12 @@ import RequestQueue from "kafkajs/src/network/requestQueue";
 
 const TIMEOUTS_CHECKED_EVERY_MS = 1000;
 
+let quiet = false;
+
 /** Makes all connections that are opened from now on quiet. */
 export function quietRequestQueues(): void {
+  if (quiet) return;
+  quiet = true;
   const theirs = RequestQueue.prototype.scheduleCheckPendingRequests;
   RequestQueue.prototype.scheduleCheckPendingRequests = function () {
     if (this.pending.length > 0) theirs.call(this);

@@ -1,8 +1,8 @@
 import { describe, expect, jest, test } from "@jest/globals";
 import fc from "fast-check";
-import { teachCodecs } from "../../../consumer/kafka/compression/codecs";
-import { type FetchResponse, decodeFetchResponse } from "../../../consumer/kafka/fetch-response";
-import { VALUES, batchOf } from "./compression/batches";
+import { teachCodecs } from "../../../../consumer/kafka/compression/codecs";
+import { type FetchResponse, decodeFetchResponse } from "../../../../consumer/kafka/internals/fetch-response";
+import { VALUES, batchOf } from "../compression/batches";
 
 /** kafkajs's own way there and back: what it encodes here is what a broker sends. */
 interface Encoder {

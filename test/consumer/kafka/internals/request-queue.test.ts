@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
 import RequestQueue from "kafkajs/src/network/requestQueue";
-import { quietRequestQueues } from "../../../consumer/kafka/request-queue";
+import { quietRequestQueues } from "../../../../consumer/kafka/internals/request-queue";
 
 quietRequestQueues();
 
