@@ -11,7 +11,6 @@ const typescript = {
 };
 
 module.exports = {
-  // For the fast ones; a stack's five containers leave no core for another file.
   maxWorkers: 2,
   testSequencer: "<rootDir>/test/support/sequencer.js",
   projects: [
@@ -25,7 +24,7 @@ module.exports = {
       ...typescript,
       displayName: "integration",
       testMatch: ["<rootDir>/test/integration/*.test.ts"],
-      runner: "<rootDir>/test/support/serial-runner.js",
+      runner: "<rootDir>/test/support/lanes-runner.js",
     },
   ],
 };
