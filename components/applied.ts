@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { SourceDatabase } from "./connector";
+import { isCompacted, keptMs } from "./cleanup-policy";
 import { USUAL_RETENTION_MS } from "./retention";
 
 /** What the last `up` left, as far as a change of settings can cost something of it. */
@@ -17,6 +18,8 @@ export interface AppliedTopic {
   name: string;
   /** How long Kafka keeps its records, in milliseconds; -1 for ever. */
   retentionMs: number;
+  /** Whether Kafka keeps only the newest record of each key. */
+  compacted: boolean;
 }
 
 export interface AppliedConnector {
@@ -72,7 +75,12 @@ export function parseApplied(state: StateOutputs): Applied {
 
 function appliedTopic(outputs: Record<string, unknown>): AppliedTopic {
   const config = (outputs["config"] ?? {}) as Record<string, string>;
-  return { name: String(outputs["name"]), retentionMs: Number(config["retention.ms"] ?? USUAL_RETENTION_MS) };
+  const policy = config["cleanup.policy"] ?? "delete";
+  return {
+    name: String(outputs["name"]),
+    retentionMs: keptMs(policy, Number(config["retention.ms"] ?? USUAL_RETENTION_MS)),
+    compacted: isCompacted(policy),
+  };
 }
 
 function appliedConnector(outputs: Record<string, unknown>): AppliedConnector {

@@ -5,10 +5,13 @@ import { containerArgs, type StackArgs } from "./container";
 import { answersHttp } from "./healthy";
 import { javaProgram } from "./java";
 import { beyondDefault, MAX_RECORD_MB, recordBytes } from "./kafka";
+import type { LogLevel } from "./log-level";
 import { properties } from "./properties";
 
 export interface ConnectArgs extends StackArgs {
   image: pulumi.Input<string>;
+  /** @default "info" */
+  logLevel?: LogLevel;
   /** The largest record, in MB of 2^20 bytes. */
   maxRecordMb: number;
   /** Memory limit in MiB, without what larger records take. @default 1024 */
@@ -51,6 +54,7 @@ export class Connect extends pulumi.ComponentResource {
           heapMb: 448 + (memoryMb - USUAL_MB) + beyondDefault(args.maxRecordMb, 12),
           // An event is some 15 kB of objects that live until the broker has it: the fewer collections, the fewer copies.
           youngMb: 300,
+          logLevel: args.logLevel,
           main: "org.apache.kafka.connect.cli.ConnectDistributed",
           properties: pulumi
             .output(args.internalServers)

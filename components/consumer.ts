@@ -5,6 +5,7 @@ import { routedTopics } from "./consumer-topics";
 import { batchScheduled } from "./batch-scheduling";
 import { containerArgs, type StackArgs, volumeArgs } from "./container";
 import { answersHttp } from "./healthy";
+import type { LogLevel } from "./log-level";
 
 /** The project's consumer with a handler, an image of somebody's own, or none. */
 export type ConsumerKind = "handler" | "own" | "none";
@@ -42,6 +43,8 @@ export interface ConsumerArgs extends StackArgs {
   connectUrl: pulumi.Input<string>;
   connectorName: string;
   logFormat: "json" | "text";
+  /** What it tells of itself; changes are told always. @default "info" */
+  logLevel?: LogLevel;
   /** Further variables of its environment, for the handler. @default {} */
   handlerEnv?: Record<string, string>;
   /** Words for the handler, by name: each a file, and `NAME_FILE` says where. @default {} */
@@ -118,6 +121,7 @@ function environment(args: ConsumerArgs, consumer: pulumi.Resource): Record<stri
     KAFKA_RETRY_TOPIC: args.retryTopic,
     HTTP_PORT,
     LOG_FORMAT: args.logFormat,
+    LOG_LEVEL: args.logLevel ?? "info",
     CONNECT_URL: args.connectUrl,
     CONNECTOR_NAME: args.connectorName,
     POSTGRES_ADDRESS: "postgres:5432",

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { batchScheduled } from "./batch-scheduling";
+import type { LogLevel } from "./log-level";
 
 /** Settings of one Java process. */
 export interface JavaArgs {
@@ -11,6 +12,8 @@ export interface JavaArgs {
   heapMb: number;
   /** How much of it in MiB is for new objects. @default a third */
   youngMb?: number;
+  /** What it logs at least; the image's options say "info". @default "info" */
+  logLevel?: LogLevel;
   main: string;
   /** Its configuration, as the text of a properties file. */
   properties: pulumi.Input<string>;
@@ -25,6 +28,9 @@ export function javaProgram(args: JavaArgs): { command: string[]; envs: pulumi.I
     `-XX:AOTCache=/kafka/aot/${args.cache}.aot`,
     `-Xmx${args.heapMb}m`,
     ...(args.youngMb === undefined ? [] : [`-Xmn${args.youngMb}m`]),
+    ...(args.logLevel === undefined || args.logLevel === "info"
+      ? []
+      : [`-Dcdc.log.level=${args.logLevel.toUpperCase()}`]),
     args.main,
     file,
   ];

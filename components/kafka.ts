@@ -4,10 +4,13 @@ import { after, bare } from "./bare";
 import { containerArgs, type StackArgs, volumeArgs } from "./container";
 import { answersTcp } from "./healthy";
 import { javaProgram } from "./java";
+import type { LogLevel } from "./log-level";
 import { properties } from "./properties";
 
 export interface KafkaArgs extends StackArgs {
   image: pulumi.Input<string>;
+  /** @default "info" */
+  logLevel?: LogLevel;
   /** The largest record, in MB of 2^20 bytes. */
   maxRecordMb: number;
   /** Memory limit in MiB, without what larger records take. @default 768 */
@@ -45,6 +48,7 @@ export class Kafka extends pulumi.ComponentResource {
           cache: "server",
           // The other half is for the page cache, which the broker reads from.
           heapMb: 256 + Math.floor((memoryMb - USUAL_MB) / 2) + beyondDefault(args.maxRecordMb, 4),
+          logLevel: args.logLevel,
           main: "kafka.Kafka",
           properties: pulumi
             .output(args.zookeeper.address)

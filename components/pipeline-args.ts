@@ -1,5 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { CleanupPolicy } from "./cleanup-policy";
 import type { ConfigValue } from "./connector";
+import type { LogLevel } from "./log-level";
 import type { Found } from "./look-around";
 
 /** Debezium's snapshot modes that this project knows the consequences of. */
@@ -36,6 +38,8 @@ export interface PipelineArgs {
   keepTopics: boolean;
   /** How long Kafka keeps the records of the tables' topics, in milliseconds; -1 for ever. */
   retentionMs: number;
+  /** What Kafka does with the tables' older records. One that compacts takes tables with a key only. */
+  cleanupPolicy: CleanupPolicy;
   /** Memory limit of Postgres' container in MB of 2^20 bytes, 512 at least. */
   postgresMemoryMb: number;
   /** Memory limit of the broker's container in MB of 2^20 bytes, 768 at least; what `maxRecordMb` takes comes on top. */
@@ -70,6 +74,8 @@ export interface PipelineArgs {
   consumerTopics: string[];
   /** The consumer's log: a JSON line a change, or text. */
   logFormat: "json" | "text";
+  /** How much Kafka Connect with Debezium, the broker, ZooKeeper and the consumer log. */
+  logLevel: LogLevel;
   /** An image with the layout of images/kafka. Empty: built from that folder. */
   kafkaImage: string;
   /** An image of Postgres: an official one, or one made from it. Empty: built from images/postgres. */

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { after } from "./bare";
+import { isCompacted } from "./cleanup-policy";
 import { changedTablesSql, PostgresCapture, replicationName } from "./capture";
 import { Connect } from "./connect";
 import { DebeziumConnector, postgresSource, secretFiles } from "./connector";
@@ -74,7 +75,11 @@ export class Pipeline extends pulumi.ComponentResource {
       },
       own,
     );
-    const zookeeper = new ZooKeeper(named("zookeeper"), { ...stack, image: images.kafka.reference }, own);
+    const zookeeper = new ZooKeeper(
+      named("zookeeper"),
+      { ...stack, image: images.kafka.reference, logLevel: args.logLevel },
+      own,
+    );
     const kafka = new Kafka(
       named("kafka"),
       {
@@ -83,6 +88,7 @@ export class Pipeline extends pulumi.ComponentResource {
         port: args.kafkaPort,
         maxRecordMb: args.maxRecordMb,
         memoryMb: args.kafkaMemoryMb,
+        logLevel: args.logLevel,
         zookeeper,
       },
       own,
@@ -98,6 +104,7 @@ export class Pipeline extends pulumi.ComponentResource {
         port: args.connectPort,
         maxRecordMb: args.maxRecordMb,
         memoryMb: args.connectMemoryMb,
+        logLevel: args.logLevel,
         broker: kafka.container,
         internalServers: kafka.internalServers,
         secretFiles: secrets.files,
@@ -122,6 +129,8 @@ export class Pipeline extends pulumi.ComponentResource {
         publication: captureName,
         slotName: replicationName(prefix, connectorName),
         replicaIdentity: args.replicaIdentity,
+        // Columns of somebody's own may be every table's key.
+        wantsKeys: isCompacted(args.cleanupPolicy) && args.connectorConfig["message.key.columns"] === undefined,
         signalTable,
         // As in databases of 0.1.0, where the capture was called so.
         owner: `${prefix}/capture`,
@@ -142,6 +151,7 @@ export class Pipeline extends pulumi.ComponentResource {
         others: [messageTopic],
         existing: found.existing,
         retentionMs: args.retentionMs,
+        cleanupPolicy: args.cleanupPolicy,
         keeps: args.keepTopics,
         // A dead letter may be looked at only after weeks, and what was sent back marks it.
         kept: [deadLetterTopic, retryTopic],
@@ -211,6 +221,7 @@ export class Pipeline extends pulumi.ComponentResource {
           connectUrl: connect.internalUrl,
           connectorName,
           logFormat: args.logFormat,
+          logLevel: args.logLevel,
           handlerEnv: args.handlerEnv,
           handlerSecrets: args.handlerSecrets,
         },

@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { TOPIC_PATTERN } from "../consumer/config";
+import { CLEANUP_POLICIES } from "./cleanup-policy";
 import { parseConnectorConfig } from "./connector-config";
 import { parseHandlerEnv } from "./handler-env";
+import { LOG_LEVELS } from "./log-level";
 import { didYouMean } from "./nearest";
 import { type PipelineArgs, SNAPSHOT_MODES } from "./pipeline-args";
 import { retentionMs } from "./retention";
@@ -37,6 +39,7 @@ const KEYS = [
   "topicPrefix",
   "keepTopics",
   "retention",
+  "cleanupPolicy",
   ...MEMORY,
   "connectorName",
   "captureName",
@@ -49,6 +52,7 @@ const KEYS = [
   "handlerEnv",
   "consumerTopics",
   "logFormat",
+  "logLevel",
   "kafkaImage",
   "postgresImage",
 ];
@@ -99,7 +103,7 @@ export function parseSettings(
   };
   const oneOf = <T extends string>(key: string, allowed: readonly T[]): T => {
     const value = values[key] as T;
-    if (!allowed.includes(value)) wrong(key, allowed.join(", "));
+    if (!allowed.includes(value)) wrong(key, allowed.map(quotedList).join(", "));
     return value;
   };
   const wholeNumber = (key: string, least: number, most: number): number => {
@@ -134,6 +138,7 @@ export function parseSettings(
     topicPrefix: matching("topicPrefix", /^[a-zA-Z0-9_-]{1,100}$/, "letters, digits, - and _"),
     keepTopics: oneOf("keepTopics", ["true", "false"]) === "true",
     retentionMs: retentionMs(values["retention"] ?? "") ?? NaN,
+    cleanupPolicy: oneOf("cleanupPolicy", CLEANUP_POLICIES),
     ...(Object.fromEntries(
       MEMORY.map((key) => [key, wholeNumber(key, LEAST_MEMORY_MB[key], MOST_MEMORY_MB)]),
     ) as Record<(typeof MEMORY)[number], number>),
@@ -154,6 +159,7 @@ export function parseSettings(
     handlerSecrets: environment.secrets,
     consumerTopics: readTopics(values["consumerTopics"] ?? ""),
     logFormat: oneOf("logFormat", ["json", "text"]),
+    logLevel: oneOf("logLevel", LOG_LEVELS),
     kafkaImage: values["kafkaImage"] ?? "",
     postgresImage: values["postgresImage"] ?? "",
   };
@@ -173,6 +179,11 @@ export function parseSettings(
     if (twin) wrong(key, `a port of its own; ${project}:${twin} has this one already`);
   });
   return { settings, problems };
+}
+
+/** Pure: a value that has a comma itself, so that it can be told from two. */
+function quotedList(value: string): string {
+  return value.includes(",") ? JSON.stringify(value) : value;
 }
 
 function readTopics(list: string): string[] {

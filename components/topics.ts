@@ -1,9 +1,10 @@
 import * as kafka from "@pulumi/kafka";
 import * as pulumi from "@pulumi/pulumi";
 import { after } from "./bare";
+import { cleanupConfig, type CleanupPolicy } from "./cleanup-policy";
 import { poll } from "./poll";
 import { isListening } from "./port-holder";
-import { retentionConfig, USUAL_RETENTION_MS } from "./retention";
+import { USUAL_RETENTION_MS } from "./retention";
 import { nameOf, patternOf } from "./table-names";
 import { topicOf } from "./topic-names";
 
@@ -22,6 +23,8 @@ export interface TopicsArgs {
   existing?: ReadonlySet<string>;
   /** How long the tables' topics keep records, in milliseconds; -1 for ever. @default 7 days */
   retentionMs?: number;
+  /** What Kafka does with the tables' older records. @default "delete" */
+  cleanupPolicy?: CleanupPolicy;
   /** Whether a topic that is no longer declared stays in Kafka. */
   keeps: boolean;
   /** Topics beside those of the tables whose records the broker never deletes for their age. @default none */
@@ -76,7 +79,7 @@ export class Topics extends pulumi.ComponentResource {
 
     const patterns = args.tables.map(patternOf);
     const declared = topicsOf(patterns.filter(({ table }) => table !== undefined).map(nameOf));
-    const ofTable = { ...TOPIC_CONFIG, ...retentionConfig(args.retentionMs ?? USUAL_RETENTION_MS) };
+    const ofTable = cleanupConfig(args.cleanupPolicy ?? "delete", args.retentionMs ?? USUAL_RETENTION_MS);
     for (const each of declared) topic(each, ofTable);
     for (const each of args.others ?? []) topic(each, TOPIC_CONFIG, AS_IT_IS);
     for (const each of args.kept ?? []) topic(each, KEPT_CONFIG);

@@ -4,10 +4,13 @@ import { bare } from "./bare";
 import { containerArgs, type StackArgs, volumeArgs } from "./container";
 import { answersTcp } from "./healthy";
 import { javaProgram } from "./java";
+import type { LogLevel } from "./log-level";
 import { properties } from "./properties";
 
 export interface ZooKeeperArgs extends StackArgs {
   image: pulumi.Input<string>;
+  /** @default "info" */
+  logLevel?: LogLevel;
 }
 
 /** The ZooKeeper that the Kafka broker keeps its metadata in. Reachable on the stack's network only. */
@@ -31,6 +34,7 @@ export class ZooKeeper extends pulumi.ComponentResource {
           options: "kafka",
           cache: "zookeeper",
           heapMb: 64,
+          logLevel: args.logLevel,
           main: "org.apache.zookeeper.server.quorum.QuorumPeerMain",
           properties: zookeeperProperties(),
         }),

@@ -1,4 +1,5 @@
 /** Environment variables to one typed value. An error names the variable, its value and what is allowed. */
+import type { LogLevel } from "./log";
 
 export interface Config {
   brokers: string[];
@@ -11,6 +12,8 @@ export interface Config {
   retryTopic: string | null;
   httpPort: number;
   logFormat: "json" | "text";
+  /** The least that is told of the process itself. */
+  logLevel: LogLevel;
   /** Base URL of Kafka Connect's REST API and the connector to look at; null leaves them out of the status. */
   connectUrl: string | null;
   connectorName: string | null;
@@ -60,6 +63,7 @@ export function readConfig(env: Environment, home: string): Config {
     retryTopic: read.optional("KAFKA_RETRY_TOPIC", /^[a-zA-Z0-9._-]+$/, "a topic name"),
     httpPort: read.whole("HTTP_PORT", 8088, 0, 65535),
     logFormat: read.text("LOG_FORMAT", /^(json|text)$/, "json or text", "json") as Config["logFormat"],
+    logLevel: read.text("LOG_LEVEL", /^(error|warn|info|debug)$/, "error, warn, info or debug", "info") as LogLevel,
     connectUrl: read.optional("CONNECT_URL", /^https?:\/\/\S+$/, "an http URL"),
     connectorName: read.optional("CONNECTOR_NAME", /^\S+$/, "a name without spaces"),
     postgresAddress: read.optional("POSTGRES_ADDRESS", /^\S+:\d+$/, "host:port"),

@@ -16,8 +16,19 @@ export interface Log {
 
 export type Fields = { [name: string]: string | number | boolean | null };
 
-/** `write` takes whole lines; `now` is ms since 1970. */
-export function createLog(format: "json" | "text", write: (text: string) => void, now: () => number): Log {
+/** Nothing of the consumer is below `info`; who asks the stack for more gets all of it. */
+export type LogLevel = "error" | "warn" | "info" | "debug";
+
+/** How much each tells, from the least. */
+const LEVELS: readonly LogLevel[] = ["error", "warn", "info", "debug"];
+
+/** `write` takes whole lines; `now` is ms since 1970; `least` leaves out what tells less than it. */
+export function createLog(
+  format: "json" | "text",
+  write: (text: string) => void,
+  now: () => number,
+  least: LogLevel = "info",
+): Log {
   let gathered = "";
   const flush = () => {
     if (gathered === "") return;
@@ -29,6 +40,7 @@ export function createLog(format: "json" | "text", write: (text: string) => void
     gathered += `${text}\n`;
   };
   const say = (level: "info" | "warn" | "error") => (message: string, fields?: Fields) => {
+    if (LEVELS.indexOf(level) > LEVELS.indexOf(least)) return;
     const time = new Date(now()).toISOString();
     line(
       format === "json" ? JSON.stringify({ time, level, message, ...fields }) : readable(time, level, message, fields),

@@ -46,7 +46,7 @@ function start(config: Config, exported: Exported): void {
   const nowMicros = microClock(() => performance.now(), Date.now);
   const watchdog = watchEventLoop(WATCHDOG);
   const write = blockingWriter(1);
-  const log = createLog(config.logFormat, (text) => watchdog.excuse(() => write(text)), Date.now);
+  const log = createLog(config.logFormat, (text) => watchdog.excuse(() => write(text)), Date.now, config.logLevel);
 
   const recent = new Recent(config.recentChanges, config.recentBytes);
   const totals = new Totals(epoch);

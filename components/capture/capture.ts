@@ -41,6 +41,8 @@ export interface PostgresCaptureArgs {
   slotName: pulumi.Input<string>;
   /** `FULL` puts the whole old row into UPDATE and DELETE events; `DEFAULT` only its key. @default "FULL" */
   replicaIdentity?: pulumi.Input<ReplicaIdentity>;
+  /** Refuses tables whose records have no key, which compacted topics do not take. @default false */
+  wantsKeys?: pulumi.Input<boolean>;
   /**
    * Table through which the connector is asked to read an added table's existing rows; made and owned by this
    * resource. Beside it, as `captured`, is noted what is captured and which replica identity tables had before. Empty:

@@ -17,6 +17,8 @@ export interface TableFacts {
   identityIndex: string | null;
   /** Whether it has a primary key. */
   hasKey: boolean;
+  /** Whether its records have a key: the primary one, else a unique index'. */
+  hasRecordKey: boolean;
   /** With `INDEX`: columns of the records' key that are not among the index's, so that the log does not have them of an old row. */
   keyNotLogged: string[];
   /** Partitions are captured through their parent. */
@@ -117,6 +119,7 @@ const TABLES = `SELECT n.nspname || '.' || c.relname AS name, c.oid::text AS oid
     (SELECT x.relname::text FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
       WHERE c.relreplident = 'i' AND i.indrelid = c.oid AND i.indisreplident) AS "identityIndex",
     EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary) AS "hasKey",
+    EXISTS (${RECORD_KEY}) AS "hasRecordKey",
     ARRAY(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = c.oid AND c.relreplident = 'i'
         AND a.attnum = ANY ((${RECORD_KEY})::int2[]) AND a.attnum <> ALL ((SELECT (i.indkey::int2[])[0:i.indnkeyatts - 1]
           FROM pg_index i WHERE i.indrelid = c.oid AND i.indisreplident)::int2[]) ORDER BY a.attnum) AS "keyNotLogged",

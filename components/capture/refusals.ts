@@ -29,6 +29,7 @@ export function refusals(
     ...tables.flatMap(({ name, twin }) => (twin ? [twofold(name, twin)] : [])),
     ...tables.flatMap(sameButForCase),
     ...tables.flatMap((table) => computed(table, inputs.replicaIdentity)),
+    ...(inputs.wantsKeys ? tables.filter(({ hasRecordKey }) => !hasRecordKey).map(withoutRecordKey) : []),
     ...tables.filter(({ unvalidated }) => unvalidated.length > 0).map(mayBeNull),
     ...partitioned(keyless.filter(({ isPartitioned }) => isPartitioned)),
     ...(inputs.replicaIdentity === "FULL" ? [] : withoutOldRow(tables, keyless)),
@@ -124,6 +125,13 @@ function computed({ name, generatedKey, virtual, hasKey, replicaIdentity }: Tabl
     `${name}: no primary key, and with virtual column ${virtual.join(", ")} Postgres would refuse every UPDATE and DELETE ` +
       "under REPLICA IDENTITY FULL. Add a key, or make the column STORED.",
   ];
+}
+
+function withoutRecordKey({ name }: TableFacts): string {
+  return (
+    `${name}: no primary key, so its records have none, and a compacted topic takes no such record: the connector would stop. ` +
+    'Add a key, name columns in connectorConfig["message.key.columns"], or set cleanupPolicy to delete.'
+  );
 }
 
 function mayBeNull({ name, unvalidated }: TableFacts): string {

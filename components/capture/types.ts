@@ -40,6 +40,8 @@ export interface CaptureInputs extends CaptureConnection {
   /** Whose capture it is, the same for all its life: `cdc-dev/capture`. States of 0.1.0 have none. */
   owner?: string;
   replicaIdentity: ReplicaIdentity;
+  /** See PostgresCaptureArgs; states of 0.1.0 have none. */
+  wantsKeys?: boolean;
   signalTable: string;
   keepSlot: boolean;
   readyTimeoutSeconds: number;

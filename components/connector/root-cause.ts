@@ -55,6 +55,11 @@ const REMEDIES: [RegExp, string][] = [
       "and topic, max.request.size and buffer.memory of the producer. Or leave the large column out: column.exclude.list.",
   ],
   [
+    /Compacted topic cannot accept message without key/i,
+    "A TRUNCATE, or a table without a key, was told by a record without one, and a compacted topic takes none. Run " +
+      "`pulumi config set cleanupPolicy delete`, then `pulumi up`: it goes on from there, and nothing is lost.",
+  ],
+  [
     /UnknownHost|Connection (to \S+ )?refused|connection attempt failed|timed out/i,
     "Check that the database answers at database.hostname and database.port as seen from the Connect worker.",
   ],

@@ -1,5 +1,6 @@
 import type { Applied } from "../applied";
 import type { Settings } from "../settings";
+import { isCompacted, keptMs } from "../cleanup-policy";
 import { isShorter } from "../retention";
 import { topicOf } from "../topic-names";
 import { deadLetterTopicOf } from "./declared";
@@ -14,6 +15,7 @@ export type CostSettings = Pick<
   | "keepTopics"
   | "consumer"
   | "retentionMs"
+  | "cleanupPolicy"
 >;
 
 /** What a change of settings costs. */
@@ -47,26 +49,39 @@ export function dropsSlot({ connector, capture }: Applied, settings: CostSetting
   );
 }
 
-/** Pure: tables' topics that stay, and whose records Kafka keeps less long. */
-export function shortenedTopics(
+/** Tables' topics that stay, and of whose records Kafka keeps fewer than before. */
+export interface Thinned {
+  /** Those that it keeps less long. */
+  shortened: string[];
+  /** Those of which it keeps the newest record of each key alone from now on. */
+  compacted: string[];
+}
+
+/** Pure. */
+export function thinnedTopics(
   { topics, capture }: Applied,
   settings: CostSettings,
   leaving: readonly string[],
-): string[] {
+): Thinned {
   const ofTables = (capture?.captured ?? []).map((table) => topicOf(settings.topicPrefix, table));
-  return topics
-    .filter(({ name, retentionMs }) => ofTables.includes(name) && isShorter(settings.retentionMs, retentionMs))
-    .map(({ name }) => name)
-    .filter((name) => !leaving.includes(name));
+  const staying = topics.filter(({ name }) => ofTables.includes(name) && !leaving.includes(name));
+  const kept = keptMs(settings.cleanupPolicy, settings.retentionMs);
+  const named = (found: typeof topics) => found.map(({ name }) => name);
+  return {
+    shortened: named(staying.filter(({ retentionMs }) => isShorter(kept, retentionMs))),
+    compacted: named(staying.filter(({ compacted }) => isCompacted(settings.cleanupPolicy) && !compacted)),
+  };
 }
 
 /** Pure: what it costs to go from what was applied last to these settings. */
 export function costsOf(applied: Applied, settings: CostSettings, leaving: readonly string[], seen: Seen): Cost[] {
+  const { shortened, compacted } = thinnedTopics(applied, settings, leaving);
   return [
     ...slotCosts(applied, settings, seen),
     ...prefixCosts(applied, settings),
     ...leaving.map((topic) => topicCost(applied, settings, topic, seen)),
-    ...shortenedTopics(applied, settings, leaving).map((topic) => retentionCost(settings, topic, seen)),
+    ...shortened.map((topic) => retentionCost(settings, topic, seen)),
+    ...compacted.map((topic) => compactionCost(settings, topic, seen)),
   ];
 }
 
@@ -111,11 +126,23 @@ function prefixCosts({ connector }: Applied, settings: CostSettings): Cost[] {
   return [{ text, loses: true }];
 }
 
-function retentionCost({ retentionMs, consumer }: CostSettings, topic: string, { topics }: Seen): Cost {
+function retentionCost(settings: CostSettings, topic: string, seen: Seen): Cost {
+  return thinningCost(
+    settings,
+    topic,
+    seen,
+    `Kafka deletes what is older than ${settings.retentionMs / 3_600_000} h of`,
+  );
+}
+
+function compactionCost(settings: CostSettings, topic: string, seen: Seen): Cost {
+  return thinningCost(settings, topic, seen, "Kafka keeps the newest record of each key alone of");
+}
+
+function thinningCost({ consumer }: CostSettings, topic: string, { topics }: Seen, what: string): Cost {
   const count = topics && (topics.get(topic) ?? NOTHING);
-  const hours = retentionMs / 3_600_000;
   return {
-    text: `Topic ${topic}: Kafka deletes what is older than ${hours} h of ${contents(count, consumer !== "none")}.`,
+    text: `Topic ${topic}: ${what} ${contents(count, consumer !== "none")}.`,
     loses: count === undefined || count.records > 0,
   };
 }

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Applied } from "../applied";
 import { CONSUMER_GROUP } from "../consumer";
 import { ASK_FILE } from "./ask-file";
-import { type Cost, costsOf, type CostSettings, dropsSlot, shortenedTopics } from "./costs";
+import { type Cost, costsOf, type CostSettings, dropsSlot, thinnedTopics } from "./costs";
 import { leavingTopics } from "./declared";
 import { droppedTables, lookAtLosses } from "./look";
 
@@ -16,7 +16,8 @@ import { droppedTables, lookAtLosses } from "./look";
 export async function tellCosts(applied: Applied, settings: CostSettings): Promise<void> {
   const leaving = leavingTopics(applied, settings, await droppedTables(applied, settings));
   const slotGoes = dropsSlot(applied, settings);
-  const touched = [...leaving, ...shortenedTopics(applied, settings, leaving)];
+  const { shortened, compacted } = thinnedTopics(applied, settings, leaving);
+  const touched = [...new Set([...leaving, ...shortened, ...compacted])];
   const costs = costsOf(applied, settings, leaving, await lookAtLosses(applied, touched, CONSUMER_GROUP, slotGoes));
   const file = process.env[ASK_FILE];
   if (pulumi.runtime.isDryRun()) {

@@ -28,6 +28,7 @@ export const table = (name: string, replicaIdentity = "DEFAULT"): TableFacts => 
   replicaIdentity,
   identityIndex: null,
   hasKey: true,
+  hasRecordKey: true,
   keyNotLogged: [],
   isPartition: false,
   root: null,

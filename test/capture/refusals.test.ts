@@ -27,6 +27,12 @@ describe("what cannot be captured", () => {
       {},
     ],
     ["public.t: partitioned and without a primary key", { hasKey: false, isPartitioned: true }, {}, {}],
+    [
+      "public.t: no primary key, so its records have none, and a compacted topic takes no such record",
+      { hasKey: false, hasRecordKey: false },
+      { wantsKeys: true },
+      {},
+    ],
     ["public.t: public.car inherits from it", { children: ["public.car"] }, {}, {}],
     ["public.t: row level security would hide rows", { rowSecurity: true }, {}, { mayBypass: false }],
     [
@@ -52,6 +58,7 @@ describe("what cannot be captured", () => {
 
   test.each<[string, object, Partial<CaptureInputs>]>([
     ["a table without a key, whole old rows", { hasKey: false }, {}],
+    ["a unique index' key for a compacted topic", { hasKey: false }, { wantsKeys: true }],
     ["an index chosen as the key", { hasKey: false, replicaIdentity: "INDEX" }, { replicaIdentity: "DEFAULT" }],
     ["another index than the key's, when FULL takes its place", { replicaIdentity: "INDEX", keyNotLogged: ["id"] }, {}],
     ["policies that the administrator may lift", { rowSecurity: true }, {}],

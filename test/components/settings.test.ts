@@ -13,6 +13,7 @@ const DEFAULTS = {
   topicPrefix: "cdctest",
   keepTopics: "true",
   retention: "7d",
+  cleanupPolicy: "delete",
   postgresMemoryMb: "512",
   kafkaMemoryMb: "768",
   connectMemoryMb: "1024",
@@ -25,6 +26,7 @@ const DEFAULTS = {
   consumer: "handler",
   handler: "consumer/handler.ts",
   logFormat: "json",
+  logLevel: "info",
   kafkaImage: "",
   postgresImage: "",
 };
@@ -95,6 +97,20 @@ describe("says what is wrong, where it was set and what is allowed", () => {
   test.each(["", "yes", "1", "True"])("keepTopics %j", (keepTopics) => {
     expect(problems({ keepTopics })).toEqual([
       `cdc:keepTopics is ${JSON.stringify(keepTopics)} (set in Pulumi.dev.yaml or by \`pulumi config set\`); allowed: true, false.`,
+    ]);
+  });
+
+  test.each(["", "deleted", "compact,compact", "delete compact", "COMPACT"])("cleanupPolicy %j", (cleanupPolicy) => {
+    expect(problems({ cleanupPolicy })).toEqual([
+      `cdc:cleanupPolicy is ${JSON.stringify(cleanupPolicy)} (set in Pulumi.dev.yaml or by \`pulumi config set\`); ` +
+        'allowed: delete, compact, "compact,delete".',
+    ]);
+  });
+
+  test.each(["", "INFO", "trace", "verbose"])("logLevel %j", (logLevel) => {
+    expect(problems({ logLevel })).toEqual([
+      `cdc:logLevel is ${JSON.stringify(logLevel)} (set in Pulumi.dev.yaml or by \`pulumi config set\`); ` +
+        "allowed: error, warn, info, debug.",
     ]);
   });
 

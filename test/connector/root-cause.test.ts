@@ -20,6 +20,7 @@ describe("a trace comes down to one line and a remedy", () => {
     ["Topic cdctest.public.x not present in metadata after 60000 ms.", /Create the topic first/],
     ["The message is 20 bytes when serialized which is larger than 16, the value of max.request.size", /maxRecordMb/],
     ["Connection to postgres:5432 refused.", /answers at database\.hostname/],
+    ["Compacted topic cannot accept message without key in topic partition t-0.", /cleanupPolicy delete/],
     ['ERROR: replication slot "x" does not exist', /snapshot\.mode=when_needed/],
   ])("%s", (message, remedy) => {
     const trace = `org.apache.kafka.connect.errors.ConnectException: An exception occurred${frames}Caused by: org.postgresql.util.PSQLException: ${message}${frames}`;

@@ -28,6 +28,7 @@ describe("the environment", () => {
       retryTopic: null,
       httpPort: 8088,
       logFormat: "json",
+      logLevel: "info",
       connectUrl: null,
       connectorName: null,
       postgresAddress: null,
@@ -64,6 +65,7 @@ describe("the environment", () => {
     [{ KAFKA_TOPICS: "a b" }, 'KAFKA_TOPICS is "a b"; allowed: topic names, comma-separated'],
     [{ HTTP_PORT: "80x" }, 'HTTP_PORT is "80x"; allowed: a whole number from 0 to 65535'],
     [{ HTTP_PORT: "70000" }, 'HTTP_PORT is "70000"; allowed: a whole number from 0 to 65535'],
+    [{ LOG_LEVEL: "trace" }, 'LOG_LEVEL is "trace"; allowed: error, warn, info or debug'],
     [{ LOG_FORMAT: "xml" }, 'LOG_FORMAT is "xml"; allowed: json or text'],
     [
       { KAFKA_FURTHER_TOPICS: "*" },

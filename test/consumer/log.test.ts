@@ -18,6 +18,21 @@ function logTo(format: "json" | "text") {
 }
 
 describe("the log", () => {
+  test("leaves out what tells less than it is to, and no change", () => {
+    const writes: string[] = [];
+    const log = createLog(
+      "text",
+      (text) => writes.push(text),
+      () => NOW,
+      "warn",
+    );
+    log.info("starts");
+    log.warn("slow");
+    log.line("change");
+    log.flush();
+    expect(writes).toEqual([expect.stringContaining("slow"), "change\n"]);
+  });
+
   test("gathers lines and writes them in one go", () => {
     const { writes, log } = logTo("json");
     log.line("a");

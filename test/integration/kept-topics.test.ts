@@ -3,7 +3,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Client } from "pg";
 import { poll } from "../../components/poll";
-import { docker, TestStack } from "../support/stack";
+import { ConnectByHand } from "../support/connect";
+import { docker, logs, TestStack } from "../support/stack";
 import { configOf, recordsOf, writtenTo } from "../support/topic";
 import { Feed } from "../support/feed";
 
@@ -141,6 +142,40 @@ test(
     expect(await told("cdctest.public.notes")).toEqual(["r1"]);
   },
   UP_MS,
+);
+
+test(
+  "compacted topics, and a quiet log: a TRUNCATE stops the connector by name, and it goes on from there where topics are not compacted",
+  async () => {
+    await stack.pulumi("config", "set-all", "--plaintext", "cleanupPolicy=compact", "--plaintext", "logLevel=warn");
+    expect(await stack.pulumi("preview")).toContain(
+      "Topic cdctest.public.notes: Kafka keeps the newest record of each key alone of 1 record",
+    );
+    await stack.up();
+    const keys = ["cleanup.policy", "retention.ms"];
+    expect(await configOf(broker, "cdctest.public.notes", keys)).toEqual(["compact", "604800000"]);
+    expect(await configOf(broker, "cdctest.dead-letters", keys)).toEqual(["delete", "-1"]);
+
+    await client.query("create table public.keyless (text text)");
+    expect(await stack.refusal("preview", { tables: "public.notes,public.keyless" })).toContain(
+      "public.keyless: no primary key, so its records have none, and a compacted topic takes no such record",
+    );
+    await client.query("drop table public.keyless");
+    const count = await writtenTo(broker, "cdctest.public.notes");
+    await client.query("truncate public.notes");
+    await client.query("insert into public.notes values (1, 'again')");
+    const connect = new ConnectByHand(`http://127.0.0.1:${stack.ports.connectPort}`);
+    await connect.until("customer-cdc", "RUNNING FAILED");
+    await expect(stack.up()).rejects.toThrow(/Compacted topic cannot accept message without key.*cleanupPolicy delete/);
+    for (const role of ["zookeeper", "kafka", "connect", "consumer"])
+      expect(await logs(`${stack.prefix}-${role}`)).not.toMatch(/\bINFO\b|"level":"info"/);
+
+    await stack.pulumi("config", "set-all", "--plaintext", "cleanupPolicy=delete", "--plaintext", "logLevel=info");
+    await stack.up();
+    await written("cdctest.public.notes", count + 2);
+    expect((await told("cdctest.public.notes")).slice(count)).toEqual(["tundefined", "c1"]);
+  },
+  2 * UP_MS,
 );
 
 describe("a connector that begins anew", () => {

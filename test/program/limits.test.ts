@@ -13,9 +13,17 @@ let recorded: Recorded[];
 const inputsOf = (name: string) => recorded.find((each) => each.name === name)!.inputs;
 const heapOf = (name: string) => (inputsOf(name)["command"] as string[]).join(" ").match(/-Xmx\d+m/)![0];
 
+const OTHERS = { cleanupPolicy: "compact,delete", logLevel: "debug" };
+
 beforeAll(async () => {
   const memory = { postgresMemoryMb: "600", kafkaMemoryMb: "1768", connectMemoryMb: "3024", consumerMemoryMb: "500" };
-  ({ recorded } = await declaredWith({ ...memory, maxRecordMb: "17", retention: "1d", keepTopics: "false" }));
+  ({ recorded } = await declaredWith({
+    ...memory,
+    maxRecordMb: "17",
+    retention: "1d",
+    keepTopics: "false",
+    ...OTHERS,
+  }));
 }, 60_000);
 
 test("each container has the memory that is set, larger records on top, and Java programs make heap of it", () => {
@@ -26,11 +34,18 @@ test("each container has the memory that is set, larger records on top, and Java
   expect([heapOf("cdc-kafka-container"), heapOf("cdc-connect-container")]).toEqual(["-Xmx760m", "-Xmx2460m"]);
 });
 
-test("tables' topics have the retention that is set; dead letters stay", () => {
+test("tables' topics have the retention and the policy that are set, and tables need keys for it; dead letters stay", () => {
   expect(inputsOf("cdctest.public.customers")["config"]).toEqual({
-    "cleanup.policy": "delete",
+    "cleanup.policy": "compact,delete",
     "retention.ms": "86400000",
     "segment.ms": "21600000",
   });
-  expect(inputsOf("cdctest.dead-letters")["config"]).toMatchObject({ "retention.ms": "-1" });
+  expect(inputsOf("cdctest.dead-letters")["config"]).toEqual({ "cleanup.policy": "delete", "retention.ms": "-1" });
+  expect(inputsOf("cdc-capture")["wantsKeys"]).toBe(true);
+});
+
+test("all programs but Postgres log what logLevel says", () => {
+  for (const role of ["zookeeper", "kafka", "connect"])
+    expect((inputsOf(`cdc-${role}-container`)["command"] as string[]).join(" ")).toContain(" -Dcdc.log.level=DEBUG ");
+  expect(inputsOf("cdc-consumer-container")["envs"]).toContain("LOG_LEVEL=debug");
 });

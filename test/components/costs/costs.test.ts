@@ -12,6 +12,7 @@ const SETTINGS: CostSettings = {
   keepTopics: true,
   consumer: "handler",
   retentionMs: 7 * 86_400_000,
+  cleanupPolicy: "delete",
 };
 
 const APPLIED: Applied = {
@@ -19,6 +20,7 @@ const APPLIED: Applied = {
   topics: ["shop.public.customers", "shop.public.orders", "shop.message", "shop.dead-letters"].map((name) => ({
     name,
     retentionMs: 7 * 86_400_000,
+    compacted: false,
   })),
   keepsTopics: true,
   connector: { connectorName: "customer-cdc", topicPrefix: "shop", slotName: "cdc_dev_customer_cdc" },
@@ -129,6 +131,21 @@ test("a shorter retention names the topics whose records go; a longer one, and e
   expect(costs({ retentionMs: -1 }, ordersWith(7, 2))).toEqual([]);
 });
 
+test("compaction names the topics whose older records go, and a way back from it the retention that counts again", () => {
+  const [, orders] = costs({ cleanupPolicy: "compact" }, ordersWith(7, 2));
+  expect(orders).toEqual({
+    text: "Topic shop.public.orders: Kafka keeps the newest record of each key alone of 7 records, 2 not yet handled.",
+    loses: true,
+  });
+  const topics = APPLIED.topics.map(({ name }) => ({ name, retentionMs: -1, compacted: true }));
+  const compacted = { ...APPLIED, topics };
+  expect(costs({ cleanupPolicy: "compact" }, ordersWith(7, 2), compacted)).toEqual([]);
+  expect(costs({ cleanupPolicy: "compact,delete" }, ordersWith(7, 0), compacted).map(({ text }) => text)).toEqual([
+    "Topic shop.public.customers: Kafka deletes what is older than 168 h of 0 records, all handled.",
+    "Topic shop.public.orders: Kafka deletes what is older than 168 h of 7 records, all handled.",
+  ]);
+});
+
 describe("a connector that begins anew", () => {
   test("says what of the log goes unread", () => {
     expect(costs({ connectorName: "orders-cdc" }, { topics: new Map(), unreadLog: 12_400_000 })).toEqual([
@@ -177,7 +194,7 @@ test("what was applied last is read from the state as the engine tells it", () =
   ]);
   expect(parseApplied(state)).toEqual({
     bootstrapServers: "127.0.0.1:29092",
-    topics: [{ name: "shop.public.customers", retentionMs: -1 }],
+    topics: [{ name: "shop.public.customers", retentionMs: -1, compacted: false }],
     keepsTopics: true,
     connector: {
       connectorName: "customer-cdc",
