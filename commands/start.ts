@@ -1,9 +1,10 @@
 /**
  * `npm start`: the stack up, then the demo, then what to do next. With `--watch` it stays, and an edit of the handler is live.
  * Where settings have changed so that something is lost it asks first; `--yes` is the answer beforehand. With `--take-over` it
- * takes the database of a stack that this folder's state does not know. Further arguments go to `pulumi up`.
+ * takes the database of a stack that this folder's state does not know.
  */
 import { DatabaseError } from "pg";
+import { checkArguments, isHelp, START_ARGUMENTS } from "./arguments";
 import { bringUp } from "./bring-up";
 import { demo } from "./demo";
 import { fullDisk } from "./full-disk";
@@ -11,18 +12,36 @@ import { runMain } from "./main";
 import { stackOutputs, type StackOutputs } from "./stack";
 import { takeOver } from "./take-over";
 
+const HELP = `Brings the stack up from whatever state it is in, and shows some changes.
+
+  npm start -- [options]
+
+  --watch        stay, and make each edit of the handler live
+  --take-over    take the database of a stack that this folder's state does not know; all else is made anew
+  --yes          do not ask where a change of settings loses something
+  --refresh      compare the state with what is there first
+  --help         this text
+
+Some options of \`pulumi up\` are passed on (--target, --replace, --parallel, --diff, --debug and others).
+`;
+
 const WATCH = "--watch";
 const TAKE_OVER = "--take-over";
 
 async function main(): Promise<number> {
   const args = process.argv.slice(2);
+  checkArguments(args, START_ARGUMENTS, process.env);
+  if (isHelp(args)) {
+    process.stdout.write(HELP);
+    return 0;
+  }
   const taken = args.includes(TAKE_OVER) ? await takeOver() : {};
   const code = await bringUp(
     args.filter((arg) => arg !== WATCH && arg !== TAKE_OVER),
     taken,
   );
   if (code !== 0) {
-    console.error("\nThe stack is not up; the reason is above. Run `npm start` again: it goes on from here.");
+    console.error("\nThe reason is above. Once it is mended, `npm start` goes on from here.");
     const disk = await fullDisk();
     if (disk !== undefined) console.error(disk);
     return code;

@@ -1,7 +1,7 @@
 /**
  * `npm stop`: everything of the stack goes, its data included; images stay. With `--remove` also what the state does not know.
- * Further arguments go to `pulumi destroy`.
  */
+import { checkArguments, isHelp, STOP_ARGUMENTS } from "./arguments";
 import { recover } from "./interrupted";
 import { whichStack } from "./look/which-stack";
 import { runMain } from "./main";
@@ -10,9 +10,25 @@ import { strangersOf, strangersText } from "./strangers";
 import { stuckNetworks, stuckText } from "./stuck-networks";
 import { leftOver, removeAll } from "./take-over";
 
+const HELP = `Takes the stack away, its data included; images stay.
+
+  npm stop -- [options]
+
+  --remove       also what bears the stack's label and this folder's state does not know
+  --help         this text
+
+Some options of \`pulumi destroy\` are passed on (--target, --parallel, --diff, --debug and others).
+`;
+
 const REMOVE = "--remove";
 
 async function main(): Promise<number> {
+  const args = process.argv.slice(2);
+  checkArguments(args, STOP_ARGUMENTS, process.env);
+  if (isHelp(args)) {
+    process.stdout.write(HELP);
+    return 0;
+  }
   await recover();
   // The engine would refuse the network only after all the rest is gone.
   const stack = await whichStack(undefined, Promise.resolve([]));
@@ -21,7 +37,6 @@ async function main(): Promise<number> {
     console.error(strangersText(strangers));
     return 1;
   }
-  const args = process.argv.slice(2);
   const code = await pulumi(["destroy", "--yes", "--skip-preview", ...args.filter((arg) => arg !== REMOVE)]);
   if (code !== 0) {
     const stuck = await stuckNetworks(stack);

@@ -5,6 +5,7 @@ export class UsageError extends Error {}
 
 /** The arguments, by Node's own parser. @throws UsageError in one sentence that names what is allowed */
 export function readArguments<T extends ParseArgsConfig>(config: T): ReturnType<typeof parseArgs<T>> {
+  refuseSwallowed(Object.keys(config.options ?? {}), process.env);
   try {
     return parseArgs(config);
   } catch (error) {
@@ -13,6 +14,30 @@ export function readArguments<T extends ParseArgsConfig>(config: T): ReturnType<
     const allowed = Object.keys(config.options ?? {}).map((name) => `--${name}`);
     throw new UsageError(`${sentence}; allowed are ${allowed.join(", ")}`);
   }
+}
+
+/** Options that npm has too: what its environment says of them may come from its own settings. */
+const NPMS_OWN = ["all", "color", "help", "json", "message", "only", "yes"];
+
+/**
+ * Pure: npm takes options without `--` before them for its own, and the command would do something else than was asked for.
+ *
+ * @param options the command's, without dashes
+ * @param env npm leaves there what it took
+ * @throws UsageError
+ */
+export function refuseSwallowed(options: readonly string[], env: NodeJS.ProcessEnv): void {
+  const taken = options.filter(
+    (name) =>
+      !NPMS_OWN.includes(name) && name.length > 1 && env[`npm_config_${name.replaceAll("-", "_")}`] !== undefined,
+  );
+  if (taken.length === 0) return;
+  const script = env["npm_lifecycle_event"] ?? "start";
+  const command = script === "start" || script === "stop" ? `npm ${script}` : `npm run ${script}`;
+  const text = taken.map((name) => `--${name}`).join(" ");
+  throw new UsageError(
+    `npm took ${text} for its own: what the command is to get stands after --, as in \`${command} -- ${text}\``,
+  );
 }
 
 /** Pure: a stack's name, as the CLI takes it. @throws UsageError */

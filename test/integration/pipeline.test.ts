@@ -11,6 +11,7 @@ import type { Feed } from "../support/feed";
 import { metricIn } from "../support/metric";
 import { docker, TestStack } from "../support/stack";
 import { recordsOf } from "../support/topic";
+import { mistakes } from "./pipeline/mistakes";
 import { HANDLER_WORD, KEY_WORD, PASSWORD, secrets } from "./pipeline/secrets";
 
 const TABLE = "public.customers";
@@ -155,6 +156,8 @@ describe("a stack from nothing", () => {
 });
 
 describe("its password", () => secrets(stack, () => ({ outputs, said })));
+
+describe("what was typed wrong", () => mistakes(stack));
 
 describe("npm run replay", () => {
   const replay = (...args: string[]) =>

@@ -48,14 +48,22 @@ export class TestStack extends SeparateStack {
     return folder;
   }
 
-  /** What a person reads when a preview or an up fails for some settings, which are taken back afterwards. */
-  async refusal(command: "preview" | "up", settings: Record<string, string>): Promise<string> {
+  /** Does something under settings that are taken back afterwards. */
+  async with<T>(settings: Record<string, string>, work: () => Promise<T>): Promise<T> {
     const before = readFileSync(this.config);
     const pairs = Object.entries(settings).flatMap(([key, value]) => ["--plaintext", `${key}=${value}`]);
-    await this.pulumi("config", "set-all", "--path", ...pairs);
-    const run = command === "preview" ? this.pulumi("preview") : this.up();
-    const text = await run.catch((error: Error) => error);
-    writeFileSync(this.config, before);
+    if (pairs.length > 0) await this.pulumi("config", "set-all", "--path", ...pairs);
+    try {
+      return await work();
+    } finally {
+      writeFileSync(this.config, before);
+    }
+  }
+
+  /** What a person reads when a preview or an up fails for some settings. */
+  async refusal(command: "preview" | "up", settings: Record<string, string>): Promise<string> {
+    const run = () => (command === "preview" ? this.pulumi("preview") : this.up());
+    const text = await this.with(settings, () => run().catch((error: Error) => error));
     if (typeof text === "string") throw new Error(`${command} was to fail:\n${text}`);
     return text.message;
   }
