@@ -93,6 +93,12 @@ export class SeparateStack {
     return objectsLabelled(this.label);
   }
 
+  /** As `git clean` leaves it: the state is a new one, and the engine has all of the stack. */
+  async forget(): Promise<void> {
+    rmSync(join(this.backend, ".pulumi"), { recursive: true, force: true });
+    await this.pulumi("stack", "init", this.name, "--no-select");
+  }
+
   /** Takes everything away without Pulumi: works whatever state an earlier run was left in. */
   async remove(): Promise<void> {
     await removeLabelled(this.label);

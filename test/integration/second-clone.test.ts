@@ -1,5 +1,3 @@
-import { rmSync } from "node:fs";
-import { dirname } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { runChild } from "../../commands/child";
 import { clientsOf } from "../support/clients";
@@ -18,12 +16,6 @@ beforeAll(async () => {
 
 afterAll(() => stack.remove(), 120_000);
 
-/** The state goes, and the engine keeps all of the stack. */
-async function clean(): Promise<void> {
-  rmSync(dirname(dirname(dirname(stack.stateFile))), { recursive: true });
-  await stack.pulumi("stack", "init", stack.name, "--no-select");
-}
-
 function npm(command: "start" | "stop", ...args: string[]): Promise<string> {
   return runChild(process.execPath, ["toolchain/run.mjs", "ts-node", `commands/${command}.ts`, ...args], {
     env: { ...process.env, ...stack.environment },
@@ -35,7 +27,7 @@ const ids = () => docker("ps", "--all", "--no-trunc", "--filter", `label=${stack
 test(
   "it says whose names they are, and changes nothing, however it is asked",
   async () => {
-    await clean();
+    await stack.forget();
     const before = await ids();
     const volumes = await stack.objects();
     const taken = new RegExp(
@@ -75,7 +67,7 @@ test(
 test(
   "removed: nothing is left",
   async () => {
-    await clean();
+    await stack.forget();
     await npm("stop", "--remove");
     expect(await stack.objects()).toEqual([]);
   },

@@ -7,7 +7,7 @@ import { runChild } from "../../commands/child";
 import type { StackPorts } from "../../commands/free-ports";
 import { SeparateStack, START } from "../../commands/separate-stack";
 import { poll } from "../../components/poll";
-import { killTree } from "./kill-tree";
+import { killTree } from "../../commands/kill-tree";
 
 export { docker } from "../../commands/docker";
 

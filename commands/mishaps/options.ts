@@ -1,0 +1,50 @@
+import { readArguments, UsageError } from "../usage";
+
+export const HELP = `Brings up a stack of its own, does to it what happens to a laptop between two starts, and starts it once more; again and again.
+
+  npm run mishaps -- [options]
+
+  --rounds N   how often, 1 to 500 (default 20)
+  --seed N     the same number gives the same mishaps in the same order (default: chosen, and printed)
+  --list       the mishaps there are
+  --json       the result as JSON, for scripts
+  --help       this text
+
+Ends with 1 when a start needed more than it should, when rows of a database that is still there are gone, or when a table and
+its topic are not equal afterwards.
+`;
+
+export interface MishapOptions {
+  rounds: number;
+  seed: number;
+  list: boolean;
+  json: boolean;
+}
+
+/** Pure. Undefined when help is asked for. @param chosen the seed where none is given. @throws UsageError */
+export function parseOptions(args: string[], chosen: number): MishapOptions | undefined {
+  const { values } = readArguments({
+    args,
+    options: {
+      rounds: { type: "string" },
+      seed: { type: "string" },
+      list: { type: "boolean" },
+      json: { type: "boolean" },
+      help: { type: "boolean", short: "h" },
+    },
+  });
+  if (values.help) return undefined;
+  return {
+    rounds: whole("rounds", values.rounds ?? "20", 1, 500),
+    seed: whole("seed", values.seed ?? String(chosen), 0, 2 ** 32 - 1),
+    list: values.list ?? false,
+    json: values.json ?? false,
+  };
+}
+
+function whole(name: string, given: string, least: number, most: number): number {
+  const value = /^\d{1,10}$/.test(given) ? Number(given) : NaN;
+  if (!(value >= least && value <= most))
+    throw new UsageError(`--${name} is "${given}"; allowed is a whole number from ${least} to ${most}`);
+  return value;
+}

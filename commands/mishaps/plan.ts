@@ -1,0 +1,22 @@
+/** Which mishaps come in which round: the same for the same seed. Pure. */
+import { Random } from "../chaos/random";
+import type { Mishap, Stroke } from "./mishap";
+
+export interface Happening {
+  mishap: Mishap;
+  stroke: Stroke;
+}
+
+const MOST_A_ROUND = 3;
+
+/** Without end: each round has one to three different ones, and every mishap comes before one comes again as the first. */
+export function* planOf(mishaps: readonly Mishap[], seed: number): Generator<Happening[], never> {
+  const random = new Random(seed);
+  for (;;) {
+    for (const first of random.shuffled(mishaps)) {
+      const others = random.shuffled(mishaps.filter((each) => each !== first));
+      const round = [first, ...others.slice(0, random.whole(0, MOST_A_ROUND - 1))];
+      yield round.map((mishap) => ({ mishap, stroke: mishap.plan(random) }));
+    }
+  }
+}

@@ -1,0 +1,23 @@
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { report, type Round } from "../../commands/mishaps/report";
+import { Session } from "../../commands/mishaps/session";
+
+/** What `npm run mishaps` does, shortly. */
+const SEED = 3;
+const ROUNDS = 3;
+const session = new Session(
+  { rounds: ROUNDS, seed: SEED, purpose: "test-mishaps" },
+  (line) => void process.stderr.write(`mishaps: ${line}\n`),
+);
+let rounds: Round[];
+
+beforeAll(async () => {
+  rounds = await session.run();
+  process.stderr.write(`${report(rounds, SEED)}\n`);
+}, 400_000);
+
+afterAll(() => session.clear(), 60_000);
+
+test(`${ROUNDS} rounds, seed ${SEED}: one npm start each, the rows are there, and tables and topics are equal`, () => {
+  expect(rounds.map(({ trouble }) => trouble)).toEqual([null, null, null]);
+});
