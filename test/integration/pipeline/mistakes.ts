@@ -5,7 +5,7 @@ import { docker, type TestStack } from "../../support/stack";
 
 const WITHIN_MS = 3000;
 /** A machine that does something else just then gets further tries. */
-const TRIES = 3;
+const TRIES = 5;
 
 /** What was typed, into which settings, and the sentence that answers it. */
 const MISTAKES: [command: string, settings: Record<string, string>, answer: RegExp][] = [
@@ -73,7 +73,9 @@ async function world(stack: TestStack) {
     "--format",
     "{{.ID}} {{.State}}",
   );
-  return { pending, resources, containers, objects: await stack.objects() };
+  // A secret is encrypted anew each time that the state is written.
+  const state = JSON.stringify(resources).replaceAll(/"ciphertext":"[^"]*"/g, "");
+  return { pending, state, containers, objects: await stack.objects() };
 }
 
 /** Runs what a person has typed, as npm understands it. */
