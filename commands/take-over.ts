@@ -1,11 +1,9 @@
 /** What another state has made: taken over, or removed. */
-import { namedLike, namesakesText, TAKE_OVER_VARIABLE } from "../components/namesakes";
+import { isOfStack, namedLike, namesakesText, TAKE_OVER_VARIABLE } from "../components/namesakes";
 import { docker, removeLabelled } from "./docker";
 import { stateResources } from "./local-backend";
 import { whichStack } from "./look/which-stack";
 import { STACK_LABEL } from "../components/labels";
-
-const STACK = "pulumi:pulumi:Stack";
 
 /**
  * Leaves of a stack that this state does not know nothing but the database's volume.
@@ -15,7 +13,7 @@ const STACK = "pulumi:pulumi:Stack";
  */
 export async function takeOver(): Promise<Record<string, string>> {
   const prefix = await thisStack();
-  if (stateResources().some(({ type }) => type !== STACK))
+  if (stateResources().some(isOfStack))
     throw new Error(
       `This folder's state knows the stack ${prefix}: there is nothing to take over. Leave --take-over out.`,
     );
@@ -25,7 +23,8 @@ export async function takeOver(): Promise<Record<string, string>> {
   const names = (kind: string) =>
     found.filter((each) => each.kind === kind && each.name !== kept).map(({ name }) => name);
   const [containers, volumes, networks] = [names("container"), names("volume"), names("network")];
-  console.error(`Taken over: ${kept}. Made anew: ${[...containers, ...volumes, ...networks].join(", ")}.`);
+  const taken = found.some(({ name }) => name === kept) ? `Taken over: ${kept}.` : `There is no ${kept} to take over.`;
+  console.error(`${taken} Made anew: ${[...containers, ...volumes, ...networks].join(", ")}.`);
   if (containers.length > 0) await docker("rm", "--force", ...containers);
   if (volumes.length > 0) await docker("volume", "rm", ...volumes);
   if (networks.length > 0) await docker("network", "rm", ...networks);

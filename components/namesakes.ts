@@ -71,8 +71,12 @@ export function isNew(text: string): boolean {
     checkpoint?: { latest?: { resources?: { type: string }[]; pending_operations?: unknown[] } };
   }
   const { resources = [], pending_operations = [] } = (JSON.parse(text) as State).checkpoint?.latest ?? {};
-  const isOwn = ({ type }: { type: string }) => type !== "pulumi:pulumi:Stack" && !type.startsWith("pulumi:providers:");
-  return pending_operations.length === 0 && !resources.some(isOwn);
+  return pending_operations.length === 0 && !resources.some(isOfStack);
+}
+
+/** Pure: whether a resource of the state is more than what a run notes before it makes anything. */
+export function isOfStack({ type }: { type: string }): boolean {
+  return type !== "pulumi:pulumi:Stack" && !type.startsWith("pulumi:providers:");
 }
 
 /** Pure. @param folder of the checkout that made them; empty: not known */

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { isNew, namesakesText } from "../../components/namesakes";
+import { isNew, isOfStack, namesakesText } from "../../components/namesakes";
 
 const state = (latest: unknown) => JSON.stringify({ version: 3, checkpoint: { stack: "dev", latest } });
 const STACK = { type: "pulumi:pulumi:Stack", urn: "urn:stack" };
@@ -7,6 +7,12 @@ const STACK = { type: "pulumi:pulumi:Stack", urn: "urn:stack" };
 test("a state is new before the first resource, also while its first run has begun", () => {
   expect(isNew(state(undefined))).toBe(true);
   expect(isNew(state({ resources: [STACK, { type: "pulumi:providers:docker" }] }))).toBe(true);
+});
+
+test("a run that was refused may have noted itself and the engine's own provider, which is nothing of a stack", () => {
+  const noted = [STACK, { type: "pulumi:providers:pulumi" }, { type: "pulumi:providers:docker" }];
+  expect(noted.some(isOfStack)).toBe(false);
+  expect(isOfStack({ type: "docker:index/volume:Volume" })).toBe(true);
 });
 
 test("a run that was killed, however early, has left a state that is not new", () => {
