@@ -46,3 +46,11 @@ const PLACE_LENGTH = COMMIT_DIGITS + 1 + EVENT_DIGITS;
 export function placeOf(eventId: string): string {
   return eventId.slice(0, PLACE_LENGTH);
 }
+
+/** Whether the place, which a snapshot's row has, is that of a snapshot with which all begins, rather than of one beside the stream. */
+export function isOfFirstSnapshot(place: string): boolean {
+  return place.endsWith(NO_EVENT);
+}
+
+/** A snapshot from the beginning is behind no event: number 0 of what is no delete. */
+const NO_EVENT = `-${"1".padStart(EVENT_DIGITS, "0")}`;

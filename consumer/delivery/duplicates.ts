@@ -7,18 +7,28 @@
  * before, for sure; what was handled in those last ms before the kill may come again without being called one.
  *
  * `repeated`: the connector wrote a change to the topic again, with a new offset, after a restart of its own. Seen by its id:
- * in a partition those of later changes are greater, whatever row they are of. Remembers the newest one of each partition, not
- * across a restart.
+ * in a partition those of later changes are greater, whatever row they are of. The newest one of what was handled is remembered
+ * with its offset, so that a fault which ends consumer and connector at once leaves no repetition unmarked. A snapshot from the
+ * beginning begins anew: its database may be one that was restored to an earlier moment.
  */
 import type { ChangeJson } from "../api";
 import type { Change, RawMessage } from "../change/change-event";
+import { isOfFirstSnapshot, placeOf } from "../change/event-id";
 
-export type Offsets = { [topicPartition: string]: number };
+/** How far a partition was handled. */
+export interface Done {
+  offset: number;
+  /** Place of the newest change up to there; empty when none is known. */
+  newest: string;
+}
+
+/** By `topic/partition`. */
+export type DoneByPartition = { [topicPartition: string]: Done };
 
 export interface OffsetStore {
-  /** `topic/partition` to the last offset handled; empty when nothing is known. */
-  load(): Offsets;
-  save(offsets: Offsets): void;
+  /** Empty when nothing is known. */
+  load(): DoneByPartition;
+  save(done: DoneByPartition): void;
 }
 
 export interface DuplicatesOptions {
@@ -36,9 +46,9 @@ interface Delivered {
 }
 
 export class Duplicates {
-  private readonly done: Offsets;
-  /** By topic and partition, as long as the process lives. */
-  private readonly newest = new Map<string, string[]>();
+  private readonly done: DoneByPartition;
+  /** By topic and partition: what was given to the handler and may come again, as it is not known to be handled; in the order of offsets. */
+  private readonly begun = new Map<string, Done[][]>();
 
   constructor(private readonly options: DuplicatesOptions) {
     this.done = { ...options.store.load() };
@@ -52,8 +62,11 @@ export class Duplicates {
   begin({ topic, partition, messages, highWatermark }: Delivered): number {
     const name = `${topic}/${partition}`;
     // The topic was made again and holds fewer records than were handled of the old one.
-    if (Number(highWatermark) <= (this.done[name] ?? -1)) delete this.done[name];
-    const done = this.done[name] ?? -1;
+    if (Number(highWatermark) <= (this.done[name]?.offset ?? -1)) {
+      delete this.done[name];
+      this.begunIn(topic, partition).length = 0;
+    }
+    const done = this.done[name]?.offset ?? -1;
     const from = Number(messages[0]?.offset ?? Infinity);
     const to = Number(messages[messages.length - 1]?.offset ?? -1);
     if (from > done) return -1;
@@ -64,8 +77,12 @@ export class Duplicates {
   /** Everything up to this offset is handled, and its lines are written. */
   handled(topic: string, partition: number, offset: string): void {
     const name = `${topic}/${partition}`;
-    if (Number(offset) <= (this.done[name] ?? -1)) return;
-    this.done[name] = Number(offset);
+    const known = this.done[name];
+    if (Number(offset) <= (known?.offset ?? -1)) return;
+    const begun = this.begunIn(topic, partition);
+    const open = begun.findIndex((each) => each.offset > Number(offset));
+    const ended = begun.splice(0, open === -1 ? begun.length : open);
+    this.done[name] = { offset: Number(offset), newest: ended[ended.length - 1]?.newest ?? known?.newest ?? "" };
     this.options.store.save(this.done);
   }
 
@@ -80,19 +97,32 @@ export class Duplicates {
     message: Pick<RawMessage, "offset" | "original">,
     handledBefore: number,
   ): ChangeJson["duplicate"] {
+    const offset = Number(message.offset);
+    if (handledBefore !== -1 && offset <= handledBefore) return "redelivered";
     // A dead letter that was sent back has been seen, but never handled: whoever skips repetitions must not skip it.
-    const repeated = message.original === undefined && this.isRepeated(change);
-    if (handledBefore !== -1 && Number(message.offset) <= handledBefore) return "redelivered";
-    return repeated ? "repeated" : undefined;
+    return message.original === undefined && this.isRepeated(change, offset) ? "repeated" : undefined;
   }
 
-  private isRepeated({ op, eventId, topic, partition }: Change): boolean {
+  private isRepeated({ op, eventId, topic, partition }: Change, offset: number): boolean {
+    if (eventId === null) return false;
+    const begun = this.begunIn(topic, partition);
+    // What comes again before it was handled is no repetition of itself.
+    while (begun.length > 0 && begun[begun.length - 1]!.offset >= offset) begun.pop();
+    const newest = begun[begun.length - 1]?.newest ?? this.done[`${topic}/${partition}`]?.newest ?? "";
     // Rows of one snapshot share their place, and a second snapshot is no repetition.
-    if (eventId === null || op === "snapshot") return false;
-    let newest = this.newest.get(topic);
-    if (newest === undefined) this.newest.set(topic, (newest = []));
-    if (eventId <= (newest[partition] ?? "")) return true;
-    newest[partition] = eventId;
+    if (op === "snapshot") {
+      const place = placeOf(eventId);
+      if (isOfFirstSnapshot(place) && place !== newest) begun.push({ offset, newest: place });
+      return false;
+    }
+    if (eventId <= newest) return true;
+    begun.push({ offset, newest: eventId });
     return false;
+  }
+
+  private begunIn(topic: string, partition: number): Done[] {
+    let ofTopic = this.begun.get(topic);
+    if (ofTopic === undefined) this.begun.set(topic, (ofTopic = []));
+    return (ofTopic[partition] ??= []);
   }
 }

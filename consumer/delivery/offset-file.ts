@@ -1,17 +1,16 @@
 /** What was handled, in a small file, for counting duplicates after a crash. Losing it loses a count and nothing else. */
 import { mkdirSync, openSync, readFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import type { OffsetStore, Offsets } from "./duplicates";
+import type { Done, DoneByPartition, OffsetStore } from "./duplicates";
 
 /** `warn` is told once when the file cannot be used; the store then forgets. */
 export function offsetFile(directory: string, groupId: string, warn: (message: string) => void): OffsetStore {
   const file = join(directory, `handled-${groupId.replace(/[^\w.-]/g, "_")}.json`);
   let descriptor: number | undefined;
-  const load = (): Offsets => {
-    let known: Offsets = {};
+  const load = (): DoneByPartition => {
+    let known: DoneByPartition = {};
     try {
-      const parsed: unknown = JSON.parse(readFileSync(file, "utf8"));
-      if (typeof parsed === "object" && parsed !== null) known = parsed as Offsets;
+      known = parse(readFileSync(file, "utf8"));
     } catch {
       // Not there yet, or cut short by a crash in the middle of a write.
     }
@@ -27,13 +26,22 @@ export function offsetFile(directory: string, groupId: string, warn: (message: s
   let longest = 0;
   // One small write without a sync: a killed process leaves it to the kernel, and only a killed machine loses it.
   // Spaces cover the end of an older, longer text.
-  const save = (offsets: Offsets): void => {
+  const save = (done: DoneByPartition): void => {
     if (descriptor === undefined) return;
-    const text = JSON.stringify(offsets).padEnd(longest);
+    const text = JSON.stringify(done).padEnd(longest);
     longest = text.length;
     writeSync(descriptor, text, 0);
   };
   return { load, save };
+}
+
+/** What an earlier version has left is offsets alone. */
+function parse(text: string): DoneByPartition {
+  const parsed = JSON.parse(text) as { [topicPartition: string]: number | Done } | null;
+  const entries = Object.entries(parsed ?? {});
+  return Object.fromEntries(
+    entries.map(([name, done]) => [name, typeof done === "number" ? { offset: done, newest: "" } : done]),
+  );
 }
 
 /** For a process that may not write. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import type { Change, RawMessage } from "../../../consumer/change/change-event";
 import { parseRecord } from "../../../consumer/change/parse-record";
-import { Duplicates, type OffsetStore, type Offsets } from "../../../consumer/delivery/duplicates";
+import { type Done, Duplicates, type DoneByPartition, type OffsetStore } from "../../../consumer/delivery/duplicates";
 import { forgetful, offsetFile } from "../../../consumer/delivery/offset-file";
 import { ALEX, TOPIC, envelope, record } from "../records";
 
@@ -23,14 +23,14 @@ function deliver(duplicates: Duplicates, messages: RawMessage[], highWatermark =
   return found;
 }
 
-function memory(): OffsetStore & { offsets: Offsets } {
+function memory(): OffsetStore & { done: DoneByPartition } {
   return {
-    offsets: {},
+    done: {},
     load() {
-      return this.offsets;
+      return this.done;
     },
-    save(offsets) {
-      this.offsets = { ...offsets };
+    save(done) {
+      this.done = { ...done };
     },
   };
 }
@@ -117,6 +117,40 @@ describe("repeated by the connector", () => {
     expect(deliver(fresh(), [snapshot(0), change(1, 1, 10), snapshot(2)])).toEqual(["new", "new", "new"]);
   });
 
+  test("also by the next process: the connector may have been killed with it", () => {
+    const store = memory();
+    const start = () => new Duplicates({ store, report: () => undefined });
+    expect(deliver(start(), [change(1, 0, 10), change(1, 1, 20)])).toEqual(["new", "new"]);
+    expect(deliver(start(), [change(1, 2, 10), change(1, 3, 20), change(1, 4, 30)])).toEqual([
+      "repeated",
+      "repeated",
+      "new",
+    ]);
+  });
+
+  test("what was begun and not handled is none, in this process and in the next", () => {
+    const store = memory();
+    const messages = [change(1, 0, 10), change(1, 1, 20)];
+    const first = new Duplicates({ store, report: () => undefined });
+    const before = first.begin({ topic: TOPIC, partition: 0, messages, highWatermark: "2" });
+    for (const each of messages) first.recognise(parseRecord(TOPIC, 0, each) as Change, each, before);
+    first.handled(TOPIC, 0, "0");
+    expect(
+      deliver(new Duplicates({ store: { ...store, save: () => undefined }, report: () => undefined }), messages),
+    ).toEqual(["redelivered", "new"]);
+    expect(deliver(first, messages.slice(1))).toEqual(["new"]);
+  });
+
+  test("after a snapshot from the beginning all is new, as the database may be an earlier one", () => {
+    const snapshot = record({ id: 1 }, envelope("r", null, ALEX, { commit_lsn: 5, event_serial_no: 0 }), "1");
+    expect(deliver(fresh(), [change(1, 0, 20), snapshot, change(1, 2, 10), change(1, 3, 10)])).toEqual([
+      "new",
+      "new",
+      "new",
+      "repeated",
+    ]);
+  });
+
   test("without a place nobody knows", () => {
     const without = (offset: number) =>
       record({ id: 1 }, envelope("u", null, ALEX, { commit_lsn: undefined }), String(offset));
@@ -127,22 +161,28 @@ describe("repeated by the connector", () => {
 describe("the file", () => {
   const directory = mkdtempSync(join(tmpdir(), "offsets-"));
   afterAll(() => rmSync(directory, { recursive: true }));
+  const done = (offset: number, newest = ""): Done => ({ offset, newest });
   const open = (group: string) => offsetFile(directory, group, () => undefined);
 
   test("what one process saved the next one loads", () => {
     const first = open("a/b c");
     expect(first.load()).toEqual({});
-    first.save({ "t/0": 9 });
-    first.save({ "t/0": 12, "t/1": 3 });
-    expect(open("a/b c").load()).toEqual({ "t/0": 12, "t/1": 3 });
+    first.save({ "t/0": done(9) });
+    first.save({ "t/0": done(12, "0A-1"), "t/1": done(3) });
+    expect(open("a/b c").load()).toEqual({ "t/0": done(12, "0A-1"), "t/1": done(3) });
+  });
+
+  test("what an earlier version saved, offsets alone, is read", () => {
+    writeFileSync(join(directory, "handled-earlier.json"), '{"t/0":12}   ');
+    expect(open("earlier").load()).toEqual({ "t/0": done(12) });
   });
 
   test("a shorter text leaves nothing of a longer one", () => {
     const store = open("shrinks");
     store.load();
-    store.save({ [`${"t".repeat(500)}/0`]: 1 });
-    store.save({ "t/0": 1 });
-    expect(open("shrinks").load()).toEqual({ "t/0": 1 });
+    store.save({ [`${"t".repeat(500)}/0`]: done(1) });
+    store.save({ "t/0": done(1) });
+    expect(open("shrinks").load()).toEqual({ "t/0": done(1) });
   });
 
   test("a damaged file is an empty one", () => {
