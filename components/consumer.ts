@@ -42,6 +42,8 @@ export interface ConsumerArgs extends StackArgs {
   /** Connect's REST API on the stack's network, for the state it shows. */
   connectUrl: pulumi.Input<string>;
   connectorName: string;
+  /** How the project's own consumer looks whether the connector's slot was dropped, invalidated or moved on. */
+  slot: { name: pulumi.Input<string>; database: string; user: pulumi.Input<string>; password: pulumi.Input<string> };
   logFormat: "json" | "text";
   /** What it tells of itself; changes are told always. @default "info" */
   logLevel?: LogLevel;
@@ -60,7 +62,15 @@ export class Consumer extends pulumi.ComponentResource {
   readonly url: pulumi.Output<string>;
 
   constructor(name: string, args: ConsumerArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { image: _image, network: _network, connectorConfig: _config, broker, handlerSecrets = {}, ...own } = args;
+    const {
+      image: _image,
+      network: _network,
+      connectorConfig: _config,
+      broker,
+      slot,
+      handlerSecrets = {},
+      ...own
+    } = args;
     super("cdc:index:Consumer", name, own, opts);
     const state = new docker.Volume(`${name}-state`, volumeArgs(args.prefix, "consumer-state"), { parent: this });
     new docker.Container(
@@ -78,10 +88,13 @@ export class Consumer extends pulumi.ComponentResource {
         envs: pulumi
           .output(environment(args, this))
           .apply((env) => Object.entries(env).map(([key, value]) => `${key}=${value}`)),
-        uploads: Object.entries(handlerSecrets).map(([key, word]) => ({
-          file: secretFile(key),
-          content: pulumi.secret(word),
-        })),
+        uploads: [
+          ...(args.own ? [] : [{ file: secretFile(PASSWORD), content: slot.password }]),
+          ...Object.entries(handlerSecrets).map(([key, word]) => ({
+            file: secretFile(key),
+            content: pulumi.secret(word),
+          })),
+        ],
         volumes: [{ volumeName: state.name, containerPath: STATE_DIRECTORY }],
         destroyGraceSeconds: 10,
       }),
@@ -103,6 +116,7 @@ const CONSUMER_COMMAND = [
   "/app/consumer.js",
 ];
 const HTTP_PORT = 8088;
+const PASSWORD = "POSTGRES_PASSWORD";
 const STATE_DIRECTORY = "/var/lib/consumer";
 
 function environment(args: ConsumerArgs, consumer: pulumi.Resource): Record<string, pulumi.Input<string | number>> {
@@ -126,6 +140,12 @@ function environment(args: ConsumerArgs, consumer: pulumi.Resource): Record<stri
     CONNECTOR_NAME: args.connectorName,
     POSTGRES_ADDRESS: "postgres:5432",
     STATE_DIR: STATE_DIRECTORY,
+    ...(!args.own && {
+      REPLICATION_SLOT: args.slot.name,
+      POSTGRES_DATABASE: args.slot.database,
+      POSTGRES_USER: args.slot.user,
+      [`${PASSWORD}_FILE`]: secretFile(PASSWORD),
+    }),
     ...args.handlerEnv,
     ...Object.fromEntries(Object.keys(args.handlerSecrets ?? {}).map((key) => [`${key}_FILE`, secretFile(key)])),
   };

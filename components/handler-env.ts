@@ -11,7 +11,7 @@ export interface HandlerEnvironment {
 
 /** What the stack says itself. */
 const TAKEN =
-  /^(KAFKA_.*|HTTP_PORT|LOG_FORMAT|LOG_LEVEL|CONNECT_URL|CONNECTOR_NAME|POSTGRES_ADDRESS|STATE_DIR|PAGE_DIR|PATH|HOME)$/;
+  /^(KAFKA_.*|HTTP_PORT|LOG_FORMAT|LOG_LEVEL|CONNECT_URL|CONNECTOR_NAME|POSTGRES_(ADDRESS|DATABASE|USER|PASSWORD(_FILE)?)|REPLICATION_SLOT|STATE_DIR|PAGE_DIR|PATH|HOME)$/;
 /** The consumer's own settings: never secret, and checked as it checks them. */
 const OWN = /^(HANDLER_(ATTEMPTS|BACKOFF_MS|STUCK_MS|TIMEOUT_MS)|RECENT_(CHANGES|BYTES)|ALLOWED_HOSTS)$/;
 /** What the consumer needs beside them. */

@@ -4,6 +4,7 @@ import { bundleConsumer } from "./consumer-bundle";
 import { keptTopics, tellCosts } from "./costs";
 import { type InitFile, initFiles } from "./first-start";
 import { parseRebuild, REBUILD_VARIABLE } from "./image-names";
+import { missedByConsumer } from "./missed-look";
 import { preflight, type Preflight } from "./preflight";
 import type { Settings } from "./settings";
 
@@ -15,6 +16,8 @@ export interface Found extends Preflight {
   consumerContext: string;
   /** Topics that are there and the stack does not know, to be taken over. */
   existing: ReadonlySet<string>;
+  /** What the running consumer has seen of changes that are lost; empty where it says none. */
+  missed: string;
   /** By repository, the moment whose packages of Debian's an image is to have. */
   rebuild: ReadonlyMap<string, string>;
 }
@@ -26,13 +29,15 @@ export interface Found extends Preflight {
  */
 export async function lookAround(settings: Settings): Promise<Found> {
   const files = initFiles(settings.initFolder);
-  const [consumerContext, ready, existing] = await Promise.all([
-    consumerKind(settings.consumer) === "handler" ? bundleConsumer(settings.handler) : "",
+  const isOurs = consumerKind(settings.consumer) === "handler";
+  const [consumerContext, ready, existing, missed] = await Promise.all([
+    isOurs ? bundleConsumer(settings.handler) : "",
     preflight(settings, files),
     weighed(settings),
+    isOurs ? missedByConsumer(settings.consumerPort) : "",
   ]);
   const rebuild = parseRebuild(process.env[REBUILD_VARIABLE]);
-  return { ...ready, initFiles: files, consumerContext, existing, rebuild };
+  return { ...ready, initFiles: files, consumerContext, existing, missed, rebuild };
 }
 
 /** Says what the change of settings costs. @returns topics that are there and the stack does not know, to be taken over */

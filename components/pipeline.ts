@@ -195,6 +195,7 @@ export class Pipeline extends pulumi.ComponentResource {
         worker: connect.container.id,
         bootstrapServers: kafka.bootstrapServers,
         tableIds: capture.tableIds,
+        missed: found.missed,
       },
       { ...own, provider: dynamic, dependsOn: connect, deletedWith: kafka.data },
     );
@@ -220,6 +221,7 @@ export class Pipeline extends pulumi.ComponentResource {
           retryTopic,
           connectUrl: connect.internalUrl,
           connectorName,
+          slot: { name: capture.slotName, database: args.database, user: capture.role, password: rolePassword },
           logFormat: args.logFormat,
           logLevel: args.logLevel,
           handlerEnv: args.handlerEnv,

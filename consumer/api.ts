@@ -221,6 +221,8 @@ export interface HealthJson {
   partitions: string[];
   /** Only when there are some: sentences about captured tables whose topics do not tell all that they hold. */
   warnings?: readonly string[];
+  /** Only when there are some: sentences about changes that the topics will never tell, with what mends it. */
+  losses?: readonly string[];
 }
 
 /** Every 4xx and 5xx answer of the JSON routes. */

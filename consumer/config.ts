@@ -1,4 +1,6 @@
 /** Environment variables to one typed value. An error names the variable, its value and what is allowed. */
+import { readFileSync } from "node:fs";
+import type { SourceDatabase } from "../components/connector/types";
 import type { LogLevel } from "./log";
 
 export interface Config {
@@ -19,6 +21,8 @@ export interface Config {
   connectorName: string | null;
   /** host:port that is asked for an answer, without a password; null leaves the database out of the status. */
   postgresAddress: string | null;
+  /** The connector's replication slot, and who may look at it; null: nobody looks. */
+  slot: SlotConfig | null;
   /** `Host` names accepted beside localhost, without port. */
   allowedHosts: string[];
   /** How many changes are kept for `/changes` and for resuming `/events`, and how much JSON they may be in all. */
@@ -37,6 +41,13 @@ export interface Config {
   kafkajsChanged: boolean;
   /** Where the process remembers across a restart what it has handled; null forgets. */
   stateDirectory: string | null;
+}
+
+export interface SlotConfig {
+  database: SourceDatabase;
+  slotName: string;
+  connectUrl: string;
+  connectorName: string;
 }
 
 /** A topic's name in which `*` stands for any characters; not first, or all of Kafka's own topics would be meant. */
@@ -67,6 +78,7 @@ export function readConfig(env: Environment, home: string): Config {
     connectUrl: read.optional("CONNECT_URL", /^https?:\/\/\S+$/, "an http URL"),
     connectorName: read.optional("CONNECTOR_NAME", /^\S+$/, "a name without spaces"),
     postgresAddress: read.optional("POSTGRES_ADDRESS", /^\S+:\d+$/, "host:port"),
+    slot: null,
     allowedHosts: env["ALLOWED_HOSTS"]
       ? read.list("ALLOWED_HOSTS", /^[a-zA-Z0-9.-]+$/, "host names without port, comma-separated")
       : [],
@@ -90,7 +102,20 @@ export function readConfig(env: Environment, home: string): Config {
     );
   }
   if (problems.length > 0) throw new Error(problems.join("\n"));
-  return config;
+  return { ...config, slot: slotOf(config, env) };
+}
+
+/** The stack says all of it, or none. */
+function slotOf({ postgresAddress, connectUrl, connectorName }: Config, env: Environment): SlotConfig | null {
+  const { REPLICATION_SLOT: slotName, POSTGRES_DATABASE: database, POSTGRES_USER: user } = env;
+  const file = env["POSTGRES_PASSWORD_FILE"];
+  if (!postgresAddress || !connectUrl || !connectorName || !slotName || !database || !user || !file) return null;
+  const colon = postgresAddress.lastIndexOf(":");
+  const [host, port] = [postgresAddress.slice(0, colon), Number(postgresAddress.slice(colon + 1))];
+  return {
+    database: { host, port, database, user, password: readFileSync(file, "utf8").trim() },
+    ...{ slotName, connectUrl: connectUrl.replace(/\/+$/, ""), connectorName },
+  };
 }
 
 function reader(env: Environment, problems: string[]) {

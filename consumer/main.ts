@@ -27,9 +27,12 @@ import { readPageFiles } from "./feed/page-files";
 import { fetchConnectorStatus, probeKafka, probePostgres } from "./feed/probes";
 import { Recent } from "./feed/recent";
 import { fromRetryTopic } from "./kafka/retry-topic";
+import { missedFile, watchSlot } from "./feed/slot-look";
+import { SlotWatch } from "./feed/slot-watch";
 import { createStatus } from "./feed/status";
 import { blockingWriter } from "./stdout";
 import { startStream } from "./kafka/stream";
+import { TaskRestarts } from "./feed/task-restarts";
 import { TableRows } from "./feed/table-rows";
 import { Totals } from "./feed/totals";
 import { watchEventLoop } from "./watchdog";
@@ -66,6 +69,12 @@ function start(config: Config, exported: Exported): void {
   );
 
   const watch = new CaptureWatch(() => performance.now(), log.warn);
+  const slotWatch = new SlotWatch({
+    slotName: config.slot?.slotName ?? "",
+    ...missedFile(config.slot === null ? null : config.stateDirectory),
+    warn: (sentence) => log.error(sentence),
+    info: (sentence) => log.info(sentence),
+  });
 
   const later = (ms: number, callback: () => void) => {
     const timer = setTimeout(callback, ms);
@@ -87,7 +96,7 @@ function start(config: Config, exported: Exported): void {
           duplicates: to - from + 1,
         }),
     }),
-    observer: observers([metrics.observer, totals.observer, intoFeed(recent, feed, watch)]),
+    observer: observers([metrics.observer, totals.observer, intoFeed(recent, feed, watch, slotWatch)]),
     atHand,
     log,
     logFormat: config.logFormat,
@@ -107,12 +116,17 @@ function start(config: Config, exported: Exported): void {
     feed,
     page: readPageFiles(config.pageDirectory),
     metrics,
-    health: () => ({ ...membership.health(epoch), ...(watch.warnings().length > 0 && { warnings: watch.warnings() }) }),
+    health: () => ({
+      ...membership.health(epoch),
+      ...(watch.warnings().length > 0 && { warnings: watch.warnings() }),
+      ...(slotWatch.losses().length > 0 && { losses: slotWatch.losses() }),
+    }),
     status: createStatus({
       ...config,
       postgres: probePostgres,
       broker: probeKafka,
       captureWarnings: () => watch.warnings(),
+      losses: () => slotWatch.losses(),
       connectorStatus: () => fetchConnectorStatus(config.connectUrl!, config.connectorName!),
       consumer: () => membership.status(),
       now: () => performance.now(),
@@ -130,6 +144,15 @@ function start(config: Config, exported: Exported): void {
   server.on("error", (error) => die(`cannot serve HTTP on port ${config.httpPort} (HTTP_PORT): ${error.message}`));
   server.listen(config.httpPort, "0.0.0.0");
 
+  if (config.slot !== null) {
+    const restarts = new TaskRestarts(() => performance.now(), log.warn);
+    void watchSlot({
+      ...config.slot,
+      observe: (sight) => slotWatch.observe(sight),
+      // Going on would be silent about what is lost.
+      failed: (trace) => slotWatch.losses().length === 0 && restarts.observe(trace),
+    });
+  }
   setInterval(() => totals.tick(TOTALS_EVERY_MS) && feed.sendTotalsToAll(), TOTALS_EVERY_MS);
   setInterval(() => feed.keepAlive(), KEEP_ALIVE_EVERY_MS);
 
@@ -184,13 +207,20 @@ function deliverTo(callee: Callee, options: CommonOptions): Deliver {
 }
 
 /** Keeps changes for looking at, and wakes the feed each time that some are done. */
-function intoFeed(recent: Recent, feed: Feed, watch: CaptureWatch): Observer {
+function intoFeed(recent: Recent, feed: Feed, watch: CaptureWatch, slotWatch: SlotWatch): Observer {
   return {
     batch: () => undefined,
     batchDone: () => undefined,
     settled: () => feed.changed(),
-    change: ({ op, table }, _arrival, json) => recent.add({ op, table, json }),
-    unprinted: watch.unprinted,
+    change(change, _arrival, json) {
+      const { op, table } = change;
+      recent.add({ op, table, json });
+      slotWatch.change(change);
+    },
+    unprinted(event) {
+      watch.unprinted(event);
+      slotWatch.unprinted(event);
+    },
     retry: () => undefined,
     deadLetter: () => undefined,
   };

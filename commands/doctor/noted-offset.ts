@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { readBytesOf } from "../look/connectors";
+import { storedPosition } from "../../components/connector/source";
 import type { ContainerLook } from "../look/containers";
 import { withBroker } from "../../components/broker-look";
 import { quietKafka } from "../../consumer/kafka/quiet-kafka";
@@ -78,7 +78,7 @@ function nameIn(key: Buffer | null): string | undefined {
 
 /** A null forgets the offset. */
 function positionIn(value: Buffer | null): number | null {
-  return value === null ? null : readBytesOf({ offsets: [{ offset: JSON.parse(value.toString()) }] });
+  return value === null ? null : storedPosition({ offsets: [{ offset: JSON.parse(value.toString()) }] });
 }
 
 /** Pure. One that was killed may have told Postgres of changes that it had sent and not noted yet. */

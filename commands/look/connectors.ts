@@ -1,6 +1,6 @@
 import { connectorPath } from "../../components/connector/api";
 import { codeOf, once } from "../../components/connector/rest";
-import { isPostgres, snapshotInOffsets } from "../../components/connector/source";
+import { isPostgres, snapshotInOffsets, storedPosition } from "../../components/connector/source";
 import type { ConnectorStatus } from "../../components/connector/types";
 
 /** A connector as Kafka Connect has it, declared or posted by hand. */
@@ -31,17 +31,8 @@ export async function lookAtConnectors(url: string, deadlineMs: number): Promise
         const offsets = isPostgres(info.config)
           ? (await once(target, "GET", connectorPath(name, "/offsets"))).body
           : undefined;
-        const position = { snapshot: snapshotInOffsets(offsets), readBytes: readBytesOf(offsets) };
+        const position = { snapshot: snapshotInOffsets(offsets), readBytes: storedPosition(offsets) };
         return { name, config: info.config, status, ...position };
       }),
   );
-}
-
-/** Pure: the furthest position in Connect's offsets of a connector, as Debezium 3.7 writes them. */
-export function readBytesOf(body: unknown): number | null {
-  const offsets = (body as { offsets?: { offset: Record<string, unknown> | null }[] } | undefined)?.offsets ?? [];
-  const positions = offsets
-    .flatMap(({ offset }) => [offset?.["lsn"], offset?.["lsn_proc"], offset?.["lsn_commit"]])
-    .filter((position) => typeof position === "number");
-  return positions.length === 0 ? null : Math.max(...positions);
 }

@@ -13,6 +13,8 @@ export interface SlotLook {
   reader: string;
   /** `reserved`, `extended`, `unreserved` or `lost`: whether the log it needs is there still. */
   walStatus: string | null;
+  /** Why it is lost, by Postgres' own word (17 and later). */
+  invalidation: string | null;
   /** Bytes of log that Postgres keeps for it. */
   keptBytes: number;
   /** Bytes of log that may still be written before it is lost; null: no bound. */
@@ -28,6 +30,8 @@ export interface DatabaseLook {
   /** `17.10` */
   version: string;
   walLevel: string;
+  /** How far its log is written, in bytes from the beginning. */
+  writtenBytes: number;
   slots: SlotLook[];
   /** Captured tables that are no longer what was captured. */
   changedTables: ChangedTable[];
@@ -42,9 +46,10 @@ const NOTES = `SELECT p.pubname AS publication, (SELECT n.nspname || '.signals' 
   FROM pg_publication p WHERE starts_with(obj_description(p.oid, 'pg_publication'), $1)`;
 
 const LOOK = `SELECT current_setting('server_version') AS version, current_setting('wal_level') AS "walLevel",
+  (pg_current_wal_lsn() - '0/0')::float8 AS "writtenBytes",
   (SELECT COALESCE(json_agg(json_build_object(
     'name', s.slot_name, 'database', s.database, 'active', s.active, 'reader', COALESCE(a.application_name, ''),
-    'walStatus', s.wal_status, 'keptBytes', COALESCE(pg_current_wal_lsn() - s.restart_lsn, 0), 'safeBytes', s.safe_wal_size,
+ 'walStatus', s.wal_status, 'invalidation', to_jsonb(s) ->> 'invalidation_reason', 'keptBytes', COALESCE(pg_current_wal_lsn() - s.restart_lsn, 0), 'safeBytes', s.safe_wal_size,
     'confirmed', s.confirmed_flush_lsn, 'confirmedBytes', COALESCE(s.confirmed_flush_lsn - '0/0', 0),
     'behindBytes', COALESCE(pg_current_wal_lsn() - s.confirmed_flush_lsn, 0)) ORDER BY s.slot_name), '[]')
     FROM pg_replication_slots s LEFT JOIN pg_stat_activity a ON a.pid = s.active_pid) AS slots`;

@@ -67,14 +67,18 @@ export function findingsOf(look: StackLook, further: readonly Finding[] = []): F
 
 function slotsOf(look: StackLook, postgres: ContainerLook): Finding[] {
   if (!look.database.ok || !look.containers.ok) return [];
-  const { slots } = look.database.value;
+  const { slots, writtenBytes } = look.database.value;
+  const losses = (look.consumer.ok && look.consumer.value.health.losses) || [];
   const connectors = look.connectors.ok ? look.connectors.value.filter(({ config }) => isPostgres(config)) : [];
   const declared = declaredConnector(look.containers.value);
   const connector = connectors.find(({ name }) => name === declared);
   const name = connector ? slotOf(connector.config) : replicationName(look.prefix, declared);
   const known = [name, ...connectors.map(({ config }) => slotOf(config))];
   const restart = restartOf(urlOf(containerOf(look.containers.value, "connect").ports["8083"]), declared);
-  return [...slotFindings(name, slots, connector, postgres, restart), ...strangeSlots(known, slots, postgres)];
+  return [
+    ...slotFindings(name, slots, connector, postgres, restart, { writtenBytes, losses }),
+    ...strangeSlots(known, slots, postgres),
+  ];
 }
 
 /** The stack's own connector: the consumer is told which one it shows, and where there is none, Kafka Connect's container. */

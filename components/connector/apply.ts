@@ -8,6 +8,8 @@ import * as source from "./source";
 import { describe, failures, overallState, tasksOf } from "./status";
 import type { Before, ConnectorInputs, ConnectorOutputs, ConnectorStatus } from "./types";
 import { askConnect } from "./ask";
+import { lossNow, readsAgain, refusal } from "./loss-look";
+import { forgetAll, tellReadAnew } from "./read-anew";
 import { waitForAnswer, waitForConnect, waitUntilReady } from "./wait";
 
 export async function create(inputs: ConnectorInputs): Promise<pulumi.dynamic.CreateResult<ConnectorOutputs>> {
@@ -28,6 +30,8 @@ const LAST_MS = 10_000;
 /** What this apply has found and still has to do. */
 interface Progress {
   pendingSnapshots: string[];
+  /** All rows are told again, since changes were lost. */
+  anew?: boolean;
   status?: ConnectorStatus;
 }
 
@@ -47,6 +51,7 @@ async function upsert(verb: string, inputs: ConnectorInputs, olds?: ConnectorOut
   try {
     const before = await bringAbout(target, inputs, olds, found, progress);
     progress.status = await waitUntilReady(target, inputs, before);
+    if (progress.anew) await tellReadAnew(inputs);
     await readDueTables(target, inputs, progress);
     // A snapshot may have taken hours.
     return await outputsOf({ ...target, until: Math.max(target.until, Date.now() + LAST_MS) }, inputs, progress);
@@ -59,14 +64,22 @@ async function upsert(verb: string, inputs: ConnectorInputs, olds?: ConnectorOut
 interface Found {
   live?: Record<string, string>;
   slot?: source.SlotState;
+  /** What is lost, as a sentence. */
+  lost?: string;
 }
 
-/** @throws when nothing that reads the slot could get on */
+/** @throws when nothing that reads the slot could get on, or would leave out what is lost */
 async function look(target: Target, inputs: ConnectorInputs, operation: string): Promise<Found> {
   const live = await api.getConfig(target, inputs.connectorName);
   const slot = await ownSlot(inputs, live !== undefined);
-  await rejectUnreadable(inputs, operation, slot);
-  return { live, slot };
+  const lost = live && (await lossNow(target, inputs));
+  rejectLoss(inputs, operation, lost);
+  if (lost === undefined) await rejectUnreadable(inputs, operation, slot);
+  return { live, slot, lost };
+}
+
+function rejectLoss({ config }: ConnectorInputs, operation: string, lost: string | undefined): void {
+  if (lost !== undefined && !readsAgain(config)) throw new Error(`${operation}: ${refusal(lost)}`);
 }
 
 /** Connect's own check once more, now that everything it looks at exists: its answer names the field. */
@@ -82,16 +95,22 @@ async function bringAbout(
   target: Target,
   inputs: ConnectorInputs,
   olds: ConnectorOutputs | undefined,
-  { live, slot }: Found,
+  { live, slot, lost }: Found,
   progress: Progress,
 ): Promise<Before> {
   const { connectorName: name, state } = inputs;
   const config = { ...asStrings(inputs.config), name };
   if (!live) {
-    await createFresh(target, inputs, config, slot?.exists === false, progress);
+    await createFresh(target, inputs, config, slot, progress);
     return { restarts: false };
   }
   const status = await api.getStatus(target, name);
+  if (lost !== undefined || isNewlyMissed(olds, inputs)) {
+    await forgetAll(target, inputs);
+    progress.anew = true;
+    await beginAnew(target, inputs, config, progress);
+    return { status, reader: slot?.pid, restarts: true };
+  }
   if (source.isPostgres(inputs.config) && beginsAnew(live, config, slot)) {
     await beginAnew(target, inputs, config, progress);
     return { status, reader: slot?.pid, restarts: true };
@@ -114,6 +133,11 @@ async function bringAbout(
   };
 }
 
+/** What was lost is said until all rows were told again, and one that was repaired is not repaired once more. */
+function isNewlyMissed(olds: ConnectorOutputs | undefined, { missed, state, database }: ConnectorInputs): boolean {
+  return Boolean(missed) && missed !== olds?.missed && state === "RUNNING" && database !== undefined;
+}
+
 /**
  * Creates it. Offsets outlive a deleted connector; where the slot is gone, Debezium would fail on them, or go on from
  * somewhere later without a word. So they are forgotten then, for a snapshot from the start.
@@ -122,14 +146,24 @@ async function createFresh(
   target: Target,
   inputs: ConnectorInputs,
   config: Record<string, string>,
-  forget: boolean,
+  slot: source.SlotState | undefined,
   progress: Progress,
 ): Promise<void> {
   const { connectorName: name, state } = inputs;
-  if (!forget) return api.createConnector(target, name, config, state);
-  progress.pendingSnapshots = [];
+  if (slot === undefined) return api.createConnector(target, name, config, state);
   await api.createConnector(target, name, config, "STOPPED");
-  await api.resetOffsets(target, name);
+  if (!slot.exists) {
+    progress.pendingSnapshots = [];
+    await api.resetOffsets(target, name);
+  } else {
+    const lost = await lossNow(target, inputs);
+    rejectLoss(inputs, target.operation, lost);
+    if (lost !== undefined) {
+      await forgetAll(target, inputs);
+      progress.anew = true;
+      progress.pendingSnapshots = [];
+    }
+  }
   if (state !== "STOPPED") await api.setState(target, name, state);
 }
 

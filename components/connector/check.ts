@@ -4,9 +4,10 @@ import { hasUnknown } from "../unknown";
 import { connectorPath } from "./api";
 import { askConnect } from "./ask";
 import { diffConnector, driftOf } from "./diff";
+import { lossNow, readsAgain, refusal } from "./loss-look";
 import { once, passing, type Target } from "./rest";
 import type { ConnectorInputs, ConnectorOutputs, ConnectorStatus } from "./types";
-import { shapeFailures } from "./validate";
+import { type Failure, shapeFailures } from "./validate";
 
 /** How long a preview may wait for Connect in all, in milliseconds. */
 const LOOK_MS = 4000;
@@ -24,13 +25,29 @@ export async function check(
   const unsure = hasUnknown(inputs.connectUrl) || hasUnknown(inputs.connectorName) || typeof inputs.config === "string";
   if (failures.length > 0 || unsure) return { inputs, failures };
   const target = { url: inputs.connectUrl, operation: `check ${inputs.connectorName}`, until: Date.now() + LOOK_MS };
-  const drift = await lookForDrift(target, olds, inputs);
+  const [found, lost] = await Promise.all([lookForDrift(target, olds, inputs), lookForLoss(target, olds, inputs)]);
+  const drift = lost === undefined ? found : [...found, lost];
   tellDrift(`Connector ${inputs.connectorName}`, drift);
   const same = olds.config !== undefined && !diffConnector(olds as ConnectorOutputs, inputs).changes;
   const invalid = same ? [] : await askConnect(target, inputs, true);
   const replaced = announceReplacement(olds, inputs);
   if (replaced) console.error(replaced);
-  return { inputs: { ...inputs, ...asDrift(drift) }, failures: invalid };
+  const refused = lost === undefined || readsAgain(inputs.config) ? [] : [LOST(lost)];
+  return { inputs: { ...inputs, ...asDrift(drift) }, failures: [...invalid, ...refused] };
+}
+
+const LOST = (lost: string): Failure => ({ property: 'config["snapshot.mode"]', reason: refusal(lost) });
+
+/** What the database tells now, else what was seen when it happened. */
+async function lookForLoss(
+  target: Target,
+  olds: Partial<ConnectorOutputs>,
+  news: ConnectorInputs,
+): Promise<string | undefined> {
+  if (olds.connectorName !== news.connectorName || news.state !== "RUNNING" || hasUnknown(news.database))
+    return undefined;
+  const lost = await lossNow(target, news);
+  return lost ?? (news.missed && news.missed !== olds.missed ? news.missed : undefined);
 }
 
 async function lookForDrift(target: Target, olds: Partial<ConnectorInputs>, news: ConnectorInputs): Promise<string[]> {

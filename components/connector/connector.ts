@@ -42,6 +42,11 @@ export interface DebeziumConnectorArgs {
    * name, and is read like one that is added. @default none
    */
   tableIds?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /**
+   * What whoever watches the stack says of changes that were lost to it, as a sentence. A new one is refused, or has all rows read again where
+   * snapshot.mode is `when_needed`. @default none
+   */
+  missed?: pulumi.Input<string>;
   /** Leaves the offsets in Kafka when the resource is deleted, so that one of the same name resumes. @default false */
   keepOffsets?: pulumi.Input<boolean>;
   /** Leaves the replication slot when the resource is deleted. It keeps WAL until somebody drops it. @default false */

@@ -5,8 +5,9 @@ import type { SourceDatabase } from "./types";
 /** Runs something on a connection. */
 export type Ask = <T>(work: (client: Client) => Promise<T>) => Promise<T>;
 
-/** pg's time limits, in milliseconds. */
+/** pg's time limits, in milliseconds, and what the session is called. */
 interface Limits {
+  application_name?: string;
   statement_timeout?: number;
   query_timeout?: number;
   connectionTimeoutMillis?: number;

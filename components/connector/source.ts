@@ -18,15 +18,20 @@ export interface SlotState {
   confirmed?: bigint;
   /** How far the log has been written, in the same count. */
   written?: bigint;
+  /** Why Postgres no longer keeps log for it, by its own word (17 and later, else empty); undefined: it does. */
+  invalidated?: string;
 }
 
-const SLOT_SQL = `SELECT s.active, s.active_pid AS pid, COALESCE(a.application_name, '') AS reader, a.wait_event,
+const SLOT_SQL = `SELECT s.slot_name IS NOT NULL AS exists, s.active, s.active_pid AS pid, COALESCE(a.application_name, '') AS reader, a.wait_event,
   s.confirmed_flush_lsn - '0/0' AS confirmed,
+  CASE WHEN s.wal_status = 'lost' THEN COALESCE(to_jsonb(s) ->> 'invalidation_reason', '') END AS invalidated,
   CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END - '0/0' AS written
-  FROM pg_replication_slots s LEFT JOIN pg_stat_activity a ON a.pid = s.active_pid WHERE s.slot_name = $1`;
+  FROM (SELECT $1::name AS name) n LEFT JOIN pg_replication_slots s ON s.slot_name = n.name LEFT JOIN pg_stat_activity a ON a.pid = s.active_pid`;
 
 interface SlotRow {
-  active: boolean;
+  exists: boolean;
+  active: boolean | null;
+  invalidated: string | null;
   reader: string;
   pid: number | null;
   wait_event: string | null;
@@ -42,12 +47,13 @@ export async function slotState(ask: Ask, slot: string): Promise<SlotState> {
   const { rows } = await ask((client) => client.query(SLOT_SQL, [slot]));
   const row = rows[0] as SlotRow | undefined;
   return {
-    exists: row !== undefined,
+    exists: row?.exists === true,
     active: row?.active === true,
     reader: row?.reader ?? "",
     pid: row?.pid ?? undefined,
     confirmed: row?.confirmed ? BigInt(row.confirmed) : undefined,
     written: row?.written ? BigInt(row.written) : undefined,
+    invalidated: row?.invalidated ?? undefined,
     caughtUp: /^WalSender(Main|WaitForWAL)$/i.test(row?.wait_event ?? ""),
   };
 }
@@ -123,4 +129,13 @@ export function snapshotInOffsets(body: unknown): "running" | "done" | "unknown"
     offset.last_snapshot_record !== true &&
     offset.snapshot_completed !== true;
   return known.some(running) ? "running" : "done";
+}
+
+/** How far a connector has read by Connect's offsets of it, as Debezium 3.7 writes them, in bytes from the log's beginning; null: nothing yet. */
+export function storedPosition(body: unknown): number | null {
+  const offsets = (body as { offsets?: { offset: Record<string, unknown> | null }[] } | undefined)?.offsets ?? [];
+  const positions = offsets
+    .flatMap(({ offset }) => [offset?.["lsn"], offset?.["lsn_proc"], offset?.["lsn_commit"]])
+    .filter((position) => typeof position === "number");
+  return positions.length === 0 ? null : Math.max(...positions);
 }

@@ -31,6 +31,7 @@ export interface ConnectorInputs {
   worker?: string;
   bootstrapServers?: string;
   tableIds?: Record<string, string>;
+  missed?: string;
   keepOffsets: boolean;
   keepSlot: boolean;
   readyTimeoutSeconds: number;

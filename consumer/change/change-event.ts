@@ -75,6 +75,8 @@ export interface Heartbeat extends Origin {
   op: "heartbeat";
   /** What comes with it: JSON of captured tables that are no longer what was captured. */
   changedTables?: string;
+  /** All rows were told again, as they were here or later in the log, in bytes from its beginning. */
+  readAnew?: number;
 }
 export interface Unreadable extends Origin {
   op: "unreadable";

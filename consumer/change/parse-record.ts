@@ -28,6 +28,8 @@ export const PROBE_PREFIX = "cdc.probe";
 
 /** With each heartbeat, for as long as there are captured tables that are no longer what was captured. */
 const CAPTURE_PREFIX = "cdc.capture";
+/** Behind a snapshot that an `up` has begun, since changes were lost. */
+const READ_ANEW_PREFIX = "cdc.read-anew";
 
 /** `texts` is where the record's own JSON is put, if the caller has a use for it. */
 export function parseRecord(
@@ -52,6 +54,10 @@ export function parseRecord(
     if (body.message?.prefix === CAPTURE_PREFIX) {
       const changedTables = Buffer.from(body.message.content, "base64").toString();
       return { op: "heartbeat", topic, partition, offset, changedTables };
+    }
+    if (body.message?.prefix === READ_ANEW_PREFIX) {
+      const readAnew = Number(Buffer.from(body.message.content, "base64").toString());
+      return { op: "heartbeat", topic, partition, offset, readAnew };
     }
     // Adding to the object at hand: a spread into a new one takes as long as half of JSON.parse.
     const change = body as ChangeOf<Op, Row | null, Row | null>;

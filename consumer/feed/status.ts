@@ -14,6 +14,8 @@ export interface StatusOptions {
   brokers: readonly string[];
   /** Sentences about captured tables that are no longer what was captured. */
   captureWarnings(): readonly string[];
+  /** Sentences about changes that the topics will never tell. */
+  losses(): readonly string[];
   consumer(): PartStatus;
   now(): number;
 }
@@ -38,7 +40,12 @@ export function createStatus(options: StatusOptions): () => Promise<StatusJson> 
       answer = ask();
     }
     const parts = await answer;
-    return { ...parts, database: warned(parts.database, options.captureWarnings()), consumer: options.consumer() };
+    return {
+      ...parts,
+      database: warned(parts.database, options.captureWarnings()),
+      connector: lossy(parts.connector, options.losses()),
+      consumer: options.consumer(),
+    };
   };
 }
 
@@ -46,6 +53,11 @@ function warned(database: PartStatus, warnings: readonly string[]): PartStatus {
   return database.state === "down" || warnings.length === 0
     ? database
     : { state: "warning", detail: warnings.join("; ") };
+}
+
+/** It matters more than anything that is wrong and passes. */
+function lossy(connector: PartStatus, losses: readonly string[]): PartStatus {
+  return losses.length === 0 ? connector : { state: "down", detail: losses.join("; ") };
 }
 
 async function databaseStatus({ postgresAddress, postgres }: StatusOptions): Promise<PartStatus> {

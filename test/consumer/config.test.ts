@@ -26,6 +26,7 @@ describe("the environment", () => {
       groupId: "cdc-consumer",
       deadLetterTopic: "cdctest.dead-letters",
       retryTopic: null,
+      slot: null,
       httpPort: 8088,
       logFormat: "json",
       logLevel: "info",

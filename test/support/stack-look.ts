@@ -40,7 +40,7 @@ export function container(service: Service, changes: Partial<ContainerLook> = {}
 export function slot(changes: Partial<SlotLook> = {}): SlotLook {
   return {
     ...{ name: "cdc_dev_customer_cdc", database: "cdctest", active: true, reader: "Debezium Streaming" },
-    ...{ walStatus: "reserved", keptBytes: 2048, safeBytes: 4294965248, behindBytes: 112 },
+    ...{ walStatus: "reserved", invalidation: null, keptBytes: 2048, safeBytes: 4294965248, behindBytes: 112 },
     ...{ confirmed: "0/15B90A0", confirmedBytes: 22778016 },
     ...changes,
   };
@@ -100,7 +100,7 @@ interface Parts {
 export function stackLook(changes: { [part in keyof Parts]?: Parts[part] | string } = {}): StackLook {
   const parts: { [part in keyof Parts]: Parts[part] | string } = {
     containers: SERVICES.map((service) => container(service)),
-    database: { version: "17.10 (Debian)", walLevel: "logical", slots: [slot()], changedTables: [], unnoted: [] },
+    database: { version: "17.10 (Debian)", walLevel: "logical", writtenBytes: 22778128, slots: [slot()], changedTables: [], unnoted: [] },
     connectors: [connector()],
     broker: BROKER,
     consumer: CONSUMER,

@@ -48,6 +48,7 @@ export function changedTableFindings(tables: readonly ChangedTable[]): Finding[]
  *
  * @param connector undefined: it cannot be asked, or there is none
  * @param restart the command that starts its task anew
+ * @param seen how far the log is written, and what the consumer has seen of changes that are lost
  */
 export function slotFindings(
   name: string,
@@ -55,28 +56,43 @@ export function slotFindings(
   connector: ConnectorLook | undefined,
   postgres: ContainerLook,
   restart: string,
+  { writtenBytes, losses }: { writtenBytes: number; losses: readonly string[] },
 ): Finding[] {
   const slot = slots.find((each) => each.name === name);
-  const about = name;
-  const drop = sql(postgres, `SELECT pg_drop_replication_slot('${name}')`);
+  const bad = { part: "slot", about: name, mark: "bad" } as const;
+  const readBytes = connector?.readBytes ?? null;
+  const missing = (from: number, to: number): string =>
+    `the ${Math.max(0, to - from).toLocaleString("en-US")} bytes of log`;
   if (!slot) {
     const text = "there is no such slot: Postgres keeps no changes for the connector";
     // One that has never read anything makes it by itself.
-    const remedy = connector && connector.readBytes === null ? "npm start" : SNAPSHOT_AGAIN;
-    return [{ part: "slot", about, mark: "bad", text, remedy }];
+    if (connector && connector.readBytes === null) return [{ ...bad, text, remedy: "npm start" }];
+    const lost =
+      readBytes === null ? "" : `; ${missing(readBytes, writtenBytes)} since what it has read are lost to it`;
+    return [{ ...bad, text: text + lost, remedy: SNAPSHOT_AGAIN }];
   }
   if (slot.walStatus === "lost") {
-    const text = "Postgres has removed log that the connector has not read: those changes are lost to it";
-    return [{ part: "slot", about, mark: "bad", text, remedy: `${drop} && ${SNAPSHOT_AGAIN}` }];
+    const why = slot.invalidation ? ` (${slot.invalidation})` : "";
+    const text =
+      `Postgres has removed log that the connector has not read${why}: ` +
+      `${missing(readBytes ?? slot.confirmedBytes, writtenBytes)} since what it has read are lost to it`;
+    return [{ ...bad, text, remedy: SNAPSHOT_AGAIN }];
   }
   const passed = passedOver(slot, connector);
   if (passed > 0) {
     const text =
-      `moved by hand to ${slot.confirmed}, ${bytes(passed)} beyond what the connector has read: ` +
+      `moved by hand to ${slot.confirmed}, ${passed.toLocaleString("en-US")} bytes of log beyond what the connector has read: ` +
       "the changes in between are lost to it";
-    return [{ part: "slot", about, mark: "bad", text, remedy: `${drop} && ${SNAPSHOT_AGAIN}` }];
+    return [{ ...bad, text, remedy: SNAPSHOT_AGAIN }];
   }
-  return [keeping(slot), reading(slot, connector, postgres, restart)];
+  const told = [keeping(slot), reading(slot, connector, postgres, restart)];
+  // It went on meanwhile, and only who saw it happen can tell.
+  return [...losses.map((text) => ({ ...bad, text: withoutRemedy(text), remedy: SNAPSHOT_AGAIN })), ...told];
+}
+
+/** The remedy has a line of its own. */
+function withoutRemedy(sentence: string): string {
+  return sentence.split(". ")[0]!;
 }
 
 /**

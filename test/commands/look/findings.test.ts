@@ -12,12 +12,10 @@ function bad(look: StackLook): string[] {
 }
 
 function database(...slots: ReturnType<typeof slot>[]) {
-  return { version: "17.10", walLevel: "logical", slots, changedTables: [], unnoted: [] };
+  return { version: "17.10", walLevel: "logical", writtenBytes: 22778128, slots, changedTables: [], unnoted: [] };
 }
 
 const AGAIN = "npm run pulumi -- config set snapshotMode when_needed && npm start";
-const DROP =
-  "docker exec cdc-dev-postgres psql -U cdctest -d cdctest -c \"SELECT pg_drop_replication_slot('cdc_dev_customer_cdc')\"";
 
 test("a healthy stack has nothing bad, and says how each part is", () => {
   const findings = findingsOf(stackLook());
@@ -111,7 +109,7 @@ describe("the first bad thing is the cause", () => {
         database: database(),
         connectors: [failed("org.postgresql.util.PSQLException: replication slot does not exist")],
       }),
-      `cdc_dev_customer_cdc: there is no such slot: Postgres keeps no changes for the connector → ${AGAIN}`,
+      `cdc_dev_customer_cdc: there is no such slot: Postgres keeps no changes for the connector; the 112 bytes of log since what it has read are lost to it → ${AGAIN}`,
     ],
     [
       "the slot was moved on by hand",
@@ -119,14 +117,17 @@ describe("the first bad thing is the cause", () => {
         database: database(slot({ active: false, reader: "", confirmed: "0/15B9488", confirmedBytes: 22779016 })),
         connectors: [failed("io.debezium.DebeziumException: no longer available on the server")],
       }),
-      "cdc_dev_customer_cdc: moved by hand to 0/15B9488, 1000 bytes beyond what the connector has read: " +
-        `the changes in between are lost to it → ${DROP} && ${AGAIN}`,
+      "cdc_dev_customer_cdc: moved by hand to 0/15B9488, 1,000 bytes of log beyond what the connector has read: " +
+        `the changes in between are lost to it → ${AGAIN}`,
     ],
     [
       "the slot's log is gone",
-      stackLook({ database: database(slot({ ...idle, walStatus: "lost" })), connectors: [failed("…")] }),
-      "cdc_dev_customer_cdc: Postgres has removed log that the connector has not read: those changes are lost to it → " +
-        `${DROP} && ${AGAIN}`,
+      stackLook({
+        database: database(slot({ ...idle, walStatus: "lost", invalidation: "wal_removed" })),
+        connectors: [failed("…")],
+      }),
+      "cdc_dev_customer_cdc: Postgres has removed log that the connector has not read (wal_removed): the 112 bytes of log since " +
+        `what it has read are lost to it → ${AGAIN}`,
     ],
     [
       "the task failed",

@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { ask } from "../../../commands/look/answer";
 import { partitionLook } from "../../../components/broker-look";
-import { readBytesOf } from "../../../commands/look/connectors";
+import { storedPosition } from "../../../components/connector/source";
 import { parseContainers } from "../../../commands/look/containers";
 import { bytes, span } from "../../../commands/look/format";
 import { lagOf } from "../../../commands/look/lag";
@@ -59,9 +59,9 @@ test.each([
 
 test("a connector's position is the furthest that its offsets name", () => {
   const offset = { lsn_proc: 22778016, messageType: "COMMIT", lsn_commit: 22778010, lsn: 22778020, txId: 1023 };
-  expect(readBytesOf({ offsets: [{ partition: { server: "cdctest" }, offset }] })).toBe(22778020);
-  expect(readBytesOf({ offsets: [] })).toBeNull();
-  expect(readBytesOf(undefined)).toBeNull();
+  expect(storedPosition({ offsets: [{ partition: { server: "cdctest" }, offset }] })).toBe(22778020);
+  expect(storedPosition({ offsets: [] })).toBeNull();
+  expect(storedPosition(undefined)).toBeNull();
 });
 
 test("lag is read from the metrics, by table", () => {

@@ -195,7 +195,7 @@ describe("the file", () => {
     const warnings: string[] = [];
     const store = offsetFile(join(directory, "handled-damaged.json"), "group", (message) => warnings.push(message));
     expect(store.load()).toEqual({});
-    store.save({ "t/0": 1 });
+    store.save({ "t/0": done(1) });
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toMatch(/^duplicates across a restart cannot be counted: /);
   });

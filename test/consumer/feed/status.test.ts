@@ -40,6 +40,7 @@ describe("the strip", () => {
     connectorName: "c",
     brokers: ["kafka:9092"],
     captureWarnings: () => [],
+    losses: () => [],
     consumer: () => ({ state: "up", detail: "reading" }),
     now: () => 0,
     ...over,
@@ -51,6 +52,14 @@ describe("the strip", () => {
       connector: { state: "up", detail: "c and its task are running" },
       broker: { state: "up", detail: "kafka:9092 answers" },
       consumer: { state: "up", detail: "reading" },
+    });
+  });
+
+  test("what is lost is told in place of a connector that runs", async () => {
+    const losses = () => ["replication slot s was dropped: 12 bytes"];
+    expect((await createStatus(options({ losses }))()).connector).toEqual({
+      state: "down",
+      detail: "replication slot s was dropped: 12 bytes",
     });
   });
 

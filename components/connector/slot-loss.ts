@@ -1,0 +1,67 @@
+/** Changes that a connector can never read any more: what the database says of its slot, and how far it has read. Pure. */
+import type { SlotState } from "./source";
+
+/**
+ * `dropped`: the slot is gone. `invalidated`: Postgres has removed log that it needed. `passed`: it begins behind what was read, as
+ * somebody moved it on, or dropped it and made it again.
+ */
+export interface Loss {
+  kind: "dropped" | "invalidated" | "passed";
+  /** What was read last, and what can be read again, in bytes from the log's beginning. */
+  from: bigint;
+  to: bigint;
+  /** Of an invalidated one, Postgres' own word (17 and later): `wal_removed`, `idle_timeout`. */
+  reason?: string;
+}
+
+/**
+ * What is lost by now; undefined when nothing is.
+ *
+ * @param stored how far the connector has read, in bytes from the log's beginning; null: nothing yet, so it begins with a snapshot
+ */
+export function lossOf(slot: SlotState, stored: number | null): Loss | undefined {
+  if (stored === null) return undefined;
+  const from = BigInt(stored);
+  const { exists, invalidated, confirmed, written = from } = slot;
+  const end = written > from ? written : from;
+  if (!exists) return { kind: "dropped", from, to: end };
+  if (invalidated !== undefined) return { kind: "invalidated", from, to: end, reason: invalidated };
+  return confirmed !== undefined && confirmed > from ? { kind: "passed", from, to: confirmed } : undefined;
+}
+
+/** Postgres' reasons, as what somebody may have set. */
+const REASONS: Record<string, string> = {
+  wal_removed: "it kept more log than max_slot_wal_keep_size allows",
+  idle_timeout: "nobody read it for longer than idle_replication_slot_timeout",
+  wal_level_insufficient: "wal_level was below logical",
+};
+
+/** A sentence without its end, with how many bytes of log are missing. */
+export function lossWords(slot: string, { kind, from, to, reason = "" }: Loss): string {
+  const missing = `${(to - from).toLocaleString("en-US")} bytes of log`;
+  switch (kind) {
+    case "dropped":
+      return `replication slot ${slot} was dropped: the ${missing} written since ${lsnText(from)}, which was read last, are lost to the topics`;
+    case "invalidated":
+      return (
+        `Postgres has invalidated replication slot ${slot}${because(reason)}: the ${missing} written since ${lsnText(from)}, ` +
+        "which was read last, are lost to the topics"
+      );
+    case "passed":
+      return (
+        `replication slot ${slot} was moved on by hand, or dropped and made again: it begins at ${lsnText(to)}, and the ${missing} since ` +
+        `${lsnText(from)}, which was read last, are lost to the topics`
+      );
+  }
+}
+
+function because(reason: string): string {
+  const words = REASONS[reason] ?? reason;
+  return words === "" ? "" : ` (${words})`;
+}
+
+/** As Postgres writes a position: `0/15B90A0`. */
+export function lsnText(position: bigint): string {
+  const hex = (part: bigint): string => part.toString(16).toUpperCase();
+  return `${hex(position >> 32n)}/${hex(position & 0xffffffffn)}`;
+}

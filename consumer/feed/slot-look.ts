@@ -1,0 +1,81 @@
+/** Looks at the connector's replication slot, as nobody in the stream can, and at what keeps it from being read. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { connectorPath } from "../../components/connector/api";
+import { withSession } from "../../components/connector/session";
+import { type SlotState, slotState, storedPosition } from "../../components/connector/source";
+import { failures } from "../../components/connector/status";
+import type { ConnectorStatus, SourceDatabase } from "../../components/connector/types";
+import type { Missed, SlotSight } from "./slot-watch";
+
+/** Somebody who moves a slot by hand takes longer. */
+const EVERY_MS = 1000;
+const CONNECT_MS = 2000;
+
+export interface SlotLookOptions {
+  database: SourceDatabase;
+  slotName: string;
+  connectUrl: string;
+  connectorName: string;
+  observe(sight: SlotSight): void;
+  /** Told of the trace of what has failed. @returns whether to start it again */
+  failed(trace: string | undefined): boolean;
+}
+
+/** For as long as the process lives. A database that does not answer says nothing about its slot. */
+export async function watchSlot(options: SlotLookOptions): Promise<never> {
+  const limits = { connectionTimeoutMillis: 5000, query_timeout: 5000, application_name: "cdc consumer" };
+  return withSession({ ...options.database, ...limits }, async (ask) => {
+    for (;;) {
+      const slot = await slotState(ask, options.slotName).catch(() => undefined);
+      if (slot !== undefined) await look(slot, options);
+      await sleep(EVERY_MS);
+    }
+  });
+}
+
+async function look(slot: SlotState, { connectUrl, connectorName, observe, failed }: SlotLookOptions): Promise<void> {
+  // While it is read nobody can do anything to it.
+  if (slot.active) {
+    observe({ slot, stored: undefined, stands: false });
+    failed(undefined);
+    return;
+  }
+  const url = connectUrl + connectorPath(connectorName);
+  const [offsets, status] = await Promise.all([answer("GET", `${url}/offsets`), answer("GET", `${url}/status`)]);
+  const { connector, tasks } = (status ?? { connector: { state: "RUNNING" }, tasks: [] }) as ConnectorStatus;
+  const [failure] = failures({ connector, tasks });
+  const stored = offsets === undefined ? undefined : storedPosition(offsets);
+  observe({ slot, stored, stands: connector.state !== "RUNNING" || failure !== undefined });
+  if (failed(failure?.trace)) await answer("POST", `${url}/restart?includeTasks=true&onlyFailed=true`);
+}
+
+/** Undefined where there is none; a connector that was deleted has left its offsets, which nobody tells. */
+async function answer(method: "GET" | "POST", url: string): Promise<unknown> {
+  const response = await fetch(url, { method, signal: AbortSignal.timeout(CONNECT_MS) }).catch(() => undefined);
+  return response?.ok ? response.json().catch(() => undefined) : undefined;
+}
+
+/** What is lost, in a small file. */
+export function missedFile(directory: string | null): { load(): Missed | null; save(missed: Missed | null): void } {
+  const file = join(directory ?? "", "missed.json");
+  return {
+    load() {
+      try {
+        const found = directory === null ? null : (JSON.parse(readFileSync(file, "utf8")) as Missed | null);
+        return typeof found?.sentence === "string" && typeof found.to === "number" ? found : null;
+      } catch {
+        // None was lost yet.
+        return null;
+      }
+    },
+    save(missed) {
+      try {
+        if (directory !== null) writeFileSync(file, JSON.stringify(missed));
+      } catch {
+        // It is said for as long as the process lives.
+      }
+    },
+  };
+}

@@ -1,0 +1,112 @@
+/**
+ * Changes that the topics will never tell, since the replication slot was dropped, invalidated or moved on: nobody in the stream can see that, and
+ * once the connector goes on nobody else can either. So it is kept, also across a restart, until all rows were told again.
+ */
+import { type Loss, lossOf, lossWords, lsnText } from "../../components/connector/slot-loss";
+import type { SlotState } from "../../components/connector/source";
+import type { Change, Heartbeat } from "../change/change-event";
+import { commitOf, isOfFirstSnapshot, placeOf } from "../change/event-id";
+
+/** What is known at one look. */
+export interface SlotSight {
+  slot: SlotState;
+  /** How far the connector has read; null: nothing; undefined: Kafka Connect does not say. */
+  stored: number | null | undefined;
+  /** Whether the connector is paused, stopped or has failed: it does not go on by itself. */
+  stands: boolean;
+}
+
+/** What is lost, and up to where in the log, in bytes from its beginning. */
+export interface Missed {
+  sentence: string;
+  to: number;
+}
+
+export interface SlotWatchOptions {
+  slotName: string;
+  /** What an earlier process has seen; null: nothing. */
+  load(): Missed | null;
+  save(missed: Missed | null): void;
+  /** Told once of each loss, and when it is over. */
+  warn(sentence: string): void;
+  info(sentence: string): void;
+}
+
+export class SlotWatch {
+  private missed: Missed | null;
+  private kind: Loss["kind"] | undefined;
+  /** Where the slot was when it was read last, and when nobody has read it since. */
+  private read: bigint | undefined;
+  private idle: { confirmed: bigint; alone: boolean } | undefined;
+
+  constructor(private readonly options: SlotWatchOptions) {
+    this.missed = options.load();
+  }
+
+  /** A sentence where something is lost. */
+  losses(): readonly string[] {
+    return this.missed === null ? [] : [this.missed.sentence];
+  }
+
+  observe(sight: SlotSight): void {
+    const { slot, stored } = sight;
+    if (stored === null) return this.over();
+    const loss = this.lossIn(sight);
+    if (slot.active) {
+      this.read = slot.confirmed;
+      this.idle = undefined;
+    } else {
+      // Where nobody answers for Kafka Connect, no connector can have read it either.
+      this.idle = slot.confirmed === undefined ? undefined : { confirmed: slot.confirmed, alone: stored === undefined };
+    }
+    if (loss === undefined) return;
+    this.miss(loss.kind, { sentence: `${lossWords(this.options.slotName, loss)}. ${REMEDY}`, to: Number(loss.to) });
+  }
+
+  private lossIn({ slot, stored, stands }: SlotSight): Loss | undefined {
+    if (slot.active) return undefined;
+    const from = stored ?? (this.read === undefined ? undefined : Number(this.read));
+    const loss = from === undefined ? undefined : lossOf(slot, from);
+    if (loss?.kind !== "passed") return loss;
+    // A worker that was killed may have told Postgres of records that it had sent and not noted yet.
+    if (stored !== undefined) return stands ? loss : undefined;
+    const moved = this.idle?.alone === true && slot.confirmed! > this.idle.confirmed;
+    return moved ? { kind: "passed", from: this.idle!.confirmed, to: slot.confirmed! } : undefined;
+  }
+
+  private miss(kind: Loss["kind"], missed: Missed): void {
+    const isNew = kind !== this.kind || this.missed === null;
+    if (this.missed?.sentence === missed.sentence) return;
+    this.kind = kind;
+    this.missed = missed;
+    this.options.save(missed);
+    if (isNew) this.options.warn(missed.sentence);
+  }
+
+  /** A row of a snapshot from the beginning that was taken later. */
+  change({ op, eventId }: Pick<Change, "op" | "eventId">): void {
+    if (this.missed === null || op !== "snapshot" || eventId === null) return;
+    const place = placeOf(eventId);
+    if (isOfFirstSnapshot(place)) this.toldFrom(commitOf(place));
+  }
+
+  /** What an `up` writes behind the snapshot, which may have no rows. */
+  unprinted(event: Pick<Heartbeat, "op" | "readAnew"> | { op: "tombstone" }): void {
+    if (event.op === "heartbeat" && event.readAnew !== undefined) this.toldFrom(event.readAnew);
+  }
+
+  /** All rows were told as they were there. */
+  private toldFrom(position: number): void {
+    if (this.missed !== null && position >= this.missed.to) this.over();
+  }
+
+  private over(): void {
+    if (this.missed === null) return;
+    this.options.info(`all rows are told again: what was lost before ${lsnText(BigInt(this.missed.to))} is made good`);
+    this.missed = null;
+    this.kind = undefined;
+    this.options.save(null);
+  }
+}
+
+const REMEDY = "All rows are read again by: npm run pulumi -- config set snapshotMode when_needed && npm start";

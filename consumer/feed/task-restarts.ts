@@ -1,0 +1,59 @@
+/**
+ * Starts a failed task again where what it failed on passes: Kafka Connect never does, and Debezium's own retries know the database alone. What
+ * would fail again at once (a setting, a right, a slot that is gone) is left as it is, for a person to read.
+ */
+import { rootCause } from "../../components/connector/root-cause";
+
+/** Before the first restart, which doubles with each further one up to the most; and how long a task has to run to count as mended. */
+const FIRST_MS = 5_000;
+const MOST_MS = 300_000;
+const MENDED_MS = 120_000;
+
+/** Broker, database or network were away, or went. */
+const PASSES = [
+  /TimeoutException|Expiring \d+ record|DisconnectException|NetworkException|NotLeaderOrFollower|BrokerNotAvailable|CoordinatorNotAvailable/i,
+  /connection (attempt failed|to \S+ refused|refused|reset|timed out)|UnknownHost|broken pipe|EOFException|I\/O error|no route to host/i,
+  /terminating connection|the database system is (starting up|shutting down|in recovery mode|not yet accepting)|server closed the connection/i,
+  /Failed to (flush|send)|Unrecoverable exception from producer/i,
+];
+/** The same may be said of what does not pass. */
+const STAYS =
+  /RecordTooLarge|Authoriz|Authentic|UnknownTopicOrPartition|does not exist|no longer available|OutOfMemory/i;
+
+/** Pure. */
+export function passes(trace: string): boolean {
+  return PASSES.some((pattern) => pattern.test(trace)) && !STAYS.test(trace);
+}
+
+export class TaskRestarts {
+  private restarts = 0;
+  private last = -Infinity;
+  private due: number | undefined;
+
+  /**
+   * @param now monotonic ms
+   * @param warn is told of each restart
+   */
+  constructor(
+    private readonly now: () => number,
+    private readonly warn: (sentence: string) => void,
+  ) {}
+
+  /** @param trace of the part that has failed; undefined: none has. @returns whether it is to be started again now */
+  observe(trace: string | undefined): boolean {
+    const now = this.now();
+    if (trace === undefined) {
+      this.due = undefined;
+      if (now - this.last >= MENDED_MS) this.restarts = 0;
+      return false;
+    }
+    if (!passes(trace)) return false;
+    this.due ??= now + Math.min(MOST_MS, FIRST_MS * 2 ** this.restarts);
+    if (now < this.due) return false;
+    this.due = undefined;
+    this.last = now;
+    this.restarts++;
+    this.warn(`the connector failed, and is started again (${this.restarts}): ${rootCause(trace).cause}`);
+    return true;
+  }
+}

@@ -1,0 +1,122 @@
+import { expect, test } from "@jest/globals";
+import type { SlotState } from "../../../components/connector/source";
+import { type Missed, type SlotSight, SlotWatch } from "../../../consumer/feed/slot-watch";
+import { parseRecord } from "../../../consumer/change/parse-record";
+import { record } from "../records";
+
+const READ: SlotState = {
+  exists: true,
+  active: true,
+  reader: "Debezium",
+  caughtUp: true,
+  confirmed: 1000n,
+  written: 1000n,
+};
+const IDLE: SlotState = { ...READ, active: false, reader: "", caughtUp: false };
+const GONE: SlotState = { ...IDLE, exists: false, confirmed: undefined, written: 5000n };
+
+/** A watch, with what it keeps and what it says. */
+function rig(kept: Missed | null = null) {
+  const said: string[] = [];
+  const rig = { kept, said, watch: undefined as never as SlotWatch };
+  rig.watch = new SlotWatch({
+    slotName: "s",
+    load: () => rig.kept,
+    save: (missed) => void (rig.kept = missed),
+    warn: (sentence) => said.push(sentence),
+    info: (sentence) => said.push(sentence),
+  });
+  return rig;
+}
+const look = (slot: SlotState, stored: SlotSight["stored"], stands = true): SlotSight => ({ slot, stored, stands });
+/** A snapshot's row as it was at a position; hexadecimal digits. */
+const row = (commit: string) =>
+  ({ op: "snapshot", eventId: `${commit.padStart(16, "0")}-000000000001 public.t {"id":1}` }) as const;
+
+test("a slot that is read, let go and read again says nothing", () => {
+  const { watch, said } = rig();
+  watch.observe(look(READ, undefined, false));
+  watch.observe(look(IDLE, 1000));
+  watch.observe(look({ ...READ, confirmed: 2000n }, undefined, false));
+  expect(watch.losses()).toEqual([]);
+  expect(said).toEqual([]);
+});
+
+test("a slot that was moved on while the connector is stopped is said once, also when it goes on, until rows are told again", () => {
+  const { watch, said } = rig();
+  watch.observe(look(READ, undefined, false));
+  watch.observe(look(IDLE, 1000));
+  watch.observe(look({ ...IDLE, confirmed: 3500n }, 1000));
+  watch.observe(look({ ...IDLE, confirmed: 3500n }, 1000));
+  watch.observe(look({ ...READ, confirmed: 4000n }, undefined, false));
+  expect(said).toEqual([
+    "replication slot s was moved on by hand, or dropped and made again: it begins at 0/DAC, and the 2,500 bytes of log since 0/3E8, which " +
+      "was read last, are lost to the topics. All rows are read again by: npm run pulumi -- config set snapshotMode when_needed && npm start",
+  ]);
+  expect(watch.losses()).toEqual(said);
+  // Of a snapshot beside the stream, and of one from before.
+  watch.change({ op: "snapshot", eventId: "0000000000001000-000000000014 public.t {}" });
+  watch.change(row("DAB"));
+  expect(watch.losses()).toHaveLength(1);
+  watch.change(row("DAC"));
+  expect(watch.losses()).toEqual([]);
+  expect(said[1]).toBe("all rows are told again: what was lost before 0/DAC is made good");
+});
+
+test("a worker that was killed has told Postgres of more than it had noted: no loss", () => {
+  const { watch } = rig();
+  watch.observe(look(READ, undefined, false));
+  watch.observe(look({ ...IDLE, confirmed: 1200n }, undefined, false));
+  watch.observe(look({ ...IDLE, confirmed: 1200n }, 1000, false));
+  expect(watch.losses()).toEqual([]);
+});
+
+test("moved on while Kafka Connect is away: nobody else can have done it", () => {
+  const { watch } = rig();
+  watch.observe(look(READ, undefined, false));
+  watch.observe(look({ ...IDLE, confirmed: 1200n }, undefined, false));
+  watch.observe(look({ ...IDLE, confirmed: 3500n }, undefined, false));
+  expect(watch.losses()).toEqual([expect.stringMatching(/begins at 0\/DAC, and the 2,300 bytes of log since 0\/4B0/)]);
+});
+
+test("a dropped slot is said with what is written since, and kept for the next process", () => {
+  const first = rig();
+  first.watch.observe(look(READ, undefined, false));
+  first.watch.observe(look(GONE, 1000));
+  first.watch.observe(look({ ...GONE, written: 6000n }, undefined));
+  expect(first.said).toHaveLength(1);
+  expect(first.watch.losses()).toEqual([
+    expect.stringMatching(/^replication slot s was dropped: the 5,000 bytes of log written since 0\/3E8/),
+  ]);
+  const next = rig(first.kept);
+  expect(next.watch.losses()).toEqual(first.watch.losses());
+  // Made again by hand and resumed: nobody sees that in the slot any more.
+  next.watch.observe(look(READ, undefined, false));
+  expect(next.watch.losses()).toHaveLength(1);
+});
+
+test("what an up tells behind its snapshot ends it, also where no table has rows", () => {
+  const { watch } = rig({ sentence: "lost", to: 6000 });
+  const message = (lsn: string) =>
+    parseRecord(
+      "cdctest.message",
+      0,
+      record(null, { op: "m", source: {}, message: { prefix: "cdc.read-anew", content: btoa(lsn) } }),
+    );
+  watch.unprinted(message("5999") as never);
+  expect(watch.losses()).toEqual(["lost"]);
+  watch.unprinted(message("6001") as never);
+  expect(watch.losses()).toEqual([]);
+});
+
+test("without offsets all begins anew, and a first start has lost nothing", () => {
+  const { watch, said } = rig();
+  watch.observe(look(GONE, undefined));
+  watch.observe(look(GONE, null));
+  expect(said).toEqual([]);
+  watch.observe(look(READ, undefined, false));
+  watch.observe(look(GONE, 1000));
+  expect(watch.losses()).toHaveLength(1);
+  watch.observe(look(GONE, null));
+  expect(watch.losses()).toEqual([]);
+});
