@@ -80,6 +80,18 @@ export class SeparateStack {
     return runChild(START[0], [...START[1]], { env: { ...process.env, ...this.environment }, signal: this.signal });
   }
 
+  /** An `up` that is killed with all that it started after so many ms, unless it has ended by then. */
+  async killedUp(afterMs: number): Promise<void> {
+    const stop = new AbortController();
+    const timer = setTimeout(() => stop.abort(), afterMs);
+    const env = { ...process.env, ...this.environment };
+    const args = ["up", "--yes", "--skip-preview", "--stack", this.name, "--non-interactive"];
+    await runChild("pulumi", args, { env, signal: stop.signal }).catch((error: unknown) => {
+      if (!stop.signal.aborted) throw error;
+    });
+    clearTimeout(timer);
+  }
+
   destroy(...args: string[]): Promise<string> {
     return this.pulumi("destroy", "--yes", "--skip-preview", ...args);
   }

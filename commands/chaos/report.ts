@@ -8,7 +8,7 @@ type Row = Results["faults"][number];
 
 const HEADINGS = [
   ...["fault", "of", "commits", "lost", "out of order", "repeats: topic", "handler", "unmarked"],
-  ...["dead letters", "caught up", "hands", "doctor after 10 s"],
+  ...["dead letters", "caught up", "hands", "loss said", "doctor after 10 s"],
 ];
 
 export function report(results: Results): string {
@@ -34,6 +34,7 @@ function cells(row: Row): string[] {
     ...[
       `${row.caughtUpSeconds.toFixed(1)} s`,
       row.hands,
+      row.saidSeconds === undefined ? "" : row.saidSeconds === null ? "NOT" : `${row.saidSeconds.toFixed(1)} s`,
       row.doctor === undefined ? "well by then" : (row.doctor ?? "not red"),
     ],
   ];
@@ -50,7 +51,7 @@ function total(rows: readonly Row[]): string[] {
       sum(disorderOf),
       sum((row) => row.repeats),
     ],
-    ...[sum((row) => row.repeatsAtHandler), sum((row) => row.unmarked), sum((row) => row.deadLetters), "", "", ""],
+    ...[sum((row) => row.repeatsAtHandler), sum((row) => row.unmarked), sum((row) => row.deadLetters), "", "", "", ""],
   ];
 }
 

@@ -117,7 +117,13 @@ export class Session {
     const { under } = this;
     const { signal } = this.stop;
     const place = under.place(() => writer.writePoison());
-    const around = { place, feedUrl: under.feedUrl, doctor: () => under.doctor(), signal };
+    const around = {
+      place,
+      feedUrl: under.feedUrl,
+      doctor: () => under.doctor(),
+      losses: () => under.losses(),
+      signal,
+    };
     if (!(await caughtUp(under.feedUrl, Date.now(), SETTLE_MS, signal)))
       throw new Error(`the handler gets no changes of the stack that was just made: ${await under.doctor()}`);
     const end = Date.now() + minutes * 60_000;
@@ -189,12 +195,19 @@ export class Session {
   }
 }
 
-/** Pure: nothing lost, invented or out of order, no hands where none should be needed, and all equal in the end. */
+/**
+ * Pure: nothing lost but what cannot be read any more, and that said; nothing invented or out of order, no hands where none should be needed, and all equal in the
+ * end.
+ */
 export function isGood({ faults, verify, troubles }: Pick<Results, "faults" | "verify" | "troubles">): boolean {
-  const isFaultGood = (each: Struck & Reckoning): boolean =>
-    [each.lost, each.unhandled, each.invented, each.disorder, each.disorderAtHandler].every(
-      (list) => list.length === 0,
-    ) &&
-    (each.hands === "none" || each.expectedHands !== "none");
+  const isFaultGood = (each: Struck & Reckoning): boolean => {
+    const loses = each.expectedHands === "read again";
+    const lost = loses ? [] : [each.lost, each.unhandled];
+    const wrong = [...lost, each.invented, each.disorder, each.disorderAtHandler];
+    const isSaid = !loses || typeof each.saidSeconds === "number";
+    return (
+      wrong.every((list) => list.length === 0) && isSaid && (each.hands === "none" || each.expectedHands !== "none")
+    );
+  };
   return troubles.length === 0 && faults.length > 0 && faults.every(isFaultGood) && verify.every(({ ok }) => ok);
 }

@@ -9,6 +9,7 @@ import { runChild } from "../child";
 import type { StackPorts } from "../free-ports";
 import type { Service } from "../look/containers";
 import type { Finding } from "../look/finding";
+import type { HealthJson } from "../../consumer/api";
 import { SeparateStack } from "../separate-stack";
 import type { Place } from "./faults/fault";
 import { INIT_SQL, TABLES } from "./tables";
@@ -16,6 +17,7 @@ import { INIT_SQL, TABLES } from "./tables";
 /** Pulumi.yaml's defaults. */
 const CONNECTOR = "customer-cdc";
 const PREFIX = "cdctest";
+const ROLE = "debezium";
 const DATABASE = { host: "127.0.0.1", database: "cdctest", user: "cdctest", password: "cdctest" };
 
 export class StackUnderTest {
@@ -63,7 +65,16 @@ export class StackUnderTest {
       connectUrl: `http://127.0.0.1:${this.ports!.connectPort}`,
       connectorName: CONNECTOR,
       slotName: replicationName(prefix, CONNECTOR),
+      role: ROLE,
       start: async () => void (await this.stack.start()),
+      readAgain: async () => {
+        await this.stack.pulumi("config", "set", "snapshotMode", "when_needed");
+        await this.stack.start();
+        // The next loss is to be refused again.
+        await this.stack.pulumi("config", "rm", "snapshotMode");
+        await this.stack.up();
+      },
+      killedUp: (afterMs) => this.stack.killedUp(afterMs),
       poison,
     };
   }
@@ -79,6 +90,14 @@ export class StackUnderTest {
     };
     const bad = findings.find(({ mark }) => mark === "bad");
     return bad === undefined ? null : `${bad.about}: ${bad.text}`;
+  }
+
+  /** What the consumer's `/healthz` says of changes that are lost; none where it does not answer. */
+  async losses(): Promise<readonly string[]> {
+    const health = await fetch(`${this.feedUrl}/healthz`, { signal: AbortSignal.timeout(1000) })
+      .then((response) => response.json() as Promise<Partial<HealthJson>>)
+      .catch(() => undefined);
+    return health?.losses ?? [];
   }
 
   /** What the handler noted of its calls. */

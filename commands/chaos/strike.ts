@@ -1,7 +1,8 @@
 /** One fault, from its beginning until the stack is well again. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { caughtUp } from "./caught-up";
-import type { Place } from "./faults/fault";
+import { poll } from "../../components/poll";
+import type { Hands, Place } from "./faults/fault";
 import type { Planned } from "./plan";
 
 /** So long after a fault's beginning the doctor is asked, when it has not passed by then. */
@@ -19,8 +20,10 @@ export interface Struck {
   from: number;
   healed: number;
   /** What had to be done for the stack to go on, and what the table of faults says of that. */
-  hands: "none" | "npm start";
-  expectedHands: "none" | "npm start";
+  hands: Hands;
+  expectedHands: Hands;
+  /** Of a loss: seconds until the consumer said it; null: it did not. */
+  saidSeconds?: number | null;
   /** What the doctor's first red line said after 10 s; null: it was not red; undefined: all was well before that. */
   doctor: string | null | undefined;
 }
@@ -29,11 +32,14 @@ interface Around {
   place: Place;
   feedUrl: string;
   doctor(): Promise<string | null>;
+  losses(): Promise<readonly string[]>;
   signal: AbortSignal;
 }
 
 /** @throws when the stack is not well even after `npm start` */
-export async function strike({ fault, stroke }: Planned, { place, feedUrl, doctor, signal }: Around): Promise<Struck> {
+export async function strike(planned: Planned, around: Around): Promise<Struck> {
+  const { fault, stroke } = planned;
+  const { place, feedUrl, doctor, signal } = around;
   const from = Date.now();
   let well = false;
   // Asked beside everything else, so that it disturbs nothing.
@@ -42,16 +48,20 @@ export async function strike({ fault, stroke }: Planned, { place, feedUrl, docto
     return well ? undefined : doctor();
   })();
   asked.catch(() => undefined);
+  const said = fault.hands === "read again" ? saidAfter(around) : undefined;
   await stroke.inject(place);
   if (stroke.lastsMs !== undefined) await sleep(stroke.lastsMs, undefined, { signal });
   await stroke.heal?.(place);
   let healed = Date.now();
   let hands: Struck["hands"] = "none";
+  const saidSeconds = await said;
   well = await caughtUp(feedUrl, healed, fault.hands === "none" ? ALONE_MS : NEEDS_HANDS_MS, signal);
-  if (!well) {
-    hands = "npm start";
+  // What is lost stays so, also where changes flow again.
+  if (!well || saidSeconds !== undefined) {
+    hands = saidSeconds === undefined ? "npm start" : "read again";
+    await asked;
     healed = Date.now();
-    await place.start();
+    await (hands === "read again" ? place.readAgain() : place.start());
     if (!(await caughtUp(feedUrl, Date.now(), AFTER_START_MS, signal)))
       throw new Error(`${fault.name}: not well ${AFTER_START_MS / 1000} s after \`npm start\`: ${await doctor()}`);
     well = true;
@@ -59,6 +69,22 @@ export async function strike({ fault, stroke }: Planned, { place, feedUrl, docto
   const waited = Date.now() - from >= DOCTOR_AFTER_MS;
   return {
     ...{ fault: fault.name, target: stroke.target, from, healed, hands, expectedHands: fault.hands },
+    ...(saidSeconds !== undefined && { saidSeconds }),
     doctor: waited ? await asked : undefined,
   };
+}
+
+/** A stop takes a while, and what is done to the slot comes after it. */
+const SAID_MS = 30_000;
+
+async function saidAfter({ losses, signal }: Around): Promise<number | null> {
+  const from = Date.now();
+  return poll<number>(
+    async () => {
+      signal.throwIfAborted();
+      const [first] = await losses();
+      return first === undefined ? { done: false, seen: "nothing" } : { done: true, value: (Date.now() - from) / 1000 };
+    },
+    { what: "the consumer to say what is lost", deadlineMs: SAID_MS, intervalMs: 100 },
+  ).catch(() => null);
 }

@@ -7,13 +7,13 @@ import type { Op } from "../../consumer/api";
 /** Rows whose handler throws have this note. */
 export const POISON = "poison";
 
-/** Undefined for what the writer does not write: messages, as the heartbeat's. */
+/** Undefined for what the writer does not write: messages, as the heartbeat's, and the TRUNCATE with which an `up` tells all anew. */
 export function versionOf(op: Op, version: unknown, txId: unknown): string | undefined {
   switch (op) {
     case "message":
       return undefined;
     case "truncate":
-      return `t${String(txId)}`;
+      return txId === null || txId === undefined ? undefined : `t${String(txId)}`;
     case "delete":
       return `d${String(version)}`;
     default:

@@ -100,7 +100,14 @@ interface Parts {
 export function stackLook(changes: { [part in keyof Parts]?: Parts[part] | string } = {}): StackLook {
   const parts: { [part in keyof Parts]: Parts[part] | string } = {
     containers: SERVICES.map((service) => container(service)),
-    database: { version: "17.10 (Debian)", walLevel: "logical", writtenBytes: 22778128, slots: [slot()], changedTables: [], unnoted: [] },
+    database: {
+      version: "17.10 (Debian)",
+      walLevel: "logical",
+      writtenBytes: 22778128,
+      slots: [slot()],
+      changedTables: [],
+      unnoted: [],
+    },
     connectors: [connector()],
     broker: BROKER,
     consumer: CONSUMER,

@@ -1,11 +1,13 @@
 /** What somebody may do to the connector by Kafka Connect's REST API. */
-import { connectorPath } from "../../../components/connector/api";
+import { connectorPath, getStatus } from "../../../components/connector/api";
 import { refused, request } from "../../../components/connector/rest";
+import { judge } from "../../../components/connector/status";
+import { poll } from "../../../components/poll";
 import type { Fault, Place } from "./fault";
 
 const SHORT_MS = 30_000;
 
-async function ask(place: Place, method: "POST" | "PUT" | "DELETE", rest: string): Promise<void> {
+export async function ask(place: Place, method: "POST" | "PUT" | "DELETE", rest: string): Promise<void> {
   const target = { url: place.connectUrl, operation: "chaos", until: Date.now() + SHORT_MS };
   const path = connectorPath(place.connectorName, rest);
   const answer = await request(target, method, path);
@@ -48,4 +50,32 @@ const taskRestarted: Fault = {
   plan: () => ({ target: "", inject: (place) => ask(place, "POST", "/tasks/0/restart") }),
 };
 
-export const CONNECTOR_FAULTS: Fault[] = [paused, stopped, deleted, taskRestarted];
+const offsetsForgotten: Fault = {
+  name: "offsets-forgotten",
+  what: "its offsets forgotten while it is stopped, as when their topic is lost; then resumed",
+  hands: "none",
+  plan: () => ({
+    target: "",
+    inject: async (place) => {
+      await stop(place);
+      await ask(place, "DELETE", "/offsets");
+      await ask(place, "PUT", "/resume");
+    },
+  }),
+};
+
+/** Resolves when its task has ended. */
+export async function stop(place: Place): Promise<void> {
+  await ask(place, "PUT", "/stop");
+  const target = { url: place.connectUrl, operation: "chaos", until: Date.now() + SHORT_MS };
+  await poll<void>(
+    async () => {
+      const status = await getStatus(target, place.connectorName);
+      const verdict = judge(status, "STOPPED");
+      return verdict.is === "ready" ? { done: true, value: undefined } : { done: false, seen: verdict.is };
+    },
+    { what: "the connector to stop", deadlineMs: SHORT_MS },
+  );
+}
+
+export const CONNECTOR_FAULTS: Fault[] = [paused, stopped, deleted, taskRestarted, offsetsForgotten];

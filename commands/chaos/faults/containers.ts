@@ -77,4 +77,21 @@ const sleep: Fault = {
   },
 };
 
-export const CONTAINER_FAULTS: Fault[] = [...SERVICES.map(killOne), killTwo, killAll, pause, sleep];
+const pauseAll: Fault = {
+  name: "pause-all",
+  what: "`docker pause` of all five containers for a minute: a laptop's lid",
+  hands: "none",
+  plan: () => {
+    const all = async (verb: "pause" | "unpause", place: Place): Promise<void> => {
+      await docker([verb, ...SERVICES.map((service) => place.container(service))], SHORT_MS);
+    };
+    return {
+      target: "60 s",
+      lastsMs: 60_000,
+      inject: (place) => all("pause", place),
+      heal: (place) => all("unpause", place),
+    };
+  },
+};
+
+export const CONTAINER_FAULTS: Fault[] = [...SERVICES.map(killOne), killTwo, killAll, pause, pauseAll, sleep];

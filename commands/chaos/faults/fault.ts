@@ -12,8 +12,14 @@ export interface Place {
   connectUrl: string;
   connectorName: string;
   slotName: string;
+  /** The connector's role. */
+  role: string;
   /** `npm start` on this stack. */
   start(): Promise<void>;
+  /** The same with `snapshotMode` when_needed, which is what is said of changes that are lost. */
+  readAgain(): Promise<void>;
+  /** `pulumi up` on this stack, killed with all its processes after so many ms. */
+  killedUp(afterMs: number): Promise<void>;
   /** Has a row written that the handler throws on. */
   poison(): Promise<void>;
 }
@@ -29,12 +35,15 @@ export interface Stroke {
   heal?(place: Place): Promise<void>;
 }
 
+/** `read again`: changes are lost. That has to be said, and all rows are read again as it says. */
+export type Hands = "none" | "npm start" | "read again";
+
 export interface Fault {
   /** As `--only` takes it. */
   name: string;
   /** One sentence: what is done. */
   what: string;
   /** What a person has to do afterwards for all to be well again. What merely ends the fault itself is none of it. */
-  hands: "none" | "npm start";
+  hands: Hands;
   plan(random: Random): Stroke;
 }
