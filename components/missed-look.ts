@@ -10,5 +10,6 @@ export async function missedByConsumer(port: number): Promise<string> {
     .then((response) => response.json() as Promise<Partial<HealthJson>>)
     .catch(() => undefined);
   const losses = health?.losses;
-  return Array.isArray(losses) ? losses.filter((each) => typeof each === "string").join("; ") : "";
+  // The remedy behind it is said in other words by who refuses.
+  return Array.isArray(losses) ? losses.map((each) => String(each).split(". ")[0]!).join("; ") : "";
 }

@@ -71,7 +71,7 @@ function start(config: Config, exported: Exported): void {
   const watch = new CaptureWatch(() => performance.now(), log.warn);
   const slotWatch = new SlotWatch({
     slotName: config.slot?.slotName ?? "",
-    ...missedFile(config.slot === null ? null : config.stateDirectory),
+    ...missedFile(config.slot === null ? null : config.stateDirectory, config.slot?.slotName ?? ""),
     warn: (sentence) => log.error(sentence),
     info: (sentence) => log.info(sentence),
   });
@@ -212,11 +212,7 @@ function intoFeed(recent: Recent, feed: Feed, watch: CaptureWatch, slotWatch: Sl
     batch: () => undefined,
     batchDone: () => undefined,
     settled: () => feed.changed(),
-    change(change, _arrival, json) {
-      const { op, table } = change;
-      recent.add({ op, table, json });
-      slotWatch.change(change);
-    },
+    change: ({ op, table }, _arrival, json) => recent.add({ op, table, json }),
     unprinted(event) {
       watch.unprinted(event);
       slotWatch.unprinted(event);

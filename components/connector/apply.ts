@@ -8,8 +8,8 @@ import * as source from "./source";
 import { describe, failures, overallState, tasksOf } from "./status";
 import type { Before, ConnectorInputs, ConnectorOutputs, ConnectorStatus } from "./types";
 import { askConnect } from "./ask";
-import { lossNow, readsAgain, refusal } from "./loss-look";
-import { forgetAll, tellReadAnew } from "./read-anew";
+import { lossNow, lossOfStopped, readsAgain, refusal } from "./loss-look";
+import { clearTheGround, tellReadAnew } from "./read-anew";
 import { waitForAnswer, waitForConnect, waitUntilReady } from "./wait";
 
 export async function create(inputs: ConnectorInputs): Promise<pulumi.dynamic.CreateResult<ConnectorOutputs>> {
@@ -105,13 +105,8 @@ async function bringAbout(
     return { restarts: false };
   }
   const status = await api.getStatus(target, name);
-  if (lost !== undefined || isNewlyMissed(olds, inputs)) {
-    await forgetAll(target, inputs);
-    progress.anew = true;
-    await beginAnew(target, inputs, config, progress);
-    return { status, reader: slot?.pid, restarts: true };
-  }
-  if (source.isPostgres(inputs.config) && beginsAnew(live, config, slot)) {
+  const isLost = lost !== undefined || isNewlyMissed(olds, inputs);
+  if (source.isPostgres(inputs.config) && (isLost || beginsAnew(live, config, slot))) {
     await beginAnew(target, inputs, config, progress);
     return { status, reader: slot?.pid, restarts: true };
   }
@@ -139,8 +134,8 @@ function isNewlyMissed(olds: ConnectorOutputs | undefined, { missed, state, data
 }
 
 /**
- * Creates it. Offsets outlive a deleted connector; where the slot is gone, Debezium would fail on them, or go on from
- * somewhere later without a word. So they are forgotten then, for a snapshot from the start.
+ * Creates it. Offsets outlive a deleted connector; where the slot is gone or was moved on, Debezium would fail on them, or go on
+ * from somewhere later without a word. So they are looked at before it starts.
  */
 async function createFresh(
   target: Target,
@@ -152,17 +147,12 @@ async function createFresh(
   const { connectorName: name, state } = inputs;
   if (slot === undefined) return api.createConnector(target, name, config, state);
   await api.createConnector(target, name, config, "STOPPED");
+  const lost = await lossOfStopped(target, inputs);
+  if (slot.exists) rejectLoss(inputs, target.operation, lost);
+  if (lost !== undefined) return beginAnew(target, inputs, config, progress);
   if (!slot.exists) {
     progress.pendingSnapshots = [];
     await api.resetOffsets(target, name);
-  } else {
-    const lost = await lossNow(target, inputs);
-    rejectLoss(inputs, target.operation, lost);
-    if (lost !== undefined) {
-      await forgetAll(target, inputs);
-      progress.anew = true;
-      progress.pendingSnapshots = [];
-    }
   }
   if (state !== "STOPPED") await api.setState(target, name, state);
 }
@@ -184,14 +174,17 @@ function beginsAnew(
 /** Changes it while it is stopped and has no offsets: it takes its snapshot as when it was new. */
 async function beginAnew(
   target: Target,
-  { connectorName: name, state }: ConnectorInputs,
+  inputs: ConnectorInputs,
   config: Record<string, string>,
   progress: Progress,
 ): Promise<void> {
+  const { connectorName: name, state, database } = inputs;
   progress.pendingSnapshots = [];
   await api.setState(target, name, "STOPPED");
   await api.resetOffsets(target, name);
   await api.putConfig(target, name, config);
+  if (database) await clearTheGround(inputs);
+  progress.anew = database !== undefined && state === "RUNNING";
   if (state !== "STOPPED") await api.setState(target, name, state);
 }
 
@@ -243,6 +236,8 @@ async function partial(
   const properties = {
     ...declared,
     ...(olds?.drift ? { drift: olds.drift } : {}),
+    // What was not repaired is to be tried again.
+    missed: olds?.missed,
     state: status ? overallState(status) : "UNKNOWN",
     tasks: status ? tasksOf(status) : [],
     topics: olds?.topics ?? [],

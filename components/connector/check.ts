@@ -26,13 +26,13 @@ export async function check(
   if (failures.length > 0 || unsure) return { inputs, failures };
   const target = { url: inputs.connectUrl, operation: `check ${inputs.connectorName}`, until: Date.now() + LOOK_MS };
   const [found, lost] = await Promise.all([lookForDrift(target, olds, inputs), lookForLoss(target, olds, inputs)]);
-  const drift = lost === undefined ? found : [...found, lost];
+  const refused = lost === undefined || readsAgain(inputs.config) ? [] : [LOST(lost)];
+  const drift = lost === undefined || refused.length > 0 ? found : [...found, lost];
   tellDrift(`Connector ${inputs.connectorName}`, drift);
   const same = olds.config !== undefined && !diffConnector(olds as ConnectorOutputs, inputs).changes;
   const invalid = same ? [] : await askConnect(target, inputs, true);
   const replaced = announceReplacement(olds, inputs);
   if (replaced) console.error(replaced);
-  const refused = lost === undefined || readsAgain(inputs.config) ? [] : [LOST(lost)];
   return { inputs: { ...inputs, ...asDrift(drift) }, failures: [...invalid, ...refused] };
 }
 

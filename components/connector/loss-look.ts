@@ -22,16 +22,28 @@ export function refusal(words: string): string {
 
 /** What is lost, as a sentence; undefined when nothing is, or it cannot be told. */
 export async function lossNow(target: Target, inputs: ConnectorInputs): Promise<string | undefined> {
-  const { database, config, connectorName: name, state } = inputs;
+  const answer = await once(target, "GET", connectorPath(inputs.connectorName, "/status")).catch(() => undefined);
+  return answer?.status === 200 ? lossFor(target, inputs, answer.body as ConnectorStatus) : undefined;
+}
+
+/** The same of a connector that was made a moment ago, and is stopped. */
+export async function lossOfStopped(target: Target, inputs: ConnectorInputs): Promise<string | undefined> {
+  return lossFor(target, inputs, { connector: { state: "STOPPED" }, tasks: [] });
+}
+
+async function lossFor(
+  target: Target,
+  { database, config, connectorName: name, state }: ConnectorInputs,
+  status: ConnectorStatus,
+): Promise<string | undefined> {
   if (!database || !isPostgres(config) || state !== "RUNNING") return undefined;
   const slot = slotOf(config);
-  const [offsets, status, seen] = await Promise.all([
+  const [offsets, seen] = await Promise.all([
     once(target, "GET", connectorPath(name, "/offsets")),
-    once(target, "GET", connectorPath(name, "/status")),
     withSession(database, (ask) => slotState(ask, slot)),
   ]).catch(() => []);
-  if (offsets?.status !== 200 || status?.status !== 200 || seen === undefined) return undefined;
-  const loss = lossIn(seen, storedPosition(offsets.body), status.body as ConnectorStatus);
+  if (offsets?.status !== 200 || seen === undefined) return undefined;
+  const loss = lossIn(seen, storedPosition(offsets.body), status);
   return loss && lossWords(slot, loss);
 }
 

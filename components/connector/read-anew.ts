@@ -1,20 +1,17 @@
-/** All rows told again from a clean slate, where changes are lost that no reader can get any more. */
+/** All rows told again from a clean slate: where changes are lost that no reader can get any more, or offsets are of no use. */
 import { topicOf } from "../topic-names";
-import * as api from "./api";
-import type { Target } from "./rest";
 import { withDatabase } from "./session";
 import { dropSlot, namedTables, slotOf } from "./source";
 import type { ConnectorInputs } from "./types";
+import { writtenTo } from "./written";
 
 /** How long the reader of a connector that was stopped may take to let go of the slot, in milliseconds. */
 const LET_GO_MS = 15_000;
 /** Prefix of the message that says that all rows were told again: its content is from where on, in bytes from the log's beginning. */
 const READ_ANEW_PREFIX = "cdc.read-anew";
 
-/** Leaves the connector stopped, without offsets, slot, and rows in its topics: it then begins as when it was new. */
-export async function forgetAll(target: Target, inputs: ConnectorInputs): Promise<void> {
-  await api.setState(target, inputs.connectorName, "STOPPED");
-  await api.resetOffsets(target, inputs.connectorName);
+/** Leaves a stopped connector no slot, and no rows in its topics, for a snapshot as when it was new. */
+export async function clearTheGround(inputs: ConnectorInputs): Promise<void> {
   await dropSlot(inputs.database!, slotOf(inputs.config), LET_GO_MS);
   await tellEmptied(inputs).catch((error: Error) => tellStale(inputs, error.message));
 }
@@ -50,7 +47,7 @@ async function tellEmptied(inputs: ConnectorInputs): Promise<void> {
     const lsn = await endOfLog(inputs);
     for (const table of namedTables(config)) {
       const topic = topicOf(String(config["topic.prefix"]), table);
-      if (!there.includes(topic)) continue;
+      if (!there.includes(topic) || (await writtenTo(admin, topic)) === 0) continue;
       const value = JSON.stringify(truncate(inputs, table, lsn, Date.now()));
       await producer.send({ topic, acks: -1, messages: [{ key: null, value }] });
     }

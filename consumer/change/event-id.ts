@@ -47,11 +47,6 @@ export function placeOf(eventId: string): string {
   return eventId.slice(0, PLACE_LENGTH);
 }
 
-/** The transaction's commit, in bytes from the log's beginning. */
-export function commitOf(place: string): number {
-  return parseInt(place.slice(0, COMMIT_DIGITS), 16);
-}
-
 /** Whether the place, which a snapshot's row has, is that of a snapshot with which all begins, rather than of one beside the stream. */
 export function isOfFirstSnapshot(place: string): boolean {
   return place.endsWith(NO_EVENT);

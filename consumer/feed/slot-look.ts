@@ -57,14 +57,17 @@ async function answer(method: "GET" | "POST", url: string): Promise<unknown> {
   return response?.ok ? response.json().catch(() => undefined) : undefined;
 }
 
-/** What is lost, in a small file. */
-export function missedFile(directory: string | null): { load(): Missed | null; save(missed: Missed | null): void } {
+/** What is lost to a slot, in a small file. */
+export function missedFile(
+  directory: string | null,
+  slotName: string,
+): { load(): Missed | null; save(missed: Missed | null): void } {
   const file = join(directory ?? "", "missed.json");
   return {
     load() {
       try {
-        const found = directory === null ? null : (JSON.parse(readFileSync(file, "utf8")) as Missed | null);
-        return typeof found?.sentence === "string" && typeof found.to === "number" ? found : null;
+        const found = directory === null ? null : (JSON.parse(readFileSync(file, "utf8")) as Kept | null);
+        return found?.slotName === slotName && typeof found.sentence === "string" ? found : null;
       } catch {
         // None was lost yet.
         return null;
@@ -72,10 +75,13 @@ export function missedFile(directory: string | null): { load(): Missed | null; s
     },
     save(missed) {
       try {
-        if (directory !== null) writeFileSync(file, JSON.stringify(missed));
+        if (directory !== null) writeFileSync(file, JSON.stringify(missed && { slotName, ...missed }));
       } catch {
         // It is said for as long as the process lives.
       }
     },
   };
 }
+
+/** Of another slot, another connector is told. */
+type Kept = Missed & { slotName: string };

@@ -4,8 +4,7 @@
  */
 import { type Loss, lossOf, lossWords, lsnText } from "../../components/connector/slot-loss";
 import type { SlotState } from "../../components/connector/source";
-import type { Change, Heartbeat } from "../change/change-event";
-import { commitOf, isOfFirstSnapshot, placeOf } from "../change/event-id";
+import type { Heartbeat } from "../change/change-event";
 
 /** What is known at one look. */
 export interface SlotSight {
@@ -50,7 +49,6 @@ export class SlotWatch {
 
   observe(sight: SlotSight): void {
     const { slot, stored } = sight;
-    if (stored === null) return this.over();
     const loss = this.lossIn(sight);
     if (slot.active) {
       this.read = slot.confirmed;
@@ -60,11 +58,15 @@ export class SlotWatch {
       this.idle = slot.confirmed === undefined ? undefined : { confirmed: slot.confirmed, alone: stored === undefined };
     }
     if (loss === undefined) return;
-    this.miss(loss.kind, { sentence: `${lossWords(this.options.slotName, loss)}. ${REMEDY}`, to: Number(loss.to) });
+    this.miss(loss.kind, {
+      sentence: `${lossWords(this.options.slotName, loss)}. ${REMEDY}`,
+      to: Math.max(Number(loss.to), this.missed?.to ?? 0),
+    });
   }
 
   private lossIn({ slot, stored, stands }: SlotSight): Loss | undefined {
     if (slot.active) return undefined;
+    if (stored === null) return undefined;
     const from = stored ?? (this.read === undefined ? undefined : Number(this.read));
     const loss = from === undefined ? undefined : lossOf(slot, from);
     if (loss?.kind !== "passed") return loss;
@@ -83,14 +85,7 @@ export class SlotWatch {
     if (isNew) this.options.warn(missed.sentence);
   }
 
-  /** A row of a snapshot from the beginning that was taken later. */
-  change({ op, eventId }: Pick<Change, "op" | "eventId">): void {
-    if (this.missed === null || op !== "snapshot" || eventId === null) return;
-    const place = placeOf(eventId);
-    if (isOfFirstSnapshot(place)) this.toldFrom(commitOf(place));
-  }
-
-  /** What an `up` writes behind the snapshot, which may have no rows. */
+  /** What an `up` writes behind its snapshot. Another snapshot does not mend it: it leaves rows in the topics whose DELETE is lost. */
   unprinted(event: Pick<Heartbeat, "op" | "readAnew"> | { op: "tombstone" }): void {
     if (event.op === "heartbeat" && event.readAnew !== undefined) this.toldFrom(event.readAnew);
   }
