@@ -43,7 +43,7 @@ export interface ConsumerArgs extends StackArgs {
   connectUrl: pulumi.Input<string>;
   connectorName: string;
   /** How the project's own consumer looks whether the connector's slot was dropped, invalidated or moved on. */
-  slot: { name: pulumi.Input<string>; database: string; user: pulumi.Input<string>; password: pulumi.Input<string> };
+  slot: { name: string; database: string; user: string; password: pulumi.Input<string> };
   logFormat: "json" | "text";
   /** What it tells of itself; changes are told always. @default "info" */
   logLevel?: LogLevel;

@@ -116,6 +116,7 @@ export class Pipeline extends pulumi.ComponentResource {
     // The engine starts a plugin and does nothing else meanwhile: those which nothing needs before Postgres runs start then.
     const dynamic = new DynamicProvider(named("dynamic"), { ...own, dependsOn: after(postgres.container) });
     const signalTable = `${captureName}.signals`;
+    const slotName = replicationName(prefix, connectorName);
     const capture = new PostgresCapture(
       named("capture"),
       {
@@ -127,7 +128,7 @@ export class Pipeline extends pulumi.ComponentResource {
         rolePassword,
         tables,
         publication: captureName,
-        slotName: replicationName(prefix, connectorName),
+        slotName,
         replicaIdentity: args.replicaIdentity,
         // Columns of somebody's own may be every table's key.
         wantsKeys: isCompacted(args.cleanupPolicy) && args.connectorConfig["message.key.columns"] === undefined,
@@ -221,7 +222,8 @@ export class Pipeline extends pulumi.ComponentResource {
           retryTopic,
           connectUrl: connect.internalUrl,
           connectorName,
-          slot: { name: capture.slotName, database: args.database, user: capture.role, password: rolePassword },
+          // By name, not by the capture: a destroy would have to wait for it.
+          slot: { name: slotName, database: args.database, user: captureName, password: rolePassword },
           logFormat: args.logFormat,
           logLevel: args.logLevel,
           handlerEnv: args.handlerEnv,

@@ -63,23 +63,4 @@ const advanced: Fault = {
   }),
 };
 
-const invalidated: Fault = {
-  name: "slot-invalidated",
-  what: "more log written than max_slot_wal_keep_size allows while the connector is stopped, which is then resumed",
-  hands: "read again",
-  plan: () => ({
-    target: "",
-    inject: async (place) => {
-      await stop(place);
-      await sql(place, "alter system set max_slot_wal_keep_size = '1MB'", "select pg_reload_conf()");
-      for (let segment = 0; segment < 4; segment++) {
-        await sleep(GAP_MS / 4);
-        await sql(place, "select pg_switch_wal()", "checkpoint");
-      }
-      await sql(place, "alter system reset max_slot_wal_keep_size", "select pg_reload_conf()");
-      await ask(place, "PUT", "/resume");
-    },
-  }),
-};
-
-export const LOSSES: Fault[] = [dropped, madeAgain, advanced, invalidated];
+export const LOSSES: Fault[] = [dropped, madeAgain, advanced];

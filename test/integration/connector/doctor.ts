@@ -120,7 +120,7 @@ export function doctor(patient: () => Patient): void {
         );
       },
       () =>
-        /_customer_cdc: moved by hand to \S+, [\d.]+ (bytes|kB) beyond what the connector has read: the changes in between are lost to it → docker exec .* && npm run pulumi -- config set snapshotMode when_needed && npm start$/,
+        /_customer_cdc: moved by hand to \S+, [\d,]+ bytes of log beyond what the connector has read: the changes in between are lost to it → npm run pulumi -- config set snapshotMode when_needed && npm start$/,
     ],
     [
       "a connector posted by hand waits for topics that nobody makes",
