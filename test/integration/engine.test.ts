@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { clientsOf } from "../support/clients";
 import { docker, TestStack } from "../support/stack";
+import { secondClone } from "./engine/second-clone";
 
 /** What happens to a laptop's Docker engine between two starts; each time one `npm start` ends with the demo's changes. */
 const UP_MS = 240_000;
@@ -82,3 +83,5 @@ test(
   },
   UP_MS,
 );
+
+describe("a second clone", () => secondClone(stack));

@@ -1,13 +1,13 @@
 /** Which test file with a stack runs beside which: two at a time, since a stack waits for most of its time. Pure. */
 
-/** They tell how long something takes, or count images, which all stacks of a checkout share: nothing runs beside them. */
-const ALONE = ["images", "live", "pipeline"];
+/** They tell milliseconds, or count images, which all stacks of a checkout share: nothing runs beside them. */
+const ALONE = ["consumer", "images"];
 
 /** They keep both cores busy by a load of their own: one at a time. */
-const BUSY = ["chaos", "consumer", "held-up", "reading", "schemas", "sink"];
+const BUSY = ["chaos", "held-up", "pipeline", "reading", "schemas", "sink"];
 
 /** The longest first, so that none is left to run by itself in the end; a new file takes its place after them. */
-const FIRST = ["tables", "connector", "sink", "schemas", "consumer", "own-consumer", "official-image", "reading"];
+const FIRST = ["tables", "connector", "sink", "schemas", "own-consumer", "official-image", "reading"];
 
 const wordOf = (path) => /([^/\\]+)\.test\.ts$/.exec(path)[1];
 

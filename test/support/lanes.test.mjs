@@ -5,8 +5,8 @@ import { inOrder, nextOf } from "./lanes";
 const path = (word) => `/checkout/test/integration/${word}.test.ts`;
 
 test("the longest begin, and those that want the machine for themselves come last", () => {
-  const found = inOrder(["live", "build", "connector", "verify", "images", "tables"].map(path));
-  expect(found).toEqual(["tables", "connector", "build", "verify", "images", "live"].map(path));
+  const found = inOrder(["consumer", "build", "connector", "verify", "images", "tables"].map(path));
+  expect(found).toEqual(["tables", "connector", "build", "verify", "consumer", "images"].map(path));
 });
 
 test("two at a time, but not two of those that keep both cores busy", () => {
@@ -17,10 +17,10 @@ test("two at a time, but not two of those that keep both cores busy", () => {
   expect(nextOf([], [path("sink")])).toBeUndefined();
 });
 
-test("nothing beside one that tells times, and it waits for what runs", () => {
-  expect(nextOf([path("live")], [path("build")])).toBeUndefined();
-  expect(nextOf([path("build")], [path("live")])).toBeUndefined();
-  expect(nextOf([path("live"), path("build")], [])).toBe(path("live"));
+test("nothing beside one that tells milliseconds, and it waits for what runs", () => {
+  expect(nextOf([path("consumer")], [path("build")])).toBeUndefined();
+  expect(nextOf([path("build")], [path("consumer")])).toBeUndefined();
+  expect(nextOf([path("consumer"), path("build")], [])).toBe(path("consumer"));
 });
 
 test("every file runs in the end, whichever ends first", () => {
