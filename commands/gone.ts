@@ -4,6 +4,7 @@
  */
 import { parseBuilt } from "../components/image-names";
 import { CONTAINER, type Deployment, IMAGE, NETWORK, type Resource, VOLUME, without } from "./deployment";
+import { STACK_LABEL } from "../components/labels";
 import { docker } from "./docker";
 import { stateResources } from "./local-backend";
 import { captured } from "./stack";
@@ -16,6 +17,8 @@ export interface Inventory {
   volumeNames: ReadonlySet<string>;
   /** Names with tag. */
   imageNames: ReadonlySet<string>;
+  /** Id by name of containers and networks that bear the label of a stack. */
+  labelled: ReadonlyMap<string, string>;
 }
 
 /** What makes state and engine one again. */
@@ -34,12 +37,15 @@ export interface Difference {
 /**
  * Has the state forget what is gone, and starts what was stopped.
  *
- * @throws when the database's volume is gone and the topics are still there: who wants them must look at them first
+ * @throws when the database's volume is gone and the topics are still there: who wants them must look at them first; and
+ *   when the engine has containers of these names that the state does not know
  */
 export async function forgetGone(): Promise<void> {
   const known = stateResources();
   if (known.length === 0) return;
   const there = await inventory();
+  const others = namesakesIn(known, there);
+  if (others.length > 0) throw new Error(othersText(others));
   if (isNothing(differenceOf(known, there))) return;
   // The files may be those of other stacks, too; asked only now, since it takes the CLI a moment.
   const state = JSON.parse(await captured(["stack", "export"])) as { deployment?: Deployment };
@@ -58,17 +64,42 @@ function isNothing({ urns, stopped }: Difference): boolean {
   return urns.size === 0 && stopped.length === 0;
 }
 
-async function inventory(): Promise<Inventory> {
+/**
+ * Pure: names that the state knows and that the engine has given to what the state does not know. The state was written with
+ * another engine, or another clone has made them.
+ */
+export function namesakesIn(resources: readonly Resource[], { labelled }: Inventory): string[] {
+  return resources
+    .filter(({ type, id }) => id !== undefined && (type === CONTAINER || type === NETWORK))
+    .filter((resource) => ![undefined, resource.id].includes(labelled.get(nameOf(resource))))
+    .map(nameOf)
+    .sort();
+}
+
+function othersText(names: readonly string[]): string {
+  return (
+    `The Docker engine has others of these names than this folder's state knows: ${names.join(", ")}. They are from before the engine was ` +
+    "switched, or another clone of the project made them. Nothing was changed. Go on there; or take over the database that is here, " +
+    "while containers and topics are made anew: `npm start -- --take-over`; or remove all of it, the rows included: `npm stop -- --remove`."
+  );
+}
+
+/** What the engine has. */
+export async function inventory(): Promise<Inventory> {
+  const stack = `{{.Label "${STACK_LABEL}"}}`;
   const [containers, networks, volumes, images] = await Promise.all([
-    docker("ps", "--all", "--no-trunc", "--format", "{{.ID}} {{.State}}"),
-    docker("network", "ls", "--no-trunc", "--quiet"),
+    docker("ps", "--all", "--no-trunc", "--format", `{{.ID}} {{.State}} {{.Names}} ${stack}`),
+    docker("network", "ls", "--no-trunc", "--format", `{{.ID}} {{.Name}} ${stack}`),
     docker("volume", "ls", "--quiet"),
     docker("image", "ls", "--format", "{{.Repository}}:{{.Tag}}"),
   ]);
-  const pairs = containers.split("\n").map((line) => line.split(" "));
+  const wordsOf = (text: string) => text.split("\n").map((line) => line.split(" "));
+  const [ofContainers, ofNetworks] = [wordsOf(containers), wordsOf(networks)];
+  const named = [...ofContainers.map(([id, , ...rest]) => [id, ...rest]), ...ofNetworks].filter(([, , label]) => label);
   return {
-    containers: new Map(pairs.map(([id = "", state = ""]) => [id, !["exited", "created"].includes(state)])),
-    networkIds: new Set(networks.split("\n")),
+    containers: new Map(ofContainers.map(([id = "", state = ""]) => [id, !["exited", "created"].includes(state)])),
+    networkIds: new Set(ofNetworks.map(([id = ""]) => id)),
+    labelled: new Map(named.map(([id = "", name = ""]) => [name, id])),
     volumeNames: new Set(volumes.split("\n")),
     imageNames: new Set(images.split("\n")),
   };

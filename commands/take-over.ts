@@ -1,19 +1,23 @@
 /** What another state has made: taken over, or removed. */
 import { isOfStack, namedLike, namesakesText, TAKE_OVER_VARIABLE } from "../components/namesakes";
+import type { Deployment } from "./deployment";
 import { docker, removeLabelled } from "./docker";
+import { inventory, namesakesIn } from "./gone";
 import { stateResources } from "./local-backend";
 import { whichStack } from "./look/which-stack";
+import { captured } from "./stack";
 import { STACK_LABEL } from "../components/labels";
 
 /**
- * Leaves of a stack that this state does not know nothing but the database's volume.
+ * Leaves of a stack that this state does not know, or knows from another engine, nothing but the database's volume.
  *
  * @returns variables for the `up` that takes that
  * @throws when the state knows the stack, or a name is taken by what bears no label of ours
  */
 export async function takeOver(): Promise<Record<string, string>> {
   const prefix = await thisStack();
-  if (stateResources().some(isOfStack))
+  const known = stateResources().filter(isOfStack);
+  if (known.length > 0 && namesakesIn(known, await inventory()).length === 0)
     throw new Error(
       `This folder's state knows the stack ${prefix}: there is nothing to take over. Leave --take-over out.`,
     );
@@ -28,7 +32,15 @@ export async function takeOver(): Promise<Record<string, string>> {
   if (containers.length > 0) await docker("rm", "--force", ...containers);
   if (volumes.length > 0) await docker("volume", "rm", ...volumes);
   if (networks.length > 0) await docker("network", "rm", ...networks);
+  // What it knows is another engine's.
+  if (known.length > 0) await forgetAll();
   return { [TAKE_OVER_VARIABLE]: prefix };
+}
+
+async function forgetAll(): Promise<void> {
+  const state = JSON.parse(await captured(["stack", "export"])) as { deployment?: Deployment };
+  const deployment = { ...state.deployment, resources: [], pending_operations: [] };
+  await captured(["stack", "import"], JSON.stringify({ ...state, deployment }));
 }
 
 /** Removes all that bears the stack's label, whatever the state knows. */

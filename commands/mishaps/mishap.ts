@@ -12,6 +12,8 @@ export interface Place {
   killed(command: "start" | "stop", afterMs: number, withAll: boolean): Promise<void>;
   /** The state is a new one, as after `git clean`. */
   forget(): Promise<void>;
+  /** The state knows containers and networks by ids that the engine has not. */
+  changeIds(): Promise<void>;
 }
 
 /** One of them with all that chance decides. */

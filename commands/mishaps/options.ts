@@ -1,4 +1,6 @@
 import { readArguments, UsageError } from "../usage";
+import type { Mishap } from "./mishap";
+import { MISHAPS } from "./table";
 
 export const HELP = `Brings up a stack of its own, does to it what happens to a laptop between two starts, and starts it once more; again and again.
 
@@ -6,6 +8,7 @@ export const HELP = `Brings up a stack of its own, does to it what happens to a 
 
   --rounds N   how often, 1 to 500 (default 20)
   --seed N     the same number gives the same mishaps in the same order (default: chosen, and printed)
+  --only NAMES only these mishaps, separated by commas
   --list       the mishaps there are
   --json       the result as JSON, for scripts
   --help       this text
@@ -17,6 +20,7 @@ its topic are not equal afterwards.
 export interface MishapOptions {
   rounds: number;
   seed: number;
+  mishaps: readonly Mishap[];
   list: boolean;
   json: boolean;
 }
@@ -28,6 +32,7 @@ export function parseOptions(args: string[], chosen: number): MishapOptions | un
     options: {
       rounds: { type: "string" },
       seed: { type: "string" },
+      only: { type: "string", multiple: true },
       list: { type: "boolean" },
       json: { type: "boolean" },
       help: { type: "boolean", short: "h" },
@@ -37,9 +42,17 @@ export function parseOptions(args: string[], chosen: number): MishapOptions | un
   return {
     rounds: whole("rounds", values.rounds ?? "20", 1, 500),
     seed: whole("seed", values.seed ?? String(chosen), 0, 2 ** 32 - 1),
+    mishaps: values.only ? values.only.flatMap((names) => names.split(",")).map(mishapCalled) : MISHAPS,
     list: values.list ?? false,
     json: values.json ?? false,
   };
+}
+
+function mishapCalled(given: string): Mishap {
+  const found = MISHAPS.find(({ name }) => name === given.trim());
+  if (!found)
+    throw new UsageError(`--only is "${given.trim()}"; allowed are ${MISHAPS.map(({ name }) => name).join(", ")}`);
+  return found;
 }
 
 function whole(name: string, given: string, least: number, most: number): number {

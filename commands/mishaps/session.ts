@@ -1,16 +1,20 @@
 import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "pg";
+import { CONTAINER, type Deployment, NETWORK } from "../deployment";
 import { docker } from "../docker";
 import { killTree } from "../kill-tree";
 import { runChild } from "../child";
 import { SeparateStack, START } from "../separate-stack";
 import { verify } from "../verify/run";
-import type { Asked, Place } from "./mishap";
+import type { Asked, Mishap, Place } from "./mishap";
 import { type Happening, planOf } from "./plan";
 import type { Round } from "./report";
-import { MISHAPS } from "./table";
 
 /** Pulumi.yaml's defaults. */
 const DATABASE = { host: "127.0.0.1", database: "cdctest", user: "cdctest", password: "cdctest" };
@@ -21,6 +25,7 @@ const VERIFY_MS = 60_000;
 export interface SessionOptions {
   rounds: number;
   seed: number;
+  mishaps: readonly Mishap[];
   purpose: string;
 }
 
@@ -43,7 +48,7 @@ export class Session {
     this.port = (await this.stack.create()).postgresPort;
     await this.stack.start();
     const done: Round[] = [];
-    for (const happenings of planOf(MISHAPS, seed)) {
+    for (const happenings of planOf(this.options.mishaps, seed)) {
       if (done.length >= rounds) break;
       const round = await this.round(happenings);
       this.say(
@@ -134,7 +139,24 @@ export class Session {
       docker,
       killed: (command, afterMs, withAll) => this.killed(command, afterMs, withAll),
       forget: () => stack.forget(),
+      changeIds: () => this.changeIds(),
     };
+  }
+
+  /** As if the last run had been with another engine. */
+  private async changeIds(): Promise<void> {
+    const state = JSON.parse(await this.stack.pulumi("stack", "export")) as { deployment?: Deployment };
+    const { deployment = {} } = state;
+    const resources = (deployment.resources ?? []).map((each) =>
+      each.type === CONTAINER || each.type === NETWORK
+        ? { ...each, id: each.id && randomBytes(32).toString("hex") }
+        : each,
+    );
+    const folder = mkdtempSync(join(tmpdir(), "cdc-mishap-"));
+    const file = join(folder, "state.json");
+    writeFileSync(file, JSON.stringify({ ...state, deployment: { ...deployment, resources } }));
+    await this.stack.pulumi("stack", "import", "--file", file);
+    rmSync(folder, { recursive: true });
   }
 
   private async killed(command: "start" | "stop", afterMs: number, withAll: boolean): Promise<void> {

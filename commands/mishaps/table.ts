@@ -80,6 +80,13 @@ export const MISHAPS: readonly Mishap[] = [
     plan: () => ({ target: "", happen: ({ label }) => removeLabelled(label) }),
   },
   {
+    name: "engine-switched",
+    what: "the engine is one of before, with a stack that the state does not know by its ids",
+    takesRows: false,
+    asks: "npm start -- --take-over",
+    plan: () => ({ target: "", happen: (place) => place.changeIds() }),
+  },
+  {
     name: "state-lost",
     what: "`git clean` takes the state, and the engine has the stack",
     takesRows: false,

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { CONTAINER, type Deployment, IMAGE, NETWORK, type Resource, VOLUME } from "../../commands/deployment";
-import { differenceOf, forgetGone, type Inventory } from "../../commands/gone";
+import { differenceOf, forgetGone, type Inventory, namesakesIn } from "../../commands/gone";
 
 const asked: string[][] = [];
 const answers: Record<string, string> = {};
@@ -57,8 +57,24 @@ function engine(...without: string[]): Inventory {
     networkIds: new Set(left(["net-id"])),
     volumeNames: new Set(left(ROLES.map((role) => `s-${role}-data`))),
     imageNames: new Set(left(["cdc/kafka:0123456789ab"])),
+    labelled: new Map([
+      ["s-kafka", "id-kafka"],
+      ["s-net", "net-id"],
+      ["t-kafka", "id-of-another-stack"],
+    ]),
   };
 }
+
+test("what the engine has under the names of the state, and the state does not know, is another engine's or clone's", () => {
+  const labelled = new Map([
+    ["s-kafka", "another"],
+    ["s-net", "another-net"],
+    ["s-connect", "id-connect"],
+    ["t-zookeeper", "x"],
+  ]);
+  expect(namesakesIn(STACK, { ...engine(), labelled })).toEqual(["s-kafka", "s-net"]);
+  expect(namesakesIn(STACK, engine("id-kafka", "net-id"))).toEqual([]);
+});
 
 describe("what differs", () => {
   const urns = (...missing: string[]) => [...differenceOf(STACK, engine(...missing)).urns].sort();

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { report, type Round } from "../../commands/mishaps/report";
 import { Session } from "../../commands/mishaps/session";
+import { MISHAPS } from "../../commands/mishaps/table";
 
 /** What `npm run mishaps` does, shortly. */
 const SEED = 26;
 const ROUNDS = 3;
 const session = new Session(
-  { rounds: ROUNDS, seed: SEED, purpose: "test-mishaps" },
+  { rounds: ROUNDS, seed: SEED, mishaps: MISHAPS, purpose: "test-mishaps" },
   (line) => void process.stderr.write(`mishaps: ${line}\n`),
 );
 let rounds: Round[];

@@ -49,6 +49,11 @@ test("a round for a line, and what did not pass at the end", () => {
 });
 
 test("options", () => {
-  expect(parseOptions([], 42)).toEqual({ rounds: 20, seed: 42, list: false, json: false });
+  expect(parseOptions([], 42)).toEqual({ rounds: 20, seed: 42, mishaps: MISHAPS, list: false, json: false });
+  expect(parseOptions(["--only", "removed,stopped"], 42)!.mishaps.map(({ name }) => name)).toEqual([
+    "removed",
+    "stopped",
+  ]);
+  expect(() => parseOptions(["--only", "fire"], 42)).toThrow(/^--only is "fire"; allowed are start-killed, /);
   expect(() => parseOptions(["--rounds", "0"], 42)).toThrow('--rounds is "0"; allowed is a whole number from 1 to 500');
 });
