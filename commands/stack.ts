@@ -3,6 +3,8 @@ import { spawn } from "node:child_process";
 /** What the stack's outputs say, secrets included: for this process only, never for a log. */
 export interface StackOutputs {
   connectUrl: string;
+  /** What Kafka Connect wants with a config, as `Authorization: Bearer …`. */
+  connectToken: string;
   bootstrapServers: string;
   databaseUrl: string;
   topics: string[];

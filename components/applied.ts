@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { SourceDatabase } from "./connector";
 import { isCompacted, keptMs } from "./cleanup-policy";
+import type { StoredCredentials } from "./credentials";
 import { USUAL_RETENTION_MS } from "./retention";
 
 /** What the last `up` left, as far as a change of settings can cost something of it. */
@@ -12,6 +13,8 @@ export interface Applied {
   keepsTopics: boolean;
   connector?: AppliedConnector;
   capture?: AppliedCapture;
+  /** By pipeline; none before the first `up`, and for a stack of 0.1.0. */
+  credentials: StoredCredentials[];
 }
 
 export interface AppliedTopic {
@@ -60,6 +63,7 @@ export function parseApplied(state: StateOutputs): Applied {
   const capture = of("pulumi-nodejs:dynamic/postgres:Capture")[0];
   const topics = of("cdc:index:Topics")[0];
   return {
+    credentials: of("cdc:index:Credentials").flatMap(storedCredentials),
     bootstrapServers: of("cdc:index:Kafka")[0]?.["bootstrapServers"] as string | undefined,
     topics: of("kafka:index/topic:Topic").map(appliedTopic),
     keepsTopics: topics?.["keeps"] === true,
@@ -71,6 +75,15 @@ export function parseApplied(state: StateOutputs): Applied {
       },
     }),
   };
+}
+
+/** None where one is missing, as after an `up` that was killed: then all are made anew. */
+function storedCredentials(outputs: Record<string, unknown>): StoredCredentials[] {
+  const { prefix, password, rolePassword, connectToken } = outputs;
+  const words = { prefix, password, rolePassword, connectToken };
+  return Object.values(words).every((word) => typeof word === "string" && word !== "")
+    ? [words as StoredCredentials]
+    : [];
 }
 
 function appliedTopic(outputs: Record<string, unknown>): AppliedTopic {

@@ -1,12 +1,14 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { SECRETS_FOLDER, secretsWorkerProperties } from "./connector";
+import { overridesWorkerProperties } from "./client-overrides";
 import { containerArgs, type StackArgs } from "./container";
 import { answersHttp } from "./healthy";
 import { javaProgram } from "./java";
-import { beyondDefault, MAX_RECORD_MB, recordBytes } from "./kafka";
+import { beyondDefault, recordBytes } from "./kafka";
 import type { LogLevel } from "./log-level";
 import { properties } from "./properties";
+import { type RestGuardArgs, restGuardProperties } from "./rest-guard";
 
 export interface ConnectArgs extends StackArgs {
   image: pulumi.Input<string>;
@@ -22,6 +24,8 @@ export interface ConnectArgs extends StackArgs {
   broker: pulumi.Resource;
   /** Kafka's address on the stack's network. */
   internalServers: pulumi.Input<string>;
+  /** What its REST API wants with a config. Only a hash of it reaches the container. */
+  token: pulumi.Input<string>;
   /** Secret values that connectors refer to by file, each uploaded into `/kafka/secrets`. @default none */
   secretFiles?: { file: string; content?: pulumi.Input<string>; contentBase64?: pulumi.Input<string> }[];
   /** Labels of its container beside those that all have. @default none */
@@ -37,7 +41,7 @@ export class Connect extends pulumi.ComponentResource {
   readonly container: docker.Container;
 
   constructor(name: string, args: ConnectArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { image: _image, network: _network, broker, labels = {}, memoryMb = USUAL_MB, ...own } = args;
+    const { image: _image, network: _network, token, broker, labels = {}, memoryMb = USUAL_MB, ...own } = args;
     super("cdc:index:Connect", name, own, opts);
     this.container = new docker.Container(
       `${name}-container`,
@@ -56,9 +60,15 @@ export class Connect extends pulumi.ComponentResource {
           youngMb: 300,
           logLevel: args.logLevel,
           main: "org.apache.kafka.connect.cli.ConnectDistributed",
-          properties: pulumi
-            .output(args.internalServers)
-            .apply((servers) => workerProperties(servers, args.maxRecordMb)),
+          // A hash of a random word helps nobody, and a preview shows the rest.
+          properties: pulumi.unsecret(
+            pulumi.all([args.internalServers, args.prefix, token]).apply(([bootstrapServers, prefix, word]) =>
+              workerProperties({
+                ...{ bootstrapServers, maxRecordMb: args.maxRecordMb },
+                guard: { hosts: [...HOSTS, `${prefix}-connect`], token: word },
+              }),
+            ),
+          ),
         }),
         uploads: args.secretFiles ?? [],
         // 200 only when the worker has joined its group.
@@ -77,8 +87,19 @@ export class Connect extends pulumi.ComponentResource {
 /** What was measured, and a little more. */
 const USUAL_MB = 1024;
 const REST_PORT = 8083;
-/** @param bootstrapServers Kafka as the worker reaches it */
-export function workerProperties(bootstrapServers: string, maxRecordMb: number = MAX_RECORD_MB): string {
+/** From this machine, from containers of the stack, and from other containers by way of this machine. */
+const HOSTS = ["127.0.0.1", "localhost", "[::1]", "connect", "host.docker.internal"];
+
+export interface WorkerArgs {
+  /** Kafka as the worker reaches it. */
+  bootstrapServers: string;
+  /** The largest record, in MB of 2^20 bytes. */
+  maxRecordMb: number;
+  guard: RestGuardArgs;
+}
+
+/** Pure. */
+export function workerProperties({ bootstrapServers, maxRecordMb, guard }: WorkerArgs): string {
   return properties("Kafka Connect worker", {
     "bootstrap.servers": bootstrapServers,
     "group.id": "connect",
@@ -101,7 +122,8 @@ export function workerProperties(bootstrapServers: string, maxRecordMb: number =
     "plugin.path": "/kafka/connect",
     // Every plugin here declares itself; looking into every class takes seconds.
     "plugin.discovery": "service_load",
-    "connector.client.config.override.policy": "All",
+    ...overridesWorkerProperties(),
+    ...restGuardProperties(guard),
     "key.converter": "org.apache.kafka.connect.json.JsonConverter",
     "key.converter.schemas.enable": false,
     "value.converter": "org.apache.kafka.connect.json.JsonConverter",

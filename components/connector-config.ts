@@ -1,5 +1,6 @@
 /** `cdc:connectorConfig`: Debezium keys of the user's own, as Pulumi's configuration hands them over. */
 import type { ConfigValue } from "./connector";
+import { refusedOverride } from "./client-overrides";
 import { configObject, isObject, isScalar, noScalar, plainSecret } from "./config-object";
 
 export interface ConnectorConfig {
@@ -28,6 +29,8 @@ export function parseConnectorConfig(text: string, isSecret: boolean): Connector
     if (isObject(value)) return Object.entries(value).forEach(([part, below]) => put(`${key}.${part}`, below));
     const plain = Array.isArray(value) && !value.some((each) => typeof each === "object") ? value.join(",") : value;
     if (!isScalar(plain)) return void problems.push(noScalar(key, value));
+    const refused = refusedOverride(key);
+    if (refused !== undefined) return void problems.push(refused);
     if (isSecret && !REFERENCE.test(String(plain))) return void (secrets[key] = String(plain));
     const misplaced = REFERENCE.test(String(plain)) ? undefined : plainSecret("connectorConfig", key);
     if (misplaced === undefined) config[key] = plain;

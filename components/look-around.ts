@@ -2,6 +2,7 @@ import { lastApplied } from "./applied";
 import { consumerKind } from "./consumer";
 import { bundleConsumer } from "./consumer-bundle";
 import { keptTopics, tellCosts } from "./costs";
+import type { StoredCredentials } from "./credentials";
 import { type InitFile, initFiles } from "./first-start";
 import { parseRebuild, REBUILD_VARIABLE } from "./image-names";
 import { missedByConsumer } from "./missed-look";
@@ -18,6 +19,8 @@ export interface Found extends Preflight {
   existing: ReadonlySet<string>;
   /** What the running consumer has seen of changes that are lost; empty where it says none. */
   missed: string;
+  /** The random words of the last `up`; none before the first. */
+  credentials?: StoredCredentials;
   /** By repository, the moment whose packages of Debian's an image is to have. */
   rebuild: ReadonlyMap<string, string>;
 }
@@ -30,19 +33,19 @@ export interface Found extends Preflight {
 export async function lookAround(settings: Settings): Promise<Found> {
   const files = initFiles(settings.initFolder);
   const isOurs = consumerKind(settings.consumer) === "handler";
-  const [consumerContext, ready, existing, missed] = await Promise.all([
+  const [consumerContext, ready, known, missed] = await Promise.all([
     isOurs ? bundleConsumer(settings.handler) : "",
     preflight(settings, files),
     weighed(settings),
     isOurs ? missedByConsumer(settings.consumerPort) : "",
   ]);
   const rebuild = parseRebuild(process.env[REBUILD_VARIABLE]);
-  return { ...ready, initFiles: files, consumerContext, existing, missed, rebuild };
+  return { ...ready, ...known, initFiles: files, consumerContext, missed, rebuild };
 }
 
-/** Says what the change of settings costs. @returns topics that are there and the stack does not know, to be taken over */
-async function weighed(settings: Settings): Promise<ReadonlySet<string>> {
+/** Says what the change of settings costs. @returns what is there of an earlier `up` */
+async function weighed(settings: Settings): Promise<Pick<Found, "existing" | "credentials">> {
   const applied = await lastApplied();
   const [existing] = await Promise.all([keptTopics(applied, settings), tellCosts(applied, settings)]);
-  return existing;
+  return { existing, credentials: applied.credentials.find(({ prefix }) => prefix === settings.prefix) };
 }

@@ -6,7 +6,7 @@ import { Connect } from "./connect";
 import { DebeziumConnector, postgresSource, secretFiles } from "./connector";
 import { Consumer, consumerKind } from "./consumer";
 import { deadLetterTopicOf, messageTopicOf, retryTopicOf } from "./costs";
-import { derivedPassword } from "./derived-password";
+import { Credentials } from "./credentials";
 import { DynamicProvider } from "./dynamic-resource";
 import { Kafka } from "./kafka";
 import { CONNECTOR_LABEL, CONSUMER_LABEL } from "./labels";
@@ -23,6 +23,8 @@ export type { PipelineArgs } from "./pipeline-args";
 export interface PipelineOutputs {
   /** Kafka Connect's REST API, as in `http://127.0.0.1:8083`. */
   connectUrl: pulumi.Output<string>;
+  /** What it wants with a config, as `Authorization: Bearer …`: a secret. */
+  connectToken: pulumi.Output<string>;
   /** Kafka for clients on this machine, as in `127.0.0.1:29092`. */
   bootstrapServers: string;
   /** `postgres://user:password@127.0.0.1:port/database`, a secret. */
@@ -94,7 +96,11 @@ export class Pipeline extends pulumi.ComponentResource {
       own,
     );
 
-    const rolePassword = derivedPassword(args.password, "debezium");
+    const { rolePassword, connectToken } = new Credentials(
+      named("credentials"),
+      { prefix, password: args.password, stored: found.credentials },
+      own,
+    );
     const secrets = secretFiles({ "database.password": rolePassword, ...args.connectorSecrets });
     const connect = new Connect(
       named("connect"),
@@ -107,6 +113,7 @@ export class Pipeline extends pulumi.ComponentResource {
         logLevel: args.logLevel,
         broker: kafka.container,
         internalServers: kafka.internalServers,
+        token: connectToken,
         secretFiles: secrets.files,
         labels: consumes === "handler" ? {} : { [CONSUMER_LABEL]: consumes, [CONNECTOR_LABEL]: connectorName },
       },
@@ -167,6 +174,7 @@ export class Pipeline extends pulumi.ComponentResource {
       connectorName,
       {
         connectUrl: connect.url,
+        connectToken,
         connectorName,
         config: postgresSource({
           hostname: "postgres",
@@ -234,6 +242,7 @@ export class Pipeline extends pulumi.ComponentResource {
 
     this.outputs = {
       connectUrl: connect.url,
+      connectToken,
       bootstrapServers: kafka.bootstrapServers,
       databaseUrl: postgres.url,
       topics: topics.names,

@@ -31,6 +31,10 @@ export abstract class ComposeContestant implements Contestant {
     await this.project.down();
   }
 
+  connectToken(): Promise<string | undefined> {
+    return Promise.resolve(undefined);
+  }
+
   remove(): Promise<void> {
     return removeLabelled(this.label);
   }

@@ -5,6 +5,7 @@ export class ConnectRest {
   constructor(
     private readonly url: string,
     private readonly signal?: AbortSignal,
+    private readonly token?: string,
   ) {}
 
   /** Posts a connector, again and again until Connect is there and takes it. */
@@ -31,7 +32,10 @@ export class ConnectRest {
     this.signal?.throwIfAborted();
     return fetch(this.url + path, {
       method,
-      headers: { "Content-Type": "application/json" },
+      headers: {
+        "Content-Type": "application/json",
+        ...(this.token !== undefined && { Authorization: `Bearer ${this.token}` }),
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(95_000),
     });

@@ -33,6 +33,8 @@ export interface Contestant {
   noop(): Promise<void>;
   /** The command that takes it away, data included. */
   down(): Promise<void>;
+  /** What its Kafka Connect wants with a config, once it is up; undefined where it takes one from anybody. */
+  connectToken(): Promise<string | undefined>;
   /** Takes it away whatever state it is in. */
   remove(): Promise<void>;
 }

@@ -45,11 +45,19 @@ export function captureOf(declared: readonly Declared[]): CaptureInputs {
   return only(declared, ({ type }) => type.endsWith("postgres:Capture"), "Capture").inputs as unknown as CaptureInputs;
 }
 
-export function connectorOf(declared: readonly Declared[]): { name: string; config: Record<string, string> } {
+export function connectorOf(declared: readonly Declared[]): {
+  name: string;
+  config: Record<string, string>;
+  token: string;
+} {
   const { inputs } = only(declared, ({ type }) => type.endsWith("debezium:Connector"), "Connector");
   const config = Object.entries(inputs["config"] as Record<string, unknown>).map(([key, value]) => [
     key,
     String(value),
   ]);
-  return { name: String(inputs["connectorName"]), config: Object.fromEntries(config) as Record<string, string> };
+  return {
+    name: String(inputs["connectorName"]),
+    config: Object.fromEntries(config) as Record<string, string>,
+    token: String(inputs["connectToken"]),
+  };
 }

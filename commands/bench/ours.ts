@@ -33,6 +33,10 @@ export class Ours implements Contestant {
     await this.stack.destroy();
   }
 
+  async connectToken(): Promise<string> {
+    return (await this.stack.outputs()).connectToken;
+  }
+
   remove(): Promise<void> {
     return this.stack.remove();
   }

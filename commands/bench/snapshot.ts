@@ -12,7 +12,7 @@ const LOOK_MS = 100;
 export async function measureSnapshot(run: Run): Promise<void> {
   const rows = run.durations.snapshotRows;
   run.say(`snapshot of ${rows.toLocaleString("en")} rows`);
-  const connect = new ConnectRest(run.endpoints.connectUrl, run.signal);
+  const connect = new ConnectRest(run.endpoints.connectUrl, run.signal, await run.contestant.connectToken());
   const name = run.contestant.connectorName;
   const config = await connect.config(name);
   await connect.remove(name);

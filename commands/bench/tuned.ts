@@ -35,12 +35,16 @@ export class Tuned extends ComposeContestant {
 
   /** The least that brings about what the program's last three resources do: role and publication, topics, connector. */
   private async script(): Promise<void> {
-    const { name, config } = connectorOf(this.declared);
+    const { name, config, token } = connectorOf(this.declared);
     await Promise.all([
       captureProvider.create(captureOf(this.declared)),
       createTopics(`127.0.0.1:${this.ports!.kafkaPort}`, topicsOf(this.declared), this.signal),
     ]);
-    await new ConnectRest(endpointsAt(this.ports!).connectUrl, this.signal).create(name, config);
+    await new ConnectRest(endpointsAt(this.ports!).connectUrl, this.signal, token).create(name, config);
+  }
+
+  override connectToken(): Promise<string> {
+    return Promise.resolve(connectorOf(this.declared).token);
   }
 }
 

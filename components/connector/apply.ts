@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import * as api from "./api";
 import { asStrings, needsPut } from "./diff";
-import type { Target } from "./rest";
+import { targetOf, type Target } from "./rest";
 import { ownSlot, preflight, rejectUnreadable } from "./preflight";
 import { canRead, readTables, tablesToRead } from "./added-tables";
 import * as source from "./source";
@@ -37,7 +37,7 @@ interface Progress {
 
 async function upsert(verb: string, inputs: ConnectorInputs, olds?: ConnectorOutputs): Promise<ConnectorOutputs> {
   const operation = `${verb} connector ${inputs.connectorName}`;
-  const target = { url: inputs.connectUrl, operation, until: Date.now() + inputs.readyTimeoutSeconds * 1000 };
+  const target = targetOf(inputs, operation, Date.now() + inputs.readyTimeoutSeconds * 1000);
   // While it joins its group a worker can check a config already. What it finds good then is not asked again.
   const asked = waitForAnswer(target).then(() => askConnect(target, inputs, false));
   const ready = waitForConnect(target);

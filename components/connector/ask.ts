@@ -4,7 +4,7 @@ import { getPlugins } from "./api";
 import { asStrings } from "./diff";
 import { messageOf, once, passing, refused, request, type Answer, type Target } from "./rest";
 import type { ConnectorInputs } from "./types";
-import { configPath, validationFailures, type Failure, type Validation } from "./validate";
+import { configPath, isReference, UNSHOWN, validationFailures, type Failure, type Validation } from "./validate";
 
 /** What Connect has just found good, and when: the check before a create asks the very same question. */
 const good = new Map<string, number>();
@@ -32,7 +32,7 @@ export async function askConnect(target: Target, inputs: ConnectorInputs, atPrev
     return validationFailures(inputs.config, found, atPreview);
   }
   if (!answer || passing(answer)) return [];
-  const named = badValue(Object.keys(config), messageOf(answer.body)) ?? (await missingClass(target, type));
+  const named = badValue(config, messageOf(answer.body)) ?? (await missingClass(target, type));
   if (named) return [named];
   if (atPreview || !isVerdict(answer)) return [];
   throw refused(target, "PUT", path, answer);
@@ -44,10 +44,11 @@ function isVerdict({ status, body }: Answer): boolean {
 }
 
 /** Values for a client of Connect's own (`producer.override.*`) are refused as a whole, not by field. */
-function badValue(keys: string[], message: string): Failure | undefined {
+function badValue(config: Record<string, string>, message: string): Failure | undefined {
   const [, reason, name] = /(Invalid value .* for configuration ([\w.]+).*)/.exec(message) ?? [];
-  const key = keys.find((each) => each === name || each.endsWith(`.override.${name}`));
-  return key && reason ? { property: configPath(key), reason: `${reason}.` } : undefined;
+  const key = Object.keys(config).find((each) => each === name || each.endsWith(`.override.${name}`));
+  if (!key || !reason) return undefined;
+  return { property: configPath(key), reason: isReference(config[key]) ? UNSHOWN : `${reason}.` };
 }
 
 async function missingClass(target: Target, type: string): Promise<Failure | undefined> {

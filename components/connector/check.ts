@@ -5,7 +5,7 @@ import { connectorPath } from "./api";
 import { askConnect } from "./ask";
 import { diffConnector, driftOf } from "./diff";
 import { lossNow, readsAgain, refusal } from "./loss-look";
-import { once, passing, type Target } from "./rest";
+import { once, passing, targetOf, type Target } from "./rest";
 import type { ConnectorInputs, ConnectorOutputs, ConnectorStatus } from "./types";
 import { type Failure, shapeFailures } from "./validate";
 
@@ -24,7 +24,7 @@ export async function check(
   const failures = shapeFailures(inputs);
   const unsure = hasUnknown(inputs.connectUrl) || hasUnknown(inputs.connectorName) || typeof inputs.config === "string";
   if (failures.length > 0 || unsure) return { inputs, failures };
-  const target = { url: inputs.connectUrl, operation: `check ${inputs.connectorName}`, until: Date.now() + LOOK_MS };
+  const target = targetOf(inputs, `check ${inputs.connectorName}`, Date.now() + LOOK_MS);
   const [found, lost] = await Promise.all([lookForDrift(target, olds, inputs), lookForLoss(target, olds, inputs)]);
   const refused = lost === undefined || readsAgain(inputs.config) ? [] : [LOST(lost)];
   const drift = lost === undefined || refused.length > 0 ? found : [...found, lost];

@@ -5,6 +5,11 @@ import type { ConfigValue, DesiredState, Observer, SourceDatabase, TaskState } f
 export interface DebeziumConnectorArgs {
   /** Kafka Connect's REST address, as seen from the machine that runs `pulumi`: `http://127.0.0.1:8083`. */
   connectUrl: pulumi.Input<string>;
+  /**
+   * What each request to Kafka Connect bears as `Authorization: Bearer …`, for one that a guard or a proxy stands before. Pass a
+   * Pulumi secret. @default none
+   */
+  connectToken?: pulumi.Input<string>;
   /** Name in Kafka Connect. Changing it replaces the connector: offsets and slot of the old one are dropped. */
   connectorName: pulumi.Input<string>;
   /**

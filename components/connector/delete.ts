@@ -1,6 +1,6 @@
 import { poll } from "../poll";
 import * as api from "./api";
-import { isAbsent, request, type Target } from "./rest";
+import { isAbsent, request, targetOf, type Target } from "./rest";
 import { dropSlot, isPostgres, slotOf } from "./source";
 import { describe, judge } from "./status";
 import type { ConnectorOutputs } from "./types";
@@ -15,10 +15,11 @@ const ABSENT_MS = 5000;
 export async function remove(_id: string, props: ConnectorOutputs): Promise<void> {
   const { connectorName: name, connectUrl: url } = props;
   const operation = `delete connector ${name}`;
-  const until = Date.now() + props.deleteTimeoutSeconds * 1000;
+  const target = targetOf(props, operation, Date.now() + props.deleteTimeoutSeconds * 1000);
+  const { until } = target;
   try {
-    await request({ url, operation, until: Math.min(until, Date.now() + ABSENT_MS) }, "GET", "/").catch(onlyAbsence);
-    await removeFromConnect({ url, operation, until }, props);
+    await request({ ...target, until: Math.min(until, Date.now() + ABSENT_MS) }, "GET", "/").catch(onlyAbsence);
+    await removeFromConnect(target, props);
   } catch (error) {
     if (!isAbsent(error)) throw error;
     console.error(

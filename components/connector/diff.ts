@@ -20,6 +20,7 @@ export interface ConnectorDiff {
 /** What is compared as it stands. */
 const OPTIONS = [
   "connectUrl",
+  "connectToken",
   "connectorName",
   "secretsVersion",
   "worker",

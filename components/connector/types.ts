@@ -22,6 +22,7 @@ export interface Observer {
 /** The resource's inputs as the provider gets them: every value known, secrets in plain text. */
 export interface ConnectorInputs {
   connectUrl: string;
+  connectToken?: string;
   connectorName: string;
   config: Record<string, ConfigValue>;
   state: DesiredState;

@@ -128,7 +128,17 @@ function isConnectionTrouble(field: string, error: string): boolean {
   );
 }
 
+/** Whether the worker puts something else in the value's place, which may be a secret: its answers show that, and we do not. */
+export function isReference(value: string | undefined): boolean {
+  return /\$\{[^}]*\}/.test(value ?? "");
+}
+
+/** In place of what Connect says of a value that is not to be seen. */
+export const UNSHOWN =
+  "Kafka Connect refuses what the reference stands for. Its words are not shown, since they may hold it.";
+
 function reasonOf(field: Validation["configs"][number]["value"], given: string | undefined, error: string): string {
+  if (isReference(given)) return UNSHOWN;
   const told = explain(error);
   const secret = /password|secret|token|jaas/i.test(field.name) || isConnectionTrouble(field.name, error);
   const value = secret || given === undefined || told.includes(`"${given}"`) ? "" : ` The value is "${given}".`;

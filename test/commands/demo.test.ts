@@ -20,6 +20,7 @@ afterEach(() => {
 function outputs(): StackOutputs {
   return {
     connectUrl: "",
+    connectToken: "",
     bootstrapServers: "",
     databaseUrl: `postgres://cdctest:wort%20los@127.0.0.1:${port}/cdctest`,
     topics: ["cdctest.public.customers"],

@@ -26,7 +26,7 @@ test.each(["5", "[]", '"text"', "{", "null"])("no object: %j", (text) => {
   ]);
 });
 
-test.each(["database.password", "ssl.keystore.password", "producer.override.sasl.jaas.config", "basic.auth.user.info"])(
+test.each(["database.password", "ssl.keystore.password", "signal.consumer.sasl.jaas.config", "basic.auth.user.info"])(
   "%s as plain text is refused; by reference it is none",
   (key) => {
     expect(parsed({ [key]: "word" }).problems[0]).toContain(`["${key}"] is set as plain text; set it with`);

@@ -7,6 +7,9 @@ import { properties } from "../../components/properties";
 import { zookeeperProperties } from "../../components/zookeeper";
 
 describe("properties files", () => {
+  const guard = { hosts: ["127.0.0.1", "connect"], token: "a word" };
+  const worker = { bootstrapServers: "kafka:9092", maxRecordMb: 16, guard };
+
   test("hold one key a line and escape backslashes", () => {
     expect(properties("Test", { a: 1, b: "x\\y" }).split("\n").slice(1)).toEqual(["a=1", "b=x\\\\y", ""]);
   });
@@ -22,15 +25,22 @@ describe("properties files", () => {
   });
 
   test("worker: reads secrets from its folder only", () => {
-    const text = workerProperties("kafka:9092");
+    const text = workerProperties(worker);
     expect(text).toContain("bootstrap.servers=kafka:9092\n");
     expect(text).toContain("config.providers.secrets.param.allowed.paths=/kafka/secrets\n");
+  });
+
+  test("worker: guards its API, and holds a hash of the token only", () => {
+    const text = workerProperties(worker);
+    expect(text).toContain("rest.extension.classes=cdc.RestGuard\ncdc.guard.hosts=127.0.0.1,connect\n");
+    expect(text).toContain("cdc.guard.token.sha256=993a6153954705a65e1dc6dbe18c5fecf174f4dbffed49cc435f17649958315e\n");
+    expect(text).not.toContain("a word");
   });
 
   test("one setting says how large a record may be", () => {
     const broker = brokerProperties({ zookeeper: "zookeeper:2181", advertised: "127.0.0.1:29092", maxRecordMb: 32 });
     expect(broker).toContain("message.max.bytes=33554432\n");
-    expect(workerProperties("kafka:9092", 32)).toContain("producer.max.request.size=33554432\n");
+    expect(workerProperties({ ...worker, maxRecordMb: 32 })).toContain("producer.max.request.size=33554432\n");
   });
 
   test("ZooKeeper: listens for clients, and serves no admin page", () => {

@@ -82,6 +82,20 @@ describe("Connect's verdict", () => {
     expect(failure?.reason).not.toContain("hunter2");
   });
 
+  test("never shows what a reference stands for, whatever the key is called", () => {
+    const verdict = field("snapshot.mode", "Invalid value hunter2 for configuration snapshot.mode", ["hunter2"]);
+    const config = { "snapshot.mode": "${secrets:/kafka/secrets:mode}" };
+    for (const atPreview of [true, false]) {
+      expect(validationFailures(config, verdict, atPreview)).toEqual([
+        {
+          property: 'config["snapshot.mode"]',
+          reason:
+            "Kafka Connect refuses what the reference stands for. Its words are not shown, since they may hold it.",
+        },
+      ]);
+    }
+  });
+
   test("a failed login counts at create, with its remedy, and not at preview", () => {
     const verdict = field("database.hostname", 'Error: FATAL: password authentication failed for user "debezium"');
     const config = { "database.hostname": "postgres" };

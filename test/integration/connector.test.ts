@@ -27,7 +27,7 @@ beforeAll(async () => {
   await stack.up();
   const clients = await clientsOf(stack);
   ({ client, feed } = clients);
-  connect = new ConnectByHand(clients.outputs.connectUrl);
+  connect = new ConnectByHand(clients.outputs.connectUrl, clients.outputs.connectToken);
   bootstrapServers = clients.outputs.bootstrapServers;
 }, 900_000);
 

@@ -12,6 +12,7 @@ import { metricIn } from "../support/metric";
 import { docker, TestStack } from "../support/stack";
 import { recordsOf } from "../support/topic";
 import { mistakes } from "./pipeline/mistakes";
+import { door } from "./pipeline/door";
 import { HANDLER_WORD, KEY_WORD, PASSWORD, secrets } from "./pipeline/secrets";
 
 const TABLE = "public.customers";
@@ -78,7 +79,7 @@ describe("a stack from nothing", () => {
   });
 
   test("reports a change when it comes, however seldom Debezium looks by itself", async () => {
-    const connector = new ConnectByHand(outputs.connectUrl);
+    const connector = new ConnectByHand(outputs.connectUrl, outputs.connectToken);
     const path = "/connectors/customer-cdc/config";
     const config = (await connector.config("customer-cdc"))!;
     const reader = await newReader(undefined);
@@ -154,6 +155,8 @@ describe("a stack from nothing", () => {
     expect(ports).not.toMatch(/0\.0\.0\.0:|:::/);
   });
 });
+
+describe("its Kafka Connect", () => door(stack, () => outputs));
 
 describe("its password", () => secrets(stack, () => ({ outputs, said })));
 

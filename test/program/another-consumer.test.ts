@@ -27,7 +27,9 @@ test("none: four containers, no feed, and Kafka Connect's container says so", as
     ...["cdc-connect-container", "cdc-kafka-container", "cdc-postgres-container", "cdc-zookeeper-container"],
   ]);
   expect(recorded.filter(({ name }) => name.startsWith("cdc-consumer"))).toEqual([]);
-  expect(Object.keys(outputs)).toEqual(["connectUrl", "bootstrapServers", "databaseUrl", "topics", "connectorState"]);
+  expect(Object.keys(outputs)).toEqual([
+    ...["connectUrl", "connectToken", "bootstrapServers", "databaseUrl", "topics", "connectorState"],
+  ]);
   expect(labelsOf(recorded, "cdc-connect-container")).toMatchObject({
     ...{ "cdc.consumer": "none", "cdc.connector": "customer-cdc" },
   });

@@ -3,6 +3,7 @@ import { beforeAll, expect, jest, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import { parse } from "yaml";
+import { plain } from "../../commands/bench/program";
 
 // The engine and the ports of this machine are not this test's business.
 jest.mock("../../components/preflight", () => ({
@@ -139,12 +140,27 @@ test("every part that stood at the top of a stack of 0.1.0 is known by its name 
 
 test("gives the documented outputs", () => {
   expect(Object.keys(outputs).sort()).toEqual(
-    ["bootstrapServers", "connectUrl", "connectorState", "databaseUrl", "feedUrl", "topics"].sort(),
+    ["bootstrapServers", "connectToken", "connectUrl", "connectorState", "databaseUrl", "feedUrl", "topics"].sort(),
   );
 });
 
-test("keeps the database's address, which holds the password, a secret", async () => {
-  expect(await pulumi.isSecret(outputs["databaseUrl"] as pulumi.Output<string>)).toBe(true);
+test.each(["databaseUrl", "connectToken"])("keeps %s a secret", async (output) => {
+  expect(await pulumi.isSecret(outputs[output] as pulumi.Output<string>)).toBe(true);
+});
+
+test("makes random words for the role and for Kafka Connect, and no container's own settings hold one", () => {
+  const connector = recorded.find(({ type }) => type.endsWith("debezium:Connector"))!;
+  const { connectToken: token, database } = plain(connector.inputs) as {
+    connectToken: string;
+    database: { password: string };
+  };
+  const { password } = database;
+  for (const word of [token, password]) expect(word).toMatch(/^[0-9a-f]{48}$/);
+  expect(token).not.toBe(password);
+  for (const { inputs } of recorded.filter(({ type }) => type === "docker:index/container:Container")) {
+    const { uploads: _files, ...seen } = inputs;
+    for (const word of [token, password]) expect(JSON.stringify(seen)).not.toContain(word);
+  }
 });
 
 test("runs every container without rights, with bounded memory and logs, on loopback only", () => {

@@ -4,29 +4,37 @@ import type { ConnectorStatus } from "../../components/connector/types";
 
 /** Kafka Connect's REST API, as somebody with curl uses it. */
 export class ConnectByHand {
-  constructor(private readonly url: string) {}
+  private readonly usual: { proxy: false; headers: Record<string, string> };
+
+  /** @param token what it wants with a config and a change of offsets */
+  constructor(
+    private readonly url: string,
+    token?: string,
+  ) {
+    this.usual = { proxy: false, headers: token === undefined ? {} : { Authorization: `Bearer ${token}` } };
+  }
 
   /** The answer's body; `undefined` where there is no such thing. */
   async get<T>(path: string): Promise<T | undefined> {
     const validateStatus = (status: number): boolean => status === 200 || status === 404;
-    const { status, data } = await axios.get<T>(this.url + path, { proxy: false, validateStatus });
+    const { status, data } = await axios.get<T>(this.url + path, { ...this.usual, validateStatus });
     return status === 404 ? undefined : data;
   }
 
   async put(path: string, body: object = {}): Promise<void> {
-    await axios.put(this.url + path, body, { proxy: false });
+    await axios.put(this.url + path, body, this.usual);
   }
 
   async patch(path: string, body: object): Promise<void> {
-    await axios.patch(this.url + path, body, { proxy: false });
+    await axios.patch(this.url + path, body, this.usual);
   }
 
   async post(path: string): Promise<void> {
-    await axios.post(this.url + path, {}, { proxy: false });
+    await axios.post(this.url + path, {}, this.usual);
   }
 
   async delete(path: string): Promise<void> {
-    await axios.delete(this.url + path, { proxy: false });
+    await axios.delete(this.url + path, this.usual);
   }
 
   config(name: string): Promise<Record<string, string> | undefined> {

@@ -51,6 +51,8 @@ export class FakeConnect {
   timeouts = 0;
   /** Whether it stays out of its group until somebody has it check a config. */
   joining = false;
+  /** What a request that is no GET must bear, as the guard wants it; undefined: nothing. */
+  token: string | undefined;
   /** Connections to close without an answer after the request has taken effect. */
   swallowed = 0;
   private server: Server | undefined;
@@ -101,7 +103,11 @@ export class FakeConnect {
     const text = Buffer.concat(chunks).toString();
     const path = request.url ?? "/";
     this.requests.push(`${request.method} ${path}`);
-    const reply = this.answer(request.method ?? "GET", path, text === "" ? undefined : JSON.parse(text));
+    const barred = this.token !== undefined && request.headers.authorization !== `Bearer ${this.token}`;
+    const reply =
+      barred && request.method !== "GET"
+        ? trouble(403, "needs the header")
+        : this.answer(request.method ?? "GET", path, text === "" ? undefined : JSON.parse(text));
     if (this.slowMs > 0) await new Promise((resolve) => setTimeout(resolve, this.slowMs));
     if (this.swallowed > 0 && request.method !== "GET" && !path.endsWith("/validate")) {
       this.swallowed--;

@@ -78,5 +78,6 @@ function missingTopics({ config }: ConnectorLook, broker: Answer<BrokerLook>): s
 /** Has Connect make them by itself, from now on too. */
 function topicCreation(path: string): string {
   const settings = { "topic.creation.default.partitions": 1, "topic.creation.default.replication.factor": 1 };
-  return `curl -sS -X PATCH -H "Content-Type: application/json" ${path}/config -d '${JSON.stringify(settings)}'`;
+  const token = '-H "Authorization: Bearer $(npm run -s pulumi -- stack output --show-secrets connectToken)"';
+  return `curl -sS -X PATCH ${token} -H "Content-Type: application/json" ${path}/config -d '${JSON.stringify(settings)}'`;
 }

@@ -40,8 +40,8 @@ finish() {
 sql() { psql --no-psqlrc --quiet --tuples-only --no-align --set=ON_ERROR_STOP=1 "$@"; }
 # rest METHOD PATH [CURL OPTIONS...]
 rest() {
-  curl --silent --show-error --fail --noproxy '*' --header 'Content-Type: application/json' --output "$work/answer" \
-    --request "$1" "http://127.0.0.1:8083/$2" "${@:3}"
+  curl --silent --show-error --fail --noproxy '*' --header 'Content-Type: application/json' \
+    --header 'Authorization: Bearer training' --output "$work/answer" --request "$1" "http://127.0.0.1:8083/$2" "${@:3}"
 }
 streaming() {
   rest GET connectors/training/status && grep -q '"tasks":\[{"id":0,"state":"RUNNING"' "$work/answer" \

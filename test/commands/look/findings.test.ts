@@ -269,7 +269,8 @@ test("a connector posted by hand is told; one that waits for topics stands still
   expect(bad(look)).toEqual([
     "connector inventory-connector: connector RUNNING, task 0 RUNNING, and yet it stands still: there is no topic " +
       "dbserver1.inventory.customers, and its config has no topic.creation.default.* by which Connect would make it → " +
-      'curl -sS -X PATCH -H "Content-Type: application/json" http://127.0.0.1:8083/connectors/inventory-connector/config ' +
+      'curl -sS -X PATCH -H "Authorization: Bearer $(npm run -s pulumi -- stack output --show-secrets connectToken)" ' +
+      '-H "Content-Type: application/json" http://127.0.0.1:8083/connectors/inventory-connector/config ' +
       `-d '{"topic.creation.default.partitions":1,"topic.creation.default.replication.factor":1}'`,
   ]);
   expect(findingsOf(look).find(({ about }) => about === "slot left")).toMatchObject({

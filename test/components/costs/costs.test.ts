@@ -17,6 +17,7 @@ const SETTINGS: CostSettings = {
 
 const APPLIED: Applied = {
   bootstrapServers: "127.0.0.1:29092",
+  credentials: [],
   topics: ["shop.public.customers", "shop.public.orders", "shop.message", "shop.dead-letters"].map((name) => ({
     name,
     retentionMs: 7 * 86_400_000,
@@ -193,6 +194,7 @@ test("what was applied last is read from the state as the engine tells it", () =
     }),
   ]);
   expect(parseApplied(state)).toEqual({
+    credentials: [],
     bootstrapServers: "127.0.0.1:29092",
     topics: [{ name: "shop.public.customers", retentionMs: -1, compacted: false }],
     keepsTopics: true,
@@ -204,5 +206,5 @@ test("what was applied last is read from the state as the engine tells it", () =
     },
     capture: { captureName: "debezium", captured: ["public.customers"] },
   });
-  expect(parseApplied({})).toEqual({ bootstrapServers: undefined, topics: [], keepsTopics: false });
+  expect(parseApplied({})).toEqual({ credentials: [], bootstrapServers: undefined, topics: [], keepsTopics: false });
 });

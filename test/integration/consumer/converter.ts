@@ -48,7 +48,7 @@ export function converter(rig: Rig): void {
 
 /** The tables' rows as a connector with this converter writes them, what tells the two runs apart taken out. */
 async function snapshot(rig: Rig, prefix: keyof typeof CONVERTERS, settings: object): Promise<Record[][]> {
-  const connect = new ConnectByHand(rig.outputs.connectUrl);
+  const connect = new ConnectByHand(rig.outputs.connectUrl, rig.outputs.connectToken);
   const servers = rig.outputs.bootstrapServers;
   const { name: _name, ...config } = (await connect.config(CONNECTOR))!;
   const earlier = await recordsOfTables(servers, prefix);

@@ -1,4 +1,3 @@
-import { createHmac } from "node:crypto";
 import { describe, expect, test } from "@jest/globals";
 import { Client } from "pg";
 import type { StackOutputs } from "../../../commands/stack";
@@ -17,9 +16,15 @@ export const HANDLER_WORD = "postgres://sink:w0rd-of-the-handler@sink/sink";
 const SECOND = "another $ecret";
 const NAME = "customer-cdc";
 
-/** Where the passwords are not: the database's own, and the one made from it for the connector's role. */
+/** Where the passwords are not: the database's own, and the random one of the connector's role. */
 export function secrets(stack: TestStack, now: () => { outputs: StackOutputs; said: string }): void {
   let said: string;
+  /** The role's password by the stack's: what the worker's file holds while that is in force. */
+  const rolePasswords = new Map<string, string>();
+
+  async function rolePassword(): Promise<string> {
+    return docker("exec", `${stack.prefix}-connect`, "cat", "/kafka/secrets/database-password");
+  }
 
   async function login(user: string, password: string): Promise<Client> {
     const host = "127.0.0.1";
@@ -59,17 +64,38 @@ export function secrets(stack: TestStack, now: () => { outputs: StackOutputs; sa
 
   test("neither password is to be read anywhere, nor a secret among the connector's keys", async () => {
     said = now().said;
-    await (await login("debezium", rolePassword(PASSWORD))).end();
+    rolePasswords.set(PASSWORD, await rolePassword());
+    await (await login("debezium", rolePasswords.get(PASSWORD)!)).end();
     const texts = await readable();
     expect(texts["config topic"]).toContain("${secrets:/kafka/secrets:database-password}");
     expect(texts["config topic"]).toContain("${secrets:/kafka/secrets:database-sslpassword}");
-    expect(placesOf([PASSWORD, rolePassword(PASSWORD), KEY_WORD, HANDLER_WORD], texts)).toEqual([]);
+    const { connectToken } = now().outputs;
+    const words = [PASSWORD, rolePasswords.get(PASSWORD)!, connectToken, KEY_WORD, HANDLER_WORD];
+    expect(placesOf(words, texts)).toEqual([]);
   }, 60_000);
 
   test("the handler's secret is a file that its process can read", async () => {
     const read = ["node", "-p", "require('fs').readFileSync(process.env.SINK_URL_FILE, 'utf8')"];
     expect(await docker("exec", `${stack.prefix}-consumer`, ...read)).toBe(HANDLER_WORD);
   });
+
+  test("a state without the random words, as one from before there were any, gets new ones by the next up", async () => {
+    const state = JSON.parse(await stack.pulumi("stack", "export")) as { deployment: { resources: { urn: string }[] } };
+    const [urn] = state.deployment.resources.map((each) => each.urn).filter((each) => each.endsWith("credentials"));
+    await stack.pulumi("state", "delete", urn!, "--yes");
+    said = await stack.up();
+    const renewed = await rolePassword();
+    expect(renewed).not.toBe(rolePasswords.get(PASSWORD));
+    await expect(login("debezium", rolePasswords.get(PASSWORD)!)).rejects.toThrow("password authentication failed");
+    await (await login("debezium", renewed)).end();
+    const outputs = await stack.outputs();
+    expect(outputs.connectToken).not.toBe(now().outputs.connectToken);
+    const connect = new ConnectByHand(outputs.connectUrl, outputs.connectToken);
+    const config = (await connect.config(NAME))!;
+    await connect.put(`/connector-plugins/${config["connector.class"]}/config/validate`, config);
+    expect(await stack.pulumi("preview", "--expect-no-changes")).toContain("unchanged");
+    rolePasswords.set(`${PASSWORD} again`, renewed);
+  }, 120_000);
 
   describe("a changed password", () => {
     test("is taken over by the next up, and the stream goes on", async () => {
@@ -85,22 +111,18 @@ export function secrets(stack: TestStack, now: () => { outputs: StackOutputs; sa
       await client.end();
     }, 240_000);
 
-    test("is the only one that logs in, as is the one made from it", async () => {
-      await (await login("debezium", rolePassword(SECOND))).end();
+    test("is the only one that logs in, as is the role's new one", async () => {
+      rolePasswords.set(SECOND, await rolePassword());
+      await (await login("debezium", rolePasswords.get(SECOND)!)).end();
       await expect(login("cdctest", PASSWORD)).rejects.toThrow("password authentication failed");
-      await expect(login("debezium", rolePassword(PASSWORD))).rejects.toThrow("password authentication failed");
+      await expect(login("debezium", rolePasswords.get(PASSWORD)!)).rejects.toThrow("password authentication failed");
     });
 
     test("is to be read nowhere either, and the old one still is not", async () => {
-      const words = [PASSWORD, SECOND, rolePassword(PASSWORD), rolePassword(SECOND)];
+      const words = [PASSWORD, SECOND, ...rolePasswords.values()];
       expect(placesOf(words, await readable())).toEqual([]);
     }, 60_000);
   });
-}
-
-/** As components/derived-password.ts makes it. */
-function rolePassword(password: string): string {
-  return createHmac("sha256", password).update("debezium").digest("hex").slice(0, 32);
 }
 
 function placesOf(words: string[], texts: Record<string, string>): string[] {

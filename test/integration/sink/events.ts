@@ -44,7 +44,7 @@ export function events(rig: Rig): void {
 
   test("each change has an id of its own, the same when a connector that was killed behind any record reads on", async () => {
     const { database, outputs } = rig;
-    const connect = new ConnectByHand(outputs.connectUrl);
+    const connect = new ConnectByHand(outputs.connectUrl, outputs.connectToken);
     const { rows } = await database.query<{ slot_name: string }>("select slot_name from pg_replication_slots");
     const slot = rows[0]!.slot_name;
     await stopped(connect, () => copySlot(database, slot, SAVED_SLOT));

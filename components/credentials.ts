@@ -1,0 +1,45 @@
+import { randomBytes } from "node:crypto";
+import * as pulumi from "@pulumi/pulumi";
+
+export interface CredentialsArgs {
+  /** Whose they are: one pipeline, one prefix. */
+  prefix: string;
+  /** The stack's password, which people choose. Another one has the role's made anew. */
+  password: pulumi.Input<string>;
+  /** What the state holds: it stays. @default all are made */
+  stored?: StoredCredentials;
+}
+
+/** The outputs as the state holds them. */
+export interface StoredCredentials {
+  prefix: string;
+  /** The stack's password as it was when the role's was made. */
+  password: string;
+  rolePassword: string;
+  connectToken: string;
+}
+
+/**
+ * Random words that nobody types, one for each door, made once and kept in the stack's state, encrypted: whoever learns one
+ * learns no other. State that is lost, or comes from before there was this, is no harm: all that uses them takes over new ones.
+ */
+export class Credentials extends pulumi.ComponentResource {
+  /** Of the connector's role in the database: 48 hexadecimal digits, a secret. */
+  readonly rolePassword: pulumi.Output<string>;
+  /** What Kafka Connect's REST API wants with a config: 48 hexadecimal digits, a secret. */
+  readonly connectToken: pulumi.Output<string>;
+
+  constructor(name: string, args: CredentialsArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { prefix, stored } = args;
+    super("cdc:index:Credentials", name, { prefix }, opts);
+    const password = pulumi.secret(args.password);
+    this.rolePassword = password.apply((now) => (stored?.password === now ? stored.rolePassword : randomWord()));
+    this.connectToken = pulumi.secret(stored?.connectToken ?? randomWord());
+    this.registerOutputs({ prefix, password, rolePassword: this.rolePassword, connectToken: this.connectToken });
+  }
+}
+
+/** 192 bits, in digits that need no quotes anywhere. */
+function randomWord(): string {
+  return randomBytes(24).toString("hex");
+}

@@ -1,0 +1,82 @@
+import { expect, test } from "@jest/globals";
+import axios, { type AxiosResponse } from "axios";
+import type { StackOutputs } from "../../../commands/stack";
+import { docker, type TestStack } from "../../support/stack";
+
+const POSTGRES = "io.debezium.connector.postgresql.PostgresConnector";
+const VALIDATE = `/connector-plugins/${POSTGRES}/config/validate`;
+
+interface Verdict {
+  configs: { value: { name: string; value: string | null; errors: string[] } }[];
+}
+
+/** Who gets into Kafka Connect's REST API. Every request here is one that changes nothing. */
+export function door(stack: TestStack, now: () => StackOutputs): void {
+  const ask = (method: string, path: string, headers: Record<string, string> = {}, data?: object | string) =>
+    axios.request<unknown>({
+      ...{ method, url: now().connectUrl + path, headers, data, proxy: false, validateStatus: () => true },
+    });
+  const token = () => ({ Authorization: `Bearer ${now().connectToken}` });
+  const refusal = (message: string) => ({
+    status: 403,
+    data: { error_code: 403, message: expect.stringContaining(message) },
+  });
+  const plain = ({ status, data }: AxiosResponse<unknown>) => ({ status, data });
+  const config = { "connector.class": POSTGRES, name: "asked-only" };
+
+  /** Connect's verdict on a config with these keys, by key. */
+  async function verdict(
+    keys: Record<string, string>,
+  ): Promise<Map<string, { value: string | null; errors: string[] }>> {
+    const { status, data } = await ask("PUT", VALIDATE, token(), { ...config, ...keys });
+    expect(status).toBe(200);
+    return new Map((data as Verdict).configs.map(({ value }) => [value.name, value]));
+  }
+
+  test("whoever has the stack's address may look: from this machine, and from a container of the stack", async () => {
+    expect(plain(await ask("GET", "/connectors"))).toEqual({ status: 200, data: ["customer-cdc"] });
+    const read = 'fetch("http://connect:8083/connectors").then((r) => r.text()).then((t) => process.stdout.write(t))';
+    expect(await docker("exec", `${stack.prefix}-consumer`, "node", "-e", read)).toBe('["customer-cdc"]');
+  });
+
+  test("a page in a browser may not, under whatever name it came here", async () => {
+    for (const path of ["/", "/connectors", "/health", "/nowhere"]) {
+      const [name, page] = [refusal("names the host example.org:8083"), refusal("comes from a page in a browser")];
+      expect(plain(await ask("GET", path, { Host: "example.org:8083" }))).toEqual(name);
+      expect(plain(await ask("GET", path, { Origin: "http://example.org" }))).toEqual(page);
+      expect(plain(await ask("GET", path, { "Sec-Fetch-Site": "cross-site" }))).toEqual(page);
+      // The consumer's own page is one as well.
+      expect(plain(await ask("GET", path, { Origin: String(now().feedUrl) }))).toEqual(page);
+    }
+    expect(plain(await ask("PUT", VALIDATE, { ...token(), Host: "example.org" }, config))).toMatchObject({
+      status: 403,
+    });
+  });
+
+  test("a config wants the token, also one that is to be checked only", async () => {
+    const wanted = refusal(
+      'needs the header "Authorization: Bearer TOKEN". The token is the stack\'s output connectToken',
+    );
+    expect(plain(await ask("PUT", VALIDATE, {}, config))).toEqual(wanted);
+    expect(plain(await ask("PUT", VALIDATE, { Authorization: "Bearer another" }, config))).toEqual(wanted);
+    expect(plain(await ask("POST", "/connectors", {}, { name: "asked-only", config }))).toEqual(wanted);
+    expect((await verdict({})).get("topic.prefix")?.errors).not.toEqual([]);
+  });
+
+  test("what is no JSON is no config", async () => {
+    const headers = { ...token(), "Content-Type": "text/plain" };
+    expect((await ask("PUT", VALIDATE, headers, JSON.stringify(config))).status).toBe(415);
+  });
+
+  test("a config does not choose its clients' broker or login, and tunes them", async () => {
+    const key = "producer.override.bootstrap.servers";
+    const found = await verdict({ [key]: "127.0.0.1:9", "producer.override.linger.ms": "5" });
+    expect(found.get(key)?.errors).toEqual([expect.stringContaining("may not set bootstrap.servers of its clients")]);
+    expect(found.get("producer.override.linger.ms")?.errors ?? []).toEqual([]);
+  });
+
+  test("references reach the folder of secrets, and no other file of the worker", async () => {
+    const found = await verdict({ "topic.prefix": "${secrets:/kafka/config:kafka.args}" });
+    expect(found.get("topic.prefix")?.value).toBe("${secrets:/kafka/config:kafka.args}");
+  });
+}
