@@ -2,10 +2,12 @@ import { formerlyAtTop } from "./components/formerly-at-top";
 import { lookAround } from "./components/look-around";
 import { Pipeline } from "./components/pipeline";
 import { readSettings } from "./components/settings";
+import { closeState } from "./components/state-access";
 
 /** The laptop's pipeline: settings in, this machine looked at, the pipeline declared, outputs out. */
 export = async () => {
   const settings = readSettings();
+  closeState();
   const found = await lookAround(settings);
   return new Pipeline("cdc", { ...settings, found }, { transformations: [formerlyAtTop] }).outputs;
 };

@@ -28,7 +28,7 @@ const APPLIED: Applied = {
   capture: { captureName: "debezium", captured: ["public.customers", "public.orders"] },
 };
 
-const NOTHING: Applied = { topics: [], keepsTopics: false };
+const NOTHING: Applied = { credentials: [], topics: [], keepsTopics: false };
 const EMPTY: Seen = { topics: new Map(), unreadLog: 0 };
 
 function costs(change: Partial<CostSettings>, seen: Seen = EMPTY, applied: Applied = APPLIED) {
