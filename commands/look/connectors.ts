@@ -1,5 +1,6 @@
 import { connectorPath } from "../../components/connector/api";
 import { codeOf, once } from "../../components/connector/rest";
+import { isConfig, isStatus } from "../../components/connector/shapes";
 import { isPostgres, snapshotInOffsets, storedPosition } from "../../components/connector/source";
 import type { ConnectorStatus } from "../../components/connector/types";
 
@@ -23,7 +24,8 @@ export async function lookAtConnectors(url: string, deadlineMs: number): Promise
     },
   );
   if (status !== 200) throw new Error(`it answers ${status}`);
-  const found = body as Record<string, { info: { config: Record<string, string> }; status: ConnectorStatus }>;
+  if (!isExpanded(body)) throw new Error("it answers with what Kafka Connect does not say");
+  const found = body;
   return Promise.all(
     Object.entries(found)
       .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -34,5 +36,14 @@ export async function lookAtConnectors(url: string, deadlineMs: number): Promise
         const position = { snapshot: snapshotInOffsets(offsets), readBytes: storedPosition(offsets) };
         return { name, config: info.config, status, ...position };
       }),
+  );
+}
+
+type Expanded = Record<string, { info: { config: Record<string, string> }; status: ConnectorStatus }>;
+
+function isExpanded(body: unknown): body is Expanded {
+  if (typeof body !== "object" || body === null || Array.isArray(body)) return false;
+  return Object.values(body as Record<string, { info?: { config?: unknown }; status?: unknown } | null>).every(
+    (each) => isConfig(each?.info?.config) && isStatus(each?.status),
   );
 }

@@ -1,5 +1,6 @@
 import { poll } from "../poll";
-import { messageOf, once, passing, refused, request, type Answer, type Target } from "./rest";
+import { foreign, messageOf, once, passing, refused, request, type Answer, type Target } from "./rest";
+import { isConfig, isPlugins, isStatus, isTopics } from "./shapes";
 import type { ConnectorStatus, DesiredState } from "./types";
 
 /** Path of a connector, or of something below it. */
@@ -11,14 +12,14 @@ export function connectorPath(name: string, rest = ""): string {
 export async function getConfig(target: Target, name: string): Promise<Record<string, string> | undefined> {
   const answer = await request(target, "GET", connectorPath(name, "/config"));
   if (answer.status === 404) return undefined;
-  return expectOk(target, "GET", connectorPath(name, "/config"), answer).body as Record<string, string>;
+  return expectBody(target, connectorPath(name, "/config"), answer, isConfig);
 }
 
 /** Its status; `undefined` when there is none, as just after a create. */
 export async function getStatus(target: Target, name: string): Promise<ConnectorStatus | undefined> {
   const answer = await request(target, "GET", connectorPath(name, "/status"));
   if (answer.status === 404) return undefined;
-  return expectOk(target, "GET", connectorPath(name, "/status"), answer).body as ConnectorStatus;
+  return expectBody(target, connectorPath(name, "/status"), answer, isStatus);
 }
 
 /** Creates a connector that does not exist yet, in the wanted state from its first moment. */
@@ -91,14 +92,19 @@ export async function resetOffsets(target: Target, name: string): Promise<void> 
 /** The topics it has written to. */
 export async function getTopics(target: Target, name: string): Promise<string[]> {
   const answer = await request(target, "GET", connectorPath(name, "/topics"));
-  const body = answer.body as Record<string, { topics?: string[] }>;
-  return answer.status === 200 ? (body[name]?.topics ?? []) : [];
+  return answer.status === 200 && isTopics(answer.body) ? (answer.body[name]?.topics ?? []) : [];
 }
 
 /** Classes of the installed connectors and their versions. */
 export async function getPlugins(target: Target): Promise<{ class: string; version?: string }[]> {
   const answer = await request(target, "GET", "/connector-plugins");
-  return Array.isArray(answer.body) ? answer.body : [];
+  return isPlugins(answer.body) ? answer.body : [];
+}
+
+function expectBody<T>(target: Target, path: string, answer: Answer, is: (body: unknown) => body is T): T {
+  const { body } = expectOk(target, "GET", path, answer);
+  if (!is(body)) throw foreign(target, "GET", path, answer);
+  return body;
 }
 
 function expectOk(target: Target, method: "GET" | "POST" | "PUT" | "DELETE", path: string, answer: Answer): Answer {

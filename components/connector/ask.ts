@@ -2,9 +2,10 @@ import { didYouMean } from "../nearest";
 import { hasUnknown } from "../unknown";
 import { getPlugins } from "./api";
 import { asStrings } from "./diff";
-import { messageOf, once, passing, refused, request, type Answer, type Target } from "./rest";
+import { foreign, messageOf, once, passing, refused, request, type Answer, type Target } from "./rest";
+import { isValidation } from "./shapes";
 import type { ConnectorInputs } from "./types";
-import { configPath, isReference, UNSHOWN, validationFailures, type Failure, type Validation } from "./validate";
+import { configPath, isReference, UNSHOWN, validationFailures, type Failure } from "./validate";
 
 /** What Connect has just found good, and when: the check before a create asks the very same question. */
 const good = new Map<string, number>();
@@ -26,7 +27,11 @@ export async function askConnect(target: Target, inputs: ConnectorInputs, atPrev
     ? await once(target, "PUT", path, config).catch(() => undefined)
     : await request(target, "PUT", path, config);
   if (answer?.status === 200) {
-    const found = answer.body as Validation;
+    const found = answer.body;
+    if (!isValidation(found)) {
+      if (atPreview) return [];
+      throw foreign(target, "PUT", path, answer);
+    }
     // A preview passes over what may still come true; only an answer without any trouble is remembered.
     if (validationFailures(inputs.config, found, false).length === 0) good.set(question, Date.now());
     return validationFailures(inputs.config, found, atPreview);

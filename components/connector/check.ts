@@ -6,7 +6,8 @@ import { askConnect } from "./ask";
 import { diffConnector, driftOf } from "./diff";
 import { lossNow, readsAgain, refusal } from "./loss-look";
 import { once, passing, targetOf, type Target } from "./rest";
-import type { ConnectorInputs, ConnectorOutputs, ConnectorStatus } from "./types";
+import { isConfig, isStatus } from "./shapes";
+import type { ConnectorInputs, ConnectorOutputs } from "./types";
 import { type Failure, shapeFailures } from "./validate";
 
 /** How long a preview may wait for Connect in all, in milliseconds. */
@@ -59,7 +60,8 @@ async function lookForDrift(target: Target, olds: Partial<ConnectorInputs>, news
     if (live === "unsure") return [];
     const status = live ? await glance(target, connectorPath(news.connectorName, "/status")) : undefined;
     if (status === "unsure") return [];
-    return driftOf({ config, state }, live as Record<string, string>, status as ConnectorStatus | undefined);
+    const known = (live === undefined || isConfig(live)) && (status === undefined || isStatus(status));
+    return known ? driftOf({ config, state }, live, status) : [];
   } catch {
     return [];
   }

@@ -103,11 +103,16 @@ export function isConnectError(body: unknown): boolean {
 
 /** What Connect said, on one line, without the list of all plugins it likes to append. */
 export function messageOf(body: unknown): string {
-  const text = typeof body === "object" && body !== null && "message" in body ? String(body.message) : String(body);
-  return text
+  const message = typeof body === "object" && body !== null && "message" in body ? body.message : body;
+  return textOf(message)
     .replace(/, available connectors are:[\s\S]*/, "")
     .replace(/\s+/g, " ")
     .slice(0, 600);
+}
+
+/** As it was sent. */
+function textOf(body: unknown): string {
+  return typeof body === "string" ? body : (JSON.stringify(body) ?? "");
 }
 
 /** The error for an answer that is not the one hoped for. */
@@ -115,6 +120,15 @@ export function refused(target: Target, method: Method, path: string, answer: An
   const said = messageOf(answer.body) || "no message";
   const text = `${target.operation}: ${method} ${baseOf(target.url)}${path} answered ${answer.status}: ${said}`;
   return Object.assign(new Error(text), { code: "REFUSED", status: answer.status, absent: false });
+}
+
+/** The error for an answer that is none of Kafka Connect's, whatever its status says. */
+export function foreign(target: Target, method: Method, path: string, { status, body }: Answer): Error {
+  const begin = textOf(body).replace(/\s+/g, " ").slice(0, 80);
+  const text =
+    `${target.operation}: ${method} ${baseOf(target.url)}${path} answered ${status} with what Kafka Connect does not say there: ` +
+    `${begin || "nothing"}. Check whether connectUrl is Kafka Connect's address.`;
+  return Object.assign(new Error(text), { code: "FOREIGN", status, absent: false });
 }
 
 /** Whether the error says that nobody listens at the address. */

@@ -1,6 +1,7 @@
 import { poll } from "../poll";
 import { topicOf } from "../topic-names";
 import { withSession, type Ask } from "./session";
+import { isOffsets } from "./shapes";
 import { tableOfPattern } from "./table-patterns";
 import type { ConfigValue, ConnectorInputs, SourceDatabase } from "./types";
 
@@ -120,7 +121,7 @@ export function topicsOf(config: Record<string, ConfigValue>, active: string[]):
  * the first change or heartbeat.
  */
 export function snapshotInOffsets(body: unknown): "running" | "done" | "unknown" {
-  const offsets = (body as { offsets?: { offset: Record<string, unknown> | null }[] } | undefined)?.offsets ?? [];
+  const offsets = isOffsets(body) ? body.offsets : [];
   const known = offsets.flatMap(({ offset }) => (offset ? [offset] : []));
   if (known.length === 0) return "unknown";
   const running = (offset: Record<string, unknown>): boolean =>
@@ -133,7 +134,7 @@ export function snapshotInOffsets(body: unknown): "running" | "done" | "unknown"
 
 /** How far a connector has read by Connect's offsets of it, as Debezium 3.7 writes them, in bytes from the log's beginning; null: nothing yet. */
 export function storedPosition(body: unknown): number | null {
-  const offsets = (body as { offsets?: { offset: Record<string, unknown> | null }[] } | undefined)?.offsets ?? [];
+  const offsets = isOffsets(body) ? body.offsets : [];
   const positions = offsets
     .flatMap(({ offset }) => [offset?.["lsn"], offset?.["lsn_proc"], offset?.["lsn_commit"]])
     .filter((position) => typeof position === "number");

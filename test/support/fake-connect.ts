@@ -10,7 +10,7 @@ interface FakeConnector {
   offsets: unknown[];
 }
 
-interface Reply {
+export interface Reply {
   status: number;
   body?: unknown;
 }
@@ -51,6 +51,8 @@ export class FakeConnect {
   timeouts = 0;
   /** Whether it stays out of its group until somebody has it check a config. */
   joining = false;
+  /** Turns what it would answer into something else. */
+  mutate: ((reply: Reply, request: string) => Reply) | undefined;
   /** What a request that is no GET must bear, as the guard wants it; undefined: nothing. */
   token: string | undefined;
   /** Connections to close without an answer after the request has taken effect. */
@@ -104,10 +106,11 @@ export class FakeConnect {
     const path = request.url ?? "/";
     this.requests.push(`${request.method} ${path}`);
     const barred = this.token !== undefined && request.headers.authorization !== `Bearer ${this.token}`;
-    const reply =
+    const usual =
       barred && request.method !== "GET"
         ? trouble(403, "needs the header")
         : this.answer(request.method ?? "GET", path, text === "" ? undefined : JSON.parse(text));
+    const reply = this.mutate?.(usual, `${request.method} ${path}`) ?? usual;
     if (this.slowMs > 0) await new Promise((resolve) => setTimeout(resolve, this.slowMs));
     if (this.swallowed > 0 && request.method !== "GET" && !path.endsWith("/validate")) {
       this.swallowed--;
