@@ -23,21 +23,22 @@ const REFERENCE = /^\$\{[^}]+\}$/;
  */
 export function parseConnectorConfig(text: string, isSecret: boolean): ConnectorConfig & { problems: string[] } {
   const problems: string[] = [];
-  const config: Record<string, ConfigValue> = {};
-  const secrets: Record<string, string> = {};
+  // As entries: a key that objects have of their own, as __proto__, would be set on one without being in it.
+  const config: [string, ConfigValue][] = [];
+  const secrets: [string, string][] = [];
   const put = (key: string, value: unknown): void => {
     if (isObject(value)) return Object.entries(value).forEach(([part, below]) => put(`${key}.${part}`, below));
     const plain = Array.isArray(value) && !value.some((each) => typeof each === "object") ? value.join(",") : value;
     if (!isScalar(plain)) return void problems.push(noScalar(key, value));
     const refused = refusedOverride(key);
     if (refused !== undefined) return void problems.push(refused);
-    if (isSecret && !REFERENCE.test(String(plain))) return void (secrets[key] = String(plain));
+    if (isSecret && !REFERENCE.test(String(plain))) return void secrets.push([key, String(plain)]);
     const misplaced = REFERENCE.test(String(plain)) ? undefined : plainSecret("connectorConfig", key);
-    if (misplaced === undefined) config[key] = plain;
+    if (misplaced === undefined) config.push([key, plain]);
     else problems.push(misplaced);
   };
   const value = configObject(text);
   if (value) Object.entries(value).forEach(([key, below]) => put(key, below));
   else problems.push(` is ${JSON.stringify(text)}; allowed: an object of Debezium keys and values.`);
-  return { config, secrets, problems };
+  return { config: Object.fromEntries(config), secrets: Object.fromEntries(secrets), problems };
 }

@@ -26,8 +26,9 @@ const REST = { KAFKA_BROKERS: "kafka:9092", KAFKA_TOPICS: "t", KAFKA_GROUP_ID: "
  */
 export function parseHandlerEnv(text: string, isSecret: boolean): HandlerEnvironment & { problems: string[] } {
   const problems: string[] = [];
-  const env: Record<string, string> = {};
-  const secrets: Record<string, string> = {};
+  // As entries: a name that objects have of their own, as __proto__, would be set on one without being in it.
+  const plain: [string, string][] = [];
+  const secret: [string, string][] = [];
   const values = configObject(text);
   if (!values) problems.push(` is ${JSON.stringify(text)}; allowed: an object of names and values.`);
   for (const [name, value] of Object.entries(values ?? {})) {
@@ -37,15 +38,16 @@ export function parseHandlerEnv(text: string, isSecret: boolean): HandlerEnviron
       problems.push(`["${name}"] is what the stack sets itself; choose another name.`);
     } else if (!isScalar(value)) {
       problems.push(noScalar(name, value));
-    } else if (OWN.test(name)) env[name] = String(value);
-    else if (isSecret) secrets[name] = String(value);
+    } else if (OWN.test(name)) plain.push([name, String(value)]);
+    else if (isSecret) secret.push([name, String(value)]);
     else {
       const misplaced = plainSecret("handlerEnv", name);
-      if (misplaced === undefined) env[name] = String(value);
+      if (misplaced === undefined) plain.push([name, String(value)]);
       else problems.push(misplaced);
     }
   }
-  return { env, secrets, problems: [...problems, ...misfits(env)] };
+  const env = Object.fromEntries(plain);
+  return { env, secrets: Object.fromEntries(secret), problems: [...problems, ...misfits(env)] };
 }
 
 /** What the consumer would say of its own settings when it starts, and again each time that it is started anew. */

@@ -14,14 +14,15 @@ import { mayBeRounded, parseExactly, parseJson } from "./lossless-json";
 import { type Row, type Value, changedColumns } from "./row";
 import { tableName, unwrappedChange } from "./unwrapped";
 
-const OP_OF_LETTER: { [letter: string]: Op | undefined } = {
-  r: "snapshot",
-  c: "create",
-  u: "update",
-  d: "delete",
-  t: "truncate",
-  m: "message",
-};
+/** A map: an object has keys, as __proto__, that nobody put there. */
+const OP_OF_LETTER = new Map<string, Op>([
+  ["r", "snapshot"],
+  ["c", "create"],
+  ["u", "update"],
+  ["d", "delete"],
+  ["t", "truncate"],
+  ["m", "message"],
+]);
 
 /** Messages of this prefix are signs of life, as heartbeats are: `npm run doctor` writes one to see it arrive. */
 export const PROBE_PREFIX = "cdc.probe";
@@ -99,7 +100,7 @@ function eventPlace(value: Value): { commitLsn: number | null; serialNo: number 
 
 /** @param source may lack what a transform has taken out of it */
 function envelopeChange(topic: string, letter: string, value: Row, source: Row): ChangeBody {
-  const op = OP_OF_LETTER[letter];
+  const op = OP_OF_LETTER.get(letter);
   if (op === undefined) throw new Error(`unknown operation "${letter}", expected one of r c u d t m`);
   const before = rowOrNull(value["before"], "before");
   const after = rowOrNull(value["after"], "after");

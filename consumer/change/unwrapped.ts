@@ -8,7 +8,13 @@ import type { Row, Value } from "./row";
 
 const ABOUT_THE_CHANGE = /^__(deleted|op|db|schema|table|name|lsn|txId|(source_)?ts_(ms|us|ns)|source_\w+)$/;
 
-const OP_OF_LETTER: { [letter: string]: Op | undefined } = { r: "snapshot", c: "create", u: "update", d: "delete" };
+/** A map: an object has keys, as __proto__, that nobody put there. */
+const OP_OF_LETTER = new Map<string, Op>([
+  ["r", "snapshot"],
+  ["c", "create"],
+  ["u", "update"],
+  ["d", "delete"],
+]);
 
 /**
  * Without `__op` it is not said whether the row is new or changed: then `update`, meaning "the row is now so".
@@ -22,7 +28,7 @@ export function unwrappedChange(topic: string, value: Row): ChangeBody {
     else row[name] = value[name]!;
   }
   const deleted = String(about["deleted"]) === "true" || about["op"] === "d";
-  const op = deleted ? "delete" : typeof about["op"] === "string" ? OP_OF_LETTER[about["op"]] : "update";
+  const op = deleted ? "delete" : typeof about["op"] === "string" ? OP_OF_LETTER.get(about["op"]) : "update";
   if (op === undefined) throw new Error(`unknown operation "${String(about["op"])}" in "__op"`);
   const lsn = about["lsn"] ?? about["source_lsn"];
   const txId = about["txId"] ?? about["source_txId"];
