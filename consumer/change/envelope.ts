@@ -4,6 +4,7 @@
  * for some numbers, is cut out. Anything of another form is left for the general way, `parse-record.ts`, with the same result.
  */
 import type { Op } from "../api";
+import { commitTime } from "./commit-time";
 import type { Change, Origin } from "./change-event";
 import { eventIdOf } from "./event-id";
 import { mayBeRounded, parseExactly } from "./lossless-json";
@@ -76,7 +77,7 @@ export function quickChange(text: string, key: Row | null, origin: Origin, texts
     after: after && exact(after, afterText),
     changed: [] as string[],
     position: { lsn: numberOf(tail[4]!), txId: numberOf(tail[3]!) },
-    committedAtMicros: op === "snapshot" ? null : numberOf(tail[1]!),
+    committedAtMicros: op === "snapshot" ? null : commitTime(numberOf(tail[1]!)),
     topic: origin.topic,
     partition: origin.partition,
     offset: origin.offset,

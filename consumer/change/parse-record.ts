@@ -8,6 +8,7 @@
 import { isUtf8 } from "node:buffer";
 import type { Op } from "../api";
 import type { Change, ChangeBody, ChangeEvent, ChangeOf, RawMessage } from "./change-event";
+import { commitTime } from "./commit-time";
 import { type Texts, quickChange, quickKey } from "./envelope";
 import { eventIdOf } from "./event-id";
 import { mayBeRounded, parseExactly, parseJson } from "./lossless-json";
@@ -114,7 +115,8 @@ function envelopeChange(topic: string, letter: string, value: Row, source: Row):
     after,
     changed: op === "update" && before !== null && after !== null ? changedColumns(before, after) : [],
     position: { lsn: numberOrNull(source["lsn"]), txId: numberOrNull(source["txId"]) },
-    committedAtMicros: op === "snapshot" ? null : commitTime(source),
+    committedAtMicros:
+      op === "snapshot" ? null : commitTime(numberOrNull(source["ts_us"]), numberOrNull(source["ts_ms"])),
   };
   const unchanged = value["unchanged"];
   if (isNames(unchanged)) body.unchanged = unchanged;
@@ -123,14 +125,6 @@ function envelopeChange(topic: string, letter: string, value: Row, source: Row):
     body.message = { prefix: String(message["prefix"] ?? ""), content: String(message["content"] ?? "") };
   }
   return body;
-}
-
-/** Debezium before 2.6 has milliseconds only. */
-function commitTime(source: Row): number | null {
-  const micros = numberOrNull(source["ts_us"]);
-  if (micros !== null) return micros;
-  const millis = numberOrNull(source["ts_ms"]);
-  return millis === null ? null : millis * 1000;
 }
 
 function parseKey(buffer: Buffer | null, texts: Texts): Row | null {

@@ -3,6 +3,7 @@
  * some fields about the change whose names begin with two underscores (`add.fields`, `delete.tombstone.handling.mode`).
  */
 import type { Op } from "../api";
+import { commitTime } from "./commit-time";
 import type { ChangeBody } from "./change-event";
 import type { Row, Value } from "./row";
 
@@ -39,7 +40,8 @@ export function unwrappedChange(topic: string, value: Row): ChangeBody {
     after: deleted ? null : row,
     changed: [],
     position: lsn === undefined && txId === undefined ? null : { lsn: asNumber(lsn), txId: asNumber(txId) },
-    committedAtMicros: op === "snapshot" ? null : commitTime(about),
+    committedAtMicros:
+      op === "snapshot" ? null : commitTime(asNumber(about["source_ts_us"]), asNumber(about["source_ts_ms"])),
   };
 }
 
@@ -48,12 +50,6 @@ export function tableName(topic: string, schema: Value | undefined, table: Value
   if (typeof table === "string") return typeof schema === "string" && schema !== "" ? `${schema}.${table}` : table;
   const parts = topic.split(".");
   return parts.length > 2 ? parts.slice(-2).join(".") : topic;
-}
-
-function commitTime(about: { [name: string]: Value | undefined }): number | null {
-  const micros = asNumber(about["source_ts_us"]);
-  const millis = asNumber(about["source_ts_ms"]);
-  return micros ?? (millis === null ? null : millis * 1000);
 }
 
 function asNumber(value: Value | undefined): number | null {

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { isChange } from "../../../consumer/change/change-event";
+import { type Change, isChange } from "../../../consumer/change/change-event";
 import { changeToJson, changeToText } from "../../../consumer/change/change-json";
 import { mutated, mutations } from "../../support/mutations";
 import { envelope, text } from "../records";
@@ -21,6 +21,19 @@ const records = fc.constantFrom(
   envelope("d", ROW, null),
   { schema: { type: "struct" }, payload: envelope("c", null, ROW) },
   ROW,
+);
+
+test.each(["99999999999999999999", "9999999999999999999"])(
+  "a commit time that no date can name is not known: %s",
+  (time) => {
+    // Once as Debezium writes it, and once with blanks, which the short way does not read.
+    const written = text(envelope("c", null, ROW)).replace(/"ts_us":\d+/, `"ts_us":${time}`);
+    for (const value of [written, written.replace('"op":', '"op": ')]) {
+      const event = parse({ id: 1 }, value);
+      expect(event).toMatchObject({ op: "create", committedAtMicros: null });
+      expect(JSON.parse(changeToJson(event as Change, { id: 1, lagMs: null }))).toMatchObject({ committedAt: null });
+    }
+  },
 );
 
 test("a record of which anything is missing, or something else, is a change or says why it is none", () => {
