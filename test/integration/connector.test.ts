@@ -137,7 +137,8 @@ test("the log of tables that are not captured is let go, and a restart goes on f
 /** Inputs of a connector beside the stack's own, for the provider itself. */
 function provided(connectorName: string, config: ConnectorInputs["config"]): ConnectorInputs {
   return {
-    ...{ connectUrl: `http://127.0.0.1:${stack.ports.connectPort}`, connectorName, config, state: "RUNNING" },
+    ...{ connectUrl: clients.outputs.connectUrl, connectToken: clients.outputs.connectToken },
+    ...{ connectorName, config, state: "RUNNING" },
     ...{ keepOffsets: false, keepSlot: false, readyTimeoutSeconds: 60, deleteTimeoutSeconds: 30 },
   };
 }
