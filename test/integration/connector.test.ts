@@ -18,6 +18,7 @@ const NAME = "customer-cdc";
 const UP_MS = 180_000;
 const stack = new TestStack("connector");
 let connect: ConnectByHand;
+let connectToken: string;
 let client: Client;
 let feed: Feed;
 let bootstrapServers: string;
@@ -27,7 +28,8 @@ beforeAll(async () => {
   await stack.up();
   const clients = await clientsOf(stack);
   ({ client, feed } = clients);
-  connect = new ConnectByHand(clients.outputs.connectUrl, clients.outputs.connectToken);
+  connectToken = clients.outputs.connectToken;
+  connect = new ConnectByHand(clients.outputs.connectUrl, connectToken);
   bootstrapServers = clients.outputs.bootstrapServers;
 }, 900_000);
 
@@ -137,7 +139,7 @@ test("the log of tables that are not captured is let go, and a restart goes on f
 /** Inputs of a connector beside the stack's own, for the provider itself. */
 function provided(connectorName: string, config: ConnectorInputs["config"]): ConnectorInputs {
   return {
-    ...{ connectUrl: clients.outputs.connectUrl, connectToken: clients.outputs.connectToken },
+    ...{ connectUrl: `http://127.0.0.1:${stack.ports.connectPort}`, connectToken },
     ...{ connectorName, config, state: "RUNNING" },
     ...{ keepOffsets: false, keepSlot: false, readyTimeoutSeconds: 60, deleteTimeoutSeconds: 30 },
   };

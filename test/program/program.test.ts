@@ -120,6 +120,7 @@ test("declares the resources of the golden file", () => {
 test("every part that stood at the top of a stack of 0.1.0 is known by its name there, and all else by its parent", () => {
   const parts = [...aliases].filter(([label]) => parents.get(label) === "cdc:index:Pipeline cdc");
   expect(Object.fromEntries(parts)).toEqual({
+    "cdc:index:Credentials cdc-credentials": "credentials",
     "cdc:index:Image cdc-kafka": "kafka",
     "cdc:index:Image cdc-postgres": "postgres",
     "cdc:index:Image cdc-consumer": "consumer",
