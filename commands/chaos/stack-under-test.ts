@@ -63,6 +63,7 @@ export class StackUnderTest {
       network: `${prefix}-net`,
       database: this.database,
       connectUrl: `http://127.0.0.1:${this.ports!.connectPort}`,
+      connectToken: async () => (await this.stack.outputs()).connectToken,
       connectorName: CONNECTOR,
       slotName: replicationName(prefix, CONNECTOR),
       role: ROLE,

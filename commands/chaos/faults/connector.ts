@@ -7,8 +7,13 @@ import type { Fault, Place } from "./fault";
 
 const SHORT_MS = 30_000;
 
-export async function ask(place: Place, method: "POST" | "PUT" | "DELETE", rest: string): Promise<void> {
-  const target = { url: place.connectUrl, operation: "chaos", until: Date.now() + SHORT_MS };
+export async function ask(
+  place: Place,
+  method: "POST" | "PUT" | "DELETE",
+  rest: string,
+  token?: string,
+): Promise<void> {
+  const target = { url: place.connectUrl, operation: "chaos", until: Date.now() + SHORT_MS, token };
   const path = connectorPath(place.connectorName, rest);
   const answer = await request(target, method, path);
   if (answer.status >= 300) throw refused(target, method, path, answer);
@@ -58,7 +63,7 @@ const offsetsForgotten: Fault = {
     target: "",
     inject: async (place) => {
       await stop(place);
-      await ask(place, "DELETE", "/offsets");
+      await ask(place, "DELETE", "/offsets", await place.connectToken());
       await ask(place, "PUT", "/resume");
     },
   }),

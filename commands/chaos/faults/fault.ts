@@ -10,6 +10,8 @@ export interface Place {
   network: string;
   database: SourceDatabase;
   connectUrl: string;
+  /** What Kafka Connect wants with a change of offsets. */
+  connectToken(): Promise<string>;
   connectorName: string;
   slotName: string;
   /** The connector's role. */
