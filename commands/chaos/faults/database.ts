@@ -17,7 +17,7 @@ const endSessions = (role: string): string =>
 const lockedOut: Fault = {
   name: "role-locked-out",
   what: "the connector's role loses LOGIN and its sessions, and has it again after some seconds",
-  hands: "none",
+  hands: "npm start",
   plan: (random) => {
     const seconds = random.whole(5, 20);
     return {
