@@ -3,10 +3,10 @@ import type { SlotState } from "./source";
 
 /**
  * `dropped`: the slot is gone. `invalidated`: Postgres has removed log that it needed. `passed`: it begins behind what was read, as
- * somebody moved it on, or dropped it and made it again.
+ * somebody moved it on, or dropped it and made it again. `forgotten`: the connector's offsets are gone, so that it begins with a snapshot behind what it has read.
  */
 export interface Loss {
-  kind: "dropped" | "invalidated" | "passed";
+  kind: "dropped" | "invalidated" | "passed" | "forgotten";
   /** What was read last, and what can be read again, in bytes from the log's beginning. */
   from: bigint;
   to: bigint;
@@ -51,6 +51,11 @@ export function lossWords(slot: string, { kind, from, to, reason = "" }: Loss): 
       return (
         `replication slot ${slot} was moved on by hand, or dropped and made again: it begins at ${lsnText(to)}, and the ${missing} since ` +
         `${lsnText(from)}, which was read last, are lost to the topics`
+      );
+    case "forgotten":
+      return (
+        `Kafka Connect has no offset of the connector any more, so that it begins with a snapshot: of the ${missing} since ${lsnText(from)}, which ` +
+        "was read last, the topics are told what is left in the end, and no DELETE"
       );
   }
 }

@@ -36,6 +36,8 @@ export class SlotWatch {
   private kind: Loss["kind"] | undefined;
   /** Where the slot was when it was read last, and when nobody has read it since. */
   private read: bigint | undefined;
+  /** Looks in a row at which Kafka Connect had no offset. */
+  private without = 0;
   private idle: { confirmed: bigint; alone: boolean } | undefined;
 
   constructor(private readonly options: SlotWatchOptions) {
@@ -66,7 +68,8 @@ export class SlotWatch {
 
   private lossIn({ slot, stored, stands }: SlotSight): Loss | undefined {
     if (slot.active) return undefined;
-    if (stored === null) return undefined;
+    if (stored === null) return this.forgotten(slot);
+    this.without = 0;
     const from = stored ?? (this.read === undefined ? undefined : Number(this.read));
     const loss = from === undefined ? undefined : lossOf(slot, from);
     if (loss?.kind !== "passed") return loss;
@@ -74,6 +77,13 @@ export class SlotWatch {
     if (stored !== undefined) return stands ? loss : undefined;
     const moved = this.idle?.alone === true && slot.confirmed! > this.idle.confirmed;
     return moved ? { kind: "passed", from: this.idle!.confirmed, to: slot.confirmed! } : undefined;
+  }
+
+  /** Before it has read anything there are none either. */
+  private forgotten({ written }: SlotState): Loss | undefined {
+    this.without++;
+    if (this.read === undefined || written === undefined || written <= this.read || this.without < 2) return undefined;
+    return { kind: "forgotten", from: this.read, to: written };
   }
 
   private miss(kind: Loss["kind"], missed: Missed): void {

@@ -55,20 +55,6 @@ const taskRestarted: Fault = {
   plan: () => ({ target: "", inject: (place) => ask(place, "POST", "/tasks/0/restart") }),
 };
 
-const offsetsForgotten: Fault = {
-  name: "offsets-forgotten",
-  what: "its offsets forgotten while it is stopped, as when their topic is lost; then resumed",
-  hands: "none",
-  plan: () => ({
-    target: "",
-    inject: async (place) => {
-      await stop(place);
-      await ask(place, "DELETE", "/offsets", await place.connectToken());
-      await ask(place, "PUT", "/resume");
-    },
-  }),
-};
-
 /** Resolves when its task has ended. */
 export async function stop(place: Place): Promise<void> {
   await ask(place, "PUT", "/stop");
@@ -83,4 +69,4 @@ export async function stop(place: Place): Promise<void> {
   );
 }
 
-export const CONNECTOR_FAULTS: Fault[] = [paused, stopped, deleted, taskRestarted, offsetsForgotten];
+export const CONNECTOR_FAULTS: Fault[] = [paused, stopped, deleted, taskRestarted];

@@ -63,4 +63,19 @@ const advanced: Fault = {
   }),
 };
 
-export const LOSSES: Fault[] = [dropped, madeAgain, advanced];
+const offsetsForgotten: Fault = {
+  name: "offsets-forgotten",
+  what: "its offsets deleted while the connector is stopped, as when their topic is lost; resumed after some seconds",
+  hands: "read again",
+  plan: () => ({
+    target: "",
+    inject: async (place) => {
+      await stop(place);
+      await ask(place, "DELETE", "/offsets", await place.connectToken());
+      await sleep(GAP_MS);
+      await ask(place, "PUT", "/resume");
+    },
+  }),
+};
+
+export const LOSSES: Fault[] = [dropped, madeAgain, advanced, offsetsForgotten];

@@ -53,14 +53,17 @@ export class Draft {
   insert(note = this.note()): string {
     const { table } = this.ground;
     const [key, version] = [this.ground.freshKey(), this.ground.freshVersion()];
-    this.steps.push({ sql: `insert into ${table} values ($1, $2, $3)`, values: [key, version, note] });
+    this.steps.push({
+      sql: `insert into ${table} (id, version, note) values ($1, $2, $3)`,
+      values: [key, version, note],
+    });
     this.told(key, version);
     return key;
   }
 
   insertMany(count: number): void {
     const pairs = Array.from({ length: count }, () => [this.ground.freshKey(), this.ground.freshVersion()] as const);
-    const sql = `insert into ${this.ground.table} select id, version, $3 from unnest($1::bigint[], $2::bigint[]) as pair (id, version)`;
+    const sql = `insert into ${this.ground.table} (id, version, note) select id, version, $3 from unnest($1::bigint[], $2::bigint[]) as pair (id, version)`;
     this.steps.push({ sql, values: [pairs.map(([key]) => key), pairs.map(([, version]) => version), this.note()] });
     for (const [key, version] of pairs) this.told(key, version);
   }
@@ -72,7 +75,7 @@ export class Draft {
       lines.push(`${key}\t${version}\t${this.note()}\n`);
       this.told(key, version);
     }
-    this.steps.push({ copy: `copy ${this.ground.table} from stdin`, rows: lines.join("") });
+    this.steps.push({ copy: `copy ${this.ground.table} (id, version, note) from stdin`, rows: lines.join("") });
   }
 
   update(key: string): void {
@@ -115,7 +118,10 @@ export class Draft {
   /** What happens in it is never told. */
   rolledBack(): void {
     const [key, version] = [this.ground.freshKey(), this.ground.freshVersion()];
-    const insert = { sql: `insert into ${this.ground.table} values ($1, $2, 'never')`, values: [key, version] };
+    const insert = {
+      sql: `insert into ${this.ground.table} (id, version, note) values ($1, $2, 'never')`,
+      values: [key, version],
+    };
     this.steps.push({ sql: "savepoint inner_one" }, insert, { sql: "rollback to savepoint inner_one" });
   }
 

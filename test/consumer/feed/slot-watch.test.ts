@@ -97,6 +97,19 @@ test("a dropped slot is said with what is written since, and kept for the next p
   expect(next.watch.losses()).toHaveLength(1);
 });
 
+test("offsets that are gone are a loss to who has read: a snapshot tells no DELETE", () => {
+  const { watch } = rig();
+  watch.observe(look(READ, undefined, false));
+  watch.observe(look({ ...IDLE, written: 5000n }, null));
+  expect(watch.losses()).toEqual([]);
+  watch.observe(look({ ...IDLE, written: 5000n }, null));
+  expect(watch.losses()).toEqual([
+    expect.stringMatching(
+      /^Kafka Connect has no offset of the connector any more, .* of the 4,000 bytes of log since 0\/3E8/,
+    ),
+  ]);
+});
+
 test("a first start has lost nothing; offsets that are forgotten make nothing good", () => {
   const { watch, said } = rig();
   watch.observe(look(GONE, undefined));
