@@ -31,7 +31,7 @@ export function asPublished(rig: Rig): void {
       usual.Config.Image,
     );
     try {
-      const expected = await Promise.all(TABLES.map(async (table) => (await rig.printed(table)).flat()));
+      const expected = await Promise.all(TABLES.map((table) => rig.until(table, ({ length }) => length > 0)));
       const found = await poll(
         async () => {
           const all = await Promise.all(
@@ -42,7 +42,6 @@ export function asPublished(rig: Rig): void {
         },
         { what: "the second consumer", deadlineMs: 60_000, intervalMs: 100 },
       );
-      expect(expected.every(({ length }) => length > 0)).toBe(true);
       expect(found.map(told)).toEqual(expected.map(told));
       for (const [i, table] of TABLES.entries()) {
         await rig.committedUpTo(table, Number(expected[i]!.at(-1)!.offset) + 1, groupId);
