@@ -190,11 +190,12 @@ test(
 
 describe("a connector that begins anew", () => {
   test.each([
-    ["captureName", "other", "debezium"],
-    ["connectorName", "second-cdc", "customer-cdc"],
+    // Its offsets were of a slot that is gone: a snapshot does not tell what was deleted since.
+    ["captureName", "other", "debezium", ["tundefined"]],
+    ["connectorName", "second-cdc", "customer-cdc", []],
   ])(
     "under another %s reads every row again, and goes on",
-    async (key, value, before) => {
+    async (key, value, before, first) => {
       const count = await writtenTo(broker, "cdctest.public.notes");
       await set(key, value);
       const said = await stack.pulumi("preview");
@@ -202,9 +203,9 @@ describe("a connector that begins anew", () => {
       await stack.up();
       await client.query("insert into public.notes select coalesce(max(id), 0) + 1, 'next' from public.notes");
       const { rows } = await client.query<{ id: number }>("select id from public.notes order by id");
-      await written("cdctest.public.notes", count + rows.length);
+      await written("cdctest.public.notes", count + first.length + rows.length);
       const now = (await told("cdctest.public.notes")).slice(count);
-      expect(now).toEqual([...rows.slice(0, -1).map(({ id }) => `r${id}`), `c${rows.at(-1)!.id}`]);
+      expect(now).toEqual([...first, ...rows.slice(0, -1).map(({ id }) => `r${id}`), `c${rows.at(-1)!.id}`]);
     },
     2 * UP_MS,
   );
