@@ -1,5 +1,6 @@
 /** `npm run dead-letters`: what could not be handled, and handing it to the handler again. */
 import { teachCodecs } from "../consumer/kafka/compression/codecs";
+import { clientConfig } from "../components/existing/kafka-access";
 import { quietRequestQueues } from "../consumer/kafka/internals/request-queue";
 import { LetterBox } from "../consumer/kafka/letter-box";
 import { choose } from "../consumer/letters/choose";
@@ -7,6 +8,7 @@ import { isOf, letterJson, type Standing } from "../consumer/letters/letter";
 import { agreed } from "./ask";
 import { type DeadLetterOptions, HELP, parseOptions } from "./dead-letters/options";
 import { listLines, recordJson, showLines } from "./dead-letters/render";
+import { isThere } from "./look/containers";
 import { counted } from "./look/format";
 import { brokerOf, consumerKindOf, containerOf, containersOf, subscriptionOf } from "./look/look";
 import { runMain } from "./main";
@@ -40,7 +42,7 @@ async function boxOf(stack: string | undefined): Promise<{ box: LetterBox; group
   if (consumerKindOf(containers) !== "handler")
     throw new Error(`${prefix} has not the project's consumer (cdc:consumer), which is who writes dead letters.`);
   const [kafka, consumer] = [containerOf(containers, "kafka"), containerOf(containers, "consumer")];
-  if (kafka.state !== "running") throw new Error(`The broker of ${prefix} does not run. \`npm run status\` says more.`);
+  if (!isThere(kafka)) throw new Error(`The broker of ${prefix} does not run. \`npm run status\` says more.`);
   const { group, deadLetterTopic, retryTopic } = subscriptionOf(containers);
   if (consumer.state === "missing" || deadLetterTopic === undefined) {
     throw new Error(
@@ -49,7 +51,7 @@ async function boxOf(stack: string | undefined): Promise<{ box: LetterBox; group
   }
   quietRequestQueues();
   const box = new LetterBox({
-    kafka: { clientId: "cdc-dead-letters", brokers: [brokerOf(kafka)] },
+    kafka: { clientId: "cdc-dead-letters", ...clientConfig(brokerOf(kafka)) },
     groupId: group,
     readerGroupId: `cdc-dead-letters-${process.pid}-${Date.now().toString(36)}`,
     deadLetterTopic,

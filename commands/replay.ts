@@ -1,8 +1,10 @@
 /** `npm run replay`: the consumer handles changes again, from a moment or an offset on. */
 import { docker } from "../components/engine";
+import type { KafkaAddress } from "../components/existing/kafka-access";
 import { poll } from "../components/poll";
 import { withBroker } from "../components/broker-look";
 import { agreed } from "./ask";
+import { isThere } from "./look/containers";
 import { brokerOf, consumerKindOf, containerOf, containersOf, subscriptionOf } from "./look/look";
 import { runMain } from "./main";
 import { HELP, parseOptions } from "./replay/options";
@@ -28,7 +30,7 @@ async function main(): Promise<number> {
     if (state === "missing")
       throw new Error(`${prefix} has no container of the ${service}. Start it with \`npm start\`.`);
   }
-  if (kafka.state !== "running") throw new Error(`The broker of ${prefix} does not run. \`npm run status\` says more.`);
+  if (!isThere(kafka)) throw new Error(`The broker of ${prefix} does not run. \`npm run status\` says more.`);
   const { group, topics, deadLetterTopic } = subscriptionOf(containers);
   const wanted = topicsOf(
     options.tables,
@@ -58,7 +60,7 @@ async function whileStopped(container: string, work: () => Promise<void>): Promi
   }
 }
 
-async function rewind(server: string, groupId: string, steps: readonly Step[]): Promise<void> {
+async function rewind(server: KafkaAddress, groupId: string, steps: readonly Step[]): Promise<void> {
   await withBroker(server, ASK_MS, async (admin) => {
     await poll<void>(
       async () => {

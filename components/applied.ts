@@ -2,12 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 import type { SourceDatabase } from "./connector";
 import { isCompacted, keptMs } from "./cleanup-policy";
 import type { StoredCredentials } from "./credentials";
+import type { KafkaAddress } from "./existing/kafka-access";
 import { USUAL_RETENTION_MS } from "./retention";
 
 /** What the last `up` left, as far as a change of settings can cost something of it. */
 export interface Applied {
   /** The broker as seen from this machine; undefined before the first `up`. */
-  bootstrapServers?: string;
+  bootstrapServers?: KafkaAddress;
   topics: AppliedTopic[];
   /** Whether a topic that is no longer declared stays in Kafka: for its delete counts what was said when it was declared. */
   keepsTopics: boolean;
@@ -23,6 +24,7 @@ export interface AppliedTopic {
   retentionMs: number;
   /** Whether Kafka keeps only the newest record of each key. */
   compacted: boolean;
+  partitions: number;
 }
 
 export interface AppliedConnector {
@@ -62,9 +64,10 @@ export function parseApplied(state: StateOutputs): Applied {
   const connector = of("pulumi-nodejs:dynamic/debezium:Connector")[0];
   const capture = of("pulumi-nodejs:dynamic/postgres:Capture")[0];
   const topics = of("cdc:index:Topics")[0];
+  const kafka = of("cdc:index:Kafka")[0];
   return {
     credentials: of("cdc:index:Credentials").flatMap(storedCredentials),
-    bootstrapServers: of("cdc:index:Kafka")[0]?.["bootstrapServers"] as string | undefined,
+    ...(kafka && { bootstrapServers: kafka["bootstrapServers"] as string }),
     topics: of("kafka:index/topic:Topic").map(appliedTopic),
     keepsTopics: topics?.["keeps"] === true,
     ...(connector && { connector: appliedConnector(connector) }),
@@ -93,6 +96,7 @@ function appliedTopic(outputs: Record<string, unknown>): AppliedTopic {
     name: String(outputs["name"]),
     retentionMs: keptMs(policy, Number(config["retention.ms"] ?? USUAL_RETENTION_MS)),
     compacted: isCompacted(policy),
+    partitions: Number(outputs["partitions"] ?? 1),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Admin } from "kafkajs";
 import { quietKafka } from "../consumer/kafka/quiet-kafka";
+import { clientConfig, type KafkaAddress } from "./existing/kafka-access";
 
 /** One partition, and how far the consumer's group is with it. */
 export interface PartitionLook {
@@ -37,12 +38,12 @@ export function waitingLetters(
 
 /** @param topics those to look into; one that does not exist is left out */
 export async function lookAtBroker(
-  server: string,
+  kafka: KafkaAddress,
   group: string,
   topics: string[],
   deadlineMs: number,
 ): Promise<BrokerLook> {
-  return withBroker(server, deadlineMs, async (admin) => {
+  return withBroker(kafka, deadlineMs, async (admin) => {
     const present = await admin.listTopics();
     const wanted = topics.filter((topic) => present.includes(topic));
     const committed = await admin.fetchOffsets({ groupId: group, topics: wanted });
@@ -78,13 +79,13 @@ export function partitionLook(
 
 /** Runs something with a client of its own, which gives up at once. */
 export async function withBroker<T>(
-  server: string,
+  kafka: KafkaAddress,
   deadlineMs: number,
   work: (admin: Admin) => Promise<T>,
 ): Promise<T> {
   const admin = quietKafka({
     clientId: "cdc-look",
-    brokers: [server],
+    ...clientConfig(kafka),
     connectionTimeout: deadlineMs,
     requestTimeout: deadlineMs,
     retry: { retries: 0 },

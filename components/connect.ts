@@ -1,8 +1,11 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { SECRETS_FOLDER, secretsWorkerProperties } from "./connector";
+import { SECRETS_FOLDER, secretRef, secretsWorkerProperties } from "./connector";
 import { overridesWorkerProperties } from "./client-overrides";
 import { containerArgs, type StackArgs } from "./container";
+import type { KafkaSecurity } from "./existing/kafka-access";
+import { workerNames } from "./existing/names";
+import { workerSecurity } from "./existing/worker-security";
 import { answersHttp } from "./healthy";
 import { javaProgram } from "./java";
 import { beyondDefault, recordBytes } from "./kafka";
@@ -20,12 +23,14 @@ export interface ConnectArgs extends StackArgs {
   memoryMb?: number;
   /** Port of the REST API on 127.0.0.1. */
   port: number;
-  /** The broker's container: it stops after the worker, which leaves its group with its help. */
-  broker: pulumi.Resource;
+  /** The broker's container, where it is the stack's: it stops after the worker, which leaves its group with its help. */
+  broker?: pulumi.Resource;
   /** Kafka's address on the stack's network. */
   internalServers: pulumi.Input<string>;
   /** What its REST API wants with a config. Only a hash of it reaches the container. */
   token: pulumi.Input<string>;
+  /** A Kafka that somebody else runs, and that the worker shares with others. @default the stack's own */
+  existing?: SharedKafka;
   /** Secret values that connectors refer to by file, each uploaded into `/kafka/secrets`. @default none */
   secretFiles?: { file: string; content?: pulumi.Input<string>; contentBase64?: pulumi.Input<string> }[];
   /** Labels of its container beside those that all have. @default none */
@@ -41,8 +46,18 @@ export class Connect extends pulumi.ComponentResource {
   readonly container: docker.Container;
 
   constructor(name: string, args: ConnectArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { image: _image, network: _network, token, broker, labels = {}, memoryMb = USUAL_MB, ...own } = args;
+    const {
+      image: _image,
+      network: _network,
+      token,
+      broker,
+      existing,
+      labels = {},
+      memoryMb = USUAL_MB,
+      ...own
+    } = args;
     super("cdc:index:Connect", name, own, opts);
+    const security = workerSecurity(existing?.security ?? {}, SECRETS_FOLDER, secretRef);
     this.container = new docker.Container(
       `${name}-container`,
       containerArgs({
@@ -66,17 +81,24 @@ export class Connect extends pulumi.ComponentResource {
               workerProperties({
                 ...{ bootstrapServers, maxRecordMb: args.maxRecordMb },
                 guard: { hosts: [...HOSTS, `${prefix}-connect`], token: word },
+                shared: existing && { ...existing, properties: security.properties },
               }),
             ),
           ),
         }),
-        uploads: args.secretFiles ?? [],
+        uploads: [
+          ...(args.secretFiles ?? []),
+          ...Object.entries(security.files).map(([file, content]) => ({
+            file: `${SECRETS_FOLDER}/${file}`,
+            content: pulumi.secret(content),
+          })),
+        ],
         // 200 only when the worker has joined its group.
         healthy: answersHttp(REST_PORT, "/health"),
         // Time to leave its group: one that did not blocks the next for a session.
         destroyGraceSeconds: 3,
       }),
-      { parent: this, dependsOn: broker },
+      { parent: this, dependsOn: [...(broker ? [broker] : []), ...(existing?.topics ?? [])] },
     );
     this.url = pulumi.output(`http://127.0.0.1:${args.port}`);
     this.internalUrl = pulumi.output(`http://connect:${REST_PORT}`);
@@ -90,32 +112,46 @@ const REST_PORT = 8083;
 /** From this machine, from containers of the stack, and from other containers by way of this machine. */
 const HOSTS = ["127.0.0.1", "localhost", "[::1]", "connect", "host.docker.internal"];
 
+/** What a worker has to know of a Kafka that is not its stack's alone. */
+export interface SharedKafka {
+  security: KafkaSecurity;
+  /** First part of the names of its group and topics, which it shares with no other worker. */
+  name: string;
+  /** Copies of its topics. */
+  replicationFactor: number;
+  /** Its topics, where they are resources. */
+  topics?: pulumi.Resource[];
+}
+
 export interface WorkerArgs {
   /** Kafka as the worker reaches it. */
   bootstrapServers: string;
   /** The largest record, in MB of 2^20 bytes. */
   maxRecordMb: number;
   guard: RestGuardArgs;
+  /** A Kafka that others use too, and what its clients say there. @default the stack's own */
+  shared?: Pick<SharedKafka, "name" | "replicationFactor"> & { properties: Record<string, string> };
 }
 
 /** Pure. */
-export function workerProperties({ bootstrapServers, maxRecordMb, guard }: WorkerArgs): string {
+export function workerProperties({ bootstrapServers, maxRecordMb, guard, shared }: WorkerArgs): string {
+  const { group, config, offset, status } = workerNames(shared?.name);
+  const copies = shared?.replicationFactor ?? 1;
   return properties("Kafka Connect worker", {
     "bootstrap.servers": bootstrapServers,
-    "group.id": "connect",
+    "group.id": group,
     listeners: `http://0.0.0.0:${REST_PORT}`,
     "rest.advertised.host.name": "connect",
     // It starts with the broker, and asks again soon.
     "reconnect.backoff.max.ms": 100,
 
-    // As in the compose file that this project began as.
-    "config.storage.topic": "cdc_connect_configs",
-    "offset.storage.topic": "cdc_connect_offsets",
-    "status.storage.topic": "cdc_source_connect_statuses",
-    "config.storage.replication.factor": 1,
-    "offset.storage.replication.factor": 1,
+    "config.storage.topic": config,
+    "offset.storage.topic": offset,
+    "status.storage.topic": status,
+    "config.storage.replication.factor": copies,
+    "offset.storage.replication.factor": copies,
     "offset.storage.partitions": 1,
-    "status.storage.replication.factor": 1,
+    "status.storage.replication.factor": copies,
     "status.storage.partitions": 1,
     "topic.creation.enable": true,
 
@@ -135,5 +171,6 @@ export function workerProperties({ bootstrapServers, maxRecordMb, guard }: Worke
     "scheduled.rebalance.max.delay.ms": 0,
     "producer.max.request.size": recordBytes(maxRecordMb),
     ...secretsWorkerProperties(SECRETS_FOLDER),
+    ...shared?.properties,
   });
 }

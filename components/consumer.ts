@@ -4,6 +4,10 @@ import type { ConfigValue } from "./connector";
 import { routedTopics } from "./consumer-topics";
 import { batchScheduled } from "./batch-scheduling";
 import { containerArgs, type StackArgs, volumeArgs } from "./container";
+import type { ConnectSecurity } from "./existing/connect-access";
+import { type ClientFiles, connectClientFiles, kafkaClientFiles } from "./existing/client-files";
+import type { KafkaSecurity } from "./existing/kafka-access";
+import { CONSUMER_GROUP } from "./existing/names";
 import { answersHttp } from "./healthy";
 import type { LogLevel } from "./log-level";
 
@@ -23,10 +27,14 @@ export interface ConsumerArgs extends StackArgs {
   memoryMb?: number;
   /** Port of its page and API on 127.0.0.1. */
   port: number;
-  /** The broker's container: it stops after the consumer, which leaves its group with its help. */
-  broker: pulumi.Resource;
+  /** The broker's container, where it is the stack's: it stops after the consumer, which leaves its group with its help. */
+  broker?: pulumi.Resource;
   /** Kafka's address on the stack's network. */
   internalServers: pulumi.Input<string>;
+  /** What Kafka asks of its clients. @default nothing */
+  kafkaSecurity?: KafkaSecurity;
+  /** Its group in Kafka. @default "cdc-consumer" */
+  group?: string;
   /** Topics to read, from their beginning. It starts before they exist, and waits for them. */
   topics: pulumi.Input<string[]>;
   /** Topic of logical messages, which belong to no table. */
@@ -39,8 +47,10 @@ export interface ConsumerArgs extends StackArgs {
   deadLetterTopic: string;
   /** Topic that dead letters are sent back to, for this consumer alone. */
   retryTopic: string;
-  /** Connect's REST API on the stack's network, for the state it shows. */
-  connectUrl: pulumi.Input<string>;
+  /** Connect's REST API as a container reaches it, for the state it shows. @default it shows none */
+  connectUrl?: pulumi.Input<string>;
+  /** What that asks of those who use it. @default nothing */
+  connectSecurity?: ConnectSecurity;
   connectorName: string;
   /** How the project's own consumer looks whether the connector's slot was dropped, invalidated or moved on. */
   slot: { name: string; database: string; user: string; password: pulumi.Input<string> };
@@ -52,9 +62,6 @@ export interface ConsumerArgs extends StackArgs {
   /** Words for the handler, by name: each a file, and `NAME_FILE` says where. @default {} */
   handlerSecrets?: Record<string, string>;
 }
-
-/** The group whose offsets say how far the handler is. */
-export const CONSUMER_GROUP = "cdc-consumer";
 
 /** The consumer: reads every change, hands it to `consumer/handler.ts`, and shows it on a page. */
 export class Consumer extends pulumi.ComponentResource {
@@ -69,8 +76,11 @@ export class Consumer extends pulumi.ComponentResource {
       broker,
       slot,
       handlerSecrets = {},
+      kafkaSecurity = {},
+      connectSecurity = {},
       ...own
     } = args;
+    const clients = [kafkaClientFiles(kafkaSecurity), connectClientFiles(connectSecurity)];
     super("cdc:index:Consumer", name, own, opts);
     const state = new docker.Volume(`${name}-state`, volumeArgs(args.prefix, "consumer-state"), { parent: this });
     new docker.Container(
@@ -86,10 +96,11 @@ export class Consumer extends pulumi.ComponentResource {
         }),
         publish: { [HTTP_PORT]: args.port },
         envs: pulumi
-          .output(environment(args, this))
+          .output(environment(args, clients, this))
           .apply((env) => Object.entries(env).map(([key, value]) => `${key}=${value}`)),
         uploads: [
           ...(args.own ? [] : [{ file: secretFile(PASSWORD), content: slot.password }]),
+          ...clients.flatMap(({ files }) => files),
           ...Object.entries(handlerSecrets).map(([key, word]) => ({
             file: secretFile(key),
             content: pulumi.secret(word),
@@ -98,7 +109,7 @@ export class Consumer extends pulumi.ComponentResource {
         volumes: [{ volumeName: state.name, containerPath: STATE_DIRECTORY }],
         destroyGraceSeconds: 10,
       }),
-      { parent: this, dependsOn: broker },
+      { parent: this, ...(broker && { dependsOn: broker }) },
     );
     this.url = pulumi.output(`http://localhost:${args.port}`);
     this.registerOutputs({ url: this.url });
@@ -119,7 +130,11 @@ const HTTP_PORT = 8088;
 const PASSWORD = "POSTGRES_PASSWORD";
 const STATE_DIRECTORY = "/var/lib/consumer";
 
-function environment(args: ConsumerArgs, consumer: pulumi.Resource): Record<string, pulumi.Input<string | number>> {
+function environment(
+  args: ConsumerArgs,
+  clients: ClientFiles[],
+  consumer: pulumi.Resource,
+): Record<string, pulumi.Input<string | number>> {
   const topics = pulumi.output(args.topics).apply((names) => [...names, args.messageTopic]);
   const further = topics.apply((names) => {
     const { patterns, untold } = routedTopics(args.connectorConfig, names);
@@ -130,14 +145,13 @@ function environment(args: ConsumerArgs, consumer: pulumi.Resource): Record<stri
     KAFKA_BROKERS: args.internalServers,
     KAFKA_TOPICS: topics.apply((names) => names.join(",")),
     KAFKA_FURTHER_TOPICS: further,
-    KAFKA_GROUP_ID: CONSUMER_GROUP,
+    KAFKA_GROUP_ID: args.group ?? CONSUMER_GROUP,
     KAFKA_DEAD_LETTER_TOPIC: args.deadLetterTopic,
     KAFKA_RETRY_TOPIC: args.retryTopic,
     HTTP_PORT,
     LOG_FORMAT: args.logFormat,
     LOG_LEVEL: args.logLevel ?? "info",
-    CONNECT_URL: args.connectUrl,
-    CONNECTOR_NAME: args.connectorName,
+    ...(args.connectUrl !== undefined && { CONNECT_URL: args.connectUrl, CONNECTOR_NAME: args.connectorName }),
     POSTGRES_ADDRESS: "postgres:5432",
     STATE_DIR: STATE_DIRECTORY,
     ...(!args.own && {
@@ -146,6 +160,7 @@ function environment(args: ConsumerArgs, consumer: pulumi.Resource): Record<stri
       POSTGRES_USER: args.slot.user,
       [`${PASSWORD}_FILE`]: secretFile(PASSWORD),
     }),
+    ...Object.assign({}, ...clients.map((client) => client.environment)),
     ...args.handlerEnv,
     ...Object.fromEntries(Object.keys(args.handlerSecrets ?? {}).map((key) => [`${key}_FILE`, secretFile(key)])),
   };

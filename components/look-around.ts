@@ -1,11 +1,14 @@
 import { lastApplied } from "./applied";
 import { consumerKind } from "./consumer";
 import { bundleConsumer } from "./consumer-bundle";
-import { keptTopics, tellCosts } from "./costs";
+import { connectorTopics, keptTopics, refuseFewerPartitions, tellCosts } from "./costs";
 import type { StoredCredentials } from "./credentials";
+import { findConnect, type FoundConnect } from "./existing/look-at-connect";
+import { type FoundKafka, findKafka } from "./existing/look-at-kafka";
 import { type InitFile, initFiles } from "./first-start";
 import { parseRebuild, REBUILD_VARIABLE } from "./image-names";
 import { missedByConsumer } from "./missed-look";
+import { groupOf, workerTopics } from "./existing/names";
 import { preflight, type Preflight } from "./preflight";
 import type { Settings } from "./settings";
 
@@ -21,6 +24,10 @@ export interface Found extends Preflight {
   missed: string;
   /** The random words of the last `up`; none before the first. */
   credentials?: StoredCredentials;
+  /** The Kafka that somebody else runs; none where the stack has its own. */
+  kafka?: FoundKafka;
+  /** The Connect cluster that somebody else runs; none where the stack has its own worker. */
+  connect?: FoundConnect;
   /** By repository, the moment whose packages of Debian's an image is to have. */
   rebuild: ReadonlyMap<string, string>;
 }
@@ -43,9 +50,18 @@ export async function lookAround(settings: Settings): Promise<Found> {
   return { ...ready, ...known, initFiles: files, consumerContext, missed, rebuild };
 }
 
-/** Says what the change of settings costs. @returns what is there of an earlier `up` */
-async function weighed(settings: Settings): Promise<Pick<Found, "existing" | "credentials">> {
+/** Says what the change of settings costs, and refuses what would lose records. @returns what is there of an earlier `up`, and of others */
+async function weighed(settings: Settings): Promise<Pick<Found, "existing" | "credentials" | "kafka" | "connect">> {
   const applied = await lastApplied();
-  const [existing] = await Promise.all([keptTopics(applied, settings), tellCosts(applied, settings)]);
-  return { existing, credentials: applied.credentials.find(({ prefix }) => prefix === settings.prefix) };
+  refuseFewerPartitions(applied, settings);
+  const further = [...connectorTopics(settings), ...Object.keys(workerTopics(settings))];
+  const group = consumerKind(settings.consumer) === "none" ? undefined : groupOf(settings);
+  const found = await findKafka(settings, applied, further, group);
+  const [existing, connect] = await Promise.all([
+    found?.existing ?? keptTopics(applied, settings),
+    found && findConnect(settings, found.kafka.clusterId),
+    tellCosts({ bootstrapServers: found?.address, ...applied }, settings, further),
+  ]);
+  const credentials = applied.credentials.find(({ prefix }) => prefix === settings.prefix);
+  return { existing, credentials, ...(found && { kafka: found.kafka }), ...(connect && { connect }) };
 }

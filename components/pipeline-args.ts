@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { CleanupPolicy } from "./cleanup-policy";
 import type { ConfigValue } from "./connector";
 import type { LogLevel } from "./log-level";
+import type { ExistingSettings } from "./existing/settings";
 import type { Found } from "./look-around";
 
 /** Debezium's snapshot modes that this project knows the consequences of. */
@@ -11,7 +12,7 @@ export const SNAPSHOT_MODES = ["initial", "no_data", "when_needed", "always", "i
  * What a pipeline is made of. Plain values, no outputs, but for the password: names of resources follow from them, and they
  * are checked before anything is declared.
  */
-export interface PipelineArgs {
+export interface PipelineArgs extends Partial<ExistingSettings> {
   /** What the names of all Docker objects start with, as in `cdc-dev-kafka`: one pipeline, one prefix. */
   prefix: string;
   /** TCP port of Postgres on 127.0.0.1. */

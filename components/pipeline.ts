@@ -2,20 +2,20 @@ import * as pulumi from "@pulumi/pulumi";
 import { after } from "./bare";
 import { isCompacted } from "./cleanup-policy";
 import { changedTablesSql, PostgresCapture, replicationName } from "./capture";
-import { Connect } from "./connect";
-import { DebeziumConnector, postgresSource, secretFiles } from "./connector";
+import { DebeziumConnector, postgresSource } from "./connector";
 import { Consumer, consumerKind } from "./consumer";
-import { deadLetterTopicOf, messageTopicOf, retryTopicOf } from "./costs";
+import { connectorTopics, deadLetterTopicOf, messageTopicOf, retryTopicOf } from "./costs";
 import { Credentials } from "./credentials";
 import { DynamicProvider } from "./dynamic-resource";
-import { Kafka } from "./kafka";
-import { CONNECTOR_LABEL, CONSUMER_LABEL } from "./labels";
+import { groupOf, workerTopics } from "./existing/names";
 import { Network } from "./network";
 import type { PipelineArgs } from "./pipeline-args";
+import { pipelineConnect } from "./pipeline-connect";
 import { pipelineImages } from "./pipeline-images";
+import { pipelineKafka, securityOf } from "./pipeline-kafka";
+import { type ExistingParts, existingParts } from "./existing/parts";
 import { Postgres } from "./postgres";
 import { Topics } from "./topics";
-import { ZooKeeper } from "./zookeeper";
 
 export type { PipelineArgs } from "./pipeline-args";
 
@@ -35,6 +35,8 @@ export interface PipelineOutputs {
   connectorState: pulumi.Output<string>;
   /** The page of the project's consumer, as in `http://localhost:8088`. */
   feedUrl?: pulumi.Output<string>;
+  /** What is somebody else's, and how to get in. A secret; absent where all is the stack's. */
+  existing?: pulumi.Output<ExistingParts>;
   /** Where a consumer of one's own listens; it need not have the project's page and feed. */
   consumerUrl?: pulumi.Output<string>;
 }
@@ -77,49 +79,17 @@ export class Pipeline extends pulumi.ComponentResource {
       },
       own,
     );
-    const zookeeper = new ZooKeeper(
-      named("zookeeper"),
-      { ...stack, image: images.kafka.reference, logLevel: args.logLevel },
-      own,
-    );
-    const kafka = new Kafka(
-      named("kafka"),
-      {
-        ...stack,
-        image: images.kafka.reference,
-        port: args.kafkaPort,
-        maxRecordMb: args.maxRecordMb,
-        memoryMb: args.kafkaMemoryMb,
-        logLevel: args.logLevel,
-        zookeeper,
-      },
-      own,
-    );
+    const kafka = pipelineKafka(named, args, { ...stack, image: images.kafka.reference }, own);
+    const { kafkaSecurity } = securityOf(kafka);
+    const messageTopic = messageTopicOf(topicPrefix);
+    const deadLetterTopic = deadLetterTopicOf(topicPrefix);
+    const retryTopic = retryTopicOf(topicPrefix);
 
     const { rolePassword, connectToken } = new Credentials(
       named("credentials"),
       { prefix, password: args.password, stored: found.credentials },
       own,
     );
-    const secrets = secretFiles({ "database.password": rolePassword, ...args.connectorSecrets });
-    const connect = new Connect(
-      named("connect"),
-      {
-        ...stack,
-        image: images.kafka.reference,
-        port: args.connectPort,
-        maxRecordMb: args.maxRecordMb,
-        memoryMb: args.connectMemoryMb,
-        logLevel: args.logLevel,
-        broker: kafka.container,
-        internalServers: kafka.internalServers,
-        token: connectToken,
-        secretFiles: secrets.files,
-        labels: consumes === "handler" ? {} : { [CONSUMER_LABEL]: consumes, [CONNECTOR_LABEL]: connectorName },
-      },
-      own,
-    );
-
     // The engine starts a plugin and does nothing else meanwhile: those which nothing needs before Postgres runs start then.
     const dynamic = new DynamicProvider(named("dynamic"), { ...own, dependsOn: after(postgres.container) });
     const signalTable = `${captureName}.signals`;
@@ -146,17 +116,19 @@ export class Pipeline extends pulumi.ComponentResource {
       { ...own, provider: dynamic, dependsOn: postgres, deletedWith: postgres.data },
     );
 
-    const messageTopic = messageTopicOf(topicPrefix);
-    const deadLetterTopic = deadLetterTopicOf(topicPrefix);
-    const retryTopic = retryTopicOf(topicPrefix);
     const topics = new Topics(
       named("topics"),
       {
         bootstrapServers: kafka.bootstrapServers,
+        cluster: kafka.shared,
         prefix: topicPrefix,
         tables,
         captured: capture.captured,
-        others: [messageTopic],
+        // In somebody else's Kafka nobody else may make a topic, and what is made goes with the stack.
+        others: [messageTopic, ...(kafka.shared ? connectorTopics(args) : [])],
+        compacted: workerTopics(args),
+        partitions: args.partitions,
+        minInsyncReplicas: args.minInsyncReplicas,
         existing: found.existing,
         retentionMs: args.retentionMs,
         cleanupPolicy: args.cleanupPolicy,
@@ -170,17 +142,31 @@ export class Pipeline extends pulumi.ComponentResource {
       own,
     );
 
+    const connect = pipelineConnect(
+      named,
+      args,
+      { ...stack, image: () => images.kafka!.reference },
+      { ...kafka, topics: topics.compacted },
+      connectToken,
+      { "database.password": rolePassword, ...args.connectorSecrets },
+      own,
+    );
+    const [databaseHost = "postgres", databasePort = 5432] = args.databaseAddress?.split(":").filter(Boolean) ?? [];
+
     const connector = new DebeziumConnector(
       connectorName,
       {
         connectUrl: connect.url,
-        connectToken,
+        ...(connect.worker && { connectToken }),
+        ...(connect.security && { connectSecurity: pulumi.secret(connect.security) }),
         connectorName,
         config: postgresSource({
-          hostname: "postgres",
+          hostname: databaseHost,
+          port: Number(databasePort),
           database: args.database,
           user: capture.role,
-          password: secrets.config["database.password"]!,
+          password: connect.references["database.password"],
+          extensions: connect.extensions,
           topicPrefix,
           tables: topics.tables,
           leftOut: capture.generated,
@@ -190,8 +176,10 @@ export class Pipeline extends pulumi.ComponentResource {
           changedTables: changedTablesSql(signalTable, captureName),
           snapshotMode: args.snapshotMode,
           maxRecordMb: args.maxRecordMb,
-          overrides: { ...args.connectorConfig, ...secrets.config },
+          replicationFactor: kafka.shared?.replicationFactor,
+          overrides: { ...args.connectorConfig, ...connect.references },
         }),
+        ...(connect.secretConfig && { secretConfig: connect.secretConfig }),
         database: {
           host: "127.0.0.1",
           port: args.postgresPort,
@@ -200,13 +188,14 @@ export class Pipeline extends pulumi.ComponentResource {
           password: rolePassword,
         },
         observer: { user: args.user, password: args.password },
-        secretsVersion: secrets.version,
-        worker: connect.container.id,
+        secretsVersion: connect.secretsVersion,
+        ...(connect.worker && { worker: connect.worker.container.id }),
         bootstrapServers: kafka.bootstrapServers,
+        ...(kafkaSecurity && { kafkaSecurity: pulumi.secret(kafkaSecurity) }),
         tableIds: capture.tableIds,
         missed: found.missed,
       },
-      { ...own, provider: dynamic, dependsOn: connect, deletedWith: kafka.data },
+      { ...own, provider: dynamic, dependsOn: connect.worker ?? topics, deletedWith: kafka.data },
     );
 
     const consumer =
@@ -222,6 +211,8 @@ export class Pipeline extends pulumi.ComponentResource {
           memoryMb: args.consumerMemoryMb,
           broker: kafka.container,
           internalServers: kafka.internalServers,
+          kafkaSecurity,
+          group: groupOf(args),
           topics: topics.names,
           messageTopic,
           connectorConfig: args.connectorConfig,
@@ -229,6 +220,7 @@ export class Pipeline extends pulumi.ComponentResource {
           deadLetterTopic,
           retryTopic,
           connectUrl: connect.internalUrl,
+          connectSecurity: connect.security,
           connectorName,
           // By name, not by the capture: a destroy would have to wait for it.
           slot: { name: slotName, database: args.database, user: captureName, password: rolePassword },
@@ -240,7 +232,10 @@ export class Pipeline extends pulumi.ComponentResource {
         own,
       );
 
+    const elsewhere = args.existingConnect && { url: args.existingConnect.url, security: connect.security };
+    const existing = existingParts(kafka, elsewhere, connect.labels);
     this.outputs = {
+      ...(existing && { existing: pulumi.secret(existing) }),
       connectUrl: connect.url,
       connectToken,
       bootstrapServers: kafka.bootstrapServers,

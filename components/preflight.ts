@@ -12,7 +12,14 @@ import type { Settings } from "./settings";
 /** What must hold before anything is created: an engine that answers, ports that are free or ours, and a database as declared. */
 export type PreflightSettings = Pick<
   Settings,
-  "prefix" | "database" | "user" | "captureName" | "postgresImage" | (typeof PORT_KEYS)[number]
+  | "prefix"
+  | "database"
+  | "user"
+  | "captureName"
+  | "postgresImage"
+  | "existingKafka"
+  | "existingConnect"
+  | (typeof PORT_KEYS)[number]
 >;
 
 /** What it has found out on the way. */
@@ -23,6 +30,12 @@ export interface Preflight {
 }
 
 const PORT_KEYS = ["postgresPort", "kafkaPort", "connectPort", "consumerPort"] as const;
+
+/** What is somebody else's needs no port of this machine. */
+function usedPorts({ existingKafka, existingConnect }: PreflightSettings): (typeof PORT_KEYS)[number][] {
+  const unused = [existingKafka && "kafkaPort", existingConnect && "connectPort"];
+  return PORT_KEYS.filter((key) => !unused.includes(key));
+}
 
 /** @throws pulumi.RunError with a sentence for each thing that is wrong */
 export async function preflight(settings: PreflightSettings, files: readonly InitFile[]): Promise<Preflight> {
@@ -36,7 +49,7 @@ export async function preflight(settings: PreflightSettings, files: readonly Ini
     otherEngine(),
     namesakes(pulumi.getProject(), pulumi.getStack()),
     misplacedCluster(settings, made, postgres),
-    ...PORT_KEYS.map((key) => problemWith(key, settings, containers)),
+    ...usedPorts(settings).map((key) => problemWith(key, settings, containers)),
   ]);
   const late = made ? { settings: lateSettings(made, settings), files: lateFiles(made, files) } : NOTHING_LATE;
   // Asked only where it matters: a usual run is not held up by it.

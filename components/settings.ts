@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { TOPIC_PATTERN } from "../consumer/config";
 import { CLEANUP_POLICIES } from "./cleanup-policy";
 import { parseConnectorConfig } from "./connector-config";
+import { EXISTING_KEYS, parseExisting } from "./existing/settings";
 import { parseHandlerEnv } from "./handler-env";
 import { LOG_LEVELS } from "./log-level";
 import { didYouMean } from "./nearest";
@@ -55,6 +56,7 @@ const KEYS = [
   "logLevel",
   "kafkaImage",
   "postgresImage",
+  ...EXISTING_KEYS,
 ];
 
 /** Names that Postgres and its image keep for themselves. */
@@ -122,6 +124,8 @@ export function parseSettings(
   const environment = parseHandlerEnv(values["handlerEnv"] ?? "{}", isSecret("handlerEnv"));
   for (const misfit of connector.problems) problems.push(`${project}:connectorConfig${misfit}`);
   for (const misfit of environment.problems) problems.push(`${project}:handlerEnv${misfit}`);
+  const existing = parseExisting(values, isSecret, values["consumer"] !== "none");
+  for (const [key, sentence] of existing.problems) problems.push(`${project}:${key}${sentence}`);
   const tables = readTables(values["tables"] ?? "");
   const identifier = /^[a-z_][a-z0-9_]{0,62}$/;
   const identifiers = "lower-case letters, digits and _, not a digit first";
@@ -162,6 +166,7 @@ export function parseSettings(
     logLevel: oneOf("logLevel", LOG_LEVELS),
     kafkaImage: values["kafkaImage"] ?? "",
     postgresImage: values["postgresImage"] ?? "",
+    ...existing.settings,
   };
   if (!settings.consumerTopics.every((topic) => TOPIC_PATTERN.test(topic)))
     wrong(

@@ -2,6 +2,7 @@ import * as kafka from "@pulumi/kafka";
 import * as pulumi from "@pulumi/pulumi";
 import { after } from "./bare";
 import { cleanupConfig, type CleanupPolicy } from "./cleanup-policy";
+import { clientConfig, type KafkaAddress, type KafkaSecurity, serversOf } from "./existing/kafka-access";
 import { poll } from "./poll";
 import { isListening } from "./port-holder";
 import { USUAL_RETENTION_MS } from "./retention";
@@ -9,8 +10,10 @@ import { nameOf, patternOf } from "./table-names";
 import { topicOf } from "./topic-names";
 
 export interface TopicsArgs {
-  /** The broker as seen from this machine: `127.0.0.1:29092`. */
+  /** Kafka as seen from this machine: `127.0.0.1:29092`. */
   bootstrapServers: string;
+  /** A Kafka that somebody else runs. @default the stack's own */
+  cluster?: SharedCluster;
   /** First part of each topic's name. */
   prefix: string;
   /** Captured tables as declared: `schema.table`, or `schema.*`, whose topics are made once `captured` names them. */
@@ -19,8 +22,17 @@ export interface TopicsArgs {
   captured: pulumi.Input<string[]>;
   /** Topics beside those of the tables. @default none */
   others?: string[];
-  /** Topics that the broker has and the stack does not know: taken over. @default none */
+  /**
+   * Topics that the broker has and the stack does not know. The stack's own are taken over; those in a Kafka that somebody else runs
+   * are used as they are, neither changed nor deleted. @default none
+   */
   existing?: ReadonlySet<string>;
+  /** Partitions of each table's topic. @default 1 */
+  partitions?: number;
+  /** How many copies must have a record before it counts as written. @default as the broker has it */
+  minInsyncReplicas?: number;
+  /** Topics in which a program keeps its state, each key's last record for ever: name to partitions. @default none */
+  compacted?: Record<string, number>;
   /** How long the tables' topics keep records, in milliseconds; -1 for ever. @default 7 days */
   retentionMs?: number;
   /** What Kafka does with the tables' older records. @default "delete" */
@@ -29,12 +41,23 @@ export interface TopicsArgs {
   keeps: boolean;
   /** Topics beside those of the tables whose records the broker never deletes for their age. @default none */
   kept?: string[];
-  /** The broker's container, waited for. */
-  broker: pulumi.Resource;
-  /** The volume that the topics live in: they need no deleting when it goes. */
-  data: pulumi.Resource;
+  /** The broker's container, waited for. @default it runs already */
+  broker?: pulumi.Resource;
+  /** The volume that the topics live in: they need no deleting when it goes. @default none of the stack */
+  data?: pulumi.Resource;
   /** The engine does nothing else while it starts the provider's plugin: it does so once this is there. */
   pluginAfter: pulumi.Resource;
+}
+
+/** A Kafka that somebody else runs, and that others use too. */
+export interface SharedCluster {
+  security: KafkaSecurity;
+  /** What it calls itself. In another one no topic is there: all are made anew. */
+  clusterId: string;
+  /** Copies of each topic. */
+  replicationFactor: number;
+  /** The largest record in bytes, which each topic is told. */
+  maxRecordBytes: number;
 }
 
 /** A topic for each captured table, made once the broker answers and before anything writes to it. */
@@ -46,60 +69,101 @@ export class Topics extends pulumi.ComponentResource {
    * provider looks at a new topic only after a second, which a writer need not wait for.
    */
   readonly tables: pulumi.Output<string[]>;
+  /** The topics of `compacted`: what keeps its state in them depends on them. */
+  readonly compacted: kafka.Topic[];
 
   constructor(name: string, args: TopicsArgs, opts?: pulumi.ComponentResourceOptions) {
     // Without resources: named tables' topics neither wait for the capture nor have to go with it. What is there is no input.
-    const { captured, broker, data, pluginAfter, existing, ...own } = args;
+    const { captured, broker, data, pluginAfter, existing, cluster, ...own } = args;
     super("cdc:index:Topics", name, own, opts);
     const provider = new kafka.Provider(
-      `${name}-provider`,
-      { bootstrapServers: [args.bootstrapServers], tlsEnabled: false },
+      // Another provider makes its topics anew, as the same one with other addresses does not.
+      cluster === undefined ? `${name}-provider` : `${name}-provider-${cluster.clusterId}`,
+      providerArgs(args.bootstrapServers, cluster?.security),
       { parent: this, dependsOn: after(pluginAfter) },
     );
-    const ready = brokerAnswers(broker, args.bootstrapServers);
+    const address = { servers: args.bootstrapServers, ...cluster?.security };
+    const ready = broker && brokerAnswers(broker, address);
+    const usual = { ...TOPIC_CONFIG, ...sharedConfig(args) };
     const topic = (
       topicName: string,
-      config: Record<string, string> = TOPIC_CONFIG,
-      further: pulumi.CustomResourceOptions = {},
-    ): kafka.Topic =>
-      new kafka.Topic(
+      config: Record<string, string>,
+      { partitions = 1, ...further }: pulumi.CustomResourceOptions & { partitions?: number } = {},
+    ): kafka.Topic[] => {
+      if (cluster !== undefined && existing?.has(topicName)) return [];
+      const made = new kafka.Topic(
         topicName,
-        { name: topicName, partitions: 1, replicationFactor: 1, config },
+        { name: topicName, partitions, replicationFactor: cluster?.replicationFactor ?? 1, config },
         {
           parent: this,
           provider,
-          dependsOn: ready,
-          deletedWith: data,
+          ...(ready && { dependsOn: ready }),
+          ...(data && { deletedWith: data }),
           retainOnDelete: args.keeps,
           ...(existing?.has(topicName) && takenOver(topicName)),
           ...further,
         },
       );
+      return [made];
+    };
     const topicsOf = (tables: readonly string[]): string[] => tables.map((table) => topicOf(args.prefix, table));
 
     const patterns = args.tables.map(patternOf);
     const declared = topicsOf(patterns.filter(({ table }) => table !== undefined).map(nameOf));
-    const ofTable = cleanupConfig(args.cleanupPolicy ?? "delete", args.retentionMs ?? USUAL_RETENTION_MS);
-    for (const each of declared) topic(each, ofTable);
-    for (const each of args.others ?? []) topic(each, TOPIC_CONFIG, AS_IT_IS);
-    for (const each of args.kept ?? []) topic(each, KEPT_CONFIG);
+    const ofTable = {
+      ...usual,
+      ...cleanupConfig(args.cleanupPolicy ?? "delete", args.retentionMs ?? USUAL_RETENTION_MS),
+    };
+    const { partitions = 1 } = args;
+    for (const each of declared) topic(each, ofTable, { partitions });
+    for (const each of args.others ?? []) topic(each, usual, AS_IT_IS);
+    for (const each of args.kept ?? []) topic(each, { ...usual, ...KEPT_CONFIG });
+    this.compacted = Object.entries(args.compacted ?? {}).flatMap(([each, partitions]) =>
+      topic(each, { ...sharedConfig(args), "cleanup.policy": "compact" }, { partitions }),
+    );
     if (declared.length === patterns.length) {
       this.names = pulumi.output(declared);
     } else {
       // A whole schema's tables are known only by asking the database, so their topics are made in an apply.
       this.names = pulumi.output(captured).apply((tables) => {
         const names = topicsOf(tables);
-        for (const each of names) if (!declared.includes(each)) topic(each, ofTable);
+        for (const each of names) if (!declared.includes(each)) topic(each, ofTable, { partitions });
         return [...new Set([...declared, ...names])];
       });
     }
     this.tables = pulumi.output(captured).apply(async (tables) => {
-      if (!pulumi.runtime.isDryRun()) await waitForTopics(args.bootstrapServers, topicsOf(tables));
+      if (!pulumi.runtime.isDryRun()) await waitForTopics(address, topicsOf(tables));
       return tables;
     });
     // What a delete does is what was said here: the next run reads it from the state.
     this.registerOutputs({ names: this.names, keeps: args.keeps });
   }
+}
+
+/** What a broker of the stack's own says once for all its topics, and another one has to be told for each. */
+function sharedConfig({ cluster, minInsyncReplicas = 0 }: TopicsArgs): Record<string, string> {
+  return {
+    ...(minInsyncReplicas > 0 && { "min.insync.replicas": String(minInsyncReplicas) }),
+    ...(cluster && {
+      "max.message.bytes": String(cluster.maxRecordBytes),
+      "retention.ms": String(USUAL_RETENTION_MS),
+    }),
+  };
+}
+
+/** The provider spells mechanisms in a way of its own. */
+function providerArgs(servers: string, { tls, sasl }: KafkaSecurity = {}): kafka.ProviderArgs {
+  return {
+    bootstrapServers: servers.split(","),
+    tlsEnabled: tls !== undefined,
+    ...(tls?.ca && { caCert: tls.ca }),
+    ...(tls?.cert && { clientCert: tls.cert, clientKey: pulumi.secret(tls.key!) }),
+    ...(sasl && {
+      saslMechanism: sasl.mechanism.replace("scram-sha-", "scram-sha"),
+      saslUsername: sasl.username,
+      saslPassword: pulumi.secret(sasl.password),
+    }),
+  };
 }
 
 /** Of an import the engine asks that it finds what is declared, so that what differs is left to the next `up`. */
@@ -116,25 +180,25 @@ export async function presentTopics(server: string): Promise<string[]> {
 const TOPIC_CONFIG = { "cleanup.policy": "delete" };
 /** Debezium may have made such a topic before it was declared, with settings of its own. */
 const AS_IT_IS = { ignoreChanges: ["config", "partitions", "replicationFactor"] };
-const KEPT_CONFIG = { ...TOPIC_CONFIG, "retention.ms": "-1" };
+const KEPT_CONFIG = { "retention.ms": "-1" };
 
 /**
  * The broker's container, once the broker in it answers. Something to depend on, not a value: were it a value, a
  * replaced container would replace the topics.
  */
-function brokerAnswers(broker: pulumi.Resource, server: string): pulumi.Output<pulumi.Resource> {
+function brokerAnswers(broker: pulumi.Resource, kafka: KafkaAddress): pulumi.Output<pulumi.Resource> {
   return pulumi.output(broker.urn).apply(async () => {
-    if (!pulumi.runtime.isDryRun()) await waitForTopics(server, []);
+    if (!pulumi.runtime.isDryRun()) await waitForTopics(kafka, []);
     return broker;
   });
 }
 
 /** Waits until the broker answers and has these topics. @throws after 120 s, saying what was last seen */
-export async function waitForTopics(server: string, names: string[], deadlineMs = 120_000): Promise<void> {
+export async function waitForTopics(kafka: KafkaAddress, names: string[], deadlineMs = 120_000): Promise<void> {
   await poll(
     async () => {
       try {
-        const found = await listTopics(server, 2000);
+        const found = await listTopics(kafka, 2000);
         const missing = names.filter((name) => !found.includes(name));
         return missing.length === 0
           ? { done: true, value: undefined }
@@ -144,20 +208,20 @@ export async function waitForTopics(server: string, names: string[], deadlineMs 
       }
     },
     {
-      what: `the Kafka broker at ${server} (cdc:kafkaPort)`,
+      what: `the Kafka broker at ${serversOf(kafka)}`,
       deadlineMs,
       intervalMs: 50,
-      remedy: "Look at the broker's container: docker ps, docker logs.",
+      remedy: "Look at the broker and its log.",
     },
   );
 }
 
 /** @param deadlineMs for the connection, and for the answer */
-async function listTopics(server: string, deadlineMs: number): Promise<string[]> {
+async function listTopics(kafka: KafkaAddress, deadlineMs: number): Promise<string[]> {
   // Only now, when the containers start: nothing waits for this module to be loaded.
   const { Kafka: Client, logLevel } = await import("kafkajs");
   const client = new Client({
-    ...{ clientId: "cdc-program", brokers: [server], logLevel: logLevel.NOTHING },
+    ...{ clientId: "cdc-program", ...clientConfig(kafka), logLevel: logLevel.NOTHING },
     ...{ connectionTimeout: deadlineMs, requestTimeout: deadlineMs, retry: { retries: 0 } },
   });
   const admin = client.admin();

@@ -1,10 +1,14 @@
 /** Environment variables to one typed value. An error names the variable, its value and what is allowed. */
 import { readFileSync } from "node:fs";
 import type { SourceDatabase } from "../components/connector/types";
+import type { ConnectSecurity } from "../components/existing/connect-access";
+import { type KafkaSecurity, SASL_MECHANISMS, type SaslMechanism } from "../components/existing/kafka-access";
 import type { LogLevel } from "./log";
 
 export interface Config {
   brokers: string[];
+  /** What the brokers ask of their clients. */
+  kafkaSecurity: KafkaSecurity;
   topics: string[];
   /** Patterns of topics that are read as soon as they exist. */
   furtherTopics: string[];
@@ -18,6 +22,8 @@ export interface Config {
   logLevel: LogLevel;
   /** Base URL of Kafka Connect's REST API and the connector to look at; null leaves them out of the status. */
   connectUrl: string | null;
+  /** What it asks of those who use it. */
+  connectSecurity: ConnectSecurity;
   connectorName: string | null;
   /** host:port that is asked for an answer, without a password; null leaves the database out of the status. */
   postgresAddress: string | null;
@@ -47,6 +53,7 @@ export interface SlotConfig {
   database: SourceDatabase;
   slotName: string;
   connectUrl: string;
+  connectSecurity: ConnectSecurity;
   connectorName: string;
 }
 
@@ -61,6 +68,7 @@ export function readConfig(env: Environment, home: string): Config {
   const read = reader(env, problems);
   const config: Config = {
     brokers: read.list("KAFKA_BROKERS", /^[^\s,:]+:\d+$/, "host:port, comma-separated"),
+    kafkaSecurity: readKafkaSecurity(read),
     topics: read.list("KAFKA_TOPICS", /^[a-zA-Z0-9._-]+$/, "topic names, comma-separated"),
     furtherTopics: env["KAFKA_FURTHER_TOPICS"]?.trim()
       ? read.list(
@@ -76,6 +84,17 @@ export function readConfig(env: Environment, home: string): Config {
     logFormat: read.text("LOG_FORMAT", /^(json|text)$/, "json or text", "json") as Config["logFormat"],
     logLevel: read.text("LOG_LEVEL", /^(error|warn|info|debug)$/, "error, warn, info or debug", "info") as LogLevel,
     connectUrl: read.optional("CONNECT_URL", /^https?:\/\/\S+$/, "an http URL"),
+    connectSecurity: {
+      ...(env["CONNECT_USERNAME"] && {
+        username: env["CONNECT_USERNAME"],
+        password: read.file("CONNECT_PASSWORD_FILE") ?? "",
+      }),
+      ...definedOnly({
+        ca: read.file("CONNECT_SSL_CA_FILE"),
+        cert: read.file("CONNECT_SSL_CERT_FILE"),
+        key: read.file("CONNECT_SSL_KEY_FILE"),
+      }),
+    },
     connectorName: read.optional("CONNECTOR_NAME", /^\S+$/, "a name without spaces"),
     postgresAddress: read.optional("POSTGRES_ADDRESS", /^\S+:\d+$/, "host:port"),
     slot: null,
@@ -106,7 +125,10 @@ export function readConfig(env: Environment, home: string): Config {
 }
 
 /** The stack says all of it, or none. */
-function slotOf({ postgresAddress, connectUrl, connectorName }: Config, env: Environment): SlotConfig | null {
+function slotOf(
+  { postgresAddress, connectUrl, connectSecurity, connectorName }: Config,
+  env: Environment,
+): SlotConfig | null {
   const { REPLICATION_SLOT: slotName, POSTGRES_DATABASE: database, POSTGRES_USER: user } = env;
   const file = env["POSTGRES_PASSWORD_FILE"];
   if (!postgresAddress || !connectUrl || !connectorName || !slotName || !database || !user || !file) return null;
@@ -114,7 +136,44 @@ function slotOf({ postgresAddress, connectUrl, connectorName }: Config, env: Env
   const [host, port] = [postgresAddress.slice(0, colon), Number(postgresAddress.slice(colon + 1))];
   return {
     database: { host, port, database, user, password: readFileSync(file, "utf8").trim() },
-    ...{ slotName, connectUrl: connectUrl.replace(/\/+$/, ""), connectorName },
+    ...{ slotName, connectUrl: connectUrl.replace(/\/+$/, ""), connectSecurity, connectorName },
+  };
+}
+
+const PROTOCOL = /^(PLAINTEXT|SSL|SASL_PLAINTEXT|SASL_SSL)$/;
+const MECHANISM = new RegExp(`^(${SASL_MECHANISMS.join("|")})$`, "i");
+
+/** As Kafka's own clients name what is to be said. */
+function readKafkaSecurity(read: ReturnType<typeof reader>): KafkaSecurity {
+  const protocol = read.text(
+    "KAFKA_SECURITY_PROTOCOL",
+    PROTOCOL,
+    "PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL",
+    "PLAINTEXT",
+  );
+  return {
+    ...(protocol.endsWith("SSL") && {
+      tls: definedOnly({
+        ca: read.file("KAFKA_SSL_CA_FILE"),
+        cert: read.file("KAFKA_SSL_CERT_FILE"),
+        key: read.file("KAFKA_SSL_KEY_FILE"),
+      }),
+    }),
+    ...(protocol.startsWith("SASL_") && {
+      sasl: {
+        mechanism: read
+          .text("KAFKA_SASL_MECHANISM", MECHANISM, "PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512")
+          .toLowerCase() as SaslMechanism,
+        username: read.text("KAFKA_SASL_USERNAME", /./, "a name"),
+        password: read.file("KAFKA_SASL_PASSWORD_FILE") ?? "",
+      },
+    }),
+  };
+}
+
+function definedOnly<T extends object>(values: T): { [K in keyof T]?: NonNullable<T[K]> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: NonNullable<T[K]>;
   };
 }
 
@@ -130,6 +189,17 @@ function reader(env: Environment, problems: string[]) {
     text,
     optional: (name: string, form: RegExp, allowed: string): string | null =>
       env[name]?.trim() ? text(name, form, allowed) : null,
+    /** What is in the file that the variable names. */
+    file: (name: string): string | undefined => {
+      const path = env[name]?.trim();
+      if (!path) return undefined;
+      try {
+        return readFileSync(path, "utf8");
+      } catch (error) {
+        problems.push(`${name} is "${path}", which cannot be read (${(error as NodeJS.ErrnoException).code})`);
+        return undefined;
+      }
+    },
     list: (name: string, form: RegExp, allowed: string): string[] => {
       const parts = (env[name] ?? "").split(",").map((part) => part.trim());
       const items = [...new Set(parts.filter((part) => part !== ""))];

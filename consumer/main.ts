@@ -2,6 +2,7 @@
 import { dirname } from "node:path";
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import { Kafka, Partitioners } from "kafkajs";
+import { clientConfig } from "../components/existing/kafka-access";
 import { microClock } from "./clock";
 import { type Config, readConfig } from "./config";
 import { createDeadLetters } from "./kafka/dead-letter-topic";
@@ -80,7 +81,8 @@ function start(config: Config, exported: Exported): void {
     const timer = setTimeout(callback, ms);
     return () => clearTimeout(timer);
   };
-  const kafka = { clientId: config.groupId, brokers: config.brokers };
+  const access = { servers: config.brokers.join(","), ...config.kafkaSecurity };
+  const kafka = { clientId: config.groupId, ...clientConfig(access) };
   const delivery: CommonOptions = {
     deadLetters: createDeadLetters(config.deadLetterTopic, config.groupId, () =>
       new Kafka({ ...kafka, ...kafkaLogs(log) }).producer({
@@ -124,10 +126,10 @@ function start(config: Config, exported: Exported): void {
     status: createStatus({
       ...config,
       postgres: probePostgres,
-      broker: probeKafka,
+      broker: (address) => probeKafka(address, config.kafkaSecurity.tls),
       captureWarnings: () => watch.warnings(),
       losses: () => slotWatch.losses(),
-      connectorStatus: () => fetchConnectorStatus(config.connectUrl!, config.connectorName!),
+      connectorStatus: () => fetchConnectorStatus(config.connectUrl!, config.connectorName!, config.connectSecurity),
       consumer: () => membership.status(),
       now: () => performance.now(),
     }),

@@ -7,7 +7,15 @@ import type { ContainerLook } from "../look/containers";
 import { addressOf } from "../look/database";
 import type { Finding } from "../look/finding";
 import { declaredConnector, findingsOf } from "../look/findings";
-import { brokerOf, containerOf, DEADLINE_MS, lookAtStack, type StackLook, subscriptionOf, urlOf } from "../look/look";
+import {
+  brokerOf,
+  connectOf,
+  containerOf,
+  DEADLINE_MS,
+  lookAtStack,
+  type StackLook,
+  subscriptionOf,
+} from "../look/look";
 import { captureFindings, configFindings, lookAtCapture } from "./capture";
 import { readDeclared } from "./declared";
 import {
@@ -92,8 +100,9 @@ async function declarations(look: StackLook, containers: ContainerLook[]): Promi
 
 async function worker(look: StackLook, containers: ContainerLook[]): Promise<Finding[]> {
   if (!look.connectors.ok) return [];
-  const url = urlOf(containerOf(containers, "connect").ports["8083"]);
-  const target = { url, operation: "look at Kafka Connect", until: Date.now() + DEADLINE_MS };
+  const connect = connectOf(containerOf(containers, "connect"));
+  const { url } = connect;
+  const target = { ...connect, operation: "look at Kafka Connect", until: Date.now() + DEADLINE_MS };
   const versions = await ask(DEADLINE_MS, async () => {
     const [root, plugins] = await Promise.all([once(target, "GET", "/"), getPlugins(target)]);
     const debezium = plugins.find((plugin) => plugin.class.endsWith(".PostgresConnector"))?.version;

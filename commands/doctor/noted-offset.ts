@@ -3,6 +3,7 @@ import { storedPosition } from "../../components/connector/source";
 import type { ContainerLook } from "../look/containers";
 import { withBroker } from "../../components/broker-look";
 import { quietKafka } from "../../consumer/kafka/quiet-kafka";
+import { clientConfig, type KafkaAddress } from "../../components/existing/kafka-access";
 import type { SlotLook } from "../look/database";
 import type { Finding } from "../look/finding";
 import { bytes } from "../look/format";
@@ -21,7 +22,7 @@ export function offsetsTopic({ environment }: ContainerLook): string | undefined
  * @returns bytes from the log's beginning; null: nothing, or not lately
  */
 export async function notedBytes(
-  server: string,
+  server: KafkaAddress,
   topic: string,
   connector: string,
   deadlineMs: number,
@@ -32,7 +33,7 @@ export async function notedBytes(
       .filter(({ low, high }) => high > low);
     const left = new Map(spans.map(({ partition, high }) => [partition, high]));
     const groupId = `cdc-look-${randomUUID()}`;
-    const consumer = quietKafka({ clientId: "cdc-look", brokers: [server] }).consumer({
+    const consumer = quietKafka({ clientId: "cdc-look", ...clientConfig(server) }).consumer({
       groupId,
       maxWaitTimeInMs: 100,
     });

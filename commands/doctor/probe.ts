@@ -1,3 +1,4 @@
+import type { KafkaAddress } from "../../components/existing/kafka-access";
 import { performance } from "node:perf_hooks";
 import { withDatabase } from "../../components/connector/session";
 import { PROBE_PREFIX } from "../../consumer/change/parse-record";
@@ -34,7 +35,7 @@ function matches(pattern: string, prefix: string): boolean {
  */
 export async function probe(
   database: SourceDatabase,
-  server: string,
+  server: KafkaAddress,
   topic: string,
   deadlineMs: number,
 ): Promise<number> {

@@ -1,3 +1,4 @@
+import type { KafkaAddress } from "../../components/existing/kafka-access";
 import { poll, type Probe } from "../../components/poll";
 import { lookAtBroker, type PartitionLook } from "../../components/broker-look";
 import type { Finding } from "../look/finding";
@@ -13,7 +14,7 @@ const WATCHED_MS = 2500;
  * @param waiting partitions in which it had something to read at the first look
  */
 export async function standingStill(
-  server: string,
+  server: KafkaAddress,
   group: string,
   waiting: readonly PartitionLook[],
   deadlineMs: number,

@@ -1,6 +1,7 @@
 import { connectorPath } from "../../components/connector/api";
 import { codeOf, once } from "../../components/connector/rest";
 import { isConfig, isStatus } from "../../components/connector/shapes";
+import type { ConnectAccess } from "../../components/existing/connect-access";
 import { isPostgres, snapshotInOffsets, storedPosition } from "../../components/connector/source";
 import type { ConnectorStatus } from "../../components/connector/types";
 
@@ -16,8 +17,8 @@ export interface ConnectorLook {
 }
 
 /** All of them. @throws when nobody answers, or not with connectors */
-export async function lookAtConnectors(url: string, deadlineMs: number): Promise<ConnectorLook[]> {
-  const target = { url, operation: "look at the connectors", until: Date.now() + deadlineMs };
+export async function lookAtConnectors(connect: ConnectAccess, deadlineMs: number): Promise<ConnectorLook[]> {
+  const target = { ...connect, operation: "look at the connectors", until: Date.now() + deadlineMs };
   const { status, body } = await once(target, "GET", "/connectors?expand=status&expand=info").catch(
     (error: unknown) => {
       throw new Error(codeOf(error), { cause: error });

@@ -1,15 +1,17 @@
 import { docker } from "../../components/engine";
+import type { ConnectAccess } from "../../components/existing/connect-access";
+import type { KafkaAccess } from "../../components/existing/kafka-access";
 import { STACK_LABEL } from "../../components/labels";
 
 /** The stack's containers, in the order in which the changes pass them. */
 export const SERVICES = ["postgres", "zookeeper", "kafka", "connect", "consumer"] as const;
 export type Service = (typeof SERVICES)[number];
 
-/** A container as the engine shows it; one that is not there has the state `missing`. */
+/** A container as the engine shows it; one that is not there is `missing`, and one that somebody else runs is `elsewhere`. */
 export interface ContainerLook {
   service: Service;
   name: string;
-  state: "created" | "running" | "paused" | "restarting" | "removing" | "exited" | "dead" | "missing";
+  state: "created" | "running" | "paused" | "restarting" | "removing" | "exited" | "dead" | "missing" | "elsewhere";
   health: "healthy" | "unhealthy" | "starting" | "none";
   /** When it was last started, ISO 8601; null: never. */
   startedAt: string | null;
@@ -29,6 +31,14 @@ export interface ContainerLook {
   /** Its settings. None is secret: those are files. */
   environment: Record<string, string>;
   labels: Record<string, string>;
+  /** `elsewhere`: how to get at it. */
+  kafka?: KafkaAccess;
+  connect?: ConnectAccess;
+}
+
+/** Whether it can be asked. */
+export function isThere({ state }: Pick<ContainerLook, "state">): boolean {
+  return state === "running" || state === "elsewhere";
 }
 
 /** Ids of the containers of all stacks, running or not, by `<project>-<stack>`. */

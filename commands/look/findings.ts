@@ -1,9 +1,9 @@
 import { replicationName } from "../../components/capture/names";
 import { CONNECTOR_LABEL } from "../../components/labels";
 import { isPostgres, slotOf } from "../../components/connector/source";
-import type { ContainerLook, Service } from "./containers";
+import { type ContainerLook, isThere, type Service } from "./containers";
 import { type Finding, settled } from "./finding";
-import { consumerKindOf, containerOf, type StackLook, subscriptionOf, urlOf } from "./look";
+import { connectOf, consumerKindOf, containerOf, type StackLook, subscriptionOf } from "./look";
 import { connectorFindings, restartOf } from "./verdicts/connectors";
 import { containerFindings } from "./verdicts/containers";
 import {
@@ -33,7 +33,7 @@ export function findingsOf(look: StackLook, further: readonly Finding[] = []): F
   // Of a container that does not run all is said with that.
   const running = (service: Service, findings: (container: ContainerLook) => Finding[]): Finding[] => {
     const container = containerOf(containers, service);
-    return container.state === "running" ? findings(container) : [];
+    return isThere(container) ? findings(container) : [];
   };
   const { at } = look;
   const consumes = consumerKindOf(containers);
@@ -54,7 +54,7 @@ export function findingsOf(look: StackLook, further: readonly Finding[] = []): F
     ...running("connect", (connect) =>
       connectorFindings(look.connectors, connect, {
         declared: declaredConnector(containers),
-        url: urlOf(connect.ports["8083"]),
+        url: connectOf(connect).url,
         broker: look.broker,
         now: at,
       }),
@@ -74,7 +74,7 @@ function slotsOf(look: StackLook, postgres: ContainerLook): Finding[] {
   const connector = connectors.find(({ name }) => name === declared);
   const name = connector ? slotOf(connector.config) : replicationName(look.prefix, declared);
   const known = [name, ...connectors.map(({ config }) => slotOf(config))];
-  const restart = restartOf(urlOf(containerOf(look.containers.value, "connect").ports["8083"]), declared);
+  const restart = restartOf(connectOf(containerOf(look.containers.value, "connect")).url, declared);
   return [
     ...slotFindings(name, slots, connector, postgres, restart, { writtenBytes, losses }),
     ...strangeSlots(known, slots, postgres),

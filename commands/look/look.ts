@@ -1,11 +1,14 @@
 import type { ConsumerKind } from "../../components/consumer";
+import type { ConnectAccess } from "../../components/existing/connect-access";
+import type { KafkaAddress } from "../../components/existing/kafka-access";
 import { CONSUMER_LABEL } from "../../components/labels";
 import { type Answer, ask, unasked } from "./answer";
 import { type BrokerLook, lookAtBroker } from "../../components/broker-look";
 import { type ConnectorLook, lookAtConnectors } from "./connectors";
 import { type ConsumerLook, lookAtConsumer } from "./consumer";
-import { type ContainerLook, containersByStack, lookAtContainers, type Service } from "./containers";
+import { type ContainerLook, containersByStack, isThere, lookAtContainers, type Service } from "./containers";
 import { addressOf, type DatabaseLook, lookAtDatabase } from "./database";
+import { withElsewhere } from "./elsewhere";
 import { whichStack } from "./which-stack";
 
 /** The stack as it is now: what each part says of itself. */
@@ -33,7 +36,7 @@ export async function lookAtStack(stack: string | undefined): Promise<StackLook>
     askRunning(containers.value, "postgres", async (postgres) =>
       lookAtDatabase(await addressOf(postgres, DEADLINE_MS), prefix, DEADLINE_MS),
     ),
-    askRunning(containers.value, "connect", ({ ports }) => lookAtConnectors(urlOf(ports["8083"]), DEADLINE_MS)),
+    askRunning(containers.value, "connect", (connect) => lookAtConnectors(connectOf(connect), DEADLINE_MS)),
     askRunning(containers.value, "kafka", (kafka) => {
       const { group, topics, retryTopic } = subscriptionOf(containers.value);
       const all = retryTopic === undefined ? topics : [...topics, retryTopic];
@@ -69,7 +72,8 @@ async function find(
   const containers = await ask(2 * deadlineMs, async () =>
     lookAtContainers(prefix, (await present).get(prefix) ?? [], deadlineMs),
   );
-  return { prefix, containers };
+  if (!containers.ok) return { prefix, containers };
+  return { prefix, containers: { ...containers, value: await withElsewhere(prefix, containers.value) } };
 }
 
 /** What the consumer was told to read, where it puts what cannot be handled, and where that is sent back to it. */
@@ -95,9 +99,14 @@ export function containerOf(containers: ContainerLook[], service: Service): Cont
   return containers.find((each) => each.service === service)!;
 }
 
-/** Where the broker answers on this machine. */
-export function brokerOf(kafka: ContainerLook): string {
-  return `127.0.0.1:${kafka.ports["29092"]}`;
+/** Where the broker answers, and how to get in. */
+export function brokerOf({ kafka, ports }: ContainerLook): KafkaAddress {
+  return kafka ?? `127.0.0.1:${ports["29092"]}`;
+}
+
+/** The same of Kafka Connect. */
+export function connectOf({ connect, ports }: ContainerLook): ConnectAccess {
+  return connect ?? { url: urlOf(ports["8083"]) };
 }
 
 /** Where something of the stack answers on this machine. */
@@ -112,7 +121,7 @@ async function askRunning<T>(
   question: (container: ContainerLook) => Promise<T>,
 ): Promise<Answer<T>> {
   const container = containerOf(containers, service);
-  if (container.state !== "running") return unasked(`its container is ${container.state}`);
+  if (!isThere(container)) return unasked(`its container is ${container.state}`);
   return ask(DEADLINE_MS, () => question(container));
 }
 

@@ -1,14 +1,16 @@
 /** Where the parts of the stack are, and what its connector captures. */
 import type { SourceDatabase } from "../../components/connector/types";
+import type { KafkaAddress } from "../../components/existing/kafka-access";
 import { lookAtConnectors } from "../look/connectors";
+import { isThere } from "../look/containers";
 import { addressOf } from "../look/database";
 import { declaredConnector } from "../look/findings";
-import { brokerOf, containerOf, containersOf, urlOf } from "../look/look";
+import { brokerOf, connectOf, containerOf, containersOf } from "../look/look";
 
 export interface Place {
   database: SourceDatabase;
   /** The broker, as this machine reaches it. */
-  server: string;
+  server: KafkaAddress;
   /** The connector's. */
   config: Record<string, string>;
 }
@@ -19,13 +21,14 @@ export async function placeOf(stack: string | undefined, askMs: number): Promise
   const [postgres, kafka, connect] = (["postgres", "kafka", "connect"] as const).map((service) =>
     containerOf(containers, service),
   );
-  for (const { name, state } of [postgres!, kafka!, connect!]) {
-    if (state !== "running")
+  for (const part of [postgres!, kafka!, connect!]) {
+    const { name, state } = part;
+    if (!isThere(part))
       throw new Error(
         `Container ${name} is ${state}. \`npm start\` brings the stack up, \`npm run doctor\` says more.`,
       );
   }
-  const connectors = await lookAtConnectors(urlOf(connect!.ports["8083"]), askMs);
+  const connectors = await lookAtConnectors(connectOf(connect!), askMs);
   const declared = declaredConnector(containers);
   const connector = connectors.find(({ name }) => name === declared) ?? connectors[0];
   if (connector === undefined) throw new Error(`${prefix} has no connector. \`npm start\` registers it.`);

@@ -1,5 +1,6 @@
 /** Topics from their beginning to an end that is known before. */
 import type { Admin } from "kafkajs";
+import { clientConfig, type KafkaAddress } from "../../components/existing/kafka-access";
 import { poll } from "../../components/poll";
 import { teachCodecs } from "../../consumer/kafka/compression/codecs";
 import { quietKafka } from "../../consumer/kafka/quiet-kafka";
@@ -44,7 +45,7 @@ teachCodecs();
  * @throws when none comes for 30 s, naming what is missing, and what `take` throws
  */
 export async function readSpans(
-  server: string,
+  kafka: KafkaAddress,
   spans: readonly Span[],
   take: (topic: string, record: TimedRecord) => void,
 ): Promise<void> {
@@ -52,9 +53,9 @@ export async function readSpans(
     spans.filter(({ low, high }) => high > low).map((span) => [`${span.topic}/${span.partition}`, span]),
   );
   if (left.size === 0) return;
-  const kafka = quietKafka({ clientId: "cdc-verify", brokers: [server] });
+  const client = quietKafka({ clientId: "cdc-verify", ...clientConfig(kafka) });
   const groupId = `cdc-verify-${process.pid}-${Date.now().toString(36)}`;
-  const consumer = kafka.consumer({ groupId, maxBytes: 16 << 20, maxWaitTimeInMs: 100 });
+  const consumer = client.consumer({ groupId, maxBytes: 16 << 20, maxWaitTimeInMs: 100 });
   let batches = 0;
   let failed: Error | undefined;
   try {
@@ -95,7 +96,7 @@ export async function readSpans(
     if (failed) throw failed;
   } finally {
     await consumer.disconnect().catch(() => undefined);
-    const admin = kafka.admin();
+    const admin = client.admin();
     await admin.connect();
     await admin.deleteGroups([groupId]).catch(() => undefined);
     await admin.disconnect();

@@ -1,4 +1,5 @@
 import { namedTables } from "./source";
+import { kafkaOf } from "./access";
 import { withHoldLook } from "./hold-look";
 import type { Target } from "./rest";
 import { withSession } from "./session";
@@ -92,7 +93,7 @@ async function withReading(
 ): Promise<void> {
   const { config } = inputs;
   const signals = { database: inputs.database!, table: String(config["signal.data.collection"]) };
-  const reader = await readNotifications(inputs.bootstrapServers!, String(config["notification.sink.topic.name"]));
+  const reader = await readNotifications(kafkaOf(inputs)!, String(config["notification.sink.topic.name"]));
   try {
     const left = await leftSignals(signals);
     await withSession(inputs.database!, (asRole) =>

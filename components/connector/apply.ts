@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { postedConfig } from "./access";
 import * as api from "./api";
-import { asStrings, needsPut } from "./diff";
+import { needsPut } from "./diff";
 import { targetOf, type Target } from "./rest";
 import { ownSlot, preflight, rejectUnreadable } from "./preflight";
 import { canRead, readTables, tablesToRead } from "./added-tables";
@@ -99,7 +100,7 @@ async function bringAbout(
   progress: Progress,
 ): Promise<Before> {
   const { connectorName: name, state } = inputs;
-  const config = { ...asStrings(inputs.config), name };
+  const config = postedConfig(inputs);
   if (!live) {
     await createFresh(target, inputs, config, slot, progress);
     return { restarts: false };
@@ -110,7 +111,7 @@ async function bringAbout(
     await beginAnew(target, inputs, config, progress);
     return { status, reader: slot?.pid, restarts: true };
   }
-  const put = needsPut(live, config, olds?.config);
+  const put = needsPut(live, config, { ...olds?.config, ...olds?.secretConfig });
   if (put) await api.putConfig(target, name, config);
   if (status && status.connector.state !== state) await api.setState(target, name, state);
   const renewed = olds !== undefined && olds.secretsVersion !== inputs.secretsVersion;

@@ -1,8 +1,8 @@
 import { didYouMean } from "../nearest";
 import { hasUnknown } from "../unknown";
 import { getPlugins } from "./api";
-import { asStrings } from "./diff";
-import { foreign, messageOf, once, passing, refused, request, type Answer, type Target } from "./rest";
+import { postedConfig } from "./access";
+import { foreign, messageOf, once, passing, refused, request, type Answer, type Target, withoutHidden } from "./rest";
 import { isValidation } from "./shapes";
 import type { ConnectorInputs } from "./types";
 import { configPath, isReference, UNSHOWN, validationFailures, type Failure } from "./validate";
@@ -20,7 +20,7 @@ export async function askConnect(target: Target, inputs: ConnectorInputs, atPrev
   const type = String(inputs.config["connector.class"]);
   if (hasUnknown(type)) return [];
   const path = `/connector-plugins/${encodeURIComponent(type)}/config/validate`;
-  const config = { ...asStrings(inputs.config), name: inputs.connectorName };
+  const config = postedConfig(inputs);
   const question = JSON.stringify([target.url, config]);
   if (!atPreview && Date.now() - (good.get(question) ?? 0) < GOOD_MS) return [];
   const answer = atPreview
@@ -34,10 +34,13 @@ export async function askConnect(target: Target, inputs: ConnectorInputs, atPrev
     }
     // A preview passes over what may still come true; only an answer without any trouble is remembered.
     if (validationFailures(inputs.config, found, false).length === 0) good.set(question, Date.now());
-    return validationFailures(inputs.config, found, atPreview);
+    return validationFailures(inputs.config, found, atPreview).map((each) => ({
+      ...each,
+      reason: withoutHidden(target, each.reason),
+    }));
   }
   if (!answer || passing(answer)) return [];
-  const named = badValue(config, messageOf(answer.body)) ?? (await missingClass(target, type));
+  const named = badValue(config, withoutHidden(target, messageOf(answer.body))) ?? (await missingClass(target, type));
   if (named) return [named];
   if (atPreview || !isVerdict(answer)) return [];
   throw refused(target, "PUT", path, answer);

@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { DynamicResource } from "../dynamic-resource";
+import type { ConnectSecurity } from "../existing/connect-access";
+import type { KafkaSecurity } from "../existing/kafka-access";
 import type { ConfigValue, DesiredState, Observer, SourceDatabase, TaskState } from "./types";
 
 export interface DebeziumConnectorArgs {
@@ -10,6 +12,8 @@ export interface DebeziumConnectorArgs {
    * Pulumi secret. @default none
    */
   connectToken?: pulumi.Input<string>;
+  /** What it asks of its clients: name and password, certificates. A secret. @default nothing */
+  connectSecurity?: pulumi.Input<ConnectSecurity>;
   /** Name in Kafka Connect. Changing it replaces the connector: offsets and slot of the old one are dropped. */
   connectorName: pulumi.Input<string>;
   /**
@@ -17,6 +21,11 @@ export interface DebeziumConnectorArgs {
    * keys given here are compared and owned. A Pulumi secret is refused: see `secretFiles`.
    */
   config: pulumi.Input<Record<string, pulumi.Input<ConfigValue>>>;
+  /**
+   * Keys of the config for a Connect that has no file of ours to refer to: they are secrets here and in the state, but whoever may
+   * use Connect's REST API reads them there. @default none
+   */
+  secretConfig?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /** Whether it works, holds, or is stopped; true from the first create on. @default "RUNNING" */
   state?: pulumi.Input<DesiredState>;
   /**
@@ -42,6 +51,8 @@ export interface DebeziumConnectorArgs {
    * for; without it their existing rows are not read. @default none
    */
   bootstrapServers?: pulumi.Input<string>;
+  /** What `bootstrapServers` asks of its clients: TLS, name and password. A secret. @default nothing */
+  kafkaSecurity?: pulumi.Input<KafkaSecurity>;
   /**
    * What identifies each table in the database: `PostgresCapture.tableIds`. One whose id changes was made anew under its
    * name, and is read like one that is added. @default none

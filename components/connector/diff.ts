@@ -1,4 +1,5 @@
 import { isUnrepaired } from "../drift";
+import { isObject } from "../config-object";
 import { hasUnknown } from "../unknown";
 import { rootCause } from "./root-cause";
 import { failures } from "./status";
@@ -41,6 +42,9 @@ export function diffConnector(olds: ConnectorOutputs, news: ConnectorInputs): Co
   if (olds.state !== news.state) changed.push("state");
   if (stable(olds.database) !== stable(news.database)) changed.push("database");
   if (stable(olds.observer) !== stable(news.observer)) changed.push("observer");
+  // By their names alone: what is in them is nobody's to read.
+  for (const key of ["connectSecurity", "kafkaSecurity", "secretConfig"] as const)
+    if (stable(olds[key]) !== stable(news[key])) changed.push(key);
   if (stable(olds.tableIds) !== stable(news.tableIds)) changed.push("tableIds");
   if ((olds.pendingSnapshots ?? []).length > 0 && news.state === "RUNNING") changed.push("pendingSnapshots");
   if (isUnrepaired(news.drift, olds.drift)) changed.push("drift");
@@ -67,7 +71,9 @@ function configKeys(olds: Record<string, ConfigValue> = {}, news: Record<string,
 
 /** JSON with sorted keys, so that the order in which a state was written does not count. */
 function stable(value: object | undefined): string {
-  return JSON.stringify(Object.entries(value ?? {}).sort(([a], [b]) => a.localeCompare(b)));
+  return JSON.stringify(value ?? {}, (_key, part: unknown) =>
+    isObject(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => a.localeCompare(b))) : part,
+  );
 }
 
 /** Servers show passwords as stars. */

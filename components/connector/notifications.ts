@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { clientConfig, type KafkaAddress, serversOf } from "../existing/kafka-access";
 import { writtenTo } from "./written";
 
 /** What Debezium told about a snapshot, as far as it is needed to follow one. */
@@ -84,13 +85,13 @@ const FETCH_MS = 250;
 /**
  * Reads the topic from its beginning. It is made if it is not there.
  *
- * @param servers Kafka as seen from here: `127.0.0.1:29092`
+ * @param address Kafka as seen from here: `127.0.0.1:29092`
  * @throws when the broker does not answer
  */
-export async function readNotifications(servers: string, topic: string): Promise<NotificationReader> {
+export async function readNotifications(address: KafkaAddress, topic: string): Promise<NotificationReader> {
   // Hardly any run of the provider needs it.
   const { quietKafka } = await import("../../consumer/kafka/quiet-kafka");
-  const kafka = quietKafka({ clientId: "cdc-connector", brokers: servers.split(",") });
+  const kafka = quietKafka({ clientId: "cdc-connector", ...clientConfig(address) });
   const groupId = `cdc-connector-${randomUUID()}`;
   const admin = kafka.admin();
   const consumer = kafka.consumer({ groupId, allowAutoTopicCreation: false, maxWaitTimeInMs: FETCH_MS });
@@ -122,7 +123,7 @@ export async function readNotifications(servers: string, topic: string): Promise
     });
   } catch (error) {
     await close();
-    throw new Error(`Kafka at ${servers} does not tell how snapshots go: ${(error as Error).message}.`);
+    throw new Error(`Kafka at ${serversOf(address)} does not tell how snapshots go: ${(error as Error).message}.`);
   }
   return {
     told: () => notifications,

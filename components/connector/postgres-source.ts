@@ -18,8 +18,8 @@ export interface PostgresSourceArgs {
   database: In<string>;
   /** Role with LOGIN, REPLICATION and SELECT on the tables: `PostgresCapture.role`. */
   user: In<string>;
-  /** The password by reference: `secretRef("database-password")`, never the word itself. */
-  password: In<string>;
+  /** The password by reference: `secretRef("database-password")`, never the word itself. @default in `secretConfig` */
+  password?: In<string>;
   /** TLS to the server, by the worker's files: `tlsFiles`. @default Debezium's own: where the server offers it */
   tls?: Record<string, In<string>>;
   /** First part of every topic's name: `<topicPrefix>.<schema>.<table>`. */
@@ -61,6 +61,8 @@ export interface PostgresSourceArgs {
   maxQueueSize?: In<number>;
   /** Bytes of events waiting at most, by Debezium's estimate: what bounds wide rows. 0: no bound. @default 50 MB */
   maxQueueBytes?: In<number>;
+  /** Copies of the topics that Connect makes by itself; -1: as the broker has it. @default 1 */
+  replicationFactor?: In<number>;
   /** The largest record in MB of 2^20 bytes, as broker and worker have it too. @default 16 */
   maxRecordMb?: number;
   /** Milliseconds between heartbeats, which let Postgres recycle WAL while only others' tables are written. @default 5000 */
@@ -132,7 +134,7 @@ function source(args: PostgresSourceArgs): Record<string, In<ConfigValue>> {
     "database.port": args.port ?? 5432,
     "database.dbname": args.database,
     "database.user": args.user,
-    "database.password": args.password,
+    ...(args.password !== undefined && { "database.password": args.password }),
     ...args.tls,
     "plugin.name": "pgoutput",
     "slot.name": args.slotName,
@@ -198,7 +200,7 @@ function events(args: PostgresSourceArgs): Record<string, In<ConfigValue>> {
     // Four headers that say the same in each record take as long to read as all the rest of it.
     "extended.headers.enabled": false,
     "topic.creation.default.partitions": 1,
-    "topic.creation.default.replication.factor": 1,
+    "topic.creation.default.replication.factor": args.replicationFactor ?? 1,
   };
 }
 

@@ -1,5 +1,7 @@
 /** All rows told again from a clean slate: where changes are lost that no reader can get any more, or offsets are of no use. */
 import { topicOf } from "../topic-names";
+import { clientConfig } from "../existing/kafka-access";
+import { kafkaOf } from "./access";
 import { withDatabase } from "./session";
 import { dropSlot, namedTables, slotOf } from "./source";
 import type { ConnectorInputs } from "./types";
@@ -27,14 +29,15 @@ export async function tellReadAnew({ database }: ConnectorInputs): Promise<void>
  * there for ever, since a snapshot tells those alone that are left.
  */
 async function tellEmptied(inputs: ConnectorInputs): Promise<void> {
-  const { config, bootstrapServers } = inputs;
-  if (bootstrapServers === undefined) return tellStale(inputs, "bootstrapServers is not set");
+  const { config } = inputs;
+  const address = kafkaOf(inputs);
+  if (address === undefined) return tellStale(inputs, "bootstrapServers is not set");
   if (config["transforms"] || String(config["value.converter.schemas.enable"]) !== "false")
     return tellStale(inputs, "transforms or a converter decide what its records look like");
   const { Kafka, Partitioners, logLevel } = await import("kafkajs");
   const kafka = new Kafka({
     clientId: "cdc-connector",
-    brokers: bootstrapServers.split(","),
+    ...clientConfig(address),
     logLevel: logLevel.NOTHING,
   });
   const [admin, producer] = [

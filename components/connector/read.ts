@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import * as api from "./api";
 import { asStrings, driftOf, isMasked } from "./diff";
-import { isAbsent } from "./rest";
+import { isAbsent, targetOf } from "./rest";
 import { topicsOf } from "./source";
 import { overallState, tasksOf } from "./status";
 import type { ConfigValue, ConnectorInputs, ConnectorOutputs } from "./types";
@@ -15,7 +15,7 @@ import type { ConfigValue, ConnectorInputs, ConnectorOutputs } from "./types";
 export async function read(id: string, known?: Partial<ConnectorOutputs>): Promise<pulumi.dynamic.ReadResult> {
   const props = { ...known } as ConnectorOutputs;
   const { url, name } = parseId(id, props);
-  const target = { url, operation: `read connector ${name}`, until: Date.now() + 5000 };
+  const target = targetOf({ ...props, connectUrl: url }, `read connector ${name}`, Date.now() + 5000);
   try {
     const live = await api.getConfig(target, name);
     if (!live) return {};

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import axios from "axios";
+import { type ConnectSecurity, requestAccess, shownUrl } from "../existing/connect-access";
+import type { ConnectorInputs } from "./types";
 
 /** Where a request goes, and what it is for: both stand in every error. */
 export interface Target {
@@ -10,6 +12,10 @@ export interface Target {
   until: number;
   /** What each request bears, where a guard wants it. It stands in no error. @default none */
   token?: string;
+  /** What lets the request in. @default nothing is asked */
+  security?: ConnectSecurity;
+  /** Values that no error may show. @default none */
+  hidden?: readonly string[];
 }
 
 export interface Answer {
@@ -27,11 +33,18 @@ const LEAST_MS = 1000;
 
 /** A connector's Connect. @param until when to give up, in milliseconds since the epoch */
 export function targetOf(
-  { connectUrl: url, connectToken: token }: { connectUrl: string; connectToken?: string },
+  inputs: Pick<ConnectorInputs, "connectUrl" | "connectToken" | "connectSecurity" | "secretConfig">,
   operation: string,
   until: number,
 ): Target {
-  return { url, operation, until, ...(token !== undefined && { token }) };
+  const { connectUrl: url, connectToken: token, connectSecurity: security, secretConfig } = inputs;
+  const hidden = Object.values(secretConfig ?? {});
+  return {
+    ...{ url, operation, until },
+    ...(token !== undefined && { token }),
+    ...(security && { security }),
+    ...(hidden.length > 0 && { hidden }),
+  };
 }
 
 /** The address without a trailing slash. */
@@ -46,13 +59,13 @@ export async function once(target: Target, method: Method, path: string, data?: 
   try {
     // A PUT or POST without a body goes out as a form, which Connect refuses with 415.
     const body = data ?? (method === "PUT" || method === "POST" ? {} : undefined);
-    const headers = target.token === undefined ? {} : { Authorization: `Bearer ${target.token}` };
+    const { headers, ...access } = requestAccess(target.security, target.token);
     const usual = { timeout, proxy: false, validateStatus: () => true } as const;
-    const answer = await axios.request({ method, url, headers, data: body, ...usual });
+    const answer = await axios.request({ method, url, headers, data: body, ...access, ...usual });
     return { status: answer.status, body: answer.data };
   } catch (error) {
     const code = codeOf(error);
-    throw Object.assign(new Error(`${target.operation}: ${method} ${url} got no answer (${code}).`), {
+    throw Object.assign(new Error(`${target.operation}: ${method} ${shownUrl(url)} got no answer (${code}).`), {
       code,
       absent: ABSENT.includes(code),
     });
@@ -117,8 +130,10 @@ function textOf(body: unknown): string {
 
 /** The error for an answer that is not the one hoped for. */
 export function refused(target: Target, method: Method, path: string, answer: Answer): Error {
-  const said = messageOf(answer.body) || "no message";
-  const text = `${target.operation}: ${method} ${baseOf(target.url)}${path} answered ${answer.status}: ${said}`;
+  const said = withoutHidden(target, messageOf(answer.body)) || "no message";
+  const why = answer.status === 401 || answer.status === 403 ? ` ${NOT_LET_IN}` : "";
+  const where = shownUrl(baseOf(target.url)) + path;
+  const text = `${target.operation}: ${method} ${where} answered ${answer.status}: ${said}${why}`;
   return Object.assign(new Error(text), { code: "REFUSED", status: answer.status, absent: false });
 }
 
@@ -126,9 +141,16 @@ export function refused(target: Target, method: Method, path: string, answer: An
 export function foreign(target: Target, method: Method, path: string, { status, body }: Answer): Error {
   const begin = textOf(body).replace(/\s+/g, " ").slice(0, 80);
   const text =
-    `${target.operation}: ${method} ${baseOf(target.url)}${path} answered ${status} with what Kafka Connect does not say there: ` +
+    `${target.operation}: ${method} ${shownUrl(baseOf(target.url))}${path} answered ${status} with what Kafka Connect does not say there: ` +
     `${begin || "nothing"}. Check whether connectUrl is Kafka Connect's address.`;
   return Object.assign(new Error(text), { code: "FOREIGN", status, absent: false });
+}
+
+const NOT_LET_IN = "Kafka Connect does not let this user in: look at the name and password of connectSecurity.";
+
+/** Pure: what Connect said, without what it repeats of the config that nobody else may see. */
+export function withoutHidden({ hidden = [] }: Target, text: string): string {
+  return hidden.filter((value) => value !== "").reduce((left, value) => left.replaceAll(value, "[secret]"), text);
 }
 
 /** Whether the error says that nobody listens at the address. */

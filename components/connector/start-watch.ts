@@ -1,7 +1,9 @@
 import { teller } from "../teller";
+import { kafkaOf } from "./access";
 import { withHoldLook } from "./hold-look";
 import type { Ask } from "./session";
 import { followSnapshot, progressWords, type SnapshotProgress, type TableProgress } from "./snapshot-progress";
+import type { KafkaAddress } from "../existing/kafka-access";
 import type { ConnectorInputs } from "./types";
 import { countTopics, type TopicCounts } from "./written";
 
@@ -31,10 +33,10 @@ export async function withStartWatch<T>(
   inputs: ConnectorInputs,
   work: (watch: StartWatch) => Promise<T>,
 ): Promise<T> {
-  const { bootstrapServers } = inputs;
+  const kafka = kafkaOf(inputs);
   return withHoldLook(ask, inputs, async (held) => {
     const tell = teller();
-    const counts = bootstrapServers === undefined ? undefined : lateCounts(bootstrapServers);
+    const counts = kafka === undefined ? undefined : lateCounts(kafka);
     const moved = counts && rowsLook(ask, counts.get, inputs);
     let wasHeld = false;
     let rows: Sight = {};
@@ -81,10 +83,10 @@ function rowsLook(ask: Ask, counts: () => Promise<TopicCounts>, inputs: Connecto
 }
 
 /** Kafka is asked only where a start takes long. */
-function lateCounts(servers: string): { get(): Promise<TopicCounts>; close(): Promise<void> } {
+function lateCounts(kafka: KafkaAddress): { get(): Promise<TopicCounts>; close(): Promise<void> } {
   let counts: TopicCounts | undefined;
   return {
-    get: async () => (counts ??= await countTopics(servers)),
+    get: async () => (counts ??= await countTopics(kafka)),
     close: async () => counts?.close().catch(() => undefined),
   };
 }

@@ -1,5 +1,7 @@
 import type { DatabaseAddress } from "../database/address";
 import type { Drift } from "../drift";
+import type { ConnectSecurity } from "../existing/connect-access";
+import type { KafkaSecurity } from "../existing/kafka-access";
 
 /** What a connector should be doing: working, holding its task, or stopped with no task at all. */
 export type DesiredState = "RUNNING" | "PAUSED" | "STOPPED";
@@ -23,14 +25,18 @@ export interface Observer {
 export interface ConnectorInputs {
   connectUrl: string;
   connectToken?: string;
+  connectSecurity?: ConnectSecurity;
   connectorName: string;
   config: Record<string, ConfigValue>;
+  /** Keys of the config that only Connect may see, beside `config`. */
+  secretConfig?: Record<string, string>;
   state: DesiredState;
   database?: SourceDatabase;
   observer?: Observer;
   secretsVersion?: string;
   worker?: string;
   bootstrapServers?: string;
+  kafkaSecurity?: KafkaSecurity;
   tableIds?: Record<string, string>;
   missed?: string;
   keepOffsets: boolean;

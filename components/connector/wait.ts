@@ -1,6 +1,6 @@
 import { poll, type Probe } from "../poll";
 import { connectorPath, getStatus } from "./api";
-import { isConnectError, messageOf, once, type Target } from "./rest";
+import { type Answer, isConnectError, messageOf, once, refused, type Target } from "./rest";
 import { explain } from "./root-cause";
 import { withSession, type Ask } from "./session";
 import { isPostgres, slotOf, slotState, snapshotInOffsets, type SlotState } from "./source";
@@ -38,27 +38,32 @@ export async function waitForConnect(target: Target): Promise<void> {
 export async function waitForAnswer(target: Target): Promise<void> {
   await poll(
     async (): Promise<Probe<void>> => {
-      const { status } = await once(target, "GET", "/").catch(() => ({ status: undefined }));
+      const answer = await once(target, "GET", "/").catch(() => undefined);
+      if (answer && isNotLetIn(answer)) throw refused(target, "GET", "/", answer);
+      const { status } = answer ?? {};
       return status === 200 ? { done: true, value: undefined } : { done: false, seen: String(status ?? "no answer") };
     },
     { what: `an answer from ${target.url}`, deadlineMs: target.until - Date.now(), intervalMs: LOOK_EVERY_MS },
   );
 }
 
+/** No waiting mends that. */
+function isNotLetIn({ status }: Answer): boolean {
+  return status === 401 || status === 403;
+}
+
 async function healthProbe(target: Target): Promise<Probe<void>> {
-  try {
-    const brief = { ...target, until: Math.min(target.until, Date.now() + 12_000) };
-    const health = await once(brief, "GET", "/health");
-    if (health.status === 200) return { done: true, value: undefined };
-    if (health.status !== 404) return { done: false, seen: `${health.status}: ${messageOf(health.body)}` };
-    const front = await once(brief, "GET", "/connectors");
-    const serves = front.status === 200 && isConnectError(health.body);
-    return serves
-      ? { done: true, value: undefined }
-      : { done: false, seen: `an answer ${front.status}, still starting` };
-  } catch (error) {
-    return { done: false, seen: (error as Error).message };
-  }
+  const brief = { ...target, until: Math.min(target.until, Date.now() + 12_000) };
+  const asked = (path: string): Promise<Answer | Error> => once(brief, "GET", path).catch((error: Error) => error);
+  const health = await asked("/health");
+  if (health instanceof Error) return { done: false, seen: health.message };
+  if (health.status === 200) return { done: true, value: undefined };
+  if (isNotLetIn(health)) throw refused(target, "GET", "/health", health);
+  if (health.status !== 404) return { done: false, seen: `${health.status}: ${messageOf(health.body)}` };
+  const front = await asked("/connectors");
+  if (front instanceof Error) return { done: false, seen: front.message };
+  const serves = front.status === 200 && isConnectError(health.body);
+  return serves ? { done: true, value: undefined } : { done: false, seen: `an answer ${front.status}, still starting` };
 }
 
 /**

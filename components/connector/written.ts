@@ -1,4 +1,5 @@
 import type { Admin } from "kafkajs";
+import { clientConfig, type KafkaAddress } from "../existing/kafka-access";
 
 /** How much is in Kafka's topics. */
 export interface TopicCounts {
@@ -9,12 +10,12 @@ export interface TopicCounts {
   close(): Promise<void>;
 }
 
-/** @param servers Kafka as seen from here: `127.0.0.1:29092` */
-export async function countTopics(servers: string): Promise<TopicCounts> {
+/** @param address Kafka as seen from here: `127.0.0.1:29092` */
+export async function countTopics(address: KafkaAddress): Promise<TopicCounts> {
   // Hardly any run of the provider needs it.
   const { quietKafka } = await import("../../consumer/kafka/quiet-kafka");
   // Who waits for something else is not to wait for this.
-  const kafka = quietKafka({ clientId: "cdc-connector", brokers: servers.split(","), retry: { retries: 1 } });
+  const kafka = quietKafka({ clientId: "cdc-connector", ...clientConfig(address), retry: { retries: 1 } });
   const admin = kafka.admin();
   await admin.connect();
   return {

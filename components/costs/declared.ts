@@ -1,4 +1,5 @@
 import type { Applied } from "../applied";
+import { notificationTopic } from "../connector/notifications";
 import type { Settings } from "../settings";
 import { nameOf, patternOf } from "../table-names";
 import { topicOf } from "../topic-names";
@@ -21,6 +22,18 @@ export function retryTopicOf(topicPrefix: string): string {
   return `${topicPrefix}.dead-letters-retry`;
 }
 
+/**
+ * Pure: topics that Debezium writes to beside those of the tables, and that Connect makes by itself where it may: those of its
+ * heartbeats, its notifications and its signals.
+ */
+export function connectorTopics({ topicPrefix, captureName }: Pick<Settings, "topicPrefix" | "captureName">): string[] {
+  return [
+    `__debezium-heartbeat.${topicPrefix}`,
+    notificationTopic(topicPrefix),
+    topicOf(topicPrefix, `${captureName}.signals`),
+  ];
+}
+
 /** Pure: topics that follow from the settings alone, and the schemas whose tables the database is asked for. */
 export function declaredTopics({ tables, topicPrefix }: TopicSettings): { names: string[]; schemas: string[] } {
   const patterns = tables.map(patternOf);
@@ -36,12 +49,26 @@ export function declaredTopics({ tables, topicPrefix }: TopicSettings): { names:
   };
 }
 
-/** Pure: topics of the state that the settings declare no longer. @param dropped captured tables that the database has no longer */
-export function leavingTopics(applied: Applied, settings: TopicSettings, dropped: readonly string[]): string[] {
+/**
+ * Pure: topics of the state that the settings declare no longer.
+ *
+ * @param dropped captured tables that the database has no longer
+ * @param further topics that are declared beside those of the tables
+ */
+export function leavingTopics(
+  applied: Applied,
+  settings: TopicSettings,
+  dropped: readonly string[],
+  further: readonly string[] = [],
+): string[] {
   const { names, schemas } = declaredTopics(settings);
   const captured = applied.capture?.captured ?? [];
   const stays = (table: string): boolean =>
     schemas.some((schema) => table.startsWith(`${schema}.`)) && !dropped.includes(table);
-  const declared = [...names, ...captured.filter(stays).map((table) => topicOf(settings.topicPrefix, table))];
+  const declared = [
+    ...names,
+    ...further,
+    ...captured.filter(stays).map((table) => topicOf(settings.topicPrefix, table)),
+  ];
   return applied.topics.map(({ name }) => name).filter((name) => !declared.includes(name));
 }

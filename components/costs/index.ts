@@ -1,3 +1,4 @@
-export { deadLetterTopicOf, messageTopicOf, retryTopicOf } from "./declared";
+export { connectorTopics, deadLetterTopicOf, messageTopicOf, retryTopicOf } from "./declared";
 export { keptTopics } from "./look";
+export { refuseFewerPartitions } from "./partitions";
 export { tellCosts } from "./tell";

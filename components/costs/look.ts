@@ -1,4 +1,5 @@
 import type { Applied } from "../applied";
+import { serversOf } from "../existing/kafka-access";
 import { presentTopics } from "../topics";
 import type { Seen, TopicCount } from "./costs";
 import { declaredTopics, type TopicSettings } from "./declared";
@@ -81,6 +82,6 @@ export async function keptTopics({ bootstrapServers, topics }: Applied, settings
   const { names, schemas } = declaredTopics(settings);
   const areAllKnown = schemas.length === 0 && names.every((name) => known.includes(name));
   if (bootstrapServers === undefined || areAllKnown) return new Set();
-  const there = await presentTopics(bootstrapServers);
+  const there = await presentTopics(serversOf(bootstrapServers));
   return new Set(there.filter((name) => !known.includes(name)));
 }

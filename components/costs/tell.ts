@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import type { Applied } from "../applied";
-import { CONSUMER_GROUP } from "../consumer";
+import { groupOf } from "../existing/names";
 import { ASK_FILE } from "./ask-file";
 import { type Cost, costsOf, type CostSettings, dropsSlot, thinnedTopics } from "./costs";
 import { leavingTopics } from "./declared";
@@ -11,14 +11,19 @@ import { droppedTables, lookAtLosses } from "./look";
  * Says what a change of settings costs, before anything is changed: in a preview as a warning. `npm start`, which shows no
  * preview, is stopped once, so that it can ask.
  *
+ * @param further topics that are declared beside those of the tables
  * @throws pulumi.RunError with what would be lost, where nobody has agreed to it yet
  */
-export async function tellCosts(applied: Applied, settings: CostSettings): Promise<void> {
-  const leaving = leavingTopics(applied, settings, await droppedTables(applied, settings));
+export async function tellCosts(
+  applied: Applied,
+  settings: CostSettings & Parameters<typeof groupOf>[0],
+  further: readonly string[] = [],
+): Promise<void> {
+  const leaving = leavingTopics(applied, settings, await droppedTables(applied, settings), further);
   const slotGoes = dropsSlot(applied, settings);
   const { shortened, compacted } = thinnedTopics(applied, settings, leaving);
   const touched = [...new Set([...leaving, ...shortened, ...compacted])];
-  const costs = costsOf(applied, settings, leaving, await lookAtLosses(applied, touched, CONSUMER_GROUP, slotGoes));
+  const costs = costsOf(applied, settings, leaving, await lookAtLosses(applied, touched, groupOf(settings), slotGoes));
   const file = process.env[ASK_FILE];
   if (pulumi.runtime.isDryRun()) {
     for (const { text, loses } of costs) void (loses ? pulumi.log.warn(text) : pulumi.log.info(text));

@@ -1,5 +1,9 @@
 /** The questions the status asks over the network. */
-import { connect } from "node:net";
+import { connect, isIP } from "node:net";
+import { connect as connectTls } from "node:tls";
+import type { ConnectSecurity } from "../../components/existing/connect-access";
+import type { KafkaTls } from "../../components/existing/kafka-access";
+import { requestConnect } from "./connect-request";
 
 const TIMEOUT_MS = 1000;
 
@@ -39,20 +43,26 @@ function fieldOf(answer: Buffer, letter: string): string {
   return fields.find((field) => field.startsWith(letter))?.slice(1) ?? "";
 }
 
-/** Whether a Kafka broker at host:port answers requests: it is asked which it knows (ApiVersions, version 0). */
-export async function probeKafka(address: string): Promise<void> {
-  await exchange(address, API_VERSIONS);
+/**
+ * Whether a Kafka broker at host:port answers requests: it is asked which it knows (ApiVersions, version 0), for which nobody
+ * has to say who he is.
+ */
+export async function probeKafka(address: string, tls?: KafkaTls): Promise<void> {
+  await exchange(address, API_VERSIONS, tls);
 }
 
 const API_VERSIONS = Buffer.from([0, 0, 0, 10, 0, 18, 0, 0, 0, 0, 0, 1, 0xff, 0xff]);
 
 /** Sends the request to host:port and resolves with what comes first. */
-function exchange(address: string, request: Buffer): Promise<Buffer> {
+function exchange(address: string, request: Buffer, tls?: KafkaTls): Promise<Buffer> {
   const colon = address.lastIndexOf(":");
+  const [host, port] = [address.slice(0, colon), Number(address.slice(colon + 1))];
   return new Promise((resolve, reject) => {
-    const socket = connect({ host: address.slice(0, colon), port: Number(address.slice(colon + 1)) });
+    const socket = tls
+      ? connectTls({ host, port, ...tls, ...(isIP(host) === 0 && { servername: host }) })
+      : connect({ host, port });
     const late = setTimeout(() => socket.destroy(new Error(`no answer in ${TIMEOUT_MS} ms`)), TIMEOUT_MS);
-    socket.once("connect", () => socket.write(request));
+    socket.once(tls ? "secureConnect" : "connect", () => socket.write(request));
     socket.once("data", (answer) => {
       resolve(answer);
       socket.destroy();
@@ -66,17 +76,15 @@ function exchange(address: string, request: Buffer): Promise<Buffer> {
 }
 
 /** `GET /connectors/{name}/status` of Kafka Connect; null for 404. */
-export async function fetchConnectorStatus(connectUrl: string, name: string): Promise<unknown> {
+export async function fetchConnectorStatus(
+  connectUrl: string,
+  name: string,
+  security: ConnectSecurity = {},
+): Promise<unknown> {
   const url = `${connectUrl.replace(/\/+$/, "")}/connectors/${encodeURIComponent(name)}/status`;
-  let response: Response;
-  try {
-    response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) });
-  } catch (error) {
-    // fetch says only "fetch failed"; the reason is its cause.
-    const { cause } = error as { cause?: Error };
-    throw new Error(cause?.message ?? (error as Error).message, { cause: error });
-  }
-  if (response.status === 404) return null;
-  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
-  return response.json();
+  const { status, body } = await requestConnect("GET", url, security, TIMEOUT_MS);
+  if (status === 404) return null;
+  if (status === 401 || status === 403) throw new Error(`${url} answered ${status}: it does not let the consumer in`);
+  if (status < 200 || status > 299) throw new Error(`${url} answered ${status}`);
+  return JSON.parse(body);
 }

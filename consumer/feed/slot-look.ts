@@ -5,8 +5,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { connectorPath } from "../../components/connector/api";
 import { withSession } from "../../components/connector/session";
 import { type SlotState, slotState, storedPosition } from "../../components/connector/source";
+import type { ConnectSecurity } from "../../components/existing/connect-access";
 import { failures } from "../../components/connector/status";
 import type { ConnectorStatus, SourceDatabase } from "../../components/connector/types";
+import { requestConnect } from "./connect-request";
 import type { Missed, SlotSight } from "./slot-watch";
 
 /** Somebody who moves a slot by hand takes longer. */
@@ -17,6 +19,7 @@ export interface SlotLookOptions {
   database: SourceDatabase;
   slotName: string;
   connectUrl: string;
+  connectSecurity: ConnectSecurity;
   connectorName: string;
   observe(sight: SlotSight): void;
   /** Told of the trace of what has failed. @returns whether to start it again */
@@ -35,7 +38,9 @@ export async function watchSlot(options: SlotLookOptions): Promise<never> {
   });
 }
 
-async function look(slot: SlotState, { connectUrl, connectorName, observe, failed }: SlotLookOptions): Promise<void> {
+async function look(slot: SlotState, options: SlotLookOptions): Promise<void> {
+  const { connectUrl, connectorName, observe, failed } = options;
+  const answer = answerOf(options.connectSecurity);
   // While it is read nobody can do anything to it.
   if (slot.active) {
     observe({ slot, stored: undefined, stands: false });
@@ -52,9 +57,15 @@ async function look(slot: SlotState, { connectUrl, connectorName, observe, faile
 }
 
 /** Undefined where there is none; a connector that was deleted has left its offsets, which nobody tells. */
-async function answer(method: "GET" | "POST", url: string): Promise<unknown> {
-  const response = await fetch(url, { method, signal: AbortSignal.timeout(CONNECT_MS) }).catch(() => undefined);
-  return response?.ok ? response.json().catch(() => undefined) : undefined;
+function answerOf(security: ConnectSecurity): (method: "GET" | "POST", url: string) => Promise<unknown> {
+  return async (method, url) => {
+    try {
+      const { status, body } = await requestConnect(method, url, security, CONNECT_MS);
+      return status < 300 ? (JSON.parse(body) as unknown) : undefined;
+    } catch {
+      return undefined;
+    }
+  };
 }
 
 /** What is lost to a slot, in a small file. */

@@ -59,7 +59,7 @@ test("a preview and a look take any answer of Kafka Connect", async () => {
       disturb(answer);
       const news = { ...brief(), config: { ...brief().config, "max.batch.size": 1 } };
       await isClear(provider.check(brief(), news));
-      await isClear(lookAtConnectors(connect.url, 1000));
+      await isClear(lookAtConnectors({ url: connect.url }, 1000));
     }),
     { numRuns: 150 },
   );

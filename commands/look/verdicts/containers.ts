@@ -19,6 +19,8 @@ function verdict(container: ContainerLook, now: number): Omit<Finding, "part" | 
       const text = `running for ${span(now - Date.parse(startedAt ?? ""))}${health === "none" ? "" : `, ${health}`}${started}`;
       return health === "unhealthy" ? { mark: "warning", text, remedy: logs(container) } : { mark: "good", text };
     }
+    case "elsewhere":
+      return { mark: "note", text: `somebody else's${at(container)}` };
     case "missing":
       return { mark: "bad", text: `there is no container ${name}`, remedy: "npm start" };
     case "paused":
@@ -33,6 +35,11 @@ function verdict(container: ContainerLook, now: number): Omit<Finding, "part" | 
     default:
       return { mark: "bad", text: state, remedy: `docker rm --force ${name} && npm start` };
   }
+}
+
+function at({ kafka, connect }: ContainerLook): string {
+  const where = kafka?.servers ?? connect?.url;
+  return where === undefined ? "" : `, at ${where}`;
 }
 
 function logs({ service }: ContainerLook): string {

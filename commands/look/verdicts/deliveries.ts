@@ -1,3 +1,4 @@
+import { serversOf } from "../../../components/existing/kafka-access";
 import { topicOf } from "../../../components/topic-names";
 import { clock, duration, keyText, oneLine } from "../../../consumer/page/text";
 import type { Answer } from "../answer";
@@ -23,7 +24,7 @@ export function topicFindings(
   kafka: ContainerLook,
   now: number,
 ): Finding[] {
-  const about = `127.0.0.1:${kafka.ports["29092"]}`;
+  const about = serversOf(kafka.kafka ?? `127.0.0.1:${kafka.ports["29092"]}`);
   if (!broker.ok) {
     return [silent(["broker", about, "the broker"], broker.reason, kafka, now)];
   }

@@ -12,13 +12,14 @@ const STARTS_MS = 20_000;
 export function silent(
   [part, about, what]: readonly [part: Part, about: string, what: string],
   reason: string,
-  { name, startedAt }: ContainerLook,
+  { name, state, startedAt }: ContainerLook,
   now: number,
 ): Finding {
-  if (now - Date.parse(startedAt ?? "") < STARTS_MS) {
+  if (state === "running" && now - Date.parse(startedAt ?? "") < STARTS_MS) {
     const text = `${what} does not answer yet, its container has just been started: ${reason}`;
     return { part, about, mark: "warning", text };
   }
   const text = `${what} does not answer: ${reason}`;
+  if (state === "elsewhere") return { part, about, mark: "bad", text };
   return { part, about, mark: "bad", text, remedy: `docker restart ${name}` };
 }

@@ -22,6 +22,7 @@ const APPLIED: Applied = {
     name,
     retentionMs: 7 * 86_400_000,
     compacted: false,
+    partitions: 1,
   })),
   keepsTopics: true,
   connector: { connectorName: "customer-cdc", topicPrefix: "shop", slotName: "cdc_dev_customer_cdc" },
@@ -138,7 +139,7 @@ test("compaction names the topics whose older records go, and a way back from it
     text: "Topic shop.public.orders: Kafka keeps the newest record of each key alone of 7 records, 2 not yet handled.",
     loses: true,
   });
-  const topics = APPLIED.topics.map(({ name }) => ({ name, retentionMs: -1, compacted: true }));
+  const topics = APPLIED.topics.map(({ name }) => ({ name, retentionMs: -1, compacted: true, partitions: 1 }));
   const compacted = { ...APPLIED, topics };
   expect(costs({ cleanupPolicy: "compact" }, ordersWith(7, 2), compacted)).toEqual([]);
   expect(costs({ cleanupPolicy: "compact,delete" }, ordersWith(7, 0), compacted).map(({ text }) => text)).toEqual([
@@ -196,7 +197,7 @@ test("what was applied last is read from the state as the engine tells it", () =
   expect(parseApplied(state)).toEqual({
     credentials: [],
     bootstrapServers: "127.0.0.1:29092",
-    topics: [{ name: "shop.public.customers", retentionMs: -1, compacted: false }],
+    topics: [{ name: "shop.public.customers", retentionMs: -1, compacted: false, partitions: 1 }],
     keepsTopics: true,
     connector: {
       connectorName: "customer-cdc",

@@ -1,0 +1,40 @@
+/** What of a stack somebody else runs: its state says where that is, and how to get in. */
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import type { ExistingParts } from "../../components/existing/parts";
+import { projectName } from "../project-name";
+import type { ContainerLook, Service } from "./containers";
+
+/** Starting the CLI alone takes a second. */
+const ASK_MS = 10_000;
+
+/** @param prefix `<project>-<stack>` @returns undefined where all is the stack's own, or nobody can say */
+async function partsOf(prefix: string): Promise<ExistingParts | undefined> {
+  const stack = prefix.slice(projectName().length + 1);
+  const args = ["stack", "output", "existing", "--show-secrets", "--json", "--non-interactive", "--stack", stack];
+  const asked = await promisify(execFile)("pulumi", args, { timeout: ASK_MS }).catch(() => ({ stdout: "" }));
+  return asked.stdout.trim() === "" ? undefined : (JSON.parse(asked.stdout) as ExistingParts);
+}
+
+/**
+ * The containers, with those that are missing because somebody else runs them told as such. The state is asked only where one is
+ * missing: a stack that is whole is known from its containers.
+ */
+export async function withElsewhere(prefix: string, containers: ContainerLook[]): Promise<ContainerLook[]> {
+  if (!containers.some(({ service, state }) => state === "missing" && ["kafka", "connect"].includes(service)))
+    return containers;
+  const parts = await partsOf(prefix);
+  return parts === undefined ? containers : containers.map((container) => elsewhere(container, parts));
+}
+
+/** Pure. */
+export function elsewhere(container: ContainerLook, { kafka, connect, labels }: ExistingParts): ContainerLook {
+  const theirs: Partial<Record<Service, Partial<ContainerLook>>> = {
+    ...(kafka && { zookeeper: {}, kafka: { kafka } }),
+    ...(connect && { connect: { connect, labels: labels ?? {} } }),
+  };
+  const found = theirs[container.service];
+  return found === undefined || container.state !== "missing"
+    ? container
+    : { ...container, state: "elsewhere", ...found };
+}

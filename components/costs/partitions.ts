@@ -1,0 +1,41 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Applied } from "../applied";
+import type { Settings } from "../settings";
+import { topicOf } from "../topic-names";
+
+type Asked = Pick<Settings, "partitions" | "topicPrefix">;
+
+/**
+ * Kafka takes no partition away: a topic with fewer is another topic, and its records are gone. A topic with more is the same one,
+ * but a key's later records may then lie beside its earlier ones, which nobody reads in order.
+ *
+ * @throws pulumi.RunError where there would be fewer
+ */
+export function refuseFewerPartitions(applied: Applied, settings: Asked): void {
+  const { fewer, more } = changedPartitions(applied, settings);
+  if (fewer.length > 0)
+    throw new pulumi.RunError(
+      `cdc:partitions is ${settings.partitions}, but ${fewer.join(", ")}: Kafka takes none away. ` +
+        "Set it back, or begin with empty topics under another cdc:topicPrefix.",
+    );
+  if (more.length > 0)
+    void pulumi.log.warn(
+      `${more.join(", ")}, and get ${settings.partitions}: a key's records from now on may lie in another partition than those from before, ` +
+        "so let the consumer finish with those first (`npm run status`).",
+    );
+}
+
+/** Pure: tables' topics of the state whose number of partitions is another than declared, each as a part of a sentence. */
+export function changedPartitions(
+  { topics, capture }: Applied,
+  { partitions = 1, topicPrefix }: Asked,
+): { fewer: string[]; more: string[] } {
+  const ofTables = (capture?.captured ?? []).map((table) => topicOf(topicPrefix, table));
+  const declared = topics.filter(({ name }) => ofTables.includes(name));
+  const shown = (found: typeof declared): string[] =>
+    found.map((topic) => `${topic.name} has ${topic.partitions} partition${topic.partitions === 1 ? "" : "s"}`);
+  return {
+    fewer: shown(declared.filter((topic) => topic.partitions > partitions)),
+    more: shown(declared.filter((topic) => topic.partitions < partitions)),
+  };
+}

@@ -1,0 +1,21 @@
+import type { KafkaPart } from "../pipeline-kafka";
+import type { ConnectAccess } from "./connect-access";
+import type { KafkaAccess } from "./kafka-access";
+
+/** What of a pipeline is somebody else's, for the commands: where it is, and how to get in. */
+export interface ExistingParts {
+  kafka?: KafkaAccess;
+  connect?: ConnectAccess;
+  /** What the labels of Connect's container would say, were it the stack's. */
+  labels?: Record<string, string>;
+}
+
+/** Pure: undefined where all is the stack's own. */
+export function existingParts(
+  { bootstrapServers, shared }: KafkaPart,
+  connect?: ConnectAccess,
+  labels: Record<string, string> = {},
+): ExistingParts | undefined {
+  if (shared === undefined) return undefined;
+  return { kafka: { servers: bootstrapServers, ...shared.security }, ...(connect && { connect, labels }) };
+}

@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import * as pulumi from "@pulumi/pulumi";
+import { declaredWith, type Recorded } from "../support/declared";
+
+// The engine, the ports of this machine and a Kafka are not this test's business.
+jest.mock("../../components/preflight", () => ({
+  preflight: () =>
+    Promise.resolve({ present: new Set(), postgres: { dataPath: "/var/lib/postgresql/data", capabilities: [] } }),
+}));
+const security = {
+  tls: { ca: "CA" },
+  sasl: { mechanism: "scram-sha-512", username: "me", password: "hunter2" },
+};
+jest.mock("../../components/existing/look-at-kafka", () => ({
+  findKafka: () =>
+    Promise.resolve({
+      address: { servers: "k:9093", ...security },
+      kafka: { security, clusterId: "abc", replicationFactor: 3 },
+      existing: new Set(["cdctest.public.customers"]),
+    }),
+}));
+jest.spyOn(pulumi.log, "info").mockResolvedValue();
+
+let recorded: Recorded[];
+let outputs: Record<string, unknown>;
+const before = process.env["PULUMI_CONFIG_SECRET_KEYS"];
+beforeAll(async () => {
+  process.env["PULUMI_CONFIG_SECRET_KEYS"] = '["cdc:kafkaSecurity"]';
+  const kafkaSecurity = { protocol: "SASL_SSL", mechanism: "SCRAM-SHA-512", username: "me", password: "hunter2" };
+  ({ recorded, outputs } = await declaredWith({
+    bootstrapServers: "k:9093",
+    kafkaSecurity: JSON.stringify(kafkaSecurity),
+    partitions: "4",
+  }));
+}, 60_000);
+afterAll(() => {
+  if (before === undefined) delete process.env["PULUMI_CONFIG_SECRET_KEYS"];
+  else process.env["PULUMI_CONFIG_SECRET_KEYS"] = before;
+});
+
+const of = (type: string): Recorded[] => recorded.filter((each) => each.type === type);
+
+test("with a Kafka that is there already there is no broker and no ZooKeeper", () => {
+  expect(
+    of("docker:index/container:Container")
+      .map(({ name }) => name)
+      .sort(),
+  ).toEqual([...["cdc-connect-container", "cdc-consumer-container", "cdc-postgres-container"]]);
+});
+
+test("a topic that is there is not declared, so it is neither changed nor deleted; the others have the copies and partitions", () => {
+  const topics = Object.fromEntries(of("kafka:index/topic:Topic").map(({ name, inputs }) => [name, inputs]));
+  expect(Object.keys(topics)).not.toContain("cdctest.public.customers");
+  expect(topics["cdctest.dead-letters"]).toMatchObject({ partitions: 1, replicationFactor: 3 });
+  expect(topics["cdc-dev-connect-configs"]).toMatchObject({ config: { "cleanup.policy": "compact" } });
+  expect(topics).toHaveProperty(["__debezium-heartbeat.cdctest"]);
+});
+
+test("no password stands in an environment or in a component's inputs", () => {
+  const components = recorded.filter(({ type }) => type.startsWith("cdc:"));
+  const environments = of("docker:index/container:Container").map(({ inputs }) => inputs["envs"]);
+  expect(JSON.stringify([components, environments])).not.toContain("hunter2");
+  const consumer = of("docker:index/container:Container").find(({ name }) => name === "cdc-consumer-container")!;
+  expect(consumer.inputs["envs"]).toEqual(
+    expect.arrayContaining([
+      "KAFKA_BROKERS=k:9093",
+      "KAFKA_GROUP_ID=cdc-dev-consumer",
+      "KAFKA_SECURITY_PROTOCOL=SASL_SSL",
+      "KAFKA_SASL_PASSWORD_FILE=/run/secrets/kafka-sasl-password",
+    ]),
+  );
+});
+
+test("what the commands need to get in is a secret output", async () => {
+  expect(await pulumi.isSecret(outputs["existing"] as pulumi.Output<unknown>)).toBe(true);
+});
