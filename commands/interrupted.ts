@@ -51,7 +51,8 @@ export function sortLocks(
   return { dead, held: locks.filter((lock) => !dead.includes(lock)) };
 }
 
-async function waitForOthers(folder: string): Promise<void> {
+/** Removes locks that nobody will release, and waits for whoever has one. @param folder of a local backend. @throws after 10 minutes */
+export async function waitForOthers(folder: string): Promise<void> {
   let told = false;
   await poll<void>(
     () => {

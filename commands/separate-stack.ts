@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { STACK_LABEL } from "../components/labels";
 import { runChild } from "./child";
+import { waitForOthers } from "./interrupted";
 import { objectsLabelled, removeLabelled } from "./docker";
 import { freeStackPorts, type StackPorts } from "./free-ports";
 import type { StackOutputs } from "./stack";
@@ -107,6 +108,8 @@ export class SeparateStack {
 
   /** As `git clean` leaves it: the state is a new one, and the engine has all of the stack. */
   async forget(): Promise<void> {
+    // A run that goes on would write it anew.
+    await waitForOthers(this.backend);
     rmSync(join(this.backend, ".pulumi"), { recursive: true, force: true });
     await this.pulumi("stack", "init", this.name, "--no-select");
   }
