@@ -4,6 +4,7 @@ import { join } from "node:path";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { bare } from "./bare";
+import { chooseImage } from "./chosen-images";
 import { failureText, followBuild } from "./build-progress";
 import { type BuiltImage, CHECKOUT_LABEL, newestPackages, repositoryOf, tagOf } from "./image-names";
 
@@ -29,6 +30,7 @@ export class Image extends pulumi.ComponentResource {
     const { present: _present, rebuild: _rebuild, ...own } = args;
     super("cdc:index:Image", name, own, opts);
     const { suffix, image: imageArgs } = declared(args);
+    if (!args.instead && !pulumi.runtime.isDryRun()) chooseImage(String(imageArgs.name));
     const stop = imageArgs.build && this.follow(args);
     // Built or found is no difference: the same content is the same image.
     const image = new docker.RemoteImage(`${name}-image${suffix}`, imageArgs, {

@@ -1,5 +1,7 @@
 /** Images that are built here stay after an edit, one of each. What nothing uses any more is removed. */
+import { chosenImages } from "../../components/chosen-images";
 import { CHECKOUT_LABEL, newestPackages, parseBuilt } from "../../components/image-names";
+import { isAlive } from "../alive";
 import { docker } from "../docker";
 import { CONTAINER, IMAGE } from "../deployment";
 import { allStateResources } from "../local-backend";
@@ -8,7 +10,7 @@ import { allStateResources } from "../local-backend";
 const KEPT = 2;
 
 /**
- * Removes images that this checkout has built, that no container was made from, and that no stack of it knows.
+ * Removes images that this checkout has built, that no container was made from, and that no stack or run of it knows.
  *
  * @returns their names
  */
@@ -20,7 +22,8 @@ export async function removeUnused(): Promise<string[]> {
   ]);
   const known = allStateResources()
     .filter(({ type }) => type === IMAGE || type === CONTAINER)
-    .flatMap(({ inputs }) => [inputs?.name, inputs?.image]);
+    .flatMap(({ inputs }) => [inputs?.name, inputs?.image])
+    .concat(chosenImages(isAlive));
   const removed: string[] = [];
   for (const name of unusedOf(lines(own), new Set([...lines(used), ...known.filter((each) => each !== undefined)]))) {
     // By name and without force: the engine refuses one that a container of another kind was made from meanwhile.
