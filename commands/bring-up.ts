@@ -1,7 +1,7 @@
 import { oldImages } from "./images/age";
 import { removeUnused } from "./images/unused";
 import { forgetGone } from "./gone";
-import { recover } from "./interrupted";
+import { isHeld, recover } from "./interrupted";
 import { removeEdited } from "./live/marker";
 import { up } from "./up";
 
@@ -17,7 +17,12 @@ export async function bringUp(args: string[], variables: Record<string, string> 
   await recover();
   await removeEdited();
   await forgetGone();
-  const code = await up(args, variables);
+  let code = await up(args, variables);
+  // Another run took the stack's lock just before this one did.
+  while (code !== 0 && isHeld()) {
+    await recover();
+    code = await up(args, variables);
+  }
   if (code !== 0) return code;
   // The stack is up, whatever comes of this.
   const [removed, old] = await Promise.all([removeUnused(), oldImages(Date.now())]).catch((error: Error) => {

@@ -51,15 +51,33 @@ export function sortLocks(
   return { dead, held: locks.filter((lock) => !dead.includes(lock)) };
 }
 
-/** Removes locks that nobody will release, and waits for whoever has one. @param folder of a local backend. @throws after 10 minutes */
-export async function waitForOthers(folder: string): Promise<void> {
+/** Whether another run has the stack. */
+export function isHeld(): boolean {
+  const folder = stateFolder(process.env["PULUMI_BACKEND_URL"]);
+  return folder !== undefined && liveLocks(folder).length > 0;
+}
+
+/** Locks whose process runs; the others are removed, since nobody will release them. */
+function liveLocks(folder: string): Lock[] {
+  const { dead, held } = sortLocks(readLocks(folder), hostname(), isAlive);
+  for (const lock of dead) rmSync(lock.file, { force: true });
+  return held;
+}
+
+/**
+ * Waits for whoever has a stack's lock.
+ *
+ * @param folder of a local backend
+ * @param parent who started this process: a `kill -9` of `npm stop` leaves its child, which is not to go on minutes later
+ * @throws after 10 minutes, and when the parent is gone
+ */
+export async function waitForOthers(folder: string, parent = process.ppid): Promise<void> {
   let told = false;
   await poll<void>(
     () => {
-      const { dead, held } = sortLocks(readLocks(folder), hostname(), isAlive);
-      for (const lock of dead) rmSync(lock.file, { force: true });
-      const [first] = held;
+      const [first] = liveLocks(folder);
       if (!first) return Promise.resolve({ done: true, value: undefined });
+      if (process.ppid !== parent) throw new Error("Who started this was killed meanwhile. Nothing was done.");
       if (!told) console.error(`Another run has the stack (process ${first.pid}); waiting until it ends.`);
       told = true;
       return Promise.resolve({ done: false, seen: `process ${first.pid} on ${first.hostname} holds ${first.file}` });
