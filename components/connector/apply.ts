@@ -3,7 +3,7 @@ import { postedConfig } from "./access";
 import * as api from "./api";
 import { needsPut } from "./diff";
 import { targetOf, type Target } from "./rest";
-import { ownSlot, preflight, rejectUnreadable } from "./preflight";
+import { ownSlot, preflight, rejectUnreadable } from "./source-check";
 import { canRead, readTables, tablesToRead } from "./added-tables";
 import * as source from "./source";
 import { describe, failures, overallState, tasksOf } from "./status";

@@ -12,18 +12,9 @@ import { commitTime } from "./commit-time";
 import { type Texts, quickChange, quickKey } from "./envelope";
 import { eventIdOf } from "./event-id";
 import { mayBeRounded, parseExactly, parseJson } from "./lossless-json";
+import { OP_OF_LETTER } from "./op-letters";
 import { type Row, type Value, changedColumns } from "./row";
 import { tableName, unwrappedChange } from "./unwrapped";
-
-/** A map: an object has keys, as __proto__, that nobody put there. */
-const OP_OF_LETTER = new Map<string, Op>([
-  ["r", "snapshot"],
-  ["c", "create"],
-  ["u", "update"],
-  ["d", "delete"],
-  ["t", "truncate"],
-  ["m", "message"],
-]);
 
 /** Messages of this prefix are signs of life, as heartbeats are: `npm run doctor` writes one to see it arrive. */
 export const PROBE_PREFIX = "cdc.probe";

@@ -5,17 +5,10 @@
 import type { Op } from "../api";
 import { commitTime } from "./commit-time";
 import type { ChangeBody } from "./change-event";
+import { LETTERS_OF_ROWS, OP_OF_LETTER } from "./op-letters";
 import type { Row, Value } from "./row";
 
 const ABOUT_THE_CHANGE = /^__(deleted|op|db|schema|table|name|lsn|txId|(source_)?ts_(ms|us|ns)|source_\w+)$/;
-
-/** A map: an object has keys, as __proto__, that nobody put there. */
-const OP_OF_LETTER = new Map<string, Op>([
-  ["r", "snapshot"],
-  ["c", "create"],
-  ["u", "update"],
-  ["d", "delete"],
-]);
 
 /**
  * Without `__op` it is not said whether the row is new or changed: then `update`, meaning "the row is now so".
@@ -29,7 +22,7 @@ export function unwrappedChange(topic: string, value: Row): ChangeBody {
     else row[name] = value[name]!;
   }
   const deleted = String(about["deleted"]) === "true" || about["op"] === "d";
-  const op = deleted ? "delete" : typeof about["op"] === "string" ? OP_OF_LETTER.get(about["op"]) : "update";
+  const op = deleted ? "delete" : typeof about["op"] === "string" ? opOf(about["op"]) : "update";
   if (op === undefined) throw new Error(`unknown operation "${String(about["op"])}" in "__op"`);
   const lsn = about["lsn"] ?? about["source_lsn"];
   const txId = about["txId"] ?? about["source_txId"];
@@ -43,6 +36,11 @@ export function unwrappedChange(topic: string, value: Row): ChangeBody {
     committedAtMicros:
       op === "snapshot" ? null : commitTime(asNumber(about["source_ts_us"]), asNumber(about["source_ts_ms"])),
   };
+}
+
+/** Of a row: TRUNCATE and messages have none. */
+function opOf(letter: string): Op | undefined {
+  return LETTERS_OF_ROWS.includes(letter) ? OP_OF_LETTER.get(letter) : undefined;
 }
 
 /** Where the record does not say it, its topic does: Debezium's are `prefix.schema.table`. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { includeList, postgresSource } from "../../components/connector/postgres-source";
-import { sourceTroubles, type SourceFacts } from "../../components/connector/preflight";
+import { sourceTroubles, type SourceFacts } from "../../components/connector/source-check";
 import { notPast, notStreaming } from "../../components/connector/wait";
 import { namedTables, snapshotInOffsets, topicsOf } from "../../components/connector/source";
 
