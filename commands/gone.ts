@@ -3,8 +3,8 @@
  * `pulumi up` compares with its state, and would miss none of it.
  */
 import { parseBuilt } from "../components/image-names";
-import { CONTAINER, type Deployment, IMAGE, NETWORK, type Resource, VOLUME, without } from "./deployment";
 import { STACK_LABEL } from "../components/labels";
+import { CONTAINER, type Deployment, IMAGE, NETWORK, type Resource, VOLUME, without } from "./deployment";
 import { docker } from "./docker";
 import { stateResources } from "./local-backend";
 import { captured } from "./stack";
@@ -15,6 +15,8 @@ export interface Inventory {
   containers: ReadonlyMap<string, boolean>;
   networkIds: ReadonlySet<string>;
   volumeNames: ReadonlySet<string>;
+  /** Those among them that bear no stack's label: made by the engine itself, empty, when a container was started whose volume was gone. */
+  strayVolumes: ReadonlySet<string>;
   /** Names with tag. */
   imageNames: ReadonlySet<string>;
   /** Id by name of containers and networks that bear the label of a stack. */
@@ -55,7 +57,7 @@ export async function forgetGone(): Promise<void> {
   if (stopped.length > 0) await docker("start", ...stopped);
   if (urns.size === 0) return;
   console.error(`Gone from the Docker engine, and made again: ${names.join(", ")}.`);
-  if (containers.length > 0) await docker("rm", "--force", ...containers);
+  if (containers.length > 0) await docker("rm", "--force", "--volumes", ...containers);
   if (volumes.length > 0) await docker("volume", "rm", ...volumes);
   await captured(["stack", "import"], JSON.stringify({ ...state, deployment: without(deployment, urns) }));
 }
@@ -90,17 +92,18 @@ export async function inventory(): Promise<Inventory> {
   const [containers, networks, volumes, images] = await Promise.all([
     docker("ps", "--all", "--no-trunc", "--format", `{{.ID}} {{.State}} {{.Names}} ${stack}`),
     docker("network", "ls", "--no-trunc", "--format", `{{.ID}} {{.Name}} ${stack}`),
-    docker("volume", "ls", "--quiet"),
+    docker("volume", "ls", "--format", `{{.Name}} ${stack}`),
     docker("image", "ls", "--format", "{{.Repository}}:{{.Tag}}"),
   ]);
   const wordsOf = (text: string) => text.split("\n").map((line) => line.split(" "));
-  const [ofContainers, ofNetworks] = [wordsOf(containers), wordsOf(networks)];
+  const [ofContainers, ofNetworks, ofVolumes] = [wordsOf(containers), wordsOf(networks), wordsOf(volumes)];
   const named = [...ofContainers.map(([id, , ...rest]) => [id, ...rest]), ...ofNetworks].filter(([, , label]) => label);
   return {
     containers: new Map(ofContainers.map(([id = "", state = ""]) => [id, !["exited", "created"].includes(state)])),
     networkIds: new Set(ofNetworks.map(([id = ""]) => id)),
     labelled: new Map(named.map(([id = "", name = ""]) => [name, id])),
-    volumeNames: new Set(volumes.split("\n")),
+    volumeNames: new Set(ofVolumes.map(([name = ""]) => name)),
+    strayVolumes: new Set(ofVolumes.filter(([, label]) => !label).map(([name = ""]) => name)),
     imageNames: new Set(images.split("\n")),
   };
 }
@@ -115,7 +118,7 @@ export function differenceOf(resources: readonly Resource[], there: Inventory): 
   const ofType = (type: string) => real.filter((each) => each.type === type);
   const gone = new Set([
     ...ofType(NETWORK).filter(({ id }) => !there.networkIds.has(id!)),
-    ...ofType(VOLUME).filter(({ id }) => !there.volumeNames.has(id!)),
+    ...ofType(VOLUME).filter(({ id }) => !there.volumeNames.has(id!) || there.strayVolumes.has(id!)),
     ...ofType(IMAGE).filter(({ inputs }) => isMissingImage(inputs?.name ?? "", there)),
     ...ofType(CONTAINER).filter(({ id }) => !there.containers.has(id!)),
   ]);
@@ -140,7 +143,12 @@ export function differenceOf(resources: readonly Resource[], there: Inventory): 
     names: [...gone].map(nameOf).sort(),
     urns,
     containers: stranded.map(({ id }) => id!),
-    volumes: useless.map(nameOf),
+    volumes: [
+      ...useless.map(nameOf),
+      ...ofType(VOLUME)
+        .map(nameOf)
+        .filter((name) => there.strayVolumes.has(name)),
+    ],
     stopped: ofType(CONTAINER)
       .filter((each) => !gone.has(each) && there.containers.get(each.id!) === false)
       .map(({ id }) => id!),

@@ -17,7 +17,7 @@ export async function settleHalfMade(): Promise<void> {
   console.error("The last run was interrupted; what it left half-made is finished or made anew.");
   for (const name of creating(deployment, CONTAINER)) {
     // One that does not exist is as good as removed.
-    await docker("rm", "--force", name).catch(() => undefined);
+    await docker("rm", "--force", "--volumes", name).catch(() => undefined);
   }
   const ids = { ...(await networkIds(deployment)), ...(await topicIds(deployment)) };
   await captured(["stack", "import"], JSON.stringify({ ...state, deployment: settled(deployment, ids) }));

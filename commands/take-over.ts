@@ -29,7 +29,7 @@ export async function takeOver(): Promise<Record<string, string>> {
   const [containers, volumes, networks] = [names("container"), names("volume"), names("network")];
   const taken = found.some(({ name }) => name === kept) ? `Taken over: ${kept}.` : `There is no ${kept} to take over.`;
   console.error(`${taken} Made anew: ${[...containers, ...volumes, ...networks].join(", ")}.`);
-  if (containers.length > 0) await docker("rm", "--force", ...containers);
+  if (containers.length > 0) await docker("rm", "--force", "--volumes", ...containers);
   if (volumes.length > 0) await docker("volume", "rm", ...volumes);
   if (networks.length > 0) await docker("network", "rm", ...networks);
   // What it knows is another engine's.

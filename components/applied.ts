@@ -9,6 +9,8 @@ import { USUAL_RETENTION_MS } from "./retention";
 export interface Applied {
   /** The broker as seen from this machine; undefined before the first `up`. */
   bootstrapServers?: KafkaAddress;
+  /** Names of its Docker volumes. */
+  volumes: string[];
   topics: AppliedTopic[];
   /** Whether a topic that is no longer declared stays in Kafka: for its delete counts what was said when it was declared. */
   keepsTopics: boolean;
@@ -68,6 +70,7 @@ export function parseApplied(state: StateOutputs): Applied {
   return {
     credentials: of("cdc:index:Credentials").flatMap(storedCredentials),
     ...(kafka && { bootstrapServers: kafka["bootstrapServers"] as string }),
+    volumes: of("docker:index/volume:Volume").map((volume) => String(volume["name"])),
     topics: of("kafka:index/topic:Topic").map(appliedTopic),
     keepsTopics: topics?.["keeps"] === true,
     ...(connector && { connector: appliedConnector(connector) }),

@@ -14,6 +14,7 @@ import { dirname, join, resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { BuildOptions } from "esbuild";
 import { bundle } from "../toolchain/bundle.cjs";
+import { packagesOf } from "./bundled-packages";
 
 /** A file of the image, by its path in it. */
 interface BundledFile {
@@ -32,7 +33,9 @@ interface BundledFile {
  */
 export async function bundleConsumer(handler: string, out = "dist/consumer"): Promise<string> {
   const dockerfile = { path: "Dockerfile", content: readFileSync("images/consumer/Dockerfile") };
-  const files = [...(await Promise.all([program(handler), page()])).flat(), dockerfile];
+  const [consumer, shown] = await Promise.all([program(handler), page()]);
+  const packages = { path: "app/packages.txt", content: packagesOf([...consumer.inputs, ...shown.inputs]) };
+  const files = [...consumer.files, ...shown.files, packages, dockerfile];
   const hash = createHash("sha256");
   for (const file of files) hash.update(`${file.path}\0`).update(file.content);
   const context = `${out}/${hash.digest("hex").slice(0, 12)}`;
@@ -56,7 +59,13 @@ function keepLastUsed(out: string): void {
   }
 }
 
-async function program(handler: string): Promise<BundledFile[]> {
+interface Bundle {
+  files: BundledFile[];
+  /** What they were made of, relative to the project. */
+  inputs: string[];
+}
+
+async function program(handler: string): Promise<Bundle> {
   return bundled("consumer", programOptions(handler));
 }
 
@@ -87,7 +96,7 @@ run(handle);
   };
 }
 
-async function page(): Promise<BundledFile[]> {
+async function page(): Promise<Bundle> {
   const options: BuildOptions = {
     entryPoints: { page: "consumer/page/main.ts" },
     outdir: "app/page",
@@ -97,14 +106,14 @@ async function page(): Promise<BundledFile[]> {
     minify: true,
   };
   const styles = { ...options, entryPoints: { page: "consumer/page/styles/page.css" } };
-  return [
-    ...(await Promise.all([bundled("page", options), bundled("styles", styles)])).flat(),
-    { path: "app/page/index.html", content: readFileSync("consumer/page/index.html") },
-  ];
+  const made = await Promise.all([bundled("page", options), bundled("styles", styles)]);
+  const index = { path: "app/page/index.html", content: readFileSync("consumer/page/index.html") };
+  return { files: [...made.flatMap(({ files }) => files), index], inputs: made.flatMap(({ inputs }) => inputs) };
 }
 
-async function bundled(name: string, options: BuildOptions): Promise<BundledFile[]> {
-  return (await bundle(name, options)).map(({ path, text }) => ({ path, content: text }));
+async function bundled(name: string, options: BuildOptions): Promise<Bundle> {
+  const { outputs, inputs } = await bundle(name, options);
+  return { files: outputs.map(({ path, text }) => ({ path, content: text })), inputs };
 }
 
 /** Beside its place and then moved there: a run that is killed leaves no half of it. */

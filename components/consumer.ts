@@ -94,6 +94,8 @@ export class Consumer extends pulumi.ComponentResource {
           command: batchScheduled(CONSUMER_COMMAND),
           healthy: answersHttp(HTTP_PORT, "/healthz"),
         }),
+        // Where an image of somebody's own writes to, nobody knows.
+        ...(args.own && { readOnly: false }),
         publish: { [HTTP_PORT]: args.port },
         envs: pulumi
           .output(environment(args, clients, this))

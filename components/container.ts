@@ -13,7 +13,7 @@ export interface StackArgs {
   network: pulumi.Input<string>;
 }
 
-export interface ContainerArgs extends Omit<Partial<docker.ContainerArgs>, "ports" | "labels"> {
+export interface ContainerArgs extends Omit<Partial<docker.ContainerArgs>, "ports" | "labels" | "volumes" | "uploads"> {
   stack: StackArgs;
   /** Name within the network, and last part of the container's own. */
   role: string;
@@ -24,6 +24,10 @@ export interface ContainerArgs extends Omit<Partial<docker.ContainerArgs>, "port
   memoryMb: number;
   /** Labels beside those that all containers of the stack bear. @default none */
   labels?: Record<string, string>;
+  /** Files that it gets before it starts. @default none */
+  uploads?: docker.types.input.ContainerUpload[];
+  /** What it mounts. @default none */
+  volumes?: docker.types.input.ContainerVolume[];
   /** Container port to port on 127.0.0.1. @default none */
   publish?: Record<number, pulumi.Input<number>>;
   /** Shell command that answers whether it serves; shown by `docker ps`, waited for by nothing. @default the image's own */
@@ -35,9 +39,13 @@ export function stackLabels(prefix: pulumi.Input<string>): { label: string; valu
   return [{ label: STACK_LABEL, value: prefix }];
 }
 
-/** A container's arguments with what all of them share: no rights, bounded logs and memory, ports on loopback only. */
+/**
+ * A container's arguments with what all of them share: no rights, bounded logs, memory and processes, ports on loopback only, and a
+ * root file system that is read-only where no file is uploaded into it.
+ */
 export function containerArgs(args: ContainerArgs): docker.ContainerArgs {
-  const { stack, role, aliases = [], memoryMb, labels = {}, publish = {}, healthy, ...rest } = args;
+  const { stack, role, aliases = [], memoryMb, labels = {}, publish = {}, ...more } = args;
+  const { volumes = [], uploads = [], healthy, ...rest } = more;
   return {
     name: nameOf(stack.prefix, role),
     hostname: role,
@@ -59,6 +67,13 @@ export function containerArgs(args: ContainerArgs): docker.ContainerArgs {
     memorySwap: memoryMb,
     capabilities: { drops: ["ALL"] },
     securityOpts: ["no-new-privileges"],
+    // Pulumi's plugin puts files into a container by its root, which the engine refuses where that is read-only.
+    readOnly: uploads.length === 0,
+    // The plugin knows no limit for one container. This one is its user's, whom other stacks' containers share: a bound for a
+    // program that makes processes without end, far above what is in use.
+    ulimits: [{ name: "nproc", soft: MAX_PROCESSES, hard: MAX_PROCESSES }],
+    uploads,
+    volumes,
     init: true,
     labels: pulumi
       .output(stack.prefix)
@@ -68,6 +83,8 @@ export function containerArgs(args: ContainerArgs): docker.ContainerArgs {
     ...rest,
   };
 }
+
+const MAX_PROCESSES = 8192;
 
 /** A named volume of the stack. */
 export function volumeArgs(prefix: pulumi.Input<string>, role: string): docker.VolumeArgs {

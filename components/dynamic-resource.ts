@@ -38,7 +38,7 @@ export class DynamicResource extends pulumi.CustomResource {
 
 /** The module and all it imports from this project as one text. Packages stay `require`d: they are found from the project. */
 export async function providerText(entry: string): Promise<string> {
-  const [provider] = await bundle(entry.replaceAll("/", "-"), {
+  const { outputs } = await bundle(entry.replaceAll("/", "-"), {
     entryPoints: [`${entry}.ts`],
     platform: "node",
     format: "cjs",
@@ -49,5 +49,5 @@ export async function providerText(entry: string): Promise<string> {
     minifySyntax: true,
     legalComments: "none",
   });
-  return provider!.text;
+  return outputs[0]!.text;
 }

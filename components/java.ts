@@ -20,8 +20,12 @@ export interface JavaArgs {
 }
 
 /** What of a container starts one of the image's programs. What its cache depends on stands in the image: `*.args`. */
-export function javaProgram(args: JavaArgs): { command: string[]; envs: pulumi.Input<string>[] } {
-  const file = `/kafka/config/${args.cache}.properties`;
+export function javaProgram(args: JavaArgs): {
+  command: string[];
+  envs: pulumi.Input<string>[];
+  tmpfs: Record<string, string>;
+} {
+  const file = `/tmp/${args.cache}.properties`;
   const command = [
     "java",
     `@/kafka/config/${args.options}.args`,
@@ -39,5 +43,8 @@ export function javaProgram(args: JavaArgs): { command: string[]; envs: pulumi.I
     // three times one after the other.
     command: batchScheduled(command, `printf %s "$PROPERTIES" > ${file}; unset PROPERTIES`),
     envs: [pulumi.interpolate`PROPERTIES=${args.properties}`],
+    // The libraries that pack and unpack records put their native halves there and load them: what is mounted there must
+    // be allowed to be run, which it is not by default.
+    tmpfs: { "/tmp": "exec,nosuid,nodev,size=64m,mode=1777" },
   };
 }

@@ -7,6 +7,7 @@ import { findConnect, type FoundConnect } from "./existing/look-at-connect";
 import { type FoundKafka, findKafka } from "./existing/look-at-kafka";
 import { type InitFile, initFiles } from "./first-start";
 import { parseRebuild, REBUILD_VARIABLE } from "./image-names";
+import { rejectLostVolumes } from "./lost-volumes";
 import { missedByConsumer } from "./missed-look";
 import { groupOf, workerTopics } from "./existing/names";
 import { preflight, type Preflight } from "./preflight";
@@ -53,6 +54,7 @@ export async function lookAround(settings: Settings): Promise<Found> {
 /** Says what the change of settings costs, and refuses what would lose records. @returns what is there of an earlier `up`, and of others */
 async function weighed(settings: Settings): Promise<Pick<Found, "existing" | "credentials" | "kafka" | "connect">> {
   const applied = await lastApplied();
+  await rejectLostVolumes(applied);
   refuseFewerPartitions(applied, settings);
   const further = [...connectorTopics(settings), ...Object.keys(workerTopics(settings))];
   const group = consumerKind(settings.consumer) === "none" ? undefined : groupOf(settings);

@@ -23,7 +23,7 @@ function complete(options) {
 function kept(name, options) {
   try {
     const { inputs, hash, outputs } = JSON.parse(fs.readFileSync(fileOf(name, options), "utf8"));
-    return hash === hashOf(options, inputs) ? outputs : undefined;
+    return hash === hashOf(options, inputs) ? { outputs, inputs } : undefined;
   } catch {
     // None yet, or none of use.
     return undefined;
@@ -43,11 +43,11 @@ function keep(name, options, begun, { outputFiles, metafile }) {
   fs.mkdirSync(path.dirname(file), { recursive: true });
   const hash = hashOf(options, inputs);
   // What was edited meanwhile may not be in it. Within the first millisecond it is: esbuild reads nothing so soon.
-  if (inputs.some((input) => fs.statSync(path.resolve(root, input)).ctimeMs >= begun + 1)) return outputs;
+  if (inputs.some((input) => fs.statSync(path.resolve(root, input)).ctimeMs >= begun + 1)) return { outputs, inputs };
   const draft = `${file}.${process.pid}`;
   fs.writeFileSync(draft, JSON.stringify({ inputs, hash, outputs }));
   fs.renameSync(draft, file);
-  return outputs;
+  return { outputs, inputs };
 }
 
 function hashOf(options, inputs) {

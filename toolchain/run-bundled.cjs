@@ -13,7 +13,7 @@ const root = path.resolve(__dirname, "..");
  * @returns what that file exports
  */
 exports.runBundled = function runBundled(name, entry, parent) {
-  const [{ text: code }] = bundleSync(name, {
+  const { outputs } = bundleSync(name, {
     absWorkingDir: root,
     entryPoints: [entry],
     platform: "node",
@@ -21,6 +21,7 @@ exports.runBundled = function runBundled(name, entry, parent) {
     target: "node20",
     packages: "external",
   });
+  const [{ text: code }] = outputs;
   // For the eyes: stack traces name lines of it. A source map would be read for each of the traces that Pulumi collects.
   const file = path.join(root, `dist/${name}.js`);
   fs.mkdirSync(path.dirname(file), { recursive: true });

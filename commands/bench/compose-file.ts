@@ -96,6 +96,11 @@ const TRANSLATIONS: Record<string, (value: unknown, inputs: Record<string, unkno
   memory: (megabytes) => ({ mem_limit: `${String(megabytes)}m` }),
   memorySwap: (megabytes) => ({ memswap_limit: `${String(megabytes)}m` }),
   tmpfs: (tmpfs) => ({ tmpfs: Object.entries(tmpfs as Pairs).map(([path, options]) => `${path}:${String(options)}`) }),
+  ulimits: (ulimits) => ({
+    ulimits: Object.fromEntries(
+      (ulimits as { name: string; soft: number; hard: number }[]).map(({ name, ...limits }) => [name, limits]),
+    ),
+  }),
   sysctls: (sysctls) => ({ sysctls }),
   securityOpts: (options) => ({ security_opt: options }),
   capabilities: (capabilities) => {

@@ -22,7 +22,7 @@ export async function removeEdited(): Promise<void> {
   if (left.length > 0) {
     // It is told to stop first: what is in its handler's hand is finished, and does not come again.
     await docker("stop", ...left);
-    await docker("rm", "--force", ...left);
+    await docker("rm", "--force", "--volumes", ...left);
   }
   rmSync(FILE);
 }

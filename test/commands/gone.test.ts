@@ -56,6 +56,7 @@ function engine(...without: string[]): Inventory {
     ),
     networkIds: new Set(left(["net-id"])),
     volumeNames: new Set(left(ROLES.map((role) => `s-${role}-data`))),
+    strayVolumes: new Set(),
     imageNames: new Set(left(["cdc/kafka:0123456789ab"])),
     labelled: new Map([
       ["s-kafka", "id-kafka"],
@@ -140,6 +141,14 @@ describe("what differs", () => {
     expect(stays.map(({ urn }) => urn)).toEqual(["urn:postgres:17"]);
   });
 
+  test("a volume that the engine made empty in the place of one that was lost counts as lost, and is removed", () => {
+    const there = { ...engine(), strayVolumes: new Set(["s-kafka-data", "somebody-elses"]) };
+    const { urns: forgotten, volumes, containers } = differenceOf(STACK, there);
+    expect([...forgotten]).toEqual(expect.arrayContaining(["urn:s-kafka-data", "urn:s-zookeeper-data", "urn:topic"]));
+    expect(volumes.sort()).toEqual(["s-kafka-data", "s-zookeeper-data"]);
+    expect(containers).toEqual(expect.arrayContaining(["id-kafka", "id-zookeeper", "id-connect"]));
+  });
+
   test("what was never finished has no id, and is not missed", () => {
     const half = { ...container("half"), id: undefined };
     expect(differenceOf([half], engine()).urns.size).toBe(0);
@@ -153,7 +162,7 @@ describe("with a state of the local backend", () => {
     folder = mkdtempSync(join(tmpdir(), "state-"));
     process.env["PULUMI_BACKEND_URL"] = `file://${folder}`;
     asked.length = imported.length = 0;
-    Object.assign(answers, { ps: "id-kafka running", network: "net-id", volume: "s-kafka-data", image: "" });
+    Object.assign(answers, { ps: "id-kafka running", network: "net-id", volume: "s-kafka-data s", image: "" });
     jest.spyOn(console, "error").mockImplementation(() => undefined);
   });
   afterEach(() => {

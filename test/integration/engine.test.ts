@@ -48,10 +48,16 @@ test(
 );
 
 test(
-  "the broker's volume lost: the rows are captured anew",
+  "the broker's volume lost: refused by a plain up, also where the engine has made an empty one; a start captures the rows anew",
   async () => {
     await docker("rm", "--force", ...named("kafka"));
     await docker("volume", "rm", ...named("kafka-data"));
+    await expect(stack.up()).rejects.toThrow(
+      /-kafka-data is a Docker volume of this stack that the engine has no more/,
+    );
+    // As the engine does for a container that wants it.
+    await docker("volume", "create", ...named("kafka-data"));
+    await expect(stack.pulumi("preview")).rejects.toThrow(/`npm start` makes anew what was lost/);
     expect(await stack.start()).toMatch(DEMO);
     const { feed, client } = await clientsOf(stack);
     await client.end();
@@ -66,6 +72,9 @@ test(
   async () => {
     await docker("rm", "--force", ...named("postgres"));
     await docker("volume", "rm", ...named("postgres-data"));
+    await expect(stack.pulumi("preview")).rejects.toThrow(
+      /postgres-data is a Docker volume.*`npm stop` takes them away as well/s,
+    );
     await expect(stack.start()).rejects.toThrow(/postgres-data is gone.*`npm stop` takes them away as well/s);
     expect(await stack.objects()).toContain(named("kafka-data")[0]);
   },

@@ -6,6 +6,7 @@ import { ConnectByHand } from "../support/connect";
 import { Feed, Ledger } from "../support/feed";
 import { docker, TestStack } from "../support/stack";
 import { recordsOf } from "../support/topic";
+import { rights } from "./lifecycle/rights";
 
 /** The connector's beginning and end: starts that are killed, a destroy of it alone, one without a worker. */
 const NAME = "customer-cdc";
@@ -133,6 +134,8 @@ describe("a destroy of the connector alone", () => {
     UP_MS,
   );
 });
+
+describe("each container", () => rights(stack));
 
 describe("a worker that is dead", () => {
   test(

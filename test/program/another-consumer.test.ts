@@ -38,7 +38,7 @@ test("none: four containers, no feed, and Kafka Connect's container says so", as
 test("an image of one's own runs its own command with the consumer's environment", async () => {
   const { recorded, outputs } = await declaredWith({ consumer: "me/consumer:1" });
   const { inputs } = recorded.find(({ name }) => name === "cdc-consumer-container")!;
-  expect(inputs).toMatchObject({ image: "me/consumer:1", capabilities: { drops: ["ALL"] } });
+  expect(inputs).toMatchObject({ image: "me/consumer:1", capabilities: { drops: ["ALL"] }, readOnly: false });
   expect(inputs).not.toHaveProperty("command");
   expect(inputs).not.toHaveProperty("healthcheck");
   expect(inputs["envs"]).toEqual(expect.arrayContaining(["KAFKA_BROKERS=kafka:9092", "KAFKA_GROUP_ID=cdc-consumer"]));

@@ -8,7 +8,7 @@ import { bundle, bundleSync } from "../../toolchain/bundle.cjs";
 let folder: string;
 const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
 const options = () => ({ absWorkingDir: folder, entryPoints: ["main.ts"], format: "cjs" as const });
-const made = () => bundleSync("main", options())[0]!.text;
+const made = () => bundleSync("main", options()).outputs[0]!.text;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "kept-"));
@@ -28,7 +28,7 @@ function mark(): void {
 
 test("with nothing edited the bundle is taken as it was", async () => {
   expect(made()).toContain("kept");
-  expect((await bundle("main", options()))[0]!.text).toContain("kept");
+  expect((await bundle("main", options())).outputs[0]!.text).toContain("kept");
 });
 
 test.each<[string, () => void]>([
@@ -43,8 +43,14 @@ test.each<[string, () => void]>([
   expect(made()).toMatch(/first|second/);
 });
 
+test("says what it was made of, taken as it was or made anew", () => {
+  expect(bundleSync("main", options()).inputs.sort()).toEqual(["main.ts", "part.ts"]);
+  write("part.ts", "export const word: string = 'second';");
+  expect(bundleSync("main", options()).inputs.sort()).toEqual(["main.ts", "part.ts"]);
+});
+
 test("other options make it anew", () => {
-  expect(bundleSync("main", { ...options(), minifyWhitespace: true })[0]!.text).toContain("first");
+  expect(bundleSync("main", { ...options(), minifyWhitespace: true }).outputs[0]!.text).toContain("first");
 });
 
 test("an edit while it is made is in the next one", async () => {
@@ -54,8 +60,8 @@ test("an edit while it is made is in the next one", async () => {
     setup: (build) => build.onEnd(() => write("part.ts", "export const word: string = 'third';")),
   };
   const withEdit = () => bundle("main", { ...options(), plugins: [editsMeanwhile] });
-  expect((await withEdit())[0]!.text).toContain("second");
-  expect((await withEdit())[0]!.text).toContain("third");
+  expect((await withEdit()).outputs[0]!.text).toContain("second");
+  expect((await withEdit()).outputs[0]!.text).toContain("third");
 });
 
 test("an error names file and line, also when it is met again, and an old bundle does not hide it", () => {

@@ -164,19 +164,36 @@ test("makes random words for the role and for Kafka Connect, and no container's 
   }
 });
 
-test("runs every container without rights, with bounded memory and logs, on loopback only", () => {
+test("runs every container without rights, with bounded memory, processes and logs, on loopback only", () => {
   const containers = recorded.filter(({ type }) => type === "docker:index/container:Container");
   expect(containers).toHaveLength(5);
   for (const { inputs } of containers) {
     expect(inputs).toMatchObject({
       capabilities: { drops: ["ALL"] },
       securityOpts: ["no-new-privileges"],
+      ulimits: [{ name: "nproc", soft: 8192, hard: 8192 }],
       restart: "unless-stopped",
       logOpts: { "max-size": "10m", "max-file": "3" },
     });
     expect(inputs["memory"]).toBe(inputs["memorySwap"]);
     for (const port of inputs["ports"] as { ip: string }[]) expect(port.ip).toBe("127.0.0.1");
   }
+});
+
+test("what no file is uploaded into has a root file system that is read-only, and each place to write to is named", () => {
+  const places = recorded
+    .filter(({ type }) => type === "docker:index/container:Container")
+    .map(({ name, inputs }) => {
+      const volumes = (inputs["volumes"] as { containerPath: string }[]).map(({ containerPath }) => containerPath);
+      return [name, inputs["readOnly"], ...volumes, ...Object.keys(inputs["tmpfs"] ?? {})];
+    });
+  expect(places.sort()).toEqual([
+    ["cdc-connect-container", false, "/tmp"],
+    ["cdc-consumer-container", false, "/var/lib/consumer"],
+    ["cdc-kafka-container", true, "/kafka/data", "/tmp"],
+    ["cdc-postgres-container", false, "/var/lib/postgresql/data"],
+    ["cdc-zookeeper-container", true, "/zookeeper/data", "/tmp"],
+  ]);
 });
 
 test("shows the containers to other tools as one group, and only them: a volume with other labels is made anew", () => {

@@ -18,6 +18,7 @@ const SETTINGS: CostSettings = {
 const APPLIED: Applied = {
   bootstrapServers: "127.0.0.1:29092",
   credentials: [],
+  volumes: [],
   topics: ["shop.public.customers", "shop.public.orders", "shop.message", "shop.dead-letters"].map((name) => ({
     name,
     retentionMs: 7 * 86_400_000,
@@ -29,7 +30,7 @@ const APPLIED: Applied = {
   capture: { captureName: "debezium", captured: ["public.customers", "public.orders"] },
 };
 
-const NOTHING: Applied = { credentials: [], topics: [], keepsTopics: false };
+const NOTHING: Applied = { credentials: [], volumes: [], topics: [], keepsTopics: false };
 const EMPTY: Seen = { topics: new Map(), unreadLog: 0 };
 
 function costs(change: Partial<CostSettings>, seen: Seen = EMPTY, applied: Applied = APPLIED) {
@@ -180,6 +181,7 @@ test("what was applied last is read from the state as the engine tells it", () =
   const state = Object.fromEntries([
     resource("cdc:index:Kafka", "kafka", { bootstrapServers: "127.0.0.1:29092" }),
     resource("cdc:index:Topics", "topics", { names: [], keeps: true }),
+    resource("docker:index/volume:Volume", "kafka-data", { name: "cdc-dev-kafka-data" }),
     resource("kafka:index/topic:Topic", "shop.public.customers", {
       name: "shop.public.customers",
       partitions: 1,
@@ -197,6 +199,7 @@ test("what was applied last is read from the state as the engine tells it", () =
   expect(parseApplied(state)).toEqual({
     credentials: [],
     bootstrapServers: "127.0.0.1:29092",
+    volumes: ["cdc-dev-kafka-data"],
     topics: [{ name: "shop.public.customers", retentionMs: -1, compacted: false, partitions: 1 }],
     keepsTopics: true,
     connector: {
@@ -207,5 +210,11 @@ test("what was applied last is read from the state as the engine tells it", () =
     },
     capture: { captureName: "debezium", captured: ["public.customers"] },
   });
-  expect(parseApplied({})).toEqual({ credentials: [], bootstrapServers: undefined, topics: [], keepsTopics: false });
+  expect(parseApplied({})).toEqual({
+    credentials: [],
+    bootstrapServers: undefined,
+    volumes: [],
+    topics: [],
+    keepsTopics: false,
+  });
 });

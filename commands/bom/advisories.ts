@@ -1,0 +1,67 @@
+import { readFileSync } from "node:fs";
+import type { Component } from "./component";
+import { compareVersions } from "./versions";
+
+/** A published hole in a package. */
+export interface Advisory {
+  /** As its publisher has it: `CVE-2026-2332`, `GHSA-72hv-8253-57qq`. */
+  id: string;
+  /** Package URL without a version: `pkg:maven/org.eclipse.jetty/jetty-http`. */
+  package: string;
+  /** Versions that have it: from the first, which has it, to the second, which has not. */
+  affected: [from: string, fixed: string][];
+  /** What it lets whom do. */
+  what: string;
+}
+
+/** A hole that is in use, and why that is borne: in CycloneDX's words. */
+export interface Accepted {
+  id: string;
+  package: string;
+  state: "not_affected" | "exploitable" | "in_triage";
+  justification?: "code_not_reachable" | "requires_environment" | "protected_at_perimeter";
+  why: string;
+}
+
+/** The list that is kept in the repository. */
+export interface AdvisoryList {
+  /** When it was last brought up to date, YYYY-MM-DD. What was published since is not in it. */
+  read: string;
+  /** Where its advisories were published. */
+  sources: string[];
+  advisories: Advisory[];
+  accepted: Accepted[];
+}
+
+export interface Finding {
+  advisory: Advisory;
+  component: Component;
+  /** Undefined: nobody has said why it may stay. */
+  accepted: Accepted | undefined;
+}
+
+export function readAdvisories(): AdvisoryList {
+  return JSON.parse(readFileSync("commands/bom/advisories.json", "utf8")) as AdvisoryList;
+}
+
+/** Pure: what of the list is in use. */
+export function findingsIn(components: readonly Component[], list: AdvisoryList): Finding[] {
+  return components.flatMap((component) =>
+    list.advisories
+      .filter((advisory) => concerns(advisory, component))
+      .map((advisory) => ({
+        ...{ advisory, component },
+        accepted: list.accepted.find((each) => each.id === advisory.id && each.package === advisory.package),
+      })),
+  );
+}
+
+function concerns({ package: name, affected }: Advisory, { purl, version }: Component): boolean {
+  if (!purl.startsWith(`${name}@`)) return false;
+  return affected.some(([from, fixed]) => compareVersions(version, from) >= 0 && compareVersions(version, fixed) < 0);
+}
+
+/** Where an advisory can be read. */
+export function addressOf(id: string): string {
+  return id.startsWith("GHSA-") ? `https://github.com/advisories/${id}` : `https://www.cve.org/CVERecord?id=${id}`;
+}

@@ -1,0 +1,106 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "@jest/globals";
+import { runChild } from "../../../commands/child";
+import { docker, type TestStack } from "../../support/stack";
+
+/** What a container mounts, and what of its image's own files its user may write to beside that. */
+interface Places {
+  /** Files are uploaded into the others, which the engine refuses where the root file system is read-only. */
+  readOnly: boolean;
+  mounted: string[];
+  own: string[];
+}
+
+const SCRATCH = ["/run/lock", "/var/tmp"];
+const PLACES: Record<string, Places> = {
+  connect: { readOnly: false, mounted: ["/tmp"], own: ["/kafka/data", ...SCRATCH, "/zookeeper/data"] },
+  consumer: { readOnly: false, mounted: ["/var/lib/consumer"], own: ["/run/lock", "/tmp", "/var/tmp"] },
+  kafka: { readOnly: true, mounted: ["/kafka/data", "/tmp"], own: [] },
+  postgres: {
+    readOnly: false,
+    mounted: ["/var/lib/postgresql/data"],
+    own: [
+      ...["/etc/postgresql", "/run/lock", "/run/postgresql", "/tmp"],
+      ...["/var/lib/postgresql", "/var/log/postgresql", "/var/tmp"],
+    ],
+  },
+  zookeeper: { readOnly: true, mounted: ["/tmp", "/zookeeper/data"], own: [] },
+};
+
+/** What of `docker inspect` is looked at. */
+interface Inspected {
+  HostConfig: {
+    ReadonlyRootfs: boolean;
+    Privileged: boolean;
+    CapAdd: string[] | null;
+    CapDrop: string[];
+    SecurityOpt: string[];
+    Memory: number;
+    MemorySwap: number;
+    PidMode: string;
+    IpcMode: string;
+    Tmpfs: Record<string, string> | null;
+    PortBindings: Record<string, { HostIp: string }[]> | null;
+  };
+  NetworkSettings: { Networks: Record<string, unknown> };
+  Mounts: { Type: string; Destination: string }[];
+}
+
+/** What protects the laptop from a program in a container that is somebody else's by now. */
+export function rights(stack: TestStack): void {
+  test.each(Object.entries(PLACES))("%s has the rights that it needs, as the engine says", async (role, places) => {
+    const [inspected] = JSON.parse(await docker("inspect", `${stack.prefix}-${role}`)) as [Inspected];
+    const { HostConfig, Mounts, NetworkSettings } = inspected;
+    expect(HostConfig).toMatchObject({
+      ...{ Privileged: false, CapAdd: null, CapDrop: ["ALL"], PidMode: "", IpcMode: "private" },
+      ReadonlyRootfs: places.readOnly,
+      SecurityOpt: ["no-new-privileges"],
+    });
+    expect(Object.keys(NetworkSettings.Networks)).toEqual([`${stack.prefix}-net`]);
+    expect(HostConfig.Memory).toBeGreaterThan(0);
+    expect(HostConfig.MemorySwap).toBe(HostConfig.Memory);
+    const addresses = Object.values(HostConfig.PortBindings ?? {}).flatMap((ports) =>
+      ports.map(({ HostIp }) => HostIp),
+    );
+    expect(new Set(addresses)).toEqual(new Set(role === "zookeeper" ? [] : ["127.0.0.1"]));
+    // Nothing of this machine's own files.
+    expect(Mounts.filter(({ Type }) => Type !== "volume")).toEqual([]);
+    const mounted = [...Mounts.map(({ Destination }) => Destination), ...Object.keys(HostConfig.Tmpfs ?? {})];
+    expect(mounted.sort()).toEqual(places.mounted);
+  });
+
+  test.each(Object.entries(PLACES))("%s has no right to lose, as the kernel says", async (role, { mounted, own }) => {
+    const inside = (...command: string[]) => docker("exec", `${stack.prefix}-${role}`, "sh", "-c", ...command);
+    const said = await inside("grep -hE '^(CapEff|CapBnd|NoNewPrivs)' /proc/1/status; grep processes /proc/1/limits");
+    expect(said.split("\n").map((line) => line.replace(/\s+/g, " ").trim())).toEqual([
+      "CapEff: 0000000000000000",
+      "CapBnd: 0000000000000000",
+      "NoNewPrivs: 1",
+      "Max processes 8192 8192 processes",
+    ]);
+    expect(await inside("id -u")).not.toBe("0");
+    // The image's own files, without what is mounted over them: programs and libraries are not among them.
+    const found = (await inside("find / -xdev -writable ! -type l 2> /dev/null || true")).split("\n");
+    const writable = found.filter((path) => path !== "" && !mounted.includes(path));
+    const roots = writable.filter((path) => !writable.some((other) => path.startsWith(`${other}/`)));
+    expect(roots.sort()).toEqual(own);
+  });
+
+  test("says what its images are made of, and has no known hole that nobody has looked at", async () => {
+    const args = ["toolchain/look.mjs", "bom", "--stack", stack.name];
+    const said = await runChild(process.execPath, args, { env: { ...process.env, ...stack.environment } });
+    const bill = (image: string) =>
+      JSON.parse(readFileSync(`dist/bom/${image}.cdx.json`, "utf8")) as { components: { purl: string }[] };
+    const parts = (image: string) => bill(image).components.map(({ purl }) => purl);
+    expect(said).toContain(`: ${parts("kafka").length} parts, dist/bom/kafka.cdx.json`);
+    const expected = [
+      ["kafka", "pkg:maven/org.apache.kafka/kafka-clients@3.9.2"],
+      ["kafka", "pkg:maven/io.debezium/debezium-connector-postgres@3.7.0.Final"],
+      ["kafka", "pkg:generic/openjdk@25"],
+      ["postgres", "pkg:deb/debian/postgresql-17@17"],
+      ["consumer", "pkg:deb/debian/nodejs@20"],
+      ["consumer", "pkg:npm/kafkajs@2.2.4"],
+    ] as const;
+    for (const [image, purl] of expected) expect(parts(image)).toContainEqual(expect.stringContaining(purl));
+  }, 60_000);
+}
