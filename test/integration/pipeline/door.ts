@@ -74,10 +74,4 @@ export function door(stack: TestStack, now: () => StackOutputs): void {
     expect(found.get(key)?.errors).toEqual([expect.stringContaining("may not set bootstrap.servers of its clients")]);
     expect(found.get("producer.override.linger.ms")?.errors ?? []).toEqual([]);
   });
-
-  test("references reach the folder of secrets, and no other file of the worker", async () => {
-    const answered = async (value: string) => (await verdict({ "topic.prefix": value })).get("topic.prefix")?.value;
-    expect(await answered("plain")).toBe("plain");
-    expect(await answered("${secrets:/kafka/config:kafka.args}")).toBeNull();
-  });
 }
