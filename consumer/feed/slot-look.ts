@@ -43,18 +43,23 @@ async function look(slot: SlotState, options: SlotLookOptions): Promise<void> {
   const answer = answerOf(options.connectSecurity);
   // While it is read nobody can do anything to it.
   if (slot.active) {
-    observe({ slot, stored: undefined, stands: false });
+    observe({ slot, stored: undefined, stands: false, alone: false });
     failed(undefined);
     return;
   }
   const url = connectUrl + connectorPath(connectorName);
   const [offsets, status] = await Promise.all([answer("GET", `${url}/offsets`), answer("GET", `${url}/status`)]);
-  const { connector, tasks } = (status ?? { connector: { state: "RUNNING" }, tasks: [] }) as ConnectorStatus;
+  const alone = offsets === NOBODY && status === NOBODY;
+  const { connector, tasks } = (asObject(status) ?? { connector: { state: "RUNNING" }, tasks: [] }) as ConnectorStatus;
   const [failure] = failures({ connector, tasks });
-  const stored = offsets === undefined ? undefined : storedPosition(offsets);
-  observe({ slot, stored, stands: connector.state !== "RUNNING" || failure !== undefined });
+  const stored = asObject(offsets) === undefined ? undefined : storedPosition(offsets);
+  observe({ slot, stored, stands: connector.state !== "RUNNING" || failure !== undefined, alone });
   if (failed(failure?.trace)) await answer("POST", `${url}/restart?includeTasks=true&onlyFailed=true`);
 }
+
+/** Nobody listens there: the container is stopped, or its program has not begun yet. */
+const NOBODY = Symbol("nobody");
+const NOBODY_CODES = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH"];
 
 /** Undefined where there is none; a connector that was deleted has left its offsets, which nobody tells. */
 function answerOf(security: ConnectSecurity): (method: "GET" | "POST", url: string) => Promise<unknown> {
@@ -62,10 +67,14 @@ function answerOf(security: ConnectSecurity): (method: "GET" | "POST", url: stri
     try {
       const { status, body } = await requestConnect(method, url, security, CONNECT_MS);
       return status < 300 ? (JSON.parse(body) as unknown) : undefined;
-    } catch {
-      return undefined;
+    } catch (error) {
+      return NOBODY_CODES.includes((error as { code?: string }).code ?? "") ? NOBODY : undefined;
     }
   };
+}
+
+function asObject(answered: unknown): object | undefined {
+  return typeof answered === "object" && answered !== null ? answered : undefined;
 }
 
 /** What is lost to a slot, in a small file. */

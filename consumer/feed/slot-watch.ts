@@ -13,6 +13,8 @@ export interface SlotSight {
   stored: number | null | undefined;
   /** Whether the connector is paused, stopped or has failed: it does not go on by itself. */
   stands: boolean;
+  /** Whether there is no Kafka Connect at all, whose connector could have read meanwhile. */
+  alone: boolean;
 }
 
 /** What is lost, and up to where in the log, in bytes from its beginning. */
@@ -50,14 +52,13 @@ export class SlotWatch {
   }
 
   observe(sight: SlotSight): void {
-    const { slot, stored } = sight;
+    const { slot, alone } = sight;
     const loss = this.lossIn(sight);
     if (slot.active) {
       this.read = slot.confirmed;
       this.idle = undefined;
     } else {
-      // Where nobody answers for Kafka Connect, no connector can have read it either.
-      this.idle = slot.confirmed === undefined ? undefined : { confirmed: slot.confirmed, alone: stored === undefined };
+      this.idle = slot.confirmed === undefined ? undefined : { confirmed: slot.confirmed, alone };
     }
     if (loss === undefined) return;
     this.miss(loss.kind, {
@@ -66,7 +67,7 @@ export class SlotWatch {
     });
   }
 
-  private lossIn({ slot, stored, stands }: SlotSight): Loss | undefined {
+  private lossIn({ slot, stored, stands, alone }: SlotSight): Loss | undefined {
     if (slot.active) return undefined;
     if (stored === null) return this.forgotten(slot);
     this.without = 0;
@@ -75,7 +76,7 @@ export class SlotWatch {
     if (loss?.kind !== "passed") return loss;
     // A worker that was killed may have told Postgres of records that it had sent and not noted yet.
     if (stored !== undefined) return stands ? loss : undefined;
-    const moved = this.idle?.alone === true && slot.confirmed! > this.idle.confirmed;
+    const moved = alone && this.idle?.alone === true && slot.confirmed! > this.idle.confirmed;
     return moved ? { kind: "passed", from: this.idle!.confirmed, to: slot.confirmed! } : undefined;
   }
 
