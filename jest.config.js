@@ -6,6 +6,11 @@ const typescript = {
     // A file named .mjs stays ESM with TypeScript, whatever the options.
     "\\.mjs$": "<rootDir>/test/toolchain/mjs.cjs",
   },
+  // As in the package that `npm run package` makes: examples import it as other programs do.
+  moduleNameMapper: {
+    "^cdc/(connector|capture)$": "<rootDir>/components/$1/index.ts",
+    "^cdc/(pipeline|handler)$": "<rootDir>/components/library/$1.ts",
+  },
   moduleFileExtensions: ["ts", "mjs", "js", "json"],
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/.state/"],
 };

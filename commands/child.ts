@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
 
 export interface ChildOptions {
+  /** Where it runs. @default here */
+  cwd?: string;
   env?: NodeJS.ProcessEnv;
   /** Ends it, and all it started, at once. */
   signal?: AbortSignal;
@@ -13,11 +15,11 @@ export interface ChildOptions {
  * @returns what it printed on its standard output
  * @throws with both outputs in the message when it ends with another code than 0
  */
-export function runChild(command: string, args: string[], { env, signal }: ChildOptions = {}): Promise<string> {
+export function runChild(command: string, args: string[], { cwd, env, signal }: ChildOptions = {}): Promise<string> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
     const grouped = process.platform !== "win32";
-    const child = spawn(command, args, { env, stdio: ["ignore", "pipe", "pipe"], detached: grouped });
+    const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], detached: grouped });
     const stop = (): void => {
       try {
         process.kill(grouped ? -child.pid! : child.pid!, "SIGKILL");

@@ -8,9 +8,9 @@ import { workerNames } from "./existing/names";
 import { workerSecurity } from "./existing/worker-security";
 import { answersHttp } from "./healthy";
 import { javaProgram } from "./java";
-import { beyondDefault, recordBytes } from "./kafka";
 import type { LogLevel } from "./log-level";
 import { properties } from "./properties";
+import { beyondDefault, recordBytes } from "./record-size";
 import { type RestGuardArgs, restGuardProperties } from "./rest-guard";
 
 export interface ConnectArgs extends StackArgs {

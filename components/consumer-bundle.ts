@@ -15,6 +15,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { BuildOptions } from "esbuild";
 import { bundle } from "../toolchain/bundle.cjs";
 import { packagesOf } from "./bundled-packages";
+import { packagePath, packageRoot } from "./package-root";
 
 /** A file of the image, by its path in it. */
 interface BundledFile {
@@ -32,7 +33,7 @@ interface BundledFile {
  * @throws esbuild's error, which names file, line and reason
  */
 export async function bundleConsumer(handler: string, out = "dist/consumer"): Promise<string> {
-  const dockerfile = { path: "Dockerfile", content: readFileSync("images/consumer/Dockerfile") };
+  const dockerfile = { path: "Dockerfile", content: readFileSync(packagePath("images/consumer/Dockerfile")) };
   const [consumer, shown] = await Promise.all([program(handler), page()]);
   const packages = { path: "app/packages.txt", content: packagesOf([...consumer.inputs, ...shown.inputs]) };
   const files = [...consumer.files, ...shown.files, packages, dockerfile];
@@ -86,7 +87,7 @@ import { run } from "./consumer/main";
 run(handle);
 `;
   return {
-    stdin: { contents, resolveDir: process.cwd(), sourcefile: "start.js" },
+    stdin: { contents, resolveDir: packageRoot(), sourcefile: "start.js" },
     outfile: "app/consumer.js",
     platform: "node",
     target: "node20",
@@ -98,16 +99,16 @@ run(handle);
 
 async function page(): Promise<Bundle> {
   const options: BuildOptions = {
-    entryPoints: { page: "consumer/page/main.ts" },
+    entryPoints: { page: packagePath("consumer/page/main.ts") },
     outdir: "app/page",
     platform: "browser",
     target: "es2022",
     format: "esm",
     minify: true,
   };
-  const styles = { ...options, entryPoints: { page: "consumer/page/styles/page.css" } };
+  const styles = { ...options, entryPoints: { page: packagePath("consumer/page/styles/page.css") } };
   const made = await Promise.all([bundled("page", options), bundled("styles", styles)]);
-  const index = { path: "app/page/index.html", content: readFileSync("consumer/page/index.html") };
+  const index = { path: "app/page/index.html", content: readFileSync(packagePath("consumer/page/index.html")) };
   return { files: [...made.flatMap(({ files }) => files), index], inputs: made.flatMap(({ inputs }) => inputs) };
 }
 

@@ -1,5 +1,10 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { bundle } from "../toolchain/bundle.cjs";
+import { providerOptions } from "../toolchain/provider-options.cjs";
+import { packageRoot } from "./package-root";
 
 /**
  * Pulumi's provider process for dynamic resources. The engine starts one by itself at the first such resource, and does
@@ -36,18 +41,13 @@ export class DynamicResource extends pulumi.CustomResource {
   }
 }
 
+/** Where an installed package has the texts that its packing made: `toolchain/library.mjs`. */
+const PACKED = "providers";
+
 /** The module and all it imports from this project as one text. Packages stay `require`d: they are found from the project. */
 export async function providerText(entry: string): Promise<string> {
-  const { outputs } = await bundle(entry.replaceAll("/", "-"), {
-    entryPoints: [`${entry}.ts`],
-    platform: "node",
-    format: "cjs",
-    target: "node20",
-    packages: "external",
-    // Names stay, for stack traces that can be read.
-    minifyWhitespace: true,
-    minifySyntax: true,
-    legalComments: "none",
-  });
+  const packed = join(packageRoot(), PACKED, `${entry.replaceAll("/", "-")}.js`);
+  if (existsSync(packed)) return readFile(packed, "utf8");
+  const { outputs } = await bundle(entry.replaceAll("/", "-"), providerOptions(entry));
   return outputs[0]!.text;
 }

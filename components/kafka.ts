@@ -6,6 +6,7 @@ import { answersTcp } from "./healthy";
 import { javaProgram } from "./java";
 import type { LogLevel } from "./log-level";
 import { properties } from "./properties";
+import { beyondDefault, MAX_RECORD_MB, recordBytes } from "./record-size";
 
 export interface KafkaArgs extends StackArgs {
   image: pulumi.Input<string>;
@@ -116,17 +117,4 @@ export function brokerProperties({ zookeeper, advertised, maxRecordMb = MAX_RECO
     // There is no other broker to hand anything over to, and without ZooKeeper the attempt would hold the stop up.
     "controlled.shutdown.enable": false,
   });
-}
-
-/** What a record may be where nothing else is said: a change of a row with some MB of text, before and after. */
-export const MAX_RECORD_MB = 16;
-
-/** A record's limit in bytes, as Kafka's settings want it. */
-export function recordBytes(maxRecordMb: number): number {
-  return maxRecordMb * 1024 * 1024;
-}
-
-/** Memory in MB that larger records than usual need: so many copies of one are there at a time. */
-export function beyondDefault(maxRecordMb: number, copies: number): number {
-  return Math.max(0, maxRecordMb - MAX_RECORD_MB) * copies;
 }

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { consumerKind } from "./consumer";
 import { Image, type ImageArgs } from "./images";
+import { packagePath } from "./package-root";
 import type { PipelineArgs } from "./pipeline-args";
 
 type ImagesOf = Pick<PipelineArgs, "kafkaImage" | "postgresImage" | "consumer" | "found">;
@@ -16,8 +17,8 @@ export function pipelineImages(
     new Image(named(built), { built, context, instead, present, rebuild }, opts);
   const consumes = consumerKind(consumer);
   return {
-    kafka: image("kafka", "images/kafka", kafkaImage),
-    postgres: image("postgres", "images/postgres", postgresImage),
+    kafka: image("kafka", packagePath("images/kafka"), kafkaImage),
+    postgres: image("postgres", packagePath("images/postgres"), postgresImage),
     consumer: consumes === "none" ? undefined : image("consumer", consumerContext, consumes === "own" ? consumer : ""),
   };
 }

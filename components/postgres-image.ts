@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { docker } from "./engine";
+import { packagePath } from "./package-root";
 
 export interface PostgresImage {
   /** Where the volume goes. Official images moved it to `/var/lib/postgresql` with PostgreSQL 18. */
@@ -48,7 +49,8 @@ function isWithin(path: string, folder: string): boolean {
 
 /** That of images/postgres, which may not be built yet. */
 export function ownPostgresImage(): PostgresImage {
-  const [, path = DATA_PATH] = /PGDATA=(\S+)/.exec(readFileSync("images/postgres/Dockerfile", "utf8")) ?? [];
+  const [, path = DATA_PATH] =
+    /PGDATA=(\S+)/.exec(readFileSync(packagePath("images/postgres/Dockerfile"), "utf8")) ?? [];
   return postgresImageOf({ User: "postgres", Env: [`PGDATA=${path}`] });
 }
 

@@ -1,17 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 import { TOPIC_PATTERN } from "../consumer/config";
-import { CLEANUP_POLICIES } from "./cleanup-policy";
 import { parseConnectorConfig } from "./connector-config";
-import { EXISTING_KEYS, parseExisting } from "./existing/settings";
+import { parseExisting } from "./existing/settings";
 import { parseHandlerEnv } from "./handler-env";
-import { LOG_LEVELS } from "./log-level";
 import { didYouMean } from "./nearest";
-import { type PipelineArgs, SNAPSHOT_MODES } from "./pipeline-args";
+import type { PipelineArgs } from "./pipeline-args";
 import { retentionMs } from "./retention";
+import { SETTING_KEYS, type SettingKey, SETTINGS } from "./setting-list";
 import { entryOf, nameOf, parseEntry, splitEntries } from "./table-names";
 import { topicClashes } from "./topic-names";
 
-/** The stack's configuration, read and checked once: a pipeline's arguments. Defaults and descriptions: Pulumi.yaml. */
+/** The stack's configuration, read and checked once: a pipeline's arguments. Defaults and descriptions: `setting-list.ts`. */
 export interface Settings extends Omit<PipelineArgs, "password" | "found"> {
   /** The superuser's password, a secret from here on. @default "cdctest" */
   password: pulumi.Output<string>;
@@ -21,43 +20,12 @@ export interface Settings extends Omit<PipelineArgs, "password" | "found"> {
 export type PlainSettings = Omit<Settings, "password">;
 
 const PORTS = ["postgresPort", "kafkaPort", "connectPort", "consumerPort"] as const;
-/** What each container was measured to need: its limit is that at least. */
-export const LEAST_MEMORY_MB = {
-  postgresMemoryMb: 512,
-  kafkaMemoryMb: 768,
-  connectMemoryMb: 1024,
-  consumerMemoryMb: 384,
-} as const;
-const MEMORY = Object.keys(LEAST_MEMORY_MB) as (keyof typeof LEAST_MEMORY_MB)[];
-const MOST_MEMORY_MB = 1_048_576;
-const KEYS = [
-  ...PORTS,
-  "database",
-  "user",
-  "password",
-  "tables",
-  "replicaIdentity",
-  "topicPrefix",
-  "keepTopics",
-  "retention",
-  "cleanupPolicy",
-  ...MEMORY,
-  "connectorName",
-  "captureName",
-  "snapshotMode",
-  "maxRecordMb",
-  "connectorConfig",
-  "initFolder",
-  "consumer",
-  "handler",
-  "handlerEnv",
-  "consumerTopics",
-  "logFormat",
-  "logLevel",
-  "kafkaImage",
-  "postgresImage",
-  ...EXISTING_KEYS,
-];
+const MEMORY = ["postgresMemoryMb", "kafkaMemoryMb", "connectMemoryMb", "consumerMemoryMb"] as const;
+
+/** Settings that the list says this of. */
+type KeysWith<P extends string> = {
+  [K in SettingKey]: (typeof SETTINGS)[K] extends Record<P, unknown> ? K : never;
+}[SettingKey];
 
 /** Names that Postgres and its image keep for themselves. */
 const TAKEN_ROLES = /^(pg_.*|public|none|initializing)$/;
@@ -78,7 +46,7 @@ export function readSettings(): Settings {
     problems.push(`${project}:password is set as plain text; set it with \`pulumi config set --secret password\`.`);
   }
   if (problems.length > 0) throw new pulumi.RunError(problems.join("\n"));
-  return { ...settings, password: config.getSecret("password") ?? pulumi.secret("cdctest") };
+  return { ...settings, password: config.getSecret("password") ?? pulumi.secret(SETTINGS.password.default) };
 }
 
 /** Keys that the engine decrypted: the SDK keeps them to itself, so this reads what the engine passes it. */
@@ -103,22 +71,27 @@ export function parseSettings(
     if (!pattern.test(value)) wrong(key, allowed);
     return value;
   };
-  const oneOf = <T extends string>(key: string, allowed: readonly T[]): T => {
-    const value = values[key] as T;
+  const oneOf = <K extends KeysWith<"oneOf">>(key: K): (typeof SETTINGS)[K]["oneOf"][number] => {
+    const allowed: readonly string[] = SETTINGS[key].oneOf;
+    const value = values[key] ?? "";
     if (!allowed.includes(value)) wrong(key, allowed.map(quotedList).join(", "));
-    return value;
+    return value as (typeof SETTINGS)[K]["oneOf"][number];
   };
-  const wholeNumber = (key: string, least: number, most: number): number => {
+  const truth = (key: SettingKey): boolean => {
+    if (!["true", "false"].includes(values[key] ?? "")) wrong(key, "true, false");
+    return values[key] === "true";
+  };
+  const wholeNumber = (key: KeysWith<"least">): number => {
+    const { least, most } = SETTINGS[key];
     const value = Number(values[key]);
     if (!Number.isInteger(value) || value < least || value > most)
       wrong(key, `a whole number from ${least} to ${most}`);
     return value;
   };
   const isSecret = (key: string): boolean => secretKeys.includes(`${project}:${key}`);
-  const port = (key: string): number => wholeNumber(key, 1, 65535);
   for (const key of Object.keys(values)) {
-    if (KEYS.includes(key)) continue;
-    problems.push(`${project}:${key} (${where}) is no setting of this project.${didYouMean(key, KEYS)}`);
+    if (key in SETTINGS) continue;
+    problems.push(`${project}:${key} (${where}) is no setting of this project.${didYouMean(key, SETTING_KEYS)}`);
   }
   const connector = parseConnectorConfig(values["connectorConfig"] ?? "{}", isSecret("connectorConfig"));
   const environment = parseHandlerEnv(values["handlerEnv"] ?? "{}", isSecret("handlerEnv"));
@@ -131,25 +104,23 @@ export function parseSettings(
   const identifiers = "lower-case letters, digits and _, not a digit first";
   const settings: PlainSettings = {
     prefix: `${project}-${stack}`,
-    postgresPort: port("postgresPort"),
-    kafkaPort: port("kafkaPort"),
-    connectPort: port("connectPort"),
-    consumerPort: port("consumerPort"),
+    postgresPort: wholeNumber("postgresPort"),
+    kafkaPort: wholeNumber("kafkaPort"),
+    connectPort: wholeNumber("connectPort"),
+    consumerPort: wholeNumber("consumerPort"),
     database: matching("database", identifier, identifiers),
     user: matching("user", identifier, identifiers),
     tables: tables.entries,
-    replicaIdentity: oneOf("replicaIdentity", ["FULL", "DEFAULT"]),
+    replicaIdentity: oneOf("replicaIdentity"),
     topicPrefix: matching("topicPrefix", /^[a-zA-Z0-9_-]{1,100}$/, "letters, digits, - and _"),
-    keepTopics: oneOf("keepTopics", ["true", "false"]) === "true",
+    keepTopics: truth("keepTopics"),
     retentionMs: retentionMs(values["retention"] ?? "") ?? NaN,
-    cleanupPolicy: oneOf("cleanupPolicy", CLEANUP_POLICIES),
-    ...(Object.fromEntries(
-      MEMORY.map((key) => [key, wholeNumber(key, LEAST_MEMORY_MB[key], MOST_MEMORY_MB)]),
-    ) as Record<(typeof MEMORY)[number], number>),
+    cleanupPolicy: oneOf("cleanupPolicy"),
+    ...(Object.fromEntries(MEMORY.map((key) => [key, wholeNumber(key)])) as Record<(typeof MEMORY)[number], number>),
     connectorName: matching("connectorName", /^[a-zA-Z0-9._-]{1,100}$/, "letters, digits, ., - and _"),
     captureName: matching("captureName", identifier, identifiers),
-    snapshotMode: oneOf("snapshotMode", SNAPSHOT_MODES),
-    maxRecordMb: wholeNumber("maxRecordMb", 1, 64),
+    snapshotMode: oneOf("snapshotMode"),
+    maxRecordMb: wholeNumber("maxRecordMb"),
     connectorConfig: connector.config,
     connectorSecrets: connector.secrets,
     initFolder: matching("initFolder", /./, "a folder of the project"),
@@ -162,8 +133,8 @@ export function parseSettings(
     handlerEnv: environment.env,
     handlerSecrets: environment.secrets,
     consumerTopics: readTopics(values["consumerTopics"] ?? ""),
-    logFormat: oneOf("logFormat", ["json", "text"]),
-    logLevel: oneOf("logLevel", LOG_LEVELS),
+    logFormat: oneOf("logFormat"),
+    logLevel: oneOf("logLevel"),
     kafkaImage: values["kafkaImage"] ?? "",
     postgresImage: values["postgresImage"] ?? "",
     ...existing.settings,

@@ -55,8 +55,9 @@ function hashOf(options, inputs) {
   const hash = createHash("sha256").update(JSON.stringify(options));
   const add = (file) => hash.update(`\0${file}\0`).update(fs.readFileSync(path.resolve(root, file)));
   for (const input of inputs) add(input);
-  // esbuild itself, and where packages are found.
-  add("package-lock.json");
+  // esbuild itself, and where packages are found. A program that uses this as a package may have another lock file, or none.
+  const addIfThere = (file) => fs.existsSync(path.resolve(root, file)) && add(file);
+  addIfThere("package-lock.json");
   const own = inputs.filter((input) => !input.includes("node_modules"));
   for (const folder of new Set(own.map((input) => path.dirname(input)))) {
     const names = fs.readdirSync(path.resolve(root, folder));
@@ -64,7 +65,7 @@ function hashOf(options, inputs) {
     hash.update(`\0${names.join("\0")}`);
     for (const name of ["package.json", "tsconfig.json"]) if (names.includes(name)) add(path.join(folder, name));
   }
-  for (const name of ["package.json", "tsconfig.json"]) add(name);
+  for (const name of ["package.json", "tsconfig.json"]) addIfThere(name);
   return hash.digest("hex");
 }
 

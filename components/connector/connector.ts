@@ -137,6 +137,6 @@ export async function withoutSecrets(name: string, config: Config): Promise<Conf
   const named = keys.filter((_, at) => secret[at]);
   throw new pulumi.RunError(
     `DebeziumConnector "${name}": ${named.join(", ") || "something"} in config is secret. ` +
-      "Upload it as a file and refer to it: see secretFiles in components/connector/secrets.ts.",
+      "Upload it as a file for the worker and refer to it: secretFiles makes both.",
   );
 }

@@ -32,19 +32,6 @@ export interface ExistingSettings {
   partitions: number;
 }
 
-/** Keys of them, as `cdc:…` has them. */
-export const EXISTING_KEYS = [
-  "bootstrapServers",
-  "internalBootstrapServers",
-  "kafkaSecurity",
-  "connectUrl",
-  "connectSecurity",
-  "databaseAddress",
-  "replicationFactor",
-  "minInsyncReplicas",
-  "partitions",
-];
-
 const SERVERS = /^[^\s,:/]+:\d{1,5}(,[^\s,:/]+:\d{1,5})*$/;
 
 /**

@@ -80,7 +80,7 @@ describe("DebeziumConnector", () => {
     const error = await withoutSecrets("customer-cdc", config).catch((e: unknown) => e as Error);
     expect((error as Error).message).toBe(
       'DebeziumConnector "customer-cdc": database.password in config is secret. ' +
-        "Upload it as a file and refer to it: see secretFiles in components/connector/secrets.ts.",
+        "Upload it as a file for the worker and refer to it: secretFiles makes both.",
     );
   });
 

@@ -42,6 +42,10 @@ export class FakeConnect {
   lag = 1;
   /** Field errors for `/validate`. */
   invalid: Record<string, { errors: string[]; recommended_values?: string[] }> = {};
+  /** Whether its connector has every key that it is asked about. */
+  knowsAll = false;
+  /** Offsets that a connector has as soon as it is made. */
+  offsets: unknown[] = [];
   /** Milliseconds before each answer. */
   slowMs = 0;
   /** Requests to answer with 409, as in a rebalance. */
@@ -100,7 +104,13 @@ export class FakeConnect {
 
   /** Makes a connector as somebody would by hand. */
   add(name: string, config: Record<string, string>, state = "RUNNING"): FakeConnector {
-    const connector = { config: { ...config, name }, state, lag: 0, failure: this.failWith, offsets: [] };
+    const connector = {
+      config: { ...config, name },
+      state,
+      lag: 0,
+      failure: this.failWith,
+      offsets: [...this.offsets],
+    };
     this.connectors.set(name, connector);
     return connector;
   }
@@ -182,7 +192,8 @@ export class FakeConnect {
         `ConfigException: Invalid value ${value} for configuration linger.ms: Not a number of type LONG`,
       );
     }
-    const configs = FIELDS.map((name) => ({
+    const fields = this.knowsAll ? new Set([...FIELDS, ...Object.keys(config)]) : FIELDS;
+    const configs = [...fields].map((name) => ({
       definition: { name },
       value: { name, value: config[name] ?? null, recommended_values: [], errors: [], ...this.invalid[name] },
     }));

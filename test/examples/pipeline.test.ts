@@ -1,0 +1,27 @@
+import { expect, jest, test } from "@jest/globals";
+import * as pulumi from "@pulumi/pulumi";
+import { declaredBy } from "../support/mocked-program";
+
+// The engine and the ports of this machine are not this test's business.
+jest.mock("../../components/preflight", () => ({
+  preflight: () =>
+    Promise.resolve({ present: new Set(), postgres: { dataPath: "/var/lib/postgresql/data", capabilities: [] } }),
+}));
+jest.spyOn(pulumi.log, "info").mockResolvedValue();
+
+test("five lines declare the whole pipeline under the program's own names", async () => {
+  const { recorded, exported } = await declaredBy("examples/pipeline/index", "shop", { "shop:password": "word" });
+  const containers = recorded.filter(({ type }) => type === "docker:index/container:Container");
+  expect(containers.map(({ inputs }) => inputs["name"]).sort()).toEqual([
+    ...["shop-dev-connect", "shop-dev-consumer", "shop-dev-kafka", "shop-dev-postgres", "shop-dev-zookeeper"],
+  ]);
+  const topic = recorded.find(({ name }) => name === "cdctest.public.customers")!;
+  expect(topic.inputs["config"]).toEqual({
+    "cleanup.policy": "delete",
+    "retention.ms": "3600000",
+    "segment.ms": "900000",
+  });
+  expect(Object.keys(exported).sort()).toEqual(
+    ["bootstrapServers", "connectToken", "connectUrl", "connectorState", "databaseUrl", "feedUrl", "topics"].sort(),
+  );
+}, 60_000);

@@ -1,0 +1,91 @@
+import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import * as pulumi from "@pulumi/pulumi";
+import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
+import { declaredWith, type Recorded } from "../support/declared";
+
+// The engine and the ports of this machine are not this test's business.
+jest.mock("../../components/preflight", () => ({
+  preflight: () =>
+    Promise.resolve({ present: new Set(), postgres: { dataPath: "/var/lib/postgresql/data", capabilities: [] } }),
+}));
+jest.spyOn(pulumi.log, "info").mockResolvedValue();
+
+const PASSWORD = "word-of-the-database";
+const HANDLER_WORD = "word-of-the-handler";
+const CONNECTOR_WORD = "word-of-the-connector";
+const SECRETS = {
+  password: PASSWORD,
+  handlerEnv: JSON.stringify({ SINK_PASSWORD: HANDLER_WORD }),
+  connectorConfig: JSON.stringify({ "database.sslpassword": CONNECTOR_WORD }),
+};
+
+/** What goes to the engine as the wire has it: a secret is an object with Pulumi's mark. */
+const SECRET_MARK = "4dabf18193072939515e22adb298388d";
+
+/** Pure: the texts that stand in a resource's inputs for all to read. */
+function plainTexts(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  if (typeof value !== "object" || value === null || SECRET_MARK in value) return [];
+  return Object.entries(value).flatMap(([key, below]) => [key, ...plainTexts(below)]);
+}
+
+const LAPTOP: Record<string, string> = {};
+const OWN_IMAGES = { consumer: "me/consumer:1", kafkaImage: "me/kafka:2", postgresImage: "postgres:17" };
+
+/** What every container must have, whatever the settings are. */
+describe.each([
+  ["the defaults", LAPTOP],
+  ["no consumer", { consumer: "none" }],
+  ["images of one's own", OWN_IMAGES],
+])("policies, with %s", (_, settings) => {
+  const sent: { name: string; inputs: unknown }[] = [];
+  let containers: Recorded[];
+
+  beforeEach(async () => {
+    sent.length = 0;
+    process.env["PULUMI_CONFIG_SECRET_KEYS"] = JSON.stringify(Object.keys(SECRETS).map((key) => `cdc:${key}`));
+    const register = jest.spyOn(MockMonitor.prototype, "registerResource");
+    const { recorded } = await declaredWith({ ...SECRETS, ...settings });
+    for (const [request] of register.mock.calls as [Request, unknown][]) {
+      sent.push({ name: request.getName(), inputs: request.getObject()?.toJavaScript() ?? {} });
+    }
+    register.mockRestore();
+    containers = recorded.filter(({ type }) => type === "docker:index/container:Container");
+  }, 60_000);
+  afterEach(() => {
+    delete process.env["PULUMI_CONFIG_SECRET_KEYS"];
+  });
+
+  test("loopback alone, an image by tag, bounded memory, a stop that is waited for, and no word for all to read", () => {
+    expect(containers.length).toBeGreaterThanOrEqual(4);
+    for (const { name, inputs } of containers) {
+      const ports = (inputs["ports"] ?? []) as { ip?: string }[];
+      expect([name, ports.filter(({ ip }) => ip !== "127.0.0.1")]).toEqual([name, []]);
+      expect([name, inputs["networkMode"], inputs["privileged"]]).toEqual([name, undefined, undefined]);
+      expect([name, inputs["image"]]).toEqual([name, expect.stringMatching(/^[\w./-]+:(?!latest$)[\w.-]+$/)]);
+      expect([name, inputs["memory"]]).toEqual([name, expect.any(Number)]);
+      expect([name, inputs["memorySwap"]]).toEqual([name, inputs["memory"]]);
+      expect([name, inputs["destroyGraceSeconds"]]).toEqual([name, expect.any(Number)]);
+    }
+    const signals = containers.map(({ name, inputs }) => [name, inputs["stopSignal"]]);
+    expect(Object.fromEntries(signals)).toMatchObject({
+      // Of itself it would wait for its clients to go.
+      "cdc-postgres-container": "SIGINT",
+      // It ignores this one: the broker, which stops with it, still needs it.
+      "cdc-zookeeper-container": "SIGURG",
+    });
+
+    const words = [PASSWORD, HANDLER_WORD, CONNECTOR_WORD];
+    const shown = sent.filter(({ inputs }) =>
+      plainTexts(inputs).some((text) => words.some((word) => text.includes(word))),
+    );
+    expect(shown.map(({ name }) => name)).toEqual([]);
+    // The test would see them: what is secret is there, under Pulumi's mark.
+    expect(JSON.stringify(sent)).toContain(PASSWORD);
+  });
+});
+
+interface Request {
+  getName(): string;
+  getObject(): { toJavaScript(): unknown } | undefined;
+}

@@ -1,0 +1,16 @@
+// How a dynamic resource's provider is bundled, when the program runs and when it is packed. Of no module kind's own.
+
+/** esbuild's options. @param entry the provider's module without extension, relative to the project */
+exports.providerOptions = function providerOptions(entry) {
+  return {
+    entryPoints: [`${entry}.ts`],
+    platform: "node",
+    format: "cjs",
+    target: "node20",
+    packages: "external",
+    // Names stay, for stack traces that can be read.
+    minifyWhitespace: true,
+    minifySyntax: true,
+    legalComments: "none",
+  };
+};
