@@ -3,11 +3,11 @@
  * only the two rows are parsed as JSON; what is needed of the rest, which is most of the text and the same in every record but
  * for some numbers, is cut out. Anything of another form is left for the general way, `parse-record.ts`, with the same result.
  */
-import type { Op } from "../api";
 import { commitTime } from "./commit-time";
 import type { Change, Origin } from "./change-event";
 import { eventIdOf } from "./event-id";
 import { mayBeRounded, parseExactly } from "./lossless-json";
+import { OP_OF_LETTER } from "./op-letters";
 import { type Row, changedColumns } from "./row";
 
 /**
@@ -38,8 +38,6 @@ const TAIL = new RegExp(
   "y",
 );
 
-const OP: { [letter: string]: Op } = { c: "create", r: "snapshot", u: "update", d: "delete" };
-
 /** The change; undefined for a text that is not of this form, or not a change after all. Sets the rows' `texts`. */
 export function quickChange(text: string, key: Row | null, origin: Origin, texts: Texts): Change | undefined {
   const start = text.startsWith(BEFORE) ? 0 : startOfPayload(text);
@@ -54,7 +52,7 @@ export function quickChange(text: string, key: Row | null, origin: Origin, texts
   const names = text[end - 1] === "]" ? text.lastIndexOf(UNCHANGED, end) : end;
   if (names < middle) return undefined;
 
-  const op = OP[tail[7]!]!;
+  const op = OP_OF_LETTER.get(tail[7]!)!;
   const beforeText = text.slice(start + BEFORE.length, middle);
   const afterText = text.slice(middle + AFTER.length, names);
   // A column may be called "after" and hold an object: then it is not certain where one row ends.
