@@ -23,8 +23,15 @@ export function report(results: Results): string {
     `${doubts.asked} commits had no answer; ${doubts.committed} of them had worked`,
     ...troubles.map((trouble) => `trouble: ${trouble}`),
     ...faults.flatMap(examples),
-    isGood(results) ? "Nothing lost, nothing out of order." : "NOT all is well.",
+    isGood(results) ? verdictOf(faults) : "NOT all is well.",
   ].join("\n");
+}
+
+function verdictOf(faults: readonly Row[]): string {
+  const lost = faults.some((row) => lostOf(row) > 0)
+    ? "Nothing lost but what no reader could get, which was said"
+    : "Nothing lost";
+  return `${lost}; nothing out of order.`;
 }
 
 function cells(row: Row): string[] {
