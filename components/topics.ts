@@ -219,9 +219,9 @@ export async function waitForTopics(kafka: KafkaAddress, names: string[], deadli
 /** @param deadlineMs for the connection, and for the answer */
 async function listTopics(kafka: KafkaAddress, deadlineMs: number): Promise<string[]> {
   // Only now, when the containers start: nothing waits for this module to be loaded.
-  const { Kafka: Client, logLevel } = await import("kafkajs");
-  const client = new Client({
-    ...{ clientId: "cdc-program", ...clientConfig(kafka), logLevel: logLevel.NOTHING },
+  const { quietKafka } = await import("../consumer/kafka/quiet-kafka");
+  const client = quietKafka({
+    ...{ clientId: "cdc-program", ...clientConfig(kafka) },
     ...{ connectionTimeout: deadlineMs, requestTimeout: deadlineMs, retry: { retries: 0 } },
   });
   const admin = client.admin();

@@ -34,12 +34,11 @@ async function tellEmptied(inputs: ConnectorInputs): Promise<void> {
   if (address === undefined) return tellStale(inputs, "bootstrapServers is not set");
   if (config["transforms"] || String(config["value.converter.schemas.enable"]) !== "false")
     return tellStale(inputs, "transforms or a converter decide what its records look like");
-  const { Kafka, Partitioners, logLevel } = await import("kafkajs");
-  const kafka = new Kafka({
-    clientId: "cdc-connector",
-    ...clientConfig(address),
-    logLevel: logLevel.NOTHING,
-  });
+  const [{ Partitioners }, { quietKafka }] = await Promise.all([
+    import("kafkajs"),
+    import("../../consumer/kafka/quiet-kafka"),
+  ]);
+  const kafka = quietKafka({ clientId: "cdc-connector", ...clientConfig(address) });
   const [admin, producer] = [
     kafka.admin(),
     kafka.producer({ allowAutoTopicCreation: false, createPartitioner: Partitioners.DefaultPartitioner }),
