@@ -58,7 +58,13 @@ test(
   "a stack of two tables",
   async () => {
     const folder = stack.initFolder;
-    await stack.create({ tables: BOTH, initFolder: folder, retention: "forever", connectMemoryMb: "1100" });
+    await stack.create({
+      tables: BOTH,
+      initFolder: folder,
+      retention: "forever",
+      connectMemoryMb: "1100",
+      logLevel: "warn",
+    });
     writeFileSync(join(stack.initFolder, "tables.sql"), INIT);
     const { postgresPort: port, kafkaPort } = stack.ports;
     broker = `127.0.0.1:${kafkaPort}`;
@@ -148,7 +154,7 @@ test(
 test(
   "compacted topics, and a quiet log: a TRUNCATE stops the connector by name, and it goes on from there where topics are not compacted",
   async () => {
-    await stack.pulumi("config", "set-all", "--plaintext", "cleanupPolicy=compact", "--plaintext", "logLevel=warn");
+    await set("cleanupPolicy", "compact");
     expect(await stack.pulumi("preview")).toContain(
       "Topic cdctest.public.notes: Kafka keeps the newest record of each key alone of 1 record",
     );
@@ -174,7 +180,7 @@ test(
     for (const role of ["zookeeper", "kafka", "connect", "consumer"])
       expect(await logs(`${stack.prefix}-${role}`)).not.toMatch(/\bINFO\b|"level":"info"/);
 
-    await stack.pulumi("config", "set-all", "--plaintext", "cleanupPolicy=delete", "--plaintext", "logLevel=info");
+    await set("cleanupPolicy", "delete");
     await stack.up();
     await poll<void>(
       async () => {
