@@ -74,7 +74,8 @@ async function look(target: Target, inputs: ConnectorInputs, operation: string):
   const live = await api.getConfig(target, inputs.connectorName);
   const slot = await ownSlot(inputs, live !== undefined);
   const lost = live && (await lossNow(target, inputs));
-  rejectLoss(inputs, operation, lost);
+  // Another publication or prefix has all rows told again: then the capture has dropped the slot itself.
+  if (!live || !beginsAnew(live, postedConfig(inputs), slot)) rejectLoss(inputs, operation, lost);
   if (lost === undefined) await rejectUnreadable(inputs, operation, slot);
   return { live, slot, lost };
 }

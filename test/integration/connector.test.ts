@@ -164,7 +164,7 @@ describe("a database without logical replication", () => {
     };
     await expect(captureProvider.create(inputs)).rejects.toThrow(
       `create capture debezium in admin at 127.0.0.1:${port}: ` +
-        "wal_level is replica. Start Postgres with wal_level=logical, then run this again.",
+        "wal_level is replica. Start Postgres with wal_level=logical, then run this again: ALTER SYSTEM SET wal_level = logical",
     );
   });
 
