@@ -1,7 +1,7 @@
 import { createPrivateKey } from "node:crypto";
 import { rootCertificates } from "node:tls";
 import { expect, test } from "@jest/globals";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { tlsFiles } from "../../components/connector/tls";
 import { makeCertificates } from "../support/certificates";
 
