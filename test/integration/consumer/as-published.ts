@@ -20,7 +20,11 @@ export function asPublished(rig: Rig): void {
       KAFKA_RETRY_TOPIC: "",
       STATE_DIR: "",
     };
-    const kept = usual.Config.Env.filter((line) => !(line.split("=")[0]! in changed));
+    // It has none of the usual one's files, and looks after neither slot nor connector.
+    const kept = usual.Config.Env.filter((line) => {
+      const [name] = line.split("=");
+      return !(name! in changed) && !/^(REPLICATION_SLOT|(POSTGRES|CONNECT)_\w+|\w+_FILE)$/.test(name!);
+    });
     const env = [...kept, ...Object.entries(changed).map(([name, value]) => `${name}=${value}`)];
     const [network] = Object.keys(usual.NetworkSettings.Networks);
     await docker(
