@@ -12,7 +12,9 @@ const LEAN = ["--require", "./toolchain/lean-sdk.cjs"];
 
 async function loadedBy(script: string, options = LEAN): Promise<string> {
   const list = "console.log(JSON.stringify({ result, files: Object.keys(require.cache) }))";
-  return runChild(process.execPath, [...options, "-e", `(async () => { ${script}; ${list} })()`]);
+  // The tests themselves are run with the file preloaded.
+  const env = { ...process.env, NODE_OPTIONS: "" };
+  return runChild(process.execPath, [...options, "-e", `(async () => { ${script}; ${list} })()`], { env });
 }
 
 const everything = `const result = ["", "/runtime", "/cmd/run/tracing"].map((part) => typeof require("@pulumi/pulumi" + part))`;
