@@ -18,6 +18,8 @@ const WAIT_MS = 30_000;
  */
 export async function demo(outputs: StackOutputs): Promise<string | null> {
   if (outputs.feedUrl === undefined) return WITHOUT_FEED;
+  if (outputs.existingDatabase !== undefined)
+    return `the database at ${outputs.existingDatabase} is somebody else's, and it would write there`;
   const paint = paintFor(process.stdout);
   const client = new Client({ connectionString: outputs.databaseUrl });
   await client.connect().catch((error: Error) => {

@@ -7,6 +7,8 @@ export interface StackOutputs {
   connectToken: string;
   bootstrapServers: string;
   databaseUrl: string;
+  /** Where it is, if somebody else runs it. */
+  existingDatabase?: string;
   topics: string[];
   connectorState: string;
   /** The page and feed of the project's consumer; absent where there is another (`cdc:consumer`). */

@@ -65,14 +65,15 @@ async function toldDemo(outputs: StackOutputs): Promise<string | null> {
 }
 
 function farewell(outputs: StackOutputs, customers: boolean): string {
-  const { port, username, pathname } = new URL(outputs.databaseUrl);
+  const { hostname, port, username, pathname } = new URL(outputs.databaseUrl);
+  const host = outputs.existingDatabase === undefined ? "localhost" : hostname;
   return [
     ...changesAt(outputs),
     `Kafka:              ${outputs.bootstrapServers}, topics ${outputs.topics.join(", ")}`,
     `Kafka Connect:      ${outputs.connectUrl}`,
     "",
     "Try next:",
-    `  psql -h localhost -p ${port} -U ${username} ${pathname.slice(1)}` +
+    `  psql -h ${host} -p ${port || 5432} -U ${username} ${pathname.slice(1)}` +
       (customers ? ` -c "insert into customers (first_name) values ('you')"` : "   and change a row of your tables"),
     "  edit consumer/handler.ts, then npm start; or leave npm start -- --watch running",
     "  npm stop",

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { SECRETS_FOLDER, secretRef, secretsWorkerProperties } from "./connector";
 import { overridesWorkerProperties } from "./client-overrides";
 import { containerArgs, type StackArgs } from "./container";
+import { HOST_GATEWAY } from "./database/setting";
 import type { KafkaSecurity } from "./existing/kafka-access";
 import { workerNames } from "./existing/names";
 import { workerSecurity } from "./existing/worker-security";
@@ -33,6 +34,10 @@ export interface ConnectArgs extends StackArgs {
   existing?: SharedKafka;
   /** Secret values that connectors refer to by file, each uploaded into `/kafka/secrets`. @default none */
   secretFiles?: { file: string; content?: pulumi.Input<string>; contentBase64?: pulumi.Input<string> }[];
+  /** Shell commands that run in its container before it. @default none */
+  prepare?: string;
+  /** Whether its container finds this machine, as `host.docker.internal`. @default false */
+  findsHost?: boolean;
   /** Labels of its container beside those that all have. @default none */
   labels?: Record<string, string>;
 }
@@ -54,6 +59,8 @@ export class Connect extends pulumi.ComponentResource {
       existing,
       labels = {},
       memoryMb = USUAL_MB,
+      findsHost,
+      prepare,
       ...own
     } = args;
     super("cdc:index:Connect", name, own, opts);
@@ -75,6 +82,7 @@ export class Connect extends pulumi.ComponentResource {
           youngMb: 300,
           logLevel: args.logLevel,
           main: "org.apache.kafka.connect.cli.ConnectDistributed",
+          prepare,
           // A hash of a random word helps nobody, and a preview shows the rest.
           properties: pulumi.unsecret(
             pulumi.all([args.internalServers, args.prefix, token]).apply(([bootstrapServers, prefix, word]) =>
@@ -93,6 +101,7 @@ export class Connect extends pulumi.ComponentResource {
             content: pulumi.secret(content),
           })),
         ],
+        ...(findsHost && { hosts: [{ host: HOST_GATEWAY, ip: "host-gateway" }] }),
         // 200 only when the worker has joined its group.
         healthy: answersHttp(REST_PORT, "/health"),
         // Time to leave its group: one that did not blocks the next for a session.

@@ -52,8 +52,10 @@ export interface ConsumerArgs extends StackArgs {
   /** What that asks of those who use it. @default nothing */
   connectSecurity?: ConnectSecurity;
   connectorName: string;
-  /** How the project's own consumer looks whether the connector's slot was dropped, invalidated or moved on. */
-  slot: { name: string; database: string; user: string; password: pulumi.Input<string> };
+  /** Where the database answers, `host:port`, for the page's line of parts. @default not told */
+  databaseAddress?: string;
+  /** How the project's own consumer looks whether the connector's slot was dropped, invalidated or moved on. @default it does not */
+  slot?: { name: string; database: string; user: string; password: pulumi.Input<string> };
   logFormat: "json" | "text";
   /** What it tells of itself; changes are told always. @default "info" */
   logLevel?: LogLevel;
@@ -101,7 +103,7 @@ export class Consumer extends pulumi.ComponentResource {
           .output(environment(args, clients, this))
           .apply((env) => Object.entries(env).map(([key, value]) => `${key}=${value}`)),
         uploads: [
-          ...(args.own ? [] : [{ file: secretFile(PASSWORD), content: slot.password }]),
+          ...(args.own || !slot ? [] : [{ file: secretFile(PASSWORD), content: slot.password }]),
           ...clients.flatMap(({ files }) => files),
           ...Object.entries(handlerSecrets).map(([key, word]) => ({
             file: secretFile(key),
@@ -154,14 +156,15 @@ function environment(
     LOG_FORMAT: args.logFormat,
     LOG_LEVEL: args.logLevel ?? "info",
     ...(args.connectUrl !== undefined && { CONNECT_URL: args.connectUrl, CONNECTOR_NAME: args.connectorName }),
-    POSTGRES_ADDRESS: "postgres:5432",
+    ...(args.databaseAddress !== undefined && { POSTGRES_ADDRESS: args.databaseAddress }),
     STATE_DIR: STATE_DIRECTORY,
-    ...(!args.own && {
-      REPLICATION_SLOT: args.slot.name,
-      POSTGRES_DATABASE: args.slot.database,
-      POSTGRES_USER: args.slot.user,
-      [`${PASSWORD}_FILE`]: secretFile(PASSWORD),
-    }),
+    ...(args.slot &&
+      !args.own && {
+        REPLICATION_SLOT: args.slot.name,
+        POSTGRES_DATABASE: args.slot.database,
+        POSTGRES_USER: args.slot.user,
+        [`${PASSWORD}_FILE`]: secretFile(PASSWORD),
+      }),
     ...Object.assign({}, ...clients.map((client) => client.environment)),
     ...args.handlerEnv,
     ...Object.fromEntries(Object.keys(args.handlerSecrets ?? {}).map((key) => [`${key}_FILE`, secretFile(key)])),

@@ -17,6 +17,8 @@ export interface JavaArgs {
   main: string;
   /** Its configuration, as the text of a properties file. */
   properties: pulumi.Input<string>;
+  /** Shell commands that run before it. @default none */
+  prepare?: string;
 }
 
 /** What of a container starts one of the image's programs. What its cache depends on stands in the image: `*.args`. */
@@ -41,7 +43,10 @@ export function javaProgram(args: JavaArgs): {
   return {
     // By the environment, since an upload makes the engine mount the container once more before it starts: 0.07 s each,
     // three times one after the other.
-    command: batchScheduled(command, `printf %s "$PROPERTIES" > ${file}; unset PROPERTIES`),
+    command: batchScheduled(
+      command,
+      `${args.prepare ? `${args.prepare}; ` : ""}printf %s "$PROPERTIES" > ${file}; unset PROPERTIES`,
+    ),
     envs: [pulumi.interpolate`PROPERTIES=${args.properties}`],
     // The libraries that pack and unpack records put their native halves there and load them: what is mounted there must
     // be allowed to be run, which it is not by default.

@@ -1,10 +1,25 @@
 /** By which labels a container is known, to us and to others' tools. */
 
+import type { TlsMode } from "./database/address";
+
 /** Finds the stack's objects: `docker ps --filter label=cdc.stack=cdc-dev`. */
 export const STACK_LABEL = "cdc.stack";
 
 /** On Kafka Connect's container, where the stack's consumer is not the project's: `own` or `none`. */
 export const CONSUMER_LABEL = "cdc.consumer";
+/** On it as well, where the database is somebody else's: where that is, as JSON, without a secret. */
+export const DATABASE_LABEL = "cdc.database";
+export interface DatabaseLabel {
+  host: string;
+  port: number;
+  database: string;
+  /** The connector's role, whose password is a file of the container. */
+  user: string;
+  /** With TLS: how, and which of its files there are. */
+  mode?: TlsMode;
+  ca?: boolean;
+  certified?: boolean;
+}
 /** Beside it: the connector's name, which the consumer's container knows elsewhere. */
 export const CONNECTOR_LABEL = "cdc.connector";
 

@@ -39,16 +39,23 @@ export interface Found extends Preflight {
  * @throws pulumi.RunError with all that can be wrong with them, before anything is made
  */
 export async function lookAround(settings: Settings): Promise<Found> {
-  const files = initFiles(settings.initFolder);
+  const files = settings.existingDatabase ? [] : initFiles(settings.initFolder);
   const isOurs = consumerKind(settings.consumer) === "handler";
   const [consumerContext, ready, known, missed] = await Promise.all([
     isOurs ? bundleConsumer(settings.handler) : "",
     preflight(settings, files),
     weighed(settings),
     isOurs ? missedByConsumer(settings.consumerPort) : "",
+    settings.existingDatabase && examined(settings),
   ]);
   const rebuild = parseRebuild(process.env[REBUILD_VARIABLE]);
   return { ...ready, ...known, initFiles: files, consumerContext, missed, rebuild };
+}
+
+/** Loaded only then: no usual run needs a client of Postgres. */
+async function examined(settings: Settings): Promise<void> {
+  const { examineExisting } = await import("./database/examine");
+  await examineExisting(settings);
 }
 
 /** Says what the change of settings costs, and refuses what would lose records. @returns what is there of an earlier `up`, and of others */

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { CleanupPolicy } from "./cleanup-policy";
 import type { ConfigValue } from "./connector";
+import type { ExistingDatabase } from "./database/setting";
 import type { LogLevel } from "./log-level";
 import type { ExistingSettings } from "./existing/settings";
 import type { Found } from "./look-around";
@@ -15,6 +16,8 @@ export const SNAPSHOT_MODES = ["initial", "no_data", "when_needed", "always", "i
 export interface PipelineArgs extends Partial<ExistingSettings> {
   /** What the names of all Docker objects start with, as in `cdc-dev-kafka`: one pipeline, one prefix. */
   prefix: string;
+  /** A database that somebody else runs, in place of a container. @default none: the stack makes its own */
+  existingDatabase?: ExistingDatabase;
   /** TCP port of Postgres on 127.0.0.1. */
   postgresPort: number;
   /** TCP port of the Kafka broker on 127.0.0.1. */
@@ -23,12 +26,17 @@ export interface PipelineArgs extends Partial<ExistingSettings> {
   connectPort: number;
   /** TCP port of the consumer's page and API on 127.0.0.1. */
   consumerPort: number;
-  /** Name of the database, made at the first start. */
+  /** Name of the database, made at the first start; of an existing one, which is captured. */
   database: string;
-  /** Its superuser, made at the first start. */
+  /** Its superuser, made at the first start; of an existing one, who makes the capture. */
   user: string;
-  /** The superuser's password. A secret from here on. */
+  /** The superuser's password. A secret from here on. Of an existing database empty, where a command prints it. */
   password: pulumi.Input<string>;
+  /**
+   * Password of the connector's role in an existing database. With it a role of that name that somebody else made is used
+   * as it is. @default a random one
+   */
+  capturePassword?: pulumi.Input<string>;
   /** `schema.table` or `schema.*`, each once, a name in double quotes only where it must be. */
   tables: string[];
   /** What updates and deletes tell of the old row: `FULL` all of it, `DEFAULT` its key. */

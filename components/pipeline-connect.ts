@@ -5,6 +5,7 @@ import { consumerKind } from "./consumer";
 import type { ConnectSecurity } from "./existing/connect-access";
 import { CONNECTOR_LABEL, CONSUMER_LABEL } from "./labels";
 import type { PipelineArgs } from "./pipeline-args";
+import type { PipelineDatabase } from "./pipeline-database";
 import type { KafkaPart } from "./pipeline-kafka";
 
 /** The Kafka Connect of a pipeline: its own worker, or a cluster that somebody else runs. */
@@ -35,6 +36,7 @@ export function pipelineConnect(
   kafka: KafkaPart & { topics: pulumi.Resource[] },
   token: pulumi.Input<string>,
   secrets: Record<string, pulumi.Input<string>>,
+  database: PipelineDatabase,
   opts: pulumi.ComponentResourceOptions,
 ): ConnectPart {
   const consumes = consumerKind(args.consumer);
@@ -57,7 +59,8 @@ export function pipelineConnect(
   const worker = new Connect(
     named("connect"),
     {
-      ...{ prefix: stack.prefix, network: stack.network, image: stack.image(), labels },
+      ...{ prefix: stack.prefix, network: stack.network, image: stack.image() },
+      labels: { ...database.labels, ...labels },
       port: args.connectPort,
       maxRecordMb: args.maxRecordMb,
       memoryMb: args.connectMemoryMb,
@@ -66,7 +69,9 @@ export function pipelineConnect(
       internalServers: kafka.internalServers,
       existing: kafka.shared && { ...kafka.shared, name: args.prefix, topics: kafka.topics },
       token,
-      secretFiles: files,
+      secretFiles: [...files, ...database.files],
+      findsHost: database.findsHost,
+      prepare: database.tls?.prepare,
     },
     opts,
   );

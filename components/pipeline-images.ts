@@ -4,21 +4,21 @@ import { Image, type ImageArgs } from "./images";
 import { packagePath } from "./package-root";
 import type { PipelineArgs } from "./pipeline-args";
 
-type ImagesOf = Pick<PipelineArgs, "kafkaImage" | "postgresImage" | "consumer" | "found">;
+type ImagesOf = Pick<PipelineArgs, "kafkaImage" | "postgresImage" | "existingDatabase" | "consumer" | "found">;
 
-/** The images a pipeline's containers are made from; none of a consumer where it has none. */
+/** The images a pipeline's containers are made from; none of a database or a consumer where it has none. */
 export function pipelineImages(
   named: (role: string) => string,
-  { kafkaImage, postgresImage, consumer, found }: ImagesOf,
+  { kafkaImage, postgresImage, existingDatabase, consumer, found }: ImagesOf,
   opts: pulumi.ComponentResourceOptions,
-): { kafka: Image; postgres: Image; consumer: Image | undefined } {
+): { kafka: Image; postgres: Image | undefined; consumer: Image | undefined } {
   const { present, rebuild, consumerContext } = found;
   const image = (built: ImageArgs["built"], context: string, instead: string): Image =>
     new Image(named(built), { built, context, instead, present, rebuild }, opts);
   const consumes = consumerKind(consumer);
   return {
     kafka: image("kafka", packagePath("images/kafka"), kafkaImage),
-    postgres: image("postgres", packagePath("images/postgres"), postgresImage),
+    postgres: existingDatabase ? undefined : image("postgres", packagePath("images/postgres"), postgresImage),
     consumer: consumes === "none" ? undefined : image("consumer", consumerContext, consumes === "own" ? consumer : ""),
   };
 }

@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { after } from "./bare";
-import { isCompacted } from "./cleanup-policy";
-import { changedTablesSql, PostgresCapture, replicationName } from "./capture";
+import { changedTablesSql, PostgresCapture } from "./capture";
 import { DebeziumConnector, postgresSource } from "./connector";
 import { Consumer, consumerKind } from "./consumer";
 import { connectorTopics, deadLetterTopicOf, messageTopicOf, retryTopicOf } from "./costs";
 import { Credentials } from "./credentials";
+import { captureArgs } from "./database/capture-args";
 import { DynamicProvider } from "./dynamic-resource";
 import { groupOf, workerTopics } from "./existing/names";
 import { Network } from "./network";
@@ -14,7 +14,7 @@ import { pipelineConnect } from "./pipeline-connect";
 import { pipelineImages } from "./pipeline-images";
 import { pipelineKafka, securityOf } from "./pipeline-kafka";
 import { type ExistingParts, existingParts } from "./existing/parts";
-import { Postgres } from "./postgres";
+import { pipelineDatabase } from "./pipeline-database";
 import { Topics } from "./topics";
 
 export type { PipelineArgs } from "./pipeline-args";
@@ -27,8 +27,10 @@ export interface PipelineOutputs {
   connectToken: pulumi.Output<string>;
   /** Kafka for clients on this machine, as in `127.0.0.1:29092`. */
   bootstrapServers: string;
-  /** `postgres://user:password@127.0.0.1:port/database`, a secret. */
+  /** `postgres://user:password@host:port/database`, a secret. */
   databaseUrl: pulumi.Output<string>;
+  /** Where the database is, if somebody else runs it, as in `db.example:5432`. */
+  existingDatabase?: string;
   /** Topics of the captured tables. */
   topics: pulumi.Output<string[]>;
   /** RUNNING, once records flow. */
@@ -59,61 +61,36 @@ export class Pipeline extends pulumi.ComponentResource {
     const named = (role: string): string => `${pipelineName}-${role}`;
     const own = { parent: this };
     const consumes = consumerKind(args.consumer);
+    const passwordCommand = args.existingDatabase?.passwordCommand;
 
     const images = pipelineImages(named, args, own);
     const network = new Network(named("network"), { prefix, image: images.kafka.reference }, own);
     const stack = { prefix, network: network.early };
 
-    const postgres = new Postgres(
-      named("postgres"),
-      {
-        ...stack,
-        image: images.postgres.reference,
-        needs: found.postgres,
-        port: args.postgresPort,
-        memoryMb: args.postgresMemoryMb,
-        database: args.database,
-        user: args.user,
-        password: args.password,
-        initFiles: found.initFiles,
-      },
-      own,
-    );
+    const database = pipelineDatabase(named("postgres"), args, stack, images.postgres?.reference, own);
+    const { postgres } = database;
     const kafka = pipelineKafka(named, args, { ...stack, image: images.kafka.reference }, own);
     const { kafkaSecurity } = securityOf(kafka);
     const messageTopic = messageTopicOf(topicPrefix);
     const deadLetterTopic = deadLetterTopicOf(topicPrefix);
     const retryTopic = retryTopicOf(topicPrefix);
 
-    const { rolePassword, connectToken } = new Credentials(
+    const credentials = new Credentials(
       named("credentials"),
       { prefix, password: args.password, stored: found.credentials },
       own,
     );
+    const { connectToken } = credentials;
+    const rolePassword = args.capturePassword ? pulumi.secret(args.capturePassword) : credentials.rolePassword;
     // The engine starts a plugin and does nothing else meanwhile: those which nothing needs before Postgres runs start then.
-    const dynamic = new DynamicProvider(named("dynamic"), { ...own, dependsOn: after(postgres.container) });
+    const first = postgres?.container ?? network;
+    const dynamic = new DynamicProvider(named("dynamic"), { ...own, dependsOn: after(first) });
     const signalTable = `${captureName}.signals`;
-    const slotName = replicationName(prefix, connectorName);
+    const captured = captureArgs(args, rolePassword);
     const capture = new PostgresCapture(
       named("capture"),
-      {
-        port: postgres.port,
-        database: args.database,
-        adminUser: args.user,
-        adminPassword: args.password,
-        role: captureName,
-        rolePassword,
-        tables,
-        publication: captureName,
-        slotName,
-        replicaIdentity: args.replicaIdentity,
-        // Columns of somebody's own may be every table's key.
-        wantsKeys: isCompacted(args.cleanupPolicy) && args.connectorConfig["message.key.columns"] === undefined,
-        signalTable,
-        // As in databases of 0.1.0, where the capture was called so.
-        owner: `${prefix}/capture`,
-      },
-      { ...own, provider: dynamic, dependsOn: postgres, deletedWith: postgres.data },
+      { ...captured, ...(postgres && { port: postgres.port }) },
+      { ...own, provider: dynamic, ...(postgres && { dependsOn: postgres, deletedWith: postgres.data }) },
     );
 
     const topics = new Topics(
@@ -137,7 +114,7 @@ export class Pipeline extends pulumi.ComponentResource {
         kept: [deadLetterTopic, retryTopic],
         broker: kafka.container,
         data: kafka.data,
-        pluginAfter: postgres.container,
+        pluginAfter: first,
       },
       own,
     );
@@ -149,9 +126,11 @@ export class Pipeline extends pulumi.ComponentResource {
       { ...kafka, topics: topics.compacted },
       connectToken,
       { "database.password": rolePassword, ...args.connectorSecrets },
+      database,
       own,
     );
-    const [databaseHost = "postgres", databasePort = 5432] = args.databaseAddress?.split(":").filter(Boolean) ?? [];
+    const [databaseHost = database.hostname, databasePort = database.port] =
+      args.databaseAddress?.split(":").filter(Boolean) ?? [];
 
     const connector = new DebeziumConnector(
       connectorName,
@@ -163,6 +142,7 @@ export class Pipeline extends pulumi.ComponentResource {
         config: postgresSource({
           hostname: databaseHost,
           port: Number(databasePort),
+          tls: database.tls?.config,
           database: args.database,
           user: capture.role,
           password: connect.references["database.password"],
@@ -180,14 +160,12 @@ export class Pipeline extends pulumi.ComponentResource {
           overrides: { ...args.connectorConfig, ...connect.references },
         }),
         ...(connect.secretConfig && { secretConfig: connect.secretConfig }),
-        database: {
-          host: "127.0.0.1",
-          port: args.postgresPort,
-          database: args.database,
-          user: capture.role,
-          password: rolePassword,
+        database: { ...database.address, database: args.database, user: capture.role, password: rolePassword },
+        observer: {
+          user: args.user,
+          password: args.password,
+          ...(passwordCommand !== undefined && { passwordCommand }),
         },
-        observer: { user: args.user, password: args.password },
         secretsVersion: connect.secretsVersion,
         ...(connect.worker && { worker: connect.worker.container.id }),
         bootstrapServers: kafka.bootstrapServers,
@@ -195,7 +173,11 @@ export class Pipeline extends pulumi.ComponentResource {
         tableIds: capture.tableIds,
         missed: found.missed,
       },
-      { ...own, provider: dynamic, dependsOn: connect.worker ?? topics, deletedWith: kafka.data },
+      // In somebody else's database it drops its slot itself: one that is left would keep the log there for ever.
+      {
+        ...{ ...own, provider: dynamic, dependsOn: connect.worker ?? topics },
+        ...(postgres && { deletedWith: kafka.data }),
+      },
     );
 
     const consumer =
@@ -222,8 +204,12 @@ export class Pipeline extends pulumi.ComponentResource {
           connectUrl: connect.internalUrl,
           connectSecurity: connect.security,
           connectorName,
+          // From its container this machine has another name, which only Kafka Connect's is told.
+          ...(!database.findsHost && { databaseAddress: `${database.hostname}:${database.port}` }),
           // By name, not by the capture: a destroy would have to wait for it.
-          slot: { name: slotName, database: args.database, user: captureName, password: rolePassword },
+          ...(postgres && {
+            slot: { name: captured.slotName, database: args.database, user: captureName, password: rolePassword },
+          }),
           logFormat: args.logFormat,
           logLevel: args.logLevel,
           handlerEnv: args.handlerEnv,
@@ -239,7 +225,8 @@ export class Pipeline extends pulumi.ComponentResource {
       connectUrl: connect.url,
       connectToken,
       bootstrapServers: kafka.bootstrapServers,
-      databaseUrl: postgres.url,
+      databaseUrl: database.url,
+      ...(args.existingDatabase && { existingDatabase: `${database.address.host}:${database.address.port}` }),
       topics: topics.names,
       connectorState: connector.state,
       ...(consumer && { [consumes === "own" ? "consumerUrl" : "feedUrl"]: consumer.url }),

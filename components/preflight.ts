@@ -19,6 +19,7 @@ export type PreflightSettings = Pick<
   | "postgresImage"
   | "existingKafka"
   | "existingConnect"
+  | "existingDatabase"
   | (typeof PORT_KEYS)[number]
 >;
 
@@ -26,14 +27,16 @@ export type PreflightSettings = Pick<
 export interface Preflight {
   /** Names with tag of the images that the engine has. */
   present: ReadonlySet<string>;
-  postgres: PostgresImage;
+  /** None where the database is somebody else's. */
+  postgres?: PostgresImage;
 }
 
 const PORT_KEYS = ["postgresPort", "kafkaPort", "connectPort", "consumerPort"] as const;
 
 /** What is somebody else's needs no port of this machine. */
-function usedPorts({ existingKafka, existingConnect }: PreflightSettings): (typeof PORT_KEYS)[number][] {
-  const unused = [existingKafka && "kafkaPort", existingConnect && "connectPort"];
+function usedPorts(settings: PreflightSettings): (typeof PORT_KEYS)[number][] {
+  const { existingDatabase, existingKafka, existingConnect } = settings;
+  const unused = [existingDatabase && "postgresPort", existingKafka && "kafkaPort", existingConnect && "connectPort"];
   return PORT_KEYS.filter((key) => !unused.includes(key));
 }
 
@@ -44,14 +47,18 @@ export async function preflight(settings: PreflightSettings, files: readonly Ini
     presentImages(),
     madeDatabase(settings.prefix),
   ]);
-  const postgres = await readPostgresImage(settings.postgresImage);
+  const { existingDatabase } = settings;
+  const postgres = existingDatabase ? undefined : await readPostgresImage(settings.postgresImage);
   const [other, alike, misplaced, ...taken] = await Promise.all([
     otherEngine(),
     namesakes(pulumi.getProject(), pulumi.getStack()),
-    misplacedCluster(settings, made, postgres),
+    postgres ? misplacedCluster(settings, made, postgres) : made && replaced(settings),
     ...usedPorts(settings).map((key) => problemWith(key, settings, containers)),
   ]);
-  const late = made ? { settings: lateSettings(made, settings), files: lateFiles(made, files) } : NOTHING_LATE;
+  const late =
+    made && !existingDatabase
+      ? { settings: lateSettings(made, settings), files: lateFiles(made, files) }
+      : NOTHING_LATE;
   // Asked only where it matters: a usual run is not held up by it.
   const isLate = late.settings.length + late.files.length > 0 && !(await firstStartFailed(settings.prefix));
   const found = [other, alike, ...taken, misplaced].filter((problem) => problem !== undefined);
@@ -63,7 +70,15 @@ export async function preflight(settings: PreflightSettings, files: readonly Ini
         "there. Run what is new with psql.",
     );
   }
-  return { present, postgres };
+  return { present, ...(postgres && { postgres }) };
+}
+
+/** Rows that are nowhere else would go without a word. */
+function replaced({ prefix }: PreflightSettings): string {
+  return (
+    `This stack has a database of its own (container ${prefix}-postgres), and its rows would go with it if cdc:databaseUrl took its ` +
+    "place. Save what is needed of it and take it away with `npm stop`, or use another stack for the other database."
+  );
 }
 
 const NOTHING_LATE = { settings: [], files: [] };

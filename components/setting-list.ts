@@ -58,6 +58,28 @@ export const SETTINGS = {
     most: 65535,
     details: "port of the feed page and API on 127.0.0.1",
   },
+  databaseUrl: {
+    type: "string",
+    default: "",
+    shown: "",
+    description:
+      "A database that is there already, in place of the stack's own - a connection string with sslmode; set it with --secret",
+    details:
+      "a database that is there already, in place of the stack's own: `pulumi config set --secret databaseUrl …`, see [existing database](existing-database.md)",
+  },
+  databasePasswordCommand: {
+    type: "string",
+    default: "",
+    shown: "",
+    description: "A shell command that prints that database's password, for each connection; for short-lived ones",
+    details: "a shell command that prints that database's password, for each connection: for short-lived ones",
+  },
+  capturePassword: {
+    type: "secret",
+    default: "",
+    shown: "",
+    details: "password of a role that is there already in that database, which is then used as it is: see there",
+  },
   database: {
     type: "string",
     default: "cdctest",

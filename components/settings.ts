@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { TOPIC_PATTERN } from "../consumer/config";
 import { parseConnectorConfig } from "./connector-config";
+import { type ExistingDatabase, type ExistingSetting, parseExisting as parseDatabase } from "./database/setting";
 import { parseExisting } from "./existing/settings";
 import { parseHandlerEnv } from "./handler-env";
 import { didYouMean } from "./nearest";
@@ -11,13 +12,14 @@ import { entryOf, nameOf, parseEntry, splitEntries } from "./table-names";
 import { topicClashes } from "./topic-names";
 
 /** The stack's configuration, read and checked once: a pipeline's arguments. Defaults and descriptions: `setting-list.ts`. */
-export interface Settings extends Omit<PipelineArgs, "password" | "found"> {
+export interface Settings extends Omit<PipelineArgs, "password" | "capturePassword" | "found"> {
   /** The superuser's password, a secret from here on. @default "cdctest" */
   password: pulumi.Output<string>;
+  capturePassword?: pulumi.Output<string>;
 }
 
-/** What can be checked without the engine: everything but the password, which only the engine may hold. */
-export type PlainSettings = Omit<Settings, "password">;
+/** What can be checked without the engine: everything but passwords, which only the engine may hold. */
+export type PlainSettings = Omit<Settings, "password" | "capturePassword">;
 
 const PORTS = ["postgresPort", "kafkaPort", "connectPort", "consumerPort"] as const;
 const MEMORY = ["postgresMemoryMb", "kafkaMemoryMb", "connectMemoryMb", "consumerMemoryMb"] as const;
@@ -40,13 +42,19 @@ export function readSettings(): Settings {
   const project = pulumi.getProject();
   const own = Object.entries(pulumi.runtime.allConfig()).filter(([key]) => key.startsWith(`${project}:`));
   const values = Object.fromEntries(own.map(([key, value]) => [key.slice(project.length + 1), value]));
-  const { settings, problems } = parseSettings(values, project, pulumi.getStack(), secretKeys());
+  const { settings, existing, problems } = parseSettings(values, project, pulumi.getStack(), secretKeys());
   // A plain one would stand in the state and in the settings file, for all to read.
   if (values["password"] !== undefined && !secretKeys().includes(`${project}:password`)) {
     problems.push(`${project}:password is set as plain text; set it with \`pulumi config set --secret password\`.`);
   }
   if (problems.length > 0) throw new pulumi.RunError(problems.join("\n"));
-  return { ...settings, password: config.getSecret("password") ?? pulumi.secret(SETTINGS.password.default) };
+  const password = existing ? pulumi.secret(existing.password) : config.getSecret("password");
+  const capturePassword = config.getSecret("capturePassword");
+  return {
+    ...settings,
+    ...(capturePassword && { capturePassword }),
+    password: password ?? pulumi.secret(SETTINGS.password.default),
+  };
 }
 
 /** Keys that the engine decrypted: the SDK keeps them to itself, so this reads what the engine passes it. */
@@ -60,7 +68,7 @@ export function parseSettings(
   project: string,
   stack: string,
   secretKeys: readonly string[] = [],
-): { settings: PlainSettings; problems: string[] } {
+): { settings: PlainSettings; existing?: ExistingSetting; problems: string[] } {
   const problems: string[] = [];
   const where = `set in Pulumi.${stack}.yaml or by \`pulumi config set\``;
   const wrong = (key: string, allowed: string): void => {
@@ -93,12 +101,15 @@ export function parseSettings(
     if (key in SETTINGS) continue;
     problems.push(`${project}:${key} (${where}) is no setting of this project.${didYouMean(key, SETTING_KEYS)}`);
   }
+  const { existing, problems: misfits } = parseDatabase(values, isSecret);
+  // Without the value: a connection string has a password in it.
+  for (const [key, sentence] of misfits) problems.push(`${project}:${key} (${where}) ${sentence}`);
   const connector = parseConnectorConfig(values["connectorConfig"] ?? "{}", isSecret("connectorConfig"));
   const environment = parseHandlerEnv(values["handlerEnv"] ?? "{}", isSecret("handlerEnv"));
   for (const misfit of connector.problems) problems.push(`${project}:connectorConfig${misfit}`);
   for (const misfit of environment.problems) problems.push(`${project}:handlerEnv${misfit}`);
-  const existing = parseExisting(values, isSecret, values["consumer"] !== "none");
-  for (const [key, sentence] of existing.problems) problems.push(`${project}:${key}${sentence}`);
+  const parts = parseExisting(values, isSecret, values["consumer"] !== "none");
+  for (const [key, sentence] of parts.problems) problems.push(`${project}:${key}${sentence}`);
   const tables = readTables(values["tables"] ?? "");
   const identifier = /^[a-z_][a-z0-9_]{0,62}$/;
   const identifiers = "lower-case letters, digits and _, not a digit first";
@@ -108,8 +119,9 @@ export function parseSettings(
     kafkaPort: wholeNumber("kafkaPort"),
     connectPort: wholeNumber("connectPort"),
     consumerPort: wholeNumber("consumerPort"),
-    database: matching("database", identifier, identifiers),
-    user: matching("user", identifier, identifiers),
+    ...(existing && { existingDatabase: withoutLogin(existing) }),
+    database: existing?.database ?? matching("database", identifier, identifiers),
+    user: existing?.user ?? matching("user", identifier, identifiers),
     tables: tables.entries,
     replicaIdentity: oneOf("replicaIdentity"),
     topicPrefix: matching("topicPrefix", /^[a-zA-Z0-9_-]{1,100}$/, "letters, digits, - and _"),
@@ -137,7 +149,7 @@ export function parseSettings(
     logLevel: oneOf("logLevel"),
     kafkaImage: values["kafkaImage"] ?? "",
     postgresImage: values["postgresImage"] ?? "",
-    ...existing.settings,
+    ...parts.settings,
   };
   if (!settings.consumerTopics.every((topic) => TOPIC_PATTERN.test(topic)))
     wrong(
@@ -146,15 +158,28 @@ export function parseSettings(
     );
   if (Number.isNaN(settings.retentionMs)) wrong("retention", "hours or days, as in 12h and 30d, or forever");
   for (const trouble of tables.troubles) problems.push(`${project}:tables (${where}): ${trouble}`);
-  if (/^template[01]$/.test(settings.database)) wrong("database", "any name but those of Postgres' own templates");
-  if (TAKEN_ROLES.test(settings.user) || settings.user === settings.captureName)
+  if (!existing && /^template[01]$/.test(settings.database))
+    wrong("database", "any name but those of Postgres' own templates");
+  if (existing && settings.existingConnect)
+    problems.push(
+      `${project}:databaseUrl (${where}) and ${project}:connectUrl are not for one stack yet: a cluster of somebody else's has no ` +
+        "files of ours for TLS. Take one away.",
+    );
+  if (existing && settings.user === settings.captureName)
+    wrong("captureName", `another name than the user of ${project}:databaseUrl: the connector gets a role of its own`);
+  if (!existing && (TAKEN_ROLES.test(settings.user) || settings.user === settings.captureName))
     wrong("user", `${identifiers}; not pg_…, public, none, or captureName's ${settings.captureName}`);
   if (TAKEN_ROLES.test(settings.captureName)) wrong("captureName", `${identifiers}; not pg_…, public, none`);
   PORTS.forEach((key, at) => {
     const twin = PORTS.slice(0, at).find((other) => settings[other] === settings[key]);
     if (twin) wrong(key, `a port of its own; ${project}:${twin} has this one already`);
   });
-  return { settings, problems };
+  return { settings, ...(existing && { existing }), problems };
+}
+
+/** Name, administrator and password are arguments of their own. */
+function withoutLogin({ host, port, containerHost, tls, passwordCommand }: ExistingSetting): ExistingDatabase {
+  return { host, port, containerHost, ...(tls && { tls }), ...(passwordCommand && { passwordCommand }) };
 }
 
 /** Pure: a value that has a comma itself, so that it can be told from two. */

@@ -93,7 +93,7 @@ async function declarations(look: StackLook, containers: ContainerLook[]): Promi
   if (!look.database.ok) return config;
   if (!capture) return [...config, ...captureFindings(declared, undefined)];
   const facts = await ask(DEADLINE_MS, async () =>
-    lookAtCapture(await addressOf(containerOf(containers, "postgres"), DEADLINE_MS), capture, DEADLINE_MS),
+    lookAtCapture(await addressOf(containers, DEADLINE_MS), capture, DEADLINE_MS),
   );
   return [...config, ...captureFindings(declared, facts)];
 }
@@ -147,7 +147,7 @@ async function throughput(look: StackLook, containers: ContainerLook[]): Promise
   if (topic === undefined)
     return [probeFinding({ ok: false, reason: "the connector's config keeps its message out" }, false)];
   const measured = await ask(PROBE_MS + DEADLINE_MS, async () => {
-    const database = await addressOf(containerOf(containers, "postgres"), DEADLINE_MS);
+    const database = await addressOf(containers, DEADLINE_MS);
     return probe(database, brokerOf(containerOf(containers, "kafka")), topic, PROBE_MS);
   });
   return [probeFinding(measured, true)];

@@ -1,7 +1,7 @@
 import { docker } from "../../components/engine";
 import type { ConnectAccess } from "../../components/existing/connect-access";
 import type { KafkaAccess } from "../../components/existing/kafka-access";
-import { STACK_LABEL } from "../../components/labels";
+import { DATABASE_LABEL, type DatabaseLabel, STACK_LABEL } from "../../components/labels";
 
 /** The stack's containers, in the order in which the changes pass them. */
 export const SERVICES = ["postgres", "zookeeper", "kafka", "connect", "consumer"] as const;
@@ -34,6 +34,7 @@ export interface ContainerLook {
   /** `elsewhere`: how to get at it. */
   kafka?: KafkaAccess;
   connect?: ConnectAccess;
+  database?: DatabaseLabel;
 }
 
 /** Whether it can be asked. */
@@ -79,11 +80,18 @@ interface Inspected {
 /** Pure: the five, from what `docker inspect` printed; a further container that bears the label is none of them. */
 export function parseContainers(prefix: string, text: string): ContainerLook[] {
   const found = JSON.parse(text) as Inspected[];
-  return SERVICES.map((service) => {
+  const looks = SERVICES.map((service) => {
     const name = `${prefix}-${service}`;
     const inspected = found.find(({ Name }) => Name === `/${name}`);
     return inspected ? lookOf(service, name, inspected) : missing(service, name);
   });
+  const label = looks.find(({ service }) => service === "connect")?.labels[DATABASE_LABEL];
+  return looks.map((look) => (label !== undefined && look.service === "postgres" ? elsewhere(look, label) : look));
+}
+
+/** Kafka Connect's container knows the database that it reads from. */
+function elsewhere(look: ContainerLook, label: string): ContainerLook {
+  return { ...look, state: "elsewhere", database: JSON.parse(label) as DatabaseLabel };
 }
 
 function lookOf(service: Service, name: string, { RestartCount, State, Config, HostConfig }: Inspected): ContainerLook {

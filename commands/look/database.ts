@@ -1,7 +1,11 @@
+import { createPrivateKey } from "node:crypto";
 import { type ChangedTable, changedTablesSql, NEWEST_COLUMN } from "../../components/capture/changed";
 import { withDatabase } from "../../components/connector/session";
 import { docker } from "../../components/engine";
 import type { SourceDatabase } from "../../components/connector/types";
+import { PASSWORD_FILE, SECRETS_FOLDER, TLS_FILES } from "../../components/connector/secrets-folder";
+import type { DatabaseTls } from "../../components/database/address";
+import type { DatabaseLabel } from "../../components/labels";
 import type { ContainerLook } from "./containers";
 
 /** A replication slot. Positions are bytes from the log's beginning. */
@@ -55,10 +59,14 @@ const LOOK = `SELECT current_setting('server_version') AS version, current_setti
     FROM pg_replication_slots s LEFT JOIN pg_stat_activity a ON a.pid = s.active_pid) AS slots`;
 
 /**
- * How this machine reaches the stack's database as its superuser. The container has the password as a file, so neither
- * Pulumi's state nor its passphrase is needed.
+ * How this machine reaches the stack's database: its own as its superuser, one that somebody else runs as the connector's
+ * role. A container has the password as a file, so neither Pulumi's state nor its passphrase is needed.
  */
-export async function addressOf(postgres: ContainerLook, deadlineMs: number): Promise<SourceDatabase> {
+export async function addressOf(containers: readonly ContainerLook[], deadlineMs: number): Promise<SourceDatabase> {
+  const [postgres, connect] = (["postgres", "connect"] as const).map((service) =>
+    containers.find((each) => each.service === service)!,
+  ) as [ContainerLook, ContainerLook];
+  if (postgres.database) return existingAddress(postgres.database, connect, deadlineMs);
   const {
     POSTGRES_USER: user = "postgres",
     POSTGRES_DB: database = user,
@@ -66,6 +74,38 @@ export async function addressOf(postgres: ContainerLook, deadlineMs: number): Pr
   } = postgres.environment;
   const password = file ? await docker(["exec", postgres.name, "cat", file], deadlineMs) : "";
   return { host: "127.0.0.1", port: postgres.ports["5432"] ?? 5432, database, user, password };
+}
+
+async function existingAddress(
+  { mode, ca, certified, ...place }: DatabaseLabel,
+  connect: ContainerLook,
+  deadlineMs: number,
+): Promise<SourceDatabase> {
+  if (connect.state !== "running") {
+    throw new Error(`${connect.name}, which has the way in, is ${connect.state}`);
+  }
+  const names = [
+    PASSWORD_FILE,
+    ...(ca ? [TLS_FILES.ca] : []),
+    ...(certified ? [TLS_FILES.certificate, TLS_FILES.key] : []),
+  ];
+  // In one go, each as a line: a process within a container takes a while to be started.
+  const script = 'for name; do base64 -w 0 "$name"; echo; done';
+  const paths = names.map((name) => `${SECRETS_FOLDER}/${name}`);
+  const text = await docker(["exec", connect.name, "bash", "-c", script, "-", ...paths], deadlineMs);
+  const files = new Map(text.split("\n").map((line, at) => [names[at], Buffer.from(line, "base64")]));
+  const tls: DatabaseTls | undefined = mode && {
+    mode,
+    ca: files.get(TLS_FILES.ca)?.toString(),
+    certificate: files.get(TLS_FILES.certificate)?.toString(),
+    key: pemOf(files.get(TLS_FILES.key)),
+  };
+  return { ...place, password: files.get(PASSWORD_FILE)!.toString(), tls };
+}
+
+function pemOf(key: Buffer | undefined): string | undefined {
+  if (key === undefined) return undefined;
+  return createPrivateKey({ key, format: "der", type: "pkcs8" }).export({ format: "pem", type: "pkcs8" }).toString();
 }
 
 /** @param prefix whose capture: `<project>-<stack>` */

@@ -26,7 +26,7 @@ export function findingsOf(look: StackLook, further: readonly Finding[] = []): F
     return settled([{ part: "engine", about: "engine", mark: "bad", text, remedy: "npm run setup" }, ...further]);
   }
   const containers = look.containers.value;
-  if (containers.every(({ state }) => state === "missing")) {
+  if (containers.every(({ state }) => state === "missing" || state === "elsewhere")) {
     const text = `there is no container of the stack ${look.prefix}: it is not up`;
     return settled([{ part: "engine", about: "engine", mark: "bad", text, remedy: "npm start" }, ...further]);
   }

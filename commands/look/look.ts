@@ -33,8 +33,8 @@ export async function lookAtStack(stack: string | undefined): Promise<StackLook>
   const { prefix, containers } = await find(stack, DEADLINE_MS);
   if (!containers.ok) return { prefix, at, containers, ...blind("the Docker engine does not answer") };
   const [database, connectors, broker, consumer] = await Promise.all([
-    askRunning(containers.value, "postgres", async (postgres) =>
-      lookAtDatabase(await addressOf(postgres, DEADLINE_MS), prefix, DEADLINE_MS),
+    askRunning(containers.value, "postgres", async () =>
+      lookAtDatabase(await addressOf(containers.value, DEADLINE_MS), prefix, DEADLINE_MS),
     ),
     askRunning(containers.value, "connect", (connect) => lookAtConnectors(connectOf(connect), DEADLINE_MS)),
     askRunning(containers.value, "kafka", (kafka) => {

@@ -32,5 +32,5 @@ export async function placeOf(stack: string | undefined, askMs: number): Promise
   const declared = declaredConnector(containers);
   const connector = connectors.find(({ name }) => name === declared) ?? connectors[0];
   if (connector === undefined) throw new Error(`${prefix} has no connector. \`npm start\` registers it.`);
-  return { database: await addressOf(postgres!, askMs), server: brokerOf(kafka!), config: connector.config };
+  return { database: await addressOf(containers, askMs), server: brokerOf(kafka!), config: connector.config };
 }

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
+import { clientOptions } from "../../components/database/client";
 import { topicOf } from "../../components/topic-names";
 import { withBroker } from "../../components/broker-look";
 import { awaitSlot, beginAt } from "./moment";
@@ -19,7 +20,7 @@ const ASK_MS = 5_000;
 export async function verify(options: VerifyOptions): Promise<TableResult[]> {
   const { config, server, database } = await placeOf(options.stack, ASK_MS);
   const folder = mkdtempSync(join(tmpdir(), "cdc-verify-"));
-  const [reader, other] = [new Client(database), new Client(database)];
+  const [reader, other] = [new Client(clientOptions(database)), new Client(clientOptions(database))];
   try {
     await Promise.all([reader.connect(), other.connect()]);
     const published = await shapesOf(other, config["publication.name"]!);

@@ -1,4 +1,5 @@
 export { DebeziumConnector, type DebeziumConnectorArgs } from "./connector";
 export { postgresSource, type PostgresSourceArgs } from "./postgres-source";
-export { secretFiles, secretRef, secretsVersion, SECRETS_FOLDER, secretsWorkerProperties } from "./secrets";
+export { secretFiles, secretRef, secretsVersion, secretsWorkerProperties } from "./secrets";
+export { SECRETS_FOLDER } from "./secrets-folder";
 export type { ConfigValue, DesiredState, SourceDatabase, TaskState } from "./types";

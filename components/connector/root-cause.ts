@@ -60,6 +60,11 @@ const REMEDIES: [RegExp, string][] = [
       "`pulumi config set cleanupPolicy delete`, then `pulumi up`: it goes on from there, and nothing is lost.",
   ],
   [
+    /host\.docker\.internal.*(refused|failed|timed out)/is,
+    "From a container this machine is host.docker.internal: let the database listen there too (listen_addresses, pg_hba.conf and " +
+      "firewall), or name it by its name in the network.",
+  ],
+  [
     /UnknownHost|Connection (to \S+ )?refused|connection attempt failed|timed out/i,
     "Check that the database answers at database.hostname and database.port as seen from the Connect worker.",
   ],

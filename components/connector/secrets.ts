@@ -1,8 +1,6 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
-
-/** Where the Connect container keeps its secret files, one value a file. */
-export const SECRETS_FOLDER = "/kafka/secrets";
+import { SECRETS_FOLDER } from "./secrets-folder";
 
 /** Worker properties that let connectors read those files, and no others. */
 export function secretsWorkerProperties(folder: string = SECRETS_FOLDER): Record<string, string> {

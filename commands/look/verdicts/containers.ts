@@ -37,8 +37,8 @@ function verdict(container: ContainerLook, now: number): Omit<Finding, "part" | 
   }
 }
 
-function at({ kafka, connect }: ContainerLook): string {
-  const where = kafka?.servers ?? connect?.url;
+function at({ kafka, connect, database }: ContainerLook): string {
+  const where = kafka?.servers ?? connect?.url ?? (database && `${database.host}:${database.port}`);
   return where === undefined ? "" : `, at ${where}`;
 }
 

@@ -13,14 +13,16 @@ export const SNAPSHOT_AGAIN = "npm run pulumi -- config set snapshotMode when_ne
 
 /** Postgres itself. @param now milliseconds since 1970 */
 export function databaseFindings(database: Answer<DatabaseLook>, postgres: ContainerLook, now: number): Finding[] {
-  const about = `127.0.0.1:${postgres.ports["5432"]}`;
+  const { database: elsewhere } = postgres;
+  const about = elsewhere ? `${elsewhere.host}:${elsewhere.port}` : `127.0.0.1:${postgres.ports["5432"]}`;
   if (!database.ok) {
     return [silent(["database", about, "Postgres"], database.reason, postgres, now)];
   }
   const { version, walLevel } = database.value;
   const text = `PostgreSQL ${version.split(" ")[0]}, wal_level ${walLevel}`;
   if (walLevel === "logical") return [{ part: "database", about, mark: "good", text }];
-  const remedy = sql(postgres, "ALTER SYSTEM SET wal_level = logical") + ` && docker restart ${postgres.name}`;
+  const remedy =
+    sql(postgres, "ALTER SYSTEM SET wal_level = logical") + (elsewhere ? "" : ` && docker restart ${postgres.name}`);
   return [{ part: "database", about, mark: "bad", text: `${text}: it must be logical`, remedy }];
 }
 
@@ -152,8 +154,10 @@ export function strangeSlots(known: readonly string[], slots: readonly SlotLook[
     }));
 }
 
-/** A statement for the database's superuser, as a command. */
+/** A statement for the database's superuser, as a command; of a database that somebody else runs, for its administrator. */
 export function sql(postgres: ContainerLook, statement: string): string {
+  const { database: elsewhere } = postgres;
+  if (elsewhere) return `psql -h ${elsewhere.host} -p ${elsewhere.port} -d ${elsewhere.database} -c "${statement}"`;
   const { POSTGRES_USER: user = "postgres", POSTGRES_DB: database = user } = postgres.environment;
   return `docker exec ${postgres.name} psql -U ${user} -d ${database} -c "${statement}"`;
 }

@@ -1,0 +1,30 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { type PostgresCaptureArgs, replicationName } from "../capture";
+import { isCompacted } from "../cleanup-policy";
+import { secretTls } from "../connector/tls";
+import type { PipelineArgs } from "../pipeline-args";
+
+/** What a pipeline captures, and as whom, but for the address of a container of its own. */
+export function captureArgs(args: Omit<PipelineArgs, "found">, rolePassword: pulumi.Input<string>) {
+  const { existingDatabase: existing, captureName, prefix } = args;
+  return {
+    ...(existing && { host: existing.host, ...(existing.tls && { tls: secretTls(existing.tls) }) }),
+    ...(existing?.passwordCommand !== undefined && { adminPasswordCommand: existing.passwordCommand }),
+    ...(args.capturePassword !== undefined && { existingRole: true }),
+    port: existing?.port ?? args.postgresPort,
+    database: args.database,
+    adminUser: args.user,
+    adminPassword: args.password,
+    role: captureName,
+    rolePassword,
+    tables: args.tables,
+    publication: captureName,
+    slotName: replicationName(prefix, args.connectorName),
+    replicaIdentity: args.replicaIdentity,
+    // Columns of somebody's own may be every table's key.
+    wantsKeys: isCompacted(args.cleanupPolicy) && args.connectorConfig["message.key.columns"] === undefined,
+    signalTable: `${captureName}.signals`,
+    // As in databases of 0.1.0, where the capture was called so.
+    owner: `${prefix}/capture`,
+  } satisfies PostgresCaptureArgs;
+}

@@ -1,0 +1,99 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { runChild } from "../../commands/child";
+import { withDatabase } from "../../components/connector/session";
+import type { DatabaseAddress } from "../../components/database/address";
+import { catalogue } from "../support/catalogue";
+import { makeCertificates } from "../support/certificates";
+import { Feed } from "../support/feed";
+import { ExistingPostgres } from "../support/existing-postgres";
+import { TestStack } from "../support/stack";
+import { verified } from "../support/verify";
+
+/**
+ * A stack on a database that somebody else runs: a server that wants TLS and clients' certificates, as whoever is no
+ * superuser. It is outside of the stack's network, and this machine reaches it by the address that containers know it by, too.
+ */
+const stack = new TestStack("existing-db");
+const folder = mkdtempSync(join(tmpdir(), "cdc-existing-"));
+let server: ExistingPostgres;
+let root: DatabaseAddress;
+let before: Awaited<ReturnType<typeof catalogue>>;
+
+const ask = (at: DatabaseAddress, sql: string): Promise<object[]> =>
+  withDatabase(at, async (client) => (await client.query(sql)).rows as object[]);
+const look = (command: string): Promise<string> =>
+  runChild(process.execPath, ["toolchain/look.mjs", command], { env: { ...process.env, ...stack.environment } });
+
+beforeAll(async () => {
+  await stack.remove();
+  const address = await ExistingPostgres.gateway();
+  const made = makeCertificates(`IP:${address}`, "clerk");
+  const files = { "ca.pem": made.ca, "clerk.pem": made.clientCertificate, "clerk.key": made.clientKey };
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  server = await ExistingPostgres.start(`${stack.prefix}-theirs`, address, made);
+  root = server.at;
+  await ask(root, "CREATE ROLE owner LOGIN PASSWORD 'owner'; CREATE ROLE clerk LOGIN PASSWORD 'clerk'");
+  await ask(root, "CREATE DATABASE shop");
+  root = { ...root, database: "shop" };
+  await ask(
+    root,
+    "CREATE SCHEMA sales AUTHORIZATION owner; CREATE TABLE sales.orders (id int PRIMARY KEY, note text); " +
+      "INSERT INTO sales.orders VALUES (1, 'before'); ALTER TABLE sales.orders OWNER TO owner; " +
+      "REVOKE CONNECT ON DATABASE shop FROM PUBLIC; GRANT CONNECT ON DATABASE shop TO clerk",
+  );
+  // A usual port stands for none: the stack makes no container for it.
+  await stack.create({ postgresPort: "55432", tables: "sales.orders" });
+  const certificates = `sslrootcert=${folder}/ca.pem&sslcert=${folder}/clerk.pem&sslkey=${folder}/clerk.key`;
+  const url = `postgres://clerk:clerk@${root.host}:${root.port}/shop?sslmode=verify-full&${certificates}`;
+  await stack.pulumi("config", "set", "--secret", "databaseUrl", url);
+}, 300_000);
+
+afterAll(async () => {
+  await stack.remove();
+  await server?.remove();
+  rmSync(folder, { recursive: true, force: true });
+}, 120_000);
+
+test("what its administrator may not do is said as SQL, before anything is made", async () => {
+  const said = await stack.refusal("up", {});
+  const sql = said
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => /^(ALTER|GRANT) .*;$/.test(line));
+  expect(sql).toEqual([
+    'ALTER ROLE "clerk" CREATEROLE REPLICATION;',
+    'GRANT CREATE ON DATABASE "shop" TO "clerk";',
+    'GRANT CONNECT ON DATABASE "shop" TO "clerk" WITH GRANT OPTION;',
+    'GRANT USAGE ON SCHEMA "sales" TO "clerk" WITH GRANT OPTION;',
+    'GRANT "owner" TO "clerk" WITH INHERIT TRUE, SET FALSE;',
+  ]);
+  expect(await stack.objects()).toEqual([]);
+  await ask(root, sql.join("\n"));
+  before = await catalogue((text) => ask(root, text));
+}, 120_000);
+
+test("its rows arrive, verify, status and doctor are content, and nobody writes but the application", async () => {
+  const told = await stack.start();
+  expect(told).toContain(`the database at ${root.host}:${root.port} is somebody else's, and it would write there`);
+  const { feedUrl, databaseUrl } = await stack.outputs();
+  expect(databaseUrl).toBe(`postgres://clerk:clerk@${root.host}:${root.port}/shop`);
+  expect((await stack.objects()).filter((name) => name.includes("postgres"))).toEqual([]);
+  await ask(root, "INSERT INTO sales.orders VALUES (2, 'after')");
+  const changes = await new Feed(feedUrl!).arrived(2);
+  expect(changes.map(({ op, after }) => [op, after?.["note"]])).toEqual([
+    ["snapshot", "before"],
+    ["create", "after"],
+  ]);
+  expect(await verified(stack)).toMatchObject([{ table: "sales.orders", differences: [] }]);
+  expect(await look("status")).toContain(`somebody else's, at ${root.host}:${root.port}`);
+  expect(await look("doctor")).toMatch(/from a message in the database's log to its record in Kafka/);
+}, 300_000);
+
+test("a destroy leaves it as it was, but for the rows", async () => {
+  await stack.destroy();
+  expect(await stack.objects()).toEqual([]);
+  expect(await catalogue((text) => ask(root, text))).toEqual(before);
+}, 120_000);

@@ -1,0 +1,86 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { withDatabase } from "../../components/connector/session";
+import type { DatabaseAddress } from "../../components/database/address";
+import { contentHash } from "../../components/images";
+import { poll } from "../../components/poll";
+import type { TestCertificates } from "./certificates";
+import { docker } from "./stack";
+
+const IMAGE = `cdc/postgres:${contentHash("images/postgres")}`;
+
+/** What the first start does: certificates into the data folder, and no way in without TLS and a certificate. */
+const PREPARE = `
+set -eu
+data=$PGDATA.initializing
+cd /docker-entrypoint-initdb.d
+install -m 0600 server.key server.crt ca.crt "$data"
+printf 'local all all trust\\nhostssl all all all scram-sha-256 clientcert=verify-ca\\n' > "$data/pg_hba.conf"
+psql --quiet --command="alter system set ssl = on" --command="alter system set ssl_ca_file = 'ca.crt'" \\
+  --command="alter system set wal_level = logical"
+`;
+
+/** A server that is no stack's: outside of every stack's network, at an address of this machine that containers reach. */
+export class ExistingPostgres {
+  private constructor(
+    private readonly container: string,
+    private readonly folder: string,
+    /** As its superuser. */
+    readonly at: DatabaseAddress,
+  ) {}
+
+  /** This machine in Docker's own network. */
+  static gateway(): Promise<string> {
+    return docker("network", "inspect", "bridge", "--format", "{{(index .IPAM.Config 0).Gateway}}");
+  }
+
+  static async start(container: string, address: string, made: TestCertificates): Promise<ExistingPostgres> {
+    await docker("rm", "--force", "--volumes", container).catch(() => undefined);
+    if ((await docker("images", "--quiet", IMAGE)) === "") {
+      await promisify(execFile)("docker", ["build", "--tag", IMAGE, "images/postgres"], { maxBuffer: 1 << 26 });
+    }
+    const folder = mkdtempSync(join(tmpdir(), "cdc-existing-postgres-"));
+    for (const [name, content] of Object.entries({
+      "prepare.sh": PREPARE,
+      "server.key": made.serverKey,
+      "server.crt": made.serverCertificate,
+      "ca.crt": made.ca,
+    })) {
+      writeFileSync(join(folder, name), content);
+    }
+    await promisify(execFile)("chmod", ["-R", "a+rX", folder]);
+    await docker(
+      ...["run", "--detach", "--name", container, "--publish", `${address}::5432`, "--hostname", "wordless"],
+      // The password file is one that every container has: the password is the host's name.
+      ...[
+        "--env",
+        "POSTGRES_PASSWORD_FILE=/etc/hostname",
+        "--volume",
+        `${folder}:/docker-entrypoint-initdb.d:ro`,
+        IMAGE,
+      ],
+    );
+    const port = Number((await docker("port", container, "5432/tcp")).split(":").pop());
+    const login = { host: address, port, database: "postgres", user: "postgres", password: "wordless" };
+    const { ca, clientCertificate: certificate, clientKey: key } = made;
+    const tls = { mode: "verify-full", ca, certificate, key } as const;
+    const server = new ExistingPostgres(container, folder, { ...login, tls });
+    await poll<void>(
+      () =>
+        withDatabase(server.at, (client) => client.query("SELECT")).then(
+          () => ({ done: true, value: undefined }),
+          (error: Error) => ({ done: false, seen: error.message }),
+        ),
+      { what: container, deadlineMs: 60_000, intervalMs: 100 },
+    );
+    return server;
+  }
+
+  async remove(): Promise<void> {
+    await docker("rm", "--force", "--volumes", this.container);
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
