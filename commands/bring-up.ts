@@ -3,6 +3,8 @@ import { removeUnused } from "./images/unused";
 import { forgetGone } from "./gone";
 import { isHeld, recover } from "./interrupted";
 import { removeEdited } from "./live/marker";
+import { stateResources } from "./local-backend";
+import { hasUnseenTopics } from "./unseen-topics";
 import { up } from "./up";
 
 /**
@@ -17,10 +19,17 @@ export async function bringUp(args: string[], variables: Record<string, string> 
   await recover();
   await removeEdited();
   await forgetGone();
+  const unseen = hasUnseenTopics(stateResources());
   let code = await up(args, variables);
   // Another run took the stack's lock just before this one did.
   while (code !== 0 && isHeld()) {
     await recover();
+    code = await up(args, variables);
+  }
+  if (code !== 0 && unseen) {
+    console.error(
+      "\nA stop that was ended half-way has left the broker's data. Now that the broker runs, once more, with the topics that it has.",
+    );
     code = await up(args, variables);
   }
   if (code !== 0) return code;

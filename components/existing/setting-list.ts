@@ -7,7 +7,7 @@ export const EXISTING_SETTINGS = {
     default: "",
     description: "A Kafka that is there already, as host:port, several separated by commas; empty starts one",
     details:
-      "a Kafka that is there already, `host:port` separated by commas; the stack starts none then: [existing](existing.md)",
+      "a Kafka that is there already, `host:port` separated by commas; the stack starts none then: [existing](existing-kafka.md)",
   },
   internalBootstrapServers: {
     type: "string",
@@ -20,7 +20,7 @@ export const EXISTING_SETTINGS = {
     type: "object",
     default: "{}",
     details:
-      "what it asks of its clients: `protocol`, `mechanism`, `username`, `password`, `caFile`, `certFile`, `keyFile`: [existing](existing.md)",
+      "what it asks of its clients: `protocol`, `mechanism`, `username`, `password`, `caFile`, `certFile`, `keyFile`: [existing](existing-kafka.md)",
   },
   connectUrl: { type: "string", default: "" },
   connectSecurity: {
@@ -39,7 +39,7 @@ export const EXISTING_SETTINGS = {
     least: 1,
     most: 10000,
     details:
-      "partitions of each captured table's topic; may grow, fewer are refused: [existing](existing.md#copies-and-partitions)",
+      "partitions of each captured table's topic; may grow, fewer are refused: [existing](existing-kafka.md#copies-and-partitions)",
   },
   replicationFactor: {
     type: "integer",
