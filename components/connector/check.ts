@@ -47,8 +47,14 @@ async function lookForLoss(
 ): Promise<string | undefined> {
   if (olds.connectorName !== news.connectorName || news.state !== "RUNNING" || hasUnknown(news.database))
     return undefined;
+  if (olds.config && hasAnotherSource(olds.config, news.config)) return undefined;
   const lost = await lossNow(target, news);
   return lost ?? (news.missed && news.missed !== olds.missed ? news.missed : undefined);
+}
+
+/** Under another publication the same `up` has just dropped the slot, and under another prefix too all rows are told again. */
+function hasAnotherSource(before: ConnectorInputs["config"], now: ConnectorInputs["config"]): boolean {
+  return ["publication.name", "topic.prefix"].some((key) => before[key] !== undefined && before[key] !== now[key]);
 }
 
 async function lookForDrift(target: Target, olds: Partial<ConnectorInputs>, news: ConnectorInputs): Promise<string[]> {
