@@ -46,3 +46,22 @@ export function stackOption(given: string | undefined): string | undefined {
     throw new UsageError(`--stack is "${given}"; allowed is the name of a stack, as in dev`);
   return given;
 }
+
+/** Pure: a whole number. @param name the option's, without dashes @throws UsageError */
+export function wholeOption(name: string, given: string, least: number, most: number): number {
+  const value = /^\d{1,10}$/.test(given) ? Number(given) : NaN;
+  if (!(value >= least && value <= most))
+    throw new UsageError(`--${name} is "${given}"; allowed is a whole number from ${least} to ${most}`);
+  return value;
+}
+
+/** Pure: those of `--only`, each time it is given with names separated by commas; all without it. @throws UsageError */
+export function onlyOption<T extends { name: string }>(given: string[] | undefined, all: readonly T[]): readonly T[] {
+  return given?.flatMap((names) => names.split(",")).map((name) => called(name.trim(), all)) ?? all;
+}
+
+function called<T extends { name: string }>(wanted: string, all: readonly T[]): T {
+  const found = all.find(({ name }) => name === wanted);
+  if (!found) throw new UsageError(`--only is "${wanted}"; allowed are ${all.map(({ name }) => name).join(", ")}`);
+  return found;
+}

@@ -1,4 +1,4 @@
-import { readArguments, UsageError } from "../usage";
+import { onlyOption, readArguments, wholeOption } from "../usage";
 import type { Fault } from "./faults/fault";
 import { FAULTS } from "./faults/table";
 
@@ -43,25 +43,11 @@ export function parseOptions(args: string[], chosen: number): ChaosOptions | und
   });
   if (values.help) return undefined;
   return {
-    minutes: whole("minutes", values.minutes ?? "5", 1, 600),
-    rate: whole("rate", values.rate ?? "500", 1, 5000),
-    seed: whole("seed", values.seed ?? String(chosen), 0, 2 ** 32 - 1),
-    faults: values.only ? values.only.flatMap((names) => names.split(",")).map(faultCalled) : FAULTS,
+    minutes: wholeOption("minutes", values.minutes ?? "5", 1, 600),
+    rate: wholeOption("rate", values.rate ?? "500", 1, 5000),
+    seed: wholeOption("seed", values.seed ?? String(chosen), 0, 2 ** 32 - 1),
+    faults: onlyOption(values.only, FAULTS),
     list: values.list ?? false,
     json: values.json ?? false,
   };
-}
-
-function whole(name: string, given: string, least: number, most: number): number {
-  const value = /^\d{1,10}$/.test(given) ? Number(given) : NaN;
-  if (!(value >= least && value <= most))
-    throw new UsageError(`--${name} is "${given}"; allowed is a whole number from ${least} to ${most}`);
-  return value;
-}
-
-function faultCalled(given: string): Fault {
-  const found = FAULTS.find(({ name }) => name === given.trim());
-  if (!found)
-    throw new UsageError(`--only is "${given.trim()}"; allowed are ${FAULTS.map(({ name }) => name).join(", ")}`);
-  return found;
 }

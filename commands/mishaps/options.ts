@@ -1,4 +1,4 @@
-import { readArguments, UsageError } from "../usage";
+import { onlyOption, readArguments, wholeOption } from "../usage";
 import type { Mishap } from "./mishap";
 import { MISHAPS } from "./table";
 
@@ -40,24 +40,10 @@ export function parseOptions(args: string[], chosen: number): MishapOptions | un
   });
   if (values.help) return undefined;
   return {
-    rounds: whole("rounds", values.rounds ?? "20", 1, 500),
-    seed: whole("seed", values.seed ?? String(chosen), 0, 2 ** 32 - 1),
-    mishaps: values.only ? values.only.flatMap((names) => names.split(",")).map(mishapCalled) : MISHAPS,
+    rounds: wholeOption("rounds", values.rounds ?? "20", 1, 500),
+    seed: wholeOption("seed", values.seed ?? String(chosen), 0, 2 ** 32 - 1),
+    mishaps: onlyOption(values.only, MISHAPS),
     list: values.list ?? false,
     json: values.json ?? false,
   };
-}
-
-function mishapCalled(given: string): Mishap {
-  const found = MISHAPS.find(({ name }) => name === given.trim());
-  if (!found)
-    throw new UsageError(`--only is "${given.trim()}"; allowed are ${MISHAPS.map(({ name }) => name).join(", ")}`);
-  return found;
-}
-
-function whole(name: string, given: string, least: number, most: number): number {
-  const value = /^\d{1,10}$/.test(given) ? Number(given) : NaN;
-  if (!(value >= least && value <= most))
-    throw new UsageError(`--${name} is "${given}"; allowed is a whole number from ${least} to ${most}`);
-  return value;
 }

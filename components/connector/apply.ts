@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { postedConfig } from "./access";
 import * as api from "./api";
-import { needsPut } from "./diff";
+import { hasAnother, needsPut } from "./diff";
 import { targetOf, type Target } from "./rest";
 import { ownSlot, preflight, rejectUnreadable } from "./source-check";
 import { canRead, readTables, tablesToRead } from "./added-tables";
@@ -169,8 +169,9 @@ function beginsAnew(
   wanted: Record<string, string>,
   slot: source.SlotState | undefined,
 ): boolean {
-  const differs = (key: string): boolean => live[key] !== undefined && live[key] !== wanted[key];
-  return differs("topic.prefix") || (differs("publication.name") && slot?.exists === false);
+  return (
+    hasAnother("topic.prefix", live, wanted) || (hasAnother("publication.name", live, wanted) && slot?.exists === false)
+  );
 }
 
 /** Changes it while it is stopped and has no offsets: it takes its snapshot as when it was new. */

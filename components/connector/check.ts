@@ -3,7 +3,7 @@ import { asDrift, tellDrift } from "../drift";
 import { hasUnknown } from "../unknown";
 import { connectorPath } from "./api";
 import { askConnect } from "./ask";
-import { diffConnector, driftOf } from "./diff";
+import { diffConnector, driftOf, hasAnother } from "./diff";
 import { lossNow, readsAgain, refusal } from "./loss-look";
 import { once, passing, targetOf, type Target } from "./rest";
 import { isConfig, isStatus } from "./shapes";
@@ -54,7 +54,7 @@ async function lookForLoss(
 
 /** Under another publication the same `up` has just dropped the slot, and under another prefix too all rows are told again. */
 function hasAnotherSource(before: ConnectorInputs["config"], now: ConnectorInputs["config"]): boolean {
-  return ["publication.name", "topic.prefix"].some((key) => before[key] !== undefined && before[key] !== now[key]);
+  return hasAnother("publication.name", before, now) || hasAnother("topic.prefix", before, now);
 }
 
 async function lookForDrift(target: Target, olds: Partial<ConnectorInputs>, news: ConnectorInputs): Promise<string[]> {

@@ -10,6 +10,15 @@ export function asStrings(config: Record<string, ConfigValue>): Record<string, s
   return Object.fromEntries(Object.entries(config).map(([key, value]) => [key, String(value)]));
 }
 
+/** Whether a key that was set before has another value now. */
+export function hasAnother(
+  key: string,
+  before: Record<string, ConfigValue>,
+  now: Record<string, ConfigValue>,
+): boolean {
+  return before[key] !== undefined && before[key] !== now[key];
+}
+
 export interface ConnectorDiff {
   changes: boolean;
   /** `config["max.batch.size"]`, `state`: what differs, for the log. */

@@ -1,5 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
-import type { Recorded } from "./declared";
+import { allDeclared, mockEngine, type Recorded } from "./mocks";
 
 /**
  * What a program of other people declares, run under Pulumi's mocks, and what it exports.
@@ -12,33 +11,10 @@ export async function declaredBy(
   project: string,
   settings: Record<string, string>,
 ): Promise<{ recorded: Recorded[]; exported: Record<string, unknown> }> {
-  const recorded: Recorded[] = [];
-  await pulumi.runtime.setMocks(
-    {
-      newResource: ({ type, name, inputs, id }) => {
-        recorded.push({ type, name, inputs });
-        const captured = type.endsWith("Capture") ? { captured: inputs["tables"], generated: [], tableIds: {} } : {};
-        return { id: id || `${name}-id`, state: { ...inputs, ...captured } };
-      },
-      call: ({ token }) => {
-        // A stack that is made for the first time: its state holds nothing.
-        if (token === "pulumi:pulumi:readStackResourceOutputs") return { outputs: {} };
-        throw new Error(`unexpected call of ${token}`);
-      },
-    },
-    project,
-    "dev",
-    true,
-    "organization",
-  );
-  pulumi.runtime.setAllConfig(settings);
+  const recorded = await mockEngine(project, settings);
   const program = (await import(`../../${module}`)) as Record<string, unknown>;
   const main = program["default"];
   const exported = typeof main === "function" ? ((await main()) as Record<string, unknown>) : program;
-  // Resources are registered in turns of the event loop: done when a while goes by without a new one.
-  for (let seen = -1; seen !== recorded.length;) {
-    seen = recorded.length;
-    for (let turn = 0; turn < 200; turn++) await new Promise(setImmediate);
-  }
+  await allDeclared(recorded);
   return { recorded, exported };
 }

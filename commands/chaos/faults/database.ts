@@ -1,15 +1,9 @@
 /** What somebody may do to the database by SQL, without a loss. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { withDatabase } from "../../../components/connector/session";
 import { ROWS } from "../tables";
 import { ask, stop } from "./connector";
-import type { Fault, Place } from "./fault";
-
-async function sql(place: Place, ...statements: string[]): Promise<void> {
-  await withDatabase(place.database, async (client) => {
-    for (const statement of statements) await client.query(statement);
-  });
-}
+import type { Fault } from "./fault";
+import { sql } from "./sql";
 
 const endSessions = (role: string): string =>
   `select pg_terminate_backend(pid) from pg_stat_activity where usename = '${role}'`;

@@ -1,0 +1,40 @@
+import * as pulumi from "@pulumi/pulumi";
+
+export interface Recorded {
+  type: string;
+  name: string;
+  inputs: Record<string, unknown>;
+}
+
+/** Mocks the engine for a stack that is made for the first time. @returns what is declared from now on, as it comes */
+export async function mockEngine(project: string, settings: Record<string, string>): Promise<Recorded[]> {
+  const recorded: Recorded[] = [];
+  await pulumi.runtime.setMocks(
+    {
+      newResource: ({ type, name, inputs, id }) => {
+        recorded.push({ type, name, inputs });
+        const captured = type.endsWith("Capture") ? { captured: inputs["tables"], generated: [], tableIds: {} } : {};
+        return { id: id || `${name}-id`, state: { ...inputs, ...captured } };
+      },
+      call: ({ token }) => {
+        // A stack that is made for the first time: its state holds nothing.
+        if (token === "pulumi:pulumi:readStackResourceOutputs") return { outputs: {} };
+        throw new Error(`unexpected call of ${token}`);
+      },
+    },
+    project,
+    "dev",
+    true,
+    "organization",
+  );
+  pulumi.runtime.setAllConfig(settings);
+  return recorded;
+}
+
+/** Resources are registered in turns of the event loop: done when a while goes by without a new one. */
+export async function allDeclared(recorded: readonly Recorded[]): Promise<void> {
+  for (let seen = -1; seen !== recorded.length;) {
+    seen = recorded.length;
+    for (let turn = 0; turn < 200; turn++) await new Promise(setImmediate);
+  }
+}
