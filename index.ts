@@ -1,8 +1,8 @@
-import { formerlyAtTop } from "./components/formerly-at-top";
-import { lookAround } from "./components/look-around";
-import { Pipeline } from "./components/pipeline";
-import { readSettings } from "./components/settings";
-import { closeState } from "./components/state-access";
+import { formerlyAtTop } from "./components/pipeline/formerly-at-top";
+import { lookAround } from "./components/preflight/look-around";
+import { Pipeline } from "./components/pipeline/pipeline";
+import { readSettings } from "./components/settings/settings";
+import { closeState } from "./components/preflight/state-access";
 
 /** The laptop's pipeline: settings in, this machine looked at, the pipeline declared, outputs out. */
 export = async () => {

@@ -9,7 +9,7 @@ const typescript = {
   // As in the package that `npm run package` makes: examples import it as other programs do.
   moduleNameMapper: {
     "^cdc/(connector|capture)$": "<rootDir>/components/$1/index.ts",
-    "^cdc/(pipeline|handler)$": "<rootDir>/components/library/$1.ts",
+    "^cdc/(pipeline|handler)$": "<rootDir>/library/$1.ts",
   },
   moduleFileExtensions: ["ts", "mjs", "js", "json"],
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/.state/"],

@@ -3,12 +3,12 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { addressOf, type Finding, findingsIn, readAdvisories } from "./bom/advisories";
 import { componentsIn, QUESTIONS } from "./bom/contents";
 import { cycloneDx, type Subject } from "./bom/cyclonedx";
-import { lockedPackages } from "./bom/lock";
-import { HELP, parseOptions } from "./bom/options";
-import { docker } from "./docker";
-import { containersByStack, lookAtContainers } from "./look/containers";
+import { lockedPackages } from "./bom/package-lock";
+import { HELP, parseOptions } from "./bom/bom-options";
+import { docker } from "./processes/docker";
+import { containersByStack, lookAtContainers } from "./look/containers-look";
 import { whichStack } from "./look/which-stack";
-import { runMain } from "./main";
+import { runMain } from "./terminal/main";
 
 const FOLDER = "dist/bom";
 const DEADLINE_MS = 20_000;

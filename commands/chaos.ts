@@ -1,10 +1,10 @@
 /** `npm run chaos`: what the pipeline loses, repeats and needs help with when its parts break. See docs/reliability.md. */
-import { HELP, parseOptions } from "./chaos/options";
-import { listOf, report } from "./chaos/report";
-import { isGood, Session } from "./chaos/session";
-import { Lock } from "./lock";
-import { runMain } from "./main";
-import { runSession } from "./session-run";
+import { HELP, parseOptions } from "./chaos/chaos-options";
+import { listOf, report } from "./chaos/chaos-report";
+import { isGood, Session } from "./chaos/chaos-session";
+import { Lock } from "./processes/lock";
+import { runMain } from "./terminal/main";
+import { runSession } from "./stack/session-run";
 
 async function main(): Promise<number> {
   const options = parseOptions(process.argv.slice(2), Date.now() % 100_000);

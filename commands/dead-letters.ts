@@ -5,14 +5,14 @@ import { quietRequestQueues } from "../consumer/kafka/internals/request-queue";
 import { LetterBox } from "../consumer/kafka/letter-box";
 import { choose } from "../consumer/letters/choose";
 import { isOf, letterJson, type Standing } from "../consumer/letters/letter";
-import { agreed } from "./ask";
-import { type DeadLetterOptions, HELP, parseOptions } from "./dead-letters/options";
-import { listLines, recordJson, showLines } from "./dead-letters/render";
-import { isThere } from "./look/containers";
-import { counted } from "./look/format";
-import { brokerOf, consumerKindOf, containerOf, containersOf, subscriptionOf } from "./look/look";
-import { runMain } from "./main";
-import { paintFor } from "./paint";
+import { agreed } from "./terminal/ask";
+import { type DeadLetterOptions, HELP, parseOptions } from "./dead-letters/dead-letters-options";
+import { listLines, recordJson, showLines } from "./dead-letters/letter-lines";
+import { isThere } from "./look/containers-look";
+import { counted } from "./look/span";
+import { brokerOf, consumerKindOf, containerOf, containersOf, subscriptionOf } from "./look/stack-look";
+import { runMain } from "./terminal/main";
+import { paintFor } from "./terminal/paint";
 
 const ASK_MS = 5_000;
 

@@ -3,10 +3,10 @@ import axios from "axios";
 import { Client, DatabaseError } from "pg";
 import { poll } from "../components/poll";
 import type { ChangeJson, ChangesJson } from "../consumer/api";
-import { runMain } from "./main";
-import { paintFor } from "./paint";
-import { feedOf, stackOutputs, type StackOutputs, WITHOUT_FEED } from "./stack";
-import { changeLine } from "./watch/line";
+import { runMain } from "./terminal/main";
+import { paintFor } from "./terminal/paint";
+import { feedOf, stackOutputs, type StackOutputs, WITHOUT_FEED } from "./stack/stack-outputs";
+import { changeLine } from "./watch/change-line";
 
 const TABLE = "public.customers";
 const COLUMNS = ["first_name", "last_name", "email"];

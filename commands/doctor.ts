@@ -1,6 +1,6 @@
 /** `npm run doctor`: what is wrong with the stack or the machine, and what mends it. */
-import { examine } from "./doctor/examine";
-import { runLook } from "./look/run";
+import { examine } from "./doctor/examine-stack";
+import { runLook } from "./look/run-look";
 
 const HELP = `Examines the stack and the machine it runs on; below what is wrong stands the command that mends it, and the first is the cause.
 

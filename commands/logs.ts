@@ -1,11 +1,11 @@
 /** `npm run logs`: what the containers log, as one stream. */
-import { HELP, parseOptions } from "./logs/options";
-import { logLine, type LogLine } from "./logs/line";
+import { HELP, parseOptions } from "./logs/logs-options";
+import { logLine, type LogLine } from "./logs/log-line";
 import { endAll, follow, history, type Output } from "./logs/streams";
-import { containersOf } from "./look/look";
+import { containersOf } from "./look/stack-look";
 import { reasonOf } from "./look/answer";
-import { paintFor } from "./paint";
-import { UsageError } from "./usage";
+import { paintFor } from "./terminal/paint";
+import { UsageError } from "./terminal/usage";
 
 async function main(): Promise<number> {
   const options = parseOptions(process.argv.slice(2));

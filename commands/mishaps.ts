@@ -1,10 +1,10 @@
 /** `npm run mishaps`: what happens to a laptop between two starts, and whether one `npm start` goes on from there. See docs/troubleshooting.md. */
-import { Lock } from "./lock";
-import { runMain } from "./main";
-import { HELP, parseOptions } from "./mishaps/options";
-import { isGood, listOf, report } from "./mishaps/report";
-import { Session } from "./mishaps/session";
-import { runSession } from "./session-run";
+import { Lock } from "./processes/lock";
+import { runMain } from "./terminal/main";
+import { HELP, parseOptions } from "./mishaps/mishaps-options";
+import { isGood, listOf, report } from "./mishaps/mishaps-report";
+import { Session } from "./mishaps/mishaps-session";
+import { runSession } from "./stack/session-run";
 
 async function main(): Promise<number> {
   const options = parseOptions(process.argv.slice(2), Date.now() % 100_000);

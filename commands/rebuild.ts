@@ -1,10 +1,10 @@
 /** `npm run rebuild`: the images anew, with what Debian has mended since, and the stack on them. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { REBUILD_VARIABLE, rebuildText } from "../components/image-names";
-import { bringUp } from "./bring-up";
-import { runMain } from "./main";
-import { HELP, parseOptions } from "./rebuild/options";
+import { REBUILD_VARIABLE, rebuildText } from "../components/images/image-names";
+import { bringUp } from "./start/bring-up";
+import { runMain } from "./terminal/main";
+import { HELP, parseOptions } from "./rebuild/rebuild-options";
 
 async function main(): Promise<number> {
   const options = parseOptions(process.argv.slice(2));

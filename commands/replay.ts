@@ -2,13 +2,13 @@
 import { docker } from "../components/engine";
 import type { KafkaAddress } from "../components/existing/kafka-access";
 import { poll } from "../components/poll";
-import { withBroker } from "../components/broker-look";
-import { agreed } from "./ask";
-import { isThere } from "./look/containers";
-import { brokerOf, consumerKindOf, containerOf, containersOf, subscriptionOf } from "./look/look";
-import { runMain } from "./main";
-import { HELP, parseOptions } from "./replay/options";
-import { planLines, planOf, type Step, stepsBack, topicsOf } from "./replay/plan";
+import { withBroker } from "../components/preflight/broker-look";
+import { agreed } from "./terminal/ask";
+import { isThere } from "./look/containers-look";
+import { brokerOf, consumerKindOf, containerOf, containersOf, subscriptionOf } from "./look/stack-look";
+import { runMain } from "./terminal/main";
+import { HELP, parseOptions } from "./replay/replay-options";
+import { planLines, planOf, type Step, stepsBack, topicsOf } from "./replay/replay-plan";
 
 const ASK_MS = 5_000;
 /** As long as the consumer may take to end, and a little more: `docker stop` gives it 10 s. */

@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import type { BrowserContextOptions } from "playwright-core";
 import { launchChromium } from "../test/support/chromium";
 import { stackUrl } from "./watch/stack-url";
-import { runMain } from "./main";
+import { runMain } from "./terminal/main";
 
 const HELP = `Takes pictures of the feed page: feed-light.png, feed-dark.png and feed-phone.png.
 

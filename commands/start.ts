@@ -4,13 +4,13 @@
  * takes the database of a stack that this folder's state does not know.
  */
 import { DatabaseError } from "pg";
-import { checkArguments, isHelp, START_ARGUMENTS } from "./arguments";
-import { bringUp } from "./bring-up";
+import { checkArguments, isHelp, START_ARGUMENTS } from "./start/arguments";
+import { bringUp } from "./start/bring-up";
 import { demo } from "./demo";
-import { fullDisk } from "./full-disk";
-import { runMain } from "./main";
-import { stackOutputs, type StackOutputs } from "./stack";
-import { takeOver } from "./take-over";
+import { fullDisk } from "./start/full-disk";
+import { runMain } from "./terminal/main";
+import { stackOutputs, type StackOutputs } from "./stack/stack-outputs";
+import { takeOver } from "./start/take-over";
 
 const HELP = `Brings the stack up from whatever state it is in, and shows some changes.
 

@@ -1,7 +1,7 @@
 /** `npm run status`: the stack on one screen. */
 import { findingsOf } from "./look/findings";
-import { lookAtStack } from "./look/look";
-import { runLook } from "./look/run";
+import { lookAtStack } from "./look/stack-look";
+import { runLook } from "./look/run-look";
 
 const HELP = `Shows the stack on one screen: containers, connector, slot, topics, consumer, newest change.
 

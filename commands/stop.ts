@@ -1,14 +1,14 @@
 /**
  * `npm stop`: everything of the stack goes, its data included; images stay. With `--remove` also what the state does not know.
  */
-import { checkArguments, isHelp, STOP_ARGUMENTS } from "./arguments";
-import { recover } from "./interrupted";
+import { checkArguments, isHelp, STOP_ARGUMENTS } from "./start/arguments";
+import { recover } from "./start/interrupted";
 import { whichStack } from "./look/which-stack";
-import { runMain } from "./main";
-import { pulumi } from "./stack";
-import { strangersOf, strangersText } from "./strangers";
-import { stuckNetworks, stuckText } from "./stuck-networks";
-import { leftOver, removeAll } from "./take-over";
+import { runMain } from "./terminal/main";
+import { pulumi } from "./stack/stack-outputs";
+import { strangersOf, strangersText } from "./stop/strangers";
+import { stuckNetworks, stuckText } from "./stop/stuck-networks";
+import { leftOver, removeAll } from "./start/take-over";
 
 const HELP = `Takes the stack away, its data included; images stay.
 

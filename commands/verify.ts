@@ -1,9 +1,9 @@
 /** `npm run verify`: whether the topics tell what the tables hold. */
-import { runMain } from "./main";
-import { paintFor } from "./paint";
-import { HELP, parseOptions } from "./verify/options";
+import { runMain } from "./terminal/main";
+import { paintFor } from "./terminal/paint";
+import { HELP, parseOptions } from "./verify/verify-options";
 import { resultLines } from "./verify/result";
-import { verify } from "./verify/run";
+import { verify } from "./verify/verify-stack";
 
 async function main(): Promise<number> {
   const options = parseOptions(process.argv.slice(2));

@@ -1,9 +1,9 @@
 /** `npm run watch`: the feed in the terminal. */
-import { paintFor } from "./paint";
-import { UsageError } from "./usage";
-import { HELP, parseOptions } from "./watch/options";
+import { paintFor } from "./terminal/paint";
+import { UsageError } from "./terminal/usage";
+import { HELP, parseOptions } from "./watch/watch-options";
 import { stackUrl } from "./watch/stack-url";
-import { watch } from "./watch/watch";
+import { watch } from "./watch/watch-feed";
 
 async function main(): Promise<void> {
   const options = parseOptions(process.argv.slice(2));

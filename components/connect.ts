@@ -1,18 +1,18 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { SECRETS_FOLDER, secretRef, secretsWorkerProperties } from "./connector";
-import { overridesWorkerProperties } from "./client-overrides";
-import { containerArgs, type StackArgs } from "./container";
-import { HOST_GATEWAY } from "./database/setting";
+import { overridesWorkerProperties } from "./settings/client-overrides";
+import { containerArgs, type StackArgs } from "./container/container";
+import { HOST_GATEWAY } from "./database/database-setting";
 import type { KafkaSecurity } from "./existing/kafka-access";
-import { workerNames } from "./existing/names";
+import { workerNames } from "./existing/group-names";
 import { workerSecurity } from "./existing/worker-security";
-import { answersHttp } from "./healthy";
-import { javaProgram } from "./java";
-import type { LogLevel } from "./log-level";
-import { properties } from "./properties";
-import { beyondDefault, recordBytes } from "./record-size";
-import { type RestGuardArgs, restGuardProperties } from "./rest-guard";
+import { answersHttp } from "./container/healthy";
+import { javaProgram } from "./container/java";
+import type { LogLevel } from "./settings/log-level";
+import { properties } from "./container/properties";
+import { beyondDefault, recordBytes } from "./settings/record-size";
+import { type RestGuardArgs, restGuardProperties } from "./container/rest-guard";
 
 export interface ConnectArgs extends StackArgs {
   image: pulumi.Input<string>;

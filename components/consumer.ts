@@ -1,15 +1,15 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { ConfigValue } from "./connector";
-import { routedTopics } from "./consumer-topics";
-import { batchScheduled } from "./batch-scheduling";
-import { containerArgs, type StackArgs, volumeArgs } from "./container";
+import { routedTopics } from "./names/consumer-topics";
+import { batchScheduled } from "./container/batch-scheduling";
+import { containerArgs, type StackArgs, volumeArgs } from "./container/container";
 import type { ConnectSecurity } from "./existing/connect-access";
 import { type ClientFiles, connectClientFiles, kafkaClientFiles } from "./existing/client-files";
 import type { KafkaSecurity } from "./existing/kafka-access";
-import { CONSUMER_GROUP } from "./existing/names";
-import { answersHttp } from "./healthy";
-import type { LogLevel } from "./log-level";
+import { CONSUMER_GROUP } from "./existing/group-names";
+import { answersHttp } from "./container/healthy";
+import type { LogLevel } from "./settings/log-level";
 
 /** The project's consumer with a handler, an image of somebody's own, or none. */
 export type ConsumerKind = "handler" | "own" | "none";

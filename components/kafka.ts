@@ -1,12 +1,12 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { after, bare } from "./bare";
-import { containerArgs, type StackArgs, volumeArgs } from "./container";
-import { answersTcp } from "./healthy";
-import { javaProgram } from "./java";
-import type { LogLevel } from "./log-level";
-import { properties } from "./properties";
-import { beyondDefault, MAX_RECORD_MB, recordBytes } from "./record-size";
+import { after, bare } from "./container/bare";
+import { containerArgs, type StackArgs, volumeArgs } from "./container/container";
+import { answersTcp } from "./container/healthy";
+import { javaProgram } from "./container/java";
+import type { LogLevel } from "./settings/log-level";
+import { properties } from "./container/properties";
+import { beyondDefault, MAX_RECORD_MB, recordBytes } from "./settings/record-size";
 
 export interface KafkaArgs extends StackArgs {
   image: pulumi.Input<string>;

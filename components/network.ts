@@ -1,6 +1,6 @@
 import * as dockerSdk from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { stackLabels } from "./container";
+import { stackLabels } from "./container/container";
 import { docker } from "./engine";
 import { poll } from "./poll";
 

@@ -1,9 +1,9 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { bare } from "./bare";
-import { containerArgs, type StackArgs, volumeArgs } from "./container";
-import { FILES_LABEL, filesLabel, type InitFile } from "./first-start";
-import type { PostgresImage } from "./postgres-image";
+import { bare } from "./container/bare";
+import { containerArgs, type StackArgs, volumeArgs } from "./container/container";
+import { FILES_LABEL, filesLabel, type InitFile } from "./preflight/first-start";
+import type { PostgresImage } from "./images/postgres-image";
 
 export interface PostgresArgs extends StackArgs {
   image: pulumi.Input<string>;
@@ -51,7 +51,7 @@ export class Postgres extends pulumi.ComponentResource {
           `POSTGRES_USER=${args.user}`,
           `POSTGRES_DB=${args.database}`,
           `POSTGRES_PASSWORD_FILE=${PASSWORD_FILE}`,
-          // As the other containers: components/batch-scheduling.ts. An image of the user's own ignores it.
+          // As the other containers: components/container/batch-scheduling.ts. An image of the user's own ignores it.
           "POSTGRES_SCHEDULING=batch",
         ],
         command: ["postgres", ...postgresOptions()],

@@ -1,13 +1,13 @@
 import * as kafka from "@pulumi/kafka";
 import * as pulumi from "@pulumi/pulumi";
-import { after } from "./bare";
-import { cleanupConfig, type CleanupPolicy } from "./cleanup-policy";
+import { after } from "./container/bare";
+import { cleanupConfig, type CleanupPolicy } from "./settings/cleanup-policy";
 import { clientConfig, type KafkaAddress, type KafkaSecurity, serversOf } from "./existing/kafka-access";
 import { poll } from "./poll";
-import { isListening } from "./port-holder";
-import { USUAL_RETENTION_MS } from "./retention";
-import { nameOf, patternOf } from "./table-names";
-import { topicOf } from "./topic-names";
+import { isListening } from "./preflight/port-holder";
+import { USUAL_RETENTION_MS } from "./settings/retention";
+import { nameOf, patternOf } from "./names/table-names";
+import { topicOf } from "./names/topic-names";
 
 export interface TopicsArgs {
   /** Kafka as seen from this machine: `127.0.0.1:29092`. */

@@ -1,11 +1,11 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { bare } from "./bare";
-import { containerArgs, type StackArgs, volumeArgs } from "./container";
-import { answersTcp } from "./healthy";
-import { javaProgram } from "./java";
-import type { LogLevel } from "./log-level";
-import { properties } from "./properties";
+import { bare } from "./container/bare";
+import { containerArgs, type StackArgs, volumeArgs } from "./container/container";
+import { answersTcp } from "./container/healthy";
+import { javaProgram } from "./container/java";
+import type { LogLevel } from "./settings/log-level";
+import { properties } from "./container/properties";
 
 export interface ZooKeeperArgs extends StackArgs {
   image: pulumi.Input<string>;

@@ -1,6 +1,6 @@
 /** Environment variables to one typed value. An error names the variable, its value and what is allowed. */
 import { readFileSync } from "node:fs";
-import type { SourceDatabase } from "../components/connector/types";
+import type { SourceDatabase } from "../components/connector/connector-types";
 import type { ConnectSecurity } from "../components/existing/connect-access";
 import { type KafkaSecurity, SASL_MECHANISMS, type SaslMechanism } from "../components/existing/kafka-access";
 import type { LogLevel } from "./log";

@@ -13,7 +13,7 @@ import { type CommonOptions, Delivery } from "./delivery/delivery";
 import { type Callee, type Exported, startHandler } from "./delivery/handler-life";
 import { Duplicates } from "./delivery/duplicates";
 import { CaptureWatch } from "./feed/capture-watch";
-import { DeadLetterRoutes } from "./feed/dead-letters";
+import { DeadLetterRoutes } from "./feed/dead-letter-routes";
 import { Feed } from "./feed/feed";
 import { createHttpServer } from "./feed/http";
 import { kafkaLogs } from "./kafka/kafka-log";

@@ -25,4 +25,4 @@ const clis = [builtCli(here)?.folder, join(pulumiHome, "versions", here.pins.pul
 env.PATH = [pathOf(env), ...clis.filter(Boolean)].join(delimiter);
 
 const require = createRequire(import.meta.url);
-require("./run-bundled.cjs").runBundled(name, `commands/${name}.ts`, undefined);
+require("../program/run-bundled.cjs").runBundled(name, `commands/${name}.ts`, undefined);

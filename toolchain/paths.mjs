@@ -8,7 +8,7 @@ import { cacheFolder } from "./cache.mjs";
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** What Node processes of Pulumi's load first. */
-export const leanSdk = join(root, "toolchain", "lean-sdk.cjs");
+export const leanSdk = join(root, "program", "lean-sdk.cjs");
 
 /** Downloads, builds, logs and the lock: outside the checkout, so that a second clone finds them made. */
 export const cache = cacheFolder(process.platform, process.env, homedir());

@@ -7,7 +7,7 @@ import { acquireLock } from "./lock.mjs";
 import { renewals } from "./plan.mjs";
 import { reporter, took } from "./report.mjs";
 import { place } from "./setup.mjs";
-import { baseImage } from "./steps/base-image.mjs";
+import { baseImage } from "./steps/base-image-step.mjs";
 
 const here = place();
 const report = reporter(process.stderr);

@@ -8,7 +8,7 @@ import { acquireLock } from "./lock.mjs";
 import { cache, pulumiHome, root } from "./paths.mjs";
 import { nodeTooOld, plan, readyText } from "./plan.mjs";
 import { failureText, reporter, SetUpError, took } from "./report.mjs";
-import { baseImage } from "./steps/base-image.mjs";
+import { baseImage } from "./steps/base-image-step.mjs";
 import { cli } from "./steps/cli.mjs";
 import { engine } from "./steps/engine.mjs";
 import { plugin } from "./steps/plugin.mjs";

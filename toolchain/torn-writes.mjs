@@ -1,7 +1,7 @@
 // What a run that was killed while the local backend wrote leaves behind. The CLI reads it, and then refuses everything.
 import { readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { stateFolder } from "./state-folder.cjs";
+import { stateFolder } from "../program/state-folder.cjs";
 
 /** A file gets its own name within a millisecond; a temporary one of this age has lost its writer. */
 const LOST_AFTER_MS = 5_000;

@@ -1,8 +1,8 @@
 /** Whether the handler gets changes as they are written. */
 import { poll } from "../../components/poll";
-import { committedMicros, FeedClient } from "../bench/feed";
+import { committedMicros, FeedClient } from "../../bench/feed-client";
 import { LATE_MS } from "./reckon/reckon";
-import { ROWS, SIDE, type Table } from "./tables";
+import { ROWS, SIDE, type Table } from "./chaos-tables";
 
 /** How often each is written at least, in ms. */
 const EVERY_MS: Record<Table, number> = { [ROWS]: 0, [SIDE]: 2000 };

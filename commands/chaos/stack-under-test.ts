@@ -1,18 +1,18 @@
 /** The stack that the faults are done to, and what is asked of it. */
 import { writeFileSync } from "node:fs";
-import { replicationName } from "../../components/capture/names";
-import type { SourceDatabase } from "../../components/connector/types";
+import { replicationName } from "../../components/capture/object-names";
+import type { SourceDatabase } from "../../components/connector/connector-types";
 import { docker } from "../../components/engine";
-import { topicOf } from "../../components/topic-names";
-import { writeInitFolder } from "../bench/init-sql";
-import { runChild } from "../child";
-import type { StackPorts } from "../free-ports";
-import type { Service } from "../look/containers";
+import { topicOf } from "../../components/names/topic-names";
+import { writeInitFolder } from "../../bench/init-sql";
+import { runChild } from "../processes/child";
+import type { StackPorts } from "../processes/free-ports";
+import type { Service } from "../look/containers-look";
 import type { Finding } from "../look/finding";
 import type { HealthJson } from "../../consumer/api";
-import { SeparateStack } from "../separate-stack";
+import { SeparateStack } from "../stack/separate-stack";
 import type { Place } from "./faults/fault";
-import { INIT_SQL, TABLES } from "./tables";
+import { INIT_SQL, TABLES } from "./chaos-tables";
 
 /** Pulumi.yaml's defaults. */
 const CONNECTOR = "customer-cdc";
@@ -36,7 +36,7 @@ export class StackUnderTest {
     this.ports = await this.stack.create({
       tables: TABLES.join(","),
       initFolder: writeInitFolder(`${this.folder}/init`, INIT_SQL),
-      handler: "commands/chaos/handler.ts",
+      handler: "commands/chaos/noting-handler.ts",
     });
     await this.stack.up();
   }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { caughtUp } from "./caught-up";
 import { poll } from "../../components/poll";
 import type { Hands, Place } from "./faults/fault";
-import type { Planned } from "./plan";
+import type { Planned } from "./chaos-plan";
 
 /** So long after a fault's beginning the doctor is asked, when it has not passed by then. */
 const DOCTOR_AFTER_MS = 10_000;

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { storedPosition } from "../../components/connector/source";
-import type { ContainerLook } from "../look/containers";
-import { withBroker } from "../../components/broker-look";
+import type { ContainerLook } from "../look/containers-look";
+import { withBroker } from "../../components/preflight/broker-look";
 import { quietKafka } from "../../consumer/kafka/quiet-kafka";
 import { clientConfig, type KafkaAddress } from "../../components/existing/kafka-access";
-import type { SlotLook } from "../look/database";
+import type { SlotLook } from "../look/database-look";
 import type { Finding } from "../look/finding";
-import { bytes } from "../look/format";
+import { bytes } from "../look/span";
 
 /** Kafka Connect notes each connector's offset anew with everything that it writes, so the last ones are enough. */
 const LAST_RECORDS = 500n;

@@ -1,12 +1,12 @@
 import type { KafkaAddress } from "../../components/existing/kafka-access";
 import { performance } from "node:perf_hooks";
-import { withDatabase } from "../../components/connector/session";
+import { withDatabase } from "../../components/connector/connector-session";
 import { PROBE_PREFIX } from "../../consumer/change/parse-record";
-import type { SourceDatabase } from "../../components/connector/types";
+import type { SourceDatabase } from "../../components/connector/connector-types";
 import { poll } from "../../components/poll";
 import { duration } from "../../consumer/page/text";
 import type { Answer } from "../look/answer";
-import { withBroker } from "../../components/broker-look";
+import { withBroker } from "../../components/preflight/broker-look";
 import type { Finding } from "../look/finding";
 
 /** Pure: where a probe of this connector comes out; undefined: nowhere, by its own config. */

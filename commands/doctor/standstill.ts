@@ -1,8 +1,8 @@
 import type { KafkaAddress } from "../../components/existing/kafka-access";
 import { poll, type Probe } from "../../components/poll";
-import { lookAtBroker, type PartitionLook } from "../../components/broker-look";
+import { lookAtBroker, type PartitionLook } from "../../components/preflight/broker-look";
 import type { Finding } from "../look/finding";
-import { counted } from "../look/format";
+import { counted } from "../look/span";
 
 /** The consumer commits every second or so while it gets on. */
 const WATCHED_MS = 2500;

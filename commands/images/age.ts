@@ -1,9 +1,9 @@
 /** How old the packages in an image are. An image's own time is that of its last layer, and each edit of a handler makes one. */
 import { docker } from "../../components/engine";
-import { parseBuilt } from "../../components/image-names";
-import { stateResources } from "../local-backend";
-import { CONTAINER } from "../deployment";
-import { span } from "../look/format";
+import { parseBuilt } from "../../components/images/image-names";
+import { stateResources } from "../stack/local-backend";
+import { CONTAINER } from "../stack/deployment";
+import { span } from "../look/span";
 
 /** Debian's fixes reach an image only when it is built. */
 export const OLD_MS = 30 * 24 * 3600 * 1000;

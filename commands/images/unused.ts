@@ -1,10 +1,10 @@
 /** Images that are built here stay after an edit, one of each. What nothing uses any more is removed. */
-import { chosenImages } from "../../components/chosen-images";
-import { CHECKOUT_LABEL, newestPackages, parseBuilt } from "../../components/image-names";
-import { isAlive } from "../alive";
-import { docker } from "../docker";
-import { CONTAINER, IMAGE } from "../deployment";
-import { allStateResources } from "../local-backend";
+import { chosenImages } from "../../components/images/chosen-images";
+import { CHECKOUT_LABEL, newestPackages, parseBuilt } from "../../components/images/image-names";
+import { isAlive } from "../processes/alive";
+import { docker } from "../processes/docker";
+import { CONTAINER, IMAGE } from "../stack/deployment";
+import { allStateResources } from "../stack/local-backend";
 
 /** Of each repository, so many that nothing uses are kept: an edit that is taken back needs no build. */
 const KEPT = 2;

@@ -1,7 +1,7 @@
 /** `npm start -- --watch`: an edit of the handler, or of anything that it imports, is live without a new image. */
 import { errorText } from "../../consumer/log";
 import { FileWatch } from "./file-watch";
-import { LiveProgram } from "./program";
+import { LiveProgram } from "./built-program";
 
 export interface LiveOptions {
   /** File that exports `handle`, relative to the project. */

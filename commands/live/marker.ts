@@ -1,7 +1,7 @@
 /** A container whose program is no longer its image's: the next `npm start` makes it anew, whatever became of the edits. */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { docker } from "../docker";
+import { docker } from "../processes/docker";
 
 const FILE = "dist/live/containers";
 

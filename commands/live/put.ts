@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { poll } from "../../components/poll";
-import { PROGRAM } from "../../components/consumer-bundle";
+import { PROGRAM } from "../../program/consumer-bundle";
 import type { HealthJson } from "../../consumer/api";
-import { docker } from "../docker";
+import { docker } from "../processes/docker";
 import { markEdited } from "./marker";
 
 const DRAFT = "dist/live/consumer.js";

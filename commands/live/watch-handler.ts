@@ -1,5 +1,5 @@
 import { whichStack } from "../look/which-stack";
-import { captured, feedOf, type StackOutputs } from "../stack";
+import { captured, feedOf, type StackOutputs } from "../stack/stack-outputs";
 import { live } from "./live";
 import { put } from "./put";
 

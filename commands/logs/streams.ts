@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { poll } from "../../components/poll";
-import { docker } from "../docker";
-import type { ContainerLook, Service } from "../look/containers";
-import { type LogLine, parseLine } from "./line";
+import { docker } from "../processes/docker";
+import type { ContainerLook, Service } from "../look/containers-look";
+import { type LogLine, parseLine } from "./log-line";
 import { merged } from "./merge";
 
 /** Where lines go. */

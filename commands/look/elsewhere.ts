@@ -2,8 +2,8 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type { ExistingParts } from "../../components/existing/parts";
-import { projectName } from "../project-name";
-import type { ContainerLook, Service } from "./containers";
+import { projectName } from "../stack/project-name";
+import type { ContainerLook, Service } from "./containers-look";
 
 /** Starting the CLI alone takes a second. */
 const ASK_MS = 10_000;

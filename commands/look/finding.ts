@@ -1,4 +1,4 @@
-import type { Service } from "./containers";
+import type { Service } from "./containers-look";
 
 /** What a finding is about, in the order in which things rest upon each other. */
 export type Part =

@@ -1,19 +1,19 @@
-import { replicationName } from "../../components/capture/names";
-import { CONNECTOR_LABEL } from "../../components/labels";
+import { replicationName } from "../../components/capture/object-names";
+import { CONNECTOR_LABEL } from "../../components/container/labels";
 import { isPostgres, slotOf } from "../../components/connector/source";
-import { type ContainerLook, isThere, type Service } from "./containers";
+import { type ContainerLook, isThere, type Service } from "./containers-look";
 import { type Finding, settled } from "./finding";
-import { connectOf, consumerKindOf, containerOf, type StackLook, subscriptionOf } from "./look";
-import { connectorFindings, restartOf } from "./verdicts/connectors";
-import { containerFindings } from "./verdicts/containers";
+import { connectOf, consumerKindOf, containerOf, type StackLook, subscriptionOf } from "./stack-look";
+import { connectorFindings, restartOf } from "./verdicts/connector-verdicts";
+import { containerFindings } from "./verdicts/container-verdicts";
 import {
   changedTableFindings,
   databaseFindings,
   slotFindings,
   strangeSlots,
   unnotedFindings,
-} from "./verdicts/database";
-import { consumerFindings, topicFindings } from "./verdicts/deliveries";
+} from "./verdicts/database-verdicts";
+import { consumerFindings, topicFindings } from "./verdicts/delivery-verdicts";
 
 /**
  * Pure: everything that a look at the stack says, in order. The first bad one is the cause.

@@ -1,8 +1,8 @@
-import { failures, tasksOf } from "../../components/connector/status";
+import { failures, tasksOf } from "../../components/connector/connector-status";
 import type { Answer } from "./answer";
-import { waitingLetters } from "../../components/broker-look";
+import { waitingLetters } from "../../components/preflight/broker-look";
 import { type Finding, isHealthy, PARTS } from "./finding";
-import { subscriptionOf, type StackLook } from "./look";
+import { subscriptionOf, type StackLook } from "./stack-look";
 
 /** The look as data, for scripts. Without settings and configs, some of which hold secrets when they were made by hand. */
 export function lookJson(look: StackLook, findings: readonly Finding[]) {

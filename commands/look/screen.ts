@@ -1,6 +1,6 @@
 import { type Finding, isHealthy } from "./finding";
-import { findingLines } from "./render";
-import type { Paint } from "../paint";
+import { findingLines } from "./finding-lines";
+import type { Paint } from "../terminal/paint";
 
 /** Pure: the whole screen. */
 export function screen(prefix: string, findings: readonly Finding[], paint: Paint): string {

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { projectName } from "../project-name";
+import { projectName } from "../stack/project-name";
 
 /**
  * `<project>-<stack>` of the stack that is meant: the one that is named, that the environment names, that the CLI has

@@ -3,7 +3,7 @@ import { type Client, Query } from "pg";
 import { type Canon, canonOfText } from "./forms";
 import type { RowHashes } from "./hashes";
 import type { SpillFile } from "./spill-file";
-import type { TableShape } from "./table";
+import type { TableShape } from "./compared-table";
 
 /** What sessions print depends on; as the capture's own role pins it. */
 export const SESSION = `

@@ -3,10 +3,10 @@ import { parse, stringify } from "lossless-json";
 import type { Client } from "pg";
 import type { Comparison } from "./compare";
 import { canonOf, eachRow } from "./database-rows";
-import { envelopeOf, type TopicRecord } from "./envelope";
+import { envelopeOf, type TopicRecord } from "./record-envelope";
 import { type RowHashes, UNCHANGED } from "./hashes";
 import type { Difference } from "./result";
-import type { TableShape } from "./table";
+import type { TableShape } from "./compared-table";
 import { valuesOf } from "./topic-rows";
 
 /** The same in both sides' own words. */

@@ -2,7 +2,7 @@
 import type { Client } from "pg";
 import { poll } from "../../components/poll";
 import { SESSION } from "./database-rows";
-import type { TableShape } from "./table";
+import type { TableShape } from "./compared-table";
 import { type Moment, momentOf } from "./visibility";
 
 /** What waits longer for a lock than this might be what another one's deadlock is resolved by: it is tried anew. */

@@ -1,11 +1,11 @@
 /** Where the parts of the stack are, and what its connector captures. */
-import type { SourceDatabase } from "../../components/connector/types";
+import type { SourceDatabase } from "../../components/connector/connector-types";
 import type { KafkaAddress } from "../../components/existing/kafka-access";
-import { lookAtConnectors } from "../look/connectors";
-import { isThere } from "../look/containers";
-import { addressOf } from "../look/database";
+import { lookAtConnectors } from "../look/connectors-look";
+import { isThere } from "../look/containers-look";
+import { addressOf } from "../look/database-look";
 import { declaredConnector } from "../look/findings";
-import { brokerOf, connectOf, containerOf, containersOf } from "../look/look";
+import { brokerOf, connectOf, containerOf, containersOf } from "../look/stack-look";
 
 export interface Place {
   database: SourceDatabase;

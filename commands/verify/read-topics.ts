@@ -4,7 +4,7 @@ import { clientConfig, type KafkaAddress } from "../../components/existing/kafka
 import { poll } from "../../components/poll";
 import { teachCodecs } from "../../consumer/kafka/compression/codecs";
 import { quietKafka } from "../../consumer/kafka/quiet-kafka";
-import type { TopicRecord } from "./envelope";
+import type { TopicRecord } from "./record-envelope";
 
 /** One partition's records: from `low` on, and up to the one before `high`. */
 export interface Span {

@@ -1,7 +1,7 @@
 /** Why a table differs, or what of it the topic cannot tell, where that is known; each with the way out. */
 import type { Comparison } from "./compare";
 import type { Span } from "./read-topics";
-import type { TableShape } from "./table";
+import type { TableShape } from "./compared-table";
 import type { TopicRows } from "./topic-rows";
 
 export interface Known {

@@ -1,7 +1,7 @@
 /** JSON of records without rounding. JSON.parse is ten times as fast as a parser that keeps digits, and rounds long integers only. */
 import { parse as parseDigits } from "lossless-json";
 import type { ColumnType } from "./forms";
-import type { Column } from "./table";
+import type { Column } from "./compared-table";
 
 export type ParseJson = (text: string) => unknown;
 

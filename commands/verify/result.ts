@@ -1,6 +1,6 @@
 /** What is found out, and how it is told. */
 import type { Comparison } from "./compare";
-import type { Paint } from "../paint";
+import type { Paint } from "../terminal/paint";
 
 /** The first difference, as both sides tell it. */
 export interface Difference {

@@ -4,13 +4,13 @@ import type { Client } from "pg";
 import { compare, type Comparison } from "./compare";
 import { hashDatabase } from "./database-rows";
 import { differencesOf } from "./differences";
-import { kindOf, type TopicRecord } from "./envelope";
+import { kindOf, type TopicRecord } from "./record-envelope";
 import { RowHashes } from "./hashes";
 import type { Span } from "./read-topics";
 import { reasonsOf, wayOut } from "./reasons";
 import { type TableResult, unlooked } from "./result";
 import { partsFor, SpillFile } from "./spill-file";
-import type { TableShape } from "./table";
+import type { TableShape } from "./compared-table";
 import { TopicRows } from "./topic-rows";
 import type { Moment } from "./visibility";
 

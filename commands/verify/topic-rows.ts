@@ -9,7 +9,7 @@ import {
   keyFormOf,
   type KeyForm,
   type TopicRecord,
-} from "./envelope";
+} from "./record-envelope";
 import { canonOfJson } from "./forms";
 import { countsOf, lastOf } from "./fold";
 import { ABSENT, keyOfHashes, rawKey, type RowHashes, type Told, UNCHANGED } from "./hashes";
@@ -17,7 +17,7 @@ import { Moves } from "./moves";
 import { type ParseJson, parserFor } from "./record-json";
 import { Repeats } from "./repeats";
 import type { Row, SpillFile } from "./spill-file";
-import type { TableShape } from "./table";
+import type { TableShape } from "./compared-table";
 import { isBefore, isVisible, type Moment } from "./visibility";
 
 export interface TopicSide {

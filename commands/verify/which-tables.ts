@@ -1,9 +1,9 @@
 /** Which tables are compared: what the connector reads and the publication sends, both. */
 import { namedTables } from "../../components/connector/source";
-import { topicOf } from "../../components/topic-names";
-import { UsageError } from "../usage";
+import { topicOf } from "../../components/names/topic-names";
+import { UsageError } from "../terminal/usage";
 import { type TableResult, unlooked } from "./result";
-import type { TableShape } from "./table";
+import type { TableShape } from "./compared-table";
 
 export interface Chosen {
   compared: TableShape[];

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { DynamicResource } from "../dynamic-resource";
+import { DynamicResource } from "../../program/dynamic/dynamic-resource";
 import type { DatabaseTls } from "../database/address";
-import type { ReplicaIdentity } from "./types";
+import type { ReplicaIdentity } from "./capture-types";
 
 export interface PostgresCaptureArgs {
   /** Postgres' host, as seen from the machine that runs `pulumi`. @default "127.0.0.1" */
@@ -77,7 +77,7 @@ export class PostgresCapture extends DynamicResource {
   declare readonly tableIds: pulumi.Output<Record<string, string>>;
 
   constructor(name: string, args: PostgresCaptureArgs, opts?: pulumi.CustomResourceOptions) {
-    super("components/capture/provider", "postgres:Capture", name, propsOf(name, args), opts);
+    super("components/capture/capture-provider", "postgres:Capture", name, propsOf(name, args), opts);
   }
 }
 

@@ -3,7 +3,7 @@ import { notesTable, RECORD_KEY } from "./changed";
 import { type Notes, readNotes } from "./notes";
 import { readRights, REPLICATION_ROLE, type Rights } from "./rights-facts";
 import { readServer, type ServerFacts } from "./server";
-import type { CaptureInputs } from "./types";
+import type { CaptureInputs } from "./capture-types";
 
 /** A table as the catalogue knows it. */
 export interface TableFacts {

@@ -1,7 +1,7 @@
 import type { DatabaseFacts } from "./facts";
 import { markOf, otherCapture } from "./ownership";
-import { splitTable } from "./tables";
-import type { CaptureInputs, CaptureOutputs, GivenRole } from "./types";
+import { splitTable } from "./resolve-tables";
+import type { CaptureInputs, CaptureOutputs, GivenRole } from "./capture-types";
 
 /** What was applied last, as far as it says whose the role is. */
 type Before = Partial<Pick<CaptureOutputs, "role" | "database" | "given">>;

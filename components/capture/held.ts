@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "pg";
-import { heldUp, heldWords } from "../blockers";
+import { heldUp, heldWords } from "../database/blockers";
 import { poll } from "../poll";
-import { teller } from "../teller";
-import { session } from "./session";
-import type { CaptureConnection } from "./types";
+import { teller } from "../../program/dynamic/teller";
+import { session } from "./capture-session";
+import type { CaptureConnection } from "./capture-types";
 
 /** Locks come and go; how long is left alone, and how often is looked, in milliseconds. */
 const QUIET_MS = 1500;

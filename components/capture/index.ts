@@ -1,4 +1,4 @@
 export { PostgresCapture, type PostgresCaptureArgs } from "./capture";
 export { changedTablesSql } from "./changed";
-export { replicationName } from "./names";
-export type { CaptureConnection, ReplicaIdentity } from "./types";
+export { replicationName } from "./object-names";
+export type { CaptureConnection, ReplicaIdentity } from "./capture-types";

@@ -1,8 +1,8 @@
 import { type Client, escapeIdentifier, escapeLiteral } from "pg";
 import { type ChangedTable, changedTablesSql, KEY_COLUMNS, NEWEST_COLUMN, notesTable } from "./changed";
 import type { DatabaseFacts, TableFacts } from "./facts";
-import { splitTable } from "./tables";
-import type { CaptureInputs } from "./types";
+import { splitTable } from "./resolve-tables";
+import type { CaptureInputs } from "./capture-types";
 
 /**
  * What a capture keeps in the database, in a table of its own: it is there for whoever can reach the database, and goes

@@ -1,7 +1,7 @@
 import { escapeLiteral } from "pg";
 import { notesTable } from "./changed";
 import type { DatabaseFacts } from "./facts";
-import type { CaptureInputs } from "./types";
+import type { CaptureInputs } from "./capture-types";
 
 const USE_ROLE =
   "If it was made for this capture and is to stay: say its password (existingRole and rolePassword; capturePassword in " +

@@ -1,11 +1,11 @@
-import { nameTrouble } from "../table-names";
-import { successionClashes, topicClashes } from "../topic-names";
+import { nameTrouble } from "../names/table-names";
+import { successionClashes, topicClashes } from "../names/topic-names";
 import type { DatabaseFacts, TableFacts } from "./facts";
 import { hiddenTables } from "./role";
 import { serverTroubles } from "./server";
-import { tableId } from "./sql";
-import { splitTable } from "./tables";
-import type { CaptureInputs } from "./types";
+import { tableId } from "./capture-sql";
+import { splitTable } from "./resolve-tables";
+import type { CaptureInputs } from "./capture-types";
 
 /**
  * Pure: why these tables cannot be captured so that every row arrives and every write of an application goes on, a

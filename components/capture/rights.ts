@@ -3,9 +3,9 @@ import { notesTable } from "./changed";
 import type { DatabaseFacts, TableFacts } from "./facts";
 import { capturedTables } from "./notes";
 import { hiddenTables, roleRepairs, unpinned } from "./role";
-import { publicationSql, sessionValue, withoutIdentity } from "./sql";
-import { splitTable } from "./tables";
-import type { CaptureInputs } from "./types";
+import { publicationSql, sessionValue, withoutIdentity } from "./capture-sql";
+import { splitTable } from "./resolve-tables";
+import type { CaptureInputs } from "./capture-types";
 
 const id = (name: string): string => escapeIdentifier(name);
 

@@ -1,5 +1,5 @@
 import type { Client } from "pg";
-import type { CaptureConnection, CaptureInputs } from "./types";
+import type { CaptureConnection, CaptureInputs } from "./capture-types";
 
 /** What the server itself must be able to do, whatever its tables and roles are. */
 export interface ServerFacts {

@@ -1,7 +1,7 @@
 /** How the resource reaches what it works with: whatever asks for a name, a password or a certificate gets it here. */
 import type { KafkaAddress } from "../existing/kafka-access";
-import { asStrings } from "./diff";
-import type { ConnectorInputs } from "./types";
+import { asStrings } from "./connector-diff";
+import type { ConnectorInputs } from "./connector-types";
 
 /** Kafka as the inputs tell it; undefined where they do not. */
 export function kafkaOf({

@@ -2,12 +2,12 @@ import { namedTables } from "./source";
 import { kafkaOf } from "./access";
 import { withHoldLook } from "./hold-look";
 import type { Target } from "./rest";
-import { withSession } from "./session";
+import { withSession } from "./connector-session";
 import { readNotifications } from "./notifications";
 import { readTable, type Reading } from "./read-table";
 import { clearSignals, leftSignals } from "./signals";
 import { isUnderWay } from "./snapshot-verdict";
-import type { ConnectorInputs, ConnectorOutputs } from "./types";
+import type { ConnectorInputs, ConnectorOutputs } from "./connector-types";
 
 /** What of a connector says which tables it has and which it has read. */
 type Known = Pick<ConnectorInputs, "config" | "tableIds"> & Partial<Pick<ConnectorOutputs, "pendingSnapshots">>;

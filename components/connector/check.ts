@@ -1,13 +1,13 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { asDrift, tellDrift } from "../drift";
-import { hasUnknown } from "../unknown";
-import { connectorPath } from "./api";
-import { askConnect } from "./ask";
-import { diffConnector, driftOf, hasAnother } from "./diff";
+import { asDrift, tellDrift } from "../../program/dynamic/drift";
+import { hasUnknown } from "../../program/dynamic/unknown";
+import { connectorPath } from "./connect-api";
+import { askConnect } from "./ask-connect";
+import { diffConnector, driftOf, hasAnother } from "./connector-diff";
 import { lossNow, readsAgain, refusal } from "./loss-look";
 import { once, passing, targetOf, type Target } from "./rest";
 import { isConfig, isStatus } from "./shapes";
-import type { ConnectorInputs, ConnectorOutputs } from "./types";
+import type { ConnectorInputs, ConnectorOutputs } from "./connector-types";
 import { type Failure, shapeFailures } from "./validate";
 
 /** How long a preview may wait for Connect in all, in milliseconds. */

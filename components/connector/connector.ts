@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { DynamicResource } from "../dynamic-resource";
+import { DynamicResource } from "../../program/dynamic/dynamic-resource";
 import type { ConnectSecurity } from "../existing/connect-access";
 import type { KafkaSecurity } from "../existing/kafka-access";
-import type { ConfigValue, DesiredState, Observer, SourceDatabase, TaskState } from "./types";
+import type { ConfigValue, DesiredState, Observer, SourceDatabase, TaskState } from "./connector-types";
 
 export interface DebeziumConnectorArgs {
   /** Kafka Connect's REST address, as seen from the machine that runs `pulumi`: `http://127.0.0.1:8083`. */
@@ -92,7 +92,7 @@ export class DebeziumConnector extends DynamicResource {
   declare readonly pluginVersion: pulumi.Output<string>;
 
   constructor(name: string, args: DebeziumConnectorArgs, opts?: pulumi.CustomResourceOptions) {
-    super("components/connector/provider", "debezium:Connector", name, propsOf(name, args), opts);
+    super("components/connector/connector-provider", "debezium:Connector", name, propsOf(name, args), opts);
   }
 
   /**

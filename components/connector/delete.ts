@@ -1,9 +1,9 @@
 import { poll } from "../poll";
-import * as api from "./api";
+import * as api from "./connect-api";
 import { isAbsent, request, targetOf, type Target } from "./rest";
 import { dropSlot, isPostgres, slotOf } from "./source";
-import { describe, judge } from "./status";
-import type { ConnectorOutputs } from "./types";
+import { describe, judge } from "./connector-status";
+import type { ConnectorOutputs } from "./connector-types";
 
 /** How long a Connect that nobody listens at is given before the connector counts as gone with it. */
 const ABSENT_MS = 5000;

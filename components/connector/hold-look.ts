@@ -1,7 +1,7 @@
-import { HELD_REMEDY, heldUp, heldWords } from "../blockers";
-import { withSession, type Ask } from "./session";
+import { HELD_REMEDY, heldUp, heldWords } from "../database/blockers";
+import { withSession, type Ask } from "./connector-session";
 import { roleOf } from "./source";
-import type { ConnectorInputs } from "./types";
+import type { ConnectorInputs } from "./connector-types";
 
 /** Which transactions of others hold the connector up, as it is said, and what mends it; empty while none does. */
 export type HoldLook = () => Promise<{ words?: string; remedy?: string }>;

@@ -2,4 +2,4 @@ export { DebeziumConnector, type DebeziumConnectorArgs } from "./connector";
 export { postgresSource, type PostgresSourceArgs } from "./postgres-source";
 export { secretFiles, secretRef, secretsVersion, secretsWorkerProperties } from "./secrets";
 export { SECRETS_FOLDER } from "./secrets-folder";
-export type { ConfigValue, DesiredState, SourceDatabase, TaskState } from "./types";
+export type { ConfigValue, DesiredState, SourceDatabase, TaskState } from "./connector-types";

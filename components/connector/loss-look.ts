@@ -1,11 +1,11 @@
 /** Whether changes are lost to a connector, asked before it is started or resumed. */
-import { connectorPath } from "./api";
+import { connectorPath } from "./connect-api";
 import { once, type Target } from "./rest";
-import { withSession } from "./session";
+import { withSession } from "./connector-session";
 import { type Loss, lossOf, lossWords } from "./slot-loss";
 import { isPostgres, slotOf, type SlotState, slotState, storedPosition } from "./source";
-import { failures } from "./status";
-import type { ConfigValue, ConnectorInputs, ConnectorStatus } from "./types";
+import { failures } from "./connector-status";
+import type { ConfigValue, ConnectorInputs, ConnectorStatus } from "./connector-types";
 
 /** Whether all rows may be read again, without which what is lost stays so. */
 export function readsAgain(config: Record<string, ConfigValue>): boolean {

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { MAX_RECORD_MB, recordBytes } from "../record-size";
+import { MAX_RECORD_MB, recordBytes } from "../settings/record-size";
 import { notificationTopic } from "./notifications";
 import { CHUNK_ROWS } from "./snapshot-signal";
 import { schemaPattern, tablePattern } from "./table-patterns";
-import type { ConfigValue } from "./types";
+import type { ConfigValue } from "./connector-types";
 
 export const POSTGRES_CONNECTOR = "io.debezium.connector.postgresql.PostgresConnector";
 

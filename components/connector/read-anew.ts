@@ -1,10 +1,10 @@
 /** All rows told again from a clean slate: where changes are lost that no reader can get any more, or offsets are of no use. */
-import { topicOf } from "../topic-names";
+import { topicOf } from "../names/topic-names";
 import { clientConfig } from "../existing/kafka-access";
 import { kafkaOf } from "./access";
-import { withDatabase } from "./session";
+import { withDatabase } from "./connector-session";
 import { dropSlot, namedTables, slotOf } from "./source";
-import type { ConnectorInputs } from "./types";
+import type { ConnectorInputs } from "./connector-types";
 import { writtenTo } from "./written";
 
 /** How long the reader of a connector that was stopped may take to let go of the slot, in milliseconds. */

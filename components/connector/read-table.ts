@@ -1,18 +1,18 @@
 import { poll, type Pending, type Probe } from "../poll";
-import { teller } from "../teller";
-import { topicOf } from "../topic-names";
-import { getStatus } from "./api";
+import { teller } from "../../program/dynamic/teller";
+import { topicOf } from "../names/topic-names";
+import { getStatus } from "./connect-api";
 import type { Notification, NotificationReader } from "./notifications";
 import type { HoldLook } from "./hold-look";
 import type { Target } from "./rest";
-import type { Ask } from "./session";
+import type { Ask } from "./connector-session";
 import { send, type SentSignal, type Signals } from "./signals";
 import { snapshotSignals, type SnapshotSignal } from "./snapshot-signal";
 import { snapshotVerdict, type Asked, type SnapshotVerdict } from "./snapshot-verdict";
 import { slotOf, slotState } from "./source";
-import { failures } from "./status";
+import { failures } from "./connector-status";
 import { lookAtTable, rowsOf, whyUnreadable, type TableLook } from "./table-look";
-import type { ConnectorInputs } from "./types";
+import type { ConnectorInputs } from "./connector-types";
 import { failure } from "./wait";
 
 /** What reading a table takes. */

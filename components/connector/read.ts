@@ -1,10 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
-import * as api from "./api";
-import { asStrings, driftOf, isMasked } from "./diff";
+import * as api from "./connect-api";
+import { asStrings, driftOf, isMasked } from "./connector-diff";
 import { isAbsent, targetOf } from "./rest";
 import { topicsOf } from "./source";
-import { overallState, tasksOf } from "./status";
-import type { ConfigValue, ConnectorInputs, ConnectorOutputs } from "./types";
+import { overallState, tasksOf } from "./connector-status";
+import type { ConfigValue, ConnectorInputs, ConnectorOutputs } from "./connector-types";
 
 /**
  * The connector as it is. Declared keys show their live values; a drift is also given as inputs, so that the next

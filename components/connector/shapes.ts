@@ -1,6 +1,6 @@
 /** Pure: whether an answer is what Kafka Connect gives. Something else may listen there: a proxy's page, another program. */
 import type { Validation } from "./validate";
-import type { ConnectorStatus } from "./types";
+import type { ConnectorStatus } from "./connector-types";
 
 type Fields = Record<string, unknown>;
 

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { escapeIdentifier } from "pg";
 import type { SnapshotSignal } from "./snapshot-signal";
-import { withDatabase } from "./session";
-import type { SourceDatabase } from "./types";
+import { withDatabase } from "./connector-session";
+import type { SourceDatabase } from "./connector-types";
 
 /** Begins the id of each signal of ours, so that others' are left alone. */
 const OURS = "cdc-";

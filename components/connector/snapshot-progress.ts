@@ -1,7 +1,7 @@
-import { topicOf } from "../topic-names";
-import type { Ask } from "./session";
+import { topicOf } from "../names/topic-names";
+import type { Ask } from "./connector-session";
 import { namedTables, roleOf } from "./source";
-import type { ConnectorInputs } from "./types";
+import type { ConnectorInputs } from "./connector-types";
 import type { TopicCounts } from "./written";
 
 /** How much of a table is in Kafka. */

@@ -1,9 +1,9 @@
 import { REPLICATION_ROLE } from "../capture/rights-facts";
 import { didYouMean } from "../nearest";
 import { poll } from "../poll";
-import { withDatabase, withSession } from "./session";
+import { withDatabase, withSession } from "./connector-session";
 import { isPostgres, namedTables, slotOf, slotState, type SlotState } from "./source";
-import type { ConfigValue, ConnectorInputs } from "./types";
+import type { ConfigValue, ConnectorInputs } from "./connector-types";
 
 /** What the database says about everything the connector will need. */
 export interface SourceFacts {

@@ -1,9 +1,9 @@
 import { poll } from "../poll";
-import { topicOf } from "../topic-names";
-import { withSession, type Ask } from "./session";
+import { topicOf } from "../names/topic-names";
+import { withSession, type Ask } from "./connector-session";
 import { isOffsets } from "./shapes";
 import { tableOfPattern } from "./table-patterns";
-import type { ConfigValue, ConnectorInputs, SourceDatabase } from "./types";
+import type { ConfigValue, ConnectorInputs, SourceDatabase } from "./connector-types";
 
 /** What the database says about a replication slot. */
 export interface SlotState {

@@ -1,10 +1,10 @@
-import { teller } from "../teller";
+import { teller } from "../../program/dynamic/teller";
 import { kafkaOf } from "./access";
 import { withHoldLook } from "./hold-look";
-import type { Ask } from "./session";
+import type { Ask } from "./connector-session";
 import { followSnapshot, progressWords, type SnapshotProgress, type TableProgress } from "./snapshot-progress";
 import type { KafkaAddress } from "../existing/kafka-access";
-import type { ConnectorInputs } from "./types";
+import type { ConnectorInputs } from "./connector-types";
 import { countTopics, type TopicCounts } from "./written";
 
 /** What is to be seen of a connector that is not ready yet. */

@@ -1,6 +1,6 @@
 import { escapeIdentifier } from "pg";
-import { withDatabase } from "./session";
-import type { SourceDatabase } from "./types";
+import { withDatabase } from "./connector-session";
+import type { SourceDatabase } from "./connector-types";
 
 /** A table that is about to be read. */
 export interface TableLook {

@@ -1,8 +1,8 @@
 import { didYouMean, nearest } from "../nearest";
-import { hasUnknown } from "../unknown";
-import { asStrings } from "./diff";
+import { hasUnknown } from "../../program/dynamic/unknown";
+import { asStrings } from "./connector-diff";
 import { explain } from "./root-cause";
-import type { ConfigValue, ConnectorInputs } from "./types";
+import type { ConfigValue, ConnectorInputs } from "./connector-types";
 
 /** A failed check, in Pulumi's shape. */
 export interface Failure {

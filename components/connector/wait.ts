@@ -1,12 +1,12 @@
 import { poll, type Probe } from "../poll";
-import { connectorPath, getStatus } from "./api";
+import { connectorPath, getStatus } from "./connect-api";
 import { type Answer, isConnectError, messageOf, once, refused, type Target } from "./rest";
 import { explain } from "./root-cause";
-import { withSession, type Ask } from "./session";
+import { withSession, type Ask } from "./connector-session";
 import { isPostgres, slotOf, slotState, snapshotInOffsets, type SlotState } from "./source";
 import { withStartWatch, type StartWatch } from "./start-watch";
-import { failures, judge } from "./status";
-import type { Before, ConnectorInputs, ConnectorStatus } from "./types";
+import { failures, judge } from "./connector-status";
+import type { Before, ConnectorInputs, ConnectorStatus } from "./connector-types";
 
 /** Pause between two looks at Connect and the database, in milliseconds. */
 const LOOK_EVERY_MS = 50;

@@ -1,9 +1,9 @@
-import type { Applied } from "../applied";
-import type { Settings } from "../settings";
-import { isCompacted, keptMs } from "../cleanup-policy";
-import { isShorter } from "../retention";
-import { topicOf } from "../topic-names";
-import { deadLetterTopicOf } from "./declared";
+import type { Applied } from "../preflight/applied";
+import type { Settings } from "../settings/settings";
+import { isCompacted, keptMs } from "../settings/cleanup-policy";
+import { isShorter } from "../settings/retention";
+import { topicOf } from "../names/topic-names";
+import { deadLetterTopicOf } from "./declared-topics";
 
 export type CostSettings = Pick<
   Settings,

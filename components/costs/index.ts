@@ -1,4 +1,4 @@
-export { connectorTopics, deadLetterTopicOf, messageTopicOf, retryTopicOf } from "./declared";
-export { keptTopics } from "./look";
+export { connectorTopics, deadLetterTopicOf, messageTopicOf, retryTopicOf } from "./declared-topics";
+export { keptTopics } from "./costs-look";
 export { refuseFewerPartitions } from "./partitions";
 export { tellCosts } from "./tell";

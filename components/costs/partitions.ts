@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Applied } from "../applied";
-import type { Settings } from "../settings";
-import { topicOf } from "../topic-names";
+import type { Applied } from "../preflight/applied";
+import type { Settings } from "../settings/settings";
+import { topicOf } from "../names/topic-names";
 
 type Asked = Pick<Settings, "partitions" | "topicPrefix">;
 

@@ -1,11 +1,11 @@
 import { writeFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
-import type { Applied } from "../applied";
-import { groupOf } from "../existing/names";
+import type { Applied } from "../preflight/applied";
+import { groupOf } from "../existing/group-names";
 import { ASK_FILE } from "./ask-file";
 import { type Cost, costsOf, type CostSettings, dropsSlot, thinnedTopics } from "./costs";
-import { leavingTopics } from "./declared";
-import { droppedTables, lookAtLosses } from "./look";
+import { leavingTopics } from "./declared-topics";
+import { droppedTables, lookAtLosses } from "./costs-look";
 
 /**
  * Says what a change of settings costs, before anything is changed: in a preview as a warning. `npm start`, which shows no

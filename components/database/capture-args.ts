@@ -1,8 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type PostgresCaptureArgs, replicationName } from "../capture";
-import { isCompacted } from "../cleanup-policy";
+import { isCompacted } from "../settings/cleanup-policy";
 import { secretTls } from "../connector/tls";
-import type { PipelineArgs } from "../pipeline-args";
+import type { PipelineArgs } from "../pipeline/pipeline-args";
 
 /** What a pipeline captures, and as whom, but for the address of a container of its own. */
 export function captureArgs(args: Omit<PipelineArgs, "found">, rolePassword: pulumi.Input<string>) {

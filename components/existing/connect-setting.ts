@@ -1,5 +1,5 @@
 /** `cdc:connectSecurity`: what the cluster of `cdc:connectUrl` asks of those who use its REST API. */
-import { configObject, isScalar, noScalar } from "../config-object";
+import { configObject, isScalar, noScalar } from "../settings/config-object";
 import { didYouMean } from "../nearest";
 import type { ConnectSecurity } from "./connect-access";
 import { readPem, readPrivateKey } from "./pem";

@@ -1,5 +1,5 @@
 /** `cdc:kafkaSecurity`: what the Kafka of `cdc:bootstrapServers` asks of its clients. */
-import { configObject, isScalar, noScalar } from "../config-object";
+import { configObject, isScalar, noScalar } from "../settings/config-object";
 import { didYouMean } from "../nearest";
 import type { KafkaSecurity, SaslMechanism } from "./kafka-access";
 import { readPem, readPrivateKey } from "./pem";

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Settings } from "../settings";
+import type { Settings } from "../settings/settings";
 import type { ConnectSecurity } from "./connect-access";
 import type { ConnectFacts } from "./connect-look";
 import { readConnectSecurity } from "./connect-setting";

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Applied } from "../applied";
-import { declaredTopics } from "../costs/declared";
-import type { Settings } from "../settings";
+import type { Applied } from "../preflight/applied";
+import { declaredTopics } from "../costs/declared-topics";
+import type { Settings } from "../settings/settings";
 import type { KafkaAccess, KafkaSecurity } from "./kafka-access";
 import type { KafkaFacts } from "./kafka-look";
 import { readKafkaSecurity } from "./kafka-setting";

@@ -1,4 +1,4 @@
-import type { KafkaPart } from "../pipeline-kafka";
+import type { KafkaPart } from "../pipeline/pipeline-kafka";
 import type { ConnectAccess } from "./connect-access";
 import type { KafkaAccess } from "./kafka-access";
 

@@ -1,7 +1,7 @@
 /** The routes. `docs/consumer.md` describes them, `api.ts` types their answers. */
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from "node:http";
 import type { ChangesJson, ErrorJson, HealthJson, RowTopicsJson, StatusJson } from "../api";
-import type { DeadLetterRoutes } from "./dead-letters";
+import type { DeadLetterRoutes } from "./dead-letter-routes";
 import type { Feed } from "./feed";
 import { SECURITY_HEADERS, refuse } from "./http-guard";
 import type { PageFile } from "./page-files";

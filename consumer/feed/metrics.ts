@@ -1,7 +1,7 @@
 /** What Prometheus can scrape at /metrics. */
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
 import type { Op } from "../api";
-import { Lag, registerLag } from "./lag";
+import { Lag, registerLag } from "./lag-histogram";
 import type { Observer } from "../delivery/observer";
 
 export interface Metrics {

@@ -1,5 +1,5 @@
 /** `/rows`: a table's rows as its topic tells them, read back from the topic's end each time somebody asks. */
-import { topicOf } from "../../components/topic-names";
+import { topicOf } from "../../components/names/topic-names";
 import type { RowsJson } from "../api";
 import { isChange } from "../change/change-event";
 import { isoMicros } from "../change/change-json";

@@ -4,7 +4,7 @@ import { headerOf, RETRY_OF } from "../letters/headers";
 import { type Letter, letterOf, type LetterRecord, type Standing, standingsOf } from "../letters/letter";
 import { openSlices, type Slice } from "./record-slices";
 import { retryOf } from "./retry-topic";
-import { askingOnce } from "./topics";
+import { askingOnce } from "./wait-for-topics";
 
 export interface LetterBoxOptions {
   kafka: KafkaConfig;

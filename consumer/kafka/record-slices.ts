@@ -1,7 +1,7 @@
 /** Records of one topic by their offsets, read beside the group's own stream: nothing is committed. */
 import { type Consumer, type EachBatchPayload, Kafka, type KafkaConfig, logLevel } from "kafkajs";
 import type { Headers } from "../letters/headers";
-import { askingOnce } from "./topics";
+import { askingOnce } from "./wait-for-topics";
 
 /** One partition's records from the offset `from` up to the one before `to`. */
 export interface Slice {

@@ -10,7 +10,7 @@ import { kafkaLogs } from "./kafka-log";
 import { Lanes } from "./lanes";
 import { type Log, errorText } from "../log";
 import type { Membership } from "./membership";
-import { askingOnce, existingTopics, waitForTopics } from "./topics";
+import { askingOnce, existingTopics, waitForTopics } from "./wait-for-topics";
 
 /** Group and fetch settings; what is not said is kafkajs's default. */
 const CONSUMER = {

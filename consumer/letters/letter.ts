@@ -1,6 +1,6 @@
 /** A dead letter, and what has become of it. */
 import { isUtf8 } from "node:buffer";
-import { topicOf } from "../../components/topic-names";
+import { topicOf } from "../../components/names/topic-names";
 import type { DeadLetterJson, LetterState } from "../api";
 import { headerOf, type Headers, RETRY_OF } from "./headers";
 

@@ -1,6 +1,6 @@
 import { OPS, type Op, type TotalsJson } from "../api";
 import { byId, h, setText } from "./dom";
-import { perOp } from "./figures";
+import { perOp } from "./figure-cards";
 import type { Filter } from "../change/filter";
 import { count } from "./text";
 

@@ -1,5 +1,5 @@
 import { detail } from "./detail";
-import { refresh, row } from "./row";
+import { refresh, row } from "./row-view";
 import type { Entry } from "./timeline";
 
 /** Lines in the document at first, and how many more at the end of the page. */

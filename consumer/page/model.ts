@@ -1,7 +1,7 @@
 import type { ChangeJson, GapJson } from "../api";
 import { EVERYTHING, type Filter } from "../change/filter";
-import { isEverything, matches } from "./filter";
-import { isAfter, merge, place, RecentChanges, START, type Item, type Place } from "./recent";
+import { isEverything, matches } from "./filter-form";
+import { isAfter, merge, place, RecentChanges, START, type Item, type Place } from "./recent-items";
 import { Sampler } from "./sampler";
 import { Timeline } from "./timeline";
 

@@ -1,4 +1,4 @@
-import { isAfter, place, START, type Item, type Place } from "./recent";
+import { isAfter, place, START, type Item, type Place } from "./recent-items";
 
 /** One line of the feed. */
 export type Entry =

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { firstRung, judgeRate, LADDER, type Look } from "../../commands/bench/ladder";
+import { firstRung, judgeRate, LADDER, type Look } from "../../bench/ladder";
 
 describe("the first rung", () => {
   test.each([

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
-import { committedMicros, handledMicros } from "../../commands/bench/feed";
-import { matchLatencies } from "../../commands/bench/latency";
+import { committedMicros, handledMicros } from "../../bench/feed-client";
+import { matchLatencies } from "../../bench/latency";
 import type { ChangeJson } from "../../consumer/api";
 
 const START = Date.UTC(2026, 0, 2, 3, 4, 5) * 1000;

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
-import type { ContestantName } from "../../commands/bench/contestant";
-import { figure, FIGURES } from "../../commands/bench/figures";
-import { formatted } from "../../commands/bench/format";
-import type { Sample } from "../../commands/bench/run";
-import { overall, summarize } from "../../commands/bench/summary";
-import { picture } from "../../commands/bench/svg";
-import { columns, table } from "../../commands/bench/table";
+import type { ContestantName } from "../../bench/contestant";
+import { figure, FIGURES } from "../../bench/figure-list";
+import { formatted } from "../../bench/format";
+import type { Sample } from "../../bench/measure";
+import { overall, summarize } from "../../bench/summary";
+import { picture } from "../../bench/svg";
+import { columns, table } from "../../bench/summary-table";
 
 function samples(id: string, values: Partial<Record<ContestantName, number[]>>): Sample[] {
   return Object.entries(values).flatMap(([contestant, list]) =>

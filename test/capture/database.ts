@@ -2,7 +2,7 @@ import type { DatabaseFacts, TableFacts } from "../../components/capture/facts";
 import type { Rights } from "../../components/capture/rights-facts";
 import { SESSION } from "../../components/capture/role";
 import type { ServerFacts } from "../../components/capture/server";
-import type { CaptureInputs } from "../../components/capture/types";
+import type { CaptureInputs } from "../../components/capture/capture-types";
 
 /** What is declared, and a database before and after it was brought about. */
 export const INPUTS: CaptureInputs = {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { captureProvider } from "../../components/capture/provider";
-import type { CaptureInputs, CaptureOutputs } from "../../components/capture/types";
+import { captureProvider } from "../../components/capture/capture-provider";
+import type { CaptureInputs, CaptureOutputs } from "../../components/capture/capture-types";
 import { EmbeddedPostgres } from "../support/embedded-postgres";
 import { catalogue } from "../support/catalogue";
 import { INPUTS } from "./database";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { DatabaseFacts } from "../../components/capture/facts";
 import { strangers } from "../../components/capture/ownership";
-import { captureSql, releaseSql } from "../../components/capture/sql";
+import { captureSql, releaseSql } from "../../components/capture/capture-sql";
 import { DONE, EMPTY, INPUTS, PLAIN, WHOLE, ids } from "./database";
 
 const OTHER = "Change data capture of cdc-other/capture. Goes with it.";

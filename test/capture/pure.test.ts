@@ -1,14 +1,14 @@
 import { createHmac, createHash, pbkdf2Sync } from "node:crypto";
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { diffCapture, driftOf, shapeFailures } from "../../components/capture/diff";
+import { diffCapture, driftOf, shapeFailures } from "../../components/capture/capture-diff";
 import type { DatabaseFacts } from "../../components/capture/facts";
-import { replicationName } from "../../components/capture/names";
+import { replicationName } from "../../components/capture/object-names";
 import { scramVerifier } from "../../components/capture/scram";
-import { captureSql, releaseSql } from "../../components/capture/sql";
-import { certainTables, resolveTables } from "../../components/capture/tables";
-import type { CaptureInputs } from "../../components/capture/types";
-import { UNKNOWN } from "../../components/unknown";
+import { captureSql, releaseSql } from "../../components/capture/capture-sql";
+import { certainTables, resolveTables } from "../../components/capture/resolve-tables";
+import type { CaptureInputs } from "../../components/capture/capture-types";
+import { UNKNOWN } from "../../program/dynamic/unknown";
 import { DONE, EMPTY, INPUTS, PLAIN, WHOLE, ids, table } from "./database";
 
 describe("tables", () => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import type { DatabaseFacts } from "../../components/capture/facts";
 import { refusals } from "../../components/capture/refusals";
-import { captureSql } from "../../components/capture/sql";
-import type { CaptureInputs } from "../../components/capture/types";
+import { captureSql } from "../../components/capture/capture-sql";
+import type { CaptureInputs } from "../../components/capture/capture-types";
 import { DONE, EMPTY, INPUTS, ids, table } from "./database";
 
 describe("what cannot be captured", () => {

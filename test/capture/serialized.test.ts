@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { providerText } from "../../components/dynamic-resource";
+import { providerText } from "../../program/dynamic/dynamic-resource";
 import { callSerialized } from "../support/provider-process";
 
 const INPUTS = {
@@ -20,7 +20,7 @@ const INPUTS = {
 };
 
 test("the provider as text is small, answers, and its failures keep their messages", async () => {
-  const text = await providerText("components/capture/provider");
+  const text = await providerText("components/capture/capture-provider");
   expect(text.length).toBeLessThan(72_000);
   const outcomes = await callSerialized(text, [
     { verb: "check", args: [{}, INPUTS] },

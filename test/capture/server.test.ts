@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { captureProvider } from "../../components/capture/provider";
+import { captureProvider } from "../../components/capture/capture-provider";
 import { serverTroubles } from "../../components/capture/server";
-import type { CaptureInputs } from "../../components/capture/types";
+import type { CaptureInputs } from "../../components/capture/capture-types";
 import { EmbeddedPostgres } from "../support/embedded-postgres";
 import { Pooler } from "../support/pooler";
 import { INPUTS, SERVER } from "./database";

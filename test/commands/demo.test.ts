@@ -2,7 +2,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
 import { Client } from "pg";
 import { demo } from "../../commands/demo";
-import type { StackOutputs } from "../../commands/stack";
+import type { StackOutputs } from "../../commands/stack/stack-outputs";
 
 /** A port where nobody listens. */
 let port: number;

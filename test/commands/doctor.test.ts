@@ -1,15 +1,21 @@
 import { spawn } from "node:child_process";
 import { describe, expect, test } from "@jest/globals";
-import { captureFindings, configFindings } from "../../commands/doctor/capture";
-import { declaredIn } from "../../commands/doctor/declared";
-import { diskFinding, engineFinding, imageFindings, type PortLook, portFindings } from "../../commands/doctor/machine";
+import { captureFindings, configFindings } from "../../commands/doctor/capture-look";
+import { declaredIn } from "../../commands/doctor/applied-settings";
+import {
+  diskFinding,
+  engineFinding,
+  imageFindings,
+  type PortLook,
+  portFindings,
+} from "../../commands/doctor/machine-look";
 import { notedFindings, offsetsTopic } from "../../commands/doctor/noted-offset";
 import { probeFinding, probeTopic } from "../../commands/doctor/probe";
 import { standstillFindings } from "../../commands/doctor/standstill";
 import type { Finding } from "../../commands/look/finding";
 import { findingsOf } from "../../commands/look/findings";
 import { screen } from "../../commands/look/screen";
-import { plain } from "../../commands/paint";
+import { plain } from "../../commands/terminal/paint";
 import type { DatabaseFacts } from "../../components/capture/facts";
 import { SESSION } from "../../components/capture/role";
 import { connector, container, failed, NOW, slot, stackLook } from "../support/stack-look";

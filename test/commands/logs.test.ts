@@ -2,13 +2,13 @@ import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { expect, test } from "@jest/globals";
-import { isAlive } from "../../commands/alive";
-import { logLine, parseLine } from "../../commands/logs/line";
+import { isAlive } from "../../commands/processes/alive";
+import { logLine, parseLine } from "../../commands/logs/log-line";
 import { merged } from "../../commands/logs/merge";
-import { parseOptions } from "../../commands/logs/options";
-import { colored, plain } from "../../commands/paint";
+import { parseOptions } from "../../commands/logs/logs-options";
+import { colored, plain } from "../../commands/terminal/paint";
 import { fakeDocker } from "../support/fake-docker";
-import { UsageError } from "../../commands/usage";
+import { UsageError } from "../../commands/terminal/usage";
 import { poll } from "../../components/poll";
 
 test("a printed line is split into its time and its text, which may be empty", () => {

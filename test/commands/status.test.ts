@@ -2,10 +2,10 @@ import { spawn } from "node:child_process";
 import { expect, test } from "@jest/globals";
 import { findingsOf } from "../../commands/look/findings";
 import { lookJson } from "../../commands/look/json";
-import { colored, plain } from "../../commands/paint";
-import { parseOptions } from "../../commands/look/options";
+import { colored, plain } from "../../commands/terminal/paint";
+import { parseOptions } from "../../commands/look/look-options";
 import { screen } from "../../commands/look/screen";
-import { UsageError } from "../../commands/usage";
+import { UsageError } from "../../commands/terminal/usage";
 import { connector, containers, stackLook } from "../support/stack-look";
 
 const stopped = stackLook({

@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import { colored, plain } from "../../commands/paint";
-import { UsageError } from "../../commands/usage";
-import { changeLine } from "../../commands/watch/line";
-import { parseOptions } from "../../commands/watch/options";
-import { watch } from "../../commands/watch/watch";
+import { colored, plain } from "../../commands/terminal/paint";
+import { UsageError } from "../../commands/terminal/usage";
+import { changeLine } from "../../commands/watch/change-line";
+import { parseOptions } from "../../commands/watch/watch-options";
+import { watch } from "../../commands/watch/watch-feed";
 import { customer, FakeConsumer } from "../support/fake-consumer";
 
 let consumer: FakeConsumer;

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
-import { parseApplied } from "../../components/applied";
+import { parseApplied } from "../../components/preflight/applied";
 import { Credentials, type StoredCredentials } from "../../components/credentials";
 
 beforeAll(() =>

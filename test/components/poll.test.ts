@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { didYouMean, editDistance, nearest } from "../../components/nearest";
 import { poll } from "../../components/poll";
-import { hasUnknown, UNKNOWN } from "../../components/unknown";
+import { hasUnknown, UNKNOWN } from "../../program/dynamic/unknown";
 
 describe("poll", () => {
   const never = async () => ({ done: false as const, seen: "a closed door" });

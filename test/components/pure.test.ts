@@ -1,9 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import { workerProperties } from "../../components/connect";
 import { brokerProperties } from "../../components/kafka";
-import { listeningInodes } from "../../components/port-holder";
-import { parseContainers } from "../../components/preflight";
-import { properties } from "../../components/properties";
+import { listeningInodes } from "../../components/preflight/port-holder";
+import { parseContainers } from "../../components/preflight/preflight";
+import { properties } from "../../components/container/properties";
 import { zookeeperProperties } from "../../components/zookeeper";
 
 describe("properties files", () => {

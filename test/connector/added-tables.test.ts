@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { tablesToRead } from "../../components/connector/added-tables";
 import { includeList } from "../../components/connector/postgres-source";
-import type { ConnectorOutputs } from "../../components/connector/types";
+import type { ConnectorOutputs } from "../../components/connector/connector-types";
 import { created, inputs, live, NAME, provider, said, useFakeConnect } from "./setting";
 
 const tables = (...names: string[]) => ({ "table.include.list": includeList(names) });

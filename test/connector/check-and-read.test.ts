@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import type { ConnectorInputs } from "../../components/connector/types";
+import type { ConnectorInputs } from "../../components/connector/connector-types";
 import { POSTGRES } from "../support/fake-connect";
 import { connect, created, inputs, live, NAME, provider, said, useFakeConnect } from "./setting";
 

@@ -1,7 +1,7 @@
 import { expect, jest, test } from "@jest/globals";
 import fc from "fast-check";
-import { lookAtConnectors } from "../../commands/look/connectors";
-import type { ConnectorInputs, ConnectorOutputs } from "../../components/connector/types";
+import { lookAtConnectors } from "../../commands/look/connectors-look";
+import type { ConnectorInputs, ConnectorOutputs } from "../../components/connector/connector-types";
 import { type Mutation, mutated, mutations } from "../support/mutations";
 import { connect, inputs, NAME, provider, useFakeConnect } from "./setting";
 

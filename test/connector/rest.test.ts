@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { once } from "../../components/connector/rest";
-import type { ConnectorInputs } from "../../components/connector/types";
+import type { ConnectorInputs } from "../../components/connector/connector-types";
 import { connect, created, inputs, live, NAME, provider, useFakeConnect } from "./setting";
 
 useFakeConnect();

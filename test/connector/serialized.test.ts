@@ -1,7 +1,7 @@
 import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import type { ConnectorInputs } from "../../components/connector/types";
-import { providerText } from "../../components/dynamic-resource";
+import type { ConnectorInputs } from "../../components/connector/connector-types";
+import { providerText } from "../../program/dynamic/dynamic-resource";
 import { FakeConnect } from "../support/fake-connect";
 import { callSerialized } from "../support/provider-process";
 import { inputsFor } from "./setting";
@@ -12,7 +12,7 @@ describe("the provider as Pulumi keeps it: text, run in another process", () => 
 
   beforeAll(async () => {
     connect = await FakeConnect.start();
-    text = await providerText("components/connector/provider");
+    text = await providerText("components/connector/connector-provider");
   }, 60_000);
   afterAll(() => connect.vanish());
 

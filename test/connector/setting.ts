@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, jest } from "@jest/globals";
-import { connectorProvider } from "../../components/connector/provider";
-import type { ConnectorInputs, ConnectorOutputs } from "../../components/connector/types";
+import { connectorProvider } from "../../components/connector/connector-provider";
+import type { ConnectorInputs, ConnectorOutputs } from "../../components/connector/connector-types";
 import { FakeConnect, POSTGRES } from "../support/fake-connect";
 
 export const NAME = "customer-cdc";

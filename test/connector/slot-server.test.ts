@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { withDatabase } from "../../components/connector/session";
+import { withDatabase } from "../../components/connector/connector-session";
 import { lossOf } from "../../components/connector/slot-loss";
 import { slotState } from "../../components/connector/source";
 import { poll } from "../../components/poll";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { shapeFailures, unknownKeyFailures, validationFailures } from "../../components/connector/validate";
-import type { ConnectorInputs } from "../../components/connector/types";
-import { UNKNOWN } from "../../components/unknown";
+import type { ConnectorInputs } from "../../components/connector/connector-types";
+import { UNKNOWN } from "../../program/dynamic/unknown";
 
 const KNOWN = [
   "connector.class",

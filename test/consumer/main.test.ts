@@ -4,7 +4,7 @@ import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
-import { bundleConsumer } from "../../components/consumer-bundle";
+import { bundleConsumer } from "../../program/consumer-bundle";
 
 const directory = mkdtempSync(join(tmpdir(), "consumer-"));
 let program: string;

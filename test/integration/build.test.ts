@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { runChild } from "../../commands/child";
+import { runChild } from "../../commands/processes/child";
 import { docker, TestStack } from "../support/stack";
 
 /** What a build shows in `pulumi up`, by a program that has images alone. */
@@ -25,7 +25,7 @@ beforeAll(async () => {
   writeFileSync(
     join(folder, "index.js"),
     `require("ts-node").register({ transpileOnly: true, cwd: ${JSON.stringify(resolve("."))} });
-     const { Image } = require(${JSON.stringify(resolve("components/images"))});
+     const { Image } = require(${JSON.stringify(resolve("components/images/images"))});
      new Image("image", { built: ${JSON.stringify(BUILT)}, context: process.env.CONTEXT });`,
   );
   const env = { ...process.env, ...stack.environment };

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { FAULTS } from "../../commands/chaos/faults/table";
-import { report } from "../../commands/chaos/report";
-import { isGood, type Results, Session } from "../../commands/chaos/session";
+import { FAULTS } from "../../commands/chaos/faults/all-faults";
+import { report } from "../../commands/chaos/chaos-report";
+import { isGood, type Results, Session } from "../../commands/chaos/chaos-session";
 
 /** What `npm run chaos` does, shortly: faults that pass by themselves within seconds. */
 const SEED = 20;

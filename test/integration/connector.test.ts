@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Client } from "pg";
-import { captureProvider } from "../../components/capture/provider";
+import { captureProvider } from "../../components/capture/capture-provider";
 import { postgresSource } from "../../components/connector";
-import { connectorProvider } from "../../components/connector/provider";
-import type { ConnectorInputs } from "../../components/connector/types";
+import { connectorProvider } from "../../components/connector/connector-provider";
+import type { ConnectorInputs } from "../../components/connector/connector-types";
 import { poll } from "../../components/poll";
 import { clientsOf } from "../support/clients";
 import { ConnectByHand } from "../support/connect";

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { runChild } from "../../commands/child";
+import { runChild } from "../../commands/processes/child";
 import { packagesTaken } from "../../commands/images/age";
 import { docker, TestStack } from "../support/stack";
 

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from "@jest/globals";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Client } from "pg";
-import { runChild } from "../../commands/child";
+import { runChild } from "../../commands/processes/child";
 import { poll } from "../../components/poll";
 import { ConnectByHand } from "../support/connect";
 import { docker, logs, TestStack } from "../support/stack";

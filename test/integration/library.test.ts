@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { runChild } from "../../commands/child";
+import { runChild } from "../../commands/processes/child";
 import { FakeConnect } from "../support/fake-connect";
 
 /** What the compiler is to find wrong. */
@@ -30,7 +30,7 @@ describe("a program elsewhere that has the package from a tarball", () => {
     // As of one that streams: `up` waits for it where it has no way into the database.
     connect.offsets = [{ partition: { server: "shop" }, offset: { lsn: 1 } }];
     writeFileSync(join(folder, "wrong.ts"), WRONG);
-    const tarball = (await runChild(process.execPath, ["toolchain/library.mjs"])).trim();
+    const tarball = (await runChild(process.execPath, ["library/pack.mjs"])).trim();
     for (const file of ["index.ts", "Pulumi.yaml"]) cpSync(join("examples/existing-cluster", file), join(folder, file));
     mkdirSync(join(folder, "state"));
     const { dependencies } = JSON.parse(readFileSync("package.json", "utf8")) as {

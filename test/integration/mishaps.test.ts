@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { report, type Round } from "../../commands/mishaps/report";
-import { Session } from "../../commands/mishaps/session";
-import { MISHAPS } from "../../commands/mishaps/table";
+import { report, type Round } from "../../commands/mishaps/mishaps-report";
+import { Session } from "../../commands/mishaps/mishaps-session";
+import { MISHAPS } from "../../commands/mishaps/all-mishaps";
 
 /** What `npm run mishaps` does, shortly. */
 const SEED = 26;

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { runChild } from "../../commands/child";
+import { runChild } from "../../commands/processes/child";
 import { clientsOf } from "../support/clients";
 import { docker, TestStack } from "../support/stack";
 

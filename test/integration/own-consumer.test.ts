@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { Client } from "pg";
-import { runChild } from "../../commands/child";
+import { runChild } from "../../commands/processes/child";
 import { poll } from "../../components/poll";
 import { docker, TestStack } from "../support/stack";
 import { recordsOf } from "../support/topic";

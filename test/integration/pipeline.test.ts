@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import axios from "axios";
 import type { Client } from "pg";
-import { runChild } from "../../commands/child";
-import type { StackOutputs } from "../../commands/stack";
+import { runChild } from "../../commands/processes/child";
+import type { StackOutputs } from "../../commands/stack/stack-outputs";
 import { poll } from "../../components/poll";
 import { clientsOf } from "../support/clients";
 import { ConnectByHand } from "../support/connect";

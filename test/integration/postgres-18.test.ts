@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import axios from "axios";
 import type { Client } from "pg";
-import type { StackOutputs } from "../../commands/stack";
+import type { StackOutputs } from "../../commands/stack/stack-outputs";
 import { poll } from "../../components/poll";
 import type { StatusJson } from "../../consumer/api";
 import { clientsOf } from "../support/clients";

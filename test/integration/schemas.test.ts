@@ -2,7 +2,7 @@ import { copyFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { Client } from "pg";
-import type { StackOutputs } from "../../commands/stack";
+import type { StackOutputs } from "../../commands/stack/stack-outputs";
 import type { TableResult } from "../../commands/verify/result";
 import { TestStack } from "../support/stack";
 import { verified } from "../support/verify";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Client } from "pg";
-import type { StackOutputs } from "../../commands/stack";
+import type { StackOutputs } from "../../commands/stack/stack-outputs";
 import { clientsOf } from "../support/clients";
 import type { Feed } from "../support/feed";
 import { TestStack } from "../support/stack";

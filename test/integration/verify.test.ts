@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { Kafka, logLevel } from "kafkajs";
 import { Client } from "pg";
-import type { StackOutputs } from "../../commands/stack";
+import type { StackOutputs } from "../../commands/stack/stack-outputs";
 import { clientsOf } from "../support/clients";
 import { TestStack } from "../support/stack";
 import { runVerify, verified } from "../support/verify";

@@ -1,4 +1,4 @@
 /** What programs import that have no containers of ours. */
 export const SHARED = ["components/connector/index", "components/capture/index"];
 /** What the engine runs for them. */
-export const PROVIDERS = ["components/connector/provider", "components/capture/provider"];
+export const PROVIDERS = ["components/connector/connector-provider", "components/capture/capture-provider"];

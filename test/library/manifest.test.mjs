@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "@jest/globals";
-import { manifest } from "../../toolchain/library-manifest.mjs";
+import { manifest } from "../../library/manifest.mjs";
 
 const project = JSON.parse(readFileSync("package.json", "utf8"));
 

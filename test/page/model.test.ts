@@ -2,7 +2,7 @@ import { expect, test } from "@jest/globals";
 import type { ChangeJson, Op } from "../../consumer/api";
 import { EVERYTHING } from "../../consumer/change/filter";
 import { FeedModel, type Fetch } from "../../consumer/page/model";
-import { RecentChanges } from "../../consumer/page/recent";
+import { RecentChanges } from "../../consumer/page/recent-items";
 
 function change(id: number, op: Op = "create", table = "public.customers"): ChangeJson {
   return {

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { expect, test } from "@jest/globals";
 
 test("the program's process ends when the engine that reads its output is gone", async () => {
-  const script = 'require("./toolchain/program.cjs"); setInterval(() => console.log("still here"), 10)';
+  const script = 'require("./program/main.cjs"); setInterval(() => console.log("still here"), 10)';
   // Pulumi's own handler of uncaught errors writes them to the same stream.
   const handler = 'process.on("uncaughtException", (error) => console.error(error.message));';
   const child = spawn(process.execPath, ["-e", `${handler} ${script}`], { stdio: ["ignore", "pipe", "pipe"] });
@@ -17,7 +17,7 @@ test("the program's process ends when the engine that reads its output is gone",
 /** What Pulumi's handler would report of a promise that nobody waits for. */
 function reported(rejection: string): { said: string; code: number | null } {
   const handler = 'process.on("unhandledRejection", (error) => console.error(`reported: ${error.message}`));';
-  const script = `${handler} require("./toolchain/program.cjs"); void Promise.reject(new Error(${JSON.stringify(rejection)}));`;
+  const script = `${handler} require("./program/main.cjs"); void Promise.reject(new Error(${JSON.stringify(rejection)}));`;
   const { stderr, status } = spawnSync(process.execPath, ["-e", script], { encoding: "utf8" });
   return { said: stderr.trim(), code: status };
 }

@@ -3,8 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { declaredWith } from "../support/declared";
 
 // The engine, the ports and the databases of this machine are not this test's business.
-jest.mock("../../components/preflight", () => ({ preflight: () => Promise.resolve({ present: new Set() }) }));
-jest.mock("../../components/database/examine", () => ({ examineExisting: () => Promise.resolve() }));
+jest.mock("../../components/preflight/preflight", () => ({ preflight: () => Promise.resolve({ present: new Set() }) }));
+jest.mock("../../components/database/examine-database", () => ({ examineExisting: () => Promise.resolve() }));
 jest.spyOn(pulumi.log, "info").mockResolvedValue();
 
 test("no container, volume or image of Postgres; Kafka Connect finds the database, and says where it is", async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Plugin } from "esbuild";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import { bundle, bundleSync } from "../../toolchain/bundle.cjs";
+import { bundle, bundleSync } from "../../program/bundle.cjs";
 
 let folder: string;
 const write = (name: string, text: string) => writeFileSync(join(folder, name), text);

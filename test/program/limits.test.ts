@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { declaredWith, type Recorded } from "../support/declared";
 
 // The engine and the ports of this machine are not this test's business.
-jest.mock("../../components/preflight", () => ({
+jest.mock("../../components/preflight/preflight", () => ({
   preflight: () =>
     Promise.resolve({ present: new Set(), postgres: { dataPath: "/var/lib/postgresql/data", capabilities: [] } }),
 }));

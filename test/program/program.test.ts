@@ -3,10 +3,10 @@ import { beforeAll, expect, jest, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import { parse } from "yaml";
-import { plain } from "../../commands/bench/program";
+import { plain } from "../../bench/declared-program";
 
 // The engine and the ports of this machine are not this test's business.
-jest.mock("../../components/preflight", () => ({
+jest.mock("../../components/preflight/preflight", () => ({
   preflight: () =>
     Promise.resolve({ present: new Set(), postgres: { dataPath: "/var/lib/postgresql/data", capabilities: [] } }),
 }));

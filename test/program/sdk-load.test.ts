@@ -1,14 +1,14 @@
 import { expect, test } from "@jest/globals";
-import { runChild } from "../../commands/child";
+import { runChild } from "../../commands/processes/child";
 
-/** `toolchain/lean-sdk.cjs` makes Pulumi's SDK load these when they are needed, and here nothing needs them. */
+/** `program/lean-sdk.cjs` makes Pulumi's SDK load these when they are needed, and here nothing needs them. */
 const COMPILER = "/node_modules/typescript/lib/";
 const PACKAGE_DATA = "/node_modules/normalize-package-data/";
 const AUTOMATION = "/node_modules/@pulumi/pulumi/automation/";
 const TRACING = "/node_modules/@opentelemetry/sdk-trace";
 const HEAVY = [COMPILER, PACKAGE_DATA, AUTOMATION, TRACING];
 
-const LEAN = ["--require", "./toolchain/lean-sdk.cjs"];
+const LEAN = ["--require", "./program/lean-sdk.cjs"];
 
 async function loadedBy(script: string, options = LEAN): Promise<string> {
   const list = "console.log(JSON.stringify({ result, files: Object.keys(require.cache) }))";

@@ -1,5 +1,5 @@
 import { Client } from "pg";
-import { feedOf, type StackOutputs } from "../../commands/stack";
+import { feedOf, type StackOutputs } from "../../commands/stack/stack-outputs";
 import { Feed } from "./feed";
 import type { TestStack } from "./stack";
 

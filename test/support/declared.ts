@@ -6,7 +6,7 @@ export type { Recorded } from "./mocks";
 
 /**
  * What the program declares, and its outputs, with the defaults of Pulumi.yaml but for these settings. The test mocks what
- * asks this machine: components/preflight.
+ * asks this machine: components/preflight/preflight.
  */
 export async function declaredWith(
   settings: Record<string, string>,

@@ -3,7 +3,7 @@ import { appendFileSync, chmodSync, chownSync, mkdtempSync, rmSync, statSync, wr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
-import { freePorts } from "../../commands/free-ports";
+import { freePorts } from "../../commands/processes/free-ports";
 import type { DatabaseAddress } from "../../components/database/address";
 import { clientOptions } from "../../components/database/client";
 import { poll } from "../../components/poll";

@@ -6,7 +6,7 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { bundleConsumer } from "../../components/consumer-bundle";
+import { bundleConsumer } from "../../program/consumer-bundle";
 import type {
   ChangeJson,
   DeadLetterJson,

@@ -1,4 +1,4 @@
-import { contentHash } from "../../components/images";
+import { contentHash } from "../../components/images/images";
 import { buildImage } from "./build-image";
 
 /** PostgreSQL as npm carries it for the machine that runs the tests: a server without clients. */

@@ -3,13 +3,13 @@ import { once } from "node:events";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { runChild } from "../../commands/child";
-import type { StackPorts } from "../../commands/free-ports";
-import { SeparateStack, START } from "../../commands/separate-stack";
+import { runChild } from "../../commands/processes/child";
+import type { StackPorts } from "../../commands/processes/free-ports";
+import { SeparateStack, START } from "../../commands/stack/separate-stack";
 import { poll } from "../../components/poll";
-import { killTree } from "../../commands/kill-tree";
+import { killTree } from "../../commands/processes/kill-tree";
 
-export { docker } from "../../commands/docker";
+export { docker } from "../../commands/processes/docker";
 
 interface Resource {
   urn: string;

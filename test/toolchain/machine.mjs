@@ -71,7 +71,7 @@ export class Machine {
     this.pulumiHome = join(this.folder, "pulumi-home");
     for (const folder of [this.root, this.bin, join(this.folder, "stubs"), join(this.root, "images", "kafka")])
       mkdirSync(folder, { recursive: true });
-    for (const file of ["toolchain", "package.json", "package-lock.json"])
+    for (const file of ["program", "toolchain", "package.json", "package-lock.json"])
       cpSync(join(PROJECT, file), join(this.root, file), { recursive: true });
     writeFileSync(this.preload, PRELOAD);
     for (const tool of ["sh", "cat", "cp", "chmod", "mkdir", "sleep"]) this.#link(tool);

@@ -1,6 +1,6 @@
 /** What a fault is. */
-import type { SourceDatabase } from "../../../components/connector/types";
-import type { Service } from "../../look/containers";
+import type { SourceDatabase } from "../../../components/connector/connector-types";
+import type { Service } from "../../look/containers-look";
 import type { Random } from "../random";
 
 /** What a fault is done to. */

@@ -1,6 +1,6 @@
 /** What was committed, in the order in which each key saw it. */
 import { closeSync, openSync, writeSync } from "node:fs";
-import type { Table } from "../tables";
+import type { Table } from "../chaos-tables";
 
 /** One change as the topic has to tell it. */
 export interface Written {

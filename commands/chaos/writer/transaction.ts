@@ -1,7 +1,7 @@
 /** What the writer does in one transaction. Pure: made from random numbers and the rows that are there. */
 import type { Random } from "../random";
 import { POISON } from "../version";
-import type { Table } from "../tables";
+import type { Table } from "../chaos-tables";
 import type { Written } from "./journal";
 
 /** A statement, the rows of a COPY, or a pause. */

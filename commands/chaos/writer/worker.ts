@@ -1,9 +1,9 @@
 /** One session of the writer: a transaction after the other, and what became of each. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client, DatabaseError } from "pg";
-import type { SourceDatabase } from "../../../components/connector/types";
+import type { SourceDatabase } from "../../../components/connector/connector-types";
 import type { Random } from "../random";
-import type { Table } from "../tables";
+import type { Table } from "../chaos-tables";
 import { copyIn } from "./copy-in";
 import type { Journal } from "./journal";
 import type { Ground, Step, Transaction } from "./transaction";

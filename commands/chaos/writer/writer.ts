@@ -1,9 +1,9 @@
 /** The load: four sessions of short transactions, one of long ones, one that truncates. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { withDatabase } from "../../../components/connector/session";
-import type { SourceDatabase } from "../../../components/connector/types";
+import { withDatabase } from "../../../components/connector/connector-session";
+import type { SourceDatabase } from "../../../components/connector/connector-types";
 import { Random } from "../random";
-import { ROWS, SIDE, TABLES } from "../tables";
+import { ROWS, SIDE, TABLES } from "../chaos-tables";
 import type { Journal, Written } from "./journal";
 import { long, mixed, poisoned, side } from "./kinds";
 import { Pace } from "./pace";

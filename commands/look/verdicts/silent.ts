@@ -1,4 +1,4 @@
-import type { ContainerLook } from "../containers";
+import type { ContainerLook } from "../containers-look";
 import type { Finding, Part } from "../finding";
 
 /** What the programs of a slow machine need to start; Kafka Connect is the slowest of them. */

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import { type AdvisoryList, findingsIn, readAdvisories } from "../../../commands/bom/advisories";
 import { type Component, listedLibraries, mavenComponent, npmComponent } from "../../../commands/bom/component";
-import { lockedPackages } from "../../../commands/bom/lock";
+import { lockedPackages } from "../../../commands/bom/package-lock";
 
 const list = readAdvisories();
 const libraries = listedLibraries(readFileSync("images/kafka/libraries.txt", "utf8")).map(mavenComponent);

@@ -2,8 +2,8 @@ import { expect, test } from "@jest/globals";
 import { findingsIn } from "../../../commands/bom/advisories";
 import { componentsIn } from "../../../commands/bom/contents";
 import { cycloneDx } from "../../../commands/bom/cyclonedx";
-import { packagesIn } from "../../../commands/bom/lock";
-import { packagesOf } from "../../../components/bundled-packages";
+import { packagesIn } from "../../../commands/bom/package-lock";
+import { packagesOf } from "../../../program/bundled-packages";
 
 const HASH = "a".repeat(64);
 const DEBIAN = `## os

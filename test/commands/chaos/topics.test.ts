@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { toldOf } from "../../../commands/chaos/reckon/topics";
+import { toldOf } from "../../../commands/chaos/reckon/topic-versions";
 
 const row = (version: number) => ({ id: 1, version, note: "n" });
 

@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { elsewhere } from "../../../commands/look/elsewhere";
-import { brokerOf, connectOf } from "../../../commands/look/look";
-import { containerFindings } from "../../../commands/look/verdicts/containers";
+import { brokerOf, connectOf } from "../../../commands/look/stack-look";
+import { containerFindings } from "../../../commands/look/verdicts/container-verdicts";
 import { container, NOW } from "../../support/stack-look";
 
 const KAFKA = { servers: "k:9093", tls: {} };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { isHealthy } from "../../../commands/look/finding";
 import { findingsOf } from "../../../commands/look/findings";
-import type { StackLook } from "../../../commands/look/look";
+import type { StackLook } from "../../../commands/look/stack-look";
 import { broker, connector, containers, failed, slot, stackLook } from "../../support/stack-look";
 
 /** What is bad by itself, first to last, as `about: text → remedy`. */

@@ -1,10 +1,10 @@
 import { expect, test } from "@jest/globals";
 import { ask } from "../../../commands/look/answer";
-import { partitionLook } from "../../../components/broker-look";
+import { partitionLook } from "../../../components/preflight/broker-look";
 import { storedPosition } from "../../../components/connector/source";
-import { parseContainers } from "../../../commands/look/containers";
-import { bytes, span } from "../../../commands/look/format";
-import { lagOf } from "../../../commands/look/lag";
+import { parseContainers } from "../../../commands/look/containers-look";
+import { bytes, span } from "../../../commands/look/span";
+import { lagOf } from "../../../commands/look/lag-look";
 
 test("an answer in time is given, an error and a silence are told", async () => {
   expect(await ask(1000, () => Promise.resolve(1))).toEqual({ ok: true, value: 1 });

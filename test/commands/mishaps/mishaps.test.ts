@@ -1,9 +1,9 @@
 import { expect, test } from "@jest/globals";
-import { parseOptions } from "../../../commands/mishaps/options";
-import { planOf } from "../../../commands/mishaps/plan";
-import { isGood, report, type Round } from "../../../commands/mishaps/report";
-import { lostRows } from "../../../commands/mishaps/session";
-import { MISHAPS } from "../../../commands/mishaps/table";
+import { parseOptions } from "../../../commands/mishaps/mishaps-options";
+import { planOf } from "../../../commands/mishaps/mishaps-plan";
+import { isGood, report, type Round } from "../../../commands/mishaps/mishaps-report";
+import { lostRows } from "../../../commands/mishaps/mishaps-session";
+import { MISHAPS } from "../../../commands/mishaps/all-mishaps";
 
 const told = (seed: number, rounds: number): string[][] => {
   const plan = planOf(MISHAPS, seed);

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Client, Query } from "pg";
-import type { TopicRecord } from "../../../commands/verify/envelope";
+import type { TopicRecord } from "../../../commands/verify/record-envelope";
 import type { TableResult } from "../../../commands/verify/result";
 import { TableCheck } from "../../../commands/verify/table-check";
 import { momentOf } from "../../../commands/verify/visibility";

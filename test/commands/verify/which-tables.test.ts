@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { resultLines } from "../../../commands/verify/result";
-import type { TableShape } from "../../../commands/verify/table";
+import type { TableShape } from "../../../commands/verify/compared-table";
 import { whichTables } from "../../../commands/verify/which-tables";
-import { UsageError } from "../../../commands/usage";
+import { UsageError } from "../../../commands/terminal/usage";
 import { includeList } from "../../../components/connector/postgres-source";
 
 const shape = (name: string): TableShape => ({

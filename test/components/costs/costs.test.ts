@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import { type Applied, parseApplied } from "../../../components/applied";
+import { type Applied, parseApplied } from "../../../components/preflight/applied";
 import { costsOf, type CostSettings, type Seen } from "../../../components/costs/costs";
-import { leavingTopics } from "../../../components/costs/declared";
+import { leavingTopics } from "../../../components/costs/declared-topics";
 
 const SETTINGS: CostSettings = {
   tables: ["public.customers", "public.orders"],

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import type { Applied } from "../../../components/applied";
+import type { Applied } from "../../../components/preflight/applied";
 import { changedPartitions } from "../../../components/costs/partitions";
 
 const APPLIED: Applied = {

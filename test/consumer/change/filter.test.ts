@@ -1,12 +1,12 @@
 import { expect, test } from "@jest/globals";
-import { parseOptions, toQuery } from "../../../commands/watch/options";
+import { parseOptions, toQuery } from "../../../commands/watch/watch-options";
 import type { ChangeJson } from "../../../consumer/api";
 import { EVERYTHING } from "../../../consumer/change/filter";
 import { parseRecord } from "../../../consumer/change/parse-record";
 import { changeToJson } from "../../../consumer/change/change-json";
 import { readFilter } from "../../../consumer/feed/query";
 import { Recent } from "../../../consumer/feed/recent";
-import { matches, toQuery as pageQuery } from "../../../consumer/page/filter";
+import { matches, toQuery as pageQuery } from "../../../consumer/page/filter-form";
 
 const ENVELOPE = {
   before: null,

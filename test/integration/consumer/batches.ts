@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "@jest/globals";
-import { bundleConsumer } from "../../../components/consumer-bundle";
+import { bundleConsumer } from "../../../program/consumer-bundle";
 import type { ChangeJson } from "../../../consumer/api";
 import type { Rig } from "./rig";
 

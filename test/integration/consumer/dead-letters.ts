@@ -1,8 +1,8 @@
 import { expect, test } from "@jest/globals";
 import axios from "axios";
 import type { Kafka, KafkaMessage } from "kafkajs";
-import { runChild } from "../../../commands/child";
-import { MAX_RECORD_MB, recordBytes } from "../../../components/record-size";
+import { runChild } from "../../../commands/processes/child";
+import { MAX_RECORD_MB, recordBytes } from "../../../components/settings/record-size";
 import { poll } from "../../../components/poll";
 import type { DeadLetterJson, DeadLettersJson } from "../../../consumer/api";
 import { docker } from "../../support/stack";

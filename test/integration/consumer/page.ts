@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "@jest/globals";
 import type { Page } from "playwright-core";
-import { feedOf } from "../../../commands/stack";
+import { feedOf } from "../../../commands/stack/stack-outputs";
 import { poll } from "../../../components/poll";
 import { launchChromium } from "../../support/chromium";
 import { docker } from "../../support/stack";

@@ -1,7 +1,7 @@
 import axios from "axios";
 import { type Admin, Kafka, logLevel } from "kafkajs";
 import type { Client } from "pg";
-import type { StackOutputs } from "../../../commands/stack";
+import type { StackOutputs } from "../../../commands/stack/stack-outputs";
 import { poll, type Probe } from "../../../components/poll";
 import type { ChangeJson, ChangesJson, HealthJson, RowsJson, StatusJson } from "../../../consumer/api";
 import { busyStay } from "../../../consumer/kafka/assigner";

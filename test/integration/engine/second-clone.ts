@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "@jest/globals";
-import { runChild } from "../../../commands/child";
+import { runChild } from "../../../commands/processes/child";
 import { clientsOf } from "../../support/clients";
 import { docker, type TestStack } from "../../support/stack";
 

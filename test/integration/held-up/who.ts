@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { Client } from "pg";
-import { heldUp, heldWords } from "../../../components/blockers";
+import { heldUp, heldWords } from "../../../components/database/blockers";
 import { poll } from "../../../components/poll";
 import { OtherPostgres } from "../../support/postgres";
 import type { TestStack } from "../../support/stack";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "@jest/globals";
-import { runChild } from "../../../commands/child";
+import { runChild } from "../../../commands/processes/child";
 import { docker, type TestStack } from "../../support/stack";
 
 /** What a container mounts, and what of its image's own files its user may write to beside that. */

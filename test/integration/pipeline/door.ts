@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import axios, { type AxiosResponse } from "axios";
-import type { StackOutputs } from "../../../commands/stack";
+import type { StackOutputs } from "../../../commands/stack/stack-outputs";
 import { docker, type TestStack } from "../../support/stack";
 
 const POSTGRES = "io.debezium.connector.postgresql.PostgresConnector";

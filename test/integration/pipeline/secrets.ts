@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { Client } from "pg";
-import type { StackOutputs } from "../../../commands/stack";
-import { feedOf } from "../../../commands/stack";
+import type { StackOutputs } from "../../../commands/stack/stack-outputs";
+import { feedOf } from "../../../commands/stack/stack-outputs";
 import { ConnectByHand } from "../../support/connect";
 import { Feed, Ledger } from "../../support/feed";
 import { docker, logs, type TestStack } from "../../support/stack";

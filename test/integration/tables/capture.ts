@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { Client } from "pg";
 import { type ChangedTable, changedTablesSql } from "../../../components/capture/changed";
-import { captureProvider } from "../../../components/capture/provider";
-import type { CaptureInputs, CaptureOutputs } from "../../../components/capture/types";
+import { captureProvider } from "../../../components/capture/capture-provider";
+import type { CaptureInputs, CaptureOutputs } from "../../../components/capture/capture-types";
 
 const DATABASE = "others";
 /** As other people's databases are: settings for everybody, policies, partitions, a publication with a filter. */

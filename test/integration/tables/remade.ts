@@ -5,7 +5,7 @@ import axios from "axios";
 import { Kafka } from "kafkajs";
 import type { Client } from "pg";
 import type { lookJson } from "../../../commands/look/json";
-import type { StackOutputs } from "../../../commands/stack";
+import type { StackOutputs } from "../../../commands/stack/stack-outputs";
 import { poll } from "../../../components/poll";
 import type { ChangeJson, HealthJson, StatusJson } from "../../../consumer/api";
 import type { Feed } from "../../support/feed";

@@ -1,0 +1,59 @@
+import type { ChangeJson, ChangesJson } from "../consumer/api";
+import { poll } from "../components/poll";
+
+/** The consumer's API, as the benchmark asks it. */
+export class FeedClient {
+  constructor(
+    private readonly url: string,
+    private readonly signal?: AbortSignal,
+  ) {}
+
+  /** @throws when the consumer does not answer */
+  async changes(query: Record<string, string | number>): Promise<ChangesJson> {
+    this.signal?.throwIfAborted();
+    const parameters = new URLSearchParams(
+      Object.entries(query).map(([key, value]): [string, string] => [key, String(value)]),
+    );
+    const response = await fetch(`${this.url}/changes?${parameters}`, { signal: AbortSignal.timeout(10_000) });
+    if (!response.ok) throw new Error(`${this.url}/changes answered ${response.status}: ${await response.text()}`);
+    return (await response.json()) as ChangesJson;
+  }
+
+  /** How many changes were handled since the consumer's start, and the last one. */
+  async newest(): Promise<{ total: number; id: number; change?: ChangeJson }> {
+    const { changes, total, newestId } = await this.changes({ limit: 1 });
+    return { total, id: newestId ?? 0, change: changes[0] };
+  }
+
+  /** Waits until so many changes have been handled in all. @returns what was seen then */
+  untilTotal(
+    total: number,
+    { deadlineMs, intervalMs = 100 }: { deadlineMs: number; intervalMs?: number },
+  ): ReturnType<FeedClient["newest"]> {
+    return poll(
+      async () => {
+        const seen = await this.newest().catch((error: Error) => {
+          this.signal?.throwIfAborted();
+          return error.message;
+        });
+        if (typeof seen === "string") return { done: false, seen };
+        return seen.total >= total
+          ? { done: true, value: seen }
+          : { done: false, seen: `${seen.total} of ${total} changes` };
+      },
+      { what: `the consumer at ${this.url} to have handled ${total} changes`, deadlineMs, intervalMs },
+    );
+  }
+}
+
+/** When the handler got a change, in µs since 1970; undefined for snapshot rows, which have no commit time. */
+export function handledMicros(change: ChangeJson): number | undefined {
+  if (change.committedAt === null || change.lagMs === null) return undefined;
+  return committedMicros(change)! + Math.round(change.lagMs * 1000);
+}
+
+/** Date.parse cuts off what is below a millisecond. */
+export function committedMicros({ committedAt }: ChangeJson): number | undefined {
+  if (committedAt === null) return undefined;
+  return Date.parse(`${committedAt.slice(0, 19)}Z`) * 1000 + Number(committedAt.slice(20, 26).padEnd(6, "0"));
+}

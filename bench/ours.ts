@@ -1,0 +1,43 @@
+import { SeparateStack } from "../commands/stack/separate-stack";
+import { type Contestant, type Endpoints, endpointsAt } from "./contestant";
+import { initSql, writeInitFolder } from "./init-sql";
+
+/** `pulumi up` of this project, in a stack of its own. */
+export class Ours implements Contestant {
+  readonly name = "ours";
+  readonly connectorName = "customer-cdc";
+  private readonly stack: SeparateStack;
+
+  constructor(signal?: AbortSignal) {
+    this.stack = new SeparateStack("bench", signal);
+  }
+
+  get label(): string {
+    return this.stack.label;
+  }
+
+  async prepare(tables: string[]): Promise<Endpoints> {
+    const initFolder = writeInitFolder("dist/bench/ours/init", initSql(tables, "full"));
+    return endpointsAt(await this.stack.create({ tables: tables.join(","), initFolder }));
+  }
+
+  async up(): Promise<void> {
+    await this.stack.up();
+  }
+
+  async noop(): Promise<void> {
+    await this.stack.up("--expect-no-changes");
+  }
+
+  async down(): Promise<void> {
+    await this.stack.destroy();
+  }
+
+  async connectToken(): Promise<string> {
+    return (await this.stack.outputs()).connectToken;
+  }
+
+  remove(): Promise<void> {
+    return this.stack.remove();
+  }
+}

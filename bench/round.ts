@@ -1,0 +1,86 @@
+import type { Contestant } from "./contestant";
+import { measureDrain } from "./drain";
+import type { Measure } from "./figure";
+import { figure } from "./figure-list";
+import { formatted } from "./format";
+import { measureGrowth } from "./growth";
+import { firstRow, measureFirstRow } from "./first-row";
+import { measureIdle } from "./idle";
+import { tableNames } from "./init-sql";
+import { measureLatency } from "./latency";
+import { type Durations, feedOf, fiveContainers, type Run, type Sample, timed } from "./measure";
+import { measureSnapshot } from "./snapshot";
+import { measureSustained } from "./sustained";
+
+export interface RoundOptions {
+  round: number;
+  measures: ReadonlySet<Measure>;
+  durations: Durations;
+  signal: AbortSignal;
+  say(text: string): void;
+  keep(sample: Sample): void;
+}
+
+/** One contestant from nothing to nothing, with everything that is to be measured in between. */
+export async function playRound(contestant: Contestant, options: RoundOptions): Promise<void> {
+  const { measures } = options;
+  const run = await runOf(contestant, options, tableNames(1));
+  try {
+    run.say("start");
+    if (measures.has("first-row")) await measureFirstRow(run);
+    else await firstRow(run);
+    await measureRunning(run, measures);
+    if (measures.has("destroy")) run.record("destroy", await timed(() => contestant.down()));
+  } finally {
+    await contestant.remove();
+  }
+}
+
+/** How ours grows: starts of its own, with other tables. */
+export async function playGrowth(contestant: Contestant, options: RoundOptions): Promise<void> {
+  await measureGrowth(contestant, (tables) => runOf(contestant, options, tables));
+}
+
+async function runOf(contestant: Contestant, options: RoundOptions, tables: string[]): Promise<Run> {
+  const { round, durations, signal, keep } = options;
+  const say = (text: string): void => options.say(`round ${round}, ${contestant.name}: ${text}`);
+  await contestant.remove();
+  const endpoints = await contestant.prepare(tables);
+  return {
+    contestant,
+    endpoints,
+    feed: feedOf(endpoints, signal),
+    durations,
+    signal,
+    say,
+    record: (id, value, detail) => {
+      const { title, unit } = figure(id);
+      keep({ contestant: contestant.name, round, figure: id, value, ...(detail === undefined ? {} : { detail }) });
+      say(`${title}: ${formatted(value)} ${unit}`);
+    },
+  };
+}
+
+async function measureRunning(run: Run, measures: ReadonlySet<Measure>): Promise<void> {
+  const wants = (measure: Measure): boolean => measures.has(measure);
+  // First, since what it measures is how warm the processes are.
+  if (wants("latency")) await measureLatency(run);
+  if (wants("memory") || wants("cpu")) await measureIdle(run, { memory: wants("memory"), cpu: wants("cpu") });
+  // Before the connector is made anew by hand.
+  if (wants("noop")) await measureNoop(run);
+  let drainRate: number | undefined;
+  if (wants("drain") || wants("memory")) {
+    drainRate = await measureDrain(run, { drain: wants("drain"), memory: wants("memory") });
+  }
+  if (wants("sustained")) await measureSustained(run, drainRate);
+  if (wants("snapshot")) await measureSnapshot(run);
+}
+
+/** @throws when a container was made anew: then there was something to do */
+async function measureNoop(run: Run): Promise<void> {
+  const before = await fiveContainers(run);
+  const seconds = await timed(() => run.contestant.noop());
+  const made = [...(await fiveContainers(run))].filter(([id]) => !before.has(id)).map(([, name]) => name);
+  if (made.length > 0) throw new Error(`nothing was to be done, yet ${made.join(", ")} was made anew`);
+  run.record("noop", seconds);
+}

@@ -1,0 +1,53 @@
+import { onlyOption, readArguments, wholeOption } from "../terminal/usage";
+import type { Fault } from "./faults/fault";
+import { FAULTS } from "./faults/all-faults";
+
+export const HELP = `Brings up a stack of its own, writes to it, breaks one thing after the other, and counts what arrived.
+
+  npm run chaos -- [options]
+
+  --minutes N   how long faults go on, 1 to 600 (default 5)
+  --rate N      changes a second, 1 to 5000 (default 500)
+  --seed N      the same number gives the same faults in the same order with the same pauses (default: chosen, and printed)
+  --only NAMES  only these faults, separated by commas
+  --list        the faults there are
+  --json        the result as JSON, for scripts
+  --help        this text
+
+Ends with 1 when a committed change is lost, invented or out of order, when hands were needed where none should be, or when a table and
+its topic are not equal in the end. What was written, told and handled stays in dist/chaos.
+`;
+
+export interface ChaosOptions {
+  minutes: number;
+  rate: number;
+  seed: number;
+  faults: readonly Fault[];
+  list: boolean;
+  json: boolean;
+}
+
+/** Pure. Undefined when help is asked for. @param chosen the seed where none is given. @throws UsageError */
+export function parseOptions(args: string[], chosen: number): ChaosOptions | undefined {
+  const { values } = readArguments({
+    args,
+    options: {
+      minutes: { type: "string" },
+      rate: { type: "string" },
+      seed: { type: "string" },
+      only: { type: "string", multiple: true },
+      list: { type: "boolean" },
+      json: { type: "boolean" },
+      help: { type: "boolean", short: "h" },
+    },
+  });
+  if (values.help) return undefined;
+  return {
+    minutes: wholeOption("minutes", values.minutes ?? "5", 1, 600),
+    rate: wholeOption("rate", values.rate ?? "500", 1, 5000),
+    seed: wholeOption("seed", values.seed ?? String(chosen), 0, 2 ** 32 - 1),
+    faults: onlyOption(values.only, FAULTS),
+    list: values.list ?? false,
+    json: values.json ?? false,
+  };
+}

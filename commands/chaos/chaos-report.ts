@@ -1,0 +1,88 @@
+/** The result as plain text. Pure. */
+import { columns } from "../../bench/summary-table";
+import { resultLines } from "../verify/result";
+import type { Fault } from "./faults/fault";
+import { isGood, type Results } from "./chaos-session";
+
+type Row = Results["faults"][number];
+
+const HEADINGS = [
+  ...["fault", "of", "commits", "lost", "out of order", "repeats: topic", "handler", "unmarked"],
+  ...["dead letters", "caught up", "hands", "loss said", "doctor after 10 s"],
+];
+
+export function report(results: Results): string {
+  const { machine, seed, rate, minutes, faults, doubts, troubles, verify } = results;
+  const rows = [HEADINGS, ...faults.map(cells), total(faults)];
+  return [
+    `${machine.cores} cores, ${machine.memoryGiB} GiB, Docker ${machine.docker}, ${machine.date}; seed ${seed}, ${rate} changes/s, ${minutes.toFixed(1)} minutes`,
+    "",
+    columns(rows),
+    "",
+    ...(verify.length > 0 ? resultLines(verify, (_color, text) => text) : ["verify could not be asked"]),
+    `${doubts.asked} commits had no answer; ${doubts.committed} of them had worked`,
+    ...troubles.map((trouble) => `trouble: ${trouble}`),
+    ...faults.flatMap(examples),
+    isGood(results) ? verdictOf(faults) : "NOT all is well.",
+  ].join("\n");
+}
+
+function verdictOf(faults: readonly Row[]): string {
+  const lost = faults.some((row) => lostOf(row) > 0)
+    ? "Nothing lost but what no reader could get, which was said"
+    : "Nothing lost";
+  return `${lost}; nothing out of order.`;
+}
+
+function cells(row: Row): string[] {
+  return [
+    ...[row.fault, row.target, String(row.committed), losses(row), String(disorderOf(row)), String(row.repeats)],
+    ...[String(row.repeatsAtHandler), String(row.unmarked), String(row.deadLetters)],
+    ...[
+      `${row.caughtUpSeconds.toFixed(1)} s`,
+      row.hands,
+      row.saidSeconds === undefined ? "" : row.saidSeconds === null ? "NOT" : `${row.saidSeconds.toFixed(1)} s`,
+      row.doctor === undefined ? "well by then" : (row.doctor ?? "not red"),
+    ],
+  ];
+}
+
+function total(rows: readonly Row[]): string[] {
+  const sum = (of: (row: Row) => number): string => String(rows.reduce((all, row) => all + of(row), 0));
+  return [
+    ...[
+      "all",
+      `${rows.length} faults`,
+      sum((row) => row.committed),
+      sum(lostOf),
+      sum(disorderOf),
+      sum((row) => row.repeats),
+    ],
+    ...[sum((row) => row.repeatsAtHandler), sum((row) => row.unmarked), sum((row) => row.deadLetters), "", "", "", ""],
+  ];
+}
+
+function lostOf({ lost, unhandled }: Row): number {
+  return new Set([...lost, ...unhandled]).size;
+}
+
+/** Where they were lost matters. */
+function losses(row: Row): string {
+  return lostOf(row) === 0 ? "0" : `${row.lost.length} topic, ${row.unhandled.length} handler`;
+}
+
+function disorderOf({ disorder, disorderAtHandler, invented }: Row): number {
+  return disorder.length + disorderAtHandler.length + invented.length;
+}
+
+/** The first versions of what went wrong, to be looked for in dist/chaos. */
+function examples({ fault, lost, unhandled, invented, disorder, disorderAtHandler }: Row): string[] {
+  const lists = { lost, unhandled, invented, disorder, disorderAtHandler };
+  return Object.entries(lists)
+    .filter(([, list]) => list.length > 0)
+    .map(([what, list]) => `${fault}: ${what}: ${list.slice(0, 5).join(", ")}${list.length > 5 ? ", …" : ""}`);
+}
+
+export function listOf(faults: readonly Fault[]): string {
+  return columns([["fault", "hands", "what"], ...faults.map(({ name, hands, what }) => [name, hands, what])]);
+}

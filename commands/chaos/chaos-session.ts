@@ -1,0 +1,213 @@
+/** One run: the stack, the load, the faults, and what it all came to. */
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { poll } from "../../components/poll";
+import { machine, type Machine } from "../../bench/bench-machine";
+import { FeedClient } from "../../bench/feed-client";
+import type { TableResult } from "../verify/result";
+import { verify } from "../verify/verify-stack";
+import { caughtUp } from "./caught-up";
+import type { Fault } from "./faults/fault";
+import { planOf } from "./chaos-plan";
+import { parseHandled } from "./reckon/handled";
+import { reckon, type Reckoning } from "./reckon/reckon";
+import { toldBy } from "./reckon/topic-versions";
+import { StackUnderTest } from "./stack-under-test";
+import { strike, type Struck } from "./strike";
+import { Journal } from "./writer/journal";
+import { Writer } from "./writer/writer";
+
+export interface SessionOptions {
+  minutes: number;
+  /** Changes a second. */
+  rate: number;
+  seed: number;
+  faults: readonly Fault[];
+  /** Ends after so many, when that is before the time is over. */
+  most?: number;
+  /** What the stack is named after. @default "chaos" */
+  purpose?: string;
+}
+
+export interface Results {
+  machine: Machine;
+  seed: number;
+  rate: number;
+  /** How long faults went on. */
+  minutes: number;
+  faults: (Struck & Reckoning)[];
+  /** Commits without an answer, and how many of them had worked. */
+  doubts: { asked: number; committed: number };
+  /** What ended the faults early, or could not be done afterwards. */
+  troubles: string[];
+  verify: TableResult[];
+}
+
+const SETTLE_MS = 60_000;
+
+export class Session {
+  private readonly stop = new AbortController();
+  private readonly start = performance.now();
+  private readonly folder: string;
+  private readonly under: StackUnderTest;
+
+  constructor(
+    private readonly options: SessionOptions,
+    private readonly print: (line: string) => void,
+  ) {
+    const { purpose = "chaos" } = options;
+    this.folder = `dist/${purpose}`;
+    this.under = new StackUnderTest(purpose, this.folder, this.stop.signal);
+  }
+
+  async run(): Promise<Results> {
+    const { rate, seed } = this.options;
+    const { under } = this;
+    rmSync(this.folder, { recursive: true, force: true });
+    mkdirSync(this.folder, { recursive: true });
+    this.say(`seed ${seed}, ${rate} changes/s; bringing a stack up`);
+    await under.up();
+    const journal = new Journal(`${this.folder}/journal`);
+    const writer = await Writer.start(under.database, journal, { rate, seed });
+    const struck: Struck[] = [];
+    const begin = Date.now();
+    // A writer that fails ends the faults.
+    const ended = await Promise.race([
+      this.strikes(writer, struck).then(
+        () => null,
+        (error: Error) => error.message,
+      ),
+      writer.ended.then(
+        () => null,
+        (error: Error) => `the writer: ${error.message}`,
+      ),
+    ]);
+    this.stop.signal.throwIfAborted();
+    const minutes = (Date.now() - begin) / 60_000;
+    this.say("the writer stops; what it wrote is compared with what arrived");
+    const troubles = ended === null ? [] : [ended];
+    const attempt = (work: Promise<void>) => work.catch((error: Error) => void troubles.push(error.message));
+    await attempt(this.finished(writer));
+    journal.close();
+    const faults = await this.reckoned(journal, struck);
+    const compared: TableResult[] = [];
+    await attempt(this.verified().then((tables) => void compared.push(...tables)));
+    for (const trouble of troubles) this.say(trouble);
+    const results: Results = {
+      ...{ machine: await machine(undefined), seed, rate, minutes, faults, doubts: writer.doubts },
+      ...{ troubles, verify: compared },
+    };
+    writeFileSync(`${this.folder}/results.json`, `${JSON.stringify(results, undefined, 2)}\n`);
+    if (!isGood(results)) await under.saveLogs();
+    return results;
+  }
+
+  /** Ends what is under way; `clear` takes away what it started. */
+  abort(reason: Error): void {
+    this.stop.abort(reason);
+  }
+
+  /** Takes away whatever a run of this purpose left. */
+  clear(): Promise<void> {
+    return this.under.stack.remove();
+  }
+
+  private async strikes(writer: Writer, struck: Struck[]): Promise<void> {
+    const { minutes, faults, seed, most = Infinity } = this.options;
+    const { under } = this;
+    const { signal } = this.stop;
+    const place = under.place(() => writer.writePoison());
+    const around = {
+      place,
+      feedUrl: under.feedUrl,
+      doctor: () => under.doctor(),
+      losses: () => under.losses(),
+      signal,
+    };
+    if (!(await caughtUp(under.feedUrl, Date.now(), SETTLE_MS, signal)))
+      throw new Error(`the handler gets no changes of the stack that was just made: ${await under.doctor()}`);
+    const end = Date.now() + minutes * 60_000;
+    for (const planned of planOf(faults, seed)) {
+      if (struck.length >= most || Date.now() >= end) return;
+      await sleep(planned.pauseMs, undefined, { signal });
+      const { fault, stroke } = planned;
+      this.say([fault.name, stroke.target].filter(Boolean).join(": "));
+      struck.push(await strike(planned, around));
+    }
+  }
+
+  /** Ends the load, and waits until the handler has the last change of each table. */
+  private async finished(writer: Writer): Promise<void> {
+    const stopping = sleep(SETTLE_MS, undefined, { ref: false }).then(() =>
+      Promise.reject(new Error("the writer's sessions do not end")),
+    );
+    await Promise.race([writer.stop(), stopping]);
+    const marks = await writer.mark();
+    const feed = new FeedClient(this.under.feedUrl, this.stop.signal);
+    await Promise.all(
+      marks.map(({ table, version }) =>
+        poll<void>(
+          async () => {
+            const seen = await feed.changes({ table, limit: 1 }).then(
+              ({ changes: [newest] }) => String(newest?.after?.["version"]),
+              (error: Error) => error.message,
+            );
+            return seen === version ? { done: true, value: undefined } : { done: false, seen };
+          },
+          { what: `version ${version}, the last of ${table}, at the handler`, deadlineMs: SETTLE_MS },
+        ),
+      ),
+    );
+  }
+
+  private verified(): Promise<TableResult[]> {
+    return verify({ tables: [], timeoutMs: SETTLE_MS, stack: this.under.stack.name, json: false });
+  }
+
+  private async reckoned({ entries }: Journal, struck: readonly Struck[]): Promise<(Struck & Reckoning)[]> {
+    const { under } = this;
+    const file = `${this.folder}/handled`;
+    await under.handled(file);
+    const [topics, deadLetters] = [
+      await toldBy(under.broker, under.topics),
+      await toldBy(under.broker, [under.deadLetterTopic]),
+    ];
+    writeFileSync(`${this.folder}/topics`, topics.map(({ at, version }) => `${at} ${version}\n`).join(""));
+    const windows = struck.map(({ from, healed }, index) => ({
+      from,
+      healed,
+      to: struck[index + 1]?.from ?? Infinity,
+    }));
+    if (windows.length === 0) return [];
+    const evidence = {
+      journal: entries,
+      topics,
+      handled: parseHandled(readFileSync(file, "utf8")),
+      deadLetters,
+      windows,
+    };
+    return reckon(evidence).map((reckoning, index) => ({ ...struck[index]!, ...reckoning }));
+  }
+
+  private say(text: string): void {
+    const seconds = (performance.now() - this.start) / 1000;
+    this.print(`${seconds.toFixed(0).padStart(5)} s  ${text}`);
+  }
+}
+
+/**
+ * Pure: nothing lost but what cannot be read any more, and that said; nothing invented or out of order, no hands where none should be needed, and all equal in the
+ * end.
+ */
+export function isGood({ faults, verify, troubles }: Pick<Results, "faults" | "verify" | "troubles">): boolean {
+  const isFaultGood = (each: Struck & Reckoning): boolean => {
+    const loses = each.expectedHands === "read again";
+    const lost = loses ? [] : [each.lost, each.unhandled];
+    const wrong = [...lost, each.invented, each.disorder, each.disorderAtHandler];
+    const isSaid = !loses || typeof each.saidSeconds === "number";
+    return (
+      wrong.every((list) => list.length === 0) && isSaid && (each.hands === "none" || each.expectedHands !== "none")
+    );
+  };
+  return troubles.length === 0 && faults.length > 0 && faults.every(isFaultGood) && verify.every(({ ok }) => ok);
+}

@@ -1,0 +1,72 @@
+/** What somebody may do to the connector by Kafka Connect's REST API. */
+import { connectorPath, getStatus } from "../../../components/connector/connect-api";
+import { refused, request } from "../../../components/connector/rest";
+import { judge } from "../../../components/connector/connector-status";
+import { poll } from "../../../components/poll";
+import type { Fault, Place } from "./fault";
+
+const SHORT_MS = 30_000;
+
+export async function ask(
+  place: Place,
+  method: "POST" | "PUT" | "DELETE",
+  rest: string,
+  token?: string,
+): Promise<void> {
+  const target = { url: place.connectUrl, operation: "chaos", until: Date.now() + SHORT_MS, token };
+  const path = connectorPath(place.connectorName, rest);
+  const answer = await request(target, method, path);
+  if (answer.status >= 300) throw refused(target, method, path, answer);
+}
+
+const paused: Fault = {
+  name: "connector-paused",
+  what: "the connector paused, and resumed after some seconds",
+  hands: "none",
+  plan: (random) => {
+    const seconds = random.whole(5, 15);
+    return {
+      target: `${seconds} s`,
+      lastsMs: seconds * 1000,
+      inject: (place) => ask(place, "PUT", "/pause"),
+      heal: (place) => ask(place, "PUT", "/resume"),
+    };
+  },
+};
+
+const stopped: Fault = {
+  name: "connector-stopped",
+  what: "the connector stopped, and left so",
+  hands: "npm start",
+  plan: () => ({ target: "", inject: (place) => ask(place, "PUT", "/stop") }),
+};
+
+const deleted: Fault = {
+  name: "connector-deleted",
+  what: "the connector deleted",
+  hands: "npm start",
+  plan: () => ({ target: "", inject: (place) => ask(place, "DELETE", "") }),
+};
+
+const taskRestarted: Fault = {
+  name: "task-restarted",
+  what: "the connector's task restarted",
+  hands: "none",
+  plan: () => ({ target: "", inject: (place) => ask(place, "POST", "/tasks/0/restart") }),
+};
+
+/** Resolves when its task has ended. */
+export async function stop(place: Place): Promise<void> {
+  await ask(place, "PUT", "/stop");
+  const target = { url: place.connectUrl, operation: "chaos", until: Date.now() + SHORT_MS };
+  await poll<void>(
+    async () => {
+      const status = await getStatus(target, place.connectorName);
+      const verdict = judge(status, "STOPPED");
+      return verdict.is === "ready" ? { done: true, value: undefined } : { done: false, seen: verdict.is };
+    },
+    { what: "the connector to stop", deadlineMs: SHORT_MS },
+  );
+}
+
+export const CONNECTOR_FAULTS: Fault[] = [paused, stopped, deleted, taskRestarted];

@@ -1,0 +1,97 @@
+/** Faults of containers and their processes. */
+import { docker } from "../../../components/engine";
+import { SERVICES, type Service } from "../../look/containers-look";
+import type { Random } from "../random";
+import type { Fault, Place } from "./fault";
+
+const SHORT_MS = 30_000;
+
+/** To all processes but the init process, as from within: `docker kill` would count as a stop by hand, which nothing is started after. */
+async function signal(name: "KILL" | "STOP" | "CONT", service: Service, place: Place): Promise<void> {
+  await docker(["exec", place.container(service), "sh", "-c", `kill -${name} -1`], SHORT_MS).catch((error: unknown) => {
+    // The shell of a container that ends so may end before it has answered.
+    if (name !== "KILL") throw error;
+  });
+}
+
+function killing(services: readonly Service[]) {
+  return {
+    target: services.length === SERVICES.length ? "" : services.join(" and "),
+    inject: async (place: Place) => {
+      await Promise.all(services.map((service) => signal("KILL", service, place)));
+    },
+  };
+}
+
+const killOne = (service: Service): Fault => ({
+  name: `kill-${service}`,
+  what: `SIGKILL to all processes of the ${service} container`,
+  hands: "none",
+  plan: () => ({ ...killing([service]), target: "" }),
+});
+
+const killTwo: Fault = {
+  name: "kill-two",
+  what: "SIGKILL to all processes of two containers at once",
+  hands: "none",
+  plan: (random) => killing(random.shuffled(SERVICES).slice(0, 2)),
+};
+
+const killAll: Fault = {
+  name: "kill-all",
+  what: "SIGKILL to all processes of all five containers at once",
+  hands: "none",
+  plan: () => killing(SERVICES),
+};
+
+const pause: Fault = {
+  name: "pause",
+  what: "`docker pause` of one container for some seconds",
+  hands: "none",
+  plan: (random) => {
+    const [service, seconds] = [random.pick(SERVICES), random.whole(5, 20)];
+    return {
+      target: `${service}, ${seconds} s`,
+      lastsMs: seconds * 1000,
+      inject: async (place) => void (await docker(["pause", place.container(service)], SHORT_MS)),
+      heal: async (place) => void (await docker(["unpause", place.container(service)], SHORT_MS)),
+    };
+  },
+};
+
+const sleep: Fault = {
+  name: "sleep",
+  what: "SIGSTOP to all processes of all five containers, SIGCONT after some seconds, as when a laptop sleeps",
+  hands: "none",
+  plan: (random: Random) => {
+    const seconds = random.whole(10, 40);
+    const all = async (name: "STOP" | "CONT", place: Place): Promise<void> => {
+      await Promise.all(SERVICES.map((service) => signal(name, service, place)));
+    };
+    return {
+      target: `${seconds} s`,
+      lastsMs: seconds * 1000,
+      inject: (place) => all("STOP", place),
+      heal: (place) => all("CONT", place),
+    };
+  },
+};
+
+const pauseAll: Fault = {
+  name: "pause-all",
+  what: "`docker pause` of all five containers for a minute: a laptop's lid",
+  hands: "none",
+  plan: () => {
+    const all = async (verb: "pause" | "unpause", place: Place): Promise<void> => {
+      await docker([verb, ...SERVICES.map((service) => place.container(service))], SHORT_MS);
+    };
+    return {
+      target: "60 s",
+      lastsMs: 60_000,
+      inject: (place) => all("pause", place),
+      heal: (place) => all("unpause", place),
+    };
+  },
+};
+
+export const CONTAINER_FAULTS: Fault[] = [...SERVICES.map(killOne), killTwo, killAll, pause, pauseAll, sleep];

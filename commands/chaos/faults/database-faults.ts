@@ -1,0 +1,63 @@
+/** What somebody may do to the database by SQL, without a loss. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { ROWS } from "../chaos-tables";
+import { ask, stop } from "./connector-faults";
+import type { Fault } from "./fault";
+import { sql } from "./fault-sql";
+
+const endSessions = (role: string): string =>
+  `select pg_terminate_backend(pid) from pg_stat_activity where usename = '${role}'`;
+
+const lockedOut: Fault = {
+  name: "role-locked-out",
+  what: "the connector's role loses LOGIN and its sessions, and has it again after some seconds",
+  hands: "npm start",
+  plan: (random) => {
+    const seconds = random.whole(5, 20);
+    return {
+      target: `${seconds} s`,
+      lastsMs: seconds * 1000,
+      inject: (place) => sql(place, `alter role ${place.role} nologin`, endSessions(place.role)),
+      heal: (place) => sql(place, `alter role ${place.role} login`),
+    };
+  },
+};
+
+const revoked: Fault = {
+  name: "rights-revoked",
+  what: "SELECT on a table taken from the connector's role and its task restarted; given back after some seconds",
+  hands: "none",
+  plan: (random) => {
+    const seconds = random.whole(5, 15);
+    return {
+      target: `${seconds} s`,
+      lastsMs: seconds * 1000,
+      inject: async (place) => {
+        await sql(place, `revoke select on ${ROWS} from ${place.role}`);
+        await ask(place, "POST", "/tasks/0/restart");
+      },
+      heal: (place) => sql(place, `grant select on ${ROWS} to ${place.role}`),
+    };
+  },
+};
+
+const altered: Fault = {
+  name: "altered-while-down",
+  what: "a column added to a table, written to and dropped again while the connector is stopped; then resumed",
+  hands: "none",
+  plan: (random) => {
+    const column = `added_${random.whole(0, 1e9)}`;
+    return {
+      target: "",
+      inject: async (place) => {
+        await stop(place);
+        await sql(place, `alter table ${ROWS} add column ${column} text`);
+        await sleep(2000);
+        await sql(place, `alter table ${ROWS} drop column ${column}`);
+        await ask(place, "PUT", "/resume");
+      },
+    };
+  },
+};
+
+export const DATABASE_FAULTS: Fault[] = [lockedOut, revoked, altered];

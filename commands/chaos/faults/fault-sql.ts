@@ -1,0 +1,11 @@
+import { withDatabase } from "../../../components/connector/connector-session";
+
+/** Runs statements one after the other. @param at the database, as `Place` has it */
+export async function sql(
+  { database }: { database: Parameters<typeof withDatabase>[0] },
+  ...statements: string[]
+): Promise<void> {
+  await withDatabase(database, async (client) => {
+    for (const statement of statements) await client.query(statement);
+  });
+}

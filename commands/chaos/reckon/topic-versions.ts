@@ -1,0 +1,38 @@
+/** What is in the stack's topics: versions, in the order of their records. Reads Debezium's envelope with a parser of its own. */
+import { withBroker } from "../../../components/preflight/broker-look";
+import { readSpans, spansOf, type TimedRecord } from "../../verify/read-topics";
+import { versionOf } from "../version";
+import type { Op } from "../../../consumer/api";
+import type { Told } from "./reckon";
+
+const ASK_MS = 10_000;
+
+/** Debezium's letters. */
+const OPS: Record<string, Op> = { c: "create", u: "update", d: "delete", r: "snapshot", t: "truncate" };
+
+interface Envelope {
+  op: string;
+  before: { version?: unknown } | null;
+  after: { version?: unknown } | null;
+  source: { txId?: unknown };
+}
+
+/** Every record of some topics from their beginning to their end now. */
+export async function toldBy(server: string, topics: readonly string[]): Promise<Told[]> {
+  const spans = await withBroker(server, ASK_MS, (admin) => spansOf(admin, topics));
+  const told: Told[] = [];
+  await readSpans(server, spans, (_topic, record) => {
+    const one = toldOf(record);
+    if (one) told.push(one);
+  });
+  return told;
+}
+
+/** Pure. Undefined for a tombstone, and for what the writer does not write. */
+export function toldOf({ value, timestamp }: Pick<TimedRecord, "value" | "timestamp">): Told | undefined {
+  if (value === null) return undefined;
+  const { op, before, after, source } = JSON.parse(value.toString("utf8")) as Envelope;
+  const word = OPS[op];
+  const version = word && versionOf(word, (after ?? before)?.version, source.txId);
+  return version === undefined ? undefined : { version, at: Number(timestamp) };
+}

@@ -1,0 +1,45 @@
+import { type BuildContext, context, formatMessages } from "esbuild";
+import { programOptions } from "../../program/consumer-bundle";
+
+export type Built =
+  | { text: string; files: string[] }
+  /** What stands in the way, by file and line. The files are those of the last build that worked. */
+  | { failure: string; files: string[] };
+
+/** The consumer's program with a handler, built again and again: esbuild keeps what it has read. */
+export class LiveProgram {
+  private files: string[] = [];
+
+  private constructor(private readonly builder: BuildContext) {}
+
+  /** @throws when there is no such handler */
+  static async of(handler: string): Promise<LiveProgram> {
+    const options = {
+      ...programOptions(handler),
+      bundle: true,
+      write: false,
+      metafile: true,
+      logLevel: "silent",
+    } as const;
+    return new LiveProgram(await context(options));
+  }
+
+  async build(): Promise<Built> {
+    try {
+      const { outputFiles = [], metafile } = await this.builder.rebuild();
+      // What packages hold is not edited.
+      this.files = Object.keys(metafile?.inputs ?? {}).filter(
+        (file) => !/node_modules|^start\.js$|^<stdin>$/.test(file),
+      );
+      return { text: outputFiles[0]!.text, files: this.files };
+    } catch (error) {
+      const { errors } = error as { errors?: Parameters<typeof formatMessages>[0] };
+      const lines = errors ? await formatMessages(errors, { kind: "error" }) : [(error as Error).message];
+      return { failure: lines.join("\n").trim(), files: this.files };
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.builder.dispose();
+  }
+}

@@ -1,0 +1,50 @@
+import { connectorPath } from "../../components/connector/connect-api";
+import { codeOf, once } from "../../components/connector/rest";
+import { isConfig, isStatus } from "../../components/connector/shapes";
+import type { ConnectAccess } from "../../components/existing/connect-access";
+import { isPostgres, snapshotInOffsets, storedPosition } from "../../components/connector/source";
+import type { ConnectorStatus } from "../../components/connector/connector-types";
+
+/** A connector as Kafka Connect has it, declared or posted by hand. */
+export interface ConnectorLook {
+  name: string;
+  config: Record<string, string>;
+  status: ConnectorStatus;
+  /** What its offsets say of the snapshot; `unknown` for those of other databases. */
+  snapshot: ReturnType<typeof snapshotInOffsets>;
+  /** How far it has come in Postgres' log, in bytes from its beginning; null: not known. */
+  readBytes: number | null;
+}
+
+/** All of them. @throws when nobody answers, or not with connectors */
+export async function lookAtConnectors(connect: ConnectAccess, deadlineMs: number): Promise<ConnectorLook[]> {
+  const target = { ...connect, operation: "look at the connectors", until: Date.now() + deadlineMs };
+  const { status, body } = await once(target, "GET", "/connectors?expand=status&expand=info").catch(
+    (error: unknown) => {
+      throw new Error(codeOf(error), { cause: error });
+    },
+  );
+  if (status !== 200) throw new Error(`it answers ${status}`);
+  if (!isExpanded(body)) throw new Error("it answers with what Kafka Connect does not say");
+  const found = body;
+  return Promise.all(
+    Object.entries(found)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(async ([name, { info, status }]) => {
+        const offsets = isPostgres(info.config)
+          ? (await once(target, "GET", connectorPath(name, "/offsets"))).body
+          : undefined;
+        const position = { snapshot: snapshotInOffsets(offsets), readBytes: storedPosition(offsets) };
+        return { name, config: info.config, status, ...position };
+      }),
+  );
+}
+
+type Expanded = Record<string, { info: { config: Record<string, string> }; status: ConnectorStatus }>;
+
+function isExpanded(body: unknown): body is Expanded {
+  if (typeof body !== "object" || body === null || Array.isArray(body)) return false;
+  return Object.values(body as Record<string, { info?: { config?: unknown }; status?: unknown } | null>).every(
+    (each) => isConfig(each?.info?.config) && isStatus(each?.status),
+  );
+}

@@ -1,0 +1,134 @@
+import { docker } from "../../components/engine";
+import type { ConnectAccess } from "../../components/existing/connect-access";
+import type { KafkaAccess } from "../../components/existing/kafka-access";
+import { DATABASE_LABEL, type DatabaseLabel, STACK_LABEL } from "../../components/container/labels";
+
+/** The stack's containers, in the order in which the changes pass them. */
+export const SERVICES = ["postgres", "zookeeper", "kafka", "connect", "consumer"] as const;
+export type Service = (typeof SERVICES)[number];
+
+/** A container as the engine shows it; one that is not there is `missing`, and one that somebody else runs is `elsewhere`. */
+export interface ContainerLook {
+  service: Service;
+  name: string;
+  state: "created" | "running" | "paused" | "restarting" | "removing" | "exited" | "dead" | "missing" | "elsewhere";
+  health: "healthy" | "unhealthy" | "starting" | "none";
+  /** When it was last started, ISO 8601; null: never. */
+  startedAt: string | null;
+  /** When it last ended, ISO 8601; null: never. */
+  endedAt: string | null;
+  /** How often the engine has started it again. */
+  restarts: number;
+  exitCode: number;
+  /** Whether the kernel ended it for its memory. */
+  outOfMemory: boolean;
+  /** Why the engine could not start it; empty: it could. */
+  error: string;
+  /** Name with tag. */
+  image: string;
+  /** Its ports within the network to those on this machine, published at the moment or not. */
+  ports: Record<string, number>;
+  /** Its settings. None is secret: those are files. */
+  environment: Record<string, string>;
+  labels: Record<string, string>;
+  /** `elsewhere`: how to get at it. */
+  kafka?: KafkaAccess;
+  connect?: ConnectAccess;
+  database?: DatabaseLabel;
+}
+
+/** Whether it can be asked. */
+export function isThere({ state }: Pick<ContainerLook, "state">): boolean {
+  return state === "running" || state === "elsewhere";
+}
+
+/** Ids of the containers of all stacks, running or not, by `<project>-<stack>`. */
+export async function containersByStack(deadlineMs: number): Promise<Map<string, string[]>> {
+  const format = `{{.ID}}\t{{.Label "${STACK_LABEL}"}}`;
+  const text = await docker(["ps", "--all", "--filter", `label=${STACK_LABEL}`, "--format", format], deadlineMs);
+  const found = new Map<string, string[]>();
+  for (const line of text.split("\n").filter(Boolean)) {
+    const [id = "", stack = ""] = line.split("\t");
+    found.set(stack, [...(found.get(stack) ?? []), id]);
+  }
+  return found;
+}
+
+/** The stack's five containers. @param ids of all that bear its label */
+export async function lookAtContainers(prefix: string, ids: string[], deadlineMs: number): Promise<ContainerLook[]> {
+  const text = ids.length === 0 ? "[]" : await docker(["inspect", "--type", "container", ...ids], deadlineMs);
+  return parseContainers(prefix, text);
+}
+
+/** What of `docker inspect` is read here. */
+interface Inspected {
+  Name: string;
+  RestartCount: number;
+  State: {
+    Status: ContainerLook["state"];
+    StartedAt: string;
+    FinishedAt: string;
+    ExitCode: number;
+    OOMKilled: boolean;
+    Error: string;
+    Health?: { Status: ContainerLook["health"] };
+  };
+  Config: { Image: string; Env: string[] | null; Labels: Record<string, string> | null };
+  HostConfig: { PortBindings: Record<string, { HostPort: string }[] | null> | null };
+}
+
+/** Pure: the five, from what `docker inspect` printed; a further container that bears the label is none of them. */
+export function parseContainers(prefix: string, text: string): ContainerLook[] {
+  const found = JSON.parse(text) as Inspected[];
+  const looks = SERVICES.map((service) => {
+    const name = `${prefix}-${service}`;
+    const inspected = found.find(({ Name }) => Name === `/${name}`);
+    return inspected ? lookOf(service, name, inspected) : missing(service, name);
+  });
+  const label = looks.find(({ service }) => service === "connect")?.labels[DATABASE_LABEL];
+  return looks.map((look) => (label !== undefined && look.service === "postgres" ? elsewhere(look, label) : look));
+}
+
+/** Kafka Connect's container knows the database that it reads from. */
+function elsewhere(look: ContainerLook, label: string): ContainerLook {
+  return { ...look, state: "elsewhere", database: JSON.parse(label) as DatabaseLabel };
+}
+
+function lookOf(service: Service, name: string, { RestartCount, State, Config, HostConfig }: Inspected): ContainerLook {
+  const ports = Object.entries(HostConfig.PortBindings ?? {}).map(([internal, bindings]) => [
+    internal.replace("/tcp", ""),
+    Number(bindings?.[0]?.HostPort),
+  ]);
+  const environment = (Config.Env ?? []).map((pair) => {
+    const equals = pair.indexOf("=");
+    return [pair.slice(0, equals), pair.slice(equals + 1)];
+  });
+  return {
+    service,
+    name,
+    state: State.Status,
+    health: State.Health?.Status ?? "none",
+    startedAt: moment(State.StartedAt),
+    endedAt: moment(State.FinishedAt),
+    restarts: RestartCount,
+    exitCode: State.ExitCode,
+    outOfMemory: State.OOMKilled,
+    error: State.Error,
+    image: Config.Image,
+    ports: Object.fromEntries(ports),
+    environment: Object.fromEntries(environment),
+    labels: Config.Labels ?? {},
+  };
+}
+
+/** The engine's word for never is a time of the year 1. */
+function moment(text: string): string | null {
+  return text.startsWith("0001-") ? null : text;
+}
+
+function missing(service: Service, name: string): ContainerLook {
+  return {
+    ...{ service, name, state: "missing", health: "none", startedAt: null, endedAt: null, restarts: 0, exitCode: 0 },
+    ...{ outOfMemory: false, error: "", image: "", ports: {}, environment: {}, labels: {} },
+  };
+}

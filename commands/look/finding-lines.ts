@@ -1,0 +1,50 @@
+import { oneLine } from "../../consumer/page/text";
+import type { Color, Paint } from "../terminal/paint";
+import { type Finding, type Mark, PARTS } from "./finding";
+
+const SIGNS: Record<Mark, { sign: string; color: Color }> = {
+  good: { sign: "✓", color: "green" },
+  note: { sign: "·", color: "blue" },
+  warning: { sign: "!", color: "yellow" },
+  bad: { sign: "✗", color: "red" },
+  follows: { sign: "↳", color: "red" },
+};
+
+/**
+ * The findings as lines, a heading before the first of its own; something wrong stands out, and has below it what mends it.
+ */
+export function findingLines(findings: readonly Finding[], paint: Paint): string[] {
+  const columns = [
+    Math.max(0, ...findings.map(({ part }) => PARTS[part].heading.length)),
+    Math.max(0, ...findings.map(({ about }) => about.length)),
+  ] as const;
+  let last = "";
+  return grouped(findings).flatMap((finding) => {
+    const { heading } = PARTS[finding.part];
+    const shown = heading === last ? "" : heading;
+    last = heading;
+    return lines(finding, shown, columns, paint);
+  });
+}
+
+/** Those with the same heading together, in the order in which the headings come first. */
+function grouped(findings: readonly Finding[]): Finding[] {
+  const headings = [...new Set(findings.map(({ part }) => PARTS[part].heading))];
+  return headings.flatMap((heading) => findings.filter(({ part }) => PARTS[part].heading === heading));
+}
+
+function lines(
+  { about, mark, text, remedy }: Finding,
+  heading: string,
+  [first, second]: readonly [number, number],
+  paint: Paint,
+): string[] {
+  const { sign, color } = SIGNS[mark];
+  const wrong = mark === "bad" || mark === "follows";
+  // Names and reasons come from others: none may steer the terminal.
+  const said = oneLine(mark === "follows" ? `${text} (follows from the above)` : text);
+  const start = `${paint("bold", heading)}${" ".repeat(first - heading.length)}  ${paint(color, sign)} `;
+  const line = `${start}${oneLine(about).padEnd(second)}  ${wrong ? paint(color, said) : said}`;
+  const mends = remedy !== undefined && mark !== "follows";
+  return mends ? [line, `${" ".repeat(first + second + 6)}${paint("dim", "→")} ${oneLine(remedy)}`] : [line];
+}

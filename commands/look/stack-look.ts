@@ -1,0 +1,135 @@
+import type { ConsumerKind } from "../../components/consumer";
+import type { ConnectAccess } from "../../components/existing/connect-access";
+import type { KafkaAddress } from "../../components/existing/kafka-access";
+import { CONSUMER_LABEL } from "../../components/container/labels";
+import { type Answer, ask, unasked } from "./answer";
+import { type BrokerLook, lookAtBroker } from "../../components/preflight/broker-look";
+import { type ConnectorLook, lookAtConnectors } from "./connectors-look";
+import { type ConsumerLook, lookAtConsumer } from "./consumer-look";
+import { type ContainerLook, containersByStack, isThere, lookAtContainers, type Service } from "./containers-look";
+import { addressOf, type DatabaseLook, lookAtDatabase } from "./database-look";
+import { withElsewhere } from "./elsewhere";
+import { whichStack } from "./which-stack";
+
+/** The stack as it is now: what each part says of itself. */
+export interface StackLook {
+  /** `<project>-<stack>` */
+  prefix: string;
+  /** When, in milliseconds since 1970. */
+  at: number;
+  containers: Answer<ContainerLook[]>;
+  database: Answer<DatabaseLook>;
+  connectors: Answer<ConnectorLook[]>;
+  broker: Answer<BrokerLook>;
+  consumer: Answer<ConsumerLook>;
+}
+
+/** What is wanted of one part is asked in one go, so a part that hangs costs this much, and the others nothing. */
+export const DEADLINE_MS = 1500;
+
+/** Everything about a stack is known from its containers, which say their ports and settings: no state is read. */
+export async function lookAtStack(stack: string | undefined): Promise<StackLook> {
+  const at = Date.now();
+  const { prefix, containers } = await find(stack, DEADLINE_MS);
+  if (!containers.ok) return { prefix, at, containers, ...blind("the Docker engine does not answer") };
+  const [database, connectors, broker, consumer] = await Promise.all([
+    askRunning(containers.value, "postgres", async () =>
+      lookAtDatabase(await addressOf(containers.value, DEADLINE_MS), prefix, DEADLINE_MS),
+    ),
+    askRunning(containers.value, "connect", (connect) => lookAtConnectors(connectOf(connect), DEADLINE_MS)),
+    askRunning(containers.value, "kafka", (kafka) => {
+      const { group, topics, retryTopic } = subscriptionOf(containers.value);
+      const all = retryTopic === undefined ? topics : [...topics, retryTopic];
+      return lookAtBroker(brokerOf(kafka), group, all, DEADLINE_MS);
+    }),
+    consumerKindOf(containers.value) === "handler"
+      ? askRunning(containers.value, "consumer", ({ ports }) => lookAtConsumer(urlOf(ports["8088"]), DEADLINE_MS))
+      : unasked<ConsumerLook>("it is not the project's own consumer"),
+  ]);
+  return { prefix, at, containers, database, connectors, broker, consumer };
+}
+
+/** The stack that is meant and its containers. @throws when the engine does not answer within so many milliseconds */
+export async function containersOf(
+  stack: string | undefined,
+  deadlineMs = DEADLINE_MS,
+): Promise<{ prefix: string; containers: ContainerLook[] }> {
+  const { prefix, containers } = await find(stack, deadlineMs);
+  if (!containers.ok) throw new Error(`The Docker engine does not answer: ${containers.reason}`);
+  return { prefix, containers: containers.value };
+}
+
+async function find(
+  stack: string | undefined,
+  deadlineMs: number,
+): Promise<{ prefix: string; containers: Answer<ContainerLook[]> }> {
+  const present = containersByStack(deadlineMs);
+  const prefixes = present.then(
+    (stacks) => [...stacks.keys()],
+    () => [],
+  );
+  const prefix = await whichStack(stack, prefixes);
+  const containers = await ask(2 * deadlineMs, async () =>
+    lookAtContainers(prefix, (await present).get(prefix) ?? [], deadlineMs),
+  );
+  if (!containers.ok) return { prefix, containers };
+  return { prefix, containers: { ...containers, value: await withElsewhere(prefix, containers.value) } };
+}
+
+/** What the consumer was told to read, where it puts what cannot be handled, and where that is sent back to it. */
+export function subscriptionOf(containers: ContainerLook[]): {
+  group: string;
+  topics: string[];
+  deadLetterTopic: string | undefined;
+  retryTopic: string | undefined;
+} {
+  const { environment } = containerOf(containers, "consumer");
+  const { KAFKA_GROUP_ID: group = "", KAFKA_TOPICS = "" } = environment;
+  const { KAFKA_DEAD_LETTER_TOPIC: deadLetterTopic, KAFKA_RETRY_TOPIC: retryTopic } = environment;
+  const topics = [...KAFKA_TOPICS.split(","), deadLetterTopic ?? ""].filter(Boolean);
+  return { group, topics, deadLetterTopic, retryTopic };
+}
+
+/** Whose the stack's consumer is. */
+export function consumerKindOf(containers: ContainerLook[]): ConsumerKind {
+  return (containerOf(containers, "connect").labels[CONSUMER_LABEL] as ConsumerKind | undefined) ?? "handler";
+}
+
+export function containerOf(containers: ContainerLook[], service: Service): ContainerLook {
+  return containers.find((each) => each.service === service)!;
+}
+
+/** Where the broker answers, and how to get in. */
+export function brokerOf({ kafka, ports }: ContainerLook): KafkaAddress {
+  return kafka ?? `127.0.0.1:${ports["29092"]}`;
+}
+
+/** The same of Kafka Connect. */
+export function connectOf({ connect, ports }: ContainerLook): ConnectAccess {
+  return connect ?? { url: urlOf(ports["8083"]) };
+}
+
+/** Where something of the stack answers on this machine. */
+export function urlOf(port: number | undefined): string {
+  return `http://127.0.0.1:${port}`;
+}
+
+/** One whose container does not run has nothing to say, and need not be waited for. */
+async function askRunning<T>(
+  containers: ContainerLook[],
+  service: Service,
+  question: (container: ContainerLook) => Promise<T>,
+): Promise<Answer<T>> {
+  const container = containerOf(containers, service);
+  if (!isThere(container)) return unasked(`its container is ${container.state}`);
+  return ask(DEADLINE_MS, () => question(container));
+}
+
+function blind(reason: string): Pick<StackLook, "database" | "connectors" | "broker" | "consumer"> {
+  return {
+    database: unasked(reason),
+    connectors: unasked(reason),
+    broker: unasked(reason),
+    consumer: unasked(reason),
+  };
+}

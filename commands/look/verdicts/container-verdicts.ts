@@ -1,0 +1,51 @@
+import type { ContainerLook } from "../containers-look";
+import type { Finding } from "../finding";
+import { span } from "../span";
+
+/** Pure: what the engine says of each. @param now milliseconds since 1970 */
+export function containerFindings(containers: readonly ContainerLook[], now: number): Finding[] {
+  return containers.map((container) => {
+    const { service } = container;
+    return { part: service, about: service, ...verdict(container, now) };
+  });
+}
+
+function verdict(container: ContainerLook, now: number): Omit<Finding, "part" | "about"> {
+  const { name, state, health, startedAt, endedAt, restarts, error } = container;
+  const ago = (moment: string | null): string => (moment === null ? "" : ` ${span(now - Date.parse(moment))} ago`);
+  const started = restarts === 0 ? "" : `, started again ${restarts === 1 ? "once" : `${restarts} times`}`;
+  switch (state) {
+    case "running": {
+      const text = `running for ${span(now - Date.parse(startedAt ?? ""))}${health === "none" ? "" : `, ${health}`}${started}`;
+      return health === "unhealthy" ? { mark: "warning", text, remedy: logs(container) } : { mark: "good", text };
+    }
+    case "elsewhere":
+      return { mark: "note", text: `somebody else's${at(container)}` };
+    case "missing":
+      return { mark: "bad", text: `there is no container ${name}`, remedy: "npm start" };
+    case "paused":
+      return { mark: "bad", text: "paused: it does nothing, and answers nobody", remedy: `docker unpause ${name}` };
+    case "restarting":
+      return { mark: "bad", text: `ends and is started again${started}; ${ended(container)}`, remedy: logs(container) };
+    case "exited":
+    case "created": {
+      const reason = error === "" ? (endedAt === null ? "" : `, ${ended(container)}`) : `: ${error}`;
+      return { mark: "bad", text: `stopped${ago(endedAt)}${reason}`, remedy: `docker start ${name}` };
+    }
+    default:
+      return { mark: "bad", text: state, remedy: `docker rm --force ${name} && npm start` };
+  }
+}
+
+function at({ kafka, connect, database }: ContainerLook): string {
+  const where = kafka?.servers ?? connect?.url ?? (database && `${database.host}:${database.port}`);
+  return where === undefined ? "" : `, at ${where}`;
+}
+
+function logs({ service }: ContainerLook): string {
+  return `npm run logs -- ${service}`;
+}
+
+function ended({ exitCode, outOfMemory }: ContainerLook): string {
+  return outOfMemory ? "killed, since it took more memory than it may have" : `exit code ${exitCode}`;
+}

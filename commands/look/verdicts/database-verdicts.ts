@@ -1,0 +1,163 @@
+import { type ChangedTable, consequence, whatHappened } from "../../../components/capture/changed";
+import { failures } from "../../../components/connector/connector-status";
+import type { Answer } from "../answer";
+import type { ConnectorLook } from "../connectors-look";
+import type { ContainerLook } from "../containers-look";
+import type { DatabaseLook, SlotLook } from "../database-look";
+import type { Finding } from "../finding";
+import { bytes } from "../span";
+import { silent } from "./silent";
+
+/** Reads all rows again, where what was written meanwhile can no longer be had otherwise. */
+export const SNAPSHOT_AGAIN = "npm run pulumi -- config set snapshotMode when_needed && npm start";
+
+/** Postgres itself. @param now milliseconds since 1970 */
+export function databaseFindings(database: Answer<DatabaseLook>, postgres: ContainerLook, now: number): Finding[] {
+  const { database: elsewhere } = postgres;
+  const about = elsewhere ? `${elsewhere.host}:${elsewhere.port}` : `127.0.0.1:${postgres.ports["5432"]}`;
+  if (!database.ok) {
+    return [silent(["database", about, "Postgres"], database.reason, postgres, now)];
+  }
+  const { version, walLevel } = database.value;
+  const text = `PostgreSQL ${version.split(" ")[0]}, wal_level ${walLevel}`;
+  if (walLevel === "logical") return [{ part: "database", about, mark: "good", text }];
+  const remedy =
+    sql(postgres, "ALTER SYSTEM SET wal_level = logical") + (elsewhere ? "" : ` && docker restart ${postgres.name}`);
+  return [{ part: "database", about, mark: "bad", text: `${text}: it must be logical`, remedy }];
+}
+
+/** Heartbeats compare the catalogue with the notes, and fail without them. */
+export function unnotedFindings(publications: readonly string[]): Finding[] {
+  return publications.map((name) => ({
+    ...{ part: "capture", about: `publication ${name}`, mark: "bad", remedy: "npm start" },
+    text:
+      "the capture's table `captured` is missing or of another version, so nobody is told what happens to captured tables, and Postgres keeps its log " +
+      "while only others are written",
+  }));
+}
+
+/** Captured tables whose topics do not tell all that they hold. */
+export function changedTableFindings(tables: readonly ChangedTable[]): Finding[] {
+  return tables.map((each) => ({
+    ...{ part: "capture", about: each.table, mark: "bad", text: `${whatHappened(each)}: ${consequence(each)}` },
+    ...(each.what === "dropped" || each.what === "renamed" ? {} : { remedy: "npm start" }),
+  }));
+}
+
+/**
+ * The slot that the stack's connector reads from: whether it is there and reaches back to where the connector is, and
+ * whether it is read.
+ *
+ * @param connector undefined: it cannot be asked, or there is none
+ * @param restart the command that starts its task anew
+ * @param seen how far the log is written, and what the consumer has seen of changes that are lost
+ */
+export function slotFindings(
+  name: string,
+  slots: readonly SlotLook[],
+  connector: ConnectorLook | undefined,
+  postgres: ContainerLook,
+  restart: string,
+  { writtenBytes, losses }: { writtenBytes: number; losses: readonly string[] },
+): Finding[] {
+  const slot = slots.find((each) => each.name === name);
+  const bad = { part: "slot", about: name, mark: "bad" } as const;
+  const readBytes = connector?.readBytes ?? null;
+  const missing = (from: number, to: number): string =>
+    `the ${Math.max(0, to - from).toLocaleString("en-US")} bytes of log`;
+  if (!slot) {
+    const text = "there is no such slot: Postgres keeps no changes for the connector";
+    // One that has never read anything makes it by itself.
+    if (connector && connector.readBytes === null) return [{ ...bad, text, remedy: "npm start" }];
+    const lost =
+      readBytes === null ? "" : `; ${missing(readBytes, writtenBytes)} since what it has read are lost to it`;
+    return [{ ...bad, text: text + lost, remedy: SNAPSHOT_AGAIN }];
+  }
+  if (slot.walStatus === "lost") {
+    const why = slot.invalidation ? ` (${slot.invalidation})` : "";
+    const text =
+      `Postgres has removed log that the connector has not read${why}: ` +
+      `${missing(readBytes ?? slot.confirmedBytes, writtenBytes)} since what it has read are lost to it`;
+    return [{ ...bad, text, remedy: SNAPSHOT_AGAIN }];
+  }
+  const passed = passedOver(slot, connector);
+  if (passed > 0) {
+    const text =
+      `moved by hand to ${slot.confirmed}, ${passed.toLocaleString("en-US")} bytes of log beyond what the connector has read: ` +
+      "the changes in between are lost to it";
+    return [{ ...bad, text, remedy: SNAPSHOT_AGAIN }];
+  }
+  const told = [keeping(slot), reading(slot, connector, postgres, restart)];
+  // It went on meanwhile, and only who saw it happen can tell.
+  return [...losses.map((text) => ({ ...bad, text: withoutRemedy(text), remedy: SNAPSHOT_AGAIN })), ...told];
+}
+
+/** The remedy has a line of its own. */
+function withoutRemedy(sentence: string): string {
+  return sentence.split(". ")[0]!;
+}
+
+/**
+ * Bytes of log between where the connector's offset is and where the slot begins. Asked of one that does not run: nobody
+ * can move a slot that is being read, and a worker that was killed may have told Postgres of records that it had not
+ * noted yet, but had sent.
+ */
+function passedOver(slot: SlotLook, connector: ConnectorLook | undefined): number {
+  if (slot.active || connector === undefined || connector.readBytes === null) return 0;
+  const stands = connector.status.connector.state === "STOPPED" || failures(connector.status).length > 0;
+  return stands ? slot.confirmedBytes - connector.readBytes : 0;
+}
+
+/** From this share of what Postgres may keep on. */
+const NEARLY_FULL = 0.8;
+
+function keeping(slot: SlotLook): Finding {
+  const { name: about, keptBytes, safeBytes, walStatus, confirmed, behindBytes } = slot;
+  const limit = safeBytes === null ? "" : ` of ${bytes(keptBytes + safeBytes)} at most`;
+  const text =
+    `Postgres keeps ${bytes(keptBytes)} of log${limit} (${walStatus}), confirmed ${confirmed}, ` +
+    `${bytes(behindBytes)} behind`;
+  const full = walStatus === "unreserved" || (safeBytes !== null && keptBytes > NEARLY_FULL * (keptBytes + safeBytes));
+  return { part: "slot", about, mark: full ? "warning" : "good", text };
+}
+
+function reading(
+  slot: SlotLook,
+  connector: ConnectorLook | undefined,
+  postgres: ContainerLook,
+  restart: string,
+): Finding {
+  const { name: about, active, reader } = slot;
+  if (active) {
+    const text = `read by ${reader || "a program without a name"}`;
+    if (/debezium/i.test(reader)) return { part: "reading", about, mark: "good", text };
+    const end = `SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = '${about}'`;
+    return { part: "slot", about, mark: "bad", text: `${text}, not by Debezium`, remedy: sql(postgres, end) };
+  }
+  if (connector && connector.status.connector.state === "RUNNING" && connector.snapshot !== "done") {
+    return { part: "reading", about, mark: "note", text: "not read yet: a snapshot is under way" };
+  }
+  const text = "nobody reads it: changes wait in Postgres, which keeps its log for them";
+  return { part: "reading", about, mark: "bad", text, remedy: restart };
+}
+
+/** Slots of this server that no connector reads, for which its disk fills up all the same. */
+export function strangeSlots(known: readonly string[], slots: readonly SlotLook[], postgres: ContainerLook): Finding[] {
+  return slots
+    .filter(({ name, active }) => !known.includes(name) && !active)
+    .map(({ name, keptBytes }) => ({
+      part: "others",
+      about: `slot ${name}`,
+      mark: "warning",
+      text: `nobody reads it, and Postgres keeps ${bytes(keptBytes)} of log for it`,
+      remedy: sql(postgres, `SELECT pg_drop_replication_slot('${name}')`),
+    }));
+}
+
+/** A statement for the database's superuser, as a command; of a database that somebody else runs, for its administrator. */
+export function sql(postgres: ContainerLook, statement: string): string {
+  const { database: elsewhere } = postgres;
+  if (elsewhere) return `psql -h ${elsewhere.host} -p ${elsewhere.port} -d ${elsewhere.database} -c "${statement}"`;
+  const { POSTGRES_USER: user = "postgres", POSTGRES_DB: database = user } = postgres.environment;
+  return `docker exec ${postgres.name} psql -U ${user} -d ${database} -c "${statement}"`;
+}

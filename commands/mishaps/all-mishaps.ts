@@ -1,0 +1,128 @@
+/** The mishaps there are. */
+import type { Random } from "../chaos/random";
+import { removeLabelled } from "../processes/docker";
+import type { Mishap, Place, Stroke } from "./mishap";
+
+const SERVICES = ["postgres", "zookeeper", "kafka", "connect", "consumer"] as const;
+/** What a start of everything takes, about; a run that is over before is none that was killed, and nothing is lost by that. */
+const START_MS = 15_000;
+const STOP_MS = 8_000;
+
+export const MISHAPS: readonly Mishap[] = [
+  {
+    name: "start-killed",
+    what: "`kill -9` of `npm start`, alone or with all that it has started",
+    takesRows: false,
+    plan: (random) => killed("start", random, START_MS),
+  },
+  {
+    name: "stop-killed",
+    what: "the same of `npm stop`",
+    takesRows: true,
+    plan: (random) => killed("stop", random, STOP_MS),
+  },
+  {
+    name: "stopped",
+    what: "some containers, or all, are stopped by hand",
+    takesRows: false,
+    plan: (random) => toSome(random, (place, names) => place.docker("stop", "--time", "2", ...names)),
+  },
+  {
+    name: "removed",
+    what: "some containers, or all, are removed by hand",
+    takesRows: false,
+    plan: (random) => toSome(random, removeContainers),
+  },
+  {
+    name: "network-pruned",
+    what: "all containers are stopped, and `docker network prune` takes the network",
+    takesRows: false,
+    plan: () => ({
+      target: "",
+      happen: async (place) => {
+        await attempt(place.docker("stop", "--time", "2", ...SERVICES.map(place.named)));
+        await attempt(place.docker("network", "rm", place.named("net")));
+      },
+    }),
+  },
+  {
+    name: "broker-lost",
+    what: "the volume of the broker, of ZooKeeper or of both is lost with its container",
+    takesRows: false,
+    plan: (random) => {
+      const roles = random.pick([["kafka"], ["zookeeper"], ["kafka", "zookeeper"]]);
+      return { target: roles.join(" and "), happen: (place) => loseVolumes(place, roles) };
+    },
+  },
+  {
+    name: "consumer-lost",
+    what: "the consumer's volume is lost with its container",
+    takesRows: false,
+    plan: () => ({
+      target: "",
+      happen: async (place) => {
+        await removeContainers(place, [place.named("consumer")]);
+        await attempt(place.docker("volume", "rm", place.named("consumer-state")));
+      },
+    }),
+  },
+  {
+    name: "database-lost",
+    what: "the database's volume is lost with its container, and the topics are still there",
+    takesRows: true,
+    asks: "npm stop",
+    plan: () => ({ target: "", happen: (place) => loseVolumes(place, ["postgres"]) }),
+  },
+  {
+    name: "engine-new",
+    what: "containers, volumes and networks are gone: the engine was reset, or is another one",
+    takesRows: true,
+    plan: () => ({ target: "", happen: ({ label }) => removeLabelled(label) }),
+  },
+  {
+    name: "engine-switched",
+    what: "the engine is one of before, with a stack that the state does not know by its ids",
+    takesRows: false,
+    asks: "npm start -- --take-over",
+    plan: () => ({ target: "", happen: (place) => place.changeIds() }),
+  },
+  {
+    name: "state-lost",
+    what: "`git clean` takes the state, and the engine has the stack",
+    takesRows: false,
+    asks: "npm start -- --take-over",
+    plan: () => ({ target: "", happen: (place) => place.forget() }),
+  },
+];
+
+function killed(command: "start" | "stop", random: Random, mostMs: number): Stroke {
+  const afterMs = random.whole(100, mostMs);
+  const withAll = random.pick([true, false]);
+  return {
+    target: `${(afterMs / 1000).toFixed(1)} s, ${withAll ? "with all it started" : "alone"}`,
+    happen: (place) => place.killed(command, afterMs, withAll),
+  };
+}
+
+function toSome(random: Random, what: (place: Place, names: string[]) => Promise<unknown>): Stroke {
+  const count = random.whole(1, SERVICES.length);
+  const roles = random.shuffled(SERVICES).slice(0, count);
+  return {
+    target: count === SERVICES.length ? "all" : roles.join(" and "),
+    happen: async (place) => void (await attempt(what(place, roles.map(place.named)))),
+  };
+}
+
+function removeContainers(place: Place, names: string[]): Promise<unknown> {
+  return attempt(place.docker("rm", "--force", ...names));
+}
+
+async function loseVolumes(place: Place, roles: string[]): Promise<void> {
+  await removeContainers(place, roles.map(place.named));
+  for (const role of roles) await attempt(place.docker("volume", "rm", place.named(`${role}-data`)));
+}
+
+/** What an earlier mishap has taken away is not there to be taken again. */
+function attempt(work: Promise<unknown>): Promise<unknown> {
+  return work.catch(() => undefined);
+}

@@ -1,0 +1,49 @@
+import { onlyOption, readArguments, wholeOption } from "../terminal/usage";
+import type { Mishap } from "./mishap";
+import { MISHAPS } from "./all-mishaps";
+
+export const HELP = `Brings up a stack of its own, does to it what happens to a laptop between two starts, and starts it once more; again and again.
+
+  npm run mishaps -- [options]
+
+  --rounds N   how often, 1 to 500 (default 20)
+  --seed N     the same number gives the same mishaps in the same order (default: chosen, and printed)
+  --only NAMES only these mishaps, separated by commas
+  --list       the mishaps there are
+  --json       the result as JSON, for scripts
+  --help       this text
+
+Ends with 1 when a start needed more than it should, when rows of a database that is still there are gone, or when a table and
+its topic are not equal afterwards.
+`;
+
+export interface MishapOptions {
+  rounds: number;
+  seed: number;
+  mishaps: readonly Mishap[];
+  list: boolean;
+  json: boolean;
+}
+
+/** Pure. Undefined when help is asked for. @param chosen the seed where none is given. @throws UsageError */
+export function parseOptions(args: string[], chosen: number): MishapOptions | undefined {
+  const { values } = readArguments({
+    args,
+    options: {
+      rounds: { type: "string" },
+      seed: { type: "string" },
+      only: { type: "string", multiple: true },
+      list: { type: "boolean" },
+      json: { type: "boolean" },
+      help: { type: "boolean", short: "h" },
+    },
+  });
+  if (values.help) return undefined;
+  return {
+    rounds: wholeOption("rounds", values.rounds ?? "20", 1, 500),
+    seed: wholeOption("seed", values.seed ?? String(chosen), 0, 2 ** 32 - 1),
+    mishaps: onlyOption(values.only, MISHAPS),
+    list: values.list ?? false,
+    json: values.json ?? false,
+  };
+}

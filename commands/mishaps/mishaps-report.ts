@@ -1,0 +1,44 @@
+import { MISHAPS } from "./all-mishaps";
+
+/** What came of a round. */
+export interface Round {
+  /** What happened, in its order: `removed (kafka and connect)`. */
+  mishaps: string[];
+  /** The commands that were run, in their order. */
+  commands: string[];
+  /** From the first of them until the stack was up. */
+  seconds: number;
+  /** Rows of the table afterwards. */
+  rows: number;
+  /** Why it did not pass; null: it did. */
+  trouble: string | null;
+}
+
+/** Pure: all rounds were run, and each passed. */
+export function isGood(rounds: readonly Round[], wanted: number): boolean {
+  return rounds.length === wanted && rounds.every(({ trouble }) => trouble === null);
+}
+
+/** Pure. */
+export function report(rounds: readonly Round[], seed: number): string {
+  const lines = rounds.map(({ mishaps, commands, seconds, trouble }, at) => {
+    const took = `${seconds.toFixed(0)} s`.padStart(6);
+    return `${`${at + 1}`.padStart(3)} ${took}  ${trouble === null ? "ok  " : "FAIL"}  ${mishaps.join(", ")}: ${commands.join(", ")}`;
+  });
+  const bad = rounds.filter(({ trouble }) => trouble !== null);
+  const troubles = bad.map(({ trouble }, at) => `\n${at + 1}. ${trouble}`);
+  return [
+    ...lines,
+    "",
+    `Seed ${seed}: ${rounds.length - bad.length} of ${rounds.length} rounds passed.`,
+    ...troubles,
+  ].join("\n");
+}
+
+/** Pure: a line for each mishap. */
+export function listOf(): string {
+  const width = Math.max(...MISHAPS.map(({ name }) => name.length));
+  return MISHAPS.map(
+    ({ name, what, asks }) => `${name.padEnd(width)}  ${what}${asks ? `; asks for \`${asks}\`` : ""}`,
+  ).join("\n");
+}

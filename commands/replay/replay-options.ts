@@ -1,0 +1,88 @@
+import { TABLE_HELP, tablesOption } from "../terminal/table-option";
+import { readArguments, stackOption, UsageError } from "../terminal/usage";
+
+export const HELP = `Has the consumer handle changes again. It is stopped meanwhile, and says first what will be repeated.
+
+  npm run replay -- --from 10m | --offset N | --beginning  [options]
+
+  --from WHEN    what Kafka got since then: 90s, 10m, 2h, 1d ago, or a moment such as 2026-01-31T12:00:00Z
+  --offset N     from this offset of the topic; with one --table only
+  --beginning    all that the topics still hold
+${TABLE_HELP} (default: all)
+  --yes          do not ask
+  --stack NAME   another stack than the selected one
+  --help         this text
+
+The handler gets each of these changes once more, marked as duplicate where the consumer remembers it.
+`;
+
+/** Where to begin: milliseconds since 1970, an offset, or the oldest record. */
+export type Start = { kind: "time"; ms: number } | { kind: "offset"; offset: bigint } | { kind: "beginning" };
+
+export interface ReplayOptions {
+  start: Start;
+  /** `schema.table` as the database has it; empty: all. */
+  tables: string[];
+  yes: boolean;
+  stack: string | undefined;
+}
+
+/**
+ * Undefined when help is asked for.
+ *
+ * @param now milliseconds since 1970
+ * @throws UsageError
+ */
+export function parseOptions(args: string[], now: number): ReplayOptions | undefined {
+  const { values } = readArguments({
+    args,
+    options: {
+      from: { type: "string" },
+      offset: { type: "string" },
+      beginning: { type: "boolean" },
+      table: { type: "string", multiple: true },
+      yes: { type: "boolean", short: "y" },
+      stack: { type: "string" },
+      help: { type: "boolean", short: "h" },
+    },
+  });
+  if (values.help) return undefined;
+  const starts = [
+    ...(values.from === undefined ? [] : [{ kind: "time" as const, ms: moment(values.from, now) }]),
+    ...(values.offset === undefined ? [] : [{ kind: "offset" as const, offset: offset(values.offset) }]),
+    ...(values.beginning ? [{ kind: "beginning" as const }] : []),
+  ];
+  const [start] = starts;
+  if (start === undefined || starts.length > 1) {
+    throw new UsageError("Say from where: one of --from, --offset and --beginning; --help explains them");
+  }
+  const tables = tablesOption(values.table);
+  if (start.kind === "offset" && tables.length !== 1) {
+    throw new UsageError("--offset is one topic's; name its table with one --table");
+  }
+  return { start, tables, yes: values.yes ?? false, stack: stackOption(values.stack) };
+}
+
+const UNITS: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+function moment(given: string, now: number): number {
+  const [, count, unit] = /^(\d{1,9})([smhd])$/.exec(given) ?? [];
+  const ms =
+    unit === undefined
+      ? /^\d{4}-\d\d-\d\dT/.test(given)
+        ? Date.parse(given)
+        : NaN
+      : now - Number(count) * UNITS[unit]!;
+  if (Number.isNaN(ms)) {
+    throw new UsageError(
+      `--from is "${given}"; allowed is a time ago such as 10m, or a moment such as 2026-01-31T12:00:00Z`,
+    );
+  }
+  if (ms > now) throw new UsageError(`--from is "${given}", which is yet to come`);
+  return ms;
+}
+
+function offset(given: string): bigint {
+  if (!/^\d{1,18}$/.test(given)) throw new UsageError(`--offset is "${given}"; allowed is a whole number from 0`);
+  return BigInt(given);
+}

@@ -1,0 +1,94 @@
+/** Which offsets a replay sets. */
+import type { Admin } from "kafkajs";
+import { topicOf } from "../../components/names/topic-names";
+import { UsageError } from "../terminal/usage";
+import type { Start } from "./replay-options";
+
+/** One partition; offsets are those of the next record to handle. */
+export interface Step {
+  topic: string;
+  partition: number;
+  /** Oldest record that is held, and the one behind the newest. */
+  low: bigint;
+  high: bigint;
+  committed: bigint;
+  target: bigint;
+}
+
+/**
+ * Pure: the topics of some tables, whose prefix holds no dot.
+ *
+ * @throws UsageError for a table that is not captured
+ */
+export function topicsOf(tables: readonly string[], topics: readonly string[]): string[] {
+  if (tables.length === 0) return [...topics];
+  const tableOf = (topic: string) => topic.slice(topic.indexOf(".") + 1);
+  return tables.map((table) => {
+    const topic = topics.find((each) => each === topicOf(each.slice(0, each.indexOf(".")), table));
+    if (topic === undefined) {
+      throw new UsageError(`--table is "${table}"; the consumer reads ${topics.map(tableOf).join(", ")}`);
+    }
+    return topic;
+  });
+}
+
+/** Asks the broker where each partition stands, and where the replay would begin. */
+export async function planOf(admin: Admin, groupId: string, topics: readonly string[], start: Start): Promise<Step[]> {
+  const committed = await admin.fetchOffsets({ groupId, topics: [...topics] });
+  const steps = topics.map(async (topic) => {
+    const [bounds, since] = await Promise.all([
+      admin.fetchTopicOffsets(topic),
+      start.kind === "time" ? admin.fetchTopicOffsetsByTimestamp(topic, start.ms) : undefined,
+    ]);
+    const known = committed.find((each) => each.topic === topic)?.partitions ?? [];
+    return bounds.map(({ partition, low, high }): Step => {
+      const of = (list: { partition: number; offset: string }[] | undefined) =>
+        BigInt(list?.find((each) => each.partition === partition)?.offset ?? "-1");
+      // A group that has committed nothing begins with the oldest record.
+      const next = of(known) < BigInt(low) ? BigInt(low) : of(known);
+      return {
+        topic,
+        partition,
+        low: BigInt(low),
+        high: BigInt(high),
+        committed: next,
+        target: targetOf(start, BigInt(low), of(since)),
+      };
+    });
+  });
+  return (await Promise.all(steps)).flat();
+}
+
+function targetOf(start: Start, low: bigint, since: bigint): bigint {
+  if (start.kind === "beginning") return low;
+  return start.kind === "offset" ? start.offset : since;
+}
+
+/**
+ * Pure: the steps that go back.
+ *
+ * @throws UsageError for an offset that is no longer held, or that would skip what was not handled
+ */
+export function stepsBack(steps: readonly Step[], start: Start): Step[] {
+  for (const { topic, partition, low, committed, target } of steps) {
+    if (start.kind !== "offset") continue;
+    if (target < low) {
+      throw new UsageError(`--offset is ${target}; ${topic}/${partition} holds its records from ${low} on`);
+    }
+    if (target > committed) {
+      throw new UsageError(
+        `--offset is ${target}; ${topic}/${partition} is handled up to ${committed}, and a replay skips nothing`,
+      );
+    }
+  }
+  return steps.filter(({ committed, target }) => target < committed);
+}
+
+/** Pure: what is to be repeated, a line for each partition. */
+export function planLines(steps: readonly Step[]): string[] {
+  const width = Math.max(...steps.map(({ topic, partition }) => `${topic}/${partition}`.length));
+  return steps.map(({ topic, partition, committed, target }) => {
+    const records = committed - target;
+    return `  ${`${topic}/${partition}`.padEnd(width)}  offset ${target} to ${committed - 1n}: ${records} record${records === 1n ? "" : "s"}`;
+  });
+}

@@ -1,0 +1,51 @@
+/** What Pulumi keeps of the stacks when it keeps it in files. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { stateFolder } from "../../program/state-folder.cjs";
+import type { Deployment, Resource } from "./deployment";
+import { projectName } from "./project-name";
+
+/**
+ * What the local backend keeps of this project under a name, by path: of its selected stack if the environment says
+ * which one, else of all of them.
+ */
+export function backendFiles(folder: string, kind: "locks/organization" | "stacks"): string[] {
+  return filesOf(folder, kind, process.env["PULUMI_STACK"]?.split("/").pop());
+}
+
+/** Resources of the stack that is selected by the environment, else of all, as the files of a local backend have them. */
+export function stateResources(): Resource[] {
+  // Asking the CLI takes half a second at every start.
+  const folder = stateFolder(process.env["PULUMI_BACKEND_URL"]);
+  return folder === undefined ? [] : resourcesIn(backendFiles(folder, "stacks"));
+}
+
+/** Those of all stacks of this project: in the backend that is chosen, and in the project's own. */
+export function allStateResources(): Resource[] {
+  const folders = new Set([stateFolder(process.env["PULUMI_BACKEND_URL"]), stateFolder(undefined)]);
+  return [...folders].flatMap((folder) =>
+    folder === undefined ? [] : resourcesIn(filesOf(folder, "stacks", undefined)),
+  );
+}
+
+function resourcesIn(files: string[]): Resource[] {
+  return files
+    .filter((file) => file.endsWith(".json"))
+    .flatMap((file) => {
+      const { checkpoint } = JSON.parse(readFileSync(file, "utf8")) as { checkpoint?: { latest?: Deployment } };
+      return checkpoint?.latest?.resources ?? [];
+    });
+}
+
+function filesOf(folder: string, kind: "locks/organization" | "stacks", stack: string | undefined): string[] {
+  const project = projectName();
+  const place = join(folder, ".pulumi", kind, project);
+  // A lock is a file in its stack's folder, a state one named after it.
+  const belongs = (name: string): boolean => [stack, `${stack}.json`, `${stack}.json.gz`].includes(name);
+  try {
+    const names = readdirSync(place, { recursive: true }).map(String);
+    return names.filter((name) => !stack || belongs(name.split(/[\\/]/)[0]!)).map((name) => join(place, name));
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,123 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { STACK_LABEL } from "../../components/container/labels";
+import { runChild } from "../processes/child";
+import { waitForOthers } from "../start/interrupted";
+import { objectsLabelled, removeLabelled } from "../processes/docker";
+import { freeStackPorts, type StackPorts } from "../processes/free-ports";
+import type { StackOutputs } from "./stack-outputs";
+
+/** What package.json says for `npm start`. */
+export const START = [process.execPath, ["toolchain/run.mjs", "ts-node", "commands/start.ts"]] as const;
+
+/** A short word that is the same in every run from this checkout, and another one in any other checkout. */
+export function checkoutWord(): string {
+  return createHash("sha256").update(process.cwd()).digest("hex").slice(0, 6);
+}
+
+/**
+ * A stack beside the laptop's: its own name, ports and backend. Its name depends on purpose and checkout only: what a
+ * killed run left is found and removed by the next one.
+ */
+export class SeparateStack {
+  readonly name: string;
+  readonly prefix: string;
+  protected readonly backend: string;
+  protected readonly config: string;
+
+  /** @param signal ends a run of Pulumi that is under way */
+  constructor(
+    purpose: string,
+    private readonly signal?: AbortSignal,
+  ) {
+    this.name = `${purpose}-${checkoutWord()}`;
+    this.prefix = `cdc-${this.name}`;
+    this.backend = join(tmpdir(), this.prefix);
+    this.config = `Pulumi.${this.name}.yaml`;
+  }
+
+  /** What all its Docker objects bear. */
+  get label(): string {
+    return `${STACK_LABEL}=${this.prefix}`;
+  }
+
+  /** Makes the CLI, and what runs it, take this stack for the one that is selected. */
+  get environment(): Record<string, string> {
+    return {
+      // As in Pulumi.yaml, so that a run may be killed at any time.
+      PULUMI_BACKEND_URL: `file://${this.backend.replaceAll("\\", "/")}?metadata=skip`,
+      PULUMI_CONFIG_PASSPHRASE: "",
+      PULUMI_STACK: this.name,
+    };
+  }
+
+  /** Removes what an earlier run left, and makes the empty stack. */
+  async create(settings: Record<string, string> = {}): Promise<StackPorts> {
+    await this.remove();
+    mkdirSync(this.backend, { recursive: true });
+    const ports = await freeStackPorts();
+    const values = { ...ports, ...settings };
+    const lines = Object.entries(values).map(([key, value]) => `  cdc:${key}: ${JSON.stringify(value)}`);
+    writeFileSync(this.config, ["config:", ...lines, ""].join("\n"));
+    await this.pulumi("stack", "init", this.name, "--no-select");
+    return ports;
+  }
+
+  /** Runs the CLI on this stack. @returns its output; the error of a failed run holds it too */
+  pulumi(...args: string[]): Promise<string> {
+    const stack = args[0] === "stack" && args[1] === "init" ? [] : ["--stack", this.name];
+    const env = { ...process.env, ...this.environment };
+    return runChild("pulumi", [...args, ...stack, "--non-interactive"], { env, signal: this.signal });
+  }
+
+  up(...args: string[]): Promise<string> {
+    return this.pulumi("up", "--yes", "--skip-preview", ...args);
+  }
+
+  /** `npm start` on this stack. */
+  start(): Promise<string> {
+    return runChild(START[0], [...START[1]], { env: { ...process.env, ...this.environment }, signal: this.signal });
+  }
+
+  /** An `up` that is killed with all that it started after so many ms, unless it has ended by then. */
+  async killedUp(afterMs: number): Promise<void> {
+    const stop = new AbortController();
+    const timer = setTimeout(() => stop.abort(), afterMs);
+    const env = { ...process.env, ...this.environment };
+    const args = ["up", "--yes", "--skip-preview", "--stack", this.name, "--non-interactive"];
+    await runChild("pulumi", args, { env, signal: stop.signal }).catch((error: unknown) => {
+      if (!stop.signal.aborted) throw error;
+    });
+    clearTimeout(timer);
+  }
+
+  destroy(...args: string[]): Promise<string> {
+    return this.pulumi("destroy", "--yes", "--skip-preview", ...args);
+  }
+
+  async outputs(): Promise<StackOutputs> {
+    return JSON.parse(await this.pulumi("stack", "output", "--json", "--show-secrets")) as StackOutputs;
+  }
+
+  /** Names of the stack's containers, volumes and networks that are there. */
+  objects(): Promise<string[]> {
+    return objectsLabelled(this.label);
+  }
+
+  /** As `git clean` leaves it: the state is a new one, and the engine has all of the stack. */
+  async forget(): Promise<void> {
+    // A run that goes on would write it anew.
+    await waitForOthers(this.backend);
+    rmSync(join(this.backend, ".pulumi"), { recursive: true, force: true });
+    await this.pulumi("stack", "init", this.name, "--no-select");
+  }
+
+  /** Takes everything away without Pulumi: works whatever state an earlier run was left in. */
+  async remove(): Promise<void> {
+    await removeLabelled(this.label);
+    rmSync(this.backend, { recursive: true, force: true });
+    rmSync(this.config, { force: true });
+  }
+}

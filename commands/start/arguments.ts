@@ -1,0 +1,65 @@
+/** What `npm start` and `npm stop` take: options of their own, and some of the Pulumi command that they run. */
+import { didYouMean } from "../../components/nearest";
+import { refuseSwallowed, UsageError } from "../terminal/usage";
+
+/** Without their dashes; of a short one the letter alone. */
+export interface Arguments {
+  /** As in `npm start`. */
+  command: string;
+  /** The command's own, which Pulumi knows nothing of. */
+  own: readonly string[];
+  /** Pulumi's that are passed on. */
+  passed: readonly string[];
+  /** Those of them that take a value. */
+  valued: readonly string[];
+}
+
+/**
+ * Pure. Pulumi takes a word without dashes for a template to download, and prints pages for an option that it does not know.
+ *
+ * @param env where npm leaves options that stood before `--`
+ * @throws UsageError in one sentence
+ */
+export function checkArguments(
+  args: readonly string[],
+  { command, own, passed, valued }: Arguments,
+  env: NodeJS.ProcessEnv,
+): void {
+  const known = [...own, ...passed];
+  refuseSwallowed(known, env);
+  for (let at = 0; at < args.length; at++) {
+    const arg = args[at]!;
+    const [, name = "", value] = /^(?:--|-(?=[a-z]$))([a-z][a-z-]*)(=.*)?$/s.exec(arg) ?? [];
+    if (!known.includes(name)) throw new UsageError(unknown(arg, command, known));
+    if (valued.includes(name) && value === undefined) at++;
+  }
+}
+
+/** Pure. */
+export function isHelp(args: readonly string[]): boolean {
+  return args.includes("--help") || args.includes("-h");
+}
+
+function unknown(arg: string, command: string, known: readonly string[]): string {
+  const allowed = known.filter((each) => each.length > 1).map((each) => `--${each}`);
+  return `${command} does not take ${JSON.stringify(arg)}; allowed are ${allowed.join(", ")}.${didYouMean(arg, allowed)}`;
+}
+
+const ABOUT_RUNS = ["yes", "y", "refresh", "r", "parallel", "p", "message", "m", "continue-on-error"];
+const ABOUT_RESOURCES = ["target", "t", "target-dependents"];
+const ABOUT_OUTPUT = ["diff", "debug", "d", "verbose", "v", "logtostderr", "suppress-outputs", "suppress-progress"];
+const VALUED = ["target", "t", "replace", "target-replace", "parallel", "p", "message", "m", "verbose", "v"];
+
+export const START_ARGUMENTS: Arguments = {
+  command: "npm start",
+  own: ["watch", "take-over", "help", "h"],
+  passed: [...ABOUT_RUNS, ...ABOUT_RESOURCES, "replace", "target-replace", ...ABOUT_OUTPUT],
+  valued: VALUED,
+};
+
+export const STOP_ARGUMENTS: Arguments = {
+  command: "npm stop",
+  own: ["remove", "help", "h"],
+  passed: [...ABOUT_RUNS, ...ABOUT_RESOURCES, ...ABOUT_OUTPUT],
+  valued: VALUED,
+};

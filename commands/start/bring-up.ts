@@ -1,0 +1,44 @@
+import { oldImages } from "../images/age";
+import { removeUnused } from "../images/unused";
+import { forgetGone } from "./gone";
+import { isHeld, recover } from "./interrupted";
+import { removeEdited } from "../live/marker";
+import { stateResources } from "../stack/local-backend";
+import { hasUnseenTopics } from "./unseen-topics";
+import { up } from "./up";
+
+/**
+ * Brings the stack up from whatever state it is in, and tidies up after it.
+ *
+ * @param args further arguments of `pulumi up`
+ * @param variables further variables of its environment
+ * @returns the CLI's exit code
+ * @throws where somebody was to be asked, and was not there or said no
+ */
+export async function bringUp(args: string[], variables: Record<string, string> = {}): Promise<number> {
+  await recover();
+  await removeEdited();
+  await forgetGone();
+  const unseen = hasUnseenTopics(stateResources());
+  let code = await up(args, variables);
+  // Another run took the stack's lock just before this one did.
+  while (code !== 0 && isHeld()) {
+    await recover();
+    code = await up(args, variables);
+  }
+  if (code !== 0 && unseen) {
+    console.error(
+      "\nA stop that was ended half-way has left the broker's data. Now that the broker runs, once more, with the topics that it has.",
+    );
+    code = await up(args, variables);
+  }
+  if (code !== 0) return code;
+  // The stack is up, whatever comes of this.
+  const [removed, old] = await Promise.all([removeUnused(), oldImages(Date.now())]).catch((error: Error) => {
+    console.error(`Old images could not be looked for: ${error.message}`);
+    return [[], []];
+  });
+  if (removed.length > 0) console.error(`Removed, since nothing uses them: ${removed.join(", ")}.`);
+  if (old.length > 0) console.error(`${old.join("\n")}\nDebian's fixes since then: \`npm run rebuild\`.`);
+  return code;
+}

@@ -1,0 +1,27 @@
+/** Whether a failed start may have failed because the engine's disk is full: what runs out first says so least clearly. */
+import { diskFinding, freeBytes } from "../doctor/machine-look";
+import { containersByStack, lookAtContainers } from "../look/containers-look";
+import { bytes } from "../look/span";
+
+const LOOK_MS = 5000;
+
+/** @returns a sentence with the command that makes room; `undefined` where there is room, or nobody can tell */
+export async function fullDisk(): Promise<string | undefined> {
+  return freeBytes(await anyRunning(), LOOK_MS).then(fullDiskText, () => undefined);
+}
+
+/** Pure. */
+export function fullDiskText(free: number): string | undefined {
+  const { mark, remedy } = diskFinding(free);
+  if (mark !== "bad") return undefined;
+  return `The disk on which Docker keeps images and volumes has ${bytes(free)} free, which may well be the reason. Make room: ${remedy}`;
+}
+
+async function anyRunning() {
+  const stacks = await containersByStack(LOOK_MS);
+  for (const [prefix, ids] of stacks) {
+    const running = (await lookAtContainers(prefix, ids, LOOK_MS)).find(({ state }) => state === "running");
+    if (running) return running;
+  }
+  return undefined;
+}

@@ -1,0 +1,77 @@
+/** What a killed run was making: the engine knows that it may exist, and nothing more. */
+import { quietKafka } from "../../consumer/kafka/quiet-kafka";
+import { CONTAINER, type Deployment, NETWORK, TOPIC } from "../stack/deployment";
+import { docker } from "../processes/docker";
+import { captured, pulumi } from "../stack/stack-outputs";
+
+const ADOPTED = [NETWORK, TOPIC];
+
+/**
+ * Takes what came to exist into the state, since others may use it already; removes containers, which may be in any
+ * condition; and forgets the rest. The engine's own `--import-pending-creates` forgets all of it.
+ */
+export async function settleHalfMade(): Promise<void> {
+  const state = JSON.parse(await captured(["stack", "export"])) as { deployment?: Deployment };
+  const { deployment = {} } = state;
+  if ((deployment.pending_operations ?? []).length === 0) return;
+  console.error("The last run was interrupted; what it left half-made is finished or made anew.");
+  for (const name of creating(deployment, CONTAINER)) {
+    // One that does not exist is as good as removed.
+    await docker("rm", "--force", "--volumes", name).catch(() => undefined);
+  }
+  const ids = { ...(await networkIds(deployment)), ...(await topicIds(deployment)) };
+  await captured(["stack", "import"], JSON.stringify({ ...state, deployment: settled(deployment, ids) }));
+  await pulumi(["refresh", "--yes", "--skip-preview"]);
+}
+
+/** Pure: the state without creations under way; those that have an id, by name, because they exist, are resources. */
+export function settled(deployment: Deployment, ids: Record<string, string>): Deployment {
+  const { resources = [], pending_operations = [] } = deployment;
+  const adopted = pending_operations
+    .filter(({ type, resource }) => type === "creating" && ADOPTED.includes(resource.type))
+    .flatMap(({ resource }) => {
+      const id = ids[resource.inputs?.name ?? ""];
+      return id === undefined ? [] : [{ ...resource, id, outputs: resource.inputs }];
+    });
+  return {
+    ...deployment,
+    resources: [...resources, ...adopted],
+    pending_operations: pending_operations.filter(({ type }) => type !== "creating"),
+  };
+}
+
+/** Pure: what was being created of a type. */
+export function creating({ pending_operations = [] }: Deployment, type: string): string[] {
+  return pending_operations
+    .filter((operation) => operation.type === "creating" && operation.resource.type === type)
+    .flatMap(({ resource: { inputs } }) => inputs?.name ?? []);
+}
+
+async function networkIds(deployment: Deployment): Promise<Record<string, string>> {
+  const found = await Promise.all(
+    creating(deployment, NETWORK).map(async (name) => [
+      name,
+      await docker("network", "inspect", "--format", "{{.Id}}", name).catch(() => undefined),
+    ]),
+  );
+  return Object.fromEntries(found.filter(([, id]) => id !== undefined)) as Record<string, string>;
+}
+
+/** A topic's id is its name. */
+async function topicIds(deployment: Deployment): Promise<Record<string, string>> {
+  const names = creating(deployment, TOPIC);
+  const provider = deployment.resources?.find(({ type }) => type === "pulumi:providers:kafka");
+  const brokers = JSON.parse(provider?.inputs?.bootstrapServers ?? "[]") as string[];
+  if (names.length === 0 || brokers.length === 0) return {};
+  const admin = quietKafka({ clientId: "cdc-recover", brokers }).admin();
+  try {
+    await admin.connect();
+    const there = await admin.listTopics();
+    return Object.fromEntries(names.filter((name) => there.includes(name)).map((name) => [name, name]));
+  } catch (error) {
+    console.error(`Whether topics ${names.join(", ")} exist could not be asked: ${(error as Error).message}`);
+    return {};
+  } finally {
+    await admin.disconnect();
+  }
+}

@@ -1,0 +1,100 @@
+/** What a run that was killed leaves behind, and how the next one gets past it. */
+import { readFileSync, rmSync } from "node:fs";
+import { hostname } from "node:os";
+import { poll } from "../../components/poll";
+import { isAlive } from "../processes/alive";
+import { settleHalfMade } from "./half-made";
+import { stateFolder } from "../../program/state-folder.cjs";
+import { backendFiles } from "../stack/local-backend";
+
+/** An `up` that lost its terminal ends by itself; with images to build that takes its time. */
+const WAIT_MS = 10 * 60_000;
+
+/** Makes the stack usable again after a run that was killed; does nothing after one that ended. */
+export async function recover(): Promise<void> {
+  const folder = stateFolder(process.env["PULUMI_BACKEND_URL"]);
+  if (folder !== undefined) {
+    await waitForOthers(folder);
+    if (!mayBePending(folder)) return;
+  }
+  await settleHalfMade();
+}
+
+/**
+ * Whether a run may have ended with operations under way. The state says so, not a left lock: `pulumi cancel` takes
+ * the lock away and leaves the operations. Asking the CLI takes half a second at every start, so the file is read.
+ */
+function mayBePending(folder: string): boolean {
+  return backendFiles(folder, "stacks").some(
+    (file) =>
+      file.endsWith(".json.gz") || (file.endsWith(".json") && readFileSync(file, "utf8").includes(PENDING_OPERATIONS)),
+  );
+}
+
+/** Left out of the state when there are none. */
+const PENDING_OPERATIONS = '"pending_operations"';
+
+/** A lock of the local backend. */
+export interface Lock {
+  file: string;
+  pid: number;
+  hostname: string;
+}
+
+/** Pure: locks whose process is gone, which nobody will ever release, and those of runs that go on. */
+export function sortLocks(
+  locks: Lock[],
+  host: string,
+  alive: (pid: number) => boolean,
+): { dead: Lock[]; held: Lock[] } {
+  const dead = locks.filter((lock) => lock.hostname === host && !alive(lock.pid));
+  return { dead, held: locks.filter((lock) => !dead.includes(lock)) };
+}
+
+/** Whether another run has the stack. */
+export function isHeld(): boolean {
+  const folder = stateFolder(process.env["PULUMI_BACKEND_URL"]);
+  return folder !== undefined && liveLocks(folder).length > 0;
+}
+
+/** Locks whose process runs; the others are removed, since nobody will release them. */
+function liveLocks(folder: string): Lock[] {
+  const { dead, held } = sortLocks(readLocks(folder), hostname(), isAlive);
+  for (const lock of dead) rmSync(lock.file, { force: true });
+  return held;
+}
+
+/**
+ * Waits for whoever has a stack's lock.
+ *
+ * @param folder of a local backend
+ * @param parent who started this process: a `kill -9` of `npm stop` leaves its child, which is not to go on minutes later
+ * @throws after 10 minutes, and when the parent is gone
+ */
+export async function waitForOthers(folder: string, parent = process.ppid): Promise<void> {
+  let told = false;
+  await poll<void>(
+    () => {
+      const [first] = liveLocks(folder);
+      if (!first) return Promise.resolve({ done: true, value: undefined });
+      if (process.ppid !== parent) throw new Error("Who started this was killed meanwhile. Nothing was done.");
+      if (!told) console.error(`Another run has the stack (process ${first.pid}); waiting until it ends.`);
+      told = true;
+      return Promise.resolve({ done: false, seen: `process ${first.pid} on ${first.hostname} holds ${first.file}` });
+    },
+    { what: "the stack's lock", deadlineMs: WAIT_MS, intervalMs: 500, remedy: "End that process, or `pulumi cancel`." },
+  );
+}
+
+function readLocks(folder: string): Lock[] {
+  return backendFiles(folder, "locks/organization")
+    .filter((file) => file.endsWith(".json"))
+    .flatMap((file) => {
+      try {
+        return [{ file, ...(JSON.parse(readFileSync(file, "utf8")) as Omit<Lock, "file">) }];
+      } catch {
+        // Released between the listing and the look.
+        return [];
+      }
+    });
+}

@@ -1,0 +1,63 @@
+/** What another state has made: taken over, or removed. */
+import { isOfStack, namedLike, namesakesText, TAKE_OVER_VARIABLE } from "../../components/preflight/namesakes";
+import type { Deployment } from "../stack/deployment";
+import { docker, removeLabelled } from "../processes/docker";
+import { inventory, namesakesIn } from "./gone";
+import { stateResources } from "../stack/local-backend";
+import { whichStack } from "../look/which-stack";
+import { captured } from "../stack/stack-outputs";
+import { STACK_LABEL } from "../../components/container/labels";
+
+/**
+ * Leaves of a stack that this state does not know, or knows from another engine, nothing but the database's volume.
+ *
+ * @returns variables for the `up` that takes that
+ * @throws when the state knows the stack, or a name is taken by what bears no label of ours
+ */
+export async function takeOver(): Promise<Record<string, string>> {
+  const prefix = await thisStack();
+  const known = stateResources().filter(isOfStack);
+  if (known.length > 0 && namesakesIn(known, await inventory()).length === 0)
+    throw new Error(
+      `This folder's state knows the stack ${prefix}: there is nothing to take over. Leave --take-over out.`,
+    );
+  const found = await namedLike(prefix);
+  if (found.some(({ labelled }) => !labelled)) throw new Error(namesakesText(prefix, found, ""));
+  const kept = `${prefix}-postgres-data`;
+  const names = (kind: string) =>
+    found.filter((each) => each.kind === kind && each.name !== kept).map(({ name }) => name);
+  const [containers, volumes, networks] = [names("container"), names("volume"), names("network")];
+  const taken = found.some(({ name }) => name === kept) ? `Taken over: ${kept}.` : `There is no ${kept} to take over.`;
+  console.error(`${taken} Made anew: ${[...containers, ...volumes, ...networks].join(", ")}.`);
+  if (containers.length > 0) await docker("rm", "--force", "--volumes", ...containers);
+  if (volumes.length > 0) await docker("volume", "rm", ...volumes);
+  if (networks.length > 0) await docker("network", "rm", ...networks);
+  // What it knows is another engine's.
+  if (known.length > 0) await forgetAll();
+  return { [TAKE_OVER_VARIABLE]: prefix };
+}
+
+async function forgetAll(): Promise<void> {
+  const state = JSON.parse(await captured(["stack", "export"])) as { deployment?: Deployment };
+  const deployment = { ...state.deployment, resources: [], pending_operations: [] };
+  await captured(["stack", "import"], JSON.stringify({ ...state, deployment }));
+}
+
+/** Removes all that bears the stack's label, whatever the state knows. */
+export async function removeAll(): Promise<void> {
+  const prefix = await thisStack();
+  await removeLabelled(`${STACK_LABEL}=${prefix}`);
+  console.error(`Removed: all containers, volumes and networks of ${prefix}.`);
+}
+
+/** A sentence for what is left of the stack when its state is empty. */
+export async function leftOver(): Promise<string | undefined> {
+  const prefix = await thisStack();
+  const left = (await namedLike(prefix)).filter(({ labelled }) => labelled).map(({ name }) => name);
+  if (left.length === 0) return undefined;
+  return `Still there, since this folder's state knows nothing of them: ${left.join(", ")}. \`npm stop -- --remove\` removes them, and the rows.`;
+}
+
+function thisStack(): Promise<string> {
+  return whichStack(undefined, Promise.resolve([]));
+}

@@ -1,0 +1,53 @@
+/** The whole comparison of a stack. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Client } from "pg";
+import { clientOptions } from "../../components/database/client";
+import { topicOf } from "../../components/names/topic-names";
+import { withBroker } from "../../components/preflight/broker-look";
+import { awaitSlot, beginAt } from "./moment";
+import type { VerifyOptions } from "./verify-options";
+import { placeOf } from "./place";
+import { readSpans, spansOf } from "./read-topics";
+import type { TableResult } from "./result";
+import { shapesOf } from "./compared-table";
+import { type Checked, TableCheck } from "./table-check";
+import { whichTables } from "./which-tables";
+
+const ASK_MS = 5_000;
+
+export async function verify(options: VerifyOptions): Promise<TableResult[]> {
+  const { config, server, database } = await placeOf(options.stack, ASK_MS);
+  const folder = mkdtempSync(join(tmpdir(), "cdc-verify-"));
+  const [reader, other] = [new Client(clientOptions(database)), new Client(clientOptions(database))];
+  try {
+    await Promise.all([reader.connect(), other.connect()]);
+    const published = await shapesOf(other, config["publication.name"]!);
+    const { compared: shapes, unsent } = whichTables(published, config, options.tables);
+    if (shapes.length === 0) return unsent;
+    const moment = await beginAt(reader, shapes);
+    await awaitSlot(other, config["slot.name"]!, moment, options.timeoutMs);
+    const topics = shapes.map(({ name }) => topicOf(config["topic.prefix"]!, name));
+    const spans = await withBroker(server, ASK_MS, (admin) => spansOf(admin, topics));
+    const read: Checked["read"] = (some, take) => readSpans(server, some, take);
+    const checks = new Map(
+      shapes.map((shape, at) => {
+        const topic = topics[at]!;
+        const own = spans.filter((span) => span.topic === topic);
+        return [topic, new TableCheck({ shape, topic, spans: own, moment, config, folder, read })];
+      }),
+    );
+    // All topics at once. Those of which a record says that whole rows do not do are read once more.
+    await read(spans, (topic, record) => checks.get(topic)!.topicRows.take(record));
+    const again = spans.filter(({ topic }) => checks.get(topic)!.beginByColumn());
+    await read(again, (topic, record) => checks.get(topic)!.topicRows.take(record));
+    const results: TableResult[] = [];
+    // One after the other: they share the snapshot, and so the connection.
+    for (const check of checks.values()) results.push(await check.result(reader));
+    return [...results, ...unsent];
+  } finally {
+    await Promise.all([reader.end(), other.end()]).catch(() => undefined);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

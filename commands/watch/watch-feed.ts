@@ -1,0 +1,106 @@
+import type { ChangeJson, ChangesJson, ErrorJson, GapJson } from "../../consumer/api";
+import { count } from "../../consumer/page/text";
+import { follow, type Link } from "../../consumer/page/sse";
+import type { Paint } from "../terminal/paint";
+import { changeLine, snapshotLine } from "./change-line";
+import { toQuery, type WatchOptions } from "./watch-options";
+
+export interface Output {
+  /** A line for the reader or the pipe. */
+  line: (text: string) => void;
+  /** A line about the watch itself. */
+  notice: (text: string) => void;
+  /** Resolves when what was written is taken. */
+  drained: () => Promise<void> | undefined;
+}
+
+/** Snapshot rows come in a stream of thousands; so long after the last one their number is told. */
+const QUIET_MS = 400;
+const RETRY_MS = 1_000;
+
+/** Follows the feed until the signal; rejects when the consumer refuses the question itself. */
+export async function watch(
+  base: string,
+  options: WatchOptions,
+  { line, notice, drained }: Output,
+  paint: Paint,
+  signal: AbortSignal,
+): Promise<void> {
+  const query = toQuery(options);
+  const print = options.json ? (change: ChangeJson) => line(JSON.stringify(change)) : folding(line, paint);
+  const first = await firstLook(base, query, options.last, notice, signal);
+  if (first === undefined) return;
+  if (options.last > 0) first.changes.forEach(print);
+  if (!options.json) notice(`Watching ${base} for changes; Ctrl-C ends it`);
+  let lost = false;
+  await follow({
+    url: () => `${base}/events?${query}`,
+    lastEventId: `${first.epoch}-${first.newestId ?? 0}`,
+    signal,
+    ready: drained,
+    onEvent: ({ event, data }) => {
+      if (event === "changes") (JSON.parse(data) as ChangeJson[]).forEach(print);
+      else if (event === "gap") notice(gapText(JSON.parse(data) as GapJson));
+    },
+    onLink: (link: Link) => {
+      if (link.state === "waiting" && !lost) notice(`Lost ${base}: ${link.reason}. Trying again until it answers`);
+      if (link.state === "open" && lost) notice("Connected again");
+      lost = link.state === "waiting" || (lost && link.state !== "open");
+    },
+  }).done;
+}
+
+/** The last changes, and the place to go on from; waits for a consumer that is not there yet. */
+async function firstLook(
+  base: string,
+  query: URLSearchParams,
+  last: number,
+  notice: (text: string) => void,
+  signal: AbortSignal,
+): Promise<ChangesJson | undefined> {
+  const address = `${base}/changes?${new URLSearchParams([...query, ["limit", String(Math.max(1, last))]])}`;
+  for (let tries = 0; !signal.aborted; tries++) {
+    const response = await fetch(address, { signal }).catch(() => undefined);
+    if (response?.ok) return (await response.json()) as ChangesJson;
+    if (response) {
+      const { error } = (await response.json().catch(() => ({ error: response.statusText }))) as ErrorJson;
+      throw new Error(`${base} answered ${response.status}: ${error}`);
+    }
+    if (tries === 0 && !signal.aborted)
+      notice(`Nothing answers at ${base} yet; is the stack up? Trying again until it does`);
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, RETRY_MS);
+      signal.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
+    });
+  }
+  return undefined;
+}
+
+/** Prints changes, and of a run of snapshot rows only their number by table. */
+function folding(line: (text: string) => void, paint: Paint): (change: ChangeJson) => void {
+  const rows = new Map<string, number>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const tell = (): void => {
+    clearTimeout(timer);
+    for (const [table, n] of rows) line(snapshotLine(table, n, paint));
+    rows.clear();
+  };
+  return (change) => {
+    if (change.op === "snapshot") {
+      rows.set(change.table, (rows.get(change.table) ?? 0) + 1);
+      clearTimeout(timer);
+      timer = setTimeout(tell, QUIET_MS);
+      return;
+    }
+    if (rows.size > 0) tell();
+    line(changeLine(change, paint));
+  };
+}
+
+function gapText({ reason, missed }: GapJson): string {
+  if (reason === "restarted") return "The consumer restarted";
+  const number = missed === null ? "some" : count(missed);
+  return reason === "slow"
+    ? `${number} changes left out: they came faster than they could be shown`
+    : `${number} changes missed: the consumer no longer holds them`;
+}

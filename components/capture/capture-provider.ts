@@ -1,0 +1,252 @@
+import { randomBytes } from "node:crypto";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Client } from "pg";
+import { asDrift, tellDrift } from "../../program/dynamic/drift";
+import { overWire } from "../../program/dynamic/dynamic-wire";
+import { poll } from "../poll";
+import { hasUnknown } from "../../program/dynamic/unknown";
+import { diffCapture, driftOf, shapeFailures } from "./capture-diff";
+import { generatedColumns } from "./generated";
+import { tellingWhoHolds } from "./held";
+import { capturable, readFacts, type DatabaseFacts } from "./facts";
+import { isGiven, rightsGiven } from "./given";
+import { strangers } from "./ownership";
+import { refusals } from "./refusals";
+import { lockedOut, missingRights, rightsWords, type RoleStanding } from "./rights";
+import { scramVerifier } from "./scram";
+import { explained, isGone, session } from "./capture-session";
+import { BEGIN, captureSql, releaseSql } from "./capture-sql";
+import { tableIds } from "./table-ids";
+import { certainTables, resolveTables } from "./resolve-tables";
+import type { CaptureInputs, CaptureOutputs } from "./capture-types";
+
+/** The verbs of the resource. Each is idempotent; create and update are the same transaction. */
+export const captureProvider: pulumi.dynamic.ResourceProvider<CaptureInputs, CaptureOutputs> = {
+  check,
+  diff: async (_id, olds, news) => diffCapture(olds, news),
+  create: async (inputs) => ({ id: inputs.publication, outs: await apply("create", inputs) }),
+  update: async (_id, olds, news) => ({ outs: await apply("update", news, olds) }),
+  read,
+  delete: remove,
+};
+
+/** For a server that restarts. The engine does nothing else while it waits for a check. */
+const LOOK_MS = 2000;
+
+async function check(olds: Partial<CaptureOutputs>, news: CaptureInputs) {
+  const { drift: _drift, captured: _captured, generated: _generated, noted: _noted, ...declared } = news;
+  const inputs: CaptureInputs = declared;
+  const failures = shapeFailures(inputs);
+  if (failures.length > 0 || hasUnknown(inputs.tables)) return { inputs, failures };
+  inputs.captured = certainTables(inputs.tables);
+  const unsure = [inputs.host, inputs.port, inputs.database, inputs.adminUser, inputs.adminPassword].some(hasUnknown);
+  const facts = unsure
+    ? undefined
+    : await session(inputs, isFirst(olds) ? 0 : LOOK_MS, (client) => readFacts(client, inputs)).catch(() => undefined);
+  if (!facts) return { inputs, failures };
+  const { captured, missing } = resolveTables(inputs.tables, capturable(facts, inputs.signalTable), facts.others);
+  // Without a near miss the table may still be made by something this update runs first; create decides then.
+  const slips = missing.filter(({ near }) => near);
+  if (missing.length === 0) {
+    inputs.captured = captured;
+    inputs.generated = generatedColumns(captured, facts);
+    if (facts.notes) inputs.noted = facts.notes.ids;
+  }
+  const drift = driftSince(olds, inputs, facts);
+  if (drift.length === 0 && isSame(olds, inputs) && (await isLockedOut(inputs))) {
+    drift.push(`role ${inputs.role} cannot log in with its password`);
+  }
+  tellDrift(`Capture ${inputs.publication}`, drift);
+  const reasons = slips.map(({ pattern, reason }) => ({
+    property: `tables[${inputs.tables.indexOf(pattern)}]`,
+    reason,
+  }));
+  // What was granted to a given role is among the outputs, which a check does not see.
+  const standing = await standingOf({}, inputs, facts);
+  const refused = troubles(olds, inputs, captured, facts, standing).map((reason) => ({ property: "tables", reason }));
+  return { inputs: { ...inputs, ...asDrift(drift) }, failures: [...reasons, ...refused] };
+}
+
+/** Whose the role is. Whether its password fits is asked only where nobody here could set it. */
+async function standingOf(
+  olds: Partial<CaptureOutputs>,
+  inputs: CaptureInputs,
+  facts: DatabaseFacts,
+): Promise<RoleStanding> {
+  const given = isGiven(olds, inputs, facts);
+  const isAsked = facts.role !== undefined && (given || !facts.role.alterable);
+  return { given, fits: isAsked && !(await isLockedOut(inputs)) };
+}
+
+/** Why the capture cannot be made as it is declared, with the way out; empty: it can. */
+function troubles(
+  olds: Partial<CaptureOutputs>,
+  inputs: CaptureInputs,
+  captured: readonly string[],
+  facts: DatabaseFacts,
+  standing: RoleStanding,
+): string[] {
+  const found = [
+    ...strangers(olds, inputs, facts, standing.given),
+    ...refusals(inputs, captured, facts, olds.captured),
+    ...(standing.given && !standing.fits ? [lockedOut(inputs)] : []),
+  ];
+  // Rights to what is of somebody else, or cannot be captured, are of no use.
+  const rights = found.length > 0 ? [] : missingRights(inputs, captured, facts, standing);
+  return rights.length > 0 ? [rightsWords(facts, inputs, rights)] : found;
+}
+
+/** Then Postgres may have been started a moment ago, beside what else starts now. */
+function isFirst(olds: Partial<CaptureInputs>): boolean {
+  return Object.keys(olds).length === 0;
+}
+
+function driftSince(olds: Partial<CaptureInputs>, news: CaptureInputs, facts: DatabaseFacts): string[] {
+  return olds.captured && isSame(olds, news) ? driftOf(olds as CaptureInputs, olds.captured, facts) : [];
+}
+
+function isSame(olds: Partial<CaptureInputs>, news: CaptureInputs): boolean {
+  const keys = ["role", "rolePassword", "publication", "database"] as const;
+  return keys.every((key) => olds[key] === news[key]);
+}
+
+/** Whether the database refuses the role its password: somebody changed it by hand. */
+async function isLockedOut(inputs: CaptureInputs): Promise<boolean> {
+  return session(asRole(inputs), LOOK_MS, async () => false).catch(
+    (error: { code?: string }) => error.code === "28P01",
+  );
+}
+
+/** The way in as the connector's role. */
+function asRole(inputs: CaptureInputs): CaptureInputs {
+  const { adminPasswordCommand: _command, ...rest } = inputs;
+  return { ...rest, adminUser: inputs.role, adminPassword: inputs.rolePassword };
+}
+
+async function apply(verb: string, inputs: CaptureInputs, olds: Partial<CaptureOutputs> = {}): Promise<CaptureOutputs> {
+  const where = `${verb} capture ${inputs.publication} in ${inputs.database} at ${inputs.host}:${inputs.port}`;
+  const known = await explained(where, inputs, (client) =>
+    tellingWhoHolds(inputs, client, async () => {
+      for (const sql of BEGIN) await client.query(sql);
+      const facts = await readFacts(client, inputs);
+      const standing = await standingOf(olds, inputs, facts);
+      const tables = tablesToCapture(inputs, facts, olds, standing);
+      const ids = tableIds(tables, facts, olds, randomBytes(4).toString("hex"));
+      const given = standing.given ? rightsGiven(tables, facts, olds.given) : undefined;
+      const verifier = standing.fits ? undefined : scramVerifier(inputs.rolePassword, randomBytes(16));
+      for (const sql of captureSql(inputs, ids, facts, verifier, olds, given)) await client.query(sql);
+      await rejectUngranted(client, inputs.role, tables);
+      await client.query("COMMIT");
+      return { captured: tables, generated: generatedColumns(tables, facts), tableIds: ids, ...(given && { given }) };
+    }),
+  );
+  return { ...inputs, ...known };
+}
+
+/** The tables, once everything that would make the capture fail later has been ruled out. */
+function tablesToCapture(
+  inputs: CaptureInputs,
+  facts: DatabaseFacts,
+  olds: Partial<CaptureOutputs>,
+  standing: RoleStanding,
+): string[] {
+  const { captured, missing } = resolveTables(inputs.tables, capturable(facts, inputs.signalTable), facts.others);
+  if (missing.length > 0) throw new Error(missing.map(({ reason }) => reason).join(" "));
+  if (olds.role === undefined && facts.role?.superuser) {
+    throw new Error(
+      `Role ${inputs.role} exists and is a superuser. Name another role; it is made if it does not exist.`,
+    );
+  }
+  const refused = troubles(olds, inputs, captured, facts, standing);
+  if (refused.length > 0) throw new Error(refused.join(" "));
+  return captured;
+}
+
+async function read(id: string, props?: Partial<CaptureOutputs>): Promise<pulumi.dynamic.ReadResult> {
+  const known = props as CaptureOutputs;
+  const facts = await session(known, 5000, (client) => readFacts(client, known)).catch((error: Error) => {
+    console.error(
+      `Postgres at ${known.host}:${known.port} cannot be asked (${error.message}): capture ${id} is shown as last applied.`,
+    );
+  });
+  if (!facts) return { id, props: known };
+  if (!facts.role && !facts.publication && !facts.slot) return {};
+  const captured = (facts.publication?.tables ?? []).filter((table) => table !== known.signalTable);
+  return { id, props: { ...known, captured } };
+}
+
+async function remove(_id: string, props: CaptureOutputs): Promise<void> {
+  const where = `delete capture ${props.publication} in ${props.database} at ${props.host}:${props.port}`;
+  try {
+    if (!props.keepSlot) await releaseSlot(props);
+    await explained(where, { ...props, readyTimeoutSeconds: 5 }, (client) =>
+      tellingWhoHolds(props, client, async () => {
+        for (const sql of BEGIN) await client.query(sql);
+        const facts = await readFacts(client, props);
+        for (const sql of releaseSql(props, facts)) await client.query(sql);
+        await client.query("COMMIT");
+      }),
+    );
+  } catch (error) {
+    if (!isGone(error)) throw error;
+    console.error(
+      `Postgres at ${props.host}:${props.port} does not answer, so capture ${props.publication} counts as gone with it.`,
+    );
+  }
+}
+
+/**
+ * As the connector's role, which may end its own readers and drop its own slots. An administrator who is no superuser may
+ * do neither; where the role cannot log in, the administrator has to.
+ */
+async function releaseSlot(props: CaptureOutputs): Promise<void> {
+  await session(asRole(props), 5000, (client) => dropSlot(client, props.slotName)).catch(() =>
+    session(props, 5000, (client) => dropSlot(client, props.slotName)),
+  );
+}
+
+/** Ends the slot's reader, if there still is one, and drops the slot. */
+async function dropSlot(client: Client, slot: string): Promise<void> {
+  await poll(
+    async () => {
+      const { rows } = await client.query("SELECT active_pid AS pid FROM pg_replication_slots WHERE slot_name = $1", [
+        slot,
+      ]);
+      if (rows.length === 0) return { done: true, value: undefined };
+      if (rows[0].pid !== null) {
+        await client.query("SELECT pg_terminate_backend($1)", [rows[0].pid]);
+        return { done: false, seen: `slot ${slot} is read by process ${rows[0].pid}` };
+      }
+      const drop =
+        "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = $1 AND NOT active";
+      await client.query(drop, [slot]);
+      return { done: false, seen: `slot ${slot} still there` };
+    },
+    {
+      what: `replication slot ${slot} to go`,
+      deadlineMs: 20_000,
+      intervalMs: 200,
+      remedy: "Stop the connector that reads from it.",
+    },
+  );
+}
+
+/**
+ * A grant by somebody who may not grant is a warning to Postgres, and no error.
+ *
+ * @throws naming what the role may not read
+ */
+async function rejectUngranted(client: Client, role: string, tables: readonly string[]): Promise<void> {
+  const { rows } = await client.query<{ name: string }>(
+    "SELECT w.name FROM unnest($2::text[]) w (name) JOIN pg_namespace n ON n.nspname = split_part(w.name, '.', 1) " +
+      "JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = substr(w.name, strpos(w.name, '.') + 1) " +
+      "WHERE NOT (has_schema_privilege($1, n.oid, 'USAGE') AND has_table_privilege($1, c.oid, 'SELECT'))",
+    [role, tables],
+  );
+  if (rows.length === 0) return;
+  const names = rows.map(({ name }) => name).join(", ");
+  throw new Error(`Role ${role} may still not read ${names}: adminUser may not grant USAGE on the schema, or SELECT.`);
+}
+
+/** What Pulumi's provider process calls. */
+export const handler = (): pulumi.dynamic.ResourceProvider => overWire(captureProvider);

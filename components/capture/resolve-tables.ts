@@ -1,0 +1,63 @@
+import { didYouMean, nearest } from "../nearest";
+import { nameOf, patternOf } from "../names/table-names";
+
+/** What a list of patterns stands for in a database. */
+export interface Resolution {
+  /** `schema.table`, sorted, each once. */
+  captured: string[];
+  /** One sentence for each entry that stands for nothing. */
+  missing: { pattern: string; reason: string; near: boolean }[];
+}
+
+/** The tables as far as they are certain without a database: `undefined` when an entry stands for a whole schema. */
+export function certainTables(entries: readonly string[]): string[] | undefined {
+  const names = entries.map((entry) => nameOf(patternOf(entry)));
+  return names.some((name) => name.endsWith(".*")) ? undefined : [...new Set(names)].sort();
+}
+
+/**
+ * The tables that the entries stand for among those that exist.
+ *
+ * @param others what cannot be captured, by name, and why: `is a view, …`
+ */
+export function resolveTables(
+  entries: readonly string[],
+  existing: readonly string[],
+  others: Readonly<Record<string, string>> = {},
+): Resolution {
+  const captured: string[] = [];
+  const missing: Resolution["missing"] = [];
+  for (const entry of entries) {
+    const pattern = nameOf(patternOf(entry));
+    const matching = pattern.endsWith(".*")
+      ? existing.filter((table) => table.startsWith(pattern.slice(0, -1)))
+      : existing.filter((table) => table === pattern);
+    captured.push(...matching);
+    const other = matching.length === 0 ? others[pattern] : undefined;
+    if (other !== undefined) missing.push({ pattern: entry, reason: `${pattern} ${other}.`, near: true });
+    else if (matching.length === 0) missing.push({ ...missingTable(pattern, existing), pattern: entry });
+  }
+  return { captured: [...new Set(captured)].sort(), missing };
+}
+
+function missingTable(pattern: string, existing: readonly string[]): { reason: string; near: boolean } {
+  const schema = pattern.slice(0, pattern.indexOf("."));
+  if (pattern.endsWith(".*")) {
+    const schemas = [...new Set(existing.map((table) => table.slice(0, table.indexOf("."))))];
+    return {
+      reason: `Schema ${schema} has no table.${didYouMean(schema, schemas)}`,
+      near: nearest(schema, schemas).length > 0,
+    };
+  }
+  // A table of that name in another schema is a near miss too, however different the schemas' names are.
+  const elsewhere = existing.filter((table) => table.slice(table.indexOf(".")) === pattern.slice(pattern.indexOf(".")));
+  const hint =
+    elsewhere.length > 0 ? ` Did you mean ${elsewhere.slice(0, 3).join(" or ")}?` : didYouMean(pattern, existing);
+  return { reason: `Table ${pattern} does not exist.${hint}`, near: hint !== "" };
+}
+
+/** `["public", "customers"]`: the table's name may hold dots, the schema's may not. */
+export function splitTable(table: string): [string, string] {
+  const dot = table.indexOf(".");
+  return [table.slice(0, dot), table.slice(dot + 1)];
+}

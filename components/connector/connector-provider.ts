@@ -1,0 +1,33 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { overWire } from "../../program/dynamic/dynamic-wire";
+import { check } from "./check";
+import { create, update } from "./apply";
+import { remove } from "./delete";
+import { diffConnector } from "./connector-diff";
+import { read } from "./read";
+import type { ConnectorInputs, ConnectorOutputs } from "./connector-types";
+
+/** The verbs of the resource. Each is idempotent; create and update are the same upsert, then a wait. */
+export const connectorProvider: pulumi.dynamic.ResourceProvider<ConnectorInputs, ConnectorOutputs> = {
+  check,
+  diff: async (_id, olds, news) => {
+    tellPending(olds, news);
+    return diffConnector(olds, news);
+  },
+  create,
+  read,
+  update,
+  delete: remove,
+};
+
+/** An apply that was to read tables has failed, and the next one does it: a preview is to say so. */
+function tellPending(olds: ConnectorOutputs, news: ConnectorInputs): void {
+  const pending = olds.pendingSnapshots ?? [];
+  if (pending.length === 0 || news.state !== "RUNNING") return;
+  console.error(
+    `Connector ${news.connectorName}: existing rows of ${pending.join(", ")} are not read; an up reads them.`,
+  );
+}
+
+/** What Pulumi's provider process calls. */
+export const handler = (): pulumi.dynamic.ResourceProvider => overWire(connectorProvider);

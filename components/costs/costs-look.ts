@@ -1,0 +1,87 @@
+import type { Applied } from "../preflight/applied";
+import { serversOf } from "../existing/kafka-access";
+import { presentTopics } from "../topics";
+import type { Seen, TopicCount } from "./costs";
+import { declaredTopics, type TopicSettings } from "./declared-topics";
+
+/** How long each part of the stack may take to answer, in milliseconds: a run is not held up by one that is down. */
+const ASK_MS = 3000;
+
+/** Captured tables that the database has no longer: those of a `schema.*` leave by that alone. */
+export async function droppedTables(applied: Applied, settings: TopicSettings): Promise<string[]> {
+  const captured = applied.capture?.captured ?? [];
+  const database = applied.connector?.database;
+  if (database === undefined || captured.length === 0) return [];
+  if (declaredTopics(settings).schemas.length === 0) return [];
+  const { withDatabase } = await import("../connector/connector-session");
+  const existing = await withDatabase({ ...database, ...LIMITS }, async (client) => {
+    const { rows } = await client.query<{ name: string }>(
+      "SELECT n.nspname || '.' || c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace " +
+        "WHERE c.relkind IN ('r', 'p') AND n.nspname || '.' || c.relname = ANY ($1)",
+      [captured],
+    );
+    return rows.map(({ name }) => name);
+  }).catch(() => captured);
+  return captured.filter((table) => !existing.includes(table));
+}
+
+const LIMITS = { connectionTimeoutMillis: ASK_MS, query_timeout: ASK_MS };
+
+/** What is in the topics that a change touches, and what the slot that goes has not given out. */
+export async function lookAtLosses(
+  applied: Applied,
+  topics: readonly string[],
+  group: string,
+  slotGoes: boolean,
+): Promise<Seen> {
+  const [counts, unreadLog] = await Promise.all([
+    topics.length > 0 ? countRecords(applied, topics, group) : new Map<string, TopicCount>(),
+    slotGoes ? unreadLogOf(applied) : 0,
+  ]);
+  return { topics: counts, unreadLog };
+}
+
+async function countRecords(
+  { bootstrapServers }: Applied,
+  topics: readonly string[],
+  group: string,
+): Promise<Map<string, TopicCount> | undefined> {
+  if (bootstrapServers === undefined) return undefined;
+  const { lookAtBroker } = await import("../preflight/broker-look");
+  const look = await lookAtBroker(bootstrapServers, group, [...topics], ASK_MS).catch(() => undefined);
+  if (look === undefined) return undefined;
+  const counts = new Map<string, TopicCount>();
+  for (const { topic, records, behind } of look.partitions) {
+    const { records: before, unread } = counts.get(topic) ?? { records: 0, unread: 0 };
+    counts.set(topic, { records: before + records, unread: unread + behind });
+  }
+  return counts;
+}
+
+async function unreadLogOf({ connector }: Applied): Promise<number | undefined> {
+  if (connector?.database === undefined) return undefined;
+  const [{ withSession }, { slotState }] = await Promise.all([
+    import("../connector/connector-session"),
+    import("../connector/source"),
+  ]);
+  const slot = await withSession({ ...connector.database, ...LIMITS }, (ask) =>
+    slotState(ask, connector.slotName),
+  ).catch(() => undefined);
+  if (slot === undefined) return undefined;
+  // One that is gone already has nothing left to give.
+  if (!slot.exists) return 0;
+  return slot.confirmed === undefined || slot.written === undefined ? undefined : Number(slot.written - slot.confirmed);
+}
+
+/**
+ * Topics that the broker has and the state has not: of tables that were captured once, or somebody else's. Asked only where
+ * a topic is declared that would have to be made.
+ */
+export async function keptTopics({ bootstrapServers, topics }: Applied, settings: TopicSettings): Promise<Set<string>> {
+  const known = topics.map(({ name }) => name);
+  const { names, schemas } = declaredTopics(settings);
+  const areAllKnown = schemas.length === 0 && names.every((name) => known.includes(name));
+  if (bootstrapServers === undefined || areAllKnown) return new Set();
+  const there = await presentTopics(serversOf(bootstrapServers));
+  return new Set(there.filter((name) => !known.includes(name)));
+}

@@ -1,0 +1,74 @@
+import type { Applied } from "../preflight/applied";
+import { notificationTopic } from "../connector/notifications";
+import type { Settings } from "../settings/settings";
+import { nameOf, patternOf } from "../names/table-names";
+import { topicOf } from "../names/topic-names";
+
+/** What of the settings says which topics there are. */
+export type TopicSettings = Pick<Settings, "tables" | "topicPrefix">;
+
+/** Debezium's name for the topic of logical messages. */
+export function messageTopicOf(topicPrefix: string): string {
+  return `${topicPrefix}.message`;
+}
+
+/** The topic of what the consumer could not read or handle. */
+export function deadLetterTopicOf(topicPrefix: string): string {
+  return `${topicPrefix}.dead-letters`;
+}
+
+/** The topic of dead letters that were sent back. Of two parts: one of three could be a table's. */
+export function retryTopicOf(topicPrefix: string): string {
+  return `${topicPrefix}.dead-letters-retry`;
+}
+
+/**
+ * Pure: topics that Debezium writes to beside those of the tables, and that Connect makes by itself where it may: those of its
+ * heartbeats, its notifications and its signals.
+ */
+export function connectorTopics({ topicPrefix, captureName }: Pick<Settings, "topicPrefix" | "captureName">): string[] {
+  return [
+    `__debezium-heartbeat.${topicPrefix}`,
+    notificationTopic(topicPrefix),
+    topicOf(topicPrefix, `${captureName}.signals`),
+  ];
+}
+
+/** Pure: topics that follow from the settings alone, and the schemas whose tables the database is asked for. */
+export function declaredTopics({ tables, topicPrefix }: TopicSettings): { names: string[]; schemas: string[] } {
+  const patterns = tables.map(patternOf);
+  const named = patterns.filter(({ table }) => table !== undefined).map(nameOf);
+  return {
+    names: [
+      ...named.map((table) => topicOf(topicPrefix, table)),
+      messageTopicOf(topicPrefix),
+      deadLetterTopicOf(topicPrefix),
+      retryTopicOf(topicPrefix),
+    ],
+    schemas: patterns.filter(({ table }) => table === undefined).map(({ schema }) => schema),
+  };
+}
+
+/**
+ * Pure: topics of the state that the settings declare no longer.
+ *
+ * @param dropped captured tables that the database has no longer
+ * @param further topics that are declared beside those of the tables
+ */
+export function leavingTopics(
+  applied: Applied,
+  settings: TopicSettings,
+  dropped: readonly string[],
+  further: readonly string[] = [],
+): string[] {
+  const { names, schemas } = declaredTopics(settings);
+  const captured = applied.capture?.captured ?? [];
+  const stays = (table: string): boolean =>
+    schemas.some((schema) => table.startsWith(`${schema}.`)) && !dropped.includes(table);
+  const declared = [
+    ...names,
+    ...further,
+    ...captured.filter(stays).map((table) => topicOf(settings.topicPrefix, table)),
+  ];
+  return applied.topics.map(({ name }) => name).filter((name) => !declared.includes(name));
+}

@@ -1,0 +1,35 @@
+import * as pulumi from "@pulumi/pulumi";
+import { lastApplied } from "../preflight/applied";
+import { bare } from "../container/bare";
+import { captureProvider } from "../capture/capture-provider";
+import { explained } from "../capture/capture-session";
+import type { CaptureInputs } from "../capture/capture-types";
+import type { PipelineArgs } from "../pipeline/pipeline-args";
+import { captureArgs } from "./capture-args";
+
+type Asked = Omit<PipelineArgs, "found">;
+
+/** Of a server that is there already nothing need be waited for. */
+const ANSWER_SECONDS = 5;
+
+/**
+ * Whether an existing database can be captured: it answers, lets the administrator in, and what is declared can be made in
+ * it with the rights that there are. Changes nothing.
+ *
+ * @throws pulumi.RunError with what is wrong and the way out
+ */
+export async function examineExisting(args: Asked): Promise<void> {
+  if (!args.existingDatabase) return;
+  const stored = (await lastApplied()).credentials.find(({ prefix }) => prefix === args.prefix);
+  const rolePassword = args.capturePassword ?? stored?.rolePassword ?? "";
+  const known = await bare(pulumi.output(captureArgs(args, rolePassword)));
+  const inputs = { ...known, keepSlot: false, readyTimeoutSeconds: ANSWER_SECONDS } as CaptureInputs;
+  const where = `cdc:databaseUrl, ${inputs.database} at ${inputs.host}:${inputs.port}`;
+  const checked = await explained(where, inputs, () => captureProvider.check!({} as CaptureInputs, inputs)).catch(
+    (error: Error) => {
+      throw new pulumi.RunError(error.message);
+    },
+  );
+  const reasons = (checked.failures ?? []).map(({ reason }) => reason);
+  if (reasons.length > 0) throw new pulumi.RunError(reasons.join("\n"));
+}

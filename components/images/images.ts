@@ -1,0 +1,117 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { bare } from "../container/bare";
+import { chooseImage } from "./chosen-images";
+import { failureText, followBuild } from "./build-progress";
+import { type BuiltImage, CHECKOUT_LABEL, newestPackages, repositoryOf, tagOf } from "./image-names";
+
+export interface ImageArgs {
+  /** Which one: `docker images` shows it as `cdc/kafka`. */
+  built: BuiltImage;
+  /** Folder with a Dockerfile, relative to the project: its content is the tag, so an edit is a new image. */
+  context: string;
+  /** An image to take instead of building one; pulled when it is not there. Empty: build. @default "" */
+  instead?: string;
+  /** Names with tag that the engine has: what is there is not built, not even from the engine's cache. @default none */
+  present?: ReadonlySet<string>;
+  /** By repository, the moment whose packages of Debian's an image is to have: it is built anew for them. @default none */
+  rebuild?: ReadonlyMap<string, string>;
+}
+
+/** A container image, built from a folder of the project when its content changed, or the user's own. */
+export class Image extends pulumi.ComponentResource {
+  /** Name with tag. */
+  readonly reference: pulumi.Output<string>;
+
+  constructor(name: string, args: ImageArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { present: _present, rebuild: _rebuild, ...own } = args;
+    super("cdc:index:Image", name, own, opts);
+    const { suffix, image: imageArgs } = declared(args);
+    if (!args.instead && !pulumi.runtime.isDryRun()) chooseImage(String(imageArgs.name));
+    const stop = imageArgs.build && this.follow(args);
+    // Built or found is no difference: the same content is the same image.
+    const image = new docker.RemoteImage(`${name}-image${suffix}`, imageArgs, {
+      parent: this,
+      ignoreChanges: ["build"],
+    });
+    image.imageId.apply(() => stop?.());
+    this.reference = pulumi.output(bare(image.name));
+    this.registerOutputs({ reference: this.reference });
+  }
+
+  /** Shows the minutes of a build: the plugin says nothing of it, and of one that fails only its code. */
+  private follow({ built, context }: ImageArgs): (() => void) | undefined {
+    const repository = repositoryOf(built);
+    const file = logFile(repository);
+    void pulumi.log.info(`the engine does not have this image yet; it is built from ${context}. Output: ${file}`, this);
+    if (pulumi.runtime.isDryRun()) return undefined;
+    return followBuild(file, {
+      step: (line) => void pulumi.log.info(line, this, undefined, true),
+      failed: (step) => void pulumi.log.error(failureText(`${repository} (${context})`, step, file), this),
+    });
+  }
+}
+
+/** Where a build's progress is written. Stacks may build the same image at once. */
+function logFile(repository: string): string {
+  return `dist/builds/${pulumi.getStack()}-${repository.replaceAll("/", "-")}.log`;
+}
+
+function declared(args: ImageArgs): { suffix: string; image: docker.RemoteImageArgs } {
+  // Images stay after a destroy: the next start needs no build, and other stacks use the same ones.
+  if (args.instead) return { suffix: "", image: { name: args.instead, keepLocally: true } };
+  const { context, present = new Set<string>(), rebuild } = args;
+  const repository = repositoryOf(args.built);
+  const anew = rebuild?.get(repository);
+  // An edit after a rebuild is built on the packages of that rebuild.
+  const packages = anew ?? newestPackages(repository, present);
+  const tag = tagOf({ content: contentHash(context), packages });
+  const name = `${repository}:${tag}`;
+  const build = present.has(name) ? undefined : buildArgs(args, packages, anew !== undefined);
+  // Another content is another resource, since one resource keeps what it once was declared with: build or none.
+  return { suffix: `-${tag}`, image: { name, build, keepLocally: true } };
+}
+
+function buildArgs(
+  { built, context }: ImageArgs,
+  packages: string,
+  anew: boolean,
+): docker.types.input.RemoteImageBuild {
+  return {
+    context,
+    dockerfile: "Dockerfile",
+    buildLogFile: logFile(repositoryOf(built)),
+    // The engine's own, whichever one `docker buildx use` has chosen: others have not the base image that is made here.
+    builder: "default",
+    // A builder keeps what it has fetched from Debian until it is told of another moment.
+    buildArgs: { PACKAGES_OF: packages },
+    noCache: anew,
+    label: { [CHECKOUT_LABEL]: process.cwd() },
+  };
+}
+
+/** Certificates reach only a builder stage, and differ from machine to machine. */
+const NOT_CONTENT = new Set(["certs"]);
+
+/** A short hash of all files below a folder, their names included. */
+export function contentHash(folder: string): string {
+  const hash = createHash("sha256");
+  for (const path of filesBelow(folder, "")) {
+    // Line ends as git may have checked them out on Windows are no difference.
+    hash.update(`${path}\0`).update(readFileSync(join(folder, path), "latin1").replaceAll("\r\n", "\n"), "latin1");
+  }
+  return hash.digest("hex").slice(0, 12);
+}
+
+function filesBelow(folder: string, path: string): string[] {
+  return readdirSync(join(folder, path), { withFileTypes: true })
+    .filter((entry) => !NOT_CONTENT.has(entry.name))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => {
+      const below = path === "" ? entry.name : `${path}/${entry.name}`;
+      return entry.isDirectory() ? filesBelow(folder, below) : [below];
+    });
+}

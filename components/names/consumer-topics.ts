@@ -1,0 +1,73 @@
+/** Which topics a connector's transforms send its records to, as far as its config tells: the consumer reads them too. */
+import type { ConfigValue } from "../connector";
+
+export interface RoutedTopics {
+  /** Names of topics beside the tables' own, in which `*` stands for any characters. */
+  patterns: string[];
+  /** A sentence for each transform whose topics cannot be told. */
+  untold: string[];
+}
+
+type Config = Record<string, ConfigValue>;
+
+/** Pure. @param topics those of the tables */
+export function routedTopics(config: Config, topics: readonly string[]): RoutedTopics {
+  const names = String(config["transforms"] ?? "")
+    .split(",")
+    .map((name) => name.trim());
+  const untold: string[] = [];
+  let reached = [...topics];
+  for (const name of names.filter((each) => each !== "")) {
+    const routed = routeOf(config, `transforms.${name}.`);
+    if (routed === undefined) continue;
+    try {
+      // With a predicate only some records are sent elsewhere, so what was reached before stays.
+      reached = [...new Set([...reached, ...reached.flatMap((topic) => routed(topic) ?? [])])];
+    } catch (error) {
+      untold.push(
+        `The topics that transforms.${name} sends records to cannot be told (${(error as Error).message}); the consumer ` +
+          "does not read them. Name them in cdc:consumerTopics.",
+      );
+    }
+  }
+  return { patterns: reached.filter((topic) => !topics.includes(topic)), untold };
+}
+
+/** From a topic to where its records go instead; undefined for a transform that leaves the topic alone. */
+function routeOf(config: Config, prefix: string): ((topic: string) => string | undefined) | undefined {
+  const type = String(config[`${prefix}type`] ?? "");
+  const option = (key: string, otherwise = ""): string => String(config[prefix + key] ?? otherwise);
+  switch (type.split(/[.$]/).find((part) => /^[A-Z]/.test(part))) {
+    case "EventRouter":
+      return () => withWildcards(option("route.topic.replacement", "outbox.event.${routedByValue}"));
+    case "ByLogicalTableRouter":
+      return replacing(option("topic.regex"), option("topic.replacement"));
+    case "RegexRouter":
+      return replacing(option("regex"), option("replacement"));
+    case "TimestampRouter":
+      return (topic) => withWildcards(option("topic.format", "${topic}-${timestamp}").replaceAll("${topic}", topic));
+    case "ExtractNewRecordState":
+      return option("route.by.field") === "" ? undefined : untellable("its topic is the value of a column");
+    default:
+      return /Rout(er|ing)/.test(type) ? untellable(`${type} is not known here`) : undefined;
+  }
+}
+
+/** As Java does it: what the whole name is to match, and references to its groups as `$1` and `${name}`. */
+function replacing(regex: string, replacement: string): (topic: string) => string | undefined {
+  return (topic) => {
+    const form = new RegExp(`^(?:${regex})$`);
+    if (!form.test(topic)) return undefined;
+    return topic.replace(form, replacement.replace(/\$\{(\w+)\}/g, "$<$1>"));
+  };
+}
+
+function withWildcards(name: string): string {
+  return name.replace(/\$(\{\w+\}|\d)/g, "*");
+}
+
+function untellable(reason: string): () => never {
+  return () => {
+    throw new Error(reason);
+  };
+}

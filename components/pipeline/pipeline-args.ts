@@ -1,0 +1,94 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { CleanupPolicy } from "../settings/cleanup-policy";
+import type { ConfigValue } from "../connector";
+import type { ExistingDatabase } from "../database/database-setting";
+import type { LogLevel } from "../settings/log-level";
+import type { ExistingSettings } from "../existing/existing-settings";
+import type { Found } from "../preflight/look-around";
+
+/** Debezium's snapshot modes that this project knows the consequences of. */
+export const SNAPSHOT_MODES = ["initial", "no_data", "when_needed", "always", "initial_only"] as const;
+
+/**
+ * What a pipeline is made of. Plain values, no outputs, but for the password: names of resources follow from them, and they
+ * are checked before anything is declared.
+ */
+export interface PipelineArgs extends Partial<ExistingSettings> {
+  /** What the names of all Docker objects start with, as in `cdc-dev-kafka`: one pipeline, one prefix. */
+  prefix: string;
+  /** A database that somebody else runs, in place of a container. @default none: the stack makes its own */
+  existingDatabase?: ExistingDatabase;
+  /** TCP port of Postgres on 127.0.0.1. */
+  postgresPort: number;
+  /** TCP port of the Kafka broker on 127.0.0.1. */
+  kafkaPort: number;
+  /** TCP port of Kafka Connect's REST API on 127.0.0.1. */
+  connectPort: number;
+  /** TCP port of the consumer's page and API on 127.0.0.1. */
+  consumerPort: number;
+  /** Name of the database, made at the first start; of an existing one, which is captured. */
+  database: string;
+  /** Its superuser, made at the first start; of an existing one, who makes the capture. */
+  user: string;
+  /** The superuser's password. A secret from here on. Of an existing database empty, where a command prints it. */
+  password: pulumi.Input<string>;
+  /**
+   * Password of the connector's role in an existing database. With it a role of that name that somebody else made is used
+   * as it is. @default a random one
+   */
+  capturePassword?: pulumi.Input<string>;
+  /** `schema.table` or `schema.*`, each once, a name in double quotes only where it must be. */
+  tables: string[];
+  /** What updates and deletes tell of the old row: `FULL` all of it, `DEFAULT` its key. */
+  replicaIdentity: "FULL" | "DEFAULT";
+  /** First part of every topic's name: `<topicPrefix>.<schema>.<table>`. */
+  topicPrefix: string;
+  /** Whether topics stay in Kafka that are no longer declared: of a table taken out, of another prefix. */
+  keepTopics: boolean;
+  /** How long Kafka keeps the records of the tables' topics, in milliseconds; -1 for ever. */
+  retentionMs: number;
+  /** What Kafka does with the tables' older records. One that compacts takes tables with a key only. */
+  cleanupPolicy: CleanupPolicy;
+  /** Memory limit of Postgres' container in MB of 2^20 bytes, 512 at least. */
+  postgresMemoryMb: number;
+  /** Memory limit of the broker's container in MB of 2^20 bytes, 768 at least; what `maxRecordMb` takes comes on top. */
+  kafkaMemoryMb: number;
+  /** Memory limit of Kafka Connect's container in MB of 2^20 bytes, 1024 at least; what `maxRecordMb` takes comes on top. */
+  connectMemoryMb: number;
+  /** Memory limit of the consumer's container in MB of 2^20 bytes, 384 at least. */
+  consumerMemoryMb: number;
+  /** Name of the connector in Kafka Connect. */
+  connectorName: string;
+  /** Name of the connector's role and publication in the database, and of the schema of its signal table. */
+  captureName: string;
+  /** Debezium's `snapshot.mode`: what becomes of rows that were there before. */
+  snapshotMode: (typeof SNAPSHOT_MODES)[number];
+  /** The largest record Kafka takes, in MB of 2^20 bytes, 1 to 64. */
+  maxRecordMb: number;
+  /** Debezium keys of the user's own, which win over ours. */
+  connectorConfig: Record<string, ConfigValue>;
+  /** Those of them that nobody else may read, by key: each goes to the worker as a file. */
+  connectorSecrets: Record<string, string>;
+  /** Folder with the SQL files that run once, when the database is made. Relative to the folder that `pulumi` runs in. */
+  initFolder: string;
+  /** Who reads the changes: `handler` (the consumer with a handler of one's own), `none`, or an image with its tag. */
+  consumer: string;
+  /** File that exports the consumer's `handle`. Relative to the folder that `pulumi` runs in. */
+  handler: string;
+  /** Variables of the consumer's environment beside those of the stack. */
+  handlerEnv: Record<string, string>;
+  /** Those of them that nobody else may see, by name: each a file, and `NAME_FILE` says where. */
+  handlerSecrets: Record<string, string>;
+  /** Topics that the consumer reads as soon as they exist, beside those that the config tells; `*` stands for any characters. */
+  consumerTopics: string[];
+  /** The consumer's log: a JSON line a change, or text. */
+  logFormat: "json" | "text";
+  /** How much Kafka Connect with Debezium, the broker, ZooKeeper and the consumer log. */
+  logLevel: LogLevel;
+  /** An image with the layout of images/kafka. Empty: built from that folder. */
+  kafkaImage: string;
+  /** An image of Postgres: an official one, or one made from it. Empty: built from images/postgres. */
+  postgresImage: string;
+  /** What was found on this machine before anything is declared: `lookAround`. */
+  found: Found;
+}

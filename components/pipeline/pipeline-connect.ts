@@ -1,0 +1,84 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Connect } from "../connect";
+import { secretFiles } from "../connector";
+import { consumerKind } from "../consumer";
+import type { ConnectSecurity } from "../existing/connect-access";
+import { CONNECTOR_LABEL, CONSUMER_LABEL } from "../container/labels";
+import type { PipelineArgs } from "./pipeline-args";
+import type { PipelineDatabase } from "./pipeline-database";
+import type { KafkaPart } from "./pipeline-kafka";
+
+/** The Kafka Connect of a pipeline: its own worker, or a cluster that somebody else runs. */
+export interface ConnectPart {
+  /** The REST API, as this machine reaches it, and as containers of the stack do, if they do. */
+  url: pulumi.Output<string>;
+  internalUrl?: pulumi.Input<string>;
+  /** What it asks of those who use it. */
+  security?: ConnectSecurity;
+  /** Whether it has the classes of images/kafka/extensions. */
+  extensions: boolean;
+  /** The worker, where it is the stack's. */
+  worker?: Connect;
+  /** References to secrets, for the connector's config, and where there can be none, themselves. */
+  references: Record<string, string>;
+  secretConfig?: Record<string, pulumi.Output<string>>;
+  /** Changes when one of them does. */
+  secretsVersion: pulumi.Output<string>;
+  /** Labels of the worker's container: what commands ask it for. */
+  labels: Record<string, string>;
+}
+
+/** Makes the worker, unless there is a cluster already. @param token what the own worker wants with a config @param secrets keys of the connector's config that nobody else may read */
+export function pipelineConnect(
+  named: (role: string) => string,
+  args: PipelineArgs,
+  stack: { prefix: string; network: pulumi.Input<string>; image: () => pulumi.Input<string> },
+  kafka: KafkaPart & { topics: pulumi.Resource[] },
+  token: pulumi.Input<string>,
+  secrets: Record<string, pulumi.Input<string>>,
+  database: PipelineDatabase,
+  opts: pulumi.ComponentResourceOptions,
+): ConnectPart {
+  const consumes = consumerKind(args.consumer);
+  const labels: Record<string, string> =
+    consumes === "handler" ? {} : { [CONSUMER_LABEL]: consumes, [CONNECTOR_LABEL]: args.connectorName };
+  const { config: references, files, version: secretsVersion } = secretFiles(secrets);
+  const { existingConnect, found } = args;
+  if (existingConnect !== undefined) {
+    const { security, extensions } = found.connect!;
+    // A reference of the user's own, to what the cluster reads by itself, wins.
+    const given = Object.entries(secrets).filter(([key]) => !(key in args.connectorConfig));
+    return {
+      url: pulumi.output(existingConnect.url),
+      ...(isSeenByContainers(existingConnect.url) && { internalUrl: existingConnect.url }),
+      ...(security && { security }),
+      ...{ extensions, references: {}, secretsVersion, labels },
+      secretConfig: Object.fromEntries(given.map(([key, word]) => [key, pulumi.secret(word)])),
+    };
+  }
+  const worker = new Connect(
+    named("connect"),
+    {
+      ...{ prefix: stack.prefix, network: stack.network, image: stack.image() },
+      labels: { ...database.labels, ...labels },
+      port: args.connectPort,
+      maxRecordMb: args.maxRecordMb,
+      memoryMb: args.connectMemoryMb,
+      logLevel: args.logLevel,
+      broker: kafka.container,
+      internalServers: kafka.internalServers,
+      existing: kafka.shared && { ...kafka.shared, name: args.prefix, topics: kafka.topics },
+      token,
+      secretFiles: [...files, ...database.files],
+      findsHost: database.findsHost,
+      prepare: database.tls?.prepare,
+    },
+    opts,
+  );
+  const { url, internalUrl } = worker;
+  return { url, internalUrl, extensions: true, worker, references, secretsVersion, labels };
+}
+
+function isSeenByContainers(url: string): boolean {
+  return !/^(localhost|127(\.\d+){3})$/.test(new URL(url).hostname);
+}

@@ -1,0 +1,55 @@
+import * as pulumi from "@pulumi/pulumi";
+import { packagePath } from "../../program/package-root";
+import { SETTINGS } from "../settings/setting-list";
+import { parseSettings, type Settings } from "../settings/settings";
+
+/** What may be said of a pipeline, all of it but the password with a default: docs/configuration.md. */
+export type PipelineSettings = Partial<Omit<Settings, "password" | "capturePassword">> & {
+  /** The superuser's password. A secret from here on. */
+  password: pulumi.Input<string>;
+  /** Password of a role that is there already in an existing database. @default a role is made, with a random one */
+  capturePassword?: pulumi.Input<string>;
+};
+
+/**
+ * A pipeline's arguments with their defaults, checked as this project's settings are.
+ *
+ * @param given `prefix` is `<project>-<stack>` by default
+ * @throws pulumi.RunError with a sentence for every argument that is wrong, before anything is declared
+ */
+export function pipelineArgs(given: PipelineSettings): Settings {
+  const { password, capturePassword, prefix, retentionMs, connectorSecrets, handlerSecrets, ...more } = given;
+  const { existingDatabase, existingKafka, existingConnect, ...rest } = more;
+  const texts = Object.entries({ ...defaults(), ...rest }).map(([key, value]) => [key, textOf(value)]);
+  const { settings, problems } = parseSettings(Object.fromEntries(texts), pulumi.getProject(), pulumi.getStack());
+  if (problems.length > 0) throw new pulumi.RunError(problems.join("\n"));
+  const beyond = {
+    prefix,
+    retentionMs,
+    connectorSecrets,
+    handlerSecrets,
+    existingDatabase,
+    existingKafka,
+    existingConnect,
+  };
+  const said = Object.fromEntries(Object.entries(beyond).filter(([, value]) => value !== undefined));
+  const role = capturePassword === undefined ? {} : { capturePassword: pulumi.secret(capturePassword) };
+  return { ...settings, ...said, ...role, password: pulumi.secret(password) };
+}
+
+function defaults(): Record<string, unknown> {
+  const { password: _password, capturePassword: _role, ...others } = SETTINGS;
+  const usual = Object.fromEntries(Object.entries(others).map(([key, setting]) => [key, setting.default]));
+  // Those of the package, wherever it is installed.
+  return {
+    ...usual,
+    initFolder: packagePath(SETTINGS.initFolder.default),
+    handler: packagePath(SETTINGS.handler.default),
+  };
+}
+
+/** As Pulumi's configuration hands a value over. */
+function textOf(value: unknown): string {
+  if (Array.isArray(value)) return value.join(",");
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}

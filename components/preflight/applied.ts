@@ -1,0 +1,114 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { SourceDatabase } from "../connector";
+import { isCompacted, keptMs } from "../settings/cleanup-policy";
+import type { StoredCredentials } from "../credentials";
+import type { KafkaAddress } from "../existing/kafka-access";
+import { USUAL_RETENTION_MS } from "../settings/retention";
+
+/** What the last `up` left, as far as a change of settings can cost something of it. */
+export interface Applied {
+  /** The broker as seen from this machine; undefined before the first `up`. */
+  bootstrapServers?: KafkaAddress;
+  /** Names of its Docker volumes. */
+  volumes: string[];
+  topics: AppliedTopic[];
+  /** Whether a topic that is no longer declared stays in Kafka: for its delete counts what was said when it was declared. */
+  keepsTopics: boolean;
+  connector?: AppliedConnector;
+  capture?: AppliedCapture;
+  /** By pipeline; none before the first `up`, and for a stack of 0.1.0. */
+  credentials: StoredCredentials[];
+}
+
+export interface AppliedTopic {
+  name: string;
+  /** How long Kafka keeps its records, in milliseconds; -1 for ever. */
+  retentionMs: number;
+  /** Whether Kafka keeps only the newest record of each key. */
+  compacted: boolean;
+  partitions: number;
+}
+
+export interface AppliedConnector {
+  connectorName: string;
+  topicPrefix: string;
+  slotName: string;
+  /** The connector's own way into the database. */
+  database?: SourceDatabase;
+}
+
+export interface AppliedCapture {
+  /** The role, the publication and the signal table's schema. */
+  captureName: string;
+  /** Captured tables as `schema.table`, without quotes. */
+  captured: string[];
+}
+
+/** What the engine says of the stack's state, by URN. */
+export type StateOutputs = Record<string, { type: string; outputs: Record<string, unknown> }>;
+
+/**
+ * Asks the engine what the stack's state holds, whatever backend keeps it: some milliseconds, and nothing else is asked.
+ * It is the state from before this run, since nothing of the stack is declared yet.
+ */
+export async function lastApplied(): Promise<Applied> {
+  const stackName = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
+  const answer = (await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", { stackName })) as {
+    outputs?: StateOutputs;
+  };
+  return parseApplied(answer.outputs ?? {});
+}
+
+/** Pure. */
+export function parseApplied(state: StateOutputs): Applied {
+  const resources = Object.values(state);
+  const of = (type: string) => resources.filter((each) => each.type === type).map(({ outputs }) => outputs);
+  const connector = of("pulumi-nodejs:dynamic/debezium:Connector")[0];
+  const capture = of("pulumi-nodejs:dynamic/postgres:Capture")[0];
+  const topics = of("cdc:index:Topics")[0];
+  const kafka = of("cdc:index:Kafka")[0];
+  return {
+    credentials: of("cdc:index:Credentials").flatMap(storedCredentials),
+    ...(kafka && { bootstrapServers: kafka["bootstrapServers"] as string }),
+    volumes: of("docker:index/volume:Volume").map((volume) => String(volume["name"])),
+    topics: of("kafka:index/topic:Topic").map(appliedTopic),
+    keepsTopics: topics?.["keeps"] === true,
+    ...(connector && { connector: appliedConnector(connector) }),
+    ...(capture && {
+      capture: {
+        captureName: String(capture["publication"]),
+        captured: (capture["captured"] ?? []) as string[],
+      },
+    }),
+  };
+}
+
+/** None where one is missing, as after an `up` that was killed: then all are made anew. */
+function storedCredentials(outputs: Record<string, unknown>): StoredCredentials[] {
+  const { prefix, password, rolePassword, connectToken } = outputs;
+  const words = { prefix, password, rolePassword, connectToken };
+  return Object.values(words).every((word) => typeof word === "string" && word !== "")
+    ? [words as StoredCredentials]
+    : [];
+}
+
+function appliedTopic(outputs: Record<string, unknown>): AppliedTopic {
+  const config = (outputs["config"] ?? {}) as Record<string, string>;
+  const policy = config["cleanup.policy"] ?? "delete";
+  return {
+    name: String(outputs["name"]),
+    retentionMs: keptMs(policy, Number(config["retention.ms"] ?? USUAL_RETENTION_MS)),
+    compacted: isCompacted(policy),
+    partitions: Number(outputs["partitions"] ?? 1),
+  };
+}
+
+function appliedConnector(outputs: Record<string, unknown>): AppliedConnector {
+  const config = (outputs["config"] ?? {}) as Record<string, unknown>;
+  return {
+    connectorName: String(outputs["connectorName"]),
+    topicPrefix: String(config["topic.prefix"]),
+    slotName: String(config["slot.name"]),
+    database: outputs["database"] as SourceDatabase | undefined,
+  };
+}

@@ -1,0 +1,116 @@
+/**
+ * What only the first start of the database reads: its name, its superuser, the files of `cdc:initFolder`. A change of them
+ * reaches no database that is there already, so it is refused or said.
+ */
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { docker } from "../engine";
+import type { Settings } from "../settings/settings";
+
+/** A file that the database's first start runs. */
+export interface InitFile {
+  name: string;
+  content: Buffer;
+}
+
+/** Label of Postgres' container: the files it was made with, as `name=hash`, separated by blanks. */
+export const FILES_LABEL = "cdc.init-files";
+
+/** Dumps of other forms: a person who puts one there expects it to be read. */
+const UNREADABLE = /\.(sql\.(xz|zst|bz2|zip)|dump|backup|tar|tgz|tar\.gz|pgdump)$/;
+
+/**
+ * The files of the folder that the first start runs, in the order of their names.
+ *
+ * @throws pulumi.RunError for a folder that cannot be read, and for a dump in a form that nothing here reads
+ */
+export function initFiles(folder: string): InitFile[] {
+  let names: string[];
+  try {
+    names = readdirSync(folder).sort();
+  } catch (cause) {
+    throw new pulumi.RunError(
+      `cdc:initFolder is "${folder}", which is no readable folder of the project (${(cause as Error).message}); ` +
+        "name one with the SQL files that make the tables.",
+    );
+  }
+  const unreadable = names.filter((name) => UNREADABLE.test(name));
+  if (unreadable.length > 0) {
+    throw new pulumi.RunError(
+      `${join(folder, unreadable[0]!)} (cdc:initFolder) is of a form that the first start does not read; it runs *.sql, ` +
+        "*.sql.gz and *.sh. Unpack it, or turn it into SQL with `pg_restore --file=NAME.sql`.",
+    );
+  }
+  return names
+    .filter((name) => /\.(sql|sql\.gz|sh)$/.test(name))
+    .map((name) => ({ name, content: readFileSync(join(folder, name)) }));
+}
+
+/** The label's value. */
+export function filesLabel(files: readonly InitFile[]): string {
+  const hash = (content: Buffer) => createHash("sha256").update(content).digest("hex").slice(0, 12);
+  return files.map(({ name, content }) => `${name}=${hash(content)}`).join(" ");
+}
+
+/** How the stack's database was made. */
+export interface MadeDatabase {
+  database: string;
+  user: string;
+  /** As in the label; null for a container from before there was one. */
+  files: string | null;
+  /** Of its container: name with tag. */
+  image: string;
+  /** Of its container, as `NAME=value`: the image's own is in it. */
+  environment: string[];
+}
+
+/** What the stack's container of Postgres was made with; undefined without one. */
+export async function madeDatabase(prefix: string): Promise<MadeDatabase | undefined> {
+  const format = `{{json .Config.Env}}\n{{.Config.Image}}\n{{index .Config.Labels "${FILES_LABEL}"}}`;
+  const text = await docker(["inspect", "--type", "container", "--format", format, containerOf(prefix)], 20_000).catch(
+    () => undefined,
+  );
+  if (text === undefined) return undefined;
+  const [json = "[]", image = "", files = ""] = text.split("\n");
+  const environment = JSON.parse(json) as string[];
+  const values = new Map(environment.map((pair) => pair.split(/=(.*)/s) as [string, string]));
+  const [database, user] = [values.get("POSTGRES_DB"), values.get("POSTGRES_USER")];
+  if (database === undefined || user === undefined) return undefined;
+  return { database, user, files: files || null, image, environment };
+}
+
+/** Whether there is no database yet, since an init file of its first start has failed: then nothing comes too late. */
+export function firstStartFailed(prefix: string): Promise<boolean> {
+  return docker(["cp", `${containerOf(prefix)}:/run/postgresql/first-start-failed`, "-"], 20_000).then(
+    () => true,
+    () => false,
+  );
+}
+
+function containerOf(prefix: string): string {
+  return `${prefix}-postgres`;
+}
+
+/** A sentence for each setting that came too late. */
+export function lateSettings(
+  made: Pick<MadeDatabase, "database" | "user">,
+  settings: Pick<Settings, "database" | "user">,
+): string[] {
+  return (["database", "user"] as const)
+    .filter((key) => settings[key] !== made[key])
+    .map(
+      (key) =>
+        `cdc:${key} is "${settings[key]}", but this stack's Postgres was made with "${made[key]}", and only a first ` +
+        `start reads it. Set it back with \`pulumi config set ${key} ${made[key]}\`; or \`npm stop\`, which takes all data ` +
+        "away, and start anew.",
+    );
+}
+
+/** Names of the files that are new or other ones, and so will not run. */
+export function lateFiles(made: Pick<MadeDatabase, "files">, files: readonly InitFile[]): string[] {
+  if (made.files === null) return [];
+  const known = new Set(made.files.split(" "));
+  return files.filter((file) => !known.has(filesLabel([file]))).map(({ name }) => name);
+}

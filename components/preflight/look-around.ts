@@ -1,0 +1,76 @@
+import { lastApplied } from "./applied";
+import { consumerKind } from "../consumer";
+import { bundleConsumer } from "../../program/consumer-bundle";
+import { connectorTopics, keptTopics, refuseFewerPartitions, tellCosts } from "../costs";
+import type { StoredCredentials } from "../credentials";
+import { findConnect, type FoundConnect } from "../existing/look-at-connect";
+import { type FoundKafka, findKafka } from "../existing/look-at-kafka";
+import { type InitFile, initFiles } from "./first-start";
+import { parseRebuild, REBUILD_VARIABLE } from "../images/image-names";
+import { rejectLostVolumes } from "./lost-volumes";
+import { missedByConsumer } from "./missed-look";
+import { groupOf, workerTopics } from "../existing/group-names";
+import { preflight, type Preflight } from "./preflight";
+import type { Settings } from "../settings/settings";
+
+/** What a pipeline has to know of this machine before it is declared. */
+export interface Found extends Preflight {
+  /** What runs once, when the database is made. */
+  initFiles: readonly InitFile[];
+  /** Build context of the consumer's image, relative to the folder that `pulumi` runs in; empty without the project's consumer. */
+  consumerContext: string;
+  /** Topics that are there and the stack does not know, to be taken over. */
+  existing: ReadonlySet<string>;
+  /** What the running consumer has seen of changes that are lost; empty where it says none. */
+  missed: string;
+  /** The random words of the last `up`; none before the first. */
+  credentials?: StoredCredentials;
+  /** The Kafka that somebody else runs; none where the stack has its own. */
+  kafka?: FoundKafka;
+  /** The Connect cluster that somebody else runs; none where the stack has its own worker. */
+  connect?: FoundConnect;
+  /** By repository, the moment whose packages of Debian's an image is to have. */
+  rebuild: ReadonlyMap<string, string>;
+}
+
+/**
+ * Looks at engine, ports, images, handler and state, and says what a change of settings costs.
+ *
+ * @throws pulumi.RunError with all that can be wrong with them, before anything is made
+ */
+export async function lookAround(settings: Settings): Promise<Found> {
+  const files = settings.existingDatabase ? [] : initFiles(settings.initFolder);
+  const isOurs = consumerKind(settings.consumer) === "handler";
+  const [consumerContext, ready, known, missed] = await Promise.all([
+    isOurs ? bundleConsumer(settings.handler) : "",
+    preflight(settings, files),
+    weighed(settings),
+    isOurs ? missedByConsumer(settings.consumerPort) : "",
+    settings.existingDatabase && examined(settings),
+  ]);
+  const rebuild = parseRebuild(process.env[REBUILD_VARIABLE]);
+  return { ...ready, ...known, initFiles: files, consumerContext, missed, rebuild };
+}
+
+/** Loaded only then: no usual run needs a client of Postgres. */
+async function examined(settings: Settings): Promise<void> {
+  const { examineExisting } = await import("../database/examine-database");
+  await examineExisting(settings);
+}
+
+/** Says what the change of settings costs, and refuses what would lose records. @returns what is there of an earlier `up`, and of others */
+async function weighed(settings: Settings): Promise<Pick<Found, "existing" | "credentials" | "kafka" | "connect">> {
+  const applied = await lastApplied();
+  await rejectLostVolumes(applied);
+  refuseFewerPartitions(applied, settings);
+  const further = [...connectorTopics(settings), ...Object.keys(workerTopics(settings))];
+  const group = consumerKind(settings.consumer) === "none" ? undefined : groupOf(settings);
+  const found = await findKafka(settings, applied, further, group);
+  const [existing, connect] = await Promise.all([
+    found?.existing ?? keptTopics(applied, settings),
+    found && findConnect(settings, found.kafka.clusterId),
+    tellCosts({ bootstrapServers: found?.address, ...applied }, settings, further),
+  ]);
+  const credentials = applied.credentials.find(({ prefix }) => prefix === settings.prefix);
+  return { existing, credentials, ...(found && { kafka: found.kafka }), ...(connect && { connect }) };
+}

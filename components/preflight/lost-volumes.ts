@@ -1,0 +1,42 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Applied } from "./applied";
+import { docker } from "../engine";
+import { STACK_LABEL } from "../container/labels";
+
+/**
+ * Refuses a run on a stack whose data are gone in part: Pulumi compares with its state, would find nothing to do, and the parts that
+ * are left would go on with what they remember of the others.
+ *
+ * @throws pulumi.RunError that names what is gone, and the way out
+ */
+export async function rejectLostVolumes({ volumes }: Pick<Applied, "volumes">): Promise<void> {
+  if (volumes.length === 0) return;
+  // An engine that does not answer is told elsewhere.
+  const there = await labelledVolumes().catch(() => undefined);
+  const lost = there && volumes.filter((name) => !there.has(name));
+  if (lost && lost.length > 0) throw new pulumi.RunError(lostText(lost, volumes.length));
+}
+
+/**
+ * The volumes of all stacks. One that bears no label was made by the engine itself, empty, for a container that was started when its
+ * volume was gone: that is not the one that was lost.
+ */
+async function labelledVolumes(): Promise<ReadonlySet<string>> {
+  const text = await docker(["volume", "ls", "--filter", `label=${STACK_LABEL}`, "--format", "{{.Name}}"], 20_000);
+  return new Set(text.split("\n"));
+}
+
+/** Pure. @param known how many volumes the stack has */
+export function lostText(lost: readonly string[], known: number): string {
+  const database = lost.some((name) => name.endsWith("-postgres-data"));
+  const what = `${lost.join(", ")} ${lost.length === 1 ? "is a Docker volume" : "are Docker volumes"} of this stack that the engine has no more`;
+  if (database && lost.length < known)
+    return (
+      `${what}: the database was in it, and the changes that Kafka holds are still there. ` +
+      "`npm stop` takes them away as well, then `npm start` begins anew. Nothing was changed."
+    );
+  return (
+    `${what}, and Pulumi's state knows nothing of that. \`npm start\` makes anew what was lost, and what cannot do without, ` +
+    "and reads the tables again. Nothing was changed."
+  );
+}

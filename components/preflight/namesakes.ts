@@ -1,0 +1,99 @@
+/**
+ * What bears the stack's names and is unknown to its state: another clone's, or this one's from before its state was
+ * removed. The engine would give a volume of that name to whoever asks for one.
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { stateFolder } from "../../program/state-folder.cjs";
+import { docker } from "../engine";
+import { CHECKOUT_LABEL } from "../images/image-names";
+import { STACK_LABEL } from "../container/labels";
+
+/** The variable by which `npm start -- --take-over` tells the program whose volume it may take: the stack's prefix. */
+export const TAKE_OVER_VARIABLE = "CDC_TAKE_OVER";
+
+const CONTAINERS = ["postgres", "zookeeper", "kafka", "connect", "consumer"];
+const VOLUMES = ["postgres-data", "zookeeper-data", "kafka-data", "consumer-state"];
+
+/** An object of the Docker engine with a name that the stack needs. */
+export interface Named {
+  kind: "container" | "volume" | "network";
+  name: string;
+  /** Whether it bears the stack's label. */
+  labelled: boolean;
+}
+
+/** @returns a sentence when the stack's names are taken */
+export async function namesakes(project: string, stack: string, env = process.env): Promise<string | undefined> {
+  const prefix = `${project}-${stack}`;
+  if (env[TAKE_OVER_VARIABLE] === prefix || !isNewState(project, stack, env)) return undefined;
+  const found = await namedLike(prefix);
+  return found.length === 0 ? undefined : namesakesText(prefix, found, await madeIn(prefix));
+}
+
+/** What the engine has under the names that a stack needs. */
+export async function namedLike(prefix: string): Promise<Named[]> {
+  const format = (name: string) => `{{.${name}}}\t{{.Label "${STACK_LABEL}"}}`;
+  const filter = ["--filter", `name=${prefix}-`];
+  const [containers, volumes, networks] = await Promise.all([
+    docker(["ps", "--all", ...filter, "--format", format("Names")], 20_000),
+    docker(["volume", "ls", ...filter, "--format", format("Name")], 20_000),
+    docker(["network", "ls", ...filter, "--format", format("Name")], 20_000),
+  ]);
+  const of = (kind: Named["kind"], text: string, roles: string[]): Named[] =>
+    text.split("\n").flatMap((line) => {
+      const [name = "", label] = line.split("\t");
+      return roles.includes(name.slice(prefix.length + 1)) ? [{ kind, name, labelled: label === prefix }] : [];
+    });
+  return [
+    ...of("container", containers, CONTAINERS),
+    ...of("volume", volumes, VOLUMES),
+    ...of("network", networks, ["net"]),
+  ];
+}
+
+/** The checkout whose consumer it is, as a container's label has it from its image. */
+async function madeIn(prefix: string): Promise<string> {
+  const format = `{{index .Config.Labels "${CHECKOUT_LABEL}"}}`;
+  return docker(["inspect", "--type", "container", "--format", format, `${prefix}-consumer`], 20_000).catch(() => "");
+}
+
+/** Whether a local backend has nothing yet of a stack. Of another kind of backend, and of a file that cannot be read, nobody knows. */
+function isNewState(project: string, stack: string, env: NodeJS.ProcessEnv): boolean {
+  const folder = stateFolder(env["PULUMI_BACKEND_URL"]);
+  const file = folder === undefined ? "" : join(folder, ".pulumi", "stacks", project, `${stack}.json`);
+  return file !== "" && existsSync(file) && isNew(readFileSync(file, "utf8"));
+}
+
+/** Pure. @param text a state's file: a run that has begun has put the stack itself into it */
+export function isNew(text: string): boolean {
+  interface State {
+    checkpoint?: { latest?: { resources?: { type: string }[]; pending_operations?: unknown[] } };
+  }
+  const { resources = [], pending_operations = [] } = (JSON.parse(text) as State).checkpoint?.latest ?? {};
+  return pending_operations.length === 0 && !resources.some(isOfStack);
+}
+
+/** Pure: whether a resource of the state is more than what a run notes before it makes anything. */
+export function isOfStack({ type }: { type: string }): boolean {
+  return type !== "pulumi:pulumi:Stack" && !type.startsWith("pulumi:providers:");
+}
+
+/** Pure. @param folder of the checkout that made them; empty: not known */
+export function namesakesText(prefix: string, found: readonly Named[], folder: string): string {
+  const list = (objects: readonly Named[]) => objects.map(({ kind, name }) => `${kind} ${name}`).join(", ");
+  const foreign = found.filter(({ labelled }) => !labelled);
+  if (foreign.length > 0) {
+    return (
+      `Names that the stack ${prefix} needs are taken by what is none of this project's: ${list(foreign)}. Remove or rename it, or ` +
+      "start a stack of another name: `pulumi stack init NAME`. Nothing was changed."
+    );
+  }
+  return (
+    `The names of the stack ${prefix} are taken by ${list(found)}, of which this folder's state knows nothing: another clone of the ` +
+    `project made them${folder && ` (the consumer in ${folder})`}, or this one before its state was removed. Nothing was changed. Go on ` +
+    "there; or start a stack beside it: `pulumi stack init NAME`, with ports of its own; or take over the database, while containers " +
+    "and topics, with the changes that nobody has read, are made anew: `npm start -- --take-over`; or remove all of it, the rows " +
+    "included: `npm stop -- --remove`."
+  );
+}

@@ -1,0 +1,136 @@
+import * as pulumi from "@pulumi/pulumi";
+import { docker } from "../engine";
+import { engineRemedy, otherEngine } from "./engine-choice";
+import { firstStartFailed, type InitFile, lateFiles, lateSettings, madeDatabase } from "./first-start";
+import { STACK_LABEL } from "../container/labels";
+import { namesakes } from "./namesakes";
+import { isFree, portHolder } from "./port-holder";
+import { misplacedCluster } from "./postgres-cluster";
+import { type PostgresImage, readPostgresImage } from "../images/postgres-image";
+import type { Settings } from "../settings/settings";
+
+/** What must hold before anything is created: an engine that answers, ports that are free or ours, and a database as declared. */
+export type PreflightSettings = Pick<
+  Settings,
+  | "prefix"
+  | "database"
+  | "user"
+  | "captureName"
+  | "postgresImage"
+  | "existingKafka"
+  | "existingConnect"
+  | "existingDatabase"
+  | (typeof PORT_KEYS)[number]
+>;
+
+/** What it has found out on the way. */
+export interface Preflight {
+  /** Names with tag of the images that the engine has. */
+  present: ReadonlySet<string>;
+  /** None where the database is somebody else's. */
+  postgres?: PostgresImage;
+}
+
+const PORT_KEYS = ["postgresPort", "kafkaPort", "connectPort", "consumerPort"] as const;
+
+/** What is somebody else's needs no port of this machine. */
+function usedPorts(settings: PreflightSettings): (typeof PORT_KEYS)[number][] {
+  const { existingDatabase, existingKafka, existingConnect } = settings;
+  const unused = [existingDatabase && "postgresPort", existingKafka && "kafkaPort", existingConnect && "connectPort"];
+  return PORT_KEYS.filter((key) => !unused.includes(key));
+}
+
+/** @throws pulumi.RunError with a sentence for each thing that is wrong */
+export async function preflight(settings: PreflightSettings, files: readonly InitFile[]): Promise<Preflight> {
+  const [containers, present, made] = await Promise.all([
+    publishedPorts(),
+    presentImages(),
+    madeDatabase(settings.prefix),
+  ]);
+  const { existingDatabase } = settings;
+  const postgres = existingDatabase ? undefined : await readPostgresImage(settings.postgresImage);
+  const [other, alike, misplaced, ...taken] = await Promise.all([
+    otherEngine(),
+    namesakes(pulumi.getProject(), pulumi.getStack()),
+    postgres ? misplacedCluster(settings, made, postgres) : made && replaced(settings),
+    ...usedPorts(settings).map((key) => problemWith(key, settings, containers)),
+  ]);
+  const late =
+    made && !existingDatabase
+      ? { settings: lateSettings(made, settings), files: lateFiles(made, files) }
+      : NOTHING_LATE;
+  // Asked only where it matters: a usual run is not held up by it.
+  const isLate = late.settings.length + late.files.length > 0 && !(await firstStartFailed(settings.prefix));
+  const found = [other, alike, ...taken, misplaced].filter((problem) => problem !== undefined);
+  const problems = [...found, ...(isLate ? late.settings : [])];
+  if (problems.length > 0) throw new pulumi.RunError(problems.join("\n"));
+  if (isLate && late.files.length > 0) {
+    void pulumi.log.warn(
+      `${late.files.join(", ")} of cdc:initFolder will not run: only the first start of a database runs them, and this one is ` +
+        "there. Run what is new with psql.",
+    );
+  }
+  return { present, ...(postgres && { postgres }) };
+}
+
+/** Rows that are nowhere else would go without a word. */
+function replaced({ prefix }: PreflightSettings): string {
+  return (
+    `This stack has a database of its own (container ${prefix}-postgres), and its rows would go with it if cdc:databaseUrl took its ` +
+    "place. Save what is needed of it and take it away with `npm stop`, or use another stack for the other database."
+  );
+}
+
+const NOTHING_LATE = { settings: [], files: [] };
+
+/** A container of any stack, and the ports it holds on this machine. */
+export interface PublishedContainer {
+  name: string;
+  stack: string;
+  ports: number[];
+}
+
+async function publishedPorts(): Promise<PublishedContainer[]> {
+  return parseContainers(await ask("ps", "--format", `{{.Names}}\t{{.Label "${STACK_LABEL}"}}\t{{.Ports}}`));
+}
+
+async function presentImages(): Promise<ReadonlySet<string>> {
+  return new Set((await ask("images", "--format", "{{.Repository}}:{{.Tag}}")).split("\n"));
+}
+
+async function ask(...args: string[]): Promise<string> {
+  try {
+    return await docker(args, 20_000);
+  } catch (error) {
+    throw new pulumi.RunError(
+      `The Docker engine does not answer (${(error as Error).message}). ${engineRemedy((error as Error).message, process.env)}`,
+    );
+  }
+}
+
+/** Pure: `docker ps`'s lines, as in `cdc-dev-kafka<TAB>cdc-dev<TAB>127.0.0.1:29092->29092/tcp`. */
+export function parseContainers(text: string): PublishedContainer[] {
+  return text
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => {
+      const [name = "", stack = "", ports = ""] = line.split("\t");
+      return { name, stack, ports: [...ports.matchAll(/:(\d+)->/g)].map((match) => Number(match[1])) };
+    });
+}
+
+async function problemWith(
+  key: (typeof PORT_KEYS)[number],
+  settings: PreflightSettings,
+  containers: PublishedContainer[],
+): Promise<string | undefined> {
+  const port = settings[key];
+  const holder = containers.find((container) => container.ports.includes(port));
+  if (holder?.stack === settings.prefix) return undefined;
+  const by = holder ? `container ${holder.name}` : (await isFree(port)) ? undefined : await portHolder(port);
+  if (by === undefined) return undefined;
+  return (
+    `Port ${port} (cdc:${key}) is taken by ${by}: stop that, or choose another port with ` +
+    `\`pulumi config set ${key} ${port + 1}\`.`
+  );
+}

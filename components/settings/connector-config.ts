@@ -1,0 +1,44 @@
+/** `cdc:connectorConfig`: Debezium keys of the user's own, as Pulumi's configuration hands them over. */
+import type { ConfigValue } from "../connector";
+import { refusedOverride } from "./client-overrides";
+import { configObject, isObject, isScalar, noScalar, plainSecret } from "./config-object";
+
+export interface ConnectorConfig {
+  /** Key to value, as Kafka Connect has them. */
+  config: Record<string, ConfigValue>;
+  /** Key to word: what only the worker may read. They go by file, and the config refers to it. */
+  secrets: Record<string, string>;
+}
+
+/** A word that is not there itself, but by reference. */
+const REFERENCE = /^\$\{[^}]+\}$/;
+
+/**
+ * Pure.
+ *
+ * @param text JSON; nested objects are dotted keys that were set without brackets, as in
+ *   `pulumi config set --path connectorConfig.max.batch.size 4096`, and lists are Connect's, separated by commas
+ * @param isSecret whether any of it was set with --secret: which part is not handed over, so none of it is shown
+ * @returns the config, and a sentence without its subject for each thing that is wrong
+ */
+export function parseConnectorConfig(text: string, isSecret: boolean): ConnectorConfig & { problems: string[] } {
+  const problems: string[] = [];
+  // As entries: a key that objects have of their own, as __proto__, would be set on one without being in it.
+  const config: [string, ConfigValue][] = [];
+  const secrets: [string, string][] = [];
+  const put = (key: string, value: unknown): void => {
+    if (isObject(value)) return Object.entries(value).forEach(([part, below]) => put(`${key}.${part}`, below));
+    const plain = Array.isArray(value) && !value.some((each) => typeof each === "object") ? value.join(",") : value;
+    if (!isScalar(plain)) return void problems.push(noScalar(key, value));
+    const refused = refusedOverride(key);
+    if (refused !== undefined) return void problems.push(refused);
+    if (isSecret && !REFERENCE.test(String(plain))) return void secrets.push([key, String(plain)]);
+    const misplaced = REFERENCE.test(String(plain)) ? undefined : plainSecret("connectorConfig", key);
+    if (misplaced === undefined) config.push([key, plain]);
+    else problems.push(misplaced);
+  };
+  const value = configObject(text);
+  if (value) Object.entries(value).forEach(([key, below]) => put(key, below));
+  else problems.push(` is ${JSON.stringify(text)}; allowed: an object of Debezium keys and values.`);
+  return { config: Object.fromEntries(config), secrets: Object.fromEntries(secrets), problems };
+}

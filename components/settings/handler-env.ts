@@ -1,0 +1,61 @@
+/** `cdc:handlerEnv`: the environment of the consumer's container, for your handler and for the consumer's own settings. */
+import { readConfig } from "../../consumer/config";
+import { configObject, isScalar, noScalar, plainSecret } from "./config-object";
+
+export interface HandlerEnvironment {
+  /** Name to value. */
+  env: Record<string, string>;
+  /** Name to word: what nobody may see. Each goes by file, and `NAME_FILE` says where. */
+  secrets: Record<string, string>;
+}
+
+/** What the stack says itself. */
+const TAKEN =
+  /^(KAFKA_.*|HTTP_PORT|LOG_FORMAT|LOG_LEVEL|CONNECT_(URL|USERNAME|PASSWORD_FILE|SSL_.*)|CONNECTOR_NAME|POSTGRES_(ADDRESS|DATABASE|USER|PASSWORD(_FILE)?)|REPLICATION_SLOT|STATE_DIR|PAGE_DIR|PATH|HOME)$/;
+/** The consumer's own settings: never secret, and checked as it checks them. */
+const OWN = /^(HANDLER_(ATTEMPTS|BACKOFF_MS|STUCK_MS|TIMEOUT_MS)|RECENT_(CHANGES|BYTES)|ALLOWED_HOSTS)$/;
+/** What the consumer needs beside them. */
+const REST = { KAFKA_BROKERS: "kafka:9092", KAFKA_TOPICS: "t", KAFKA_GROUP_ID: "g", KAFKA_DEAD_LETTER_TOPIC: "d" };
+
+/**
+ * Pure.
+ *
+ * @param text JSON object of names and values
+ * @param isSecret whether any of it was set with --secret: which part is not handed over, so none of it is shown
+ * @returns the environment, and a sentence without its subject for each thing that is wrong
+ */
+export function parseHandlerEnv(text: string, isSecret: boolean): HandlerEnvironment & { problems: string[] } {
+  const problems: string[] = [];
+  // As entries: a name that objects have of their own, as __proto__, would be set on one without being in it.
+  const plain: [string, string][] = [];
+  const secret: [string, string][] = [];
+  const values = configObject(text);
+  if (!values) problems.push(` is ${JSON.stringify(text)}; allowed: an object of names and values.`);
+  for (const [name, value] of Object.entries(values ?? {})) {
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
+      problems.push(`["${name}"] is no name of a variable; allowed: letters, digits and _, not a digit first.`);
+    } else if (TAKEN.test(name)) {
+      problems.push(`["${name}"] is what the stack sets itself; choose another name.`);
+    } else if (!isScalar(value)) {
+      problems.push(noScalar(name, value));
+    } else if (OWN.test(name)) plain.push([name, String(value)]);
+    else if (isSecret) secret.push([name, String(value)]);
+    else {
+      const misplaced = plainSecret("handlerEnv", name);
+      if (misplaced === undefined) plain.push([name, String(value)]);
+      else problems.push(misplaced);
+    }
+  }
+  const env = Object.fromEntries(plain);
+  return { env, secrets: Object.fromEntries(secret), problems: [...problems, ...misfits(env)] };
+}
+
+/** What the consumer would say of its own settings when it starts, and again each time that it is started anew. */
+function misfits(env: Record<string, string>): string[] {
+  try {
+    readConfig({ ...REST, ...env }, "");
+    return [];
+  } catch (error) {
+    return (error as Error).message.split("\n").map((line) => `: ${line}.`);
+  }
+}

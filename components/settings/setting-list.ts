@@ -1,0 +1,278 @@
+import { CLEANUP_POLICIES } from "./cleanup-policy";
+import { EXISTING_SETTINGS } from "../existing/existing-setting-list";
+import { LOG_LEVELS } from "./log-level";
+import { SNAPSHOT_MODES } from "../pipeline/pipeline-args";
+
+/** One setting: what the checks, `Pulumi.yaml` and docs/configuration.md know of it. */
+export interface Setting {
+  /** As in `Pulumi.yaml`; its schema knows no objects, and a secret has no default there. */
+  type: "integer" | "string" | "boolean" | "object" | "secret";
+  default: string | number | boolean;
+  /** What the docs say in place of the default. */
+  shown?: string;
+  /** A line for `Pulumi.yaml`, which `pulumi config` shows. None where that does not declare it. */
+  description?: string;
+  /** The words that are allowed, where only some are. */
+  oneOf?: readonly string[];
+  /** The least and the most of a number. */
+  least?: number;
+  most?: number;
+  /** A cell of the table in docs/configuration.md, in Markdown. None where it is not for use yet. */
+  details?: string;
+}
+
+/**
+ * Every setting, once: `components/settings/settings.ts` checks by it, and `Pulumi.yaml` and the table in docs/configuration.md are made
+ * from it (`UPDATE_GOLDEN=1 npm test -- --testPathPatterns setting-docs`).
+ */
+export const SETTINGS = {
+  postgresPort: {
+    type: "integer",
+    default: 55432,
+    description: "Port of Postgres on 127.0.0.1",
+    least: 1,
+    most: 65535,
+    details: "port of Postgres on 127.0.0.1",
+  },
+  kafkaPort: {
+    type: "integer",
+    default: 29092,
+    description: "Port of the Kafka broker on 127.0.0.1",
+    least: 1,
+    most: 65535,
+    details: "port of the broker on 127.0.0.1",
+  },
+  connectPort: {
+    type: "integer",
+    default: 8083,
+    description: "Port of Kafka Connect's REST API on 127.0.0.1",
+    least: 1,
+    most: 65535,
+    details: "port of Kafka Connect's REST API on 127.0.0.1",
+  },
+  consumerPort: {
+    type: "integer",
+    default: 8088,
+    description: "Port of the consumer's page and API on 127.0.0.1",
+    least: 1,
+    most: 65535,
+    details: "port of the feed page and API on 127.0.0.1",
+  },
+  databaseUrl: {
+    type: "string",
+    default: "",
+    shown: "",
+    description:
+      "A database that is there already, in place of the stack's own - a connection string with sslmode; set it with --secret",
+    details:
+      "a database that is there already, in place of the stack's own: `pulumi config set --secret databaseUrl …`, see [existing database](existing-database.md)",
+  },
+  databasePasswordCommand: {
+    type: "string",
+    default: "",
+    shown: "",
+    description: "A shell command that prints that database's password, for each connection; for short-lived ones",
+    details: "a shell command that prints that database's password, for each connection: for short-lived ones",
+  },
+  capturePassword: {
+    type: "secret",
+    default: "",
+    shown: "",
+    details: "password of a role that is there already in that database, which is then used as it is: see there",
+  },
+  database: {
+    type: "string",
+    default: "cdctest",
+    description: "Name of the database",
+    details: "name of the database, made at the first start; refused when it comes later",
+  },
+  user: {
+    type: "string",
+    default: "cdctest",
+    description: "Its superuser, made at the first start",
+    details: "its superuser, made at the first start; refused when it comes later",
+  },
+  password: {
+    type: "secret",
+    default: "cdctest",
+    details: "the superuser's password: `pulumi config set --secret password …`; plain text is refused",
+  },
+  tables: {
+    type: "string",
+    default: "public.customers",
+    description:
+      "Captured tables as schema.table or schema.*, separated by commas; names as in psql's double quotes where needed",
+    details: "captured tables, `schema.table` or `schema.*`, separated by commas: see below",
+  },
+  replicaIdentity: {
+    type: "string",
+    default: "FULL",
+    description: "What updates and deletes tell of the old row - FULL (all of it) or DEFAULT (its key)",
+    oneOf: ["FULL", "DEFAULT"],
+    details:
+      "`FULL`: updates and deletes tell the whole old row; `DEFAULT`: its key, without large values that an update left alone: see [consumer](consumer.md)",
+  },
+  topicPrefix: {
+    type: "string",
+    default: "cdctest",
+    description: "First part of every topic's name - prefix.schema.table",
+    details: "topics are called `prefix.schema.table`, see below",
+  },
+  keepTopics: {
+    type: "boolean",
+    default: true,
+    description: "Whether topics stay in Kafka when their table is taken out or topicPrefix changes",
+    details: "whether a topic stays in Kafka when its table is taken out or `topicPrefix` changes: see below",
+  },
+  retention: {
+    type: "string",
+    default: "7d",
+    description:
+      "How long Kafka keeps the records of the tables' topics - hours or days, as in 12h and 30d, or forever",
+    details:
+      "how long Kafka keeps the records of the tables' topics: hours or days, as in `12h` and `30d`, or `forever`. Below 7 days Kafka takes up to a quarter longer, as it deletes whole segments",
+  },
+  cleanupPolicy: {
+    type: "string",
+    default: "delete",
+    description:
+      "What becomes of older records of the tables' topics - delete, compact (the newest of each key stays) or compact,delete",
+    oneOf: CLEANUP_POLICIES,
+    details:
+      "what becomes of older records of the tables' topics: `delete`, `compact` (the newest of each key stays, for ever), `compact,delete`: [below](#compacted-topics)",
+  },
+  connectorName: {
+    type: "string",
+    default: "customer-cdc",
+    description: "Name of the connector in Kafka Connect",
+    details: "name in Kafka Connect",
+  },
+  captureName: {
+    type: "string",
+    default: "debezium",
+    description: "Name of the connector's role and publication in the database, and of the schema of its signal table",
+    details:
+      "name of the connector's role and publication in the database, and of the schema of its signal table; what somebody else made under it is refused",
+  },
+  snapshotMode: {
+    type: "string",
+    default: "initial",
+    description: "Debezium's snapshot.mode - initial, no_data, when_needed, always or initial_only",
+    oneOf: SNAPSHOT_MODES,
+    details: "Debezium's `snapshot.mode`",
+  },
+  maxRecordMb: {
+    type: "integer",
+    default: 16,
+    description: "The largest record in MB, 1 to 64 - a change with its old row; larger ones stop the connector",
+    least: 1,
+    most: 64,
+    details: "largest record in MB, 1 to 64: a change with its old row; broker, worker and their memory follow",
+  },
+  postgresMemoryMb: {
+    type: "integer",
+    default: 512,
+    description: "Memory limit of Postgres' container in MB, 512 at least",
+    least: 512,
+    most: 1048576,
+    details: "memory limit of Postgres' container in MB, that at least",
+  },
+  kafkaMemoryMb: {
+    type: "integer",
+    default: 768,
+    description: "Memory limit of the broker's container in MB, 768 at least; half of what is more is heap",
+    least: 768,
+    most: 1048576,
+    details: "… of the broker's, half of what is more being heap; `maxRecordMb` comes on top",
+  },
+  connectMemoryMb: {
+    type: "integer",
+    default: 1024,
+    description: "Memory limit of Kafka Connect's container in MB, 1024 at least; what is more is heap",
+    least: 1024,
+    most: 1048576,
+    details: "… of Kafka Connect's, what is more being heap; `maxRecordMb` comes on top",
+  },
+  consumerMemoryMb: {
+    type: "integer",
+    default: 384,
+    description: "Memory limit of the consumer's container in MB, 384 at least",
+    least: 384,
+    most: 1048576,
+    details: "… of the consumer's",
+  },
+  connectorConfig: {
+    type: "object",
+    default: "{}",
+    details: "any Debezium keys; they win: `pulumi config set --path 'connectorConfig[\"max.batch.size\"]' 4096`",
+  },
+  initFolder: {
+    type: "string",
+    default: "database",
+    description: "Folder with the SQL files that run once, when the database is made",
+    details: "folder with the files that run once, when the database is made: see below",
+  },
+  consumer: {
+    type: "string",
+    default: "handler",
+    description: "Who reads the changes - handler (the project's consumer), none, or an image of your own with its tag",
+    details:
+      "who reads the changes: `handler` (the consumer of the project with your handler), `none`, or an image of your own with its tag: [consumer](consumer.md#a-consumer-of-your-own)",
+  },
+  handler: {
+    type: "string",
+    default: "consumer/handler.ts",
+    description: "File with your code - it exports handle, which is called for each change",
+    details: "file with your code; exports `handle`: [docs/consumer.md](consumer.md)",
+  },
+  handlerEnv: {
+    type: "object",
+    default: "{}",
+    details:
+      "variables for the handler, and the consumer's settings (`HANDLER_ATTEMPTS` …): `pulumi config set --path handlerEnv.SINK_URL …`",
+  },
+  consumerTopics: {
+    type: "string",
+    default: "",
+    shown: "none",
+    description:
+      "Further topics the consumer reads as soon as they exist, separated by commas; * stands for any characters",
+    details:
+      "further topics the consumer reads as soon as they exist, separated by commas; `*` stands for any characters",
+  },
+  logFormat: {
+    type: "string",
+    default: "json",
+    description: "The consumer's log - json (a line a change) or text",
+    oneOf: ["json", "text"],
+    details: "the consumer's log: `json` or `text`",
+  },
+  logLevel: {
+    type: "string",
+    default: "info",
+    description:
+      "How much Kafka Connect with Debezium, the broker, ZooKeeper and the consumer log - error, warn, info or debug",
+    oneOf: LOG_LEVELS,
+    details:
+      "how much Kafka Connect with Debezium, the broker, ZooKeeper and the consumer log: `error`, `warn`, `info`, `debug`; a change makes their containers anew",
+  },
+  kafkaImage: {
+    type: "string",
+    default: "",
+    description: "An image of your own with the layout of images/kafka; empty builds that folder",
+    details: "an image of your own with the layout of `images/kafka`",
+  },
+  postgresImage: {
+    type: "string",
+    default: "",
+    description: "An image of your own with the contract of images/postgres; empty builds that folder",
+    details:
+      "another image of Postgres: an official one (`postgres:17`), one made from it (pgvector, postgis), or one with the contract of `images/postgres`: see below",
+  },
+  ...EXISTING_SETTINGS,
+} as const satisfies Record<string, Setting>;
+
+export type SettingKey = keyof typeof SETTINGS;
+
+/** Keys in the order of the docs. */
+export const SETTING_KEYS = Object.keys(SETTINGS) as SettingKey[];

@@ -1,0 +1,60 @@
+// `npm run package`: the components as a package for other people's Pulumi programs, dist/cdc-<version>.tgz.
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { run } from "../toolchain/command.mjs";
+import { manifest } from "./manifest.mjs";
+import { npm } from "../toolchain/npm.mjs";
+
+const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+/** The folder that is packed. Its `providers` is what an installed package is told from a checkout by. */
+const OUT = join(ROOT, "dist", "library");
+
+/** What compiler and npm say. */
+const LOG = join(ROOT, "dist", "library.log");
+
+/** The dynamic resources' providers, which the engine runs as texts. */
+const PROVIDERS = ["components/connector/connector-provider", "components/capture/capture-provider"];
+
+/** Makes the folder. @returns its path */
+export async function makeLibrary({ log = LOG, env = process.env } = {}) {
+  rmSync(OUT, { recursive: true, force: true });
+  mkdirSync(join(OUT, "providers"), { recursive: true });
+  await run(process.execPath, [join(ROOT, "node_modules/typescript/bin/tsc"), "-p", "tsconfig.library.json"], {
+    ...{ log, env, cwd: ROOT },
+  });
+  for (const file of ["bundle.cjs", "bundle.d.cts", "provider-options.cjs", "provider-options.d.cts"]) {
+    cpSync(join(ROOT, "program", file), join(OUT, "lib", "program", file));
+  }
+  const { providerOptions } = await import("../program/provider-options.cjs");
+  const { build } = await import("esbuild");
+  for (const entry of PROVIDERS) {
+    const outfile = join(OUT, "providers", `${entry.replaceAll("/", "-")}.js`);
+    await build({ ...providerOptions(entry), absWorkingDir: ROOT, bundle: true, outfile, logLevel: "error" });
+  }
+  // Images are built, and the consumer is bundled with a handler, where the package is used.
+  for (const folder of ["images", "consumer", "components", "database"]) {
+    cpSync(join(ROOT, folder), join(OUT, folder), { recursive: true, filter: isOfPackage });
+  }
+  const project = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+  writeFileSync(join(OUT, "package.json"), `${JSON.stringify(manifest(project), null, 2)}\n`);
+  cpSync(join(ROOT, "docs", "library.md"), join(OUT, "README.md"));
+  return OUT;
+}
+
+/** Certificates are this machine's. */
+function isOfPackage(path) {
+  return !basename(path).endsWith(".crt");
+}
+
+/** @returns the tarball's path */
+export async function packLibrary(options = {}) {
+  const { log = LOG, env = process.env } = options;
+  const folder = await makeLibrary(options);
+  const { name, version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  const [command, args] = npm(["pack", "--pack-destination", join(ROOT, "dist"), "--loglevel=error"], env);
+  await run(command, args, { log, env, cwd: folder });
+  return join(ROOT, "dist", `${name}-${version}.tgz`);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) void packLibrary().then(console.log);

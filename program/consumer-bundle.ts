@@ -1,0 +1,134 @@
+import { createHash } from "node:crypto";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import type { BuildOptions } from "esbuild";
+import { bundle } from "./bundle.cjs";
+import { packagesOf } from "./bundled-packages";
+import { packagePath, packageRoot } from "./package-root";
+
+/** A file of the image, by its path in it. */
+interface BundledFile {
+  path: string;
+  content: string | Uint8Array;
+}
+
+/**
+ * Bundles the consumer with a handler, and its page, and lays out the image's build context.
+ *
+ * It runs with every `pulumi up`, beside the preflight, so an edit of `consumer/` or of the handler is live after it.
+ *
+ * @param handler file that exports `handle`, relative to the project
+ * @returns the context's folder, relative to the project: its name changes with the content
+ * @throws esbuild's error, which names file, line and reason
+ */
+export async function bundleConsumer(handler: string, out = "dist/consumer"): Promise<string> {
+  const dockerfile = { path: "Dockerfile", content: readFileSync(packagePath("images/consumer/Dockerfile")) };
+  const [consumer, shown] = await Promise.all([program(handler), page()]);
+  const packages = { path: "app/packages.txt", content: packagesOf([...consumer.inputs, ...shown.inputs]) };
+  const files = [...consumer.files, ...shown.files, packages, dockerfile];
+  const hash = createHash("sha256");
+  for (const file of files) hash.update(`${file.path}\0`).update(file.content);
+  const context = `${out}/${hash.digest("hex").slice(0, 12)}`;
+  if (!existsSync(context)) writeWhole(context, files);
+  utimesSync(context, new Date(), new Date());
+  keepLastUsed(out);
+  return context;
+}
+
+/** Contexts that are kept, however long ago they were used; and how long one may be needed while its image is built, by any stack of this checkout. */
+const KEPT = 3;
+const NEEDED_MS = 3600_000;
+
+function keepLastUsed(out: string): void {
+  const contexts = readdirSync(out)
+    .filter((name) => /^[0-9a-f]{12}(\.\d+)?$/.test(name))
+    .map((name) => ({ name, used: statSync(join(out, name), { throwIfNoEntry: false })?.mtimeMs ?? 0 }))
+    .sort((a, b) => b.used - a.used);
+  for (const { name, used } of contexts.slice(KEPT)) {
+    if (used < Date.now() - NEEDED_MS) rmSync(join(out, name), { recursive: true, force: true });
+  }
+}
+
+interface Bundle {
+  files: BundledFile[];
+  /** What they were made of, relative to the project. */
+  inputs: string[];
+}
+
+async function program(handler: string): Promise<Bundle> {
+  return bundled("consumer", programOptions(handler));
+}
+
+/** Where the image has what `programOptions` makes. */
+export const PROGRAM = "/app/consumer.js";
+
+/**
+ * What makes one file of the consumer and a handler; the consumer knows none, the two are put together here.
+ *
+ * @throws when there is no such file
+ */
+export function programOptions(handler: string): BuildOptions {
+  if (!existsSync(handler)) {
+    throw new pulumi.RunError(`cdc:handler is "${handler}", where there is no file; name one that exports handle.`);
+  }
+  const contents = `import { handle } from ${JSON.stringify(resolve(handler))};
+import { run } from "./consumer/main";
+run(handle);
+`;
+  return {
+    stdin: { contents, resolveDir: packageRoot(), sourcefile: "start.js" },
+    outfile: "app/consumer.js",
+    platform: "node",
+    target: "node20",
+    format: "cjs",
+    sourcemap: "inline",
+    sourcesContent: false,
+  };
+}
+
+async function page(): Promise<Bundle> {
+  const options: BuildOptions = {
+    entryPoints: { page: packagePath("consumer/page/main.ts") },
+    outdir: "app/page",
+    platform: "browser",
+    target: "es2022",
+    format: "esm",
+    minify: true,
+  };
+  const styles = { ...options, entryPoints: { page: packagePath("consumer/page/styles/page.css") } };
+  const made = await Promise.all([bundled("page", options), bundled("styles", styles)]);
+  const index = { path: "app/page/index.html", content: readFileSync(packagePath("consumer/page/index.html")) };
+  return { files: [...made.flatMap(({ files }) => files), index], inputs: made.flatMap(({ inputs }) => inputs) };
+}
+
+async function bundled(name: string, options: BuildOptions): Promise<Bundle> {
+  const { outputs, inputs } = await bundle(name, options);
+  return { files: outputs.map(({ path, text }) => ({ path, content: text })), inputs };
+}
+
+/** Beside its place and then moved there: a run that is killed leaves no half of it. */
+function writeWhole(context: string, files: BundledFile[]): void {
+  const draft = `${context}.${process.pid}`;
+  for (const file of files) {
+    mkdirSync(dirname(join(draft, file.path)), { recursive: true });
+    writeFileSync(join(draft, file.path), file.content);
+  }
+  try {
+    renameSync(draft, context);
+  } catch (error) {
+    // Another run was first, with the same content.
+    rmSync(draft, { recursive: true, force: true });
+    if (!existsSync(context)) throw error;
+  }
+}

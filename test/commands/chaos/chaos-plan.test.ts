@@ -1,0 +1,28 @@
+import { expect, test } from "@jest/globals";
+import { FAULTS } from "../../../commands/chaos/faults/all-faults";
+import { planOf, type Planned } from "../../../commands/chaos/chaos-plan";
+
+function first(count: number, seed: number): Planned[] {
+  const plan = planOf(FAULTS, seed);
+  return Array.from({ length: count }, () => plan.next().value);
+}
+
+const told = (plan: Planned[]) => plan.map(({ fault, stroke, pauseMs }) => `${fault.name} ${stroke.target} ${pauseMs}`);
+
+test("the same seed gives the same faults, targets and pauses; another seed others", () => {
+  expect(told(first(50, 7))).toEqual(told(first(50, 7)));
+  expect(told(first(50, 7))).not.toEqual(told(first(50, 8)));
+});
+
+test("each fault comes once before any comes again", () => {
+  const names = first(2 * FAULTS.length, 7).map(({ fault }) => fault.name);
+  const all = FAULTS.map(({ name }) => name).sort();
+  expect(names.slice(0, FAULTS.length).sort()).toEqual(all);
+  expect(names.slice(FAULTS.length).sort()).toEqual(all);
+});
+
+test("what stays broken for a while is ended by somebody, and only that", () => {
+  for (const { fault, stroke } of first(FAULTS.length, 7)) {
+    expect([fault.name, stroke.heal === undefined]).toEqual([fault.name, stroke.lastsMs === undefined]);
+  }
+});

@@ -1,0 +1,38 @@
+import { expect, test } from "@jest/globals";
+import { checkArguments, START_ARGUMENTS, STOP_ARGUMENTS } from "../../../commands/start/arguments";
+import { refuseSwallowed } from "../../../commands/terminal/usage";
+
+test.each([
+  [[]],
+  [["--watch", "--yes"]],
+  [["--refresh=true", "-y", "--parallel", "2"]],
+  [["--target", "urn:pulumi:dev::cdc::x", "-m", "after the holidays"]],
+])("npm start takes %j", (args) => {
+  expect(() => checkArguments(args, START_ARGUMENTS, { npm_config_yes: "true" })).not.toThrow();
+});
+
+test.each([
+  [["--remov"], /^npm stop does not take "--remov"; allowed are --remove, .*\. Did you mean --remove\?$/],
+  [["-remove"], /^npm stop does not take "-remove"; allowed are --remove, .*\. Did you mean --remove\?$/],
+  [["now"], /^npm stop does not take "now"; allowed are /],
+  [["--watch"], /^npm stop does not take "--watch"/],
+])("npm stop does not take %j", (args, sentence) => {
+  expect(() => checkArguments(args, STOP_ARGUMENTS, {})).toThrow(sentence);
+});
+
+test("a value is none that was forgotten before", () => {
+  expect(() => checkArguments(["--parallel", "2", "3"], START_ARGUMENTS, {})).toThrow('npm start does not take "3"');
+});
+
+test("what npm kept for itself", () => {
+  const env = { npm_lifecycle_event: "start", npm_config_watch: "true", npm_config_take_over: "" };
+  expect(() => checkArguments([], START_ARGUMENTS, env)).toThrow(
+    "npm took --watch --take-over for its own: what the command is to get stands after --, as in `npm start -- --watch --take-over`",
+  );
+  expect(() =>
+    refuseSwallowed(["table", "json"], { npm_lifecycle_event: "verify", npm_config_json: "true" }),
+  ).not.toThrow();
+  expect(() => refuseSwallowed(["table"], { npm_lifecycle_event: "verify", npm_config_table: "a.b" })).toThrow(
+    "as in `npm run verify -- --table`",
+  );
+});

@@ -1,0 +1,210 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { CONTAINER, type Deployment, IMAGE, NETWORK, type Resource, VOLUME } from "../../../commands/stack/deployment";
+import { differenceOf, forgetGone, type Inventory, namesakesIn } from "../../../commands/start/gone";
+
+const asked: string[][] = [];
+const answers: Record<string, string> = {};
+jest.mock("../../../commands/processes/docker", () => ({
+  docker: (...args: string[]) => Promise.resolve(asked.push(args)).then(() => answers[args[0]!] ?? ""),
+}));
+
+const imported: Deployment[] = [];
+let exported: Deployment = {};
+jest.mock("../../../commands/stack/stack-outputs", () => ({
+  captured: ([, verb]: string[], input: string) => {
+    if (verb === "import") imported.push((JSON.parse(input) as { deployment: Deployment }).deployment);
+    return Promise.resolve(JSON.stringify({ version: 3, deployment: exported }));
+  },
+}));
+
+const resource = (type: string, id: string, name: string, more: Partial<Resource> = {}): Resource => ({
+  urn: `urn:${name}`,
+  type,
+  id,
+  ...more,
+  inputs: { name, ...more.inputs },
+});
+const volume = (role: string) => resource(VOLUME, `s-${role}-data`, `s-${role}-data`);
+const container = (role: string) =>
+  resource(CONTAINER, `id-${role}`, `s-${role}`, {
+    inputs: { networksAdvanced: [{ name: "s-net" }], volumes: [{ volumeName: `s-${role}-data` }] },
+  });
+const topic: Resource = { urn: "urn:topic", type: "kafka:index/topic:Topic", id: "t", deletedWith: "urn:s-kafka-data" };
+const capture: Resource = { urn: "urn:capture", type: "Capture", id: "c", deletedWith: "urn:s-postgres-data" };
+const ROLES = ["postgres", "kafka", "zookeeper"];
+const connect = resource(CONTAINER, "id-connect", "s-connect", { inputs: { networksAdvanced: [{ name: "s-net" }] } });
+const STACK: Resource[] = [
+  connect,
+  resource(NETWORK, "net-id", "s-net"),
+  resource(IMAGE, "sha", "cdc/kafka:0123456789ab"),
+  resource(IMAGE, "sha", "postgres:17"),
+  ...ROLES.map(volume),
+  ...ROLES.map(container),
+  topic,
+  capture,
+];
+
+/** Everything that the stack has, but for some names or ids. */
+function engine(...without: string[]): Inventory {
+  const left = (all: string[]) => all.filter((each) => !without.includes(each));
+  return {
+    containers: new Map(
+      left(["id-connect", ...ROLES.map((role) => `id-${role}`)]).map((id) => [id, !without.includes(`${id} runs`)]),
+    ),
+    networkIds: new Set(left(["net-id"])),
+    volumeNames: new Set(left(ROLES.map((role) => `s-${role}-data`))),
+    strayVolumes: new Set(),
+    imageNames: new Set(left(["cdc/kafka:0123456789ab"])),
+    labelled: new Map([
+      ["s-kafka", "id-kafka"],
+      ["s-net", "net-id"],
+      ["t-kafka", "id-of-another-stack"],
+    ]),
+  };
+}
+
+test("what the engine has under the names of the state, and the state does not know, is another engine's or clone's", () => {
+  const labelled = new Map([
+    ["s-kafka", "another"],
+    ["s-net", "another-net"],
+    ["s-connect", "id-connect"],
+    ["t-zookeeper", "x"],
+  ]);
+  expect(namesakesIn(STACK, { ...engine(), labelled })).toEqual(["s-kafka", "s-net"]);
+  expect(namesakesIn(STACK, engine("id-kafka", "net-id"))).toEqual([]);
+});
+
+describe("what differs", () => {
+  const urns = (...missing: string[]) => [...differenceOf(STACK, engine(...missing)).urns].sort();
+
+  test("nothing, where all is there; an image with a tag of the user's own is the engine's to find", () => {
+    const none = { names: [], urns: new Set(), containers: [], volumes: [], stopped: [] };
+    expect(differenceOf(STACK, engine())).toEqual(none);
+  });
+
+  test("a container, and an image that was built here", () => {
+    expect(urns("id-kafka")).toEqual(["urn:s-kafka"]);
+    expect(urns("cdc/kafka:0123456789ab")).toEqual(["urn:cdc/kafka:0123456789ab"]);
+  });
+
+  test("one that stands still is started, and nothing is forgotten", () => {
+    const { stopped, urns: forgotten } = differenceOf(STACK, engine("id-kafka runs"));
+    expect([stopped, forgotten.size]).toEqual([["id-kafka"], 0]);
+  });
+
+  test("a network takes the containers along that were made in it", () => {
+    const { names, containers, volumes, stopped } = differenceOf(
+      STACK,
+      engine("net-id", "id-kafka", "id-postgres runs"),
+    );
+    expect(names).toEqual(["s-connect", "s-kafka", "s-net", "s-postgres", "s-zookeeper"]);
+    expect(containers).toEqual(["id-connect", "id-postgres", "id-zookeeper"]);
+    expect([volumes, stopped]).toEqual([[], []]);
+  });
+
+  test.each(["s-kafka-data", "s-zookeeper-data"])(
+    "without %s the broker begins anew, and the database stays",
+    (gone) => {
+      const { urns: forgotten, volumes } = differenceOf(STACK, engine(gone));
+      expect([...forgotten].sort()).toEqual(
+        [
+          "urn:s-connect",
+          "urn:s-kafka",
+          "urn:s-kafka-data",
+          "urn:s-zookeeper",
+          "urn:s-zookeeper-data",
+          "urn:topic",
+        ].sort(),
+      );
+      expect(volumes).toEqual(["s-kafka-data", "s-zookeeper-data"].filter((name) => name !== gone));
+    },
+  );
+
+  test("without the database the topics are not taken away unasked", () => {
+    expect(() => differenceOf(STACK, engine("s-postgres-data", "id-postgres"))).toThrow(
+      "The Docker volume s-postgres-data is gone, and the database with it; the changes that Kafka holds are still " +
+        "there. `npm stop` takes them away as well",
+    );
+  });
+
+  test("another engine has nothing of all that", () => {
+    const all = [
+      "net-id",
+      "id-connect",
+      "cdc/kafka:0123456789ab",
+      ...ROLES.flatMap((role) => [`id-${role}`, `s-${role}-data`]),
+    ];
+    const stays = STACK.filter(({ urn }) => !urns(...all).includes(urn));
+    expect(stays.map(({ urn }) => urn)).toEqual(["urn:postgres:17"]);
+  });
+
+  test("a volume that the engine made empty in the place of one that was lost counts as lost, and is removed", () => {
+    const there = { ...engine(), strayVolumes: new Set(["s-kafka-data", "somebody-elses"]) };
+    const { urns: forgotten, volumes, containers } = differenceOf(STACK, there);
+    expect([...forgotten]).toEqual(expect.arrayContaining(["urn:s-kafka-data", "urn:s-zookeeper-data", "urn:topic"]));
+    expect(volumes.sort()).toEqual(["s-kafka-data", "s-zookeeper-data"]);
+    expect(containers).toEqual(expect.arrayContaining(["id-kafka", "id-zookeeper", "id-connect"]));
+  });
+
+  test("what was never finished has no id, and is not missed", () => {
+    const half = { ...container("half"), id: undefined };
+    expect(differenceOf([half], engine()).urns.size).toBe(0);
+  });
+});
+
+describe("with a state of the local backend", () => {
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "state-"));
+    process.env["PULUMI_BACKEND_URL"] = `file://${folder}`;
+    asked.length = imported.length = 0;
+    Object.assign(answers, { ps: "id-kafka running", network: "net-id", volume: "s-kafka-data s", image: "" });
+    jest.spyOn(console, "error").mockImplementation(() => undefined);
+  });
+  afterEach(() => {
+    delete process.env["PULUMI_BACKEND_URL"];
+    rmSync(folder, { recursive: true });
+  });
+
+  function writeState(deployment: Deployment): void {
+    exported = deployment;
+    const place = join(folder, ".pulumi", "stacks", "cdc");
+    mkdirSync(place, { recursive: true });
+    const stack = process.env["PULUMI_STACK"]?.split("/").pop() ?? "dev";
+    writeFileSync(join(place, `${stack}.json`), JSON.stringify({ checkpoint: { latest: deployment } }));
+  }
+
+  test("before the first start, and after a destroy, the engine is not even asked", async () => {
+    await forgetGone();
+    writeState({});
+    await forgetGone();
+    expect(asked).toEqual([]);
+  });
+
+  test("the state forgets what is gone, and what others say of it", async () => {
+    const connect = { ...resource(CONTAINER, "gone", "s-connect"), dependencies: [] };
+    const consumer: Resource = {
+      ...resource(CONTAINER, "id-kafka", "s-kafka"),
+      dependencies: ["urn:s-connect", "urn:other"],
+      propertyDependencies: { envs: ["urn:s-connect"], image: [] },
+      deletedWith: "urn:other",
+    };
+    writeState({ resources: [connect, consumer] });
+    await forgetGone();
+    expect(imported).toEqual([
+      { resources: [{ ...consumer, dependencies: ["urn:other"], propertyDependencies: { envs: [], image: [] } }] },
+    ]);
+  });
+
+  test("what was stopped is started, and the state stays as it is", async () => {
+    answers["ps"] = "id-kafka exited";
+    writeState({ resources: [resource(CONTAINER, "id-kafka", "s-kafka")] });
+    await forgetGone();
+    expect(asked.at(-1)).toEqual(["start", "id-kafka"]);
+    expect(imported).toEqual([]);
+  });
+});

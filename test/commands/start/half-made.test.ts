@@ -1,0 +1,38 @@
+import { expect, test } from "@jest/globals";
+import type { Deployment } from "../../../commands/stack/deployment";
+import { creating, settled } from "../../../commands/start/half-made";
+
+const operation = (type: string, resource: string, name?: string) => ({
+  type,
+  resource: { urn: `urn:${name}`, type: resource, inputs: { name } },
+});
+const deployment: Deployment = {
+  pending_operations: [
+    operation("creating", "docker:index/container:Container", "cdc-dev-kafka"),
+    operation("creating", "docker:index/network:Network", "cdc-dev-net"),
+    operation("creating", "kafka:index/topic:Topic", "cdctest.public.customers"),
+    operation("creating", "kafka:index/topic:Topic", "cdctest.public.orders"),
+    operation("updating", "kafka:index/topic:Topic", "cdctest.dead-letters"),
+    operation("creating", "pulumi-nodejs:dynamic/debezium:Connector"),
+    operation("deleting", "docker:index/container:Container", "cdc-dev-connect"),
+  ],
+};
+
+test("what was being created is told by type; what was being changed or deleted is left to the engine", () => {
+  expect(creating(deployment, "docker:index/container:Container")).toEqual(["cdc-dev-kafka"]);
+  expect(creating(deployment, "pulumi-nodejs:dynamic/debezium:Connector")).toEqual([]);
+  expect(creating({}, "docker:index/container:Container")).toEqual([]);
+});
+
+test("a network and topics that came to exist are adopted, with what others made of them by now", () => {
+  const before: Deployment = { ...deployment, resources: [{ urn: "urn:stack", type: "pulumi:pulumi:Stack" }] };
+  const ids = { "cdc-dev-net": "4f1d", "cdctest.public.customers": "cdctest.public.customers", "cdc-dev-kafka": "12" };
+  const after = settled(before, ids);
+  expect(after.resources?.map(({ urn, id }) => [urn, id])).toEqual([
+    ["urn:stack", undefined],
+    ["urn:cdc-dev-net", "4f1d"],
+    ["urn:cdctest.public.customers", "cdctest.public.customers"],
+  ]);
+  expect(after.pending_operations?.map(({ type }) => type)).toEqual(["updating", "deleting"]);
+  expect(settled({}, {})).toEqual({ resources: [], pending_operations: [] });
+});

@@ -1,0 +1,37 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { hostname, tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, jest, test } from "@jest/globals";
+import { sortLocks, waitForOthers } from "../../../commands/start/interrupted";
+import { stateFolder } from "../../../program/state-folder.cjs";
+
+test("a lock is dead when its process on this machine is gone, and held otherwise", () => {
+  const lock = (pid: number, hostname: string) => ({ file: `${pid}.json`, pid, hostname });
+  const [gone, running, elsewhere] = [lock(1, "here"), lock(2, "here"), lock(1, "there")];
+  const sorted = sortLocks([gone, running, elsewhere], "here", (pid) => pid === 2);
+  expect(sorted).toEqual({ dead: [gone], held: [running, elsewhere] });
+});
+
+test("who waits for another run gives up when the one that started it was killed; a lock of nobody is removed", async () => {
+  jest.spyOn(console, "error").mockImplementation(() => undefined);
+  const folder = mkdtempSync(join(tmpdir(), "locks-"));
+  const stack = process.env["PULUMI_STACK"]?.split("/").pop() ?? "dev";
+  const place = join(folder, ".pulumi", "locks", "organization", "cdc", stack);
+  mkdirSync(place, { recursive: true });
+  const lock = (name: string, pid: number) =>
+    writeFileSync(join(place, name), JSON.stringify({ pid, hostname: hostname() }));
+  lock("held.json", process.pid);
+  lock("dead.json", 2 ** 22 + 1);
+  const killedParent = 2 ** 22 + 2;
+  await expect(waitForOthers(folder, killedParent)).rejects.toThrow("Who started this was killed meanwhile");
+  expect([existsSync(join(place, "held.json")), existsSync(join(place, "dead.json"))]).toEqual([true, false]);
+  rmSync(join(place, "held.json"));
+  await waitForOthers(folder, killedParent);
+  rmSync(folder, { recursive: true });
+});
+
+test("the state is looked for in the project, or in the folder that the backend's address names", () => {
+  const folders = [undefined, "", "file://./.state", "file:///srv/state?no_tmp_dir=true", "file://~/pulumi", "s3://b"];
+  const found = folders.map((url) => stateFolder(url, "/home/me"));
+  expect(found).toEqual([".state", ".state", "./.state", "/srv/state", "/home/me/pulumi", undefined]);
+});

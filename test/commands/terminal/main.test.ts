@@ -1,0 +1,34 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { expect, test } from "@jest/globals";
+
+/** A command as a process of its own, with this as its `main`. */
+function command(main: string) {
+  const script = `require("ts-node").register({ transpileOnly: true });
+    require("./commands/terminal/main").runMain(async () => { ${main} });`;
+  const child = spawn(process.execPath, ["-e", script], { stdio: ["ignore", "pipe", "pipe"] });
+  let said = "";
+  child.stderr.on("data", (data) => (said += String(data)));
+  const ended = once(child, "close").then(([code]) => ({ code: code as number, said }));
+  return { child, ended };
+}
+
+test("an error is told in its own words, and ends the command with 1", async () => {
+  const { ended } = command('throw new Error("The broker does not answer.");');
+  expect(await ended).toEqual({ code: 1, said: "The broker does not answer.\n" });
+}, 30_000);
+
+test("who reads its output and goes does not stop it half-way", async () => {
+  const main = `let gone = false;
+    process.stdout.on("error", () => (gone = true));
+    while (!gone) {
+      console.log("more");
+      await new Promise(setImmediate);
+    }
+    console.error("finished");
+    return 3;`;
+  const { child, ended } = command(main);
+  await once(child.stdout, "data");
+  child.stdout.destroy();
+  expect(await ended).toEqual({ code: 3, said: "finished\n" });
+}, 30_000);

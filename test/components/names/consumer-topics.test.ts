@@ -1,0 +1,90 @@
+import { expect, test } from "@jest/globals";
+import { routedTopics } from "../../../components/names/consumer-topics";
+
+const TOPICS = ["p.public.customers", "p.public.orders_eu", "p.public.orders_us", "p.public.outbox"];
+
+const transform = (name: string, type: string, options: Record<string, string> = {}): Record<string, string> =>
+  Object.fromEntries(Object.entries({ type, ...options }).map(([key, value]) => [`transforms.${name}.${key}`, value]));
+
+const patternsOf = (config: Record<string, string>) => routedTopics(config, TOPICS).patterns;
+
+test("without transforms there are no further topics", () => {
+  expect(routedTopics({}, TOPICS)).toEqual({ patterns: [], untold: [] });
+});
+
+test.each([
+  ["an outbox", transform("t", "io.debezium.transforms.outbox.EventRouter"), ["outbox.event.*"]],
+  [
+    "an outbox with names of its own",
+    transform("t", "io.debezium.transforms.outbox.EventRouter", {
+      "route.topic.replacement": "events-${routedByValue}-v1",
+    }),
+    ["events-*-v1"],
+  ],
+  [
+    "tables put together",
+    transform("t", "io.debezium.transforms.ByLogicalTableRouter", {
+      "topic.regex": "(.*)\\.orders_.*",
+      "topic.replacement": "$1.orders",
+    }),
+    ["p.public.orders"],
+  ],
+  [
+    "topics renamed, by a group's name",
+    transform("t", "org.apache.kafka.connect.transforms.RegexRouter", {
+      regex: "p\\.public\\.(?<table>orders_.*)",
+      replacement: "${table}",
+    }),
+    ["orders_eu", "orders_us"],
+  ],
+  [
+    "a regex that matches a part of the name only",
+    transform("t", "org.apache.kafka.connect.transforms.RegexRouter", { regex: "orders", replacement: "all" }),
+    [],
+  ],
+  [
+    "a topic a day",
+    transform("t", "org.apache.kafka.connect.transforms.TimestampRouter", { "topic.format": "${topic}.${timestamp}" }),
+    TOPICS.map((topic) => `${topic}.*`),
+  ],
+  ["rows without their envelope", transform("t", "io.debezium.transforms.ExtractNewRecordState"), []],
+  ["columns left out", transform("t", "org.apache.kafka.connect.transforms.ReplaceField$Value"), []],
+])("%s: %j", (_what, config, patterns) => {
+  expect(patternsOf({ transforms: "t", ...config })).toEqual(patterns);
+});
+
+test("one transform takes over what the one before it has renamed, and what it left by a predicate", () => {
+  expect(
+    patternsOf({
+      transforms: "first, second",
+      ...transform("first", "org.apache.kafka.connect.transforms.RegexRouter", {
+        regex: "p\\.public\\.outbox",
+        replacement: "box",
+      }),
+      ...transform("second", "org.apache.kafka.connect.transforms.RegexRouter", { regex: "box", replacement: "mail" }),
+    }),
+  ).toEqual(["box", "mail"]);
+});
+
+test.each([
+  [
+    transform("t", "io.debezium.transforms.ContentBasedRouter"),
+    "io.debezium.transforms.ContentBasedRouter is not known here",
+  ],
+  [
+    transform("t", "io.debezium.transforms.ExtractNewRecordState", { "route.by.field": "region" }),
+    "its topic is the value of a column",
+  ],
+  [
+    transform("t", "org.apache.kafka.connect.transforms.RegexRouter", { regex: "(?i)P.*", replacement: "x" }),
+    "Invalid regular expression: /^(?:(?i)P.*)$/: Invalid group",
+  ],
+])("%j cannot be told", (config, reason) => {
+  expect(routedTopics({ transforms: "t", ...config }, TOPICS)).toEqual({
+    patterns: [],
+    untold: [
+      `The topics that transforms.t sends records to cannot be told (${reason}); the consumer does not read them. ` +
+        "Name them in cdc:consumerTopics.",
+    ],
+  });
+});

@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { filesLabel, initFiles, lateFiles, lateSettings } from "../../../components/preflight/first-start";
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "cdc-init-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const put = (...names: string[]) => names.forEach((name) => writeFileSync(join(folder, name), name));
+
+test("the files that run are those of SQL and shell, by their names", () => {
+  put("02-rows.sql.gz", "README.md", "01-tables.sql", "03-more.sh");
+  expect(initFiles(folder).map(({ name }) => name)).toEqual(["01-tables.sql", "02-rows.sql.gz", "03-more.sh"]);
+});
+
+test.each(["all.sql.xz", "all.sql.zst", "shop.dump", "shop.tar.gz"])(
+  "a dump that nobody reads is refused: %s",
+  (name) => {
+    put("01-tables.sql", name);
+    expect(() => initFiles(folder)).toThrow(`${join(folder, name)} (cdc:initFolder) is of a form that the first start`);
+  },
+);
+
+test("a folder that is not there is refused by its setting", () => {
+  expect(() => initFiles(join(folder, "nothing"))).toThrow(
+    /cdc:initFolder is ".*nothing", which is no readable folder/,
+  );
+});
+
+test("a file that is new, and one that is another now, are late", () => {
+  put("01-tables.sql", "02-rows.sql");
+  const made = { database: "shop", user: "owner", files: filesLabel(initFiles(folder)) };
+  expect(lateFiles(made, initFiles(folder))).toEqual([]);
+  writeFileSync(join(folder, "01-tables.sql"), "create table later()");
+  put("03-new.sql");
+  expect(lateFiles(made, initFiles(folder))).toEqual(["01-tables.sql", "03-new.sql"]);
+  // A container from before the label: nothing is known of its files.
+  expect(lateFiles({ ...made, files: null }, initFiles(folder))).toEqual([]);
+});
+
+test("another name of the database or its superuser comes too late, and the way back is said", () => {
+  const made = { database: "shop", user: "owner", files: "" };
+  expect(lateSettings(made, { database: "shop", user: "owner" })).toEqual([]);
+  expect(lateSettings(made, { database: "store", user: "owner" })).toEqual([
+    'cdc:database is "store", but this stack\'s Postgres was made with "shop", and only a first start reads it. Set it back ' +
+      "with `pulumi config set database shop`; or `npm stop`, which takes all data away, and start anew.",
+  ]);
+  expect(lateSettings(made, { database: "store", user: "me" })).toHaveLength(2);
+});

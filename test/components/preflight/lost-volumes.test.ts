@@ -1,0 +1,46 @@
+import { beforeEach, expect, jest, test } from "@jest/globals";
+import { lostText, rejectLostVolumes } from "../../../components/preflight/lost-volumes";
+
+const VOLUMES = ["s-postgres-data", "s-kafka-data", "s-zookeeper-data", "s-consumer-state"];
+const asked: string[][] = [];
+let answer: string | Error = "";
+jest.mock("../../../components/engine", () => ({
+  docker: (args: string[]) => {
+    asked.push(args);
+    return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+  },
+}));
+beforeEach(() => {
+  asked.length = 0;
+  answer = [...VOLUMES, "other-kafka-data"].join("\n");
+});
+
+test("a stack that has all its volumes is let through, and one that has none yet asks nothing", async () => {
+  await rejectLostVolumes({ volumes: VOLUMES });
+  expect(asked).toHaveLength(1);
+  await rejectLostVolumes({ volumes: [] });
+  expect(asked).toHaveLength(1);
+});
+
+test("the broker's volume gone, while the database's slot is kept, is refused by name with the way out", async () => {
+  answer = VOLUMES.filter((name) => name !== "s-kafka-data").join("\n");
+  await expect(rejectLostVolumes({ volumes: VOLUMES })).rejects.toThrow(
+    "s-kafka-data is a Docker volume of this stack that the engine has no more, and Pulumi's state knows nothing of that. " +
+      "`npm start` makes anew what was lost, and what cannot do without, and reads the tables again. Nothing was changed.",
+  );
+});
+
+test("one that the engine made empty in its place bears no label, and is not asked for", async () => {
+  await rejectLostVolumes({ volumes: VOLUMES });
+  expect(asked[0]).toEqual(["volume", "ls", "--filter", "label=cdc.stack", "--format", "{{.Name}}"]);
+});
+
+test("an engine that does not answer is told elsewhere", async () => {
+  answer = new Error("no engine");
+  await expect(rejectLostVolumes({ volumes: VOLUMES })).resolves.toBeUndefined();
+});
+
+test("the database's volume gone alone: the topics are the last of its rows, and go when somebody says so", () => {
+  expect(lostText(["s-postgres-data"], 4)).toMatch(/the database was in it.*still there.*`npm stop` takes them away/);
+  expect(lostText(VOLUMES, 4)).toMatch(/^s-postgres-data, s-kafka-data.* are Docker volumes.*`npm start` makes anew/);
+});

@@ -1,0 +1,46 @@
+import { expect, test } from "@jest/globals";
+import { isNew, isOfStack, namesakesText } from "../../../components/preflight/namesakes";
+
+const state = (latest: unknown) => JSON.stringify({ version: 3, checkpoint: { stack: "dev", latest } });
+const STACK = { type: "pulumi:pulumi:Stack", urn: "urn:stack" };
+
+test("a state is new before the first resource, also while its first run has begun", () => {
+  expect(isNew(state(undefined))).toBe(true);
+  expect(isNew(state({ resources: [STACK, { type: "pulumi:providers:docker" }] }))).toBe(true);
+});
+
+test("a run that was refused may have noted itself and the engine's own provider, which is nothing of a stack", () => {
+  const noted = [STACK, { type: "pulumi:providers:pulumi" }, { type: "pulumi:providers:docker" }];
+  expect(noted.some(isOfStack)).toBe(false);
+  expect(isOfStack({ type: "docker:index/volume:Volume" })).toBe(true);
+});
+
+test("a run that was killed, however early, has left a state that is not new", () => {
+  expect(isNew(state({ resources: [STACK, { type: "cdc:index:Network" }] }))).toBe(false);
+  expect(isNew(state({ resources: [STACK], pending_operations: [{ type: "creating" }] }))).toBe(false);
+});
+
+test("names that another clone's stack has are told, with four ways out", () => {
+  const found = [
+    { kind: "container", name: "cdc-dev-postgres", labelled: true },
+    { kind: "volume", name: "cdc-dev-postgres-data", labelled: true },
+  ] as const;
+  const text = namesakesText("cdc-dev", found, "/home/me/cdc");
+  expect(text).toContain(
+    "The names of the stack cdc-dev are taken by container cdc-dev-postgres, volume cdc-dev-postgres-data, of which this folder's " +
+      "state knows nothing: another clone of the project made them (the consumer in /home/me/cdc), or this one before its state was",
+  );
+  for (const way of ["`pulumi stack init NAME`", "`npm start -- --take-over`", "`npm stop -- --remove`"])
+    expect(text).toContain(way);
+  expect(namesakesText("cdc-dev", found, "")).toContain("made them, or this one before");
+});
+
+test("what bears no label of ours is nobody's to take over or to remove", () => {
+  const found = [
+    { kind: "container", name: "cdc-dev-kafka", labelled: true },
+    { kind: "volume", name: "cdc-dev-postgres-data", labelled: false },
+  ] as const;
+  const text = namesakesText("cdc-dev", found, "");
+  expect(text).toContain("taken by what is none of this project's: volume cdc-dev-postgres-data. Remove or rename it");
+  expect(text).not.toMatch(/take-over|--remove/);
+});

@@ -1,0 +1,58 @@
+import { expect, test } from "@jest/globals";
+import { misfit, parseClusters } from "../../../components/preflight/postgres-cluster";
+
+const settings = {
+  ...{ prefix: "cdc-dev", database: "shop", user: "owner", captureName: "debezium" },
+  postgresImage: "postgres:18",
+};
+const wanted = { dataPath: "/var/lib/postgresql", cluster: "18/docker", major: "18", capabilities: [] };
+
+test("a cluster is told by its folder; its databases and what a killed start left are none", () => {
+  const found = [
+    "/volume/17/PG_VERSION:17",
+    "/volume/17.initializing/PG_VERSION:17",
+    "/volume/18/docker/PG_VERSION:18",
+    "/volume/base/16384/PG_VERSION:17",
+  ];
+  expect([...parseClusters(found.join("\n"))]).toEqual([
+    ["17", "17"],
+    ["18/docker", "18"],
+  ]);
+  expect([...parseClusters("/volume/PG_VERSION:17\n/volume/base/1/PG_VERSION:17")]).toEqual([["", "17"]]);
+  expect(parseClusters("").size).toBe(0);
+});
+
+test("an empty volume, and one whose cluster the server finds and reads, are right, whatever else is there", () => {
+  expect(misfit(new Map(), wanted, settings)).toBeUndefined();
+  const both = new Map([
+    ["17", "17"],
+    ["18/docker", "18"],
+  ]);
+  expect(misfit(both, wanted, settings)).toBeUndefined();
+  expect(misfit(both, { ...wanted, major: undefined }, settings)).toBeUndefined();
+});
+
+test("a cluster that would not be seen is refused by name, with the way for its rows", () => {
+  expect(misfit(new Map([["17", "17"]]), wanted, settings)).toBe(
+    'cdc:postgresImage "postgres:18" brings PostgreSQL 18, which looks for its cluster in 18/docker of the volume ' +
+      "cdc-dev-postgres-data, and that holds the cluster of PostgreSQL 17 in 17: it would not be read, and an empty database " +
+      "would stand in its place. Nothing was changed. Set the image back to keep the database. To take its rows along, set it " +
+      "back, and with the stack up `mkdir rows && docker exec cdc-dev-postgres pg_dump --username=owner " +
+      "--exclude-schema=debezium --no-publications shop > rows/dump.sql`, `npm stop`, `pulumi config set initFolder rows`, set " +
+      "the image again, `npm start`.",
+  );
+});
+
+test("so is one of another version at its very place, and one of ours under an official image", () => {
+  const root = { ...wanted, cluster: "", major: "17" };
+  expect(misfit(new Map([["", "16"]]), root, settings)).toContain(
+    "brings PostgreSQL 17, which looks for its cluster in the volume cdc-dev-postgres-data, and that holds the cluster of PostgreSQL 16:",
+  );
+  expect(misfit(new Map([["17", "17"]]), root, settings)).toContain("of PostgreSQL 17 in 17:");
+  const own = misfit(
+    new Map([["", "17"]]),
+    { ...wanted, cluster: "17", major: "17" },
+    { ...settings, postgresImage: "" },
+  );
+  expect(own).toMatch(/^images\/postgres brings PostgreSQL 17, which looks for its cluster in 17 of the volume/);
+});

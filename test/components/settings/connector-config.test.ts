@@ -1,0 +1,44 @@
+import { expect, test } from "@jest/globals";
+import { parseConnectorConfig } from "../../../components/settings/connector-config";
+
+const parsed = (value: unknown, isSecret = false) => parseConnectorConfig(JSON.stringify(value), isSecret);
+
+test("keys with brackets, and dotted keys without, which Pulumi nests, are the same", () => {
+  const config = { "max.batch.size": 4096, "skipped.operations": "t", "tasks.max": 1 };
+  expect(parsed(config)).toEqual({ config, secrets: {}, problems: [] });
+  const nested = { max: { batch: { size: 4096 } }, skipped: { operations: "t" }, "tasks.max": 1 };
+  expect(parsed(nested)).toEqual({ config, secrets: {}, problems: [] });
+});
+
+test("a list is Connect's, separated by commas", () => {
+  expect(parsed({ transforms: ["route", "mask"] }).config).toEqual({ transforms: "route,mask" });
+});
+
+test.each([null, [{}], [["a"]]])("what no key of Connect can be is refused by its key: %j", (value) => {
+  expect(parsed({ "a.b": value }).problems).toEqual([
+    `["a.b"] is ${JSON.stringify(value)}; allowed: a text, a number, true or false.`,
+  ]);
+});
+
+test.each(["5", "[]", '"text"', "{", "null"])("no object: %j", (text) => {
+  expect(parseConnectorConfig(text, false).problems).toEqual([
+    ` is ${JSON.stringify(text)}; allowed: an object of Debezium keys and values.`,
+  ]);
+});
+
+test.each(["database.password", "ssl.keystore.password", "signal.consumer.sasl.jaas.config", "basic.auth.user.info"])(
+  "%s as plain text is refused; by reference it is none",
+  (key) => {
+    expect(parsed({ [key]: "word" }).problems[0]).toContain(`["${key}"] is set as plain text; set it with`);
+    const reference = { [key]: "${secrets:/kafka/secrets:word}" };
+    expect(parsed(reference)).toEqual({ config: reference, secrets: {}, problems: [] });
+  },
+);
+
+test("of what was set with --secret nothing is shown", () => {
+  expect(parsed({ "database.sslkey": "key", a: { b: 1 }, c: "${secrets:/x:y}" }, true)).toEqual({
+    config: { c: "${secrets:/x:y}" },
+    secrets: { "database.sslkey": "key", "a.b": "1" },
+    problems: [],
+  });
+});

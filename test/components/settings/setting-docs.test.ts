@@ -1,0 +1,29 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { expect, test } from "@jest/globals";
+import { declaredConfig, settingsTable } from "../../../components/settings/setting-docs";
+
+/** The file with what is made from the list of settings in place of `old`. */
+function renewed(file: string, old: RegExp, made: string): { text: string; should: string } {
+  const text = readFileSync(file, "utf8");
+  const should = text.replace(old, () => made);
+  // A difference is what a review should see: `UPDATE_GOLDEN=1 npm test` writes the file anew.
+  if (process.env["UPDATE_GOLDEN"]) writeFileSync(file, should);
+  return { text, should };
+}
+
+test("Pulumi.yaml declares the settings of the list, with their defaults", () => {
+  const { text, should } = renewed("Pulumi.yaml", /(?<=\nconfig:\n)[^]*$/, declaredConfig());
+  expect(text).toBe(should);
+});
+
+test("the table in docs/configuration.md is that of the list", () => {
+  const { text, should } = renewed("docs/configuration.md", /\| key +\| default[^]*?\n(?=\n)/, settingsTable());
+  expect(text).toBe(should);
+});
+
+test("a setting that is added to the list is in both", () => {
+  expect(declaredConfig()).toContain(
+    "  kafkaPort:\n    type: integer\n    default: 29092\n    description: Port of the Kafka broker on 127.0.0.1\n",
+  );
+  expect(settingsTable()).toMatch(/^\| `password` +\| cdctest +\| the superuser's password: /m);
+});

@@ -1,0 +1,103 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { parse } from "yaml";
+import { parseConnectorConfig } from "../../../components/settings/connector-config";
+import { parseHandlerEnv } from "../../../components/settings/handler-env";
+import { parseSettings } from "../../../components/settings/settings";
+
+const project = parse(readFileSync("Pulumi.yaml", "utf8")) as { config: Record<string, { default: unknown }> };
+const DEFAULTS = Object.fromEntries(Object.entries(project.config).map(([key, value]) => [key, String(value.default)]));
+const KEYS = [...Object.keys(DEFAULTS), "connectorConfig", "handlerEnv"];
+
+const texts = fc.oneof(
+  fc.constantFrom(
+    "",
+    " ",
+    "0",
+    "-1",
+    "1e3",
+    "0x10",
+    "NaN",
+    "99999999999999999999",
+    "true",
+    "null",
+    "[]",
+    "{}",
+    "__proto__",
+  ),
+  fc.constantFrom(
+    '"',
+    '""',
+    '"a',
+    "a.b.c",
+    ".",
+    "a.",
+    "*",
+    "a.*.*",
+    ",",
+    "a.b,,a.b",
+    "\n",
+    "a\nb",
+    "\\",
+    "${a}",
+    "é",
+    "🙂",
+    "\0",
+  ),
+  fc.constantFrom("pg_x", "public", "template1", "55432", "constructor", "toString"),
+  fc.string({ unit: "binary", maxLength: 20 }),
+  fc.string({ unit: "grapheme", maxLength: 300 }),
+  fc.json({ maxDepth: 2 }),
+);
+
+/** What an error says when a value is not what the code took it for. */
+const CRASH = /Cannot (read|set|convert|use)|is not (a function|iterable)|undefined|\[object /;
+
+test("any text in any setting is taken, or refused by the setting's name", () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...KEYS), texts, (key, value) => {
+      const { settings, problems } = parseSettings({ ...DEFAULTS, [key]: value }, "cdc", "dev");
+      for (const problem of problems) {
+        // Its text, or a neighbour that it clashes with, may say anything.
+        expect(problem).toMatch(/^cdc:(\w+)/);
+        expect(problem.replaceAll(value, "")).not.toMatch(CRASH);
+      }
+      if (problems.length > 0) return;
+      for (const port of [settings.postgresPort, settings.kafkaPort, settings.connectPort, settings.consumerPort]) {
+        expect(Number.isInteger(port) && port > 0 && port < 65_536).toBe(true);
+      }
+      expect(settings.tables).not.toEqual([]);
+      for (const name of [settings.database, settings.user, settings.topicPrefix, settings.connectorName]) {
+        expect(name).toMatch(/^\S+$/);
+      }
+      expect(settings.retentionMs === -1 || settings.retentionMs > 0).toBe(true);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+const names = fc.oneof(
+  texts,
+  fc.constantFrom("__proto__", "constructor", "a.b", "producer.override.acks", "A_B", "TOKEN"),
+);
+const scalars = fc.oneof(texts, fc.integer(), fc.boolean());
+
+test("no key of connectorConfig and no name of handlerEnv is passed over", () => {
+  fc.assert(
+    fc.property(names, scalars, fc.boolean(), (key, value, isSecret) => {
+      // JSON.parse makes a key of its own of "__proto__", where an object literal would not.
+      const text = `{${JSON.stringify(key)}:${JSON.stringify(value)}}`;
+      const config = parseConnectorConfig(text, isSecret);
+      const taken = [...Object.entries(config.config), ...Object.entries(config.secrets)];
+      expect(config.problems.length + taken.length).toBe(1);
+      for (const [name, given] of taken) expect([name, String(given)]).toEqual([key, String(value)]);
+
+      const env = parseHandlerEnv(text, isSecret);
+      const set = [...Object.entries(env.env), ...Object.entries(env.secrets)];
+      expect(env.problems.length + set.length).toBeGreaterThanOrEqual(1);
+      for (const [name, given] of set) expect([name, given]).toEqual([key, String(value)]);
+    }),
+    { numRuns: 500 },
+  );
+});

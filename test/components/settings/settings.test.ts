@@ -1,0 +1,254 @@
+import { describe, expect, test } from "@jest/globals";
+import { readFileSync } from "node:fs";
+import yaml from "yaml";
+import { OWN_DATABASE } from "../../../components/database/database-setting";
+import { parseSettings } from "../../../components/settings/settings";
+
+const DEFAULTS = {
+  postgresPort: "55432",
+  kafkaPort: "29092",
+  connectPort: "8083",
+  consumerPort: "8088",
+  database: "cdctest",
+  user: "cdctest",
+  tables: "public.customers",
+  replicaIdentity: "FULL",
+  topicPrefix: "cdctest",
+  keepTopics: "true",
+  retention: "7d",
+  cleanupPolicy: "delete",
+  postgresMemoryMb: "512",
+  kafkaMemoryMb: "768",
+  connectMemoryMb: "1024",
+  consumerMemoryMb: "384",
+  connectorName: "customer-cdc",
+  captureName: "debezium",
+  snapshotMode: "initial",
+  maxRecordMb: "16",
+  initFolder: "database",
+  consumer: "handler",
+  handler: "consumer/handler.ts",
+  logFormat: "json",
+  logLevel: "info",
+  kafkaImage: "",
+  postgresImage: "",
+};
+
+const problems = (change: Record<string, string>): string[] =>
+  parseSettings({ ...DEFAULTS, ...change }, "cdc", "dev").problems;
+
+describe("a database that is there already", () => {
+  const parse = (change: Record<string, string>, ...secret: string[]) =>
+    parseSettings(
+      { ...DEFAULTS, ...change },
+      "cdc",
+      "dev",
+      secret.map((key) => `cdc:${key}`),
+    );
+  const databaseUrl = "postgres://admin:hunter2@db.example:6432/Shop?sslmode=require";
+
+  test("takes the place of the stack's own", () => {
+    const { settings, existing, problems: found } = parse({ databaseUrl }, "databaseUrl");
+    expect(found).toEqual([]);
+    expect(settings).toMatchObject({ database: "Shop", user: "admin" });
+    expect(settings.existingDatabase).toEqual({
+      ...{ host: "db.example", port: 6432, containerHost: "db.example", tls: { mode: "require" } },
+    });
+    expect(JSON.stringify(settings)).not.toContain("hunter2");
+    expect(existing?.password).toBe("hunter2");
+  });
+
+  test("on this machine itself: containers find it by another name, and no certificate by that", () => {
+    const { settings } = parse({ databaseUrl: "postgres://a:b@localhost/d" }, "databaseUrl");
+    expect(settings.existingDatabase).toEqual({ host: "localhost", port: 5432, containerHost: "host.docker.internal" });
+    const checked = "postgres://a:b@localhost/d?sslmode=verify-full&sslrootcert=system";
+    expect(parse({ databaseUrl: checked }, "databaseUrl").problems).toEqual([
+      expect.stringContaining(
+        "cdc:databaseUrl (set in Pulumi.dev.yaml or by `pulumi config set`) names this machine as localhost",
+      ),
+    ]);
+  });
+
+  test("with a password for a short time", () => {
+    const command = { databaseUrl: "postgres://a@h/d?sslmode=require", databasePasswordCommand: "aws rds token" };
+    const { settings, problems: found } = parse({ ...command, capturePassword: "x" }, "capturePassword");
+    expect(found).toEqual([]);
+    expect(settings.existingDatabase).toMatchObject({ passwordCommand: "aws rds token" });
+    expect(parse(command).problems).toEqual([]);
+    expect(parse({ ...command, databaseUrl }, "databaseUrl").problems).toEqual([
+      expect.stringContaining("prints the password that cdc:databaseUrl has already"),
+    ]);
+  });
+
+  test.each([
+    ["postgresPort", "55433"],
+    ["postgresImage", "postgres:17"],
+    ["postgresMemoryMb", "1024"],
+    ["initFolder", "sql"],
+    ["database", "mine"],
+    ["user", "me"],
+    ["password", "word"],
+  ])("%s is about the stack's own, and refused", (key, value) => {
+    expect(parse({ databaseUrl, [key]: value }, "databaseUrl", "password").problems).toEqual([
+      `cdc:${key} (set in Pulumi.dev.yaml or by \`pulumi config set\`) is about the stack's own database, and cdc:databaseUrl names ` +
+        "another one: `pulumi config rm` it.",
+    ]);
+  });
+
+  test("what is wrong never shows the password", () => {
+    expect(parse({ databaseUrl }).problems).toEqual([
+      expect.stringContaining("is set as plain text; set it with `pulumi config set --secret databaseUrl`."),
+    ]);
+    expect(parse({ databaseUrl: "postgres://a:hunter2@h/d" }, "databaseUrl").problems.join()).not.toContain("hunter2");
+    expect(parse({ databaseUrl: databaseUrl.replace("admin", "debezium") }, "databaseUrl").problems).toEqual([
+      expect.stringContaining("cdc:captureName is"),
+    ]);
+    expect(parse({ capturePassword: "x" }, "capturePassword").problems).toEqual([
+      expect.stringContaining("is about the database of cdc:databaseUrl, which names none."),
+    ]);
+  });
+
+  test("the own one's defaults are those of Pulumi.yaml", () => {
+    const { config } = yaml.parse(readFileSync("Pulumi.yaml", "utf8")) as {
+      config: Record<string, { default: unknown }>;
+    };
+    for (const [key, usual] of Object.entries(OWN_DATABASE)) expect(String(config[key]?.default ?? "")).toBe(usual);
+  });
+});
+
+test("takes the defaults", () => {
+  const { settings, problems: found } = parseSettings(DEFAULTS, "cdc", "dev");
+  expect(found).toEqual([]);
+  expect(settings).toMatchObject({ prefix: "cdc-dev", postgresPort: 55432, tables: ["public.customers"] });
+});
+
+test("takes several tables, a schema's wildcard and Debezium keys", () => {
+  const more = { tables: "public.a, sales.*", connectorConfig: '{"snapshot.fetch.size":100}' };
+  const { settings, problems: found } = parseSettings({ ...DEFAULTS, ...more }, "cdc", "dev");
+  expect(found).toEqual([]);
+  expect(settings.tables).toEqual(["public.a", "sales.*"]);
+  expect(settings.connectorConfig).toEqual({ "snapshot.fetch.size": 100 });
+});
+
+test("takes a table once, however it is written", () => {
+  const { settings, problems: found } = parseSettings(
+    { ...DEFAULTS, tables: 'public.Orders, public."Orders",public."a,b", "public" . "Orders",public.Orders' },
+    "cdc",
+    "dev",
+  );
+  expect(found).toEqual([]);
+  expect(settings.tables).toEqual(["public.Orders", 'public."a,b"']);
+});
+
+describe("says what is wrong, where it was set and what is allowed", () => {
+  test.each(["0", "65536", "-1", "1.5", "http", ""])("port %j", (postgresPort) => {
+    expect(problems({ postgresPort })).toEqual([
+      `cdc:postgresPort is ${JSON.stringify(postgresPort)} (set in Pulumi.dev.yaml or by \`pulumi config set\`); ` +
+        "allowed: a whole number from 1 to 65535.",
+    ]);
+  });
+
+  test.each(["", "customers", "public.", ".customers", "public.a,", "a.b.c", 'public."x', 'public.x"y'])(
+    "table %j",
+    (tables) => {
+      expect(problems({ tables })).toEqual([
+        expect.stringMatching(/^cdc:tables \(set in Pulumi\.dev\.yaml .*schema\.table or schema\.\*/),
+      ]);
+    },
+  );
+
+  test.each(["", "7", "0d", "1w", "-1", "1.5d", "Forever", "100000h"])("retention %j", (retention) => {
+    expect(problems({ retention })).toEqual([
+      `cdc:retention is ${JSON.stringify(retention)} (set in Pulumi.dev.yaml or by \`pulumi config set\`); ` +
+        "allowed: hours or days, as in 12h and 30d, or forever.",
+    ]);
+  });
+
+  test.each([
+    ["postgresMemoryMb", "511", 512],
+    ["kafkaMemoryMb", "1g", 768],
+    ["connectMemoryMb", "", 1024],
+    ["consumerMemoryMb", "1048577", 384],
+  ])("%s %j", (key, value, least) => {
+    expect(problems({ [key]: value })).toEqual([
+      `cdc:${key} is ${JSON.stringify(value)} (set in Pulumi.dev.yaml or by \`pulumi config set\`); ` +
+        `allowed: a whole number from ${least} to 1048576.`,
+    ]);
+  });
+
+  test.each(["", "yes", "1", "True"])("keepTopics %j", (keepTopics) => {
+    expect(problems({ keepTopics })).toEqual([
+      `cdc:keepTopics is ${JSON.stringify(keepTopics)} (set in Pulumi.dev.yaml or by \`pulumi config set\`); allowed: true, false.`,
+    ]);
+  });
+
+  test.each(["", "deleted", "compact,compact", "delete compact", "COMPACT"])("cleanupPolicy %j", (cleanupPolicy) => {
+    expect(problems({ cleanupPolicy })).toEqual([
+      `cdc:cleanupPolicy is ${JSON.stringify(cleanupPolicy)} (set in Pulumi.dev.yaml or by \`pulumi config set\`); ` +
+        'allowed: delete, compact, "compact,delete".',
+    ]);
+  });
+
+  test.each(["", "INFO", "trace", "verbose"])("logLevel %j", (logLevel) => {
+    expect(problems({ logLevel })).toEqual([
+      `cdc:logLevel is ${JSON.stringify(logLevel)} (set in Pulumi.dev.yaml or by \`pulumi config set\`); ` +
+        "allowed: error, warn, info, debug.",
+    ]);
+  });
+
+  test("tables whose changes would go to one topic", () => {
+    expect(problems({ tables: 'public."a b",public.a_b' })).toEqual([
+      "cdc:tables (set in Pulumi.dev.yaml or by `pulumi config set`): public.a b, public.a_b: their changes would go to " +
+        "one topic, <topicPrefix>.public.a_b. Rename one of them, or name one alone.",
+    ]);
+  });
+
+  test("an unknown key, with the one that was meant", () => {
+    expect(problems({ postgressPort: "1" })).toEqual([expect.stringContaining("Did you mean postgresPort?")]);
+  });
+
+  test("one port for two things", () => {
+    expect(problems({ connectPort: "55432" })[0]).toContain("cdc:postgresPort has this one already");
+  });
+
+  test.each(["debezium", "pg_monitor", "public", "none", "Me"])("user %s", (user) => {
+    expect(problems({ user })).toEqual([expect.stringContaining(`cdc:user is "${user}" (set in Pulumi.dev.yaml`)]);
+  });
+
+  test.each(["template0", "template1", "1st"])("database %s", (database) => {
+    expect(problems({ database })).toEqual([expect.stringContaining(`cdc:database is "${database}"`)]);
+  });
+
+  test("a word for the connector in plain text", () => {
+    expect(problems({ connectorConfig: '{"database":{"password":"x"}}' })).toEqual([
+      expect.stringMatching(
+        /^cdc:connectorConfig\["database\.password"\] is set as plain text; set it with .*--secret/,
+      ),
+    ]);
+  });
+
+  test("several at once", () => {
+    expect(
+      problems({ snapshotMode: "never", logFormat: "xml", connectorConfig: "[]", maxRecordMb: "65" }),
+    ).toHaveLength(4);
+  });
+});
+
+test("topics for the consumer are names, in which a * may stand, but not first", () => {
+  const topics = (consumerTopics: string) => parseSettings({ ...DEFAULTS, consumerTopics }, "cdc", "dev");
+  expect(topics(" outbox.event.*, audit ,audit").settings.consumerTopics).toEqual(["outbox.event.*", "audit"]);
+  expect(topics("").settings.consumerTopics).toEqual([]);
+  expect(topics("*").problems).toEqual([
+    'cdc:consumerTopics is "*" (set in Pulumi.dev.yaml or by `pulumi config set`); allowed: names of topics, separated by ' +
+      "commas, in which * stands for any characters, but not first.",
+  ]);
+});
+
+test("the consumer is the project's, none, or an image with a tag, so that a mistyped word is no image", () => {
+  for (const consumer of ["handler", "none", "me/consumer:1", "registry.example:5000/a/b:v2", "me/c@sha256:0123abc"])
+    expect(problems({ consumer })).toEqual([]);
+  for (const consumer of ["non", "me/consumer", "a b:1", ""])
+    expect(problems({ consumer })).toEqual([
+      `cdc:consumer is ${JSON.stringify(consumer)} (set in Pulumi.dev.yaml or by \`pulumi config set\`); allowed: handler, none, or an image with its tag, as in my/consumer:1.`,
+    ]);
+});

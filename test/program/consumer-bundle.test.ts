@@ -1,0 +1,47 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { afterAll, expect, test } from "@jest/globals";
+import { bundleConsumer } from "../../program/consumer-bundle";
+
+const folder = mkdtempSync(join(tmpdir(), "bundle-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function handler(name: string, text: string): string {
+  const file = join(folder, name);
+  writeFileSync(file, text);
+  return file;
+}
+
+test("a handler in a file of one's own is bundled with what it imports, in place of the default", async () => {
+  handler("greeting.ts", "export const greeting = 'made by the handler';");
+  const own = handler(
+    "own.ts",
+    "import { greeting } from './greeting';\nexport const handle = () => console.log(greeting);",
+  );
+  const context = await bundleConsumer(own, folder);
+  expect(readFileSync(join(context, "app", "consumer.js"), "utf8")).toContain("made by the handler");
+  expect(context).not.toBe(await bundleConsumer("consumer/handler.ts", folder));
+});
+
+test("of the contexts three stay, and those of the last hour; nothing else is touched", async () => {
+  const out = join(folder, "out");
+  const used = { aaaaaaaaaaaa: 59, bbbbbbbbbbbb: 61, cccccccccccc: 62, "dddddddddddd.4711": 63, notes: 6000 };
+  for (const [name, minutes] of Object.entries(used)) {
+    mkdirSync(join(out, name), { recursive: true });
+    const at = new Date(Date.now() - minutes * 60_000);
+    utimesSync(join(out, name), at, at);
+  }
+  const made = basename(await bundleConsumer(handler("kept.ts", "export const handle = () => 1;"), out));
+  expect(readdirSync(out).sort()).toEqual(["aaaaaaaaaaaa", "bbbbbbbbbbbb", "notes", made].sort());
+}, 20_000);
+
+test("a handler that is not there, or does not export handle, is told by its file", async () => {
+  await expect(bundleConsumer("orders/handler.ts", folder)).rejects.toThrow(
+    'cdc:handler is "orders/handler.ts", where there is',
+  );
+  const misnamed = handler("misnamed.ts", "export function handel() {}");
+  await expect(bundleConsumer(misnamed, folder)).rejects.toThrow(
+    /No matching export in ".*misnamed\.ts" for import "handle"/,
+  );
+});
