@@ -1,0 +1,157 @@
+import { describe, expect, test } from "@jest/globals";
+import type { ConnectorInputs } from "../../../components/connector/connector-types";
+import { POSTGRES } from "../../support/fake-connect";
+import { connect, created, inputs, live, NAME, provider, said, useFakeConnect } from "./setting";
+
+const { check, read } = provider;
+useFakeConnect();
+
+describe("check", () => {
+  const declared = (change: Partial<ConnectorInputs> = {}) => check({} as ConnectorInputs, inputs(change));
+
+  test("a misspelt key fails on its own property", async () => {
+    const { failures } = await declared({ config: { ...inputs().config, "table.include.lst": "public.customers" } });
+    expect(failures).toEqual([
+      {
+        property: 'config["table.include.lst"]',
+        reason: "Kafka Connect knows no such setting and would ignore it. Did you mean table.include.list?",
+      },
+    ]);
+    expect(connect.writes).toEqual([]);
+  });
+
+  test("a value that a client of Connect refuses fails on its key as well", async () => {
+    const { failures } = await declared({ config: { ...inputs().config, "producer.override.linger.ms": "soon" } });
+    expect(failures).toEqual([
+      {
+        property: 'config["producer.override.linger.ms"]',
+        reason: "Invalid value soon for configuration linger.ms: Not a number of type LONG.",
+      },
+    ]);
+  });
+
+  test("a class that is not installed names the nearest one", async () => {
+    const { failures } = await declared({ config: { "connector.class": POSTGRES.replace("Postgres", "Postgress") } });
+    expect(failures?.[0]?.property).toBe('config["connector.class"]');
+    expect(failures?.[0]?.reason).toContain(`Did you mean ${POSTGRES}?`);
+  });
+
+  test.each([
+    ["gone", async () => connect.vanish()],
+    ["starting", async () => void (connect.timeouts = 99)],
+    ["without routes", async () => void (connect.bare = 99)],
+  ])("is quiet while Connect is %s", async (_what, arrange) => {
+    await arrange();
+    const { failures, inputs: checked } = await declared({ config: { ...inputs().config, "table.include.lst": "x" } });
+    expect(failures).toEqual([]);
+    expect(checked).not.toHaveProperty("drift");
+  });
+
+  test("gives up on a slow Connect within its limit", async () => {
+    connect.slowMs = 10_000;
+    const start = Date.now();
+    expect((await declared()).failures).toEqual([]);
+    expect(Date.now() - start).toBeLessThan(6000);
+  }, 15_000);
+
+  test("a login that fails is not a failure of the preview: the same update may make the role", async () => {
+    connect.invalid = {
+      "database.hostname": {
+        errors: ["Error while validating connector config: FATAL: password authentication failed"],
+      },
+    };
+    expect((await declared()).failures).toEqual([]);
+    // The create asks again, and does not take the preview's leniency for a clean answer.
+    await expect(provider.create(inputs())).rejects.toThrow(/refuses the config.*password authentication failed/s);
+    expect(connect.writes).toEqual([]);
+  });
+
+  test("what the check has just found good is not asked again by the create", async () => {
+    const config = { ...inputs().config, "poll.interval.ms": 7 };
+    await declared({ config });
+    await provider.create(inputs({ config }));
+    expect(connect.requests.filter((line) => line.endsWith("/validate"))).toHaveLength(1);
+  });
+
+  test("unchanged inputs are not validated again", async () => {
+    await created();
+    await check(inputs(), inputs());
+    expect(connect.requests.filter((line) => line.endsWith("/validate"))).toEqual([]);
+  });
+
+  test.each([
+    ["paused", () => void (live()!.state = "PAUSED"), "state: PAUSED in Kafka Connect, RUNNING declared"],
+    ["deleted", () => connect.connectors.clear(), "deleted in Kafka Connect"],
+    ["failed", () => void (live()!.failure = "boom"), "task 0 FAILED: boom"],
+    [
+      "changed",
+      () => void (live()!.config["max.batch.size"] = "1"),
+      'max.batch.size: "1" in Kafka Connect, "8192" declared',
+    ],
+  ])("a plain preview notices what was %s by hand", async (_what, byHand, line) => {
+    await created();
+    byHand();
+    const { inputs: checked } = await check(inputs(), inputs());
+    expect(checked?.drift?.found).toEqual([line]);
+    expect(said).toEqual([`Connector ${NAME} is not as it was left; an up repairs it: ${line}.`]);
+  });
+
+  test("server keys and stars are no drift", async () => {
+    const config = { ...inputs().config, "database.password": "${secrets:/kafka/secrets:database-password}" };
+    await created({ config });
+    connect.masked = ["database.password"];
+    connect.serverKeys = { "__internal.key": "x", "another.default": "y" };
+    const { inputs: checked } = await check(inputs({ config }), inputs({ config }));
+    expect(checked).not.toHaveProperty("drift");
+  });
+});
+
+describe("read", () => {
+  test("gone is gone", async () => {
+    const outs = await created();
+    connect.connectors.clear();
+    expect(await read(NAME, outs)).toEqual({});
+  });
+
+  test("right after a create nothing differs", async () => {
+    const outs = await created();
+    expect(await read(NAME, outs)).toEqual({ id: NAME, props: outs });
+  });
+
+  test("a drift shows in properties and inputs", async () => {
+    const outs = await created();
+    live()!.config["max.batch.size"] = "1";
+    live()!.state = "PAUSED";
+    const { props, inputs: drifted } = await read(NAME, outs);
+    expect(props).toMatchObject({ state: "PAUSED", config: { "max.batch.size": "1" } });
+    expect(drifted).toMatchObject({ state: "PAUSED", config: { "max.batch.size": "1" } });
+  });
+
+  test("a connector is found by <connectUrl>|<name>", async () => {
+    connect.add(NAME, { "connector.class": POSTGRES, "topic.prefix": "a", "table.include.list": "public.t" });
+    const { id, props } = await read(`${connect.url}|${NAME}`);
+    expect(id).toBe(NAME);
+    expect(props).toMatchObject({
+      connectUrl: connect.url,
+      connectorName: NAME,
+      state: "RUNNING",
+      topics: ["a.public.t"],
+    });
+  });
+
+  test("a Connect that is gone leaves the state as it was", async () => {
+    const outs = await created();
+    await connect.vanish();
+    expect(await read(NAME, outs)).toEqual({ id: NAME, props: outs });
+    expect(said).toEqual([
+      expect.stringContaining("does not answer: connector customer-cdc is shown as it was last applied"),
+    ]);
+  }, 20_000);
+});
+
+test("a replacement says what will be lost", async () => {
+  await check(inputs({ keepSlot: false }), inputs({ connectorName: "other" }));
+  expect(said).toEqual([
+    "Connector customer-cdc is replaced: its offsets and slot are dropped, and the new one reads all rows again.",
+  ]);
+});

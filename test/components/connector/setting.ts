@@ -1,0 +1,54 @@
+import { afterEach, beforeEach, jest } from "@jest/globals";
+import { connectorProvider } from "../../../components/connector/connector-provider";
+import type { ConnectorInputs, ConnectorOutputs } from "../../../components/connector/connector-types";
+import { FakeConnect, POSTGRES } from "../../support/fake-connect";
+
+export const NAME = "customer-cdc";
+export const provider = connectorProvider as Required<typeof connectorProvider>;
+
+export let connect: FakeConnect;
+/** What the provider had to say beside its results: Pulumi shows it under Diagnostics. */
+export let said: string[];
+
+/** A fake Connect for each test of the file. */
+export function useFakeConnect(): void {
+  beforeEach(async () => {
+    connect = await FakeConnect.start();
+    said = [];
+    jest.spyOn(console, "error").mockImplementation((line: string) => void said.push(line));
+  });
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    await connect.vanish();
+  });
+}
+
+/** A connector that takes no stream up: then there is nothing to wait for but the tasks. */
+export function inputs(change: Partial<ConnectorInputs> = {}): ConnectorInputs {
+  return inputsFor(connect.url, change);
+}
+
+export function inputsFor(connectUrl: string, change: Partial<ConnectorInputs> = {}): ConnectorInputs {
+  return {
+    connectUrl,
+    connectorName: NAME,
+    config: { "connector.class": POSTGRES, "snapshot.mode": "initial_only", "max.batch.size": 8192 },
+    state: "RUNNING",
+    keepOffsets: false,
+    keepSlot: true,
+    readyTimeoutSeconds: 5,
+    deleteTimeoutSeconds: 5,
+    ...change,
+  };
+}
+
+export function live() {
+  return connect.connectors.get(NAME);
+}
+
+/** A connector that is there, with the requests for it forgotten. */
+export async function created(change: Partial<ConnectorInputs> = {}): Promise<ConnectorOutputs> {
+  const { outs } = await provider.create(inputs(change));
+  connect.requests.length = 0;
+  return outs!;
+}
