@@ -24,7 +24,7 @@ answers() { (exec 3<> "/dev/tcp/127.0.0.1/$1"); }
 
 # program NAME HEAP ARGFILE MAIN: starts it with its cache still to be written.
 program() {
-  java "@/kafka/config/$3" "-Xmx$2m" "-XX:AOTCacheOutput=/kafka/aot/$1.aot" "$4" "$training/$1.properties" \
+  java "@/kafka/config/$3" "-Xmx$2m" "-XX:AOTCacheOutput=/kafka/aot/$1.aot" "$4" "$work/$1.properties" \
     > "$work/$1.log" 2>&1 &
   pids[$1]=$!
 }
@@ -58,8 +58,19 @@ pg_ctl --pgdata="$work/postgres" --wait --silent --log="$work/postgres.log" \
   --options="-c wal_level=logical -c fsync=off -c unix_socket_directories=$work" start
 sql --file="$training/tables.sql"
 
-program zookeeper 64 kafka.args org.apache.zookeeper.server.quorum.QuorumPeerMain
-until_true 60 ZooKeeper answers 2181
+cp "$training"/*.properties "$work"
+cat "$training/broker.properties" >> "$work/server.properties"
+if [ -e "$training/zookeeper.properties" ]; then
+  program zookeeper 64 kafka.args org.apache.zookeeper.server.quorum.QuorumPeerMain
+  until_true 60 ZooKeeper answers 2181
+else
+  # What each broker begins with: format.sh.
+  java @/kafka/config/kafka.args kafka.tools.StorageTool format --cluster-id MadeInTheBuildOfImages --config "$work/server.properties"
+  cp -R "$work/kafka/." /kafka/formatted
+  # In the image it is root's, and each broker's to copy.
+  chmod -R a+rX /kafka/formatted
+  mv /kafka/formatted/meta.properties /kafka/formatted/meta.properties.made
+fi
 program server 256 kafka.args kafka.Kafka
 until_true 60 Kafka answers 9092
 program connect 512 connect.args org.apache.kafka.connect.cli.ConnectDistributed
@@ -77,5 +88,5 @@ until_true 60 "the changes" streaming
 
 finish connect
 finish server
-finish zookeeper
+[ ! -e "$training/zookeeper.properties" ] || finish zookeeper
 pg_ctl --pgdata="$work/postgres" --mode=immediate --silent stop
