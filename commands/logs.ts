@@ -2,6 +2,7 @@
 import { HELP, parseOptions } from "./logs/logs-options";
 import { logLine, type LogLine } from "./logs/log-line";
 import { endAll, follow, history, type Output } from "./logs/streams";
+import { SERVICES } from "./look/containers-look";
 import { containersOf } from "./look/stack-look";
 import { reasonOf } from "./look/answer";
 import { paintFor } from "./terminal/paint";
@@ -19,6 +20,12 @@ async function main(): Promise<number> {
   const [there, missing] = [true, false].map((wanted) =>
     containers.filter(({ service, state }) => services.includes(service) && (state !== "missing") === wanted),
   ) as [typeof containers, typeof containers];
+  // In the options' order, so that the first one that is not there is named.
+  const unknown = services.find((wanted) => !containers.some(({ service }) => service === wanted));
+  if (unknown !== undefined && services.length < SERVICES.length)
+    throw new Error(
+      `The stack ${prefix} has no ${unknown}: its broker keeps its metadata itself (cdc:coordination kraft).`,
+    );
   if (there.length === 0)
     throw new Error(`There is no container of the stack ${prefix} to read from. Start it with \`npm start\`.`);
   const paint = paintFor(stdout);

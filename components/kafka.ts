@@ -4,6 +4,8 @@ import { after, bare } from "./container/bare";
 import { containerArgs, type StackArgs, volumeArgs } from "./container/container";
 import { answersTcp } from "./container/healthy";
 import { javaProgram } from "./container/java";
+import { coordinationLabels } from "./container/labels";
+import type { Coordination } from "./settings/coordination";
 import type { LogLevel } from "./settings/log-level";
 import { properties } from "./container/properties";
 import { beyondDefault, MAX_RECORD_MB, recordBytes } from "./settings/record-size";
@@ -18,8 +20,11 @@ export interface KafkaArgs extends StackArgs {
   memoryMb?: number;
   /** Port on 127.0.0.1 for clients on this machine. */
   port: number;
-  /** ZooKeeper's address on the stack's network, and its container, which starts before the broker. */
-  zookeeper: { address: pulumi.Input<string>; container: pulumi.Resource };
+  /**
+   * ZooKeeper's address on the stack's network, and its container, which starts before the broker. @default none: the broker is
+   * its own controller (KRaft), which takes Kafka 4
+   */
+  zookeeper?: { address: pulumi.Input<string>; container: pulumi.Resource };
 }
 
 /** One Kafka broker. Topics are resources: it makes none by itself. */
@@ -33,15 +38,18 @@ export class Kafka extends pulumi.ComponentResource {
   readonly data: docker.Volume;
 
   constructor(name: string, args: KafkaArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { image: _image, network: _network, zookeeper: _zookeeper, memoryMb = USUAL_MB, ...own } = args;
+    const { image: _image, network: _network, zookeeper, memoryMb = USUAL_MB, ...own } = args;
     super("cdc:index:Kafka", name, own, opts);
-    this.data = new docker.Volume(`${name}-data`, volumeArgs(args.prefix, "kafka-data"), { parent: this });
+    const coordination: Coordination = zookeeper === undefined ? "kraft" : "zookeeper";
+    const labels = coordinationLabels(coordination);
+    this.data = new docker.Volume(`${name}-data`, volumeArgs(args.prefix, "kafka-data", labels), { parent: this });
     this.container = new docker.Container(
       `${name}-container`,
       containerArgs({
         stack: args,
         role: "kafka",
         image: args.image,
+        labels,
         memoryMb: memoryMb + beyondDefault(args.maxRecordMb, 4),
         publish: { [EXTERNAL_PORT]: args.port },
         ...javaProgram({
@@ -51,17 +59,20 @@ export class Kafka extends pulumi.ComponentResource {
           heapMb: 256 + Math.floor((memoryMb - USUAL_MB) / 2) + beyondDefault(args.maxRecordMb, 4),
           logLevel: args.logLevel,
           main: "kafka.Kafka",
-          properties: pulumi
-            .output(args.zookeeper.address)
-            .apply((zookeeper) =>
-              brokerProperties({ zookeeper, advertised: `127.0.0.1:${args.port}`, maxRecordMb: args.maxRecordMb }),
-            ),
+          ...(zookeeper === undefined && { prepare: "sh /kafka/config/format.sh" }),
+          properties: pulumi.output(zookeeper?.address).apply((address) =>
+            brokerProperties({
+              zookeeper: address,
+              advertised: `127.0.0.1:${args.port}`,
+              maxRecordMb: args.maxRecordMb,
+            }),
+          ),
         }),
         volumes: [{ volumeName: bare(this.data.name), containerPath: "/kafka/data" }],
         healthy: answersTcp(INTERNAL_PORT),
         destroyGraceSeconds: 5,
       }),
-      { parent: this, dependsOn: after(args.zookeeper.container) },
+      { parent: this, ...(zookeeper && { dependsOn: after(zookeeper.container) }) },
     );
     this.bootstrapServers = `127.0.0.1:${args.port}`;
     this.internalServers = pulumi.output(`kafka:${INTERNAL_PORT}`);
@@ -73,9 +84,12 @@ export class Kafka extends pulumi.ComponentResource {
 const USUAL_MB = 768;
 const INTERNAL_PORT = 9092;
 const EXTERNAL_PORT = 29092;
+/** On which the broker is its own controller: nobody else's to use. */
+const CONTROLLER_PORT = 9093;
 
 interface BrokerAddresses {
-  zookeeper: string;
+  /** @default none: KRaft */
+  zookeeper?: string;
   /** Address that clients on this machine are told to use. */
   advertised: string;
   /** @default 16 */
@@ -84,15 +98,9 @@ interface BrokerAddresses {
 
 export function brokerProperties({ zookeeper, advertised, maxRecordMb = MAX_RECORD_MB }: BrokerAddresses): string {
   return properties("Kafka broker", {
-    "broker.id": 1,
-    "zookeeper.connect": zookeeper,
-    // A broker that was killed comes back after the session: 6 s instead of 18.
-    "zookeeper.session.timeout.ms": 6000,
+    ...(zookeeper === undefined ? kraftProperties() : zookeeperProperties(zookeeper)),
     "log.dirs": "/kafka/data",
-
-    listeners: `INTERNAL://0.0.0.0:${INTERNAL_PORT},EXTERNAL://0.0.0.0:${EXTERNAL_PORT}`,
     "advertised.listeners": `INTERNAL://kafka:${INTERNAL_PORT},EXTERNAL://${advertised}`,
-    "listener.security.protocol.map": "INTERNAL:PLAINTEXT,EXTERNAL:PLAINTEXT",
     "inter.broker.listener.name": "INTERNAL",
 
     // Two cores have no use for eleven, and each idle one looks for work some times a second.
@@ -114,7 +122,38 @@ export function brokerProperties({ zookeeper, advertised, maxRecordMb = MAX_RECO
     "log.retention.hours": 168,
     // Never: a group whose members were away for a week would read all topics again, and handle dead letters of long ago.
     "offsets.retention.minutes": 2 ** 31 - 1,
+  });
+}
+
+const LISTENERS = `INTERNAL://0.0.0.0:${INTERNAL_PORT},EXTERNAL://0.0.0.0:${EXTERNAL_PORT}`;
+const PROTOCOLS = "INTERNAL:PLAINTEXT,EXTERNAL:PLAINTEXT";
+
+function zookeeperProperties(address: string): Record<string, string | number | boolean> {
+  return {
+    "broker.id": 1,
+    "zookeeper.connect": address,
+    // A broker that was killed comes back after the session: 6 s instead of 18.
+    "zookeeper.session.timeout.ms": 6000,
+    listeners: LISTENERS,
+    "listener.security.protocol.map": PROTOCOLS,
     // There is no other broker to hand anything over to, and without ZooKeeper the attempt would hold the stop up.
     "controlled.shutdown.enable": false,
-  });
+  };
+}
+
+/** Of a broker that is its own controller. It says goodbye to itself when it stops, without which the next start waits for a session. */
+function kraftProperties(): Record<string, string | number | boolean> {
+  return {
+    "process.roles": "broker,controller",
+    "node.id": 1,
+    "controller.quorum.voters": `1@127.0.0.1:${CONTROLLER_PORT}`,
+    "controller.listener.names": "CONTROLLER",
+    listeners: `${LISTENERS},CONTROLLER://127.0.0.1:${CONTROLLER_PORT}`,
+    "listener.security.protocol.map": `${PROTOCOLS},CONTROLLER:PLAINTEXT`,
+    // One that was killed comes back after the session: 2 s instead of 9.
+    "broker.session.timeout.ms": 2000,
+    "broker.heartbeat.interval.ms": 500,
+    // No record of nothing twice a second: nobody has to see that the log still moves.
+    "metadata.max.idle.interval.ms": 0,
+  };
 }

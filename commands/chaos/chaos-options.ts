@@ -1,5 +1,6 @@
-import { onlyOption, readArguments, wholeOption } from "../terminal/usage";
+import { onlyOption, readArguments, wholeOption, wordOption } from "../terminal/usage";
 import type { Fault } from "./faults/fault";
+import { type Coordination, COORDINATIONS } from "../../components/settings/coordination";
 import { FAULTS } from "./faults/all-faults";
 
 export const HELP = `Brings up a stack of its own, writes to it, breaks one thing after the other, and counts what arrived.
@@ -10,6 +11,7 @@ export const HELP = `Brings up a stack of its own, writes to it, breaks one thin
   --rate N      changes a second, 1 to 5000 (default 500)
   --seed N      the same number gives the same faults in the same order with the same pauses (default: chosen, and printed)
   --only NAMES  only these faults, separated by commas
+  --coordination WORD  what keeps the broker's metadata: zookeeper (default) or kraft
   --list        the faults there are
   --json        the result as JSON, for scripts
   --help        this text
@@ -22,6 +24,7 @@ export interface ChaosOptions {
   minutes: number;
   rate: number;
   seed: number;
+  coordination: Coordination;
   faults: readonly Fault[];
   list: boolean;
   json: boolean;
@@ -35,6 +38,7 @@ export function parseOptions(args: string[], chosen: number): ChaosOptions | und
       minutes: { type: "string" },
       rate: { type: "string" },
       seed: { type: "string" },
+      coordination: { type: "string" },
       only: { type: "string", multiple: true },
       list: { type: "boolean" },
       json: { type: "boolean" },
@@ -42,11 +46,13 @@ export function parseOptions(args: string[], chosen: number): ChaosOptions | und
     },
   });
   if (values.help) return undefined;
+  const coordination = wordOption("coordination", values.coordination ?? "zookeeper", COORDINATIONS);
   return {
     minutes: wholeOption("minutes", values.minutes ?? "5", 1, 600),
     rate: wholeOption("rate", values.rate ?? "500", 1, 5000),
     seed: wholeOption("seed", values.seed ?? String(chosen), 0, 2 ** 32 - 1),
-    faults: onlyOption(values.only, FAULTS),
+    coordination,
+    faults: onlyOption(values.only, FAULTS[coordination]),
     list: values.list ?? false,
     json: values.json ?? false,
   };

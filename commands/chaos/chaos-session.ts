@@ -1,6 +1,7 @@
 /** One run: the stack, the load, the faults, and what it all came to. */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Coordination } from "../../components/settings/coordination";
 import { poll } from "../../components/poll";
 import { machine, type Machine } from "../../bench/bench-machine";
 import { FeedClient } from "../../bench/feed-client";
@@ -22,6 +23,8 @@ export interface SessionOptions {
   /** Changes a second. */
   rate: number;
   seed: number;
+  /** What the stack is brought up with. */
+  coordination: Coordination;
   faults: readonly Fault[];
   /** Ends after so many, when that is before the time is over. */
   most?: number;
@@ -57,7 +60,7 @@ export class Session {
   ) {
     const { purpose = "chaos" } = options;
     this.folder = `dist/${purpose}`;
-    this.under = new StackUnderTest(purpose, this.folder, this.stop.signal);
+    this.under = new StackUnderTest({ purpose, coordination: options.coordination }, this.folder, this.stop.signal);
   }
 
   async run(): Promise<Results> {

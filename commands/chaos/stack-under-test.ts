@@ -3,11 +3,12 @@ import { writeFileSync } from "node:fs";
 import { replicationName } from "../../components/capture/object-names";
 import type { SourceDatabase } from "../../components/connector/connector-types";
 import { docker } from "../../components/engine";
+import type { Coordination } from "../../components/settings/coordination";
 import { topicOf } from "../../components/names/topic-names";
 import { writeInitFolder } from "../../bench/init-sql";
 import { runChild } from "../processes/child";
 import type { StackPorts } from "../processes/free-ports";
-import type { Service } from "../look/containers-look";
+import { type Service, servicesOf } from "../look/containers-look";
 import type { Finding } from "../look/finding";
 import type { HealthJson } from "../../consumer/api";
 import { SeparateStack } from "../stack/separate-stack";
@@ -25,15 +26,16 @@ export class StackUnderTest {
   private ports: StackPorts | undefined;
 
   constructor(
-    purpose: string,
+    private readonly kind: { purpose: string; coordination: Coordination },
     private readonly folder: string,
     signal: AbortSignal,
   ) {
-    this.stack = new SeparateStack(purpose, signal);
+    this.stack = new SeparateStack(kind.purpose, signal);
   }
 
   async up(): Promise<void> {
     this.ports = await this.stack.create({
+      coordination: this.kind.coordination,
       tables: TABLES.join(","),
       initFolder: writeInitFolder(`${this.folder}/init`, INIT_SQL),
       handler: "commands/chaos/noting-handler.ts",
@@ -108,7 +110,8 @@ export class StackUnderTest {
 
   /** The containers' logs, for whoever looks for the reason of what came out. */
   async saveLogs(): Promise<void> {
-    for (const service of ["postgres", "zookeeper", "kafka", "connect"] as const) {
+    const services = servicesOf(this.kind.coordination).filter((service) => service !== "consumer");
+    for (const service of services) {
       const text = await docker(["logs", "--timestamps", `${this.stack.prefix}-${service}`], 60_000);
       writeFileSync(`${this.folder}/${service}.log`, text);
     }

@@ -1,11 +1,17 @@
 import { docker } from "../../components/engine";
 import type { ConnectAccess } from "../../components/existing/connect-access";
 import type { KafkaAccess } from "../../components/existing/kafka-access";
-import { DATABASE_LABEL, type DatabaseLabel, STACK_LABEL } from "../../components/container/labels";
+import { COORDINATION_LABEL, DATABASE_LABEL, type DatabaseLabel, STACK_LABEL } from "../../components/container/labels";
+import type { Coordination } from "../../components/settings/coordination";
 
 /** The stack's containers, in the order in which the changes pass them. */
 export const SERVICES = ["postgres", "zookeeper", "kafka", "connect", "consumer"] as const;
 export type Service = (typeof SERVICES)[number];
+
+/** Pure: those of a stack whose broker's metadata are kept so. */
+export function servicesOf(coordination: Coordination): readonly Service[] {
+  return SERVICES.filter((service) => coordination === "zookeeper" || service !== "zookeeper");
+}
 
 /** A container as the engine shows it; one that is not there is `missing`, and one that somebody else runs is `elsewhere`. */
 export interface ContainerLook {
@@ -54,7 +60,7 @@ export async function containersByStack(deadlineMs: number): Promise<Map<string,
   return found;
 }
 
-/** The stack's five containers. @param ids of all that bear its label */
+/** The stack's containers, those that are missing too. @param ids of all that bear its label */
 export async function lookAtContainers(prefix: string, ids: string[], deadlineMs: number): Promise<ContainerLook[]> {
   const text = ids.length === 0 ? "[]" : await docker(["inspect", "--type", "container", ...ids], deadlineMs);
   return parseContainers(prefix, text);
@@ -77,7 +83,7 @@ interface Inspected {
   HostConfig: { PortBindings: Record<string, { HostPort: string }[] | null> | null };
 }
 
-/** Pure: the five, from what `docker inspect` printed; a further container that bears the label is none of them. */
+/** Pure: the five, or the four of a stack without ZooKeeper, from what `docker inspect` printed; a further container that bears the label is none of them. */
 export function parseContainers(prefix: string, text: string): ContainerLook[] {
   const found = JSON.parse(text) as Inspected[];
   const looks = SERVICES.map((service) => {
@@ -86,7 +92,10 @@ export function parseContainers(prefix: string, text: string): ContainerLook[] {
     return inspected ? lookOf(service, name, inspected) : missing(service, name);
   });
   const label = looks.find(({ service }) => service === "connect")?.labels[DATABASE_LABEL];
-  return looks.map((look) => (label !== undefined && look.service === "postgres" ? elsewhere(look, label) : look));
+  const isKraft = looks.some(({ labels }) => labels[COORDINATION_LABEL] === "kraft");
+  const services = servicesOf(isKraft ? "kraft" : "zookeeper");
+  const own = looks.filter(({ service }) => services.includes(service));
+  return own.map((look) => (label !== undefined && look.service === "postgres" ? elsewhere(look, label) : look));
 }
 
 /** Kafka Connect's container knows the database that it reads from. */

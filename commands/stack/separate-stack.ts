@@ -76,9 +76,12 @@ export class SeparateStack {
     return this.pulumi("up", "--yes", "--skip-preview", ...args);
   }
 
-  /** `npm start` on this stack. */
-  start(): Promise<string> {
-    return runChild(START[0], [...START[1]], { env: { ...process.env, ...this.environment }, signal: this.signal });
+  /** `npm start` on this stack. @param args further ones, as `--yes` */
+  start(...args: string[]): Promise<string> {
+    return runChild(START[0], [...START[1], ...args], {
+      env: { ...process.env, ...this.environment },
+      signal: this.signal,
+    });
   }
 
   /** An `up` that is killed with all that it started after so many ms, unless it has ended by then. */

@@ -161,7 +161,7 @@ function byWorth(volumes: readonly Resource[]): { database?: Resource; rest: Res
   return { database: volumes.find(isDatabase), rest: volumes.filter((volume) => !isDatabase(volume)) };
 }
 
-function isBrokers(volume: Resource): boolean {
+export function isBrokers(volume: Resource): boolean {
   return /-(kafka|zookeeper)-data$/.test(nameOf(volume));
 }
 
@@ -177,11 +177,11 @@ function isMissingImage(name: string, { imageNames }: Inventory): boolean {
   return parseBuilt(name) !== undefined && !imageNames.has(name);
 }
 
-function needs({ inputs }: Resource): string[] {
+export function needs({ inputs }: Resource): string[] {
   const networks = (inputs?.networksAdvanced ?? []).map(({ name }) => name);
   return [...networks, ...(inputs?.volumes ?? []).map(({ volumeName = "" }) => volumeName)];
 }
 
-function nameOf({ inputs, id, urn }: Resource): string {
+export function nameOf({ inputs, id, urn }: Resource): string {
   return inputs?.name ?? id ?? urn;
 }

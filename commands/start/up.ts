@@ -2,8 +2,9 @@
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ASK_FILE } from "../../components/costs/ask-file";
+import { ANEW_FILE, ASK_FILE } from "../../components/costs/ask-file";
 import { agreed } from "../terminal/ask";
+import { removeBroker } from "./remove-broker";
 import { pulumi } from "../stack/stack-outputs";
 
 /**
@@ -15,15 +16,25 @@ import { pulumi } from "../stack/stack-outputs";
 export async function up(args: readonly string[], variables: Record<string, string> = {}): Promise<number> {
   const run = (further: Record<string, string> = {}) =>
     pulumi(["up", "--yes", "--skip-preview", ...args], { ...variables, ...further });
-  if (args.some((arg) => arg === "--yes" || arg === "-y")) return run();
+  const isYes = args.some((arg) => arg === "--yes" || arg === "-y");
   const folder = mkdtempSync(join(tmpdir(), "cdc-ask-"));
-  const file = join(folder, "asked");
-  try {
-    const code = await run({ [ASK_FILE]: file });
-    // What it costs is what the program has just said.
-    if (code === 0 || !existsSync(file)) return code;
-    if (await agreed("Go on all the same?")) return await run();
+  const [asked, anew] = [join(folder, "asked"), join(folder, "anew")];
+  const files = { [ANEW_FILE]: anew, ...(!isYes && { [ASK_FILE]: asked }) };
+  // What it costs is what the program has just said.
+  const answer = async (): Promise<void> => {
+    if (isYes || (await agreed("Go on all the same?"))) return;
     throw new Error("Nothing was changed. `pulumi config` shows the settings, and sets them back.");
+  };
+  try {
+    let code = await run(files);
+    if (code !== 0 && existsSync(anew)) {
+      await answer();
+      await removeBroker();
+      code = await run(files);
+    }
+    if (code === 0 || !existsSync(asked)) return code;
+    await answer();
+    return await run();
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -55,6 +55,13 @@ export function wholeOption(name: string, given: string, least: number, most: nu
   return value;
 }
 
+/** Pure: one of some words. @param name the option's, without dashes @throws UsageError */
+export function wordOption<T extends string>(name: string, given: string, allowed: readonly T[]): T {
+  const found = allowed.find((word) => word === given);
+  if (found === undefined) throw new UsageError(`--${name} is "${given}"; allowed are ${allowed.join(", ")}`);
+  return found;
+}
+
 /** Pure: those of `--only`, each time it is given with names separated by commas; all without it. @throws UsageError */
 export function onlyOption<T extends { name: string }>(given: string[] | undefined, all: readonly T[]): readonly T[] {
   return given?.flatMap((names) => names.split(",")).map((name) => called(name.trim(), all)) ?? all;

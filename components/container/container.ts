@@ -86,9 +86,14 @@ export function containerArgs(args: ContainerArgs): docker.ContainerArgs {
 
 const MAX_PROCESSES = 8192;
 
-/** A named volume of the stack. */
-export function volumeArgs(prefix: pulumi.Input<string>, role: string): docker.VolumeArgs {
-  return { name: nameOf(prefix, role), labels: stackLabels(prefix) };
+/** A named volume of the stack. @param labels beside those that all have; with other ones it is made anew */
+export function volumeArgs(
+  prefix: pulumi.Input<string>,
+  role: string,
+  labels: Record<string, string> = {},
+): docker.VolumeArgs {
+  const further = Object.entries(labels).map(([label, value]) => ({ label, value }));
+  return { name: nameOf(prefix, role), labels: [...stackLabels(prefix), ...further] };
 }
 
 function nameOf(prefix: pulumi.Input<string>, role: string): pulumi.Output<string> {

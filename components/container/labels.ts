@@ -1,5 +1,6 @@
 /** By which labels a container is known, to us and to others' tools. */
 
+import type { Coordination } from "../settings/coordination";
 import type { TlsMode } from "../database/address";
 
 /** Finds the stack's objects: `docker ps --filter label=cdc.stack=cdc-dev`. */
@@ -22,6 +23,13 @@ export interface DatabaseLabel {
 }
 /** Beside it: the connector's name, which the consumer's container knows elsewhere. */
 export const CONNECTOR_LABEL = "cdc.connector";
+
+/** Without ZooKeeper, on the broker's volume, its container and Kafka Connect's: `kraft`. */
+export const COORDINATION_LABEL = "cdc.coordination";
+/** Those containers' label and that volume's, beside those that all have. */
+export function coordinationLabels(coordination: Coordination): Record<string, string> {
+  return coordination === "kraft" ? { [COORDINATION_LABEL]: coordination } : {};
+}
 
 /**
  * A container's labels by name. With Compose's own, what reads those shows the containers as one group. Only containers bear those: a volume whose labels change is made anew.

@@ -108,8 +108,8 @@ function unread(bytes: number | undefined): string {
   return mb < 1 ? "with less than 1 MB of unread log" : `with ${Math.round(mb)} MB of unread log`;
 }
 
-/** @returns what becomes of the rows that are there */
-function readAgain({ snapshotMode }: CostSettings): string {
+/** Pure: what becomes of the rows that are there. */
+export function readAgain({ snapshotMode }: Pick<CostSettings, "snapshotMode">): string {
   if (snapshotMode === "no_data")
     return "No row is read again (snapshotMode no_data): what was changed meanwhile never arrives.";
   return (
@@ -159,7 +159,8 @@ function topicCost({ connector, keepsTopics }: Applied, settings: CostSettings, 
 
 const NOTHING: TopicCount = { records: 0, unread: 0 };
 
-function contents(count: TopicCount | undefined, isHandled: boolean): string {
+/** Pure. @param count undefined: not known @param isHandled whether there is a consumer that commits what it has handled */
+export function contents(count: TopicCount | undefined, isHandled: boolean): string {
   if (count === undefined) return "all its records (how many could not be asked)";
   const records = `${count.records} record${count.records === 1 ? "" : "s"}`;
   return isHandled ? `${records}, ${count.unread === 0 ? "all" : `${count.unread} not yet`} handled` : records;

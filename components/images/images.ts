@@ -13,6 +13,8 @@ export interface ImageArgs {
   built: BuiltImage;
   /** Folder with a Dockerfile, relative to the project: its content is the tag, so an edit is a new image. */
   context: string;
+  /** Arguments of the build beside those that all have. @default none */
+  buildArgs?: Record<string, string>;
   /** An image to take instead of building one; pulled when it is not there. Empty: build. @default "" */
   instead?: string;
   /** Names with tag that the engine has: what is there is not built, not even from the engine's cache. @default none */
@@ -76,7 +78,7 @@ function declared(args: ImageArgs): { suffix: string; image: docker.RemoteImageA
 }
 
 function buildArgs(
-  { built, context }: ImageArgs,
+  { built, context, buildArgs: further }: ImageArgs,
   packages: string,
   anew: boolean,
 ): docker.types.input.RemoteImageBuild {
@@ -87,7 +89,7 @@ function buildArgs(
     // The engine's own, whichever one `docker buildx use` has chosen: others have not the base image that is made here.
     builder: "default",
     // A builder keeps what it has fetched from Debian until it is told of another moment.
-    buildArgs: { PACKAGES_OF: packages },
+    buildArgs: { PACKAGES_OF: packages, ...further },
     noCache: anew,
     label: { [CHECKOUT_LABEL]: process.cwd() },
   };

@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { CleanupPolicy } from "../settings/cleanup-policy";
 import type { ConfigValue } from "../connector";
 import type { ExistingDatabase } from "../database/database-setting";
+import type { Coordination } from "../settings/coordination";
 import type { LogLevel } from "../settings/log-level";
 import type { ExistingSettings } from "../existing/existing-settings";
 import type { Found } from "../preflight/look-around";
@@ -85,6 +86,8 @@ export interface PipelineArgs extends Partial<ExistingSettings> {
   logFormat: "json" | "text";
   /** How much Kafka Connect with Debezium, the broker, ZooKeeper and the consumer log. */
   logLevel: LogLevel;
+  /** What keeps the broker's metadata. Another one than the last `up`'s is refused: the broker's volume would have to be made anew. */
+  coordination: Coordination;
   /** An image with the layout of images/kafka. Empty: built from that folder. */
   kafkaImage: string;
   /** An image of Postgres: an official one, or one made from it. Empty: built from images/postgres. */

@@ -3,7 +3,7 @@ import { Connect } from "../connect";
 import { secretFiles } from "../connector";
 import { consumerKind } from "../consumer";
 import type { ConnectSecurity } from "../existing/connect-access";
-import { CONNECTOR_LABEL, CONSUMER_LABEL } from "../container/labels";
+import { CONNECTOR_LABEL, CONSUMER_LABEL, coordinationLabels } from "../container/labels";
 import type { PipelineArgs } from "./pipeline-args";
 import type { PipelineDatabase } from "./pipeline-database";
 import type { KafkaPart } from "./pipeline-kafka";
@@ -60,7 +60,7 @@ export function pipelineConnect(
     named("connect"),
     {
       ...{ prefix: stack.prefix, network: stack.network, image: stack.image() },
-      labels: { ...database.labels, ...labels },
+      labels: { ...database.labels, ...labels, ...coordinationLabels(args.coordination) },
       port: args.connectPort,
       maxRecordMb: args.maxRecordMb,
       memoryMb: args.connectMemoryMb,

@@ -18,7 +18,7 @@ export interface KafkaPart {
   shared?: SharedCluster;
 }
 
-/** Makes the broker and its ZooKeeper, unless there is a Kafka already. @param image makes the image that both run */
+/** Makes the broker, and its ZooKeeper where it has one, unless there is a Kafka already. @param image makes the image that both run */
 export function pipelineKafka(
   named: (role: string) => string,
   args: PipelineArgs,
@@ -34,8 +34,9 @@ export function pipelineKafka(
       shared: { security, clusterId, replicationFactor, maxRecordBytes: recordBytes(args.maxRecordMb) },
     };
   }
-  const { logLevel } = args;
-  const zookeeper = new ZooKeeper(named("zookeeper"), { ...stack, logLevel }, opts);
+  const { logLevel, coordination } = args;
+  const zookeeper =
+    coordination === "kraft" ? undefined : new ZooKeeper(named("zookeeper"), { ...stack, logLevel }, opts);
   const { bootstrapServers, internalServers, container, data } = new Kafka(
     named("kafka"),
     {

@@ -3,6 +3,8 @@ import type { SourceDatabase } from "../connector";
 import { isCompacted, keptMs } from "../settings/cleanup-policy";
 import type { StoredCredentials } from "../credentials";
 import type { KafkaAddress } from "../existing/kafka-access";
+import { COORDINATION_LABEL } from "../container/labels";
+import type { Coordination } from "../settings/coordination";
 import { USUAL_RETENTION_MS } from "../settings/retention";
 
 /** What the last `up` left, as far as a change of settings can cost something of it. */
@@ -11,6 +13,8 @@ export interface Applied {
   bootstrapServers?: KafkaAddress;
   /** Names of its Docker volumes. */
   volumes: string[];
+  /** By the name of a broker's volume, what wrote it. */
+  brokerVolumes: ReadonlyMap<string, Coordination>;
   topics: AppliedTopic[];
   /** Whether a topic that is no longer declared stays in Kafka: for its delete counts what was said when it was declared. */
   keepsTopics: boolean;
@@ -71,6 +75,7 @@ export function parseApplied(state: StateOutputs): Applied {
     credentials: of("cdc:index:Credentials").flatMap(storedCredentials),
     ...(kafka && { bootstrapServers: kafka["bootstrapServers"] as string }),
     volumes: of("docker:index/volume:Volume").map((volume) => String(volume["name"])),
+    brokerVolumes: new Map(of("docker:index/volume:Volume").flatMap(appliedBroker)),
     topics: of("kafka:index/topic:Topic").map(appliedTopic),
     keepsTopics: topics?.["keeps"] === true,
     ...(connector && { connector: appliedConnector(connector) }),
@@ -81,6 +86,13 @@ export function parseApplied(state: StateOutputs): Applied {
       },
     }),
   };
+}
+
+/** None for a volume that is no broker's. */
+function appliedBroker({ name, labels }: Record<string, unknown>): [string, Coordination][] {
+  if (!String(name).endsWith("-kafka-data")) return [];
+  const isKraft = ((labels ?? []) as { label: string }[]).some(({ label }) => label === COORDINATION_LABEL);
+  return [[String(name), isKraft ? "kraft" : "zookeeper"]];
 }
 
 /** None where one is missing, as after an `up` that was killed: then all are made anew. */

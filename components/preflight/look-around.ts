@@ -1,7 +1,7 @@
 import { lastApplied } from "./applied";
 import { consumerKind } from "../consumer";
 import { bundleConsumer } from "../../program/consumer-bundle";
-import { connectorTopics, keptTopics, refuseFewerPartitions, tellCosts } from "../costs";
+import { connectorTopics, keptTopics, refuseFewerPartitions, refuseOtherCoordination, tellCosts } from "../costs";
 import type { StoredCredentials } from "../credentials";
 import { findConnect, type FoundConnect } from "../existing/look-at-connect";
 import { type FoundKafka, findKafka } from "../existing/look-at-kafka";
@@ -62,6 +62,7 @@ async function examined(settings: Settings): Promise<void> {
 async function weighed(settings: Settings): Promise<Pick<Found, "existing" | "credentials" | "kafka" | "connect">> {
   const applied = await lastApplied();
   await rejectLostVolumes(applied);
+  await refuseOtherCoordination(applied, settings);
   refuseFewerPartitions(applied, settings);
   const further = [...connectorTopics(settings), ...Object.keys(workerTopics(settings))];
   const group = consumerKind(settings.consumer) === "none" ? undefined : groupOf(settings);

@@ -1,4 +1,5 @@
 import { CLEANUP_POLICIES } from "./cleanup-policy";
+import { COORDINATIONS } from "./coordination";
 import { EXISTING_SETTINGS } from "../existing/existing-setting-list";
 import { LOG_LEVELS } from "./log-level";
 import { SNAPSHOT_MODES } from "../pipeline/pipeline-args";
@@ -255,6 +256,15 @@ export const SETTINGS = {
     oneOf: LOG_LEVELS,
     details:
       "how much Kafka Connect with Debezium, the broker, ZooKeeper and the consumer log: `error`, `warn`, `info`, `debug`; a change makes their containers anew",
+  },
+  coordination: {
+    type: "string",
+    default: "zookeeper",
+    description:
+      "What keeps the broker's metadata - zookeeper (Kafka 3.9.2), or kraft (Kafka 4.4.0, without a container for it)",
+    oneOf: COORDINATIONS,
+    details:
+      "what keeps the broker's metadata: `zookeeper` (Kafka 3.9.2), or `kraft` (Kafka 4.4.0, whose broker does so itself): [KRaft](kraft.md)",
   },
   kafkaImage: {
     type: "string",

@@ -151,6 +151,7 @@ export function parseSettings(
     consumerTopics: readTopics(values["consumerTopics"] ?? ""),
     logFormat: oneOf("logFormat"),
     logLevel: oneOf("logLevel"),
+    coordination: oneOf("coordination"),
     kafkaImage: values["kafkaImage"] ?? "",
     postgresImage: values["postgresImage"] ?? "",
     ...parts.settings,

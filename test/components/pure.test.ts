@@ -24,6 +24,15 @@ describe("properties files", () => {
     expect(text).toContain("auto.create.topics.enable=false\n");
   });
 
+  test("broker without ZooKeeper: its own controller, whom nobody else reaches, and which it says goodbye to", () => {
+    const text = brokerProperties({ advertised: "127.0.0.1:29092" });
+    expect(text).toContain("process.roles=broker,controller\nnode.id=1\n");
+    expect(text).toContain("controller.quorum.voters=1@127.0.0.1:9093\n");
+    expect(text).toContain(",CONTROLLER://127.0.0.1:9093\n");
+    expect(text).toContain("advertised.listeners=INTERNAL://kafka:9092,EXTERNAL://127.0.0.1:29092\n");
+    expect(text).not.toMatch(/zookeeper|broker\.id|controlled\.shutdown\.enable=false/);
+  });
+
   test("worker: reads secrets from its folder only", () => {
     const text = workerProperties(worker);
     expect(text).toContain("bootstrap.servers=kafka:9092\n");

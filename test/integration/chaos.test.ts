@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { COORDINATION } from "../support/stack";
 import { FAULTS } from "../../commands/chaos/faults/all-faults";
 import { report } from "../../commands/chaos/chaos-report";
 import { isGood, type Results, Session } from "../../commands/chaos/chaos-session";
@@ -9,7 +10,8 @@ const SHORT = ["kill-postgres", "kill-connect", "kill-consumer", "slot-backend-e
 const session = new Session(
   {
     ...{ minutes: 3, rate: 300, seed: SEED, purpose: "test-chaos", most: SHORT.length },
-    faults: FAULTS.filter(({ name }) => SHORT.includes(name)),
+    coordination: COORDINATION,
+    faults: FAULTS[COORDINATION].filter(({ name }) => SHORT.includes(name)),
   },
   (line) => void process.stderr.write(`chaos: ${line}\n`),
 );

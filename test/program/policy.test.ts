@@ -36,6 +36,7 @@ const OWN_IMAGES = { consumer: "me/consumer:1", kafkaImage: "me/kafka:2", postgr
 describe.each([
   ["the defaults", LAPTOP],
   ["no consumer", { consumer: "none" }],
+  ["no ZooKeeper", { coordination: "kraft" }],
   ["images of one's own", OWN_IMAGES],
 ])("policies, with %s", (_, settings) => {
   const sent: { name: string; inputs: unknown }[] = [];
@@ -67,12 +68,14 @@ describe.each([
       expect([name, inputs["memorySwap"]]).toEqual([name, inputs["memory"]]);
       expect([name, inputs["destroyGraceSeconds"]]).toEqual([name, expect.any(Number)]);
     }
+    const names = containers.map(({ name }) => name);
+    expect(names.includes("cdc-zookeeper-container")).toBe(!("coordination" in settings));
     const signals = containers.map(({ name, inputs }) => [name, inputs["stopSignal"]]);
     expect(Object.fromEntries(signals)).toMatchObject({
       // Of itself it would wait for its clients to go.
       "cdc-postgres-container": "SIGINT",
       // It ignores this one: the broker, which stops with it, still needs it.
-      "cdc-zookeeper-container": "SIGURG",
+      ...(names.includes("cdc-zookeeper-container") && { "cdc-zookeeper-container": "SIGURG" }),
     });
 
     const words = [PASSWORD, HANDLER_WORD, CONNECTOR_WORD];

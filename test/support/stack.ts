@@ -5,11 +5,15 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { runChild } from "../../commands/processes/child";
 import type { StackPorts } from "../../commands/processes/free-ports";
+import type { Coordination } from "../../components/settings/coordination";
 import { SeparateStack, START } from "../../commands/stack/separate-stack";
 import { poll } from "../../components/poll";
 import { killTree } from "../../commands/processes/kill-tree";
 
 export { docker } from "../../commands/processes/docker";
+
+/** What the stacks of the tests run with: `CDC_TEST_COORDINATION=kraft npm test` has all of them without ZooKeeper. */
+export const COORDINATION = (process.env["CDC_TEST_COORDINATION"] ?? "zookeeper") as Coordination;
 
 interface Resource {
   urn: string;
@@ -33,7 +37,7 @@ export class TestStack extends SeparateStack {
   }
 
   override async create(settings: Record<string, string> = {}): Promise<StackPorts> {
-    return (this.ports = await super.create(settings));
+    return (this.ports = await super.create({ coordination: COORDINATION, ...settings }));
   }
 
   /** Where the backend keeps the state. */

@@ -1,6 +1,8 @@
 /** All faults there are. */
+import type { Coordination } from "../../../components/settings/coordination";
+import { servicesOf } from "../../look/containers-look";
 import { CONNECTOR_FAULTS } from "./connector-faults";
-import { CONTAINER_FAULTS } from "./container-faults";
+import { containerFaults } from "./container-faults";
 import type { Fault } from "./fault";
 import { DATABASE_FAULTS } from "./database-faults";
 import { handlerThrows } from "./handler-faults";
@@ -9,13 +11,22 @@ import { networkCut } from "./network-faults";
 import { backendEnded } from "./slot-faults";
 import { upKilled } from "./up-faults";
 
-export const FAULTS: readonly Fault[] = [
-  ...CONTAINER_FAULTS,
-  networkCut,
-  ...CONNECTOR_FAULTS,
-  backendEnded,
-  ...DATABASE_FAULTS,
-  upKilled,
-  handlerThrows,
-  ...LOSSES,
-];
+/** By what keeps the broker's metadata: a stack without ZooKeeper has none to kill. */
+export const FAULTS: Record<Coordination, readonly Fault[]> = {
+  zookeeper: faultsOf("zookeeper"),
+  kraft: faultsOf("kraft"),
+};
+
+function faultsOf(coordination: Coordination): readonly Fault[] {
+  const services = servicesOf(coordination);
+  return [
+    ...containerFaults(services),
+    networkCut(services),
+    ...CONNECTOR_FAULTS,
+    backendEnded,
+    ...DATABASE_FAULTS,
+    upKilled,
+    handlerThrows,
+    ...LOSSES,
+  ];
+}

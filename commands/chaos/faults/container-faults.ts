@@ -1,6 +1,6 @@
 /** Faults of containers and their processes. */
 import { docker } from "../../../components/engine";
-import { SERVICES, type Service } from "../../look/containers-look";
+import type { Service } from "../../look/containers-look";
 import type { Random } from "../random";
 import type { Fault, Place } from "./fault";
 
@@ -16,7 +16,7 @@ async function signal(name: "KILL" | "STOP" | "CONT", service: Service, place: P
 
 function killing(services: readonly Service[]) {
   return {
-    target: services.length === SERVICES.length ? "" : services.join(" and "),
+    target: services.join(" and "),
     inject: async (place: Place) => {
       await Promise.all(services.map((service) => signal("KILL", service, place)));
     },
@@ -30,26 +30,26 @@ const killOne = (service: Service): Fault => ({
   plan: () => ({ ...killing([service]), target: "" }),
 });
 
-const killTwo: Fault = {
+const killTwo = (all: readonly Service[]): Fault => ({
   name: "kill-two",
   what: "SIGKILL to all processes of two containers at once",
   hands: "none",
-  plan: (random) => killing(random.shuffled(SERVICES).slice(0, 2)),
-};
+  plan: (random) => killing(random.shuffled(all).slice(0, 2)),
+});
 
-const killAll: Fault = {
+const killAll = (all: readonly Service[]): Fault => ({
   name: "kill-all",
-  what: "SIGKILL to all processes of all five containers at once",
+  what: "SIGKILL to all processes of all containers at once",
   hands: "none",
-  plan: () => killing(SERVICES),
-};
+  plan: () => ({ ...killing(all), target: "" }),
+});
 
-const pause: Fault = {
+const pause = (all: readonly Service[]): Fault => ({
   name: "pause",
   what: "`docker pause` of one container for some seconds",
   hands: "none",
   plan: (random) => {
-    const [service, seconds] = [random.pick(SERVICES), random.whole(5, 20)];
+    const [service, seconds] = [random.pick(all), random.whole(5, 20)];
     return {
       target: `${service}, ${seconds} s`,
       lastsMs: seconds * 1000,
@@ -57,41 +57,44 @@ const pause: Fault = {
       heal: async (place) => void (await docker(["unpause", place.container(service)], SHORT_MS)),
     };
   },
-};
+});
 
-const sleep: Fault = {
+const sleep = (all: readonly Service[]): Fault => ({
   name: "sleep",
-  what: "SIGSTOP to all processes of all five containers, SIGCONT after some seconds, as when a laptop sleeps",
+  what: "SIGSTOP to all processes of all containers, SIGCONT after some seconds, as when a laptop sleeps",
   hands: "none",
   plan: (random: Random) => {
     const seconds = random.whole(10, 40);
-    const all = async (name: "STOP" | "CONT", place: Place): Promise<void> => {
-      await Promise.all(SERVICES.map((service) => signal(name, service, place)));
+    const each = async (name: "STOP" | "CONT", place: Place): Promise<void> => {
+      await Promise.all(all.map((service) => signal(name, service, place)));
     };
     return {
       target: `${seconds} s`,
       lastsMs: seconds * 1000,
-      inject: (place) => all("STOP", place),
-      heal: (place) => all("CONT", place),
+      inject: (place) => each("STOP", place),
+      heal: (place) => each("CONT", place),
     };
   },
-};
+});
 
-const pauseAll: Fault = {
+const pauseAll = (all: readonly Service[]): Fault => ({
   name: "pause-all",
-  what: "`docker pause` of all five containers for a minute: a laptop's lid",
+  what: "`docker pause` of all containers for a minute: a laptop's lid",
   hands: "none",
   plan: () => {
-    const all = async (verb: "pause" | "unpause", place: Place): Promise<void> => {
-      await docker([verb, ...SERVICES.map((service) => place.container(service))], SHORT_MS);
+    const each = async (verb: "pause" | "unpause", place: Place): Promise<void> => {
+      await docker([verb, ...all.map((service) => place.container(service))], SHORT_MS);
     };
     return {
       target: "60 s",
       lastsMs: 60_000,
-      inject: (place) => all("pause", place),
-      heal: (place) => all("unpause", place),
+      inject: (place) => each("pause", place),
+      heal: (place) => each("unpause", place),
     };
   },
-};
+});
 
-export const CONTAINER_FAULTS: Fault[] = [...SERVICES.map(killOne), killTwo, killAll, pause, pauseAll, sleep];
+/** @param all the stack's services */
+export function containerFaults(all: readonly Service[]): Fault[] {
+  return [...all.map(killOne), killTwo(all), killAll(all), pause(all), pauseAll(all), sleep(all)];
+}

@@ -1,16 +1,17 @@
 /** Faults of the network. */
 import { docker } from "../../../components/engine";
-import { SERVICES } from "../../look/containers-look";
+import type { Service } from "../../look/containers-look";
 import type { Fault } from "./fault";
 
 const SHORT_MS = 30_000;
 
-export const networkCut: Fault = {
+/** @param all the stack's services */
+export const networkCut = (all: readonly Service[]): Fault => ({
   name: "network-cut",
   what: "`docker network disconnect` of one container, `connect` after some seconds",
   hands: "none",
   plan: (random) => {
-    const [service, seconds] = [random.pick(SERVICES), random.whole(5, 20)];
+    const [service, seconds] = [random.pick(all), random.whole(5, 20)];
     let aliases: string[] = [];
     return {
       target: `${service}, ${seconds} s`,
@@ -29,4 +30,4 @@ export const networkCut: Fault = {
       },
     };
   },
-};
+});

@@ -4,7 +4,15 @@ import { parseOptions } from "../../../commands/chaos/chaos-options";
 
 test("without arguments all faults for five minutes, with the seed that was chosen", () => {
   expect(parseOptions([], 42)).toEqual({
-    ...{ minutes: 5, rate: 500, seed: 42, faults: FAULTS, list: false, json: false },
+    ...{
+      minutes: 5,
+      rate: 500,
+      seed: 42,
+      coordination: "zookeeper",
+      faults: FAULTS.zookeeper,
+      list: false,
+      json: false,
+    },
   });
 });
 
@@ -21,7 +29,12 @@ test.each([
   [["--rate", "fast"], '--rate is "fast"; allowed is a whole number from 1 to 5000'],
   [["--seed", "-1"], "allowed are"],
   [["--only", "kill-me"], /^--only is "kill-me"; allowed are kill-postgres, kill-zookeeper, /],
-  [["--loud"], "allowed are --minutes, --rate, --seed, --only, --list, --json, --help"],
+  [["--coordination", "raft"], '--coordination is "raft"; allowed are zookeeper, kraft'],
+  [
+    ["--coordination", "kraft", "--only", "kill-zookeeper"],
+    /^--only is "kill-zookeeper"; allowed are kill-postgres, kill-kafka, /,
+  ],
+  [["--loud"], "allowed are --minutes, --rate, --seed, --coordination, --only, --list, --json, --help"],
 ])("%j is refused", (args, message) => {
   expect(() => parseOptions(args, 42)).toThrow(message);
 });

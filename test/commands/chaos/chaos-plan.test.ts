@@ -1,9 +1,12 @@
 import { expect, test } from "@jest/globals";
+import { Random } from "../../../commands/chaos/random";
 import { FAULTS } from "../../../commands/chaos/faults/all-faults";
 import { planOf, type Planned } from "../../../commands/chaos/chaos-plan";
 
+const USUAL = FAULTS.zookeeper;
+
 function first(count: number, seed: number): Planned[] {
-  const plan = planOf(FAULTS, seed);
+  const plan = planOf(USUAL, seed);
   return Array.from({ length: count }, () => plan.next().value);
 }
 
@@ -15,14 +18,22 @@ test("the same seed gives the same faults, targets and pauses; another seed othe
 });
 
 test("each fault comes once before any comes again", () => {
-  const names = first(2 * FAULTS.length, 7).map(({ fault }) => fault.name);
-  const all = FAULTS.map(({ name }) => name).sort();
-  expect(names.slice(0, FAULTS.length).sort()).toEqual(all);
-  expect(names.slice(FAULTS.length).sort()).toEqual(all);
+  const names = first(2 * USUAL.length, 7).map(({ fault }) => fault.name);
+  const all = USUAL.map(({ name }) => name).sort();
+  expect(names.slice(0, USUAL.length).sort()).toEqual(all);
+  expect(names.slice(USUAL.length).sort()).toEqual(all);
 });
 
 test("what stays broken for a while is ended by somebody, and only that", () => {
-  for (const { fault, stroke } of first(FAULTS.length, 7)) {
+  for (const { fault, stroke } of first(USUAL.length, 7)) {
     expect([fault.name, stroke.heal === undefined]).toEqual([fault.name, stroke.lastsMs === undefined]);
   }
+});
+
+test("a stack without ZooKeeper has none to break", () => {
+  const faults = FAULTS.kraft;
+  expect(faults.map(({ name }) => name)).not.toContain("kill-zookeeper");
+  const targets = faults.flatMap(({ plan }) => [1, 2, 3, 4].map((seed) => plan(new Random(seed)).target));
+  expect(targets.join()).not.toContain("zookeeper");
+  expect(faults).toHaveLength(USUAL.length - 1);
 });

@@ -39,6 +39,14 @@ test("a container says its state, ports and settings, and one that is not there 
   expect(zookeeper).toMatchObject({ service: "zookeeper", name: "cdc-dev-zookeeper", state: "missing" });
 });
 
+test.each(["kafka", "connect"])("where %s says that there is no ZooKeeper, none is missed", (service) => {
+  const State = { Status: "running", StartedAt: "", FinishedAt: "", ExitCode: 0, OOMKilled: false, Error: "" };
+  const Config = { Image: "cdc/kafka-kraft:1", Env: [], Labels: { "cdc.coordination": "kraft" } };
+  const inspected = { Name: `/cdc-dev-${service}`, RestartCount: 0, State, Config, HostConfig: { PortBindings: {} } };
+  const looks = parseContainers("cdc-dev", JSON.stringify([inspected]));
+  expect(looks.map((look) => look.service)).toEqual(["postgres", "kafka", "connect", "consumer"]);
+});
+
 test.each([
   [
     { low: "0", high: "7", committed: "7" },

@@ -19,6 +19,7 @@ const APPLIED: Applied = {
   bootstrapServers: "127.0.0.1:29092",
   credentials: [],
   volumes: [],
+  brokerVolumes: new Map(),
   topics: ["shop.public.customers", "shop.public.orders", "shop.message", "shop.dead-letters"].map((name) => ({
     name,
     retentionMs: 7 * 86_400_000,
@@ -30,7 +31,7 @@ const APPLIED: Applied = {
   capture: { captureName: "debezium", captured: ["public.customers", "public.orders"] },
 };
 
-const NOTHING: Applied = { credentials: [], volumes: [], topics: [], keepsTopics: false };
+const NOTHING: Applied = { credentials: [], volumes: [], brokerVolumes: new Map(), topics: [], keepsTopics: false };
 const EMPTY: Seen = { topics: new Map(), unreadLog: 0 };
 
 function costs(change: Partial<CostSettings>, seen: Seen = EMPTY, applied: Applied = APPLIED) {
@@ -181,7 +182,15 @@ test("what was applied last is read from the state as the engine tells it", () =
   const state = Object.fromEntries([
     resource("cdc:index:Kafka", "kafka", { bootstrapServers: "127.0.0.1:29092" }),
     resource("cdc:index:Topics", "topics", { names: [], keeps: true }),
-    resource("docker:index/volume:Volume", "kafka-data", { name: "cdc-dev-kafka-data" }),
+    resource("docker:index/volume:Volume", "kafka-data", {
+      name: "cdc-dev-kafka-data",
+      labels: [{ label: "cdc.stack", value: "cdc-dev" }],
+    }),
+    resource("docker:index/volume:Volume", "second-data", {
+      name: "second-kafka-data",
+      labels: [{ label: "cdc.coordination", value: "kraft" }],
+    }),
+    resource("docker:index/volume:Volume", "state", { name: "cdc-dev-consumer-state" }),
     resource("kafka:index/topic:Topic", "shop.public.customers", {
       name: "shop.public.customers",
       partitions: 1,
@@ -199,7 +208,11 @@ test("what was applied last is read from the state as the engine tells it", () =
   expect(parseApplied(state)).toEqual({
     credentials: [],
     bootstrapServers: "127.0.0.1:29092",
-    volumes: ["cdc-dev-kafka-data"],
+    volumes: ["cdc-dev-kafka-data", "second-kafka-data", "cdc-dev-consumer-state"],
+    brokerVolumes: new Map([
+      ["cdc-dev-kafka-data", "zookeeper"],
+      ["second-kafka-data", "kraft"],
+    ]),
     topics: [{ name: "shop.public.customers", retentionMs: -1, compacted: false, partitions: 1 }],
     keepsTopics: true,
     connector: {
@@ -214,6 +227,7 @@ test("what was applied last is read from the state as the engine tells it", () =
     credentials: [],
     bootstrapServers: undefined,
     volumes: [],
+    brokerVolumes: new Map(),
     topics: [],
     keepsTopics: false,
   });

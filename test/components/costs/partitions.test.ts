@@ -5,6 +5,7 @@ import { changedPartitions } from "../../../components/costs/partitions";
 const APPLIED: Applied = {
   credentials: [],
   volumes: [],
+  brokerVolumes: new Map(),
   topics: [
     { name: "shop.public.customers", retentionMs: 1, compacted: false, partitions: 3 },
     { name: "shop.message", retentionMs: 1, compacted: false, partitions: 1 },

@@ -30,6 +30,7 @@ const DEFAULTS = {
   handler: "consumer/handler.ts",
   logFormat: "json",
   logLevel: "info",
+  coordination: "zookeeper",
   kafkaImage: "",
   postgresImage: "",
 };

@@ -1,0 +1,47 @@
+import { writeFileSync } from "node:fs";
+import * as pulumi from "@pulumi/pulumi";
+import type { Applied } from "../preflight/applied";
+import { groupOf } from "../existing/group-names";
+import type { Settings } from "../settings/settings";
+import { ANEW_FILE } from "./ask-file";
+import { contents, type CostSettings, readAgain, type Seen } from "./costs";
+import { lookAtLosses } from "./costs-look";
+
+type Coordinated = CostSettings & Pick<Settings, "coordination" | "prefix"> & Parameters<typeof groupOf>[0];
+
+/**
+ * Refuses another `cdc:coordination` than that of the broker that is there: neither reads what the other has written. `npm start`
+ * is told by a file, so that it can ask, and have the broker made anew.
+ *
+ * @throws pulumi.RunError with what goes, and the way
+ */
+export async function refuseOtherCoordination(applied: Applied, settings: Coordinated): Promise<void> {
+  const before = applied.brokerVolumes.get(`${settings.prefix}-kafka-data`);
+  if (before === undefined || before === settings.coordination) return;
+  const topics = applied.topics.map(({ name }) => name);
+  const seen = await lookAtLosses(applied, topics, groupOf(settings), false);
+  const file = process.env[ANEW_FILE];
+  if (file !== undefined) writeFileSync(file, "");
+  const way =
+    file === undefined
+      ? `\`npm start\` asks, and does that. A program of one's own destroys the stack first, or takes another prefix. Or set it back: ` +
+        `\`pulumi config set coordination ${before}\`. Nothing was changed.`
+      : "The database stays as it is. Nothing is changed yet.";
+  throw new pulumi.RunError(`${otherCoordinationText(applied, settings, seen)}\n${way}`);
+}
+
+/** Pure. */
+export function otherCoordinationText(applied: Applied, settings: Coordinated, { topics }: Seen): string {
+  const before = applied.brokerVolumes.get(`${settings.prefix}-kafka-data`);
+  const lines = applied.topics.map(({ name }) => {
+    const count = topics && (topics.get(name) ?? { records: 0, unread: 0 });
+    return `- topic ${name}, with ${contents(count, settings.consumer !== "none")}`;
+  });
+  return [
+    `cdc:coordination ${before} -> ${settings.coordination}: neither can read what the other has written, so the broker's volume is made anew, and ` +
+      "with it what belongs to it:",
+    ...lines,
+    "- Kafka Connect's offsets, the consumer's position, and what the consumer's volume holds",
+    readAgain(settings),
+  ].join("\n");
+}

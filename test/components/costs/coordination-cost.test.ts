@@ -1,0 +1,70 @@
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, expect, test } from "@jest/globals";
+import type { Applied } from "../../../components/preflight/applied";
+import type { Coordination } from "../../../components/settings/coordination";
+import { refuseOtherCoordination } from "../../../components/costs";
+import { otherCoordinationText } from "../../../components/costs/coordination-cost";
+
+const SETTINGS: Omit<Parameters<typeof refuseOtherCoordination>[1], "coordination"> = {
+  tables: ["public.customers"],
+  topicPrefix: "shop",
+  connectorName: "customer-cdc",
+  captureName: "debezium",
+  snapshotMode: "initial",
+  keepTopics: true,
+  consumer: "handler",
+  retentionMs: 7 * 86_400_000,
+  cleanupPolicy: "delete",
+  prefix: "cdc-dev",
+};
+
+function applied(coordination: Coordination, names: string[] = []): Applied {
+  const topics = names.map((name) => ({ name, retentionMs: 1, compacted: false, partitions: 1 }));
+  const brokerVolumes = new Map([["cdc-dev-kafka-data", coordination]]);
+  return { credentials: [], volumes: [], brokerVolumes, topics, keepsTopics: true };
+}
+
+afterEach(() => {
+  delete process.env["CDC_ANEW_FILE"];
+});
+
+test.each([
+  ["zookeeper", "kraft"],
+  ["kraft", "zookeeper"],
+] as const)("a broker of %s is not brought up with %s: it could not read its volume", async (before, coordination) => {
+  const refused = refuseOtherCoordination(applied(before), { ...SETTINGS, coordination });
+  await expect(refused).rejects.toThrow(`cdc:coordination ${before} -> ${coordination}: neither can read`);
+  await expect(refused).rejects.toThrow("`npm start` asks, and does that.");
+  await expect(refused).rejects.toThrow(`pulumi config set coordination ${before}`);
+});
+
+test("the same one, a stack without a broker and another stack's broker are no move", async () => {
+  const settings = { ...SETTINGS, coordination: "kraft" } as const;
+  await refuseOtherCoordination(applied("kraft"), settings);
+  await refuseOtherCoordination({ ...applied("kraft"), brokerVolumes: new Map() }, settings);
+  await refuseOtherCoordination(applied("zookeeper"), { ...settings, prefix: "cdc-other" });
+});
+
+test("npm start is told by a file that the broker is to be made anew", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "cdc-anew-"));
+  const file = (process.env["CDC_ANEW_FILE"] = join(folder, "anew"));
+  const refused = refuseOtherCoordination(applied("zookeeper"), { ...SETTINGS, coordination: "kraft" });
+  await expect(refused).rejects.toThrow("The database stays as it is. Nothing is changed yet.");
+  expect(existsSync(file)).toBe(true);
+  rmSync(folder, { recursive: true });
+});
+
+test("what goes is said: each topic with its records, offsets, and that every row is read again", () => {
+  const names = ["shop.public.customers", "shop.dead-letters"];
+  const topics = new Map([["shop.public.customers", { records: 12, unread: 3 }]]);
+  const settings = { ...SETTINGS, coordination: "kraft" } as const;
+  const text = otherCoordinationText(applied("zookeeper", names), settings, { topics, unreadLog: 0 });
+  expect(text.split("\n").slice(1)).toEqual([
+    "- topic shop.public.customers, with 12 records, 3 not yet handled",
+    "- topic shop.dead-letters, with 0 records, all handled",
+    "- Kafka Connect's offsets, the consumer's position, and what the consumer's volume holds",
+    "Every row is read again (snapshotMode initial), so the handler gets each once more; rows deleted meanwhile are told by no record.",
+  ]);
+});

@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import type { Client } from "pg";
+import { runChild } from "../../commands/processes/child";
+import { clientsOf } from "../support/clients";
+import { type Feed, Ledger } from "../support/feed";
+import { docker, TestStack } from "../support/stack";
+
+/** A stack without ZooKeeper, on Kafka 4: rows pass, its broker comes back, and what a move costs is said before it is made. */
+const stack = new TestStack("kraft");
+let client: Client;
+let feed: Feed;
+let ledger: Ledger;
+
+beforeAll(async () => {
+  await stack.create({ coordination: "kraft" });
+  await stack.up();
+  ({ client, feed } = await clientsOf(stack));
+  ledger = await Ledger.open(() => client, feed);
+}, 600_000);
+
+afterAll(async () => {
+  await client?.end();
+  await stack.remove();
+}, 120_000);
+
+const kafka = `${stack.prefix}-kafka`;
+const look = (...args: string[]) =>
+  runChild(process.execPath, ["toolchain/look.mjs", ...args], { env: { ...process.env, ...stack.environment } });
+
+test("no part of it is ZooKeeper's, nobody misses that, and rows pass", async () => {
+  expect((await stack.objects()).filter((name) => name.includes("zookeeper"))).toEqual([]);
+  await ledger.write(3);
+  expect(await ledger.reported()).toEqual(ledger.written);
+  expect(await look("doctor")).not.toMatch(/zookeeper/i);
+  await expect(look("logs", "zookeeper")).rejects.toThrow(/has no zookeeper: .*cdc:coordination kraft/);
+}, 60_000);
+
+test.each([
+  // It says goodbye to itself: the next start waits for nothing.
+  ["stopped and started", 15, () => docker("stop", kafka).then(() => docker("start", kafka))],
+  // Its session has to end first: 2 s.
+  ["killed", 20, () => docker("exec", kafka, "sh", "-c", "kill -KILL -1").catch(() => undefined)],
+])(
+  "a broker that was %s is back within seconds, and no row is lost or told twice",
+  async (_, seconds, happen) => {
+    const begun = performance.now();
+    await happen();
+    await ledger.write(20);
+    expect(await ledger.reported()).toEqual(ledger.written);
+    expect((performance.now() - begun) / 1000).toBeLessThan(seconds);
+  },
+  60_000,
+);
+
+test("a move is refused by a preview, asked for by a start, and reads every row again from the database that stays", async () => {
+  const refused = await stack.refusal("preview", { coordination: "zookeeper" });
+  expect(refused).toContain("cdc:coordination kraft -> zookeeper: neither can read what the other has written");
+  expect(refused).toMatch(/- topic cdctest\.public\.customers, with 43 records, (all|\d+ not yet) handled/);
+  expect(refused).toContain("`npm start` asks, and does that.");
+  await stack.with({ coordination: "zookeeper" }, async () => {
+    await expect(stack.start()).rejects.toThrow(/Nobody is there to be asked; --yes says that it is meant/);
+    expect(await stack.objects()).toContain(kafka);
+    expect(await stack.start("--yes")).toMatch(/delete {4}public\.customers .*john/);
+  });
+  expect(await stack.objects()).toContain(`${stack.prefix}-zookeeper`);
+  const changes = await feed.arrived(43);
+  expect(changes.filter(({ op }) => op === "snapshot")).toHaveLength(43);
+}, 240_000);
