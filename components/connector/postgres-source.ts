@@ -55,9 +55,9 @@ export interface PostgresSourceArgs {
    * each look: then it is the whole of Debezium's latency, whose own default is 500. @default 50; 5 without extensions
    */
   pollIntervalMs?: In<number>;
-  /** Events in a batch at most. @default 1024 */
+  /** Events in a batch at most. @default 512 */
   maxBatchSize?: In<number>;
-  /** Events waiting at most; must be above the batch. @default 4096 */
+  /** Events waiting at most; must be above the batch. @default two batches, 1024 at least */
   maxQueueSize?: In<number>;
   /** Bytes of events waiting at most, by Debezium's estimate: what bounds wide rows. 0: no bound. @default 50 MB */
   maxQueueBytes?: In<number>;
@@ -222,15 +222,22 @@ const EXTENSIONS = {
   "lsn.flush.timeout.action": "ignore",
 };
 
+/** Debezium refuses a queue that holds no more than one batch. */
+function twoBatches(batch: In<ConfigValue>): In<number> {
+  const queue = (events: ConfigValue): number => Math.max(1024, 2 * Number(events) || 0);
+  return typeof batch === "number" || typeof batch === "string" ? queue(batch) : pulumi.output(batch).apply(queue);
+}
+
 function speed(args: PostgresSourceArgs): Record<string, In<ConfigValue>> {
   const maxRecordMb = args.maxRecordMb ?? MAX_RECORD_MB;
   const extensions = args.extensions ?? true;
+  const batch = args.maxBatchSize ?? 512;
   return {
     ...(extensions ? EXTENSIONS : {}),
     "poll.interval.ms": args.pollIntervalMs ?? (extensions ? 50 : 5),
     // What waits here and in the producer are Java objects of some kB an event, and collecting them costs.
-    "max.batch.size": args.maxBatchSize ?? 1024,
-    "max.queue.size": args.maxQueueSize ?? 4096,
+    "max.batch.size": batch,
+    "max.queue.size": args.maxQueueSize ?? twoBatches(args.overrides?.["max.batch.size"] ?? batch),
     // Some hundred rows of a megabyte each would else be more than the worker's heap.
     "max.queue.size.in.bytes": args.maxQueueBytes ?? 50_000_000,
     // Rows that the driver holds at once in a snapshot, whatever their size. Its 10,240 are no faster.

@@ -39,8 +39,8 @@ describe("postgresSource", () => {
        "key.converter.schemas.enable": false,
        "lsn.flush.timeout.action": "ignore",
        "lsn.flush.timeout.ms": 1,
-       "max.batch.size": 1024,
-       "max.queue.size": 4096,
+       "max.batch.size": 512,
+       "max.queue.size": 1024,
        "max.queue.size.in.bytes": 50000000,
        "message.prefix.exclude.list": "cdc\\.heartbeat",
        "plugin.name": "pgoutput",
@@ -109,6 +109,10 @@ describe("postgresSource", () => {
   test("its queue is larger than its batch", () => {
     const config = postgresSource(ARGS);
     expect(Number(config["max.queue.size"])).toBeGreaterThan(Number(config["max.batch.size"]));
+    expect(postgresSource({ ...ARGS, overrides: { "max.batch.size": "4096" } })).toMatchObject({
+      "max.batch.size": "4096",
+      "max.queue.size": 8192,
+    });
   });
 
   test("table names are taken as names, and schema.* as all tables of the schema", () => {

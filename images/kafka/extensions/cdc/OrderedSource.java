@@ -3,6 +3,7 @@ package cdc;
 import io.debezium.config.CommonConnectorConfig;
 import io.debezium.connector.postgresql.PostgresSourceInfoStructMaker;
 import io.debezium.connector.postgresql.SourceInfo;
+import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
@@ -13,6 +14,10 @@ public final class OrderedSource extends PostgresSourceInfoStructMaker {
     static final String SERIAL_NO = "event_serial_no";
 
     private Schema schema;
+    /** Fields of it: a name would be looked up in each record. */
+    private Field commitLsn;
+    private Field serialNo;
+    private Field snapshot;
     /** Of the thread that reads the stream, once it has read something. */
     private volatile EventOrder streamed;
 
@@ -23,6 +28,9 @@ public final class OrderedSource extends PostgresSourceInfoStructMaker {
         SchemaBuilder more = SchemaBuilder.struct().name(own.name()).version(own.version());
         own.fields().forEach(field -> more.field(field.name(), field.schema()));
         schema = more.field(COMMIT_LSN, Schema.OPTIONAL_INT64_SCHEMA).field(SERIAL_NO, Schema.OPTIONAL_INT64_SCHEMA).build();
+        commitLsn = schema.field(COMMIT_LSN);
+        serialNo = schema.field(SERIAL_NO);
+        snapshot = schema.field(SourceInfo.SNAPSHOT_KEY);
     }
 
     @Override
@@ -33,7 +41,7 @@ public final class OrderedSource extends PostgresSourceInfoStructMaker {
     @Override
     public Struct struct(SourceInfo source) {
         Struct struct = super.struct(source);
-        if (isOfSnapshot(struct.getString(SourceInfo.SNAPSHOT_KEY))) {
+        if (isOfSnapshot((String) struct.get(snapshot))) {
             return ofSnapshot(struct);
         }
         // A row of an incremental snapshot is as new as the event with which its chunk ended.
@@ -42,7 +50,7 @@ public final class OrderedSource extends PostgresSourceInfoStructMaker {
             return struct;
         }
         streamed = order;
-        return struct.put(COMMIT_LSN, order.commitLsn()).put(SERIAL_NO, order.serialNo());
+        return at(struct, order.commitLsn(), order.serialNo());
     }
 
     /** A row as it was where the snapshot was taken: all that commits there or later is newer. */
@@ -55,9 +63,13 @@ public final class OrderedSource extends PostgresSourceInfoStructMaker {
         // One for which the stream rests is as new as the event before it at least. In the life that made the slot Debezium gives
         // its rows the position of that.
         if (order != null && order.commitLsn() >= taken) {
-            return struct.put(COMMIT_LSN, order.commitLsn()).put(SERIAL_NO, order.serialNo());
+            return at(struct, order.commitLsn(), order.serialNo());
         }
-        return struct.put(COMMIT_LSN, taken).put(SERIAL_NO, 0L);
+        return at(struct, taken, 0);
+    }
+
+    private Struct at(Struct struct, long commit, long number) {
+        return struct.put(commitLsn, commit).put(serialNo, number);
     }
 
     static boolean isOfSnapshot(String snapshot) {

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
@@ -19,7 +20,8 @@ import org.apache.kafka.connect.json.JsonConverterConfig;
  * errors are the same.
  */
 public final class StreamingJsonConverter extends JsonConverter {
-    private final ThreadLocal<JsonBytes> json = ThreadLocal.withInitial(JsonBytes::new);
+    /** What the last record was written into; none while one is being written. A task writes from one thread, so there is one. */
+    private final AtomicReference<JsonBytes> spare = new AtomicReference<>();
     private JsonConverterConfig config;
     /**
      * By a record's schema, empty where Kafka's converter must do it. By identity: Debezium makes a table's schema anew
@@ -39,12 +41,15 @@ public final class StreamingJsonConverter extends JsonConverter {
         if (value instanceof Struct && schema != null && !config.schemasEnabled()) {
             Optional<JsonWriter> writer = writerFor(schema);
             if (writer.isPresent()) {
+                JsonBytes kept = spare.getAndSet(null);
+                JsonBytes out = kept == null ? new JsonBytes() : kept.cleared();
                 try {
-                    JsonBytes out = json.get().cleared();
                     writer.get().write(out, value);
                     return out.toByteArray();
                 } catch (ClassCastException | DataException unfit) {
                     // Kafka's converter takes it, or says what is wrong with it.
+                } finally {
+                    spare.set(out);
                 }
             }
         }
