@@ -26,6 +26,8 @@ export interface ConnectArgs extends StackArgs {
   port: number;
   /** The broker's container, where it is the stack's: it stops after the worker, which leaves its group with its help. */
   broker?: pulumi.Resource;
+  /** Whether its source connectors may write in transactions. @default false */
+  exactlyOnce?: boolean;
   /** Kafka's address on the stack's network. */
   internalServers: pulumi.Input<string>;
   /** What its REST API wants with a config. Only a hash of it reaches the container. */
@@ -87,7 +89,7 @@ export class Connect extends pulumi.ComponentResource {
           properties: pulumi.unsecret(
             pulumi.all([args.internalServers, args.prefix, token]).apply(([bootstrapServers, prefix, word]) =>
               workerProperties({
-                ...{ bootstrapServers, maxRecordMb: args.maxRecordMb },
+                ...{ bootstrapServers, maxRecordMb: args.maxRecordMb, exactlyOnce: args.exactlyOnce },
                 guard: { hosts: [...HOSTS, `${prefix}-connect`], token: word },
                 shared: existing && { ...existing, properties: security.properties },
               }),
@@ -137,13 +139,15 @@ export interface WorkerArgs {
   bootstrapServers: string;
   /** The largest record, in MB of 2^20 bytes. */
   maxRecordMb: number;
+  /** Whether its source connectors may write in transactions. @default false */
+  exactlyOnce?: boolean;
   guard: RestGuardArgs;
   /** A Kafka that others use too, and what its clients say there. @default the stack's own */
   shared?: Pick<SharedKafka, "name" | "replicationFactor"> & { properties: Record<string, string> };
 }
 
 /** Pure. */
-export function workerProperties({ bootstrapServers, maxRecordMb, guard, shared }: WorkerArgs): string {
+export function workerProperties({ bootstrapServers, maxRecordMb, exactlyOnce, guard, shared }: WorkerArgs): string {
   const { group, config, offset, status } = workerNames(shared?.name);
   const copies = shared?.replicationFactor ?? 1;
   return properties("Kafka Connect worker", {
@@ -176,6 +180,9 @@ export function workerProperties({ bootstrapServers, maxRecordMb, guard, shared 
 
     // How much is sent again after the worker was killed.
     "offset.flush.interval.ms": 1000,
+    ...(exactlyOnce && { "exactly.once.source.support": "enabled" }),
+    // Also without: the topics of a worker that wrote in transactions hold what was aborted, an offset say that nothing was written up to.
+    "isolation.level": "read_committed",
     // One worker need not wait five minutes for another to come back.
     "scheduled.rebalance.max.delay.ms": 0,
     "producer.max.request.size": recordBytes(maxRecordMb),

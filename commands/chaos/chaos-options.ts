@@ -10,6 +10,8 @@ export const HELP = `Brings up a stack of its own, writes to it, breaks one thin
   --minutes N   how long faults go on, 1 to 600 (default 5)
   --rate N      changes a second, 1 to 5000 (default 500)
   --seed N      the same number gives the same faults in the same order with the same pauses (default: chosen, and printed)
+  --exactly-once
+                the stack has cdc:exactlyOnce=true, and a change that is in its topics twice is a bad end, too
   --only NAMES  only these faults, separated by commas
   --coordination WORD  what keeps the broker's metadata: zookeeper (default) or kraft
   --list        the faults there are
@@ -25,6 +27,7 @@ export interface ChaosOptions {
   rate: number;
   seed: number;
   coordination: Coordination;
+  exactlyOnce: boolean;
   faults: readonly Fault[];
   list: boolean;
   json: boolean;
@@ -39,6 +42,7 @@ export function parseOptions(args: string[], chosen: number): ChaosOptions | und
       rate: { type: "string" },
       seed: { type: "string" },
       coordination: { type: "string" },
+      "exactly-once": { type: "boolean" },
       only: { type: "string", multiple: true },
       list: { type: "boolean" },
       json: { type: "boolean" },
@@ -52,6 +56,7 @@ export function parseOptions(args: string[], chosen: number): ChaosOptions | und
     rate: wholeOption("rate", values.rate ?? "500", 1, 5000),
     seed: wholeOption("seed", values.seed ?? String(chosen), 0, 2 ** 32 - 1),
     coordination,
+    exactlyOnce: values["exactly-once"] ?? false,
     faults: onlyOption(values.only, FAULTS[coordination]),
     list: values.list ?? false,
     json: values.json ?? false,

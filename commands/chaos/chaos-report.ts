@@ -12,10 +12,10 @@ const HEADINGS = [
 ];
 
 export function report(results: Results): string {
-  const { machine, seed, rate, minutes, faults, doubts, troubles, verify } = results;
+  const { machine, seed, rate, exactlyOnce, minutes, faults, doubts, troubles, verify } = results;
   const rows = [HEADINGS, ...faults.map(cells), total(faults)];
   return [
-    `${machine.cores} cores, ${machine.memoryGiB} GiB, Docker ${machine.docker}, ${machine.date}; seed ${seed}, ${rate} changes/s, ${minutes.toFixed(1)} minutes`,
+    `${machine.cores} cores, ${machine.memoryGiB} GiB, Docker ${machine.docker}, ${machine.date}; seed ${seed}, ${rate} changes/s${exactlyOnce ? ", exactly once" : ""}, ${minutes.toFixed(1)} minutes`,
     "",
     columns(rows),
     "",
@@ -23,15 +23,15 @@ export function report(results: Results): string {
     `${doubts.asked} commits had no answer; ${doubts.committed} of them had worked`,
     ...troubles.map((trouble) => `trouble: ${trouble}`),
     ...faults.flatMap(examples),
-    isGood(results) ? verdictOf(faults) : "NOT all is well.",
+    isGood(results) ? verdictOf(results) : "NOT all is well.",
   ].join("\n");
 }
 
-function verdictOf(faults: readonly Row[]): string {
+function verdictOf({ faults, exactlyOnce }: Results): string {
   const lost = faults.some((row) => lostOf(row) > 0)
     ? "Nothing lost but what no reader could get, which was said"
     : "Nothing lost";
-  return `${lost}; nothing out of order.`;
+  return `${lost}; nothing out of order${exactlyOnce ? ", and nothing twice in the topics" : ""}.`;
 }
 
 function cells(row: Row): string[] {

@@ -25,6 +25,8 @@ export interface SessionOptions {
   seed: number;
   /** What the stack is brought up with. */
   coordination: Coordination;
+  /** Whether the stack has `cdc:exactlyOnce`. @default false */
+  exactlyOnce?: boolean;
   faults: readonly Fault[];
   /** Ends after so many, when that is before the time is over. */
   most?: number;
@@ -36,6 +38,7 @@ export interface Results {
   machine: Machine;
   seed: number;
   rate: number;
+  exactlyOnce: boolean;
   /** How long faults went on. */
   minutes: number;
   faults: (Struck & Reckoning)[];
@@ -58,13 +61,14 @@ export class Session {
     private readonly options: SessionOptions,
     private readonly print: (line: string) => void,
   ) {
-    const { purpose = "chaos" } = options;
+    const { purpose = "chaos", exactlyOnce = false } = options;
     this.folder = `dist/${purpose}`;
-    this.under = new StackUnderTest({ purpose, coordination: options.coordination }, this.folder, this.stop.signal);
+    const { coordination } = options;
+    this.under = new StackUnderTest({ purpose, coordination, exactlyOnce }, this.folder, this.stop.signal);
   }
 
   async run(): Promise<Results> {
-    const { rate, seed } = this.options;
+    const { rate, seed, exactlyOnce = false } = this.options;
     const { under } = this;
     rmSync(this.folder, { recursive: true, force: true });
     mkdirSync(this.folder, { recursive: true });
@@ -97,7 +101,7 @@ export class Session {
     await attempt(this.verified().then((tables) => void compared.push(...tables)));
     for (const trouble of troubles) this.say(trouble);
     const results: Results = {
-      ...{ machine: await machine(undefined), seed, rate, minutes, faults, doubts: writer.doubts },
+      ...{ machine: await machine(undefined), seed, rate, exactlyOnce, minutes, faults, doubts: writer.doubts },
       ...{ troubles, verify: compared },
     };
     writeFileSync(`${this.folder}/results.json`, `${JSON.stringify(results, undefined, 2)}\n`);
@@ -200,16 +204,25 @@ export class Session {
 
 /**
  * Pure: nothing lost but what cannot be read any more, and that said; nothing invented or out of order, no hands where none should be needed, and all equal in the
- * end.
+ * end. With exactly once nothing twice in a topic, too, but for what was read again.
  */
-export function isGood({ faults, verify, troubles }: Pick<Results, "faults" | "verify" | "troubles">): boolean {
+export function isGood({
+  faults,
+  verify,
+  troubles,
+  exactlyOnce,
+}: Pick<Results, "faults" | "verify" | "troubles" | "exactlyOnce">): boolean {
   const isFaultGood = (each: Struck & Reckoning): boolean => {
     const loses = each.expectedHands === "read again";
     const lost = loses ? [] : [each.lost, each.unhandled];
     const wrong = [...lost, each.invented, each.disorder, each.disorderAtHandler];
+    const isTwice = exactlyOnce && !loses && each.repeats > 0;
     const isSaid = !loses || typeof each.saidSeconds === "number";
     return (
-      wrong.every((list) => list.length === 0) && isSaid && (each.hands === "none" || each.expectedHands !== "none")
+      wrong.every((list) => list.length === 0) &&
+      !isTwice &&
+      isSaid &&
+      (each.hands === "none" || each.expectedHands !== "none")
     );
   };
   return troubles.length === 0 && faults.length > 0 && faults.every(isFaultGood) && verify.every(({ ok }) => ok);

@@ -26,7 +26,7 @@ export class StackUnderTest {
   private ports: StackPorts | undefined;
 
   constructor(
-    private readonly kind: { purpose: string; coordination: Coordination },
+    private readonly kind: { purpose: string; coordination: Coordination; exactlyOnce: boolean },
     private readonly folder: string,
     signal: AbortSignal,
   ) {
@@ -37,6 +37,7 @@ export class StackUnderTest {
     this.ports = await this.stack.create({
       coordination: this.kind.coordination,
       tables: TABLES.join(","),
+      exactlyOnce: String(this.kind.exactlyOnce),
       initFolder: writeInitFolder(`${this.folder}/init`, INIT_SQL),
       handler: "commands/chaos/noting-handler.ts",
     });

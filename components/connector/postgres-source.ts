@@ -72,6 +72,11 @@ export interface PostgresSourceArgs {
    * logical message with the prefix `cdc.capture`, with each heartbeat for as long as it finds something. @default none
    */
   changedTables?: string;
+  /**
+   * Whether records and offsets are written in one transaction, so that what a crash makes the connector read again is not
+   * in the topics twice. The worker must have `exactly.once.source.support=enabled`. @default false
+   */
+  exactlyOnce?: boolean;
   /** Follow a delete with a null value, for log compaction. @default true */
   tombstones?: In<boolean>;
   /** How numeric columns are written: `string` keeps all digits readable. @default "string" */
@@ -91,6 +96,7 @@ export function postgresSource(args: PostgresSourceArgs): Record<string, In<Conf
     ...source(args),
     ...events(args),
     ...speed(args),
+    ...(args.exactlyOnce ? EXACTLY_ONCE : {}),
     ...(args.signalTable ? addedTables(args.topicPrefix, args.signalTable) : {}),
     ...args.overrides,
     ...leftOut(args),
@@ -227,6 +233,16 @@ function twoBatches(batch: In<ConfigValue>): In<number> {
   const queue = (events: ConfigValue): number => Math.max(1024, 2 * Number(events) || 0);
   return typeof batch === "number" || typeof batch === "string" ? queue(batch) : pulumi.output(batch).apply(queue);
 }
+
+/** Wins over what is said of the producer. */
+const EXACTLY_ONCE = {
+  "exactly.once.support": "required",
+  // A transaction for what is at hand: a longer one would hold up what came first.
+  "transaction.boundary": "poll",
+  // While the broker still ends the transaction before, it refuses the next one. That takes it a few milliseconds, and the
+  // producer would ask again after 20.
+  "producer.override.retry.backoff.ms": 2,
+};
 
 function speed(args: PostgresSourceArgs): Record<string, In<ConfigValue>> {
   const maxRecordMb = args.maxRecordMb ?? MAX_RECORD_MB;

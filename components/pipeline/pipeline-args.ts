@@ -64,6 +64,8 @@ export interface PipelineArgs extends Partial<ExistingSettings> {
   captureName: string;
   /** Debezium's `snapshot.mode`: what becomes of rows that were there before. */
   snapshotMode: (typeof SNAPSHOT_MODES)[number];
+  /** Whether a change comes to be in the topics once only, also after a crash: records and offsets are written in one transaction. */
+  exactlyOnce: boolean;
   /** The largest record Kafka takes, in MB of 2^20 bytes, 1 to 64. */
   maxRecordMb: number;
   /** Debezium keys of the user's own, which win over ours. */

@@ -63,6 +63,7 @@ export function pipelineConnect(
       labels: { ...database.labels, ...labels, ...coordinationLabels(args.coordination) },
       port: args.connectPort,
       maxRecordMb: args.maxRecordMb,
+      exactlyOnce: args.exactlyOnce,
       memoryMb: args.connectMemoryMb,
       logLevel: args.logLevel,
       broker: kafka.container,

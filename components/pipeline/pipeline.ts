@@ -155,6 +155,7 @@ export class Pipeline extends pulumi.ComponentResource {
           signalTable: capture.signalTable,
           changedTables: changedTablesSql(signalTable, captureName),
           snapshotMode: args.snapshotMode,
+          exactlyOnce: args.exactlyOnce,
           maxRecordMb: args.maxRecordMb,
           replicationFactor: kafka.shared?.replicationFactor,
           overrides: { ...args.connectorConfig, ...connect.references },

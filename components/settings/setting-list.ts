@@ -162,6 +162,13 @@ export const SETTINGS = {
     oneOf: SNAPSHOT_MODES,
     details: "Debezium's `snapshot.mode`",
   },
+  exactlyOnce: {
+    type: "boolean",
+    default: false,
+    description: "Whether a change comes to be in the topics once only, also after a crash - Kafka's transactions",
+    details:
+      "whether a change comes to be in the topics once only, also after a crash, by Kafka's transactions: [reliability](reliability.md#exactly-once)",
+  },
   maxRecordMb: {
     type: "integer",
     default: 16,

@@ -136,6 +136,7 @@ export function parseSettings(
     connectorName: matching("connectorName", /^[a-zA-Z0-9._-]{1,100}$/, "letters, digits, ., - and _"),
     captureName: matching("captureName", identifier, identifiers),
     snapshotMode: oneOf("snapshotMode"),
+    exactlyOnce: truth("exactlyOnce"),
     maxRecordMb: wholeNumber("maxRecordMb"),
     connectorConfig: connector.config,
     connectorSecrets: connector.secrets,

@@ -83,6 +83,8 @@ func run(stopping context.Context) error {
 		kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()),
 		// An offset is committed after its record was handled: what was not comes again.
 		kgo.DisableAutoCommit(),
+		// With cdc:exactlyOnce the topics hold what was aborted, too.
+		kgo.FetchIsolationLevel(kgo.ReadCommitted()),
 		kgo.BlockRebalanceOnPoll(),
 		kgo.OnPartitionsAssigned(func(context.Context, *kgo.Client, map[string][]int32) { assigned.Store(true) }),
 	)

@@ -46,6 +46,14 @@ describe("properties files", () => {
     expect(text).not.toContain("a word");
   });
 
+  test("worker: transactions only where they are wanted, and what was aborted is read by none", () => {
+    const wanted = "exactly.once.source.support=enabled\n";
+    expect(workerProperties(worker)).not.toContain("exactly.once");
+    expect(workerProperties({ ...worker, exactlyOnce: true })).toContain(wanted);
+    for (const exactlyOnce of [false, true])
+      expect(workerProperties({ ...worker, exactlyOnce })).toContain("\nisolation.level=read_committed\n");
+  });
+
   test("one setting says how large a record may be", () => {
     const broker = brokerProperties({ zookeeper: "zookeeper:2181", advertised: "127.0.0.1:29092", maxRecordMb: 32 });
     expect(broker).toContain("message.max.bytes=33554432\n");

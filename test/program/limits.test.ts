@@ -13,7 +13,7 @@ let recorded: Recorded[];
 const inputsOf = (name: string) => recorded.find((each) => each.name === name)!.inputs;
 const heapOf = (name: string) => (inputsOf(name)["command"] as string[]).join(" ").match(/-Xmx\d+m/)![0];
 
-const OTHERS = { cleanupPolicy: "compact,delete", logLevel: "debug" };
+const OTHERS = { cleanupPolicy: "compact,delete", logLevel: "debug", exactlyOnce: "true" };
 
 beforeAll(async () => {
   const memory = { postgresMemoryMb: "600", kafkaMemoryMb: "1768", connectMemoryMb: "3024", consumerMemoryMb: "500" };
@@ -48,4 +48,12 @@ test("all programs but Postgres log what logLevel says", () => {
   for (const role of ["zookeeper", "kafka", "connect"])
     expect((inputsOf(`cdc-${role}-container`)["command"] as string[]).join(" ")).toContain(" -Dcdc.log.level=DEBUG ");
   expect(inputsOf("cdc-consumer-container")["envs"]).toContain("LOG_LEVEL=debug");
+});
+
+test("with exactlyOnce worker and connector write in transactions", () => {
+  const properties = (inputsOf("cdc-connect-container")["envs"] as string[]).find((env) =>
+    env.startsWith("PROPERTIES="),
+  );
+  expect(properties).toContain("\nexactly.once.source.support=enabled\n");
+  expect(inputsOf("customer-cdc")["config"]).toMatchObject({ "exactly.once.support": "required" });
 });

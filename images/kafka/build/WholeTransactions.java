@@ -1,13 +1,9 @@
 import java.io.IOException;
-import java.lang.classfile.CodeBuilder;
-import java.lang.classfile.CodeElement;
-import java.lang.classfile.CodeTransform;
 import java.lang.classfile.instruction.ReturnInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.nio.file.Path;
-import java.util.function.Consumer;
 
 /**
  * Makes Debezium read on with the first transaction that it did not read to its end, from its beginning, leave out what of it was
@@ -60,24 +56,5 @@ public final class WholeTransactions {
             }
             code.with(element);
         });
-    }
-
-    /** Does something before all else. */
-    private static final class First implements CodeTransform {
-        private final Consumer<CodeBuilder> what;
-
-        First(Consumer<CodeBuilder> what) {
-            this.what = what;
-        }
-
-        @Override
-        public void atStart(CodeBuilder code) {
-            what.accept(code);
-        }
-
-        @Override
-        public void accept(CodeBuilder code, CodeElement element) {
-            code.with(element);
-        }
     }
 }

@@ -9,6 +9,7 @@ test("without arguments all faults for five minutes, with the seed that was chos
       rate: 500,
       seed: 42,
       coordination: "zookeeper",
+      exactlyOnce: false,
       faults: FAULTS.zookeeper,
       list: false,
       json: false,
@@ -17,10 +18,21 @@ test("without arguments all faults for five minutes, with the seed that was chos
 });
 
 test("each option", () => {
-  const args = ["--minutes", "10", "--rate", "1000", "--seed", "7", "--only", "kill-all,pause", "--json"];
+  const args = [
+    "--minutes",
+    "10",
+    "--rate",
+    "1000",
+    "--seed",
+    "7",
+    "--only",
+    "kill-all,pause",
+    "--json",
+    "--exactly-once",
+  ];
   const options = parseOptions(args, 42)!;
   expect(options.faults.map(({ name }) => name)).toEqual(["kill-all", "pause"]);
-  expect(options).toMatchObject({ minutes: 10, rate: 1000, seed: 7, json: true });
+  expect(options).toMatchObject({ minutes: 10, rate: 1000, seed: 7, exactlyOnce: true, json: true });
   expect(parseOptions(["--help"], 42)).toBeUndefined();
 });
 
@@ -34,7 +46,7 @@ test.each([
     ["--coordination", "kraft", "--only", "kill-zookeeper"],
     /^--only is "kill-zookeeper"; allowed are kill-postgres, kill-kafka, /,
   ],
-  [["--loud"], "allowed are --minutes, --rate, --seed, --coordination, --only, --list, --json, --help"],
+  [["--loud"], "allowed are --minutes, --rate, --seed, --coordination, --exactly-once, --only, --list, --json, --help"],
 ])("%j is refused", (args, message) => {
   expect(() => parseOptions(args, 42)).toThrow(message);
 });

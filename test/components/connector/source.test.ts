@@ -87,6 +87,16 @@ describe("postgresSource", () => {
     expect(config).toMatchObject({ "poll.interval.ms": 50, "snapshot.fetch.size": 1 });
   });
 
+  test("exactly once: records and offsets in one transaction for what is at hand, the next begun without a wait", () => {
+    const [usual, once] = [postgresSource(ARGS), postgresSource({ ...ARGS, exactlyOnce: true })];
+    expect(Object.fromEntries(Object.entries(once).filter(([key]) => !(key in usual)))).toEqual({
+      "exactly.once.support": "required",
+      "transaction.boundary": "poll",
+      "producer.override.retry.backoff.ms": 2,
+    });
+    expect(once).toMatchObject(usual);
+  });
+
   test("the producer holds one record of the largest size", () => {
     expect(postgresSource({ ...ARGS, maxRecordMb: 32 })).toMatchObject({
       "producer.override.buffer.memory": 34_603_008,

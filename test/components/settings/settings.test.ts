@@ -24,6 +24,7 @@ const DEFAULTS = {
   connectorName: "customer-cdc",
   captureName: "debezium",
   snapshotMode: "initial",
+  exactlyOnce: "false",
   maxRecordMb: "16",
   initFolder: "database",
   consumer: "handler",
