@@ -5,6 +5,7 @@ import { poll } from "../components/poll";
 import type { ChangeJson, ChangesJson } from "../consumer/api";
 import { runMain } from "./terminal/main";
 import { paintFor } from "./terminal/paint";
+import { readArguments } from "./terminal/usage";
 import { feedOf, stackOutputs, type StackOutputs, WITHOUT_FEED } from "./stack/stack-outputs";
 import { changeLine } from "./watch/change-line";
 
@@ -112,7 +113,17 @@ function arrival(outputs: StackOutputs, after: number, row: string): Promise<Cha
   );
 }
 
+const HELP = `Writes four changes to ${TABLE} of the selected stack, shows what the consumer gets of each, and takes the rows away again.
+
+  npm run demo
+`;
+
 async function main(): Promise<number> {
+  const { values } = readArguments({ args: process.argv.slice(2), options: { help: { type: "boolean", short: "h" } } });
+  if (values.help === true) {
+    process.stdout.write(HELP);
+    return 0;
+  }
   const misfit = await demo(await stackOutputs());
   if (misfit === null) return 0;
   console.error(`The demo cannot be told: ${misfit}. \`npm run watch\` shows the changes of your own tables.`);

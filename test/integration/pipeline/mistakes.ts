@@ -36,6 +36,7 @@ const MISTAKES: [command: string, settings: Record<string, string>, answer: RegE
   ["npm run status -- --jsn", {}, /^Unknown option '--jsn'; allowed are --stack, --json, --help$/m],
   ["npm run verify -- --table customers", {}, /^--table is "customers"; .*public\.customers$/m],
   ["npm run replay -- --from yesterday", {}, /^--from is "yesterday"; allowed is a time ago such as 10m, or a moment/m],
+  ["npm run demo -- now", {}, /^Unexpected argument 'now'; allowed are --help$/m],
   ["npm run rebuild -- --only kafak", {}, /^--only names "kafak"; .* Did you mean kafka\?$/m],
 ];
 
