@@ -1,5 +1,5 @@
 import { readArguments, UsageError } from "../commands/terminal/usage";
-import { CONTESTANTS, type ContestantName } from "./contestant";
+import { CONTESTANTS, type ContestantName, USUAL_CONTESTANTS } from "./contestant";
 import { type Measure, MEASURES } from "./figure";
 
 export const HELP = `Measures this pipeline against the same containers under compose, and against the stock compose file it began as.
@@ -8,7 +8,7 @@ export const HELP = `Measures this pipeline against the same containers under co
 
   --quick          start, latency, images, nothing-to-do and destroy only, in one round: less than five minutes
   --rounds N       rounds, the contestants taking turns (default 3, with --quick 1)
-  --only NAMES     only these contestants: ${CONTESTANTS.join(", ")}
+  --only NAMES     only these contestants: ${CONTESTANTS.join(", ")} (default: all but kraft)
   --measures NAMES only these: ${MEASURES.join(", ")}
   --json FILE      every sample and the summary
   --svg FILE       a picture of the medians
@@ -48,7 +48,7 @@ export function parseOptions(args: string[]): BenchOptions | undefined {
   return {
     quick,
     rounds: values.rounds === undefined ? (quick ? 1 : 3) : rounds(values.rounds),
-    only: some("--only", values.only, CONTESTANTS, CONTESTANTS),
+    only: some("--only", values.only, CONTESTANTS, USUAL_CONTESTANTS),
     measures: some("--measures", values.measures, MEASURES, quick ? QUICK_MEASURES : MEASURES),
     json: file("--json", values.json),
     svg: file("--svg", values.svg),

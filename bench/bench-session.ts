@@ -49,8 +49,8 @@ export class Session {
     const compose = only.some((name) => name !== "ours")
       ? await findCompose((text) => this.say(text))
       : { command: ["docker-compose"], version: undefined };
-    const ours = new Ours(signal);
-    this.contestants = [new Stock(compose.command, signal), new Tuned(compose.command, signal), ours];
+    const [ours, kraft] = [new Ours("ours", signal), new Ours("kraft", signal)];
+    this.contestants = [new Stock(compose.command, signal), new Tuned(compose.command, signal), ours, kraft];
     await this.clear();
     const here = await machine(compose.version);
     const results = (): Results => {
@@ -59,7 +59,9 @@ export class Session {
     for (const stack of await otherStacks(this.contestants.map(({ label }) => label))) {
       this.say(`stack ${stack} runs beside this and disturbs the figures`);
     }
-    await this.images(ours);
+    // The others run the images of the first.
+    if (only.some((name) => name !== "kraft")) await this.images(ours);
+    if (only.includes("kraft")) await this.images(kraft);
     const chosen = needsRounds(this.options.measures) ? this.contestants.filter(({ name }) => only.includes(name)) : [];
     for (let round = 1; round <= this.options.rounds; round++) {
       for (const contestant of turn(chosen, round - 1)) {
@@ -103,8 +105,8 @@ export class Session {
   }
 
   /** Makes sure that all images are there, and says how large they are. */
-  private async images(ours: Contestant): Promise<void> {
-    const images = imagesOf(await declaredBy("bench", { ...(await freeStackPorts()) }));
+  private async images(ours: Ours): Promise<void> {
+    const images = imagesOf(await declaredBy("bench", { ...(await freeStackPorts()), ...ours.settings }));
     let sizes = await imageBytes(images);
     if (Object.values(sizes).includes(undefined)) {
       this.say("building the images: a start that is not measured");
@@ -116,7 +118,7 @@ export class Session {
     if (this.options.measures.includes("images")) {
       for (const name of Object.keys(images) as (keyof Images)[]) {
         const value = (sizes[name] ?? NaN) / 1e6;
-        this.samples.push({ contestant: "ours", round: 1, figure: `image-${name}`, value, detail: images[name] });
+        this.samples.push({ contestant: ours.name, round: 1, figure: `image-${name}`, value, detail: images[name] });
       }
     }
     this.say("reading the images once, so that nobody starts with a cold page cache");
@@ -140,7 +142,8 @@ export function turn<T>(all: readonly T[], by: number): T[] {
 
 /** Pure: the ladder takes minutes and its rungs are far apart, so the others climb it in the first round only. */
 export function measuresOf(name: ContestantName, round: number, measures: readonly Measure[]): ReadonlySet<Measure> {
-  const skipped = name !== "ours" && round > 1 ? "sustained" : undefined;
+  const isOurs = name === "ours" || name === "kraft";
+  const skipped = !isOurs && round > 1 ? "sustained" : undefined;
   return new Set(measures.filter((measure) => measure !== skipped));
 }
 

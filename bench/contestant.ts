@@ -1,8 +1,10 @@
 import type { StackPorts } from "../commands/processes/free-ports";
 
-/** Who is measured: the compose file the project began as, our containers under compose, and the Pulumi program. */
-export const CONTESTANTS = ["stock", "tuned", "ours"] as const;
+/** Who is measured: the compose file the project began as, our containers under compose, the Pulumi program, and that without ZooKeeper. */
+export const CONTESTANTS = ["stock", "tuned", "ours", "kraft"] as const;
 export type ContestantName = (typeof CONTESTANTS)[number];
+/** Who is when nobody is named. */
+export const USUAL_CONTESTANTS: readonly ContestantName[] = ["stock", "tuned", "ours"];
 
 /** Where a started contestant is reached from this machine. */
 export interface Endpoints {

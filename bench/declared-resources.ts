@@ -1,4 +1,5 @@
 import type { CaptureInputs } from "../components/capture/capture-types";
+import { repositoryOf } from "../components/images/image-names";
 import type { Declared } from "./declared-program";
 import type { Images } from "./stock-compose";
 
@@ -23,7 +24,8 @@ export function imagesOf(declared: readonly Declared[]): Images {
     const isIt = ({ inputs }: Declared): boolean => String(inputs["name"]).startsWith(`${repository}:`);
     return String(only(declared, isIt, repository).inputs["name"]);
   };
-  return { kafka: image("cdc/kafka"), postgres: image("cdc/postgres"), consumer: image("cdc/consumer") };
+  const kafka = declared.some(({ name }) => name === "cdc-zookeeper") ? "kafka" : "kafka-kraft";
+  return { kafka: image(repositoryOf(kafka)), postgres: image("cdc/postgres"), consumer: image("cdc/consumer") };
 }
 
 export function consumerEnvironment(declared: readonly Declared[]): Record<string, string> {

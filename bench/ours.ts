@@ -1,15 +1,24 @@
+import type { Coordination } from "../components/settings/coordination";
 import { SeparateStack } from "../commands/stack/separate-stack";
 import { type Contestant, type Endpoints, endpointsAt } from "./contestant";
 import { initSql, writeInitFolder } from "./init-sql";
 
 /** `pulumi up` of this project, in a stack of its own. */
 export class Ours implements Contestant {
-  readonly name = "ours";
   readonly connectorName = "customer-cdc";
   private readonly stack: SeparateStack;
 
-  constructor(signal?: AbortSignal) {
-    this.stack = new SeparateStack("bench", signal);
+  /** @param name `kraft`: without ZooKeeper */
+  constructor(
+    readonly name: "ours" | "kraft",
+    signal?: AbortSignal,
+  ) {
+    this.stack = new SeparateStack(name === "kraft" ? "bench-kraft" : "bench", signal);
+  }
+
+  /** Its settings beside ports and tables. */
+  get settings(): { coordination: Coordination } {
+    return { coordination: this.name === "kraft" ? "kraft" : "zookeeper" };
   }
 
   get label(): string {
@@ -18,7 +27,7 @@ export class Ours implements Contestant {
 
   async prepare(tables: string[]): Promise<Endpoints> {
     const initFolder = writeInitFolder("dist/bench/ours/init", initSql(tables, "full"));
-    return endpointsAt(await this.stack.create({ tables: tables.join(","), initFolder }));
+    return endpointsAt(await this.stack.create({ ...this.settings, tables: tables.join(","), initFolder }));
   }
 
   async up(): Promise<void> {

@@ -3,7 +3,7 @@ import { formatted } from "./format";
 import { overall, type Check, type Row } from "./summary";
 import type { Spread } from "./statistics";
 
-const TITLES = { stock: "stock", tuned: "tuned compose", ours: "ours" } as const;
+const TITLES = { stock: "stock", tuned: "tuned compose", ours: "ours", kraft: "ours, KRaft" } as const;
 
 /** Pure: the summary as plain text: figures, targets, and what each figure means. */
 export function table(rows: readonly Row[]): string {

@@ -18,7 +18,12 @@ const SHOWN = [
   "destroy",
 ];
 
-const TITLES: Record<ContestantName, string> = { stock: "stock", tuned: "tuned compose", ours: "ours" };
+const TITLES: Record<ContestantName, string> = {
+  stock: "stock",
+  tuned: "tuned compose",
+  ours: "ours",
+  kraft: "ours, KRaft",
+};
 const WIDTH = 760;
 const LEFT = 136;
 const BARS = 460;
@@ -36,6 +41,7 @@ const STYLE = `
   .stock { fill: #9aa4af; }
   .tuned { fill: #6ea8dc; }
   .ours { fill: #1a7f5a; }
+  .kraft { fill: #8a63c9; }
   .span { stroke: #1f2328; stroke-width: 1; opacity: .55; }
   @media (prefers-color-scheme: dark) {
     text { fill: #e6edf3; }
@@ -44,6 +50,7 @@ const STYLE = `
     .stock { fill: #6e7681; }
     .tuned { fill: #4d8fc9; }
     .ours { fill: #3fb98a; }
+    .kraft { fill: #a98bdd; }
     .span { stroke: #e6edf3; }
   }`;
 

@@ -9,7 +9,7 @@ import { runSession } from "./stack/session-run";
 async function main(): Promise<number> {
   const options = parseOptions(process.argv.slice(2), Date.now() % 100_000);
   if (options === undefined || options.list) {
-    process.stdout.write(options === undefined ? HELP : `${listOf()}\n`);
+    process.stdout.write(options === undefined ? HELP : `${listOf(options.mishaps)}\n`);
     return 0;
   }
   const lock = Lock.take("run of mishaps", "dist/mishaps.lock");

@@ -1,99 +1,109 @@
 /** The mishaps there are. */
 import type { Random } from "../chaos/random";
+import type { Coordination } from "../../components/settings/coordination";
+import { type Service, servicesOf } from "../look/containers-look";
 import { removeLabelled } from "../processes/docker";
 import type { Mishap, Place, Stroke } from "./mishap";
 
-const SERVICES = ["postgres", "zookeeper", "kafka", "connect", "consumer"] as const;
 /** What a start of everything takes, about; a run that is over before is none that was killed, and nothing is lost by that. */
 const START_MS = 15_000;
 const STOP_MS = 8_000;
 
-export const MISHAPS: readonly Mishap[] = [
-  {
-    name: "start-killed",
-    what: "`kill -9` of `npm start`, alone or with all that it has started",
-    takesRows: false,
-    plan: (random) => killed("start", random, START_MS),
-  },
-  {
-    name: "stop-killed",
-    what: "the same of `npm stop`",
-    takesRows: true,
-    plan: (random) => killed("stop", random, STOP_MS),
-  },
-  {
-    name: "stopped",
-    what: "some containers, or all, are stopped by hand",
-    takesRows: false,
-    plan: (random) => toSome(random, (place, names) => place.docker("stop", "--time", "2", ...names)),
-  },
-  {
-    name: "removed",
-    what: "some containers, or all, are removed by hand",
-    takesRows: false,
-    plan: (random) => toSome(random, removeContainers),
-  },
-  {
-    name: "network-pruned",
-    what: "all containers are stopped, and `docker network prune` takes the network",
-    takesRows: false,
-    plan: () => ({
-      target: "",
-      happen: async (place) => {
-        await attempt(place.docker("stop", "--time", "2", ...SERVICES.map(place.named)));
-        await attempt(place.docker("network", "rm", place.named("net")));
-      },
-    }),
-  },
-  {
-    name: "broker-lost",
-    what: "the volume of the broker, of ZooKeeper or of both is lost with its container",
-    takesRows: false,
-    plan: (random) => {
-      const roles = random.pick([["kafka"], ["zookeeper"], ["kafka", "zookeeper"]]);
-      return { target: roles.join(" and "), happen: (place) => loseVolumes(place, roles) };
+/** By what keeps the broker's metadata: a stack without ZooKeeper has none to lose. */
+export const MISHAPS: Record<Coordination, readonly Mishap[]> = {
+  zookeeper: mishapsOf(servicesOf("zookeeper")),
+  kraft: mishapsOf(servicesOf("kraft")),
+};
+
+function mishapsOf(services: readonly Service[]): readonly Mishap[] {
+  return [
+    {
+      name: "start-killed",
+      what: "`kill -9` of `npm start`, alone or with all that it has started",
+      takesRows: false,
+      plan: (random) => killed("start", random, START_MS),
     },
-  },
-  {
-    name: "consumer-lost",
-    what: "the consumer's volume is lost with its container",
-    takesRows: false,
-    plan: () => ({
-      target: "",
-      happen: async (place) => {
-        await removeContainers(place, [place.named("consumer")]);
-        await attempt(place.docker("volume", "rm", place.named("consumer-state")));
+    {
+      name: "stop-killed",
+      what: "the same of `npm stop`",
+      takesRows: true,
+      plan: (random) => killed("stop", random, STOP_MS),
+    },
+    {
+      name: "stopped",
+      what: "some containers, or all, are stopped by hand",
+      takesRows: false,
+      plan: (random) => toSome(services, random, (place, names) => place.docker("stop", "--time", "2", ...names)),
+    },
+    {
+      name: "removed",
+      what: "some containers, or all, are removed by hand",
+      takesRows: false,
+      plan: (random) => toSome(services, random, removeContainers),
+    },
+    {
+      name: "network-pruned",
+      what: "all containers are stopped, and `docker network prune` takes the network",
+      takesRows: false,
+      plan: () => ({
+        target: "",
+        happen: async (place) => {
+          await attempt(place.docker("stop", "--time", "2", ...services.map(place.named)));
+          await attempt(place.docker("network", "rm", place.named("net")));
+        },
+      }),
+    },
+    {
+      name: "broker-lost",
+      what: "the volume of the broker, of ZooKeeper or of both is lost with its container",
+      takesRows: false,
+      plan: (random) => {
+        const both = [["kafka"], ["zookeeper"], ["kafka", "zookeeper"]];
+        const roles = random.pick(services.includes("zookeeper") ? both : [["kafka"]]);
+        return { target: roles.join(" and "), happen: (place) => loseVolumes(place, roles) };
       },
-    }),
-  },
-  {
-    name: "database-lost",
-    what: "the database's volume is lost with its container, and the topics are still there",
-    takesRows: true,
-    asks: "npm stop",
-    plan: () => ({ target: "", happen: (place) => loseVolumes(place, ["postgres"]) }),
-  },
-  {
-    name: "engine-new",
-    what: "containers, volumes and networks are gone: the engine was reset, or is another one",
-    takesRows: true,
-    plan: () => ({ target: "", happen: ({ label }) => removeLabelled(label) }),
-  },
-  {
-    name: "engine-switched",
-    what: "the engine is one of before, with a stack that the state does not know by its ids",
-    takesRows: false,
-    asks: "npm start -- --take-over",
-    plan: () => ({ target: "", happen: (place) => place.changeIds() }),
-  },
-  {
-    name: "state-lost",
-    what: "`git clean` takes the state, and the engine has the stack",
-    takesRows: false,
-    asks: "npm start -- --take-over",
-    plan: () => ({ target: "", happen: (place) => place.forget() }),
-  },
-];
+    },
+    {
+      name: "consumer-lost",
+      what: "the consumer's volume is lost with its container",
+      takesRows: false,
+      plan: () => ({
+        target: "",
+        happen: async (place) => {
+          await removeContainers(place, [place.named("consumer")]);
+          await attempt(place.docker("volume", "rm", place.named("consumer-state")));
+        },
+      }),
+    },
+    {
+      name: "database-lost",
+      what: "the database's volume is lost with its container, and the topics are still there",
+      takesRows: true,
+      asks: "npm stop",
+      plan: () => ({ target: "", happen: (place) => loseVolumes(place, ["postgres"]) }),
+    },
+    {
+      name: "engine-new",
+      what: "containers, volumes and networks are gone: the engine was reset, or is another one",
+      takesRows: true,
+      plan: () => ({ target: "", happen: ({ label }) => removeLabelled(label) }),
+    },
+    {
+      name: "engine-switched",
+      what: "the engine is one of before, with a stack that the state does not know by its ids",
+      takesRows: false,
+      asks: "npm start -- --take-over",
+      plan: () => ({ target: "", happen: (place) => place.changeIds() }),
+    },
+    {
+      name: "state-lost",
+      what: "`git clean` takes the state, and the engine has the stack",
+      takesRows: false,
+      asks: "npm start -- --take-over",
+      plan: () => ({ target: "", happen: (place) => place.forget() }),
+    },
+  ];
+}
 
 function killed(command: "start" | "stop", random: Random, mostMs: number): Stroke {
   const afterMs = random.whole(100, mostMs);
@@ -104,11 +114,15 @@ function killed(command: "start" | "stop", random: Random, mostMs: number): Stro
   };
 }
 
-function toSome(random: Random, what: (place: Place, names: string[]) => Promise<unknown>): Stroke {
-  const count = random.whole(1, SERVICES.length);
-  const roles = random.shuffled(SERVICES).slice(0, count);
+function toSome(
+  services: readonly Service[],
+  random: Random,
+  what: (place: Place, names: string[]) => Promise<unknown>,
+): Stroke {
+  const count = random.whole(1, services.length);
+  const roles = random.shuffled(services).slice(0, count);
   return {
-    target: count === SERVICES.length ? "all" : roles.join(" and "),
+    target: count === services.length ? "all" : roles.join(" and "),
     happen: async (place) => void (await attempt(what(place, roles.map(place.named)))),
   };
 }

@@ -1,4 +1,5 @@
-import { onlyOption, readArguments, wholeOption } from "../terminal/usage";
+import { type Coordination, COORDINATIONS } from "../../components/settings/coordination";
+import { onlyOption, readArguments, wholeOption, wordOption } from "../terminal/usage";
 import type { Mishap } from "./mishap";
 import { MISHAPS } from "./all-mishaps";
 
@@ -9,6 +10,7 @@ export const HELP = `Brings up a stack of its own, does to it what happens to a 
   --rounds N   how often, 1 to 500 (default 20)
   --seed N     the same number gives the same mishaps in the same order (default: chosen, and printed)
   --only NAMES only these mishaps, separated by commas
+  --coordination WORD  what keeps the broker's metadata: zookeeper (default) or kraft
   --list       the mishaps there are
   --json       the result as JSON, for scripts
   --help       this text
@@ -20,6 +22,7 @@ its topic are not equal afterwards.
 export interface MishapOptions {
   rounds: number;
   seed: number;
+  coordination: Coordination;
   mishaps: readonly Mishap[];
   list: boolean;
   json: boolean;
@@ -32,6 +35,7 @@ export function parseOptions(args: string[], chosen: number): MishapOptions | un
     options: {
       rounds: { type: "string" },
       seed: { type: "string" },
+      coordination: { type: "string" },
       only: { type: "string", multiple: true },
       list: { type: "boolean" },
       json: { type: "boolean" },
@@ -39,10 +43,12 @@ export function parseOptions(args: string[], chosen: number): MishapOptions | un
     },
   });
   if (values.help) return undefined;
+  const coordination = wordOption("coordination", values.coordination ?? "zookeeper", COORDINATIONS);
   return {
     rounds: wholeOption("rounds", values.rounds ?? "20", 1, 500),
     seed: wholeOption("seed", values.seed ?? String(chosen), 0, 2 ** 32 - 1),
-    mishaps: onlyOption(values.only, MISHAPS),
+    coordination,
+    mishaps: onlyOption(values.only, MISHAPS[coordination]),
     list: values.list ?? false,
     json: values.json ?? false,
   };

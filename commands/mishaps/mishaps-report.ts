@@ -1,4 +1,4 @@
-import { MISHAPS } from "./all-mishaps";
+import type { Mishap } from "./mishap";
 
 /** What came of a round. */
 export interface Round {
@@ -36,9 +36,9 @@ export function report(rounds: readonly Round[], seed: number): string {
 }
 
 /** Pure: a line for each mishap. */
-export function listOf(): string {
-  const width = Math.max(...MISHAPS.map(({ name }) => name.length));
-  return MISHAPS.map(
-    ({ name, what, asks }) => `${name.padEnd(width)}  ${what}${asks ? `; asks for \`${asks}\`` : ""}`,
-  ).join("\n");
+export function listOf(mishaps: readonly Mishap[]): string {
+  const width = Math.max(...mishaps.map(({ name }) => name.length));
+  return mishaps
+    .map(({ name, what, asks }) => `${name.padEnd(width)}  ${what}${asks ? `; asks for \`${asks}\`` : ""}`)
+    .join("\n");
 }

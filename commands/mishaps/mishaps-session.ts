@@ -10,6 +10,7 @@ import { CONTAINER, type Deployment, NETWORK } from "../stack/deployment";
 import { docker } from "../processes/docker";
 import { killTree } from "../processes/kill-tree";
 import { runChild } from "../processes/child";
+import type { Coordination } from "../../components/settings/coordination";
 import { SeparateStack, START } from "../stack/separate-stack";
 import { verify } from "../verify/verify-stack";
 import type { Asked, Mishap, Place } from "./mishap";
@@ -25,6 +26,8 @@ const VERIFY_MS = 60_000;
 export interface SessionOptions {
   rounds: number;
   seed: number;
+  /** What the stack is brought up with. */
+  coordination: Coordination;
   mishaps: readonly Mishap[];
   purpose: string;
 }
@@ -43,9 +46,9 @@ export class Session {
   }
 
   async run(): Promise<Round[]> {
-    const { rounds, seed } = this.options;
+    const { rounds, seed, coordination } = this.options;
     this.say(`seed ${seed}: a stack of its own is brought up`);
-    this.port = (await this.stack.create()).postgresPort;
+    this.port = (await this.stack.create({ coordination })).postgresPort;
     await this.stack.start();
     const done: Round[] = [];
     for (const happenings of planOf(this.options.mishaps, seed)) {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { servicesOf } from "../../commands/look/containers-look";
 import { clientsOf } from "../support/clients";
-import { docker, TestStack } from "../support/stack";
+import { COORDINATION, docker, TestStack } from "../support/stack";
 import { secondClone } from "./engine/second-clone";
 
 /** What happens to a laptop's Docker engine between two starts; each time one `npm start` ends with the demo's changes. */
@@ -16,7 +17,8 @@ beforeAll(async () => {
 afterAll(() => stack.remove(), 120_000);
 
 const named = (...roles: string[]) => roles.map((role) => `${stack.prefix}-${role}`);
-const CONTAINERS = ["postgres", "kafka", "zookeeper", "connect", "consumer"];
+const CONTAINERS = servicesOf(COORDINATION);
+const BROKERS = CONTAINERS.filter((role) => role === "kafka" || role === "zookeeper");
 
 async function customers(): Promise<string[]> {
   const { client } = await clientsOf(stack);
@@ -84,8 +86,8 @@ test(
 test(
   "everything lost, as with a new engine: a stack as on the first day",
   async () => {
-    await docker("rm", "--force", ...named("kafka", "zookeeper", "connect", "consumer"));
-    await docker("volume", "rm", ...named("kafka-data", "zookeeper-data", "consumer-state"));
+    await docker("rm", "--force", ...named(...BROKERS, "connect", "consumer"));
+    await docker("volume", "rm", ...named(...BROKERS.map((role) => `${role}-data`), "consumer-state"));
     await docker("network", "rm", ...named("net"));
     expect(await stack.start()).toMatch(DEMO);
     expect(await customers()).toEqual([]);

@@ -3,9 +3,10 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Client } from "pg";
 import { runChild } from "../../commands/processes/child";
+import { servicesOf } from "../../commands/look/containers-look";
 import { poll } from "../../components/poll";
 import { ConnectByHand } from "../support/connect";
-import { docker, logs, TestStack } from "../support/stack";
+import { COORDINATION, docker, logs, TestStack } from "../support/stack";
 import { configOf, recordsOf, writtenTo } from "../support/topic";
 import { Feed } from "../support/feed";
 
@@ -177,7 +178,7 @@ test(
       env: { ...process.env, ...stack.environment },
     });
     await expect(status).rejects.toThrow(/Compacted topic cannot accept message without key[^]*cleanupPolicy delete/);
-    for (const role of ["zookeeper", "kafka", "connect", "consumer"])
+    for (const role of servicesOf(COORDINATION).filter((each) => each !== "postgres"))
       expect(await logs(`${stack.prefix}-${role}`)).not.toMatch(/\bINFO\b|"level":"info"/);
 
     await set("cleanupPolicy", "delete");

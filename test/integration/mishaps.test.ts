@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { report, type Round } from "../../commands/mishaps/mishaps-report";
 import { Session } from "../../commands/mishaps/mishaps-session";
+import { COORDINATION } from "../support/stack";
 import { MISHAPS } from "../../commands/mishaps/all-mishaps";
 
 /** What `npm run mishaps` does, shortly. */
 const SEED = 26;
 const ROUNDS = 3;
 const session = new Session(
-  { rounds: ROUNDS, seed: SEED, mishaps: MISHAPS, purpose: "test-mishaps" },
+  { rounds: ROUNDS, seed: SEED, coordination: COORDINATION, mishaps: MISHAPS[COORDINATION], purpose: "test-mishaps" },
   (line) => void process.stderr.write(`mishaps: ${line}\n`),
 );
 let rounds: Round[];

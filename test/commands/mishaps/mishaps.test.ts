@@ -3,10 +3,13 @@ import { parseOptions } from "../../../commands/mishaps/mishaps-options";
 import { planOf } from "../../../commands/mishaps/mishaps-plan";
 import { isGood, report, type Round } from "../../../commands/mishaps/mishaps-report";
 import { lostRows } from "../../../commands/mishaps/mishaps-session";
+import { Random } from "../../../commands/chaos/random";
 import { MISHAPS } from "../../../commands/mishaps/all-mishaps";
 
+const USUAL = MISHAPS.zookeeper;
+
 const told = (seed: number, rounds: number): string[][] => {
-  const plan = planOf(MISHAPS, seed);
+  const plan = planOf(USUAL, seed);
   return Array.from({ length: rounds }, () =>
     plan.next().value.map(({ mishap, stroke }) => `${mishap.name} ${stroke.target}`),
   );
@@ -18,8 +21,8 @@ test("the same seed gives the same rounds, another one others", () => {
 });
 
 test("every mishap is the first of a round before one is again; none comes twice in a round", () => {
-  const rounds = told(3, MISHAPS.length);
-  expect(new Set(rounds.map(([first]) => first!.split(" ")[0]))).toEqual(new Set(MISHAPS.map(({ name }) => name)));
+  const rounds = told(3, USUAL.length);
+  expect(new Set(rounds.map(([first]) => first!.split(" ")[0]))).toEqual(new Set(USUAL.map(({ name }) => name)));
   for (const round of rounds) expect(new Set(round.map((each) => each.split(" ")[0])).size).toBe(round.length);
 });
 
@@ -29,7 +32,7 @@ test("rows that are gone are no trouble only where their volume was taken away",
     { rows: [], volume: "now" },
   ];
   const happened = (name: string) => {
-    const mishap = MISHAPS.find((each) => each.name === name)!;
+    const mishap = USUAL.find((each) => each.name === name)!;
     return [{ mishap, stroke: { target: "", happen: () => Promise.resolve() } }];
   };
   expect(lostRows(rows, rows, happened("engine-new"))).toBeUndefined();
@@ -49,11 +52,28 @@ test("a round for a line, and what did not pass at the end", () => {
 });
 
 test("options", () => {
-  expect(parseOptions([], 42)).toEqual({ rounds: 20, seed: 42, mishaps: MISHAPS, list: false, json: false });
+  expect(parseOptions([], 42)).toEqual({
+    rounds: 20,
+    seed: 42,
+    coordination: "zookeeper",
+    mishaps: USUAL,
+    list: false,
+    json: false,
+  });
   expect(parseOptions(["--only", "removed,stopped"], 42)!.mishaps.map(({ name }) => name)).toEqual([
     "removed",
     "stopped",
   ]);
   expect(() => parseOptions(["--only", "fire"], 42)).toThrow(/^--only is "fire"; allowed are start-killed, /);
   expect(() => parseOptions(["--rounds", "0"], 42)).toThrow('--rounds is "0"; allowed is a whole number from 1 to 500');
+});
+
+test("a stack without ZooKeeper has none to lose", () => {
+  const { mishaps } = parseOptions(["--coordination", "kraft"], 42)!;
+  expect(mishaps.map(({ name }) => name)).toEqual(USUAL.map(({ name }) => name));
+  const targets = mishaps.flatMap(({ plan }) => [1, 2, 3, 4].map((seed) => plan(new Random(seed)).target));
+  expect(targets.join()).not.toContain("zookeeper");
+  expect(() => parseOptions(["--coordination", "raft"], 42)).toThrow(
+    '--coordination is "raft"; allowed are zookeeper, kraft',
+  );
 });

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "@jest/globals";
+import { type Service, servicesOf } from "../../../commands/look/containers-look";
 import { runChild } from "../../../commands/processes/child";
-import { docker, type TestStack } from "../../support/stack";
+import { COORDINATION, docker, type TestStack } from "../../support/stack";
 
 /** What a container mounts, and what of its image's own files its user may write to beside that. */
 interface Places {
@@ -12,7 +13,7 @@ interface Places {
 }
 
 const SCRATCH = ["/run/lock", "/var/tmp"];
-const PLACES: Record<string, Places> = {
+const PLACES: Record<Service, Places> = {
   connect: { readOnly: false, mounted: ["/tmp"], own: ["/kafka/data", ...SCRATCH, "/zookeeper/data"] },
   consumer: { readOnly: false, mounted: ["/var/lib/consumer"], own: ["/run/lock", "/tmp", "/var/tmp"] },
   kafka: { readOnly: true, mounted: ["/kafka/data", "/tmp"], own: [] },
@@ -26,6 +27,8 @@ const PLACES: Record<string, Places> = {
   },
   zookeeper: { readOnly: true, mounted: ["/tmp", "/zookeeper/data"], own: [] },
 };
+
+const ALL = servicesOf(COORDINATION).map((service): [Service, Places] => [service, PLACES[service]]);
 
 /** What of `docker inspect` is looked at. */
 interface Inspected {
@@ -48,7 +51,7 @@ interface Inspected {
 
 /** What protects the laptop from a program in a container that is somebody else's by now. */
 export function rights(stack: TestStack): void {
-  test.each(Object.entries(PLACES))("%s has the rights that it needs, as the engine says", async (role, places) => {
+  test.each(ALL)("%s has the rights that it needs, as the engine says", async (role, places) => {
     const [inspected] = JSON.parse(await docker("inspect", `${stack.prefix}-${role}`)) as [Inspected];
     const { HostConfig, Mounts, NetworkSettings } = inspected;
     expect(HostConfig).toMatchObject({
@@ -69,7 +72,7 @@ export function rights(stack: TestStack): void {
     expect(mounted.sort()).toEqual(places.mounted);
   });
 
-  test.each(Object.entries(PLACES))("%s has no right to lose, as the kernel says", async (role, { mounted, own }) => {
+  test.each(ALL)("%s has no right to lose, as the kernel says", async (role, { mounted, own }) => {
     const inside = (...command: string[]) => docker("exec", `${stack.prefix}-${role}`, "sh", "-c", ...command);
     const said = await inside("grep -hE '^(CapEff|CapBnd|NoNewPrivs)' /proc/1/status; grep processes /proc/1/limits");
     expect(said.split("\n").map((line) => line.replace(/\s+/g, " ").trim())).toEqual([
@@ -92,11 +95,12 @@ export function rights(stack: TestStack): void {
     const bill = (image: string) =>
       JSON.parse(readFileSync(`dist/bom/${image}.cdx.json`, "utf8")) as { components: { purl: string }[] };
     const parts = (image: string) => bill(image).components.map(({ purl }) => purl);
-    expect(said).toContain(`: ${parts("kafka").length} parts, dist/bom/kafka.cdx.json`);
+    const [kafka, version] = COORDINATION === "kraft" ? ["kafka-kraft", "4.4.0"] : ["kafka", "3.9.2"];
+    expect(said).toContain(`: ${parts(kafka).length} parts, dist/bom/${kafka}.cdx.json`);
     const expected = [
-      ["kafka", "pkg:maven/org.apache.kafka/kafka-clients@3.9.2"],
-      ["kafka", "pkg:maven/io.debezium/debezium-connector-postgres@3.7.0.Final"],
-      ["kafka", "pkg:generic/openjdk@25"],
+      [kafka, `pkg:maven/org.apache.kafka/kafka-clients@${version}`],
+      [kafka, "pkg:maven/io.debezium/debezium-connector-postgres@3.7.0.Final"],
+      [kafka, "pkg:generic/openjdk@25"],
       ["postgres", "pkg:deb/debian/postgresql-17@17"],
       ["consumer", "pkg:deb/debian/nodejs@20"],
       ["consumer", "pkg:npm/kafkajs@2.2.4"],
