@@ -4,7 +4,7 @@ import type { Contestant, ContestantName } from "./contestant";
 import { imagesOf } from "./declared-resources";
 import type { Measure } from "./figure";
 import { imageBytes, warmPageCache } from "./image-sizes";
-import { machine, type Machine, otherStacks } from "./bench-machine";
+import { machine, type Machine, otherStacks } from "../commands/stack/machine-facts";
 import type { BenchOptions } from "./bench-options";
 import { Ours } from "./ours";
 import { declaredBy } from "./declared-program";

@@ -1,4 +1,4 @@
-import { handledMicros } from "./feed-client";
+import { handledMicros } from "../commands/stack/feed-client";
 import { fiveContainers, type Run, withClient } from "./measure";
 import { PeakMemory, total } from "./resource-usage";
 import { cpuMeter, insertRows, nowMicros } from "./row-writer";

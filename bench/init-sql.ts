@@ -1,6 +1,3 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-
 /** Names of the first n captured tables: customers, and others like it. */
 export function tableNames(count: number): string[] {
   return Array.from({ length: count }, (_, at) => (at === 0 ? "public.customers" : `public.customers_${at + 1}`));
@@ -18,12 +15,4 @@ export function initSql(tables: string[], identity: "full" | "default"): string 
       ].join("\n"),
     )
     .join("\n");
-}
-
-/** Writes it where an `initFolder` may be. @returns the folder, which holds nothing else */
-export function writeInitFolder(folder: string, sql: string): string {
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, "01-tables.sql"), sql);
-  return folder;
 }

@@ -1,5 +1,5 @@
 import type { ChangeJson } from "../consumer/api";
-import { committedMicros } from "./feed-client";
+import { committedMicros } from "../commands/stack/feed-client";
 import { type Run, withClient } from "./measure";
 import { percentile } from "./statistics";
 import { type Commit, cpuMeter, pacedCommits } from "./row-writer";

@@ -1,6 +1,6 @@
 import { Client } from "pg";
 import type { Contestant, ContestantName, Endpoints } from "./contestant";
-import { FeedClient } from "./feed-client";
+import { FeedClient } from "../commands/stack/feed-client";
 import { containersOf } from "./resource-usage";
 
 /** One number, with what else is known of how it came about. */

@@ -1,7 +1,8 @@
 import type { Coordination } from "../components/settings/coordination";
 import { SeparateStack } from "../commands/stack/separate-stack";
 import { type Contestant, type Endpoints, endpointsAt } from "./contestant";
-import { initSql, writeInitFolder } from "./init-sql";
+import { writeInitFolder } from "../commands/stack/init-folder";
+import { initSql } from "./init-sql";
 
 /** `pulumi up` of this project, in a stack of its own. */
 export class Ours implements Contestant {

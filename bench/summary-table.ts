@@ -1,3 +1,4 @@
+import { columns } from "../commands/terminal/columns";
 import { CONTESTANTS } from "./contestant";
 import { formatted } from "./format";
 import { overall, type Check, type Row } from "./summary";
@@ -53,17 +54,4 @@ function texts(checks: readonly Check[]): string {
 function definitions(rows: readonly Row[]): string {
   const texts = new Map(rows.map(({ figure }) => [figure.family ?? figure.title, figure.definition]));
   return [...texts].map(([title, definition]) => `${title}:\n  ${definition}`).join("\n");
-}
-
-/** Columns as wide as their widest cell, two blanks between; the first line is underlined. */
-export function columns(lines: readonly (readonly string[])[]): string {
-  const widths = lines[0]!.map((_, at) => Math.max(...lines.map((line) => [...(line[at] ?? "")].length)));
-  const text = lines.map((line) =>
-    line
-      .map((cell, at) => cell + " ".repeat(widths[at]! - [...cell].length))
-      .join("  ")
-      .trimEnd(),
-  );
-  const [head, ...rest] = text as [string, ...string[]];
-  return [head, widths.map((width) => "-".repeat(width)).join("  "), ...rest].join("\n");
 }

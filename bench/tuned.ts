@@ -7,7 +7,8 @@ import { composeFile } from "./compose-file";
 import { ConnectRest } from "./connect-rest";
 import { type Endpoints, endpointsAt } from "./contestant";
 import { captureOf, connectorOf, type DeclaredTopic, topicsOf } from "./declared-resources";
-import { initSql, writeInitFolder } from "./init-sql";
+import { writeInitFolder } from "../commands/stack/init-folder";
+import { initSql } from "./init-sql";
 import { type Declared, declaredBy } from "./declared-program";
 
 /** Our containers and settings, started by compose and a script: what the same costs without Pulumi. */

@@ -11,7 +11,7 @@ import { answersHttp } from "./container/healthy";
 import { javaProgram } from "./container/java";
 import type { LogLevel } from "./settings/log-level";
 import { properties } from "./container/properties";
-import { beyondDefault, recordBytes } from "./settings/record-size";
+import { beyondDefault, recordBytes } from "./connector/record-size";
 import { type RestGuardArgs, restGuardProperties } from "./container/rest-guard";
 
 export interface ConnectArgs extends StackArgs {

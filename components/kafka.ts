@@ -8,7 +8,7 @@ import { coordinationLabels } from "./container/labels";
 import type { Coordination } from "./settings/coordination";
 import type { LogLevel } from "./settings/log-level";
 import { properties } from "./container/properties";
-import { beyondDefault, MAX_RECORD_MB, recordBytes } from "./settings/record-size";
+import { beyondDefault, MAX_RECORD_MB, recordBytes } from "./connector/record-size";
 
 export interface KafkaArgs extends StackArgs {
   image: pulumi.Input<string>;

@@ -1,6 +1,6 @@
 /** Whether the handler gets changes as they are written. */
 import { poll } from "../../components/poll";
-import { committedMicros, FeedClient } from "../../bench/feed-client";
+import { committedMicros, FeedClient } from "../stack/feed-client";
 import { LATE_MS } from "./reckon/reckon";
 import { ROWS, SIDE, type Table } from "./chaos-tables";
 

@@ -1,5 +1,5 @@
 /** The result as plain text. Pure. */
-import { columns } from "../../bench/summary-table";
+import { columns } from "../terminal/columns";
 import { resultLines } from "../verify/result";
 import type { Fault } from "./faults/fault";
 import { isGood, type Results } from "./chaos-session";

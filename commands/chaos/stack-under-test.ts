@@ -5,7 +5,7 @@ import type { SourceDatabase } from "../../components/connector/connector-types"
 import { docker } from "../../components/engine";
 import type { Coordination } from "../../components/settings/coordination";
 import { topicOf } from "../../components/names/topic-names";
-import { writeInitFolder } from "../../bench/init-sql";
+import { writeInitFolder } from "../stack/init-folder";
 import { runChild } from "../processes/child";
 import type { StackPorts } from "../processes/free-ports";
 import { type Service, servicesOf } from "../look/containers-look";

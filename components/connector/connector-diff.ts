@@ -1,5 +1,4 @@
 import { isUnrepaired } from "../../program/dynamic/drift";
-import { isObject } from "../settings/config-object";
 import { hasUnknown } from "../../program/dynamic/unknown";
 import { rootCause } from "./root-cause";
 import { failures } from "./connector-status";
@@ -81,7 +80,9 @@ function configKeys(olds: Record<string, ConfigValue> = {}, news: Record<string,
 /** JSON with sorted keys, so that the order in which a state was written does not count. */
 function stable(value: object | undefined): string {
   return JSON.stringify(value ?? {}, (_key, part: unknown) =>
-    isObject(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => a.localeCompare(b))) : part,
+    part !== null && typeof part === "object" && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => a.localeCompare(b)))
+      : part,
   );
 }
 

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { MAX_RECORD_MB, recordBytes } from "../settings/record-size";
+import { MAX_RECORD_MB, recordBytes } from "./record-size";
 import { notificationTopic } from "./notifications";
 import { CHUNK_ROWS } from "./snapshot-signal";
 import { schemaPattern, tablePattern } from "./table-patterns";

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { KafkaSecurity } from "../existing/kafka-access";
 import { Kafka } from "../kafka";
-import { recordBytes } from "../settings/record-size";
+import { recordBytes } from "../connector/record-size";
 import type { PipelineArgs } from "./pipeline-args";
 import type { SharedCluster } from "../topics";
 import { ZooKeeper } from "../zookeeper";

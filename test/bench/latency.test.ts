@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { committedMicros, handledMicros } from "../../bench/feed-client";
+import { committedMicros, handledMicros } from "../../commands/stack/feed-client";
 import { matchLatencies } from "../../bench/latency";
 import type { ChangeJson } from "../../consumer/api";
 

@@ -5,7 +5,8 @@ import { formatted } from "../../bench/format";
 import type { Sample } from "../../bench/measure";
 import { overall, summarize } from "../../bench/summary";
 import { picture } from "../../bench/svg";
-import { columns, table } from "../../bench/summary-table";
+import { table } from "../../bench/summary-table";
+import { columns } from "../../commands/terminal/columns";
 
 function samples(id: string, values: Partial<Record<ContestantName, number[]>>): Sample[] {
   return Object.entries(values).flatMap(([contestant, list]) =>

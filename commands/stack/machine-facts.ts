@@ -1,7 +1,7 @@
 import { cpus, release, totalmem } from "node:os";
-import { STACK_LABEL } from "../components/container/labels";
-import { runChild } from "../commands/processes/child";
-import { docker } from "../commands/processes/docker";
+import { STACK_LABEL } from "../../components/container/labels";
+import { runChild } from "../processes/child";
+import { docker } from "../processes/docker";
 
 /** What the figures depend on. */
 export interface Machine {

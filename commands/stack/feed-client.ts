@@ -1,5 +1,5 @@
-import type { ChangeJson, ChangesJson } from "../consumer/api";
-import { poll } from "../components/poll";
+import type { ChangeJson, ChangesJson } from "../../consumer/api";
+import { poll } from "../../components/poll";
 
 /** The consumer's API, as the benchmark asks it. */
 export class FeedClient {
