@@ -1,6 +1,6 @@
 import { readArguments, UsageError } from "../commands/terminal/usage";
-import { CONTESTANTS, type ContestantName, USUAL_CONTESTANTS } from "./contestant";
-import { type Measure, MEASURES } from "./figure";
+import { CONTESTANTS, type ContestantName, USUAL_CONTESTANTS } from "./contestants/contestant";
+import { type Measure, MEASURES } from "./report/figure";
 
 export const HELP = `Measures this pipeline against the same containers under compose, and against the stock compose file it began as.
 

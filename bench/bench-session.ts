@@ -1,18 +1,18 @@
 import { freeStackPorts } from "../commands/processes/free-ports";
-import { findCompose } from "./compose";
-import type { Contestant, ContestantName } from "./contestant";
-import { imagesOf } from "./declared-resources";
-import type { Measure } from "./figure";
-import { imageBytes, warmPageCache } from "./image-sizes";
+import { findCompose } from "./contestants/compose";
+import type { Contestant, ContestantName } from "./contestants/contestant";
+import { imagesOf } from "./contestants/declared-resources";
+import type { Measure } from "./report/figure";
+import { imageBytes, warmPageCache } from "./measures/image-sizes";
 import { machine, type Machine, otherStacks } from "../commands/stack/machine-facts";
 import type { BenchOptions } from "./bench-options";
-import { Ours } from "./ours";
-import { declaredBy } from "./declared-program";
+import { Ours } from "./contestants/ours";
+import { declaredBy } from "./contestants/declared-program";
 import { playGrowth, playRound, type RoundOptions } from "./round";
-import { FULL, QUICK, type Sample } from "./measure";
-import { Stock } from "./stock";
-import type { Images } from "./stock-compose";
-import { Tuned } from "./tuned";
+import { FULL, QUICK, type Sample } from "./measures/measure";
+import { Stock } from "./contestants/stock";
+import type { Images } from "./contestants/stock-compose";
+import { Tuned } from "./contestants/tuned";
 
 /** A round that ended early; the others go on. */
 export interface Failure {

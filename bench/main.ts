@@ -2,9 +2,9 @@
 import { writeFileSync } from "node:fs";
 import { type BenchOptions, HELP, parseOptions } from "./bench-options";
 import { type Results, Session } from "./bench-session";
-import { summarize } from "./summary";
-import { picture } from "./svg";
-import { table } from "./summary-table";
+import { summarize } from "./report/summary";
+import { picture } from "./report/svg";
+import { table } from "./report/summary-table";
 import { Lock } from "../commands/processes/lock";
 import { runMain } from "../commands/terminal/main";
 import { runSession } from "../commands/stack/session-run";

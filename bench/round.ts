@@ -1,16 +1,16 @@
-import type { Contestant } from "./contestant";
-import { measureDrain } from "./drain";
-import type { Measure } from "./figure";
-import { figure } from "./figure-list";
-import { formatted } from "./format";
-import { measureGrowth } from "./growth";
-import { firstRow, measureFirstRow } from "./first-row";
-import { measureIdle } from "./idle";
-import { tableNames } from "./init-sql";
-import { measureLatency } from "./latency";
-import { type Durations, feedOf, fiveContainers, type Run, type Sample, timed } from "./measure";
-import { measureSnapshot } from "./snapshot";
-import { measureSustained } from "./sustained";
+import type { Contestant } from "./contestants/contestant";
+import { measureDrain } from "./measures/drain";
+import type { Measure } from "./report/figure";
+import { figure } from "./report/figure-list";
+import { formatted } from "./report/format";
+import { measureGrowth } from "./measures/growth";
+import { firstRow, measureFirstRow } from "./measures/first-row";
+import { measureIdle } from "./measures/idle";
+import { tableNames } from "./contestants/init-sql";
+import { measureLatency } from "./measures/latency";
+import { type Durations, feedOf, fiveContainers, type Run, type Sample, timed } from "./measures/measure";
+import { measureSnapshot } from "./measures/snapshot";
+import { measureSustained } from "./measures/sustained";
 
 export interface RoundOptions {
   round: number;

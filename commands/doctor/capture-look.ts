@@ -2,7 +2,7 @@ import { changedTables, settingsDrift } from "../../components/capture/capture-d
 import { type DatabaseFacts, readFacts } from "../../components/capture/facts";
 import type { CaptureInputs } from "../../components/capture/capture-types";
 import { driftOf as connectorDrift } from "../../components/connector/connector-diff";
-import { withDatabase } from "../../components/connector/connector-session";
+import { withDatabase } from "../../components/connector/slot/connector-session";
 import type { SourceDatabase } from "../../components/connector/connector-types";
 import type { Answer } from "../look/answer";
 import type { ConnectorLook } from "../look/connectors-look";

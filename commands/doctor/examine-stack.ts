@@ -1,7 +1,7 @@
 import { replicationName } from "../../components/capture/object-names";
-import { getPlugins } from "../../components/connector/connect-api";
-import { once } from "../../components/connector/rest";
-import { failures } from "../../components/connector/connector-status";
+import { getPlugins } from "../../components/connector/rest/connect-api";
+import { once } from "../../components/connector/rest/rest";
+import { failures } from "../../components/connector/rest/connector-status";
 import { type Answer, ask } from "../look/answer";
 import type { ContainerLook } from "../look/containers-look";
 import { addressOf } from "../look/database-look";

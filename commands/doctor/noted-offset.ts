@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { storedPosition } from "../../components/connector/source";
+import { storedPosition } from "../../components/connector/slot/source";
 import type { ContainerLook } from "../look/containers-look";
 import { withBroker } from "../../components/preflight/broker-look";
 import { quietKafka } from "../../consumer/kafka/quiet-kafka";

@@ -1,6 +1,6 @@
 import type { KafkaAddress } from "../../components/existing/kafka-access";
 import { performance } from "node:perf_hooks";
-import { withDatabase } from "../../components/connector/connector-session";
+import { withDatabase } from "../../components/connector/slot/connector-session";
 import { PROBE_PREFIX } from "../../consumer/change/parse-record";
 import type { SourceDatabase } from "../../components/connector/connector-types";
 import { poll } from "../../components/poll";

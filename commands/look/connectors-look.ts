@@ -1,8 +1,8 @@
-import { connectorPath } from "../../components/connector/connect-api";
-import { codeOf, once } from "../../components/connector/rest";
-import { isConfig, isStatus } from "../../components/connector/shapes";
+import { connectorPath } from "../../components/connector/rest/connect-api";
+import { codeOf, once } from "../../components/connector/rest/rest";
+import { isConfig, isStatus } from "../../components/connector/rest/shapes";
 import type { ConnectAccess } from "../../components/existing/connect-access";
-import { isPostgres, snapshotInOffsets, storedPosition } from "../../components/connector/source";
+import { isPostgres, snapshotInOffsets, storedPosition } from "../../components/connector/slot/source";
 import type { ConnectorStatus } from "../../components/connector/connector-types";
 
 /** A connector as Kafka Connect has it, declared or posted by hand. */

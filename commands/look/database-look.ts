@@ -1,6 +1,6 @@
 import { createPrivateKey } from "node:crypto";
 import { type ChangedTable, changedTablesSql, NEWEST_COLUMN } from "../../components/capture/changed";
-import { withDatabase } from "../../components/connector/connector-session";
+import { withDatabase } from "../../components/connector/slot/connector-session";
 import { docker } from "../../components/engine";
 import type { SourceDatabase } from "../../components/connector/connector-types";
 import { PASSWORD_FILE, SECRETS_FOLDER, TLS_FILES } from "../../components/connector/secrets-folder";

@@ -1,6 +1,6 @@
 import { replicationName } from "../../components/capture/object-names";
 import { CONNECTOR_LABEL } from "../../components/container/labels";
-import { isPostgres, slotOf } from "../../components/connector/source";
+import { isPostgres, slotOf } from "../../components/connector/slot/source";
 import { type ContainerLook, isThere, type Service } from "./containers-look";
 import { type Finding, settled } from "./finding";
 import { connectOf, consumerKindOf, containerOf, type StackLook, subscriptionOf } from "./stack-look";

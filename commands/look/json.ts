@@ -1,4 +1,4 @@
-import { failures, tasksOf } from "../../components/connector/connector-status";
+import { failures, tasksOf } from "../../components/connector/rest/connector-status";
 import type { Answer } from "./answer";
 import { waitingLetters } from "../../components/preflight/broker-look";
 import { type Finding, isHealthy, PARTS } from "./finding";

@@ -1,8 +1,8 @@
 /** Both sides' rows, key by key. */
-import { countsOf, type Folded, type Held, lastOf } from "./fold";
-import { differingColumns, digestOf } from "./hashes";
+import { countsOf, type Folded, type Held, lastOf } from "./rows/fold";
+import { differingColumns, digestOf } from "./rows/hashes";
 import type { Moves } from "./moves";
-import type { SpillFile } from "./spill-file";
+import type { SpillFile } from "./rows/spill-file";
 
 /** Why the topic cannot tell what became of a row, though nothing was lost. */
 export type Untold =

@@ -1,6 +1,6 @@
 /** What of a table is compared. */
 import type { Client } from "pg";
-import type { ColumnType } from "./forms";
+import type { ColumnType } from "./values/forms";
 
 export interface Column {
   name: string;

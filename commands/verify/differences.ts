@@ -2,12 +2,12 @@
 import { parse, stringify } from "lossless-json";
 import type { Client } from "pg";
 import type { Comparison } from "./compare";
-import { canonOf, eachRow } from "./database-rows";
-import { envelopeOf, type TopicRecord } from "./record-envelope";
-import { type RowHashes, UNCHANGED } from "./hashes";
+import { canonOf, eachRow } from "./rows/database-rows";
+import { envelopeOf, type TopicRecord } from "./values/record-envelope";
+import { type RowHashes, UNCHANGED } from "./rows/hashes";
 import type { Difference } from "./result";
 import type { TableShape } from "./compared-table";
-import { valuesOf } from "./topic-rows";
+import { valuesOf } from "./rows/topic-rows";
 
 /** The same in both sides' own words. */
 interface Side {

@@ -1,9 +1,9 @@
 /** One moment of the database, which stands still for the reader while the application goes on. */
 import type { Client } from "pg";
 import { poll } from "../../components/poll";
-import { SESSION } from "./database-rows";
+import { SESSION } from "./rows/database-rows";
 import type { TableShape } from "./compared-table";
-import { type Moment, momentOf } from "./visibility";
+import { type Moment, momentOf } from "./rows/visibility";
 
 /** What waits longer for a lock than this might be what another one's deadlock is resolved by: it is tried anew. */
 const LOCK_MS = 500;

@@ -2,7 +2,7 @@
  * Rows that got another key by an update that leaves columns out, as with REPLICA IDENTITY DEFAULT: a delete of the old key, and a create of
  * the new one that names what is unchanged. The two are in different parts, so what the old row held is carried over.
  */
-import { filledFrom } from "./hashes";
+import { filledFrom } from "./rows/hashes";
 
 /** Only rows that moved from key to key so often between two records that tell them whole need more rounds. */
 const MOST_ROUNDS = 20;

@@ -1,8 +1,8 @@
 /** Why a table differs, or what of it the topic cannot tell, where that is known; each with the way out. */
 import type { Comparison } from "./compare";
-import type { Span } from "./read-topics";
+import type { Span } from "./rows/read-topics";
 import type { TableShape } from "./compared-table";
-import type { TopicRows } from "./topic-rows";
+import type { TopicRows } from "./rows/topic-rows";
 
 export interface Known {
   shape: TableShape;

@@ -2,17 +2,17 @@
 import { join } from "node:path";
 import type { Client } from "pg";
 import { compare, type Comparison } from "./compare";
-import { hashDatabase } from "./database-rows";
+import { hashDatabase } from "./rows/database-rows";
 import { differencesOf } from "./differences";
-import { kindOf, type TopicRecord } from "./record-envelope";
-import { RowHashes } from "./hashes";
-import type { Span } from "./read-topics";
+import { kindOf, type TopicRecord } from "./values/record-envelope";
+import { RowHashes } from "./rows/hashes";
+import type { Span } from "./rows/read-topics";
 import { reasonsOf, wayOut } from "./reasons";
 import { type TableResult, unlooked } from "./result";
-import { partsFor, SpillFile } from "./spill-file";
+import { partsFor, SpillFile } from "./rows/spill-file";
 import type { TableShape } from "./compared-table";
-import { TopicRows } from "./topic-rows";
-import type { Moment } from "./visibility";
+import { TopicRows } from "./rows/topic-rows";
+import type { Moment } from "./rows/visibility";
 
 export interface Checked {
   shape: TableShape;

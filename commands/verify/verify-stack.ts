@@ -9,7 +9,7 @@ import { withBroker } from "../../components/preflight/broker-look";
 import { awaitSlot, beginAt } from "./moment";
 import type { VerifyOptions } from "./verify-options";
 import { placeOf } from "./place";
-import { readSpans, spansOf } from "./read-topics";
+import { readSpans, spansOf } from "./rows/read-topics";
 import type { TableResult } from "./result";
 import { shapesOf } from "./compared-table";
 import { type Checked, TableCheck } from "./table-check";

@@ -1,5 +1,5 @@
 /** Which tables are compared: what the connector reads and the publication sends, both. */
-import { namedTables } from "../../components/connector/source";
+import { namedTables } from "../../components/connector/slot/source";
 import { topicOf } from "../../components/names/topic-names";
 import { UsageError } from "../terminal/usage";
 import { type TableResult, unlooked } from "./result";

@@ -1,16 +1,16 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { postedConfig } from "./access";
-import * as api from "./connect-api";
+import { postedConfig } from "./rest/access";
+import * as api from "./rest/connect-api";
 import { hasAnother, needsPut } from "./connector-diff";
-import { targetOf, type Target } from "./rest";
-import { ownSlot, preflight, rejectUnreadable } from "./source-check";
-import { canRead, readTables, tablesToRead } from "./added-tables";
-import * as source from "./source";
-import { describe, failures, overallState, tasksOf } from "./connector-status";
+import { targetOf, type Target } from "./rest/rest";
+import { ownSlot, preflight, rejectUnreadable } from "./slot/source-check";
+import { canRead, readTables, tablesToRead } from "./snapshot/added-tables";
+import * as source from "./slot/source";
+import { describe, failures, overallState, tasksOf } from "./rest/connector-status";
 import type { Before, ConnectorInputs, ConnectorOutputs, ConnectorStatus } from "./connector-types";
-import { askConnect } from "./ask-connect";
-import { lossNow, lossOfStopped, readsAgain, refusal } from "./loss-look";
-import { clearTheGround, tellReadAnew } from "./read-anew";
+import { askConnect } from "./rest/ask-connect";
+import { lossNow, lossOfStopped, readsAgain, refusal } from "./slot/loss-look";
+import { clearTheGround, tellReadAnew } from "./snapshot/read-anew";
 import { waitForAnswer, waitForConnect, waitUntilReady } from "./wait";
 
 export async function create(inputs: ConnectorInputs): Promise<pulumi.dynamic.CreateResult<ConnectorOutputs>> {

@@ -1,12 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { asDrift, tellDrift } from "../../program/dynamic/drift";
 import { hasUnknown } from "../../program/dynamic/unknown";
-import { connectorPath } from "./connect-api";
-import { askConnect } from "./ask-connect";
+import { connectorPath } from "./rest/connect-api";
+import { askConnect } from "./rest/ask-connect";
 import { diffConnector, driftOf, hasAnother } from "./connector-diff";
-import { lossNow, readsAgain, refusal } from "./loss-look";
-import { once, passing, targetOf, type Target } from "./rest";
-import { isConfig, isStatus } from "./shapes";
+import { lossNow, readsAgain, refusal } from "./slot/loss-look";
+import { once, passing, targetOf, type Target } from "./rest/rest";
+import { isConfig, isStatus } from "./rest/shapes";
 import type { ConnectorInputs, ConnectorOutputs } from "./connector-types";
 import { type Failure, shapeFailures } from "./validate";
 

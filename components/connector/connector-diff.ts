@@ -1,7 +1,7 @@
 import { isUnrepaired } from "../../program/dynamic/drift";
 import { hasUnknown } from "../../program/dynamic/unknown";
-import { rootCause } from "./root-cause";
-import { failures } from "./connector-status";
+import { rootCause } from "./rest/root-cause";
+import { failures } from "./rest/connector-status";
 import type { ConfigValue, ConnectorInputs, ConnectorOutputs, ConnectorStatus } from "./connector-types";
 
 /** Connect's view of a config: strings only. */

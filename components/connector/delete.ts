@@ -1,8 +1,8 @@
 import { poll } from "../poll";
-import * as api from "./connect-api";
-import { isAbsent, request, targetOf, type Target } from "./rest";
-import { dropSlot, isPostgres, slotOf } from "./source";
-import { describe, judge } from "./connector-status";
+import * as api from "./rest/connect-api";
+import { isAbsent, request, targetOf, type Target } from "./rest/rest";
+import { dropSlot, isPostgres, slotOf } from "./slot/source";
+import { describe, judge } from "./rest/connector-status";
 import type { ConnectorOutputs } from "./connector-types";
 
 /** How long a Connect that nobody listens at is given before the connector counts as gone with it. */

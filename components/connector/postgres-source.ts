@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { MAX_RECORD_MB, recordBytes } from "./record-size";
-import { notificationTopic } from "./notifications";
-import { CHUNK_ROWS } from "./snapshot-signal";
+import { notificationTopic } from "./snapshot/notifications";
+import { CHUNK_ROWS } from "./snapshot/snapshot-signal";
 import { schemaPattern, tablePattern } from "./table-patterns";
 import type { ConfigValue } from "./connector-types";
 

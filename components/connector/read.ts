@@ -1,9 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
-import * as api from "./connect-api";
+import * as api from "./rest/connect-api";
 import { asStrings, driftOf, isMasked } from "./connector-diff";
-import { isAbsent, targetOf } from "./rest";
-import { topicsOf } from "./source";
-import { overallState, tasksOf } from "./connector-status";
+import { isAbsent, targetOf } from "./rest/rest";
+import { topicsOf } from "./slot/source";
+import { overallState, tasksOf } from "./rest/connector-status";
 import type { ConfigValue, ConnectorInputs, ConnectorOutputs } from "./connector-types";
 
 /**

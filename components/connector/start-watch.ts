@@ -1,11 +1,11 @@
 import { teller } from "../../program/dynamic/teller";
-import { kafkaOf } from "./access";
-import { withHoldLook } from "./hold-look";
-import type { Ask } from "./connector-session";
-import { followSnapshot, progressWords, type SnapshotProgress, type TableProgress } from "./snapshot-progress";
+import { kafkaOf } from "./rest/access";
+import { withHoldLook } from "./slot/hold-look";
+import type { Ask } from "./slot/connector-session";
+import { followSnapshot, progressWords, type SnapshotProgress, type TableProgress } from "./snapshot/snapshot-progress";
 import type { KafkaAddress } from "../existing/kafka-access";
 import type { ConnectorInputs } from "./connector-types";
-import { countTopics, type TopicCounts } from "./written";
+import { countTopics, type TopicCounts } from "./snapshot/written";
 
 /** What is to be seen of a connector that is not ready yet. */
 export interface Sight {

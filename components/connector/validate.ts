@@ -1,7 +1,7 @@
 import { didYouMean, nearest } from "../nearest";
 import { hasUnknown } from "../../program/dynamic/unknown";
 import { asStrings } from "./connector-diff";
-import { explain } from "./root-cause";
+import { explain } from "./rest/root-cause";
 import type { ConfigValue, ConnectorInputs } from "./connector-types";
 
 /** A failed check, in Pulumi's shape. */

@@ -1,11 +1,11 @@
 import { poll, type Probe } from "../poll";
-import { connectorPath, getStatus } from "./connect-api";
-import { type Answer, isConnectError, messageOf, once, refused, type Target } from "./rest";
-import { explain } from "./root-cause";
-import { withSession, type Ask } from "./connector-session";
-import { isPostgres, slotOf, slotState, snapshotInOffsets, type SlotState } from "./source";
+import { connectorPath, getStatus } from "./rest/connect-api";
+import { type Answer, isConnectError, messageOf, once, refused, type Target } from "./rest/rest";
+import { explain } from "./rest/root-cause";
+import { withSession, type Ask } from "./slot/connector-session";
+import { isPostgres, slotOf, slotState, snapshotInOffsets, type SlotState } from "./slot/source";
 import { withStartWatch, type StartWatch } from "./start-watch";
-import { failures, judge } from "./connector-status";
+import { failures, judge } from "./rest/connector-status";
 import type { Before, ConnectorInputs, ConnectorStatus } from "./connector-types";
 
 /** Pause between two looks at Connect and the database, in milliseconds. */

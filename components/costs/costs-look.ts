@@ -13,7 +13,7 @@ export async function droppedTables(applied: Applied, settings: TopicSettings): 
   const database = applied.connector?.database;
   if (database === undefined || captured.length === 0) return [];
   if (declaredTopics(settings).schemas.length === 0) return [];
-  const { withDatabase } = await import("../connector/connector-session");
+  const { withDatabase } = await import("../connector/slot/connector-session");
   const existing = await withDatabase({ ...database, ...LIMITS }, async (client) => {
     const { rows } = await client.query<{ name: string }>(
       "SELECT n.nspname || '.' || c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace " +
@@ -61,8 +61,8 @@ async function countRecords(
 async function unreadLogOf({ connector }: Applied): Promise<number | undefined> {
   if (connector?.database === undefined) return undefined;
   const [{ withSession }, { slotState }] = await Promise.all([
-    import("../connector/connector-session"),
-    import("../connector/source"),
+    import("../connector/slot/connector-session"),
+    import("../connector/slot/source"),
   ]);
   const slot = await withSession({ ...connector.database, ...LIMITS }, (ask) =>
     slotState(ask, connector.slotName),

@@ -1,5 +1,5 @@
 import type { Applied } from "../preflight/applied";
-import { notificationTopic } from "../connector/notifications";
+import { notificationTopic } from "../connector/snapshot/notifications";
 import type { Settings } from "../settings/settings";
 import { nameOf, patternOf } from "../names/table-names";
 import { topicOf } from "../names/topic-names";

@@ -1,4 +1,4 @@
-import { once } from "../connector/rest";
+import { once } from "../connector/rest/rest";
 import { POSTGRES_CONNECTOR } from "../connector/postgres-source";
 import { type ConnectAccess, shownUrl } from "./connect-access";
 

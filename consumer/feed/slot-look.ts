@@ -2,11 +2,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { connectorPath } from "../../components/connector/connect-api";
-import { withSession } from "../../components/connector/connector-session";
-import { type SlotState, slotState, storedPosition } from "../../components/connector/source";
+import { connectorPath } from "../../components/connector/rest/connect-api";
+import { withSession } from "../../components/connector/slot/connector-session";
+import { type SlotState, slotState, storedPosition } from "../../components/connector/slot/source";
 import type { ConnectSecurity } from "../../components/existing/connect-access";
-import { failures } from "../../components/connector/connector-status";
+import { failures } from "../../components/connector/rest/connector-status";
 import type { ConnectorStatus, SourceDatabase } from "../../components/connector/connector-types";
 import { requestConnect } from "./connect-request";
 import type { Missed, SlotSight } from "./slot-watch";

@@ -1,5 +1,5 @@
 /** The strip of lamps: what the database, the connector, the broker and this consumer are doing right now. */
-import { explain } from "../../components/connector/root-cause";
+import { explain } from "../../components/connector/rest/root-cause";
 import type { PartStatus, StatusJson } from "../api";
 
 export interface StatusOptions {

@@ -1,7 +1,7 @@
 import type { ChangeJson, ChangesJson, GapJson, TotalsJson } from "../api";
 import type { Filter } from "../change/filter";
-import { toQuery } from "./filter-form";
-import type { Item, Place } from "./recent-items";
+import { toQuery } from "./changes/filter-form";
+import type { Item, Place } from "./changes/recent-items";
 import { follow, type Following, type Link, type StreamEvent } from "./sse";
 
 /** How many changes are fetched at once: when the page opens, when a filter changes, when a long pause ends. */

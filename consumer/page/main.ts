@@ -1,18 +1,18 @@
 import { Connection } from "./connection";
 import { announce, byId, setText } from "./dom";
-import { noMatch, waiting } from "./empty";
-import { Facets } from "./facets";
-import { Figures } from "./figure-cards";
+import { noMatch, waiting } from "./changes/empty";
+import { Facets } from "./changes/facets";
+import { Figures } from "./figures/figure-cards";
 import { EVERYTHING, type Filter } from "../change/filter";
-import { fromQuery, isEverything, toQuery } from "./filter-form";
+import { fromQuery, isEverything, toQuery } from "./changes/filter-form";
 import { listenToKeys } from "./keyboard";
 import { LettersView } from "./letters";
 import { LinkBar } from "./link";
-import { ChangeList } from "./list";
-import { FeedModel, type Hold } from "./model";
-import { saveAs } from "./download";
-import { RowsView } from "./rows-view";
-import { Strip } from "./strip";
+import { ChangeList } from "./changes/list";
+import { FeedModel, type Hold } from "./changes/model";
+import { saveAs } from "./changes/download";
+import { RowsView } from "./tables/rows-view";
+import { Strip } from "./figures/strip";
 import { count } from "./text";
 import { Views } from "./views";
 

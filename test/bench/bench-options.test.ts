@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { HELP, parseOptions } from "../../bench/bench-options";
-import { MEASURES } from "../../bench/figure";
+import { MEASURES } from "../../bench/report/figure";
 
 test("without arguments all contestants are measured in all ways, three times", () => {
   expect(parseOptions([])).toEqual({

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { runChild } from "../../commands/processes/child";
-import { withDatabase } from "../../components/connector/connector-session";
+import { withDatabase } from "../../components/connector/slot/connector-session";
 import type { DatabaseAddress } from "../../components/database/address";
 import { catalogue } from "../support/catalogue";
 import { makeCertificates } from "../support/certificates";

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { withDatabase } from "../../components/connector/connector-session";
+import { withDatabase } from "../../components/connector/slot/connector-session";
 import type { DatabaseAddress } from "../../components/database/address";
 import { contentHash } from "../../components/images/images";
 import { poll } from "../../components/poll";

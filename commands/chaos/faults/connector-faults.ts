@@ -1,7 +1,7 @@
 /** What somebody may do to the connector by Kafka Connect's REST API. */
-import { connectorPath, getStatus } from "../../../components/connector/connect-api";
-import { refused, request } from "../../../components/connector/rest";
-import { judge } from "../../../components/connector/connector-status";
+import { connectorPath, getStatus } from "../../../components/connector/rest/connect-api";
+import { refused, request } from "../../../components/connector/rest/rest";
+import { judge } from "../../../components/connector/rest/connector-status";
 import { poll } from "../../../components/poll";
 import type { Fault, Place } from "./fault";
 

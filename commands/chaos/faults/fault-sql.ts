@@ -1,4 +1,4 @@
-import { withDatabase } from "../../../components/connector/connector-session";
+import { withDatabase } from "../../../components/connector/slot/connector-session";
 
 /** Runs statements one after the other. @param at the database, as `Place` has it */
 export async function sql(

@@ -1,5 +1,5 @@
 /** Faults of the replication slot. */
-import { withDatabase } from "../../../components/connector/connector-session";
+import { withDatabase } from "../../../components/connector/slot/connector-session";
 import type { Fault } from "./fault";
 
 export const backendEnded: Fault = {

@@ -1,6 +1,6 @@
 /** What is in the stack's topics: versions, in the order of their records. Reads Debezium's envelope with a parser of its own. */
 import { withBroker } from "../../../components/preflight/broker-look";
-import { readSpans, spansOf, type TimedRecord } from "../../verify/read-topics";
+import { readSpans, spansOf, type TimedRecord } from "../../verify/rows/read-topics";
 import { versionOf } from "../version";
 import type { Op } from "../../../consumer/api";
 import type { Told } from "./reckon";

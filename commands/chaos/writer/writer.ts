@@ -1,6 +1,6 @@
 /** The load: four sessions of short transactions, one of long ones, one that truncates. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { withDatabase } from "../../../components/connector/connector-session";
+import { withDatabase } from "../../../components/connector/slot/connector-session";
 import type { SourceDatabase } from "../../../components/connector/connector-types";
 import { Random } from "../random";
 import { ROWS, SIDE, TABLES } from "../chaos-tables";

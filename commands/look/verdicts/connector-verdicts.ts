@@ -1,7 +1,7 @@
-import { connectorPath } from "../../../components/connector/connect-api";
-import { rootCause } from "../../../components/connector/root-cause";
-import { topicsOf } from "../../../components/connector/source";
-import { describe, failures } from "../../../components/connector/connector-status";
+import { connectorPath } from "../../../components/connector/rest/connect-api";
+import { rootCause } from "../../../components/connector/rest/root-cause";
+import { topicsOf } from "../../../components/connector/slot/source";
+import { describe, failures } from "../../../components/connector/rest/connector-status";
 import type { Answer } from "../answer";
 import type { BrokerLook } from "../../../components/preflight/broker-look";
 import type { ConnectorLook } from "../connectors-look";

@@ -1,5 +1,5 @@
 import { type ChangedTable, consequence, whatHappened } from "../../../components/capture/changed";
-import { failures } from "../../../components/connector/connector-status";
+import { failures } from "../../../components/connector/rest/connector-status";
 import type { Answer } from "../answer";
 import type { ConnectorLook } from "../connectors-look";
 import type { ContainerLook } from "../containers-look";

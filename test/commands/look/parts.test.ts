@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { ask } from "../../../commands/look/answer";
 import { partitionLook } from "../../../components/preflight/broker-look";
-import { storedPosition } from "../../../components/connector/source";
+import { storedPosition } from "../../../components/connector/slot/source";
 import { parseContainers } from "../../../commands/look/containers-look";
 import { bytes, span } from "../../../commands/look/span";
 import { lagOf } from "../../../commands/look/lag-look";

@@ -4,10 +4,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Client, Query } from "pg";
-import type { TopicRecord } from "../../../commands/verify/record-envelope";
+import type { TopicRecord } from "../../../commands/verify/values/record-envelope";
 import type { TableResult } from "../../../commands/verify/result";
 import { TableCheck } from "../../../commands/verify/table-check";
-import { momentOf } from "../../../commands/verify/visibility";
+import { momentOf } from "../../../commands/verify/rows/visibility";
 
 export interface Told {
   op: string;

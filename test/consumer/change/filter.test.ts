@@ -6,7 +6,7 @@ import { parseRecord } from "../../../consumer/change/parse-record";
 import { changeToJson } from "../../../consumer/change/change-json";
 import { readFilter } from "../../../consumer/feed/query";
 import { Recent } from "../../../consumer/feed/recent";
-import { matches, toQuery as pageQuery } from "../../../consumer/page/filter-form";
+import { matches, toQuery as pageQuery } from "../../../consumer/page/changes/filter-form";
 
 const ENVELOPE = {
   before: null,

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import type { SlotState } from "../../../components/connector/source";
+import type { SlotState } from "../../../components/connector/slot/source";
 import { type Missed, type SlotSight, SlotWatch } from "../../../consumer/feed/slot-watch";
 import { parseRecord } from "../../../consumer/change/parse-record";
 import { record } from "../records";

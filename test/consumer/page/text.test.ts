@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import type { ChangeJson } from "../../../consumer/api";
-import { fromQuery, toQuery } from "../../../consumer/page/filter-form";
+import { fromQuery, toQuery } from "../../../consumer/page/changes/filter-form";
 import { type Told, UNCHANGED, allCells, cells, cut, duration, preview } from "../../../consumer/page/text";
 
 const base: ChangeJson = {

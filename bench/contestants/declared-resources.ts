@@ -1,0 +1,65 @@
+import type { CaptureInputs } from "../../components/capture/capture-types";
+import { repositoryOf } from "../../components/images/image-names";
+import type { Declared } from "./declared-program";
+import type { Images } from "./stock-compose";
+
+/** Pure: what the contestants need to know of the program's resources. */
+
+export interface DeclaredTopic {
+  name: string;
+  partitions: number;
+  replicationFactor: number;
+  config: Record<string, string>;
+}
+
+function only(declared: readonly Declared[], what: (resource: Declared) => boolean, name: string): Declared {
+  const found = declared.filter(what);
+  if (found.length !== 1) throw new Error(`the program declares ${found.length} of ${name}; the benchmark expects one`);
+  return found[0]!;
+}
+
+/** Tags of the three images, by the folder's content. */
+export function imagesOf(declared: readonly Declared[]): Images {
+  const image = (repository: string): string => {
+    const isIt = ({ inputs }: Declared): boolean => String(inputs["name"]).startsWith(`${repository}:`);
+    return String(only(declared, isIt, repository).inputs["name"]);
+  };
+  const kafka = declared.some(({ name }) => name === "cdc-zookeeper") ? "kafka" : "kafka-kraft";
+  return { kafka: image(repositoryOf(kafka)), postgres: image("cdc/postgres"), consumer: image("cdc/consumer") };
+}
+
+export function consumerEnvironment(declared: readonly Declared[]): Record<string, string> {
+  const { inputs } = only(declared, (one) => one.name === "cdc-consumer-container", "cdc-consumer-container");
+  const pairs = (inputs["envs"] as string[]).map((text) => [
+    text.slice(0, text.indexOf("=")),
+    text.slice(text.indexOf("=") + 1),
+  ]);
+  return Object.fromEntries(pairs) as Record<string, string>;
+}
+
+export function topicsOf(declared: readonly Declared[]): DeclaredTopic[] {
+  return declared
+    .filter(({ type }) => type === "kafka:index/topic:Topic")
+    .map(({ inputs }) => inputs as unknown as DeclaredTopic);
+}
+
+export function captureOf(declared: readonly Declared[]): CaptureInputs {
+  return only(declared, ({ type }) => type.endsWith("postgres:Capture"), "Capture").inputs as unknown as CaptureInputs;
+}
+
+export function connectorOf(declared: readonly Declared[]): {
+  name: string;
+  config: Record<string, string>;
+  token: string;
+} {
+  const { inputs } = only(declared, ({ type }) => type.endsWith("debezium:Connector"), "Connector");
+  const config = Object.entries(inputs["config"] as Record<string, unknown>).map(([key, value]) => [
+    key,
+    String(value),
+  ]);
+  return {
+    name: String(inputs["connectorName"]),
+    config: Object.fromEntries(config) as Record<string, string>,
+    token: String(inputs["connectToken"]),
+  };
+}

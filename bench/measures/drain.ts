@@ -1,0 +1,63 @@
+import { handledMicros } from "../../commands/stack/feed-client";
+import { fiveContainers, type Run, withClient } from "./measure";
+import { PeakMemory, total } from "./resource-usage";
+import { cpuMeter, insertRows, nowMicros } from "./row-writer";
+
+const PER_STATEMENT = 1000;
+/** A pipeline that does fewer rows a second than this is given up on. */
+const SLOWEST = 1000;
+
+export interface DrainResult {
+  rowsPerSecond: number;
+  seconds: number;
+  /** When the writer was done, in seconds from the first commit. */
+  writerSeconds: number;
+  /** What the writer cost this process, in % of one core while it wrote. */
+  writerCpu: number;
+}
+
+/** Inserts rows as fast as Postgres takes them and waits until the consumer has handled the last. */
+export async function drain(
+  run: Run,
+  rows: number,
+  { perStatement = PER_STATEMENT, payload }: { perStatement?: number; payload?: string } = {},
+): Promise<DrainResult> {
+  const before = await run.feed.newest();
+  const meter = cpuMeter();
+  const { first, written, writerCpu } = await withClient(run, async (client) => {
+    let firstCommit = 0;
+    for (let done = 0; done < rows; done += perStatement) {
+      run.signal.throwIfAborted();
+      await insertRows(client, "public.customers", Math.min(perStatement, rows - done), payload);
+      if (done === 0) firstCommit = nowMicros();
+    }
+    return { first: firstCommit, written: nowMicros(), writerCpu: meter() };
+  });
+  const end = await run.feed.untilTotal(before.total + rows, {
+    deadlineMs: 30_000 + (rows / SLOWEST) * 1000,
+    // Seldom: a question costs the consumer a moment, and the last change itself says when it was handled.
+    intervalMs: 500,
+  });
+  if (end.total !== before.total + rows) {
+    throw new Error(`${end.total - before.total} changes came for ${rows} rows; something else writes to the database`);
+  }
+  const seconds = (handledMicros(end.change!)! - first) / 1e6;
+  run.say(`Postgres had taken the rows after ${((written - first) / 1e6).toFixed(1)} s of ${seconds.toFixed(1)} s`);
+  return { rowsPerSecond: rows / seconds, seconds, writerSeconds: (written - first) / 1e6, writerCpu };
+}
+
+/** The drain, with the peak of memory meanwhile. @returns rows a second */
+export async function measureDrain(run: Run, wanted: { drain: boolean; memory: boolean }): Promise<number> {
+  const rows = run.durations.drainRows;
+  run.say(`drain of ${rows.toLocaleString("en")} rows`);
+  const peak = new PeakMemory(await fiveContainers(run));
+  let result: DrainResult | undefined;
+  try {
+    result = await drain(run, rows);
+  } finally {
+    const memory = await peak.stop();
+    if (result && wanted.memory) run.record("memory-drain", total(memory) / 1e6, memory);
+  }
+  if (wanted.drain) run.record("drain", result.rowsPerSecond, { rows, ...result });
+  return result.rowsPerSecond;
+}

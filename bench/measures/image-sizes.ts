@@ -1,0 +1,24 @@
+import { docker } from "../../commands/processes/docker";
+import type { Images } from "../contestants/stock-compose";
+
+/** Bytes of each image, its base included; undefined for one that is not there. */
+export async function imageBytes(images: Images): Promise<Record<keyof Images, number | undefined>> {
+  const size = async (reference: string): Promise<number | undefined> => {
+    const text = await docker("image", "inspect", "--format", "{{.Size}}", reference).catch(() => "");
+    return text === "" ? undefined : Number(text);
+  };
+  const [kafka, postgres, consumer] = await Promise.all([
+    size(images.kafka),
+    size(images.postgres),
+    size(images.consumer),
+  ]);
+  return { kafka, postgres, consumer };
+}
+
+/** Reads every file of the images once, so that no contestant pays for a cold page cache. */
+export async function warmPageCache(images: Images): Promise<void> {
+  for (const image of new Set(Object.values(images))) {
+    const read = "find / -xdev -type f -readable -exec cat {} + > /dev/null 2>&1 || true";
+    await docker("run", "--rm", "--entrypoint", "/bin/sh", "--network", "none", image, "-c", read);
+  }
+}

@@ -1,0 +1,57 @@
+import { columns } from "../../commands/terminal/columns";
+import { CONTESTANTS } from "../contestants/contestant";
+import { formatted } from "./format";
+import { overall, type Check, type Row } from "./summary";
+import type { Spread } from "../measures/statistics";
+
+const TITLES = { stock: "stock", tuned: "tuned compose", ours: "ours", kraft: "ours, KRaft" } as const;
+
+/** Pure: the summary as plain text: figures, targets, and what each figure means. */
+export function table(rows: readonly Row[]): string {
+  if (rows.length === 0) return "Nothing was measured.";
+  const names = CONTESTANTS.filter((name) => rows.some(({ by }) => by[name]));
+  const others = names.includes("ours") ? names.filter((name) => name !== "ours") : [];
+  const figures = [
+    [
+      "median (lowest–highest)",
+      "unit",
+      ...names.map((name) => TITLES[name]),
+      ...others.map((name) => `ours ÷ ${name}`),
+    ],
+    ...rows.map(({ figure, by, ratios }) => [
+      figure.title,
+      figure.unit,
+      ...names.map((name) => spreadText(by[name])),
+      ...others.map((name) => (ratios[name] === undefined ? "" : formatted(ratios[name]))),
+    ]),
+  ];
+  const targeted = rows.filter(({ must, aim }) => must.length + aim.length > 0);
+  const targets = [
+    ["target", "ours", "must", "", "aim", ""],
+    ...targeted.map(({ figure, by, must, aim }) => [
+      figure.title,
+      by.ours ? `${formatted(by.ours.median)} ${figure.unit}` : "",
+      overall(must),
+      texts(must),
+      overall(aim),
+      texts(aim),
+    ]),
+  ];
+  return [columns(figures), ...(targeted.length > 0 ? [columns(targets)] : []), definitions(rows)].join("\n\n");
+}
+
+function spreadText(spread: (Spread & { samples: number }) | undefined): string {
+  if (!spread) return "";
+  const { median, min, max, samples } = spread;
+  return samples === 1 ? formatted(median) : `${formatted(median)} (${formatted(min)}–${formatted(max)})`;
+}
+
+function texts(checks: readonly Check[]): string {
+  return checks.map(({ text, passed }) => (passed === false ? `${text} ✗` : text)).join(", ");
+}
+
+/** Each family of figures once. */
+function definitions(rows: readonly Row[]): string {
+  const texts = new Map(rows.map(({ figure }) => [figure.family ?? figure.title, figure.definition]));
+  return [...texts].map(([title, definition]) => `${title}:\n  ${definition}`).join("\n");
+}

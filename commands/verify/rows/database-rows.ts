@@ -1,0 +1,65 @@
+/** The database's side: all rows of a table, read with one snapshot. */
+import { type Client, Query } from "pg";
+import { type Canon, canonOfText } from "../values/forms";
+import type { RowHashes } from "./hashes";
+import type { SpillFile } from "./spill-file";
+import type { TableShape } from "../compared-table";
+
+/** What sessions print depends on; as the capture's own role pins it. */
+export const SESSION = `
+  set datestyle = 'ISO'; set timezone = 'UTC'; set intervalstyle = 'postgres'; set bytea_output = 'hex';
+  set extra_float_digits = 1; set search_path = '"$user", public'; set statement_timeout = 0;
+  set idle_in_transaction_session_timeout = 0; set lock_timeout = '30s'`;
+
+/** A row as text, exactly as Postgres prints it: nothing is parsed on the way. */
+const RAW = { getTypeParser: () => (value: string | Buffer) => value.toString() };
+
+export interface DatabaseRow {
+  texts: (string | null)[];
+  /** Whether an ALTER TABLE wrote it last, which is not logged. */
+  rewritten: boolean;
+}
+
+/**
+ * Calls back with every row of the table as Postgres prints it, within the client's transaction. None is held: the socket is read when
+ * the rows before are done with.
+ */
+export async function eachRow(client: Client, shape: TableShape, take: (row: DatabaseRow) => void): Promise<void> {
+  const list = ["xmin::text", ...shape.columns.map(({ name }) => client.escapeIdentifier(name))].join(", ");
+  const config = { text: `select ${list} from ${shape.sql}`, rowMode: "array" as const, types: RAW };
+  const query = new Query<(string | null)[]>(config);
+  await new Promise<void>((resolve, reject) => {
+    let failed: Error | undefined;
+    query.on("row", ([writer, ...texts]) => {
+      if (failed) return;
+      try {
+        take({ texts, rewritten: shape.alteredBy.has(Number(writer)) });
+      } catch (error) {
+        failed = error as Error;
+      }
+    });
+    query.on("error", reject);
+    query.on("end", () => (failed ? reject(failed) : resolve()));
+    client.query(query);
+  });
+}
+
+/** Pure: the row in the form that is compared. */
+export function canonOf({ columns }: TableShape, texts: readonly (string | null)[]): Canon[] {
+  return columns.map(({ type }, at) => canonOfText(type, texts[at]!));
+}
+
+/** @param key places of the key's columns in the table's; empty: the whole row */
+export async function hashDatabase(
+  client: Client,
+  shape: TableShape,
+  hashes: RowHashes,
+  key: readonly number[],
+  into: SpillFile,
+): Promise<void> {
+  await eachRow(client, shape, ({ texts, rewritten }) => {
+    const values = canonOf(shape, texts);
+    const kind = rewritten ? "rewritten" : "set";
+    into.put({ kind, key: hashes.keyOf(values, key), hashes: hashes.of(values), offset: 0 });
+  });
+}

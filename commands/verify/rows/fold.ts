@@ -1,0 +1,46 @@
+/** What the rows of a part come to. */
+import { filledFrom } from "./hashes";
+import type { Moves } from "../moves";
+import type { Row } from "./spill-file";
+
+/** By key, a character for each byte: a text needs a third of a Buffer's memory. */
+export type Folded = Map<string, Held>;
+
+export interface Held {
+  hashes: string;
+  offset: number;
+  /** How many of them. With a key 1; more where the database has a key twice that the topic takes for unique. */
+  count: number;
+  rewritten: boolean;
+}
+
+/** The last record of each key is its row. */
+export function lastOf(rows: Iterable<Row>, moves: Moves): Folded {
+  const folded: Folded = new Map();
+  for (const row of rows) {
+    const key = row.key.toString("latin1");
+    if (row.kind === "drop") {
+      moves.take(row.offset, folded.get(key)?.hashes);
+      folded.delete(key);
+    } else {
+      const hashes = moves.filled(row.offset, filledFrom(row.hashes.toString("latin1"), folded.get(key)?.hashes));
+      folded.set(key, { hashes, offset: row.offset, count: 1, rewritten: false });
+    }
+  }
+  return folded;
+}
+
+/** Rows are counted: those of a table without a key, and those of the database. */
+export function countsOf(rows: Iterable<Row>): Folded {
+  const folded: Folded = new Map();
+  for (const row of rows) {
+    const key = row.key.toString("latin1");
+    const count = (folded.get(key)?.count ?? 0) + (row.kind === "drop" ? -1 : 1);
+    if (count === 0) folded.delete(key);
+    else {
+      const hashes = row.hashes.toString("latin1");
+      folded.set(key, { hashes, offset: row.offset, count, rewritten: row.kind === "rewritten" });
+    }
+  }
+  return folded;
+}

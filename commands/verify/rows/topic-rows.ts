@@ -1,0 +1,193 @@
+/** The topic's side: what its records come to. */
+import {
+  type Envelope,
+  envelopeOf,
+  type Fields,
+  isSameForm,
+  isSameKind,
+  keyFieldsOf,
+  keyFormOf,
+  type KeyForm,
+  type TopicRecord,
+} from "../values/record-envelope";
+import { canonOfJson } from "../values/forms";
+import { countsOf, lastOf } from "./fold";
+import { ABSENT, keyOfHashes, rawKey, type RowHashes, type Told, UNCHANGED } from "./hashes";
+import { Moves } from "../moves";
+import { type ParseJson, parserFor } from "../values/record-json";
+import { Repeats } from "../repeats";
+import type { Row, SpillFile } from "./spill-file";
+import type { TableShape } from "../compared-table";
+import { isBefore, isVisible, type Moment } from "./visibility";
+
+export interface TopicSide {
+  shape: TableShape;
+  hashes: RowHashes;
+  moment: Moment;
+  /** How many partitions the topic has: more than one have no order among them. */
+  partitions: number;
+  newFile: () => SpillFile;
+}
+
+/** Takes the topic's records in their order, and keeps the visible ones' effects in a file. */
+export class TopicRows {
+  /** Why the topic cannot be compared. */
+  trouble: string | undefined;
+  /** Whether it is to be read once more, by column: a record does not tell all of them, or has another key than the one before. */
+  needsColumns = false;
+  /** The last one; undefined while no record of a row has come. */
+  key: KeyForm | undefined;
+  /** Whether a TRUNCATE has made what came before it unimportant. */
+  isEmptied = false;
+  /** Rows told by an earlier key, of which the next one does not follow; and that key. */
+  rekeyed = { rows: 0, names: [] as string[] };
+  /** Columns that some record did not know. */
+  absent = new Set<string>();
+  /** Last record of an earlier table of that name; -1: none. */
+  earlierUpTo = -1;
+  private own: SpillFile | undefined;
+  private readonly parse: ParseJson;
+  private readonly repeats = new Repeats();
+  private moves = new Moves();
+  /** The record before, where it was a delete. */
+  private deleted: { offset: number; lsn: bigint | null } | undefined;
+
+  constructor(private readonly side: TopicSide) {
+    this.parse = parserFor(side.shape.columns);
+  }
+
+  /** What the records come to. */
+  get file(): SpillFile {
+    return (this.own ??= this.side.newFile());
+  }
+
+  take(record: TopicRecord): void {
+    if (this.trouble !== undefined || this.needsColumns || record.value === null) return;
+    try {
+      const envelope = envelopeOf(record.value, this.side.shape.name, this.parse);
+      const { op, lsn, txId } = envelope;
+      if (op === "m" || !isVisible({ lsn, txId, isSnapshot: op === "r" }, this.side.moment)) return;
+      const offset = Number(record.offset);
+      if (txId !== null && isBefore(txId, this.side.shape.madeBy)) this.earlierUpTo = offset;
+      if (op === "t") this.truncate(envelope, offset);
+      else this.takeRow(record, envelope, offset);
+    } catch (error) {
+      this.trouble = `${(error as Error).message} (offset ${record.offset})`;
+    }
+  }
+
+  /** For those who fold the file. */
+  resolvedMoves(): Moves {
+    const { file, moves } = this;
+    moves.resolve(() => {
+      for (let part = 0; part < file.parts; part++) lastOf(file.rowsOf(part), moves);
+    });
+    return moves;
+  }
+
+  remove(): void {
+    this.own?.remove();
+    this.own = undefined;
+  }
+
+  private truncate({ lsn }: Envelope, offset: number): void {
+    this.mustBeInOrder("TRUNCATE", offset);
+    if (this.key?.names.length === 0 && this.repeats.has(lsn)) return;
+    this.own?.clear();
+    this.moves = new Moves();
+    this.isEmptied = true;
+    this.rekeyed = { rows: 0, names: [] };
+    this.absent.clear();
+  }
+
+  private takeRow(record: TopicRecord, { op, before, after, unchanged, lsn }: Envelope, offset: number): void {
+    const { deleted } = this;
+    this.deleted = op === "d" ? { offset, lsn } : undefined;
+    const form = keyFormOf(record.key, this.side.shape);
+    if (this.key !== undefined && !isSameForm(this.key, form)) {
+      this.mustBeInOrder("another key", offset);
+      if (!this.side.hashes.byColumn) return void (this.needsColumns = true);
+      this.rekey(this.key, form);
+    }
+    this.key = form;
+    if (op === "c" && unchanged.length > 0) {
+      this.mustBeInOrder("a changed key", offset);
+      if (deleted !== undefined && deleted.lsn === lsn) this.moves.add(deleted.offset, offset);
+    }
+    if (form.names.length > 0)
+      return this.put(form, after, after ?? before ?? keyFieldsOf(record.key), unchanged, record.key!, offset);
+    this.mustBeInOrder("a row without a key", offset);
+    // Rows without a key are counted, so those that the connector has written again must not be.
+    if (op !== "r" && this.repeats.has(lsn)) return;
+    if (before !== null) this.putKeyless("drop", before, offset);
+    if (after !== null) this.putKeyless("set", after, offset);
+  }
+
+  private put(
+    form: KeyForm,
+    after: Fields | null,
+    row: Fields,
+    unchanged: string[],
+    recordKey: Buffer,
+    offset: number,
+  ): void {
+    const values = this.values(row, unchanged);
+    if (after !== null && values.some(isGap)) {
+      if (!this.side.hashes.byColumn) return void (this.needsColumns = true);
+      this.side.shape.columns.forEach(({ name }, at) => values[at] === ABSENT && this.absent.add(name));
+    }
+    const key = form.places.includes(-1) ? rawKey(recordKey) : this.side.hashes.keyOf(values, form.places);
+    this.file.put({ kind: after === null ? "drop" : "set", key, hashes: this.side.hashes.of(values), offset });
+  }
+
+  private putKeyless(kind: Row["kind"], row: Fields, offset: number): void {
+    const values = this.values(row, []);
+    this.side.shape.columns.forEach(({ name }, at) => values[at] === ABSENT && this.absent.add(name));
+    this.file.put({ kind, key: this.side.hashes.keyOf(values, []), hashes: this.side.hashes.of(values), offset });
+  }
+
+  /** What there is so far, under another key. */
+  private rekey(from: KeyForm, to: KeyForm): void {
+    const [old, moves] = [this.file, this.resolvedMoves()];
+    this.own = this.side.newFile();
+    this.moves = new Moves();
+    const follows = !to.places.includes(-1) && isSameKind(from, to);
+    for (let part = 0; part < old.parts; part++) {
+      const rows = from.names.length > 0 ? lastOf(old.rowsOf(part), moves) : countsOf(old.rowsOf(part));
+      for (const { hashes, offset, count } of rows.values()) {
+        const key = follows ? keyOfHashes(hashes, to.places) : undefined;
+        if (key === undefined) this.rekeyed = { rows: this.rekeyed.rows + Math.max(0, count), names: from.names };
+        else {
+          const copies = to.names.length > 0 ? Math.min(1, count) : count;
+          for (let n = 0; n < copies; n++)
+            this.own.put({ kind: "set", key, hashes: Buffer.from(hashes, "latin1"), offset });
+        }
+      }
+    }
+    old.remove();
+  }
+
+  private values(row: Fields, unchanged: readonly string[]): Told[] {
+    return valuesOf(this.side.shape, row, unchanged);
+  }
+
+  private mustBeInOrder(what: string, offset: number): void {
+    const { partitions } = this.side;
+    if (partitions > 1)
+      throw new Error(
+        `The topic has ${partitions} partitions, which have no order among them, and ${what} at offset ${offset}: what came before and after it cannot be told.`,
+      );
+  }
+}
+
+/** Pure. */
+export function valuesOf({ columns }: TableShape, row: Fields, unchanged: readonly string[]): Told[] {
+  return columns.map(({ name, type }) => {
+    if (unchanged.includes(name)) return UNCHANGED;
+    return row[name] === undefined ? ABSENT : canonOfJson(type, row[name]);
+  });
+}
+
+function isGap(value: Told): boolean {
+  return value === UNCHANGED || value === ABSENT;
+}

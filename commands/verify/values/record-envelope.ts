@@ -1,0 +1,100 @@
+/** A record's key and value as JSON: Debezium's envelope, read without the consumer's code. */
+import { isLosslessNumber, parse } from "lossless-json";
+import type { ColumnType } from "./forms";
+import type { ParseJson } from "./record-json";
+import type { TableShape } from "../compared-table";
+
+/** A record as Kafka has it. */
+export interface TopicRecord {
+  key: Buffer | null;
+  value: Buffer | null;
+  offset: string;
+}
+
+/** By column; numbers are not rounded. */
+export type Fields = Record<string, unknown>;
+
+/** What of Debezium's envelope is read here. */
+export interface Envelope {
+  op: string;
+  before: Fields | null;
+  after: Fields | null;
+  unchanged: string[];
+  lsn: bigint | null;
+  txId: number | null;
+}
+
+/** @throws when it is not Debezium's, as after a transform */
+export function envelopeOf(value: Buffer, table: string, parseJson: ParseJson): Envelope {
+  const payload = withoutSchema(parseJson(value.toString("utf8")) as Fields | undefined);
+  const { op, source, before, after, unchanged } = payload as Partial<Envelope & { source: Fields | null }>;
+  if (typeof op !== "string" || typeof source !== "object") {
+    throw new Error(
+      `The topic of ${table} holds no change envelopes: a transform has unwrapped them, and old and new row are not told.`,
+    );
+  }
+  const txId = integer(source?.["txId"]);
+  return {
+    ...{ op, before: before ?? null, after: after ?? null, unchanged: unchanged ?? [] },
+    ...{ lsn: integer(source?.["lsn"]), txId: txId === null ? null : Number(txId) },
+  };
+}
+
+/** What the key of a record is made of. */
+export interface KeyForm {
+  /** Its columns; none: rows are told apart by all that they hold. */
+  names: string[];
+  /** What JSON has for each, as `typeof` says it. */
+  kinds: string[];
+  /** Places of its columns in the table; -1: the table has no such column. */
+  places: number[];
+}
+
+/** @param key null: none */
+export function keyFormOf(key: Buffer | null, { columns }: TableShape): KeyForm {
+  const fields = key === null ? undefined : withoutSchema(JSON.parse(key.toString("utf8")) as Fields | undefined);
+  const names = Object.keys(fields ?? {}).sort();
+  return {
+    names,
+    kinds: names.map((name) => typeof fields![name]),
+    places: names.map((name) => columns.findIndex((each) => each.name === name)),
+  };
+}
+
+/** The key's own values. */
+export function keyFieldsOf(key: Buffer | null): Fields {
+  return (key === null ? undefined : withoutSchema(parse(key.toString("utf8")) as Fields | undefined)) ?? {};
+}
+
+export function isSameForm(one: KeyForm, other: KeyForm): boolean {
+  return (
+    one.names.length === other.names.length &&
+    one.names.every((name, at) => name === other.names[at] && one.kinds[at] === other.kinds[at])
+  );
+}
+
+/** Pure: whether a key has, of the columns in both, the same kind of values. */
+export function isSameKind(one: KeyForm, other: KeyForm): boolean {
+  return one.names.every((name, at) => {
+    const there = other.names.indexOf(name);
+    return there === -1 || other.kinds[there] === one.kinds[at];
+  });
+}
+
+/** What JSON has for a value of the type that may stand in a key. */
+export function kindOf({ name, element }: ColumnType): string {
+  if (element) return "object";
+  if (["int2", "int4", "int8", "oid", "float4", "float8"].includes(name)) return "number";
+  return name === "bool" ? "boolean" : "string";
+}
+
+/** With `schemas.enable` the converter wraps everything into schema and payload. */
+function withoutSchema(parsed: Fields | undefined | null): Fields | undefined {
+  if (typeof parsed !== "object" || parsed === null) return undefined;
+  return parsed["schema"] !== undefined && parsed["payload"] !== undefined ? (parsed["payload"] as Fields) : parsed;
+}
+
+function integer(value: unknown): bigint | null {
+  if (typeof value === "number") return BigInt(value);
+  return isLosslessNumber(value) ? BigInt(value.value) : null;
+}

@@ -1,0 +1,166 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import axios from "axios";
+import { type ConnectSecurity, requestAccess, shownUrl } from "../../existing/connect-access";
+import type { ConnectorInputs } from "../connector-types";
+
+/** Where a request goes, and what it is for: both stand in every error. */
+export interface Target {
+  url: string;
+  /** `create connector customer-cdc` */
+  operation: string;
+  /** When to give up, in milliseconds since the epoch. */
+  until: number;
+  /** What each request bears, where a guard wants it. It stands in no error. @default none */
+  token?: string;
+  /** What lets the request in. @default nothing is asked */
+  security?: ConnectSecurity;
+  /** Values that no error may show. @default none */
+  hidden?: readonly string[];
+}
+
+export interface Answer {
+  status: number;
+  body: unknown;
+}
+
+type Method = "GET" | "POST" | "PUT" | "DELETE";
+
+/** Codes that mean "nobody is listening there", as opposed to "something answered badly". */
+const ABSENT = ["ECONNREFUSED", "ENOTFOUND", "EHOSTUNREACH", "ENETUNREACH"];
+
+/** What a request gets that begins just before the deadline: one cut off at once would hide why those before it failed. */
+const LEAST_MS = 1000;
+
+/** A connector's Connect. @param until when to give up, in milliseconds since the epoch */
+export function targetOf(
+  inputs: Pick<ConnectorInputs, "connectUrl" | "connectToken" | "connectSecurity" | "secretConfig">,
+  operation: string,
+  until: number,
+): Target {
+  const { connectUrl: url, connectToken: token, connectSecurity: security, secretConfig } = inputs;
+  const hidden = Object.values(secretConfig ?? {});
+  return {
+    ...{ url, operation, until },
+    ...(token !== undefined && { token }),
+    ...(security && { security }),
+    ...(hidden.length > 0 && { hidden }),
+  };
+}
+
+/** The address without a trailing slash. */
+export function baseOf(url: string): string {
+  return url.replace(/\/+$/, "");
+}
+
+/** One request, no retry. A status is an answer; only a request without any answer throws. */
+export async function once(target: Target, method: Method, path: string, data?: unknown): Promise<Answer> {
+  const timeout = Math.max(LEAST_MS, Math.min(target.until - Date.now(), 95_000));
+  const url = baseOf(target.url) + path;
+  try {
+    // A PUT or POST without a body goes out as a form, which Connect refuses with 415.
+    const body = data ?? (method === "PUT" || method === "POST" ? {} : undefined);
+    const { headers, ...access } = requestAccess(target.security, target.token);
+    const usual = { timeout, proxy: false, validateStatus: () => true } as const;
+    const answer = await axios.request({ method, url, headers, data: body, ...access, ...usual });
+    return { status: answer.status, body: answer.data };
+  } catch (error) {
+    const code = codeOf(error);
+    throw Object.assign(new Error(`${target.operation}: ${method} ${shownUrl(url)} got no answer (${code}).`), {
+      code,
+      absent: ABSENT.includes(code),
+    });
+  }
+}
+
+/**
+ * A request repeated until Connect gives a real answer: through rebalances (409), restarts (refused connections, 5xx,
+ * 404 pages of a server that has no routes yet).
+ *
+ * @throws when the deadline passes, with the last answer; `absent: true` when nobody was listening at the end.
+ */
+export async function request(target: Target, method: Method, path: string, data?: unknown): Promise<Answer> {
+  let pause = 50;
+  for (;;) {
+    const { answer, error } = await attempt(target, method, path, data);
+    if (answer && !passing(answer)) return answer;
+    if (Date.now() + pause >= target.until) throw error ?? refused(target, method, path, answer!);
+    await sleep(pause);
+    pause = Math.min(pause * 2, 400);
+  }
+}
+
+async function attempt(target: Target, method: Method, path: string, data?: unknown) {
+  try {
+    return { answer: await once(target, method, path, data), error: undefined };
+  } catch (error) {
+    return { answer: undefined, error };
+  }
+}
+
+/** Answers that are about the worker's moment, not about the request. */
+export function passing({ status, body }: Answer): boolean {
+  if (status === 409 || status === 502 || status === 503 || status === 504) return true;
+  if (status === 500) return !finalTrouble(messageOf(body));
+  return status === 404 && !isConnectError(body);
+}
+
+/** 500s that no waiting mends: Connect uses that status for mistakes of the caller as well. */
+function finalTrouble(message: string): boolean {
+  return /failed to find any class|could not be found|ConfigException|NoClassDefFound|must be of type/i.test(message);
+}
+
+/** Connect's own errors are JSON with an `error_code`; a server still without routes answers with a plain page. */
+export function isConnectError(body: unknown): boolean {
+  return typeof body === "object" && body !== null && "error_code" in body;
+}
+
+/** What Connect said, on one line, without the list of all plugins it likes to append. */
+export function messageOf(body: unknown): string {
+  const message = typeof body === "object" && body !== null && "message" in body ? body.message : body;
+  return textOf(message)
+    .replace(/, available connectors are:[\s\S]*/, "")
+    .replace(/\s+/g, " ")
+    .slice(0, 600);
+}
+
+/** As it was sent. */
+function textOf(body: unknown): string {
+  return typeof body === "string" ? body : (JSON.stringify(body) ?? "");
+}
+
+/** The error for an answer that is not the one hoped for. */
+export function refused(target: Target, method: Method, path: string, answer: Answer): Error {
+  const said = withoutHidden(target, messageOf(answer.body)) || "no message";
+  const why = answer.status === 401 || answer.status === 403 ? ` ${NOT_LET_IN}` : "";
+  const where = shownUrl(baseOf(target.url)) + path;
+  const text = `${target.operation}: ${method} ${where} answered ${answer.status}: ${said}${why}`;
+  return Object.assign(new Error(text), { code: "REFUSED", status: answer.status, absent: false });
+}
+
+/** The error for an answer that is none of Kafka Connect's, whatever its status says. */
+export function foreign(target: Target, method: Method, path: string, { status, body }: Answer): Error {
+  const begin = textOf(body).replace(/\s+/g, " ").slice(0, 80);
+  const text =
+    `${target.operation}: ${method} ${shownUrl(baseOf(target.url))}${path} answered ${status} with what Kafka Connect does not say there: ` +
+    `${begin || "nothing"}. Check whether connectUrl is Kafka Connect's address.`;
+  return Object.assign(new Error(text), { code: "FOREIGN", status, absent: false });
+}
+
+const NOT_LET_IN = "Kafka Connect does not let this user in: look at the name and password of connectSecurity.";
+
+/** Pure: what Connect said, without what it repeats of the config that nobody else may see. */
+export function withoutHidden({ hidden = [] }: Target, text: string): string {
+  return hidden.filter((value) => value !== "").reduce((left, value) => left.replaceAll(value, "[secret]"), text);
+}
+
+/** Whether the error says that nobody listens at the address. */
+export function isAbsent(error: unknown): boolean {
+  return typeof error === "object" && error !== null && "absent" in error && error.absent === true;
+}
+
+/** The system's or axios' word for what went wrong. */
+export function codeOf(error: unknown): string {
+  if (typeof error !== "object" || error === null) return String(error);
+  if ("code" in error && typeof error.code === "string") return error.code;
+  return "message" in error ? String(error.message) : String(error);
+}

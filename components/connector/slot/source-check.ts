@@ -1,0 +1,139 @@
+import { REPLICATION_ROLE } from "../../capture/rights-facts";
+import { didYouMean } from "../../nearest";
+import { poll } from "../../poll";
+import { withDatabase, withSession } from "./connector-session";
+import { isPostgres, namedTables, slotOf, slotState, type SlotState } from "./source";
+import type { ConfigValue, ConnectorInputs } from "../connector-types";
+
+/** What the database says about everything the connector will need. */
+export interface SourceFacts {
+  walLevel: string;
+  role: string;
+  replication: boolean;
+  /** Tables of the publication; `null` when there is none of that name. */
+  published: string[] | null;
+  /** Every table, as `schema.table`. */
+  existing: string[];
+  /** Those the role may read. */
+  readable: string[];
+}
+
+const FACTS = `SELECT CASE WHEN current_setting('server_version_num')::int >= 190000 AND current_setting('wal_level') = 'replica'
+    THEN 'logical' ELSE current_setting('wal_level') END AS "walLevel", current_user::text AS role,
+    (SELECT rolreplication OR rolsuper FROM pg_roles WHERE rolname = current_user) OR EXISTS (SELECT 1 FROM pg_roles
+      WHERE rolname = '${REPLICATION_ROLE}' AND pg_has_role(oid, 'MEMBER')) AS replication,
+    CASE WHEN EXISTS (SELECT 1 FROM pg_publication WHERE pubname = $1) THEN COALESCE(
+      (SELECT array_agg(schemaname || '.' || tablename) FROM pg_publication_tables WHERE pubname = $1), '{}')::text[] END AS published,
+    COALESCE(array_agg(t.name), '{}')::text[] AS existing,
+    COALESCE(array_agg(t.name) FILTER (WHERE t.readable), '{}')::text[] AS readable
+  FROM (SELECT n.nspname || '.' || c.relname AS name,
+      has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT') AS readable
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relkind IN ('r', 'p') AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_') t`;
+
+/**
+ * Looks at the database before Connect is told anything. Debezium retries most of these troubles for ever with the
+ * task RUNNING, so that a wait could only time out.
+ *
+ * @throws with every trouble found, each with its remedy; nothing when the database cannot be asked from here
+ */
+export async function preflight(inputs: ConnectorInputs, operation: string): Promise<void> {
+  const { config, database } = inputs;
+  if (!database || !isPostgres(config) || inputs.state === "STOPPED") return;
+  const name = String(config["publication.name"] ?? "dbz_publication");
+  const facts = await withDatabase(database, async (client) => (await client.query(FACTS, [name])).rows[0]).catch(
+    () => undefined,
+  );
+  const troubles = facts ? sourceTroubles(config, facts as SourceFacts) : [];
+  if (troubles.length > 0) throw new Error(`${operation}: ${troubles.join(" ")}`);
+}
+
+/** Pure: why this connector could not capture that database, one sentence or two each. */
+export function sourceTroubles(config: Record<string, ConfigValue>, facts: SourceFacts): string[] {
+  const troubles: string[] = [];
+  const publication = String(config["publication.name"] ?? "dbz_publication");
+  const tables = namedTables(config);
+  if (facts.walLevel !== "logical") {
+    troubles.push(`wal_level is ${facts.walLevel}. Start Postgres with wal_level=logical.`);
+  }
+  if (!facts.replication) troubles.push(`Role ${facts.role} lacks REPLICATION. ALTER ROLE ${facts.role} REPLICATION.`);
+  for (const table of tables) {
+    if (!facts.existing.includes(table)) {
+      troubles.push(`Table ${table} does not exist.${didYouMean(table, facts.existing)}`);
+    } else if (!facts.readable.includes(table)) {
+      troubles.push(`Role ${facts.role} may not read ${table}. GRANT SELECT on it and USAGE on its schema.`);
+    }
+  }
+  if (config["publication.autocreate.mode"] === "disabled") troubles.push(...unpublished(publication, tables, facts));
+  return troubles;
+}
+
+function unpublished(publication: string, tables: string[], { published, existing }: SourceFacts): string[] {
+  if (published === null) return [`Publication ${publication} does not exist. Create it (PostgresCapture does).`];
+  return tables
+    .filter((table) => existing.includes(table) && !published.includes(table))
+    .map((table) => `Publication ${publication} leaves out ${table}: none of its changes would arrive.`);
+}
+
+/** How long the slot of a connector that was just deleted may take to be let go, in milliseconds. */
+const LET_GO_MS = 10_000;
+
+/**
+ * The slot, once it is certain that nobody else reads from it: two readers of one slot lock each other out for ever.
+ *
+ * @param live whether the connector is there already, so that Debezium reading from the slot is this connector
+ */
+export async function ownSlot(inputs: ConnectorInputs, live: boolean): Promise<SlotState | undefined> {
+  const { config, database } = inputs;
+  if (!database || !isPostgres(config)) return undefined;
+  const slot = slotOf(config);
+  return withSession(database, (ask) =>
+    poll<SlotState | undefined>(
+      async () => {
+        const now = await slotState(ask, slot).catch(() => undefined);
+        const others = now?.active === true && !(live && (now.reader === "" || /debezium/i.test(now.reader)));
+        return others
+          ? { done: false, seen: `it is read by ${now.reader || "somebody"}, process ${now.pid}` }
+          : { done: true, value: now };
+      },
+      {
+        what: `replication slot ${slot} to be free`,
+        deadlineMs: LET_GO_MS,
+        remedy:
+          "Give each connector a slot.name of its own, or end that reader: SELECT pg_terminate_backend(<process>).",
+      },
+    ),
+  );
+}
+
+const PEEK = `SELECT count(*) FROM pg_logical_slot_peek_binary_changes($1, NULL, NULL,
+  'proto_version', '1', 'publication_names', $2)`;
+/** A backlog that takes longer to look through is left to the connector. */
+const PEEK_MS = 5000;
+
+/**
+ * Tries whether a slot that nobody reads just now can be read. Changes that were written while the publication was
+ * missing end every reader, also when the publication is there again: Debezium would try for ever, its task RUNNING.
+ *
+ * @throws with what mends it
+ */
+export async function rejectUnreadable(inputs: ConnectorInputs, operation: string, now?: SlotState): Promise<void> {
+  const { config, database } = inputs;
+  if (!database || !now?.exists || now.active || config["plugin.name"] !== "pgoutput") return;
+  const slot = slotOf(config);
+  const publication = String(config["publication.name"] ?? "dbz_publication");
+  const briefly = { ...database, statement_timeout: PEEK_MS };
+  const missing = await withDatabase(briefly, (client) => client.query(PEEK, [slot, `"${publication}"`])).then(
+    () => false,
+    (error: { code?: string }) => error.code === UNDEFINED_OBJECT,
+  );
+  if (!missing) return;
+  throw new Error(
+    `${operation}: Publication ${publication} was missing while changes were written that slot ${slot} has still to ` +
+      `give out, and no reader gets past them. Drop the slot (SELECT pg_drop_replication_slot('${slot}')) and set ` +
+      "snapshot.mode=when_needed: it reads all rows again.",
+  );
+}
+
+/** The SQLSTATE of a name that means nothing. */
+const UNDEFINED_OBJECT = "42704";

@@ -1,0 +1,106 @@
+import { namedTables } from "../slot/source";
+import { kafkaOf } from "../rest/access";
+import { withHoldLook } from "../slot/hold-look";
+import type { Target } from "../rest/rest";
+import { withSession } from "../slot/connector-session";
+import { readNotifications } from "./notifications";
+import { readTable, type Reading } from "./read-table";
+import { clearSignals, leftSignals } from "./signals";
+import { isUnderWay } from "./snapshot-verdict";
+import type { ConnectorInputs, ConnectorOutputs } from "../connector-types";
+
+/** What of a connector says which tables it has and which it has read. */
+type Known = Pick<ConnectorInputs, "config" | "tableIds"> & Partial<Pick<ConnectorOutputs, "pendingSnapshots">>;
+
+/**
+ * Pure: the tables whose rows from before now are to be read, sorted: those that an earlier apply has left, those that the
+ * connector did not have, and those that were made anew under their name.
+ */
+export function tablesToRead(olds: Known | undefined, news: Known): string[] {
+  if (!olds || news.config["snapshot.mode"] === "no_data") return [];
+  const before = namedTables(olds.config);
+  const isAnew = (table: string): boolean => {
+    const [was, is] = [olds.tableIds?.[table], news.tableIds?.[table]];
+    return was !== undefined && is !== undefined && was !== is;
+  };
+  return namedTables(news.config)
+    .filter((table) => !before.includes(table) || olds.pendingSnapshots?.includes(table) || isAnew(table))
+    .sort();
+}
+
+/** Whether there is all that it takes to have tables read and to see them read. */
+export function canRead({ config, database, bootstrapServers }: ConnectorInputs): boolean {
+  const asked = config["signal.data.collection"] !== undefined;
+  const told = String(config["notification.enabled.channels"] ?? "")
+    .split(",")
+    .includes("sink");
+  return asked && told && database !== undefined && bootstrapServers !== undefined;
+}
+
+/**
+ * Has Debezium read the rows of tables, one table after the other, and ends when they are in Kafka. There is no deadline
+ * as long as rows move.
+ *
+ * @param isRead called with each table that has been read
+ * @throws naming each table that was not, and why
+ */
+export async function readTables(
+  target: Target,
+  inputs: ConnectorInputs,
+  tables: readonly string[],
+  isRead: (table: string) => void,
+): Promise<void> {
+  const failed: Failed = { tables: [], reasons: [] };
+  const said: string[] = [];
+  const left = [...tables];
+  try {
+    await withReading(target, inputs, async (reading) => {
+      for (const table of tables) {
+        const outcome = await readTable(reading, table);
+        left.shift();
+        if ("reason" in outcome) {
+          failed.tables.push(table);
+          failed.reasons.push(`${table}: ${outcome.reason}`);
+        } else {
+          said.push(outcome.said);
+          isRead(table);
+        }
+      }
+    });
+  } catch (error) {
+    failed.tables.push(...left);
+    failed.reasons.push((error as Error).message);
+  }
+  if (said.length > 0) console.error(`Existing rows read: ${said.join(", ")}.`);
+  if (failed.tables.length > 0) throw notRead(target, failed);
+}
+
+interface Failed {
+  tables: string[];
+  reasons: string[];
+}
+
+function notRead({ operation }: Target, { tables, reasons }: Failed): Error {
+  return new Error(
+    `${operation}: existing rows of ${tables.join(", ")} are not read; the next \`pulumi up\` tries again. ${reasons.join(" ")}`,
+  );
+}
+
+async function withReading(
+  target: Target,
+  inputs: ConnectorInputs,
+  work: (reading: Reading) => Promise<void>,
+): Promise<void> {
+  const { config } = inputs;
+  const signals = { database: inputs.database!, table: String(config["signal.data.collection"]) };
+  const reader = await readNotifications(kafkaOf(inputs)!, String(config["notification.sink.topic.name"]));
+  try {
+    const left = await leftSignals(signals);
+    await withSession(inputs.database!, (asRole) =>
+      withHoldLook(asRole, inputs, (held) => work({ target, inputs, signals, reader, left, asRole, held })),
+    );
+    if (!isUnderWay(reader.told())) await clearSignals(signals);
+  } finally {
+    await reader.close();
+  }
+}

@@ -1,0 +1,133 @@
+import { randomUUID } from "node:crypto";
+import { clientConfig, type KafkaAddress, serversOf } from "../../existing/kafka-access";
+import { writtenTo } from "./written";
+
+/** What Debezium told about a snapshot, as far as it is needed to follow one. */
+export interface Notification {
+  /** An incremental snapshot's: the id of the signal that asked for it. */
+  id: string;
+  /** Whether a snapshot beside the stream, or one for which the stream waits. */
+  kind: "incremental" | "blocking";
+  /** `STARTED`, `IN_PROGRESS`, `TABLE_SCAN_COMPLETED`, `COMPLETED`, `ABORTED`, … */
+  type: string;
+  /** Which tables the snapshot is about, where that is said. */
+  tables?: string[];
+  /** `TABLE_SCAN_COMPLETED`: the table. */
+  table?: string;
+  /** `TABLE_SCAN_COMPLETED`: the rows that were read since the task started. */
+  rows?: number;
+  /** `TABLE_SCAN_COMPLETED`: `SUCCEEDED`, `EMPTY`, or why it was not read. */
+  status?: string;
+}
+
+/**
+ * Where Debezium tells how its snapshots go: it is a topic of Connect's own kind, beside that of the heartbeats.
+ *
+ * @param topicPrefix `topic.prefix`
+ */
+export function notificationTopic(topicPrefix: string): string {
+  return `__debezium-notifications.${topicPrefix}`;
+}
+
+/** Pure: what a record of that topic says; `undefined` for one of another kind. */
+export function notificationOf(value: string | null): Notification | undefined {
+  const raw = rawOf(value);
+  if (!raw) return undefined;
+  const { id, type, aggregate_type: aggregate, additional_data: data = {} } = raw;
+  const kind = KINDS[aggregate];
+  if (!kind) return undefined;
+  return {
+    id,
+    kind,
+    type,
+    ...(data["data_collections"] === undefined ? {} : { tables: data["data_collections"].split(",") }),
+    ...(data["scanned_collection"] === undefined ? {} : { table: data["scanned_collection"] }),
+    ...(data["total_rows_scanned"] === undefined ? {} : { rows: Number(data["total_rows_scanned"]) }),
+    ...(data["status"] === undefined ? {} : { status: data["status"] }),
+  };
+}
+
+interface Raw {
+  id: string;
+  type: string;
+  aggregate_type: string;
+  additional_data?: Record<string, string>;
+}
+
+/** The record as JSON, whether its converter writes the schema beside it or not. */
+function rawOf(value: string | null): Raw | undefined {
+  try {
+    const parsed = JSON.parse(value ?? "null") as Raw | { payload: Raw } | null;
+    return parsed && "payload" in parsed ? parsed.payload : (parsed ?? undefined);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A snapshot that the stream waits for is told as an initial one (3.7.0). */
+const KINDS: Record<string, Notification["kind"] | undefined> = {
+  "Incremental Snapshot": "incremental",
+  "Initial Snapshot": "blocking",
+};
+
+/** Debezium's notifications as they come, and how much is in other topics. */
+export interface NotificationReader {
+  /** All that was told so far, the oldest first. */
+  told(): readonly Notification[];
+  /** Records that were ever written to a topic; 0 when it is not there. */
+  written(topic: string): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** How long the broker keeps a question for news, in milliseconds; leaving waits for its answer. */
+const FETCH_MS = 250;
+
+/**
+ * Reads the topic from its beginning. It is made if it is not there.
+ *
+ * @param address Kafka as seen from here: `127.0.0.1:29092`
+ * @throws when the broker does not answer
+ */
+export async function readNotifications(address: KafkaAddress, topic: string): Promise<NotificationReader> {
+  // Hardly any run of the provider needs it.
+  const { quietKafka } = await import("../../../consumer/kafka/quiet-kafka");
+  const kafka = quietKafka({ clientId: "cdc-connector", ...clientConfig(address) });
+  const groupId = `cdc-connector-${randomUUID()}`;
+  const admin = kafka.admin();
+  const consumer = kafka.consumer({ groupId, allowAutoTopicCreation: false, maxWaitTimeInMs: FETCH_MS });
+  const notifications: Notification[] = [];
+  const close = async (): Promise<void> => {
+    await consumer.disconnect().catch(() => undefined);
+    await admin.deleteGroups([groupId]).catch(() => undefined);
+    await admin.disconnect().catch(() => undefined);
+  };
+  try {
+    await admin.connect();
+    await admin.createTopics({ topics: [{ topic }] });
+    const end = Number((await admin.fetchTopicOffsets(topic))[0]!.high);
+    await consumer.connect();
+    await consumer.subscribe({ topic, fromBeginning: true });
+    await new Promise<void>((caughtUp, failed) => {
+      if (end === 0) caughtUp();
+      consumer.on("consumer.crash", ({ payload }) => failed(payload.error));
+      consumer
+        .run({
+          autoCommit: false,
+          eachMessage: async ({ message }) => {
+            const found = notificationOf(message.value?.toString() ?? null);
+            if (found) notifications.push(found);
+            if (Number(message.offset) >= end - 1) caughtUp();
+          },
+        })
+        .catch(failed);
+    });
+  } catch (error) {
+    await close();
+    throw new Error(`Kafka at ${serversOf(address)} does not tell how snapshots go: ${(error as Error).message}.`);
+  }
+  return {
+    told: () => notifications,
+    written: (name) => writtenTo(admin, name),
+    close,
+  };
+}

@@ -1,0 +1,156 @@
+import { poll, type Pending, type Probe } from "../../poll";
+import { teller } from "../../../program/dynamic/teller";
+import { topicOf } from "../../names/topic-names";
+import { getStatus } from "../rest/connect-api";
+import type { Notification, NotificationReader } from "./notifications";
+import type { HoldLook } from "../slot/hold-look";
+import type { Target } from "../rest/rest";
+import type { Ask } from "../slot/connector-session";
+import { send, type SentSignal, type Signals } from "./signals";
+import { snapshotSignals, type SnapshotSignal } from "./snapshot-signal";
+import { snapshotVerdict, type Asked, type SnapshotVerdict } from "./snapshot-verdict";
+import { slotOf, slotState } from "../slot/source";
+import { failures } from "../rest/connector-status";
+import { lookAtTable, rowsOf, whyUnreadable, type TableLook } from "./table-look";
+import type { ConnectorInputs } from "../connector-types";
+import { failure } from "../wait";
+
+/** What reading a table takes. */
+export interface Reading {
+  target: Target;
+  inputs: ConnectorInputs;
+  signals: Signals;
+  /** As the connector's role. */
+  asRole: Ask;
+  held: HoldLook;
+  reader: NotificationReader;
+  /** Signals that an earlier apply has left. */
+  left: { id: string; data: string }[];
+}
+
+/** The table and its rows as they are said, or why it was not read. */
+export type Outcome = { said: string } | { reason: string };
+
+/** Reads one table in the way that fits it; where Debezium gives up on that, in the next. */
+export async function readTable(reading: Reading, table: string): Promise<Outcome> {
+  const { database } = reading.signals;
+  const look = await lookAtTable(database, table);
+  if (!look) return { reason: "there is no such table any more." };
+  let reason = "";
+  for (const signal of snapshotSignals(table, look)) {
+    const verdict = await followed(reading, table, signal, look);
+    if (verdict.is === "read") return { said: await compared(reading, table, look, verdict) };
+    reason = verdict.reason;
+  }
+  const said = await whyUnreadable(database, table);
+  return { reason: said ? `${said}.` : `${reason}. Why is in the log of Kafka Connect.` };
+}
+
+/** The rows that were read beside those that the table holds, where that is known and differs. */
+async function compared(
+  { signals }: Reading,
+  table: string,
+  look: TableLook,
+  { rows, whole }: { rows: number; whole: boolean },
+): Promise<string> {
+  // Rows that are written meanwhile come through the stream.
+  const now = whole && look.rows !== rows ? await rowsOf(signals.database, table) : rows;
+  if (!whole) return `${table} (in parts, as its task was started anew)`;
+  return now === rows || now === undefined
+    ? `${table} (${rows})`
+    : `${table} (${rows}; it held ${look.rows ?? "?"} before and holds ${now} now)`;
+}
+
+/** What ends the worker each time it reads the table would go on for ever. */
+const MOST_STARTS = 4;
+
+/** Pause between two looks, in milliseconds: of what takes long, the figures need not be seen at once. */
+const lookEvery = (waitedMs: number): number => (waitedMs < 15_000 ? 100 : 500);
+
+/** Has a signal read, and follows the snapshot to its end. There is no deadline as long as something moves. */
+async function followed(
+  reading: Reading,
+  table: string,
+  signal: SnapshotSignal,
+  look: TableLook,
+): Promise<Exclude<SnapshotVerdict, { is: "waiting" | "forgotten" }>> {
+  const { reader, inputs, signals } = reading;
+  const topic = topicOf(String(inputs.config["topic.prefix"]), table);
+  const before = await reader.written(topic);
+  const first = reader.told().length;
+  const tell = teller();
+  let { asked, sent } = await ask(reading, table, signal);
+
+  const probe = async (): Promise<Probe<Exclude<SnapshotVerdict, { is: "waiting" | "forgotten" }>>> => {
+    await rejectFailedTask(reading);
+    const told = reader.told();
+    const verdict = snapshotVerdict(asked, told);
+    if (verdict.is === "read" || verdict.is === "failed") return { done: true, value: verdict };
+    const starts = told.slice(first).filter(({ type }) => type === "SKIPPED").length;
+    if (starts > MOST_STARTS) {
+      const reason = `Kafka Connect was started anew ${starts} times meanwhile (out of memory?)`;
+      return { done: true, value: { is: "failed", reason } };
+    }
+    if (verdict.is === "forgotten") {
+      console.error(`${table}: Kafka Connect was started anew meanwhile, so its rows are read from the beginning.`);
+      sent = await send(signals, signal);
+      asked = { ...asked, id: sent.id, since: reader.told().length };
+    }
+    const seen = await lookNow(reading, (await reader.written(topic)) - before, look, sent);
+    tell(`${table}: ${seen.seen}.`, seen.remedy === undefined ? undefined : "held");
+    return seen;
+  };
+  return poll(probe, {
+    what: `the existing rows of ${table} to be read (${signal.type} snapshot)`,
+    deadlineMs: inputs.readyTimeoutSeconds * 1000,
+    intervalMs: lookEvery,
+    remedy: "Nothing moves: the Connect container's log says more. The next `pulumi up` tries again.",
+  });
+}
+
+/** Writes the signal, unless what an earlier apply has asked for is going on: then the table is not read twice. */
+async function ask(
+  { signals, reader, left }: Reading,
+  table: string,
+  signal: SnapshotSignal,
+): Promise<{ asked: Asked; sent?: SentSignal }> {
+  const { type } = signal;
+  const told = reader.told();
+  const earlier = left.filter(({ data }) => data === JSON.stringify(signal)).map(({ id }) => ({ table, type, id }));
+  const found = earlier.map((each) => ({ ...each, since: told.findIndex(({ id }) => id === each.id) }));
+  const asked = found.find((each) => each.since >= 0 && isGoingOn(each, told));
+  if (asked) return { asked };
+  const since = told.length;
+  const sent = await send(signals, signal);
+  return { asked: { table, type, id: sent.id, since }, sent };
+}
+
+/** A task that was started since may have been without the table for a while. */
+function isGoingOn(asked: Asked, told: readonly Notification[]): boolean {
+  return (
+    snapshotVerdict(asked, told).is === "waiting" && !told.slice(asked.since).some(({ type }) => type === "SKIPPED")
+  );
+}
+
+async function lookNow(
+  { inputs, asRole, held, reader }: Reading,
+  rows: number,
+  look: TableLook,
+  sent: SentSignal | undefined,
+): Promise<Pending> {
+  const slot = await slotState(asRole, slotOf(inputs.config)).catch(() => undefined);
+  const of = look.rows === undefined ? "" : ` of ${look.rows}`;
+  const behind = sent && slot?.confirmed !== undefined && slot.confirmed < sent.at ? sent.at - slot.confirmed : 0n;
+  const waits = rows === 0 && behind > 0n ? `, ${Math.ceil(Number(behind) / 1e6)} MB of log are read before it` : "";
+  const { words, remedy } = await held();
+  const seen = `${rows}${of} rows read${waits}${words === undefined ? "" : `; ${words}`}`;
+  return { done: false, seen, remedy, mark: `${rows} ${reader.told().length} ${behind}` };
+}
+
+/** @throws with the root cause when the connector or its task has failed; a worker that is away comes back */
+async function rejectFailedTask({ target, inputs }: Reading): Promise<void> {
+  const brief = { ...target, until: Date.now() + 2000 };
+  const status = await getStatus(brief, inputs.connectorName).catch(() => undefined);
+  const failed = status && failures(status)[0];
+  if (failed) throw failure(inputs.connectorName, failed.what, failed.trace);
+}

@@ -1,0 +1,37 @@
+import { tablePattern } from "../table-patterns";
+import type { TableLook } from "./table-look";
+
+/** What is written into the signal table to have a table's rows read. */
+export interface SnapshotSignal {
+  /** Beside the stream, chunk by chunk by primary key, or while the stream waits. */
+  type: "incremental" | "blocking";
+  "data-collections": [table: string];
+}
+
+/** Rows that a snapshot beside the stream holds in memory at once: a chunk is read, compared with the stream, then sent. */
+export const CHUNK_ROWS = 4096;
+
+/** What is read in a few seconds, for which the stream may wait: that is twice as fast as beside it, or more. */
+const BRIEF_BYTES = 64 * 1024 * 1024;
+/** The average row from which a chunk of them would be much of the worker's memory. */
+const WIDE_ROW_BYTES = 32 * 1024;
+
+/**
+ * The signals to have one table read, the first that fits it first; the last is one that reads every table.
+ *
+ * @param table `schema.table` as the database has it
+ */
+export function snapshotSignals(table: string, look: TableLook): SnapshotSignal[] {
+  const blocking: SnapshotSignal = { type: "blocking", "data-collections": [tablePattern(table)] };
+  const [, schema, name] = KEPT.exec(table) ?? [];
+  const beside = look.hasKey && look.bytes > BRIEF_BYTES && look.rowBytes < WIDE_ROW_BYTES;
+  if (!beside || !schema || !name) return [blocking];
+  // Both take expressions. The quotes match no table's name, and then Debezium takes what they hold for one.
+  return [{ type: "incremental", "data-collections": [`"${schema}"."${name}"`] }, blocking];
+}
+
+/**
+ * Names that an incremental snapshot can keep: its progress is in the offset with the name as it is, which is parsed when
+ * the task starts; one with a blank, a dot or a quote fails it (3.7.0).
+ */
+const KEPT = /^([\p{L}\p{N}_$-]+)\.([\p{L}\p{N}_$-]+)$/u;

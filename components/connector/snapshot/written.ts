@@ -1,0 +1,35 @@
+import type { Admin } from "kafkajs";
+import { clientConfig, type KafkaAddress } from "../../existing/kafka-access";
+
+/** How much is in Kafka's topics. */
+export interface TopicCounts {
+  /** Records that were ever written to a topic; 0 when it is not there. */
+  written(topic: string): Promise<number>;
+  /** The same as it was at a moment in milliseconds since 1970, by the records' own times. */
+  writtenBefore(topic: string, moment: number): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** @param address Kafka as seen from here: `127.0.0.1:29092` */
+export async function countTopics(address: KafkaAddress): Promise<TopicCounts> {
+  // Hardly any run of the provider needs it.
+  const { quietKafka } = await import("../../../consumer/kafka/quiet-kafka");
+  // Who waits for something else is not to wait for this.
+  const kafka = quietKafka({ clientId: "cdc-connector", ...clientConfig(address), retry: { retries: 1 } });
+  const admin = kafka.admin();
+  await admin.connect();
+  return {
+    written: (topic) => writtenTo(admin, topic),
+    writtenBefore: async (topic, moment) =>
+      sum(await admin.fetchTopicOffsetsByTimestamp(topic, moment).catch(() => []), ({ offset }) => offset),
+    close: () => admin.disconnect(),
+  };
+}
+
+export async function writtenTo(admin: Admin, topic: string): Promise<number> {
+  return sum(await admin.fetchTopicOffsets(topic).catch(() => []), ({ high }) => high);
+}
+
+function sum<T>(partitions: readonly T[], of: (partition: T) => string): number {
+  return partitions.reduce((total, partition) => total + Number(of(partition)), 0);
+}

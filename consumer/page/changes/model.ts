@@ -1,0 +1,158 @@
+import type { ChangeJson, GapJson } from "../../api";
+import { EVERYTHING, type Filter } from "../../change/filter";
+import { isEverything, matches } from "./filter-form";
+import { isAfter, merge, place, RecentChanges, START, type Item, type Place } from "./recent-items";
+import { Sampler } from "../figures/sampler";
+import { Timeline } from "./timeline";
+
+/** Why the feed stands still: the button, an open row, a scrolled page, a hidden tab, another view, no connection, a question asked. */
+export type Hold = "paused" | "reading" | "scrolled" | "hidden" | "elsewhere" | "offline" | "fetching";
+
+/** Asks the consumer for changes that match `filter`; with `after`, only later ones. */
+export type Fetch = (filter: Filter, after: Place | undefined) => Promise<Item[]>;
+
+/**
+ * What the feed shows and why: changes come in at any speed, lines come out at reading speed. Knows nothing of the
+ * document, so that tests can drive it with a clock of their own.
+ */
+export class FeedModel {
+  readonly recent: RecentChanges;
+  readonly timeline = new Timeline();
+  private readonly sampler = new Sampler();
+  private readonly holds = new Set<Hold>();
+  private filter: Filter = EVERYTHING;
+  private waiting: Item[] = [];
+  private waitingNotes: string[] = [];
+  private waitingHole = false;
+  /** Matching changes that came while held. */
+  held = 0;
+
+  constructor(
+    private readonly fetch: Fetch,
+    recent = new RecentChanges(),
+  ) {
+    this.recent = recent;
+  }
+
+  receive(life: number, changes: ChangeJson[], chars: number): void {
+    const first = changes[0];
+    if (this.waitingHole && first) {
+      this.recent.hole({ life, id: first.id });
+      this.waitingHole = false;
+    }
+    const added = this.recent.add(life, changes, chars).filter((item) => matches(this.filter, item.change));
+    if (this.isHeld) this.held += added.length;
+    else for (const item of added) this.waiting.push(item);
+  }
+
+  gap({ reason, missed }: GapJson): void {
+    this.waitingHole = true;
+    if (reason === "restarted") return this.note("The consumer restarted");
+    if (missed === null) return;
+    if (!this.isHeld) {
+      this.note(`${missed.toLocaleString("en")} changes not shown: ${GAP_REASON[reason]}`);
+    } else if (isEverything(this.filter)) {
+      // Of those that were left out nobody knows whether they match; resuming fetches them.
+      this.held += missed;
+    }
+  }
+
+  get isHeld(): boolean {
+    return this.holds.size > 0;
+  }
+
+  isHeldBy(hold: Hold): boolean {
+    return this.holds.has(hold);
+  }
+
+  isSampling(now: number): boolean {
+    return this.sampler.isSampling(now);
+  }
+
+  /** What was waiting is shown first: a pause begins with all that was there when it began. */
+  hold(hold: Hold): void {
+    if (!this.isHeld) this.showAll();
+    this.holds.add(hold);
+  }
+
+  /** Goes on; with the last hold gone, everything that came meanwhile is shown, fetched if it is no longer here. */
+  async release(hold: Hold): Promise<void> {
+    if (!this.holds.delete(hold) || this.isHeld) return;
+    const from = this.timeline.upTo;
+    const missing = isAfter(this.recent.completeAfter, from);
+    this.held = 0;
+    if (missing) {
+      // Held until the answer is there, so that nothing newer is shown before it.
+      this.holds.add("fetching");
+      const fetched = await this.fetch(this.filter, from).catch(() => []);
+      this.holds.delete("fetching");
+      if (this.isHeld) return;
+      this.held = 0;
+      this.catchUp(merge(fetched, this.recent.since(from)));
+    } else {
+      this.catchUp(this.recent.since(from));
+    }
+  }
+
+  /** Shows what matches of everything at hand at once, then completes it with what only the consumer still has. */
+  async setFilter(filter: Filter): Promise<void> {
+    this.filter = filter;
+    const upTo = this.isHeld ? this.timeline.upTo : this.recent.newest;
+    this.rebuild(this.recent.since(START), upTo);
+    const fetched = await this.fetch(filter, undefined).catch(() => []);
+    if (this.filter !== filter) return;
+    this.showAll();
+    this.rebuild(merge(fetched, this.recent.since(START)), this.isHeld ? upTo : this.recent.newest);
+  }
+
+  /** Moves what has come into the timeline, as much as can be read; true when the timeline changed. */
+  flush(now: number): boolean {
+    if (this.isHeld) return false;
+    const notes = this.waitingNotes.splice(0);
+    for (const note of notes) this.timeline.note(note);
+    if (this.waiting.length === 0) return notes.length > 0;
+    // Folded rows take no line of their own.
+    const lines = this.waiting.reduce((n, item) => n + (item.change.op === "snapshot" ? 0 : 1), 0);
+    const shown = this.sampler.take(lines, now);
+    if (shown === undefined) return notes.length > 0;
+    let omit = lines - shown;
+    const skipped = omit;
+    const items = this.waiting.filter((item) => item.change.op === "snapshot" || omit-- <= 0);
+    const newest = place(this.waiting[this.waiting.length - 1] as Item);
+    this.waiting = [];
+    this.timeline.skip(skipped);
+    this.timeline.append(items);
+    this.timeline.upTo = newest;
+    return true;
+  }
+
+  private note(text: string): void {
+    this.waitingNotes.push(text);
+  }
+
+  private showAll(): void {
+    this.timeline.append(this.waiting);
+    this.waiting = [];
+    if (isAfter(this.recent.newest, this.timeline.upTo) && !this.isHeld) this.timeline.upTo = this.recent.newest;
+  }
+
+  private catchUp(items: Item[]): void {
+    this.waiting = [];
+    for (const note of this.waitingNotes.splice(0)) this.timeline.note(note);
+    this.timeline.append(items.filter((item) => matches(this.filter, item.change)));
+    this.timeline.upTo = this.recent.newest;
+  }
+
+  private rebuild(items: Item[], upTo: Place): void {
+    this.timeline.clear();
+    this.waiting = [];
+    this.timeline.append(items.filter((item) => !isAfter(place(item), upTo) && matches(this.filter, item.change)));
+    this.timeline.upTo = upTo;
+    if (this.isHeld) this.held = this.recent.since(upTo).filter((item) => matches(this.filter, item.change)).length;
+  }
+}
+
+const GAP_REASON: Record<Exclude<GapJson["reason"], "restarted">, string> = {
+  evicted: "the consumer no longer holds them",
+  slow: "they came faster than this page could read",
+};

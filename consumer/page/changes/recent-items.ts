@@ -1,0 +1,89 @@
+import type { ChangeJson } from "../../api";
+
+/** A change and the life of the consumer it was read in; ids begin again with each life. */
+export interface Item {
+  life: number;
+  change: ChangeJson;
+}
+
+/** A place in the stream: everything up to and including this change. */
+export interface Place {
+  life: number;
+  id: number;
+}
+
+export const START: Place = { life: 0, id: 0 };
+
+export function place(item: Item): Place {
+  return { life: item.life, id: item.change.id };
+}
+
+export function isAfter(a: Place, b: Place): boolean {
+  return a.life > b.life || (a.life === b.life && a.id > b.id);
+}
+
+/**
+ * The newest changes, oldest first, bounded in number and in size: what filters, a resumed pause and an expanded row
+ * are served from without asking the consumer.
+ */
+export class RecentChanges {
+  private items: Item[] = [];
+  private sizes: number[] = [];
+  private size = 0;
+  /** Nothing is missing between here and the newest. */
+  completeAfter: Place = START;
+  newest: Place = START;
+
+  constructor(
+    private readonly maxItems = 5_000,
+    private readonly maxChars = 48_000_000,
+  ) {}
+
+  /** Adds a batch whose JSON text had `chars` characters; returns what was not here before. */
+  add(life: number, changes: ChangeJson[], chars: number): Item[] {
+    const each = chars / Math.max(1, changes.length);
+    const added: Item[] = [];
+    for (const change of changes) {
+      const item = { life, change };
+      if (!isAfter(place(item), this.newest)) continue;
+      this.newest = place(item);
+      this.items.push(item);
+      this.sizes.push(each);
+      this.size += each;
+      added.push(item);
+    }
+    this.evict();
+    return added;
+  }
+
+  /** Something between the newest here and `before` was never sent to this page. */
+  hole(before: Place): void {
+    this.completeAfter = { life: before.life, id: before.id - 1 };
+  }
+
+  since(from: Place): Item[] {
+    let start = this.items.length;
+    while (start > 0 && isAfter(place(this.items[start - 1] as Item), from)) start--;
+    return this.items.slice(start);
+  }
+
+  private evict(): void {
+    let gone = 0;
+    while (this.items.length - gone > this.maxItems || (this.size > this.maxChars && gone < this.items.length - 1)) {
+      this.size -= this.sizes[gone] as number;
+      gone++;
+    }
+    if (gone === 0) return;
+    const last = place(this.items[gone - 1] as Item);
+    if (isAfter(last, this.completeAfter)) this.completeAfter = last;
+    this.items.splice(0, gone);
+    this.sizes.splice(0, gone);
+  }
+}
+
+/** Both lists in order, each change once. */
+export function merge(a: Item[], b: Item[]): Item[] {
+  const byPlace = new Map<string, Item>();
+  for (const item of [...a, ...b]) byPlace.set(`${item.life}-${item.change.id}`, item);
+  return [...byPlace.values()].sort((x, y) => x.life - y.life || x.change.id - y.change.id);
+}

@@ -1,0 +1,25 @@
+import { expect, test } from "@jest/globals";
+import { isVisible, momentOf } from "../../../../commands/verify/rows/visibility";
+
+/** Transactions 12 and 15 were under way, 20 had not begun. */
+const moment = momentOf("12:20:12,15", 1000n);
+
+test.each([
+  [{ lsn: 900n, txId: 11, isSnapshot: false }, true],
+  [{ lsn: 1000n, txId: 19, isSnapshot: false }, true],
+  [{ lsn: 1001n, txId: 19, isSnapshot: false }, false],
+  [{ lsn: 900n, txId: 12, isSnapshot: false }, false],
+  [{ lsn: 999n, txId: 20, isSnapshot: false }, false],
+  [{ lsn: 900n, txId: null, isSnapshot: true }, true],
+  [{ lsn: 900n, txId: 15, isSnapshot: true }, true],
+  [{ lsn: 1001n, txId: null, isSnapshot: true }, false],
+  [{ lsn: null, txId: null, isSnapshot: true }, true],
+])("%j: %s", (source, visible) => {
+  expect(isVisible(source, moment)).toBe(visible);
+});
+
+test("transaction numbers go round at 2^32", () => {
+  const late = momentOf("4294967290:4294967300:4294967295", 1000n);
+  const at = (txId: number) => isVisible({ lsn: 1n, txId, isSnapshot: false }, late);
+  expect([at(4294967291), at(4294967295), at(3), at(4), at(5)]).toEqual([true, false, true, false, false]);
+});

@@ -1,0 +1,42 @@
+import { expect, test } from "@jest/globals";
+import { once } from "../../../../components/connector/rest/rest";
+import type { ConnectorInputs } from "../../../../components/connector/connector-types";
+import { connect, created, inputs, live, NAME, provider, useFakeConnect } from "../setting";
+
+useFakeConnect();
+
+test("a question just before the deadline is still answered: cut off at once it would hide what the others saw", async () => {
+  connect.slowMs = 200;
+  const target = { url: connect.url, operation: "look", until: Date.now() - 1 };
+  expect(await once(target, "GET", "/health")).toMatchObject({ status: 200 });
+});
+
+test("a connector behind a guard is made, changed and deleted with its token", async () => {
+  connect.token = "a-word";
+  const outs = await created({ connectToken: "a-word" });
+  const news = inputs({ connectToken: "a-word", config: { ...inputs().config, "max.batch.size": 4096 } });
+  expect((await provider.check(inputs({ connectToken: "a-word" }), news)).failures).toEqual([]);
+  const updated = await provider.update(NAME, outs, news);
+  expect(live()?.config["max.batch.size"]).toBe("4096");
+  await provider.delete(NAME, updated.outs!);
+  expect(live()).toBeUndefined();
+});
+
+test("a token the guard does not know: a preview says nothing, and an apply says what is wrong, without the token", async () => {
+  connect.token = "another-word";
+  const news = inputs({ connectToken: "a-word" });
+  expect((await provider.check({} as ConnectorInputs, news)).failures).toEqual([]);
+  const error = await provider.create(news).catch((e: unknown) => e as Error);
+  expect((error as Error).message).toMatch(/create connector customer-cdc: POST .* answered 403: needs the header/);
+  expect(JSON.stringify([error, (error as Error).message])).not.toContain("-word");
+});
+
+test("another token alone is an update that restarts nothing", async () => {
+  const outs = await created({ connectToken: "a-word" });
+  connect.token = "another-word";
+  const news = inputs({ connectToken: "another-word" });
+  expect(await provider.diff(NAME, outs, news)).toMatchObject({ changes: true, replaces: [] });
+  const updated = await provider.update(NAME, outs, news);
+  expect(updated.outs).toMatchObject({ connectToken: "another-word" });
+  expect(connect.writes).toEqual([]);
+});

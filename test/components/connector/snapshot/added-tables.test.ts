@@ -1,0 +1,90 @@
+import { describe, expect, test } from "@jest/globals";
+import { tablesToRead } from "../../../../components/connector/snapshot/added-tables";
+import { includeList } from "../../../../components/connector/postgres-source";
+import type { ConnectorOutputs } from "../../../../components/connector/connector-types";
+import { created, inputs, live, NAME, provider, said, useFakeConnect } from "../setting";
+
+const tables = (...names: string[]) => ({ "table.include.list": includeList(names) });
+
+describe("tables to read", () => {
+  test("are those that came to the connector", () => {
+    const olds = { config: tables("public.a", "public.b") };
+    expect(tablesToRead(olds, { config: tables("public.d", "public.b", "public.c") })).toEqual([
+      "public.c",
+      "public.d",
+    ]);
+    // As 0.1.0 wrote it: what was captured is not read again.
+    expect(tablesToRead({ config: { "table.include.list": "public.a" } }, { config: tables("public.a") })).toEqual([]);
+  });
+
+  test("a new connector reads all of them by itself, and one with no_data none", () => {
+    expect(tablesToRead(undefined, { config: tables("public.a") })).toEqual([]);
+    const config = { ...tables("public.a", "public.b"), "snapshot.mode": "no_data" };
+    expect(tablesToRead({ config: tables("public.a") }, { config })).toEqual([]);
+  });
+
+  test("are those that were left, as long as the connector has them", () => {
+    const olds = { config: tables("public.a", "public.b"), pendingSnapshots: ["public.a", "public.b"] };
+    expect(tablesToRead(olds, { config: tables("public.a") })).toEqual(["public.a"]);
+  });
+
+  test("are those that were made anew under their name", () => {
+    const config = tables("public.a", "public.b");
+    const olds = { config, tableIds: { "public.a": "1", "public.b": "2" } };
+    expect(tablesToRead(olds, { config, tableIds: { "public.a": "1", "public.b": "3" } })).toEqual(["public.b"]);
+    // What one side does not know has not changed.
+    expect(tablesToRead({ config }, { config, tableIds: { "public.a": "1" } })).toEqual([]);
+    expect(tablesToRead(olds, { config })).toEqual([]);
+  });
+});
+
+describe("an apply that adds a table", () => {
+  useFakeConnect();
+  const config = (...names: string[]) => ({ ...inputs().config, ...tables(...names) });
+
+  test("which nobody can have read says so, and has nothing left to do", async () => {
+    const olds = await created({ config: config("public.a") });
+    const { outs } = await provider.update(NAME, olds, inputs({ config: config("public.a", "public.b") }));
+    expect(said).toEqual([
+      "public.b: rows from before now are not read: that takes database, bootstrapServers, a signal table and " +
+        "notifications in a topic (postgresSource sets them).",
+    ]);
+    expect(outs).toMatchObject({ pendingSnapshots: [] });
+  });
+
+  test("while the connector is to hold keeps the table for the apply that has it run", async () => {
+    const olds = await created({ config: config("public.a") });
+    const news = inputs({ config: config("public.a", "public.b"), state: "PAUSED" });
+    const { outs } = await provider.update(NAME, olds, news);
+    expect(outs).toMatchObject({ pendingSnapshots: ["public.b"] });
+    const diff = async (state: "PAUSED" | "RUNNING") => provider.diff(NAME, outs!, { ...news, state });
+    expect(await diff("PAUSED")).toMatchObject({ changes: false });
+    expect(await diff("RUNNING")).toMatchObject({ changes: true });
+  });
+
+  test("whose broker does not answer fails, with the table left in the state", async () => {
+    const olds = await created({ config: config("public.a") });
+    const reading = {
+      "signal.data.collection": "debezium.signals",
+      "notification.enabled.channels": "sink",
+      "notification.sink.topic.name": "notes",
+    };
+    const nowhere = { host: "127.0.0.1", port: 1, database: "a", user: "b", password: "c" };
+    const news = inputs({
+      config: { ...config("public.a", "public.b"), ...reading },
+      database: nowhere,
+      bootstrapServers: "127.0.0.1:1",
+    });
+    const error = await provider.update(NAME, olds, news).catch((e: unknown) => e);
+    expect((error as Error).message).toBe(
+      "update connector customer-cdc: existing rows of public.b are not read; the next `pulumi up` tries again. " +
+        "Kafka at 127.0.0.1:1 does not tell how snapshots go: Connection error: connect ECONNREFUSED 127.0.0.1:1.",
+    );
+    expect(error).toMatchObject({ properties: { pendingSnapshots: ["public.b"] } });
+    const { properties } = error as { properties: ConnectorOutputs };
+    said.length = 0;
+    expect(await provider.diff(NAME, properties, news)).toMatchObject({ changes: true });
+    expect(said).toEqual(["Connector customer-cdc: existing rows of public.b are not read; an up reads them."]);
+    expect(live()?.config["table.include.list"]).toBe(includeList(["public.a", "public.b"]));
+  }, 30_000);
+});

@@ -1,0 +1,28 @@
+import { describe, expect, test } from "@jest/globals";
+import { progressWords } from "../../../../components/connector/snapshot/snapshot-progress";
+
+describe("how far a snapshot is", () => {
+  test("one table: its rows, of about how many, and how fast", () => {
+    const now = [{ table: "public.orders", rows: 1_250_000, of: 5_000_000 }];
+    const before = [{ table: "public.orders", rows: 1_150_000, of: 5_000_000 }];
+    expect(progressWords(now, before, 5)).toBe(
+      "snapshot: public.orders 1,250,000 of about 5,000,000 (25 %); 20,000 rows/s",
+    );
+  });
+
+  test("several: those that move, and all of them", () => {
+    const now = [
+      { table: "public.a", rows: 10 },
+      { table: "public.b", rows: 500, of: 400 },
+      { table: "public.c", rows: 0 },
+    ];
+    expect(progressWords(now, [{ table: "public.a", rows: 10 }], 2)).toBe(
+      "snapshot: public.b 500 of about 400 (100 %); 510 rows of 2 of 3 tables; 250 rows/s",
+    );
+  });
+
+  test("nothing moves", () => {
+    const now = [{ table: "public.a", rows: 10 }];
+    expect(progressWords(now, now, 2)).toBe("snapshot: no new rows; 0 rows/s");
+  });
+});
