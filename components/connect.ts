@@ -4,6 +4,8 @@ import { SECRETS_FOLDER, secretRef, secretsWorkerProperties } from "./connector"
 import { overridesWorkerProperties } from "./settings/client-overrides";
 import { containerArgs, type StackArgs } from "./container/container";
 import { HOST_GATEWAY } from "./database/database-setting";
+import { indexes, memberRole } from "./cluster/members";
+import { membersLabel } from "./container/labels";
 import type { KafkaSecurity } from "./existing/kafka-access";
 import { workerNames } from "./existing/group-names";
 import { workerSecurity } from "./existing/worker-security";
@@ -24,8 +26,8 @@ export interface ConnectArgs extends StackArgs {
   memoryMb?: number;
   /** Port of the REST API on 127.0.0.1. */
   port: number;
-  /** The broker's container, where it is the stack's: it stops after the worker, which leaves its group with its help. */
-  broker?: pulumi.Resource;
+  /** The brokers' containers, where they are the stack's: they stop after the worker, which leaves its group with their help. */
+  brokers?: pulumi.Resource[];
   /** Whether its source connectors may write in transactions. @default false */
   exactlyOnce?: boolean;
   /** Kafka's address on the stack's network. */
@@ -40,6 +42,8 @@ export interface ConnectArgs extends StackArgs {
   prepare?: string;
   /** Whether its container finds this machine, as `host.docker.internal`. @default false */
   findsHost?: boolean;
+  /** Which of several it is, and the topics that all keep their state in. @default the only one */
+  member?: WorkerMember;
   /** Labels of its container beside those that all have. @default none */
   labels?: Record<string, string>;
 }
@@ -57,8 +61,9 @@ export class Connect extends pulumi.ComponentResource {
       image: _image,
       network: _network,
       token,
-      broker,
+      brokers = [],
       existing,
+      member,
       labels = {},
       memoryMb = USUAL_MB,
       findsHost,
@@ -66,14 +71,15 @@ export class Connect extends pulumi.ComponentResource {
       ...own
     } = args;
     super("cdc:index:Connect", name, own, opts);
+    const role = memberRole("connect", member?.index ?? 1);
     const security = workerSecurity(existing?.security ?? {}, SECRETS_FOLDER, secretRef);
     this.container = new docker.Container(
       `${name}-container`,
       containerArgs({
         stack: args,
-        role: "connect",
+        role,
         image: args.image,
-        labels,
+        labels: { ...labels, ...membersLabel(member?.workers) },
         memoryMb: memoryMb + beyondDefault(args.maxRecordMb, 12),
         publish: { [REST_PORT]: args.port },
         ...javaProgram({
@@ -90,7 +96,8 @@ export class Connect extends pulumi.ComponentResource {
             pulumi.all([args.internalServers, args.prefix, token]).apply(([bootstrapServers, prefix, word]) =>
               workerProperties({
                 ...{ bootstrapServers, maxRecordMb: args.maxRecordMb, exactlyOnce: args.exactlyOnce },
-                guard: { hosts: [...HOSTS, `${prefix}-connect`], token: word },
+                guard: { hosts: hostsOf(prefix, member?.workers), token: word },
+                ...(member && { role, copies: member.copies }),
                 shared: existing && { ...existing, properties: security.properties },
               }),
             ),
@@ -109,10 +116,10 @@ export class Connect extends pulumi.ComponentResource {
         // Time to leave its group: one that did not blocks the next for a session.
         destroyGraceSeconds: 3,
       }),
-      { parent: this, dependsOn: [...(broker ? [broker] : []), ...(existing?.topics ?? [])] },
+      { parent: this, dependsOn: [...brokers, ...(existing?.topics ?? member?.topics ?? [])] },
     );
     this.url = pulumi.output(`http://127.0.0.1:${args.port}`);
-    this.internalUrl = pulumi.output(`http://connect:${REST_PORT}`);
+    this.internalUrl = pulumi.output(`http://${role}:${REST_PORT}`);
     this.registerOutputs({ url: this.url, internalUrl: this.internalUrl });
   }
 }
@@ -122,6 +129,23 @@ const USUAL_MB = 1024;
 const REST_PORT = 8083;
 /** From this machine, from containers of the stack, and from other containers by way of this machine. */
 const HOSTS = ["127.0.0.1", "localhost", "[::1]", "connect", "host.docker.internal"];
+
+/** One worker passes on to another what is not for itself: then a request names that one. */
+function hostsOf(prefix: string, workers = 1): string[] {
+  const roles = indexes(workers).map((index) => memberRole("connect", index));
+  return [...HOSTS, ...roles.slice(1), ...roles.map((role) => `${prefix}-${role}`)];
+}
+
+/** What one of several workers, or one with several brokers, has to know. */
+export interface WorkerMember {
+  /** From 1 on. */
+  index: number;
+  workers: number;
+  /** Copies of the workers' topics. */
+  copies: number;
+  /** Those topics, where they are resources. */
+  topics?: pulumi.Resource[];
+}
 
 /** What a worker has to know of a Kafka that is not its stack's alone. */
 export interface SharedKafka {
@@ -142,19 +166,28 @@ export interface WorkerArgs {
   /** Whether its source connectors may write in transactions. @default false */
   exactlyOnce?: boolean;
   guard: RestGuardArgs;
+  /** Its name on the stack's network: how other workers reach it. @default "connect", the only one */
+  role?: string;
+  /** Copies of its topics in the stack's own Kafka. @default 1 */
+  copies?: number;
   /** A Kafka that others use too, and what its clients say there. @default the stack's own */
   shared?: Pick<SharedKafka, "name" | "replicationFactor"> & { properties: Record<string, string> };
 }
 
+/** A worker that was killed is missed after its session: 6 s, the least that a broker allows, instead of 10. */
+const TAKING_OVER = { "session.timeout.ms": 6000, "heartbeat.interval.ms": 1500 };
+
 /** Pure. */
-export function workerProperties({ bootstrapServers, maxRecordMb, exactlyOnce, guard, shared }: WorkerArgs): string {
+export function workerProperties(args: WorkerArgs): string {
+  const { bootstrapServers, maxRecordMb, exactlyOnce, guard, role, shared } = args;
   const { group, config, offset, status } = workerNames(shared?.name);
-  const copies = shared?.replicationFactor ?? 1;
+  const copies = shared?.replicationFactor ?? args.copies ?? 1;
   return properties("Kafka Connect worker", {
     "bootstrap.servers": bootstrapServers,
     "group.id": group,
     listeners: `http://0.0.0.0:${REST_PORT}`,
-    "rest.advertised.host.name": "connect",
+    "rest.advertised.host.name": role ?? "connect",
+    ...(role !== undefined && TAKING_OVER),
     // It starts with the broker, and asks again soon.
     "reconnect.backoff.max.ms": 100,
 

@@ -1,5 +1,6 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { memberRole } from "./cluster/members";
 import type { ConfigValue } from "./connector";
 import { routedTopics } from "./names/consumer-topics";
 import { batchScheduled } from "./container/batch-scheduling";
@@ -10,6 +11,7 @@ import type { KafkaSecurity } from "./existing/kafka-access";
 import { CONSUMER_GROUP } from "./existing/group-names";
 import { answersHttp } from "./container/healthy";
 import type { LogLevel } from "./settings/log-level";
+import { membersLabel } from "./container/labels";
 
 /** The project's consumer with a handler, an image of somebody's own, or none. */
 export type ConsumerKind = "handler" | "own" | "none";
@@ -27,8 +29,10 @@ export interface ConsumerArgs extends StackArgs {
   memoryMb?: number;
   /** Port of its page and API on 127.0.0.1. */
   port: number;
-  /** The broker's container, where it is the stack's: it stops after the consumer, which leaves its group with its help. */
-  broker?: pulumi.Resource;
+  /** The brokers' containers, where they are the stack's: they stop after the consumer, which leaves its group with their help. */
+  brokers?: pulumi.Resource[];
+  /** Which of several it is, and where each one's page is. @default the only one */
+  member?: ConsumerMember;
   /** Kafka's address on the stack's network. */
   internalServers: pulumi.Input<string>;
   /** What Kafka asks of its clients. @default nothing */
@@ -65,6 +69,14 @@ export interface ConsumerArgs extends StackArgs {
   handlerSecrets?: Record<string, string>;
 }
 
+/** One of several consumers of one group: each reads some of the partitions. */
+export interface ConsumerMember {
+  /** From 1 on. The first one looks after the slot. */
+  index: number;
+  /** Every one's page, in their order. */
+  pages: string[];
+}
+
 /** The consumer: reads every change, hands it to `consumer/handler.ts`, and shows it on a page. */
 export class Consumer extends pulumi.ComponentResource {
   /** Its page: `http://localhost:8088`. */
@@ -75,7 +87,7 @@ export class Consumer extends pulumi.ComponentResource {
       image: _image,
       network: _network,
       connectorConfig: _config,
-      broker,
+      brokers = [],
       slot,
       handlerSecrets = {},
       kafkaSecurity = {},
@@ -84,12 +96,14 @@ export class Consumer extends pulumi.ComponentResource {
     } = args;
     const clients = [kafkaClientFiles(kafkaSecurity), connectClientFiles(connectSecurity)];
     super("cdc:index:Consumer", name, own, opts);
-    const state = new docker.Volume(`${name}-state`, volumeArgs(args.prefix, "consumer-state"), { parent: this });
+    const role = memberRole("consumer", args.member?.index ?? 1);
+    const state = new docker.Volume(`${name}-state`, volumeArgs(args.prefix, `${role}-state`), { parent: this });
     new docker.Container(
       `${name}-container`,
       containerArgs({
         stack: args,
-        role: "consumer",
+        role,
+        ...(args.member && { labels: membersLabel(args.member.pages.length) }),
         image: args.image,
         memoryMb: args.memoryMb ?? 384,
         ...(!args.own && {
@@ -113,11 +127,16 @@ export class Consumer extends pulumi.ComponentResource {
         volumes: [{ volumeName: state.name, containerPath: STATE_DIRECTORY }],
         destroyGraceSeconds: 10,
       }),
-      { parent: this, ...(broker && { dependsOn: broker }) },
+      { parent: this, dependsOn: brokers },
     );
-    this.url = pulumi.output(`http://localhost:${args.port}`);
+    this.url = pulumi.output(pageUrl(args.port));
     this.registerOutputs({ url: this.url });
   }
+}
+
+/** Pure: where a consumer's page is on this machine. */
+export function pageUrl(port: number): string {
+  return `http://localhost:${port}`;
 }
 
 const CONSUMER_COMMAND = [
@@ -165,6 +184,8 @@ function environment(
         POSTGRES_USER: args.slot.user,
         [`${PASSWORD}_FILE`]: secretFile(PASSWORD),
       }),
+    ...(args.member &&
+      !args.own && { CONSUMER_NUMBER: args.member.index, CONSUMER_PAGES: args.member.pages.join(",") }),
     ...Object.assign({}, ...clients.map((client) => client.environment)),
     ...args.handlerEnv,
     ...Object.fromEntries(Object.keys(args.handlerSecrets ?? {}).map((key) => [`${key}_FILE`, secretFile(key)])),

@@ -4,11 +4,13 @@ import { after, bare } from "./container/bare";
 import { containerArgs, type StackArgs, volumeArgs } from "./container/container";
 import { answersTcp } from "./container/healthy";
 import { javaProgram } from "./container/java";
-import { coordinationLabels } from "./container/labels";
+import { coordinationLabels, membersLabel } from "./container/labels";
 import type { Coordination } from "./settings/coordination";
 import type { LogLevel } from "./settings/log-level";
 import { properties } from "./container/properties";
 import { beyondDefault, MAX_RECORD_MB, recordBytes } from "./connector/record-size";
+import { type BrokerMember, memberProperties } from "./cluster/broker-member";
+import { memberRole } from "./cluster/members";
 
 export interface KafkaArgs extends StackArgs {
   image: pulumi.Input<string>;
@@ -25,9 +27,11 @@ export interface KafkaArgs extends StackArgs {
    * its own controller (KRaft), which takes Kafka 4
    */
   zookeeper?: { address: pulumi.Input<string>; container: pulumi.Resource };
+  /** Which of several it is. @default the only one */
+  member?: BrokerMember;
 }
 
-/** One Kafka broker. Topics are resources: it makes none by itself. */
+/** A Kafka broker. Topics are resources: it makes none by itself. */
 export class Kafka extends pulumi.ComponentResource {
   /** For clients on this machine: `127.0.0.1:29092`. */
   readonly bootstrapServers: string;
@@ -42,14 +46,16 @@ export class Kafka extends pulumi.ComponentResource {
     super("cdc:index:Kafka", name, own, opts);
     const coordination: Coordination = zookeeper === undefined ? "kraft" : "zookeeper";
     const labels = coordinationLabels(coordination);
-    this.data = new docker.Volume(`${name}-data`, volumeArgs(args.prefix, "kafka-data", labels), { parent: this });
+    const { member } = args;
+    const role = memberRole("kafka", member?.index ?? 1);
+    this.data = new docker.Volume(`${name}-data`, volumeArgs(args.prefix, `${role}-data`, labels), { parent: this });
     this.container = new docker.Container(
       `${name}-container`,
       containerArgs({
         stack: args,
-        role: "kafka",
+        role,
         image: args.image,
-        labels,
+        labels: { ...labels, ...membersLabel(member?.brokers) },
         memoryMb: memoryMb + beyondDefault(args.maxRecordMb, 4),
         publish: { [EXTERNAL_PORT]: args.port },
         ...javaProgram({
@@ -62,9 +68,8 @@ export class Kafka extends pulumi.ComponentResource {
           ...(zookeeper === undefined && { prepare: "sh /kafka/config/format.sh" }),
           properties: pulumi.output(zookeeper?.address).apply((address) =>
             brokerProperties({
-              zookeeper: address,
-              advertised: `127.0.0.1:${args.port}`,
-              maxRecordMb: args.maxRecordMb,
+              ...{ zookeeper: address, role, member },
+              ...{ advertised: `127.0.0.1:${args.port}`, maxRecordMb: args.maxRecordMb },
             }),
           ),
         }),
@@ -75,8 +80,9 @@ export class Kafka extends pulumi.ComponentResource {
       { parent: this, ...(zookeeper && { dependsOn: after(zookeeper.container) }) },
     );
     this.bootstrapServers = `127.0.0.1:${args.port}`;
-    this.internalServers = pulumi.output(`kafka:${INTERNAL_PORT}`);
-    this.registerOutputs({ bootstrapServers: this.bootstrapServers, internalServers: this.internalServers });
+    this.internalServers = pulumi.output(`${role}:${INTERNAL_PORT}`);
+    const { bootstrapServers, internalServers } = this;
+    this.registerOutputs({ bootstrapServers, internalServers, ...(member && { brokers: member.brokers }) });
   }
 }
 
@@ -94,13 +100,18 @@ interface BrokerAddresses {
   advertised: string;
   /** @default 16 */
   maxRecordMb?: number;
+  /** Its name on the stack's network. @default "kafka" */
+  role?: string;
+  /** Which of several it is. @default the only one */
+  member?: BrokerMember;
 }
 
-export function brokerProperties({ zookeeper, advertised, maxRecordMb = MAX_RECORD_MB }: BrokerAddresses): string {
+export function brokerProperties(args: BrokerAddresses): string {
+  const { zookeeper, advertised, maxRecordMb = MAX_RECORD_MB, role = "kafka", member } = args;
   return properties("Kafka broker", {
     ...(zookeeper === undefined ? kraftProperties() : zookeeperProperties(zookeeper)),
     "log.dirs": "/kafka/data",
-    "advertised.listeners": `INTERNAL://kafka:${INTERNAL_PORT},EXTERNAL://${advertised}`,
+    "advertised.listeners": `INTERNAL://${role}:${INTERNAL_PORT},EXTERNAL://${advertised}`,
     "inter.broker.listener.name": "INTERNAL",
 
     // Two cores have no use for eleven, and each idle one looks for work some times a second.
@@ -122,6 +133,7 @@ export function brokerProperties({ zookeeper, advertised, maxRecordMb = MAX_RECO
     "log.retention.hours": 168,
     // Never: a group whose members were away for a week would read all topics again, and handle dead letters of long ago.
     "offsets.retention.minutes": 2 ** 31 - 1,
+    ...(member && memberProperties(member)),
   });
 }
 

@@ -1,7 +1,9 @@
 import * as kafka from "@pulumi/kafka";
 import * as pulumi from "@pulumi/pulumi";
+import type { Admin } from "kafkajs";
 import { after } from "./container/bare";
 import { cleanupConfig, type CleanupPolicy } from "./settings/cleanup-policy";
+import { indexes, memberRole } from "./cluster/members";
 import { clientConfig, type KafkaAddress, type KafkaSecurity, serversOf } from "./existing/kafka-access";
 import { poll } from "./poll";
 import { isListening } from "./preflight/port-holder";
@@ -14,6 +16,10 @@ export interface TopicsArgs {
   bootstrapServers: string;
   /** A Kafka that somebody else runs. @default the stack's own */
   cluster?: SharedCluster;
+  /** Copies of each topic. @default 1 */
+  copies?: number;
+  /** Brokers that have to be there before a topic is made. @default 1 */
+  brokers?: number;
   /** First part of each topic's name. */
   prefix: string;
   /** Captured tables as declared: `schema.table`, or `schema.*`, whose topics are made once `captured` names them. */
@@ -41,8 +47,8 @@ export interface TopicsArgs {
   keeps: boolean;
   /** Topics beside those of the tables whose records the broker never deletes for their age. @default none */
   kept?: string[];
-  /** The broker's container, waited for. @default it runs already */
-  broker?: pulumi.Resource;
+  /** The brokers' containers, waited for. @default they run already */
+  containers?: pulumi.Resource[];
   /** The volume that the topics live in: they need no deleting when it goes. @default none of the stack */
   data?: pulumi.Resource;
   /** The engine does nothing else while it starts the provider's plugin: it does so once this is there. */
@@ -74,7 +80,7 @@ export class Topics extends pulumi.ComponentResource {
 
   constructor(name: string, args: TopicsArgs, opts?: pulumi.ComponentResourceOptions) {
     // Without resources: named tables' topics neither wait for the capture nor have to go with it. What is there is no input.
-    const { captured, broker, data, pluginAfter, existing, cluster, ...own } = args;
+    const { captured, containers, data, pluginAfter, existing, cluster, brokers = 1, ...own } = args;
     super("cdc:index:Topics", name, own, opts);
     const provider = new kafka.Provider(
       // Another provider makes its topics anew, as the same one with other addresses does not.
@@ -83,7 +89,7 @@ export class Topics extends pulumi.ComponentResource {
       { parent: this, dependsOn: after(pluginAfter) },
     );
     const address = { servers: args.bootstrapServers, ...cluster?.security };
-    const ready = broker && brokerAnswers(broker, address);
+    const ready = containers && brokersAnswer(containers, address, brokers);
     const usual = { ...TOPIC_CONFIG, ...sharedConfig(args) };
     const topic = (
       topicName: string,
@@ -93,7 +99,7 @@ export class Topics extends pulumi.ComponentResource {
       if (cluster !== undefined && existing?.has(topicName)) return [];
       const made = new kafka.Topic(
         topicName,
-        { name: topicName, partitions, replicationFactor: cluster?.replicationFactor ?? 1, config },
+        { name: topicName, partitions, replicationFactor: cluster?.replicationFactor ?? args.copies ?? 1, config },
         {
           parent: this,
           provider,
@@ -171,10 +177,11 @@ function takenOver(topic: string): pulumi.CustomResourceOptions {
   return { import: topic, ignoreChanges: ["config", "partitions", "replicationFactor"] };
 }
 
-/** The topics that a broker has now; none where nothing answers within a second. */
-export async function presentTopics(server: string): Promise<string[]> {
-  if (!(await isListening(Number(server.split(":").at(-1))))) return [];
-  return listTopics(server, 1000).catch(() => []);
+/** The topics that the stack's brokers have now; none where nothing answers within a second. */
+export async function presentTopics(servers: string): Promise<string[]> {
+  const listening = await Promise.all(servers.split(",").map((each) => isListening(Number(each.split(":").at(-1)))));
+  if (!listening.includes(true)) return [];
+  return listTopics(servers, 1000).catch(() => []);
 }
 
 const TOPIC_CONFIG = { "cleanup.policy": "delete" };
@@ -183,22 +190,34 @@ const AS_IT_IS = { ignoreChanges: ["config", "partitions", "replicationFactor"] 
 const KEPT_CONFIG = { "retention.ms": "-1" };
 
 /**
- * The broker's container, once the broker in it answers. Something to depend on, not a value: were it a value, a
+ * The brokers' containers, once the brokers in them answer. Something to depend on, not a value: were it a value, a
  * replaced container would replace the topics.
  */
-function brokerAnswers(broker: pulumi.Resource, kafka: KafkaAddress): pulumi.Output<pulumi.Resource> {
-  return pulumi.output(broker.urn).apply(async () => {
-    if (!pulumi.runtime.isDryRun()) await waitForTopics(kafka, []);
-    return broker;
+function brokersAnswer(
+  containers: readonly pulumi.Resource[],
+  kafka: KafkaAddress,
+  brokers: number,
+): pulumi.Output<pulumi.Resource[]> {
+  return pulumi.all(containers.map(({ urn }) => urn)).apply(async () => {
+    if (!pulumi.runtime.isDryRun()) await waitForTopics(kafka, [], { brokers });
+    return [...containers];
   });
 }
 
-/** Waits until the broker answers and has these topics. @throws after 120 s, saying what was last seen */
-export async function waitForTopics(kafka: KafkaAddress, names: string[], deadlineMs = 120_000): Promise<void> {
+/**
+ * Waits until so many brokers answer that have these topics. @param brokers that know of each other
+ *
+ * @throws after 120 s, saying what was last seen
+ */
+export async function waitForTopics(
+  kafka: KafkaAddress,
+  names: string[],
+  { deadlineMs = 120_000, brokers = 1 }: { deadlineMs?: number; brokers?: number } = {},
+): Promise<void> {
   await poll(
     async () => {
       try {
-        const found = await listTopics(kafka, 2000);
+        const found = await listTopics(kafka, 2000, brokers);
         const missing = names.filter((name) => !found.includes(name));
         return missing.length === 0
           ? { done: true, value: undefined }
@@ -216,8 +235,8 @@ export async function waitForTopics(kafka: KafkaAddress, names: string[], deadli
   );
 }
 
-/** @param deadlineMs for the connection, and for the answer */
-async function listTopics(kafka: KafkaAddress, deadlineMs: number): Promise<string[]> {
+/** @param deadlineMs for the connection, and for the answer @throws where there are fewer brokers */
+async function listTopics(kafka: KafkaAddress, deadlineMs: number, brokers = 1): Promise<string[]> {
   // Only now, when the containers start: nothing waits for this module to be loaded.
   const { quietKafka } = await import("../consumer/kafka/quiet-kafka");
   const client = quietKafka({
@@ -227,8 +246,19 @@ async function listTopics(kafka: KafkaAddress, deadlineMs: number): Promise<stri
   const admin = client.admin();
   try {
     await admin.connect();
-    return await admin.listTopics();
+    const topics = await admin.listTopics();
+    if (brokers > 1) await rejectFewer(admin, brokers);
+    return topics;
   } finally {
     await admin.disconnect();
   }
+}
+
+async function rejectFewer(admin: Admin, brokers: number): Promise<void> {
+  const there = (await admin.describeCluster()).brokers.map(({ nodeId }) => nodeId);
+  if (there.length >= brokers) return;
+  const missing = indexes(brokers).filter((index) => !there.includes(index));
+  throw new Error(
+    `${there.length} of ${brokers} brokers, without ${missing.map((index) => memberRole("kafka", index)).join(", ")}`,
+  );
 }

@@ -1,5 +1,6 @@
 import { randomInt } from "node:crypto";
 import { isFree } from "../../components/preflight/port-holder";
+import { indexes, memberPort } from "../../components/cluster/members";
 
 /**
  * Ports on 127.0.0.1 that nobody holds now, all different. Not from the range out of which systems serve connections
@@ -22,7 +23,24 @@ export interface StackPorts {
   consumerPort: number;
 }
 
-export async function freeStackPorts(): Promise<StackPorts> {
-  const [postgresPort, kafkaPort, connectPort, consumerPort] = (await freePorts(4)) as [number, number, number, number];
-  return { postgresPort, kafkaPort, connectPort, consumerPort };
+/** @param settings how many there are of each: of several the further ones' ports follow the first's */
+export async function freeStackPorts(settings: Record<string, string> = {}): Promise<StackPorts> {
+  const taken = new Set<number>();
+  const first = async (count = "1"): Promise<number> => {
+    for (;;) {
+      const port = randomInt(20_000, 29_000);
+      const all = indexes(Number(count)).map((index) => memberPort(port, index));
+      if (all.some((each) => taken.has(each))) continue;
+      const free = await Promise.all(all.map(isFree));
+      if (free.includes(false)) continue;
+      for (const each of all) taken.add(each);
+      return port;
+    }
+  };
+  return {
+    postgresPort: await first(),
+    kafkaPort: await first(settings["brokers"]),
+    connectPort: await first(settings["connectWorkers"]),
+    consumerPort: await first(settings["consumers"]),
+  };
 }

@@ -57,7 +57,7 @@ export class SeparateStack {
   async create(settings: Record<string, string> = {}): Promise<StackPorts> {
     await this.remove();
     mkdirSync(this.backend, { recursive: true });
-    const ports = await freeStackPorts();
+    const ports = await freeStackPorts(settings);
     const values = { ...ports, ...settings };
     const lines = Object.entries(values).map(([key, value]) => `  cdc:${key}: ${JSON.stringify(value)}`);
     writeFileSync(this.config, ["config:", ...lines, ""].join("\n"));

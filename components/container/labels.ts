@@ -31,6 +31,14 @@ export function coordinationLabels(coordination: Coordination): Record<string, s
   return coordination === "kraft" ? { [COORDINATION_LABEL]: coordination } : {};
 }
 
+/** On the container of one of several: how many of its kind there are. */
+export const MEMBERS_LABEL = "cdc.members";
+
+/** Pure. @param count undefined: it is the only one, and says nothing */
+export function membersLabel(count: number | undefined): Record<string, string> {
+  return count === undefined || count === 1 ? {} : { [MEMBERS_LABEL]: String(count) };
+}
+
 /**
  * A container's labels by name. With Compose's own, what reads those shows the containers as one group. Only containers bear those: a volume whose labels change is made anew.
  *

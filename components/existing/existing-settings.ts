@@ -86,11 +86,6 @@ export function parseExisting(
         wrong(key, " is about the Kafka of cdc:bootstrapServers, which names none.");
     if (url !== "")
       wrong("connectUrl", " names a cluster that writes to a Kafka of its own: name that with cdc:bootstrapServers.");
-    if (settings.replicationFactor > 1)
-      wrong(
-        "replicationFactor",
-        ` is ${settings.replicationFactor}, but the stack's own Kafka is one broker; allowed: 0 and 1.`,
-      );
   } else if (inside === "" && (consumes || url === "") && servers.split(",").every(isLoopback)) {
     wrong(
       "bootstrapServers",

@@ -1,7 +1,7 @@
 /** Names in a Kafka that others use too: two stacks in one share none of them. */
 import type { Settings } from "../settings/settings";
 
-type Shared = Pick<Settings, "existingKafka" | "existingConnect" | "prefix">;
+type Shared = Pick<Settings, "existingKafka" | "existingConnect" | "prefix" | "brokers">;
 
 /** The group whose offsets say how far the handler is. */
 export const CONSUMER_GROUP = "cdc-consumer";
@@ -29,9 +29,12 @@ export function workerNames(prefix?: string): { group: string; config: string; o
   };
 }
 
-/** Topics in which a worker of the stack keeps its state in somebody else's Kafka, and their partitions. */
-export function workerTopics({ existingKafka, existingConnect, prefix }: Shared): Record<string, number> {
-  if (existingKafka === undefined || existingConnect !== undefined) return {};
-  const { config, offset, status } = workerNames(prefix);
+/**
+ * Topics in which the stack's workers keep their state, and their partitions, where they are resources: in somebody else's Kafka, and
+ * with several brokers, since a worker ends that starts when not all are there yet that its topics' copies are to lie on.
+ */
+export function workerTopics({ existingKafka, existingConnect, prefix, brokers = 1 }: Shared): Record<string, number> {
+  if ((existingKafka === undefined && brokers === 1) || existingConnect !== undefined) return {};
+  const { config, offset, status } = workerNames(existingKafka && prefix);
   return { [config]: 1, [offset]: 1, [status]: 1 };
 }

@@ -6,6 +6,7 @@ import type { Coordination } from "../settings/coordination";
 import type { LogLevel } from "../settings/log-level";
 import type { ExistingSettings } from "../existing/existing-settings";
 import type { Found } from "../preflight/look-around";
+import type { ClusterSettings } from "../cluster/cluster-settings";
 
 /** Debezium's snapshot modes that this project knows the consequences of. */
 export const SNAPSHOT_MODES = ["initial", "no_data", "when_needed", "always", "initial_only"] as const;
@@ -14,7 +15,7 @@ export const SNAPSHOT_MODES = ["initial", "no_data", "when_needed", "always", "i
  * What a pipeline is made of. Plain values, no outputs, but for the password: names of resources follow from them, and they
  * are checked before anything is declared.
  */
-export interface PipelineArgs extends Partial<ExistingSettings> {
+export interface PipelineArgs extends Partial<ExistingSettings>, Partial<ClusterSettings> {
   /** What the names of all Docker objects start with, as in `cdc-dev-kafka`: one pipeline, one prefix. */
   prefix: string;
   /** A database that somebody else runs, in place of a container. @default none: the stack makes its own */

@@ -4,21 +4,22 @@ import { secretFiles } from "../connector";
 import { consumerKind } from "../consumer";
 import type { ConnectSecurity } from "../existing/connect-access";
 import { CONNECTOR_LABEL, CONSUMER_LABEL, coordinationLabels } from "../container/labels";
+import { indexes, memberPort, memberRole } from "../cluster/members";
 import type { PipelineArgs } from "./pipeline-args";
 import type { PipelineDatabase } from "./pipeline-database";
 import type { KafkaPart } from "./pipeline-kafka";
 
 /** The Kafka Connect of a pipeline: its own worker, or a cluster that somebody else runs. */
 export interface ConnectPart {
-  /** The REST API, as this machine reaches it, and as containers of the stack do, if they do. */
+  /** The REST API, as this machine reaches it, and as containers of the stack do, if they do: of several workers all, separated by commas. */
   url: pulumi.Output<string>;
   internalUrl?: pulumi.Input<string>;
   /** What it asks of those who use it. */
   security?: ConnectSecurity;
   /** Whether it has the classes of images/kafka/extensions. */
   extensions: boolean;
-  /** The worker, where it is the stack's. */
-  worker?: Connect;
+  /** The workers, where they are the stack's. */
+  workers: Connect[];
   /** References to secrets, for the connector's config, and where there can be none, themselves. */
   references: Record<string, string>;
   secretConfig?: Record<string, pulumi.Output<string>>;
@@ -28,7 +29,7 @@ export interface ConnectPart {
   labels: Record<string, string>;
 }
 
-/** Makes the worker, unless there is a cluster already. @param token what the own worker wants with a config @param secrets keys of the connector's config that nobody else may read */
+/** Makes the workers, unless there is a cluster already. @param token what the own worker wants with a config @param secrets keys of the connector's config that nobody else may read */
 export function pipelineConnect(
   named: (role: string) => string,
   args: PipelineArgs,
@@ -52,32 +53,39 @@ export function pipelineConnect(
       url: pulumi.output(existingConnect.url),
       ...(isSeenByContainers(existingConnect.url) && { internalUrl: existingConnect.url }),
       ...(security && { security }),
-      ...{ extensions, references: {}, secretsVersion, labels },
+      ...{ extensions, workers: [], references: {}, secretsVersion, labels },
       secretConfig: Object.fromEntries(given.map(([key, word]) => [key, pulumi.secret(word)])),
     };
   }
-  const worker = new Connect(
-    named("connect"),
-    {
-      ...{ prefix: stack.prefix, network: stack.network, image: stack.image() },
-      labels: { ...database.labels, ...labels, ...coordinationLabels(args.coordination) },
-      port: args.connectPort,
-      maxRecordMb: args.maxRecordMb,
-      exactlyOnce: args.exactlyOnce,
-      memoryMb: args.connectMemoryMb,
-      logLevel: args.logLevel,
-      broker: kafka.container,
-      internalServers: kafka.internalServers,
-      existing: kafka.shared && { ...kafka.shared, name: args.prefix, topics: kafka.topics },
-      token,
-      secretFiles: [...files, ...database.files],
-      findsHost: database.findsHost,
-      prepare: database.tls?.prepare,
-    },
-    opts,
+  const { connectWorkers = 1 } = args;
+  const { copies = 1, topics } = kafka;
+  const image = stack.image();
+  const workers = indexes(connectWorkers).map(
+    (index) =>
+      new Connect(
+        named(memberRole("connect", index)),
+        {
+          ...{ prefix: stack.prefix, network: stack.network, image },
+          labels: { ...database.labels, ...labels, ...coordinationLabels(args.coordination) },
+          port: memberPort(args.connectPort, index),
+          maxRecordMb: args.maxRecordMb,
+          exactlyOnce: args.exactlyOnce,
+          memoryMb: args.connectMemoryMb,
+          logLevel: args.logLevel,
+          brokers: kafka.containers,
+          internalServers: kafka.internalServers,
+          existing: kafka.shared && { ...kafka.shared, name: args.prefix, topics },
+          ...((connectWorkers > 1 || copies > 1) && { member: { index, workers: connectWorkers, copies, topics } }),
+          token,
+          secretFiles: [...files, ...database.files],
+          findsHost: database.findsHost,
+          prepare: database.tls?.prepare,
+        },
+        opts,
+      ),
   );
-  const { url, internalUrl } = worker;
-  return { url, internalUrl, extensions: true, worker, references, secretsVersion, labels };
+  const internalUrl = pulumi.all(workers.map((worker) => worker.internalUrl)).apply((urls) => urls.join(","));
+  return { url: workers[0]!.url, internalUrl, extensions: true, workers, references, secretsVersion, labels };
 }
 
 function isSeenByContainers(url: string): boolean {

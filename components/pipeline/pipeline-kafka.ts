@@ -1,7 +1,9 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { KafkaSecurity } from "../existing/kafka-access";
 import { Kafka } from "../kafka";
 import { recordBytes } from "../connector/record-size";
+import { durabilityOf } from "../cluster/durability";
+import { indexes, memberPort, memberRole } from "../cluster/members";
 import type { PipelineArgs } from "./pipeline-args";
 import type { SharedCluster } from "../topics";
 import { ZooKeeper } from "../zookeeper";
@@ -11,9 +13,11 @@ export interface KafkaPart {
   /** As this machine reaches it, and as containers of the stack do. */
   bootstrapServers: string;
   internalServers: pulumi.Input<string>;
-  /** The broker's container and its volume, where they are the stack's. */
-  container?: pulumi.Resource;
+  /** The brokers' containers, and the first one's volume, where they are the stack's. */
+  containers?: pulumi.Resource[];
   data?: pulumi.Resource;
+  /** Copies of each topic, where the stack has several brokers. */
+  copies?: number;
   /** What it asks of its clients, and what it is, where it is somebody else's. */
   shared?: SharedCluster;
 }
@@ -34,22 +38,33 @@ export function pipelineKafka(
       shared: { security, clusterId, replicationFactor, maxRecordBytes: recordBytes(args.maxRecordMb) },
     };
   }
-  const { logLevel, coordination } = args;
+  const { logLevel, coordination, brokers = 1 } = args;
   const zookeeper =
     coordination === "kraft" ? undefined : new ZooKeeper(named("zookeeper"), { ...stack, logLevel }, opts);
-  const { bootstrapServers, internalServers, container, data } = new Kafka(
-    named("kafka"),
-    {
-      ...stack,
-      logLevel,
-      port: args.kafkaPort,
-      maxRecordMb: args.maxRecordMb,
-      memoryMb: args.kafkaMemoryMb,
-      zookeeper,
-    },
-    opts,
+  const durability = durabilityOf(args);
+  const members = indexes(brokers).map(
+    (index) =>
+      new Kafka(
+        named(memberRole("kafka", index)),
+        {
+          ...stack,
+          logLevel,
+          port: memberPort(args.kafkaPort, index),
+          maxRecordMb: args.maxRecordMb,
+          memoryMb: args.kafkaMemoryMb,
+          zookeeper,
+          ...(brokers > 1 && { member: { index, brokers, ...durability } }),
+        },
+        opts,
+      ),
   );
-  return { bootstrapServers, internalServers, container, data };
+  return {
+    bootstrapServers: members.map(({ bootstrapServers }) => bootstrapServers).join(","),
+    internalServers: pulumi.all(members.map(({ internalServers }) => internalServers)).apply((all) => all.join(",")),
+    containers: members.map(({ container }) => container),
+    data: members[0]!.data,
+    ...(brokers > 1 && { copies: durability.copies }),
+  };
 }
 
 /** What clients of it are told; nothing where it asks nothing. */

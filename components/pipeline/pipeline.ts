@@ -2,15 +2,17 @@ import * as pulumi from "@pulumi/pulumi";
 import { after } from "../container/bare";
 import { changedTablesSql, PostgresCapture } from "../capture";
 import { DebeziumConnector, postgresSource } from "../connector";
-import { Consumer, consumerKind } from "../consumer";
+import { consumerKind } from "../consumer";
 import { connectorTopics, deadLetterTopicOf, messageTopicOf, retryTopicOf } from "../costs";
 import { Credentials } from "../credentials";
 import { captureArgs } from "../database/capture-args";
 import { DynamicProvider } from "../../program/dynamic/dynamic-resource";
 import { groupOf, workerTopics } from "../existing/group-names";
 import { Network } from "../network";
+import type { Connect } from "../connect";
 import type { PipelineArgs } from "./pipeline-args";
 import { pipelineConnect } from "./pipeline-connect";
+import { pipelineConsumers } from "./pipeline-consumers";
 import { pipelineImages } from "./pipeline-images";
 import { pipelineKafka, securityOf } from "./pipeline-kafka";
 import { type ExistingParts, existingParts } from "../existing/parts";
@@ -101,8 +103,8 @@ export class Pipeline extends pulumi.ComponentResource {
         prefix: topicPrefix,
         tables,
         captured: capture.captured,
-        // In somebody else's Kafka nobody else may make a topic, and what is made goes with the stack.
-        others: [messageTopic, ...(kafka.shared ? connectorTopics(args) : [])],
+        // In somebody else's Kafka nobody else may make a topic, and what is made goes with the stack. With several brokers it is to have copies.
+        others: [messageTopic, ...(kafka.shared || kafka.copies ? connectorTopics(args) : [])],
         compacted: workerTopics(args),
         partitions: args.partitions,
         minInsyncReplicas: args.minInsyncReplicas,
@@ -112,7 +114,8 @@ export class Pipeline extends pulumi.ComponentResource {
         keeps: args.keepTopics,
         // A dead letter may be looked at only after weeks, and what was sent back marks it.
         kept: [deadLetterTopic, retryTopic],
-        broker: kafka.container,
+        ...(kafka.copies && { copies: kafka.copies, brokers: args.brokers }),
+        containers: kafka.containers,
         data: kafka.data,
         pluginAfter: first,
       },
@@ -136,7 +139,7 @@ export class Pipeline extends pulumi.ComponentResource {
       connectorName,
       {
         connectUrl: connect.url,
-        ...(connect.worker && { connectToken }),
+        ...(connect.workers.length > 0 && { connectToken }),
         ...(connect.security && { connectSecurity: pulumi.secret(connect.security) }),
         connectorName,
         config: postgresSource({
@@ -157,7 +160,7 @@ export class Pipeline extends pulumi.ComponentResource {
           snapshotMode: args.snapshotMode,
           exactlyOnce: args.exactlyOnce,
           maxRecordMb: args.maxRecordMb,
-          replicationFactor: kafka.shared?.replicationFactor,
+          replicationFactor: kafka.shared?.replicationFactor ?? kafka.copies,
           overrides: { ...args.connectorConfig, ...connect.references },
         }),
         ...(connect.secretConfig && { secretConfig: connect.secretConfig }),
@@ -168,7 +171,7 @@ export class Pipeline extends pulumi.ComponentResource {
           ...(passwordCommand !== undefined && { passwordCommand }),
         },
         secretsVersion: connect.secretsVersion,
-        ...(connect.worker && { worker: connect.worker.container.id }),
+        ...(connect.workers.length > 0 && { worker: idsOf(connect.workers) }),
         bootstrapServers: kafka.bootstrapServers,
         ...(kafkaSecurity && { kafkaSecurity: pulumi.secret(kafkaSecurity) }),
         tableIds: capture.tableIds,
@@ -176,48 +179,38 @@ export class Pipeline extends pulumi.ComponentResource {
       },
       // In somebody else's database it drops its slot itself: one that is left would keep the log there for ever.
       {
-        ...{ ...own, provider: dynamic, dependsOn: connect.worker ?? topics },
+        ...{ ...own, provider: dynamic, dependsOn: connect.workers.length > 0 ? connect.workers : topics },
         ...(postgres && { deletedWith: kafka.data }),
       },
     );
 
-    const consumer =
-      images.consumer &&
-      new Consumer(
-        named("consumer"),
-        {
-          prefix,
-          network: network.networkName,
-          image: images.consumer.reference,
-          own: consumes === "own",
-          port: args.consumerPort,
-          memoryMb: args.consumerMemoryMb,
-          broker: kafka.container,
-          internalServers: kafka.internalServers,
-          kafkaSecurity,
-          group: groupOf(args),
-          topics: topics.names,
-          messageTopic,
-          connectorConfig: args.connectorConfig,
-          furtherTopics: args.consumerTopics,
-          deadLetterTopic,
-          retryTopic,
-          connectUrl: connect.internalUrl,
-          connectSecurity: connect.security,
-          connectorName,
-          // From its container this machine has another name, which only Kafka Connect's is told.
-          ...(!database.findsHost && { databaseAddress: `${database.hostname}:${database.port}` }),
-          // By name, not by the capture: a destroy would have to wait for it.
-          ...(postgres && {
-            slot: { name: captured.slotName, database: args.database, user: captureName, password: rolePassword },
-          }),
-          logFormat: args.logFormat,
-          logLevel: args.logLevel,
-          handlerEnv: args.handlerEnv,
-          handlerSecrets: args.handlerSecrets,
-        },
-        own,
-      );
+    const [consumer] = pipelineConsumers(
+      named,
+      args,
+      {
+        prefix,
+        network: network.networkName,
+        own: consumes === "own",
+        brokers: kafka.containers,
+        internalServers: kafka.internalServers,
+        kafkaSecurity,
+        group: groupOf(args),
+        topics: topics.names,
+        messageTopic,
+        deadLetterTopic,
+        retryTopic,
+        connectUrl: connect.internalUrl,
+        connectSecurity: connect.security,
+        // From its container this machine has another name, which only Kafka Connect's is told.
+        ...(!database.findsHost && { databaseAddress: `${database.hostname}:${database.port}` }),
+        // By name, not by the capture: a destroy would have to wait for it.
+        ...(postgres && {
+          slot: { name: captured.slotName, database: args.database, user: captureName, password: rolePassword },
+        }),
+      },
+      images.consumer,
+      own,
+    );
 
     const elsewhere = args.existingConnect && { url: args.existingConnect.url, security: connect.security };
     const existing = existingParts(kafka, elsewhere, connect.labels);
@@ -234,6 +227,11 @@ export class Pipeline extends pulumi.ComponentResource {
     };
     this.registerOutputs(this.outputs);
   }
+}
+
+/** Changes when one of them is made anew. */
+function idsOf(workers: readonly Connect[]): pulumi.Output<string> {
+  return pulumi.all(workers.map(({ container }) => container.id)).apply((ids) => ids.join(","));
 }
 
 export const PIPELINE_TYPE = "cdc:index:Pipeline";

@@ -11,6 +11,8 @@ import { USUAL_RETENTION_MS } from "../settings/retention";
 export interface Applied {
   /** The broker as seen from this machine; undefined before the first `up`. */
   bootstrapServers?: KafkaAddress;
+  /** How many brokers of its own the stack was declared with; 0: none, or none yet. */
+  brokers: number;
   /** Names of its Docker volumes. */
   volumes: string[];
   /** By the name of a broker's volume, what wrote it. */
@@ -70,10 +72,12 @@ export function parseApplied(state: StateOutputs): Applied {
   const connector = of("pulumi-nodejs:dynamic/debezium:Connector")[0];
   const capture = of("pulumi-nodejs:dynamic/postgres:Capture")[0];
   const topics = of("cdc:index:Topics")[0];
-  const kafka = of("cdc:index:Kafka")[0];
+  // One that a killed run has only begun to declare says nothing yet.
+  const kafka = of("cdc:index:Kafka").filter(({ bootstrapServers }) => bootstrapServers !== undefined);
   return {
     credentials: of("cdc:index:Credentials").flatMap(storedCredentials),
-    ...(kafka && { bootstrapServers: kafka["bootstrapServers"] as string }),
+    brokers: kafka[0] === undefined ? 0 : Number(kafka[0]["brokers"] ?? 1),
+    ...(kafka.length > 0 && { bootstrapServers: kafka.map((broker) => String(broker["bootstrapServers"])).join(",") }),
     volumes: of("docker:index/volume:Volume").map((volume) => String(volume["name"])),
     brokerVolumes: new Map(of("docker:index/volume:Volume").flatMap(appliedBroker)),
     topics: of("kafka:index/topic:Topic").map(appliedTopic),

@@ -5,6 +5,7 @@ import { connectorTopics, keptTopics, refuseFewerPartitions, refuseOtherCoordina
 import type { StoredCredentials } from "../credentials";
 import { findConnect, type FoundConnect } from "../existing/look-at-connect";
 import { type FoundKafka, findKafka } from "../existing/look-at-kafka";
+import { refuseOtherBrokers } from "../cluster/other-brokers";
 import { type InitFile, initFiles } from "./first-start";
 import { parseRebuild, REBUILD_VARIABLE } from "../images/image-names";
 import { rejectLostVolumes } from "./lost-volumes";
@@ -64,6 +65,7 @@ async function weighed(settings: Settings): Promise<Pick<Found, "existing" | "cr
   await rejectLostVolumes(applied);
   await refuseOtherCoordination(applied, settings);
   refuseFewerPartitions(applied, settings);
+  refuseOtherBrokers(applied, settings.brokers);
   const further = [...connectorTopics(settings), ...Object.keys(workerTopics(settings))];
   const group = consumerKind(settings.consumer) === "none" ? undefined : groupOf(settings);
   const found = await findKafka(settings, applied, further, group);

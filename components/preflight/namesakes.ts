@@ -12,8 +12,10 @@ import { STACK_LABEL } from "../container/labels";
 /** The variable by which `npm start -- --take-over` tells the program whose volume it may take: the stack's prefix. */
 export const TAKE_OVER_VARIABLE = "CDC_TAKE_OVER";
 
-const CONTAINERS = ["postgres", "zookeeper", "kafka", "connect", "consumer"];
-const VOLUMES = ["postgres-data", "zookeeper-data", "kafka-data", "consumer-state"];
+/** What follows the prefix, of several of a kind with a number. */
+const CONTAINERS = /^(postgres|zookeeper|(kafka|connect|consumer)(-[1-9]\d*)?)$/;
+const VOLUMES = /^(postgres-data|zookeeper-data|kafka(-[1-9]\d*)?-data|consumer(-[1-9]\d*)?-state)$/;
+const NETWORKS = /^net$/;
 
 /** An object of the Docker engine with a name that the stack needs. */
 export interface Named {
@@ -40,15 +42,15 @@ export async function namedLike(prefix: string): Promise<Named[]> {
     docker(["volume", "ls", ...filter, "--format", format("Name")], 20_000),
     docker(["network", "ls", ...filter, "--format", format("Name")], 20_000),
   ]);
-  const of = (kind: Named["kind"], text: string, roles: string[]): Named[] =>
+  const of = (kind: Named["kind"], text: string, roles: RegExp): Named[] =>
     text.split("\n").flatMap((line) => {
       const [name = "", label] = line.split("\t");
-      return roles.includes(name.slice(prefix.length + 1)) ? [{ kind, name, labelled: label === prefix }] : [];
+      return roles.test(name.slice(prefix.length + 1)) ? [{ kind, name, labelled: label === prefix }] : [];
     });
   return [
     ...of("container", containers, CONTAINERS),
     ...of("volume", volumes, VOLUMES),
-    ...of("network", networks, ["net"]),
+    ...of("network", networks, NETWORKS),
   ];
 }
 

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { docker } from "../engine";
+import { type PortKey, PORTS, portsOf, type PortSettings } from "../cluster/ports";
 import { engineRemedy, otherEngine } from "./engine-choice";
 import { firstStartFailed, type InitFile, lateFiles, lateSettings, madeDatabase } from "./first-start";
 import { STACK_LABEL } from "../container/labels";
@@ -20,8 +21,8 @@ export type PreflightSettings = Pick<
   | "existingKafka"
   | "existingConnect"
   | "existingDatabase"
-  | (typeof PORT_KEYS)[number]
->;
+> &
+  PortSettings;
 
 /** What it has found out on the way. */
 export interface Preflight {
@@ -31,13 +32,12 @@ export interface Preflight {
   postgres?: PostgresImage;
 }
 
-const PORT_KEYS = ["postgresPort", "kafkaPort", "connectPort", "consumerPort"] as const;
-
 /** What is somebody else's needs no port of this machine. */
-function usedPorts(settings: PreflightSettings): (typeof PORT_KEYS)[number][] {
+function usedPorts(settings: PreflightSettings): { key: PortKey; port: number }[] {
   const { existingDatabase, existingKafka, existingConnect } = settings;
   const unused = [existingDatabase && "postgresPort", existingKafka && "kafkaPort", existingConnect && "connectPort"];
-  return PORT_KEYS.filter((key) => !unused.includes(key));
+  const ports = portsOf(settings);
+  return PORTS.filter((key) => !unused.includes(key)).flatMap((key) => ports[key].map((port) => ({ key, port })));
 }
 
 /** @throws pulumi.RunError with a sentence for each thing that is wrong */
@@ -53,7 +53,7 @@ export async function preflight(settings: PreflightSettings, files: readonly Ini
     otherEngine(),
     namesakes(pulumi.getProject(), pulumi.getStack()),
     postgres ? misplacedCluster(settings, made, postgres) : made && replaced(settings),
-    ...usedPorts(settings).map((key) => problemWith(key, settings, containers)),
+    ...usedPorts(settings).map((used) => problemWith(used, settings, containers)),
   ]);
   const late =
     made && !existingDatabase
@@ -120,17 +120,18 @@ export function parseContainers(text: string): PublishedContainer[] {
 }
 
 async function problemWith(
-  key: (typeof PORT_KEYS)[number],
+  { key, port }: { key: PortKey; port: number },
   settings: PreflightSettings,
   containers: PublishedContainer[],
 ): Promise<string | undefined> {
-  const port = settings[key];
   const holder = containers.find((container) => container.ports.includes(port));
   if (holder?.stack === settings.prefix) return undefined;
   const by = holder ? `container ${holder.name}` : (await isFree(port)) ? undefined : await portHolder(port);
   if (by === undefined) return undefined;
+  const first = settings[key];
+  const which = port === first ? `cdc:${key}` : `which follows cdc:${key} ${first}`;
   return (
-    `Port ${port} (cdc:${key}) is taken by ${by}: stop that, or choose another port with ` +
+    `Port ${port} (${which}) is taken by ${by}: stop that, or choose another port with ` +
     `\`pulumi config set ${key} ${port + 1}\`.`
   );
 }

@@ -1,6 +1,7 @@
 import { CLEANUP_POLICIES } from "./cleanup-policy";
 import { COORDINATIONS } from "./coordination";
 import { EXISTING_SETTINGS } from "../existing/existing-setting-list";
+import { CLUSTER_SETTINGS } from "../cluster/cluster-setting-list";
 import { LOG_LEVELS } from "./log-level";
 import { SNAPSHOT_MODES } from "../pipeline/pipeline-args";
 
@@ -287,6 +288,7 @@ export const SETTINGS = {
       "another image of Postgres: an official one (`postgres:17`), one made from it (pgvector, postgis), or one with the contract of `images/postgres`: see below",
   },
   ...EXISTING_SETTINGS,
+  ...CLUSTER_SETTINGS,
 } as const satisfies Record<string, Setting>;
 
 export type SettingKey = keyof typeof SETTINGS;

@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { TOPIC_PATTERN } from "../../consumer/config";
+import { portClashes } from "../cluster/ports";
+import { clusterProblems, type ClusterSettings } from "../cluster/cluster-settings";
 import { parseConnectorConfig } from "./connector-config";
 import {
   type ExistingDatabase,
@@ -12,7 +14,7 @@ import { didYouMean } from "../nearest";
 import type { PipelineArgs } from "../pipeline/pipeline-args";
 import { retentionMs } from "./retention";
 import { SETTING_KEYS, type SettingKey, SETTINGS } from "./setting-list";
-import { entryOf, nameOf, parseEntry, splitEntries } from "../names/table-names";
+import { entryOf, nameOf, parseEntry, patternOf, splitEntries } from "../names/table-names";
 import { topicClashes } from "../names/topic-names";
 
 /** The stack's configuration, read and checked once: a pipeline's arguments. Defaults and descriptions: `setting-list.ts`. */
@@ -25,7 +27,7 @@ export interface Settings extends Omit<PipelineArgs, "password" | "capturePasswo
 /** What can be checked without the engine: everything but passwords, which only the engine may hold. */
 export type PlainSettings = Omit<Settings, "password" | "capturePassword">;
 
-const PORTS = ["postgresPort", "kafkaPort", "connectPort", "consumerPort"] as const;
+const CLUSTER = ["brokers", "connectWorkers", "consumers"] as const;
 const MEMORY = ["postgresMemoryMb", "kafkaMemoryMb", "connectMemoryMb", "consumerMemoryMb"] as const;
 
 /** Settings that the list says this of. */
@@ -117,6 +119,9 @@ export function parseSettings(
   const tables = readTables(values["tables"] ?? "");
   const identifier = /^[a-z_][a-z0-9_]{0,62}$/;
   const identifiers = "lower-case letters, digits and _, not a digit first";
+  const counted = problems.length;
+  const cluster = Object.fromEntries(CLUSTER.map((key) => [key, wholeNumber(key)])) as unknown as ClusterSettings;
+  const isCounted = problems.length === counted;
   const settings: PlainSettings = {
     prefix: `${project}-${stack}`,
     postgresPort: wholeNumber("postgresPort"),
@@ -156,6 +161,7 @@ export function parseSettings(
     kafkaImage: values["kafkaImage"] ?? "",
     postgresImage: values["postgresImage"] ?? "",
     ...parts.settings,
+    ...cluster,
   };
   if (!settings.consumerTopics.every((topic) => TOPIC_PATTERN.test(topic)))
     wrong(
@@ -176,10 +182,20 @@ export function parseSettings(
   if (!existing && (TAKEN_ROLES.test(settings.user) || settings.user === settings.captureName))
     wrong("user", `${identifiers}; not pg_…, public, none, or captureName's ${settings.captureName}`);
   if (TAKEN_ROLES.test(settings.captureName)) wrong("captureName", `${identifiers}; not pg_…, public, none`);
-  PORTS.forEach((key, at) => {
-    const twin = PORTS.slice(0, at).find((other) => settings[other] === settings[key]);
-    if (twin) wrong(key, `a port of its own; ${project}:${twin} has this one already`);
+  const named = settings.tables.every((entry) => patternOf(entry).table !== undefined);
+  const misfitting = clusterProblems(cluster, {
+    existingKafka: settings.existingKafka !== undefined,
+    existingConnect: settings.existingConnect !== undefined,
+    kraft: settings.coordination === "kraft",
+    noConsumer: settings.consumer === "none",
+    replicationFactor: settings.replicationFactor ?? 0,
+    minInsyncReplicas: settings.minInsyncReplicas ?? 0,
+    partitions: settings.partitions ?? 1,
+    tables: named && settings.tables.length > 0 ? settings.tables.length : undefined,
   });
+  if (isCounted) for (const [key, sentence] of misfitting) problems.push(`${project}:${key}${sentence}`);
+  const each = isCounted ? settings : { ...settings, brokers: 1, connectWorkers: 1, consumers: 1 };
+  for (const [key, allowed] of portClashes(each, project)) wrong(key, allowed);
   return { settings, ...(existing && { existing }), problems };
 }
 

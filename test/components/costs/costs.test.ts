@@ -18,6 +18,7 @@ const SETTINGS: CostSettings = {
 const APPLIED: Applied = {
   bootstrapServers: "127.0.0.1:29092",
   credentials: [],
+  brokers: 1,
   volumes: [],
   brokerVolumes: new Map(),
   topics: ["shop.public.customers", "shop.public.orders", "shop.message", "shop.dead-letters"].map((name) => ({
@@ -31,7 +32,14 @@ const APPLIED: Applied = {
   capture: { captureName: "debezium", captured: ["public.customers", "public.orders"] },
 };
 
-const NOTHING: Applied = { credentials: [], volumes: [], brokerVolumes: new Map(), topics: [], keepsTopics: false };
+const NOTHING: Applied = {
+  credentials: [],
+  brokers: 0,
+  volumes: [],
+  brokerVolumes: new Map(),
+  topics: [],
+  keepsTopics: false,
+};
 const EMPTY: Seen = { topics: new Map(), unreadLog: 0 };
 
 function costs(change: Partial<CostSettings>, seen: Seen = EMPTY, applied: Applied = APPLIED) {
@@ -207,6 +215,7 @@ test("what was applied last is read from the state as the engine tells it", () =
   ]);
   expect(parseApplied(state)).toEqual({
     credentials: [],
+    brokers: 1,
     bootstrapServers: "127.0.0.1:29092",
     volumes: ["cdc-dev-kafka-data", "second-kafka-data", "cdc-dev-consumer-state"],
     brokerVolumes: new Map([
@@ -225,6 +234,7 @@ test("what was applied last is read from the state as the engine tells it", () =
   });
   expect(parseApplied({})).toEqual({
     credentials: [],
+    brokers: 0,
     bootstrapServers: undefined,
     volumes: [],
     brokerVolumes: new Map(),

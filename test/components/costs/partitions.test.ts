@@ -4,6 +4,7 @@ import { changedPartitions } from "../../../components/costs/partitions";
 
 const APPLIED: Applied = {
   credentials: [],
+  brokers: 1,
   volumes: [],
   brokerVolumes: new Map(),
   topics: [

@@ -42,7 +42,6 @@ test.each([
     { connectSecurity: { username: "a", password: "b" } },
     ["connectSecurity is about the cluster of cdc:connectUrl, which names none."],
   ],
-  [{ replicationFactor: "3" }, ["replicationFactor is 3, but the stack's own Kafka is one broker; allowed: 0 and 1."]],
   [
     { ...KAFKA, replicationFactor: "2", minInsyncReplicas: "3" },
     ["minInsyncReplicas is 3, more than cdc:replicationFactor 2: no record could be written."],

@@ -34,6 +34,9 @@ const DEFAULTS = {
   coordination: "zookeeper",
   kafkaImage: "",
   postgresImage: "",
+  brokers: "1",
+  connectWorkers: "1",
+  consumers: "1",
 };
 
 const problems = (change: Record<string, string>): string[] =>

@@ -1,0 +1,91 @@
+/** Settings of how many there are of each, and what does not go together. */
+import { durabilityOf } from "./durability";
+
+export interface ClusterSettings {
+  /** Kafka brokers: 1, or an odd number. */
+  brokers: number;
+  /** Kafka Connect workers. */
+  connectWorkers: number;
+  /** Consumers in one group. */
+  consumers: number;
+}
+
+/** What of the other settings has to go with them. */
+export interface Beside {
+  /** Whether Kafka and Kafka Connect are somebody else's. */
+  existingKafka: boolean;
+  existingConnect: boolean;
+  /** Whether the brokers keep their metadata themselves. */
+  kraft: boolean;
+  /** Whether nobody reads the changes. */
+  noConsumer: boolean;
+  replicationFactor: number;
+  minInsyncReplicas: number;
+  partitions: number;
+  /** Captured tables, as far as they are named one by one; undefined where a whole schema is. */
+  tables: number | undefined;
+}
+
+/** Pure: what is wrong, as `[key, sentence without its subject]`. */
+export function clusterProblems(settings: ClusterSettings, beside: Beside): [key: string, sentence: string][] {
+  const { brokers, connectWorkers, consumers } = settings;
+  const problems: [string, string][] = [];
+  const wrong = (key: string, sentence: string): number => problems.push([key, sentence]);
+  if (brokers > 1 && beside.existingKafka)
+    wrong("brokers", ` is ${brokers}, but the brokers are those of cdc:bootstrapServers. Take one of the two away.`);
+  else if (brokers > 1 && beside.kraft)
+    wrong(
+      "brokers",
+      ` is ${brokers}, and cdc:coordination kraft: several brokers take zookeeper yet. Take one of the two back.`,
+    );
+  else if (brokers % 2 === 0)
+    wrong(
+      "brokers",
+      ` is ${brokers}; allowed: 1, 3, 5, 7. ${brokers} bear no more failures than ${brokers - 1}, and of two copies either both ` +
+        "have to be there for a write, or one alone has what was written.",
+    );
+  if (connectWorkers > 1 && beside.existingConnect)
+    wrong(
+      "connectWorkers",
+      ` is ${connectWorkers}, but the workers are those of cdc:connectUrl. Take one of the two away.`,
+    );
+  if (consumers > 1 && beside.noConsumer)
+    wrong("consumers", ` is ${consumers}, but cdc:consumer is none. Take one of the two away.`);
+  const { partitions, tables = Infinity } = beside;
+  // An only one has its place even where it waits for partitions.
+  if (consumers > 1 && consumers > partitions * tables)
+    wrong(
+      "consumers",
+      ` is ${consumers}, but the tables' topics have ${partitions * tables} partition${partitions * tables === 1 ? "" : "s"} in all: ` +
+        `${consumers - partitions * tables} of them would have nothing to read. Raise cdc:partitions to ${Math.ceil(consumers / tables)} at least.`,
+    );
+  if (!beside.existingKafka) problems.push(...copyProblems(brokers, beside));
+  return problems;
+}
+
+/** Of the stack's own brokers; somebody else's Kafka is asked for what it has. */
+function copyProblems(brokers: number, beside: Beside): [key: string, sentence: string][] {
+  const { replicationFactor, minInsyncReplicas } = beside;
+  const { copies } = durabilityOf({ brokers, ...beside });
+  const those = brokers === 1 ? "the stack's own Kafka is one broker" : `there are ${brokers} brokers`;
+  if (replicationFactor > brokers)
+    return [
+      ["replicationFactor", ` is ${replicationFactor}, but ${those}: a copy each is all there can be (cdc:brokers).`],
+    ];
+  // Of copies that are set themselves their own check says it.
+  if (replicationFactor === 0 && minInsyncReplicas > copies)
+    return [
+      [
+        "minInsyncReplicas",
+        ` is ${minInsyncReplicas}, more than the ${copies} ${copies === 1 ? "copy" : "copies"} there can be of each record: none could be written.`,
+      ],
+    ];
+  if (copies > 1 && minInsyncReplicas === copies)
+    return [
+      [
+        "minInsyncReplicas",
+        ` is ${minInsyncReplicas}, as many as there are copies: while any one broker is down nothing could be written. ${copies - 1} is the most.`,
+      ],
+    ];
+  return [];
+}
