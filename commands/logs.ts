@@ -18,7 +18,10 @@ async function main(): Promise<number> {
   const { services, since, grep, stack, json } = options;
   const { prefix, containers } = await containersOf(stack);
   const [there, missing] = [true, false].map((wanted) =>
-    containers.filter(({ service, state }) => services.includes(service) && (state !== "missing") === wanted),
+    containers.filter(
+      ({ service, role, state }) =>
+        (services.includes(service) || services.includes(role)) && (state !== "missing") === wanted,
+    ),
   ) as [typeof containers, typeof containers];
   // In the options' order, so that the first one that is not there is named.
   const unknown = services.find((wanted) => !containers.some(({ service }) => service === wanted));
@@ -29,10 +32,11 @@ async function main(): Promise<number> {
   if (there.length === 0)
     throw new Error(`There is no container of the stack ${prefix} to read from. Start it with \`npm start\`.`);
   const paint = paintFor(stdout);
+  const width = Math.max(...there.map(({ role }) => role.length), ...SERVICES.map(({ length }) => length));
   const output: Output = {
     line: (line: LogLine) => {
       if (grep && !grep.test(line.text)) return undefined;
-      const more = stdout.write(`${json ? JSON.stringify(line) : logLine(line, paint)}\n`);
+      const more = stdout.write(`${json ? JSON.stringify(line) : logLine(line, paint, width)}\n`);
       return more ? undefined : new Promise((resolve) => stdout.once("drain", resolve));
     },
     notice: (text) => void stderr.write(`${paintFor(stderr)("dim", text)}\n`),

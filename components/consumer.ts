@@ -185,7 +185,12 @@ function environment(
         [`${PASSWORD}_FILE`]: secretFile(PASSWORD),
       }),
     ...(args.member &&
-      !args.own && { CONSUMER_NUMBER: args.member.index, CONSUMER_PAGES: args.member.pages.join(",") }),
+      !args.own && {
+        CONSUMER_NUMBER: args.member.index,
+        CONSUMER_PAGES: args.member.pages.join(","),
+        // Heartbeats come there: who looks after the slot hears by them that all rows were told again.
+        ...(args.slot && { KAFKA_PREFERRED_TOPIC: args.messageTopic }),
+      }),
     ...Object.assign({}, ...clients.map((client) => client.environment)),
     ...args.handlerEnv,
     ...Object.fromEntries(Object.keys(args.handlerSecrets ?? {}).map((key) => [`${key}_FILE`, secretFile(key)])),

@@ -209,6 +209,11 @@ export interface StatusJson {
   connector: PartStatus;
   broker: PartStatus;
   consumer: PartStatus;
+  /**
+   * Only where several consumers share the partitions: which of them this is, from 1 on, and each one's page in their order. Each has the
+   * changes of its own partitions alone.
+   */
+  group?: { number: number; pages: string[] };
 }
 
 /** `GET /healthz`: 200 with status "ok", 503 with status "unavailable". */

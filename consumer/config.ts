@@ -16,11 +16,15 @@ export interface Config {
   deadLetterTopic: string;
   /** Where dead letters are sent back to, read beside `topics`; null: none is sent back. */
   retryTopic: string | null;
+  /** Topic whose partitions this member of a group is to have, as long as nobody has a change of them at hand; null: none. */
+  preferredTopic: string | null;
+  /** Which of several consumers this is; null: the only one. */
+  member: GroupMember | null;
   httpPort: number;
   logFormat: "json" | "text";
   /** The least that is told of the process itself. */
   logLevel: LogLevel;
-  /** Base URL of Kafka Connect's REST API and the connector to look at; null leaves them out of the status. */
+  /** Base URL of Kafka Connect's REST API, of several workers each one's, separated by commas, and the connector to look at; null leaves them out of the status. */
   connectUrl: string | null;
   /** What it asks of those who use it. */
   connectSecurity: ConnectSecurity;
@@ -47,6 +51,14 @@ export interface Config {
   kafkajsChanged: boolean;
   /** Where the process remembers across a restart what it has handled; null forgets. */
   stateDirectory: string | null;
+}
+
+/** One of several consumers of a group. */
+export interface GroupMember {
+  /** From 1 on. */
+  number: number;
+  /** Every one's page, in their order, this one's included. */
+  pages: string[];
 }
 
 export interface SlotConfig {
@@ -80,10 +92,17 @@ export function readConfig(env: Environment, home: string): Config {
     groupId: read.text("KAFKA_GROUP_ID", /^\S+$/, "a name without spaces"),
     deadLetterTopic: read.text("KAFKA_DEAD_LETTER_TOPIC", /^[a-zA-Z0-9._-]+$/, "a topic name"),
     retryTopic: read.optional("KAFKA_RETRY_TOPIC", /^[a-zA-Z0-9._-]+$/, "a topic name"),
+    preferredTopic: read.optional("KAFKA_PREFERRED_TOPIC", /^[a-zA-Z0-9._-]+$/, "a topic name"),
+    member: env["CONSUMER_PAGES"]?.trim()
+      ? {
+          number: read.whole("CONSUMER_NUMBER", 1, 1, 1000),
+          pages: read.list("CONSUMER_PAGES", /^https?:\/\/[^\s,]+$/, "http URLs, comma-separated"),
+        }
+      : null,
     httpPort: read.whole("HTTP_PORT", 8088, 0, 65535),
     logFormat: read.text("LOG_FORMAT", /^(json|text)$/, "json or text", "json") as Config["logFormat"],
     logLevel: read.text("LOG_LEVEL", /^(error|warn|info|debug)$/, "error, warn, info or debug", "info") as LogLevel,
-    connectUrl: read.optional("CONNECT_URL", /^https?:\/\/\S+$/, "an http URL"),
+    connectUrl: read.optional("CONNECT_URL", /^https?:\/\/[^\s,]+(,https?:\/\/[^\s,]+)*$/, "an http URL"),
     connectSecurity: {
       ...(env["CONNECT_USERNAME"] && {
         username: env["CONNECT_USERNAME"],

@@ -131,6 +131,7 @@ function start(config: Config, exported: Exported): void {
       losses: () => slotWatch.losses(),
       connectorStatus: () => fetchConnectorStatus(config.connectUrl!, config.connectorName!, config.connectSecurity),
       consumer: () => membership.status(),
+      group: config.member,
       now: () => performance.now(),
     }),
     rows: new TableRows({
@@ -172,6 +173,7 @@ function start(config: Config, exported: Exported): void {
         groupId: config.groupId,
         topics: config.retryTopic === null ? config.topics : [...config.topics, config.retryTopic],
         furtherTopics: config.furtherTopics,
+        ...(config.preferredTopic !== null && { preferredTopic: config.preferredTopic }),
         deadLetterTopic: config.deadLetterTopic,
         deliver: fromRetryTopic(config.retryTopic, deliverTo(callee, delivery)),
         membership,

@@ -93,10 +93,10 @@ export interface PortLook {
 }
 
 export async function lookAtPorts(containers: readonly ContainerLook[]): Promise<PortLook[]> {
-  const ports = containers.flatMap(({ service, state, ports }) =>
+  const ports = containers.flatMap(({ role, state, ports }) =>
     Object.entries(ports).map(([internal, port]) => {
       const published = state === "running" || state === "paused";
-      return { port, setting: SETTINGS[internal] ?? "", service, published };
+      return { port, setting: SETTINGS[internal] ?? "", service: role, published };
     }),
   );
   return Promise.all(

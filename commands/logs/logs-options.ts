@@ -1,12 +1,14 @@
 import { didYouMean } from "../../components/nearest";
-import { type Service, SERVICES } from "../look/containers-look";
+import { memberIndex } from "../../components/cluster/members";
+import { SERVICES } from "../look/containers-look";
 import { readArguments, stackOption, UsageError } from "../terminal/usage";
 
 export const HELP = `Shows what the containers log, in the order of time, each line with its container's name.
 
   npm run logs -- [containers] [options]
 
-  containers      only these: ${SERVICES.join(", ")} (default: all)
+  containers      only these: ${SERVICES.join(", ")} (default: all);
+                  of several, one has its number: kafka-2
   --since TIME    from then on: 90s, 10m, 2h, 2026-01-02T12:00:00Z, or all (default 10m)
   --grep PATTERN  only lines that this regular expression matches, case ignored
   --follow, -f    go on with what comes, until Ctrl-C
@@ -18,7 +20,8 @@ Times are when the engine got the line, in this machine's zone; with --json in U
 `;
 
 export interface LogOptions {
-  services: Service[];
+  /** Names of services, which stand for all of a kind, and of single containers. */
+  services: string[];
   /** As `docker logs` takes it; undefined: from the beginning. */
   since: string | undefined;
   grep: RegExp | undefined;
@@ -52,9 +55,8 @@ export function parseOptions(args: string[]): LogOptions | undefined {
   };
 }
 
-function service(given: string): Service {
-  const known = SERVICES.find((each) => each === given);
-  if (known !== undefined) return known;
+function service(given: string): string {
+  if (SERVICES.some((each) => memberIndex(each, given) !== undefined)) return given;
   throw new UsageError(
     `There is no container "${given}"; allowed are ${SERVICES.join(", ")}.${didYouMean(given, SERVICES)}`,
   );

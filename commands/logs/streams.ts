@@ -3,7 +3,7 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { poll } from "../../components/poll";
 import { docker } from "../processes/docker";
-import type { ContainerLook, Service } from "../look/containers-look";
+import type { ContainerLook } from "../look/containers-look";
 import { type LogLine, parseLine } from "./log-line";
 import { merged } from "./merge";
 
@@ -46,7 +46,7 @@ async function followOne(container: ContainerLook, since: string, { line, notice
         }
       }),
     );
-    notice(`${container.service} has stopped; its log goes on when it is started again`);
+    notice(`${container.role} has stopped; its log goes on when it is started again`);
     await untilItRuns(container.name);
   }
 }
@@ -86,12 +86,12 @@ function logsOf({ name }: ContainerLook, range: string[]): Readable[] {
 
 async function* lines(
   stream: Readable,
-  { service }: { service: Service },
+  { role }: { role: string },
   notice: (text: string) => void,
 ): AsyncGenerator<LogLine> {
   for await (const printed of createInterface({ input: stream, crlfDelay: Infinity })) {
-    const line = parseLine(service, printed);
+    const line = parseLine(role, printed);
     if (line) yield line;
-    else if (printed !== "") notice(`${service}: ${printed}`);
+    else if (printed !== "") notice(`${role}: ${printed}`);
   }
 }

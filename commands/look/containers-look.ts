@@ -1,7 +1,14 @@
+import { indexes, memberIndex, memberRole } from "../../components/cluster/members";
 import { docker } from "../../components/engine";
 import type { ConnectAccess } from "../../components/existing/connect-access";
 import type { KafkaAccess } from "../../components/existing/kafka-access";
-import { COORDINATION_LABEL, DATABASE_LABEL, type DatabaseLabel, STACK_LABEL } from "../../components/container/labels";
+import {
+  COORDINATION_LABEL,
+  DATABASE_LABEL,
+  type DatabaseLabel,
+  MEMBERS_LABEL,
+  STACK_LABEL,
+} from "../../components/container/labels";
 import type { Coordination } from "../../components/settings/coordination";
 
 /** The stack's containers, in the order in which the changes pass them. */
@@ -16,6 +23,8 @@ export function servicesOf(coordination: Coordination): readonly Service[] {
 /** A container as the engine shows it; one that is not there is `missing`, and one that somebody else runs is `elsewhere`. */
 export interface ContainerLook {
   service: Service;
+  /** Its name within the network: of several the service with a number, as in `kafka-2`. */
+  role: string;
   name: string;
   state: "created" | "running" | "paused" | "restarting" | "removing" | "exited" | "dead" | "missing" | "elsewhere";
   health: "healthy" | "unhealthy" | "starting" | "none";
@@ -83,13 +92,20 @@ interface Inspected {
   HostConfig: { PortBindings: Record<string, { HostPort: string }[] | null> | null };
 }
 
-/** Pure: the five, or the four of a stack without ZooKeeper, from what `docker inspect` printed; a further container that bears the label is none of them. */
+/**
+ * Pure: the five, or the four of a stack without ZooKeeper, from what `docker inspect` printed, and of what there is several of all. One
+ * of these says how many there are; a further container that bears the stack's label is none of them.
+ */
 export function parseContainers(prefix: string, text: string): ContainerLook[] {
   const found = JSON.parse(text) as Inspected[];
-  const looks = SERVICES.map((service) => {
-    const name = `${prefix}-${service}`;
-    const inspected = found.find(({ Name }) => Name === `/${name}`);
-    return inspected ? lookOf(service, name, inspected) : missing(service, name);
+  const looks = SERVICES.flatMap((service) => {
+    const members = found.filter(({ Name }) => memberIndex(service, Name.slice(prefix.length + 2)) !== undefined);
+    const counts = members.map(({ Config }) => Number(Config.Labels?.[MEMBERS_LABEL] ?? 1));
+    return indexes(Math.max(1, ...counts)).map((index) => {
+      const role = memberRole(service, index);
+      const inspected = members.find(({ Name }) => Name === `/${prefix}-${role}`);
+      return { service, role, name: `${prefix}-${role}`, ...(inspected ? lookOf(inspected) : MISSING) };
+    });
   });
   const label = looks.find(({ service }) => service === "connect")?.labels[DATABASE_LABEL];
   const isKraft = looks.some(({ labels }) => labels[COORDINATION_LABEL] === "kraft");
@@ -103,7 +119,12 @@ function elsewhere(look: ContainerLook, label: string): ContainerLook {
   return { ...look, state: "elsewhere", database: JSON.parse(label) as DatabaseLabel };
 }
 
-function lookOf(service: Service, name: string, { RestartCount, State, Config, HostConfig }: Inspected): ContainerLook {
+function lookOf({
+  RestartCount,
+  State,
+  Config,
+  HostConfig,
+}: Inspected): Omit<ContainerLook, "service" | "role" | "name"> {
   const ports = Object.entries(HostConfig.PortBindings ?? {}).map(([internal, bindings]) => [
     internal.replace("/tcp", ""),
     Number(bindings?.[0]?.HostPort),
@@ -113,8 +134,6 @@ function lookOf(service: Service, name: string, { RestartCount, State, Config, H
     return [pair.slice(0, equals), pair.slice(equals + 1)];
   });
   return {
-    service,
-    name,
     state: State.Status,
     health: State.Health?.Status ?? "none",
     startedAt: moment(State.StartedAt),
@@ -135,9 +154,7 @@ function moment(text: string): string | null {
   return text.startsWith("0001-") ? null : text;
 }
 
-function missing(service: Service, name: string): ContainerLook {
-  return {
-    ...{ service, name, state: "missing", health: "none", startedAt: null, endedAt: null, restarts: 0, exitCode: 0 },
-    ...{ outOfMemory: false, error: "", image: "", ports: {}, environment: {}, labels: {} },
-  };
-}
+const MISSING: Omit<ContainerLook, "service" | "role" | "name"> = {
+  ...{ state: "missing", health: "none", startedAt: null, endedAt: null, restarts: 0, exitCode: 0 },
+  ...{ outOfMemory: false, error: "", image: "", ports: {}, environment: {}, labels: {} },
+};

@@ -3,6 +3,7 @@ import { CONNECTOR_LABEL } from "../../components/container/labels";
 import { isPostgres, slotOf } from "../../components/connector/slot/source";
 import { type ContainerLook, isThere, type Service } from "./containers-look";
 import { type Finding, settled } from "./finding";
+import { type LagLook, summedLag } from "./lag-look";
 import { connectOf, consumerKindOf, containerOf, type StackLook, subscriptionOf } from "./stack-look";
 import { connectorFindings, restartOf } from "./verdicts/connector-verdicts";
 import { containerFindings } from "./verdicts/container-verdicts";
@@ -59,10 +60,17 @@ export function findingsOf(look: StackLook, further: readonly Finding[] = []): F
         now: at,
       }),
     ),
-    ...running("kafka", (kafka) => topicFindings(look.broker, look.consumer, subscriptionOf(containers), kafka, at)),
+    ...running("kafka", (kafka) => topicFindings(look.broker, lagOfAll(look), subscriptionOf(containers), kafka, at)),
     ...(consumes === "handler" ? running("consumer", (consumer) => consumerFindings(look.consumer, consumer, at)) : []),
+    ...look.furtherConsumers.flatMap((each) => consumerFindings(each.look, each.container, at)),
     ...further,
   ]);
+}
+
+/** How long changes took until a handler had them, whichever consumer's it was. */
+function lagOfAll({ consumer, furtherConsumers }: StackLook): Record<string, LagLook> {
+  const answers = [consumer, ...furtherConsumers.map(({ look }) => look)];
+  return summedLag(answers.flatMap((each) => (each.ok ? [each.value.lag] : [])));
 }
 
 function slotsOf(look: StackLook, postgres: ContainerLook): Finding[] {

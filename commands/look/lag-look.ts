@@ -28,3 +28,23 @@ export function lagOf(metrics: string): Record<string, LagLook> {
   });
   return Object.fromEntries(looks);
 }
+
+/** Pure: of several consumers, by table. Of bounds the greatest: so many changes took no longer. */
+export function summedLag(looks: readonly Record<string, LagLook>[]): Record<string, LagLook> {
+  const sums: Record<string, LagLook> = {};
+  for (const [table, look] of looks.flatMap((each) => Object.entries(each))) {
+    const before = sums[table];
+    if (before === undefined || before.changes === 0) sums[table] = look;
+    else if (look.changes > 0)
+      sums[table] = {
+        changes: before.changes + look.changes,
+        halfMs: greater(before.halfMs, look.halfMs),
+        mostMs: greater(before.mostMs, look.mostMs),
+      };
+  }
+  return sums;
+}
+
+function greater(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? null : Math.max(a, b);
+}

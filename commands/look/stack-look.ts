@@ -22,6 +22,8 @@ export interface StackLook {
   connectors: Answer<ConnectorLook[]>;
   broker: Answer<BrokerLook>;
   consumer: Answer<ConsumerLook>;
+  /** Of several consumers those after the first, whose container runs. */
+  furtherConsumers: { container: ContainerLook; look: Answer<ConsumerLook> }[];
 }
 
 /** What is wanted of one part is asked in one go, so a part that hangs costs this much, and the others nothing. */
@@ -32,7 +34,7 @@ export async function lookAtStack(stack: string | undefined): Promise<StackLook>
   const at = Date.now();
   const { prefix, containers } = await find(stack, DEADLINE_MS);
   if (!containers.ok) return { prefix, at, containers, ...blind("the Docker engine does not answer") };
-  const [database, connectors, broker, consumer] = await Promise.all([
+  const [database, connectors, broker, consumer, furtherConsumers] = await Promise.all([
     askRunning(containers.value, "postgres", async () =>
       lookAtDatabase(await addressOf(containers.value, DEADLINE_MS), prefix, DEADLINE_MS),
     ),
@@ -45,8 +47,21 @@ export async function lookAtStack(stack: string | undefined): Promise<StackLook>
     consumerKindOf(containers.value) === "handler"
       ? askRunning(containers.value, "consumer", ({ ports }) => lookAtConsumer(urlOf(ports["8088"]), DEADLINE_MS))
       : unasked<ConsumerLook>("it is not the project's own consumer"),
+    lookAtFurtherConsumers(containers.value),
   ]);
-  return { prefix, at, containers, database, connectors, broker, consumer };
+  return { prefix, at, containers, database, connectors, broker, consumer, furtherConsumers };
+}
+
+function lookAtFurtherConsumers(containers: ContainerLook[]): Promise<StackLook["furtherConsumers"]> {
+  if (consumerKindOf(containers) !== "handler") return Promise.resolve([]);
+  const first = containerOf(containers, "consumer");
+  const further = containers.filter((each) => each.service === "consumer" && each !== first && isThere(each));
+  return Promise.all(
+    further.map(async (container) => ({
+      container,
+      look: await ask(DEADLINE_MS, () => lookAtConsumer(urlOf(container.ports["8088"]), DEADLINE_MS)),
+    })),
+  );
 }
 
 /** The stack that is meant and its containers. @throws when the engine does not answer within so many milliseconds */
@@ -95,8 +110,10 @@ export function consumerKindOf(containers: ContainerLook[]): ConsumerKind {
   return (containerOf(containers, "connect").labels[CONSUMER_LABEL] as ConsumerKind | undefined) ?? "handler";
 }
 
+/** Of several the first that can be asked; the first, where none can. */
 export function containerOf(containers: ContainerLook[], service: Service): ContainerLook {
-  return containers.find((each) => each.service === service)!;
+  const all = containers.filter((each) => each.service === service);
+  return all.find(isThere) ?? all[0]!;
 }
 
 /** Where the broker answers, and how to get in. */
@@ -125,11 +142,14 @@ async function askRunning<T>(
   return ask(DEADLINE_MS, () => question(container));
 }
 
-function blind(reason: string): Pick<StackLook, "database" | "connectors" | "broker" | "consumer"> {
+function blind(
+  reason: string,
+): Pick<StackLook, "database" | "connectors" | "broker" | "consumer" | "furtherConsumers"> {
   return {
     database: unasked(reason),
     connectors: unasked(reason),
     broker: unasked(reason),
     consumer: unasked(reason),
+    furtherConsumers: [],
   };
 }

@@ -47,7 +47,7 @@ export const EXISTING_SETTINGS = {
     description: "Copies of each topic; 0 - as many as there are brokers, 3 at most",
     least: 0,
     most: 32,
-    details: "copies of each topic; 0: as many as there are brokers, 3 at most",
+    details: "copies of each topic; 0: as many as there are brokers, 3 at most: [cluster](cluster.md#brokers)",
   },
   minInsyncReplicas: {
     type: "integer",
@@ -55,6 +55,7 @@ export const EXISTING_SETTINGS = {
     description: "Copies that must have a record before it counts as written; 0 - as the broker has it",
     least: 0,
     most: 32,
-    details: "copies that must have a record before it counts as written; 0: as the broker has it",
+    details:
+      "copies that must have a record before it counts as written; 0: 2 with three brokers of the stack's own, else as the broker has it",
   },
 } as const satisfies Record<string, Setting>;

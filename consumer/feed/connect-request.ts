@@ -1,7 +1,32 @@
 import type { ConnectSecurity } from "../../components/existing/connect-access";
 
-/** One request to Kafka Connect's REST API. Not fetch, which takes no certificate of one's own. @throws when nobody answers in time */
+/**
+ * One request to Kafka Connect's REST API.
+ *
+ * @param workers the base of the API, of several workers each one's, separated by commas: the first one that answers is asked
+ * @param timeoutMs for each worker
+ * @throws when nobody answers in time
+ */
 export async function requestConnect(
+  method: "GET" | "POST",
+  workers: string,
+  path: string,
+  security: ConnectSecurity,
+  timeoutMs: number,
+): Promise<{ status: number; body: string }> {
+  let failure: unknown;
+  for (const worker of workers.split(",")) {
+    try {
+      return await requestOne(method, worker.replace(/\/+$/, "") + path, security, timeoutMs);
+    } catch (error) {
+      failure = error;
+    }
+  }
+  throw failure;
+}
+
+/** Not by fetch, which takes no certificate of one's own. */
+async function requestOne(
   method: "GET" | "POST",
   url: string,
   { username, password, ...tls }: ConnectSecurity,

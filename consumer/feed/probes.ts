@@ -75,14 +75,15 @@ function exchange(address: string, request: Buffer, tls?: KafkaTls): Promise<Buf
   });
 }
 
-/** `GET /connectors/{name}/status` of Kafka Connect; null for 404. */
+/** `GET /connectors/{name}/status` of Kafka Connect; null for 404. @param connectUrl of several workers each one's, separated by commas */
 export async function fetchConnectorStatus(
   connectUrl: string,
   name: string,
   security: ConnectSecurity = {},
 ): Promise<unknown> {
-  const url = `${connectUrl.replace(/\/+$/, "")}/connectors/${encodeURIComponent(name)}/status`;
-  const { status, body } = await requestConnect("GET", url, security, TIMEOUT_MS);
+  const path = `/connectors/${encodeURIComponent(name)}/status`;
+  const url = connectUrl.replace(/\/+$/, "") + path;
+  const { status, body } = await requestConnect("GET", connectUrl, path, security, TIMEOUT_MS);
   if (status === 404) return null;
   if (status === 401 || status === 403) throw new Error(`${url} answered ${status}: it does not let the consumer in`);
   if (status < 200 || status > 299) throw new Error(`${url} answered ${status}`);

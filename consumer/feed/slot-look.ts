@@ -40,21 +40,21 @@ export async function watchSlot(options: SlotLookOptions): Promise<never> {
 
 async function look(slot: SlotState, options: SlotLookOptions): Promise<void> {
   const { connectUrl, connectorName, observe, failed } = options;
-  const answer = answerOf(options.connectSecurity);
+  const answer = answerOf(connectUrl, options.connectSecurity);
   // While it is read nobody can do anything to it.
   if (slot.active) {
     observe({ slot, stored: undefined, stands: false, alone: false });
     failed(undefined);
     return;
   }
-  const url = connectUrl + connectorPath(connectorName);
-  const [offsets, status] = await Promise.all([answer("GET", `${url}/offsets`), answer("GET", `${url}/status`)]);
+  const path = connectorPath(connectorName);
+  const [offsets, status] = await Promise.all([answer("GET", `${path}/offsets`), answer("GET", `${path}/status`)]);
   const alone = offsets === NOBODY && status === NOBODY;
   const { connector, tasks } = (asObject(status) ?? { connector: { state: "RUNNING" }, tasks: [] }) as ConnectorStatus;
   const [failure] = failures({ connector, tasks });
   const stored = asObject(offsets) === undefined ? undefined : storedPosition(offsets);
   observe({ slot, stored, stands: connector.state !== "RUNNING" || failure !== undefined, alone });
-  if (failed(failure?.trace)) await answer("POST", `${url}/restart?includeTasks=true&onlyFailed=true`);
+  if (failed(failure?.trace)) await answer("POST", `${path}/restart?includeTasks=true&onlyFailed=true`);
 }
 
 /** Nobody listens there: the container is stopped, or its program has not begun yet. */
@@ -62,10 +62,13 @@ const NOBODY = Symbol("nobody");
 const NOBODY_CODES = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH"];
 
 /** Undefined where there is none; a connector that was deleted has left its offsets, which nobody tells. */
-function answerOf(security: ConnectSecurity): (method: "GET" | "POST", url: string) => Promise<unknown> {
-  return async (method, url) => {
+function answerOf(
+  workers: string,
+  security: ConnectSecurity,
+): (method: "GET" | "POST", path: string) => Promise<unknown> {
+  return async (method, path) => {
     try {
-      const { status, body } = await requestConnect(method, url, security, CONNECT_MS);
+      const { status, body } = await requestConnect(method, workers, path, security, CONNECT_MS);
       return status < 300 ? (JSON.parse(body) as unknown) : undefined;
     } catch (error) {
       return NOBODY_CODES.includes((error as { code?: string }).code ?? "") ? NOBODY : undefined;

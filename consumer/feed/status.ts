@@ -1,6 +1,7 @@
 /** The strip of lamps: what the database, the connector, the broker and this consumer are doing right now. */
 import { explain } from "../../components/connector/rest/root-cause";
 import type { PartStatus, StatusJson } from "../api";
+import type { GroupMember } from "../config";
 
 export interface StatusOptions {
   /** Reject when what answers at host:port, if anything, does not take connections. */
@@ -17,6 +18,8 @@ export interface StatusOptions {
   /** Sentences about changes that the topics will never tell. */
   losses(): readonly string[];
   consumer(): PartStatus;
+  /** Which of several consumers this is; null: the only one. */
+  group: GroupMember | null;
   now(): number;
 }
 
@@ -25,7 +28,7 @@ const FRESH_MS = 1000;
 
 export function createStatus(options: StatusOptions): () => Promise<StatusJson> {
   let asked = -Infinity;
-  let answer: Promise<Omit<StatusJson, "consumer">> | undefined;
+  let answer: Promise<Omit<StatusJson, "consumer" | "group">> | undefined;
   const ask = async () => {
     const [database, connector, broker] = await Promise.all([
       databaseStatus(options),
@@ -45,6 +48,7 @@ export function createStatus(options: StatusOptions): () => Promise<StatusJson> 
       database: warned(parts.database, options.captureWarnings()),
       connector: lossy(parts.connector, options.losses()),
       consumer: options.consumer(),
+      ...(options.group && { group: options.group }),
     };
   };
 }

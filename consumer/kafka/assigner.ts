@@ -1,6 +1,7 @@
 /**
  * Who of the group reads which partition: whoever has a change of it at hand keeps it, so that a change that takes minutes is
- * handled once though another member comes or goes meanwhile, and nobody waits for it. The rest is shared evenly.
+ * handled once though another member comes or goes meanwhile, and nobody waits for it. Then who prefers a topic has it, and the
+ * rest is shared evenly.
  */
 import { AssignerProtocol, type PartitionAssigner } from "kafkajs";
 
@@ -11,6 +12,8 @@ export interface Claims {
   busy: { topic: string; partition: number }[];
   /** The group had taken it for gone: others may have its partitions at hand by now, and their word goes before. */
   late: boolean;
+  /** A topic that it prefers. @default none */
+  prefers?: string;
 }
 
 const NAME = "cdc-busy-stay";
@@ -82,8 +85,9 @@ export function share(
     return false;
   });
   for (const { topic, partition } of free) {
+    const preferring = sorted.find(({ prefers }) => prefers === topic)?.memberId;
     const [least] = [...sizes].reduce((a, b) => (b[1] < a[1] ? b : a));
-    give(least, topic, partition);
+    give(preferring ?? least, topic, partition);
   }
   return shares;
 }

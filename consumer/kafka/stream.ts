@@ -59,6 +59,8 @@ export interface StreamOptions {
   topics: readonly string[];
   /** Patterns of topics that are read as soon as they exist. */
   furtherTopics: readonly string[];
+  /** Topic whose partitions this member is to have, if nobody has a change of them at hand. @default none */
+  preferredTopic?: string;
   /** Read by no pattern: its records would come back to it for ever. */
   deadLetterTopic: string;
   deliver: Deliver;
@@ -153,7 +155,7 @@ export function startStream(options: StreamOptions): Stream {
     commits.keepOnly(() => false);
     const failure = { passes: false };
     const retry = { ...RETRY, restartOnFailure: () => startAnewInstead(failure) };
-    const partitionAssigners = [busyStay(() => ({ busy: lanes.busy, late: missed }))];
+    const partitionAssigners = [busyStay(() => ({ busy: lanes.busy, late: missed, prefers: options.preferredTopic }))];
     const reading = kafka.consumer({ groupId, ...CONSUMER, partitionAssigners, retry });
     consumer = reading;
     watch(reading, failure);

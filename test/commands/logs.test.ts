@@ -20,8 +20,9 @@ test("a printed line is split into its time and its text, which may be empty", (
 
 test("what is logged can neither forge a line nor steer the terminal", () => {
   const line = { service: "consumer", at: "2026-01-02T12:00:00.123456789Z", text: "a\tb\u001b[2J\rc" } as const;
-  expect(logLine(line, plain)).toMatch(/^consumer {3}\d\d:\d\d:00\.123 {2}a {2}b␛\[2J␍c$/);
-  expect(logLine(line, colored)).toContain("\u001b[32mconsumer \u001b[0m");
+  expect(logLine(line, plain, 9)).toMatch(/^consumer {3}\d\d:\d\d:00\.123 {2}a {2}b␛\[2J␍c$/);
+  expect(logLine(line, colored, 9)).toContain("\u001b[32mconsumer \u001b[0m");
+  expect(logLine({ ...line, service: "consumer-2" }, colored, 10)).toContain("\u001b[32mconsumer-2\u001b[0m");
 });
 
 test("sources that are in order are merged into one that is", async () => {

@@ -32,6 +32,8 @@ describe("the environment", () => {
       deadLetterTopic: "cdctest.dead-letters",
       retryTopic: null,
       slot: null,
+      preferredTopic: null,
+      member: null,
       httpPort: 8088,
       logFormat: "json",
       logLevel: "info",

@@ -28,7 +28,15 @@ const ENVIRONMENTS: Partial<Record<Service, Record<string, string>>> = {
 
 export function container(service: Service, changes: Partial<ContainerLook> = {}): ContainerLook {
   return {
-    ...{ service, name: `cdc-dev-${service}`, state: "running", health: "healthy", restarts: 0, exitCode: 0 },
+    ...{
+      service,
+      role: service,
+      name: `cdc-dev-${service}`,
+      state: "running",
+      health: "healthy",
+      restarts: 0,
+      exitCode: 0,
+    },
     ...{ startedAt: "2026-01-02T11:50:00Z", endedAt: null, outOfMemory: false, error: "", image: "cdc/it:1" },
     ports: PORTS[service] ?? {},
     environment: ENVIRONMENTS[service] ?? {},
@@ -117,7 +125,12 @@ export function stackLook(changes: { [part in keyof Parts]?: Parts[part] | strin
     part,
     typeof value === "string" ? { ok: false, reason: value } : { ok: true, value },
   ]);
-  return { prefix: "cdc-dev", at: NOW, ...(Object.fromEntries(answers) as Omit<StackLook, "prefix" | "at">) };
+  return {
+    prefix: "cdc-dev",
+    at: NOW,
+    furtherConsumers: [],
+    ...(Object.fromEntries(answers) as Omit<StackLook, "prefix" | "at" | "furtherConsumers">),
+  };
 }
 
 /** The five, some of them as given. */

@@ -5,8 +5,8 @@ import { span } from "../span";
 /** Pure: what the engine says of each. @param now milliseconds since 1970 */
 export function containerFindings(containers: readonly ContainerLook[], now: number): Finding[] {
   return containers.map((container) => {
-    const { service } = container;
-    return { part: service, about: service, ...verdict(container, now) };
+    const { service, role } = container;
+    return { part: service, about: role, ...verdict(container, now) };
   });
 }
 
@@ -42,8 +42,8 @@ function at({ kafka, connect, database }: ContainerLook): string {
   return where === undefined ? "" : `, at ${where}`;
 }
 
-function logs({ service }: ContainerLook): string {
-  return `npm run logs -- ${service}`;
+function logs({ role }: ContainerLook): string {
+  return `npm run logs -- ${role}`;
 }
 
 function ended({ exitCode, outOfMemory }: ContainerLook): string {

@@ -3,6 +3,7 @@ import { topicOf } from "../../../components/names/topic-names";
 import { clock, duration, keyText, oneLine } from "../../../consumer/page/text";
 import type { Answer } from "../answer";
 import { type BrokerLook, waitingLetters } from "../../../components/preflight/broker-look";
+import type { LagLook } from "../lag-look";
 import type { ConsumerLook } from "../consumer-look";
 import type { ContainerLook } from "../containers-look";
 import type { Finding } from "../finding";
@@ -19,7 +20,7 @@ export interface Subscription {
 /** The broker, and how far the consumer is in each topic. @param now milliseconds since 1970 */
 export function topicFindings(
   broker: Answer<BrokerLook>,
-  consumer: Answer<ConsumerLook>,
+  lag: Record<string, LagLook>,
   subscription: Subscription,
   kafka: ContainerLook,
   now: number,
@@ -29,7 +30,6 @@ export function topicFindings(
     return [silent(["broker", about, "the broker"], broker.reason, kafka, now)];
   }
   const { topics, partitions } = broker.value;
-  const lag = consumer.ok ? consumer.value.lag : {};
   const { deadLetterTopic, retryTopic } = subscription;
   // Of the topic that dead letters are sent back by only what is not well is told: it is no table's.
   const isTold = topics.includes(retryTopic ?? "")

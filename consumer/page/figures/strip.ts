@@ -66,7 +66,22 @@ export class Strip {
       setText(word, WORD[state]);
       setText(detail, sentence);
     }
+    if (all.group) showGroup(all.group);
   }
+}
+
+/** Whoever looks for a change and does not see it has to know that another page may have it. It stays while the consumer is away. */
+function showGroup({ number, pages }: NonNullable<StatusJson["group"]>): void {
+  const note = byId("group");
+  if (!note.hidden) return;
+  note.hidden = false;
+  const others = pages.flatMap((page, at) =>
+    at + 1 === number ? [] : [" ", h("a", { href: page }, `consumer ${at + 1}`)],
+  );
+  note.append(
+    `This is consumer ${number} of ${pages.length}: it shows the changes of its own partitions. The others': `,
+    ...others,
+  );
 }
 
 const WORD: Record<PartState, string> = { up: "up", warning: "warning", down: "down", unknown: "unknown" };

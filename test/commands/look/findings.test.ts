@@ -1,8 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import { isHealthy } from "../../../commands/look/finding";
 import { findingsOf } from "../../../commands/look/findings";
+import type { HealthJson } from "../../../consumer/api";
 import type { StackLook } from "../../../commands/look/stack-look";
-import { broker, connector, containers, failed, slot, stackLook } from "../../support/stack-look";
+import { broker, connector, container, containers, failed, slot, stackLook } from "../../support/stack-look";
 
 /** What is bad by itself, first to last, as `about: text → remedy`. */
 function bad(look: StackLook): string[] {
@@ -37,6 +38,35 @@ test("a healthy stack has nothing bad, and says how each part is", () => {
       /^good last change: \d\d:59:00\.000 \(60 s ago\), create public\.customers 5, 5\.3 ms from the commit$/,
     ),
   ]);
+});
+
+test("of several brokers and consumers each is told, and one that is down is named; the others' answers stand", () => {
+  const down = container("kafka", { role: "kafka-2", name: "cdc-dev-kafka-2", state: "exited", exitCode: 137 });
+  const second = container("consumer", { role: "consumer-2", name: "cdc-dev-consumer-2", ports: { 8088: 8089 } });
+  const health: HealthJson = {
+    status: "ok",
+    reason: "consuming",
+    epoch: "f",
+    partitions: ["cdctest.public.customers/1"],
+  };
+  const look = {
+    ...stackLook({ containers: [...containers({}), down, second] }),
+    furtherConsumers: [
+      {
+        container: second,
+        look: {
+          ok: true as const,
+          value: { health, last: null, lag: { "public.customers": { changes: 2, halfMs: 50, mostMs: 50 } } },
+        },
+      },
+    ],
+  };
+  expect(bad(look)).toEqual(["kafka-2: stopped → docker start cdc-dev-kafka-2"]);
+  const said = findingsOf(look).map(({ about, text }) => `${about}: ${text}`);
+  expect(said).toContain("http://localhost:8089: consuming 1 partition");
+  expect(said).toContain(
+    "cdctest.public.customers: all records handled; 7 changes since its start, half within 50 ms, 99 % within 50 ms",
+  );
 });
 
 describe("with another consumer than the project's", () => {

@@ -4,7 +4,8 @@ import { partitionLook } from "../../../components/preflight/broker-look";
 import { storedPosition } from "../../../components/connector/slot/source";
 import { parseContainers } from "../../../commands/look/containers-look";
 import { bytes, span } from "../../../commands/look/span";
-import { lagOf } from "../../../commands/look/lag-look";
+import { containerOf } from "../../../commands/look/stack-look";
+import { lagOf, summedLag } from "../../../commands/look/lag-look";
 
 test("an answer in time is given, an error and a silence are told", async () => {
   expect(await ask(1000, () => Promise.resolve(1))).toEqual({ ok: true, value: 1 });
@@ -27,7 +28,14 @@ test("a container says its state, ports and settings, and one that is not there 
   const other = { ...inspected, Name: "/cdc-dev-other" };
   const [postgres, zookeeper] = parseContainers("cdc-dev", JSON.stringify([other, inspected]));
   expect(postgres).toEqual({
-    ...{ service: "postgres", name: "cdc-dev-postgres", state: "running", health: "starting", restarts: 2 },
+    ...{
+      service: "postgres",
+      role: "postgres",
+      name: "cdc-dev-postgres",
+      state: "running",
+      health: "starting",
+      restarts: 2,
+    },
     ...{ startedAt: "2026-01-02T11:50:00Z", endedAt: null, exitCode: 0, outOfMemory: false, error: "" },
     ...{
       image: "cdc/postgres:1",
@@ -45,6 +53,35 @@ test.each(["kafka", "connect"])("where %s says that there is no ZooKeeper, none 
   const inspected = { Name: `/cdc-dev-${service}`, RestartCount: 0, State, Config, HostConfig: { PortBindings: {} } };
   const looks = parseContainers("cdc-dev", JSON.stringify([inspected]));
   expect(looks.map((look) => look.service)).toEqual(["postgres", "kafka", "connect", "consumer"]);
+});
+
+test("of several all are looked at, one that was taken away too", () => {
+  const inspected = (role: string) => ({
+    Name: `/cdc-dev-${role}`,
+    RestartCount: 0,
+    State: { Status: "running", StartedAt: "2026-01-02T11:50:00Z", FinishedAt: "0001-01-01T00:00:00Z", ExitCode: 0 },
+    Config: { Image: "cdc/kafka:1", Env: null, Labels: { "cdc.members": "3" } },
+    HostConfig: { PortBindings: {} },
+  });
+  const looks = parseContainers("cdc-dev", JSON.stringify(["kafka-3", "kafka", "kafka-data"].map(inspected)));
+  expect(looks.map(({ role, state }) => `${role} ${state}`)).toEqual([
+    ...["postgres missing", "zookeeper missing", "kafka running", "kafka-2 missing", "kafka-3 running"],
+    ...["connect missing", "consumer missing"],
+  ]);
+  // Of several the first that can be asked speaks for all.
+  expect(containerOf(looks.slice(3), "kafka").role).toBe("kafka-3");
+  expect(containerOf(looks, "connect").state).toBe("missing");
+});
+
+test("what several consumers took is summed, with the greatest bounds", () => {
+  const none = { changes: 0, halfMs: null, mostMs: null };
+  expect(
+    summedLag([
+      { a: { changes: 2, halfMs: 5, mostMs: 25 }, b: none },
+      { a: { changes: 3, halfMs: 10, mostMs: 20 }, b: { changes: 1, halfMs: 5, mostMs: 5 } },
+      { a: none, b: { changes: 1, halfMs: null, mostMs: null } },
+    ]),
+  ).toEqual({ a: { changes: 5, halfMs: 10, mostMs: 25 }, b: { changes: 2, halfMs: null, mostMs: null } });
 });
 
 test.each([

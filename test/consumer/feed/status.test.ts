@@ -42,6 +42,7 @@ describe("the strip", () => {
     captureWarnings: () => [],
     losses: () => [],
     consumer: () => ({ state: "up", detail: "reading" }),
+    group: null,
     now: () => 0,
     ...over,
   });
@@ -53,6 +54,11 @@ describe("the strip", () => {
       broker: { state: "up", detail: "kafka:9092 answers" },
       consumer: { state: "up", detail: "reading" },
     });
+  });
+
+  test("of several consumers, which this is and where the others are", async () => {
+    const group = { number: 2, pages: ["http://localhost:8088", "http://localhost:8089"] };
+    expect(await createStatus(options({ group }))()).toMatchObject({ group });
   });
 
   test("what is lost is told in place of a connector that runs", async () => {
@@ -127,6 +133,8 @@ describe("the question to Kafka Connect", () => {
     expect(await fetchConnectorStatus(`http://${address}/`, "my name")).toEqual(RUNNING);
     expect(await fetchConnectorStatus(`http://${address}`, "other")).toBeNull();
     await expect(fetchConnectorStatus(`http://${address}`, "broken")).rejects.toThrow("answered 500");
+    // Of several workers one that is down is passed over.
+    expect(await fetchConnectorStatus(`http://127.0.0.1:1,http://${address}`, "my name")).toEqual(RUNNING);
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
     await expect(probeKafka(address)).rejects.toThrow("ECONNREFUSED");

@@ -33,6 +33,12 @@ describe("who reads what", () => {
     expect(shared(parts("a"), [member("m", ["gone"]), member("n")])).toEqual({ m: { a: [0] }, n: {} });
   });
 
+  test("who prefers a topic has it, unless another has a change of it at hand", () => {
+    const preferring = { ...member("n"), prefers: "a" };
+    expect(shared(parts("a", "b", "c"), [member("m"), preferring])).toEqual({ m: { b: [0], c: [0] }, n: { a: [0] } });
+    expect(shared(parts("a", "b"), [member("m", ["a"]), preferring])).toEqual({ m: { a: [0] }, n: { b: [0] } });
+  });
+
   test("every partition has one reader, whoever claims what", () => {
     const topic = fc.constantFrom("a", "b", "c", "d", "e");
     const claims = fc.record({ busy: fc.uniqueArray(topic), late: fc.boolean() });
