@@ -102,6 +102,21 @@ export function noteTablesSql(
 }
 
 /**
+ * The statement that notes captured tables as the same ones, after the whole cluster was made anew with their OIDs: pg_upgrade writes
+ * every row of the catalogue once more, and gives those of publications other OIDs.
+ */
+export function renoteTablesSql({
+  signalTable,
+  publication,
+}: Required<Pick<CaptureInputs, "signalTable" | "publication">>): string {
+  return (
+    `UPDATE ${sqlName(notesTable(signalTable))} t SET named = y.xmin::text, published = r.oid FROM pg_class c ` +
+    `JOIN pg_type y ON y.oid = c.reltype JOIN pg_publication p ON p.pubname = ${escapeLiteral(publication)} ` +
+    "JOIN pg_publication_rel r ON r.prrelid = c.oid AND r.prpubid = p.oid WHERE c.oid = t.relation AND t.published IS NOT NULL"
+  );
+}
+
+/**
  * Puts back the replica identity of tables that are no longer captured. Where somebody has chosen an index, or nothing,
  * since, that stays.
  *

@@ -27,6 +27,7 @@ export const OWN_DATABASE: Readonly<Record<string, string>> = {
   password: "",
   postgresMemoryMb: "512",
   initFolder: "database",
+  postgresVersion: "17",
   postgresImage: "",
 };
 

@@ -65,16 +65,33 @@ function logFile(repository: string): string {
 function declared(args: ImageArgs): { suffix: string; image: docker.RemoteImageArgs } {
   // Images stay after a destroy: the next start needs no build, and other stacks use the same ones.
   if (args.instead) return { suffix: "", image: { name: args.instead, keepLocally: true } };
-  const { context, present = new Set<string>(), rebuild } = args;
-  const repository = repositoryOf(args.built);
-  const anew = rebuild?.get(repository);
-  // An edit after a rebuild is built on the packages of that rebuild.
-  const packages = anew ?? newestPackages(repository, present);
-  const tag = tagOf({ content: contentHash(context), packages });
-  const name = `${repository}:${tag}`;
-  const build = present.has(name) ? undefined : buildArgs(args, packages, anew !== undefined);
+  const { name, tag, packages, anew } = builtName(args);
+  const build = args.present?.has(name) ? undefined : buildArgs(args, packages, anew);
   // Another content is another resource, since one resource keeps what it once was declared with: build or none.
   return { suffix: `-${tag}`, image: { name, build, keepLocally: true } };
+}
+
+/** What an image that is built here is called. */
+export function builtName({
+  built,
+  context,
+  present = new Set(),
+  rebuild,
+}: Pick<ImageArgs, "built" | "context" | "present" | "rebuild">): {
+  /** With the tag. */
+  name: string;
+  tag: string;
+  /** The moment whose packages it has; empty: those of its first build. */
+  packages: string;
+  /** Whether no layer of before is taken. */
+  anew: boolean;
+} {
+  const repository = repositoryOf(built);
+  const wanted = rebuild?.get(repository);
+  // An edit after a rebuild is built on the packages of that rebuild.
+  const packages = wanted ?? newestPackages(repository, present);
+  const tag = tagOf({ content: contentHash(context), packages });
+  return { name: `${repository}:${tag}`, tag, packages, anew: wanted !== undefined };
 }
 
 function buildArgs(

@@ -1,8 +1,8 @@
 /** What a container of Postgres needs, by the image it is made from: ours, an official one, or one that is made from either. */
-import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { docker } from "../engine";
-import { packagePath } from "../../program/package-root";
+import type { PostgresVersion } from "../pipeline/pipeline-args";
+import type { ImageArgs } from "./images";
 
 export interface PostgresImage {
   /** Where the volume goes. Official images moved it to `/var/lib/postgresql` with PostgreSQL 18. */
@@ -47,21 +47,25 @@ function isWithin(path: string, folder: string): boolean {
   return path === folder || path.startsWith(`${folder}/`);
 }
 
-/** That of images/postgres, which may not be built yet. */
-export function ownPostgresImage(): PostgresImage {
-  const [, path = DATA_PATH] =
-    /PGDATA=(\S+)/.exec(readFileSync(packagePath("images/postgres/Dockerfile"), "utf8")) ?? [];
-  return postgresImageOf({ User: "postgres", Env: [`PGDATA=${path}`] });
+/** Pure: how images/postgres is built for a version. */
+export function postgresBuild(version: PostgresVersion): Pick<ImageArgs, "built" | "buildArgs"> {
+  return version === 17 ? { built: "postgres" } : { built: "postgres-18", buildArgs: { POSTGRES_MAJOR: "18" } };
+}
+
+/** Pure: that of images/postgres, which may not be built yet. */
+export function ownPostgresImage(version: PostgresVersion): PostgresImage {
+  return postgresImageOf({ User: "postgres", Env: [`PGDATA=${DATA_PATH}/${version}`] });
 }
 
 /**
  * That of `cdc:postgresImage`, which is pulled when the engine has not got it: what its container needs is in it.
  *
  * @param name with tag; empty: images/postgres
+ * @param version of that one
  * @throws pulumi.RunError when it cannot be had
  */
-export async function readPostgresImage(name: string): Promise<PostgresImage> {
-  if (name === "") return ownPostgresImage();
+export async function readPostgresImage(name: string, version: PostgresVersion): Promise<PostgresImage> {
+  if (name === "") return ownPostgresImage(version);
   const inspect = () => docker(["image", "inspect", "--format", "{{json .Config}}", name], 20_000);
   const config = await inspect().catch(() => pull(name).then(inspect));
   return postgresImageOf(JSON.parse(config) as ImageConfig);

@@ -8,6 +8,10 @@ import type { ExistingSettings } from "../existing/existing-settings";
 import type { Found } from "../preflight/look-around";
 import type { ClusterSettings } from "../cluster/cluster-settings";
 
+/** Versions of Postgres that images/postgres can be built with. */
+export const POSTGRES_VERSIONS = ["17", "18"] as const;
+export type PostgresVersion = 17 | 18;
+
 /** Debezium's snapshot modes that this project knows the consequences of. */
 export const SNAPSHOT_MODES = ["initial", "no_data", "when_needed", "always", "initial_only"] as const;
 
@@ -93,6 +97,8 @@ export interface PipelineArgs extends Partial<ExistingSettings>, Partial<Cluster
   coordination: Coordination;
   /** An image with the layout of images/kafka. Empty: built from that folder. */
   kafkaImage: string;
+  /** Version of Postgres in the image that is built from images/postgres. */
+  postgresVersion: PostgresVersion;
   /** An image of Postgres: an official one, or one made from it. Empty: built from images/postgres. */
   postgresImage: string;
   /** What was found on this machine before anything is declared: `lookAround`. */

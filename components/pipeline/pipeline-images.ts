@@ -1,18 +1,19 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { consumerKind } from "../consumer";
 import { Image, type ImageArgs } from "../images/images";
+import { postgresBuild } from "../images/postgres-image";
 import { packagePath } from "../../program/package-root";
 import type { PipelineArgs } from "./pipeline-args";
 
 type ImagesOf = Pick<
   PipelineArgs,
-  "coordination" | "kafkaImage" | "postgresImage" | "existingDatabase" | "consumer" | "found"
+  "coordination" | "kafkaImage" | "postgresImage" | "postgresVersion" | "existingDatabase" | "consumer" | "found"
 >;
 
 /** The images a pipeline's containers are made from; none of a database or a consumer where it has none. */
 export function pipelineImages(
   named: (role: string) => string,
-  { coordination, kafkaImage, postgresImage, existingDatabase, consumer, found }: ImagesOf,
+  { coordination, kafkaImage, postgresImage, postgresVersion, existingDatabase, consumer, found }: ImagesOf,
   opts: pulumi.ComponentResourceOptions,
 ): { kafka: Image; postgres: Image | undefined; consumer: Image | undefined } {
   const { present, rebuild, consumerContext } = found;
@@ -26,7 +27,10 @@ export function pipelineImages(
     }),
     postgres: existingDatabase
       ? undefined
-      : image("postgres", { built: "postgres", context: packagePath("images/postgres"), instead: postgresImage }),
+      : image("postgres", {
+          ...postgresBuild(postgresVersion),
+          ...{ context: packagePath("images/postgres"), instead: postgresImage },
+        }),
     consumer:
       consumes === "none"
         ? undefined

@@ -4,27 +4,35 @@
  */
 import { docker } from "../engine";
 import type { MadeDatabase } from "./first-start";
+import { parseBuilt, repositoryOf } from "../images/image-names";
 import { type PostgresImage, postgresImageOf } from "../images/postgres-image";
 import type { Settings } from "../settings/settings";
 
-type ClusterSettings = Pick<Settings, "prefix" | "database" | "user" | "captureName" | "postgresImage">;
+type ClusterSettings = Pick<
+  Settings,
+  "prefix" | "database" | "user" | "captureName" | "postgresImage" | "postgresVersion"
+>;
 
 /**
  * @param made the stack's container, undefined without one
+ * @param present names with tag of the images that the engine has
  * @returns a sentence when the rows in the volume would not be seen
  */
 export async function misplacedCluster(
   settings: ClusterSettings,
   made: MadeDatabase | undefined,
   wanted: PostgresImage,
+  present: ReadonlySet<string>,
 ): Promise<string | undefined> {
-  if (made !== undefined && isLike(postgresImageOf({ Env: made.environment }), wanted)) return undefined;
+  const now = made && postgresImageOf({ Env: made.environment });
+  if (now && isLike(now, wanted)) return undefined;
   const volume = `${settings.prefix}-postgres-data`;
   if (made === undefined && !(await exists(volume))) return undefined;
-  const image = made?.image ?? settings.postgresImage;
-  // Only without a container and with an image that is still to be built: its entrypoint looks then.
-  if (image === "") return undefined;
-  return misfit(await clustersIn(volume, image), wanted, settings);
+  const ours = [...present].find((name) => parseBuilt(name)?.repository.startsWith(repositoryOf("postgres")));
+  const image = made?.image ?? (settings.postgresImage || ours);
+  // Nothing has been built here yet that could look: the image's entrypoint does then.
+  if (image === undefined) return undefined;
+  return misfit(await clustersIn(volume, image), wanted, settings, now?.cluster);
 }
 
 /** Where the server looks for its cluster, and which one it can read. A usual run asks nothing more. */
@@ -41,7 +49,7 @@ async function exists(volume: string): Promise<boolean> {
 }
 
 /** Majors of the clusters in a volume, by their folders within it. @param image any that has find and grep */
-async function clustersIn(volume: string, image: string): Promise<Map<string, string>> {
+export async function clustersIn(volume: string, image: string): Promise<Map<string, string>> {
   const rights = ["--network", "none", "--user", "0", "--cap-drop", "ALL", "--cap-add", "DAC_OVERRIDE"];
   const find = ["/volume", "-maxdepth", "3", "-name", "PG_VERSION", "-exec", "grep", "-H", ".", "{}", "+"];
   const mount = ["--volume", `${volume}:/volume:ro`, "--entrypoint", "find"];
@@ -57,24 +65,52 @@ export function parseClusters(text: string): Map<string, string> {
   return new Map(found.filter(([folder]) => !/(^|\/)base\/\d+$|\.initializing$/.test(folder)));
 }
 
-/** Pure. */
+/**
+ * Pure.
+ *
+ * @param current folder of the cluster that the stack's container has now; undefined without a container
+ */
 export function misfit(
   found: ReadonlyMap<string, string>,
   wanted: PostgresImage,
-  { prefix, database, user, captureName, postgresImage }: ClusterSettings,
+  settings: ClusterSettings,
+  current?: string,
 ): string | undefined {
   const there = found.get(wanted.cluster);
-  if (found.size === 0 || (there !== undefined && there === (wanted.major ?? there))) return undefined;
-  const held = [...found].map(([folder, major]) => `PostgreSQL ${major}${folder && ` in ${folder}`}`).join(" and ");
-  const image = postgresImage === "" ? "images/postgres" : `cdc:postgresImage "${postgresImage}"`;
+  const isRead = there !== undefined && there === (wanted.major ?? there);
+  const isOther = current !== undefined && current !== wanted.cluster && found.has(current);
+  if (found.size === 0 || (isRead && !isOther)) return undefined;
+  const held = [...found]
+    .sort()
+    .map(([folder, major]) => `PostgreSQL ${major}${folder && ` in ${folder}`}`)
+    .join(" and ");
+  const { prefix, postgresImage, postgresVersion } = settings;
+  const isOwn = postgresImage === "";
+  const [setting, value] = isOwn ? ["postgresVersion", String(postgresVersion)] : ["postgresImage", postgresImage];
   const server = `PostgreSQL${wanted.major ? ` ${wanted.major}` : ""}`;
+  const loss = isRead
+    ? `what was written since to the one in ${current || "its root"} would not be seen`
+    : "it would not be read, and an empty database would stand in its place";
+  return (
+    `cdc:${setting} ${JSON.stringify(value)} brings ${server}, which looks for its cluster ${wanted.cluster ? `in ${wanted.cluster} of` : "in"} ` +
+    `the volume ${prefix}-postgres-data, and that holds the cluster of ${held}: ${loss}. Nothing was changed. ` +
+    `Set ${setting} back to keep the database. ${wayAlong(found, wanted, settings)}`
+  );
+}
+
+/** How the rows come along. */
+function wayAlong(found: ReadonlyMap<string, string>, { cluster }: PostgresImage, settings: ClusterSettings): string {
+  const { prefix, database, user, captureName, postgresImage, postgresVersion } = settings;
+  const before = Number(cluster) - 1;
+  if (postgresImage === "" && found.get(String(before)) === String(before) && !found.has(cluster)) {
+    return "To take its rows along: `npm run upgrade-postgres` (docs/upgrading.md).";
+  }
+  const setting = postgresImage === "" ? `postgresVersion ${postgresVersion}` : "postgresImage";
   const dump =
     `docker exec ${prefix}-postgres pg_dump --username=${user} --exclude-schema=${captureName} --no-publications ` +
     `${database} > rows/dump.sql`;
   return (
-    `${image} brings ${server}, which looks for its cluster ${wanted.cluster ? `in ${wanted.cluster} of` : "in"} the volume ` +
-    `${prefix}-postgres-data, and that holds the cluster of ${held}: it would not be read, and an empty database would stand in ` +
-    "its place. Nothing was changed. Set the image back to keep the database. To take its rows along, set it back, and with the " +
-    `stack up \`mkdir rows && ${dump}\`, \`npm stop\`, \`pulumi config set initFolder rows\`, set the image again, \`npm start\`.`
+    "To take its rows along, set it back, and with the " +
+    `stack up \`mkdir rows && ${dump}\`, \`npm stop\`, \`pulumi config set initFolder rows\`, set ${setting} again, \`npm start\`.`
   );
 }

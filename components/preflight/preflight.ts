@@ -18,6 +18,7 @@ export type PreflightSettings = Pick<
   | "user"
   | "captureName"
   | "postgresImage"
+  | "postgresVersion"
   | "existingKafka"
   | "existingConnect"
   | "existingDatabase"
@@ -48,11 +49,13 @@ export async function preflight(settings: PreflightSettings, files: readonly Ini
     madeDatabase(settings.prefix),
   ]);
   const { existingDatabase } = settings;
-  const postgres = existingDatabase ? undefined : await readPostgresImage(settings.postgresImage);
+  const postgres = existingDatabase
+    ? undefined
+    : await readPostgresImage(settings.postgresImage, settings.postgresVersion);
   const [other, alike, misplaced, ...taken] = await Promise.all([
     otherEngine(),
     namesakes(pulumi.getProject(), pulumi.getStack()),
-    postgres ? misplacedCluster(settings, made, postgres) : made && replaced(settings),
+    postgres ? misplacedCluster(settings, made, postgres, present) : made && replaced(settings),
     ...usedPorts(settings).map((used) => problemWith(used, settings, containers)),
   ]);
   const late =
@@ -94,7 +97,7 @@ async function publishedPorts(): Promise<PublishedContainer[]> {
   return parseContainers(await ask("ps", "--format", `{{.Names}}\t{{.Label "${STACK_LABEL}"}}\t{{.Ports}}`));
 }
 
-async function presentImages(): Promise<ReadonlySet<string>> {
+export async function presentImages(): Promise<ReadonlySet<string>> {
   return new Set((await ask("images", "--format", "{{.Repository}}:{{.Tag}}")).split("\n"));
 }
 

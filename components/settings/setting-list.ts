@@ -3,7 +3,7 @@ import { COORDINATIONS } from "./coordination";
 import { EXISTING_SETTINGS } from "../existing/existing-setting-list";
 import { CLUSTER_SETTINGS } from "../cluster/cluster-setting-list";
 import { LOG_LEVELS } from "./log-level";
-import { SNAPSHOT_MODES } from "../pipeline/pipeline-args";
+import { POSTGRES_VERSIONS, SNAPSHOT_MODES } from "../pipeline/pipeline-args";
 
 /** One setting: what the checks, `Pulumi.yaml` and docs/configuration.md know of it. */
 export interface Setting {
@@ -279,6 +279,13 @@ export const SETTINGS = {
     default: "",
     description: "An image of your own with the layout of images/kafka; empty builds that folder",
     details: "an image of your own with the layout of `images/kafka`",
+  },
+  postgresVersion: {
+    type: "integer",
+    default: 17,
+    description: "Version of Postgres, 17 or 18; another one than before needs npm run upgrade-postgres",
+    oneOf: POSTGRES_VERSIONS,
+    details: "version of Postgres, 17 or 18: see [below](#versions-of-postgres)",
   },
   postgresImage: {
     type: "string",

@@ -11,7 +11,7 @@ import {
 import { parseExisting } from "../existing/existing-settings";
 import { parseHandlerEnv } from "./handler-env";
 import { didYouMean } from "../nearest";
-import type { PipelineArgs } from "../pipeline/pipeline-args";
+import type { PipelineArgs, PostgresVersion } from "../pipeline/pipeline-args";
 import { retentionMs } from "./retention";
 import { SETTING_KEYS, type SettingKey, SETTINGS } from "./setting-list";
 import { entryOf, nameOf, parseEntry, patternOf, splitEntries } from "../names/table-names";
@@ -159,6 +159,7 @@ export function parseSettings(
     logLevel: oneOf("logLevel"),
     coordination: oneOf("coordination"),
     kafkaImage: values["kafkaImage"] ?? "",
+    postgresVersion: Number(oneOf("postgresVersion")) as PostgresVersion,
     postgresImage: values["postgresImage"] ?? "",
     ...parts.settings,
     ...cluster,
@@ -169,6 +170,11 @@ export function parseSettings(
       "names of topics, separated by commas, in which * stands for any characters, but not first",
     );
   if (Number.isNaN(settings.retentionMs)) wrong("retention", "hours or days, as in 12h and 30d, or forever");
+  if (settings.postgresImage !== "" && settings.postgresVersion !== SETTINGS.postgresVersion.default)
+    problems.push(
+      `${project}:postgresVersion (${where}) is about the image that is built here, and ${project}:postgresImage names one with a version ` +
+        "of its own. Take one of them away.",
+    );
   for (const trouble of tables.troubles) problems.push(`${project}:tables (${where}): ${trouble}`);
   if (!existing && /^template[01]$/.test(settings.database))
     wrong("database", "any name but those of Postgres' own templates");

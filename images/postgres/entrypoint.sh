@@ -92,7 +92,7 @@ refuse_beside_another() {
     case $other in *.initializing/*) continue ;; esac
     [ -s "$other" ] || continue
     echo "this server looks for its cluster in $PGDATA, and the volume holds one of PostgreSQL $(cat "$other") in ${other%/*}:" \
-      "set the image of before again; nothing was changed" > "$failed"
+      "set the version or image of before again, or take the rows along (docs/upgrading.md); nothing was changed" > "$failed"
     say_why
   done
 }

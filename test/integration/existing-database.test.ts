@@ -45,7 +45,7 @@ beforeAll(async () => {
       "REVOKE CONNECT ON DATABASE shop FROM PUBLIC; GRANT CONNECT ON DATABASE shop TO clerk",
   );
   // A usual port stands for none: the stack makes no container for it.
-  await stack.create({ postgresPort: "55432", tables: "sales.orders" });
+  await stack.create({ postgresPort: "55432", postgresVersion: "17", tables: "sales.orders" });
   const certificates = `sslrootcert=${folder}/ca.pem&sslcert=${folder}/clerk.pem&sslkey=${folder}/clerk.key`;
   const url = `postgres://clerk:clerk@${root.host}:${root.port}/shop?sslmode=verify-full&${certificates}`;
   await stack.pulumi("config", "set", "--secret", "databaseUrl", url);

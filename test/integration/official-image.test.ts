@@ -11,6 +11,7 @@ const DEMO = /delete {4}public\.customers .*john/;
 const stack = new TestStack("official");
 const postgres = `${stack.prefix}-postgres`;
 const BEFORE_18 = `${stack.prefix}:before-18`;
+let version: string;
 const FROM_18 = `${stack.prefix}:from-18`;
 
 beforeAll(async () => {
@@ -18,8 +19,9 @@ beforeAll(async () => {
   await stack.create();
   await stack.start();
   const ours = await docker("inspect", "--format", "{{.Config.Image}}", postgres);
+  version = await docker("exec", postgres, "sh", "-c", 'basename "$PGDATA"');
   await build(ours, BEFORE_18, "/var/lib/postgresql/data", "/var/lib/postgresql/data");
-  await build(ours, FROM_18, "/var/lib/postgresql", "/var/lib/postgresql/17/docker");
+  await build(ours, FROM_18, "/var/lib/postgresql", `/var/lib/postgresql/${version}/docker`);
 }, 900_000);
 
 afterAll(async () => {
@@ -28,7 +30,10 @@ afterAll(async () => {
 }, 120_000);
 
 function build(ours: string, name: string, place: string, cluster: string): Promise<string> {
-  const values = [`OURS=${ours}`, `PLACE=${place}`, `CLUSTER=${cluster}`].flatMap((value) => ["--build-arg", value]);
+  const values = [`OURS=${ours}`, `PLACE=${place}`, `CLUSTER=${cluster}`, `MAJOR=${version}`].flatMap((value) => [
+    "--build-arg",
+    value,
+  ]);
   return docker("build", "--quiet", "--tag", name, ...values, "test/support/official-postgres");
 }
 
@@ -61,14 +66,14 @@ test(
     for (const command of ["preview", "up"] as const) {
       const said = await stack.refusal(command, { postgresImage: BEFORE_18 });
       expect(said).toContain(
-        `cdc:postgresImage "${BEFORE_18}" brings PostgreSQL 17, which looks for its cluster in the volume ` +
-          `${postgres}-data, and that holds the cluster of PostgreSQL 17 in 17: it would not be read`,
+        `cdc:postgresImage "${BEFORE_18}" brings PostgreSQL ${version}, which looks for its cluster in the volume ` +
+          `${postgres}-data, and that holds the cluster of PostgreSQL ${version} in ${version}: it would not be read`,
       );
     }
     // By hand the container is gone, and its volume is not.
     await docker("rm", "--force", postgres);
     expect(await stack.refusal("preview", { postgresImage: FROM_18 })).toContain(
-      "looks for its cluster in 17/docker of",
+      `looks for its cluster in ${version}/docker of`,
     );
     expect(await stack.start()).toMatch(DEMO);
     expect(await docker("inspect", "--format", "{{.Id}}", postgres)).not.toBe(container);
@@ -122,10 +127,10 @@ test(
   "back to ours, or on to the place of 18: refused; after npm stop both start",
   async () => {
     expect(await stack.refusal("up", { postgresImage: "" })).toMatch(
-      /images\/postgres brings PostgreSQL 17.*in 17 of/s,
+      /cdc:postgresVersion "\d+" brings PostgreSQL \d+, which looks for its cluster in \d+ of/,
     );
     expect(await stack.refusal("up", { postgresImage: FROM_18 })).toContain(
-      "and that holds the cluster of PostgreSQL 17:",
+      `and that holds the cluster of PostgreSQL ${version}:`,
     );
     await stop();
     expect(await stack.objects()).toEqual([]);

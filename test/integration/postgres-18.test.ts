@@ -6,13 +6,13 @@ import { poll } from "../../components/poll";
 import type { StatusJson } from "../../consumer/api";
 import { clientsOf } from "../support/clients";
 import type { Feed } from "../support/feed";
-import { buildPostgres18, POSTGRES_18 } from "../support/postgres-18";
 import { TestStack } from "../support/stack";
 import { everyType } from "./consumer/every-type";
 import { Rig } from "./consumer/rig";
 import { untold } from "./consumer/untold";
+import { upgrade } from "./postgres-18/upgrade";
 
-/** What is different in PostgreSQL 18, with the whole pipeline on it. */
+/** What is different in PostgreSQL 18, with the whole pipeline on it: one that began with 17. */
 const UP_MS = 180_000;
 const stack = new TestStack("postgres-18");
 let outputs: StackOutputs;
@@ -20,10 +20,8 @@ let client: Client;
 let feed: Feed;
 
 beforeAll(async () => {
-  await buildPostgres18();
-  await stack.create({ postgresImage: POSTGRES_18 });
+  await stack.create({ postgresVersion: "17" });
   await stack.up();
-  ({ client, feed, outputs } = await clientsOf(stack));
 }, 900_000);
 
 afterAll(async () => {
@@ -40,7 +38,10 @@ async function changesOf(table: string, count: number): Promise<string[]> {
 const tables = (...more: string[]): Promise<string> =>
   stack.pulumi("config", "set", "tables", ["public.customers", ...more].join());
 
+upgrade(stack);
+
 test("it is 18", async () => {
+  ({ client, feed, outputs } = await clientsOf(stack));
   const { rows } = await client.query("select current_setting('server_version_num')::int / 10000 as version");
   expect(rows).toEqual([{ version: 18 }]);
 });
@@ -156,7 +157,7 @@ describe("the types of its catalogue", () => {
     initFolder: "test/integration/consumer/database",
     handler: "test/integration/consumer/handler.ts",
     tables: "public.*",
-    postgresImage: POSTGRES_18,
+    postgresVersion: "18",
   });
   beforeAll(() => rig.start(), 900_000);
   afterAll(() => rig.remove(), 120_000);

@@ -27,6 +27,10 @@ interface StateFile {
   };
 }
 
+/** `CDC_TEST_POSTGRES=18 npm test` has them on that version, where a test does not say one. */
+const version = process.env["CDC_TEST_POSTGRES"];
+const POSTGRES: Record<string, string> = version === undefined ? {} : { postgresVersion: version };
+
 /** A stack for tests, beside the laptop's, and what tests do to it. */
 export class TestStack extends SeparateStack {
   /** Ports on 127.0.0.1 by their settings' names. */
@@ -37,7 +41,7 @@ export class TestStack extends SeparateStack {
   }
 
   override async create(settings: Record<string, string> = {}): Promise<StackPorts> {
-    return (this.ports = await super.create({ coordination: COORDINATION, ...settings }));
+    return (this.ports = await super.create({ coordination: COORDINATION, ...POSTGRES, ...settings }));
   }
 
   /** Where the backend keeps the state. */

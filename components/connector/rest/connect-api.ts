@@ -1,7 +1,13 @@
 import { poll } from "../../poll";
 import { foreign, messageOf, once, passing, refused, request, type Answer, type Target } from "./rest";
-import { isConfig, isPlugins, isStatus, isTopics } from "./shapes";
+import { isConfig, isOffsets, isPlugins, isStatus, isTopics } from "./shapes";
 import type { ConnectorStatus, DesiredState } from "../connector-types";
+
+/** How far a connector has read of what it calls a partition. */
+export interface ConnectorOffset {
+  partition: Record<string, unknown>;
+  offset: Record<string, unknown> | null;
+}
 
 /** Path of a connector, or of something below it. */
 export function connectorPath(name: string, rest = ""): string {
@@ -86,6 +92,25 @@ export async function resetOffsets(target: Target, name: string): Promise<void> 
       return done ? { done, value: undefined } : { done, seen: `${answer.status} ${messageOf(answer.body)}` };
     },
     { what: `the offsets of ${name} to be reset`, deadlineMs: target.until - Date.now() },
+  );
+}
+
+/** The offsets of a connector, as Connect has them; none before the first. */
+export async function getOffsets(target: Target, name: string): Promise<ConnectorOffset[]> {
+  const path = connectorPath(name, "/offsets");
+  return expectBody(target, path, await request(target, "GET", path), isOffsets).offsets as ConnectorOffset[];
+}
+
+/** Writes offsets of a stopped connector. Connect answers 400 until its tasks have really ended. */
+export async function alterOffsets(target: Target, name: string, offsets: readonly ConnectorOffset[]): Promise<void> {
+  const path = connectorPath(name, "/offsets");
+  await poll<void>(
+    async () => {
+      const answer = await once(target, "PATCH", path, { offsets });
+      if (answer.status < 300) return { done: true, value: undefined };
+      return { done: false, seen: `${answer.status} ${messageOf(answer.body)}` };
+    },
+    { what: `the offsets of ${name} to be written`, deadlineMs: target.until - Date.now() },
   );
 }
 

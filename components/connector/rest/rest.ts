@@ -23,7 +23,7 @@ export interface Answer {
   body: unknown;
 }
 
-type Method = "GET" | "POST" | "PUT" | "DELETE";
+type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /** Codes that mean "nobody is listening there", as opposed to "something answered badly". */
 const ABSENT = ["ECONNREFUSED", "ENOTFOUND", "EHOSTUNREACH", "ENETUNREACH"];

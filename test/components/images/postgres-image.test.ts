@@ -1,12 +1,22 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "@jest/globals";
-import { ownPostgresImage, postgresImageOf } from "../../../components/images/postgres-image";
+import { ownPostgresImage, postgresBuild, postgresImageOf } from "../../../components/images/postgres-image";
 
 const STEPPING_DOWN = ["CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_SETGID", "CAP_SETUID"];
 
 test("ours runs without any rights, its cluster in a folder of its version", () => {
-  expect(ownPostgresImage()).toEqual({
-    ...{ dataPath: "/var/lib/postgresql/data", cluster: "17", major: "17", capabilities: [] },
-  });
+  for (const version of [17, 18] as const) {
+    const major = String(version);
+    expect(ownPostgresImage(version)).toEqual({
+      ...{ dataPath: "/var/lib/postgresql/data", cluster: major, major, capabilities: [] },
+    });
+  }
+  // As its Dockerfile says.
+  const dockerfile = readFileSync("images/postgres/Dockerfile", "utf8");
+  expect(dockerfile).toContain("ARG POSTGRES_MAJOR=17\n");
+  expect(dockerfile).toContain("PGDATA=/var/lib/postgresql/data/$POSTGRES_MAJOR ");
+  expect(postgresBuild(17)).toEqual({ built: "postgres" });
+  expect(postgresBuild(18)).toEqual({ built: "postgres-18", buildArgs: { POSTGRES_MAJOR: "18" } });
 });
 
 test("official ones up to 17 have their cluster at the root of the volume, and an entrypoint that steps down", () => {

@@ -1,10 +1,13 @@
 import { expect, test } from "@jest/globals";
 import { misfit, parseClusters } from "../../../components/preflight/postgres-cluster";
+import { ownPostgresImage } from "../../../components/images/postgres-image";
 
 const settings = {
   ...{ prefix: "cdc-dev", database: "shop", user: "owner", captureName: "debezium" },
   postgresImage: "postgres:18",
+  postgresVersion: 17 as const,
 };
+const own = { ...settings, postgresImage: "", postgresVersion: 18 as const };
 const wanted = { dataPath: "/var/lib/postgresql", cluster: "18/docker", major: "18", capabilities: [] };
 
 test("a cluster is told by its folder; its databases and what a killed start left are none", () => {
@@ -36,10 +39,10 @@ test("a cluster that would not be seen is refused by name, with the way for its 
   expect(misfit(new Map([["17", "17"]]), wanted, settings)).toBe(
     'cdc:postgresImage "postgres:18" brings PostgreSQL 18, which looks for its cluster in 18/docker of the volume ' +
       "cdc-dev-postgres-data, and that holds the cluster of PostgreSQL 17 in 17: it would not be read, and an empty database " +
-      "would stand in its place. Nothing was changed. Set the image back to keep the database. To take its rows along, set it " +
-      "back, and with the stack up `mkdir rows && docker exec cdc-dev-postgres pg_dump --username=owner " +
+      "would stand in its place. Nothing was changed. Set postgresImage back to keep the database. To take its rows along, set " +
+      "it back, and with the stack up `mkdir rows && docker exec cdc-dev-postgres pg_dump --username=owner " +
       "--exclude-schema=debezium --no-publications shop > rows/dump.sql`, `npm stop`, `pulumi config set initFolder rows`, set " +
-      "the image again, `npm start`.",
+      "postgresImage again, `npm start`.",
   );
 });
 
@@ -49,10 +52,38 @@ test("so is one of another version at its very place, and one of ours under an o
     "brings PostgreSQL 17, which looks for its cluster in the volume cdc-dev-postgres-data, and that holds the cluster of PostgreSQL 16:",
   );
   expect(misfit(new Map([["17", "17"]]), root, settings)).toContain("of PostgreSQL 17 in 17:");
-  const own = misfit(
-    new Map([["", "17"]]),
-    { ...wanted, cluster: "17", major: "17" },
-    { ...settings, postgresImage: "" },
+  const ours = misfit(new Map([["", "17"]]), ownPostgresImage(17), { ...own, postgresVersion: 17 });
+  expect(ours).toMatch(
+    /^cdc:postgresVersion "17" brings PostgreSQL 17, which looks for its cluster in 17 of the volume/,
   );
-  expect(own).toMatch(/^images\/postgres brings PostgreSQL 17, which looks for its cluster in 17 of the volume/);
+  expect(ours).toContain("set postgresVersion 17 again");
+});
+
+test("a newer version of ours is refused with the command that takes the rows along", () => {
+  expect(misfit(new Map([["17", "17"]]), ownPostgresImage(18), own, "17")).toBe(
+    'cdc:postgresVersion "18" brings PostgreSQL 18, which looks for its cluster in 18 of the volume cdc-dev-postgres-data, and ' +
+      "that holds the cluster of PostgreSQL 17 in 17: it would not be read, and an empty database would stand in its place. " +
+      "Nothing was changed. Set postgresVersion back to keep the database. To take its rows along: " +
+      "`npm run upgrade-postgres` (docs/upgrading.md).",
+  );
+});
+
+test("so is the way back to a cluster that an upgrade has left, under its name and under another", () => {
+  const back = { ...own, postgresVersion: 17 as const };
+  const both = new Map([
+    ["17", "17"],
+    ["18", "18"],
+  ]);
+  expect(misfit(both, ownPostgresImage(17), back, "18")).toContain(
+    "that holds the cluster of PostgreSQL 17 in 17 and PostgreSQL 18 in 18: what was written since to the one in 18 would not be seen.",
+  );
+  expect(misfit(both, ownPostgresImage(18), own, "18")).toBeUndefined();
+  const left = new Map([
+    ["17.before-18", "17"],
+    ["18", "18"],
+  ]);
+  expect(misfit(left, ownPostgresImage(18), own)).toBeUndefined();
+  expect(misfit(left, ownPostgresImage(17), back)).toContain(
+    "that holds the cluster of PostgreSQL 17 in 17.before-18 and PostgreSQL 18 in 18: it would not be read",
+  );
 });

@@ -33,6 +33,7 @@ const DEFAULTS = {
   logLevel: "info",
   coordination: "zookeeper",
   kafkaImage: "",
+  postgresVersion: "17",
   postgresImage: "",
   brokers: "1",
   connectWorkers: "1",
@@ -88,6 +89,7 @@ describe("a database that is there already", () => {
   test.each([
     ["postgresPort", "55433"],
     ["postgresImage", "postgres:17"],
+    ["postgresVersion", "18"],
     ["postgresMemoryMb", "1024"],
     ["initFolder", "sql"],
     ["database", "mine"],
@@ -125,6 +127,18 @@ test("takes the defaults", () => {
   const { settings, problems: found } = parseSettings(DEFAULTS, "cdc", "dev");
   expect(found).toEqual([]);
   expect(settings).toMatchObject({ prefix: "cdc-dev", postgresPort: 55432, tables: ["public.customers"] });
+});
+
+test("Postgres is 17 or 18, and not beside an image that has a version of its own", () => {
+  const parse = (change: Record<string, string>) => parseSettings({ ...DEFAULTS, ...change }, "cdc", "dev");
+  expect(parse({ postgresVersion: "18" })).toMatchObject({ problems: [], settings: { postgresVersion: 18 } });
+  expect(problems({ postgresVersion: "16" })).toEqual([
+    'cdc:postgresVersion is "16" (set in Pulumi.dev.yaml or by `pulumi config set`); allowed: 17, 18.',
+  ]);
+  expect(problems({ postgresVersion: "18", postgresImage: "postgres:18" })).toEqual([
+    "cdc:postgresVersion (set in Pulumi.dev.yaml or by `pulumi config set`) is about the image that is built here, and " +
+      "cdc:postgresImage names one with a version of its own. Take one of them away.",
+  ]);
 });
 
 test("takes several tables, a schema's wildcard and Debezium keys", () => {

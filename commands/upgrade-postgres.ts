@@ -1,0 +1,131 @@
+/** `npm run upgrade-postgres`: the stack's database from Postgres 17 to 18, with all that is in it, and its changes going on. */
+import { notesTable } from "../components/capture/changed";
+import { renoteTablesSql } from "../components/capture/notes";
+import type { Target } from "../components/connector/rest/rest";
+import { type Ask, withSession } from "../components/connector/slot/connector-session";
+import type { SourceDatabase } from "../components/connector/connector-types";
+import { poll } from "../components/poll";
+import { clustersIn } from "../components/preflight/postgres-cluster";
+import { presentImages } from "../components/preflight/preflight";
+import { bringUp } from "./start/bring-up";
+import { docker } from "./processes/docker";
+import { whichStack } from "./look/which-stack";
+import { runMain } from "./terminal/main";
+import { captured, stackOutputs } from "./stack/stack-outputs";
+import { buildImages, type Cluster, clusterOf, upgradeVolume } from "./upgrade/cluster";
+import { moveReader, type Reader, readersOf, resumeReader, stopReader } from "./upgrade/connectors";
+import { changedTables, logicalSlots, othersOf, passSilence, readUp, rejectUnready } from "./upgrade/drain";
+import { readArguments } from "./terminal/usage";
+
+const HELP = `Brings the stack's database from Postgres 17 to 18, with all that is in it. Applications must not write meanwhile.
+
+  npm run upgrade-postgres
+
+Nothing is read again: the slot and its connector go on where they were. The old cluster stays in the volume, as 17.before-18.
+docs/upgrading.md says what happens, and how to go back.
+`;
+
+const [FROM, TO] = [17, 18] as const;
+/** How often the connectors may be let go on because something was written in the last moment. */
+const TURNS = 3;
+
+async function main(): Promise<number> {
+  const { values } = readArguments({ args: process.argv.slice(2), options: { help: { type: "boolean", short: "h" } } });
+  if (values.help) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  const cluster = await clusterOf(await whichStack(undefined, Promise.resolve([])));
+  if (cluster.version >= TO) {
+    console.error(`The stack's Postgres is of version ${cluster.version} already.`);
+    return 0;
+  }
+  const { connectUrl, connectToken, databaseUrl } = await stackOutputs();
+  const target: Target = { url: connectUrl, token: connectToken, operation: "upgrade", until: Date.now() + 600_000 };
+  await upgrade(cluster, target, databaseUrl);
+  await captured(["config", "set", "postgresVersion", String(TO)]);
+  console.error(`The volume is of PostgreSQL ${TO}, and the setting postgresVersion says so. Now the stack.`);
+  return bringUp(["--yes"]);
+}
+
+/** Leaves the connectors stopped, and set to where the new server goes on. */
+async function upgrade(cluster: Cluster, target: Target, databaseUrl: string): Promise<void> {
+  const found = await clustersIn(cluster.volume, cluster.image);
+  // Of an upgrade that was interrupted when only the rest was left to do.
+  const isCopied = found.has(String(TO)) && !found.has(String(FROM));
+  const at = addressOf(databaseUrl);
+  const readers = isCopied ? await readersOf(target) : await withSession(at, (ask) => ready(ask, cluster, target));
+  const image = await buildImages(FROM, TO, await presentImages());
+  try {
+    if (!isCopied) await withSession(at, (ask) => readOut(ask, target, readers));
+    console.error("All that was written is in the topics. The server stops, and pg_upgrade copies its cluster.");
+    await docker("stop", "--time", "300", cluster.container);
+    const noted = readers.filter(({ signalTable }) => signalTable !== "");
+    const positions = await upgradeVolume(image, cluster, TO, noted.map(renoted).join(""));
+    for (const reader of readers) {
+      const position = positions.get(reader.slot);
+      if (position !== undefined) await moveReader(target, reader, position);
+    }
+  } catch (error) {
+    await docker("start", cluster.container).catch(() => undefined);
+    for (const reader of readers) await resumeReader(target, reader).catch(() => undefined);
+    throw error;
+  } finally {
+    await docker("image", "rm", image).catch(() => undefined);
+  }
+}
+
+/** Where a capture keeps no notes there is nothing to be written. */
+function renoted({ signalTable, publication }: Reader): string {
+  return (
+    `DO $do$ BEGIN IF to_regclass('${notesTable(signalTable)}') IS NOT NULL THEN ` +
+    `${renoteTablesSql({ signalTable, publication })}; END IF; END $do$;\n`
+  );
+}
+
+function addressOf(databaseUrl: string): SourceDatabase & { query_timeout: number } {
+  const { hostname, port, username, password, pathname } = new URL(databaseUrl);
+  const login = { user: username, password: decodeURIComponent(password) };
+  return { host: hostname, port: Number(port), database: pathname.slice(1), ...login, query_timeout: 120_000 };
+}
+
+/** @returns the connectors that read from the server @throws with all that forbids an upgrade */
+async function ready(ask: Ask, cluster: Cluster, target: Target): Promise<Reader[]> {
+  // It may have been stopped by hand, or by a run that was killed.
+  await docker("start", cluster.container);
+  const slots = await poll<string[]>(
+    () =>
+      logicalSlots(ask).then(
+        (value) => ({ done: true, value }),
+        (error: Error) => ({ done: false, seen: error.message }),
+      ),
+    { what: "the database", deadlineMs: 60_000 },
+  );
+  const readers = (await readersOf(target)).filter(({ slot }) => slots.includes(slot));
+  rejectUnready(slots, readers);
+  const changed = (await Promise.all(readers.map((reader) => changedTables(ask, reader)))).flat();
+  if (changed.length > 0) throw new Error(changed.join("\n"));
+  return readers;
+}
+
+/** Stops the connectors when they have read all that is written. @throws where that does not end */
+async function readOut(ask: Ask, target: Target, readers: readonly Reader[]): Promise<void> {
+  for (let turn = 1; ; turn++) {
+    let told = 0;
+    for (const reader of readers) await readUp(ask, reader);
+    for (const reader of readers) await stopReader(target, reader);
+    for (const reader of readers) told += await passSilence(ask, reader, (to) => moveReader(target, reader, to));
+    if (told === 0) return;
+    if (turn === TURNS) throw new Error(stillWritten(told, await othersOf(ask)));
+    for (const reader of readers) await resumeReader(target, reader);
+  }
+}
+
+function stillWritten(told: number, others: readonly string[]): string {
+  return (
+    `Applications still write: ${told} changes have come in the moment in which all was read. Stop them, and then once more. ` +
+    `Connected are ${others.join(", ") || "none just now"}. Nothing was changed.`
+  );
+}
+
+runMain(main);

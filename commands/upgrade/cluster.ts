@@ -1,0 +1,126 @@
+/** The cluster in a stack's volume: what there is of it, and pg_upgrade over it. */
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { madeDatabase } from "../../components/preflight/first-start";
+import { CHECKOUT_LABEL, parseBuilt, repositoryOf } from "../../components/images/image-names";
+import { builtName } from "../../components/images/images";
+import type { PostgresVersion } from "../../components/pipeline/pipeline-args";
+import { postgresBuild, postgresImageOf } from "../../components/images/postgres-image";
+import { docker } from "../processes/docker";
+
+/** The stack's Postgres as it was made. */
+export interface Cluster {
+  container: string;
+  image: string;
+  volume: string;
+  version: PostgresVersion;
+  /** Its database of the stack, and its superuser. */
+  database: string;
+  user: string;
+  /** Arguments of its server. */
+  server: string[];
+}
+
+/** @throws where there is none, or none that is ours to upgrade */
+export async function clusterOf(prefix: string): Promise<Cluster> {
+  const made = await madeDatabase(prefix);
+  if (made === undefined) {
+    throw new Error(
+      `The stack ${prefix} has no database of its own that could be upgraded: \`npm start\` brings it up. One of cdc:databaseUrl ` +
+        "is upgraded by whoever runs it.",
+    );
+  }
+  if (!parseBuilt(made.image)?.repository.startsWith(repositoryOf("postgres"))) {
+    throw new Error(
+      `The stack's Postgres is of an image of your own (${made.image}), which says itself how its data are upgraded. ` +
+        "docs/upgrading.md has the way by a dump.",
+    );
+  }
+  const container = `${prefix}-postgres`;
+  const command = await docker("inspect", "--format", "{{json .Config.Cmd}}", container);
+  const { major } = postgresImageOf({ Env: made.environment });
+  const { database, user } = made;
+  return {
+    ...{
+      container,
+      image: made.image,
+      volume: `${prefix}-postgres-data`,
+      version: Number(major) as PostgresVersion,
+      database,
+      user,
+    },
+    server: (JSON.parse(command) as string[]).slice(1),
+  };
+}
+
+/** Builds what the upgrade and the server after it run in. @returns the image of the upgrade, to be removed after it */
+export async function buildImages(
+  from: PostgresVersion,
+  to: PostgresVersion,
+  present: ReadonlySet<string>,
+): Promise<string> {
+  const context = "images/postgres";
+  const { built, buildArgs } = postgresBuild(to);
+  const { name, packages } = builtName({ built, context, present });
+  const pairs = (flag: string, values: Record<string, string>) =>
+    Object.entries(values).flatMap(([key, value]) => [flag, `${key}=${value}`]);
+  const label = pairs("--label", { [CHECKOUT_LABEL]: process.cwd() });
+  if (!present.has(name)) {
+    await build([...pairs("--build-arg", { PACKAGES_OF: packages, ...buildArgs }), ...label, "--tag", name, context]);
+  }
+  const tag = `${name.replace(":", "-upgrade:")}`;
+  const parts = pairs("--build-arg", { SERVER: name, FROM_MAJOR: String(from) });
+  await build([...parts, ...label, "--tag", tag, "images/postgres-upgrade"]);
+  return tag;
+}
+
+async function build(args: string[]): Promise<void> {
+  await promisify(execFile)("docker", ["build", ...args], { maxBuffer: 1 << 26 }).catch(
+    (cause: { stderr?: string; stdout?: string }) => {
+      const said = `${cause.stdout ?? ""}${cause.stderr ?? ""}`.trim().split("\n").slice(-12).join("\n");
+      throw new Error(`The image could not be built, and nothing was changed:\n${said}`, { cause });
+    },
+  );
+}
+
+/**
+ * Runs pg_upgrade over the volume of a stopped server. The old cluster stays in the volume, as `17.before-18`.
+ *
+ * @param sql for the new cluster's database, before anybody can reach it
+ * @returns how far each logical slot has been read, in bytes from the log's beginning
+ */
+export async function upgradeVolume(
+  image: string,
+  cluster: Cluster,
+  to: PostgresVersion,
+  sql: string,
+): Promise<Map<string, bigint>> {
+  const { volume, version, user, database, server } = cluster;
+  const rights = [
+    "--network",
+    "none",
+    "--cap-drop",
+    "ALL",
+    "--security-opt",
+    "no-new-privileges",
+    "--shm-size",
+    "128m",
+  ];
+  const mount = ["--volume", `${volume}:/var/lib/postgresql/data`];
+  const args = [image, String(version), String(to), user, database, ...server];
+  const run = promisify(execFile)("docker", ["run", "--rm", "--interactive", ...rights, ...mount, ...args], {
+    maxBuffer: 1 << 26,
+  });
+  run.child.stdin!.end(sql);
+  const { stdout } = await run.catch((cause: { stderr?: string }) => {
+    throw new Error(`PostgreSQL ${version} stays what it was:\n${(cause.stderr ?? "").trim()}`, { cause });
+  });
+  return parseSlots(stdout);
+}
+
+/** Pure: from lines as in `slot debezium 26739584`. */
+export function parseSlots(text: string): Map<string, bigint> {
+  return new Map(
+    [...text.matchAll(/^slot (\S+) (\d+)$/gm)].map(([, name = "", position = "0"]) => [name, BigInt(position)]),
+  );
+}

@@ -1,0 +1,82 @@
+/** The connectors that read from the database: stopped when they have read all, and set to where the new server goes on. */
+import {
+  alterOffsets,
+  type ConnectorOffset,
+  getOffsets,
+  getStatus,
+  setState,
+} from "../../components/connector/rest/connect-api";
+import { request, type Target } from "../../components/connector/rest/rest";
+import { isPostgres } from "../../components/connector/slot/source";
+import { poll } from "../../components/poll";
+
+export interface Reader {
+  connector: string;
+  slot: string;
+  publication: string;
+  /** Beside it stand the notes of a capture; empty: it has none. */
+  signalTable: string;
+  /** Its state before the upgrade. */
+  state: string;
+}
+
+/** Connectors of Connect that read from Postgres. */
+export async function readersOf(target: Target): Promise<Reader[]> {
+  const { body } = await request(target, "GET", "/connectors?expand=info&expand=status");
+  return parseReaders(body);
+}
+
+interface Expanded {
+  info?: { config?: Record<string, string> };
+  status?: { connector?: { state?: string }; tasks?: { state: string }[] };
+}
+
+/** Pure: `GET /connectors?expand=info&expand=status`. A task that has failed counts as its connector's state. */
+export function parseReaders(body: unknown): Reader[] {
+  return Object.entries((body ?? {}) as Record<string, Expanded>).flatMap(([connector, { info, status }]) => {
+    const config = info?.config ?? {};
+    if (!isPostgres(config)) return [];
+    const isFailed = (status?.tasks ?? []).some(({ state }) => state === "FAILED");
+    return {
+      connector,
+      slot: config["slot.name"] ?? "debezium",
+      publication: config["publication.name"] ?? "dbz_publication",
+      signalTable: config["signal.data.collection"] ?? "",
+      state: isFailed ? "FAILED" : (status?.connector?.state ?? "UNASSIGNED"),
+    };
+  });
+}
+
+/** Stops a connector, and waits until it has no task any more: its offsets are written by then. */
+export async function stopReader(target: Target, { connector }: Reader): Promise<void> {
+  await setState(target, connector, "STOPPED");
+  await poll<void>(
+    async () => {
+      const status = await getStatus(target, connector);
+      const done = status?.connector.state === "STOPPED" && status.tasks.length === 0;
+      return done ? { done, value: undefined } : { done: false, seen: status?.connector.state ?? "no connector" };
+    },
+    { what: `connector ${connector} to stop`, deadlineMs: 60_000, intervalMs: 100 },
+  );
+}
+
+/** Goes on as before. */
+export async function resumeReader(target: Target, { connector, state }: Reader): Promise<void> {
+  if (state === "RUNNING" || state === "PAUSED") await setState(target, connector, state);
+}
+
+/** Tells a stopped connector that it has read up to where its slot begins on the new server. */
+export async function moveReader(target: Target, { connector }: Reader, to: bigint): Promise<void> {
+  const moved = movedOffsets(await getOffsets(target, connector), to);
+  if (moved.length === 0) return;
+  await alterOffsets(target, connector, moved);
+}
+
+/** Pure: Debezium's positions (3.7), each at a place of the log; what says of a snapshot how far it got is left as it is. */
+export function movedOffsets(offsets: readonly ConnectorOffset[], to: bigint): ConnectorOffset[] {
+  return offsets.flatMap(({ partition, offset }) => {
+    if (offset === null) return [];
+    const keys = ["lsn", "lsn_proc", "lsn_commit"].filter((key) => typeof offset[key] === "number");
+    return [{ partition, offset: { ...offset, ...Object.fromEntries(keys.map((key) => [key, Number(to)])) } }];
+  });
+}

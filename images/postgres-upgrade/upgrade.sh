@@ -1,0 +1,95 @@
+#!/bin/bash
+# Makes of a stopped cluster one of another version, beside it in the volume, and leaves it as it was under another name.
+# Usage: upgrade.sh FROM TO USER DATABASE [SERVER ARGUMENT …]   USER is the superuser that the cluster was made with
+# Its input is SQL for the new cluster's DATABASE.
+# Prints a line for each logical slot of the new cluster: `slot NAME BYTES`, how far it has been read.
+set -euo pipefail
+from=$1 to=$2 user=$3 database=$4
+shift 4
+place=/var/lib/postgresql/data
+old=$place/$from new=$place/$to
+# Where its server does not look, so that nobody goes on in it by mistake.
+kept=$place/$from.before-$to
+# As of a first start that is under way: no image takes them for a cluster.
+copy=$old.initializing made=$new.initializing
+old_bin=/usr/lib/postgresql/$from/bin new_bin=/usr/lib/postgresql/$to/bin
+options="${*@Q}"
+
+fail() { echo "$*" >&2; exit 1; }
+
+# By a socket that nobody else has.
+serve() {
+  local bin=$1 data=$2 log=/tmp/served.log
+  shift 2
+  PGCTLTIMEOUT=600 "$bin/pg_ctl" --pgdata="$data" --wait --silent --log="$log" \
+    --options="$options -c listen_addresses='' -c unix_socket_directories=/tmp $*" start || { cat "$log" >&2; exit 1; }
+}
+
+ask() { psql --host=/tmp --username="$user" --no-psqlrc --quiet --tuples-only --no-align --set=ON_ERROR_STOP=1 "$@"; }
+
+upgrade() {
+  cd /tmp
+  "$new_bin/pg_upgrade" --old-datadir="$1" --new-datadir="$made" --old-bindir="$old_bin" --new-bindir="$new_bin" --username="$user" \
+    --socketdir=/tmp --old-options="$options" --new-options="$options" "$2" > said 2>&1 && return
+  {
+    grep -v -E ' ok *$' said | tail --lines=20
+    find "$made" -path '*pg_upgrade_output.d*' -name '*.txt' -exec cat {} +
+    find "$made" -path '*pg_upgrade_output.d*' -name '*.log' -exec grep --no-filename -E '(ERROR|FATAL|PANIC|error|fatal):' {} +
+  } >&2
+  fail "pg_upgrade did not do it"
+}
+
+# Each column of 17.12 has an option that 18.6 does not know: pg_upgrade would stop at it. 18 makes its own where it has it.
+forget_unknown_options() {
+  ! grep --quiet --text pg_attver "$new_bin/postgres" || return 0
+  local each slot
+  serve "$old_bin" "$copy" -c allow_system_table_mods=on
+  ask --dbname=postgres --command="select datname from pg_database where datallowconn" | while read -r each; do
+    ask --dbname="$each" --command="update pg_attribute set attoptions = nullif(array(
+      select o from unnest(attoptions) o where o not like 'pg_attver=%'), '{}') where attoptions::text like '%pg_attver=%'" < /dev/null
+  done
+  # That was written to the log, and is no change: that nothing else waits there was looked at before.
+  ask --dbname=postgres --command="select datname, slot_name from pg_replication_slots join pg_database on datname = database" \
+    --field-separator=' ' | while read -r each slot; do
+    ask --dbname="$each" --command="select pg_replication_slot_advance('$slot', pg_current_wal_flush_lsn())" < /dev/null > /dev/null
+  done
+  "$old_bin/pg_ctl" --pgdata="$copy" --wait --silent --mode=fast stop
+}
+
+make() {
+  local need free checksums=--no-data-checksums
+  rm -rf "$copy" "$made"
+  need=$(du -sk "$old" | cut -f 1)
+  free=$(df -kP "$place" | awk 'NR == 2 { print $4 }')
+  [ "$free" -gt $((need + need / 10 + 65536)) ] \
+    || fail "the volume has $((free / 1024)) MB left, and the copy of the cluster takes $((need / 1024)) MB: make room first"
+  [ "$("$old_bin/pg_controldata" "$old" | sed -n 's/^Data page checksum version: *//p')" = 0 ] || checksums=--data-checksums
+  "$new_bin/initdb" --pgdata="$made" --username="$user" --encoding=UTF8 --locale=C.UTF-8 "$checksums" --auth-local=trust \
+    --auth-host=scram-sha-256 --no-instructions --no-sync > /dev/null
+  # What was set by hand and by ALTER SYSTEM.
+  cp "$old"/{postgresql.conf,postgresql.auto.conf,pg_hba.conf,pg_ident.conf} "$made"
+  upgrade "$old" --check
+  (umask 077 && cp -r --reflink=auto "$old" "$copy")
+  forget_unknown_options
+  # The copy is used up by it.
+  upgrade "$copy" --link
+  rm -rf "$copy" "$made/delete_old_cluster.sh"
+  sync --file-system "$made"
+  # In this order: whoever is interrupted between the two has no cluster that its server would find and that is not whole.
+  mv "$old" "$kept"
+  mv "$made" "$new"
+}
+
+if [ ! -e "$new/PG_VERSION" ]; then
+  # Interrupted between the two moves: once more from the beginning.
+  [ -e "$old/PG_VERSION" ] || [ ! -e "$kept/PG_VERSION" ] || mv "$kept" "$old"
+  [ -e "$old/PG_VERSION" ] || fail "there is no cluster of PostgreSQL $from in the volume"
+  make
+fi
+serve "$new_bin" "$new"
+ask --dbname="$database" --file=-
+# What the planner knows is not carried over whole.
+"$new_bin/vacuumdb" --host=/tmp --username="$user" --all --analyze-only --missing-stats-only --quiet
+ask --dbname=postgres --field-separator=' ' \
+  --command="select 'slot', slot_name, confirmed_flush_lsn - '0/0' from pg_replication_slots where slot_type = 'logical'"
+"$new_bin/pg_ctl" --pgdata="$new" --wait --silent --mode=fast stop

@@ -1,0 +1,63 @@
+import { describe, expect, test } from "@jest/globals";
+import { parseSlots } from "../../../commands/upgrade/cluster";
+import { movedOffsets, parseReaders, type Reader } from "../../../commands/upgrade/connectors";
+import { rejectUnready } from "../../../commands/upgrade/drain";
+
+const reader: Reader = {
+  connector: "c",
+  slot: "debezium",
+  publication: "debezium",
+  signalTable: "debezium.signals",
+  state: "RUNNING",
+};
+
+test("connectors of Postgres, each with its slot, and FAILED when its task is", () => {
+  const config = { "connector.class": "io.debezium.connector.postgresql.PostgresConnector" };
+  const status = (state: string) => ({ connector: { state: "RUNNING" }, tasks: [{ state }] });
+  expect(
+    parseReaders({
+      c: {
+        info: { config: { ...config, "slot.name": "s", "publication.name": "p", "signal.data.collection": "d.s" } },
+        status: status("RUNNING"),
+      },
+      d: { info: { config }, status: status("FAILED") },
+      sink: { info: { config: { "connector.class": "other" } }, status: status("RUNNING") },
+    }),
+  ).toEqual([
+    { connector: "c", slot: "s", publication: "p", signalTable: "d.s", state: "RUNNING" },
+    { connector: "d", slot: "debezium", publication: "dbz_publication", signalTable: "", state: "FAILED" },
+  ]);
+});
+
+describe("before anything is stopped", () => {
+  test("a slot that somebody else reads, and a connector that cannot finish, are refused by name", () => {
+    expect(() => rejectUnready(["debezium", "theirs"], [{ ...reader, state: "FAILED" }])).toThrow(
+      "Replication slot theirs is read by no connector of this stack, so nobody here can tell its reader where the new server's log " +
+        "begins. End that reader, drop the slot (SELECT pg_drop_replication_slot('theirs')), and let it begin anew after the upgrade.\n" +
+        "Connector c is FAILED, and what it has not read yet would be lost: `npm start` brings it up, `npm run doctor` says more.",
+    );
+  });
+
+  test("a connector of another database is none of this, and one that runs is right", () => {
+    expect(() =>
+      rejectUnready(["debezium"], [reader, { ...reader, slot: "elsewhere", state: "FAILED" }]),
+    ).not.toThrow();
+  });
+});
+
+test("offsets go on where the new slot begins, with all else as it was", () => {
+  const partition = { server: "cdctest" };
+  const offset = { lsn: 1, lsn_proc: 2, lsn_commit: 3, txId: 4, messageType: "INSERT", ts_usec: 5 };
+  expect(movedOffsets([{ partition, offset }], 26739584n)).toEqual([
+    { partition, offset: { ...offset, lsn: 26739584, lsn_proc: 26739584, lsn_commit: 26739584 } },
+  ]);
+  expect(movedOffsets([{ partition, offset: { lsn: 1 } }], 7n)).toEqual([{ partition, offset: { lsn: 7 } }]);
+  expect(movedOffsets([{ partition, offset: null }], 7n)).toEqual([]);
+});
+
+test("the slots of the new server, among whatever else is printed", () => {
+  expect([...parseSlots("vacuumdb: done\nslot debezium 26739584\nslot s 9\n")]).toEqual([
+    ["debezium", 26739584n],
+    ["s", 9n],
+  ]);
+});

@@ -1,0 +1,63 @@
+import { describe, expect, test } from "@jest/globals";
+import { runChild } from "../../../commands/processes/child";
+import { clientsOf } from "../../support/clients";
+import { docker, type TestStack } from "../../support/stack";
+
+const UP_MS = 240_000;
+
+/** From 17 to 18 with the data, and with the changes going on. */
+export function upgrade(stack: TestStack): void {
+  const run = () =>
+    runChild(process.execPath, ["toolchain/run.mjs", "ts-node", "commands/upgrade-postgres.ts"], {
+      env: { ...process.env, ...stack.environment },
+    });
+
+  describe("from 17", () => {
+    test(
+      "a slot of somebody else's is refused by name, and nothing is stopped",
+      async () => {
+        expect(await stack.refusal("preview", { postgresVersion: "18" })).toContain("`npm run upgrade-postgres`");
+        const { client } = await clientsOf(stack);
+        await client.query("select pg_create_logical_replication_slot('theirs', 'pgoutput')");
+        const started = () => docker("inspect", "--format", "{{.State.StartedAt}}", `${stack.prefix}-postgres`);
+        const before = await started();
+        await expect(run()).rejects.toThrow("Replication slot theirs is read by no connector of this stack");
+        expect(await started()).toBe(before);
+        await client.query("select pg_drop_replication_slot('theirs')");
+        await client.end();
+      },
+      UP_MS,
+    );
+
+    test(
+      "npm run upgrade-postgres: all is there, nothing is read again, and changes go on arriving",
+      async () => {
+        const before = await clientsOf(stack);
+        await before.client.query("create database second");
+        await before.client.query(`create table other (id int); insert into other values (1); create role app login;
+          grant select on other to app; insert into customers (first_name) values ('before')`);
+        await before.client.end();
+        await run();
+        const { client, feed } = await clientsOf(stack);
+        try {
+          const { rows } = await client.query(`select current_setting('server_version_num')::int / 10000 as version,
+            (select count(*)::int from other) as others, has_table_privilege('app', 'other', 'select') as granted,
+            (select count(*)::int from pg_database where datname = 'second') as databases`);
+          expect(rows).toEqual([{ version: 18, others: 1, granted: true, databases: 1 }]);
+          await client.query("update customers set last_name = 'x' where first_name = 'before'");
+          const changes = await feed.arrived(({ op }) => op === "update", 0, "public.customers");
+          expect(changes.map(({ op, before: row, after }) => [op, row?.["first_name"], after?.["last_name"]])).toEqual([
+            ["create", undefined, null],
+            ["update", "before", "x"],
+          ]);
+        } finally {
+          await client.end();
+        }
+        expect(await stack.refusal("preview", { postgresVersion: "17" })).toContain(
+          "that holds the cluster of PostgreSQL 17 in 17.before-18 and PostgreSQL 18 in 18: it would not be read",
+        );
+      },
+      UP_MS,
+    );
+  });
+}
