@@ -52,21 +52,25 @@ async function main(): Promise<number> {
 async function upgrade(cluster: Cluster, target: Target, databaseUrl: string): Promise<void> {
   const found = await clustersIn(cluster.volume, cluster.image);
   // Of an upgrade that was interrupted when only the rest was left to do.
-  const isCopied = found.has(String(TO)) && !found.has(String(FROM));
+  let isCopied = found.has(String(TO)) && !found.has(String(FROM));
   const at = addressOf(databaseUrl);
   const readers = isCopied ? await readersOf(target) : await withSession(at, (ask) => ready(ask, cluster, target));
   const image = await buildImages(FROM, TO, await presentImages());
   try {
-    if (!isCopied) await withSession(at, (ask) => readOut(ask, target, readers));
+    if (isCopied) for (const reader of readers) await stopReader(target, reader);
+    else await withSession(at, (ask) => readOut(ask, target, readers));
     console.error("All that was written is in the topics. The server stops, and pg_upgrade copies its cluster.");
     await docker("stop", "--time", "300", cluster.container);
     const noted = readers.filter(({ signalTable }) => signalTable !== "");
     const positions = await upgradeVolume(image, cluster, TO, noted.map(renoted).join(""));
+    isCopied = true;
     for (const reader of readers) {
       const position = positions.get(reader.slot);
       if (position !== undefined) await moveReader(target, reader, position);
     }
   } catch (error) {
+    // From then on there is no way back to it: once more goes on.
+    if (isCopied) throw error;
     await docker("start", cluster.container).catch(() => undefined);
     for (const reader of readers) await resumeReader(target, reader).catch(() => undefined);
     throw error;

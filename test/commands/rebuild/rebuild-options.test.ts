@@ -2,7 +2,10 @@ import { expect, test } from "@jest/globals";
 import { parseOptions } from "../../../commands/rebuild/rebuild-options";
 
 test("all images, unless some are named", () => {
-  expect(parseOptions([])).toEqual({ images: ["kafka", "kafka-kraft", "postgres", "postgres-18", "consumer"], keepBase: false });
+  expect(parseOptions([])).toEqual({
+    images: ["kafka", "kafka-kraft", "postgres", "postgres-18", "consumer"],
+    keepBase: false,
+  });
   expect(parseOptions(["--only", "postgres", "--keep-base"])).toEqual({ images: ["postgres"], keepBase: true });
   expect(parseOptions(["--only", "consumer, kafka", "--only=kafka"])!.images).toEqual(["consumer", "kafka"]);
 });
