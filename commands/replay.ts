@@ -31,7 +31,7 @@ async function main(): Promise<number> {
       throw new Error(`${prefix} has no container of the ${service}. Start it with \`npm start\`.`);
   }
   if (!isThere(kafka)) throw new Error(`The broker of ${prefix} does not run. \`npm run status\` says more.`);
-  const { group, topics, deadLetterTopic } = subscriptionOf(containers);
+  const { group, topics, deadLetterTopic, inTransactions } = subscriptionOf(containers);
   const wanted = topicsOf(
     options.tables,
     topics.filter((topic) => topic !== deadLetterTopic),
@@ -43,7 +43,7 @@ async function main(): Promise<number> {
     console.log("Nothing to repeat: no record from there on has been handled yet.");
     return 0;
   }
-  console.log(`The handler gets again:\n${planLines(back).join("\n")}`);
+  console.log(`The handler gets again:\n${planLines(back, inTransactions).join("\n")}`);
   if (!options.yes && !(await agreed("Repeat them?"))) return 1;
   await whileStopped(consumer.name, () => rewind(server, group, back));
   console.log("The consumer is back; `npm run watch` shows them as they come.");

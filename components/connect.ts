@@ -28,8 +28,8 @@ export interface ConnectArgs extends StackArgs {
   port: number;
   /** The brokers' containers, where they are the stack's: they stop after the worker, which leaves its group with their help. */
   brokers?: pulumi.Resource[];
-  /** Whether its source connectors may write in transactions. @default false */
-  exactlyOnce?: boolean;
+  /** Its source connectors write in transactions; with the one whose only task no other worker may run. @default none does */
+  exactlyOnce?: { connectorName?: string };
   /** Kafka's address on the stack's network. */
   internalServers: pulumi.Input<string>;
   /** What its REST API wants with a config. Only a hash of it reaches the container. */
@@ -89,7 +89,7 @@ export class Connect extends pulumi.ComponentResource {
           // An event is some 15 kB of objects that live until the broker has it: the fewer collections, the fewer copies.
           youngMb: 300,
           logLevel: args.logLevel,
-          main: "org.apache.kafka.connect.cli.ConnectDistributed",
+          main: args.exactlyOnce?.connectorName ? "cdc.FencingWorker" : "org.apache.kafka.connect.cli.ConnectDistributed",
           prepare,
           // A hash of a random word helps nobody, and a preview shows the rest.
           properties: pulumi.unsecret(
@@ -163,8 +163,7 @@ export interface WorkerArgs {
   bootstrapServers: string;
   /** The largest record, in MB of 2^20 bytes. */
   maxRecordMb: number;
-  /** Whether its source connectors may write in transactions. @default false */
-  exactlyOnce?: boolean;
+  exactlyOnce?: ConnectArgs["exactlyOnce"];
   guard: RestGuardArgs;
   /** Its name on the stack's network: how other workers reach it. @default "connect", the only one */
   role?: string;
@@ -214,6 +213,10 @@ export function workerProperties(args: WorkerArgs): string {
     // How much is sent again after the worker was killed.
     "offset.flush.interval.ms": 1000,
     ...(exactlyOnce && { "exactly.once.source.support": "enabled" }),
+    // Ids of the worker's own transactions, and of the task's: org.apache.kafka.connect.runtime.Worker.
+    ...(exactlyOnce?.connectorName && {
+      "cdc.fenced.transactions": `connect-cluster-${group},${group}-${exactlyOnce.connectorName}-0`,
+    }),
     // Also without: the topics of a worker that wrote in transactions hold what was aborted, an offset say that nothing was written up to.
     "isolation.level": "read_committed",
     // One worker need not wait five minutes for another to come back.

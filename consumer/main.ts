@@ -183,6 +183,7 @@ function start(config: Config, exported: Exported): void {
         crashed: (error) => die(`giving up, the container starts it again: ${errorText(error)}`),
         rebalanced: metrics.rebalance,
         commitFailed: metrics.commitFailed,
+        passed: metrics.observer.batchDone,
       }),
     failed: (error) => die(`${error.message}; giving up, the container starts it again`),
   });

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { storedPosition } from "../../components/connector/slot/source";
 import type { ContainerLook } from "../look/containers-look";
 import { withBroker } from "../../components/preflight/broker-look";
+import { onBatchEnd } from "../../consumer/kafka/batch-ends";
 import { quietKafka } from "../../consumer/kafka/quiet-kafka";
 import { clientConfig, type KafkaAddress } from "../../components/existing/kafka-access";
 import type { SlotLook } from "../look/database-look";
@@ -48,10 +49,12 @@ export async function notedBytes(
           for (const { key, value } of batch.messages) {
             if (nameIn(key) === connector) found = positionIn(value);
           }
-          if (BigInt(batch.lastOffset()) + 1n >= (left.get(batch.partition) ?? 0n)) left.delete(batch.partition);
-          if (left.size === 0) resolve(clearTimeout(giveUp));
           return Promise.resolve();
         };
+        onBatchEnd(consumer, ({ partition, next }) => {
+          if (next >= (left.get(partition) ?? 0n)) left.delete(partition);
+          if (left.size === 0) resolve(clearTimeout(giveUp));
+        });
         consumer.run({ autoCommit: false, eachBatch }).catch(reject);
         for (const { partition, low, high } of spans) {
           const from = high - LAST_RECORDS > low ? high - LAST_RECORDS : low;
@@ -67,9 +70,7 @@ export async function notedBytes(
 }
 
 interface OffsetsBatch {
-  partition: number;
   messages: { key: Buffer | null; value: Buffer | null }[];
-  lastOffset(): string;
 }
 
 /** A key is `["customer-cdc",{"server":"cdctest"}]`. */

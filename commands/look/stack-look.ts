@@ -97,12 +97,15 @@ export function subscriptionOf(containers: ContainerLook[]): {
   topics: string[];
   deadLetterTopic: string | undefined;
   retryTopic: string | undefined;
+  inTransactions: boolean;
 } {
   const { environment } = containerOf(containers, "consumer");
   const { KAFKA_GROUP_ID: group = "", KAFKA_TOPICS = "" } = environment;
   const { KAFKA_DEAD_LETTER_TOPIC: deadLetterTopic, KAFKA_RETRY_TOPIC: retryTopic } = environment;
   const topics = [...KAFKA_TOPICS.split(","), deadLetterTopic ?? ""].filter(Boolean);
-  return { group, topics, deadLetterTopic, retryTopic };
+  const worker = containerOf(containers, "connect").environment["PROPERTIES"] ?? "";
+  const inTransactions = /^exactly\.once\.source\.support=enabled$/m.test(worker);
+  return { group, topics, deadLetterTopic, retryTopic, inTransactions };
 }
 
 /** Whose the stack's consumer is. */

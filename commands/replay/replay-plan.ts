@@ -84,11 +84,11 @@ export function stepsBack(steps: readonly Step[], start: Start): Step[] {
   return steps.filter(({ committed, target }) => target < committed);
 }
 
-/** Pure: what is to be repeated, a line for each partition. */
-export function planLines(steps: readonly Step[]): string[] {
+/** Pure: what is to be repeated, a line for each partition. @param inTransactions whether some offsets are no records' */
+export function planLines(steps: readonly Step[], inTransactions = false): string[] {
   const width = Math.max(...steps.map(({ topic, partition }) => `${topic}/${partition}`.length));
   return steps.map(({ topic, partition, committed, target }) => {
     const records = committed - target;
-    return `  ${`${topic}/${partition}`.padEnd(width)}  offset ${target} to ${committed - 1n}: ${records} record${records === 1n ? "" : "s"}`;
+    return `  ${`${topic}/${partition}`.padEnd(width)}  offset ${target} to ${committed - 1n}: ${inTransactions ? "at most " : ""}${records} record${records === 1n ? "" : "s"}`;
   });
 }

@@ -69,7 +69,9 @@ export function pipelineConnect(
           labels: { ...database.labels, ...labels, ...coordinationLabels(args.coordination) },
           port: memberPort(args.connectPort, index),
           maxRecordMb: args.maxRecordMb,
-          exactlyOnce: args.exactlyOnce,
+          ...(args.exactlyOnce && {
+            exactlyOnce: connectWorkers > 1 ? {} : { connectorName: args.connectorName },
+          }),
           memoryMb: args.connectMemoryMb,
           logLevel: args.logLevel,
           brokers: kafka.containers,

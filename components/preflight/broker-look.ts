@@ -6,9 +6,9 @@ import { clientConfig, type KafkaAddress } from "../existing/kafka-access";
 export interface PartitionLook {
   topic: string;
   partition: number;
-  /** Records in it now: those that were retained. */
+  /** Records in it now: those that were retained. Where they are written in transactions, each of those counts as one, too. */
   records: number;
-  /** Records that the group has not committed yet. */
+  /** Records that the group has not committed yet, counted in the same way; what is not committed in Kafka itself does not count. */
   behind: number;
   /** The first record that is not committed. Who looks twice sees whether it moves. */
   committed: string;

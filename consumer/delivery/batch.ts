@@ -5,6 +5,11 @@ export interface Batch {
   topic: string;
   partition: number;
   messages: readonly RawMessage[];
+  /**
+   * Offset of the last thing in it, which may be none of its records: a transaction takes one for its end. Nothing of it is to be
+   * handled, and so it is done with when the last record is. @default that of the last record
+   */
+  lastOffset?: string;
   /** Offset behind the partition's last record; decimal digits. */
   highWatermark: string;
 }
@@ -26,3 +31,8 @@ export interface BatchControl {
 
 /** Resolves when the batch is done or `control.stopped()`. */
 export type Deliver = (batch: Batch, control: BatchControl) => Promise<void>;
+
+/** Pure: how far everything is done with when it is up to one of the batch's records. @param done its offset */
+export function doneUpTo({ messages, lastOffset }: Batch, done: string): string {
+  return lastOffset !== undefined && done === messages[messages.length - 1]?.offset ? lastOffset : done;
+}

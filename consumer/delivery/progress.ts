@@ -1,7 +1,7 @@
 /** How far a batch has got. */
 import type { Log } from "../log";
 import type { AtHand } from "./at-hand";
-import type { Batch, BatchControl } from "./batch";
+import { type Batch, type BatchControl, doneUpTo } from "./batch";
 import type { Duplicates } from "./duplicates";
 import type { Observer } from "./observer";
 
@@ -75,7 +75,8 @@ export class Progress {
     const { topic, partition, highWatermark } = this.batch;
     this.settle();
     log.flush();
-    observer.batchDone(topic, partition, this.done, highWatermark);
+    const done = this.done === undefined ? undefined : doneUpTo(this.batch, this.done);
+    observer.batchDone(topic, partition, done, highWatermark);
   }
 
   private look(): void {

@@ -1,5 +1,5 @@
 /** One partition's batches, one after the other. */
-import type { Batch, BatchControl, Deliver } from "../delivery/batch";
+import { type Batch, type BatchControl, type Deliver, doneUpTo } from "../delivery/batch";
 import { holdRecords } from "./held-records";
 
 export interface LaneOptions {
@@ -23,6 +23,8 @@ export class Lane implements BatchControl {
   private goBeside!: () => void;
   private isBeside = false;
   private current: Batch | undefined;
+  /** How far the one at hand is done with. */
+  private resolved: string | undefined;
   private readonly queue: { batch: Batch; bytes: number }[] = [];
   /** Bytes of the batch at hand, once it is beside, and of those that wait behind it. */
   private atHand = 0;
@@ -54,6 +56,14 @@ export class Lane implements BatchControl {
     this.queue.push({ batch, bytes });
     this.queued += bytes;
     this.pauseWhenFull(pause);
+  }
+
+  /** Behind its batches comes what no reader gets: it is done with when they are. */
+  skip(lastOffset: string): void {
+    const last = this.queue.at(-1)?.batch ?? this.current;
+    if (last === undefined) return;
+    last.lastOffset = lastOffset;
+    if (last === this.current && this.resolved !== undefined) this.resolve(this.resolved);
   }
 
   waits(): void {
@@ -89,7 +99,8 @@ export class Lane implements BatchControl {
 
   resolve(offset: string): void {
     const { topic, partition } = this.current!;
-    if (!this.lost) this.options.handled(topic, partition, offset);
+    this.resolved = offset;
+    if (!this.lost) this.options.handled(topic, partition, doneUpTo(this.current!, offset));
   }
 
   stopped(): boolean {
@@ -108,6 +119,7 @@ export class Lane implements BatchControl {
     while (this.current !== undefined && !this.stopped()) {
       await this.options.deliver(this.current, this);
       this.current = this.next();
+      this.resolved = undefined;
     }
   }
 

@@ -43,15 +43,24 @@ export class Lanes {
    */
   async take(batch: FetchedBatch, pause: () => () => void): Promise<void> {
     if (this.stopping) return;
-    const { topic, partition, highWatermark } = batch;
+    const { topic, partition, lastOffset, highWatermark } = batch;
     const name = nameOf(topic, partition);
     const messages = this.positions.take(name, batch.messages);
     const lane = this.lanes.get(name);
     if (messages.length < batch.messages.length) this.passOver(batch, messages.length, lane);
     if (messages.length === 0) return;
-    const fresh = { topic, partition, messages, highWatermark };
+    const fresh = { topic, partition, messages, lastOffset, highWatermark };
     if (lane !== undefined && !lane.stopped()) return lane.add(fresh, pause);
     await this.open(name, fresh, pause, lane?.over);
+  }
+
+  /** Of a partition came what no reader gets, up to this offset. @returns whether nothing of it is at hand */
+  skip(topic: string, partition: number, lastOffset: string): boolean {
+    const lane = this.lanes.get(nameOf(topic, partition));
+    if (this.stopping) return false;
+    if (lane === undefined) this.options.handled(topic, partition, lastOffset);
+    else lane.skip(lastOffset);
+    return lane === undefined;
   }
 
   /** The group has decided who reads what. Lanes of partitions that stayed go on. */
@@ -103,12 +112,17 @@ export class Lanes {
     return lane.beside;
   }
 
-  private passOver({ topic, partition, messages }: FetchedBatch, fresh: number, lane: Lane | undefined): void {
+  private passOver(
+    { topic, partition, messages, lastOffset = "-1" }: FetchedBatch,
+    fresh: number,
+    lane: Lane | undefined,
+  ): void {
     const last = messages[messages.length - fresh - 1]!;
     this.options.passedOver(topic, partition, messages[0]!.offset, last.offset);
     // That it came again says that it is not committed. What is at hand will be, when it is done.
     if (lane === undefined && fresh === 0) {
-      this.options.handled(topic, partition, this.positions.last(nameOf(topic, partition)));
+      const taken = this.positions.last(nameOf(topic, partition));
+      this.options.handled(topic, partition, Number(lastOffset) > Number(taken) ? lastOffset : taken);
     }
   }
 }

@@ -1,5 +1,6 @@
 /** Records of one topic by their offsets, read beside the group's own stream: nothing is committed. */
 import { type Consumer, type EachBatchPayload, Kafka, type KafkaConfig, logLevel } from "kafkajs";
+import { onBatchEnd } from "./batch-ends";
 import type { Headers } from "../letters/headers";
 import { askingOnce } from "./wait-for-topics";
 
@@ -40,7 +41,7 @@ export function openSlices(kafka: KafkaConfig, groupId: string, topic: string): 
   let running: Promise<Consumer> | undefined;
   let reading: Reading | undefined;
 
-  const eachBatch = async ({ batch, pause, heartbeat }: EachBatchPayload): Promise<void> => {
+  const eachBatch = async ({ batch, pause }: EachBatchPayload): Promise<void> => {
     const left = reading?.left.get(batch.partition);
     if (reading === undefined || left === undefined) return void pause();
     try {
@@ -53,18 +54,20 @@ export function openSlices(kafka: KafkaConfig, groupId: string, topic: string): 
       pause();
       return reading.failed(error as Error);
     }
-    // The last offset of a batch may be no record's: where a transaction ends, or one that compaction took.
-    if (BigInt(batch.lastOffset()) + 1n >= left.to) {
-      reading.left.delete(batch.partition);
-      pause();
-    }
-    reading.moved();
-    await heartbeat();
   };
 
   const start = async (first: readonly Slice[]): Promise<Consumer> => {
     const consumer = client.consumer({ groupId, maxWaitTimeInMs: 100, retry: { retries: 3 } });
     consumer.on(consumer.events.CRASH, ({ payload }) => reading?.failed(payload.error));
+    onBatchEnd(consumer, ({ partition, next }) => {
+      const left = reading?.left.get(partition);
+      if (reading === undefined || left === undefined) return;
+      if (next >= left.to) {
+        reading.left.delete(partition);
+        consumer.pause([{ topic, partitions: [partition] }]);
+      }
+      reading.moved();
+    });
     await consumer.connect();
     await consumer.subscribe({ topics: [topic], fromBeginning: true });
     const joined = new Promise<void>((resolve) => consumer.on(consumer.events.GROUP_JOIN, () => resolve()));

@@ -1,6 +1,7 @@
 /** The edge to Kafka: kafkajs feeds batches to the lanes and reports how the group is doing. */
 import { type Consumer, type EachBatchPayload, Kafka, type KafkaConfig } from "kafkajs";
 import { busyStay } from "./assigner";
+import { onBatchEnd } from "./batch-ends";
 import { Commits, type TopicPartitionOffset } from "./commits";
 import { teachCodecs } from "./compression/codecs";
 import type { Deliver } from "../delivery/batch";
@@ -74,6 +75,8 @@ export interface StreamOptions {
   /** The group was joined again. */
   rebalanced(): void;
   commitFailed(): void;
+  /** A partition is done with up to this offset, by what was for nobody to read. Offsets as in `Batch`. */
+  passed(topic: string, partition: number, lastOffset: string, highWatermark: string): void;
 }
 
 /** The consumer group, as this process has joined it. */
@@ -122,9 +125,11 @@ export function startStream(options: StreamOptions): Stream {
 
   const eachBatch = async ({ batch, resolveOffset, pause }: EachBatchPayload): Promise<void> => {
     const workDone = membership.work();
-    await lanes.take(batch, pause).finally(workDone);
+    const { topic, partition, messages, highWatermark } = batch;
+    const fetched = { topic, partition, messages, highWatermark, lastOffset: batch.lastOffset() };
+    await lanes.take(fetched, pause).finally(workDone);
     // Where the next fetch goes on. What is done, and to be committed, is for the lanes to say.
-    if (isOurs(batch.topic, batch.partition)) resolveOffset(batch.messages[batch.messages.length - 1]!.offset);
+    if (isOurs(topic, partition)) resolveOffset(messages[messages.length - 1]!.offset);
   };
 
   if (options.kafkajsChanged) changeKafkajs();
@@ -217,6 +222,11 @@ export function startStream(options: StreamOptions): Stream {
       membership.lost("the group is rebalancing");
     });
     reading.on(FETCH, () => membership.fetched());
+    onBatchEnd(reading, ({ topic, partition, next, records, highWatermark }) => {
+      if (records > 0 || !isOurs(topic, partition)) return;
+      const last = String(next - 1n);
+      if (lanes.skip(topic, partition, last)) options.passed(topic, partition, last, highWatermark);
+    });
     reading.on(STOP, () => membership.lost("stopped"));
     reading.on(CRASH, ({ payload: { error } }) => {
       group = undefined;

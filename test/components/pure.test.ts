@@ -47,10 +47,16 @@ describe("properties files", () => {
   });
 
   test("worker: transactions only where they are wanted, and what was aborted is read by none", () => {
-    const wanted = "exactly.once.source.support=enabled\n";
+    const orders = { connectorName: "orders" };
     expect(workerProperties(worker)).not.toContain("exactly.once");
-    expect(workerProperties({ ...worker, exactlyOnce: true })).toContain(wanted);
-    for (const exactlyOnce of [false, true])
+    expect(workerProperties({ ...worker, exactlyOnce: orders })).toContain(
+      "exactly.once.source.support=enabled\ncdc.fenced.transactions=connect-cluster-connect,connect-orders-0\n",
+    );
+    const shared = { name: "cdc-dev", replicationFactor: 3, properties: {} };
+    expect(workerProperties({ ...worker, exactlyOnce: orders, shared })).toContain(
+      "cdc.fenced.transactions=connect-cluster-cdc-dev-connect,cdc-dev-connect-orders-0\n",
+    );
+    for (const exactlyOnce of [undefined, orders])
       expect(workerProperties({ ...worker, exactlyOnce })).toContain("\nisolation.level=read_committed\n");
   });
 

@@ -55,5 +55,6 @@ test("with exactlyOnce worker and connector write in transactions", () => {
     env.startsWith("PROPERTIES="),
   );
   expect(properties).toContain("\nexactly.once.source.support=enabled\n");
+  expect(inputsOf("cdc-connect-container")["command"]).toContain("cdc.FencingWorker");
   expect(inputsOf("customer-cdc")["config"]).toMatchObject({ "exactly.once.support": "required" });
 });

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type Admin, ConfigResourceTypes, Kafka, logLevel } from "kafkajs";
+import { onBatchEnd } from "../../consumer/kafka/batch-ends";
 
 export interface Record {
   key: string | null;
@@ -18,9 +19,9 @@ export async function recordsOf(bootstrapServers: string, topic: string): Promis
     await consumer.subscribe({ topic, fromBeginning: true });
     await new Promise<void>((resolve, reject) => {
       consumer.on("consumer.crash", ({ payload }) => reject(payload.error));
-      const eachMessage = ({ message }: { message: { key: Buffer | null; value: Buffer | null; offset: string } }) => {
+      onBatchEnd(consumer, ({ next }) => next >= end && resolve());
+      const eachMessage = ({ message }: { message: { key: Buffer | null; value: Buffer | null } }) => {
         records.push({ key: message.key?.toString() ?? null, value: message.value?.toString() ?? null });
-        if (BigInt(message.offset) >= end - 1n) resolve();
         return Promise.resolve();
       };
       consumer.run({ eachMessage }).catch(reject);

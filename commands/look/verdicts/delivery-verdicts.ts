@@ -15,6 +15,8 @@ export interface Subscription {
   topics: string[];
   deadLetterTopic: string | undefined;
   retryTopic: string | undefined;
+  /** Each transaction takes an offset of its own, so that there are no more records than offsets. */
+  inTransactions: boolean;
 }
 
 /** The broker, and how far the consumer is in each topic. @param now milliseconds since 1970 */
@@ -30,7 +32,7 @@ export function topicFindings(
     return [silent(["broker", about, "the broker"], broker.reason, kafka, now)];
   }
   const { topics, partitions } = broker.value;
-  const { deadLetterTopic, retryTopic } = subscription;
+  const { deadLetterTopic, retryTopic, inTransactions } = subscription;
   // Of the topic that dead letters are sent back by only what is not well is told: it is no table's.
   const isTold = topics.includes(retryTopic ?? "")
     ? partitions.some(({ topic, behind }) => topic === retryTopic && behind > 0)
@@ -44,7 +46,9 @@ export function topicFindings(
       return { ...finding, mark: "bad", text: "there is no such topic", remedy: "npm start -- --refresh" };
     if (dead) return { ...finding, ...letterVerdict(waitingLetters(partitions, deadLetterTopic, retryTopic)) };
     const behind = own.reduce((sum, each) => sum + each.behind, 0);
-    const said = [behind === 0 ? "all records handled" : `${counted(behind, "record")} behind`];
+    const said = [
+      behind === 0 ? "all records handled" : `${inTransactions ? "at most " : ""}${counted(behind, "record")} behind`,
+    ];
     const [, seen] = Object.entries(lag).find(([table]) => isOf(topic, table)) ?? [];
     if (seen && seen.changes > 0) {
       const upTo = (ms: number | null): string => (ms === null ? "minutes" : duration(ms));

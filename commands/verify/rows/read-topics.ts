@@ -3,6 +3,7 @@ import type { Admin } from "kafkajs";
 import { clientConfig, type KafkaAddress } from "../../../components/existing/kafka-access";
 import { poll } from "../../../components/poll";
 import { teachCodecs } from "../../../consumer/kafka/compression/codecs";
+import { onBatchEnd } from "../../../consumer/kafka/batch-ends";
 import { quietKafka } from "../../../consumer/kafka/quiet-kafka";
 import type { TopicRecord } from "../values/record-envelope";
 
@@ -65,20 +66,21 @@ export async function readSpans(
       fromBeginning: true,
     });
     consumer.on(consumer.events.CRASH, ({ payload }) => (failed ??= payload.error));
+    onBatchEnd(consumer, ({ topic, partition, next }) => {
+      batches++;
+      const name = `${topic}/${partition}`;
+      if (next >= (left.get(name)?.high ?? 0n)) left.delete(name);
+    });
     await consumer.run({
       autoCommit: false,
       eachBatch: async ({ batch }) => {
-        batches++;
-        const name = `${batch.topic}/${batch.partition}`;
-        const span = left.get(name);
+        const span = left.get(`${batch.topic}/${batch.partition}`);
         if (span === undefined || failed) return;
         try {
           for (const message of batch.messages) if (BigInt(message.offset) < span.high) take(batch.topic, message);
         } catch (error) {
           failed = error as Error;
         }
-        // The last offset of a batch may be no record's: where a transaction ends, or one that compaction took.
-        if (BigInt(batch.lastOffset()) + 1n >= span.high) left.delete(name);
       },
     });
     // As long as something comes there is no deadline.

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { onBatchEnd } from "../../../consumer/kafka/batch-ends";
 import { clientConfig, type KafkaAddress, serversOf } from "../../existing/kafka-access";
 import { writtenTo } from "./written";
 
@@ -104,19 +105,19 @@ export async function readNotifications(address: KafkaAddress, topic: string): P
   try {
     await admin.connect();
     await admin.createTopics({ topics: [{ topic }] });
-    const end = Number((await admin.fetchTopicOffsets(topic))[0]!.high);
+    const end = BigInt((await admin.fetchTopicOffsets(topic))[0]!.high);
     await consumer.connect();
     await consumer.subscribe({ topic, fromBeginning: true });
     await new Promise<void>((caughtUp, failed) => {
-      if (end === 0) caughtUp();
+      if (end === 0n) caughtUp();
       consumer.on("consumer.crash", ({ payload }) => failed(payload.error));
+      onBatchEnd(consumer, ({ next }) => next >= end && caughtUp());
       consumer
         .run({
           autoCommit: false,
           eachMessage: async ({ message }) => {
             const found = notificationOf(message.value?.toString() ?? null);
             if (found) notifications.push(found);
-            if (Number(message.offset) >= end - 1) caughtUp();
           },
         })
         .catch(failed);

@@ -14,6 +14,7 @@ import { failures } from "../rest/connector-status";
 import { lookAtTable, rowsOf, whyUnreadable, type TableLook } from "./table-look";
 import type { ConnectorInputs } from "../connector-types";
 import { failure } from "../wait";
+import { recordsIn } from "./written";
 
 /** What reading a table takes. */
 export interface Reading {
@@ -96,7 +97,8 @@ async function followed(
       sent = await send(signals, signal);
       asked = { ...asked, id: sent.id, since: reader.told().length };
     }
-    const seen = await lookNow(reading, (await reader.written(topic)) - before, look, sent);
+    const rows = recordsIn((await reader.written(topic)) - before, inputs.config);
+    const seen = await lookNow(reading, rows, look, sent);
     tell(`${table}: ${seen.seen}.`, seen.remedy === undefined ? undefined : "held");
     return seen;
   };

@@ -2,7 +2,7 @@ import { topicOf } from "../../names/topic-names";
 import type { Ask } from "../slot/connector-session";
 import { namedTables, roleOf } from "../slot/source";
 import type { ConnectorInputs } from "../connector-types";
-import type { TopicCounts } from "./written";
+import { recordsIn, type TopicCounts } from "./written";
 
 /** How much of a table is in Kafka. */
 export interface TableProgress {
@@ -43,8 +43,8 @@ export function followSnapshot(ask: Ask, counts: TopicCounts, inputs: ConnectorI
     const found: TableProgress[] = [];
     for (const table of tables) {
       const of = known.of.get(table);
-      const count = (await counts.written(topic(table))) - (known.base.get(table) ?? 0);
-      found.push({ table, rows: Math.max(count, 0), ...(of === undefined ? {} : { of }) });
+      const offsets = (await counts.written(topic(table))) - (known.base.get(table) ?? 0);
+      found.push({ table, rows: recordsIn(Math.max(offsets, 0), config), ...(of === undefined ? {} : { of }) });
     }
     return found;
   };

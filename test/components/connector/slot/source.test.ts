@@ -94,7 +94,7 @@ describe("postgresSource", () => {
       "transaction.boundary": "poll",
       "producer.override.retry.backoff.ms": 2,
     });
-    expect(once).toMatchObject(usual);
+    expect(once).toMatchObject({ ...usual, "max.batch.size": 2048, "max.queue.size": 4096 });
   });
 
   test("the producer holds one record of the largest size", () => {
