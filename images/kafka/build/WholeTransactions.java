@@ -24,6 +24,7 @@ public final class WholeTransactions {
     private static final ClassDesc BUFFER = ClassDesc.of("java.nio.ByteBuffer");
     private static final ClassDesc TASK = ClassDesc.of(DEBEZIUM + "PostgresConnectorTask");
     private static final ClassDesc CONTEXT = ClassDesc.of("org.apache.kafka.connect.source.SourceTaskContext");
+    private static final ClassDesc COORDINATOR = ClassDesc.of("io.debezium.pipeline.ChangeEventSourceCoordinator");
     private static final ClassDesc LIST = ClassDesc.of("java.util.List");
     private static final ClassDesc REPEATS = ClassDesc.of("cdc.Repeats");
     private static final ClassDesc RESUME = ClassDesc.of("cdc.Resume");
@@ -51,8 +52,8 @@ public final class WholeTransactions {
         // List<SourceRecord> doPoll()
         new ClassInJar(jar, TASK).rewrite("doPoll", () -> (code, element) -> {
             if (element instanceof ReturnInstruction) {
-                code.aload(0).getfield(TASK, "context", CONTEXT)
-                        .invokestatic(REPEATS, "without", MethodTypeDesc.of(LIST, LIST, CONTEXT));
+                code.aload(0).getfield(TASK, "context", CONTEXT).aload(0).getfield(TASK, "coordinator", COORDINATOR)
+                        .invokestatic(REPEATS, "without", MethodTypeDesc.of(LIST, LIST, CONTEXT, ConstantDescs.CD_Object));
             }
             code.with(element);
         });

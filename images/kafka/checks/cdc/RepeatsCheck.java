@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
@@ -17,6 +18,7 @@ import org.apache.kafka.connect.storage.OffsetStorageReader;
 final class RepeatsCheck {
     private static final Schema SOURCE = SchemaBuilder.struct()
             .field("commit_lsn", Schema.OPTIONAL_INT64_SCHEMA).field("event_serial_no", Schema.OPTIONAL_INT64_SCHEMA).build();
+    private static final Object READER = new Object();
     private static final Schema ENVELOPE =
             SchemaBuilder.struct().field("op", Schema.STRING_SCHEMA).field("source", SOURCE).build();
 
@@ -35,19 +37,27 @@ final class RepeatsCheck {
         expect("r1 t", List.of(event("r", 100, 1), event("c", 100, 1), marker()), stored(100, 3));
 
         SourceRecord last = transaction.get(3);
-        Repeats.without(new ArrayList<>(List.of(last, transaction.get(2))), context(null));
+        Repeats.without(new ArrayList<>(List.of(last, transaction.get(2))), context(null), READER);
         check("100 5", last.sourceOffset().get(Repeats.COMMIT_LSN) + " " + last.sourceOffset().get(Repeats.PLACE));
         check("5", transaction.get(2).sourceOffset().get(Repeats.PLACE) + "");
-        Repeats.without(new ArrayList<>(List.of(new SourceRecord(Map.of(), Map.of(), "n", null, null, null, null))), context(stored(100, 5)));
+        Repeats.without(new ArrayList<>(List.of(new SourceRecord(Map.of(), Map.of(), "n", null, null, null, null))), context(stored(100, 5)), READER);
         // A heartbeat before the first event of a new life.
         SourceRecord first = marker();
-        Repeats.without(new ArrayList<>(List.of(first)), context(stored(100, 5)));
+        Repeats.without(new ArrayList<>(List.of(first)), context(stored(100, 5)), READER);
         check("100 5", first.sourceOffset().get(Repeats.COMMIT_LSN) + " " + first.sourceOffset().get(Repeats.PLACE));
+
+        // The database was away: the same task reads on, and what it had of the transaction comes again.
+        SourceTaskContext task = context(null);
+        check("c1 d2", left(List.of(event("c", 100, 1), event("d", 100, 2)), task, READER));
+        check("t c2", left(List.of(event("c", 100, 1), event("d", 100, 2), marker(), event("c", 100, 2)), task, new Object()));
     }
 
     private static void expect(String wanted, List<SourceRecord> records, Map<String, Object> stored) {
-        List<String> left = Repeats.without(new ArrayList<>(records), context(stored)).stream().map(RepeatsCheck::told).toList();
-        check(wanted, String.join(" ", left));
+        check(wanted, left(records, context(stored), READER));
+    }
+
+    private static String left(List<SourceRecord> records, SourceTaskContext task, Object reader) {
+        return Repeats.without(new ArrayList<>(records), task, reader).stream().map(RepeatsCheck::told).collect(Collectors.joining(" "));
     }
 
     private static String told(SourceRecord record) {

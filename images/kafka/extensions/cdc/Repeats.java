@@ -3,6 +3,7 @@ package cdc;
 import io.debezium.connector.AbstractSourceInfo;
 import io.debezium.connector.postgresql.SourceInfo;
 import io.debezium.data.Envelope;
+import java.lang.ref.WeakReference;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,8 @@ public final class Repeats {
 
     private static final Map<SourceTaskContext, Repeats> OF_TASK = Collections.synchronizedMap(new WeakHashMap<>());
 
+    /** What reads the log for the task. Debezium makes it anew when it was cut off from the database. */
+    private WeakReference<Object> reader = new WeakReference<>(null);
     private boolean asked;
     /** Where the last record was that is safe; -1: not known. */
     private long storedCommit = -1;
@@ -34,16 +37,26 @@ public final class Repeats {
     /** Whether it is left out, and so what marks its key for compaction. */
     private boolean leftOut;
 
-    /** The same list. Called by the task's own thread alone. */
-    public static List<SourceRecord> without(List<SourceRecord> records, SourceTaskContext context) {
+    /** The same list. Called by the task's own thread alone. @param reader what has read them: another one begins where the stored offset says */
+    public static List<SourceRecord> without(List<SourceRecord> records, SourceTaskContext context, Object reader) {
         if (records != null && !records.isEmpty()) {
             Repeats repeats = OF_TASK.computeIfAbsent(context, task -> new Repeats());
+            repeats.readBy(reader);
             records.removeIf(record -> repeats.isOne(record, context));
         }
         return records;
     }
 
     private Repeats() {
+    }
+
+    /** What the one before has read is with Connect, which writes it or fails the task: it is as good as stored. */
+    private void readBy(Object now) {
+        if (reader.get() != now) {
+            reader = new WeakReference<>(now);
+            storedCommit = commit;
+            storedPlace = place;
+        }
     }
 
     boolean isOne(SourceRecord record, SourceTaskContext context) {
