@@ -257,6 +257,11 @@ test("changes that wait and dead letters are told, and make nothing bad", () => 
   const topic = "cdctest.public.customers";
   const waiting = findingsOf(stackLook({ broker: broker({ topic, behind: 1200 }) }));
   expect(waiting.find(({ about }) => about === topic)).toMatchObject({ mark: "note", text: /^1,200 records behind/ });
+  const connect = { environment: { PROPERTIES: "a=1\nexactly.once.source.support=enabled\nb=2\n" } };
+  const inTransactions = findingsOf(
+    stackLook({ broker: broker({ topic, behind: 1200 }), containers: containers({ connect }) }),
+  );
+  expect(inTransactions.find(({ about }) => about === topic)?.text).toMatch(/^at most 1,200 records behind/);
   const dead = findingsOf(stackLook({ broker: broker({ topic: "cdctest.dead-letters", records: 1 }) }));
   expect(dead.find(({ about }) => about === "cdctest.dead-letters")).toMatchObject({
     mark: "warning",

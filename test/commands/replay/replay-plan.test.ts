@@ -65,4 +65,6 @@ test("what will be repeated is said by partition", () => {
     "  orders/0  offset 35 to 39: 5 records",
     "  deals/0   offset 39 to 39: 1 record",
   ]);
+  // Some of the offsets are the ends of transactions.
+  expect(planLines([step(35n)], true)).toEqual(["  orders/0  offset 35 to 39: at most 5 records"]);
 });

@@ -230,3 +230,55 @@ test("a stop tells the handlers, waits for the changes at hand, commits them and
   await turn();
   expect([stopped, names(), handled]).toEqual([true, ["a/0:0-0"], ["a/0:0"]]);
 });
+
+describe("offsets that are no records'", () => {
+  test("the end of a transaction behind the last record is done with as that is", async () => {
+    take({ ...batch("a", 0, 4), lastOffset: "5" });
+    begun[0]!.control.resolve("2");
+    begun[0]!.end();
+    await turn();
+    expect(handled).toEqual(["a/0:2", "a/0:5"]);
+  });
+
+  test("what comes by itself is done with at once, unless something is at hand", async () => {
+    expect(lanes.skip("a", 0, "7")).toBe(true);
+    take(batch("a", 8, 9));
+    expect(lanes.skip("a", 0, "11")).toBe(false);
+    expect(handled).toEqual(["a/0:7"]);
+    begun[0]!.end();
+    await turn();
+    expect(handled).toEqual(["a/0:7", "a/0:11"]);
+  });
+
+  test("… and behind batches that wait, when the last of them is done", async () => {
+    take(batch("a", 0));
+    begun[0]!.control.waits();
+    take(batch("a", 1));
+    lanes.skip("a", 0, "5");
+    begun[0]!.end();
+    await turn();
+    expect(handled).toEqual(["a/0:0"]);
+    begun[1]!.end();
+    await turn();
+    expect(handled).toEqual(["a/0:0", "a/0:5"]);
+  });
+
+  test("… and after the last record was done with, while its delivery has not ended", async () => {
+    take(batch("a", 0, 4));
+    begun[0]!.control.resolve("4");
+    lanes.skip("a", 0, "6");
+    expect(handled).toEqual(["a/0:4", "a/0:6"]);
+    begun[0]!.end();
+    await turn();
+    expect(handled.at(-1)).toBe("a/0:6");
+  });
+
+  test("records that came again are passed over with the end of their transaction", async () => {
+    take({ ...batch("a", 0, 4), lastOffset: "5" });
+    begun[0]!.end();
+    await turn();
+    take({ ...batch("a", 0, 4), lastOffset: "5" });
+    await turn();
+    expect([handled, passedOver]).toEqual([["a/0:5", "a/0:5"], ["a/0:0-4"]]);
+  });
+});
