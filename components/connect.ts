@@ -89,7 +89,9 @@ export class Connect extends pulumi.ComponentResource {
           // An event is some 15 kB of objects that live until the broker has it: the fewer collections, the fewer copies.
           youngMb: 300,
           logLevel: args.logLevel,
-          main: args.exactlyOnce?.connectorName ? "cdc.FencingWorker" : "org.apache.kafka.connect.cli.ConnectDistributed",
+          main: args.exactlyOnce?.connectorName
+            ? "cdc.FencingWorker"
+            : "org.apache.kafka.connect.cli.ConnectDistributed",
           prepare,
           // A hash of a random word helps nobody, and a preview shows the rest.
           properties: pulumi.unsecret(

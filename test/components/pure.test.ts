@@ -52,6 +52,8 @@ describe("properties files", () => {
     expect(workerProperties({ ...worker, exactlyOnce: orders })).toContain(
       "exactly.once.source.support=enabled\ncdc.fenced.transactions=connect-cluster-connect,connect-orders-0\n",
     );
+    // Where several share its tasks, the one that comes back must not end what another one has begun.
+    expect(workerProperties({ ...worker, exactlyOnce: {} })).not.toContain("cdc.fenced.transactions");
     const shared = { name: "cdc-dev", replicationFactor: 3, properties: {} };
     expect(workerProperties({ ...worker, exactlyOnce: orders, shared })).toContain(
       "cdc.fenced.transactions=connect-cluster-cdc-dev-connect,cdc-dev-connect-orders-0\n",

@@ -63,7 +63,6 @@ test("worker and broker killed under load: no change is lost or in the topic twi
   await Promise.all([kill("connect"), kill("kafka")]);
   const killedAt = ledger.written.length;
   await feed.arrived(({ after }) => Number(after?.["last_name"]) > killedAt + 50);
-  await kill("connect");
   stopping = true;
   await load;
   await ledger.write(1);
@@ -72,13 +71,11 @@ test("worker and broker killed under load: no change is lost or in the topic twi
   await handled();
 }, 90_000);
 
-test("turned off and on again nothing is read again, and nothing is lost", async () => {
-  for (const exactlyOnce of ["false", "true"]) {
-    await stack.pulumi("config", "set", "exactlyOnce", exactlyOnce);
-    await ledger.write(5);
-    await stack.up();
-    await ledger.write(5);
-  }
+test("turned off the connector goes on where it was: nothing is read again, and nothing is lost", async () => {
+  await stack.pulumi("config", "set", "exactlyOnce", "false");
+  await ledger.write(5);
+  await stack.up();
+  await ledger.write(5);
   await ledger.reported();
   expect(await told()).toEqual(ledger.written);
   await handled();
