@@ -1,4 +1,3 @@
-import { freeStackPorts } from "../commands/processes/free-ports";
 import { findCompose } from "./contestants/compose";
 import type { Contestant, ContestantName } from "./contestants/contestant";
 import { imagesOf } from "./contestants/declared-resources";
@@ -6,8 +5,8 @@ import type { Measure } from "./report/figure";
 import { imageBytes, warmPageCache } from "./measures/image-sizes";
 import { machine, type Machine, otherStacks } from "../commands/stack/machine-facts";
 import type { BenchOptions } from "./bench-options";
-import { Ours } from "./contestants/ours";
-import { declaredBy } from "./contestants/declared-program";
+import { COORDINATION, Ours } from "./contestants/ours";
+import { Model } from "./contestants/model";
 import { playGrowth, playRound, type RoundOptions } from "./round";
 import { FULL, QUICK, type Sample } from "./measures/measure";
 import { Stock } from "./contestants/stock";
@@ -35,6 +34,7 @@ export class Session {
   private readonly samples: Sample[] = [];
   private readonly failures: Failure[] = [];
   private contestants: Contestant[] = [];
+  private models: Model[] = [];
 
   /** @param kept told after each round and at an early end, so that nothing measured is lost */
   constructor(
@@ -49,8 +49,16 @@ export class Session {
     const compose = only.some((name) => name !== "ours")
       ? await findCompose((text) => this.say(text))
       : { command: ["docker-compose"], version: undefined };
-    const [ours, kraft] = [new Ours("ours", signal), new Ours("kraft", signal)];
-    this.contestants = [new Stock(compose.command, signal), new Tuned(compose.command, signal), ours, kraft];
+    const model = new Model("bench-model", { coordination: COORDINATION.ours }, signal);
+    const kraftModel = new Model("bench-model-kraft", { coordination: COORDINATION.kraft }, signal);
+    this.models = [model, kraftModel];
+    const ours = new Ours("ours", signal);
+    this.contestants = [
+      new Stock(compose.command, model, signal),
+      new Tuned(compose.command, model, signal),
+      ours,
+      new Ours("kraft", signal),
+    ];
     await this.clear();
     const here = await machine(compose.version);
     const results = (): Results => {
@@ -60,8 +68,8 @@ export class Session {
       this.say(`stack ${stack} runs beside this and disturbs the figures`);
     }
     // The others run the images of the first.
-    if (only.some((name) => name !== "kraft")) await this.images(ours);
-    if (only.includes("kraft")) await this.images(kraft);
+    if (only.some((name) => name !== "kraft")) await this.images("ours", model);
+    if (only.includes("kraft")) await this.images("kraft", kraftModel);
     const chosen = needsRounds(this.options.measures) ? this.contestants.filter(({ name }) => only.includes(name)) : [];
     for (let round = 1; round <= this.options.rounds; round++) {
       for (const contestant of turn(chosen, round - 1)) {
@@ -79,7 +87,7 @@ export class Session {
 
   /** Takes away whatever any run of the benchmark from this checkout left. */
   async clear(): Promise<void> {
-    const outcomes = await Promise.allSettled(this.contestants.map((each) => each.remove()));
+    const outcomes = await Promise.allSettled([...this.contestants, ...this.models].map((each) => each.remove()));
     const failed = outcomes.find((outcome) => outcome.status === "rejected");
     if (failed) throw failed.reason;
   }
@@ -105,20 +113,14 @@ export class Session {
   }
 
   /** Makes sure that all images are there, and says how large they are. */
-  private async images(ours: Ours): Promise<void> {
-    const images = imagesOf(await declaredBy("bench", { ...(await freeStackPorts()), ...ours.settings }));
-    let sizes = await imageBytes(images);
-    if (Object.values(sizes).includes(undefined)) {
-      this.say("building the images: a start that is not measured");
-      await ours.prepare(["public.customers"]);
-      await ours.up();
-      await ours.remove();
-      sizes = await imageBytes(images);
-    }
+  private async images(name: "ours" | "kraft", model: Model): Promise<void> {
+    this.say("a start that is not measured: it builds the images, and the others are copied from it");
+    const images = imagesOf((await model.applied()).resources);
+    const sizes = await imageBytes(images);
     if (this.options.measures.includes("images")) {
-      for (const name of Object.keys(images) as (keyof Images)[]) {
-        const value = (sizes[name] ?? NaN) / 1e6;
-        this.samples.push({ contestant: ours.name, round: 1, figure: `image-${name}`, value, detail: images[name] });
+      for (const part of Object.keys(images) as (keyof Images)[]) {
+        const value = (sizes[part] ?? NaN) / 1e6;
+        this.samples.push({ contestant: name, round: 1, figure: `image-${part}`, value, detail: images[part] });
       }
     }
     this.say("reading the images once, so that nobody starts with a cold page cache");

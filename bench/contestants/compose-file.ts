@@ -1,4 +1,4 @@
-import type { Declared } from "./declared-program";
+import type { Declared } from "./model";
 
 /** A compose file as data: JSON is YAML, so it is written as it is. */
 export interface ComposeFile {

@@ -1,6 +1,5 @@
-import type { CaptureInputs } from "../../components/capture/capture-types";
-import { repositoryOf } from "../../components/images/image-names";
-import type { Declared } from "./declared-program";
+import type { CaptureByHand } from "./capture-by-hand";
+import type { Declared } from "./model";
 import type { Images } from "./stock-compose";
 
 /** Pure: what the contestants need to know of the program's resources. */
@@ -20,12 +19,16 @@ function only(declared: readonly Declared[], what: (resource: Declared) => boole
 
 /** Tags of the three images, by the folder's content. */
 export function imagesOf(declared: readonly Declared[]): Images {
-  const image = (repository: string): string => {
-    const isIt = ({ inputs }: Declared): boolean => String(inputs["name"]).startsWith(`${repository}:`);
-    return String(only(declared, isIt, repository).inputs["name"]);
+  const image = (what: string, repository: RegExp): string => {
+    const isIt = ({ inputs }: Declared): boolean => repository.test(String(inputs["name"]));
+    return String(only(declared, isIt, `the image of ${what}`).inputs["name"]);
   };
-  const kafka = declared.some(({ name }) => name === "cdc-zookeeper") ? "kafka" : "kafka-kraft";
-  return { kafka: image(repositoryOf(kafka)), postgres: image("cdc/postgres"), consumer: image("cdc/consumer") };
+  return {
+    // Kafka without ZooKeeper is another image.
+    kafka: image("Kafka", /^cdc\/kafka(-kraft)?:/),
+    postgres: image("Postgres", /^cdc\/postgres:/),
+    consumer: image("the consumer", /^cdc\/consumer:/),
+  };
 }
 
 export function consumerEnvironment(declared: readonly Declared[]): Record<string, string> {
@@ -43,8 +46,8 @@ export function topicsOf(declared: readonly Declared[]): DeclaredTopic[] {
     .map(({ inputs }) => inputs as unknown as DeclaredTopic);
 }
 
-export function captureOf(declared: readonly Declared[]): CaptureInputs {
-  return only(declared, ({ type }) => type.endsWith("postgres:Capture"), "Capture").inputs as unknown as CaptureInputs;
+export function captureOf(declared: readonly Declared[]): CaptureByHand {
+  return only(declared, ({ type }) => type.endsWith("postgres:Capture"), "Capture").inputs as unknown as CaptureByHand;
 }
 
 export function connectorOf(declared: readonly Declared[]): {

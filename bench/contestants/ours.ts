@@ -1,8 +1,10 @@
-import type { Coordination } from "../../components/settings/coordination";
 import { SeparateStack } from "../../commands/stack/separate-stack";
 import { type Contestant, type Endpoints, endpointsAt } from "./contestant";
 import { writeInitFolder } from "../../commands/stack/init-folder";
 import { initSql } from "./init-sql";
+
+/** `cdc:coordination` of each. */
+export const COORDINATION = { ours: "zookeeper", kraft: "kraft" } as const;
 
 /** `pulumi up` of this project, in a stack of its own. */
 export class Ours implements Contestant {
@@ -17,18 +19,15 @@ export class Ours implements Contestant {
     this.stack = new SeparateStack(name === "kraft" ? "bench-kraft" : "bench", signal);
   }
 
-  /** Its settings beside ports and tables. */
-  get settings(): { coordination: Coordination } {
-    return { coordination: this.name === "kraft" ? "kraft" : "zookeeper" };
-  }
-
   get label(): string {
     return this.stack.label;
   }
 
   async prepare(tables: string[]): Promise<Endpoints> {
     const initFolder = writeInitFolder("dist/bench/ours/init", initSql(tables, "full"));
-    return endpointsAt(await this.stack.create({ ...this.settings, tables: tables.join(","), initFolder }));
+    return endpointsAt(
+      await this.stack.create({ coordination: COORDINATION[this.name], tables: tables.join(","), initFolder }),
+    );
   }
 
   async up(): Promise<void> {

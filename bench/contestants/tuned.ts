@@ -1,33 +1,32 @@
-import { captureProvider } from "../../components/capture/capture-provider";
+import { Kafka, logLevel } from "kafkajs";
 import { poll } from "../../components/poll";
-import { quietKafka } from "../../consumer/kafka/quiet-kafka";
-import { freeStackPorts, type StackPorts } from "../../commands/processes/free-ports";
+import { captureByHand, withoutNotes } from "./capture-by-hand";
 import { ComposeContestant } from "./compose-contestant";
 import { composeFile } from "./compose-file";
 import { ConnectRest } from "./connect-rest";
 import { type Endpoints, endpointsAt } from "./contestant";
 import { captureOf, connectorOf, type DeclaredTopic, topicsOf } from "./declared-resources";
-import { writeInitFolder } from "../../commands/stack/init-folder";
-import { initSql } from "./init-sql";
-import { type Declared, declaredBy } from "./declared-program";
+import type { Applied, Model } from "./model";
 
 /** Our containers and settings, started by compose and a script: what the same costs without Pulumi. */
 export class Tuned extends ComposeContestant {
-  private declared: Declared[] = [];
-  private ports: StackPorts | undefined;
+  private applied: Applied | undefined;
 
-  constructor(compose: string[], signal?: AbortSignal) {
+  constructor(
+    compose: string[],
+    private readonly model: Model,
+    signal?: AbortSignal,
+  ) {
     super("tuned", compose, signal);
   }
 
-  async prepare(tables: string[]): Promise<Endpoints> {
+  /** @param tables those of the model */
+  async prepare(_tables: string[]): Promise<Endpoints> {
     await this.remove();
-    const initFolder = writeInitFolder("dist/bench/tuned-init", initSql(tables, "full"));
-    this.ports = await freeStackPorts();
-    this.declared = await declaredBy("bench", { ...this.ports, tables: tables.join(","), initFolder });
-    const { file, uploads } = composeFile(this.declared);
+    this.applied = await this.model.applied();
+    const { file, uploads } = composeFile(this.applied.resources);
     this.project.write(file, uploads);
-    return endpointsAt(this.ports);
+    return endpointsAt(this.applied.ports);
   }
 
   async up(): Promise<void> {
@@ -36,22 +35,25 @@ export class Tuned extends ComposeContestant {
 
   /** The least that brings about what the program's last three resources do: role and publication, topics, connector. */
   private async script(): Promise<void> {
-    const { name, config, token } = connectorOf(this.declared);
+    const { ports, resources } = this.applied!;
+    const { name, config, token } = connectorOf(resources);
     await Promise.all([
-      captureProvider.create(captureOf(this.declared)),
-      createTopics(`127.0.0.1:${this.ports!.kafkaPort}`, topicsOf(this.declared), this.signal),
+      captureByHand(captureOf(resources), this.signal),
+      createTopics(`127.0.0.1:${ports.kafkaPort}`, topicsOf(resources), this.signal),
     ]);
-    await new ConnectRest(endpointsAt(this.ports!).connectUrl, this.signal, token).create(name, config);
+    await new ConnectRest(endpointsAt(ports).connectUrl, this.signal, token).create(name, withoutNotes(config));
   }
 
   override connectToken(): Promise<string> {
-    return Promise.resolve(connectorOf(this.declared).token);
+    return Promise.resolve(connectorOf(this.applied!.resources).token);
   }
 }
 
 async function createTopics(broker: string, topics: DeclaredTopic[], signal?: AbortSignal): Promise<void> {
-  const kafka = quietKafka({
+  const kafka = new Kafka({
     brokers: [broker],
+    // What fails is told by the wait.
+    logLevel: logLevel.NOTHING,
     connectionTimeout: 2000,
     retry: { retries: 0 },
   });

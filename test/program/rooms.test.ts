@@ -72,6 +72,11 @@ test("the connector and the capture know neither containers nor this project's s
   expect(strays(["components/capture/", "components/connector/"], allowed)).toEqual([]);
 });
 
+test("the benchmark sees the pipeline from outside: the CLI, Docker, the consumer's API", () => {
+  const tools = /^(bench\/|commands\/(processes|stack|terminal)\/|components\/poll\.ts|consumer\/clock\.ts)/;
+  expect(strays(["bench/"], tools)).toEqual([]);
+});
+
 test("the set-up of a machine runs before the packages are installed", () => {
   const setUp = [...imports].filter(([file]) => file.startsWith("toolchain/") && file !== "toolchain/look.mjs");
   const packages = setUp.flatMap(([file]) =>

@@ -1,5 +1,6 @@
 import { describe, expect, jest, test } from "@jest/globals";
 import { parse } from "yaml";
+import { captureByHandSql } from "../../../bench/contestants/capture-by-hand";
 import { composeFile } from "../../../bench/contestants/compose-file";
 import {
   captureOf,
@@ -9,8 +10,10 @@ import {
   topicsOf,
 } from "../../../bench/contestants/declared-resources";
 import { initSql, tableNames } from "../../../bench/contestants/init-sql";
-import { type Declared, declaredBy, plain } from "../../../bench/contestants/declared-program";
+import { type Declared, resourcesOf } from "../../../bench/contestants/model";
 import { stockCompose, stockConnector } from "../../../bench/contestants/stock-compose";
+import { declaredWith } from "../../support/declared";
+import { plain } from "../../support/plain-secrets";
 
 // The engine and the ports of this machine are not this test's business.
 jest.mock("../../../components/preflight/preflight", () => ({
@@ -89,14 +92,60 @@ describe("a container as a compose service", () => {
   });
 });
 
-test("secrets are unwrapped wherever they are", () => {
-  const secret = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", value: "word" };
-  expect(plain({ a: [secret, { b: secret }], c: null })).toEqual({ a: ["word", { b: "word" }], c: null });
+test("a state's resources have their secrets in plain text, and nothing that a provider filled in", () => {
+  const secret = {
+    "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+    plaintext: '{"word":"w","list":[1]}',
+  };
+  const state = {
+    deployment: {
+      resources: [
+        { urn: "urn:pulumi:bench::cdc::pulumi:pulumi:Stack::cdc-bench", type: "pulumi:pulumi:Stack" },
+        {
+          urn: "urn:pulumi:bench::cdc::cdc:index:Pipeline$docker:index/container:Container::cdc-x-container",
+          type: "docker:index/container:Container",
+          inputs: {
+            __defaults: ["attach"],
+            attach: false,
+            envs: [secret, null],
+            ports: [{ __defaults: ["protocol"], protocol: "tcp", internal: 80 }],
+          },
+        },
+      ],
+    },
+  };
+  expect(resourcesOf(state)).toEqual([
+    { type: "pulumi:pulumi:Stack", name: "cdc-bench", inputs: {} },
+    {
+      type: "docker:index/container:Container",
+      name: "cdc-x-container",
+      inputs: { envs: [{ word: "w", list: [1] }, null], ports: [{ internal: 80 }] },
+    },
+  ]);
+});
+
+test("a capture by hand is a role with its rights, a table for signals and a publication", () => {
+  const sql = captureByHandSql({
+    ...{ host: "h", port: 1, database: "d", adminUser: "a", adminPassword: "b" },
+    ...{ role: "debezium", rolePassword: "it's", publication: "p", signalTable: "debezium.signals" },
+    tables: ["public.customers", "public.orders"],
+  });
+  expect(sql).toEqual([
+    "create role \"debezium\" login replication password 'it''s'",
+    "create schema if not exists debezium",
+    "create table debezium.signals (id varchar(42) primary key, type varchar(32) not null, data text)",
+    'grant usage on schema public, debezium to "debezium"',
+    'grant select on table public.customers, public.orders to "debezium"',
+    'grant select, insert, delete on table debezium.signals to "debezium"',
+    'create publication "p" for table public.customers, public.orders, debezium.signals with (publish_via_partition_root = true)',
+  ]);
 });
 
 describe("the program's own containers", () => {
   test("become a compose file with the same files, flags and connector", async () => {
-    const declared = await declaredBy("bench", { ...PORTS, tables: "public.customers,public.customers_2" });
+    const ports = Object.fromEntries(Object.entries(PORTS).map(([name, port]) => [name, String(port)]));
+    const { recorded } = await declaredWith({ ...ports, tables: "public.customers,public.customers_2" });
+    const declared = plain(recorded) as Declared[];
     const { file } = composeFile(declared);
     expect(Object.keys(file.services).sort()).toEqual(["connect", "consumer", "kafka", "postgres", "zookeeper"]);
     const { kafka } = imagesOf(declared);

@@ -1,0 +1,90 @@
+import type { StackPorts } from "../../commands/processes/free-ports";
+import { writeInitFolder } from "../../commands/stack/init-folder";
+import { SeparateStack } from "../../commands/stack/separate-stack";
+import { initSql, tableNames } from "./init-sql";
+
+/** One resource as the Pulumi program declares it, secrets in plain text. */
+export interface Declared {
+  type: string;
+  name: string;
+  /** What the program said; what a provider added as a default is left out. */
+  inputs: Record<string, unknown>;
+}
+
+/** A stack's resources, and the ports they were made for. */
+export interface Applied {
+  ports: StackPorts;
+  resources: Declared[];
+}
+
+/**
+ * What the contestants under compose are copied from: a stack of this project is brought up once, the CLI is asked for its
+ * state, and it is taken away again. So their images, files, flags and connector are those of the program, whatever it is made of.
+ */
+export class Model {
+  private readonly stack: SeparateStack;
+  private known: Promise<Applied> | undefined;
+
+  /** @param settings beside ports and tables */
+  constructor(
+    purpose: string,
+    private readonly settings: Record<string, string>,
+    signal?: AbortSignal,
+  ) {
+    this.stack = new SeparateStack(purpose, signal);
+  }
+
+  get label(): string {
+    return this.stack.label;
+  }
+
+  /** Brings the stack up at the first call, which also builds the images. */
+  applied(): Promise<Applied> {
+    return (this.known ??= this.bringUp());
+  }
+
+  /** Takes away what a run that was ended has left. */
+  remove(): Promise<void> {
+    return this.stack.remove();
+  }
+
+  private async bringUp(): Promise<Applied> {
+    const tables = tableNames(1);
+    const initFolder = writeInitFolder(`dist/bench/${this.stack.name}/init`, initSql(tables, "full"));
+    const ports = await this.stack.create({ ...this.settings, tables: tables.join(","), initFolder });
+    await this.stack.up();
+    const state = JSON.parse(await this.stack.pulumi("stack", "export", "--show-secrets")) as ExportedState;
+    await this.stack.remove();
+    return { ports, resources: resourcesOf(state) };
+  }
+}
+
+/** What of `pulumi stack export` is read. */
+export interface ExportedState {
+  deployment: { resources?: { urn: string; type: string; inputs?: Record<string, unknown> }[] };
+}
+
+/** Pure: the resources of a state. */
+export function resourcesOf({ deployment }: ExportedState): Declared[] {
+  return (deployment.resources ?? []).map(({ urn, type, inputs = {} }) => ({
+    type,
+    name: urn.slice(urn.lastIndexOf("::") + 2),
+    inputs: plain(inputs) as Record<string, unknown>,
+  }));
+}
+
+/** The key under which the CLI wraps a secret; its text is JSON. */
+const SIGNATURE = "4dabf18193072939515e22adb298388d";
+/** Names the keys of an object that a provider filled in. */
+const DEFAULTS = "__defaults";
+
+/** The same value with every secret unwrapped, and without what a provider filled in. */
+function plain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== "object" || value === null) return value;
+  const fields = value as Record<string, unknown>;
+  if (SIGNATURE in fields) return plain(JSON.parse(String(fields["plaintext"])));
+  const filledIn = [DEFAULTS, ...((fields[DEFAULTS] ?? []) as string[])];
+  const said = Object.entries(fields).filter(([key]) => !filledIn.includes(key));
+  return Object.fromEntries(said.map(([key, inner]) => [key, plain(inner)]));
+}
