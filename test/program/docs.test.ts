@@ -1,0 +1,22 @@
+/** The pages name files of this project; a file that moves takes its mentions along. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { expect, test } from "@jest/globals";
+
+/** A path below one of the folders, in code's letters; tests may stand there without their ending. */
+const PATH =
+  /`((?:bench|commands|components|consumer|examples|findings|images|library|program|test|toolchain)\/[\w./-]+)`/g;
+const ENDINGS = ["", ".ts", ".test.ts"];
+
+const pages = ["README.md", "CONTRIBUTING.md", "SECURITY.md", ...readdirSync("docs").map((name) => `docs/${name}`)];
+
+test.each(pages.filter((page) => page.endsWith(".md")))("%s names files that are there", (page) => {
+  const named = [...readFileSync(page, "utf8").matchAll(PATH)].map(([, path]) => path!);
+  expect(named.filter((path) => !ENDINGS.some((ending) => existsSync(path + ending)))).toEqual([]);
+});
+
+test("the tour of the architecture names a file or folder for each of its things", () => {
+  const tour = /## The tour[^]*?\n## /.exec(readFileSync("docs/architecture.md", "utf8"))![0];
+  const rows = tour.split("\n").filter((line) => line.startsWith("| ") && !/^\| (to change|-)/.test(line));
+  expect(rows).toHaveLength(10);
+  for (const row of rows) expect([...row.matchAll(PATH)].length).toBeGreaterThan(0);
+});
