@@ -95,6 +95,8 @@ function java(heap: string[], main: string, file: string): string[] {
     "-Dcom.sun.management.jmxremote.authenticate=false",
     "-Dcom.sun.management.jmxremote.ssl=false",
     "-Dlog4j.configuration=file:/kafka/config/log4j.properties",
+    // The image's log4j.properties asks for it; without it log4j would log all there is.
+    "-Dcdc.log.level=INFO",
     "-cp",
     "/kafka/libs/*",
     main,
@@ -159,6 +161,12 @@ function properties(values: Record<string, string | number | boolean>): string {
   return `${Object.entries(values)
     .map(([key, value]) => `${key}=${String(value)}`)
     .join("\n")}\n`;
+}
+
+/** Pure: the consumer's environment without what it looks at the database and its slot with: the original's consumer does not. */
+export function withoutDatabase(consumer: Record<string, string>): Record<string, string> {
+  const others = Object.entries(consumer).filter(([name]) => !/^(POSTGRES_|REPLICATION_SLOT$)/.test(name));
+  return Object.fromEntries(others);
 }
 
 /** The original's customers_conf.json. */

@@ -11,7 +11,7 @@ import {
 } from "../../../bench/contestants/declared-resources";
 import { initSql, tableNames } from "../../../bench/contestants/init-sql";
 import { type Declared, resourcesOf } from "../../../bench/contestants/model";
-import { stockCompose, stockConnector } from "../../../bench/contestants/stock-compose";
+import { stockCompose, stockConnector, withoutDatabase } from "../../../bench/contestants/stock-compose";
 import { declaredWith } from "../../support/declared";
 import { plain } from "../../support/plain-secrets";
 
@@ -185,6 +185,13 @@ describe("the stock compose file", () => {
     expect(file.services["zookeeper"]!["command"]).toEqual(expect.arrayContaining(["-Xmx512M", "-Xms512M"]));
     expect(file.services["connect"]!["command"]).toEqual(expect.arrayContaining(["-Xms256M", "-Xmx2G"]));
     expect(JSON.stringify(file)).not.toMatch(/AOT|SharedArchive/);
+  });
+
+  test("logs as much as ours, and its consumer looks at no database, whose password it would need", () => {
+    for (const service of ["zookeeper", "kafka", "connect"])
+      expect(file.services[service]!["command"]).toContain("-Dcdc.log.level=INFO");
+    const consumer = { KAFKA_BROKERS: "b", POSTGRES_USER: "u", POSTGRES_PASSWORD_FILE: "/f", REPLICATION_SLOT: "s" };
+    expect(withoutDatabase(consumer)).toEqual({ KAFKA_BROKERS: "b" });
   });
 
   test("leaves to Connect what the original left to it", () => {

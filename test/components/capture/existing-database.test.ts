@@ -1,9 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { captureProvider } from "../../../components/capture/capture-provider";
 import type { CaptureInputs, CaptureOutputs } from "../../../components/capture/capture-types";
 import { EmbeddedPostgres } from "../../support/embedded-postgres";
 import { catalogue } from "../../support/catalogue";
 import { INPUTS } from "./database";
+
+// A real server, or a process of its own: on a busy machine a step takes seconds.
+jest.setTimeout(60_000);
 
 let server: EmbeddedPostgres;
 beforeAll(async () => {

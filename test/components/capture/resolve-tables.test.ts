@@ -1,0 +1,36 @@
+import { describe, expect, test } from "@jest/globals";
+import { certainTables, resolveTables } from "../../../components/capture/resolve-tables";
+
+describe("tables", () => {
+  const existing = ["public.customers", "public.orders", "sales.orders", "sales.we.ird"];
+
+  test("names and schemas resolve to a sorted list, each table once", () => {
+    expect(resolveTables(["sales.*", "public.orders", "public.*"], existing)).toEqual({
+      captured: ["public.customers", "public.orders", "sales.orders", "sales.we.ird"],
+      missing: [],
+    });
+  });
+
+  test.each([
+    ["public.custmers", "Table public.custmers does not exist. Did you mean public.customers?"],
+    ["app.customers", "Table app.customers does not exist. Did you mean public.customers?"],
+    ["app.orders", "Table app.orders does not exist. Did you mean public.orders or sales.orders?"],
+    ["pubic.*", "Schema pubic has no table. Did you mean public?"],
+    ["public.invoices_2024", "Table public.invoices_2024 does not exist."],
+  ])("%s", (pattern, reason) => {
+    expect(resolveTables([pattern], existing).missing.map((each) => each.reason)).toEqual([reason]);
+  });
+
+  test("names in quotes", () => {
+    const odd = ["public.a.b", "public.a, b", "public.Order Details"];
+    expect(resolveTables(['public."a.b"', 'public."a, b"', 'public."Order Details"'], odd)).toEqual({
+      captured: ["public.Order Details", "public.a, b", "public.a.b"],
+      missing: [],
+    });
+  });
+
+  test("only names are certain without a database", () => {
+    expect(certainTables(["public.b", "public.a", 'public."b"'])).toEqual(["public.a", "public.b"]);
+    expect(certainTables(["public.*"])).toBeUndefined();
+  });
+});
