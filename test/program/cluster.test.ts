@@ -1,6 +1,6 @@
 import { beforeAll, expect, jest, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
-import { plain } from "../../bench/contestants/declared-program";
+import { plain } from "../support/plain-secrets";
 import { declaredWith, type Recorded } from "../support/declared";
 
 // The engine and the ports of this machine are not this test's business.
