@@ -1,16 +1,15 @@
 import { escapeIdentifier, escapeLiteral } from "pg";
+import { splitTable, sqlName } from "../names/sql-name";
+import { connectSql, type Given, grantSql, revokeSql } from "./grants";
 import { notesTable } from "./changed";
 import type { DatabaseFacts, TableFacts } from "./facts";
 import { capturedTables, makeNotesSql, noteIdentitySql, noteTablesSql, restoreIdentitySql } from "./notes";
 import { isOthers, markSql } from "./ownership";
 import { REPLICATION_ROLE } from "./rights-facts";
 import { hiddenTables, overridden, roleRepairs, unpinned } from "./role";
-import { splitTable } from "./resolve-tables";
 import type { CaptureInputs, CaptureOutputs, GivenRole, ReplicaIdentity } from "./capture-types";
 
 const id = (name: string): string => escapeIdentifier(name);
-/** As SQL writes it. */
-export const tableId = (table: string): string => splitTable(table).map(id).join(".");
 
 /** Settings for the transaction: one capture at a time, and no endless wait for a lock that an application holds. */
 export const BEGIN = [
@@ -22,7 +21,7 @@ export const BEGIN = [
 /**
  * The statements that make the database what is declared; hardly more than the password when it already is.
  *
- * @param ids the captured tables, `schema.table`, each with its id: see `tableIds`
+ * @param ids the captured tables, `schema.table`, each with its id: see `sqlNames`
  * @param verifier the role's password as Postgres keeps it; none: it has that one already
  * @param given where the role is somebody else's: what it is to have from this capture
  * @param before what was applied last: only rights that it gave are taken away
@@ -63,9 +62,6 @@ export function captureSql(
   ];
 }
 
-/** What of the state says which rights the capture has given. */
-type Given = Partial<Pick<CaptureOutputs, "role" | "captured" | "signalTable" | "given">>;
-
 function roleSql(
   role: string,
   bypass: boolean,
@@ -88,11 +84,6 @@ function roleSql(
   return [...(changes.length > 0 ? [`ALTER ROLE ${id(role)} ${changes.join(" ")}`] : []), ...members(memberships)];
 }
 
-/** Where a database is not open to everybody. */
-function connectSql({ role, database }: CaptureInputs, { rights }: DatabaseFacts): string[] {
-  return rights.connects ? [] : [`GRANT CONNECT ON DATABASE ${id(database)} TO ${id(role)}`];
-}
-
 function sessionSql({ role, database }: CaptureInputs, facts: DatabaseFacts): string[] {
   return [
     ...unpinned(facts.role, facts.version).map(
@@ -112,63 +103,9 @@ function signalSql({ signalTable }: CaptureInputs, facts: DatabaseFacts): string
   const [schema] = splitTable(signalTable);
   const make = [
     `CREATE SCHEMA IF NOT EXISTS ${id(schema)}`,
-    `CREATE TABLE IF NOT EXISTS ${tableId(signalTable)} (id varchar(42) PRIMARY KEY, type varchar(32) NOT NULL, data text)`,
+    `CREATE TABLE IF NOT EXISTS ${sqlName(signalTable)} (id varchar(42) PRIMARY KEY, type varchar(32) NOT NULL, data text)`,
   ];
   return [...(facts.tables.some(({ name }) => name === signalTable) ? [] : make), ...makeNotesSql(signalTable, facts)];
-}
-
-/** Rights that somebody else gave the role stay: on a table for heartbeats, say. */
-function grantSql(
-  { role, signalTable }: CaptureInputs,
-  captured: string[],
-  facts: DatabaseFacts,
-  before: Given,
-  given: GivenRole | undefined,
-): string[] {
-  const signalSchema = signalTable ? [splitTable(signalTable)[0]] : [];
-  const tables = given?.tables ?? captured;
-  // Whoever may not grant need not, where everybody has the right.
-  const schemas = (given?.schemas ?? schemasOf(captured)).filter((name) => {
-    const schema = facts.rights.schemas[name];
-    return !schema?.used || schema.mayGrant;
-  });
-  const granted = [
-    ...(before.given?.tables ?? before.captured ?? []),
-    ...(before.signalTable ? [before.signalTable] : []),
-  ];
-  const isLeft = (table: string): boolean => !captured.includes(table) && table !== signalTable;
-  const superfluous = facts.granted.filter((table) => granted.includes(table) && isLeft(table));
-  const needed = [
-    ...schemasOf(captured),
-    ...signalSchema,
-    ...schemasOf(facts.granted.filter((each) => !superfluous.includes(each))),
-  ];
-  const left = facts.usages.filter(
-    (schema) => (before.given?.schemas ?? schemasOf(granted)).includes(schema) && !needed.includes(schema),
-  );
-  return [
-    ...signalSchema.map((schema) => `GRANT USAGE ON SCHEMA ${id(schema)} TO ${id(role)}`),
-    ...(signalTable
-      ? [
-          `GRANT SELECT, INSERT, DELETE ON ${tableId(signalTable)} TO ${id(role)}`,
-          `GRANT SELECT ON ${tableId(notesTable(signalTable))} TO ${id(role)}`,
-        ]
-      : []),
-    ...schemas.map((schema) => `GRANT USAGE ON SCHEMA ${id(schema)} TO ${id(role)}`),
-    ...tables.map((table) => `GRANT SELECT ON ${tableId(table)} TO ${id(role)}`),
-    ...superfluous.flatMap((table) => revokeSql("SELECT", tableId(table), role, facts)),
-    ...left.flatMap((schema) => revokeSql("USAGE", `SCHEMA ${id(schema)}`, role, facts)),
-  ];
-}
-
-/**
- * Takes back all that may be taken back. Postgres acts as one of the roles that the administrator is a member of: for a
- * grant the first that may give it, for REVOKE ALL one that may give all of it. Where these are two, the second takes back
- * nothing of the first's, without a word.
- */
-function revokeSql(right: string, on: string, role: string, { rights }: DatabaseFacts): string[] {
-  const all = `REVOKE ALL ON ${on} FROM ${id(role)}`;
-  return rights.superuser ? [all] : [`REVOKE ${right} ON ${on} FROM ${id(role)}`, all];
 }
 
 function identitySql(
@@ -178,7 +115,7 @@ function identitySql(
 ): string[] {
   return withoutIdentity(captured, replicaIdentity, facts).flatMap((table) => [
     ...(signalTable ? [noteIdentitySql(signalTable, table)] : []),
-    `ALTER TABLE ${tableId(table.name)} REPLICA IDENTITY ${identityFor(table, replicaIdentity)}`,
+    `ALTER TABLE ${sqlName(table.name)} REPLICA IDENTITY ${identityFor(table, replicaIdentity)}`,
   ]);
 }
 
@@ -199,7 +136,7 @@ function identityFor({ virtual }: TableFacts, wanted: ReplicaIdentity): ReplicaI
 }
 
 export function publicationSql(name: string, tables: string[], { publication: now, version }: DatabaseFacts): string[] {
-  const list = tables.map(tableId).join(", ");
+  const list = tables.map(sqlName).join(", ");
   // Under FULL, UPDATE and DELETE are refused on a table with a generated column that is not published (18).
   const generated = version >= 180000 ? ["publish_generated_columns = stored"] : [];
   const all = ["publish = 'insert, update, delete, truncate'", "publish_via_partition_root = true", ...generated];
@@ -234,10 +171,10 @@ export function releaseSql(inputs: CaptureInputs & Pick<CaptureOutputs, "given">
   return [
     ...(own.includes(notesTable(signalTable)) ? restoreIdentitySql([], facts) : []),
     ...(publication && !isOthers(inputs, publication.comment) ? [`DROP PUBLICATION ${id(inputs.publication)}`] : []),
-    ...own.map((table) => `DROP TABLE ${tableId(table)}`),
+    ...own.map((table) => `DROP TABLE ${sqlName(table)}`),
     ...takes(facts.granted, given?.tables)
       .filter((table) => !own.includes(table))
-      .flatMap((table) => revokeSql("SELECT", tableId(table), role, facts)),
+      .flatMap((table) => revokeSql("SELECT", sqlName(table), role, facts)),
     ...takes(facts.usages, given && [...given.schemas, schema]).flatMap((name) =>
       revokeSql("USAGE", `SCHEMA ${id(name)}`, role, facts),
     ),
@@ -250,8 +187,4 @@ export function releaseSql(inputs: CaptureInputs & Pick<CaptureOutputs, "given">
 /** Whether both name the same tables, in whatever order. */
 export function sameTables(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((table) => b.includes(table));
-}
-
-function schemasOf(tables: string[]): string[] {
-  return [...new Set(tables.map((table) => splitTable(table)[0]))];
 }

@@ -1,6 +1,6 @@
+import { splitTable } from "../names/sql-name";
 import type { DatabaseFacts } from "./facts";
 import { markOf, otherCapture } from "./ownership";
-import { splitTable } from "./resolve-tables";
 import type { CaptureInputs, CaptureOutputs, GivenRole } from "./capture-types";
 
 /** What was applied last, as far as it says whose the role is. */

@@ -1,7 +1,7 @@
-import { type Client, escapeIdentifier, escapeLiteral } from "pg";
+import { splitTable, sqlName } from "../names/sql-name";
+import { type Client, escapeLiteral } from "pg";
 import { type ChangedTable, changedTablesSql, KEY_COLUMNS, NEWEST_COLUMN, notesTable } from "./changed";
 import type { DatabaseFacts, TableFacts } from "./facts";
-import { splitTable } from "./resolve-tables";
 import type { CaptureInputs } from "./capture-types";
 
 /**
@@ -136,8 +136,4 @@ export function restoreIdentitySql(captured: readonly string[], facts: DatabaseF
 /** Captured tables with their partitions. */
 export function capturedTables(captured: readonly string[], facts: DatabaseFacts): TableFacts[] {
   return facts.tables.filter(({ name, root }) => captured.includes(root ?? name));
-}
-
-function sqlName(table: string): string {
-  return splitTable(table).map(escapeIdentifier).join(".");
 }

@@ -1,3 +1,4 @@
+import { sqlName } from "../names/sql-name";
 import { escapeLiteral } from "pg";
 import { notesTable } from "./changed";
 import type { DatabaseFacts } from "./facts";
@@ -113,7 +114,6 @@ export function markSql(
   const mark = markOf(inputs);
   const comment = (kind: string, name: string, now: string | null | undefined): string[] =>
     now === mark ? [] : [`COMMENT ON ${kind} ${name} IS ${escapeLiteral(mark)}`];
-  const sqlName = (table: string): string => table.split(".").map(id).join(".");
   return [
     ...(given ? [] : comment("ROLE", id(inputs.role), facts.role?.comment)),
     ...comment("PUBLICATION", id(inputs.publication), isAnew ? null : facts.publication?.comment),

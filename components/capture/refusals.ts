@@ -1,10 +1,9 @@
+import { splitTable, sqlName } from "../names/sql-name";
 import { nameTrouble } from "../names/table-names";
 import { successionClashes, topicClashes } from "../names/topic-names";
 import type { DatabaseFacts, TableFacts } from "./facts";
 import { hiddenTables } from "./role";
 import { serverTroubles } from "./server";
-import { tableId } from "./capture-sql";
-import { splitTable } from "./resolve-tables";
 import type { CaptureInputs } from "./capture-types";
 
 /**
@@ -80,7 +79,7 @@ function unidentified(keyless: TableFacts[]): string[] {
 }
 
 function otherKey({ name, keyNotLogged, hasKey }: TableFacts): string {
-  const alter = `ALTER TABLE ${tableId(name)} REPLICA IDENTITY`;
+  const alter = `ALTER TABLE ${sqlName(name)} REPLICA IDENTITY`;
   return (
     `${name}: Postgres logs of a deleted row what its REPLICA IDENTITY USING INDEX has, and the record's key has ` +
     `${keyNotLogged.join(", ")} too. Run ${alter} ${hasKey ? "DEFAULT" : "USING INDEX with an index that has it"}, or set replicaIdentity to FULL.`
@@ -138,6 +137,6 @@ function mayBeNull({ name, unvalidated }: TableFacts): string {
   const validate = unvalidated.map((constraint) => `VALIDATE CONSTRAINT "${constraint}"`).join(", ");
   return (
     `${name}: NOT NULL that is not validated, and Debezium would tell NULLs from before as empty values. ` +
-    `Run: ALTER TABLE ${tableId(name)} ${validate}.`
+    `Run: ALTER TABLE ${sqlName(name)} ${validate}.`
   );
 }

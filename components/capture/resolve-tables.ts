@@ -55,9 +55,3 @@ function missingTable(pattern: string, existing: readonly string[]): { reason: s
     elsewhere.length > 0 ? ` Did you mean ${elsewhere.slice(0, 3).join(" or ")}?` : didYouMean(pattern, existing);
   return { reason: `Table ${pattern} does not exist.${hint}`, near: hint !== "" };
 }
-
-/** `["public", "customers"]`: the table's name may hold dots, the schema's may not. */
-export function splitTable(table: string): [string, string] {
-  const dot = table.indexOf(".");
-  return [table.slice(0, dot), table.slice(dot + 1)];
-}

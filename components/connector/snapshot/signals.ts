@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { escapeIdentifier } from "pg";
+import { sqlName } from "../../names/sql-name";
 import type { SnapshotSignal } from "./snapshot-signal";
 import { withDatabase } from "../slot/connector-session";
 import type { SourceDatabase } from "../connector-types";
@@ -24,7 +24,7 @@ export interface SentSignal {
 /** Writes a signal into the table, through which it comes into the stream. */
 export async function send(signals: Signals, signal: SnapshotSignal): Promise<SentSignal> {
   const id = OURS + randomUUID();
-  const sql = `INSERT INTO ${nameOf(signals)} (id, type, data) VALUES ($1, 'execute-snapshot', $2)`;
+  const sql = `INSERT INTO ${sqlName(signals.table)} (id, type, data) VALUES ($1, 'execute-snapshot', $2)`;
   return withDatabase(signals.database, async (client) => {
     await client.query(sql, [id, JSON.stringify(signal)]);
     const { rows } = await client.query("SELECT pg_current_wal_lsn() - '0/0' AS at");
@@ -34,7 +34,7 @@ export async function send(signals: Signals, signal: SnapshotSignal): Promise<Se
 
 /** Signals of ours that an `up` has left which was killed or failed: their ids by what they say. */
 export async function leftSignals(signals: Signals): Promise<{ id: string; data: string }[]> {
-  const sql = `SELECT id, data FROM ${nameOf(signals)} WHERE starts_with(id, $1)`;
+  const sql = `SELECT id, data FROM ${sqlName(signals.table)} WHERE starts_with(id, $1)`;
   return (await withDatabase(signals.database, (client) => client.query(sql, [OURS]))).rows as {
     id: string;
     data: string;
@@ -46,11 +46,6 @@ export async function leftSignals(signals: Signals): Promise<{ id: string; data:
  * that goes closes its window.
  */
 export async function clearSignals(signals: Signals): Promise<void> {
-  const sql = `DELETE FROM ${nameOf(signals)} WHERE starts_with(id, $1) OR type IN ('snapshot-window-open', 'snapshot-window-close')`;
+  const sql = `DELETE FROM ${sqlName(signals.table)} WHERE starts_with(id, $1) OR type IN ('snapshot-window-open', 'snapshot-window-close')`;
   await withDatabase(signals.database, (client) => client.query(sql, [OURS]));
-}
-
-function nameOf({ table }: Signals): string {
-  const dot = table.indexOf(".");
-  return [table.slice(0, dot), table.slice(dot + 1)].map(escapeIdentifier).join(".");
 }

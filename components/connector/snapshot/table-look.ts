@@ -1,4 +1,4 @@
-import { escapeIdentifier } from "pg";
+import { splitTable, sqlName } from "../../names/sql-name";
 import { withDatabase } from "../slot/connector-session";
 import type { SourceDatabase } from "../connector-types";
 
@@ -33,7 +33,7 @@ interface LookRow {
  * @returns `undefined` when there is none of that name
  */
 export async function lookAtTable(database: SourceDatabase, table: string): Promise<TableLook | undefined> {
-  const { rows } = await withDatabase(database, (client) => client.query(LOOK_SQL, split(table)));
+  const { rows } = await withDatabase(database, (client) => client.query(LOOK_SQL, splitTable(table)));
   const row = rows[0] as LookRow | undefined;
   if (!row) return undefined;
   const counted = await rowsOf(database, table);
@@ -61,14 +61,4 @@ export async function whyUnreadable(database: SourceDatabase, table: string): Pr
     await client.query(`SELECT * FROM ${sqlName(table)} LIMIT 1`);
     return undefined;
   }).catch((error: Error) => error.message);
-}
-
-function sqlName(table: string): string {
-  return split(table).map(escapeIdentifier).join(".");
-}
-
-/** The table's name may hold dots, the schema's may not. */
-function split(table: string): [schema: string, name: string] {
-  const dot = table.indexOf(".");
-  return [table.slice(0, dot), table.slice(dot + 1)];
 }

@@ -1,0 +1,74 @@
+/** What of the database the role may use: given, and taken back. */
+import { escapeIdentifier } from "pg";
+import { splitTable, sqlName } from "../names/sql-name";
+import type { CaptureInputs, CaptureOutputs, GivenRole } from "./capture-types";
+import { notesTable } from "./changed";
+import type { DatabaseFacts } from "./facts";
+
+const id = (name: string): string => escapeIdentifier(name);
+
+/** What of the state says which rights the capture has given. */
+export type Given = Partial<Pick<CaptureOutputs, "role" | "captured" | "signalTable" | "given">>;
+
+/** Where a database is not open to everybody. */
+export function connectSql({ role, database }: CaptureInputs, { rights }: DatabaseFacts): string[] {
+  return rights.connects ? [] : [`GRANT CONNECT ON DATABASE ${id(database)} TO ${id(role)}`];
+}
+
+/** Rights that somebody else gave the role stay: on a table for heartbeats, say. */
+export function grantSql(
+  { role, signalTable }: CaptureInputs,
+  captured: string[],
+  facts: DatabaseFacts,
+  before: Given,
+  given: GivenRole | undefined,
+): string[] {
+  const signalSchema = signalTable ? [splitTable(signalTable)[0]] : [];
+  const tables = given?.tables ?? captured;
+  // Whoever may not grant need not, where everybody has the right.
+  const schemas = (given?.schemas ?? schemasOf(captured)).filter((name) => {
+    const schema = facts.rights.schemas[name];
+    return !schema?.used || schema.mayGrant;
+  });
+  const granted = [
+    ...(before.given?.tables ?? before.captured ?? []),
+    ...(before.signalTable ? [before.signalTable] : []),
+  ];
+  const isLeft = (table: string): boolean => !captured.includes(table) && table !== signalTable;
+  const superfluous = facts.granted.filter((table) => granted.includes(table) && isLeft(table));
+  const needed = [
+    ...schemasOf(captured),
+    ...signalSchema,
+    ...schemasOf(facts.granted.filter((each) => !superfluous.includes(each))),
+  ];
+  const left = facts.usages.filter(
+    (schema) => (before.given?.schemas ?? schemasOf(granted)).includes(schema) && !needed.includes(schema),
+  );
+  return [
+    ...signalSchema.map((schema) => `GRANT USAGE ON SCHEMA ${id(schema)} TO ${id(role)}`),
+    ...(signalTable
+      ? [
+          `GRANT SELECT, INSERT, DELETE ON ${sqlName(signalTable)} TO ${id(role)}`,
+          `GRANT SELECT ON ${sqlName(notesTable(signalTable))} TO ${id(role)}`,
+        ]
+      : []),
+    ...schemas.map((schema) => `GRANT USAGE ON SCHEMA ${id(schema)} TO ${id(role)}`),
+    ...tables.map((table) => `GRANT SELECT ON ${sqlName(table)} TO ${id(role)}`),
+    ...superfluous.flatMap((table) => revokeSql("SELECT", sqlName(table), role, facts)),
+    ...left.flatMap((schema) => revokeSql("USAGE", `SCHEMA ${id(schema)}`, role, facts)),
+  ];
+}
+
+/**
+ * Takes back all that may be taken back. Postgres acts as one of the roles that the administrator is a member of: for a
+ * grant the first that may give it, for REVOKE ALL one that may give all of it. Where these are two, the second takes back
+ * nothing of the first's, without a word.
+ */
+export function revokeSql(right: string, on: string, role: string, { rights }: DatabaseFacts): string[] {
+  const all = `REVOKE ALL ON ${on} FROM ${id(role)}`;
+  return rights.superuser ? [all] : [`REVOKE ${right} ON ${on} FROM ${id(role)}`, all];
+}
+
+function schemasOf(tables: string[]): string[] {
+  return [...new Set(tables.map((table) => splitTable(table)[0]))];
+}
