@@ -2,9 +2,10 @@ import { describe, expect, test } from "@jest/globals";
 import { Client } from "pg";
 import type { StackOutputs } from "../../../commands/stack/stack-outputs";
 import { feedOf } from "../../../commands/stack/stack-outputs";
+import { servicesOf } from "../../../commands/look/containers-look";
 import { ConnectByHand } from "../../support/connect";
 import { Feed, Ledger } from "../../support/feed";
-import { docker, logs, type TestStack } from "../../support/stack";
+import { COORDINATION, docker, logs, type TestStack } from "../../support/stack";
 import { recordsOf } from "../../support/topic";
 
 /** The stack's password, with what might be lost on its way. */
@@ -58,7 +59,7 @@ export function secrets(stack: TestStack, now: () => { outputs: StackOutputs; sa
       ["state", stack.pulumi("stack", "export")],
       ["up", said],
     ];
-    expect(containers).toHaveLength(5);
+    expect(containers).toHaveLength(servicesOf(COORDINATION).length);
     return Object.fromEntries(await Promise.all(texts.map(async ([name, text]) => [name, await text] as const)));
   }
 
