@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { writeFileSync } from "node:fs";
 import { Client } from "pg";
+import { servicesOf } from "../../commands/look/containers-look";
 import { poll } from "../../components/poll";
 import { ConnectByHand } from "../support/connect";
 import { Feed, Ledger } from "../support/feed";
-import { docker, TestStack } from "../support/stack";
+import { COORDINATION, docker, TestStack } from "../support/stack";
 import { recordsOf } from "../support/topic";
 import { rights } from "./lifecycle/rights";
 
@@ -112,7 +113,7 @@ describe("a destroy of the connector alone", () => {
       expect(left.length).toBeGreaterThan(0);
       expect(left.filter((value) => value !== null)).toEqual([]);
       expect((await docker("ps", "--filter", `label=cdc.stack=${stack.prefix}`, "--quiet")).split("\n")).toHaveLength(
-        5,
+        servicesOf(COORDINATION).length,
       );
     },
     UP_MS,
