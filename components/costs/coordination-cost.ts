@@ -7,7 +7,9 @@ import { ANEW_FILE } from "./ask-file";
 import { contents, type CostSettings, readAgain, type Seen } from "./costs";
 import { lookAtLosses } from "./costs-look";
 
-type Coordinated = CostSettings & Pick<Settings, "coordination" | "prefix"> & Parameters<typeof groupOf>[0];
+type Coordinated = CostSettings &
+  Pick<Settings, "coordination" | "prefix" | "existingKafka"> &
+  Parameters<typeof groupOf>[0];
 
 /**
  * Refuses another `cdc:coordination` than that of the broker that is there: neither reads what the other has written. `npm start`
@@ -17,7 +19,8 @@ type Coordinated = CostSettings & Pick<Settings, "coordination" | "prefix"> & Pa
  */
 export async function refuseOtherCoordination(applied: Applied, settings: Coordinated): Promise<void> {
   const before = applied.brokerVolumes.get(`${settings.prefix}-kafka-data`);
-  if (before === undefined || before === settings.coordination) return;
+  // Somebody else's Kafka takes the place of the stack's own, whatever that was.
+  if (before === undefined || before === settings.coordination || settings.existingKafka !== undefined) return;
   const topics = applied.topics.map(({ name }) => name);
   const seen = await lookAtLosses(applied, topics, groupOf(settings), false);
   const file = process.env[ANEW_FILE];

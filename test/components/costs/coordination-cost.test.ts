@@ -40,11 +40,13 @@ test.each([
   await expect(refused).rejects.toThrow(`pulumi config set coordination ${before}`);
 });
 
-test("the same one, a stack without a broker and another stack's broker are no move", async () => {
+test("the same one, a stack without a broker, another stack's, and a Kafka that somebody else runs are no move", async () => {
   const settings = { ...SETTINGS, coordination: "kraft" } as const;
   await refuseOtherCoordination(applied("kraft"), settings);
   await refuseOtherCoordination({ ...applied("kraft"), brokerVolumes: new Map() }, settings);
   await refuseOtherCoordination(applied("zookeeper"), { ...settings, prefix: "cdc-other" });
+  const existingKafka = { servers: "k:9092", internalServers: "k:9092", security: { protocol: "PLAINTEXT" as const } };
+  await refuseOtherCoordination(applied("zookeeper"), { ...settings, existingKafka });
 });
 
 test("npm start is told by a file that the broker is to be made anew", async () => {
