@@ -7,7 +7,6 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTaskContext;
-import org.apache.kafka.connect.storage.OffsetStorageReader;
 
 /** What is told of written records, and when. */
 final class ConfirmationsCheck {
@@ -53,17 +52,7 @@ final class ConfirmationsCheck {
     }
 
     private static SourceTaskContext task() {
-        return new SourceTaskContext() {
-            @Override
-            public Map<String, String> configs() {
-                return Map.of();
-            }
-
-            @Override
-            public OffsetStorageReader offsetStorageReader() {
-                throw new UnsupportedOperationException();
-            }
-        };
+        return CheckedTask.with(null);
     }
 
     private static void check(String wanted, Object found) {
