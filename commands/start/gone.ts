@@ -162,7 +162,7 @@ function byWorth(volumes: readonly Resource[]): { database?: Resource; rest: Res
 }
 
 export function isBrokers(volume: Resource): boolean {
-  return /-(kafka|zookeeper)-data$/.test(nameOf(volume));
+  return /-(kafka(-\d+)?|zookeeper)-data$/.test(nameOf(volume));
 }
 
 function orphaned(database: Resource): string {
