@@ -20,7 +20,7 @@ let client: Client;
 let feed: Feed;
 
 beforeAll(async () => {
-  await stack.create({ postgresVersion: "17" });
+  await stack.create({ postgresVersion: "17", connectorConfig: '{"slot.failover":true}' });
   await stack.up();
 }, 900_000);
 
@@ -44,6 +44,8 @@ test("it is 18", async () => {
   ({ client, feed, outputs } = await clientsOf(stack));
   const { rows } = await client.query("select current_setting('server_version_num')::int / 10000 as version");
   expect(rows).toEqual([{ version: 18 }]);
+  const slots = await client.query("select failover, wal_status from pg_replication_slots");
+  expect(slots.rows).toEqual([{ failover: true, wal_status: "reserved" }]);
 });
 
 describe("generated columns", () => {
@@ -69,8 +71,11 @@ describe("generated columns", () => {
     "virtual ones, what 18 makes unless told otherwise: the application writes, with the key alone before",
     async () => {
       await client.query(`create table virtual (id int primary key, w int, area int generated always as (w * w));
-        insert into virtual values (1, 2)`);
-      await tables("public.stored", "public.virtual");
+        insert into virtual values (1, 2);
+        create extension btree_gist;
+        create table period (id int, valid daterange, named uuid default uuidv7(), primary key (id, valid without overlaps));
+        insert into period values (1, '[2026-01-01,2026-02-01)', null)`);
+      await tables("public.stored", "public.virtual", "public.period");
       await stack.up();
       await client.query("update virtual set w = 3");
       await client.query("delete from virtual");
@@ -82,6 +87,21 @@ describe("generated columns", () => {
     },
     UP_MS,
   );
+
+  test("a key WITHOUT OVERLAPS, and uuidv7()", async () => {
+    await client.query("insert into period (id, valid) values (1, '[2026-02-01,2026-03-01)')");
+    await client.query("delete from period where named is null");
+    const { rows } = await client.query("select named from period");
+    const key = (from: string, to: string) => ({ id: 1, valid: `[${from},${to})` });
+    const [first, second] = [key("2026-01-01", "2026-02-01"), key("2026-02-01", "2026-03-01")];
+    const { named } = rows[0] as { named: string };
+    expect(named).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7/);
+    expect(await changesOf("public.period", 3)).toEqual([
+      JSON.stringify(["snapshot", first, null, { ...first, named: null }]),
+      JSON.stringify(["create", second, null, { ...second, named }]),
+      JSON.stringify(["delete", first, { ...first, named: null }, null]),
+    ]);
+  });
 
   test(
     "a virtual one that is added to a captured table blocks its application: told within 15 s, mended by the next up",
