@@ -1,5 +1,6 @@
 import { indexes, memberIndex, memberRole } from "../../components/cluster/members";
 import { docker } from "../../components/engine";
+import type { SourceDatabase } from "../../components/connector/types";
 import type { ConnectAccess } from "../../components/existing/connect-access";
 import type { KafkaAccess } from "../../components/existing/kafka-access";
 import {
@@ -50,6 +51,8 @@ export interface ContainerLook {
   kafka?: KafkaAccess;
   connect?: ConnectAccess;
   database?: DatabaseLabel;
+  /** Of a database of which no container of the stack has the way in. */
+  source?: SourceDatabase;
 }
 
 /** Whether it can be asked. */

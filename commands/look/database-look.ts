@@ -66,6 +66,7 @@ export async function addressOf(containers: readonly ContainerLook[], deadlineMs
   const [postgres, connect] = (["postgres", "connect"] as const).map((service) =>
     containers.find((each) => each.service === service)!,
   ) as [ContainerLook, ContainerLook];
+  if (postgres.source) return postgres.source;
   if (postgres.database) return existingAddress(postgres.database, connect, deadlineMs);
   const {
     POSTGRES_USER: user = "postgres",

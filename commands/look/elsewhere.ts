@@ -2,6 +2,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type { ExistingParts } from "../../components/existing/parts";
+import { DATABASE_LABEL, type DatabaseLabel } from "../../components/container/labels";
 import { projectName } from "../stack/project-name";
 import type { ContainerLook, Service } from "./containers-look";
 
@@ -28,10 +29,13 @@ export async function withElsewhere(prefix: string, containers: ContainerLook[])
 }
 
 /** Pure. */
-export function elsewhere(container: ContainerLook, { kafka, connect, labels }: ExistingParts): ContainerLook {
+export function elsewhere(container: ContainerLook, parts: ExistingParts): ContainerLook {
+  const { kafka, connect, labels, database } = parts;
+  const label = labels?.[DATABASE_LABEL];
   const theirs: Partial<Record<Service, Partial<ContainerLook>>> = {
     ...(kafka && { zookeeper: {}, kafka: { kafka } }),
     ...(connect && { connect: { connect, labels: labels ?? {} } }),
+    ...(label !== undefined && { postgres: { database: JSON.parse(label) as DatabaseLabel, source: database } }),
   };
   const found = theirs[container.service];
   return found === undefined || container.state !== "missing"

@@ -1,10 +1,13 @@
 /** What of a table is compared. */
 import type { Client } from "pg";
+import { stockForm, type StockForm, type StockType } from "../../components/capture/stock-types";
 import type { ColumnType } from "./values/forms";
 
 export interface Column {
   name: string;
   type: ColumnType;
+  /** What a Debezium as it is published makes of it. */
+  stock?: StockForm;
 }
 
 export interface TableShape {
@@ -49,16 +52,17 @@ const TYPES = `
     case when base.typelem <> 0 and base.typsubscript = 'array_subscript_handler'::regproc then base.typelem::bigint end as element,
     case when base.typnamespace = 'pg_catalog'::regnamespace
            or exists (select from pg_depend d where d.objid = base.oid and d.classid = 'pg_type'::regclass and d.deptype = 'e')
-         then base.typname else 'text' end as name
+         then base.typname else 'text' end as name,
+    base.typtype as kind, below.oid <> below.base as "isDomain",
+    base.typnamespace <> 'pg_catalog'::regnamespace
+      and not exists (select from pg_depend d where d.objid = base.oid and d.classid = 'pg_type'::regclass and d.deptype = 'e') as own
   from below join pg_type base on base.oid = below.base
   where base.typtype <> 'd'`;
 
 /** The tables of a publication. */
 export async function shapesOf(client: Client, publication: string): Promise<TableShape[]> {
   const [shapes, types] = [await client.query(SHAPES, [publication]), await client.query(TYPES)];
-  const known = new Map<number, { name: string; element: string | null; delimiter: string }>(
-    types.rows.map((row) => [Number(row.oid), row]),
-  );
+  const known = new Map<number, KnownType>(types.rows.map((row) => [Number(row.oid), row]));
   const typeOf = (oid: number): ColumnType => {
     const { name, element, delimiter } = known.get(oid) ?? { name: "text", element: null, delimiter: "," };
     if (element === null) return { name };
@@ -71,6 +75,26 @@ export async function shapesOf(client: Client, publication: string): Promise<Tab
     madeBy: Number(row.madeBy),
     alteredBy: new Set(((row.alteredBy ?? []) as number[]).filter((xid) => xid !== Number(row.madeBy))),
     estimate: Number(row.estimate),
-    columns: (row.columns as { name: string; type: number }[]).map(({ name, type }) => ({ name, type: typeOf(type) })),
+    columns: (row.columns as { name: string; type: number }[]).map(({ name, type }) => ({
+      name,
+      type: typeOf(type),
+      stock: stockForm(stockTypeOf(known, type)),
+    })),
   }));
+}
+
+interface KnownType {
+  name: string;
+  element: string | null;
+  delimiter: string;
+  kind: string;
+  isDomain: boolean;
+  /** Whether it is somebody's own, whose name says nothing. */
+  own: boolean;
+}
+
+function stockTypeOf(known: ReadonlyMap<number, KnownType>, oid: number): StockType & { isDomain: boolean } {
+  const { name, kind, own, isDomain, element } = known.get(oid)!;
+  const below = element === null ? {} : { element: stockTypeOf(known, Number(element)) };
+  return { name: own ? "" : name, kind, isDomain, ...below };
 }

@@ -9,6 +9,7 @@ import { withBroker } from "../../components/preflight/broker-look";
 import { awaitSlot, beginAt } from "./moment";
 import type { VerifyOptions } from "./verify-options";
 import { placeOf } from "./place";
+import { comparable } from "./published";
 import { readSpans, spansOf } from "./rows/read-topics";
 import type { TableResult } from "./result";
 import { shapesOf } from "./compared-table";
@@ -24,7 +25,9 @@ export async function verify(options: VerifyOptions): Promise<TableResult[]> {
   try {
     await Promise.all([reader.connect(), other.connect()]);
     const published = await shapesOf(other, config["publication.name"]!);
-    const { compared: shapes, unsent } = whichTables(published, config, options.tables);
+    const { compared, unsent } = whichTables(published, config, options.tables);
+    const parts = compared.map((shape) => comparable(shape, config));
+    const shapes = parts.map(({ shape }) => shape);
     if (shapes.length === 0) return unsent;
     const moment = await beginAt(reader, shapes);
     await awaitSlot(other, config["slot.name"]!, moment, options.timeoutMs);
@@ -44,7 +47,10 @@ export async function verify(options: VerifyOptions): Promise<TableResult[]> {
     await read(again, (topic, record) => checks.get(topic)!.topicRows.take(record));
     const results: TableResult[] = [];
     // One after the other: they share the snapshot, and so the connection.
-    for (const check of checks.values()) results.push(await check.result(reader));
+    for (const [at, check] of [...checks.values()].entries()) {
+      const result = await check.result(reader);
+      results.push({ ...result, reasons: [...result.reasons, ...parts[at]!.notes] });
+    }
     return [...results, ...unsent];
   } finally {
     await Promise.all([reader.end(), other.end()]).catch(() => undefined);

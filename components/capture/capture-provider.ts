@@ -17,6 +17,7 @@ import { scramVerifier } from "./scram";
 import { explained, isGone, session } from "./capture-session";
 import { BEGIN, captureSql, releaseSql } from "./capture-sql";
 import { tableIds } from "./table-ids";
+import { stockNotes } from "./stock-columns";
 import { certainTables, resolveTables } from "./resolve-tables";
 import type { CaptureInputs, CaptureOutputs } from "./capture-types";
 
@@ -57,6 +58,8 @@ async function check(olds: Partial<CaptureOutputs>, news: CaptureInputs) {
     drift.push(`role ${inputs.role} cannot log in with its password`);
   }
   tellDrift(`Capture ${inputs.publication}`, drift);
+  const forms = stockNotes(inputs, captured, facts.stock);
+  if (forms.length > 0) console.error(`Debezium as it is published tells these columns\n${forms.join("\n")}`);
   const reasons = slips.map(({ pattern, reason }) => ({
     property: `tables[${inputs.tables.indexOf(pattern)}]`,
     reason,

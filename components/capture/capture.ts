@@ -44,6 +44,11 @@ export interface PostgresCaptureArgs {
   /** Refuses tables whose records have no key, which compacted topics do not take. @default false */
   wantsKeys?: pulumi.Input<boolean>;
   /**
+   * Where Debezium is as it is published, without the classes of `images/kafka/extensions`: refuses columns that it does not tell
+   * whole, but for those that its `column.exclude.list` leaves out. @default none: it has them
+   */
+  stock?: { leftOut: pulumi.Input<string> };
+  /**
    * Table through which the connector is asked to read an added table's existing rows; made and owned by this
    * resource. Beside it, as `captured`, is noted what is captured and which replica identity tables had before. Empty:
    * none of both, so nothing tells between two updates that a table was made anew. @default "debezium.signals"

@@ -3,6 +3,7 @@ import { notesTable, RECORD_KEY } from "./changed";
 import { type Notes, readNotes } from "./notes";
 import { readRights, REPLICATION_ROLE, type Rights } from "./rights-facts";
 import { readServer, type ServerFacts } from "./server";
+import { readStock, type StockFacts } from "./stock-columns";
 import type { CaptureInputs } from "./capture-types";
 
 /** A table as the catalogue knows it. */
@@ -109,6 +110,8 @@ export interface DatabaseFacts {
   signal?: { owner: string; comment: string | null };
   /** What the capture has noted beside it. */
   notes?: Notes;
+  /** Where Debezium is as it is published. */
+  stock?: StockFacts;
 }
 
 /** Without schemas that have a dot in their names: `schema.table` would not say where they end, and none can be captured. */
@@ -206,7 +209,7 @@ const SIGNAL = `SELECT pg_get_userbyid(c.relowner) AS owner, obj_description(c.o
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname || '.' || c.relname = $1`;
 
 /** The names that the facts are about. */
-type Asked = Pick<CaptureInputs, "role" | "publication" | "slotName" | "signalTable">;
+type Asked = Pick<CaptureInputs, "role" | "publication" | "slotName" | "signalTable" | "stock">;
 
 const SETTINGS = `SELECT current_setting('server_version_num')::int AS version,
   (SELECT rolsuper OR rolbypassrls AND current_setting('server_version_num')::int >= 160000 FROM pg_roles WHERE rolname = current_user) AS "mayBypass"`;
@@ -231,6 +234,7 @@ export async function readFacts(client: Client, inputs: Asked) {
     slot: (await one(SLOT, [inputs.slotName]))[0],
     signal: (await one(SIGNAL, [inputs.signalTable]))[0],
     notes: await readNotes(client, inputs),
+    ...(inputs.stock && { stock: await readStock(client) }),
   };
   return facts;
 }

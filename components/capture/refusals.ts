@@ -4,6 +4,7 @@ import { successionClashes, topicClashes } from "../names/topic-names";
 import type { DatabaseFacts, TableFacts } from "./facts";
 import { hiddenTables } from "./role";
 import { serverTroubles } from "./server";
+import { stockRefusals } from "./stock-columns";
 import type { CaptureInputs } from "./capture-types";
 
 /**
@@ -33,6 +34,12 @@ export function refusals(
     ...partitioned(keyless.filter(({ isPartitioned }) => isPartitioned)),
     ...(inputs.replicaIdentity === "FULL" ? [] : withoutOldRow(tables, keyless)),
     ...tables.filter(({ children }) => children.length > 0).map(inherited),
+    ...stockRefusals(
+      inputs,
+      captured,
+      tables.filter(({ virtual }) => virtual.length > 0).map(({ name }) => name),
+      facts.stock,
+    ),
     ...(facts.mayBypass ? [] : hidden(hiddenTables(captured, facts), inputs, facts)),
   ];
 }

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { MAX_RECORD_MB, recordBytes } from "./record-size";
 import { notificationTopic } from "./snapshot/notifications";
 import { CHUNK_ROWS } from "./snapshot/snapshot-signal";
+import { EXACTLY_ONCE, speed } from "./source-speed";
 import { schemaPattern, tablePattern } from "./table-patterns";
 import type { ConfigValue } from "./connector-types";
 
@@ -50,6 +50,8 @@ export interface PostgresSourceArgs {
    * `pollIntervalMs`. @default true
    */
   extensions?: boolean;
+  /** Whether Connect lets a connector set its producer: `connector.client.config.override.policy`. @default true */
+  producerOverrides?: boolean;
   /**
    * Milliseconds that Debezium rests when it found no event. With the extensions after 2.5 s without one, else after
    * each look: then it is the whole of Debezium's latency, whose own default is 500. @default 50; 5 without extensions
@@ -207,68 +209,6 @@ function events(args: PostgresSourceArgs): Record<string, In<ConfigValue>> {
     "extended.headers.enabled": false,
     "topic.creation.default.partitions": 1,
     "topic.creation.default.replication.factor": args.replicationFactor ?? 1,
-  };
-}
-
-/** What `images/kafka/extensions` is for. */
-const EXTENSIONS = {
-  "queue.provider.type": "prompt",
-  "driver.socketFactory": "cdc.PatientSocketFactory",
-  // Values of types that Debezium does not read whole, as Postgres prints them: in a snapshot that is how they come.
-  converters: "text",
-  "text.type": "cdc.PostgresTextConverter",
-  "driver.binaryTransfer": false,
-  // Adds `commit_lsn` and `event_serial_no` to `source`: the same for a change whenever it is read, and of no other.
-  "sourceinfo.struct.maker": "cdc.OrderedSource",
-  // Lets records gather while many are on their way. linger.ms would do it for all, and so hold up those that are alone.
-  "producer.override.interceptor.classes": "cdc.GatheringInterceptor",
-  // Telling Postgres how far changes are safe has to wait for a patient reader, and the task need not wait with it:
-  // it is told a moment later, which keeps some more of the log.
-  "lsn.flush.timeout.ms": 1,
-  "lsn.flush.timeout.action": "ignore",
-};
-
-/** Debezium refuses a queue that holds no more than one batch. */
-function twoBatches(batch: In<ConfigValue>): In<number> {
-  const queue = (events: ConfigValue): number => Math.max(1024, 2 * Number(events) || 0);
-  return typeof batch === "number" || typeof batch === "string" ? queue(batch) : pulumi.output(batch).apply(queue);
-}
-
-/** Wins over what is said of the producer. */
-const EXACTLY_ONCE = {
-  "exactly.once.support": "required",
-  // A transaction for what is at hand: a longer one would hold up what came first.
-  "transaction.boundary": "poll",
-  // While the broker still ends the transaction before, it refuses the next one. That takes it a few milliseconds, and the
-  // producer would ask again after 20.
-  "producer.override.retry.backoff.ms": 2,
-};
-
-function speed(args: PostgresSourceArgs): Record<string, In<ConfigValue>> {
-  const maxRecordMb = args.maxRecordMb ?? MAX_RECORD_MB;
-  const extensions = args.extensions ?? true;
-  // A transaction takes the same time for a few events and for many, and nothing else is written meanwhile.
-  const batch = args.maxBatchSize ?? (args.exactlyOnce ? 2048 : 512);
-  return {
-    ...(extensions ? EXTENSIONS : {}),
-    "poll.interval.ms": args.pollIntervalMs ?? (extensions ? 50 : 5),
-    // What waits here and in the producer are Java objects of some kB an event, and collecting them costs.
-    "max.batch.size": batch,
-    "max.queue.size": args.maxQueueSize ?? twoBatches(args.overrides?.["max.batch.size"] ?? batch),
-    // Some hundred rows of a megabyte each would else be more than the worker's heap.
-    "max.queue.size.in.bytes": args.maxQueueBytes ?? 50_000_000,
-    // Rows that the driver holds at once in a snapshot, whatever their size. Its 10,240 are no faster.
-    "snapshot.fetch.size": 1024,
-    // While this much waits to be read, Postgres' kernel gathers what comes next. It sends every row by itself otherwise,
-    // and a packet costs as much as all the rest that Postgres does for the row.
-    "driver.receiveBufferSize": 65536,
-    "producer.override.buffer.memory": recordBytes(maxRecordMb) + 1024 * 1024,
-    "producer.override.acks": "all",
-    // Idempotence keeps the order with five requests under way; Connect alone allows one.
-    "producer.override.enable.idempotence": true,
-    "producer.override.max.in.flight.requests.per.connection": 5,
-    "producer.override.batch.size": 262144,
-    "producer.override.linger.ms": 0,
   };
 }
 

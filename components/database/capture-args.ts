@@ -2,10 +2,19 @@ import type * as pulumi from "@pulumi/pulumi";
 import { type PostgresCaptureArgs, replicationName } from "../capture";
 import { isCompacted } from "../settings/cleanup-policy";
 import { secretTls } from "../connector/tls";
+import type { ConnectFacts } from "../existing/connect-look";
 import type { PipelineArgs } from "../pipeline/pipeline-args";
 
-/** What a pipeline captures, and as whom, but for the address of a container of its own. */
-export function captureArgs(args: Omit<PipelineArgs, "found">, rolePassword: pulumi.Input<string>) {
+/**
+ * What a pipeline captures, and as whom, but for the address of a container of its own.
+ *
+ * @param connect the Connect cluster that somebody else runs
+ */
+export function captureArgs(
+  args: Omit<PipelineArgs, "found">,
+  rolePassword: pulumi.Input<string>,
+  connect: Pick<ConnectFacts, "extensions"> | undefined,
+) {
   const { existingDatabase: existing, captureName, prefix } = args;
   return {
     ...(existing && { host: existing.host, ...(existing.tls && { tls: secretTls(existing.tls) }) }),
@@ -23,6 +32,9 @@ export function captureArgs(args: Omit<PipelineArgs, "found">, rolePassword: pul
     replicaIdentity: args.replicaIdentity,
     // Columns of somebody's own may be every table's key.
     wantsKeys: isCompacted(args.cleanupPolicy) && args.connectorConfig["message.key.columns"] === undefined,
+    ...(connect?.extensions === false && {
+      stock: { leftOut: String(args.connectorConfig["column.exclude.list"] ?? "") },
+    }),
     signalTable: `${captureName}.signals`,
     // As in databases of 0.1.0, where the capture was called so.
     owner: `${prefix}/capture`,

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { FoundConnect } from "../existing/look-at-connect";
 import { lastApplied } from "../preflight/applied";
 import { bare } from "../container/bare";
 import { captureProvider } from "../capture/capture-provider";
@@ -16,13 +17,14 @@ const ANSWER_SECONDS = 5;
  * Whether an existing database can be captured: it answers, lets the administrator in, and what is declared can be made in
  * it with the rights that there are. Changes nothing.
  *
+ * @param connect the Connect cluster that somebody else runs
  * @throws pulumi.RunError with what is wrong and the way out
  */
-export async function examineExisting(args: Asked): Promise<void> {
+export async function examineExisting(args: Asked, connect?: FoundConnect): Promise<void> {
   if (!args.existingDatabase) return;
   const stored = (await lastApplied()).credentials.find(({ prefix }) => prefix === args.prefix);
   const rolePassword = args.capturePassword ?? stored?.rolePassword ?? "";
-  const known = await bare(pulumi.output(captureArgs(args, rolePassword)));
+  const known = await bare(pulumi.output(captureArgs(args, rolePassword, connect)));
   const inputs = { ...known, keepSlot: false, readyTimeoutSeconds: ANSWER_SECONDS } as CaptureInputs;
   const where = `cdc:databaseUrl, ${inputs.database} at ${inputs.host}:${inputs.port}`;
   const checked = await explained(where, inputs, () => captureProvider.check!({} as CaptureInputs, inputs)).catch(

@@ -22,14 +22,30 @@ export const EXISTING_SETTINGS = {
     details:
       "what it asks of its clients: `protocol`, `mechanism`, `username`, `password`, `caFile`, `certFile`, `keyFile`: [existing](existing-kafka.md)",
   },
-  connectUrl: { type: "string", default: "" },
+  connectUrl: {
+    type: "string",
+    default: "",
+    description: "A Kafka Connect cluster that is there already, as its REST API's address; empty starts a worker",
+    details:
+      "a Kafka Connect cluster that is there already, on that Kafka; the stack starts no worker then: [existing](existing-connect.md)",
+  },
   connectSecurity: {
     type: "object",
     default: "{}",
+    details: "what it asks of its clients: `username`, `password`, `caFile`, `certFile`, `keyFile`",
+  },
+  connectPlainSecrets: {
+    type: "boolean",
+    default: false,
+    description: "Whether passwords may stand in the connector's config of connectUrl, where its REST API shows them",
+    details:
+      "whether passwords may stand in the connector's config on the cluster of `connectUrl`, where whoever may use its REST API reads them: [existing](existing-connect.md#passwords)",
   },
   databaseAddress: {
     type: "string",
     default: "",
+    description: "Where Kafka Connect reaches the database, as host:port; empty - in the stack's own network",
+    details: "`host:port` by which Kafka Connect reaches the database, where that is not in the stack's own network",
   },
   partitions: {
     type: "integer",

@@ -22,6 +22,8 @@ export interface ExistingConnect {
 export interface ExistingSettings {
   existingKafka?: ExistingKafka;
   existingConnect?: ExistingConnect;
+  /** Whether passwords may stand in the connector's config on that cluster. */
+  connectPlainSecrets: boolean;
   /** Where Kafka Connect reaches the database, `host:port`; empty: in the stack's own network. */
   databaseAddress: string;
   /** Copies of each topic; 0: as many as there are brokers, 3 at most. */
@@ -54,6 +56,10 @@ export function parseExisting(
       wrong(key, ` is "${text(key)}"; allowed: a whole number from ${least} to ${most}.`);
     return value;
   };
+  const truth = (key: string): boolean => {
+    if (!["", "true", "false"].includes(text(key))) wrong(key, ` is "${text(key)}"; allowed: true, false.`);
+    return text(key) === "true";
+  };
   const [servers, inside, url, databaseAddress] = [
     text("bootstrapServers"),
     text("internalBootstrapServers"),
@@ -74,6 +80,7 @@ export function parseExisting(
   const settings: ExistingSettings = {
     ...(servers && { existingKafka: { servers, internalServers: inside || servers, security: kafka.security } }),
     ...(url && { existingConnect: { url, security: connect.security } }),
+    connectPlainSecrets: truth("connectPlainSecrets"),
     databaseAddress,
     replicationFactor: whole("replicationFactor", 0, 32, 0),
     minInsyncReplicas: whole("minInsyncReplicas", 0, 32, 0),
@@ -94,7 +101,9 @@ export function parseExisting(
     );
   }
   if (url === "") {
-    if (has("connectSecurity")) wrong("connectSecurity", " is about the cluster of cdc:connectUrl, which names none.");
+    const isSet = { connectSecurity: has("connectSecurity"), connectPlainSecrets: settings.connectPlainSecrets };
+    for (const [key, set] of Object.entries(isSet))
+      if (set) wrong(key, " is about the cluster of cdc:connectUrl, which names none.");
   } else {
     if (databaseAddress === "" && text("databaseUrl") === "")
       wrong(

@@ -1,3 +1,5 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { SourceDatabase } from "../connector";
 import type { KafkaPart } from "../pipeline/pipeline-kafka";
 import type { ConnectAccess } from "./connect-access";
 import type { KafkaAccess } from "./kafka-access";
@@ -8,6 +10,8 @@ export interface ExistingParts {
   connect?: ConnectAccess;
   /** What the labels of Connect's container would say, were it the stack's. */
   labels?: Record<string, string>;
+  /** The way into the database as the connector's role, which Connect's container would have in files. */
+  database?: SourceDatabase;
 }
 
 /** Pure: undefined where all is the stack's own. */
@@ -15,7 +19,11 @@ export function existingParts(
   { bootstrapServers, shared }: KafkaPart,
   connect?: ConnectAccess,
   labels: Record<string, string> = {},
-): ExistingParts | undefined {
+  database?: pulumi.Inputs,
+): pulumi.Inputs | undefined {
   if (shared === undefined) return undefined;
-  return { kafka: { servers: bootstrapServers, ...shared.security }, ...(connect && { connect, labels }) };
+  return {
+    kafka: { servers: bootstrapServers, ...shared.security },
+    ...(connect && { connect, labels, ...(database && { database }) }),
+  };
 }

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { foreignTls } from "../existing/connect-database";
 import { Connect } from "../connect";
 import { secretFiles } from "../connector";
 import { consumerKind } from "../consumer";
@@ -18,6 +19,10 @@ export interface ConnectPart {
   security?: ConnectSecurity;
   /** Whether it has the classes of images/kafka/extensions. */
   extensions: boolean;
+  /** Whether a connector may set its producer. */
+  producerOverrides: boolean;
+  /** What Debezium is told of TLS to the database. */
+  databaseTls?: Record<string, string>;
   /** The workers, where they are the stack's. */
   workers: Connect[];
   /** References to secrets, for the connector's config, and where there can be none, themselves. */
@@ -46,14 +51,16 @@ export function pipelineConnect(
   const { config: references, files, version: secretsVersion } = secretFiles(secrets);
   const { existingConnect, found } = args;
   if (existingConnect !== undefined) {
-    const { security, extensions } = found.connect!;
+    const { security, extensions, overrides } = found.connect!;
     // A reference of the user's own, to what the cluster reads by itself, wins.
     const given = Object.entries(secrets).filter(([key]) => !(key in args.connectorConfig));
     return {
       url: pulumi.output(existingConnect.url),
       ...(isSeenByContainers(existingConnect.url) && { internalUrl: existingConnect.url }),
       ...(security && { security }),
-      ...{ extensions, workers: [], references: {}, secretsVersion, labels },
+      ...{ extensions, producerOverrides: overrides, workers: [], references: {}, secretsVersion },
+      ...(args.existingDatabase && { databaseTls: foreignTls(args.existingDatabase.tls, args.connectorConfig).config }),
+      labels: { ...database.labels, ...labels },
       secretConfig: Object.fromEntries(given.map(([key, word]) => [key, pulumi.secret(word)])),
     };
   }
@@ -87,7 +94,8 @@ export function pipelineConnect(
       ),
   );
   const internalUrl = pulumi.all(workers.map((worker) => worker.internalUrl)).apply((urls) => urls.join(","));
-  return { url: workers[0]!.url, internalUrl, extensions: true, workers, references, secretsVersion, labels };
+  const own = { extensions: true, producerOverrides: true, databaseTls: database.tls?.config };
+  return { url: workers[0]!.url, internalUrl, ...own, workers, references, secretsVersion, labels };
 }
 
 function isSeenByContainers(url: string): boolean {

@@ -88,7 +88,7 @@ export class Pipeline extends pulumi.ComponentResource {
     const first = postgres?.container ?? network;
     const dynamic = new DynamicProvider(named("dynamic"), { ...own, dependsOn: after(first) });
     const signalTable = `${captureName}.signals`;
-    const captured = captureArgs(args, rolePassword);
+    const captured = captureArgs(args, rolePassword, found.connect);
     const capture = new PostgresCapture(
       named("capture"),
       { ...captured, ...(postgres && { port: postgres.port }) },
@@ -135,6 +135,7 @@ export class Pipeline extends pulumi.ComponentResource {
     const [databaseHost = database.hostname, databasePort = database.port] =
       args.databaseAddress?.split(":").filter(Boolean) ?? [];
 
+    const source = { ...database.address, database: args.database, user: capture.role, password: rolePassword };
     const connector = new DebeziumConnector(
       connectorName,
       {
@@ -145,11 +146,12 @@ export class Pipeline extends pulumi.ComponentResource {
         config: postgresSource({
           hostname: databaseHost,
           port: Number(databasePort),
-          tls: database.tls?.config,
+          tls: connect.databaseTls,
           database: args.database,
           user: capture.role,
           password: connect.references["database.password"],
           extensions: connect.extensions,
+          producerOverrides: connect.producerOverrides,
           topicPrefix,
           tables: topics.tables,
           leftOut: capture.generated,
@@ -164,7 +166,7 @@ export class Pipeline extends pulumi.ComponentResource {
           overrides: { ...args.connectorConfig, ...connect.references },
         }),
         ...(connect.secretConfig && { secretConfig: connect.secretConfig }),
-        database: { ...database.address, database: args.database, user: capture.role, password: rolePassword },
+        database: source,
         observer: {
           user: args.user,
           password: args.password,
@@ -213,7 +215,7 @@ export class Pipeline extends pulumi.ComponentResource {
     );
 
     const elsewhere = args.existingConnect && { url: args.existingConnect.url, security: connect.security };
-    const existing = existingParts(kafka, elsewhere, connect.labels);
+    const existing = existingParts(kafka, elsewhere, connect.labels, args.existingDatabase && source);
     this.outputs = {
       ...(existing && { existing: pulumi.secret(existing) }),
       connectUrl: connect.url,

@@ -42,21 +42,22 @@ export interface Found extends Preflight {
 export async function lookAround(settings: Settings): Promise<Found> {
   const files = settings.existingDatabase ? [] : initFiles(settings.initFolder);
   const isOurs = consumerKind(settings.consumer) === "handler";
+  const weighing = weighed(settings);
   const [consumerContext, ready, known, missed] = await Promise.all([
     isOurs ? bundleConsumer(settings.handler) : "",
     preflight(settings, files),
-    weighed(settings),
+    weighing,
     isOurs ? missedByConsumer(settings.consumerPort) : "",
-    settings.existingDatabase && examined(settings),
+    settings.existingDatabase && examined(settings, settings.existingConnect && weighing),
   ]);
   const rebuild = parseRebuild(process.env[REBUILD_VARIABLE]);
   return { ...ready, ...known, initFiles: files, consumerContext, missed, rebuild };
 }
 
 /** Loaded only then: no usual run needs a client of Postgres. */
-async function examined(settings: Settings): Promise<void> {
+async function examined(settings: Settings, weighing?: ReturnType<typeof weighed>): Promise<void> {
   const { examineExisting } = await import("../database/examine-database");
-  await examineExisting(settings);
+  await examineExisting(settings, (await weighing)?.connect);
 }
 
 /** Says what the change of settings costs, and refuses what would lose records. @returns what is there of an earlier `up`, and of others */

@@ -178,11 +178,6 @@ export function parseSettings(
   for (const trouble of tables.troubles) problems.push(`${project}:tables (${where}): ${trouble}`);
   if (!existing && /^template[01]$/.test(settings.database))
     wrong("database", "any name but those of Postgres' own templates");
-  if (existing && settings.existingConnect)
-    problems.push(
-      `${project}:databaseUrl (${where}) and ${project}:connectUrl are not for one stack yet: a cluster of somebody else's has no ` +
-        "files of ours for TLS. Take one away.",
-    );
   if (existing && settings.user === settings.captureName)
     wrong("captureName", `another name than the user of ${project}:databaseUrl: the connector gets a role of its own`);
   if (!existing && (TAKEN_ROLES.test(settings.user) || settings.user === settings.captureName))

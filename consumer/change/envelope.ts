@@ -9,6 +9,7 @@ import { eventIdOf } from "./event-id";
 import { mayBeRounded, parseExactly } from "./lossless-json";
 import { OP_OF_LETTER } from "./op-letters";
 import { type Row, changedColumns } from "./row";
+import { takeUnavailable } from "./unavailable";
 
 /**
  * The record's own JSON of a change's parts, where it says the same as the parsed part in one line: to write it again is to
@@ -80,13 +81,16 @@ export function quickChange(text: string, key: Row | null, origin: Origin, texts
     partition: origin.partition,
     offset: origin.offset,
   };
+  const unavailable =
+    tail[5] === undefined && (op === "update" || op === "create") ? takeUnavailable(body.after) : undefined;
   texts.before = copyable && body.before === before ? beforeText : null;
-  texts.after = copyable && body.after === after ? afterText : null;
+  texts.after = copyable && body.after === after && unavailable === undefined ? afterText : null;
   if (op === "update" && body.before !== null && body.after !== null) {
     body.changed = changedColumns(body.before, body.after);
   }
   const change = body as Change;
-  if (unchanged !== undefined) change.unchanged = unchanged;
+  const untold = unchanged ?? unavailable;
+  if (untold !== undefined) change.unchanged = untold;
   return change;
 }
 

@@ -14,6 +14,7 @@ import { eventIdOf } from "./event-id";
 import { mayBeRounded, parseExactly, parseJson } from "./lossless-json";
 import { OP_OF_LETTER } from "./op-letters";
 import { type Row, type Value, changedColumns } from "./row";
+import { takeUnavailable } from "./unavailable";
 import { tableName, unwrappedChange } from "./unwrapped";
 
 /** Messages of this prefix are signs of life, as heartbeats are: `npm run doctor` writes one to see it arrive. */
@@ -99,6 +100,9 @@ function envelopeChange(topic: string, letter: string, value: Row, source: Row):
   if (after === null && (op === "snapshot" || op === "create" || op === "update")) {
     throw new Error(`operation "${letter}" without a row in "after"`);
   }
+  const unchanged = value["unchanged"];
+  const isStock = source["commit_lsn"] === undefined && (op === "update" || op === "create");
+  const untold = isNames(unchanged) ? unchanged : isStock ? takeUnavailable(after) : undefined;
   const body: ChangeBody = {
     op,
     table: tableName(topic, source["schema"], source["table"]),
@@ -109,8 +113,7 @@ function envelopeChange(topic: string, letter: string, value: Row, source: Row):
     committedAtMicros:
       op === "snapshot" ? null : commitTime(numberOrNull(source["ts_us"]), numberOrNull(source["ts_ms"])),
   };
-  const unchanged = value["unchanged"];
-  if (isNames(unchanged)) body.unchanged = unchanged;
+  if (untold !== undefined) body.unchanged = untold;
   const message = value["message"];
   if (op === "message" && isRow(message)) {
     body.message = { prefix: String(message["prefix"] ?? ""), content: String(message["content"] ?? "") };

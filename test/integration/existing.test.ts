@@ -1,29 +1,71 @@
-import { writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { Kafka, logLevel } from "kafkajs";
-import { Client } from "pg";
+import { withDatabase } from "../../components/connector/slot/connector-session";
+import type { DatabaseAddress } from "../../components/database/address";
 import { runChild } from "../../commands/processes/child";
 import { feedOf } from "../../commands/stack/stack-outputs";
 import { clientConfig, type KafkaAccess } from "../../components/existing/kafka-access";
 import { lookAtKafka } from "../../components/existing/kafka-look";
+import { poll } from "../../components/poll";
+import { catalogue } from "../support/catalogue";
+import { makeCertificates } from "../support/certificates";
+import { ExistingPostgres } from "../support/existing-postgres";
 import { Feed } from "../support/feed";
 import { SecureKafka } from "../support/secure-kafka";
-import { TestStack } from "../support/stack";
+import { SomebodysConnect } from "../support/somebodys-connect";
+import { docker, TestStack } from "../support/stack";
 import { verified } from "../support/verify";
 
-/** A Kafka with TLS, SASL and rights that somebody else runs: the stack is a guest there. */
+/**
+ * Somebody else's world: a Kafka with TLS, SASL and rights, a Connect behind TLS and a password with Debezium's plugin as it is
+ * published, and a Postgres with TLS that knows us as no superuser. The stack makes a capture, topics, a connector and a consumer there.
+ */
 const stack = new TestStack("existing");
+const folder = mkdtempSync(join(tmpdir(), "cdc-existing-"));
+const WORD = "a word of the role's";
 let kafka: SecureKafka;
+let connect: SomebodysConnect;
+let server: ExistingPostgres;
+let root: DatabaseAddress;
+
+const ask = (sql: string): Promise<object[]> =>
+  withDatabase(root, async (client) => (await client.query(sql)).rows as object[]);
+const look = (...command: string[]): Promise<string> =>
+  runChild(process.execPath, ["toolchain/look.mjs", ...command], { env: { ...process.env, ...stack.environment } });
 
 beforeAll(async () => {
   kafka = await SecureKafka.start(`${stack.prefix}-somebodys-kafka`);
+  const made = makeCertificates(`IP:${kafka.host}`, "clerk");
+  writeFileSync(join(folder, "database-ca.pem"), made.ca);
+  writeFileSync(join(folder, "ca.pem"), kafka.certificates.ca);
+  [connect, server] = await Promise.all([
+    SomebodysConnect.start(`${stack.prefix}-somebodys-connect`, kafka, { "database-password": WORD }),
+    ExistingPostgres.start(`${stack.prefix}-somebodys-postgres`, kafka.host, made, false),
+  ]);
+  root = server.at;
+  await ask("CREATE ROLE owner; CREATE ROLE clerk LOGIN CREATEROLE REPLICATION PASSWORD 'clerk'");
+  await ask("CREATE DATABASE shop");
+  root = { ...root, database: "shop" };
+  await ask(
+    `CREATE SCHEMA sales AUTHORIZATION owner;
+     CREATE TYPE sales.size AS (width int, height int);
+     CREATE TABLE sales.orders (id int PRIMARY KEY, note text, at timestamptz DEFAULT now(), local timestamp DEFAULT now(), size sales.size,
+       span tstzrange, price numeric(9, 2), opens timetz DEFAULT '09:00+02', flags varbit, codes xml[]);
+     INSERT INTO sales.orders (id, note, size) VALUES (1, 'before', '(1,2)');
+     ALTER TABLE sales.orders OWNER TO owner;
+     GRANT CREATE ON DATABASE shop TO clerk; GRANT USAGE ON SCHEMA sales TO clerk WITH GRANT OPTION;
+     GRANT owner TO clerk WITH INHERIT TRUE, SET FALSE`,
+  );
 }, 900_000);
 
 afterAll(async () => {
   await stack.remove();
+  await Promise.all([connect?.stop(), server?.remove()]);
   await kafka?.stop();
+  rmSync(folder, { recursive: true, force: true });
 }, 120_000);
 
 const WISHES = { topics: [{ name: "shop.public.a", partitions: 2, config: {} }], replicationFactor: 0, group: "g" };
@@ -66,35 +108,127 @@ test("a broker that does not take us says why in a sentence, and one that does i
   expect(await said(own, { ...WISHES, replicationFactor: 3 })).toMatch("cdc:replicationFactor is 3, but");
 }, 60_000);
 
-test("rows arrive by its topics, which hold what the tables hold, and go with the stack", async () => {
-  const before = await topics();
+test("what such a Connect cannot be told, or does not tell, is said before anything is made", async () => {
   const { sasl, servers } = kafka.access();
-  const ca = join(tmpdir(), `${stack.prefix}-ca.pem`);
-  writeFileSync(ca, kafka.certificates.ca);
-  await stack.create({ bootstrapServers: servers, keepTopics: "false", partitions: "2" });
-  const security = { protocol: "SASL_SSL", mechanism: "SCRAM-SHA-512", username: sasl!.username, caFile: ca };
-  for (const [key, value] of Object.entries(security))
-    await stack.pulumi("config", "set", "--path", `kafkaSecurity.${key}`, value);
-  await stack.pulumi("config", "set", "--secret", "--path", "kafkaSecurity.password", sasl!.password);
-  const said = await stack.up();
-  expect(said).not.toContain(sasl!.password);
-  const outputs = await stack.outputs();
-  const client = new Client({ connectionString: outputs.databaseUrl });
-  await client.connect();
-  await client.query("insert into public.customers (first_name) select 'c' || n from generate_series(1, 20) n");
-  await client.query("update public.customers set last_name = 'x'");
-  await client.end();
-  const changes = await new Feed(feedOf(outputs)).arrived(40, 0, "public.customers");
-  expect(changes.filter(({ op }) => op === "create")).toHaveLength(20);
-  expect(await verified(stack)).toMatchObject([{ table: "public.customers", differences: [] }]);
-  expect(await status()).toMatchObject({ healthy: true });
-  await stack.destroy();
-  expect(await topics()).toEqual(before);
-}, 240_000);
+  const { url, security: operator } = connect.access;
+  await stack.create({ postgresPort: "55432", tables: "sales.orders", bootstrapServers: servers, keepTopics: "false" });
+  await stack.pulumi("config", "set", "connectUrl", url);
+  const paths = {
+    "kafkaSecurity.protocol": "SASL_SSL",
+    "kafkaSecurity.mechanism": "SCRAM-SHA-512",
+    "kafkaSecurity.username": sasl!.username,
+    "kafkaSecurity.caFile": join(folder, "ca.pem"),
+    "connectSecurity.username": operator.username,
+    "connectSecurity.caFile": join(folder, "ca.pem"),
+  };
+  await stack.pulumi("config", "set-all", "--path", ...Object.entries(paths).flatMap(plain));
+  const words = { "kafkaSecurity.password": sasl!.password, "connectSecurity.password": operator.password };
+  await stack.pulumi("config", "set-all", "--path", ...Object.entries(words).flatMap(secret));
+  const database = `postgres://clerk:clerk@${root.host}:${root.port}/shop?sslmode=verify-full&sslrootcert=${folder}/database-ca.pem`;
+  await stack.pulumi(
+    "config",
+    "set-all",
+    ...Object.entries({ databaseUrl: database, capturePassword: WORD }).flatMap(secret),
+  );
 
-async function status(): Promise<unknown> {
-  const env = { ...process.env, ...stack.environment };
-  return JSON.parse(await runChild(process.execPath, ["toolchain/look.mjs", "doctor", "--json"], { env }));
+  const withoutWord = await stack.refusal("preview", {});
+  expect(withoutWord).toContain(
+    "the connector needs database.password. Either name what a config provider of that cluster reads",
+  );
+  await stack.pulumi("config", "set", "--plaintext", "--path", PASSWORD, connect.secretOf("database-password"));
+  const unfit = await stack.refusal("preview", {});
+  expect(unfit).toContain(
+    "sales.orders.flags (bit varying), sales.orders.codes (xml[]): Debezium as it is published does not tell all values of such a type.",
+  );
+  expect(unfit).toContain(
+    String.raw`'connectorConfig["column.exclude.list"]' 'sales\.orders\.flags,sales\.orders\.codes'`,
+  );
+  for (const said of [withoutWord, unfit]) expectNoWords(said);
+  expect(await stack.objects()).toEqual([]);
+  expect(await connect.ask("/connectors")).toEqual([]);
+}, 120_000);
+
+test("rows arrive, the topics hold what the table holds, through restarts of all three, and destroy leaves all as it was", async () => {
+  const before = { topics: await topics(), catalogue: await catalogue(ask) };
+  await stack.pulumi(
+    "config",
+    "set",
+    "--path",
+    'connectorConfig["column.exclude.list"]',
+    String.raw`sales\.orders\.(flags|codes)`,
+  );
+  const said = await stack.up();
+  expectNoWords(said);
+  expect(said).toContain("without this project's classes");
+  expect(said).toContain("as base64 of what Postgres prints: sales.orders.size (sales.size)");
+  expect(said).toContain("in a form of Debezium's own: sales.orders.opens (time with time zone)");
+  expect(await connect.ask("/connectors")).toEqual(["customer-cdc"]);
+  const feed = new Feed(feedOf(await stack.outputs()));
+  const large = "repeat(md5(random()::text), 100000)";
+  await ask(
+    `INSERT INTO sales.orders (id, note, price) VALUES (2, ${large}, 1.5); UPDATE sales.orders SET price = 2, span = '[2026-01-01,)'`,
+  );
+  const changes = await feed.arrived(4);
+  expect(changes.map(({ op, after }) => [op, after?.["id"], after?.["price"], size(after?.["size"])])).toEqual([
+    ["snapshot", 1, null, "(1,2)"],
+    ["create", 2, "1.50", null],
+    ["update", 1, "2.00", "(1,2)"],
+    ["update", 2, "2.00", null],
+  ]);
+  expect(changes[3]!.after?.["note"]).toHaveLength(3_200_000);
+  expect(changes[3]!.eventId).toBeNull();
+
+  let id = 100;
+  const names = { kafka: kafka.name, connect: connect.name, postgres: server.container };
+  for (const name of Object.values(names)) {
+    await ask(`INSERT INTO sales.orders (id, note) SELECT n, 'during' FROM generate_series(${id}, ${id + 49}) n`);
+    await docker("restart", "--time", "30", name);
+    id += 100;
+    await untilAnswers();
+    await ask(
+      `INSERT INTO sales.orders (id, note) VALUES (${id - 1}, 'after'); DELETE FROM sales.orders WHERE id = ${id - 100}`,
+    );
+  }
+  await feed.arrived(({ op, key }) => op === "delete" && key?.["id"] === id - 100);
+  expect(await verified(stack)).toMatchObject([
+    {
+      table: "sales.orders",
+      differences: [],
+      ok: true,
+      reasons: [/flags, codes/, /forms of its own for them: opens/].map(expect.stringMatching),
+    },
+  ]);
+  expect(JSON.parse(await look("doctor", "--json"))).toMatchObject({ healthy: true });
+
+  await stack.destroy();
+  expect(await connect.ask("/connectors")).toEqual([]);
+  expect(await topics()).toEqual(before.topics);
+  expect(await catalogue(ask)).toEqual(before.catalogue);
+}, 300_000);
+
+const PASSWORD = 'connectorConfig["database.password"]';
+const plain = ([key, value]: [string, string]): string[] => ["--plaintext", `${key}=${value}`];
+const secret = ([key, value]: [string, string]): string[] => ["--secret", `${key}=${value}`];
+
+function size(text: unknown): string | null {
+  return typeof text === "string" ? Buffer.from(text, "base64").toString() : null;
+}
+
+function expectNoWords(text: string): void {
+  for (const word of [kafka.access().sasl!.password, connect.access.security.password, WORD, "clerk:clerk"])
+    expect(text).not.toContain(word);
+}
+
+async function untilAnswers(): Promise<void> {
+  await connect.serving();
+  await poll<void>(
+    () =>
+      ask("SELECT").then(
+        () => ({ done: true, value: undefined }),
+        (error: Error) => ({ done: false, seen: error.message }),
+      ),
+    { what: server.container, deadlineMs: 60_000, intervalMs: 200 },
+  );
 }
 
 /** What somebody else's Kafka has, but for what a broker makes for itself. */

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { freePorts } from "../../commands/processes/free-ports";
 import { withDatabase } from "../../components/connector/slot/connector-session";
 import type { DatabaseAddress } from "../../components/database/address";
 import { contentHash } from "../../components/images/images";
@@ -12,13 +13,13 @@ import { docker } from "./stack";
 
 const IMAGE = `cdc/postgres:${contentHash("images/postgres")}`;
 
-/** What the first start does: certificates into the data folder, and no way in without TLS and a certificate. */
-const PREPARE = `
+/** What the first start does: certificates into the data folder, and no way in without TLS. @param asked whether clients need a certificate, too */
+const prepare = (asked: boolean): string => `
 set -eu
 data=$PGDATA.initializing
 cd /docker-entrypoint-initdb.d
 install -m 0600 server.key server.crt ca.crt "$data"
-printf 'local all all trust\\nhostssl all all all scram-sha-256 clientcert=verify-ca\\n' > "$data/pg_hba.conf"
+printf 'local all all trust\\nhostssl all all all scram-sha-256${asked ? " clientcert=verify-ca" : ""}\\n' > "$data/pg_hba.conf"
 psql --quiet --command="alter system set ssl = on" --command="alter system set ssl_ca_file = 'ca.crt'" \\
   --command="alter system set wal_level = logical"
 `;
@@ -26,7 +27,7 @@ psql --quiet --command="alter system set ssl = on" --command="alter system set s
 /** A server that is no stack's: outside of every stack's network, at an address of this machine that containers reach. */
 export class ExistingPostgres {
   private constructor(
-    private readonly container: string,
+    readonly container: string,
     private readonly folder: string,
     /** As its superuser. */
     readonly at: DatabaseAddress,
@@ -37,14 +38,20 @@ export class ExistingPostgres {
     return docker("network", "inspect", "bridge", "--format", "{{(index .IPAM.Config 0).Gateway}}");
   }
 
-  static async start(container: string, address: string, made: TestCertificates): Promise<ExistingPostgres> {
+  /** @param asksClients whether they need a certificate of their own */
+  static async start(
+    container: string,
+    address: string,
+    made: TestCertificates,
+    asksClients = true,
+  ): Promise<ExistingPostgres> {
     await docker("rm", "--force", "--volumes", container).catch(() => undefined);
     if ((await docker("images", "--quiet", IMAGE)) === "") {
       await promisify(execFile)("docker", ["build", "--tag", IMAGE, "images/postgres"], { maxBuffer: 1 << 26 });
     }
     const folder = mkdtempSync(join(tmpdir(), "cdc-existing-postgres-"));
     for (const [name, content] of Object.entries({
-      "prepare.sh": PREPARE,
+      "prepare.sh": prepare(asksClients),
       "server.key": made.serverKey,
       "server.crt": made.serverCertificate,
       "ca.crt": made.ca,
@@ -52,8 +59,10 @@ export class ExistingPostgres {
       writeFileSync(join(folder, name), content);
     }
     await promisify(execFile)("chmod", ["-R", "a+rX", folder]);
+    // A port that it keeps when it is started again.
+    const [port] = (await freePorts(1)) as [number];
     await docker(
-      ...["run", "--detach", "--name", container, "--publish", `${address}::5432`, "--hostname", "wordless"],
+      ...["run", "--detach", "--name", container, "--publish", `${address}:${port}:5432`, "--hostname", "wordless"],
       // The password file is one that every container has: the password is the host's name.
       ...[
         "--env",
@@ -63,10 +72,9 @@ export class ExistingPostgres {
         IMAGE,
       ],
     );
-    const port = Number((await docker("port", container, "5432/tcp")).split(":").pop());
     const login = { host: address, port, database: "postgres", user: "postgres", password: "wordless" };
     const { ca, clientCertificate: certificate, clientKey: key } = made;
-    const tls = { mode: "verify-full", ca, certificate, key } as const;
+    const tls = { mode: "verify-full", ca, ...(asksClients && { certificate, key }) } as const;
     const server = new ExistingPostgres(container, folder, { ...login, tls });
     await poll<void>(
       () =>

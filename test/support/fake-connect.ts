@@ -165,6 +165,7 @@ export class FakeConnect {
         status: 200,
         body: [
           { class: POSTGRES, type: "source", version: "3.7.0.Final" },
+          { class: "org.apache.kafka.connect.json.JsonConverter", type: "converter" },
           ...this.classes.map((each) => ({ class: each, type: "converter" })),
         ],
       };

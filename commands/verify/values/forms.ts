@@ -14,6 +14,8 @@ export interface ColumnType {
   element?: ColumnType;
   /** Between the elements of an array. */
   delimiter?: string;
+  /** Where Debezium is as it is published: what it tells in base64, and moments with as many decimals as they have. */
+  published?: "base64" | "same";
 }
 
 /** Equal where and only where the values are: null, a text with a mark of its kind before it, or a list of such. */
@@ -91,6 +93,7 @@ export function canonOfJson(type: ColumnType, value: unknown): Canon {
     return type.name === "float8" ? float(Number(digits), digits) : NUMBER + digits;
   }
   if (typeof value === "string") {
+    if (type.published !== undefined) return canonOfJson({ ...type, published: undefined }, asOurs(type, value));
     if (type.name === "hstore" && value.startsWith("{")) return `%${JSON.stringify(entriesOf(value))}`;
     return (type.name === "float4" || type.name === "float8") && /^(NaN|-?Infinity)$/.test(value)
       ? NUMBER + value
@@ -98,6 +101,13 @@ export function canonOfJson(type: ColumnType, value: unknown): Canon {
   }
   const { x, y } = value as { x?: unknown; y?: unknown };
   return type.name === "point" ? `@${Number(x)},${Number(y)}` : `?${JSON.stringify(value)}`;
+}
+
+/** A text of Debezium as it is published in the form that this project's classes give it. */
+function asOurs({ name, published }: ColumnType, text: string): string {
+  if (published === "base64") return Buffer.from(text, "base64").toString();
+  const at = name === "timestamp" || name === "timestamptz" ? /^(.*:\d\d)(?:\.(\d+))?Z$/.exec(text) : null;
+  return at === null ? text : `${at[1]}.${(at[2] ?? "").padEnd(6, "0")}Z`;
 }
 
 function float(value: number, text: string): string {

@@ -34,8 +34,11 @@ export function envelopeOf(value: Buffer, table: string, parseJson: ParseJson): 
     );
   }
   const txId = integer(source?.["txId"]);
+  // This project's classes leave such values out, and name them.
+  const marked =
+    after && source?.["commit_lsn"] === undefined ? Object.keys(after).filter((name) => isMark(after[name])) : [];
   return {
-    ...{ op, before: before ?? null, after: after ?? null, unchanged: unchanged ?? [] },
+    ...{ op, before: before ?? null, after: after ?? null, unchanged: unchanged ?? marked },
     ...{ lsn: integer(source?.["lsn"]), txId: txId === null ? null : Number(txId) },
   };
 }
@@ -92,6 +95,11 @@ export function kindOf({ name, element }: ColumnType): string {
 function withoutSchema(parsed: Fields | undefined | null): Fields | undefined {
   if (typeof parsed !== "object" || parsed === null) return undefined;
   return parsed["schema"] !== undefined && parsed["payload"] !== undefined ? (parsed["payload"] as Fields) : parsed;
+}
+
+/** Debezium's own for what the log does not tell, of bytes in base64. */
+function isMark(value: unknown): boolean {
+  return value === "__debezium_unavailable_value" || value === "X19kZWJleml1bV91bmF2YWlsYWJsZV92YWx1ZQ==";
 }
 
 function integer(value: unknown): bigint | null {

@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import type { ConnectSecurity } from "../../../components/existing/connect-access";
-import { lookAtConnect, withoutExtensions } from "../../../components/existing/connect-look";
+import { lookAtConnect, whatDiffers, withoutReset } from "../../../components/existing/connect-look";
 import { makeCertificates, type TestCertificates } from "../../support/certificates";
 import { FakeConnect } from "../../support/fake-connect";
 
@@ -25,7 +25,10 @@ function said(security: ConnectSecurity = {}, url = connect.url): Promise<unknow
 }
 
 test("a cluster behind TLS and a password, with Debezium alone", async () => {
-  expect(await said()).toEqual({ version: "3.9.2", debezium: "3.7.0.Final", extensions: false });
+  expect(await said()).toEqual({ version: "3.9.2", debezium: "3.7.0.Final", extensions: false, overrides: true });
+  connect.knowsAll = true;
+  connect.invalid = { "producer.override.acks": { errors: ["not allowed"] } };
+  expect(await said()).toMatchObject({ overrides: false });
   connect.classes = ["cdc.StreamingJsonConverter"];
   expect(await said()).toMatchObject({ extensions: true });
 });
@@ -46,8 +49,17 @@ test("what is wrong with it is a sentence, without the password", async () => {
   expect(await said()).toMatch("writes to the Kafka with the cluster id other, but cdc:bootstrapServers names fake");
 });
 
-test("what is missing without the image's classes is told by name", () => {
-  const sentences = withoutExtensions({ version: "3.9.2", debezium: "3.7.0.Final", extensions: false }).join("\n");
-  for (const word of ["types that Debezium alters", "no eventId", "read again", "__debezium_unavailable_value", "5 ms"])
+test("what differs without the image's classes, and under a policy, is told by name", () => {
+  const facts = { version: "3.9.2", debezium: "3.7.0.Final", extensions: false, overrides: false };
+  const sentences = whatDiffers(facts).join("\n");
+  for (const word of ["other forms", "no eventId", "read again", "defaults", "5 ms", "cdc:maxRecordMb"])
     expect(sentences).toContain(word);
+  expect(whatDiffers({ ...facts, extensions: true, overrides: true })).toEqual([]);
+});
+
+test("one that cannot forget offsets is refused, whoever counts its versions", () => {
+  for (const version of ["3.5.2", "2.8.0", "7.5.1-ccs", "6.2.0-ce"])
+    expect(withoutReset(version)).toMatch("cannot forget a connector's offsets");
+  for (const version of ["3.6.0", "3.9.2", "4.4.0", "7.6.0-ccs", "8.0.0-ccs", "unknown"])
+    expect(withoutReset(version)).toBeUndefined();
 });

@@ -16,7 +16,13 @@ const KAFKA = { bootstrapServers: "kafka-1.example:9093,kafka-2.example:9093" };
 
 test("nothing said is the stack's own Kafka and Connect", () => {
   const { settings } = parseExisting({ bootstrapServers: "", kafkaSecurity: "{}" }, () => false, true);
-  expect(settings).toEqual({ databaseAddress: "", replicationFactor: 0, minInsyncReplicas: 0, partitions: 1 });
+  expect(settings).toEqual({
+    connectPlainSecrets: false,
+    databaseAddress: "",
+    replicationFactor: 0,
+    minInsyncReplicas: 0,
+    partitions: 1,
+  });
 });
 
 test("a Kafka of somebody else's with a name, a password and a certificate's file", () => {
@@ -42,6 +48,7 @@ test.each([
     { connectSecurity: { username: "a", password: "b" } },
     ["connectSecurity is about the cluster of cdc:connectUrl, which names none."],
   ],
+  [{ connectPlainSecrets: "true" }, ["connectPlainSecrets is about the cluster of cdc:connectUrl, which names none."]],
   [
     { ...KAFKA, replicationFactor: "2", minInsyncReplicas: "3" },
     ["minInsyncReplicas is 3, more than cdc:replicationFactor 2: no record could be written."],

@@ -1,0 +1,74 @@
+/**
+ * What Debezium tells of which type where it runs as it is published, without the classes of images/kafka/extensions, and with
+ * `include.unknown.datatypes`. Found by trying each type of the catalogue with 3.7.0: `test/integration/existing.test.ts` does it again.
+ */
+
+/** A type, domains resolved to what is below them. */
+export interface StockType {
+  /** In pg_catalog or of an extension; empty for all others, which may have any name. */
+  name: string;
+  /** Postgres' `typtype`: `b`ase, `c`omposite, `e`num, `m`ultirange, `r`ange. */
+  kind: string;
+  /** Of an array: its elements' type, as it is declared. */
+  element?: StockType & { isDomain: boolean };
+}
+
+/**
+ * `same`: as with this project's classes. `base64`: what Postgres prints, in base64. `other`: a form of Debezium's own, nothing lost.
+ * `lost`: some values, or all, arrive as something else, or not at all.
+ */
+export type StockForm = "same" | "base64" | "other" | "lost";
+
+/** Those that Debezium knows, and tells whole. */
+const SAME = new Set(
+  (
+    "bool bytea char name int8 int2 int4 text oid json jsonb xml point cidr inet macaddr macaddr8 float4 float8 money bpchar varchar " +
+    "date time timestamp timestamptz interval numeric uuid tsvector int4range numrange int8range tsrange tstzrange daterange " +
+    "hstore citext ltree isbn vector halfvec"
+  ).split(" "),
+);
+const OTHER = new Set("line circle lseg path box polygon timetz bit geometry geography sparsevec".split(" "));
+/** `refcursor` is even followed: the snapshot fetches from a cursor of that name, and fails. */
+const LOST = new Set("refcursor varbit int2vector oidvector".split(" "));
+/** Arrays of these arrive; of others null does, or a list that lacks what it should hold. */
+const ELEMENTS = new Set(
+  (
+    "bool bytea char int8 int2 int4 text oid json jsonb cidr inet macaddr macaddr8 float4 float8 bpchar varchar date time timestamp " +
+    "timestamptz numeric uuid int4range numrange int8range tsrange tstzrange daterange hstore citext"
+  ).split(" "),
+);
+
+/** Pure. */
+export function stockForm({ name, kind, element }: StockType): StockForm {
+  // Vectors of numbers are arrays to Postgres, too.
+  if (LOST.has(name)) return "lost";
+  if (element) {
+    if (element.isDomain || element.element) return "lost";
+    return element.name === "timetz" ? "other" : ELEMENTS.has(element.name) ? "same" : "lost";
+  }
+  if (OTHER.has(name)) return "other";
+  return kind === "e" || SAME.has(name) ? "same" : "base64";
+}
+
+/** What single values of such a type become, for whoever has them; undefined: nothing else. */
+export function pitfall({ name, element }: StockType): string | undefined {
+  if (element) return "more than one dimension, other lower bounds" + (element.name === "numeric" ? ", NaN" : "");
+  return PITFALLS[name];
+}
+
+const PITFALLS: Readonly<Record<string, string>> = {
+  date: "infinity, years before Christ",
+  timestamp: "infinity",
+  time: "24:00:00",
+  interval: "infinity",
+};
+
+/** Below each type what a domain stands for, its name where it counts, and whether it is a true array. */
+export const STOCK_TYPES = `WITH RECURSIVE below AS (
+    SELECT oid, oid AS base FROM pg_type
+    UNION ALL SELECT below.oid, t.typbasetype FROM below JOIN pg_type t ON t.oid = below.base WHERE t.typtype = 'd'),
+  types AS (SELECT below.oid, below.oid <> below.base AS "isDomain", t.typtype AS kind,
+    CASE WHEN t.typnamespace = 'pg_catalog'::regnamespace OR EXISTS (SELECT 1 FROM pg_depend d
+      WHERE d.objid = t.oid AND d.classid = 'pg_type'::regclass AND d.deptype = 'e') THEN t.typname::text ELSE '' END AS name,
+    CASE WHEN t.typelem <> 0 AND t.typsubscript = 'array_subscript_handler'::regproc THEN t.typelem END AS element
+    FROM below JOIN pg_type t ON t.oid = below.base WHERE t.typtype <> 'd')`;
