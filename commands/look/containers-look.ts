@@ -1,6 +1,6 @@
 import { indexes, memberIndex, memberRole } from "../../components/cluster/members";
 import { docker } from "../../components/engine";
-import type { SourceDatabase } from "../../components/connector/types";
+import type { SourceDatabase } from "../../components/connector/connector-types";
 import type { ConnectAccess } from "../../components/existing/connect-access";
 import type { KafkaAccess } from "../../components/existing/kafka-access";
 import {
