@@ -58,7 +58,7 @@ async function check(olds: Partial<CaptureOutputs>, news: CaptureInputs) {
     drift.push(`role ${inputs.role} cannot log in with its password`);
   }
   tellDrift(`Capture ${inputs.publication}`, drift);
-  const forms = stockNotes(inputs, captured, facts.stock);
+  const forms = inputs.stock?.quiet ? [] : stockNotes(inputs, captured, facts.stock);
   if (forms.length > 0) console.error(`Debezium as it is published tells these columns\n${forms.join("\n")}`);
   const reasons = slips.map(({ pattern, reason }) => ({
     property: `tables[${inputs.tables.indexOf(pattern)}]`,

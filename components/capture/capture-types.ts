@@ -42,8 +42,8 @@ export interface CaptureInputs extends CaptureConnection {
   replicaIdentity: ReplicaIdentity;
   /** See PostgresCaptureArgs; states of 0.1.0 have none. */
   wantsKeys?: boolean;
-  /** See PostgresCaptureArgs; only where it is so. */
-  stock?: { leftOut: string };
+  /** See PostgresCaptureArgs; only where it is so. `quiet`: what arrives in another form is said elsewhere. */
+  stock?: { leftOut: string; quiet?: boolean };
   signalTable: string;
   keepSlot: boolean;
   readyTimeoutSeconds: number;

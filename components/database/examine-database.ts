@@ -25,7 +25,9 @@ export async function examineExisting(args: Asked, connect?: FoundConnect): Prom
   const stored = (await lastApplied()).credentials.find(({ prefix }) => prefix === args.prefix);
   const rolePassword = args.capturePassword ?? stored?.rolePassword ?? "";
   const known = await bare(pulumi.output(captureArgs(args, rolePassword, connect)));
-  const inputs = { ...known, keepSlot: false, readyTimeoutSeconds: ANSWER_SECONDS } as CaptureInputs;
+  // The resource itself says it in the same run.
+  const quiet = known.stock && { stock: { ...known.stock, quiet: true } };
+  const inputs = { ...known, ...quiet, keepSlot: false, readyTimeoutSeconds: ANSWER_SECONDS } as CaptureInputs;
   const where = `cdc:databaseUrl, ${inputs.database} at ${inputs.host}:${inputs.port}`;
   const checked = await explained(where, inputs, () => captureProvider.check!({} as CaptureInputs, inputs)).catch(
     (error: Error) => {
