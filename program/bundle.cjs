@@ -1,5 +1,5 @@
-// esbuild's bundles, kept with a hash of all they were made of: a start with nothing edited, which is most of them, need
-// not make them again, nor load esbuild: 0.3 s of CPU. Of no module kind's own: what bundles the program asks for it too.
+// esbuild's bundles. Each is kept with a hash of all that it was made of. Most starts have nothing edited: they take the kept
+// bundle and do not load esbuild, which saves 0.3 s of CPU. CommonJS by its name, since Pulumi requires the program.
 const { createHash } = require("node:crypto");
 const fs = require("node:fs");
 const path = require("node:path");

@@ -1,4 +1,5 @@
-// How a dynamic resource's provider is bundled, when the program runs and when it is packed. Of no module kind's own.
+// How a dynamic resource's provider is bundled, when the program runs and when it is packed. CommonJS by its name, since
+// the program (CommonJS) and the packing (an ES module) both load it.
 
 /** esbuild's options. @param entry the provider's module without extension, relative to the project */
 exports.providerOptions = function providerOptions(entry) {

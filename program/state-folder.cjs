@@ -1,4 +1,5 @@
-// Where Pulumi keeps its state when it keeps it in files. Of no module kind's own: the set-up and the commands ask for it.
+// Where Pulumi keeps its state when it keeps it in files. CommonJS by its name, since
+// the set-up (ES modules) and the commands (bundled as CommonJS) both load it.
 const { homedir } = require("node:os");
 
 /** Pure: the folder of a local backend, by default the project's own; undefined for any other kind. */

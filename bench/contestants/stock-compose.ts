@@ -62,7 +62,12 @@ export function stockCompose(
       },
       connect: {
         image: images.kafka,
-        command: java(["-Xms256M", "-Xmx2G"], "org.apache.kafka.connect.cli.ConnectDistributed", "connect-distributed"),
+        command: java(
+          ["-Xms256M", "-Xmx2G"],
+          "org.apache.kafka.connect.cli.ConnectDistributed",
+          "connect-distributed",
+          DEBEZIUM,
+        ),
         ports: [`127.0.0.1:${ports.connectPort}:8083`],
         volumes: [worker],
       },
@@ -80,8 +85,13 @@ export function stockCompose(
   return { file, uploads: [passwordFile, initFile, zookeeperFile, brokerFile, workerFile] };
 }
 
+/** Where the image has Kafka's libraries. */
+const LIBRARIES = "/kafka/libs/*";
+/** The image's Debezium needs the classes that it was changed with, which a plugin's class loader would not see. */
+const DEBEZIUM = `${LIBRARIES}:/kafka/debezium/*:/kafka/debezium/debezium-connector-postgres/*`;
+
 /** What kafka-run-class.sh adds to the heap that each start script sets. */
-function java(heap: string[], main: string, file: string): string[] {
+function java(heap: string[], main: string, file: string, classPath = LIBRARIES): string[] {
   return [
     "java",
     ...heap,
@@ -98,7 +108,7 @@ function java(heap: string[], main: string, file: string): string[] {
     // The image's log4j.properties asks for it; without it log4j would log all there is.
     "-Dcdc.log.level=INFO",
     "-cp",
-    "/kafka/libs/*",
+    classPath,
     main,
     `/kafka/config/${file}.properties`,
   ];
@@ -153,8 +163,8 @@ const WORKER = {
   "offset.flush.timeout.ms": 5000,
   "task.shutdown.graceful.timeout.ms": 10000,
   "rest.advertised.host.name": "connect",
-  // The image has the plugin in one or the other.
-  "plugin.path": "/kafka/connect,/kafka/debezium",
+  // Debezium stands on the class path.
+  "plugin.path": "/kafka/connect",
 };
 
 function properties(values: Record<string, string | number | boolean>): string {
@@ -163,10 +173,15 @@ function properties(values: Record<string, string | number | boolean>): string {
     .join("\n")}\n`;
 }
 
-/** Pure: the consumer's environment without what it looks at the database and its slot with: the original's consumer does not. */
-export function withoutDatabase(consumer: Record<string, string>): Record<string, string> {
-  const others = Object.entries(consumer).filter(([name]) => !/^(POSTGRES_|REPLICATION_SLOT$)/.test(name));
-  return Object.fromEntries(others);
+/**
+ * Pure: the consumer's environment without what nobody makes here. It reads the tables' topics alone, since the broker makes
+ * these when the first record comes; and it looks neither at the slot nor for dead letters to send back.
+ */
+export function tablesAlone(consumer: Record<string, string>, tables: string[]): Record<string, string> {
+  const others = Object.entries(consumer).filter(
+    ([name]) => !/^(POSTGRES_|REPLICATION_SLOT$|KAFKA_RETRY_TOPIC$)/.test(name),
+  );
+  return { ...Object.fromEntries(others), KAFKA_TOPICS: tables.map((table) => `${DATABASE}.${table}`).join(",") };
 }
 
 /** The original's customers_conf.json. */

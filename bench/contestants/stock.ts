@@ -4,7 +4,7 @@ import { type Endpoints, endpointsAt } from "./contestant";
 import { consumerEnvironment, imagesOf } from "./declared-resources";
 import { initSql } from "./init-sql";
 import type { Model } from "./model";
-import { stockCompose, stockConnector, withoutDatabase } from "./stock-compose";
+import { stockCompose, stockConnector, tablesAlone } from "./stock-compose";
 
 /** The compose file the project began as, and the POST that its reader does by hand. */
 export class Stock extends ComposeContestant {
@@ -22,7 +22,7 @@ export class Stock extends ComposeContestant {
   async prepare(tables: string[]): Promise<Endpoints> {
     await this.remove();
     const { ports, resources } = await this.model.applied();
-    const consumer = withoutDatabase(consumerEnvironment(resources));
+    const consumer = tablesAlone(consumerEnvironment(resources), tables);
     const { file, uploads } = stockCompose(imagesOf(resources), ports, consumer, initSql(tables, "default"));
     this.project.write(file, uploads);
     this.tables = tables;

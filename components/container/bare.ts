@@ -1,9 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 /**
- * An output's value once it is there, without the dependency that comes with it. The engine deletes what depends before
- * what it depends on, in layers, and waits for each; so what has to be made first, but may go at the same time, is named
- * by this.
+ * An output's value once it is there, without the dependency that Pulumi attaches to it. At a destroy the engine deletes
+ * dependents first, layer by layer, and waits for each layer. Where one resource has to be made before another, but both may
+ * be deleted at the same time, the other takes the first one's value by this.
  *
  * @param output one that a preview knows, such as a name or a URN: of any other the value never comes
  */

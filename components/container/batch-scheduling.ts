@@ -1,8 +1,8 @@
 /**
- * A command under Linux's batch policy (sched(7)): a thread that is woken waits for a core that is free, and takes none
- * from who works. By default each change interrupts, once or more, every one of five processes on a laptop's few cores.
- * So it goes on alone where nothing else is to do, and in company where the cores are full. Where the policy is refused,
- * by a sandbox for example, the command runs without it.
+ * A command under Linux's batch policy (sched(7)): a thread that wakes up waits for a free core. By default it interrupts
+ * a thread that runs. A change passes five processes, and would interrupt each of them at least once. With idle cores the
+ * policy changes nothing; with busy cores several changes are then handled in one turn. Where the kernel refuses the
+ * policy, in a sandbox for example, the command runs without it.
  *
  * @param before shell commands that make ready what the command needs
  */

@@ -11,7 +11,7 @@ import {
 } from "../../../bench/contestants/declared-resources";
 import { initSql, tableNames } from "../../../bench/contestants/init-sql";
 import { type Declared, resourcesOf } from "../../../bench/contestants/model";
-import { stockCompose, stockConnector, withoutDatabase } from "../../../bench/contestants/stock-compose";
+import { stockCompose, stockConnector, tablesAlone } from "../../../bench/contestants/stock-compose";
 import { declaredWith } from "../../support/declared";
 import { plain } from "../../support/plain-secrets";
 
@@ -187,11 +187,15 @@ describe("the stock compose file", () => {
     expect(JSON.stringify(file)).not.toMatch(/AOT|SharedArchive/);
   });
 
-  test("logs as much as ours, and its consumer looks at no database, whose password it would need", () => {
+  test("logs as much as ours, and its consumer waits for nothing that nobody makes", () => {
     for (const service of ["zookeeper", "kafka", "connect"])
       expect(file.services[service]!["command"]).toContain("-Dcdc.log.level=INFO");
-    const consumer = { KAFKA_BROKERS: "b", POSTGRES_USER: "u", POSTGRES_PASSWORD_FILE: "/f", REPLICATION_SLOT: "s" };
-    expect(withoutDatabase(consumer)).toEqual({ KAFKA_BROKERS: "b" });
+    const consumer = { KAFKA_BROKERS: "b", KAFKA_TOPICS: "cdctest.public.a,cdctest.message", KAFKA_RETRY_TOPIC: "r" };
+    const looks = { POSTGRES_USER: "u", POSTGRES_PASSWORD_FILE: "/f", REPLICATION_SLOT: "s" };
+    expect(tablesAlone({ ...consumer, ...looks }, ["public.a"])).toEqual({
+      KAFKA_BROKERS: "b",
+      KAFKA_TOPICS: "cdctest.public.a",
+    });
   });
 
   test("leaves to Connect what the original left to it", () => {
