@@ -1,5 +1,5 @@
 // `node toolchain/look.mjs COMMAND …`: runs commands/COMMAND.ts as it is, on the machine as it is. Sets nothing up and starts
-// no engine: who asks how things are wants to hear that the engine is not there, and at once.
+// no engine: `npm run doctor` has to say at once that the engine is not there.
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { delimiter, join } from "node:path";

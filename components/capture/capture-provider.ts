@@ -235,7 +235,7 @@ async function dropSlot(client: Client, slot: string): Promise<void> {
 }
 
 /**
- * A grant by somebody who may not grant is a warning to Postgres, and no error.
+ * Looks whether the grants took effect: where the granting role may not grant, Postgres only warns.
  *
  * @throws naming what the role may not read
  */

@@ -107,7 +107,7 @@ function inherited({ name, children }: TableFacts): string {
 
 function hidden(tables: string[], { role, adminUser }: CaptureInputs, facts: DatabaseFacts): string[] {
   if (tables.length === 0) return [];
-  // Since 16 who has it may give it; before, superusers only.
+  // Since Postgres 16 a role that has BYPASSRLS may give it to others; before, only superusers could.
   const sql = facts.role ? `ALTER ROLE ${role} BYPASSRLS` : `ALTER ROLE ${adminUser} BYPASSRLS`;
   const remedy =
     facts.role || facts.version >= 160000

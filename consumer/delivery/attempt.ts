@@ -68,7 +68,7 @@ export class Attempt extends Abortable implements Context, Try {
   }
 }
 
-/** A change on its way, in company. */
+/** A change that waits for the handler, with its record. */
 export interface Item {
   change: Change;
   message: RawMessage;

@@ -2,8 +2,8 @@ import { Kafka, type KafkaConfig, logLevel } from "kafkajs";
 import { quietRequestQueues } from "./internals/request-queue";
 
 /**
- * A client for whoever asks Kafka a few things: it logs nothing, since what fails is for who asks to say, and sets no timer to a
- * negative time, of which Node 24 would warn.
+ * A Kafka client for a few questions. It logs nothing: its caller tells what failed. It sets no timer to a negative time, of
+ * which Node 24 would warn.
  */
 export function quietKafka(config: Omit<KafkaConfig, "logLevel" | "logCreator">): Kafka {
   quietRequestQueues();

@@ -34,7 +34,7 @@ export async function waitForTopics(options: WaitForTopics): Promise<string[] | 
 }
 
 /**
- * The topics there are. The broker is asked once: what to do when it does not answer is for who asks.
+ * The topics there are. The broker is asked once; the caller decides what to do when it does not answer.
  *
  * @throws kafkajs's error when no broker answers
  */
