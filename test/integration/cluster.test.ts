@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { lookAtBroker } from "../../components/preflight/broker-look";
+import { getStatus } from "../../components/connector/rest/connect-api";
+import { memberPort } from "../../components/cluster/members";
+import { poll } from "../../components/poll";
+import type { StatusJson } from "../../consumer/api";
+import { arrivedIn, Numbered } from "./cluster/numbered";
+import { docker, TestStack } from "../support/stack";
+import { runVerify } from "../support/verify";
+
+/** Three brokers, two workers, two consumers: one of each is killed under load, and none comes back. */
+const stack = new TestStack("cluster");
+const TOPIC = "cdctest.public.customers";
+const [GROUP, CONNECTOR] = ["cdc-consumer", "customer-cdc"];
+let servers: string;
+let writer: Numbered;
+
+beforeAll(async () => {
+  await stack.create({ brokers: "3", connectWorkers: "2", consumers: "2", partitions: "6" });
+  await stack.up();
+  const outputs = await stack.outputs();
+  servers = outputs.bootstrapServers;
+  writer = new Numbered(outputs.databaseUrl);
+}, 300_000);
+
+afterAll(async () => {
+  await writer?.stop();
+  await stack.remove();
+}, 120_000);
+
+/** As a machine that is gone: the engine starts nothing again that was killed so. */
+const kill = (role: string): Promise<string> => docker("kill", `${stack.prefix}-${role}`);
+
+/**
+ * Waits until each partition is read on, all that was there when it was asked first is handled, and more has come. @returns ms
+ *
+ * Counted from the topic, not from what is written: a task that is started again writes some changes twice.
+ */
+async function goesOn(): Promise<number> {
+  const begin = Date.now();
+  let there: Map<number, number> | undefined;
+  await poll<void>(
+    async () => {
+      const look = await lookAtBroker(servers, GROUP, [TOPIC], 3000).catch((error: Error) => error);
+      if (look instanceof Error) return { done: false, seen: look.message };
+      const { partitions } = look;
+      there ??= new Map(partitions.map(({ partition, committed, behind }) => [partition, Number(committed) + behind]));
+      const late = partitions.filter(({ partition, committed }) => Number(committed) < there!.get(partition)!);
+      const more = partitions.reduce((sum, each) => sum + Number(each.committed) - there!.get(each.partition)!, 0);
+      return late.length === 0 && more > 100
+        ? { done: true, value: undefined }
+        : { done: false, seen: `${late.length} partitions that are behind, ${more} changes handled since` };
+    },
+    { what: "the load to go on", deadlineMs: 45_000, intervalMs: 200 },
+  );
+  return Date.now() - begin;
+}
+
+async function status(consumer: number): Promise<StatusJson> {
+  const port = memberPort(stack.ports.consumerPort, consumer);
+  return (await fetch(`http://127.0.0.1:${port}/status`)).json() as Promise<StatusJson>;
+}
+
+/** The worker that runs the connector's task, as in `connect-2`. */
+async function runningWorker(port: number): Promise<string> {
+  const target = { url: `http://127.0.0.1:${port}`, operation: "test", until: Date.now() + 5000 };
+  const { tasks } = (await getStatus(target, CONNECTOR))!;
+  return (tasks[0] as { worker_id?: string }).worker_id!.replace(/:\d+$/, "");
+}
+
+test("a broker, the worker with the task and a consumer are killed under load: nothing is lost, all goes on, each key in order", async () => {
+  await goesOn();
+  expect(await status(2)).toMatchObject({
+    consumer: { state: "up" },
+    connector: { state: "up" },
+    group: { number: 2, pages: [1, 2].map((n) => `http://localhost:${memberPort(stack.ports.consumerPort, n)}`) },
+  });
+
+  const took: Record<string, number> = {};
+  await kill("kafka-2");
+  took["broker"] = await goesOn();
+  const worker = await runningWorker(stack.ports.connectPort);
+  await kill(worker);
+  took["worker"] = await goesOn();
+  // Looks after the slot and hears the heartbeats.
+  await kill("consumer");
+  took["consumer"] = await goesOn();
+
+  const { code, stdout } = await runVerify(stack);
+  expect(stdout).toMatch(/^All are equal\.$/m);
+  expect(code).toBe(0);
+  await writer.stop();
+  const arrived = await poll(
+    async () => {
+      const found = await arrivedIn(servers, TOPIC);
+      return found.numbers.size === writer.last
+        ? { done: true, value: found }
+        : { done: false, seen: `${found.numbers.size} of ${writer.last}` };
+    },
+    { what: "all changes in the topic", deadlineMs: 30_000, intervalMs: 500 },
+  );
+  console.log(
+    JSON.stringify({
+      took,
+      worker,
+      records: arrived.records,
+      last: writer.last,
+      gap: arrived.longestGapMs,
+      partitions: arrived.partitions,
+      stdout,
+    }),
+  );
+  expect(arrived.disordered).toEqual([]);
+  expect(arrived.partitions).toBe(6);
+  expect(arrived.longestGapMs).toBeLessThan(30_000);
+  // The other consumer has all partitions, and its page asks the worker that is left.
+  expect(await status(2)).toMatchObject({ connector: { state: "up" }, broker: { state: "up" } });
+}, 240_000);
