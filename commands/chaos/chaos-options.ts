@@ -12,6 +12,7 @@ export const HELP = `Brings up a stack of its own, writes to it, breaks one thin
   --seed N      the same number gives the same faults in the same order with the same pauses (default: chosen, and printed)
   --exactly-once
                 the stack has cdc:exactlyOnce=true, and a change that is in its topics twice is a bad end, too
+  --cluster     the stack has three brokers and two workers: of several one is struck, in turn
   --only NAMES  only these faults, separated by commas
   --coordination WORD  what keeps the broker's metadata: zookeeper (default) or kraft
   --list        the faults there are
@@ -28,6 +29,7 @@ export interface ChaosOptions {
   seed: number;
   coordination: Coordination;
   exactlyOnce: boolean;
+  cluster: boolean;
   faults: readonly Fault[];
   list: boolean;
   json: boolean;
@@ -43,6 +45,7 @@ export function parseOptions(args: string[], chosen: number): ChaosOptions | und
       seed: { type: "string" },
       coordination: { type: "string" },
       "exactly-once": { type: "boolean" },
+      cluster: { type: "boolean" },
       only: { type: "string", multiple: true },
       list: { type: "boolean" },
       json: { type: "boolean" },
@@ -57,6 +60,7 @@ export function parseOptions(args: string[], chosen: number): ChaosOptions | und
     seed: wholeOption("seed", values.seed ?? String(chosen), 0, 2 ** 32 - 1),
     coordination,
     exactlyOnce: values["exactly-once"] ?? false,
+    cluster: values.cluster ?? false,
     faults: onlyOption(values.only, FAULTS[coordination]),
     list: values.list ?? false,
     json: values.json ?? false,

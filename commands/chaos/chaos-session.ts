@@ -27,6 +27,8 @@ export interface SessionOptions {
   coordination: Coordination;
   /** Whether the stack has `cdc:exactlyOnce`. @default false */
   exactlyOnce?: boolean;
+  /** Whether it has three brokers and two workers. @default false */
+  cluster?: boolean;
   faults: readonly Fault[];
   /** Ends after so many, when that is before the time is over. */
   most?: number;
@@ -61,10 +63,10 @@ export class Session {
     private readonly options: SessionOptions,
     private readonly print: (line: string) => void,
   ) {
-    const { purpose = "chaos", exactlyOnce = false } = options;
+    const { purpose = "chaos", exactlyOnce = false, cluster = false } = options;
     this.folder = `dist/${purpose}`;
     const { coordination } = options;
-    this.under = new StackUnderTest({ purpose, coordination, exactlyOnce }, this.folder, this.stop.signal);
+    this.under = new StackUnderTest({ purpose, coordination, exactlyOnce, cluster }, this.folder, this.stop.signal);
   }
 
   async run(): Promise<Results> {
@@ -123,7 +125,10 @@ export class Session {
     const { minutes, faults, seed, most = Infinity } = this.options;
     const { under } = this;
     const { signal } = this.stop;
-    const place = under.place(() => writer.writePoison());
+    const place = under.place(
+      () => writer.writePoison(),
+      () => struck.length,
+    );
     const around = {
       place,
       feedUrl: under.feedUrl,

@@ -2,6 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { replicationName } from "../../components/capture/object-names";
 import type { SourceDatabase } from "../../components/connector/connector-types";
+import { indexes, memberPort, memberRole } from "../../components/cluster/members";
 import { docker } from "../../components/engine";
 import type { Coordination } from "../../components/settings/coordination";
 import { topicOf } from "../../components/names/topic-names";
@@ -21,12 +22,15 @@ const PREFIX = "cdctest";
 const ROLE = "debezium";
 const DATABASE = { host: "127.0.0.1", database: "cdctest", user: "cdctest", password: "cdctest" };
 
+/** What there is several of with `--cluster`. The consumer is one, whose calls are counted. */
+const CLUSTER: Partial<Record<Service, number>> = { kafka: 3, connect: 2 };
+
 export class StackUnderTest {
   readonly stack: SeparateStack;
   private ports: StackPorts | undefined;
 
   constructor(
-    private readonly kind: { purpose: string; coordination: Coordination; exactlyOnce: boolean },
+    private readonly kind: { purpose: string; coordination: Coordination; exactlyOnce: boolean; cluster: boolean },
     private readonly folder: string,
     signal: AbortSignal,
   ) {
@@ -36,6 +40,7 @@ export class StackUnderTest {
   async up(): Promise<void> {
     this.ports = await this.stack.create({
       coordination: this.kind.coordination,
+      ...(this.kind.cluster && { brokers: String(CLUSTER.kafka), connectWorkers: String(CLUSTER.connect) }),
       tables: TABLES.join(","),
       exactlyOnce: String(this.kind.exactlyOnce),
       initFolder: writeInitFolder(`${this.folder}/init`, INIT_SQL),
@@ -53,16 +58,26 @@ export class StackUnderTest {
   }
 
   get broker(): string {
-    return `127.0.0.1:${this.ports!.kafkaPort}`;
+    const { kafkaPort } = this.ports!;
+    return indexes(this.count("kafka"))
+      .map((index) => `127.0.0.1:${memberPort(kafkaPort, index)}`)
+      .join(",");
   }
 
   readonly topics = TABLES.map((table) => topicOf(PREFIX, table));
   readonly deadLetterTopic = `${PREFIX}.dead-letters`;
 
-  place(poison: Place["poison"]): Place {
+  private count(service: Service): number {
+    return (this.kind.cluster && CLUSTER[service]) || 1;
+  }
+
+  /** @param turn number of the stroke: of several containers they are struck in turn */
+  place(poison: Place["poison"], turn: () => number): Place {
     const { prefix } = this.stack;
+    const named = (service: Service, index: number): string => `${prefix}-${memberRole(service, index)}`;
     return {
-      container: (service: Service) => `${prefix}-${service}`,
+      container: (service) => named(service, (turn() % this.count(service)) + 1),
+      containers: (service) => indexes(this.count(service)).map((index) => named(service, index)),
       network: `${prefix}-net`,
       database: this.database,
       connectUrl: `http://127.0.0.1:${this.ports!.connectPort}`,
@@ -112,9 +127,12 @@ export class StackUnderTest {
   /** The containers' logs, for whoever looks for the reason of what came out. */
   async saveLogs(): Promise<void> {
     const services = servicesOf(this.kind.coordination).filter((service) => service !== "consumer");
-    for (const service of services) {
-      const text = await docker(["logs", "--timestamps", `${this.stack.prefix}-${service}`], 60_000);
-      writeFileSync(`${this.folder}/${service}.log`, text);
+    const roles = services.flatMap((service) =>
+      indexes(this.count(service)).map((index) => memberRole(service, index)),
+    );
+    for (const role of roles) {
+      const text = await docker(["logs", "--timestamps", `${this.stack.prefix}-${role}`], 60_000);
+      writeFileSync(`${this.folder}/${role}.log`, text);
     }
   }
 }

@@ -7,18 +7,23 @@ import type { Fault, Place } from "./fault";
 const SHORT_MS = 30_000;
 
 /** To all processes but the init process, as from within: `docker kill` would count as a stop by hand, which nothing is started after. */
-async function signal(name: "KILL" | "STOP" | "CONT", service: Service, place: Place): Promise<void> {
-  await docker(["exec", place.container(service), "sh", "-c", `kill -${name} -1`], SHORT_MS).catch((error: unknown) => {
+async function signal(name: "KILL" | "STOP" | "CONT", container: string): Promise<void> {
+  await docker(["exec", container, "sh", "-c", `kill -${name} -1`], SHORT_MS).catch((error: unknown) => {
     // The shell of a container that ends so may end before it has answered.
     if (name !== "KILL") throw error;
   });
+}
+
+/** Of several all. */
+function everyOne(services: readonly Service[], place: Place): string[] {
+  return services.flatMap((service) => place.containers(service));
 }
 
 function killing(services: readonly Service[]) {
   return {
     target: services.join(" and "),
     inject: async (place: Place) => {
-      await Promise.all(services.map((service) => signal("KILL", service, place)));
+      await Promise.all(services.map((service) => signal("KILL", place.container(service))));
     },
   };
 }
@@ -41,7 +46,12 @@ const killAll = (all: readonly Service[]): Fault => ({
   name: "kill-all",
   what: "SIGKILL to all processes of all containers at once",
   hands: "none",
-  plan: () => ({ ...killing(all), target: "" }),
+  plan: () => ({
+    target: "",
+    inject: async (place) => {
+      await Promise.all(everyOne(all, place).map((container) => signal("KILL", container)));
+    },
+  }),
 });
 
 const pause = (all: readonly Service[]): Fault => ({
@@ -66,7 +76,7 @@ const sleep = (all: readonly Service[]): Fault => ({
   plan: (random: Random) => {
     const seconds = random.whole(10, 40);
     const each = async (name: "STOP" | "CONT", place: Place): Promise<void> => {
-      await Promise.all(all.map((service) => signal(name, service, place)));
+      await Promise.all(everyOne(all, place).map((container) => signal(name, container)));
     };
     return {
       target: `${seconds} s`,
@@ -83,7 +93,7 @@ const pauseAll = (all: readonly Service[]): Fault => ({
   hands: "none",
   plan: () => {
     const each = async (verb: "pause" | "unpause", place: Place): Promise<void> => {
-      await docker([verb, ...all.map((service) => place.container(service))], SHORT_MS);
+      await docker([verb, ...everyOne(all, place)], SHORT_MS);
     };
     return {
       target: "60 s",

@@ -5,8 +5,10 @@ import type { Random } from "../random";
 
 /** What a fault is done to. */
 export interface Place {
-  /** Name of a service's container. */
+  /** Name of a service's container: of several one, the same for the whole of a stroke. */
   container(service: Service): string;
+  /** Names of all of a service's containers. */
+  containers(service: Service): string[];
   network: string;
   database: SourceDatabase;
   connectUrl: string;

@@ -10,6 +10,7 @@ test("without arguments all faults for five minutes, with the seed that was chos
       seed: 42,
       coordination: "zookeeper",
       exactlyOnce: false,
+      cluster: false,
       faults: FAULTS.zookeeper,
       list: false,
       json: false,
@@ -46,7 +47,7 @@ test.each([
     ["--coordination", "kraft", "--only", "kill-zookeeper"],
     /^--only is "kill-zookeeper"; allowed are kill-postgres, kill-kafka, /,
   ],
-  [["--loud"], "allowed are --minutes, --rate, --seed, --coordination, --exactly-once, --only, --list, --json, --help"],
+  [["--loud"], "allowed are --minutes, --rate, --seed, --coordination, --exactly-once, --cluster, --only, --list, --json, --help"],
 ])("%j is refused", (args, message) => {
   expect(() => parseOptions(args, 42)).toThrow(message);
 });
