@@ -24,11 +24,11 @@ async function main(): Promise<number> {
     ),
   ) as [typeof containers, typeof containers];
   // In the options' order, so that the first one that is not there is named.
-  const unknown = services.find((wanted) => !containers.some(({ service }) => service === wanted));
-  if (unknown !== undefined && services.length < SERVICES.length)
-    throw new Error(
-      `The stack ${prefix} has no ${unknown}: its broker keeps its metadata itself (cdc:coordination kraft).`,
-    );
+  const unknown = services.find((wanted) => !containers.some(({ service, role }) => [service, role].includes(wanted)));
+  if (unknown !== undefined && services.length < SERVICES.length) {
+    const why = unknown === "zookeeper" ? ": its broker keeps its metadata itself (cdc:coordination kraft)" : "";
+    throw new Error(`The stack ${prefix} has no ${unknown}${why}.`);
+  }
   if (there.length === 0)
     throw new Error(`There is no container of the stack ${prefix} to read from. Start it with \`npm start\`.`);
   const paint = paintFor(stdout);

@@ -47,7 +47,10 @@ test.each([
     ["--coordination", "kraft", "--only", "kill-zookeeper"],
     /^--only is "kill-zookeeper"; allowed are kill-postgres, kill-kafka, /,
   ],
-  [["--loud"], "allowed are --minutes, --rate, --seed, --coordination, --exactly-once, --cluster, --only, --list, --json, --help"],
+  [
+    ["--loud"],
+    "allowed are --minutes, --rate, --seed, --coordination, --exactly-once, --cluster, --only, --list, --json, --help",
+  ],
 ])("%j is refused", (args, message) => {
   expect(() => parseOptions(args, 42)).toThrow(message);
 });
