@@ -35,6 +35,11 @@ const WAIT_WHILE_HOLDING_MS = 50;
  * to end. After that kafkajs calls it a crash.
  */
 const RETRY = { initialRetryTime: 100, maxRetryTime: 500, retries: 60 } as const;
+/**
+ * With several brokers: kafkajs asks the one that looked after the group again and again, though another does by now. A new consumer asks
+ * who it is.
+ */
+const RETRY_ONE_OF_SEVERAL = { ...RETRY, retries: 5 } as const;
 
 teachCodecs();
 
@@ -92,7 +97,8 @@ export interface Stream {
 /** Returns at once; connecting, and waiting for the topics to exist, goes on behind. */
 export function startStream(options: StreamOptions): Stream {
   const { groupId, topics, deliver, membership, log, wait, later, crashed } = options;
-  const kafka = new Kafka({ ...options.kafka, ...kafkaLogs(log), retry: RETRY });
+  const patience = isOneOfSeveral(options.kafka.brokers) ? RETRY_ONE_OF_SEVERAL : RETRY;
+  const kafka = new Kafka({ ...options.kafka, ...kafkaLogs(log), retry: patience });
   let stopping = false;
   let consumer: Consumer | undefined;
   /** As it is joined; undefined while it is not. */
@@ -159,7 +165,7 @@ export function startStream(options: StreamOptions): Stream {
     // What is pending is of an earlier life; its topic may even be another one by now.
     commits.keepOnly(() => false);
     const failure = { passes: false };
-    const retry = { ...RETRY, restartOnFailure: () => startAnewInstead(failure) };
+    const retry = { ...patience, restartOnFailure: () => startAnewInstead(failure) };
     const partitionAssigners = [busyStay(() => ({ busy: lanes.busy, late: missed, prefers: options.preferredTopic }))];
     const reading = kafka.consumer({ groupId, ...CONSUMER, partitionAssigners, retry });
     consumer = reading;
@@ -254,6 +260,10 @@ export function startStream(options: StreamOptions): Stream {
       await running;
     },
   };
+}
+
+function isOneOfSeveral(brokers: KafkaConfig["brokers"]): boolean {
+  return Array.isArray(brokers) && brokers.length > 1;
 }
 
 /** As kafkajs's groups want it. */
