@@ -12,9 +12,9 @@ import { docker } from "./processes/docker";
 import { whichStack } from "./look/which-stack";
 import { runMain } from "./terminal/main";
 import { captured, stackOutputs } from "./stack/stack-outputs";
-import { buildImages, type Cluster, clusterOf, upgradeVolume } from "./upgrade/cluster";
-import { moveReader, type Reader, readersOf, resumeReader, stopReader } from "./upgrade/connectors";
-import { changedTables, logicalSlots, othersOf, passSilence, readUp, rejectUnready } from "./upgrade/drain";
+import { buildImages, type Cluster, clusterOf, upgradeVolume } from "./upgrade-postgres/cluster";
+import { moveReader, type Reader, readersOf, resumeReader, stopReader } from "./upgrade-postgres/connectors";
+import { changedTables, logicalSlots, othersOf, passSilence, readUp, rejectUnready } from "./upgrade-postgres/drain";
 import { readArguments } from "./terminal/usage";
 
 const HELP = `Brings the stack's database from Postgres 17 to 18, with all that is in it. Applications must not write meanwhile.

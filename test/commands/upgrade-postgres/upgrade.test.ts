@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import { parseSlots } from "../../../commands/upgrade/cluster";
-import { movedOffsets, parseReaders, type Reader } from "../../../commands/upgrade/connectors";
-import { rejectUnready } from "../../../commands/upgrade/drain";
+import { parseSlots } from "../../../commands/upgrade-postgres/cluster";
+import { movedOffsets, parseReaders, type Reader } from "../../../commands/upgrade-postgres/connectors";
+import { rejectUnready } from "../../../commands/upgrade-postgres/drain";
 
 const reader: Reader = {
   connector: "c",

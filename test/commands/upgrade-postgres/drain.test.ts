@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { renoteTablesSql } from "../../../components/capture/notes";
 import { withSession } from "../../../components/connector/slot/connector-session";
-import type { Reader } from "../../../commands/upgrade/connectors";
-import { logicalSlots, othersOf, passSilence } from "../../../commands/upgrade/drain";
+import type { Reader } from "../../../commands/upgrade-postgres/connectors";
+import { logicalSlots, othersOf, passSilence } from "../../../commands/upgrade-postgres/drain";
 import { EmbeddedPostgres } from "../../support/embedded-postgres";
 
 let server: EmbeddedPostgres;
