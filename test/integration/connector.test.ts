@@ -232,7 +232,7 @@ describe("repaired by a plain up, with every row reported once", () => {
       "changed",
       () => put({ "max.batch.size": "1" }),
       "RUNNING RUNNING",
-      'max.batch.size: "1" in Kafka Connect, "1024" declared',
+      'max.batch.size: "1" in Kafka Connect, "512" declared',
     ],
     [
       "changed so that its task failed",
