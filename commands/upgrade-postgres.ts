@@ -6,7 +6,7 @@ import { type Ask, withSession } from "../components/connector/slot/connector-se
 import type { SourceDatabase } from "../components/connector/connector-types";
 import { poll } from "../components/poll";
 import { clustersIn } from "../components/preflight/postgres-cluster";
-import { presentImages } from "../components/preflight/preflight";
+import { EngineLists } from "../components/preflight/engine-lists";
 import { bringUp } from "./start/bring-up";
 import { docker } from "./processes/docker";
 import { whichStack } from "./look/which-stack";
@@ -55,7 +55,7 @@ async function upgrade(cluster: Cluster, target: Target, databaseUrl: string): P
   let isCopied = found.has(String(TO)) && !found.has(String(FROM));
   const at = addressOf(databaseUrl);
   const readers = isCopied ? await readersOf(target) : await withSession(at, (ask) => ready(ask, cluster, target));
-  const image = await buildImages(FROM, TO, await presentImages());
+  const image = await buildImages(FROM, TO, await new EngineLists().images());
   try {
     if (isCopied) for (const reader of readers) await stopReader(target, reader);
     else await withSession(at, (ask) => readOut(ask, target, readers));

@@ -69,9 +69,10 @@ export interface MadeDatabase {
 /** What the stack's container of Postgres was made with; undefined without one. */
 export async function madeDatabase(prefix: string): Promise<MadeDatabase | undefined> {
   const format = `{{json .Config.Env}}\n{{.Config.Image}}\n{{index .Config.Labels "${FILES_LABEL}"}}`;
-  const text = await docker(["inspect", "--type", "container", "--format", format, containerOf(prefix)], 20_000).catch(
-    () => undefined,
-  );
+  const text = await docker(
+    ["inspect", "--type", "container", "--format", format, databaseContainer(prefix)],
+    20_000,
+  ).catch(() => undefined);
   if (text === undefined) return undefined;
   const [json = "[]", image = "", files = ""] = text.split("\n");
   const environment = JSON.parse(json) as string[];
@@ -83,13 +84,14 @@ export async function madeDatabase(prefix: string): Promise<MadeDatabase | undef
 
 /** Whether there is no database yet, since an init file of its first start has failed: then nothing comes too late. */
 export function firstStartFailed(prefix: string): Promise<boolean> {
-  return docker(["cp", `${containerOf(prefix)}:/run/postgresql/first-start-failed`, "-"], 20_000).then(
+  return docker(["cp", `${databaseContainer(prefix)}:/run/postgresql/first-start-failed`, "-"], 20_000).then(
     () => true,
     () => false,
   );
 }
 
-function containerOf(prefix: string): string {
+/** Name of the container that the stack's database is in. */
+export function databaseContainer(prefix: string): string {
   return `${prefix}-postgres`;
 }
 

@@ -6,8 +6,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { stateFolder } from "../../program/state-folder.cjs";
 import { docker } from "../engine";
+import { EngineLists, type ListedObject } from "./engine-lists";
 import { CHECKOUT_LABEL } from "../images/image-names";
-import { STACK_LABEL } from "../container/labels";
 
 /** The variable by which `npm start -- --take-over` tells the program whose volume it may take: the stack's prefix. */
 export const TAKE_OVER_VARIABLE = "CDC_TAKE_OVER";
@@ -26,27 +26,28 @@ export interface Named {
 }
 
 /** @returns a sentence when the stack's names are taken */
-export async function namesakes(project: string, stack: string, env = process.env): Promise<string | undefined> {
+export async function namesakes(
+  project: string,
+  stack: string,
+  lists: EngineLists,
+  env = process.env,
+): Promise<string | undefined> {
   const prefix = `${project}-${stack}`;
   if (env[TAKE_OVER_VARIABLE] === prefix || !isNewState(project, stack, env)) return undefined;
-  const found = await namedLike(prefix);
+  const found = await namedLike(prefix, lists);
   return found.length === 0 ? undefined : namesakesText(prefix, found, await madeIn(prefix));
 }
 
 /** What the engine has under the names that a stack needs. */
-export async function namedLike(prefix: string): Promise<Named[]> {
-  const format = (name: string) => `{{.${name}}}\t{{.Label "${STACK_LABEL}"}}`;
-  const filter = ["--filter", `name=${prefix}-`];
-  const [containers, volumes, networks] = await Promise.all([
-    docker(["ps", "--all", ...filter, "--format", format("Names")], 20_000),
-    docker(["volume", "ls", ...filter, "--format", format("Name")], 20_000),
-    docker(["network", "ls", ...filter, "--format", format("Name")], 20_000),
-  ]);
-  const of = (kind: Named["kind"], text: string, roles: RegExp): Named[] =>
-    text.split("\n").flatMap((line) => {
-      const [name = "", label] = line.split("\t");
-      return roles.test(name.slice(prefix.length + 1)) ? [{ kind, name, labelled: label === prefix }] : [];
-    });
+export async function namedLike(
+  prefix: string,
+  lists: Pick<EngineLists, "containers" | "volumes" | "networks"> = new EngineLists(),
+): Promise<Named[]> {
+  const [containers, volumes, networks] = await Promise.all([lists.containers(), lists.volumes(), lists.networks()]);
+  const of = (kind: Named["kind"], objects: readonly ListedObject[], roles: RegExp): Named[] =>
+    objects
+      .filter(({ name }) => name.startsWith(`${prefix}-`) && roles.test(name.slice(prefix.length + 1)))
+      .map(({ name, stack }) => ({ kind, name, labelled: stack === prefix }));
   return [
     ...of("container", containers, CONTAINERS),
     ...of("volume", volumes, VOLUMES),

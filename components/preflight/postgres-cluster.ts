@@ -3,6 +3,7 @@
  * makes an empty one beside it, and the rows would look lost.
  */
 import { docker } from "../engine";
+import type { EngineLists } from "./engine-lists";
 import type { MadeDatabase } from "./first-start";
 import { parseBuilt, repositoryOf } from "../images/image-names";
 import { type PostgresImage, postgresImageOf } from "../images/postgres-image";
@@ -15,20 +16,21 @@ type ClusterSettings = Pick<
 
 /**
  * @param made the stack's container, undefined without one
- * @param present names with tag of the images that the engine has
  * @returns a sentence when the rows in the volume would not be seen
  */
 export async function misplacedCluster(
   settings: ClusterSettings,
   made: MadeDatabase | undefined,
   wanted: PostgresImage,
-  present: ReadonlySet<string>,
+  lists: EngineLists,
 ): Promise<string | undefined> {
   const now = made && postgresImageOf({ Env: made.environment });
   if (now && isLike(now, wanted)) return undefined;
   const volume = `${settings.prefix}-postgres-data`;
-  if (made === undefined && !(await exists(volume))) return undefined;
-  const ours = [...present].find((name) => parseBuilt(name)?.repository.startsWith(repositoryOf("postgres")));
+  if (made === undefined && !(await lists.volumes()).some(({ name }) => name === volume)) return undefined;
+  const ours = [...(await lists.images())].find((name) =>
+    parseBuilt(name)?.repository.startsWith(repositoryOf("postgres")),
+  );
   const image = made?.image ?? (settings.postgresImage || ours);
   // Nothing has been built here yet that could look: the image's entrypoint does then.
   if (image === undefined) return undefined;
@@ -39,13 +41,6 @@ export async function misplacedCluster(
 function isLike(one: PostgresImage, other: PostgresImage): boolean {
   const place = (image: PostgresImage) => `${image.dataPath}/${image.cluster}`.replace(/\/$/, "");
   return place(one) === place(other) && one.major === other.major;
-}
-
-async function exists(volume: string): Promise<boolean> {
-  return docker(["volume", "inspect", "--format", "{{.Name}}", volume], 20_000).then(
-    () => true,
-    () => false,
-  );
 }
 
 /** Majors of the clusters in a volume, by their folders within it. @param image any that has find and grep */

@@ -1,9 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
-import { docker } from "../engine";
 import { type PortKey, PORTS, portsOf, type PortSettings } from "../cluster/ports";
-import { engineRemedy, otherEngine } from "./engine-choice";
-import { firstStartFailed, type InitFile, lateFiles, lateSettings, madeDatabase } from "./first-start";
-import { STACK_LABEL } from "../container/labels";
+import { otherEngine } from "./engine-choice";
+import type { EngineLists, ListedContainer } from "./engine-lists";
+import {
+  databaseContainer,
+  firstStartFailed,
+  type InitFile,
+  lateFiles,
+  lateSettings,
+  madeDatabase,
+} from "./first-start";
 import { namesakes } from "./namesakes";
 import { isFree, portHolder } from "./port-holder";
 import { misplacedCluster } from "./postgres-cluster";
@@ -42,20 +48,29 @@ function usedPorts(settings: PreflightSettings): { key: PortKey; port: number }[
 }
 
 /** @throws pulumi.RunError with a sentence for each thing that is wrong */
-export async function preflight(settings: PreflightSettings, files: readonly InitFile[]): Promise<Preflight> {
-  const [containers, present, made] = await Promise.all([
-    publishedPorts(),
-    presentImages(),
-    madeDatabase(settings.prefix),
+export async function preflight(
+  settings: PreflightSettings,
+  files: readonly InitFile[],
+  lists: EngineLists,
+): Promise<Preflight> {
+  const database = lists
+    .containers()
+    .then((all) =>
+      all.some(({ name }) => name === databaseContainer(settings.prefix)) ? madeDatabase(settings.prefix) : undefined,
+    );
+  const [containers, present, made, other, alike] = await Promise.all([
+    lists.containers(),
+    lists.images(),
+    database,
+    otherEngine(),
+    namesakes(pulumi.getProject(), pulumi.getStack(), lists),
   ]);
   const { existingDatabase } = settings;
   const postgres = existingDatabase
     ? undefined
     : await readPostgresImage(settings.postgresImage, settings.postgresVersion);
-  const [other, alike, misplaced, ...taken] = await Promise.all([
-    otherEngine(),
-    namesakes(pulumi.getProject(), pulumi.getStack()),
-    postgres ? misplacedCluster(settings, made, postgres, present) : made && replaced(settings),
+  const [misplaced, ...taken] = await Promise.all([
+    postgres ? misplacedCluster(settings, made, postgres, lists) : made && replaced(settings),
     ...usedPorts(settings).map((used) => problemWith(used, settings, containers)),
   ]);
   const late =
@@ -86,46 +101,10 @@ function replaced({ prefix }: PreflightSettings): string {
 
 const NOTHING_LATE = { settings: [], files: [] };
 
-/** A container of any stack, and the ports it holds on this machine. */
-export interface PublishedContainer {
-  name: string;
-  stack: string;
-  ports: number[];
-}
-
-async function publishedPorts(): Promise<PublishedContainer[]> {
-  return parseContainers(await ask("ps", "--format", `{{.Names}}\t{{.Label "${STACK_LABEL}"}}\t{{.Ports}}`));
-}
-
-export async function presentImages(): Promise<ReadonlySet<string>> {
-  return new Set((await ask("images", "--format", "{{.Repository}}:{{.Tag}}")).split("\n"));
-}
-
-async function ask(...args: string[]): Promise<string> {
-  try {
-    return await docker(args, 20_000);
-  } catch (error) {
-    throw new pulumi.RunError(
-      `The Docker engine does not answer (${(error as Error).message}). ${engineRemedy((error as Error).message, process.env)}`,
-    );
-  }
-}
-
-/** Pure: `docker ps`'s lines, as in `cdc-dev-kafka<TAB>cdc-dev<TAB>127.0.0.1:29092->29092/tcp`. */
-export function parseContainers(text: string): PublishedContainer[] {
-  return text
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => {
-      const [name = "", stack = "", ports = ""] = line.split("\t");
-      return { name, stack, ports: [...ports.matchAll(/:(\d+)->/g)].map((match) => Number(match[1])) };
-    });
-}
-
 async function problemWith(
   { key, port }: { key: PortKey; port: number },
   settings: PreflightSettings,
-  containers: PublishedContainer[],
+  containers: readonly ListedContainer[],
 ): Promise<string | undefined> {
   const holder = containers.find((container) => container.ports.includes(port));
   if (holder?.stack === settings.prefix) return undefined;

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { workerProperties } from "../../components/connect";
 import { brokerProperties } from "../../components/kafka";
 import { listeningInodes } from "../../components/preflight/port-holder";
-import { parseContainers } from "../../components/preflight/preflight";
+import { parseContainers } from "../../components/preflight/engine-lists";
 import { properties } from "../../components/container/properties";
 import { zookeeperProperties } from "../../components/zookeeper";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { isNew, isOfStack, namesakesText } from "../../../components/preflight/namesakes";
+import { isNew, isOfStack, namedLike, namesakesText } from "../../../components/preflight/namesakes";
 
 const state = (latest: unknown) => JSON.stringify({ version: 3, checkpoint: { stack: "dev", latest } });
 const STACK = { type: "pulumi:pulumi:Stack", urn: "urn:stack" };
@@ -43,4 +43,23 @@ test("what bears no label of ours is nobody's to take over or to remove", () => 
   const text = namesakesText("cdc-dev", found, "");
   expect(text).toContain("taken by what is none of this project's: volume cdc-dev-postgres-data. Remove or rename it");
   expect(text).not.toMatch(/take-over|--remove/);
+});
+
+test("a name is the stack's by its whole prefix and what follows it; the label says whose it is", async () => {
+  const container = (name: string, stack: string) => ({ name, stack, ports: [] });
+  const lists = {
+    containers: async () => [
+      container("cdc-dev-kafka", "cdc-dev"),
+      container("abc-dev-kafka-2", "abc-dev"),
+      container("x-cdc-dev-kafka", ""),
+      container("cdc-dev-kafka-exporter", ""),
+    ],
+    volumes: async () => [{ name: "cdc-dev-kafka-2-data", stack: "" }],
+    networks: async () => [{ name: "cdc-dev-net", stack: "cdc-dev" }],
+  };
+  expect(await namedLike("cdc-dev", lists)).toEqual([
+    { kind: "container", name: "cdc-dev-kafka", labelled: true },
+    { kind: "volume", name: "cdc-dev-kafka-2-data", labelled: false },
+    { kind: "network", name: "cdc-dev-net", labelled: true },
+  ]);
 });
