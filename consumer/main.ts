@@ -28,8 +28,8 @@ import { readPageFiles } from "./feed/page-files";
 import { fetchConnectorStatus, probeKafka, probePostgres } from "./feed/probes";
 import { Recent } from "./feed/recent";
 import { fromRetryTopic } from "./kafka/retry-topic";
-import { missedFile, watchSlot } from "./feed/slot-look";
-import { SlotWatch } from "./feed/slot-watch";
+import { missedFile } from "./feed/missed-file";
+import { type SlotSight, SlotWatch } from "./feed/slot-watch";
 import { createStatus } from "./feed/status";
 import { blockingWriter } from "./stdout";
 import { startStream } from "./kafka/stream";
@@ -42,6 +42,7 @@ const TOTALS_EVERY_MS = 1000;
 const KEEP_ALIVE_EVERY_MS = 15_000;
 /** Docker kills a container 10 s after it asked it to stop. */
 const STOP_WITHIN_MS = 8_000;
+const FIRST_SLOT_LOOK_MS = 1000;
 /** A handler that holds the event loop for so long will not give it back. */
 const WATCHDOG = { silentMs: 30_000, everyMs: 1_000 } as const;
 
@@ -149,12 +150,14 @@ function start(config: Config, exported: Exported): void {
 
   if (config.slot !== null) {
     const restarts = new TaskRestarts(() => performance.now(), log.warn);
-    void watchSlot({
+    const options = {
       ...config.slot,
-      observe: (sight) => slotWatch.observe(sight),
+      observe: (sight: SlotSight) => slotWatch.observe(sight),
       // Going on would be silent about what is lost.
-      failed: (trace) => slotWatch.losses().length === 0 && restarts.observe(trace),
-    });
+      failed: (trace: string | undefined) => slotWatch.losses().length === 0 && restarts.observe(trace),
+    };
+    // Its client of Postgres is 60 ms of CPU to load, which the first changes need more.
+    void sleep(FIRST_SLOT_LOOK_MS).then(async () => (await import("./feed/slot-look")).watchSlot(options));
   }
   setInterval(() => totals.tick(TOTALS_EVERY_MS) && feed.sendTotalsToAll(), TOTALS_EVERY_MS);
   setInterval(() => feed.keepAlive(), KEEP_ALIVE_EVERY_MS);

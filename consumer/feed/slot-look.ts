@@ -1,6 +1,4 @@
 /** Looks at the connector's replication slot, as nobody in the stream can, and at what keeps it from being read. */
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connectorPath } from "../../components/connector/rest/connect-api";
 import { withSession } from "../../components/connector/slot/connector-session";
@@ -9,7 +7,7 @@ import type { ConnectSecurity } from "../../components/existing/connect-access";
 import { failures } from "../../components/connector/rest/connector-status";
 import type { ConnectorStatus, SourceDatabase } from "../../components/connector/connector-types";
 import { requestConnect } from "./connect-request";
-import type { Missed, SlotSight } from "./slot-watch";
+import type { SlotSight } from "./slot-watch";
 
 /** Somebody who moves a slot by hand takes longer. */
 const EVERY_MS = 1000;
@@ -79,32 +77,3 @@ function answerOf(
 function asObject(answered: unknown): object | undefined {
   return typeof answered === "object" && answered !== null ? answered : undefined;
 }
-
-/** What is lost to a slot, in a small file. */
-export function missedFile(
-  directory: string | null,
-  slotName: string,
-): { load(): Missed | null; save(missed: Missed | null): void } {
-  const file = join(directory ?? "", "missed.json");
-  return {
-    load() {
-      try {
-        const found = directory === null ? null : (JSON.parse(readFileSync(file, "utf8")) as Kept | null);
-        return found?.slotName === slotName && typeof found.sentence === "string" ? found : null;
-      } catch {
-        // None was lost yet.
-        return null;
-      }
-    },
-    save(missed) {
-      try {
-        if (directory !== null) writeFileSync(file, JSON.stringify(missed && { slotName, ...missed }));
-      } catch {
-        // It is said for as long as the process lives.
-      }
-    },
-  };
-}
-
-/** Of another slot, another connector is told. */
-type Kept = Missed & { slotName: string };
