@@ -33,11 +33,14 @@ const NAME = '"[^"\\\\]*"';
 const NUMBER = "(?:null|\\d+)";
 const TAIL = new RegExp(
   `,"source":\\{"version":${NAME},"connector":"postgresql","name":${NAME},"ts_ms":\\d+,"snapshot":(?:null|${NAME}),"db":${NAME}` +
-    `,"sequence":(?:null|"(?:[^"\\\\]|\\\\.)*"),"ts_us":(\\d+),"ts_ns":\\d+,("schema":${NAME},"table":${NAME})` +
+    `,"sequence":(?:null|"[^"\\\\]*(?:\\\\.[^"\\\\]*)*"),"ts_us":(\\d+),"ts_ns":\\d+,("schema":${NAME},"table":${NAME})` +
     `,"txId":(${NUMBER}),"lsn":(${NUMBER}),"xmin":${NUMBER}(?:,"origin":(?:null|${NAME}),"origin_lsn":${NUMBER})?` +
     `(?:,"commit_lsn":(${NUMBER}),"event_serial_no":(${NUMBER}))?\\},"transaction":null,"op":"([crud])","ts_ms":\\d+,"ts_us":\\d+,"ts_ns":\\d+\\}(\\})?$`,
   "y",
 );
+
+/** By letter, none but those of the expression: an object's property is found sooner than a map's entry. */
+const OPS = Object.fromEntries(OP_OF_LETTER);
 
 /** The change; undefined for a text that is not of this form, or not a change after all. Sets the rows' `texts`. */
 export function quickChange(text: string, key: Row | null, origin: Origin, texts: Texts): Change | undefined {
@@ -53,7 +56,7 @@ export function quickChange(text: string, key: Row | null, origin: Origin, texts
   const names = text[end - 1] === "]" ? text.lastIndexOf(UNCHANGED, end) : end;
   if (names < middle) return undefined;
 
-  const op = OP_OF_LETTER.get(tail[7]!)!;
+  const op = OPS[tail[7]!]!;
   const beforeText = text.slice(start + BEFORE.length, middle);
   const afterText = text.slice(middle + AFTER.length, names);
   // A column may be called "after" and hold an object: then it is not certain where one row ends.
@@ -66,28 +69,29 @@ export function quickChange(text: string, key: Row | null, origin: Origin, texts
 
   const table = tableOf(tail[2]!);
   const copyable = isOneLine(text);
+  const commitLsn = tail[5] === "null" ? undefined : tail[5];
+  const exactBefore = before && exact(before, beforeText);
+  const exactAfter = after && exact(after, afterText);
+  const unavailable =
+    tail[5] === undefined && (op === "update" || op === "create") ? takeUnavailable(exactAfter) : undefined;
   // All fields at once: added one by one they would take as long as the parsing of a row.
   const body = {
     op,
-    eventId: eventIdOf(op, numberOf(tail[5]), numberOf(tail[6]), table, key, texts.key),
+    eventId: eventIdOf(op, commitLsn, numberOf(tail[6]), table, key, texts.key),
     table,
     key,
-    before: before && exact(before, beforeText),
-    after: after && exact(after, afterText),
-    changed: [] as string[],
+    before: exactBefore,
+    after: exactAfter,
+    changed:
+      op === "update" && exactBefore !== null && exactAfter !== null ? changedColumns(exactBefore, exactAfter) : [],
     position: { lsn: numberOf(tail[4]!), txId: numberOf(tail[3]!) },
     committedAtMicros: op === "snapshot" ? null : commitTime(numberOf(tail[1]!)),
     topic: origin.topic,
     partition: origin.partition,
     offset: origin.offset,
   };
-  const unavailable =
-    tail[5] === undefined && (op === "update" || op === "create") ? takeUnavailable(body.after) : undefined;
-  texts.before = copyable && body.before === before ? beforeText : null;
-  texts.after = copyable && body.after === after && unavailable === undefined ? afterText : null;
-  if (op === "update" && body.before !== null && body.after !== null) {
-    body.changed = changedColumns(body.before, body.after);
-  }
+  texts.before = copyable && exactBefore === before ? beforeText : null;
+  texts.after = copyable && exactAfter === after && unavailable === undefined ? afterText : null;
   const change = body as Change;
   const untold = unchanged ?? unavailable;
   if (untold !== undefined) change.unchanged = untold;

@@ -7,34 +7,36 @@ import { valueToJson } from "./value-json";
 const COMMIT_DIGITS = 16;
 /** A transaction's events, twice. */
 const EVENT_DIGITS = 12;
+const ZEROS = "0".repeat(EVENT_DIGITS);
 
 /** What an id begins with, by the commit: the events of one transaction follow each other. */
-let last = { commitLsn: -1, text: "" };
+let last = { commitLsn: "", text: "" };
 
 /**
  * `000000000019A3C8-000000000007`: the position of the transaction's commit, in hexadecimal, and the event's number in it. All ids
  * have one length but those of snapshot rows, which go on with table and key, so the order of the texts is the order of the commits.
  *
- * @param commitLsn where the transaction's commit is in the log, `source.commit_lsn`; of a snapshot row where the snapshot was taken
+ * @param commitLsn digits of where the transaction's commit is in the log, `source.commit_lsn`; of a snapshot row where the snapshot was taken
  * @param serialNo the event's number in it, `source.event_serial_no`
  * @param keyText the key's JSON, where there is one to copy
  * @returns null where the record does not say it, and for a snapshot row without a key, which nothing tells from others
  */
 export function eventIdOf(
   op: Op,
-  commitLsn: number | null,
+  commitLsn: string | undefined,
   serialNo: number | null,
   table: string,
   key: Row | null,
   keyText: string | null,
 ): string | null {
-  if (commitLsn === null || serialNo === null) return null;
+  if (commitLsn === undefined || serialNo === null) return null;
   if (commitLsn !== last.commitLsn) {
-    last = { commitLsn, text: `${commitLsn.toString(16).toUpperCase().padStart(COMMIT_DIGITS, "0")}-` };
+    last = { commitLsn, text: `${Number(commitLsn).toString(16).toUpperCase().padStart(COMMIT_DIGITS, "0")}-` };
   }
   // A key that changes makes two records of one event: the old key's delete comes first.
   const number = 2 * serialNo + (op === "delete" ? 0 : 1);
-  const place = last.text + String(number).padStart(EVENT_DIGITS, "0");
+  const digits = String(number);
+  const place = last.text + ZEROS.slice(digits.length) + digits;
   if (op !== "snapshot") return place;
   return key === null ? null : `${place} ${table} ${keyText ?? valueToJson(key)}`;
 }

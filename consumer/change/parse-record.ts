@@ -81,14 +81,14 @@ function generalChange(topic: string, value: Value): ChangeBody {
 }
 
 /** Where the event stands among all of the log: in the envelope's source, or where `add.fields` puts that. */
-function eventPlace(value: Value): { commitLsn: number | null; serialNo: number | null } {
-  if (!isRow(value)) return { commitLsn: null, serialNo: null };
+function eventPlace(value: Value): { commitLsn: string | undefined; serialNo: number | null } {
+  if (!isRow(value)) return { commitLsn: undefined, serialNo: null };
   const source = value["source"];
-  const [from, prefix] = isRow(source) && "op" in value ? [source, ""] : [value, "__source_"];
-  return {
-    commitLsn: numberOrNull(from[`${prefix}commit_lsn`]),
-    serialNo: numberOrNull(from[`${prefix}event_serial_no`]),
-  };
+  const [commitLsn, serialNo] =
+    isRow(source) && "op" in value
+      ? [source["commit_lsn"], source["event_serial_no"]]
+      : [value["__source_commit_lsn"], value["__source_event_serial_no"]];
+  return { commitLsn: numberOrNull(commitLsn)?.toString(), serialNo: numberOrNull(serialNo) };
 }
 
 /** @param source may lack what a transform has taken out of it */

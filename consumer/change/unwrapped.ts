@@ -18,7 +18,7 @@ export function unwrappedChange(topic: string, value: Row): ChangeBody {
   const row: Row = {};
   const about: { [name: string]: Value | undefined } = {};
   for (const name in value) {
-    if (ABOUT_THE_CHANGE.test(name)) about[name.slice(2)] = value[name];
+    if (name.startsWith("__") && ABOUT_THE_CHANGE.test(name)) about[name.slice(2)] = value[name];
     else row[name] = value[name]!;
   }
   const deleted = String(about["deleted"]) === "true" || about["op"] === "d";
