@@ -1,7 +1,9 @@
-import { onlyOption, readArguments, wholeOption, wordOption } from "../terminal/usage";
+import type { SettingKey } from "../../components/settings/setting-list";
+import { onlyOption, readArguments, UsageError, wholeOption, wordOption } from "../terminal/usage";
 import type { Fault } from "./faults/fault";
 import { type Coordination, COORDINATIONS } from "../../components/settings/coordination";
 import { FAULTS } from "./faults/all-faults";
+import { overlapping } from "./overlap";
 
 export const HELP = `Brings up a stack of its own, writes to it, breaks one thing after the other, and counts what arrived.
 
@@ -12,8 +14,13 @@ export const HELP = `Brings up a stack of its own, writes to it, breaks one thin
   --seed N      the same number gives the same faults in the same order with the same pauses (default: chosen, and printed)
   --exactly-once
                 the stack has cdc:exactlyOnce=true, and a change that is in its topics twice is a bad end, too
+  --overlap     two different faults at once, each time, of those that need no hands
+  --set NAME=VALUE
+                a setting of the stack, as in docs/configuration.md; may be given several times
+  --engine-restart COMMAND
+                how the engine is restarted, for the fault engine-restarted
   --cluster     the stack has three brokers and two workers: of several one is struck, in turn
-  --only NAMES  only these faults, separated by commas
+  --only NAMES  only these faults, separated by commas; some come only so, which --list says
   --coordination WORD  what keeps the broker's metadata: zookeeper (default) or kraft
   --list        the faults there are
   --json        the result as JSON, for scripts
@@ -30,13 +37,18 @@ export interface ChaosOptions {
   coordination: Coordination;
   exactlyOnce: boolean;
   cluster: boolean;
+  /** Whether two faults come at once. */
+  overlap: boolean;
+  /** Further settings of the stack. */
+  set: Record<string, string>;
+  engineRestart?: string;
   faults: readonly Fault[];
   list: boolean;
   json: boolean;
 }
 
-/** Pure. Undefined when help is asked for. @param chosen the seed where none is given. @throws UsageError */
-export function parseOptions(args: string[], chosen: number): ChaosOptions | undefined {
+/** Pure. Undefined when help is asked for. @param seed the seed where none is given. @throws UsageError */
+export function parseOptions(args: string[], seed: number): ChaosOptions | undefined {
   const { values } = readArguments({
     args,
     options: {
@@ -46,6 +58,9 @@ export function parseOptions(args: string[], chosen: number): ChaosOptions | und
       coordination: { type: "string" },
       "exactly-once": { type: "boolean" },
       cluster: { type: "boolean" },
+      overlap: { type: "boolean" },
+      set: { type: "string", multiple: true },
+      "engine-restart": { type: "string" },
       only: { type: "string", multiple: true },
       list: { type: "boolean" },
       json: { type: "boolean" },
@@ -57,12 +72,52 @@ export function parseOptions(args: string[], chosen: number): ChaosOptions | und
   return {
     minutes: wholeOption("minutes", values.minutes ?? "5", 1, 600),
     rate: wholeOption("rate", values.rate ?? "500", 1, 5000),
-    seed: wholeOption("seed", values.seed ?? String(chosen), 0, 2 ** 32 - 1),
+    seed: wholeOption("seed", values.seed ?? String(seed), 0, 2 ** 32 - 1),
     coordination,
     exactlyOnce: values["exactly-once"] ?? false,
     cluster: values.cluster ?? false,
-    faults: onlyOption(values.only, FAULTS[coordination]),
+    overlap: values.overlap ?? false,
+    set: settingsOption(values.set ?? []),
+    ...(values["engine-restart"] !== undefined && { engineRestart: values["engine-restart"] }),
+    faults: chosen(coordination, values),
     list: values.list ?? false,
     json: values.json ?? false,
   };
+}
+
+function chosen(
+  coordination: Coordination,
+  { only, list, overlap }: { only?: string[]; list?: boolean; overlap?: boolean },
+): readonly Fault[] {
+  const all = FAULTS[coordination];
+  const named = only || list ? onlyOption(only, all) : all.filter(({ onlyNamed }) => !onlyNamed);
+  const faults = overlap ? overlapping(named) : named;
+  if (overlap && faults.length < 2)
+    throw new UsageError("--overlap needs two faults that need no hands, which --list says");
+  return faults;
+}
+
+/** What a run's own knowledge of the stack does not depend on. */
+const FREE: readonly SettingKey[] = [
+  ...([
+    "postgresVersion",
+    "postgresImage",
+    "kafkaImage",
+    "partitions",
+    "replicationFactor",
+    "minInsyncReplicas",
+  ] as const),
+  ...(["replicaIdentity", "retention", "cleanupPolicy", "maxRecordMb", "logLevel"] as const),
+  ...(["postgresMemoryMb", "kafkaMemoryMb", "connectMemoryMb", "consumerMemoryMb"] as const),
+];
+
+/** Pure. @throws UsageError */
+function settingsOption(given: readonly string[]): Record<string, string> {
+  const entries = given.map((pair): [string, string] => {
+    const [name = "", value] = pair.split(/=(.*)/s);
+    if (value === undefined || !FREE.includes(name as SettingKey))
+      throw new UsageError(`--set is "${pair}"; allowed is NAME=VALUE, where NAME is one of ${FREE.join(", ")}`);
+    return [name, value];
+  });
+  return Object.fromEntries(entries);
 }

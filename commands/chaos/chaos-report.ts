@@ -8,7 +8,7 @@ type Row = Results["faults"][number];
 
 const HEADINGS = [
   ...["fault", "of", "commits", "lost", "out of order", "repeats: topic", "handler", "unmarked"],
-  ...["dead letters", "caught up", "hands", "loss said", "doctor after 10 s"],
+  ...["dead letters", "caught up", "hands", "loss said", "/healthz after 10 s", "doctor after 10 s"],
 ];
 
 export function report(results: Results): string {
@@ -42,6 +42,7 @@ function cells(row: Row): string[] {
       `${row.caughtUpSeconds.toFixed(1)} s`,
       row.hands,
       row.saidSeconds === undefined ? "" : row.saidSeconds === null ? "NOT" : `${row.saidSeconds.toFixed(1)} s`,
+      row.health === undefined ? "" : (row.health ?? "ok"),
       row.doctor === undefined ? "well by then" : (row.doctor ?? "not red"),
     ],
   ];
@@ -58,7 +59,16 @@ function total(rows: readonly Row[]): string[] {
       sum(disorderOf),
       sum((row) => row.repeats),
     ],
-    ...[sum((row) => row.repeatsAtHandler), sum((row) => row.unmarked), sum((row) => row.deadLetters), "", "", "", ""],
+    ...[
+      sum((row) => row.repeatsAtHandler),
+      sum((row) => row.unmarked),
+      sum((row) => row.deadLetters),
+      "",
+      "",
+      "",
+      "",
+      "",
+    ],
   ];
 }
 
@@ -84,5 +94,6 @@ function examples({ fault, lost, unhandled, invented, disorder, disorderAtHandle
 }
 
 export function listOf(faults: readonly Fault[]): string {
-  return columns([["fault", "hands", "what"], ...faults.map(({ name, hands, what }) => [name, hands, what])]);
+  const rows = faults.map(({ name, hands, onlyNamed, what }) => [name, hands, onlyNamed ? "when named" : "", what]);
+  return columns([["fault", "hands", "comes", "what"], ...rows]);
 }

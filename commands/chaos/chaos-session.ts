@@ -10,6 +10,7 @@ import { verify } from "../verify/verify-stack";
 import { caughtUp } from "./caught-up";
 import type { Fault } from "./faults/fault";
 import { planOf } from "./chaos-plan";
+import { pairs } from "./overlap";
 import { parseHandled } from "./reckon/handled";
 import { reckon, type Reckoning } from "./reckon/reckon";
 import { toldBy } from "./reckon/topic-versions";
@@ -29,6 +30,12 @@ export interface SessionOptions {
   exactlyOnce?: boolean;
   /** Whether it has three brokers and two workers. @default false */
   cluster?: boolean;
+  /** Further settings of the stack. @default none */
+  set?: Record<string, string>;
+  /** Whether two different faults come at once. @default false */
+  overlap?: boolean;
+  /** The shell command that restarts the engine. @default none */
+  engineRestart?: string;
   faults: readonly Fault[];
   /** Ends after so many, when that is before the time is over. */
   most?: number;
@@ -63,10 +70,12 @@ export class Session {
     private readonly options: SessionOptions,
     private readonly print: (line: string) => void,
   ) {
-    const { purpose = "chaos", exactlyOnce = false, cluster = false } = options;
+    const { purpose = "chaos", exactlyOnce = false, cluster = false, set = {}, engineRestart, faults } = options;
     this.folder = `dist/${purpose}`;
     const { coordination } = options;
-    this.under = new StackUnderTest({ purpose, coordination, exactlyOnce, cluster }, this.folder, this.stop.signal);
+    const smallDisks = faults.some((fault) => fault.smallDisks);
+    const kind = { purpose, coordination, exactlyOnce, cluster, set, smallDisks, engineRestart };
+    this.under = new StackUnderTest(kind, this.folder, this.stop.signal);
   }
 
   async run(): Promise<Results> {
@@ -74,6 +83,7 @@ export class Session {
     const { under } = this;
     rmSync(this.folder, { recursive: true, force: true });
     mkdirSync(this.folder, { recursive: true });
+    const faults = await this.possible();
     this.say(`seed ${seed}, ${rate} changes/s; bringing a stack up`);
     await under.up();
     const journal = new Journal(`${this.folder}/journal`);
@@ -82,7 +92,7 @@ export class Session {
     const begin = Date.now();
     // A writer that fails ends the faults.
     const ended = await Promise.race([
-      this.strikes(writer, struck).then(
+      this.strikes(faults, writer, struck).then(
         () => null,
         (error: Error) => error.message,
       ),
@@ -98,12 +108,20 @@ export class Session {
     const attempt = (work: Promise<void>) => work.catch((error: Error) => void troubles.push(error.message));
     await attempt(this.finished(writer));
     journal.close();
-    const faults = await this.reckoned(journal, struck);
+    const reckoned = await this.reckoned(journal, struck);
     const compared: TableResult[] = [];
     await attempt(this.verified().then((tables) => void compared.push(...tables)));
     for (const trouble of troubles) this.say(trouble);
     const results: Results = {
-      ...{ machine: await machine(undefined), seed, rate, exactlyOnce, minutes, faults, doubts: writer.doubts },
+      ...{
+        machine: await machine(undefined),
+        seed,
+        rate,
+        exactlyOnce,
+        minutes,
+        faults: reckoned,
+        doubts: writer.doubts,
+      },
       ...{ troubles, verify: compared },
     };
     writeFileSync(`${this.folder}/results.json`, `${JSON.stringify(results, undefined, 2)}\n`);
@@ -121,8 +139,21 @@ export class Session {
     return this.under.stack.remove();
   }
 
-  private async strikes(writer: Writer, struck: Struck[]): Promise<void> {
-    const { minutes, faults, seed, most = Infinity } = this.options;
+  /** What cannot be done here is left out with a word, unless nothing else is asked for. @throws then, with the reason */
+  private async possible(): Promise<readonly Fault[]> {
+    const { faults, set = {}, cluster = false, engineRestart } = this.options;
+    const reasons = await Promise.all(faults.map(async (fault) => fault.refused?.({ set, cluster, engineRestart })));
+    const left = faults.filter((_, index) => reasons[index] === undefined);
+    const texts = faults.flatMap(({ name }, index) =>
+      reasons[index] ? [`${name} cannot be done: ${reasons[index]}`] : [],
+    );
+    if (left.length === 0) throw new Error(texts.join("; "));
+    for (const text of texts) this.say(text);
+    return left;
+  }
+
+  private async strikes(faults: readonly Fault[], writer: Writer, struck: Struck[]): Promise<void> {
+    const { minutes, seed, overlap = false, most = Infinity } = this.options;
     const { under } = this;
     const { signal } = this.stop;
     const place = under.place(
@@ -133,13 +164,15 @@ export class Session {
       place,
       feedUrl: under.feedUrl,
       doctor: () => under.doctor(),
+      health: () => under.health(),
       losses: () => under.losses(),
       signal,
     };
     if (!(await caughtUp(under.feedUrl, Date.now(), SETTLE_MS, signal)))
       throw new Error(`the handler gets no changes of the stack that was just made: ${await under.doctor()}`);
     const end = Date.now() + minutes * 60_000;
-    for (const planned of planOf(faults, seed)) {
+    const plan = planOf(faults, seed);
+    for (const planned of overlap ? pairs(plan) : plan) {
       if (struck.length >= most || Date.now() >= end) return;
       await sleep(planned.pauseMs, undefined, { signal });
       const { fault, stroke } = planned;
@@ -181,7 +214,7 @@ export class Session {
     const file = `${this.folder}/handled`;
     await under.handled(file);
     const [topics, deadLetters] = [
-      await toldBy(under.broker, under.topics),
+      [...under.kept, ...(await toldBy(under.broker, under.topics))],
       await toldBy(under.broker, [under.deadLetterTopic]),
     ];
     writeFileSync(`${this.folder}/topics`, topics.map(({ at, version }) => `${at} ${version}\n`).join(""));
@@ -218,11 +251,10 @@ export function isGood({
   exactlyOnce,
 }: Pick<Results, "faults" | "verify" | "troubles" | "exactlyOnce">): boolean {
   const isFaultGood = (each: Struck & Reckoning): boolean => {
-    const loses = each.expectedHands === "read again";
-    const lost = loses ? [] : [each.lost, each.unhandled];
+    const lost = each.lossy ? [] : [each.lost, each.unhandled];
     const wrong = [...lost, each.invented, each.disorder, each.disorderAtHandler];
-    const isTwice = exactlyOnce && !loses && each.repeats > 0;
-    const isSaid = !loses || typeof each.saidSeconds === "number";
+    const isTwice = exactlyOnce && !each.lossy && each.repeats > 0;
+    const isSaid = !each.lossy || typeof each.saidSeconds === "number";
     return (
       wrong.every((list) => list.length === 0) &&
       !isTwice &&

@@ -5,6 +5,8 @@ export const ROWS = "public.rows";
 /** What is truncated now and then. */
 export const SIDE = "public.side";
 export const TABLES = [ROWS, SIDE] as const;
+/** What their topics are called after. */
+export const PREFIX = "cdctest";
 export type Table = (typeof TABLES)[number];
 
 /** What the database is made with. Prepared transactions have no setting in the stack, so they are allowed here. */

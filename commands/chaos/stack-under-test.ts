@@ -14,27 +14,49 @@ import type { Finding } from "../look/finding";
 import type { HealthJson } from "../../consumer/api";
 import { SeparateStack } from "../stack/separate-stack";
 import type { Place } from "./faults/fault";
-import { INIT_SQL, TABLES } from "./chaos-tables";
+import { INIT_SQL, PREFIX, TABLES } from "./chaos-tables";
+import { toldBy } from "./reckon/topic-versions";
+import type { Told } from "./reckon/reckon";
+import { SmallDisks } from "./tools/small-disks";
+import { poll } from "../../components/poll";
+import { TAKE_OVER_VARIABLE } from "../../components/preflight/namesakes";
 
 /** Pulumi.yaml's defaults. */
 const CONNECTOR = "customer-cdc";
-const PREFIX = "cdctest";
 const ROLE = "debezium";
 const DATABASE = { host: "127.0.0.1", database: "cdctest", user: "cdctest", password: "cdctest" };
 
 /** What there is several of with `--cluster`. The consumer is one, whose calls are counted. */
 const CLUSTER: Partial<Record<Service, number>> = { kafka: 3, connect: 2 };
 
+export interface StackKind {
+  purpose: string;
+  coordination: Coordination;
+  exactlyOnce: boolean;
+  cluster: boolean;
+  /** Further settings. */
+  set: Readonly<Record<string, string>>;
+  /** Whether its disks are small enough to be filled. */
+  smallDisks: boolean;
+  engineRestart?: string;
+}
+
 export class StackUnderTest {
   readonly stack: SeparateStack;
+  /** What topics held that were lost since. */
+  readonly kept: Told[] = [];
+  private readonly disks: SmallDisks;
   private ports: StackPorts | undefined;
 
   constructor(
-    private readonly kind: { purpose: string; coordination: Coordination; exactlyOnce: boolean; cluster: boolean },
+    private readonly kind: StackKind,
     private readonly folder: string,
     signal: AbortSignal,
   ) {
     this.stack = new SeparateStack(kind.purpose, signal);
+    // Its volumes are there before it.
+    if (kind.smallDisks) this.stack.further = { [TAKE_OVER_VARIABLE]: this.stack.prefix };
+    this.disks = new SmallDisks(this.stack.prefix, this.stack.label);
   }
 
   async up(): Promise<void> {
@@ -45,7 +67,11 @@ export class StackUnderTest {
       exactlyOnce: String(this.kind.exactlyOnce),
       initFolder: writeInitFolder(`${this.folder}/init`, INIT_SQL),
       handler: "commands/chaos/noting-handler.ts",
+      ...this.kind.set,
     });
+    const { prefix } = this.stack;
+    const brokers = indexes(this.count("kafka")).map((index) => memberRole("kafka", index));
+    if (this.kind.smallDisks) await this.disks.make(["postgres", ...brokers].map((role) => `${prefix}-${role}-data`));
     await this.stack.up();
   }
 
@@ -75,10 +101,14 @@ export class StackUnderTest {
   place(poison: Place["poison"], turn: () => number): Place {
     const { prefix } = this.stack;
     const named = (service: Service, index: number): string => `${prefix}-${memberRole(service, index)}`;
+    const container = (service: Service): string => named(service, (turn() % this.count(service)) + 1);
+    const volume = (service: Service): string => `${container(service)}-data`;
     return {
-      container: (service) => named(service, (turn() % this.count(service)) + 1),
+      container,
       containers: (service) => indexes(this.count(service)).map((index) => named(service, index)),
+      volume,
       network: `${prefix}-net`,
+      broker: this.broker,
       database: this.database,
       connectUrl: `http://127.0.0.1:${this.ports!.connectPort}`,
       connectToken: async () => (await this.stack.outputs()).connectToken,
@@ -95,6 +125,10 @@ export class StackUnderTest {
       },
       killedUp: (afterMs) => this.stack.killedUp(afterMs),
       poison,
+      keepTold: async () => void this.kept.push(...(await toldBy(this.broker, this.topics))),
+      fillDisk: (service) => this.disks.fill(volume(service)),
+      freeDisk: (service) => this.disks.free(volume(service)),
+      restartEngine: () => this.restartEngine(),
     };
   }
 
@@ -109,6 +143,29 @@ export class StackUnderTest {
     };
     const bad = findings.find(({ mark }) => mark === "bad");
     return bad === undefined ? null : `${bad.about}: ${bad.text}`;
+  }
+
+  private async restartEngine(): Promise<void> {
+    await runChild("sh", ["-c", this.kind.engineRestart!]);
+    await poll<void>(
+      async () => {
+        const said = await docker(["version", "--format", "{{.Server.Version}}"], 5000).then(
+          () => undefined,
+          (error: Error) => error.message,
+        );
+        return said === undefined ? { done: true, value: undefined } : { done: false, seen: said };
+      },
+      { what: "the engine to answer", deadlineMs: 120_000 },
+    );
+  }
+
+  /** Why the consumer is not ok, or that it does not answer; null: it is ok. */
+  async health(): Promise<string | null> {
+    const answer = await fetch(`${this.feedUrl}/healthz`, { signal: AbortSignal.timeout(1000) })
+      .then((response) => response.json() as Promise<HealthJson>)
+      .catch((error: Error) => error.message);
+    if (typeof answer === "string") return `no answer: ${answer}`;
+    return answer.status === "ok" ? (answer.losses?.[0] ?? null) : answer.reason;
   }
 
   /** What the consumer's `/healthz` says of changes that are lost; none where it does not answer. */

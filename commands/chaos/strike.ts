@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { caughtUp } from "./caught-up";
 import { poll } from "../../components/poll";
-import type { Hands, Place } from "./faults/fault";
+import { type Hands, isLossy, type Place } from "./faults/fault";
 import type { Planned } from "./chaos-plan";
 
 /** So long after a fault's beginning the doctor is asked, when it has not passed by then. */
@@ -22,8 +22,12 @@ export interface Struck {
   /** What had to be done for the stack to go on, and what the table of faults says of that. */
   hands: Hands;
   expectedHands: Hands;
+  /** Whether changes may be lost with it that nobody can read any more. */
+  lossy: boolean;
   /** Of a loss: seconds until the consumer said it; null: it did not. */
   saidSeconds?: number | null;
+  /** Why `/healthz` of the consumer was not ok after 10 s, or that it did not answer; null: it was ok; undefined: all was well before that. */
+  health?: string | null;
   /** What the doctor's first red line said after 10 s; null: it was not red; undefined: all was well before that. */
   doctor: string | null | undefined;
 }
@@ -32,6 +36,8 @@ interface Around {
   place: Place;
   feedUrl: string;
   doctor(): Promise<string | null>;
+  /** Why the consumer says it is not ok; null: it is. */
+  health(): Promise<string | null>;
   losses(): Promise<readonly string[]>;
   signal: AbortSignal;
 }
@@ -39,16 +45,18 @@ interface Around {
 /** @throws when the stack is not well even after `npm start` */
 export async function strike(planned: Planned, around: Around): Promise<Struck> {
   const { fault, stroke } = planned;
-  const { place, feedUrl, doctor, signal } = around;
+  const { place, feedUrl, doctor, health, signal } = around;
   const from = Date.now();
+  await stroke.prepare?.(place);
+  const begun = Date.now();
   let well = false;
   // Asked beside everything else, so that it disturbs nothing.
   const asked = (async () => {
     await sleep(DOCTOR_AFTER_MS, undefined, { signal, ref: false });
-    return well ? undefined : doctor();
+    return well ? undefined : Promise.all([health(), doctor()]);
   })();
   asked.catch(() => undefined);
-  const said = fault.hands === "read again" ? saidAfter(around) : undefined;
+  const said = isLossy(fault) ? saidAfter(around, fault.hands) : undefined;
   await stroke.inject(place);
   if (stroke.lastsMs !== undefined) await sleep(stroke.lastsMs, undefined, { signal });
   await stroke.heal?.(place);
@@ -58,7 +66,7 @@ export async function strike(planned: Planned, around: Around): Promise<Struck> 
   well = await caughtUp(feedUrl, healed, fault.hands === "none" ? ALONE_MS : NEEDS_HANDS_MS, signal);
   // What is lost stays so, also where changes flow again.
   if (!well || saidSeconds !== undefined) {
-    hands = saidSeconds === undefined ? "npm start" : "read again";
+    hands = fault.hands === "read again" ? "read again" : "npm start";
     await asked;
     healed = Date.now();
     await (hands === "read again" ? place.readAgain() : place.start());
@@ -66,24 +74,28 @@ export async function strike(planned: Planned, around: Around): Promise<Struck> 
       throw new Error(`${fault.name}: not well ${AFTER_START_MS / 1000} s after \`npm start\`: ${await doctor()}`);
     well = true;
   }
-  const waited = Date.now() - from >= DOCTOR_AFTER_MS;
+  const waited = Date.now() - begun >= DOCTOR_AFTER_MS;
+  const [ofHealth, ofDoctor] = (waited ? await asked : undefined) ?? [];
   return {
     ...{ fault: fault.name, target: stroke.target, from, healed, hands, expectedHands: fault.hands },
+    ...{ lossy: isLossy(fault), health: ofHealth, doctor: ofDoctor },
     ...(saidSeconds !== undefined && { saidSeconds }),
-    doctor: waited ? await asked : undefined,
   };
 }
 
 /** A stop takes a while, and what is done to the slot comes after it. */
 const SAID_MS = 30_000;
 
-async function saidAfter({ losses, signal }: Around): Promise<number | null> {
+/** @param hands what is said where not the slot's reader is mended, but `npm start` makes anew what is gone: that all is not well */
+async function saidAfter({ losses, health, signal }: Around, hands: Hands): Promise<number | null> {
   const from = Date.now();
   return poll<number>(
     async () => {
       signal.throwIfAborted();
-      const [first] = await losses();
-      return first === undefined ? { done: false, seen: "nothing" } : { done: true, value: (Date.now() - from) / 1000 };
+      const first = hands === "read again" ? (await losses())[0] : await health();
+      return first === undefined || first === null
+        ? { done: false, seen: "nothing" }
+        : { done: true, value: (Date.now() - from) / 1000 };
     },
     { what: "the consumer to say what is lost", deadlineMs: SAID_MS, intervalMs: 100 },
   ).catch(() => null);

@@ -26,6 +26,8 @@ export class SeparateStack {
   readonly prefix: string;
   protected readonly backend: string;
   protected readonly config: string;
+  /** Further variables for all that runs on it. */
+  further: Record<string, string> = {};
 
   /** @param signal ends a run of Pulumi that is under way */
   constructor(
@@ -50,6 +52,7 @@ export class SeparateStack {
       PULUMI_BACKEND_URL: `file://${this.backend.replaceAll("\\", "/")}?metadata=skip`,
       PULUMI_CONFIG_PASSPHRASE: "",
       PULUMI_STACK: this.name,
+      ...this.further,
     };
   }
 

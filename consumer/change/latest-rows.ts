@@ -16,6 +16,8 @@ export interface LatestRow {
   committedAtMicros: number | null;
   partition: number;
   offset: string;
+  /** See `Change.eventId`. */
+  eventId: string | null;
   /** The record's own time, milliseconds since 1970. */
   recordedAt: number;
   /** What holding it takes, about. */
@@ -33,6 +35,8 @@ export class Piece {
   readonly rows = new Map<string, LatestRow>();
   /** Nothing further back counts: the table was emptied here, or what is held was too much and the oldest was let go. */
   bottom: "truncated" | "full" | null = null;
+  /** Of the TRUNCATE that emptied the table last, its `eventId`. */
+  emptied: string | null = null;
   private bytes = 0;
 
   /** @param newer what later records have told already: of those keys only what is still missing is held */
@@ -46,12 +50,13 @@ export class Piece {
    * @throws Keyless for a record of a table without a key
    */
   add(change: Change, recordedAt: number, bytes: number): void {
-    const { op, key, partition, offset, committedAtMicros } = change;
+    const { op, key, partition, offset, committedAtMicros, eventId } = change;
     if (op === "message") return;
     if (op === "truncate") {
       this.rows.clear();
       this.bytes = 0;
       this.bottom = "truncated";
+      this.emptied = eventId;
       return;
     }
     if (key === null) throw new Keyless(`${change.table} has no primary key, so no record says which row it is of`);
@@ -60,7 +65,7 @@ export class Piece {
     const before = this.rows.get(name);
     const latest: LatestRow = {
       ...{ key, row: change.after, unchanged: [...(change.unchanged ?? [])], op, committedAtMicros },
-      ...{ partition, offset, recordedAt, bytes: change.after === null ? KEY_BYTES : bytes },
+      ...{ partition, offset, eventId, recordedAt, bytes: change.after === null ? KEY_BYTES : bytes },
     };
     if (before !== undefined) {
       fill(latest, before);
@@ -109,6 +114,20 @@ export class LatestRows {
   get existing(): LatestRow[] {
     return [...this.rows.values()].filter(({ row }) => row !== null);
   }
+}
+
+/**
+ * The rows that were written after the table was emptied last. The TRUNCATE is a record of one partition, and those of the others have no order with it but
+ * that of their ids.
+ */
+export function sinceEmptied(rows: readonly LatestRow[], emptied: readonly (string | null)[]): LatestRow[] {
+  const last = emptied.reduce((newest, id) => (placeOf(id) > placeOf(newest) ? id : newest), null);
+  return rows.filter(({ eventId }) => eventId === null || placeOf(eventId) >= placeOf(last));
+}
+
+/** What of an id has an order: rows of a snapshot have table and key behind it. */
+function placeOf(eventId: string | null): string {
+  return eventId?.split(" ")[0] ?? "";
 }
 
 /** Large values that an update did not touch are in an older record of the row. */

@@ -4,7 +4,7 @@ import type { RowsJson } from "../api";
 import { isChange } from "../change/change-event";
 import { isoMicros } from "../change/change-json";
 import { valueToJson } from "../change/value-json";
-import { Keyless, type LatestRow, LatestRows, Piece } from "../change/latest-rows";
+import { Keyless, type LatestRow, LatestRows, Piece, sinceEmptied } from "../change/latest-rows";
 import { parseRecord } from "../change/parse-record";
 import { BadRequest } from "./query";
 
@@ -98,6 +98,8 @@ interface Part {
   /** What lies before `at`: records to read, nothing that counts, or rows that nobody can tell any more. */
   rest: "unread" | "nothing" | "untold";
   found: LatestRows;
+  /** The `eventId` of the TRUNCATE that was found in it. */
+  emptied: string | null;
 }
 
 interface Found {
@@ -111,7 +113,7 @@ async function readBack(topic: string, limit: number, records: Records): Promise
   if (bounds === null) throw new BadRequest(`there is no topic ${topic}`);
   const parts = bounds.map(({ partition, from, to }): Part => {
     const found = new LatestRows();
-    return { partition, first: from, at: to, rest: to > from ? "unread" : atBeginning(from), found };
+    return { partition, first: from, at: to, rest: to > from ? "unread" : atBeginning(from), found, emptied: null };
   });
   let read = 0;
   for (let size = FIRST_PIECE; read < MOST_RECORDS; size *= 2n) {
@@ -142,6 +144,7 @@ async function readPieces(topic: string, parts: readonly Part[], size: bigint, r
     const { from, piece } = slices[index]!;
     part.found.addOlder(piece);
     part.at = from;
+    part.emptied ??= piece.emptied;
     if (piece.bottom === "truncated") part.rest = "nothing";
     else if (piece.bottom === "full") part.rest = "untold";
     else if (from === part.first) part.rest = atBeginning(from);
@@ -155,7 +158,10 @@ function atBeginning(first: bigint): Part["rest"] {
 }
 
 function rowsOf(parts: readonly Part[]): LatestRow[] {
-  return parts.flatMap(({ found }) => found.existing);
+  return sinceEmptied(
+    parts.flatMap(({ found }) => found.existing),
+    parts.map(({ emptied }) => emptied),
+  );
 }
 
 function rowsToJson(topic: string, { rows, whole, records }: Found): string {

@@ -7,7 +7,10 @@ import type { Fault } from "./fault";
 import { DATABASE_FAULTS } from "./database-faults";
 import { handlerThrows } from "./handler-faults";
 import { LOSSES } from "./loss-faults";
-import { networkCut } from "./network-faults";
+import { DISK_FAULTS } from "./disk-faults";
+import { engineFaults } from "./engine-faults";
+import { networkFaults } from "./network-faults";
+import { TOPIC_FAULTS } from "./topic-faults";
 import { backendEnded } from "./slot-faults";
 import { upKilled } from "./up-faults";
 
@@ -21,12 +24,15 @@ function faultsOf(coordination: Coordination): readonly Fault[] {
   const services = servicesOf(coordination);
   return [
     ...containerFaults(services),
-    networkCut(services),
+    ...engineFaults(services),
+    ...networkFaults(services),
     ...CONNECTOR_FAULTS,
     backendEnded,
     ...DATABASE_FAULTS,
     upKilled,
     handlerThrows,
     ...LOSSES,
+    ...TOPIC_FAULTS,
+    ...DISK_FAULTS,
   ];
 }

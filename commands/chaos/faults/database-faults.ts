@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ROWS } from "../chaos-tables";
 import { ask, stop } from "./connector-faults";
-import type { Fault } from "./fault";
+import type { Fault, Place } from "./fault";
 import { sql } from "./fault-sql";
 
 const endSessions = (role: string): string =>
@@ -60,4 +60,35 @@ const altered: Fault = {
   },
 };
 
-export const DATABASE_FAULTS: Fault[] = [lockedOut, revoked, altered];
+/** Each with what takes it back. */
+const CHANGES: readonly (readonly [does: string, undoes: string])[] = [
+  [`alter table ${ROWS} add column more text`, `alter table ${ROWS} drop column more`],
+  [`alter table ${ROWS} add column more text not null default 'more'`, `alter table ${ROWS} drop column more`],
+  // These two write the table anew.
+  [`alter table ${ROWS} add column more uuid default gen_random_uuid()`, `alter table ${ROWS} drop column more`],
+  [`alter table ${ROWS} alter column note type varchar(200)`, `alter table ${ROWS} alter column note type text`],
+  [`alter table ${ROWS} add constraint more check (version > 0)`, `alter table ${ROWS} drop constraint more`],
+  [`create index more on ${ROWS} (version)`, "drop index public.more"],
+  [`vacuum full ${ROWS}`, `cluster ${ROWS} using rows_pkey`],
+];
+/** They wait for whatever transaction is open. */
+const DDL_MS = 60_000;
+
+const alteredUnderLoad: Fault = {
+  name: "altered-under-load",
+  what: "a table altered while it is written to and read, and altered back after some seconds",
+  hands: "none",
+  plan: (random) => {
+    const [[does, undoes], seconds] = [random.pick(CHANGES), random.whole(3, 15)];
+    const run = (place: Place, statement: string): Promise<void> =>
+      sql({ database: { ...place.database, query_timeout: DDL_MS } }, statement);
+    return {
+      target: does.replace("alter table ", ""),
+      lastsMs: seconds * 1000,
+      inject: (place) => run(place, does),
+      heal: (place) => run(place, undoes),
+    };
+  },
+};
+
+export const DATABASE_FAULTS: Fault[] = [lockedOut, revoked, altered, alteredUnderLoad];

@@ -9,3 +9,11 @@ export async function sql(
     for (const statement of statements) await client.query(statement);
   });
 }
+
+/** The column `it` of the first row. */
+export async function value(
+  { database }: { database: Parameters<typeof withDatabase>[0] },
+  query: string,
+): Promise<unknown> {
+  return withDatabase(database, async (client) => (await client.query<{ it: unknown }>(query)).rows[0]?.it);
+}

@@ -9,8 +9,12 @@ export interface Place {
   container(service: Service): string;
   /** Names of all of a service's containers. */
   containers(service: Service): string[];
+  /** Name of the volume of a service that has one, of several as its container. */
+  volume(service: Service): string;
   network: string;
   database: SourceDatabase;
+  /** `host:port` of the brokers, separated by commas. */
+  broker: string;
   connectUrl: string;
   /** What Kafka Connect wants with a change of offsets. */
   connectToken(): Promise<string>;
@@ -26,12 +30,21 @@ export interface Place {
   killedUp(afterMs: number): Promise<void>;
   /** Has a row written that the handler throws on. */
   poison(): Promise<void>;
+  /** Reads what the tables' topics hold, which are about to be lost. */
+  keepTold(): Promise<void>;
+  /** Fills the disk of the database's or the broker's volume, and frees it. */
+  fillDisk(service: Service): Promise<void>;
+  freeDisk(service: Service): Promise<void>;
+  /** Restarts the engine by the command that was given, and resolves when it answers again. */
+  restartEngine(): Promise<void>;
 }
 
 /** One fault with all that chance decides. */
 export interface Stroke {
   /** What it is done to: `kafka and connect`, `20 s`. Empty where the name says it all. */
   target: string;
+  /** What takes a while before anything is lost: how soon that is said is counted from after it. */
+  prepare?(place: Place): Promise<void>;
   inject(place: Place): Promise<void>;
   /** How long it stays broken before somebody ends it. @default 0 */
   lastsMs?: number;
@@ -42,6 +55,15 @@ export interface Stroke {
 /** `read again`: changes are lost. That has to be said, and all rows are read again as it says. */
 export type Hands = "none" | "npm start" | "read again";
 
+/** What a run was asked for, as far as it decides which faults there can be. */
+export interface Asked {
+  /** Settings of the stack that were given. */
+  set: Readonly<Record<string, string>>;
+  cluster: boolean;
+  /** The shell command that restarts the engine; undefined: none was given. */
+  engineRestart?: string;
+}
+
 export interface Fault {
   /** As `--only` takes it. */
   name: string;
@@ -49,5 +71,18 @@ export interface Fault {
   what: string;
   /** What a person has to do afterwards for all to be well again. What merely ends the fault itself is none of it. */
   hands: Hands;
+  /** Where `npm start` mends it and changes are lost all the same. That has to be said by `/healthz`. */
+  loses?: true;
+  /** It comes only where it is named: it needs more of the machine, or another stack, than is anybody's. */
+  onlyNamed?: true;
+  /** Whether the stack's disks have to be small ones. */
+  smallDisks?: true;
+  /** Why it cannot be done here, asked before anything is made; undefined: it can. */
+  refused?(asked: Asked): Promise<string | undefined>;
   plan(random: Random): Stroke;
+}
+
+/** Whether changes may be missing after it that no reader can get any more. */
+export function isLossy({ hands, loses }: Pick<Fault, "hands" | "loses">): boolean {
+  return hands === "read again" || loses === true;
 }

@@ -2,7 +2,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ask, stop } from "./connector-faults";
 import type { Fault, Place } from "./fault";
-import { sql } from "./fault-sql";
+import { sql, value } from "./fault-sql";
+import { poll } from "../../../components/poll";
+import { docker } from "../../../components/engine";
+import { withBroker } from "../../../components/preflight/broker-look";
+import { workerNames } from "../../../components/existing/group-names";
 
 /** So much is written meanwhile. */
 const GAP_MS = 3000;
@@ -30,6 +34,92 @@ function whileStopped(name: string, what: string, loses: (place: Place) => Promi
 const onSlot = ({ database }: Place, statement: string): Promise<void> =>
   sql({ database: { ...database, query_timeout: SLOT_MS } }, statement);
 
+/** What the stack gives Postgres is an argument of its, which no ALTER SYSTEM changes: so more is written than that allows. */
+async function outgrow(place: Place): Promise<void> {
+  const sizes =
+    "select pg_size_bytes(current_setting('max_slot_wal_keep_size')) / pg_size_bytes(current_setting('wal_segment_size')) as it";
+  const segments = Number(await value(place, sizes));
+  if (!(segments > 0)) throw new Error("max_slot_wal_keep_size sets the slot no limit");
+  for (let left = segments + 2; left > 0; left--) {
+    // A segment that holds nothing is not left. The checkpoints lay each that is written to rest before the next ones.
+    await onSlot(place, "select pg_logical_emit_message(false, 'chaos', '')");
+    await onSlot(place, "select pg_switch_wal()");
+    if (left % 32 === 0) await onSlot(place, "checkpoint");
+  }
+}
+
+async function invalidated(place: Place): Promise<void> {
+  const status = `select wal_status as it from pg_replication_slots where slot_name = '${place.slotName}'`;
+  await poll<void>(
+    async () => {
+      await onSlot(place, "checkpoint");
+      const seen = String(await value(place, status));
+      return seen === "lost" ? { done: true, value: undefined } : { done: false, seen };
+    },
+    { what: "the slot to be lost", deadlineMs: SLOT_MS },
+  );
+}
+
+const outgrown: Fault = {
+  name: "slot-outgrown",
+  what: "the connector stopped, and more log written than max_slot_wal_keep_size lets the slot keep; then resumed",
+  hands: "read again",
+  // Some GB of log.
+  onlyNamed: true,
+  plan: () => ({
+    target: "",
+    prepare: async (place) => {
+      await stop(place);
+      await outgrow(place);
+    },
+    inject: async (place) => {
+      await invalidated(place);
+      await sleep(GAP_MS);
+      await ask(place, "PUT", "/resume");
+    },
+  }),
+};
+
+const idle: Fault = {
+  name: "slot-idle",
+  what: "the connector stopped for longer than idle_replication_slot_timeout allows; then resumed",
+  hands: "read again",
+  onlyNamed: true,
+  refused: async ({ set }) =>
+    set["postgresVersion"] === "18"
+      ? undefined
+      : "idle_replication_slot_timeout came with Postgres 18: give --set postgresVersion=18",
+  plan: () => ({
+    target: "",
+    prepare: stop,
+    inject: async (place) => {
+      await onSlot(place, "alter system set idle_replication_slot_timeout = '1s'");
+      await onSlot(place, "select pg_reload_conf()");
+      await sleep(GAP_MS);
+      await invalidated(place);
+      await onSlot(place, "alter system reset idle_replication_slot_timeout");
+      await onSlot(place, "select pg_reload_conf()");
+      await ask(place, "PUT", "/resume");
+    },
+  }),
+};
+
+const offsetsTopic: Fault = {
+  name: "offsets-topic-lost",
+  what: "Kafka Connect stopped, the topic of its offsets deleted, and Kafka Connect started",
+  hands: "read again",
+  plan: () => ({
+    target: "",
+    inject: async (place) => {
+      await docker(["stop", "--time", "10", ...place.containers("connect")], SLOT_MS);
+      await withBroker(place.broker, SLOT_MS, (admin) =>
+        admin.deleteTopics({ topics: [workerNames(undefined).offset] }),
+      );
+      await docker(["start", ...place.containers("connect")], SLOT_MS);
+    },
+  }),
+};
+
 const drop = (place: Place): Promise<void> => onSlot(place, `select pg_drop_replication_slot('${place.slotName}')`);
 
 export const LOSSES: Fault[] = [
@@ -56,4 +146,7 @@ export const LOSSES: Fault[] = [
     "its offsets deleted while the connector is stopped, as when their topic is lost; resumed after some seconds",
     async (place) => ask(place, "DELETE", "/offsets", await place.connectToken()),
   ),
+  offsetsTopic,
+  outgrown,
+  idle,
 ];

@@ -5,7 +5,6 @@ import { kafkaOf } from "../rest/access";
 import { withDatabase } from "../slot/connector-session";
 import { dropSlot, namedTables, slotOf } from "../slot/source";
 import type { ConnectorInputs } from "../connector-types";
-import { writtenTo } from "./written";
 
 /** How long the reader of a connector that was stopped may take to let go of the slot, in milliseconds. */
 const LET_GO_MS = 15_000;
@@ -26,7 +25,8 @@ export async function tellReadAnew({ database }: ConnectorInputs): Promise<void>
 
 /**
  * Writes a TRUNCATE into the topic of each table, as Debezium does for one in the log: rows whose DELETE is lost would stay in
- * there for ever, since a snapshot tells those alone that are left.
+ * there for ever, since a snapshot tells those alone that are left. It goes into each partition that has anything: who reads only some of them has
+ * to know as well.
  */
 async function tellEmptied(inputs: ConnectorInputs): Promise<void> {
   const { config } = inputs;
@@ -49,13 +49,19 @@ async function tellEmptied(inputs: ConnectorInputs): Promise<void> {
     const lsn = await endOfLog(inputs);
     for (const table of namedTables(config)) {
       const topic = topicOf(String(config["topic.prefix"]), table);
-      if (!there.includes(topic) || (await writtenTo(admin, topic)) === 0) continue;
+      const written = there.includes(topic) ? writtenPartitions(await admin.fetchTopicOffsets(topic)) : [];
       const value = JSON.stringify(truncate(inputs, table, lsn, Date.now()));
-      await producer.send({ topic, acks: -1, messages: [{ key: null, value }] });
+      const messages = written.map((partition) => ({ key: null, value, partition }));
+      if (messages.length > 0) await producer.send({ topic, acks: -1, messages });
     }
   } finally {
     await Promise.all([admin.disconnect(), producer.disconnect()]);
   }
+}
+
+/** Pure: those that a record was ever written to. */
+export function writtenPartitions(offsets: readonly { partition: number; high: string }[]): number[] {
+  return offsets.filter(({ high }) => high !== "0").map(({ partition }) => partition);
 }
 
 async function endOfLog({ database }: ConnectorInputs): Promise<number> {

@@ -4,7 +4,8 @@ import { isGood, type Results } from "../../../commands/chaos/chaos-session";
 type Fault = Results["faults"][number];
 
 const fault = (change: Partial<Fault>): Fault => ({
-  ...{ fault: "kill-connect", target: "", from: 0, healed: 1, hands: "none", expectedHands: "none", doctor: null },
+  ...{ fault: "kill-connect", target: "", from: 0, healed: 1, hands: "none", expectedHands: "none" },
+  ...{ lossy: false, doctor: null },
   ...{ committed: 9, lost: [], unhandled: [], invented: [], disorder: [], disorderAtHandler: [] },
   ...{ repeats: 0, repeatsAtHandler: 0, unmarked: 0, deadLetters: 0, caughtUpSeconds: 0 },
   ...change,
@@ -19,5 +20,13 @@ test("a repeat in the topics is bad with exactly once, and only then", () => {
 });
 
 test("where all rows are read again, since changes are gone, they are there twice", () => {
-  expect(good({ repeats: 5, expectedHands: "read again", saidSeconds: 2 }, true)).toBe(true);
+  expect(good({ repeats: 5, lossy: true, expectedHands: "read again", saidSeconds: 2 }, true)).toBe(true);
+});
+
+test("what is lost where no reader can get it any more is no bad end, if it was said", () => {
+  const lossy: Partial<Fault> = { lossy: true, lost: ["7"], hands: "npm start", expectedHands: "npm start" };
+  expect(good({ ...lossy, saidSeconds: 2 }, false)).toBe(true);
+  expect(good({ ...lossy, saidSeconds: null }, false)).toBe(false);
+  expect(good({ ...lossy, lossy: false }, false)).toBe(false);
+  expect(good({ ...lossy, saidSeconds: 2, disorder: ["8"] }, false)).toBe(false);
 });

@@ -11,7 +11,9 @@ test("without arguments all faults for five minutes, with the seed that was chos
       coordination: "zookeeper",
       exactlyOnce: false,
       cluster: false,
-      faults: FAULTS.zookeeper,
+      overlap: false,
+      set: {},
+      faults: FAULTS.zookeeper.filter(({ onlyNamed }) => !onlyNamed),
       list: false,
       json: false,
     },
@@ -42,6 +44,12 @@ test.each([
   [["--rate", "fast"], '--rate is "fast"; allowed is a whole number from 1 to 5000'],
   [["--seed", "-1"], "allowed are"],
   [["--only", "kill-me"], /^--only is "kill-me"; allowed are kill-postgres, kill-zookeeper, /],
+  [
+    ["--set", "postgresVersion"],
+    /^--set is "postgresVersion"; allowed is NAME=VALUE, where NAME is one of postgresVersion, /,
+  ],
+  [["--set", "tables=public.other"], /^--set is "tables=public.other"; allowed is NAME=VALUE/],
+  [["--overlap", "--only", "kill-all,slot-dropped"], "--overlap needs two faults that need no hands"],
   [["--coordination", "raft"], '--coordination is "raft"; allowed are zookeeper, kraft'],
   [
     ["--coordination", "kraft", "--only", "kill-zookeeper"],
@@ -49,8 +57,24 @@ test.each([
   ],
   [
     ["--loud"],
-    "allowed are --minutes, --rate, --seed, --coordination, --exactly-once, --cluster, --only, --list, --json, --help",
+    "allowed are --minutes, --rate, --seed, --coordination, --exactly-once, --cluster, --overlap, --set, --engine-restart, --only, --list, --json, --help",
   ],
 ])("%j is refused", (args, message) => {
   expect(() => parseOptions(args, 42)).toThrow(message);
+});
+
+test("settings of the stack, and the engine's command", () => {
+  const args = ["--set", "postgresVersion=18", "--set", "retention=1d", "--engine-restart", "service docker restart"];
+  expect(parseOptions(args, 42)).toMatchObject({
+    set: { postgresVersion: "18", retention: "1d" },
+    engineRestart: "service docker restart",
+  });
+});
+
+test("a fault that needs more than a usual stack comes when it is named, and is listed", () => {
+  const names = (args: string[]) => parseOptions(args, 42)!.faults.map(({ name }) => name);
+  expect(names([])).not.toContain("disk-full-kafka");
+  expect(names(["--list"])).toContain("disk-full-kafka");
+  expect(names(["--only", "disk-full-kafka"])).toEqual(["disk-full-kafka"]);
+  expect(names(["--overlap"])).not.toContain("slot-dropped");
 });

@@ -1,7 +1,10 @@
 import { expect, test } from "@jest/globals";
 import { StackUnderTest } from "../../../commands/chaos/stack-under-test";
 
-const CLUSTER = { purpose: "chaos-names", coordination: "zookeeper", exactlyOnce: false, cluster: true } as const;
+const CLUSTER = {
+  ...{ purpose: "chaos-names", coordination: "zookeeper", exactlyOnce: false, cluster: true, set: {} },
+  smallDisks: false,
+} as const;
 
 function placeOf(cluster: boolean, turn: () => number) {
   const under = new StackUnderTest({ ...CLUSTER, cluster }, "dist/chaos-names", new AbortController().signal);
@@ -13,12 +16,13 @@ function placeOf(cluster: boolean, turn: () => number) {
     one: (service: "kafka" | "connect" | "consumer") => short(place.container(service)),
     all: (service: "kafka" | "connect" | "consumer") => place.containers(service).map(short),
     broker: under.broker,
+    volume: short(place.volume("kafka")),
   };
 }
 
 test("of several one is struck, another with each stroke, and the same for the whole of one", () => {
   let turn = 0;
-  const { one, all, broker } = placeOf(true, () => turn);
+  const { one, all, broker, volume } = placeOf(true, () => turn);
   const struck = [0, 1, 2, 3].map((each) => {
     turn = each;
     return [one("kafka"), one("kafka"), one("connect"), one("consumer")];
@@ -30,6 +34,7 @@ test("of several one is struck, another with each stroke, and the same for the w
     ["kafka", "kafka", "connect-2", "consumer"],
   ]);
   expect(all("kafka")).toEqual(["kafka", "kafka-2", "kafka-3"]);
+  expect(volume).toBe("kafka-data");
   expect(broker).toBe("127.0.0.1:2,127.0.0.1:3,127.0.0.1:4");
 });
 

@@ -104,3 +104,29 @@ test("answers are made one after the other, and too many who wait are told so", 
   expect(new Set(await Promise.all(answers)).size).toBe(1);
   expect(topic.mostOpen).toBe(1);
 });
+
+test("a TRUNCATE is a record of one partition, and empties the table in all of them", async () => {
+  const at = (commit_lsn: number) => ({ commit_lsn, event_serial_no: 1 });
+  const row = (id: number, lsn: number) => ({ key: { id }, value: envelope("c", null, { id }, at(lsn)) });
+  const partitions = [
+    [row(1, 100), { key: null, value: envelope("t", null, null, at(200)) }, row(2, 300)],
+    [row(3, 150), row(4, 250)],
+  ];
+  const records: Records = {
+    bounds: async () => partitions.map((all, partition) => ({ partition, from: 0n, to: BigInt(all.length) })),
+    read: async (slices, take) => {
+      for (const { partition, from, to } of slices)
+        partitions[partition]!.slice(Number(from), Number(to)).forEach(({ key, value }, offset) =>
+          take(partition, {
+            ...{ key: key && Buffer.from(text(key)), value: Buffer.from(text(value)) },
+            ...{ offset: String(offset), timestamp: String(1000 - offset) },
+          }),
+        );
+    },
+    close: async () => undefined,
+  };
+  const all = new TableRows({ topics: [TOPIC], open: () => records });
+  const found = JSON.parse(await all.answer({ table: "public.customers", limit: 10 })) as RowsJson;
+  expect(found.rows.map(({ key }) => key["id"]).sort()).toEqual([2, 4]);
+  expect(found.whole).toBe(true);
+});

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { lossIn, readsAgain } from "../../../../components/connector/slot/loss-look";
-import { truncate } from "../../../../components/connector/snapshot/read-anew";
+import { truncate, writtenPartitions } from "../../../../components/connector/snapshot/read-anew";
 import { lossOf, lossWords, lsnText } from "../../../../components/connector/slot/slot-loss";
 import type { SlotState } from "../../../../components/connector/slot/source";
 import { inputsFor } from "../setting";
@@ -126,4 +126,13 @@ test("the TRUNCATE that empties a topic's table has the place of its log, before
       event_serial_no: 0,
     },
   });
+});
+
+test("it goes into each partition that a record was ever written to", () => {
+  const offsets = [
+    { partition: 0, high: "0" },
+    { partition: 1, high: "7" },
+    { partition: 2, high: "1" },
+  ];
+  expect(writtenPartitions(offsets)).toEqual([1, 2]);
 });

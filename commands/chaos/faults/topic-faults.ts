@@ -1,0 +1,47 @@
+/** What Kafka held and has no more. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { docker } from "../../../components/engine";
+import { topicOf } from "../../../components/names/topic-names";
+import { withBroker } from "../../../components/preflight/broker-look";
+import { PREFIX, ROWS } from "../chaos-tables";
+import type { Fault, Place } from "./fault";
+
+const SHORT_MS = 60_000;
+/** What was committed before the fault is in the topic by then. */
+const SETTLED_MS = 1500;
+
+async function kept(place: Place): Promise<void> {
+  await sleep(SETTLED_MS);
+  await place.keepTold();
+}
+
+const deleted: Fault = {
+  name: "topic-deleted",
+  what: "the topic of a table deleted in Kafka",
+  hands: "npm start",
+  loses: true,
+  plan: () => ({
+    target: "",
+    prepare: kept,
+    inject: (place) =>
+      withBroker(place.broker, SHORT_MS, (admin) => admin.deleteTopics({ topics: [topicOf(PREFIX, ROWS)] })),
+  }),
+};
+
+const volume: Fault = {
+  name: "kafka-volume-lost",
+  what: "the broker's container and volume removed: its topics and Kafka Connect's offsets are gone, the slot is there",
+  hands: "npm start",
+  loses: true,
+  refused: async ({ cluster }) => (cluster ? "a cluster has what was lost on its other brokers" : undefined),
+  plan: () => ({
+    target: "",
+    prepare: kept,
+    inject: async (place) => {
+      await docker(["rm", "--force", place.container("kafka")], SHORT_MS);
+      await docker(["volume", "rm", place.volume("kafka")], SHORT_MS);
+    },
+  }),
+};
+
+export const TOPIC_FAULTS: Fault[] = [deleted, volume];
