@@ -20,6 +20,7 @@ import { kafkaLogs } from "./kafka/kafka-log";
 import { LetterBox } from "./kafka/letter-box";
 import { openSlices } from "./kafka/record-slices";
 import { createLog, errorText } from "./log";
+import { quietKafka } from "./kafka/quiet-kafka";
 import { Membership } from "./kafka/membership";
 import { createMetrics } from "./feed/metrics";
 import { type Observer, observers } from "./delivery/observer";
@@ -35,6 +36,7 @@ import { blockingWriter } from "./stdout";
 import { startStream } from "./kafka/stream";
 import { TaskRestarts } from "./feed/task-restarts";
 import { TableRows } from "./feed/table-rows";
+import { TopicWatch, watchTopics } from "./feed/topic-watch";
 import { Totals } from "./feed/totals";
 import { watchEventLoop } from "./watchdog";
 
@@ -77,6 +79,7 @@ function start(config: Config, exported: Exported): void {
     warn: (sentence) => log.error(sentence),
     info: (sentence) => log.info(sentence),
   });
+  const topicWatch = new TopicWatch(config.topics, (topic) => slotWatch.topicGone(topic));
 
   const later = (ms: number, callback: () => void) => {
     const timer = setTimeout(callback, ms);
@@ -99,7 +102,7 @@ function start(config: Config, exported: Exported): void {
           duplicates: to - from + 1,
         }),
     }),
-    observer: observers([metrics.observer, totals.observer, intoFeed(recent, feed, watch, slotWatch)]),
+    observer: observers([metrics.observer, totals.observer, intoFeed({ recent, feed, watch, slotWatch, topicWatch })]),
     atHand,
     log,
     logFormat: config.logFormat,
@@ -149,6 +152,8 @@ function start(config: Config, exported: Exported): void {
   server.listen(config.httpPort, "0.0.0.0");
 
   if (config.slot !== null) {
+    const admin = quietKafka({ ...kafka, retry: { retries: 0 } }).admin();
+    void watchTopics(admin, (there) => topicWatch.listed(there));
     const restarts = new TaskRestarts(() => performance.now(), log.warn);
     const options = {
       ...config.slot,
@@ -214,11 +219,19 @@ function deliverTo(callee: Callee, options: CommonOptions): Deliver {
   return (batch, control) => delivery.deliver(batch, control);
 }
 
+interface Watching {
+  recent: Recent;
+  feed: Feed;
+  watch: CaptureWatch;
+  slotWatch: SlotWatch;
+  topicWatch: TopicWatch;
+}
+
 /** Keeps changes for looking at, and wakes the feed each time that some are done. */
-function intoFeed(recent: Recent, feed: Feed, watch: CaptureWatch, slotWatch: SlotWatch): Observer {
+function intoFeed({ recent, feed, watch, slotWatch, topicWatch }: Watching): Observer {
   return {
     batch: () => undefined,
-    batchDone: () => undefined,
+    batchDone: (topic, partition, _done, highWatermark) => topicWatch.reached(topic, partition, highWatermark),
     settled: () => feed.changed(),
     change: ({ op, table }, _arrival, json) => recent.add({ op, table, json }),
     unprinted(event) {

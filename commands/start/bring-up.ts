@@ -1,6 +1,7 @@
 import { oldImages } from "../images/age";
 import { removeUnused } from "../images/unused";
 import { forgetGone } from "./gone";
+import { forgetGoneTopics } from "./gone-topics";
 import { isHeld, recover } from "./interrupted";
 import { removeEdited } from "../live/marker";
 import { stateResources } from "../stack/local-backend";
@@ -19,6 +20,7 @@ export async function bringUp(args: string[], variables: Record<string, string> 
   await recover();
   await removeEdited();
   await forgetGone();
+  await forgetGoneTopics();
   const unseen = hasUnseenTopics(stateResources());
   let code = await up(args, variables);
   // Another run took the stack's lock just before this one did.

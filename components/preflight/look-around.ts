@@ -8,6 +8,7 @@ import { findConnect, type FoundConnect } from "../existing/look-at-connect";
 import { type FoundKafka, findKafka } from "../existing/look-at-kafka";
 import { refuseOtherBrokers } from "../cluster/other-brokers";
 import { type InitFile, initFiles } from "./first-start";
+import { goneTopics } from "./gone-topics";
 import { parseRebuild, REBUILD_VARIABLE } from "../images/image-names";
 import { rejectLostVolumes } from "./lost-volumes";
 import { missedByConsumer } from "./missed-look";
@@ -45,7 +46,7 @@ export async function lookAround(settings: Settings): Promise<Found> {
   const isOurs = consumerKind(settings.consumer) === "handler";
   const weighing = weighed(settings);
   const lists = new EngineLists();
-  const [consumerContext, ready, known, missedChanges] = await Promise.all([
+  const [consumerContext, ready, { gone, ...known }, missedChanges] = await Promise.all([
     isOurs ? bundleConsumer(settings.handler) : "",
     preflight(settings, files, lists),
     weighing,
@@ -53,7 +54,7 @@ export async function lookAround(settings: Settings): Promise<Found> {
     settings.existingDatabase && examined(settings, settings.existingConnect && weighing),
   ]);
   const rebuild = parseRebuild(process.env[REBUILD_VARIABLE]);
-  return { ...ready, ...known, initFiles: files, consumerContext, missed: missedChanges, rebuild };
+  return { ...ready, ...known, initFiles: files, consumerContext, missed: missedChanges || gone, rebuild };
 }
 
 /** Nobody is asked before there is a consumer: Node's client of HTTP alone is 40 ms of CPU. */
@@ -69,7 +70,9 @@ async function examined(settings: Settings, weighing?: ReturnType<typeof weighed
 }
 
 /** Says what the change of settings costs, and refuses what would lose records. @returns what is there of an earlier `up`, and of others */
-async function weighed(settings: Settings): Promise<Pick<Found, "existing" | "credentials" | "kafka" | "connect">> {
+async function weighed(
+  settings: Settings,
+): Promise<Pick<Found, "existing" | "credentials" | "kafka" | "connect"> & { gone: string }> {
   const applied = await lastApplied();
   await rejectLostVolumes(applied);
   await refuseOtherCoordination(applied, settings);
@@ -78,11 +81,12 @@ async function weighed(settings: Settings): Promise<Pick<Found, "existing" | "cr
   const further = [...connectorTopics(settings), ...Object.keys(workerTopics(settings))];
   const group = consumerKind(settings.consumer) === "none" ? undefined : groupOf(settings);
   const found = await findKafka(settings, applied, further, group);
-  const [existing, connect] = await Promise.all([
+  const [existing, connect, gone] = await Promise.all([
     found?.existing ?? keptTopics(applied, settings),
     found && findConnect(settings, found.kafka.clusterId),
+    goneTopics(applied),
     tellCosts({ bootstrapServers: found?.address, ...applied }, settings, further),
   ]);
   const credentials = applied.credentials.find(({ prefix }) => prefix === settings.prefix);
-  return { existing, credentials, ...(found && { kafka: found.kafka }), ...(connect && { connect }) };
+  return { existing, credentials, gone, ...(found && { kafka: found.kafka }), ...(connect && { connect }) };
 }

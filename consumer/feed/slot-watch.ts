@@ -1,5 +1,5 @@
 /**
- * Changes that the topics will never tell, since the replication slot was dropped, invalidated or moved on: nobody in the stream can see that, and
+ * Changes that the topics will never tell, since the replication slot was dropped, invalidated or moved on, or what a topic told went with it: nobody in the stream can see that, and
  * once the connector goes on nobody else can either. So it is kept, also across a restart, until all rows were told again.
  */
 import { type Loss, lossOf, lossWords, lsnText } from "../../components/connector/slot/slot-loss";
@@ -35,7 +35,9 @@ export interface SlotWatchOptions {
 
 export class SlotWatch {
   private missed: Missed | null;
-  private kind: Loss["kind"] | undefined;
+  private kind: Loss["kind"] | "topic" | undefined;
+  /** Where the log ended at the last look. */
+  private written: bigint | undefined;
   /** Where the slot was when it was read last, and when nobody has read it since. */
   private read: bigint | undefined;
   /** Looks in a row at which Kafka Connect had no offset. */
@@ -53,6 +55,7 @@ export class SlotWatch {
 
   observe(sight: SlotSight): void {
     const { slot, alone } = sight;
+    this.written = slot.written ?? this.written;
     const loss = this.lossIn(sight);
     if (slot.active) {
       this.read = slot.confirmed;
@@ -64,6 +67,14 @@ export class SlotWatch {
     this.miss(loss.kind, {
       sentence: `${lossWords(this.options.slotName, loss)}. ${REMEDY}`,
       to: Math.max(Number(loss.to), this.missed?.to ?? 0),
+    });
+  }
+
+  /** A topic was deleted, or deleted and made again. */
+  topicGone(topic: string): void {
+    this.miss("topic", {
+      sentence: `topic ${topic} was deleted in Kafka: what it told is gone, and the rows that are there are in no topic. ${REMEDY}`,
+      to: Math.max(Number(this.written ?? 0n), this.missed?.to ?? 0),
     });
   }
 
@@ -87,8 +98,8 @@ export class SlotWatch {
     return { kind: "forgotten", from: this.read, to: written };
   }
 
-  private miss(kind: Loss["kind"], missed: Missed): void {
-    const isNew = kind !== this.kind || this.missed === null;
+  private miss(kind: Loss["kind"] | "topic", missed: Missed): void {
+    const isNew = kind !== this.kind || kind === "topic" || this.missed === null;
     if (this.missed?.sentence === missed.sentence) return;
     this.kind = kind;
     this.missed = missed;

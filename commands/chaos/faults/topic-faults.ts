@@ -18,8 +18,7 @@ async function kept(place: Place): Promise<void> {
 const deleted: Fault = {
   name: "topic-deleted",
   what: "the topic of a table deleted in Kafka",
-  hands: "npm start",
-  loses: true,
+  hands: "read again",
   plan: () => ({
     target: "",
     prepare: kept,

@@ -43,7 +43,7 @@ export function topicFindings(
     const dead = topic === deadLetterTopic;
     const finding = { part: "topics", about: topic } as const;
     if (!topics.includes(topic))
-      return { ...finding, mark: "bad", text: "there is no such topic", remedy: "npm start -- --refresh" };
+      return { ...finding, mark: "bad", text: "there is no such topic", remedy: "npm start" };
     if (dead) return { ...finding, ...letterVerdict(waitingLetters(partitions, deadLetterTopic, retryTopic)) };
     const behind = own.reduce((sum, each) => sum + each.behind, 0);
     const said = [

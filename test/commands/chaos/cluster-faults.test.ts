@@ -1,10 +1,10 @@
 import { expect, test } from "@jest/globals";
-import { StackUnderTest } from "../../../commands/chaos/stack-under-test";
+import { type StackKind, StackUnderTest } from "../../../commands/chaos/stack-under-test";
 
-const CLUSTER = {
+const CLUSTER: StackKind = {
   ...{ purpose: "chaos-names", coordination: "zookeeper", exactlyOnce: false, cluster: true, set: {} },
   smallDisks: false,
-} as const;
+};
 
 function placeOf(cluster: boolean, turn: () => number) {
   const under = new StackUnderTest({ ...CLUSTER, cluster }, "dist/chaos-names", new AbortController().signal);

@@ -195,7 +195,7 @@ describe("the first bad thing is the cause", () => {
     [
       "a topic was deleted",
       stackLook({ broker: { topics: ["cdctest.dead-letters"], partitions: [] }, consumer: "no answer within 1.5 s" }),
-      "cdctest.public.customers: there is no such topic → npm start -- --refresh",
+      "cdctest.public.customers: there is no such topic → npm start",
     ],
     [
       "the consumer hangs",

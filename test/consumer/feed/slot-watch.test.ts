@@ -127,3 +127,18 @@ test("a first start has lost nothing; offsets that are forgotten make nothing go
   watch.observe(look(GONE, null));
   expect(watch.losses()).toHaveLength(1);
 });
+
+test("a topic that was deleted is a loss up to where the log is, until rows are told again", () => {
+  const made = rig();
+  made.watch.observe(look({ ...READ, written: 6000n }, undefined, false));
+  made.watch.topicGone("cdctest.public.orders");
+  expect(made.said).toEqual([
+    "topic cdctest.public.orders was deleted in Kafka: what it told is gone, and the rows that are there are in no topic. " +
+      "All rows are read again by: npm run pulumi -- config set snapshotMode when_needed && npm start",
+  ]);
+  expect(made.kept).toEqual({ sentence: made.said[0], to: 6000 });
+  made.watch.unprinted(readAnew("5999"));
+  expect(made.watch.losses()).toHaveLength(1);
+  made.watch.unprinted(readAnew("6000"));
+  expect(made.watch.losses()).toEqual([]);
+});

@@ -1,0 +1,45 @@
+/** Topics that the state knows and the broker has not: deleted in Kafka by hand. `pulumi up` compares with its state, and waits for them in vain. */
+import { presentTopics } from "../../components/topics";
+import { type Deployment, type Resource, TOPIC, without } from "../stack/deployment";
+import { stateResources } from "../stack/local-backend";
+import { captured } from "../stack/stack-outputs";
+
+const PROVIDER = "pulumi:providers:kafka";
+/** Every broker that knows its topics has it, as the consumer's group is in it. One that has just begun may not know any. */
+const GROUPS = "__consumer_offsets";
+
+/** Has the state forget them, so that the next `up` makes them again. */
+export async function forgetGoneTopics(): Promise<void> {
+  const known = stateResources();
+  if ((await goneTopics(known)).length === 0) return;
+  const state = JSON.parse(await captured(["stack", "export"])) as { deployment?: Deployment };
+  const { deployment = {} } = state;
+  // The files may be those of other stacks, too.
+  const gone = await goneTopics(deployment.resources ?? []);
+  if (gone.length === 0) return;
+  console.error(`Gone from Kafka, and made again: ${gone.map(topicNameOf).sort().join(", ")}.`);
+  const urns = new Set(gone.map(({ urn }) => urn));
+  await captured(["stack", "import"], JSON.stringify({ ...state, deployment: without(deployment, urns) }));
+}
+
+async function goneTopics(resources: readonly Resource[]): Promise<Resource[]> {
+  const topics = resources.filter(({ type, id }) => type === TOPIC && id !== undefined);
+  const brokers = brokersIn(resources);
+  return topics.length === 0 || brokers.length === 0 ? [] : missingOf(topics, await presentTopics(brokers.join(",")));
+}
+
+/** Pure: topics' resources whose topic is not among those that are there. */
+export function missingOf(topics: readonly Resource[], there: readonly string[]): Resource[] {
+  return there.includes(GROUPS) ? topics.filter((topic) => !there.includes(topicNameOf(topic))) : [];
+}
+
+function topicNameOf({ inputs, id }: Resource): string {
+  return inputs?.name ?? id!;
+}
+
+/** Pure: where the stack's own brokers are. One of somebody else's, who may want to know who asks, is left alone. */
+export function brokersIn(resources: readonly Resource[]): string[] {
+  const provider = resources.find(({ type }) => type === PROVIDER);
+  const brokers = JSON.parse(provider?.inputs?.bootstrapServers ?? "[]") as string[];
+  return brokers.every((address) => address.startsWith("127.0.0.1:")) ? brokers : [];
+}

@@ -1,0 +1,25 @@
+/** Topics of captured tables that were deleted in Kafka: what they told is gone, and a new one would hold what is written from then on. */
+import type { Applied } from "./applied";
+import { topicOf } from "../names/topic-names";
+import { serversOf } from "../existing/kafka-access";
+import { presentTopics } from "../topics";
+
+/** Every broker that knows its topics has it, as soon as there was a group. One that has just begun may not know any. */
+const GROUPS = "__consumer_offsets";
+
+/** @returns a sentence; empty where none is gone, or the stack's own broker does not answer */
+export async function goneTopics({ bootstrapServers, connector, capture }: Applied): Promise<string> {
+  const servers = bootstrapServers === undefined ? "" : serversOf(bootstrapServers);
+  // One of somebody else's may want to know who asks; what is missing there is seen by the consumer.
+  if (connector === undefined || capture === undefined || !servers.startsWith("127.0.0.1:")) return "";
+  const topics = capture.captured.map((table) => topicOf(connector.topicPrefix, table));
+  return goneText(topics, await presentTopics(servers));
+}
+
+/** Pure. @param there all topics that the broker has */
+export function goneText(topics: readonly string[], there: readonly string[]): string {
+  const gone = there.includes(GROUPS) ? topics.filter((topic) => !there.includes(topic)) : [];
+  if (gone.length === 0) return "";
+  const [what, is] = gone.length === 1 ? ["topic", "was"] : ["topics", "were"];
+  return `${what} ${gone.join(", ")} ${is} deleted in Kafka: what ${gone.length === 1 ? "it" : "they"} told is gone`;
+}

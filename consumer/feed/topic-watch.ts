@@ -1,0 +1,77 @@
+/**
+ * Topics that were there and are not any more: what they told is gone, and who has it deleted or makes it anew tells nobody. kafkajs finds out after half a minute,
+ * and of a topic that was made again at once never.
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Admin } from "kafkajs";
+
+const EVERY_MS = 2000;
+/** Every broker that knows its topics has it: the group's own. One that has just begun may not know any. */
+const GROUPS = "__consumer_offsets";
+/** So often in a row it has to be missing. */
+const LOOKS = 2;
+
+export class TopicWatch {
+  private readonly seen = new Set<string>();
+  private readonly missing = new Map<string, number>();
+  /** By topic and partition the offset that the next record would have had. */
+  private readonly ends = new Map<string, bigint>();
+
+  /**
+   * @param topics of the captured tables
+   * @param gone is told of each topic once, until it is there again
+   */
+  constructor(
+    private readonly topics: readonly string[],
+    private readonly gone: (topic: string) => void,
+  ) {}
+
+  /** @param there all topics that the broker knows */
+  listed(there: readonly string[]): void {
+    if (!there.includes(GROUPS)) return;
+    for (const topic of this.topics) {
+      if (there.includes(topic)) {
+        this.seen.add(topic);
+        this.missing.delete(topic);
+      } else if (this.seen.has(topic)) {
+        const looks = (this.missing.get(topic) ?? 0) + 1;
+        this.missing.set(topic, looks);
+        if (looks === LOOKS) this.tell(topic);
+      }
+    }
+  }
+
+  /** What a batch says of its partition: it only grows. */
+  reached(topic: string, partition: number, highWatermark: string): void {
+    if (!this.topics.includes(topic)) return;
+    const [place, end] = [`${topic}/${partition}`, BigInt(highWatermark)];
+    const before = this.ends.get(place) ?? 0n;
+    this.ends.set(place, end);
+    if (end < before && !this.isTold(topic)) this.tell(topic);
+  }
+
+  private isTold(topic: string): boolean {
+    return (this.missing.get(topic) ?? 0) >= LOOKS;
+  }
+
+  private tell(topic: string): void {
+    for (const place of this.ends.keys()) if (place.startsWith(`${topic}/`)) this.ends.delete(place);
+    this.gone(topic);
+  }
+}
+
+/** For as long as the process lives. A broker that does not answer says nothing about its topics. */
+export async function watchTopics(admin: Admin, listed: (there: string[]) => void): Promise<never> {
+  let isConnected = false;
+  for (;;) {
+    try {
+      if (!isConnected) await admin.connect();
+      isConnected = true;
+      listed(await admin.listTopics());
+    } catch {
+      isConnected = false;
+      await admin.disconnect().catch(() => undefined);
+    }
+    await sleep(EVERY_MS);
+  }
+}
