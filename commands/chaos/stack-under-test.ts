@@ -125,7 +125,7 @@ export class StackUnderTest {
       },
       killedUp: (afterMs) => this.stack.killedUp(afterMs),
       poison,
-      keepTold: async () => void this.kept.push(...(await toldBy(this.broker, this.topics))),
+      keepTold: async (topics) => void this.kept.push(...(await toldBy(this.broker, topics))),
       fillDisk: (service) => this.disks.fill(volume(service)),
       freeDisk: (service) => this.disks.free(volume(service)),
       restartEngine: () => this.restartEngine(),

@@ -30,8 +30,8 @@ export interface Place {
   killedUp(afterMs: number): Promise<void>;
   /** Has a row written that the handler throws on. */
   poison(): Promise<void>;
-  /** Reads what the tables' topics hold, which are about to be lost. */
-  keepTold(): Promise<void>;
+  /** Reads what topics of tables hold that are about to be lost. */
+  keepTold(topics: readonly string[]): Promise<void>;
   /** Fills the disk of the database's or the broker's volume, and frees it. */
   fillDisk(service: Service): Promise<void>;
   freeDisk(service: Service): Promise<void>;

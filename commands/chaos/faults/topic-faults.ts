@@ -3,17 +3,21 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { docker } from "../../../components/engine";
 import { topicOf } from "../../../components/names/topic-names";
 import { withBroker } from "../../../components/preflight/broker-look";
-import { PREFIX, ROWS } from "../chaos-tables";
+import { PREFIX, ROWS, type Table, TABLES } from "../chaos-tables";
 import type { Fault, Place } from "./fault";
 
 const SHORT_MS = 60_000;
 /** What was committed before the fault is in the topic by then. */
 const SETTLED_MS = 1500;
 
-async function kept(place: Place): Promise<void> {
-  await sleep(SETTLED_MS);
-  await place.keepTold();
-}
+const kept =
+  (tables: readonly Table[]) =>
+  async (place: Place): Promise<void> => {
+    await sleep(SETTLED_MS);
+    await place.keepTold(tables.map(topicOfTable));
+  };
+
+const topicOfTable = (table: Table): string => topicOf(PREFIX, table);
 
 const deleted: Fault = {
   name: "topic-deleted",
@@ -21,9 +25,9 @@ const deleted: Fault = {
   hands: "read again",
   plan: () => ({
     target: "",
-    prepare: kept,
+    prepare: kept([ROWS]),
     inject: (place) =>
-      withBroker(place.broker, SHORT_MS, (admin) => admin.deleteTopics({ topics: [topicOf(PREFIX, ROWS)] })),
+      withBroker(place.broker, SHORT_MS, (admin) => admin.deleteTopics({ topics: [topicOfTable(ROWS)] })),
   }),
 };
 
@@ -35,7 +39,7 @@ const volume: Fault = {
   refused: async ({ cluster }) => (cluster ? "a cluster has what was lost on its other brokers" : undefined),
   plan: () => ({
     target: "",
-    prepare: kept,
+    prepare: kept(TABLES),
     inject: async (place) => {
       await docker(["rm", "--force", place.container("kafka")], SHORT_MS);
       await docker(["volume", "rm", place.volume("kafka")], SHORT_MS);
