@@ -93,14 +93,18 @@ export interface PortLook {
 }
 
 export async function lookAtPorts(containers: readonly ContainerLook[]): Promise<PortLook[]> {
-  const ports = containers.flatMap(({ role, state, ports }) =>
+  const ports = containers.flatMap(({ role, name, state, ports }) =>
     Object.entries(ports).map(([internal, port]) => {
       const published = state === "running" || state === "paused";
-      return { port, setting: SETTINGS[internal] ?? "", service: role, published };
+      return { port, setting: SETTINGS[internal] ?? "", service: role, name, published };
     }),
   );
   return Promise.all(
-    ports.map(async (each) => ({ ...each, holder: each.published ? undefined : await holderOf(each.port) })),
+    ports.map(async ({ name, ...each }) => {
+      const holder = each.published ? undefined : await holderOf(each.port);
+      // One that ends and is started again may have it by now.
+      return holder === `container ${name}` ? { ...each, holder: undefined, published: true } : { ...each, holder };
+    }),
   );
 }
 

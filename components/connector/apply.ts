@@ -11,7 +11,7 @@ import type { Before, ConnectorInputs, ConnectorOutputs, ConnectorStatus } from 
 import { askConnect } from "./rest/ask-connect";
 import { lossNow, lossOfStopped, readsAgain, refusal } from "./slot/loss-look";
 import { clearTheGround, tellReadAnew } from "./snapshot/read-anew";
-import { waitForAnswer, waitForConnect, waitUntilReady } from "./wait";
+import { UNDECODABLE, waitForAnswer, waitForConnect, waitUntilReady } from "./wait";
 
 export async function create(inputs: ConnectorInputs): Promise<pulumi.dynamic.CreateResult<ConnectorOutputs>> {
   return { id: inputs.connectorName, outs: await upsert("create", inputs, undefined) };
@@ -33,6 +33,8 @@ interface Progress {
   pendingSnapshots: string[];
   /** All rows are told again, since changes were lost. */
   anew?: boolean;
+  /** It has read nothing before: nobody misses what a first slot has seen. */
+  isFirst?: boolean;
   status?: ConnectorStatus;
 }
 
@@ -51,13 +53,35 @@ async function upsert(verb: string, inputs: ConnectorInputs, olds?: ConnectorOut
   const progress: Progress = { pendingSnapshots: source.isPostgres(inputs.config) ? tablesToRead(olds, inputs) : [] };
   try {
     const before = await bringAbout(target, inputs, olds, found, progress);
-    progress.status = await waitUntilReady(target, inputs, before);
+    progress.status = await whenReady(target, inputs, before, progress);
     if (progress.anew) await tellReadAnew(inputs);
     await readDueTables(target, inputs, progress);
     // A snapshot may have taken hours.
     return await outputsOf({ ...target, until: Math.max(target.until, Date.now() + LAST_MS) }, inputs, progress);
   } catch (error) {
     throw await partial(target, inputs, olds, progress, error as Error);
+  }
+}
+
+/** How often a slot that cannot be decoded is made again in one apply. */
+const SLOTS = 3;
+
+/** A slot that was made at a bad moment is made again, where all rows are read again anyway. */
+async function whenReady(
+  target: Target,
+  inputs: ConnectorInputs,
+  before: Before,
+  progress: Progress,
+): Promise<ConnectorStatus> {
+  for (let left = SLOTS; ; left--) {
+    try {
+      return await waitUntilReady(target, inputs, before);
+    } catch (error) {
+      const isMendable = progress.anew === true || progress.isFirst === true || readsAgain(inputs.config);
+      if ((error as { code?: string }).code !== UNDECODABLE || !isMendable || left <= 1) throw error;
+      console.error(`Connector ${inputs.connectorName}: ${(error as Error).message.split(". ")[0]}. It is made again.`);
+      await beginAnew(target, inputs, postedConfig(inputs), progress);
+    }
   }
 }
 
@@ -152,6 +176,7 @@ async function createFresh(
   const lost = await lossOfStopped(target, inputs);
   if (slot.exists) rejectLoss(inputs, target.operation, lost);
   if (lost !== undefined) return beginAnew(target, inputs, config, progress);
+  progress.isFirst = !slot.exists;
   if (!slot.exists) {
     progress.pendingSnapshots = [];
     await api.resetOffsets(target, name);

@@ -3,6 +3,7 @@ import { connectorPath, getStatus } from "./rest/connect-api";
 import { type Answer, isConnectError, messageOf, once, refused, type Target } from "./rest/rest";
 import { explain } from "./rest/root-cause";
 import { withSession, type Ask } from "./slot/connector-session";
+import { isSuspect, type Reads, readsAfter, whyUndecodable } from "./slot/decoding";
 import { isPostgres, slotOf, slotState, snapshotInOffsets, type SlotState } from "./slot/source";
 import { withStartWatch, type StartWatch } from "./start-watch";
 import { failures, judge } from "./rest/connector-status";
@@ -132,6 +133,19 @@ async function statusNow(target: Target, name: string): Promise<ConnectorStatus 
   return getStatus({ ...target, until: Date.now() + 10_000 }, name).catch((error: Error) => error.message);
 }
 
+/** Code of the error for a slot that nobody can read. */
+export const UNDECODABLE = "UNDECODABLE";
+
+function undecodable(slot: string, why: string): Error {
+  return Object.assign(
+    new Error(
+      `Postgres cannot decode the log of replication slot ${slot} (${why}), as it was made while a table was truncated or altered. ` +
+        "snapshot.mode=when_needed has all rows read again by the next `pulumi up`, with a new slot.",
+    ),
+    { code: UNDECODABLE },
+  );
+}
+
 /** The error for a part that has failed: its root cause, and what mends it. */
 export function failure(name: string, what: string, trace: string): Error {
   return Object.assign(new Error(`Connector ${name}: ${what} FAILED. ${explain(trace)}`), { code: "FAILED" });
@@ -141,6 +155,7 @@ export function failure(name: string, what: string, trace: string): Error {
 interface Reader {
   pid?: number;
   since: number;
+  reads?: Reads;
 }
 
 type Since = Before & { start: number; seen: Reader };
@@ -167,12 +182,17 @@ async function seenInDatabase(ask: Ask, inputs: ConnectorInputs, since: Since): 
   const slot = slotOf(inputs.config);
   try {
     const state = await slotState(ask, slot);
+    const reads = readsAfter(since.seen.reads, state);
+    since.seen.reads = reads;
+    const why = isSuspect(reads, state) ? await whyUndecodable(ask, slot) : undefined;
+    if (why !== undefined) throw undecodable(slot, why);
     const now = Date.now();
     if (state.pid !== since.seen.pid) Object.assign(since.seen, { pid: state.pid, since: now });
     const old = since.restarts && since.reader === state.pid && now - since.start < SETTLE_MS.told;
     const steadyMs = now - since.seen.since;
     return notStreaming(slot, state, old, steadyMs) ?? notPast(state, since.failedBefore, steadyMs);
   } catch (error) {
+    if ((error as { code?: string }).code === UNDECODABLE) throw error;
     return `the database says: ${(error as Error).message}`;
   }
 }

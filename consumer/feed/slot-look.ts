@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { connectorPath } from "../../components/connector/rest/connect-api";
 import { withSession } from "../../components/connector/slot/connector-session";
+import { isSuspect, type Reads, readsAfter, whyUndecodable } from "../../components/connector/slot/decoding";
 import { type SlotState, slotState, storedPosition } from "../../components/connector/slot/source";
 import type { ConnectSecurity } from "../../components/existing/connect-access";
 import { failures } from "../../components/connector/rest/connector-status";
@@ -28,15 +29,22 @@ export interface SlotLookOptions {
 export async function watchSlot(options: SlotLookOptions): Promise<never> {
   const limits = { connectionTimeoutMillis: 5000, query_timeout: 5000, application_name: "cdc consumer" };
   return withSession({ ...options.database, ...limits }, async (ask) => {
+    let reads: Reads | undefined;
     for (;;) {
       const slot = await slotState(ask, options.slotName).catch(() => undefined);
-      if (slot !== undefined) await look(slot, options);
+      if (slot !== undefined) {
+        reads = readsAfter(reads, slot);
+        const undecodable = isSuspect(reads, slot) ? await whyUndecodable(ask, options.slotName) : undefined;
+        // Asked again after as many more.
+        if (isSuspect(reads, slot)) reads = { ...reads, failed: 0 };
+        await look(slot, undecodable, options);
+      }
       await sleep(EVERY_MS);
     }
   });
 }
 
-async function look(slot: SlotState, options: SlotLookOptions): Promise<void> {
+async function look(slot: SlotState, undecodable: string | undefined, options: SlotLookOptions): Promise<void> {
   const { connectUrl, connectorName, observe, failed } = options;
   const answer = answerOf(connectUrl, options.connectSecurity);
   // While it is read nobody can do anything to it.
@@ -51,7 +59,8 @@ async function look(slot: SlotState, options: SlotLookOptions): Promise<void> {
   const { connector, tasks } = (asObject(status) ?? { connector: { state: "RUNNING" }, tasks: [] }) as ConnectorStatus;
   const [failure] = failures({ connector, tasks });
   const stored = asObject(offsets) === undefined ? undefined : storedPosition(offsets);
-  observe({ slot, stored, stands: connector.state !== "RUNNING" || failure !== undefined, alone });
+  const stands = connector.state !== "RUNNING" || failure !== undefined;
+  observe({ slot, stored, stands, alone, ...(undecodable !== undefined && { undecodable }) });
   if (failed(failure?.trace)) await answer("POST", `${path}/restart?includeTasks=true&onlyFailed=true`);
 }
 

@@ -13,6 +13,8 @@ export interface SlotSight {
   stored: number | null | undefined;
   /** Whether the connector is paused, stopped or has failed: it does not go on by itself. */
   stands: boolean;
+  /** In Postgres' words why nobody can read it. */
+  undecodable?: string;
   /** Whether there is no Kafka Connect at all, whose connector could have read meanwhile. */
   alone: boolean;
 }
@@ -78,8 +80,12 @@ export class SlotWatch {
     });
   }
 
-  private lossIn({ slot, stored, stands, alone }: SlotSight): Loss | undefined {
+  private lossIn({ slot, stored, stands, alone, undecodable }: SlotSight): Loss | undefined {
     if (slot.active) return undefined;
+    if (undecodable !== undefined) {
+      const from = BigInt(stored ?? slot.confirmed ?? 0n);
+      return { kind: "undecodable", from, to: slot.written ?? from, reason: undecodable };
+    }
     if (stored === null) return this.forgotten(slot);
     this.without = 0;
     const from = stored ?? (this.read === undefined ? undefined : Number(this.read));

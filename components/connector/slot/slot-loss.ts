@@ -3,14 +3,15 @@ import type { SlotState } from "./source";
 
 /**
  * `dropped`: the slot is gone. `invalidated`: Postgres has removed log that it needed. `passed`: it begins behind what was read, as
- * somebody moved it on, or dropped it and made it again. `forgotten`: the connector's offsets are gone, so that it begins with a snapshot behind what it has read.
+ * somebody moved it on, or dropped it and made it again. `undecodable`: Postgres fails at reading
+ * its log. `forgotten`: the connector's offsets are gone, so that it begins with a snapshot behind what it has read.
  */
 export interface Loss {
-  kind: "dropped" | "invalidated" | "passed" | "forgotten";
+  kind: "dropped" | "invalidated" | "passed" | "undecodable" | "forgotten";
   /** What was read last, and what can be read again, in bytes from the log's beginning. */
   from: bigint;
   to: bigint;
-  /** Of an invalidated one, Postgres' own word (17 and later): `wal_removed`, `idle_timeout`. */
+  /** Of an invalidated one, Postgres' own word (17 and later): `wal_removed`, `idle_timeout`; of one that cannot be decoded its error. */
   reason?: string;
 }
 
@@ -50,6 +51,11 @@ export function lossWords(slot: string, { kind, from, to, reason = "" }: Loss): 
     case "passed":
       return (
         `replication slot ${slot} was moved on by hand, or dropped and made again: it begins at ${lsnText(to)}, and the ${missing} since ` +
+        `${lsnText(from)}, which was read last, are lost to the topics`
+      );
+    case "undecodable":
+      return (
+        `Postgres cannot decode the log of replication slot ${slot} (${reason}), as it was made while a table was truncated or altered: the ${missing} since ` +
         `${lsnText(from)}, which was read last, are lost to the topics`
       );
     case "forgotten":

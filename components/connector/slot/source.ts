@@ -19,12 +19,14 @@ export interface SlotState {
   confirmed?: bigint;
   /** How far the log has been written, in the same count. */
   written?: bigint;
+  /** When its last reader went, in Postgres' words (17 and later); none while it is read. */
+  released?: string;
   /** Why Postgres no longer keeps log for it, by its own word (17 and later, else empty); undefined: it does. */
   invalidated?: string;
 }
 
 const SLOT_SQL = `SELECT s.slot_name IS NOT NULL AS exists, s.active, s.active_pid AS pid, COALESCE(a.application_name, '') AS reader, a.wait_event,
-  s.confirmed_flush_lsn - '0/0' AS confirmed,
+  s.confirmed_flush_lsn - '0/0' AS confirmed, to_jsonb(s) ->> 'inactive_since' AS released,
   CASE WHEN s.wal_status = 'lost' THEN COALESCE(to_jsonb(s) ->> 'invalidation_reason', '') END AS invalidated,
   CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END - '0/0' AS written
   FROM (SELECT $1::name AS name) n LEFT JOIN pg_replication_slots s ON s.slot_name = n.name LEFT JOIN pg_stat_activity a ON a.pid = s.active_pid`;
@@ -35,6 +37,7 @@ interface SlotRow {
   invalidated: string | null;
   reader: string;
   pid: number | null;
+  released: string | null;
   wait_event: string | null;
   confirmed: string | null;
   written: string | null;
@@ -54,6 +57,7 @@ export async function slotState(ask: Ask, slot: string): Promise<SlotState> {
     pid: row?.pid ?? undefined,
     confirmed: row?.confirmed ? BigInt(row.confirmed) : undefined,
     written: row?.written ? BigInt(row.written) : undefined,
+    ...(row?.released && { released: row.released }),
     invalidated: row?.invalidated ?? undefined,
     caughtUp: /^WalSender(Main|WaitForWAL)$/i.test(row?.wait_event ?? ""),
   };
