@@ -1,5 +1,5 @@
 import { connect } from "node:net";
-import type { Admin } from "kafkajs";
+import { type Admin, ConfigResourceTypes } from "kafkajs";
 import { quietKafka } from "../../consumer/kafka/quiet-kafka";
 import { clientConfig, type KafkaAccess } from "./kafka-access";
 import { causeOf, kafkaTrouble, RIGHTS } from "./kafka-trouble";
@@ -26,6 +26,8 @@ export interface KafkaWishes {
   replicationFactor: number;
   /** The consumer's group; none without a consumer. */
   group?: string;
+  /** Whether records are to be written in transactions: `cdc:exactlyOnce`. @default false */
+  transactions?: boolean;
 }
 
 /** How long a connection, and a request, may take: with what hangs in both the whole look takes below 10 s. */
@@ -84,6 +86,7 @@ async function look(admin: Admin, kafka: KafkaAccess, wishes: KafkaWishes): Prom
     );
   await tryTopics(admin, kafka, wishes, facts);
   if (wishes.group !== undefined) await tryGroup(admin, wishes.group);
+  if (wishes.transactions) await tryTransactions(admin, kafka, facts);
   return facts;
 }
 
@@ -120,6 +123,37 @@ async function tryGroup(admin: Admin, groupId: string): Promise<void> {
   await admin.fetchOffsets({ groupId }).catch((error: unknown) => {
     if (/AUTHORIZATION/.test(causeOf(error).type ?? "")) throw error;
   });
+}
+
+const TRANSACTIONS = { topic: "__transaction_state", copies: "transaction.state.log.replication.factor" };
+
+/**
+ * Kafka makes its own topic of transactions with the first of them, and cannot with fewer brokers than copies: then nothing is ever written. Who
+ * may not read the brokers' settings learns that from the connector's task.
+ */
+async function tryTransactions(admin: Admin, { servers }: KafkaAccess, { brokers, topics }: KafkaFacts): Promise<void> {
+  if (topics.has(TRANSACTIONS.topic)) return;
+  const copies = await brokerSetting(admin, TRANSACTIONS.copies).catch((error: unknown) => {
+    if (/AUTHORIZATION/.test(causeOf(error).type ?? "")) return undefined;
+    throw error;
+  });
+  if (copies === undefined || Number(copies) <= brokers) return;
+  throw new Refusal(
+    `cdc:exactlyOnce writes in transactions, and Kafka at ${servers} cannot have any: it keeps them in ${copies} copies ` +
+      `(${TRANSACTIONS.copies}), and has ${brokers} broker${brokers === 1 ? "" : "s"}. Whoever runs it can set that to ${brokers}; ` +
+      "otherwise set cdc:exactlyOnce to false.",
+  );
+}
+
+async function brokerSetting(admin: Admin, name: string): Promise<string | undefined> {
+  const { controller, brokers } = await admin.describeCluster();
+  const resource = {
+    type: ConfigResourceTypes.BROKER,
+    name: String(controller ?? brokers[0]!.nodeId),
+    configNames: [name],
+  };
+  const { resources } = await admin.describeConfigs({ resources: [resource], includeSynonyms: false });
+  return resources[0]?.configEntries.find(({ configName }) => configName === name)?.configValue;
 }
 
 /** Kafka checks what it is asked for without doing it: rights, copies, config, and policies of the cluster's own. */

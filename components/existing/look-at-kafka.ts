@@ -16,7 +16,7 @@ export interface FoundKafka {
 
 type Asked = Pick<
   Settings,
-  "existingKafka" | "tables" | "topicPrefix" | "replicationFactor" | "minInsyncReplicas" | "partitions"
+  "existingKafka" | "tables" | "topicPrefix" | "replicationFactor" | "minInsyncReplicas" | "partitions" | "exactlyOnce"
 >;
 
 /**
@@ -49,6 +49,7 @@ export async function findKafka(
       topics: wanted.map((name) => ({ name, partitions: shape(name), config })),
       replicationFactor,
       group,
+      transactions: settings.exactlyOnce,
     });
     const copies = copiesOf({ replicationFactor }, facts.brokers);
     if (minInsyncReplicas > copies)

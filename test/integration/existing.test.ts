@@ -8,7 +8,7 @@ import type { DatabaseAddress } from "../../components/database/address";
 import { runChild } from "../../commands/processes/child";
 import { feedOf } from "../../commands/stack/stack-outputs";
 import { clientConfig, type KafkaAccess } from "../../components/existing/kafka-access";
-import { lookAtKafka } from "../../components/existing/kafka-look";
+import { type KafkaWishes, lookAtKafka } from "../../components/existing/kafka-look";
 import { poll } from "../../components/poll";
 import { catalogue } from "../support/catalogue";
 import { makeCertificates } from "../support/certificates";
@@ -74,7 +74,7 @@ test("a broker that does not take us says why in a sentence, and one that does i
   const own = kafka.access();
   const { servers: mutual } = kafka.mutual();
   const sasl = (changes: object): KafkaAccess => ({ ...own, sasl: { ...own.sasl!, ...changes } });
-  const said = async (access: KafkaAccess, wishes = WISHES): Promise<string> => {
+  const said = async (access: KafkaAccess, wishes: KafkaWishes = WISHES): Promise<string> => {
     const begun = Date.now();
     const text = await lookAtKafka(access, wishes).then(
       ({ brokers }) => `brokers: ${brokers}`,
@@ -106,6 +106,10 @@ test("a broker that does not take us says why in a sentence, and one that does i
   );
   expect(await said(kafka.stranger())).toMatch(/would not make the topic shop.public.a \(TOPIC_AUTHORIZATION_FAILED\)/);
   expect(await said(own, { ...WISHES, replicationFactor: 3 })).toMatch("cdc:replicationFactor is 3, but");
+  // Its own topic of transactions would have Kafka's default, three copies.
+  expect(await said(own, { ...WISHES, transactions: true })).toMatch(
+    /^cdc:exactlyOnce writes in transactions, and Kafka at \S+ cannot have any: it keeps them in 3 copies \(.*\), and has 1 broker/,
+  );
 }, 60_000);
 
 test("what such a Connect cannot be told, or does not tell, is said before anything is made", async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { Client } from "pg";
 import { runChild } from "../../commands/processes/child";
+import { bills } from "../support/bills";
 import { clientsOf } from "../support/clients";
 import { type Feed, Ledger } from "../support/feed";
 import { docker, TestStack } from "../support/stack";
@@ -34,6 +35,14 @@ test("no part of it is ZooKeeper's, nobody misses that, and rows pass", async ()
   expect(await look("doctor")).not.toMatch(/zookeeper/i);
   await expect(look("logs", "zookeeper")).rejects.toThrow(/has no zookeeper: .*cdc:coordination kraft/);
 }, 60_000);
+
+test("its image's bill of materials is that of Kafka 4, without ZooKeeper and without a hole that nobody has looked at", async () => {
+  const { parts } = await bills(stack, await docker("inspect", "--format", "{{.Config.Image}}", kafka));
+  const maven = parts("kafka-kraft").filter((purl) => purl.startsWith("pkg:maven/"));
+  expect(maven).toContain("pkg:maven/org.apache.kafka/kafka-clients@4.4.0");
+  expect(maven.filter((purl) => purl.includes("zookeeper"))).toEqual([]);
+  expect(maven.length).toBeGreaterThan(90);
+}, 30_000);
 
 test.each([
   // It says goodbye to itself: the next start waits for nothing.

@@ -4,9 +4,10 @@ import type { Client } from "pg";
 import type { StackOutputs } from "../../commands/stack/stack-outputs";
 import { poll } from "../../components/poll";
 import type { StatusJson } from "../../consumer/api";
+import { bills } from "../support/bills";
 import { clientsOf } from "../support/clients";
 import type { Feed } from "../support/feed";
-import { TestStack } from "../support/stack";
+import { docker, TestStack } from "../support/stack";
 import { everyType } from "./consumer/every-type";
 import { Rig } from "./consumer/rig";
 import { untold } from "./consumer/untold";
@@ -47,6 +48,14 @@ test("it is 18", async () => {
   const slots = await client.query("select failover, wal_status from pg_replication_slots");
   expect(slots.rows).toEqual([{ failover: true, wal_status: "reserved" }]);
 });
+
+test("its image's bill of materials has that version", async () => {
+  const { parts } = await bills(
+    stack,
+    await docker("inspect", "--format", "{{.Config.Image}}", `${stack.prefix}-postgres`),
+  );
+  expect(parts("postgres-18")).toContainEqual(expect.stringContaining("pkg:deb/debian/postgresql-18@18"));
+}, 30_000);
 
 describe("generated columns", () => {
   test(

@@ -38,6 +38,9 @@ describe.each([
   ["no consumer", { consumer: "none" }],
   ["no ZooKeeper", { coordination: "kraft" }],
   ["images of one's own", OWN_IMAGES],
+  ["PostgreSQL 18", { postgresVersion: "18" }],
+  ["several of each", { brokers: "3", connectWorkers: "2", consumers: "2", partitions: "2" }],
+  ["exactly once", { exactlyOnce: "true" }],
 ])("policies, with %s", (_, settings) => {
   const sent: { name: string; inputs: unknown }[] = [];
   let containers: Recorded[];
@@ -64,6 +67,13 @@ describe.each([
       expect([name, ports.filter(({ ip }) => ip !== "127.0.0.1")]).toEqual([name, []]);
       expect([name, inputs["networkMode"], inputs["privileged"]]).toEqual([name, undefined, undefined]);
       expect([name, inputs["image"]]).toEqual([name, expect.stringMatching(/^[\w./-]+:(?!latest$)[\w.-]+$/)]);
+      expect([name, inputs["capabilities"], inputs["securityOpts"]]).toEqual([
+        ...[name, { drops: ["ALL"] }],
+        ["no-new-privileges"],
+      ]);
+      expect([name, inputs["ulimits"]]).toEqual([name, [{ name: "nproc", soft: 8192, hard: 8192 }]]);
+      const { uploads = [] } = inputs as { uploads?: unknown[] };
+      expect([name, inputs["readOnly"]]).toEqual([name, uploads.length === 0]);
       expect([name, inputs["memory"]]).toEqual([name, expect.any(Number)]);
       expect([name, inputs["memorySwap"]]).toEqual([name, inputs["memory"]]);
       expect([name, inputs["destroyGraceSeconds"]]).toEqual([name, expect.any(Number)]);

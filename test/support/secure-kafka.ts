@@ -140,8 +140,6 @@ export class SecureKafka {
       "auto.create.topics.enable": false,
       "offsets.topic.num.partitions": 1,
       "offsets.topic.replication.factor": 1,
-      "transaction.state.log.replication.factor": 1,
-      "transaction.state.log.min.isr": 1,
       "group.initial.rebalance.delay.ms": 0,
     };
   }

@@ -5,10 +5,13 @@ import { parse } from "yaml";
 import { parseConnectorConfig } from "../../../components/settings/connector-config";
 import { parseHandlerEnv } from "../../../components/settings/handler-env";
 import { parseSettings } from "../../../components/settings/settings";
+import { mutated, mutations } from "../../support/mutations";
 
 const project = parse(readFileSync("Pulumi.yaml", "utf8")) as { config: Record<string, { default: unknown }> };
 const DEFAULTS = Object.fromEntries(Object.entries(project.config).map(([key, value]) => [key, String(value.default)]));
-const KEYS = [...Object.keys(DEFAULTS), "connectorConfig", "handlerEnv"];
+// What Pulumi.yaml cannot have a default of: objects and secrets.
+const UNNAMED = ["connectorConfig", "handlerEnv", "kafkaSecurity", "connectSecurity", "password", "capturePassword"];
+const KEYS = [...Object.keys(DEFAULTS), ...UNNAMED];
 
 const texts = fc.oneof(
   fc.constantFrom(
@@ -72,6 +75,45 @@ test("any text in any setting is taken, or refused by the setting's name", () =>
         expect(name).toMatch(/^\S+$/);
       }
       expect(settings.retentionMs === -1 || settings.retentionMs > 0).toBe(true);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+const SOMEBODYS: Record<string, string> = {
+  bootstrapServers: "kafka.example:9093",
+  kafkaSecurity: JSON.stringify({
+    ...{ protocol: "SASL_SSL", mechanism: "SCRAM-SHA-512", username: "cdc", password: "word" },
+    caFile: "ca.pem",
+  }),
+  connectUrl: "https://connect.example:8083/base",
+  connectSecurity: JSON.stringify({ username: "me", password: "word", caFile: "ca.pem" }),
+  connectPlainSecrets: "true",
+  databaseUrl: "postgres://clerk:word@db.example:5432/shop?sslmode=verify-full&sslrootcert=system",
+  databaseAddress: "db.example:5432",
+};
+const ALL_SECRET = ["kafkaSecurity", "connectSecurity", "databaseUrl"].map((key) => `cdc:${key}`);
+
+test("parts that somebody else runs, of which any part of any setting is missing or something else, are taken or refused by name", () => {
+  const said = (values: Record<string, string>) => parseSettings(values, "cdc", "dev", ALL_SECRET).problems;
+  const whole = { ...DEFAULTS, ...SOMEBODYS };
+  expect(said(whole)).toEqual([]);
+  const part = fc
+    .tuple(fc.constantFrom("kafkaSecurity", "connectSecurity"), mutations)
+    .map(([key, mutation]): [string, string] => [
+      key,
+      JSON.stringify(mutated(JSON.parse(whole[key]!), mutation)) ?? "",
+    ]);
+  const text = fc.tuple(fc.constantFrom(...Object.keys(SOMEBODYS)), texts);
+  fc.assert(
+    fc.property(fc.oneof(part, text), fc.option(text), ([key, value], more) => {
+      for (const problem of said({ ...whole, [key]: value, ...(more !== null && { [more[0]]: more[1] }) })) {
+        expect(problem).toMatch(/^cdc:(\w+)/);
+        const own = [value, ...(more === null ? [] : [more[1]])].filter(Boolean);
+        expect(own.reduce((rest, each) => rest.replaceAll(each, ""), problem)).not.toMatch(CRASH);
+        // No error shows a password.
+        expect(problem).not.toMatch(/\bword\b/);
+      }
     }),
     { numRuns: 500 },
   );

@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
 import { expect, test } from "@jest/globals";
 import { type Service, servicesOf } from "../../../commands/look/containers-look";
-import { runChild } from "../../../commands/processes/child";
+import { bills } from "../../support/bills";
 import { COORDINATION, docker, type TestStack } from "../../support/stack";
 
 /** What a container mounts, and what of its image's own files its user may write to beside that. */
@@ -42,6 +41,13 @@ interface Inspected {
     MemorySwap: number;
     PidMode: string;
     IpcMode: string;
+    NetworkMode: string;
+    UsernsMode: string;
+    UTSMode: string;
+    Devices: unknown[] | null;
+    PublishAllPorts: boolean;
+    Ulimits: { Name: string; Soft: number; Hard: number }[];
+    LogConfig: { Type: string; Config: Record<string, string> };
     Tmpfs: Record<string, string> | null;
     PortBindings: Record<string, { HostIp: string }[]> | null;
   };
@@ -56,9 +62,15 @@ export function rights(stack: TestStack): void {
     const { HostConfig, Mounts, NetworkSettings } = inspected;
     expect(HostConfig).toMatchObject({
       ...{ Privileged: false, CapAdd: null, CapDrop: ["ALL"], PidMode: "", IpcMode: "private" },
+      ...{ UsernsMode: "", UTSMode: "", PublishAllPorts: false },
       ReadonlyRootfs: places.readOnly,
       SecurityOpt: ["no-new-privileges"],
+      Ulimits: [{ Name: "nproc", Soft: 8192, Hard: 8192 }],
     });
+    expect(HostConfig.Devices ?? []).toEqual([]);
+    expect(HostConfig.LogConfig).toMatchObject({ Type: "local", Config: { "max-size": "10m", "max-file": "3" } });
+    // Neither this machine's nor another container's. The engine's own bridge, which it begins with, is left before it starts.
+    expect(HostConfig.NetworkMode).toBe("bridge");
     expect(Object.keys(NetworkSettings.Networks)).toEqual([`${stack.prefix}-net`]);
     expect(HostConfig.Memory).toBeGreaterThan(0);
     expect(HostConfig.MemorySwap).toBe(HostConfig.Memory);
@@ -90,12 +102,8 @@ export function rights(stack: TestStack): void {
   });
 
   test("says what its images are made of, and has no known hole that nobody has looked at", async () => {
-    const args = ["toolchain/look.mjs", "bom", "--stack", stack.name];
-    const said = await runChild(process.execPath, args, { env: { ...process.env, ...stack.environment } });
-    const bill = (image: string) =>
-      JSON.parse(readFileSync(`dist/bom/${image}.cdx.json`, "utf8")) as { components: { purl: string }[] };
-    const parts = (image: string) => bill(image).components.map(({ purl }) => purl);
     const [kafka, version] = COORDINATION === "kraft" ? ["kafka-kraft", "4.4.0"] : ["kafka", "3.9.2"];
+    const { said, parts } = await bills(stack);
     expect(said).toContain(`: ${parts(kafka).length} parts, dist/bom/${kafka}.cdx.json`);
     const expected = [
       [kafka, `pkg:maven/org.apache.kafka/kafka-clients@${version}`],

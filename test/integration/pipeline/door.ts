@@ -63,6 +63,13 @@ export function door(stack: TestStack, now: () => StackOutputs): void {
     expect((await verdict({})).get("topic.prefix")?.errors).not.toEqual([]);
   });
 
+  test("what workers ask of each other wants a worker's signature", async () => {
+    // Of a connector that nobody has: were it let in, nothing would come of it.
+    const unsigned = { status: 400, data: { error_code: 400, message: expect.stringContaining("required signature") } };
+    expect(plain(await ask("POST", "/connectors/asked-only/tasks", {}, []))).toEqual(unsigned);
+    expect(plain(await ask("PUT", "/connectors/asked-only/fence"))).toEqual(unsigned);
+  });
+
   test("what is no JSON is no config", async () => {
     const headers = { ...token(), "Content-Type": "text/plain" };
     expect((await ask("PUT", VALIDATE, headers, JSON.stringify(config))).status).toBe(415);

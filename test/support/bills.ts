@@ -1,0 +1,22 @@
+import { readFileSync } from "node:fs";
+import { runChild } from "../../commands/processes/child";
+import type { TestStack } from "./stack";
+
+/** What `npm run bom` says and writes. It fails where a known hole is in them that nobody has looked at. */
+export interface Bills {
+  said: string;
+  /** The purls of an image's parts. @param image its name without the repository: kafka-kraft */
+  parts(image: string): string[];
+}
+
+/** @param images those alone. @default all of the stack */
+export async function bills(stack: TestStack, ...images: string[]): Promise<Bills> {
+  const args = ["toolchain/look.mjs", "bom", "--stack", stack.name, ...images];
+  return {
+    said: await runChild(process.execPath, args, { env: { ...process.env, ...stack.environment } }),
+    parts: (image) => {
+      const bill = JSON.parse(readFileSync(`dist/bom/${image}.cdx.json`, "utf8")) as { components: { purl: string }[] };
+      return bill.components.map(({ purl }) => purl);
+    },
+  };
+}
