@@ -2,7 +2,7 @@
 import { docker } from "../components/engine";
 import type { KafkaAddress } from "../components/existing/kafka-access";
 import { poll } from "../components/poll";
-import { withBroker } from "../components/preflight/broker-look";
+import { TRANSACTION_LOG, withBroker } from "../components/preflight/broker-look";
 import { agreed } from "./terminal/ask";
 import { isThere } from "./look/containers-look";
 import { brokerOf, consumerKindOf, containerOf, containersOf, subscriptionOf } from "./look/stack-look";
@@ -37,13 +37,18 @@ async function main(): Promise<number> {
     topics.filter((topic) => topic !== deadLetterTopic),
   );
   const server = brokerOf(kafka);
-  const steps = await withBroker(server, ASK_MS, (admin) => planOf(admin, group, wanted, options.start));
+  const [steps, present] = await withBroker(server, ASK_MS, async (admin) => [
+    await planOf(admin, group, wanted, options.start),
+    await admin.listTopics(),
+  ]);
   const back = stepsBack(steps, options.start);
   if (back.length === 0) {
     console.log("Nothing to repeat: no record from there on has been handled yet.");
     return 0;
   }
-  console.log(`The handler gets again:\n${planLines(back, inTransactions).join("\n")}`);
+  console.log(
+    `The handler gets again:\n${planLines(back, inTransactions || present.includes(TRANSACTION_LOG)).join("\n")}`,
+  );
   if (!options.yes && !(await agreed("Repeat them?"))) return 1;
   await whileStopped(consumer.name, () => rewind(server, group, back));
   console.log("The consumer is back; `npm run watch` shows them as they come.");

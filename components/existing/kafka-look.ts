@@ -1,6 +1,7 @@
 import { connect } from "node:net";
 import { type Admin, ConfigResourceTypes } from "kafkajs";
 import { quietKafka } from "../../consumer/kafka/quiet-kafka";
+import { TRANSACTION_LOG } from "../preflight/broker-look";
 import { clientConfig, type KafkaAccess } from "./kafka-access";
 import { causeOf, kafkaTrouble, RIGHTS } from "./kafka-trouble";
 
@@ -125,22 +126,22 @@ async function tryGroup(admin: Admin, groupId: string): Promise<void> {
   });
 }
 
-const TRANSACTIONS = { topic: "__transaction_state", copies: "transaction.state.log.replication.factor" };
+const TRANSACTION_COPIES = "transaction.state.log.replication.factor";
 
 /**
  * Kafka makes its own topic of transactions with the first of them, and cannot with fewer brokers than copies: then nothing is ever written. Who
  * may not read the brokers' settings learns that from the connector's task.
  */
 async function tryTransactions(admin: Admin, { servers }: KafkaAccess, { brokers, topics }: KafkaFacts): Promise<void> {
-  if (topics.has(TRANSACTIONS.topic)) return;
-  const copies = await brokerSetting(admin, TRANSACTIONS.copies).catch((error: unknown) => {
+  if (topics.has(TRANSACTION_LOG)) return;
+  const copies = await brokerSetting(admin, TRANSACTION_COPIES).catch((error: unknown) => {
     if (/AUTHORIZATION/.test(causeOf(error).type ?? "")) return undefined;
     throw error;
   });
   if (copies === undefined || Number(copies) <= brokers) return;
   throw new Refusal(
     `cdc:exactlyOnce writes in transactions, and Kafka at ${servers} cannot have any: it keeps them in ${copies} copies ` +
-      `(${TRANSACTIONS.copies}), and has ${brokers} broker${brokers === 1 ? "" : "s"}. Whoever runs it can set that to ${brokers}; ` +
+      `(${TRANSACTION_COPIES}), and has ${brokers} broker${brokers === 1 ? "" : "s"}. Whoever runs it can set that to ${brokers}; ` +
       "otherwise set cdc:exactlyOnce to false.",
   );
 }

@@ -2,6 +2,9 @@ import type { Admin } from "kafkajs";
 import { quietKafka } from "../../consumer/kafka/quiet-kafka";
 import { clientConfig, type KafkaAddress } from "../existing/kafka-access";
 
+/** Kafka's own topic, which it makes with the first transaction of all, and keeps. */
+export const TRANSACTION_LOG = "__transaction_state";
+
 /** One partition, and how far the consumer's group is with it. */
 export interface PartitionLook {
   topic: string;

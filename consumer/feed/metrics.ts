@@ -57,7 +57,7 @@ export function createMetrics(options: { processMetrics: boolean; clients: () =>
   });
   const behind = new Gauge({
     name: "cdc_partition_records_behind",
-    help: "Records of the partition not done with when its last batch ended.",
+    help: "Records of the partition not done with when its last batch ended; each transaction's end counts as one.",
     labelNames: ["topic", "partition"],
     registers,
   });

@@ -2,7 +2,7 @@ import { serversOf } from "../../../components/existing/kafka-access";
 import { topicOf } from "../../../components/names/topic-names";
 import { clock, duration, keyText, oneLine } from "../../../consumer/page/text";
 import type { Answer } from "../answer";
-import { type BrokerLook, waitingLetters } from "../../../components/preflight/broker-look";
+import { type BrokerLook, TRANSACTION_LOG, waitingLetters } from "../../../components/preflight/broker-look";
 import type { LagLook } from "../lag-look";
 import type { ConsumerLook } from "../consumer-look";
 import type { ContainerLook } from "../containers-look";
@@ -15,7 +15,7 @@ export interface Subscription {
   topics: string[];
   deadLetterTopic: string | undefined;
   retryTopic: string | undefined;
-  /** Each transaction takes an offset of its own, so that there are no more records than offsets. */
+  /** Whether the worker writes in transactions, each of which takes an offset of its own. */
   inTransactions: boolean;
 }
 
@@ -32,7 +32,9 @@ export function topicFindings(
     return [silent(["broker", about, "the broker"], broker.reason, kafka, now)];
   }
   const { topics, partitions } = broker.value;
-  const { deadLetterTopic, retryTopic, inTransactions } = subscription;
+  const { deadLetterTopic, retryTopic } = subscription;
+  // Also where it did so once, or another worker than the stack's does: then there may be fewer records than offsets.
+  const inTransactions = subscription.inTransactions || topics.includes(TRANSACTION_LOG);
   // Of the topic that dead letters are sent back by only what is not well is told: it is no table's.
   const isTold = topics.includes(retryTopic ?? "")
     ? partitions.some(({ topic, behind }) => topic === retryTopic && behind > 0)

@@ -262,6 +262,10 @@ test("changes that wait and dead letters are told, and make nothing bad", () => 
     stackLook({ broker: broker({ topic, behind: 1200 }), containers: containers({ connect }) }),
   );
   expect(inTransactions.find(({ about }) => about === topic)?.text).toMatch(/^at most 1,200 records behind/);
+  // A stack that had exactlyOnce once, or somebody else's worker: Kafka's own topic of transactions stays.
+  const looked = broker({ topic, behind: 1200 });
+  const once = findingsOf(stackLook({ broker: { ...looked, topics: [...looked.topics, "__transaction_state"] } }));
+  expect(once.find(({ about }) => about === topic)?.text).toMatch(/^at most 1,200 records behind/);
   const dead = findingsOf(stackLook({ broker: broker({ topic: "cdctest.dead-letters", records: 1 }) }));
   expect(dead.find(({ about }) => about === "cdctest.dead-letters")).toMatchObject({
     mark: "warning",
