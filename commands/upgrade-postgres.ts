@@ -1,5 +1,5 @@
 /** `npm run upgrade-postgres`: the stack's database from Postgres 17 to 18, with all that is in it, and its changes going on. */
-import { notesTable } from "../components/capture/changed";
+import { notesTable } from "../components/capture/tables/changed";
 import { renoteTablesSql } from "../components/capture/notes";
 import type { Target } from "../components/connector/rest/rest";
 import { type Ask, withSession } from "../components/connector/slot/connector-session";

@@ -1,5 +1,5 @@
 import { createPrivateKey } from "node:crypto";
-import { type ChangedTable, changedTablesSql, NEWEST_COLUMN } from "../../components/capture/changed";
+import { type ChangedTable, changedTablesSql, NEWEST_COLUMN } from "../../components/capture/tables/changed";
 import { withDatabase } from "../../components/connector/slot/connector-session";
 import { docker } from "../../components/engine";
 import type { SourceDatabase } from "../../components/connector/connector-types";

@@ -5,7 +5,7 @@ import {
   consequence,
   notesTable,
   whatHappened,
-} from "../../components/capture/changed";
+} from "../../components/capture/tables/changed";
 import type { Ask } from "../../components/connector/slot/connector-session";
 import { poll } from "../../components/poll";
 import type { Reader } from "./connectors";

@@ -1,6 +1,6 @@
 /** What of a table is compared. */
 import type { Client } from "pg";
-import { stockForm, type StockForm, type StockType } from "../../components/capture/stock-types";
+import { stockForm, type StockForm, type StockType } from "../../components/capture/tables/stock-types";
 import type { ColumnType } from "./values/forms";
 
 export interface Column {

@@ -1,5 +1,5 @@
 /** What is compared where Debezium is as it is published, without this project's classes, or was told to leave columns out. */
-import { isExcluded } from "../../components/capture/stock-columns";
+import { isExcluded } from "../../components/capture/tables/stock-columns";
 import type { ColumnType } from "./values/forms";
 import type { Column, TableShape } from "./compared-table";
 

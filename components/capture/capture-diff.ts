@@ -1,9 +1,9 @@
 import { isUnrepaired } from "../../program/dynamic/drift";
 import { nameOf, parseEntry } from "../names/table-names";
 import { hasUnknown } from "../../program/dynamic/unknown";
-import { type ChangedTable, isReadAgain, notesTable, whatHappened } from "./changed";
+import { type ChangedTable, isReadAgain, notesTable, whatHappened } from "./tables/changed";
 import type { DatabaseFacts } from "./facts";
-import { hiddenTables, overridden, unpinned } from "./role";
+import { hiddenTables, overridden, unpinned } from "./role/role";
 import { sameTables, withoutIdentity } from "./capture-sql";
 import type { CaptureInputs, CaptureOutputs } from "./capture-types";
 

@@ -6,19 +6,19 @@ import { overWire } from "../../program/dynamic/dynamic-wire";
 import { poll } from "../poll";
 import { hasUnknown } from "../../program/dynamic/unknown";
 import { diffCapture, driftOf, shapeFailures } from "./capture-diff";
-import { generatedColumns } from "./generated";
+import { generatedColumns } from "./tables/generated";
 import { tellingWhoHolds } from "./held";
 import { capturable, readFacts, type DatabaseFacts } from "./facts";
-import { isGiven, rightsGiven } from "./given";
+import { isGiven, rightsGiven } from "./role/given";
 import { strangers } from "./ownership";
-import { refusals } from "./refusals";
-import { lockedOut, missingRights, rightsWords, type RoleStanding } from "./rights";
-import { scramVerifier } from "./scram";
+import { refusals } from "./tables/refusals";
+import { lockedOut, missingRights, rightsWords, type RoleStanding } from "./role/rights";
+import { scramVerifier } from "./role/scram";
 import { explained, isGone, session } from "./capture-session";
 import { BEGIN, captureSql, releaseSql } from "./capture-sql";
-import { tableIds } from "./table-ids";
-import { stockNotes } from "./stock-columns";
-import { certainTables, resolveTables } from "./resolve-tables";
+import { tableIds } from "./tables/table-ids";
+import { stockNotes } from "./tables/stock-columns";
+import { certainTables, resolveTables } from "./tables/resolve-tables";
 import type { CaptureInputs, CaptureOutputs } from "./capture-types";
 
 /** The verbs of the resource. Each is idempotent; create and update are the same transaction. */

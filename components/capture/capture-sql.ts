@@ -1,12 +1,12 @@
 import { escapeIdentifier, escapeLiteral } from "pg";
 import { splitTable, sqlName } from "../names/sql-name";
-import { connectSql, type Given, grantSql, revokeSql } from "./grants";
-import { notesTable } from "./changed";
+import { connectSql, type Given, grantSql, revokeSql } from "./role/grants";
+import { notesTable } from "./tables/changed";
 import type { DatabaseFacts, TableFacts } from "./facts";
 import { capturedTables, makeNotesSql, noteIdentitySql, noteTablesSql, restoreIdentitySql } from "./notes";
 import { isOthers, markSql } from "./ownership";
-import { REPLICATION_ROLE } from "./rights-facts";
-import { hiddenTables, overridden, roleRepairs, unpinned } from "./role";
+import { REPLICATION_ROLE } from "./role/rights-facts";
+import { hiddenTables, overridden, roleRepairs, unpinned } from "./role/role";
 import type { CaptureInputs, CaptureOutputs, GivenRole, ReplicaIdentity } from "./capture-types";
 
 const id = (name: string): string => escapeIdentifier(name);

@@ -1,9 +1,9 @@
 import type { Client } from "pg";
-import { notesTable, RECORD_KEY } from "./changed";
+import { notesTable, RECORD_KEY } from "./tables/changed";
 import { type Notes, readNotes } from "./notes";
-import { readRights, REPLICATION_ROLE, type Rights } from "./rights-facts";
+import { readRights, REPLICATION_ROLE, type Rights } from "./role/rights-facts";
 import { readServer, type ServerFacts } from "./server";
-import { readStock, type StockFacts } from "./stock-columns";
+import { readStock, type StockFacts } from "./tables/stock-columns";
 import type { CaptureInputs } from "./capture-types";
 
 /** A table as the catalogue knows it. */

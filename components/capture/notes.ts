@@ -1,6 +1,6 @@
 import { splitTable, sqlName } from "../names/sql-name";
 import { type Client, escapeLiteral } from "pg";
-import { type ChangedTable, changedTablesSql, KEY_COLUMNS, NEWEST_COLUMN, notesTable } from "./changed";
+import { type ChangedTable, changedTablesSql, KEY_COLUMNS, NEWEST_COLUMN, notesTable } from "./tables/changed";
 import type { DatabaseFacts, TableFacts } from "./facts";
 import type { CaptureInputs } from "./capture-types";
 

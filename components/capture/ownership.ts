@@ -1,6 +1,6 @@
 import { sqlName } from "../names/sql-name";
 import { escapeLiteral } from "pg";
-import { notesTable } from "./changed";
+import { notesTable } from "./tables/changed";
 import type { DatabaseFacts } from "./facts";
 import type { CaptureInputs } from "./capture-types";
 

@@ -1,5 +1,5 @@
 /** What the connector's heartbeats say of captured tables that are no longer what was captured. */
-import { type ChangedTable, consequence, whatHappened } from "../../components/capture/changed";
+import { type ChangedTable, consequence, whatHappened } from "../../components/capture/tables/changed";
 import type { Observer } from "../delivery/observer";
 
 /** Three heartbeats: it is said again with each for as long as it is so. */

@@ -17,7 +17,7 @@ import { findingsOf } from "../../commands/look/findings";
 import { screen } from "../../commands/look/screen";
 import { plain } from "../../commands/terminal/paint";
 import type { DatabaseFacts } from "../../components/capture/facts";
-import { SESSION } from "../../components/capture/role";
+import { SESSION } from "../../components/capture/role/role";
 import { connector, container, failed, NOW, slot, stackLook } from "../support/stack-look";
 
 const GB = 2 ** 30;

@@ -1,4 +1,4 @@
-import { type ChangedTable, consequence, whatHappened } from "../../../components/capture/changed";
+import { type ChangedTable, consequence, whatHappened } from "../../../components/capture/tables/changed";
 import { failures } from "../../../components/connector/rest/connector-status";
 import type { Answer } from "../answer";
 import type { ConnectorLook } from "../connectors-look";

@@ -1,4 +1,4 @@
-import { REPLICATION_ROLE } from "../../capture/rights-facts";
+import { REPLICATION_ROLE } from "../../capture/role/rights-facts";
 import { didYouMean } from "../../nearest";
 import { poll } from "../../poll";
 import { withDatabase, withSession } from "./connector-session";

@@ -1,6 +1,6 @@
 import type { DatabaseFacts, TableFacts } from "../../../components/capture/facts";
-import type { Rights } from "../../../components/capture/rights-facts";
-import { SESSION } from "../../../components/capture/role";
+import type { Rights } from "../../../components/capture/role/rights-facts";
+import { SESSION } from "../../../components/capture/role/role";
 import type { ServerFacts } from "../../../components/capture/server";
 import type { CaptureInputs } from "../../../components/capture/capture-types";
 

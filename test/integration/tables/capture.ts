@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { Client } from "pg";
-import { type ChangedTable, changedTablesSql } from "../../../components/capture/changed";
+import { type ChangedTable, changedTablesSql } from "../../../components/capture/tables/changed";
 import { captureProvider } from "../../../components/capture/capture-provider";
 import type { CaptureInputs, CaptureOutputs } from "../../../components/capture/capture-types";
 

@@ -1,7 +1,7 @@
 /** Whether captured tables are told whole by a Debezium as it is published, and what of them arrives in another form. */
 import type { Client } from "pg";
 import { pitfall, STOCK_TYPES, stockForm, type StockType } from "./stock-types";
-import type { CaptureInputs } from "./capture-types";
+import type { CaptureInputs } from "../capture-types";
 
 export interface StockColumn {
   /** `schema.table` */

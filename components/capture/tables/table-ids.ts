@@ -1,6 +1,6 @@
 import { isReadAgain } from "./changed";
-import type { DatabaseFacts } from "./facts";
-import type { CaptureOutputs } from "./capture-types";
+import type { DatabaseFacts } from "../facts";
+import type { CaptureOutputs } from "../capture-types";
 
 /**
  * Pure: what identifies each captured table, for whoever reads their rows: another id than before says that rows of it

@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { withDatabase } from "../../../components/connector/slot/connector-session";
-import { readStock, type StockFacts, stockNotes, stockRefusals } from "../../../components/capture/stock-columns";
-import { EmbeddedPostgres } from "../../support/embedded-postgres";
+import { withDatabase } from "../../../../components/connector/slot/connector-session";
+import {
+  readStock,
+  type StockFacts,
+  stockNotes,
+  stockRefusals,
+} from "../../../../components/capture/tables/stock-columns";
+import { EmbeddedPostgres } from "../../../support/embedded-postgres";
 
 let server: EmbeddedPostgres;
 let facts: StockFacts;

@@ -1,11 +1,11 @@
-import { splitTable } from "../names/sql-name";
+import { splitTable } from "../../names/sql-name";
 import { escapeIdentifier } from "pg";
-import { notesTable } from "./changed";
-import type { DatabaseFacts, TableFacts } from "./facts";
-import { capturedTables } from "./notes";
+import { notesTable } from "../tables/changed";
+import type { DatabaseFacts, TableFacts } from "../facts";
+import { capturedTables } from "../notes";
 import { hiddenTables, roleRepairs, unpinned } from "./role";
-import { publicationSql, sessionValue, withoutIdentity } from "./capture-sql";
-import type { CaptureInputs } from "./capture-types";
+import { publicationSql, sessionValue, withoutIdentity } from "../capture-sql";
+import type { CaptureInputs } from "../capture-types";
 
 const id = (name: string): string => escapeIdentifier(name);
 

@@ -1,9 +1,9 @@
 /** What of the database the role may use: given, and taken back. */
 import { escapeIdentifier } from "pg";
-import { splitTable, sqlName } from "../names/sql-name";
-import type { CaptureInputs, CaptureOutputs, GivenRole } from "./capture-types";
-import { notesTable } from "./changed";
-import type { DatabaseFacts } from "./facts";
+import { splitTable, sqlName } from "../../names/sql-name";
+import type { CaptureInputs, CaptureOutputs, GivenRole } from "../capture-types";
+import { notesTable } from "../tables/changed";
+import type { DatabaseFacts } from "../facts";
 
 const id = (name: string): string => escapeIdentifier(name);
 

@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
-import type { DatabaseFacts } from "../../../components/capture/facts";
-import { tableIds } from "../../../components/capture/table-ids";
-import { EMPTY, table, WHOLE } from "./database";
+import type { DatabaseFacts } from "../../../../components/capture/facts";
+import { tableIds } from "../../../../components/capture/tables/table-ids";
+import { EMPTY, table, WHOLE } from "../database";
 
 /** @param oids by table */
 const facts = (oids: Record<string, string>, published: string[] | undefined): DatabaseFacts => ({

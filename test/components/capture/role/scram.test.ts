@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { scramVerifier } from "../../../components/capture/scram";
+import { scramVerifier } from "../../../../components/capture/role/scram";
 
 /** The salt, iterations and password of RFC 7677's example, as pgbouncer and others test with it. */
 test("the verifier is the one Postgres checks a login against, and does not show the password", () => {

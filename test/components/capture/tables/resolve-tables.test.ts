@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { certainTables, resolveTables } from "../../../components/capture/resolve-tables";
+import { certainTables, resolveTables } from "../../../../components/capture/tables/resolve-tables";
 
 describe("tables", () => {
   const existing = ["public.customers", "public.orders", "sales.orders", "sales.we.ird"];

@@ -1,7 +1,7 @@
-import { splitTable } from "../names/sql-name";
-import type { DatabaseFacts } from "./facts";
-import { markOf, otherCapture } from "./ownership";
-import type { CaptureInputs, CaptureOutputs, GivenRole } from "./capture-types";
+import { splitTable } from "../../names/sql-name";
+import type { DatabaseFacts } from "../facts";
+import { markOf, otherCapture } from "../ownership";
+import type { CaptureInputs, CaptureOutputs, GivenRole } from "../capture-types";
 
 /** What was applied last, as far as it says whose the role is. */
 type Before = Partial<Pick<CaptureOutputs, "role" | "database" | "given">>;

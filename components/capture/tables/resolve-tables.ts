@@ -1,5 +1,5 @@
-import { didYouMean, nearest } from "../nearest";
-import { nameOf, patternOf } from "../names/table-names";
+import { didYouMean, nearest } from "../../nearest";
+import { nameOf, patternOf } from "../../names/table-names";
 
 /** What a list of patterns stands for in a database. */
 export interface Resolution {

@@ -1,11 +1,11 @@
-import { splitTable, sqlName } from "../names/sql-name";
-import { nameTrouble } from "../names/table-names";
-import { successionClashes, topicClashes } from "../names/topic-names";
-import type { DatabaseFacts, TableFacts } from "./facts";
-import { hiddenTables } from "./role";
-import { serverTroubles } from "./server";
+import { splitTable, sqlName } from "../../names/sql-name";
+import { nameTrouble } from "../../names/table-names";
+import { successionClashes, topicClashes } from "../../names/topic-names";
+import type { DatabaseFacts, TableFacts } from "../facts";
+import { hiddenTables } from "../role/role";
+import { serverTroubles } from "../server";
 import { stockRefusals } from "./stock-columns";
-import type { CaptureInputs } from "./capture-types";
+import type { CaptureInputs } from "../capture-types";
 
 /**
  * Pure: why these tables cannot be captured so that every row arrives and every write of an application goes on, a

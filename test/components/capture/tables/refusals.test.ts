@@ -1,9 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
-import type { DatabaseFacts } from "../../../components/capture/facts";
-import { refusals } from "../../../components/capture/refusals";
-import { captureSql } from "../../../components/capture/capture-sql";
-import type { CaptureInputs } from "../../../components/capture/capture-types";
-import { DONE, EMPTY, INPUTS, ids, table } from "./database";
+import type { DatabaseFacts } from "../../../../components/capture/facts";
+import { refusals } from "../../../../components/capture/tables/refusals";
+import { captureSql } from "../../../../components/capture/capture-sql";
+import type { CaptureInputs } from "../../../../components/capture/capture-types";
+import { DONE, EMPTY, INPUTS, ids, table } from "../database";
 
 describe("what cannot be captured", () => {
   const refused = (change: object, inputs: Partial<CaptureInputs> = {}, facts: Partial<DatabaseFacts> = {}) =>
