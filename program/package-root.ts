@@ -9,6 +9,14 @@ export function packageRoot(from: string = __dirname): string {
   return packageRoot(above);
 }
 
+/** Whether npm has installed it: a checkout has no texts of providers, which `library/pack.mjs` makes. */
+export function isInstalled(): boolean {
+  return existsSync(join(packageRoot(), PROVIDERS));
+}
+
+/** Where an installed package has the texts that its packing made. */
+export const PROVIDERS = "providers";
+
 /** A file or folder of this package, relative to the folder that `pulumi` runs in: nothing of the machine is in the state. */
 export function packagePath(path: string): string {
   return relative(process.cwd(), join(packageRoot(), path)).replaceAll("\\", "/");

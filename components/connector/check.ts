@@ -3,11 +3,12 @@ import { asDrift, tellDrift } from "../../program/dynamic/drift";
 import { hasUnknown } from "../../program/dynamic/unknown";
 import { connectorPath } from "./rest/connect-api";
 import { askConnect } from "./rest/ask-connect";
+import { adoptionText } from "./adoption";
 import { diffConnector, driftOf, hasAnother } from "./connector-diff";
 import { lossNow, readsAgain, refusal } from "./slot/loss-look";
 import { once, passing, targetOf, type Target } from "./rest/rest";
 import { isConfig, isStatus } from "./rest/shapes";
-import type { ConnectorInputs, ConnectorOutputs } from "./connector-types";
+import type { ConnectorInputs, ConnectorOutputs, ConnectorStatus } from "./connector-types";
 import { type Failure, shapeFailures } from "./validate";
 
 /** How long a preview may wait for Connect in all, in milliseconds. */
@@ -26,7 +27,12 @@ export async function check(
   const unsure = hasUnknown(inputs.connectUrl) || hasUnknown(inputs.connectorName) || typeof inputs.config === "string";
   if (failures.length > 0 || unsure) return { inputs, failures };
   const target = targetOf(inputs, `check ${inputs.connectorName}`, Date.now() + LOOK_MS);
-  const [found, lost] = await Promise.all([lookForDrift(target, olds, inputs), lookForLoss(target, olds, inputs)]);
+  const [found, lost, adopted] = await Promise.all([
+    lookForDrift(target, olds, inputs),
+    lookForLoss(target, olds, inputs),
+    lookForNamesake(target, olds, inputs),
+  ]);
+  if (adopted !== undefined) console.error(adopted);
   const refused = lost === undefined || readsAgain(inputs.config) ? [] : [LOST(lost)];
   const drift = lost === undefined || refused.length > 0 ? found : [...found, lost];
   tellDrift(`Connector ${inputs.connectorName}`, drift);
@@ -61,15 +67,35 @@ async function lookForDrift(target: Target, olds: Partial<ConnectorInputs>, news
   const { config, state, connectUrl, connectorName } = olds;
   const same = connectUrl === news.connectUrl && connectorName === news.connectorName;
   if (!config || !state || !same) return [];
+  const found = await liveConnector(target, news.connectorName);
+  return found ? driftOf({ config, state }, found.live, found.status) : [];
+}
+
+/** What is said of one that is there already under the name of one that is to be made. */
+async function lookForNamesake(
+  target: Target,
+  olds: Partial<ConnectorInputs>,
+  news: ConnectorInputs,
+): Promise<string | undefined> {
+  if (olds.connectorName === news.connectorName && olds.connectUrl === news.connectUrl) return undefined;
+  const found = await liveConnector(target, news.connectorName);
+  return found?.live && adoptionText(news, found.live, found.status);
+}
+
+/** Config and status in Kafka Connect, without them where there is no such connector; undefined where that cannot be told. */
+async function liveConnector(
+  target: Target,
+  name: string,
+): Promise<{ live?: Record<string, string>; status?: ConnectorStatus } | undefined> {
   try {
-    const live = await glance(target, connectorPath(news.connectorName, "/config"));
-    if (live === "unsure") return [];
-    const status = live ? await glance(target, connectorPath(news.connectorName, "/status")) : undefined;
-    if (status === "unsure") return [];
+    const live = await glance(target, connectorPath(name, "/config"));
+    if (live === "unsure") return undefined;
+    const status = live ? await glance(target, connectorPath(name, "/status")) : undefined;
+    if (status === "unsure") return undefined;
     const known = (live === undefined || isConfig(live)) && (status === undefined || isStatus(status));
-    return known ? driftOf({ config, state }, live, status) : [];
+    return known ? { ...(live && { live }), ...(status && { status }) } : undefined;
   } catch {
-    return [];
+    return undefined;
   }
 }
 

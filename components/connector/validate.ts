@@ -24,6 +24,8 @@ const FOREIGN = [
   /^topic\.(delimiter|cache\.size|transaction)$/,
   /^(driver|database|signal|notification|openlineage|offset|internal|queue\.provider|post\.processors)\./,
   /^(column|datatype|snapshot\.select\.statement\.overrides|custom\.metric)\./,
+  // Of MySQL, Oracle, SQL Server and Db2, and of the sink for JDBC (3.6).
+  /^(schema\.history\.internal|hibernate)\./,
 ];
 
 /** Path of a config key in Pulumi's notation. */
@@ -82,14 +84,18 @@ function knownNames({ configs }: Validation): string[] {
   return configs.flatMap(({ definition, value }) => [definition?.name ?? value.name, value.name]);
 }
 
-/** Keys that no field answers to. Connect ignores them without a word, which is how a typing slip loses data. */
+/**
+ * Keys that no field answers to. Connect ignores them without a word, which is how a typing slip loses data. Which families of keys
+ * Debezium has is known here; a class of others may have any, and there only a slip is one.
+ */
 export function unknownKeyFailures(config: Record<string, ConfigValue>, known: string[]): Failure[] {
   const names = [...new Set(known)];
+  const isOthers = !String(config["connector.class"] ?? "io.debezium.").startsWith("io.debezium.");
   const named = [...listed(config["converters"]), ...listed(config["post.processors"])];
   return Object.keys(config)
     .filter((key) => key !== "name" && !names.includes(key))
     .filter((key) => !named.some((name) => key.startsWith(`${name}.`)))
-    .filter((key) => !isForeign(key) || isSlip(key, names))
+    .filter((key) => (!isOthers && !isForeign(key)) || isSlip(key, names))
     .map((key) => ({
       property: configPath(key),
       reason: `Kafka Connect knows no such setting and would ignore it.${didYouMean(key, names)}`,

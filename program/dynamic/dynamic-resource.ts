@@ -4,7 +4,7 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { bundle } from "../bundle.cjs";
 import { providerOptions } from "../provider-options.cjs";
-import { packageRoot } from "../package-root";
+import { packageRoot, PROVIDERS } from "../package-root";
 
 /**
  * Pulumi's provider process for dynamic resources. The engine starts one by itself at the first such resource, and does
@@ -37,16 +37,22 @@ export class DynamicResource extends pulumi.CustomResource {
     props: pulumi.Inputs,
     opts: pulumi.CustomResourceOptions | undefined,
   ) {
+    if (opts?.import !== undefined) throw notImported(name);
     super(`pulumi-nodejs:dynamic/${type}`, name, { ...props, __provider: providerText(entry) }, opts);
   }
 }
 
-/** Where an installed package has the texts that its packing made: `library/pack.mjs`. */
-const PACKED = "providers";
+/** The engine reads what it imports without the text that is the provider (3.276, pulumi/pulumi#16175), and fails on that. */
+function notImported(name: string): pulumi.RunError {
+  return new pulumi.RunError(
+    `${name} has the option import, which Pulumi cannot follow for a dynamic resource. Take it away: what is there under the resource's ` +
+      "name is taken over by the next up, and its preview says what that changes.",
+  );
+}
 
 /** The module and all it imports from this project as one text. Packages stay `require`d: they are found from the project. */
 export async function providerText(entry: string): Promise<string> {
-  const packed = join(packageRoot(), PACKED, `${entry.replaceAll("/", "-")}.js`);
+  const packed = join(packageRoot(), PROVIDERS, `${entry.replaceAll("/", "-")}.js`);
   if (existsSync(packed)) return readFile(packed, "utf8");
   const { outputs } = await bundle(entry.replaceAll("/", "-"), providerOptions(entry));
   return outputs[0]!.text;

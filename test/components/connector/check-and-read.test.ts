@@ -149,6 +149,53 @@ describe("read", () => {
   }, 20_000);
 });
 
+describe("a connector of that name that something else made", () => {
+  const byHand = { "connector.class": POSTGRES, "snapshot.mode": "initial_only", "max.batch.size": "1" };
+
+  test("is announced by the preview with all that is about to change, and left alone until then", async () => {
+    connect.add(NAME, { ...byHand, "poll.interval.ms": "7" });
+    live()!.state = "PAUSED";
+    const config = { ...inputs().config, "max.queue.size": 9000 };
+    const { failures } = await check({} as ConnectorInputs, inputs({ config }));
+    expect(failures).toEqual([]);
+    expect(said).toEqual([
+      [
+        `Connector ${NAME} exists in Kafka Connect at ${connect.url}: an up takes it over. It goes on at its offsets.`,
+        '  max.batch.size: "1" in Kafka Connect, "8192" declared',
+        "  state: PAUSED in Kafka Connect, RUNNING declared",
+        "  set in addition: max.queue.size",
+        "  no longer set, since it is not declared: poll.interval.ms",
+      ].join("\n"),
+    ]);
+    expect(connect.writes).toEqual([]);
+  });
+
+  test("under another prefix reads all rows again, and is told so; no value of a secret is shown", async () => {
+    connect.add(NAME, { ...byHand, "max.batch.size": "8192", "topic.prefix": "before", "database.password": "word" });
+    const config = { ...inputs().config, "topic.prefix": "now", "database.password": "${secrets:/a:b}" };
+    await check({} as ConnectorInputs, inputs({ config }));
+    expect(said[0]).toContain("Under another topic.prefix all rows are read again.");
+    expect(said[0]).toContain('topic.prefix: "before" in Kafka Connect, "now" declared');
+    expect(said[0]).not.toContain('word"');
+  });
+
+  test("is announced when an existing resource is to have its name, and no more once it is the resource's", async () => {
+    connect.add("other", byHand);
+    await check(inputs(), inputs({ connectorName: "other" }));
+    expect(said[0]).toMatch(/^Connector other exists in Kafka Connect/);
+    said.length = 0;
+    await created();
+    await check(inputs(), inputs());
+    expect(said).toEqual([]);
+  });
+
+  test("with the very config that is declared has nothing to change", async () => {
+    connect.add(NAME, { ...byHand, "max.batch.size": "8192" });
+    await check({} as ConnectorInputs, inputs());
+    expect(said[0]).toMatch(/an up takes it over. It goes on at its offsets.\n {2}Nothing of its config changes.$/);
+  });
+});
+
 test("a replacement says what will be lost", async () => {
   await check(inputs({ keepSlot: false }), inputs({ connectorName: "other" }));
   expect(said).toEqual([

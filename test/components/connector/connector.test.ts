@@ -91,3 +91,11 @@ describe("DebeziumConnector", () => {
     expect(await withoutSecrets("customer-cdc", plain)).toBe(plain);
   });
 });
+
+test("the option import is refused with the way that there is, in place of what Pulumi would say", () => {
+  const args = { connectUrl: "http://127.0.0.1:8083", connectorName: "orders", config: {} };
+  expect(() => new DebeziumConnector("orders", args, { import: "http://127.0.0.1:8083|orders" })).toThrow(
+    "orders has the option import, which Pulumi cannot follow for a dynamic resource. Take it away: what is there under the " +
+      "resource's name is taken over by the next up, and its preview says what that changes.",
+  );
+});

@@ -45,9 +45,21 @@ describe("keys that the connector does not know", () => {
     ["signal.kafka.topic"],
     ["column.mask.with.4.chars"],
     ["snapshot.select.statement.overrides.public.a"],
+    ["schema.history.internal.kafka.topic"],
+    ["hibernate.c3p0.timeout"],
     ["name"],
   ])("%s belongs to somebody else", (key) => {
     expect(unknownKeyFailures({ [key]: "x" }, KNOWN)).toEqual([]);
+  });
+
+  test("a class of others may have families of keys of its own; a slip is one there, too", () => {
+    const others = { "connector.class": "org.apache.kafka.connect.file.FileStreamSinkConnector" };
+    expect(unknownKeyFailures({ ...others, "wholly.made.up": 1 }, KNOWN)).toEqual([]);
+    expect(unknownKeyFailures({ ...others, "max.batch.sise": 1 }, KNOWN)).toEqual([
+      expect.objectContaining({ property: 'config["max.batch.sise"]' }),
+    ]);
+    const debezium = { "connector.class": "io.debezium.connector.mysql.MySqlConnector" };
+    expect(unknownKeyFailures({ ...debezium, "wholly.made.up": 1 }, KNOWN)).toHaveLength(1);
   });
 
   test("converters bring keys under their own names", () => {
