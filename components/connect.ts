@@ -40,6 +40,8 @@ export interface ConnectArgs extends StackArgs {
   secretFiles?: { file: string; content?: pulumi.Input<string>; contentBase64?: pulumi.Input<string> }[];
   /** Shell commands that run in its container before it. @default none */
   prepare?: string;
+  /** Whether its image has plugins that somebody else made. @default false */
+  plugins?: boolean;
   /** Whether its container finds this machine, as `host.docker.internal`. @default false */
   findsHost?: boolean;
   /** Which of several it is, and the topics that all keep their state in. @default the only one */
@@ -97,7 +99,12 @@ export class Connect extends pulumi.ComponentResource {
           properties: pulumi.unsecret(
             pulumi.all([args.internalServers, args.prefix, token]).apply(([bootstrapServers, prefix, word]) =>
               workerProperties({
-                ...{ bootstrapServers, maxRecordMb: args.maxRecordMb, exactlyOnce: args.exactlyOnce },
+                ...{
+                  bootstrapServers,
+                  maxRecordMb: args.maxRecordMb,
+                  exactlyOnce: args.exactlyOnce,
+                  plugins: args.plugins,
+                },
                 guard: { hosts: hostsOf(prefix, member?.workers), token: word },
                 ...(member && { role, copies: member.copies }),
                 shared: existing && { ...existing, properties: security.properties },
@@ -166,6 +173,7 @@ export interface WorkerArgs {
   /** The largest record, in MB of 2^20 bytes. */
   maxRecordMb: number;
   exactlyOnce?: ConnectArgs["exactlyOnce"];
+  plugins?: ConnectArgs["plugins"];
   guard: RestGuardArgs;
   /** Its name on the stack's network: how other workers reach it. @default "connect", the only one */
   role?: string;
@@ -180,7 +188,7 @@ const TAKING_OVER = { "session.timeout.ms": 6000, "heartbeat.interval.ms": 1500 
 
 /** Pure. */
 export function workerProperties(args: WorkerArgs): string {
-  const { bootstrapServers, maxRecordMb, exactlyOnce, guard, role, shared } = args;
+  const { bootstrapServers, maxRecordMb, exactlyOnce, plugins = false, guard, role, shared } = args;
   const { group, config, offset, status } = workerNames(shared?.name);
   const copies = shared?.replicationFactor ?? args.copies ?? 1;
   return properties("Kafka Connect worker", {
@@ -203,8 +211,8 @@ export function workerProperties(args: WorkerArgs): string {
     "topic.creation.enable": true,
 
     "plugin.path": "/kafka/connect",
-    // Every plugin here declares itself; looking into every class takes seconds.
-    "plugin.discovery": "service_load",
+    // Every plugin of ours declares itself, and not every other one does; looking into every class takes seconds.
+    "plugin.discovery": plugins ? "hybrid_warn" : "service_load",
     ...overridesWorkerProperties(),
     ...restGuardProperties(guard),
     "key.converter": "org.apache.kafka.connect.json.JsonConverter",

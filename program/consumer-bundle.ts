@@ -1,27 +1,11 @@
-import { createHash } from "node:crypto";
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { BuildOptions } from "esbuild";
+import { buildContext, type ContextFile } from "./build-context";
 import { bundle } from "./bundle.cjs";
 import { packagesOf } from "./bundled-packages";
 import { packagePath, packageRoot } from "./package-root";
-
-/** A file of the image, by its path in it. */
-interface BundledFile {
-  path: string;
-  content: string | Uint8Array;
-}
 
 /**
  * Bundles the consumer with a handler, and its page, and lays out the image's build context.
@@ -37,31 +21,11 @@ export async function bundleConsumer(handler: string, out = "dist/consumer"): Pr
   const [consumer, shown] = await Promise.all([program(handler), page()]);
   const packages = { path: "app/packages.txt", content: packagesOf([...consumer.inputs, ...shown.inputs]) };
   const files = [...consumer.files, ...shown.files, packages, dockerfile];
-  const hash = createHash("sha256");
-  for (const file of files) hash.update(`${file.path}\0`).update(file.content);
-  const context = `${out}/${hash.digest("hex").slice(0, 12)}`;
-  if (!existsSync(context)) writeWhole(context, files);
-  utimesSync(context, new Date(), new Date());
-  keepLastUsed(out);
-  return context;
-}
-
-/** Contexts that are kept, however long ago they were used; and how long one may be needed while its image is built, by any stack of this checkout. */
-const KEPT = 3;
-const NEEDED_MS = 3600_000;
-
-function keepLastUsed(out: string): void {
-  const contexts = readdirSync(out)
-    .filter((name) => /^[0-9a-f]{12}(\.\d+)?$/.test(name))
-    .map((name) => ({ name, used: statSync(join(out, name), { throwIfNoEntry: false })?.mtimeMs ?? 0 }))
-    .sort((a, b) => b.used - a.used);
-  for (const { name, used } of contexts.slice(KEPT)) {
-    if (used < Date.now() - NEEDED_MS) rmSync(join(out, name), { recursive: true, force: true });
-  }
+  return buildContext(out, files);
 }
 
 interface Bundle {
-  files: BundledFile[];
+  files: ContextFile[];
   /** What they were made of, relative to the project. */
   inputs: string[];
 }
@@ -115,20 +79,4 @@ async function page(): Promise<Bundle> {
 async function bundled(name: string, options: BuildOptions): Promise<Bundle> {
   const { outputs, inputs } = await bundle(name, options);
   return { files: outputs.map(({ path, text }) => ({ path, content: text })), inputs };
-}
-
-/** Beside its place and then moved there: a run that is killed leaves no half of it. */
-function writeWhole(context: string, files: BundledFile[]): void {
-  const draft = `${context}.${process.pid}`;
-  for (const file of files) {
-    mkdirSync(dirname(join(draft, file.path)), { recursive: true });
-    writeFileSync(join(draft, file.path), file.content);
-  }
-  try {
-    renameSync(draft, context);
-  } catch (error) {
-    // Another run was first, with the same content.
-    rmSync(draft, { recursive: true, force: true });
-    if (!existsSync(context)) throw error;
-  }
 }

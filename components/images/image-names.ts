@@ -12,8 +12,9 @@ export interface BuiltName {
 /** Label of an image that is built here: the checkout that built it, as a path. Images made from it inherit it, so a name counts too. */
 export const CHECKOUT_LABEL = "cdc.checkout";
 
-/** The images that are built here: each from a folder of that name, or from the program; `kafka-kraft` from that of `kafka`, `postgres-18` from that of `postgres`. */
-export const BUILT_IMAGES = ["kafka", "kafka-kraft", "postgres", "postgres-18", "consumer"] as const;
+/** The images that are built here: each from a folder of that name, or from the program; `kafka-kraft` from that of `kafka`, `postgres-18` from that of `postgres`.
+ * `connect` is `kafka` with further plugins. */
+export const BUILT_IMAGES = ["kafka", "kafka-kraft", "connect", "postgres", "postgres-18", "consumer"] as const;
 export type BuiltImage = (typeof BUILT_IMAGES)[number];
 
 export function repositoryOf(image: BuiltImage): string {

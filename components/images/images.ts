@@ -14,7 +14,9 @@ export interface ImageArgs {
   /** Folder with a Dockerfile, relative to the project: its content is the tag, so an edit is a new image. */
   context: string;
   /** Arguments of the build beside those that all have. @default none */
-  buildArgs?: Record<string, string>;
+  buildArgs?: Record<string, pulumi.Input<string>>;
+  /** Name of the image it is made from, where that is built here too: another one makes this one another. @default none */
+  base?: string;
   /** An image to take instead of building one; pulled when it is not there. Empty: build. @default "" */
   instead?: string;
   /** Names with tag that the engine has: what is there is not built, not even from the engine's cache. @default none */
@@ -27,12 +29,15 @@ export interface ImageArgs {
 export class Image extends pulumi.ComponentResource {
   /** Name with tag. */
   readonly reference: pulumi.Output<string>;
+  /** The same, before there is one. */
+  readonly chosen: string;
 
   constructor(name: string, args: ImageArgs, opts?: pulumi.ComponentResourceOptions) {
     const { present: _present, rebuild: _rebuild, ...own } = args;
     super("cdc:index:Image", name, own, opts);
     const { suffix, image: imageArgs } = declared(args);
-    if (!args.instead && !pulumi.runtime.isDryRun()) chooseImage(String(imageArgs.name));
+    this.chosen = String(imageArgs.name);
+    if (!args.instead && !pulumi.runtime.isDryRun()) chooseImage(this.chosen);
     const stop = imageArgs.build && this.follow(args);
     // Built or found is no difference: the same content is the same image.
     const image = new docker.RemoteImage(`${name}-image${suffix}`, imageArgs, {
@@ -75,9 +80,10 @@ function declared(args: ImageArgs): { suffix: string; image: docker.RemoteImageA
 export function builtName({
   built,
   context,
+  base,
   present = new Set(),
   rebuild,
-}: Pick<ImageArgs, "built" | "context" | "present" | "rebuild">): {
+}: Pick<ImageArgs, "built" | "context" | "base" | "present" | "rebuild">): {
   /** With the tag. */
   name: string;
   tag: string;
@@ -90,7 +96,8 @@ export function builtName({
   const wanted = rebuild?.get(repository);
   // An edit after a rebuild is built on the packages of that rebuild.
   const packages = wanted ?? newestPackages(repository, present);
-  const tag = tagOf({ content: contentHash(context), packages });
+  const content = base === undefined ? contentHash(context) : shortHash(`${contentHash(context)} ${base}`);
+  const tag = tagOf({ content, packages });
   return { name: `${repository}:${tag}`, tag, packages, anew: wanted !== undefined };
 }
 
@@ -114,6 +121,10 @@ function buildArgs(
 
 /** Certificates reach only a builder stage, and differ from machine to machine. */
 const NOT_CONTENT = new Set(["certs"]);
+
+function shortHash(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 12);
+}
 
 /** A short hash of all files below a folder, their names included. */
 export function contentHash(folder: string): string {

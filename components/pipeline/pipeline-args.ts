@@ -97,6 +97,11 @@ export interface PipelineArgs extends Partial<ExistingSettings>, Partial<Cluster
   coordination: Coordination;
   /** An image with the layout of images/kafka. Empty: built from that folder. */
   kafkaImage: string;
+  /**
+   * Plugins of Kafka Connect beside Debezium's for Postgres, separated by commas: folders with jars, relative to the folder that
+   * `pulumi` runs in, or `group:artifact:version:packaging:classifier@sha256:…`. @default none
+   */
+  connectPlugins?: string;
   /** Version of Postgres in the image that is built from images/postgres. */
   postgresVersion: PostgresVersion;
   /** An image of Postgres: an official one, or one made from it. Empty: built from images/postgres. */

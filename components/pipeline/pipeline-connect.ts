@@ -74,6 +74,7 @@ export function pipelineConnect(
         {
           ...{ prefix: stack.prefix, network: stack.network, image },
           labels: { ...database.labels, ...labels, ...coordinationLabels(args.coordination) },
+          ...(args.connectPlugins !== undefined && { plugins: true }),
           port: memberPort(args.connectPort, index),
           maxRecordMb: args.maxRecordMb,
           ...(args.exactlyOnce && {

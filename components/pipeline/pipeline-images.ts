@@ -10,21 +10,29 @@ type ImagesOf = Pick<
   "coordination" | "kafkaImage" | "postgresImage" | "postgresVersion" | "existingDatabase" | "consumer" | "found"
 >;
 
-/** The images a pipeline's containers are made from; none of a database or a consumer where it has none. */
+/** The images a pipeline's containers are made from; none of a database or a consumer where it has none, and none of a worker's own without plugins. */
 export function pipelineImages(
   named: (role: string) => string,
   { coordination, kafkaImage, postgresImage, postgresVersion, existingDatabase, consumer, found }: ImagesOf,
   opts: pulumi.ComponentResourceOptions,
-): { kafka: Image; postgres: Image | undefined; consumer: Image | undefined } {
-  const { present, rebuild, consumerContext } = found;
-  const image = (role: string, args: Pick<ImageArgs, "built" | "context" | "instead" | "buildArgs">): Image =>
+): { kafka: Image; connect: Image | undefined; postgres: Image | undefined; consumer: Image | undefined } {
+  const { present, rebuild, consumerContext, pluginContext } = found;
+  const image = (role: string, args: Pick<ImageArgs, "built" | "context" | "base" | "instead" | "buildArgs">): Image =>
     new Image(named(role), { ...args, present, rebuild }, opts);
   const consumes = consumerKind(consumer);
+  const kafka = image("kafka", {
+    ...(coordination === "kraft" ? KRAFT : { built: "kafka" }),
+    ...{ context: packagePath("images/kafka"), instead: kafkaImage },
+  });
   return {
-    kafka: image("kafka", {
-      ...(coordination === "kraft" ? KRAFT : { built: "kafka" }),
-      ...{ context: packagePath("images/kafka"), instead: kafkaImage },
-    }),
+    kafka,
+    connect:
+      pluginContext === undefined
+        ? undefined
+        : image("connect", {
+            ...{ built: "connect", context: pluginContext, base: kafka.chosen },
+            buildArgs: { KAFKA_IMAGE: kafka.reference, ...(coordination === "kraft" && KRAFT.buildArgs) },
+          }),
     postgres: existingDatabase
       ? undefined
       : image("postgres", {

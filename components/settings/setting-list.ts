@@ -2,6 +2,7 @@ import { CLEANUP_POLICIES } from "./cleanup-policy";
 import { COORDINATIONS } from "./coordination";
 import { EXISTING_SETTINGS } from "../existing/existing-setting-list";
 import { CLUSTER_SETTINGS } from "../cluster/cluster-setting-list";
+import { PLUGIN_SETTINGS } from "../plugins/plugin-setting-list";
 import { LOG_LEVELS } from "./log-level";
 import { POSTGRES_VERSIONS, SNAPSHOT_MODES } from "../pipeline/pipeline-args";
 
@@ -296,6 +297,7 @@ export const SETTINGS = {
   },
   ...EXISTING_SETTINGS,
   ...CLUSTER_SETTINGS,
+  ...PLUGIN_SETTINGS,
 } as const satisfies Record<string, Setting>;
 
 export type SettingKey = keyof typeof SETTINGS;

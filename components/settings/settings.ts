@@ -14,6 +14,7 @@ import { didYouMean } from "../nearest";
 import type { PipelineArgs, PostgresVersion } from "../pipeline/pipeline-args";
 import { retentionMs } from "./retention";
 import { SETTING_KEYS, type SettingKey, SETTINGS } from "./setting-list";
+import { parsePlugins } from "../plugins/plugin-setting";
 import { entryOf, nameOf, parseEntry, patternOf, splitEntries } from "../names/table-names";
 import { topicClashes } from "../names/topic-names";
 
@@ -116,6 +117,13 @@ export function parseSettings(
   for (const misfit of environment.problems) problems.push(`${project}:handlerEnv${misfit}`);
   const parts = parseExisting(values, isSecret, values["consumer"] !== "none");
   for (const [key, sentence] of parts.problems) problems.push(`${project}:${key}${sentence}`);
+  const plugins = values["connectPlugins"] ?? "";
+  for (const sentence of parsePlugins(plugins).problems) problems.push(`${project}:connectPlugins${sentence}`);
+  if (plugins !== "" && parts.settings.existingConnect)
+    problems.push(
+      `${project}:connectPlugins is for workers of the stack's own, and ${project}:connectUrl names somebody else's: its plugins ` +
+        "are installed there. Take one of them away.",
+    );
   const tables = readTables(values["tables"] ?? "");
   const identifier = /^[a-z_][a-z0-9_]{0,62}$/;
   const identifiers = "lower-case letters, digits and _, not a digit first";
@@ -162,6 +170,7 @@ export function parseSettings(
     postgresVersion: Number(oneOf("postgresVersion")) as PostgresVersion,
     postgresImage: values["postgresImage"] ?? "",
     ...parts.settings,
+    ...(plugins !== "" && { connectPlugins: plugins }),
     ...cluster,
   };
   if (!settings.consumerTopics.every((topic) => TOPIC_PATTERN.test(topic)))

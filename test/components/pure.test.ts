@@ -48,6 +48,8 @@ describe("properties files", () => {
 
   test("worker: transactions only where they are wanted, and what was aborted is read by none", () => {
     const orders = { connectorName: "orders" };
+    expect(workerProperties(worker)).toContain("plugin.discovery=service_load\n");
+    expect(workerProperties({ ...worker, plugins: true })).toContain("plugin.discovery=hybrid_warn\n");
     expect(workerProperties(worker)).not.toContain("exactly.once");
     expect(workerProperties({ ...worker, exactlyOnce: orders })).toContain(
       "exactly.once.source.support=enabled\ncdc.fenced.transactions=connect-cluster-connect,connect-orders-0\n",

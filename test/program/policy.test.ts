@@ -41,6 +41,7 @@ describe.each([
   ["PostgreSQL 18", { postgresVersion: "18" }],
   ["several of each", { brokers: "3", connectWorkers: "2", consumers: "2", partitions: "2" }],
   ["exactly once", { exactlyOnce: "true" }],
+  ["further plugins", { connectPlugins: `org.apache.kafka:connect-file:3.9.2@sha256:${"0".repeat(64)}` }],
 ])("policies, with %s", (_, settings) => {
   const sent: { name: string; inputs: unknown }[] = [];
   let containers: Recorded[];

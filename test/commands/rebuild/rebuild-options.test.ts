@@ -3,7 +3,7 @@ import { parseOptions } from "../../../commands/rebuild/rebuild-options";
 
 test("all images, unless some are named", () => {
   expect(parseOptions([])).toEqual({
-    images: ["kafka", "kafka-kraft", "postgres", "postgres-18", "consumer"],
+    images: ["kafka", "kafka-kraft", "connect", "postgres", "postgres-18", "consumer"],
     keepBase: false,
   });
   expect(parseOptions(["--only", "postgres", "--keep-base"])).toEqual({ images: ["postgres"], keepBase: true });
@@ -12,7 +12,7 @@ test("all images, unless some are named", () => {
 
 test("a name that is none is told with those that are", () => {
   expect(() => parseOptions(["--only", "posgres"])).toThrow(
-    '--only names "posgres"; allowed are kafka, kafka-kraft, postgres, postgres-18, consumer. Did you mean postgres?',
+    '--only names "posgres"; allowed are kafka, kafka-kraft, connect, postgres, postgres-18, consumer. Did you mean postgres?',
   );
   expect(() => parseOptions(["--all"])).toThrow("allowed are --only, --keep-base, --help");
 });

@@ -89,6 +89,14 @@ test("a build is announced with the file that has its steps' output, and an imag
   ]);
 });
 
+test("one made from another that is built here is another one when that is", async () => {
+  const own = (await declare({ base: "cdc/kafka:1" })).inputs["name"];
+  expect(own).toMatch(/^cdc\/postgres:[0-9a-f]{12}$/);
+  expect(own).not.toBe(TAGGED);
+  declared = [];
+  expect((await declare({ base: "cdc/kafka:2" })).inputs["name"]).not.toBe(own);
+});
+
 test("an image of the user's own is never built", async () => {
   expect(await declare({ instead: "postgres:17" })).toEqual({
     name: "postgres-image",

@@ -1,0 +1,14 @@
+import type { Setting } from "../settings/setting-list";
+
+/** What there is to set about plugins of Kafka Connect: `components/settings/setting-list.ts` has the others. */
+export const PLUGIN_SETTINGS = {
+  connectPlugins: {
+    type: "string",
+    default: "",
+    shown: "none",
+    description:
+      "Further plugins of Kafka Connect, separated by commas - a folder, or group:artifact:version:packaging:classifier@sha256:…",
+    details:
+      "further plugins of Kafka Connect, separated by commas: folders, or files from Maven with their SHA-256: [connector](connector.md#other-connectors)",
+  },
+} as const satisfies Record<string, Setting>;
