@@ -1,5 +1,5 @@
 // `npm run package`: the components as a package for other people's Pulumi programs, dist/cdc-<version>.tgz.
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { run } from "../toolchain/command.mjs";
@@ -23,7 +23,8 @@ export async function makeLibrary({ log = LOG, env = process.env } = {}) {
   await run(process.execPath, [join(ROOT, "node_modules/typescript/bin/tsc"), "-p", "tsconfig.library.json"], {
     ...{ log, env, cwd: ROOT },
   });
-  for (const file of ["bundle.cjs", "bundle.d.cts", "provider-options.cjs", "provider-options.d.cts"]) {
+  // What the compiler leaves where it is.
+  for (const file of readdirSync(join(ROOT, "program")).filter((name) => /\.(cjs|d\.cts)$/.test(name))) {
     cpSync(join(ROOT, "program", file), join(OUT, "lib", "program", file));
   }
   const { providerOptions } = await import("../program/provider-options.cjs");

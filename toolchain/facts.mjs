@@ -5,7 +5,7 @@ import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { BASE_IMAGE, baseTarball } from "./base-image.mjs";
 import { builtCli, builtPlugin } from "./builds.mjs";
-import { certificatesDiffer } from "./certificates.mjs";
+import { certificatesDiffer } from "../program/certificates.cjs";
 import { capture, isExecutable, which } from "./command.mjs";
 import { environment, pathOf } from "./environment.mjs";
 import { packagesAreCurrent } from "./packages.mjs";

@@ -59,6 +59,7 @@ export class Pipeline extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     const { prefix, tables, topicPrefix, connectorName, captureName, found } = args;
+    refuseSecond(pipelineName);
     super(PIPELINE_TYPE, pipelineName, { prefix, tables, topicPrefix, connectorName }, opts);
     const named = (role: string): string => `${pipelineName}-${role}`;
     const own = { parent: this };
@@ -125,7 +126,7 @@ export class Pipeline extends pulumi.ComponentResource {
     const connect = pipelineConnect(
       named,
       args,
-      { ...stack, image: () => images.kafka!.reference },
+      { ...stack, image: () => (images.connect ?? images.kafka).reference },
       { ...kafka, topics: topics.compacted },
       connectToken,
       { "database.password": rolePassword, ...args.connectorSecrets },
@@ -237,3 +238,22 @@ function idsOf(workers: readonly Connect[]): pulumi.Output<string> {
 }
 
 export const PIPELINE_TYPE = "cdc:index:Pipeline";
+
+/** By run of a program, the pipeline that it has declared. */
+const declared = new WeakMap<object, string>();
+
+/**
+ * What a change of settings loses is reckoned from a stack's state, which does not tell two of them apart.
+ *
+ * @throws pulumi.RunError
+ */
+function refuseSecond(name: string): void {
+  const run = pulumi.runtime.getMonitor() as object;
+  const first = declared.get(run);
+  if (first !== undefined)
+    throw new pulumi.RunError(
+      `Pipeline "${name}" is the second of this stack, after "${first}". Give it a stack of its own, or capture its database with ` +
+        `PostgresCapture and DebeziumConnector in the Kafka Connect of "${first}".`,
+    );
+  declared.set(run, name);
+}

@@ -65,9 +65,10 @@ export async function lastApplied(): Promise<Applied> {
   return parseApplied(answer.outputs ?? {});
 }
 
-/** Pure. */
+/** Pure. A program may have connectors and captures of its own beside a pipeline; in a stack of 0.1.0 its parts stood by themselves. */
 export function parseApplied(state: StateOutputs): Applied {
-  const resources = Object.values(state);
+  const parts = Object.entries(state).filter(([urn]) => urn.includes("cdc:index:Pipeline$"));
+  const resources = parts.length > 0 ? parts.map(([, resource]) => resource) : Object.values(state);
   const of = (type: string) => resources.filter((each) => each.type === type).map(({ outputs }) => outputs);
   const connector = of("pulumi-nodejs:dynamic/debezium:Connector")[0];
   const capture = of("pulumi-nodejs:dynamic/postgres:Capture")[0];

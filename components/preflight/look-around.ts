@@ -12,6 +12,9 @@ import { goneTopics } from "./gone-topics";
 import { parseRebuild, REBUILD_VARIABLE } from "../images/image-names";
 import { rejectLostVolumes } from "./lost-volumes";
 import { missedByConsumer } from "./missed-look";
+import { copyCertificates } from "../../program/certificates.cjs";
+import { isInstalled, packageRoot } from "../../program/package-root";
+import { pluginContext } from "../plugins/plugin-context";
 import { groupOf, workerTopics } from "../existing/group-names";
 import { preflight, type Preflight } from "./preflight";
 import type { Settings } from "../settings/settings";
@@ -22,6 +25,8 @@ export interface Found extends Preflight {
   initFiles: readonly InitFile[];
   /** Build context of the consumer's image, relative to the folder that `pulumi` runs in; empty without the project's consumer. */
   consumerContext: string;
+  /** Build context of Kafka Connect's image with further plugins; none without any. */
+  pluginContext?: string;
   /** Topics that are there and the stack does not know, to be taken over. */
   existing: ReadonlySet<string>;
   /** What the running consumer has seen of changes that are lost; empty where it says none. */
@@ -42,7 +47,11 @@ export interface Found extends Preflight {
  * @throws pulumi.RunError with all that can be wrong with them, before anything is made
  */
 export async function lookAround(settings: Settings): Promise<Found> {
+  // In a checkout the set-up has done so.
+  if (isInstalled()) copyCertificates(packageRoot(), process.env);
   const files = settings.existingDatabase ? [] : initFiles(settings.initFolder);
+  const { connectPlugins } = settings;
+  const plugins = connectPlugins === undefined ? {} : { pluginContext: pluginContext(connectPlugins) };
   const isOurs = consumerKind(settings.consumer) === "handler";
   const weighing = weighed(settings);
   const lists = new EngineLists();
@@ -54,7 +63,7 @@ export async function lookAround(settings: Settings): Promise<Found> {
     settings.existingDatabase && examined(settings, settings.existingConnect && weighing),
   ]);
   const rebuild = parseRebuild(process.env[REBUILD_VARIABLE]);
-  return { ...ready, ...known, initFiles: files, consumerContext, missed: missedChanges || gone, rebuild };
+  return { ...ready, ...known, ...plugins, initFiles: files, consumerContext, missed: missedChanges || gone, rebuild };
 }
 
 /** Nobody is asked before there is a consumer: Node's client of HTTP alone is 40 ms of CPU. */

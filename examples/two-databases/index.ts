@@ -2,23 +2,35 @@ import * as pulumi from "@pulumi/pulumi";
 import { PostgresCapture } from "cdc/capture";
 import { DebeziumConnector, postgresSource, secretRef } from "cdc/connector";
 
+/** A database, where it is reached from here, and where from Connect's workers. */
+interface Database {
+  name: string;
+  host: string;
+  port: number;
+  seenByConnect: { hostname: string; port: number };
+  tables: string[];
+}
+
+const at = (port: number) => ({ host: "db.internal", port, seenByConnect: { hostname: "db.internal", port } });
 const config = new pulumi.Config();
 const connectUrl = config.require("connectUrl");
+/** Where Connect's own config provider finds the roles' passwords. */
+const secretsFolder = config.get("secretsFolder") ?? "/run/secrets";
 
-/** What there is to capture, and where it is reached from here and from Connect's workers. */
-const DATABASES = [
-  { name: "shop", port: 5432, tables: ["public.orders"] },
-  { name: "billing", port: 5433, tables: ["public.invoices", "public.payments"] },
+/** What there is to capture. */
+const databases = config.getObject<Database[]>("databases") ?? [
+  { name: "shop", ...at(5432), tables: ["public.orders"] },
+  { name: "billing", ...at(5433), tables: ["public.invoices", "public.payments"] },
 ];
 
 /** One database: its role, publication and slot, and the connector that reads it. */
-function captured({ name, port, tables }: (typeof DATABASES)[number]): DebeziumConnector {
+function captured({ name, host, port, seenByConnect, tables }: Database): DebeziumConnector {
   const rolePassword = config.requireSecret(`${name}RolePassword`);
   const capture = new PostgresCapture(`${name}-capture`, {
-    host: "db.internal",
+    host,
     port,
     database: name,
-    adminUser: "postgres",
+    adminUser: config.get("adminUser") ?? "postgres",
     adminPassword: config.requireSecret(`${name}AdminPassword`),
     role: `cdc_${name}`,
     rolePassword,
@@ -29,13 +41,13 @@ function captured({ name, port, tables }: (typeof DATABASES)[number]): DebeziumC
   });
   return new DebeziumConnector(`${name}-connector`, {
     connectUrl,
+    connectToken: config.getSecret("connectToken"),
     connectorName: name,
     config: postgresSource({
-      hostname: "db.internal",
-      port,
+      ...seenByConnect,
       database: name,
       user: capture.role,
-      password: secretRef(`${name}-password`, "/run/secrets"),
+      password: secretRef(`${name}-password`, secretsFolder),
       topicPrefix: name,
       tables: capture.captured,
       leftOut: capture.generated,
@@ -45,9 +57,9 @@ function captured({ name, port, tables }: (typeof DATABASES)[number]): DebeziumC
       extensions: false,
     }),
     // With it `up` waits until records flow, and says what the database has against it.
-    database: { host: "db.internal", port, database: name, user: capture.role, password: rolePassword },
+    database: { host, port, database: name, user: capture.role, password: rolePassword },
     tableIds: capture.tableIds,
   });
 }
 
-export const states = DATABASES.map((database) => captured(database).state);
+export const states = databases.map((database) => captured(database).state);

@@ -1,5 +1,6 @@
 import { expect, jest, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
+import { Pipeline, type PipelineArgs } from "../../components/pipeline/pipeline";
 import { declaredBy } from "../support/mocked-program";
 
 // The engine and the ports of this machine are not this test's business.
@@ -25,3 +26,10 @@ test("five lines declare the whole pipeline under the program's own names", asyn
     ["bootstrapServers", "connectToken", "connectUrl", "connectorState", "databaseUrl", "feedUrl", "topics"].sort(),
   );
 }, 60_000);
+
+test("a second pipeline in the same stack is refused with the two ways that there are", () => {
+  expect(() => new Pipeline("more", {} as PipelineArgs)).toThrow(
+    'Pipeline "more" is the second of this stack, after "shop". Give it a stack of its own, or capture its database with ' +
+      'PostgresCapture and DebeziumConnector in the Kafka Connect of "shop".',
+  );
+});

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { readFileSync } from "node:fs";
 import { aptSources, mirrorsFrom } from "../../toolchain/base-image.mjs";
 import { cacheFolder } from "../../toolchain/cache.mjs";
-import { splitPem } from "../../toolchain/certificates.mjs";
+import { splitPem } from "../../program/certificates.cjs";
 import { environment, preloading, shellLines } from "../../toolchain/environment.mjs";
 import { took } from "../../toolchain/report.mjs";
 import { compareVersions, pinsFrom, versionIn } from "../../toolchain/versions.mjs";

@@ -1,7 +1,7 @@
 // What lies in the checkout itself: packages, certificates for the images, the stack.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { copyCertificates } from "../certificates.mjs";
+import { copyCertificates } from "../../program/certificates.cjs";
 import { run } from "../command.mjs";
 import { environment } from "../environment.mjs";
 import { npm } from "../npm.mjs";

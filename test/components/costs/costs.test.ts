@@ -181,6 +181,19 @@ describe("a connector that begins anew", () => {
   });
 });
 
+test("of a program with more than a pipeline only what is the pipeline's counts", () => {
+  const connector = (name: string) => ({
+    type: "pulumi-nodejs:dynamic/debezium:Connector",
+    outputs: { connectorName: name, config: {} },
+  });
+  const own = "urn:pulumi:dev::shop::cdc:index:Pipeline$pulumi-nodejs:dynamic/debezium:Connector::customer-cdc";
+  const state = {
+    "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/debezium:Connector::archive": connector("archive"),
+    [own]: connector("customer-cdc"),
+  };
+  expect(parseApplied(state).connector?.connectorName).toBe("customer-cdc");
+});
+
 test("what was applied last is read from the state as the engine tells it", () => {
   const urn = (type: string, name: string) => `urn:pulumi:dev::cdc::${type}::${name}`;
   const resource = (type: string, name: string, outputs: Record<string, unknown>) => [

@@ -1,6 +1,7 @@
-// Certificates of TLS-inspecting proxies: what this host trusts in addition, builds of images must trust too.
-import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+// Certificates of TLS-inspecting proxies: what this host trusts in addition, builds of images must trust too. CommonJS by its name,
+// since the set-up (ES modules) and an installed package's program both load it.
+const { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } = require("node:fs");
+const { join } = require("node:path");
 
 const HOST_FOLDER = "/usr/local/share/ca-certificates";
 
@@ -14,17 +15,17 @@ const SYSTEM_BUNDLES = [
 ];
 
 /** The certificates in a PEM text, one each: tools that read a certificate file take only its first. */
-export function splitPem(text) {
+function splitPem(text) {
   return (text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []).map((each) => `${each}\n`);
 }
 
 /** Whether the images' folder differs from what this host has. */
-export function certificatesDiffer(root, env) {
+function certificatesDiffer(root, env) {
   return changes(root, env).length > 0;
 }
 
 /** Copies new and changed certificates and removes gone ones; untouched files keep the image's hash. */
-export function copyCertificates(root, env) {
+function copyCertificates(root, env) {
   mkdirSync(folderIn(root), { recursive: true });
   for (const { file, text } of changes(root, env)) {
     if (text === undefined) rmSync(join(folderIn(root), file));
@@ -71,3 +72,5 @@ function readFolder(folder) {
   const files = readdirSync(folder).filter((file) => file.endsWith(".crt"));
   return files.map((file) => [file, readFileSync(join(folder, file), "utf8")]);
 }
+
+module.exports = { certificatesDiffer, copyCertificates, splitPem };

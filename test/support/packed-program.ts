@@ -1,0 +1,96 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { checkoutWord } from "../../commands/stack/separate-stack";
+import { runChild } from "../../commands/processes/child";
+
+/** The package as `npm run package` makes it, installed into an empty project with a program that uses it. */
+export class PackedProgram {
+  /** The same in every run from this checkout, and another one in any other. */
+  readonly stack = checkoutWord();
+
+  private constructor(readonly folder: string) {}
+
+  private get env(): NodeJS.ProcessEnv {
+    return {
+      ...process.env,
+      // What the project has its own commands load.
+      NODE_OPTIONS: "",
+      PULUMI_BACKEND_URL: `file://${join(this.folder, "state")}`,
+      PULUMI_CONFIG_PASSPHRASE: "",
+      PULUMI_STACK: this.stack,
+    };
+  }
+
+  /**
+   * @param program folder with `index.ts` and `Pulumi.yaml`
+   * @param packages of this project's that it asks for beside the package and Pulumi's SDK
+   */
+  static async make(program: string, packages: string[] = []): Promise<PackedProgram> {
+    const made = new PackedProgram(mkdtempSync(join(tmpdir(), "cdc-library-")));
+    const tarball = (await runChild(process.execPath, ["library/pack.mjs"])).trim();
+    const { dependencies } = JSON.parse(readFileSync("package.json", "utf8")) as {
+      dependencies: Record<string, string>;
+    };
+    const asked = ["@pulumi/pulumi", ...packages].map((name) => [name, dependencies[name]]);
+    const versions = { cdc: `file:${tarball}`, ...(Object.fromEntries(asked) as Record<string, string>) };
+    made.write("package.json", JSON.stringify({ name: "elsewhere", dependencies: versions }));
+    // As Pulumi's template for TypeScript has it.
+    const compilerOptions = {
+      strict: true,
+      target: "es2020",
+      module: "commonjs",
+      moduleResolution: "node",
+      noEmit: true,
+    };
+    made.write("tsconfig.json", JSON.stringify({ compilerOptions, include: ["*.ts"] }));
+    await made.run("npm", "install", "--prefer-offline", "--no-audit", "--no-fund");
+    return made.begun(program);
+  }
+
+  /** A further program, with what is installed for this one. */
+  beside(program: string): Promise<PackedProgram> {
+    const other = new PackedProgram(join(this.folder, "beside"));
+    mkdirSync(other.folder);
+    for (const file of ["package.json", "tsconfig.json"]) cpSync(join(this.folder, file), join(other.folder, file));
+    return other.begun(program);
+  }
+
+  private async begun(program: string): Promise<PackedProgram> {
+    for (const file of ["index.ts", "Pulumi.yaml"]) cpSync(join(program, file), join(this.folder, file));
+    mkdirSync(join(this.folder, "state"));
+    await this.pulumi("stack", "init", this.stack);
+    return this;
+  }
+
+  write(name: string, text: string): void {
+    writeFileSync(join(this.folder, name), text);
+  }
+
+  run(command: string, ...args: string[]): Promise<string> {
+    return runChild(command, args, { env: this.env, cwd: this.folder });
+  }
+
+  pulumi(...args: string[]): Promise<string> {
+    return this.run("pulumi", ...args, "--non-interactive");
+  }
+
+  up(): Promise<string> {
+    return this.pulumi("up", "--yes", "--skip-preview");
+  }
+
+  async outputs<T>(): Promise<T> {
+    return JSON.parse(await this.pulumi("stack", "output", "--json", "--show-secrets")) as T;
+  }
+
+  /** Has the compiler look at the program, with its types of the package. */
+  async compiles(): Promise<void> {
+    const tsc = join(process.cwd(), "node_modules/typescript/bin/tsc");
+    const types = ["--typeRoots", join(process.cwd(), "node_modules/@types"), "--types", "node"];
+    await this.run(process.execPath, tsc, "-p", this.folder, ...types);
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
