@@ -3,7 +3,6 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Client } from "pg";
 import { asDrift, tellDrift } from "../../program/dynamic/drift";
 import { overWire } from "../../program/dynamic/dynamic-wire";
-import { poll } from "../poll";
 import { hasUnknown } from "../../program/dynamic/unknown";
 import { diffCapture, driftOf, shapeFailures } from "./capture-diff";
 import { generatedColumns } from "./tables/generated";
@@ -16,6 +15,7 @@ import { lockedOut, missingRights, rightsWords, type RoleStanding } from "./role
 import { scramVerifier } from "./role/scram";
 import { explained, isGone, session } from "./capture-session";
 import { BEGIN, captureSql, releaseSql } from "./capture-sql";
+import { releaseSlot } from "./release-slot";
 import { tableIds } from "./tables/table-ids";
 import { stockNotes } from "./tables/stock-columns";
 import { certainTables, resolveTables } from "./tables/resolve-tables";
@@ -181,7 +181,7 @@ async function read(id: string, props?: Partial<CaptureOutputs>): Promise<pulumi
 async function remove(_id: string, props: CaptureOutputs): Promise<void> {
   const where = `delete capture ${props.publication} in ${props.database} at ${props.host}:${props.port}`;
   try {
-    if (!props.keepSlot) await releaseSlot(props);
+    if (!props.keepSlot) await releaseSlot(asRole(props), props);
     await explained(where, { ...props, readyTimeoutSeconds: 5 }, (client) =>
       tellingWhoHolds(props, client, async () => {
         for (const sql of BEGIN) await client.query(sql);
@@ -196,42 +196,6 @@ async function remove(_id: string, props: CaptureOutputs): Promise<void> {
       `Postgres at ${props.host}:${props.port} does not answer, so capture ${props.publication} counts as gone with it.`,
     );
   }
-}
-
-/**
- * As the connector's role, which may end its own readers and drop its own slots. An administrator who is no superuser may
- * do neither; where the role cannot log in, the administrator has to.
- */
-async function releaseSlot(props: CaptureOutputs): Promise<void> {
-  await session(asRole(props), 5000, (client) => dropSlot(client, props.slotName)).catch(() =>
-    session(props, 5000, (client) => dropSlot(client, props.slotName)),
-  );
-}
-
-/** Ends the slot's reader, if there still is one, and drops the slot. */
-async function dropSlot(client: Client, slot: string): Promise<void> {
-  await poll(
-    async () => {
-      const { rows } = await client.query("SELECT active_pid AS pid FROM pg_replication_slots WHERE slot_name = $1", [
-        slot,
-      ]);
-      if (rows.length === 0) return { done: true, value: undefined };
-      if (rows[0].pid !== null) {
-        await client.query("SELECT pg_terminate_backend($1)", [rows[0].pid]);
-        return { done: false, seen: `slot ${slot} is read by process ${rows[0].pid}` };
-      }
-      const drop =
-        "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = $1 AND NOT active";
-      await client.query(drop, [slot]);
-      return { done: false, seen: `slot ${slot} still there` };
-    },
-    {
-      what: `replication slot ${slot} to go`,
-      deadlineMs: 20_000,
-      intervalMs: 200,
-      remedy: "Stop the connector that reads from it.",
-    },
-  );
 }
 
 /**
