@@ -1,17 +1,18 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { postedConfig } from "./rest/access";
 import * as api from "./rest/connect-api";
-import { hasAnother, needsPut } from "./connector-diff";
+import { needsPut } from "./connector-diff";
 import { targetOf, type Target } from "./rest/rest";
 import { ownSlot, preflight, rejectUnreadable } from "./slot/source-check";
 import { canRead, readTables, tablesToRead } from "./snapshot/added-tables";
 import * as source from "./slot/source";
 import { describe, failures, overallState, tasksOf } from "./rest/connector-status";
-import type { Before, ConnectorInputs, ConnectorOutputs, ConnectorStatus } from "./connector-types";
+import type { Before, ConnectorInputs, ConnectorOutputs } from "./connector-types";
 import { askConnect } from "./rest/ask-connect";
-import { lossNow, lossOfStopped, readsAgain, refusal } from "./slot/loss-look";
-import { clearTheGround, tellReadAnew } from "./snapshot/read-anew";
-import { UNDECODABLE, waitForAnswer, waitForConnect, waitUntilReady } from "./wait";
+import { lossNow } from "./slot/loss-look";
+import { beginAnew, beginsAnew, createFresh, type Progress, rejectLoss, whenReady } from "./begin";
+import { tellReadAnew } from "./snapshot/read-anew";
+import { waitForAnswer, waitForConnect } from "./wait";
 
 export async function create(inputs: ConnectorInputs): Promise<pulumi.dynamic.CreateResult<ConnectorOutputs>> {
   return { id: inputs.connectorName, outs: await upsert("create", inputs, undefined) };
@@ -27,16 +28,6 @@ export async function update(
 
 /** What a worker may take to answer when all is done, in milliseconds. */
 const LAST_MS = 10_000;
-
-/** What this apply has found and still has to do. */
-interface Progress {
-  pendingSnapshots: string[];
-  /** All rows are told again, since changes were lost. */
-  anew?: boolean;
-  /** It has read nothing before: nobody misses what a first slot has seen. */
-  isFirst?: boolean;
-  status?: ConnectorStatus;
-}
 
 async function upsert(verb: string, inputs: ConnectorInputs, olds?: ConnectorOutputs): Promise<ConnectorOutputs> {
   const operation = `${verb} connector ${inputs.connectorName}`;
@@ -60,28 +51,8 @@ async function upsert(verb: string, inputs: ConnectorInputs, olds?: ConnectorOut
     return await outputsOf({ ...target, until: Math.max(target.until, Date.now() + LAST_MS) }, inputs, progress);
   } catch (error) {
     throw await partial(target, inputs, olds, progress, error as Error);
-  }
-}
-
-/** How often a slot that cannot be decoded is made again in one apply. */
-const SLOTS = 3;
-
-/** A slot that was made at a bad moment is made again, where all rows are read again anyway. */
-async function whenReady(
-  target: Target,
-  inputs: ConnectorInputs,
-  before: Before,
-  progress: Progress,
-): Promise<ConnectorStatus> {
-  for (let left = SLOTS; ; left--) {
-    try {
-      return await waitUntilReady(target, inputs, before);
-    } catch (error) {
-      const isMendable = progress.anew === true || progress.isFirst === true || readsAgain(inputs.config);
-      if ((error as { code?: string }).code !== UNDECODABLE || !isMendable || left <= 1) throw error;
-      console.error(`Connector ${inputs.connectorName}: ${(error as Error).message.split(". ")[0]}. It is made again.`);
-      await beginAnew(target, inputs, postedConfig(inputs), progress);
-    }
+  } finally {
+    await progress.letGo?.();
   }
 }
 
@@ -102,10 +73,6 @@ async function look(target: Target, inputs: ConnectorInputs, operation: string):
   if (!live || !beginsAnew(live, postedConfig(inputs), slot)) rejectLoss(inputs, operation, lost);
   if (lost === undefined) await rejectUnreadable(inputs, operation, slot);
   return { live, slot, lost };
-}
-
-function rejectLoss({ config }: ConnectorInputs, operation: string, lost: string | undefined): void {
-  if (lost !== undefined && !readsAgain(config)) throw new Error(`${operation}: ${refusal(lost)}`);
 }
 
 /** Connect's own check once more, now that everything it looks at exists: its answer names the field. */
@@ -157,63 +124,6 @@ async function bringAbout(
 /** What was lost is said until all rows were told again, and one that was repaired is not repaired once more. */
 function isNewlyMissed(olds: ConnectorOutputs | undefined, { missed, state, database }: ConnectorInputs): boolean {
   return Boolean(missed) && missed !== olds?.missed && state === "RUNNING" && database !== undefined;
-}
-
-/**
- * Creates it. Offsets outlive a deleted connector; where the slot is gone or was moved on, Debezium would fail on them, or go on
- * from somewhere later without a word. So they are looked at before it starts.
- */
-async function createFresh(
-  target: Target,
-  inputs: ConnectorInputs,
-  config: Record<string, string>,
-  slot: source.SlotState | undefined,
-  progress: Progress,
-): Promise<void> {
-  const { connectorName: name, state } = inputs;
-  if (slot === undefined) return api.createConnector(target, name, config, state);
-  await api.createConnector(target, name, config, "STOPPED");
-  const lost = await lossOfStopped(target, inputs);
-  if (slot.exists) rejectLoss(inputs, target.operation, lost);
-  if (lost !== undefined) return beginAnew(target, inputs, config, progress);
-  progress.isFirst = !slot.exists;
-  if (!slot.exists) {
-    progress.pendingSnapshots = [];
-    await api.resetOffsets(target, name);
-  }
-  if (state !== "STOPPED") await api.setState(target, name, state);
-}
-
-/**
- * Whether the offsets are of no use any more. Under another publication the capture has dropped the slot, and Debezium would
- * fail on offsets from before. They are kept by `topic.prefix`: whoever comes back to one would go on where it was left,
- * and what was told under the other prefix would be missing in its topics.
- */
-function beginsAnew(
-  live: Record<string, string>,
-  wanted: Record<string, string>,
-  slot: source.SlotState | undefined,
-): boolean {
-  return (
-    hasAnother("topic.prefix", live, wanted) || (hasAnother("publication.name", live, wanted) && slot?.exists === false)
-  );
-}
-
-/** Changes it while it is stopped and has no offsets: it takes its snapshot as when it was new. */
-async function beginAnew(
-  target: Target,
-  inputs: ConnectorInputs,
-  config: Record<string, string>,
-  progress: Progress,
-): Promise<void> {
-  const { connectorName: name, state, database } = inputs;
-  progress.pendingSnapshots = [];
-  await api.setState(target, name, "STOPPED");
-  await api.resetOffsets(target, name);
-  await api.putConfig(target, name, config);
-  if (database) await clearTheGround(inputs);
-  progress.anew = database !== undefined && state === "RUNNING";
-  if (state !== "STOPPED") await api.setState(target, name, state);
 }
 
 /** Has the tables read that are due. What could not be read stays due; so does all of it while the connector holds. */

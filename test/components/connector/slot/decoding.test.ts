@@ -39,7 +39,11 @@ async function madeWhile(second: string): Promise<void> {
   const before = await waitsFor(maker);
   await first.query("COMMIT");
   await poll<void>(
-    async () => ((await waitsFor(maker)) !== before ? { done: true, value: undefined } : { done: false, seen: before }),
+    async () => {
+      const seen = await waitsFor(maker);
+      // In between it waits for nobody.
+      return seen !== "" && seen !== before ? { done: true, value: undefined } : { done: false, seen };
+    },
     { what: "the slot's maker to wait for the second one", deadlineMs: 20_000, intervalMs: 10 },
   );
   await server.query("INSERT INTO other VALUES (2)");
