@@ -3,7 +3,8 @@ import { COORDINATIONS } from "./coordination";
 import { EXISTING_SETTINGS } from "../existing/existing-setting-list";
 import { CLUSTER_SETTINGS } from "../cluster/cluster-setting-list";
 import { PLUGIN_SETTINGS } from "../plugins/plugin-setting-list";
-import { LOG_LEVELS } from "./log-level";
+import { CONSUMER_SETTINGS } from "./consumer-setting-list";
+import { MEMORY_SETTINGS } from "./memory-setting-list";
 import { POSTGRES_VERSIONS, SNAPSHOT_MODES } from "../pipeline/pipeline-args";
 
 /** One setting: what the checks, `Pulumi.yaml` and docs/configuration.md know of it. */
@@ -179,38 +180,7 @@ export const SETTINGS = {
     most: 64,
     details: "largest record in MB, 1 to 64: a change with its old row; broker, worker and their memory follow",
   },
-  postgresMemoryMb: {
-    type: "integer",
-    default: 512,
-    description: "Memory limit of Postgres' container in MB, 512 at least",
-    least: 512,
-    most: 1048576,
-    details: "memory limit of Postgres' container in MB, that at least",
-  },
-  kafkaMemoryMb: {
-    type: "integer",
-    default: 768,
-    description: "Memory limit of the broker's container in MB, 768 at least; half of what is more is heap",
-    least: 768,
-    most: 1048576,
-    details: "… of the broker's, half of what is more being heap; `maxRecordMb` comes on top",
-  },
-  connectMemoryMb: {
-    type: "integer",
-    default: 1024,
-    description: "Memory limit of Kafka Connect's container in MB, 1024 at least; what is more is heap",
-    least: 1024,
-    most: 1048576,
-    details: "… of Kafka Connect's, what is more being heap; `maxRecordMb` comes on top",
-  },
-  consumerMemoryMb: {
-    type: "integer",
-    default: 384,
-    description: "Memory limit of the consumer's container in MB, 384 at least",
-    least: 384,
-    most: 1048576,
-    details: "… of the consumer's",
-  },
+  ...MEMORY_SETTINGS,
   connectorConfig: {
     type: "object",
     default: "{}",
@@ -222,50 +192,7 @@ export const SETTINGS = {
     description: "Folder with the SQL files that run once, when the database is made",
     details: "folder with the files that run once, when the database is made: see below",
   },
-  consumer: {
-    type: "string",
-    default: "handler",
-    description: "Who reads the changes - handler (the project's consumer), none, or an image of your own with its tag",
-    details:
-      "who reads the changes: `handler` (the consumer of the project with your handler), `none`, or an image of your own with its tag: [consumer](consumer.md#a-consumer-of-your-own)",
-  },
-  handler: {
-    type: "string",
-    default: "consumer/handler.ts",
-    description: "File with your code - it exports handle, which is called for each change",
-    details: "file with your code; exports `handle`: [docs/consumer.md](consumer.md)",
-  },
-  handlerEnv: {
-    type: "object",
-    default: "{}",
-    details:
-      "variables for the handler, and the consumer's settings (`HANDLER_ATTEMPTS` …): `pulumi config set --path handlerEnv.SINK_URL …`",
-  },
-  consumerTopics: {
-    type: "string",
-    default: "",
-    shown: "none",
-    description:
-      "Further topics the consumer reads as soon as they exist, separated by commas; * stands for any characters",
-    details:
-      "further topics the consumer reads as soon as they exist, separated by commas; `*` stands for any characters",
-  },
-  logFormat: {
-    type: "string",
-    default: "json",
-    description: "The consumer's log - json (a line a change) or text",
-    oneOf: ["json", "text"],
-    details: "the consumer's log: `json` or `text`",
-  },
-  logLevel: {
-    type: "string",
-    default: "info",
-    description:
-      "How much Kafka Connect with Debezium, the broker, ZooKeeper and the consumer log - error, warn, info or debug",
-    oneOf: LOG_LEVELS,
-    details:
-      "how much Kafka Connect with Debezium, the broker, ZooKeeper and the consumer log: `error`, `warn`, `info`, `debug`; a change makes their containers anew",
-  },
+  ...CONSUMER_SETTINGS,
   coordination: {
     type: "string",
     default: "zookeeper",
