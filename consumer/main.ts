@@ -21,6 +21,7 @@ import { LetterBox } from "./kafka/letter-box";
 import { openSlices } from "./kafka/record-slices";
 import { createLog, errorText } from "./log";
 import { quietKafka } from "./kafka/quiet-kafka";
+import { watchTopics } from "./kafka/listed-topics";
 import { Membership } from "./kafka/membership";
 import { createMetrics } from "./feed/metrics";
 import { type Observer, observers } from "./delivery/observer";
@@ -36,7 +37,7 @@ import { blockingWriter } from "./stdout";
 import { startStream } from "./kafka/stream";
 import { TaskRestarts } from "./feed/task-restarts";
 import { TableRows } from "./feed/table-rows";
-import { TopicWatch, watchTopics } from "./feed/topic-watch";
+import { TopicWatch } from "./feed/topic-watch";
 import { Totals } from "./feed/totals";
 import { watchEventLoop } from "./watchdog";
 

@@ -2,10 +2,7 @@
  * Topics that were there and are not any more: what they told is gone, and who has it deleted or makes it anew tells nobody. kafkajs finds out after half a minute,
  * and of a topic that was made again at once never.
  */
-import { setTimeout as sleep } from "node:timers/promises";
-import type { Admin } from "kafkajs";
 
-const EVERY_MS = 2000;
 /** Every broker that knows its topics has it: the group's own. One that has just begun may not know any. */
 const GROUPS = "__consumer_offsets";
 /** So often in a row it has to be missing. */
@@ -57,21 +54,5 @@ export class TopicWatch {
   private tell(topic: string): void {
     for (const place of this.ends.keys()) if (place.startsWith(`${topic}/`)) this.ends.delete(place);
     this.gone(topic);
-  }
-}
-
-/** For as long as the process lives. A broker that does not answer says nothing about its topics. */
-export async function watchTopics(admin: Admin, listed: (there: string[]) => void): Promise<never> {
-  let isConnected = false;
-  for (;;) {
-    try {
-      if (!isConnected) await admin.connect();
-      isConnected = true;
-      listed(await admin.listTopics());
-    } catch {
-      isConnected = false;
-      await admin.disconnect().catch(() => undefined);
-    }
-    await sleep(EVERY_MS);
   }
 }
