@@ -12,7 +12,7 @@ import { docker } from "./processes/docker";
 import { whichStack } from "./look/which-stack";
 import { runMain } from "./terminal/main";
 import { captured, stackOutputs } from "./stack/stack-outputs";
-import { buildImages, type Cluster, clusterOf, upgradeVolume } from "./upgrade-postgres/cluster";
+import { buildImages, type Cluster, clusterOf, removeUpgradeImages, upgradeVolume } from "./upgrade-postgres/cluster";
 import { moveReader, type Reader, readersOf, resumeReader, stopReader } from "./upgrade-postgres/connectors";
 import { changedTables, logicalSlots, othersOf, passSilence, readUp, rejectUnready } from "./upgrade-postgres/drain";
 import { readArguments } from "./terminal/usage";
@@ -36,26 +36,33 @@ async function main(): Promise<number> {
     return 0;
   }
   const cluster = await clusterOf(await whichStack(undefined, Promise.resolve([])));
+  const present = await new EngineLists().images();
+  await removeUpgradeImages(present);
   if (cluster.version >= TO) {
     console.error(`The stack's Postgres is of version ${cluster.version} already.`);
     return 0;
   }
   const { connectUrl, connectToken, databaseUrl } = await stackOutputs();
   const target: Target = { url: connectUrl, token: connectToken, operation: "upgrade", until: Date.now() + 600_000 };
-  await upgrade(cluster, target, databaseUrl);
+  await upgrade(cluster, target, databaseUrl, present);
   await captured(["config", "set", "postgresVersion", String(TO)]);
   console.error(`The volume is of PostgreSQL ${TO}, and the setting postgresVersion says so. Now the stack.`);
   return bringUp(["--yes"]);
 }
 
 /** Leaves the connectors stopped, and set to where the new server goes on. */
-async function upgrade(cluster: Cluster, target: Target, databaseUrl: string): Promise<void> {
+async function upgrade(
+  cluster: Cluster,
+  target: Target,
+  databaseUrl: string,
+  present: ReadonlySet<string>,
+): Promise<void> {
   const found = await clustersIn(cluster.volume, cluster.image);
   // Of an upgrade that was interrupted when only the rest was left to do.
   let isCopied = found.has(String(TO)) && !found.has(String(FROM));
   const at = addressOf(databaseUrl);
   const readers = isCopied ? await readersOf(target) : await withSession(at, (ask) => ready(ask, cluster, target));
-  const image = await buildImages(FROM, TO, await new EngineLists().images());
+  const image = await buildImages(FROM, TO, present);
   try {
     if (isCopied) for (const reader of readers) await stopReader(target, reader);
     else await withSession(at, (ask) => readOut(ask, target, readers));

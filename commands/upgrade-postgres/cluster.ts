@@ -68,10 +68,25 @@ export async function buildImages(
   if (!present.has(name)) {
     await build([...pairs("--build-arg", { PACKAGES_OF: packages, ...buildArgs }), ...label, "--tag", name, context]);
   }
-  const tag = `${name.replace(":", "-upgrade:")}`;
+  const tag = upgradeImageOf(name);
   const parts = pairs("--build-arg", { SERVER: name, FROM_MAJOR: String(from) });
   await build([...parts, ...label, "--tag", tag, "images/postgres-upgrade"]);
   return tag;
+}
+
+/** Pure: the image that upgrades to what an image of the server holds. */
+function upgradeImageOf(server: string): string {
+  return server.replace(":", "-upgrade:");
+}
+
+/** Pure: of an engine's images those that upgrade a cluster. */
+export function upgradeImages(present: Iterable<string>): string[] {
+  return [...present].filter((name) => parseBuilt(name.replace("-upgrade:", ":")) && name.includes("-upgrade:"));
+}
+
+/** Removes what an upgrade that was killed has left. One that another container still uses stays. */
+export async function removeUpgradeImages(present: Iterable<string>): Promise<void> {
+  for (const image of upgradeImages(present)) await docker("image", "rm", image).catch(() => undefined);
 }
 
 async function build(args: string[]): Promise<void> {

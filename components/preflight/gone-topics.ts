@@ -2,7 +2,7 @@
 import type { Applied } from "./applied";
 import { topicOf } from "../names/topic-names";
 import { serversOf } from "../existing/kafka-access";
-import { presentTopics } from "../topics";
+import { presentTopics } from "../cluster/broker-topics";
 
 /** Every broker that knows its topics has it, as soon as there was a group. One that has just begun may not know any. */
 const GROUPS = "__consumer_offsets";

@@ -18,6 +18,6 @@ export async function declaredWith(
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const program = require("../../index") as () => Promise<Record<string, unknown>>;
   const outputs = await program();
-  await allDeclared(recorded);
+  await allDeclared();
   return { recorded, outputs };
 }

@@ -15,6 +15,6 @@ export async function declaredBy(
   const program = (await import(`../../${module}`)) as Record<string, unknown>;
   const main = program["default"];
   const exported = typeof main === "function" ? ((await main()) as Record<string, unknown>) : program;
-  await allDeclared(recorded);
+  await allDeclared();
   return { recorded, exported };
 }

@@ -31,10 +31,10 @@ export async function mockEngine(project: string, settings: Record<string, strin
   return recorded;
 }
 
-/** Resources are registered in turns of the event loop: done when a while goes by without a new one. */
-export async function allDeclared(recorded: readonly Recorded[]): Promise<void> {
-  for (let seen = -1; seen !== recorded.length;) {
-    seen = recorded.length;
-    for (let turn = 0; turn < 200; turn++) await new Promise(setImmediate);
-  }
+/**
+ * Waits for all that the program declares, as Pulumi does before it ends: for every registration that is under way, and for
+ * those that begin when another one is done.
+ */
+export async function allDeclared(): Promise<void> {
+  await pulumi.runtime.disconnect();
 }

@@ -1,3 +1,4 @@
+import { findingsOf } from "../../commands/look/findings";
 import type { BrokerLook } from "../../components/preflight/broker-look";
 import type { ConnectorLook } from "../../commands/look/connectors-look";
 import type { ConsumerLook } from "../../commands/look/consumer-look";
@@ -142,4 +143,16 @@ export function containers(changes: { [service in Service]?: Partial<ContainerLo
 export function broker(changes: Partial<BrokerLook["partitions"][0]> & { topic: string }): BrokerLook {
   const partitions = BROKER.partitions.map((each) => (each.topic === changes.topic ? { ...each, ...changes } : each));
   return { ...BROKER, partitions };
+}
+
+/** What is bad by itself, first to last, as `about: text → remedy`. */
+export function bad(look: StackLook): string[] {
+  return findingsOf(look)
+    .filter(({ mark }) => mark === "bad")
+    .map(({ about, text, remedy }) => `${about}: ${text} → ${remedy}`);
+}
+
+/** A database that answers, with these slots. */
+export function database(...slots: ReturnType<typeof slot>[]) {
+  return { version: "17.10", walLevel: "logical", writtenBytes: 22778128, slots, changedTables: [], unnoted: [] };
 }

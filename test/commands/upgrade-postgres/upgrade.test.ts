@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { parseSlots } from "../../../commands/upgrade-postgres/cluster";
+import { parseSlots, upgradeImages } from "../../../commands/upgrade-postgres/cluster";
 import { movedOffsets, parseReaders, type Reader } from "../../../commands/upgrade-postgres/connectors";
 import { rejectUnready } from "../../../commands/upgrade-postgres/drain";
 
@@ -60,4 +60,10 @@ test("the slots of the new server, among whatever else is printed", () => {
     ["debezium", 26739584n],
     ["s", 9n],
   ]);
+});
+
+test("what an upgrade that was killed left is known by its name; the server's images and those of others are not touched", () => {
+  const left = ["cdc/postgres-18-upgrade:0123456789ab", "cdc/postgres-18-upgrade:0123456789ab-20260102030405"];
+  const others = ["cdc/postgres-18:0123456789ab", "cdc/postgres:0123456789ab", "acme/postgres-18-upgrade:0123456789ab"];
+  expect(upgradeImages([...others, ...left, "cdc/postgres-18-upgrade:latest"])).toEqual(left);
 });

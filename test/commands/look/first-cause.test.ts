@@ -1,0 +1,141 @@
+import { describe, expect, test } from "@jest/globals";
+import { isHealthy } from "../../../commands/look/finding";
+import { findingsOf } from "../../../commands/look/findings";
+import type { StackLook } from "../../../commands/look/stack-look";
+import { bad, connector, containers, database, failed, slot, stackLook } from "../../support/stack-look";
+
+const AGAIN = "npm run pulumi -- config set snapshotMode when_needed && npm start";
+
+describe("the first bad thing is the cause", () => {
+  const idle = slot({ active: false, reader: "" });
+  test.each<[string, StackLook, string]>([
+    [
+      "the engine is stopped",
+      stackLook({ containers: "Cannot connect to the Docker daemon", database: "blind", connectors: "blind" }),
+      "engine: the engine does not answer: Cannot connect to the Docker daemon → npm run setup",
+    ],
+    [
+      "the stack is not up",
+      stackLook({ containers: containers({}).map((each) => ({ ...each, state: "missing" })) }),
+      "engine: there is no container of the stack cdc-dev: it is not up → npm start",
+    ],
+    [
+      "Connect is stopped",
+      stackLook({
+        containers: containers({ connect: { state: "exited", exitCode: 143, endedAt: "2026-01-02T11:57:00Z" } }),
+        connectors: "its container is exited",
+        database: database(idle),
+      }),
+      "connect: stopped 3 min ago, exit code 143 → docker start cdc-dev-connect",
+    ],
+    [
+      "a container was removed",
+      stackLook({ containers: containers({ consumer: { state: "missing" } }), consumer: "its container is missing" }),
+      "consumer: there is no container cdc-dev-consumer → npm start",
+    ],
+    [
+      "a port was taken when its container was to start",
+      stackLook({
+        containers: containers({ kafka: { state: "created", startedAt: null, error: "port is already allocated" } }),
+        broker: "its container is created",
+      }),
+      "kafka: stopped: port is already allocated → docker start cdc-dev-kafka",
+    ],
+    [
+      "Postgres was killed for its memory, again and again",
+      stackLook({
+        containers: containers({ postgres: { state: "restarting", restarts: 4, outOfMemory: true, exitCode: 137 } }),
+        database: "its container is restarting",
+        connectors: [failed("java.net.ConnectException: Connection refused")],
+      }),
+      "postgres: ends and is started again, started again 4 times; killed, since it took more memory than it may have → npm run logs -- postgres",
+    ],
+    [
+      "the slot was dropped",
+      stackLook({
+        database: database(),
+        connectors: [failed("org.postgresql.util.PSQLException: replication slot does not exist")],
+      }),
+      `cdc_dev_customer_cdc: there is no such slot: Postgres keeps no changes for the connector; the 112 bytes of log since what it has read are lost to it → ${AGAIN}`,
+    ],
+    [
+      "the slot was moved on by hand",
+      stackLook({
+        database: database(slot({ active: false, reader: "", confirmed: "0/15B9488", confirmedBytes: 22779016 })),
+        connectors: [failed("io.debezium.DebeziumException: no longer available on the server")],
+      }),
+      "cdc_dev_customer_cdc: moved by hand to 0/15B9488, 1,000 bytes of log beyond what the connector has read: " +
+        `the changes in between are lost to it → ${AGAIN}`,
+    ],
+    [
+      "the slot's log is gone",
+      stackLook({
+        database: database(slot({ ...idle, walStatus: "lost", invalidation: "wal_removed" })),
+        connectors: [failed("…")],
+      }),
+      "cdc_dev_customer_cdc: Postgres has removed log that the connector has not read (wal_removed): the 112 bytes of log since " +
+        `what it has read are lost to it → ${AGAIN}`,
+    ],
+    [
+      "the task failed",
+      stackLook({
+        database: database(idle),
+        connectors: [failed("org.x.ConnectException: stopped\nCaused by: org.x.Odd: never seen before")],
+      }),
+      "customer-cdc: task 0 FAILED: org.x.Odd: never seen before → npm start",
+    ],
+    [
+      "the connector is paused",
+      stackLook({
+        database: database(idle),
+        connectors: [connector({ status: { connector: { state: "PAUSED" }, tasks: [] } })],
+      }),
+      "customer-cdc: PAUSED: changes wait in Postgres → curl -sS -X PUT http://127.0.0.1:8083/connectors/customer-cdc/resume",
+    ],
+    [
+      "the connector was deleted",
+      stackLook({ database: database(idle), connectors: [] }),
+      "customer-cdc: there is no such connector in Kafka Connect → npm start",
+    ],
+    [
+      "another program reads the slot",
+      stackLook({ database: database(slot({ reader: "pg_recvlogical" })), connectors: [failed("slot is active")] }),
+      "cdc_dev_customer_cdc: read by pg_recvlogical, not by Debezium → docker exec cdc-dev-postgres psql -U cdctest -d cdctest " +
+        "-c \"SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = 'cdc_dev_customer_cdc'\"",
+    ],
+    [
+      "the task runs and reads nothing",
+      stackLook({ database: database(idle) }),
+      "cdc_dev_customer_cdc: nobody reads it: changes wait in Postgres, which keeps its log for them → " +
+        'curl -sS -X POST "http://127.0.0.1:8083/connectors/customer-cdc/restart?includeTasks=true"',
+    ],
+    [
+      "a topic was deleted",
+      stackLook({ broker: { topics: ["cdctest.dead-letters"], partitions: [] }, consumer: "no answer within 1.5 s" }),
+      "cdctest.public.customers: there is no such topic → npm start",
+    ],
+    [
+      "the consumer hangs",
+      stackLook({ consumer: "no answer within 1.5 s" }),
+      "http://localhost:8088: the consumer does not answer: no answer within 1.5 s → docker restart cdc-dev-consumer",
+    ],
+    [
+      "the consumer is paused",
+      stackLook({ containers: containers({ consumer: { state: "paused" } }), consumer: "its container is paused" }),
+      "consumer: paused: it does nothing, and answers nobody → docker unpause cdc-dev-consumer",
+    ],
+    [
+      "Postgres hangs",
+      stackLook({ database: "no answer within 1.5 s", connectors: [failed("Connection refused")] }),
+      "127.0.0.1:55432: Postgres does not answer: no answer within 1.5 s → docker restart cdc-dev-postgres",
+    ],
+    [
+      "Kafka hangs",
+      stackLook({ broker: "no answer within 1.5 s", consumer: "no answer within 1.5 s", connectors: "it answers 503" }),
+      "127.0.0.1:29092: the broker does not answer: no answer within 1.5 s → docker restart cdc-dev-kafka",
+    ],
+  ])("%s", (_what, look, said) => {
+    expect(bad(look)[0]).toBe(said);
+    expect(isHealthy(findingsOf(look))).toBe(false);
+  });
+});
