@@ -73,6 +73,7 @@ test("an up, a refresh and a destroy end, with a clear error or as they should",
       await isClear(provider.create(brief()));
       connect.add(NAME, { "connector.class": String(brief().config["connector.class"]) });
       await isClear(provider.update(NAME, outputs(), { ...brief(), state: "PAUSED" }));
+      await isClear(provider.read(NAME, outputs()));
       await isClear(provider.delete(NAME, outputs()));
     }),
     { numRuns: 30 },
