@@ -7,7 +7,7 @@ import { HOST_GATEWAY } from "./database/database-setting";
 import { indexes, memberRole } from "./cluster/members";
 import { membersLabel } from "./container/labels";
 import type { KafkaSecurity } from "./existing/kafka-access";
-import { workerNames } from "./existing/group-names";
+import { offsetsConfig, workerNames } from "./existing/group-names";
 import { workerSecurity } from "./existing/worker-security";
 import { answersHttp } from "./container/healthy";
 import { javaProgram } from "./container/java";
@@ -191,6 +191,10 @@ export function workerProperties(args: WorkerArgs): string {
   const { bootstrapServers, maxRecordMb, exactlyOnce, plugins = false, guard, role, shared } = args;
   const { group, config, offset, status } = workerNames(shared?.name);
   const copies = shared?.replicationFactor ?? args.copies ?? 1;
+  // Where the worker makes the topic by itself.
+  const offsetsOfItsOwn = Object.fromEntries(
+    Object.entries(offsetsConfig(true)).map(([key, value]) => [`offset.storage.${key}`, value]),
+  );
   return properties("Kafka Connect worker", {
     "bootstrap.servers": bootstrapServers,
     "group.id": group,
@@ -222,7 +226,7 @@ export function workerProperties(args: WorkerArgs): string {
 
     // How much is sent again after the worker was killed.
     "offset.flush.interval.ms": 1000,
-    ...(exactlyOnce && { "exactly.once.source.support": "enabled" }),
+    ...(exactlyOnce && { "exactly.once.source.support": "enabled", ...offsetsOfItsOwn }),
     // Ids of the worker's own transactions, and of the task's: org.apache.kafka.connect.runtime.Worker.
     ...(exactlyOnce?.connectorName && {
       "cdc.fenced.transactions": `connect-cluster-${group},${group}-${exactlyOnce.connectorName}-0`,

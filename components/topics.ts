@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { after } from "./container/bare";
 import { cleanupConfig, type CleanupPolicy } from "./settings/cleanup-policy";
 import { waitForTopics } from "./cluster/broker-topics";
+import type { StateTopic } from "./existing/group-names";
 import type { KafkaAddress, KafkaSecurity } from "./existing/kafka-access";
 import { USUAL_RETENTION_MS } from "./settings/retention";
 import { nameOf, patternOf } from "./names/table-names";
@@ -34,8 +35,8 @@ export interface TopicsArgs {
   partitions?: number;
   /** How many copies must have a record before it counts as written. @default as the broker has it */
   minInsyncReplicas?: number;
-  /** Topics in which a program keeps its state, each key's last record for ever: name to partitions. @default none */
-  compacted?: Record<string, number>;
+  /** Topics in which a program keeps its state, each key's last record for ever, by name. @default none */
+  compacted?: Record<string, StateTopic>;
   /** How long the tables' topics keep records, in milliseconds; -1 for ever. @default 7 days */
   retentionMs?: number;
   /** What Kafka does with the tables' older records. @default "delete" */
@@ -121,8 +122,8 @@ export class Topics extends pulumi.ComponentResource {
     for (const each of declared) topic(each, ofTable, { partitions });
     for (const each of args.others ?? []) topic(each, usual, AS_IT_IS);
     for (const each of args.kept ?? []) topic(each, { ...usual, ...KEPT_CONFIG });
-    this.compacted = Object.entries(args.compacted ?? {}).flatMap(([each, partitions]) =>
-      topic(each, { ...sharedConfig(args), "cleanup.policy": "compact" }, { partitions }),
+    this.compacted = Object.entries(args.compacted ?? {}).flatMap(([each, { partitions, config }]) =>
+      topic(each, { ...sharedConfig(args), "cleanup.policy": "compact", ...config }, { partitions }),
     );
     if (declared.length === patterns.length) {
       this.names = pulumi.output(declared);

@@ -1,7 +1,8 @@
 /** Names in a Kafka that others use too: two stacks in one share none of them. */
 import type { Settings } from "../settings/settings";
 
-type Shared = Pick<Settings, "existingKafka" | "existingConnect" | "prefix" | "brokers">;
+type Shared = Pick<Settings, "existingKafka" | "existingConnect" | "prefix" | "brokers"> &
+  Partial<Pick<Settings, "exactlyOnce">>;
 
 /** The group whose offsets say how far the handler is. */
 export const CONSUMER_GROUP = "cdc-consumer";
@@ -30,11 +31,33 @@ export function workerNames(prefix?: string): { group: string; config: string; o
 }
 
 /**
- * Topics in which the stack's workers keep their state, and their partitions, where they are resources: in somebody else's Kafka, and
+ * Pure: what a worker's topic of offsets is told beside its compaction. With exactly once each transaction writes into it, and what is in its newest
+ * segment, 1 GB of itself, is never compacted; a worker reads all of it when it starts, when a task does, and when it is asked for offsets.
+ */
+export function offsetsConfig(exactlyOnce: boolean): Record<string, string> {
+  return exactlyOnce ? { "segment.bytes": String(4 * 1024 * 1024) } : {};
+}
+
+/** A topic in which a program keeps its state. */
+export interface StateTopic {
+  partitions: number;
+  /** Beside its compaction. */
+  config: Record<string, string>;
+}
+
+/**
+ * Topics in which the stack's workers keep their state, where they are resources: in somebody else's Kafka, and
  * with several brokers, since a worker ends that starts when not all are there yet that its topics' copies are to lie on.
  */
-export function workerTopics({ existingKafka, existingConnect, prefix, brokers = 1 }: Shared): Record<string, number> {
+export function workerTopics({
+  existingKafka,
+  existingConnect,
+  prefix,
+  brokers = 1,
+  exactlyOnce = false,
+}: Shared): Record<string, StateTopic> {
   if ((existingKafka === undefined && brokers === 1) || existingConnect !== undefined) return {};
   const { config, offset, status } = workerNames(existingKafka && prefix);
-  return { [config]: 1, [offset]: 1, [status]: 1 };
+  const usual = { partitions: 1, config: {} };
+  return { [config]: usual, [offset]: { ...usual, config: offsetsConfig(exactlyOnce) }, [status]: usual };
 }

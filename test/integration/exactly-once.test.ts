@@ -6,7 +6,7 @@ import { poll } from "../../components/poll";
 import { clientsOf } from "../support/clients";
 import { type Feed, Ledger } from "../support/feed";
 import { docker, TestStack } from "../support/stack";
-import { recordsOf } from "../support/topic";
+import { configOf, recordsOf } from "../support/topic";
 
 /** A stack with `cdc:exactlyOnce`, whose worker and broker are killed while it writes. */
 const TOPIC = "cdctest.public.customers";
@@ -70,6 +70,13 @@ test("worker and broker killed under load: no change is lost or in the topic twi
   expect(await told()).toEqual(ledger.written);
   await handled();
 }, 90_000);
+
+test("the topic of offsets, into which each transaction writes, is compacted while it is written", async () => {
+  expect(await configOf(broker, "cdc_connect_offsets", ["cleanup.policy", "segment.bytes"])).toEqual([
+    "compact",
+    "4194304",
+  ]);
+});
 
 test("turned off the connector goes on where it was: nothing is read again, and nothing is lost", async () => {
   await stack.pulumi("config", "set", "exactlyOnce", "false");

@@ -1,4 +1,5 @@
 import { expect, test } from "@jest/globals";
+import { workerTopics } from "../../../components/existing/group-names";
 import { workerProperties } from "../../../components/connect";
 import { secretRef } from "../../../components/connector";
 import { workerSecurity } from "../../../components/existing/worker-security";
@@ -36,4 +37,15 @@ test("in a Kafka that others use too a worker's group and topics have its stack'
   expect(workerProperties({ ...usual, bootstrapServers: "kafka:9092" })).toContain(
     "\noffset.storage.topic=cdc_connect_offsets\n",
   );
+});
+
+test("the topic of offsets is compacted while it is written, where each transaction writes into it", () => {
+  const config = (exactlyOnce: boolean) => workerTopics({ prefix: "cdc-dev", brokers: 3, exactlyOnce });
+  const usual = { partitions: 1, config: {} };
+  const others = { cdc_connect_configs: usual, cdc_source_connect_statuses: usual };
+  expect(config(true)).toEqual({
+    ...others,
+    cdc_connect_offsets: { partitions: 1, config: { "segment.bytes": "4194304" } },
+  });
+  expect(config(false)).toEqual({ ...others, cdc_connect_offsets: usual });
 });
