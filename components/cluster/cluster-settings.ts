@@ -2,11 +2,11 @@
 import { durabilityOf } from "./durability";
 
 export interface ClusterSettings {
-  /** Kafka brokers: 1, or an odd number. */
+  /** Kafka brokers: 1, or an odd number. @default 1 */
   brokers: number;
-  /** Kafka Connect workers. */
+  /** Kafka Connect workers. @default 1 */
   connectWorkers: number;
-  /** Consumers in one group. */
+  /** Consumers in one group. @default 1 */
   consumers: number;
 }
 

@@ -20,17 +20,19 @@ export interface ExistingConnect {
 }
 
 export interface ExistingSettings {
+  /** A Kafka that is there already. @default none: the stack starts its own */
   existingKafka?: ExistingKafka;
+  /** A Kafka Connect cluster that is there already, on that Kafka. @default none: the stack starts a worker */
   existingConnect?: ExistingConnect;
-  /** Whether passwords may stand in the connector's config on that cluster. */
+  /** Whether passwords may stand in the connector's config on that cluster. @default false */
   connectPlainSecrets: boolean;
-  /** Where Kafka Connect reaches the database, `host:port`; empty: in the stack's own network. */
+  /** Where Kafka Connect reaches the database, `host:port`; empty: in the stack's own network. @default "" */
   databaseAddress: string;
-  /** Copies of each topic; 0: as many as there are brokers, 3 at most. */
+  /** Copies of each topic; 0: as many as there are brokers, 3 at most. @default 0 */
   replicationFactor: number;
-  /** How many copies must have a record before it counts as written; 0: as the broker has it. */
+  /** How many copies must have a record before it counts as written; 0: as the broker has it. @default 0 */
   minInsyncReplicas: number;
-  /** Partitions of each captured table's topic. */
+  /** Partitions of each captured table's topic. @default 1 */
   partitions: number;
 }
 
