@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
 import type { ChangeJson } from "../../../consumer/api";
+import { outboxRouter } from "../../../examples/outbox/router";
 import type { Rig } from "../consumer/rig";
 
 const CONFIG = (key: string): string => `connectorConfig["${key}"]`;
@@ -32,7 +33,6 @@ export function routed(rig: Rig): void {
       ...predicate("isFlat", "flat"),
       ...predicate("isShort", "short"),
       ...predicate("isOrders", "orders_.*"),
-      ...predicate("isOutbox", "outbox"),
       "transforms.flat.type": "io.debezium.transforms.ExtractNewRecordState",
       "transforms.flat.predicate": "isFlat",
       "transforms.short.type": "org.apache.kafka.connect.transforms.ReplaceField$Value",
@@ -42,8 +42,7 @@ export function routed(rig: Rig): void {
       "transforms.all.topic.regex": "(.*)orders_.*",
       "transforms.all.topic.replacement": "$1orders",
       "transforms.all.predicate": "isOrders",
-      "transforms.outbox.type": "io.debezium.transforms.outbox.EventRouter",
-      "transforms.outbox.predicate": "isOutbox",
+      ...outboxRouter("cdctest.public.outbox"),
     });
 
     expect(
