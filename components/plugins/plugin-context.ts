@@ -17,6 +17,10 @@ export function pluginContext(list: string, out = "dist/connect-plugins"): strin
   const certificates = packagePath("images/kafka/certs");
   return buildContext(out, [
     ...filesOf(packagePath("images/connect"), ""),
+    ...SHARED.map((name) => ({
+      path: `build/${name}`,
+      content: readFileSync(packagePath(`images/kafka/build/${name}`)),
+    })),
     ...filesOf(certificates, "certs/"),
     { path: "artifacts.txt", content: plugins.map(artifactLine).join("") },
     // So that the folder is there, whatever is to be in it.
@@ -24,6 +28,9 @@ export function pluginContext(list: string, out = "dist/connect-plugins"): strin
     ...plugins.flatMap((plugin) => ("folder" in plugin ? jarsOf(plugin.folder, `folders/${plugin.name}/`) : [])),
   ]);
 }
+
+/** What changes classes in the build of both images. */
+const SHARED = ["ClassInJar.java", "First.java"];
 
 /** What images/connect/fetch.sh reads. */
 function artifactLine(plugin: ConnectPlugin): string {

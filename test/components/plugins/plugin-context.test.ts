@@ -18,6 +18,7 @@ test("has the folders, and a line for each file that is to be fetched", () => {
   expect(text("artifacts.txt")).toBe(`connect-file org.apache.kafka:connect-file:3.9.2:jar jar ${SHA}\n`);
   expect(text("folders/mine/lib/mine.jar")).toBe("PK");
   expect(text("Dockerfile")).toBe(readFileSync("images/connect/Dockerfile", "utf8"));
+  expect(text("build/ClassInJar.java")).toBe(readFileSync("images/kafka/build/ClassInJar.java", "utf8"));
   expect(text("fetch.sh")).toBe(readFileSync("images/connect/fetch.sh", "utf8"));
 });
 
