@@ -87,6 +87,8 @@ export class Connect extends pulumi.ComponentResource {
         ...javaProgram({
           options: "connect",
           cache: "connect",
+          // images/connect/build changes one.
+          changed: args.plugins,
           heapMb: 448 + (memoryMb - USUAL_MB) + beyondDefault(args.maxRecordMb, 12),
           // An event is some 15 kB of objects that live until the broker has it: the fewer collections, the fewer copies.
           youngMb: 300,

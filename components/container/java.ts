@@ -8,6 +8,8 @@ export interface JavaArgs {
   options: "kafka" | "connect";
   /** The image's ahead-of-time cache: `/kafka/aot/<cache>.aot`. One that is missing costs seconds, and no more. */
   cache: "zookeeper" | "server" | "connect";
+  /** Whether a jar of the image is another one than the cache was made with, which then is of no use. @default false */
+  changed?: boolean;
   /** Heap in MiB at most. */
   heapMb: number;
   /** How much of it in MiB is for new objects. @default a third */
@@ -31,7 +33,7 @@ export function javaProgram(args: JavaArgs): {
   const command = [
     "java",
     `@/kafka/config/${args.options}.args`,
-    `-XX:AOTCache=/kafka/aot/${args.cache}.aot`,
+    ...(args.changed ? [] : [`-XX:AOTCache=/kafka/aot/${args.cache}.aot`]),
     `-Xmx${args.heapMb}m`,
     ...(args.youngMb === undefined ? [] : [`-Xmn${args.youngMb}m`]),
     ...(args.logLevel === undefined || args.logLevel === "info"

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { workerProperties } from "../../components/connect";
+import { javaProgram } from "../../components/container/java";
 import { brokerProperties } from "../../components/kafka";
 import { listeningInodes } from "../../components/preflight/port-holder";
 import { parseContainers } from "../../components/preflight/engine-lists";
@@ -94,4 +95,11 @@ describe("who holds a port", () => {
     ].join("\n");
     expect(listeningInodes(table, 0xd888)).toEqual(["4711"]);
   });
+});
+
+test("a program whose image has another jar than its cache was made with starts without the cache", () => {
+  const program = { options: "connect", cache: "connect", heapMb: 1, main: "Main", properties: "" } as const;
+  const text = (changed: boolean) => javaProgram({ ...program, changed }).command.join(" ");
+  expect(text(false)).toContain("-XX:AOTCache=/kafka/aot/connect.aot");
+  expect(text(true)).not.toContain("AOTCache");
 });
