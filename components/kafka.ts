@@ -9,7 +9,15 @@ import type { Coordination } from "./settings/coordination";
 import type { LogLevel } from "./settings/log-level";
 import { properties } from "./container/properties";
 import { beyondDefault, MAX_RECORD_MB, recordBytes } from "./connector/record-size";
-import { type BrokerMember, memberProperties } from "./cluster/broker-member";
+import { type BrokerMember, memberProperties, zookeeperMemberProperties } from "./cluster/broker-member";
+import {
+  advertisedListeners,
+  EXTERNAL_PORT,
+  INTERNAL_PORT,
+  kraftProperties,
+  zookeeperProperties,
+} from "./cluster/coordination-properties";
+import { type Quorum, quorumLabel } from "./cluster/quorum-id";
 import { memberRole } from "./cluster/members";
 
 export interface KafkaArgs extends StackArgs {
@@ -29,6 +37,8 @@ export interface KafkaArgs extends StackArgs {
   zookeeper?: { address: pulumi.Input<string>; container: pulumi.Resource };
   /** Which of several it is. @default the only one */
   member?: BrokerMember;
+  /** Without ZooKeeper, of several: their cluster. @default the only one makes up an id for its own */
+  quorum?: Quorum;
 }
 
 /** A Kafka broker. Topics are resources: it makes none by itself. */
@@ -46,9 +56,13 @@ export class Kafka extends pulumi.ComponentResource {
     super("cdc:index:Kafka", name, own, opts);
     const coordination: Coordination = zookeeper === undefined ? "kraft" : "zookeeper";
     const labels = coordinationLabels(coordination);
-    const { member } = args;
-    const role = memberRole("kafka", member?.index ?? 1);
-    this.data = new docker.Volume(`${name}-data`, volumeArgs(args.prefix, `${role}-data`, labels), { parent: this });
+    const { member, quorum } = args;
+    const index = member?.index ?? 1;
+    const role = memberRole("kafka", index);
+    const volumeLabels = { ...labels, ...quorumLabel(quorum, index) };
+    this.data = new docker.Volume(`${name}-data`, volumeArgs(args.prefix, `${role}-data`, volumeLabels), {
+      parent: this,
+    });
     this.container = new docker.Container(
       `${name}-container`,
       containerArgs({
@@ -65,7 +79,7 @@ export class Kafka extends pulumi.ComponentResource {
           heapMb: 256 + Math.floor((memoryMb - USUAL_MB) / 2) + beyondDefault(args.maxRecordMb, 4),
           logLevel: args.logLevel,
           main: "kafka.Kafka",
-          ...(zookeeper === undefined && { prepare: "sh /kafka/config/format.sh" }),
+          ...(zookeeper === undefined && { prepare: formatCommand(quorum, index) }),
           properties: pulumi.output(zookeeper?.address).apply((address) =>
             brokerProperties({
               ...{ zookeeper: address, role, member },
@@ -86,12 +100,13 @@ export class Kafka extends pulumi.ComponentResource {
   }
 }
 
+/** Formats the volume before the first start, and does nothing before each other. */
+function formatCommand(quorum: Quorum | undefined, index: number): string {
+  return `sh /kafka/config/format.sh${quorum ? ` ${quorum.clusterId} ${index}` : ""}`;
+}
+
 /** What was measured, and a little more. */
 const USUAL_MB = 768;
-const INTERNAL_PORT = 9092;
-const EXTERNAL_PORT = 29092;
-/** On which the broker is its own controller: nobody else's to use. */
-const CONTROLLER_PORT = 9093;
 
 interface BrokerAddresses {
   /** @default none: KRaft */
@@ -109,9 +124,9 @@ interface BrokerAddresses {
 export function brokerProperties(args: BrokerAddresses): string {
   const { zookeeper, advertised, maxRecordMb = MAX_RECORD_MB, role = "kafka", member } = args;
   return properties("Kafka broker", {
-    ...(zookeeper === undefined ? kraftProperties() : zookeeperProperties(zookeeper)),
+    ...(zookeeper === undefined ? kraftProperties(member) : zookeeperProperties(zookeeper)),
     "log.dirs": "/kafka/data",
-    "advertised.listeners": `INTERNAL://${role}:${INTERNAL_PORT},EXTERNAL://${advertised}`,
+    "advertised.listeners": advertisedListeners(role, advertised, zookeeper === undefined && member !== undefined),
     "inter.broker.listener.name": "INTERNAL",
 
     // Two cores have no use for eleven, and each idle one looks for work some times a second.
@@ -134,38 +149,6 @@ export function brokerProperties(args: BrokerAddresses): string {
     // Never: a group whose members were away for a week would read all topics again, and handle dead letters of long ago.
     "offsets.retention.minutes": 2 ** 31 - 1,
     ...(member && memberProperties(member)),
+    ...(member && zookeeper !== undefined && zookeeperMemberProperties(member)),
   });
-}
-
-const LISTENERS = `INTERNAL://0.0.0.0:${INTERNAL_PORT},EXTERNAL://0.0.0.0:${EXTERNAL_PORT}`;
-const PROTOCOLS = "INTERNAL:PLAINTEXT,EXTERNAL:PLAINTEXT";
-
-function zookeeperProperties(address: string): Record<string, string | number | boolean> {
-  return {
-    "broker.id": 1,
-    "zookeeper.connect": address,
-    // A broker that was killed comes back after the session: 6 s instead of 18.
-    "zookeeper.session.timeout.ms": 6000,
-    listeners: LISTENERS,
-    "listener.security.protocol.map": PROTOCOLS,
-    // There is no other broker to hand anything over to, and without ZooKeeper the attempt would hold the stop up.
-    "controlled.shutdown.enable": false,
-  };
-}
-
-/** Of a broker that is its own controller. It says goodbye to itself when it stops, without which the next start waits for a session. */
-function kraftProperties(): Record<string, string | number | boolean> {
-  return {
-    "process.roles": "broker,controller",
-    "node.id": 1,
-    "controller.quorum.voters": `1@127.0.0.1:${CONTROLLER_PORT}`,
-    "controller.listener.names": "CONTROLLER",
-    listeners: `${LISTENERS},CONTROLLER://127.0.0.1:${CONTROLLER_PORT}`,
-    "listener.security.protocol.map": `${PROTOCOLS},CONTROLLER:PLAINTEXT`,
-    // One that was killed comes back after the session: 2 s instead of 9.
-    "broker.session.timeout.ms": 2000,
-    "broker.heartbeat.interval.ms": 500,
-    // No record of nothing twice a second: nobody has to see that the log still moves.
-    "metadata.max.idle.interval.ms": 0,
-  };
 }

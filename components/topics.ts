@@ -3,6 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { after } from "./container/bare";
 import { cleanupConfig, type CleanupPolicy } from "./settings/cleanup-policy";
 import { waitForTopics } from "./cluster/broker-topics";
+import type { Durability } from "./cluster/durability";
+import { raiseCopies } from "./cluster/raise-copies";
 import type { StateTopic } from "./existing/group-names";
 import type { KafkaAddress, KafkaSecurity } from "./existing/kafka-access";
 import { USUAL_RETENTION_MS } from "./settings/retention";
@@ -16,6 +18,8 @@ export interface TopicsArgs {
   cluster?: SharedCluster;
   /** Copies of each topic. @default 1 */
   copies?: number;
+  /** How many of them must have a record before it counts as written, where no topic says it for itself. @default 1 */
+  minInsync?: number;
   /** Brokers that have to be there before a topic is made. @default 1 */
   brokers?: number;
   /** First part of each topic's name. */
@@ -87,7 +91,8 @@ export class Topics extends pulumi.ComponentResource {
       { parent: this, dependsOn: after(pluginAfter) },
     );
     const address = { servers: args.bootstrapServers, ...cluster?.security };
-    const ready = containers && brokersAnswer(containers, address, brokers);
+    const { copies = 1, minInsync = 1 } = args;
+    const ready = containers && brokersAnswer(containers, address, brokers, { copies, minInsync });
     const usual = { ...TOPIC_CONFIG, ...sharedConfig(args) };
     const topic = (
       topicName: string,
@@ -97,7 +102,7 @@ export class Topics extends pulumi.ComponentResource {
       if (cluster !== undefined && existing?.has(topicName)) return [];
       const made = new kafka.Topic(
         topicName,
-        { name: topicName, partitions, replicationFactor: cluster?.replicationFactor ?? args.copies ?? 1, config },
+        { name: topicName, partitions, replicationFactor: cluster?.replicationFactor ?? copies, config },
         {
           parent: this,
           provider,
@@ -181,16 +186,19 @@ const AS_IT_IS = { ignoreChanges: ["config", "partitions", "replicationFactor"] 
 const KEPT_CONFIG = { "retention.ms": "-1" };
 
 /**
- * The brokers' containers, once the brokers in them answer. Something to depend on, not a value: were it a value, a
+ * The brokers' containers, once the brokers in them answer, and what they hold has its copies. Something to depend on, not a value: were it a value, a
  * replaced container would replace the topics.
  */
 function brokersAnswer(
   containers: readonly pulumi.Resource[],
   kafka: KafkaAddress,
   brokers: number,
+  durability: Durability,
 ): pulumi.Output<pulumi.Resource[]> {
   return pulumi.all(containers.map(({ urn }) => urn)).apply(async () => {
-    if (!pulumi.runtime.isDryRun()) await waitForTopics(kafka, [], { brokers });
+    if (pulumi.runtime.isDryRun()) return [...containers];
+    await waitForTopics(kafka, [], { brokers });
+    if (brokers > 1) await raiseCopies(kafka, durability);
     return [...containers];
   });
 }

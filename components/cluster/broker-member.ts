@@ -9,25 +9,27 @@ export interface BrokerMember extends Durability {
 }
 
 /** Pure: what one of several brokers is told that an only one is not. */
-export function memberProperties({
-  index,
-  copies,
-  minInsync,
-}: BrokerMember): Record<string, string | number | boolean> {
+export function memberProperties({ copies, minInsync }: BrokerMember): Record<string, string | number | boolean> {
   return {
-    "broker.id": index,
     "default.replication.factor": copies,
     "min.insync.replicas": minInsync,
     // Kafka's own topics: groups' offsets and transactions.
     "offsets.topic.replication.factor": copies,
     "transaction.state.log.replication.factor": copies,
     "transaction.state.log.min.isr": minInsync,
-    // It hands its partitions over before it stops, so that nobody waits for its session to end. All brokers may stop at
-    // once, as in a destroy: then nobody takes them, and it tries no longer than it is given.
+    // It hands its partitions over before it stops, so that nobody waits for its session to end.
     "controlled.shutdown.enable": true,
-    "controlled.shutdown.max.retries": 2,
-    "controlled.shutdown.retry.backoff.ms": 500,
     // What one led it leads again soon after it is back.
     "leader.imbalance.check.interval.seconds": 30,
+  };
+}
+
+/** Pure: further ones with ZooKeeper. */
+export function zookeeperMemberProperties({ index }: BrokerMember): Record<string, string | number | boolean> {
+  return {
+    "broker.id": index,
+    // All brokers may stop at once, as in a destroy: then nobody takes the partitions, and it tries no longer than it is given.
+    "controlled.shutdown.max.retries": 2,
+    "controlled.shutdown.retry.backoff.ms": 500,
   };
 }

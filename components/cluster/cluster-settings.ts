@@ -15,8 +15,6 @@ export interface Beside {
   /** Whether Kafka and Kafka Connect are somebody else's. */
   existingKafka: boolean;
   existingConnect: boolean;
-  /** Whether the brokers keep their metadata themselves. */
-  kraft: boolean;
   /** Whether nobody reads the changes. */
   noConsumer: boolean;
   replicationFactor: number;
@@ -33,11 +31,6 @@ export function clusterProblems(settings: ClusterSettings, beside: Beside): [key
   const wrong = (key: string, sentence: string): number => problems.push([key, sentence]);
   if (brokers > 1 && beside.existingKafka)
     wrong("brokers", ` is ${brokers}, but the brokers are those of cdc:bootstrapServers. Take one of the two away.`);
-  else if (brokers > 1 && beside.kraft)
-    wrong(
-      "brokers",
-      ` is ${brokers}, and cdc:coordination kraft: several brokers take zookeeper yet. Take one of the two back.`,
-    );
   else if (brokers % 2 === 0)
     wrong(
       "brokers",

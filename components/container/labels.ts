@@ -31,6 +31,9 @@ export function coordinationLabels(coordination: Coordination): Record<string, s
   return coordination === "kraft" ? { [COORDINATION_LABEL]: coordination } : {};
 }
 
+/** Without ZooKeeper, on the volumes of several brokers: the id of the cluster that they were formatted for. */
+export const CLUSTER_LABEL = "cdc.cluster";
+
 /** On the container of one of several: how many of its kind there are. */
 export const MEMBERS_LABEL = "cdc.members";
 

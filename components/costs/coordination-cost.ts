@@ -18,7 +18,7 @@ type Coordinated = CostSettings &
  * @throws pulumi.RunError with what goes, and the way
  */
 export async function refuseOtherCoordination(applied: Applied, settings: Coordinated): Promise<void> {
-  const before = applied.brokerVolumes.get(`${settings.prefix}-kafka-data`);
+  const before = applied.brokerVolumes.get(`${settings.prefix}-kafka-data`)?.coordination;
   // Somebody else's Kafka takes the place of the stack's own, whatever that was.
   if (before === undefined || before === settings.coordination || settings.existingKafka !== undefined) return;
   const topics = applied.topics.map(({ name }) => name);
@@ -35,7 +35,7 @@ export async function refuseOtherCoordination(applied: Applied, settings: Coordi
 
 /** Pure. */
 export function otherCoordinationText(applied: Applied, settings: Coordinated, { topics }: Seen): string {
-  const before = applied.brokerVolumes.get(`${settings.prefix}-kafka-data`);
+  const before = applied.brokerVolumes.get(`${settings.prefix}-kafka-data`)?.coordination;
   const lines = applied.topics.map(({ name }) => {
     const count = topics && (topics.get(name) ?? { records: 0, unread: 0 });
     return `- topic ${name}, with ${contents(count, settings.consumer !== "none")}`;

@@ -76,11 +76,17 @@ async function unreadLogOf({ connector }: Applied): Promise<number | undefined> 
 /**
  * Topics that the broker has and the state has not: of tables that were captured once, or somebody else's. Asked only where
  * a topic is declared that would have to be made.
+ *
+ * @param further topics that are declared beside those of the tables
  */
-export async function keptTopics({ bootstrapServers, topics }: Applied, settings: TopicSettings): Promise<Set<string>> {
+export async function keptTopics(
+  { bootstrapServers, topics }: Applied,
+  settings: TopicSettings,
+  further: readonly string[],
+): Promise<Set<string>> {
   const known = topics.map(({ name }) => name);
   const { names, schemas } = declaredTopics(settings);
-  const areAllKnown = schemas.length === 0 && names.every((name) => known.includes(name));
+  const areAllKnown = schemas.length === 0 && [...names, ...further].every((name) => known.includes(name));
   if (bootstrapServers === undefined || areAllKnown) return new Set();
   const there = await presentTopics(serversOf(bootstrapServers));
   return new Set(there.filter((name) => !known.includes(name)));

@@ -65,7 +65,7 @@ export function pipelineConnect(
     };
   }
   const { connectWorkers = 1 } = args;
-  const { copies = 1, topics } = kafka;
+  const { durability: { copies } = { copies: 1 }, topics } = kafka;
   const image = stack.image();
   const workers = indexes(connectWorkers).map(
     (index) =>

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { KafkaSecurity } from "../existing/kafka-access";
 import { Kafka } from "../kafka";
 import { recordBytes } from "../connector/record-size";
-import { durabilityOf } from "../cluster/durability";
+import { type Durability, durabilityOf } from "../cluster/durability";
 import { indexes, memberPort, memberRole } from "../cluster/members";
 import type { PipelineArgs } from "./pipeline-args";
 import type { SharedCluster } from "../topics";
@@ -16,8 +16,8 @@ export interface KafkaPart {
   /** The brokers' containers, and the first one's volume, where they are the stack's. */
   containers?: pulumi.Resource[];
   data?: pulumi.Resource;
-  /** Copies of each topic, where the stack has several brokers. */
-  copies?: number;
+  /** How often each record is kept, where the stack has several brokers. */
+  durability?: Durability;
   /** What it asks of its clients, and what it is, where it is somebody else's. */
   shared?: SharedCluster;
 }
@@ -53,7 +53,7 @@ export function pipelineKafka(
           maxRecordMb: args.maxRecordMb,
           memoryMb: args.kafkaMemoryMb,
           zookeeper,
-          ...(brokers > 1 && { member: { index, brokers, ...durability } }),
+          ...(brokers > 1 && { member: { index, brokers, ...durability }, quorum: found.quorum }),
         },
         opts,
       ),
@@ -63,7 +63,7 @@ export function pipelineKafka(
     internalServers: pulumi.all(members.map(({ internalServers }) => internalServers)).apply((all) => all.join(",")),
     containers: members.map(({ container }) => container),
     data: members[0]!.data,
-    ...(brokers > 1 && { copies: durability.copies }),
+    ...(brokers > 1 && { durability }),
   };
 }
 

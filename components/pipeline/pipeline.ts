@@ -105,7 +105,7 @@ export class Pipeline extends pulumi.ComponentResource {
         tables,
         captured: capture.captured,
         // In somebody else's Kafka nobody else may make a topic, and what is made goes with the stack. With several brokers it is to have copies.
-        others: [messageTopic, ...(kafka.shared || kafka.copies ? connectorTopics(args) : [])],
+        others: [messageTopic, ...(kafka.shared || kafka.durability ? connectorTopics(args) : [])],
         compacted: workerTopics(args),
         partitions: args.partitions,
         minInsyncReplicas: args.minInsyncReplicas,
@@ -115,7 +115,7 @@ export class Pipeline extends pulumi.ComponentResource {
         keeps: args.keepTopics,
         // A dead letter may be looked at only after weeks, and what was sent back marks it.
         kept: [deadLetterTopic, retryTopic],
-        ...(kafka.copies && { copies: kafka.copies, brokers: args.brokers }),
+        ...(kafka.durability && { ...kafka.durability, brokers: args.brokers }),
         containers: kafka.containers,
         data: kafka.data,
         pluginAfter: first,
@@ -163,7 +163,7 @@ export class Pipeline extends pulumi.ComponentResource {
           snapshotMode: args.snapshotMode,
           exactlyOnce: args.exactlyOnce,
           maxRecordMb: args.maxRecordMb,
-          replicationFactor: kafka.shared?.replicationFactor ?? kafka.copies,
+          replicationFactor: kafka.shared?.replicationFactor ?? kafka.durability?.copies,
           overrides: { ...args.connectorConfig, ...connect.references },
         }),
         ...(connect.secretConfig && { secretConfig: connect.secretConfig }),

@@ -3,7 +3,7 @@ import type { SourceDatabase } from "../connector";
 import { isCompacted, keptMs } from "../settings/cleanup-policy";
 import type { StoredCredentials } from "../credentials";
 import type { KafkaAddress } from "../existing/kafka-access";
-import { COORDINATION_LABEL } from "../container/labels";
+import { CLUSTER_LABEL, COORDINATION_LABEL } from "../container/labels";
 import type { Coordination } from "../settings/coordination";
 import { USUAL_RETENTION_MS } from "../settings/retention";
 
@@ -16,7 +16,7 @@ export interface Applied {
   /** Names of its Docker volumes. */
   volumes: string[];
   /** By the name of a broker's volume, what wrote it. */
-  brokerVolumes: ReadonlyMap<string, Coordination>;
+  brokerVolumes: ReadonlyMap<string, BrokerVolume>;
   topics: AppliedTopic[];
   /** Whether a topic that is no longer declared stays in Kafka: for its delete counts what was said when it was declared. */
   keepsTopics: boolean;
@@ -24,6 +24,12 @@ export interface Applied {
   capture?: AppliedCapture;
   /** By pipeline; none before the first `up`, and for a stack of 0.1.0. */
   credentials: StoredCredentials[];
+}
+
+export interface BrokerVolume {
+  coordination: Coordination;
+  /** Without ZooKeeper, of several brokers: the id that it was formatted with. */
+  clusterId?: string;
 }
 
 export interface AppliedTopic {
@@ -94,10 +100,12 @@ export function parseApplied(state: StateOutputs): Applied {
 }
 
 /** None for a volume that is no broker's. */
-function appliedBroker({ name, labels }: Record<string, unknown>): [string, Coordination][] {
-  if (!String(name).endsWith("-kafka-data")) return [];
-  const isKraft = ((labels ?? []) as { label: string }[]).some(({ label }) => label === COORDINATION_LABEL);
-  return [[String(name), isKraft ? "kraft" : "zookeeper"]];
+function appliedBroker({ name, labels }: Record<string, unknown>): [string, BrokerVolume][] {
+  if (!/-kafka(-\d+)?-data$/.test(String(name))) return [];
+  const by = new Map(((labels ?? []) as { label: string; value: string }[]).map(({ label, value }) => [label, value]));
+  const clusterId = by.get(CLUSTER_LABEL);
+  const coordination = by.has(COORDINATION_LABEL) ? "kraft" : "zookeeper";
+  return [[String(name), { coordination, ...(clusterId !== undefined && { clusterId }) }]];
 }
 
 /** None where one is missing, as after an `up` that was killed: then all are made anew. */

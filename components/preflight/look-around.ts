@@ -6,7 +6,8 @@ import type { StoredCredentials } from "../credentials";
 import { EngineLists } from "./engine-lists";
 import { findConnect, type FoundConnect } from "../existing/look-at-connect";
 import { type FoundKafka, findKafka } from "../existing/look-at-kafka";
-import { refuseOtherBrokers } from "../cluster/other-brokers";
+import { refuseFewerBrokers } from "../cluster/fewer-brokers";
+import { findQuorum, type Quorum } from "../cluster/quorum-id";
 import { type InitFile, initFiles } from "./first-start";
 import { goneTopics } from "./gone-topics";
 import { parseRebuild, REBUILD_VARIABLE } from "../images/image-names";
@@ -35,6 +36,8 @@ export interface Found extends Preflight {
   credentials?: StoredCredentials;
   /** The Kafka that somebody else runs; none where the stack has its own. */
   kafka?: FoundKafka;
+  /** The cluster that several brokers without ZooKeeper are; none of one, and with it. */
+  quorum?: Quorum;
   /** The Connect cluster that somebody else runs; none where the stack has its own worker. */
   connect?: FoundConnect;
   /** By repository, the moment whose packages of Debian's an image is to have. */
@@ -81,21 +84,28 @@ async function examined(settings: Settings, weighing?: ReturnType<typeof weighed
 /** Says what the change of settings costs, and refuses what would lose records. @returns what is there of an earlier `up`, and of others */
 async function weighed(
   settings: Settings,
-): Promise<Pick<Found, "existing" | "credentials" | "kafka" | "connect"> & { gone: string }> {
+): Promise<Pick<Found, "existing" | "credentials" | "kafka" | "quorum" | "connect"> & { gone: string }> {
   const applied = await lastApplied();
   await rejectLostVolumes(applied);
   await refuseOtherCoordination(applied, settings);
   refuseFewerPartitions(applied, settings);
-  refuseOtherBrokers(applied, settings.brokers);
+  refuseFewerBrokers(applied, settings.brokers);
+  const quorum = await findQuorum(applied, settings);
   const further = [...connectorTopics(settings), ...Object.keys(workerTopics(settings))];
   const group = consumerKind(settings.consumer) === "none" ? undefined : groupOf(settings);
   const found = await findKafka(settings, applied, further, group);
   const [existing, connect, gone] = await Promise.all([
-    found?.existing ?? keptTopics(applied, settings),
+    // With several brokers those topics are declared, too, which an only one has without a word of ours.
+    found?.existing ?? keptTopics(applied, settings, (settings.brokers ?? 1) > 1 ? further : []),
     found && findConnect(settings, found.kafka.clusterId),
     goneTopics(applied),
     tellCosts({ bootstrapServers: found?.address, ...applied }, settings, further),
   ]);
   const credentials = applied.credentials.find(({ prefix }) => prefix === settings.prefix);
-  return { existing, credentials, gone, ...(found && { kafka: found.kafka }), ...(connect && { connect }) };
+  return {
+    ...{ existing, credentials, gone },
+    ...(quorum && { quorum }),
+    ...(found && { kafka: found.kafka }),
+    ...(connect && { connect }),
+  };
 }

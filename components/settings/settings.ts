@@ -196,7 +196,6 @@ export function parseSettings(
   const misfitting = clusterProblems(cluster, {
     existingKafka: settings.existingKafka !== undefined,
     existingConnect: settings.existingConnect !== undefined,
-    kraft: settings.coordination === "kraft",
     noConsumer: settings.consumer === "none",
     replicationFactor: settings.replicationFactor ?? 0,
     minInsyncReplicas: settings.minInsyncReplicas ?? 0,

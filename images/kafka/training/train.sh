@@ -64,12 +64,19 @@ if [ -e "$training/zookeeper.properties" ]; then
   program zookeeper 64 kafka.args org.apache.zookeeper.server.quorum.QuorumPeerMain
   until_true 60 ZooKeeper answers 2181
 else
-  # What each broker begins with: format.sh.
-  java @/kafka/config/kafka.args kafka.tools.StorageTool format --cluster-id MadeInTheBuildOfImages --config "$work/server.properties"
-  cp -R "$work/kafka/." /kafka/formatted
+  # formatted FOLDER OPTION: what a broker begins with, for format.sh. How many copies a write waits for is said by the brokers' properties;
+  # with that feature it would be what the first of them said when the cluster began.
+  formatted() {
+    rm -rf "$work/kafka"
+    java @/kafka/config/kafka.args kafka.tools.StorageTool format --cluster-id MadeInTheBuildOfImages \
+      --feature eligible.leader.replicas.version=0 "$2" --config "$work/server.properties"
+    cp -R "$work/kafka" "/kafka/formatted/$1"
+    mv "/kafka/formatted/$1/meta.properties" "/kafka/formatted/$1/meta.properties.made"
+  }
+  formatted further --no-initial-controllers
+  formatted first --standalone
   # In the image it is root's, and each broker's to copy.
   chmod -R a+rX /kafka/formatted
-  mv /kafka/formatted/meta.properties /kafka/formatted/meta.properties.made
 fi
 program server 256 kafka.args kafka.Kafka
 until_true 60 Kafka answers 9092

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { refuseOtherBrokers } from "../../../components/cluster/other-brokers";
+import { refuseFewerBrokers } from "../../../components/cluster/fewer-brokers";
 import { durabilityOf } from "../../../components/cluster/durability";
 import { memberIndex, memberPort, memberRole } from "../../../components/cluster/members";
 import { portClashes, portsOf } from "../../../components/cluster/ports";
@@ -7,7 +7,7 @@ import { type Beside, clusterProblems, type ClusterSettings } from "../../../com
 
 const ONE: ClusterSettings = { brokers: 1, connectWorkers: 1, consumers: 1 };
 const BESIDE: Beside = {
-  ...{ existingKafka: false, existingConnect: false, kraft: false, noConsumer: false },
+  ...{ existingKafka: false, existingConnect: false, noConsumer: false },
   ...{ replicationFactor: 0, minInsyncReplicas: 0, partitions: 6, tables: 1 },
 };
 
@@ -19,12 +19,6 @@ test("the cluster of the docs is taken, and one of each", () => {
 test.each<[Partial<ClusterSettings>, Partial<Beside>, string, string]>([
   [{ brokers: 2 }, {}, "brokers", " is 2; allowed: 1, 3, 5, 7. 2 bear no more failures than 1, "],
   [{ brokers: 4 }, {}, "brokers", " is 4; allowed: 1, 3, 5, 7. 4 bear no more failures than 3, "],
-  [
-    { brokers: 3 },
-    { kraft: true },
-    "brokers",
-    " is 3, and cdc:coordination kraft: several brokers take zookeeper yet.",
-  ],
   [{ brokers: 3 }, { existingKafka: true }, "brokers", " is 3, but the brokers are those of cdc:bootstrapServers."],
   [
     { connectWorkers: 2 },
@@ -104,11 +98,9 @@ test("the further ones' ports follow, and may be nobody else's", () => {
   ]);
 });
 
-test("a stack keeps its number of brokers: nothing of it goes, and what it holds has its copies", () => {
-  expect(() => refuseOtherBrokers({ brokers: 0 }, 3)).not.toThrow();
-  expect(() => refuseOtherBrokers({ brokers: 3 }, 3)).not.toThrow();
-  expect(() => refuseOtherBrokers({ brokers: 3 })).toThrow(
+test("a stack may get more brokers, and no fewer, since nothing of it goes", () => {
+  for (const before of [0, 1, 3]) expect(() => refuseFewerBrokers({ brokers: before }, 3)).not.toThrow();
+  expect(() => refuseFewerBrokers({ brokers: 3 })).toThrow(
     /^cdc:brokers is 1, but this stack has 3: what only the others hold would be lost, .* Set it back to 3; or begin anew/,
   );
-  expect(() => refuseOtherBrokers({ brokers: 1 }, 3)).toThrow(/^cdc:brokers is 3, but this stack has 1: /);
 });

@@ -232,8 +232,8 @@ test("what was applied last is read from the state as the engine tells it", () =
     bootstrapServers: "127.0.0.1:29092",
     volumes: ["cdc-dev-kafka-data", "second-kafka-data", "cdc-dev-consumer-state"],
     brokerVolumes: new Map([
-      ["cdc-dev-kafka-data", "zookeeper"],
-      ["second-kafka-data", "kraft"],
+      ["cdc-dev-kafka-data", { coordination: "zookeeper" }],
+      ["second-kafka-data", { coordination: "kraft" }],
     ]),
     topics: [{ name: "shop.public.customers", retentionMs: -1, compacted: false, partitions: 1 }],
     keepsTopics: true,

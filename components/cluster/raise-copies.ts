@@ -1,0 +1,109 @@
+/** Gives each topic as many copies as the settings say, where brokers have come since it was made. */
+import type { Admin, ITopicMetadata, PartitionReassignment } from "kafkajs";
+import { clientConfig, type KafkaAddress, serversOf } from "../existing/kafka-access";
+import { poll } from "../poll";
+import type { Durability } from "./durability";
+
+/** What kafkajs leaves out of what it exports: `ResourceType` in Kafka's protocol. */
+const TOPIC_RESOURCE = 2;
+/** `ConfigSource` of a value that was set for this very topic. */
+const OF_TOPIC = 1;
+/** Kafka's own, which says for itself how many copies a write waits for: as the only broker said when it was made. */
+const TRANSACTIONS = "__transaction_state";
+const MIN_INSYNC = "min.insync.replicas";
+
+/**
+ * Copies are only added: a topic that has more keeps them. Waits until the new ones have all that the old ones have.
+ *
+ * @throws after ten minutes in which no partition came to have its copies, with those that have not
+ */
+export async function raiseCopies(kafka: KafkaAddress, { copies, minInsync }: Durability): Promise<void> {
+  const { quietKafka } = await import("../../consumer/kafka/quiet-kafka");
+  const admin = quietKafka({ clientId: "cdc-program", ...clientConfig(kafka) }).admin();
+  try {
+    await admin.connect();
+    const brokers = (await admin.describeCluster()).brokers.map(({ nodeId }) => nodeId);
+    const raised = raisedCopies((await admin.fetchTopicMetadata()).topics, brokers, copies);
+    if (raised.length > 0) await admin.alterPartitionReassignments({ topics: raised });
+    await allInSync(admin, copies);
+    await raiseMinInsync(admin, minInsync);
+  } catch (error) {
+    throw new Error(`give each topic ${copies} copies at ${serversOf(kafka)}: ${(error as Error).message}`, {
+      cause: error,
+    });
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+/** Pure: where the copies of each partition are to lie that has fewer. Who has one keeps it, and each broker gets to lead about as many. */
+export function raisedCopies(
+  topics: readonly ITopicMetadata[],
+  brokers: readonly number[],
+  copies: number,
+): PartitionReassignment[] {
+  const ring = [...brokers].sort((a, b) => a - b);
+  const byName = [...topics].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return byName.flatMap(({ name, partitions }, at) => {
+    const partitionAssignment = partitions
+      .filter(({ replicas }) => replicas.length < copies)
+      .map(({ partitionId, replicas }) => {
+        const first = (at + partitionId) % ring.length;
+        const order = [...ring.slice(first), ...ring.slice(0, first)];
+        const added = order.filter((id) => !replicas.includes(id)).slice(0, copies - replicas.length);
+        const kept = new Set([...replicas, ...added]);
+        // The first one leads, once it has all.
+        return { partition: partitionId, replicas: order.filter((id) => kept.has(id)) };
+      });
+    return partitionAssignment.length > 0 ? [{ topic: name, partitionAssignment }] : [];
+  });
+}
+
+/** Pure: partitions that have not as many copies in step, as `topic-0`. */
+export function outOfSync(topics: readonly ITopicMetadata[], copies: number): string[] {
+  return topics.flatMap(({ name, partitions }) =>
+    partitions.filter(({ isr }) => isr.length < copies).map(({ partitionId }) => `${name}-${partitionId}`),
+  );
+}
+
+async function allInSync(admin: Admin, copies: number): Promise<void> {
+  await poll<void>(
+    async () => {
+      const late = outOfSync((await admin.fetchTopicMetadata()).topics, copies);
+      return late.length === 0
+        ? { done: true, value: undefined }
+        : { done: false, seen: late.join(", "), mark: String(late.length) };
+    },
+    {
+      what: "the topics' copies to have all records",
+      deadlineMs: 600_000,
+      intervalMs: 200,
+      remedy: "Look at the brokers' logs; the next `pulumi up` goes on with it.",
+    },
+  );
+}
+
+async function raiseMinInsync(admin: Admin, minInsync: number): Promise<void> {
+  if (!(await admin.listTopics()).includes(TRANSACTIONS)) return;
+  const { resources } = await admin.describeConfigs({
+    resources: [{ type: TOPIC_RESOURCE, name: TRANSACTIONS }],
+    includeSynonyms: false,
+  });
+  const own = resources[0]!.configEntries.filter((entry) => (entry.configSource as number) === OF_TOPIC);
+  const before = own.find(({ configName }) => configName === MIN_INSYNC);
+  if (before === undefined || Number(before.configValue) >= minInsync) return;
+  // What is not said again would be taken back.
+  const entries = own.map(({ configName, configValue }) => ({ name: configName, value: configValue }));
+  await admin.alterConfigs({
+    validateOnly: false,
+    resources: [
+      {
+        ...{ type: TOPIC_RESOURCE, name: TRANSACTIONS },
+        configEntries: [
+          ...entries.filter(({ name }) => name !== MIN_INSYNC),
+          { name: MIN_INSYNC, value: String(minInsync) },
+        ],
+      },
+    ],
+  });
+}
