@@ -6,9 +6,10 @@ import { poll } from "../../components/poll";
 import type { StatusJson } from "../../consumer/api";
 import { arrivedIn, Numbered } from "./cluster/numbered";
 import { docker, TestStack } from "../support/stack";
+import { configOf, copiesOf } from "../support/topic";
 import { runVerify } from "../support/verify";
 
-/** Three brokers, two workers, two consumers: one of each is killed under load, and none comes back. */
+/** One broker that two more join; then of three, of two workers and of two consumers one each is killed under load, and none comes back. */
 const stack = new TestStack("cluster");
 const TOPIC = "cdctest.public.customers";
 const [GROUP, CONNECTOR] = ["cdc-consumer", "customer-cdc"];
@@ -17,7 +18,7 @@ let writer: Numbered;
 
 beforeAll(async () => {
   await stack.create({ brokers: "3", connectWorkers: "2", consumers: "2", partitions: "6" });
-  await stack.up();
+  await stack.with({ brokers: "1" }, () => stack.up());
   const outputs = await stack.outputs();
   servers = outputs.bootstrapServers;
   writer = new Numbered(outputs.databaseUrl);
@@ -66,8 +67,21 @@ async function runningWorker(port: number): Promise<string> {
   return (tasks[0] as { worker_id?: string }).worker_id!.replace(/:\d+$/, "");
 }
 
+test("two brokers join under load: each topic comes to have three copies, of which two have what counts as written", async () => {
+  await goesOn();
+  await stack.up();
+  servers = (await stack.outputs()).bootstrapServers;
+  const [, second] = servers.split(",");
+  const copies = await copiesOf(second!);
+  expect([...copies.keys()]).toEqual(expect.arrayContaining(["__consumer_offsets", "cdc_connect_configs", TOPIC]));
+  expect(new Set(copies.values())).toEqual(new Set([3]));
+  for (const topic of [TOPIC, "__consumer_offsets"])
+    expect(await configOf(second!, topic, ["min.insync.replicas"])).toEqual(["2"]);
+}, 240_000);
+
 test("a broker, the worker with the task and a consumer are killed under load: nothing is lost, all goes on, each key in order", async () => {
   await goesOn();
+  const begun = Date.now();
   expect(await status(2)).toMatchObject({
     consumer: { state: "up" },
     connector: { state: "up" },
@@ -89,7 +103,7 @@ test("a broker, the worker with the task and a consumer are killed under load: n
   await writer.stop();
   const arrived = await poll(
     async () => {
-      const found = await arrivedIn(servers, TOPIC);
+      const found = await arrivedIn(servers, TOPIC, begun);
       return found.numbers.size === writer.last
         ? { done: true, value: found }
         : { done: false, seen: `${found.numbers.size} of ${writer.last}` };

@@ -5,16 +5,19 @@ import { bills } from "../support/bills";
 import { clientsOf } from "../support/clients";
 import { type Feed, Ledger } from "../support/feed";
 import { docker, TestStack } from "../support/stack";
+import { configOf, copiesOf } from "../support/topic";
 
-/** A stack without ZooKeeper, on Kafka 4: rows pass, its broker comes back, and what a move costs is said before it is made. */
+/**
+ * A stack without ZooKeeper, on Kafka 4: rows pass, its broker comes back, two more join it, and what a move costs is said before it is made.
+ */
 const stack = new TestStack("kraft");
 let client: Client;
 let feed: Feed;
 let ledger: Ledger;
 
 beforeAll(async () => {
-  await stack.create({ coordination: "kraft" });
-  await stack.up();
+  await stack.create({ coordination: "kraft", brokers: "3" });
+  await stack.with({ brokers: "1" }, () => stack.up());
   ({ client, feed } = await clientsOf(stack));
   ledger = await Ledger.open(() => client, feed);
 }, 600_000);
@@ -61,10 +64,35 @@ test.each([
   60_000,
 );
 
+test("two brokers more: what there is gets three copies, fewer are refused, and the one that began the quorum may be killed", async () => {
+  await stack.up();
+  const { bootstrapServers } = await stack.outputs();
+  const [first, second] = bootstrapServers.split(",");
+  const copies = await copiesOf(first!);
+  expect([...copies.keys()]).toEqual(
+    expect.arrayContaining([
+      "__consumer_offsets",
+      "cdc_connect_offsets",
+      "cdctest.message",
+      "cdctest.public.customers",
+    ]),
+  );
+  expect(new Set(copies.values())).toEqual(new Set([3]));
+  expect(await configOf(first!, "cdctest.public.customers", ["min.insync.replicas"])).toEqual(["2"]);
+  expect(await stack.refusal("preview", { brokers: "1" })).toContain("cdc:brokers is 1, but this stack has 3: ");
+
+  await docker("kill", kafka);
+  await ledger.write(5);
+  expect(await ledger.reported()).toEqual(ledger.written);
+  expect((await copiesOf(second!)).get("cdctest.public.customers")).toBe(2);
+  await docker("start", kafka);
+  expect(await stack.up()).toMatch(/Resources:\n\s+\d+ unchanged/);
+}, 240_000);
+
 test("a move is refused by a preview, asked for by a start, and reads every row again from the database that stays", async () => {
   const refused = await stack.refusal("preview", { coordination: "zookeeper" });
   expect(refused).toContain("cdc:coordination kraft -> zookeeper: neither can read what the other has written");
-  expect(refused).toMatch(/- topic cdctest\.public\.customers, with 43 records, (all|\d+ not yet) handled/);
+  expect(refused).toMatch(/- topic cdctest\.public\.customers, with 48 records, (all|\d+ not yet) handled/);
   expect(refused).toContain("`npm start` asks, and does that.");
   await stack.with({ coordination: "zookeeper" }, async () => {
     await expect(stack.start()).rejects.toThrow(/Nobody is there to be asked; --yes says that it is meant/);
@@ -72,6 +100,6 @@ test("a move is refused by a preview, asked for by a start, and reads every row 
     expect(await stack.start("--yes")).toMatch(/delete {4}public\.customers .*john/);
   });
   expect(await stack.objects()).toContain(`${stack.prefix}-zookeeper`);
-  const changes = await feed.arrived(43);
-  expect(changes.filter(({ op }) => op === "snapshot")).toHaveLength(43);
+  const changes = await feed.arrived(48);
+  expect(changes.filter(({ op }) => op === "snapshot")).toHaveLength(48);
 }, 240_000);

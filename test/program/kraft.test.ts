@@ -44,6 +44,7 @@ test("formats the broker's volume before its first start, and says on volume and
   const { command, envs } = inputsOf("cdc-kafka-container") as { command: string[]; envs: string[] };
   expect(command.join(" ")).toContain("sh /kafka/config/format.sh; printf %s");
   expect(envs.join()).toContain("process.roles=broker,controller");
+  expect(envs.join()).toContain("controller.quorum.bootstrap.servers=127.0.0.1:9093\n");
   expect(labelsOf("cdc-kafka-data")).toEqual({ "cdc.stack": "cdc-dev", "cdc.coordination": "kraft" });
   for (const role of ["kafka", "connect"])
     expect(labelsOf(`cdc-${role}-container`)).toMatchObject({ "cdc.coordination": "kraft" });

@@ -29,6 +29,8 @@ interface StateFile {
 
 /** `CDC_TEST_POSTGRES=18 npm test` has them on that version, where a test does not say one. */
 const version = process.env["CDC_TEST_POSTGRES"];
+/** The major version of Postgres that the tests' stacks have. */
+export const POSTGRES_MAJOR = version ?? "17";
 const POSTGRES: Record<string, string> = version === undefined ? {} : { postgresVersion: version };
 
 /** A stack for tests, beside the laptop's, and what tests do to it. */

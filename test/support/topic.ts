@@ -51,6 +51,14 @@ export function configOf(bootstrapServers: string, topic: string, keys: string[]
   });
 }
 
+/** By topic, Kafka's own included: how many copies of its least kept partition have all records. */
+export function copiesOf(bootstrapServers: string): Promise<Map<string, number>> {
+  return asAdmin(clientOf(bootstrapServers), async (admin) => {
+    const { topics } = await admin.fetchTopicMetadata();
+    return new Map(topics.map(({ name, partitions }) => [name, Math.min(...partitions.map(({ isr }) => isr.length))]));
+  });
+}
+
 /** The topics that are there. */
 export function topicsOf(bootstrapServers: string): Promise<string[]> {
   return asAdmin(clientOf(bootstrapServers), (admin) => admin.listTopics());

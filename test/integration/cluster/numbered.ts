@@ -48,14 +48,17 @@ export interface Arrived {
   records: number;
   /** Where a key's later change stands before an earlier one. */
   disordered: string[];
-  /** The longest time between two records, in ms. */
+  /** The longest time between two records that counts, in ms. */
   longestGapMs: number;
   /** Partitions that have records. */
   partitions: number;
 }
 
-/** @param servers each broker, one of which may be down */
-export async function arrivedIn(servers: string, topic: string): Promise<Arrived> {
+/**
+ * @param servers each broker, one of which may be down
+ * @param since from when on the time between records counts, in ms since 1970
+ */
+export async function arrivedIn(servers: string, topic: string, since: number): Promise<Arrived> {
   const admin = quietKafka({ clientId: "test", ...clientConfig(servers) }).admin();
   await admin.connect();
   const spans = await spansOf(admin, [topic]);
@@ -63,6 +66,7 @@ export async function arrivedIn(servers: string, topic: string): Promise<Arrived
   const numbers = new Set<number>();
   const greatest = new Map<string, number>();
   const times: number[] = [];
+  let records = 0;
   const disordered: string[] = [];
   await readSpans(servers, spans, (_topic, { key, value, timestamp }) => {
     if (value === null) return;
@@ -73,11 +77,12 @@ export async function arrivedIn(servers: string, topic: string): Promise<Arrived
     if (number < before && !numbers.has(number)) disordered.push(`${row}: ${number} after ${before}`);
     greatest.set(row, Math.max(before, number));
     numbers.add(number);
-    times.push(Number(timestamp));
+    records++;
+    if (Number(timestamp) >= since) times.push(Number(timestamp));
   });
   times.sort((a, b) => a - b);
   return {
-    ...{ numbers, disordered, records: times.length },
+    ...{ numbers, disordered, records },
     longestGapMs: Math.max(...times.slice(1).map((time, at) => time - times[at]!)),
     partitions: spans.filter(({ low, high }) => high > low).length,
   };

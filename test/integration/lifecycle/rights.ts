@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { type Service, servicesOf } from "../../../commands/look/containers-look";
 import { bills } from "../../support/bills";
-import { COORDINATION, docker, type TestStack } from "../../support/stack";
+import { COORDINATION, docker, POSTGRES_MAJOR, type TestStack } from "../../support/stack";
 
 /** What a container mounts, and what of its image's own files its user may write to beside that. */
 interface Places {
@@ -104,12 +104,13 @@ export function rights(stack: TestStack): void {
   test("says what its images are made of, and has no known hole that nobody has looked at", async () => {
     const [kafka, version] = COORDINATION === "kraft" ? ["kafka-kraft", "4.4.0"] : ["kafka", "3.9.2"];
     const { said, parts } = await bills(stack);
+    const postgres = POSTGRES_MAJOR === "17" ? "postgres" : `postgres-${POSTGRES_MAJOR}`;
     expect(said).toContain(`: ${parts(kafka).length} parts, dist/bom/${kafka}.cdx.json`);
     const expected = [
       [kafka, `pkg:maven/org.apache.kafka/kafka-clients@${version}`],
       [kafka, "pkg:maven/io.debezium/debezium-connector-postgres@3.7.0.Final"],
       [kafka, "pkg:generic/openjdk@25"],
-      ["postgres", "pkg:deb/debian/postgresql-17@17"],
+      [postgres, `pkg:deb/debian/postgresql-${POSTGRES_MAJOR}@${POSTGRES_MAJOR}`],
       ["consumer", "pkg:deb/debian/nodejs@20"],
       ["consumer", "pkg:npm/kafkajs@2.2.4"],
     ] as const;
