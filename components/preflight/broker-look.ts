@@ -83,18 +83,19 @@ export function partitionLook(
   };
 }
 
-/** Runs something with a client of its own, which gives up at once. */
+/** Runs something with a client of its own, which gives up at once; of several brokers it asks the next one where one is down. */
 export async function withBroker<T>(
   kafka: KafkaAddress,
   deadlineMs: number,
   work: (admin: Admin) => Promise<T>,
 ): Promise<T> {
+  const config = clientConfig(kafka);
   const admin = quietKafka({
     clientId: "cdc-look",
-    ...clientConfig(kafka),
+    ...config,
     connectionTimeout: deadlineMs,
     requestTimeout: deadlineMs,
-    retry: { retries: 0 },
+    retry: { retries: config.brokers.length - 1, initialRetryTime: 20 },
   }).admin();
   try {
     await admin.connect();

@@ -9,7 +9,7 @@ import { clientsOf } from "../support/clients";
 import { ConnectByHand } from "../support/connect";
 import { type Feed, Ledger } from "../support/feed";
 import { dropSlots, OtherPostgres } from "../support/postgres";
-import { TestStack } from "../support/stack";
+import { POSTGRES_MAJOR, TestStack } from "../support/stack";
 import { recordsOf } from "../support/topic";
 import { doctor } from "./connector/doctor";
 
@@ -269,33 +269,49 @@ describe("repaired by a plain up, with every row reported once", () => {
     UP_MS,
   );
 
-  test(
-    "publication and slot dropped by hand: up says what mends it, and that reads every row again",
-    async () => {
-      await client.query("drop publication debezium");
-      // Nobody can ever get past this change: there was no publication when it was written.
-      await client.query("insert into public.customers (first_name) values ('unseen')");
-      await connect.until(NAME, "RUNNING FAILED");
-      await expect(stack.up()).rejects.toThrow(
-        /Publication debezium was missing while changes were written .* Drop the slot .* set snapshot\.mode=when_needed/,
-      );
-      await dropSlots(client);
-      await expect(stack.up()).rejects.toThrow(
-        /Replication slot \w+ was dropped: the [\d,]+ bytes of log .* snapshot\.mode=when_needed has all rows read again/,
-      );
-      const after = await feed.newestId();
-      await stack.pulumi("config", "set", "snapshotMode", "when_needed");
-      await stack.up();
-      const { rows } = await client.query("select * from public.customers order by id");
-      // What was deleted meanwhile is not told by a snapshot.
-      const found = await feed.arrived(rows.length + 1, after);
-      expect(found.map(({ op, after: row }) => [op, row])).toEqual([
-        ["truncate", null],
-        ...rows.map((row) => ["snapshot", row]),
-      ]);
-    },
-    3 * UP_MS,
-  );
+  // From 18 on a reader goes past what a publication that is not there would have told, and nothing of the connector's shows it.
+  if (POSTGRES_MAJOR !== "17")
+    test(
+      "publication dropped by hand: its reader goes on without a word, and up has every row read again",
+      async () => {
+        await client.query("drop publication debezium");
+        await client.query("insert into public.customers (first_name) values ('unseen')");
+        const after = await feed.newestId();
+        expect(await stack.up()).toContain("publication debezium is missing");
+        const { rows } = await client.query("select * from public.customers order by id");
+        const found = await feed.arrived(({ after }) => after?.["id"] === rows.at(-1).id, after);
+        expect(found.filter(({ after }) => after !== null).map(({ after }) => after)).toEqual(rows);
+      },
+      UP_MS,
+    );
+  else
+    test(
+      "publication and slot dropped by hand: up says what mends it, and that reads every row again",
+      async () => {
+        await client.query("drop publication debezium");
+        // Nobody can ever get past this change: there was no publication when it was written.
+        await client.query("insert into public.customers (first_name) values ('unseen')");
+        await connect.until(NAME, "RUNNING FAILED");
+        await expect(stack.up()).rejects.toThrow(
+          /Publication debezium was missing while changes were written .* Drop the slot .* set snapshot\.mode=when_needed/,
+        );
+        await dropSlots(client);
+        await expect(stack.up()).rejects.toThrow(
+          /Replication slot \w+ was dropped: the [\d,]+ bytes of log .* snapshot\.mode=when_needed has all rows read again/,
+        );
+        const after = await feed.newestId();
+        await stack.pulumi("config", "set", "snapshotMode", "when_needed");
+        await stack.up();
+        const { rows } = await client.query("select * from public.customers order by id");
+        // What was deleted meanwhile is not told by a snapshot.
+        const found = await feed.arrived(rows.length + 1, after);
+        expect(found.map(({ op, after: row }) => [op, row])).toEqual([
+          ["truncate", null],
+          ...rows.map((row) => ["snapshot", row]),
+        ]);
+      },
+      3 * UP_MS,
+    );
 });
 
 describe("npm run doctor", () => doctor(() => ({ stack, connect, client, feed })));
