@@ -37,6 +37,7 @@ describe.each([
   ["the defaults", LAPTOP],
   ["no consumer", { consumer: "none" }],
   ["no ZooKeeper", { coordination: "kraft" }],
+  ["three brokers without ZooKeeper", { coordination: "kraft", brokers: "3" }],
   ["images of one's own", OWN_IMAGES],
   ["PostgreSQL 18", { postgresVersion: "18" }],
   ["several of each", { brokers: "3", connectWorkers: "2", consumers: "2", partitions: "2" }],
