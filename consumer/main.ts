@@ -6,6 +6,7 @@ import { clientConfig } from "../components/existing/kafka-access";
 import { microClock } from "./clock";
 import { type Config, readConfig } from "./config";
 import { createDeadLetters } from "./kafka/dead-letter-topic";
+import { eachBrokerOnce } from "./kafka/each-broker-once";
 import { AtHand } from "./delivery/at-hand";
 import type { Deliver } from "./delivery/batch";
 import { BatchDelivery } from "./delivery/batch-delivery";
@@ -153,7 +154,7 @@ function start(config: Config, exported: Exported): void {
   server.listen(config.httpPort, "0.0.0.0");
 
   if (config.slot !== null) {
-    const admin = quietKafka({ ...kafka, retry: { retries: 0 } }).admin();
+    const admin = quietKafka({ ...kafka, retry: eachBrokerOnce(kafka.brokers) }).admin();
     void watchTopics(admin, (there) => topicWatch.listed(there));
     const restarts = new TaskRestarts(() => performance.now(), log.warn);
     const options = {

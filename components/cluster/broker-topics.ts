@@ -1,5 +1,6 @@
 /** The topics that brokers have, asked of the brokers. */
 import type { Admin } from "kafkajs";
+import { eachBrokerOnce } from "../../consumer/kafka/each-broker-once";
 import { clientConfig, type KafkaAddress, serversOf } from "../existing/kafka-access";
 import { poll } from "../poll";
 import { isListening } from "../preflight/port-holder";
@@ -47,9 +48,10 @@ export async function waitForTopics(
 async function listTopics(kafka: KafkaAddress, deadlineMs: number, brokers = 1): Promise<string[]> {
   // Only now, when the containers start: nothing waits for this module to be loaded.
   const { quietKafka } = await import("../../consumer/kafka/quiet-kafka");
+  const config = clientConfig(kafka);
   const client = quietKafka({
-    ...{ clientId: "cdc-program", ...clientConfig(kafka) },
-    ...{ connectionTimeout: deadlineMs, requestTimeout: deadlineMs, retry: { retries: 0 } },
+    ...{ clientId: "cdc-program", ...config, retry: eachBrokerOnce(config.brokers) },
+    ...{ connectionTimeout: deadlineMs, requestTimeout: deadlineMs },
   });
   const admin = client.admin();
   try {

@@ -1,5 +1,6 @@
 import { connect } from "node:net";
 import { type Admin, ConfigResourceTypes } from "kafkajs";
+import { eachBrokerOnce } from "../../consumer/kafka/each-broker-once";
 import { quietKafka } from "../../consumer/kafka/quiet-kafka";
 import { TRANSACTION_LOG } from "../preflight/broker-look";
 import { clientConfig, type KafkaAccess } from "./kafka-access";
@@ -42,9 +43,10 @@ const WHOLE_MS = 9000;
  * @throws Error with one sentence, within 10 s
  */
 export async function lookAtKafka(kafka: KafkaAccess, wishes: KafkaWishes): Promise<KafkaFacts> {
+  const config = clientConfig(kafka);
   const admin = quietKafka({
-    ...{ clientId: "cdc-preflight", ...clientConfig(kafka) },
-    ...{ connectionTimeout: ASK_MS, requestTimeout: ASK_MS, retry: { retries: 0 } },
+    ...{ clientId: "cdc-preflight", ...config, retry: eachBrokerOnce(config.brokers) },
+    ...{ connectionTimeout: ASK_MS, requestTimeout: ASK_MS },
   }).admin();
   let late: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_, reject) => {

@@ -1,4 +1,5 @@
 import type { Admin } from "kafkajs";
+import { eachBrokerOnce } from "../../consumer/kafka/each-broker-once";
 import { quietKafka } from "../../consumer/kafka/quiet-kafka";
 import { clientConfig, type KafkaAddress } from "../existing/kafka-access";
 
@@ -95,7 +96,7 @@ export async function withBroker<T>(
     ...config,
     connectionTimeout: deadlineMs,
     requestTimeout: deadlineMs,
-    retry: { retries: config.brokers.length - 1, initialRetryTime: 20 },
+    retry: eachBrokerOnce(config.brokers),
   }).admin();
   try {
     await admin.connect();

@@ -1,6 +1,7 @@
 /** The consumer may start before the broker answers and before its topics exist: it waits, and says so once. */
 import { Kafka, type KafkaConfig, logLevel } from "kafkajs";
 import { type Log, errorText } from "../log";
+import { eachBrokerOnce } from "./each-broker-once";
 import type { Membership } from "./membership";
 
 export interface WaitForTopics {
@@ -48,9 +49,9 @@ export async function existingTopics(kafka: Kafka): Promise<string[]> {
   }
 }
 
-/** kafkajs's own retries would log on their own terms. */
+/** kafkajs's further retries would log on their own terms. */
 export function askingOnce(config: KafkaConfig): Kafka {
-  return new Kafka({ ...config, logLevel: logLevel.NOTHING, retry: { retries: 0 } });
+  return new Kafka({ ...config, logLevel: logLevel.NOTHING, retry: eachBrokerOnce(config.brokers) });
 }
 
 /** Why not all of the topics can be read, or what topics there are. */
