@@ -12,12 +12,15 @@ import { changeLine } from "./watch/change-line";
 const TABLE = "public.customers";
 const COLUMNS = ["first_name", "last_name", "email"];
 const WAIT_MS = 30_000;
+/** How long the program in a container that was made a moment ago may take until it listens. */
+const WAKE_MS = 15_000;
 
 /**
+ * @param wakeMs how long the consumer may be silent before it is called so, in milliseconds
  * @returns null once the story is told; else why it cannot be told with the tables that this stack has
  * @throws when a part of the stack does not answer, or a change does not arrive
  */
-export async function demo(outputs: StackOutputs): Promise<string | null> {
+export async function demo(outputs: StackOutputs, wakeMs = WAKE_MS): Promise<string | null> {
   if (outputs.feedUrl === undefined) return WITHOUT_FEED;
   if (outputs.existingDatabase !== undefined)
     return `the database at ${outputs.existingDatabase} is somebody else's, and it would write there`;
@@ -32,7 +35,7 @@ export async function demo(outputs: StackOutputs): Promise<string | null> {
   try {
     const misfit = await whatStandsInTheWay(client, outputs);
     if (misfit !== null) return misfit;
-    const before = (await changesAfter(outputs, undefined)).newestId ?? 0;
+    const before = await newestId(outputs, wakeMs);
     console.log(`\nWriting to ${TABLE}; this is what the consumer gets:\n`);
     let shown = before;
     const step = async (sql: string, values: unknown[], id?: string): Promise<void> => {
@@ -76,6 +79,22 @@ async function whatStandsInTheWay(client: Client, { topics }: StackOutputs): Pro
   return misfit ? `column ${misfit.name} (${misfit.type}) of ${TABLE} is not one it can fill` : null;
 }
 
+/** @throws what was wrong last, where the consumer is silent all the time */
+async function newestId(outputs: StackOutputs, wakeMs: number): Promise<number> {
+  const begun = Date.now();
+  return poll<number>(
+    async () => {
+      try {
+        return { done: true, value: (await changesAfter(outputs, undefined)).newestId ?? 0 };
+      } catch (error) {
+        if (!(error instanceof SilentError) || Date.now() - begun >= wakeMs) throw error;
+        return { done: false, seen: error.message };
+      }
+    },
+    { what: "the consumer", deadlineMs: 2 * wakeMs },
+  );
+}
+
 function changesAfter(outputs: StackOutputs, after: number | undefined): Promise<ChangesJson> {
   const url = `${outputs.feedUrl}/changes`;
   const params = { table: TABLE, ...(after === undefined ? { limit: 1 } : { after }) };
@@ -88,8 +107,10 @@ function changesAfter(outputs: StackOutputs, after: number | undefined): Promise
 }
 
 /** A part of the stack that does not answer: what to look at, and what mends it. */
-function silent(part: string, setting: string, address: string, cause: Error & { code?: string }): Error {
-  return new Error(
+class SilentError extends Error {}
+
+function silent(part: string, setting: string, address: string, cause: Error & { code?: string }): SilentError {
+  return new SilentError(
     `${part} does not answer at ${address} (cdc:${setting}): ${cause.message || cause.code}. ` +
       "`npm run doctor` says why, and what mends it.",
     { cause },

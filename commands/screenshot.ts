@@ -1,11 +1,11 @@
 /** `npm run screenshot`: pictures of the feed page of the running stack, for the README. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import type { BrowserContextOptions } from "playwright-core";
 import { launchChromium } from "../test/support/chromium";
 import { stackUrl } from "./watch/stack-url";
 import { runMain } from "./terminal/main";
+import { readArguments } from "./terminal/usage";
 
 const HELP = `Takes pictures of the feed page: feed-light.png, feed-dark.png and feed-phone.png.
 
@@ -26,7 +26,8 @@ const PICTURES: Record<string, BrowserContextOptions> = {
 };
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
+  const { values } = readArguments({
+    args: process.argv.slice(2),
     options: {
       url: { type: "string" },
       out: { type: "string", default: "docs" },

@@ -2,9 +2,11 @@
  * `npm stop`: everything of the stack goes, its data included; images stay. With `--remove` also what the state does not know.
  */
 import { checkArguments, isHelp, STOP_ARGUMENTS } from "./start/arguments";
+import { inventory, namesakesIn, rejectOthers } from "./start/gone";
 import { recover } from "./start/interrupted";
 import { whichStack } from "./look/which-stack";
 import { runMain } from "./terminal/main";
+import { stateResources } from "./stack/local-backend";
 import { pulumi } from "./stack/stack-outputs";
 import { strangersOf, strangersText } from "./stop/strangers";
 import { stuckNetworks, stuckText } from "./stop/stuck-networks";
@@ -37,6 +39,10 @@ async function main(): Promise<number> {
     console.error(strangersText(strangers));
     return 1;
   }
+  const [known, there] = [stateResources(), await inventory()];
+  if (!args.includes(REMOVE)) rejectOthers(known, there);
+  // Others' containers hold the volumes that Pulumi would wait for. What bears the label is named, whoever made it.
+  else if (namesakesIn(known, there).length > 0) await removeAll();
   const code = await pulumi(["destroy", "--yes", "--skip-preview", ...args.filter((arg) => arg !== REMOVE)]);
   if (code !== 0) {
     const stuck = await stuckNetworks(stack);

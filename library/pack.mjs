@@ -2,7 +2,7 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { run } from "../toolchain/command.mjs";
+import { refuseArguments, run } from "../toolchain/command.mjs";
 import { manifest } from "./manifest.mjs";
 import { npm } from "../toolchain/npm.mjs";
 
@@ -58,4 +58,7 @@ export async function packLibrary(options = {}) {
   return join(ROOT, "dist", `${name}-${version}.tgz`);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) void packLibrary().then(console.log);
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  refuseArguments("package");
+  void packLibrary().then(console.log);
+}

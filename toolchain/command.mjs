@@ -15,6 +15,13 @@ export class CommandError extends Error {
   }
 }
 
+/** Ends the process with 2 where somebody gave arguments to a command that has none: it would do something else than was asked for. */
+export function refuseArguments(command, args = process.argv.slice(2)) {
+  if (args.length === 0) return;
+  process.stderr.write(`npm run ${command} takes no arguments, and got ${args.join(" ")}\n`);
+  process.exit(2);
+}
+
 /** The file that a bare command name stands for, searched as the shell would; undefined when there is none. */
 export function which(name, path = process.env.PATH ?? "") {
   const endings = process.platform === "win32" ? (process.env.PATHEXT ?? ".EXE;.CMD").split(";") : [""];

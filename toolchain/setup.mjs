@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { stopRunning } from "./command.mjs";
+import { refuseArguments, stopRunning } from "./command.mjs";
 import { lookAround } from "./facts.mjs";
 import { acquireLock } from "./lock.mjs";
 import { cache, pulumiHome, root } from "./paths.mjs";
@@ -131,4 +131,7 @@ export async function setUpOrExit(stream) {
   }
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) await setUpOrExit(process.stdout);
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  refuseArguments("setup");
+  await setUpOrExit(process.stdout);
+}

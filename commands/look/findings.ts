@@ -28,7 +28,9 @@ export function findingsOf(look: StackLook, further: readonly Finding[] = []): F
   }
   const containers = look.containers.value;
   if (containers.every(({ state }) => state === "missing" || state === "elsewhere")) {
-    const text = `there is no container of the stack ${look.prefix}: it is not up`;
+    const { others = [] } = look;
+    const beside = others.length > 0 ? `; what the engine has are ${others.join(", ")} (--stack)` : "";
+    const text = `there is no container of the stack ${look.prefix}: it is not up${beside}`;
     return settled([{ part: "engine", about: "engine", mark: "bad", text, remedy: "npm start" }, ...further]);
   }
   // Of a container that does not run all is said with that.

@@ -24,6 +24,8 @@ export interface StackLook {
   consumer: Answer<ConsumerLook>;
   /** Of several consumers those after the first, whose container runs. */
   furtherConsumers: { container: ContainerLook; look: Answer<ConsumerLook> }[];
+  /** Prefixes of the other stacks that the engine has containers of. @default none */
+  others?: string[];
 }
 
 /** What is wanted of one part is asked in one go, so a part that hangs costs this much, and the others nothing. */
@@ -32,7 +34,7 @@ export const DEADLINE_MS = 1500;
 /** Everything about a stack is known from its containers, which say their ports and settings: no state is read. */
 export async function lookAtStack(stack: string | undefined): Promise<StackLook> {
   const at = Date.now();
-  const { prefix, containers } = await find(stack, DEADLINE_MS);
+  const { prefix, containers, others } = await find(stack, DEADLINE_MS);
   if (!containers.ok) return { prefix, at, containers, ...blind("the Docker engine does not answer") };
   const [database, connectors, broker, consumer, furtherConsumers] = await Promise.all([
     askRunning(containers.value, "postgres", async () =>
@@ -49,7 +51,7 @@ export async function lookAtStack(stack: string | undefined): Promise<StackLook>
       : unasked<ConsumerLook>("it is not the project's own consumer"),
     lookAtFurtherConsumers(containers.value),
   ]);
-  return { prefix, at, containers, database, connectors, broker, consumer, furtherConsumers };
+  return { prefix, at, containers, database, connectors, broker, consumer, furtherConsumers, others };
 }
 
 function lookAtFurtherConsumers(containers: ContainerLook[]): Promise<StackLook["furtherConsumers"]> {
@@ -77,7 +79,7 @@ export async function containersOf(
 async function find(
   stack: string | undefined,
   deadlineMs: number,
-): Promise<{ prefix: string; containers: Answer<ContainerLook[]> }> {
+): Promise<{ prefix: string; containers: Answer<ContainerLook[]>; others: string[] }> {
   const present = containersByStack(deadlineMs);
   const prefixes = present.then(
     (stacks) => [...stacks.keys()],
@@ -87,8 +89,9 @@ async function find(
   const containers = await ask(2 * deadlineMs, async () =>
     lookAtContainers(prefix, (await present).get(prefix) ?? [], deadlineMs),
   );
-  if (!containers.ok) return { prefix, containers };
-  return { prefix, containers: { ...containers, value: await withElsewhere(prefix, containers.value) } };
+  const others = (await prefixes).filter((each) => each !== prefix).sort();
+  if (!containers.ok) return { prefix, containers, others };
+  return { prefix, others, containers: { ...containers, value: await withElsewhere(prefix, containers.value) } };
 }
 
 /** What the consumer was told to read, where it puts what cannot be handled, and where that is sent back to it. */

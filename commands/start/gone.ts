@@ -3,6 +3,7 @@
  * `pulumi up` compares with its state, and would miss none of it.
  */
 import { parseBuilt } from "../../components/images/image-names";
+import { othersText } from "../../components/preflight/other-containers";
 import { STACK_LABEL } from "../../components/container/labels";
 import { CONTAINER, type Deployment, IMAGE, NETWORK, type Resource, VOLUME, without } from "../stack/deployment";
 import { docker } from "../processes/docker";
@@ -46,8 +47,7 @@ export async function forgetGone(): Promise<void> {
   const known = stateResources();
   if (known.length === 0) return;
   const there = await inventory();
-  const others = namesakesIn(known, there);
-  if (others.length > 0) throw new Error(othersText(others));
+  rejectOthers(known, there);
   if (isNothing(differenceOf(known, there))) return;
   // The files may be those of other stacks, too; asked only now, since it takes the CLI a moment.
   const state = JSON.parse(await captured(["stack", "export"])) as { deployment?: Deployment };
@@ -78,12 +78,10 @@ export function namesakesIn(resources: readonly Resource[], { labelled }: Invent
     .sort();
 }
 
-function othersText(names: readonly string[]): string {
-  return (
-    `The Docker engine has others of these names than this folder's state knows: ${names.join(", ")}. They are from before the engine was ` +
-    "switched, or another clone of the project made them. Nothing was changed. Go on there; or take over the database that is here, " +
-    "while containers and topics are made anew: `npm start -- --take-over`; or remove all of it, the rows included: `npm stop -- --remove`."
-  );
+/** @throws when the engine has others of the state's names: nothing of what is there is the state's */
+export function rejectOthers(known: readonly Resource[], there: Inventory): void {
+  const others = namesakesIn(known, there);
+  if (others.length > 0) throw new Error(othersText(others));
 }
 
 /** What the engine has. */

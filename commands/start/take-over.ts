@@ -1,8 +1,14 @@
 /** What another state has made: taken over, or removed. */
-import { isOfStack, namedLike, namesakesText, TAKE_OVER_VARIABLE } from "../../components/preflight/namesakes";
-import type { Deployment } from "../stack/deployment";
+import {
+  isContainerOf,
+  isOfStack,
+  namedLike,
+  namesakesText,
+  TAKE_OVER_VARIABLE,
+} from "../../components/preflight/namesakes";
+import type { Deployment, Resource } from "../stack/deployment";
 import { docker, removeLabelled } from "../processes/docker";
-import { inventory, namesakesIn } from "./gone";
+import { inventory, type Inventory, namesakesIn } from "./gone";
 import { stateResources } from "../stack/local-backend";
 import { whichStack } from "../look/which-stack";
 import { captured } from "../stack/stack-outputs";
@@ -17,7 +23,7 @@ import { STACK_LABEL } from "../../components/container/labels";
 export async function takeOver(): Promise<Record<string, string>> {
   const prefix = await thisStack();
   const known = stateResources().filter(isOfStack);
-  if (known.length > 0 && namesakesIn(known, await inventory()).length === 0)
+  if (known.length > 0 && !hasUnknown(prefix, known, await inventory()))
     throw new Error(
       `This folder's state knows the stack ${prefix}: there is nothing to take over. Leave --take-over out.`,
     );
@@ -35,6 +41,15 @@ export async function takeOver(): Promise<Record<string, string>> {
   // What it knows is another engine's.
   if (known.length > 0) await forgetAll();
   return { [TAKE_OVER_VARIABLE]: prefix };
+}
+
+/** Pure: whether the engine has a container or network of the stack that the state does not know: what bears its names is another's. */
+export function hasUnknown(prefix: string, known: readonly Resource[], there: Inventory): boolean {
+  const ids = new Set(known.map(({ id }) => id));
+  const unknown = [...there.labelled].some(
+    ([name, id]) => !ids.has(id) && (name === `${prefix}-net` || isContainerOf(prefix, name)),
+  );
+  return unknown || namesakesIn(known, there).length > 0;
 }
 
 async function forgetAll(): Promise<void> {

@@ -72,8 +72,14 @@ function declared(args: ImageArgs): { suffix: string; image: docker.RemoteImageA
   if (args.instead) return { suffix: "", image: { name: args.instead, keepLocally: true } };
   const { name, tag, packages, anew } = builtName(args);
   const build = args.present?.has(name) ? undefined : buildArgs(args, packages, anew);
-  // Another content is another resource, since one resource keeps what it once was declared with: build or none.
-  return { suffix: `-${tag}`, image: { name, build, keepLocally: true } };
+  // Another content, or another image of the same one, is another resource: one keeps what it once was declared with, build or none.
+  return { suffix: `-${variantOf(args.built)}${tag}`, image: { name, build, keepLocally: true } };
+}
+
+/** `kraft-` of `kafka-kraft`: which of the images that are built from one folder. */
+function variantOf(built: BuiltImage): string {
+  const at = built.indexOf("-");
+  return at < 0 ? "" : `${built.slice(at + 1)}-`;
 }
 
 /** What an image that is built here is called. */

@@ -13,6 +13,8 @@ export interface Applied {
   bootstrapServers?: KafkaAddress;
   /** How many brokers of its own the stack was declared with; 0: none, or none yet. */
   brokers: number;
+  /** Ids of its containers, by name. */
+  containers: ReadonlyMap<string, string>;
   /** Names of its Docker volumes. */
   volumes: string[];
   /** By the name of a broker's volume, what wrote it. */
@@ -85,6 +87,7 @@ export function parseApplied(state: StateOutputs): Applied {
     credentials: of("cdc:index:Credentials").flatMap(storedCredentials),
     brokers: kafka[0] === undefined ? 0 : Number(kafka[0]["brokers"] ?? 1),
     ...(kafka.length > 0 && { bootstrapServers: kafka.map((broker) => String(broker["bootstrapServers"])).join(",") }),
+    containers: new Map(of("docker:index/container:Container").map(({ name, id }) => [String(name), String(id)])),
     volumes: of("docker:index/volume:Volume").map((volume) => String(volume["name"])),
     brokerVolumes: new Map(of("docker:index/volume:Volume").flatMap(appliedBroker)),
     topics: of("kafka:index/topic:Topic").map(appliedTopic),

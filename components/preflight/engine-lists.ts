@@ -9,6 +9,8 @@ export interface ListedContainer {
   /** The prefix of its stack; empty where it is of none. */
   stack: string;
   ports: number[];
+  /** Whole, as Pulumi's state has it. */
+  id: string;
 }
 
 /** A volume or a network. */
@@ -19,7 +21,9 @@ export class EngineLists {
   private readonly asked = new Map<string, Promise<string>>();
 
   async containers(): Promise<ListedContainer[]> {
-    return parseContainers(await this.list("ps", "--all", "--format", `${FORMAT("Names")}\t{{.Ports}}`));
+    return parseContainers(
+      await this.list("ps", "--all", "--no-trunc", "--format", `${FORMAT("Names")}\t{{.Ports}}\t{{.ID}}`),
+    );
   }
 
   async volumes(): Promise<ListedObject[]> {
@@ -55,11 +59,12 @@ async function ask(args: string[]): Promise<string> {
   }
 }
 
-/** Pure: `docker ps`'s lines, as in `cdc-dev-kafka<TAB>cdc-dev<TAB>127.0.0.1:29092->29092/tcp`. */
+/** Pure: `docker ps`'s lines, as in `cdc-dev-kafka<TAB>cdc-dev<TAB>127.0.0.1:29092->29092/tcp<TAB>0a1b…`. */
 export function parseContainers(text: string): ListedContainer[] {
-  return rows(text).map(([name = "", stack = "", ports = ""]) => ({
+  return rows(text).map(([name = "", stack = "", ports = "", id = ""]) => ({
     name,
     stack,
+    id,
     ports: [...ports.matchAll(/:(\d+)->/g)].map((match) => Number(match[1])),
   }));
 }

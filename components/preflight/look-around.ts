@@ -12,6 +12,7 @@ import { type InitFile, initFiles } from "./first-start";
 import { goneTopics } from "./gone-topics";
 import { parseRebuild, REBUILD_VARIABLE } from "../images/image-names";
 import { rejectLostVolumes } from "./lost-volumes";
+import { rejectOtherContainers } from "./other-containers";
 import { missedByConsumer } from "./missed-look";
 import { copyCertificates } from "../../program/certificates.cjs";
 import { isInstalled, packageRoot } from "../../program/package-root";
@@ -56,8 +57,8 @@ export async function lookAround(settings: Settings): Promise<Found> {
   const { connectPlugins } = settings;
   const plugins = connectPlugins === undefined ? {} : { pluginContext: pluginContext(connectPlugins) };
   const isOurs = consumerKind(settings.consumer) === "handler";
-  const weighing = weighed(settings);
   const lists = new EngineLists();
+  const weighing = weighed(settings, lists);
   const [consumerContext, ready, { gone, ...known }, missedChanges] = await Promise.all([
     isOurs ? bundleConsumer(settings.handler) : "",
     preflight(settings, files, lists),
@@ -84,9 +85,11 @@ async function examined(settings: Settings, weighing?: ReturnType<typeof weighed
 /** Says what the change of settings costs, and refuses what would lose records. @returns what is there of an earlier `up`, and of others */
 async function weighed(
   settings: Settings,
+  lists: EngineLists,
 ): Promise<Pick<Found, "existing" | "credentials" | "kafka" | "quorum" | "connect"> & { gone: string }> {
   const applied = await lastApplied();
   await rejectLostVolumes(applied);
+  await rejectOtherContainers(applied, lists);
   await refuseOtherCoordination(applied, settings);
   refuseFewerPartitions(applied, settings);
   refuseFewerBrokers(applied, settings.brokers);

@@ -55,6 +55,11 @@ export async function namedLike(
   ];
 }
 
+/** Pure: whether a name is that of a container of the stack. */
+export function isContainerOf(prefix: string, name: string): boolean {
+  return name.startsWith(`${prefix}-`) && CONTAINERS.test(name.slice(prefix.length + 1));
+}
+
 /** The checkout whose consumer it is, as a container's label has it from its image. */
 async function madeIn(prefix: string): Promise<string> {
   const format = `{{index .Config.Labels "${CHECKOUT_LABEL}"}}`;

@@ -46,10 +46,29 @@ test("a consumer that does not answer is named, with what to do; the database is
   answering("connect");
   answering("query", { rows: FITTING });
   const end = answering("end");
-  const { message } = (await demo(outputs()).catch((error: Error) => error as Error)) as Error;
+  const { message } = (await demo(outputs(), 300).catch((error: Error) => error as Error)) as Error;
   expect(message).toContain(`The consumer does not answer at http://127.0.0.1:${port} (cdc:consumerPort): connect`);
   expect(message).toContain(REMEDY);
   expect(end).toHaveBeenCalledTimes(1);
+});
+
+test("a consumer whose container was made a moment ago hangs up, and is asked again", async () => {
+  const answering = (method: "connect" | "query" | "end", answer?: object) =>
+    jest.spyOn(Client.prototype, method).mockImplementation((() => Promise.resolve(answer)) as never);
+  answering("connect");
+  answering("query", { rows: FITTING });
+  answering("end");
+  let calls = 0;
+  const server = createServer((socket) => {
+    calls++;
+    // As the engine's proxy does while nobody listens in the container.
+    if (calls < 3) socket.destroy();
+    else socket.end("HTTP/1.1 418 It answers\r\nContent-Length: 0\r\n\r\n");
+  });
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+  await expect(demo(outputs())).rejects.toThrow("418");
+  expect(calls).toBe(3);
+  server.close();
 });
 
 test.each([

@@ -79,10 +79,10 @@ describe("properties files", () => {
 
 describe("who holds a port", () => {
   test("containers, from docker ps", () => {
-    const line = "cdc-dev-kafka\tcdc-dev\t127.0.0.1:29092->29092/tcp, :::80->80/tcp\nother\t\t\n";
+    const line = "cdc-dev-kafka\tcdc-dev\t127.0.0.1:29092->29092/tcp, :::80->80/tcp\t0a1b\nother\t\t\t2c3d\n";
     expect(parseContainers(line)).toEqual([
-      { name: "cdc-dev-kafka", stack: "cdc-dev", ports: [29092, 80] },
-      { name: "other", stack: "", ports: [] },
+      { name: "cdc-dev-kafka", stack: "cdc-dev", id: "0a1b", ports: [29092, 80] },
+      { name: "other", stack: "", id: "2c3d", ports: [] },
     ]);
   });
 

@@ -20,6 +20,14 @@ describe("the first bad thing is the cause", () => {
       "engine: there is no container of the stack cdc-dev: it is not up → npm start",
     ],
     [
+      "another stack was meant",
+      {
+        ...stackLook({ containers: containers({}).map((each) => ({ ...each, state: "missing" })) }),
+        others: ["cdc-shop", "cdc-test"],
+      },
+      "engine: there is no container of the stack cdc-dev: it is not up; what the engine has are cdc-shop, cdc-test (--stack) → npm start",
+    ],
+    [
       "Connect is stopped",
       stackLook({
         containers: containers({ connect: { state: "exited", exitCode: 143, endedAt: "2026-01-02T11:57:00Z" } }),

@@ -20,6 +20,7 @@ const APPLIED: Applied = {
   credentials: [],
   brokers: 1,
   volumes: [],
+  containers: new Map(),
   brokerVolumes: new Map(),
   topics: ["shop.public.customers", "shop.public.orders", "shop.message", "shop.dead-letters"].map((name) => ({
     name,
@@ -36,6 +37,7 @@ const NOTHING: Applied = {
   credentials: [],
   brokers: 0,
   volumes: [],
+  containers: new Map(),
   brokerVolumes: new Map(),
   topics: [],
   keepsTopics: false,
@@ -212,6 +214,7 @@ test("what was applied last is read from the state as the engine tells it", () =
       labels: [{ label: "cdc.coordination", value: "kraft" }],
     }),
     resource("docker:index/volume:Volume", "state", { name: "cdc-dev-consumer-state" }),
+    resource("docker:index/container:Container", "kafka", { name: "cdc-dev-kafka", id: "0a1b" }),
     resource("kafka:index/topic:Topic", "shop.public.customers", {
       name: "shop.public.customers",
       partitions: 1,
@@ -230,6 +233,7 @@ test("what was applied last is read from the state as the engine tells it", () =
     credentials: [],
     brokers: 1,
     bootstrapServers: "127.0.0.1:29092",
+    containers: new Map([["cdc-dev-kafka", "0a1b"]]),
     volumes: ["cdc-dev-kafka-data", "second-kafka-data", "cdc-dev-consumer-state"],
     brokerVolumes: new Map([
       ["cdc-dev-kafka-data", { coordination: "zookeeper" }],
@@ -250,6 +254,7 @@ test("what was applied last is read from the state as the engine tells it", () =
     brokers: 0,
     bootstrapServers: undefined,
     volumes: [],
+    containers: new Map(),
     brokerVolumes: new Map(),
     topics: [],
     keepsTopics: false,

@@ -6,6 +6,7 @@ const APPLIED: Applied = {
   credentials: [],
   brokers: 1,
   volumes: [],
+  containers: new Map(),
   brokerVolumes: new Map(),
   topics: [
     { name: "shop.public.customers", retentionMs: 1, compacted: false, partitions: 3 },

@@ -45,6 +45,12 @@ test("an image that the engine does not have is built from its folder, and named
   });
 });
 
+test("another image of the same folder is another resource: one that was found keeps having no build", async () => {
+  const { name, inputs } = await declare({ built: "postgres-18", present: new Set([TAGGED]) });
+  expect(name).toBe(`postgres-image-18-${contentHash(CONTEXT)}`);
+  expect(inputs).toMatchObject({ name: `cdc/postgres-18:${contentHash(CONTEXT)}`, build: { context: CONTEXT } });
+});
+
 test("the engine's own builder makes it, whichever buildx would take", async () => {
   expect((await declare({})).inputs).toMatchObject({ build: { builder: "default" } });
 });

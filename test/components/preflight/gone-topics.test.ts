@@ -14,7 +14,15 @@ test("a broker that does not answer, or knows none of its topics yet, has lost n
 });
 
 test("before the first `up` there is nothing to lose, and somebody else's broker is not asked", async () => {
-  const none = { brokers: 0, volumes: [], brokerVolumes: new Map(), topics: [], keepsTopics: true, credentials: [] };
+  const none = {
+    brokers: 0,
+    containers: new Map<string, string>(),
+    volumes: [],
+    brokerVolumes: new Map(),
+    topics: [],
+    keepsTopics: true,
+    credentials: [],
+  };
   const capture = { captureName: "debezium", captured: ["public.a"] };
   const connector = { connectorName: "c", topicPrefix: "p", slotName: "s" };
   expect(await goneTopics(none)).toBe("");

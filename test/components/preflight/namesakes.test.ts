@@ -46,7 +46,7 @@ test("what bears no label of ours is nobody's to take over or to remove", () => 
 });
 
 test("a name is the stack's by its whole prefix and what follows it; the label says whose it is", async () => {
-  const container = (name: string, stack: string) => ({ name, stack, ports: [] });
+  const container = (name: string, stack: string) => ({ name, stack, id: name, ports: [] });
   const lists = {
     containers: async () => [
       container("cdc-dev-kafka", "cdc-dev"),

@@ -37,6 +37,7 @@ const MISTAKES: [command: string, settings: Record<string, string>, answer: RegE
   ["npm run verify -- --table customers", {}, /^--table is "customers"; .*public\.customers$/m],
   ["npm run replay -- --from yesterday", {}, /^--from is "yesterday"; allowed is a time ago such as 10m, or a moment/m],
   ["npm run demo -- now", {}, /^Unexpected argument 'now'; allowed are --help$/m],
+  ["npm run setup -- --again", {}, /^npm run setup takes no arguments, and got --again$/m],
   ["npm run rebuild -- --only kafak", {}, /^--only names "kafak"; .* Did you mean kafka\?$/m],
 ];
 

@@ -1,0 +1,39 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Applied } from "./applied";
+import type { EngineLists, ListedContainer } from "./engine-lists";
+import { TAKE_OVER_VARIABLE } from "./namesakes";
+
+/**
+ * Refuses a run on an engine that has others of the stack's containers than the state knows: the volumes beside them have the right
+ * names and another life, and a plain `up` would go on with them as if they were this state's.
+ *
+ * @throws pulumi.RunError that names them, with the ways out
+ */
+export async function rejectOtherContainers(
+  { containers }: Pick<Applied, "containers">,
+  lists: Pick<EngineLists, "containers">,
+  env = process.env,
+): Promise<void> {
+  if (containers.size === 0 || env[TAKE_OVER_VARIABLE] !== undefined) return;
+  // An engine that does not answer is told elsewhere.
+  const others = othersOf(containers, await lists.containers().catch(() => []));
+  if (others.length > 0) throw new pulumi.RunError(othersText(others));
+}
+
+/** Pure: names that the state knows, and that the engine has given to other containers of a stack. @param known id by name */
+export function othersOf(known: ReadonlyMap<string, string>, there: readonly ListedContainer[]): string[] {
+  const ids = new Set(known.values());
+  return there
+    .filter(({ name, id, stack }) => stack !== "" && known.has(name) && !ids.has(id))
+    .map(({ name }) => name)
+    .sort();
+}
+
+/** Pure. */
+export function othersText(names: readonly string[]): string {
+  return (
+    `The Docker engine has others of these names than this folder's state knows: ${names.join(", ")}. They are from before the engine was ` +
+    "switched, or another clone of the project made them. Nothing was changed. Go on there; or take over the database that is here, " +
+    "while containers and topics are made anew: `npm start -- --take-over`; or remove all of it, the rows included: `npm stop -- --remove`."
+  );
+}

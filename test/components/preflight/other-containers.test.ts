@@ -1,0 +1,32 @@
+import { expect, test } from "@jest/globals";
+import { rejectOtherContainers } from "../../../components/preflight/other-containers";
+
+const known = new Map([
+  ["cdc-dev-kafka", "1a"],
+  ["cdc-dev-postgres", "2b"],
+]);
+const lists = (...there: [name: string, id: string, stack: string][]) => ({
+  containers: () => Promise.resolve(there.map(([name, id, stack]) => ({ name, id, stack, ports: [] }))),
+});
+const OTHERS = lists(["cdc-dev-postgres", "3c", "cdc-dev"], ["cdc-dev-kafka", "4d", "cdc-dev"]);
+
+test("an engine with a stack of before, whose containers have the names and other ids, is refused with the ways out", async () => {
+  const refused = rejectOtherContainers({ containers: known }, OTHERS, {});
+  await expect(refused).rejects.toThrow(
+    "The Docker engine has others of these names than this folder's state knows: cdc-dev-kafka, cdc-dev-postgres.",
+  );
+  for (const way of ["`npm start -- --take-over`", "`npm stop -- --remove`", "Nothing was changed."])
+    await expect(refused).rejects.toThrow(way);
+});
+
+test("containers that the state knows, that are gone, or that are of no stack, are let through; so is a take-over", async () => {
+  await rejectOtherContainers({ containers: known }, lists(["cdc-dev-kafka", "1a", "cdc-dev"]), {});
+  await rejectOtherContainers({ containers: known }, lists(["cdc-dev-kafka", "9z", ""]), {});
+  await rejectOtherContainers({ containers: new Map() }, OTHERS, {});
+  await rejectOtherContainers({ containers: known }, OTHERS, { CDC_TAKE_OVER: "cdc-dev" });
+});
+
+test("an engine that does not answer is told elsewhere", async () => {
+  const containers = () => Promise.reject(new Error("no engine"));
+  await rejectOtherContainers({ containers: known }, { containers }, {});
+});
