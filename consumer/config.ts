@@ -4,6 +4,7 @@ import type { SourceDatabase } from "../components/connector/connector-types";
 import type { ConnectSecurity } from "../components/existing/connect-access";
 import { type KafkaSecurity, SASL_MECHANISMS, type SaslMechanism } from "../components/existing/kafka-access";
 import type { LogLevel } from "./log";
+import { KAFKAJS_PARTS, type KafkajsPart, parseKafkajsParts } from "./kafka/internals/parts";
 
 export interface Config {
   brokers: string[];
@@ -47,8 +48,8 @@ export interface Config {
   /** Milliseconds with one change after which `/healthz` is no longer 200. */
   handlerStuckMs: number;
   pageDirectory: string;
-  /** False: kafkajs is used as it is published, without the changes of `kafka/internals`. For tests and for the search of an error. */
-  kafkajsChanged: boolean;
+  /** What of kafkajs is replaced, see `kafka/internals`. None or some: for tests, and for the search of an error. */
+  kafkajsParts: readonly KafkajsPart[];
   /** Where the process remembers across a restart what it has handled; null forgets. */
   stateDirectory: string | null;
 }
@@ -127,8 +128,7 @@ export function readConfig(env: Environment, home: string): Config {
     handlerTimeoutMs: env["HANDLER_TIMEOUT_MS"]?.trim() ? read.whole("HANDLER_TIMEOUT_MS", 0, 1, 86_400_000) : null,
     handlerStuckMs: read.whole("HANDLER_STUCK_MS", 300_000, 1, 86_400_000),
     pageDirectory: env["PAGE_DIR"] || `${home}/page`,
-    kafkajsChanged:
-      read.text("KAFKAJS", /^(changed|as-published)$/, "changed or as-published", "changed") === "changed",
+    kafkajsParts: parseKafkajsParts(read.text("KAFKAJS", KAFKAJS, KAFKAJS_ALLOWED, "changed")) ?? [],
     stateDirectory: env["STATE_DIR"] || null,
   };
   if (config.topics.includes(config.deadLetterTopic)) {
@@ -159,6 +159,8 @@ function slotOf(
   };
 }
 
+const KAFKAJS = new RegExp(`^(changed|as-published|(${KAFKAJS_PARTS.join("|")})(,(${KAFKAJS_PARTS.join("|")}))*)$`);
+const KAFKAJS_ALLOWED = `changed, as-published, or some of ${KAFKAJS_PARTS.join()}`;
 const PROTOCOL = /^(PLAINTEXT|SSL|SASL_PLAINTEXT|SASL_SSL)$/;
 const MECHANISM = new RegExp(`^(${SASL_MECHANISMS.join("|")})$`, "i");
 

@@ -154,7 +154,7 @@ function start(config: Config, exported: Exported): void {
   server.listen(config.httpPort, "0.0.0.0");
 
   if (config.slot !== null) {
-    const admin = quietKafka({ ...kafka, retry: eachBrokerOnce(kafka.brokers) }).admin();
+    const admin = quietKafka({ ...kafka, retry: eachBrokerOnce(kafka.brokers) }, config.kafkajsParts).admin();
     void watchTopics(admin, (there) => topicWatch.listed(there));
     const restarts = new TaskRestarts(() => performance.now(), log.warn);
     const options = {
@@ -179,7 +179,7 @@ function start(config: Config, exported: Exported): void {
     begin: (callee) =>
       startStream({
         kafka,
-        kafkajsChanged: config.kafkajsChanged,
+        kafkajsParts: config.kafkajsParts,
         groupId: config.groupId,
         topics: config.retryTopic === null ? config.topics : [...config.topics, config.retryTopic],
         furtherTopics: config.furtherTopics,

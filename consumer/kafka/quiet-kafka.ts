@@ -1,11 +1,17 @@
 import { Kafka, type KafkaConfig, logLevel } from "kafkajs";
+import type { KafkajsPart } from "./internals/parts";
 import { quietRequestQueues } from "./internals/request-queue";
 
 /**
  * A Kafka client for a few questions. It logs nothing: its caller tells what failed. It sets no timer to a negative time, of
  * which Node 24 would warn.
+ *
+ * @param replaced parts of kafkajs that this process replaces; of these a client for questions needs `timers` alone
  */
-export function quietKafka(config: Omit<KafkaConfig, "logLevel" | "logCreator">): Kafka {
-  quietRequestQueues();
+export function quietKafka(
+  config: Omit<KafkaConfig, "logLevel" | "logCreator">,
+  replaced: readonly KafkajsPart[] = ["timers"],
+): Kafka {
+  if (replaced.includes("timers")) quietRequestQueues();
   return new Kafka({ ...config, logLevel: logLevel.NOTHING });
 }

@@ -7,6 +7,7 @@ import { teachCodecs } from "./compression/codecs";
 import type { Deliver } from "../delivery/batch";
 import { matchingTopics } from "./further-topics";
 import { changeKafkajs, hookRunners } from "./internals";
+import type { KafkajsPart } from "./internals/parts";
 import { kafkaLogs } from "./kafka-log";
 import { Lanes } from "./lanes";
 import { type Log, errorText } from "../log";
@@ -58,8 +59,8 @@ const MISSED = ["UNKNOWN_MEMBER_ID", "ILLEGAL_GENERATION"];
 
 export interface StreamOptions {
   kafka: Omit<KafkaConfig, "logCreator" | "logLevel">;
-  /** False: kafkajs is used as it is published, see internals/README.md. */
-  kafkajsChanged: boolean;
+  /** What of kafkajs is replaced, see internals/README.md. */
+  kafkajsParts: readonly KafkajsPart[];
   groupId: string;
   /** Waited for until all exist. */
   topics: readonly string[];
@@ -138,7 +139,7 @@ export function startStream(options: StreamOptions): Stream {
     if (isOurs(topic, partition)) resolveOffset(messages[messages.length - 1]!.offset);
   };
 
-  if (options.kafkajsChanged) changeKafkajs();
+  changeKafkajs(options.kafkajsParts);
   // Without the change kafkajs never calls these.
   hookRunners(eachBatch, {
     fetching(joined) {
@@ -218,7 +219,7 @@ export function startStream(options: StreamOptions): Stream {
       missed = false;
       commits.keepOnly(({ topic, partition }) => isOurs(topic, partition));
       lanes.assigned(isOurs);
-      if (!options.kafkajsChanged) group = { commit: (offsets) => reading.commitOffsets(offsets) };
+      if (!options.kafkajsParts.includes("commits")) group = { commit: (offsets) => reading.commitOffsets(offsets) };
       membership.joinedWith(assigned);
       log.info(`joined group ${groupId}: ${membership.status().detail}`);
       if (joins++ > 0) options.rebalanced();

@@ -49,7 +49,7 @@ describe("the environment", () => {
       handlerStuckMs: 300_000,
       pageDirectory: "/app/page",
       stateDirectory: null,
-      kafkajsChanged: true,
+      kafkajsParts: ["decoder", "timers", "stops", "commits"],
     });
   });
 
@@ -59,6 +59,14 @@ describe("the environment", () => {
       "/",
     );
     expect(config).toMatchObject({ brokers: ["a:1", "b:2"], topics: ["x", "y"], allowedHosts: ["h.x"] });
+  });
+
+  test.each([
+    ["changed", ["decoder", "timers", "stops", "commits"]],
+    ["as-published", []],
+    ["timers,stops,commits", ["timers", "stops", "commits"]],
+  ])("of kafkajs %s replaces %j", (text, parts) => {
+    expect(readConfig({ ...NEEDED, KAFKAJS: text }, "/").kafkajsParts).toEqual(parts);
   });
 
   test("empty is the same as not set", () => {
@@ -74,6 +82,10 @@ describe("the environment", () => {
     [{ HTTP_PORT: "80x" }, 'HTTP_PORT is "80x"; allowed: a whole number from 0 to 65535'],
     [{ HTTP_PORT: "70000" }, 'HTTP_PORT is "70000"; allowed: a whole number from 0 to 65535'],
     [{ LOG_LEVEL: "trace" }, 'LOG_LEVEL is "trace"; allowed: error, warn, info or debug'],
+    [
+      { KAFKAJS: "decoder,hooks" },
+      'KAFKAJS is "decoder,hooks"; allowed: changed, as-published, or some of decoder,timers,stops,commits',
+    ],
     [{ LOG_FORMAT: "xml" }, 'LOG_FORMAT is "xml"; allowed: json or text'],
     [
       { KAFKA_FURTHER_TOPICS: "*" },

@@ -1,19 +1,25 @@
 /** Everything that reaches into kafkajs: README.md says what each part replaces, and what it is like without. */
 import { decodeFetchesFaster } from "./fetch-response";
 import { stopWithoutLastFetch } from "./prompt-stop";
+import type { KafkajsPart } from "./parts";
 import { quietRequestQueues } from "./request-queue";
 import { makeRunnersHookable } from "./runner-hooks";
 
 export { hookRunners } from "./runner-hooks";
 
-let done = false;
+const CHANGES: Record<KafkajsPart, () => void> = {
+  decoder: decodeFetchesFaster,
+  timers: quietRequestQueues,
+  stops: stopWithoutLastFetch,
+  commits: makeRunnersHookable,
+};
 
-/** Changes kafkajs for this process, once. A process that does not call it uses kafkajs as it is published. */
-export function changeKafkajs(): void {
-  if (done) return;
-  done = true;
-  decodeFetchesFaster();
-  quietRequestQueues();
-  stopWithoutLastFetch();
-  makeRunnersHookable();
+const done = new Set<KafkajsPart>();
+
+/** Changes these parts of kafkajs for this process, each once. A process that does not call it uses kafkajs as it is published. */
+export function changeKafkajs(parts: readonly KafkajsPart[]): void {
+  for (const part of parts) {
+    if (!done.has(part)) CHANGES[part]();
+    done.add(part);
+  }
 }
