@@ -41,7 +41,9 @@ test("the order of the texts is that of commits, of events in them, and of delet
   const place = fc.tuple(fc.nat(2 ** 40), fc.nat(2 ** 30), fc.constantFrom("delete" as const, "create" as const));
   fc.assert(
     fc.property(place, place, (a, b) => {
-      const [one, other] = [a, b].map(([commit, serial, op]) => eventIdOf(op, String(commit), serial, "t", null, null)!);
+      const [one, other] = [a, b].map(([commit, serial, op]) =>
+        eventIdOf(op, String(commit), serial, "t", null, null)!,
+      );
       const order = a[0] - b[0] || a[1] - b[1] || Number(b[2] === "delete") - Number(a[2] === "delete");
       expect(Math.sign(one! < other! ? -1 : one! > other! ? 1 : 0)).toBe(Math.sign(order));
     }),
