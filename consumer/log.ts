@@ -2,6 +2,8 @@
  * What the process writes to its standard output: lines about itself, and changes. Lines are gathered and written in one
  * go, since a system call for each would be most of the work at thousands of changes a second.
  */
+import { inspect } from "node:util";
+
 export interface Log {
   info(message: string, fields?: Fields): void;
   warn(message: string, fields?: Fields): void;
@@ -64,6 +66,28 @@ function readable(time: string, level: string, message: string, fields: Fields =
   return `${time.slice(11, 23)}  ${level.padEnd(8)}  ${message}${extras.join("")}`;
 }
 
+/** Longer ones hold a whole row, or a whole answer of some server. */
+const LONGEST_ERROR = 4_000;
+
+/**
+ * What was thrown, in words: of a failed fetch or connection also why, which is in its cause or in the errors that it stands for. Never
+ * throws, whatever a handler throws.
+ */
 export function errorText(error: unknown): string {
-  return error instanceof Error ? error.message || error.name : String(error);
+  const text = wordsOf(error, 3);
+  return text.length > LONGEST_ERROR ? `${text.slice(0, LONGEST_ERROR)}…` : text;
+}
+
+function wordsOf(error: unknown, depth: number): string {
+  if (!(error instanceof Error)) {
+    return typeof error === "string"
+      ? error
+      : inspect(error, { breakLength: Infinity, depth: 2, customInspect: false });
+  }
+  const inner =
+    error instanceof AggregateError ? (error.errors as unknown[]) : error.cause === undefined ? [] : [error.cause];
+  const own = String(error.message || (inner.length > 0 && depth > 0 ? "" : error.name));
+  const further =
+    depth === 0 ? [] : inner.map((each) => wordsOf(each, depth - 1)).filter((words) => !own.includes(words));
+  return [own, ...new Set(further)].filter(Boolean).join(": ");
 }

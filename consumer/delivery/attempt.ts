@@ -14,19 +14,37 @@ interface Stoppable {
 
 class Abortable {
   private aborter: AbortController | undefined;
-  private both: AbortSignal | undefined;
+  private leave = (): void => undefined;
+  private isOver = false;
 
   constructor(protected readonly control: Stoppable) {}
 
   // Made when it is asked for: a signal for each change would cost more than all else that is done with it.
   get signal(): AbortSignal {
-    this.aborter ??= new AbortController();
-    return (this.both ??= AbortSignal.any([this.control.signal, this.aborter.signal]));
+    if (this.aborter === undefined) {
+      this.aborter = new AbortController();
+      if (!this.isOver) this.followStop(this.aborter);
+    }
+    return this.aborter.signal;
   }
 
   abort(reason: Error): void {
     this.aborter ??= new AbortController();
     this.aborter.abort(reason);
+  }
+
+  over(): void {
+    this.isOver = true;
+    this.leave();
+  }
+
+  // AbortSignal.any keeps each signal that somebody listens to for as long as the stop's own, which is all the changes of a busy table.
+  private followStop(aborter: AbortController): void {
+    const stop = this.control.signal;
+    const abort = (): void => aborter.abort(stop.reason);
+    if (stop.aborted) return abort();
+    stop.addEventListener("abort", abort, { once: true });
+    this.leave = () => stop.removeEventListener("abort", abort);
   }
 }
 

@@ -105,6 +105,7 @@ export class Delivery {
     if (attempt.underWay instanceof Object && typeof attempt.underWay.then === "function") {
       return this.finish(attempt, message, control);
     }
+    attempt.over();
     this.endings.handled(change, arrived, attempt.printed);
     return true;
   }

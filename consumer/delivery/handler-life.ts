@@ -66,7 +66,7 @@ async function open(exported: Exported, context: { log: Log; signal: AbortSignal
 
 /** The types say the same, but a handler may be JavaScript. */
 function checked(exported: HandlerDefinition<unknown>): HandlerDefinition<unknown> {
-  const { handle, handleBatch, mostChanges } = exported as unknown as { [name: string]: unknown };
+  const { handle, handleBatch, mostChanges } = ((exported as unknown) ?? {}) as { [name: string]: unknown };
   if ([handle, handleBatch].filter((one) => typeof one === "function").length !== 1) {
     throw new Error(
       "the handler's file exports no handler: handle is to be a function, or defineHandler with handle or handleBatch",

@@ -8,7 +8,10 @@ interface CommonContext {
   log: Log;
   /** 1 for the first attempt, then 2, … */
   attempt: number;
-  /** Aborts when nobody waits for this attempt any more: it took too long, the consumer stops, or another one reads the table. */
+  /**
+   * Aborts when nobody waits for this attempt any more: it took too long, the consumer stops, or another one reads the table. Not after its
+   * end: what it began and did not wait for has to end by itself.
+   */
   readonly signal: AbortSignal;
   /**
    * Has the change written to the standard output as LOG_FORMAT says, once, when the handler is done with it: the line has the

@@ -23,6 +23,8 @@ export interface Try {
   again(): this;
   /** Nobody waits for it any more. */
   abort(reason: Error): void;
+  /** It has ended: what is left of it hears of no stop. */
+  over(): void;
 }
 
 /** `left`: the stream was stopped, and the change is not done with. */
@@ -47,6 +49,8 @@ export class Retry {
         // A handler that is told to stop may well fail: the change was not given its attempts, and is left for later.
         if (control.stopped()) return "left";
         if (one.attempt >= attempts) return { failed: error };
+      } finally {
+        one.over();
       }
       observer.retry();
       if (!(await this.pause(backoffMs * 2 ** (one.attempt - 1), control))) return "left";

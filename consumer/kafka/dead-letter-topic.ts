@@ -2,6 +2,7 @@
 import type { Message, Producer } from "kafkajs";
 import type { Origin, RawMessage } from "../change/change-event";
 import type { DeadLetters, Failure } from "../delivery/dead-letter";
+import { errorText } from "../log";
 
 /** The record's key and value unchanged. Headers of the record stay; ours begin with `dead-letter-`. */
 export function deadLetter(
@@ -23,8 +24,8 @@ export function deadLetter(
       "dead-letter-group": groupId,
       "dead-letter-stage": failure.stage,
       "dead-letter-attempts": String(failure.attempts),
-      "dead-letter-error": error instanceof Error ? error.message || error.name : String(error),
-      ...(error instanceof Error && error.stack ? { "dead-letter-stack": error.stack.slice(0, 4000) } : {}),
+      "dead-letter-error": errorText(error),
+      ...(error instanceof Error && error.stack ? { "dead-letter-stack": String(error.stack).slice(0, 4000) } : {}),
     },
   };
 }

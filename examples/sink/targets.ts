@@ -71,7 +71,8 @@ export class Target {
     const others = columns.filter(({ isKey }) => !isKey).map(({ sql }) => `${sql} = excluded.${sql}`);
     const then = others.length === 0 ? "NOTHING" : `UPDATE SET ${others.join(", ")}`;
     await client.query(
-      `INSERT INTO ${this.name} (${names}) SELECT * FROM ${rowsOf(columns)} AS new ON CONFLICT (${key.join(", ")}) DO ${then}`,
+      // A key that is an identity has the captured row's number, not one of its own.
+      `INSERT INTO ${this.name} (${names}) OVERRIDING SYSTEM VALUE SELECT * FROM ${rowsOf(columns)} AS new ON CONFLICT (${key.join(", ")}) DO ${then}`,
       arrays(columns, rows),
     );
   }

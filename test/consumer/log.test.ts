@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { microClock } from "../../consumer/clock";
 import { kafkaLogs } from "../../consumer/kafka/kafka-log";
-import { createLog } from "../../consumer/log";
+import { createLog, errorText } from "../../consumer/log";
 
 const NOW = Date.parse("2026-01-01T12:00:00.123Z");
 
@@ -86,6 +86,39 @@ test("an offset that is gone is said in words that tell what it means", () => {
     "12:00:00.123  error     p.public.customers no longer has the offset to go on from: its records were deleted unread, " +
       "or it was made anew. Going on from the oldest that it has partition=0\n",
   ]);
+});
+
+describe("what was thrown, in words", () => {
+  const refused = new Error("connect ECONNREFUSED 127.0.0.1:5432");
+  test.each<[string, unknown, string]>([
+    ["an error", new Error("no such customer"), "no such customer"],
+    ["an error without words", new RangeError(), "RangeError"],
+    ["a failed fetch", new TypeError("fetch failed", { cause: refused }), `fetch failed: ${refused.message}`],
+    [
+      "a cause that is said already",
+      new Error(`setup: ${refused.message}`, { cause: refused }),
+      `setup: ${refused.message}`,
+    ],
+    [
+      "a host with two addresses",
+      new AggregateError([refused, new Error("connect ECONNREFUSED ::1:5432")]),
+      `${refused.message}: connect ECONNREFUSED ::1:5432`,
+    ],
+    ["a text", "just a text", "just a text"],
+    ["nothing", undefined, "undefined"],
+    ["an object", { code: 42 }, "{ code: 42 }"],
+    ["an object without a prototype", Object.create(null), "[Object: null prototype] {}"],
+    ["a symbol", Symbol("s"), "Symbol(s)"],
+  ])("%s", (_what, error, words) => {
+    expect(errorText(error)).toBe(words);
+  });
+
+  test("a circle of causes ends, and a very long text is cut", () => {
+    const error = new Error("round");
+    error.cause = error;
+    expect(errorText(error)).toBe("round");
+    expect(errorText(new Error("x".repeat(20_000_000)))).toBe(`${"x".repeat(4_000)}…`);
+  });
 });
 
 describe("the clock", () => {

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import type { ChangeJson } from "../../../consumer/api";
@@ -7,6 +9,9 @@ import type { DeadLetters } from "../../../consumer/delivery/dead-letter";
 import type { Context, Handler } from "../../../consumer/delivery/handler";
 import { ALEX, TOPIC, envelope, record } from "../records";
 import { batch, buried, clock, control, create, delivery, events, idOf, lines, observer, waits } from "./rig";
+
+setFlagsFromString("--expose-gc");
+const collectGarbage = runInNewContext("gc") as () => void;
 
 describe("the usual way", () => {
   test("changes are handled in order, written in one go, and only then resolved", async () => {
@@ -158,6 +163,24 @@ describe("the end of a batch before its end", () => {
     expect(buried).toEqual([]);
     expect(events).toEqual(["batch done at undefined"]);
   });
+});
+
+test("a busy table keeps nothing of the signals that its changes asked for", async () => {
+  const asked: WeakRef<AbortSignal>[] = [];
+  const handler: Handler = (change, { signal, attempt }) => {
+    signal.addEventListener("abort", () => undefined);
+    asked.push(new WeakRef(signal));
+    if (idOf(change) === 3 && attempt === 1) throw new Error("not yet");
+    return idOf(change) % 2 === 0 ? Promise.resolve() : undefined;
+  };
+  const stop = new AbortController();
+  await delivery(handler).deliver(batch([1, 2, 3].map(create)), control({ signal: stop.signal }));
+  // What a WeakRef was asked for or made in this turn is kept until the next.
+  await new Promise((resolve) => setImmediate(resolve));
+  collectGarbage();
+  const kept = asked.filter((signal) => signal.deref() !== undefined);
+  expect([asked.length, kept.length]).toEqual([4, 0]);
+  expect(stop.signal.aborted).toBe(false);
 });
 
 test("whatever fails and whenever, each record is handled or buried exactly once and in order", async () => {

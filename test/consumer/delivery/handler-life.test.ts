@@ -104,7 +104,8 @@ describe("a handler with a life of its own", () => {
 });
 
 test.each<[string, unknown, string]>([
-  ["nothing", {}, "exports no handler"],
+  ["nothing", undefined, "exports no handler"],
+  ["an object of nothing", {}, "exports no handler"],
   ["both ways", { handle: () => undefined, handleBatch: () => undefined }, "exports no handler"],
   [
     "no number of changes",

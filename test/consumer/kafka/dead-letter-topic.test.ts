@@ -38,6 +38,22 @@ describe("a dead letter", () => {
   });
 });
 
+test.each<[string, unknown]>([
+  ["of 20 MB", new Error("x".repeat(20 << 20))],
+  ["without a text", Object.create(null)],
+  [
+    "whose text fails",
+    {
+      toString: () => {
+        throw new Error("no text");
+      },
+    },
+  ],
+])("an error %s fits into a letter, or its partition would stand still for ever", (_what, error) => {
+  const { headers } = deadLetter(ORIGIN, MESSAGE, { stage: "handle", error, attempts: 5 }, "group");
+  expect(JSON.stringify(headers).length).toBeLessThan(20_000);
+});
+
 describe("the producer", () => {
   function fake(refuse: (message: Message) => Error | undefined) {
     const calls: string[] = [];

@@ -13,7 +13,8 @@ insert into public.shapes ("First Part", part, doc) select i, 'snapshot', '{}' f
 
 create database warehouse;
 \connect warehouse
-create table public.accounts (id int primary key, balance numeric not null, owner text, changed timestamptz not null);
+-- As of a schema in which the ids are the database's own.
+create table public.accounts (id int generated always as identity primary key, balance numeric not null, owner text, changed timestamptz not null);
 create table public.shapes (
   "First Part" int, part text, data bytea, amount numeric, tags text[], matrix int[][], doc jsonb, day date, clock time, span interval,
   at timestamp, place point, flags bit varying, big bigint, ratio double precision, primary key ("First Part", part));
