@@ -12,6 +12,8 @@ import type { SlotSight } from "./slot-watch";
 
 /** Somebody who moves a slot by hand takes longer. */
 const EVERY_MS = 1000;
+/** A worker that has forgotten its offsets begins anew a second or two after it answers: until then it can be seen. */
+const SOON_MS = 200;
 const CONNECT_MS = 2000;
 
 export interface SlotLookOptions {
@@ -31,27 +33,29 @@ export async function watchSlot(options: SlotLookOptions): Promise<never> {
   return withSession({ ...options.database, ...limits }, async (ask) => {
     let reads: Reads | undefined;
     for (;;) {
+      let wait = EVERY_MS;
       const slot = await slotState(ask, options.slotName).catch(() => undefined);
       if (slot !== undefined) {
         reads = readsAfter(reads, slot);
         const undecodable = isSuspect(reads, slot) ? await whyUndecodable(ask, options.slotName) : undefined;
         // Asked again after as many more.
         if (isSuspect(reads, slot)) reads = { ...reads, failed: 0 };
-        await look(slot, undecodable, options);
+        if (await look(slot, undecodable, options)) wait = SOON_MS;
       }
-      await sleep(EVERY_MS);
+      await sleep(wait);
     }
   });
 }
 
-async function look(slot: SlotState, undecodable: string | undefined, options: SlotLookOptions): Promise<void> {
+/** @returns whether to look again soon: there is no Kafka Connect, or it has no offset */
+async function look(slot: SlotState, undecodable: string | undefined, options: SlotLookOptions): Promise<boolean> {
   const { connectUrl, connectorName, observe, failed } = options;
   const answer = answerOf(connectUrl, options.connectSecurity);
   // While it is read nobody can do anything to it.
   if (slot.active) {
     observe({ slot, stored: undefined, stands: false, alone: false });
     failed(undefined);
-    return;
+    return false;
   }
   const path = connectorPath(connectorName);
   const [offsets, status] = await Promise.all([answer("GET", `${path}/offsets`), answer("GET", `${path}/status`)]);
@@ -62,6 +66,7 @@ async function look(slot: SlotState, undecodable: string | undefined, options: S
   const stands = connector.state !== "RUNNING" || failure !== undefined;
   observe({ slot, stored, stands, alone, ...(undecodable !== undefined && { undecodable }) });
   if (failed(failure?.trace)) await answer("POST", `${path}/restart?includeTasks=true&onlyFailed=true`);
+  return slot.exists && (alone || stored === null);
 }
 
 /** Nobody listens there: the container is stopped, or its program has not begun yet. */

@@ -6,6 +6,7 @@ import { Commits, type TopicPartitionOffset } from "./commits";
 import { teachCodecs } from "./compression/codecs";
 import type { Deliver } from "../delivery/batch";
 import { matchingTopics } from "./further-topics";
+import { CONSUMER, patienceWith, WAIT_WHILE_HOLDING_MS } from "./group-settings";
 import { changeKafkajs, hookRunners } from "./internals";
 import type { KafkajsPart } from "./internals/parts";
 import { kafkaLogs } from "./kafka-log";
@@ -13,34 +14,6 @@ import { Lanes } from "./lanes";
 import { type Log, errorText } from "../log";
 import type { Membership } from "./membership";
 import { askingOnce, existingTopics, waitForTopics } from "./wait-for-topics";
-
-/** Group and fetch settings; what is not said is kafkajs's default. */
-const CONSUMER = {
-  // A killed member blocks its partitions this long. 6 s is the least a broker allows by default.
-  sessionTimeout: 6_000,
-  heartbeatInterval: 1_500,
-  // How long the group waits for a member to join again. None waits for its handlers before it does, see lanes.ts and assigner.ts.
-  rebalanceTimeout: 30_000,
-  // The broker answers as soon as there is one byte; else after this. kafkajs sends heartbeats between fetches only.
-  minBytes: 1,
-  maxWaitTimeInMs: 1_500,
-  maxBytesPerPartition: 1 << 20,
-  maxBytes: 16 << 20,
-} as const;
-
-/** The same while a partition is left out whose lane is full: it is to be in a fetch again soon after there is room. */
-const WAIT_WHILE_HOLDING_MS = 50;
-
-/**
- * Half a minute, so that a broker that restarts finds this member again; a new one would wait for the old one's session
- * to end. After that kafkajs calls it a crash.
- */
-const RETRY = { initialRetryTime: 100, maxRetryTime: 500, retries: 60 } as const;
-/**
- * With several brokers: kafkajs asks the one that looked after the group again and again, though another does by now. A new consumer asks
- * who it is.
- */
-const RETRY_ONE_OF_SEVERAL = { ...RETRY, retries: 5 } as const;
 
 teachCodecs();
 
@@ -98,7 +71,7 @@ export interface Stream {
 /** Returns at once; connecting, and waiting for the topics to exist, goes on behind. */
 export function startStream(options: StreamOptions): Stream {
   const { groupId, topics, deliver, membership, log, wait, later, crashed } = options;
-  const patience = isOneOfSeveral(options.kafka.brokers) ? RETRY_ONE_OF_SEVERAL : RETRY;
+  const patience = patienceWith(options.kafka.brokers);
   const kafka = new Kafka({ ...options.kafka, ...kafkaLogs(log), retry: patience });
   let stopping = false;
   let consumer: Consumer | undefined;
@@ -261,10 +234,6 @@ export function startStream(options: StreamOptions): Stream {
       await running;
     },
   };
-}
-
-function isOneOfSeveral(brokers: KafkaConfig["brokers"]): boolean {
-  return Array.isArray(brokers) && brokers.length > 1;
 }
 
 /** As kafkajs's groups want it. */

@@ -28,7 +28,7 @@ describe("properties files", () => {
   test("broker without ZooKeeper: its own controller, whom nobody else reaches, and which it says goodbye to", () => {
     const text = brokerProperties({ advertised: "127.0.0.1:29092" });
     expect(text).toContain("process.roles=broker,controller\nnode.id=1\n");
-    expect(text).toContain("controller.quorum.voters=1@127.0.0.1:9093\n");
+    expect(text).toContain("controller.quorum.bootstrap.servers=127.0.0.1:9093\n");
     expect(text).toContain(",CONTROLLER://127.0.0.1:9093\n");
     expect(text).toContain("advertised.listeners=INTERNAL://kafka:9092,EXTERNAL://127.0.0.1:29092\n");
     expect(text).not.toMatch(/zookeeper|broker\.id|controlled\.shutdown\.enable=false/);
@@ -53,7 +53,7 @@ describe("properties files", () => {
     expect(workerProperties({ ...worker, plugins: true })).toContain("plugin.discovery=hybrid_warn\n");
     expect(workerProperties(worker)).not.toContain("exactly.once");
     expect(workerProperties({ ...worker, exactlyOnce: orders })).toContain(
-      "exactly.once.source.support=enabled\ncdc.fenced.transactions=connect-cluster-connect,connect-orders-0\n",
+      "exactly.once.source.support=enabled\noffset.storage.segment.bytes=4194304\ncdc.fenced.transactions=connect-cluster-connect,connect-orders-0\n",
     );
     // Where several share its tasks, the one that comes back must not end what another one has begun.
     expect(workerProperties({ ...worker, exactlyOnce: {} })).not.toContain("cdc.fenced.transactions");
