@@ -7,7 +7,7 @@ import { markEdited } from "./marker";
 
 const DRAFT = "dist/live/consumer.js";
 /** A handler's setup may take its time; then its log says more than a longer wait. */
-const ALIVE_MS = 15_000;
+const ALIVE_MS = 30_000;
 const EVERY_MS = 20;
 const LAST_LINES = "8";
 
@@ -16,7 +16,7 @@ const LAST_LINES = "8";
  * first, so that no change is lost or comes twice.
  *
  * @param feedUrl the consumer's page
- * @throws when it does not read changes again within 15 s, with the last lines of its log
+ * @throws when it does not read changes again within 30 s, with the last lines of its log
  */
 export async function put(program: string, container: string, feedUrl: string): Promise<void> {
   const id = await docker("inspect", "--format", "{{.Id}}", container);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe } from "@jest/globals";
 import { Rig } from "./consumer/rig";
 import { compression } from "./reading/compression";
 import { routed } from "./reading/routed";
-import { troubles } from "./reading/troubles";
+import { deletedTopic, troubles } from "./reading/troubles";
 import { well } from "./reading/well";
 
 /** What the consumer makes of topics and records that others shape: the connector's settings, and Kafka itself. */
@@ -15,3 +15,4 @@ describe("what is well", () => well(rig));
 describe("compression", () => compression(rig));
 describe("troubles in Kafka", () => troubles(rig));
 describe("transforms", () => routed(rig));
+describe("a topic that is gone", () => deletedTopic(rig));

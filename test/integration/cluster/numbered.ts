@@ -56,9 +56,13 @@ export interface Arrived {
 
 /**
  * @param servers each broker, one of which may be down
- * @param since from when on the time between records counts, in ms since 1970
+ * @param since from when on the time between records counts, in ms since 1970, and the number from which on their order does
  */
-export async function arrivedIn(servers: string, topic: string, since: number): Promise<Arrived> {
+export async function arrivedIn(
+  servers: string,
+  topic: string,
+  since: { ms: number; number: number },
+): Promise<Arrived> {
   const admin = quietKafka({ clientId: "test", ...clientConfig(servers) }).admin();
   await admin.connect();
   const spans = await spansOf(admin, [topic]);
@@ -74,11 +78,12 @@ export async function arrivedIn(servers: string, topic: string, since: number): 
     const [row, number] = [String(key), Number(after.last_name)];
     const before = greatest.get(row) ?? 0;
     // One that was written again after a restart of the connector is no disorder: it stood in its place before.
-    if (number < before && !numbers.has(number)) disordered.push(`${row}: ${number} after ${before}`);
+    if (number > since.number && number < before && !numbers.has(number))
+      disordered.push(`${row}: ${number} after ${before}`);
     greatest.set(row, Math.max(before, number));
     numbers.add(number);
     records++;
-    if (Number(timestamp) >= since) times.push(Number(timestamp));
+    if (Number(timestamp) >= since.ms) times.push(Number(timestamp));
   });
   times.sort((a, b) => a - b);
   return {

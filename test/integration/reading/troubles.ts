@@ -13,34 +13,47 @@ function made(admin: Admin, topic: string): Promise<void> {
   return poll(look, { what: `the topic ${topic} to be made`, deadlineMs: 30_000, intervalMs: 100 });
 }
 
-/** What happens in Kafka under a consumer that runs. */
-export function troubles(rig: Rig): void {
-  const ids = async (table: string, last: number) => {
-    const changes = await rig.until(table, (held) => held.at(-1)?.after?.["id"] === last);
-    return changes.map(({ after }) => after!["id"]);
-  };
-  const restarts = () => docker("inspect", "--format", "{{.RestartCount}}", rig.container);
-  const withAdmin = async (work: (admin: Admin) => Promise<unknown>) => {
-    const admin = rig.kafka.admin();
-    await admin.connect();
-    await work(admin).finally(() => admin.disconnect());
-  };
+async function withAdmin(rig: Rig, work: (admin: Admin) => Promise<unknown>): Promise<void> {
+  const admin = rig.kafka.admin();
+  await admin.connect();
+  await work(admin).finally(() => admin.disconnect());
+}
 
+async function ids(rig: Rig, table: string, last: number): Promise<unknown[]> {
+  const changes = await rig.until(table, (held) => held.at(-1)?.after?.["id"] === last);
+  return changes.map(({ after }) => after!["id"]);
+}
+
+function restarts(rig: Rig): Promise<string> {
+  return docker("inspect", "--format", "{{.RestartCount}}", rig.container);
+}
+
+/** Behind it no `up` goes on before all rows were read again: the last that is done to a stack. */
+export function deletedTopic(rig: Rig): void {
   test("a topic that is deleted and made again is read from its beginning, by the same process", async () => {
     const topic = rig.topicOf("public.again");
     await rig.database.query("insert into again values (1), (2), (3)");
-    expect(await ids("public.again", 3)).toEqual([1, 2, 3]);
+    expect(await ids(rig, "public.again", 3)).toEqual([1, 2, 3]);
     await rig.committedUpTo("public.again", 3);
-    await withAdmin((admin) => admin.deleteTopics({ topics: [topic] }));
-    await withAdmin((admin) => made(admin, topic));
+    await withAdmin(rig, (admin) => admin.deleteTopics({ topics: [topic] }));
+    await withAdmin(rig, (admin) => made(admin, topic));
 
     await rig.database.query("insert into again values (4), (5)");
 
-    expect(await ids("public.again", 5)).toEqual([1, 2, 3, 4, 5]);
+    expect(await ids(rig, "public.again", 5)).toEqual([1, 2, 3, 4, 5]);
     await rig.healthy();
-    expect(await restarts()).toBe("0");
+    expect(await restarts(rig)).toBe("0");
   }, 120_000);
 
+  test("the next up says that it was deleted, and what has all rows read again", async () => {
+    expect(await rig.stack.refusal("up", {})).toMatch(
+      /Topic cdctest\.public\.again was deleted in Kafka: .* npm run pulumi -- config set snapshotMode when_needed/s,
+    );
+  }, 60_000);
+}
+
+/** What happens in Kafka under a consumer that runs. */
+export function troubles(rig: Rig): void {
   test("records that are deleted unread are said to be lost, and the oldest that is left is the next", async () => {
     const topic = rig.topicOf("public.aged");
     await rig.database.query("insert into aged values (1)");
@@ -48,14 +61,14 @@ export function troubles(rig: Rig): void {
     await docker("stop", rig.container);
     await rig.database.query("insert into aged values (2), (3), (4)");
     await rig.ends("public.aged", 4);
-    await withAdmin(async (admin) => {
+    await withAdmin(rig, async (admin) => {
       // kafkajs deletes only where it has asked before.
       await admin.fetchTopicOffsets(topic);
       await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: "3" }] });
     });
     await docker("start", rig.container);
 
-    expect(await ids("public.aged", 4)).toEqual([4]);
+    expect(await ids(rig, "public.aged", 4)).toEqual([4]);
 
     expect(await logs(rig.container)).toContain(
       `${topic} no longer has the offset to go on from: its records were deleted unread, or it was made anew. ` +
@@ -66,9 +79,9 @@ export function troubles(rig: Rig): void {
 
   test("a broker that is away for longer than kafkajs tries is waited for, and nothing is lost or repeated", async () => {
     await rig.database.query("insert into waited values (1)");
-    expect(await ids("public.waited", 1)).toEqual([1]);
+    expect(await ids(rig, "public.waited", 1)).toEqual([1]);
     await rig.committedUpTo("public.waited", 1);
-    const before = await restarts();
+    const before = await restarts(rig);
     await docker("stop", rig.broker);
     await rig.database.query("insert into waited values (2), (3)");
     await rig.unhealthy("waiting for Kafka at kafka:9092");
@@ -77,7 +90,7 @@ export function troubles(rig: Rig): void {
     await rig.healthy();
     await rig.database.query("insert into waited values (4)");
 
-    expect(await ids("public.waited", 4)).toEqual([1, 2, 3, 4]);
-    expect(await restarts()).toBe(before);
+    expect(await ids(rig, "public.waited", 4)).toEqual([1, 2, 3, 4]);
+    expect(await restarts(rig)).toBe(before);
   }, 240_000);
 }
