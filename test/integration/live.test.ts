@@ -26,7 +26,8 @@ beforeAll(async () => {
   await rig.up();
 }, 900_000);
 afterAll(async () => {
-  start?.kill("SIGKILL");
+  // Its whole group: what it has started would hold on to this process' pipes.
+  if (start?.exitCode === null && start.signalCode === null) process.kill(-start.pid!, "SIGKILL");
   await rig.remove();
 }, 120_000);
 
@@ -52,6 +53,7 @@ test("npm start -- --watch: each edit of the handler is live, and no change is l
   start = spawn(process.execPath, ["toolchain/run.mjs", "ts-node", "commands/start.ts", "--watch"], {
     env: { ...process.env, ...rig.environment },
     stdio: ["ignore", "pipe", "inherit"],
+    detached: true,
   });
   start.stdout!.on("data", (chunk: Buffer) => (printed += chunk.toString()));
   await said(/Watching \S+handler\.ts/);
