@@ -128,7 +128,7 @@ export function readConfig(env: Environment, home: string): Config {
     handlerTimeoutMs: env["HANDLER_TIMEOUT_MS"]?.trim() ? read.whole("HANDLER_TIMEOUT_MS", 0, 1, 86_400_000) : null,
     handlerStuckMs: read.whole("HANDLER_STUCK_MS", 300_000, 1, 86_400_000),
     pageDirectory: env["PAGE_DIR"] || `${home}/page`,
-    kafkajsParts: parseKafkajsParts(read.text("KAFKAJS", KAFKAJS, KAFKAJS_ALLOWED, "changed")) ?? [],
+    kafkajsParts: parseKafkajsParts(read.text("KAFKAJS", KAFKAJS, KAFKAJS_ALLOWED, "changed")),
     stateDirectory: env["STATE_DIR"] || null,
   };
   if (config.topics.includes(config.deadLetterTopic)) {

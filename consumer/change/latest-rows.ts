@@ -3,6 +3,7 @@
  * pieces from the newest back to the oldest, each piece in its own order.
  */
 import type { Change } from "./change-event";
+import { placeOf } from "./event-id";
 import type { Row } from "./row";
 
 /** What the topic says last of one key. */
@@ -121,13 +122,9 @@ export class LatestRows {
  * that of their ids.
  */
 export function sinceEmptied(rows: readonly LatestRow[], emptied: readonly (string | null)[]): LatestRow[] {
-  const last = emptied.reduce((newest, id) => (placeOf(id) > placeOf(newest) ? id : newest), null);
-  return rows.filter(({ eventId }) => eventId === null || placeOf(eventId) >= placeOf(last));
-}
-
-/** What of an id has an order: rows of a snapshot have table and key behind it. */
-function placeOf(eventId: string | null): string {
-  return eventId?.split(" ")[0] ?? "";
+  const places = emptied.map((id) => placeOf(id ?? ""));
+  const last = places.reduce((newest, place) => (place > newest ? place : newest), "");
+  return rows.filter(({ eventId }) => eventId === null || placeOf(eventId) >= last);
 }
 
 /** Large values that an update did not touch are in an older record of the row. */

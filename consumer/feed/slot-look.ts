@@ -37,9 +37,10 @@ export async function watchSlot(options: SlotLookOptions): Promise<never> {
       const slot = await slotState(ask, options.slotName).catch(() => undefined);
       if (slot !== undefined) {
         reads = readsAfter(reads, slot);
-        const undecodable = isSuspect(reads, slot) ? await whyUndecodable(ask, options.slotName) : undefined;
+        const suspect = isSuspect(reads, slot);
+        const undecodable = suspect ? await whyUndecodable(ask, options.slotName) : undefined;
         // Asked again after as many more.
-        if (isSuspect(reads, slot)) reads = { ...reads, failed: 0 };
+        if (suspect) reads = { ...reads, failed: 0 };
         if (await look(slot, undecodable, options)) wait = SOON_MS;
       }
       await sleep(wait);
