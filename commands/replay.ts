@@ -2,7 +2,8 @@
 import { docker } from "../components/engine";
 import type { KafkaAddress } from "../components/existing/kafka-access";
 import { poll } from "../components/poll";
-import { TRANSACTION_LOG, withBroker } from "../components/preflight/broker-look";
+import { TRANSACTION_LOG } from "../components/names/kafkas-topics";
+import { withBroker } from "../components/preflight/broker-look";
 import { agreed } from "./terminal/ask";
 import { isThere } from "./look/containers-look";
 import { brokerOf, consumerKindOf, containerOf, containersOf, subscriptionOf } from "./look/stack-look";
@@ -37,9 +38,9 @@ async function main(): Promise<number> {
     topics.filter((topic) => topic !== deadLetterTopic),
   );
   const server = brokerOf(kafka);
-  const [steps, present] = await withBroker(server, ASK_MS, async (admin) => [
+  const [steps, present] = await withBroker(server, ASK_MS, async (admin, topics) => [
     await planOf(admin, group, wanted, options.start),
-    await admin.listTopics(),
+    topics,
   ]);
   const back = stepsBack(steps, options.start);
   if (back.length === 0) {

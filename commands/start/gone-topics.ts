@@ -1,12 +1,11 @@
 /** Topics that the state knows and the broker has not: deleted in Kafka by hand. `pulumi up` compares with its state, and waits for them in vain. */
 import { presentTopics } from "../../components/cluster/broker-topics";
+import { knowsItsTopics } from "../../components/names/kafkas-topics";
 import { type Deployment, type Resource, TOPIC, without } from "../stack/deployment";
 import { stateResources } from "../stack/local-backend";
 import { captured } from "../stack/stack-outputs";
 
 const PROVIDER = "pulumi:providers:kafka";
-/** Every broker that knows its topics has it, as the consumer's group is in it. One that has just begun may not know any. */
-const GROUPS = "__consumer_offsets";
 
 /** Has the state forget them, so that the next `up` makes them again. */
 export async function forgetGoneTopics(): Promise<void> {
@@ -30,7 +29,7 @@ async function goneTopics(resources: readonly Resource[]): Promise<Resource[]> {
 
 /** Pure: topics' resources whose topic is not among those that are there. */
 export function missingOf(topics: readonly Resource[], there: readonly string[]): Resource[] {
-  return there.includes(GROUPS) ? topics.filter((topic) => !there.includes(topicNameOf(topic))) : [];
+  return knowsItsTopics(there) ? topics.filter((topic) => !there.includes(topicNameOf(topic))) : [];
 }
 
 function topicNameOf({ inputs, id }: Resource): string {

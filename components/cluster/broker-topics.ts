@@ -1,7 +1,6 @@
 /** The topics that brokers have, asked of the brokers. */
 import type { Admin } from "kafkajs";
-import { eachBrokerOnce } from "../../consumer/kafka/each-broker-once";
-import { clientConfig, type KafkaAddress, serversOf } from "../existing/kafka-access";
+import { type KafkaAddress, serversOf } from "../existing/kafka-access";
 import { poll } from "../poll";
 import { isListening } from "../preflight/port-holder";
 import { indexes, memberRole } from "./members";
@@ -47,21 +46,11 @@ export async function waitForTopics(
 /** @param deadlineMs for the connection, and for the answer @throws where there are fewer brokers */
 async function listTopics(kafka: KafkaAddress, deadlineMs: number, brokers = 1): Promise<string[]> {
   // Only now, when the containers start: nothing waits for this module to be loaded.
-  const { quietKafka } = await import("../../consumer/kafka/quiet-kafka");
-  const config = clientConfig(kafka);
-  const client = quietKafka({
-    ...{ clientId: "cdc-program", ...config, retry: eachBrokerOnce(config.brokers) },
-    ...{ connectionTimeout: deadlineMs, requestTimeout: deadlineMs },
-  });
-  const admin = client.admin();
-  try {
-    await admin.connect();
-    const topics = await admin.listTopics();
+  const { withBroker } = await import("../preflight/broker-look");
+  return withBroker(kafka, deadlineMs, async (admin, topics) => {
     if (brokers > 1) await rejectFewer(admin, brokers);
     return topics;
-  } finally {
-    await admin.disconnect();
-  }
+  });
 }
 
 async function rejectFewer(admin: Admin, brokers: number): Promise<void> {

@@ -5,7 +5,6 @@
 import { randomBytes } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { CLUSTER_LABEL } from "../container/labels";
-import { clientConfig } from "../existing/kafka-access";
 import type { Applied } from "../preflight/applied";
 import type { Settings } from "../settings/settings";
 import { memberIndex } from "./members";
@@ -62,20 +61,14 @@ export function quorumIn(
 }
 
 async function clusterIdOf({ bootstrapServers }: Applied, prefix: string): Promise<string> {
-  const { quietKafka } = await import("../../consumer/kafka/quiet-kafka");
-  const limits = { connectionTimeout: ASK_MS, requestTimeout: ASK_MS, retry: { retries: 0 } };
-  const admin = quietKafka({ clientId: "cdc-program", ...clientConfig(bootstrapServers ?? ""), ...limits }).admin();
+  const { withBroker } = await import("../preflight/broker-look");
   try {
-    await admin.connect();
-    await admin.listTopics();
-    return (await admin.describeCluster()).clusterId;
+    return await withBroker(bootstrapServers ?? "", ASK_MS, async (admin) => (await admin.describeCluster()).clusterId);
   } catch (error) {
     throw new pulumi.RunError(
       `More brokers than one join the cluster of ${prefix}-kafka, which is to say its id and does not answer at ${bootstrapServers ?? "any address"} ` +
         `(${(error as Error).message}). \`npm run doctor\` says why; \`npm start\` with the number of brokers as it was starts it. Nothing was changed.`,
     );
-  } finally {
-    await admin.disconnect();
   }
 }
 

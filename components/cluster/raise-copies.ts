@@ -1,6 +1,7 @@
 /** Gives each topic as many copies as the settings say, where brokers have come since it was made. */
 import type { Admin, ITopicMetadata, PartitionReassignment } from "kafkajs";
 import { clientConfig, type KafkaAddress, serversOf } from "../existing/kafka-access";
+import { TRANSACTION_LOG } from "../names/kafkas-topics";
 import { poll } from "../poll";
 import type { Durability } from "./durability";
 
@@ -8,8 +9,6 @@ import type { Durability } from "./durability";
 const TOPIC_RESOURCE = 2;
 /** `ConfigSource` of a value that was set for this very topic. */
 const OF_TOPIC = 1;
-/** Kafka's own, which says for itself how many copies a write waits for: as the only broker said when it was made. */
-const TRANSACTIONS = "__transaction_state";
 const MIN_INSYNC = "min.insync.replicas";
 
 /**
@@ -83,10 +82,11 @@ async function allInSync(admin: Admin, copies: number): Promise<void> {
   );
 }
 
+/** The log of transactions says for itself how many copies a write waits for: as the only broker said when it was made. */
 async function raiseMinInsync(admin: Admin, minInsync: number): Promise<void> {
-  if (!(await admin.listTopics()).includes(TRANSACTIONS)) return;
+  if (!(await admin.listTopics()).includes(TRANSACTION_LOG)) return;
   const { resources } = await admin.describeConfigs({
-    resources: [{ type: TOPIC_RESOURCE, name: TRANSACTIONS }],
+    resources: [{ type: TOPIC_RESOURCE, name: TRANSACTION_LOG }],
     includeSynonyms: false,
   });
   const own = resources[0]!.configEntries.filter((entry) => (entry.configSource as number) === OF_TOPIC);
@@ -98,7 +98,7 @@ async function raiseMinInsync(admin: Admin, minInsync: number): Promise<void> {
     validateOnly: false,
     resources: [
       {
-        ...{ type: TOPIC_RESOURCE, name: TRANSACTIONS },
+        ...{ type: TOPIC_RESOURCE, name: TRANSACTION_LOG },
         configEntries: [
           ...entries.filter(({ name }) => name !== MIN_INSYNC),
           { name: MIN_INSYNC, value: String(minInsync) },

@@ -2,7 +2,7 @@ import { connect } from "node:net";
 import { type Admin, ConfigResourceTypes } from "kafkajs";
 import { eachBrokerOnce } from "../../consumer/kafka/each-broker-once";
 import { quietKafka } from "../../consumer/kafka/quiet-kafka";
-import { TRANSACTION_LOG } from "../preflight/broker-look";
+import { TRANSACTION_LOG } from "../names/kafkas-topics";
 import { clientConfig, type KafkaAccess } from "./kafka-access";
 import { causeOf, kafkaTrouble, RIGHTS } from "./kafka-trouble";
 

@@ -3,9 +3,6 @@ import { eachBrokerOnce } from "../../consumer/kafka/each-broker-once";
 import { quietKafka } from "../../consumer/kafka/quiet-kafka";
 import { clientConfig, type KafkaAddress } from "../existing/kafka-access";
 
-/** Kafka's own topic, which it makes with the first transaction of all, and keeps. */
-export const TRANSACTION_LOG = "__transaction_state";
-
 /** One partition, and how far the consumer's group is with it. */
 export interface PartitionLook {
   topic: string;
@@ -50,8 +47,7 @@ export async function lookAtBroker(
   topics: string[],
   deadlineMs: number,
 ): Promise<BrokerLook> {
-  return withBroker(kafka, deadlineMs, async (admin) => {
-    const present = await admin.listTopics();
+  return withBroker(kafka, deadlineMs, async (admin, present) => {
     const wanted = topics.filter((topic) => present.includes(topic));
     const committed = group === "" ? [] : await admin.fetchOffsets({ groupId: group, topics: wanted });
     const partitions = await Promise.all(
@@ -84,11 +80,13 @@ export function partitionLook(
   };
 }
 
-/** Runs something with a client of its own, which gives up at once; of several brokers it asks the next one where one is down. */
+/**
+ * Runs something with a client of its own, and the names of all topics. The client gives up at once; of several brokers it asks the next one where one is down.
+ */
 export async function withBroker<T>(
   kafka: KafkaAddress,
   deadlineMs: number,
-  work: (admin: Admin) => Promise<T>,
+  work: (admin: Admin, topics: string[]) => Promise<T>,
 ): Promise<T> {
   const config = clientConfig(kafka);
   const admin = quietKafka({
@@ -101,8 +99,7 @@ export async function withBroker<T>(
   try {
     await admin.connect();
     // kafkajs knows the brokers once it has asked for topics; without retries any other first question fails.
-    await admin.listTopics();
-    return await work(admin);
+    return await work(admin, await admin.listTopics());
   } finally {
     await admin.disconnect();
   }

@@ -1,11 +1,9 @@
 /** Topics of captured tables that were deleted in Kafka: what they told is gone, and a new one would hold what is written from then on. */
 import type { Applied } from "./applied";
+import { knowsItsTopics } from "../names/kafkas-topics";
 import { topicOf } from "../names/topic-names";
 import { serversOf } from "../existing/kafka-access";
 import { presentTopics } from "../cluster/broker-topics";
-
-/** Every broker that knows its topics has it, as soon as there was a group. One that has just begun may not know any. */
-const GROUPS = "__consumer_offsets";
 
 /** @returns a sentence; empty where none is gone, or the stack's own broker does not answer */
 export async function goneTopics({ bootstrapServers, connector, capture }: Applied): Promise<string> {
@@ -18,7 +16,7 @@ export async function goneTopics({ bootstrapServers, connector, capture }: Appli
 
 /** Pure. @param there all topics that the broker has */
 export function goneText(topics: readonly string[], there: readonly string[]): string {
-  const gone = there.includes(GROUPS) ? topics.filter((topic) => !there.includes(topic)) : [];
+  const gone = knowsItsTopics(there) ? topics.filter((topic) => !there.includes(topic)) : [];
   if (gone.length === 0) return "";
   const [what, is] = gone.length === 1 ? ["topic", "was"] : ["topics", "were"];
   return `${what} ${gone.join(", ")} ${is} deleted in Kafka: what ${gone.length === 1 ? "it" : "they"} told is gone`;

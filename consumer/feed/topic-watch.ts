@@ -2,9 +2,8 @@
  * Topics that were there and are not any more: what they told is gone, and who has it deleted or makes it anew tells nobody. kafkajs finds out after half a minute,
  * and of a topic that was made again at once never.
  */
+import { knowsItsTopics } from "../../components/names/kafkas-topics";
 
-/** Every broker that knows its topics has it: the group's own. One that has just begun may not know any. */
-const GROUPS = "__consumer_offsets";
 /** So often in a row it has to be missing. */
 const LOOKS = 2;
 
@@ -25,7 +24,7 @@ export class TopicWatch {
 
   /** @param there all topics that the broker knows */
   listed(there: readonly string[]): void {
-    if (!there.includes(GROUPS)) return;
+    if (!knowsItsTopics(there)) return;
     for (const topic of this.topics) {
       if (there.includes(topic)) {
         this.seen.add(topic);
