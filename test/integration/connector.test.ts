@@ -8,10 +8,11 @@ import { poll } from "../../components/poll";
 import { clientsOf } from "../support/clients";
 import { ConnectByHand } from "../support/connect";
 import { type Feed, Ledger } from "../support/feed";
-import { dropSlots, OtherPostgres } from "../support/postgres";
-import { POSTGRES_MAJOR, TestStack } from "../support/stack";
+import { OtherPostgres } from "../support/postgres";
+import { TestStack } from "../support/stack";
 import { recordsOf } from "../support/topic";
-import { doctor } from "./connector/doctor";
+import { doctor, type Patient } from "./connector/doctor";
+import { repaired } from "./connector/repaired";
 
 /** What is refused, with nothing changed; and what somebody did by hand, which one plain `up` repairs. */
 const NAME = "customer-cdc";
@@ -37,6 +38,9 @@ afterAll(async () => {
   await client?.end();
   await stack.remove();
 }, 120_000);
+
+/** What others do their tests on: it is there only when they run. */
+const patient = (): Patient => ({ stack, connect, client, feed });
 
 /** What must be the same after a refusal. */
 async function world() {
@@ -210,108 +214,6 @@ test(
   3 * UP_MS,
 );
 
-describe("repaired by a plain up, with every row reported once", () => {
-  const put = async (change: Record<string, string>): Promise<void> => {
-    await connect.put(`/connectors/${NAME}/config`, { ...(await connect.config(NAME)), ...change });
-  };
+describe("repaired by a plain up, with every row reported once", () => repaired(patient));
 
-  test.each<[string, () => Promise<void>, string, string]>([
-    [
-      "paused",
-      () => connect.put(`/connectors/${NAME}/pause`),
-      "PAUSED PAUSED",
-      "state: PAUSED in Kafka Connect, RUNNING declared",
-    ],
-    [
-      "stopped",
-      () => connect.put(`/connectors/${NAME}/stop`),
-      "STOPPED",
-      "state: STOPPED in Kafka Connect, RUNNING declared",
-    ],
-    [
-      "changed",
-      () => put({ "max.batch.size": "1" }),
-      "RUNNING RUNNING",
-      'max.batch.size: "1" in Kafka Connect, "512" declared',
-    ],
-    [
-      "changed so that its task failed",
-      () => put({ "publication.name": "nowhere" }),
-      "RUNNING FAILED",
-      'publication.name: "nowhere" in Kafka Connect, "debezium" declared; task 0 FAILED:',
-    ],
-    [
-      "left with a failed task",
-      async () => {
-        await client.query("alter publication debezium rename to elsewhere");
-        await connect.post(`/connectors/${NAME}/restart?includeTasks=true`);
-        await connect.until(NAME, "RUNNING FAILED");
-        await client.query("alter publication elsewhere rename to debezium");
-      },
-      "RUNNING FAILED",
-      "task 0 FAILED:",
-    ],
-    ["deleted", () => connect.delete(`/connectors/${NAME}`), "none", "deleted in Kafka Connect"],
-  ])(
-    "%s by hand",
-    async (_what, harm, states, said) => {
-      const ledger = await Ledger.open(() => client, feed);
-      await ledger.write(3);
-      await ledger.reported();
-      await harm();
-      await connect.until(NAME, states);
-      await ledger.write(3);
-      expect(await stack.up()).toContain(`Connector ${NAME} is not as it was left; an up repairs it: ${said}`);
-      await ledger.write(3);
-      expect(await ledger.reported()).toEqual(ledger.written);
-      await connect.until(NAME, "RUNNING RUNNING");
-    },
-    UP_MS,
-  );
-
-  // From 18 on a reader goes past what a publication that is not there would have told, and nothing of the connector's shows it.
-  if (POSTGRES_MAJOR !== "17")
-    test(
-      "publication dropped by hand: its reader goes on without a word, and up has every row read again",
-      async () => {
-        await client.query("drop publication debezium");
-        await client.query("insert into public.customers (first_name) values ('unseen')");
-        const after = await feed.newestId();
-        expect(await stack.up()).toContain("publication debezium is missing");
-        const { rows } = await client.query("select * from public.customers order by id");
-        const found = await feed.arrived(({ after }) => after?.["id"] === rows.at(-1).id, after);
-        expect(found.filter(({ after }) => after !== null).map(({ after }) => after)).toEqual(rows);
-      },
-      UP_MS,
-    );
-  else
-    test(
-      "publication and slot dropped by hand: up says what mends it, and that reads every row again",
-      async () => {
-        await client.query("drop publication debezium");
-        // Nobody can ever get past this change: there was no publication when it was written.
-        await client.query("insert into public.customers (first_name) values ('unseen')");
-        await connect.until(NAME, "RUNNING FAILED");
-        await expect(stack.up()).rejects.toThrow(
-          /Publication debezium was missing while changes were written .* Drop the slot .* set snapshot\.mode=when_needed/,
-        );
-        await dropSlots(client);
-        await expect(stack.up()).rejects.toThrow(
-          /Replication slot \w+ was dropped: the [\d,]+ bytes of log .* snapshot\.mode=when_needed has all rows read again/,
-        );
-        const after = await feed.newestId();
-        await stack.pulumi("config", "set", "snapshotMode", "when_needed");
-        await stack.up();
-        const { rows } = await client.query("select * from public.customers order by id");
-        // What was deleted meanwhile is not told by a snapshot.
-        const found = await feed.arrived(rows.length + 1, after);
-        expect(found.map(({ op, after: row }) => [op, row])).toEqual([
-          ["truncate", null],
-          ...rows.map((row) => ["snapshot", row]),
-        ]);
-      },
-      3 * UP_MS,
-    );
-});
-
-describe("npm run doctor", () => doctor(() => ({ stack, connect, client, feed })));
+describe("npm run doctor", () => doctor(patient));

@@ -15,7 +15,7 @@ const NAME = "customer-cdc";
 const MEND_MS = 120_000;
 const run = promisify(execFile);
 
-interface Patient {
+export interface Patient {
   stack: TestStack;
   connect: ConnectByHand;
   client: Client;
