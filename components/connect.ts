@@ -4,6 +4,7 @@ import { SECRETS_FOLDER, secretRef, secretsWorkerProperties } from "./connector"
 import { overridesWorkerProperties } from "./settings/client-overrides";
 import { containerArgs, type StackArgs } from "./container/container";
 import { HOST_GATEWAY } from "./database/database-setting";
+import { CONNECTION_SETUP, connectorsConnectionSetup } from "./cluster/connection-setup";
 import { indexes, memberRole } from "./cluster/members";
 import { membersLabel } from "./container/labels";
 import type { KafkaSecurity } from "./existing/kafka-access";
@@ -185,8 +186,16 @@ export interface WorkerArgs {
   shared?: Pick<SharedKafka, "name" | "replicationFactor"> & { properties: Record<string, string> };
 }
 
-/** A worker that was killed is missed after its session: 6 s, the least that a broker allows, instead of 10. */
-const TAKING_OVER = { "session.timeout.ms": 6000, "heartbeat.interval.ms": 1500 };
+const TAKING_OVER = {
+  // A worker that was killed is missed after its session: 6 s, the least that a broker allows, instead of 10.
+  "session.timeout.ms": 6000,
+  "heartbeat.interval.ms": 1500,
+  // A task that starts asks where the stored offsets end. A question to a broker that is taken out of the cluster meanwhile is answered
+  // by nobody, and is put anew, to another, only after this time (Kafka's: 60 s): until then the task reads nothing. Kafka 3.9.2 and 4.4.0.
+  "default.api.timeout.ms": 12_000,
+  // It may not be longer.
+  "request.timeout.ms": 10_000,
+};
 
 /** Pure. */
 export function workerProperties(args: WorkerArgs): string {
@@ -205,6 +214,8 @@ export function workerProperties(args: WorkerArgs): string {
     ...(role !== undefined && TAKING_OVER),
     // It starts with the broker, and asks again soon.
     "reconnect.backoff.max.ms": 100,
+    // To another network a connection may take longer.
+    ...(!shared && { ...CONNECTION_SETUP, ...connectorsConnectionSetup() }),
 
     "config.storage.topic": config,
     "offset.storage.topic": offset,

@@ -1,3 +1,4 @@
+import { CONNECTION_SETUP } from "./connection-setup";
 import type { Durability } from "./durability";
 
 /** One of several brokers. */
@@ -19,6 +20,8 @@ export function memberProperties({ copies, minInsync }: BrokerMember): Record<st
     "transaction.state.log.min.isr": minInsync,
     // It hands its partitions over before it stops, so that nobody waits for its session to end.
     "controlled.shutdown.enable": true,
+    // It copies from the others, and the controller tells them who leads.
+    ...CONNECTION_SETUP,
     // What one led it leads again soon after it is back.
     "leader.imbalance.check.interval.seconds": 30,
   };

@@ -40,6 +40,27 @@ describe("properties files", () => {
     expect(text).toContain("config.providers.secrets.param.allowed.paths=/kafka/secrets\n");
   });
 
+  test("a connection to a broker that is gone is given up after 2 s, by a worker, its connectors' clients and other brokers", () => {
+    const text = workerProperties(worker);
+    for (const client of ["", "producer.", "consumer.", "admin."]) {
+      expect(text).toContain(`\n${client}socket.connection.setup.timeout.ms=2000\n`);
+      expect(text).toContain(`\n${client}socket.connection.setup.timeout.max.ms=2000\n`);
+    }
+    const member = { index: 2, brokers: 3, copies: 3, minInsync: 2 };
+    const broker = { zookeeper: "zookeeper:2181", advertised: "127.0.0.1:29093", role: "kafka-2" };
+    expect(brokerProperties({ ...broker, member })).toContain("\nsocket.connection.setup.timeout.ms=2000\n");
+    // There is nobody else.
+    expect(brokerProperties(broker)).not.toContain("setup.timeout");
+    const shared = { name: "cdc-dev", replicationFactor: 3, properties: {} };
+    expect(workerProperties({ ...worker, shared })).not.toContain("setup.timeout");
+  });
+
+  test("one of several workers, or of several brokers' one, asks again after 12 s; an only one waits for a broker that starts", () => {
+    const text = workerProperties({ ...worker, role: "connect" });
+    expect(text).toContain("\ndefault.api.timeout.ms=12000\nrequest.timeout.ms=10000\n");
+    expect(workerProperties(worker)).not.toMatch(/^(default\.api|request)\.timeout/m);
+  });
+
   test("worker: guards its API, and holds a hash of the token only", () => {
     const text = workerProperties(worker);
     expect(text).toContain("rest.extension.classes=cdc.RestGuard\ncdc.guard.hosts=127.0.0.1,connect\n");
