@@ -190,8 +190,8 @@ const TAKING_OVER = {
   // A worker that was killed is missed after its session: 6 s, the least that a broker allows, instead of 10.
   "session.timeout.ms": 6000,
   "heartbeat.interval.ms": 1500,
-  // A task that starts asks where the stored offsets end. A question to a broker that is taken out of the cluster meanwhile is answered
-  // by nobody, and is put anew, to another, only after this time (Kafka's: 60 s): until then the task reads nothing. Kafka 3.9.2 and 4.4.0.
+  // A task that starts asks where the stored offsets end. Kafka's admin client puts that question to the broker that led when it asked
+  // last, and where that one has left the cluster nobody is asked until this time is over (60 s by default; KAFKA-20673, Kafka 3.9.2).
   "default.api.timeout.ms": 12_000,
   // It may not be longer.
   "request.timeout.ms": 10_000,
