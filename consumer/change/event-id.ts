@@ -7,10 +7,11 @@ import { valueToJson } from "./value-json";
 const COMMIT_DIGITS = 16;
 /** A transaction's events, twice. */
 const EVENT_DIGITS = 12;
-const ZEROS = "0".repeat(EVENT_DIGITS);
+/** Of which most of a transaction's events differ in the last. */
+const LAST_DIGITS = Array.from({ length: 1000 }, (_, number) => String(number).padStart(3, "0"));
 
-/** What an id begins with, by the commit: the events of one transaction follow each other. */
-let last = { commitLsn: "", text: "" };
+/** What an id begins with, up to those: the events of one transaction follow each other. */
+let last = { commitLsn: "", thousands: 0, text: "" };
 
 /**
  * `000000000019A3C8-000000000007`: the position of the transaction's commit, in hexadecimal, and the event's number in it. All ids
@@ -30,13 +31,14 @@ export function eventIdOf(
   keyText: string | null,
 ): string | null {
   if (commitLsn === undefined || serialNo === null) return null;
-  if (commitLsn !== last.commitLsn) {
-    last = { commitLsn, text: `${Number(commitLsn).toString(16).toUpperCase().padStart(COMMIT_DIGITS, "0")}-` };
-  }
   // A key that changes makes two records of one event: the old key's delete comes first.
   const number = 2 * serialNo + (op === "delete" ? 0 : 1);
-  const digits = String(number);
-  const place = last.text + ZEROS.slice(digits.length) + digits;
+  const thousands = Math.floor(number / 1000);
+  if (commitLsn !== last.commitLsn || thousands !== last.thousands) {
+    const commit = Number(commitLsn).toString(16).toUpperCase().padStart(COMMIT_DIGITS, "0");
+    last = { commitLsn, thousands, text: `${commit}-${String(thousands).padStart(EVENT_DIGITS - 3, "0")}` };
+  }
+  const place = last.text + LAST_DIGITS[number % 1000]!;
   if (op !== "snapshot") return place;
   return key === null ? null : `${place} ${table} ${keyText ?? valueToJson(key)}`;
 }

@@ -17,6 +17,17 @@ describe("the id of an event", () => {
     expect(idOf({ id: 2 }, envelope("c", null, { ...ALEX, id: 2 }))).toBe("0000000001A2B400-000000000007");
   });
 
+  test("is the same for an event that comes again, before and behind a thousand", () => {
+    const idAt = (serial: number) => eventIdOf("create", "27440128", serial, "t", null, null);
+    expect([3, 499, 500, 123_456_789, 3].map(idAt)).toEqual([
+      "0000000001A2B400-000000000007",
+      "0000000001A2B400-000000000999",
+      "0000000001A2B400-000000001001",
+      "0000000001A2B400-000246913579",
+      "0000000001A2B400-000000000007",
+    ]);
+  });
+
   test("of a snapshot's row is where the snapshot was taken, the table and the key", () => {
     const source = { snapshot: "true", event_serial_no: 0 };
     const place = "0000000001A2B400-000000000001";
