@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { after } from "./container/bare";
 import { cleanupConfig, type CleanupPolicy } from "./settings/cleanup-policy";
 import { waitForTopics } from "./cluster/broker-topics";
+import { connectPlugin } from "./cluster/first-request";
 import type { Durability } from "./cluster/durability";
 import { raiseCopies } from "./cluster/raise-copies";
 import type { StateTopic } from "./existing/group-names";
@@ -92,7 +93,10 @@ export class Topics extends pulumi.ComponentResource {
     );
     const address = { servers: args.bootstrapServers, ...cluster?.security };
     const { copies = 1, minInsync = 1 } = args;
-    const ready = containers && brokersAnswer(containers, address, brokers, { copies, minInsync });
+    const ready =
+      containers === undefined
+        ? pluginConnected(provider, address)
+        : brokersAnswer(containers, provider, address, brokers, { copies, minInsync });
     const usual = { ...TOPIC_CONFIG, ...sharedConfig(args) };
     const topic = (
       topicName: string,
@@ -106,7 +110,7 @@ export class Topics extends pulumi.ComponentResource {
         {
           parent: this,
           provider,
-          ...(ready && { dependsOn: ready }),
+          dependsOn: ready,
           ...(data && { deletedWith: data }),
           retainOnDelete: args.keeps,
           ...(existing?.has(topicName) && takenOver(topicName)),
@@ -191,14 +195,26 @@ const KEPT_CONFIG = { "retention.ms": "-1" };
  */
 function brokersAnswer(
   containers: readonly pulumi.Resource[],
-  kafka: KafkaAddress,
+  provider: kafka.Provider,
+  address: KafkaAddress,
   brokers: number,
   durability: Durability,
 ): pulumi.Output<pulumi.Resource[]> {
   return pulumi.all(containers.map(({ urn }) => urn)).apply(async () => {
     if (pulumi.runtime.isDryRun()) return [...containers];
-    await waitForTopics(kafka, [], { brokers });
-    if (brokers > 1) await raiseCopies(kafka, durability);
+    const present = await waitForTopics(address, [], { brokers });
+    if (brokers > 1) await raiseCopies(address, durability);
+    await connectPlugin(provider, present);
     return [...containers];
+  });
+}
+
+/** Nothing, once the plugin has asked somebody else's brokers its first question; where they do not answer, the first topic says so. */
+function pluginConnected(provider: kafka.Provider, address: KafkaAddress): pulumi.Output<pulumi.Resource[]> {
+  return provider.urn.apply(async () => {
+    if (pulumi.runtime.isDryRun()) return [];
+    const present = await waitForTopics(address, [], { deadlineMs: 5_000 }).catch(() => undefined);
+    if (present !== undefined) await connectPlugin(provider, present);
+    return [];
   });
 }

@@ -15,20 +15,21 @@ export async function presentTopics(servers: string): Promise<string[]> {
 /**
  * Waits until so many brokers answer that have these topics. @param brokers that know of each other
  *
+ * @returns all topics that they have
  * @throws after 120 s, saying what was last seen
  */
 export async function waitForTopics(
   kafka: KafkaAddress,
   names: string[],
   { deadlineMs = 120_000, brokers = 1 }: { deadlineMs?: number; brokers?: number } = {},
-): Promise<void> {
-  await poll(
+): Promise<string[]> {
+  return poll<string[]>(
     async () => {
       try {
         const found = await listTopics(kafka, 2000, brokers);
         const missing = names.filter((name) => !found.includes(name));
         return missing.length === 0
-          ? { done: true, value: undefined }
+          ? { done: true, value: found }
           : { done: false, seen: `no topic ${missing.join(", ")}` };
       } catch (error) {
         return { done: false, seen: (error as Error).message };
