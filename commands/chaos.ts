@@ -1,7 +1,8 @@
 /** `npm run chaos`: what the pipeline loses, repeats and needs help with when its parts break. See docs/reliability.md. */
 import { HELP, parseOptions } from "./chaos/chaos-options";
 import { listOf, report } from "./chaos/chaos-report";
-import { isGood, Session } from "./chaos/chaos-session";
+import { isGood } from "./chaos/chaos-results";
+import { Session } from "./chaos/chaos-session";
 import { Lock } from "./processes/lock";
 import { runMain } from "./terminal/main";
 import { runSession } from "./stack/session-run";

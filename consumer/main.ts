@@ -16,6 +16,7 @@ import { Duplicates } from "./delivery/duplicates";
 import { CaptureWatch } from "./feed/capture-watch";
 import { DeadLetterRoutes } from "./feed/dead-letter-routes";
 import { Feed } from "./feed/feed";
+import { feedObserver } from "./feed/feed-observer";
 import { createHttpServer } from "./feed/http";
 import { kafkaLogs } from "./kafka/kafka-log";
 import { LetterBox } from "./kafka/letter-box";
@@ -25,7 +26,7 @@ import { quietKafka } from "./kafka/quiet-kafka";
 import { watchTopics } from "./kafka/listed-topics";
 import { Membership } from "./kafka/membership";
 import { createMetrics } from "./feed/metrics";
-import { type Observer, observers } from "./delivery/observer";
+import { observers } from "./delivery/observer";
 import { forgetful, offsetFile } from "./delivery/offset-file";
 import { readPageFiles } from "./feed/page-files";
 import { fetchConnectorStatus, probeKafka, probePostgres } from "./feed/probes";
@@ -104,7 +105,11 @@ function start(config: Config, exported: Exported): void {
           duplicates: to - from + 1,
         }),
     }),
-    observer: observers([metrics.observer, totals.observer, intoFeed({ recent, feed, watch, slotWatch, topicWatch })]),
+    observer: observers([
+      metrics.observer,
+      totals.observer,
+      feedObserver({ recent, feed, watch, slotWatch, topicWatch }),
+    ]),
     atHand,
     log,
     logFormat: config.logFormat,
@@ -219,30 +224,6 @@ function deliverTo(callee: Callee, options: CommonOptions): Deliver {
   const delivery =
     "handler" in callee ? new Delivery({ ...options, ...callee }) : new BatchDelivery({ ...options, ...callee });
   return (batch, control) => delivery.deliver(batch, control);
-}
-
-interface Watching {
-  recent: Recent;
-  feed: Feed;
-  watch: CaptureWatch;
-  slotWatch: SlotWatch;
-  topicWatch: TopicWatch;
-}
-
-/** Keeps changes for looking at, and wakes the feed each time that some are done. */
-function intoFeed({ recent, feed, watch, slotWatch, topicWatch }: Watching): Observer {
-  return {
-    batch: () => undefined,
-    batchDone: (topic, partition, _done, highWatermark) => topicWatch.reached(topic, partition, highWatermark),
-    settled: () => feed.changed(),
-    change: ({ op, table }, _arrival, json) => recent.add({ op, table, json }),
-    unprinted(event) {
-      watch.unprinted(event);
-      slotWatch.unprinted(event);
-    },
-    retry: () => undefined,
-    deadLetter: () => undefined,
-  };
 }
 
 /** The whole process, until it is told to stop. */

@@ -2,7 +2,7 @@
 import { columns } from "../terminal/columns";
 import { resultLines } from "../verify/result";
 import type { Fault } from "./faults/fault";
-import { isGood, type Results } from "./chaos-session";
+import { isGood, type Results } from "./chaos-results";
 
 type Row = Results["faults"][number];
 

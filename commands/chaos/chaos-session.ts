@@ -3,13 +3,14 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Coordination } from "../../components/settings/coordination";
 import { poll } from "../../components/poll";
-import { machine, type Machine } from "../stack/machine-facts";
+import { machine } from "../stack/machine-facts";
 import { FeedClient } from "../stack/feed-client";
 import type { TableResult } from "../verify/result";
 import { verify } from "../verify/verify-stack";
 import { caughtUp } from "./caught-up";
 import type { Fault } from "./faults/fault";
 import { planOf } from "./chaos-plan";
+import { isGood, type Results } from "./chaos-results";
 import { pairs } from "./overlap";
 import { parseHandled } from "./reckon/handled";
 import { reckon, type Reckoning } from "./reckon/reckon";
@@ -41,21 +42,6 @@ export interface SessionOptions {
   most?: number;
   /** What the stack is named after. @default "chaos" */
   purpose?: string;
-}
-
-export interface Results {
-  machine: Machine;
-  seed: number;
-  rate: number;
-  exactlyOnce: boolean;
-  /** How long faults went on. */
-  minutes: number;
-  faults: (Struck & Reckoning)[];
-  /** Commits without an answer, and how many of them had worked. */
-  doubts: { asked: number; committed: number };
-  /** What ended the faults early, or could not be done afterwards. */
-  troubles: string[];
-  verify: TableResult[];
 }
 
 const SETTLE_MS = 60_000;
@@ -238,29 +224,4 @@ export class Session {
     const seconds = (performance.now() - this.start) / 1000;
     this.print(`${seconds.toFixed(0).padStart(5)} s  ${text}`);
   }
-}
-
-/**
- * Pure: nothing lost but what cannot be read any more, and that said; nothing invented or out of order, no hands where none should be needed, and all equal in the
- * end. With exactly once nothing twice in a topic, too, but for what was read again.
- */
-export function isGood({
-  faults,
-  verify,
-  troubles,
-  exactlyOnce,
-}: Pick<Results, "faults" | "verify" | "troubles" | "exactlyOnce">): boolean {
-  const isFaultGood = (each: Struck & Reckoning): boolean => {
-    const lost = each.lossy ? [] : [each.lost, each.unhandled];
-    const wrong = [...lost, each.invented, each.disorder, each.disorderAtHandler];
-    const isTwice = exactlyOnce && !each.lossy && each.repeats > 0;
-    const isSaid = !each.lossy || typeof each.saidSeconds === "number";
-    return (
-      wrong.every((list) => list.length === 0) &&
-      !isTwice &&
-      isSaid &&
-      (each.hands === "none" || each.expectedHands !== "none")
-    );
-  };
-  return troubles.length === 0 && faults.length > 0 && faults.every(isFaultGood) && verify.every(({ ok }) => ok);
 }

@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { after } from "../container/bare";
-import { changedTablesSql, PostgresCapture } from "../capture";
-import { DebeziumConnector, postgresSource } from "../connector";
+import { PostgresCapture } from "../capture";
 import { consumerKind } from "../consumer";
 import { connectorTopics, deadLetterTopicOf, messageTopicOf, retryTopicOf } from "../costs";
 import { Credentials } from "../credentials";
@@ -9,9 +8,9 @@ import { captureArgs } from "../database/capture-args";
 import { DynamicProvider } from "../../program/dynamic/dynamic-resource";
 import { groupOf, workerTopics } from "../existing/group-names";
 import { Network } from "../network";
-import type { Connect } from "../connect";
 import type { PipelineArgs } from "./pipeline-args";
 import { pipelineConnect } from "./pipeline-connect";
+import { pipelineConnector } from "./pipeline-connector";
 import { pipelineConsumers } from "./pipeline-consumers";
 import { pipelineImages } from "./pipeline-images";
 import { pipelineKafka, securityOf } from "./pipeline-kafka";
@@ -64,7 +63,6 @@ export class Pipeline extends pulumi.ComponentResource {
     const named = (role: string): string => `${pipelineName}-${role}`;
     const own = { parent: this };
     const consumes = consumerKind(args.consumer);
-    const passwordCommand = args.existingDatabase?.passwordCommand;
 
     const images = pipelineImages(named, args, own);
     const network = new Network(named("network"), { prefix, image: images.kafka.reference }, own);
@@ -133,53 +131,10 @@ export class Pipeline extends pulumi.ComponentResource {
       database,
       own,
     );
-    const [databaseHost = database.hostname, databasePort = database.port] =
-      args.databaseAddress?.split(":").filter(Boolean) ?? [];
-
     const source = { ...database.address, database: args.database, user: capture.role, password: rolePassword };
-    const connector = new DebeziumConnector(
-      connectorName,
-      {
-        connectUrl: connect.url,
-        ...(connect.workers.length > 0 && { connectToken }),
-        ...(connect.security && { connectSecurity: pulumi.secret(connect.security) }),
-        connectorName,
-        config: postgresSource({
-          hostname: databaseHost,
-          port: Number(databasePort),
-          tls: connect.databaseTls,
-          database: args.database,
-          user: capture.role,
-          password: connect.references["database.password"],
-          extensions: connect.extensions,
-          producerOverrides: connect.producerOverrides,
-          topicPrefix,
-          tables: topics.tables,
-          leftOut: capture.generated,
-          slotName: capture.slotName,
-          publication: capture.publication,
-          signalTable: capture.signalTable,
-          changedTables: changedTablesSql(signalTable, captureName),
-          snapshotMode: args.snapshotMode,
-          exactlyOnce: args.exactlyOnce,
-          maxRecordMb: args.maxRecordMb,
-          replicationFactor: kafka.shared?.replicationFactor ?? kafka.durability?.copies,
-          overrides: { ...args.connectorConfig, ...connect.references },
-        }),
-        ...(connect.secretConfig && { secretConfig: connect.secretConfig }),
-        database: source,
-        observer: {
-          user: args.user,
-          password: args.password,
-          ...(passwordCommand !== undefined && { passwordCommand }),
-        },
-        secretsVersion: connect.secretsVersion,
-        ...(connect.workers.length > 0 && { worker: idsOf(connect.workers) }),
-        bootstrapServers: kafka.bootstrapServers,
-        ...(kafkaSecurity && { kafkaSecurity: pulumi.secret(kafkaSecurity) }),
-        tableIds: capture.tableIds,
-        missed: found.missed,
-      },
+    const connector = pipelineConnector(
+      args,
+      { capture, topics, connect, kafka, database, source, connectToken, signalTable },
       // In somebody else's database it drops its slot itself: one that is left would keep the log there for ever.
       {
         ...{ ...own, provider: dynamic, dependsOn: connect.workers.length > 0 ? connect.workers : topics },
@@ -230,11 +185,6 @@ export class Pipeline extends pulumi.ComponentResource {
     };
     this.registerOutputs(this.outputs);
   }
-}
-
-/** Changes when one of them is made anew. */
-function idsOf(workers: readonly Connect[]): pulumi.Output<string> {
-  return pulumi.all(workers.map(({ container }) => container.id)).apply((ids) => ids.join(","));
 }
 
 export const PIPELINE_TYPE = "cdc:index:Pipeline";

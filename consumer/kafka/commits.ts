@@ -75,3 +75,13 @@ export class Commits {
     }
   }
 }
+
+/** The offsets in the shape that kafkajs's `commitOffsets` of a group takes. */
+export function byTopic(offsets: readonly TopicPartitionOffset[]) {
+  const topics = new Map<string, { partition: number; offset: string }[]>();
+  for (const { topic, partition, offset } of offsets) {
+    const partitions = topics.get(topic) ?? [];
+    topics.set(topic, [...partitions, { partition, offset }]);
+  }
+  return { topics: [...topics].map(([topic, partitions]) => ({ topic, partitions })) };
+}

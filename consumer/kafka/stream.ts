@@ -2,7 +2,7 @@
 import { type Consumer, type EachBatchPayload, Kafka, type KafkaConfig } from "kafkajs";
 import { busyStay } from "./assigner";
 import { onBatchEnd } from "./batch-ends";
-import { Commits, type TopicPartitionOffset } from "./commits";
+import { byTopic, Commits, type TopicPartitionOffset } from "./commits";
 import { teachCodecs } from "./compression/codecs";
 import type { Deliver } from "../delivery/batch";
 import { matchingTopics } from "./further-topics";
@@ -234,16 +234,6 @@ export function startStream(options: StreamOptions): Stream {
       await running;
     },
   };
-}
-
-/** As kafkajs's groups want it. */
-function byTopic(offsets: readonly TopicPartitionOffset[]) {
-  const topics = new Map<string, { partition: number; offset: string }[]>();
-  for (const { topic, partition, offset } of offsets) {
-    const partitions = topics.get(topic) ?? [];
-    topics.set(topic, [...partitions, { partition, offset }]);
-  }
-  return { topics: [...topics].map(([topic, partitions]) => ({ topic, partitions })) };
 }
 
 /**

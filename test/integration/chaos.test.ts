@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { COORDINATION } from "../support/stack";
 import { FAULTS } from "../../commands/chaos/faults/all-faults";
 import { report } from "../../commands/chaos/chaos-report";
-import { isGood, type Results, Session } from "../../commands/chaos/chaos-session";
+import { isGood, type Results } from "../../commands/chaos/chaos-results";
+import { Session } from "../../commands/chaos/chaos-session";
 
 /** What `npm run chaos` does, shortly: faults that pass by themselves within seconds. */
 const SEED = 20;

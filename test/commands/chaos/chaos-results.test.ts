@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { isGood, type Results } from "../../../commands/chaos/chaos-session";
+import { isGood, type Results } from "../../../commands/chaos/chaos-results";
 
 type Fault = Results["faults"][number];
 

@@ -1,0 +1,50 @@
+/** What a run of `npm run chaos` found, and whether that is good. */
+import type { Machine } from "../stack/machine-facts";
+import type { TableResult } from "../verify/result";
+import type { Reckoning } from "./reckon/reckon";
+import type { Struck } from "./strike";
+
+export interface Results {
+  machine: Machine;
+  seed: number;
+  rate: number;
+  exactlyOnce: boolean;
+  /** How long faults went on. */
+  minutes: number;
+  faults: (Struck & Reckoning)[];
+  /** Commits without an answer, and how many of them had worked. */
+  doubts: { asked: number; committed: number };
+  /** What ended the faults early, or could not be done afterwards. */
+  troubles: string[];
+  verify: TableResult[];
+}
+
+/**
+ * Pure: whether a run kept what this project promises.
+ *
+ * - Only changes that no reader can get any more are lost, and the stack said so.
+ * - No change is invented, and those of one key are in order.
+ * - The stack recovered by itself, but for the faults that are listed as needing a person.
+ * - In the end tables and topics are equal.
+ * - With exactly once no change is twice in a topic, unless all rows were read again.
+ */
+export function isGood({
+  faults,
+  verify,
+  troubles,
+  exactlyOnce,
+}: Pick<Results, "faults" | "verify" | "troubles" | "exactlyOnce">): boolean {
+  const isFaultGood = (each: Struck & Reckoning): boolean => {
+    const lost = each.lossy ? [] : [each.lost, each.unhandled];
+    const wrong = [...lost, each.invented, each.disorder, each.disorderAtHandler];
+    const isTwice = exactlyOnce && !each.lossy && each.repeats > 0;
+    const isSaid = !each.lossy || typeof each.saidSeconds === "number";
+    return (
+      wrong.every((list) => list.length === 0) &&
+      !isTwice &&
+      isSaid &&
+      (each.hands === "none" || each.expectedHands !== "none")
+    );
+  };
+  return troubles.length === 0 && faults.length > 0 && faults.every(isFaultGood) && verify.every(({ ok }) => ok);
+}

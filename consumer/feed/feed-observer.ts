@@ -1,0 +1,31 @@
+import type { Observer } from "../delivery/observer";
+import type { CaptureWatch } from "./capture-watch";
+import type { Feed } from "./feed";
+import type { Recent } from "./recent";
+import type { SlotWatch } from "./slot-watch";
+import type { TopicWatch } from "./topic-watch";
+
+/** What is told of each change that the handler is done with. */
+interface Watching {
+  recent: Recent;
+  feed: Feed;
+  watch: CaptureWatch;
+  slotWatch: SlotWatch;
+  topicWatch: TopicWatch;
+}
+
+/** Keeps changes for looking at, and wakes the feed each time that some are done. */
+export function feedObserver({ recent, feed, watch, slotWatch, topicWatch }: Watching): Observer {
+  return {
+    batch: () => undefined,
+    batchDone: (topic, partition, _done, highWatermark) => topicWatch.reached(topic, partition, highWatermark),
+    settled: () => feed.changed(),
+    change: ({ op, table }, _arrival, json) => recent.add({ op, table, json }),
+    unprinted(event) {
+      watch.unprinted(event);
+      slotWatch.unprinted(event);
+    },
+    retry: () => undefined,
+    deadLetter: () => undefined,
+  };
+}
