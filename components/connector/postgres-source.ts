@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { notificationTopic } from "./snapshot/notifications";
 import { CHUNK_ROWS } from "./snapshot/snapshot-signal";
-import { EXACTLY_ONCE, speed } from "./source-speed";
+import { exactlyOnce, speed } from "./source-speed";
 import { schemaPattern, tablePattern } from "./table-patterns";
 import type { ConfigValue } from "./connector-types";
 
@@ -98,7 +98,7 @@ export function postgresSource(args: PostgresSourceArgs): Record<string, In<Conf
     ...source(args),
     ...events(args),
     ...speed(args),
-    ...(args.exactlyOnce ? EXACTLY_ONCE : {}),
+    ...(args.exactlyOnce ? exactlyOnce(args) : {}),
     ...(args.signalTable ? addedTables(args.topicPrefix, args.signalTable) : {}),
     ...args.overrides,
     ...leftOut(args),

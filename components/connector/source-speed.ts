@@ -16,8 +16,6 @@ const EXTENSIONS = {
   "driver.binaryTransfer": false,
   // Adds `commit_lsn` and `event_serial_no` to `source`: the same for a change whenever it is read, and of no other.
   "sourceinfo.struct.maker": "cdc.OrderedSource",
-  // Lets records gather while many are on their way. linger.ms would do it for all, and so hold up those that are alone.
-  "producer.override.interceptor.classes": "cdc.GatheringInterceptor",
   // Telling Postgres how far changes are safe has to wait for a patient reader, and the task need not wait with it:
   // it is told a moment later, which keeps some more of the log.
   "lsn.flush.timeout.ms": 1,
@@ -30,15 +28,17 @@ function twoBatches(batch: In<ConfigValue>): In<number> {
   return typeof batch === "number" || typeof batch === "string" ? queue(batch) : pulumi.output(batch).apply(queue);
 }
 
-/** Records and offsets in one transaction. Wins over what is said of the producer. */
-export const EXACTLY_ONCE = {
-  "exactly.once.support": "required",
-  // A transaction for what is at hand: a longer one would hold up what came first.
-  "transaction.boundary": "poll",
-  // While the broker still ends the transaction before, it refuses the next one. That takes it a few milliseconds, and the
-  // producer would ask again after 20.
-  "producer.override.retry.backoff.ms": 2,
-};
+/** Pure: records and offsets in one transaction. Wins over what is said of the producer. */
+export function exactlyOnce({ producerOverrides = true }: PostgresSourceArgs): Record<string, ConfigValue> {
+  return {
+    "exactly.once.support": "required",
+    // A transaction for what is at hand: a longer one would hold up what came first.
+    "transaction.boundary": "poll",
+    // While the broker still ends the transaction before, it refuses the next one. That takes it a few milliseconds, and the
+    // producer would ask again after 20.
+    ...(producerOverrides && { "producer.override.retry.backoff.ms": 2 }),
+  };
+}
 
 /** Pure: how fast it is, and what it holds meanwhile. */
 export function speed(args: PostgresSourceArgs): Record<string, In<ConfigValue>> {
@@ -73,6 +73,8 @@ function producer(maxRecordMb: number, extensions: boolean): Record<string, In<C
     "producer.override.max.in.flight.requests.per.connection": 5,
     "producer.override.batch.size": 262144,
     "producer.override.linger.ms": 0,
+    // Lets records gather while many are on their way. linger.ms would do it for all, and so hold up those that are alone.
+    ...(extensions && { "producer.override.interceptor.classes": "cdc.GatheringInterceptor" }),
     // The stack's own worker says it for all of its connectors.
     ...(extensions ? {} : { "producer.override.max.request.size": recordBytes(maxRecordMb) }),
   };

@@ -21,14 +21,20 @@ const OWN_CLASS = "cdc.StreamingJsonConverter";
 const JSON_CONVERTER = "org.apache.kafka.connect.json.JsonConverter";
 /** One that the connector has. */
 const OVERRIDE = "producer.override.acks";
+const ONCE = "exactly.once.support";
 
 /**
  * Asks a Connect cluster whether it can run the connector; changes nothing in it.
  *
  * @param clusterId of the Kafka that it has to write to
+ * @param exactlyOnce whether the connector is to write in transactions: `cdc:exactlyOnce`
  * @throws Error with one sentence, within 10 s
  */
-export async function lookAtConnect(connect: ConnectAccess, clusterId: string): Promise<ConnectFacts> {
+export async function lookAtConnect(
+  connect: ConnectAccess,
+  clusterId: string,
+  exactlyOnce = false,
+): Promise<ConnectFacts> {
   const where = `Kafka Connect at ${shownUrl(connect.url)} (cdc:connectUrl)`;
   const target = { ...connect, operation: "look at Kafka Connect", until: Date.now() + WHOLE_MS };
   const ask = async (path: string, config?: Record<string, string>): Promise<unknown> => {
@@ -60,10 +66,21 @@ export async function lookAtConnect(connect: ConnectAccess, clusterId: string): 
   // Clusters before 3.6 list connectors only; those are refused above.
   if (!extensions && !plugins.some((plugin) => plugin.class === JSON_CONVERTER))
     throw new Error(`${where} has no ${JSON_CONVERTER}: its class path or plugin.path needs connect-json.`);
-  const probe = { name: "cdc-look", "connector.class": POSTGRES_CONNECTOR, [OVERRIDE]: "all" };
+  const probe = {
+    ...{ name: "cdc-look", "connector.class": POSTGRES_CONNECTOR, [OVERRIDE]: "all" },
+    ...(exactlyOnce && { [ONCE]: "required" }),
+  };
   const { configs = [] } = (await ask(`/connector-plugins/${POSTGRES_CONNECTOR}/config/validate`, probe)) as Validated;
-  const refused = configs.some(({ value }) => value.name === OVERRIDE && (value.errors ?? []).length > 0);
-  return { version: root.version, debezium: debezium.version ?? "", extensions, overrides: !refused };
+  const errorsOf = (key: string): string[] => configs.find(({ value }) => value.name === key)?.value.errors ?? [];
+  const [notOnce] = errorsOf(ONCE);
+  if (notOnce !== undefined)
+    throw new Error(
+      `${where} cannot write in transactions, which cdc:exactlyOnce asks for (it says: ${notOnce}). Whoever runs it can set ` +
+        "exactly.once.source.support=enabled on each of its workers, in two rolling restarts with `preparing` in the first; otherwise " +
+        "set cdc:exactlyOnce to false.",
+    );
+  const overrides = errorsOf(OVERRIDE).length === 0;
+  return { version: root.version, debezium: debezium.version ?? "", extensions, overrides };
 }
 
 interface Validated {

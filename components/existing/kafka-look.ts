@@ -1,10 +1,10 @@
 import { connect } from "node:net";
-import { type Admin, ConfigResourceTypes } from "kafkajs";
+import type { Admin } from "kafkajs";
 import { eachBrokerOnce } from "../../consumer/kafka/each-broker-once";
 import { quietKafka } from "../../consumer/kafka/quiet-kafka";
-import { TRANSACTION_LOG } from "../names/kafkas-topics";
 import { clientConfig, type KafkaAccess } from "./kafka-access";
 import { causeOf, kafkaTrouble, RIGHTS } from "./kafka-trouble";
+import { noTransactions } from "./transactions-look";
 
 /** A topic as a Kafka has it, or as it is to be. */
 export interface TopicShape {
@@ -89,7 +89,9 @@ async function look(admin: Admin, kafka: KafkaAccess, wishes: KafkaWishes): Prom
     );
   await tryTopics(admin, kafka, wishes, facts);
   if (wishes.group !== undefined) await tryGroup(admin, wishes.group);
-  if (wishes.transactions) await tryTransactions(admin, kafka, facts);
+  const none = wishes.transactions ? await noTransactions(admin, facts) : undefined;
+  if (none !== undefined)
+    throw new Refusal(`cdc:exactlyOnce writes in transactions, and Kafka at ${kafka.servers} cannot have any: ${none}`);
   return facts;
 }
 
@@ -126,37 +128,6 @@ async function tryGroup(admin: Admin, groupId: string): Promise<void> {
   await admin.fetchOffsets({ groupId }).catch((error: unknown) => {
     if (/AUTHORIZATION/.test(causeOf(error).type ?? "")) throw error;
   });
-}
-
-const TRANSACTION_COPIES = "transaction.state.log.replication.factor";
-
-/**
- * Kafka makes its own topic of transactions with the first of them, and cannot with fewer brokers than copies: then nothing is ever written. Who
- * may not read the brokers' settings learns that from the connector's task.
- */
-async function tryTransactions(admin: Admin, { servers }: KafkaAccess, { brokers, topics }: KafkaFacts): Promise<void> {
-  if (topics.has(TRANSACTION_LOG)) return;
-  const copies = await brokerSetting(admin, TRANSACTION_COPIES).catch((error: unknown) => {
-    if (/AUTHORIZATION/.test(causeOf(error).type ?? "")) return undefined;
-    throw error;
-  });
-  if (copies === undefined || Number(copies) <= brokers) return;
-  throw new Refusal(
-    `cdc:exactlyOnce writes in transactions, and Kafka at ${servers} cannot have any: it keeps them in ${copies} copies ` +
-      `(${TRANSACTION_COPIES}), and has ${brokers} broker${brokers === 1 ? "" : "s"}. Whoever runs it can set that to ${brokers}; ` +
-      "otherwise set cdc:exactlyOnce to false.",
-  );
-}
-
-async function brokerSetting(admin: Admin, name: string): Promise<string | undefined> {
-  const { controller, brokers } = await admin.describeCluster();
-  const resource = {
-    type: ConfigResourceTypes.BROKER,
-    name: String(controller ?? brokers[0]!.nodeId),
-    configNames: [name],
-  };
-  const { resources } = await admin.describeConfigs({ resources: [resource], includeSynonyms: false });
-  return resources[0]?.configEntries.find(({ configName }) => configName === name)?.configValue;
 }
 
 /** Kafka checks what it is asked for without doing it: rights, copies, config, and policies of the cluster's own. */

@@ -19,7 +19,8 @@ export interface FoundConnect extends ConnectFacts {
  * @throws pulumi.RunError with one sentence, before anything is made
  */
 export async function findConnect(settings: Settings, clusterId: string): Promise<FoundConnect | undefined> {
-  const { existingConnect, existingDatabase, databaseAddress, connectorConfig, connectorSecrets } = settings;
+  const { existingConnect, existingDatabase, databaseAddress, connectorConfig, connectorSecrets, exactlyOnce } =
+    settings;
   if (existingConnect === undefined) return undefined;
   const unfit = [
     ...secretProblems(settings),
@@ -31,7 +32,7 @@ export async function findConnect(settings: Settings, clusterId: string): Promis
     // Only where there is one: most runs need not load what asks it.
     const { lookAtConnect, whatDiffers } = await import("./connect-look");
     const security = readConnectSecurity(existingConnect.security, process.cwd());
-    const facts = await lookAtConnect({ url, security }, clusterId);
+    const facts = await lookAtConnect({ url, security }, clusterId, exactlyOnce);
     const said = [...whatDiffers(facts), ...inPlainText(secretsOf(connectorConfig, connectorSecrets))];
     if (said.length > 0) void pulumi.log.warn(`Kafka Connect at ${url}:\n${said.join("\n")}`);
     return { ...facts, ...(security && { security }) };

@@ -17,9 +17,9 @@ beforeEach(async () => {
 });
 afterEach(() => connect.vanish());
 
-function said(security: ConnectSecurity = {}, url = connect.url): Promise<unknown> {
+function said(security: ConnectSecurity = {}, url = connect.url, exactlyOnce = false): Promise<unknown> {
   const right = { username: "operator", password: "guarded:word", ca: certificates.ca };
-  return lookAtConnect({ url, security: { ...right, ...security } }, "fake").catch((error: Error) =>
+  return lookAtConnect({ url, security: { ...right, ...security } }, "fake", exactlyOnce).catch((error: Error) =>
     error.message.replace(`Kafka Connect at ${url} (cdc:connectUrl) `, ""),
   );
 }
@@ -47,6 +47,25 @@ test("what is wrong with it is a sentence, without the password", async () => {
   expect(await said({}, "https://127.0.0.1:1")).toMatch(/cannot be reached from here \(ECONNREFUSED\)/);
   connect.clusterId = "other";
   expect(await said()).toMatch("writes to the Kafka with the cluster id other, but cdc:bootstrapServers names fake");
+});
+
+test("one whose workers write in no transactions is refused where they are asked for, and only there", async () => {
+  expect(await said({}, connect.url, true)).toMatchObject({ overrides: true });
+  connect.knowsAll = true;
+  connect.mutate = (reply, request) => {
+    // As Connect does: it says so of a config that asks for them.
+    const { configs } = reply.body as { configs?: { value: { name: string; value: unknown; errors: string[] } }[] };
+    for (const { value } of request.endsWith("/validate") ? configs! : [])
+      if (value.name === "exactly.once.support" && value.value === "required")
+        value.errors = ["This worker does not have exactly-once source support enabled."];
+    return reply;
+  };
+  expect(await said()).toMatchObject({ overrides: true });
+  expect(await said({}, connect.url, true)).toBe(
+    "cannot write in transactions, which cdc:exactlyOnce asks for (it says: This worker does not have exactly-once source support " +
+      "enabled.). Whoever runs it can set exactly.once.source.support=enabled on each of its workers, in two rolling restarts with " +
+      "`preparing` in the first; otherwise set cdc:exactlyOnce to false.",
+  );
 });
 
 test("what differs without the image's classes, and under a policy, is told by name", () => {

@@ -95,6 +95,9 @@ describe("postgresSource", () => {
       "producer.override.retry.backoff.ms": 2,
     });
     expect(once).toMatchObject({ ...usual, "max.batch.size": 2048, "max.queue.size": 4096 });
+    const foreign = postgresSource({ ...ARGS, exactlyOnce: true, producerOverrides: false });
+    expect(foreign).toMatchObject({ "exactly.once.support": "required" });
+    expect(Object.keys(foreign).filter((key) => key.startsWith("producer."))).toEqual([]);
   });
 
   test("the producer holds one record of the largest size", () => {
