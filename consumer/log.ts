@@ -74,8 +74,23 @@ const LONGEST_ERROR = 4_000;
  * throws, whatever a handler throws.
  */
 export function errorText(error: unknown): string {
-  const text = wordsOf(error, 3);
+  const text = unlessItThrows(() => wordsOf(error, 3)) ?? "an error whose text cannot be read";
   return text.length > LONGEST_ERROR ? `${text.slice(0, LONGEST_ERROR)}…` : text;
+}
+
+/** Where it was thrown, of what is an error and says so. Never throws. */
+export function stackOf(error: unknown): string | undefined {
+  const stack = unlessItThrows(() => (error instanceof Error && error.stack ? String(error.stack) : undefined));
+  return stack?.slice(0, LONGEST_ERROR);
+}
+
+/** Each property of what was thrown may be a function of its own. */
+function unlessItThrows<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
 }
 
 function wordsOf(error: unknown, depth: number): string {

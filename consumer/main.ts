@@ -8,10 +8,8 @@ import { type Config, readConfig } from "./config";
 import { createDeadLetters } from "./kafka/dead-letter-topic";
 import { eachBrokerOnce } from "./kafka/each-broker-once";
 import { AtHand } from "./delivery/at-hand";
-import type { Deliver } from "./delivery/batch";
-import { BatchDelivery } from "./delivery/batch-delivery";
-import { type CommonOptions, Delivery } from "./delivery/delivery";
-import { type Callee, type Exported, startHandler } from "./delivery/handler-life";
+import type { CommonOptions } from "./delivery/delivery";
+import { type Exported, startHandler } from "./delivery/handler-life";
 import { Duplicates } from "./delivery/duplicates";
 import { CaptureWatch } from "./feed/capture-watch";
 import { DeadLetterRoutes } from "./feed/dead-letter-routes";
@@ -21,13 +19,15 @@ import { createHttpServer } from "./feed/http";
 import { kafkaLogs } from "./kafka/kafka-log";
 import { LetterBox } from "./kafka/letter-box";
 import { openSlices } from "./kafka/record-slices";
-import { createLog, errorText } from "./log";
+import { createLog, errorText, stackOf } from "./log";
 import { quietKafka } from "./kafka/quiet-kafka";
 import { watchTopics } from "./kafka/listed-topics";
 import { Membership } from "./kafka/membership";
 import { createMetrics } from "./feed/metrics";
 import { observers } from "./delivery/observer";
 import { forgetful, offsetFile } from "./delivery/offset-file";
+import { Poison } from "./delivery/poison";
+import { noRanges, rangeFile } from "./delivery/range-file";
 import { readPageFiles } from "./feed/page-files";
 import { fetchConnectorStatus, probeKafka, probePostgres } from "./feed/probes";
 import { Recent } from "./feed/recent";
@@ -36,17 +36,20 @@ import { missedFile } from "./feed/missed-file";
 import { type SlotSight, SlotWatch } from "./feed/slot-watch";
 import { createStatus } from "./feed/status";
 import { blockingWriter } from "./stdout";
-import { startStream } from "./kafka/stream";
+import { startStream, type Stream } from "./kafka/stream";
 import { TaskRestarts } from "./feed/task-restarts";
 import { TableRows } from "./feed/table-rows";
 import { TopicWatch } from "./feed/topic-watch";
 import { Totals } from "./feed/totals";
+import { deliverTo, giveUpOn } from "./delivery/ways";
 import { watchEventLoop } from "./watchdog";
 
 const TOTALS_EVERY_MS = 1000;
 const KEEP_ALIVE_EVERY_MS = 15_000;
 /** Docker kills a container 10 s after it asked it to stop. */
 const STOP_WITHIN_MS = 8_000;
+/** For what is handled when the process ends by an error. */
+const LAST_COMMIT_MS = 2_000;
 const FIRST_SLOT_LOOK_MS = 1000;
 /** A handler that holds the event loop for so long will not give it back. */
 const WATCHDOG = { silentMs: 30_000, everyMs: 1_000 } as const;
@@ -122,6 +125,13 @@ function start(config: Config, exported: Exported): void {
     soon: (callback) => void setImmediate(callback),
   };
 
+  const poison = new Poison(
+    config.stateDirectory === null
+      ? noRanges
+      : rangeFile(config.stateDirectory, config.groupId, process.argv[1] ?? "", log.warn),
+    log,
+  );
+
   const server = createHttpServer({
     epoch,
     allowedHosts: config.allowedHosts,
@@ -178,11 +188,17 @@ function start(config: Config, exported: Exported): void {
     log.error(message);
     process.exit(1);
   };
+  /** For what no change has to do with. */
+  const giveUp = (message: string): never => {
+    poison.forget();
+    return die(`${message}; giving up, the container starts it again`);
+  };
   membership.lost("setting up the handler");
+  let stream: Stream | undefined;
   const life = startHandler(exported, {
     log,
     begin: (callee) =>
-      startStream({
+      (stream = startStream({
         kafka,
         kafkajsParts: config.kafkajsParts,
         groupId: config.groupId,
@@ -190,24 +206,35 @@ function start(config: Config, exported: Exported): void {
         furtherTopics: config.furtherTopics,
         ...(config.preferredTopic !== null && { preferredTopic: config.preferredTopic }),
         deadLetterTopic: config.deadLetterTopic,
-        deliver: fromRetryTopic(config.retryTopic, deliverTo(callee, delivery)),
+        deliver: poison.watching({
+          deliver: fromRetryTopic(config.retryTopic, deliverTo(callee, delivery)),
+          giveUp: fromRetryTopic(config.retryTopic, giveUpOn(delivery)),
+        }),
         membership,
         log,
         wait: (ms) => sleep(ms),
         later,
-        crashed: (error) => die(`giving up, the container starts it again: ${errorText(error)}`),
+        crashed: (error) => giveUp(errorText(error)),
         rebalanced: metrics.rebalance,
         commitFailed: metrics.commitFailed,
         passed: metrics.observer.batchDone,
-      }),
-    failed: (error) => die(`${error.message}; giving up, the container starts it again`),
+      })),
+    failed: (error) => giveUp(error.message),
   });
-  process.on("uncaughtException", (error) => die(`unexpected: ${error.stack ?? error.message}`));
+  process.on("uncaughtException", (error: unknown) => {
+    log.error(`unexpected: ${stackOf(error) ?? errorText(error)}`);
+    setTimeout(() => process.exit(1), LAST_COMMIT_MS);
+    // The change whose fault it is may be handled. Uncommitted, it would end the next process too.
+    void nextTurn()
+      .then(() => stream?.commit())
+      .finally(() => process.exit(1));
+  });
 
   let stopping = false;
   const stop = async (signal: string) => {
     if (stopping) return;
     stopping = true;
+    poison.forget();
     log.info(`${signal}: finishing the changes at hand and leaving the group`);
     setTimeout(() => die(`did not finish in ${STOP_WITHIN_MS} ms`), STOP_WITHIN_MS).unref();
     await life.stop().catch((error: Error) => die(`did not stop well: ${errorText(error)}`));
@@ -218,12 +245,6 @@ function start(config: Config, exported: Exported): void {
   };
   process.on("SIGTERM", (signal) => void stop(signal));
   process.on("SIGINT", (signal) => void stop(signal));
-}
-
-function deliverTo(callee: Callee, options: CommonOptions): Deliver {
-  const delivery =
-    "handler" in callee ? new Delivery({ ...options, ...callee }) : new BatchDelivery({ ...options, ...callee });
-  return (batch, control) => delivery.deliver(batch, control);
 }
 
 /** The whole process, until it is told to stop. */

@@ -46,10 +46,14 @@ function routeOf(config: Config, prefix: string): ((topic: string) => string | u
       return replacing(option("regex"), option("replacement"));
     case "TimestampRouter":
       return (topic) => withWildcards(option("topic.format", "${topic}-${timestamp}").replaceAll("${topic}", topic));
+    case "TimescaleDb":
+      return () => `${option("target.topic.prefix", "timescaledb")}.*`;
+    case "PartitionRouting":
+      return undefined;
     case "ExtractNewRecordState":
       return option("route.by.field") === "" ? undefined : untellable("its topic is the value of a column");
     default:
-      return /Rout(er|ing)/.test(type) ? untellable(`${type} is not known here`) : undefined;
+      return /Rout(er|ing)|Topic/.test(type) ? untellable(`${type} is not known here`) : undefined;
   }
 }
 

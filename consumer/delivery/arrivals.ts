@@ -5,6 +5,7 @@ import { type Observation, changeToBody, changeToText, withId } from "../change/
 import type { Texts } from "../change/envelope";
 import { parseRecord } from "../change/parse-record";
 import type { Log } from "../log";
+import type { Batch } from "./batch";
 import type { Duplicates } from "./duplicates";
 
 export interface ArrivalsOptions {
@@ -20,11 +21,16 @@ export class Arrivals {
   constructor(private readonly options: ArrivalsOptions) {}
 
   /** What was sent back is what it was at first, in topic and offset too. */
-  read(topic: string, partition: number, message: RawMessage): ChangeEvent {
+  read({ topic, partition }: Pick<Batch, "topic" | "partition">, message: RawMessage): ChangeEvent {
     const { original } = message;
     if (original === undefined) return parseRecord(topic, partition, message, this.texts);
     const { key, value } = message;
     return parseRecord(original.topic, original.partition, { key, value, offset: original.offset }, this.texts);
+  }
+
+  /** For another attempt: the one before may have altered the change. */
+  readAgain(batch: Batch, message: RawMessage): Change {
+    return this.read(batch, message) as Change;
   }
 
   /**
@@ -42,7 +48,7 @@ export class Arrivals {
     const lagMs = committedAtMicros === null ? null : Math.round(arrived - committedAtMicros) / 1000;
     // Made before the handler runs: while it is waited for, `texts` are those of other records.
     const body = changeToBody(change, { lagMs, duplicate, retried }, texts);
-    return new Arrived(lagMs, duplicate, retried, log, logFormat, body);
+    return new Arrived(change.op, change.table, lagMs, duplicate, retried, log, logFormat, body);
   }
 }
 
@@ -51,6 +57,8 @@ export class Arrived implements Observation {
   id = 0;
 
   constructor(
+    readonly op: Change["op"],
+    readonly table: string,
     readonly lagMs: number | null,
     readonly duplicate: ChangeJson["duplicate"] | undefined,
     readonly retried: true | undefined,

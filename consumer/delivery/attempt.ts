@@ -61,6 +61,8 @@ export class Attempt extends Abortable implements Context, Try {
   };
   /** What is to be written when it works. */
   printed: Change | null = null;
+  /** The change as it came, for another attempt. */
+  reread: (() => Change) | undefined;
 
   constructor(
     private readonly handler: Handler,
@@ -81,8 +83,10 @@ export class Attempt extends Abortable implements Context, Try {
   }
 
   again(): this {
-    const { handler, change, arrived, log, control, attempt } = this;
-    return new Attempt(handler, change, arrived, log, control, attempt + 1) as this;
+    const { handler, arrived, log, control, attempt, reread } = this;
+    const next = new Attempt(handler, reread?.() ?? this.change, arrived, log, control, attempt + 1);
+    next.reread = reread;
+    return next as this;
   }
 }
 
@@ -101,6 +105,8 @@ export class BatchAttempt extends Abortable implements BatchContext, Try {
   constructor(
     private readonly handler: BatchHandler,
     readonly items: readonly Item[],
+    /** A change as it came, for another attempt. */
+    private readonly reread: (item: Item) => Change,
     readonly log: Log,
     control: Stoppable,
     readonly attempt = 1,
@@ -131,8 +137,9 @@ export class BatchAttempt extends Abortable implements BatchContext, Try {
   }
 
   again(): this {
-    const { handler, items, log, control, attempt } = this;
-    return new BatchAttempt(handler, items, log, control, attempt + 1) as this;
+    const { handler, items, reread, log, control, attempt } = this;
+    const fresh = items.map((item) => ({ ...item, change: reread(item) }));
+    return new BatchAttempt(handler, fresh, reread, log, control, attempt + 1) as this;
   }
 
   private itemOf(change: Change): Item {

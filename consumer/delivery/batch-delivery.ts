@@ -34,7 +34,7 @@ export class BatchDelivery {
     const handAll = async (): Promise<boolean> => {
       const all = items;
       items = [];
-      return all.length === 0 || progress.waitFor(all[0]!.message.offset, this.handle(all, progress));
+      return all.length === 0 || progress.waitFor(all[0]!.message.offset, this.handle(all, batch, progress));
     };
     try {
       for (const [i, message] of batch.messages.entries()) {
@@ -46,8 +46,7 @@ export class BatchDelivery {
         if (!(await handAll())) return;
         if (unreadable !== null) {
           const failure = { stage: "read", error: unreadable.reason, attempts: 1 } as const;
-          if (!(await progress.waitFor(message.offset, this.endings.bury(unreadable, message, failure, control))))
-            return;
+          if (!(await progress.waitFor(message.offset, this.endings.bury(batch, message, failure, control)))) return;
         }
         progress.done = message.offset;
         if (log.gathered >= ENOUGH_TO_WRITE) progress.settle();
@@ -60,14 +59,9 @@ export class BatchDelivery {
   }
 
   /** Adds a change to the items; anything else is counted, or returned where it cannot be read. */
-  private gather(
-    { topic, partition }: Batch,
-    message: RawMessage,
-    progress: Progress,
-    items: Item[],
-  ): Unreadable | null {
+  private gather(batch: Batch, message: RawMessage, progress: Progress, items: Item[]): Unreadable | null {
     const { nowMicros, observer } = this.options;
-    const event = this.arrivals.read(topic, partition, message);
+    const event = this.arrivals.read(batch, message);
     switch (event.op) {
       case "unreadable":
         return event;
@@ -84,24 +78,25 @@ export class BatchDelivery {
   }
 
   /** False when some of them are left for later. */
-  private async handle(items: readonly Item[], progress: Progress): Promise<boolean> {
+  private async handle(items: readonly Item[], batch: Batch, progress: Progress): Promise<boolean> {
     const { control } = progress;
     const { attempts, batchHandler, log } = this.options;
-    const first = new BatchAttempt(batchHandler, items, log, control);
+    const reread = ({ message }: Item) => this.arrivals.readAgain(batch, message);
+    const first = new BatchAttempt(batchHandler, items, reread, log, control);
     first.underWay = (async () => first.call())();
     const outcome = await this.retry.untilDone(first, control);
     if (outcome === "left") return false;
     if ("done" in outcome) {
-      for (const item of items) this.endings.handled(item.change, item.arrived, outcome.done.printedOf(item));
+      const { done } = outcome;
+      for (const item of done.items) this.endings.handled(item.arrived, done.printedOf(item));
       return true;
     }
-    const [{ change, message }] = items as [Item];
     if (items.length === 1) {
-      return this.endings.bury(change, message, { stage: "handle", error: outcome.failed, attempts }, control);
+      return this.endings.bury(batch, items[0]!.message, { stage: "handle", error: outcome.failed, attempts }, control);
     }
     // One of them may be what makes all fail.
     for (const item of items) {
-      if (!(await this.handle([item], progress))) return false;
+      if (!(await this.handle([{ ...item, change: reread(item) }], batch, progress))) return false;
       progress.done = item.message.offset;
     }
     return true;

@@ -36,3 +36,9 @@ export type Deliver = (batch: Batch, control: BatchControl) => Promise<void>;
 export function doneUpTo({ messages, lastOffset }: Batch, done: string): string {
   return lastOffset !== undefined && done === messages[messages.length - 1]?.offset ? lastOffset : done;
 }
+
+/** Pure: some records of a batch that follow each other. What comes behind the last one belongs to the piece that has it. */
+export function pieceOf({ lastOffset, ...batch }: Batch, messages: readonly RawMessage[]): Batch {
+  const isLast = messages.at(-1)?.offset === batch.messages.at(-1)?.offset;
+  return { ...batch, messages, ...(isLast && lastOffset !== undefined && { lastOffset }) };
+}

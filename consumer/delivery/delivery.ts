@@ -67,13 +67,8 @@ export class Delivery {
   }
 
   /** True (or a promise of it) when the record is done with, one way or the other; false when it is left for later. */
-  private record(
-    { topic, partition }: Batch,
-    message: RawMessage,
-    arrived: number,
-    progress: Progress,
-  ): true | Promise<boolean> {
-    const event = this.arrivals.read(topic, partition, message);
+  private record(batch: Batch, message: RawMessage, arrived: number, progress: Progress): true | Promise<boolean> {
+    const event = this.arrivals.read(batch, message);
     switch (event.op) {
       case "tombstone":
       case "heartbeat":
@@ -81,15 +76,16 @@ export class Delivery {
         return true;
       case "unreadable": {
         const failure = { stage: "read", error: event.reason, attempts: 1 } as const;
-        return this.endings.bury(event, message, failure, progress.control);
+        return this.endings.bury(batch, message, failure, progress.control);
       }
       default:
-        return this.change(event, message, arrived, progress);
+        return this.change(event, batch, message, arrived, progress);
     }
   }
 
   private change(
     change: Change,
+    batch: Batch,
     message: RawMessage,
     arrivedAt: number,
     { control, handledBefore }: Progress,
@@ -103,22 +99,22 @@ export class Delivery {
       attempt.underWay = Promise.reject(error);
     }
     if (attempt.underWay instanceof Object && typeof attempt.underWay.then === "function") {
-      return this.finish(attempt, message, control);
+      return this.finish(attempt, batch, message, control);
     }
     attempt.over();
-    this.endings.handled(change, arrived, attempt.printed);
+    this.endings.handled(arrived, attempt.printed);
     return true;
   }
 
-  private async finish(attempt: Attempt, message: RawMessage, control: BatchControl): Promise<boolean> {
-    const { change, arrived } = attempt;
+  private async finish(attempt: Attempt, batch: Batch, message: RawMessage, control: BatchControl): Promise<boolean> {
+    attempt.reread = () => this.arrivals.readAgain(batch, message);
     const outcome = await this.retry.untilDone(attempt, control);
     if (outcome === "left") return false;
     if ("failed" in outcome) {
       const failure = { stage: "handle", error: outcome.failed, attempts: this.options.attempts } as const;
-      return this.endings.bury(change, message, failure, control);
+      return this.endings.bury(batch, message, failure, control);
     }
-    this.endings.handled(change, arrived, outcome.done.printed);
+    this.endings.handled(attempt.arrived, outcome.done.printed);
     return true;
   }
 }

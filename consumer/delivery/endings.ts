@@ -1,8 +1,8 @@
 /** How a record ends: handled, or given up on. */
-import type { Change, RawMessage, Unreadable } from "../change/change-event";
+import type { Change, RawMessage } from "../change/change-event";
 import { type Log, errorText } from "../log";
 import type { Arrived } from "./arrivals";
-import type { BatchControl } from "./batch";
+import type { Batch, BatchControl } from "./batch";
 import type { DeadLetters, Failure } from "./dead-letter";
 import type { Observer } from "./observer";
 import type { Retry } from "./retry";
@@ -26,25 +26,21 @@ export class Endings {
    * A change gets its id only here, where it is also written and observed: deliveries of several partitions run at the same
    * time, and whoever goes on after an id must not miss a change that was begun before and handled later.
    */
-  handled(change: Change, arrived: Arrived, printed: Change | null): void {
+  handled(arrived: Arrived, printed: Change | null): void {
     const json = arrived.finish(++this.lastId, printed);
-    this.options.observer.change(change, arrived, json);
+    this.options.observer.change(arrived, arrived, json);
   }
 
   /** Dead letters must not be lost either: tries until the broker took it. False when the stream was stopped before. */
-  async bury(
-    event: Change | Unreadable,
-    message: RawMessage,
-    failure: Failure,
-    control: BatchControl,
-  ): Promise<boolean> {
+  async bury(batch: Batch, message: RawMessage, failure: Failure, control: BatchControl): Promise<boolean> {
     const { deadLetters, observer, log } = this.options;
-    const where = { topic: event.topic, partition: event.partition, offset: event.offset };
+    const { topic, partition, offset } = message.original ?? { ...batch, offset: message.offset };
+    const where = { topic, partition, offset };
     for (let attempt = 1; ; attempt++) {
       try {
-        await deadLetters.send(event, message, failure);
+        await deadLetters.send(where, message, failure);
         log.error(`record given up on and sent to ${deadLetters.topic}: ${errorText(failure.error)}`, where);
-        observer.deadLetter(event.topic, failure.stage);
+        observer.deadLetter(topic, failure.stage);
         return true;
       } catch (error) {
         log.warn(`cannot write to ${deadLetters.topic}, trying again: ${errorText(error)}`, where);

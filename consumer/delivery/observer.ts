@@ -8,8 +8,11 @@ export interface Observer {
   batch(topic: string, partition: number, records: number): void;
   /** The batch is over; `done` is the last offset done with, if any. */
   batchDone(topic: string, partition: number, done: string | undefined, highWatermark: string): void;
-  /** The handler is done with a change; `json` is its `ChangeJson` text. Ids come in order, from 1 and without a gap. */
-  change(change: Change, observation: Observation, json: string): void;
+  /**
+   * The handler is done with a change, which it may have altered: this is what came. `json` is its `ChangeJson` text. Ids come in
+   * order, from 1 and without a gap.
+   */
+  change(change: Pick<Change, "op" | "table">, observation: Observation, json: string): void;
   /** What was handled so far has been written to the log. */
   settled(): void;
   /** A record that is counted but not shown. */

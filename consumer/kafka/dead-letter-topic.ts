@@ -2,7 +2,7 @@
 import type { Message, Producer } from "kafkajs";
 import type { Origin, RawMessage } from "../change/change-event";
 import type { DeadLetters, Failure } from "../delivery/dead-letter";
-import { errorText } from "../log";
+import { errorText, stackOf } from "../log";
 
 /** The record's key and value unchanged. Headers of the record stay; ours begin with `dead-letter-`. */
 export function deadLetter(
@@ -12,6 +12,7 @@ export function deadLetter(
   groupId: string,
 ): Message {
   const { error } = failure;
+  const stack = stackOf(error);
   return {
     key: message.key,
     value: message.value,
@@ -25,7 +26,7 @@ export function deadLetter(
       "dead-letter-stage": failure.stage,
       "dead-letter-attempts": String(failure.attempts),
       "dead-letter-error": errorText(error),
-      ...(error instanceof Error && error.stack ? { "dead-letter-stack": String(error.stack).slice(0, 4000) } : {}),
+      ...(stack !== undefined && { "dead-letter-stack": stack }),
     },
   };
 }

@@ -5,7 +5,7 @@
  */
 import type { Message } from "kafkajs";
 import type { Origin, RawMessage } from "../change/change-event";
-import type { Batch, Deliver } from "../delivery/batch";
+import { type Batch, type Deliver, pieceOf } from "../delivery/batch";
 import { headerOf, type Headers, RETRY_OF } from "../letters/headers";
 
 /** About the failure that is over; a new one says its own. */
@@ -45,7 +45,7 @@ function partsOf(batch: Batch): Batch[] {
     } else parts.push([message]);
     last = original;
   }
-  return parts.map((messages) => ({ ...batch, messages }));
+  return parts.map((messages) => pieceOf(batch, messages));
 }
 
 /** What somebody else wrote there has no such headers, and is a record of that topic. */

@@ -64,6 +64,8 @@ interface JoinedGroup {
 }
 
 export interface Stream {
+  /** Resolves when what is handled has been committed, or could not be. */
+  commit(): Promise<void>;
   /** Finishes the changes at hand, commits and leaves the group. Connections stay open until the process ends. */
   stop(): Promise<void>;
 }
@@ -226,6 +228,7 @@ export function startStream(options: StreamOptions): Stream {
 
   begin();
   return {
+    commit: () => commits.flush(),
     async stop() {
       stopping = true;
       await lanes.stop();

@@ -134,6 +134,13 @@ describe("the program", () => {
     expect(stuck.output()).toContain("did not stop well: timed out");
   });
 
+  test("ends when what its handler began fails and nobody awaits it, and says why, whatever was thrown", async () => {
+    const setup = "{ setup: () => void setTimeout(() => { throw null; }, 0), handle: () => undefined }";
+    const broken = start(await environment(), await programOf(setup));
+    expect(await broken.exit).toBe(1);
+    expect(broken.output()).toContain("unexpected: null");
+  });
+
   test("ends when its port is taken, naming the port and where it is set", async () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, "0.0.0.0", resolve));

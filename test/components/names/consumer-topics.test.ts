@@ -47,10 +47,23 @@ test.each([
     transform("t", "org.apache.kafka.connect.transforms.TimestampRouter", { "topic.format": "${topic}.${timestamp}" }),
     TOPICS.map((topic) => `${topic}.*`),
   ],
+  [
+    "chunks of a hypertable",
+    transform("t", "io.debezium.connector.postgresql.transforms.timescaledb.TimescaleDb"),
+    ["timescaledb.*"],
+  ],
+  [
+    "chunks of a hypertable, with a prefix of its own",
+    transform("t", "io.debezium.connector.postgresql.transforms.timescaledb.TimescaleDb", {
+      "target.topic.prefix": "series",
+    }),
+    ["series.*"],
+  ],
+  ["another partition", transform("t", "io.debezium.transforms.partitions.PartitionRouting"), []],
   ["rows without their envelope", transform("t", "io.debezium.transforms.ExtractNewRecordState"), []],
   ["columns left out", transform("t", "org.apache.kafka.connect.transforms.ReplaceField$Value"), []],
 ])("%s: %j", (_what, config, patterns) => {
-  expect(patternsOf({ transforms: "t", ...config })).toEqual(patterns);
+  expect(routedTopics({ transforms: "t", ...config }, TOPICS)).toEqual({ patterns, untold: [] });
 });
 
 test("one transform takes over what the one before it has renamed, and what it left by a predicate", () => {
@@ -70,6 +83,10 @@ test.each([
   [
     transform("t", "io.debezium.transforms.ContentBasedRouter"),
     "io.debezium.transforms.ContentBasedRouter is not known here",
+  ],
+  [
+    transform("t", "io.confluent.connect.transforms.ExtractTopic$Value"),
+    "io.confluent.connect.transforms.ExtractTopic$Value is not known here",
   ],
   [
     transform("t", "io.debezium.transforms.ExtractNewRecordState", { "route.by.field": "region" }),

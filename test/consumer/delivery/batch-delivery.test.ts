@@ -5,6 +5,7 @@ import type { BatchControl } from "../../../consumer/delivery/batch";
 import { BatchDelivery, type BatchDeliveryOptions } from "../../../consumer/delivery/batch-delivery";
 import type { BatchHandler } from "../../../consumer/delivery/handler";
 import { createLog } from "../../../consumer/log";
+import { ALEX } from "../records";
 import { batch, buried, commonOptions, control, create, events, idOf, lines, tombstone, unreadable } from "./rig";
 
 function delivery(batchHandler: BatchHandler, over: Partial<BatchDeliveryOptions> = {}): BatchDelivery {
@@ -105,6 +106,18 @@ describe("a batch that fails", () => {
     expect(given()).toEqual(["2 handle 2"]);
     expect(events.filter((event) => event.startsWith("observed"))).toEqual(["observed 1", "observed 3"]);
     expect(events.slice(-2)).toEqual(["resolved 3", "batch done at 3"]);
+  });
+
+  test("gives each attempt, and each change that is tried alone, what came, whatever the one before has altered", async () => {
+    const seen: string[] = [];
+    const handler: BatchHandler = (changes) => {
+      seen.push(changes.map(({ table, after }) => `${table} ${String(after?.["email"])}`).join());
+      for (const change of changes) Object.assign(change, { table: "other", after: { email: "altered" } });
+      if (seen.length < 4) throw new Error("not yet");
+    };
+    await delivery(handler).deliver(batch([create(1), create(2)]), quiet());
+    const one = `public.customers ${ALEX.email}`;
+    expect(seen).toEqual([`${one},${one}`, `${one},${one}`, one, one, one]);
   });
 
   test("because of a stop is left, with what was done alone resolved", async () => {

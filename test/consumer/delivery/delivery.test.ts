@@ -3,10 +3,10 @@ import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import type { ChangeJson } from "../../../consumer/api";
-import type { Change } from "../../../consumer/change/change-event";
 import { AtHand } from "../../../consumer/delivery/at-hand";
 import type { DeadLetters } from "../../../consumer/delivery/dead-letter";
 import type { Context, Handler } from "../../../consumer/delivery/handler";
+import type { Observer } from "../../../consumer/delivery/observer";
 import { ALEX, TOPIC, envelope, record } from "../records";
 import { batch, buried, clock, control, create, delivery, events, idOf, lines, observer, waits } from "./rig";
 
@@ -201,7 +201,10 @@ test("whatever fails and whenever, each record is handled or buried exactly once
         return what === "rejects" ? Promise.reject(new Error(what)) : undefined;
       };
       const dead: DeadLetters = { topic: "dead", send: async ({ offset }) => void ended.push(`${offset} buried`) };
-      const seen = { ...observer, change: (change: Change) => void ended.push(`${change.offset} handled`) };
+      const seen: Observer = {
+        ...observer,
+        change: (_change, _observation, json) => void ended.push(`${(JSON.parse(json) as ChangeJson).offset} handled`),
+      };
       await delivery(handler, { deadLetters: dead, observer: seen }).deliver(batch(messages), control());
       const expected = fates.flatMap((what, i) =>
         what === "tombstone" ? [] : what.startsWith("ok") ? [`${i} handled`] : [`${i} buried`],

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Change } from "../../../consumer/change/change-event";
 import type { Handler } from "../../../consumer/delivery/handler";
-import { record, TOPIC } from "../records";
-import { batch, buried, control, create, delivery, events, idOf, lines, waits } from "./rig";
+import { ALEX, record, TOPIC } from "../records";
+import { batch, buried, control, create, delivery, events, idOf, lines, observer, waits } from "./rig";
 
 describe("a handler that throws", () => {
   test("is tried again with growing pauses, and the change is handled once it works", async () => {
@@ -39,6 +39,30 @@ describe("a handler that throws", () => {
     };
     await delivery(handler, { backoffMs: 1200 }).deliver(batch([create(1)]), control());
     expect(waits).toEqual([500, 500, 200]);
+  });
+});
+
+describe("a handler that alters what it is given", () => {
+  test("and fails gets the change as it came at the next attempt; what is observed and buried is as it came", async () => {
+    const seen: string[] = [];
+    const observed: string[] = [];
+    const handler: Handler = (change) => {
+      seen.push(`${change.table} ${change.offset} ${String(change.after?.["email"])}`);
+      const after = change.after as { email: string };
+      after.email += "!";
+      Object.assign(change, { table: "other", topic: "other", offset: "7", op: "delete" });
+      if (seen.length < 3) throw new Error("not yet");
+      if (seen.length > 3) throw new Error("never");
+    };
+    const watching = {
+      ...observer,
+      change: ({ op, table }: Pick<Change, "op" | "table">) => observed.push(`${op} ${table}`),
+    };
+    await delivery(handler, { observer: watching }).deliver(batch([create(1), create(2)]), control());
+    const email = ALEX.email;
+    expect(seen).toEqual([1, 1, 1, 2, 2, 2].map((offset) => `public.customers ${offset} ${email}`));
+    expect(observed).toEqual(["create public.customers"]);
+    expect(buried.map(({ offset }) => offset)).toEqual(["2"]);
   });
 });
 

@@ -35,7 +35,7 @@ export const idOf = (change: Change) => Number(change.key?.["id"]);
 export const observer: Observer = {
   batch: () => undefined,
   batchDone: (_topic, _partition, done) => events.push(`batch done at ${done}`),
-  change: (change) => events.push(`observed ${idOf(change)}`),
+  change: (_change, _observation, json) => events.push(`observed ${idOf(JSON.parse(json) as Change)}`),
   settled: () => undefined,
   unprinted: ({ op }) => events.push(op),
   retry: () => events.push("retry"),

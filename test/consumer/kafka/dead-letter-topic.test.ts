@@ -12,6 +12,14 @@ const MESSAGE = {
 };
 const FAILURE = { stage: "handle", error: new Error("no such customer"), attempts: 5 } as const;
 
+/** An error one of whose properties is a function that throws. */
+function failing(name: "message" | "stack" | "cause"): Error {
+  const get = () => {
+    throw new Error(`no ${name}`);
+  };
+  return Object.defineProperty(new Error("no such customer"), name, { get });
+}
+
 describe("a dead letter", () => {
   test("is the record, byte for byte, with headers that say where it came from and why", () => {
     const letter = deadLetter(ORIGIN, MESSAGE, FAILURE, "group");
@@ -49,6 +57,9 @@ test.each<[string, unknown]>([
       },
     },
   ],
+  ["whose message fails", failing("message")],
+  ["whose stack fails", failing("stack")],
+  ["whose cause fails", failing("cause")],
 ])("an error %s fits into a letter, or its partition would stand still for ever", (_what, error) => {
   const { headers } = deadLetter(ORIGIN, MESSAGE, { stage: "handle", error, attempts: 5 }, "group");
   expect(JSON.stringify(headers).length).toBeLessThan(20_000);
