@@ -10,7 +10,7 @@ import { once } from "../../components/connector/rest/rest";
 import { poll } from "../../components/poll";
 import { Feed } from "../support/feed";
 import { PackedProgram } from "../support/packed-program";
-import { COORDINATION, docker, POSTGRES_MAJOR } from "../support/stack";
+import { docker, POSTGRES_MAJOR } from "../support/stack";
 import { recordsOf, topicsOf } from "../support/topic";
 
 /**
@@ -74,7 +74,8 @@ beforeAll(async () => {
     {
       settings: {
         ...{ ...ports, topicPrefix: "archive", connectPlugins: PLUGINS.join(",") },
-        ...{ coordination: COORDINATION, postgresVersion: Number(POSTGRES_MAJOR) },
+        // With ZooKeeper in every mode: Kafka's connectors for files do not load in Kafka 4.4, and Maven has none of that version.
+        postgresVersion: Number(POSTGRES_MAJOR),
       },
     },
     "--plaintext",
@@ -93,8 +94,9 @@ test("the whole pipeline comes up in an empty project, under the project's own n
   outputs = await pipeline.outputs();
   expect(outputs.sinkState).toBe("RUNNING");
   const names = await docker("ps", "--filter", `label=${STACK_LABEL}=${PREFIX}`, "--format", "{{.Names}}");
-  const roles = ["connect", "consumer", "kafka", "postgres", ...(COORDINATION === "zookeeper" ? ["zookeeper"] : [])];
-  expect(names.split("\n").sort()).toEqual(roles.map((role) => `${PREFIX}-${role}`));
+  expect(names.split("\n").sort()).toEqual(
+    ["connect", "consumer", "kafka", "postgres", "zookeeper"].map((role) => `${PREFIX}-${role}`),
+  );
   await ask("cdctest", "INSERT INTO customers (first_name) VALUES ('ada')");
   const feed = new Feed(outputs.feedUrl);
   await feed.arrived(({ op, after }) => op === "create" && after?.["first_name"] === "ada");

@@ -131,7 +131,7 @@ function textOf(body: unknown): string {
 /** The error for an answer that is not the one hoped for. */
 export function refused(target: Target, method: Method, path: string, answer: Answer): Error {
   const said = withoutHidden(target, messageOf(answer.body)) || "no message";
-  const why = answer.status === 401 || answer.status === 403 ? ` ${NOT_LET_IN}` : "";
+  const why = answer.status === 401 || answer.status === 403 ? ` ${NOT_LET_IN}` : madeForAnother(said);
   const where = shownUrl(baseOf(target.url)) + path;
   const text = `${target.operation}: ${method} ${where} answered ${answer.status}: ${said}${why}`;
   return Object.assign(new Error(text), { code: "REFUSED", status: answer.status, absent: false });
@@ -147,6 +147,15 @@ export function foreign(target: Target, method: Method, path: string, { status, 
 }
 
 const NOT_LET_IN = "Kafka Connect does not let this user in: look at the name and password of connectSecurity.";
+
+/** What a worker says of a plugin whose classes, or those that it wants, are another version's. */
+function madeForAnother(said: string): string {
+  if (!/NoClassDefFoundError|NoSuch(Method|Field)Error|AbstractMethodError/.test(said)) return "";
+  return (
+    ". The connector's plugin wants what this Kafka Connect has not: it was made for another version of Kafka than the one that a GET of / tells, " +
+    "or some of its jars are missing. Take the plugin's version for that Kafka."
+  );
+}
 
 /** Pure: what Connect said, without what it repeats of the config that nobody else may see. */
 export function withoutHidden({ hidden = [] }: Target, text: string): string {

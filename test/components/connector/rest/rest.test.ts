@@ -40,3 +40,12 @@ test("another token alone is an update that restarts nothing", async () => {
   expect(updated.outs).toMatchObject({ connectToken: "another-word" });
   expect(connect.writes).toEqual([]);
 });
+
+test("a plugin that was made for another version of Kafka is told as that, where the worker names a class alone", async () => {
+  const message = "java.lang.NoClassDefFoundError: org/apache/kafka/common/utils/AppInfoParser";
+  connect.mutate = (reply, asked) =>
+    asked.endsWith("/validate") ? { status: 500, body: { error_code: 500, message } } : reply;
+  await expect(provider.create(inputs())).rejects.toThrow(
+    /create connector customer-cdc: PUT .* answered 500: java\.lang\.NoClassDefFoundError: .*AppInfoParser\. The connector's plugin wants what this Kafka Connect has not: it was made for another version of Kafka .* Take the plugin's version for that Kafka\.$/,
+  );
+});
