@@ -17,6 +17,8 @@ const typescript = {
 
 module.exports = {
   maxWorkers: 2,
+  // A deadline that is not reached costs nothing; Jest's own, 5 s, is too short for a busy machine.
+  testTimeout: 60_000,
   testSequencer: "<rootDir>/test/support/sequencer.js",
   projects: [
     {

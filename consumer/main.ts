@@ -11,7 +11,7 @@ import { AtHand } from "./delivery/at-hand";
 import type { CommonOptions } from "./delivery/delivery";
 import { type Exported, startHandler } from "./delivery/handler-life";
 import { Duplicates } from "./delivery/duplicates";
-import { CaptureWatch } from "./feed/capture-watch";
+import { CaptureWatch } from "./feed/watch/capture-watch";
 import { DeadLetterRoutes } from "./feed/dead-letter-routes";
 import { Feed } from "./feed/feed";
 import { feedObserver } from "./feed/feed-observer";
@@ -32,14 +32,14 @@ import { readPageFiles } from "./feed/page-files";
 import { fetchConnectorStatus, probeKafka, probePostgres } from "./feed/probes";
 import { Recent } from "./feed/recent";
 import { fromRetryTopic } from "./kafka/retry-topic";
-import { missedFile } from "./feed/missed-file";
-import { type SlotSight, SlotWatch } from "./feed/slot-watch";
+import { missedFile } from "./feed/watch/missed-file";
+import { type SlotSight, SlotWatch } from "./feed/watch/slot-watch";
 import { createStatus } from "./feed/status";
 import { blockingWriter } from "./stdout";
 import { startStream, type Stream } from "./kafka/stream";
-import { TaskRestarts } from "./feed/task-restarts";
+import { TaskRestarts } from "./feed/watch/task-restarts";
 import { TableRows } from "./feed/table-rows";
-import { TopicWatch } from "./feed/topic-watch";
+import { TopicWatch } from "./feed/watch/topic-watch";
 import { Totals } from "./feed/totals";
 import { deliverTo, giveUpOn } from "./delivery/ways";
 import { watchEventLoop } from "./watchdog";
@@ -179,7 +179,7 @@ function start(config: Config, exported: Exported): void {
       failed: (trace: string | undefined) => slotWatch.losses().length === 0 && restarts.observe(trace),
     };
     // Its client of Postgres is 60 ms of CPU to load, which the first changes need more.
-    void sleep(FIRST_SLOT_LOOK_MS).then(async () => (await import("./feed/slot-look")).watchSlot(options));
+    void sleep(FIRST_SLOT_LOOK_MS).then(async () => (await import("./feed/watch/slot-look")).watchSlot(options));
   }
   setInterval(() => totals.tick(TOTALS_EVERY_MS) && feed.sendTotalsToAll(), TOTALS_EVERY_MS);
   setInterval(() => feed.keepAlive(), KEEP_ALIVE_EVERY_MS);

@@ -3,7 +3,7 @@ import { type ChangedTable, changedTablesSql, NEWEST_COLUMN } from "../../compon
 import { withDatabase } from "../../components/connector/slot/connector-session";
 import { docker } from "../../components/engine";
 import type { SourceDatabase } from "../../components/connector/connector-types";
-import { PASSWORD_FILE, SECRETS_FOLDER, TLS_FILES } from "../../components/connector/secrets-folder";
+import { PASSWORD_FILE, SECRETS_FOLDER, TLS_FILES } from "../../components/connector/secrets/secrets-folder";
 import type { DatabaseTls } from "../../components/database/address";
 import type { DatabaseLabel } from "../../components/container/labels";
 import type { ContainerLook } from "./containers-look";

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type PostgresCaptureArgs, replicationName } from "../capture";
 import { isCompacted } from "../settings/cleanup-policy";
-import { secretTls } from "../connector/tls";
+import { secretTls } from "../connector/secrets/tls";
 import type { ConnectFacts } from "../existing/connect-look";
 import type { PipelineArgs } from "../pipeline/pipeline-args";
 

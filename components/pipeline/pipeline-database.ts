@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { StackArgs } from "../container/container";
-import { secretTls, tlsFiles } from "../connector/tls";
-import type { SecretFile } from "../connector/secrets";
+import { secretTls, tlsFiles } from "../connector/secrets/tls";
+import type { SecretFile } from "../connector/secrets/secrets";
 import { HOST_GATEWAY } from "../database/database-setting";
 import type { DatabaseTls } from "../database/address";
 import { DATABASE_LABEL, type DatabaseLabel } from "../container/labels";

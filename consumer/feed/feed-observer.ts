@@ -1,9 +1,9 @@
 import type { Observer } from "../delivery/observer";
-import type { CaptureWatch } from "./capture-watch";
+import type { CaptureWatch } from "./watch/capture-watch";
 import type { Feed } from "./feed";
 import type { Recent } from "./recent";
-import type { SlotWatch } from "./slot-watch";
-import type { TopicWatch } from "./topic-watch";
+import type { SlotWatch } from "./watch/slot-watch";
+import type { TopicWatch } from "./watch/topic-watch";
 
 /** What is told of each change that the handler is done with. */
 interface Watching {

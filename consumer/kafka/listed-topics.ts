@@ -1,4 +1,4 @@
-/** The topics that there are, again and again: `feed/topic-watch.ts` looks for those that are gone. */
+/** The topics that there are, again and again: `feed/watch/topic-watch.ts` looks for those that are gone. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Admin } from "kafkajs";
 

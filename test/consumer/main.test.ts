@@ -3,12 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { bundleConsumer } from "../../program/consumer-bundle";
 
 // A real server, or a process of its own: on a busy machine a step takes seconds.
-jest.setTimeout(60_000);
-
 const directory = mkdtempSync(join(tmpdir(), "consumer-"));
 let program: string;
 const started: ChildProcess[] = [];

@@ -3,12 +3,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
 import { build } from "esbuild";
 
 // A real server, or a process of its own: on a busy machine a step takes seconds.
-jest.setTimeout(60_000);
-
 const directory = mkdtempSync(join(tmpdir(), "watchdog-"));
 const program = join(directory, "program.cjs");
 const started: ChildProcess[] = [];

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { captureProvider } from "../../../components/capture/capture-provider";
 import type { CaptureInputs, CaptureOutputs } from "../../../components/capture/capture-types";
 import { EmbeddedPostgres } from "../../support/embedded-postgres";
@@ -6,8 +6,6 @@ import { catalogue } from "../../support/catalogue";
 import { INPUTS } from "./database";
 
 // A real server, or a process of its own: on a busy machine a step takes seconds.
-jest.setTimeout(60_000);
-
 let server: EmbeddedPostgres;
 beforeAll(async () => {
   server = await EmbeddedPostgres.start();

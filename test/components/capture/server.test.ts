@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { captureProvider } from "../../../components/capture/capture-provider";
 import { serverTroubles } from "../../../components/capture/server";
 import type { CaptureInputs } from "../../../components/capture/capture-types";
@@ -7,8 +7,6 @@ import { Pooler } from "../../support/pooler";
 import { INPUTS, SERVER } from "./database";
 
 // A real server, or a process of its own: on a busy machine a step takes seconds.
-jest.setTimeout(60_000);
-
 describe("a server that no connector can read from is refused in the preview, with the way out", () => {
   let server: EmbeddedPostgres;
   let inputs: CaptureInputs;

@@ -1,4 +1,4 @@
-import { expect, jest, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { lookAtConnectors } from "../../../commands/look/connectors-look";
 import type { ConnectorInputs, ConnectorOutputs } from "../../../components/connector/connector-types";
@@ -6,8 +6,6 @@ import { type Mutation, mutated, mutations } from "../../support/mutations";
 import { connect, inputs, NAME, provider, useFakeConnect } from "./setting";
 
 useFakeConnect();
-jest.setTimeout(60_000);
-
 /** What an error says when a value is not what the code took it for. */
 const CRASH = /Cannot (read|set|convert|destructure|use)|is not (a function|iterable|an object)|undefined|\[object /;
 

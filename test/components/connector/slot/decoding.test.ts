@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
 import { Client } from "pg";
 import { clientOptions } from "../../../../components/database/client";
 import { isSuspect, type Reads, readsAfter, whyUndecodable } from "../../../../components/connector/slot/decoding";
@@ -6,8 +6,6 @@ import { type Ask, withSession } from "../../../../components/connector/slot/con
 import { slotState, type SlotState } from "../../../../components/connector/slot/source";
 import { poll } from "../../../../components/poll";
 import { EmbeddedPostgres } from "../../../support/embedded-postgres";
-
-jest.setTimeout(60_000);
 
 let server: EmbeddedPostgres;
 const sessions: Client[] = [];

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { Client } from "pg";
 import { clientOptions } from "../../../../components/database/client";
 import type { ConnectorInputs } from "../../../../components/connector/connector-types";
@@ -6,8 +6,6 @@ import { holdTables } from "../../../../components/connector/slot/hold-tables";
 import { poll } from "../../../../components/poll";
 import { EmbeddedPostgres } from "../../../support/embedded-postgres";
 import { inputsFor } from "../setting";
-
-jest.setTimeout(60_000);
 
 let server: EmbeddedPostgres;
 beforeAll(async () => {

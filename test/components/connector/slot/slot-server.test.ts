@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { withDatabase } from "../../../../components/connector/slot/connector-session";
 import { lossOf } from "../../../../components/connector/slot/slot-loss";
 import { slotState } from "../../../../components/connector/slot/source";
@@ -6,8 +6,6 @@ import { poll } from "../../../../components/poll";
 import { EmbeddedPostgres } from "../../../support/embedded-postgres";
 
 // A real server, or a process of its own: on a busy machine a step takes seconds.
-jest.setTimeout(60_000);
-
 /** What Postgres itself says of a slot that somebody drops, moves on or leaves alone for too long. */
 let server: EmbeddedPostgres;
 /** How far the connector would have read. */

@@ -2,8 +2,8 @@ import { createPrivateKey } from "node:crypto";
 import { rootCertificates } from "node:tls";
 import { expect, test } from "@jest/globals";
 import type * as pulumi from "@pulumi/pulumi";
-import { tlsFiles } from "../../../components/connector/tls";
-import { makeCertificates } from "../../support/certificates";
+import { tlsFiles } from "../../../../components/connector/secrets/tls";
+import { makeCertificates } from "../../../support/certificates";
 
 const known = <T>(value: pulumi.Output<T>): Promise<T> => new Promise((resolve) => void value.apply(resolve));
 

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { CaptureWatch } from "../../../consumer/feed/capture-watch";
+import { CaptureWatch } from "../../../../consumer/feed/watch/capture-watch";
 
 /** A heartbeat with what comes with it. */
 const beat = (changedTables?: unknown) => ({

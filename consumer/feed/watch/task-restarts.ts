@@ -2,7 +2,7 @@
  * Starts a failed task again where what it failed on passes: Kafka Connect never does, and Debezium's own retries know the database alone. What
  * would fail again at once (a setting, a right, a slot that is gone) is left as it is, for a person to read.
  */
-import { rootCause } from "../../components/connector/rest/root-cause";
+import { rootCause } from "../../../components/connector/rest/root-cause";
 
 /** Before the first restart, which doubles with each further one up to the most; and how long a task has to run to count as mended. */
 const FIRST_MS = 5_000;

@@ -2,9 +2,9 @@
  * Changes that the topics will never tell, since the replication slot was dropped, invalidated or moved on, or what a topic told went with it: nobody in the stream can see that, and
  * once the connector goes on nobody else can either. So it is kept, also across a restart, until all rows were told again.
  */
-import { type Loss, lossOf, lossWords, lsnText } from "../../components/connector/slot/slot-loss";
-import type { SlotState } from "../../components/connector/slot/source";
-import type { Heartbeat } from "../change/change-event";
+import { type Loss, lossOf, lossWords, lsnText } from "../../../components/connector/slot/slot-loss";
+import type { SlotState } from "../../../components/connector/slot/source";
+import type { Heartbeat } from "../../change/change-event";
 
 /** What is known at one look. */
 export interface SlotSight {

@@ -1,13 +1,13 @@
 /** Looks at the connector's replication slot, as nobody in the stream can, and at what keeps it from being read. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { connectorPath } from "../../components/connector/rest/connect-api";
-import { withSession } from "../../components/connector/slot/connector-session";
-import { isSuspect, type Reads, readsAfter, whyUndecodable } from "../../components/connector/slot/decoding";
-import { type SlotState, slotState, storedPosition } from "../../components/connector/slot/source";
-import type { ConnectSecurity } from "../../components/existing/connect-access";
-import { failures } from "../../components/connector/rest/connector-status";
-import type { ConnectorStatus, SourceDatabase } from "../../components/connector/connector-types";
-import { requestConnect } from "./connect-request";
+import { connectorPath } from "../../../components/connector/rest/connect-api";
+import { withSession } from "../../../components/connector/slot/connector-session";
+import { isSuspect, type Reads, readsAfter, whyUndecodable } from "../../../components/connector/slot/decoding";
+import { type SlotState, slotState, storedPosition } from "../../../components/connector/slot/source";
+import type { ConnectSecurity } from "../../../components/existing/connect-access";
+import { failures } from "../../../components/connector/rest/connector-status";
+import type { ConnectorStatus, SourceDatabase } from "../../../components/connector/connector-types";
+import { requestConnect } from "../connect-request";
 import type { SlotSight } from "./slot-watch";
 
 /** Somebody who moves a slot by hand takes longer. */

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { TopicWatch } from "../../../consumer/feed/topic-watch";
+import { TopicWatch } from "../../../../consumer/feed/watch/topic-watch";
 
 const GROUPS = "__consumer_offsets";
 const [A, B] = ["cdctest.public.a", "cdctest.public.b"];

@@ -1,6 +1,6 @@
 /** What the connector's heartbeats say of captured tables that are no longer what was captured. */
-import { type ChangedTable, consequence, whatHappened } from "../../components/capture/tables/changed";
-import type { Observer } from "../delivery/observer";
+import { type ChangedTable, consequence, whatHappened } from "../../../components/capture/tables/changed";
+import type { Observer } from "../../delivery/observer";
 
 /** Three heartbeats: it is said again with each for as long as it is so. */
 const HOLDS_MS = 15_000;

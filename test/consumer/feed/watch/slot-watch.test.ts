@@ -1,8 +1,8 @@
 import { expect, test } from "@jest/globals";
-import type { SlotState } from "../../../components/connector/slot/source";
-import { type Missed, type SlotSight, SlotWatch } from "../../../consumer/feed/slot-watch";
-import { parseRecord } from "../../../consumer/change/parse-record";
-import { record } from "../records";
+import type { SlotState } from "../../../../components/connector/slot/source";
+import { type Missed, type SlotSight, SlotWatch } from "../../../../consumer/feed/watch/slot-watch";
+import { parseRecord } from "../../../../consumer/change/parse-record";
+import { record } from "../../records";
 
 const READ: SlotState = {
   exists: true,

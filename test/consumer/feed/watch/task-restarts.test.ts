@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { passes, TaskRestarts } from "../../../consumer/feed/task-restarts";
+import { passes, TaskRestarts } from "../../../../consumer/feed/watch/task-restarts";
 
 const AWAY =
   "org.apache.kafka.connect.errors.ConnectException: Unrecoverable exception from producer send callback\n\tat x\n" +

@@ -1,7 +1,7 @@
 import { createPrivateKey } from "node:crypto";
 import { rootCertificates } from "node:tls";
 import * as pulumi from "@pulumi/pulumi";
-import { type DatabaseTls, SYSTEM_CA } from "../database/address";
+import { type DatabaseTls, SYSTEM_CA } from "../../database/address";
 import type { SecretFile } from "./secrets";
 import { OWN_KEY, SECRETS_FOLDER, TLS_FILES } from "./secrets-folder";
 

@@ -2,7 +2,7 @@
  * Topics that were there and are not any more: what they told is gone, and who has it deleted or makes it anew tells nobody. kafkajs finds out after half a minute,
  * and of a topic that was made again at once never.
  */
-import { knowsItsTopics } from "../../components/names/kafkas-topics";
+import { knowsItsTopics } from "../../../components/names/kafkas-topics";
 
 /** So often in a row it has to be missing. */
 const LOOKS = 2;
