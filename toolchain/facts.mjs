@@ -71,7 +71,15 @@ async function lookAtClis(place) {
   ]);
   const candidates = { path: onPath, built: builtCli(place), downloaded };
   const cli = chooseCli(candidates, process.platform);
-  return { cli, oldCli: onPath?.version, stack: cli && (await selectedStack(cli, place, env, root)) };
+  const named = env.PULUMI_STACK;
+  return {
+    cli,
+    oldCli: onPath?.version,
+    ...(cli && (await selectedStack(cli, place, env))),
+    namedStack: named
+      ? { name: named, hasSettings: existsSync(join(root, `Pulumi.${named.split("/").pop()}.yaml`)) }
+      : undefined,
+  };
 }
 
 async function lookAtCli(file, env) {
@@ -96,11 +104,9 @@ function pathWithoutCache(path, cache) {
 
 async function selectedStack(cli, { root }, env) {
   const changes = environment({ env, platform: process.platform, root, cli });
-  const { code, stdout } = await capture(join(cli.folder, "pulumi"), ["stack", "--show-name", "--non-interactive"], {
-    cwd: root,
-    env: { ...env, ...changes },
-  });
-  return code === 0 ? stdout : undefined;
+  const args = ["stack", "--show-name", "--non-interactive"];
+  const said = await capture(join(cli.folder, "pulumi"), args, { cwd: root, env: { ...env, ...changes } });
+  return said.code === 0 ? { stack: said.stdout } : { stackSays: said.stderr.split("\n")[0] };
 }
 
 /** "current", "outdated" (built by us from other sources) or "missing". */

@@ -17,6 +17,8 @@ if (!existsSync(join(root, "node_modules", "esbuild"))) {
   process.stderr.write("The project's packages are not installed: run `npm ci`.\n");
   process.exit(1);
 }
+// As npm does: the person may stand elsewhere.
+process.chdir(root);
 const { env, platform } = process;
 const here = place();
 Object.assign(env, environment({ env, platform, root }));

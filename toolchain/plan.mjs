@@ -5,6 +5,9 @@ import { compareVersions, FIRST_SELF_UPDATING_GO, OLDEST_PULUMI } from "./versio
 const ROOM_TO_BUILD_IMAGES = 4;
 const ROOM_TO_RUN = 1;
 
+/** What a fresh clone gets. */
+export const FIRST_STACK = "dev";
+
 /**
  * The steps that are missing, in order. `ways` are tried one after the other; a step without ways cannot be made on
  * this machine: `problem` and `remedy` say why and what the person can do.
@@ -24,7 +27,7 @@ export function plan(facts, pins) {
     facts.certificates
       ? undefined
       : { id: "certificates", ways: ["copy"], remedy: "make images/kafka/certs writable." },
-    facts.cli && facts.stack ? undefined : stack(),
+    facts.cli && facts.stack ? undefined : stack(facts),
   ].filter(Boolean);
 }
 
@@ -154,12 +157,17 @@ function plugin(name, facts, pins) {
   };
 }
 
-function stack() {
-  return {
-    id: "stack",
-    ways: ["select"],
-    remedy: "see the log; with PULUMI_BACKEND_URL set, that backend must be reachable.",
-  };
+function stack({ cli, namedStack, stackSays }) {
+  const remedy = "see the log; with PULUMI_BACKEND_URL set, that backend must be reachable.";
+  // Another stack than the one that is meant would be brought up, or taken away.
+  if (cli && namedStack && !namedStack.hasSettings && namedStack.name !== FIRST_STACK)
+    return {
+      id: "stack",
+      ways: [],
+      problem: `PULUMI_STACK names the stack "${namedStack.name}", which cannot be had: ${stackSays}`,
+      remedy: `\`unset PULUMI_STACK\` for the one that is selected; \`PULUMI_STACK= npm run pulumi -- stack init ${namedStack.name}\` makes it.`,
+    };
+  return { id: "stack", ways: [namedStack ? "init" : "select"], remedy };
 }
 
 function buildWays(facts) {

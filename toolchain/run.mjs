@@ -18,7 +18,7 @@ if (!name) {
 const { cli, engine } = await setUpOrExit(process.stderr);
 const env = preloading(leanSdk, { ...process.env, ...environmentHere({ cli, engine }) });
 const [command, ...before] = commandLine(name, pathOf(env));
-const child = spawn(command, [...before, ...args], { stdio: "inherit", env });
+const child = spawn(command, [...before, ...args], { stdio: "inherit", env, cwd: root });
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => forward(signal));
 child.on("error", (error) => {

@@ -13,7 +13,7 @@ import { cli } from "./steps/cli.mjs";
 import { engine } from "./steps/engine.mjs";
 import { plugin } from "./steps/plugin.mjs";
 import { certificates, packages, stack } from "./steps/project.mjs";
-import { clearTornWrites } from "./torn-writes.mjs";
+import { clearTornWrites, restoreTornStates } from "./torn-writes.mjs";
 import { pinsFrom } from "./versions.mjs";
 
 const STEPS = {
@@ -53,6 +53,8 @@ export async function setUp(stream) {
   if (tooOld) throw new SetUpError(tooOld);
   // First, since a CLI that cannot read the state names no stack as selected.
   for (const file of clearTornWrites(here)) report.line(`State: removed ${file}, which a killed run had not finished`);
+  for (const { file, written } of restoreTornStates(here))
+    report.line(`State: ${file} was cut off; the CLI's copy of ${written.toISOString()} is in its place`);
   let facts = await lookAround(here);
   if (plan(facts, here.pins).length > 0) {
     refuseTheImpossible(plan(facts, here.pins));

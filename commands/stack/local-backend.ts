@@ -32,9 +32,21 @@ function resourcesIn(files: string[]): Resource[] {
   return files
     .filter((file) => file.endsWith(".json"))
     .flatMap((file) => {
-      const { checkpoint } = JSON.parse(readFileSync(file, "utf8")) as { checkpoint?: { latest?: Deployment } };
+      const { checkpoint } = parsed(file) as { checkpoint?: { latest?: Deployment } };
       return checkpoint?.latest?.resources ?? [];
     });
+}
+
+function parsed(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new Error(
+      `Pulumi's state ${file} cannot be read: ${(error as Error).message}. If the CLI's copy is whole (${file}.bak), put it in its place; ` +
+        "else remove the file, and `npm start` says how the stack that is there is taken over.",
+      { cause: error },
+    );
+  }
 }
 
 function filesOf(folder: string, kind: "locks/organization" | "stacks", stack: string | undefined): string[] {

@@ -1,4 +1,5 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
+import { cliRemedy } from "./cli-remedy";
 
 /** What the stack's outputs say, secrets included: for this process only, never for a log. */
 export interface StackOutputs {
@@ -20,9 +21,17 @@ export interface StackOutputs {
 /** Runs the CLI with its output on this terminal. @param variables further ones of its environment @returns its exit code */
 export function pulumi(args: string[], variables: Record<string, string> = {}): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn("pulumi", args, { stdio: "inherit", env: { ...process.env, ...variables } });
+    const child = spawn("pulumi", args, {
+      stdio: ["inherit", "inherit", "pipe"],
+      env: { ...process.env, ...variables },
+    });
+    const complaints = passOn(child);
     child.once("error", (error) => reject(new Error(`Cannot run pulumi: ${error.message}. Use npm run.`)));
-    child.once("exit", (code) => resolve(code ?? 1));
+    child.once("close", (code) => {
+      const remedy = code === 0 ? undefined : cliRemedy(complaints());
+      if (remedy !== undefined) console.error(remedy);
+      resolve(code ?? 1);
+    });
     // Pulumi gets Ctrl-C from the terminal itself, and ends in good order; this process waits for it.
     process.on("SIGINT", () => undefined);
     process.on("SIGTERM", () => child.kill("SIGTERM"));
@@ -51,14 +60,26 @@ export const WITHOUT_FEED = "cdc:consumer is not the project's own consumer";
 /** Runs the CLI on an input. @returns what it printed; its complaints go to this terminal */
 export function captured(args: string[], input = ""): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn("pulumi", args, { stdio: ["pipe", "pipe", "inherit"] });
+    const child = spawn("pulumi", args, { stdio: ["pipe", "pipe", "pipe"] });
+    const complaints = passOn(child);
     // One that ends without reading says why by itself.
     child.stdin.on("error", () => undefined).end(input);
     let text = "";
     child.stdout.on("data", (chunk: Buffer) => (text += chunk.toString()));
     child.once("error", reject);
-    child.once("close", (code) =>
-      code === 0 ? resolve(text) : reject(new Error(`pulumi ${args[0]} ended with code ${code}; its reason is above.`)),
-    );
+    child.once("close", (code) => {
+      if (code === 0) return resolve(text);
+      reject(new Error(cliRemedy(complaints()) ?? `pulumi ${args[0]} ended with code ${code}; its reason is above.`));
+    });
   });
+}
+
+/** What the CLI complains of goes to this terminal at once. @returns what it was so far, its end if it is long */
+function passOn({ stderr }: ChildProcess): () => string {
+  let text = "";
+  stderr!.on("data", (chunk: Buffer) => {
+    process.stderr.write(chunk);
+    text = (text + chunk.toString()).slice(-8192);
+  });
+  return () => text;
 }

@@ -42,7 +42,10 @@ export function isHelp(args: readonly string[]): boolean {
 
 function unknown(arg: string, command: string, known: readonly string[]): string {
   const allowed = known.filter((each) => each.length > 1).map((each) => `--${each}`);
-  return `${command} does not take ${JSON.stringify(arg)}; allowed are ${allowed.join(", ")}.${didYouMean(arg, allowed)}`;
+  const meant = /^(--stack|-s)(=|$)/.test(arg)
+    ? ` Another stack than the selected one: \`pulumi stack select NAME\`, or \`PULUMI_STACK=NAME ${command}\`.`
+    : didYouMean(arg, allowed);
+  return `${command} does not take ${JSON.stringify(arg)}; allowed are ${allowed.join(", ")}.${meant}`;
 }
 
 const ABOUT_RUNS = ["yes", "y", "refresh", "r", "parallel", "p", "message", "m", "continue-on-error"];

@@ -2,10 +2,12 @@
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ANEW_FILE, ASK_FILE } from "../../components/costs/ask-file";
+import { ANEW_FILE, ASK_FILE, IMAGES_FIRST } from "../../components/costs/ask-file";
 import { agreed } from "../terminal/ask";
 import { removeBroker } from "./remove-broker";
 import { pulumi } from "../stack/stack-outputs";
+
+const IMAGES = "**docker:index/remoteImage:RemoteImage::**";
 
 /**
  * @param args further arguments of `pulumi up`; `--yes` among them is the answer, given beforehand
@@ -29,6 +31,7 @@ export async function up(args: readonly string[], variables: Record<string, stri
     let code = await run(files);
     if (code !== 0 && existsSync(anew)) {
       await answer();
+      await makeImages(variables);
       await removeBroker();
       code = await run(files);
     }
@@ -38,4 +41,13 @@ export async function up(args: readonly string[], variables: Record<string, stri
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** The images of the settings, and nothing else. @throws where one cannot be made */
+async function makeImages(variables: Record<string, string>): Promise<void> {
+  const args = ["up", "--yes", "--skip-preview", "--suppress-outputs", "--target", IMAGES];
+  if ((await pulumi(args, { ...variables, [IMAGES_FIRST]: "1" })) === 0) return;
+  throw new Error(
+    "The images that the settings ask for could not be made; the reason is above. The stack is as it was.",
+  );
 }

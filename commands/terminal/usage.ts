@@ -1,3 +1,4 @@
+import { didYouMean } from "../../components/nearest";
 import { parseArgs, type ParseArgsConfig } from "node:util";
 
 /** A wrong argument; the message says what is wrong and what is allowed. */
@@ -12,7 +13,9 @@ export function readArguments<T extends ParseArgsConfig>(config: T): ReturnType<
     // Node's first sentence names the argument; what follows is about dashes.
     const sentence = (error as Error).message.split(/\. |\.?\n/)[0] ?? "";
     const allowed = Object.keys(config.options ?? {}).map((name) => `--${name}`);
-    throw new UsageError(`${sentence}; allowed are ${allowed.join(", ")}`);
+    const [, typed = ""] = /'(--[^' ]+)/.exec(sentence) ?? [];
+    const meant = typed && didYouMean(typed, allowed);
+    throw new UsageError(`${sentence}; allowed are ${allowed.join(", ")}${meant && `.${meant}`}`);
   }
 }
 

@@ -9,3 +9,9 @@ export const ASK_FILE = "CDC_ASK_FILE";
  * keeps of topics and connector would stay as it is.
  */
 export const ANEW_FILE = "CDC_ANEW_FILE";
+
+/**
+ * The variable by which `npm start` has the images of the settings made while the broker of before still runs: a build can fail, and
+ * by then nothing may be gone. Such an `up` has these images as its target, so that the rest stays as it is.
+ */
+export const IMAGES_FIRST = "CDC_IMAGES_FIRST";

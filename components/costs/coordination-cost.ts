@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Applied } from "../preflight/applied";
 import { groupOf } from "../existing/group-names";
 import type { Settings } from "../settings/settings";
-import { ANEW_FILE } from "./ask-file";
+import { ANEW_FILE, IMAGES_FIRST } from "./ask-file";
 import { contents, type CostSettings, readAgain, type Seen } from "./costs";
 import { lookAtLosses } from "./costs-look";
 
@@ -21,6 +21,7 @@ export async function refuseOtherCoordination(applied: Applied, settings: Coordi
   const before = applied.brokerVolumes.get(`${settings.prefix}-kafka-data`)?.coordination;
   // Somebody else's Kafka takes the place of the stack's own, whatever that was.
   if (before === undefined || before === settings.coordination || settings.existingKafka !== undefined) return;
+  if (process.env[IMAGES_FIRST] !== undefined) return;
   const topics = applied.topics.map(({ name }) => name);
   const seen = await lookAtLosses(applied, topics, groupOf(settings), false);
   const file = process.env[ANEW_FILE];

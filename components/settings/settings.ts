@@ -47,9 +47,11 @@ const TAKEN_ROLES = /^(pg_.*|public|none|initializing)$/;
 export function readSettings(): Settings {
   const config = new pulumi.Config();
   const project = pulumi.getProject();
-  const own = Object.entries(pulumi.runtime.allConfig()).filter(([key]) => key.startsWith(`${project}:`));
+  const all = pulumi.runtime.allConfig();
+  const own = Object.entries(all).filter(([key]) => key.startsWith(`${project}:`));
   const values = Object.fromEntries(own.map(([key, value]) => [key.slice(project.length + 1), value]));
   const { settings, existing, problems } = parseSettings(values, project, pulumi.getStack(), secretKeys());
+  problems.push(...strays(Object.keys(all), project));
   // A plain one would stand in the state and in the settings file, for all to read.
   if (values["password"] !== undefined && !secretKeys().includes(`${project}:password`)) {
     problems.push(`${project}:password is set as plain text; set it with \`pulumi config set --secret password\`.`);
@@ -62,6 +64,22 @@ export function readSettings(): Settings {
     ...(capturePassword && { capturePassword }),
     password: password ?? pulumi.secret(SETTINGS.password.default),
   };
+}
+
+/** Namespaces that the CLI and the plugins read. */
+const OTHERS_NAMESPACES = ["docker", "kafka", "pulumi", "pulumi-nodejs"];
+
+/** Pure: settings with another word before the colon, which nobody reads. */
+export function strays(keys: readonly string[], project: string): string[] {
+  return keys
+    .map((key) => ({ key, namespace: key.slice(0, key.indexOf(":")), name: key.slice(key.indexOf(":") + 1) }))
+    .filter(
+      ({ namespace, name }) => namespace !== project && !OTHERS_NAMESPACES.includes(namespace) && name in SETTINGS,
+    )
+    .map(
+      ({ key, name }) =>
+        `${key} is read by nobody: settings of this project begin with ${project}:. Did you mean ${project}:${name}?`,
+    );
 }
 
 /** Keys that the engine decrypted: the SDK keeps them to itself, so this reads what the engine passes it. */

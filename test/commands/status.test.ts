@@ -60,7 +60,7 @@ test("as data: the same findings, and no settings or configs, which may hold sec
 });
 
 test.each([
-  [["--jsn"], "Unknown option '--jsn'; allowed are --stack, --json, --help"],
+  [["--jsn"], "Unknown option '--jsn'; allowed are --stack, --json, --help. Did you mean --json?"],
   [["dev"], /^Unexpected argument 'dev'.*; allowed are --stack, --json, --help$/],
   [["--stack", "a b"], '--stack is "a b"; allowed is the name of a stack, as in dev'],
 ])("the arguments %j are refused", (args, message) => {
@@ -81,6 +81,6 @@ test("as a command: help, and a wrong option in one sentence with 2", async () =
   expect(await run("--jsn")).toEqual({
     code: 2,
     out: "",
-    err: "Unknown option '--jsn'; allowed are --stack, --json, --help\n",
+    err: "Unknown option '--jsn'; allowed are --stack, --json, --help. Did you mean --json?\n",
   });
 }, 30_000);

@@ -108,7 +108,10 @@ test.each([
   [["--last", "-1"], /^Option '--last' argument is ambiguous/],
   [["--last", "1e3"], '--last is "1e3"; allowed is a number from 0 to 10000'],
   [["--url", "localhost:8088"], '--url is "localhost:8088"; allowed is an address such as http://127.0.0.1:8088'],
-  [["--tabel", "x"], "Unknown option '--tabel'; allowed are --table, --op, --text, --last, --json, --url, --help"],
+  [
+    ["--tabel", "x"],
+    "Unknown option '--tabel'; allowed are --table, --op, --text, --last, --json, --url, --help. Did you mean --table?",
+  ],
   [["x"], /^Unexpected argument 'x'.*; allowed are --table/],
 ])("the arguments %j are refused", (args, message) => {
   expect(() => parseOptions(args)).toThrow(UsageError);

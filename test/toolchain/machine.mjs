@@ -49,6 +49,7 @@ case "$1 $2" in
     mkdir -p "$PULUMI_HOME/plugins/resource-$4-v$5" ;;
   "stack --show-name") [ -f "$MACHINE/stack" ] && cat "$MACHINE/stack" ;;
   "stack select") echo dev > "$MACHINE/stack" ;;
+  "stack init") echo "$4" > "$MACHINE/stack" ;;
 esac`;
 
 /** Writes what it is asked to build: a stub of the CLI, or any file. */

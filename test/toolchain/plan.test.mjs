@@ -59,6 +59,30 @@ test("a bare Debian gets everything, in the order in which one needs the other",
   ]);
 });
 
+describe("the stack that PULUMI_STACK names", () => {
+  const says = "error: no stack named 'nwhere' found";
+  const named = (name, hasSettings) => ({ stack: undefined, stackSays: says, namedStack: { name, hasSettings } });
+
+  test("is refused where nothing is known of it, and no other is selected in its place", () => {
+    expect(only(named("nwhere", false))).toEqual({
+      id: "stack",
+      ways: [],
+      problem: `PULUMI_STACK names the stack "nwhere", which cannot be had: ${says}`,
+      remedy:
+        "`unset PULUMI_STACK` for the one that is selected; `PULUMI_STACK= npm run pulumi -- stack init nwhere` makes it.",
+    });
+  });
+
+  test("is made where its settings are there, as after a fresh clone", () => {
+    expect(only(named("ci", true)).ways).toEqual(["init"]);
+    expect(only(named("dev", false)).ways).toEqual(["init"]);
+  });
+
+  test("waits for the CLI that knows it", () => {
+    expect(ways({ ...bare, namedStack: { name: "nwhere", hasSettings: false } }).stack).toEqual(["init"]);
+  });
+});
+
 test("the base image is not pulled again where that has failed before", () => {
   expect(only({ baseImage: false, baseTarball: true }).ways).toEqual(["import"]);
 });

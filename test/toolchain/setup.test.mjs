@@ -72,7 +72,7 @@ describe("on a ready laptop", () => {
   test("the stack is selected or made when none is", async () => {
     const machine = use(Machine.ready().clear("stack"));
     expect((await machine.setUp()).code).toBe(0);
-    expect(machine.calls()).toContain("pulumi stack select --create --non-interactive dev");
+    expect(machine.calls()).toContain("pulumi stack select --create dev --non-interactive");
   });
 });
 

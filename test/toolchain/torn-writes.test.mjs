@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { clearTornWrites } from "../../toolchain/torn-writes.mjs";
+import { clearTornWrites, restoreTornStates } from "../../toolchain/torn-writes.mjs";
 
 const STACKS = ".pulumi/stacks/cdc";
 const LOCKS = ".pulumi/locks/organization/cdc/dev";
@@ -45,4 +45,26 @@ test("the backend is the project's own, the one that is set, or none of files", 
   expect(cleared(undefined)).toBe(1);
   torn();
   expect(cleared("file://~/.state?metadata=", { home: folder, root: "/nowhere" })).toBe(1);
+});
+
+test.each([
+  ["", "empty"],
+  ['{"version":3,"checkp', "cut off"],
+])("a state %j that is %s is the CLI's copy of it again, and stays beside it", (text) => {
+  const torn = write(`${STACKS}/dev.json`, text);
+  const copy = write(`${STACKS}/dev.json.bak`, '{"version":3}');
+  const later = { now: statSync(torn).mtimeMs + 6_000 };
+  // Within these seconds somebody may be writing it.
+  expect(restoreTornStates(place({ now: statSync(torn).mtimeMs + 4_000 }))).toEqual([]);
+  expect(restoreTornStates(place(later))).toEqual([{ file: torn, written: statSync(copy).mtime }]);
+  expect(readFileSync(torn, "utf8")).toBe('{"version":3}');
+  expect(readFileSync(`${torn}.torn`, "utf8")).toBe(text);
+  expect(restoreTornStates(place(later))).toEqual([]);
+});
+
+test.each([[undefined], ["{"]])("a state that is cut off stays so where its copy is %j", (copy) => {
+  const torn = write(`${STACKS}/dev.json`, "{");
+  if (copy !== undefined) write(`${STACKS}/dev.json.bak`, copy);
+  expect(restoreTornStates(place({ now: statSync(torn).mtimeMs + 6_000 }))).toEqual([]);
+  expect(readFileSync(torn, "utf8")).toBe("{");
 });

@@ -6,8 +6,7 @@ import { run } from "../command.mjs";
 import { environment } from "../environment.mjs";
 import { npm } from "../npm.mjs";
 import { stampPackages } from "../packages.mjs";
-
-const STACK = "dev";
+import { FIRST_STACK } from "../plan.mjs";
 
 export const packages = {
   title: { npm: "node_modules: installed" },
@@ -25,12 +24,16 @@ export const certificates = {
 };
 
 export const stack = {
-  title: { select: `Stack ${STACK}: selected` },
-  async select({ root, env, facts, log }) {
-    // The local backend refuses a folder that does not exist.
-    if (!env.PULUMI_BACKEND_URL) mkdirSync(join(root, ".state"), { recursive: true });
-    const changes = environment({ env, platform: process.platform, root, cli: facts.cli });
-    const args = ["stack", "select", "--create", "--non-interactive", STACK];
-    await run(join(facts.cli.folder, "pulumi"), args, { log, cwd: root, env: { ...env, ...changes } });
-  },
+  title: { select: `Stack ${FIRST_STACK}: selected`, init: "The stack that PULUMI_STACK names: made" },
+  select: (context) => pulumiStack(context, ["select", "--create", FIRST_STACK]),
+  /** The one that is selected stays so. */
+  init: (context) => pulumiStack(context, ["init", "--no-select", context.facts.namedStack.name]),
 };
+
+async function pulumiStack({ root, env, facts, log }, args) {
+  // The local backend refuses a folder that does not exist.
+  if (!env.PULUMI_BACKEND_URL) mkdirSync(join(root, ".state"), { recursive: true });
+  const changes = environment({ env, platform: process.platform, root, cli: facts.cli });
+  const pulumi = join(facts.cli.folder, "pulumi");
+  await run(pulumi, ["stack", ...args, "--non-interactive"], { log, cwd: root, env: { ...env, ...changes } });
+}

@@ -36,3 +36,9 @@ test("what npm kept for itself", () => {
     "as in `npm run verify -- --table`",
   );
 });
+
+test("another stack is not this command's to choose, and how it is chosen is said", () => {
+  expect(() => checkArguments(["--stack", "two"], START_ARGUMENTS, {})).toThrow(
+    /\. Another stack than the selected one: `pulumi stack select NAME`, or `PULUMI_STACK=NAME npm start`\.$/,
+  );
+});

@@ -28,6 +28,7 @@ function applied(coordination: Coordination, names: string[] = []): Applied {
 
 afterEach(() => {
   delete process.env["CDC_ANEW_FILE"];
+  delete process.env["CDC_IMAGES_FIRST"];
 });
 
 test.each([
@@ -69,4 +70,9 @@ test("what goes is said: each topic with its records, offsets, and that every ro
     "- Kafka Connect's offsets, the consumer's position, and what the consumer's volume holds",
     "Every row is read again (snapshotMode initial), so the handler gets each once more; rows deleted meanwhile are told by no record.",
   ]);
+});
+
+test("its image is made while the broker of before still runs", async () => {
+  process.env["CDC_IMAGES_FIRST"] = "1";
+  await refuseOtherCoordination(applied("zookeeper"), { ...SETTINGS, coordination: "kraft" });
 });

@@ -33,7 +33,11 @@ const MISTAKES: [command: string, settings: Record<string, string>, answer: RegE
   ["npm start --watch", {}, /^npm took --watch for its own: .* as in `npm start -- --watch`$/m],
   ["npm stop -- --removee", {}, /^npm stop does not take "--removee"; allowed are .*\. Did you mean --remove\?$/m],
   ["npm run logs -- postgress", {}, /^There is no container "postgress"; .*\. Did you mean postgres\?$/m],
-  ["npm run status -- --jsn", {}, /^Unknown option '--jsn'; allowed are --stack, --json, --help$/m],
+  [
+    "npm run status -- --jsn",
+    {},
+    /^Unknown option '--jsn'; allowed are --stack, --json, --help\. Did you mean --json\?$/m,
+  ],
   ["npm run verify -- --table customers", {}, /^--table is "customers"; .*public\.customers$/m],
   ["npm run replay -- --from yesterday", {}, /^--from is "yesterday"; allowed is a time ago such as 10m, or a moment/m],
   ["npm run demo -- now", {}, /^Unexpected argument 'now'; allowed are --help$/m],

@@ -1,0 +1,51 @@
+import { writeFileSync } from "node:fs";
+import { beforeEach, expect, jest, test } from "@jest/globals";
+import { up } from "../../../commands/start/up";
+
+/** What was done, in its order. */
+let done: string[] = [];
+let images = 0;
+jest.mock("../../../commands/stack/stack-outputs", () => ({
+  pulumi: (args: string[], variables: Record<string, string>) => {
+    if (variables["CDC_IMAGES_FIRST"] !== undefined) {
+      done.push(`images: ${args.slice(args.indexOf("--target")).join(" ")}`);
+      return Promise.resolve(images);
+    }
+    // The program refuses for as long as the broker of before is there.
+    const refuses = !done.includes("broker removed");
+    if (refuses) writeFileSync(variables["CDC_ANEW_FILE"]!, "");
+    done.push(refuses ? "refused" : "up");
+    return Promise.resolve(refuses ? 255 : 0);
+  },
+}));
+jest.mock("../../../commands/start/remove-broker", () => ({
+  removeBroker: () => Promise.resolve(done.push("broker removed")),
+}));
+
+beforeEach(() => {
+  done = [];
+  images = 0;
+});
+
+test("another coordination: its image is made before the broker of before goes", async () => {
+  expect(await up(["--yes"])).toBe(0);
+  expect(done).toEqual([
+    "refused",
+    "images: --target **docker:index/remoteImage:RemoteImage::**",
+    "broker removed",
+    "up",
+  ]);
+});
+
+test("an image that cannot be made leaves the broker as it is", async () => {
+  images = 255;
+  await expect(up(["--yes"])).rejects.toThrow(
+    "The images that the settings ask for could not be made; the reason is above. The stack is as it was.",
+  );
+  expect(done).not.toContain("broker removed");
+});
+
+test("nobody there to be asked: neither image nor broker is touched", async () => {
+  await expect(up([])).rejects.toThrow("Nobody is there to be asked; --yes says that it is meant");
+  expect(done).toEqual(["refused"]);
+});
