@@ -3,7 +3,7 @@ import type { Settings } from "../settings/settings";
 import { isCompacted, keptMs } from "../settings/cleanup-policy";
 import { isShorter } from "../settings/retention";
 import { topicOf } from "../names/topic-names";
-import { deadLetterTopicOf } from "./declared-topics";
+import { deadLetterTopicOf } from "../names/topic-names";
 
 export type CostSettings = Pick<
   Settings,

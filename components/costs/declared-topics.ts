@@ -2,25 +2,10 @@ import type { Applied } from "../preflight/applied";
 import { notificationTopic } from "../connector/snapshot/notifications";
 import type { Settings } from "../settings/settings";
 import { nameOf, patternOf } from "../names/table-names";
-import { topicOf } from "../names/topic-names";
+import { deadLetterTopicOf, messageTopicOf, retryTopicOf, topicOf } from "../names/topic-names";
 
 /** What of the settings says which topics there are. */
 export type TopicSettings = Pick<Settings, "tables" | "topicPrefix">;
-
-/** Debezium's name for the topic of logical messages. */
-export function messageTopicOf(topicPrefix: string): string {
-  return `${topicPrefix}.message`;
-}
-
-/** The topic of what the consumer could not read or handle. */
-export function deadLetterTopicOf(topicPrefix: string): string {
-  return `${topicPrefix}.dead-letters`;
-}
-
-/** The topic of dead letters that were sent back. Of two parts: one of three could be a table's. */
-export function retryTopicOf(topicPrefix: string): string {
-  return `${topicPrefix}.dead-letters-retry`;
-}
 
 /**
  * Pure: topics that Debezium writes to beside those of the tables, and that Connect makes by itself where it may: those of its

@@ -1,4 +1,4 @@
-export { connectorTopics, deadLetterTopicOf, messageTopicOf, retryTopicOf } from "./declared-topics";
+export { connectorTopics } from "./declared-topics";
 export { refuseOtherCoordination } from "./coordination-cost";
 export { keptTopics } from "./costs-look";
 export { refuseFewerPartitions } from "./partitions";
