@@ -160,8 +160,8 @@ function environment(
 ): Record<string, pulumi.Input<string | number>> {
   const topics = pulumi.output(args.topics).apply((names) => [...names, args.messageTopic]);
   const further = topics.apply((names) => {
-    const { patterns, untold } = routedTopics(args.connectorConfig, names);
-    for (const sentence of untold) void pulumi.log.warn(sentence, consumer);
+    const { patterns, warnings } = routedTopics(args.connectorConfig, names);
+    for (const sentence of warnings) void pulumi.log.warn(sentence, consumer);
     return [...patterns, ...(args.furtherTopics ?? [])].join(",");
   });
   return {

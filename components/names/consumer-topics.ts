@@ -4,8 +4,8 @@ import type { ConfigValue } from "../connector";
 export interface RoutedTopics {
   /** Names of topics beside the tables' own, in which `*` stands for any characters. */
   patterns: string[];
-  /** A sentence for each transform whose topics cannot be told. */
-  untold: string[];
+  /** A sentence for each transform whose records the handler does not get, or not all. */
+  warnings: string[];
 }
 
 type Config = Record<string, ConfigValue>;
@@ -15,29 +15,32 @@ export function routedTopics(config: Config, topics: readonly string[]): RoutedT
   const names = String(config["transforms"] ?? "")
     .split(",")
     .map((name) => name.trim());
-  const untold: string[] = [];
+  const warnings: string[] = [];
   let reached = [...topics];
   for (const name of names.filter((each) => each !== "")) {
-    const routed = routeOf(config, `transforms.${name}.`);
+    const prefix = `transforms.${name}.`;
+    const lost = lostBy(config, prefix);
+    if (lost !== undefined) warnings.push(`transforms.${name}: ${lost}`);
+    const routed = routeOf(config, prefix);
     if (routed === undefined) continue;
     try {
       // With a predicate only some records are sent elsewhere, so what was reached before stays.
       reached = [...new Set([...reached, ...reached.flatMap((topic) => routed(topic) ?? [])])];
     } catch (error) {
-      untold.push(
+      warnings.push(
         `The topics that transforms.${name} sends records to cannot be told (${(error as Error).message}); the consumer ` +
           "does not read them. Name them in cdc:consumerTopics.",
       );
     }
   }
-  return { patterns: reached.filter((topic) => !topics.includes(topic)), untold };
+  return { patterns: reached.filter((topic) => !topics.includes(topic)), warnings };
 }
 
 /** From a topic to where its records go instead; undefined for a transform that leaves the topic alone. */
 function routeOf(config: Config, prefix: string): ((topic: string) => string | undefined) | undefined {
   const type = String(config[`${prefix}type`] ?? "");
   const option = (key: string, otherwise = ""): string => String(config[prefix + key] ?? otherwise);
-  switch (type.split(/[.$]/).find((part) => /^[A-Z]/.test(part))) {
+  switch (classOf(type)) {
     case "EventRouter":
       return () => withWildcards(option("route.topic.replacement", "outbox.event.${routedByValue}"));
     case "ByLogicalTableRouter":
@@ -55,6 +58,32 @@ function routeOf(config: Config, prefix: string): ((topic: string) => string | u
     default:
       return /Rout(er|ing)|Topic/.test(type) ? untellable(`${type} is not known here`) : undefined;
   }
+}
+
+/** What a transform keeps from the handler; undefined: nothing. */
+function lostBy(config: Config, prefix: string): string | undefined {
+  const option = (key: string): string => String(config[prefix + key] ?? "");
+  const mode = option("delete.tombstone.handling.mode");
+  switch (classOf(option("type"))) {
+    case "TimestampRouter":
+      return (
+        "TimestampRouter fails the connector's task at its first record (Timestamp missing on record), since Debezium's records " +
+        "get their time from Kafka. Route by RegexRouter or ByLogicalTableRouter."
+      );
+    case "ExtractNewRecordState":
+      if (mode === "drop") return "deletes are dropped (delete.tombstone.handling.mode); `rewrite` tells them.";
+      if (mode !== "delete-to-tombstone") return undefined;
+      return (
+        "of a delete only the tombstone is left (delete.tombstone.handling.mode is delete-to-tombstone), which the handler does " +
+        "not get; `rewrite` tells it."
+      );
+    default:
+      return undefined;
+  }
+}
+
+function classOf(type: string): string | undefined {
+  return type.split(/[.$]/).find((part) => /^[A-Z]/.test(part));
 }
 
 /** As Java does it: what the whole name is to match, and references to its groups as `$1` and `${name}`. */

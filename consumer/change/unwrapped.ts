@@ -45,8 +45,12 @@ function opOf(letter: string): Op | undefined {
 
 /** Where the record does not say it, its topic does: Debezium's are `prefix.schema.table`. */
 export function tableName(topic: string, schema: Value | undefined, table: Value | undefined): string {
-  if (typeof table === "string") return typeof schema === "string" && schema !== "" ? `${schema}.${table}` : table;
   const parts = topic.split(".");
+  if (typeof table === "string") {
+    if (typeof schema === "string" && schema !== "") return `${schema}.${table}`;
+    // The same name as without the field, where the topic has it.
+    if (parts.length < 3 || parts.at(-1) !== table) return table;
+  }
   return parts.length > 2 ? parts.slice(-2).join(".") : topic;
 }
 

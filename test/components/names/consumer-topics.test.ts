@@ -9,7 +9,7 @@ const transform = (name: string, type: string, options: Record<string, string> =
 const patternsOf = (config: Record<string, string>) => routedTopics(config, TOPICS).patterns;
 
 test("without transforms there are no further topics", () => {
-  expect(routedTopics({}, TOPICS)).toEqual({ patterns: [], untold: [] });
+  expect(routedTopics({}, TOPICS)).toEqual({ patterns: [], warnings: [] });
 });
 
 test.each([
@@ -43,11 +43,6 @@ test.each([
     [],
   ],
   [
-    "a topic a day",
-    transform("t", "org.apache.kafka.connect.transforms.TimestampRouter", { "topic.format": "${topic}.${timestamp}" }),
-    TOPICS.map((topic) => `${topic}.*`),
-  ],
-  [
     "chunks of a hypertable",
     transform("t", "io.debezium.connector.postgresql.transforms.timescaledb.TimescaleDb"),
     ["timescaledb.*"],
@@ -63,7 +58,7 @@ test.each([
   ["rows without their envelope", transform("t", "io.debezium.transforms.ExtractNewRecordState"), []],
   ["columns left out", transform("t", "org.apache.kafka.connect.transforms.ReplaceField$Value"), []],
 ])("%s: %j", (_what, config, patterns) => {
-  expect(routedTopics({ transforms: "t", ...config }, TOPICS)).toEqual({ patterns, untold: [] });
+  expect(routedTopics({ transforms: "t", ...config }, TOPICS)).toEqual({ patterns, warnings: [] });
 });
 
 test("one transform takes over what the one before it has renamed, and what it left by a predicate", () => {
@@ -99,9 +94,41 @@ test.each([
 ])("%j cannot be told", (config, reason) => {
   expect(routedTopics({ transforms: "t", ...config }, TOPICS)).toEqual({
     patterns: [],
-    untold: [
+    warnings: [
       `The topics that transforms.t sends records to cannot be told (${reason}); the consumer does not read them. ` +
         "Name them in cdc:consumerTopics.",
     ],
   });
+});
+
+test("a topic a day is read, and it is said that Debezium's records have no time to route by", () => {
+  const config = transform("t", "org.apache.kafka.connect.transforms.TimestampRouter", {
+    "topic.format": "${topic}.${timestamp}",
+  });
+  expect(routedTopics({ transforms: "t", ...config }, TOPICS)).toEqual({
+    patterns: TOPICS.map((topic) => `${topic}.*`),
+    warnings: [
+      "transforms.t: TimestampRouter fails the connector's task at its first record (Timestamp missing on record), since " +
+        "Debezium's records get their time from Kafka. Route by RegexRouter or ByLogicalTableRouter.",
+    ],
+  });
+});
+
+test.each<[string, string[]]>([
+  ["tombstone", []],
+  ["rewrite", []],
+  ["rewrite-with-tombstone", []],
+  ["drop", ["transforms.t: deletes are dropped (delete.tombstone.handling.mode); `rewrite` tells them."]],
+  [
+    "delete-to-tombstone",
+    [
+      "transforms.t: of a delete only the tombstone is left (delete.tombstone.handling.mode is delete-to-tombstone), which the " +
+        "handler does not get; `rewrite` tells it.",
+    ],
+  ],
+])("deletes that the handler does not get are told: %s", (mode, warnings) => {
+  const config = transform("t", "io.debezium.transforms.ExtractNewRecordState", {
+    "delete.tombstone.handling.mode": mode,
+  });
+  expect(routedTopics({ transforms: "t", ...config }, TOPICS).warnings).toEqual(warnings);
 });

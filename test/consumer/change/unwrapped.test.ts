@@ -27,6 +27,11 @@ describe("unwrapped rows", () => {
     });
   });
 
+  test("a table without its schema has the one of its topic, so that a filter finds it under the same name", () => {
+    const tableOf = (table: string) => parseChange({ id: 1 }, { ...ALEX, __table: table }).table;
+    expect([tableOf("customers"), tableOf("people")]).toEqual(["public.customers", "people"]);
+  });
+
   test("a rewritten delete is a delete", () => {
     expect(parseChange({ id: 1 }, { ...ALEX, __deleted: "true" })).toMatchObject({
       op: "delete",
