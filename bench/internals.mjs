@@ -19,7 +19,13 @@ export const INTERNALS = {
   "kafkajs-stops": withoutPart("decoder,timers,commits"),
   "kafkajs-commits": withoutPart("decoder,timers,stops"),
   kafkajs: withoutPart("as-published"),
-  "gathering-interceptor": withoutKey("producer.override.interceptor.classes"),
+  "gathering-interceptor": [
+    {
+      file: SPEED,
+      text: '...(extensions && { "producer.override.interceptor.classes"',
+      without: '...(false && { "producer.override.interceptor.classes"',
+    },
+  ],
   "prompt-queue": [
     ...withoutKey("queue.provider.type"),
     ...withoutKey("driver.socketFactory"),
