@@ -4,6 +4,7 @@ import * as api from "./rest/connect-api";
 import { hasAnother } from "./connector-diff";
 import type { Target } from "./rest/rest";
 import type * as source from "./slot/source";
+import { storedPosition } from "./slot/source";
 import type { Before, ConnectorInputs, ConnectorStatus } from "./connector-types";
 import { lossOfStopped, readsAgain, refusal } from "./slot/loss-look";
 import { holdTables } from "./slot/hold-tables";
@@ -64,7 +65,8 @@ export async function createFresh(
   await api.createConnector(target, name, config, "STOPPED");
   const lost = await lossOfStopped(target, inputs);
   if (slot.exists) rejectLoss(inputs, target.operation, lost);
-  if (lost !== undefined) return beginAnew(target, inputs, config, progress);
+  if (lost !== undefined || (await hasForgotten(target, inputs, slot)))
+    return beginAnew(target, inputs, config, progress);
   progress.isFirst = !slot.exists;
   if (!slot.exists) {
     progress.pendingSnapshots = [];
@@ -72,6 +74,16 @@ export async function createFresh(
     await api.resetOffsets(target, name);
   }
   if (state !== "STOPPED") await api.setState(target, name, state);
+}
+
+/**
+ * Whether a slot was read that no offset goes on from, as when Kafka's volume is lost. Debezium would take its snapshot beside it: rows whose DELETE the slot still holds
+ * would stay in the topics, and newer versions be told before older ones. Where it reads no rows it goes on with what the slot holds.
+ */
+async function hasForgotten(target: Target, inputs: ConnectorInputs, slot: source.SlotState): Promise<boolean> {
+  const readsRows = ["initial", "when_needed", "always"].includes(String(inputs.config["snapshot.mode"] ?? "initial"));
+  if (!slot.exists || !readsRows || inputs.state !== "RUNNING") return false;
+  return storedPosition({ offsets: await api.getOffsets(target, inputs.connectorName) }) === null;
 }
 
 /**

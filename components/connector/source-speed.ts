@@ -68,9 +68,10 @@ function producer(maxRecordMb: number, extensions: boolean): Record<string, In<C
   return {
     "producer.override.buffer.memory": recordBytes(maxRecordMb) + 1024 * 1024,
     "producer.override.acks": "all",
-    // Idempotence keeps the order with five requests under way; Connect alone allows one.
+    // Idempotence keeps the order with five requests under way, once the broker knows the producer: `images/kafka/build/FirstBatchAlone.java`
+    // sees to that. A stock worker has one, as Connect alone allows.
     "producer.override.enable.idempotence": true,
-    "producer.override.max.in.flight.requests.per.connection": 5,
+    "producer.override.max.in.flight.requests.per.connection": extensions ? 5 : 1,
     "producer.override.batch.size": 262144,
     "producer.override.linger.ms": 0,
     // Lets records gather while many are on their way. linger.ms would do it for all, and so hold up those that are alone.

@@ -77,6 +77,13 @@ export interface Heartbeat extends Origin {
   changedTables?: string;
   /** All rows were told again, as they were here or later in the log, in bytes from its beginning. */
   readAnew?: number;
+  /** The connector has begun with a snapshot beside a slot that was read: no record tells what this part of the log did. */
+  begunAnew?: Span;
+}
+/** A part of the log, in bytes from its beginning. */
+export interface Span {
+  from: number;
+  to: number;
 }
 export interface Unreadable extends Origin {
   op: "unreadable";

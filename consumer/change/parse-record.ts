@@ -24,6 +24,8 @@ export const PROBE_PREFIX = "cdc.probe";
 const CAPTURE_PREFIX = "cdc.capture";
 /** Behind a snapshot that an `up` has begun, since changes were lost. */
 const READ_ANEW_PREFIX = "cdc.read-anew";
+/** Before a snapshot that the connector has begun by itself: from where to where in the log, with a space between. */
+const BEGUN_ANEW_PREFIX = "cdc.begun-anew";
 
 /** `texts` is where the record's own JSON is put, if the caller has a use for it. */
 export function parseRecord(
@@ -52,6 +54,10 @@ export function parseRecord(
     if (body.message?.prefix === READ_ANEW_PREFIX) {
       const readAnew = Number(Buffer.from(body.message.content, "base64").toString());
       return { op: "heartbeat", topic, partition, offset, readAnew };
+    }
+    if (body.message?.prefix === BEGUN_ANEW_PREFIX) {
+      const [from, to] = Buffer.from(body.message.content, "base64").toString().split(" ").map(Number);
+      return { op: "heartbeat", topic, partition, offset, begunAnew: { from: from!, to: to! } };
     }
     // Adding to the object at hand: a spread into a new one takes as long as half of JSON.parse.
     const change = body as ChangeOf<Op, Row | null, Row | null>;

@@ -136,6 +136,12 @@ export function snapshotInOffsets(body: unknown): "running" | "done" | "unknown"
   return known.some(running) ? "running" : "done";
 }
 
+/** Whether a first snapshot is all that they tell of: until it is whole nothing of the log was read. */
+export function isAmidFirstSnapshot(body: unknown): boolean {
+  const offsets = isOffsets(body) ? body.offsets : [];
+  return offsets.some(({ offset }) => offset?.["snapshot"] === "INITIAL" && offset["snapshot_completed"] !== true);
+}
+
 /** How far a connector has read by Connect's offsets of it, as Debezium 3.7 writes them, in bytes from the log's beginning; null: nothing yet. */
 export function storedPosition(body: unknown): number | null {
   const offsets = isOffsets(body) ? body.offsets : [];

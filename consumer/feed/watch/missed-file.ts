@@ -1,26 +1,28 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Missed } from "./slot-watch";
+import type { Known, Missed } from "./slot-watch";
 
-/** What is lost to a slot, in a small file. */
-export function missedFile(
-  directory: string | null,
-  slotName: string,
-): { load(): Missed | null; save(missed: Missed | null): void } {
+/** What is lost to a slot, and up to where nothing is, in a small file. */
+export function missedFile(directory: string | null, slotName: string): { load(): Known; save(known: Known): void } {
   const file = join(directory ?? "", "missed.json");
   return {
     load() {
       try {
         const found = directory === null ? null : (JSON.parse(readFileSync(file, "utf8")) as Kept | null);
-        return found?.slotName === slotName && typeof found.sentence === "string" ? found : null;
+        if (found?.slotName !== slotName) return NOTHING;
+        const { sentence, to, told } = found;
+        return {
+          missed: typeof sentence === "string" ? { sentence, to: to ?? 0 } : null,
+          told: typeof told === "number" ? told : null,
+        };
       } catch {
         // None was lost yet.
-        return null;
+        return NOTHING;
       }
     },
-    save(missed) {
+    save({ missed, told }) {
       try {
-        if (directory !== null) writeFileSync(file, JSON.stringify(missed && { slotName, ...missed }));
+        if (directory !== null) writeFileSync(file, JSON.stringify({ slotName, ...missed, told } satisfies Kept));
       } catch {
         // It is said for as long as the process lives.
       }
@@ -28,5 +30,7 @@ export function missedFile(
   };
 }
 
+const NOTHING: Known = { missed: null, told: null };
+
 /** Of another slot, another connector is told. */
-type Kept = Missed & { slotName: string };
+type Kept = Partial<Missed> & { slotName: string; told?: number | null };

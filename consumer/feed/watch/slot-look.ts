@@ -3,7 +3,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { connectorPath } from "../../../components/connector/rest/connect-api";
 import { withSession } from "../../../components/connector/slot/connector-session";
 import { isSuspect, type Reads, readsAfter, whyUndecodable } from "../../../components/connector/slot/decoding";
-import { type SlotState, slotState, storedPosition } from "../../../components/connector/slot/source";
+import {
+  isAmidFirstSnapshot,
+  type SlotState,
+  slotState,
+  storedPosition,
+} from "../../../components/connector/slot/source";
 import type { ConnectSecurity } from "../../../components/existing/connect-access";
 import { failures } from "../../../components/connector/rest/connector-status";
 import type { ConnectorStatus, SourceDatabase } from "../../../components/connector/connector-types";
@@ -63,7 +68,7 @@ async function look(slot: SlotState, undecodable: string | undefined, options: S
   const alone = offsets === NOBODY && status === NOBODY;
   const { connector, tasks } = (asObject(status) ?? { connector: { state: "RUNNING" }, tasks: [] }) as ConnectorStatus;
   const [failure] = failures({ connector, tasks });
-  const stored = asObject(offsets) === undefined ? undefined : storedPosition(offsets);
+  const stored = asObject(offsets) === undefined ? undefined : readIn(offsets);
   const stands = connector.state !== "RUNNING" || failure !== undefined;
   observe({ slot, stored, stands, alone, ...(undecodable !== undefined && { undecodable }) });
   if (failed(failure?.trace)) await answer("POST", `${path}/restart?includeTasks=true&onlyFailed=true`);
@@ -87,6 +92,11 @@ function answerOf(
       return NOBODY_CODES.includes((error as { code?: string }).code ?? "") ? NOBODY : undefined;
     }
   };
+}
+
+/** A snapshot that goes on for hours is as good as none. */
+function readIn(offsets: unknown): number | null {
+  return isAmidFirstSnapshot(offsets) ? null : storedPosition(offsets);
 }
 
 function asObject(answered: unknown): object | undefined {

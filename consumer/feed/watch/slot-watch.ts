@@ -4,7 +4,7 @@
  */
 import { type Loss, lossOf, lossWords, lsnText } from "../../../components/connector/slot/slot-loss";
 import type { SlotState } from "../../../components/connector/slot/source";
-import type { Heartbeat } from "../../change/change-event";
+import type { Heartbeat, Span } from "../../change/change-event";
 
 /** What is known at one look. */
 export interface SlotSight {
@@ -25,11 +25,17 @@ export interface Missed {
   to: number;
 }
 
+/** What one process leaves to the next. */
+export interface Known {
+  missed: Missed | null;
+  /** Up to here in the log, in bytes from its beginning, nothing is missing that is not said; null: the slot was never read. */
+  told: number | null;
+}
+
 export interface SlotWatchOptions {
   slotName: string;
-  /** What an earlier process has seen; null: nothing. */
-  load(): Missed | null;
-  save(missed: Missed | null): void;
+  load(): Known;
+  save(known: Known): void;
   /** Told once of each loss, and when it is over. */
   warn(sentence: string): void;
   info(sentence: string): void;
@@ -37,6 +43,7 @@ export interface SlotWatchOptions {
 
 export class SlotWatch {
   private missed: Missed | null;
+  private told: number | null;
   private kind: Loss["kind"] | "topic" | undefined;
   /** Where the log ended at the last look. */
   private written: bigint | undefined;
@@ -47,7 +54,7 @@ export class SlotWatch {
   private idle: { confirmed: bigint; alone: boolean } | undefined;
 
   constructor(private readonly options: SlotWatchOptions) {
-    this.missed = options.load();
+    ({ missed: this.missed, told: this.told } = options.load());
   }
 
   /** A sentence where something is lost. */
@@ -62,6 +69,7 @@ export class SlotWatch {
     if (slot.active) {
       this.read = slot.confirmed;
       this.idle = undefined;
+      this.begin(slot);
     } else {
       this.idle = slot.confirmed === undefined ? undefined : { confirmed: slot.confirmed, alone };
     }
@@ -78,6 +86,12 @@ export class SlotWatch {
       sentence: `topic ${topic} was deleted in Kafka: what it told is gone, and the rows that are there are in no topic. ${REMEDY}`,
       to: Math.max(Number(this.written ?? 0n), this.missed?.to ?? 0),
     });
+  }
+
+  /** It is read for the first time, or of another database: what was told before was all there was. */
+  private begin({ written }: SlotState): void {
+    const now = Number(written ?? 0n);
+    if (this.told === null || now < this.told) this.keep({ told: now });
   }
 
   private lossIn({ slot, stored, stands, alone, undecodable }: SlotSight): Loss | undefined {
@@ -108,27 +122,41 @@ export class SlotWatch {
     const isNew = kind !== this.kind || kind === "topic" || this.missed === null;
     if (this.missed?.sentence === missed.sentence) return;
     this.kind = kind;
-    this.missed = missed;
-    this.options.save(missed);
+    this.keep({ missed });
     if (isNew) this.options.warn(missed.sentence);
   }
 
   /** What an `up` writes behind its snapshot. Another snapshot does not mend it: it leaves rows in the topics whose DELETE is lost. */
-  unprinted(event: Pick<Heartbeat, "op" | "readAnew"> | { op: "tombstone" }): void {
-    if (event.op === "heartbeat" && event.readAnew !== undefined) this.toldFrom(event.readAnew);
+  unprinted(event: Pick<Heartbeat, "op" | "readAnew" | "begunAnew"> | { op: "tombstone" }): void {
+    if (event.op !== "heartbeat") return;
+    if (event.readAnew !== undefined) this.toldFrom(event.readAnew);
+    if (event.begunAnew !== undefined) this.begunAnew(event.begunAnew);
+  }
+
+  /** The connector says so itself. A first snapshot that was cut short and began anew has forgotten nothing: before it nothing was read. */
+  private begunAnew({ from, to }: Span): void {
+    if (this.told === null || to <= this.told) return;
+    const loss = lossWords(this.options.slotName, { kind: "forgotten", from: BigInt(from), to: BigInt(to) });
+    this.miss("forgotten", { sentence: `${loss}. ${REMEDY}`, to: Math.max(to, this.missed?.to ?? 0) });
   }
 
   /** All rows were told as they were there. */
   private toldFrom(position: number): void {
     if (this.missed !== null && position >= this.missed.to) this.over();
+    if (this.told !== null && position > this.told) this.keep({ told: position });
   }
 
   private over(): void {
     if (this.missed === null) return;
     this.options.info(`all rows are told again: what was lost before ${lsnText(BigInt(this.missed.to))} is made good`);
-    this.missed = null;
     this.kind = undefined;
-    this.options.save(null);
+    this.keep({ missed: null });
+  }
+
+  private keep({ missed = this.missed, told = this.told }: Partial<Known>): void {
+    this.missed = missed;
+    this.told = told;
+    this.options.save({ missed, told });
   }
 }
 

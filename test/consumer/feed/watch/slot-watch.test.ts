@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import type { SlotState } from "../../../../components/connector/slot/source";
-import { type Missed, type SlotSight, SlotWatch } from "../../../../consumer/feed/watch/slot-watch";
+import { type Known, type SlotSight, SlotWatch } from "../../../../consumer/feed/watch/slot-watch";
 import { parseRecord } from "../../../../consumer/change/parse-record";
 import { record } from "../../records";
 
@@ -16,13 +16,13 @@ const IDLE: SlotState = { ...READ, active: false, reader: "", caughtUp: false };
 const GONE: SlotState = { ...IDLE, exists: false, confirmed: undefined, written: 5000n };
 
 /** A watch, with what it keeps and what it says. */
-function rig(kept: Missed | null = null) {
+function rig(kept: Known = { missed: null, told: null }) {
   const said: string[] = [];
   const rig = { kept, said, watch: undefined as never as SlotWatch };
   rig.watch = new SlotWatch({
     slotName: "s",
     load: () => rig.kept,
-    save: (missed) => void (rig.kept = missed),
+    save: (known) => void (rig.kept = known),
     warn: (sentence) => said.push(sentence),
     info: (sentence) => said.push(sentence),
   });
@@ -31,13 +31,16 @@ function rig(kept: Missed | null = null) {
 const look = (slot: SlotState, stored: SlotSight["stored"], stands = true, alone = false): SlotSight => ({
   ...{ slot, stored, stands, alone },
 });
-/** What an `up` writes behind its snapshot. */
-const readAnew = (lsn: string) =>
+const message = (prefix: string, content: string) =>
   parseRecord(
     "cdctest.message",
     0,
-    record(null, { op: "m", source: {}, message: { prefix: "cdc.read-anew", content: btoa(lsn) } }),
+    record(null, { op: "m", source: {}, message: { prefix, content: btoa(content) } }),
   ) as never;
+/** What an `up` writes behind its snapshot. */
+const readAnew = (lsn: string) => message("cdc.read-anew", lsn);
+/** What the connector writes that has made its slot anew. */
+const begunAnew = (span: string) => message("cdc.begun-anew", span);
 
 test("a slot that is read, let go and read again says nothing", () => {
   const { watch, said } = rig();
@@ -136,9 +139,50 @@ test("a topic that was deleted is a loss up to where the log is, until rows are 
     "topic cdctest.public.orders was deleted in Kafka: what it told is gone, and the rows that are there are in no topic. " +
       "All rows are read again by: npm run pulumi -- config set snapshotMode when_needed && npm start",
   ]);
-  expect(made.kept).toEqual({ sentence: made.said[0], to: 6000 });
+  expect(made.kept).toEqual({ missed: { sentence: made.said[0], to: 6000 }, told: 6000 });
   made.watch.unprinted(readAnew("5999"));
   expect(made.watch.losses()).toHaveLength(1);
   made.watch.unprinted(readAnew("6000"));
   expect(made.watch.losses()).toEqual([]);
+});
+
+const ANEW =
+  "Kafka Connect has no offset of the connector any more, so that it begins with a snapshot: of the 4,000 bytes of log since 0/3E8, which was read last, the topics are " +
+  "told what is left in the end, and no DELETE. All rows are read again by: npm run pulumi -- config set snapshotMode when_needed && npm start";
+
+test("a connector that has begun anew says so itself, whatever was seen of the slot, until rows are told again", () => {
+  const { watch, said } = rig();
+  watch.observe(look({ ...READ, written: 1500n }, undefined, false));
+  watch.unprinted(begunAnew("1000 5000"));
+  watch.unprinted(begunAnew("1000 5000"));
+  expect(said).toEqual([ANEW]);
+  expect(watch.losses()).toEqual([ANEW]);
+  watch.unprinted(readAnew("7000"));
+  expect(watch.losses()).toEqual([]);
+  // The topic is read from its beginning: it was made good.
+  watch.unprinted(begunAnew("1000 5000"));
+  expect(watch.losses()).toEqual([]);
+});
+
+test("a consumer that was away meanwhile knows that the slot had been read", () => {
+  const first = rig();
+  first.watch.observe(look({ ...READ, written: 1500n }, undefined, false));
+  const next = rig(first.kept);
+  next.watch.unprinted(begunAnew("1000 5000"));
+  expect(next.watch.losses()).toEqual([ANEW]);
+});
+
+test("a first snapshot that was cut short has forgotten nothing, also when it is heard again later", () => {
+  const { watch } = rig();
+  watch.unprinted(begunAnew("1000 5000"));
+  watch.observe(look({ ...READ, written: 6000n }, undefined, false));
+  watch.unprinted(begunAnew("1000 5000"));
+  expect(watch.losses()).toEqual([]);
+});
+
+test("a database that was made anew counts its log from the beginning", () => {
+  const { watch } = rig({ missed: null, told: 9000 });
+  watch.observe(look({ ...READ, written: 1500n }, undefined, false));
+  watch.unprinted(begunAnew("1000 5000"));
+  expect(watch.losses()).toHaveLength(1);
 });
