@@ -7,7 +7,7 @@ export interface Resource {
     name?: string;
     image?: string;
     bootstrapServers?: string;
-    networksAdvanced?: { name: string }[];
+    networksAdvanced?: { name: string; aliases?: string[] }[];
     volumes?: { volumeName?: string }[];
   };
   dependencies?: string[];

@@ -14,6 +14,12 @@ import { captured } from "../stack/stack-outputs";
 export interface Inventory {
   /** Id of each container, and whether it runs. */
   containers: ReadonlyMap<string, boolean>;
+  /** Ids of containers that are paused: they run, and do nothing. */
+  paused: ReadonlySet<string>;
+  /** Name of each container by its id. */
+  containerNames: ReadonlyMap<string, string>;
+  /** Names of the networks of each container, by its id. */
+  networksOf: ReadonlyMap<string, readonly string[]>;
   networkIds: ReadonlySet<string>;
   volumeNames: ReadonlySet<string>;
   /** Those among them that bear no stack's label: made by the engine itself, empty, when a container was started whose volume was gone. */
@@ -35,10 +41,16 @@ export interface Difference {
   volumes: string[];
   /** Ids of containers that only stand still. */
   stopped: string[];
+  /** Ids of those that are paused. */
+  paused: string[];
+  /** Those that somebody has given another name, with the one that they are to have: the state knows them by their ids alone. */
+  renamed: { id: string; name: string }[];
+  /** Those that were taken off their network, with the words by which others find them there. */
+  detached: { id: string; network: string; aliases: string[] }[];
 }
 
 /**
- * Has the state forget what is gone, and starts what was stopped.
+ * Has the state forget what is gone, and starts what was stopped, paused or renamed.
  *
  * @throws when the database's volume is gone and the topics are still there: who wants them must look at them first; and
  *   when the engine has containers of these names that the state does not know
@@ -53,7 +65,11 @@ export async function forgetGone(): Promise<void> {
   const state = JSON.parse(await captured(["stack", "export"])) as { deployment?: Deployment };
   const { deployment = {} } = state;
   const difference = differenceOf(deployment.resources ?? [], there);
-  const { names, urns, containers, volumes, stopped } = difference;
+  const { names, urns, containers, volumes, stopped, paused, renamed, detached } = difference;
+  for (const { id, name } of renamed) await docker("rename", id, name);
+  for (const { id, network, aliases } of detached)
+    await docker("network", "connect", ...aliases.flatMap((alias) => ["--alias", alias]), network, id);
+  if (paused.length > 0) await docker("unpause", ...paused);
   if (stopped.length > 0) await docker("start", ...stopped);
   if (urns.size === 0) return;
   console.error(`Gone from the Docker engine, and made again: ${names.join(", ")}.`);
@@ -62,8 +78,8 @@ export async function forgetGone(): Promise<void> {
   await captured(["stack", "import"], JSON.stringify({ ...state, deployment: without(deployment, urns) }));
 }
 
-function isNothing({ urns, stopped }: Difference): boolean {
-  return urns.size === 0 && stopped.length === 0;
+function isNothing({ urns, stopped, paused, renamed, detached }: Difference): boolean {
+  return urns.size + stopped.length + paused.length + renamed.length + detached.length === 0;
 }
 
 /**
@@ -88,16 +104,21 @@ export function rejectOthers(known: readonly Resource[], there: Inventory): void
 export async function inventory(): Promise<Inventory> {
   const stack = `{{.Label "${STACK_LABEL}"}}`;
   const [containers, networks, volumes, images] = await Promise.all([
-    docker("ps", "--all", "--no-trunc", "--format", `{{.ID}} {{.State}} {{.Names}} ${stack}`),
+    docker("ps", "--all", "--no-trunc", "--format", `{{.ID}} {{.State}} {{.Networks}} {{.Names}} ${stack}`),
     docker("network", "ls", "--no-trunc", "--format", `{{.ID}} {{.Name}} ${stack}`),
     docker("volume", "ls", "--format", `{{.Name}} ${stack}`),
     docker("image", "ls", "--format", "{{.Repository}}:{{.Tag}}"),
   ]);
   const wordsOf = (text: string) => text.split("\n").map((line) => line.split(" "));
   const [ofContainers, ofNetworks, ofVolumes] = [wordsOf(containers), wordsOf(networks), wordsOf(volumes)];
-  const named = [...ofContainers.map(([id, , ...rest]) => [id, ...rest]), ...ofNetworks].filter(([, , label]) => label);
+  const named = [...ofContainers.map(([id, , , ...rest]) => [id, ...rest]), ...ofNetworks].filter(
+    ([, , label]) => label,
+  );
   return {
     containers: new Map(ofContainers.map(([id = "", state = ""]) => [id, !["exited", "created"].includes(state)])),
+    paused: new Set(ofContainers.filter(([, state]) => state === "paused").map(([id = ""]) => id)),
+    containerNames: new Map(ofContainers.map(([id = "", , , name = ""]) => [id, name])),
+    networksOf: new Map(ofContainers.map(([id = "", , networks = ""]) => [id, networks.split(",")])),
     networkIds: new Set(ofNetworks.map(([id = ""]) => id)),
     labelled: new Map(named.map(([id = "", name = ""]) => [name, id])),
     volumeNames: new Set(ofVolumes.map(([name = ""]) => name)),
@@ -135,6 +156,7 @@ export function differenceOf(resources: readonly Resource[], there: Inventory): 
     (brokerLost && !(database && needs(container).includes(nameOf(database))));
   const stranded = ofType(CONTAINER).filter((container) => !gone.has(container) && isStranded(container));
   for (const container of stranded) gone.add(container);
+  const kept = ofType(CONTAINER).filter((each) => !gone.has(each));
   const urns = new Set([...gone].map(({ urn }) => urn));
   for (const { urn, deletedWith } of real) if (deletedWith !== undefined && urns.has(deletedWith)) urns.add(urn);
   return {
@@ -147,9 +169,16 @@ export function differenceOf(resources: readonly Resource[], there: Inventory): 
         .map(nameOf)
         .filter((name) => there.strayVolumes.has(name)),
     ],
-    stopped: ofType(CONTAINER)
-      .filter((each) => !gone.has(each) && there.containers.get(each.id!) === false)
-      .map(({ id }) => id!),
+    stopped: kept.filter(({ id }) => there.containers.get(id!) === false).map(({ id }) => id!),
+    paused: kept.filter(({ id }) => there.paused.has(id!)).map(({ id }) => id!),
+    renamed: kept
+      .filter((each) => ![...there.containerNames.values()].includes(nameOf(each)))
+      .map((each) => ({ id: each.id!, name: nameOf(each) })),
+    detached: kept.flatMap(({ id, inputs }) =>
+      (inputs?.networksAdvanced ?? [])
+        .filter(({ name }) => !there.networksOf.get(id!)?.includes(name))
+        .map(({ name, aliases = [] }) => ({ id: id!, network: name, aliases })),
+    ),
   };
 }
 

@@ -54,6 +54,9 @@ function engine(...without: string[]): Inventory {
     containers: new Map(
       left(["id-connect", ...ROLES.map((role) => `id-${role}`)]).map((id) => [id, !without.includes(`${id} runs`)]),
     ),
+    paused: new Set(),
+    containerNames: new Map(["connect", ...ROLES].map((role) => [`id-${role}`, `s-${role}`])),
+    networksOf: new Map(["connect", ...ROLES].map((role) => [`id-${role}`, ["s-net", "somebodys"]])),
     networkIds: new Set(left(["net-id"])),
     volumeNames: new Set(left(ROLES.map((role) => `s-${role}-data`))),
     strayVolumes: new Set(),
@@ -81,7 +84,16 @@ describe("what differs", () => {
   const urns = (...missing: string[]) => [...differenceOf(STACK, engine(...missing)).urns].sort();
 
   test("nothing, where all is there; an image with a tag of the user's own is the engine's to find", () => {
-    const none = { names: [], urns: new Set(), containers: [], volumes: [], stopped: [] };
+    const none = {
+      names: [],
+      urns: new Set(),
+      containers: [],
+      volumes: [],
+      stopped: [],
+      paused: [],
+      renamed: [],
+      detached: [],
+    };
     expect(differenceOf(STACK, engine())).toEqual(none);
   });
 
@@ -93,6 +105,32 @@ describe("what differs", () => {
   test("one that stands still is started, and nothing is forgotten", () => {
     const { stopped, urns: forgotten } = differenceOf(STACK, engine("id-kafka runs"));
     expect([stopped, forgotten.size]).toEqual([["id-kafka"], 0]);
+  });
+
+  test("one that is paused goes on, and one that was renamed gets its name back", () => {
+    const there = { ...engine(), paused: new Set(["id-kafka", "somebody-elses"]) };
+    const containerNames = new Map([...there.containerNames, ["id-connect", "mine"]]);
+    const difference = differenceOf(STACK, { ...there, containerNames });
+    expect(difference.paused).toEqual(["id-kafka"]);
+    expect(difference.renamed).toEqual([{ id: "id-connect", name: "s-connect" }]);
+    expect(difference.urns.size).toBe(0);
+  });
+
+  test("one that was taken off its network is put back, under the words by which others find it", () => {
+    const networksOf = new Map([...engine().networksOf, ["id-kafka", [""]]]);
+    const stack = STACK.map((each) =>
+      each.id === "id-kafka"
+        ? { ...each, inputs: { ...each.inputs, networksAdvanced: [{ name: "s-net", aliases: ["kafka"] }] } }
+        : each,
+    );
+    expect(differenceOf(stack, { ...engine(), networksOf }).detached).toEqual([
+      { id: "id-kafka", network: "s-net", aliases: ["kafka"] },
+    ]);
+  });
+
+  test("a name that another container has taken is left to it", () => {
+    const containerNames = new Map([...engine().containerNames, ["id-connect", "mine"], ["other", "s-connect"]]);
+    expect(differenceOf(STACK, { ...engine(), containerNames }).renamed).toEqual([]);
   });
 
   test("a network takes the containers along that were made in it", () => {
