@@ -192,7 +192,8 @@ const TAKING_OVER = {
   "heartbeat.interval.ms": 1500,
   // A task that starts asks where the stored offsets end. Kafka's admin client puts that question to the broker that led when it asked
   // last, and where that one has left the cluster nobody is asked until this time is over (60 s by default; KAFKA-20673, Kafka 3.9.2).
-  "default.api.timeout.ms": 12_000,
+  // A worker ends that gets no answer to its first questions in it, and brokers that were all killed need some 14 s.
+  "default.api.timeout.ms": 20_000,
   // It may not be longer.
   "request.timeout.ms": 10_000,
 };

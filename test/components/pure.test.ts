@@ -55,9 +55,9 @@ describe("properties files", () => {
     expect(workerProperties({ ...worker, shared })).not.toContain("setup.timeout");
   });
 
-  test("one of several workers, or of several brokers' one, asks again after 12 s; an only one waits for a broker that starts", () => {
+  test("one of several workers, or of several brokers' one, asks again after 20 s; an only one waits for a broker that starts", () => {
     const text = workerProperties({ ...worker, role: "connect" });
-    expect(text).toContain("\ndefault.api.timeout.ms=12000\nrequest.timeout.ms=10000\n");
+    expect(text).toContain("\ndefault.api.timeout.ms=20000\nrequest.timeout.ms=10000\n");
     expect(workerProperties(worker)).not.toMatch(/^(default\.api|request)\.timeout/m);
   });
 
