@@ -21,5 +21,12 @@ export function silent(
   }
   const text = `${what} does not answer: ${reason}`;
   if (state === "elsewhere") return { part, about, mark: "bad", text };
-  return { part, about, mark: "bad", text, remedy: `docker restart ${name}` };
+  return { part, about, mark: "bad", text, remedy: remedyOf(reason, name) };
+}
+
+/** A password that was changed in the database stays what it is, however often that is started. */
+function remedyOf(reason: string, name: string): string {
+  const [, role] = /^password authentication failed for user "(\w+)"/.exec(reason) ?? [];
+  if (role === undefined) return `docker restart ${name}`;
+  return `docker exec ${name} psql -U ${role} -d template1 -c "ALTER ROLE ${role} PASSWORD '<cdc:password>'"`;
 }

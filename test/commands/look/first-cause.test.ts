@@ -138,6 +138,12 @@ describe("the first bad thing is the cause", () => {
       "127.0.0.1:55432: Postgres does not answer: no answer within 1.5 s → docker restart cdc-dev-postgres",
     ],
     [
+      "the superuser's password was changed in the database",
+      stackLook({ database: 'password authentication failed for user "cdctest"' }),
+      '127.0.0.1:55432: Postgres does not answer: password authentication failed for user "cdctest" → ' +
+        `docker exec cdc-dev-postgres psql -U cdctest -d template1 -c "ALTER ROLE cdctest PASSWORD '<cdc:password>'"`,
+    ],
+    [
       "Kafka hangs",
       stackLook({ broker: "no answer within 1.5 s", consumer: "no answer within 1.5 s", connectors: "it answers 503" }),
       "127.0.0.1:29092: the broker does not answer: no answer within 1.5 s → docker restart cdc-dev-kafka",
