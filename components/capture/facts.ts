@@ -1,5 +1,5 @@
 import type { Client } from "pg";
-import { notesTable, RECORD_KEY } from "./tables/changed";
+import { notesTable, RECORD_KEY, STOCK_KEY } from "./tables/changed";
 import { type Notes, readNotes } from "./notes";
 import { readRights, REPLICATION_ROLE, type Rights } from "./role/rights-facts";
 import { readServer, type ServerFacts } from "./server";
@@ -16,10 +16,14 @@ export interface TableFacts {
   replicaIdentity: string;
   /** With `INDEX`: the index's name. */
   identityIndex: string | null;
-  /** Whether it has a primary key. */
+  /** Whether it has a primary key that Postgres takes for a replica identity: a deferrable one is none. */
   hasKey: boolean;
-  /** Whether its records have a key: the primary one, else a unique index'. */
+  /** Whether it has a primary key that is deferrable. */
+  hasDeferrableKey: boolean;
+  /** Whether its records have a key: see `RECORD_KEY`. */
   hasRecordKey: boolean;
+  /** Columns that Debezium, as it is published, takes for that key, and in which rows may be the same. */
+  sharedKey: string[];
   /** With `INDEX`: columns of the records' key that are not among the index's, so that the log does not have them of an old row. */
   keyNotLogged: string[];
   /** Partitions are captured through their parent. */
@@ -28,6 +32,8 @@ export interface TableFacts {
   root: string | null;
   /** Whether it has partitions. */
   isPartitioned: boolean;
+  /** Those of them that are unlogged. */
+  unlogged: string[];
   /** Tables that inherit from it (INHERITS, not partitions). */
   children: string[];
   /** A table of another schema that has the same name once schema and table are joined: `"a.b"."c"` for `a."b.c"`. */
@@ -121,11 +127,16 @@ const TABLES = `SELECT n.nspname || '.' || c.relname AS name, c.oid::text AS oid
       END AS "replicaIdentity",
     (SELECT x.relname::text FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
       WHERE c.relreplident = 'i' AND i.indrelid = c.oid AND i.indisreplident) AS "identityIndex",
-    EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary) AS "hasKey",
+    EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary AND i.indimmediate) AS "hasKey",
+    EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary AND NOT i.indimmediate) AS "hasDeferrableKey",
     EXISTS (${RECORD_KEY}) AS "hasRecordKey",
+    ARRAY(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum = ANY ((${STOCK_KEY})::int2[])
+      AND ((${STOCK_KEY})::int2[] @> (${RECORD_KEY})::int2[]) IS NOT TRUE ORDER BY a.attnum) AS "sharedKey",
     ARRAY(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = c.oid AND c.relreplident = 'i'
         AND a.attnum = ANY ((${RECORD_KEY})::int2[]) AND a.attnum <> ALL ((SELECT (i.indkey::int2[])[0:i.indnkeyatts - 1]
           FROM pg_index i WHERE i.indrelid = c.oid AND i.indisreplident)::int2[]) ORDER BY a.attnum) AS "keyNotLogged",
+    ARRAY(SELECT ln.nspname || '.' || l.relname FROM pg_partition_tree(c.oid) p JOIN pg_class l ON l.oid = p.relid
+        JOIN pg_namespace ln ON ln.oid = l.relnamespace WHERE c.relkind = 'p' AND p.isleaf AND l.relpersistence = 'u' ORDER BY 1) AS unlogged,
     c.relkind = 'p' AS "isPartitioned", c.relrowsecurity AS "rowSecurity",
     pg_get_userbyid(c.relowner)::text AS owner, pg_has_role(c.relowner, 'USAGE') AS owned,
     (SELECT rn.nspname || '.' || r.relname FROM pg_class r JOIN pg_namespace rn ON rn.oid = r.relnamespace

@@ -166,7 +166,7 @@ test(
 
     await client.query("create table public.keyless (text text)");
     expect(await stack.refusal("preview", { tables: "public.notes,public.keyless" })).toContain(
-      "public.keyless: no primary key, so its records have none, and a compacted topic takes no such record",
+      "public.keyless: no primary key or unique index that holds for all rows at any moment, so its records have none",
     );
     await client.query("drop table public.keyless");
     const count = await writtenTo(broker, "cdctest.public.notes");

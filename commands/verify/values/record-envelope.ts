@@ -47,7 +47,7 @@ export function envelopeOf(value: Buffer, table: string, parseJson: ParseJson): 
 export interface KeyForm {
   /** Its columns; none: rows are told apart by all that they hold. */
   names: string[];
-  /** What JSON has for each, as `typeof` says it. */
+  /** What JSON has for each, as `typeof` says it; where it is another form of the column's type, that of its most values. */
   kinds: string[];
   /** Places of its columns in the table; -1: the table has no such column. */
   places: number[];
@@ -57,11 +57,27 @@ export interface KeyForm {
 export function keyFormOf(key: Buffer | null, { columns }: TableShape): KeyForm {
   const fields = key === null ? undefined : withoutSchema(JSON.parse(key.toString("utf8")) as Fields | undefined);
   const names = Object.keys(fields ?? {}).sort();
+  const places = names.map((name) => columns.findIndex((each) => each.name === name));
   return {
     names,
-    kinds: names.map((name) => typeof fields![name]),
-    places: names.map((name) => columns.findIndex((each) => each.name === name)),
+    kinds: names.map((name, at) => kindIn(columns[places[at]!]?.type, fields![name])),
+    places,
   };
+}
+
+/** NaN is no number to JSON, and an array that begins elsewhere than at 1 is no list; an index may let NULL through once. */
+function kindIn(type: ColumnType | undefined, value: unknown): string {
+  if (type === undefined) return typeof value;
+  const isOtherForm =
+    value === null ||
+    (typeof value === "string" && (type.element ? value.startsWith("[") : isFloat(type) && NO_NUMBER.includes(value)));
+  return isOtherForm ? kindOf(type) : typeof value;
+}
+
+const NO_NUMBER = ["NaN", "Infinity", "-Infinity"];
+
+function isFloat({ name }: ColumnType): boolean {
+  return name === "float4" || name === "float8";
 }
 
 /** The key's own values. */
@@ -86,8 +102,8 @@ export function isSameKind(one: KeyForm, other: KeyForm): boolean {
 
 /** What JSON has for a value of the type that may stand in a key. */
 export function kindOf({ name, element }: ColumnType): string {
-  if (element) return "object";
-  if (["int2", "int4", "int8", "oid", "float4", "float8"].includes(name)) return "number";
+  if (element || name === "vector" || name === "halfvec") return "object";
+  if (isFloat({ name }) || ["int2", "int4", "int8", "oid"].includes(name)) return "number";
   return name === "bool" ? "boolean" : "string";
 }
 

@@ -23,10 +23,24 @@ export function notesTable(signalTable: string): string {
   return `${signalTable.slice(0, signalTable.indexOf("."))}.captured`;
 }
 
-/** What Debezium takes for the key of a table `c`: the primary key, else the first unique index in the order of the driver. */
-export const RECORD_KEY = `SELECT k.indkey FROM pg_index k JOIN pg_class x ON x.oid = k.indexrelid
-          WHERE k.indrelid = c.oid AND k.indisunique AND 0 <> ALL (k.indkey::int2[])
-          ORDER BY k.indisprimary DESC, k.indisclustered DESC, x.relname LIMIT 1`;
+/** The order in which the driver lists unique indexes. */
+const BY_NAME = "ORDER BY k.indisprimary DESC, k.indisclustered DESC, x.relname LIMIT 1";
+
+/**
+ * The columns of the records' key of a table `c`: of the primary key, else of the first unique index by which no two rows are
+ * the same at any moment. `cdc.RecordKey` in images/kafka makes Debezium take the same.
+ */
+export const RECORD_KEY = `SELECT (k.indkey::int2[])[0:k.indnkeyatts - 1] FROM pg_index k JOIN pg_class x ON x.oid = k.indexrelid
+          WHERE k.indrelid = c.oid AND k.indisunique AND k.indisvalid AND k.indimmediate AND k.indpred IS NULL AND k.indexprs IS NULL
+            AND NOT EXISTS (SELECT 1 FROM pg_attribute u WHERE u.attrelid = c.oid
+              AND u.attnum = ANY ((k.indkey::int2[])[0:k.indnkeyatts - 1]) AND (u.attgenerated <> ''
+                OR NOT u.attnotnull AND (to_jsonb(k) ->> 'indnullsnotdistinct')::boolean IS NOT TRUE))
+          ${BY_NAME}`;
+
+/** Those that Debezium takes as it is published: of the primary key, else of any unique index, INCLUDE's among them. */
+export const STOCK_KEY = `SELECT (k.indkey::int2[])[0:CASE WHEN k.indisprimary THEN k.indnkeyatts ELSE k.indnatts END - 1]
+          FROM pg_index k JOIN pg_class x ON x.oid = k.indexrelid
+          WHERE k.indrelid = c.oid AND k.indisunique AND 0 <> ALL (k.indkey::int2[]) ${BY_NAME}`;
 
 /**
  * The column of the notes that another form of them would lack. It holds which transaction has written the table's row type
@@ -34,10 +48,10 @@ export const RECORD_KEY = `SELECT k.indkey FROM pg_index k JOIN pg_class x ON x.
  */
 export const NEWEST_COLUMN = "named";
 
-/** Whether a published table `c` takes no UPDATE or DELETE. */
+/** Whether a published table or partition `c` takes no UPDATE or DELETE. */
 const BLOCKED = `CASE c.relreplident WHEN 'n' THEN true
     WHEN 'f' THEN EXISTS (SELECT 1 FROM pg_attribute v WHERE v.attrelid = c.oid AND v.attgenerated = 'v' AND NOT v.attisdropped)
-    WHEN 'd' THEN NOT EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary)
+    WHEN 'd' THEN NOT EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary AND i.indimmediate)
     ELSE NOT EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid AND i.indisreplident) END`;
 
 /** The columns of that key as text. */
@@ -57,7 +71,8 @@ export function changedTablesSql(signalTable: string, publication: string): stri
       WHEN y.xmin::text <> t.named THEN 'returned'
       WHEN r.oid IS NULL THEN 'unpublished' WHEN r.oid <> t.published THEN 'republished'
       WHEN NOT (p.pubinsert AND p.pubupdate AND p.pubdelete AND p.pubtruncate AND p.pubviaroot) THEN 'reduced'
-      WHEN c.relkind = 'r' AND (${BLOCKED}) THEN 'blocked' WHEN k.key <> t.key THEN 'rekeyed' END AS what,
+      WHEN EXISTS (SELECT 1 FROM (SELECT t.relation AS oid UNION ALL SELECT relid FROM pg_partition_tree(t.relation) WHERE isleaf) l
+        JOIN pg_class c ON c.oid = l.oid WHERE c.relkind = 'r' AND (${BLOCKED})) THEN 'blocked' WHEN k.key <> t.key THEN 'rekeyed' END AS what,
     CASE WHEN c.oid IS NULL THEN t.schema || '.' || t.name WHEN k.key <> t.key THEN t.key END AS was,
     CASE WHEN c.oid IS NULL THEN mn.nspname || '.' || m.relname WHEN k.key <> t.key THEN k.key END AS now
   FROM "${schema}"."${name}" t

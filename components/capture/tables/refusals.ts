@@ -28,12 +28,16 @@ export function refusals(
     ...successionClashes(before, captured),
     ...tables.flatMap(({ name, twin }) => (twin ? [twofold(name, twin)] : [])),
     ...tables.flatMap(sameButForCase),
+    ...tables.filter(({ columns, generated }) => columns.length === generated.length).map(withoutColumns),
     ...tables.flatMap((table) => computed(table, inputs.replicaIdentity)),
     ...(inputs.wantsKeys ? tables.filter(({ hasRecordKey }) => !hasRecordKey).map(withoutRecordKey) : []),
     ...tables.filter(({ unvalidated }) => unvalidated.length > 0).map(mayBeNull),
-    ...partitioned(keyless.filter(({ isPartitioned }) => isPartitioned)),
+    // An index that is the identity of one partition is not that of the next.
+    ...partitioned(tables.filter(({ hasKey, isPartitioned }) => isPartitioned && !hasKey)),
+    ...tables.filter(({ unlogged }) => unlogged.length > 0).map(unloggedPart),
     ...(inputs.replicaIdentity === "FULL" ? [] : withoutOldRow(tables, keyless)),
     ...tables.filter(({ children }) => children.length > 0).map(inherited),
+    ...(inputs.stock ? tables.filter(({ sharedKey }) => sharedKey.length > 0).map(shared) : []),
     ...stockRefusals(
       inputs,
       captured,
@@ -61,12 +65,41 @@ function sameButForCase({ name, columns }: TableFacts): string[] {
   return [`${name}: Debezium stops at columns whose names differ in case only (${twins.join(", ")}). Rename them.`];
 }
 
+function withoutColumns({ name }: TableFacts): string {
+  return (
+    `${name}: it has no column that is in events, which have none that is generated: Debezium stops at it. Add one, or take it out ` +
+    "of `tables`."
+  );
+}
+
 function partitioned(keyless: TableFacts[]): string[] {
   if (keyless.length === 0) return [];
   return [
     `${names(keyless)}: partitioned and without a primary key, so applications could not UPDATE or DELETE ` +
-      "in a partition that is made later. Add a key.",
+      `in a partition that is made later. ${addKey(keyless)}.`,
   ];
+}
+
+/** A snapshot would read its rows, and nothing tells their changes. */
+function unloggedPart({ name, unlogged }: TableFacts): string {
+  const set = unlogged.map((each) => `ALTER TABLE ${sqlName(each)} SET LOGGED`).join("; ");
+  return `${name}: partition ${unlogged.join(", ")} is unlogged, so its changes are in no log. Run: ${set}.`;
+}
+
+function shared({ name, sharedKey }: TableFacts): string {
+  return (
+    `${name}: Debezium as it is published takes a unique index' columns (${sharedKey.join(", ")}) for the key of its records, and rows may have ` +
+    "them in common: the index has WHERE, lets NULL through, is DEFERRABLE or not valid. Add a primary key, or capture with a worker of the " +
+    "stack's own, which takes no such index."
+  );
+}
+
+/** The way out of having none. */
+function addKey(tables: TableFacts[]): string {
+  const waits = tables.filter(({ hasDeferrableKey }) => hasDeferrableKey);
+  if (waits.length === 0) return "Add a key";
+  const rest = waits.length < tables.length ? "Add a key, and make" : "Make";
+  return `${rest} that of ${names(waits)} NOT DEFERRABLE: a deferrable one is none to logical replication`;
 }
 
 /** What whole old rows would make good. */
@@ -81,7 +114,7 @@ function unidentified(keyless: TableFacts[]): string[] {
   if (keyless.length === 0) return [];
   return [
     `${names(keyless)}: no primary key, so applications could no longer UPDATE or DELETE there once published. ` +
-      "Add a key, or set replicaIdentity to FULL.",
+      `${addKey(keyless)}, or set replicaIdentity to FULL.`,
   ];
 }
 
@@ -135,7 +168,8 @@ function computed({ name, generatedKey, virtual, hasKey, replicaIdentity }: Tabl
 
 function withoutRecordKey({ name }: TableFacts): string {
   return (
-    `${name}: no primary key, so its records have none, and a compacted topic takes no such record: the connector would stop. ` +
+    `${name}: no primary key or unique index that holds for all rows at any moment, so its records have none, and a compacted topic takes ` +
+    "no such record: the connector would stop. " +
     'Add a key, name columns in connectorConfig["message.key.columns"], or set cleanupPolicy to delete.'
   );
 }

@@ -4,6 +4,7 @@ import type { SourceDatabase } from "../connector-types";
 
 /** A table that is about to be read. */
 export interface TableLook {
+  /** Whether it has a primary key that holds at every moment: a deferrable one is none to Debezium here. */
   hasKey: boolean;
   /** Bytes of its rows, partitions included; indexes are not read. */
   bytes: number;
@@ -16,7 +17,7 @@ export interface TableLook {
 /** Milliseconds in which counting a table's rows has to end: it is for a check and a figure to show. */
 const COUNT_MS = 5000;
 
-const LOOK_SQL = `SELECT EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary) AS keyed,
+const LOOK_SQL = `SELECT EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary AND i.indimmediate) AS keyed,
     (SELECT sum(pg_table_size(p.relid)) FROM pg_partition_tree(c.oid) p WHERE p.isleaf) AS parts, pg_table_size(c.oid) AS own,
     (SELECT sum(l.reltuples) FROM pg_partition_tree(c.oid) p JOIN pg_class l ON l.oid = p.relid WHERE p.isleaf) AS estimated
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = $2`;

@@ -1,13 +1,8 @@
 import java.io.IOException;
-import java.lang.classfile.CodeBuilder;
-import java.lang.classfile.CodeElement;
-import java.lang.classfile.CodeTransform;
-import java.lang.classfile.Label;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.nio.file.Path;
-import java.util.function.Consumer;
 
 /**
  * Makes Debezium ask {@code cdc.PostgresText} before it reads a value: {@code java -cp CLASS_PATH AskForText.java JAR}.
@@ -28,35 +23,14 @@ public final class AskForText {
     public static void main(String[] args) throws IOException {
         Path jar = Path.of(args[0]);
         // static Object getValue(String name, PostgresType type, String fullType, String text, ...)
-        new ClassInJar(jar, CHANGE).rewrite("getValue", () -> new Before(code -> code
+        new ClassInJar(jar, CHANGE).rewrite("getValue", () -> new AskFirst(code -> code
                 .aload(1).aload(3)
                 .invokestatic(TEXT, "of", MethodTypeDesc.of(ConstantDescs.CD_Object, TYPE, ConstantDescs.CD_String))));
         // Object getColumnValue(ResultSet row, int at, Column column, Table table)
-        new ClassInJar(jar, CONNECTION).rewrite("getColumnValue", () -> new Before(code -> code
+        new ClassInJar(jar, CONNECTION).rewrite("getColumnValue", () -> new AskFirst(code -> code
                 .aload(0).invokevirtual(CONNECTION, "getTypeRegistry", MethodTypeDesc.of(TYPES))
                 .aload(3).aload(1).iload(2)
                 .invokestatic(TEXT, "of", MethodTypeDesc.of(
                         ConstantDescs.CD_Object, TYPES, COLUMN, RESULT, ConstantDescs.CD_int))));
-    }
-
-    /** The method returns what is asked first, unless that is null. */
-    private static final class Before implements CodeTransform {
-        private final Consumer<CodeBuilder> ask;
-
-        Before(Consumer<CodeBuilder> ask) {
-            this.ask = ask;
-        }
-
-        @Override
-        public void atStart(CodeBuilder code) {
-            Label own = code.newLabel();
-            ask.accept(code);
-            code.dup().ifnull(own).areturn().labelBinding(own).pop();
-        }
-
-        @Override
-        public void accept(CodeBuilder code, CodeElement element) {
-            code.with(element);
-        }
     }
 }

@@ -102,6 +102,35 @@ describe("the key", () => {
     });
   });
 
+  test.each<[type: string, keys: [text: string | null, told: unknown][]]>([
+    [
+      "float8",
+      [
+        ["0.5", 0.5],
+        ["NaN", "NaN"],
+        ["-Infinity", "-Infinity"],
+      ],
+    ],
+    [
+      "int4[]",
+      [
+        ["{1,2}", [1, 2]],
+        ["[0:1]={1,2}", "[0:1]={1,2}"],
+      ],
+    ],
+    [
+      "int4",
+      [
+        ["1", 1],
+        [null, null],
+      ],
+    ],
+  ])("of %s, some in another form of JSON: compared", async (type, keys) => {
+    const records = keys.map(([, id]): Told => ({ op: "c", after: { id, v: "a" } }));
+    const rows = keys.map(([id]) => [id, "a"]);
+    expect(await check({ columns: { id: type, v: "text" }, rows, records })).toMatchObject(EQUAL);
+  });
+
   test("renamed, and no record since: said, with the way out", async () => {
     const result = await check({
       columns: { ident: "int4", v: "text" },

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Client, Query } from "pg";
+import type { ColumnType } from "../../../commands/verify/values/forms";
 import type { TopicRecord } from "../../../commands/verify/values/record-envelope";
 import type { TableResult } from "../../../commands/verify/result";
 import { TableCheck } from "../../../commands/verify/table-check";
@@ -21,7 +22,7 @@ export interface Told {
 }
 
 export interface Given {
-  /** Type by column. */
+  /** Type by column: `int4`, `int4[]`. */
   columns?: Record<string, string>;
   /** As Postgres prints them. */
   rows: (string | null)[][];
@@ -54,7 +55,7 @@ export async function check(given: Given): Promise<TableResult> {
     const made = new TableCheck({
       shape: {
         ...{ name: "public.t", sql: "public.t", madeBy, alteredBy: new Set(given.alteredBy ?? []), estimate: 0 },
-        columns: Object.entries(columns).map(([name, type]) => ({ name, type: { name: type } })),
+        columns: Object.entries(columns).map(([name, type]) => ({ name, type: typeOf(type) })),
       },
       ...{ topic: "s.public.t", spans, moment: MOMENT, config, folder },
       read: (_spans, take) => Promise.resolve(records.forEach((record) => take("s.public.t", record))),
@@ -65,6 +66,10 @@ export async function check(given: Given): Promise<TableResult> {
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+function typeOf(name: string): ColumnType {
+  return name.endsWith("[]") ? { name, element: { name: name.slice(0, -2) } } : { name };
 }
 
 function recordOf(told: Told | null, offset: number): TopicRecord {

@@ -4,6 +4,7 @@ import { write as bookshop } from "./bookshop";
 import { write as django } from "./django";
 import { write as events } from "./events";
 import { write as metrics } from "./metrics";
+import { write as odd } from "./odd";
 import { write as prisma } from "./prisma";
 import { write as rails } from "./rails";
 import { write as tenants } from "./tenants";
@@ -17,6 +18,7 @@ export const WRITERS: Readonly<Record<string, Writer>> = {
   django,
   events,
   metrics,
+  odd,
   prisma,
   rails,
   tenants,

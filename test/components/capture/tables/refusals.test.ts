@@ -28,7 +28,7 @@ describe("what cannot be captured", () => {
     ],
     ["public.t: partitioned and without a primary key", { hasKey: false, isPartitioned: true }, {}, {}],
     [
-      "public.t: no primary key, so its records have none, and a compacted topic takes no such record",
+      "public.t: no primary key or unique index that holds for all rows at any moment, so its records have none",
       { hasKey: false, hasRecordKey: false },
       { wantsKeys: true },
       {},

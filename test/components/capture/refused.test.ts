@@ -1,0 +1,311 @@
+import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { Client } from "pg";
+import { captureProvider } from "../../../components/capture/capture-provider";
+import type { CaptureInputs } from "../../../components/capture/capture-types";
+import { catalogue } from "../../support/catalogue";
+import { EmbeddedPostgres } from "../../support/embedded-postgres";
+import { INPUTS } from "./database";
+
+/** Each kind of table that cannot be captured, in a database that has them all: what a preview says, and that nothing is changed. */
+jest.setTimeout(60_000);
+
+const TABLES = `
+  create table customers (id int primary key);
+  insert into customers values (1);
+  create schema s;
+  create table s.metrics (id int, at date, primary key (id, at)) partition by range (at);
+  create table s.metrics_2026 partition of s.metrics for values from ('2026-01-01') to ('2027-01-01');
+  create view s.seen as select 1 as id;
+  create materialized view s.kept as select 1 as id;
+  create unlogged table s.quick (id int primary key);
+  create sequence s.numbers;
+  create foreign data wrapper nobodys;
+  create server far foreign data wrapper nobodys;
+  create foreign table s.remote (id int) server far;
+  create table s.lines (at date, text text) partition by range (at);
+  create table s.lines_2026 partition of s.lines for values from ('2026-01-01') to ('2027-01-01');
+  create table s.waits (id int, at date, primary key (id, at) deferrable) partition by range (at);
+  create table s.waits_2026 partition of s.waits for values from ('2026-01-01') to ('2027-01-01');
+  create table s.vehicles (id int primary key);
+  create table s.cars (seats int) inherits (s.vehicles);
+  create table s.plain (id int primary key, "Size" int, size int);
+  create table s.computed (w int, twice int generated always as (w * 2) stored primary key);
+  create table s.keyless (v text);
+  create table s.bare ();
+  create table s.derived (one int generated always as (1) stored);
+  create table s.later (id int primary key deferrable);
+  create table s.unclear (id int unique, v text);
+  create table s.seats (id int primary key, code text not null unique);
+  alter table s.seats replica identity using index seats_code_key;
+  create table s.gone (id int, u int not null);
+  create unique index gone_u on s.gone (u);
+  alter table s.gone replica identity using index gone_u;
+  drop index s.gone_u;
+  create table s.soft (id int primary key, v text);
+  alter table s.soft add constraint soft_v not null v not valid;
+  create table s.virtual (a int, b int generated always as (a * 2) virtual);
+  create table s.partly (id int primary key) partition by range (id);
+  create table s.partly_1 partition of s.partly for values from (0) to (10);
+  create unlogged table s.partly_2 partition of s.partly for values from (10) to (20);
+  create table s.indexed (id int not null unique) partition by range (id);
+  create table s.indexed_1 partition of s.indexed for values from (0) to (10);
+  alter table s.indexed replica identity using index indexed_id_key;
+  alter table s.indexed_1 replica identity using index indexed_1_id_key;
+  create table s."x.y" (id int primary key);
+  create schema "s.x";
+  create table "s.x".y (id int primary key);
+  create schema odd;
+  create table odd."a b" (id int primary key);
+  create table odd.a_b (id int primary key);
+  create schema quoted;
+  create table quoted."""q" (id int primary key);
+  create table s.tenants (id int primary key);
+  alter table s.tenants enable row level security;
+  create schema mine;
+  create table mine.signals (id int);
+  create publication mine for table s.seats;
+  create role mine;
+`;
+
+type Case = [what: string, tables: string, reason: string, inputs?: Partial<CaptureInputs>];
+
+const KINDS: Case[] = [
+  [
+    "a partition",
+    "s.metrics_2026",
+    "s.metrics_2026 is a partition of s.metrics, with which it is captured: name that.",
+  ],
+  ["a view", "s.seen", "s.seen is a view, which has no changes of its own: name the tables that it reads."],
+  [
+    "a materialized view",
+    "s.kept",
+    "s.kept is a materialized view, which logical replication does not have: name the tables that it reads.",
+  ],
+  [
+    "an unlogged table",
+    "s.quick",
+    "s.quick is unlogged, so its changes are in no log: run ALTER TABLE s.quick SET LOGGED.",
+  ],
+  ["a sequence", "s.numbers", "s.numbers is a sequence, which logical replication does not have: name a table."],
+  [
+    "a foreign table",
+    "s.remote",
+    "s.remote is a foreign table, whose changes are in another database: capture it there.",
+  ],
+  [
+    "one of Postgres' own",
+    "pg_catalog.pg_class",
+    "pg_catalog.pg_class is one of Postgres' own tables, which logical replication does not have: name one of yours.",
+  ],
+  ["a slip of the pen", "s.metric", "Table s.metric does not exist. Did you mean s.metrics?"],
+  ["another schema's", "public.metrics", "Table public.metrics does not exist. Did you mean s.metrics?"],
+];
+
+const REFUSED: Case[] = [
+  [
+    "partitioned and keyless",
+    "s.lines",
+    "s.lines: partitioned and without a primary key, so applications could not UPDATE or DELETE in a partition that is made later. " +
+      "Add a key.",
+  ],
+  [
+    "partitioned with a deferrable key",
+    "s.waits",
+    "s.waits: partitioned and without a primary key, so applications could not UPDATE or DELETE in a partition that is made later. " +
+      "Make that of s.waits NOT DEFERRABLE: a deferrable one is none to logical replication.",
+  ],
+  [
+    "partitioned, and known by an index that the next partition does not have for that",
+    "s.indexed",
+    "s.indexed: partitioned and without a primary key, so applications could not UPDATE or DELETE in a partition that is made later. " +
+      "Add a key.",
+  ],
+  [
+    "inherited from",
+    "s.vehicles",
+    "s.vehicles: s.cars inherits from it, and logical replication does not publish a child's rows with its parent's. Name s.cars " +
+      "in place of s.vehicles; rows of s.vehicles itself are then not captured: move them into a child (SELECT FROM ONLY s.vehicles shows them).",
+  ],
+  [
+    "columns that differ in case",
+    "s.plain",
+    "s.plain: Debezium stops at columns whose names differ in case only (Size, size). Rename them.",
+  ],
+  [
+    "a generated column as the key",
+    "s.computed",
+    "s.computed: generated columns are in no event, and twice is part of its key. Make it a plain column, or take it out of the key.",
+  ],
+  [
+    "no column",
+    "s.bare",
+    "s.bare: it has no column that is in events, which have none that is generated: Debezium stops at it. Add one, or take it out of `tables`.",
+  ],
+  [
+    "no column that is not generated",
+    "s.derived",
+    "s.derived: it has no column that is in events, which have none that is generated: Debezium stops at it. Add one, or take it out of `tables`.",
+  ],
+  [
+    "no key, old rows by key",
+    "s.keyless",
+    "s.keyless: no primary key, so applications could no longer UPDATE or DELETE there once published. Add a key, or set " +
+      "replicaIdentity to FULL.",
+    { replicaIdentity: "DEFAULT" },
+  ],
+  [
+    "a deferrable key, old rows by key",
+    "s.later",
+    "s.later: no primary key, so applications could no longer UPDATE or DELETE there once published. Make that of s.later NOT " +
+      "DEFERRABLE: a deferrable one is none to logical replication, or set replicaIdentity to FULL.",
+    { replicaIdentity: "DEFAULT" },
+  ],
+  [
+    "an identity whose index was dropped",
+    "s.gone",
+    "s.gone: no primary key, so applications could no longer UPDATE or DELETE there once published. Add a key, or set " +
+      "replicaIdentity to FULL.",
+    { replicaIdentity: "DEFAULT" },
+  ],
+  [
+    "an identity by another index than the key's",
+    "s.seats",
+    "s.seats: Postgres logs of a deleted row what its REPLICA IDENTITY USING INDEX has, and the record's key has id too. Run ALTER " +
+      'TABLE "s"."seats" REPLICA IDENTITY DEFAULT, or set replicaIdentity to FULL.',
+    { replicaIdentity: "DEFAULT" },
+  ],
+  [
+    "no key for a compacted topic",
+    "s.unclear",
+    "s.unclear: no primary key or unique index that holds for all rows at any moment, so its records have none, and a compacted " +
+      'topic takes no such record: the connector would stop. Add a key, name columns in connectorConfig["message.key.columns"], or set ' +
+      "cleanupPolicy to delete.",
+    { wantsKeys: true },
+  ],
+  [
+    "a key that rows share, where Debezium is as it is published",
+    "s.unclear",
+    "s.unclear: Debezium as it is published takes a unique index' columns (id) for the key of its records, and rows may have them in " +
+      "common: the index has WHERE, lets NULL through, is DEFERRABLE or not valid. Add a primary key, or capture with a worker of the " +
+      "stack's own, which takes no such index.",
+    { stock: { leftOut: "" } },
+  ],
+  [
+    "NOT NULL that is not validated",
+    "s.soft",
+    "s.soft: NOT NULL that is not validated, and Debezium would tell NULLs from before as empty values. Run: ALTER TABLE " +
+      '"s"."soft" VALIDATE CONSTRAINT "soft_v".',
+  ],
+  [
+    "a virtual column and no key",
+    "s.virtual",
+    "s.virtual: no primary key, and with virtual column b Postgres would refuse every UPDATE and DELETE under REPLICA IDENTITY FULL. " +
+      "Add a key, or make the column STORED.",
+  ],
+  [
+    "an unlogged partition",
+    "s.partly",
+    's.partly: partition s.partly_2 is unlogged, so its changes are in no log. Run: ALTER TABLE "s"."partly_2" SET LOGGED.',
+  ],
+  [
+    "two tables in one name",
+    's."x.y"',
+    's.x.y: Debezium cannot tell it from "s.x".y, as it joins schema and table with a dot. Rename one of them.',
+  ],
+  [
+    "two tables with one topic",
+    "odd.*",
+    "odd.a b, odd.a_b: their changes would go to one topic, <topicPrefix>.odd.a_b. Rename one of them, or name one alone.",
+  ],
+  [
+    "a name that begins with a quote",
+    "quoted.*",
+    'quoted."q: Debezium cannot ask for a name that begins or ends with a double quote. Rename it.',
+  ],
+  [
+    "policies that the administrator may not lift",
+    "s.tenants",
+    "s.tenants: row level security would hide rows from role debezium, and adminUser may not lift it. Let a superuser run: ALTER ROLE " +
+      "small BYPASSRLS.",
+    { adminUser: "small", adminPassword: "small" },
+  ],
+  [
+    "a role of somebody else's",
+    "public.customers",
+    "Role mine is there already and was not made by this capture; it seems to be of somebody else. Choose another name (role; " +
+      "captureName in this project). If nothing needs it, run: DROP OWNED BY mine; DROP ROLE mine; If it is to be taken over, and dropped " +
+      "with this capture: COMMENT ON ROLE mine IS 'Change data capture of cdc-dev/capture. Goes with it.'; If it was made for this capture " +
+      "and is to stay: say its password (existingRole and rolePassword; capturePassword in this project).",
+    { role: "mine" },
+  ],
+  [
+    "a publication of somebody else's",
+    "public.customers",
+    "Publication mine is there already and was not made by this capture; it seems to be of its owner super. Choose another name " +
+      "(publication; captureName in this project). If nothing needs it, run: DROP PUBLICATION mine; If it is to be taken over, and dropped " +
+      "with this capture: COMMENT ON PUBLICATION mine IS 'Change data capture of cdc-dev/capture. Goes with it.';",
+    { publication: "mine" },
+  ],
+  [
+    "a signal table of somebody else's",
+    "public.customers",
+    "Table mine.signals is there already and was not made by this capture; it seems to be of its owner super. Choose another name " +
+      "(signalTable; captureName in this project). If nothing needs it, run: DROP TABLE mine.signals; If it is to be taken over, and " +
+      "dropped with this capture: COMMENT ON TABLE mine.signals IS 'Change data capture of cdc-dev/capture. Goes with it.';",
+    { signalTable: "mine.signals" },
+  ],
+  [
+    "a slot of somebody else's",
+    "public.customers",
+    "Replication slot mine is there already and was not made by this capture; it seems to be of another reader (not at work now, " +
+      "database postgres, plugin pgoutput). Choose another name (slotName; connectorName in this project). If nothing needs it, run: SELECT " +
+      "pg_drop_replication_slot('mine');",
+    { slotName: "mine" },
+  ],
+];
+
+let server: EmbeddedPostgres;
+let client: Client;
+let inputs: CaptureInputs;
+let before: Record<string, object[]>;
+const look = () => catalogue(async (sql) => (await client.query(sql)).rows);
+
+beforeAll(async () => {
+  server = await EmbeddedPostgres.start();
+  await server.query(TABLES);
+  await server.query("create role small login createrole replication password 'small'");
+  await server.query("select pg_create_logical_replication_slot('mine', 'pgoutput')");
+  const { host, port, database, user, password } = server.at();
+  inputs = { ...INPUTS, host, port, database, adminUser: user, adminPassword: password };
+  client = new Client(server.at());
+  await client.connect();
+  before = await look();
+}, 60_000);
+afterAll(async () => {
+  await client?.end();
+  await server.stop();
+});
+
+/** What a preview says, and an `up` that was not previewed. */
+async function said(tables: string, more: Partial<CaptureInputs> = {}): Promise<{ preview: string[]; up: string }> {
+  const wanted = { ...inputs, ...more, tables: ["public.customers", tables] };
+  const { failures } = await captureProvider.check!({} as CaptureInputs, wanted);
+  const up = await captureProvider.create(wanted).then(
+    () => "it was made",
+    (error: Error) => error.message,
+  );
+  return { preview: failures!.map(({ reason }) => reason), up };
+}
+
+test.each([...KINDS, ...REFUSED])("%s: %s", async (_what, tables, reason, ...[more]) => {
+  const { preview, up } = await said(tables, more);
+  expect(preview).toEqual([reason]);
+  expect(up).toContain(reason);
+  expect(await look()).toEqual(before);
+});
+
+test("the applications' writes are taken as before", async () => {
+  await server.query(`
+    update s.waits set id = id + 1; delete from s.lines; update s.cars set seats = 4; delete from s.keyless;
+    update s.later set id = id + 1; update s.gone set id = 1; update s.virtual set a = 2; delete from customers`);
+});
