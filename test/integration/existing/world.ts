@@ -60,6 +60,7 @@ export class SomebodysWorld {
       "billing",
       "CREATE TABLE invoices (id int PRIMARY KEY); INSERT INTO invoices VALUES (1); ALTER TABLE invoices OWNER TO clerk",
     );
+    await world.settled();
     return world;
   }
 
@@ -112,6 +113,21 @@ export class SomebodysWorld {
     } finally {
       await admin.disconnect();
     }
+  }
+
+  /** Waits for the topics that Connect makes for itself: its REST API answered once before the brokers told the last of them. */
+  private async settled(): Promise<void> {
+    const own = ["configs", "offsets", "statuses"].map((what) => `somebodys-${what}`);
+    await poll<void>(
+      async () => {
+        const there = await this.topics();
+        const missing = own.filter((name) => !there.includes(name));
+        return missing.length === 0
+          ? { done: true, value: undefined }
+          : { done: false, seen: `no ${missing.join(", ")}` };
+      },
+      { what: `the topics of ${this.connect.name}`, deadlineMs: 60_000, intervalMs: 200 },
+    );
   }
 
   /** All that a stack could change or leave behind here. */
