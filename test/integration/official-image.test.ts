@@ -15,8 +15,8 @@ let version: string;
 const FROM_18 = `${stack.prefix}:from-18`;
 
 beforeAll(async () => {
-  // Our own image has what the two are made of.
-  await stack.create();
+  // Our own image has what the two are made of; a postgresVersion beside a postgresImage would be refused.
+  await stack.create({ postgresVersion: "17" });
   await stack.start();
   const ours = await docker("inspect", "--format", "{{.Config.Image}}", postgres);
   version = await docker("exec", postgres, "sh", "-c", 'basename "$PGDATA"');

@@ -72,7 +72,9 @@ export class SomebodysWorld {
   async settle(stack: TestStack, database: string, settings: Record<string, string>): Promise<void> {
     const { sasl, servers } = this.kafka.access();
     const { url, security: operator } = this.connect.access;
-    await stack.create({ postgresPort: "55432", bootstrapServers: servers, keepTopics: "false", ...settings });
+    // The version of a server of the stack's own, which it has not, whatever the tests run with.
+    const none = { postgresPort: "55432", postgresVersion: "17" };
+    await stack.create({ ...none, bootstrapServers: servers, keepTopics: "false", ...settings });
     await stack.pulumi("config", "set", "connectUrl", url);
     const paths = {
       "kafkaSecurity.protocol": "SASL_SSL",
