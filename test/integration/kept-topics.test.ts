@@ -29,7 +29,9 @@ afterAll(async () => {
 }, 120_000);
 
 const set = (key: string, value: string) => stack.pulumi("config", "set", key, value);
-const consumer = (verb: string) => docker(verb, `${stack.prefix}-consumer`);
+/** A paused container would go on with the next `npm start`; one whose processes stand still does not. */
+const signalConsumer = (name: "STOP" | "CONT") =>
+  docker("exec", `${stack.prefix}-consumer`, "sh", "-c", `kill -${name} -1`);
 
 interface Told {
   op: string;
@@ -88,7 +90,7 @@ describe("a table taken out", () => {
   test(
     "while the handler has not had all of it: npm start asks, names --yes, and changes nothing",
     async () => {
-      await consumer("pause");
+      await signalConsumer("STOP");
       await client.query("insert into public.orders values (3, 'three')");
       await written("cdctest.public.orders", 3);
       await set("tables", "public.notes");
@@ -97,7 +99,7 @@ describe("a table taken out", () => {
         /code 2:[^]*nothing is changed yet:[^]*Topic cdctest\.public\.orders: stays in Kafka with 3 records, \d not yet handled[^]*--yes/,
       );
       expect(stack.state().resources.map(({ urn }) => urn)).toEqual(before);
-      await consumer("unpause");
+      await signalConsumer("CONT");
     },
     UP_MS,
   );
