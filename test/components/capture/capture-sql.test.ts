@@ -13,6 +13,7 @@ describe("SQL", () => {
       `ALTER ROLE "debezium" SET extra_float_digits = '1'`,
       `ALTER ROLE "debezium" SET idle_in_transaction_session_timeout = '0'`,
       `ALTER ROLE "debezium" SET intervalstyle = 'postgres'`,
+      `ALTER ROLE "debezium" SET jit = 'off'`,
       `ALTER ROLE "debezium" SET lc_monetary = 'C'`,
       `ALTER ROLE "debezium" SET lock_timeout = '0'`,
       `ALTER ROLE "debezium" SET row_security = 'on'`,
