@@ -10,16 +10,19 @@ import { docker } from "../processes/docker";
 import { stateResources } from "../stack/local-backend";
 import { captured } from "../stack/stack-outputs";
 
+/** A container as the engine has it. */
+export interface FoundContainer {
+  name: string;
+  /** As the engine calls it: `running`, `paused`, `exited` … */
+  state: string;
+  /** Names of its networks. */
+  networks: readonly string[];
+}
+
 /** What of the stack's kinds the engine has. */
 export interface Inventory {
-  /** Id of each container, and whether it runs. */
-  containers: ReadonlyMap<string, boolean>;
-  /** Ids of containers that are paused: they run, and do nothing. */
-  paused: ReadonlySet<string>;
-  /** Name of each container by its id. */
-  containerNames: ReadonlyMap<string, string>;
-  /** Names of the networks of each container, by its id. */
-  networksOf: ReadonlyMap<string, readonly string[]>;
+  /** Each container by its id. */
+  containers: ReadonlyMap<string, FoundContainer>;
   networkIds: ReadonlySet<string>;
   volumeNames: ReadonlySet<string>;
   /** Those among them that bear no stack's label: made by the engine itself, empty, when a container was started whose volume was gone. */
@@ -115,10 +118,12 @@ export async function inventory(): Promise<Inventory> {
     ([, , label]) => label,
   );
   return {
-    containers: new Map(ofContainers.map(([id = "", state = ""]) => [id, !["exited", "created"].includes(state)])),
-    paused: new Set(ofContainers.filter(([, state]) => state === "paused").map(([id = ""]) => id)),
-    containerNames: new Map(ofContainers.map(([id = "", , , name = ""]) => [id, name])),
-    networksOf: new Map(ofContainers.map(([id = "", , networks = ""]) => [id, networks.split(",")])),
+    containers: new Map(
+      ofContainers.map(([id = "", state = "", networks = "", name = ""]) => [
+        id,
+        { name, state, networks: networks.split(",") },
+      ]),
+    ),
     networkIds: new Set(ofNetworks.map(([id = ""]) => id)),
     labelled: new Map(named.map(([id = "", name = ""]) => [name, id])),
     volumeNames: new Set(ofVolumes.map(([name = ""]) => name)),
@@ -157,6 +162,9 @@ export function differenceOf(resources: readonly Resource[], there: Inventory): 
   const stranded = ofType(CONTAINER).filter((container) => !gone.has(container) && isStranded(container));
   for (const container of stranded) gone.add(container);
   const kept = ofType(CONTAINER).filter((each) => !gone.has(each));
+  const inState = (...states: string[]) =>
+    kept.filter(({ id }) => states.includes(there.containers.get(id!)!.state)).map(({ id }) => id!);
+  const taken = new Set([...there.containers.values()].map(({ name }) => name));
   const urns = new Set([...gone].map(({ urn }) => urn));
   for (const { urn, deletedWith } of real) if (deletedWith !== undefined && urns.has(deletedWith)) urns.add(urn);
   return {
@@ -169,14 +177,12 @@ export function differenceOf(resources: readonly Resource[], there: Inventory): 
         .map(nameOf)
         .filter((name) => there.strayVolumes.has(name)),
     ],
-    stopped: kept.filter(({ id }) => there.containers.get(id!) === false).map(({ id }) => id!),
-    paused: kept.filter(({ id }) => there.paused.has(id!)).map(({ id }) => id!),
-    renamed: kept
-      .filter((each) => ![...there.containerNames.values()].includes(nameOf(each)))
-      .map((each) => ({ id: each.id!, name: nameOf(each) })),
+    stopped: inState("exited", "created"),
+    paused: inState("paused"),
+    renamed: kept.filter((each) => !taken.has(nameOf(each))).map((each) => ({ id: each.id!, name: nameOf(each) })),
     detached: kept.flatMap(({ id, inputs }) =>
       (inputs?.networksAdvanced ?? [])
-        .filter(({ name }) => !there.networksOf.get(id!)?.includes(name))
+        .filter(({ name }) => !there.containers.get(id!)!.networks.includes(name))
         .map(({ name, aliases = [] }) => ({ id: id!, network: name, aliases })),
     ),
   };

@@ -3,7 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { CONTAINER, type Deployment, IMAGE, NETWORK, type Resource, VOLUME } from "../../../commands/stack/deployment";
-import { differenceOf, forgetGone, type Inventory, namesakesIn } from "../../../commands/start/gone";
+import {
+  differenceOf,
+  forgetGone,
+  type FoundContainer,
+  type Inventory,
+  namesakesIn,
+} from "../../../commands/start/gone";
 
 const asked: string[][] = [];
 const answers: Record<string, string> = {};
@@ -47,16 +53,27 @@ const STACK: Resource[] = [
   capture,
 ];
 
+const found = (name: string, state = "running", networks = ["s-net", "somebodys"]): FoundContainer => ({
+  name,
+  state,
+  networks,
+});
+
+/** The engine with other containers, or some in another state. */
+const engineWith = (...containers: [id: string, container: FoundContainer][]): Inventory => ({
+  ...engine(),
+  containers: new Map([...engine().containers, ...containers]),
+});
+
 /** Everything that the stack has, but for some names or ids. */
 function engine(...without: string[]): Inventory {
   const left = (all: string[]) => all.filter((each) => !without.includes(each));
   return {
     containers: new Map(
-      left(["id-connect", ...ROLES.map((role) => `id-${role}`)]).map((id) => [id, !without.includes(`${id} runs`)]),
+      ["connect", ...ROLES]
+        .filter((role) => !without.includes(`id-${role}`))
+        .map((role) => [`id-${role}`, found(`s-${role}`, without.includes(`id-${role} runs`) ? "exited" : "running")]),
     ),
-    paused: new Set(),
-    containerNames: new Map(["connect", ...ROLES].map((role) => [`id-${role}`, `s-${role}`])),
-    networksOf: new Map(["connect", ...ROLES].map((role) => [`id-${role}`, ["s-net", "somebodys"]])),
     networkIds: new Set(left(["net-id"])),
     volumeNames: new Set(left(ROLES.map((role) => `s-${role}-data`))),
     strayVolumes: new Set(),
@@ -108,29 +125,30 @@ describe("what differs", () => {
   });
 
   test("one that is paused goes on, and one that was renamed gets its name back", () => {
-    const there = { ...engine(), paused: new Set(["id-kafka", "somebody-elses"]) };
-    const containerNames = new Map([...there.containerNames, ["id-connect", "mine"]]);
-    const difference = differenceOf(STACK, { ...there, containerNames });
+    const there = engineWith(
+      ["id-kafka", found("s-kafka", "paused")],
+      ["somebody-elses", found("another", "paused")],
+      ["id-connect", found("mine")],
+    );
+    const difference = differenceOf(STACK, there);
     expect(difference.paused).toEqual(["id-kafka"]);
     expect(difference.renamed).toEqual([{ id: "id-connect", name: "s-connect" }]);
     expect(difference.urns.size).toBe(0);
   });
 
   test("one that was taken off its network is put back, under the words by which others find it", () => {
-    const networksOf = new Map([...engine().networksOf, ["id-kafka", [""]]]);
+    const there = engineWith(["id-kafka", found("s-kafka", "running", [""])]);
     const stack = STACK.map((each) =>
       each.id === "id-kafka"
         ? { ...each, inputs: { ...each.inputs, networksAdvanced: [{ name: "s-net", aliases: ["kafka"] }] } }
         : each,
     );
-    expect(differenceOf(stack, { ...engine(), networksOf }).detached).toEqual([
-      { id: "id-kafka", network: "s-net", aliases: ["kafka"] },
-    ]);
+    expect(differenceOf(stack, there).detached).toEqual([{ id: "id-kafka", network: "s-net", aliases: ["kafka"] }]);
   });
 
   test("a name that another container has taken is left to it", () => {
-    const containerNames = new Map([...engine().containerNames, ["id-connect", "mine"], ["other", "s-connect"]]);
-    expect(differenceOf(STACK, { ...engine(), containerNames }).renamed).toEqual([]);
+    const there = engineWith(["id-connect", found("mine")], ["other", found("s-connect")]);
+    expect(differenceOf(STACK, there).renamed).toEqual([]);
   });
 
   test("a network takes the containers along that were made in it", () => {

@@ -6,8 +6,7 @@ import { CONTAINER, type Resource, VOLUME } from "../../../commands/stack/deploy
 const volume: Resource = { urn: "v", type: VOLUME, id: "cdc-dev-kafka-data", inputs: { name: "cdc-dev-kafka-data" } };
 const kafka: Resource = { urn: "c", type: CONTAINER, id: "1a", inputs: { name: "cdc-dev-kafka" } };
 const engine = (...labelled: [name: string, id: string][]): Inventory => ({
-  ...{ containers: new Map(), paused: new Set<string>(), containerNames: new Map(), networksOf: new Map() },
-  ...{ networkIds: new Set(), volumeNames: new Set(), strayVolumes: new Set() },
+  ...{ containers: new Map(), networkIds: new Set(), volumeNames: new Set(), strayVolumes: new Set() },
   ...{ imageNames: new Set(), labelled: new Map(labelled) },
 });
 
