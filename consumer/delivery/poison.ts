@@ -68,7 +68,7 @@ export class Poison {
 
   private async handWithSuspects(batch: Batch, suspect: AtHandRange, ways: Ways, control: BatchControl): Promise<void> {
     const { messages } = batch;
-    const isIn = ({ offset }: { offset: string }) => Number(offset) >= suspect.from && Number(offset) <= suspect.to;
+    const isIn = within(suspect);
     const first = messages.findIndex(isIn);
     const end = messages.findLastIndex(isIn) + 1;
     const piece = async (from: number, to: number, known: Ends = NEW, isApart = false): Promise<boolean> => {
@@ -107,11 +107,10 @@ export class Poison {
     const name = nameOf(batch);
     const suspect = this.suspects.get(name);
     if (suspect === undefined) return undefined;
-    const [first, last] = [Number(messages[0]?.offset), Number(messages.at(-1)?.offset)];
+    const last = Number(messages.at(-1)?.offset);
     if (last < suspect.from && Number(highWatermark) > suspect.from) return undefined;
-    const isThere = messages.some(({ offset }) => Number(offset) >= suspect.from && Number(offset) <= suspect.to);
     // Another member of the group is done with it, or the topic was made again.
-    if (first > suspect.to || !isThere) this.suspects.delete(name);
+    if (!messages.some(within(suspect))) this.suspects.delete(name);
     return this.suspects.get(name);
   }
 
@@ -176,6 +175,10 @@ export class Poison {
   private save(): void {
     if (this.remembers) this.store.save(Object.fromEntries([...this.suspects, ...this.atHand]));
   }
+}
+
+function within({ from, to }: AtHandRange): (message: { offset: string }) => boolean {
+  return ({ offset }) => Number(offset) >= from && Number(offset) <= to;
 }
 
 function nameOf({ topic, partition }: Batch): string {
