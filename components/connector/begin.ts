@@ -3,10 +3,9 @@ import { postedConfig } from "./rest/access";
 import * as api from "./rest/connect-api";
 import { hasAnother } from "./connector-diff";
 import type { Target } from "./rest/rest";
-import type * as source from "./slot/source";
-import { storedPosition } from "./slot/source";
+import { type SlotState, storedPosition } from "./slot/source";
 import type { Before, ConnectorInputs, ConnectorStatus } from "./connector-types";
-import { lossOfStopped, readsAgain, refusal } from "./slot/loss-look";
+import { lossOfStopped, readsAgain, readsRows, refusal } from "./slot/loss-look";
 import { holdTables } from "./slot/hold-tables";
 import { clearTheGround } from "./snapshot/read-anew";
 import { UNDECODABLE, waitUntilReady } from "./wait";
@@ -57,7 +56,7 @@ export async function createFresh(
   target: Target,
   inputs: ConnectorInputs,
   config: Record<string, string>,
-  slot: source.SlotState | undefined,
+  slot: SlotState | undefined,
   progress: Progress,
 ): Promise<void> {
   const { connectorName: name, state } = inputs;
@@ -80,9 +79,8 @@ export async function createFresh(
  * Whether a slot was read that no offset goes on from, as when Kafka's volume is lost. Debezium would take its snapshot beside it: rows whose DELETE the slot still holds
  * would stay in the topics, and newer versions be told before older ones. Where it reads no rows it goes on with what the slot holds.
  */
-async function hasForgotten(target: Target, inputs: ConnectorInputs, slot: source.SlotState): Promise<boolean> {
-  const readsRows = ["initial", "when_needed", "always"].includes(String(inputs.config["snapshot.mode"] ?? "initial"));
-  if (!slot.exists || !readsRows || inputs.state !== "RUNNING") return false;
+async function hasForgotten(target: Target, inputs: ConnectorInputs, slot: SlotState): Promise<boolean> {
+  if (!slot.exists || !readsRows(inputs.config) || inputs.state !== "RUNNING") return false;
   return storedPosition({ offsets: await api.getOffsets(target, inputs.connectorName) }) === null;
 }
 
@@ -94,7 +92,7 @@ async function hasForgotten(target: Target, inputs: ConnectorInputs, slot: sourc
 export function beginsAnew(
   live: Record<string, string>,
   wanted: Record<string, string>,
-  slot: source.SlotState | undefined,
+  slot: SlotState | undefined,
 ): boolean {
   return (
     hasAnother("topic.prefix", live, wanted) || (hasAnother("publication.name", live, wanted) && slot?.exists === false)

@@ -2,8 +2,7 @@ import type { Applied } from "../preflight/applied";
 import type { Settings } from "../settings/settings";
 import { isCompacted, keptMs } from "../settings/cleanup-policy";
 import { isShorter } from "../settings/retention";
-import { topicOf } from "../names/topic-names";
-import { deadLetterTopicOf } from "../names/topic-names";
+import { deadLetterTopicOf, topicOf } from "../names/topic-names";
 
 export type CostSettings = Pick<
   Settings,

@@ -12,6 +12,11 @@ export function readsAgain(config: Record<string, ConfigValue>): boolean {
   return ["when_needed", "always"].includes(String(config["snapshot.mode"]));
 }
 
+/** Whether a connector without offsets begins with all rows, and then streams. */
+export function readsRows(config: Record<string, ConfigValue>): boolean {
+  return readsAgain(config) || String(config["snapshot.mode"] ?? "initial") === "initial";
+}
+
 /** The sentence that refuses to go on. */
 export function refusal(words: string): string {
   return (
