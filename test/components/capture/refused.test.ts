@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { Client } from "pg";
 import { captureProvider } from "../../../components/capture/capture-provider";
 import type { CaptureInputs } from "../../../components/capture/capture-types";
@@ -7,8 +7,6 @@ import { EmbeddedPostgres } from "../../support/embedded-postgres";
 import { INPUTS } from "./database";
 
 /** Each kind of table that cannot be captured, in a database that has them all: what a preview says, and that nothing is changed. */
-jest.setTimeout(60_000);
-
 const TABLES = `
   create table customers (id int primary key);
   insert into customers values (1);

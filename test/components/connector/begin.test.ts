@@ -1,12 +1,10 @@
-import { afterAll, beforeAll, beforeEach, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import { withDatabase } from "../../../components/connector/slot/connector-session";
 import { slotState } from "../../../components/connector/slot/source";
 import { EmbeddedPostgres } from "../../support/embedded-postgres";
 import { POSTGRES } from "../../support/fake-connect";
 import { connect, inputs, NAME, provider, useFakeConnect } from "./setting";
 
-// A real server, or a process of its own: on a busy machine a step takes seconds.
-jest.setTimeout(60_000);
 useFakeConnect();
 
 /** A connector that is made where a slot of its name is there: nobody streams from it here, so that the create ends with that. */

@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { captureProvider } from "../../../../components/capture/capture-provider";
 import type { CaptureInputs, CaptureOutputs } from "../../../../components/capture/capture-types";
 import { changedTablesSql } from "../../../../components/capture/tables/changed";
 import { EmbeddedPostgres } from "../../../support/embedded-postgres";
 import { INPUTS } from "../database";
-
-jest.setTimeout(60_000);
 
 /** Captured tables that take no UPDATE or DELETE any more, since something was done to them that logical replication forbids. */
 let server: EmbeddedPostgres;
