@@ -1,0 +1,69 @@
+import { portClashes } from "../cluster/ports";
+import { clusterProblems, type ClusterSettings } from "../cluster/cluster-settings";
+import { patternOf } from "../names/table-names";
+import { SETTINGS } from "./setting-list";
+import type { PlainSettings } from "./settings";
+import type { ValueReader } from "./value-reader";
+
+/** Names of databases, roles and publications that need no quotes. */
+export const IDENTIFIER = /^[a-z_][a-z0-9_]{0,62}$/;
+export const IDENTIFIERS = "lower-case letters, digits and _, not a digit first";
+
+/** Names that Postgres and its image keep for themselves. */
+const TAKEN_ROLES = /^(pg_.*|public|none|initializing)$/;
+
+/**
+ * Settings that are right one by one, and do not go together. What is wrong goes to `read`.
+ *
+ * @param members how many there are to be of each; undefined where that is wrong already
+ */
+export function checkTogether(read: ValueReader, settings: PlainSettings, members: ClusterSettings | undefined): void {
+  if (settings.connectPlugins && settings.existingConnect)
+    read.refuse(
+      "connectPlugins",
+      ` is for workers of the stack's own, and ${read.project}:connectUrl names somebody else's: its plugins ` +
+        "are installed there. Take one of them away.",
+    );
+  if (settings.postgresImage !== "" && settings.postgresVersion !== SETTINGS.postgresVersion.default)
+    read.refuse(
+      "postgresVersion",
+      ` (${read.where}) is about the image that is built here, and ${read.project}:postgresImage names one with a version ` +
+        "of its own. Take one of them away.",
+    );
+  checkNames(read, settings);
+  if (members) checkMembers(read, settings, members);
+  for (const [key, allowed] of portClashes(settings, read.project)) read.wrong(key, allowed);
+}
+
+/** The database and the roles: names that are taken, or the same twice. */
+function checkNames(
+  read: ValueReader,
+  { database, user, captureName, existingDatabase: existing }: PlainSettings,
+): void {
+  if (!existing && /^template[01]$/.test(database))
+    read.wrong("database", "any name but those of Postgres' own templates");
+  if (existing && user === captureName)
+    read.wrong(
+      "captureName",
+      `another name than the user of ${read.project}:databaseUrl: the connector gets a role of its own`,
+    );
+  if (!existing && (TAKEN_ROLES.test(user) || user === captureName))
+    read.wrong("user", `${IDENTIFIERS}; not pg_…, public, none, or captureName's ${captureName}`);
+  if (TAKEN_ROLES.test(captureName)) read.wrong("captureName", `${IDENTIFIERS}; not pg_…, public, none`);
+}
+
+/** How many brokers, workers and consumers there can be with the other settings. */
+function checkMembers(read: ValueReader, settings: PlainSettings, members: ClusterSettings): void {
+  const { tables } = settings;
+  const named = tables.length > 0 && tables.every((entry) => patternOf(entry).table !== undefined);
+  const problems = clusterProblems(members, {
+    existingKafka: settings.existingKafka !== undefined,
+    existingConnect: settings.existingConnect !== undefined,
+    noConsumer: settings.consumer === "none",
+    replicationFactor: settings.replicationFactor ?? 0,
+    minInsyncReplicas: settings.minInsyncReplicas ?? 0,
+    partitions: settings.partitions ?? 1,
+    tables: named ? tables.length : undefined,
+  });
+  for (const [key, sentence] of problems) read.refuse(key, sentence);
+}

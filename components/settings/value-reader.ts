@@ -1,0 +1,71 @@
+import { SETTINGS, type SettingKey } from "./setting-list";
+
+/** Settings that the list says this of. */
+type KeysWith<P extends string> = {
+  [K in SettingKey]: (typeof SETTINGS)[K] extends Record<P, unknown> ? K : never;
+}[SettingKey];
+
+/** Reads single settings, and collects a sentence for each that is wrong. What is wrong is returned all the same. */
+export class ValueReader {
+  readonly problems: string[] = [];
+  /** Where a setting comes from, as part of a sentence. */
+  readonly where: string;
+
+  constructor(
+    readonly values: Readonly<Record<string, string>>,
+    readonly project: string,
+    stack: string,
+    private readonly secretKeys: readonly string[],
+  ) {
+    this.where = `set in Pulumi.${stack}.yaml or by \`pulumi config set\``;
+  }
+
+  isSecret(key: string): boolean {
+    return this.secretKeys.includes(`${this.project}:${key}`);
+  }
+
+  /** @param sentence without its subject, which is the key */
+  refuse(key: string, sentence: string): void {
+    this.problems.push(`${this.project}:${key}${sentence}`);
+  }
+
+  wrong(key: string, allowed: string): void {
+    this.refuse(key, ` is ${JSON.stringify(this.values[key] ?? "")} (${this.where}); allowed: ${allowed}.`);
+  }
+
+  text(key: SettingKey, otherwise = ""): string {
+    return this.values[key] ?? otherwise;
+  }
+
+  matching(key: SettingKey, pattern: RegExp, allowed: string): string {
+    const value = this.text(key);
+    if (!pattern.test(value)) this.wrong(key, allowed);
+    return value;
+  }
+
+  oneOf<K extends KeysWith<"oneOf">>(key: K): (typeof SETTINGS)[K]["oneOf"][number] {
+    const allowed: readonly string[] = SETTINGS[key].oneOf;
+    const value = this.text(key);
+    if (!allowed.includes(value)) this.wrong(key, allowed.map(listed).join(", "));
+    return value as (typeof SETTINGS)[K]["oneOf"][number];
+  }
+
+  truth(key: SettingKey): boolean {
+    const value = this.text(key);
+    if (!["true", "false"].includes(value)) this.wrong(key, "true, false");
+    return value === "true";
+  }
+
+  wholeNumber(key: KeysWith<"least">): number {
+    const { least, most } = SETTINGS[key];
+    const value = Number(this.values[key]);
+    if (!Number.isInteger(value) || value < least || value > most)
+      this.wrong(key, `a whole number from ${least} to ${most}`);
+    return value;
+  }
+}
+
+/** A value that has a comma itself is quoted, so that it can be told from two. */
+function listed(value: string): string {
+  return value.includes(",") ? JSON.stringify(value) : value;
+}
