@@ -1,17 +1,20 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { BenchOptions } from "./bench-options";
+import { Checkout } from "./checkout/checkout";
+import { findRevision, OtherCheckout, type Revision } from "./checkout/other-checkout";
 import { findCompose } from "./contestants/compose";
 import type { Contestant, ContestantName } from "./contestants/contestant";
 import { imagesOf } from "./contestants/declared-resources";
-import type { Measure } from "./report/figure";
-import { imageBytes, warmPageCache } from "./measures/image-sizes";
-import { machine, type Machine, otherStacks } from "../commands/stack/machine-facts";
-import type { BenchOptions } from "./bench-options";
-import { COORDINATION, Ours } from "./contestants/ours";
 import { Model } from "./contestants/model";
-import { playGrowth, playRound, type RoundOptions } from "./round";
-import { FULL, QUICK, type Sample } from "./measures/measure";
+import { Ours, WITHOUT_ZOOKEEPER } from "./contestants/ours";
 import { Stock } from "./contestants/stock";
 import type { Images } from "./contestants/stock-compose";
 import { Tuned } from "./contestants/tuned";
+import { type Machine, machine, otherStacks } from "./machine/facts";
+import { imageBytes, warmPageCache } from "./measures/image-sizes";
+import { FULL, QUICK, type Sample } from "./measures/measure";
+import { type Measure, OWN_STARTS } from "./report/figure";
+import { playOwnStarts, playRound, type RoundOptions } from "./round";
 
 /** A round that ended early; the others go on. */
 export interface Failure {
@@ -22,19 +25,31 @@ export interface Failure {
 
 export interface Results {
   machine: Machine;
+  /** With --against. */
+  against: Revision | undefined;
   samples: Sample[];
   failures: Failure[];
   seconds: number;
 }
 
+/** What is under way when a signal comes ends by itself in so long. */
+const SETTLE_MS = 20_000;
+
 /** One run of the benchmark, from leftovers of earlier ones to the last round. */
 export class Session {
   private readonly stop = new AbortController();
+  private readonly here = new Checkout(process.cwd(), this.stop.signal);
+  private readonly there = new OtherCheckout(this.here);
+  private readonly models = {
+    other: new Model(this.there, "bench-model"),
+    ours: new Model(this.here, "bench-model"),
+    kraft: new Model(this.here, "bench-model-kraft", WITHOUT_ZOOKEEPER),
+  };
+  private contestants: Contestant[] = [];
   private readonly start = performance.now();
   private readonly samples: Sample[] = [];
   private readonly failures: Failure[] = [];
-  private contestants: Contestant[] = [];
-  private models: Model[] = [];
+  private ended: Promise<unknown> = Promise.resolve();
 
   /** @param kept told after each round and at an early end, so that nothing measured is lost */
   constructor(
@@ -43,79 +58,100 @@ export class Session {
     private readonly kept: (results: Results) => void,
   ) {}
 
-  async run(): Promise<Results> {
-    const { only } = this.options;
-    const { signal } = this.stop;
-    const compose = only.some((name) => name !== "ours")
-      ? await findCompose((text) => this.say(text))
-      : { command: ["docker-compose"], version: undefined };
-    const model = new Model("bench-model", { coordination: COORDINATION.ours }, signal);
-    const kraftModel = new Model("bench-model-kraft", { coordination: COORDINATION.kraft }, signal);
-    this.models = [model, kraftModel];
-    const ours = new Ours("ours", signal);
-    this.contestants = [
-      new Stock(compose.command, model, signal),
-      new Tuned(compose.command, model, signal),
-      ours,
-      new Ours("kraft", signal),
-    ];
-    await this.clear();
-    const here = await machine(compose.version);
-    const results = (): Results => {
-      return { machine: here, samples: this.samples, failures: this.failures, seconds: this.seconds() };
-    };
-    for (const stack of await otherStacks(this.contestants.map(({ label }) => label))) {
-      this.say(`stack ${stack} runs beside this and disturbs the figures`);
-    }
-    // The others run the images of the first.
-    if (only.some((name) => name !== "kraft")) await this.images("ours", model);
-    if (only.includes("kraft")) await this.images("kraft", kraftModel);
-    const chosen = needsRounds(this.options.measures) ? this.contestants.filter(({ name }) => only.includes(name)) : [];
-    for (let round = 1; round <= this.options.rounds; round++) {
-      for (const contestant of turn(chosen, round - 1)) {
-        await this.guarded(contestant, round, playRound).finally(() => this.kept(results()));
-      }
-    }
-    if (this.options.measures.includes("growth") && only.includes("ours")) await this.guarded(ours, 1, playGrowth);
-    return results();
+  run(): Promise<Results> {
+    const running = this.measure();
+    this.ended = running.catch(() => undefined);
+    return running;
   }
 
   /** Ends what is under way; `clear` takes away what it started. */
-  abort(reason: Error): void {
+  async abort(reason: Error): Promise<void> {
     this.stop.abort(reason);
+    // Nothing may be started beside the taking away.
+    await Promise.race([this.ended, sleep(SETTLE_MS)]);
   }
 
   /** Takes away whatever any run of the benchmark from this checkout left. */
   async clear(): Promise<void> {
-    const outcomes = await Promise.allSettled([...this.contestants, ...this.models].map((each) => each.remove()));
+    const all = [...this.contestants, ...Object.values(this.models)];
+    const outcomes = await Promise.allSettled(all.map((each) => each.remove()));
+    await this.there.remove();
     const failed = outcomes.find((outcome) => outcome.status === "rejected");
     if (failed) throw failed.reason;
   }
 
-  private async guarded(contestant: Contestant, round: number, play: typeof playRound): Promise<void> {
+  private async measure(): Promise<Results> {
+    const { only, rounds } = this.options;
+    const against = this.options.against === undefined ? undefined : await findRevision(this.options.against);
+    const compose = only.some((name) => name === "stock" || name === "tuned")
+      ? await findCompose((text) => this.say(text))
+      : { command: ["docker-compose"], version: undefined };
+    this.contestants = this.everybody(compose.command);
+    await this.clear();
+    const facts = await machine(this.here, compose.version);
+    const results = (): Results => {
+      const { samples, failures } = this;
+      return { machine: facts, against, samples, failures, seconds: this.seconds() };
+    };
+    for (const stack of await otherStacks(this.contestants.map(({ label }) => label))) {
+      this.say(`stack ${stack} runs beside this and disturbs the figures`);
+    }
+    if (against) {
+      this.say(`a checkout of ${against.name} with its packages, in ${this.there.folder}`);
+      await this.there.make(against);
+    }
+    for (const name of ["other", "ours", "kraft"] as const) {
+      // Those under compose run the images of the first.
+      const copied = name === "ours" && compose.version !== undefined;
+      if (only.includes(name) || copied) await this.images(name);
+    }
+    const chosen = this.contestants.filter(({ name }) => only.includes(name));
+    for (let round = 1; round <= rounds; round++) {
+      for (const contestant of turn(chosen, round - 1)) {
+        await this.guarded(contestant, round).finally(() => this.kept(results()));
+      }
+    }
+    return results();
+  }
+
+  private everybody(compose: string[]): Contestant[] {
+    const { signal } = this.stop;
+    return [
+      new Stock(compose, this.models.ours, signal),
+      new Tuned(compose, this.models.ours, signal),
+      new Ours("other", this.there),
+      new Ours("ours", this.here),
+      new Ours("kraft", this.here),
+    ];
+  }
+
+  private async guarded(contestant: Contestant, round: number): Promise<void> {
     const { options } = this;
+    const measures = measuresOf(contestant.name, round, options);
     const roundOptions: RoundOptions = {
       round,
-      measures: measuresOf(contestant.name, round, options.measures),
+      measures,
       durations: options.quick ? QUICK : FULL,
       signal: this.stop.signal,
       say: (text) => this.say(text),
       keep: (sample) => this.samples.push(sample),
     };
-    try {
-      await play(contestant, roundOptions);
-    } catch (error) {
-      this.stop.signal.throwIfAborted();
-      const { message } = error as Error;
-      this.failures.push({ contestant: contestant.name, round, message });
-      this.say(`round ${round}, ${contestant.name}: given up: ${message}`);
+    for (const play of [...(needsCommonStart(measures) ? [playRound] : []), ...playOwnStarts(measures)]) {
+      try {
+        await play(contestant, roundOptions);
+      } catch (error) {
+        this.stop.signal.throwIfAborted();
+        const { message } = error as Error;
+        this.failures.push({ contestant: contestant.name, round, message });
+        this.say(`round ${round}, ${contestant.name}: given up: ${message}`);
+      }
     }
   }
 
   /** Makes sure that all images are there, and says how large they are. */
-  private async images(name: "ours" | "kraft", model: Model): Promise<void> {
-    this.say("a start that is not measured: it builds the images, and the others are copied from it");
-    const images = imagesOf((await model.applied()).resources);
+  private async images(name: "other" | "ours" | "kraft"): Promise<void> {
+    this.say(`${name}: a start that is not measured, which builds the images`);
+    const images = imagesOf((await this.models[name].applied()).resources);
     const sizes = await imageBytes(images);
     if (this.options.measures.includes("images")) {
       for (const part of Object.keys(images) as (keyof Images)[]) {
@@ -142,14 +178,22 @@ export function turn<T>(all: readonly T[], by: number): T[] {
   return [...all.slice(at), ...all.slice(0, at)];
 }
 
-/** Pure: the ladder takes minutes and its rungs are far apart, so the others climb it in the first round only. */
-export function measuresOf(name: ContestantName, round: number, measures: readonly Measure[]): ReadonlySet<Measure> {
-  const isOurs = name === "ours" || name === "kraft";
-  const skipped = !isOurs && round > 1 ? "sustained" : undefined;
-  return new Set(measures.filter((measure) => measure !== skipped));
+/**
+ * Pure: what is measured of whom. The ladder takes minutes and its rungs are far apart, so those under compose climb it in the first
+ * round only. What needs starts of its own is measured of this checkout once, or of both sides in each round.
+ */
+export function measuresOf(
+  name: ContestantName,
+  round: number,
+  { measures, against }: Pick<BenchOptions, "measures" | "against">,
+): ReadonlySet<Measure> {
+  const composed = name === "stock" || name === "tuned";
+  const ownStarts = against !== undefined || (name === "ours" && round === 1);
+  const skipped = [...(composed && round > 1 ? ["sustained"] : []), ...(ownStarts ? [] : OWN_STARTS)];
+  return new Set(measures.filter((measure) => !skipped.includes(measure)));
 }
 
 /** Pure: whether any of these is measured in the common start of a round. */
-export function needsRounds(measures: readonly Measure[]): boolean {
-  return measures.some((measure) => measure !== "images" && measure !== "growth");
+export function needsCommonStart(measures: ReadonlySet<Measure>): boolean {
+  return [...measures].some((measure) => measure !== "images" && !OWN_STARTS.includes(measure));
 }

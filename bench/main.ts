@@ -1,28 +1,47 @@
-/** `npm run bench`: what the pipeline costs and how fast it is, beside two others. See docs/performance.md. */
+/** `npm run bench`: what the pipeline costs and how fast it is, beside others. See docs/performance.md. */
 import { writeFileSync } from "node:fs";
-import { type BenchOptions, HELP, parseOptions } from "./bench-options";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type BenchOptions, HELP, parseOptions, UsageError } from "./bench-options";
 import { type Results, Session } from "./bench-session";
+import { takeLock } from "./machine/lock";
+import { untilSignal } from "./machine/signals";
+import { comparisonTable } from "./report/comparison";
 import { summarize } from "./report/summary";
-import { picture } from "./report/svg";
 import { table } from "./report/summary-table";
-import { Lock } from "../commands/processes/lock";
-import { runMain } from "../commands/terminal/main";
-import { runSession } from "../commands/stack/session-run";
-import { UsageError } from "../commands/terminal/usage";
+import { picture } from "./report/svg";
 
 async function main(): Promise<number> {
-  const options = given();
-  if (typeof options === "number") return options;
-  const lock = Lock.take("benchmark", "dist/bench/lock");
+  const options = parseOptions(process.argv.slice(2), process.env);
+  if (!options) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  const release = takeLock("dist/bench/lock");
   const session = new Session(
     options,
     (line) => void process.stderr.write(`${line}\n`),
     (results) => save(options, results),
   );
-  return runSession(session, lock, (results) => {
-    save(options, results);
-    report(options, results);
-    return results.failures.length > 0 ? 1 : 0;
+  try {
+    const ended = await Promise.race([told(session.run()), untilSignal()]);
+    if (typeof ended === "number") {
+      await session.abort(new Error("ended by a signal"));
+      return ended;
+    }
+    save(options, ended);
+    report(options, ended);
+    return ended.failures.length > 0 ? 1 : 0;
+  } finally {
+    await session.clear();
+    release();
+  }
+}
+
+/** Ctrl-C reaches what this process started as well, and its failure may be told before the signal is. */
+function told(running: Promise<Results>): Promise<Results> {
+  return running.catch(async (error: unknown) => {
+    await sleep(100);
+    throw error;
   });
 }
 
@@ -32,32 +51,27 @@ function save({ json }: BenchOptions, results: Results): void {
   writeFileSync(json, `${JSON.stringify({ ...results, summary }, null, 2)}\n`);
 }
 
-function report({ svg }: BenchOptions, { machine, samples, failures, seconds }: Results): void {
+function report({ svg }: BenchOptions, { machine, against, samples, failures, seconds }: Results): void {
   const rows = summarize(samples);
   const { cores, memoryGiB, docker, compose, date } = machine;
   const place = [`${cores} cores`, `${memoryGiB} GiB`, `Docker ${docker}`, ...(compose ? [compose] : []), date].join(
     ", ",
   );
-  console.log(`\n${place}; took ${(seconds / 60).toFixed(1)} minutes\n\n${table(rows)}`);
+  const text = against ? comparisonTable(rows, against.name) : table(rows);
+  console.log(`\n${place}; took ${(seconds / 60).toFixed(1)} minutes\n\n${text}`);
   for (const { contestant, round, message } of failures) {
     console.log(`\nRound ${round} of ${contestant} was given up: ${message}`);
   }
   if (svg) writeFileSync(svg, picture(rows, place));
 }
 
-/** The options, or the code to end with. */
-function given(): BenchOptions | number {
-  try {
-    const options = parseOptions(process.argv.slice(2));
-    if (options) return options;
-    process.stdout.write(HELP);
-    return 0;
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    return 2;
-  }
-}
-
-// A request that is still open must not keep a finished run alive.
-runMain(() => main().finally(() => setTimeout(() => process.exit(), 1000).unref()));
+main()
+  .then(
+    (code) => (process.exitCode = code),
+    (error: unknown) => {
+      process.stderr.write(`${(error as Error).message}\n`);
+      process.exitCode = error instanceof UsageError ? 2 : 1;
+    },
+  )
+  // A request that is still open must not keep a finished run alive.
+  .finally(() => setTimeout(() => process.exit(), 1000).unref());

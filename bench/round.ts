@@ -1,5 +1,8 @@
 import type { Contestant } from "./contestants/contestant";
+import { measureAddedRows } from "./measures/added-rows";
 import { measureDrain } from "./measures/drain";
+import { measureEventReaders } from "./measures/event-readers";
+import { Feed } from "./measures/feed";
 import type { Measure } from "./report/figure";
 import { figure } from "./report/figure-list";
 import { formatted } from "./report/format";
@@ -8,7 +11,8 @@ import { firstRow, measureFirstRow } from "./measures/first-row";
 import { measureIdle } from "./measures/idle";
 import { tableNames } from "./contestants/init-sql";
 import { measureLatency } from "./measures/latency";
-import { type Durations, feedOf, fiveContainers, type Run, type Sample, timed } from "./measures/measure";
+import { measureManyTables } from "./measures/many-tables";
+import { type Durations, fiveContainers, type Run, type Sample, timed } from "./measures/measure";
 import { measureSnapshot } from "./measures/snapshot";
 import { measureSustained } from "./measures/sustained";
 
@@ -36,9 +40,19 @@ export async function playRound(contestant: Contestant, options: RoundOptions): 
   }
 }
 
-/** How ours grows: starts of its own, with other tables. */
-export async function playGrowth(contestant: Contestant, options: RoundOptions): Promise<void> {
-  await measureGrowth(contestant, (tables) => runOf(contestant, options, tables));
+type Play = (contestant: Contestant, options: RoundOptions) => Promise<void>;
+
+const OWN_STARTS = { growth: measureGrowth, "many-tables": measureManyTables, "added-rows": measureAddedRows };
+
+/** What is asked for of that which needs starts of its own, with other tables; each by itself, so that one that fails leaves the others. */
+export function playOwnStarts(measures: ReadonlySet<Measure>): Play[] {
+  return Object.entries(OWN_STARTS)
+    .filter(([name]) => measures.has(name as Measure))
+    .map(
+      ([, measure]) =>
+        (contestant, options) =>
+          measure(contestant, (tables) => runOf(contestant, options, tables)),
+    );
 }
 
 async function runOf(contestant: Contestant, options: RoundOptions, tables: string[]): Promise<Run> {
@@ -49,7 +63,7 @@ async function runOf(contestant: Contestant, options: RoundOptions, tables: stri
   return {
     contestant,
     endpoints,
-    feed: feedOf(endpoints, signal),
+    feed: new Feed(endpoints.feedUrl, signal),
     durations,
     signal,
     say,
@@ -68,11 +82,14 @@ async function measureRunning(run: Run, measures: ReadonlySet<Measure>): Promise
   if (wants("memory") || wants("cpu")) await measureIdle(run, { memory: wants("memory"), cpu: wants("cpu") });
   // Before the connector is made anew by hand.
   if (wants("noop")) await measureNoop(run);
+  const { contestant } = run;
+  if (wants("npm-start") && contestant.start) run.record("npm-start", await timed(() => contestant.start!()));
   let drainRate: number | undefined;
   if (wants("drain") || wants("memory")) {
     drainRate = await measureDrain(run, { drain: wants("drain"), memory: wants("memory") });
   }
   if (wants("sustained")) await measureSustained(run, drainRate);
+  if (wants("events")) await measureEventReaders(run);
   if (wants("snapshot")) await measureSnapshot(run);
 }
 

@@ -1,5 +1,5 @@
 import { Client, escapeIdentifier, escapeLiteral } from "pg";
-import { poll } from "../../components/poll";
+import { waitFor } from "../machine/wait";
 
 /** What has to be said to prepare a database for the connector: the inputs of the program's own capture. */
 export interface CaptureByHand {
@@ -24,7 +24,7 @@ const DEADLINE_MS = 120_000;
 /** A role, its rights, a table for signals and a publication, as somebody would type them into psql. */
 export async function captureByHand(wanted: CaptureByHand, signal?: AbortSignal): Promise<void> {
   const { host, port, database, adminUser: user, adminPassword: password } = wanted;
-  const client = await poll<Client>(
+  const client = await waitFor<Client>(
     async () => {
       signal?.throwIfAborted();
       const next = new Client({ host, port, database, user, password, connectionTimeoutMillis: 2000 });

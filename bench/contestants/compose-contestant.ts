@@ -1,5 +1,4 @@
-import { removeLabelled } from "../../commands/processes/docker";
-import { checkoutWord } from "../../commands/stack/separate-stack";
+import { removeLabelled } from "../machine/docker";
 import { ComposeProject } from "./compose";
 import type { Contestant, Endpoints } from "./contestant";
 
@@ -11,9 +10,10 @@ export abstract class ComposeContestant implements Contestant {
   constructor(
     readonly name: "stock" | "tuned",
     compose: string[],
+    word: string,
     protected readonly signal?: AbortSignal,
   ) {
-    this.project = new ComposeProject(compose, `cdc-bench-${name}-${checkoutWord()}`, `dist/bench/${name}`, signal);
+    this.project = new ComposeProject(compose, `cdc-bench-${name}-${word}`, `dist/bench/${name}`, signal);
   }
 
   get label(): string {

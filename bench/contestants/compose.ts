@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
-import { runChild } from "../../commands/processes/child";
+import { dirname, join } from "node:path";
+import { run } from "../machine/run";
 import type { ComposeFile, ComposeUpload } from "./compose-file";
 
 /** Whoever answers first: the plugin, the older program, or Debian's package, which is installed. */
@@ -9,11 +9,9 @@ export async function findCompose(say: (text: string) => void): Promise<{ comman
   if (known) return known;
   if (process.platform === "linux" && process.getuid?.() === 0) {
     say("installing Debian's docker-compose, for the contestants that need it");
-    const script =
-      "const { installPackages } = await import('./toolchain/apt.mjs'); await installPackages(['docker-compose'], LOG);";
-    const log = resolve("dist/bench/apt.log");
-    mkdirSync(dirname(log), { recursive: true });
-    await runChild(process.execPath, ["--input-type=module", "--eval", script.replace("LOG", JSON.stringify(log))]);
+    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+    await run("apt-get", ["update"], { env });
+    await run("apt-get", ["install", "--yes", "--no-install-recommends", "docker-compose"], { env });
     const installed = await ask(["docker-compose"]);
     if (installed) return installed;
   }
@@ -24,7 +22,7 @@ export async function findCompose(say: (text: string) => void): Promise<{ comman
 
 async function ask(command: string[]): Promise<{ command: string[]; version: string } | undefined> {
   try {
-    const text = await runChild(command[0]!, [...command.slice(1), "version", "--short"]);
+    const text = await run(command[0]!, [...command.slice(1), "version", "--short"]);
     return { command, version: `${command.join(" ")} ${text.trim()}` };
   } catch {
     return undefined;
@@ -70,6 +68,6 @@ export class ComposeProject {
   private run(...args: string[]): Promise<string> {
     const [program, ...before] = this.command as [string, ...string[]];
     const all = [...before, "--project-name", this.name, "--file", this.file, ...args];
-    return runChild(program, all, { env: process.env, signal: this.signal });
+    return run(program, all, { env: process.env, signal: this.signal });
   }
 }

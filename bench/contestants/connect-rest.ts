@@ -1,4 +1,4 @@
-import { poll } from "../../components/poll";
+import { waitFor } from "../machine/wait";
 
 /** Kafka Connect's REST API as curl would use it. */
 export class ConnectRest {
@@ -42,7 +42,7 @@ export class ConnectRest {
   }
 
   private until(method: string, path: string, good: number[], body: unknown, what: string): Promise<void> {
-    return poll<void>(
+    return waitFor<void>(
       async () => {
         const seen = await this.ask(method, path, body).then(
           async (response) => (good.includes(response.status) ? "" : `${response.status} ${await response.text()}`),

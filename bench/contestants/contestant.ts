@@ -1,8 +1,9 @@
-import type { StackPorts } from "../../commands/processes/free-ports";
+import type { Ports } from "../machine/ports";
 
-/** Who is measured: the compose file the project began as, our containers under compose, the Pulumi program, and that without ZooKeeper. */
+/** Who can be named: the compose file the project began as, our containers under compose, the Pulumi program, and that without ZooKeeper. */
 export const CONTESTANTS = ["stock", "tuned", "ours", "kraft"] as const;
-export type ContestantName = (typeof CONTESTANTS)[number];
+/** `other`: the Pulumi program of another revision, with --against. */
+export type ContestantName = (typeof CONTESTANTS)[number] | "other";
 /** Who is when nobody is named. */
 export const USUAL_CONTESTANTS: readonly ContestantName[] = ["stock", "tuned", "ours"];
 
@@ -14,7 +15,7 @@ export interface Endpoints {
 }
 
 /** The same for all, but for the ports. */
-export function endpointsAt(ports: StackPorts): Endpoints {
+export function endpointsAt(ports: Ports): Endpoints {
   return {
     databaseUrl: `postgres://cdctest:cdctest@127.0.0.1:${ports.postgresPort}/cdctest`,
     feedUrl: `http://127.0.0.1:${ports.consumerPort}`,
@@ -33,6 +34,10 @@ export interface Contestant {
   up(): Promise<void>;
   /** The same command once more, with nothing to do. */
   noop(): Promise<void>;
+  /** Captures these tables from the next `up` on. Only of the Pulumi program, as the next. */
+  capture?(tables: string[]): Promise<void>;
+  /** `npm start` on what runs already. */
+  start?(): Promise<void>;
   /** The command that takes it away, data included. */
   down(): Promise<void>;
   /** What its Kafka Connect wants with a config, once it is up; undefined where it takes one from anybody. */

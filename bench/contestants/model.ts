@@ -1,6 +1,6 @@
-import type { StackPorts } from "../../commands/processes/free-ports";
-import { writeInitFolder } from "../../commands/stack/init-folder";
-import { SeparateStack } from "../../commands/stack/separate-stack";
+import type { Checkout } from "../checkout/checkout";
+import { Stack } from "../checkout/stack";
+import type { Ports } from "../machine/ports";
 import { initSql, tableNames } from "./init-sql";
 
 /** One resource as the Pulumi program declares it, secrets in plain text. */
@@ -13,7 +13,7 @@ export interface Declared {
 
 /** A stack's resources, and the ports they were made for. */
 export interface Applied {
-  ports: StackPorts;
+  ports: Ports;
   resources: Declared[];
 }
 
@@ -22,16 +22,19 @@ export interface Applied {
  * state, and it is taken away again. So their images, files, flags and connector are those of the program, whatever it is made of.
  */
 export class Model {
-  private readonly stack: SeparateStack;
+  /** Of the checkout whose program it is. */
+  readonly word: string;
+  private readonly stack: Stack;
   private known: Promise<Applied> | undefined;
 
   /** @param settings beside ports and tables */
   constructor(
+    checkout: Checkout,
     purpose: string,
-    private readonly settings: Record<string, string>,
-    signal?: AbortSignal,
+    private readonly settings: Record<string, string> = {},
   ) {
-    this.stack = new SeparateStack(purpose, signal);
+    this.word = checkout.word;
+    this.stack = new Stack(checkout, purpose);
   }
 
   get label(): string {
@@ -50,10 +53,9 @@ export class Model {
 
   private async bringUp(): Promise<Applied> {
     const tables = tableNames(1);
-    const initFolder = writeInitFolder(`dist/bench/${this.stack.name}/init`, initSql(tables, "full"));
-    const ports = await this.stack.create({ ...this.settings, tables: tables.join(","), initFolder });
+    const ports = await this.stack.create(initSql(tables, "full"), { tables: tables.join(","), ...this.settings });
     await this.stack.up();
-    const state = JSON.parse(await this.stack.pulumi("stack", "export", "--show-secrets")) as ExportedState;
+    const state = (await this.stack.exported()) as ExportedState;
     await this.stack.remove();
     return { ports, resources: resourcesOf(state) };
   }

@@ -1,22 +1,22 @@
-import { SeparateStack } from "../../commands/stack/separate-stack";
+import type { Checkout } from "../checkout/checkout";
+import { Stack } from "../checkout/stack";
 import { type Contestant, type Endpoints, endpointsAt } from "./contestant";
-import { writeInitFolder } from "../../commands/stack/init-folder";
 import { initSql } from "./init-sql";
 
-/** `cdc:coordination` of each. */
-export const COORDINATION = { ours: "zookeeper", kraft: "kraft" } as const;
+/** What `kraft` sets. The others are left at their defaults, since another revision may know fewer settings. */
+export const WITHOUT_ZOOKEEPER = { coordination: "kraft" } as const;
 
-/** `pulumi up` of this project, in a stack of its own. */
+/** `pulumi up` of a checkout, in a stack of its own. */
 export class Ours implements Contestant {
   readonly connectorName = "customer-cdc";
-  private readonly stack: SeparateStack;
+  private readonly stack: Stack;
 
-  /** @param name `kraft`: without ZooKeeper */
+  /** @param name `other`: of another revision's checkout */
   constructor(
-    readonly name: "ours" | "kraft",
-    signal?: AbortSignal,
+    readonly name: "ours" | "kraft" | "other",
+    checkout: Checkout,
   ) {
-    this.stack = new SeparateStack(name === "kraft" ? "bench-kraft" : "bench", signal);
+    this.stack = new Stack(checkout, name === "kraft" ? "bench-kraft" : "bench");
   }
 
   get label(): string {
@@ -24,10 +24,8 @@ export class Ours implements Contestant {
   }
 
   async prepare(tables: string[]): Promise<Endpoints> {
-    const initFolder = writeInitFolder("dist/bench/ours/init", initSql(tables, "full"));
-    return endpointsAt(
-      await this.stack.create({ coordination: COORDINATION[this.name], tables: tables.join(","), initFolder }),
-    );
+    const further = this.name === "kraft" ? WITHOUT_ZOOKEEPER : {};
+    return endpointsAt(await this.stack.create(initSql(tables, "full"), { tables: tables.join(","), ...further }));
   }
 
   async up(): Promise<void> {
@@ -38,12 +36,21 @@ export class Ours implements Contestant {
     await this.stack.up("--expect-no-changes");
   }
 
+  async capture(tables: string[]): Promise<void> {
+    await this.stack.set({ tables: tables.join(",") });
+  }
+
+  async start(): Promise<void> {
+    await this.stack.start();
+  }
+
   async down(): Promise<void> {
     await this.stack.destroy();
   }
 
-  async connectToken(): Promise<string> {
-    return (await this.stack.outputs()).connectToken;
+  async connectToken(): Promise<string | undefined> {
+    const { connectToken } = await this.stack.outputs();
+    return typeof connectToken === "string" ? connectToken : undefined;
   }
 
   remove(): Promise<void> {

@@ -16,7 +16,7 @@ export class Stock extends ComposeContestant {
     private readonly model: Model,
     signal?: AbortSignal,
   ) {
-    super("stock", compose, signal);
+    super("stock", compose, model.word, signal);
   }
 
   async prepare(tables: string[]): Promise<Endpoints> {

@@ -1,5 +1,5 @@
 import { Kafka, logLevel } from "kafkajs";
-import { poll } from "../../components/poll";
+import { waitFor } from "../machine/wait";
 import { captureByHand, withoutNotes } from "./capture-by-hand";
 import { ComposeContestant } from "./compose-contestant";
 import { composeFile } from "./compose-file";
@@ -17,7 +17,7 @@ export class Tuned extends ComposeContestant {
     private readonly model: Model,
     signal?: AbortSignal,
   ) {
-    super("tuned", compose, signal);
+    super("tuned", compose, model.word, signal);
   }
 
   /** @param tables those of the model */
@@ -57,7 +57,7 @@ async function createTopics(broker: string, topics: DeclaredTopic[], signal?: Ab
     connectionTimeout: 2000,
     retry: { retries: 0 },
   });
-  await poll<void>(
+  await waitFor<void>(
     async () => {
       signal?.throwIfAborted();
       const admin = kafka.admin();

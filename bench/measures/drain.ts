@@ -1,7 +1,8 @@
-import { handledMicros } from "../../commands/stack/feed-client";
+import { handledMicros } from "./feed";
 import { fiveContainers, type Run, withClient } from "./measure";
 import { PeakMemory, total } from "./resource-usage";
-import { cpuMeter, insertRows, nowMicros } from "./row-writer";
+import { nowMicros } from "../machine/clock";
+import { cpuMeter, insertRows } from "./row-writer";
 
 const PER_STATEMENT = 1000;
 /** A pipeline that does fewer rows a second than this is given up on. */

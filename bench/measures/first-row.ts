@@ -1,4 +1,4 @@
-import { poll } from "../../components/poll";
+import { waitFor } from "../machine/wait";
 import type { Run } from "./measure";
 
 const DEADLINE_MS = 180_000;
@@ -15,7 +15,7 @@ export async function firstRow(run: Run, rows = 1): Promise<{ firstRow: number; 
     () => (up = seconds()),
     (error: Error) => (failed = error),
   );
-  await poll(
+  await waitFor(
     async () => {
       run.signal.throwIfAborted();
       if (failed) throw failed;

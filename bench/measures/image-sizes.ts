@@ -1,11 +1,11 @@
-import { docker } from "../../commands/processes/docker";
+import { docker } from "../machine/docker";
 import type { Images } from "../contestants/stock-compose";
 
 /** Bytes of each image, its base included; undefined for one that is not there. */
 export async function imageBytes(images: Images): Promise<Record<keyof Images, number | undefined>> {
   const size = async (reference: string): Promise<number | undefined> => {
-    const text = await docker("image", "inspect", "--format", "{{.Size}}", reference).catch(() => "");
-    return text === "" ? undefined : Number(text);
+    const [text] = await docker("image", "inspect", "--format", "{{.Size}}", reference).catch(() => []);
+    return text === undefined ? undefined : Number(text);
   };
   const [kafka, postgres, consumer] = await Promise.all([
     size(images.kafka),

@@ -1,5 +1,4 @@
-import type { ChangeJson } from "../../consumer/api";
-import { committedMicros } from "../../commands/stack/feed-client";
+import { type Change, committedMicros } from "./feed";
 import { type Run, withClient } from "./measure";
 import { percentile } from "./statistics";
 import { type Commit, cpuMeter, pacedCommits } from "./row-writer";
@@ -21,7 +20,7 @@ export interface LatencyResult {
 }
 
 /** Pure: matches commits and changes by their marker. @throws when a commit has no change */
-export function matchLatencies(commits: readonly Commit[], changes: readonly ChangeJson[]): LatencyResult {
+export function matchLatencies(commits: readonly Commit[], changes: readonly Change[]): LatencyResult {
   const byMarker = new Map(changes.map((change) => [change.after?.["last_name"], change]));
   const result: LatencyResult = { ms: [], stampsBetween: 0, fromReturnMs: [] };
   for (const { marker, sent, returned } of commits) {

@@ -1,7 +1,7 @@
 import { Client } from "pg";
 import type { Contestant, ContestantName, Endpoints } from "../contestants/contestant";
-import { FeedClient } from "../../commands/stack/feed-client";
-import { containersOf } from "./resource-usage";
+import { containersOf } from "../machine/docker";
+import type { Feed } from "./feed";
 
 /** One number, with what else is known of how it came about. */
 export interface Sample {
@@ -19,6 +19,7 @@ export interface Durations {
   idleSeconds: number;
   drainRows: number;
   snapshotRows: number;
+  addedRows: number;
 }
 
 export const FULL: Durations = {
@@ -27,6 +28,7 @@ export const FULL: Durations = {
   idleSeconds: 30,
   drainRows: 1_000_000,
   snapshotRows: 1_000_000,
+  addedRows: 500_000,
 };
 export const QUICK: Durations = { ...FULL, warmSeconds: 10, sparseSeconds: 6 };
 
@@ -34,15 +36,11 @@ export const QUICK: Durations = { ...FULL, warmSeconds: 10, sparseSeconds: 6 };
 export interface Run {
   contestant: Contestant;
   endpoints: Endpoints;
-  feed: FeedClient;
+  feed: Feed;
   durations: Durations;
   signal: AbortSignal;
   say(text: string): void;
   record(figure: string, value: number, detail?: unknown): void;
-}
-
-export function feedOf(endpoints: Endpoints, signal: AbortSignal): FeedClient {
-  return new FeedClient(endpoints.feedUrl, signal);
 }
 
 /** Runs something with a connection to the contestant's database. */

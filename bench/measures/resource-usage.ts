@@ -1,16 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { docker } from "../../commands/processes/docker";
 import { containerStats, cpuNanoseconds, residentBytes } from "./engine-answers";
 
 /** Bytes by container name. */
 export type Memory = Record<string, number>;
-
-/** The running containers that bear a label: names by id. */
-export async function containersOf(label: string): Promise<Map<string, string>> {
-  const text = await docker("ps", "--filter", `label=${label}`, "--format", "{{.ID}} {{.Names}}", "--no-trunc");
-  const pairs = text.split("\n").filter(Boolean);
-  return new Map(pairs.map((line) => line.split(" ") as [string, string]));
-}
 
 export interface Usage {
   memory: Memory;

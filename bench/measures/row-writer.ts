@@ -1,9 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "pg";
-import { microClock } from "../../consumer/clock";
-
-/** µs since 1970, on the same clock as Postgres and the consumer: all run on this host. */
-export const nowMicros = microClock(() => performance.now(), Date.now);
+import { nowMicros } from "../machine/clock";
 
 /** One single-row commit: what marks its row, and when it was sent and acknowledged, in µs since 1970. */
 export interface Commit {

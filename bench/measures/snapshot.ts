@@ -1,5 +1,5 @@
 import type { Client } from "pg";
-import { poll } from "../../components/poll";
+import { waitFor } from "../machine/wait";
 import { ConnectRest } from "../contestants/connect-rest";
 import { type Run, withClient } from "./measure";
 import { insertRows } from "./row-writer";
@@ -40,7 +40,7 @@ export async function measureSnapshot(run: Run): Promise<void> {
 
 /** The slot's reader goes a moment after the connector. */
 async function dropSlot(client: Client, slot: string): Promise<void> {
-  await poll<void>(
+  await waitFor<void>(
     async () => {
       const { rows } = await client.query("select active from pg_replication_slots where slot_name = $1", [slot]);
       if (rows.length === 0) return { done: true, value: undefined };

@@ -1,14 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { firstRung, judgeRate, LADDER, type Look, type Verdict } from "./ladder";
-import { type Run, withClient } from "./measure";
-import { insertRows } from "./row-writer";
+import type { Run } from "./measure";
+import { writeSteadily } from "./steady-writer";
 
 const PROBE = { seconds: 10, growth: 0.05 };
 const CONFIRM = { seconds: 60, growth: 0.01 };
-const TICK_MS = 20;
 const LOOK_MS = 500;
-/** Most rows in one statement, when it has to catch up. */
-const AT_ONCE = 5000;
 
 /** Climbs the ladder by short probes, then confirms the highest rung that held, or the next below that does. */
 export async function measureSustained(run: Run, drainRate: number | undefined): Promise<void> {
@@ -44,27 +41,14 @@ async function load(run: Run, rate: number, { seconds, growth }: typeof PROBE): 
       await sleep(LOOK_MS);
     }
   };
-  let writerSeconds = NaN;
-  const write = async (): Promise<void> => {
+  const write = async (): Promise<number> => {
     try {
-      await withClient(run, async (client) => {
-        while (written < rate * seconds) {
-          run.signal.throwIfAborted();
-          const due = Math.min(Math.floor(Math.min(elapsed(), seconds) * rate) - written, AT_ONCE);
-          if (due > 0) {
-            await insertRows(client, "public.customers", due);
-            written += due;
-          }
-          // Not at once with the few rows that came due meanwhile: that is a load of thousands of commits a second.
-          await sleep(TICK_MS - (performance.now() % TICK_MS));
-        }
-      });
-      writerSeconds = elapsed();
+      return await writeSteadily(run, { rate, seconds }, (rows) => (written = rows));
     } finally {
       writing = false;
     }
   };
-  await Promise.all([write(), watch()]);
+  const [writerSeconds] = await Promise.all([write(), watch()]);
   await run.feed.untilTotal(before.total + written, { deadlineMs: 180_000, intervalMs: 250 });
   return judgeRate(looks, { rate, seconds, writerSeconds, growth });
 }

@@ -1,8 +1,8 @@
-import { columns } from "../../commands/terminal/columns";
 import { CONTESTANTS } from "../contestants/contestant";
+import { columns } from "./columns";
 import { formatted } from "./format";
+import { spreadText } from "./spread-text";
 import { overall, type Check, type Row } from "./summary";
-import type { Spread } from "../measures/statistics";
 
 const TITLES = { stock: "stock", tuned: "tuned compose", ours: "ours", kraft: "ours, KRaft" } as const;
 
@@ -40,18 +40,12 @@ export function table(rows: readonly Row[]): string {
   return [columns(figures), ...(targeted.length > 0 ? [columns(targets)] : []), definitions(rows)].join("\n\n");
 }
 
-function spreadText(spread: (Spread & { samples: number }) | undefined): string {
-  if (!spread) return "";
-  const { median, min, max, samples } = spread;
-  return samples === 1 ? formatted(median) : `${formatted(median)} (${formatted(min)}–${formatted(max)})`;
-}
-
 function texts(checks: readonly Check[]): string {
   return checks.map(({ text, passed }) => (passed === false ? `${text} ✗` : text)).join(", ");
 }
 
 /** Each family of figures once. */
-function definitions(rows: readonly Row[]): string {
+export function definitions(rows: readonly Row[]): string {
   const texts = new Map(rows.map(({ figure }) => [figure.family ?? figure.title, figure.definition]));
   return [...texts].map(([title, definition]) => `${title}:\n  ${definition}`).join("\n");
 }

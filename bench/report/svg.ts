@@ -1,4 +1,4 @@
-import { CONTESTANTS, type ContestantName } from "../contestants/contestant";
+import { CONTESTANTS } from "../contestants/contestant";
 import { formatted } from "./format";
 import type { Row } from "./summary";
 
@@ -18,7 +18,9 @@ const SHOWN = [
   "destroy",
 ];
 
-const TITLES: Record<ContestantName, string> = {
+type Named = (typeof CONTESTANTS)[number];
+
+const TITLES: Record<Named, string> = {
   stock: "stock",
   tuned: "tuned compose",
   ours: "ours",
@@ -95,7 +97,7 @@ function groupTitle({ figure }: Row, y: number): string {
   );
 }
 
-function bar({ figure, by }: Row, name: ContestantName, y: number): string {
+function bar({ figure, by }: Row, name: Named, y: number): string {
   const { median, min, max } = by[name]!;
   const longest = Math.max(...Object.values(by).map((spread) => spread.max), Number.MIN_VALUE);
   const x = (value: number): string => (LEFT + (value / longest) * BARS).toFixed(1);

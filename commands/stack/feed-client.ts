@@ -1,7 +1,7 @@
 import type { ChangeJson, ChangesJson } from "../../consumer/api";
 import { poll } from "../../components/poll";
 
-/** The consumer's API, as the benchmark asks it. */
+/** The consumer's API. */
 export class FeedClient {
   constructor(
     private readonly url: string,
@@ -44,12 +44,6 @@ export class FeedClient {
       { what: `the consumer at ${this.url} to have handled ${total} changes`, deadlineMs, intervalMs },
     );
   }
-}
-
-/** When the handler got a change, in µs since 1970; undefined for snapshot rows, which have no commit time. */
-export function handledMicros(change: ChangeJson): number | undefined {
-  if (change.committedAt === null || change.lagMs === null) return undefined;
-  return committedMicros(change)! + Math.round(change.lagMs * 1000);
 }
 
 /** Date.parse cuts off what is below a millisecond. */

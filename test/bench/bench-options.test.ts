@@ -1,13 +1,14 @@
 import { expect, test } from "@jest/globals";
 import { HELP, parseOptions } from "../../bench/bench-options";
-import { MEASURES } from "../../bench/report/figure";
+import { MEASURES, USUAL_MEASURES } from "../../bench/report/figure";
 
-test("without arguments all contestants are measured in all ways, three times", () => {
+test("without arguments the usual contestants are measured in the usual ways, three times", () => {
   expect(parseOptions([])).toEqual({
     quick: false,
     rounds: 3,
     only: ["stock", "tuned", "ours"],
-    measures: [...MEASURES],
+    against: undefined,
+    measures: [...USUAL_MEASURES],
     json: undefined,
     svg: undefined,
   });
@@ -21,6 +22,24 @@ test("quick is one round of what is short", () => {
     rounds: 2,
     measures: ["cpu"],
   });
+});
+
+test("what is measured when nothing is named does not grow with each new measure", () => {
+  const further = MEASURES.filter((name) => !USUAL_MEASURES.includes(name));
+  expect(further).toEqual(["npm-start", "events", "many-tables", "added-rows"]);
+  expect(parseOptions(["--measures", further.join(",")])!.measures).toEqual(further);
+});
+
+test("against another revision two take part, in the same ways", () => {
+  const options = parseOptions(["--against", "v1", "--rounds", "2"])!;
+  expect(options).toMatchObject({ against: "v1", only: ["other", "ours"], rounds: 2, measures: USUAL_MEASURES });
+});
+
+test("an option that npm took for its own is told, since the run would be another one", () => {
+  expect(() => parseOptions([], { npm_config_against: "v1" })).toThrow(
+    "npm took --against for its own; it stands after --, as in `npm run bench -- --against`",
+  );
+  expect(parseOptions([], { npm_config_json: "true" })).toBeDefined();
 });
 
 test("names may be separated by commas or repeated, and keep the order of the measuring", () => {
@@ -38,8 +57,12 @@ test.each([
   [["--only", "their"], '--only has "their"; allowed are stock, tuned, ours'],
   [["--measures", ""], /^--measures has ""; allowed are images, first-row/],
   [["--measures", "drain,speed"], /^--measures has "speed"; allowed are images, first-row/],
+  [["--only", "other"], '--only has "other"; allowed are stock, tuned, ours'],
+  [["--against", ""], "--against is empty; allowed is a revision, as git names it"],
+  [["--against", "v1", "--only", "ours"], "--only does not go with --against"],
+  [["--against", "v1", "--svg", "a.svg"], "--svg does not go with --against"],
   [["--json", ""], "--json is empty; allowed is a file's name"],
-  [["--fast"], /--fast.*; allowed are --quick, --rounds, --only, --measures, --json, --svg, --help$/],
+  [["--fast"], /--fast.*; allowed are --quick, --rounds, --only, --against, --measures, --json, --svg, --help$/],
   [["stock"], /stock.*; allowed are/],
 ])("%j is refused with what is allowed", (args, message) => {
   expect(() => parseOptions(args)).toThrow(message);
@@ -48,7 +71,7 @@ test.each([
 test("help names every option and every name that may be given", () => {
   expect(parseOptions(["--help"])).toBeUndefined();
   expect(parseOptions(["-h"])).toBeUndefined();
-  for (const word of ["--quick", "--rounds", "--only", "--measures", "--json", "--svg", ...MEASURES]) {
+  for (const word of ["--quick", "--rounds", "--only", "--against", "--measures", "--json", "--svg", ...MEASURES]) {
     expect(HELP).toContain(word);
   }
 });

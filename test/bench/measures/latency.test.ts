@@ -1,27 +1,16 @@
 import { expect, test } from "@jest/globals";
-import { committedMicros, handledMicros } from "../../../commands/stack/feed-client";
+import { type Change, committedMicros, handledMicros } from "../../../bench/measures/feed";
 import { matchLatencies } from "../../../bench/measures/latency";
-import type { ChangeJson } from "../../../consumer/api";
 
 const START = Date.UTC(2026, 0, 2, 3, 4, 5) * 1000;
 
-function change(marker: string, committed: number, lagMs: number): ChangeJson {
+function change(marker: string, committed: number, lagMs: number): Change {
   const text = new Date(Math.floor(committed / 1e6) * 1000).toISOString().slice(0, 19);
   return {
-    id: 1,
     op: "create",
-    eventId: null,
-    table: "public.customers",
-    key: null,
-    before: null,
     after: { last_name: marker },
-    changed: [],
     lagMs,
     committedAt: `${text}.${String(committed % 1e6).padStart(6, "0")}Z`,
-    position: null,
-    topic: "t",
-    partition: 0,
-    offset: "0",
   };
 }
 

@@ -6,7 +6,7 @@ import type { Sample } from "../../../bench/measures/measure";
 import { overall, summarize } from "../../../bench/report/summary";
 import { picture } from "../../../bench/report/svg";
 import { table } from "../../../bench/report/summary-table";
-import { columns } from "../../../commands/terminal/columns";
+import { columns } from "../../../bench/report/columns";
 
 function samples(id: string, values: Partial<Record<ContestantName, number[]>>): Sample[] {
   return Object.entries(values).flatMap(([contestant, list]) =>

@@ -1,0 +1,11 @@
+/** µs since 1970, on the clock that Postgres and the consumer read too: all run on this host. */
+export function nowMicros(): number {
+  const now = Date.now();
+  const fine = performance.timeOrigin + performance.now();
+  if (fine + drift < now || fine + drift >= now + TOLERANCE_MS) drift = now - fine;
+  return Math.round((fine + drift) * 1000);
+}
+
+/** Beyond this the two clocks have parted: the host slept, or its time was set. */
+const TOLERANCE_MS = 2;
+let drift = 0;

@@ -1,0 +1,32 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+
+/** Two runs from one checkout would take each other's stacks away. @returns what gives it back @throws while another run has it */
+export function takeLock(file: string): () => void {
+  mkdirSync(dirname(file), { recursive: true });
+  const holder = holderOf(file);
+  if (holder !== undefined && holder !== process.pid && isAlive(holder)) {
+    throw new Error(`Another benchmark runs from this folder (process ${holder}); wait for it, or end it.`);
+  }
+  writeFileSync(file, String(process.pid));
+  return () => {
+    if (holderOf(file) === process.pid) rmSync(file, { force: true });
+  };
+}
+
+function holderOf(file: string): number | undefined {
+  try {
+    return Number(readFileSync(file, "utf8")) || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}

@@ -1,0 +1,36 @@
+import { spawn } from "node:child_process";
+
+export interface RunOptions {
+  /** Where it runs. @default here */
+  cwd?: string;
+  env?: NodeJS.ProcessEnv;
+  /** Ends the program with all that it started. */
+  signal?: AbortSignal;
+}
+
+/** Runs a program to its end. @returns what it printed. @throws with all of its output when it ends with another code than 0 */
+export function run(command: string, args: readonly string[], { cwd, env, signal }: RunOptions = {}): Promise<string> {
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    // In a group of its own, so that what it started ends with it.
+    const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
+    const stop = (): void => {
+      try {
+        process.kill(-child.pid!, "SIGKILL");
+      } catch {
+        // It has just ended.
+      }
+    };
+    signal?.addEventListener("abort", stop, { once: true });
+    let stdout = "";
+    let stderr = "";
+    child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
+    child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+    child.once("error", (error) => reject(new Error(`Cannot run ${command}: ${error.message}`, { cause: error })));
+    child.once("close", (code) => {
+      signal?.removeEventListener("abort", stop);
+      if (code === 0) resolve(stdout);
+      else reject(new Error(`${command} ${args.join(" ")} ended with code ${code}:\n${stdout}\n${stderr}`));
+    });
+  });
+}

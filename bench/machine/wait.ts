@@ -1,0 +1,18 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** What one look said: finished with a value, or not yet and what was seen instead. */
+export type Look<T> = { done: true; value: T } | { done: false; seen: string };
+
+/** Looks again and again until it is done. A look that throws ends the wait. */
+export async function waitFor<T>(
+  look: () => Promise<Look<T>>,
+  { what, deadlineMs, intervalMs }: { what: string; deadlineMs: number; intervalMs: number },
+): Promise<T> {
+  const end = performance.now() + deadlineMs;
+  for (;;) {
+    const seen = await look();
+    if (seen.done) return seen.value;
+    if (performance.now() > end) throw new Error(`Waited ${deadlineMs / 1000} s for ${what}. Last seen: ${seen.seen}`);
+    await sleep(intervalMs);
+  }
+}

@@ -1,0 +1,49 @@
+import type { Contestant } from "../contestants/contestant";
+import { tableNames, tableSql } from "../contestants/init-sql";
+import { firstRow } from "./first-row";
+import { type Run, withClient } from "./measure";
+import { insertRows } from "./row-writer";
+
+const TABLE = "public.added";
+const SLOWEST = 1000;
+/** How exactly the first and the last row's times are known: such rows have no commit time to tell it. */
+const LOOK_MS = 50;
+
+/** A table with rows is captured by a stack that runs already: how fast its rows come, once they begin to. */
+export async function measureAddedRows(
+  contestant: Contestant,
+  prepare: (tables: string[]) => Promise<Run>,
+): Promise<void> {
+  const tables = tableNames(1);
+  const run = await prepare(tables);
+  try {
+    await firstRow(run);
+    const rows = run.durations.addedRows;
+    run.say(`a table with ${rows.toLocaleString("en")} rows is added`);
+    await withClient(run, async (client) => {
+      await client.query(tableSql(TABLE));
+      await insertRows(client, TABLE, rows);
+    });
+    await contestant.capture!([...tables, TABLE]);
+    await Promise.all([contestant.up(), watch(run, rows)]);
+  } finally {
+    await contestant.remove();
+  }
+}
+
+async function watch(run: Run, rows: number): Promise<void> {
+  const { total: before } = await run.feed.newest();
+  const start = performance.now();
+  const deadlineMs = 180_000 + (rows / SLOWEST) * 1000;
+  const seen = async (count: number): Promise<{ rows: number; seconds: number }> => {
+    const { total } = await run.feed.untilTotal(before + count, { deadlineMs, intervalMs: LOOK_MS });
+    return { rows: total - before, seconds: (performance.now() - start) / 1000 };
+  };
+  const first = await seen(1);
+  const last = await seen(rows);
+  if (last.rows !== rows) throw new Error(`${last.rows} changes came for an added table of ${rows} rows`);
+  run.record("added-rows", (rows - first.rows) / (last.seconds - first.seconds), {
+    firstAfter: first.seconds,
+    allAfter: last.seconds,
+  });
+}

@@ -1,0 +1,66 @@
+import { get } from "node:http";
+import { containersOf } from "../machine/docker";
+import type { Run } from "./measure";
+import { total, usageOf } from "./resource-usage";
+import { writeSteadily } from "./steady-writer";
+
+const READERS = 20;
+const RATE = 5000;
+const SECONDS = 20;
+/** Before the first figure, since the consumer compiles its own code meanwhile. */
+const WARM_SECONDS = 10;
+
+/** What those who watch the changes cost the consumer: its CPU under one load, without any of them and with twenty. */
+export async function measureEventReaders(run: Run): Promise<void> {
+  run.say(`${RATE} changes/s, without clients on /events and with ${READERS}`);
+  await loaded(run, WARM_SECONDS);
+  const none = await loaded(run, SECONDS);
+  const readers = await Promise.all(Array.from({ length: READERS }, () => EventReader.open(run.endpoints.feedUrl)));
+  let some: number;
+  try {
+    some = await loaded(run, SECONDS);
+  } finally {
+    for (const reader of readers) reader.close();
+  }
+  const idle = readers.filter(({ bytes }) => bytes === 0).length;
+  if (idle > 0) throw new Error(`${idle} of ${READERS} clients on /events got nothing`);
+  run.record("events-none-cpu", none);
+  run.record("events-20-cpu", some, { bytes: readers.map(({ bytes }) => bytes) });
+  run.record("events-times", some / none);
+}
+
+/** @returns the consumer's CPU under the load, in % of one core */
+async function loaded(run: Run, seconds: number): Promise<number> {
+  const consumer = [...(await containersOf(run.contestant.label))].filter(([, name]) => name.includes("consumer"));
+  if (consumer.length !== 1) throw new Error(`${run.contestant.name} runs ${consumer.length} consumers, not one`);
+  const cpuSeconds = async (): Promise<number> => total((await usageOf(new Map(consumer))).cpuSeconds);
+  const { total: before } = await run.feed.newest();
+  const used = await cpuSeconds();
+  const start = performance.now();
+  const writerSeconds = await writeSteadily(run, { rate: RATE, seconds });
+  await run.feed.untilTotal(before + RATE * seconds, { deadlineMs: 120_000 });
+  const percent = (((await cpuSeconds()) - used) / (performance.now() - start)) * 100_000;
+  if (writerSeconds > 1.05 * seconds) run.say(`Postgres took ${writerSeconds.toFixed(1)} s for ${seconds} s of rows`);
+  return percent;
+}
+
+/** A client of the consumer's stream that reads and forgets. */
+class EventReader {
+  bytes = 0;
+
+  private constructor(readonly close: () => void) {}
+
+  static open(feedUrl: string): Promise<EventReader> {
+    return new Promise((resolve, reject) => {
+      const request = get(`${feedUrl}/events`, { agent: false }, (response) => {
+        if (response.statusCode !== 200) return reject(new Error(`/events answered ${response.statusCode}`));
+        const reader = new EventReader(() => request.destroy());
+        response.on("data", (chunk: Buffer) => (reader.bytes += chunk.length));
+        // Closing it from here is an error for the answer.
+        response.on("error", () => undefined);
+        resolve(reader);
+      });
+      request.on("error", reject);
+    });
+  }
+}

@@ -1,0 +1,11 @@
+/** Pure: columns as wide as their widest cell, two blanks between; the first line is underlined. */
+export function columns(lines: readonly (readonly string[])[]): string {
+  const widths = lines[0]!.map((_, at) => Math.max(...lines.map((line) => [...(line[at] ?? "")].length)));
+  const padded = (line: readonly string[]): string =>
+    line
+      .map((cell, at) => cell + " ".repeat(widths[at]! - [...cell].length))
+      .join("  ")
+      .trimEnd();
+  const [head, ...rest] = lines.map(padded);
+  return [head, widths.map((width) => "-".repeat(width)).join("  "), ...rest].join("\n");
+}
