@@ -1,6 +1,13 @@
 import { splitTable, sqlName } from "../names/sql-name";
 import { type Client, escapeLiteral } from "pg";
-import { type ChangedTable, changedTablesSql, KEY_COLUMNS, NEWEST_COLUMN, notesTable } from "./tables/changed";
+import {
+  attachedTo,
+  type ChangedTable,
+  changedTablesSql,
+  KEY_COLUMNS,
+  NEWEST_COLUMN,
+  notesTable,
+} from "./tables/changed";
 import type { DatabaseFacts, TableFacts } from "./facts";
 import type { CaptureInputs } from "./capture-types";
 
@@ -12,6 +19,8 @@ export interface Notes {
   comment: string | null;
   /** Whether they are in the form of this version; in another there is nothing to be read from them. */
   fits: boolean;
+  /** Whether they were made before attached partitions were noted. */
+  isEarlier?: boolean;
   /** The id that was given to each captured table; see `tableIds`. */
   ids: Record<string, string>;
   /** Captured tables that are no longer what was captured. */
@@ -36,11 +45,12 @@ export async function readNotes(
   const [schema, name] = splitTable(table);
   const { rows } = await client.query(
     `SELECT obj_description(c.oid, 'pg_class') AS comment, EXISTS (SELECT 1 FROM pg_attribute a
-        WHERE a.attrelid = c.oid AND a.attname = $3) AS fits
+        WHERE a.attrelid = c.oid AND a.attname = $3) AS fits,
+        NOT EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'attached') AS "isEarlier"
       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = $2`,
     [schema, name, NEWEST_COLUMN],
   );
-  const [there] = rows as { comment: string | null; fits: boolean }[];
+  const [there] = rows as { comment: string | null; fits: boolean; isEarlier: boolean }[];
   if (!there) return undefined;
   // Somebody else's is told by its comment, and not read.
   if (!there.fits) return { ...there, ids: {}, changed: [], identities: {} };
@@ -60,12 +70,12 @@ export async function readNotes(
 
 /** The statement that makes the table, if there are to be notes and there are none. */
 export function makeNotesSql(signalTable: string, { notes }: DatabaseFacts): string[] {
-  if (notes?.fits) return [];
   const table = sqlName(notesTable(signalTable));
+  if (notes?.fits) return notes.isEarlier ? [`ALTER TABLE ${table} ADD COLUMN attached text`] : [];
   return [
     ...(notes ? [`DROP TABLE ${table}`] : []),
     `CREATE TABLE ${table} (relation oid PRIMARY KEY, schema text, name text, named text, published oid, key text, id text, ` +
-      "identity text, identity_index text)",
+      "identity text, identity_index text, attached text)",
   ];
 }
 
@@ -90,14 +100,14 @@ export function noteTablesSql(
   const kept = capturedTables(Object.keys(ids), facts).map(({ oid }) => Number(oid));
   return [
     `DELETE FROM ${notes} WHERE relation <> ALL ('{${kept.join(", ")}}')`,
-    `INSERT INTO ${notes} (relation, schema, name, named, published, key, id) ` +
-      `SELECT c.oid, n.nspname, c.relname, y.xmin::text, r.oid, ${KEY_COLUMNS}, w.value FROM jsonb_each_text(${escapeLiteral(JSON.stringify(ids))}) w ` +
+    `INSERT INTO ${notes} (relation, schema, name, named, published, key, id, attached) ` +
+      `SELECT c.oid, n.nspname, c.relname, y.xmin::text, r.oid, ${KEY_COLUMNS}, w.value, ${attachedTo("c.oid")} FROM jsonb_each_text(${escapeLiteral(JSON.stringify(ids))}) w ` +
       "JOIN pg_namespace n ON n.nspname = split_part(w.key, '.', 1) " +
       "JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = substr(w.key, strpos(w.key, '.') + 1) " +
       "JOIN pg_type y ON y.oid = c.reltype " +
       `JOIN pg_publication_rel r ON r.prrelid = c.oid JOIN pg_publication p ON p.oid = r.prpubid AND p.pubname = ${escapeLiteral(publication)} ` +
       "ON CONFLICT (relation) DO UPDATE SET schema = EXCLUDED.schema, name = EXCLUDED.name, named = EXCLUDED.named, published = EXCLUDED.published, " +
-      "key = EXCLUDED.key, id = EXCLUDED.id",
+      "key = EXCLUDED.key, id = EXCLUDED.id, attached = EXCLUDED.attached",
   ].map((sql) => sql.replace(/\n\s+/g, " "));
 }
 
@@ -109,8 +119,10 @@ export function renoteTablesSql({
   signalTable,
   publication,
 }: Required<Pick<CaptureInputs, "signalTable" | "publication">>): string {
+  const notes = sqlName(notesTable(signalTable));
   return (
-    `UPDATE ${sqlName(notesTable(signalTable))} t SET named = y.xmin::text, published = r.oid FROM pg_class c ` +
+    `ALTER TABLE ${notes} ADD COLUMN IF NOT EXISTS attached text; ` +
+    `UPDATE ${notes} t SET attached = ${attachedTo("t.relation").replace(/\s+/g, " ")}, named = y.xmin::text, published = r.oid FROM pg_class c ` +
     `JOIN pg_type y ON y.oid = c.reltype JOIN pg_publication p ON p.pubname = ${escapeLiteral(publication)} ` +
     "JOIN pg_publication_rel r ON r.prrelid = c.oid AND r.prpubid = p.oid WHERE c.oid = t.relation AND t.published IS NOT NULL"
   );

@@ -8,13 +8,25 @@ export interface ChangedTable {
    * `remade`: dropped, and another one has its name. `returned`: under another name for a while, where nothing of it was
    * read. `republished`: out of the publication for a while, or in it with a
    * filter. `reduced`: the publication leaves operations out. `rekeyed`: its records have another key. `blocked`: its replica identity
-   * makes Postgres refuse every UPDATE and DELETE, as FULL does from 18 on once a virtual column is added.
+   * makes Postgres refuse every UPDATE and DELETE, as FULL does from 18 on once a virtual column is added. `attached`: a partition was made by
+   * itself, and the rows that it brought along are in no log. `unlogged`, `inherited`: rows of it are where nobody is told of their changes.
    */
   what:
-    "dropped" | "renamed" | "remade" | "returned" | "unpublished" | "republished" | "reduced" | "blocked" | "rekeyed";
+    | "dropped"
+    | "renamed"
+    | "remade"
+    | "returned"
+    | "unpublished"
+    | "republished"
+    | "reduced"
+    | "blocked"
+    | "rekeyed"
+    | "attached"
+    | "unlogged"
+    | "inherited";
   /** Of a renamed table its name before, of a rekeyed one the columns of its key; null of others. */
   was: string | null;
-  /** The same now. */
+  /** The same now; of the last three the other table. */
   now: string | null;
 }
 
@@ -58,15 +70,31 @@ const BLOCKED = `CASE c.relreplident WHEN 'n' THEN true
 export const KEY_COLUMNS = `COALESCE((SELECT string_agg(a.attname::text, ', ' ORDER BY a.attnum) FROM pg_attribute a
     WHERE a.attrelid = c.oid AND a.attnum = ANY ((${RECORD_KEY})::int2[])), '')`;
 
+/** Partitions below a table of this OID that were not made as such, each with the transaction that attached it: `{"16390 751"}`. */
+export const attachedTo = (
+  oid: string,
+): string => `ARRAY(SELECT concat(i.inhrelid, ' ', i.xmin) FROM pg_partition_tree(${oid}) l
+    JOIN pg_inherits i ON i.inhrelid = l.relid
+    JOIN pg_attribute a ON a.attrelid = i.inhrelid AND a.attname = 'tableoid' WHERE l.level > 0 AND a.xmin <> i.xmin ORDER BY 1)::text`;
+
+/** One of them that was not noted, by its name. Notes of an earlier version know of none. */
+const ATTACHED = `SELECT min(pn.nspname || '.' || p.relname) FROM unnest((${attachedTo("t.relation")})::text[]) now (attached)
+    JOIN pg_class p ON p.oid = split_part(now.attached, ' ', 1)::oid JOIN pg_namespace pn ON pn.oid = p.relnamespace
+    WHERE now.attached <> ALL ((to_jsonb(t) ->> 'attached')::text[])`;
+const UNLOGGED = `SELECT min(pn.nspname || '.' || p.relname) FROM pg_partition_tree(t.relation) l JOIN pg_class p ON p.oid = l.relid
+    JOIN pg_namespace pn ON pn.oid = p.relnamespace WHERE l.isleaf AND p.relpersistence = 'u'`;
+const INHERITED = `SELECT min(pn.nspname || '.' || p.relname) FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhrelid
+    JOIN pg_namespace pn ON pn.oid = p.relnamespace WHERE i.inhparent = t.relation AND NOT p.relispartition`;
+
 /**
- * The statement that lists the changed tables, for any role with SELECT on the notes. It reads the catalogue by its
+ * The statement that lists the changed tables, some of them for several reasons, for any role with SELECT on the notes. It reads the catalogue by its
  * indexes, a table at a time.
  *
  * @param signalTable as the capture checks it: lower case letters, digits and `_`, and so the publication
  */
 export function changedTablesSql(signalTable: string, publication: string): string {
   const [schema, name] = notesTable(signalTable).split(".");
-  const sql = `SELECT "table", what, was, now FROM (SELECT t.schema || '.' || t.name AS "table",
+  const sql = `SELECT "table", w.what, was, COALESCE(other, now) AS now FROM (SELECT t.schema || '.' || t.name AS "table",
     CASE WHEN c.oid IS NULL AND m.oid IS NULL THEN 'dropped' WHEN c.oid IS NULL THEN 'renamed' WHEN c.oid <> t.relation THEN 'remade'
       WHEN y.xmin::text <> t.named THEN 'returned'
       WHEN r.oid IS NULL THEN 'unpublished' WHEN r.oid <> t.published THEN 'republished'
@@ -74,7 +102,10 @@ export function changedTablesSql(signalTable: string, publication: string): stri
       WHEN EXISTS (SELECT 1 FROM (SELECT t.relation AS oid UNION ALL SELECT relid FROM pg_partition_tree(t.relation) WHERE isleaf) l
         JOIN pg_class c ON c.oid = l.oid WHERE c.relkind = 'r' AND (${BLOCKED})) THEN 'blocked' WHEN k.key <> t.key THEN 'rekeyed' END AS what,
     CASE WHEN c.oid IS NULL THEN t.schema || '.' || t.name WHEN k.key <> t.key THEN t.key END AS was,
-    CASE WHEN c.oid IS NULL THEN mn.nspname || '.' || m.relname WHEN k.key <> t.key THEN k.key END AS now
+    CASE WHEN c.oid IS NULL THEN mn.nspname || '.' || m.relname WHEN k.key <> t.key THEN k.key END AS now,
+    CASE WHEN c.oid = t.relation AND c.relkind = 'p' THEN (${ATTACHED}) END AS attached,
+    CASE WHEN c.oid = t.relation AND c.relkind = 'p' THEN (${UNLOGGED}) END AS unlogged,
+    CASE WHEN c.oid = t.relation AND c.relkind = 'r' THEN (${INHERITED}) END AS inherited
   FROM "${schema}"."${name}" t
     LEFT JOIN (pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace AND c.relkind IN ('r', 'p')) ON n.nspname = t.schema AND c.relname = t.name
     LEFT JOIN (pg_class m JOIN pg_namespace mn ON mn.oid = m.relnamespace) ON m.oid = t.relation
@@ -82,7 +113,9 @@ export function changedTablesSql(signalTable: string, publication: string): stri
     LEFT JOIN pg_publication p ON p.pubname = '${publication}'
     LEFT JOIN pg_publication_rel r ON r.prrelid = t.relation AND r.prpubid = p.oid
     LEFT JOIN LATERAL (SELECT ${KEY_COLUMNS} AS key) k ON true
-  WHERE t.published IS NOT NULL) w WHERE what IS NOT NULL ORDER BY 1`;
+  WHERE t.published IS NOT NULL) changed CROSS JOIN LATERAL (VALUES (what, NULL), (CASE WHEN attached IS NOT NULL THEN 'attached' END, attached),
+    (CASE WHEN unlogged IS NOT NULL THEN 'unlogged' END, unlogged), (CASE WHEN inherited IS NOT NULL THEN 'inherited' END, inherited)) w (what, other)
+  WHERE w.what IS NOT NULL ORDER BY 1`;
   return sql.replace(/\s+/g, " ");
 }
 
@@ -107,6 +140,12 @@ export function whatHappened({ table, what, was, now }: ChangedTable): string {
       return `applications can no longer UPDATE or DELETE in ${table}`;
     case "rekeyed":
       return `the key of ${table} was ${keyText(was)} and is ${keyText(now)}`;
+    case "attached":
+      return `${now} was made by itself and then attached to ${table}`;
+    case "unlogged":
+      return `${now}, a partition of ${table}, is unlogged`;
+    case "inherited":
+      return `${now} inherits from ${table}`;
   }
 }
 
@@ -116,7 +155,7 @@ function keyText(columns: string | null): string {
 
 /** Whether an `up` has its rows read again: it is there, and changes of it were missed or told with another key. */
 export function isReadAgain({ what }: ChangedTable): boolean {
-  return what !== "dropped" && what !== "renamed" && what !== "blocked";
+  return !["dropped", "renamed", "blocked", "unlogged", "inherited"].includes(what);
 }
 
 /** What that means for its topic, and what is to be done, as a sentence without its end. */
@@ -130,6 +169,11 @@ export function consequence({ what, now }: ChangedTable): string {
       return "its REPLICA IDENTITY does not fit any more: `npm start` mends that, or says what else does";
     case "rekeyed":
       return "records around that moment may have either or none: `npm start` reads its rows again";
+    case "attached":
+      return "rows that it had before are in no topic: `npm start` reads all of them again";
+    case "unlogged":
+    case "inherited":
+      return "nobody is told of its rows: `npm start` says what mends that";
     default:
       return "rows and changes may be missing from its topic: `npm start` reads its rows again";
   }

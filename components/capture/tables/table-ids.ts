@@ -21,8 +21,8 @@ export function tableIds(
     const oid = facts.tables.find(({ name }) => name === table)?.oid ?? "";
     const before = facts.notes?.ids[table] ?? olds.tableIds?.[table];
     const wasOut = before !== undefined && facts.publication?.tables.includes(table) === false;
-    const changed = facts.notes?.changed.find((each) => each.table === table);
-    if (wasOut || (changed && isReadAgain(changed) && !isWholeAway(facts))) return `${oid} ${now}`;
+    const missed = facts.notes?.changed.some((each) => each.table === table && isReadAgain(each));
+    if (wasOut || (missed && !isWholeAway(facts))) return `${oid} ${now}`;
     return before !== undefined && before.split(" ")[0] === oid ? before : oid;
   };
   return Object.fromEntries(captured.map((table) => [table, idOf(table)]));

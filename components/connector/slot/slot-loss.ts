@@ -4,7 +4,7 @@ import type { SlotState } from "./source";
 /**
  * `dropped`: the slot is gone. `invalidated`: Postgres has removed log that it needed. `passed`: it begins behind what was read, as
  * somebody moved it on, or dropped it and made it again. `undecodable`: Postgres fails at reading
- * its log. `forgotten`: the connector's offsets are gone, so that it begins with a snapshot behind what it has read.
+ * its log. `forgotten`: the connector's offsets are gone, or of no account to `snapshot.mode=always`, so that it begins with a snapshot behind what it has read.
  */
 export interface Loss {
   kind: "dropped" | "invalidated" | "passed" | "undecodable" | "forgotten";
@@ -60,7 +60,7 @@ export function lossWords(slot: string, { kind, from, to, reason = "" }: Loss): 
       );
     case "forgotten":
       return (
-        `Kafka Connect has no offset of the connector any more, so that it begins with a snapshot: of the ${missing} since ${lsnText(from)}, which ` +
+        `the connector begins with a snapshot, as Kafka Connect has no offset of it any more or snapshotMode is always: of the ${missing} since ${lsnText(from)}, which ` +
         "was read last, the topics are told what is left in the end, and no DELETE"
       );
   }

@@ -5,7 +5,9 @@ import io.debezium.connector.postgresql.PostgresConnectorConfig;
 import io.debezium.connector.postgresql.connection.Lsn;
 import io.debezium.connector.postgresql.connection.PostgresConnection;
 import io.debezium.connector.postgresql.spi.SlotState;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Map;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.RetriableException;
@@ -21,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * 3.7 then takes its snapshot beside the slot, in no transaction of one view: rows are read later than the position from
  * which the stream goes on, so that their newest version is told before older ones. With a slot that it makes, both begin at
  * one place. What the old slot held would be passed over in any case, and a snapshot tells no DELETE of it: so a message in the log says which
- * part that is.
+ * part that is, unless there is no captured change in it, as when a connector with {@code snapshot.mode=always} is started anew at rest.
  */
 public final class FreshSlot {
     private static final Logger LOGGER = LoggerFactory.getLogger(FreshSlot.class);
@@ -29,6 +31,12 @@ public final class FreshSlot {
     /** Its content: from where to where the log is not told, two numbers of bytes from the log's beginning. */
     private static final String TELL =
             "SELECT pg_logical_emit_message(true, 'cdc.begun-anew', '%d ' || (pg_current_wal_lsn() - '0/0'))";
+    /** A row where a slot (the first parameter) still holds a change that the publication (the second) sends. Transactions without one come from 15 on no more. */
+    private static final String HELD = """
+            SELECT 1 FROM pg_logical_slot_peek_binary_changes(?, NULL, CASE WHEN current_setting('server_version_num')::int >= 150000 THEN 1 END,
+                'proto_version', '1', 'publication_names', quote_ident(?)) WHERE get_byte(data, 0) IN (68, 73, 84, 85) LIMIT 1""";
+    /** Where it takes longer to read what the slot holds, it counts as a change. */
+    private static final String BRIEFLY = "SET statement_timeout = '10s'";
     /** How far the slot had come that this thread, which starts a task, has dropped. */
     private static final ThreadLocal<Lsn> DROPPED = new ThreadLocal<>();
 
@@ -49,6 +57,7 @@ public final class FreshSlot {
         if (!isBegun(mode, task.offsetStorageReader().offset(Map.of("server", config.getLogicalName())))) {
             return slot;
         }
+        boolean passesOver = !slot.slotIsActive() && holdsChange(config);
         try (PostgresConnection database = new PostgresConnection(config.getJdbcConfig(), NAME)) {
             if (slot.slotIsActive() || !database.dropReplicationSlot(config.slotName())) {
                 throw new RetriableException("Replication slot " + config.slotName() + " is to be made anew for a snapshot, and cannot be dropped:"
@@ -57,8 +66,25 @@ public final class FreshSlot {
         }
         LOGGER.warn("Replication slot {} was read up to {} and has no offset that goes on from there: it is made anew for a snapshot",
                 config.slotName(), slot.slotLastFlushedLsn());
-        DROPPED.set(slot.slotLastFlushedLsn());
+        if (passesOver) {
+            DROPPED.set(slot.slotLastFlushedLsn());
+        }
         return null;
+    }
+
+    /** Where that cannot be asked, something is taken to be in it. */
+    private static boolean holdsChange(PostgresConnectorConfig config) {
+        try (PostgresConnection database = new PostgresConnection(config.getJdbcConfig(), NAME);
+                Statement setting = database.connection().createStatement();
+                PreparedStatement look = database.connection().prepareStatement(HELD)) {
+            setting.execute(BRIEFLY);
+            look.setString(1, config.slotName());
+            look.setString(2, config.publicationName());
+            return look.executeQuery().next();
+        } catch (SQLException e) {
+            LOGGER.warn("What replication slot {} holds cannot be looked at", config.slotName(), e);
+            return true;
+        }
     }
 
     /** The new slot is there: what is written from now on is told. */

@@ -5,7 +5,7 @@ import { changedTablesSql } from "../../../../components/capture/tables/changed"
 import { EmbeddedPostgres } from "../../../support/embedded-postgres";
 import { INPUTS } from "../database";
 
-/** Captured tables that take no UPDATE or DELETE any more, since something was done to them that logical replication forbids. */
+/** Captured tables to which something was done that logical replication forbids, or has no log of. */
 let server: EmbeddedPostgres;
 let outs: CaptureOutputs;
 beforeAll(async () => {
@@ -34,10 +34,63 @@ test("a partition that is attached without a replica identity, at any depth", as
   expect(await changed()).toEqual([]);
   await server.query("alter table metrics_2026 attach partition loose for values from (10) to (20)");
   await expect(server.query("delete from metrics where id = 11")).rejects.toThrow("replica identity");
-  expect(await changed()).toEqual([blocked("public.metrics")]);
+  expect(await changed()).toEqual([
+    blocked("public.metrics"),
+    { table: "public.metrics", what: "attached", was: null, now: "public.loose" },
+  ]);
+  const before = outs.tableIds!["public.metrics"];
   outs = (await captureProvider.update!("debezium", outs, outs)).outs as CaptureOutputs;
   expect(await changed()).toEqual([]);
+  // The rows that it brought along are in no log.
+  expect(outs.tableIds!["public.metrics"]).not.toBe(before);
   await server.query("delete from metrics where id = 11");
+});
+
+test("partitions that are made as such, detached and dropped, also of a capture that has noted nothing of them", async () => {
+  await server.query(`
+    create table metrics_2027 partition of metrics for values from ('2027-01-01') to ('2028-01-01') partition by range (id);
+    create table metrics_2027_1 partition of metrics_2027 for values from (0) to (10);
+    alter table metrics_2027 detach partition metrics_2027_1;
+    drop table metrics_2027, metrics_2027_1`);
+  expect(await changed()).toEqual([]);
+  await server.query("vacuum full pg_inherits");
+  await server.query("vacuum freeze pg_inherits, pg_attribute");
+  expect(await changed()).toEqual([]);
+  await server.query("alter table debezium.captured drop column attached");
+  expect(await changed()).toEqual([]);
+  const before = outs.tableIds;
+  outs = (await captureProvider.update!("debezium", outs, outs)).outs as CaptureOutputs;
+  expect(outs.tableIds).toEqual(before);
+  await server.query(`
+    create table metrics_2028 (id int, at date, primary key (id, at)); insert into metrics_2028 values (1, '2028-01-01')`);
+  await server.query(
+    "alter table metrics attach partition metrics_2028 for values from ('2028-01-01') to ('2029-01-01')",
+  );
+  expect(await changed()).toEqual([
+    { table: "public.metrics", what: "attached", was: null, now: "public.metrics_2028" },
+  ]);
+  outs = (await captureProvider.update!("debezium", outs, outs)).outs as CaptureOutputs;
+  expect(await changed()).toEqual([]);
+});
+
+test.each([
+  [
+    "alter table metrics_2028 set unlogged",
+    "alter table metrics_2028 set logged",
+    "metrics",
+    "unlogged",
+    "metrics_2028",
+  ],
+  ["create table rush () inherits (orders)", "drop table rush", "orders", "inherited", "rush"],
+])("%s: rows of which nobody is told, until somebody mends it", async (sql, mend, table, what, now) => {
+  await server.query(sql);
+  expect(await changed()).toEqual([{ table: `public.${table}`, what, was: null, now: `public.${now}` }]);
+  await expect(captureProvider.update!("debezium", outs, outs)).rejects.toThrow(`public.${now}`);
+  const before = outs.tableIds;
+  await server.query(mend);
+  expect(await changed()).toEqual([]);
+  outs = (await captureProvider.update!("debezium", outs, outs)).outs as CaptureOutputs;
+  expect(outs.tableIds).toEqual(before);
 });
 
 test("a primary key that becomes DEFERRABLE", async () => {
