@@ -100,7 +100,7 @@ export class Session {
     for (const trouble of troubles) this.say(trouble);
     const results: Results = {
       ...{
-        machine: await machine(undefined),
+        machine: await machine(),
         seed,
         rate,
         exactlyOnce,
