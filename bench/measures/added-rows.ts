@@ -1,5 +1,6 @@
 import type { Contestant } from "../contestants/contestant";
 import { tableNames, tableSql } from "../contestants/init-sql";
+import { Feed } from "./feed";
 import { firstRow } from "./first-row";
 import { type Run, withClient } from "./measure";
 import { insertRows } from "./row-writer";
@@ -16,6 +17,7 @@ export async function measureAddedRows(
 ): Promise<void> {
   const tables = tableNames(1);
   const run = await prepare(tables);
+  const stop = new AbortController();
   try {
     await firstRow(run);
     const rows = run.durations.addedRows;
@@ -25,8 +27,11 @@ export async function measureAddedRows(
       await insertRows(client, TABLE, rows);
     });
     await contestant.capture!([...tables, TABLE]);
-    await Promise.all([contestant.up(), watch(run, rows)]);
+    // Of its own, so that it ends with a command that fails.
+    const feed = new Feed(run.endpoints.feedUrl, AbortSignal.any([run.signal, stop.signal]));
+    await Promise.all([contestant.up(), watch({ ...run, feed }, rows)]);
   } finally {
+    stop.abort();
     await contestant.remove();
   }
 }
