@@ -4,7 +4,7 @@
  */
 import type { GapJson } from "../api";
 import type { Filter } from "../change/filter";
-import type { Recent, RecentEntry } from "./recent";
+import type { Recent } from "./recent";
 import type { Totals } from "./totals";
 
 /** What a client's connection must offer; Node's ServerResponse does. */
@@ -19,18 +19,18 @@ const MOST_AT_ONCE = 1000;
 const FLUSH_MS = 50;
 /** Characters in one message: a message of huge rows is sent in parts. */
 const LARGEST_MESSAGE = 1 << 20;
-/** Changes looked at for a client before others get their turn: one whose filter matches nothing is never told to wait. */
-const MOST_IN_A_TURN = 10 * MOST_AT_ONCE;
+/** So long clients are served in one turn of the event loop: wide rows, many clients and texts to look for take much longer. */
+const TURN_MS = 10;
 
 interface Client {
   sink: Sink;
   filter: Filter;
   /** Id of the last change this client has had, or skipped. */
   at: number;
-  /** Up to this id the client is catching up with what was held when it came: none of that is skipped. */
+  /** Up to this id the client is catching up with what was held when it came, or when it had to wait for others: none of that is skipped. */
   replayUntil: number;
   sampled: number;
-  /** It goes on by itself: when its connection has room again, or in the next turn of the event loop. */
+  /** It goes on by itself when its connection has room again. */
   waiting: boolean;
 }
 
@@ -52,6 +52,9 @@ export interface Join {
 
 export class Feed {
   private readonly clients = new Set<Client>();
+  /** Those to be served, in this order. */
+  private readonly due = new Set<Client>();
+  private turnPlanned = false;
   private lastFlush = -Infinity;
   private flushPlanned = false;
 
@@ -83,19 +86,22 @@ export class Feed {
       else if (missed > 0) sendGap(client, { reason: "evicted", missed });
     }
     this.clients.add(client);
-    this.serve(client);
-    return () => this.clients.delete(client);
+    this.serveSoon(client);
+    return () => {
+      this.clients.delete(client);
+      this.due.delete(client);
+    };
   }
 
   /** There may be new changes in the ring. Sends at once when quiet, else at the end of the current 50 ms. */
   changed(): void {
     if (this.flushPlanned || this.clients.size === 0) return;
     const wait = this.lastFlush + FLUSH_MS - this.options.now();
-    if (wait <= 0) return this.flush();
+    if (wait <= 0) return this.serveAll();
     this.flushPlanned = true;
     this.options.later(wait, () => {
       this.flushPlanned = false;
-      this.flush();
+      this.serveAll();
     });
   }
 
@@ -107,41 +113,64 @@ export class Feed {
     for (const client of this.clients) if (!client.sink.writableNeedDrain) client.sink.write(": keep-alive\n\n");
   }
 
-  /** Sends at once what the clients lack. */
+  /** Sends at once all that the clients lack, however long it takes. */
   flush(): void {
-    this.lastFlush = this.options.now();
-    for (const client of this.clients) this.serve(client);
+    this.serveAll(Infinity);
   }
 
-  /** Sends what the client lacks, as far as its connection takes it. */
-  private serve(client: Client): void {
-    if (client.waiting) return;
-    const { recent } = this.options;
-    const turnEnds = client.at + MOST_IN_A_TURN;
+  private serveAll(forMs?: number): void {
+    this.lastFlush = this.options.now();
+    for (const client of this.clients) if (!client.waiting) this.due.add(client);
+    this.serveDue(forMs);
+  }
+
+  /** One client after the other; whoever has no turn any more goes on in the next turn of the event loop. */
+  private serveDue(forMs = TURN_MS): void {
+    const { now, later } = this.options;
+    const turnEnds = now() + forMs;
+    for (const client of this.due) {
+      this.due.delete(client);
+      this.serve(client, turnEnds);
+      if (now() >= turnEnds) break;
+    }
+    const newest = this.options.recent.newestId ?? 0;
+    for (const client of this.due) client.replayUntil = newest;
+    if (this.due.size === 0 || this.turnPlanned) return;
+    this.turnPlanned = true;
+    later(0, () => {
+      this.turnPlanned = false;
+      this.serveDue();
+    });
+  }
+
+  /** Sends what the client lacks, as far as its connection takes it and the time allows. */
+  private serve(client: Client, turnEnds: number): void {
+    const { recent, now } = this.options;
     while (recent.countAfter(client.at) > 0) {
       if (client.sink.writableNeedDrain) return this.serveAfterDrain(client);
-      if (client.at >= turnEnds) return this.serveSoon(client);
+      if (now() >= turnEnds) return void this.due.add(client);
       if (client.at >= client.replayUntil) this.skip(client);
       else this.tellEvicted(client);
-      this.sendNext(client);
+      this.sendNext(client, turnEnds);
     }
   }
 
-  private sendNext(client: Client): void {
-    const { recent } = this.options;
-    const entries = recent.after(client.at, MOST_AT_ONCE);
-    const chosen: RecentEntry[] = [];
+  private sendNext(client: Client, turnEnds: number): void {
+    const { recent, now } = this.options;
+    const chosen: string[] = [];
+    const last = client.at + MOST_AT_ONCE;
     let characters = 0;
-    for (const entry of entries) {
+    for (const entry of recent.forwards(client.at)) {
       client.at = entry.id;
-      if (!recent.selects(client.filter, entry)) continue;
-      chosen.push(entry);
-      characters += entry.json.length;
-      if (characters >= LARGEST_MESSAGE) break;
+      if (recent.selects(client.filter, entry)) {
+        const { json } = entry;
+        chosen.push(json);
+        characters += json.length;
+      }
+      if (client.at >= last || characters >= LARGEST_MESSAGE || now() >= turnEnds) break;
     }
     if (chosen.length === 0) return;
-    const data = chosen.map((entry) => entry.json).join(",");
-    client.sink.write(`id: ${this.options.epoch}-${client.at}\nevent: changes\ndata: [${data}]\n\n`);
+    client.sink.write(`id: ${this.options.epoch}-${client.at}\nevent: changes\ndata: [${chosen.join(",")}]\n\n`);
   }
 
   /** Too far behind: go on with the newest. */
@@ -168,17 +197,16 @@ export class Feed {
 
   private serveAfterDrain(client: Client): void {
     client.waiting = true;
-    client.sink.once("drain", () => this.goOn(client));
+    client.sink.once("drain", () => {
+      client.waiting = false;
+      if (this.clients.has(client)) this.serveSoon(client);
+    });
   }
 
+  /** Now, unless others wait for their turn already. */
   private serveSoon(client: Client): void {
-    client.waiting = true;
-    this.options.later(0, () => this.goOn(client));
-  }
-
-  private goOn(client: Client): void {
-    client.waiting = false;
-    if (this.clients.has(client)) this.serve(client);
+    this.due.add(client);
+    if (!this.turnPlanned) this.serveDue();
   }
 
   private sendTotals(client: Client): void {

@@ -1,6 +1,7 @@
 /** The routes. `docs/consumer.md` describes them, `api.ts` types their answers. */
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from "node:http";
-import type { ChangesJson, ErrorJson, HealthJson, RowTopicsJson, StatusJson } from "../api";
+import type { ErrorJson, HealthJson, RowTopicsJson, StatusJson } from "../api";
+import { changesAnswer } from "./changes-answer";
 import type { DeadLetterRoutes } from "./dead-letter-routes";
 import type { Feed } from "./feed";
 import { SECURITY_HEADERS, refuse } from "./http-guard";
@@ -71,7 +72,7 @@ async function route(
     case "/metrics":
       return send(response, 200, options.metrics.contentType, await options.metrics.text());
     case "/changes":
-      return send(response, 200, JSON_TYPE, changes(options, query));
+      return send(response, 200, JSON_TYPE, await changes(options, query));
     case "/events":
       return events(options, query, request, response);
     case "/dead-letters":
@@ -89,17 +90,11 @@ async function route(
 
 const JSON_TYPE = "application/json; charset=utf-8";
 
-/** `ChangesJson` put together from the texts at hand: parsing thousands of changes to print them again is waste. */
-function changes({ recent, epoch }: HttpOptions, query: URLSearchParams): string {
-  const filter = readFilter(query);
-  const limit = readLimit(query);
+function changes({ recent, epoch }: HttpOptions, query: URLSearchParams): Promise<string> {
   const after = readAfter(query);
   // An id of another life says nothing here: everything held is new to that client.
   const id = after === null ? null : after.epoch === null || after.epoch === epoch ? after.id : 0;
-  const entries = id === null ? recent.newest(limit, filter) : recent.after(id, limit, filter);
-  const { oldestId, newestId, total } = recent;
-  const rest: Omit<ChangesJson, "changes"> = { oldestId, newestId, total, epoch };
-  return `{"changes":[${entries.map((entry) => entry.json).join(",")}],${JSON.stringify(rest).slice(1)}`;
+  return changesAnswer(recent, epoch, { filter: readFilter(query), limit: readLimit(query), after: id });
 }
 
 async function rows({ rows }: HttpOptions, query: URLSearchParams, response: ServerResponse): Promise<void> {

@@ -67,27 +67,37 @@ export class Recent {
 
   /** Held entries with a greater id that match, oldest first: the first `limit` of them. */
   after(id: number, limit: number, filter: Filter = EVERYTHING): RecentEntry[] {
-    const found: RecentEntry[] = [];
-    for (let n = this.numberAfter(id); n < this.end && found.length < limit; n++) {
-      const entry = this.at(n);
-      if (this.selects(filter, entry)) found.push(entry);
-    }
-    return found;
+    return this.chosen(this.forwards(id), limit, filter);
   }
 
   /** The last `limit` entries that match, oldest first. */
   newest(limit: number, filter: Filter = EVERYTHING): RecentEntry[] {
-    const found: RecentEntry[] = [];
-    for (let n = this.end - 1; n >= this.first && found.length < limit; n--) {
-      const entry = this.at(n);
-      if (this.selects(filter, entry)) found.push(entry);
-    }
-    return found.reverse();
+    return this.chosen(this.backwards(), limit, filter).reverse();
+  }
+
+  /** Entries with a greater id that are held now, oldest first. Whoever pauses within it gets those that are still held. */
+  *forwards(id: number): Generator<RecentEntry> {
+    const { end } = this;
+    for (let n = this.numberAfter(id); n < end; n = Math.max(n + 1, this.first)) yield this.at(n);
+  }
+
+  /** The same from the newest one back. */
+  *backwards(): Generator<RecentEntry> {
+    for (let n = this.end - 1; n >= this.first; n--) yield this.at(n);
   }
 
   /** Whether a held entry is one of those that the filter lets through. */
   selects(filter: Filter, entry: RecentEntry): boolean {
     return selects(filter, entry, () => this.searchTexts.of(entry));
+  }
+
+  private chosen(entries: Iterable<RecentEntry>, limit: number, filter: Filter): RecentEntry[] {
+    const found: RecentEntry[] = [];
+    for (const entry of entries) {
+      if (found.length === limit) break;
+      if (this.selects(filter, entry)) found.push(entry);
+    }
+    return found;
   }
 
   private numberAfter(id: number): number {

@@ -75,6 +75,74 @@ describe("pace", () => {
   });
 });
 
+describe("20 clients of wide rows", () => {
+  const COST_MS = 4;
+  let sinks: FakeSink[];
+
+  beforeEach(() => {
+    sinks = Array.from({ length: 20 }, () => new FakeSink());
+    for (const sink of sinks) {
+      feed.join(sink, FROM_NOW);
+      const write = sink.write.bind(sink);
+      sink.write = (text) => {
+        time += COST_MS;
+        return write(text);
+      };
+    }
+    time += 100;
+  });
+
+  test("hold the event loop for 10 ms at a time, and each gets all, though more comes meanwhile than a slow one is sent", () => {
+    let longest = 0;
+    const turn = (work: () => void) => {
+      const began = time;
+      work();
+      longest = Math.max(longest, time - began);
+    };
+    add(1, 900);
+    turn(() => feed.changed());
+    for (let last = 900; planned.length > 0; last = Math.min(last + 900, 2700)) {
+      if (last < 2700) add(last + 1, last + 900);
+      turn(() => feed.changed());
+      turn(planned.shift()!.callback);
+    }
+    expect(longest).toBeLessThan(10 + COST_MS);
+    for (const sink of sinks) {
+      expect(sink.of("gap")).toEqual([]);
+      expect(sink.ids()).toEqual(range(1, 2700));
+    }
+  });
+
+  test("take turns: one that is far behind does not hold up another", () => {
+    add(1, 2500);
+    const late = new FakeSink();
+    late.write = (text) => {
+      time += 20;
+      return Boolean(late.sent.push(text));
+    };
+    feed.join(late, { filter: EVERYTHING, after: { epoch: EPOCH, id: 0 } });
+    feed.changed();
+    while (sinks.some((sink) => sink.ids().length === 0)) planned.shift()!.callback();
+    expect(late.of("changes")).toHaveLength(2);
+  });
+
+  test("get all at once when the process is to end", () => {
+    add(1, 900);
+    feed.flush();
+    for (const sink of sinks) expect(sink.ids()).toEqual(range(1, 900));
+  });
+
+  test("that have left are served no more", () => {
+    const sink = new FakeSink();
+    const leave = feed.join(sink, FROM_NOW);
+    add(1, 900);
+    feed.changed();
+    leave();
+    while (planned.length > 0) planned.shift()!.callback();
+    expect(sink.ids()).toEqual([]);
+  });
+});
+
 describe("a client that reads too slowly", () => {
   test("gets what fits, then the newest, and is told how many were passed over", () => {
     const sink = new FakeSink(3);
