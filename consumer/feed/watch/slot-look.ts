@@ -54,7 +54,11 @@ export async function watchSlot(options: SlotLookOptions): Promise<never> {
 }
 
 /** @returns whether to look again soon: there is no Kafka Connect, or it has no offset */
-async function look(slot: SlotState, undecodable: string | undefined, options: SlotLookOptions): Promise<boolean> {
+export async function look(
+  slot: SlotState,
+  undecodable: string | undefined,
+  options: SlotLookOptions,
+): Promise<boolean> {
   const { connectUrl, connectorName, observe, failed } = options;
   const answer = answerOf(connectUrl, options.connectSecurity);
   // While it is read nobody can do anything to it.
@@ -64,8 +68,11 @@ async function look(slot: SlotState, undecodable: string | undefined, options: S
     return false;
   }
   const path = connectorPath(connectorName);
-  const [offsets, status] = await Promise.all([answer("GET", `${path}/offsets`), answer("GET", `${path}/status`)]);
-  const alone = offsets === NOBODY && status === NOBODY;
+  const status = await answer("GET", `${path}/status`);
+  const alone = status === NOBODY;
+  // A worker that has only begun puts that question off, and answers all that were put off at once, each with clients of its own where it
+  // writes in transactions; whoever asked has gone long since. Such a one has no status to tell yet.
+  const offsets = asObject(status) === undefined ? undefined : await answer("GET", `${path}/offsets`);
   const { connector, tasks } = (asObject(status) ?? { connector: { state: "RUNNING" }, tasks: [] }) as ConnectorStatus;
   const [failure] = failures({ connector, tasks });
   const stored = asObject(offsets) === undefined ? undefined : readIn(offsets);
