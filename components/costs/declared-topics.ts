@@ -2,7 +2,7 @@ import type { Applied } from "../preflight/applied";
 import { notificationTopic } from "../connector/snapshot/notifications";
 import type { Settings } from "../settings/settings";
 import { nameOf, patternOf } from "../names/table-names";
-import { deadLetterTopicOf, messageTopicOf, retryTopicOf, topicOf } from "../names/topic-names";
+import { topicOf, topicsBeside } from "../names/topic-names";
 
 /** What of the settings says which topics there are. */
 export type TopicSettings = Pick<Settings, "tables" | "topicPrefix">;
@@ -24,12 +24,7 @@ export function declaredTopics({ tables, topicPrefix }: TopicSettings): { names:
   const patterns = tables.map(patternOf);
   const named = patterns.filter(({ table }) => table !== undefined).map(nameOf);
   return {
-    names: [
-      ...named.map((table) => topicOf(topicPrefix, table)),
-      messageTopicOf(topicPrefix),
-      deadLetterTopicOf(topicPrefix),
-      retryTopicOf(topicPrefix),
-    ],
+    names: [...named.map((table) => topicOf(topicPrefix, table)), ...Object.values(topicsBeside(topicPrefix))],
     schemas: patterns.filter(({ table }) => table === undefined).map(({ schema }) => schema),
   };
 }

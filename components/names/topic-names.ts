@@ -8,19 +8,20 @@ export function topicOf(prefix: string, table: string): string {
   return `${prefix}.${sanitized(table)}`;
 }
 
-/** Debezium's name for the topic of logical messages. */
-export function messageTopicOf(topicPrefix: string): string {
-  return `${topicPrefix}.message`;
+/** The topics of a pipeline that belong to no table. */
+export function topicsBeside(topicPrefix: string) {
+  return {
+    /** Of logical messages; Debezium calls it so. */
+    messageTopic: `${topicPrefix}.message`,
+    /** Of what the consumer could not read or handle. */
+    deadLetterTopic: deadLetterTopicOf(topicPrefix),
+    /** Of dead letters that were sent back. Of two parts: one of three could be a table's. */
+    retryTopic: `${topicPrefix}.dead-letters-retry`,
+  };
 }
 
-/** The topic of what the consumer could not read or handle. */
 export function deadLetterTopicOf(topicPrefix: string): string {
   return `${topicPrefix}.dead-letters`;
-}
-
-/** The topic of dead letters that were sent back. Of two parts: one of three could be a table's. */
-export function retryTopicOf(topicPrefix: string): string {
-  return `${topicPrefix}.dead-letters-retry`;
 }
 
 function sanitized(name: string): string {

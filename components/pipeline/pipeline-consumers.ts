@@ -1,50 +1,62 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { indexes, memberPort, memberRole } from "../cluster/members";
-import { Consumer, type ConsumerArgs, pageUrl } from "../consumer";
+import { Consumer, type ConsumerArgs, consumerKind, pageUrl } from "../consumer";
+import { groupOf } from "../existing/group-names";
+import { topicsBeside } from "../names/topic-names";
+import type { Topics } from "../topics";
 import type { PipelineArgs } from "./pipeline-args";
+import type { ConnectPart } from "./pipeline-connect";
+import type { PipelineDatabase } from "./pipeline-database";
+import { type KafkaPart, securityOf } from "./pipeline-kafka";
 
-/** What is the same for all of them, and does not follow from the pipeline's arguments alone. */
-type Common = Omit<
-  ConsumerArgs,
-  | "image"
-  | "port"
-  | "memoryMb"
-  | "connectorConfig"
-  | "furtherTopics"
-  | "connectorName"
-  | "logFormat"
-  | "logLevel"
-  | "handlerEnv"
-  | "handlerSecrets"
-  | "member"
->;
+/** What the consumers read from and look at. */
+interface ConsumerParts {
+  network: pulumi.Input<string>;
+  kafka: KafkaPart;
+  topics: Topics;
+  connect: ConnectPart;
+  database: PipelineDatabase;
+  /** The connector's slot, which the first one looks after. None in somebody else's database. */
+  slot?: { name: string; user: string; password: pulumi.Input<string> };
+}
 
-/**
- * Makes the consumers, all in one group, the first one first; none without an image.
- *
- * @param common the slot is looked after by the first one alone
- */
+/** Makes the consumers, all in one group, the first one first; none without an image. */
 export function pipelineConsumers(
   named: (role: string) => string,
   args: PipelineArgs,
-  { slot, ...common }: Common,
+  { network, kafka, topics, connect, database, slot }: ConsumerParts,
   image: { reference: pulumi.Input<string> } | undefined,
   opts: pulumi.ComponentResourceOptions,
 ): Consumer[] {
   if (image === undefined) return [];
-  const { consumers = 1, logFormat, logLevel, handlerEnv, handlerSecrets } = args;
+  const { consumers = 1, prefix, connectorConfig, connectorName, logFormat, logLevel } = args;
+  const common: Omit<ConsumerArgs, "port"> = {
+    prefix,
+    network,
+    image: image.reference,
+    own: consumerKind(args.consumer) === "own",
+    memoryMb: args.consumerMemoryMb,
+    brokers: kafka.containers,
+    internalServers: kafka.internalServers,
+    ...securityOf(kafka),
+    group: groupOf(args),
+    topics: topics.names,
+    ...topicsBeside(args.topicPrefix),
+    ...{ connectorConfig, connectorName, furtherTopics: args.consumerTopics },
+    connectUrl: connect.internalUrl,
+    connectSecurity: connect.security,
+    // From its container this machine has another name, which only Kafka Connect's is told.
+    ...(!database.findsHost && { databaseAddress: `${database.hostname}:${database.port}` }),
+    ...{ logFormat, logLevel, handlerEnv: args.handlerEnv, handlerSecrets: args.handlerSecrets },
+  };
   const ports = indexes(consumers).map((index) => memberPort(args.consumerPort, index));
   return ports.map(
     (port, at) =>
       new Consumer(
         named(memberRole("consumer", at + 1)),
         {
-          ...{ ...common, image: image.reference, port, memoryMb: args.consumerMemoryMb },
-          connectorConfig: args.connectorConfig,
-          furtherTopics: args.consumerTopics,
-          connectorName: args.connectorName,
-          ...(at === 0 && slot && { slot }),
-          ...{ logFormat, logLevel, handlerEnv, handlerSecrets },
+          ...{ ...common, port },
+          ...(at === 0 && slot && { slot: { ...slot, database: args.database } }),
           ...(consumers > 1 && { member: { index: at + 1, pages: ports.map(pageUrl) } }),
         },
         opts,

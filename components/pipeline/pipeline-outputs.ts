@@ -1,0 +1,65 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { DebeziumConnector } from "../connector";
+import { type Consumer, consumerKind } from "../consumer";
+import { type ExistingParts, existingParts } from "../existing/parts";
+import type { Topics } from "../topics";
+import type { PipelineArgs } from "./pipeline-args";
+import type { ConnectPart } from "./pipeline-connect";
+import type { PipelineDatabase } from "./pipeline-database";
+import type { KafkaPart } from "./pipeline-kafka";
+
+/** What a stack shows of a pipeline. */
+export interface PipelineOutputs {
+  /** Kafka Connect's REST API, as in `http://127.0.0.1:8083`. */
+  connectUrl: pulumi.Output<string>;
+  /** What it wants with a config, as `Authorization: Bearer …`: a secret. */
+  connectToken: pulumi.Output<string>;
+  /** Kafka for clients on this machine, as in `127.0.0.1:29092`. */
+  bootstrapServers: string;
+  /** `postgres://user:password@host:port/database`, a secret. */
+  databaseUrl: pulumi.Output<string>;
+  /** Where the database is, if somebody else runs it, as in `db.example:5432`. */
+  existingDatabase?: string;
+  /** Topics of the captured tables. */
+  topics: pulumi.Output<string[]>;
+  /** RUNNING, once records flow. */
+  connectorState: pulumi.Output<string>;
+  /** The page of the project's consumer, as in `http://localhost:8088`. */
+  feedUrl?: pulumi.Output<string>;
+  /** What is somebody else's, and how to get in. A secret; absent where all is the stack's. */
+  existing?: pulumi.Output<ExistingParts>;
+  /** Where a consumer of one's own listens; it need not have the project's page and feed. */
+  consumerUrl?: pulumi.Output<string>;
+}
+
+/** What of a pipeline's parts is shown. */
+interface Parts {
+  kafka: KafkaPart;
+  database: PipelineDatabase;
+  /** The database, as the connector's role reaches it. */
+  source: pulumi.Inputs;
+  topics: Topics;
+  connect: ConnectPart;
+  connectToken: pulumi.Output<string>;
+  connector: DebeziumConnector;
+  consumer: Consumer | undefined;
+}
+
+export function outputsOf(
+  args: PipelineArgs,
+  { kafka, database, source, topics, connect, connectToken, connector, consumer }: Parts,
+): PipelineOutputs {
+  const elsewhere = args.existingConnect && { url: args.existingConnect.url, security: connect.security };
+  const existing = existingParts(kafka, elsewhere, connect.labels, args.existingDatabase && source);
+  return {
+    ...(existing && { existing: pulumi.secret(existing) }),
+    connectUrl: connect.url,
+    connectToken,
+    bootstrapServers: kafka.bootstrapServers,
+    databaseUrl: database.url,
+    ...(args.existingDatabase && { existingDatabase: `${database.address.host}:${database.address.port}` }),
+    topics: topics.names,
+    connectorState: connector.state,
+    ...(consumer && { [consumerKind(args.consumer) === "own" ? "consumerUrl" : "feedUrl"]: consumer.url }),
+  };
+}

@@ -1,0 +1,43 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { connectorTopics } from "../costs";
+import { workerTopics } from "../existing/group-names";
+import { topicsBeside } from "../names/topic-names";
+import { Topics, type TopicsArgs } from "../topics";
+import type { PipelineArgs } from "./pipeline-args";
+import type { KafkaPart } from "./pipeline-kafka";
+
+/** Makes the topics of a pipeline: those of its tables, and those beside them. */
+export function pipelineTopics(
+  name: string,
+  args: PipelineArgs,
+  { kafka, captured, pluginAfter }: { kafka: KafkaPart } & Pick<TopicsArgs, "captured" | "pluginAfter">,
+  opts: pulumi.ComponentResourceOptions,
+): Topics {
+  const { messageTopic, deadLetterTopic, retryTopic } = topicsBeside(args.topicPrefix);
+  return new Topics(
+    name,
+    {
+      bootstrapServers: kafka.bootstrapServers,
+      cluster: kafka.shared,
+      prefix: args.topicPrefix,
+      tables: args.tables,
+      captured,
+      // In somebody else's Kafka nobody else may make a topic, and what is made goes with the stack. With several brokers it is to have copies.
+      others: [messageTopic, ...(kafka.shared || kafka.durability ? connectorTopics(args) : [])],
+      compacted: workerTopics(args),
+      partitions: args.partitions,
+      minInsyncReplicas: args.minInsyncReplicas,
+      existing: args.found.existing,
+      retentionMs: args.retentionMs,
+      cleanupPolicy: args.cleanupPolicy,
+      keeps: args.keepTopics,
+      // A dead letter may be looked at only after weeks, and what was sent back marks it.
+      kept: [deadLetterTopic, retryTopic],
+      ...(kafka.durability && { ...kafka.durability, brokers: args.brokers }),
+      containers: kafka.containers,
+      data: kafka.data,
+      pluginAfter,
+    },
+    opts,
+  );
+}
