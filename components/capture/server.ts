@@ -9,6 +9,8 @@ export interface ServerFacts {
   standby: boolean;
   /** Whether a pooler answers in its place. */
   pooled: boolean;
+  /** The database's: `UTF8`. */
+  encoding: string;
   slots: { used: number; most: number };
   senders: { used: number; most: number };
 }
@@ -16,6 +18,7 @@ export interface ServerFacts {
 /** From 19 on the level rises by itself with the first logical slot. */
 const SERVER = `SELECT CASE WHEN current_setting('server_version_num')::int >= 190000 AND current_setting('wal_level') = 'replica'
     THEN 'logical' ELSE current_setting('wal_level') END AS "walLevel", pg_is_in_recovery() AS standby, pg_backend_pid() AS pid,
+  (SELECT pg_encoding_to_char(encoding)::text FROM pg_database WHERE datname = current_database()) AS encoding,
   (SELECT count(*)::int FROM pg_replication_slots) AS "slotsUsed", current_setting('max_replication_slots')::int AS "slotsMost",
   (SELECT count(*)::int FROM pg_stat_replication) AS "sendersUsed", current_setting('max_wal_senders')::int AS "sendersMost"`;
 
@@ -31,10 +34,13 @@ export async function readServer(client: Client): Promise<ServerFacts> {
   };
 }
 
+/** Encodings from which Postgres converts nothing to that of its readers. */
+const WITHOUT_UTF8 = ["SQL_ASCII", "MULE_INTERNAL"];
+
 /** Pure: why no connector could read from this server, with the way out. */
 export function serverTroubles(
   { host, port, slotName }: Pick<CaptureInputs, "slotName"> & Pick<CaptureConnection, "host" | "port">,
-  { walLevel, standby, pooled, slots, senders }: ServerFacts,
+  { walLevel, standby, pooled, encoding, slots, senders }: ServerFacts,
   slot: { active: boolean } | undefined,
 ): string[] {
   const where = `${host}:${port}`;
@@ -48,6 +54,12 @@ export function serverTroubles(
   if (standby) {
     troubles.push(
       `The server at ${where} is a standby: it takes no publication and no role. Name the primary's host and port.`,
+    );
+  }
+  if (WITHOUT_UTF8.includes(encoding)) {
+    troubles.push(
+      `The database at ${where} has the encoding ${encoding}, so its texts may hold bytes that are no UTF-8: the first such row that is written ` +
+        "would stop all tables, and Postgres would keep its log for ever. Restore a dump of it into a database with the encoding UTF8.",
     );
   }
   if (walLevel !== "logical") {

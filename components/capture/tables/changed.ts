@@ -105,7 +105,7 @@ export function changedTablesSql(signalTable: string, publication: string): stri
     CASE WHEN c.oid IS NULL THEN mn.nspname || '.' || m.relname WHEN k.key <> t.key THEN k.key END AS now,
     CASE WHEN c.oid = t.relation AND c.relkind = 'p' THEN (${ATTACHED}) END AS attached,
     CASE WHEN c.oid = t.relation AND c.relkind = 'p' THEN (${UNLOGGED}) END AS unlogged,
-    CASE WHEN c.oid = t.relation AND c.relkind = 'r' THEN (${INHERITED}) END AS inherited
+    CASE WHEN c.oid = t.relation AND c.relkind = 'r' AND c.relhassubclass THEN (${INHERITED}) END AS inherited
   FROM "${schema}"."${name}" t
     LEFT JOIN (pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace AND c.relkind IN ('r', 'p')) ON n.nspname = t.schema AND c.relname = t.name
     LEFT JOIN (pg_class m JOIN pg_namespace mn ON mn.oid = m.relnamespace) ON m.oid = t.relation

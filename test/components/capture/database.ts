@@ -49,7 +49,7 @@ export const RIGHTS: Rights = {
   schemas: { public: { mayUse: true, mayCreate: true, mayGrant: true, used: true } },
 };
 export const SERVER: ServerFacts = {
-  ...{ walLevel: "logical", standby: false, pooled: false },
+  ...{ walLevel: "logical", standby: false, pooled: false, encoding: "UTF8" },
   ...{ slots: { used: 0, most: 10 }, senders: { used: 0, most: 10 } },
 };
 export const EMPTY: DatabaseFacts = {

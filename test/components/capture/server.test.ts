@@ -39,6 +39,24 @@ describe("a server that no connector can read from is refused in the preview, wi
     }
   });
 
+  test("texts of any encoding, which its log cannot be read with", async () => {
+    await server.query("CREATE DATABASE plain TEMPLATE template0 ENCODING 'SQL_ASCII' LOCALE 'C'");
+    const plain = { ...server.at(), database: "plain" };
+    await server.query("CREATE TABLE customers (id int PRIMARY KEY, name text)", plain);
+    const reason = expect.stringMatching(
+      /^The database at 127.0.0.1:\d+ has the encoding SQL_ASCII, .* into a database with the encoding UTF8\.$/,
+    );
+    expect(await refusal({ ...inputs, database: "plain" })).toEqual([reason]);
+    // It is as bad as that.
+    await server.query("CREATE PUBLICATION p FOR TABLE customers", plain);
+    await server.query("SELECT pg_create_logical_replication_slot('s', 'pgoutput')", plain);
+    await server.query("SET client_encoding = 'SQL_ASCII'; INSERT INTO customers VALUES (1, E'caf\\xe9')", plain);
+    const peek =
+      "SELECT * FROM pg_logical_slot_peek_binary_changes('s', NULL, NULL, 'proto_version', '1', 'publication_names', 'p')";
+    await expect(server.query(peek, plain)).rejects.toThrow('invalid byte sequence for encoding "UTF8"');
+    await server.query("SELECT pg_drop_replication_slot('s')", plain);
+  });
+
   test("no slot is left, unless this capture has it", async () => {
     await server.query("SELECT pg_create_physical_replication_slot('others')");
     try {
