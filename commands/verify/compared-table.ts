@@ -32,7 +32,8 @@ const SHAPES = `
     (select json_agg(distinct a.xmin::text::bigint) from pg_attribute a where a.attrelid = c.oid and a.attnum > 0) as "alteredBy",
     greatest(c.reltuples, (select sum(greatest(leaf.reltuples, 0)) from pg_partition_tree(c.oid) t join pg_class leaf on leaf.oid = t.relid), 0)
       as estimate,
-    (select coalesce(json_agg(json_build_object('name', a.attname, 'type', a.atttypid::bigint) order by a.attnum), '[]')
+    (select coalesce(json_agg(json_build_object('name', a.attname, 'type', a.atttypid::bigint,
+        'decimals', case when a.atttypid = 'timestamptz'::regtype and a.atttypmod >= 0 then a.atttypmod end) order by a.attnum), '[]')
      from pg_attribute a
      where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = '') as columns
   from pg_publication_tables p
@@ -44,29 +45,33 @@ const SHAPES = `
 /** Domains are what is below them; names count in pg_catalog and for types of an extension, since others may have any name. */
 const TYPES = `
   with recursive below as (
-    select oid, oid as base from pg_type
+    select oid, oid as base, -1 as modifier from pg_type
     union all
-    select below.oid, t.typbasetype from below join pg_type t on t.oid = below.base where t.typtype = 'd'
+    select below.oid, t.typbasetype, greatest(below.modifier, t.typtypmod) from below join pg_type t on t.oid = below.base where t.typtype = 'd'
   )
   select below.oid::bigint as oid, base.typdelim as delimiter,
     case when base.typelem <> 0 and base.typsubscript = 'array_subscript_handler'::regproc then base.typelem::bigint end as element,
     case when base.typnamespace = 'pg_catalog'::regnamespace
            or exists (select from pg_depend d where d.objid = base.oid and d.classid = 'pg_type'::regclass and d.deptype = 'e')
          then base.typname else 'text' end as name,
+    case when base.oid = 'timestamptz'::regtype and below.modifier >= 0 then below.modifier end as decimals,
     base.typtype as kind, below.oid <> below.base as "isDomain",
     base.typnamespace <> 'pg_catalog'::regnamespace
       and not exists (select from pg_depend d where d.objid = base.oid and d.classid = 'pg_type'::regclass and d.deptype = 'e') as own
   from below join pg_type base on base.oid = below.base
   where base.typtype <> 'd'`;
 
+const UNKNOWN = { name: "text", element: null, delimiter: ",", decimals: null };
+
 /** The tables of a publication. */
 export async function shapesOf(client: Client, publication: string): Promise<TableShape[]> {
   const [shapes, types] = [await client.query(SHAPES, [publication]), await client.query(TYPES)];
   const known = new Map<number, KnownType>(types.rows.map((row) => [Number(row.oid), row]));
   const typeOf = (oid: number): ColumnType => {
-    const { name, element, delimiter } = known.get(oid) ?? { name: "text", element: null, delimiter: "," };
-    if (element === null) return { name };
-    const below = typeOf(Number(element));
+    const { name, element, delimiter, decimals } = known.get(oid) ?? UNKNOWN;
+    if (element === null) return { name, ...(decimals !== null && { decimals }) };
+    // Within an array all are told.
+    const { decimals: _decimals, ...below } = typeOf(Number(element));
     return { name, element: below, delimiter: known.get(Number(element))?.delimiter ?? delimiter };
   };
   return shapes.rows.map((row) => ({
@@ -75,11 +80,13 @@ export async function shapesOf(client: Client, publication: string): Promise<Tab
     madeBy: Number(row.madeBy),
     alteredBy: new Set(((row.alteredBy ?? []) as number[]).filter((xid) => xid !== Number(row.madeBy))),
     estimate: Number(row.estimate),
-    columns: (row.columns as { name: string; type: number }[]).map(({ name, type }) => ({
-      name,
-      type: typeOf(type),
-      stock: stockForm(stockTypeOf(known, type)),
-    })),
+    columns: (row.columns as { name: string; type: number; decimals: number | null }[]).map(
+      ({ name, type, decimals }) => ({
+        name,
+        type: { ...typeOf(type), ...(decimals !== null && { decimals }) },
+        stock: stockForm(stockTypeOf(known, type)),
+      }),
+    ),
   }));
 }
 
@@ -87,6 +94,8 @@ interface KnownType {
   name: string;
   element: string | null;
   delimiter: string;
+  /** See `ColumnType`. */
+  decimals: number | null;
   kind: string;
   isDomain: boolean;
   /** Whether it is somebody's own, whose name says nothing. */

@@ -14,6 +14,8 @@ export interface ColumnType {
   element?: ColumnType;
   /** Between the elements of an array. */
   delimiter?: string;
+  /** Of a `timestamptz(3)` 3: so many are told, in place of six. */
+  decimals?: number;
   /** Where Debezium is as it is published: what it tells in base64, and moments with as many decimals as they have. */
   published?: "base64" | "same";
 }
@@ -49,8 +51,9 @@ export function canonOfText(type: ColumnType, text: string | null): Canon {
     case "money":
       return TEXT + text.replace(/[^-.0-9]/g, "");
     case "timestamp":
-    case "timestamptz":
       return TEXT + moment(text);
+    case "timestamptz":
+      return TEXT + shortened(moment(text), type.published === undefined ? (type.decimals ?? 6) : 6);
     case "date":
       return TEXT + day(text);
     case "time":
@@ -108,6 +111,14 @@ function asOurs({ name, published }: ColumnType, text: string): string {
   if (published === "base64") return Buffer.from(text, "base64").toString();
   const at = name === "timestamp" || name === "timestamptz" ? /^(.*:\d\d)(?:\.(\d+))?Z$/.exec(text) : null;
   return at === null ? text : `${at[1]}.${(at[2] ?? "").padEnd(6, "0")}Z`;
+}
+
+/** Postgres has rounded it before. */
+function shortened(moment: string, decimals: number): string {
+  return moment.replace(
+    /\.(\d{6})Z$/,
+    (_, digits: string) => `${decimals > 0 ? "." : ""}${digits.slice(0, decimals)}Z`,
+  );
 }
 
 function float(value: number, text: string): string {

@@ -1,8 +1,10 @@
 package cdc;
 
 import io.debezium.connector.postgresql.UnchangedToastedReplicationMessageColumn;
+import io.debezium.data.SpecialValueDecimal;
 import io.debezium.spi.converter.CustomConverter;
 import io.debezium.spi.converter.RelationalColumn;
+import java.math.BigDecimal;
 import java.util.Properties;
 import org.apache.kafka.connect.data.SchemaBuilder;
 
@@ -11,6 +13,9 @@ public final class PostgresTextConverter implements CustomConverter<SchemaBuilde
     /** The schema's name: {@link JsonWriter} writes such a string as it is. */
     static final String SCHEMA = "cdc.Json";
     private static final String UNCHANGED = "\"__debezium_unavailable_value\"";
+    private static final int NUMERIC = 1700;
+    /** Digits behind the point at most. The driver has a negative number of them, as in {@code numeric(3,-2)}, for one above 2000, and Debezium writes as many zeros. */
+    private static final int MOST_DECIMALS = 1000;
 
     @Override
     public void configure(Properties properties) {
@@ -19,7 +24,8 @@ public final class PostgresTextConverter implements CustomConverter<SchemaBuilde
 
     @Override
     public void converterFor(RelationalColumn column, ConverterRegistration<SchemaBuilder> registration) {
-        if (PostgresText.isRead(column.nativeType())) {
+        boolean isRounded = column.nativeType() == NUMERIC && column.scale().orElse(0) > MOST_DECIMALS;
+        if (PostgresText.isRead(column.nativeType()) && !isRounded) {
             return;
         }
         SchemaBuilder schema = SchemaBuilder.string().name(SCHEMA);
@@ -34,6 +40,10 @@ public final class PostgresTextConverter implements CustomConverter<SchemaBuilde
     private static Object json(Object value) {
         if (value instanceof PostgresText text) {
             return text.json();
+        }
+        if (value instanceof SpecialValueDecimal || value instanceof BigDecimal) {
+            BigDecimal number = value instanceof SpecialValueDecimal special ? special.getDecimalValue().orElse(null) : (BigDecimal) value;
+            return PostgresJson.quoted(number == null ? "NAN" : number.toPlainString());
         }
         return UnchangedToastedReplicationMessageColumn.isUnchangedToastedValue(value) ? UNCHANGED : null;
     }

@@ -4,6 +4,7 @@ set search_path = odd;
 
 create type mood as enum ('sad', 'it''s ok', 'happy "x"');
 create domain positive as int default 7 not null check (value > 0);
+create domain instant as timestamptz(3);
 create type pair as (a int, b text, c numeric[]);
 create type span as range (subtype = text);
 
@@ -32,7 +33,8 @@ create table defaults (
   mood mood default 'sad', moods mood[] not null default array['sad', null]::mood[], p positive, pair pair default row(1, 'a"b', '{1.50,null}'),
   span span default '[a,"b c")', bytes bytea default '\x00ff', at timestamptz default '-infinity', day date not null default 'infinity',
   time time default '24:00', n numeric default 'NaN', f double precision not null default '-0', gap interval default '-1 year 2 mons -3 days +04:05:06.7',
-  bits varbit default B'101', money money default 12.5, place point default '(1,2)', yes boolean default true
+  bits varbit default B'101', money money default 12.5, place point default '(1,2)', yes boolean default true,
+  rounded numeric(3, -2) default 12345, precise timestamptz(3) default '2026-01-01 00:00:00.1236Z', seconds timestamptz(0) default '2026-01-01Z', instant instant default '2026-01-01Z'
 );
 create table names (
   "Upper Case" int default 4, id int, "before" text, after text, op text, "unchanged" text, "__deleted" boolean, source text, "a.b" text, "q""uote" text,
