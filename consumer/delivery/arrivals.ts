@@ -1,7 +1,7 @@
 /** Changes as they come from the stream, with what is known of them before they are handled. */
 import type { ChangeJson } from "../api";
 import type { Change, ChangeEvent, RawMessage } from "../change/change-event";
-import { type Observation, changeToBody, changeToText, withId } from "../change/change-json";
+import { type Arrival, type Observation, changeToBody, changeToText, withId } from "../change/change-json";
 import type { Texts } from "../change/envelope";
 import { parseRecord } from "../change/parse-record";
 import type { Log } from "../log";
@@ -46,9 +46,11 @@ export class Arrivals {
     const duplicate = duplicates.recognise(change, message, handledBefore);
     const retried = message.original === undefined ? undefined : true;
     const lagMs = committedAtMicros === null ? null : Math.round(arrived - committedAtMicros) / 1000;
-    // Made before the handler runs: while it is waited for, `texts` are those of other records.
-    const body = changeToBody(change, { lagMs, duplicate, retried }, texts);
-    return new Arrived(change.op, change.table, lagMs, duplicate, retried, log, logFormat, body);
+    // Made before the handler runs: it may alter the change, and while it is waited for, `texts` are those of other records.
+    const arrival: Arrival = { lagMs, duplicate, retried };
+    const body = changeToBody(change, arrival, texts);
+    const text = logFormat === "text" ? changeToText(change, arrival) : null;
+    return new Arrived(change.op, change.table, lagMs, duplicate, retried, log, body, text);
   }
 }
 
@@ -63,28 +65,29 @@ export class Arrived implements Observation {
     readonly duplicate: ChangeJson["duplicate"] | undefined,
     readonly retried: true | undefined,
     private readonly log: Log,
-    private readonly logFormat: "json" | "text",
     /** The change's JSON but for its id. */
     private readonly body: string,
+    /** Its line for people, where the log has those. */
+    private readonly text: string | null,
   ) {}
 
   /**
    * The handler is done.
    *
    * @param id the change's place among all that were handled
-   * @param printed what the handler asked to be written
+   * @param isPrinted the handler asked for the change's line
    * @returns the change's JSON
    */
-  finish(id: number, printed: Change | null): string {
+  finish(id: number, isPrinted: boolean): string {
     this.id = id;
     const json = this.json();
-    if (printed !== null) this.write(printed, json);
+    if (isPrinted) this.write(json);
     return json;
   }
 
   /** The handler did not wait for what it began; its line must not wait for the next change's. */
-  printLate(change: Change): void {
-    this.write(change, this.json());
+  printLate(): void {
+    this.write(this.json());
     this.log.flush();
   }
 
@@ -92,7 +95,7 @@ export class Arrived implements Observation {
     return withId(this.id, this.body);
   }
 
-  private write(change: Change, json: string): void {
-    this.log.line(this.logFormat === "json" ? json : changeToText(change, this));
+  private write(json: string): void {
+    this.log.line(this.text ?? json);
   }
 }

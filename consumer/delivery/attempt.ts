@@ -55,12 +55,12 @@ export class Attempt extends Abortable implements Context, Try {
   readonly duplicate: ChangeJson["duplicate"] | undefined;
   readonly retried: true | undefined;
   // A function of its own, since handlers take it out of the context.
-  readonly print = (change: Change): void => {
-    if (this.arrived.id === 0) this.printed = change;
-    else this.arrived.printLate(change);
+  readonly print = (): void => {
+    if (this.arrived.id === 0) this.isPrinted = true;
+    else this.arrived.printLate();
   };
-  /** What is to be written when it works. */
-  printed: Change | null = null;
+  /** Its line is to be written when it works. */
+  isPrinted = false;
   /** The change as it came, for another attempt. */
   reread: (() => Change) | undefined;
 
@@ -117,7 +117,7 @@ export class BatchAttempt extends Abortable implements BatchContext, Try {
   readonly print = (change: Change): void => {
     const { arrived } = this.itemOf(change);
     if (arrived.id === 0) this.printed.add(change);
-    else arrived.printLate(change);
+    else arrived.printLate();
   };
 
   readonly arrivalOf = (change: Change): Arrival => {
@@ -125,8 +125,8 @@ export class BatchAttempt extends Abortable implements BatchContext, Try {
     return { lagMs, duplicate, retried };
   };
 
-  printedOf({ change }: Item): Change | null {
-    return this.printed.has(change) ? change : null;
+  isPrinted({ change }: Item): boolean {
+    return this.printed.has(change);
   }
 
   call(): void | Promise<void> {

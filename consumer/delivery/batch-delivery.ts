@@ -88,7 +88,7 @@ export class BatchDelivery {
     if (outcome === "left") return false;
     if ("done" in outcome) {
       const { done } = outcome;
-      for (const item of done.items) this.endings.handled(item.arrived, done.printedOf(item));
+      for (const item of done.items) this.endings.handled(item.arrived, done.isPrinted(item));
       return true;
     }
     if (items.length === 1) {

@@ -102,7 +102,7 @@ export class Delivery {
       return this.finish(attempt, batch, message, control);
     }
     attempt.over();
-    this.endings.handled(arrived, attempt.printed);
+    this.endings.handled(arrived, attempt.isPrinted);
     return true;
   }
 
@@ -114,7 +114,7 @@ export class Delivery {
       const failure = { stage: "handle", error: outcome.failed, attempts: this.options.attempts } as const;
       return this.endings.bury(batch, message, failure, control);
     }
-    this.endings.handled(attempt.arrived, outcome.done.printed);
+    this.endings.handled(attempt.arrived, outcome.done.isPrinted);
     return true;
   }
 }

@@ -1,5 +1,5 @@
 /** How a record ends: handled, or given up on. */
-import type { Change, RawMessage } from "../change/change-event";
+import type { RawMessage } from "../change/change-event";
 import { type Log, errorText } from "../log";
 import type { Arrived } from "./arrivals";
 import type { Batch, BatchControl } from "./batch";
@@ -26,8 +26,8 @@ export class Endings {
    * A change gets its id only here, where it is also written and observed: deliveries of several partitions run at the same
    * time, and whoever goes on after an id must not miss a change that was begun before and handled later.
    */
-  handled(arrived: Arrived, printed: Change | null): void {
-    const json = arrived.finish(++this.lastId, printed);
+  handled(arrived: Arrived, isPrinted: boolean): void {
+    const json = arrived.finish(++this.lastId, isPrinted);
     this.options.observer.change(arrived, arrived, json);
   }
 

@@ -64,6 +64,21 @@ describe("a handler that alters what it is given", () => {
     expect(observed).toEqual(["create public.customers"]);
     expect(buried.map(({ offset }) => offset)).toEqual(["2"]);
   });
+
+  test.each(["json", "text"] as const)("and then has it printed gets the line of what came: %s", async (logFormat) => {
+    const spoil = [
+      (change: Change) => Object.assign(change, { table: "other", op: "delete", before: null }),
+      (change: Change) => Object.assign(change, { committedAtMicros: NaN, changed: undefined, key: change }),
+    ];
+    const handler: Handler = (change, context) => {
+      spoil.shift()?.(change);
+      context.print(change);
+    };
+    await delivery(handler, { logFormat }).deliver(batch([create(1), create(2), create(3)]), control());
+    const shape = (line: string) => line.replace(/(?<="?(?:id|offset|eventId)"?[:=])("[^"]*"|\d+)/g, "N");
+    expect(lines).toHaveLength(3);
+    expect(lines.slice(0, 2).map(shape)).toEqual([shape(lines[2]!), shape(lines[2]!)]);
+  });
 });
 
 describe("a handler that takes too long", () => {
