@@ -10,7 +10,7 @@ import { waitFor } from "../../../bench/machine/wait";
 
 describe("the lock", () => {
   let folder: string;
-  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "bench-lock-"))));
+  beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), "bench-lock-"))));
   afterEach(() => rmSync(folder, { recursive: true }));
   const file = (): string => join(folder, "below", "lock");
 
