@@ -44,8 +44,11 @@ const OPS = Object.fromEntries(OP_OF_LETTER);
 
 /** The change; undefined for a text that is not of this form, or not a change after all. Sets the rows' `texts`. */
 export function quickChange(text: string, key: Row | null, origin: Origin, texts: Texts): Change | undefined {
-  const start = text.startsWith(BEFORE) ? 0 : startOfPayload(text);
-  if (start === -1 || !text.startsWith(BEFORE, start)) return undefined;
+  let start = 0;
+  if (!text.startsWith(BEFORE)) {
+    start = startOfPayload(text);
+    if (start === -1 || !text.startsWith(BEFORE, start)) return undefined;
+  }
   const middle = text.indexOf(AFTER, start);
   const end = text.indexOf(SOURCE, middle);
   if (middle === -1 || end === -1) return undefined;
@@ -107,10 +110,11 @@ function startOfPayload(text: string): number {
 
 /** The row that is the key, and sets its text; undefined for a key that the general way must look at. */
 export function quickKey(text: string, texts: Texts): Row | undefined {
-  const payload = startOfPayload(text);
-  const key = payload === -1 ? text : text.slice(payload, -1);
+  const isWrapped = text.startsWith('{"schema"');
+  const payload = isWrapped ? startOfPayload(text) : 0;
   // Of a column called "schema" only the general way knows what it is.
-  if (payload === -1 && text.startsWith('{"schema"')) return undefined;
+  if (payload === -1) return undefined;
+  const key = isWrapped ? text.slice(payload, -1) : text;
   const row = parseRow(key);
   if (!row || mayBeRounded(row)) return undefined;
   if (isOneLine(key)) texts.key = key;
