@@ -154,8 +154,8 @@ async function read(kafka, topic) {
   await read(kafka, "producers");
 })();
 JS
-timeout 60 java -cp 'jars/*' Look.java "127.0.0.1:$port" 2> err.txt | tee seen || { cat err.txt; exit 1; }
-timeout 60 node look.cjs "127.0.0.1:$port" | tee -a seen
+timeout 150 java -cp 'jars/*' Look.java "127.0.0.1:$port" 2> err.txt | tee seen || { cat err.txt; exit 1; }
+timeout 150 node look.cjs "127.0.0.1:$port" | tee -a seen
 diff seen - <<'SEEN' || { echo "changed: records of aborted transactions are handed out otherwise than they were"; exit 1; }
 keys, Kafka's own consumer: committed
 producers, Kafka's own consumer: committed
