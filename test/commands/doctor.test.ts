@@ -264,4 +264,4 @@ test("as a command: help, and a wrong option in one sentence with 2", async () =
     out: "",
     err: expect.stringMatching(/^Unexpected argument 'now'/),
   });
-}, 30_000);
+});

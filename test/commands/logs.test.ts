@@ -125,7 +125,7 @@ test("as a command: all containers' lines in the order of time, those that match
     out: '{"service":"connect","at":"2026-01-02T12:00:03.000000000Z","text":"three"}\n',
     err: "",
   });
-}, 30_000);
+});
 
 test("as a command: it follows, goes on after a restart without saying a line twice, and Ctrl-C ends it and its clients", async () => {
   const following = run("kafka", "connect", "--follow");
@@ -153,10 +153,10 @@ test("as a command: it follows, goes on after a restart without saying a line tw
   // Or it would look like a container that stopped.
   expect(existsSync(join(folder(), "interrupted"))).toBe(false);
   expect(following.said.err).toBe("kafka has stopped; its log goes on when it is started again\n");
-}, 30_000);
+});
 
 test("as a command: who has seen enough ends it", async () => {
   const piped = run("kafka", "connect", "--follow");
   piped.child.stdout.destroy();
   expect(await piped.code).toBe(0);
-}, 30_000);
+});

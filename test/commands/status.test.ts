@@ -83,4 +83,4 @@ test("as a command: help, and a wrong option in one sentence with 2", async () =
     out: "",
     err: "Unknown option '--jsn'; allowed are --stack, --json, --help. Did you mean --json?\n",
   });
-}, 30_000);
+});

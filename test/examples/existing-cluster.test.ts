@@ -18,4 +18,4 @@ test("registers one connector, with nothing that an unchanged Connect has not, a
   expect(config["database.password"]).toBe("${secrets:/run/secrets:database-password}");
   expect(config["table.include.list"]).toBe("(?-i)public\\.orders,(?-i)public\\.order_lines");
   expect(Object.values(config).filter((value) => String(value).startsWith("cdc."))).toEqual([]);
-}, 60_000);
+});

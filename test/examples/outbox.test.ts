@@ -22,4 +22,4 @@ test("the outbox alone goes through the router, and the consumer reads the topic
   });
   const consumer = recorded.find(({ name }) => name === "shop-consumer-container")!;
   expect(consumer.inputs["envs"]).toContain("KAFKA_FURTHER_TOPICS=outbox.event.*");
-}, 60_000);
+});

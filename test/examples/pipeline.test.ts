@@ -25,7 +25,7 @@ test("five lines declare the whole pipeline under the program's own names", asyn
   expect(Object.keys(exported).sort()).toEqual(
     ["bootstrapServers", "connectToken", "connectUrl", "connectorState", "databaseUrl", "feedUrl", "topics"].sort(),
   );
-}, 60_000);
+});
 
 test("a second pipeline in the same stack is refused with the two ways that there are", () => {
   expect(() => new Pipeline("more", {} as PipelineArgs)).toThrow(

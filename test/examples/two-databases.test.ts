@@ -13,7 +13,7 @@ beforeAll(async () => {
     ...(Object.fromEntries(words) as Record<string, string>),
     "two-databases:connectUrl": "http://connect.internal:8083",
   }));
-}, 60_000);
+});
 
 const inputsOf = (name: string) => recorded.find((each) => each.name === name)!.inputs;
 const configOf = (name: string) => inputsOf(name)["config"] as Record<string, unknown>;

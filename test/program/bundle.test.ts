@@ -12,7 +12,7 @@ test("the program's process ends when the engine that reads its output is gone",
   child.stderr.destroy();
   const [code] = (await once(child, "exit")) as [number];
   expect(code).toBe(1);
-}, 30_000);
+});
 
 /** What Pulumi's handler would report of a promise that nobody waits for. */
 function reported(rejection: string): { said: string; code: number | null } {

@@ -21,7 +21,7 @@ const propertiesOf = (name: string): string[] =>
 
 beforeAll(async () => {
   ({ recorded, outputs } = await declaredWith({ brokers: "3", connectWorkers: "2", consumers: "3", partitions: "6" }));
-}, 60_000);
+});
 
 test("three brokers, two workers and three consumers have names, volumes and ports of their own", () => {
   const containers = recorded

@@ -35,7 +35,7 @@ test("of the contexts three stay, and those of the last hour; nothing else is to
   }
   const made = basename(await bundleConsumer(handler("kept.ts", "export const handle = () => 1;"), out));
   expect(readdirSync(out).sort()).toEqual(["aaaaaaaaaaaa", "bbbbbbbbbbbb", "notes", made].sort());
-}, 20_000);
+});
 
 test("a handler that is not there, or does not export handle, is told by its file", async () => {
   await expect(bundleConsumer("orders/handler.ts", folder)).rejects.toThrow(

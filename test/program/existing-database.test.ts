@@ -34,4 +34,4 @@ test("no container, volume or image of Postgres; Kafka Connect finds the databas
   });
   expect(of("customer-cdc")["database"]).toMatchObject({ value: { host: "localhost", port: 5433, user: "debezium" } });
   expect(outputs["existingDatabase"]).toBe("localhost:5433");
-}, 60_000);
+});

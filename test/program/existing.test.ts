@@ -32,7 +32,7 @@ beforeAll(async () => {
     kafkaSecurity: JSON.stringify(kafkaSecurity),
     partitions: "4",
   }));
-}, 60_000);
+});
 afterAll(() => {
   if (before === undefined) delete process.env["PULUMI_CONFIG_SECRET_KEYS"];
   else process.env["PULUMI_CONFIG_SECRET_KEYS"] = before;

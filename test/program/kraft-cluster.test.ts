@@ -18,7 +18,7 @@ const idOf = (volume: string) =>
 
 beforeAll(async () => {
   ({ recorded } = await declaredWith({ coordination: "kraft", brokers: "3" }));
-}, 60_000);
+});
 
 test("three brokers are formatted for one cluster, each under its own number, and their volumes say which", () => {
   const cluster = idOf("cdc-kafka-data");

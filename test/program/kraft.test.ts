@@ -21,7 +21,7 @@ const labelsOf = (name: string) =>
 
 beforeAll(async () => {
   ({ recorded } = await declaredWith({ coordination: "kraft" }));
-}, 60_000);
+});
 
 test("declares the resources of the golden file: those of the default, without ZooKeeper's", () => {
   const list = recorded.map(({ type, name }) => `${type} ${name.replace(/-[0-9a-f]{12}$/, "-<content>")}`).sort();

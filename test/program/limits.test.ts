@@ -24,7 +24,7 @@ beforeAll(async () => {
     keepTopics: "false",
     ...OTHERS,
   }));
-}, 60_000);
+});
 
 test("each container has the memory that is set, larger records on top, and Java programs make heap of it", () => {
   const limits = ["postgres", "kafka", "connect", "consumer"].map(

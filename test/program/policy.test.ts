@@ -57,7 +57,7 @@ describe.each([
     }
     register.mockRestore();
     containers = recorded.filter(({ type }) => type === "docker:index/container:Container");
-  }, 60_000);
+  });
   afterEach(() => {
     delete process.env["PULUMI_CONFIG_SECRET_KEYS"];
   });

@@ -67,7 +67,7 @@ beforeAll(async () => {
     if (request.getParent() !== "") parents.set(label, labelOf(request.getParent()));
     for (const alias of request.getAliasesList()) aliases.set(label, alias.getSpec().getName());
   }
-}, 60_000);
+});
 
 type RegisterRequest = Record<`get${"Type" | "Name" | "Parent" | "Provider" | "Deletedwith"}`, () => string> & {
   getDependenciesList(): string[];

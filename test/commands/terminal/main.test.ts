@@ -16,7 +16,7 @@ function command(main: string) {
 test("an error is told in its own words, and ends the command with 1", async () => {
   const { ended } = command('throw new Error("The broker does not answer.");');
   expect(await ended).toEqual({ code: 1, said: "The broker does not answer.\n" });
-}, 30_000);
+});
 
 test("who reads its output and goes does not stop it half-way", async () => {
   const main = `let gone = false;
@@ -31,4 +31,4 @@ test("who reads its output and goes does not stop it half-way", async () => {
   await once(child.stdout, "data");
   child.stdout.destroy();
   expect(await ended).toEqual({ code: 3, said: "finished\n" });
-}, 30_000);
+});

@@ -12,7 +12,7 @@ beforeAll(async () => {
   server = await EmbeddedPostgres.start();
   await server.query("create table told (id int); create table untold (id int); create publication p for table told");
   await server.query("select pg_create_logical_replication_slot('s', 'pgoutput')");
-}, 60_000);
+});
 
 afterAll(() => server.stop(), 30_000);
 

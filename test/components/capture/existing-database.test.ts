@@ -10,7 +10,7 @@ let server: EmbeddedPostgres;
 beforeAll(async () => {
   server = await EmbeddedPostgres.start();
   await server.query("select 1");
-}, 60_000);
+});
 afterAll(() => server.stop());
 
 /** A database with a table of its owner's, and an administrator with nothing but a login. */

@@ -292,7 +292,7 @@ beforeAll(async () => {
   client = new Client(server.at());
   await client.connect();
   before = await look();
-}, 60_000);
+});
 afterAll(async () => {
   await client?.end();
   await server.stop();

@@ -37,4 +37,4 @@ test("the provider as text is small, answers, and its failures keep their messag
   expect(outcomes[2]?.error).toBeUndefined();
   expect(outcomes[2]?.result).not.toHaveProperty("inputs.captured");
   expect(outcomes[3]).toEqual({});
-}, 60_000);
+});

@@ -15,7 +15,7 @@ describe("a server that no connector can read from is refused in the preview, wi
     await server.query("CREATE TABLE public.customers (id int PRIMARY KEY)");
     const { host, port, database, user, password } = server.at();
     inputs = { ...INPUTS, host, port, database, adminUser: user, adminPassword: password };
-  }, 60_000);
+  });
   afterAll(() => server.stop());
 
   const refusal = async (given: CaptureInputs): Promise<string[]> => {

@@ -12,7 +12,7 @@ let server: EmbeddedPostgres;
 beforeAll(async () => {
   server = await EmbeddedPostgres.start();
   await server.query("CREATE TABLE public.t (id int PRIMARY KEY); CREATE PUBLICATION p FOR TABLE public.t");
-}, 60_000);
+});
 afterAll(() => server.stop());
 beforeEach(async () => {
   await server.query("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots");

@@ -204,7 +204,7 @@ describe("delete", () => {
     await remove(NAME, outs);
     expect(Date.now() - start).toBeLessThan(8000);
     expect(said).toEqual([expect.stringContaining(`curl -X DELETE ${outs.connectUrl}/connectors/${NAME}`)]);
-  }, 15_000);
+  });
 
   test("a rebalance does not end it", async () => {
     const outs = await created();

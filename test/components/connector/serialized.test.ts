@@ -13,7 +13,7 @@ describe("the provider as Pulumi keeps it: text, run in another process", () => 
   beforeAll(async () => {
     connect = await FakeConnect.start();
     text = await providerText("components/connector/connector-provider");
-  }, 60_000);
+  });
   afterAll(() => connect.vanish());
 
   const inputs = (change: Partial<ConnectorInputs> = {}) => inputsFor(connect.url, change);
@@ -44,7 +44,7 @@ describe("the provider as Pulumi keeps it: text, run in another process", () => 
     expect(updated).toMatchObject({ outs: { state: "PAUSED" } });
     expect(seen).toMatchObject({ id: "customer-cdc", props: { state: "PAUSED" } });
     expect(connect.connectors.size).toBe(0);
-  }, 30_000);
+  });
 
   test("failures keep their messages, and what exists", async () => {
     connect.failWith = "java.lang.RuntimeException: over\nCaused by: java.io.IOException: out of luck";
@@ -54,11 +54,11 @@ describe("the provider as Pulumi keeps it: text, run in another process", () => 
     expect(failed?.error).toMatchObject({ message, id: "customer-cdc", reasons: [message] });
     // Without the provider's own key in the properties, nothing could ever update or delete the resource again.
     expect(failed?.error?.properties).toMatchObject({ state: "FAILED", __provider: text });
-  }, 30_000);
+  });
 
   test("an address where nobody listens is named", async () => {
     const nowhere = inputs({ connectUrl: "http://127.0.0.1:1", readyTimeoutSeconds: 0.3 });
     const [failed] = await callSerialized(text, [{ verb: "create", args: [nowhere] }]);
     expect(failed?.error?.message).toMatch(/Kafka Connect at http:\/\/127\.0\.0\.1:1.*ECONNREFUSED/);
-  }, 30_000);
+  });
 });

@@ -17,7 +17,7 @@ beforeAll(async () => {
     ["hostssl all certified all cert", "hostssl all all all scram-sha-256"],
   );
   await server.query("CREATE ROLE certified LOGIN", tls({ mode: "require" }));
-}, 60_000);
+});
 afterAll(() => server.stop());
 
 function tls(how: DatabaseTls | undefined, host = "127.0.0.1", user = "super"): DatabaseAddress {

@@ -138,7 +138,7 @@ test("10,000 changes of 5 tables in handlers of any length: each client gets wha
   const missed = slow.of<GapJson>("gap").reduce((sum, gap) => sum + gap.missed!, 0);
   expect(missed).toBeGreaterThan(0);
   expect(new Set(slow.ids()).size + missed).toBe(10_000);
-}, 30_000);
+});
 
 test("a client that goes on after an id gets what was begun before that change and handled later", async () => {
   const time = new VirtualTime();
@@ -152,7 +152,7 @@ test("a client that goes on after an id gets what was begun before that change a
   await time.passUntil(working);
   feed.flush();
   expect([...held.map(({ id }) => id), ...sink.ids()]).toEqual(Array.from({ length: 4000 }, (_, i) => i + 1));
-}, 30_000);
+});
 
 test("one whose filter matches nothing lets others in after 10 ms", async () => {
   const time = new VirtualTime();

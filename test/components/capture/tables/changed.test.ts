@@ -24,7 +24,7 @@ beforeAll(async () => {
   const tables = ["public.orders", "public.metrics"];
   const inputs: CaptureInputs = { ...INPUTS, host, port, database, adminUser: user, adminPassword: password, tables };
   outs = (await captureProvider.create({ ...inputs, replicaIdentity: "DEFAULT" })).outs as CaptureOutputs;
-}, 60_000);
+});
 afterAll(() => server.stop());
 
 const changed = () => server.query(changedTablesSql(outs.signalTable, outs.publication));

@@ -25,7 +25,7 @@ beforeAll(async () => {
     at,
   );
   facts = await withDatabase(at, readStock);
-}, 60_000);
+});
 afterAll(() => server.stop());
 
 const STOCK = { stock: { leftOut: "" }, replicaIdentity: "FULL" } as const;

@@ -12,7 +12,7 @@ const sessions: Client[] = [];
 beforeAll(async () => {
   server = await EmbeddedPostgres.start();
   await server.query("CREATE TABLE t (a int); CREATE TABLE other (a int); CREATE PUBLICATION p FOR ALL TABLES");
-}, 60_000);
+});
 afterEach(async () => {
   await Promise.all(sessions.splice(0).map((each) => each.end()));
   await server.query("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots");

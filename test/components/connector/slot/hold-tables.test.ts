@@ -11,7 +11,7 @@ let server: EmbeddedPostgres;
 beforeAll(async () => {
   server = await EmbeddedPostgres.start();
   await server.query('CREATE TABLE t (a int); CREATE TABLE "Of mine" (a int); CREATE TABLE other (a int)');
-}, 60_000);
+});
 afterAll(() => server.stop());
 
 const held = (tables: string): ConnectorInputs => ({

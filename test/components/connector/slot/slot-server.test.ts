@@ -17,7 +17,7 @@ beforeAll(async () => {
   await make();
   stored = Number((await state()).confirmed);
   await write();
-}, 60_000);
+});
 afterAll(() => server.stop());
 
 const state = () => withDatabase(server.at(), (client) => slotState((work) => work(client), "s"));
@@ -74,7 +74,7 @@ test("beyond max_slot_wal_keep_size", async () => {
   expect(await invalidatedBy(segment)).toEqual(["invalidated", "wal_removed", true]);
   await drop();
   await set("max_slot_wal_keep_size", "-1");
-}, 30_000);
+});
 
 test("idle for longer than idle_replication_slot_timeout", async () => {
   await make();
@@ -83,4 +83,4 @@ test("idle for longer than idle_replication_slot_timeout", async () => {
   await set("idle_replication_slot_timeout", "1s");
   expect(await invalidatedBy(() => server.query("CHECKPOINT"))).toEqual(["invalidated", "idle_timeout", true]);
   await drop();
-}, 30_000);
+});

@@ -86,5 +86,5 @@ describe("an apply that adds a table", () => {
     expect(await provider.diff(NAME, properties, news)).toMatchObject({ changes: true });
     expect(said).toEqual(["Connector customer-cdc: existing rows of public.b are not read; an up reads them."]);
     expect(live()?.config["table.include.list"]).toBe(includeList(["public.a", "public.b"]));
-  }, 30_000);
+  });
 });
