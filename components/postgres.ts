@@ -83,7 +83,7 @@ export class Postgres extends pulumi.ComponentResource {
 const PASSWORD_FILE = "/run/secrets/postgres-password";
 
 /** Server settings as arguments: what logical replication needs, and bounds for a laptop's disk. */
-export function postgresOptions(): string[] {
+function postgresOptions(): string[] {
   const settings = {
     wal_level: "logical",
     max_wal_senders: 10,

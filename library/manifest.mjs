@@ -1,7 +1,7 @@
 // The manifest of the package that `npm run package` makes.
 
 /** What can be imported, and the module that it is. */
-export const ENTRIES = {
+const ENTRIES = {
   "./connector": "components/connector/index",
   "./capture": "components/capture/index",
   "./pipeline": "library/pipeline",

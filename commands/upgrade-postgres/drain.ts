@@ -98,7 +98,7 @@ export async function changedTables(ask: Ask, { signalTable, publication }: Read
 }
 
 /** Whether a capture keeps notes beside that table. */
-export async function hasNotes(ask: Ask, signalTable: string): Promise<boolean> {
+async function hasNotes(ask: Ask, signalTable: string): Promise<boolean> {
   if (!/^[a-z0-9_]+\.[a-z0-9_]+$/.test(signalTable)) return false;
   const sql = "SELECT to_regclass($1) IS NOT NULL AS there";
   const { rows } = await ask((client) => client.query<{ there: boolean }>(sql, [notesTable(signalTable)]));

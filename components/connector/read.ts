@@ -44,7 +44,7 @@ export async function read(id: string, known?: Partial<ConnectorOutputs>): Promi
 }
 
 /** Where and what: from the id when it says so, else from the state. */
-export function parseId(id: string, props: Partial<ConnectorOutputs>): { url: string; name: string } {
+function parseId(id: string, props: Partial<ConnectorOutputs>): { url: string; name: string } {
   const at = id.lastIndexOf("|");
   if (at > 0) return { url: id.slice(0, at), name: id.slice(at + 1) };
   if (props.connectUrl) return { url: props.connectUrl, name: props.connectorName || id };

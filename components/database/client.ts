@@ -22,7 +22,7 @@ export function clientOptions({
 }
 
 /** pg takes `require` and `verify-ca` in a connection string for `verify-full`; these are libpq's meanings. */
-export function tlsOptions({ mode, ca, certificate, key }: DatabaseTls): ConnectionOptions {
+function tlsOptions({ mode, ca, certificate, key }: DatabaseTls): ConnectionOptions {
   return {
     ...(mode === "require" ? { rejectUnauthorized: false } : {}),
     ...(mode === "verify-ca" ? { checkServerIdentity: () => undefined } : {}),

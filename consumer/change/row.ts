@@ -17,7 +17,7 @@ export function changedColumns(before: Row, after: Row): string[] {
 }
 
 /** Deep equality of JSON values. */
-export function sameValue(a: Value | undefined, b: Value | undefined): boolean {
+function sameValue(a: Value | undefined, b: Value | undefined): boolean {
   // Of two zeros one may be negative.
   if (Object.is(a, b)) return true;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;

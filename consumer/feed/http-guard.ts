@@ -65,7 +65,7 @@ function refuseForeign({ headers }: IncomingMessage): Refusal | null {
 }
 
 /** `host` is the header with or without a port. */
-export function isAllowedHost(host: string | undefined, allowedHosts: readonly string[]): boolean {
+function isAllowedHost(host: string | undefined, allowedHosts: readonly string[]): boolean {
   const parts = /^(\[[0-9a-f:.]+\]|[^:[\]]+)(?::\d{1,5})?$/i.exec(host ?? "");
   const name = parts?.[1]?.toLowerCase();
   if (name === undefined) return false;

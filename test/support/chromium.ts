@@ -53,7 +53,7 @@ const INSTALL =
   "command -v chromium >/dev/null || { apt-get -qq update && " +
   "apt-get -qq -o DPkg::Lock::Timeout=180 install -y --no-install-recommends chromium; }";
 
-export function ensureChromium(): string {
+function ensureChromium(): string {
   const machine: Machine = { platform: process.platform, env: process.env, exists: existsSync };
   if (process.getuid?.() !== 0 || !existsSync("/etc/debian_version")) {
     const found = findChromium(machine);

@@ -38,7 +38,7 @@ export async function buildPage(): Promise<BuiltPage> {
   };
 }
 
-export const ALL_UP: StatusJson = {
+const ALL_UP: StatusJson = {
   database: { state: "up", detail: "postgres:5432 answers" },
   connector: { state: "up", detail: "customer-cdc and its task are running" },
   broker: { state: "up", detail: "kafka:9092 answers" },

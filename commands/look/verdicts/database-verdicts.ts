@@ -9,7 +9,7 @@ import { bytes } from "../span";
 import { silent } from "./silent";
 
 /** Reads all rows again, where what was written meanwhile can no longer be had otherwise. */
-export const SNAPSHOT_AGAIN = "npm run pulumi -- config set snapshotMode when_needed && npm start";
+const SNAPSHOT_AGAIN = "npm run pulumi -- config set snapshotMode when_needed && npm start";
 
 /** Postgres itself. @param now milliseconds since 1970 */
 export function databaseFindings(database: Answer<DatabaseLook>, postgres: ContainerLook, now: number): Finding[] {

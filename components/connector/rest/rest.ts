@@ -48,7 +48,7 @@ export function targetOf(
 }
 
 /** The address without a trailing slash. */
-export function baseOf(url: string): string {
+function baseOf(url: string): string {
   return url.replace(/\/+$/, "");
 }
 

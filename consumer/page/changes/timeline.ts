@@ -11,7 +11,7 @@ export type Entry =
   | { kind: "note"; key: string; text: string };
 
 /** How many rows of a folded snapshot are kept to be looked at. */
-export const FOLDED_ROWS = 50;
+const FOLDED_ROWS = 50;
 
 /** The feed's lines, oldest first, bounded. */
 export class Timeline {
