@@ -15,8 +15,12 @@ if [ "$node" = 1 ]; then
   directory=$(sed -n 's/^directory\.id=//p' "$made/meta.properties.made")
 fi
 cp -R "$made/." "$data"
-# The folder counts as formatted once this file is there.
+# The folder counts as formatted once this file is there, which is when all else is on the disk: the broker syncs what it writes itself, and
+# after a power cut does not start in a folder that lacks a part of this.
 sed "s/^cluster\.id=.*/cluster.id=$cluster/; s/^node\.id=.*/node.id=$node/; s/^directory\.id=.*/directory.id=$directory/" \
   "$data/meta.properties.made" > "$data/meta.properties.new"
 rm "$data/meta.properties.made"
+# But for what is not ours, as `lost+found`.
+find "$data" ! -readable -prune -o -exec sync {} +
 mv "$data/meta.properties.new" "$data/meta.properties"
+sync "$data"
