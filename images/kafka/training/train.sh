@@ -10,12 +10,18 @@ declare -A pids
 
 fail() { echo "training: $*" >&2; tail -n 40 "$work"/*.log >&2; exit 1; }
 
-# until_true SECONDS WHAT COMMAND...: looks ten times a second.
+# On a machine whose cores are all busy it takes minutes; a program that has ended is not waited for.
+longest=900
+
+# until_true WHAT COMMAND...: looks ten times a second.
 until_true() {
-  local end=$((SECONDS + $1)) what=$2
-  shift 2
+  local what=$1 name
+  shift
   until "$@" 2> /dev/null; do
-    [ $SECONDS -lt "$end" ] || fail "waited too long for $what"
+    [ $SECONDS -lt $longest ] || fail "waited too long for $what"
+    for name in "${!pids[@]}"; do
+      kill -0 "${pids[$name]}" 2> /dev/null || fail "$name ended while waiting for $what"
+    done
     sleep 0.1
   done
 }
@@ -62,7 +68,7 @@ cp "$training"/*.properties "$work"
 cat "$training/broker.properties" >> "$work/server.properties"
 if [ -e "$training/zookeeper.properties" ]; then
   program zookeeper 64 kafka.args org.apache.zookeeper.server.quorum.QuorumPeerMain
-  until_true 60 ZooKeeper answers 2181
+  until_true ZooKeeper answers 2181
 else
   # formatted FOLDER OPTION: what a broker begins with, for format.sh. How many copies a write waits for is said by the brokers' properties;
   # with that feature it would be what the first of them said when the cluster began.
@@ -79,19 +85,19 @@ else
   chmod -R a+rX /kafka/formatted
 fi
 program server 256 kafka.args kafka.Kafka
-until_true 60 Kafka answers 9092
+until_true Kafka answers 9092
 program connect 512 connect.args org.apache.kafka.connect.cli.ConnectDistributed
-until_true 120 Connect rest GET health
+until_true Connect rest GET health
 # The requests by which the Pulumi program registers a connector that has no slot yet.
 rest PUT connector-plugins/PostgresConnector/config/validate --data "@$training/connector.json"
 rest POST connectors --data "{\"name\":\"training\",\"initial_state\":\"STOPPED\",\"config\":$(< "$training/connector.json")}"
-until_true 60 "the connector's offsets to be forgotten" rest DELETE connectors/training/offsets
+until_true "the connector's offsets to be forgotten" rest DELETE connectors/training/offsets
 rest PUT connectors/training/resume
-until_true 60 "the end of the snapshot" streaming
+until_true "the end of the snapshot" streaming
 
 sql --file="$training/changes.sql"
 sql -c "update mark set lsn = pg_current_wal_lsn()"
-until_true 60 "the changes" streaming
+until_true "the changes" streaming
 
 finish connect
 finish server
