@@ -14,7 +14,8 @@ export function readArguments<T extends ParseArgsConfig>(config: T): ReturnType<
     const sentence = (error as Error).message.split(/\. |\.?\n/)[0] ?? "";
     const allowed = Object.keys(config.options ?? {}).map((name) => `--${name}`);
     const [, typed = ""] = /'(--[^' ]+)/.exec(sentence) ?? [];
-    const meant = typed && didYouMean(typed, allowed);
+    // One that is right as it stands lacks its value.
+    const meant = typed && !allowed.includes(typed) ? didYouMean(typed, allowed) : "";
     throw new UsageError(`${sentence}; allowed are ${allowed.join(", ")}${meant && `.${meant}`}`);
   }
 }

@@ -105,7 +105,8 @@ test("waits for a consumer that is not there yet", async () => {
 
 test.each([
   [["--op", "drop"], '--op is "drop"; allowed are snapshot, create, update, delete, truncate, message'],
-  [["--last", "-1"], /^Option '--last' argument is ambiguous/],
+  [["--last", "-1"], /^Option '--last' argument is ambiguous; allowed are .*, --help$/],
+  [["--last"], /^Option '--last <value>' argument missing; allowed are .*, --help$/],
   [["--last", "1e3"], '--last is "1e3"; allowed is a number from 0 to 10000'],
   [["--url", "localhost:8088"], '--url is "localhost:8088"; allowed is an address such as http://127.0.0.1:8088'],
   [
