@@ -8,7 +8,7 @@ type Row = Results["faults"][number];
 
 const HEADINGS = [
   ...["fault", "of", "commits", "lost", "out of order", "repeats: topic", "handler", "unmarked"],
-  ...["dead letters", "caught up", "hands", "loss said", "/healthz after 10 s", "doctor after 10 s"],
+  ...["dead letters", "caught up", "hands", "loss said", "verify", "/healthz after 10 s", "doctor after 10 s"],
 ];
 
 export function report(results: Results): string {
@@ -42,6 +42,7 @@ function cells(row: Row): string[] {
       `${row.caughtUpSeconds.toFixed(1)} s`,
       row.hands,
       row.saidSeconds === undefined ? "" : row.saidSeconds === null ? "NOT" : `${row.saidSeconds.toFixed(1)} s`,
+      row.unequal === undefined ? "" : row.unequal.length === 0 ? "equal" : `NOT: ${row.unequal.join(", ")}`,
       row.health === undefined ? "" : (row.health ?? "ok"),
       row.doctor === undefined ? "well by then" : (row.doctor ?? "not red"),
     ],
@@ -63,6 +64,7 @@ function total(rows: readonly Row[]): string[] {
       sum((row) => row.repeatsAtHandler),
       sum((row) => row.unmarked),
       sum((row) => row.deadLetters),
+      "",
       "",
       "",
       "",

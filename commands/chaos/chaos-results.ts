@@ -25,7 +25,7 @@ export interface Results {
  * - Only changes that no reader can get any more are lost, and the stack said so.
  * - No change is invented, and those of one key are in order.
  * - The stack recovered by itself, but for the faults that are listed as needing a person.
- * - In the end tables and topics are equal.
+ * - In the end tables and topics are equal, as they were each time when a loss was made good.
  * - With exactly once no change is twice in a topic, unless all rows were read again.
  */
 export function isGood({
@@ -43,6 +43,7 @@ export function isGood({
       wrong.every((list) => list.length === 0) &&
       !isTwice &&
       isSaid &&
+      (each.unequal ?? []).length === 0 &&
       (each.hands === "none" || each.expectedHands !== "none")
     );
   };

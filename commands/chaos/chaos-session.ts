@@ -163,7 +163,8 @@ export class Session {
       await sleep(planned.pauseMs, undefined, { signal });
       const { fault, stroke } = planned;
       this.say([fault.name, stroke.target].filter(Boolean).join(": "));
-      struck.push(await strike(planned, around));
+      const done = await strike(planned, around);
+      struck.push(done.lossy ? { ...done, unequal: await this.unequal() } : done);
     }
   }
 
@@ -188,6 +189,14 @@ export class Session {
           { what: `version ${version}, the last of ${table}, at the handler`, deadlineMs: SETTLE_MS },
         ),
       ),
+    );
+  }
+
+  /** While the writer goes on. */
+  private unequal(): Promise<string[]> {
+    return this.verified().then(
+      (tables) => tables.filter(({ ok }) => !ok).map(({ table }) => table),
+      (error: Error) => [error.message],
     );
   }
 

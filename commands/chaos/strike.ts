@@ -26,6 +26,8 @@ export interface Struck {
   lossy: boolean;
   /** Of a loss: seconds until the consumer said it; null: it did not. */
   saidSeconds?: number | null;
+  /** Of a loss: the tables that `verify` found unequal to their topics once it was made good, or why it could not be asked. */
+  unequal?: readonly string[];
   /** Why `/healthz` of the consumer was not ok after 10 s, or that it did not answer; null: it was ok; undefined: all was well before that. */
   health?: string | null;
   /** What the doctor's first red line said after 10 s; null: it was not red; undefined: all was well before that. */

@@ -30,3 +30,9 @@ test("what is lost where no reader can get it any more is no bad end, if it was 
   expect(good({ ...lossy, lossy: false }, false)).toBe(false);
   expect(good({ ...lossy, saidSeconds: 2, disorder: ["8"] }, false)).toBe(false);
 });
+
+test("a loss that was said is bad all the same where tables and topics are not equal once it was made good", () => {
+  const lossy: Partial<Fault> = { lossy: true, hands: "read again", expectedHands: "read again", saidSeconds: 2 };
+  expect(good({ ...lossy, unequal: [] }, false)).toBe(true);
+  expect(good({ ...lossy, unequal: ["public.rows"] }, false)).toBe(false);
+});
