@@ -31,7 +31,10 @@ export async function runSession<Results>(
     const results = await Promise.race([told, signalled]);
     if (typeof results !== "number") return report(results);
     // Nothing may be started beside the taking away.
-    await Promise.race([running.catch(() => undefined), sleep(SETTLE_MS)]);
+    const settled = new AbortController();
+    const longest = sleep(SETTLE_MS, undefined, settled);
+    await Promise.race([running.catch(() => undefined), longest]);
+    settled.abort();
     return results;
   } finally {
     await session.clear();
