@@ -31,9 +31,9 @@ export interface Notes {
 
 /** An index that was dropped, or no longer fits, is none to go back to. */
 const NOTED_INDEX = `SELECT format('USING INDEX %I', x.relname) FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
-    WHERE i.indrelid = t.relation AND x.relname = t.identity_index AND i.indisunique AND i.indimmediate AND i.indisvalid
-      AND i.indpred IS NULL AND i.indexprs IS NULL AND NOT EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = t.relation
-        AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1]) AND NOT a.attnotnull)`;
+  WHERE i.indrelid = t.relation AND x.relname = t.identity_index AND i.indisunique AND i.indimmediate AND i.indisvalid
+  AND i.indpred IS NULL AND i.indexprs IS NULL AND NOT EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = t.relation
+  AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1]) AND NOT a.attnotnull)`;
 
 /** Undefined where there are none yet, or no place for them. */
 export async function readNotes(
@@ -44,14 +44,14 @@ export async function readNotes(
   const table = notesTable(signalTable);
   const [schema, name] = splitTable(table);
   const { rows } = await client.query(
-    `SELECT obj_description(c.oid, 'pg_class') AS comment, EXISTS (SELECT 1 FROM pg_attribute a
-        WHERE a.attrelid = c.oid AND a.attname = $3) AS fits,
-        NOT EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'attached') AS "isEarlier"
+    `SELECT obj_description(c.oid, 'pg_class') AS comment, ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = c.oid) AS columns
       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = $2`,
-    [schema, name, NEWEST_COLUMN],
+    [schema, name],
   );
-  const [there] = rows as { comment: string | null; fits: boolean; isEarlier: boolean }[];
-  if (!there) return undefined;
+  const [found] = rows as { comment: string | null; columns: string[] }[];
+  if (!found) return undefined;
+  const has = (column: string): boolean => found.columns.includes(column);
+  const there = { comment: found.comment, fits: has(NEWEST_COLUMN), isEarlier: !has("attached") };
   // Somebody else's is told by its comment, and not read.
   if (!there.fits) return { ...there, ids: {}, changed: [], identities: {} };
   const noted = await client.query(

@@ -18,7 +18,7 @@ export interface ServerFacts {
 /** From 19 on the level rises by itself with the first logical slot. */
 const SERVER = `SELECT CASE WHEN current_setting('server_version_num')::int >= 190000 AND current_setting('wal_level') = 'replica'
     THEN 'logical' ELSE current_setting('wal_level') END AS "walLevel", pg_is_in_recovery() AS standby, pg_backend_pid() AS pid,
-  (SELECT pg_encoding_to_char(encoding)::text FROM pg_database WHERE datname = current_database()) AS encoding,
+  current_setting('server_encoding') AS encoding,
   (SELECT count(*)::int FROM pg_replication_slots) AS "slotsUsed", current_setting('max_replication_slots')::int AS "slotsMost",
   (SELECT count(*)::int FROM pg_stat_replication) AS "sendersUsed", current_setting('max_wal_senders')::int AS "sendersMost"`;
 
@@ -33,9 +33,6 @@ export async function readServer(client: Client): Promise<ServerFacts> {
     senders: { used: sendersUsed, most: sendersMost },
   };
 }
-
-/** Encodings from which Postgres converts nothing to that of its readers. */
-const WITHOUT_UTF8 = ["SQL_ASCII", "MULE_INTERNAL"];
 
 /** Pure: why no connector could read from this server, with the way out. */
 export function serverTroubles(
@@ -56,10 +53,11 @@ export function serverTroubles(
       `The server at ${where} is a standby: it takes no publication and no role. Name the primary's host and port.`,
     );
   }
-  if (WITHOUT_UTF8.includes(encoding)) {
+  // From this one alone Postgres converts nothing to that of its readers.
+  if (encoding === "SQL_ASCII") {
     troubles.push(
-      `The database at ${where} has the encoding ${encoding}, so its texts may hold bytes that are no UTF-8: the first such row that is written ` +
-        "would stop all tables, and Postgres would keep its log for ever. Restore a dump of it into a database with the encoding UTF8.",
+      `The database at ${where} has the encoding SQL_ASCII: the first text in it that is no UTF-8 would stop all tables for good. ` +
+        "Restore a dump of it into a database with the encoding UTF8.",
     );
   }
   if (walLevel !== "logical") {

@@ -9,7 +9,8 @@ export interface ChangedTable {
    * read. `republished`: out of the publication for a while, or in it with a
    * filter. `reduced`: the publication leaves operations out. `rekeyed`: its records have another key. `blocked`: its replica identity
    * makes Postgres refuse every UPDATE and DELETE, as FULL does from 18 on once a virtual column is added. `attached`: a partition was made by
-   * itself, and the rows that it brought along are in no log. `unlogged`, `inherited`: rows of it are where nobody is told of their changes.
+   * itself, and the rows that it brought along are in no log. `apart`: rows of it are in an unlogged partition, or in a table that
+   * inherits from it, of whose changes nobody is told.
    */
   what:
     | "dropped"
@@ -22,11 +23,10 @@ export interface ChangedTable {
     | "blocked"
     | "rekeyed"
     | "attached"
-    | "unlogged"
-    | "inherited";
+    | "apart";
   /** Of a renamed table its name before, of a rekeyed one the columns of its key; null of others. */
   was: string | null;
-  /** The same now; of the last three the other table. */
+  /** The same now; of the last two the other table. */
   now: string | null;
 }
 
@@ -43,16 +43,16 @@ const BY_NAME = "ORDER BY k.indisprimary DESC, k.indisclustered DESC, x.relname 
  * the same at any moment. `cdc.RecordKey` in images/kafka makes Debezium take the same.
  */
 export const RECORD_KEY = `SELECT (k.indkey::int2[])[0:k.indnkeyatts - 1] FROM pg_index k JOIN pg_class x ON x.oid = k.indexrelid
-          WHERE k.indrelid = c.oid AND k.indisunique AND k.indisvalid AND k.indimmediate AND k.indpred IS NULL AND k.indexprs IS NULL
-            AND NOT EXISTS (SELECT 1 FROM pg_attribute u WHERE u.attrelid = c.oid
-              AND u.attnum = ANY ((k.indkey::int2[])[0:k.indnkeyatts - 1]) AND (u.attgenerated <> ''
-                OR NOT u.attnotnull AND (to_jsonb(k) ->> 'indnullsnotdistinct')::boolean IS NOT TRUE))
-          ${BY_NAME}`;
+  WHERE k.indrelid = c.oid AND k.indisunique AND k.indisvalid AND k.indimmediate AND k.indpred IS NULL AND k.indexprs IS NULL
+  AND NOT EXISTS (SELECT 1 FROM pg_attribute u WHERE u.attrelid = c.oid
+  AND u.attnum = ANY ((k.indkey::int2[])[0:k.indnkeyatts - 1]) AND (u.attgenerated <> ''
+  OR NOT u.attnotnull AND (to_jsonb(k) ->> 'indnullsnotdistinct')::boolean IS NOT TRUE))
+  ${BY_NAME}`;
 
 /** Those that Debezium takes as it is published: of the primary key, else of any unique index, INCLUDE's among them. */
 export const STOCK_KEY = `SELECT (k.indkey::int2[])[0:CASE WHEN k.indisprimary THEN k.indnkeyatts ELSE k.indnatts END - 1]
-          FROM pg_index k JOIN pg_class x ON x.oid = k.indexrelid
-          WHERE k.indrelid = c.oid AND k.indisunique AND 0 <> ALL (k.indkey::int2[]) ${BY_NAME}`;
+  FROM pg_index k JOIN pg_class x ON x.oid = k.indexrelid
+  WHERE k.indrelid = c.oid AND k.indisunique AND 0 <> ALL (k.indkey::int2[]) ${BY_NAME}`;
 
 /**
  * The column of the notes that another form of them would lack. It holds which transaction has written the table's row type
@@ -62,29 +62,29 @@ export const NEWEST_COLUMN = "named";
 
 /** Whether a published table or partition `c` takes no UPDATE or DELETE. */
 const BLOCKED = `CASE c.relreplident WHEN 'n' THEN true
-    WHEN 'f' THEN EXISTS (SELECT 1 FROM pg_attribute v WHERE v.attrelid = c.oid AND v.attgenerated = 'v' AND NOT v.attisdropped)
-    WHEN 'd' THEN NOT EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary AND i.indimmediate)
-    ELSE NOT EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid AND i.indisreplident) END`;
+  WHEN 'f' THEN EXISTS (SELECT 1 FROM pg_attribute v WHERE v.attrelid = c.oid AND v.attgenerated = 'v' AND NOT v.attisdropped)
+  WHEN 'd' THEN NOT EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary AND i.indimmediate)
+  ELSE NOT EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid AND i.indisreplident) END`;
 
 /** The columns of that key as text. */
 export const KEY_COLUMNS = `COALESCE((SELECT string_agg(a.attname::text, ', ' ORDER BY a.attnum) FROM pg_attribute a
-    WHERE a.attrelid = c.oid AND a.attnum = ANY ((${RECORD_KEY})::int2[])), '')`;
+  WHERE a.attrelid = c.oid AND a.attnum = ANY ((${RECORD_KEY})::int2[])), '')`;
 
 /** Partitions below a table of this OID that were not made as such, each with the transaction that attached it: `{"16390 751"}`. */
 export const attachedTo = (
   oid: string,
 ): string => `ARRAY(SELECT concat(i.inhrelid, ' ', i.xmin) FROM pg_partition_tree(${oid}) l
-    JOIN pg_inherits i ON i.inhrelid = l.relid
-    JOIN pg_attribute a ON a.attrelid = i.inhrelid AND a.attname = 'tableoid' WHERE l.level > 0 AND a.xmin <> i.xmin ORDER BY 1)::text`;
+  JOIN pg_inherits i ON i.inhrelid = l.relid
+  JOIN pg_attribute a ON a.attrelid = i.inhrelid AND a.attname = 'tableoid' WHERE l.level > 0 AND a.xmin <> i.xmin ORDER BY 1)::text`;
 
-/** One of them that was not noted, by its name. Notes of an earlier version know of none. */
-const ATTACHED = `SELECT min(pn.nspname || '.' || p.relname) FROM unnest((${attachedTo("t.relation")})::text[]) now (attached)
-    JOIN pg_class p ON p.oid = split_part(now.attached, ' ', 1)::oid JOIN pg_namespace pn ON pn.oid = p.relnamespace
-    WHERE now.attached <> ALL ((to_jsonb(t) ->> 'attached')::text[])`;
-const UNLOGGED = `SELECT min(pn.nspname || '.' || p.relname) FROM pg_partition_tree(t.relation) l JOIN pg_class p ON p.oid = l.relid
-    JOIN pg_namespace pn ON pn.oid = p.relnamespace WHERE l.isleaf AND p.relpersistence = 'u'`;
-const INHERITED = `SELECT min(pn.nspname || '.' || p.relname) FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhrelid
-    JOIN pg_namespace pn ON pn.oid = p.relnamespace WHERE i.inhparent = t.relation AND NOT p.relispartition`;
+const NAME =
+  "SELECT min(pn.nspname || '.' || p.relname) FROM pg_class p JOIN pg_namespace pn ON pn.oid = p.relnamespace JOIN";
+
+/** The first of them that was not noted. Notes of an earlier version know of none. */
+const ATTACHED = `${NAME} unnest((${attachedTo("t.relation")})::text[]) l ON p.oid = split_part(l, ' ', 1)::oid
+  WHERE l <> ALL ((to_jsonb(t) ->> 'attached')::text[])`;
+const APART = `${NAME} (SELECT relid FROM pg_partition_tree(t.relation) UNION ALL SELECT inhrelid FROM pg_inherits WHERE inhparent = t.relation) l
+  ON p.oid = relid WHERE p.relpersistence = 'u' OR NOT p.relispartition AND relid <> t.relation`;
 
 /**
  * The statement that lists the changed tables, some of them for several reasons, for any role with SELECT on the notes. It reads the catalogue by its
@@ -103,9 +103,7 @@ export function changedTablesSql(signalTable: string, publication: string): stri
         JOIN pg_class c ON c.oid = l.oid WHERE c.relkind = 'r' AND (${BLOCKED})) THEN 'blocked' WHEN k.key <> t.key THEN 'rekeyed' END AS what,
     CASE WHEN c.oid IS NULL THEN t.schema || '.' || t.name WHEN k.key <> t.key THEN t.key END AS was,
     CASE WHEN c.oid IS NULL THEN mn.nspname || '.' || m.relname WHEN k.key <> t.key THEN k.key END AS now,
-    CASE WHEN c.oid = t.relation AND c.relkind = 'p' THEN (${ATTACHED}) END AS attached,
-    CASE WHEN c.oid = t.relation AND c.relkind = 'p' THEN (${UNLOGGED}) END AS unlogged,
-    CASE WHEN c.oid = t.relation AND c.relkind = 'r' AND c.relhassubclass THEN (${INHERITED}) END AS inherited
+    CASE WHEN c.relhassubclass THEN (${ATTACHED}) END AS attached, CASE WHEN c.relhassubclass THEN (${APART}) END AS apart
   FROM "${schema}"."${name}" t
     LEFT JOIN (pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace AND c.relkind IN ('r', 'p')) ON n.nspname = t.schema AND c.relname = t.name
     LEFT JOIN (pg_class m JOIN pg_namespace mn ON mn.oid = m.relnamespace) ON m.oid = t.relation
@@ -113,9 +111,8 @@ export function changedTablesSql(signalTable: string, publication: string): stri
     LEFT JOIN pg_publication p ON p.pubname = '${publication}'
     LEFT JOIN pg_publication_rel r ON r.prrelid = t.relation AND r.prpubid = p.oid
     LEFT JOIN LATERAL (SELECT ${KEY_COLUMNS} AS key) k ON true
-  WHERE t.published IS NOT NULL) changed CROSS JOIN LATERAL (VALUES (what, NULL), (CASE WHEN attached IS NOT NULL THEN 'attached' END, attached),
-    (CASE WHEN unlogged IS NOT NULL THEN 'unlogged' END, unlogged), (CASE WHEN inherited IS NOT NULL THEN 'inherited' END, inherited)) w (what, other)
-  WHERE w.what IS NOT NULL ORDER BY 1`;
+  WHERE t.published IS NOT NULL) changed CROSS JOIN LATERAL (VALUES (what, NULL), ('attached', attached), ('apart', apart)) w (what, other)
+  WHERE w.what = changed.what OR other IS NOT NULL ORDER BY 1`;
   return sql.replace(/\s+/g, " ");
 }
 
@@ -142,10 +139,8 @@ export function whatHappened({ table, what, was, now }: ChangedTable): string {
       return `the key of ${table} was ${keyText(was)} and is ${keyText(now)}`;
     case "attached":
       return `${now} was made by itself and then attached to ${table}`;
-    case "unlogged":
-      return `${now}, a partition of ${table}, is unlogged`;
-    case "inherited":
-      return `${now} inherits from ${table}`;
+    case "apart":
+      return `${table} has rows in ${now}, which is unlogged or inherits from it`;
   }
 }
 
@@ -155,7 +150,7 @@ function keyText(columns: string | null): string {
 
 /** Whether an `up` has its rows read again: it is there, and changes of it were missed or told with another key. */
 export function isReadAgain({ what }: ChangedTable): boolean {
-  return !["dropped", "renamed", "blocked", "unlogged", "inherited"].includes(what);
+  return !["dropped", "renamed", "blocked", "apart"].includes(what);
 }
 
 /** What that means for its topic, and what is to be done, as a sentence without its end. */
@@ -171,8 +166,7 @@ export function consequence({ what, now }: ChangedTable): string {
       return "records around that moment may have either or none: `npm start` reads its rows again";
     case "attached":
       return "rows that it had before are in no topic: `npm start` reads all of them again";
-    case "unlogged":
-    case "inherited":
+    case "apart":
       return "nobody is told of its rows: `npm start` says what mends that";
     default:
       return "rows and changes may be missing from its topic: `npm start` reads its rows again";

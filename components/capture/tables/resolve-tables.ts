@@ -33,20 +33,11 @@ export function resolveTables(
       ? existing.filter((table) => table.startsWith(pattern.slice(0, -1)))
       : existing.filter((table) => table === pattern);
     captured.push(...matching);
-    const other = matching.length === 0 ? otherOf(pattern, others) : undefined;
-    if (other !== undefined) missing.push({ pattern: entry, reason: other, near: true });
+    const other = matching.length === 0 ? others[pattern] : undefined;
+    if (other !== undefined) missing.push({ pattern: entry, reason: `${pattern} ${other}.`, near: true });
     else if (matching.length === 0) missing.push({ ...missingTable(pattern, existing), pattern: entry });
   }
   return { captured: [...new Set(captured)].sort(), missing };
-}
-
-/** What it stands for in place of tables: of a schema one of what is there, as its partitions, or views on another schema. */
-function otherOf(pattern: string, others: Readonly<Record<string, string>>): string | undefined {
-  if (!pattern.endsWith(".*")) return others[pattern] && `${pattern} ${others[pattern]}.`;
-  const name = Object.keys(others)
-    .filter((each) => each.startsWith(pattern.slice(0, -1)))
-    .sort()[0];
-  return name && `Schema ${pattern.slice(0, -2)} has no table to be captured: ${name} ${others[name]}.`;
 }
 
 function missingTable(pattern: string, existing: readonly string[]): { reason: string; near: boolean } {

@@ -44,7 +44,7 @@ describe("a server that no connector can read from is refused in the preview, wi
     const plain = { ...server.at(), database: "plain" };
     await server.query("CREATE TABLE customers (id int PRIMARY KEY, name text)", plain);
     const reason = expect.stringMatching(
-      /^The database at 127.0.0.1:\d+ has the encoding SQL_ASCII, .* into a database with the encoding UTF8\.$/,
+      /^The database at 127.0.0.1:\d+ has the encoding SQL_ASCII: .* into a database with the encoding UTF8\.$/,
     );
     expect(await refusal({ ...inputs, database: "plain" })).toEqual([reason]);
     // It is as bad as that.
