@@ -1,8 +1,9 @@
 // What is built from toolchain/go, and where it is kept: in a folder named after everything that goes into it.
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isExecutable } from "./command.mjs";
+import { leftOutFolder } from "./go-overlay.mjs";
 
 const exe = process.platform === "win32" ? ".exe" : "";
 const SDK_VERSION = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";
@@ -68,13 +69,15 @@ function keyed(name, targets, root, cache, extra = "") {
   const hash = createHash("sha256").update(`${process.platform} ${process.arch} ${extra}`);
   for (const { module, args, main } of targets) {
     hash.update(JSON.stringify([args, main]));
-    for (const [path, text] of sources(join(root, "toolchain", "go", module))) hash.update(path).update(text);
+    for (const folder of [join(root, "toolchain", "go", module), leftOutFolder(root, module)])
+      for (const [path, text] of sources(folder)) hash.update(path).update(text);
   }
   const key = hash.digest("hex").slice(0, 12);
   return { folder: join(cache, `${name}-${key}`), targets, key };
 }
 
 function sources(folder) {
+  if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true })
     .filter((path) => /\.(go|mod|sum)$/.test(path))
     .map((path) => path.replaceAll("\\", "/"))

@@ -5,6 +5,7 @@ import { delimiter, join } from "node:path";
 import { installPackages } from "./apt.mjs";
 import { capture, CommandError, isExecutable, run } from "./command.mjs";
 import { pathOf } from "./environment.mjs";
+import { overlayArguments } from "./go-overlay.mjs";
 import { goWay } from "./plan.mjs";
 import { versionIn } from "./versions.mjs";
 
@@ -21,7 +22,16 @@ export async function goBuild({ folder, targets }, context) {
     if (isExecutable(made)) continue;
     const unfinished = join(folder, `.${file}.unfinished`);
     const cwd = join(context.root, "toolchain", "go", module);
-    await run("go", ["build", "-trimpath", ...args, "-o", unfinished, main], { log: context.log, cwd, env });
+    const { root, log } = context;
+    const overlay = await overlayArguments({
+      root,
+      module,
+      file: join(folder, `.${module}-overlay.json`),
+      cwd,
+      env,
+      log,
+    });
+    await run("go", ["build", "-trimpath", ...overlay, ...args, "-o", unfinished, main], { log, cwd, env });
     renameSync(unfinished, made);
   }
 }

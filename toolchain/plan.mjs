@@ -9,8 +9,9 @@ const ROOM_TO_RUN = 1;
 export const FIRST_STACK = "dev";
 
 /**
- * The steps that are missing, in order. `ways` are tried one after the other; a step without ways cannot be made on
+ * The steps that are missing. `ways` are tried one after the other; a step without ways cannot be made on
  * this machine: `problem` and `remedy` say why and what the person can do.
+ *
  *
  * @returns {{ id: string, ways: string[], problem?: string, remedy?: string }[]}
  */
@@ -29,6 +30,20 @@ export function plan(facts, pins) {
       : { id: "certificates", ways: ["copy"], remedy: "make images/kafka/certs writable." },
     facts.cli && facts.stack ? undefined : stack(facts),
   ].filter(Boolean);
+}
+
+/** What a step needs of others. Plugins are built one after the other: two builds at once compile twice what they share. */
+const AFTER = {
+  "base-image": ["engine"],
+  "plugin-docker": ["cli"],
+  "plugin-kafka": ["cli", "plugin-docker"],
+  stack: ["cli"],
+};
+
+/** Those of the missing steps that can begin beside the ones that are at work: engine, CLI and packages need nothing of each other. */
+export function canBegin(missing, atWork) {
+  const open = new Set([...atWork, ...missing.map(({ id }) => id)]);
+  return missing.filter(({ id }) => !(AFTER[id] ?? []).some((needed) => open.has(needed)));
 }
 
 /** The user's own CLI when it is good enough, else one that an earlier set-up built or downloaded. */

@@ -18,26 +18,31 @@ export class SetUpError extends Error {
 /** @param {NodeJS.WriteStream} stream */
 export function reporter(stream) {
   const terminal = Boolean(stream.isTTY);
-  const line = (text) => stream.write(`${text}\n`);
+  const atWork = new Map();
+  const clear = "\r\x1b[2K";
+  const line = (text) => stream.write(`${terminal ? clear : ""}${text}\n`);
+  /** On a terminal the last line is what is at work, all of it. */
+  const showAll = () => {
+    const text = [...atWork].map(([title, begun]) => `${title} … ${whole(begun)}`).join("; ");
+    stream.write(clear + text.slice(0, Math.max((stream.columns ?? 80) - 1, 0)));
+  };
   return {
     line,
-    /** Does `work`; says what it is, and then how long it took. Rethrows what it throws, after clearing its line. */
+    /** Does `work`; says what it is, and then how long it took. Several may be at work. Rethrows what it throws. */
     async step(title, work) {
       const begun = Date.now();
-      const rewrite = (text) => stream.write(`\r\x1b[2K${text}`);
-      if (terminal) rewrite(`${title} …`);
-      const tick = () => (terminal ? rewrite(`${title} … ${whole(begun)}`) : line(`  … ${title}: ${whole(begun)}`));
+      atWork.set(title, begun);
+      if (terminal) showAll();
+      const tick = terminal ? showAll : () => line(`  … ${title}: ${whole(begun)}`);
       const ticking = setInterval(tick, terminal ? TICK_ON_TERMINAL : TICK_ELSEWHERE);
       try {
         const result = await work();
-        if (terminal) rewrite("");
         line(`${title} (${took(begun)})`);
         return result;
-      } catch (error) {
-        if (terminal) rewrite("");
-        throw error;
       } finally {
         clearInterval(ticking);
+        atWork.delete(title);
+        if (terminal) showAll();
       }
     },
   };

@@ -6,7 +6,7 @@ import { refuseArguments, stopRunning } from "./command.mjs";
 import { lookAround } from "./facts.mjs";
 import { acquireLock } from "./lock.mjs";
 import { cache, pulumiHome, root } from "./paths.mjs";
-import { nodeTooOld, plan, readyText } from "./plan.mjs";
+import { canBegin, nodeTooOld, plan, readyText } from "./plan.mjs";
 import { failureText, reporter, SetUpError, took } from "./report.mjs";
 import { baseImage } from "./steps/base-image-step.mjs";
 import { cli } from "./steps/cli.mjs";
@@ -70,21 +70,31 @@ async function makeMissing(here, report) {
   const release = await acquireLock(join(here.cache, "lock"), (pid) =>
     report.line(`Waiting for another set-up (process ${pid}) …`),
   );
+  const atWork = new Map();
+  const done = new Set();
   try {
-    const done = new Set();
     for (;;) {
       const facts = await lookAround(here);
-      const steps = plan(facts, here.pins);
-      refuseTheImpossible(steps);
-      const [step] = steps;
-      if (!step) return facts;
-      const log = join(here.logs, `${step.id}.log`);
-      if (done.has(step.id))
-        throw new SetUpError({ problem: `${step.id}: made, and still missing.`, log, remedy: step.remedy });
-      await make(step, { ...here, facts, log }, report);
-      done.add(step.id);
+      const missing = plan(facts, here.pins).filter(({ id }) => !atWork.has(id));
+      refuseTheImpossible(missing);
+      if (missing.length === 0 && atWork.size === 0) return facts;
+      for (const step of canBegin(missing, atWork.keys())) {
+        const log = join(here.logs, `${step.id}.log`);
+        if (done.has(step.id))
+          throw new SetUpError({ problem: `${step.id}: made, and still missing.`, log, remedy: step.remedy });
+        atWork.set(
+          step.id,
+          make(step, { ...here, facts, log }, report).then(() => step.id),
+        );
+      }
+      const id = await Promise.race(atWork.values());
+      atWork.delete(id);
+      done.add(id);
     }
   } finally {
+    // Where one has failed, what the others do is of no use.
+    if (atWork.size > 0) stopRunning();
+    await Promise.allSettled(atWork.values());
     release();
   }
 }

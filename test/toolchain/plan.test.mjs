@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { chooseCli, goWay, nodeTooOld, plan, readyText, renewals } from "../../toolchain/plan.mjs";
+import { canBegin, chooseCli, goWay, nodeTooOld, plan, readyText, renewals } from "../../toolchain/plan.mjs";
 
 const pins = {
   node: "20.19.0",
@@ -46,7 +46,29 @@ test("a ready machine has nothing missing", () => {
   );
 });
 
-test("a bare Debian gets everything, in the order in which one needs the other", () => {
+describe("what can begin", () => {
+  const ids = (atWork) =>
+    canBegin(
+      plan(bare, pins).filter(({ id }) => !atWork.includes(id)),
+      atWork,
+    ).map(({ id }) => id);
+
+  test("is what needs nothing of what is missing", () => {
+    expect(ids([])).toEqual(["engine", "cli", "packages", "certificates"]);
+  });
+
+  test("nothing begins whose need is still at work", () => {
+    expect(ids(["engine", "cli", "packages", "certificates"])).toEqual([]);
+    const withCli = { ...bare, cli: ready.cli };
+    const next = canBegin(
+      plan(withCli, pins).filter(({ id }) => id !== "engine"),
+      ["engine"],
+    );
+    expect(next.map(({ id }) => id)).toEqual(["plugin-docker", "packages", "certificates", "stack"]);
+  });
+});
+
+test("a bare Debian gets everything", () => {
   expect(Object.entries(ways(bare))).toEqual([
     ["engine", ["start"]],
     ["base-image", ["pull", "debootstrap"]],
