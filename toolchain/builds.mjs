@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isExecutable } from "./command.mjs";
-import { leftOutFolder } from "./go-overlay.mjs";
+import { leftOutFolder } from "./go-stand-ins.mjs";
 
 const exe = process.platform === "win32" ? ".exe" : "";
 const SDK_VERSION = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";

@@ -5,7 +5,7 @@ import { delimiter, join } from "node:path";
 import { installPackages } from "./apt.mjs";
 import { capture, CommandError, isExecutable, run } from "./command.mjs";
 import { pathOf } from "./environment.mjs";
-import { overlayArguments } from "./go-overlay.mjs";
+import { standInArguments } from "./go-stand-ins.mjs";
 import { goWay } from "./plan.mjs";
 import { versionIn } from "./versions.mjs";
 
@@ -21,17 +21,15 @@ export async function goBuild({ folder, targets }, context) {
     const made = join(folder, file);
     if (isExecutable(made)) continue;
     const unfinished = join(folder, `.${file}.unfinished`);
-    const cwd = join(context.root, "toolchain", "go", module);
     const { root, log } = context;
-    const overlay = await overlayArguments({
-      root,
-      module,
-      file: join(folder, `.${module}-overlay.json`),
-      cwd,
-      env,
-      log,
-    });
-    await run("go", ["build", "-trimpath", ...overlay, ...args, "-o", unfinished, main], { log, cwd, env });
+    const cwd = join(root, "toolchain", "go", module);
+    const copies = mkdtempSync(join(tmpdir(), "cdc-go-"));
+    try {
+      const standIns = await standInArguments({ root, module, folder: copies, cwd, env, log });
+      await run("go", ["build", "-trimpath", ...standIns, ...args, "-o", unfinished, main], { log, cwd, env });
+    } finally {
+      rmSync(copies, { recursive: true, force: true });
+    }
     renameSync(unfinished, made);
   }
 }

@@ -55,7 +55,15 @@ esac`;
 /** Writes what it is asked to build: a stub of the CLI, or any file. */
 const GO = `
 [ "$1" = version ] && { echo "go version go1.26.8 linux/amd64"; exit 0; }
-[ "$1" = list ] && { shift 4; for name; do mkdir -p "$MACHINE/go/$name"; printf '%s\\t%s\\n' "$name" "$MACHINE/go/$name"; done; exit 0; }
+[ "$1" = list ] && {
+  shift 4
+  for name; do
+    case $name in */driver/kubernetes) module=\${name%/driver/kubernetes} ;; *) module=$name ;; esac
+    mkdir -p "$MACHINE/go/$name"
+    printf '%s\\t%s\\t%s\\t%s\\n' "$name" "$MACHINE/go/$name" "$module" "$MACHINE/go/$module"
+  done
+  exit 0; }
+[ -f "$MACHINE/go-keeps-modules" ] && [ "$3" = -modfile ] && { mkdir -p "$MACHINE/kept"; cp -R "\${4%/go.mod}/." "$MACHINE/kept"; }
 while [ $# -gt 0 ]; do [ "$1" = -o ] && out="$2"; last="$1"; shift; done
 [ -f "$MACHINE/go-fails" ] && { echo "pkg/mod/x.go:1:1: something is undefined" >&2; exit 1; }
 [ -f "$MACHINE/go-hangs" ] && {
