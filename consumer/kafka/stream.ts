@@ -1,18 +1,16 @@
 /** The edge to Kafka: kafkajs feeds batches to the lanes and reports how the group is doing. */
-import { type Consumer, type EachBatchPayload, Kafka, type KafkaConfig } from "kafkajs";
+import { type Consumer, type ConsumerGroupJoinEvent, type EachBatchPayload, Kafka } from "kafkajs";
 import { busyStay } from "./assigner";
 import { onBatchEnd } from "./batch-ends";
 import { byTopic, Commits, type TopicPartitionOffset } from "./commits";
 import { teachCodecs } from "./compression/codecs";
-import type { Deliver } from "../delivery/batch";
-import { matchingTopics } from "./further-topics";
+import { topicsToRead } from "./further-topics";
 import { CONSUMER, patienceWith, WAIT_WHILE_HOLDING_MS } from "./group-settings";
 import { changeKafkajs, hookRunners } from "./internals";
-import type { KafkajsPart } from "./internals/parts";
 import { kafkaLogs } from "./kafka-log";
 import { Lanes } from "./lanes";
-import { type Log, errorText } from "../log";
-import type { Membership } from "./membership";
+import { errorText } from "../log";
+import type { StreamOptions } from "./stream-options";
 import { askingOnce, existingTopics, waitForTopics } from "./wait-for-topics";
 
 teachCodecs();
@@ -30,33 +28,8 @@ const OTHER_VERSION_MS = 500;
 /** The member has missed at least one generation of the group. */
 const MISSED = ["UNKNOWN_MEMBER_ID", "ILLEGAL_GENERATION"];
 
-export interface StreamOptions {
-  kafka: Omit<KafkaConfig, "logCreator" | "logLevel">;
-  /** What of kafkajs is replaced, see internals/README.md. */
-  kafkajsParts: readonly KafkajsPart[];
-  groupId: string;
-  /** Waited for until all exist. */
-  topics: readonly string[];
-  /** Patterns of topics that are read as soon as they exist. */
-  furtherTopics: readonly string[];
-  /** Topic whose partitions this member is to have, if nobody has a change of them at hand. @default none */
-  preferredTopic?: string;
-  /** Read by no pattern: its records would come back to it for ever. */
-  deadLetterTopic: string;
-  deliver: Deliver;
-  membership: Membership;
-  log: Log;
-  wait(ms: number): Promise<void>;
-  /** Calls back after ms; the returned function cancels. */
-  later(ms: number, callback: () => void): () => void;
-  /** What does not pass: kafkajs has given up, or something failed that never should. */
-  crashed(error: unknown): void;
-  /** The group was joined again. */
-  rebalanced(): void;
-  commitFailed(): void;
-  /** A partition is done with up to this offset, by what was for nobody to read. Offsets as in `Batch`. */
-  passed(topic: string, partition: number, lastOffset: string, highWatermark: string): void;
-}
+/** Says "not ours" of every partition: as long as the group has assigned none. */
+const nobodys = (_topic: string, _partition: number): boolean => false;
 
 /** The consumer group, as this process has joined it. */
 interface JoinedGroup {
@@ -72,171 +45,205 @@ export interface Stream {
 
 /** Returns at once; connecting, and waiting for the topics to exist, goes on behind. */
 export function startStream(options: StreamOptions): Stream {
-  const { groupId, topics, deliver, membership, log, wait, later, crashed } = options;
-  const patience = patienceWith(options.kafka.brokers);
-  const kafka = new Kafka({ ...options.kafka, ...kafkaLogs(log), retry: patience });
-  let stopping = false;
-  let consumer: Consumer | undefined;
+  const stream = new GroupStream(options);
+  stream.begin();
+  return stream;
+}
+
+class GroupStream implements Stream {
+  private readonly patience;
+  private readonly kafka: Kafka;
+  private readonly commits: Commits;
+  private readonly lanes: Lanes;
+  private stopping = false;
+  /** The attempt to join that is under way, or the last one. */
+  private running: Promise<void> = Promise.resolve();
+  private consumer: Consumer | undefined;
   /** As it is joined; undefined while it is not. */
-  let group: JoinedGroup | undefined;
-  let joins = 0;
-  let missed = false;
-  let isOurs = (_topic: string, _partition: number): boolean => false;
+  private group: JoinedGroup | undefined;
+  private joins = 0;
+  /** Whether the group went on without this member, which has not joined since. */
+  private missed = false;
+  private isOurs = nobodys;
+  /** The topics that are read. */
+  private wanted: readonly string[];
 
-  const commits = new Commits({
-    ready: () => group !== undefined,
-    commit: (offsets) => group!.commit(offsets),
-    failed: (error, isFirst) => {
-      options.commitFailed();
-      if (isFirst) log.warn(`cannot commit offsets, trying again: ${errorText(error)}`);
-    },
-    intervalMs: COMMIT_INTERVAL_MS,
-    now: () => performance.now(),
-    later,
-  });
-  const lanes = new Lanes({
-    deliver,
-    handled: (topic, partition, offset) => commits.handled(topic, partition, offset),
-    passedOver: (topic, partition, from, to) =>
-      log.info(
-        `delivered again, handled before or at hand, and passed over: ${topic}/${partition} offsets ${from} to ${to}`,
-      ),
-    failed: crashed,
-    later,
-  });
+  constructor(private readonly options: StreamOptions) {
+    const { deliver, log, later, crashed } = options;
+    this.wanted = options.topics;
+    this.patience = patienceWith(options.kafka.brokers);
+    this.kafka = new Kafka({ ...options.kafka, ...kafkaLogs(log), retry: this.patience });
+    this.commits = new Commits({
+      ready: () => this.group !== undefined,
+      commit: (offsets) => this.group!.commit(offsets),
+      failed: (error, isFirst) => {
+        options.commitFailed();
+        if (isFirst) log.warn(`cannot commit offsets, trying again: ${errorText(error)}`);
+      },
+      intervalMs: COMMIT_INTERVAL_MS,
+      now: () => performance.now(),
+      later,
+    });
+    this.lanes = new Lanes({
+      deliver,
+      handled: (topic, partition, offset) => this.commits.handled(topic, partition, offset),
+      passedOver: (topic, partition, from, to) =>
+        log.info(
+          `delivered again, handled before or at hand, and passed over: ${topic}/${partition} offsets ${from} to ${to}`,
+        ),
+      failed: crashed,
+      later,
+    });
+    changeKafkajs(options.kafkajsParts);
+    this.hookKafkajs();
+    if (options.furtherTopics.length > 0) this.lookLater(askingOnce(options.kafka));
+  }
 
-  const eachBatch = async ({ batch, resolveOffset, pause }: EachBatchPayload): Promise<void> => {
-    const workDone = membership.work();
-    const { topic, partition, messages, highWatermark } = batch;
-    const fetched = { topic, partition, messages, highWatermark, lastOffset: batch.lastOffset() };
-    await lanes.take(fetched, pause).finally(workDone);
-    // Where the next fetch goes on. What is done, and to be committed, is for the lanes to say.
-    if (isOurs(topic, partition)) resolveOffset(messages[messages.length - 1]!.offset);
-  };
+  begin(): void {
+    this.running = this.start().catch((error: Error) => {
+      if (!this.stopping) this.options.crashed(error);
+    });
+  }
 
-  changeKafkajs(options.kafkajsParts);
-  // Without the change kafkajs never calls these.
-  hookRunners(eachBatch, {
-    fetching(joined) {
-      group = { commit: (offsets) => joined.commitOffsets(byTopic(offsets)) };
-      joined.maxWaitTime = lanes.holding ? WAIT_WHILE_HOLDING_MS : CONSUMER.maxWaitTimeInMs;
-    },
-    async heartbeatRefused({ type = "" }) {
-      // Whoever gets an idle partition shall go on where this one is.
-      if (type === "REBALANCE_IN_PROGRESS") await Promise.race([commits.flush(), wait(LAST_COMMIT_MS)]);
-      // Each batch under way may be told.
-      if (missed || !MISSED.includes(type)) return;
-      missed = true;
-      group = undefined;
-      membership.lost("the group has taken this member for gone");
-      log.warn("the group has taken this member for gone, joining again");
-    },
-  });
+  commit(): Promise<void> {
+    return this.commits.flush();
+  }
 
-  const start = async (): Promise<void> => {
-    const stopped = () => stopping;
-    const existing = await waitForTopics({ kafka: options.kafka, topics, log, membership, wait, stopped });
+  async stop(): Promise<void> {
+    this.stopping = true;
+    await this.lanes.stop();
+    await this.commits.flush();
+    await this.consumer?.stop();
+    await this.running;
+  }
+
+  private async start(): Promise<void> {
+    const { groupId, topics, membership, log, wait, preferredTopic } = this.options;
+    const stopped = () => this.stopping;
+    const existing = await waitForTopics({ kafka: this.options.kafka, topics, log, membership, wait, stopped });
     if (existing === null) return;
-    wanted = wantedOf(existing);
+    this.wanted = topicsToRead(this.options, existing);
     // What is pending is of an earlier life; its topic may even be another one by now.
-    commits.keepOnly(() => false);
+    this.commits.keepOnly(() => false);
     const failure = { passes: false };
-    const retry = { ...patience, restartOnFailure: () => startAnewInstead(failure) };
-    const partitionAssigners = [busyStay(() => ({ busy: lanes.busy, late: missed, prefers: options.preferredTopic }))];
-    const reading = kafka.consumer({ groupId, ...CONSUMER, partitionAssigners, retry });
-    consumer = reading;
-    watch(reading, failure);
+    const retry = { ...this.patience, restartOnFailure: () => startAnewInstead(failure) };
+    const partitionAssigners = [
+      busyStay(() => ({ busy: this.lanes.busy, late: this.missed, prefers: preferredTopic })),
+    ];
+    const reading = this.kafka.consumer({ groupId, ...CONSUMER, partitionAssigners, retry });
+    this.consumer = reading;
+    this.listenTo(reading, failure);
     membership.lost("joining the group");
     await reading.connect();
-    await reading.subscribe({ topics: [...wanted], fromBeginning: true });
+    await reading.subscribe({ topics: [...this.wanted], fromBeginning: true });
     await reading.run({
       autoCommit: false,
       eachBatchAutoResolve: false,
       partitionsConsumedConcurrently: AT_ONCE,
-      eachBatch,
+      eachBatch: this.eachBatch,
     });
+  }
+
+  private readonly eachBatch = async ({ batch, resolveOffset, pause }: EachBatchPayload): Promise<void> => {
+    const workDone = this.options.membership.work();
+    const { topic, partition, messages, highWatermark } = batch;
+    const fetched = { topic, partition, messages, highWatermark, lastOffset: batch.lastOffset() };
+    await this.lanes.take(fetched, pause).finally(workDone);
+    // Where the next fetch goes on. What is done, and to be committed, is for the lanes to say.
+    if (this.isOurs(topic, partition)) resolveOffset(messages[messages.length - 1]!.offset);
   };
 
-  let wanted: readonly string[] = topics;
-  const wantedOf = (existing: readonly string[]): string[] => {
-    const further = matchingTopics(options.furtherTopics, existing);
-    return [...new Set([...topics, ...further])].filter((topic) => topic !== options.deadLetterTopic);
-  };
-  /** kafkajs takes topics only before it runs: for further ones it joins anew. */
-  const lookForTopics = async (): Promise<void> => {
-    const existing = group && !stopping ? await existingTopics(asking).catch(() => []) : [];
-    const found = wantedOf(existing).filter((topic) => !wanted.includes(topic));
-    if (found.length > 0 && !stopping) {
-      log.info(`reads ${found.join(", ")} too, joining again`);
-      await commits.flush();
-      group = undefined;
-      await consumer?.disconnect();
-      await running;
-      if (!stopping) begin();
-    }
-    later(LOOK_EVERY_MS, () => void lookForTopics());
-  };
-  const asking = askingOnce(options.kafka);
-  if (options.furtherTopics.length > 0) later(LOOK_EVERY_MS, () => void lookForTopics());
-
-  let running: Promise<void>;
-  const begin = () => {
-    running = start().catch((error: Error) => {
-      if (!stopping) crashed(error);
+  /** What kafkajs never calls without the change of its runners: see internals/README.md. */
+  private hookKafkajs(): void {
+    hookRunners(this.eachBatch, {
+      fetching: (joined) => {
+        this.group = { commit: (offsets) => joined.commitOffsets(byTopic(offsets)) };
+        joined.maxWaitTime = this.lanes.holding ? WAIT_WHILE_HOLDING_MS : CONSUMER.maxWaitTimeInMs;
+      },
+      heartbeatRefused: async ({ type = "" }) => {
+        // Whoever gets an idle partition shall go on where this one is.
+        if (type === "REBALANCE_IN_PROGRESS")
+          await Promise.race([this.commits.flush(), this.options.wait(LAST_COMMIT_MS)]);
+        if (MISSED.includes(type)) this.missedGeneration();
+      },
     });
-  };
+  }
 
-  const watch = (reading: Consumer, failure: { passes: boolean }): void => {
+  private missedGeneration(): void {
+    // Each batch under way may be told.
+    if (this.missed) return;
+    this.missed = true;
+    this.group = undefined;
+    this.options.membership.lost("the group has taken this member for gone");
+    this.options.log.warn("the group has taken this member for gone, joining again");
+  }
+
+  private listenTo(reading: Consumer, failure: { passes: boolean }): void {
+    const { membership } = this.options;
     const { GROUP_JOIN, REBALANCING, FETCH, STOP, CRASH } = reading.events;
-    reading.on(GROUP_JOIN, ({ payload }) => {
-      const assigned = payload.memberAssignment as { [topic: string]: number[] };
-      isOurs = (topic, partition) => assigned[topic]?.includes(partition) === true;
-      missed = false;
-      commits.keepOnly(({ topic, partition }) => isOurs(topic, partition));
-      lanes.assigned(isOurs);
-      if (!options.kafkajsParts.includes("commits")) group = { commit: (offsets) => reading.commitOffsets(offsets) };
-      membership.joinedWith(assigned);
-      log.info(`joined group ${groupId}: ${membership.status().detail}`);
-      if (joins++ > 0) options.rebalanced();
-    });
+    reading.on(GROUP_JOIN, ({ payload }) => this.joined(reading, payload.memberAssignment));
     reading.on(REBALANCING, () => {
-      group = undefined;
+      this.group = undefined;
       membership.lost("the group is rebalancing");
     });
     reading.on(FETCH, () => membership.fetched());
     onBatchEnd(reading, ({ topic, partition, next, records, highWatermark }) => {
-      if (records > 0 || !isOurs(topic, partition)) return;
+      if (records > 0 || !this.isOurs(topic, partition)) return;
       const last = String(next - 1n);
-      if (lanes.skip(topic, partition, last)) options.passed(topic, partition, last, highWatermark);
+      if (this.lanes.skip(topic, partition, last)) this.options.passed(topic, partition, last, highWatermark);
     });
     reading.on(STOP, () => membership.lost("stopped"));
-    reading.on(CRASH, ({ payload: { error } }) => {
-      group = undefined;
-      membership.lost(`connection to Kafka lost: ${errorText(error)}`);
-      if (stopping) return;
-      if ((error as { type?: string }).type === OTHER_VERSION) {
-        // One that was killed before this one took its place; it is a member until its session ends.
-        membership.lost("a consumer of another version is still in the group");
-        log.info("a consumer of another version is still in the group, joining when it is gone");
-        return void wait(OTHER_VERSION_MS).then(() => stopping || begin());
-      }
-      if (!failure.passes) return crashed(error);
-      log.warn(`connection to Kafka lost, joining again: ${errorText(error)}`);
-      begin();
-    });
-  };
+    reading.on(CRASH, ({ payload: { error } }) => this.left(error, failure.passes));
+  }
 
-  begin();
-  return {
-    commit: () => commits.flush(),
-    async stop() {
-      stopping = true;
-      await lanes.stop();
-      await commits.flush();
-      await consumer?.stop();
-      await running;
-    },
-  };
+  private joined(reading: Consumer, assignment: ConsumerGroupJoinEvent["payload"]["memberAssignment"]): void {
+    const { groupId, kafkajsParts, membership, log, rebalanced } = this.options;
+    const assigned = assignment as { [topic: string]: number[] };
+    this.isOurs = (topic, partition) => assigned[topic]?.includes(partition) === true;
+    this.missed = false;
+    this.commits.keepOnly(({ topic, partition }) => this.isOurs(topic, partition));
+    this.lanes.assigned(this.isOurs);
+    if (!kafkajsParts.includes("commits")) this.group = { commit: (offsets) => reading.commitOffsets(offsets) };
+    membership.joinedWith(assigned);
+    log.info(`joined group ${groupId}: ${membership.status().detail}`);
+    if (this.joins++ > 0) rebalanced();
+  }
+
+  /** kafkajs has given up. @param passes whether the error may pass by itself */
+  private left(error: Error, passes: boolean): void {
+    const { membership, log, wait, crashed } = this.options;
+    this.group = undefined;
+    membership.lost(`connection to Kafka lost: ${errorText(error)}`);
+    if (this.stopping) return;
+    if ((error as { type?: string }).type === OTHER_VERSION) {
+      // One that was killed before this one took its place; it is a member until its session ends.
+      membership.lost("a consumer of another version is still in the group");
+      log.info("a consumer of another version is still in the group, joining when it is gone");
+      return void wait(OTHER_VERSION_MS).then(() => this.stopping || this.begin());
+    }
+    if (!passes) return crashed(error);
+    log.warn(`connection to Kafka lost, joining again: ${errorText(error)}`);
+    this.begin();
+  }
+
+  private lookLater(asking: Kafka): void {
+    this.options.later(LOOK_EVERY_MS, () => void this.lookForTopics(asking));
+  }
+
+  /** kafkajs takes topics only before it runs: for further ones it joins anew. */
+  private async lookForTopics(asking: Kafka): Promise<void> {
+    const existing = this.group && !this.stopping ? await existingTopics(asking).catch(() => []) : [];
+    const found = topicsToRead(this.options, existing).filter((topic) => !this.wanted.includes(topic));
+    if (found.length > 0 && !this.stopping) {
+      this.options.log.info(`reads ${found.join(", ")} too, joining again`);
+      await this.commits.flush();
+      this.group = undefined;
+      await this.consumer?.disconnect();
+      await this.running;
+      if (!this.stopping) this.begin();
+    }
+    this.lookLater(asking);
+  }
 }
 
 /**
