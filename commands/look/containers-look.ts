@@ -40,6 +40,8 @@ export interface ContainerLook {
   outOfMemory: boolean;
   /** Why the engine could not start it; empty: it could. */
   error: string;
+  /** Whether it was taken off the stack's network, where the others look for it. */
+  detached: boolean;
   /** Name with tag. */
   image: string;
   /** Its ports within the network to those on this machine, published at the moment or not. */
@@ -92,6 +94,8 @@ interface Inspected {
     Health?: { Status: ContainerLook["health"] };
   };
   Config: { Image: string; Env: string[] | null; Labels: Record<string, string> | null };
+  /** By name. */
+  NetworkSettings: { Networks: Record<string, unknown> | null };
   HostConfig: { PortBindings: Record<string, { HostPort: string }[] | null> | null };
 }
 
@@ -107,7 +111,12 @@ export function parseContainers(prefix: string, text: string): ContainerLook[] {
     return indexes(Math.max(1, ...counts)).map((index) => {
       const role = memberRole(service, index);
       const inspected = members.find(({ Name }) => Name === `/${prefix}-${role}`);
-      return { service, role, name: `${prefix}-${role}`, ...(inspected ? lookOf(inspected) : MISSING) };
+      return {
+        service,
+        role,
+        name: `${prefix}-${role}`,
+        ...(inspected ? lookOf(inspected, `${prefix}-net`) : MISSING),
+      };
     });
   });
   const label = looks.find(({ service }) => service === "connect")?.labels[DATABASE_LABEL];
@@ -122,12 +131,10 @@ function elsewhere(look: ContainerLook, label: string): ContainerLook {
   return { ...look, state: "elsewhere", database: JSON.parse(label) as DatabaseLabel };
 }
 
-function lookOf({
-  RestartCount,
-  State,
-  Config,
-  HostConfig,
-}: Inspected): Omit<ContainerLook, "service" | "role" | "name"> {
+function lookOf(
+  { RestartCount, State, Config, NetworkSettings, HostConfig }: Inspected,
+  network: string,
+): Omit<ContainerLook, "service" | "role" | "name"> {
   const ports = Object.entries(HostConfig.PortBindings ?? {}).map(([internal, bindings]) => [
     internal.replace("/tcp", ""),
     Number(bindings?.[0]?.HostPort),
@@ -145,6 +152,7 @@ function lookOf({
     exitCode: State.ExitCode,
     outOfMemory: State.OOMKilled,
     error: State.Error,
+    detached: !Object.hasOwn(NetworkSettings.Networks ?? {}, network),
     image: Config.Image,
     ports: Object.fromEntries(ports),
     environment: Object.fromEntries(environment),
@@ -159,5 +167,5 @@ function moment(text: string): string | null {
 
 const MISSING: Omit<ContainerLook, "service" | "role" | "name"> = {
   ...{ state: "missing", health: "none", startedAt: null, endedAt: null, restarts: 0, exitCode: 0 },
-  ...{ outOfMemory: false, error: "", image: "", ports: {}, environment: {}, labels: {} },
+  ...{ outOfMemory: false, error: "", detached: false, image: "", ports: {}, environment: {}, labels: {} },
 };

@@ -3,6 +3,7 @@ import { nameOf, parseEntry } from "../names/table-names";
 import { hasUnknown } from "../../program/dynamic/unknown";
 import { type ChangedTable, isReadAgain, notesTable, whatHappened } from "./tables/changed";
 import type { DatabaseFacts } from "./facts";
+import { schemasOf } from "./role/grants";
 import { hiddenTables, overridden, unpinned } from "./role/role";
 import { sameTables, withoutIdentity } from "./capture-sql";
 import type { CaptureInputs, CaptureOutputs } from "./capture-types";
@@ -121,6 +122,9 @@ export function settingsDrift(applied: CaptureInputs, captured: string[], facts:
     lines.push(`role ${role} gained SUPERUSER, CREATEDB or CREATEROLE`);
   }
   if (facts.role) {
+    if (facts.role.limited) lines.push(`${role} has a CONNECTION LIMIT`);
+    if (facts.role.expired) lines.push(`${role} has expired`);
+    if (!facts.rights.connects) lines.push(`${role} may not CONNECT`);
     const pins = [...unpinned(facts.role, facts.version).map(([name]) => name), ...overridden(facts.role)];
     if (pins.length > 0) lines.push(`sessions of ${role} do not pin ${pins.join(", ")}`);
     lines.push(...hiddenTables(captured, facts).map((name) => `row level security of ${name} hides rows from ${role}`));
@@ -139,6 +143,10 @@ export function settingsDrift(applied: CaptureInputs, captured: string[], facts:
   if (signalTable && facts.notes && facts.role && !facts.selects.includes(notesTable(signalTable))) {
     lines.push(`${role} may not SELECT from ${notesTable(signalTable)}`);
   }
+  for (const name of facts.role ? schemasOf(wanted) : []) {
+    if (facts.rights.schemas[name]?.used === false) lines.push(`${role} may not use schema ${name}`);
+  }
+  if (facts.signal?.written === false) lines.push(`${role} may not write to ${signalTable}`);
   for (const { name } of facts.tables.filter((table) => same.includes(table.name))) {
     if (facts.role && !facts.selects.includes(name)) lines.push(`${role} may not SELECT from ${name}`);
   }

@@ -13,7 +13,7 @@ import { strangers } from "./ownership";
 import { refusals } from "./tables/refusals";
 import { lockedOut, missingRights, rightsWords, type RoleStanding } from "./role/rights";
 import { scramVerifier } from "./role/scram";
-import { explained, isGone, session } from "./capture-session";
+import { explained, isGone, session, shutOutWords } from "./capture-session";
 import { BEGIN, captureSql, releaseSql } from "./capture-sql";
 import { releaseSlot } from "./release-slot";
 import { tableIds } from "./tables/table-ids";
@@ -43,7 +43,12 @@ async function check(olds: Partial<CaptureOutputs>, news: CaptureInputs) {
   const unsure = [inputs.host, inputs.port, inputs.database, inputs.adminUser, inputs.adminPassword].some(hasUnknown);
   const facts = unsure
     ? undefined
-    : await session(inputs, isFirst(olds) ? 0 : LOOK_MS, (client) => readFacts(client, inputs)).catch(() => undefined);
+    : await session(inputs, isFirst(olds) ? 0 : LOOK_MS, (client) => readFacts(client, inputs)).catch(
+        (error: Error) => {
+          const reason = isSameWayIn(olds, inputs) ? shutOutWords(inputs, error) : undefined;
+          if (reason !== undefined) failures.push({ property: "adminUser", reason });
+        },
+      );
   if (!facts) return { inputs, failures };
   const { captured, missing } = resolveTables(inputs.tables, capturable(facts, inputs.signalTable), facts.others);
   // Without a near miss the table may still be made by something this update runs first; create decides then.
@@ -111,6 +116,11 @@ function driftSince(olds: Partial<CaptureInputs>, news: CaptureInputs, facts: Da
 function isSame(olds: Partial<CaptureInputs>, news: CaptureInputs): boolean {
   const keys = ["role", "rolePassword", "publication", "database"] as const;
   return keys.every((key) => olds[key] === news[key]);
+}
+
+/** With another one the same run may bring what it opens: the stack's own Postgres takes the password that is declared. */
+function isSameWayIn(olds: Partial<CaptureInputs>, news: CaptureInputs): boolean {
+  return !diffCapture(olds as CaptureOutputs, news).changed.some((key) => /^(admin|host|port|data)/.test(key));
 }
 
 /** Whether the database refuses the role its password: somebody changed it by hand. */

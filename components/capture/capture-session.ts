@@ -27,15 +27,23 @@ export async function explained<T>(
 }
 
 const REMEDIES: Record<string, string> = {
-  "28P01": "Check adminUser and adminPassword.",
+  "28P01": "Check adminUser and adminPassword; see `npm run doctor`.",
   "28000": "Check adminUser, and that pg_hba.conf lets it in.",
   "3D000": "Check database.",
+  "55000": "ALTER DATABASE … ALLOW_CONNECTIONS true.",
   "42501":
     "adminUser lacks a right that was not foreseen: let a database administrator grant it. The tables' owner with " +
     "CREATEROLE, REPLICATION and CREATE on the database has all of them, as has a superuser.",
   "55P03": "An application holds a lock on a captured table; run this again when it is idle.",
   "2BP01": "Something else depends on it: reassign or drop what the role owns (REASSIGN OWNED), then run this again.",
 };
+
+/** Why a server that answers lets its administrator in no more, and the way out; undefined where the error says something else. */
+export function shutOutWords({ host, port, adminUser }: CaptureConnection, error: Error): string | undefined {
+  const { code = "", message } = error as { code?: string; message: string };
+  if (!/^28|3D000|55000/.test(code)) return undefined;
+  return `${host}:${port} no longer lets ${adminUser} in: ${message}. ${REMEDIES[code]}`;
+}
 
 /** SQLSTATEs and socket codes that pass: the server starts, restarts, or is not there yet. */
 function isPassing(code: string | undefined): boolean {

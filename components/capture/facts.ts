@@ -64,6 +64,10 @@ export interface RoleFacts {
   createdb: boolean;
   createrole: boolean;
   bypassrls: boolean;
+  /** Whether it may have fewer sessions at once than a connector takes. */
+  limited: boolean;
+  /** Whether the day until which its password is valid is over. */
+  expired: boolean;
   /** What its sessions start with: `["bytea_output=hex"]`. */
   settings: string[];
   /** What they start with in this database only, which wins. */
@@ -113,7 +117,12 @@ export interface DatabaseFacts {
   usages: string[];
   slot?: { active: boolean; database: string | null; plugin: string | null };
   /** The signal table, if it is there. */
-  signal?: { owner: string; comment: string | null };
+  signal?: {
+    owner: string;
+    comment: string | null;
+    /** Whether the role may write and remove rows there; null: there is no such role. */
+    written: boolean | null;
+  };
   /** What the capture has noted beside it. */
   notes?: Notes;
   /** Where Debezium is as it is published. */
@@ -176,14 +185,15 @@ const OTHERS = `SELECT n.nspname || '.' || c.relname AS name, CASE
   WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND n.nspname NOT LIKE '%.%' AND (c.relispartition OR c.relkind IN ('v', 'm', 'f', 'S')
   OR c.relpersistence <> 'p' OR n.nspname = 'information_schema' OR n.nspname ~ '^pg_')`;
 
-/** Since 16 a role may be changed by whoever may grant it; before, those with REPLICATION by a superuser only. */
+/** Debezium has three sessions: one streams, one reads, one writes signals. Since 16 a role may be changed by whoever may grant it; before, those with REPLICATION by a superuser only. */
 const ROLE = `SELECT rolcanlogin AS login, rolsuper AS superuser, rolcreatedb AS createdb,
   rolreplication OR COALESCE((SELECT pg_has_role(r.oid, g.oid, 'MEMBER') FROM pg_roles g WHERE g.rolname = '${REPLICATION_ROLE}'), false)
   AS replication,
   (SELECT me.rolsuper OR me.rolcreaterole AND CASE WHEN current_setting('server_version_num')::int >= 160000
   THEN pg_has_role(r.oid, 'MEMBER WITH ADMIN OPTION') ELSE NOT r.rolsuper AND NOT r.rolreplication END
   FROM pg_roles me WHERE me.rolname = current_user) AS alterable,
-  rolcreaterole AS createrole, rolbypassrls AS bypassrls, COALESCE(rolconfig, '{}')::text[] AS settings,
+  rolcreaterole AS createrole, rolbypassrls AS bypassrls, rolconnlimit BETWEEN 0 AND 2 AS limited, rolvaliduntil < now() IS TRUE AS expired,
+  COALESCE(rolconfig, '{}')::text[] AS settings,
   COALESCE((SELECT s.setconfig FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase
   WHERE s.setrole = r.oid AND d.datname = current_database()), '{}')::text[] AS here,
   shobj_description(r.oid, 'pg_authid') AS comment
@@ -214,7 +224,8 @@ const MARKS = `SELECT comment FROM (SELECT obj_description(oid, 'pg_publication'
 
 const SLOT = "SELECT active, database, plugin FROM pg_replication_slots WHERE slot_name = $1";
 
-const SIGNAL = `SELECT pg_get_userbyid(c.relowner) AS owner, obj_description(c.oid, 'pg_class') AS comment
+const SIGNAL = `SELECT pg_get_userbyid(c.relowner) AS owner, obj_description(c.oid, 'pg_class') AS comment,
+    (SELECT bool_and(has_table_privilege(r.oid, c.oid, p)) FROM pg_roles r, (VALUES ('INSERT'), ('DELETE')) v (p) WHERE r.rolname = $2) AS written
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname || '.' || c.relname = $1`;
 
 /** The names that the facts are about. */
@@ -241,7 +252,7 @@ export async function readFacts(client: Client, inputs: Asked) {
     granted: (await one(GRANTS, [inputs.role])).map(({ name }) => name),
     usages: (await one(USAGES, [inputs.role])).map(({ name }) => name),
     slot: (await one(SLOT, [inputs.slotName]))[0],
-    signal: (await one(SIGNAL, [inputs.signalTable]))[0],
+    signal: (await one(SIGNAL, [inputs.signalTable, inputs.role]))[0],
     notes: await readNotes(client, inputs),
     ...(inputs.stock && { stock: await readStock(client) }),
   };

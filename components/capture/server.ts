@@ -11,6 +11,8 @@ export interface ServerFacts {
   pooled: boolean;
   /** The database's: `UTF8`. */
   encoding: string;
+  /** Whether its database lets in superusers only. */
+  closed: boolean;
   slots: { used: number; most: number };
   senders: { used: number; most: number };
 }
@@ -19,6 +21,7 @@ export interface ServerFacts {
 const SERVER = `SELECT CASE WHEN current_setting('server_version_num')::int >= 190000 AND current_setting('wal_level') = 'replica'
     THEN 'logical' ELSE current_setting('wal_level') END AS "walLevel", pg_is_in_recovery() AS standby, pg_backend_pid() AS pid,
   current_setting('server_encoding') AS encoding,
+  (SELECT datconnlimit FROM pg_database WHERE datname = current_database()) = 0 AS closed,
   (SELECT count(*)::int FROM pg_replication_slots) AS "slotsUsed", current_setting('max_replication_slots')::int AS "slotsMost",
   (SELECT count(*)::int FROM pg_stat_replication) AS "sendersUsed", current_setting('max_wal_senders')::int AS "sendersMost"`;
 
@@ -37,7 +40,7 @@ export async function readServer(client: Client): Promise<ServerFacts> {
 /** Pure: why no connector could read from this server, with the way out. */
 export function serverTroubles(
   { host, port, slotName }: Pick<CaptureInputs, "slotName"> & Pick<CaptureConnection, "host" | "port">,
-  { walLevel, standby, pooled, encoding, slots, senders }: ServerFacts,
+  { walLevel, standby, pooled, encoding, closed, slots, senders }: ServerFacts,
   slot: { active: boolean } | undefined,
 ): string[] {
   const where = `${host}:${port}`;
@@ -60,6 +63,7 @@ export function serverTroubles(
         "Restore a dump of it into a database with the encoding UTF8.",
     );
   }
+  if (closed) troubles.push("Only superusers may connect: ALTER DATABASE … CONNECTION LIMIT -1.");
   if (walLevel !== "logical") {
     troubles.push(
       `wal_level is ${walLevel}. Start Postgres with wal_level=logical, then run this again: ALTER SYSTEM SET wal_level = ` +

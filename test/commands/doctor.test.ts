@@ -102,6 +102,7 @@ function facts(changes: Partial<DatabaseFacts> = {}): DatabaseFacts {
     tables: [{ ...table, name: "public.customers", replicaIdentity: "FULL", hasKey: true }],
     role: {
       ...{ login: true, replication: true, superuser: false, createdb: false, createrole: false, bypassrls: true },
+      ...{ limited: false, expired: false },
       settings: SESSION.map(([name, value]) => `${name}=${value}`),
       ...{ here: [], comment: null },
     },
@@ -112,6 +113,7 @@ function facts(changes: Partial<DatabaseFacts> = {}): DatabaseFacts {
       partial: [],
       ...MADE,
     },
+    rights: { connects: true, schemas: {} },
     ...{ selects: ["public.customers", "debezium.captured"], granted: ["public.customers"], usages: ["public"] },
     notes: { comment: null, fits: true, ids: {}, changed: [], identities: {} },
     ...changes,

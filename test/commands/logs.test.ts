@@ -67,7 +67,7 @@ const [command, ...args] = process.argv.slice(2);
 const say = (...lines) => console.log(lines.join("\\n"));
 const at = (second) => "2026-01-02T12:00:0" + second + ".000000000Z";
 const inspected = (service) => ({
-  Name: "/cdc-fake-" + service, RestartCount: 0, Config: { Image: "it", Env: [] }, HostConfig: { PortBindings: {} },
+  Name: "/cdc-fake-" + service, RestartCount: 0, Config: { Image: "it", Env: [] }, NetworkSettings: { Networks: {} }, HostConfig: { PortBindings: {} },
   State: { Status: "running", StartedAt: at(0), FinishedAt: "0001-01-01T00:00:00Z", ExitCode: 0, OOMKilled: false, Error: "" },
 });
 if (command === "ps") say("1\\tcdc-fake", "2\\tcdc-fake");

@@ -17,7 +17,11 @@ const PORTS: Partial<Record<Service, Record<string, number>>> = {
 };
 
 const ENVIRONMENTS: Partial<Record<Service, Record<string, string>>> = {
-  postgres: { POSTGRES_USER: "cdctest", POSTGRES_DB: "cdctest" },
+  postgres: {
+    POSTGRES_USER: "cdctest",
+    POSTGRES_DB: "cdctest",
+    POSTGRES_PASSWORD_FILE: "/run/secrets/postgres-password",
+  },
   consumer: {
     CONNECTOR_NAME: "customer-cdc",
     KAFKA_GROUP_ID: "cdc-consumer",
@@ -38,7 +42,14 @@ export function container(service: Service, changes: Partial<ContainerLook> = {}
       restarts: 0,
       exitCode: 0,
     },
-    ...{ startedAt: "2026-01-02T11:50:00Z", endedAt: null, outOfMemory: false, error: "", image: "cdc/it:1" },
+    ...{
+      startedAt: "2026-01-02T11:50:00Z",
+      endedAt: null,
+      outOfMemory: false,
+      error: "",
+      detached: false,
+      image: "cdc/it:1",
+    },
     ports: PORTS[service] ?? {},
     environment: ENVIRONMENTS[service] ?? {},
     labels: {},

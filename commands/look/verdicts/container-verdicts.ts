@@ -4,16 +4,28 @@ import { span } from "../span";
 
 /** Pure: what the engine says of each. @param now milliseconds since 1970 */
 export function containerFindings(containers: readonly ContainerLook[], now: number): Finding[] {
+  const own = containers.filter(({ state }) => state !== "elsewhere" && state !== "missing");
+  // Whoever finds them all so may have pruned networks and volumes as well, and one after the other they would be started in vain.
+  const allStopped = own.every(isStopped);
   return containers.map((container) => {
     const { service, role } = container;
-    return { part: service, about: role, ...verdict(container, now) };
+    const said = verdict(container, now);
+    return { part: service, about: role, ...said, ...(allStopped && isStopped(container) && { remedy: "npm start" }) };
   });
+}
+
+function isStopped({ state }: ContainerLook): boolean {
+  return state === "exited" || state === "created";
 }
 
 function verdict(container: ContainerLook, now: number): Omit<Finding, "part" | "about"> {
   const { name, state, health, startedAt, endedAt, restarts, error } = container;
   const ago = (moment: string | null): string => (moment === null ? "" : ` ${span(now - Date.parse(moment))} ago`);
   const started = restarts === 0 ? "" : `, started again ${restarts === 1 ? "once" : `${restarts} times`}`;
+  if (container.detached) {
+    const text = `${state}, and off the stack's network: the other containers do not find it`;
+    return { mark: "bad", text, remedy: "npm start" };
+  }
   switch (state) {
     case "running": {
       const text = `running for ${span(now - Date.parse(startedAt ?? ""))}${health === "none" ? "" : `, ${health}`}${started}`;
@@ -30,7 +42,9 @@ function verdict(container: ContainerLook, now: number): Omit<Finding, "part" | 
     case "exited":
     case "created": {
       const reason = error === "" ? (endedAt === null ? "" : `, ${ended(container)}`) : `: ${error}`;
-      return { mark: "bad", text: `stopped${ago(endedAt)}${reason}`, remedy: `docker start ${name}` };
+      // What has kept the engine from it once does so again: a network that is gone, a port that is taken.
+      const remedy = error === "" ? `docker start ${name}` : "npm start";
+      return { mark: "bad", text: `stopped${ago(endedAt)}${reason}`, remedy };
     }
     default:
       return { mark: "bad", text: state, remedy: `docker rm --force ${name} && npm start` };

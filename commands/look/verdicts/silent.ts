@@ -12,21 +12,32 @@ const STARTS_MS = 20_000;
 export function silent(
   [part, about, what]: readonly [part: Part, about: string, what: string],
   reason: string,
-  { name, state, startedAt }: ContainerLook,
+  container: ContainerLook,
   now: number,
 ): Finding {
+  const { state, startedAt } = container;
   if (state === "running" && now - Date.parse(startedAt ?? "") < STARTS_MS) {
     const text = `${what} does not answer yet, its container has just been started: ${reason}`;
     return { part, about, mark: "warning", text };
   }
   const text = `${what} does not answer: ${reason}`;
   if (state === "elsewhere") return { part, about, mark: "bad", text };
-  return { part, about, mark: "bad", text, remedy: remedyOf(reason, name) };
+  return { part, about, mark: "bad", text, remedy: remedyOf(reason, container) };
 }
 
-/** A password that was changed in the database stays what it is, however often that is started. */
-function remedyOf(reason: string, name: string): string {
-  const [, role] = /^password authentication failed for user "(\w+)"/.exec(reason) ?? [];
-  if (role === undefined) return `docker restart ${name}`;
-  return `docker exec ${name} psql -U ${role} -d template1 -c "ALTER ROLE ${role} PASSWORD '<cdc:password>'"`;
+/** What keeps a client out stays as it is, however often Postgres is started: over its own socket it lets its superuser in. */
+function remedyOf(reason: string, { name, environment }: ContainerLook): string {
+  const { POSTGRES_USER: user = "postgres", POSTGRES_PASSWORD_FILE: file = "" } = environment;
+  const psql = `psql -U ${user} -d template1`;
+  if (/^password authentication failed/.test(reason)) {
+    // The word itself stands in no command: it is read where the container has it.
+    return `docker exec ${name} sh -c "echo \\"ALTER ROLE ${user} PASSWORD :'word' VALID UNTIL 'infinity'\\" | ${psql} -v word=\\"\\$(cat ${file})\\""`;
+  }
+  const [, database] = /^database "(.+)" is not currently accepting connections/.exec(reason) ?? [];
+  if (database !== undefined) {
+    return `docker exec ${name} ${psql} -c "ALTER DATABASE ${database} ALLOW_CONNECTIONS true"`;
+  }
+  if (/^database ".+" does not exist/.test(reason)) return `docker exec ${name} ${psql} -l`;
+  if (/pg_hba\.conf/.test(reason)) return `docker exec ${name} ${psql} -c "TABLE pg_hba_file_rules"`;
+  return `docker restart ${name}`;
 }

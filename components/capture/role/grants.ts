@@ -69,6 +69,6 @@ export function revokeSql(right: string, on: string, role: string, { rights }: D
   return rights.superuser ? [all] : [`REVOKE ${right} ON ${on} FROM ${id(role)}`, all];
 }
 
-function schemasOf(tables: string[]): string[] {
+export function schemasOf(tables: string[]): string[] {
   return [...new Set(tables.map((table) => splitTable(table)[0]))];
 }

@@ -56,6 +56,8 @@ export function roleRepairs(
       now.createdb ? "NOCREATEDB" : "",
       now.createrole ? "NOCREATEROLE" : "",
       bypass ? "BYPASSRLS" : "",
+      now.limited ? "CONNECTION LIMIT -1" : "",
+      now.expired ? "VALID UNTIL 'infinity'" : "",
     ].filter(Boolean),
     memberships: lacks && replicationByMembership ? [REPLICATION_ROLE] : [],
   };

@@ -47,7 +47,28 @@ describe("the first bad thing is the cause", () => {
         containers: containers({ kafka: { state: "created", startedAt: null, error: "port is already allocated" } }),
         broker: "its container is created",
       }),
-      "kafka: stopped: port is already allocated → docker start cdc-dev-kafka",
+      "kafka: stopped: port is already allocated → npm start",
+    ],
+    [
+      "a container was taken off its network",
+      stackLook({
+        containers: containers({ kafka: { detached: true } }),
+        broker: "ECONNREFUSED",
+        connectors: "it answers 503",
+      }),
+      "kafka: running, and off the stack's network: the other containers do not find it → npm start",
+    ],
+    [
+      "all were stopped, and the network was pruned",
+      stackLook({
+        containers: containers({}).map((each) => ({ ...each, state: "exited", endedAt: "2026-01-02T11:57:00Z" })),
+        ...{
+          database: "its container is exited",
+          broker: "its container is exited",
+          connectors: "its container is exited",
+        },
+      }),
+      "postgres: stopped 3 min ago, exit code 0 → npm start",
     ],
     [
       "Postgres was killed for its memory, again and again",
@@ -141,7 +162,27 @@ describe("the first bad thing is the cause", () => {
       "the superuser's password was changed in the database",
       stackLook({ database: 'password authentication failed for user "cdctest"' }),
       '127.0.0.1:55432: Postgres does not answer: password authentication failed for user "cdctest" → ' +
-        `docker exec cdc-dev-postgres psql -U cdctest -d template1 -c "ALTER ROLE cdctest PASSWORD '<cdc:password>'"`,
+        `docker exec cdc-dev-postgres sh -c "echo \\"ALTER ROLE cdctest PASSWORD :'word' VALID UNTIL 'infinity'\\" | ` +
+        'psql -U cdctest -d template1 -v word=\\"\\$(cat /run/secrets/postgres-password)\\""',
+    ],
+    [
+      "the database was closed",
+      stackLook({ database: 'database "cdctest" is not currently accepting connections' }),
+      '127.0.0.1:55432: Postgres does not answer: database "cdctest" is not currently accepting connections → ' +
+        'docker exec cdc-dev-postgres psql -U cdctest -d template1 -c "ALTER DATABASE cdctest ALLOW_CONNECTIONS true"',
+    ],
+    [
+      "the database was renamed",
+      stackLook({ database: 'database "cdctest" does not exist' }),
+      '127.0.0.1:55432: Postgres does not answer: database "cdctest" does not exist → docker exec cdc-dev-postgres psql -U cdctest -d template1 -l',
+    ],
+    [
+      "pg_hba.conf keeps clients out",
+      stackLook({
+        database: 'pg_hba.conf rejects connection for host "172.17.0.1", user "cdctest", database "cdctest"',
+      }),
+      '127.0.0.1:55432: Postgres does not answer: pg_hba.conf rejects connection for host "172.17.0.1", user "cdctest", ' +
+        'database "cdctest" → docker exec cdc-dev-postgres psql -U cdctest -d template1 -c "TABLE pg_hba_file_rules"',
     ],
     [
       "Kafka hangs",

@@ -23,6 +23,7 @@ test("a container says its state, ports and settings, and one that is not there 
       ...{ OOMKilled: false, Error: "", Health: { Status: "starting" } },
     },
     Config: { Image: "cdc/postgres:1", Env: ["POSTGRES_USER=a=b", "EMPTY="] },
+    NetworkSettings: { Networks: { "cdc-dev-net": {} } },
     HostConfig: { PortBindings: { "5432/tcp": [{ HostIp: "127.0.0.1", HostPort: "55432" }] } },
   };
   const other = { ...inspected, Name: "/cdc-dev-other" };
@@ -38,6 +39,7 @@ test("a container says its state, ports and settings, and one that is not there 
     },
     ...{ startedAt: "2026-01-02T11:50:00Z", endedAt: null, exitCode: 0, outOfMemory: false, error: "" },
     ...{
+      detached: false,
       image: "cdc/postgres:1",
       ports: { 5432: 55432 },
       environment: { POSTGRES_USER: "a=b", EMPTY: "" },
@@ -50,7 +52,14 @@ test("a container says its state, ports and settings, and one that is not there 
 test.each(["kafka", "connect"])("where %s says that there is no ZooKeeper, none is missed", (service) => {
   const State = { Status: "running", StartedAt: "", FinishedAt: "", ExitCode: 0, OOMKilled: false, Error: "" };
   const Config = { Image: "cdc/kafka-kraft:1", Env: [], Labels: { "cdc.coordination": "kraft" } };
-  const inspected = { Name: `/cdc-dev-${service}`, RestartCount: 0, State, Config, HostConfig: { PortBindings: {} } };
+  const inspected = {
+    Name: `/cdc-dev-${service}`,
+    RestartCount: 0,
+    State,
+    Config,
+    NetworkSettings: { Networks: {} },
+    HostConfig: { PortBindings: {} },
+  };
   const looks = parseContainers("cdc-dev", JSON.stringify([inspected]));
   expect(looks.map((look) => look.service)).toEqual(["postgres", "kafka", "connect", "consumer"]);
 });
@@ -61,6 +70,7 @@ test("of several all are looked at, one that was taken away too", () => {
     RestartCount: 0,
     State: { Status: "running", StartedAt: "2026-01-02T11:50:00Z", FinishedAt: "0001-01-01T00:00:00Z", ExitCode: 0 },
     Config: { Image: "cdc/kafka:1", Env: null, Labels: { "cdc.members": "3" } },
+    NetworkSettings: { Networks: {} },
     HostConfig: { PortBindings: {} },
   });
   const looks = parseContainers("cdc-dev", JSON.stringify(["kafka-3", "kafka", "kafka-data"].map(inspected)));

@@ -49,7 +49,7 @@ export const RIGHTS: Rights = {
   schemas: { public: { mayUse: true, mayCreate: true, mayGrant: true, used: true } },
 };
 export const SERVER: ServerFacts = {
-  ...{ walLevel: "logical", standby: false, pooled: false, encoding: "UTF8" },
+  ...{ walLevel: "logical", standby: false, pooled: false, encoding: "UTF8", closed: false },
   ...{ slots: { used: 0, most: 10 }, senders: { used: 0, most: 10 } },
 };
 export const EMPTY: DatabaseFacts = {
@@ -67,6 +67,8 @@ export const EMPTY: DatabaseFacts = {
 const MARK = "Change data capture of cdc-dev/capture. Goes with it.";
 export const PLAIN = {
   bypassrls: false,
+  limited: false,
+  expired: false,
   here: [],
   comment: MARK,
   alterable: true,
@@ -93,7 +95,7 @@ export const DONE: DatabaseFacts = {
   granted: ["public.customers", "debezium.signals", "debezium.captured"],
   usages: ["public", "debezium"],
   marks: [MARK],
-  signal: { owner: "cdctest", comment: MARK },
+  signal: { owner: "cdctest", comment: MARK, written: true },
   notes: { comment: MARK, fits: true, ids: { "public.customers": "1" }, changed: [], identities: {} },
 };
 /** Tables as an apply takes them. */

@@ -15,7 +15,7 @@ describe("what has our names in the database", () => {
     ],
     ["it seems to be of the capture of cdc-other/capture.", { publication: { ...publication, comment: OTHER } }],
     ["Role debezium is there already", { role: { ...DONE.role!, comment: null } }],
-    ["Table debezium.signals is there already", { signal: { owner: "app", comment: null } }],
+    ["Table debezium.signals is there already", { signal: { owner: "app", comment: null, written: true } }],
     [
       "Replication slot cdc_dev is there already and was not made by this capture; it seems to be of another reader " +
         "(at work now, database cdctest, plugin pgoutput).",
