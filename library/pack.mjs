@@ -59,6 +59,6 @@ export async function packLibrary(options = {}) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  refuseArguments("package");
+  refuseArguments("package", "Makes the components a package for other Pulumi programs: dist/cdc-<version>.tgz.");
   void packLibrary().then(console.log);
 }

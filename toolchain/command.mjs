@@ -15,9 +15,18 @@ export class CommandError extends Error {
   }
 }
 
-/** Ends the process with 2 where somebody gave arguments to a command that has none: it would do something else than was asked for. */
-export function refuseArguments(command, args = process.argv.slice(2)) {
+/**
+ * For a command without arguments: says what it does where somebody asks, and ends the process with 2 where somebody gave one, since it
+ * would do something else than was asked for.
+ *
+ * @param {string} about what it does, in a sentence
+ */
+export function refuseArguments(command, about, args = process.argv.slice(2)) {
   if (args.length === 0) return;
+  if (args.every((arg) => arg === "--help" || arg === "-h")) {
+    process.stdout.write(`${about}\n\n  npm run ${command}\n`);
+    process.exit(0);
+  }
   process.stderr.write(`npm run ${command} takes no arguments, and got ${args.join(" ")}\n`);
   process.exit(2);
 }

@@ -5,7 +5,7 @@ import { lookAround } from "./facts.mjs";
 import { environmentHere } from "./process-environment.mjs";
 import { place } from "./setup.mjs";
 
-refuseArguments("env");
+refuseArguments("env", 'Prints what a shell needs so that plain `pulumi` works in it: eval "$(npm run -s env)"');
 const { cli, engine } = await lookAround(place());
 if (!cli) {
   process.stderr.write("There is no Pulumi CLI yet: run `npm run setup` first.\n");

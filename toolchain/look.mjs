@@ -1,10 +1,10 @@
 // `node toolchain/look.mjs COMMAND …`: runs commands/COMMAND.ts as it is, on the machine as it is. Sets nothing up and starts
 // no engine: `npm run doctor` has to say at once that the engine is not there.
-import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { delimiter, join } from "node:path";
 import { builtCli } from "./builds.mjs";
 import { environment, pathOf } from "./environment.mjs";
+import { packagesAreCurrent } from "./packages.mjs";
 import { pulumiHome, root } from "./paths.mjs";
 import { place } from "./setup.mjs";
 
@@ -13,8 +13,8 @@ if (!name) {
   process.stderr.write("usage: node toolchain/look.mjs COMMAND [ARGUMENT …]\n");
   process.exit(2);
 }
-if (!existsSync(join(root, "node_modules", "esbuild"))) {
-  process.stderr.write("The project's packages are not installed: run `npm ci`.\n");
+if (!packagesAreCurrent(root)) {
+  process.stderr.write("The project's packages are not installed, or not all of them: run `npm ci`.\n");
   process.exit(1);
 }
 // As npm does: the person may stand elsewhere.

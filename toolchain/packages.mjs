@@ -5,11 +5,21 @@ import { join } from "node:path";
 
 export function packagesAreCurrent(root) {
   const installed = join(root, "node_modules", ".package-lock.json");
-  if (!existsSync(installed)) return false;
+  if (!existsSync(installed) || !isWhole(root, installed)) return false;
   const stamp = stampIn(root);
   if (existsSync(stamp)) return readFileSync(stamp, "utf8") === sourcesHash(root);
   // Installed by hand: npm writes its own record last, so one that is younger than the lock file was made from it.
   return statSync(installed).mtimeMs >= statSync(join(root, "package-lock.json")).mtimeMs;
+}
+
+/** Whether each package of npm's record is there: one that is killed while it removes them leaves the record beside half of them. */
+function isWhole(root, installed) {
+  try {
+    const { packages = {} } = JSON.parse(readFileSync(installed, "utf8"));
+    return Object.keys(packages).every((folder) => existsSync(join(root, folder, "package.json")));
+  } catch {
+    return false;
+  }
 }
 
 export function stampPackages(root) {

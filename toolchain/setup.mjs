@@ -144,6 +144,6 @@ export async function setUpOrExit(stream) {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
-  refuseArguments("setup");
+  refuseArguments("setup", "Makes what this machine lacks for the stack, and says in one line when nothing does.");
   await setUpOrExit(process.stdout);
 }

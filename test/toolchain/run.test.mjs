@@ -37,3 +37,10 @@ test("`npm run env` prints lines for a shell, and nothing else", async () => {
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   expect(stdout).toMatch(/^(export \w+='[^']*'\n)+$/);
 });
+
+test.each(["setup", "env"])("`npm run %s` says what it does, and nothing else", async (name) => {
+  const { code, stdout, stderr } = await machine.start(`${name}.mjs`, ["--help"]).done;
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(stdout).toMatch(new RegExp(`^(Makes|Prints) .*\\n\\n  npm run ${name}\\n$`));
+  expect((await machine.start(`${name}.mjs`, ["--again"]).done).code).toBe(2);
+});

@@ -60,6 +60,20 @@ describe("on a ready laptop", () => {
     expect(machine.calls("npm")).toEqual(["npm ci --include=dev"]);
   });
 
+  test("node_modules of which a killed npm has removed some is installed again", async () => {
+    const machine = use(Machine.ready().stub("npm", "mkdir -p node_modules/kept"));
+    const record = join(machine.root, "node_modules", ".package-lock.json");
+    writeFileSync(record, JSON.stringify({ packages: { "node_modules/removed": {} } }));
+    expect((await machine.setUp()).stdout).not.toMatch(/^Ready/);
+    expect(machine.calls("npm")).toEqual(["npm ci --include=dev"]);
+  });
+
+  test("what npm was killed in the middle of writing counts for nothing", async () => {
+    const machine = use(Machine.ready().stub("npm", "echo '{}' > node_modules/.package-lock.json"));
+    writeFileSync(join(machine.root, "node_modules", ".package-lock.json"), '{ "packages": {');
+    expect((await machine.setUp()).stdout).toContain("node_modules: installed");
+  });
+
   test("node_modules is installed again for another package-lock.json", async () => {
     const machine = use(Machine.ready().stub("npm", ""));
     machine.age("node_modules/.package-lock.json");
