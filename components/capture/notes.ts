@@ -31,9 +31,9 @@ export interface Notes {
 
 /** An index that was dropped, or no longer fits, is none to go back to. */
 const NOTED_INDEX = `SELECT format('USING INDEX %I', x.relname) FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
-  WHERE i.indrelid = t.relation AND x.relname = t.identity_index AND i.indisunique AND i.indimmediate AND i.indisvalid
-  AND i.indpred IS NULL AND i.indexprs IS NULL AND NOT EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = t.relation
-  AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1]) AND NOT a.attnotnull)`;
+    WHERE i.indrelid = t.relation AND x.relname = t.identity_index AND i.indisunique AND i.indimmediate AND i.indisvalid
+      AND i.indpred IS NULL AND i.indexprs IS NULL AND NOT EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = t.relation
+        AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1]) AND NOT a.attnotnull)`;
 
 /** Undefined where there are none yet, or no place for them. */
 export async function readNotes(

@@ -43,16 +43,16 @@ const BY_NAME = "ORDER BY k.indisprimary DESC, k.indisclustered DESC, x.relname 
  * the same at any moment. `cdc.RecordKey` in images/kafka makes Debezium take the same.
  */
 export const RECORD_KEY = `SELECT (k.indkey::int2[])[0:k.indnkeyatts - 1] FROM pg_index k JOIN pg_class x ON x.oid = k.indexrelid
-  WHERE k.indrelid = c.oid AND k.indisunique AND k.indisvalid AND k.indimmediate AND k.indpred IS NULL AND k.indexprs IS NULL
-  AND NOT EXISTS (SELECT 1 FROM pg_attribute u WHERE u.attrelid = c.oid
-  AND u.attnum = ANY ((k.indkey::int2[])[0:k.indnkeyatts - 1]) AND (u.attgenerated <> ''
-  OR NOT u.attnotnull AND (to_jsonb(k) ->> 'indnullsnotdistinct')::boolean IS NOT TRUE))
-  ${BY_NAME}`;
+          WHERE k.indrelid = c.oid AND k.indisunique AND k.indisvalid AND k.indimmediate AND k.indpred IS NULL AND k.indexprs IS NULL
+            AND NOT EXISTS (SELECT 1 FROM pg_attribute u WHERE u.attrelid = c.oid
+              AND u.attnum = ANY ((k.indkey::int2[])[0:k.indnkeyatts - 1]) AND (u.attgenerated <> ''
+                OR NOT u.attnotnull AND (to_jsonb(k) ->> 'indnullsnotdistinct')::boolean IS NOT TRUE))
+          ${BY_NAME}`;
 
 /** Those that Debezium takes as it is published: of the primary key, else of any unique index, INCLUDE's among them. */
 export const STOCK_KEY = `SELECT (k.indkey::int2[])[0:CASE WHEN k.indisprimary THEN k.indnkeyatts ELSE k.indnatts END - 1]
-  FROM pg_index k JOIN pg_class x ON x.oid = k.indexrelid
-  WHERE k.indrelid = c.oid AND k.indisunique AND 0 <> ALL (k.indkey::int2[]) ${BY_NAME}`;
+          FROM pg_index k JOIN pg_class x ON x.oid = k.indexrelid
+          WHERE k.indrelid = c.oid AND k.indisunique AND 0 <> ALL (k.indkey::int2[]) ${BY_NAME}`;
 
 /**
  * The column of the notes that another form of them would lack. It holds which transaction has written the table's row type
@@ -62,20 +62,20 @@ export const NEWEST_COLUMN = "named";
 
 /** Whether a published table or partition `c` takes no UPDATE or DELETE. */
 const BLOCKED = `CASE c.relreplident WHEN 'n' THEN true
-  WHEN 'f' THEN EXISTS (SELECT 1 FROM pg_attribute v WHERE v.attrelid = c.oid AND v.attgenerated = 'v' AND NOT v.attisdropped)
-  WHEN 'd' THEN NOT EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary AND i.indimmediate)
-  ELSE NOT EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid AND i.indisreplident) END`;
+    WHEN 'f' THEN EXISTS (SELECT 1 FROM pg_attribute v WHERE v.attrelid = c.oid AND v.attgenerated = 'v' AND NOT v.attisdropped)
+    WHEN 'd' THEN NOT EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary AND i.indimmediate)
+    ELSE NOT EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid AND i.indisreplident) END`;
 
 /** The columns of that key as text. */
 export const KEY_COLUMNS = `COALESCE((SELECT string_agg(a.attname::text, ', ' ORDER BY a.attnum) FROM pg_attribute a
-  WHERE a.attrelid = c.oid AND a.attnum = ANY ((${RECORD_KEY})::int2[])), '')`;
+    WHERE a.attrelid = c.oid AND a.attnum = ANY ((${RECORD_KEY})::int2[])), '')`;
 
 /** Partitions below a table of this OID that were not made as such, each with the transaction that attached it: `{"16390 751"}`. */
 export const attachedTo = (
   oid: string,
 ): string => `ARRAY(SELECT concat(i.inhrelid, ' ', i.xmin) FROM pg_partition_tree(${oid}) l
-  JOIN pg_inherits i ON i.inhrelid = l.relid
-  JOIN pg_attribute a ON a.attrelid = i.inhrelid AND a.attname = 'tableoid' WHERE l.level > 0 AND a.xmin <> i.xmin ORDER BY 1)::text`;
+    JOIN pg_inherits i ON i.inhrelid = l.relid
+    JOIN pg_attribute a ON a.attrelid = i.inhrelid AND a.attname = 'tableoid' WHERE l.level > 0 AND a.xmin <> i.xmin ORDER BY 1)::text`;
 
 const NAME =
   "SELECT min(pn.nspname || '.' || p.relname) FROM pg_class p JOIN pg_namespace pn ON pn.oid = p.relnamespace JOIN";
