@@ -12,10 +12,11 @@ export class Checkout {
   readonly word: string;
   private known: Promise<NodeJS.ProcessEnv> | undefined;
 
-  /** @param signal ends a command that is under way */
+  /** @param signal ends a command that is under way @param variables what its commands have in their environment */
   constructor(
     folder: string,
     readonly signal?: AbortSignal,
+    private readonly variables: Readonly<Record<string, string>> = {},
   ) {
     this.folder = resolve(folder);
     this.word = createHash("sha256").update(this.folder).digest("hex").slice(0, 6);
@@ -29,7 +30,7 @@ export class Checkout {
 
   /** `npm …` in the folder, as from a person's shell. */
   npm(args: readonly string[], variables: Record<string, string> = {}): Promise<string> {
-    const env = { ...withoutProject(process.env, process.cwd()), ...variables };
+    const env = { ...this.shell, ...variables };
     return run("npm", args, { cwd: this.folder, env, signal: this.signal });
   }
 
@@ -40,10 +41,12 @@ export class Checkout {
 
   private async ask(): Promise<NodeJS.ProcessEnv> {
     const args = ["toolchain/run.mjs", "node", "-p", "JSON.stringify(process.env)"];
-    const env = withoutProject(process.env, process.cwd());
-    return JSON.parse(
-      await run(process.execPath, args, { cwd: this.folder, env, signal: this.signal }),
-    ) as NodeJS.ProcessEnv;
+    const options = { cwd: this.folder, env: this.shell, signal: this.signal };
+    return JSON.parse(await run(process.execPath, args, options)) as NodeJS.ProcessEnv;
+  }
+
+  private get shell(): NodeJS.ProcessEnv {
+    return { ...withoutProject(process.env, process.cwd()), ...this.variables };
   }
 }
 

@@ -28,8 +28,14 @@ export async function findRevision(name: string): Promise<Revision> {
  * killed run left is found by the next one.
  */
 export class OtherCheckout extends Checkout {
+  private readonly pulumiHome: string;
+
   constructor(here: Checkout) {
-    super(join(tmpdir(), `cdc-bench-other-${here.word}`), here.signal);
+    const folder = join(tmpdir(), `cdc-bench-other-${here.word}`);
+    // Plugins that were built here are known by their version alone: in one home the two would use the one that came last.
+    const pulumiHome = `${folder}-pulumi`;
+    super(folder, here.signal, { PULUMI_HOME: pulumiHome });
+    this.pulumiHome = pulumiHome;
   }
 
   /** Makes the folder, with its packages. */
@@ -41,6 +47,7 @@ export class OtherCheckout extends Checkout {
   }
 
   async remove(): Promise<void> {
+    rmSync(this.pulumiHome, { recursive: true, force: true });
     if (!existsSync(this.folder)) return;
     await run("git", ["worktree", "remove", "--force", this.folder]).catch(() => undefined);
     rmSync(this.folder, { recursive: true, force: true });
