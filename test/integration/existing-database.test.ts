@@ -7,6 +7,7 @@ import { withDatabase } from "../../components/connector/slot/connector-session"
 import type { DatabaseAddress } from "../../components/database/address";
 import { catalogue } from "../support/catalogue";
 import { makeCertificates } from "../support/certificates";
+import { dockerGateway } from "../support/docker-gateway";
 import { Feed } from "../support/feed";
 import { ExistingPostgres } from "../support/existing-postgres";
 import { TestStack } from "../support/stack";
@@ -29,7 +30,7 @@ const look = (command: string): Promise<string> =>
 
 beforeAll(async () => {
   await stack.remove();
-  const address = await ExistingPostgres.gateway();
+  const address = await dockerGateway();
   const made = makeCertificates(`IP:${address}`, "clerk");
   const files = { "ca.pem": made.ca, "clerk.pem": made.clientCertificate, "clerk.key": made.clientKey };
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);

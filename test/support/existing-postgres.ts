@@ -33,11 +33,6 @@ export class ExistingPostgres {
     readonly at: DatabaseAddress,
   ) {}
 
-  /** This machine in Docker's own network. */
-  static gateway(): Promise<string> {
-    return docker("network", "inspect", "bridge", "--format", "{{(index .IPAM.Config 0).Gateway}}");
-  }
-
   /** @param asksClients whether they need a certificate of their own */
   static async start(
     container: string,

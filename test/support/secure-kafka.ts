@@ -10,6 +10,7 @@ import { properties } from "../../components/container/properties";
 import { zookeeperProperties } from "../../components/zookeeper";
 import { makeCertificates, type TestCertificates } from "./certificates";
 import { buildImage } from "./build-image";
+import { dockerGateway } from "./docker-gateway";
 import { docker } from "./stack";
 
 /** What the stacks run, too. */
@@ -40,9 +41,9 @@ export class SecureKafka {
   static async start(name: string): Promise<SecureKafka> {
     await docker("rm", "--force", "--volumes", name).catch(() => undefined);
     await buildImage(IMAGE, ["images/kafka"]);
-    const host = await docker("network", "inspect", "bridge", "--format", "{{(index .IPAM.Config 0).Gateway}}");
+    const host = await dockerGateway();
     const [sasl, tls] = (await freePorts(2)) as [number, number];
-    const kafka = new SecureKafka(name, host.trim(), { sasl, tls });
+    const kafka = new SecureKafka(name, host, { sasl, tls });
     await kafka.run();
     return kafka;
   }

@@ -111,10 +111,14 @@ export class SlotWatch {
     return moved ? { kind: "passed", from: this.idle!.confirmed, to: slot.confirmed! } : undefined;
   }
 
-  /** Before it has read anything there are none either. */
+  /**
+   * Before the first offset is noted there are none either. Postgres hears of none before that, so the slot has not come further then than it
+   * was when it was first read; where a task is cut off so early, as by a second worker that joins, the connector says what it passes over.
+   */
   private forgotten({ written }: SlotState): Loss | undefined {
     this.without++;
     if (this.read === undefined || written === undefined || written <= this.read || this.without < 2) return undefined;
+    if (this.told === null || Number(this.read) <= this.told) return undefined;
     return { kind: "forgotten", from: this.read, to: written };
   }
 

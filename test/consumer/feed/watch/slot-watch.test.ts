@@ -109,6 +109,7 @@ test("a dropped slot is said with what is written since, and kept for the next p
 
 test("offsets that are gone are a loss to who has read: a snapshot tells no DELETE", () => {
   const { watch } = rig();
+  watch.observe(look({ ...READ, confirmed: 900n, written: 900n }, undefined, false));
   watch.observe(look(READ, undefined, false));
   watch.observe(look({ ...IDLE, written: 5000n }, null));
   expect(watch.losses()).toEqual([]);
@@ -118,6 +119,13 @@ test("offsets that are gone are a loss to who has read: a snapshot tells no DELE
       /^the connector begins with a snapshot, as Kafka Connect has no offset of it .* of the 4,000 bytes of log since 0\/3E8/,
     ),
   ]);
+});
+
+test("a task that is cut off before its first offset is noted, as by a second worker that joins, has forgotten nothing", () => {
+  const { watch, said } = rig();
+  watch.observe(look(READ, undefined, false));
+  for (let i = 0; i < 3; i++) watch.observe(look({ ...IDLE, written: 1112n }, null));
+  expect(said).toEqual([]);
 });
 
 test("a first start has lost nothing; offsets that are forgotten make nothing good", () => {
