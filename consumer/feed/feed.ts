@@ -178,9 +178,8 @@ export class Feed {
     const { recent } = this.options;
     const behind = recent.countAfter(client.at) + recent.missedAfter(client.at);
     if (behind <= MOST_AT_ONCE) return;
-    const next = recent.newest(MOST_AT_ONCE)[0]!;
     const missed = Math.max(0, behind - MOST_AT_ONCE);
-    client.at = next.id - 1;
+    client.at = Math.max(recent.newestId! - MOST_AT_ONCE, recent.oldestId! - 1);
     client.sampled += missed;
     sendGap(client, { reason: "slow", missed });
   }

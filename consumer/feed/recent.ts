@@ -1,6 +1,6 @@
 /** The last changes, bounded in number and in memory, to look at and to resume a feed from. */
 import type { Op } from "../api";
-import { EVERYTHING, type Filter, selects } from "../change/filter";
+import { type Filter, selects } from "../change/filter";
 import { ByteRing } from "./byte-ring";
 import { SearchTexts } from "./search-texts";
 
@@ -65,16 +65,6 @@ export class Recent {
     return this.end - this.numberAfter(id);
   }
 
-  /** Held entries with a greater id that match, oldest first: the first `limit` of them. */
-  after(id: number, limit: number, filter: Filter = EVERYTHING): RecentEntry[] {
-    return this.chosen(this.forwards(id), limit, filter);
-  }
-
-  /** The last `limit` entries that match, oldest first. */
-  newest(limit: number, filter: Filter = EVERYTHING): RecentEntry[] {
-    return this.chosen(this.backwards(), limit, filter).reverse();
-  }
-
   /** Entries with a greater id that are held now, oldest first. Whoever pauses within it gets those that are still held. */
   *forwards(id: number): Generator<RecentEntry> {
     const { end } = this;
@@ -89,15 +79,6 @@ export class Recent {
   /** Whether a held entry is one of those that the filter lets through. */
   selects(filter: Filter, entry: RecentEntry): boolean {
     return selects(filter, entry, () => this.searchTexts.of(entry));
-  }
-
-  private chosen(entries: Iterable<RecentEntry>, limit: number, filter: Filter): RecentEntry[] {
-    const found: RecentEntry[] = [];
-    for (const entry of entries) {
-      if (found.length === limit) break;
-      if (this.selects(filter, entry)) found.push(entry);
-    }
-    return found;
   }
 
   private numberAfter(id: number): number {

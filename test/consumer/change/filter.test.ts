@@ -7,6 +7,7 @@ import { changeToJson } from "../../../consumer/change/change-json";
 import { readFilter } from "../../../consumer/feed/query";
 import { Recent } from "../../../consumer/feed/recent";
 import { matches, toQuery as pageQuery } from "../../../consumer/page/changes/filter-form";
+import { newestOf } from "../feed/ring";
 
 const ENVELOPE = {
   before: null,
@@ -97,7 +98,7 @@ function foundBy(json: string, text: string) {
   const change = JSON.parse(json) as ChangeJson;
   recent.add({ op: change.op, table: change.table, json });
   const asked = (query: URLSearchParams) =>
-    recent.newest(1, readFilter(new URLSearchParams(query.toString()))).length === 1;
+    newestOf(recent, 1, readFilter(new URLSearchParams(query.toString()))).length === 1;
   const filter = { ...EVERYTHING, text };
   return {
     page: matches(filter, change),

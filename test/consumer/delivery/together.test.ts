@@ -15,6 +15,7 @@ import { createLog } from "../../../consumer/log";
 import { FakeSink } from "../feed/fake-sink";
 import { ALEX, envelope, record } from "../records";
 import { VirtualTime } from "../virtual-time";
+import { newestOf } from "../feed/ring";
 
 const EPOCH = "e1";
 const TABLES = ["a", "b", "c", "d", "e"];
@@ -113,7 +114,7 @@ test("10,000 changes of 5 tables in handlers of any length: each client gets wha
   await time.passUntil(Promise.all(TABLES.map((table) => deliverTable(delivery, table))));
   feed.flush();
 
-  const changes = recent.newest(20_000).map(({ json }) => JSON.parse(json) as ChangeJson);
+  const changes = newestOf(recent, 20_000).map(({ json }) => JSON.parse(json) as ChangeJson);
   expect(changes.map(({ id }) => id)).toEqual(Array.from({ length: 10_000 }, (_, i) => i + 1));
   for (const table of TABLES) {
     const offsets = changes.filter((change) => change.table === `public.${table}`).map(({ offset }) => Number(offset));
@@ -146,7 +147,7 @@ test("a client that goes on after an id gets what was begun before that change a
   const { recent, feed, delivery } = rig(handler, time, () => undefined);
   const working = Promise.all(["a", "b"].map((table) => deliverTable(delivery, table)));
   await time.passUntil(time.wait(100));
-  const held = recent.newest(1000);
+  const held = newestOf(recent, 1000);
   const sink = new FakeSink();
   feed.join(sink, { filter: EVERYTHING, after: { epoch: EPOCH, id: recent.newestId! } });
   await time.passUntil(working);

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import type { Op } from "../../../consumer/api";
 import { EVERYTHING, type Filter } from "../../../consumer/change/filter";
 import { type Observed, Recent, type RecentEntry } from "../../../consumer/feed/recent";
+import { entriesAfter, newestOf } from "./ring";
 
 const entry = (id: number, over: Partial<Observed> = {}): Observed => ({
   op: "create",
@@ -23,25 +24,25 @@ describe("the ring of recent changes", () => {
   test("is empty at first", () => {
     const recent = filled(0);
     expect(recent).toMatchObject({ oldestId: null, newestId: null, total: 0 });
-    expect(recent.after(0, 10)).toEqual([]);
+    expect(entriesAfter(recent, 0, 10)).toEqual([]);
     expect(recent.missedAfter(0)).toBe(0);
   });
 
   test("holds the last ones and counts all", () => {
     const recent = filled(7);
     expect(recent).toMatchObject({ oldestId: 3, newestId: 7, total: 7 });
-    expect(ids(recent.newest(10))).toEqual([3, 4, 5, 6, 7]);
-    expect(ids(recent.newest(2))).toEqual([6, 7]);
+    expect(ids(newestOf(recent, 10))).toEqual([3, 4, 5, 6, 7]);
+    expect(ids(newestOf(recent, 2))).toEqual([6, 7]);
   });
 
   test("goes on after an id, also one that is no longer or not yet there", () => {
     const recent = filled(7);
-    expect(ids(recent.after(4, 10))).toEqual([5, 6, 7]);
-    expect(ids(recent.after(4, 1))).toEqual([5]);
-    expect(ids(recent.after(0, 10))).toEqual([3, 4, 5, 6, 7]);
+    expect(ids(entriesAfter(recent, 4, 10))).toEqual([5, 6, 7]);
+    expect(ids(entriesAfter(recent, 4, 1))).toEqual([5]);
+    expect(ids(entriesAfter(recent, 0, 10))).toEqual([3, 4, 5, 6, 7]);
     expect(recent.countAfter(5)).toBe(2);
-    expect(ids(recent.after(7, 10))).toEqual([]);
-    expect(ids(recent.after(99, 10))).toEqual([]);
+    expect(ids(entriesAfter(recent, 7, 10))).toEqual([]);
+    expect(ids(entriesAfter(recent, 99, 10))).toEqual([]);
     expect(recent.countAfter(99)).toBe(0);
   });
 
@@ -56,9 +57,9 @@ describe("the ring of recent changes", () => {
   test("is bounded in memory, but the newest one stays however large", () => {
     const recent = new Recent(100, 50);
     for (let id = 1; id <= 10; id++) recent.add(entry(id, { json: "x".repeat(20) }));
-    expect(ids(recent.newest(100))).toEqual([9, 10]);
+    expect(ids(newestOf(recent, 100))).toEqual([9, 10]);
     recent.add(entry(11, { json: "x".repeat(1000) }));
-    expect(ids(recent.newest(100))).toEqual([11]);
+    expect(ids(newestOf(recent, 100))).toEqual([11]);
     expect(recent.total).toBe(11);
   });
 
@@ -68,10 +69,10 @@ describe("the ring of recent changes", () => {
     recent.add(entry(1, { table: "public.orders", json }));
     recent.add(entry(2, { op: "delete", json }));
     recent.add(entry(3, { json: '{"table":"t","key":null,"before":null,"after":{"email":"Alex@Foley"}}' }));
-    expect(ids(recent.newest(10, filter({ tables: new Set(["public.orders"]) })))).toEqual([1]);
-    expect(ids(recent.newest(10, filter({ ops: new Set<Op>(["delete", "truncate"]) })))).toEqual([2]);
-    expect(ids(recent.after(0, 10, filter({ text: "alex@" })))).toEqual([3]);
-    expect(ids(recent.newest(1, filter({ ops: new Set<Op>(["create"]) })))).toEqual([3]);
+    expect(ids(newestOf(recent, 10, filter({ tables: new Set(["public.orders"]) })))).toEqual([1]);
+    expect(ids(newestOf(recent, 10, filter({ ops: new Set<Op>(["delete", "truncate"]) })))).toEqual([2]);
+    expect(ids(entriesAfter(recent, 0, 10, filter({ text: "alex@" })))).toEqual([3]);
+    expect(ids(newestOf(recent, 1, filter({ ops: new Set<Op>(["create"]) })))).toEqual([3]);
   });
 
   test("behaves as a list of which the front is cut off", () => {
@@ -85,8 +86,8 @@ describe("the ring of recent changes", () => {
           const list = Array.from({ length: count }, (_, i) => i + 1);
           for (const id of list) recent.add(entry(id));
           const held = list.slice(-size);
-          expect(ids(recent.newest(100))).toEqual(held);
-          expect(ids(recent.after(from, 100))).toEqual(held.filter((id) => id > from));
+          expect(ids(newestOf(recent, 100))).toEqual(held);
+          expect(ids(entriesAfter(recent, from, 100))).toEqual(held.filter((id) => id > from));
           expect(recent.countAfter(from)).toBe(held.filter((id) => id > from).length);
         },
       ),
