@@ -12,7 +12,6 @@ export const FIRST_STACK = "dev";
  * The steps that are missing. `ways` are tried one after the other; a step without ways cannot be made on
  * this machine: `problem` and `remedy` say why and what the person can do.
  *
- *
  * @returns {{ id: string, ways: string[], problem?: string, remedy?: string }[]}
  */
 export function plan(facts, pins) {

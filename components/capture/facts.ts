@@ -150,9 +150,9 @@ const TABLES = `SELECT n.nspname || '.' || c.relname AS name, c.oid::text AS oid
     pg_get_userbyid(c.relowner)::text AS owner, pg_has_role(c.relowner, 'USAGE') AS owned,
     (SELECT rn.nspname || '.' || r.relname FROM pg_class r JOIN pg_namespace rn ON rn.oid = r.relnamespace
       WHERE c.relispartition AND r.oid = pg_partition_root(c.oid)) AS root,
-  ARRAY(SELECT hn.nspname || '.' || h.relname FROM pg_inherits i
+    ARRAY(SELECT hn.nspname || '.' || h.relname FROM pg_inherits i
       JOIN pg_class h ON h.oid = i.inhrelid JOIN pg_namespace hn ON hn.oid = h.relnamespace
-  WHERE i.inhparent = c.oid AND NOT h.relispartition ORDER BY 1) AS children,
+      WHERE i.inhparent = c.oid AND NOT h.relispartition ORDER BY 1) AS children,
     (SELECT format('%I.%I', tn.nspname, t.relname) FROM pg_class t JOIN pg_namespace tn ON tn.oid = t.relnamespace
       WHERE c.relname LIKE '%.%' AND t.relkind IN ('r', 'p') AND t.oid <> c.oid
         AND tn.nspname || '.' || t.relname = n.nspname || '.' || c.relname LIMIT 1) AS twin,
@@ -185,7 +185,10 @@ const OTHERS = `SELECT n.nspname || '.' || c.relname AS name, CASE
   WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND n.nspname NOT LIKE '%.%' AND (c.relispartition OR c.relkind IN ('v', 'm', 'f', 'S')
     OR c.relpersistence <> 'p' OR n.nspname = 'information_schema' OR n.nspname ~ '^pg_')`;
 
-/** Debezium has three sessions: one streams, one reads, one writes signals. Since 16 a role may be changed by whoever may grant it; before, those with REPLICATION by a superuser only. */
+/**
+ * Debezium has three sessions: one streams, one reads, one writes signals. Since 16 a role may be changed by whoever may grant it; before,
+ * those with REPLICATION by a superuser only.
+ */
 const ROLE = `SELECT rolcanlogin AS login, rolsuper AS superuser, rolcreatedb AS createdb,
   rolreplication OR COALESCE((SELECT pg_has_role(r.oid, g.oid, 'MEMBER') FROM pg_roles g WHERE g.rolname = '${REPLICATION_ROLE}'), false)
     AS replication,
@@ -194,16 +197,16 @@ const ROLE = `SELECT rolcanlogin AS login, rolsuper AS superuser, rolcreatedb AS
     FROM pg_roles me WHERE me.rolname = current_user) AS alterable,
   rolcreaterole AS createrole, rolbypassrls AS bypassrls, rolconnlimit BETWEEN 0 AND 2 AS limited, rolvaliduntil < now() IS TRUE AS expired,
   COALESCE(rolconfig, '{}')::text[] AS settings,
-    COALESCE((SELECT s.setconfig FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase
-      WHERE s.setrole = r.oid AND d.datname = current_database()), '{}')::text[] AS here,
-    shobj_description(r.oid, 'pg_authid') AS comment
+  COALESCE((SELECT s.setconfig FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase
+    WHERE s.setrole = r.oid AND d.datname = current_database()), '{}')::text[] AS here,
+  shobj_description(r.oid, 'pg_authid') AS comment
   FROM pg_roles r WHERE rolname = $1`;
 
 const PUBLICATION = `SELECT p.puballtables AS "allTables", p.pubinsert AND p.pubupdate AND p.pubdelete AND p.pubtruncate AND p.pubviaroot AS complete,
-  ARRAY(SELECT schemaname || '.' || tablename FROM pg_publication_tables WHERE pubname = p.pubname ORDER BY 1) AS tables,
-  ARRAY(SELECT n.nspname || '.' || c.relname FROM pg_publication_rel r
+    ARRAY(SELECT schemaname || '.' || tablename FROM pg_publication_tables WHERE pubname = p.pubname ORDER BY 1) AS tables,
+    ARRAY(SELECT n.nspname || '.' || c.relname FROM pg_publication_rel r
       JOIN pg_class c ON c.oid = r.prrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-  WHERE r.prpubid = p.oid AND (to_jsonb(r) ->> 'prqual' IS NOT NULL OR to_jsonb(r) ->> 'prattrs' IS NOT NULL) ORDER BY 1) AS partial,
+      WHERE r.prpubid = p.oid AND (to_jsonb(r) ->> 'prqual' IS NOT NULL OR to_jsonb(r) ->> 'prattrs' IS NOT NULL) ORDER BY 1) AS partial,
     to_jsonb(p) ->> 'pubgencols' = 's' IS TRUE AS generated,
     pg_get_userbyid(p.pubowner) AS owner, pg_has_role(p.pubowner, 'USAGE') AS owned, obj_description(p.oid, 'pg_publication') AS comment
   FROM pg_publication p WHERE p.pubname = $1`;
