@@ -37,12 +37,12 @@ export async function measureAddedRows(
 }
 
 async function watch(run: Run, rows: number): Promise<void> {
-  const { total: before } = await run.feed.newest();
+  const before = await run.feed.newest();
   const start = performance.now();
   const deadlineMs = 180_000 + (rows / SLOWEST) * 1000;
   const seen = async (count: number): Promise<{ rows: number; seconds: number }> => {
-    const { total } = await run.feed.untilTotal(before + count, { deadlineMs, intervalMs: LOOK_MS });
-    return { rows: total - before, seconds: (performance.now() - start) / 1000 };
+    const handled = await run.feed.untilSince(before, count, { deadlineMs, intervalMs: LOOK_MS });
+    return { rows: handled, seconds: (performance.now() - start) / 1000 };
   };
   const first = await seen(1);
   const last = await seen(rows);

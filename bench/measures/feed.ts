@@ -15,12 +15,20 @@ interface Changes {
   /** Handled since the consumer's start. */
   total: number;
   newestId: number | null;
+  /** Another one for each life of the consumer, whose counts begin at 0. */
+  epoch: string;
 }
 
 export interface Newest {
   total: number;
   id: number;
+  epoch: string;
   change?: Change;
+}
+
+interface Wait {
+  deadlineMs: number;
+  intervalMs?: number;
 }
 
 /** The consumer's API. */
@@ -42,12 +50,22 @@ export class Feed {
 
   /** How many changes were handled since the consumer's start, and the last one. */
   async newest(): Promise<Newest> {
-    const { changes, total, newestId } = await this.changes({ limit: 1 });
-    return { total, id: newestId ?? 0, change: changes[0] };
+    const { changes, total, newestId, epoch } = await this.changes({ limit: 1 });
+    return { total, id: newestId ?? 0, epoch, change: changes[0] };
   }
 
   /** Waits until so many changes have been handled in all. @returns what was seen then */
-  untilTotal(total: number, wait: { deadlineMs: number; intervalMs?: number }): Promise<Newest> {
+  untilTotal(total: number, wait: Wait): Promise<Newest> {
+    return this.until(({ total: handled }) => handled, total, wait);
+  }
+
+  /** Waits until so many changes were handled after another look, also by a consumer that was made anew meanwhile. @returns how many */
+  async untilSince(earlier: Newest, count: number, wait: Wait): Promise<number> {
+    const since = ({ total, epoch }: Newest): number => (epoch === earlier.epoch ? total - earlier.total : total);
+    return since(await this.until(since, count, wait));
+  }
+
+  private until(countOf: (seen: Newest) => number, count: number, wait: Wait): Promise<Newest> {
     return waitFor(
       async () => {
         const seen = await this.newest().catch((error: Error) => {
@@ -55,11 +73,11 @@ export class Feed {
           return error.message;
         });
         if (typeof seen === "string") return { done: false, seen };
-        return seen.total >= total
+        return countOf(seen) >= count
           ? { done: true, value: seen }
-          : { done: false, seen: `${seen.total} of ${total} changes` };
+          : { done: false, seen: `${countOf(seen)} of ${count} changes` };
       },
-      { what: `the consumer at ${this.url} to have handled ${total} changes`, intervalMs: 100, ...wait },
+      { what: `the consumer at ${this.url} to have handled ${count} changes`, intervalMs: 100, ...wait },
     );
   }
 }

@@ -28,8 +28,11 @@ export interface StackLook {
   others?: string[];
 }
 
-/** What is wanted of one part is asked in one go, so a part that hangs costs this much, and the others nothing. */
-export const DEADLINE_MS = 1500;
+/**
+ * What is wanted of one part is asked in one go, so a part that hangs costs this much, and the others nothing. Part of it is a `docker exec`,
+ * which takes 2 s on a computer that is busy with a start: whoever answers then is not to be called dead.
+ */
+export const DEADLINE_MS = 4_000;
 
 /** Everything about a stack is known from its containers, which say their ports and settings: no state is read. */
 export async function lookAtStack(stack: string | undefined): Promise<StackLook> {

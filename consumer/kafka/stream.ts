@@ -9,6 +9,7 @@ import { CONSUMER, patienceWith, WAIT_WHILE_HOLDING_MS } from "./group-settings"
 import { changeKafkajs, hookRunners } from "./internals";
 import { kafkaLogs } from "./kafka-log";
 import { Lanes } from "./lanes";
+import { mayPass } from "./passing-errors";
 import { errorText } from "../log";
 import type { StreamOptions } from "./stream-options";
 import { askingOnce, existingTopics, waitForTopics } from "./wait-for-topics";
@@ -25,6 +26,8 @@ const AT_ONCE = 4;
 /** The group's other members divide its partitions in another way. */
 const OTHER_VERSION = "INCONSISTENT_GROUP_PROTOCOL";
 const OTHER_VERSION_MS = 500;
+/** Between two consumers of one process. Some errors come at once, and each consumer says so in the log. */
+const JOIN_AGAIN_MS = 250;
 /** The member has missed at least one generation of the group. */
 const MISSED = ["UNKNOWN_MEMBER_ID", "ILLEGAL_GENERATION"];
 
@@ -100,8 +103,9 @@ class GroupStream implements Stream {
   }
 
   begin(): void {
-    this.running = this.start().catch((error: Error) => {
-      if (!this.stopping) this.options.crashed(error);
+    this.running = this.start().catch(async (error: Error) => {
+      await this.consumer?.disconnect().catch(() => undefined);
+      this.left(error);
     });
   }
 
@@ -125,14 +129,14 @@ class GroupStream implements Stream {
     this.wanted = topicsToRead(this.options, existing);
     // What is pending is of an earlier life; its topic may even be another one by now.
     this.commits.keepOnly(() => false);
-    const failure = { passes: false };
-    const retry = { ...this.patience, restartOnFailure: () => startAnewInstead(failure) };
+    // kafkajs's own restart asks again every 100 ms for ever and adds listeners each time.
+    const retry = { ...this.patience, restartOnFailure: () => Promise.resolve(false) };
     const partitionAssigners = [
       busyStay(() => ({ busy: this.lanes.busy, late: this.missed, prefers: preferredTopic })),
     ];
     const reading = this.kafka.consumer({ groupId, ...CONSUMER, partitionAssigners, retry });
     this.consumer = reading;
-    this.listenTo(reading, failure);
+    this.listenTo(reading);
     membership.lost("joining the group");
     await reading.connect();
     await reading.subscribe({ topics: [...this.wanted], fromBeginning: true });
@@ -178,7 +182,7 @@ class GroupStream implements Stream {
     this.options.log.warn("the group has taken this member for gone, joining again");
   }
 
-  private listenTo(reading: Consumer, failure: { passes: boolean }): void {
+  private listenTo(reading: Consumer): void {
     const { membership } = this.options;
     const { GROUP_JOIN, REBALANCING, FETCH, STOP, CRASH } = reading.events;
     reading.on(GROUP_JOIN, ({ payload }) => this.joined(reading, payload.memberAssignment));
@@ -193,7 +197,7 @@ class GroupStream implements Stream {
       if (this.lanes.skip(topic, partition, last)) this.options.passed(topic, partition, last, highWatermark);
     });
     reading.on(STOP, () => membership.lost("stopped"));
-    reading.on(CRASH, ({ payload: { error } }) => this.left(error, failure.passes));
+    reading.on(CRASH, ({ payload: { error } }) => this.left(error));
   }
 
   private joined(reading: Consumer, assignment: ConsumerGroupJoinEvent["payload"]["memberAssignment"]): void {
@@ -209,8 +213,8 @@ class GroupStream implements Stream {
     if (this.joins++ > 0) rebalanced();
   }
 
-  /** kafkajs has given up. @param passes whether the error may pass by itself */
-  private left(error: Error, passes: boolean): void {
+  /** kafkajs has given up. What may pass is waited for by a new consumer: the process has the feed's ring, which no other has. */
+  private left(error: Error): void {
     const { membership, log, wait, crashed } = this.options;
     this.group = undefined;
     membership.lost(`connection to Kafka lost: ${errorText(error)}`);
@@ -221,9 +225,9 @@ class GroupStream implements Stream {
       log.info("a consumer of another version is still in the group, joining when it is gone");
       return void wait(OTHER_VERSION_MS).then(() => this.stopping || this.begin());
     }
-    if (!passes) return crashed(error);
+    if (!mayPass(error)) return crashed(error);
     log.warn(`connection to Kafka lost, joining again: ${errorText(error)}`);
-    this.begin();
+    void wait(JOIN_AGAIN_MS).then(() => this.stopping || this.begin());
   }
 
   private lookLater(asking: Kafka): void {
@@ -244,13 +248,4 @@ class GroupStream implements Stream {
     }
     this.lookLater(asking);
   }
-}
-
-/**
- * kafkajs asks this when it gave up on an error that may pass, such as a broker or a topic that is gone. Its own restart
- * asks again every 100 ms for ever and adds listeners each time; ours waits for broker and topics, with a new consumer.
- */
-function startAnewInstead(failure: { passes: boolean }): Promise<boolean> {
-  failure.passes = true;
-  return Promise.resolve(false);
 }

@@ -140,13 +140,13 @@ describe("the first bad thing is the cause", () => {
     ],
     [
       "a topic was deleted",
-      stackLook({ broker: { topics: ["cdctest.dead-letters"], partitions: [] }, consumer: "no answer within 1.5 s" }),
+      stackLook({ broker: { topics: ["cdctest.dead-letters"], partitions: [] }, consumer: "no answer within 4 s" }),
       "cdctest.public.customers: there is no such topic → npm start",
     ],
     [
       "the consumer hangs",
-      stackLook({ consumer: "no answer within 1.5 s" }),
-      "http://localhost:8088: the consumer does not answer: no answer within 1.5 s → docker restart cdc-dev-consumer",
+      stackLook({ consumer: "no answer within 4 s" }),
+      "http://localhost:8088: the consumer does not answer: no answer within 4 s → docker restart cdc-dev-consumer",
     ],
     [
       "the consumer is paused",
@@ -155,8 +155,8 @@ describe("the first bad thing is the cause", () => {
     ],
     [
       "Postgres hangs",
-      stackLook({ database: "no answer within 1.5 s", connectors: [failed("Connection refused")] }),
-      "127.0.0.1:55432: Postgres does not answer: no answer within 1.5 s → docker restart cdc-dev-postgres",
+      stackLook({ database: "no answer within 4 s", connectors: [failed("Connection refused")] }),
+      "127.0.0.1:55432: Postgres does not answer: no answer within 4 s → docker restart cdc-dev-postgres",
     ],
     [
       "the superuser's password was changed in the database",
@@ -186,8 +186,8 @@ describe("the first bad thing is the cause", () => {
     ],
     [
       "Kafka hangs",
-      stackLook({ broker: "no answer within 1.5 s", consumer: "no answer within 1.5 s", connectors: "it answers 503" }),
-      "127.0.0.1:29092: the broker does not answer: no answer within 1.5 s → docker restart cdc-dev-kafka",
+      stackLook({ broker: "no answer within 4 s", consumer: "no answer within 1.5 s", connectors: "it answers 503" }),
+      "127.0.0.1:29092: the broker does not answer: no answer within 4 s → docker restart cdc-dev-kafka",
     ],
   ])("%s", (_what, look, said) => {
     expect(bad(look)[0]).toBe(said);
