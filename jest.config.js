@@ -19,7 +19,7 @@ module.exports = {
   maxWorkers: 2,
   // A deadline that is not reached costs nothing; Jest's own, 5 s, is too short for a busy machine.
   testTimeout: 60_000,
-  testSequencer: "<rootDir>/test/support/sequencer.js",
+  testSequencer: "<rootDir>/test/support/jest/sequencer.js",
   projects: [
     {
       ...typescript,
@@ -31,7 +31,7 @@ module.exports = {
       ...typescript,
       displayName: "integration",
       testMatch: ["<rootDir>/test/integration/*.test.ts"],
-      runner: "<rootDir>/test/support/lanes-runner.js",
+      runner: "<rootDir>/test/support/jest/lanes-runner.js",
     },
   ],
 };

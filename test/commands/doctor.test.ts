@@ -18,7 +18,7 @@ import { screen } from "../../commands/look/screen";
 import { plain } from "../../commands/terminal/paint";
 import type { DatabaseFacts } from "../../components/capture/facts";
 import { SESSION } from "../../components/capture/role/role";
-import { connector, container, failed, NOW, slot, stackLook } from "../support/stack-look";
+import { connector, container, failed, NOW, slot, stackLook } from "../support/fakes/stack-look";
 
 const GB = 2 ** 30;
 

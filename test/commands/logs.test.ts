@@ -7,7 +7,7 @@ import { logLine, parseLine } from "../../commands/logs/log-line";
 import { merged } from "../../commands/logs/merge";
 import { parseOptions } from "../../commands/logs/logs-options";
 import { colored, plain } from "../../commands/terminal/paint";
-import { fakeDocker } from "../support/fake-docker";
+import { fakeDocker } from "../support/fakes/fake-docker";
 import { UsageError } from "../../commands/terminal/usage";
 import { poll } from "../../components/poll";
 

@@ -6,7 +6,7 @@ import { colored, plain } from "../../commands/terminal/paint";
 import { parseOptions } from "../../commands/look/look-options";
 import { screen } from "../../commands/look/screen";
 import { UsageError } from "../../commands/terminal/usage";
-import { connector, containers, stackLook } from "../support/stack-look";
+import { connector, containers, stackLook } from "../support/fakes/stack-look";
 
 const stopped = stackLook({
   containers: containers({ connect: { state: "exited", exitCode: 143, endedAt: "2026-01-02T11:57:00Z" } }),

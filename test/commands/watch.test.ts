@@ -8,7 +8,7 @@ import { UsageError } from "../../commands/terminal/usage";
 import { changeLine } from "../../commands/watch/change-line";
 import { parseOptions } from "../../commands/watch/watch-options";
 import { watch } from "../../commands/watch/watch-feed";
-import { customer, FakeConsumer } from "../support/fake-consumer";
+import { customer, FakeConsumer } from "../support/fakes/fake-consumer";
 
 let consumer: FakeConsumer;
 let stop: AbortController;

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "@jest/globals";
-import { fakeDocker } from "../support/fake-docker";
+import { fakeDocker } from "../support/fakes/fake-docker";
 
 /** A client that prints, complains or hangs, as it is told. */
 const CLIENT = `#!${process.execPath}

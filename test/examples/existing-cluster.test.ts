@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { declaredBy } from "../support/mocked-program";
+import { declaredBy } from "../support/program/mocked-program";
 
 test("registers one connector, with nothing that an unchanged Connect has not, and nothing else", async () => {
   const { recorded } = await declaredBy("examples/existing-cluster/index", "orders", {

@@ -1,6 +1,6 @@
 import { expect, jest, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
-import { declaredBy } from "../support/mocked-program";
+import { declaredBy } from "../support/program/mocked-program";
 
 // The engine and the ports of this machine are not this test's business.
 jest.mock("../../components/preflight/preflight", () => ({

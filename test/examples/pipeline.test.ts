@@ -1,7 +1,7 @@
 import { expect, jest, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
 import { Pipeline, type PipelineArgs } from "../../components/pipeline/pipeline";
-import { declaredBy } from "../support/mocked-program";
+import { declaredBy } from "../support/program/mocked-program";
 
 // The engine and the ports of this machine are not this test's business.
 jest.mock("../../components/preflight/preflight", () => ({

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from "@jest/globals";
-import type { Recorded } from "../support/declared";
-import { declaredBy } from "../support/mocked-program";
+import type { Recorded } from "../support/program/declared";
+import { declaredBy } from "../support/program/mocked-program";
 
 let recorded: Recorded[];
 

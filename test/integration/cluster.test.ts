@@ -5,10 +5,10 @@ import { memberPort } from "../../components/cluster/members";
 import { poll } from "../../components/poll";
 import type { StatusJson } from "../../consumer/api";
 import { arrivedIn, Numbered } from "./cluster/numbered";
-import { ConnectByHand } from "../support/connect";
+import { ConnectByHand } from "../support/stack/connect";
 import { docker, TestStack } from "../support/stack";
-import { configOf, copiesOf } from "../support/topic";
-import { runVerify } from "../support/verify";
+import { configOf, copiesOf } from "../support/stack/topic";
+import { runVerify } from "../support/stack/verify";
 
 /** One broker that two more join; then of three, of two workers and of two consumers one each is killed under load, and none comes back. */
 const stack = new TestStack("cluster");

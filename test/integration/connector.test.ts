@@ -5,12 +5,12 @@ import { postgresSource } from "../../components/connector";
 import { connectorProvider } from "../../components/connector/connector-provider";
 import type { ConnectorInputs } from "../../components/connector/connector-types";
 import { poll } from "../../components/poll";
-import { clientsOf } from "../support/clients";
-import { ConnectByHand } from "../support/connect";
-import { type Feed, Ledger } from "../support/feed";
-import { OtherPostgres } from "../support/postgres";
+import { clientsOf } from "../support/stack/clients";
+import { ConnectByHand } from "../support/stack/connect";
+import { type Feed, Ledger } from "../support/stack/feed";
+import { OtherPostgres } from "../support/database/postgres";
 import { TestStack } from "../support/stack";
-import { recordsOf } from "../support/topic";
+import { recordsOf } from "../support/stack/topic";
 import { doctor, type Patient } from "./connector/doctor";
 import { repaired } from "./connector/repaired";
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { servicesOf } from "../../commands/look/containers-look";
-import { clientsOf } from "../support/clients";
+import { clientsOf } from "../support/stack/clients";
 import { COORDINATION, docker, TestStack } from "../support/stack";
 import { secondClone } from "./engine/second-clone";
 

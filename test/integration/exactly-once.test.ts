@@ -3,10 +3,10 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { Client } from "pg";
 import { lookAtBroker } from "../../components/preflight/broker-look";
 import { poll } from "../../components/poll";
-import { clientsOf } from "../support/clients";
-import { type Feed, Ledger } from "../support/feed";
+import { clientsOf } from "../support/stack/clients";
+import { type Feed, Ledger } from "../support/stack/feed";
 import { docker, TestStack } from "../support/stack";
-import { configOf, recordsOf } from "../support/topic";
+import { configOf, recordsOf } from "../support/stack/topic";
 
 /** A stack with `cdc:exactlyOnce`, whose worker and broker are killed while it writes. */
 const TOPIC = "cdctest.public.customers";

@@ -5,13 +5,13 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { runChild } from "../../commands/processes/child";
 import { withDatabase } from "../../components/connector/slot/connector-session";
 import type { DatabaseAddress } from "../../components/database/address";
-import { catalogue } from "../support/catalogue";
-import { makeCertificates } from "../support/certificates";
-import { dockerGateway } from "../support/docker-gateway";
-import { Feed } from "../support/feed";
-import { ExistingPostgres } from "../support/existing-postgres";
+import { catalogue } from "../support/database/catalogue";
+import { makeCertificates } from "../support/existing/certificates";
+import { dockerGateway } from "../support/stack/docker-gateway";
+import { Feed } from "../support/stack/feed";
+import { ExistingPostgres } from "../support/existing/existing-postgres";
 import { TestStack } from "../support/stack";
-import { verified } from "../support/verify";
+import { verified } from "../support/stack/verify";
 
 /**
  * A stack on a database that somebody else runs: a server that wants TLS and clients' certificates, as whoever is no

@@ -3,9 +3,9 @@ import { runChild } from "../../commands/processes/child";
 import { feedOf } from "../../commands/stack/stack-outputs";
 import type { KafkaAccess } from "../../components/existing/kafka-access";
 import { type KafkaWishes, lookAtKafka } from "../../components/existing/kafka-look";
-import { Feed } from "../support/feed";
+import { Feed } from "../support/stack/feed";
 import { docker, TestStack } from "../support/stack";
-import { verified } from "../support/verify";
+import { verified } from "../support/stack/verify";
 import { SomebodysWorld } from "./existing/world";
 
 /** Two stacks that make a capture, topics, a connector and a consumer each, on one Kafka, Connect and Postgres of somebody else's. */

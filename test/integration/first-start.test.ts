@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { clientsOf } from "../support/clients";
+import { clientsOf } from "../support/stack/clients";
 import { TestStack } from "../support/stack";
 
 /** The first start of a database of one's own: its files, one that fails, and what comes too late. */

@@ -5,10 +5,10 @@ import { Client } from "pg";
 import { runChild } from "../../commands/processes/child";
 import { servicesOf } from "../../commands/look/containers-look";
 import { poll } from "../../components/poll";
-import { ConnectByHand } from "../support/connect";
+import { ConnectByHand } from "../support/stack/connect";
 import { COORDINATION, docker, logs, TestStack } from "../support/stack";
-import { configOf, recordsOf, writtenTo } from "../support/topic";
-import { Feed } from "../support/feed";
+import { configOf, recordsOf, writtenTo } from "../support/stack/topic";
+import { Feed } from "../support/stack/feed";
 
 /** Settings that leave topics behind: what is said, what is asked for, what stays, and what comes back. */
 const UP_MS = 240_000;

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { Client } from "pg";
 import { runChild } from "../../commands/processes/child";
-import { bills } from "../support/bills";
-import { clientsOf } from "../support/clients";
-import { type Feed, Ledger } from "../support/feed";
+import { bills } from "../support/stack/bills";
+import { clientsOf } from "../support/stack/clients";
+import { type Feed, Ledger } from "../support/stack/feed";
 import { docker, TestStack } from "../support/stack";
-import { configOf, copiesOf } from "../support/topic";
+import { configOf, copiesOf } from "../support/stack/topic";
 
 /**
  * A stack without ZooKeeper, on Kafka 4: rows pass, its broker comes back, two more join it, and what a move costs is said before it is made.

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { FakeConnect } from "../support/fake-connect";
-import { PackedProgram } from "../support/packed-program";
+import { FakeConnect } from "../support/fakes/fake-connect";
+import { PackedProgram } from "../support/program/packed-program";
 
 /** What the compiler is to find wrong. */
 const WRONG = `import { DebeziumConnector } from "cdc/connector";

@@ -3,10 +3,10 @@ import { writeFileSync } from "node:fs";
 import { Client } from "pg";
 import { servicesOf } from "../../commands/look/containers-look";
 import { poll } from "../../components/poll";
-import { ConnectByHand } from "../support/connect";
-import { Feed, Ledger } from "../support/feed";
+import { ConnectByHand } from "../support/stack/connect";
+import { Feed, Ledger } from "../support/stack/feed";
 import { COORDINATION, docker, TestStack } from "../support/stack";
-import { recordsOf } from "../support/topic";
+import { recordsOf } from "../support/stack/topic";
 import { rights } from "./lifecycle/rights";
 
 /** The connector's beginning and end: starts that are killed, a destroy of it alone, one without a worker. */

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { runChild } from "../../commands/processes/child";
-import { clientsOf } from "../support/clients";
+import { clientsOf } from "../support/stack/clients";
 import { docker, TestStack } from "../support/stack";
 
 /** Images of Postgres that start as root and step down, in both places that official ones have had for their data. */
@@ -34,7 +34,7 @@ function build(ours: string, name: string, place: string, cluster: string): Prom
     "--build-arg",
     value,
   ]);
-  return docker("build", "--quiet", "--tag", name, ...values, "test/support/official-postgres");
+  return docker("build", "--quiet", "--tag", name, ...values, "test/support/database/official-postgres");
 }
 
 async function customers(): Promise<string[]> {

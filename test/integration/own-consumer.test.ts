@@ -6,7 +6,7 @@ import { Client } from "pg";
 import { runChild } from "../../commands/processes/child";
 import { poll } from "../../components/poll";
 import { docker, TestStack } from "../support/stack";
-import { recordsOf } from "../support/topic";
+import { recordsOf } from "../support/stack/topic";
 
 /** A stack whose changes somebody else reads: nobody of the stack, and then the examples in other languages. */
 const EXAMPLES: Record<string, () => Promise<string>> = {

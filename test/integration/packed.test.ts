@@ -8,10 +8,10 @@ import { connectorProvider } from "../../components/connector/connector-provider
 import type { ConnectorInputs } from "../../components/connector/connector-types";
 import { once } from "../../components/connector/rest/rest";
 import { poll } from "../../components/poll";
-import { Feed } from "../support/feed";
-import { PackedProgram } from "../support/packed-program";
+import { Feed } from "../support/stack/feed";
+import { PackedProgram } from "../support/program/packed-program";
 import { docker, POSTGRES_MAJOR } from "../support/stack";
-import { recordsOf, topicsOf } from "../support/topic";
+import { recordsOf, topicsOf } from "../support/stack/topic";
 
 /**
  * Two programs elsewhere that have the package from a tarball: one brings up the whole pipeline, with a sink beside its source; the

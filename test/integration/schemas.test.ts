@@ -5,7 +5,7 @@ import { Client } from "pg";
 import type { StackOutputs } from "../../commands/stack/stack-outputs";
 import type { TableResult } from "../../commands/verify/result";
 import { TestStack } from "../support/stack";
-import { verified } from "../support/verify";
+import { verified } from "../support/stack/verify";
 import { WRITERS, type Writer } from "./schemas/samples";
 
 /** Whole schemas of a bookshop, three web frameworks, measurements, an event store and many tenants, written to for a minute. */

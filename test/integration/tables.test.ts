@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Client } from "pg";
 import type { StackOutputs } from "../../commands/stack/stack-outputs";
-import { clientsOf } from "../support/clients";
-import type { Feed } from "../support/feed";
+import { clientsOf } from "../support/stack/clients";
+import type { Feed } from "../support/stack/feed";
 import { TestStack } from "../support/stack";
-import { recordsOf } from "../support/topic";
+import { recordsOf } from "../support/stack/topic";
 import { added } from "./tables/added";
 import { capture } from "./tables/capture";
 import { names } from "./tables/names";

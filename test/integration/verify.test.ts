@@ -2,9 +2,9 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { Kafka, logLevel } from "kafkajs";
 import { Client } from "pg";
 import type { StackOutputs } from "../../commands/stack/stack-outputs";
-import { clientsOf } from "../support/clients";
+import { clientsOf } from "../support/stack/clients";
 import { TestStack } from "../support/stack";
-import { runVerify, verified } from "../support/verify";
+import { runVerify, verified } from "../support/stack/verify";
 
 /** Tables that change in every way, and topics that do not tell the truth: what `npm run verify` says. */
 const stack = new TestStack("verify");

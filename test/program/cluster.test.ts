@@ -1,7 +1,7 @@
 import { beforeAll, expect, jest, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
-import { plain } from "../support/plain-secrets";
-import { declaredWith, type Recorded } from "../support/declared";
+import { plain } from "../support/program/plain-secrets";
+import { declaredWith, type Recorded } from "../support/program/declared";
 
 // The engine and the ports of this machine are not this test's business.
 jest.mock("../../components/preflight/preflight", () => ({

@@ -1,6 +1,6 @@
 import { expect, jest, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
-import { declaredWith } from "../support/declared";
+import { declaredWith } from "../support/program/declared";
 
 // The engine, the ports and the databases of this machine are not this test's business.
 jest.mock("../../components/preflight/preflight", () => ({ preflight: () => Promise.resolve({ present: new Set() }) }));

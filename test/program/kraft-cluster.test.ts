@@ -1,6 +1,6 @@
 import { beforeAll, expect, jest, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
-import { declaredWith, type Recorded } from "../support/declared";
+import { declaredWith, type Recorded } from "../support/program/declared";
 
 // The engine and the ports of this machine are not this test's business.
 jest.mock("../../components/preflight/preflight", () => ({

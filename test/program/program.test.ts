@@ -3,7 +3,7 @@ import { beforeAll, expect, jest, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import { parse } from "yaml";
-import { plain } from "../support/plain-secrets";
+import { plain } from "../support/program/plain-secrets";
 
 // The engine and the ports of this machine are not this test's business.
 jest.mock("../../components/preflight/preflight", () => ({

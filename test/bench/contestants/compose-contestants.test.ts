@@ -12,8 +12,8 @@ import {
 import { initSql, tableNames } from "../../../bench/contestants/init-sql";
 import { type Declared, resourcesOf } from "../../../bench/contestants/model";
 import { stockCompose, stockConnector, tablesAlone } from "../../../bench/contestants/stock-compose";
-import { declaredWith } from "../../support/declared";
-import { plain } from "../../support/plain-secrets";
+import { declaredWith } from "../../support/program/declared";
+import { plain } from "../../support/program/plain-secrets";
 
 // The engine and the ports of this machine are not this test's business.
 jest.mock("../../../components/preflight/preflight", () => ({

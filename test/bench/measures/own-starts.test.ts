@@ -8,7 +8,7 @@ import { measureAddedRows } from "../../../bench/measures/added-rows";
 import { Feed } from "../../../bench/measures/feed";
 import { measureManyTables } from "../../../bench/measures/many-tables";
 import { QUICK, type Run } from "../../../bench/measures/measure";
-import { EmbeddedPostgres } from "../../support/embedded-postgres";
+import { EmbeddedPostgres } from "../../support/database/embedded-postgres";
 
 let postgres: EmbeddedPostgres;
 beforeAll(async () => (postgres = await EmbeddedPostgres.start()), 60_000);

@@ -2,7 +2,7 @@ import { expect, test } from "@jest/globals";
 import { elsewhere } from "../../../commands/look/elsewhere";
 import { brokerOf, connectOf } from "../../../commands/look/stack-look";
 import { containerFindings } from "../../../commands/look/verdicts/container-verdicts";
-import { container, NOW } from "../../support/stack-look";
+import { container, NOW } from "../../support/fakes/stack-look";
 
 const KAFKA = { servers: "k:9093", tls: {} };
 const missing = (service: "kafka" | "zookeeper" | "connect") => container(service, { state: "missing", ports: {} });

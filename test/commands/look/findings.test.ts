@@ -13,7 +13,7 @@ import {
   failed,
   slot,
   stackLook,
-} from "../../support/stack-look";
+} from "../../support/fakes/stack-look";
 
 test("a healthy stack has nothing bad, and says how each part is", () => {
   const findings = findingsOf(stackLook());

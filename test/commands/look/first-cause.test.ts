@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { isHealthy } from "../../../commands/look/finding";
 import { findingsOf } from "../../../commands/look/findings";
 import type { StackLook } from "../../../commands/look/stack-look";
-import { bad, connector, containers, database, failed, slot, stackLook } from "../../support/stack-look";
+import { bad, connector, containers, database, failed, slot, stackLook } from "../../support/fakes/stack-look";
 
 const AGAIN = "npm run pulumi -- config set snapshotMode when_needed && npm start";
 

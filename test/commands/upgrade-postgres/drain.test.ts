@@ -3,7 +3,7 @@ import { renoteTablesSql } from "../../../components/capture/notes";
 import { withSession } from "../../../components/connector/slot/connector-session";
 import type { Reader } from "../../../commands/upgrade-postgres/connectors";
 import { logicalSlots, othersOf, passSilence } from "../../../commands/upgrade-postgres/drain";
-import { EmbeddedPostgres } from "../../support/embedded-postgres";
+import { EmbeddedPostgres } from "../../support/database/embedded-postgres";
 
 let server: EmbeddedPostgres;
 const reader: Reader = { connector: "c", slot: "s", publication: "p", signalTable: "", state: "STOPPED" };

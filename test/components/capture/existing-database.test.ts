@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { captureProvider } from "../../../components/capture/capture-provider";
 import type { CaptureInputs, CaptureOutputs } from "../../../components/capture/capture-types";
-import { EmbeddedPostgres } from "../../support/embedded-postgres";
-import { catalogue } from "../../support/catalogue";
+import { EmbeddedPostgres } from "../../support/database/embedded-postgres";
+import { catalogue } from "../../support/database/catalogue";
 import { INPUTS } from "./database";
 
 // A real server, or a process of its own: on a busy machine a step takes seconds.

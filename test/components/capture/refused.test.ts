@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { Client } from "pg";
 import { captureProvider } from "../../../components/capture/capture-provider";
 import type { CaptureInputs } from "../../../components/capture/capture-types";
-import { catalogue } from "../../support/catalogue";
-import { EmbeddedPostgres } from "../../support/embedded-postgres";
+import { catalogue } from "../../support/database/catalogue";
+import { EmbeddedPostgres } from "../../support/database/embedded-postgres";
 import { INPUTS } from "./database";
 
 /** Each kind of table that cannot be captured, in a database that has them all: what a preview says, and that nothing is changed. */

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { providerText } from "../../../program/dynamic/dynamic-resource";
-import { callSerialized } from "../../support/provider-process";
+import { callSerialized } from "../../support/program/provider-process";
 
 const INPUTS = {
   host: "127.0.0.1",

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { captureProvider } from "../../../components/capture/capture-provider";
 import { serverTroubles } from "../../../components/capture/server";
 import type { CaptureInputs } from "../../../components/capture/capture-types";
-import { EmbeddedPostgres } from "../../support/embedded-postgres";
-import { Pooler } from "../../support/pooler";
+import { EmbeddedPostgres } from "../../support/database/embedded-postgres";
+import { Pooler } from "../../support/database/pooler";
 import { INPUTS, SERVER } from "./database";
 
 // A real server, or a process of its own: on a busy machine a step takes seconds.

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { captureProvider } from "../../../components/capture/capture-provider";
 import type { CaptureInputs, CaptureOutputs } from "../../../components/capture/capture-types";
-import { EmbeddedPostgres } from "../../support/embedded-postgres";
+import { EmbeddedPostgres } from "../../support/database/embedded-postgres";
 import { INPUTS } from "./database";
 
 /** Everything by which the administrator or the connector's role gets at the database, taken away by hand after the first `up`. */

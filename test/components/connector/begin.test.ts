@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import { withDatabase } from "../../../components/connector/slot/connector-session";
 import { slotState } from "../../../components/connector/slot/source";
-import { EmbeddedPostgres } from "../../support/embedded-postgres";
-import { POSTGRES } from "../../support/fake-connect";
+import { EmbeddedPostgres } from "../../support/database/embedded-postgres";
+import { POSTGRES } from "../../support/fakes/fake-connect";
 import { connect, inputs, NAME, provider, useFakeConnect } from "./setting";
 
 useFakeConnect();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { ConnectorInputs } from "../../../components/connector/connector-types";
-import { POSTGRES } from "../../support/fake-connect";
+import { POSTGRES } from "../../support/fakes/fake-connect";
 import { connect, created, inputs, live, NAME, provider, said, useFakeConnect } from "./setting";
 
 const { check, read } = provider;

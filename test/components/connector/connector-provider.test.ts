@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { ConnectorInputs } from "../../../components/connector/connector-types";
-import { POSTGRES, type FakeConnect } from "../../support/fake-connect";
+import { POSTGRES, type FakeConnect } from "../../support/fakes/fake-connect";
 import { connect, created, inputs, live, NAME, provider, said, useFakeConnect } from "./setting";
 
 const { create, update, delete: remove } = provider;

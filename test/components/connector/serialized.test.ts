@@ -2,8 +2,8 @@ import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { ConnectorInputs } from "../../../components/connector/connector-types";
 import { providerText } from "../../../program/dynamic/dynamic-resource";
-import { FakeConnect } from "../../support/fake-connect";
-import { callSerialized } from "../../support/provider-process";
+import { FakeConnect } from "../../support/fakes/fake-connect";
+import { callSerialized } from "../../support/program/provider-process";
 import { inputsFor } from "./setting";
 
 describe("the provider as Pulumi keeps it: text, run in another process", () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, jest } from "@jest/globals";
 import { connectorProvider } from "../../../components/connector/connector-provider";
 import type { ConnectorInputs, ConnectorOutputs } from "../../../components/connector/connector-types";
-import { FakeConnect, POSTGRES } from "../../support/fake-connect";
+import { FakeConnect, POSTGRES } from "../../support/fakes/fake-connect";
 
 export const NAME = "customer-cdc";
 export const provider = connectorProvider as Required<typeof connectorProvider>;

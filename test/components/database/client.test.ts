@@ -3,8 +3,8 @@ import { Client } from "pg";
 import type { DatabaseAddress, DatabaseTls } from "../../../components/database/address";
 import { clientOptions, printedPassword } from "../../../components/database/client";
 import { tlsRemedy } from "../../../components/database/remedies";
-import { makeCertificates } from "../../support/certificates";
-import { EmbeddedPostgres } from "../../support/embedded-postgres";
+import { makeCertificates } from "../../support/existing/certificates";
+import { EmbeddedPostgres } from "../../support/database/embedded-postgres";
 
 /** The server's certificate has the name, and not the address, by which the test reaches it. */
 const made = makeCertificates("DNS:localhost", "super");

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { readCertificates } from "../../../components/database/certificates";
 import { parseDatabaseUrl } from "../../../components/database/url";
-import { makeCertificates } from "../../support/certificates";
+import { makeCertificates } from "../../support/existing/certificates";
 
 describe("a connection string", () => {
   test.each([

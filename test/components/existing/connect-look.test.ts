@@ -1,8 +1,8 @@
 import { afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import type { ConnectSecurity } from "../../../components/existing/connect-access";
 import { lookAtConnect, whatDiffers, withoutReset } from "../../../components/existing/connect-look";
-import { makeCertificates, type TestCertificates } from "../../support/certificates";
-import { FakeConnect } from "../../support/fake-connect";
+import { makeCertificates, type TestCertificates } from "../../support/existing/certificates";
+import { FakeConnect } from "../../support/fakes/fake-connect";
 
 const GUARD = `Basic ${Buffer.from("operator:guarded:word").toString("base64")}`;
 let certificates: TestCertificates;

@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { databaseProblems, foreignTls } from "../../../components/existing/connect-database";
 import { secretProblems } from "../../../components/existing/connect-secrets";
-import { makeCertificates } from "../../support/certificates";
+import { makeCertificates } from "../../support/existing/certificates";
 
 const PASSWORD = "database.password";
 const REFERENCE = { [PASSWORD]: "${vault:cdc:password}" };

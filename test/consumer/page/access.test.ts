@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "@jest/globals";
 import type { Page } from "playwright-core";
-import { customer, deadLetter } from "../../support/fake-consumer";
+import { customer, deadLetter } from "../../support/fakes/fake-consumer";
 import { eventually, TEST_MS, useStage } from "./browser";
 
 const stage = useStage();

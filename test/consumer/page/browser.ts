@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "@jest/globals";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { launchChromium } from "../../support/chromium";
-import { buildPage, FakeConsumer, type BuiltPage } from "../../support/fake-consumer";
+import { buildPage, FakeConsumer, type BuiltPage } from "../../support/fakes/fake-consumer";
 
 export interface Stage {
   consumer: FakeConsumer;

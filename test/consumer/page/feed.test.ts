@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { customer } from "../../support/fake-consumer";
+import { customer } from "../../support/fakes/fake-consumer";
 import { column, eventually, TEST_MS, useStage } from "./browser";
 
 const stage = useStage();

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { deadLetter } from "../../support/fake-consumer";
+import { deadLetter } from "../../support/fakes/fake-consumer";
 import { eventually, TEST_MS, useStage } from "./browser";
 
 const stage = useStage();

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { customer, FakeConsumer } from "../../support/fake-consumer";
+import { customer, FakeConsumer } from "../../support/fakes/fake-consumer";
 import { column, eventually, TEST_MS, useStage } from "./browser";
 
 const stage = useStage();

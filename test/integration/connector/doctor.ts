@@ -6,9 +6,9 @@ import type { Client } from "pg";
 import type { Finding } from "../../../commands/look/finding";
 import type { lookJson } from "../../../commands/look/json";
 import { poll } from "../../../components/poll";
-import type { ConnectByHand } from "../../support/connect";
-import { type Feed, Ledger } from "../../support/feed";
-import { dropSlots } from "../../support/postgres";
+import type { ConnectByHand } from "../../support/stack/connect";
+import { type Feed, Ledger } from "../../support/stack/feed";
+import { dropSlots } from "../../support/database/postgres";
 import { docker, type TestStack } from "../../support/stack";
 
 const NAME = "customer-cdc";

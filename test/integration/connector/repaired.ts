@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
-import { Ledger } from "../../support/feed";
-import { dropSlots } from "../../support/postgres";
+import { Ledger } from "../../support/stack/feed";
+import { dropSlots } from "../../support/database/postgres";
 import { POSTGRES_MAJOR } from "../../support/stack";
 import type { Patient } from "./doctor";
 

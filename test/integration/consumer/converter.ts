@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { poll } from "../../../components/poll";
-import { ConnectByHand } from "../../support/connect";
-import { type Record, recordsOf, topicsOf } from "../../support/topic";
+import { ConnectByHand } from "../../support/stack/connect";
+import { type Record, recordsOf, topicsOf } from "../../support/stack/topic";
 import type { Rig } from "./rig";
 import { insertAllTypes } from "./types";
 

@@ -5,8 +5,8 @@ import type { StackOutputs } from "../../../commands/stack/stack-outputs";
 import { poll, type Probe } from "../../../components/poll";
 import type { ChangeJson, ChangesJson, HealthJson, RowsJson, StatusJson } from "../../../consumer/api";
 import { busyStay } from "../../../consumer/kafka/assigner";
-import { clientsOf } from "../../support/clients";
-import { metricIn } from "../../support/metric";
+import { clientsOf } from "../../support/stack/clients";
+import { metricIn } from "../../support/stack/metric";
 import { docker, TestStack } from "../../support/stack";
 
 const TOPIC_PREFIX = "cdctest";

@@ -6,11 +6,11 @@ import { withDatabase } from "../../../components/connector/slot/connector-sessi
 import type { DatabaseAddress } from "../../../components/database/address";
 import { clientConfig } from "../../../components/existing/kafka-access";
 import { poll } from "../../../components/poll";
-import { catalogue } from "../../support/catalogue";
-import { makeCertificates } from "../../support/certificates";
-import { ExistingPostgres } from "../../support/existing-postgres";
-import { SecureKafka } from "../../support/secure-kafka";
-import { SomebodysConnect } from "../../support/somebodys-connect";
+import { catalogue } from "../../support/database/catalogue";
+import { makeCertificates } from "../../support/existing/certificates";
+import { ExistingPostgres } from "../../support/existing/existing-postgres";
+import { SecureKafka } from "../../support/existing/secure-kafka";
+import { SomebodysConnect } from "../../support/existing/somebodys-connect";
 import type { TestStack } from "../../support/stack";
 
 /** Of the role that a capture makes. */

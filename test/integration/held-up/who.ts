@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { Client } from "pg";
 import { heldUp, heldWords } from "../../../components/database/blockers";
 import { poll } from "../../../components/poll";
-import { OtherPostgres } from "../../support/postgres";
+import { OtherPostgres } from "../../support/database/postgres";
 import type { TestStack } from "../../support/stack";
 
 /** Who holds up a slot or a lock, as a server says that has prepared transactions, and several databases. */

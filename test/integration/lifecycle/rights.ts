@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { type Service, servicesOf } from "../../../commands/look/containers-look";
-import { bills } from "../../support/bills";
+import { bills } from "../../support/stack/bills";
 import { COORDINATION, docker, POSTGRES_MAJOR, type TestStack } from "../../support/stack";
 
 /** What a container mounts, and what of its image's own files its user may write to beside that. */

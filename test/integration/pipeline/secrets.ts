@@ -3,10 +3,10 @@ import { Client } from "pg";
 import type { StackOutputs } from "../../../commands/stack/stack-outputs";
 import { feedOf } from "../../../commands/stack/stack-outputs";
 import { servicesOf } from "../../../commands/look/containers-look";
-import { ConnectByHand } from "../../support/connect";
-import { Feed, Ledger } from "../../support/feed";
+import { ConnectByHand } from "../../support/stack/connect";
+import { Feed, Ledger } from "../../support/stack/feed";
 import { COORDINATION, docker, logs, type TestStack } from "../../support/stack";
-import { recordsOf } from "../../support/topic";
+import { recordsOf } from "../../support/stack/topic";
 
 /** The stack's password, with what might be lost on its way. */
 export const PASSWORD = "s3cret-of-the-test 'a\\b\"ü";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { runChild } from "../../../commands/processes/child";
-import { clientsOf } from "../../support/clients";
+import { clientsOf } from "../../support/stack/clients";
 import { docker, type TestStack } from "../../support/stack";
 
 const UP_MS = 240_000;

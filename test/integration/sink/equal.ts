@@ -4,7 +4,7 @@ import { expect, test } from "@jest/globals";
 import { Client } from "pg";
 import { poll } from "../../../components/poll";
 import { docker } from "../../support/stack";
-import { leaveGroup } from "../../support/leave-group";
+import { leaveGroup } from "../../support/stack/leave-group";
 import type { Rig } from "../consumer/rig";
 import { Load, generator } from "./load";
 import { contentOf, Reader } from "./reader";

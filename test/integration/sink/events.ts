@@ -2,7 +2,7 @@ import { expect, test } from "@jest/globals";
 import { Client } from "pg";
 import { poll } from "../../../components/poll";
 import { placeOf } from "../../../consumer/change/event-id";
-import { ConnectByHand } from "../../support/connect";
+import { ConnectByHand } from "../../support/stack/connect";
 import type { Rig } from "../consumer/rig";
 import { contentOf, type Read, Reader } from "./reader";
 

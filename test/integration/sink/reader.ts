@@ -1,6 +1,6 @@
 import { type Change, isChange } from "../../../consumer/change/change-event";
 import { parseRecord } from "../../../consumer/change/parse-record";
-import { recordsOf } from "../../support/topic";
+import { recordsOf } from "../../support/stack/topic";
 import type { Rig } from "../consumer/rig";
 
 /** A change, and where in the log its record says it was. */

@@ -2,7 +2,7 @@ import { expect, test } from "@jest/globals";
 import type { Client } from "pg";
 import { poll } from "../../../components/poll";
 import { docker, type TestStack } from "../../support/stack";
-import { recordsOf, writtenTo } from "../../support/topic";
+import { recordsOf, writtenTo } from "../../support/stack/topic";
 
 const UP_MS = 300_000;
 /** Enough for what is killed to be killed in the middle of it. */

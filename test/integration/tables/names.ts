@@ -2,7 +2,7 @@ import { afterAll, expect, test } from "@jest/globals";
 import { escapeIdentifier, type Client } from "pg";
 import { poll } from "../../../components/poll";
 import type { ChangeJson } from "../../../consumer/api";
-import type { Feed } from "../../support/feed";
+import type { Feed } from "../../support/stack/feed";
 import type { TestStack } from "../../support/stack";
 
 /** What people call tables; each stands for what an expression, a list, a topic or a signal would take for something else. */

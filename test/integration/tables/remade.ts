@@ -8,9 +8,9 @@ import type { lookJson } from "../../../commands/look/json";
 import type { StackOutputs } from "../../../commands/stack/stack-outputs";
 import { poll } from "../../../components/poll";
 import type { ChangeJson, HealthJson, StatusJson } from "../../../consumer/api";
-import type { Feed } from "../../support/feed";
+import type { Feed } from "../../support/stack/feed";
 import type { TestStack } from "../../support/stack";
-import { recordsOf } from "../../support/topic";
+import { recordsOf } from "../../support/stack/topic";
 
 const UP_MS = 300_000;
 /** So soon it is told by what runs. */

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { captureProvider } from "../../../../components/capture/capture-provider";
 import type { CaptureInputs, CaptureOutputs } from "../../../../components/capture/capture-types";
 import { changedTablesSql } from "../../../../components/capture/tables/changed";
-import { EmbeddedPostgres } from "../../../support/embedded-postgres";
+import { EmbeddedPostgres } from "../../../support/database/embedded-postgres";
 import { INPUTS } from "../database";
 
 /** Captured tables to which something was done that logical replication forbids, or has no log of. */

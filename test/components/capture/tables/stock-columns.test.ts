@@ -6,7 +6,7 @@ import {
   stockNotes,
   stockRefusals,
 } from "../../../../components/capture/tables/stock-columns";
-import { EmbeddedPostgres } from "../../../support/embedded-postgres";
+import { EmbeddedPostgres } from "../../../support/database/embedded-postgres";
 
 let server: EmbeddedPostgres;
 let facts: StockFacts;

@@ -3,7 +3,7 @@ import { rootCertificates } from "node:tls";
 import { expect, test } from "@jest/globals";
 import type * as pulumi from "@pulumi/pulumi";
 import { tlsFiles } from "../../../../components/connector/secrets/tls";
-import { makeCertificates } from "../../../support/certificates";
+import { makeCertificates } from "../../../support/existing/certificates";
 
 const known = <T>(value: pulumi.Output<T>): Promise<T> => new Promise((resolve) => void value.apply(resolve));
 

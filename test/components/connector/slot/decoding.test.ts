@@ -5,7 +5,7 @@ import { isSuspect, type Reads, readsAfter, whyUndecodable } from "../../../../c
 import { type Ask, withSession } from "../../../../components/connector/slot/connector-session";
 import { slotState, type SlotState } from "../../../../components/connector/slot/source";
 import { poll } from "../../../../components/poll";
-import { EmbeddedPostgres } from "../../../support/embedded-postgres";
+import { EmbeddedPostgres } from "../../../support/database/embedded-postgres";
 
 let server: EmbeddedPostgres;
 const sessions: Client[] = [];

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { EmbeddedPostgres } from "../../../support/embedded-postgres";
+import { EmbeddedPostgres } from "../../../support/database/embedded-postgres";
 
 /** What the connector asks of a slot that it drops for a snapshot, of a server: whether something captured is passed over. */
 let server: EmbeddedPostgres;

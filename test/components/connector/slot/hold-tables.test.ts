@@ -4,7 +4,7 @@ import { clientOptions } from "../../../../components/database/client";
 import type { ConnectorInputs } from "../../../../components/connector/connector-types";
 import { holdTables } from "../../../../components/connector/slot/hold-tables";
 import { poll } from "../../../../components/poll";
-import { EmbeddedPostgres } from "../../../support/embedded-postgres";
+import { EmbeddedPostgres } from "../../../support/database/embedded-postgres";
 import { inputsFor } from "../setting";
 
 let server: EmbeddedPostgres;

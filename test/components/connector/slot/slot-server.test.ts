@@ -3,7 +3,7 @@ import { withDatabase } from "../../../../components/connector/slot/connector-se
 import { lossOf } from "../../../../components/connector/slot/slot-loss";
 import { slotState } from "../../../../components/connector/slot/source";
 import { poll } from "../../../../components/poll";
-import { EmbeddedPostgres } from "../../../support/embedded-postgres";
+import { EmbeddedPostgres } from "../../../support/database/embedded-postgres";
 
 // A real server, or a process of its own: on a busy machine a step takes seconds.
 /** What Postgres itself says of a slot that somebody drops, moves on or leaves alone for too long. */

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "@jest/globals";
 import type { Page } from "playwright-core";
 import type { ChangeJson, LatestRowJson } from "../../../../consumer/api";
-import { customer, TABLE } from "../../../support/fake-consumer";
+import { customer, TABLE } from "../../../support/fakes/fake-consumer";
 import { column, eventually, TEST_MS, useStage } from "../browser";
 
 const stage = useStage();

@@ -1,6 +1,6 @@
 import { Client } from "pg";
-import { poll } from "../../components/poll";
-import { docker, type TestStack } from "./stack";
+import { poll } from "../../../components/poll";
+import { docker, type TestStack } from "../stack";
 
 /** A database of the stack's image beside the stack's own, with other settings. */
 export class OtherPostgres {

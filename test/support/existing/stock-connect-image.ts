@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { contentHash } from "../../components/images/images";
-import { buildImage } from "./build-image";
+import { contentHash } from "../../../components/images/images";
+import { buildImage } from "../stack/build-image";
 
 const FOLDER = "images/kafka";
 /** What the stacks run. */

@@ -1,4 +1,4 @@
-import { docker } from "./stack";
+import { docker } from "../stack";
 
 /**
  * This machine in Docker's own network: `172.17.0.1`. An engine that has been started for the first time names the network alone

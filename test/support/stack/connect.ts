@@ -1,6 +1,6 @@
 import axios from "axios";
-import { poll } from "../../components/poll";
-import type { ConnectorStatus } from "../../components/connector/connector-types";
+import { poll } from "../../../components/poll";
+import type { ConnectorStatus } from "../../../components/connector/connector-types";
 
 /** Kafka Connect's REST API, as somebody with curl uses it. */
 export class ConnectByHand {

@@ -1,8 +1,8 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { checkoutWord } from "../../commands/stack/separate-stack";
-import { runChild } from "../../commands/processes/child";
+import { checkoutWord } from "../../../commands/stack/separate-stack";
+import { runChild } from "../../../commands/processes/child";
 
 /** The package as `npm run package` makes it, installed into an empty project with a program that uses it. */
 export class PackedProgram {

@@ -2,16 +2,16 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Kafka, logLevel } from "kafkajs";
-import { freePorts } from "../../commands/processes/free-ports";
-import { clientConfig, type KafkaAccess, type SaslMechanism } from "../../components/existing/kafka-access";
-import { contentHash } from "../../components/images/images";
-import { poll } from "../../components/poll";
-import { properties } from "../../components/container/properties";
-import { zookeeperProperties } from "../../components/zookeeper";
+import { freePorts } from "../../../commands/processes/free-ports";
+import { clientConfig, type KafkaAccess, type SaslMechanism } from "../../../components/existing/kafka-access";
+import { contentHash } from "../../../components/images/images";
+import { poll } from "../../../components/poll";
+import { properties } from "../../../components/container/properties";
+import { zookeeperProperties } from "../../../components/zookeeper";
 import { makeCertificates, type TestCertificates } from "./certificates";
-import { buildImage } from "./build-image";
-import { dockerGateway } from "./docker-gateway";
-import { docker } from "./stack";
+import { buildImage } from "../stack/build-image";
+import { dockerGateway } from "../stack/docker-gateway";
+import { docker } from "../stack";
 
 /** What the stacks run, too. */
 export const IMAGE = `cdc/kafka:${contentHash("images/kafka")}`;

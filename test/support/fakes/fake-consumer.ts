@@ -6,7 +6,7 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { bundleConsumer } from "../../program/consumer-bundle";
+import { bundleConsumer } from "../../../program/consumer-bundle";
 import type {
   ChangeJson,
   DeadLetterJson,
@@ -15,14 +15,14 @@ import type {
   Op,
   RowsJson,
   StatusJson,
-} from "../../consumer/api";
-import type { Change } from "../../consumer/change/change-event";
-import { Feed } from "../../consumer/feed/feed";
-import { createHttpServer } from "../../consumer/feed/http";
-import { readPageFiles } from "../../consumer/feed/page-files";
-import { BadRequest } from "../../consumer/feed/query";
-import { Recent } from "../../consumer/feed/recent";
-import { Totals } from "../../consumer/feed/totals";
+} from "../../../consumer/api";
+import type { Change } from "../../../consumer/change/change-event";
+import { Feed } from "../../../consumer/feed/feed";
+import { createHttpServer } from "../../../consumer/feed/http";
+import { readPageFiles } from "../../../consumer/feed/page-files";
+import { BadRequest } from "../../../consumer/feed/query";
+import { Recent } from "../../../consumer/feed/recent";
+import { Totals } from "../../../consumer/feed/totals";
 
 export interface BuiltPage {
   directory: string;

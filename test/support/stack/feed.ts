@@ -1,7 +1,7 @@
 import axios from "axios";
 import type { Client } from "pg";
-import { poll } from "../../components/poll";
-import type { ChangeJson, ChangesJson } from "../../consumer/api";
+import { poll } from "../../../components/poll";
+import type { ChangeJson, ChangesJson } from "../../../consumer/api";
 
 /** What a stack's consumer reports. */
 export class Feed {

@@ -1,7 +1,7 @@
 import { Client } from "pg";
-import { feedOf, type StackOutputs } from "../../commands/stack/stack-outputs";
+import { feedOf, type StackOutputs } from "../../../commands/stack/stack-outputs";
 import { Feed } from "./feed";
-import type { TestStack } from "./stack";
+import type { TestStack } from "../stack";
 
 /** What tests talk with a stack by, once it is up. */
 export interface Clients {

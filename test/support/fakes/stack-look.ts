@@ -1,10 +1,10 @@
-import { findingsOf } from "../../commands/look/findings";
-import type { BrokerLook } from "../../components/preflight/broker-look";
-import type { ConnectorLook } from "../../commands/look/connectors-look";
-import type { ConsumerLook } from "../../commands/look/consumer-look";
-import { type ContainerLook, SERVICES, type Service } from "../../commands/look/containers-look";
-import type { DatabaseLook, SlotLook } from "../../commands/look/database-look";
-import type { StackLook } from "../../commands/look/stack-look";
+import { findingsOf } from "../../../commands/look/findings";
+import type { BrokerLook } from "../../../components/preflight/broker-look";
+import type { ConnectorLook } from "../../../commands/look/connectors-look";
+import type { ConsumerLook } from "../../../commands/look/consumer-look";
+import { type ContainerLook, SERVICES, type Service } from "../../../commands/look/containers-look";
+import type { DatabaseLook, SlotLook } from "../../../commands/look/database-look";
+import type { StackLook } from "../../../commands/look/stack-look";
 
 /** 2026-01-02 12:00:00 UTC. */
 export const NOW = Date.UTC(2026, 0, 2, 12);

@@ -16,7 +16,7 @@ export async function declaredWith(
   const set = Object.fromEntries(Object.entries(settings).map(([key, value]) => [`cdc:${key}`, value]));
   const recorded = await mockEngine("cdc", { ...Object.fromEntries(defaults), ...set });
   // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const program = require("../../index") as () => Promise<Record<string, unknown>>;
+  const program = require("../../../index") as () => Promise<Record<string, unknown>>;
   const outputs = await program();
   await allDeclared();
   return { recorded, outputs };

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { docker } from "./stack";
+import { docker } from "../stack";
 
 /** Builds an image where the engine does not have it yet. @param dockerfile read from the input, with `--file -` */
 export async function buildImage(name: string, args: string[], dockerfile = ""): Promise<void> {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { runChild } from "../../commands/processes/child";
-import type { TestStack } from "./stack";
+import { runChild } from "../../../commands/processes/child";
+import type { TestStack } from "../stack";
 
 /** What `npm run bom` says and writes. It fails where a known hole is in them that nobody has looked at. */
 export interface Bills {

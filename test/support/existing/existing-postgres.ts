@@ -3,13 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { freePorts } from "../../commands/processes/free-ports";
-import { withDatabase } from "../../components/connector/slot/connector-session";
-import type { DatabaseAddress } from "../../components/database/address";
-import { contentHash } from "../../components/images/images";
-import { poll } from "../../components/poll";
+import { freePorts } from "../../../commands/processes/free-ports";
+import { withDatabase } from "../../../components/connector/slot/connector-session";
+import type { DatabaseAddress } from "../../../components/database/address";
+import { contentHash } from "../../../components/images/images";
+import { poll } from "../../../components/poll";
 import type { TestCertificates } from "./certificates";
-import { docker } from "./stack";
+import { docker } from "../stack";
 
 const IMAGE = `cdc/postgres:${contentHash("images/postgres")}`;
 
