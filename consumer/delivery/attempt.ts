@@ -49,16 +49,8 @@ class Abortable {
 }
 
 /** For one change. */
-export class Attempt extends Abortable implements Context, Try {
+export class Attempt extends Abortable implements Try {
   underWay: void | Promise<void> = undefined;
-  readonly lagMs: number | null;
-  readonly duplicate: ChangeJson["duplicate"] | undefined;
-  readonly retried: true | undefined;
-  // A function of its own, since handlers take it out of the context.
-  readonly print = (): void => {
-    if (this.arrived.id === 0) this.isPrinted = true;
-    else this.arrived.printLate();
-  };
   /** Its line is to be written when it works. */
   isPrinted = false;
   /** The change as it came, for another attempt. */
@@ -68,18 +60,20 @@ export class Attempt extends Abortable implements Context, Try {
     private readonly handler: Handler,
     readonly change: Change,
     readonly arrived: Arrived,
-    readonly log: Log,
+    private readonly log: Log,
     control: Stoppable,
     readonly attempt = 1,
   ) {
     super(control);
-    this.lagMs = arrived.lagMs;
-    this.duplicate = arrived.duplicate;
-    this.retried = arrived.retried;
   }
 
   call(): void | Promise<void> {
-    return this.handler(this.change, this);
+    return this.handler(this.change, new OneContext(this, this.arrived, this.log, this.attempt));
+  }
+
+  print(): void {
+    if (this.arrived.id === 0) this.isPrinted = true;
+    else this.arrived.printLate();
   }
 
   again(): this {
@@ -87,6 +81,33 @@ export class Attempt extends Abortable implements Context, Try {
     const next = new Attempt(handler, reread?.() ?? this.change, arrived, log, control, attempt + 1);
     next.reread = reread;
     return next as this;
+  }
+}
+
+/** What the handler gets. It may freeze it, or write into it: the attempt is another object. */
+class OneContext implements Context {
+  readonly lagMs: number | null;
+  readonly duplicate: ChangeJson["duplicate"] | undefined;
+  readonly retried: true | undefined;
+  // A function of its own, since handlers take it out of the context.
+  readonly print: () => void;
+  readonly #of: Attempt;
+
+  constructor(
+    of: Attempt,
+    arrived: Arrived,
+    readonly log: Log,
+    readonly attempt: number,
+  ) {
+    this.#of = of;
+    this.lagMs = arrived.lagMs;
+    this.duplicate = arrived.duplicate;
+    this.retried = arrived.retried;
+    this.print = () => of.print();
+  }
+
+  get signal(): AbortSignal {
+    return this.#of.signal;
   }
 }
 
@@ -98,7 +119,7 @@ export interface Item {
 }
 
 /** For many. */
-export class BatchAttempt extends Abortable implements BatchContext, Try {
+export class BatchAttempt extends Abortable implements Try {
   underWay: void | Promise<void> = undefined;
   private readonly printed = new Set<Change>();
 
@@ -107,23 +128,23 @@ export class BatchAttempt extends Abortable implements BatchContext, Try {
     readonly items: readonly Item[],
     /** A change as it came, for another attempt. */
     private readonly reread: (item: Item) => Change,
-    readonly log: Log,
+    private readonly log: Log,
     control: Stoppable,
     readonly attempt = 1,
   ) {
     super(control);
   }
 
-  readonly print = (change: Change): void => {
+  print(change: Change): void {
     const { arrived } = this.itemOf(change);
     if (arrived.id === 0) this.printed.add(change);
     else arrived.printLate();
-  };
+  }
 
-  readonly arrivalOf = (change: Change): Arrival => {
+  arrivalOf(change: Change): Arrival {
     const { lagMs, duplicate, retried } = this.itemOf(change).arrived;
     return { lagMs, duplicate, retried };
-  };
+  }
 
   isPrinted({ change }: Item): boolean {
     return this.printed.has(change);
@@ -132,7 +153,7 @@ export class BatchAttempt extends Abortable implements BatchContext, Try {
   call(): void | Promise<void> {
     return this.handler(
       this.items.map(({ change }) => change),
-      this,
+      new ManyContext(this, this.log, this.attempt),
     );
   }
 
@@ -151,4 +172,25 @@ export class BatchAttempt extends Abortable implements BatchContext, Try {
   }
 
   private byChange: Map<Change, Item> | undefined;
+}
+
+/** See `OneContext`. */
+class ManyContext implements BatchContext {
+  readonly print: BatchContext["print"];
+  readonly arrivalOf: BatchContext["arrivalOf"];
+  readonly #of: BatchAttempt;
+
+  constructor(
+    of: BatchAttempt,
+    readonly log: Log,
+    readonly attempt: number,
+  ) {
+    this.#of = of;
+    this.print = (change) => of.print(change);
+    this.arrivalOf = (change) => of.arrivalOf(change);
+  }
+
+  get signal(): AbortSignal {
+    return this.#of.signal;
+  }
 }

@@ -98,7 +98,8 @@ export class Delivery {
     } catch (error) {
       attempt.underWay = Promise.reject(error);
     }
-    if (attempt.underWay instanceof Object && typeof attempt.underWay.then === "function") {
+    // Only awaiting it tells whether it is to be awaited: `then` may be a getter, and the object of another realm.
+    if (attempt.underWay !== null && ["object", "function"].includes(typeof attempt.underWay)) {
       return this.finish(attempt, batch, message, control);
     }
     attempt.over();

@@ -5,6 +5,8 @@ import type { BatchHandler, Handler, HandlerDefinition } from "./handler";
 /** What a file may export as `handle`. */
 export type Exported = Handler | HandlerDefinition<unknown>;
 
+type ManyDefinition = Extract<HandlerDefinition<unknown>, { handleBatch: unknown }>;
+
 export type Callee = { handler: Handler } | { batchHandler: BatchHandler; mostChanges: number };
 
 interface OpenHandler {
@@ -54,14 +56,18 @@ async function open(exported: Exported, context: { log: Log; signal: AbortSignal
   } catch (error) {
     throw new Error(`the handler's setup failed: ${errorText(error)}`, { cause: error });
   }
-  const callee: Callee =
-    "handleBatch" in definition
-      ? {
-          batchHandler: (changes, batch) => definition.handleBatch(changes, batch, state),
-          mostChanges: definition.mostChanges ?? MOST_CHANGES,
-        }
-      : { handler: (change, one) => definition.handle(change, one, state) };
+  const callee: Callee = takesMany(definition)
+    ? {
+        batchHandler: (changes, batch) => definition.handleBatch(changes, batch, state),
+        mostChanges: definition.mostChanges ?? MOST_CHANGES,
+      }
+    : { handler: (change, one) => definition.handle(change, one, state) };
   return { callee, close: async () => definition.close?.(state) };
+}
+
+function takesMany(definition: HandlerDefinition<unknown>): definition is ManyDefinition {
+  // One that is there and undefined is none.
+  return typeof (definition as Partial<ManyDefinition>).handleBatch === "function";
 }
 
 /** The types say the same, but a handler may be JavaScript. */

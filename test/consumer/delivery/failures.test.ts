@@ -42,6 +42,70 @@ describe("a handler that throws", () => {
   });
 });
 
+describe("what a handler answers", () => {
+  const mustNotBeRead = () => {
+    throw new Error("no");
+  };
+  test.each<[string, () => unknown]>([
+    ["a getter named then that throws", () => Object.defineProperty({}, "then", { get: mustNotBeRead })],
+    ["a function with such a getter", () => Object.defineProperty(() => 0, "then", { get: mustNotBeRead })],
+    ["a then that throws", () => ({ then: mustNotBeRead })],
+    ["a proxy that was revoked", () => revoked()],
+  ])("%s is a failed attempt, and all others are handled", async (_, answer) => {
+    const handler = ((change: Change) => (idOf(change) === 2 ? answer() : undefined)) as Handler;
+    await delivery(handler).deliver(batch([create(1), create(2), create(3)]), control());
+    expect(buried).toMatchObject([{ offset: "2", failure: { stage: "handle", attempts: 3 } }]);
+    expect(events).toContain("resolved 3");
+  });
+
+  function revoked(): unknown {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    return proxy;
+  }
+
+  test("is awaited when it has a then and no prototype that is known here, and read once", async () => {
+    let read = 0;
+    const answer = Object.create(null) as object;
+    const then = (done: () => void) => setImmediate(() => (events.push("done"), done()));
+    Object.defineProperty(answer, "then", { get: () => (read++, then) });
+    await delivery((() => answer) as unknown as Handler).deliver(batch([create(1)]), control());
+    expect(read).toBe(1);
+    expect(events.filter((event) => /done|observed/.test(event))).toEqual(["done", "observed 1", "batch done at 1"]);
+  });
+
+  test.each<[string, unknown]>([
+    ["a list", [1]],
+    ["an object", { rows: 1 }],
+    ["null", null],
+    ["a number", 3],
+  ])("%s is nothing to wait for, and no failure", async (_, answer) => {
+    await delivery((() => answer) as unknown as Handler).deliver(batch([create(1), create(2)]), control());
+    expect(buried).toEqual([]);
+    expect(events).toContain("resolved 2");
+  });
+});
+
+describe("a handler that alters its context", () => {
+  const ways: [string, (context: object) => void][] = [
+    ["freezes it", (context) => Object.freeze(context)],
+    ["counts its attempts anew", (context) => Object.assign(context, { attempt: 0 })],
+    [
+      "has names of its own in it",
+      (context) => Object.assign(context, { call: 1, over: 2, abort: 3, again: 4, log: 5, change: 6, underWay: 7 }),
+    ],
+  ];
+  test.each(ways)("%s: it fails its attempts and no more", async (_, alter) => {
+    const handler: Handler = (change, context) => {
+      alter(context);
+      if (idOf(change) === 2) throw new Error("never");
+    };
+    await delivery(handler).deliver(batch([create(1), create(2), create(3)]), control());
+    expect(buried).toMatchObject([{ offset: "2", failure: { attempts: 3 } }]);
+    expect(events.filter((event) => event.startsWith("observed"))).toEqual(["observed 1", "observed 3"]);
+  });
+});
+
 describe("a handler that alters what it is given", () => {
   test("and fails gets the change as it came at the next attempt; what is observed and buried is as it came", async () => {
     const seen: string[] = [];

@@ -57,6 +57,14 @@ describe("a handler with a life of its own", () => {
     expect(events.slice(2)).toEqual(["stream stopped", "closed after first,public.t"]);
   });
 
+  test("takes one at a time when it has the name of the other way too, with nothing behind it", async () => {
+    start({ handle: () => void events.push("handled"), handleBatch: undefined } as never);
+    await turn();
+    if (callee === undefined || !("handler" in callee)) throw new Error("no handler");
+    await callee.handler({} as never, {} as never);
+    expect(events).toEqual(["begin", "handled"]);
+  });
+
   test("may take many changes at once", async () => {
     const seen: unknown[] = [];
     const handleBatch = (...args: unknown[]) => void seen.push(args);
