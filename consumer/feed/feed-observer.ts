@@ -9,20 +9,20 @@ import type { TopicWatch } from "./watch/topic-watch";
 interface Watching {
   recent: Recent;
   feed: Feed;
-  watch: CaptureWatch;
+  captureWatch: CaptureWatch;
   slotWatch: SlotWatch;
   topicWatch: TopicWatch;
 }
 
 /** Keeps changes for looking at, and wakes the feed each time that some are done. */
-export function feedObserver({ recent, feed, watch, slotWatch, topicWatch }: Watching): Observer {
+export function feedObserver({ recent, feed, captureWatch, slotWatch, topicWatch }: Watching): Observer {
   return {
     batch: () => undefined,
     batchDone: (topic, partition, _done, highWatermark) => topicWatch.reached(topic, partition, highWatermark),
     settled: () => feed.changed(),
     change: ({ op, table }, _arrival, json) => recent.add({ op, table, json }),
     unprinted(event) {
-      watch.unprinted(event);
+      captureWatch.unprinted(event);
       slotWatch.unprinted(event);
     },
     retry: () => undefined,

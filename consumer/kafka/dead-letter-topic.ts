@@ -1,8 +1,9 @@
 /** Records that could not be handled, kept whole on a topic of their own with headers that say where they came from. */
-import type { Message, Producer } from "kafkajs";
+import { Kafka, type KafkaConfig, type Message, Partitioners, type Producer } from "kafkajs";
 import type { Origin, RawMessage } from "../change/change-event";
 import type { DeadLetters, Failure } from "../delivery/dead-letter";
-import { errorText, stackOf } from "../log";
+import { errorText, type Log, stackOf } from "../log";
+import { kafkaLogs } from "./kafka-log";
 
 /** The record's key and value unchanged. Headers of the record stay; ours begin with `dead-letter-`. */
 export function deadLetter(
@@ -62,4 +63,13 @@ export function createDeadLetters(topic: string, groupId: string, createProducer
       }
     },
   };
+}
+
+/** What `createDeadLetters` sends with. */
+export function deadLetterProducer(kafka: KafkaConfig, log: Log): Producer {
+  return new Kafka({ ...kafka, ...kafkaLogs(log) }).producer({
+    allowAutoTopicCreation: false,
+    createPartitioner: Partitioners.DefaultPartitioner,
+    retry: { retries: 2 },
+  });
 }

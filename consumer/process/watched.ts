@@ -1,0 +1,50 @@
+/** What the process watches outside of itself: captured tables, the replication slot, topics, the connector's task. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { CaptureWatch } from "../feed/watch/capture-watch";
+import { missedFile } from "../feed/watch/missed-file";
+import { type SlotSight, SlotWatch } from "../feed/watch/slot-watch";
+import { TaskRestarts } from "../feed/watch/task-restarts";
+import { TopicWatch } from "../feed/watch/topic-watch";
+import { eachBrokerOnce } from "../kafka/each-broker-once";
+import { watchTopics } from "../kafka/listed-topics";
+import { quietKafka } from "../kafka/quiet-kafka";
+import { type Shared, monotonicMs } from "./shared";
+
+export interface Watched {
+  captureWatch: CaptureWatch;
+  slotWatch: SlotWatch;
+  topicWatch: TopicWatch;
+}
+
+const FIRST_SLOT_LOOK_MS = 1000;
+
+export function createWatched({ config, log }: Shared): Watched {
+  const slotName = config.slot?.slotName ?? "";
+  const slotWatch = new SlotWatch({
+    slotName,
+    ...missedFile(config.slot === null ? null : config.stateDirectory, slotName),
+    warn: (sentence) => log.error(sentence),
+    info: (sentence) => log.info(sentence),
+  });
+  return {
+    captureWatch: new CaptureWatch(monotonicMs, log.warn),
+    slotWatch,
+    topicWatch: new TopicWatch(config.topics, (topic) => slotWatch.topicGone(topic)),
+  };
+}
+
+/** Captured tables are told of by the stream. Slot, topics and task are asked about, where the settings name a slot. */
+export function beginToWatch({ config, log, kafka }: Shared, { slotWatch, topicWatch }: Watched): void {
+  if (config.slot === null) return;
+  const admin = quietKafka({ ...kafka, retry: eachBrokerOnce(kafka.brokers) }, config.kafkajsParts).admin();
+  void watchTopics(admin, (there) => topicWatch.listed(there));
+  const restarts = new TaskRestarts(monotonicMs, log.warn);
+  const options = {
+    ...config.slot,
+    observe: (sight: SlotSight) => slotWatch.observe(sight),
+    // A task that is started again goes on behind what is lost, and says nothing of it.
+    failed: (trace: string | undefined) => slotWatch.losses().length === 0 && restarts.observe(trace),
+  };
+  // Its client of Postgres is 60 ms of CPU to load, which the first changes need more.
+  void sleep(FIRST_SLOT_LOOK_MS).then(async () => (await import("../feed/watch/slot-look")).watchSlot(options));
+}
