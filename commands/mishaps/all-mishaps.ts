@@ -16,6 +16,11 @@ export const MISHAPS: Record<Coordination, readonly Mishap[]> = {
 };
 
 function mishapsOf(services: readonly Service[]): readonly Mishap[] {
+  return [...ofCommands(), ...ofContainers(services), ...ofVolumes(services), ...ofEngineAndState()];
+}
+
+/** A command is killed before it is done. */
+function ofCommands(): Mishap[] {
   return [
     {
       name: "start-killed",
@@ -29,6 +34,12 @@ function mishapsOf(services: readonly Service[]): readonly Mishap[] {
       takesRows: true,
       plan: (random) => killed("stop", random, STOP_MS),
     },
+  ];
+}
+
+/** Containers and their network go, and no data. */
+function ofContainers(services: readonly Service[]): Mishap[] {
+  return [
     {
       name: "stopped",
       what: "some containers, or all, are stopped by hand",
@@ -53,6 +64,12 @@ function mishapsOf(services: readonly Service[]): readonly Mishap[] {
         },
       }),
     },
+  ];
+}
+
+/** Data goes, with the container that had it. */
+function ofVolumes(services: readonly Service[]): Mishap[] {
+  return [
     {
       name: "broker-lost",
       what: "the volume of the broker, of ZooKeeper or of both is lost with its container",
@@ -82,6 +99,12 @@ function mishapsOf(services: readonly Service[]): readonly Mishap[] {
       asks: "npm stop",
       plan: () => ({ target: "", happen: (place) => loseVolumes(place, ["postgres"]) }),
     },
+  ];
+}
+
+/** The engine and the state no longer tell of the same stack. */
+function ofEngineAndState(): Mishap[] {
+  return [
     {
       name: "engine-new",
       what: "containers, volumes and networks are gone: the engine was reset, or is another one",
