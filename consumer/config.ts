@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import type { SourceDatabase } from "../components/connector/connector-types";
 import type { ConnectSecurity } from "../components/existing/connect-access";
 import { type KafkaSecurity, SASL_MECHANISMS, type SaslMechanism } from "../components/existing/kafka-access";
+import { type Environment, type EnvironmentReader, environmentReader } from "./environment";
 import type { LogLevel } from "./log";
 import { KAFKAJS_PARTS, type KafkajsPart, parseKafkajsParts } from "./kafka/internals/parts";
 
@@ -70,52 +71,22 @@ export interface SlotConfig {
   connectorName: string;
 }
 
+const TOPIC = /^[a-zA-Z0-9._-]+$/;
+
 /** A topic's name in which `*` stands for any characters; not first, or all of Kafka's own topics would be meant. */
 export const TOPIC_PATTERN = /^[a-zA-Z0-9._-][a-zA-Z0-9._*-]*$/;
-
-type Environment = { [name: string]: string | undefined };
 
 /** `home` is the folder of the program, beside which the page lies. Throws an Error that lists everything wrong. */
 export function readConfig(env: Environment, home: string): Config {
   const problems: string[] = [];
-  const read = reader(env, problems);
+  const read = environmentReader(env, problems);
   const config: Config = {
-    brokers: read.list("KAFKA_BROKERS", /^[^\s,:]+:\d+$/, "host:port, comma-separated"),
-    kafkaSecurity: readKafkaSecurity(read),
-    topics: read.list("KAFKA_TOPICS", /^[a-zA-Z0-9._-]+$/, "topic names, comma-separated"),
-    furtherTopics: env["KAFKA_FURTHER_TOPICS"]?.trim()
-      ? read.list(
-          "KAFKA_FURTHER_TOPICS",
-          TOPIC_PATTERN,
-          "topic names, comma-separated, in which * stands for any characters",
-        )
-      : [],
-    groupId: read.text("KAFKA_GROUP_ID", /^\S+$/, "a name without spaces"),
-    deadLetterTopic: read.text("KAFKA_DEAD_LETTER_TOPIC", /^[a-zA-Z0-9._-]+$/, "a topic name"),
-    retryTopic: read.optional("KAFKA_RETRY_TOPIC", /^[a-zA-Z0-9._-]+$/, "a topic name"),
-    preferredTopic: read.optional("KAFKA_PREFERRED_TOPIC", /^[a-zA-Z0-9._-]+$/, "a topic name"),
-    member: env["CONSUMER_PAGES"]?.trim()
-      ? {
-          number: read.whole("CONSUMER_NUMBER", 1, 1, 1000),
-          pages: read.list("CONSUMER_PAGES", /^https?:\/\/[^\s,]+$/, "http URLs, comma-separated"),
-        }
-      : null,
+    ...readKafka(env, read),
+    member: readMember(env, read),
     httpPort: read.whole("HTTP_PORT", 8088, 0, 65535),
     logFormat: read.text("LOG_FORMAT", /^(json|text)$/, "json or text", "json") as Config["logFormat"],
     logLevel: read.text("LOG_LEVEL", /^(error|warn|info|debug)$/, "error, warn, info or debug", "info") as LogLevel,
-    connectUrl: read.optional("CONNECT_URL", /^https?:\/\/[^\s,]+(,https?:\/\/[^\s,]+)*$/, "an http URL"),
-    connectSecurity: {
-      ...(env["CONNECT_USERNAME"] && {
-        username: env["CONNECT_USERNAME"],
-        password: read.file("CONNECT_PASSWORD_FILE") ?? "",
-      }),
-      ...definedOnly({
-        ca: read.file("CONNECT_SSL_CA_FILE"),
-        cert: read.file("CONNECT_SSL_CERT_FILE"),
-        key: read.file("CONNECT_SSL_KEY_FILE"),
-      }),
-    },
-    connectorName: read.optional("CONNECTOR_NAME", /^\S+$/, "a name without spaces"),
+    ...readConnect(env, read),
     postgresAddress: read.optional("POSTGRES_ADDRESS", /^\S+:\d+$/, "host:port"),
     slot: null,
     allowedHosts: env["ALLOWED_HOSTS"]
@@ -131,16 +102,73 @@ export function readConfig(env: Environment, home: string): Config {
     kafkajsParts: parseKafkajsParts(read.text("KAFKAJS", KAFKAJS, KAFKAJS_ALLOWED, "changed")),
     stateDirectory: env["STATE_DIR"] || null,
   };
-  if (config.topics.includes(config.deadLetterTopic)) {
-    problems.push(`KAFKA_DEAD_LETTER_TOPIC is "${config.deadLetterTopic}", which is also one of KAFKA_TOPICS`);
-  }
-  if (config.retryTopic !== null && [...config.topics, config.deadLetterTopic].includes(config.retryTopic)) {
-    problems.push(
-      `KAFKA_RETRY_TOPIC is "${config.retryTopic}", which is also KAFKA_DEAD_LETTER_TOPIC or one of KAFKA_TOPICS`,
-    );
-  }
+  problems.push(...topicsTwice(config));
   if (problems.length > 0) throw new Error(problems.join("\n"));
   return { ...config, slot: slotOf(config, env) };
+}
+
+type KafkaKeys =
+  | ("brokers" | "kafkaSecurity" | "groupId")
+  | ("topics" | "furtherTopics" | "deadLetterTopic" | "retryTopic" | "preferredTopic");
+
+function readKafka(env: Environment, read: EnvironmentReader): Pick<Config, KafkaKeys> {
+  return {
+    brokers: read.list("KAFKA_BROKERS", /^[^\s,:]+:\d+$/, "host:port, comma-separated"),
+    kafkaSecurity: readKafkaSecurity(read),
+    topics: read.list("KAFKA_TOPICS", TOPIC, "topic names, comma-separated"),
+    furtherTopics: env["KAFKA_FURTHER_TOPICS"]?.trim()
+      ? read.list(
+          "KAFKA_FURTHER_TOPICS",
+          TOPIC_PATTERN,
+          "topic names, comma-separated, in which * stands for any characters",
+        )
+      : [],
+    groupId: read.text("KAFKA_GROUP_ID", /^\S+$/, "a name without spaces"),
+    deadLetterTopic: read.text("KAFKA_DEAD_LETTER_TOPIC", TOPIC, "a topic name"),
+    retryTopic: read.optional("KAFKA_RETRY_TOPIC", TOPIC, "a topic name"),
+    preferredTopic: read.optional("KAFKA_PREFERRED_TOPIC", TOPIC, "a topic name"),
+  };
+}
+
+function readMember(env: Environment, read: EnvironmentReader): GroupMember | null {
+  if (!env["CONSUMER_PAGES"]?.trim()) return null;
+  return {
+    number: read.whole("CONSUMER_NUMBER", 1, 1, 1000),
+    pages: read.list("CONSUMER_PAGES", /^https?:\/\/[^\s,]+$/, "http URLs, comma-separated"),
+  };
+}
+
+function readConnect(
+  env: Environment,
+  read: EnvironmentReader,
+): Pick<Config, "connectUrl" | "connectSecurity" | "connectorName"> {
+  return {
+    connectUrl: read.optional("CONNECT_URL", /^https?:\/\/[^\s,]+(,https?:\/\/[^\s,]+)*$/, "an http URL"),
+    connectSecurity: {
+      ...(env["CONNECT_USERNAME"] && {
+        username: env["CONNECT_USERNAME"],
+        password: read.file("CONNECT_PASSWORD_FILE") ?? "",
+      }),
+      ...definedOnly({
+        ca: read.file("CONNECT_SSL_CA_FILE"),
+        cert: read.file("CONNECT_SSL_CERT_FILE"),
+        key: read.file("CONNECT_SSL_KEY_FILE"),
+      }),
+    },
+    connectorName: read.optional("CONNECTOR_NAME", /^\S+$/, "a name without spaces"),
+  };
+}
+
+/** A topic is for one thing: what is sent to a dead-letter topic that is also read would come back for ever. */
+function topicsTwice({ topics, deadLetterTopic, retryTopic }: Config): string[] {
+  const problems: string[] = [];
+  if (topics.includes(deadLetterTopic)) {
+    problems.push(`KAFKA_DEAD_LETTER_TOPIC is "${deadLetterTopic}", which is also one of KAFKA_TOPICS`);
+  }
+  if (retryTopic !== null && [...topics, deadLetterTopic].includes(retryTopic)) {
+    problems.push(`KAFKA_RETRY_TOPIC is "${retryTopic}", which is also KAFKA_DEAD_LETTER_TOPIC or one of KAFKA_TOPICS`);
+  }
+  return problems;
 }
 
 /** The stack says all of it, or none. */
@@ -165,7 +193,7 @@ const PROTOCOL = /^(PLAINTEXT|SSL|SASL_PLAINTEXT|SASL_SSL)$/;
 const MECHANISM = new RegExp(`^(${SASL_MECHANISMS.join("|")})$`, "i");
 
 /** As Kafka's own clients name what is to be said. */
-function readKafkaSecurity(read: ReturnType<typeof reader>): KafkaSecurity {
+function readKafkaSecurity(read: EnvironmentReader): KafkaSecurity {
   const protocol = read.text(
     "KAFKA_SECURITY_PROTOCOL",
     PROTOCOL,
@@ -195,44 +223,5 @@ function readKafkaSecurity(read: ReturnType<typeof reader>): KafkaSecurity {
 function definedOnly<T extends object>(values: T): { [K in keyof T]?: NonNullable<T[K]> } {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]?: NonNullable<T[K]>;
-  };
-}
-
-function reader(env: Environment, problems: string[]) {
-  const complain = (name: string, value: string | undefined, allowed: string) =>
-    problems.push(value ? `${name} is "${value}"; allowed: ${allowed}` : `${name} is not set; it must be ${allowed}`);
-  const text = (name: string, form: RegExp, allowed: string, otherwise = ""): string => {
-    const value = env[name]?.trim() || otherwise;
-    if (!form.test(value)) complain(name, value, allowed);
-    return value;
-  };
-  return {
-    text,
-    optional: (name: string, form: RegExp, allowed: string): string | null =>
-      env[name]?.trim() ? text(name, form, allowed) : null,
-    /** What is in the file that the variable names. */
-    file: (name: string): string | undefined => {
-      const path = env[name]?.trim();
-      if (!path) return undefined;
-      try {
-        return readFileSync(path, "utf8");
-      } catch (error) {
-        problems.push(`${name} is "${path}", which cannot be read (${(error as NodeJS.ErrnoException).code})`);
-        return undefined;
-      }
-    },
-    list: (name: string, form: RegExp, allowed: string): string[] => {
-      const parts = (env[name] ?? "").split(",").map((part) => part.trim());
-      const items = [...new Set(parts.filter((part) => part !== ""))];
-      if (items.length === 0 || !items.every((item) => form.test(item))) complain(name, env[name]?.trim(), allowed);
-      return items;
-    },
-    whole: (name: string, otherwise: number, least: number, most: number): number => {
-      const value = env[name]?.trim();
-      if (!value) return otherwise;
-      const number = /^\d+$/.test(value) ? Number(value) : NaN;
-      if (!(number >= least && number <= most)) complain(name, value, `a whole number from ${least} to ${most}`);
-      return number;
-    },
   };
 }
