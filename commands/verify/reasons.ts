@@ -22,63 +22,76 @@ export function wayOut(): string {
 }
 
 /** Pure. */
-export function reasonsOf({ shape, topic, spans, config, gone, topicRows, comparison }: Known): string[] {
-  const { reasons, absent, stale, differing } = comparison;
-  const told: string[] = [];
-  if (spans.length === 0)
-    told.push(
-      `There is no topic ${topic}.${config["transforms"] ? " The connector's transforms may send the records to others." : ""}`,
-    );
-  const removed = reasons.get("removed");
-  if (removed !== undefined && gone > 0n)
-    told.push(
-      `The first ${gone} records of ${topic} are there no more (retention, or deleted); ${removed} ${rows(removed)} may have been told by them. ${wayOut()}`,
-    );
-  else if (removed !== undefined)
-    told.push(
-      `With snapshotMode ${config["snapshot.mode"]} no record tells rows from before the capture; ${removed} ${rows(removed)} may be such. An UPDATE of a row has it told.`,
-    );
-  const without = reasons.get("absent");
-  if (without !== undefined) {
-    const names = [...absent].map((at) => shape.columns[at]!.name);
-    const set = names.map((name) => `${quoted(name)} = ${quoted(name)}`).join(", ");
-    told.push(
-      `Told last before the table had ${columns(names)}, or by that name: ${without} ${rows(without)}. What is in there since is not logged; ` +
-        `\`UPDATE ${shape.sql} SET ${set}\` has it told.`,
-    );
-  }
-  const rewritten = reasons.get("rewritten");
-  if (rewritten !== undefined)
-    told.push(
-      `ALTER TABLE wrote ${rewritten} ${rows(rewritten)} anew, with a column's other type or default, which is not logged. An UPDATE of them has them told, or: ${wayOut()}`,
-    );
-  const rekeyed = reasons.get("rekeyed");
-  if (rekeyed !== undefined)
-    told.push(
-      `The key of the table was ${keyText(topicRows.rekeyed.names)} and is ${keyText(topicRows.key?.names ?? [])}, of which the last records of ${topicRows.rekeyed.rows} ` +
-        `${rows(topicRows.rekeyed.rows)} do not tell enough to find them again. ${wayOut()}`,
-    );
-  const unfollowed = reasons.get("unfollowed");
-  if (unfollowed !== undefined) {
-    const names = [...topicRows.absent];
-    const what =
-      names.length > 0
-        ? `some records do not know ${columns(names)}`
-        : "ALTER TABLE wrote rows anew, which is not logged";
-    told.push(
-      `Rows without a key are known again by all that they hold, and ${what}. A primary key helps; ${lowered(wayOut())}`,
-    );
-  }
-  if (stale > 0)
-    told.push(
-      `Records up to offset ${topicRows.earlierUpTo} are of an earlier table of that name: DROP TABLE is not logged, so the topic still tells ${stale} ${rows(stale)} of it. ${wayOut()}`,
-    );
+export function reasonsOf(known: Known): string[] {
+  return [
+    noTopic(known),
+    beforeTheFirstRecord(known),
+    withoutColumn(known),
+    rewritten(known),
+    rekeyed(known),
+    unfollowed(known),
+    ofAnEarlierTable(known),
+    toldLess(known),
+  ].filter((reason) => reason !== undefined);
+}
+
+function noTopic({ spans, topic, config }: Known): string | undefined {
+  if (spans.length > 0) return undefined;
+  return `There is no topic ${topic}.${config["transforms"] ? " The connector's transforms may send the records to others." : ""}`;
+}
+
+function beforeTheFirstRecord({ comparison, gone, topic, config }: Known): string | undefined {
+  const count = comparison.reasons.get("removed");
+  if (count === undefined) return undefined;
+  return gone > 0n
+    ? `The first ${gone} records of ${topic} are there no more (retention, or deleted); ${count} ${rows(count)} may have been told by them. ${wayOut()}`
+    : `With snapshotMode ${config["snapshot.mode"]} no record tells rows from before the capture; ${count} ${rows(count)} may be such. An UPDATE of a row has it told.`;
+}
+
+function withoutColumn({ comparison: { reasons, absent }, shape }: Known): string | undefined {
+  const count = reasons.get("absent");
+  if (count === undefined) return undefined;
+  const names = [...absent].map((at) => shape.columns[at]!.name);
+  const set = names.map((name) => `${quoted(name)} = ${quoted(name)}`).join(", ");
+  return (
+    `Told last before the table had ${columns(names)}, or by that name: ${count} ${rows(count)}. What is in there since is not logged; ` +
+    `\`UPDATE ${shape.sql} SET ${set}\` has it told.`
+  );
+}
+
+function rewritten({ comparison }: Known): string | undefined {
+  const count = comparison.reasons.get("rewritten");
+  if (count === undefined) return undefined;
+  return `ALTER TABLE wrote ${count} ${rows(count)} anew, with a column's other type or default, which is not logged. An UPDATE of them has them told, or: ${wayOut()}`;
+}
+
+function rekeyed({ comparison, topicRows: { rekeyed, key } }: Known): string | undefined {
+  if (!comparison.reasons.has("rekeyed")) return undefined;
+  return (
+    `The key of the table was ${keyText(rekeyed.names)} and is ${keyText(key?.names ?? [])}, of which the last records of ${rekeyed.rows} ` +
+    `${rows(rekeyed.rows)} do not tell enough to find them again. ${wayOut()}`
+  );
+}
+
+function unfollowed({ comparison, topicRows }: Known): string | undefined {
+  if (!comparison.reasons.has("unfollowed")) return undefined;
+  const names = [...topicRows.absent];
+  const what =
+    names.length > 0
+      ? `some records do not know ${columns(names)}`
+      : "ALTER TABLE wrote rows anew, which is not logged";
+  return `Rows without a key are known again by all that they hold, and ${what}. A primary key helps; ${lowered(wayOut())}`;
+}
+
+function ofAnEarlierTable({ comparison: { stale }, topicRows }: Known): string | undefined {
+  if (stale === 0) return undefined;
+  return `Records up to offset ${topicRows.earlierUpTo} are of an earlier table of that name: DROP TABLE is not logged, so the topic still tells ${stale} ${rows(stale)} of it. ${wayOut()}`;
+}
+
+function toldLess({ comparison: { differing }, config }: Known): string | undefined {
   const settings = differing > 0 ? settingsThatTellLess(config) : [];
-  if (settings.length > 0)
-    told.push(
-      `The connector's config has ${settings.join(", ")}, by which records may tell less than the table holds, or other values.`,
-    );
-  return told;
+  if (settings.length === 0) return undefined;
+  return `The connector's config has ${settings.join(", ")}, by which records may tell less than the table holds, or other values.`;
 }
 
 /** Keys of the connector's config. */
