@@ -14,9 +14,10 @@ import { refusals } from "./tables/refusals";
 import { lockedOut, missingRights, rightsWords, type RoleStanding } from "./role/rights";
 import { scramVerifier } from "./role/scram";
 import { explained, isGone, session, shutOutWords } from "./capture-session";
-import { BEGIN, captureSql, releaseSql } from "./capture-sql";
+import { captureSql, releaseSql } from "./capture-sql";
 import { releaseSlot } from "./release-slot";
 import { tableIds } from "./tables/table-ids";
+import { inTransaction } from "./transaction";
 import { stockNotes } from "./tables/stock-columns";
 import { certainTables, resolveTables } from "./tables/resolve-tables";
 import type { CaptureInputs, CaptureOutputs } from "./capture-types";
@@ -139,19 +140,19 @@ function asRole(inputs: CaptureInputs): CaptureInputs {
 async function apply(verb: string, inputs: CaptureInputs, olds: Partial<CaptureOutputs> = {}): Promise<CaptureOutputs> {
   const where = `${verb} capture ${inputs.publication} in ${inputs.database} at ${inputs.host}:${inputs.port}`;
   const known = await explained(where, inputs, (client) =>
-    tellingWhoHolds(inputs, client, async () => {
-      for (const sql of BEGIN) await client.query(sql);
-      const facts = await readFacts(client, inputs);
-      const standing = await standingOf(olds, inputs, facts);
-      const tables = tablesToCapture(inputs, facts, olds, standing);
-      const ids = tableIds(tables, facts, olds, randomBytes(4).toString("hex"));
-      const given = standing.given ? rightsGiven(tables, facts, olds.given) : undefined;
-      const verifier = standing.fits ? undefined : scramVerifier(inputs.rolePassword, randomBytes(16));
-      for (const sql of captureSql(inputs, ids, facts, verifier, olds, given)) await client.query(sql);
-      await rejectUngranted(client, inputs.role, tables);
-      await client.query("COMMIT");
-      return { captured: tables, generated: generatedColumns(tables, facts), tableIds: ids, ...(given && { given }) };
-    }),
+    tellingWhoHolds(inputs, client, () =>
+      inTransaction(client, async () => {
+        const facts = await readFacts(client, inputs);
+        const standing = await standingOf(olds, inputs, facts);
+        const tables = tablesToCapture(inputs, facts, olds, standing);
+        const ids = tableIds(tables, facts, olds, randomBytes(4).toString("hex"));
+        const given = standing.given ? rightsGiven(tables, facts, olds.given) : undefined;
+        const verifier = standing.fits ? undefined : scramVerifier(inputs.rolePassword, randomBytes(16));
+        for (const sql of captureSql(inputs, ids, facts, verifier, olds, given)) await client.query(sql);
+        await rejectUngranted(client, inputs.role, tables);
+        return { captured: tables, generated: generatedColumns(tables, facts), tableIds: ids, ...(given && { given }) };
+      }),
+    ),
   );
   return { ...inputs, ...known };
 }
@@ -193,12 +194,12 @@ async function remove(_id: string, props: CaptureOutputs): Promise<void> {
   try {
     if (!props.keepSlot) await releaseSlot(asRole(props), props);
     await explained(where, { ...props, readyTimeoutSeconds: 5 }, (client) =>
-      tellingWhoHolds(props, client, async () => {
-        for (const sql of BEGIN) await client.query(sql);
-        const facts = await readFacts(client, props);
-        for (const sql of releaseSql(props, facts)) await client.query(sql);
-        await client.query("COMMIT");
-      }),
+      tellingWhoHolds(props, client, () =>
+        inTransaction(client, async () => {
+          const facts = await readFacts(client, props);
+          for (const sql of releaseSql(props, facts)) await client.query(sql);
+        }),
+      ),
     );
   } catch (error) {
     if (!isGone(error)) throw error;

@@ -11,13 +11,6 @@ import type { CaptureInputs, CaptureOutputs, GivenRole, ReplicaIdentity } from "
 
 const id = (name: string): string => escapeIdentifier(name);
 
-/** Settings for the transaction: one capture at a time, and no endless wait for a lock that an application holds. */
-export const BEGIN = [
-  "BEGIN",
-  "SET LOCAL lock_timeout = '15s'",
-  "SELECT pg_advisory_xact_lock(hashtext('cdc:capture'))",
-];
-
 /**
  * The statements that make the database what is declared; hardly more than the password when it already is.
  *
@@ -50,6 +43,7 @@ export function captureSql(
     // that row (17.1 and later), while this would wait for the table: a deadlock.
     ...restoreIdentitySql(captured, facts),
     ...identitySql(captured, inputs, facts),
+    ...writersSql(inputs, ids, facts),
     ...publication,
     ...markSql(
       inputs,
@@ -117,6 +111,20 @@ function identitySql(
     ...(signalTable ? [noteIdentitySql(signalTable, table)] : []),
     `ALTER TABLE ${sqlName(table.name)} REPLICA IDENTITY ${identityFor(table, replicaIdentity)}`,
   ]);
+}
+
+/**
+ * Waits for the transactions that are writing to tables whose rows are to be read: what they wrote before the table was published is in no stream, and the
+ * reading would not see it either, as long as they are open. A slot that is yet to be made waits for them by itself.
+ */
+function writersSql(
+  { signalTable }: CaptureInputs,
+  ids: Readonly<Record<string, string>>,
+  facts: DatabaseFacts,
+): string[] {
+  if (!signalTable || !facts.slot) return [];
+  const toRead = Object.keys(ids).filter((table) => facts.notes?.ids[table] !== ids[table]);
+  return toRead.length > 0 ? [`LOCK TABLE ${toRead.map(sqlName).join(", ")} IN SHARE ROW EXCLUSIVE MODE`] : [];
 }
 
 /**

@@ -9,8 +9,8 @@ import { sqlName } from "../../names/sql-name";
 import type { ConnectorInputs } from "../connector-types";
 import { namedTables, slotOf, slotState } from "./source";
 
-/** How long it is waited for who alters one now; and how long they wait until the slot is begun, and from then on until it is made. */
-const LOCK_MS = 3_000;
+/** How long it is waited for who alters one now; and how long they wait until the slot is begun, and from then on until it is made. Who waits for a second may make their deadlock. */
+const LOCK_MS = 500;
 const BEGUN_MS = 15_000;
 const MADE_MS = 5_000;
 const LOOK_EVERY_MS = 50;

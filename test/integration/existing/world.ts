@@ -52,7 +52,8 @@ export class SomebodysWorld {
        CREATE TABLE sales.orders (id int PRIMARY KEY, note text, at timestamptz DEFAULT now(), local timestamp DEFAULT now(), size sales.size,
          span tstzrange, price numeric(9, 2), opens timetz DEFAULT '09:00+02', flags varbit, codes xml[]);
        INSERT INTO sales.orders (id, note, size) VALUES (1, 'before', '(1,2)');
-       ALTER TABLE sales.orders OWNER TO owner;
+       CREATE TABLE sales.seats (id int NOT NULL, taken boolean); CREATE UNIQUE INDEX ON sales.seats (id) WHERE taken;
+       ALTER TABLE sales.orders OWNER TO owner; ALTER TABLE sales.seats OWNER TO owner;
        GRANT CREATE ON DATABASE shop TO clerk; GRANT USAGE ON SCHEMA sales TO clerk WITH GRANT OPTION;
        GRANT owner TO clerk WITH INHERIT TRUE, SET FALSE`,
     );
