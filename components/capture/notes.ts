@@ -5,6 +5,7 @@ import {
   type ChangedTable,
   changedTablesSql,
   KEY_COLUMNS,
+  KEY_FORMS,
   NEWEST_COLUMN,
   notesTable,
 } from "./tables/changed";
@@ -19,7 +20,7 @@ export interface Notes {
   comment: string | null;
   /** Whether they are in the form of this version; in another there is nothing to be read from them. */
   fits: boolean;
-  /** Whether they were made before attached partitions were noted. */
+  /** Whether they were made before the types of keys were noted. */
   isEarlier?: boolean;
   /** The id that was given to each captured table; see `tableIds`. */
   ids: Record<string, string>;
@@ -51,7 +52,7 @@ export async function readNotes(
   const [found] = rows as { comment: string | null; columns: string[] }[];
   if (!found) return undefined;
   const has = (column: string): boolean => found.columns.includes(column);
-  const there = { comment: found.comment, fits: has(NEWEST_COLUMN), isEarlier: !has("attached") };
+  const there = { comment: found.comment, fits: has(NEWEST_COLUMN), isEarlier: !has("attached") || !has("forms") };
   // Somebody else's is told by its comment, and not read.
   if (!there.fits) return { ...there, ids: {}, changed: [], identities: {} };
   const noted = await client.query(
@@ -68,14 +69,17 @@ export async function readNotes(
   };
 }
 
+/** What notes of earlier versions may lack. */
+const LATER = "ADD COLUMN IF NOT EXISTS attached text, ADD COLUMN IF NOT EXISTS forms text";
+
 /** The statement that makes the table, if there are to be notes and there are none. */
 export function makeNotesSql(signalTable: string, { notes }: DatabaseFacts): string[] {
   const table = sqlName(notesTable(signalTable));
-  if (notes?.fits) return notes.isEarlier ? [`ALTER TABLE ${table} ADD COLUMN attached text`] : [];
+  if (notes?.fits) return notes.isEarlier ? [`ALTER TABLE ${table} ${LATER}`] : [];
   return [
     ...(notes ? [`DROP TABLE ${table}`] : []),
     `CREATE TABLE ${table} (relation oid PRIMARY KEY, schema text, name text, named text, published oid, key text, id text, ` +
-      "identity text, identity_index text, attached text)",
+      "identity text, identity_index text, attached text, forms text)",
   ];
 }
 
@@ -100,14 +104,14 @@ export function noteTablesSql(
   const kept = capturedTables(Object.keys(ids), facts).map(({ oid }) => Number(oid));
   return [
     `DELETE FROM ${notes} WHERE relation <> ALL ('{${kept.join(", ")}}')`,
-    `INSERT INTO ${notes} (relation, schema, name, named, published, key, id, attached) ` +
-      `SELECT c.oid, n.nspname, c.relname, y.xmin::text, r.oid, ${KEY_COLUMNS}, w.value, ${attachedTo("c.oid")} FROM jsonb_each_text(${escapeLiteral(JSON.stringify(ids))}) w ` +
+    `INSERT INTO ${notes} (relation, schema, name, named, published, key, id, attached, forms) ` +
+      `SELECT c.oid, n.nspname, c.relname, y.xmin::text, r.oid, ${KEY_COLUMNS}, w.value, ${attachedTo("c.oid")}, ${KEY_FORMS} FROM jsonb_each_text(${escapeLiteral(JSON.stringify(ids))}) w ` +
       "JOIN pg_namespace n ON n.nspname = split_part(w.key, '.', 1) " +
       "JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = substr(w.key, strpos(w.key, '.') + 1) " +
       "JOIN pg_type y ON y.oid = c.reltype " +
       `JOIN pg_publication_rel r ON r.prrelid = c.oid JOIN pg_publication p ON p.oid = r.prpubid AND p.pubname = ${escapeLiteral(publication)} ` +
       "ON CONFLICT (relation) DO UPDATE SET schema = EXCLUDED.schema, name = EXCLUDED.name, named = EXCLUDED.named, published = EXCLUDED.published, " +
-      "key = EXCLUDED.key, id = EXCLUDED.id, attached = EXCLUDED.attached",
+      "key = EXCLUDED.key, id = EXCLUDED.id, attached = EXCLUDED.attached, forms = EXCLUDED.forms",
   ].map((sql) => sql.replace(/\n\s+/g, " "));
 }
 
@@ -121,7 +125,7 @@ export function renoteTablesSql({
 }: Required<Pick<CaptureInputs, "signalTable" | "publication">>): string {
   const notes = sqlName(notesTable(signalTable));
   return (
-    `ALTER TABLE ${notes} ADD COLUMN IF NOT EXISTS attached text; ` +
+    `ALTER TABLE ${notes} ${LATER}; ` +
     `UPDATE ${notes} t SET attached = ${attachedTo("t.relation").replace(/\s+/g, " ")}, named = y.xmin::text, published = r.oid FROM pg_class c ` +
     `JOIN pg_type y ON y.oid = c.reltype JOIN pg_publication p ON p.pubname = ${escapeLiteral(publication)} ` +
     "JOIN pg_publication_rel r ON r.prrelid = c.oid AND r.prpubid = p.oid WHERE c.oid = t.relation AND t.published IS NOT NULL"

@@ -24,7 +24,7 @@ export interface ChangedTable {
     | "rekeyed"
     | "attached"
     | "apart";
-  /** Of a renamed table its name before, of a rekeyed one the columns of its key; null of others. */
+  /** Of a renamed table its name before, of a rekeyed one the columns of its key, unless only their types are others; null of others. */
   was: string | null;
   /** The same now; of the last two the other table. */
   now: string | null;
@@ -66,9 +66,17 @@ const BLOCKED = `CASE c.relreplident WHEN 'n' THEN true
     WHEN 'd' THEN NOT EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary AND i.indimmediate)
     ELSE NOT EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid AND i.indisreplident) END`;
 
-/** The columns of that key as text. */
-export const KEY_COLUMNS = `COALESCE((SELECT string_agg(a.attname::text, ', ' ORDER BY a.attnum) FROM pg_attribute a
+/** Of the columns of that key. */
+const ofKey = (
+  what: string,
+): string => `COALESCE((SELECT string_agg(${what}, ', ' ORDER BY a.attnum) FROM pg_attribute a
     WHERE a.attrelid = c.oid AND a.attnum = ANY ((${RECORD_KEY})::int2[])), '')`;
+export const KEY_COLUMNS = ofKey("a.attname::text");
+
+/** Their types, as far as values of one are told otherwise than those of another: integers of any width are told alike, and texts of any length. */
+export const KEY_FORMS = ofKey(
+  "CASE WHEN a.atttypid IN (20, 21, 23) THEN 'int' WHEN a.atttypid IN (25, 1043) THEN 'text' ELSE concat(a.atttypid, ' ', a.atttypmod) END",
+);
 
 /** Partitions below a table of this OID that were not made as such, each with the transaction that attached it: `{"16390 751"}`. */
 export const attachedTo = (
@@ -100,7 +108,7 @@ export function changedTablesSql(signalTable: string, publication: string): stri
       WHEN r.oid IS NULL THEN 'unpublished' WHEN r.oid <> t.published THEN 'republished'
       WHEN NOT (p.pubinsert AND p.pubupdate AND p.pubdelete AND p.pubtruncate AND p.pubviaroot) THEN 'reduced'
       WHEN EXISTS (SELECT 1 FROM (SELECT t.relation AS oid UNION ALL SELECT relid FROM pg_partition_tree(t.relation) WHERE isleaf) l
-        JOIN pg_class c ON c.oid = l.oid WHERE c.relkind = 'r' AND (${BLOCKED})) THEN 'blocked' WHEN k.key <> t.key THEN 'rekeyed' END AS what,
+        JOIN pg_class c ON c.oid = l.oid WHERE c.relkind = 'r' AND (${BLOCKED})) THEN 'blocked' WHEN k.key <> t.key OR k.forms <> to_jsonb(t) ->> 'forms' THEN 'rekeyed' END AS what,
     CASE WHEN c.oid IS NULL THEN t.schema || '.' || t.name WHEN k.key <> t.key THEN t.key END AS was,
     CASE WHEN c.oid IS NULL THEN mn.nspname || '.' || m.relname WHEN k.key <> t.key THEN k.key END AS now,
     CASE WHEN c.relhassubclass THEN (${ATTACHED}) END AS attached, CASE WHEN c.relhassubclass THEN (${APART}) END AS apart
@@ -110,7 +118,7 @@ export function changedTablesSql(signalTable: string, publication: string): stri
     LEFT JOIN pg_type y ON y.oid = c.reltype
     LEFT JOIN pg_publication p ON p.pubname = '${publication}'
     LEFT JOIN pg_publication_rel r ON r.prrelid = t.relation AND r.prpubid = p.oid
-    LEFT JOIN LATERAL (SELECT ${KEY_COLUMNS} AS key) k ON true
+    LEFT JOIN LATERAL (SELECT ${KEY_COLUMNS} AS key, ${KEY_FORMS} AS forms) k ON true
   WHERE t.published IS NOT NULL) changed CROSS JOIN LATERAL (VALUES (what, NULL), ('attached', attached), ('apart', apart)) w (what, other)
   WHERE w.what = changed.what OR other IS NOT NULL ORDER BY 1`;
   return sql.replace(/\s+/g, " ");
@@ -136,7 +144,9 @@ export function whatHappened({ table, what, was, now }: ChangedTable): string {
     case "blocked":
       return `applications can no longer UPDATE or DELETE in ${table}`;
     case "rekeyed":
-      return `the key of ${table} was ${keyText(was)} and is ${keyText(now)}`;
+      return was === null && now === null
+        ? `the key of ${table} is of another type`
+        : `the key of ${table} was ${keyText(was)} and is ${keyText(now)}`;
     case "attached":
       return `${now} was made by itself and then attached to ${table}`;
     case "apart":

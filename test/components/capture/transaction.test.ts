@@ -4,7 +4,7 @@ import { captureProvider } from "../../../components/capture/capture-provider";
 import type { CaptureInputs, CaptureOutputs } from "../../../components/capture/capture-types";
 import { clientOptions } from "../../../components/database/client";
 import { poll } from "../../../components/poll";
-import { EmbeddedPostgres } from "../../support/embedded-postgres";
+import { EmbeddedPostgres } from "../../support/database/embedded-postgres";
 import { INPUTS } from "./database";
 
 /** What an application has open when its tables are captured. */

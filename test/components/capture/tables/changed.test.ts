@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { captureProvider } from "../../../../components/capture/capture-provider";
 import type { CaptureInputs, CaptureOutputs } from "../../../../components/capture/capture-types";
-import { changedTablesSql } from "../../../../components/capture/tables/changed";
+import { type ChangedTable, changedTablesSql, whatHappened } from "../../../../components/capture/tables/changed";
 import { EmbeddedPostgres } from "../../../support/database/embedded-postgres";
 import { INPUTS } from "../database";
 
@@ -85,6 +85,38 @@ test.each([
   expect(await changed()).toEqual([]);
   outs = (await captureProvider.update!("debezium", outs, outs)).outs as CaptureOutputs;
   expect(outs.tableIds).toEqual(before);
+});
+
+test("a schema that is renamed: as its tables, as long as it has the other name", async () => {
+  await server.query("alter schema public rename to shop");
+  expect(await changed()).toContainEqual({
+    ...{ table: "public.orders", what: "renamed", was: "public.orders", now: "shop.orders" },
+  });
+  await server.query("alter schema shop rename to public");
+  expect(await changed()).toEqual([]);
+});
+
+test("a key whose column gets another type: its records' key is told otherwise; integers, and texts, of any width are told alike", async () => {
+  await server.query("alter table orders alter id type bigint");
+  expect(await changed()).toEqual([]);
+  await server.query("alter table orders alter id type varchar(20)");
+  const found = await changed();
+  expect(found).toEqual([{ table: "public.orders", what: "rekeyed", was: null, now: null }]);
+  expect(whatHappened(found[0] as ChangedTable)).toBe("the key of public.orders is of another type");
+  const before = outs.tableIds!["public.orders"];
+  outs = (await captureProvider.update!("debezium", outs, outs)).outs as CaptureOutputs;
+  expect(outs.tableIds!["public.orders"]).not.toBe(before);
+  await server.query("alter table orders alter id type text");
+  expect(await changed()).toEqual([]);
+  // Notes of an earlier version know of no types.
+  await server.query(
+    "alter table debezium.captured drop column forms; alter table orders alter id type uuid using gen_random_uuid()",
+  );
+  expect(await changed()).toEqual([]);
+  outs = (await captureProvider.update!("debezium", outs, outs)).outs as CaptureOutputs;
+  await server.query("alter table orders alter id type text");
+  expect(await changed()).toHaveLength(1);
+  outs = (await captureProvider.update!("debezium", outs, outs)).outs as CaptureOutputs;
 });
 
 test("a primary key that becomes DEFERRABLE", async () => {
