@@ -21,3 +21,35 @@ export function mayPass(error: unknown): boolean {
   if (name === TRIED_OFTEN || CALLED_FINAL.includes(name)) return true;
   return cause === undefined ? retriable === true : mayPass(cause);
 }
+
+/** What a wrong password is called: trying again would only have the account locked. */
+const REFUSED_LOGIN = "KafkaJSSASLAuthenticationError";
+const FEW_TRIES = 3;
+/** An error after so long is another one. */
+const FORGET_AFTER_MS = 60_000;
+
+/**
+ * For errors that do not say that they pass. Some come of the state that kafkajs itself is in, which a new consumer does not have: plain
+ * errors such as "Broker not connected", a TypeError, or what the broker called its answer once.
+ */
+export class FewTries {
+  private made = 0;
+  private last = -Infinity;
+
+  /** @param now monotonic ms */
+  constructor(private readonly now: () => number) {}
+
+  /** How many there were in a row, with this one; null when a further one is of no use. */
+  next(error: unknown): number | null {
+    const now = this.now();
+    if (now - this.last > FORGET_AFTER_MS) this.made = 0;
+    this.last = now;
+    if (isRefusedLogin(error) || this.made === FEW_TRIES) return null;
+    return ++this.made;
+  }
+}
+
+function isRefusedLogin(error: unknown): boolean {
+  const { name, cause } = (error ?? {}) as KafkajsError;
+  return name === REFUSED_LOGIN || (cause !== undefined && isRefusedLogin(cause));
+}

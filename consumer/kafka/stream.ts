@@ -9,7 +9,7 @@ import { CONSUMER, patienceWith, WAIT_WHILE_HOLDING_MS } from "./group-settings"
 import { changeKafkajs, hookRunners } from "./internals";
 import { kafkaLogs } from "./kafka-log";
 import { Lanes } from "./lanes";
-import { mayPass } from "./passing-errors";
+import { FewTries, mayPass } from "./passing-errors";
 import { errorText } from "../log";
 import type { StreamOptions } from "./stream-options";
 import { askingOnce, existingTopics, waitForTopics } from "./wait-for-topics";
@@ -68,6 +68,7 @@ class GroupStream implements Stream {
   /** Whether the group went on without this member, which has not joined since. */
   private missed = false;
   private isOurs = nobodys;
+  private readonly fewTries = new FewTries(() => performance.now());
   /** The topics that are read. */
   private wanted: readonly string[];
 
@@ -213,7 +214,10 @@ class GroupStream implements Stream {
     if (this.joins++ > 0) rebalanced();
   }
 
-  /** kafkajs has given up. What may pass is waited for by a new consumer: the process has the feed's ring, which no other has. */
+  /**
+   * kafkajs has given up. What may pass is waited for by a new consumer, and anything else is given a few tries: the process has the feed's
+   * ring, which no other has.
+   */
   private left(error: Error): void {
     const { membership, log, wait, crashed } = this.options;
     this.group = undefined;
@@ -225,9 +229,10 @@ class GroupStream implements Stream {
       log.info("a consumer of another version is still in the group, joining when it is gone");
       return void wait(OTHER_VERSION_MS).then(() => this.stopping || this.begin());
     }
-    if (!mayPass(error)) return crashed(error);
+    const tries = mayPass(error) ? 1 : this.fewTries.next(error);
+    if (tries === null) return crashed(error);
     log.warn(`connection to Kafka lost, joining again: ${errorText(error)}`);
-    void wait(JOIN_AGAIN_MS).then(() => this.stopping || this.begin());
+    void wait(JOIN_AGAIN_MS * 4 ** (tries - 1)).then(() => this.stopping || this.begin());
   }
 
   private lookLater(asking: Kafka): void {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import * as kafkajs from "kafkajs";
-import { mayPass } from "../../../consumer/kafka/passing-errors";
+import { FewTries, mayPass } from "../../../consumer/kafka/passing-errors";
 
 type ErrorClass = new (about: unknown, details?: object) => Error;
 
@@ -35,4 +35,25 @@ describe("does not:", () => {
     ["an error in the program", new TypeError("undefined is not a function")],
     ["no error at all", undefined],
   ])("%s", (_, lasting) => expect(mayPass(lasting)).toBe(false));
+});
+
+describe("what does not say that it passes", () => {
+  const notConnected = new Error("Broker not connected");
+
+  test("is tried three times, and anew after a minute without", () => {
+    let now = 0;
+    const tries = new FewTries(() => now);
+    const asked = [1, 2, 3, 4].map(() => ((now += 5_000), tries.next(notConnected)));
+    expect(asked).toEqual([1, 2, 3, null]);
+    now += 60_001;
+    expect(tries.next(notConnected)).toBe(1);
+  });
+
+  test("is not tried when it is a wrong password, also as the cause of another error", () => {
+    const wrong = error("KafkaJSSASLAuthenticationError", "Authentication failed");
+    const tries = new FewTries(() => 0);
+    expect(tries.next(wrong)).toBeNull();
+    expect(tries.next(error("KafkaJSNonRetriableError", wrong, { cause: wrong }))).toBeNull();
+    expect(tries.next(notConnected)).toBe(1);
+  });
 });
