@@ -21,6 +21,8 @@ export interface SliceRecord {
   timestamp: string;
 }
 
+type Take = (partition: number, record: SliceRecord) => void;
+
 export interface SliceReader {
   /** The records that there are, a slice for each partition; null when there is no such topic. */
   bounds(): Promise<Slice[] | null>;
@@ -29,19 +31,82 @@ export interface SliceReader {
    *
    * @throws when none comes for 10 s or kafkajs gives up, and what `take` throws
    */
-  read(slices: readonly Slice[], take: (partition: number, record: SliceRecord) => void): Promise<void>;
+  read(slices: readonly Slice[], take: Take): Promise<void>;
   close(): Promise<void>;
 }
 
-const STALE_MS = 10_000;
-
 /** One reader is for one answer. Its group lives as long as it does. */
 export function openSlices(kafka: KafkaConfig, groupId: string, topic: string): SliceReader {
-  const client = new Kafka({ ...kafka, logLevel: logLevel.NOTHING });
-  let running: Promise<Consumer> | undefined;
-  let reading: Reading | undefined;
+  return new TopicSlices(kafka, groupId, topic);
+}
 
-  const eachBatch = async ({ batch, pause }: EachBatchPayload): Promise<void> => {
+class TopicSlices implements SliceReader {
+  private running: Promise<Consumer> | undefined;
+  private reading: Reading | undefined;
+
+  constructor(
+    private readonly kafka: KafkaConfig,
+    private readonly groupId: string,
+    private readonly topic: string,
+  ) {}
+
+  async bounds(): Promise<Slice[] | null> {
+    const admin = askingOnce(this.kafka).admin();
+    try {
+      await admin.connect();
+      const offsets = await admin.fetchTopicOffsets(this.topic);
+      return offsets.map(({ partition, low, high }) => ({ partition, from: BigInt(low), to: BigInt(high) }));
+    } catch (error) {
+      if ((error as { type?: string }).type === "UNKNOWN_TOPIC_OR_PARTITION") return null;
+      throw error;
+    } finally {
+      await admin.disconnect().catch(() => undefined);
+    }
+  }
+
+  async read(slices: readonly Slice[], take: Take): Promise<void> {
+    const wanted = slices.filter(({ from, to }) => to > from);
+    if (wanted.length === 0) return;
+    const reading = new Reading(this.topic, wanted, take);
+    this.reading = reading;
+    try {
+      if (this.running === undefined) {
+        this.running = this.start(wanted);
+        await Promise.race([this.running, reading.done]);
+      } else {
+        const consumer = await this.running;
+        this.seek(consumer, wanted);
+        consumer.resume([{ topic: this.topic, partitions: wanted.map(({ partition }) => partition) }]);
+      }
+      await reading.done;
+    } finally {
+      reading.end();
+      this.reading = undefined;
+    }
+  }
+
+  async close(): Promise<void> {
+    const consumer = await this.running?.catch(() => undefined);
+    await consumer?.disconnect().catch(() => undefined);
+  }
+
+  private async start(first: readonly Slice[]): Promise<Consumer> {
+    const client = new Kafka({ ...this.kafka, logLevel: logLevel.NOTHING });
+    const consumer = client.consumer({ groupId: this.groupId, maxWaitTimeInMs: 100, retry: { retries: 3 } });
+    consumer.on(consumer.events.CRASH, ({ payload }) => this.reading?.failed(payload.error));
+    onBatchEnd(consumer, ({ partition, next }) => this.batchEnded(consumer, partition, next));
+    await consumer.connect();
+    await consumer.subscribe({ topics: [this.topic], fromBeginning: true });
+    const joined = new Promise<void>((resolve) => consumer.on(consumer.events.GROUP_JOIN, () => resolve()));
+    await consumer.run({ autoCommit: false, eachBatch: (payload) => this.takeBatch(payload) });
+    // Before the first fetch, so that it is of these offsets.
+    this.seek(consumer, first);
+    await joined;
+    return consumer;
+  }
+
+  private async takeBatch({ batch, pause }: EachBatchPayload): Promise<void> {
+    const { reading } = this;
     const left = reading?.left.get(batch.partition);
     if (reading === undefined || left === undefined) return void pause();
     try {
@@ -54,76 +119,27 @@ export function openSlices(kafka: KafkaConfig, groupId: string, topic: string): 
       pause();
       return reading.failed(error as Error);
     }
-  };
+  }
 
-  const start = async (first: readonly Slice[]): Promise<Consumer> => {
-    const consumer = client.consumer({ groupId, maxWaitTimeInMs: 100, retry: { retries: 3 } });
-    consumer.on(consumer.events.CRASH, ({ payload }) => reading?.failed(payload.error));
-    onBatchEnd(consumer, ({ partition, next }) => {
-      const left = reading?.left.get(partition);
-      if (reading === undefined || left === undefined) return;
-      if (next >= left.to) {
-        reading.left.delete(partition);
-        consumer.pause([{ topic, partitions: [partition] }]);
-      }
-      reading.moved();
-    });
-    await consumer.connect();
-    await consumer.subscribe({ topics: [topic], fromBeginning: true });
-    const joined = new Promise<void>((resolve) => consumer.on(consumer.events.GROUP_JOIN, () => resolve()));
-    await consumer.run({ autoCommit: false, eachBatch });
-    // Before the first fetch, so that it is of these offsets.
-    seek(consumer, first);
-    await joined;
-    return consumer;
-  };
+  /** @param next the offset behind the batch */
+  private batchEnded(consumer: Consumer, partition: number, next: bigint): void {
+    const left = this.reading?.left.get(partition);
+    if (this.reading === undefined || left === undefined) return;
+    if (next >= left.to) {
+      this.reading.left.delete(partition);
+      consumer.pause([{ topic: this.topic, partitions: [partition] }]);
+    }
+    this.reading.moved();
+  }
 
-  const seek = (consumer: Consumer, slices: readonly Slice[]): void => {
-    for (const { partition, from } of slices) consumer.seek({ topic, partition, offset: from.toString() });
-  };
-
-  return {
-    async bounds() {
-      const admin = askingOnce(kafka).admin();
-      try {
-        await admin.connect();
-        const offsets = await admin.fetchTopicOffsets(topic);
-        return offsets.map(({ partition, low, high }) => ({ partition, from: BigInt(low), to: BigInt(high) }));
-      } catch (error) {
-        if ((error as { type?: string }).type === "UNKNOWN_TOPIC_OR_PARTITION") return null;
-        throw error;
-      } finally {
-        await admin.disconnect().catch(() => undefined);
-      }
-    },
-
-    async read(slices, take) {
-      const wanted = slices.filter(({ from, to }) => to > from);
-      if (wanted.length === 0) return;
-      const begun = new Reading(topic, wanted, take);
-      reading = begun;
-      try {
-        if (running === undefined) {
-          running = start(wanted);
-          await Promise.race([running, begun.done]);
-        } else {
-          const consumer = await running;
-          seek(consumer, wanted);
-          consumer.resume([{ topic, partitions: wanted.map(({ partition }) => partition) }]);
-        }
-        await begun.done;
-      } finally {
-        begun.end();
-        reading = undefined;
-      }
-    },
-
-    async close() {
-      const consumer = await running?.catch(() => undefined);
-      await consumer?.disconnect().catch(() => undefined);
-    },
-  };
+  private seek(consumer: Consumer, slices: readonly Slice[]): void {
+    for (const { partition, from } of slices) {
+      consumer.seek({ topic: this.topic, partition, offset: from.toString() });
+    }
+  }
 }
+
+const STALE_MS = 10_000;
 
 /** What of one `read` is still to come. */
 class Reading {
@@ -135,7 +151,7 @@ class Reading {
   constructor(
     private readonly topic: string,
     slices: readonly Slice[],
-    readonly take: (partition: number, record: SliceRecord) => void,
+    readonly take: Take,
   ) {
     this.left = new Map(slices.map((slice) => [slice.partition, slice]));
     this.done = new Promise((resolve, reject) => (this.settle = { resolve, reject }));
