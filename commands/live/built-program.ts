@@ -1,16 +1,21 @@
-import { type BuildContext, context, formatMessages } from "esbuild";
+import { relative } from "node:path";
+import { type BuildContext, type BuildOptions, context, formatMessages } from "esbuild";
 import { programOptions } from "../../program/consumer-bundle";
+import { lookedFor } from "./looked-for";
 
 export type Built =
   | { text: string; files: string[] }
-  /** What stands in the way, by file and line. The files are those of the last build that worked. */
+  /** What stands in the way, by file and line. What mends it is one of the files, some of which may not be there. */
   | { failure: string; files: string[] };
 
 /** The consumer's program with a handler, built again and again: esbuild keeps what it has read. */
 export class LiveProgram {
   private files: string[] = [];
 
-  private constructor(private readonly builder: BuildContext) {}
+  private constructor(
+    private readonly builder: BuildContext,
+    private readonly options: BuildOptions,
+  ) {}
 
   /** @throws when there is no such handler */
   static async of(handler: string): Promise<LiveProgram> {
@@ -21,7 +26,7 @@ export class LiveProgram {
       metafile: true,
       logLevel: "silent",
     } as const;
-    return new LiveProgram(await context(options));
+    return new LiveProgram(await context(options), options);
   }
 
   async build(): Promise<Built> {
@@ -35,7 +40,8 @@ export class LiveProgram {
     } catch (error) {
       const { errors } = error as { errors?: Parameters<typeof formatMessages>[0] };
       const lines = errors ? await formatMessages(errors, { kind: "error" }) : [(error as Error).message];
-      return { failure: lines.join("\n").trim(), files: this.files };
+      const looked = (await lookedFor(this.options)).map((file) => relative("", file));
+      return { failure: lines.join("\n").trim(), files: [...new Set([...this.files, ...looked])] };
     }
   }
 

@@ -1,5 +1,5 @@
-import { type FSWatcher, watch } from "node:fs";
-import { basename, dirname } from "node:path";
+import { existsSync, type FSWatcher, watch } from "node:fs";
+import { basename, dirname, resolve } from "node:path";
 
 /** Editors write a file in steps: an empty one, then its text, or another one that takes its name. */
 const SETTLE_MS = 30;
@@ -12,19 +12,20 @@ export class FileWatch {
 
   constructor(private readonly edited: () => void) {}
 
-  /** Of these from now on. */
-  follow(files: readonly string[]): void {
+  /**
+   * Of these from now on, which need not be there yet.
+   *
+   * @returns whether there are new ones among their folders: nobody has told what happened there before
+   */
+  follow(files: readonly string[]): boolean {
     this.files = new Map();
     for (const file of files) {
-      const names = this.files.get(dirname(file)) ?? new Set();
-      this.files.set(dirname(file), names.add(basename(file)));
+      const [folder, name] = whereItComes(file);
+      this.files.set(folder, (this.files.get(folder) ?? new Set()).add(name));
     }
-    for (const folder of this.files.keys()) if (!this.folders.has(folder)) this.open(folder);
-    for (const [folder, watcher] of this.folders) {
-      if (this.files.has(folder)) continue;
-      watcher.close();
-      this.folders.delete(folder);
-    }
+    for (const folder of this.folders.keys()) if (!this.files.has(folder)) this.leave(folder);
+    const fresh = [...this.files.keys()].filter((folder) => !this.folders.has(folder));
+    return fresh.filter((folder) => this.open(folder)).length > 0;
   }
 
   close(): void {
@@ -33,15 +34,36 @@ export class FileWatch {
     this.folders.clear();
   }
 
-  private open(folder: string): void {
-    const watcher = watch(folder, (_event, name) => {
-      // Where the system does not say which, it may be any.
-      if (name !== null && !this.files.get(folder)?.has(name)) return;
-      clearTimeout(this.settling);
-      this.settling = setTimeout(this.edited, SETTLE_MS);
-    });
+  /** False when it is gone by now. */
+  private open(folder: string): boolean {
+    let watcher: FSWatcher;
+    try {
+      watcher = watch(folder, (event, name) => {
+        // Its own name: another one may take its place, which this watcher would not see.
+        const isGone = event === "rename" && name === basename(resolve(folder));
+        if (isGone) this.leave(folder);
+        // Where the system does not say which, it may be any.
+        else if (name !== null && !this.files.get(folder)?.has(name)) return;
+        clearTimeout(this.settling);
+        this.settling = setTimeout(this.edited, SETTLE_MS);
+      });
+    } catch {
+      return false;
+    }
     // A folder that was removed: what is left of it shows in the next build.
-    watcher.on("error", () => this.folders.delete(folder));
+    watcher.on("error", () => this.leave(folder));
     this.folders.set(folder, watcher);
+    return true;
   }
+
+  private leave(folder: string): void {
+    this.folders.get(folder)?.close();
+    this.folders.delete(folder);
+  }
+}
+
+/** The folder to watch, and the name in it. Of what is in a folder that is not there the folder comes first. */
+function whereItComes(file: string): [folder: string, name: string] {
+  const folder = dirname(file);
+  return existsSync(folder) ? [folder, basename(file)] : whereItComes(folder);
 }

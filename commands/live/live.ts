@@ -28,8 +28,8 @@ export async function live({ handler, put, say }: LiveOptions): Promise<{ close(
     }
   };
   const once = async (began: number): Promise<void> => {
-    const built = await program.build();
-    files.follow(built.files);
+    let built = await program.build();
+    while (files.follow(built.files)) built = await program.build();
     if ("failure" in built) return say(`${built.failure}\nThe consumer goes on with what it had.`);
     if (built.text === current) return;
     try {

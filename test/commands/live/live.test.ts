@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { live } from "../../../commands/live/live";
 import { poll } from "../../../components/poll";
 
@@ -74,6 +74,51 @@ test("one that cannot be built changes nothing and is said by file and line; the
   write("mended");
   await until("the mended one", () => programs.length === 1);
   expect(programs[0]).toContain("mended");
+});
+
+describe("what mends one that cannot be built is seen:", () => {
+  const newPart = () => join(folder, "parts", "new.ts");
+  const importNew = (from: string) =>
+    writeFileSync(handler, `import { word } from "${from}";\nexport const handle = () => console.log(word);\n`);
+  const mended = () => until("the mended one", () => programs.at(-1)?.includes("mended") === true);
+
+  test("in a file that it has begun to import", async () => {
+    writeFileSync(newPart(), "export const word = ;\n");
+    importNew("./parts/new");
+    await until("the error", () => said.length === 2);
+    writeFileSync(newPart(), 'export const word = "mended";\n');
+    await mended();
+  });
+
+  test.each(["./parts/new", "./parts/new.js", "./parts"])("a file that comes: %s", async (from) => {
+    importNew(from);
+    await until("the error", () => said.length === 2);
+    writeFileSync(
+      from === "./parts" ? join(folder, "parts", "index.ts") : newPart(),
+      'export const word = "mended";\n',
+    );
+    await mended();
+  });
+
+  test("a folder that comes, and a handler that was away with it", async () => {
+    rmSync(join(folder, "parts"), { recursive: true });
+    rmSync(handler);
+    await until("the error", () => said.length >= 2);
+    importNew("./other/deep/new");
+    await until("the other error", () => said.at(-1)!.includes("other/deep"));
+    mkdirSync(join(folder, "other", "deep"), { recursive: true });
+    writeFileSync(join(folder, "other", "deep", "new.ts"), 'export const word = "mended";\n');
+    await mended();
+  });
+
+  test("a folder that was removed and made again", async () => {
+    rmSync(join(folder, "parts"), { recursive: true });
+    mkdirSync(join(folder, "parts"));
+    writeFileSync(join(folder, "parts", "word.ts"), 'export const word = "first mended";\n');
+    await mended();
+    writeFileSync(join(folder, "parts", "word.ts"), 'export const word = "then edited";\n');
+    await until("the edit after it", () => programs.at(-1)!.includes("then edited"));
+  });
 });
 
 test("one with which the consumer does not start is said, and tried again after the next edit even if that takes it back", async () => {
