@@ -1,5 +1,5 @@
 import { splitTable, sqlName } from "../../names/sql-name";
-import { nameTrouble } from "../../names/table-names";
+import { nameOf, nameTrouble, patternOf } from "../../names/table-names";
 import { successionClashes, topicClashes } from "../../names/topic-names";
 import type { DatabaseFacts, TableFacts } from "../facts";
 import { hiddenTables } from "../role/role";
@@ -26,6 +26,7 @@ export function refusals(
     ...tables.flatMap(({ name }) => misnamed(name)),
     ...topicClashes(captured),
     ...successionClashes(before, captured),
+    ...swallowed(inputs, captured, facts, before),
     ...tables.flatMap(({ name, twin }) => (twin ? [twofold(name, twin)] : [])),
     ...tables.flatMap(sameButForCase),
     ...tables.filter(({ columns, generated }) => columns.length === generated.length).map(withoutColumns),
@@ -52,6 +53,24 @@ function misnamed(name: string): string[] {
   const [schema, table] = splitTable(name);
   const trouble = nameTrouble({ schema, table });
   return trouble ? [trouble] : [];
+}
+
+/** `schema.*` stands for no partitions, so a table that has become one would no longer be captured, and nobody would say so. */
+function swallowed(
+  { tables }: CaptureInputs,
+  captured: readonly string[],
+  facts: DatabaseFacts,
+  before: readonly string[],
+): string[] {
+  const schemas = tables.map((entry) => nameOf(patternOf(entry)));
+  return facts.tables.flatMap(({ name, root }) =>
+    root !== null && !captured.includes(root) && before.includes(name) && schemas.includes(`${splitTable(name)[0]}.*`)
+      ? [
+          `${name}: it has become a partition of ${root}, which is not captured, so its changes would no longer be told. ` +
+            `Name ${root} in \`tables\` too, or detach it: ALTER TABLE ${sqlName(root)} DETACH PARTITION ${sqlName(name)}.`,
+        ]
+      : [],
+  );
 }
 
 function twofold(name: string, twin: string): string {

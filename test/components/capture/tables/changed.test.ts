@@ -87,6 +87,27 @@ test.each([
   expect(outs.tableIds).toEqual(before);
 });
 
+test("a table that becomes a partition of one that is not captured: schema.* stands for it no more, which is refused", async () => {
+  await server.query(`
+    create schema shop; create table shop.sold (id int primary key); create table shop.kept (id int primary key);
+    create schema whole; create table whole.sold (id int primary key) partition by range (id)`);
+  const tables = ["public.orders", "public.metrics", "shop.*"];
+  outs = (await captureProvider.update!("debezium", outs, { ...outs, tables })).outs as CaptureOutputs;
+  await server.query("alter table whole.sold attach partition shop.sold for values from (0) to (10)");
+  const said =
+    "shop.sold: it has become a partition of whole.sold, which is not captured, so its changes would no longer be told. " +
+    'Name whole.sold in `tables` too, or detach it: ALTER TABLE "whole"."sold" DETACH PARTITION "shop"."sold".';
+  const { failures } = await captureProvider.check!(outs, outs);
+  expect(failures!.map(({ reason }) => reason)).toEqual([said]);
+  await expect(captureProvider.update!("debezium", outs, outs)).rejects.toThrow(said);
+  const named = { ...outs, tables: [...tables, "whole.sold"] };
+  const { captured } = (await captureProvider.update!("debezium", outs, named)).outs as CaptureOutputs;
+  expect(captured).toEqual(["public.metrics", "public.orders", "shop.kept", "whole.sold"]);
+  outs = (await captureProvider.update!("debezium", outs, { ...outs, tables: tables.slice(0, 2) }))
+    .outs as CaptureOutputs;
+  await server.query("drop schema shop, whole cascade");
+});
+
 test("a schema that is renamed: as its tables, as long as it has the other name", async () => {
   await server.query("alter schema public rename to shop");
   expect(await changed()).toContainEqual({
