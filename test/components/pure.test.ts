@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { workerProperties } from "../../components/connect";
+import { workerProperties } from "../../components/connect/worker-properties";
 import { javaProgram } from "../../components/container/java";
 import { brokerProperties } from "../../components/kafka";
 import { listeningInodes } from "../../components/preflight/port-holder";

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { workerTopics } from "../../../components/existing/group-names";
-import { workerProperties } from "../../../components/connect";
+import { workerProperties } from "../../../components/connect/worker-properties";
 import { secretRef } from "../../../components/connector";
 import { workerSecurity } from "../../../components/existing/worker-security";
 
