@@ -2,9 +2,9 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { refuseArguments, run } from "../toolchain/command.mjs";
+import { refuseArguments, run } from "../toolchain/programs/command.mjs";
 import { manifest } from "./manifest.mjs";
-import { npm } from "../toolchain/npm.mjs";
+import { npm } from "../toolchain/programs/npm.mjs";
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 /** The folder that is packed. Its `providers` is what an installed package is told from a checkout by. */

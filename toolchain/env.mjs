@@ -1,5 +1,5 @@
 // Prints what a shell needs so that plain `pulumi` works in it: eval "$(npm run -s env)"
-import { refuseArguments } from "./command.mjs";
+import { refuseArguments } from "./programs/command.mjs";
 import { shellLines } from "./environment.mjs";
 import { lookAround } from "./facts.mjs";
 import { environmentHere } from "./process-environment.mjs";

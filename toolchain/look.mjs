@@ -2,7 +2,7 @@
 // no engine: `npm run doctor` has to say at once that the engine is not there.
 import { createRequire } from "node:module";
 import { delimiter, join } from "node:path";
-import { builtCli } from "./builds.mjs";
+import { builtCli } from "./compile/builds.mjs";
 import { environment, pathOf } from "./environment.mjs";
 import { packagesAreCurrent } from "./packages.mjs";
 import { pulumiHome, root } from "./paths.mjs";

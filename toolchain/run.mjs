@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
-import { which } from "./command.mjs";
+import { which } from "./programs/command.mjs";
 import { pathOf, preloading } from "./environment.mjs";
 import { leanSdk, root } from "./paths.mjs";
 import { environmentHere } from "./process-environment.mjs";

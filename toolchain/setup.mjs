@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { refuseArguments, stopRunning } from "./command.mjs";
+import { refuseArguments, stopRunning } from "./programs/command.mjs";
 import { lookAround } from "./facts.mjs";
 import { acquireLock } from "./lock.mjs";
 import { cache, pulumiHome, root } from "./paths.mjs";

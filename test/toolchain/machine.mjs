@@ -192,7 +192,8 @@ export class Machine {
   }
 
   remove() {
-    rmSync(this.folder, { recursive: true, force: true });
+    // A stub that was told to end may still write its last file.
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 10 });
   }
 
   #write(file, script, version = "") {

@@ -1,7 +1,7 @@
 // The one base of all images: pulled, or made with debootstrap where no image registry can be reached.
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { installPackages } from "../apt.mjs";
+import { installPackages } from "../programs/apt.mjs";
 import {
   aptSources,
   BASE_IMAGE,
@@ -13,7 +13,7 @@ import {
   REMOVED,
   SUITE,
 } from "../base-image.mjs";
-import { capture, run, which } from "../command.mjs";
+import { capture, run, which } from "../programs/command.mjs";
 
 const SECONDS_TO_PULL = 180;
 

@@ -1,10 +1,10 @@
 // The Pulumi CLI: the official release, or built where releases cannot be downloaded.
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { cliBuild, LAUNCHER } from "../builds.mjs";
-import { run } from "../command.mjs";
-import { goBuild } from "../go.mjs";
-import { npm } from "../npm.mjs";
+import { cliBuild, LAUNCHER } from "../compile/builds.mjs";
+import { run } from "../programs/command.mjs";
+import { goBuild } from "../compile/go.mjs";
+import { npm } from "../programs/npm.mjs";
 import { CLI_DOWNLOADER } from "../versions.mjs";
 
 const SECONDS_TO_DOWNLOAD = 300;

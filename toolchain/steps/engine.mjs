@@ -3,8 +3,8 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, openSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { installPackages } from "../apt.mjs";
-import { capture, CommandError, run, which } from "../command.mjs";
+import { installPackages } from "../programs/apt.mjs";
+import { capture, CommandError, run, which } from "../programs/command.mjs";
 
 const SECONDS_TO_START = 60;
 const PID_FILE = "/var/run/docker.pid";

@@ -1,10 +1,10 @@
 // A resource plugin: the official release, or built where releases cannot be downloaded.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { pluginBuild } from "../builds.mjs";
-import { run } from "../command.mjs";
+import { pluginBuild } from "../compile/builds.mjs";
+import { run } from "../programs/command.mjs";
 import { environment } from "../environment.mjs";
-import { goBuild } from "../go.mjs";
+import { goBuild } from "../compile/go.mjs";
 
 const SECONDS_TO_DOWNLOAD = 180;
 

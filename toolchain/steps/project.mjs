@@ -2,9 +2,9 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { copyCertificates } from "../../program/certificates.cjs";
-import { run } from "../command.mjs";
+import { run } from "../programs/command.mjs";
 import { environment } from "../environment.mjs";
-import { npm } from "../npm.mjs";
+import { npm } from "../programs/npm.mjs";
 import { stampPackages } from "../packages.mjs";
 import { FIRST_STACK } from "../plan.mjs";
 

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { isExecutable } from "./command.mjs";
+import { isExecutable } from "../programs/command.mjs";
 import { leftOutFolder } from "./go-stand-ins.mjs";
 
 const exe = process.platform === "win32" ? ".exe" : "";

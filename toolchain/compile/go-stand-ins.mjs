@@ -1,7 +1,7 @@
 // Go packages that are compiled for minutes and that this project never calls: those of toolchain/go/left-out stand in their place.
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
-import { capture, CommandError } from "./command.mjs";
+import { capture, CommandError } from "../programs/command.mjs";
 
 /** Where a module's stand-ins lie: each is one file, in a folder named after the package that it stands for. */
 export function leftOutFolder(root, module) {
