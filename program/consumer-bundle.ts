@@ -34,6 +34,16 @@ async function program(handler: string): Promise<Bundle> {
   return bundled("consumer", programOptions(handler));
 }
 
+/** ES modules ask where they are, mostly to make a `require` of their own. CommonJS has other words for it, and esbuild says undefined. */
+const MODULES_OWN_PLACE = {
+  define: {
+    "import.meta.url": "importMetaUrl",
+    "import.meta.filename": "__filename",
+    "import.meta.dirname": "__dirname",
+  },
+  banner: { js: 'const importMetaUrl = require("node:url").pathToFileURL(__filename).href;' },
+} as const;
+
 /** Where the image has what `programOptions` makes. */
 export const PROGRAM = "/app/consumer.js";
 
@@ -56,6 +66,7 @@ run(handle);
     platform: "node",
     target: "node20",
     format: "cjs",
+    ...MODULES_OWN_PLACE,
     sourcemap: "inline",
     sourcesContent: false,
   };

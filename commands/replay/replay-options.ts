@@ -79,7 +79,8 @@ function moment(given: string, now: number): number {
     );
   }
   if (ms > now) throw new UsageError(`--from is "${given}", which is yet to come`);
-  return ms;
+  // Kafka has names for negative ones: -1 is the end of a topic.
+  return Math.max(ms, 0);
 }
 
 function offset(given: string): bigint {

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
@@ -23,6 +24,22 @@ test("a handler in a file of one's own is bundled with what it imports, in place
   const context = await bundleConsumer(own, folder);
   expect(readFileSync(join(context, "app", "consumer.js"), "utf8")).toContain("made by the handler");
   expect(context).not.toBe(await bundleConsumer("consumer/handler.ts", folder));
+});
+
+test("an ES module may ask where it is, and make a require of its own", async () => {
+  handler(
+    "place.mjs",
+    `import { createRequire } from "node:module";
+export const require = createRequire(import.meta.url);
+export const place = [import.meta.filename, import.meta.dirname];`,
+  );
+  const text = `import { place, require } from "./place.mjs";
+console.log([require("node:path").basename(place[0]), place[0].startsWith(place[1]), import.meta.url.slice(0, 8)].join());
+process.exit();
+export const handle = () => undefined;`;
+  const context = await bundleConsumer(handler("asks.ts", text), folder);
+  const run = spawnSync(process.execPath, [join(context, "app", "consumer.js")], { encoding: "utf8" });
+  expect(run).toMatchObject({ stdout: "consumer.js,true,file:///\n", stderr: "" });
 });
 
 test("of the contexts three stay, and those of the last hour; nothing else is touched", async () => {

@@ -90,7 +90,7 @@ describe("what mends one that cannot be built is seen:", () => {
     await mended();
   });
 
-  test.each(["./parts/new", "./parts/new.js", "./parts"])("a file that comes: %s", async (from) => {
+  test.each(["./parts/new.js", "./parts"])("a file that comes: %s", async (from) => {
     importNew(from);
     await until("the error", () => said.length === 2);
     writeFileSync(

@@ -39,6 +39,13 @@ test("--offset of one table, --beginning of some", () => {
   expect(parse("--help")).toBeUndefined();
 });
 
+test.each(["99999999d", "1969-12-31T23:59:59.999Z"])(
+  "--from %s is the beginning of all time, not a word of Kafka's",
+  (from) => {
+    expect(parse("--from", from)?.start).toEqual({ kind: "time", ms: 0 });
+  },
+);
+
 test.each([
   [[], "Say from where: one of --from, --offset and --beginning"],
   [["--beginning", "--from", "1m"], "Say from where: one of"],
