@@ -102,8 +102,14 @@ export function noteTablesSql(
   if (!signalTable) return [];
   const notes = sqlName(notesTable(signalTable));
   const kept = capturedTables(Object.keys(ids), facts).map(({ oid }) => Number(oid));
+  const whole = facts.tables.filter(({ name }) => name in ids).map(({ oid }) => Number(oid));
+  const left = Object.keys(facts.notes?.ids ?? {}).some((table) => !(table in ids));
   return [
     `DELETE FROM ${notes} WHERE relation <> ALL ('{${kept.join(", ")}}')`,
+    // Of a table that has become a partition no more is to be known than its identity before.
+    ...(left
+      ? [`UPDATE ${notes} SET published = NULL, id = NULL WHERE relation <> ALL ('{${whole.join(", ")}}')`]
+      : []),
     `INSERT INTO ${notes} (relation, schema, name, named, published, key, id, attached, forms) ` +
       `SELECT c.oid, n.nspname, c.relname, y.xmin::text, r.oid, ${KEY_COLUMNS}, w.value, ${attachedTo("c.oid")}, ${KEY_FORMS} FROM jsonb_each_text(${escapeLiteral(JSON.stringify(ids))}) w ` +
       "JOIN pg_namespace n ON n.nspname = split_part(w.key, '.', 1) " +

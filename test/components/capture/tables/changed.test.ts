@@ -102,6 +102,7 @@ test("a table that becomes a partition of one that is not captured: schema.* sta
   await expect(captureProvider.update!("debezium", outs, outs)).rejects.toThrow(said);
   const named = { ...outs, tables: [...tables, "whole.sold"] };
   const { captured } = (await captureProvider.update!("debezium", outs, named)).outs as CaptureOutputs;
+  expect(await changed()).toEqual([]);
   expect(captured).toEqual(["public.metrics", "public.orders", "shop.kept", "whole.sold"]);
   outs = (await captureProvider.update!("debezium", outs, { ...outs, tables: tables.slice(0, 2) }))
     .outs as CaptureOutputs;
