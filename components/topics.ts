@@ -83,7 +83,16 @@ export class Topics extends pulumi.ComponentResource {
 
   constructor(name: string, args: TopicsArgs, opts?: pulumi.ComponentResourceOptions) {
     // Without resources: named tables' topics neither wait for the capture nor have to go with it. What is there is no input.
-    const { captured, containers, data, pluginAfter, existing, cluster, brokers = 1, ...own } = args;
+    const {
+      containers,
+      pluginAfter,
+      cluster,
+      captured: _captured,
+      data: _data,
+      existing: _existing,
+      brokers = 1,
+      ...own
+    } = args;
     super("cdc:index:Topics", name, own, opts);
     const provider = new kafka.Provider(
       // Another provider makes its topics anew, as the same one with other addresses does not.
@@ -97,60 +106,73 @@ export class Topics extends pulumi.ComponentResource {
       containers === undefined
         ? pluginConnected(provider, address)
         : brokersAnswer(containers, provider, address, brokers, { copies, minInsync });
-    const usual = { ...TOPIC_CONFIG, ...sharedConfig(args) };
-    const topic = (
-      topicName: string,
-      config: Record<string, string>,
-      { partitions = 1, ...further }: pulumi.CustomResourceOptions & { partitions?: number } = {},
-    ): kafka.Topic[] => {
-      if (cluster !== undefined && existing?.has(topicName)) return [];
-      const made = new kafka.Topic(
-        topicName,
-        { name: topicName, partitions, replicationFactor: cluster?.replicationFactor ?? copies, config },
-        {
-          parent: this,
-          provider,
-          dependsOn: ready,
-          ...(data && { deletedWith: data }),
-          retainOnDelete: args.keeps,
-          ...(existing?.has(topicName) && takenOver(topicName)),
-          ...further,
-        },
-      );
-      return [made];
-    };
-    const topicsOf = (tables: readonly string[]): string[] => tables.map((table) => topicOf(args.prefix, table));
+    const declare: Declare = (topic, config, options) =>
+      declareTopic({ parent: this, provider, dependsOn: ready }, args, topic, config, options);
 
-    const patterns = args.tables.map(patternOf);
-    const declared = topicsOf(patterns.filter(({ table }) => table !== undefined).map(nameOf));
-    const ofTable = {
-      ...usual,
-      ...cleanupConfig(args.cleanupPolicy ?? "delete", args.retentionMs ?? USUAL_RETENTION_MS),
-    };
-    const { partitions = 1 } = args;
-    for (const each of declared) topic(each, ofTable, { partitions });
-    for (const each of args.others ?? []) topic(each, usual, AS_IT_IS);
-    for (const each of args.kept ?? []) topic(each, { ...usual, ...KEPT_CONFIG });
+    this.names = declareTables(declare, args);
+    for (const each of args.others ?? []) declare(each, usualConfig(args), AS_IT_IS);
+    for (const each of args.kept ?? []) declare(each, { ...usualConfig(args), ...KEPT_CONFIG });
     this.compacted = Object.entries(args.compacted ?? {}).flatMap(([each, { partitions, config }]) =>
-      topic(each, { ...sharedConfig(args), "cleanup.policy": "compact", ...config }, { partitions }),
+      declare(each, { ...sharedConfig(args), "cleanup.policy": "compact", ...config }, { partitions }),
     );
-    if (declared.length === patterns.length) {
-      this.names = pulumi.output(declared);
-    } else {
-      // A whole schema's tables are known only by asking the database, so their topics are made in an apply.
-      this.names = pulumi.output(captured).apply((tables) => {
-        const names = topicsOf(tables);
-        for (const each of names) if (!declared.includes(each)) topic(each, ofTable, { partitions });
-        return [...new Set([...declared, ...names])];
-      });
-    }
-    this.tables = pulumi.output(captured).apply(async (tables) => {
-      if (!pulumi.runtime.isDryRun()) await waitForTopics(address, topicsOf(tables));
+    this.tables = pulumi.output(args.captured).apply(async (tables) => {
+      if (!pulumi.runtime.isDryRun()) await waitForTopics(address, topicsOf(args, tables));
       return tables;
     });
     // What a delete does is what was said here: the next run reads it from the state.
     this.registerOutputs({ names: this.names, keeps: args.keeps });
   }
+}
+
+type TopicOptions = pulumi.CustomResourceOptions & { partitions?: number };
+
+/** @returns the topic; none where it is somebody else's and there already */
+type Declare = (topic: string, config: Record<string, string>, options?: TopicOptions) => kafka.Topic[];
+
+function declareTopic(
+  common: pulumi.CustomResourceOptions,
+  { cluster, existing, copies = 1, data, keeps }: TopicsArgs,
+  topic: string,
+  config: Record<string, string>,
+  { partitions = 1, ...further }: TopicOptions = {},
+): kafka.Topic[] {
+  if (cluster !== undefined && existing?.has(topic)) return [];
+  const made = new kafka.Topic(
+    topic,
+    { name: topic, partitions, replicationFactor: cluster?.replicationFactor ?? copies, config },
+    {
+      ...common,
+      ...(data && { deletedWith: data }),
+      retainOnDelete: keeps,
+      ...(existing?.has(topic) && takenOver(topic)),
+      ...further,
+    },
+  );
+  return [made];
+}
+
+/** The topics of the captured tables. @returns their names */
+function declareTables(declare: Declare, args: TopicsArgs): pulumi.Output<string[]> {
+  const { partitions = 1, cleanupPolicy = "delete", retentionMs = USUAL_RETENTION_MS } = args;
+  const config = { ...usualConfig(args), ...cleanupConfig(cleanupPolicy, retentionMs) };
+  const patterns = args.tables.map(patternOf);
+  const named = topicsOf(args, patterns.filter(({ table }) => table !== undefined).map(nameOf));
+  for (const each of named) declare(each, config, { partitions });
+  if (named.length === patterns.length) return pulumi.output(named);
+  // A whole schema's tables are known only by asking the database, so their topics are made in an apply.
+  return pulumi.output(args.captured).apply((tables) => {
+    const all = topicsOf(args, tables);
+    for (const each of all) if (!named.includes(each)) declare(each, config, { partitions });
+    return [...new Set([...named, ...all])];
+  });
+}
+
+function topicsOf({ prefix }: TopicsArgs, tables: readonly string[]): string[] {
+  return tables.map((table) => topicOf(prefix, table));
+}
+
+function usualConfig(args: TopicsArgs): Record<string, string> {
+  return { ...TOPIC_CONFIG, ...sharedConfig(args) };
 }
 
 /** What a broker of the stack's own says once for all its topics, and another one has to be told for each. */
