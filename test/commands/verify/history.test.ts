@@ -47,6 +47,17 @@ describe("the key", () => {
     expect(await check({ columns, rows: [["1", "1", "a"]], records })).toMatchObject(EQUAL);
   });
 
+  test("taken away, and the table read again: its rows are there as often as they were told", async () => {
+    const records: Told[] = [
+      { op: "c", after: row(1, "a") },
+      { op: "r", after: row(1, "a"), key: null },
+    ];
+    expect(await check({ rows: [["1", "a"]], records })).toMatchObject({
+      differing: 1,
+      rows: { database: 1, topic: 2 },
+    });
+  });
+
   test("given to a table without one, and taken away: equal rows are counted before and after", async () => {
     const twice: Told[] = [
       { op: "c", after: row(1, "a"), key: null, lsn: 1 },
@@ -181,6 +192,16 @@ describe("columns", () => {
       differing: 1,
       untold: 0,
     });
+  });
+
+  test("dropped, and another added under its name: what the one before held is a difference until the row's next UPDATE", async () => {
+    const records: Told[] = [{ op: "c", after: row(1, "of the one before") }];
+    expect(await check({ rows: [["1", null]], records, alteredBy: [700] })).toMatchObject({
+      ...{ differing: 1, untold: 0 },
+      differences: [{ kind: "different", columns: { v: { database: null, topic: "of the one before" } } }],
+    });
+    records.push({ op: "u", before: row(1, null), after: row(1, "new") });
+    expect(await check({ rows: [["1", "new"]], records, alteredBy: [700] })).toMatchObject(EQUAL);
   });
 
   test("dropped: what old records have of it does not count", async () => {
