@@ -1,8 +1,8 @@
 import type { KafkaConfig, RetryOptions } from "kafkajs";
 
 /**
- * Pure: how often a question is asked again whose asker decides what follows: not at all of one broker. Of several kafkajs begins with the first each time, and
- * goes on to the next one with a retry: without it nobody gets past a first one that is down.
+ * Pure: kafkajs's retries for a question whose asker itself decides whether to ask again: each broker is asked once. kafkajs begins with
+ * the first broker each time, and a retry goes on to the next one. Without retries nobody gets past a first broker that is down.
  */
 export function eachBrokerOnce(brokers: KafkaConfig["brokers"]): RetryOptions {
   return { retries: Array.isArray(brokers) ? brokers.length - 1 : 0, initialRetryTime: 20, maxRetryTime: 100 };
