@@ -2,9 +2,7 @@
 const typescript = {
   testEnvironment: "node",
   transform: {
-    "\\.ts$": ["ts-jest", { diagnostics: false }],
-    // A file named .mjs stays ESM with TypeScript, whatever the options.
-    "\\.mjs$": "<rootDir>/test/toolchain/mjs.cjs",
+    "\\.(ts|mjs)$": "<rootDir>/test/support/common-js.cjs",
   },
   // As in the package that `npm run package` makes: examples import it as other programs do.
   moduleNameMapper: {
