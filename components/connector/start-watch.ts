@@ -37,10 +37,23 @@ export async function withStartWatch<T>(
   return withHoldLook(ask, inputs, async (held) => {
     const tell = teller();
     const counts = kafka === undefined ? undefined : lateCounts(kafka);
-    const moved = counts && rowsLook(ask, counts.get, inputs);
+    let isOver = false;
+    // A look that is still under way then would open the session again.
+    const askUntilOver: Ask = (question) => (isOver ? Promise.reject(new Error("the start is over")) : ask(question));
+    const moved = counts && rowsLook(askUntilOver, counts.get, inputs);
     let wasHeld = false;
     let rows: Sight = {};
     let next = Date.now() + QUIET_MS;
+    let isLooking = false;
+    /** Of hundreds of tables a look takes seconds, for which nobody waits. */
+    const lookOn = async (): Promise<void> => {
+      isLooking = true;
+      const began = Date.now();
+      rows = await moved!().catch(() => ({}));
+      if (rows.words !== undefined && !isOver) tell(`${rows.words}.`);
+      next = Date.now() + Math.max(LEAST_PAUSE_MS, (Date.now() - began) / SHARE);
+      isLooking = false;
+    };
 
     const watch: StartWatch = async () => {
       const hold = await held();
@@ -51,17 +64,13 @@ export async function withStartWatch<T>(
       }
       if (wasHeld) tell("What held it up has ended.", "free");
       wasHeld = false;
-      const began = Date.now();
-      if (moved && began >= next) {
-        rows = await moved().catch(() => ({}));
-        if (rows.words !== undefined) tell(`${rows.words}.`);
-        next = Date.now() + Math.max(LEAST_PAUSE_MS, (Date.now() - began) / SHARE);
-      }
+      if (moved && !isLooking && Date.now() >= next) void lookOn();
       return rows;
     };
     try {
       return await work(watch);
     } finally {
+      isOver = true;
       await counts?.close();
     }
   });

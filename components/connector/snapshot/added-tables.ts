@@ -4,9 +4,12 @@ import { withHoldLook } from "../slot/hold-look";
 import type { Target } from "../rest/rest";
 import { withSession } from "../slot/connector-session";
 import { readNotifications } from "./notifications";
-import { readTable, type Reading } from "./read-table";
+import { type Outcome, readTable, type Reading } from "./read-table";
+import { readTogether } from "./read-together";
 import { clearSignals, leftSignals } from "./signals";
+import { briefBatches } from "./snapshot-signal";
 import { isUnderWay } from "./snapshot-verdict";
+import { lookAtTables } from "./table-look";
 import type { ConnectorInputs, ConnectorOutputs } from "../connector-types";
 
 /** What of a connector says which tables it has and which it has read. */
@@ -38,8 +41,8 @@ export function canRead({ config, database, bootstrapServers }: ConnectorInputs)
 }
 
 /**
- * Has Debezium read the rows of tables, one table after the other, and ends when they are in Kafka. There is no deadline
- * as long as rows move.
+ * Has Debezium read the rows of tables, small ones in batches, large ones one after the other, and ends when they are in Kafka. There is no
+ * deadline as long as rows move.
  *
  * @param isRead called with each table that has been read
  * @throws naming each table that was not, and why
@@ -52,18 +55,33 @@ export async function readTables(
 ): Promise<void> {
   const failed: Failed = { tables: [], reasons: [] };
   const said: string[] = [];
-  const left = [...tables];
+  const left = new Set(tables);
+  const done = (table: string, words?: string): void => {
+    left.delete(table);
+    if (words !== undefined) said.push(words);
+    isRead(table);
+  };
   try {
     await withReading(target, inputs, async (reading) => {
-      for (const table of tables) {
-        const outcome = await readTable(reading, table);
-        left.shift();
-        if ("reason" in outcome) {
+      const looks = await lookAtTables(reading.signals.database, tables);
+      // The connector has the table by now: what is written from here on comes through the stream.
+      for (const [table, { rows }] of looks) if (rows === 0) done(table);
+      const waiting = new Map([...looks].filter(([table]) => left.has(table)));
+      for (const batch of briefBatches(waiting)) {
+        const read = await readTogether(reading, new Map(batch.map((table) => [table, waiting.get(table)!])));
+        for (const [table, words] of read) done(table, words);
+      }
+      for (const table of [...left]) {
+        const look = looks.get(table);
+        const outcome: Outcome = look
+          ? await readTable(reading, table, look)
+          : { reason: "there is no such table any more." };
+        if ("said" in outcome) {
+          done(table, outcome.said);
+        } else {
+          left.delete(table);
           failed.tables.push(table);
           failed.reasons.push(`${table}: ${outcome.reason}`);
-        } else {
-          said.push(outcome.said);
-          isRead(table);
         }
       }
     });

@@ -11,7 +11,7 @@ import { snapshotSignals, type SnapshotSignal } from "./snapshot-signal";
 import { snapshotVerdict, type Asked, type SnapshotVerdict } from "./snapshot-verdict";
 import { slotOf, slotState } from "../slot/source";
 import { failures } from "../rest/connector-status";
-import { lookAtTable, rowsOf, whyUnreadable, type TableLook } from "./table-look";
+import { countedLook, rowsOf, whyUnreadable, type TableLook } from "./table-look";
 import type { ConnectorInputs } from "../connector-types";
 import { failure } from "../wait";
 import { recordsIn } from "./written";
@@ -33,10 +33,9 @@ export interface Reading {
 export type Outcome = { said: string } | { reason: string };
 
 /** Reads one table in the way that fits it; where Debezium gives up on that, in the next. */
-export async function readTable(reading: Reading, table: string): Promise<Outcome> {
+export async function readTable(reading: Reading, table: string, seen: TableLook): Promise<Outcome> {
   const { database } = reading.signals;
-  const look = await lookAtTable(database, table);
-  if (!look) return { reason: "there is no such table any more." };
+  const look = await countedLook(database, table, seen);
   let reason = "";
   for (const signal of snapshotSignals(table, look)) {
     const verdict = await followed(reading, table, signal, look);
@@ -48,7 +47,7 @@ export async function readTable(reading: Reading, table: string): Promise<Outcom
 }
 
 /** The rows that were read beside those that the table holds, where that is known and differs. */
-async function compared(
+export async function compared(
   { signals }: Reading,
   table: string,
   look: TableLook,
@@ -66,7 +65,7 @@ async function compared(
 const MOST_STARTS = 4;
 
 /** Pause between two looks, in milliseconds: of what takes long, the figures need not be seen at once. */
-const lookEvery = (waitedMs: number): number => (waitedMs < 15_000 ? 100 : 500);
+export const lookEvery = (waitedMs: number): number => (waitedMs < 15_000 ? 100 : 500);
 
 /** Has a signal read, and follows the snapshot to its end. There is no deadline as long as something moves. */
 async function followed(
@@ -135,22 +134,32 @@ function isGoingOn(asked: Asked, told: readonly Notification[]): boolean {
 }
 
 async function lookNow(
-  { inputs, asRole, held, reader }: Reading,
+  reading: Reading,
   rows: number,
   look: TableLook,
   sent: SentSignal | undefined,
 ): Promise<Pending> {
-  const slot = await slotState(asRole, slotOf(inputs.config)).catch(() => undefined);
   const of = look.rows === undefined ? "" : ` of ${look.rows}`;
+  return pendingAs(reading, `${rows}${of} rows read`, sent, rows);
+}
+
+/** What is seen of a snapshot that goes on, and what holds it up. @param rows 0: it may not have begun */
+export async function pendingAs(
+  { inputs, asRole, held, reader }: Reading,
+  progress: string,
+  sent: SentSignal | undefined,
+  rows: number,
+): Promise<Pending> {
+  const slot = await slotState(asRole, slotOf(inputs.config)).catch(() => undefined);
   const behind = sent && slot?.confirmed !== undefined && slot.confirmed < sent.at ? sent.at - slot.confirmed : 0n;
   const waits = rows === 0 && behind > 0n ? `, ${Math.ceil(Number(behind) / 1e6)} MB of log are read before it` : "";
   const { words, remedy } = await held();
-  const seen = `${rows}${of} rows read${waits}${words === undefined ? "" : `; ${words}`}`;
+  const seen = `${progress}${waits}${words === undefined ? "" : `; ${words}`}`;
   return { done: false, seen, remedy, mark: `${rows} ${reader.told().length} ${behind}` };
 }
 
 /** @throws with the root cause when the connector or its task has failed; a worker that is away comes back */
-async function rejectFailedTask({ target, inputs }: Reading): Promise<void> {
+export async function rejectFailedTask({ target, inputs }: Reading): Promise<void> {
   const brief = { ...target, until: Date.now() + 2000 };
   const status = await getStatus(brief, inputs.connectorName).catch(() => undefined);
   const failed = status && failures(status)[0];

@@ -1,18 +1,16 @@
 import { tablePattern } from "../table-patterns";
-import type { TableLook } from "./table-look";
+import { BRIEF_BYTES, type TableLook } from "./table-look";
 
-/** What is written into the signal table to have a table's rows read. */
+/** What is written into the signal table to have rows of tables read. */
 export interface SnapshotSignal {
   /** Beside the stream, chunk by chunk by primary key, or while the stream waits. */
   type: "incremental" | "blocking";
-  "data-collections": [table: string];
+  "data-collections": string[];
 }
 
 /** Rows that a snapshot beside the stream holds in memory at once: a chunk is read, compared with the stream, then sent. */
 export const CHUNK_ROWS = 4096;
 
-/** What is read in a few seconds, for which the stream may wait: that is twice as fast as beside it, or more. */
-const BRIEF_BYTES = 64 * 1024 * 1024;
 /** The average row from which a chunk of them would be much of the worker's memory. */
 const WIDE_ROW_BYTES = 32 * 1024;
 
@@ -28,6 +26,27 @@ export function snapshotSignals(table: string, look: TableLook): SnapshotSignal[
   if (!beside || !schema || !name) return [blocking];
   // Both take expressions. The quotes match no table's name, and then Debezium takes what they hold for one.
   return [{ type: "incremental", "data-collections": [`"${schema}"."${name}"`] }, blocking];
+}
+
+/** Has tables read one after the other while the stream waits once. */
+export function togetherSignal(tables: readonly string[]): SnapshotSignal {
+  return { type: "blocking", "data-collections": tables.map(tablePattern) };
+}
+
+/** Pure: tables that one signal has read, each with its look, in batches for which the stream may wait; a table alone is not among them. */
+export function briefBatches(looks: ReadonlyMap<string, TableLook>): string[][] {
+  const batches: string[][] = [];
+  let room = 0;
+  for (const [table, { bytes }] of looks) {
+    if (bytes > BRIEF_BYTES) continue;
+    if (bytes > room) {
+      batches.push([]);
+      room = BRIEF_BYTES;
+    }
+    batches.at(-1)!.push(table);
+    room -= bytes;
+  }
+  return batches.filter((batch) => batch.length > 1);
 }
 
 /**

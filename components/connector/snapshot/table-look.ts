@@ -14,15 +14,22 @@ export interface TableLook {
   rows?: number;
 }
 
+/** What is read in a few seconds, for which the stream may wait: that is twice as fast as beside it, or more. */
+export const BRIEF_BYTES = 64 * 1024 * 1024;
 /** Milliseconds in which counting a table's rows has to end: it is for a check and a figure to show. */
 const COUNT_MS = 5000;
+/** A statement counts so many tables. One that somebody locks leaves them all without a count. */
+const COUNTED_AT_ONCE = 50;
 
-const LOOK_SQL = `SELECT EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary AND i.indimmediate) AS keyed,
+const LOOK_SQL = `SELECT n.nspname || '.' || c.relname AS name,
+    EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary AND i.indimmediate) AS keyed,
     (SELECT sum(pg_table_size(p.relid)) FROM pg_partition_tree(c.oid) p WHERE p.isleaf) AS parts, pg_table_size(c.oid) AS own,
     (SELECT sum(l.reltuples) FROM pg_partition_tree(c.oid) p JOIN pg_class l ON l.oid = p.relid WHERE p.isleaf) AS estimated
-  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = $2`;
+  FROM unnest($1::text[], $2::text[]) AS asked (schema, name)
+    JOIN pg_namespace n ON n.nspname = asked.schema JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = asked.name`;
 
 interface LookRow {
+  name: string;
   keyed: boolean;
   parts: string | null;
   own: string;
@@ -30,30 +37,56 @@ interface LookRow {
 }
 
 /**
- * @param table `schema.table` as the database has it
- * @returns `undefined` when there is none of that name
+ * Looks at tables in one go. Small ones are counted, large ones as `countedLook` does it.
+ *
+ * @param tables each `schema.table` as the database has it
+ * @returns by table; without those that are not there
  */
-export async function lookAtTable(database: SourceDatabase, table: string): Promise<TableLook | undefined> {
-  const { rows } = await withDatabase(database, (client) => client.query(LOOK_SQL, splitTable(table)));
-  const row = rows[0] as LookRow | undefined;
-  if (!row) return undefined;
-  const counted = await rowsOf(database, table);
-  const bytes = Number(row.parts ?? row.own);
-  return {
-    hasKey: row.keyed,
-    bytes,
-    rowBytes: bytes / Math.max(counted ?? row.estimated ?? 1, 1),
-    ...(counted === undefined ? {} : { rows: counted }),
-  };
+export async function lookAtTables(
+  database: SourceDatabase,
+  tables: readonly string[],
+): Promise<Map<string, TableLook>> {
+  const names = tables.map(splitTable);
+  const asked = [names.map(([schema]) => schema), names.map(([, name]) => name)];
+  const { rows } = await withDatabase(database, (client) => client.query<LookRow>(LOOK_SQL, asked));
+  const looks = new Map(
+    rows.map(({ name, keyed, parts, own, estimated }): [string, TableLook] => {
+      const bytes = Number(parts ?? own);
+      return [name, { hasKey: keyed, bytes, rowBytes: bytes / Math.max(estimated ?? 1, 1) }];
+    }),
+  );
+  const brief = [...looks].filter(([, { bytes }]) => bytes <= BRIEF_BYTES).map(([table]) => table);
+  for (const [table, count] of await countRows(database, brief)) looks.set(table, withRows(looks.get(table)!, count));
+  return looks;
+}
+
+/** The same with the table's rows, where counting them does not take too long. */
+export async function countedLook(database: SourceDatabase, table: string, look: TableLook): Promise<TableLook> {
+  const rows = look.rows ?? (await rowsOf(database, table));
+  return rows === undefined ? look : withRows(look, rows);
+}
+
+function withRows(look: TableLook, rows: number): TableLook {
+  return { ...look, rows, rowBytes: look.bytes / Math.max(rows, 1) };
+}
+
+/** Rows of tables by name; without those that are not counted in time. */
+async function countRows(database: SourceDatabase, tables: readonly string[]): Promise<Map<string, number>> {
+  const counts = new Map<string, number>();
+  for (let at = 0; at < tables.length; at += COUNTED_AT_ONCE) {
+    const some = tables.slice(at, at + COUNTED_AT_ONCE);
+    const sql = some.map((table, n) => `SELECT ${n} AS n, count(*) FROM ${sqlName(table)}`).join(" UNION ALL ");
+    const found = await withDatabase({ ...database, statement_timeout: COUNT_MS }, (client) =>
+      client.query<{ n: number; count: string }>(sql),
+    ).catch(() => ({ rows: [] }));
+    for (const { n, count } of found.rows) counts.set(some[n]!, Number(count));
+  }
+  return counts;
 }
 
 /** The table's rows now; `undefined` where counting takes too long. */
 export async function rowsOf(database: SourceDatabase, table: string): Promise<number | undefined> {
-  const count = withDatabase({ ...database, statement_timeout: COUNT_MS }, async (client) => {
-    const { rows } = await client.query(`SELECT count(*) FROM ${sqlName(table)}`);
-    return Number((rows[0] as { count: string }).count);
-  });
-  return count.catch(() => undefined);
+  return (await countRows(database, [table])).get(table);
 }
 
 /** What the database says to the connector's role when it reads the table; `undefined` when it gives rows. */

@@ -112,4 +112,33 @@ export function added(stack: TestStack, client: () => Client, bootstrapServers: 
     },
     UP_MS,
   );
+
+  test(
+    "thirty at once, every other one without rows: one snapshot reads those that have some, and the others' next rows come by the stream",
+    async () => {
+      const names = Array.from({ length: 30 }, (_, at) => `many.t_${at + 10}`);
+      await client().query(`create schema many; ${names.map((name) => `create table ${name} (id int)`).join("; ")}`);
+      const filled = names.filter((_, at) => at % 2 === 1);
+      for (const name of filled) await client().query(`insert into ${name} values (1), (2)`);
+      await stack.pulumi("config", "set", "tables", "public.customers,many.*");
+      const since = new Date().toISOString();
+      const said = filled.map((name) => `${name} (2)`).join(", ");
+      expect(await stack.up()).toContain(`Existing rows read: ${said}.`);
+      const log = await docker("logs", "--since", since, `${stack.prefix}-connect`);
+      expect(log.match(/Requested 'BLOCKING' snapshot/g)).toHaveLength(1);
+      for (const name of names) await client().query(`insert into ${name} values (3)`);
+      for (const [at, name] of names.entries()) {
+        const wanted = at % 2 === 1 ? 3 : 1;
+        await poll<void>(
+          async () => {
+            const count = await writtenTo(bootstrapServers(), `cdctest.${name}`);
+            return count === wanted ? { done: true, value: undefined } : { done: false, seen: `${count} records` };
+          },
+          { what: `${wanted} records of ${name}`, deadlineMs: 30_000, intervalMs: 50 },
+        );
+      }
+      expect(await signals()).toBe(0);
+    },
+    UP_MS,
+  );
 }

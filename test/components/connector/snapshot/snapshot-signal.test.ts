@@ -1,5 +1,9 @@
-import { expect, test } from "@jest/globals";
-import { snapshotSignals } from "../../../../components/connector/snapshot/snapshot-signal";
+import { describe, expect, test } from "@jest/globals";
+import {
+  briefBatches,
+  snapshotSignals,
+  togetherSignal,
+} from "../../../../components/connector/snapshot/snapshot-signal";
 
 const LARGE = { hasKey: true, bytes: 1e9, rowBytes: 200 };
 
@@ -33,4 +37,31 @@ test.each([
   expect(snapshotSignals("public.cash$", look)).toEqual([
     { type: "blocking", "data-collections": ["(?-i)public\\.cash\\$"] },
   ]);
+});
+
+describe("tables that one signal has read", () => {
+  const MB = 1 << 20;
+  const looks = (...bytes: number[]) =>
+    new Map(bytes.map((each, at) => [`public.t${at}`, { hasKey: true, bytes: each, rowBytes: 100 }]));
+
+  test("are small ones, as many as are read in a few seconds", () => {
+    expect(briefBatches(looks(30 * MB, 30 * MB, 30 * MB, 30 * MB))).toEqual([
+      ["public.t0", "public.t1"],
+      ["public.t2", "public.t3"],
+    ]);
+    expect(briefBatches(looks(MB, 500 * MB, MB))).toEqual([["public.t0", "public.t2"]]);
+  });
+
+  test("are none where it would be one table: that is read in the way that fits it", () => {
+    expect(briefBatches(looks(MB))).toEqual([]);
+    expect(briefBatches(looks(60 * MB, 60 * MB))).toEqual([]);
+    expect(briefBatches(new Map())).toEqual([]);
+  });
+
+  test("are asked for by an expression each", () => {
+    expect(togetherSignal(["public.a", "public.b.c"])).toEqual({
+      type: "blocking",
+      "data-collections": ["(?-i)public\\.a", "(?-i)public\\.b\\.c"],
+    });
+  });
 });

@@ -1,0 +1,51 @@
+import { teller } from "../../../program/dynamic/teller";
+import { poll, type Probe } from "../../poll";
+import { compared, lookEvery, pendingAs, type Reading, rejectFailedTask } from "./read-table";
+import { send } from "./signals";
+import { togetherSignal } from "./snapshot-signal";
+import { snapshotVerdict, type SnapshotVerdict } from "./snapshot-verdict";
+import type { TableLook } from "./table-look";
+
+/**
+ * Has small tables read while the stream waits once for all of them. A snapshot for each would look at the whole schema each time: a second
+ * or more, whatever the table holds.
+ *
+ * @param tables with their looks
+ * @returns each table that was read, as it is said. The others are for `readTable`, which finds out why.
+ */
+export async function readTogether(
+  reading: Reading,
+  tables: ReadonlyMap<string, TableLook>,
+): Promise<Map<string, string>> {
+  const { reader, signals, inputs } = reading;
+  const names = [...tables.keys()];
+  const since = reader.told().length;
+  const sent = await send(signals, togetherSignal(names));
+  const tell = teller();
+  const verdicts = (): Map<string, SnapshotVerdict> => {
+    const told = reader.told();
+    return new Map(
+      names.map((table) => [table, snapshotVerdict({ table, type: "blocking", id: sent.id, since }, told)]),
+    );
+  };
+  const probe = async (): Promise<Probe<Map<string, SnapshotVerdict>>> => {
+    await rejectFailedTask(reading);
+    const now = verdicts();
+    const waiting = [...now.values()].filter(({ is }) => is === "waiting").length;
+    if (waiting === 0) return { done: true, value: now };
+    const done = names.length - waiting;
+    const seen = await pendingAs(reading, `${done} of ${names.length} tables read`, sent, done);
+    tell(`existing rows: ${seen.seen}.`, seen.remedy === undefined ? undefined : "held");
+    return seen;
+  };
+  const found = await poll(probe, {
+    what: `the existing rows of ${names.length} tables to be read (blocking snapshot): ${names.join(", ")}`,
+    deadlineMs: inputs.readyTimeoutSeconds * 1000,
+    intervalMs: lookEvery,
+    remedy: "Nothing moves: the Connect container's log says more. The next `pulumi up` tries again.",
+  });
+  const read = new Map<string, string>();
+  for (const [table, verdict] of found)
+    if (verdict.is === "read") read.set(table, await compared(reading, table, tables.get(table)!, verdict));
+  return read;
+}
