@@ -30,6 +30,10 @@ export function watchEventLoop({ silentMs, everyMs }: WatchdogOptions): Watchdog
     eval: true,
     workerData: { shared, everyMs, patience: Math.ceil(silentMs / everyMs), message },
     resourceLimits: { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 1 },
+    // Node connects a thread's output to `process.stdout` otherwise, which makes a pipe non-blocking for the whole process: each full pipe
+    // would be an exception and a pause for whoever writes lines (stdout.ts).
+    stdout: true,
+    stderr: true,
   });
   worker.unref();
   const sign = (): void => {

@@ -11,9 +11,12 @@ const directory = mkdtempSync(join(tmpdir(), "watchdog-"));
 const program = join(directory, "program.cjs");
 const started: ChildProcess[] = [];
 const SILENT_MS = 1000;
+/** More bytes than any pipe holds. */
+const MUCH = 8 << 20;
 
 /** Says what it is told to do, and does it. */
 const PROGRAM = `
+import { writeSync } from "node:fs";
 import { watchEventLoop } from "./consumer/watchdog";
 const watchdog = watchEventLoop({ silentMs: ${SILENT_MS}, everyMs: 50 });
 const block = (ms) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
@@ -22,12 +25,14 @@ const deeds = {
   pause: () => block(${SILENT_MS / 2}),
   write: () => watchdog.excuse(() => block(${SILENT_MS * 2})),
   exit: () => process.exit(7),
+  fill: () => say(writeSync(1, Buffer.alloc(${MUCH}, " ")) === ${MUCH} ? "whole" : "in part"),
 };
+const say = (word) => writeSync(1, word + "\\n");
 process.stdin.on("data", (line) => {
   deeds[String(line).trim()]();
-  console.log("done");
+  say("done");
 });
-console.log("ready");
+say("ready");
 `;
 
 beforeAll(async () => {
@@ -84,4 +89,18 @@ test("an exit does not wait for it", async () => {
   told("exit");
   expect(await end).toEqual([7, null]);
   expect(Date.now() - began).toBeLessThan(SILENT_MS);
+});
+
+test("the standard output goes on taking all that is written at once, however much", async () => {
+  const { child, told } = await start();
+  let said = "";
+  const done = new Promise<void>((resolve) =>
+    child.stdout.on("data", (data) => {
+      said = (said + String(data)).trimStart();
+      if (said.includes("done")) resolve();
+    }),
+  );
+  told("fill");
+  await done;
+  expect(said.split("\n")[0]).toBe("whole");
 });
