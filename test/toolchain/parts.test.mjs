@@ -63,6 +63,7 @@ describe("the environment of commands", () => {
       GOGC: "400",
       PATH: "/p/node_modules/.bin:/usr/bin",
       PULUMI_CONFIG_PASSPHRASE: "",
+      PULUMI_PARALLEL: "64",
       PULUMI_SKIP_UPDATE_CHECK: "true",
     });
   });
@@ -74,8 +75,8 @@ describe("the environment of commands", () => {
     expect(changes.PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION).toBe("true");
   });
 
-  test("how often Go collects is the user's to say", () => {
-    expect(environment({ ...machine, env: { ...machine.env, GOGC: "50" } }).GOGC).toBe("50");
+  test.each(["GOGC", "PULUMI_PARALLEL"])("%s is the user's to say", (name) => {
+    expect(environment({ ...machine, env: { ...machine.env, [name]: "50" } })[name]).toBe("50");
   });
 
   test.each(["PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE"])("%s of the user wins", (name) => {
