@@ -6,7 +6,7 @@
 import { DatabaseError } from "pg";
 import { checkArguments, isHelp, START_ARGUMENTS } from "./start/arguments";
 import { bringUp } from "./start/bring-up";
-import { demo } from "./demo";
+import { demo } from "./start/demo";
 import { fullDisk } from "./start/full-disk";
 import { runMain } from "./terminal/main";
 import { stackOutputs, type StackOutputs } from "./stack/stack-outputs";

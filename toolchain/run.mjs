@@ -33,8 +33,9 @@ function forward(signal) {
   child.kill(signal);
 }
 
-/** A package's command is run through node: the scripts of node_modules/.bin would need a shell on Windows. */
+/** TypeScript of the project is bundled; a package's command is run through node: the scripts of node_modules/.bin would need a shell on Windows. */
 function commandLine(name, path) {
+  if (name.endsWith(".ts")) return [process.execPath, join(root, "program", "run-command.cjs"), name];
   const folder = join(root, "node_modules", name);
   if (!existsSync(join(folder, "package.json"))) return [which(name, path) ?? name];
   const { bin } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));

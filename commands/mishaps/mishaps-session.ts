@@ -128,7 +128,7 @@ export class Session {
 
   private npm(file: string, ...args: string[]): Promise<string> {
     const env = { ...process.env, ...this.stack.environment };
-    return runChild(process.execPath, ["toolchain/run.mjs", "ts-node", file, ...args], {
+    return runChild(process.execPath, ["toolchain/run.mjs", file, ...args], {
       env,
       signal: this.stop.signal,
     });

@@ -10,7 +10,7 @@ import { freeStackPorts, type StackPorts } from "../processes/free-ports";
 import type { StackOutputs } from "./stack-outputs";
 
 /** What package.json says for `npm start`. */
-export const START = [process.execPath, ["toolchain/run.mjs", "ts-node", "commands/start.ts"]] as const;
+export const START = [process.execPath, ["toolchain/run.mjs", "commands/start.ts"]] as const;
 
 /** A short word that is the same in every run from this checkout, and another one in any other checkout. */
 export function checkoutWord(): string {

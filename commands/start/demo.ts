@@ -1,15 +1,14 @@
-/** `npm run demo`: two customers' story, told by real changes. Leaves the table's rows as it found them. */
+/** Two customers' story, told by real changes. Leaves the table's rows as it found them. */
 import axios from "axios";
 import { Client, DatabaseError } from "pg";
-import { poll } from "../components/poll";
-import type { ChangeJson, ChangesJson } from "../consumer/api";
-import { runMain } from "./terminal/main";
-import { paintFor } from "./terminal/paint";
-import { readArguments } from "./terminal/usage";
-import { feedOf, stackOutputs, type StackOutputs, WITHOUT_FEED } from "./stack/stack-outputs";
-import { changeLine } from "./watch/change-line";
+import { poll } from "../../components/poll";
+import type { ChangeJson, ChangesJson } from "../../consumer/api";
+import { paintFor } from "../terminal/paint";
+import { feedOf, type StackOutputs, WITHOUT_FEED } from "../stack/stack-outputs";
+import { changeLine } from "../watch/change-line";
 
-const TABLE = "public.customers";
+/** Where the story is written. */
+export const TABLE = "public.customers";
 const COLUMNS = ["first_name", "last_name", "email"];
 const WAIT_MS = 30_000;
 /** How long the program in a container that was made a moment ago may take until it listens. */
@@ -133,22 +132,3 @@ function arrival(outputs: StackOutputs, after: number, row: string): Promise<Cha
     },
   );
 }
-
-const HELP = `Writes four changes to ${TABLE} of the selected stack, shows what the consumer gets of each, and takes the rows away again.
-
-  npm run demo
-`;
-
-async function main(): Promise<number> {
-  const { values } = readArguments({ args: process.argv.slice(2), options: { help: { type: "boolean", short: "h" } } });
-  if (values.help === true) {
-    process.stdout.write(HELP);
-    return 0;
-  }
-  const misfit = await demo(await stackOutputs());
-  if (misfit === null) return 0;
-  console.error(`The demo cannot be told: ${misfit}. \`npm run watch\` shows the changes of your own tables.`);
-  return 1;
-}
-
-if (require.main === module) runMain(main);

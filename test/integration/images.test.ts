@@ -60,7 +60,7 @@ test(
   async () => {
     const before = await imageOf(consumer);
     const begun = Date.now();
-    const args = ["toolchain/run.mjs", "ts-node", "commands/rebuild.ts", "--only", "consumer", "--keep-base"];
+    const args = ["toolchain/run.mjs", "commands/rebuild.ts", "--only", "consumer", "--keep-base"];
     await runChild(process.execPath, args, { env: { ...process.env, ...stack.environment } });
     const rebuilt = await imageOf(consumer);
     // The engine may have one of an earlier rebuild.

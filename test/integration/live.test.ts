@@ -50,7 +50,7 @@ function said(what: RegExp): Promise<void> {
 }
 
 test("npm start -- --watch: each edit of the handler is live, and no change is lost or comes twice meanwhile", async () => {
-  start = spawn(process.execPath, ["toolchain/run.mjs", "ts-node", "commands/start.ts", "--watch"], {
+  start = spawn(process.execPath, ["toolchain/run.mjs", "commands/start.ts", "--watch"], {
     env: { ...process.env, ...rig.environment },
     stdio: ["ignore", "pipe", "inherit"],
     detached: true,

@@ -54,7 +54,7 @@ async function insert(name: string): Promise<void> {
 
 const set = (key: string, value: string) => stack.pulumi("config", "set", key, value);
 const stop = () =>
-  runChild(process.execPath, ["toolchain/run.mjs", "ts-node", "commands/stop.ts"], {
+  runChild(process.execPath, ["toolchain/run.mjs", "commands/stop.ts"], {
     env: { ...process.env, ...stack.environment },
   });
 

@@ -80,7 +80,7 @@ export class TestStack extends SeparateStack {
 
   /** `npm stop` on this stack. */
   stop(): Promise<string> {
-    const args = ["toolchain/run.mjs", "ts-node", "commands/stop.ts"];
+    const args = ["toolchain/run.mjs", "commands/stop.ts"];
     return runChild(process.execPath, args, { env: { ...process.env, ...this.environment } });
   }
 

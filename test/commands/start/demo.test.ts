@@ -1,8 +1,8 @@
 import { createServer, type AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
 import { Client } from "pg";
-import { demo } from "../../commands/demo";
-import type { StackOutputs } from "../../commands/stack/stack-outputs";
+import { demo } from "../../../commands/start/demo";
+import type { StackOutputs } from "../../../commands/stack/stack-outputs";
 
 /** A port where nobody listens. */
 let port: number;

@@ -13,7 +13,7 @@ export function secondClone(stack: TestStack): void {
   });
 
   function npm(command: "start" | "stop", ...args: string[]): Promise<string> {
-    return runChild(process.execPath, ["toolchain/run.mjs", "ts-node", `commands/${command}.ts`, ...args], {
+    return runChild(process.execPath, ["toolchain/run.mjs", `commands/${command}.ts`, ...args], {
       env: { ...process.env, ...stack.environment },
     });
   }

@@ -8,7 +8,7 @@ const UP_MS = 240_000;
 /** From 17 to 18 with the data, and with the changes going on. */
 export function upgrade(stack: TestStack): void {
   const run = () =>
-    runChild(process.execPath, ["toolchain/run.mjs", "ts-node", "commands/upgrade-postgres.ts"], {
+    runChild(process.execPath, ["toolchain/run.mjs", "commands/upgrade-postgres.ts"], {
       env: { ...process.env, ...stack.environment },
     });
 
