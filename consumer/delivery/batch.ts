@@ -10,6 +10,8 @@ export interface Batch {
    * handled, and so it is done with when the last record is. @default that of the last record
    */
   lastOffset?: string;
+  /** The topic was made again: earlier records with these offsets were others. */
+  anew?: boolean;
   /** Offset behind the partition's last record; decimal digits. */
   highWatermark: string;
 }

@@ -43,6 +43,7 @@ interface Delivered {
   partition: number;
   messages: readonly { offset: string }[];
   highWatermark: string;
+  anew?: boolean;
 }
 
 export class Duplicates {
@@ -59,10 +60,10 @@ export class Duplicates {
    *
    * @returns the last offset that was handled before; -1 when none of the batch was
    */
-  begin({ topic, partition, messages, highWatermark }: Delivered): number {
+  begin({ topic, partition, messages, highWatermark, anew = false }: Delivered): number {
     const name = `${topic}/${partition}`;
-    // The topic was made again and holds fewer records than were handled of the old one.
-    if (Number(highWatermark) <= (this.done[name]?.offset ?? -1)) {
+    // The topic was made again: that is known, or it holds fewer records than were handled of the old one.
+    if (anew || Number(highWatermark) <= (this.done[name]?.offset ?? -1)) {
       delete this.done[name];
       this.begunIn(topic, partition).length = 0;
     }

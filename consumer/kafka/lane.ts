@@ -31,6 +31,7 @@ export class Lane implements BatchControl {
   private queued = 0;
   private resume: (() => void) | undefined;
   private ending: "stopped" | "lost" | undefined;
+  private isOutlived = false;
   private aborter: AbortController | undefined;
 
   /**
@@ -89,6 +90,11 @@ export class Lane implements BatchControl {
     this.finish("lost", "the partition went to another member of the group");
   }
 
+  /** Its topic was made again: what it has is handled, and nothing is committed, since the offsets are those of other records now. */
+  outlive(): void {
+    this.isOutlived = true;
+  }
+
   stop(): void {
     this.finish("stopped", "the consumer stops");
   }
@@ -100,7 +106,7 @@ export class Lane implements BatchControl {
   resolve(offset: string): void {
     const { topic, partition } = this.current!;
     this.resolved = offset;
-    if (!this.lost) this.options.handled(topic, partition, doneUpTo(this.current!, offset));
+    if (!this.lost && !this.isOutlived) this.options.handled(topic, partition, doneUpTo(this.current!, offset));
   }
 
   stopped(): boolean {

@@ -26,6 +26,8 @@ const MOST_HELD = 64 << 20;
 
 export class Lanes {
   private readonly lanes = new Map<string, Lane>();
+  /** Those with records of topics that are gone. */
+  private readonly outlived = new Set<Lane>();
   private readonly positions = new Positions();
   private stopping = false;
 
@@ -45,12 +47,13 @@ export class Lanes {
     if (this.stopping) return;
     const { topic, partition, lastOffset, highWatermark } = batch;
     const name = nameOf(topic, partition);
-    const messages = this.positions.take(name, batch.messages);
+    const { fresh: messages, anew } = this.positions.take(name, batch.messages);
     const lane = this.lanes.get(name);
     if (messages.length < batch.messages.length) this.passOver(batch, messages.length, lane);
     if (messages.length === 0) return;
-    const fresh = { topic, partition, messages, lastOffset, highWatermark };
-    if (lane !== undefined && !lane.stopped()) return lane.add(fresh, pause);
+    const fresh = { topic, partition, messages, lastOffset, highWatermark, ...(anew && { anew }) };
+    if (anew && lane !== undefined) this.outlive(lane);
+    else if (lane !== undefined && !lane.stopped()) return lane.add(fresh, pause);
     await this.open(name, fresh, pause, lane?.over);
   }
 
@@ -91,14 +94,21 @@ export class Lanes {
   /** Resolves when the changes at hand are done; no others begin. */
   async stop(): Promise<void> {
     this.stopping = true;
-    for (const lane of this.lanes.values()) lane.stop();
-    await Promise.all([...this.lanes.values()].map(({ over }) => over));
+    const all = [...this.outlived, ...this.lanes.values()];
+    for (const lane of all) lane.stop();
+    await Promise.all(all.map(({ over }) => over));
   }
 
   private get held(): number {
     let bytes = 0;
-    for (const lane of this.lanes.values()) bytes += lane.held;
+    for (const lane of [...this.outlived, ...this.lanes.values()]) bytes += lane.held;
     return bytes;
+  }
+
+  private outlive(lane: Lane): void {
+    lane.outlive();
+    this.outlived.add(lane);
+    void lane.over.finally(() => this.outlived.delete(lane));
   }
 
   private open(name: string, batch: Batch, pause: () => () => void, earlier: Promise<void> | undefined): Promise<void> {

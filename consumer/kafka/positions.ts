@@ -19,15 +19,19 @@ interface Position {
 export class Positions {
   private readonly positions = new Map<string, Position>();
 
-  /** @returns those of the records, oldest first, that were not taken before; from now on they are */
-  take<M extends Fetched>(partition: string, messages: readonly M[]): readonly M[] {
+  /**
+   * @returns `fresh`: those of the records, oldest first, that were not taken before; from now on they are. `anew`: they have offsets
+   * that others had before, so their topic was made again
+   */
+  take<M extends Fetched>(partition: string, messages: readonly M[]): { fresh: readonly M[]; anew: boolean } {
     const position = this.positions.get(partition);
     const fresh = isBehind(position, messages[0]) ? messages.filter((one) => !isTaken(position, one)) : messages;
+    const anew = fresh.length === messages.length && isBehind(position, fresh[0]);
     const last = fresh[fresh.length - 1];
     if (last !== undefined) {
       this.positions.set(partition, { next: Number(last.offset) + 1, timestamp: Number(last.timestamp) });
     }
-    return fresh;
+    return { fresh, anew };
   }
 
   /** Forgets the partitions that are not wanted: their next reader may be another member. */

@@ -69,6 +69,18 @@ describe("redelivered by Kafka", () => {
     expect(deliver(duplicates, [change(2, 0, 20)], "1")).toEqual(["new"]);
     expect(deliver(duplicates, [change(3, 1, 30)], "2")).toEqual(["new"]);
   });
+
+  test("so does one that holds more than was handled of the old one, where the stream knows of it", () => {
+    const reports: unknown[] = [];
+    const duplicates = new Duplicates({ store: memory(), report: (...args) => reports.push(args) });
+    deliver(duplicates, [change(1, 5, 10)]);
+    const anew = change(2, 0, 20);
+    const before = duplicates.begin({ topic: TOPIC, partition: 0, messages: [anew], highWatermark: "40", anew: true });
+    expect(duplicates.recognise(parseRecord(TOPIC, 0, anew) as Change, anew, before)).toBeUndefined();
+    duplicates.handled(TOPIC, 0, "0");
+    expect(deliver(duplicates, [anew, change(3, 1, 30)])).toEqual(["redelivered", "new"]);
+    expect(reports).toHaveLength(1);
+  });
 });
 
 describe("repeated by the connector", () => {

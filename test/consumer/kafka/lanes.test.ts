@@ -106,6 +106,46 @@ describe("what the stream waits for", () => {
   });
 });
 
+describe("a topic that is made again while the handler waits", () => {
+  /** Of a topic that is younger than all that was taken. */
+  const anew = (to: number): FetchedBatch => {
+    const { messages, ...rest } = batch("a", 0, to);
+    return { ...rest, messages: messages.map((each) => ({ ...each, timestamp: String(1e9 + Number(each.offset)) })) };
+  };
+
+  test("what was taken of the old one is handled first, and not committed on the new one", async () => {
+    take(batch("a", 0, 4));
+    begun[0]!.control.waits();
+    take(batch("a", 5, 6));
+    take(anew(20));
+    await turn();
+    begun[0]!.end();
+    await turn();
+    begun[1]!.end();
+    await turn();
+    expect(handled).toEqual([]);
+    begun[2]!.end();
+    await turn();
+    expect(names()).toEqual(["a/0:0-4", "a/0:5-6", "a/0:0-20"]);
+    expect(handled).toEqual(["a/0:20"]);
+    expect(passedOver).toEqual([]);
+  });
+
+  test("a stop leaves the rest of both", async () => {
+    take(batch("a", 0, 4));
+    begun[0]!.control.waits();
+    take(batch("a", 5, 6));
+    take(anew(20));
+    await turn();
+    const stopped = lanes.stop();
+    expect(begun[0]!.control.stopped()).toBe(true);
+    begun[0]!.end();
+    await stopped;
+    expect(names()).toEqual(["a/0:0-4"]);
+    expect(handled).toEqual([]);
+  });
+});
+
 describe("a partition whose handler waits", () => {
   test("goes on with what was fetched meanwhile, in order, while others come and go", async () => {
     take(batch("a", 0, 1));

@@ -13,26 +13,27 @@ describe("how far a partition was taken", () => {
   test("records that go on where it is are all taken, as they are", () => {
     const positions = new Positions();
     const first = records(5, 8);
-    expect(positions.take("t/0", first)).toBe(first);
+    expect(positions.take("t/0", first).fresh).toBe(first);
     const next = records(9, 9);
-    expect(positions.take("t/0", next)).toBe(next);
+    expect(positions.take("t/0", next)).toEqual({ fresh: next, anew: false });
     expect(positions.last("t/0")).toBe("9");
   });
 
   test("records that come again are not taken again", () => {
     const positions = new Positions();
     positions.take("t/0", records(0, 9));
-    expect(offsets(positions.take("t/0", records(4, 7)))).toEqual([]);
-    expect(offsets(positions.take("t/0", records(8, 12)))).toEqual([10, 11, 12]);
-    expect(offsets(positions.take("other/0", records(0, 2)))).toEqual([0, 1, 2]);
+    expect(offsets(positions.take("t/0", records(4, 7)).fresh)).toEqual([]);
+    expect(offsets(positions.take("t/0", records(8, 12)).fresh)).toEqual([10, 11, 12]);
+    expect(offsets(positions.take("other/0", records(0, 2)).fresh)).toEqual([0, 1, 2]);
   });
 
   test("a topic that was made anew is taken from its beginning, however many records it has by then", () => {
     const positions = new Positions();
     positions.take("t/0", records(0, 9));
-    expect(offsets(positions.take("t/0", records(0, 20, 100)))).toEqual(Array.from({ length: 21 }, (_, i) => i));
-    positions.take("t/0", records(0, 3, 200));
-    expect(offsets(positions.take("t/0", records(2, 4, 202)))).toEqual([4]);
+    expect(offsets(positions.take("t/0", records(0, 20, 100)).fresh)).toEqual(Array.from({ length: 21 }, (_, i) => i));
+    expect(positions.take("t/0", records(0, 3, 200)).anew).toBe(true);
+    expect(positions.take("t/0", records(2, 3, 202)).anew).toBe(false);
+    expect(offsets(positions.take("t/0", records(2, 4, 202)).fresh)).toEqual([4]);
   });
 
   test("a partition that went to another member is taken from where that one left it", () => {
@@ -40,11 +41,11 @@ describe("how far a partition was taken", () => {
     positions.take("t/0", records(0, 9));
     positions.take("t/1", records(0, 9));
     positions.keepOnly((partition) => partition === "t/1");
-    expect(offsets(positions.take("t/0", records(5, 6)))).toEqual([5, 6]);
-    expect(offsets(positions.take("t/1", records(5, 6)))).toEqual([]);
+    expect(offsets(positions.take("t/0", records(5, 6)).fresh)).toEqual([5, 6]);
+    expect(offsets(positions.take("t/1", records(5, 6)).fresh)).toEqual([]);
   });
 
   test("nothing is nothing", () => {
-    expect(new Positions().take("t/0", [])).toEqual([]);
+    expect(new Positions().take("t/0", [])).toEqual({ fresh: [], anew: false });
   });
 });
