@@ -3,6 +3,7 @@ import type { Admin, ITopicMetadata, PartitionReassignment } from "kafkajs";
 import { clientConfig, type KafkaAddress, serversOf } from "../existing/kafka-access";
 import { TRANSACTION_LOG } from "../names/kafkas-topics";
 import { poll } from "../poll";
+import { teller } from "../../program/dynamic/teller";
 import type { Durability } from "./durability";
 
 /** What kafkajs leaves out of what it exports: `ResourceType` in Kafka's protocol. */
@@ -22,9 +23,7 @@ export async function raiseCopies(kafka: KafkaAddress, { copies, minInsync }: Du
   try {
     await admin.connect();
     const brokers = (await admin.describeCluster()).brokers.map(({ nodeId }) => nodeId);
-    const raised = raisedCopies((await admin.fetchTopicMetadata()).topics, brokers, copies);
-    if (raised.length > 0) await admin.alterPartitionReassignments({ topics: raised });
-    await allInSync(admin, copies);
+    await allInSync(admin, brokers, copies);
     await raiseMinInsync(admin, minInsync);
   } catch (error) {
     throw new Error(`give each topic ${copies} copies at ${serversOf(kafka)}: ${(error as Error).message}`, {
@@ -65,13 +64,20 @@ export function outOfSync(topics: readonly ITopicMetadata[], copies: number): st
   );
 }
 
-async function allInSync(admin: Admin, copies: number): Promise<void> {
+async function allInSync(admin: Admin, brokers: readonly number[], copies: number): Promise<void> {
+  const tell = teller();
+  let fewest = Infinity;
   await poll<void>(
     async () => {
-      const late = outOfSync((await admin.fetchTopicMetadata()).topics, copies);
-      return late.length === 0
-        ? { done: true, value: undefined }
-        : { done: false, seen: late.join(", "), mark: String(late.length) };
+      const { topics } = await admin.fetchTopicMetadata();
+      // Each time: a topic that somebody makes meanwhile may have fewer, as all had before the brokers came.
+      const raised = raisedCopies(topics, brokers, copies);
+      if (raised.length > 0) await admin.alterPartitionReassignments({ topics: raised });
+      const late = outOfSync(topics, copies);
+      if (late.length === 0) return { done: true, value: undefined };
+      fewest = Math.min(fewest, late.length);
+      tell(`Copies that do not have all records yet: ${late.join(", ")}.`);
+      return { done: false, seen: late.join(", "), mark: String(fewest) };
     },
     {
       what: "the topics' copies to have all records",
