@@ -1,5 +1,5 @@
 import { tablePattern } from "../table-patterns";
-import { BRIEF_BYTES, type TableLook } from "./table-look";
+import type { TableLook } from "./table-look";
 
 /** What is written into the signal table to have rows of tables read. */
 export interface SnapshotSignal {
@@ -11,6 +11,8 @@ export interface SnapshotSignal {
 /** Rows that a snapshot beside the stream holds in memory at once: a chunk is read, compared with the stream, then sent. */
 export const CHUNK_ROWS = 4096;
 
+/** What is read in a few seconds, for which the stream may wait: that is twice as fast as beside it, or more. */
+export const BRIEF_BYTES = 64 * 1024 * 1024;
 /** The average row from which a chunk of them would be much of the worker's memory. */
 const WIDE_ROW_BYTES = 32 * 1024;
 

@@ -1,6 +1,7 @@
 import { splitTable, sqlName } from "../../names/sql-name";
 import { withDatabase } from "../slot/connector-session";
 import type { SourceDatabase } from "../connector-types";
+import { BRIEF_BYTES } from "./snapshot-signal";
 
 /** A table that is about to be read. */
 export interface TableLook {
@@ -14,8 +15,6 @@ export interface TableLook {
   rows?: number;
 }
 
-/** What is read in a few seconds, for which the stream may wait: that is twice as fast as beside it, or more. */
-export const BRIEF_BYTES = 64 * 1024 * 1024;
 /** Milliseconds in which counting a table's rows has to end: it is for a check and a figure to show. */
 const COUNT_MS = 5000;
 /** A statement counts so many tables. One that somebody locks leaves them all without a count. */

@@ -100,15 +100,16 @@ export class FetchedRecord {
     from.skipBytes();
     let left = from.varint();
     if (left <= 0) return NO_HEADERS;
-    const found: Headers = {};
+    // Not in an object at once, which has a "constructor" before any header is in it.
+    const found = new Map<string, Headers[string]>();
     for (; left > 0; left--) {
       const name = String(from.bytes());
       const value = from.bytes();
-      const before = found[name];
+      const before = found.get(name);
       // A name may come more than once.
-      found[name] = before === undefined ? value : Array.isArray(before) ? [...before, value] : [before, value];
+      found.set(name, before === undefined ? value : Array.isArray(before) ? [...before, value] : [before, value]);
     }
-    return found;
+    return Object.fromEntries(found);
   }
 }
 

@@ -12,7 +12,7 @@ export async function declaredBy(
   settings: Record<string, string>,
 ): Promise<{ recorded: Recorded[]; exported: Record<string, unknown> }> {
   const recorded = await mockEngine(project, settings);
-  const program = (await import(`../../${module}`)) as Record<string, unknown>;
+  const program = (await import(`../../../${module}`)) as Record<string, unknown>;
   const main = program["default"];
   const exported = typeof main === "function" ? ((await main()) as Record<string, unknown>) : program;
   await allDeclared();
