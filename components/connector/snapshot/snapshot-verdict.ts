@@ -58,9 +58,10 @@ function blockingRuns(table: string, since: readonly Notification[]): Notificati
   return runs.filter((run) => run.every(({ tables }) => !isOfOthers(table, tables ?? []))).flat();
 }
 
-/** A table's name may hold the comma at which the list was split. */
+/** Names may hold the comma at which the list was split, this table's and the others'. Nothing is said of some runs. */
 function isOfOthers(table: string, tables: string[]): boolean {
-  return !["", table].includes(tables.join()) && !tables.includes(table);
+  const all = tables.join();
+  return all !== "" && !`,${all},`.includes(`,${table},`);
 }
 
 /** Pure: whether a snapshot beside the stream is under way, whoever asked for it. */

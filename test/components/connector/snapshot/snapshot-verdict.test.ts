@@ -43,6 +43,21 @@ describe("a table that is read while the stream waits", () => {
     expect(verdict(beside("TABLE_SCAN_COMPLETED", scan))).toEqual({ is: "waiting" });
   });
 
+  test.each(["public.orders", "public.a,b", 'public.c", "d'])(
+    "%s is one of several, names with commas among them",
+    (table) => {
+      const tables = ['public.a,b,public.orders,public.c", "d'].join().split(",");
+      const told = [blocking("STARTED"), blocking("DATA_COLLECTIONS_RESOLVED", { tables })];
+      const now = (name: string) =>
+        snapshotVerdict({ table: name, type: "blocking", id: "cdc-1", since: 0 }, [
+          ...told,
+          blocking("TABLE_SCAN_COMPLETED", { ...scan, table: name }),
+        ]);
+      expect(now(table)).toMatchObject({ is: "read" });
+      expect(now("public.order")).toEqual({ is: "waiting" });
+    },
+  );
+
   test("is forgotten by a task that starts anew in the middle of it, not by one that starts before it", () => {
     expect(verdict(blocking("SKIPPED"))).toEqual({ is: "waiting" });
     expect(verdict(...begun, blocking("SKIPPED"))).toEqual({ is: "forgotten" });
