@@ -13,10 +13,10 @@ const EACH = 2_000;
 const IN_A_COMMIT = 50;
 const ALL = TABLES.length * EACH;
 const HEALTH_EVERY_MS = 25;
-/** What it takes while the consumer shares two cores with the whole stack and this test. */
-const HEALTH_MEDIAN_MS = 100;
+/** Within so much it answers, while it shares two cores with the whole stack and this test; 99 of 100 times, as others run tests as well. */
+const HEALTH_MS = 100;
 /** One that stands still answers nobody for longer than that. */
-const HEALTH_MOST_MS = 3_000;
+const HEALTH_MOST_MS = 1_000;
 /** A client that reads nothing for so long. */
 const SLOW_MS = 5_000;
 
@@ -68,11 +68,12 @@ export function clients(rig: Rig): void {
       expect(offsets).toEqual(Array.from({ length: EACH }, (_, i) => i));
     }
     const answered = await health.times();
-    const [median, most] = [answered[Math.floor(answered.length / 2)]!, answered.at(-1)!];
+    const share = (part: number): number => answered[Math.floor(answered.length * part)]!;
+    const [median, most] = [share(0.5), answered.at(-1)!];
     process.stdout.write(
       `/healthz with ${readers.length} clients: ${answered.length} answers, median ${median.toFixed(1)} ms, longest ${most.toFixed(1)} ms\n`,
     );
-    expect(median).toBeLessThan(HEALTH_MEDIAN_MS);
+    expect(share(0.99)).toBeLessThan(HEALTH_MS);
     expect(most).toBeLessThan(HEALTH_MOST_MS);
     // The ring was full before.
     expect(await rig.metric("process_resident_memory_bytes")).toBeLessThan(1.25 * memory);
