@@ -219,7 +219,7 @@ class GroupStream implements Stream {
    * ring, which no other has.
    */
   private left(error: Error): void {
-    const { membership, log, wait, crashed } = this.options;
+    const { membership, log, crashed } = this.options;
     this.group = undefined;
     membership.lost(`connection to Kafka lost: ${errorText(error)}`);
     if (this.stopping) return;
@@ -227,12 +227,16 @@ class GroupStream implements Stream {
       // One that was killed before this one took its place; it is a member until its session ends.
       membership.lost("a consumer of another version is still in the group");
       log.info("a consumer of another version is still in the group, joining when it is gone");
-      return void wait(OTHER_VERSION_MS).then(() => this.stopping || this.begin());
+      return this.beginIn(OTHER_VERSION_MS);
     }
     const tries = mayPass(error) ? 1 : this.fewTries.next(error);
     if (tries === null) return crashed(error);
     log.warn(`connection to Kafka lost, joining again: ${errorText(error)}`);
-    void wait(JOIN_AGAIN_MS * 4 ** (tries - 1)).then(() => this.stopping || this.begin());
+    this.beginIn(JOIN_AGAIN_MS * 4 ** (tries - 1));
+  }
+
+  private beginIn(ms: number): void {
+    void this.options.wait(ms).then(() => this.stopping || this.begin());
   }
 
   private lookLater(asking: Kafka): void {

@@ -65,7 +65,17 @@ export async function compared(
 const MOST_STARTS = 4;
 
 /** Pause between two looks, in milliseconds: of what takes long, the figures need not be seen at once. */
-export const lookEvery = (waitedMs: number): number => (waitedMs < 15_000 ? 100 : 500);
+const lookEvery = (waitedMs: number): number => (waitedMs < 15_000 ? 100 : 500);
+
+/** Looks until a snapshot is over. There is no deadline as long as something moves. @param what whose rows, and how they are read */
+export function untilRead<T>(inputs: ConnectorInputs, what: string, probe: () => Promise<Probe<T>>): Promise<T> {
+  return poll(probe, {
+    what: `the existing rows of ${what}`,
+    deadlineMs: inputs.readyTimeoutSeconds * 1000,
+    intervalMs: lookEvery,
+    remedy: "Nothing moves: the Connect container's log says more. The next `pulumi up` tries again.",
+  });
+}
 
 /** Has a signal read, and follows the snapshot to its end. There is no deadline as long as something moves. */
 async function followed(
@@ -101,12 +111,7 @@ async function followed(
     tell(`${table}: ${seen.seen}.`, seen.remedy === undefined ? undefined : "held");
     return seen;
   };
-  return poll(probe, {
-    what: `the existing rows of ${table} to be read (${signal.type} snapshot)`,
-    deadlineMs: inputs.readyTimeoutSeconds * 1000,
-    intervalMs: lookEvery,
-    remedy: "Nothing moves: the Connect container's log says more. The next `pulumi up` tries again.",
-  });
+  return untilRead(inputs, `${table} to be read (${signal.type} snapshot)`, probe);
 }
 
 /** Writes the signal, unless what an earlier apply has asked for is going on: then the table is not read twice. */

@@ -1,6 +1,6 @@
 import { teller } from "../../../program/dynamic/teller";
-import { poll, type Probe } from "../../poll";
-import { compared, lookEvery, pendingAs, type Reading, rejectFailedTask } from "./read-table";
+import type { Probe } from "../../poll";
+import { compared, pendingAs, type Reading, rejectFailedTask, untilRead } from "./read-table";
 import { send } from "./signals";
 import { togetherSignal } from "./snapshot-signal";
 import { snapshotVerdict, type SnapshotVerdict } from "./snapshot-verdict";
@@ -38,12 +38,8 @@ export async function readTogether(
     tell(`existing rows: ${seen.seen}.`, seen.remedy === undefined ? undefined : "held");
     return seen;
   };
-  const found = await poll(probe, {
-    what: `the existing rows of ${names.length} tables to be read (blocking snapshot): ${names.join(", ")}`,
-    deadlineMs: inputs.readyTimeoutSeconds * 1000,
-    intervalMs: lookEvery,
-    remedy: "Nothing moves: the Connect container's log says more. The next `pulumi up` tries again.",
-  });
+  const what = `${names.length} tables to be read (blocking snapshot): ${names.join(", ")}`;
+  const found = await untilRead(inputs, what, probe);
   const read = new Map<string, string>();
   for (const [table, verdict] of found)
     if (verdict.is === "read") read.set(table, await compared(reading, table, tables.get(table)!, verdict));
