@@ -5,20 +5,18 @@
 import type { GapJson } from "../api";
 import type { Filter } from "../change/filter";
 import type { Recent } from "./recent";
+import { MOST_AT_ONCE, SharedMessages } from "./shared-messages";
 import type { Totals } from "./totals";
 
 /** What a client's connection must offer; Node's ServerResponse does. */
 export interface Sink {
-  write(text: string): boolean;
+  write(message: string | Buffer): boolean;
   readonly writableNeedDrain: boolean;
   once(event: "drain", listener: () => void): unknown;
 }
 
-/** Most changes in one message. With one message each FLUSH_MS this is 20,000 a second. */
-const MOST_AT_ONCE = 1000;
+/** With one message of the most changes each time this is 20,000 a second. */
 const FLUSH_MS = 50;
-/** Characters in one message: a message of huge rows is sent in parts. */
-const LARGEST_MESSAGE = 1 << 20;
 /** So long clients are served in one turn of the event loop: wide rows, many clients and texts to look for take much longer. */
 const TURN_MS = 10;
 
@@ -58,7 +56,11 @@ export class Feed {
   private lastFlush = -Infinity;
   private flushPlanned = false;
 
-  constructor(private readonly options: FeedOptions) {}
+  private readonly messages: SharedMessages;
+
+  constructor(private readonly options: FeedOptions) {
+    this.messages = new SharedMessages(options.recent, options.epoch, options.now);
+  }
 
   get size(): number {
     return this.clients.size;
@@ -120,6 +122,7 @@ export class Feed {
 
   private serveAll(forMs?: number): void {
     this.lastFlush = this.options.now();
+    this.messages.forget();
     for (const client of this.clients) if (!client.waiting) this.due.add(client);
     this.serveDue(forMs);
   }
@@ -133,9 +136,10 @@ export class Feed {
       this.serve(client, turnEnds);
       if (now() >= turnEnds) break;
     }
+    if (this.due.size === 0) return this.messages.forget();
     const newest = this.options.recent.newestId ?? 0;
     for (const client of this.due) client.replayUntil = newest;
-    if (this.due.size === 0 || this.turnPlanned) return;
+    if (this.turnPlanned) return;
     this.turnPlanned = true;
     later(0, () => {
       this.turnPlanned = false;
@@ -156,21 +160,9 @@ export class Feed {
   }
 
   private sendNext(client: Client, turnEnds: number): void {
-    const { recent, now } = this.options;
-    const chosen: string[] = [];
-    const last = client.at + MOST_AT_ONCE;
-    let characters = 0;
-    for (const entry of recent.forwards(client.at)) {
-      client.at = entry.id;
-      if (recent.selects(client.filter, entry)) {
-        const { json } = entry;
-        chosen.push(json);
-        characters += json.length;
-      }
-      if (client.at >= last || characters >= LARGEST_MESSAGE || now() >= turnEnds) break;
-    }
-    if (chosen.length === 0) return;
-    client.sink.write(`id: ${this.options.epoch}-${client.at}\nevent: changes\ndata: [${chosen.join(",")}]\n\n`);
+    const { to, bytes } = this.messages.next(client.filter, client.at, turnEnds);
+    client.at = to;
+    if (bytes !== undefined) client.sink.write(bytes);
   }
 
   /** Too far behind: go on with the newest. */

@@ -9,8 +9,8 @@ export class FakeSink implements Sink {
   get writableNeedDrain() {
     return this.room <= 0;
   }
-  write(text: string) {
-    this.sent.push(text);
+  write(message: string | Buffer) {
+    this.sent.push(message.toString());
     return --this.room > 0;
   }
   once(_event: "drain", listener: () => void) {

@@ -118,7 +118,7 @@ describe("20 clients of wide rows", () => {
     const late = new FakeSink();
     late.write = (text) => {
       time += 20;
-      return Boolean(late.sent.push(text));
+      return Boolean(late.sent.push(text.toString()));
     };
     feed.join(late, { filter: EVERYTHING, after: { epoch: EPOCH, id: 0 } });
     feed.changed();
