@@ -14,7 +14,8 @@ const typescript = {
 };
 
 module.exports = {
-  maxWorkers: 2,
+  // Of the unit tests, which wait for as long as they work. Those with a stack have lanes of their own (test/support/jest).
+  maxWorkers: 3,
   // A deadline that is not reached costs nothing; Jest's own, 5 s, is too short for a busy machine.
   testTimeout: 60_000,
   testSequencer: "<rootDir>/test/support/jest/sequencer.js",

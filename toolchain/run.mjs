@@ -1,9 +1,9 @@
 // `node toolchain/run.mjs COMMAND …`: sets up what is missing, then runs the command with the project's environment.
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
 import { which } from "./programs/command.mjs";
+import { packageBin } from "./programs/package-bin.mjs";
 import { pathOf, preloading } from "./environment.mjs";
 import { leanSdk, root } from "./paths.mjs";
 import { environmentHere } from "./process-environment.mjs";
@@ -33,11 +33,9 @@ function forward(signal) {
   child.kill(signal);
 }
 
-/** TypeScript of the project is bundled; a package's command is run through node: the scripts of node_modules/.bin would need a shell on Windows. */
+/** TypeScript of the project is bundled; a package's command is run through node. */
 function commandLine(name, path) {
   if (name.endsWith(".ts")) return [process.execPath, join(root, "program", "run-command.cjs"), name];
-  const folder = join(root, "node_modules", name);
-  if (!existsSync(join(folder, "package.json"))) return [which(name, path) ?? name];
-  const { bin } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-  return [process.execPath, join(folder, typeof bin === "string" ? bin : bin[name])];
+  const file = packageBin(name);
+  return file === undefined ? [which(name, path) ?? name] : [process.execPath, file];
 }
