@@ -1,4 +1,4 @@
-const SPEED = "components/connector/source-speed.ts";
+const SPEED = "components/connector/config/source-speed.ts";
 
 /**
  * What docs/internals.md lists and a stack works without: for each the edits of a checkout that leave it out.

@@ -1,8 +1,8 @@
 /** `npm run dead-letters`: what could not be handled, and handing it to the handler again. */
 import { teachCodecs } from "../consumer/kafka/compression/codecs";
-import { clientConfig } from "../components/existing/kafka-access";
+import { clientConfig } from "../components/existing/kafka/kafka-access";
 import { quietRequestQueues } from "../consumer/kafka/internals/request-queue";
-import { LetterBox } from "../consumer/kafka/letter-box";
+import { LetterBox } from "../consumer/kafka/letters/letter-box";
 import { choose } from "../consumer/letters/choose";
 import { isOf, letterJson, type Standing } from "../consumer/letters/letter";
 import { agreed } from "./terminal/ask";

@@ -1,6 +1,6 @@
 /** `npm run replay`: the consumer handles changes again, from a moment or an offset on. */
 import { docker } from "../components/engine";
-import type { KafkaAddress } from "../components/existing/kafka-access";
+import type { KafkaAddress } from "../components/existing/kafka/kafka-access";
 import { poll } from "../components/poll";
 import { TRANSACTION_LOG } from "../components/names/kafkas-topics";
 import { withBroker } from "../components/preflight/broker-look";

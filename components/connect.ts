@@ -6,11 +6,11 @@ import { containerArgs, type StackArgs } from "./container/container";
 import { HOST_GATEWAY } from "./database/database-setting";
 import { indexes, memberRole } from "./cluster/members";
 import { membersLabel } from "./container/labels";
-import type { KafkaSecurity } from "./existing/kafka-access";
-import { workerSecurity } from "./existing/worker-security";
+import type { KafkaSecurity } from "./existing/kafka/kafka-access";
+import { workerSecurity } from "./existing/kafka/worker-security";
 import { answersHttp } from "./container/healthy";
 import { javaProgram } from "./container/java";
-import { beyondDefault } from "./connector/record-size";
+import { beyondDefault } from "./connector/config/record-size";
 import type { LogLevel } from "./settings/log-level";
 
 export interface ConnectArgs extends StackArgs {

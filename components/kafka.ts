@@ -8,16 +8,16 @@ import { coordinationLabels, membersLabel } from "./container/labels";
 import type { Coordination } from "./settings/coordination";
 import type { LogLevel } from "./settings/log-level";
 import { properties } from "./container/properties";
-import { beyondDefault, MAX_RECORD_MB, recordBytes } from "./connector/record-size";
-import { type BrokerMember, memberProperties, zookeeperMemberProperties } from "./cluster/broker-member";
+import { beyondDefault, MAX_RECORD_MB, recordBytes } from "./connector/config/record-size";
+import { type BrokerMember, memberProperties, zookeeperMemberProperties } from "./cluster/brokers/broker-member";
 import {
   advertisedListeners,
   EXTERNAL_PORT,
   INTERNAL_PORT,
   kraftProperties,
   zookeeperProperties,
-} from "./cluster/coordination-properties";
-import { type Quorum, quorumLabel } from "./cluster/quorum-id";
+} from "./cluster/brokers/coordination-properties";
+import { type Quorum, quorumLabel } from "./cluster/brokers/quorum-id";
 import { memberRole } from "./cluster/members";
 
 export interface KafkaArgs extends StackArgs {

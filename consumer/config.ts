@@ -1,8 +1,8 @@
 /** Environment variables to one typed value. An error names the variable, its value and what is allowed. */
 import { readFileSync } from "node:fs";
 import type { SourceDatabase } from "../components/connector/connector-types";
-import type { ConnectSecurity } from "../components/existing/connect-access";
-import { type KafkaSecurity, SASL_MECHANISMS, type SaslMechanism } from "../components/existing/kafka-access";
+import type { ConnectSecurity } from "../components/existing/connect/connect-access";
+import { type KafkaSecurity, SASL_MECHANISMS, type SaslMechanism } from "../components/existing/kafka/kafka-access";
 import { type Environment, type EnvironmentReader, environmentReader } from "./environment";
 import type { LogLevel } from "./log";
 import { KAFKAJS_PARTS, type KafkajsPart, parseKafkajsParts } from "./kafka/internals/parts";

@@ -1,8 +1,8 @@
 // Prints what a shell needs so that plain `pulumi` works in it: eval "$(npm run -s env)"
 import { refuseArguments } from "./programs/command.mjs";
-import { shellLines } from "./environment.mjs";
-import { lookAround } from "./facts.mjs";
-import { environmentHere } from "./process-environment.mjs";
+import { shellLines } from "./environment/environment.mjs";
+import { lookAround } from "./plan/facts.mjs";
+import { environmentHere } from "./environment/process-environment.mjs";
 import { place } from "./setup.mjs";
 
 refuseArguments("env", 'Prints what a shell needs so that plain `pulumi` works in it: eval "$(npm run -s env)"');

@@ -3,9 +3,9 @@
 import { createRequire } from "node:module";
 import { delimiter, join } from "node:path";
 import { builtCli } from "./compile/builds.mjs";
-import { environment, pathOf } from "./environment.mjs";
-import { packagesAreCurrent } from "./packages.mjs";
-import { pulumiHome, root } from "./paths.mjs";
+import { environment, pathOf } from "./environment/environment.mjs";
+import { packagesAreCurrent } from "./plan/packages.mjs";
+import { pulumiHome, root } from "./environment/paths.mjs";
 import { place } from "./setup.mjs";
 
 const [name] = process.argv.splice(2, 1);

@@ -1,10 +1,10 @@
 // `npm run rebuild` begins with it: the base of all images as Debian has it now, by the way in which this machine gets one.
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { BASE_IMAGE } from "./base-image.mjs";
-import { lookAround } from "./facts.mjs";
+import { BASE_IMAGE } from "./plan/base-image.mjs";
+import { lookAround } from "./plan/facts.mjs";
 import { acquireLock } from "./lock.mjs";
-import { renewals } from "./plan.mjs";
+import { renewals } from "./plan/plan.mjs";
 import { reporter, took } from "./report.mjs";
 import { place } from "./setup.mjs";
 import { baseImage } from "./steps/base-image-step.mjs";

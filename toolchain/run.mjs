@@ -4,9 +4,9 @@ import { constants } from "node:os";
 import { join } from "node:path";
 import { which } from "./programs/command.mjs";
 import { packageBin } from "./programs/package-bin.mjs";
-import { pathOf, preloading } from "./environment.mjs";
-import { leanSdk, root } from "./paths.mjs";
-import { environmentHere } from "./process-environment.mjs";
+import { pathOf, preloading } from "./environment/environment.mjs";
+import { leanSdk, root } from "./environment/paths.mjs";
+import { environmentHere } from "./environment/process-environment.mjs";
 import { setUpOrExit } from "./setup.mjs";
 
 const [name, ...args] = process.argv.slice(2);

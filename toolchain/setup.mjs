@@ -3,10 +3,10 @@ import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { refuseArguments, stopRunning } from "./programs/command.mjs";
-import { lookAround } from "./facts.mjs";
+import { lookAround } from "./plan/facts.mjs";
 import { acquireLock } from "./lock.mjs";
-import { cache, pulumiHome, root } from "./paths.mjs";
-import { canBegin, nodeTooOld, plan, readyText } from "./plan.mjs";
+import { cache, pulumiHome, root } from "./environment/paths.mjs";
+import { canBegin, nodeTooOld, plan, readyText } from "./plan/plan.mjs";
 import { failureText, reporter, SetUpError, took } from "./report.mjs";
 import { baseImage } from "./steps/base-image-step.mjs";
 import { cli } from "./steps/cli.mjs";
@@ -14,7 +14,7 @@ import { engine } from "./steps/engine.mjs";
 import { plugin } from "./steps/plugin.mjs";
 import { certificates, packages, stack } from "./steps/project.mjs";
 import { clearTornWrites, restoreTornStates } from "./torn-writes.mjs";
-import { pinsFrom } from "./versions.mjs";
+import { pinsFrom } from "./plan/versions.mjs";
 
 const STEPS = {
   engine,

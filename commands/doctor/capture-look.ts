@@ -1,5 +1,5 @@
 import { changedTables, settingsDrift } from "../../components/capture/capture-diff";
-import { type DatabaseFacts, readFacts } from "../../components/capture/facts";
+import { type DatabaseFacts, readFacts } from "../../components/capture/facts/database-facts";
 import type { CaptureInputs } from "../../components/capture/capture-types";
 import { driftOf as connectorDrift } from "../../components/connector/connector-diff";
 import { withDatabase } from "../../components/connector/slot/connector-session";

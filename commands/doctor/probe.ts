@@ -1,4 +1,4 @@
-import type { KafkaAddress } from "../../components/existing/kafka-access";
+import type { KafkaAddress } from "../../components/existing/kafka/kafka-access";
 import { performance } from "node:perf_hooks";
 import { withDatabase } from "../../components/connector/slot/connector-session";
 import { PROBE_PREFIX } from "../../consumer/change/parse-record";

@@ -1,4 +1,4 @@
-import type { KafkaAddress } from "../../components/existing/kafka-access";
+import type { KafkaAddress } from "../../components/existing/kafka/kafka-access";
 import { poll, type Probe } from "../../components/poll";
 import { lookAtBroker, type PartitionLook } from "../../components/preflight/broker-look";
 import type { Finding } from "../look/finding";

@@ -1,7 +1,7 @@
 import { connectorPath } from "../../components/connector/rest/connect-api";
 import { codeOf, once } from "../../components/connector/rest/rest";
 import { isConfig, isStatus } from "../../components/connector/rest/shapes";
-import type { ConnectAccess } from "../../components/existing/connect-access";
+import type { ConnectAccess } from "../../components/existing/connect/connect-access";
 import { isPostgres, snapshotInOffsets, storedPosition } from "../../components/connector/slot/source";
 import type { ConnectorStatus } from "../../components/connector/connector-types";
 

@@ -1,8 +1,8 @@
 import { indexes, memberIndex, memberRole } from "../../components/cluster/members";
 import { docker } from "../../components/engine";
 import type { SourceDatabase } from "../../components/connector/connector-types";
-import type { ConnectAccess } from "../../components/existing/connect-access";
-import type { KafkaAccess } from "../../components/existing/kafka-access";
+import type { ConnectAccess } from "../../components/existing/connect/connect-access";
+import type { KafkaAccess } from "../../components/existing/kafka/kafka-access";
 import {
   COORDINATION_LABEL,
   DATABASE_LABEL,

@@ -1,6 +1,6 @@
 import type { ConsumerKind } from "../../components/consumer";
-import type { ConnectAccess } from "../../components/existing/connect-access";
-import type { KafkaAddress } from "../../components/existing/kafka-access";
+import type { ConnectAccess } from "../../components/existing/connect/connect-access";
+import type { KafkaAddress } from "../../components/existing/kafka/kafka-access";
 import { CONSUMER_LABEL } from "../../components/container/labels";
 import { type Answer, ask, unasked } from "./answer";
 import { type BrokerLook, lookAtBroker } from "../../components/preflight/broker-look";

@@ -1,5 +1,5 @@
 /** Topics that the state knows and the broker has not: deleted in Kafka by hand. `pulumi up` compares with its state, and waits for them in vain. */
-import { presentTopics } from "../../components/cluster/broker-topics";
+import { presentTopics } from "../../components/cluster/brokers/broker-topics";
 import { knowsItsTopics } from "../../components/names/kafkas-topics";
 import { type Deployment, type Resource, TOPIC, without } from "../stack/deployment";
 import { stateResources } from "../stack/local-backend";

@@ -1,6 +1,6 @@
 /** Where the parts of the stack are, and what its connector captures. */
 import type { SourceDatabase } from "../../components/connector/connector-types";
-import type { KafkaAddress } from "../../components/existing/kafka-access";
+import type { KafkaAddress } from "../../components/existing/kafka/kafka-access";
 import { lookAtConnectors } from "../look/connectors-look";
 import { isThere } from "../look/containers-look";
 import { addressOf } from "../look/database-look";

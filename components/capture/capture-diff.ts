@@ -2,7 +2,7 @@ import { isUnrepaired } from "../../program/dynamic/drift";
 import { nameOf, parseEntry } from "../names/table-names";
 import { hasUnknown } from "../../program/dynamic/unknown";
 import { type ChangedTable, isReadAgain, notesTable, whatHappened } from "./tables/changed";
-import type { DatabaseFacts } from "./facts";
+import type { DatabaseFacts } from "./facts/database-facts";
 import { schemasOf } from "./role/grants";
 import { hiddenTables, overridden, unpinned } from "./role/role";
 import { sameTables, withoutIdentity } from "./capture-sql";

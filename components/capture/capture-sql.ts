@@ -2,7 +2,7 @@ import { escapeIdentifier, escapeLiteral } from "pg";
 import { splitTable, sqlName } from "../names/sql-name";
 import { connectSql, type Given, grantSql, revokeSql } from "./role/grants";
 import { notesTable } from "./tables/changed";
-import type { DatabaseFacts, TableFacts } from "./facts";
+import type { DatabaseFacts, TableFacts } from "./facts/database-facts";
 import { capturedTables, makeNotesSql, noteIdentitySql, noteTablesSql, restoreIdentitySql } from "./notes";
 import { isOthers, markSql } from "./ownership";
 import { REPLICATION_ROLE } from "./role/rights-facts";

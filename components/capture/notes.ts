@@ -9,7 +9,7 @@ import {
   NEWEST_COLUMN,
   notesTable,
 } from "./tables/changed";
-import type { DatabaseFacts, TableFacts } from "./facts";
+import type { DatabaseFacts, TableFacts } from "./facts/database-facts";
 import type { CaptureInputs } from "./capture-types";
 
 /**

@@ -1,7 +1,7 @@
 import { sqlName } from "../names/sql-name";
 import { escapeLiteral } from "pg";
 import { notesTable } from "./tables/changed";
-import type { DatabaseFacts } from "./facts";
+import type { DatabaseFacts } from "./facts/database-facts";
 import type { CaptureInputs } from "./capture-types";
 
 const USE_ROLE =

@@ -1,10 +1,10 @@
 /** The properties of a Kafka Connect worker, each with why it is not Kafka's own default. Pure. */
 import { SECRETS_FOLDER, secretsWorkerProperties } from "../connector";
-import { CONNECTION_SETUP, connectorsConnectionSetup } from "../cluster/connection-setup";
+import { CONNECTION_SETUP, connectorsConnectionSetup } from "../cluster/brokers/connection-setup";
 import { properties } from "../container/properties";
 import { type RestGuardArgs, restGuardProperties } from "../container/rest-guard";
-import { recordBytes } from "../connector/record-size";
-import { offsetsConfig, workerNames } from "../existing/group-names";
+import { recordBytes } from "../connector/config/record-size";
+import { offsetsConfig, workerNames } from "../existing/kafka/group-names";
 import { overridesWorkerProperties } from "../settings/client-overrides";
 
 export const REST_PORT = 8083;

@@ -1,10 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { overWire } from "../../program/dynamic/dynamic-wire";
-import { check } from "./check";
-import { create, update } from "./apply";
-import { remove } from "./delete";
+import { check } from "./verbs/check";
+import { create, update } from "./verbs/apply";
+import { remove } from "./verbs/delete";
 import { diffConnector } from "./connector-diff";
-import { read } from "./read";
+import { read } from "./verbs/read";
 import type { ConnectorInputs, ConnectorOutputs } from "./connector-types";
 
 /** The verbs of the resource. Each is idempotent; create and update are the same upsert, then a wait. */

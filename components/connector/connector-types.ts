@@ -1,7 +1,7 @@
 import type { DatabaseAddress } from "../database/address";
 import type { Drift } from "../../program/dynamic/drift";
-import type { ConnectSecurity } from "../existing/connect-access";
-import type { KafkaSecurity } from "../existing/kafka-access";
+import type { ConnectSecurity } from "../existing/connect/connect-access";
+import type { KafkaSecurity } from "../existing/kafka/kafka-access";
 
 /** What a connector should be doing: working, holding its task, or stopped with no task at all. */
 export type DesiredState = "RUNNING" | "PAUSED" | "STOPPED";

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { DynamicResource } from "../../program/dynamic/dynamic-resource";
-import type { ConnectSecurity } from "../existing/connect-access";
-import type { KafkaSecurity } from "../existing/kafka-access";
+import type { ConnectSecurity } from "../existing/connect/connect-access";
+import type { KafkaSecurity } from "../existing/kafka/kafka-access";
 import type { ConfigValue, DesiredState, Observer, SourceDatabase, TaskState } from "./connector-types";
 
 export interface DebeziumConnectorArgs {

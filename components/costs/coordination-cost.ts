@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import type { Applied } from "../preflight/applied";
-import { groupOf } from "../existing/group-names";
+import { groupOf } from "../existing/kafka/group-names";
 import type { Settings } from "../settings/settings";
 import { ANEW_FILE, IMAGES_FIRST } from "./ask-file";
 import { contents, type CostSettings, readAgain, type Seen } from "./costs";

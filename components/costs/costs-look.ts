@@ -1,6 +1,6 @@
 import type { Applied } from "../preflight/applied";
-import { serversOf } from "../existing/kafka-access";
-import { presentTopics } from "../cluster/broker-topics";
+import { serversOf } from "../existing/kafka/kafka-access";
+import { presentTopics } from "../cluster/brokers/broker-topics";
 import type { Seen, TopicCount } from "./costs";
 import { declaredTopics, type TopicSettings } from "./declared-topics";
 

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import type { Applied } from "../preflight/applied";
-import { groupOf } from "../existing/group-names";
+import { groupOf } from "../existing/kafka/group-names";
 import { ASK_FILE } from "./ask-file";
 import { type Cost, costsOf, type CostSettings, dropsSlot, thinnedTopics } from "./costs";
 import { leavingTopics } from "./declared-topics";

@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { type PostgresCaptureArgs, replicationName } from "../capture";
 import { isCompacted } from "../settings/cleanup-policy";
 import { secretTls } from "../connector/secrets/tls";
-import type { ConnectFacts } from "../existing/connect-look";
+import type { ConnectFacts } from "../existing/connect/connect-look";
 import type { PipelineArgs } from "../pipeline/pipeline-args";
 
 /**

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { FoundConnect } from "../existing/look-at-connect";
+import type { FoundConnect } from "../existing/connect/look-at-connect";
 import { lastApplied } from "../preflight/applied";
 import { bare } from "../container/bare";
 import { captureProvider } from "../capture/capture-provider";
-import { explained } from "../capture/capture-session";
+import { explained } from "../capture/session/capture-session";
 import type { CaptureInputs } from "../capture/capture-types";
 import type { PipelineArgs } from "../pipeline/pipeline-args";
 import { captureArgs } from "./capture-args";

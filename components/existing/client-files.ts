@@ -1,7 +1,7 @@
 /** What containers of the stack need to get into a Kafka or a Connect that somebody else runs: files, and who is told of them. */
 import * as pulumi from "@pulumi/pulumi";
-import type { ConnectSecurity } from "./connect-access";
-import type { KafkaSecurity } from "./kafka-access";
+import type { ConnectSecurity } from "./connect/connect-access";
+import type { KafkaSecurity } from "./kafka/kafka-access";
 
 /** A file of a container, since an environment is shown to everybody by `docker inspect`. */
 export interface ClientFile {

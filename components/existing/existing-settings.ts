@@ -1,7 +1,7 @@
 /** Settings about parts of the pipeline that are there already, and that the stack only uses. */
 import { configObject } from "../settings/config-object";
-import { type ConnectSecuritySetting, parseConnectSecurity } from "./connect-setting";
-import { type KafkaSecuritySetting, parseKafkaSecurity } from "./kafka-setting";
+import { type ConnectSecuritySetting, parseConnectSecurity } from "./connect/connect-setting";
+import { type KafkaSecuritySetting, parseKafkaSecurity } from "./kafka/kafka-setting";
 
 /** A Kafka that somebody else runs. */
 export interface ExistingKafka {

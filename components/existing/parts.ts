@@ -1,8 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { SourceDatabase } from "../connector";
 import type { KafkaPart } from "../pipeline/pipeline-kafka";
-import type { ConnectAccess } from "./connect-access";
-import type { KafkaAccess } from "./kafka-access";
+import type { ConnectAccess } from "./connect/connect-access";
+import type { KafkaAccess } from "./kafka/kafka-access";
 
 /** What of a pipeline is somebody else's, for the commands: where it is, and how to get in. */
 export interface ExistingParts {

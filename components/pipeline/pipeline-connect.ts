@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { foreignTls } from "../existing/connect-database";
+import { foreignTls } from "../existing/connect/connect-database";
 import { Connect } from "../connect";
 import { secretFiles } from "../connector";
 import { consumerKind } from "../consumer";
-import type { ConnectSecurity } from "../existing/connect-access";
+import type { ConnectSecurity } from "../existing/connect/connect-access";
 import { CONNECTOR_LABEL, CONSUMER_LABEL, coordinationLabels } from "../container/labels";
 import { indexes, memberPort, memberRole } from "../cluster/members";
 import type { PipelineArgs } from "./pipeline-args";

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { indexes, memberPort, memberRole } from "../cluster/members";
 import { Consumer, type ConsumerArgs, consumerKind, pageUrl } from "../consumer";
-import { groupOf } from "../existing/group-names";
+import { groupOf } from "../existing/kafka/group-names";
 import { topicsBeside } from "../names/topic-names";
 import type { Topics } from "../topics";
 import type { PipelineArgs } from "./pipeline-args";

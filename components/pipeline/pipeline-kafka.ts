@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { KafkaSecurity } from "../existing/kafka-access";
+import type { KafkaSecurity } from "../existing/kafka/kafka-access";
 import { Kafka } from "../kafka";
-import { recordBytes } from "../connector/record-size";
+import { recordBytes } from "../connector/config/record-size";
 import { type Durability, durabilityOf } from "../cluster/durability";
 import { indexes, memberPort, memberRole } from "../cluster/members";
 import type { PipelineArgs } from "./pipeline-args";

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { connectorTopics } from "../costs";
-import { workerTopics } from "../existing/group-names";
+import { workerTopics } from "../existing/kafka/group-names";
 import { topicsBeside } from "../names/topic-names";
 import { Topics, type TopicsArgs } from "../topics";
 import type { PipelineArgs } from "./pipeline-args";

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { SourceDatabase } from "../connector";
 import { isCompacted, keptMs } from "../settings/cleanup-policy";
 import type { StoredCredentials } from "../credentials";
-import type { KafkaAddress } from "../existing/kafka-access";
+import type { KafkaAddress } from "../existing/kafka/kafka-access";
 import { CLUSTER_LABEL, COORDINATION_LABEL } from "../container/labels";
 import type { Coordination } from "../settings/coordination";
 import { USUAL_RETENTION_MS } from "../settings/retention";

@@ -1,7 +1,7 @@
 import type { Admin } from "kafkajs";
 import { eachBrokerOnce } from "../../consumer/kafka/each-broker-once";
 import { quietKafka } from "../../consumer/kafka/quiet-kafka";
-import { clientConfig, type KafkaAddress } from "../existing/kafka-access";
+import { clientConfig, type KafkaAddress } from "../existing/kafka/kafka-access";
 
 /** One partition, and how far the consumer's group is with it. */
 export interface PartitionLook {

@@ -2,8 +2,8 @@
 import type { Applied } from "./applied";
 import { knowsItsTopics } from "../names/kafkas-topics";
 import { topicOf } from "../names/topic-names";
-import { serversOf } from "../existing/kafka-access";
-import { presentTopics } from "../cluster/broker-topics";
+import { serversOf } from "../existing/kafka/kafka-access";
+import { presentTopics } from "../cluster/brokers/broker-topics";
 
 /** @returns a sentence; empty where none is gone, or the stack's own broker does not answer */
 export async function goneTopics({ bootstrapServers, connector, capture }: Applied): Promise<string> {

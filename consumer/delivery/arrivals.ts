@@ -6,7 +6,7 @@ import type { Texts } from "../change/envelope";
 import { parseRecord } from "../change/parse-record";
 import type { Log } from "../log";
 import type { Batch } from "./batch";
-import type { Duplicates } from "./duplicates";
+import type { Duplicates } from "./crash/duplicates";
 
 export interface ArrivalsOptions {
   duplicates: Duplicates;

@@ -1,8 +1,8 @@
 /** How far a batch has got. */
 import type { Log } from "../log";
-import type { AtHand } from "./at-hand";
+import type { AtHand } from "./crash/at-hand";
 import { type Batch, type BatchControl, doneUpTo } from "./batch";
-import type { Duplicates } from "./duplicates";
+import type { Duplicates } from "./crash/duplicates";
 import type { Observer } from "./observer";
 
 export interface ProgressOptions {

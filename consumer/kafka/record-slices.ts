@@ -1,6 +1,6 @@
 /** Records of one topic by their offsets, read beside the group's own stream: nothing is committed. */
 import { type Consumer, type EachBatchPayload, Kafka, type KafkaConfig, logLevel } from "kafkajs";
-import { onBatchEnd } from "./batch-ends";
+import { onBatchEnd } from "./lanes/batch-ends";
 import type { Headers } from "../letters/headers";
 import { askingOnce } from "./wait-for-topics";
 

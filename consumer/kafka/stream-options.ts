@@ -3,7 +3,7 @@ import type { KafkaConfig } from "kafkajs";
 import type { Deliver } from "../delivery/batch";
 import type { KafkajsPart } from "./internals/parts";
 import type { Log } from "../log";
-import type { Membership } from "./membership";
+import type { Membership } from "./group/membership";
 
 export interface StreamOptions {
   kafka: Omit<KafkaConfig, "logCreator" | "logLevel">;

@@ -1,14 +1,14 @@
 /** The edge to Kafka: kafkajs feeds batches to the lanes and reports how the group is doing. */
 import { type Consumer, type ConsumerGroupJoinEvent, type EachBatchPayload, Kafka } from "kafkajs";
-import { busyStay } from "./assigner";
-import { onBatchEnd } from "./batch-ends";
-import { byTopic, Commits, type TopicPartitionOffset } from "./commits";
+import { busyStay } from "./group/assigner";
+import { onBatchEnd } from "./lanes/batch-ends";
+import { byTopic, Commits, type TopicPartitionOffset } from "./lanes/commits";
 import { teachCodecs } from "./compression/codecs";
 import { topicsToRead } from "./further-topics";
-import { CONSUMER, patienceWith, WAIT_WHILE_HOLDING_MS } from "./group-settings";
+import { CONSUMER, patienceWith, WAIT_WHILE_HOLDING_MS } from "./group/group-settings";
 import { changeKafkajs, hookRunners } from "./internals";
 import { kafkaLogs } from "./kafka-log";
-import { Lanes } from "./lanes";
+import { Lanes } from "./lanes/lanes";
 import { FewTries, mayPass } from "./passing-errors";
 import { errorText } from "../log";
 import type { StreamOptions } from "./stream-options";

@@ -2,7 +2,7 @@
 import { Kafka, type KafkaConfig, logLevel } from "kafkajs";
 import { type Log, errorText } from "../log";
 import { eachBrokerOnce } from "./each-broker-once";
-import type { Membership } from "./membership";
+import type { Membership } from "./group/membership";
 
 export interface WaitForTopics {
   kafka: KafkaConfig;

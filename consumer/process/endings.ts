@@ -1,6 +1,6 @@
 /** What ends the process: a part that cannot go on, an error that nobody caught, a signal. */
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { Poison } from "../delivery/poison";
+import type { Poison } from "../delivery/crash/poison";
 import type { Feed } from "../feed/feed";
 import type { Stream } from "../kafka/stream";
 import { errorText, type Log, stackOf } from "../log";

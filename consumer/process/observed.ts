@@ -1,10 +1,10 @@
 /** What the process knows of its own work: recent changes, totals, metrics, its place in the group. */
-import { AtHand } from "../delivery/at-hand";
+import { AtHand } from "../delivery/crash/at-hand";
 import { Feed } from "../feed/feed";
 import { type Metrics, createMetrics } from "../feed/metrics";
 import { Recent } from "../feed/recent";
 import { Totals } from "../feed/totals";
-import { Membership } from "../kafka/membership";
+import { Membership } from "../kafka/group/membership";
 import { type Shared, monotonicMs } from "./shared";
 
 export interface Observed {

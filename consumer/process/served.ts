@@ -5,7 +5,7 @@ import { readPageFiles } from "../feed/page-files";
 import { fetchConnectorStatus, probeKafka, probePostgres } from "../feed/probes";
 import { createStatus } from "../feed/status";
 import { TableRows } from "../feed/table-rows";
-import { LetterBox } from "../kafka/letter-box";
+import { LetterBox } from "../kafka/letters/letter-box";
 import { openSlices } from "../kafka/record-slices";
 import type { HealthJson, StatusJson } from "../api";
 import { errorText } from "../log";

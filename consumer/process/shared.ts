@@ -1,5 +1,5 @@
 /** What all parts of the process share: its settings, its log, and how Kafka is reached. */
-import { clientConfig } from "../../components/existing/kafka-access";
+import { clientConfig } from "../../components/existing/kafka/kafka-access";
 import type { Config } from "../config";
 import { type Log, createLog } from "../log";
 import { blockingWriter } from "../stdout";

@@ -16,7 +16,7 @@ import type { Finding } from "../../commands/look/finding";
 import { findingsOf } from "../../commands/look/findings";
 import { screen } from "../../commands/look/screen";
 import { plain } from "../../commands/terminal/paint";
-import type { DatabaseFacts } from "../../components/capture/facts";
+import type { DatabaseFacts } from "../../components/capture/facts/database-facts";
 import { SESSION } from "../../components/capture/role/role";
 import { connector, container, failed, NOW, slot, stackLook } from "../support/fakes/stack-look";
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { runChild } from "../../commands/processes/child";
 import { feedOf } from "../../commands/stack/stack-outputs";
-import type { KafkaAccess } from "../../components/existing/kafka-access";
-import { type KafkaWishes, lookAtKafka } from "../../components/existing/kafka-look";
+import type { KafkaAccess } from "../../components/existing/kafka/kafka-access";
+import { type KafkaWishes, lookAtKafka } from "../../components/existing/kafka/kafka-look";
 import { Feed } from "../support/stack/feed";
 import { docker, TestStack } from "../support/stack";
 import { verified } from "../support/stack/verify";

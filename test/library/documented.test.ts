@@ -7,7 +7,7 @@ import { SETTINGS } from "../../components/settings/setting-list";
 /** What a program of other people gives, and where one argument may hold others. */
 const ARGUMENTS: [file: string, ...interfaces: string[]][] = [
   ["components/connector/connector", "DebeziumConnectorArgs"],
-  ["components/connector/postgres-source", "PostgresSourceArgs"],
+  ["components/connector/config/postgres-source", "PostgresSourceArgs"],
   ["components/capture/capture", "PostgresCaptureArgs"],
   ["components/pipeline/pipeline-args", "PipelineArgs"],
   ["components/existing/existing-settings", "ExistingSettings"],

@@ -5,7 +5,7 @@ import { expect, test } from "@jest/globals";
 /** A path below one of the folders, in code's letters; tests may stand there without their ending. */
 const PATH =
   /`((?:bench|commands|components|consumer|examples|findings|images|library|program|test|toolchain)\/[\w./-]+)`/g;
-const ENDINGS = ["", ".ts", ".test.ts"];
+const ENDINGS = ["", ".ts", ".test.ts", ".test.mjs"];
 
 const pages = ["README.md", "CONTRIBUTING.md", "SECURITY.md", ...readdirSync("docs").map((name) => `docs/${name}`)];
 

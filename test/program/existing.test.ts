@@ -11,7 +11,7 @@ const security = {
   tls: { ca: "CA" },
   sasl: { mechanism: "scram-sha-512", username: "me", password: "hunter2" },
 };
-jest.mock("../../components/existing/look-at-kafka", () => ({
+jest.mock("../../components/existing/kafka/look-at-kafka", () => ({
   findKafka: () =>
     Promise.resolve({
       address: { servers: "k:9093", ...security },

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
 import { readFileSync } from "node:fs";
-import { aptSources, mirrorsFrom } from "../../toolchain/base-image.mjs";
-import { cacheFolder } from "../../toolchain/cache.mjs";
+import { aptSources, mirrorsFrom } from "../../toolchain/plan/base-image.mjs";
+import { cacheFolder } from "../../toolchain/environment/cache.mjs";
 import { splitPem } from "../../program/certificates.cjs";
-import { environment, preloading, shellLines } from "../../toolchain/environment.mjs";
+import { environment, preloading, shellLines } from "../../toolchain/environment/environment.mjs";
 import { took } from "../../toolchain/report.mjs";
-import { compareVersions, pinsFrom, versionIn } from "../../toolchain/versions.mjs";
+import { compareVersions, pinsFrom, versionIn } from "../../toolchain/plan/versions.mjs";
 
 describe("versions", () => {
   test("are found in what programs print", () => {

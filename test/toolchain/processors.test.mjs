@@ -16,7 +16,7 @@ test("no image and no step of the set-up is bound to one processor", () => {
     /--platform|x86[_-]64|linux[-/](amd64|x64)|UseAVX|UseSSE/i.test(readFileSync(file, "utf8")),
   );
   // The comment there is an example of what `go version` prints.
-  expect(bound).toEqual([join("toolchain", "versions.mjs")]);
+  expect(bound).toEqual([join("toolchain", "plan", "versions.mjs")]);
 });
 
 test("what npm installs for Linux on one processor it has for the other", () => {

@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { installPackages } from "../programs/apt.mjs";
 import { capture, CommandError, isExecutable, run } from "../programs/command.mjs";
-import { pathOf } from "../environment.mjs";
+import { pathOf } from "../environment/environment.mjs";
 import { standInArguments } from "./go-stand-ins.mjs";
-import { goWay } from "../plan.mjs";
-import { versionIn } from "../versions.mjs";
+import { goWay } from "../plan/plan.mjs";
+import { versionIn } from "../plan/versions.mjs";
 
 /**
  * Builds each target into the folder of the build. Under another name first: a killed build leaves nothing half-made.

@@ -12,7 +12,7 @@ import {
   RECREATED,
   REMOVED,
   SUITE,
-} from "../base-image.mjs";
+} from "../plan/base-image.mjs";
 import { capture, run, which } from "../programs/command.mjs";
 
 const SECONDS_TO_PULL = 180;

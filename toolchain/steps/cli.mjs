@@ -5,7 +5,7 @@ import { cliBuild, LAUNCHER } from "../compile/builds.mjs";
 import { run } from "../programs/command.mjs";
 import { goBuild } from "../compile/go.mjs";
 import { npm } from "../programs/npm.mjs";
-import { CLI_DOWNLOADER } from "../versions.mjs";
+import { CLI_DOWNLOADER } from "../plan/versions.mjs";
 
 const SECONDS_TO_DOWNLOAD = 300;
 

@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pluginBuild } from "../compile/builds.mjs";
 import { run } from "../programs/command.mjs";
-import { environment } from "../environment.mjs";
+import { environment } from "../environment/environment.mjs";
 import { goBuild } from "../compile/go.mjs";
 
 const SECONDS_TO_DOWNLOAD = 180;

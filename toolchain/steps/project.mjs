@@ -3,10 +3,10 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { copyCertificates } from "../../program/certificates.cjs";
 import { run } from "../programs/command.mjs";
-import { environment } from "../environment.mjs";
+import { environment } from "../environment/environment.mjs";
 import { npm } from "../programs/npm.mjs";
-import { stampPackages } from "../packages.mjs";
-import { FIRST_STACK } from "../plan.mjs";
+import { stampPackages } from "../plan/packages.mjs";
+import { FIRST_STACK } from "../plan/plan.mjs";
 
 export const packages = {
   title: { npm: "node_modules: installed" },

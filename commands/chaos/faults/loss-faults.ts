@@ -6,7 +6,7 @@ import { sql, value } from "./fault-sql";
 import { poll } from "../../../components/poll";
 import { docker } from "../../../components/engine";
 import { withBroker } from "../../../components/preflight/broker-look";
-import { workerNames } from "../../../components/existing/group-names";
+import { workerNames } from "../../../components/existing/kafka/group-names";
 
 /** So much is written meanwhile. */
 const GAP_MS = 3000;

@@ -1,4 +1,4 @@
-import { serversOf } from "../../../components/existing/kafka-access";
+import { serversOf } from "../../../components/existing/kafka/kafka-access";
 import { topicOf } from "../../../components/names/topic-names";
 import { clock, duration, keyText, oneLine } from "../../../consumer/page/text";
 import type { Answer } from "../answer";

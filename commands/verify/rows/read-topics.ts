@@ -1,9 +1,9 @@
 /** Topics from their beginning to an end that is known before. */
 import type { Admin } from "kafkajs";
-import { clientConfig, type KafkaAddress } from "../../../components/existing/kafka-access";
+import { clientConfig, type KafkaAddress } from "../../../components/existing/kafka/kafka-access";
 import { poll } from "../../../components/poll";
 import { teachCodecs } from "../../../consumer/kafka/compression/codecs";
-import { onBatchEnd } from "../../../consumer/kafka/batch-ends";
+import { onBatchEnd } from "../../../consumer/kafka/lanes/batch-ends";
 import { quietKafka } from "../../../consumer/kafka/quiet-kafka";
 import type { TopicRecord } from "../values/record-envelope";
 

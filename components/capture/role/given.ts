@@ -1,5 +1,5 @@
 import { splitTable } from "../../names/sql-name";
-import type { DatabaseFacts } from "../facts";
+import type { DatabaseFacts } from "../facts/database-facts";
 import { markOf, otherCapture } from "../ownership";
 import type { CaptureInputs, CaptureOutputs, GivenRole } from "../capture-types";
 

@@ -3,7 +3,7 @@ import { escapeIdentifier } from "pg";
 import { splitTable, sqlName } from "../../names/sql-name";
 import type { CaptureInputs, CaptureOutputs, GivenRole } from "../capture-types";
 import { notesTable } from "../tables/changed";
-import type { DatabaseFacts } from "../facts";
+import type { DatabaseFacts } from "../facts/database-facts";
 
 const id = (name: string): string => escapeIdentifier(name);
 

@@ -1,4 +1,4 @@
-import type { DatabaseFacts, RoleFacts } from "../facts";
+import type { DatabaseFacts, RoleFacts } from "../facts/database-facts";
 import { REPLICATION_ROLE, type Rights } from "./rights-facts";
 
 /**

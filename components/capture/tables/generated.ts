@@ -1,4 +1,4 @@
-import type { DatabaseFacts } from "../facts";
+import type { DatabaseFacts } from "../facts/database-facts";
 
 /** Pure: of the captured tables, the columns that Postgres computes, `schema.table.column`, sorted. */
 export function generatedColumns(captured: readonly string[], { tables }: DatabaseFacts): string[] {

@@ -1,9 +1,9 @@
 import { splitTable, sqlName } from "../../names/sql-name";
 import { nameOf, nameTrouble, patternOf } from "../../names/table-names";
 import { successionClashes, topicClashes } from "../../names/topic-names";
-import type { DatabaseFacts, TableFacts } from "../facts";
+import type { DatabaseFacts, TableFacts } from "../facts/database-facts";
 import { hiddenTables } from "../role/role";
-import { serverTroubles } from "../server";
+import { serverTroubles } from "../facts/server";
 import { stockRefusals } from "./stock-columns";
 import type { CaptureInputs } from "../capture-types";
 

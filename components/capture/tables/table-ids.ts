@@ -1,5 +1,5 @@
 import { isReadAgain } from "./changed";
-import type { DatabaseFacts } from "../facts";
+import type { DatabaseFacts } from "../facts/database-facts";
 import type { CaptureOutputs } from "../capture-types";
 
 /**

@@ -1,5 +1,5 @@
 /** How the resource reaches what it works with: whatever asks for a name, a password or a certificate gets it here. */
-import type { KafkaAddress } from "../../existing/kafka-access";
+import type { KafkaAddress } from "../../existing/kafka/kafka-access";
 import { asStrings } from "../connector-diff";
 import type { ConnectorInputs } from "../connector-types";
 

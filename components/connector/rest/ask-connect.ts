@@ -5,7 +5,7 @@ import { postedConfig } from "./access";
 import { foreign, messageOf, once, passing, refused, request, type Answer, type Target, withoutHidden } from "./rest";
 import { isValidation } from "./shapes";
 import type { ConnectorInputs } from "../connector-types";
-import { configPath, isReference, UNSHOWN, validationFailures, type Failure } from "../validate";
+import { configPath, isReference, UNSHOWN, validationFailures, type Failure } from "../verbs/validate";
 
 /** What Connect has just found good, and when: the check before a create asks the very same question. */
 const good = new Map<string, number>();

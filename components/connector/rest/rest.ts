@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import axios from "axios";
-import { type ConnectSecurity, requestAccess, shownUrl } from "../../existing/connect-access";
+import { type ConnectSecurity, requestAccess, shownUrl } from "../../existing/connect/connect-access";
 import type { ConnectorInputs } from "../connector-types";
 
 /** Where a request goes, and what it is for: both stand in every error. */

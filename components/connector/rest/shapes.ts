@@ -1,5 +1,5 @@
 /** Pure: whether an answer is what Kafka Connect gives. Something else may listen there: a proxy's page, another program. */
-import type { Validation } from "../validate";
+import type { Validation } from "../verbs/validate";
 import type { ConnectorStatus } from "../connector-types";
 
 type Fields = Record<string, unknown>;

@@ -2,7 +2,7 @@ import { poll } from "../../poll";
 import { topicOf } from "../../names/topic-names";
 import { withSession, type Ask } from "./connector-session";
 import { isOffsets } from "../rest/shapes";
-import { tableOfPattern } from "../table-patterns";
+import { tableOfPattern } from "../config/table-patterns";
 import type { ConfigValue, ConnectorInputs, SourceDatabase } from "../connector-types";
 
 /** What the database says about a replication slot. */

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { onBatchEnd } from "../../../consumer/kafka/batch-ends";
-import { clientConfig, type KafkaAddress, serversOf } from "../../existing/kafka-access";
+import { onBatchEnd } from "../../../consumer/kafka/lanes/batch-ends";
+import { clientConfig, type KafkaAddress, serversOf } from "../../existing/kafka/kafka-access";
 import { writtenTo } from "./written";
 
 /** What Debezium told about a snapshot, as far as it is needed to follow one. */

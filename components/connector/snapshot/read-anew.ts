@@ -1,6 +1,6 @@
 /** All rows told again from a clean slate: where changes are lost that no reader can get any more, or offsets are of no use. */
 import { topicOf } from "../../names/topic-names";
-import { clientConfig } from "../../existing/kafka-access";
+import { clientConfig } from "../../existing/kafka/kafka-access";
 import { kafkaOf } from "../rest/access";
 import { withDatabase } from "../slot/connector-session";
 import { dropSlot, namedTables, slotOf } from "../slot/source";

@@ -13,7 +13,7 @@ import { slotOf, slotState } from "../slot/source";
 import { failures } from "../rest/connector-status";
 import { countedLook, rowsOf, whyUnreadable, type TableLook } from "./table-look";
 import type { ConnectorInputs } from "../connector-types";
-import { failure } from "../wait";
+import { failure } from "../verbs/wait";
 import { recordsIn } from "./written";
 
 /** What reading a table takes. */

@@ -1,4 +1,4 @@
-import { tablePattern } from "../table-patterns";
+import { tablePattern } from "../config/table-patterns";
 import type { TableLook } from "./table-look";
 
 /** What is written into the signal table to have rows of tables read. */

@@ -1,6 +1,6 @@
 import type { Admin } from "kafkajs";
 import type { ConfigValue } from "../connector-types";
-import { clientConfig, type KafkaAddress } from "../../existing/kafka-access";
+import { clientConfig, type KafkaAddress } from "../../existing/kafka/kafka-access";
 
 /** How much is in Kafka's topics. */
 export interface TopicCounts {

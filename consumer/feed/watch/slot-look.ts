@@ -9,7 +9,7 @@ import {
   slotState,
   storedPosition,
 } from "../../../components/connector/slot/source";
-import type { ConnectSecurity } from "../../../components/existing/connect-access";
+import type { ConnectSecurity } from "../../../components/existing/connect/connect-access";
 import { failures } from "../../../components/connector/rest/connector-status";
 import type { ConnectorStatus, SourceDatabase } from "../../../components/connector/connector-types";
 import { requestConnect } from "../connect-request";

@@ -3,7 +3,7 @@ import { resultLines } from "../../../commands/verify/result";
 import type { TableShape } from "../../../commands/verify/compared-table";
 import { whichTables } from "../../../commands/verify/which-tables";
 import { UsageError } from "../../../commands/terminal/usage";
-import { includeList } from "../../../components/connector/postgres-source";
+import { includeList } from "../../../components/connector/config/postgres-source";
 
 const shape = (name: string): TableShape => ({
   ...{ name, sql: name, columns: [] },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { diffCapture, driftOf, shapeFailures } from "../../../components/capture/capture-diff";
 import type { CaptureInputs } from "../../../components/capture/capture-types";
-import type { DatabaseFacts } from "../../../components/capture/facts";
+import type { DatabaseFacts } from "../../../components/capture/facts/database-facts";
 import { UNKNOWN } from "../../../program/dynamic/unknown";
 import { DONE, INPUTS, PLAIN, WHOLE, table } from "./database";
 

@@ -1,7 +1,7 @@
-import type { DatabaseFacts, TableFacts } from "../../../components/capture/facts";
+import type { DatabaseFacts, TableFacts } from "../../../components/capture/facts/database-facts";
 import type { Rights } from "../../../components/capture/role/rights-facts";
 import { SESSION } from "../../../components/capture/role/role";
-import type { ServerFacts } from "../../../components/capture/server";
+import type { ServerFacts } from "../../../components/capture/facts/server";
 import type { CaptureInputs } from "../../../components/capture/capture-types";
 
 /** What is declared, and a database before and after it was brought about. */

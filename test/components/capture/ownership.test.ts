@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import type { DatabaseFacts } from "../../../components/capture/facts";
+import type { DatabaseFacts } from "../../../components/capture/facts/database-facts";
 import { strangers } from "../../../components/capture/ownership";
 import { captureSql, releaseSql } from "../../../components/capture/capture-sql";
 import { DONE, EMPTY, INPUTS, PLAIN, WHOLE, ids } from "./database";

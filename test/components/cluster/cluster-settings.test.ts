@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { refuseFewerBrokers } from "../../../components/cluster/fewer-brokers";
+import { refuseFewerBrokers } from "../../../components/cluster/brokers/fewer-brokers";
 import { durabilityOf } from "../../../components/cluster/durability";
 import { memberIndex, memberPort, memberRole } from "../../../components/cluster/members";
 import { portClashes, portsOf } from "../../../components/cluster/ports";

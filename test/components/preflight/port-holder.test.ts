@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo } from "node:net";
 import { expect, test } from "@jest/globals";
 import { isFree, isListening } from "../../../components/preflight/port-holder";
-import { presentTopics } from "../../../components/cluster/broker-topics";
+import { presentTopics } from "../../../components/cluster/brokers/broker-topics";
 
 test("a port is listened on from its opening to its closing, and is free before and after", async () => {
   const server = createServer((socket) => socket.destroy());

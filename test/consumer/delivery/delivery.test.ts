@@ -3,7 +3,7 @@ import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import type { ChangeJson } from "../../../consumer/api";
-import { AtHand } from "../../../consumer/delivery/at-hand";
+import { AtHand } from "../../../consumer/delivery/crash/at-hand";
 import type { DeadLetters } from "../../../consumer/delivery/dead-letter";
 import type { Context, Handler } from "../../../consumer/delivery/handler";
 import type { Observer } from "../../../consumer/delivery/observer";

@@ -1,14 +1,14 @@
 /** A delivery without a broker or a clock of its own: what happens to it is written down, in order. */
 import { beforeEach } from "@jest/globals";
 import type { Change, RawMessage } from "../../../consumer/change/change-event";
-import { AtHand } from "../../../consumer/delivery/at-hand";
+import { AtHand } from "../../../consumer/delivery/crash/at-hand";
 import type { BatchControl } from "../../../consumer/delivery/batch";
 import type { Failure } from "../../../consumer/delivery/dead-letter";
 import { type CommonOptions, Delivery, type DeliveryOptions } from "../../../consumer/delivery/delivery";
-import { Duplicates } from "../../../consumer/delivery/duplicates";
+import { Duplicates } from "../../../consumer/delivery/crash/duplicates";
 import type { Handler } from "../../../consumer/delivery/handler";
 import type { Observer } from "../../../consumer/delivery/observer";
-import { forgetful } from "../../../consumer/delivery/offset-file";
+import { forgetful } from "../../../consumer/delivery/crash/offset-file";
 import { createLog } from "../../../consumer/log";
 import { ALEX, COMMITTED_AT, TOPIC, envelope, record } from "../records";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { inGroups } from "../../../consumer/kafka/letter-box";
+import { inGroups } from "../../../consumer/kafka/letters/letter-box";
 import { letterOf } from "../../../consumer/letters/letter";
 import { record } from "./letters";
 

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "pg";
 import { readSpans, spansOf } from "../../../commands/verify/rows/read-topics";
-import { clientConfig } from "../../../components/existing/kafka-access";
+import { clientConfig } from "../../../components/existing/kafka/kafka-access";
 import { quietKafka } from "../../../consumer/kafka/quiet-kafka";
 
 export const KEYS = 60;

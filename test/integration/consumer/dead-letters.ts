@@ -2,7 +2,7 @@ import { expect, test } from "@jest/globals";
 import axios from "axios";
 import type { Kafka, KafkaMessage } from "kafkajs";
 import { runChild } from "../../../commands/processes/child";
-import { MAX_RECORD_MB, recordBytes } from "../../../components/connector/record-size";
+import { MAX_RECORD_MB, recordBytes } from "../../../components/connector/config/record-size";
 import { poll } from "../../../components/poll";
 import type { DeadLetterJson, DeadLettersJson } from "../../../consumer/api";
 import { docker } from "../../support/stack";

@@ -4,7 +4,7 @@ import type { Client } from "pg";
 import type { StackOutputs } from "../../../commands/stack/stack-outputs";
 import { poll, type Probe } from "../../../components/poll";
 import type { ChangeJson, ChangesJson, HealthJson, RowsJson, StatusJson } from "../../../consumer/api";
-import { busyStay } from "../../../consumer/kafka/assigner";
+import { busyStay } from "../../../consumer/kafka/group/assigner";
 import { clientsOf } from "../../support/stack/clients";
 import { metricIn } from "../../support/stack/metric";
 import { docker, TestStack } from "../../support/stack";

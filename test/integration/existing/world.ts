@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Kafka, logLevel } from "kafkajs";
 import { withDatabase } from "../../../components/connector/slot/connector-session";
 import type { DatabaseAddress } from "../../../components/database/address";
-import { clientConfig } from "../../../components/existing/kafka-access";
+import { clientConfig } from "../../../components/existing/kafka/kafka-access";
 import { poll } from "../../../components/poll";
 import { catalogue } from "../../support/database/catalogue";
 import { makeCertificates } from "../../support/existing/certificates";

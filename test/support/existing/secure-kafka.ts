@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Kafka, logLevel } from "kafkajs";
 import { freePorts } from "../../../commands/processes/free-ports";
-import { clientConfig, type KafkaAccess, type SaslMechanism } from "../../../components/existing/kafka-access";
+import { clientConfig, type KafkaAccess, type SaslMechanism } from "../../../components/existing/kafka/kafka-access";
 import { contentHash } from "../../../components/images/images";
 import { poll } from "../../../components/poll";
 import { properties } from "../../../components/container/properties";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type Admin, ConfigResourceTypes, Kafka, logLevel } from "kafkajs";
-import { onBatchEnd } from "../../../consumer/kafka/batch-ends";
+import { onBatchEnd } from "../../../consumer/kafka/lanes/batch-ends";
 
 export interface Record {
   key: string | null;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import type { DatabaseFacts } from "../../../../components/capture/facts";
+import type { DatabaseFacts } from "../../../../components/capture/facts/database-facts";
 import { refusals } from "../../../../components/capture/tables/refusals";
 import { captureSql } from "../../../../components/capture/capture-sql";
 import type { CaptureInputs } from "../../../../components/capture/capture-types";

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import type { DatabaseFacts } from "../../../../components/capture/facts";
+import type { DatabaseFacts } from "../../../../components/capture/facts/database-facts";
 import { tableIds } from "../../../../components/capture/tables/table-ids";
 import { EMPTY, table, WHOLE } from "../database";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import { includeList, postgresSource } from "../../../../components/connector/postgres-source";
+import { includeList, postgresSource } from "../../../../components/connector/config/postgres-source";
 import { sourceTroubles, type SourceFacts } from "../../../../components/connector/slot/source-check";
-import { notPast, notStreaming } from "../../../../components/connector/wait";
+import { notPast, notStreaming } from "../../../../components/connector/verbs/wait";
 import { namedTables, snapshotInOffsets, topicsOf } from "../../../../components/connector/slot/source";
 
 const ARGS = {

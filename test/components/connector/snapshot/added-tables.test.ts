@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { tablesToRead } from "../../../../components/connector/snapshot/added-tables";
-import { includeList } from "../../../../components/connector/postgres-source";
+import { includeList } from "../../../../components/connector/config/postgres-source";
 import type { ConnectorOutputs } from "../../../../components/connector/connector-types";
 import { created, inputs, live, NAME, provider, said, useFakeConnect } from "../setting";
 

@@ -1,0 +1,102 @@
+import { Client } from "pg";
+import { HELD_REMEDY } from "../../database/blockers";
+import type { DatabaseAddress } from "../../database/address";
+import { clientOptions } from "../../database/client";
+import { tlsRemedy } from "../../database/remedies";
+import { poll } from "../../poll";
+import type { CaptureConnection, CaptureInputs } from "../capture-types";
+
+/** A session whose failure says what was being done, where, and what to do about it; never with the SQL text. */
+export async function explained<T>(
+  where: string,
+  inputs: CaptureInputs,
+  work: (client: Client) => Promise<T>,
+): Promise<T> {
+  try {
+    return await session(inputs, inputs.readyTimeoutSeconds * 1000, work);
+  } catch (error) {
+    const { message, code, seen, held } = error as { message: string; code?: string; seen?: string; held?: string };
+    const remedy = held
+      ? `${held}. ${HELD_REMEDY}`
+      : ((code ? REMEDIES[code] : undefined) ?? tlsRemedy(error as Error));
+    throw Object.assign(
+      new Error(`${where}: ${message}${/[.!?]$/.test(message) ? "" : "."}${remedy && ` ${remedy}`}`),
+      { code, seen },
+    );
+  }
+}
+
+const REMEDIES: Record<string, string> = {
+  "28P01": "Check adminUser and adminPassword; see `npm run doctor`.",
+  "28000": "Check adminUser, and that pg_hba.conf lets it in.",
+  "3D000": "Check database.",
+  "55000": "ALTER DATABASE … ALLOW_CONNECTIONS true.",
+  "42501":
+    "adminUser lacks a right that was not foreseen: let a database administrator grant it. The tables' owner with " +
+    "CREATEROLE, REPLICATION and CREATE on the database has all of them, as has a superuser.",
+  "55P03": "An application holds a lock on a captured table; run this again when it is idle.",
+  "2BP01": "Something else depends on it: reassign or drop what the role owns (REASSIGN OWNED), then run this again.",
+};
+
+/** Why a server that answers lets its administrator in no more, and the way out; undefined where the error says something else. */
+export function shutOutWords({ host, port, adminUser }: CaptureConnection, error: Error): string | undefined {
+  const { code = "", message } = error as { code?: string; message: string };
+  if (!/^28|3D000|55000/.test(code)) return undefined;
+  return `${host}:${port} no longer lets ${adminUser} in: ${message}. ${REMEDIES[code]}`;
+}
+
+/** SQLSTATEs and socket codes that pass: the server starts, restarts, or is not there yet. */
+function isPassing(code: string | undefined): boolean {
+  return isAbsentCode(code) || ["57P01", "57P02", "57P03", "53300"].includes(code ?? "");
+}
+
+function isAbsentCode(code: string | undefined): boolean {
+  return ["ECONNREFUSED", "ECONNRESET", "ENOTFOUND", "EHOSTUNREACH", "ETIMEDOUT", "EPIPE"].includes(code ?? "");
+}
+
+export function isGone(error: unknown): boolean {
+  const { code, gone } = error as { code?: string; gone?: boolean };
+  return gone === true || code === "TIMEOUT" || isAbsentCode(code);
+}
+
+/** The same, as the rest of the project has it. */
+export function addressOf(at: CaptureConnection): DatabaseAddress {
+  return {
+    ...{ host: at.host, port: at.port, database: at.database, user: at.adminUser, password: at.adminPassword },
+    ...{ passwordCommand: at.adminPasswordCommand, tls: at.tls },
+  };
+}
+
+/** Connects, waiting for a server that is still starting, and runs the work on that one connection. */
+export async function session<T>(
+  at: CaptureConnection,
+  deadlineMs: number,
+  work: (client: Client) => Promise<T>,
+): Promise<T> {
+  const client = await poll<Client>(
+    async (leftMs) => {
+      const candidate = new Client({
+        ...clientOptions(addressOf(at)),
+        // Never so short that the last attempt only says "timeout".
+        connectionTimeoutMillis: Math.min(Math.max(leftMs, 1000), 5000),
+        application_name: "cdc capture",
+      });
+      candidate.on("error", () => undefined);
+      try {
+        await candidate.connect();
+        return { done: true, value: candidate };
+      } catch (error) {
+        const { code, message } = error as { code?: string; message: string };
+        await candidate.end().catch(() => undefined);
+        if (!isPassing(code) && !/terminated unexpectedly|timeout/i.test(message)) throw error;
+        return { done: false, seen: message || String(code) };
+      }
+    },
+    { what: `Postgres at ${at.host}:${at.port} to accept connections`, deadlineMs },
+  );
+  try {
+    return await work(client);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}

@@ -1,0 +1,85 @@
+/**
+ * The id of a cluster that keeps its metadata itself: each of its brokers' volumes is formatted with it. It is random, and stands on the volumes as a
+ * label, so that the state knows it as soon as there is one to be formatted.
+ */
+import { randomBytes } from "node:crypto";
+import * as pulumi from "@pulumi/pulumi";
+import { CLUSTER_LABEL } from "../../container/labels";
+import type { Applied } from "../../preflight/applied";
+import type { Settings } from "../../settings/settings";
+import { memberIndex } from "../members";
+
+export interface Quorum {
+  clusterId: string;
+  /** Members whose volumes are there and do not say it: the first, where it was the only one. */
+  unlabelled: readonly number[];
+}
+
+/**
+ * The id that the brokers of a stack have or get.
+ *
+ * @returns undefined where there are not several, or ZooKeeper keeps their metadata
+ * @throws pulumi.RunError where an only broker, which has made one up, does not say it; and where the one is lost that the others have joined
+ */
+export async function findQuorum(
+  applied: Applied,
+  {
+    coordination,
+    brokers = 1,
+    prefix,
+    existingKafka,
+  }: Pick<Settings, "coordination" | "brokers" | "prefix" | "existingKafka">,
+): Promise<Quorum | undefined> {
+  if (coordination !== "kraft" || brokers === 1 || existingKafka !== undefined) return undefined;
+  const { clusterId, members, unlabelled } = quorumIn(applied, prefix);
+  // A first one that is formatted again would begin a cluster of its own beside theirs.
+  if (members.length > 0 && !members.includes(1) && applied.topics.length > 0)
+    throw new pulumi.RunError(
+      `The volume ${prefix}-kafka-data is not in the stack's state any more, and those of other brokers are, which have joined its cluster. ` +
+        "Save what is needed of the database, then `npm stop` and `npm start` begin anew. Nothing was changed.",
+    );
+  if (clusterId !== undefined || members.length === 0) return { clusterId: clusterId ?? newClusterId(), unlabelled };
+  return { clusterId: await clusterIdOf(applied, prefix), unlabelled };
+}
+
+/** Pure: what the state says of a stack's brokers. */
+export function quorumIn(
+  { brokerVolumes }: Pick<Applied, "brokerVolumes">,
+  prefix: string,
+): { clusterId?: string; members: number[]; unlabelled: number[] } {
+  const volumes = [...brokerVolumes].flatMap(([name, { clusterId }]) => {
+    const role = name.startsWith(`${prefix}-`) ? name.slice(prefix.length + 1).replace(/-data$/, "") : "";
+    const index = memberIndex("kafka", role);
+    return index === undefined ? [] : [{ index, clusterId }];
+  });
+  const clusterId = volumes.find((each) => each.clusterId !== undefined)?.clusterId;
+  return {
+    ...(clusterId !== undefined && { clusterId }),
+    members: volumes.map(({ index }) => index),
+    unlabelled: volumes.filter((each) => each.clusterId === undefined).map(({ index }) => index),
+  };
+}
+
+async function clusterIdOf({ bootstrapServers }: Applied, prefix: string): Promise<string> {
+  const { withBroker } = await import("../../preflight/broker-look");
+  try {
+    return await withBroker(bootstrapServers ?? "", ASK_MS, async (admin) => (await admin.describeCluster()).clusterId);
+  } catch (error) {
+    throw new pulumi.RunError(
+      `More brokers than one join the cluster of ${prefix}-kafka, which is to say its id and does not answer at ${bootstrapServers ?? "any address"} ` +
+        `(${(error as Error).message}). \`npm run doctor\` says why; \`npm start\` with the number of brokers as it was starts it. Nothing was changed.`,
+    );
+  }
+}
+
+const ASK_MS = 3000;
+
+/** As Kafka makes one: 16 bytes, in letters of base64 for URLs, of which none begins with a dash. */
+function newClusterId(): string {
+  return randomBytes(16).toString("base64url").replace(/^-/, "A");
+}
+
+/** What a volume says. One that is labelled otherwise than when it was made is made anew. */
+export function quorumLabel(quorum: Quorum | undefined, index: number): Record<string, string> {
+  return quorum === undefined || quorum.unlabelled.includes(index) ? {} : { [CLUSTER_LABEL]: quorum.clusterId };
+}

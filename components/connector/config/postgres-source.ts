@@ -1,0 +1,221 @@
+import * as pulumi from "@pulumi/pulumi";
+import { notificationTopic } from "../snapshot/notifications";
+import { CHUNK_ROWS } from "../snapshot/snapshot-signal";
+import { exactlyOnce, speed } from "./source-speed";
+import { schemaPattern, tablePattern } from "./table-patterns";
+import type { ConfigValue } from "../connector-types";
+
+export const POSTGRES_CONNECTOR = "io.debezium.connector.postgresql.PostgresConnector";
+
+type In<T> = pulumi.Input<T>;
+
+export interface PostgresSourceArgs {
+  /** Postgres' host as the Connect worker sees it: a container name. */
+  hostname: In<string>;
+  /** Its port as the Connect worker sees it. @default 5432 */
+  port?: In<number>;
+  /** Database to capture. */
+  database: In<string>;
+  /** Role with LOGIN, REPLICATION and SELECT on the tables: `PostgresCapture.role`. */
+  user: In<string>;
+  /** The password by reference: `secretRef("database-password")`, never the word itself. @default in `secretConfig` */
+  password?: In<string>;
+  /** TLS to the server, by the worker's files: `tlsFiles`. @default Debezium's own: where the server offers it */
+  tls?: Record<string, In<string>>;
+  /** First part of every topic's name: `<topicPrefix>.<schema>.<table>`. */
+  topicPrefix: In<string>;
+  /** Tables to capture, `schema.table` without quotes or `schema.*`: `PostgresCapture.captured`. */
+  tables: In<string[]>;
+  /** Columns to leave out, `schema.table.column` without quotes: `PostgresCapture.generated`. @default none */
+  leftOut?: In<string[]>;
+  /** Replication slot, one a connector: `PostgresCapture.slotName`. Lower case, digits, `_`, at most 63. */
+  slotName: In<string>;
+  /** Publication to read: `PostgresCapture.publication`. */
+  publication: In<string>;
+  /**
+   * Who makes the publication. `disabled`: it is there already; `filtered`: Debezium makes it with the tables, for
+   * which the role must own them; `all_tables` needs a superuser. @default "disabled"
+   */
+  publicationMode?: In<"disabled" | "filtered" | "all_tables" | "no_tables">;
+  /**
+   * What to do with rows that were there before: `initial` reads them once, `no_data` does not, `when_needed` also
+   * reads them again when the slot no longer reaches back far enough. @default "initial"
+   */
+  snapshotMode?: In<"initial" | "no_data" | "when_needed" | "always" | "initial_only">;
+  /** Table through which added tables are read: `PostgresCapture.signalTable`. Empty: none. @default none */
+  signalTable?: In<string>;
+  /**
+   * Whether Connect has the classes of `images/kafka/extensions`: then an event is read and handed over when it comes,
+   * a quiet database costs nothing, and JSON is written with less CPU. Without them Debezium looks every
+   * `pollIntervalMs`. @default true
+   */
+  extensions?: boolean;
+  /** Whether Connect lets a connector set its producer: `connector.client.config.override.policy`. @default true */
+  producerOverrides?: boolean;
+  /**
+   * Milliseconds that Debezium rests when it found no event. With the extensions after 2.5 s without one, else after
+   * each look: then it is the whole of Debezium's latency, whose own default is 500. @default 50; 5 without extensions
+   */
+  pollIntervalMs?: In<number>;
+  /** Events in a batch at most. @default 512; 2048 with `exactlyOnce` */
+  maxBatchSize?: In<number>;
+  /** Events waiting at most; must be above the batch. @default two batches, 1024 at least */
+  maxQueueSize?: In<number>;
+  /** Bytes of events waiting at most, by Debezium's estimate: what bounds wide rows. 0: no bound. @default 50 MB */
+  maxQueueBytes?: In<number>;
+  /** Copies of the topics that Connect makes by itself; -1: as the broker has it. @default 1 */
+  replicationFactor?: In<number>;
+  /** The largest record in MB of 2^20 bytes, as broker and worker have it too. @default 16 */
+  maxRecordMb?: number;
+  /** Milliseconds between heartbeats, which let Postgres recycle WAL while only others' tables are written. @default 5000 */
+  heartbeatMs?: In<number>;
+  /**
+   * A SELECT of captured tables that are no longer what was captured, for the connector's role: what it finds goes into a
+   * logical message with the prefix `cdc.capture`, with each heartbeat for as long as it finds something. @default none
+   */
+  changedTables?: string;
+  /**
+   * Whether records and offsets are written in one transaction, so that what a crash makes the connector read again is not
+   * in the topics twice. The worker must have `exactly.once.source.support=enabled`. @default false
+   */
+  exactlyOnce?: boolean;
+  /** Follow a delete with a null value, for log compaction. @default true */
+  tombstones?: In<boolean>;
+  /** How numeric columns are written: `string` keeps all digits readable. @default "string" */
+  decimals?: In<"string" | "double" | "precise">;
+  /** Any further Debezium or Connect key; wins over everything above. @default {} */
+  overrides?: Record<string, In<ConfigValue>>;
+}
+
+/**
+ * A config for Debezium's Postgres connector: every change, TRUNCATE and logical messages included, as plain JSON,
+ * at low latency, with nothing that needs a superuser.
+ */
+export function postgresSource(args: PostgresSourceArgs): Record<string, In<ConfigValue>> {
+  return {
+    "connector.class": POSTGRES_CONNECTOR,
+    "tasks.max": 1,
+    ...source(args),
+    ...events(args),
+    ...speed(args),
+    ...(args.exactlyOnce ? exactlyOnce(args) : {}),
+    ...(args.signalTable ? addedTables(args.topicPrefix, args.signalTable) : {}),
+    ...args.overrides,
+    ...leftOut(args),
+  };
+}
+
+/**
+ * Generated columns are left out everywhere: the stream has none before Postgres 18 and the stored ones since, a snapshot
+ * has all, and one beside the stream fails on them (3.7.0). What the overrides leave out is left out too; a list of what
+ * to include says all by itself.
+ */
+function leftOut({ leftOut: columns, overrides = {} }: PostgresSourceArgs): Record<string, In<ConfigValue>> {
+  const own = overrides["column.exclude.list"];
+  const listed = (names: string[]): string => names.map(tablePattern).join(",");
+  if (columns === undefined || "column.include.list" in overrides) return {};
+  if (Array.isArray(columns) && own === undefined)
+    return columns.length > 0 ? { "column.exclude.list": listed(columns) } : {};
+  return {
+    "column.exclude.list": pulumi
+      .all([columns, own])
+      .apply(([names, more]) => [more ? String(more) : "", listed(names)].filter(Boolean).join(",")),
+  };
+}
+
+/** How tables that are added later are read, and how that is seen. */
+function addedTables(topicPrefix: In<string>, signalTable: In<string>): Record<string, In<ConfigValue>> {
+  return {
+    "signal.data.collection": signalTable,
+    "incremental.snapshot.chunk.size": CHUNK_ROWS,
+    "notification.enabled.channels": "sink",
+    "notification.sink.topic.name":
+      typeof topicPrefix === "string"
+        ? notificationTopic(topicPrefix)
+        : pulumi.output(topicPrefix).apply(notificationTopic),
+  };
+}
+
+function source(args: PostgresSourceArgs): Record<string, In<ConfigValue>> {
+  return {
+    "database.hostname": args.hostname,
+    "database.port": args.port ?? 5432,
+    "database.dbname": args.database,
+    "database.user": args.user,
+    ...(args.password !== undefined && { "database.password": args.password }),
+    ...args.tls,
+    "plugin.name": "pgoutput",
+    "slot.name": args.slotName,
+    "publication.name": args.publication,
+    "publication.autocreate.mode": args.publicationMode ?? "disabled",
+    "table.include.list": Array.isArray(args.tables)
+      ? includeList(args.tables)
+      : pulumi.output(args.tables).apply(includeList),
+    // The list is exact. Without this, tables that PostGIS makes are left out without a word.
+    "table.ignore.builtin": false,
+    "snapshot.mode": args.snapshotMode ?? "initial",
+    "heartbeat.interval.ms": args.heartbeatMs ?? 5000,
+    ...heartbeatInLog(args),
+    // A database that is away for a moment is asked again soon; a taken slot is reported in seconds, not in a minute.
+    "retriable.restart.connector.wait.ms": 2000,
+    "slot.retry.delay.ms": 1000,
+  };
+}
+
+/**
+ * Each heartbeat also writes a few bytes into the database's log, as a message that is read back and shown to nobody.
+ * Only what it reads moves Debezium's offset: where other tables are all that is written, Postgres would keep their log
+ * for ever. The driver could confirm it by itself (`lsn.flush.mode=connector_and_driver`), but then the slot is ahead of
+ * the offset, and the task's next start fails: "no longer available on the server" (3.7.0).
+ */
+function heartbeatInLog({ overrides = {}, changedTables }: PostgresSourceArgs): Record<string, In<ConfigValue>> {
+  const changed =
+    changedTables === undefined
+      ? ""
+      : ", (SELECT pg_logical_emit_message(true, 'cdc.capture', json_agg(t)::text) " +
+        `FROM (${changedTables} LIMIT ${CHANGED_AT_MOST}) t HAVING count(*) > 0)`;
+  return {
+    "heartbeat.action.query": `SELECT pg_logical_emit_message(true, 'cdc.heartbeat', '')${changed}`,
+    // Debezium refuses a config with both lists.
+    ...("message.prefix.include.list" in overrides ? {} : { "message.prefix.exclude.list": "cdc\\.heartbeat" }),
+  };
+}
+
+/** Whoever drops a schema of thousands need not be told of each. */
+const CHANGED_AT_MOST = 50;
+
+function events(args: PostgresSourceArgs): Record<string, In<ConfigValue>> {
+  // Both write the same bytes.
+  const converter =
+    (args.extensions ?? true) ? "cdc.StreamingJsonConverter" : "org.apache.kafka.connect.json.JsonConverter";
+  return {
+    "topic.prefix": args.topicPrefix,
+    // The default skips TRUNCATE, after which a copy made from the events differs from the table.
+    "skipped.operations": "none",
+    "tombstones.on.delete": args.tombstones ?? true,
+    "decimal.handling.mode": args.decimals ?? "string",
+    // Dates, times and intervals as ISO 8601 text, to the microsecond, in place of numbers whose unit one must know.
+    "time.precision.mode": "isostring",
+    "interval.handling.mode": "string",
+    "key.converter": converter,
+    "key.converter.schemas.enable": false,
+    "key.converter.replace.null.with.default": false,
+    "value.converter": converter,
+    "value.converter.schemas.enable": false,
+    // NULL is NULL: Kafka would write the column's default in its place.
+    "value.converter.replace.null.with.default": false,
+    // Debezium's own topics (heartbeats, signals); those of the tables are resources and exist before.
+    // Four headers that say the same in each record take as long to read as all the rest of it.
+    "extended.headers.enabled": false,
+    "topic.creation.default.partitions": 1,
+    "topic.creation.default.replication.factor": args.replicationFactor ?? 1,
+  };
+}
+
+/** Debezium's include list, each table by itself. */
+export function includeList(tables: readonly string[]): string {
+  if (tables.length === 0) throw new Error("postgresSource: tables is empty; name at least one as schema.table.");
+  return tables
+    .map((table) => (table.endsWith(".*") ? schemaPattern(table.slice(0, -2)) : tablePattern(table)))
+    .join(",");
+}

@@ -1,0 +1,187 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { postedConfig } from "../rest/access";
+import * as api from "../rest/connect-api";
+import { needsPut } from "../connector-diff";
+import { targetOf, type Target } from "../rest/rest";
+import { ownSlot, preflight, rejectUnreadable } from "../slot/source-check";
+import { canRead, readTables, tablesToRead } from "../snapshot/added-tables";
+import * as source from "../slot/source";
+import { describe, failures, overallState, tasksOf } from "../rest/connector-status";
+import type { Before, ConnectorInputs, ConnectorOutputs } from "../connector-types";
+import { askConnect } from "../rest/ask-connect";
+import { lossNow } from "../slot/loss-look";
+import { beginAnew, beginsAnew, createFresh, type Progress, rejectLoss, whenReady } from "./begin";
+import { tellReadAnew } from "../snapshot/read-anew";
+import { waitForAnswer, waitForConnect } from "./wait";
+
+export async function create(inputs: ConnectorInputs): Promise<pulumi.dynamic.CreateResult<ConnectorOutputs>> {
+  return { id: inputs.connectorName, outs: await upsert("create", inputs, undefined) };
+}
+
+export async function update(
+  _id: string,
+  olds: ConnectorOutputs,
+  news: ConnectorInputs,
+): Promise<pulumi.dynamic.UpdateResult<ConnectorOutputs>> {
+  return { outs: await upsert("update", news, olds) };
+}
+
+/** What a worker may take to answer when all is done, in milliseconds. */
+const LAST_MS = 10_000;
+
+async function upsert(verb: string, inputs: ConnectorInputs, olds?: ConnectorOutputs): Promise<ConnectorOutputs> {
+  const operation = `${verb} connector ${inputs.connectorName}`;
+  const target = targetOf(inputs, operation, Date.now() + inputs.readyTimeoutSeconds * 1000);
+  // While it joins its group a worker can check a config already. What it finds good then is not asked again.
+  const asked = waitForAnswer(target).then(() => askConnect(target, inputs, false));
+  const ready = waitForConnect(target);
+  // The database is asked while Connect starts, the rest while it checks the config. What Connect finds is said first.
+  const looked = Promise.all([ready, preflight(inputs, operation)]).then(() => look(target, inputs, operation));
+  looked.catch(() => undefined);
+  await Promise.all([ready, asked.catch(() => undefined)]);
+  await rejectInvalid(target, inputs);
+  const found = await looked;
+  const progress: Progress = { pendingSnapshots: source.isPostgres(inputs.config) ? tablesToRead(olds, inputs) : [] };
+  try {
+    const before = await bringAbout(target, inputs, olds, found, progress);
+    progress.status = await whenReady(target, inputs, before, progress);
+    if (progress.anew) await tellReadAnew(inputs);
+    await readDueTables(target, inputs, progress);
+    // A snapshot may have taken hours.
+    return await outputsOf({ ...target, until: Math.max(target.until, Date.now() + LAST_MS) }, inputs, progress);
+  } catch (error) {
+    throw await partial(target, inputs, olds, progress, error as Error);
+  } finally {
+    await progress.letGo?.();
+  }
+}
+
+/** What there was before the apply. */
+interface Found {
+  live?: Record<string, string>;
+  slot?: source.SlotState;
+  /** What is lost, as a sentence. */
+  lost?: string;
+}
+
+/** @throws when nothing that reads the slot could get on, or would leave out what is lost */
+async function look(target: Target, inputs: ConnectorInputs, operation: string): Promise<Found> {
+  const live = await api.getConfig(target, inputs.connectorName);
+  const slot = await ownSlot(inputs, live !== undefined);
+  const lost = live && (await lossNow(target, inputs));
+  // Another publication or prefix has all rows told again: then the capture has dropped the slot itself.
+  if (!live || !beginsAnew(live, postedConfig(inputs), slot)) rejectLoss(inputs, operation, lost);
+  if (lost === undefined) await rejectUnreadable(inputs, operation, slot);
+  return { live, slot, lost };
+}
+
+/** Connect's own check once more, now that everything it looks at exists: its answer names the field. */
+async function rejectInvalid(target: Target, inputs: ConnectorInputs): Promise<void> {
+  const found = await askConnect(target, inputs, false);
+  if (found.length === 0) return;
+  const lines = found.map(({ property, reason }) => `${property}: ${reason}`);
+  throw new Error(`${target.operation}: Kafka Connect refuses the config. ${lines.join("\n")}`);
+}
+
+/** Makes Connect's config and wanted state what is declared, and repairs what has failed. */
+async function bringAbout(
+  target: Target,
+  inputs: ConnectorInputs,
+  olds: ConnectorOutputs | undefined,
+  { live, slot, lost }: Found,
+  progress: Progress,
+): Promise<Before> {
+  const { connectorName: name, state } = inputs;
+  const config = postedConfig(inputs);
+  if (!live) {
+    await createFresh(target, inputs, config, slot, progress);
+    return { restarts: false };
+  }
+  const status = await api.getStatus(target, name);
+  const isLost = lost !== undefined || isNewlyMissed(olds, inputs);
+  if (source.isPostgres(inputs.config) && (isLost || beginsAnew(live, config, slot))) {
+    await beginAnew(target, inputs, config, progress);
+    return { status, reader: slot?.pid, restarts: true };
+  }
+  const put = needsPut(live, config, { ...olds?.config, ...olds?.secretConfig });
+  if (put) await api.putConfig(target, name, config);
+  if (status && status.connector.state !== state) await api.setState(target, name, state);
+  const renewed = olds !== undefined && olds.secretsVersion !== inputs.secretsVersion;
+  const broken = status !== undefined && failures(status).length > 0;
+  // A worker that was made anew shows its tasks as RUNNING, whatever they failed on.
+  const failedLast = olds?.state === "FAILED";
+  // A changed config starts the tasks again by itself, failed ones too. A restart on top of that would end a snapshot
+  // that has just begun, and Debezium goes on behind it from the offset that is still stored: the rows are lost.
+  if (state === "RUNNING" && !put && (broken || renewed)) await api.restart(target, name, !renewed);
+  return {
+    status,
+    reader: slot?.pid,
+    restarts: put || renewed,
+    failedBefore: broken || failedLast ? slot?.written : undefined,
+  };
+}
+
+/** What was lost is said until all rows were told again, and one that was repaired is not repaired once more. */
+function isNewlyMissed(olds: ConnectorOutputs | undefined, { missed, state, database }: ConnectorInputs): boolean {
+  return Boolean(missed) && missed !== olds?.missed && state === "RUNNING" && database !== undefined;
+}
+
+/** Has the tables read that are due. What could not be read stays due; so does all of it while the connector holds. */
+async function readDueTables(target: Target, inputs: ConnectorInputs, progress: Progress): Promise<void> {
+  const due = [...progress.pendingSnapshots];
+  if (due.length === 0 || inputs.state !== "RUNNING") return;
+  if (!canRead(inputs)) {
+    console.error(
+      `${due.join(", ")}: rows from before now are not read: that takes database, bootstrapServers, a signal table and notifications in ` +
+        "a topic (postgresSource sets them).",
+    );
+    progress.pendingSnapshots = [];
+    return;
+  }
+  await readTables(target, inputs, due, (table) => {
+    progress.pendingSnapshots = progress.pendingSnapshots.filter((each) => each !== table);
+  });
+}
+
+async function outputsOf(target: Target, inputs: ConnectorInputs, progress: Progress): Promise<ConnectorOutputs> {
+  const plugins = await api.getPlugins(target);
+  const own = plugins.find((plugin) => plugin.class === inputs.config["connector.class"]);
+  return {
+    ...inputs,
+    tasks: progress.status ? tasksOf(progress.status) : [],
+    topics: source.topicsOf(inputs.config, await api.getTopics(target, inputs.connectorName)),
+    pluginVersion: own?.version ?? "",
+    pendingSnapshots: progress.pendingSnapshots,
+  };
+}
+
+/**
+ * The error that also records what exists by now, so that the next `pulumi up` repairs it. Pulumi wants `id`,
+ * `properties` with the provider's own key, and `reasons`.
+ */
+async function partial(
+  target: Target,
+  inputs: ConnectorInputs,
+  olds: ConnectorOutputs | undefined,
+  progress: Progress,
+  error: Error,
+): Promise<Error> {
+  const brief = { ...target, until: Date.now() + 3000 };
+  const exists = await api.getConfig(brief, inputs.connectorName).catch(() => ({}));
+  if (!exists && !olds) return error;
+  const status = await api.getStatus(brief, inputs.connectorName).catch(() => undefined);
+  const { drift: _drift, ...declared } = inputs;
+  const properties = {
+    ...declared,
+    ...(olds?.drift ? { drift: olds.drift } : {}),
+    // What was not repaired is to be tried again.
+    missed: olds?.missed,
+    state: status ? overallState(status) : "UNKNOWN",
+    tasks: status ? tasksOf(status) : [],
+    topics: olds?.topics ?? [],
+    pluginVersion: olds?.pluginVersion ?? "",
+    pendingSnapshots: progress.pendingSnapshots,
+  };
+  const now = status && !error.message.includes("FAILED") ? ` Now: ${describe(status)}.` : "";
+  return Object.assign(error, { id: inputs.connectorName, properties, reasons: [error.message + now] });
+}

@@ -1,0 +1,117 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { asDrift, tellDrift } from "../../../program/dynamic/drift";
+import { hasUnknown } from "../../../program/dynamic/unknown";
+import { connectorPath } from "../rest/connect-api";
+import { askConnect } from "../rest/ask-connect";
+import { adoptionText } from "../config/adoption";
+import { diffConnector, driftOf, hasAnother } from "../connector-diff";
+import { lossNow, readsAgain, refusal } from "../slot/loss-look";
+import { once, passing, targetOf, type Target } from "../rest/rest";
+import { isConfig, isStatus } from "../rest/shapes";
+import type { ConnectorInputs, ConnectorOutputs, ConnectorStatus } from "../connector-types";
+import { type Failure, shapeFailures } from "./validate";
+
+/** How long a preview may wait for Connect in all, in milliseconds. */
+const LOOK_MS = 4000;
+
+/**
+ * Checks the inputs, with Connect's help when it answers at once, and says how the live connector has drifted. Runs
+ * in every preview and again before each create and update.
+ */
+export async function check(
+  olds: Partial<ConnectorInputs>,
+  news: ConnectorInputs,
+): Promise<pulumi.dynamic.CheckResult<ConnectorInputs>> {
+  const { drift: _drift, ...inputs } = news;
+  const failures = shapeFailures(inputs);
+  const unsure = hasUnknown(inputs.connectUrl) || hasUnknown(inputs.connectorName) || typeof inputs.config === "string";
+  if (failures.length > 0 || unsure) return { inputs, failures };
+  const target = targetOf(inputs, `check ${inputs.connectorName}`, Date.now() + LOOK_MS);
+  const [found, lost, adopted] = await Promise.all([
+    lookForDrift(target, olds, inputs),
+    lookForLoss(target, olds, inputs),
+    lookForNamesake(target, olds, inputs),
+  ]);
+  if (adopted !== undefined) console.error(adopted);
+  const refused = lost === undefined || readsAgain(inputs.config) ? [] : [LOST(lost)];
+  const drift = lost === undefined || refused.length > 0 ? found : [...found, lost];
+  tellDrift(`Connector ${inputs.connectorName}`, drift);
+  const same = olds.config !== undefined && !diffConnector(olds as ConnectorOutputs, inputs).changes;
+  const invalid = same ? [] : await askConnect(target, inputs, true);
+  const replaced = announceReplacement(olds, inputs);
+  if (replaced) console.error(replaced);
+  return { inputs: { ...inputs, ...asDrift(drift) }, failures: [...invalid, ...refused] };
+}
+
+const LOST = (lost: string): Failure => ({ property: 'config["snapshot.mode"]', reason: refusal(lost) });
+
+/** What the database tells now, else what was seen when it happened. */
+async function lookForLoss(
+  target: Target,
+  olds: Partial<ConnectorOutputs>,
+  news: ConnectorInputs,
+): Promise<string | undefined> {
+  if (olds.connectorName !== news.connectorName || news.state !== "RUNNING" || hasUnknown(news.database))
+    return undefined;
+  if (olds.config && hasAnotherSource(olds.config, news.config)) return undefined;
+  const lost = await lossNow(target, news);
+  return lost ?? (news.missed && news.missed !== olds.missed ? news.missed : undefined);
+}
+
+/** Under another publication the same `up` has just dropped the slot, and under another prefix too all rows are told again. */
+function hasAnotherSource(before: ConnectorInputs["config"], now: ConnectorInputs["config"]): boolean {
+  return hasAnother("publication.name", before, now) || hasAnother("topic.prefix", before, now);
+}
+
+async function lookForDrift(target: Target, olds: Partial<ConnectorInputs>, news: ConnectorInputs): Promise<string[]> {
+  const { config, state, connectUrl, connectorName } = olds;
+  const same = connectUrl === news.connectUrl && connectorName === news.connectorName;
+  if (!config || !state || !same) return [];
+  const found = await liveConnector(target, news.connectorName);
+  return found ? driftOf({ config, state }, found.live, found.status) : [];
+}
+
+/** What is said of one that is there already under the name of one that is to be made. */
+async function lookForNamesake(
+  target: Target,
+  olds: Partial<ConnectorInputs>,
+  news: ConnectorInputs,
+): Promise<string | undefined> {
+  if (olds.connectorName === news.connectorName && olds.connectUrl === news.connectUrl) return undefined;
+  const found = await liveConnector(target, news.connectorName);
+  return found?.live && adoptionText(news, found.live, found.status);
+}
+
+/** Config and status in Kafka Connect, without them where there is no such connector; undefined where that cannot be told. */
+async function liveConnector(
+  target: Target,
+  name: string,
+): Promise<{ live?: Record<string, string>; status?: ConnectorStatus } | undefined> {
+  try {
+    const live = await glance(target, connectorPath(name, "/config"));
+    if (live === "unsure") return undefined;
+    const status = live ? await glance(target, connectorPath(name, "/status")) : undefined;
+    if (status === "unsure") return undefined;
+    const known = (live === undefined || isConfig(live)) && (status === undefined || isStatus(status));
+    return known ? { ...(live && { live }), ...(status && { status }) } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** One look without retries: the body, `undefined` when Connect says there is none, "unsure" for anything else. */
+async function glance(target: Target, path: string): Promise<unknown> {
+  const answer = await once(target, "GET", path);
+  if (answer.status === 200) return answer.body;
+  return answer.status === 404 && !passing(answer) ? undefined : "unsure";
+}
+
+function announceReplacement(olds: Partial<ConnectorInputs>, news: ConnectorInputs): string | undefined {
+  if (!olds.connectorName || !olds.config) return undefined;
+  const { replaces } = diffConnector(olds as ConnectorOutputs, news);
+  if (replaces.length === 0) return undefined;
+  const lost = [olds.keepOffsets ? "" : "offsets", olds.keepSlot ? "" : "slot"].filter(Boolean).join(" and ");
+  return lost === ""
+    ? undefined
+    : `Connector ${olds.connectorName} is replaced: its ${lost} are dropped, and the new one reads all rows again.`;
+}

@@ -1,0 +1,79 @@
+import { poll } from "../../poll";
+import * as api from "../rest/connect-api";
+import { isAbsent, request, targetOf, type Target } from "../rest/rest";
+import { dropSlot, isPostgres, slotOf } from "../slot/source";
+import { describe, judge } from "../rest/connector-status";
+import type { ConnectorOutputs } from "../connector-types";
+
+/** How long a Connect that nobody listens at is given before the connector counts as gone with it. */
+const ABSENT_MS = 5000;
+
+/**
+ * Stops the connector, forgets its offsets, drops its slot and deletes it. "Already gone" is success at each step;
+ * a Connect that is gone itself ends the delete soon, with a word on what may be left.
+ */
+export async function remove(_id: string, props: ConnectorOutputs): Promise<void> {
+  const { connectorName: name, connectUrl: url } = props;
+  const operation = `delete connector ${name}`;
+  const target = targetOf(props, operation, Date.now() + props.deleteTimeoutSeconds * 1000);
+  const { until } = target;
+  try {
+    await request({ ...target, until: Math.min(until, Date.now() + ABSENT_MS) }, "GET", "/").catch(onlyAbsence);
+    await removeFromConnect(target, props);
+  } catch (error) {
+    if (!isAbsent(error)) throw error;
+    console.error(
+      `Kafka Connect at ${url} does not answer, so connector ${name} counts as gone with it. ` +
+        `Should that Connect come back: curl -X DELETE ${url}/connectors/${name}`,
+    );
+  }
+  if (props.keepSlot || !props.database || !isPostgres(props.config)) return;
+  await dropSlot(props.database, slotOf(props.config), Math.max(until - Date.now(), 5000)).catch((error: Error) => {
+    console.error(`Slot ${slotOf(props.config)} was not dropped: ${error.message}`);
+  });
+}
+
+async function removeFromConnect(target: Target, props: ConnectorOutputs): Promise<void> {
+  const { connectorName: name } = props;
+  const config = await api.getConfig(target, name);
+  if (!config) return;
+  const viaDebezium = !props.keepSlot && !props.database && isPostgres(config);
+  if (viaDebezium && config["slot.drop.on.stop"] !== "true") await letDebeziumDropSlot(target, name, config);
+  await api.setState(target, name, "STOPPED").catch(ignoreMissing);
+  await poll(
+    async () => {
+      const status = await api.getStatus(target, name);
+      const verdict = judge(status, "STOPPED");
+      if (!status || verdict.is === "ready") return { done: true, value: undefined };
+      return { done: false, seen: describe(status) };
+    },
+    { what: `connector ${name} to stop`, deadlineMs: target.until - Date.now() },
+  );
+  if (!props.keepOffsets) await api.resetOffsets(target, name);
+  await api.remove(target, api.connectorPath(name));
+}
+
+/** Debezium drops its slot when it stops, if it was started with that setting; so it is started with it once more. */
+async function letDebeziumDropSlot(target: Target, name: string, config: Record<string, string>): Promise<void> {
+  await api.putConfig(target, name, { ...config, "slot.drop.on.stop": "true" });
+  const deadlineMs = Math.min(15_000, target.until - Date.now());
+  const started = poll(
+    async () => {
+      const status = await api.getStatus(target, name);
+      const verdict = judge(status, "RUNNING");
+      return verdict.is === "waiting" ? { done: false, seen: verdict.seen } : { done: true, value: undefined };
+    },
+    { what: `connector ${name} to start once more`, deadlineMs },
+  );
+  // Best effort: a connector that cannot start cannot drop its slot either; PostgresCapture does when it goes.
+  await started.catch(() => undefined);
+}
+
+function ignoreMissing(error: { status?: number }): void {
+  if (error.status !== 404) throw error;
+}
+
+/** A Connect that answers badly is still there. */
+function onlyAbsence(error: unknown): void {
+  if (isAbsent(error)) throw error;
+}

@@ -1,0 +1,106 @@
+import { teller } from "../../../program/dynamic/teller";
+import { kafkaOf } from "../rest/access";
+import { withHoldLook } from "../slot/hold-look";
+import type { Ask } from "../slot/connector-session";
+import {
+  followSnapshot,
+  progressWords,
+  type SnapshotProgress,
+  type TableProgress,
+} from "../snapshot/snapshot-progress";
+import type { KafkaAddress } from "../../existing/kafka/kafka-access";
+import type { ConnectorInputs } from "../connector-types";
+import { countTopics, type TopicCounts } from "../snapshot/written";
+
+/** What is to be seen of a connector that is not ready yet. */
+export interface Sight {
+  words?: string;
+  /** Changes whenever rows arrive. */
+  mark?: string;
+  remedy?: string;
+}
+
+/** Looks, and says in `pulumi up` what it sees. Never throws. */
+export type StartWatch = () => Promise<Sight>;
+
+/** How long a start is left alone; then how often is looked, and how much of the time may be spent on it. */
+const QUIET_MS = 2000;
+const LEAST_PAUSE_MS = 1000;
+const SHARE = 0.1;
+
+/**
+ * Watches why a start takes long: others' transactions hold it up, or a large snapshot is read.
+ *
+ * @param ask as the connector's role
+ */
+export async function withStartWatch<T>(
+  ask: Ask,
+  inputs: ConnectorInputs,
+  work: (watch: StartWatch) => Promise<T>,
+): Promise<T> {
+  const kafka = kafkaOf(inputs);
+  return withHoldLook(ask, inputs, async (held) => {
+    const tell = teller();
+    const counts = kafka === undefined ? undefined : lateCounts(kafka);
+    let isOver = false;
+    // A look that is still under way then would open the session again.
+    const askUntilOver: Ask = (question) => (isOver ? Promise.reject(new Error("the start is over")) : ask(question));
+    const moved = counts && rowsLook(askUntilOver, counts.get, inputs);
+    let wasHeld = false;
+    let rows: Sight = {};
+    let next = Date.now() + QUIET_MS;
+    let isLooking = false;
+    /** Of hundreds of tables a look takes seconds, for which nobody waits. */
+    const lookOn = async (): Promise<void> => {
+      isLooking = true;
+      const began = Date.now();
+      rows = await moved!().catch(() => ({}));
+      if (rows.words !== undefined && !isOver) tell(`${rows.words}.`);
+      next = Date.now() + Math.max(LEAST_PAUSE_MS, (Date.now() - began) / SHARE);
+      isLooking = false;
+    };
+
+    const watch: StartWatch = async () => {
+      const hold = await held();
+      if (hold.words !== undefined) {
+        tell(`${hold.words}.`, "held");
+        wasHeld = true;
+        return hold;
+      }
+      if (wasHeld) tell("What held it up has ended.", "free");
+      wasHeld = false;
+      if (moved && !isLooking && Date.now() >= next) void lookOn();
+      return rows;
+    };
+    try {
+      return await work(watch);
+    } finally {
+      isOver = true;
+      await counts?.close();
+    }
+  });
+}
+
+/** The rows of the snapshot, if one is under way. */
+function rowsLook(ask: Ask, counts: () => Promise<TopicCounts>, inputs: ConnectorInputs): StartWatch {
+  let progress: SnapshotProgress | undefined;
+  let last: { at: number; tables: TableProgress[] } | undefined;
+  return async () => {
+    progress ??= followSnapshot(ask, await counts(), inputs);
+    const tables = await progress();
+    if (!tables) return {};
+    const at = Date.now();
+    const words = progressWords(tables, last?.tables ?? [], last ? (at - last.at) / 1000 : 0);
+    last = { at, tables };
+    return { words, mark: String(tables.reduce((sum, { rows }) => sum + rows, 0)) };
+  };
+}
+
+/** Kafka is asked only where a start takes long. */
+function lateCounts(kafka: KafkaAddress): { get(): Promise<TopicCounts>; close(): Promise<void> } {
+  let counts: TopicCounts | undefined;
+  return {
+    get: async () => (counts ??= await countTopics(kafka)),
+    close: async () => counts?.close().catch(() => undefined),
+  };
+}

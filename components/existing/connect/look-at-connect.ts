@@ -1,0 +1,51 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Settings } from "../../settings/settings";
+import type { ConnectSecurity } from "./connect-access";
+import type { ConnectFacts } from "./connect-look";
+import { databaseProblems } from "./connect-database";
+import { secretProblems, secretsOf } from "./connect-secrets";
+import { readConnectSecurity } from "./connect-setting";
+
+/** What a pipeline has to know of a Connect cluster that somebody else runs. */
+export interface FoundConnect extends ConnectFacts {
+  /** What it asks of those who use it; undefined: nothing. */
+  security?: ConnectSecurity;
+}
+
+/**
+ * Whether the cluster of `cdc:connectUrl` can run the connector; says what is missing there.
+ *
+ * @param clusterId of the Kafka of `cdc:bootstrapServers`
+ * @throws pulumi.RunError with one sentence, before anything is made
+ */
+export async function findConnect(settings: Settings, clusterId: string): Promise<FoundConnect | undefined> {
+  const { existingConnect, existingDatabase, databaseAddress, connectorConfig, connectorSecrets, exactlyOnce } =
+    settings;
+  if (existingConnect === undefined) return undefined;
+  const unfit = [
+    ...secretProblems(settings),
+    ...(existingDatabase ? databaseProblems(existingDatabase, databaseAddress, connectorConfig) : []),
+  ];
+  if (unfit.length > 0) throw new pulumi.RunError(unfit.join("\n"));
+  const { url } = existingConnect;
+  try {
+    // Only where there is one: most runs need not load what asks it.
+    const { lookAtConnect, whatDiffers } = await import("./connect-look");
+    const security = readConnectSecurity(existingConnect.security, process.cwd());
+    const facts = await lookAtConnect({ url, security }, clusterId, exactlyOnce);
+    const said = [...whatDiffers(facts), ...inPlainText(secretsOf(connectorConfig, connectorSecrets))];
+    if (said.length > 0) void pulumi.log.warn(`Kafka Connect at ${url}:\n${said.join("\n")}`);
+    return { ...facts, ...(security && { security }) };
+  } catch (error) {
+    throw new pulumi.RunError((error as Error).message);
+  }
+}
+
+/** Only with cdc:connectPlainSecrets. */
+function inPlainText(keys: string[]): string[] {
+  if (keys.length === 0) return [];
+  return [
+    `- ${keys.join(", ")}: in the connector's config as itself, so whoever may use this REST API reads it, and so does whoever reads ` +
+      "its config topic.",
+  ];
+}

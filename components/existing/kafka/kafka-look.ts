@@ -1,0 +1,158 @@
+import { connect } from "node:net";
+import type { Admin } from "kafkajs";
+import { eachBrokerOnce } from "../../../consumer/kafka/each-broker-once";
+import { quietKafka } from "../../../consumer/kafka/quiet-kafka";
+import { clientConfig, type KafkaAccess } from "./kafka-access";
+import { causeOf, kafkaTrouble, RIGHTS } from "./kafka-trouble";
+import { noTransactions } from "./transactions-look";
+
+/** A topic as a Kafka has it, or as it is to be. */
+export interface TopicShape {
+  partitions: number;
+  /** Copies of each partition. */
+  replicas: number;
+}
+
+/** What a Kafka that somebody else runs says of itself. */
+export interface KafkaFacts {
+  /** The same for all its brokers, as Kafka Connect names it too. */
+  clusterId: string;
+  brokers: number;
+  topics: ReadonlyMap<string, TopicShape>;
+}
+
+/** What is to be there when the stack is up. */
+export interface KafkaWishes {
+  topics: readonly { name: string; partitions: number; config: Record<string, string> }[];
+  /** Copies; 0: as many as there are brokers, 3 at most. */
+  replicationFactor: number;
+  /** The consumer's group; none without a consumer. */
+  group?: string;
+  /** Whether records are to be written in transactions: `cdc:exactlyOnce`. @default false */
+  transactions?: boolean;
+}
+
+/** How long a connection, and a request, may take: with what hangs in both the whole look takes below 10 s. */
+const ASK_MS = 3000;
+const WHOLE_MS = 9000;
+
+/**
+ * Asks a Kafka whether it can serve the stack, and changes nothing in it: whether it lets us in, whether its brokers can be
+ * reached by the addresses that they tell, and whether the topics that are missing could be made.
+ *
+ * @throws Error with one sentence, within 10 s
+ */
+export async function lookAtKafka(kafka: KafkaAccess, wishes: KafkaWishes): Promise<KafkaFacts> {
+  const config = clientConfig(kafka);
+  const admin = quietKafka({
+    ...{ clientId: "cdc-preflight", ...config, retry: eachBrokerOnce(config.brokers) },
+    ...{ connectionTimeout: ASK_MS, requestTimeout: ASK_MS },
+  }).admin();
+  let late: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    late = setTimeout(() => reject(new Error(`no answer in ${WHOLE_MS / 1000} s`)), WHOLE_MS);
+  });
+  try {
+    return await Promise.race([look(admin, kafka, wishes), tooLate]);
+  } catch (error) {
+    throw error instanceof Refusal ? error : new Error(kafkaTrouble(kafka, error), { cause: error });
+  } finally {
+    clearTimeout(late);
+    void admin.disconnect().catch(() => undefined);
+  }
+}
+
+/** A sentence that needs no explaining. */
+class Refusal extends Error {}
+
+async function look(admin: Admin, kafka: KafkaAccess, wishes: KafkaWishes): Promise<KafkaFacts> {
+  await admin.connect();
+  // kafkajs knows the brokers once it has asked for topics; without retries any other first question fails.
+  const names = await admin.listTopics();
+  const { brokers, clusterId } = await admin.describeCluster();
+  await Promise.all(brokers.map((broker) => reach(kafka, broker)));
+  const { topics } = await admin.fetchTopicMetadata({ topics: names });
+  const facts: KafkaFacts = {
+    clusterId,
+    brokers: brokers.length,
+    topics: new Map(
+      topics.map(({ name, partitions }) => [
+        name,
+        { partitions: partitions.length, replicas: partitions[0]?.replicas.length ?? 0 },
+      ]),
+    ),
+  };
+  if (wishes.replicationFactor > facts.brokers)
+    throw new Refusal(
+      `cdc:replicationFactor is ${wishes.replicationFactor}, but Kafka at ${kafka.servers} has ${facts.brokers} ` +
+        `broker${facts.brokers === 1 ? "" : "s"}: a copy each is all there can be.`,
+    );
+  await tryTopics(admin, kafka, wishes, facts);
+  if (wishes.group !== undefined) await tryGroup(admin, wishes.group);
+  const none = wishes.transactions ? await noTransactions(admin, facts) : undefined;
+  if (none !== undefined)
+    throw new Refusal(`cdc:exactlyOnce writes in transactions, and Kafka at ${kafka.servers} cannot have any: ${none}`);
+  return facts;
+}
+
+/** Pure: how many copies each topic gets. */
+export function copiesOf({ replicationFactor }: Pick<KafkaWishes, "replicationFactor">, brokers: number): number {
+  return replicationFactor > 0 ? replicationFactor : Math.min(brokers, MOST_COPIES);
+}
+
+/** What the field keeps of what is not to be lost. */
+const MOST_COPIES = 3;
+
+/** A client asks one broker for the others, and goes on with the addresses that it is told. */
+async function reach({ servers }: KafkaAccess, { host, port }: { host: string; port: number }): Promise<void> {
+  const why = await new Promise<string | undefined>((resolve) => {
+    const socket = connect({ host, port, timeout: ASK_MS });
+    const end = (reason?: string): void => {
+      socket.destroy();
+      resolve(reason);
+    };
+    socket.once("connect", () => end());
+    socket.once("timeout", () => end(`no answer in ${ASK_MS / 1000} s`));
+    socket.once("error", (error: NodeJS.ErrnoException) => end(error.code ?? error.message));
+  });
+  if (why === undefined) return;
+  throw new Refusal(
+    `Kafka at ${servers} (cdc:bootstrapServers) answers, but tells its clients to go on at ${host}:${port}, which cannot be ` +
+      `reached from here (${why}): the broker's advertised.listeners has to name an address that this machine and its ` +
+      "containers reach.",
+  );
+}
+
+/** A Kafka in which no group has ever been has nobody yet who would keep its offsets: that comes with the first. */
+async function tryGroup(admin: Admin, groupId: string): Promise<void> {
+  await admin.fetchOffsets({ groupId }).catch((error: unknown) => {
+    if (/AUTHORIZATION/.test(causeOf(error).type ?? "")) throw error;
+  });
+}
+
+/** Kafka checks what it is asked for without doing it: rights, copies, config, and policies of the cluster's own. */
+async function tryTopics(admin: Admin, kafka: KafkaAccess, wishes: KafkaWishes, facts: KafkaFacts): Promise<void> {
+  const missing = wishes.topics.filter(({ name }) => !facts.topics.has(name));
+  if (missing.length === 0) return;
+  try {
+    await admin.createTopics({
+      validateOnly: true,
+      waitForLeaders: false,
+      topics: missing.map(({ name, partitions, config }) => ({
+        topic: name,
+        numPartitions: partitions,
+        replicationFactor: copiesOf(wishes, facts.brokers),
+        configEntries: Object.entries(config).map(([key, value]) => ({ name: key, value })),
+      })),
+    });
+  } catch (error) {
+    const { message, type } = causeOf(error);
+    const { topic = missing[0]!.name } = ((error as { errors?: { topic?: string }[] }).errors ?? [])[0] ?? {};
+    const rights =
+      type !== undefined && /AUTHORIZATION/.test(type) ? ` ${RIGHTS[0]!.toUpperCase()}${RIGHTS.slice(1)}.` : "";
+    throw new Refusal(
+      `Kafka at ${kafka.servers} would not make the topic ${topic} (${type ?? message}): ${message}.${rights} ` +
+        "What it would take, somebody with more rights can make beforehand: the stack uses a topic that is there as it is.",
+    );
+  }
+}

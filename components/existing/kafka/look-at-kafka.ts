@@ -1,0 +1,85 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Applied } from "../../preflight/applied";
+import { declaredTopics } from "../../costs/declared-topics";
+import type { Settings } from "../../settings/settings";
+import type { KafkaAccess, KafkaSecurity } from "./kafka-access";
+import type { KafkaFacts } from "./kafka-look";
+import { readKafkaSecurity } from "./kafka-setting";
+
+/** What a pipeline has to know of a Kafka that somebody else runs. */
+export interface FoundKafka {
+  security: KafkaSecurity;
+  clusterId: string;
+  /** Copies of each topic that the stack makes there. */
+  replicationFactor: number;
+}
+
+type Asked = Pick<
+  Settings,
+  "existingKafka" | "tables" | "topicPrefix" | "replicationFactor" | "minInsyncReplicas" | "partitions" | "exactlyOnce"
+>;
+
+/**
+ * Whether the Kafka of `cdc:bootstrapServers` can serve the stack.
+ *
+ * @param further topics beside those of the tables
+ * @param group of the consumer; none without one
+ * @returns also the topics that it has and the stack's state has not
+ * @throws pulumi.RunError with one sentence, before anything is made
+ */
+export async function findKafka(
+  settings: Asked,
+  applied: Applied,
+  further: readonly string[],
+  group: string | undefined,
+): Promise<{ address: KafkaAccess; kafka: FoundKafka; existing: ReadonlySet<string> } | undefined> {
+  const { existingKafka, replicationFactor = 0, minInsyncReplicas = 0, partitions = 1 } = settings;
+  if (existingKafka === undefined) return undefined;
+  try {
+    // Only where there is one: most runs need not load what asks it.
+    const { copiesOf, lookAtKafka } = await import("./kafka-look");
+    const security = readKafkaSecurity(existingKafka.security, process.cwd());
+    const { names } = declaredTopics(settings);
+    const config: Record<string, string> =
+      minInsyncReplicas > 0 ? { "min.insync.replicas": String(minInsyncReplicas) } : {};
+    const shape = (name: string): number => (isOfTable(name, names, settings) ? partitions : 1);
+    const wanted = [...names, ...further];
+    const address = { servers: existingKafka.servers, ...security };
+    const facts = await lookAtKafka(address, {
+      topics: wanted.map((name) => ({ name, partitions: shape(name), config })),
+      replicationFactor,
+      group,
+      transactions: settings.exactlyOnce,
+    });
+    const copies = copiesOf({ replicationFactor }, facts.brokers);
+    if (minInsyncReplicas > copies)
+      throw new Error(
+        `cdc:minInsyncReplicas is ${minInsyncReplicas}, more than the ${copies} there can be of each record: none could be written.`,
+      );
+    const known = applied.topics.map(({ name }) => name);
+    const existing = new Set([...facts.topics.keys()].filter((name) => !known.includes(name)));
+    tell(
+      wanted.filter((name) => existing.has(name)),
+      facts,
+    );
+    return { address, kafka: { security, clusterId: facts.clusterId, replicationFactor: copies }, existing };
+  } catch (error) {
+    throw new pulumi.RunError((error as Error).message);
+  }
+}
+
+function isOfTable(name: string, names: readonly string[], { topicPrefix }: Pick<Settings, "topicPrefix">): boolean {
+  return names.includes(name) && name.slice(topicPrefix.length + 1).includes(".");
+}
+
+/** A topic that somebody else made is neither changed nor deleted; who expects his settings in it has to hear of that. */
+function tell(names: readonly string[], { topics }: KafkaFacts): void {
+  if (names.length === 0) return;
+  const shown = names.map((name) => {
+    const { partitions, replicas } = topics.get(name)!;
+    return `${name} (partitions: ${partitions}, copies: ${replicas})`;
+  });
+  void pulumi.log.info(
+    `In Kafka already, and not the stack's: ${shown.join(", ")}. They are used as they are, and stay when the stack goes.`,
+  );
+}

@@ -1,0 +1,165 @@
+/** One partition's batches, one after the other. */
+import { type Batch, type BatchControl, type Deliver, doneUpTo } from "../../delivery/batch";
+import { holdRecords } from "./held-records";
+
+export interface LaneOptions {
+  deliver: Deliver;
+  /** Everything of the partition up to this offset is done with. */
+  handled(topic: string, partition: number, offset: string): void;
+  /** The delivery failed, which it never should. */
+  failed(error: unknown): void;
+  /** False when all lanes together hold as much as they may. */
+  hasRoom(): boolean;
+}
+
+/** Bytes that wait in a lane before the partition is no longer fetched. */
+const MOST_WAITING = 512 << 10;
+
+export class Lane implements BatchControl {
+  /** Resolves when all its batches are done, or left. */
+  readonly over: Promise<void>;
+  /** Resolves when the stream need not wait for it any longer: it is over, or waits for something itself. */
+  readonly beside: Promise<void>;
+  private goBeside!: () => void;
+  private isBeside = false;
+  private current: Batch | undefined;
+  /** How far the one at hand is done with. */
+  private resolved: string | undefined;
+  private readonly queue: { batch: Batch; bytes: number }[] = [];
+  /** Bytes of the batch at hand, once it is beside, and of those that wait behind it. */
+  private atHand = 0;
+  private queued = 0;
+  private resume: (() => void) | undefined;
+  private ending: "stopped" | "lost" | undefined;
+  private isOutlived = false;
+  private aborter: AbortController | undefined;
+
+  /**
+   * @param pause ends the fetches of the partition; returns what begins them again
+   * @param earlier what must be over before
+   */
+  constructor(
+    private readonly options: LaneOptions,
+    private readonly pause: () => () => void,
+    first: Batch,
+    earlier?: Promise<void>,
+  ) {
+    this.beside = new Promise((resolve) => (this.goBeside = resolve));
+    this.over = this.work(first, earlier)
+      .catch(options.failed)
+      .finally(() => this.end());
+    if (earlier !== undefined) this.waits();
+  }
+
+  /** Another batch behind the others; `pause` may be another consumer's by now. */
+  add(batch: Batch, pause: () => () => void): void {
+    const bytes = holdRecords(batch.messages);
+    this.queue.push({ batch, bytes });
+    this.queued += bytes;
+    this.pauseWhenFull(pause);
+  }
+
+  /** Behind its batches comes what no reader gets: it is done with when they are. */
+  skip(lastOffset: string): void {
+    const last = this.queue.at(-1)?.batch ?? this.current;
+    if (last === undefined) return;
+    last.lastOffset = lastOffset;
+    if (last === this.current && this.resolved !== undefined) this.resolve(this.resolved);
+  }
+
+  waits(): void {
+    if (this.isBeside || this.current === undefined) return;
+    this.isBeside = true;
+    this.atHand = holdRecords(this.current.messages);
+    this.pauseWhenFull(this.pause);
+    this.goBeside();
+  }
+
+  /** Bytes of records that it keeps in memory. */
+  get held(): number {
+    return this.atHand + this.queued;
+  }
+
+  /** Fetches leave its partition out. */
+  get paused(): boolean {
+    return this.resume !== undefined;
+  }
+
+  /** The partition went to another member: the change at hand ends, the rest is its next reader's. */
+  lose(): void {
+    this.finish("lost", "the partition went to another member of the group");
+  }
+
+  /** Its topic was made again: what it has is handled, and nothing is committed, since the offsets are those of other records now. */
+  outlive(): void {
+    this.isOutlived = true;
+  }
+
+  stop(): void {
+    this.finish("stopped", "the consumer stops");
+  }
+
+  get lost(): boolean {
+    return this.ending === "lost";
+  }
+
+  resolve(offset: string): void {
+    const { topic, partition } = this.current!;
+    this.resolved = offset;
+    if (!this.lost && !this.isOutlived) this.options.handled(topic, partition, doneUpTo(this.current!, offset));
+  }
+
+  stopped(): boolean {
+    return this.ending !== undefined;
+  }
+
+  // Made when it is asked for: most handlers do not.
+  get signal(): AbortSignal {
+    this.aborter ??= new AbortController();
+    return this.aborter.signal;
+  }
+
+  private async work(first: Batch, earlier: Promise<void> | undefined): Promise<void> {
+    this.current = first;
+    if (earlier !== undefined) await earlier;
+    while (this.current !== undefined && !this.stopped()) {
+      await this.options.deliver(this.current, this);
+      this.current = this.next();
+      this.resolved = undefined;
+    }
+  }
+
+  private next(): Batch | undefined {
+    const next = this.queue.shift();
+    this.atHand = next?.bytes ?? 0;
+    this.queued -= this.atHand;
+    if (this.queued < MOST_WAITING && this.options.hasRoom()) this.release();
+    return next?.batch;
+  }
+
+  private pauseWhenFull(pause: () => () => void): void {
+    if (this.queued >= MOST_WAITING || !this.options.hasRoom()) this.resume = pause();
+  }
+
+  private release(): void {
+    this.resume?.();
+    this.resume = undefined;
+  }
+
+  private end(): void {
+    this.atHand = 0;
+    this.release();
+    this.goBeside();
+  }
+
+  private finish(how: "stopped" | "lost", reason: string): void {
+    this.ending ??= how;
+    this.queue.length = 0;
+    this.queued = 0;
+    this.release();
+    const abort = new Error(reason);
+    abort.name = "AbortError";
+    // Also for a signal that is asked for later.
+    (this.aborter ??= new AbortController()).abort(abort);
+  }
+}

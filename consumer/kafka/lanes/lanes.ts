@@ -1,0 +1,148 @@
+/**
+ * Partitions that do not wait for each other. kafkajs fetches again when all batches of the last fetch are done, so a handler
+ * that takes a minute for one table would hold up all tables, and heartbeats with them. Here a batch is waited for as long as
+ * it is computed on, since nothing else could be done meanwhile; as soon as its handler waits for something, it goes on beside.
+ */
+import type { RawMessage } from "../../change/change-event";
+import type { Batch } from "../../delivery/batch";
+import { Lane, type LaneOptions } from "./lane";
+import { Positions } from "./positions";
+
+export interface FetchedBatch extends Batch {
+  messages: readonly (RawMessage & { timestamp: string })[];
+}
+
+export interface LanesOptions extends Omit<LaneOptions, "hasRoom"> {
+  /** Records came again that are handled or at hand. They are not handled again. */
+  passedOver(topic: string, partition: number, from: string, to: string): void;
+  /** Calls back after ms; the returned function cancels. */
+  later(ms: number, callback: () => void): () => void;
+}
+
+/** The stream sends heartbeats between its fetches: so long is the longest that a busy batch may keep it from the next. */
+const MOST_INLINE_MS = 500;
+/** Bytes of records in all lanes. Of a table that is at hand at least one batch is kept all the same, of at most 1 MB. */
+const MOST_HELD = 64 << 20;
+
+export class Lanes {
+  private readonly lanes = new Map<string, Lane>();
+  /** Those with records of topics that are gone. */
+  private readonly outlived = new Set<Lane>();
+  private readonly positions = new Positions();
+  private stopping = false;
+
+  private readonly laneOptions: LaneOptions;
+
+  constructor(private readonly options: LanesOptions) {
+    this.laneOptions = { ...options, hasRoom: () => this.held < MOST_HELD };
+  }
+
+  /**
+   * Takes over what was fetched of a partition.
+   *
+   * @param pause ends the fetches of the partition; returns what begins them again
+   * @returns resolves when the stream may go on: mostly when all is done
+   */
+  async take(batch: FetchedBatch, pause: () => () => void): Promise<void> {
+    if (this.stopping) return;
+    const { topic, partition, lastOffset, highWatermark } = batch;
+    const name = nameOf(topic, partition);
+    const { fresh: messages, anew } = this.positions.take(name, batch.messages);
+    const lane = this.lanes.get(name);
+    if (messages.length < batch.messages.length) this.passOver(batch, messages.length, lane);
+    if (messages.length === 0) return;
+    const fresh = { topic, partition, messages, lastOffset, highWatermark, ...(anew && { anew }) };
+    if (anew && lane !== undefined) this.outlive(lane);
+    else if (lane !== undefined && !lane.stopped()) return lane.add(fresh, pause);
+    await this.open(name, fresh, pause, lane?.over);
+  }
+
+  /** Of a partition came what no reader gets, up to this offset. @returns whether nothing of it is at hand */
+  skip(topic: string, partition: number, lastOffset: string): boolean {
+    const lane = this.lanes.get(nameOf(topic, partition));
+    if (this.stopping) return false;
+    if (lane === undefined) this.options.handled(topic, partition, lastOffset);
+    else lane.skip(lastOffset);
+    return lane === undefined;
+  }
+
+  /** The group has decided who reads what. Lanes of partitions that stayed go on. */
+  assigned(isOurs: (topic: string, partition: number) => boolean): void {
+    const kept = new Set<string>();
+    for (const [name, lane] of this.lanes) {
+      const [topic, partition] = partsOf(name);
+      if (isOurs(topic, partition)) kept.add(name);
+      else lane.lose();
+    }
+    this.positions.keepOnly((name) => kept.has(name) || isOurs(...partsOf(name)));
+  }
+
+  /** Partitions of which something is at hand. */
+  get busy(): { topic: string; partition: number }[] {
+    return [...this.lanes]
+      .filter(([, lane]) => !lane.lost)
+      .map(([name]) => partsOf(name))
+      .map(([topic, partition]) => ({ topic, partition }));
+  }
+
+  /** Fetches leave some partition out, whose lane soon has room again. */
+  get holding(): boolean {
+    for (const lane of this.lanes.values()) if (lane.paused) return true;
+    return false;
+  }
+
+  /** Resolves when the changes at hand are done; no others begin. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    const all = [...this.outlived, ...this.lanes.values()];
+    for (const lane of all) lane.stop();
+    await Promise.all(all.map(({ over }) => over));
+  }
+
+  private get held(): number {
+    let bytes = 0;
+    for (const lane of [...this.outlived, ...this.lanes.values()]) bytes += lane.held;
+    return bytes;
+  }
+
+  private outlive(lane: Lane): void {
+    lane.outlive();
+    this.outlived.add(lane);
+    void lane.over.finally(() => this.outlived.delete(lane));
+  }
+
+  private open(name: string, batch: Batch, pause: () => () => void, earlier: Promise<void> | undefined): Promise<void> {
+    const lane = new Lane(this.laneOptions, pause, batch, earlier);
+    this.lanes.set(name, lane);
+    const cancel = this.options.later(MOST_INLINE_MS, () => lane.waits());
+    void lane.over.finally(() => {
+      cancel();
+      if (this.lanes.get(name) === lane) this.lanes.delete(name);
+    });
+    return lane.beside;
+  }
+
+  private passOver(
+    { topic, partition, messages, lastOffset = "-1" }: FetchedBatch,
+    fresh: number,
+    lane: Lane | undefined,
+  ): void {
+    const last = messages[messages.length - fresh - 1]!;
+    this.options.passedOver(topic, partition, messages[0]!.offset, last.offset);
+    // That it came again says that it is not committed. What is at hand will be, when it is done.
+    if (lane === undefined && fresh === 0) {
+      const taken = this.positions.last(nameOf(topic, partition));
+      this.options.handled(topic, partition, Number(lastOffset) > Number(taken) ? lastOffset : taken);
+    }
+  }
+}
+
+function nameOf(topic: string, partition: number): string {
+  return `${topic}/${partition}`;
+}
+
+/** No topic's name has a slash. */
+function partsOf(name: string): [topic: string, partition: number] {
+  const slash = name.lastIndexOf("/");
+  return [name.slice(0, slash), Number(name.slice(slash + 1))];
+}

@@ -1,0 +1,75 @@
+/** Records that could not be handled, kept whole on a topic of their own with headers that say where they came from. */
+import { Kafka, type KafkaConfig, type Message, Partitioners, type Producer } from "kafkajs";
+import type { Origin, RawMessage } from "../../change/change-event";
+import type { DeadLetters, Failure } from "../../delivery/dead-letter";
+import { errorText, type Log, stackOf } from "../../log";
+import { kafkaLogs } from "../kafka-log";
+
+/** The record's key and value unchanged. Headers of the record stay; ours begin with `dead-letter-`. */
+export function deadLetter(
+  origin: Origin,
+  message: RawMessage & Pick<Message, "headers" | "timestamp">,
+  failure: Failure,
+  groupId: string,
+): Message {
+  const { error } = failure;
+  const stack = stackOf(error);
+  return {
+    key: message.key,
+    value: message.value,
+    headers: {
+      ...message.headers,
+      "dead-letter-topic": origin.topic,
+      "dead-letter-partition": String(origin.partition),
+      "dead-letter-offset": origin.offset,
+      "dead-letter-timestamp": message.timestamp ?? "",
+      "dead-letter-group": groupId,
+      "dead-letter-stage": failure.stage,
+      "dead-letter-attempts": String(failure.attempts),
+      "dead-letter-error": errorText(error),
+      ...(stack !== undefined && { "dead-letter-stack": stack }),
+    },
+  };
+}
+
+/** The producer is connected at the first dead letter: most streams never have one. */
+export function createDeadLetters(topic: string, groupId: string, createProducer: () => Producer): DeadLetters {
+  let connected: Promise<Producer> | undefined;
+  const connect = async () => {
+    const producer = createProducer();
+    await producer.connect();
+    return producer;
+  };
+  return {
+    topic,
+    async send(origin, message, failure) {
+      connected ??= connect();
+      try {
+        const producer = await connected;
+        const whole = deadLetter(origin, message, failure, groupId);
+        try {
+          await producer.send({ topic, acks: -1, messages: [whole] });
+        } catch (error) {
+          if ((error as { type?: string }).type !== "MESSAGE_TOO_LARGE") throw error;
+          // Our headers made a record of nearly the largest size too large. Where it is says enough to find it.
+          const headers = { ...whole.headers, "dead-letter-value-omitted": "true" };
+          await producer.send({ topic, acks: -1, messages: [{ key: whole.key!, value: null, headers }] });
+        }
+      } catch (error) {
+        const broken = connected;
+        connected = undefined;
+        void broken.then((producer) => producer.disconnect()).catch(() => undefined);
+        throw error;
+      }
+    },
+  };
+}
+
+/** What `createDeadLetters` sends with. */
+export function deadLetterProducer(kafka: KafkaConfig, log: Log): Producer {
+  return new Kafka({ ...kafka, ...kafkaLogs(log) }).producer({
+    allowAutoTopicCreation: false,
+    createPartitioner: Partitioners.DefaultPartitioner,
+    retry: { retries: 2 },
+  });
+}

@@ -1,0 +1,194 @@
+/** The topic of dead letters and the one by which they are sent back, read and written beside the stream. */
+import { Kafka, type KafkaConfig, logLevel, Partitioners } from "kafkajs";
+import { headerOf, RETRY_OF } from "../../letters/headers";
+import { type Letter, letterOf, type LetterRecord, type Standing, standingsOf } from "../../letters/letter";
+import { openSlices, type Slice } from "../record-slices";
+import { retryOf } from "./retry-topic";
+import { askingOnce } from "../wait-for-topics";
+
+export interface LetterBoxOptions {
+  kafka: KafkaConfig;
+  /** Of the consumer that takes them back. */
+  groupId: string;
+  /** Group of what reads here; it lives as long as one answer. */
+  readerGroupId: string;
+  deadLetterTopic: string;
+  /** Null: none can be sent back. */
+  retryTopic: string | null;
+}
+
+/** What goes to the broker at once; a larger letter goes alone. */
+const ENOUGH_BYTES = 256 * 1024;
+
+/** Offsets, the last one not included. */
+type Range = Omit<Slice, "partition">;
+
+export interface Newest {
+  standings: Standing[];
+  /** How many there are. */
+  total: number;
+  /** Those of all that nobody has sent back. */
+  waiting: number;
+}
+
+export class LetterBox {
+  constructor(private readonly options: LetterBoxOptions) {}
+
+  get retryTopic(): string | null {
+    return this.options.retryTopic;
+  }
+
+  /** All of them, in their order. */
+  async standings(): Promise<Standing[]> {
+    return (await this.newest(Infinity)).standings;
+  }
+
+  /** The newest in their order; of the others only how many there are. */
+  async newest(most: number): Promise<Newest> {
+    const { deadLetterTopic } = this.options;
+    const handledUpTo = await this.handledUpTo();
+    const { from, to } = await this.bounds(deadLetterTopic);
+    const first = to - from > most ? to - BigInt(most) : from;
+    const sent = new Map<string, bigint>();
+    let sentInAll = 0;
+    await this.readSent((number, offset) => {
+      sentInAll++;
+      if (BigInt(number) >= first) sent.set(number, offset);
+    });
+    const letters: Letter[] = [];
+    await this.read(deadLetterTopic, { from: first, to }, (record) => void letters.push(letterOf(record)));
+    const total = Number(to - from);
+    return { standings: standingsOf(letters, sent, handledUpTo), total, waiting: Math.max(0, total - sentInAll) };
+  }
+
+  /** One of them; undefined when there is none of that number. */
+  async standing(number: string): Promise<Standing | undefined> {
+    const { deadLetterTopic } = this.options;
+    const handledUpTo = await this.handledUpTo();
+    const sent = new Map<string, bigint>();
+    await this.readSent((each, offset) => {
+      if (each === number) sent.set(each, offset);
+    });
+    const letters: Letter[] = [];
+    // What it has become comes after it.
+    await this.read(deadLetterTopic, { from: BigInt(number) }, (record) => {
+      const isIt = record.offset === number || headerOf(record.headers ?? {}, RETRY_OF) === number;
+      if (isIt) letters.push(letterOf(record));
+    });
+    return standingsOf(letters, sent, handledUpTo).find(({ letter }) => letter.number === number);
+  }
+
+  /** One of them whole; undefined when there is none of that number. */
+  async letter(number: string): Promise<LetterRecord | undefined> {
+    let found: LetterRecord | undefined;
+    await this.read(this.options.deadLetterTopic, only(number, number), (record) => (found = record));
+    return found;
+  }
+
+  /**
+   * Sends letters back, in their order. One that is on the retry topic is sent: where this fails half-way, the next list tells which are.
+   *
+   * @param letters ascending
+   */
+  async sendBack(letters: readonly Letter[]): Promise<void> {
+    const { kafka, retryTopic, deadLetterTopic } = this.options;
+    if (retryTopic === null || letters.length === 0) return;
+    const producer = new Kafka({ ...kafka, logLevel: logLevel.NOTHING }).producer({
+      allowAutoTopicCreation: false,
+      createPartitioner: Partitioners.DefaultPartitioner,
+      // Trying again could send one twice.
+      retry: { retries: 0 },
+    });
+    await producer.connect();
+    try {
+      for (const group of inGroups(letters)) {
+        const numbers = new Set(group.map(({ number }) => number));
+        const records: LetterRecord[] = [];
+        await this.read(deadLetterTopic, only(group[0]!.number, group.at(-1)!.number), (record) => {
+          if (numbers.has(record.offset)) records.push(record);
+        });
+        const messages = records.map((record) => ({ ...retryOf(record, record.offset), partition: 0 }));
+        await producer.send({ topic: retryTopic, acks: -1, messages });
+      }
+    } finally {
+      await producer.disconnect();
+    }
+  }
+
+  private async readSent(take: (number: string, offset: bigint) => void): Promise<void> {
+    const { retryTopic } = this.options;
+    if (retryTopic === null) return;
+    await this.read(retryTopic, {}, ({ headers = {}, offset }) => {
+      const number = headerOf(headers, RETRY_OF);
+      if (number !== undefined) take(number, BigInt(offset));
+    });
+  }
+
+  private async read(topic: string, wanted: Partial<Range>, take: (record: LetterRecord) => void): Promise<void> {
+    const { kafka, readerGroupId } = this.options;
+    const { from, to } = await this.bounds(topic);
+    const slice = {
+      partition: 0,
+      from: wanted.from !== undefined && wanted.from > from ? wanted.from : from,
+      to: wanted.to !== undefined && wanted.to < to ? wanted.to : to,
+    };
+    const reader = openSlices(kafka, readerGroupId, topic);
+    try {
+      await reader.read([slice], (_partition, record) => take(record));
+    } finally {
+      await reader.close();
+    }
+  }
+
+  /** Of a topic that is not there, none. @throws when a number would not tell one record */
+  private async bounds(topic: string): Promise<Range> {
+    const { kafka, readerGroupId } = this.options;
+    const [bounds, ...others] = (await openSlices(kafka, readerGroupId, topic).bounds()) ?? [];
+    if (others.length > 0) {
+      throw new Error(
+        `${topic} has ${others.length + 1} partitions; dead letters are numbered in one, as the stack makes the topic. ` +
+          "Somebody has added partitions; a client of Kafka's own reads them.",
+      );
+    }
+    return bounds ?? { from: 0n, to: 0n };
+  }
+
+  /** To be asked first: what fails again is a dead letter before its offset is committed. */
+  private async handledUpTo(): Promise<bigint> {
+    const { retryTopic } = this.options;
+    return retryTopic === null ? 0n : this.committed(retryTopic);
+  }
+
+  private async committed(topic: string): Promise<bigint> {
+    const { kafka, groupId } = this.options;
+    const admin = askingOnce(kafka).admin();
+    try {
+      await admin.connect();
+      // kafkajs knows the brokers once it has asked for topics; without retries any other first question fails.
+      await admin.listTopics();
+      const [found] = await admin.fetchOffsets({ groupId, topics: [topic] });
+      return BigInt(found?.partitions[0]?.offset ?? "-1");
+    } finally {
+      await admin.disconnect().catch(() => undefined);
+    }
+  }
+}
+
+function only(first: string, last: string): Range {
+  return { from: BigInt(first), to: BigInt(last) + 1n };
+}
+
+/** Pure: letters that follow each other, as many as go at once. */
+export function inGroups(letters: readonly Letter[]): Letter[][] {
+  const groups: Letter[][] = [];
+  let bytes = Infinity;
+  for (const letter of letters) {
+    if (bytes + letter.bytes > ENOUGH_BYTES) {
+      groups.push([]);
+      bytes = 0;
+    }
+    groups.at(-1)!.push(letter);
+    bytes += letter.bytes;
+  }
+  return groups;
+}

@@ -1,0 +1,84 @@
+import { afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
+import type { ConnectSecurity } from "../../../../components/existing/connect/connect-access";
+import { lookAtConnect, whatDiffers, withoutReset } from "../../../../components/existing/connect/connect-look";
+import { makeCertificates, type TestCertificates } from "../../../support/existing/certificates";
+import { FakeConnect } from "../../../support/fakes/fake-connect";
+
+const GUARD = `Basic ${Buffer.from("operator:guarded:word").toString("base64")}`;
+let certificates: TestCertificates;
+let connect: FakeConnect;
+
+beforeAll(() => {
+  certificates = makeCertificates("IP:127.0.0.1", "operator");
+});
+beforeEach(async () => {
+  connect = await FakeConnect.start({ cert: certificates.serverCertificate, key: certificates.serverKey });
+  connect.guard = GUARD;
+});
+afterEach(() => connect.vanish());
+
+function said(security: ConnectSecurity = {}, url = connect.url, exactlyOnce = false): Promise<unknown> {
+  const right = { username: "operator", password: "guarded:word", ca: certificates.ca };
+  return lookAtConnect({ url, security: { ...right, ...security } }, "fake", exactlyOnce).catch((error: Error) =>
+    error.message.replace(`Kafka Connect at ${url} (cdc:connectUrl) `, ""),
+  );
+}
+
+test("a cluster behind TLS and a password, with Debezium alone", async () => {
+  expect(await said()).toEqual({ version: "3.9.2", debezium: "3.7.0.Final", extensions: false, overrides: true });
+  connect.knowsAll = true;
+  connect.invalid = { "producer.override.acks": { errors: ["not allowed"] } };
+  expect(await said()).toMatchObject({ overrides: false });
+  connect.classes = ["cdc.StreamingJsonConverter"];
+  expect(await said()).toMatchObject({ extensions: true });
+});
+
+test("what is wrong with it is a sentence, without the password", async () => {
+  expect(await said({ password: "hunter2" })).toBe(
+    'answers 401: it does not let user "operator" in; look at cdc:connectSecurity["username"] and ["password"].',
+  );
+  expect(await said({ username: undefined })).toBe(
+    'answers 401: it wants a name and a password; set cdc:connectSecurity["username"] and ["password"].',
+  );
+  expect(await said({ ca: certificates.otherCa })).toMatch(
+    /certificate that is not trusted here \(.*\); name who signed it with cdc:connectSecurity\["caFile"\]/,
+  );
+  expect(await said({}, connect.url.replace("https", "http"))).toMatch(/speaks another protocol \(.*\)/);
+  expect(await said({}, "https://127.0.0.1:1")).toMatch(/cannot be reached from here \(ECONNREFUSED\)/);
+  connect.clusterId = "other";
+  expect(await said()).toMatch("writes to the Kafka with the cluster id other, but cdc:bootstrapServers names fake");
+});
+
+test("one whose workers write in no transactions is refused where they are asked for, and only there", async () => {
+  expect(await said({}, connect.url, true)).toMatchObject({ overrides: true });
+  connect.knowsAll = true;
+  connect.mutate = (reply, request) => {
+    // As Connect does: it says so of a config that asks for them.
+    const { configs } = reply.body as { configs?: { value: { name: string; value: unknown; errors: string[] } }[] };
+    for (const { value } of request.endsWith("/validate") ? configs! : [])
+      if (value.name === "exactly.once.support" && value.value === "required")
+        value.errors = ["This worker does not have exactly-once source support enabled."];
+    return reply;
+  };
+  expect(await said()).toMatchObject({ overrides: true });
+  expect(await said({}, connect.url, true)).toBe(
+    "cannot write in transactions, which cdc:exactlyOnce asks for (it says: This worker does not have exactly-once source support " +
+      "enabled.). Whoever runs it can set exactly.once.source.support=enabled on each of its workers, in two rolling restarts with " +
+      "`preparing` in the first; otherwise set cdc:exactlyOnce to false.",
+  );
+});
+
+test("what differs without the image's classes, and under a policy, is told by name", () => {
+  const facts = { version: "3.9.2", debezium: "3.7.0.Final", extensions: false, overrides: false };
+  const sentences = whatDiffers(facts).join("\n");
+  for (const word of ["other forms", "no eventId", "read again", "defaults", "5 ms", "cdc:maxRecordMb"])
+    expect(sentences).toContain(word);
+  expect(whatDiffers({ ...facts, extensions: true, overrides: true })).toEqual([]);
+});
+
+test("one that cannot forget offsets is refused, whoever counts its versions", () => {
+  for (const version of ["3.5.2", "2.8.0", "7.5.1-ccs", "6.2.0-ce"])
+    expect(withoutReset(version)).toMatch("cannot forget a connector's offsets");
+  for (const version of ["3.6.0", "3.9.2", "4.4.0", "7.6.0-ccs", "8.0.0-ccs", "unknown"])
+    expect(withoutReset(version)).toBeUndefined();
+});

@@ -1,0 +1,243 @@
+import { describe, expect, test } from "@jest/globals";
+import { canBegin, chooseCli, goWay, nodeTooOld, plan, readyText, renewals } from "../../../toolchain/plan/plan.mjs";
+
+const pins = {
+  node: "20.19.0",
+  pulumi: "3.274.1",
+  languageHost: "3.68.0",
+  plugins: { docker: "5.2.0", kafka: "3.13.2" },
+  go: "1.26.6",
+};
+
+const ready = {
+  platform: "linux",
+  root: false,
+  debian: false,
+  engine: { installed: true, version: "20.10.24+dfsg1", says: "" },
+  disk: { folder: "/var/lib/docker", gigabytes: 50 },
+  baseImage: true,
+  baseTarball: false,
+  go: undefined,
+  cli: { folder: "/usr/bin", version: "3.250.0", origin: "path" },
+  stack: "dev",
+  plugins: { docker: "current", kafka: "current" },
+  packages: true,
+  certificates: true,
+};
+const bare = {
+  ...ready,
+  root: true,
+  debian: true,
+  engine: { installed: false, version: undefined, says: "docker is not installed" },
+  baseImage: false,
+  cli: undefined,
+  stack: undefined,
+  plugins: { docker: "missing", kafka: "missing" },
+  packages: false,
+  certificates: false,
+};
+const ways = (facts) => Object.fromEntries(plan(facts, pins).map((step) => [step.id, step.ways]));
+const only = (facts) => plan({ ...ready, ...facts }, pins)[0];
+
+test("a ready machine has nothing missing", () => {
+  expect(plan(ready, pins)).toEqual([]);
+  expect(readyText(ready, pins)).toBe(
+    "Ready: docker 20.10.24, pulumi 3.250.0, plugins docker 5.2.0 kafka 3.13.2, stack dev",
+  );
+});
+
+describe("what can begin", () => {
+  const ids = (atWork) =>
+    canBegin(
+      plan(bare, pins).filter(({ id }) => !atWork.includes(id)),
+      atWork,
+    ).map(({ id }) => id);
+
+  test("is what needs nothing of what is missing", () => {
+    expect(ids([])).toEqual(["engine", "cli", "packages", "certificates"]);
+  });
+
+  test("nothing begins whose need is still at work", () => {
+    expect(ids(["engine", "cli", "packages", "certificates"])).toEqual([]);
+    const withCli = { ...bare, cli: ready.cli };
+    const next = canBegin(
+      plan(withCli, pins).filter(({ id }) => id !== "engine"),
+      ["engine"],
+    );
+    expect(next.map(({ id }) => id)).toEqual(["plugin-docker", "packages", "certificates", "stack"]);
+  });
+});
+
+test("a bare Debian gets everything", () => {
+  expect(Object.entries(ways(bare))).toEqual([
+    ["engine", ["start"]],
+    ["base-image", ["pull", "debootstrap"]],
+    ["cli", ["download", "build"]],
+    ["plugin-docker", ["download", "build"]],
+    ["plugin-kafka", ["download", "build"]],
+    ["packages", ["npm"]],
+    ["certificates", ["copy"]],
+    ["stack", ["select"]],
+  ]);
+});
+
+describe("the stack that PULUMI_STACK names", () => {
+  const says = "error: no stack named 'nwhere' found";
+  const named = (name, hasSettings) => ({ stack: undefined, stackSays: says, namedStack: { name, hasSettings } });
+
+  test("is refused where nothing is known of it, and no other is selected in its place", () => {
+    expect(only(named("nwhere", false))).toEqual({
+      id: "stack",
+      ways: [],
+      problem: `PULUMI_STACK names the stack "nwhere", which cannot be had: ${says}`,
+      remedy:
+        "`unset PULUMI_STACK` for the one that is selected; `PULUMI_STACK= npm run pulumi -- stack init nwhere` makes it.",
+    });
+  });
+
+  test("is made where its settings are there, as after a fresh clone", () => {
+    expect(only(named("ci", true)).ways).toEqual(["init"]);
+    expect(only(named("dev", false)).ways).toEqual(["init"]);
+  });
+
+  test("waits for the CLI that knows it", () => {
+    expect(ways({ ...bare, namedStack: { name: "nwhere", hasSettings: false } }).stack).toEqual(["init"]);
+  });
+});
+
+test("the base image is not pulled again where that has failed before", () => {
+  expect(only({ baseImage: false, baseTarball: true }).ways).toEqual(["import"]);
+});
+
+test("an engine that refuses DOCKER_API_VERSION is not started, and the variable is named", () => {
+  const says = "Error response from daemon: client version 1.99 is too new. Maximum supported API version is 1.41";
+  const step = only({
+    root: true,
+    debian: true,
+    engine: { installed: true, version: undefined, apiVersion: "1.99", says },
+  });
+  expect([step.ways, step.remedy]).toEqual([[], expect.stringContaining("`unset DOCKER_API_VERSION`")]);
+  expect(step.problem).toContain(`DOCKER_API_VERSION names (1.99): ${says}`);
+});
+
+test("a newer base is had by the way in which this machine gets one", () => {
+  expect(renewals(ready)).toEqual(["pull"]);
+  expect(renewals({ ...ready, root: true, debian: true })).toEqual(["pull", "debootstrap"]);
+  expect(renewals({ ...ready, root: true, debian: true, baseTarball: true })).toEqual(["debootstrap"]);
+  expect(renewals({ ...ready, baseTarball: true })).toEqual(["pull"]);
+});
+
+test("nobody but root on Debian is offered debootstrap", () => {
+  expect(only({ baseImage: false, root: true }).ways).toEqual(["pull"]);
+  expect(only({ baseImage: false, debian: true }).ways).toEqual(["pull"]);
+});
+
+test("a machine that had to build its CLI does not ask for plugin downloads", () => {
+  const built = { ...bare, cli: { folder: "/cache", version: "3.274.1", origin: "built" } };
+  expect(ways(built)["plugin-docker"]).toEqual(["build"]);
+});
+
+test("a plugin built from older sources is built again", () => {
+  expect(only({ go: "1.26.8", plugins: { docker: "outdated", kafka: "current" } })).toMatchObject({
+    id: "plugin-docker",
+    ways: ["build"],
+  });
+});
+
+test("without Go only downloads are tried, and the remedy names the Go that would do", () => {
+  const step = only({ cli: undefined, stack: undefined });
+  expect(step.ways).toEqual(["download"]);
+  expect(step.remedy).toMatch(/install the Pulumi CLI 3\.200\.0 or newer.*; or install Go 1\.26\.6 or newer/);
+});
+
+test("disk space: what is needed, what is free, where", () => {
+  const step = only({ baseImage: false, disk: { folder: "/var/lib/docker", gigabytes: 1.23 } });
+  expect(step.ways).toEqual([]);
+  expect(step.problem).toBe("The container images need 4 GB, and 1.2 GB are free in /var/lib/docker.");
+  expect(plan({ ...ready, disk: { folder: "/", gigabytes: 1.23 } }, pins)).toEqual([]);
+});
+
+describe("an engine that does not answer", () => {
+  const down = { installed: true, version: undefined, says: "Cannot connect to the Docker daemon." };
+  test.each([
+    ["Linux, root on Debian", { root: true, debian: true }, {}, ["start"], undefined, "log"],
+    ["Linux, root elsewhere", { root: true }, {}, [], "does not run", "systemctl start docker"],
+    ["Linux, no Docker", {}, { installed: false }, [], "not installed", "package manager"],
+    [
+      "Debian, no Docker, not root",
+      { debian: true },
+      { installed: false },
+      [],
+      "not installed",
+      "apt-get install docker.io",
+    ],
+    [
+      "Linux, no permission",
+      {},
+      { says: "permission denied while trying to connect" },
+      [],
+      "may not use it",
+      "usermod",
+    ],
+    ["macOS", { platform: "darwin" }, {}, [], "does not run", "start Docker Desktop"],
+    [
+      "Windows, no Docker",
+      { platform: "win32" },
+      { installed: false },
+      [],
+      "not installed",
+      "install and start Docker Desktop",
+    ],
+    [
+      "DOCKER_HOST, even as root on Debian",
+      { root: true, debian: true },
+      { hostSetting: "ssh://far" },
+      [],
+      "DOCKER_HOST names (ssh://far)",
+      "unset",
+    ],
+    [
+      "a context",
+      {},
+      { contextName: "colima", contextHost: "unix:///c.sock" },
+      [],
+      'context "colima"',
+      "docker context use",
+    ],
+  ])("%s", (_, facts, engine, expectedWays, problem, remedy) => {
+    const step = only({ ...facts, engine: { ...down, ...engine } });
+    expect(step.ways).toEqual(expectedWays);
+    if (problem) expect(step.problem).toContain(problem);
+    expect(step.remedy).toContain(remedy);
+  });
+});
+
+test("Node: the oldest that package.json allows is enough", () => {
+  expect(nodeTooOld("20.19.0", pins)).toBeUndefined();
+  expect(nodeTooOld("20.9.0", pins).problem).toContain("20.19.0 or newer");
+});
+
+describe("which CLI is used", () => {
+  const own = { folder: "/usr/bin", version: "3.200.0", complete: true };
+  const built = { folder: "/cache", version: "3.274.1", complete: true };
+  test.each([
+    ["the user's own, if new enough", { path: own, built }, "path"],
+    ["ours when theirs is older", { path: { ...own, version: "3.199.9" }, built }, "built"],
+    ["ours when theirs lacks its language host", { path: { ...own, complete: false }, built }, "built"],
+    ["a downloaded one before a built one", { built, downloaded: built }, "downloaded"],
+    ["none when theirs says no version", { path: { ...own, version: undefined } }, undefined],
+  ])("%s", (_, candidates, origin) => {
+    expect(chooseCli(candidates, "linux")?.origin).toBe(origin);
+  });
+});
+
+test.each([
+  [undefined, "install"],
+  ["1.19.8", "fetch-module"],
+  ["1.21.0", "self-update"],
+  ["1.26.5", "self-update"],
+  ["1.26.6", "use"],
+  ["2.0.0", "use"],
+])("Go %s: %s", (version, way) => {
+  expect(goWay(version, "1.26.6")).toBe(way);
+});
