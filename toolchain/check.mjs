@@ -1,7 +1,7 @@
 // `npm run check`: format, lint and types. Each takes one core, so as many run at a time as there are.
 import { spawn } from "node:child_process";
 import { availableParallelism } from "node:os";
-import { root } from "./paths.mjs";
+import { root } from "./environment/paths.mjs";
 import { refuseArguments } from "./programs/command.mjs";
 import { inLanes } from "./programs/lanes.mjs";
 import { packageBin } from "./programs/package-bin.mjs";

@@ -1,7 +1,7 @@
 // The commands that packages of node_modules bring, as node runs them: the scripts of node_modules/.bin would need a shell on Windows.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { root } from "../paths.mjs";
+import { root } from "../environment/paths.mjs";
 
 /**
  * The file of a package's command; undefined where there is no such package.
