@@ -9,6 +9,7 @@ import { type ConsumerLook, lookAtConsumer } from "./consumer-look";
 import { type ContainerLook, containersByStack, isThere, lookAtContainers, type Service } from "./containers-look";
 import { addressOf, type DatabaseLook, lookAtDatabase } from "./database-look";
 import { withElsewhere } from "./elsewhere";
+import { whyShutOut } from "./shut-out";
 import { whichStack } from "./which-stack";
 
 /** The stack as it is now: what each part says of itself. */
@@ -40,9 +41,13 @@ export async function lookAtStack(stack: string | undefined): Promise<StackLook>
   const { prefix, containers, others } = await find(stack, DEADLINE_MS);
   if (!containers.ok) return { prefix, at, containers, ...blind("the Docker engine does not answer") };
   const [database, connectors, broker, consumer, furtherConsumers] = await Promise.all([
-    askRunning(containers.value, "postgres", async () =>
-      lookAtDatabase(await addressOf(containers.value, DEADLINE_MS), prefix, DEADLINE_MS),
-    ),
+    askRunning(containers.value, "postgres", async (postgres) => {
+      const address = await addressOf(containers.value, DEADLINE_MS);
+      return lookAtDatabase(address, prefix, DEADLINE_MS).catch(async (error: unknown) => {
+        const role = containerOf(containers.value, "consumer").environment["POSTGRES_USER"];
+        throw await whyShutOut(error, postgres, role, DEADLINE_MS);
+      });
+    }),
     askRunning(containers.value, "connect", (connect) => lookAtConnectors(connectOf(connect), DEADLINE_MS)),
     askRunning(containers.value, "kafka", (kafka) => {
       const { group, topics, retryTopic } = subscriptionOf(containers.value);

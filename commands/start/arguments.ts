@@ -12,6 +12,8 @@ export interface Arguments {
   passed: readonly string[];
   /** Those of them that take a value. */
   valued: readonly string[];
+  /** Those of these whose value is a number. */
+  counted: readonly string[];
 }
 
 /**
@@ -22,22 +24,43 @@ export interface Arguments {
  */
 export function checkArguments(
   args: readonly string[],
-  { command, own, passed, valued }: Arguments,
+  { command, own, passed, valued, counted }: Arguments,
   env: NodeJS.ProcessEnv,
 ): void {
   const known = [...own, ...passed];
   refuseSwallowed(known, env);
   for (let at = 0; at < args.length; at++) {
     const arg = args[at]!;
-    const [, name = "", value] = /^(?:--|-(?=[a-z]$))([a-z][a-z-]*)(=.*)?$/s.exec(arg) ?? [];
+    const [, name = "", , attached] = /^(?:--|-(?=[a-z]$))([a-z][a-z-]*)(=(.*))?$/s.exec(arg) ?? [];
     if (!known.includes(name)) throw new UsageError(unknown(arg, command, known));
-    if (valued.includes(name) && value === undefined) at++;
+    const value = valued.includes(name) ? (attached ?? args[++at]) : attached;
+    const option = arg.split("=")[0]!;
+    if (own.includes(name) && value !== undefined) throw new UsageError(`${option} takes no value, and got "${value}"`);
+    const allowed = counted.includes(name) ? NUMBER : valued.includes(name) ? ANY : SWITCH;
+    if (!allowed.form.test(value ?? allowed.without)) throw new UsageError(wrong(option, value, allowed.text));
   }
 }
 
 /** Pure. */
 export function isHelp(args: readonly string[]): boolean {
   return args.includes("--help") || args.includes("-h");
+}
+
+/** What a value may be, and what stands for none. */
+interface Allowed {
+  form: RegExp;
+  without: string;
+  text: string;
+}
+
+const NUMBER: Allowed = { form: /^\d{1,4}$/, without: "", text: "a whole number up to 9999" };
+const ANY: Allowed = { form: /./s, without: "", text: "a value behind it" };
+const SWITCH: Allowed = { form: /^(true|false)$/, without: "true", text: "true and false" };
+
+function wrong(option: string, value: string | undefined, allowed: string): string {
+  return value === undefined
+    ? `${option} lacks its value; allowed is ${allowed}`
+    : `${option} is ${JSON.stringify(value)}; allowed is ${allowed}`;
 }
 
 function unknown(arg: string, command: string, known: readonly string[]): string {
@@ -51,13 +74,15 @@ function unknown(arg: string, command: string, known: readonly string[]): string
 const ABOUT_RUNS = ["yes", "y", "refresh", "r", "parallel", "p", "message", "m", "continue-on-error"];
 const ABOUT_RESOURCES = ["target", "t", "target-dependents"];
 const ABOUT_OUTPUT = ["diff", "debug", "d", "verbose", "v", "logtostderr", "suppress-outputs", "suppress-progress"];
-const VALUED = ["target", "t", "replace", "target-replace", "parallel", "p", "message", "m", "verbose", "v"];
+const COUNTED = ["parallel", "p", "verbose", "v"];
+const VALUED = ["target", "t", "replace", "target-replace", "message", "m", ...COUNTED];
 
 export const START_ARGUMENTS: Arguments = {
   command: "npm start",
   own: ["watch", "take-over", "help", "h"],
   passed: [...ABOUT_RUNS, ...ABOUT_RESOURCES, "replace", "target-replace", ...ABOUT_OUTPUT],
   valued: VALUED,
+  counted: COUNTED,
 };
 
 export const STOP_ARGUMENTS: Arguments = {
@@ -65,4 +90,5 @@ export const STOP_ARGUMENTS: Arguments = {
   own: ["remove", "help", "h"],
   passed: [...ABOUT_RUNS, ...ABOUT_RESOURCES, ...ABOUT_OUTPUT],
   valued: VALUED,
+  counted: COUNTED,
 };

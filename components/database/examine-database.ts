@@ -1,9 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
+import { capturable, readFacts } from "../capture/facts/database-facts";
+import { resolveTables } from "../capture/tables/resolve-tables";
 import type { FoundConnect } from "../existing/connect/look-at-connect";
-import { lastApplied } from "../preflight/applied";
+import { type Applied, lastApplied } from "../preflight/applied";
 import { bare } from "../container/bare";
 import { captureProvider } from "../capture/capture-provider";
-import { explained } from "../capture/session/capture-session";
+import { explained, session } from "../capture/session/capture-session";
 import type { CaptureInputs } from "../capture/capture-types";
 import type { PipelineArgs } from "../pipeline/pipeline-args";
 import { captureArgs } from "./capture-args";
@@ -24,10 +26,7 @@ export async function examineExisting(args: Asked, connect?: FoundConnect): Prom
   if (!args.existingDatabase) return;
   const stored = (await lastApplied()).credentials.find(({ prefix }) => prefix === args.prefix);
   const rolePassword = args.capturePassword ?? stored?.rolePassword ?? "";
-  const known = await bare(pulumi.output(captureArgs(args, rolePassword, connect)));
-  // The resource itself says it in the same run.
-  const quiet = known.stock && { stock: { ...known.stock, quiet: true } };
-  const inputs = { ...known, ...quiet, keepSlot: false, readyTimeoutSeconds: ANSWER_SECONDS } as CaptureInputs;
+  const inputs = await inputsOf(args, rolePassword, connect);
   const where = `cdc:databaseUrl, ${inputs.database} at ${inputs.host}:${inputs.port}`;
   const checked = await explained(where, inputs, () => captureProvider.check!({} as CaptureInputs, inputs)).catch(
     (error: Error) => {
@@ -36,4 +35,32 @@ export async function examineExisting(args: Asked, connect?: FoundConnect): Prom
   );
   const reasons = (checked.failures ?? []).map(({ reason }) => reason);
   if (reasons.length > 0) throw new pulumi.RunError(reasons.join("\n"));
+}
+
+/**
+ * The same for tables that the settings name anew, in the database that the stack has: nothing of this run can make them, and
+ * the topics of those that are not there would be made all the same. A server that does not answer is told elsewhere.
+ *
+ * @throws pulumi.RunError with what is wrong with them
+ */
+export async function examineAdded(args: Asked, applied: Pick<Applied, "credentials">): Promise<void> {
+  const stored = applied.credentials.find(({ prefix }) => prefix === args.prefix);
+  const inputs = { ...(await inputsOf(args, stored?.rolePassword ?? "")), host: "127.0.0.1" };
+  const facts = await session(inputs, 0, (client) => readFacts(client, inputs)).catch(() => undefined);
+  if (!facts) return;
+  const { missing } = resolveTables(inputs.tables, capturable(facts, inputs.signalTable), facts.others);
+  const { failures = [] } = await captureProvider.check!({} as CaptureInputs, inputs);
+  const reasons = new Set([...missing, ...failures].map(({ reason }) => reason));
+  if (reasons.size > 0) throw new pulumi.RunError([...reasons].join("\n"));
+}
+
+async function inputsOf(
+  args: Asked,
+  rolePassword: pulumi.Input<string>,
+  connect?: FoundConnect,
+): Promise<CaptureInputs> {
+  const known = await bare(pulumi.output(captureArgs(args, rolePassword, connect)));
+  // The resource itself says it in the same run.
+  const quiet = known.stock && { stock: { ...known.stock, quiet: true } };
+  return { ...known, ...quiet, keepSlot: false, readyTimeoutSeconds: ANSWER_SECONDS } as CaptureInputs;
 }

@@ -1,8 +1,7 @@
 /** What a container of Postgres needs, by the image it is made from: ours, an official one, or one that is made from either. */
-import * as pulumi from "@pulumi/pulumi";
-import { docker } from "../engine";
 import type { PostgresVersion } from "../pipeline/pipeline-args";
 import type { ImageArgs } from "./images";
+import { namedImage } from "./named-image";
 
 export interface PostgresImage {
   /** Where the volume goes. Official images moved it to `/var/lib/postgresql` with PostgreSQL 18. */
@@ -13,14 +12,20 @@ export interface PostgresImage {
   major: string | undefined;
   /** What its entrypoint may do, beyond what every container may. */
   capabilities: string[];
+  /** Whether a new container gives the superuser of a cluster that is there the password that it brings. */
+  takesPassword: boolean;
 }
 
 /** What of an image's config is read here. */
 export interface ImageConfig {
   User?: string;
+  Entrypoint?: string[] | null;
   Env?: string[] | null;
   Volumes?: Record<string, unknown> | null;
 }
+
+/** Of images/postgres, and of what is made from it. */
+const OWN_ENTRYPOINT = "/usr/local/bin/entrypoint.sh";
 
 const DATA_PATH = "/var/lib/postgresql/data";
 
@@ -28,7 +33,7 @@ const DATA_PATH = "/var/lib/postgresql/data";
 const STEPPING_DOWN = ["CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_SETGID", "CAP_SETUID"];
 
 /** Pure. */
-export function postgresImageOf({ User = "", Env, Volumes }: ImageConfig): PostgresImage {
+export function postgresImageOf({ User = "", Entrypoint, Env, Volumes }: ImageConfig): PostgresImage {
   const environment = new Map((Env ?? []).map((pair) => pair.split(/=(.*)/s) as [string, string]));
   const cluster = environment.get("PGDATA")?.replace(/\/+$/, "") || DATA_PATH;
   const declared = Object.keys(Volumes ?? {}).filter((path) => isWithin(cluster, path));
@@ -40,6 +45,7 @@ export function postgresImageOf({ User = "", Env, Volumes }: ImageConfig): Postg
     cluster: cluster.slice(dataPath.length + 1),
     major: environment.get("PG_MAJOR") ?? /\/(\d+)(\/|$)/.exec(cluster)?.[1],
     capabilities: ["", "0", "root"].includes(user) ? STEPPING_DOWN : [],
+    takesPassword: (Entrypoint ?? []).includes(OWN_ENTRYPOINT),
   };
 }
 
@@ -54,7 +60,8 @@ export function postgresBuild(version: PostgresVersion): Pick<ImageArgs, "built"
 
 /** Pure: that of images/postgres, which may not be built yet. */
 export function ownPostgresImage(version: PostgresVersion): PostgresImage {
-  return postgresImageOf({ User: "postgres", Env: [`PGDATA=${DATA_PATH}/${version}`] });
+  const Env = [`PGDATA=${DATA_PATH}/${version}`];
+  return postgresImageOf({ User: "postgres", Entrypoint: [OWN_ENTRYPOINT], Env });
 }
 
 /**
@@ -66,17 +73,5 @@ export function ownPostgresImage(version: PostgresVersion): PostgresImage {
  */
 export async function readPostgresImage(name: string, version: PostgresVersion): Promise<PostgresImage> {
   if (name === "") return ownPostgresImage(version);
-  const inspect = () => docker(["image", "inspect", "--format", "{{json .Config}}", name], 20_000);
-  const config = await inspect().catch(() => pull(name).then(inspect));
-  return postgresImageOf(JSON.parse(config) as ImageConfig);
-}
-
-async function pull(name: string): Promise<void> {
-  void pulumi.log.info(`pulling ${name} (cdc:postgresImage)`);
-  await docker(["pull", "--quiet", name]).catch((error: Error) => {
-    throw new pulumi.RunError(
-      `cdc:postgresImage is "${name}", which the engine has not got, and which could not be pulled: ${error.message}. ` +
-        "Name one that it can have, or build it first.",
-    );
-  });
+  return postgresImageOf(JSON.parse(await namedImage("postgresImage", name)) as ImageConfig);
 }

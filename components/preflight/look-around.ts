@@ -1,4 +1,5 @@
-import { lastApplied } from "./applied";
+import { type Applied, lastApplied } from "./applied";
+import { hasAdded } from "../capture/tables/resolve-tables";
 import { consumerKind } from "../consumer";
 import { bundleConsumer } from "../../program/consumer-bundle";
 import { connectorTopics, keptTopics, refuseFewerPartitions, refuseOtherCoordination, tellCosts } from "../costs";
@@ -82,6 +83,12 @@ async function examined(settings: Settings, weighing?: ReturnType<typeof weighed
   await examineExisting(settings, (await weighing)?.connect);
 }
 
+async function examinedAdded(settings: Settings, applied: Applied): Promise<void> {
+  if (settings.existingDatabase) return;
+  const { examineAdded } = await import("../database/examine-database");
+  await examineAdded(settings, applied);
+}
+
 /** Says what the change of settings costs, and refuses what would lose records. @returns what is there of an earlier `up`, and of others */
 async function weighed(
   settings: Settings,
@@ -103,6 +110,7 @@ async function weighed(
     found && findConnect(settings, found.kafka.clusterId),
     goneTopics(applied),
     tellCosts({ bootstrapServers: found?.address, ...applied }, settings, further),
+    hasAdded(settings.tables, applied.capture?.captured) && examinedAdded(settings, applied),
   ]);
   const credentials = applied.credentials.find(({ prefix }) => prefix === settings.prefix);
   return {

@@ -10,9 +10,12 @@ import {
   lateSettings,
   madeDatabase,
 } from "./first-start";
+import { keptPassword } from "./kept-password";
 import { namesakes } from "./namesakes";
 import { isFree, portHolder } from "./port-holder";
 import { misplacedCluster } from "./postgres-cluster";
+import { consumerKind } from "../consumer";
+import { namedImage } from "../images/named-image";
 import { type PostgresImage, readPostgresImage } from "../images/postgres-image";
 import type { Settings } from "../settings/settings";
 
@@ -20,10 +23,13 @@ import type { Settings } from "../settings/settings";
 export type PreflightSettings = Pick<
   Settings,
   | "prefix"
+  | "password"
   | "database"
   | "user"
   | "captureName"
   | "postgresImage"
+  | "kafkaImage"
+  | "consumer"
   | "postgresVersion"
   | "existingKafka"
   | "existingConnect"
@@ -69,8 +75,10 @@ export async function preflight(
   const postgres = existingDatabase
     ? undefined
     : await readPostgresImage(settings.postgresImage, settings.postgresVersion);
-  const [misplaced, ...taken] = await Promise.all([
+  await Promise.all(namedIn(settings).map(([setting, name]) => present.has(name) || namedImage(setting, name)));
+  const [misplaced, kept, ...taken] = await Promise.all([
     postgres ? misplacedCluster(settings, made, postgres, lists) : made && replaced(settings),
+    postgres && made && keptPassword(settings, made, postgres, lists),
     ...usedPorts(settings).map((used) => problemWith(used, settings, containers)),
   ]);
   const late =
@@ -79,7 +87,7 @@ export async function preflight(
       : NOTHING_LATE;
   // Asked only where it matters: a usual run is not held up by it.
   const isLate = late.settings.length + late.files.length > 0 && !(await firstStartFailed(settings.prefix));
-  const found = [other, alike, ...taken, misplaced].filter((problem) => problem !== undefined);
+  const found = [other, alike, ...taken, misplaced, kept].filter((problem) => problem !== undefined);
   const problems = [...found, ...(isLate ? late.settings : [])];
   if (problems.length > 0) throw new pulumi.RunError(problems.join("\n"));
   if (isLate && late.files.length > 0) {
@@ -89,6 +97,15 @@ export async function preflight(
     );
   }
   return { present, ...(postgres && { postgres }) };
+}
+
+/** The images that the settings name, each with its setting; that of Postgres is read elsewhere. */
+function namedIn({ kafkaImage, consumer, existingConnect }: PreflightSettings): [setting: string, name: string][] {
+  const named: [string, string][] = [
+    ["kafkaImage", existingConnect ? "" : kafkaImage],
+    ["consumer", consumerKind(consumer) === "own" ? consumer : ""],
+  ];
+  return named.filter(([, name]) => name !== "");
 }
 
 /** Rows that are nowhere else would go without a word. */

@@ -124,6 +124,20 @@ test(
 );
 
 test(
+  "another password is refused until the database has it, and nothing is changed",
+  async () => {
+    const container = await docker("inspect", "--format", "{{.Id}}", postgres);
+    await stack.pulumi("config", "set", "--secret", "password", "another");
+    const said = await stack.refusal("up", {});
+    expect(said).toContain("cdc:password is not the password of cdctest in the database");
+    expect(await docker("inspect", "--format", "{{.Id}}", postgres)).toBe(container);
+    await docker("exec", postgres, "psql", "-U", "cdctest", "-c", "alter role cdctest password 'another'", "cdctest");
+    expect(await stack.start()).toMatch(DEMO);
+  },
+  UP_MS,
+);
+
+test(
   "back to ours, or on to the place of 18: refused; after npm stop both start",
   async () => {
     expect(await stack.refusal("up", { postgresImage: "" })).toMatch(

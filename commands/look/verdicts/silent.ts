@@ -1,5 +1,6 @@
 import type { ContainerLook } from "../containers-look";
 import type { Finding, Part } from "../finding";
+import { renamedTo } from "../shut-out";
 
 /** What the programs of a slow machine need to start; Kafka Connect is the slowest of them. */
 const STARTS_MS = 20_000;
@@ -26,9 +27,11 @@ export function silent(
 }
 
 /** What keeps a client out stays as it is, however often Postgres is started: over its own socket it lets its superuser in. */
-function remedyOf(reason: string, { name, environment }: ContainerLook): string {
-  const { POSTGRES_USER: user = "postgres", POSTGRES_PASSWORD_FILE: file = "" } = environment;
+function remedyOf(reason: string, { name, image, environment }: ContainerLook): string {
+  const { POSTGRES_USER: user = "postgres", POSTGRES_PASSWORD_FILE: file = "", PGDATA: data = "" } = environment;
   const psql = `psql -U ${user} -d template1`;
+  const other = renamedTo(reason);
+  if (other !== undefined) return renamedBack(name, user, other);
   if (/^password authentication failed/.test(reason)) {
     // The word itself stands in no command: it is read where the container has it.
     return `docker exec ${name} sh -c "echo \\"ALTER ROLE ${user} PASSWORD :'word' VALID UNTIL 'infinity'\\" | ${psql} -v word=\\"\\$(cat ${file})\\""`;
@@ -39,5 +42,20 @@ function remedyOf(reason: string, { name, environment }: ContainerLook): string 
   }
   if (/^database ".+" does not exist/.test(reason)) return `docker exec ${name} ${psql} -l`;
   if (/pg_hba\.conf/.test(reason)) return `docker exec ${name} ${psql} -c "TABLE pg_hba_file_rules"`;
+  if (/^role ".+" is not permitted to log in/.test(reason)) {
+    // Only a server that serves nobody else asks for no role.
+    const single = `docker run -i --rm --volumes-from ${name} --user postgres --entrypoint postgres ${image} --single -D ${data} template1`;
+    return `docker stop ${name} && echo "ALTER ROLE ${user} LOGIN" | ${single} && docker start ${name}`;
+  }
   return `docker restart ${name}`;
+}
+
+/** Nobody can rename the role of their own session: another superuser does it, and goes. */
+function renamedBack(name: string, user: string, other: string): string {
+  const psql = (role: string, sql: string) => `docker exec ${name} psql -U ${role} -d template1 -c "${sql}"`;
+  return [
+    psql(`'${other.replaceAll("'", `'\\''`)}'`, "CREATE ROLE renaming SUPERUSER LOGIN"),
+    psql("renaming", `ALTER ROLE \\"${other.replaceAll('"', '\\"\\"').replaceAll("$", "\\$")}\\" RENAME TO ${user}`),
+    psql(user, "DROP ROLE renaming"),
+  ].join(" && ");
 }

@@ -40,6 +40,19 @@ export function resolveTables(
   return { captured: [...new Set(captured)].sort(), missing };
 }
 
+/**
+ * Pure: whether an entry stands for none of the tables that are captured.
+ *
+ * @param captured `schema.table`; undefined before the first `up`, which makes the tables itself
+ */
+export function hasAdded(entries: readonly string[], captured: readonly string[] | undefined): boolean {
+  if (captured === undefined) return false;
+  const names = entries.map((entry) => nameOf(patternOf(entry)));
+  return names.some((name) =>
+    name.endsWith(".*") ? !captured.some((table) => table.startsWith(name.slice(0, -1))) : !captured.includes(name),
+  );
+}
+
 function missingTable(pattern: string, existing: readonly string[]): { reason: string; near: boolean } {
   const schema = pattern.slice(0, pattern.indexOf("."));
   if (pattern.endsWith(".*")) {

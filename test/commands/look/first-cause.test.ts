@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { isHealthy } from "../../../commands/look/finding";
+import { renamedText } from "../../../commands/look/shut-out";
 import { findingsOf } from "../../../commands/look/findings";
 import type { StackLook } from "../../../commands/look/stack-look";
 import { bad, connector, containers, database, failed, slot, stackLook } from "../../support/fakes/stack-look";
@@ -164,6 +165,21 @@ describe("the first bad thing is the cause", () => {
       '127.0.0.1:55432: Postgres does not answer: password authentication failed for user "cdctest" → ' +
         `docker exec cdc-dev-postgres sh -c "echo \\"ALTER ROLE cdctest PASSWORD :'word' VALID UNTIL 'infinity'\\" | ` +
         'psql -U cdctest -d template1 -v word=\\"\\$(cat /run/secrets/postgres-password)\\""',
+    ],
+    [
+      "the superuser was given another name",
+      stackLook({ database: renamedText("cdctest", "the boss") }),
+      '127.0.0.1:55432: Postgres does not answer: there is no superuser cdctest any more, but "the boss" → ' +
+        `docker exec cdc-dev-postgres psql -U 'the boss' -d template1 -c "CREATE ROLE renaming SUPERUSER LOGIN" && ` +
+        'docker exec cdc-dev-postgres psql -U renaming -d template1 -c "ALTER ROLE \\"the boss\\" RENAME TO cdctest" && ' +
+        'docker exec cdc-dev-postgres psql -U cdctest -d template1 -c "DROP ROLE renaming"',
+    ],
+    [
+      "the superuser may not log in",
+      stackLook({ database: 'role "cdctest" is not permitted to log in' }),
+      '127.0.0.1:55432: Postgres does not answer: role "cdctest" is not permitted to log in → ' +
+        'docker stop cdc-dev-postgres && echo "ALTER ROLE cdctest LOGIN" | docker run -i --rm --volumes-from cdc-dev-postgres ' +
+        "--user postgres --entrypoint postgres cdc/it:1 --single -D /var/lib/postgresql/data/17 template1 && docker start cdc-dev-postgres",
     ],
     [
       "the database was closed",

@@ -20,6 +20,18 @@ test.each([
   expect(() => checkArguments(args, STOP_ARGUMENTS, {})).toThrow(sentence);
 });
 
+test.each([
+  [["--target"], "--target lacks its value; allowed is a value behind it"],
+  [["--message="], '--message is ""; allowed is a value behind it'],
+  [["--parallel", "many"], '--parallel is "many"; allowed is a whole number up to 9999'],
+  [["-p=-1"], 'npm start does not take "-p=-1"; allowed are '],
+  [["--parallel=-1"], '--parallel is "-1"; allowed is a whole number up to 9999'],
+  [["--yes=maybe"], '--yes is "maybe"; allowed is true and false'],
+  [["--watch=yes"], '--watch takes no value, and got "yes"'],
+])("of %j the value is what npm start does not take, before it looks at anything", (args, sentence) => {
+  expect(() => checkArguments(args, START_ARGUMENTS, {})).toThrow(sentence);
+});
+
 test("a value is none that was forgotten before", () => {
   expect(() => checkArguments(["--parallel", "2", "3"], START_ARGUMENTS, {})).toThrow('npm start does not take "3"');
 });

@@ -8,12 +8,14 @@ test("ours runs without any rights, its cluster in a folder of its version", () 
   for (const version of [17, 18] as const) {
     const major = String(version);
     expect(ownPostgresImage(version)).toEqual({
-      ...{ dataPath: "/var/lib/postgresql/data", cluster: major, major, capabilities: [] },
+      ...{ dataPath: "/var/lib/postgresql/data", cluster: major, major, capabilities: [], takesPassword: true },
     });
   }
   // As its Dockerfile says.
   const dockerfile = readFileSync("images/postgres/Dockerfile", "utf8");
   expect(dockerfile).toContain("ARG POSTGRES_MAJOR=17\n");
+  const [, entrypoint] = /^ENTRYPOINT (.*)$/m.exec(dockerfile)!;
+  expect(postgresImageOf({ Entrypoint: JSON.parse(entrypoint!) as string[] }).takesPassword).toBe(true);
   expect(dockerfile).toContain("PGDATA=/var/lib/postgresql/data/$POSTGRES_MAJOR ");
   expect(postgresBuild(17)).toEqual({ built: "postgres" });
   expect(postgresBuild(18)).toEqual({ built: "postgres-18", buildArgs: { POSTGRES_MAJOR: "18" } });
@@ -25,7 +27,13 @@ test("official ones up to 17 have their cluster at the root of the volume, and a
     Volumes: { "/var/lib/postgresql/data": {} },
   };
   expect(postgresImageOf(config)).toEqual({
-    ...{ dataPath: "/var/lib/postgresql/data", cluster: "", major: "17", capabilities: STEPPING_DOWN },
+    ...{
+      dataPath: "/var/lib/postgresql/data",
+      cluster: "",
+      major: "17",
+      capabilities: STEPPING_DOWN,
+      takesPassword: false,
+    },
   });
 });
 
@@ -36,7 +44,13 @@ test("official ones from 18 on have a folder for each version", () => {
     Volumes: { "/var/lib/postgresql": {} },
   };
   expect(postgresImageOf(config)).toEqual({
-    ...{ dataPath: "/var/lib/postgresql", cluster: "18/docker", major: "18", capabilities: STEPPING_DOWN },
+    ...{
+      dataPath: "/var/lib/postgresql",
+      cluster: "18/docker",
+      major: "18",
+      capabilities: STEPPING_DOWN,
+      takesPassword: false,
+    },
   });
 });
 
@@ -45,12 +59,18 @@ test("what is made from an official one may say another place for the cluster", 
   const got = postgresImageOf({ ...config, Volumes: { "/var/lib/postgresql/data": {}, "/backups": {} } });
   expect([got.dataPath, got.cluster]).toEqual(["/var/lib/postgresql/data", "pgdata"]);
   expect(postgresImageOf({ Env: ["PGDATA=/data/pg"], User: "1001:0" })).toEqual({
-    ...{ dataPath: "/data/pg", cluster: "", major: undefined, capabilities: [] },
+    ...{ dataPath: "/data/pg", cluster: "", major: undefined, capabilities: [], takesPassword: false },
   });
 });
 
 test("an image that says nothing is taken for one like the well-known", () => {
   expect(postgresImageOf({ Env: null, Volumes: null })).toEqual({
-    ...{ dataPath: "/var/lib/postgresql/data", cluster: "", major: undefined, capabilities: STEPPING_DOWN },
+    ...{
+      dataPath: "/var/lib/postgresql/data",
+      cluster: "",
+      major: undefined,
+      capabilities: STEPPING_DOWN,
+      takesPassword: false,
+    },
   });
 });

@@ -8,7 +8,13 @@ const settings = {
   postgresVersion: 17 as const,
 };
 const own = { ...settings, postgresImage: "", postgresVersion: 18 as const };
-const wanted = { dataPath: "/var/lib/postgresql", cluster: "18/docker", major: "18", capabilities: [] };
+const wanted = {
+  dataPath: "/var/lib/postgresql",
+  cluster: "18/docker",
+  major: "18",
+  capabilities: [],
+  takesPassword: true,
+};
 
 test("a cluster is told by its folder; its databases and what a killed start left are none", () => {
   const found = [

@@ -20,6 +20,7 @@ const MISTAKES: [command: string, settings: Record<string, string>, answer: RegE
     { tables: "customers" },
     /cdc:tables .*: customers is no table: schema\.table or schema\.\* is expected/,
   ],
+  ["npm start", { tables: "public.customers,public.nowhere" }, /Table public\.nowhere does not exist\./],
   ["npm start", { handler: "consumer/handlr.ts" }, /cdc:handler is "consumer\/handlr\.ts", where there is no file/],
   ["npm start", { retention: "7" }, /cdc:retention is "7" .*; allowed: hours or days, as in 12h and 30d, or forever\./],
   ["npm start", { connectPort: "80830" }, /cdc:connectPort is "80830" .*; allowed: a whole number from 1 to 65535\./],

@@ -21,6 +21,7 @@ const ENVIRONMENTS: Partial<Record<Service, Record<string, string>>> = {
     POSTGRES_USER: "cdctest",
     POSTGRES_DB: "cdctest",
     POSTGRES_PASSWORD_FILE: "/run/secrets/postgres-password",
+    PGDATA: "/var/lib/postgresql/data/17",
   },
   consumer: {
     CONNECTOR_NAME: "customer-cdc",

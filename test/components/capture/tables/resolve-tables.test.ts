@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { certainTables, resolveTables } from "../../../../components/capture/tables/resolve-tables";
+import { certainTables, hasAdded, resolveTables } from "../../../../components/capture/tables/resolve-tables";
 
 describe("tables", () => {
   const existing = ["public.customers", "public.orders", "sales.orders", "sales.we.ird"];
@@ -32,5 +32,13 @@ describe("tables", () => {
   test("only names are certain without a database", () => {
     expect(certainTables(["public.b", "public.a", 'public."b"'])).toEqual(["public.a", "public.b"]);
     expect(certainTables(["public.*"])).toBeUndefined();
+  });
+
+  test("an entry is an added one where it stands for nothing that is captured, and none is before a first up", () => {
+    const captured = ["public.a.b", "shop.orders"];
+    expect(hasAdded(['public."a.b"', "shop.*"], captured)).toBe(false);
+    expect(hasAdded(["shop.orders", "shop.items"], captured)).toBe(true);
+    expect(hasAdded(["sho.*"], captured)).toBe(true);
+    expect(hasAdded(["shop.items"], undefined)).toBe(false);
   });
 });

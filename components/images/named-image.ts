@@ -1,0 +1,30 @@
+/** An image that a setting names, in place of one that is built here. */
+import * as pulumi from "@pulumi/pulumi";
+import { docker } from "../engine";
+
+/** What the engine is asked with. */
+type Ask = typeof docker;
+
+/**
+ * Has the engine pull the image where it has not got it: a run that found out later would have begun by then.
+ *
+ * @param setting as in `postgresImage`
+ * @param name with tag
+ * @returns its config, as JSON
+ * @throws pulumi.RunError when it cannot be had
+ */
+export async function namedImage(setting: string, name: string, ask: Ask = docker): Promise<string> {
+  const inspect = () => ask(["image", "inspect", "--format", "{{json .Config}}", name], 20_000);
+  return inspect().catch(() => pull(setting, name, ask).then(inspect));
+}
+
+async function pull(setting: string, name: string, ask: Ask): Promise<void> {
+  const key = `${pulumi.getProject()}:${setting}`;
+  void pulumi.log.info(`pulling ${name} (${key})`);
+  await ask(["pull", "--quiet", name]).catch((error: Error) => {
+    throw new pulumi.RunError(
+      `${key} is "${name}", which the engine has not got, and which could not be pulled: ${error.message}. ` +
+        "Name one that it can have, or build it first.",
+    );
+  });
+}

@@ -1,0 +1,34 @@
+import { expect, test } from "@jest/globals";
+import { renamedText, renamedTo, whyShutOut } from "../../../commands/look/shut-out";
+import { container } from "../../support/fakes/stack-look";
+
+const REFUSED = Object.assign(new Error('password authentication failed for user "cdctest"'), { code: "28P01" });
+const postgres = container("postgres");
+
+/** As if these were the superusers, told to the connector's role alone. */
+async function why(superusers: string, error: Error = REFUSED, role: string | undefined = "debezium") {
+  const ask = ([, name, , , user]: string[]) =>
+    `${name} ${user}` === "cdc-dev-postgres debezium"
+      ? Promise.resolve(superusers)
+      : Promise.reject(new Error("no such role"));
+  return (await whyShutOut(error, postgres, role, 5000, ask)) as Error;
+}
+
+test("a superuser with another name is named", async () => {
+  const { message } = await why("boss\nsecond");
+  expect(message).toBe('there is no superuser cdctest any more, but "boss"');
+  expect(renamedTo(message)).toBe("boss");
+});
+
+test("another password, another error, and a database that cannot be asked keep their words", async () => {
+  expect(await why("boss\ncdctest")).toBe(REFUSED);
+  expect(await why("")).toBe(REFUSED);
+  expect(await why("boss", REFUSED, "nobody")).toBe(REFUSED);
+  const other = Object.assign(new Error("the database system is starting up"), { code: "57P03" });
+  expect(await why("boss", other)).toBe(other);
+});
+
+test("a name with quotes in it comes back whole", () => {
+  expect(renamedTo(renamedText("cdctest", "a \"b\" 'c'"))).toBe("a \"b\" 'c'");
+  expect(renamedTo('password authentication failed for user "cdctest"')).toBeUndefined();
+});

@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { examineAdded } from "../../../components/database/examine-database";
+import { EmbeddedPostgres } from "../../support/database/embedded-postgres";
+
+/** Tables that are named anew in the settings of a stack that has its database. */
+let server: EmbeddedPostgres;
+beforeAll(async () => {
+  server = await EmbeddedPostgres.start();
+  await server.query("CREATE ROLE owner SUPERUSER LOGIN PASSWORD 'owner'");
+  await server.query("CREATE TABLE public.orders (id int PRIMARY KEY)");
+}, 60_000);
+afterAll(() => server.stop());
+
+/** What a run with such tables is answered; undefined: it goes on. */
+function answer(tables: string[], postgresPort = server.port): Promise<string | undefined> {
+  const settings = {
+    ...{ prefix: "cdc-dev", tables, postgresPort, database: "postgres", user: "owner", password: "owner" },
+    ...{
+      captureName: "debezium",
+      connectorName: "customer-cdc",
+      replicaIdentity: "FULL",
+      connectorConfig: {},
+      cleanupPolicy: "delete",
+    },
+  } as unknown as Parameters<typeof examineAdded>[0];
+  return examineAdded(settings, { credentials: [] }).then(
+    () => undefined,
+    ({ message }: Error) => message,
+  );
+}
+
+test("a table that is not there is refused, however little its name is like another's", async () => {
+  expect(await answer(["public.orders", "public.zz"])).toBe("Table public.zz does not exist.");
+  expect(await answer(["public.ordres"])).toBe("Table public.ordres does not exist. Did you mean public.orders?");
+  expect(await answer(["elsewhere.*"])).toBe("Schema elsewhere has no table.");
+});
+
+test("so is one that cannot be captured; one that can is not", async () => {
+  await server.query("CREATE VIEW public.all_orders AS SELECT * FROM public.orders");
+  expect(await answer(["public.all_orders"])).toMatch(/^public\.all_orders is a view/);
+  expect(await answer(["public.orders"])).toBeUndefined();
+});
+
+test("a server that does not answer is told elsewhere", async () => {
+  expect(await answer(["public.zz"], 1)).toBeUndefined();
+});
