@@ -43,8 +43,8 @@ function remedyOf(reason: string, { name, image, environment }: ContainerLook): 
   if (/^database ".+" does not exist/.test(reason)) return `docker exec ${name} ${psql} -l`;
   if (/pg_hba\.conf/.test(reason)) return `docker exec ${name} ${psql} -c "TABLE pg_hba_file_rules"`;
   if (/^role ".+" is not permitted to log in/.test(reason)) {
-    // Only a server that serves nobody else asks for no role.
-    const single = `docker run -i --rm --volumes-from ${name} --user postgres --entrypoint postgres ${image} --single -D ${data} template1`;
+    // Only a server that serves nobody else asks for no role. With a slot there it does not start at another wal_level.
+    const single = `docker run -i --rm --volumes-from ${name} --user postgres --entrypoint postgres ${image} --single -D ${data} -c wal_level=logical template1`;
     return `docker stop ${name} && echo "ALTER ROLE ${user} LOGIN" | ${single} && docker start ${name}`;
   }
   return `docker restart ${name}`;

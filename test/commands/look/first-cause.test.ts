@@ -179,7 +179,7 @@ describe("the first bad thing is the cause", () => {
       stackLook({ database: 'role "cdctest" is not permitted to log in' }),
       '127.0.0.1:55432: Postgres does not answer: role "cdctest" is not permitted to log in → ' +
         'docker stop cdc-dev-postgres && echo "ALTER ROLE cdctest LOGIN" | docker run -i --rm --volumes-from cdc-dev-postgres ' +
-        "--user postgres --entrypoint postgres cdc/it:1 --single -D /var/lib/postgresql/data/17 template1 && docker start cdc-dev-postgres",
+        "--user postgres --entrypoint postgres cdc/it:1 --single -D /var/lib/postgresql/data/17 -c wal_level=logical template1 && docker start cdc-dev-postgres",
     ],
     [
       "the database was closed",
