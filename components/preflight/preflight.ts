@@ -75,7 +75,8 @@ export async function preflight(
   const postgres = existingDatabase
     ? undefined
     : await readPostgresImage(settings.postgresImage, settings.postgresVersion);
-  await Promise.all(namedIn(settings).map(([setting, name]) => present.has(name) || namedImage(setting, name)));
+  const lacking = namedIn(settings).filter(([, name]) => !present.has(name));
+  await Promise.all(lacking.map(([setting, name]) => namedImage(setting, name)));
   const [misplaced, kept, ...taken] = await Promise.all([
     postgres ? misplacedCluster(settings, made, postgres, lists) : made && replaced(settings),
     postgres && made && keptPassword(settings, made, postgres, lists),
