@@ -5,20 +5,22 @@ import { docker, type TestStack } from "../../support/stack";
 import { recordsOf, writtenTo } from "../../support/stack/topic";
 
 const UP_MS = 300_000;
-/** Enough for what is killed to be killed in the middle of it. */
-const ROWS = 150_000;
+/** Rows by what a row is filled with, in bytes: enough for what is killed to be killed in the middle of it. */
+const NARROW = { rows: 150_000, bytes: 10 };
+/** More than 64 MB, which is what is read beside the stream; as wide as a row may be without its text being packed away. */
+const WIDE = { rows: 40_000, bytes: 1_900 };
 
 /** Tables whose rows are read while something dies, or that cannot be read in the way that fits others. */
 export function added(stack: TestStack, client: () => Client, bootstrapServers: () => string): void {
   const topic = (table: string): string => `cdctest.public.${table}`;
   const written = (table: string): Promise<number> => writtenTo(bootstrapServers(), topic(table));
-  const inTheMiddle = async (table: string): Promise<boolean> => (await written(table)) > ROWS / 10;
+  const inTheMiddle = async (table: string, { rows }: typeof WIDE): Promise<boolean> =>
+    (await written(table)) > rows / 10;
 
-  /** @param bytes of each row: large tables are read beside the stream */
-  const make = async (table: string, key: string, bytes: number): Promise<void> => {
+  const make = async (table: string, key: string, { rows, bytes }: typeof WIDE): Promise<void> => {
     await client().query(`create table ${table} (id int ${key}, filler text)`);
     await client().query(
-      `insert into ${table} select g, rpad(g::text, ${bytes}, 'x') from generate_series(1, ${ROWS}) g`,
+      `insert into ${table} select g, rpad(g::text, ${bytes}, 'x') from generate_series(1, ${rows}) g`,
     );
     await stack.pulumi("config", "set", "tables", `public.customers,public.${table}`);
   };
@@ -35,38 +37,39 @@ export function added(stack: TestStack, client: () => Client, bootstrapServers: 
     Number((await client().query("select count(*) from debezium.signals")).rows[0].count);
 
   test.each([
-    ["while the stream waits", "calm", "", 10],
-    ["beside the stream", "busy", "primary key", 600],
+    ["while the stream waits", "calm", "", NARROW],
+    ["beside the stream", "busy", "primary key", WIDE],
   ])(
     "an up that is killed while a table is read %s: the next one ends with all of its rows, and no signals are left",
-    async (_way, table, key, bytes) => {
-      await make(table, key, bytes);
-      await stack.killed("up", () => inTheMiddle(table));
+    async (_way, table, key, size) => {
+      await make(table, key, size);
+      await stack.killed("up", () => inTheMiddle(table, size));
       await stack.pulumi("cancel", "--yes");
-      expect(await stack.up()).toContain(`Existing rows read: public.${table} (${ROWS}).`);
-      expect(await arrived(table)).toBe(ROWS);
+      expect(await stack.up()).toContain(`Existing rows read: public.${table} (${size.rows}).`);
+      expect(await arrived(table)).toBe(size.rows);
       expect(await signals()).toBe(0);
     },
     UP_MS,
   );
 
   test.each([
-    ["while the stream waits", "mild", "", 10],
-    ["beside the stream", "wild", "primary key", 600],
+    ["while the stream waits", "mild", "", NARROW],
+    ["beside the stream", "wild", "primary key", WIDE],
   ])(
     "Connect is killed while a table is read %s: the same up ends with all of its rows",
-    async (_way, table, key, bytes) => {
-      await make(table, key, bytes);
+    async (_way, table, key, size) => {
+      await make(table, key, size);
       const up = stack.up();
       up.catch(() => undefined);
       await poll<void>(
-        async () => ((await inTheMiddle(table)) ? { done: true, value: undefined } : { done: false, seen: "too few" }),
+        async () =>
+          (await inTheMiddle(table, size)) ? { done: true, value: undefined } : { done: false, seen: "too few" },
         { what: `rows of ${table}`, deadlineMs: 120_000, intervalMs: 20 },
       );
       await docker("kill", "--signal", "KILL", `${stack.prefix}-connect`);
       await docker("start", `${stack.prefix}-connect`);
       expect(await up).toContain(`Existing rows read: public.${table}`);
-      expect(await arrived(table)).toBe(ROWS);
+      expect(await arrived(table)).toBe(size.rows);
       expect(await signals()).toBe(0);
     },
     UP_MS,
@@ -75,14 +78,14 @@ export function added(stack: TestStack, client: () => Client, bootstrapServers: 
   test(
     "renamed while it is read: up fails with the reason, preview names the table, and the next up reads it",
     async () => {
-      await make("moved", "primary key", 600);
+      await make("moved", "primary key", WIDE);
       const up = stack.up().then(
         () => "read",
         (error: Error) => error.message,
       );
       await poll<void>(
         async () =>
-          (await inTheMiddle("moved")) ? { done: true, value: undefined } : { done: false, seen: "too few" },
+          (await inTheMiddle("moved", WIDE)) ? { done: true, value: undefined } : { done: false, seen: "too few" },
         { what: "rows of moved", deadlineMs: 120_000, intervalMs: 20 },
       );
       await client().query("alter table moved rename to moved_away");
@@ -92,8 +95,8 @@ export function added(stack: TestStack, client: () => Client, bootstrapServers: 
       );
       await client().query("alter table moved_away rename to moved");
       expect(await stack.pulumi("preview")).toContain("existing rows of public.moved are not read; an up reads them.");
-      expect(await stack.up()).toContain(`Existing rows read: public.moved (${ROWS}).`);
-      expect(await arrived("moved")).toBe(ROWS);
+      expect(await stack.up()).toContain(`Existing rows read: public.moved (${WIDE.rows}).`);
+      expect(await arrived("moved")).toBe(WIDE.rows);
     },
     UP_MS,
   );
@@ -104,11 +107,11 @@ export function added(stack: TestStack, client: () => Client, bootstrapServers: 
       await client().query("create type mood as enum ('glad', 'sad')");
       await client().query("create table moods (mood mood, id int, filler text, primary key (mood, id))");
       await client().query(
-        `insert into moods select 'sad', g, rpad(g::text, 600, 'x') from generate_series(1, ${ROWS}) g`,
+        `insert into moods select 'sad', g, rpad(g::text, ${WIDE.bytes}, 'x') from generate_series(1, ${WIDE.rows}) g`,
       );
       await stack.pulumi("config", "set", "tables", "public.customers,public.moods");
-      expect(await stack.up()).toContain(`Existing rows read: public.moods (${ROWS}).`);
-      expect(await arrived("moods")).toBe(ROWS);
+      expect(await stack.up()).toContain(`Existing rows read: public.moods (${WIDE.rows}).`);
+      expect(await arrived("moods")).toBe(WIDE.rows);
     },
     UP_MS,
   );
