@@ -100,6 +100,7 @@ export function stockNotes(
     const form = stockForm(column.type);
     if (form === "base64") put("as base64 of what Postgres prints", column);
     if (form === "other") put("in a form of Debezium's own", column);
+    if (/^numeric\(\d+,-/.test(column.shown)) put("with 2,046 zeros behind the point", column);
     const alters = pitfall(column.type);
     if (alters !== undefined) put(`altered where a value is one of these (${alters})`, column);
   }

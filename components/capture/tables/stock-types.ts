@@ -52,8 +52,9 @@ export function stockForm({ name, kind, element }: StockType): StockForm {
 
 /** What single values of such a type become, for whoever has them; undefined: nothing else. */
 export function pitfall({ name, element }: StockType): string | undefined {
-  if (element) return "more than one dimension, other lower bounds" + (element.name === "numeric" ? ", NaN" : "");
-  return PITFALLS[name];
+  if (!element) return PITFALLS[name];
+  const of = PITFALLS_IN_ARRAYS[element.name];
+  return "more than one dimension, other lower bounds" + (of === undefined ? "" : `, ${of}`);
 }
 
 const PITFALLS: Readonly<Record<string, string>> = {
@@ -61,6 +62,15 @@ const PITFALLS: Readonly<Record<string, string>> = {
   timestamp: "infinity",
   time: "24:00:00",
   interval: "infinity",
+};
+
+/** Elements go through the driver's own classes, which know milliseconds and the Julian calendar (`findings/debezium-arrays-hold-other-moments.sh`). */
+const PITFALLS_IN_ARRAYS: Readonly<Record<string, string>> = {
+  date: "infinity, years before Christ",
+  time: "microseconds, 24:00:00",
+  timestamp: "infinity, days before 15 October 1582",
+  timestamptz: "years before Christ",
+  numeric: "NaN, infinity",
 };
 
 /** Below each type what a domain stands for, its name where it counts, and whether it is a true array. */

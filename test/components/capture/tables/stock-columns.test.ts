@@ -21,7 +21,8 @@ beforeAll(async () => {
      CREATE TABLE whole (id int PRIMARY KEY, name text, price numeric(9, 2), feeling feeling, dom dom, span tstzrange, words text[], tags tags);
      CREATE TABLE forms (id int PRIMARY KEY, pair pair, spans int4multirange, opens timetz, flag bit, day date, clock time, double int GENERATED ALWAYS AS (id * 2) STORED);
      CREATE TABLE lost (id int PRIMARY KEY, flags varbit, feelings feelings, doms dom[], pairs pair[], cursor refcursor, vector oidvector, "odd.name" xml[]);
-     CREATE TABLE other (id int PRIMARY KEY, anything varbit)`,
+     CREATE TABLE other (id int PRIMARY KEY, anything varbit);
+     CREATE TABLE moments (id int PRIMARY KEY, clocks time[], days date[], stamps timestamp[], zoned timestamptz[], sums numeric[], rough numeric(3, -2))`,
     at,
   );
   facts = await withDatabase(at, readStock);
@@ -68,6 +69,18 @@ test("other forms, and values that are altered, are said by column", () => {
     "altered where a value is one of these (infinity, years before Christ): public.forms.day (date)",
     "altered where a value is one of these (24:00:00): public.forms.clock (time without time zone)",
     "altered where a value is one of these (more than one dimension, other lower bounds): public.whole.words (text[]), public.whole.tags (tags)",
+  ]);
+});
+
+test("of arrays those values are said that are altered in arrays alone, and a number's scale below zero", () => {
+  const lists = "more than one dimension, other lower bounds";
+  expect(stockNotes(STOCK, ["public.moments"], facts)).toEqual([
+    `altered where a value is one of these (${lists}, microseconds, 24:00:00): public.moments.clocks (time without time zone[])`,
+    `altered where a value is one of these (${lists}, infinity, years before Christ): public.moments.days (date[])`,
+    `altered where a value is one of these (${lists}, infinity, days before 15 October 1582): public.moments.stamps (timestamp without time zone[])`,
+    `altered where a value is one of these (${lists}, years before Christ): public.moments.zoned (timestamp with time zone[])`,
+    `altered where a value is one of these (${lists}, NaN, infinity): public.moments.sums (numeric[])`,
+    "with 2,046 zeros behind the point: public.moments.rough (numeric(3,-2))",
   ]);
 });
 
