@@ -6,10 +6,12 @@ import io.debezium.connector.postgresql.connection.Lsn;
 import io.debezium.connector.postgresql.connection.PostgresConnection;
 import io.debezium.connector.postgresql.spi.SlotState;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.source.SourceTaskContext;
 import org.slf4j.Logger;
@@ -24,6 +26,9 @@ import org.slf4j.LoggerFactory;
  * which the stream goes on, so that their newest version is told before older ones. With a slot that it makes, both begin at
  * one place. What the old slot held would be passed over in any case, and a snapshot tells no DELETE of it: so a message in the log says which
  * part that is, unless there is no captured change in it, as when a connector with {@code snapshot.mode=always} is started anew at rest.
+ *
+ * <p>That message can only come behind the new slot, and the task may end before it is written, or before the stream comes to it. So a note in
+ * the database goes before the drop, and what a slot that is dropped holds of such a message goes on into the next one.
  */
 public final class FreshSlot {
     private static final Logger LOGGER = LoggerFactory.getLogger(FreshSlot.class);
@@ -35,9 +40,20 @@ public final class FreshSlot {
     private static final String HELD = """
             SELECT 1 FROM pg_logical_slot_peek_binary_changes(?, NULL, CASE WHEN current_setting('server_version_num')::int >= 150000 THEN 1 END,
                 'proto_version', '1', 'publication_names', quote_ident(?)) WHERE get_byte(data, 0) IN (68, 73, 84, 85) LIMIT 1""";
+    /** From where on the messages say that nothing is told which it still holds. In each the prefix begins at byte 11, and the content at byte 30. */
+    private static final String UNHEARD = """
+            SELECT min(split_part(convert_from(substring(data FROM 30), 'UTF8'), ' ', 1)::bigint)
+            FROM pg_logical_slot_peek_binary_changes(?, NULL, NULL, 'proto_version', '1', 'publication_names', quote_ident(?), 'messages', 'true')
+            WHERE get_byte(data, 0) = 77 AND substring(data FROM 11 FOR 15) = 'cdc.begun-anew'::bytea || '\\x00'""";
     /** Where it takes longer to read what the slot holds, it counts as a change. */
     private static final String BRIEFLY = "SET statement_timeout = '10s'";
-    /** How far the slot had come that this thread, which starts a task, has dropped. */
+    /** The note: a physical slot that keeps no log. The role may make one where it may make the other, and the server keeps it through a crash. */
+    private static final String NOTE = """
+            SELECT pg_create_physical_replication_slot(n) FROM CAST(? AS name) n
+            WHERE NOT EXISTS (SELECT FROM pg_replication_slots WHERE slot_name = n)""";
+    private static final String NOTES = "SELECT slot_name FROM pg_replication_slots WHERE slot_type = 'physical' AND starts_with(slot_name::text, ?)";
+    private static final String FORGET = "SELECT pg_drop_replication_slot(?)";
+    /** From where on this thread, which starts a task, has passed over what a slot held that it dropped. */
     private static final ThreadLocal<Lsn> DROPPED = new ThreadLocal<>();
 
     private FreshSlot() {
@@ -57,7 +73,10 @@ public final class FreshSlot {
         if (!isBegun(mode, task.offsetStorageReader().offset(Map.of("server", config.getLogicalName())))) {
             return slot;
         }
-        boolean passesOver = !slot.slotIsActive() && holdsChange(config);
+        Lsn passedOver = slot.slotIsActive() ? null : untold(slot, config);
+        if (passedOver != null) {
+            note(passedOver, config);
+        }
         try (PostgresConnection database = new PostgresConnection(config.getJdbcConfig(), NAME)) {
             if (slot.slotIsActive() || !database.dropReplicationSlot(config.slotName())) {
                 throw new RetriableException("Replication slot " + config.slotName() + " is to be made anew for a snapshot, and cannot be dropped:"
@@ -66,38 +85,82 @@ public final class FreshSlot {
         }
         LOGGER.warn("Replication slot {} was read up to {} and has no offset that goes on from there: it is made anew for a snapshot",
                 config.slotName(), slot.slotLastFlushedLsn());
-        if (passesOver) {
-            DROPPED.set(slot.slotLastFlushedLsn());
-        }
+        DROPPED.set(passedOver);
         return null;
     }
 
-    /** Where that cannot be asked, something is taken to be in it. */
-    private static boolean holdsChange(PostgresConnectorConfig config) {
+    /** From where on nobody is told what the slot holds; null: there is nothing to tell. Where that cannot be asked, something is taken to be in it. */
+    private static Lsn untold(SlotState slot, PostgresConnectorConfig config) {
+        Lsn read = slot.slotLastFlushedLsn();
         try (PostgresConnection database = new PostgresConnection(config.getJdbcConfig(), NAME);
-                Statement setting = database.connection().createStatement();
-                PreparedStatement look = database.connection().prepareStatement(HELD)) {
+                Statement setting = database.connection().createStatement()) {
             setting.execute(BRIEFLY);
-            look.setString(1, config.slotName());
-            look.setString(2, config.publicationName());
-            return look.executeQuery().next();
+            Lsn held = peek(database, HELD, config) == null ? null : read;
+            // Before 14 nobody is sent messages.
+            Long unheard = database.connection().getMetaData().getDatabaseMajorVersion() < 14 ? null : peek(database, UNHEARD, config);
+            return unheard == null ? held : Lsn.valueOf(Math.min(unheard, read.asLong()));
         } catch (SQLException e) {
             LOGGER.warn("What replication slot {} holds cannot be looked at", config.slotName(), e);
-            return true;
+            return read;
         }
     }
 
-    /** The new slot is there: what is written from now on is told. */
-    public static void made(PostgresConnectorConfig config) {
-        Lsn read = DROPPED.get();
-        DROPPED.remove();
-        if (read == null) {
-            return;
+    /** The number in the first row; null: there is none. */
+    private static Long peek(PostgresConnection database, String query, PostgresConnectorConfig config) throws SQLException {
+        try (PreparedStatement look = database.connection().prepareStatement(query)) {
+            look.setString(1, config.slotName());
+            look.setString(2, config.publicationName());
+            ResultSet found = look.executeQuery();
+            long number = found.next() ? found.getLong(1) : 0;
+            return number == 0 ? null : number;
         }
-        try (PostgresConnection database = new PostgresConnection(config.getJdbcConfig(), NAME)) {
-            database.execute(String.format(TELL, read.asLong()));
+    }
+
+    /** A server may have no room for one slot more: then it is said unless this process ends too soon. */
+    private static void note(Lsn passedOver, PostgresConnectorConfig config) {
+        try (PostgresConnection database = new PostgresConnection(config.getJdbcConfig(), NAME);
+                PreparedStatement note = database.connection().prepareStatement(NOTE)) {
+            note.setString(1, notes(config.slotName()) + Long.toHexString(passedOver.asLong()));
+            note.execute();
         } catch (SQLException e) {
-            throw new ConnectException("What replication slot " + config.slotName() + " held is told by nobody, and that cannot be said", e);
+            LOGGER.warn("That what replication slot {} holds is told by nobody cannot be noted", config.slotName(), e);
+        }
+    }
+
+    /** How a slot's notes begin. The rest is a position in the log. A slot's name has up to 63 letters, and theirs no more. */
+    static String notes(String slot) {
+        return String.format("cdc_anew_%08x_", slot.hashCode());
+    }
+
+    /**
+     * The new slot is there: what is written from now on is told.
+     *
+     * @throws RetriableException that cannot be said now: the next try makes the slot anew once more, and finds the note
+     */
+    public static void made(PostgresConnectorConfig config) {
+        Lsn from = DROPPED.get();
+        DROPPED.remove();
+        try (PostgresConnection database = new PostgresConnection(config.getJdbcConfig(), NAME);
+                PreparedStatement look = database.connection().prepareStatement(NOTES);
+                PreparedStatement forget = database.connection().prepareStatement(FORGET)) {
+            String beginning = notes(config.slotName());
+            List<String> notes = new ArrayList<>();
+            look.setString(1, beginning);
+            for (ResultSet found = look.executeQuery(); found.next();) {
+                String note = found.getString(1);
+                Lsn noted = Lsn.valueOf(Long.parseLong(note.substring(beginning.length()), 16));
+                from = from == null || noted.compareTo(from) < 0 ? noted : from;
+                notes.add(note);
+            }
+            if (from != null) {
+                database.execute(String.format(TELL, from.asLong()));
+            }
+            for (String note : notes) {
+                forget.setString(1, note);
+                forget.execute();
+            }
+        } catch (SQLException e) {
+            throw new RetriableException("Whether replication slot " + config.slotName() + " held what nobody is told cannot be asked or said", e);
         }
     }
 

@@ -4,11 +4,20 @@ import { EmbeddedPostgres } from "../../../support/database/embedded-postgres";
 
 /** What the connector asks of a slot that it drops for a snapshot, of a server: whether something captured is passed over. */
 let server: EmbeddedPostgres;
-const [, asked] = /HELD = """([^]*?)"""/.exec(readFileSync("images/kafka/extensions/cdc/FreshSlot.java", "utf8"))!;
+const java = readFileSync("images/kafka/extensions/cdc/FreshSlot.java", "utf8");
+const query = (name: string): string =>
+  new RegExp(` ${name} = """([^]*?)"""`)
+    .exec(java)![1]!
+    .replaceAll("\\\\", "\\")
+    .replace("?", "'s'")
+    .replace("?", "'Pub lication'");
 const holds = async (): Promise<boolean> => {
-  const [slot, publication] = ["'s'", "'Pub lication'"];
-  const [row] = await server.query(`SELECT EXISTS (${asked!.replace("?", slot).replace("?", publication)}) AS held`);
+  const [row] = await server.query(`SELECT EXISTS (${query("HELD")}) AS held`);
   return (row as { held: boolean }).held;
+};
+const unheard = async (): Promise<string | null> => {
+  const [row] = await server.query(query("UNHEARD"));
+  return (row as { min: string | null }).min;
 };
 
 beforeAll(async () => {
@@ -41,3 +50,17 @@ test.each(["INSERT INTO t VALUES (1)", "UPDATE t SET v = 'x'", "DELETE FROM t", 
     expect(await holds()).toBe(false);
   },
 );
+
+test("a message that it passes over something is found in it, whose stream was never read, and no other one is", async () => {
+  const say = (prefix: string, content: string): Promise<unknown> =>
+    server.query(`SELECT pg_logical_emit_message(true, '${prefix}', '${content}')`);
+  await say("cdc.heartbeat", "1 2");
+  await say("cdc.begun-anew-not", "3 4");
+  await server.query("INSERT INTO t VALUES (9)");
+  expect(await unheard()).toBeNull();
+  await say("cdc.begun-anew", "24577832 24578160");
+  await say("cdc.begun-anew", "24577800 24579000");
+  expect(await unheard()).toBe("24577800");
+  await server.query("SELECT pg_replication_slot_advance('s', pg_current_wal_lsn())");
+  expect(await unheard()).toBeNull();
+});
