@@ -41,12 +41,18 @@ function cells(row: Row): string[] {
     ...[
       `${row.caughtUpSeconds.toFixed(1)} s`,
       row.hands,
-      row.saidSeconds === undefined ? "" : row.saidSeconds === null ? "NOT" : `${row.saidSeconds.toFixed(1)} s`,
+      saidOf(row),
       row.unequal === undefined ? "" : row.unequal.length === 0 ? "equal" : `NOT: ${row.unequal.join(", ")}`,
       row.health === undefined ? "" : (row.health ?? "ok"),
       row.doctor === undefined ? "well by then" : (row.doctor ?? "not red"),
     ],
   ];
+}
+
+/** Of what was lost after how long; of what was not that it should not have been. */
+function saidOf({ saidSeconds, untrue }: Row): string {
+  if (untrue !== undefined) return "UNTRUE";
+  return saidSeconds === undefined ? "" : saidSeconds === null ? "NOT" : `${saidSeconds.toFixed(1)} s`;
 }
 
 function total(rows: readonly Row[]): string[] {
@@ -88,11 +94,13 @@ function disorderOf({ disorder, disorderAtHandler, invented }: Row): number {
 }
 
 /** The first versions of what went wrong, to be looked for in dist/chaos. */
-function examples({ fault, lost, unhandled, invented, disorder, disorderAtHandler }: Row): string[] {
+function examples({ fault, lost, unhandled, invented, disorder, disorderAtHandler, untrue }: Row): string[] {
   const lists = { lost, unhandled, invented, disorder, disorderAtHandler };
-  return Object.entries(lists)
+  const alarm = untrue === undefined ? [] : [`${fault}: said to be lost: ${untrue}`];
+  const versions = Object.entries(lists)
     .filter(([, list]) => list.length > 0)
     .map(([what, list]) => `${fault}: ${what}: ${list.slice(0, 5).join(", ")}${list.length > 5 ? ", …" : ""}`);
+  return [...alarm, ...versions];
 }
 
 export function listOf(faults: readonly Fault[]): string {

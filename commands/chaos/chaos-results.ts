@@ -22,7 +22,7 @@ export interface Results {
 /**
  * Pure: whether a run kept what this project promises.
  *
- * - Only changes that no reader can get any more are lost, and the stack said so.
+ * - Only changes that no reader can get any more are lost, and the stack said so. It says so of no others.
  * - No change is invented, and those of one key are in order.
  * - The stack recovered by itself, but for the faults that are listed as needing a person.
  * - In the end tables and topics are equal, as they were each time when a loss was made good.
@@ -38,7 +38,7 @@ export function isGood({
     const lost = each.lossy ? [] : [each.lost, each.unhandled];
     const wrong = [...lost, each.invented, each.disorder, each.disorderAtHandler];
     const isTwice = exactlyOnce && !each.lossy && each.repeats > 0;
-    const isSaid = !each.lossy || typeof each.saidSeconds === "number";
+    const isSaid = each.lossy ? typeof each.saidSeconds === "number" : each.untrue === undefined;
     return (
       wrong.every((list) => list.length === 0) &&
       !isTwice &&

@@ -26,6 +26,8 @@ export interface Struck {
   lossy: boolean;
   /** Of a loss: seconds until the consumer said it; null: it did not. */
   saidSeconds?: number | null;
+  /** Where nothing is lost that cannot be read again: what the consumer said all the same is lost. */
+  untrue?: string;
   /** Of a loss: the tables that `verify` found unequal to their topics once it was made good, or why it could not be asked. */
   unequal?: readonly string[];
   /** Why `/healthz` of the consumer was not ok after 10 s, or that it did not answer; null: it was ok; undefined: all was well before that. */
@@ -47,7 +49,8 @@ interface Around {
 /** @throws when the stack is not well even after `npm start` */
 export async function strike(planned: Planned, around: Around): Promise<Struck> {
   const { fault, stroke } = planned;
-  const { place, feedUrl, doctor, health, signal } = around;
+  const { place, feedUrl, doctor, health, losses, signal } = around;
+  const known = await losses();
   const from = Date.now();
   await stroke.prepare?.(place);
   const begun = Date.now();
@@ -76,12 +79,14 @@ export async function strike(planned: Planned, around: Around): Promise<Struck> 
       throw new Error(`${fault.name}: not well ${AFTER_START_MS / 1000} s after \`npm start\`: ${await doctor()}`);
     well = true;
   }
+  const untrue = isLossy(fault) ? undefined : (await losses()).find((sentence) => !known.includes(sentence));
   const waited = Date.now() - begun >= DOCTOR_AFTER_MS;
   const [ofHealth, ofDoctor] = (waited ? await asked : undefined) ?? [];
   return {
     ...{ fault: fault.name, target: stroke.target, from, healed, hands, expectedHands: fault.hands },
     ...{ lossy: isLossy(fault), health: ofHealth, doctor: ofDoctor },
     ...(saidSeconds !== undefined && { saidSeconds }),
+    ...(untrue !== undefined && { untrue }),
   };
 }
 

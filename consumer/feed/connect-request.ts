@@ -5,7 +5,7 @@ import type { ConnectSecurity } from "../../components/existing/connect/connect-
  *
  * @param workers the base of the API, of several workers each one's, separated by commas: the first one that answers is asked
  * @param timeoutMs for each worker
- * @throws when nobody answers in time
+ * @throws when nobody answers in time; of several, of one that is there all the same
  */
 export async function requestConnect(
   method: "GET" | "POST",
@@ -19,10 +19,17 @@ export async function requestConnect(
     try {
       return await requestOne(method, worker.replace(/\/+$/, "") + path, security, timeoutMs);
     } catch (error) {
-      failure = error;
+      if (failure === undefined || isNobody(failure)) failure = error;
     }
   }
   throw failure;
+}
+
+const NOBODY_CODES = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH"];
+
+/** Whether a request failed since nobody listens there: the container is stopped, or its program has not begun yet. */
+export function isNobody(error: unknown): boolean {
+  return NOBODY_CODES.includes((error as { code?: string }).code ?? "");
 }
 
 /** Not by fetch, which takes no certificate of one's own. */

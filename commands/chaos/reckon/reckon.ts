@@ -72,8 +72,11 @@ export function reckon({ journal, topics, handled, deadLetters, windows }: Evide
     const moment = firstHandled.get(version);
     if (moment === undefined && !buried.has(version)) result.unhandled.push(version);
     if (moment === undefined || moment - committed <= LATE_MS) continue;
-    const { healed } = windows[results.indexOf(result)]!;
-    result.caughtUpSeconds = Math.max(result.caughtUpSeconds, (moment - healed) / 1000);
+    // What was still young when the next fault began was held up by that one.
+    const of = results.indexOf(result);
+    const late = moment > windows[of]!.to && windows[of]!.to - committed <= LATE_MS ? of + 1 : of;
+    const { healed } = windows[late]!;
+    results[late]!.caughtUpSeconds = Math.max(results[late]!.caughtUpSeconds, (moment - healed) / 1000);
   }
 
   const record = new Sequence(places, told);

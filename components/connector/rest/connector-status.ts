@@ -25,6 +25,17 @@ export function failures(status: ConnectorStatus): { what: string; trace: string
   return parts.filter(({ state }) => state === "FAILED").map(({ what, trace }) => ({ what, trace: trace ?? "" }));
 }
 
+/**
+ * Whether it does not go on by itself, with all noted that its task has read: it was paused or stopped, or a part of it has failed. UNASSIGNED
+ * and RESTARTING pass, as when a worker that was missed for a while gives all back; and a task that is stopped lets go of the slot before it
+ * notes what it had told Postgres of last.
+ */
+export function standsStill(status: ConnectorStatus): boolean {
+  const { connector, tasks } = status;
+  const stopped = connector.state === "STOPPED" && tasks.length === 0;
+  return stopped || connector.state === "PAUSED" || failures(status).length > 0;
+}
+
 /** `connector RUNNING, task 0 UNASSIGNED`. */
 export function describe({ connector, tasks }: ConnectorStatus): string {
   const each = tasks.map((task) => `task ${task.id} ${task.state}`);

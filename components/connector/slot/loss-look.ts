@@ -4,7 +4,7 @@ import { once, type Target } from "../rest/rest";
 import { withSession } from "./connector-session";
 import { type Loss, lossOf, lossWords } from "./slot-loss";
 import { isPostgres, slotOf, type SlotState, slotState, storedPosition } from "./source";
-import { failures } from "../rest/connector-status";
+import { standsStill } from "../rest/connector-status";
 import type { ConfigValue, ConnectorInputs, ConnectorStatus } from "../connector-types";
 
 /** Whether all rows may be read again, without which what is lost stays so. */
@@ -58,6 +58,5 @@ async function lossFor(
  */
 export function lossIn(slot: SlotState, stored: number | null, status: ConnectorStatus): Loss | undefined {
   const loss = lossOf(slot, stored);
-  const stands = status.connector.state !== "RUNNING" || failures(status).length > 0;
-  return slot.active || (loss?.kind === "passed" && !stands) ? undefined : loss;
+  return slot.active || (loss?.kind === "passed" && !standsStill(status)) ? undefined : loss;
 }

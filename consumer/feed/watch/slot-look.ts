@@ -10,9 +10,9 @@ import {
   storedPosition,
 } from "../../../components/connector/slot/source";
 import type { ConnectSecurity } from "../../../components/existing/connect/connect-access";
-import { failures } from "../../../components/connector/rest/connector-status";
+import { failures, standsStill } from "../../../components/connector/rest/connector-status";
 import type { ConnectorStatus, SourceDatabase } from "../../../components/connector/connector-types";
-import { requestConnect } from "../connect-request";
+import { isNobody, requestConnect } from "../connect-request";
 import type { SlotSight } from "./slot-watch";
 
 /** Somebody who moves a slot by hand takes longer. */
@@ -73,18 +73,16 @@ export async function look(
   // A worker that has only begun puts that question off, and answers all that were put off at once, each with clients of its own where it
   // writes in transactions; whoever asked has gone long since. Such a one has no status to tell yet.
   const offsets = asObject(status) === undefined ? undefined : await answer("GET", `${path}/offsets`);
-  const { connector, tasks } = (asObject(status) ?? { connector: { state: "RUNNING" }, tasks: [] }) as ConnectorStatus;
-  const [failure] = failures({ connector, tasks });
+  const known = (asObject(status) ?? { connector: { state: "RUNNING" }, tasks: [] }) as ConnectorStatus;
+  const [failure] = failures(known);
   const stored = asObject(offsets) === undefined ? undefined : readIn(offsets);
-  const stands = connector.state !== "RUNNING" || failure !== undefined;
-  observe({ slot, stored, stands, alone, ...(undecodable !== undefined && { undecodable }) });
+  observe({ slot, stored, stands: standsStill(known), alone, ...(undecodable !== undefined && { undecodable }) });
   if (failed(failure?.trace)) await answer("POST", `${path}/restart?includeTasks=true&onlyFailed=true`);
   return slot.exists && (alone || stored === null);
 }
 
-/** Nobody listens there: the container is stopped, or its program has not begun yet. */
+/** Nobody listens at any of the workers. */
 const NOBODY = Symbol("nobody");
-const NOBODY_CODES = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH"];
 
 /** Undefined where there is none; a connector that was deleted has left its offsets, which nobody tells. */
 function answerOf(
@@ -96,7 +94,7 @@ function answerOf(
       const { status, body } = await requestConnect(method, workers, path, security, CONNECT_MS);
       return status < 300 ? (JSON.parse(body) as unknown) : undefined;
     } catch (error) {
-      return NOBODY_CODES.includes((error as { code?: string }).code ?? "") ? NOBODY : undefined;
+      return isNobody(error) ? NOBODY : undefined;
     }
   };
 }

@@ -31,6 +31,10 @@ test("what is lost where no reader can get it any more is no bad end, if it was 
   expect(good({ ...lossy, saidSeconds: 2, disorder: ["8"] }, false)).toBe(false);
 });
 
+test("a loss that was said where nothing is lost is bad", () => {
+  expect(good({ untrue: "the slot was moved on by hand" }, false)).toBe(false);
+});
+
 test("a loss that was said is bad all the same where tables and topics are not equal once it was made good", () => {
   const lossy: Partial<Fault> = { lossy: true, hands: "read again", expectedHands: "read again", saidSeconds: 2 };
   expect(good({ ...lossy, unequal: [] }, false)).toBe(true);

@@ -101,6 +101,17 @@ test("caught up is when the last late change was handled, from the healing on", 
   expect(reckoned({ handled }).map(({ caughtUpSeconds }) => caughtUpSeconds)).toEqual([0, 4.501]);
 });
 
+test("what was still young when the next fault began is held up by that one", () => {
+  const handled: Moments = [
+    ["1", 1010],
+    ["2", 8000],
+    ["3", 3010],
+    ["4", 4010],
+    ["5", 5010],
+  ];
+  expect(reckoned({ handled }).map(({ caughtUpSeconds }) => caughtUpSeconds)).toEqual([0, 4.5]);
+});
+
 test("the handler's notes are read back, but for a line that a kill cut off", () => {
   const notes = [
     { version: "1", at: 1792000000000, marked: false },

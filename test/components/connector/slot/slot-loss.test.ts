@@ -76,6 +76,20 @@ describe("before it is started", () => {
       status("RUNNING", "RUNNING"),
       undefined,
     ],
+    [
+      "missed for a while, as after a sleep, and about to go on: the same",
+      { confirmed: 3500n },
+      status("UNASSIGNED", "UNASSIGNED"),
+      undefined,
+    ],
+    [
+      "being stopped, with a task that has yet to note it",
+      { confirmed: 3500n },
+      status("STOPPED", "RUNNING"),
+      undefined,
+    ],
+    ["restarting", { confirmed: 3500n }, status("RESTARTING", "RESTARTING"), undefined],
+    ["unassigned without a slot", { exists: false }, status("UNASSIGNED", "UNASSIGNED"), "dropped"],
     ["running without a slot", { exists: false }, status("RUNNING", "RUNNING"), "dropped"],
     [
       "running, retrying for ever on a lost slot",

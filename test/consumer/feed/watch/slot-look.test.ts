@@ -5,6 +5,7 @@ import { look, type SlotLookOptions } from "../../../../consumer/feed/watch/slot
 import type { SlotSight } from "../../../../consumer/feed/watch/slot-watch";
 
 const SLOT: SlotSight["slot"] = { exists: true, active: false, reader: "", caughtUp: false, confirmed: 5n };
+let live: { connector: { state: string }; tasks: { id: number; state: string }[] };
 const STATUS = { connector: { state: "RUNNING" }, tasks: [{ id: 0, state: "UNASSIGNED" }] };
 const OFFSETS = { offsets: [{ partition: { server: "s" }, offset: { lsn: 7 } }] };
 
@@ -15,11 +16,11 @@ let status: number;
 let options: SlotLookOptions;
 
 beforeEach(async () => {
-  [asked, seen, status] = [[], [], 200];
+  [asked, seen, status, live] = [[], [], 200, STATUS];
   connect = createServer((request, response) => {
     asked.push(request.url!);
     response.statusCode = status;
-    response.end(JSON.stringify(request.url!.endsWith("/status") ? STATUS : OFFSETS));
+    response.end(JSON.stringify(request.url!.endsWith("/status") ? live : OFFSETS));
   });
   await new Promise<void>((resolve) => connect.listen(0, "127.0.0.1", resolve));
   options = {
@@ -39,6 +40,32 @@ test("a slot that nobody reads is compared with the offset that the connector go
   expect(await look(SLOT, undefined, options)).toBe(false);
   expect(asked).toEqual(["/connectors/orders/status", "/connectors/orders/offsets"]);
   expect(seen).toEqual([{ slot: SLOT, stored: 7, stands: false, alone: false }]);
+});
+
+test.each([
+  ["STOPPED", true],
+  ["PAUSED", true],
+  ["FAILED", true],
+  ["UNASSIGNED", false],
+  ["RESTARTING", false],
+])("%s: whether it goes on by itself", async (state, stands) => {
+  live = { connector: { state }, tasks: [] };
+  await look(SLOT, undefined, options);
+  expect(seen).toEqual([{ slot: SLOT, stored: 7, stands, alone: false }]);
+});
+
+test("of several workers one that hangs may have the connector, though nobody listens at the other", async () => {
+  const hangs = createServer(() => undefined);
+  await new Promise<void>((resolve) => hangs.listen(0, "127.0.0.1", resolve));
+  const free = createServer();
+  await new Promise<void>((resolve) => free.listen(0, "127.0.0.1", resolve));
+  const url = (server: Server): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const connectUrl = `${url(hangs)},${url(free)}`;
+  await new Promise((resolve) => free.close(resolve));
+  expect(await look(SLOT, undefined, { ...options, connectUrl })).toBe(false);
+  expect(seen).toEqual([{ slot: SLOT, stored: undefined, stands: false, alone: false }]);
+  hangs.closeAllConnections();
+  await new Promise((resolve) => hangs.close(resolve));
 });
 
 test("a worker that has only begun is not asked for offsets, which it would put off and read for nobody", async () => {
