@@ -1,12 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import { foreignTls } from "../existing/connect/connect-database";
-import { Connect } from "../connect";
+import { Connect, type ConnectArgs } from "../connect";
 import { secretFiles } from "../connector";
+import type { SecretFile } from "../connector/secrets/secrets";
 import { consumerKind } from "../consumer";
 import type { ConnectSecurity } from "../existing/connect/connect-access";
 import { CONNECTOR_LABEL, CONSUMER_LABEL, coordinationLabels } from "../container/labels";
 import { indexes, memberPort, memberRole } from "../cluster/members";
+import type { Topics } from "../topics";
 import type { PipelineArgs } from "./pipeline-args";
+import type { CapturePart } from "./pipeline-capture";
 import type { PipelineDatabase } from "./pipeline-database";
 import type { KafkaPart } from "./pipeline-kafka";
 
@@ -34,69 +37,111 @@ export interface ConnectPart {
   labels: Record<string, string>;
 }
 
-/** Makes the workers, unless there is a cluster already. @param token what the own worker wants with a config @param secrets keys of the connector's config that nobody else may read */
+/** What a Kafka Connect works with. */
+interface ConnectParts {
+  stack: { prefix: string; network: pulumi.Input<string>; image: () => pulumi.Input<string> };
+  kafka: KafkaPart;
+  topics: Topics;
+  database: PipelineDatabase;
+  captured: CapturePart;
+}
+
+/** Makes the workers, unless there is a cluster already. */
 export function pipelineConnect(
   named: (role: string) => string,
   args: PipelineArgs,
-  stack: { prefix: string; network: pulumi.Input<string>; image: () => pulumi.Input<string> },
-  kafka: KafkaPart & { topics: pulumi.Resource[] },
-  token: pulumi.Input<string>,
-  secrets: Record<string, pulumi.Input<string>>,
-  database: PipelineDatabase,
+  parts: ConnectParts,
   opts: pulumi.ComponentResourceOptions,
 ): ConnectPart {
-  const consumes = consumerKind(args.consumer);
-  const labels: Record<string, string> =
-    consumes === "handler" ? {} : { [CONSUMER_LABEL]: consumes, [CONNECTOR_LABEL]: args.connectorName };
-  const { config: references, files, version: secretsVersion } = secretFiles(secrets);
-  const { existingConnect, found } = args;
-  if (existingConnect !== undefined) {
-    const { security, extensions, overrides } = found.connect!;
-    // A reference of the user's own, to what the cluster reads by itself, wins.
-    const given = Object.entries(secrets).filter(([key]) => !(key in args.connectorConfig));
-    return {
-      url: pulumi.output(existingConnect.url),
-      ...(isSeenByContainers(existingConnect.url) && { internalUrl: existingConnect.url }),
-      ...(security && { security }),
-      ...{ extensions, producerOverrides: overrides, workers: [], references: {}, secretsVersion },
-      ...(args.existingDatabase && { databaseTls: foreignTls(args.existingDatabase.tls, args.connectorConfig).config }),
-      labels: { ...database.labels, ...labels },
-      secretConfig: Object.fromEntries(given.map(([key, word]) => [key, pulumi.secret(word)])),
-    };
-  }
-  const { connectWorkers = 1 } = args;
-  const { durability: { copies } = { copies: 1 }, topics } = kafka;
-  const image = stack.image();
-  const workers = indexes(connectWorkers).map(
+  return args.existingConnect
+    ? existingCluster(args, args.existingConnect, parts)
+    : ownWorkers(named, args, parts, opts);
+}
+
+/** A cluster that is there has no files of the stack's: secrets stand in the connector's config. */
+function existingCluster(
+  args: PipelineArgs,
+  { url }: NonNullable<PipelineArgs["existingConnect"]>,
+  { database, captured }: ConnectParts,
+): ConnectPart {
+  const { security, extensions, overrides } = args.found.connect!;
+  const secrets = secretsOf(args, captured);
+  // A reference of the user's own, to what the cluster reads by itself, wins.
+  const given = Object.entries(secrets).filter(([key]) => !(key in args.connectorConfig));
+  return {
+    url: pulumi.output(url),
+    ...(isSeenByContainers(url) && { internalUrl: url }),
+    ...(security && { security }),
+    ...{ extensions, producerOverrides: overrides, workers: [], references: {} },
+    secretsVersion: secretFiles(secrets).version,
+    ...(args.existingDatabase && { databaseTls: foreignTls(args.existingDatabase.tls, args.connectorConfig).config }),
+    labels: labelsOf(args, database),
+    secretConfig: Object.fromEntries(given.map(([key, word]) => [key, pulumi.secret(word)])),
+  };
+}
+
+function ownWorkers(
+  named: (role: string) => string,
+  args: PipelineArgs,
+  parts: ConnectParts,
+  opts: pulumi.ComponentResourceOptions,
+): ConnectPart {
+  const { config: references, files, version: secretsVersion } = secretFiles(secretsOf(args, parts.captured));
+  const image = parts.stack.image();
+  const workers = indexes(args.connectWorkers).map(
     (index) =>
-      new Connect(
-        named(memberRole("connect", index)),
-        {
-          ...{ prefix: stack.prefix, network: stack.network, image },
-          labels: { ...database.labels, ...labels, ...coordinationLabels(args.coordination) },
-          ...(args.connectPlugins !== undefined && { plugins: true }),
-          port: memberPort(args.connectPort, index),
-          maxRecordMb: args.maxRecordMb,
-          ...(args.exactlyOnce && {
-            exactlyOnce: connectWorkers > 1 ? {} : { connectorName: args.connectorName },
-          }),
-          memoryMb: args.connectMemoryMb,
-          logLevel: args.logLevel,
-          brokers: kafka.containers,
-          internalServers: kafka.internalServers,
-          existing: kafka.shared && { ...kafka.shared, name: args.prefix, topics },
-          ...((connectWorkers > 1 || copies > 1) && { member: { index, workers: connectWorkers, copies, topics } }),
-          token,
-          secretFiles: [...files, ...database.files],
-          findsHost: database.findsHost,
-          prepare: database.tls?.prepare,
-        },
-        opts,
-      ),
+      new Connect(named(memberRole("connect", index)), { ...workerArgs(index, args, parts, files), image }, opts),
   );
-  const internalUrl = pulumi.all(workers.map((worker) => worker.internalUrl)).apply((urls) => urls.join(","));
-  const own = { extensions: true, producerOverrides: true, databaseTls: database.tls?.config };
-  return { url: workers[0]!.url, internalUrl, ...own, workers, references, secretsVersion, labels };
+  const { database } = parts;
+  return {
+    url: workers[0]!.url,
+    internalUrl: pulumi.all(workers.map((worker) => worker.internalUrl)).apply((urls) => urls.join(",")),
+    ...{ extensions: true, producerOverrides: true, databaseTls: database.tls?.config },
+    ...{ workers, references, secretsVersion, labels: labelsOf(args, database) },
+  };
+}
+
+/** What the n-th worker is told. */
+function workerArgs(
+  index: number,
+  args: PipelineArgs,
+  { stack, kafka, topics: { compacted: topics }, database, captured }: ConnectParts,
+  files: SecretFile[],
+): Omit<ConnectArgs, "image"> {
+  const { connectWorkers = 1, prefix, connectorName, maxRecordMb, logLevel } = args;
+  const { durability: { copies } = { copies: 1 } } = kafka;
+  return {
+    ...{ prefix: stack.prefix, network: stack.network, maxRecordMb, logLevel, token: captured.connectToken },
+    labels: { ...labelsOf(args, database), ...coordinationLabels(args.coordination) },
+    ...(args.connectPlugins !== undefined && { plugins: true }),
+    port: memberPort(args.connectPort, index),
+    ...(args.exactlyOnce && { exactlyOnce: connectWorkers > 1 ? {} : { connectorName } }),
+    memoryMb: args.connectMemoryMb,
+    brokers: kafka.containers,
+    internalServers: kafka.internalServers,
+    existing: kafka.shared && { ...kafka.shared, name: prefix, topics },
+    ...((connectWorkers > 1 || copies > 1) && { member: { index, workers: connectWorkers, copies, topics } }),
+    secretFiles: [...files, ...database.files],
+    findsHost: database.findsHost,
+    prepare: database.tls?.prepare,
+  };
+}
+
+/** Keys of the connector's config that nobody else may read. */
+function secretsOf(
+  { connectorSecrets }: PipelineArgs,
+  { rolePassword }: CapturePart,
+): Record<string, pulumi.Input<string>> {
+  return { "database.password": rolePassword, ...connectorSecrets };
+}
+
+/** How commands find the database, and a consumer that is not the project's handler. */
+function labelsOf({ consumer, connectorName }: PipelineArgs, database: PipelineDatabase): Record<string, string> {
+  const kind = consumerKind(consumer);
+  return {
+    ...database.labels,
+    ...(kind !== "handler" && { [CONSUMER_LABEL]: kind, [CONNECTOR_LABEL]: connectorName }),
+  };
 }
 
 function isSeenByContainers(url: string): boolean {

@@ -1,68 +1,42 @@
 import * as pulumi from "@pulumi/pulumi";
-import { changedTablesSql, type PostgresCapture } from "../capture";
+import { changedTablesSql } from "../capture";
 import type { Connect } from "../connect";
 import { DebeziumConnector, type DebeziumConnectorArgs, postgresSource } from "../connector";
 import type { Topics } from "../topics";
 import type { PipelineArgs } from "./pipeline-args";
+import type { CapturePart } from "./pipeline-capture";
 import type { ConnectPart } from "./pipeline-connect";
 import type { PipelineDatabase } from "./pipeline-database";
 import { type KafkaPart, securityOf } from "./pipeline-kafka";
 
 /** What the connector connects. */
 interface ConnectorParts {
-  capture: PostgresCapture;
+  captured: CapturePart;
   topics: Topics;
   connect: ConnectPart;
   kafka: KafkaPart;
   database: PipelineDatabase;
-  /** The database, as this machine reaches it and as the connector's role. */
-  source: DebeziumConnectorArgs["database"];
-  connectToken: pulumi.Input<string>;
-  signalTable: string;
 }
 
 /** The connector of a pipeline, in its Kafka Connect. */
 export function pipelineConnector(
   args: PipelineArgs,
-  { capture, topics, connect, kafka, database, source, connectToken, signalTable }: ConnectorParts,
-  opts: pulumi.CustomResourceOptions,
+  parts: ConnectorParts,
+  own: pulumi.ComponentResourceOptions,
 ): DebeziumConnector {
-  const { topicPrefix, connectorName, captureName, found } = args;
+  const { connect, kafka, topics, database, captured } = parts;
   const { kafkaSecurity } = securityOf(kafka);
   const passwordCommand = args.existingDatabase?.passwordCommand;
-  const [databaseHost = database.hostname, databasePort = database.port] =
-    args.databaseAddress?.split(":").filter(Boolean) ?? [];
   return new DebeziumConnector(
-    connectorName,
+    args.connectorName,
     {
       connectUrl: connect.url,
-      ...(connect.workers.length > 0 && { connectToken }),
+      ...(connect.workers.length > 0 && { connectToken: captured.connectToken }),
       ...(connect.security && { connectSecurity: pulumi.secret(connect.security) }),
-      connectorName,
-      config: postgresSource({
-        hostname: databaseHost,
-        port: Number(databasePort),
-        tls: connect.databaseTls,
-        database: args.database,
-        user: capture.role,
-        password: connect.references["database.password"],
-        extensions: connect.extensions,
-        producerOverrides: connect.producerOverrides,
-        topicPrefix,
-        tables: topics.tables,
-        leftOut: capture.generated,
-        slotName: capture.slotName,
-        publication: capture.publication,
-        signalTable: capture.signalTable,
-        changedTables: changedTablesSql(signalTable, captureName),
-        snapshotMode: args.snapshotMode,
-        exactlyOnce: args.exactlyOnce,
-        maxRecordMb: args.maxRecordMb,
-        replicationFactor: kafka.shared?.replicationFactor ?? kafka.durability?.copies,
-        overrides: { ...args.connectorConfig, ...connect.references },
-      }),
+      connectorName: args.connectorName,
+      config: sourceConfig(args, parts),
       ...(connect.secretConfig && { secretConfig: connect.secretConfig }),
-      database: source,
+      database: sourceDatabase(args, parts),
       observer: {
         user: args.user,
         password: args.password,
@@ -72,11 +46,52 @@ export function pipelineConnector(
       ...(connect.workers.length > 0 && { worker: idsOf(connect.workers) }),
       bootstrapServers: kafka.bootstrapServers,
       ...(kafkaSecurity && { kafkaSecurity: pulumi.secret(kafkaSecurity) }),
-      tableIds: capture.tableIds,
-      missed: found.missed,
+      tableIds: captured.capture.tableIds,
+      missed: args.found.missed,
     },
-    opts,
+    {
+      ...own,
+      provider: captured.provider,
+      dependsOn: connect.workers.length > 0 ? connect.workers : topics,
+      // In somebody else's database it drops its slot itself: one that is left would keep the log there for ever.
+      ...(database.postgres && { deletedWith: kafka.data }),
+    },
   );
+}
+
+/** The database, as this machine reaches it and as the connector's role. */
+export function sourceDatabase(
+  { database: name }: PipelineArgs,
+  { database, captured }: Pick<ConnectorParts, "database" | "captured">,
+): DebeziumConnectorArgs["database"] {
+  return { ...database.address, database: name, user: captured.capture.role, password: captured.rolePassword };
+}
+
+/** Debezium's configuration: the database as Kafka Connect reaches it, and what of it is read. */
+function sourceConfig(args: PipelineArgs, { connect, kafka, topics, database, captured }: ConnectorParts) {
+  const { topicPrefix, captureName, snapshotMode, exactlyOnce, maxRecordMb } = args;
+  const { capture, declared } = captured;
+  const [hostname = database.hostname, port = database.port] = args.databaseAddress?.split(":").filter(Boolean) ?? [];
+  return postgresSource({
+    hostname,
+    port: Number(port),
+    tls: connect.databaseTls,
+    database: args.database,
+    user: capture.role,
+    password: connect.references["database.password"],
+    extensions: connect.extensions,
+    producerOverrides: connect.producerOverrides,
+    topicPrefix,
+    tables: topics.tables,
+    leftOut: capture.generated,
+    slotName: capture.slotName,
+    publication: capture.publication,
+    signalTable: capture.signalTable,
+    changedTables: changedTablesSql(declared.signalTable, captureName),
+    ...{ snapshotMode, exactlyOnce, maxRecordMb },
+    replicationFactor: kafka.shared?.replicationFactor ?? kafka.durability?.copies,
+    overrides: { ...args.connectorConfig, ...connect.references },
+  });
 }
 
 /** Another text when one of the workers' containers is replaced. */

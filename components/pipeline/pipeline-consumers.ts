@@ -5,6 +5,7 @@ import { groupOf } from "../existing/kafka/group-names";
 import { topicsBeside } from "../names/topic-names";
 import type { Topics } from "../topics";
 import type { PipelineArgs } from "./pipeline-args";
+import type { CapturePart } from "./pipeline-capture";
 import type { ConnectPart } from "./pipeline-connect";
 import type { PipelineDatabase } from "./pipeline-database";
 import { type KafkaPart, securityOf } from "./pipeline-kafka";
@@ -16,15 +17,14 @@ interface ConsumerParts {
   topics: Topics;
   connect: ConnectPart;
   database: PipelineDatabase;
-  /** The connector's slot, which the first one looks after. None in somebody else's database. */
-  slot?: { name: string; user: string; password: pulumi.Input<string> };
+  captured: CapturePart;
 }
 
 /** Makes the consumers, all in one group, the first one first; none without an image. */
 export function pipelineConsumers(
   named: (role: string) => string,
   args: PipelineArgs,
-  { network, kafka, topics, connect, database, slot }: ConsumerParts,
+  { network, kafka, topics, connect, database, captured }: ConsumerParts,
   image: { reference: pulumi.Input<string> } | undefined,
   opts: pulumi.ComponentResourceOptions,
 ): Consumer[] {
@@ -49,6 +49,9 @@ export function pipelineConsumers(
     ...(!database.findsHost && { databaseAddress: `${database.hostname}:${database.port}` }),
     ...{ logFormat, logLevel, handlerEnv: args.handlerEnv, handlerSecrets: args.handlerSecrets },
   };
+  const { slotName, role, rolePassword } = captured.declared;
+  // By name, not by the capture: a destroy would have to wait for it. In somebody else's database no consumer looks at the slot.
+  const slot = database.postgres && { name: slotName, user: role, password: rolePassword, database: args.database };
   const ports = indexes(consumers).map((index) => memberPort(args.consumerPort, index));
   return ports.map(
     (port, at) =>
@@ -56,7 +59,8 @@ export function pipelineConsumers(
         named(memberRole("consumer", at + 1)),
         {
           ...{ ...common, port },
-          ...(at === 0 && slot && { slot: { ...slot, database: args.database } }),
+          // One looks after the connector's slot.
+          ...(at === 0 && slot && { slot }),
           ...(consumers > 1 && { member: { index: at + 1, pages: ports.map(pageUrl) } }),
         },
         opts,

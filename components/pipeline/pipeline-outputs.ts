@@ -4,7 +4,9 @@ import { type Consumer, consumerKind } from "../consumer";
 import { type ExistingParts, existingParts } from "../existing/parts";
 import type { Topics } from "../topics";
 import type { PipelineArgs } from "./pipeline-args";
+import type { CapturePart } from "./pipeline-capture";
 import type { ConnectPart } from "./pipeline-connect";
+import { sourceDatabase } from "./pipeline-connector";
 import type { PipelineDatabase } from "./pipeline-database";
 import type { KafkaPart } from "./pipeline-kafka";
 
@@ -36,25 +38,24 @@ export interface PipelineOutputs {
 interface Parts {
   kafka: KafkaPart;
   database: PipelineDatabase;
-  /** The database, as the connector's role reaches it. */
-  source: pulumi.Inputs;
+  captured: CapturePart;
   topics: Topics;
   connect: ConnectPart;
-  connectToken: pulumi.Output<string>;
   connector: DebeziumConnector;
   consumer: Consumer | undefined;
 }
 
 export function outputsOf(
   args: PipelineArgs,
-  { kafka, database, source, topics, connect, connectToken, connector, consumer }: Parts,
+  { kafka, database, captured, topics, connect, connector, consumer }: Parts,
 ): PipelineOutputs {
   const elsewhere = args.existingConnect && { url: args.existingConnect.url, security: connect.security };
-  const existing = existingParts(kafka, elsewhere, connect.labels, args.existingDatabase && source);
+  const source = args.existingDatabase && sourceDatabase(args, { database, captured });
+  const existing = existingParts(kafka, elsewhere, connect.labels, source);
   return {
     ...(existing && { existing: pulumi.secret(existing) }),
     connectUrl: connect.url,
-    connectToken,
+    connectToken: captured.connectToken,
     bootstrapServers: kafka.bootstrapServers,
     databaseUrl: database.url,
     ...(args.existingDatabase && { existingDatabase: `${database.address.host}:${database.address.port}` }),

@@ -1,11 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { after } from "../container/bare";
-import { PostgresCapture } from "../capture";
-import { Credentials } from "../credentials";
-import { captureArgs } from "../database/capture-args";
-import { DynamicProvider } from "../../program/dynamic/dynamic-resource";
 import { Network } from "../network";
 import type { PipelineArgs } from "./pipeline-args";
+import { pipelineCapture } from "./pipeline-capture";
 import { pipelineConnect } from "./pipeline-connect";
 import { pipelineConnector } from "./pipeline-connector";
 import { pipelineConsumers } from "./pipeline-consumers";
@@ -32,7 +28,7 @@ export class Pipeline extends pulumi.ComponentResource {
     args: PipelineArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
-    const { prefix, tables, topicPrefix, connectorName, found } = args;
+    const { prefix, tables, topicPrefix, connectorName } = args;
     refuseSecond(pipelineName);
     super(PIPELINE_TYPE, pipelineName, { prefix, tables, topicPrefix, connectorName }, opts);
     const named = (role: string): string => `${pipelineName}-${role}`;
@@ -43,67 +39,29 @@ export class Pipeline extends pulumi.ComponentResource {
     const stack = { prefix, network: network.early };
 
     const database = pipelineDatabase(named("postgres"), args, stack, images.postgres?.reference, own);
-    const { postgres } = database;
     const kafka = pipelineKafka(named, args, { ...stack, image: images.kafka.reference }, own);
 
-    const credentials = new Credentials(
-      named("credentials"),
-      { prefix, password: args.password, stored: found.credentials },
-      own,
-    );
-    const { connectToken } = credentials;
-    const rolePassword = args.capturePassword ? pulumi.secret(args.capturePassword) : credentials.rolePassword;
     // The engine starts a plugin and does nothing else meanwhile: those which nothing needs before Postgres runs start then.
-    const first = postgres?.container ?? network;
-    const dynamic = new DynamicProvider(named("dynamic"), { ...own, dependsOn: after(first) });
-    const captured = captureArgs(args, rolePassword, found.connect);
-    const capture = new PostgresCapture(
-      named("capture"),
-      { ...captured, ...(postgres && { port: postgres.port }) },
-      { ...own, provider: dynamic, ...(postgres && { dependsOn: postgres, deletedWith: postgres.data }) },
-    );
-
+    const first = database.postgres?.container ?? network;
+    const captured = pipelineCapture(named, args, database.postgres, first, own);
     const topics = pipelineTopics(
       named("topics"),
       args,
-      { kafka, captured: capture.captured, pluginAfter: first },
+      { kafka, captured: captured.capture.captured, pluginAfter: first },
       own,
     );
 
+    const image = () => (images.connect ?? images.kafka).reference;
     const connect = pipelineConnect(
       named,
       args,
-      { ...stack, image: () => (images.connect ?? images.kafka).reference },
-      { ...kafka, topics: topics.compacted },
-      connectToken,
-      { "database.password": rolePassword, ...args.connectorSecrets },
-      database,
+      { stack: { ...stack, image }, kafka, topics, database, captured },
       own,
     );
-    const source = { ...database.address, database: args.database, user: capture.role, password: rolePassword };
-    const connector = pipelineConnector(
-      args,
-      { capture, topics, connect, kafka, database, source, connectToken, signalTable: captured.signalTable },
-      // In somebody else's database it drops its slot itself: one that is left would keep the log there for ever.
-      {
-        ...{ ...own, provider: dynamic, dependsOn: connect.workers.length > 0 ? connect.workers : topics },
-        ...(postgres && { deletedWith: kafka.data }),
-      },
-    );
-
-    const [consumer] = pipelineConsumers(
-      named,
-      args,
-      {
-        network: network.networkName,
-        ...{ kafka, topics, connect, database },
-        // By name, not by the capture: a destroy would have to wait for it.
-        ...(postgres && { slot: { name: captured.slotName, user: captured.role, password: rolePassword } }),
-      },
-      images.consumer,
-      own,
-    );
-    this.outputs = outputsOf(args, { kafka, database, source, topics, connect, connectToken, connector, consumer });
+    const parts = { kafka, database, captured, topics, connect };
+    const connector = pipelineConnector(args, parts, own);
+    const [consumer] = pipelineConsumers(named, args, { network: network.networkName, ...parts }, images.consumer, own);
+    this.outputs = outputsOf(args, { ...parts, connector, consumer });
     this.registerOutputs(this.outputs);
   }
 }
