@@ -1,6 +1,7 @@
 /** What Pulumi keeps of the stacks when it keeps it in files. */
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import { foreignText } from "../../components/preflight/foreign-state";
 import { stateFolder } from "../../program/state-folder.cjs";
 import type { Deployment, Resource } from "./deployment";
 import { projectName } from "./project-name";
@@ -13,11 +14,24 @@ export function backendFiles(folder: string, kind: "locks/organization" | "stack
   return filesOf(folder, kind, process.env["PULUMI_STACK"]?.split("/").pop());
 }
 
-/** Resources of the stack that is selected by the environment, else of all, as the files of a local backend have them. */
+/**
+ * Resources of the stack that is selected by the environment, else of all, as the files of a local backend have them.
+ *
+ * @throws where a file is cut off, or was copied from another stack's
+ */
 export function stateResources(): Resource[] {
   // Asking the CLI takes half a second at every start.
   const folder = stateFolder(process.env["PULUMI_BACKEND_URL"]);
-  return folder === undefined ? [] : resourcesIn(backendFiles(folder, "stacks"));
+  const files = folder === undefined ? [] : backendFiles(folder, "stacks");
+  return files.flatMap((file) => {
+    const resources = resourcesIn([file]);
+    const foreign = foreignText(
+      basename(file, ".json"),
+      resources.map(({ urn }) => urn),
+    );
+    if (foreign !== undefined) throw new Error(foreign);
+    return resources;
+  });
 }
 
 /** Those of all stacks of this project: in the backend that is chosen, and in the project's own. */

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { heeding } from "../processes/signals";
 import { cliRemedy } from "./cli-remedy";
 
 /** What the stack's outputs say, secrets included: for this process only, never for a log. */
@@ -20,22 +21,24 @@ export interface StackOutputs {
 
 /** Runs the CLI with its output on this terminal. @param variables further ones of its environment @returns its exit code */
 export function pulumi(args: string[], variables: Record<string, string> = {}): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const child = spawn("pulumi", args, {
-      stdio: ["inherit", "inherit", "pipe"],
-      env: { ...process.env, ...variables },
-    });
-    const complaints = passOn(child);
+  const child = spawn("pulumi", args, {
+    stdio: ["inherit", "inherit", "pipe"],
+    env: { ...process.env, ...variables },
+  });
+  const complaints = passOn(child);
+  const ended = new Promise<number>((resolve, reject) => {
     child.once("error", (error) => reject(new Error(`Cannot run pulumi: ${error.message}. Use npm run.`)));
     child.once("close", (code) => {
       const remedy = code === 0 ? undefined : cliRemedy(complaints());
       if (remedy !== undefined) console.error(remedy);
       resolve(code ?? 1);
     });
-    // Pulumi gets Ctrl-C from the terminal itself, and ends in good order; this process waits for it.
-    process.on("SIGINT", () => undefined);
-    process.on("SIGTERM", () => child.kill("SIGTERM"));
   });
+  // Pulumi gets Ctrl-C from the terminal itself, and ends in good order; this process waits for it.
+  return heeding(
+    (signal) => void (signal === "SIGTERM" && child.kill(signal)),
+    () => ended,
+  );
 }
 
 /** @throws when the stack is not up */

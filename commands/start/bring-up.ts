@@ -3,6 +3,7 @@ import { removeUnused } from "../images/unused";
 import { forgetGone } from "./gone";
 import { forgetGoneTopics } from "./gone-topics";
 import { isHeld, recover } from "./interrupted";
+import { endedBy } from "../processes/signals";
 import { removeEdited } from "../live/marker";
 import { stateResources } from "../stack/local-backend";
 import { hasUnseenTopics } from "./unseen-topics";
@@ -24,11 +25,11 @@ export async function bringUp(args: string[], variables: Record<string, string> 
   const unseen = hasUnseenTopics(stateResources());
   let code = await up(args, variables);
   // Another run took the stack's lock just before this one did.
-  while (code !== 0 && isHeld()) {
+  while (mayTryAgain(code) && isHeld()) {
     await recover();
     code = await up(args, variables);
   }
-  if (code !== 0 && unseen) {
+  if (mayTryAgain(code) && unseen) {
     console.error(
       "\nA stop that was ended half-way has left the broker's data. Now that the broker runs, once more, with the topics that it has.",
     );
@@ -43,4 +44,9 @@ export async function bringUp(args: string[], variables: Record<string, string> 
   if (removed.length > 0) console.error(`Removed, since nothing uses them: ${removed.join(", ")}.`);
   if (old.length > 0) console.error(`${old.join("\n")}\nDebian's fixes since then: \`npm run rebuild\`.`);
   return code;
+}
+
+/** Whoever has pressed Ctrl-C wants no second one. */
+function mayTryAgain(code: number): boolean {
+  return code !== 0 && endedBy() === undefined;
 }

@@ -3,6 +3,7 @@ import axios from "axios";
 import { Client, DatabaseError } from "pg";
 import { poll } from "../../components/poll";
 import type { ChangeJson, ChangesJson } from "../../consumer/api";
+import { heeding } from "../processes/signals";
 import { paintFor } from "../terminal/paint";
 import { feedOf, type StackOutputs, WITHOUT_FEED } from "../stack/stack-outputs";
 import { changeLine } from "../watch/change-line";
@@ -17,9 +18,17 @@ const WAKE_MS = 15_000;
 /**
  * @param wakeMs how long the consumer may be silent before it is called so, in milliseconds
  * @returns null once the story is told; else why it cannot be told with the tables that this stack has
- * @throws when a part of the stack does not answer, or a change does not arrive
+ * @throws when a part of the stack does not answer, a change does not arrive, or a signal ends it
  */
 export async function demo(outputs: StackOutputs, wakeMs = WAKE_MS): Promise<string | null> {
+  const ended = new AbortController();
+  return heeding(
+    (signal) => ended.abort(new Error(`Ended by ${signal}; the demo's rows are taken away again.`)),
+    () => tell(outputs, wakeMs, ended.signal),
+  );
+}
+
+async function tell(outputs: StackOutputs, wakeMs: number, ended: AbortSignal): Promise<string | null> {
   if (outputs.feedUrl === undefined) return WITHOUT_FEED;
   if (outputs.existingDatabase !== undefined)
     return `the database at ${outputs.existingDatabase} is somebody else's, and it would write there`;
@@ -34,7 +43,7 @@ export async function demo(outputs: StackOutputs, wakeMs = WAKE_MS): Promise<str
   try {
     const misfit = await whatStandsInTheWay(client, outputs);
     if (misfit !== null) return misfit;
-    const before = await newestId(outputs, wakeMs);
+    const before = await newestId(outputs, wakeMs, ended);
     console.log(`\nWriting to ${TABLE}; this is what the consumer gets:\n`);
     let shown = before;
     const step = async (sql: string, values: unknown[], id?: string): Promise<void> => {
@@ -43,7 +52,7 @@ export async function demo(outputs: StackOutputs, wakeMs = WAKE_MS): Promise<str
       if (row === undefined) throw new Error(`${TABLE} gave no id back for: ${sql}`);
       // Before the wait: a row whose event never comes is taken away again as well.
       if (id === undefined) written.push(row);
-      const change = await arrival(outputs, shown, row);
+      const change = await arrival(outputs, shown, row, ended);
       shown = change.id;
       console.log(`  ${paint("dim", sql.split(" values")[0]!)}\n  ${changeLine(change, paint)}\n`);
     };
@@ -79,10 +88,11 @@ async function whatStandsInTheWay(client: Client, { topics }: StackOutputs): Pro
 }
 
 /** @throws what was wrong last, where the consumer is silent all the time */
-async function newestId(outputs: StackOutputs, wakeMs: number): Promise<number> {
+async function newestId(outputs: StackOutputs, wakeMs: number, ended: AbortSignal): Promise<number> {
   const begun = Date.now();
   return poll<number>(
     async () => {
+      ended.throwIfAborted();
       try {
         return { done: true, value: (await changesAfter(outputs, undefined)).newestId ?? 0 };
       } catch (error) {
@@ -117,9 +127,10 @@ function silent(part: string, setting: string, address: string, cause: Error & {
 }
 
 /** The first change of that row after an id. */
-function arrival(outputs: StackOutputs, after: number, row: string): Promise<ChangeJson> {
+function arrival(outputs: StackOutputs, after: number, row: string, ended: AbortSignal): Promise<ChangeJson> {
   return poll<ChangeJson>(
     async () => {
+      ended.throwIfAborted();
       const { changes } = await changesAfter(outputs, after);
       const change = changes.find((each) => String(each.key?.["id"]) === row);
       return change ? { done: true, value: change } : { done: false, seen: `${changes.length} other changes` };

@@ -5,6 +5,7 @@ import type { StoredCredentials } from "../credentials";
 import type { KafkaAddress } from "../existing/kafka/kafka-access";
 import { CLUSTER_LABEL, COORDINATION_LABEL } from "../container/labels";
 import type { Coordination } from "../settings/coordination";
+import { foreignText } from "./foreign-state";
 import { USUAL_RETENTION_MS } from "../settings/retention";
 
 /** What the last `up` left, as far as a change of settings can cost something of it. */
@@ -64,13 +65,18 @@ export type StateOutputs = Record<string, { type: string; outputs: Record<string
 /**
  * Asks the engine what the stack's state holds, whatever backend keeps it: some milliseconds, and nothing else is asked.
  * It is the state from before this run, since nothing of the stack is declared yet.
+ *
+ * @throws pulumi.RunError where it is another stack's
  */
 export async function lastApplied(): Promise<Applied> {
   const stackName = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
   const answer = (await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", { stackName })) as {
     outputs?: StateOutputs;
   };
-  return parseApplied(answer.outputs ?? {});
+  const state = answer.outputs ?? {};
+  const foreign = foreignText(pulumi.getStack(), Object.keys(state));
+  if (foreign !== undefined) throw new pulumi.RunError(foreign);
+  return parseApplied(state);
 }
 
 /** Pure. A program may have connectors and captures of its own beside a pipeline; in a stack of 0.1.0 its parts stood by themselves. */

@@ -1,6 +1,8 @@
+import { createServer as createHttpServer } from "node:http";
 import { createServer, type AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
 import { Client } from "pg";
+import { endedBy } from "../../../commands/processes/signals";
 import { demo } from "../../../commands/start/demo";
 import type { StackOutputs } from "../../../commands/stack/stack-outputs";
 
@@ -88,4 +90,26 @@ test.each([
   const query = answering("query", { rows });
   expect(await demo({ ...outputs(), ...other })).toBe(why);
   for (const [sql] of query.mock.calls as unknown as [string][]) expect(sql).toMatch(/^select /);
+});
+
+test("Ctrl-C ends it before its time, and its rows are taken away all the same", async () => {
+  const queries: string[] = [];
+  const answer = (sql: string) => {
+    queries.push(sql);
+    if (sql.startsWith("insert")) setImmediate(() => process.emit("SIGINT", "SIGINT"));
+    return Promise.resolve({ rows: sql.startsWith("insert") ? [{ id: "7" }] : FITTING });
+  };
+  jest.spyOn(Client.prototype, "connect").mockImplementation((() => Promise.resolve()) as never);
+  jest.spyOn(Client.prototype, "query").mockImplementation(answer as never);
+  jest.spyOn(Client.prototype, "end").mockImplementation((() => Promise.resolve()) as never);
+  const consumer = createHttpServer((_request, response) => response.end('{"changes":[],"newestId":3}'));
+  await new Promise<void>((resolve) => consumer.listen(port, "127.0.0.1", resolve));
+  try {
+    await expect(demo(outputs())).rejects.toThrow("Ended by SIGINT; the demo's rows are taken away again.");
+  } finally {
+    consumer.close();
+  }
+  expect(queries.at(-1)).toBe("delete from public.customers where id = any($1)");
+  expect(endedBy()).toBe("SIGINT");
+  expect(process.listenerCount("SIGINT")).toBe(0);
 });

@@ -1,0 +1,28 @@
+import { expect, jest, test } from "@jest/globals";
+import { heeding } from "../../../commands/processes/signals";
+import { bringUp } from "../../../commands/start/bring-up";
+
+/** An `up` of a stack whose stop was ended half-way: it fails, at the second time with Ctrl-C. */
+let ups = 0;
+jest.mock("../../../commands/start/up", () => ({
+  up: () => {
+    ups++;
+    const work = () => Promise.resolve(ups > 1 && process.emit("SIGINT", "SIGINT"));
+    return heeding(() => undefined, work).then(() => 255);
+  },
+}));
+
+jest.mock("../../../commands/start/interrupted", () => ({ recover: () => Promise.resolve(), isHeld: () => false }));
+jest.mock("../../../commands/live/marker", () => ({ removeEdited: () => Promise.resolve() }));
+jest.mock("../../../commands/start/gone", () => ({ forgetGone: () => Promise.resolve() }));
+jest.mock("../../../commands/start/gone-topics", () => ({ forgetGoneTopics: () => Promise.resolve() }));
+jest.mock("../../../commands/start/unseen-topics", () => ({ hasUnseenTopics: () => true }));
+jest.mock("../../../commands/stack/local-backend", () => ({ stateResources: () => [] }));
+
+test("a failure that may pass is tried once more, and one that Ctrl-C has brought is not", async () => {
+  jest.spyOn(console, "error").mockImplementation(() => undefined);
+  expect(await bringUp([])).toBe(255);
+  expect(ups).toBe(2);
+  expect(await bringUp([])).toBe(255);
+  expect(ups).toBe(3);
+});
