@@ -9,6 +9,7 @@ import { bringUp } from "./start/bring-up";
 import { demo } from "./start/demo";
 import { fullDisk } from "./start/full-disk";
 import { endedBy } from "./processes/signals";
+import { fullPools } from "./start/full-pools";
 import { runMain } from "./terminal/main";
 import { stackOutputs, type StackOutputs } from "./stack/stack-outputs";
 import { takeOver } from "./start/take-over";
@@ -48,8 +49,8 @@ async function main(): Promise<number> {
   }
   if (code !== 0) {
     console.error("\nThe reason is above. Once it is mended, `npm start` goes on from here.");
-    const disk = await fullDisk();
-    if (disk !== undefined) console.error(disk);
+    const cause = (await fullDisk()) ?? (await fullPools());
+    if (cause !== undefined) console.error(cause);
     return code;
   }
   const outputs = await stackOutputs();
