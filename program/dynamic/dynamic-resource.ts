@@ -5,6 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { bundle } from "../bundle.cjs";
 import { providerOptions } from "../provider-options.cjs";
 import { packageRoot, PROVIDERS } from "../package-root";
+import { packed } from "./packed";
 
 /**
  * Pulumi's provider process for dynamic resources. The engine starts one by itself at the first such resource, and does
@@ -38,7 +39,7 @@ export class DynamicResource extends pulumi.CustomResource {
     opts: pulumi.CustomResourceOptions | undefined,
   ) {
     if (opts?.import !== undefined) throw notImported(name);
-    super(`pulumi-nodejs:dynamic/${type}`, name, { ...props, __provider: providerText(entry) }, opts);
+    super(`pulumi-nodejs:dynamic/${type}`, name, { ...props, __provider: providerText(entry).then(packed) }, opts);
   }
 }
 
@@ -52,8 +53,8 @@ function notImported(name: string): pulumi.RunError {
 
 /** The module and all it imports from this project as one text. Packages stay `require`d: they are found from the project. */
 export async function providerText(entry: string): Promise<string> {
-  const packed = join(packageRoot(), PROVIDERS, `${entry.replaceAll("/", "-")}.js`);
-  if (existsSync(packed)) return readFile(packed, "utf8");
+  const bundled = join(packageRoot(), PROVIDERS, `${entry.replaceAll("/", "-")}.js`);
+  if (existsSync(bundled)) return readFile(bundled, "utf8");
   const { outputs } = await bundle(entry.replaceAll("/", "-"), providerOptions(entry));
   return outputs[0]!.text;
 }
