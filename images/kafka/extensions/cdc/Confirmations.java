@@ -49,6 +49,12 @@ public final class Confirmations {
         }
     }
 
+    /** Whether this thread's task writes in transactions, as far as it has written. */
+    static boolean inTransactions() {
+        Confirmations own = OF_THREAD.get();
+        return own != null && own.inTransactions;
+    }
+
     /**
      * Tells what is untold, once a second. Called with each look for records, and with each commit.
      *
