@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { providerText } from "../../../program/dynamic/dynamic-resource";
+import { packed } from "../../../program/dynamic/packed";
 import { callSerialized } from "../../support/program/provider-process";
 
 const INPUTS = {
@@ -21,7 +22,7 @@ const INPUTS = {
 
 test("the provider as text is small, answers, and its failures keep their messages", async () => {
   const text = await providerText("components/capture/capture-provider");
-  expect(text.length).toBeLessThan(86_000);
+  expect((await packed(text)).length).toBeLessThan(40_000);
   const outcomes = await callSerialized(text, [
     { verb: "check", args: [{}, INPUTS] },
     { verb: "create", args: [INPUTS] },
