@@ -1,8 +1,9 @@
-import type { ChangeJson, ChangesJson, ErrorJson, GapJson } from "../../consumer/api";
+import type { ChangeJson, ChangesJson, ErrorJson, GapJson, RowTopicsJson } from "../../consumer/api";
 import { count } from "../../consumer/page/text";
 import { follow, type Link } from "../../consumer/page/sse";
 import type { Paint } from "../terminal/paint";
 import { changeLine, snapshotLine } from "./change-line";
+import { unreadTexts } from "./unread-tables";
 import { toQuery, type WatchOptions } from "./watch-options";
 
 export interface Output {
@@ -30,6 +31,7 @@ export async function watch(
   const print = options.json ? (change: ChangeJson) => line(JSON.stringify(change)) : folding(line, paint);
   const first = await firstLook(base, query, options.last, notice, signal);
   if (first === undefined) return;
+  for (const text of unreadTexts(options.tables, await readTopics(base, signal))) notice(text);
   if (options.last > 0) first.changes.forEach(print);
   if (!options.json) notice(`Watching ${base} for changes; Ctrl-C ends it`);
   let lost = false;
@@ -48,6 +50,12 @@ export async function watch(
       lost = link.state === "waiting" || (lost && link.state !== "open");
     },
   }).done;
+}
+
+/** Empty where the consumer is an older one, or has none yet. */
+async function readTopics(base: string, signal: AbortSignal): Promise<string[]> {
+  const response = await fetch(`${base}/rows`, { signal }).catch(() => undefined);
+  return response?.ok ? ((await response.json()) as RowTopicsJson).topics : [];
 }
 
 /** The last changes, and the place to go on from; waits for a consumer that is not there yet. */

@@ -7,6 +7,7 @@ import { colored, plain } from "../../commands/terminal/paint";
 import { UsageError } from "../../commands/terminal/usage";
 import { changeLine } from "../../commands/watch/change-line";
 import { parseOptions } from "../../commands/watch/watch-options";
+import { unreadTexts } from "../../commands/watch/unread-tables";
 import { watch } from "../../commands/watch/watch-feed";
 import { customer, FakeConsumer } from "../support/fakes/fake-consumer";
 
@@ -72,6 +73,20 @@ test("filters by table and op, and for a pipe prints JSON that begins with now",
   await until(() => lines.length === 1);
   expect(JSON.parse(lines[0] ?? "")).toMatchObject({ op: "delete", table: "public.customers", key: { id: 1 } });
   expect(notices).toEqual([]);
+});
+
+test("a table that the consumer does not read is told, with the one that may be meant", () => {
+  const topics = ["cdctest.public.customers", "cdctest.shop.Order_Details", "routed"];
+  const waiting = "Waiting all the same, as it may come";
+  expect(unreadTexts(["customers"], topics)).toEqual([
+    `customers is no captured table. Did you mean public.customers? ${waiting}`,
+  ]);
+  expect(unreadTexts(["public.custmers"], topics)).toEqual([
+    `public.custmers is no captured table. Did you mean public.customers? ${waiting}`,
+  ]);
+  expect(unreadTexts(["elsewhere.at_all"], topics)).toEqual([`elsewhere.at_all is no captured table. ${waiting}`]);
+  expect(unreadTexts(["public.customers", "shop.Order Details", "routed"], topics)).toEqual([]);
+  expect(unreadTexts(["customers"], [])).toEqual([]);
 });
 
 test("tells snapshot rows by their number", async () => {
