@@ -21,7 +21,7 @@ test("a packed module exports and requires what the module does, and its stack t
     };`;
   const found = load(await packed(text));
   expect(found).toMatchObject({ file: "ü.txt", kafka: "function" });
-  expect(found.fails).toThrow(expect.objectContaining({ stack: expect.stringMatching(/provider\.js:5:/) as string }));
+  expect(found.fails).toThrow(expect.objectContaining({ stack: expect.stringMatching(/provider\.js:5:/) }));
 });
 
 test.each(["components/capture/capture-provider", "components/connector/connector-provider"])(
