@@ -1,7 +1,7 @@
 /** Settings about parts of the pipeline that are there already, and that the stack only uses. */
-import { configObject } from "../settings/config-object";
 import { type ConnectSecuritySetting, parseConnectSecurity } from "./connect/connect-setting";
 import { type KafkaSecuritySetting, parseKafkaSecurity } from "./kafka/kafka-setting";
+import { isLoopback, PartReader, type Problem } from "./part-reader";
 
 /** A Kafka that somebody else runs. */
 export interface ExistingKafka {
@@ -36,8 +36,6 @@ export interface ExistingSettings {
   partitions: number;
 }
 
-const SERVERS = /^[^\s,:/]+:\d{1,5}(,[^\s,:/]+:\d{1,5})*$/;
-
 /**
  * Pure.
  *
@@ -48,78 +46,90 @@ export function parseExisting(
   values: Record<string, string>,
   isSecret: (key: string) => boolean,
   consumes: boolean,
-): { settings: ExistingSettings; problems: [key: string, sentence: string][] } {
-  const problems: [string, string][] = [];
-  const wrong = (key: string, sentence: string): number => problems.push([key, sentence]);
-  const text = (key: string): string => (values[key] ?? "").replaceAll(" ", "");
-  const whole = (key: string, least: number, most: number, otherwise: number): number => {
-    const value = text(key) === "" ? otherwise : Number(text(key));
-    if (!Number.isInteger(value) || value < least || value > most)
-      wrong(key, ` is "${text(key)}"; allowed: a whole number from ${least} to ${most}.`);
-    return value;
-  };
-  const truth = (key: string): boolean => {
-    if (!["", "true", "false"].includes(text(key))) wrong(key, ` is "${text(key)}"; allowed: true, false.`);
-    return text(key) === "true";
-  };
-  const [servers, inside, url, databaseAddress] = [
-    text("bootstrapServers"),
-    text("internalBootstrapServers"),
-    text("connectUrl"),
-    text("databaseAddress"),
-  ];
-  for (const key of ["bootstrapServers", "internalBootstrapServers"])
-    if (text(key) !== "" && !SERVERS.test(text(key)))
-      wrong(key, ` is "${text(key)}"; allowed: host:port, several separated by commas.`);
-  if (databaseAddress !== "" && !/^[^\s,:/]+:\d{1,5}$/.test(databaseAddress))
-    wrong("databaseAddress", ` is "${databaseAddress}"; allowed: host:port.`);
-
+): { settings: ExistingSettings; problems: Problem[] } {
+  const read = new PartReader(values);
+  const servers = read.addresses("bootstrapServers");
+  const internalServers = read.addresses("internalBootstrapServers") || servers;
+  const databaseAddress = read.address("databaseAddress");
+  const url = read.text("connectUrl");
   const kafka = parseKafkaSecurity(values["kafkaSecurity"] ?? "{}", isSecret("kafkaSecurity"));
   const connect = parseConnectSecurity(values["connectSecurity"] ?? "{}", isSecret("connectSecurity"), url);
-  for (const sentence of kafka.problems) wrong("kafkaSecurity", sentence);
-  for (const sentence of connect.problems) wrong("connectSecurity", sentence);
-
+  for (const sentence of kafka.problems) read.wrong("kafkaSecurity", sentence);
+  for (const sentence of connect.problems) read.wrong("connectSecurity", sentence);
   const settings: ExistingSettings = {
-    ...(servers && { existingKafka: { servers, internalServers: inside || servers, security: kafka.security } }),
+    ...(servers && { existingKafka: { servers, internalServers, security: kafka.security } }),
     ...(url && { existingConnect: { url, security: connect.security } }),
-    connectPlainSecrets: truth("connectPlainSecrets"),
+    connectPlainSecrets: read.truth("connectPlainSecrets"),
     databaseAddress,
-    replicationFactor: whole("replicationFactor", 0, 32, 0),
-    minInsyncReplicas: whole("minInsyncReplicas", 0, 32, 0),
-    partitions: whole("partitions", 1, 10_000, 1),
+    replicationFactor: read.whole("replicationFactor", 0, 32, 0),
+    minInsyncReplicas: read.whole("minInsyncReplicas", 0, 32, 0),
+    partitions: read.whole("partitions", 1, 10_000, 1),
   };
-  const has = (key: string): boolean => Object.keys(configObject(values[key] ?? "{}") ?? {}).length > 0;
+  return {
+    settings,
+    problems: [...read.problems, ...kafkaMisfits(read, consumes), ...connectMisfits(read), ...copiesMisfits(settings)],
+  };
+}
+
+/** Servers that containers have to reach, and settings about a Kafka where none is named. */
+function kafkaMisfits(read: PartReader, consumes: boolean): Problem[] {
+  const [servers, inside, url] = [
+    read.text("bootstrapServers"),
+    read.text("internalBootstrapServers"),
+    read.text("connectUrl"),
+  ];
   if (servers === "") {
-    for (const key of ["internalBootstrapServers", "kafkaSecurity"])
-      if (text(key) !== "" && (key !== "kafkaSecurity" || has(key)))
-        wrong(key, " is about the Kafka of cdc:bootstrapServers, which names none.");
-    if (url !== "")
-      wrong("connectUrl", " names a cluster that writes to a Kafka of its own: name that with cdc:bootstrapServers.");
-  } else if (inside === "" && (consumes || url === "") && servers.split(",").every(isLoopback)) {
-    wrong(
-      "bootstrapServers",
-      ` is ${servers}, where a container finds itself and not this machine; name the address that containers reach with ` +
-        "cdc:internalBootstrapServers.",
-    );
+    const isSet = { internalBootstrapServers: inside !== "", kafkaSecurity: read.hasKeys("kafkaSecurity") };
+    return [
+      ...refuseSet(isSet, " is about the Kafka of cdc:bootstrapServers, which names none."),
+      ...refuseSet(
+        { connectUrl: url !== "" },
+        " names a cluster that writes to a Kafka of its own: name that with cdc:bootstrapServers.",
+      ),
+    ];
   }
+  const isReached = inside !== "" || !servers.split(",").every(isLoopback);
+  if (isReached || !(consumes || url === "")) return [];
+  const sentence =
+    ` is ${servers}, where a container finds itself and not this machine; name the address that containers reach with ` +
+    "cdc:internalBootstrapServers.";
+  return [["bootstrapServers", sentence]];
+}
+
+/** What a Connect cluster has to reach, and settings about one where none is named. */
+function connectMisfits(read: PartReader): Problem[] {
+  const url = read.text("connectUrl");
   if (url === "") {
-    const isSet = { connectSecurity: has("connectSecurity"), connectPlainSecrets: settings.connectPlainSecrets };
-    for (const [key, set] of Object.entries(isSet))
-      if (set) wrong(key, " is about the cluster of cdc:connectUrl, which names none.");
-  } else {
-    if (databaseAddress === "" && text("databaseUrl") === "")
-      wrong(
-        "connectUrl",
-        " names a cluster that has to reach the database: say where, as that cluster sees it, with cdc:databaseAddress.",
-      );
-    problems.push(...urlProblems(url).map((sentence): [string, string] => ["connectUrl", sentence]));
+    const isSet = {
+      connectSecurity: read.hasKeys("connectSecurity"),
+      connectPlainSecrets: read.text("connectPlainSecrets") === "true",
+    };
+    return refuseSet(isSet, " is about the cluster of cdc:connectUrl, which names none.");
   }
-  if (settings.replicationFactor > 0 && settings.minInsyncReplicas > settings.replicationFactor)
-    wrong(
+  const isNowhere = read.text("databaseAddress") === "" && read.text("databaseUrl") === "";
+  const sentence =
+    " names a cluster that has to reach the database: say where, as that cluster sees it, with cdc:databaseAddress.";
+  return [
+    ...refuseSet({ connectUrl: isNowhere }, sentence),
+    ...urlProblems(url).map((problem): Problem => ["connectUrl", problem]),
+  ];
+}
+
+function copiesMisfits({ replicationFactor, minInsyncReplicas }: ExistingSettings): Problem[] {
+  if (replicationFactor === 0 || minInsyncReplicas <= replicationFactor) return [];
+  return [
+    [
       "minInsyncReplicas",
-      ` is ${settings.minInsyncReplicas}, more than cdc:replicationFactor ${settings.replicationFactor}: no record could be written.`,
-    );
-  return { settings, problems };
+      ` is ${minInsyncReplicas}, more than cdc:replicationFactor ${replicationFactor}: no record could be written.`,
+    ],
+  ];
+}
+
+/** The same sentence of each key that is set. */
+function refuseSet(isSet: Record<string, boolean>, sentence: string): Problem[] {
+  return Object.keys(isSet)
+    .filter((key) => isSet[key])
+    .map((key) => [key, sentence]);
 }
 
 function urlProblems(url: string): string[] {
@@ -133,8 +143,4 @@ function urlProblems(url: string): string[] {
     return [" has a name or password in it; set them with cdc:connectSecurity, where no error shows them."];
   if (!/^https?:$/.test(parsed.protocol)) return [` is "${url}"; allowed: http:// or https://.`];
   return [];
-}
-
-function isLoopback(server: string): boolean {
-  return /^(localhost|127(\.\d+){3}):/.test(server);
 }

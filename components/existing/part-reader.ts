@@ -1,0 +1,64 @@
+import { configObject } from "../settings/config-object";
+
+/** What is wrong with a setting: the sentence has no subject, which is the key. */
+export type Problem = [key: string, sentence: string];
+
+const SERVER = String.raw`[^\s,:/]+:\d{1,5}`;
+const SERVERS = new RegExp(`^${SERVER}(,${SERVER})*$`);
+const ONE_SERVER = new RegExp(`^${SERVER}$`);
+
+/** Reads settings about parts that are there already, and collects what is wrong. What is left out is empty, or has a default. */
+export class PartReader {
+  readonly problems: Problem[] = [];
+
+  constructor(private readonly values: Readonly<Record<string, string>>) {}
+
+  wrong(key: string, sentence: string): void {
+    this.problems.push([key, sentence]);
+  }
+
+  text(key: string): string {
+    return (this.values[key] ?? "").replaceAll(" ", "");
+  }
+
+  /** Several, separated by commas. */
+  addresses(key: string): string {
+    return this.matching(key, SERVERS, "host:port, several separated by commas");
+  }
+
+  address(key: string): string {
+    return this.matching(key, ONE_SERVER, "host:port");
+  }
+
+  whole(key: string, least: number, most: number, otherwise: number): number {
+    const value = this.text(key) === "" ? otherwise : Number(this.text(key));
+    if (!Number.isInteger(value) || value < least || value > most)
+      this.refuse(key, `a whole number from ${least} to ${most}`);
+    return value;
+  }
+
+  truth(key: string): boolean {
+    this.matching(key, /^(true|false)$/, "true, false");
+    return this.text(key) === "true";
+  }
+
+  /** Whether the setting is an object with something in it. */
+  hasKeys(key: string): boolean {
+    return Object.keys(configObject(this.values[key] ?? "{}") ?? {}).length > 0;
+  }
+
+  private matching(key: string, pattern: RegExp, allowed: string): string {
+    const value = this.text(key);
+    if (value !== "" && !pattern.test(value)) this.refuse(key, allowed);
+    return value;
+  }
+
+  private refuse(key: string, allowed: string): void {
+    this.wrong(key, ` is "${this.text(key)}"; allowed: ${allowed}.`);
+  }
+}
+
+/** Whether a container would find itself there. */
+export function isLoopback(server: string): boolean {
+  return /^(localhost|127(\.\d+){3}):/.test(server);
+}
