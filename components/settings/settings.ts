@@ -1,23 +1,24 @@
 import * as pulumi from "@pulumi/pulumi";
-import { TOPIC_PATTERN } from "../../consumer/config";
 import type { ClusterSettings } from "../cluster/cluster-settings";
-import { parseConnectorConfig } from "./connector-config";
-import {
-  type ExistingDatabase,
-  type ExistingSetting,
-  parseExisting as parseDatabase,
-} from "../database/database-setting";
-import { parseExisting } from "../existing/existing-settings";
-import { parseHandlerEnv } from "./handler-env";
+import type { ExistingSetting } from "../database/database-setting";
 import { didYouMean } from "../nearest";
-import type { PipelineArgs, PostgresVersion } from "../pipeline/pipeline-args";
-import { retentionMs } from "./retention";
+import type { PipelineArgs } from "../pipeline/pipeline-args";
+import {
+  readConnector,
+  readConsumer,
+  readDatabase,
+  readImages,
+  readMembers,
+  readNumbers,
+  readOthers,
+  readPlugins,
+  readSource,
+  readTables,
+  readTopicSettings,
+} from "./setting-groups";
 import { SETTING_KEYS, SETTINGS } from "./setting-list";
-import { checkTogether, IDENTIFIER, IDENTIFIERS } from "./settings-together";
+import { checkTogether } from "./settings-together";
 import { ValueReader } from "./value-reader";
-import { parsePlugins } from "../plugins/plugin-setting";
-import { entryOf, nameOf, parseEntry, splitEntries } from "../names/table-names";
-import { topicClashes } from "../names/topic-names";
 
 /** The stack's configuration, read and checked once: a pipeline's arguments. Defaults and descriptions: `setting-list.ts`. */
 export interface Settings extends Omit<PipelineArgs, "password" | "capturePassword" | "found"> {
@@ -30,10 +31,6 @@ export interface Settings extends Omit<PipelineArgs, "password" | "capturePasswo
 export type PlainSettings = Omit<Settings, "password" | "capturePassword">;
 
 const ONE_EACH: ClusterSettings = { brokers: 1, connectWorkers: 1, consumers: 1 };
-const MEMORY = ["postgresMemoryMb", "kafkaMemoryMb", "connectMemoryMb", "consumerMemoryMb"] as const;
-
-/** The project's own, none, or an image of somebody's by its tag or digest. */
-const CONSUMER = /^(handler|none|\S+[:@][\w.:-]+)$/;
 
 /**
  * The stack's settings.
@@ -96,110 +93,23 @@ export function parseSettings(
       read.refuse(key, ` (${read.where}) is no setting of this project.${didYouMean(key, SETTING_KEYS)}`);
   const existing = readDatabase(read);
   const others = readOthers(read);
-  const plugins = read.text("connectPlugins");
-  for (const sentence of parsePlugins(plugins).problems) read.refuse("connectPlugins", sentence);
+  const plugins = readPlugins(read);
   const tables = readTables(read.text("tables"));
   const members = readMembers(read);
   const settings: PlainSettings = {
     prefix: `${project}-${stack}`,
-    postgresPort: read.wholeNumber("postgresPort"),
-    kafkaPort: read.wholeNumber("kafkaPort"),
-    connectPort: read.wholeNumber("connectPort"),
-    consumerPort: read.wholeNumber("consumerPort"),
-    ...(existing && { existingDatabase: withoutLogin(existing) }),
-    database: existing?.database ?? read.matching("database", IDENTIFIER, IDENTIFIERS),
-    user: existing?.user ?? read.matching("user", IDENTIFIER, IDENTIFIERS),
+    ...readNumbers(read),
+    ...readSource(read, existing),
     tables: tables.entries,
-    replicaIdentity: read.oneOf("replicaIdentity"),
-    topicPrefix: read.matching("topicPrefix", /^[a-zA-Z0-9_-]{1,100}$/, "letters, digits, - and _"),
-    keepTopics: read.truth("keepTopics"),
-    retentionMs: retentionMs(read.text("retention")) ?? NaN,
-    cleanupPolicy: read.oneOf("cleanupPolicy"),
-    ...(Object.fromEntries(MEMORY.map((key) => [key, read.wholeNumber(key)])) as Record<
-      (typeof MEMORY)[number],
-      number
-    >),
-    connectorName: read.matching("connectorName", /^[a-zA-Z0-9._-]{1,100}$/, "letters, digits, ., - and _"),
-    captureName: read.matching("captureName", IDENTIFIER, IDENTIFIERS),
-    snapshotMode: read.oneOf("snapshotMode"),
-    exactlyOnce: read.truth("exactlyOnce"),
-    maxRecordMb: read.wholeNumber("maxRecordMb"),
-    initFolder: read.matching("initFolder", /./, "a folder of the project"),
-    consumer: read.matching("consumer", CONSUMER, "handler, none, or an image with its tag, as in my/consumer:1"),
-    handler: read.matching("handler", /./, "a file of the project"),
-    consumerTopics: readTopics(read.text("consumerTopics")),
-    logFormat: read.oneOf("logFormat"),
-    logLevel: read.oneOf("logLevel"),
-    coordination: read.oneOf("coordination"),
-    kafkaImage: read.text("kafkaImage"),
-    postgresVersion: Number(read.oneOf("postgresVersion")) as PostgresVersion,
-    postgresImage: read.text("postgresImage"),
+    ...readTopicSettings(read),
+    ...readConnector(read),
+    ...readConsumer(read),
+    ...readImages(read),
     ...others,
-    ...(plugins !== "" && { connectPlugins: plugins }),
+    ...plugins,
     ...(members ?? ONE_EACH),
   };
-  if (!settings.consumerTopics.every((topic) => TOPIC_PATTERN.test(topic)))
-    read.wrong(
-      "consumerTopics",
-      "names of topics, separated by commas, in which * stands for any characters, but not first",
-    );
-  if (Number.isNaN(settings.retentionMs)) read.wrong("retention", "hours or days, as in 12h and 30d, or forever");
   for (const trouble of tables.troubles) read.refuse("tables", ` (${read.where}): ${trouble}`);
   checkTogether(read, settings, members);
   return { settings, ...(existing && { existing }), problems: read.problems };
-}
-
-/** A database that somebody else runs, if one is named. */
-function readDatabase(read: ValueReader): ExistingSetting | undefined {
-  const { existing, problems } = parseDatabase(read.values, (key) => read.isSecret(key));
-  // Without the value: a connection string has a password in it.
-  for (const [key, sentence] of problems) read.refuse(key, ` (${read.where}) ${sentence}`);
-  return existing;
-}
-
-/** What goes to others as it stands: keys of Debezium's, variables of the handler's, and parts that somebody else runs. */
-function readOthers(read: ValueReader) {
-  const connector = parseConnectorConfig(read.text("connectorConfig", "{}"), read.isSecret("connectorConfig"));
-  const environment = parseHandlerEnv(read.text("handlerEnv", "{}"), read.isSecret("handlerEnv"));
-  const parts = parseExisting(read.values, (key) => read.isSecret(key), read.text("consumer") !== "none");
-  for (const misfit of connector.problems) read.refuse("connectorConfig", misfit);
-  for (const misfit of environment.problems) read.refuse("handlerEnv", misfit);
-  for (const [key, sentence] of parts.problems) read.refuse(key, sentence);
-  return {
-    connectorConfig: connector.config,
-    connectorSecrets: connector.secrets,
-    handlerEnv: environment.env,
-    handlerSecrets: environment.secrets,
-    ...parts.settings,
-  };
-}
-
-/** How many brokers, workers and consumers; undefined if one of the three is no number. */
-function readMembers(read: ValueReader): ClusterSettings | undefined {
-  const before = read.problems.length;
-  const members = {
-    brokers: read.wholeNumber("brokers"),
-    connectWorkers: read.wholeNumber("connectWorkers"),
-    consumers: read.wholeNumber("consumers"),
-  };
-  return read.problems.length === before ? members : undefined;
-}
-
-/** Name, administrator and password are arguments of their own. */
-function withoutLogin({ host, port, containerHost, tls, passwordCommand }: ExistingSetting): ExistingDatabase {
-  return { host, port, containerHost, ...(tls && { tls }), ...(passwordCommand && { passwordCommand }) };
-}
-
-function readTopics(list: string): string[] {
-  const topics = list.split(",").map((topic) => topic.trim());
-  return [...new Set(topics.filter((topic) => topic !== ""))];
-}
-
-/** The entries, each once however it is written, and what is wrong with them. */
-function readTables(list: string): { entries: string[]; troubles: string[] } {
-  const parsed = splitEntries(list).map(parseEntry);
-  const troubles = parsed.filter((each) => typeof each === "string");
-  const patterns = parsed.filter((each) => typeof each !== "string");
-  const named = patterns.filter(({ table }) => table !== undefined).map(nameOf);
-  return { entries: [...new Set(patterns.map(entryOf))], troubles: [...troubles, ...topicClashes(named)] };
 }

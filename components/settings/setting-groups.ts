@@ -1,0 +1,153 @@
+/** Settings in groups, read one by one: what is wrong with one goes to the reader. What does not go together: `settings-together.ts`. */
+import { TOPIC_PATTERN } from "../../consumer/config";
+import type { ClusterSettings } from "../cluster/cluster-settings";
+import {
+  type ExistingDatabase,
+  type ExistingSetting,
+  parseExisting as parseDatabase,
+} from "../database/database-setting";
+import { parseExisting } from "../existing/existing-settings";
+import { entryOf, nameOf, parseEntry, splitEntries } from "../names/table-names";
+import { topicClashes } from "../names/topic-names";
+import type { PostgresVersion } from "../pipeline/pipeline-args";
+import { parsePlugins } from "../plugins/plugin-setting";
+import { parseConnectorConfig } from "./connector-config";
+import { parseHandlerEnv } from "./handler-env";
+import { retentionMs } from "./retention";
+import { IDENTIFIER, IDENTIFIERS } from "./settings-together";
+import type { ValueReader } from "./value-reader";
+
+const NUMBERS = [
+  ...(["postgresPort", "kafkaPort", "connectPort", "consumerPort"] as const),
+  ...(["postgresMemoryMb", "kafkaMemoryMb", "connectMemoryMb", "consumerMemoryMb"] as const),
+];
+
+/** The project's own, none, or an image of somebody's by its tag or digest. */
+const CONSUMER = /^(handler|none|\S+[:@][\w.:-]+)$/;
+
+/** Ports of this machine, and what each container may take. */
+export function readNumbers(read: ValueReader): Record<(typeof NUMBERS)[number], number> {
+  const values = NUMBERS.map((key) => [key, read.wholeNumber(key)]);
+  return Object.fromEntries(values) as Record<(typeof NUMBERS)[number], number>;
+}
+
+/** The database that is captured, and how. */
+export function readSource(read: ValueReader, existing: ExistingSetting | undefined) {
+  return {
+    ...(existing && { existingDatabase: withoutLogin(existing) }),
+    database: existing?.database ?? read.matching("database", IDENTIFIER, IDENTIFIERS),
+    user: existing?.user ?? read.matching("user", IDENTIFIER, IDENTIFIERS),
+    replicaIdentity: read.oneOf("replicaIdentity"),
+    captureName: read.matching("captureName", IDENTIFIER, IDENTIFIERS),
+    initFolder: read.matching("initFolder", /./, "a folder of the project"),
+  };
+}
+
+/** Topics of tables: their names, and how long they keep what. */
+export function readTopicSettings(read: ValueReader) {
+  const kept = retentionMs(read.text("retention"));
+  if (kept === undefined) read.wrong("retention", "hours or days, as in 12h and 30d, or forever");
+  return {
+    topicPrefix: read.matching("topicPrefix", /^[a-zA-Z0-9_-]{1,100}$/, "letters, digits, - and _"),
+    keepTopics: read.truth("keepTopics"),
+    retentionMs: kept ?? NaN,
+    cleanupPolicy: read.oneOf("cleanupPolicy"),
+  };
+}
+
+export function readConnector(read: ValueReader) {
+  return {
+    connectorName: read.matching("connectorName", /^[a-zA-Z0-9._-]{1,100}$/, "letters, digits, ., - and _"),
+    snapshotMode: read.oneOf("snapshotMode"),
+    exactlyOnce: read.truth("exactlyOnce"),
+    maxRecordMb: read.wholeNumber("maxRecordMb"),
+  };
+}
+
+export function readConsumer(read: ValueReader) {
+  const consumerTopics = readTopics(read.text("consumerTopics"));
+  if (!consumerTopics.every((topic) => TOPIC_PATTERN.test(topic)))
+    read.wrong(
+      "consumerTopics",
+      "names of topics, separated by commas, in which * stands for any characters, but not first",
+    );
+  return {
+    consumer: read.matching("consumer", CONSUMER, "handler, none, or an image with its tag, as in my/consumer:1"),
+    handler: read.matching("handler", /./, "a file of the project"),
+    consumerTopics,
+  };
+}
+
+/** What the containers run, and what they log. */
+export function readImages(read: ValueReader) {
+  return {
+    logFormat: read.oneOf("logFormat"),
+    logLevel: read.oneOf("logLevel"),
+    coordination: read.oneOf("coordination"),
+    kafkaImage: read.text("kafkaImage"),
+    postgresVersion: Number(read.oneOf("postgresVersion")) as PostgresVersion,
+    postgresImage: read.text("postgresImage"),
+  };
+}
+
+/** Folders of plugins that the workers get beside their own. */
+export function readPlugins(read: ValueReader): { connectPlugins?: string } {
+  const connectPlugins = read.text("connectPlugins");
+  for (const sentence of parsePlugins(connectPlugins).problems) read.refuse("connectPlugins", sentence);
+  return connectPlugins === "" ? {} : { connectPlugins };
+}
+
+/** A database that somebody else runs, if one is named. */
+export function readDatabase(read: ValueReader): ExistingSetting | undefined {
+  const { existing, problems } = parseDatabase(read.values, (key) => read.isSecret(key));
+  // Without the value: a connection string has a password in it.
+  for (const [key, sentence] of problems) read.refuse(key, ` (${read.where}) ${sentence}`);
+  return existing;
+}
+
+/** What goes to others as it stands: keys of Debezium's, variables of the handler's, and parts that somebody else runs. */
+export function readOthers(read: ValueReader) {
+  const connector = parseConnectorConfig(read.text("connectorConfig", "{}"), read.isSecret("connectorConfig"));
+  const environment = parseHandlerEnv(read.text("handlerEnv", "{}"), read.isSecret("handlerEnv"));
+  const parts = parseExisting(read.values, (key) => read.isSecret(key), read.text("consumer") !== "none");
+  for (const misfit of connector.problems) read.refuse("connectorConfig", misfit);
+  for (const misfit of environment.problems) read.refuse("handlerEnv", misfit);
+  for (const [key, sentence] of parts.problems) read.refuse(key, sentence);
+  return {
+    connectorConfig: connector.config,
+    connectorSecrets: connector.secrets,
+    handlerEnv: environment.env,
+    handlerSecrets: environment.secrets,
+    ...parts.settings,
+  };
+}
+
+/** How many brokers, workers and consumers; undefined if one of the three is no number. */
+export function readMembers(read: ValueReader): ClusterSettings | undefined {
+  const before = read.problems.length;
+  const members = {
+    brokers: read.wholeNumber("brokers"),
+    connectWorkers: read.wholeNumber("connectWorkers"),
+    consumers: read.wholeNumber("consumers"),
+  };
+  return read.problems.length === before ? members : undefined;
+}
+
+/** Name, administrator and password are arguments of their own. */
+function withoutLogin({ host, port, containerHost, tls, passwordCommand }: ExistingSetting): ExistingDatabase {
+  return { host, port, containerHost, ...(tls && { tls }), ...(passwordCommand && { passwordCommand }) };
+}
+
+function readTopics(list: string): string[] {
+  const topics = list.split(",").map((topic) => topic.trim());
+  return [...new Set(topics.filter((topic) => topic !== ""))];
+}
+
+/** The entries, each once however it is written, and what is wrong with them. */
+export function readTables(list: string): { entries: string[]; troubles: string[] } {
+  const parsed = splitEntries(list).map(parseEntry);
+  const troubles = parsed.filter((each) => typeof each === "string");
+  const patterns = parsed.filter((each) => typeof each !== "string");
+  const named = patterns.filter(({ table }) => table !== undefined).map(nameOf);
+  return { entries: [...new Set(patterns.map(entryOf))], troubles: [...troubles, ...topicClashes(named)] };
+}
