@@ -18,10 +18,7 @@ import { up } from "./up";
  * @throws where somebody was to be asked, and was not there or said no
  */
 export async function bringUp(args: string[], variables: Record<string, string> = {}): Promise<number> {
-  await recover();
-  await removeEdited();
-  await forgetGone();
-  await forgetGoneTopics();
+  await settle();
   const unseen = hasUnseenTopics(stateResources());
   let code = await up(args, variables);
   // Another run took the stack's lock just before this one did.
@@ -44,6 +41,20 @@ export async function bringUp(args: string[], variables: Record<string, string> 
   if (removed.length > 0) console.error(`Removed, since nothing uses them: ${removed.join(", ")}.`);
   if (old.length > 0) console.error(`${old.join("\n")}\nDebian's fixes since then: \`npm run rebuild\`.`);
   return code;
+}
+
+/** Makes state and engine one again, from the beginning once more where another run took the stack meanwhile. */
+async function settle(): Promise<void> {
+  for (;;) {
+    await recover();
+    try {
+      await removeEdited();
+      await forgetGone();
+      return await forgetGoneTopics();
+    } catch (error) {
+      if (!isHeld()) throw error;
+    }
+  }
 }
 
 /** Whoever has pressed Ctrl-C wants no second one. */

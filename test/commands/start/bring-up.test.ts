@@ -12,9 +12,18 @@ jest.mock("../../../commands/start/up", () => ({
   },
 }));
 
-jest.mock("../../../commands/start/interrupted", () => ({ recover: () => Promise.resolve(), isHeld: () => false }));
+/** Whether another run has the stack, which ends while it is waited for. */
+let held = false;
+jest.mock("../../../commands/start/interrupted", () => ({
+  recover: () => Promise.resolve((held = held && gone === 0)),
+  isHeld: () => held,
+}));
+/** What is gone can be forgotten by nobody else meanwhile. */
+let gone = 0;
 jest.mock("../../../commands/live/marker", () => ({ removeEdited: () => Promise.resolve() }));
-jest.mock("../../../commands/start/gone", () => ({ forgetGone: () => Promise.resolve() }));
+jest.mock("../../../commands/start/gone", () => ({
+  forgetGone: () => (++gone && held ? Promise.reject(new Error("the stack is currently locked")) : Promise.resolve()),
+}));
 jest.mock("../../../commands/start/gone-topics", () => ({ forgetGoneTopics: () => Promise.resolve() }));
 jest.mock("../../../commands/start/unseen-topics", () => ({ hasUnseenTopics: () => true }));
 jest.mock("../../../commands/stack/local-backend", () => ({ stateResources: () => [] }));
@@ -25,4 +34,10 @@ test("a failure that may pass is tried once more, and one that Ctrl-C has brough
   expect(ups).toBe(2);
   expect(await bringUp([])).toBe(255);
   expect(ups).toBe(3);
+});
+
+test("two starts at once: the one that finds the stack taken half-way begins anew once it is free", async () => {
+  [held, gone] = [true, 0];
+  expect(await bringUp([])).toBe(255);
+  expect(gone).toBe(2);
 });
