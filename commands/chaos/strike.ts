@@ -61,7 +61,7 @@ export async function strike(planned: Planned, around: Around): Promise<Struck> 
     return well ? undefined : Promise.all([health(), doctor()]);
   })();
   asked.catch(() => undefined);
-  const said = isLossy(fault) ? saidAfter(around, fault.hands) : undefined;
+  const said = isLossy(fault) ? saidAfter(around, fault.hands, known) : undefined;
   await stroke.inject(place);
   if (stroke.lastsMs !== undefined) await sleep(stroke.lastsMs, undefined, { signal });
   await stroke.heal?.(place);
@@ -93,16 +93,22 @@ export async function strike(planned: Planned, around: Around): Promise<Struck> 
 /** A stop takes a while, and what is done to the slot comes after it. */
 const SAID_MS = 30_000;
 
-/** @param hands what is said where not the slot's reader is mended, but `npm start` makes anew what is gone: that all is not well */
-async function saidAfter({ losses, health, signal }: Around, hands: Hands): Promise<number | null> {
+/**
+ * @param hands what is said where not the slot's reader is mended, but `npm start` makes anew what is gone: that all is not well
+ * @param known what was said before it
+ */
+async function saidAfter(
+  { losses, health, signal }: Around,
+  hands: Hands,
+  known: readonly string[],
+): Promise<number | null> {
   const from = Date.now();
   return poll<number>(
     async () => {
       signal.throwIfAborted();
-      const first = hands === "read again" ? (await losses())[0] : await health();
-      return first === undefined || first === null
-        ? { done: false, seen: "nothing" }
-        : { done: true, value: (Date.now() - from) / 1000 };
+      const all = hands === "read again" ? await losses() : [await health()];
+      const first = all.find((sentence) => sentence !== null && !known.includes(sentence));
+      return first === undefined ? { done: false, seen: "nothing" } : { done: true, value: (Date.now() - from) / 1000 };
     },
     { what: "the consumer to say what is lost", deadlineMs: SAID_MS, intervalMs: 100 },
   ).catch(() => null);
