@@ -9,7 +9,8 @@ import {
   NEWEST_COLUMN,
   notesTable,
 } from "./tables/changed";
-import type { DatabaseFacts, TableFacts } from "./facts/database-facts";
+import type { DatabaseFacts } from "./facts/database-facts";
+import type { TableFacts } from "./facts/table-facts";
 import type { CaptureInputs } from "./capture-types";
 
 /**

@@ -32,58 +32,62 @@ export function strangers(
   given = false,
 ): string[] {
   const isHeld = (key: keyof Named): boolean => olds[key] === inputs[key] && olds.database === inputs.database;
-  const { role, publication, signal, slot } = facts;
+  const { role, publication, signal, notes } = facts;
   const mark = markOf(inputs);
-  const found: string[] = [];
-  const stranger = (what: string, name: string, whose: string, setting: string, drop: string, take: string): void => {
-    found.push(
-      `${what} ${name} is there already and was not made by this capture; it seems to be of ${whose}. Choose another name ` +
-        `(${setting}). If nothing needs it, run: ${drop} If it is to be taken over, and dropped with this capture: ${take}`,
-    );
-  };
-  const comment = (kind: string, name: string): string => `COMMENT ON ${kind} ${name} IS ${escapeLiteral(mark)};`;
+  const found: Stranger[] = [];
   if (role && role.comment !== mark && !isHeld("role") && !given) {
-    const whose = otherCapture(role.comment) ?? "somebody else";
-    const [name, setting] = [inputs.role, "role; captureName in this project"];
-    const take = `${comment("ROLE", name)} ${USE_ROLE}`;
-    stranger("Role", name, whose, setting, `DROP OWNED BY ${name}; DROP ROLE ${name};`, take);
+    const name = inputs.role;
+    const drop = `DROP OWNED BY ${name}; DROP ROLE ${name};`;
+    found.push({ kind: "role", name, comment: role.comment, drop, then: USE_ROLE });
   }
-  if (publication && publication.comment !== mark && !isHeld("publication")) {
-    const whose = otherCapture(publication.comment) ?? `its owner ${publication.owner}`;
-    const [name, setting] = [inputs.publication, "publication; captureName in this project"];
-    stranger("Publication", name, whose, setting, `DROP PUBLICATION ${name};`, comment("PUBLICATION", name));
-  }
-  if (signal && signal.comment !== mark && !isHeld("signalTable")) {
-    const whose = otherCapture(signal.comment) ?? `its owner ${signal.owner}`;
-    const [name, setting] = [inputs.signalTable, "signalTable; captureName in this project"];
-    stranger("Table", name, whose, setting, `DROP TABLE ${name};`, comment("TABLE", name));
-  }
-  const { notes } = facts;
+  if (publication && publication.comment !== mark && !isHeld("publication"))
+    found.push({ kind: "publication", name: inputs.publication, ...publication });
+  if (signal && signal.comment !== mark && !isHeld("signalTable"))
+    found.push({ kind: "signalTable", name: inputs.signalTable, ...signal });
   // It is made where a capture of before had none, so what the state holds is not all that may be ours.
-  if (notes && notes.comment !== mark && !(isHeld("signalTable") && otherCapture(notes.comment))) {
-    const name = notesTable(inputs.signalTable);
-    const whose = otherCapture(notes.comment) ?? "somebody else";
-    stranger(
-      "Table",
-      name,
-      whose,
-      "signalTable; captureName in this project",
-      `DROP TABLE ${name};`,
-      comment("TABLE", name),
-    );
-  }
-  // Under whatever name: that is what is replaced.
-  const isMarked = facts.marks.includes(mark) || inputs.keepSlot;
+  if (notes && notes.comment !== mark && !(isHeld("signalTable") && otherCapture(notes.comment)))
+    found.push({ kind: "signalTable", name: notesTable(inputs.signalTable), comment: notes.comment });
+  const sentences = found.map((each) => strangerText(each, mark));
+  return isHeld("slotName") ? sentences : [...sentences, ...strangeSlot(inputs, facts, mark)];
+}
+
+/** Something with our name that is not marked as ours. */
+interface Stranger {
+  kind: "role" | "publication" | "signalTable";
+  name: string;
+  comment: string | null;
+  /** Who it seems to be of, where no capture has marked it. */
+  owner?: string;
+  /** What removes it, where that takes more than one statement. */
+  drop?: string;
+  /** What more it takes to have it as ours. */
+  then?: string;
+}
+
+const WORDS = { role: "Role", publication: "Publication", signalTable: "Table" };
+
+function strangerText({ kind, name, comment, owner, drop, then = "" }: Stranger, mark: string): string {
+  const word = WORDS[kind];
+  const whose = otherCapture(comment) ?? (owner === undefined ? "somebody else" : `its owner ${owner}`);
+  const take = `COMMENT ON ${word.toUpperCase()} ${name} IS ${escapeLiteral(mark)};${then && ` ${then}`}`;
+  return (
+    `${word} ${name} is there already and was not made by this capture; it seems to be of ${whose}. Choose another name ` +
+    `(${kind}; captureName in this project). If nothing needs it, run: ${drop ?? `DROP ${word.toUpperCase()} ${name};`} ` +
+    `If it is to be taken over, and dropped with this capture: ${take}`
+  );
+}
+
+/** A slot has no comment: whether it is ours follows from what is marked beside it, under whatever name, since that is what is replaced. */
+function strangeSlot(inputs: CaptureInputs, { slot, marks }: DatabaseFacts, mark: string): string[] {
+  const isMarked = marks.includes(mark) || inputs.keepSlot;
   const fits = slot?.database === inputs.database && slot.plugin === "pgoutput";
-  if (slot && !isHeld("slotName") && !(isMarked && fits)) {
-    found.push(
-      `Replication slot ${inputs.slotName} is there already and was not made by this capture; it seems to be of another reader ` +
-        `(${slot.active ? "at work now" : "not at work now"}, database ${slot.database ?? "none"}, plugin ${slot.plugin ?? "none"}). ` +
-        "Choose another name (slotName; connectorName in this project). If nothing needs it, run: " +
-        `SELECT pg_drop_replication_slot('${inputs.slotName}');`,
-    );
-  }
-  return found;
+  if (!slot || (isMarked && fits)) return [];
+  return [
+    `Replication slot ${inputs.slotName} is there already and was not made by this capture; it seems to be of another reader ` +
+      `(${slot.active ? "at work now" : "not at work now"}, database ${slot.database ?? "none"}, plugin ${slot.plugin ?? "none"}). ` +
+      "Choose another name (slotName; connectorName in this project). If nothing needs it, run: " +
+      `SELECT pg_drop_replication_slot('${inputs.slotName}');`,
+  ];
 }
 
 /** Pure: whether it may be dropped: another's mark says that somebody has put a thing of theirs in its place. */

@@ -1,7 +1,8 @@
 import { splitTable } from "../../names/sql-name";
 import { escapeIdentifier } from "pg";
 import { notesTable } from "../tables/changed";
-import type { DatabaseFacts, TableFacts } from "../facts/database-facts";
+import type { DatabaseFacts } from "../facts/database-facts";
+import type { TableFacts } from "../facts/table-facts";
 import { capturedTables } from "../notes";
 import { hiddenTables, roleRepairs, unpinned } from "./role";
 import { publicationSql, sessionValue, withoutIdentity } from "../capture-sql";

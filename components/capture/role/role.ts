@@ -1,4 +1,5 @@
-import type { DatabaseFacts, RoleFacts } from "../facts/database-facts";
+import type { DatabaseFacts } from "../facts/database-facts";
+import type { RoleFacts } from "../facts/role-facts";
 import { REPLICATION_ROLE, type Rights } from "./rights-facts";
 
 /**

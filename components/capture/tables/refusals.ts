@@ -1,7 +1,8 @@
 import { splitTable, sqlName } from "../../names/sql-name";
 import { nameOf, nameTrouble, patternOf } from "../../names/table-names";
 import { successionClashes, topicClashes } from "../../names/topic-names";
-import type { DatabaseFacts, TableFacts } from "../facts/database-facts";
+import type { DatabaseFacts } from "../facts/database-facts";
+import type { TableFacts } from "../facts/table-facts";
 import { hiddenTables } from "../role/role";
 import { serverTroubles } from "../facts/server";
 import { stockRefusals } from "./stock-columns";

@@ -1,4 +1,5 @@
-import type { DatabaseFacts, TableFacts } from "../../../components/capture/facts/database-facts";
+import type { DatabaseFacts } from "../../../components/capture/facts/database-facts";
+import type { TableFacts } from "../../../components/capture/facts/table-facts";
 import type { Rights } from "../../../components/capture/role/rights-facts";
 import { SESSION } from "../../../components/capture/role/role";
 import type { ServerFacts } from "../../../components/capture/facts/server";

@@ -1,0 +1,25 @@
+/** The publication of the capture's name. */
+export interface PublicationFacts {
+  /** Made with FOR ALL TABLES. */
+  allTables: boolean;
+  tables: string[];
+  /** Whether INSERT, UPDATE, DELETE and TRUNCATE are published, those of partitions through their root. */
+  complete: boolean;
+  /** Tables with a row filter or a column list: part of their changes would be missing. */
+  partial: string[];
+  /** Whether stored generated columns are published, without which a whole old row cannot be (PostgreSQL 18). */
+  generated: boolean;
+  owner: string;
+  /** Whether the administrator has its owner's rights. */
+  owned: boolean;
+  comment: string | null;
+}
+
+export const PUBLICATION = `SELECT p.puballtables AS "allTables", p.pubinsert AND p.pubupdate AND p.pubdelete AND p.pubtruncate AND p.pubviaroot AS complete,
+    ARRAY(SELECT schemaname || '.' || tablename FROM pg_publication_tables WHERE pubname = p.pubname ORDER BY 1) AS tables,
+    ARRAY(SELECT n.nspname || '.' || c.relname FROM pg_publication_rel r
+      JOIN pg_class c ON c.oid = r.prrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE r.prpubid = p.oid AND (to_jsonb(r) ->> 'prqual' IS NOT NULL OR to_jsonb(r) ->> 'prattrs' IS NOT NULL) ORDER BY 1) AS partial,
+    to_jsonb(p) ->> 'pubgencols' = 's' IS TRUE AS generated,
+    pg_get_userbyid(p.pubowner) AS owner, pg_has_role(p.pubowner, 'USAGE') AS owned, obj_description(p.oid, 'pg_publication') AS comment
+  FROM pg_publication p WHERE p.pubname = $1`;

@@ -1,0 +1,54 @@
+import { REPLICATION_ROLE } from "../role/rights-facts";
+
+/** The connector's role. */
+export interface RoleFacts {
+  login: boolean;
+  /** The attribute, or what a managed service has in its place: see `REPLICATION_ROLE`. */
+  replication: boolean;
+  superuser: boolean;
+  createdb: boolean;
+  createrole: boolean;
+  bypassrls: boolean;
+  /** Whether it may have fewer sessions at once than a connector takes. */
+  limited: boolean;
+  /** Whether the day until which its password is valid is over. */
+  expired: boolean;
+  /** What its sessions start with: `["bytea_output=hex"]`. */
+  settings: string[];
+  /** What they start with in this database only, which wins. */
+  here: string[];
+  comment: string | null;
+  /** Whether the administrator may change it. */
+  alterable: boolean;
+}
+
+/**
+ * Debezium has three sessions: one streams, one reads, one writes signals. Since 16 a role may be changed by whoever may grant it; before,
+ * those with REPLICATION by a superuser only.
+ */
+export const ROLE = `SELECT rolcanlogin AS login, rolsuper AS superuser, rolcreatedb AS createdb,
+  rolreplication OR COALESCE((SELECT pg_has_role(r.oid, g.oid, 'MEMBER') FROM pg_roles g WHERE g.rolname = '${REPLICATION_ROLE}'), false)
+    AS replication,
+  (SELECT me.rolsuper OR me.rolcreaterole AND CASE WHEN current_setting('server_version_num')::int >= 160000
+      THEN pg_has_role(r.oid, 'MEMBER WITH ADMIN OPTION') ELSE NOT r.rolsuper AND NOT r.rolreplication END
+    FROM pg_roles me WHERE me.rolname = current_user) AS alterable,
+  rolcreaterole AS createrole, rolbypassrls AS bypassrls, rolconnlimit BETWEEN 0 AND 2 AS limited, rolvaliduntil < now() IS TRUE AS expired,
+  COALESCE(rolconfig, '{}')::text[] AS settings,
+  COALESCE((SELECT s.setconfig FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase
+    WHERE s.setrole = r.oid AND d.datname = current_database()), '{}')::text[] AS here,
+  shobj_description(r.oid, 'pg_authid') AS comment
+  FROM pg_roles r WHERE rolname = $1`;
+
+/** Tables on which it has been granted anything. */
+export const GRANTS = `SELECT DISTINCT n.nspname || '.' || c.relname AS name
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace, aclexplode(c.relacl) a JOIN pg_roles r ON r.oid = a.grantee
+  WHERE r.rolname = $1 AND c.relkind IN ('r', 'p')`;
+
+/** Tables that it may read, by whatever grant. */
+export const SELECTS = `SELECT n.nspname || '.' || c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.relkind IN ('r', 'p') AND EXISTS (SELECT 1 FROM pg_roles WHERE rolname = $1) AND has_table_privilege($1, c.oid, 'SELECT')
+    AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'`;
+
+/** Schemas on which it has been granted USAGE. */
+export const USAGES = `SELECT n.nspname AS name FROM pg_namespace n, aclexplode(n.nspacl) a JOIN pg_roles r ON r.oid = a.grantee
+  WHERE r.rolname = $1 AND a.privilege_type = 'USAGE'`;
