@@ -5,7 +5,7 @@ export interface RootCause {
 }
 
 /** Known causes: what the trace says, and what a person can do about it. */
-const REMEDIES: [RegExp, string][] = [
+const REMEDIES: [RegExp, string | ((said: string) => string)][] = [
   [
     /wal_level/i,
     "Start Postgres with wal_level=logical (ALTER SYSTEM SET wal_level = logical, then a restart of the server).",
@@ -49,11 +49,7 @@ const REMEDIES: [RegExp, string][] = [
     /not present in metadata|UNKNOWN_TOPIC_OR_PARTITION|UnknownTopicOrPartition|This server does not host this topic/i,
     "Create the topic first (a kafka.Topic the connector depends on), or set topic.creation.default.* in the config.",
   ],
-  [
-    /RecordTooLarge|larger than .*max\.request\.size/i,
-    "Raise cdc:maxRecordMb (`pulumi config set maxRecordMb 32`, then `pulumi up`); elsewhere message.max.bytes of broker " +
-      "and topic, max.request.size and buffer.memory of the producer. Or leave the large column out: column.exclude.list.",
-  ],
+  [/RecordTooLarge|larger than .*max\.request\.size/i, tooLarge],
   [
     /Compacted topic cannot accept message without key/i,
     "A TRUNCATE, or a table without a key, was told by a record without one, and a compacted topic takes none. Run " +
@@ -75,11 +71,28 @@ const REMEDIES: [RegExp, string][] = [
   [/OutOfMemory|Java heap space/i, "Give the Connect worker more heap, or lower max.queue.size and max.batch.size."],
 ];
 
+/** What the setting takes. */
+const MOST_MB = 64;
+
+/** With as many MB as the record needs that failed. */
+function tooLarge(said: string): string {
+  const bytes = /message is (\d+) bytes/.exec(said)?.[1];
+  const needed = bytes === undefined ? 32 : Math.ceil(Number(bytes) / 1024 / 1024);
+  const without = "eave the large column out: column.exclude.list.";
+  if (needed > MOST_MB) return `cdc:maxRecordMb takes ${MOST_MB} at most, and this one needs ${needed}. L${without}`;
+  return (
+    `Raise cdc:maxRecordMb (\`pulumi config set maxRecordMb ${needed}\`, then \`pulumi up\`); elsewhere message.max.bytes of broker ` +
+    `and topic, max.request.size and buffer.memory of the producer. Or l${without}`
+  );
+}
+
 /** The last "Caused by" of a stack trace on one line, with the remedy if the trace names a known trouble. */
 export function rootCause(trace: string): RootCause {
   const cause = innermost(trace);
   const known = REMEDIES.find(([pattern]) => pattern.test(cause)) ?? REMEDIES.find(([pattern]) => pattern.test(trace));
-  return known ? { cause, remedy: known[1] } : { cause };
+  if (!known) return { cause };
+  const [, remedy] = known;
+  return { cause, remedy: typeof remedy === "string" ? remedy : remedy(trace) };
 }
 
 /** One sentence for an error message: the cause, then the remedy. */

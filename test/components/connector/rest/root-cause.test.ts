@@ -28,6 +28,19 @@ describe("a trace comes down to one line and a remedy", () => {
   });
 });
 
+test.each([
+  [33_554_432, "Raise cdc:maxRecordMb (`pulumi config set maxRecordMb 32`, then `pulumi up`); elsewhere"],
+  // 32 MB of text, with what stands around it.
+  [33_555_097, "Raise cdc:maxRecordMb (`pulumi config set maxRecordMb 33`, then `pulumi up`); elsewhere"],
+  [
+    70_000_000,
+    "cdc:maxRecordMb takes 64 at most, and this one needs 67. Leave the large column out: column.exclude.list.",
+  ],
+])("a record of %d bytes is told the setting that it fits into, or that there is none", (bytes, remedy) => {
+  const said = `RecordTooLargeException: The message is ${bytes} bytes when serialized which is larger than 16777216, which is the value of the max.request.size configuration.`;
+  expect(rootCause(`org.apache.kafka.common.errors.${said}${frames}`).remedy).toContain(remedy);
+});
+
 test("the innermost cause counts, over several lines", () => {
   const trace = `a.B: one${frames}Caused by: c.DException: two${frames}Caused by: e.f.GError: three\n  Detail: four${frames}`;
   expect(rootCause(trace).cause).toBe("GError: three Detail: four");
