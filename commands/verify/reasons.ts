@@ -16,14 +16,15 @@ export interface Known {
   comparison: Comparison;
 }
 
-/** How a table is read anew. */
-export function wayOut(): string {
-  return "To have the table read again, take it out of `tables`, `npm start`, put it in again, `npm start`.";
+/** How a table is told anew, whatever its topic says so far: one that was out of the publication is, and also where `schema.*` names it. */
+export function wayOut({ shape, config }: Pick<Known, "shape" | "config">): string {
+  const publication = config["publication.name"] ?? "dbz_publication";
+  return `To have the table told anew, run ALTER PUBLICATION ${quoted(publication)} DROP TABLE ${shape.sql}, then \`npm start\`.`;
 }
 
 /** Pure. */
 export function reasonsOf(known: Known): string[] {
-  return [
+  const found = [
     noTopic(known),
     beforeTheFirstRecord(known),
     withoutColumn(known),
@@ -33,6 +34,7 @@ export function reasonsOf(known: Known): string[] {
     ofAnEarlierTable(known),
     toldLess(known),
   ].filter((reason) => reason !== undefined);
+  return found.length === 0 && known.comparison.differing > 0 ? [wayOut(known)] : found;
 }
 
 function noTopic({ spans, topic, config }: Known): string | undefined {
@@ -40,11 +42,12 @@ function noTopic({ spans, topic, config }: Known): string | undefined {
   return `There is no topic ${topic}.${config["transforms"] ? " The connector's transforms may send the records to others." : ""}`;
 }
 
-function beforeTheFirstRecord({ comparison, gone, topic, config }: Known): string | undefined {
+function beforeTheFirstRecord(known: Known): string | undefined {
+  const { comparison, gone, topic, config } = known;
   const count = comparison.reasons.get("removed");
   if (count === undefined) return undefined;
   return gone > 0n
-    ? `The first ${gone} records of ${topic} are there no more (retention, or deleted); ${count} ${rows(count)} may have been told by them. ${wayOut()}`
+    ? `The first ${gone} records of ${topic} are there no more (retention, or deleted); ${count} ${rows(count)} may have been told by them. ${wayOut(known)}`
     : `With snapshotMode ${config["snapshot.mode"]} no record tells rows from before the capture; ${count} ${rows(count)} may be such. An UPDATE of a row has it told.`;
 }
 
@@ -59,33 +62,43 @@ function withoutColumn({ comparison: { reasons, absent }, shape }: Known): strin
   );
 }
 
-function rewritten({ comparison }: Known): string | undefined {
+function rewritten(known: Known): string | undefined {
+  const { comparison } = known;
   const count = comparison.reasons.get("rewritten");
   if (count === undefined) return undefined;
-  return `ALTER TABLE wrote ${count} ${rows(count)} anew, with a column's other type or default, which is not logged. An UPDATE of them has them told, or: ${wayOut()}`;
+  return `ALTER TABLE wrote ${count} ${rows(count)} anew, with a column's other type or default, which is not logged. An UPDATE of them has them told, or: ${wayOut(known)}`;
 }
 
-function rekeyed({ comparison, topicRows: { rekeyed, key } }: Known): string | undefined {
+function rekeyed(known: Known): string | undefined {
+  const {
+    comparison,
+    topicRows: { rekeyed, key },
+  } = known;
   if (!comparison.reasons.has("rekeyed")) return undefined;
   return (
     `The key of the table was ${keyText(rekeyed.names)} and is ${keyText(key?.names ?? [])}, of which the last records of ${rekeyed.rows} ` +
-    `${rows(rekeyed.rows)} do not tell enough to find them again. ${wayOut()}`
+    `${rows(rekeyed.rows)} do not tell enough to find them again. ${wayOut(known)}`
   );
 }
 
-function unfollowed({ comparison, topicRows }: Known): string | undefined {
+function unfollowed(known: Known): string | undefined {
+  const { comparison, topicRows } = known;
   if (!comparison.reasons.has("unfollowed")) return undefined;
   const names = [...topicRows.absent];
   const what =
     names.length > 0
       ? `some records do not know ${columns(names)}`
       : "ALTER TABLE wrote rows anew, which is not logged";
-  return `Rows without a key are known again by all that they hold, and ${what}. A primary key helps; ${lowered(wayOut())}`;
+  return `Rows without a key are known again by all that they hold, and ${what}. A primary key helps; ${lowered(wayOut(known))}`;
 }
 
-function ofAnEarlierTable({ comparison: { stale }, topicRows }: Known): string | undefined {
+function ofAnEarlierTable(known: Known): string | undefined {
+  const {
+    comparison: { stale },
+    topicRows,
+  } = known;
   if (stale === 0) return undefined;
-  return `Records up to offset ${topicRows.earlierUpTo} are of an earlier table of that name: DROP TABLE is not logged, so the topic still tells ${stale} ${rows(stale)} of it. ${wayOut()}`;
+  return `Records up to offset ${topicRows.earlierUpTo} are of an earlier table of that name: DROP TABLE is not logged, so the topic still tells ${stale} ${rows(stale)} of it. ${wayOut(known)}`;
 }
 
 function toldLess({ comparison: { differing }, config }: Known): string | undefined {

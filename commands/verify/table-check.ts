@@ -100,9 +100,9 @@ export class TableCheck {
     for (const [at, name] of names.entries()) {
       const column = shape.columns[places[at]!];
       if (column === undefined)
-        return `Its records have the key (${names.join(", ")}), and the table has no column ${name} any more: it was dropped or renamed, and no record was written since. ${wayOut()}`;
+        return `Its records have the key (${names.join(", ")}), and the table has no column ${name} any more: it was dropped or renamed, and no record was written since. ${wayOut(this.checked)}`;
       if (kindOf(column.type) !== kinds[at])
-        return `Its records have a ${kinds[at]} as key ${name}, and the column has values of another kind: its type was changed, and no record was written since, or the connector's config gives values another form. ${wayOut()}`;
+        return `Its records have a ${kinds[at]} as key ${name}, and the column has values of another kind: its type was changed, and no record was written since, or the connector's config gives values another form. ${wayOut(this.checked)}`;
     }
     return undefined;
   }

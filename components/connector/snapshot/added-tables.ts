@@ -4,8 +4,9 @@ import { withHoldLook } from "../slot/hold-look";
 import type { Target } from "../rest/rest";
 import { withSession } from "../slot/connector-session";
 import { readNotifications } from "./notifications";
-import { type Outcome, readTable, type Reading } from "./read-table";
+import { isBeingRead, type Outcome, readTable, type Reading } from "./read-table";
 import { readTogether } from "./read-together";
+import { tellEmptied } from "./emptied";
 import { clearSignals, leftSignals } from "./signals";
 import { briefBatches } from "./snapshot-signal";
 import { isUnderWay } from "./snapshot-verdict";
@@ -44,6 +45,7 @@ export function canRead({ config, database, bootstrapServers }: ConnectorInputs)
  * Has Debezium read the rows of tables, small ones in batches, large ones one after the other, and ends when they are in Kafka. There is no
  * deadline as long as rows move.
  *
+ * @param told those of them whose topics have told rows before: they begin anew, as nothing else tells which of those rows are gone
  * @param isRead called with each table that has been read
  * @throws naming each table that was not, and why
  */
@@ -51,6 +53,7 @@ export async function readTables(
   target: Target,
   inputs: ConnectorInputs,
   tables: readonly string[],
+  told: readonly string[],
   isRead: (table: string) => void,
 ): Promise<void> {
   const failed: Failed = { tables: [], reasons: [] };
@@ -63,6 +66,12 @@ export async function readTables(
   };
   try {
     await withReading(target, inputs, async (reading) => {
+      // Before the look: what it does not see any more comes behind it.
+      await tellEmptied(
+        inputs,
+        told.filter((table) => !isBeingRead(reading, table)),
+        { streams: true },
+      );
       const looks = await lookAtTables(reading.signals.database, tables);
       // The connector has the table by now: what is written from here on comes through the stream.
       for (const [table, { rows }] of looks) if (rows === 0) done(table);

@@ -7,7 +7,8 @@ import type { HoldLook } from "../slot/hold-look";
 import type { Target } from "../rest/rest";
 import type { Ask } from "../slot/connector-session";
 import { send, type SentSignal, type Signals } from "./signals";
-import { snapshotSignals, type SnapshotSignal } from "./snapshot-signal";
+import { besideSignal, snapshotSignals, type SnapshotSignal } from "./snapshot-signal";
+import { tellEmptied } from "./emptied";
 import { snapshotVerdict, type Asked, type SnapshotVerdict } from "./snapshot-verdict";
 import { slotOf, slotState } from "../slot/source";
 import { failures } from "../rest/connector-status";
@@ -103,6 +104,8 @@ async function followed(
     }
     if (verdict.is === "forgotten") {
       console.error(`${table}: Kafka Connect was started anew meanwhile, so its rows are read from the beginning.`);
+      // Nothing tells them from those that were read before.
+      if (!look.hasKey) await tellEmptied(inputs, [table], { streams: true });
       sent = await send(signals, signal);
       asked = { ...asked, id: sent.id, since: reader.told().length };
     }
@@ -116,19 +119,30 @@ async function followed(
 
 /** Writes the signal, unless what an earlier apply has asked for is going on: then the table is not read twice. */
 async function ask(
-  { signals, reader, left }: Reading,
+  reading: Reading,
   table: string,
   signal: SnapshotSignal,
 ): Promise<{ asked: Asked; sent?: SentSignal }> {
+  const asked = askedBefore(reading, table, signal);
+  if (asked) return { asked };
+  const since = reading.reader.told().length;
+  const sent = await send(reading.signals, signal);
+  return { asked: { table, type: signal.type, id: sent.id, since }, sent };
+}
+
+/** What an earlier apply has asked for and is going on. */
+function askedBefore({ reader, left }: Reading, table: string, signal: SnapshotSignal): Asked | undefined {
   const { type } = signal;
   const told = reader.told();
   const earlier = left.filter(({ data }) => data === JSON.stringify(signal)).map(({ id }) => ({ table, type, id }));
   const found = earlier.map((each) => ({ ...each, since: told.findIndex(({ id }) => id === each.id) }));
-  const asked = found.find((each) => each.since >= 0 && isGoingOn(each, told));
-  if (asked) return { asked };
-  const since = told.length;
-  const sent = await send(signals, signal);
-  return { asked: { table, type, id: sent.id, since }, sent };
+  return found.find((each) => each.since >= 0 && isGoingOn(each, told));
+}
+
+/** Whether an earlier apply has it read beside the stream, which goes on: some of its rows are in the topic by now. */
+export function isBeingRead(reading: Reading, table: string): boolean {
+  const signal = besideSignal(table);
+  return signal !== undefined && askedBefore(reading, table, signal) !== undefined;
 }
 
 /** A task that was started since may have been without the table for a while. */

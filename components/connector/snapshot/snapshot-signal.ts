@@ -23,11 +23,17 @@ const WIDE_ROW_BYTES = 32 * 1024;
  */
 export function snapshotSignals(table: string, look: TableLook): SnapshotSignal[] {
   const blocking: SnapshotSignal = { type: "blocking", "data-collections": [tablePattern(table)] };
+  const isLarge = look.hasKey && look.bytes > BRIEF_BYTES && look.rowBytes < WIDE_ROW_BYTES;
+  const beside = isLarge ? besideSignal(table) : undefined;
+  return beside === undefined ? [blocking] : [beside, blocking];
+}
+
+/** Has a table read beside the stream; undefined where its name does not allow that. */
+export function besideSignal(table: string): SnapshotSignal | undefined {
   const [, schema, name] = KEPT.exec(table) ?? [];
-  const beside = look.hasKey && look.bytes > BRIEF_BYTES && look.rowBytes < WIDE_ROW_BYTES;
-  if (!beside || !schema || !name) return [blocking];
+  if (!schema || !name) return undefined;
   // Both take expressions. The quotes match no table's name, and then Debezium takes what they hold for one.
-  return [{ type: "incremental", "data-collections": [`"${schema}"."${name}"`] }, blocking];
+  return { type: "incremental", "data-collections": [`"${schema}"."${name}"`] };
 }
 
 /** Has tables read one after the other while the stream waits once. */

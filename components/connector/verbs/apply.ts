@@ -12,6 +12,7 @@ import { askConnect } from "../rest/ask-connect";
 import { lossNow } from "../slot/loss-look";
 import { beginAnew, beginsAnew, createFresh, type Progress, rejectLoss, whenReady } from "./begin";
 import { tellReadAnew } from "../snapshot/read-anew";
+import { toldTables } from "../snapshot/emptied";
 import { waitForAnswer, waitForConnect } from "./wait";
 
 export async function create(inputs: ConnectorInputs): Promise<pulumi.dynamic.CreateResult<ConnectorOutputs>> {
@@ -42,11 +43,12 @@ async function upsert(verb: string, inputs: ConnectorInputs, olds?: ConnectorOut
   await rejectInvalid(target, inputs);
   const found = await looked;
   const progress: Progress = { pendingSnapshots: source.isPostgres(inputs.config) ? tablesToRead(olds, inputs) : [] };
+  const told = canRead(inputs) ? await toldTables(inputs, progress.pendingSnapshots) : [];
   try {
     const before = await bringAbout(target, inputs, olds, found, progress);
     progress.status = await whenReady(target, inputs, before, progress);
     if (progress.anew) await tellReadAnew(inputs);
-    await readDueTables(target, inputs, progress);
+    await readDueTables(target, inputs, told, progress);
     // A snapshot may have taken hours.
     return await outputsOf({ ...target, until: Math.max(target.until, Date.now() + LAST_MS) }, inputs, progress);
   } catch (error) {
@@ -127,7 +129,12 @@ function isNewlyMissed(olds: ConnectorOutputs | undefined, { missed, state, data
 }
 
 /** Has the tables read that are due. What could not be read stays due; so does all of it while the connector holds. */
-async function readDueTables(target: Target, inputs: ConnectorInputs, progress: Progress): Promise<void> {
+async function readDueTables(
+  target: Target,
+  inputs: ConnectorInputs,
+  told: readonly string[],
+  progress: Progress,
+): Promise<void> {
   const due = [...progress.pendingSnapshots];
   if (due.length === 0 || inputs.state !== "RUNNING") return;
   if (!canRead(inputs)) {
@@ -138,7 +145,7 @@ async function readDueTables(target: Target, inputs: ConnectorInputs, progress: 
     progress.pendingSnapshots = [];
     return;
   }
-  await readTables(target, inputs, due, (table) => {
+  await readTables(target, inputs, due, told, (table) => {
     progress.pendingSnapshots = progress.pendingSnapshots.filter((each) => each !== table);
   });
 }

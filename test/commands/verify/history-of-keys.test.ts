@@ -3,7 +3,7 @@ import { describe, expect, test } from "@jest/globals";
 import { check, row, type Told } from "./rig";
 
 const EQUAL = { ok: true, differing: 0, untold: 0, differences: [], reasons: [] };
-const REREAD = "take it out of `tables`, `npm start`, put it in again, `npm start`";
+const REREAD = "run ALTER PUBLICATION dbz_publication DROP TABLE public.t, then `npm start`";
 
 describe("the key", () => {
   const columns = { tenant: "int4", id: "int4", v: "text" };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { lossIn, readsAgain } from "../../../../components/connector/slot/loss-look";
-import { truncate, writtenPartitions } from "../../../../components/connector/snapshot/read-anew";
+import { truncate, writtenPartitions } from "../../../../components/connector/snapshot/emptied";
 import { lossOf, lossWords, lsnText } from "../../../../components/connector/slot/slot-loss";
 import type { SlotState } from "../../../../components/connector/slot/source";
 import { inputsFor } from "../setting";

@@ -1,0 +1,182 @@
+/** A topic told that what it says of its table so far is over: who reads it begins with an empty table, and the snapshot that follows fills it. */
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Admin, Kafka } from "kafkajs";
+import type { Client } from "pg";
+import { sqlName } from "../../names/sql-name";
+import { topicOf } from "../../names/topic-names";
+import { clientConfig } from "../../existing/kafka/kafka-access";
+import { kafkaOf } from "../rest/access";
+import { withDatabase } from "../slot/connector-session";
+import type { ConnectorInputs } from "../connector-types";
+
+/**
+ * Writes a TRUNCATE into the topic of each table, as Debezium does for one in the log: rows whose DELETE nobody tells would stay in
+ * there for ever, since a snapshot tells those alone that are left. It goes into each partition that has anything: who reads only some of them has
+ * to know as well. Where it cannot be told that is said.
+ *
+ * It has the place at which the log ends. So it is to be told before the tables are asked for anything: their snapshot has a later place then, and
+ * holds all that was committed before it.
+ *
+ * @param streams whether a connector tells changes meanwhile: then nobody writes to a table in that moment, so that no change of a later place stands before it
+ */
+export async function tellEmptied(
+  inputs: ConnectorInputs,
+  tables: readonly string[],
+  { streams }: { streams: boolean },
+): Promise<void> {
+  if (tables.length === 0) return;
+  const why = whyUntellable(inputs);
+  if (why !== undefined) return tellStale(inputs, tables, why);
+  const left = new Set(tables);
+  try {
+    const { Partitioners } = await import("kafkajs");
+    await withAdmin(inputs, async (admin, kafka) => {
+      const producer = kafka.producer({
+        allowAutoTopicCreation: false,
+        createPartitioner: Partitioners.DefaultPartitioner,
+      });
+      try {
+        await producer.connect();
+        const found = await writtenIn(admin, inputs, tables);
+        await withDatabase(inputs.database!, async (client) => {
+          for (const [table, partitions] of found) {
+            const topic = topicOf(String(inputs.config["topic.prefix"]), table);
+            const written = writtenPartitions(partitions);
+            const tell = async (): Promise<void> => {
+              const value = JSON.stringify(truncate(inputs, table, await endOfLog(client), Date.now()));
+              const messages = written.map((partition) => ({ key: null, value, partition }));
+              await producer.send({ topic, acks: -1, messages });
+            };
+            if (written.length > 0) await (streams ? whileNobodyWrites(client, table, tell) : tell());
+            left.delete(table);
+          }
+        });
+      } finally {
+        await producer.disconnect();
+      }
+    });
+  } catch (error) {
+    tellStale(inputs, [...left], (error as Error).message);
+  }
+}
+
+/**
+ * Those of the tables whose topics have records, and so tell rows already: what was written there before their rows are read again is over then.
+ * A topic of several partitions has no order among them, so that whoever empties his table at the TRUNCATE of one would lose rows that others told by then: that is said.
+ */
+export async function toldTables(inputs: ConnectorInputs, tables: readonly string[]): Promise<string[]> {
+  if (tables.length === 0 || kafkaOf(inputs) === undefined) return [];
+  const found = await withAdmin(inputs, (admin) => writtenIn(admin, inputs, tables), 1).catch(() => undefined);
+  // To those that are new the stream may have told something by the time that it answers.
+  if (found === undefined) return [...tables];
+  const told = [...found].filter(([, partitions]) => writtenPartitions(partitions).length > 0);
+  const spread = told.filter(([, partitions]) => partitions.length > 1).map(([table]) => table);
+  if (spread.length > 0) tellStale(inputs, spread, "they have several partitions, which have no order among them");
+  return told.filter(([, partitions]) => partitions.length === 1).map(([table]) => table);
+}
+
+type Offsets = readonly { partition: number; high: string }[];
+
+async function withAdmin<T>(
+  inputs: ConnectorInputs,
+  work: (admin: Admin, kafka: Kafka) => Promise<T>,
+  retries = 5,
+): Promise<T> {
+  // Hardly any run of the provider needs it.
+  const { quietKafka } = await import("../../../consumer/kafka/quiet-kafka");
+  const kafka = quietKafka({ clientId: "cdc-connector", ...clientConfig(kafkaOf(inputs)!), retry: { retries } });
+  const admin = kafka.admin();
+  try {
+    await admin.connect();
+    return await work(admin, kafka);
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+/** The topics' partitions by table; none where there is no such topic. */
+async function writtenIn(
+  admin: Admin,
+  { config }: ConnectorInputs,
+  tables: readonly string[],
+): Promise<Map<string, Offsets>> {
+  const there = await admin.listTopics();
+  const found = new Map<string, Offsets>();
+  for (const table of tables) {
+    const topic = topicOf(String(config["topic.prefix"]), table);
+    found.set(table, there.includes(topic) ? await admin.fetchTopicOffsets(topic) : []);
+  }
+  return found;
+}
+
+function whyUntellable(inputs: ConnectorInputs): string | undefined {
+  const { config } = inputs;
+  if (kafkaOf(inputs) === undefined) return "bootstrapServers is not set";
+  return config["transforms"] || String(config["value.converter.schemas.enable"]) !== "false"
+    ? "transforms or a converter decide what its records look like"
+    : undefined;
+}
+
+/** Pure: those that a record was ever written to. */
+export function writtenPartitions(offsets: Offsets): number[] {
+  return offsets.filter(({ high }) => high !== "0").map(({ partition }) => partition);
+}
+
+async function endOfLog(client: Client): Promise<number> {
+  const { rows } = await client.query<{ lsn: string }>("SELECT pg_current_wal_lsn() - '0/0' AS lsn");
+  return Number(rows[0]!.lsn);
+}
+
+/** How long it is waited for who writes to a table, and so who begins to. */
+const LOCK_MS = 500;
+const PAUSE_MS = 200;
+const MOST_TRIES = 10;
+const LOCK_NOT_AVAILABLE = "55P03";
+
+/** Has it told while nobody can write to the table; where somebody does for long, or nobody may keep him from it, all the same. */
+export async function whileNobodyWrites(client: Client, table: string, tell: () => Promise<void>): Promise<void> {
+  for (let left = MOST_TRIES; left > 0; left--) {
+    const held = await client
+      .query(`BEGIN; SET LOCAL lock_timeout = ${LOCK_MS}; LOCK TABLE ${sqlName(table)} IN SHARE MODE`)
+      .then(
+        () => "held",
+        ({ code }: { code?: string }) => code,
+      );
+    try {
+      if (held === "held") return await tell();
+    } finally {
+      await client.query("ROLLBACK");
+    }
+    if (held !== LOCK_NOT_AVAILABLE) break;
+    await sleep(PAUSE_MS);
+  }
+  await tell();
+}
+
+/** Pure: Debezium's envelope. It stands behind all that is in the topic, and before the snapshot. @param now ms since 1970 */
+export function truncate({ config, database }: ConnectorInputs, table: string, lsn: number, now: number): object {
+  const dot = table.indexOf(".");
+  const source = {
+    ...{ version: "", connector: "postgresql", name: String(config["topic.prefix"]), ts_ms: now, snapshot: "false" },
+    ...{ db: database!.database, sequence: null, ts_us: now * 1000, ts_ns: now * 1_000_000 },
+    ...{ schema: table.slice(0, dot), table: table.slice(dot + 1), txId: null, lsn, xmin: null },
+    ...{ origin: null, origin_lsn: null, commit_lsn: lsn, event_serial_no: 0 },
+  };
+  return {
+    before: null,
+    after: null,
+    source,
+    transaction: null,
+    op: "t",
+    ts_ms: now,
+    ts_us: now * 1000,
+    ts_ns: now * 1_000_000,
+  };
+}
+
+function tellStale({ connectorName }: ConnectorInputs, tables: readonly string[], why: string): void {
+  console.error(
+    `Connector ${connectorName}: rows of ${tables.join(", ")} that were deleted meanwhile stay in the topics, which could not be told that they begin ` +
+      `anew: ${why}.`,
+  );
+}
