@@ -3,7 +3,7 @@
  */
 import { checkArguments, isHelp, STOP_ARGUMENTS } from "./start/arguments";
 import { inventory, namesakesIn, rejectOthers } from "./start/gone";
-import { recover } from "./start/interrupted";
+import { onceFree, recover } from "./start/interrupted";
 import { whichStack } from "./look/which-stack";
 import { runMain } from "./terminal/main";
 import { stateResources } from "./stack/local-backend";
@@ -43,7 +43,8 @@ async function main(): Promise<number> {
   if (!args.includes(REMOVE)) rejectOthers(known, there);
   // Others' containers hold the volumes that Pulumi would wait for. What bears the label is named, whoever made it.
   else if (namesakesIn(known, there).length > 0) await removeAll();
-  const code = await pulumi(["destroy", "--yes", "--skip-preview", ...args.filter((arg) => arg !== REMOVE)]);
+  const destroy = ["destroy", "--yes", "--skip-preview", ...args.filter((arg) => arg !== REMOVE)];
+  const code = await onceFree(() => pulumi(destroy));
   if (code !== 0) {
     const stuck = await stuckNetworks(stack);
     if (stuck.length > 0) console.error(stuckText(stuck));

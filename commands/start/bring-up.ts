@@ -2,7 +2,7 @@ import { oldImages } from "../images/age";
 import { removeUnused } from "../images/unused";
 import { forgetGone } from "./gone";
 import { forgetGoneTopics } from "./gone-topics";
-import { isHeld, recover } from "./interrupted";
+import { isHeld, onceFree, recover } from "./interrupted";
 import { endedBy } from "../processes/signals";
 import { removeEdited } from "../live/marker";
 import { stateResources } from "../stack/local-backend";
@@ -20,13 +20,8 @@ import { up } from "./up";
 export async function bringUp(args: string[], variables: Record<string, string> = {}): Promise<number> {
   await settle();
   const unseen = hasUnseenTopics(stateResources());
-  let code = await up(args, variables);
-  // Another run took the stack's lock just before this one did.
-  while (mayTryAgain(code) && isHeld()) {
-    await recover();
-    code = await up(args, variables);
-  }
-  if (mayTryAgain(code) && unseen) {
+  let code = await onceFree(() => up(args, variables));
+  if (code !== 0 && unseen && endedBy() === undefined) {
     console.error(
       "\nA stop that was ended half-way has left the broker's data. Now that the broker runs, once more, with the topics that it has.",
     );
@@ -55,9 +50,4 @@ async function settle(): Promise<void> {
       if (!isHeld()) throw error;
     }
   }
-}
-
-/** Whoever has pressed Ctrl-C wants no second one. */
-function mayTryAgain(code: number): boolean {
-  return code !== 0 && endedBy() === undefined;
 }

@@ -2,6 +2,7 @@
 import { readFileSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { poll } from "../../components/poll";
+import { endedBy } from "../processes/signals";
 import { isAlive } from "../processes/alive";
 import { settleHalfMade } from "./half-made";
 import { stateFolder } from "../../program/state-folder.cjs";
@@ -55,6 +56,21 @@ export function sortLocks(
 export function isHeld(): boolean {
   const folder = stateFolder(process.env["PULUMI_BACKEND_URL"]);
   return folder !== undefined && liveLocks(folder).length > 0;
+}
+
+/**
+ * Runs what takes the stack's lock, again where another run had taken it just before; not after Ctrl-C: whoever has pressed it
+ * wants no second one.
+ *
+ * @param run gives the CLI's exit code
+ */
+export async function onceFree(run: () => Promise<number>): Promise<number> {
+  let code = await run();
+  while (code !== 0 && endedBy() === undefined && isHeld()) {
+    await recover();
+    code = await run();
+  }
+  return code;
 }
 
 /** Locks whose process runs; the others are removed, since nobody will release them. */

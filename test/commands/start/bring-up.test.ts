@@ -17,6 +17,7 @@ let held = false;
 jest.mock("../../../commands/start/interrupted", () => ({
   recover: () => Promise.resolve((held = held && gone === 0)),
   isHeld: () => held,
+  onceFree: (run: () => Promise<number>) => run(),
 }));
 /** What is gone can be forgotten by nobody else meanwhile. */
 let gone = 0;

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { expect, jest, test } from "@jest/globals";
-import { sortLocks, waitForOthers } from "../../../commands/start/interrupted";
+import { onceFree, sortLocks, waitForOthers } from "../../../commands/start/interrupted";
 import { stateFolder } from "../../../program/state-folder.cjs";
 
 test("a lock is dead when its process on this machine is gone, and held otherwise", () => {
@@ -28,6 +28,33 @@ test("who waits for another run gives up when the one that started it was killed
   rmSync(join(place, "held.json"));
   await waitForOthers(folder, killedParent);
   rmSync(folder, { recursive: true });
+});
+
+test("what finds the stack taken by another run is run again once that has ended", async () => {
+  jest.spyOn(console, "error").mockImplementation(() => undefined);
+  const folder = mkdtempSync(join(tmpdir(), "locks-"));
+  const stack = process.env["PULUMI_STACK"]?.split("/").pop() ?? "dev";
+  const lock = join(folder, ".pulumi", "locks", "organization", "cdc", stack, "held.json");
+  mkdirSync(dirname(lock), { recursive: true });
+  const backend = process.env["PULUMI_BACKEND_URL"];
+  process.env["PULUMI_BACKEND_URL"] = `file://${folder}`;
+  const codes = [255, 0];
+  try {
+    const code = await onceFree(() => {
+      if (codes.length === 2) {
+        writeFileSync(lock, JSON.stringify({ pid: process.pid, hostname: hostname() }));
+        setTimeout(() => rmSync(lock), 50);
+      }
+      return Promise.resolve(codes.shift()!);
+    });
+    expect(code).toBe(0);
+    // What fails with nobody there fails.
+    expect(await onceFree(() => Promise.resolve(3))).toBe(3);
+  } finally {
+    process.env["PULUMI_BACKEND_URL"] = backend;
+    if (backend === undefined) delete process.env["PULUMI_BACKEND_URL"];
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test("the state is looked for in the project, or in the folder that the backend's address names", () => {
