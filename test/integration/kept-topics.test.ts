@@ -28,6 +28,8 @@ afterAll(async () => {
   await stack.remove();
 }, 120_000);
 
+/** With the preview that comes before it: what each says. */
+const previewAndUp = () => stack.pulumi("up", "--yes");
 const set = (key: string, value: string) => stack.pulumi("config", "set", key, value);
 /** A paused container would go on with the next `npm start`; one whose processes stand still does not. */
 const signalConsumer = (name: "STOP" | "CONT") =>
@@ -107,10 +109,9 @@ describe("a table taken out", () => {
   test(
     "leaves its topic with all records; the preview says so",
     async () => {
-      const said = await stack.pulumi("preview");
+      const said = await previewAndUp();
       expect(said).toMatch(/Topic cdctest\.public\.orders: stays in Kafka with 3 records/);
       expect(said).toMatch(/Topic cdctest\.public\.orders delete\[retain\]/);
-      await stack.up();
       await client.query("insert into public.orders values (4, 'unheard of')");
       await client.query("delete from public.orders where id = 1");
       expect(await told("cdctest.public.orders")).toEqual(["r1", "r2", "c3"]);
@@ -122,8 +123,7 @@ describe("a table taken out", () => {
     "takes its topic over when it comes back, and is read once more; the handler gets what is new",
     async () => {
       await set("tables", BOTH);
-      expect(await stack.pulumi("preview")).toMatch(/Topic cdctest\.public\.orders import/);
-      await stack.up();
+      expect(await previewAndUp()).toMatch(/Topic cdctest\.public\.orders import/);
       // The TRUNCATE: nothing else tells the end of row 1.
       expect(await told("cdctest.public.orders")).toEqual(["r1", "r2", "c3", "tundefined", "r2", "r3", "r4"]);
       await client.query("insert into public.orders values (5, 'five')");
@@ -145,10 +145,9 @@ test(
   "a shorter retention is told by the preview, and changes the topics where they are",
   async () => {
     await set("retention", "12h");
-    expect(await stack.pulumi("preview")).toMatch(
+    expect(await previewAndUp()).toMatch(
       /Topic cdctest\.public\.notes: Kafka deletes what is older than 12 h of 1 record,/,
     );
-    await stack.up();
     for (const topic of ["cdctest.public.orders", "cdctest.public.notes"])
       expect(await configOf(broker, topic, ["retention.ms", "segment.ms"])).toEqual(["43200000", "10800000"]);
     expect(await told("cdctest.public.notes")).toEqual(["r1"]);
@@ -160,10 +159,9 @@ test(
   "compacted topics, and a quiet log: a TRUNCATE stops the connector by name, and it goes on from there where topics are not compacted",
   async () => {
     await set("cleanupPolicy", "compact");
-    expect(await stack.pulumi("preview")).toContain(
+    expect(await previewAndUp()).toContain(
       "Topic cdctest.public.notes: Kafka keeps the newest record of each key alone of 1 record",
     );
-    await stack.up();
     const keys = ["cleanup.policy", "retention.ms"];
     expect(await configOf(broker, "cdctest.public.notes", keys)).toEqual(["compact", "604800000"]);
     expect(await configOf(broker, "cdctest.dead-letters", keys)).toEqual(["delete", "-1"]);
@@ -209,9 +207,7 @@ describe("a connector that begins anew", () => {
     async (key, value, before, first) => {
       const count = await writtenTo(broker, "cdctest.public.notes");
       await set(key, value);
-      const said = await stack.pulumi("preview");
-      expect(said).toContain(`cdc:${key} ${before} -> ${value}: the connector begins anew.`);
-      await stack.up();
+      expect(await previewAndUp()).toContain(`cdc:${key} ${before} -> ${value}: the connector begins anew.`);
       await client.query("insert into public.notes select coalesce(max(id), 0) + 1, 'next' from public.notes");
       const { rows } = await client.query<{ id: number }>("select id from public.notes order by id");
       await written("cdctest.public.notes", count + first.length + rows.length);
@@ -226,10 +222,9 @@ test(
   "another topicPrefix, and the first one again: what was written meanwhile is in its topics too",
   async () => {
     await set("topicPrefix", "other");
-    expect(await stack.pulumi("preview")).toMatch(
+    expect(await previewAndUp()).toMatch(
       /cdc:topicPrefix cdctest -> other: [^]*Topic cdctest\.public\.notes: stays in Kafka/,
     );
-    await stack.up();
     await client.query("insert into public.orders values (6, 'meanwhile')");
     await written("other.public.orders", 5);
     await set("topicPrefix", "cdctest");
