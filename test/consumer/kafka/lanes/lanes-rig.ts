@@ -1,0 +1,75 @@
+/** Lanes, the batches that are handed over to them, and what they tell. */
+import type { Batch, BatchControl } from "../../../../consumer/delivery/batch";
+import { type FetchedBatch, Lanes } from "../../../../consumer/kafka/lanes/lanes";
+
+/** A delivery under way. */
+interface Delivery {
+  name: string;
+  control: BatchControl;
+  /** All of its records are done. */
+  end(): void;
+  fail(error: Error): void;
+}
+
+export let begun: Delivery[];
+export let handled: string[];
+export let passedOver: string[];
+export let failures: unknown[];
+export let paused: Set<string>;
+export let timers: (() => void)[];
+export let lanes: Lanes;
+
+/** Before each test. */
+export function freshLanes(): void {
+  begun = [];
+  handled = [];
+  passedOver = [];
+  failures = [];
+  paused = new Set();
+  timers = [];
+  lanes = new Lanes({
+    deliver,
+    handled: (topic, partition, offset) => handled.push(`${topic}/${partition}:${offset}`),
+    passedOver: (topic, partition, from, to) => passedOver.push(`${topic}/${partition}:${from}-${to}`),
+    failed: (error) => failures.push(error),
+    later: (_ms, callback) => {
+      timers.push(callback);
+      return () => (timers = timers.filter((timer) => timer !== callback));
+    },
+  });
+}
+
+function deliver({ topic, partition, messages }: Batch, control: BatchControl): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const [first, last] = [messages[0]!.offset, messages[messages.length - 1]!.offset];
+    const end = () => {
+      control.resolve(last);
+      resolve();
+    };
+    begun.push({ name: `${topic}/${partition}:${first}-${last}`, control, end, fail: reject });
+  });
+}
+
+export function batch(topic: string, from: number, to = from, bytes = 10): FetchedBatch {
+  const messages = Array.from({ length: to - from + 1 }, (_, i) => ({
+    key: null,
+    value: Buffer.alloc(bytes),
+    offset: String(from + i),
+    timestamp: String((from + i) * 1000),
+  }));
+  return { topic, partition: 0, messages, highWatermark: String(to + 1) };
+}
+
+/** Hands it over; `waits` is whether the stream still waits for it. */
+export function take(fetched: FetchedBatch): { waits: boolean } {
+  const state = { waits: true };
+  const pause = () => {
+    paused.add(fetched.topic);
+    return () => void paused.delete(fetched.topic);
+  };
+  void lanes.take(fetched, pause).then(() => (state.waits = false));
+  return state;
+}
+
+export const turn = () => new Promise((resolve) => setImmediate(resolve));
+export const names = () => begun.map(({ name }) => name);
