@@ -5,6 +5,7 @@ import { checkArguments, isHelp, STOP_ARGUMENTS } from "./start/arguments";
 import { inventory, namesakesIn, rejectOthers } from "./start/gone";
 import { onceFree, recover } from "./start/interrupted";
 import { whichStack } from "./look/which-stack";
+import { endedText, INTERRUPTED } from "./processes/signals";
 import { runMain } from "./terminal/main";
 import { stateResources } from "./stack/local-backend";
 import { pulumi } from "./stack/stack-outputs";
@@ -45,6 +46,11 @@ async function main(): Promise<number> {
   else if (namesakesIn(known, there).length > 0) await removeAll();
   const destroy = ["destroy", "--yes", "--skip-preview", ...args.filter((arg) => arg !== REMOVE)];
   const code = await onceFree(() => pulumi(destroy));
+  const ended = endedText("npm stop");
+  if (ended !== undefined) {
+    console.error(ended);
+    return code || INTERRUPTED;
+  }
   if (code !== 0) {
     const stuck = await stuckNetworks(stack);
     if (stuck.length > 0) console.error(stuckText(stuck));
