@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { freeStackPorts, type StackPorts } from "../../commands/processes/free-ports";
 import { removeLabelled } from "../../commands/processes/docker";
 import { checkoutWord } from "../../commands/stack/separate-stack";
@@ -12,10 +12,12 @@ import { Feed } from "../support/stack/feed";
 import { PackedProgram } from "../support/program/packed-program";
 import { docker, POSTGRES_MAJOR } from "../support/stack";
 import { recordsOf, topicsOf } from "../support/stack/topic";
+import { connectorAlone } from "./packed/connector-alone";
 
 /**
- * Two programs elsewhere that have the package from a tarball: one brings up the whole pipeline, with a sink beside its source; the
- * other captures two databases by that Kafka Connect, one of which the pipeline captures too.
+ * Programs elsewhere that have the package from a tarball: one makes a connector alone; of the others, with more installed, one brings up
+ * the whole pipeline, with a sink beside its source, and one captures two databases by that Kafka Connect, one of which the pipeline
+ * captures too.
  */
 const NEEDED = ["@pulumi/docker", "@pulumi/kafka", "esbuild", "fzstd", "prom-client", "uplot"];
 const PASSWORD = "a word of the database's";
@@ -34,6 +36,7 @@ const SINK = {
 };
 const provider = connectorProvider as Required<typeof connectorProvider>;
 let ports: StackPorts;
+let alone: PackedProgram;
 let pipeline: PackedProgram;
 let others: PackedProgram;
 let outputs: { connectUrl: string; connectToken: string; bootstrapServers: string; feedUrl: string; sinkState: string };
@@ -64,10 +67,16 @@ const databases = (names: string[]) =>
   }));
 
 beforeAll(async () => {
-  ports = await freeStackPorts();
   await removeLabelled(`${STACK_LABEL}=${PREFIX}`);
-  pipeline = await PackedProgram.make("examples/other-connectors", NEEDED);
-  others = await pipeline.beside("examples/two-databases");
+  alone = await PackedProgram.make("examples/existing-cluster");
+}, 180_000);
+
+/** What the other two programs need, and what they are told. */
+async function begin(): Promise<void> {
+  ports = await freeStackPorts();
+  await alone.install(NEEDED);
+  pipeline = await alone.beside("examples/other-connectors");
+  others = await alone.beside("examples/two-databases");
   await set(pipeline, { password: PASSWORD }, "--secret");
   await set(
     pipeline,
@@ -81,15 +90,18 @@ beforeAll(async () => {
     "--plaintext",
   );
   await set(pipeline, { file: FILE }, "--plaintext");
-}, 180_000);
+}
 
 afterAll(async () => {
   await others?.pulumi("destroy", "--yes", "--skip-preview").catch(() => undefined);
   await pipeline?.pulumi("destroy", "--yes", "--skip-preview");
-  pipeline?.remove();
+  alone?.remove();
 }, 180_000);
 
+describe("its connector alone", () => connectorAlone(() => alone));
+
 test("the whole pipeline comes up in an empty project, under the project's own names, and a sink of another class beside it", async () => {
+  await begin();
   await pipeline.up();
   outputs = await pipeline.outputs();
   expect(outputs.sinkState).toBe("RUNNING");

@@ -1,8 +1,12 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { checkoutWord } from "../../../commands/stack/separate-stack";
 import { runChild } from "../../../commands/processes/child";
+
+interface Package {
+  dependencies: Record<string, string>;
+}
 
 /** The package as `npm run package` makes it, installed into an empty project with a program that uses it. */
 export class PackedProgram {
@@ -22,19 +26,11 @@ export class PackedProgram {
     };
   }
 
-  /**
-   * @param program folder with `index.ts` and `Pulumi.yaml`
-   * @param packages of this project's that it asks for beside the package and Pulumi's SDK
-   */
-  static async make(program: string, packages: string[] = []): Promise<PackedProgram> {
+  /** @param program folder with `index.ts` and `Pulumi.yaml`; its project has the package and Pulumi's SDK, and nothing else */
+  static async make(program: string): Promise<PackedProgram> {
     const made = new PackedProgram(mkdtempSync(join(tmpdir(), "cdc-library-")));
     const tarball = (await runChild(process.execPath, ["library/pack.mjs"])).trim();
-    const { dependencies } = JSON.parse(readFileSync("package.json", "utf8")) as {
-      dependencies: Record<string, string>;
-    };
-    const asked = ["@pulumi/pulumi", ...packages].map((name) => [name, dependencies[name]]);
-    const versions = { cdc: `file:${tarball}`, ...(Object.fromEntries(asked) as Record<string, string>) };
-    made.write("package.json", JSON.stringify({ name: "elsewhere", dependencies: versions }));
+    made.write("package.json", JSON.stringify({ name: "elsewhere", dependencies: { cdc: `file:${tarball}` } }));
     // As Pulumi's template for TypeScript has it.
     const compilerOptions = {
       strict: true,
@@ -44,13 +40,22 @@ export class PackedProgram {
       noEmit: true,
     };
     made.write("tsconfig.json", JSON.stringify({ compilerOptions, include: ["*.ts"] }));
-    await made.run("npm", "install", "--prefer-offline", "--no-audit", "--no-fund");
+    await made.install(["@pulumi/pulumi"]);
     return made.begun(program);
+  }
+
+  /** @param packages of this project's that its programs ask for besides */
+  async install(packages: string[]): Promise<void> {
+    const ours = (JSON.parse(readFileSync("package.json", "utf8")) as Package).dependencies;
+    const theirs = JSON.parse(readFileSync(join(this.folder, "package.json"), "utf8")) as Package;
+    for (const name of packages) theirs.dependencies[name] = ours[name]!;
+    this.write("package.json", JSON.stringify(theirs));
+    await this.run("npm", "install", "--prefer-offline", "--no-audit", "--no-fund");
   }
 
   /** A further program, with what is installed for this one. */
   beside(program: string): Promise<PackedProgram> {
-    const other = new PackedProgram(join(this.folder, "beside"));
+    const other = new PackedProgram(join(this.folder, basename(program)));
     mkdirSync(other.folder);
     for (const file of ["package.json", "tsconfig.json"]) cpSync(join(this.folder, file), join(other.folder, file));
     return other.begun(program);

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { FakeConnect } from "../support/fakes/fake-connect";
-import { PackedProgram } from "../support/program/packed-program";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { FakeConnect } from "../../support/fakes/fake-connect";
+import type { PackedProgram } from "../../support/program/packed-program";
 
 /** What the compiler is to find wrong. */
 const WRONG = `import { DebeziumConnector } from "cdc/connector";
@@ -8,43 +8,39 @@ const WRONG = `import { DebeziumConnector } from "cdc/connector";
 new DebeziumConnector("orders", { url: "http://127.0.0.1:8083", connectorName: "orders", config: {} });
 `;
 
-describe("a program elsewhere that has the package from a tarball", () => {
+/** A program elsewhere that has the package from a tarball, and of what the package can make its connector alone. */
+export function connectorAlone(program: () => PackedProgram): void {
   let connect: FakeConnect;
-  let program: PackedProgram;
 
   beforeAll(async () => {
     connect = await FakeConnect.start();
     connect.knowsAll = true;
     // As of one that streams: `up` waits for it where it has no way into the database.
     connect.offsets = [{ partition: { server: "shop" }, offset: { lsn: 1 } }];
-    program = await PackedProgram.make("examples/existing-cluster");
-    program.write("wrong.ts", WRONG);
-    await program.pulumi("config", "set", "connectUrl", connect.url);
-  }, 120_000);
-  afterAll(async () => {
-    await connect.vanish();
-    program?.remove();
+    program().write("wrong.ts", WRONG);
+    await program().pulumi("config", "set", "connectUrl", connect.url);
   });
+  afterAll(() => connect.vanish());
 
-  test("has types for every argument", () => program.compiles(), 60_000);
+  test("has types for every argument", () => program().compiles(), 60_000);
 
   test("takes over the connector of that name, shows nothing in a preview after it, and takes it away with a destroy", async () => {
     connect.add("orders", {
       "connector.class": "io.debezium.connector.postgresql.PostgresConnector",
       "topic.prefix": "made-by-hand",
     });
-    const shown = await program.pulumi("preview");
+    const shown = await program().pulumi("preview");
     expect(shown).toContain(`Connector orders exists in Kafka Connect at ${connect.url}: an up takes it over.`);
     expect(shown).toContain('topic.prefix: "made-by-hand" in Kafka Connect, "shop" declared');
     expect(connect.writes).toEqual([]);
-    expect(await program.up()).toMatch(/orders created/);
+    expect(await program().up()).toMatch(/orders created/);
     expect(connect.connectors.get("orders")).toMatchObject({
       state: "RUNNING",
       config: { "topic.prefix": "shop", "slot.name": "orders" },
     });
     expect(connect.requests).not.toContain("DELETE /connectors/orders");
-    await program.pulumi("preview", "--expect-no-changes");
-    await program.pulumi("destroy", "--yes", "--skip-preview");
+    await program().pulumi("preview", "--expect-no-changes");
+    await program().pulumi("destroy", "--yes", "--skip-preview");
     expect([...connect.connectors.keys()]).toEqual([]);
   }, 90_000);
-});
+}
