@@ -9,6 +9,7 @@ import { ConnectByHand } from "../support/stack/connect";
 import { quickChange } from "../../consumer/change/envelope";
 import type { Feed } from "../support/stack/feed";
 import { metricIn } from "../support/stack/metric";
+import { newReader } from "../support/database/slot-reader";
 import { docker, TestStack } from "../support/stack";
 import { recordsOf } from "../support/stack/topic";
 import { mistakes } from "./pipeline/mistakes";
@@ -82,9 +83,9 @@ describe("a stack from nothing", () => {
     const connector = new ConnectByHand(outputs.connectUrl, outputs.connectToken);
     const path = "/connectors/customer-cdc/config";
     const config = (await connector.config("customer-cdc"))!;
-    const reader = await newReader(undefined);
+    const reader = await newReader(client, undefined);
     await connector.put(path, { ...config, "poll.interval.ms": "2000" });
-    const seldom = await newReader(reader);
+    const seldom = await newReader(client, reader);
     const lags: number[] = [];
     for (let i = 0; i < 10; i++) {
       const after = await feed.newestId();
@@ -92,7 +93,7 @@ describe("a stack from nothing", () => {
       lags.push(...(await feed.arrived(1, after)).map(({ lagMs }) => lagMs!));
     }
     await connector.put(path, config);
-    await newReader(seldom);
+    await newReader(client, seldom);
     // The first may meet it at rest after its start. Looking by itself it would take its time for each.
     expect(Math.max(...lags.slice(1))).toBeLessThan(1000);
     expect(lags).toHaveLength(10);
@@ -196,16 +197,4 @@ describe("the same stack", () => {
 async function handled(): Promise<number> {
   const { data } = await axios.get<string>(`${outputs.feedUrl}/metrics`, { proxy: false, responseType: "text" });
   return metricIn(data, "cdc_changes_total", { op: "create" });
-}
-
-/** The database's process that serves the connector, once it is another one than before. */
-function newReader(before: number | undefined): Promise<number> {
-  return poll<number>(
-    async () => {
-      const { rows } = await client.query<{ pid: number | null }>("select active_pid as pid from pg_replication_slots");
-      const pid = rows[0]?.pid;
-      return pid && pid !== before ? { done: true, value: pid } : { done: false, seen: `process ${pid}` };
-    },
-    { what: "a new reader of the slot", deadlineMs: 60_000, intervalMs: 50 },
-  );
 }

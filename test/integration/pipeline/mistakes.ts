@@ -8,22 +8,15 @@ import { docker, type TestStack } from "../../support/stack";
 const WITHIN_MS = 3000 * Math.max(1, loadavg()[0]! / availableParallelism());
 const TRIES = 3;
 
-/** What was typed, into which settings, and the sentence that answers it. */
+/** What was typed, into which settings, and the sentence that answers it; what is said of each setting is in test/components/settings. */
 const MISTAKES: [command: string, settings: Record<string, string>, answer: RegExp][] = [
   [
     "npm start",
     { postgressPort: "5432" },
     /cdc:postgressPort .* is no setting of this project\. Did you mean postgresPort\?/,
   ],
-  [
-    "npm start",
-    { tables: "customers" },
-    /cdc:tables .*: customers is no table: schema\.table or schema\.\* is expected/,
-  ],
   ["npm start", { tables: "public.customers,public.nowhere" }, /Table public\.nowhere does not exist\./],
   ["npm start", { handler: "consumer/handlr.ts" }, /cdc:handler is "consumer\/handlr\.ts", where there is no file/],
-  ["npm start", { retention: "7" }, /cdc:retention is "7" .*; allowed: hours or days, as in 12h and 30d, or forever\./],
-  ["npm start", { connectPort: "80830" }, /cdc:connectPort is "80830" .*; allowed: a whole number from 1 to 65535\./],
   [
     "npm start",
     { password: "secret" },
