@@ -148,7 +148,7 @@ export function differenceOf(resources: readonly Resource[], there: Inventory): 
   ]);
   const { database, rest } = byWorth(ofType(VOLUME));
   const lost = (volume: Resource) => gone.has(volume);
-  if (database && lost(database) && rest.some((volume) => isBrokers(volume) && !lost(volume)))
+  if (database && lost(database) && rest.some((volume) => holdsTopics(volume) && !lost(volume)))
     throw new Error(orphaned(database));
   // Broker and ZooKeeper know each other by an id that both keep, and the others know what the broker held.
   const brokerLost = rest.some((volume) => isBrokers(volume) && lost(volume));
@@ -195,7 +195,11 @@ function byWorth(volumes: readonly Resource[]): { database?: Resource; rest: Res
 }
 
 export function isBrokers(volume: Resource): boolean {
-  return /-(kafka(-\d+)?|zookeeper)-data$/.test(nameOf(volume));
+  return holdsTopics(volume) || nameOf(volume).endsWith("-zookeeper-data");
+}
+
+function holdsTopics(volume: Resource): boolean {
+  return /-kafka(-\d+)?-data$/.test(nameOf(volume));
 }
 
 function orphaned(database: Resource): string {

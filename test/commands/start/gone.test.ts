@@ -186,6 +186,12 @@ describe("what differs", () => {
     );
   });
 
+  test("with database and topics gone there is nothing to look at first, also where ZooKeeper's volume is left", () => {
+    const { urns: forgotten, volumes } = differenceOf(STACK, engine("s-postgres-data", "s-kafka-data", "id-postgres"));
+    expect([...forgotten]).toEqual(expect.arrayContaining(["urn:s-postgres-data", "urn:s-kafka-data", "urn:topic"]));
+    expect(volumes).toEqual(["s-zookeeper-data"]);
+  });
+
   test("another engine has nothing of all that", () => {
     const all = [
       "net-id",
