@@ -104,7 +104,7 @@ function workerContainer(role: string, args: ConnectArgs): docker.ContainerArgs 
       changed: args.plugins,
       heapMb: 448 + (memoryMb - USUAL_MB) + beyondDefault(args.maxRecordMb, 12),
       // An event is some 15 kB of objects that live until the broker has it: the fewer collections, the fewer copies.
-      youngMb: 300,
+      youngMb: { first: 24, most: 300 },
       logLevel: args.logLevel,
       main: args.exactlyOnce?.connectorName ? "cdc.FencingWorker" : "org.apache.kafka.connect.cli.ConnectDistributed",
       prepare: args.prepare,

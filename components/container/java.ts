@@ -12,8 +12,8 @@ export interface JavaArgs {
   changed?: boolean;
   /** Heap in MiB at most. */
   heapMb: number;
-  /** How much of it in MiB is for new objects. @default a third */
-  youngMb?: number;
+  /** How much of it in MiB is for new objects: at first, and at most, for a collector that gives them more by and by. @default a third */
+  youngMb?: { first: number; most: number };
   /** What it logs at least; the image's options say "info". @default "info" */
   logLevel?: LogLevel;
   main: string;
@@ -35,7 +35,9 @@ export function javaProgram(args: JavaArgs): {
     `@/kafka/config/${args.options}.args`,
     ...(args.changed ? [] : [`-XX:AOTCache=/kafka/aot/${args.cache}.aot`]),
     `-Xmx${args.heapMb}m`,
-    ...(args.youngMb === undefined ? [] : [`-Xmn${args.youngMb}m`]),
+    ...(args.youngMb === undefined
+      ? []
+      : [`-XX:NewSize=${args.youngMb.first}m`, `-XX:MaxNewSize=${args.youngMb.most}m`]),
     ...(args.logLevel === undefined || args.logLevel === "info"
       ? []
       : [`-Dcdc.log.level=${args.logLevel.toUpperCase()}`]),
