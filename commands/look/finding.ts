@@ -32,6 +32,8 @@ export interface Finding {
   text: string;
   /** The command that mends it, or looks into it. */
   remedy?: string;
+  /** What has to be right before this can be said, where that is less than what its part needs. */
+  needs?: Part[];
 }
 
 /** Under which heading a part is told, and what has to be right before anything can be said against it. */
@@ -67,11 +69,13 @@ const ORDER = Object.keys(PARTS) as Part[];
  */
 export function settled(findings: readonly Finding[]): Finding[] {
   const bad = new Set<Part>();
-  const broken = (part: Part): boolean => PARTS[part].needs.some((need) => bad.has(need) || broken(need));
+  const broken = (needs: Part[]): boolean => needs.some((need) => bad.has(need) || broken(PARTS[need].needs));
   const ordered = ORDER.flatMap((part) => findings.filter((finding) => finding.part === part));
   for (const { part, mark } of ordered) if (mark === "bad") bad.add(part);
   return ordered.map((finding) =>
-    finding.mark === "bad" && broken(finding.part) ? { ...finding, mark: "follows" } : finding,
+    finding.mark === "bad" && broken(finding.needs ?? PARTS[finding.part].needs)
+      ? { ...finding, mark: "follows" }
+      : finding,
   );
 }
 

@@ -186,6 +186,16 @@ describe("the declaration", () => {
       "follows customer-cdc",
     ]);
   });
+
+  test("a task that failed on something else has its own remedy beside what the database differs in", () => {
+    const trace =
+      "org.apache.kafka.common.errors.RecordTooLargeException: The message is 33555097 bytes when serialized";
+    const look = stackLook({ connectors: [failed(trace)] });
+    const further = captureFindings(declared, { ok: true, value: facts({ publication: undefined }) });
+    expect(told(findingsOf(look, further).filter(({ part }) => part === "connector"))).toEqual([
+      expect.stringMatching(/^bad customer-cdc: .*RecordTooLarge.* → .*maxRecordMb 33/),
+    ]);
+  });
 });
 
 describe("the probe", () => {

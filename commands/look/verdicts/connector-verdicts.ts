@@ -1,5 +1,5 @@
 import { connectorPath } from "../../../components/connector/rest/connect-api";
-import { rootCause } from "../../../components/connector/rest/root-cause";
+import { isBesideDatabase, rootCause } from "../../../components/connector/rest/root-cause";
 import { topicsOf } from "../../../components/connector/slot/source";
 import { describe, failures } from "../../../components/connector/rest/connector-status";
 import type { Answer } from "../answer";
@@ -45,7 +45,11 @@ function verdict(connector: ConnectorLook, around: Around): Finding {
   if (failed) {
     const { cause, remedy } = rootCause(failed.trace);
     const text = `${failed.what} FAILED: ${cause}`;
-    return { ...finding, mark: "bad", text, remedy: remedy ?? (own ? "npm start" : restartOf(around.url, name)) };
+    return {
+      ...{ ...finding, mark: "bad", text, remedy: remedy ?? (own ? "npm start" : restartOf(around.url, name)) },
+      // A record that is too large, say, has nothing to do with what is amiss in the database.
+      ...(isBesideDatabase(failed.trace) && { needs: ["worker"] }),
+    };
   }
   const { state } = status.connector;
   if (state === "PAUSED" || state === "STOPPED") {

@@ -95,6 +95,13 @@ export function rootCause(trace: string): RootCause {
   return { cause, remedy: typeof remedy === "string" ? remedy : remedy(trace) };
 }
 
+/** Whether it would fail in the same way with a database in which all is right. */
+export function isBesideDatabase(trace: string): boolean {
+  return /RecordTooLarge|max\.request\.size|Compacted topic|UNKNOWN_TOPIC|UnknownTopicOrPartition|OutOfMemory|Java heap space/.test(
+    innermost(trace),
+  );
+}
+
 /** One sentence for an error message: the cause, then the remedy. */
 export function explain(text: string): string {
   const { cause, remedy } = rootCause(text);
