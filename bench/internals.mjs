@@ -31,6 +31,15 @@ export const INTERNALS = {
     ...withoutKey("driver.socketFactory"),
     { file: SPEED, text: "(extensions ? 50 : 5)", without: "5" },
   ],
+  "commit-off-task": [
+    {
+      file: "images/kafka/Dockerfile",
+      text:
+        " && java -cp 'target/libs/*:target/connect/debezium-connector-postgres/*' CommitOffTask.java \\\n" +
+        "      target/connect/debezium-connector-postgres/debezium-connector-common-*.jar \\\n",
+      without: "",
+    },
+  ],
   "no-counters": [
     {
       file: "images/kafka/Dockerfile",
@@ -55,6 +64,10 @@ export const INTERNALS = {
     ...withoutLines("images/kafka/connect.args", "-XX:Tier4MinInvocationThreshold=6000"),
     ...withoutLines("images/kafka/connect.args", "-XX:Tier4CompileThreshold=150000"),
     ...withoutLines("images/kafka/connect.args", "-XX:Tier4BackEdgeThreshold=400000"),
+  ],
+  "parallel-collector": [
+    { file: "images/kafka/connect.args", text: "\n-XX:+UseParallelGC\n", without: "\n-XX:+UseSerialGC\n" },
+    { file: "components/connect.ts", text: "youngMb: { first: 24,", without: "youngMb: { first: 300," },
   ],
   "lock-timer": withoutLines("images/kafka/common.args", "-XX:AsyncDeflationInterval=5000"),
   "cache-address": withoutLines("images/kafka/common.args", "-XX:ArchiveRelocationMode=0"),
