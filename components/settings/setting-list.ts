@@ -1,5 +1,6 @@
 import { CLEANUP_POLICIES } from "./cleanup-policy";
 import { COORDINATIONS } from "./coordination";
+import { MAX_RECORD_MB, MOST_RECORD_MB } from "../connector/config/record-size";
 import { EXISTING_SETTINGS } from "../existing/existing-setting-list";
 import { CLUSTER_SETTINGS } from "../cluster/cluster-setting-list";
 import { PLUGIN_SETTINGS } from "../plugins/plugin-setting-list";
@@ -174,10 +175,10 @@ export const SETTINGS = {
   },
   maxRecordMb: {
     type: "integer",
-    default: 16,
+    default: MAX_RECORD_MB,
     description: "The largest record in MB, 1 to 64 - a change with its old row; larger ones stop the connector",
     least: 1,
-    most: 64,
+    most: MOST_RECORD_MB,
     details: "largest record in MB, 1 to 64: a change with its old row; broker, worker and their memory follow",
   },
   ...MEMORY_SETTINGS,

@@ -1,11 +1,16 @@
+import { MOST_RECORD_MB } from "../config/record-size";
+
 /** What a trace comes down to: the innermost cause on one line, and what to do where that is known. */
 export interface RootCause {
   cause: string;
   remedy?: string;
 }
 
+/** What it is about where it would be the same with a database in which all is right. */
+const BESIDE = "beside the database";
+
 /** Known causes: what the trace says, and what a person can do about it. */
-const REMEDIES: [RegExp, string | ((said: string) => string)][] = [
+const REMEDIES: [RegExp, string | ((said: string) => string), typeof BESIDE?][] = [
   [
     /wal_level/i,
     "Start Postgres with wal_level=logical (ALTER SYSTEM SET wal_level = logical, then a restart of the server).",
@@ -48,12 +53,14 @@ const REMEDIES: [RegExp, string | ((said: string) => string)][] = [
   [
     /not present in metadata|UNKNOWN_TOPIC_OR_PARTITION|UnknownTopicOrPartition|This server does not host this topic/i,
     "Create the topic first (a kafka.Topic the connector depends on), or set topic.creation.default.* in the config.",
+    BESIDE,
   ],
-  [/RecordTooLarge|larger than .*max\.request\.size/i, tooLarge],
+  [/RecordTooLarge|larger than .*max\.request\.size/i, tooLarge, BESIDE],
   [
     /Compacted topic cannot accept message without key/i,
     "A TRUNCATE, or a table without a key, was told by a record without one, and a compacted topic takes none. Run " +
       "`pulumi config set cleanupPolicy delete`, then `pulumi up`: it goes on from there, and nothing is lost.",
+    BESIDE,
   ],
   [
     /host\.docker\.internal.*(refused|failed|timed out)/is,
@@ -68,18 +75,20 @@ const REMEDIES: [RegExp, string | ((said: string) => string)][] = [
     /Could not (read|find|load)|NoSuchFile|FileNotFound|not allowed|Missing required configuration "database.password"/i,
     "A file that the config refers to is not in the worker: see secretFiles and the worker's config.providers.",
   ],
-  [/OutOfMemory|Java heap space/i, "Give the Connect worker more heap, or lower max.queue.size and max.batch.size."],
+  [
+    /OutOfMemory|Java heap space/i,
+    "Give the Connect worker more heap, or lower max.queue.size and max.batch.size.",
+    BESIDE,
+  ],
 ];
-
-/** What the setting takes. */
-const MOST_MB = 64;
 
 /** With as many MB as the record needs that failed. */
 function tooLarge(said: string): string {
   const bytes = /message is (\d+) bytes/.exec(said)?.[1];
   const needed = bytes === undefined ? 32 : Math.ceil(Number(bytes) / 1024 / 1024);
   const without = "eave the large column out: column.exclude.list.";
-  if (needed > MOST_MB) return `cdc:maxRecordMb takes ${MOST_MB} at most, and this one needs ${needed}. L${without}`;
+  if (needed > MOST_RECORD_MB)
+    return `cdc:maxRecordMb takes ${MOST_RECORD_MB} at most, and this one needs ${needed}. L${without}`;
   return (
     `Raise cdc:maxRecordMb (\`pulumi config set maxRecordMb ${needed}\`, then \`pulumi up\`); elsewhere message.max.bytes of broker ` +
     `and topic, max.request.size and buffer.memory of the producer. Or l${without}`
@@ -97,9 +106,8 @@ export function rootCause(trace: string): RootCause {
 
 /** Whether it would fail in the same way with a database in which all is right. */
 export function isBesideDatabase(trace: string): boolean {
-  return /RecordTooLarge|max\.request\.size|Compacted topic|UNKNOWN_TOPIC|UnknownTopicOrPartition|OutOfMemory|Java heap space/.test(
-    innermost(trace),
-  );
+  const cause = innermost(trace);
+  return REMEDIES.some(([pattern, , where]) => where === BESIDE && pattern.test(cause));
 }
 
 /** One sentence for an error message: the cause, then the remedy. */
