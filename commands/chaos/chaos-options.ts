@@ -11,6 +11,8 @@ export const HELP = `Brings up a stack of its own, writes to it, breaks one thin
 
   --minutes N   how long faults go on, 1 to 600 (default 5)
   --rate N      changes a second, 1 to 5000 (default 500)
+  --every N     seconds from the beginning of one fault to that of the next, 1 to 3600, or longer where the stack has not caught up
+                by then (default: 0.5 to 6 after it has caught up)
   --seed N      the same number gives the same faults in the same order with the same pauses (default: chosen, and printed)
   --exactly-once
                 the stack has cdc:exactlyOnce=true, and a change that is in its topics twice is a bad end, too
@@ -33,6 +35,8 @@ its topic are not equal in the end. What was written, told and handled stays in 
 export interface ChaosOptions {
   minutes: number;
   rate: number;
+  /** Seconds from one fault to the next, at least. @default each once the stack has caught up with the one before */
+  every?: number;
   seed: number;
   coordination: Coordination;
   exactlyOnce: boolean;
@@ -54,6 +58,7 @@ export function parseOptions(args: string[], seed: number): ChaosOptions | undef
     options: {
       minutes: { type: "string" },
       rate: { type: "string" },
+      every: { type: "string" },
       seed: { type: "string" },
       coordination: { type: "string" },
       "exactly-once": { type: "boolean" },
@@ -72,6 +77,7 @@ export function parseOptions(args: string[], seed: number): ChaosOptions | undef
   return {
     minutes: wholeOption("minutes", values.minutes ?? "5", 1, 600),
     rate: wholeOption("rate", values.rate ?? "500", 1, 5000),
+    ...(values.every !== undefined && { every: wholeOption("every", values.every, 1, 3600) }),
     seed: wholeOption("seed", values.seed ?? String(seed), 0, 2 ** 32 - 1),
     coordination,
     exactlyOnce: values["exactly-once"] ?? false,

@@ -2,6 +2,7 @@
 import { columns } from "../terminal/columns";
 import { resultLines } from "../verify/result";
 import type { Fault } from "./faults/fault";
+import type { Growth } from "./memory";
 import { isGood, type Results } from "./chaos-results";
 
 type Row = Results["faults"][number];
@@ -12,7 +13,7 @@ const HEADINGS = [
 ];
 
 export function report(results: Results): string {
-  const { machine, seed, rate, exactlyOnce, minutes, faults, doubts, troubles, verify } = results;
+  const { machine, seed, rate, exactlyOnce, minutes, faults, doubts, memory, troubles, verify } = results;
   const rows = [HEADINGS, ...faults.map(cells), total(faults)];
   return [
     `${machine.cores} cores, ${machine.memoryGiB} GiB, Docker ${machine.docker}, ${machine.date}; seed ${seed}, ${rate} changes/s${exactlyOnce ? ", exactly once" : ""}, ${minutes.toFixed(1)} minutes`,
@@ -21,10 +22,17 @@ export function report(results: Results): string {
     "",
     ...(verify.length > 0 ? resultLines(verify, (_color, text) => text) : ["verify could not be asked"]),
     `${doubts.asked} commits had no answer; ${doubts.committed} of them had worked`,
+    ...memory.map(memoryLine),
     ...troubles.map((trouble) => `trouble: ${trouble}`),
     ...faults.flatMap(examples),
     isGood(results) ? verdictOf(results) : "NOT all is well.",
   ].join("\n");
+}
+
+function memoryLine({ container, firstMb, lastMb }: Growth): string {
+  const change = (lastMb / firstMb - 1) * 100;
+  const signed = `${change < 0 ? "−" : "+"}${Math.abs(change).toFixed(1)} %`;
+  return `memory of ${container}: ${firstMb.toFixed(0)} MB in the first quarter, ${lastMb.toFixed(0)} MB in the last (${signed})`;
 }
 
 function verdictOf({ faults, exactlyOnce }: Results): string {

@@ -1,6 +1,7 @@
 /** What a run of `npm run chaos` found, and whether that is good. */
 import type { Machine } from "../stack/machine-facts";
 import type { TableResult } from "../verify/result";
+import type { Growth } from "./memory";
 import type { Reckoning } from "./reckon/reckon";
 import type { Struck } from "./strike";
 
@@ -14,6 +15,8 @@ export interface Results {
   faults: (Struck & Reckoning)[];
   /** Commits without an answer, and how many of them had worked. */
   doubts: { asked: number; committed: number };
+  /** What each container held at the run's beginning and at its end. */
+  memory: Growth[];
   /** What ended the faults early, or could not be done afterwards. */
   troubles: string[];
   verify: TableResult[];

@@ -13,6 +13,7 @@ import { planOf } from "./chaos-plan";
 import { isGood, type Results } from "./chaos-results";
 import { pairs } from "./overlap";
 import { parseHandled } from "./reckon/handled";
+import { MemoryWatch } from "./memory";
 import { reckon, type Reckoning } from "./reckon/reckon";
 import { toldBy } from "./reckon/topic-versions";
 import { StackUnderTest } from "./stack-under-test";
@@ -24,6 +25,8 @@ export interface SessionOptions {
   minutes: number;
   /** Changes a second. */
   rate: number;
+  /** Seconds from one fault to the next, at least. @default each once the stack has caught up with the one before */
+  every?: number;
   seed: number;
   /** What the stack is brought up with. */
   coordination: Coordination;
@@ -75,6 +78,7 @@ export class Session {
     const journal = new Journal(`${this.folder}/journal`);
     const writer = await Writer.start(under.database, journal, { rate, seed });
     const struck: Struck[] = [];
+    const memory = new MemoryWatch(under.containers);
     const begin = Date.now();
     // A writer that fails ends the faults.
     const ended = await Promise.race([
@@ -87,6 +91,7 @@ export class Session {
         (error: Error) => `the writer: ${error.message}`,
       ),
     ]);
+    const grown = await memory.stop();
     this.stop.signal.throwIfAborted();
     const minutes = (Date.now() - begin) / 60_000;
     this.say("the writer stops; what it wrote is compared with what arrived");
@@ -107,6 +112,7 @@ export class Session {
         minutes,
         faults: reckoned,
         doubts: writer.doubts,
+        memory: grown,
       },
       ...{ troubles, verify: compared },
     };
@@ -139,7 +145,7 @@ export class Session {
   }
 
   private async strikes(faults: readonly Fault[], writer: Writer, struck: Struck[]): Promise<void> {
-    const { minutes, seed, overlap = false, most = Infinity } = this.options;
+    const { minutes, seed, every = 0, overlap = false, most = Infinity } = this.options;
     const { under } = this;
     const { signal } = this.stop;
     const place = under.place(
@@ -160,7 +166,9 @@ export class Session {
     const plan = planOf(faults, seed);
     for (const planned of overlap ? pairs(plan) : plan) {
       if (struck.length >= most || Date.now() >= end) return;
-      await sleep(planned.pauseMs, undefined, { signal });
+      const due = (struck.at(-1)?.from ?? Date.now()) + every * 1000;
+      await sleep(Math.max(planned.pauseMs, due - Date.now()), undefined, { signal });
+      if (Date.now() >= end) return;
       const { fault, stroke } = planned;
       this.say([fault.name, stroke.target].filter(Boolean).join(": "));
       const done = await strike(planned, around);

@@ -93,6 +93,12 @@ export class StackUnderTest {
   readonly topics = TABLES.map((table) => topicOf(PREFIX, table));
   readonly deadLetterTopic = `${PREFIX}.dead-letters`;
 
+  /** Their names. */
+  readonly containers = (): string[] =>
+    servicesOf(this.kind.coordination).flatMap((service) =>
+      indexes(this.count(service)).map((index) => `${this.stack.prefix}-${memberRole(service, index)}`),
+    );
+
   private count(service: Service): number {
     return (this.kind.cluster && CLUSTER[service]) || 1;
   }
@@ -183,13 +189,9 @@ export class StackUnderTest {
 
   /** The containers' logs, for whoever looks for the reason of what came out. */
   async saveLogs(): Promise<void> {
-    const services = servicesOf(this.kind.coordination).filter((service) => service !== "consumer");
-    const roles = services.flatMap((service) =>
-      indexes(this.count(service)).map((index) => memberRole(service, index)),
-    );
-    for (const role of roles) {
-      const text = await docker(["logs", "--timestamps", `${this.stack.prefix}-${role}`], 60_000);
-      writeFileSync(`${this.folder}/${role}.log`, text);
+    for (const container of this.containers().filter((name) => !name.endsWith("-consumer"))) {
+      const text = await docker(["logs", "--timestamps", container], 60_000);
+      writeFileSync(`${this.folder}/${container.slice(this.stack.prefix.length + 1)}.log`, text);
     }
   }
 }

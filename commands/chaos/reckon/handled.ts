@@ -14,9 +14,9 @@ export function handledLine({ version, at, marked }: Handled): string {
 
 /** Pure. The last line may be half of one, when its process was killed meanwhile. */
 export function parseHandled(text: string): Handled[] {
-  return text
-    .split("\n")
-    .map((line) => /^(\d+) (\S+) (again|first)$/.exec(line))
-    .filter((match) => match !== null)
-    .map(([, at, version, mark]) => ({ version: version!, at: Number(at), marked: mark === "again" }));
+  const handled: Handled[] = [];
+  // Line by line: a run of hours has millions, of which a list of matches beside them would not fit.
+  for (const [, at, version, mark] of text.matchAll(/^(\d+) (\S+) (again|first)$/gm))
+    handled.push({ version: version!, at: Number(at), marked: mark === "again" });
+  return handled;
 }

@@ -32,10 +32,12 @@ test("each option", () => {
     "kill-all,pause",
     "--json",
     "--exactly-once",
+    "--every",
+    "300",
   ];
   const options = parseOptions(args, 42)!;
   expect(options.faults.map(({ name }) => name)).toEqual(["kill-all", "pause"]);
-  expect(options).toMatchObject({ minutes: 10, rate: 1000, seed: 7, exactlyOnce: true, json: true });
+  expect(options).toMatchObject({ minutes: 10, rate: 1000, every: 300, seed: 7, exactlyOnce: true, json: true });
   expect(parseOptions(["--help"], 42)).toBeUndefined();
 });
 
@@ -57,7 +59,7 @@ test.each([
   ],
   [
     ["--loud"],
-    "allowed are --minutes, --rate, --seed, --coordination, --exactly-once, --cluster, --overlap, --set, --engine-restart, --only, --list, --json, --help",
+    "allowed are --minutes, --rate, --every, --seed, --coordination, --exactly-once, --cluster, --overlap, --set, --engine-restart, --only, --list, --json, --help",
   ],
 ])("%j is refused", (args, message) => {
   expect(() => parseOptions(args, 42)).toThrow(message);
