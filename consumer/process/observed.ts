@@ -1,7 +1,7 @@
 /** What the process knows of its own work: recent changes, totals, metrics, its place in the group. */
 import { AtHand } from "../delivery/crash/at-hand";
 import { Feed } from "../feed/feed";
-import { type Metrics, createMetrics } from "../feed/metrics";
+import { type Metrics, createMetrics } from "../feed/metrics/metrics";
 import { Recent } from "../feed/recent";
 import { Totals } from "../feed/totals";
 import { Membership } from "../kafka/group/membership";

@@ -1,10 +1,10 @@
 /** What the process answers over HTTP, and where each answer comes from. */
-import { DeadLetterRoutes } from "../feed/dead-letter-routes";
-import { createHttpServer } from "../feed/http";
-import { readPageFiles } from "../feed/page-files";
-import { fetchConnectorStatus, probeKafka, probePostgres } from "../feed/probes";
-import { createStatus } from "../feed/status";
-import { TableRows } from "../feed/table-rows";
+import { DeadLetterRoutes } from "../feed/http/dead-letter-routes";
+import { createHttpServer } from "../feed/http/http-server";
+import { readPageFiles } from "../feed/http/page-files";
+import { fetchConnectorStatus, probeKafka, probePostgres } from "../feed/status/probes";
+import { createStatus } from "../feed/status/status";
+import { TableRows } from "../feed/http/table-rows";
 import { LetterBox } from "../kafka/letters/letter-box";
 import { openSlices } from "../kafka/record-slices";
 import type { HealthJson, StatusJson } from "../api";

@@ -12,7 +12,7 @@ import {
 import type { ConnectSecurity } from "../../../components/existing/connect/connect-access";
 import { failures, standsStill } from "../../../components/connector/rest/connector-status";
 import type { ConnectorStatus, SourceDatabase } from "../../../components/connector/connector-types";
-import { isNobody, requestConnect } from "../connect-request";
+import { isNobody, requestConnect } from "../status/connect-request";
 import type { SlotSight } from "./slot-watch";
 
 /** Somebody who moves a slot by hand takes longer. */

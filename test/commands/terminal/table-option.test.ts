@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { queryEntry, tablesOption } from "../../../commands/terminal/table-option";
 import { UsageError } from "../../../commands/terminal/usage";
-import { readFilter } from "../../../consumer/feed/query";
+import { readFilter } from "../../../consumer/feed/http/query";
 
 test("tables as a person writes them, as psql does, and topics of other things", () => {
   expect(tablesOption(undefined)).toEqual([]);

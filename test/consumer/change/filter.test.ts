@@ -4,7 +4,7 @@ import type { ChangeJson } from "../../../consumer/api";
 import { EVERYTHING } from "../../../consumer/change/filter";
 import { parseRecord } from "../../../consumer/change/parse-record";
 import { changeToJson } from "../../../consumer/change/change-json";
-import { readFilter } from "../../../consumer/feed/query";
+import { readFilter } from "../../../consumer/feed/http/query";
 import { Recent } from "../../../consumer/feed/recent";
 import { matches, toQuery as pageQuery } from "../../../consumer/page/changes/filter-form";
 import { newestOf } from "../feed/ring";

@@ -18,9 +18,9 @@ import type {
 } from "../../../consumer/api";
 import type { Change } from "../../../consumer/change/change-event";
 import { Feed } from "../../../consumer/feed/feed";
-import { createHttpServer } from "../../../consumer/feed/http";
-import { readPageFiles } from "../../../consumer/feed/page-files";
-import { BadRequest } from "../../../consumer/feed/query";
+import { createHttpServer } from "../../../consumer/feed/http/http-server";
+import { readPageFiles } from "../../../consumer/feed/http/page-files";
+import { BadRequest } from "../../../consumer/feed/http/query";
 import { Recent } from "../../../consumer/feed/recent";
 import { Totals } from "../../../consumer/feed/totals";
 

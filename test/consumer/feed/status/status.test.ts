@@ -1,8 +1,8 @@
 import { createServer } from "node:http";
 import { type AddressInfo, type Server, createServer as createTcpServer } from "node:net";
 import { describe, expect, test } from "@jest/globals";
-import { fetchConnectorStatus, probeKafka, probePostgres } from "../../../consumer/feed/probes";
-import { type StatusOptions, createStatus, describeConnector } from "../../../consumer/feed/status";
+import { fetchConnectorStatus, probeKafka, probePostgres } from "../../../../consumer/feed/status/probes";
+import { type StatusOptions, createStatus, describeConnector } from "../../../../consumer/feed/status/status";
 
 const task = (state: string, trace?: string) => ({ id: 0, state, ...(trace && { trace }) });
 const RUNNING = { connector: { state: "RUNNING" }, tasks: [task("RUNNING")] };

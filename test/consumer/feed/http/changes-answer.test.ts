@@ -1,8 +1,8 @@
 import { expect, test } from "@jest/globals";
-import type { ChangesJson } from "../../../consumer/api";
-import { EVERYTHING } from "../../../consumer/change/filter";
-import { changesAnswer } from "../../../consumer/feed/changes-answer";
-import { Recent } from "../../../consumer/feed/recent";
+import type { ChangesJson } from "../../../../consumer/api";
+import { EVERYTHING } from "../../../../consumer/change/filter";
+import { changesAnswer } from "../../../../consumer/feed/http/changes-answer";
+import { Recent } from "../../../../consumer/feed/recent";
 
 const EPOCH = "e1";
 /** What each look at the clock takes. */

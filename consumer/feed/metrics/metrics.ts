@@ -1,6 +1,6 @@
 /** What Prometheus can scrape at /metrics. */
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
-import type { Observer } from "../delivery/observer";
+import type { Observer } from "../../delivery/observer";
 import { TableMetrics } from "./table-metrics";
 
 export interface Metrics {

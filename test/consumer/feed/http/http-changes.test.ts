@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import type { ChangesJson } from "../../../consumer/api";
+import type { ChangesJson } from "../../../../consumer/api";
 import { EPOCH, HttpRig } from "./http-rig";
 
 const rig = new HttpRig();

@@ -1,8 +1,8 @@
 /** Changes and their lag by table. Counted here and given to prom-client only when somebody asks, which is seldom; changes come all the time. */
 import { Counter, type Registry } from "prom-client";
-import type { Op } from "../api";
-import type { Change } from "../change/change-event";
-import type { Observation } from "../change/change-json";
+import type { Op } from "../../api";
+import type { Change } from "../../change/change-event";
+import type { Observation } from "../../change/change-json";
 import { Lag, registerLag } from "./lag-histogram";
 
 /** From a fraction of what a change takes on a laptop to what a stopped pipeline shows. */

@@ -1,7 +1,7 @@
 /** `/dead-letters`: what could not be handled, and sending one back. */
-import type { DeadLettersJson, SentBackJson } from "../api";
-import { choose, NotSent } from "../letters/choose";
-import { type Letter, letterJson, type Standing } from "../letters/letter";
+import type { DeadLettersJson, SentBackJson } from "../../api";
+import { choose, NotSent } from "../../letters/choose";
+import { type Letter, letterJson, type Standing } from "../../letters/letter";
 import { BadRequest } from "./query";
 
 /** What is asked of Kafka; `kafka/letter-box.ts` has it. */

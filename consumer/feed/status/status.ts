@@ -1,7 +1,7 @@
 /** The strip of lamps: what the database, the connector, the broker and this consumer are doing right now. */
-import { explain } from "../../components/connector/rest/root-cause";
-import type { PartStatus, StatusJson } from "../api";
-import type { GroupMember } from "../config";
+import { explain } from "../../../components/connector/rest/root-cause";
+import type { PartStatus, StatusJson } from "../../api";
+import type { GroupMember } from "../../config";
 
 export interface StatusOptions {
   /** Reject when what answers at host:port, if anything, does not take connections. */

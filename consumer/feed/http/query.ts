@@ -1,6 +1,6 @@
 /** The query parameters of `/changes` and `/events` to typed values; a wrong one is a BadRequest for the client. */
-import { OPS, type Op } from "../api";
-import type { Filter } from "../change/filter";
+import { OPS, type Op } from "../../api";
+import type { Filter } from "../../change/filter";
 
 export class BadRequest extends Error {}
 

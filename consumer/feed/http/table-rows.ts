@@ -1,11 +1,11 @@
 /** `/rows`: a table's rows as its topic tells them, read back from the topic's end each time somebody asks. */
-import { topicOf } from "../../components/names/topic-names";
-import type { RowsJson } from "../api";
-import { isChange } from "../change/change-event";
-import { isoMicros } from "../change/change-json";
-import { valueToJson } from "../change/value-json";
-import { Keyless, type LatestRow, LatestRows, Piece, sinceEmptied } from "../change/latest-rows";
-import { parseRecord } from "../change/parse-record";
+import { topicOf } from "../../../components/names/topic-names";
+import type { RowsJson } from "../../api";
+import { isChange } from "../../change/change-event";
+import { isoMicros } from "../../change/change-json";
+import { valueToJson } from "../../change/value-json";
+import { Keyless, type LatestRow, LatestRows, Piece, sinceEmptied } from "../../change/latest-rows";
+import { parseRecord } from "../../change/parse-record";
 import { BadRequest } from "./query";
 
 /** What is asked of Kafka; `kafka/record-slices.ts` has it. */

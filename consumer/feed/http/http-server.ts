@@ -1,13 +1,13 @@
 /** The routes. `docs/consumer.md` describes them, `api.ts` types their answers. */
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from "node:http";
-import type { ErrorJson, HealthJson, RowTopicsJson, StatusJson } from "../api";
+import type { ErrorJson, HealthJson, RowTopicsJson, StatusJson } from "../../api";
 import { changesAnswer } from "./changes-answer";
 import type { DeadLetterRoutes } from "./dead-letter-routes";
-import type { Feed } from "./feed";
+import type { Feed } from "../feed";
 import { SECURITY_HEADERS, refuse } from "./http-guard";
 import type { PageFile } from "./page-files";
 import { BadRequest, readAfter, readFilter, readLimit, readTable } from "./query";
-import type { Recent } from "./recent";
+import type { Recent } from "../recent";
 import type { TableRows } from "./table-rows";
 
 export interface HttpOptions {

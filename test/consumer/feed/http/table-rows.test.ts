@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
-import type { RowsJson } from "../../../consumer/api";
-import { type Records, TableRows } from "../../../consumer/feed/table-rows";
-import { envelope, text } from "../records";
+import type { RowsJson } from "../../../../consumer/api";
+import { type Records, TableRows } from "../../../../consumer/feed/http/table-rows";
+import { envelope, text } from "../../records";
 
 const TOPIC = "cdctest.public.customers";
 

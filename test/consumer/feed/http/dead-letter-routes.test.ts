@@ -1,8 +1,8 @@
 import { beforeEach, expect, test } from "@jest/globals";
-import { DeadLetterRoutes } from "../../../consumer/feed/dead-letter-routes";
-import { BadRequest } from "../../../consumer/feed/query";
-import { letterOf, standingsOf } from "../../../consumer/letters/letter";
-import { record } from "../letters/letters";
+import { DeadLetterRoutes } from "../../../../consumer/feed/http/dead-letter-routes";
+import { BadRequest } from "../../../../consumer/feed/http/query";
+import { letterOf, standingsOf } from "../../../../consumer/letters/letter";
+import { record } from "../../letters/letters";
 
 const GROUP = "cdc-consumer";
 let sent: Map<string, bigint>;

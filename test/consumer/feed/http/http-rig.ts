@@ -4,14 +4,14 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach } from "@jest/globals";
-import type { HealthJson, Op } from "../../../consumer/api";
-import { Feed } from "../../../consumer/feed/feed";
-import { createHttpServer } from "../../../consumer/feed/http";
-import { readPageFiles } from "../../../consumer/feed/page-files";
-import { BadRequest } from "../../../consumer/feed/query";
-import { Recent } from "../../../consumer/feed/recent";
-import { Totals } from "../../../consumer/feed/totals";
-import { SseReader } from "../sse";
+import type { HealthJson, Op } from "../../../../consumer/api";
+import { Feed } from "../../../../consumer/feed/feed";
+import { createHttpServer } from "../../../../consumer/feed/http/http-server";
+import { readPageFiles } from "../../../../consumer/feed/http/page-files";
+import { BadRequest } from "../../../../consumer/feed/http/query";
+import { Recent } from "../../../../consumer/feed/recent";
+import { Totals } from "../../../../consumer/feed/totals";
+import { SseReader } from "../../sse";
 
 export const EPOCH = "k3f9x2";
 

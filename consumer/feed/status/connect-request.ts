@@ -1,4 +1,4 @@
-import type { ConnectSecurity } from "../../components/existing/connect/connect-access";
+import type { ConnectSecurity } from "../../../components/existing/connect/connect-access";
 
 /**
  * One request to Kafka Connect's REST API.

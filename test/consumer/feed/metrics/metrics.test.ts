@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import type { Change } from "../../../consumer/change/change-event";
-import { createMetrics } from "../../../consumer/feed/metrics";
-import { readExposition } from "../exposition";
+import type { Change } from "../../../../consumer/change/change-event";
+import { createMetrics } from "../../../../consumer/feed/metrics/metrics";
+import { readExposition } from "../../exposition";
 
 function busy() {
   const metrics = createMetrics({ processMetrics: false, clients: () => 3 });

@@ -2,10 +2,10 @@ import { type Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { Feed } from "../../../consumer/feed/feed";
-import { createHttpServer } from "../../../consumer/feed/http";
-import { Recent } from "../../../consumer/feed/recent";
-import { Totals } from "../../../consumer/feed/totals";
+import { Feed } from "../../../../consumer/feed/feed";
+import { createHttpServer } from "../../../../consumer/feed/http/http-server";
+import { Recent } from "../../../../consumer/feed/recent";
+import { Totals } from "../../../../consumer/feed/totals";
 
 const EPOCH = "k3f9x2";
 let server: Server;
@@ -67,7 +67,7 @@ const word = fc.oneof(
     "%",
     "%00",
     "%zz",
-    "..",
+    "../..",
     "//",
     "\0",
     "é",

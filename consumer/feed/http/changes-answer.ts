@@ -1,8 +1,8 @@
 /** `/changes`: put together from the texts at hand, since parsing thousands of changes to print them again is waste. */
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { ChangesJson } from "../api";
-import type { Filter } from "../change/filter";
-import type { Recent } from "./recent";
+import type { ChangesJson } from "../../api";
+import type { Filter } from "../../change/filter";
+import type { Recent } from "../recent";
 
 export interface ChangesQuery {
   filter: Filter;

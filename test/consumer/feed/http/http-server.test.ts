@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { readPageFiles } from "../../../consumer/feed/page-files";
+import { readPageFiles } from "../../../../consumer/feed/http/page-files";
 import { HttpRig } from "./http-rig";
 
 const rig = new HttpRig();

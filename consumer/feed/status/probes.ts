@@ -1,8 +1,8 @@
 /** The questions the status asks over the network. */
 import { connect, isIP } from "node:net";
 import { connect as connectTls } from "node:tls";
-import type { ConnectSecurity } from "../../components/existing/connect/connect-access";
-import type { KafkaTls } from "../../components/existing/kafka/kafka-access";
+import type { ConnectSecurity } from "../../../components/existing/connect/connect-access";
+import type { KafkaTls } from "../../../components/existing/kafka/kafka-access";
 import { requestConnect } from "./connect-request";
 
 const TIMEOUT_MS = 1000;
