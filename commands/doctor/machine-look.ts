@@ -3,7 +3,7 @@ import { statfs } from "node:fs/promises";
 import { promisify } from "node:util";
 import { docker } from "../../components/engine";
 import { parseBuilt } from "../../components/images/image-names";
-import { isFree, portHolder } from "../../components/preflight/port-holder";
+import { AT_ONCE, type Holder, takenBy } from "../../components/preflight/lent-port";
 import { OLD_MS, packagesTaken } from "../images/age";
 import type { ContainerLook } from "../look/containers-look";
 import type { Finding } from "../look/finding";
@@ -88,7 +88,7 @@ export interface PortLook {
   port: number;
   setting: string;
   service: string;
-  holder: string | undefined;
+  holder: Holder | undefined;
   published: boolean;
 }
 
@@ -103,26 +103,29 @@ export async function lookAtPorts(containers: readonly ContainerLook[]): Promise
     ports.map(async ({ name, ...each }) => {
       const holder = each.published ? undefined : await holderOf(each.port);
       // One that ends and is started again may have it by now.
-      return holder === `container ${name}` ? { ...each, holder: undefined, published: true } : { ...each, holder };
+      return holder?.by === `container ${name}` ? { ...each, holder: undefined, published: true } : { ...each, holder };
     }),
   );
 }
 
-async function holderOf(port: number): Promise<string | undefined> {
-  if (await isFree(port)) return undefined;
+async function holderOf(port: number): Promise<Holder | undefined> {
+  const holder = await takenBy(port, AT_ONCE);
+  if (holder === undefined) return undefined;
   const other = await docker(["ps", "--filter", `publish=${port}`, "--format", "{{.Names}}"], 1000).catch(() => "");
-  return other === "" ? portHolder(port) : `container ${other}`;
+  return other === "" ? holder : { by: `container ${other}`, passes: false };
 }
 
 /** Pure: one line for all that are as they should be, and one for each that somebody else has. */
 export function portFindings(ports: readonly PortLook[]): Finding[] {
-  const taken = ports.filter(({ holder }) => holder !== undefined);
+  const taken = ports.flatMap((each) => (each.holder ? [{ ...each, holder: each.holder }] : []));
   const ours = ports.filter(({ published }) => published).map(({ port, service }) => `${port} ${service}`);
   return [
     ...taken.map(({ port, setting, service, holder }): Finding => ({
       ...{ part: "ports", about: `port ${port}`, mark: "bad" },
-      text: `taken by ${holder}, so ${service} cannot have it`,
-      remedy: `stop that, or: npm run pulumi -- config set ${setting} ${port + 1} && npm start`,
+      text: `taken by ${holder.by}, so ${service} cannot have it`,
+      remedy: holder.passes
+        ? "npm start"
+        : `stop that, or: npm run pulumi -- config set ${setting} ${port + 1} && npm start`,
     })),
     ...(ours.length > 0 ? [{ part: "ports", about: "ports", mark: "good", text: ours.join(", ") } as const] : []),
   ];

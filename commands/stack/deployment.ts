@@ -9,6 +9,7 @@ export interface Resource {
     bootstrapServers?: string;
     networksAdvanced?: { name: string; aliases?: string[] }[];
     volumes?: { volumeName?: string }[];
+    labels?: { label: string }[];
   };
   dependencies?: string[];
   propertyDependencies?: Record<string, string[]>;

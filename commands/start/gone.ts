@@ -4,7 +4,7 @@
  */
 import { parseBuilt } from "../../components/images/image-names";
 import { othersText } from "../../components/preflight/other-containers";
-import { STACK_LABEL } from "../../components/container/labels";
+import { COORDINATION_LABEL, STACK_LABEL } from "../../components/container/labels";
 import { CONTAINER, type Deployment, IMAGE, NETWORK, type Resource, VOLUME, without } from "../stack/deployment";
 import { docker } from "../processes/docker";
 import { stateResources } from "../stack/local-backend";
@@ -151,7 +151,7 @@ export function differenceOf(resources: readonly Resource[], there: Inventory): 
   if (database && lost(database) && rest.some((volume) => holdsTopics(volume) && !lost(volume)))
     throw new Error(orphaned(database));
   // Broker and ZooKeeper know each other by an id that both keep, and the others know what the broker held.
-  const brokerLost = rest.some((volume) => isBrokers(volume) && lost(volume));
+  const brokerLost = rest.some((volume) => isBrokers(volume) && lost(volume)) || isHalfABroker(rest);
   const useless = brokerLost ? rest.filter((volume) => !lost(volume)) : [];
   for (const volume of useless) gone.add(volume);
   const goneNames = new Set([...gone].filter(({ type }) => type === NETWORK || type === VOLUME).map(nameOf));
@@ -196,6 +196,20 @@ function byWorth(volumes: readonly Resource[]): { database?: Resource; rest: Res
 
 export function isBrokers(volume: Resource): boolean {
   return holdsTopics(volume) || nameOf(volume).endsWith("-zookeeper-data");
+}
+
+/**
+ * ZooKeeper's volume without a broker's, or the other way round: a stop was killed between the two. ZooKeeper would go on telling of
+ * topics, and a broker refuses a ZooKeeper that is not its own.
+ */
+function isHalfABroker(volumes: readonly Resource[]): boolean {
+  const brokers = volumes.filter(holdsTopics);
+  const zooKeeper = volumes.some((volume) => isBrokers(volume) && !holdsTopics(volume));
+  return zooKeeper ? brokers.length === 0 : brokers.some((volume) => !isWithoutZooKeeper(volume));
+}
+
+function isWithoutZooKeeper({ inputs }: Resource): boolean {
+  return (inputs?.labels ?? []).some(({ label }) => label === COORDINATION_LABEL);
 }
 
 function holdsTopics(volume: Resource): boolean {

@@ -35,21 +35,47 @@ export async function portHolder(port: number): Promise<string> {
   return found ?? "another program";
 }
 
-/** Pure: inodes of the sockets that listen on a port, from the text of /proc/net/tcp or tcp6. */
-export function listeningInodes(table: string, port: number): string[] {
+/** A socket that has a port, as /proc/net/tcp tells of it. */
+export interface PortSocket {
+  /** 0: no process has it any more. */
+  inode: string;
+  isListening: boolean;
+  /** Milliseconds until the system gives the port back by itself; only of a connection that has ended (TIME_WAIT). */
+  endsInMs?: number;
+}
+
+/** The unit of /proc/net/tcp's timers, on every Linux: 1/100 s. */
+const TICK_MS = 10;
+
+/** Pure: the sockets that have a port, from the text of /proc/net/tcp or tcp6. */
+export function socketsAt(table: string, port: number): PortSocket[] {
   const hex = port.toString(16).toUpperCase().padStart(4, "0");
   return table
     .split("\n")
     .map((line) => line.trim().split(/\s+/))
-    .filter((fields) => fields[1]?.endsWith(`:${hex}`) && fields[3] === "0A")
-    .map((fields) => fields[9] ?? "");
+    .filter((fields) => fields[1]?.endsWith(`:${hex}`))
+    .map(([, , , state, , timer = "", , , , inode = ""]) => ({
+      inode,
+      isListening: state === "0A",
+      ...(state === "06" && { endsInMs: parseInt(timer.split(":")[1] ?? "0", 16) * TICK_MS }),
+    }));
 }
 
-async function fromProc(port: number): Promise<string | undefined> {
+/** The sockets that have a TCP port of this machine; none where the system does not tell. */
+export async function portSockets(port: number): Promise<PortSocket[]> {
   const tables = await Promise.all(
     ["/proc/net/tcp", "/proc/net/tcp6"].map((file) => readFile(file, "utf8").catch(() => "")),
   );
-  const sockets = new Set(tables.flatMap((table) => listeningInodes(table, port)).map((inode) => `socket:[${inode}]`));
+  return tables.flatMap((table) => socketsAt(table, port));
+}
+
+async function fromProc(port: number): Promise<string | undefined> {
+  return ownerOf((await portSockets(port)).filter(({ isListening }) => isListening));
+}
+
+/** The process that has one of some sockets: `process 4711 (postgres)`. */
+export async function ownerOf(sought: readonly PortSocket[]): Promise<string | undefined> {
+  const sockets = new Set(sought.map(({ inode }) => `socket:[${inode}]`));
   for (const pid of (await readdir("/proc")).filter((name) => /^\d+$/.test(name))) {
     // A process may end meanwhile, or belong to somebody else.
     const descriptors = await readdir(`/proc/${pid}/fd`).catch(() => []);

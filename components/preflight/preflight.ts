@@ -11,8 +11,8 @@ import {
   madeDatabase,
 } from "./first-start";
 import { keptPassword } from "./kept-password";
+import { PATIENT, takenBy } from "./lent-port";
 import { namesakes } from "./namesakes";
-import { isFree, portHolder } from "./port-holder";
 import { misplacedCluster } from "./postgres-cluster";
 import { consumerKind } from "../consumer";
 import { namedImage } from "../images/named-image";
@@ -126,7 +126,7 @@ async function problemWith(
 ): Promise<string | undefined> {
   const holder = containers.find((container) => container.ports.includes(port));
   if (holder?.stack === settings.prefix) return undefined;
-  const by = holder ? `container ${holder.name}` : (await isFree(port)) ? undefined : await portHolder(port);
+  const by = holder ? `container ${holder.name}` : (await takenBy(port, PATIENT, tellWaiting))?.by;
   if (by === undefined) return undefined;
   const first = settings[key];
   const which = port === first ? `cdc:${key}` : `which follows cdc:${key} ${first}`;
@@ -134,4 +134,8 @@ async function problemWith(
     `Port ${port} (${which}) is taken by ${by}: stop that, or choose another port with ` +
     `\`pulumi config set ${key} ${port + 1}\`.`
   );
+}
+
+function tellWaiting(text: string): void {
+  void pulumi.log.info(text);
 }

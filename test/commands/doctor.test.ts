@@ -60,12 +60,15 @@ describe("the machine", () => {
     };
     const taken: PortLook = {
       ...{ port: 55432, setting: "postgresPort", service: "postgres", published: false },
-      holder: "process 4711 (postgres)",
+      holder: { by: "process 4711 (postgres)", passes: false },
     };
+    const passing: PortLook = { ...taken, holder: { by: "a connection that has ended, for 43 s more", passes: true } };
     const free: PortLook = { ...own, port: 8088, service: "consumer", published: false };
-    expect(told(portFindings([taken, own, free]))).toEqual([
+    expect(told(portFindings([taken, passing, own, free]))).toEqual([
       "bad port 55432: taken by process 4711 (postgres), so postgres cannot have it → " +
         "stop that, or: npm run pulumi -- config set postgresPort 55433 && npm start",
+      // Which waits for it.
+      "bad port 55432: taken by a connection that has ended, for 43 s more, so postgres cannot have it → npm start",
       "good ports: 8083 connect",
     ]);
   });

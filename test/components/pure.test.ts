@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { workerProperties } from "../../components/connect/worker-properties";
 import { javaProgram } from "../../components/container/java";
 import { brokerProperties } from "../../components/kafka";
-import { listeningInodes } from "../../components/preflight/port-holder";
+import { socketsAt } from "../../components/preflight/port-holder";
 import { parseContainers } from "../../components/preflight/engine-lists";
 import { properties } from "../../components/container/properties";
 import { zookeeperProperties } from "../../components/zookeeper";
@@ -107,14 +107,19 @@ describe("who holds a port", () => {
     ]);
   });
 
-  test("processes, from /proc/net/tcp: listeners on that port only", () => {
+  test("sockets, from /proc/net/tcp: those at that port of this machine only", () => {
     const table = [
       "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode",
       "   0: 0100007F:D888 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 4711 1 0 100 0 0 10 0",
       "   1: 0100007F:D888 0100007F:1234 01 00000000:00000000 00:00000000 00000000     0        0 4712 1 0 100 0 0 10 0",
-      "   2: 0100007F:1F93 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 4713 1 0 100 0 0 10 0",
+      "   2: 0100007F:D888 0100007F:1235 06 00000000:00000000 03:0000176D 00000000     0        0 0 3 000000001",
+      "   3: 0100007F:1F93 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 4713 1 0 100 0 0 10 0",
     ].join("\n");
-    expect(listeningInodes(table, 0xd888)).toEqual(["4711"]);
+    expect(socketsAt(table, 0xd888)).toEqual([
+      { inode: "4711", isListening: true },
+      { inode: "4712", isListening: false },
+      { inode: "0", isListening: false, endsInMs: 59_970 },
+    ]);
   });
 });
 

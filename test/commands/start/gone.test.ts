@@ -192,6 +192,23 @@ describe("what differs", () => {
     expect(volumes).toEqual(["s-zookeeper-data"]);
   });
 
+  test.each([
+    ["ZooKeeper's volume", "s-kafka", "s-zookeeper-data"],
+    ["the broker's", "s-zookeeper", "s-kafka-data"],
+  ])("a stop that was killed when of the two only %s was left: that goes as well", (_what, taken, left) => {
+    const state = STACK.filter(({ inputs, type }) => type !== CONTAINER && inputs?.name !== `${taken}-data`);
+    const { urns: forgotten, volumes } = differenceOf(state, engine());
+    expect(volumes).toEqual([left]);
+    expect([...forgotten]).toContain(`urn:${left}`);
+    expect([...forgotten]).not.toContain("urn:s-postgres-data");
+  });
+
+  test("a broker that keeps its metadata itself is whole without ZooKeeper", () => {
+    const labels = [{ label: "cdc.coordination" }];
+    const data = { ...volume("kafka"), inputs: { name: "s-kafka-data", labels } };
+    expect(differenceOf([volume("postgres"), data], engine())).toMatchObject({ names: [], volumes: [] });
+  });
+
   test("another engine has nothing of all that", () => {
     const all = [
       "net-id",
