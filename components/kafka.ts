@@ -26,6 +26,8 @@ export interface KafkaArgs extends StackArgs {
   logLevel?: LogLevel;
   /** The largest record, in MB of 2^20 bytes. */
   maxRecordMb: number;
+  /** Whether each record is on the disk before it is acknowledged. @default false */
+  flushBeforeAck?: boolean;
   /** Memory limit in MiB, without what larger records take. @default 768 */
   memoryMb?: number;
   /** Port on 127.0.0.1 for clients on this machine. */
@@ -87,6 +89,7 @@ export class Kafka extends pulumi.ComponentResource {
             brokerProperties({
               ...{ zookeeper: address, role, member },
               ...{ advertised: `127.0.0.1:${args.port}`, maxRecordMb: args.maxRecordMb },
+              flushBeforeAck: args.flushBeforeAck,
             }),
           ),
         }),
@@ -127,6 +130,8 @@ interface BrokerAddresses {
   advertised: string;
   /** @default 16 */
   maxRecordMb?: number;
+  /** Whether each record is on the disk before it is acknowledged. @default false */
+  flushBeforeAck?: boolean;
   /** Its name on the stack's network. @default "kafka" */
   role?: string;
   /** Which of several it is. @default the only one */
@@ -134,7 +139,7 @@ interface BrokerAddresses {
 }
 
 export function brokerProperties(args: BrokerAddresses): string {
-  const { zookeeper, advertised, maxRecordMb = MAX_RECORD_MB, role = "kafka", member } = args;
+  const { zookeeper, advertised, maxRecordMb = MAX_RECORD_MB, flushBeforeAck = false, role = "kafka", member } = args;
   return properties("Kafka broker", {
     ...(zookeeper === undefined ? kraftProperties(member) : zookeeperProperties(zookeeper)),
     "log.dirs": "/kafka/data",
@@ -160,6 +165,8 @@ export function brokerProperties(args: BrokerAddresses): string {
     "log.retention.hours": 168,
     // Never: a group whose members were away for a week would read all topics again, and handle dead letters of long ago.
     "offsets.retention.minutes": 2 ** 31 - 1,
+    // Of every topic, so of Connect's offsets and the groups' too: what is acknowledged without its offset, or the other way round, is no better off.
+    ...(flushBeforeAck && { "log.flush.interval.messages": 1 }),
     ...(member && memberProperties(member)),
     ...(member && zookeeper !== undefined && zookeeperMemberProperties(member)),
   });

@@ -97,6 +97,8 @@ function chosen(
 ): readonly Fault[] {
   const all = FAULTS[coordination];
   const named = only || list ? onlyOption(only, all) : all.filter(({ onlyNamed }) => !onlyNamed);
+  if (new Set(named.flatMap(({ disks }) => disks ?? [])).size > 1 && !list)
+    throw new UsageError("--only names faults that fill disks and one that cuts their power: give them a run each");
   const faults = overlap ? overlapping(named) : named;
   if (overlap && faults.length < 2)
     throw new UsageError("--overlap needs two faults that need no hands, which --list says");
@@ -113,7 +115,7 @@ const FREE: readonly SettingKey[] = [
     "replicationFactor",
     "minInsyncReplicas",
   ] as const),
-  ...(["replicaIdentity", "retention", "cleanupPolicy", "maxRecordMb", "logLevel"] as const),
+  ...(["replicaIdentity", "retention", "cleanupPolicy", "maxRecordMb", "logLevel", "flushBeforeAck"] as const),
   ...(["postgresMemoryMb", "kafkaMemoryMb", "connectMemoryMb", "consumerMemoryMb"] as const),
 ];
 

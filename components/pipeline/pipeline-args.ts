@@ -71,6 +71,8 @@ export interface PipelineArgs extends Partial<ExistingSettings>, Partial<Cluster
   snapshotMode: (typeof SNAPSHOT_MODES)[number];
   /** Whether a change comes to be in the topics once only, also after a crash: records and offsets are written in one transaction. @default false */
   exactlyOnce: boolean;
+  /** Whether the brokers have each record on the disk before they acknowledge it, so that a power cut takes none. @default false */
+  flushBeforeAck: boolean;
   /** The largest record Kafka takes, in MB of 2^20 bytes, 1 to 64. @default 16 */
   maxRecordMb: number;
   /** Debezium keys of the user's own, which win over ours. @default {} */

@@ -52,6 +52,7 @@ export function pipelineKafka(
           port: memberPort(args.kafkaPort, index),
           maxRecordMb: args.maxRecordMb,
           memoryMb: args.kafkaMemoryMb,
+          flushBeforeAck: args.flushBeforeAck,
           zookeeper,
           ...(brokers > 1 && { member: { index, brokers, ...durability }, quorum: found.quorum }),
         },

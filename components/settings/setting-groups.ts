@@ -60,6 +60,7 @@ export function readConnector(read: ValueReader) {
     connectorName: read.matching("connectorName", /^[a-zA-Z0-9._-]{1,100}$/, "letters, digits, ., - and _"),
     snapshotMode: read.oneOf("snapshotMode"),
     exactlyOnce: read.truth("exactlyOnce"),
+    flushBeforeAck: read.truth("flushBeforeAck"),
     maxRecordMb: read.wholeNumber("maxRecordMb"),
   };
 }

@@ -173,6 +173,13 @@ export const SETTINGS = {
     details:
       "whether a change comes to be in the topics once only, also after a crash, by Kafka's transactions: [reliability](reliability.md#exactly-once)",
   },
+  flushBeforeAck: {
+    type: "boolean",
+    default: false,
+    description: "Whether brokers have each record on the disk before they acknowledge it - for a power cut",
+    details:
+      "whether the stack's brokers have each record on the disk before they acknowledge it: what a power cut takes without it, and its price: [reliability](reliability.md#a-power-cut)",
+  },
   maxRecordMb: {
     type: "integer",
     default: MAX_RECORD_MB,

@@ -24,6 +24,12 @@ export function checkTogether(read: ValueReader, settings: PlainSettings, member
       ` is for workers of the stack's own, and ${read.project}:connectUrl names somebody else's: its plugins ` +
         "are installed there. Take one of them away.",
     );
+  if (settings.flushBeforeAck && settings.existingKafka)
+    read.refuse(
+      "flushBeforeAck",
+      ` is a property of the stack's own brokers, and ${read.project}:bootstrapServers names somebody else's: whoever runs those ` +
+        "sets log.flush.interval.messages, or a topic's flush.messages. Take one of them away.",
+    );
   if (settings.postgresImage !== "" && settings.postgresVersion !== SETTINGS.postgresVersion.default)
     read.refuse(
       "postgresVersion",

@@ -86,6 +86,16 @@ describe("properties files", () => {
       expect(workerProperties({ ...worker, exactlyOnce })).toContain("\nisolation.level=read_committed\n");
   });
 
+  test("broker: the kernel decides when records come to the disk, unless it is asked for, of several brokers of each", () => {
+    const broker = { zookeeper: "zookeeper:2181", advertised: "127.0.0.1:29092" };
+    expect(brokerProperties(broker)).not.toContain("flush");
+    const member = { index: 2, brokers: 3, copies: 3, minInsync: 2 };
+    for (const more of [{}, { zookeeper: undefined }, { member }])
+      expect(brokerProperties({ ...broker, ...more, flushBeforeAck: true })).toContain(
+        "\nlog.flush.interval.messages=1\n",
+      );
+  });
+
   test("one setting says how large a record may be", () => {
     const broker = brokerProperties({ zookeeper: "zookeeper:2181", advertised: "127.0.0.1:29092", maxRecordMb: 32 });
     expect(broker).toContain("message.max.bytes=33554432\n");

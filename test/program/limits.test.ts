@@ -13,7 +13,7 @@ let recorded: Recorded[];
 const inputsOf = (name: string) => recorded.find((each) => each.name === name)!.inputs;
 const heapOf = (name: string) => (inputsOf(name)["command"] as string[]).join(" ").match(/-Xmx\d+m/)![0];
 
-const OTHERS = { cleanupPolicy: "compact,delete", logLevel: "debug", exactlyOnce: "true" };
+const OTHERS = { cleanupPolicy: "compact,delete", logLevel: "debug", exactlyOnce: "true", flushBeforeAck: "true" };
 
 beforeAll(async () => {
   const memory = { postgresMemoryMb: "600", kafkaMemoryMb: "1768", connectMemoryMb: "3024", consumerMemoryMb: "500" };
@@ -50,10 +50,15 @@ test("all programs but Postgres log what logLevel says", () => {
   expect(inputsOf("cdc-consumer-container")["envs"]).toContain("LOG_LEVEL=debug");
 });
 
+const propertiesOf = (name: string) =>
+  (inputsOf(name)["envs"] as string[]).find((env) => env.startsWith("PROPERTIES="));
+
+test("with flushBeforeAck the broker has the records of every topic on the disk before it acknowledges them", () => {
+  expect(propertiesOf("cdc-kafka-container")).toContain("\nlog.flush.interval.messages=1\n");
+});
+
 test("with exactlyOnce worker and connector write in transactions", () => {
-  const properties = (inputsOf("cdc-connect-container")["envs"] as string[]).find((env) =>
-    env.startsWith("PROPERTIES="),
-  );
+  const properties = propertiesOf("cdc-connect-container");
   expect(properties).toContain("\nexactly.once.source.support=enabled\n");
   // Each transaction writes its offset, and only what is in closed segments is compacted.
   expect(properties).toContain("\noffset.storage.segment.bytes=4194304\n");

@@ -25,6 +25,7 @@ const DEFAULTS = {
   captureName: "debezium",
   snapshotMode: "initial",
   exactlyOnce: "false",
+  flushBeforeAck: "false",
   maxRecordMb: "16",
   initFolder: "database",
   consumer: "handler",
@@ -138,6 +139,14 @@ test("Postgres is 17 or 18, and not beside an image that has a version of its ow
   expect(problems({ postgresVersion: "18", postgresImage: "postgres:18" })).toEqual([
     "cdc:postgresVersion (set in Pulumi.dev.yaml or by `pulumi config set`) is about the image that is built here, and " +
       "cdc:postgresImage names one with a version of its own. Take one of them away.",
+  ]);
+});
+
+test("records are flushed by the stack's own brokers alone", () => {
+  expect(problems({ flushBeforeAck: "true" })).toEqual([]);
+  expect(problems({ flushBeforeAck: "true", bootstrapServers: "kafka.example:9092" })).toEqual([
+    "cdc:flushBeforeAck is a property of the stack's own brokers, and cdc:bootstrapServers names somebody else's: whoever runs those " +
+      "sets log.flush.interval.messages, or a topic's flush.messages. Take one of them away.",
   ]);
 });
 
