@@ -62,8 +62,8 @@ export class Session {
     const { purpose = "chaos", exactlyOnce = false, cluster = false, set = {}, engineRestart, faults } = options;
     this.folder = `dist/${purpose}`;
     const { coordination } = options;
-    const smallDisks = faults.some((fault) => fault.smallDisks);
-    const kind = { purpose, coordination, exactlyOnce, cluster, set, smallDisks, engineRestart };
+    const disks = faults.find((fault) => fault.disks)?.disks;
+    const kind = { purpose, coordination, exactlyOnce, cluster, set, disks, engineRestart };
     this.under = new StackUnderTest(kind, this.folder, this.stop.signal);
   }
 
@@ -94,15 +94,23 @@ export class Session {
     const grown = await memory.stop();
     this.stop.signal.throwIfAborted();
     const minutes = (Date.now() - begin) / 60_000;
+    const troubles: string[] = [];
+    // At once: what comes next may fail for the same reason, and end the run.
+    const trouble = (text: string): void => {
+      troubles.push(text);
+      this.say(text);
+    };
+    if (ended !== null) trouble(ended);
     this.say("the writer stops; what it wrote is compared with what arrived");
-    const troubles = ended === null ? [] : [ended];
-    const attempt = (work: Promise<void>) => work.catch((error: Error) => void troubles.push(error.message));
+    const attempt = (work: Promise<void>) => work.catch((error: Error) => trouble(error.message));
     await attempt(this.finished(writer));
     journal.close();
-    const reckoned = await this.reckoned(journal, struck);
+    const reckoned = await this.reckoned(journal, struck).catch(async (error: Error) => {
+      await under.saveLogs().catch((missing: Error) => this.say(missing.message));
+      throw error;
+    });
     const compared: TableResult[] = [];
     await attempt(this.verified().then((tables) => void compared.push(...tables)));
-    for (const trouble of troubles) this.say(trouble);
     const results: Results = {
       ...{
         machine: await machine(),

@@ -25,12 +25,12 @@ export function* pairs(plan: Iterator<Planned, never>): Generator<Planned, never
 /** @param second begins while the first one lasts, half way through where that takes a while */
 function together(first: Planned, second: Planned): Planned {
   const shown = ({ fault, stroke }: Planned): string => [fault.name, stroke.target].filter(Boolean).join(": ");
-  const { smallDisks = second.fault.smallDisks } = first.fault;
+  const { disks = second.fault.disks } = first.fault;
   const fault: Fault = {
     name: [first.fault.name, second.fault.name].join(" + "),
     what: `${first.fault.what}; ${second.fault.what}`,
     hands: "none",
-    ...(smallDisks && { smallDisks }),
+    ...(disks && { disks }),
     plan: () => stroke,
   };
   const stroke: Stroke = {

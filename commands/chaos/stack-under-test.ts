@@ -13,10 +13,11 @@ import { type Service, servicesOf } from "../look/containers-look";
 import type { Finding } from "../look/finding";
 import type { HealthJson } from "../../consumer/api";
 import { SeparateStack } from "../stack/separate-stack";
-import type { Place } from "./faults/fault";
+import type { Disks, Place } from "./faults/fault";
 import { INIT_SQL, PREFIX, TABLES } from "./chaos-tables";
 import { toldBy } from "./reckon/topic-versions";
 import type { Told } from "./reckon/reckon";
+import { CutDisks } from "./tools/cut-disks";
 import { SmallDisks } from "./tools/small-disks";
 import { poll } from "../../components/poll";
 import { TAKE_OVER_VARIABLE } from "../../components/preflight/namesakes";
@@ -36,8 +37,8 @@ export interface StackKind {
   cluster: boolean;
   /** Further settings. */
   set: Readonly<Record<string, string>>;
-  /** Whether its disks are small enough to be filled. */
-  smallDisks: boolean;
+  /** What its disks are, where something is done to them. */
+  disks?: Disks;
   engineRestart?: string;
 }
 
@@ -45,7 +46,8 @@ export class StackUnderTest {
   readonly stack: SeparateStack;
   /** What topics held that were lost since. */
   readonly kept: Told[] = [];
-  private readonly disks: SmallDisks;
+  private readonly small: SmallDisks;
+  private readonly cut: CutDisks;
   private ports: StackPorts | undefined;
 
   constructor(
@@ -55,8 +57,9 @@ export class StackUnderTest {
   ) {
     this.stack = new SeparateStack(kind.purpose, signal);
     // Its volumes are there before it.
-    if (kind.smallDisks) this.stack.further = { [TAKE_OVER_VARIABLE]: this.stack.prefix };
-    this.disks = new SmallDisks(this.stack.prefix, this.stack.label);
+    if (kind.disks) this.stack.further = { [TAKE_OVER_VARIABLE]: this.stack.prefix };
+    this.small = new SmallDisks(this.stack.prefix, this.stack.label);
+    this.cut = new CutDisks(this.stack.prefix, this.stack.label);
   }
 
   async up(): Promise<void> {
@@ -69,10 +72,22 @@ export class StackUnderTest {
       handler: "commands/chaos/noting-handler.ts",
       ...this.kind.set,
     });
-    const { prefix } = this.stack;
-    const brokers = indexes(this.count("kafka")).map((index) => memberRole("kafka", index));
-    if (this.kind.smallDisks) await this.disks.make(["postgres", ...brokers].map((role) => `${prefix}-${role}-data`));
+    if (this.kind.disks === "small") await this.small.make(this.volumes(["postgres", "kafka"]));
+    if (this.kind.disks === "cut") await this.cut.make(this.volumes(this.written));
     await this.stack.up();
+  }
+
+  /** Those whose disks hold what must not be lost. The consumer's has the handler's notes, which are none of the stack's. */
+  private get written(): Service[] {
+    return servicesOf(this.kind.coordination).filter((service) => !["connect", "consumer"].includes(service));
+  }
+
+  /** Names of their volumes, of several of each. */
+  private volumes(services: readonly Service[]): string[] {
+    const roles = services.flatMap((service) =>
+      indexes(this.count(service)).map((index) => memberRole(service, index)),
+    );
+    return roles.map((role) => `${this.stack.prefix}-${role}-data`);
   }
 
   get database(): SourceDatabase {
@@ -132,8 +147,9 @@ export class StackUnderTest {
       killedUp: (afterMs) => this.stack.killedUp(afterMs),
       poison,
       keepTold: async (topics) => void this.kept.push(...(await toldBy(this.broker, topics))),
-      fillDisk: (service) => this.disks.fill(volume(service)),
-      freeDisk: (service) => this.disks.free(volume(service)),
+      fillDisk: (service) => this.small.fill(volume(service)),
+      freeDisk: (service) => this.small.free(volume(service)),
+      cutPower: () => this.cutPower(),
       restartEngine: () => this.restartEngine(),
     };
   }
@@ -149,6 +165,15 @@ export class StackUnderTest {
     };
     const bad = findings.find(({ mark }) => mark === "bad");
     return bad === undefined ? null : `${bad.about}: ${bad.text}`;
+  }
+
+  private async cutPower(): Promise<void> {
+    const each = (verb: string): Promise<string> => docker([verb, ...this.containers()], 60_000);
+    // Nobody learns of the cut, and nothing is started again before all is dead, as on a machine that is off.
+    await each("pause");
+    await this.cut.cut(this.volumes(this.written));
+    await each("kill");
+    await each("start");
   }
 
   private async restartEngine(): Promise<void> {

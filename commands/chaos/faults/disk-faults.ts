@@ -1,5 +1,6 @@
-/** Disks that are full. Of the stack's own only, which are made small for it. */
+/** Disks that are full, or lose their power. Of the stack's own only, which are made for it. */
 import type { Service } from "../../look/containers-look";
+import { cannotCut } from "../tools/cut-disks";
 import type { Fault } from "./fault";
 
 const full = (service: Service): Fault => ({
@@ -7,7 +8,7 @@ const full = (service: Service): Fault => ({
   what: `the disk of ${service}'s volume filled to its end, and freed after some seconds`,
   hands: "none",
   onlyNamed: true,
-  smallDisks: true,
+  disks: "small",
   plan: (random) => {
     const seconds = random.whole(5, 30);
     return {
@@ -19,4 +20,14 @@ const full = (service: Service): Fault => ({
   },
 });
 
-export const DISK_FAULTS: Fault[] = [full("postgres"), full("kafka")];
+const powerCut: Fault = {
+  name: "power-cut",
+  what: "all containers killed, and the disks of database, ZooKeeper and brokers lose what is not written to them yet; then all is started again",
+  hands: "none",
+  onlyNamed: true,
+  disks: "cut",
+  refused: cannotCut,
+  plan: () => ({ target: "", inject: (place) => place.cutPower() }),
+};
+
+export const DISK_FAULTS: Fault[] = [full("postgres"), full("kafka"), powerCut];

@@ -35,6 +35,8 @@ export interface Place {
   /** Fills the disk of the database's or the broker's volume, and frees it. */
   fillDisk(service: Service): Promise<void>;
   freeDisk(service: Service): Promise<void>;
+  /** Has all disks lose what is not written to them yet, with all containers killed; then starts these again. */
+  cutPower(): Promise<void>;
   /** Restarts the engine by the command that was given, and resolves when it answers again. */
   restartEngine(): Promise<void>;
 }
@@ -51,6 +53,9 @@ export interface Stroke {
   /** Ends it. Undefined: nobody does, the stack has to recover by itself. */
   heal?(place: Place): Promise<void>;
 }
+
+/** `small`: full after some hundred MB. `cut`: their power can be cut. */
+export type Disks = "small" | "cut";
 
 /** `read again`: changes are lost. That has to be said, and all rows are read again as it says. */
 export type Hands = "none" | "npm start" | "read again";
@@ -75,8 +80,8 @@ export interface Fault {
   loses?: true;
   /** It comes only where it is named: it needs more of the machine, or another stack, than is anybody's. */
   onlyNamed?: true;
-  /** Whether the stack's disks have to be small ones. */
-  smallDisks?: true;
+  /** What its volumes have to be. @default those of any stack */
+  disks?: Disks;
   /** Why it cannot be done here, asked before anything is made; undefined: it can. */
   refused?(asked: Asked): Promise<string | undefined>;
   plan(random: Random): Stroke;

@@ -51,6 +51,7 @@ test.each([
     /^--set is "postgresVersion"; allowed is NAME=VALUE, where NAME is one of postgresVersion, /,
   ],
   [["--set", "tables=public.other"], /^--set is "tables=public.other"; allowed is NAME=VALUE/],
+  [["--only", "power-cut,disk-full-kafka"], /give them a run each$/],
   [["--overlap", "--only", "kill-all,slot-dropped"], "--overlap needs two faults that need no hands"],
   [["--coordination", "raft"], '--coordination is "raft"; allowed are zookeeper, kraft'],
   [
@@ -78,5 +79,6 @@ test("a fault that needs more than a usual stack comes when it is named, and is 
   expect(names([])).not.toContain("disk-full-kafka");
   expect(names(["--list"])).toContain("disk-full-kafka");
   expect(names(["--only", "disk-full-kafka"])).toEqual(["disk-full-kafka"]);
+  expect(names(["--only", "power-cut"])).toEqual(["power-cut"]);
   expect(names(["--overlap"])).not.toContain("slot-dropped");
 });

@@ -3,7 +3,6 @@ import { type StackKind, StackUnderTest } from "../../../commands/chaos/stack-un
 
 const CLUSTER: StackKind = {
   ...{ purpose: "chaos-names", coordination: "zookeeper", exactlyOnce: false, cluster: true, set: {} },
-  smallDisks: false,
 };
 
 function placeOf(cluster: boolean, turn: () => number) {
