@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type PortKey, PORTS, portsOf, type PortSettings } from "../cluster/ports";
 import { otherEngine } from "./engine-choice";
 import type { EngineLists, ListedContainer } from "./engine-lists";
+import { type MemorySettings, tooMuchMemory } from "./engine-memory";
 import {
   databaseContainer,
   firstStartFailed,
@@ -35,6 +36,7 @@ export type PreflightSettings = Pick<
   | "existingConnect"
   | "existingDatabase"
 > &
+  MemorySettings &
   PortSettings;
 
 /** What it has found out on the way. */
@@ -64,12 +66,13 @@ export async function preflight(
     .then((all) =>
       all.some(({ name }) => name === databaseContainer(settings.prefix)) ? madeDatabase(settings.prefix) : undefined,
     );
-  const [containers, present, made, other, alike] = await Promise.all([
+  const [containers, present, made, other, alike, tooMuch] = await Promise.all([
     lists.containers(),
     lists.images(),
     database,
     otherEngine(),
     namesakes(pulumi.getProject(), pulumi.getStack(), lists),
+    tooMuchMemory(settings),
   ]);
   const { existingDatabase } = settings;
   const postgres = existingDatabase
@@ -88,7 +91,7 @@ export async function preflight(
       : NOTHING_LATE;
   // Asked only where it matters: a usual run is not held up by it.
   const isLate = late.settings.length + late.files.length > 0 && !(await firstStartFailed(settings.prefix));
-  const found = [other, alike, ...taken, misplaced, kept].filter((problem) => problem !== undefined);
+  const found = [other, alike, ...tooMuch, ...taken, misplaced, kept].filter((problem) => problem !== undefined);
   const problems = [...found, ...(isLate ? late.settings : [])];
   if (problems.length > 0) throw new pulumi.RunError(problems.join("\n"));
   if (isLate && late.files.length > 0) {

@@ -1,6 +1,7 @@
 import { portClashes } from "../cluster/ports";
 import { clusterProblems, type ClusterSettings } from "../cluster/cluster-settings";
 import { patternOf } from "../names/table-names";
+import { debeziumProblems } from "./debezium-config";
 import { SETTINGS } from "./setting-list";
 import type { PlainSettings } from "./settings";
 import type { ValueReader } from "./value-reader";
@@ -36,6 +37,10 @@ export function checkTogether(read: ValueReader, settings: PlainSettings, member
       ` (${read.where}) is about the image that is built here, and ${read.project}:postgresImage names one with a version ` +
         "of its own. Take one of them away.",
     );
+  // What another image or cluster has, only that can say.
+  if (!settings.existingConnect && settings.kafkaImage === "")
+    for (const sentence of debeziumProblems(settings.connectorConfig, settings.connectPlugins !== undefined))
+      read.refuse("connectorConfig", sentence);
   checkNames(read, settings);
   if (members) checkMembers(read, settings, members);
   for (const [key, allowed] of portClashes(settings, read.project)) read.wrong(key, allowed);

@@ -255,6 +255,14 @@ describe("says what is wrong, where it was set and what is allowed", () => {
     ]);
   });
 
+  test("a value of Debezium's that it would refuse, unless somebody else's Debezium is to say so", () => {
+    const connectorConfig = '{"snapshot.mode":"never"}';
+    expect(problems({ connectorConfig })).toEqual([
+      expect.stringMatching(/^cdc:connectorConfig\["snapshot\.mode"\] is "never"; allowed: always, /),
+    ]);
+    expect(problems({ connectorConfig, kafkaImage: "me/kafka:1" })).toEqual([]);
+  });
+
   test("several at once", () => {
     expect(
       problems({ snapshotMode: "never", logFormat: "xml", connectorConfig: "[]", maxRecordMb: "65" }),

@@ -1,6 +1,7 @@
 import { expect, test } from "@jest/globals";
 import axios, { type AxiosResponse } from "axios";
 import type { StackOutputs } from "../../../commands/stack/stack-outputs";
+import { ENUM_FIELDS, OTHER_FIELDS, TRUTH_FIELDS, WHOLE_FIELDS } from "../../../components/settings/debezium-fields";
 import { docker, type TestStack } from "../../support/stack";
 
 const POSTGRES = "io.debezium.connector.postgresql.PostgresConnector";
@@ -8,6 +9,10 @@ const VALIDATE = `/connector-plugins/${POSTGRES}/config/validate`;
 
 interface Verdict {
   configs: { value: { name: string; value: string | null; errors: string[] } }[];
+}
+
+interface Fields {
+  configs: { definition: { name: string; type: string }; value: { recommended_values: string[] } }[];
 }
 
 /** Who gets into Kafka Connect's REST API. Every request here is one that changes nothing. */
@@ -32,6 +37,20 @@ export function door(stack: TestStack, now: () => StackOutputs): void {
     expect(status).toBe(200);
     return new Map((data as Verdict).configs.map(({ value }) => [value.name, value]));
   }
+
+  test("what is known of Debezium's fields before there is a worker is what the worker lists", async () => {
+    const { data } = await ask("PUT", VALIDATE, token(), config);
+    const fields = (data as Fields).configs.map(({ definition: { name, type }, value }) => ({ name, type, ...value }));
+    const enums = fields.filter(({ recommended_values: words }) => words.length > 0);
+    const named = (...types: string[]) =>
+      fields.filter((field) => types.includes(field.type) && !enums.includes(field)).map(({ name }) => name);
+    expect(Object.fromEntries(enums.map(({ name, recommended_values: words }) => [name, words.sort()]))).toEqual(
+      ENUM_FIELDS,
+    );
+    expect(named("BOOLEAN").sort()).toEqual([...TRUTH_FIELDS].sort());
+    expect(named("INT", "LONG").sort()).toEqual([...WHOLE_FIELDS].sort());
+    expect(named("STRING", "LIST", "CLASS", "PASSWORD").sort()).toEqual([...OTHER_FIELDS].sort());
+  });
 
   test("whoever has the stack's address may look: from this machine, and from a container of the stack", async () => {
     expect(plain(await ask("GET", "/connectors"))).toEqual({ status: 200, data: ["customer-cdc"] });

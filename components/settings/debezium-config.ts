@@ -1,0 +1,37 @@
+/** What of `cdc:connectorConfig` the Debezium of the project's own image would refuse, said before anything is made. */
+import { POSTGRES_CONNECTOR } from "../connector/config/postgres-source";
+import type { ConfigValue } from "../connector";
+import { isReference, unknownKeyFailures } from "../connector/verbs/validate";
+import { ENUM_FIELDS, OTHER_FIELDS, TRUTH_FIELDS, WHOLE_FIELDS } from "./debezium-fields";
+
+const ALL_FIELDS = [...Object.keys(ENUM_FIELDS), ...TRUTH_FIELDS, ...WHOLE_FIELDS, ...OTHER_FIELDS];
+/** As Kafka Connect takes them. */
+const CLASSES = [POSTGRES_CONNECTOR, "PostgresConnector", "Postgres"];
+
+/** Pure. @returns a sentence without its subject, `cdc:connectorConfig`, for each key */
+export function debeziumProblems(config: Readonly<Record<string, ConfigValue>>, hasPlugins: boolean): string[] {
+  const given = config["connector.class"];
+  if (given !== undefined && !CLASSES.includes(String(given)))
+    return hasPlugins
+      ? []
+      : [
+          `["connector.class"] is ${JSON.stringify(given)}; allowed: ${POSTGRES_CONNECTOR}, unless cdc:connectPlugins brings another.`,
+        ];
+  const wrong = Object.entries(config).flatMap(([key, value]) => {
+    const allowed = isReference(String(value)) ? undefined : allowedInstead(key, String(value).trim());
+    return allowed === undefined ? [] : [`["${key}"] is ${JSON.stringify(value)}; allowed: ${allowed}.`];
+  });
+  const unknown = unknownKeyFailures(config, ALL_FIELDS).map(
+    ({ property, reason }) => `${property.replace(/^config/, "")}: ${reason}`,
+  );
+  return [...wrong, ...unknown];
+}
+
+/** Undefined where the value is right, or nothing is known of the key. */
+function allowedInstead(key: string, value: string): string | undefined {
+  const words = ENUM_FIELDS[key];
+  if (words) return words.includes(value.toLowerCase()) ? undefined : words.join(", ");
+  if (TRUTH_FIELDS.includes(key)) return /^(true|false)$/i.test(value) ? undefined : "true, false";
+  if (WHOLE_FIELDS.includes(key)) return /^[-+]?\d+$/.test(value) ? undefined : "a whole number";
+  return undefined;
+}
