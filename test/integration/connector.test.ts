@@ -69,20 +69,23 @@ describe("refused, with nothing changed", () => {
       "a misspelt key and a bad value",
       { 'connectorConfig["table.include.lst"]': "public.customers", 'connectorConfig["snapshot.mode"]': "sometimes" },
       [
-        'config["table.include.lst"]',
+        'cdc:connectorConfig["table.include.lst"]',
         "Did you mean table.include.list?",
-        'config["snapshot.mode"]',
-        "Value must be one of ",
-        'The value is "sometimes".',
+        'cdc:connectorConfig["snapshot.mode"] is "sometimes"; allowed: ',
       ],
     ],
     [
       "a class that is not installed",
       { 'connectorConfig["connector.class"]': "io.debezium.connector.postgres.PostgresConnector" },
       [
-        '"io.debezium.connector.postgres.PostgresConnector" is not installed in Kafka Connect.',
-        "Did you mean io.debezium.connector.postgresql.PostgresConnector?",
+        'cdc:connectorConfig["connector.class"] is "io.debezium.connector.postgres.PostgresConnector"; allowed: ' +
+          "io.debezium.connector.postgresql.PostgresConnector",
       ],
+    ],
+    [
+      "a class that only Kafka Connect can miss",
+      { 'connectorConfig["header.converter"]': "org.apache.kafka.connect.storage.NoConverter" },
+      ['config["header.converter"]', "org.apache.kafka.connect.storage.NoConverter"],
     ],
     [
       "a table's name with a slip",
