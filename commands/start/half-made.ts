@@ -1,7 +1,9 @@
 /** What a killed run was making: the engine knows that it may exist, and nothing more. */
 import { quietKafka } from "../../consumer/kafka/quiet-kafka";
+import { presentTopics } from "../../components/cluster/brokers/broker-topics";
 import { CONTAINER, type Deployment, NETWORK, TOPIC } from "../stack/deployment";
 import { docker } from "../processes/docker";
+import { brokersIn } from "./gone-topics";
 import { captured, pulumi } from "../stack/stack-outputs";
 
 const ADOPTED = [NETWORK, TOPIC];
@@ -20,8 +22,21 @@ export async function settleHalfMade(): Promise<void> {
     await docker("rm", "--force", "--volumes", name).catch(() => undefined);
   }
   const ids = { ...(await networkIds(deployment)), ...(await topicIds(deployment)) };
-  await captured(["stack", "import"], JSON.stringify({ ...state, deployment: settled(deployment, ids) }));
-  await pulumi(["refresh", "--yes", "--skip-preview"]);
+  const then = settled(deployment, ids);
+  await captured(["stack", "import"], JSON.stringify({ ...state, deployment: then }));
+  await pulumi(["refresh", "--yes", "--skip-preview", "--suppress-outputs", ...(await withoutSilentBroker(then))]);
+}
+
+/**
+ * What keeps the topics out of a refresh where the stack's own broker does not answer, as one that was stopped: the plugin would
+ * tell of each topic in five lines, and the refresh fail, of the containers too.
+ */
+export async function withoutSilentBroker({ resources = [] }: Deployment): Promise<string[]> {
+  const brokers = brokersIn(resources);
+  const hasTopics = resources.some(({ type }) => type === TOPIC);
+  if (!hasTopics || brokers.length === 0 || (await presentTopics(brokers.join(","))).length > 0) return [];
+  console.error("The broker does not answer yet: its topics are taken to be as the last run left them.");
+  return ["--exclude", `**${TOPIC}::**`];
 }
 
 /** Pure: the state without creations under way; those that have an id, by name, because they exist, are resources. */

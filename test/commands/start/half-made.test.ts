@@ -1,6 +1,6 @@
-import { expect, test } from "@jest/globals";
+import { expect, jest, test } from "@jest/globals";
 import type { Deployment } from "../../../commands/stack/deployment";
-import { creating, settled } from "../../../commands/start/half-made";
+import { creating, settled, withoutSilentBroker } from "../../../commands/start/half-made";
 
 const operation = (type: string, resource: string, name?: string) => ({
   type,
@@ -35,4 +35,24 @@ test("a network and topics that came to exist are adopted, with what others made
   ]);
   expect(after.pending_operations?.map(({ type }) => type)).toEqual(["updating", "deleting"]);
   expect(settled({}, {})).toEqual({ resources: [], pending_operations: [] });
+});
+
+test("the topics of a broker that does not answer are no part of the refresh, and that is one sentence", async () => {
+  const said = jest.spyOn(console, "error").mockReturnValue();
+  const provider = (address: string) => ({
+    ...{ urn: "urn:provider", type: "pulumi:providers:kafka" },
+    inputs: { bootstrapServers: JSON.stringify([address]) },
+  });
+  const topic = { urn: "urn:topic", type: "kafka:index/topic:Topic" };
+  expect(await withoutSilentBroker({ resources: [provider("127.0.0.1:1"), topic] })).toEqual([
+    "--exclude",
+    "**kafka:index/topic:Topic::**",
+  ]);
+  expect(said.mock.calls).toEqual([
+    ["The broker does not answer yet: its topics are taken to be as the last run left them."],
+  ]);
+  // Without topics there is nothing to leave out, and a broker of somebody else's is not asked.
+  expect(await withoutSilentBroker({ resources: [provider("127.0.0.1:1")] })).toEqual([]);
+  expect(await withoutSilentBroker({ resources: [provider("kafka.example:9092"), topic] })).toEqual([]);
+  said.mockRestore();
 });
