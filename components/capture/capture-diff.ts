@@ -105,7 +105,7 @@ export function driftOf(applied: CaptureInputs, captured: string[], facts: Datab
 }
 
 /** What is said of the publication, and of replica identities. */
-const TOLD_OTHERWISE: readonly ChangedTable["what"][] = ["unpublished", "reduced", "blocked"];
+const TOLD_OTHERWISE: readonly ChangedTable["what"][] = ["unpublished", "reduced", "blocked", "unidentified"];
 
 /** What happened to the tables themselves. */
 export function changedTables({ notes }: DatabaseFacts): ChangedTable[] {

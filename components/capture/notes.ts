@@ -6,6 +6,7 @@ import {
   changedTablesSql,
   KEY_COLUMNS,
   KEY_FORMS,
+  KEY_LABELS,
   NEWEST_COLUMN,
   notesTable,
 } from "./tables/changed";
@@ -21,7 +22,7 @@ export interface Notes {
   comment: string | null;
   /** Whether they are in the form of this version; in another there is nothing to be read from them. */
   fits: boolean;
-  /** Whether they were made before the types of keys were noted. */
+  /** Whether they were made before the types of keys, or the labels of enums, were noted. */
   isEarlier?: boolean;
   /** The id that was given to each captured table; see `tableIds`. */
   ids: Record<string, string>;
@@ -53,7 +54,11 @@ export async function readNotes(
   const [found] = rows as { comment: string | null; columns: string[] }[];
   if (!found) return undefined;
   const has = (column: string): boolean => found.columns.includes(column);
-  const there = { comment: found.comment, fits: has(NEWEST_COLUMN), isEarlier: !has("attached") || !has("forms") };
+  const there = {
+    comment: found.comment,
+    fits: has(NEWEST_COLUMN),
+    isEarlier: !["attached", "forms", "labels"].every(has),
+  };
   // Somebody else's is told by its comment, and not read.
   if (!there.fits) return { ...there, ids: {}, changed: [], identities: {} };
   const noted = await client.query(
@@ -71,7 +76,8 @@ export async function readNotes(
 }
 
 /** What notes of earlier versions may lack. */
-const LATER = "ADD COLUMN IF NOT EXISTS attached text, ADD COLUMN IF NOT EXISTS forms text";
+const LATER =
+  "ADD COLUMN IF NOT EXISTS attached text, ADD COLUMN IF NOT EXISTS forms text, ADD COLUMN IF NOT EXISTS labels text";
 
 /** The statement that makes the table, if there are to be notes and there are none. */
 export function makeNotesSql(signalTable: string, { notes }: DatabaseFacts): string[] {
@@ -80,7 +86,7 @@ export function makeNotesSql(signalTable: string, { notes }: DatabaseFacts): str
   return [
     ...(notes ? [`DROP TABLE ${table}`] : []),
     `CREATE TABLE ${table} (relation oid PRIMARY KEY, schema text, name text, named text, published oid, key text, id text, ` +
-      "identity text, identity_index text, attached text, forms text)",
+      "identity text, identity_index text, attached text, forms text, labels text)",
   ];
 }
 
@@ -111,14 +117,14 @@ export function noteTablesSql(
     ...(left
       ? [`UPDATE ${notes} SET published = NULL, id = NULL WHERE relation <> ALL ('{${whole.join(", ")}}')`]
       : []),
-    `INSERT INTO ${notes} (relation, schema, name, named, published, key, id, attached, forms) ` +
-      `SELECT c.oid, n.nspname, c.relname, y.xmin::text, r.oid, ${KEY_COLUMNS}, w.value, ${attachedTo("c.oid")}, ${KEY_FORMS} FROM jsonb_each_text(${escapeLiteral(JSON.stringify(ids))}) w ` +
+    `INSERT INTO ${notes} (relation, schema, name, named, published, key, id, attached, forms, labels) ` +
+      `SELECT c.oid, n.nspname, c.relname, y.xmin::text, r.oid, ${KEY_COLUMNS}, w.value, ${attachedTo("c.oid")}, ${KEY_FORMS}, ${KEY_LABELS} FROM jsonb_each_text(${escapeLiteral(JSON.stringify(ids))}) w ` +
       "JOIN pg_namespace n ON n.nspname = split_part(w.key, '.', 1) " +
       "JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = substr(w.key, strpos(w.key, '.') + 1) " +
       "JOIN pg_type y ON y.oid = c.reltype " +
       `JOIN pg_publication_rel r ON r.prrelid = c.oid JOIN pg_publication p ON p.oid = r.prpubid AND p.pubname = ${escapeLiteral(publication)} ` +
       "ON CONFLICT (relation) DO UPDATE SET schema = EXCLUDED.schema, name = EXCLUDED.name, named = EXCLUDED.named, published = EXCLUDED.published, " +
-      "key = EXCLUDED.key, id = EXCLUDED.id, attached = EXCLUDED.attached, forms = EXCLUDED.forms",
+      "key = EXCLUDED.key, id = EXCLUDED.id, attached = EXCLUDED.attached, forms = EXCLUDED.forms, labels = EXCLUDED.labels",
   ].map((sql) => sql.replace(/\n\s+/g, " "));
 }
 

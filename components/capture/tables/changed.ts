@@ -7,8 +7,9 @@ export interface ChangedTable {
   /**
    * `remade`: dropped, and another one has its name. `returned`: under another name for a while, where nothing of it was
    * read. `republished`: out of the publication for a while, or in it with a
-   * filter. `reduced`: the publication leaves operations out. `rekeyed`: its records have another key. `blocked`: its replica identity
-   * makes Postgres refuse every UPDATE and DELETE, as FULL does from 18 on once a virtual column is added. `attached`: a partition was made by
+   * filter. `reduced`: the publication leaves operations out. `rekeyed`: its records have another key. `relabelled`: a value of an enum in that key was renamed. `blocked`: its replica identity
+   * makes Postgres refuse every UPDATE and DELETE, as FULL does from 18 on once a virtual column is added. `unidentified`: that
+   * identity is an index without the key of its records, so that the connector stops at a DELETE. `attached`: a partition was made by
    * itself, and the rows that it brought along are in no log. `apart`: rows of it are in an unlogged partition, or in a table that
    * inherits from it, of whose changes nobody is told.
    */
@@ -21,7 +22,9 @@ export interface ChangedTable {
     | "republished"
     | "reduced"
     | "blocked"
+    | "unidentified"
     | "rekeyed"
+    | "relabelled"
     | "attached"
     | "apart";
   /** Of a renamed table its name before, of a rekeyed one the columns of its key, unless only their types are others; null of others. */
@@ -66,6 +69,11 @@ const BLOCKED = `CASE c.relreplident WHEN 'n' THEN true
     WHEN 'd' THEN NOT EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary AND i.indimmediate)
     ELSE NOT EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid AND i.indisreplident) END`;
 
+/** Whether the log has of a deleted row of the published table or partition `i` another index than the one that is the key of the records of `c`. */
+const UNIDENTIFIED = `i.relreplident = 'i' AND EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum = ANY ((${RECORD_KEY})::int2[])
+    AND a.attname <> ALL (SELECT u.attname FROM pg_index x JOIN pg_attribute u ON u.attrelid = x.indrelid AND u.attnum = ANY ((x.indkey::int2[])[0:x.indnkeyatts - 1])
+      WHERE x.indrelid = i.oid AND x.indisreplident))`;
+
 /** Of the columns of that key. */
 const ofKey = (
   what: string,
@@ -77,6 +85,11 @@ export const KEY_COLUMNS = ofKey("a.attname::text");
 export const KEY_FORMS = ofKey(
   "CASE WHEN a.atttypid IN (20, 21, 23) THEN 'int' WHEN a.atttypid IN (25, 1043) THEN 'text' ELSE concat(a.atttypid, ' ', a.atttypmod) END",
 );
+
+/** The labels of the enums among them, also of domains and arrays of enums, each with its OID: `{"16402 open"}`. */
+export const KEY_LABELS = `ARRAY(SELECT concat(e.oid, ' ', e.enumlabel) FROM pg_attribute a JOIN pg_type y ON y.oid = a.atttypid
+    JOIN pg_enum e ON e.enumtypid IN (y.oid, y.typelem, y.typbasetype)
+    WHERE a.attrelid = c.oid AND a.attnum = ANY ((${RECORD_KEY})::int2[]) ORDER BY e.oid)::text`;
 
 /** Partitions below a table of this OID that were not made as such, each with the transaction that attached it: `{"16390 751"}`. */
 export const attachedTo = (
@@ -108,7 +121,10 @@ export function changedTablesSql(signalTable: string, publication: string): stri
       WHEN r.oid IS NULL THEN 'unpublished' WHEN r.oid <> t.published THEN 'republished'
       WHEN NOT (p.pubinsert AND p.pubupdate AND p.pubdelete AND p.pubtruncate AND p.pubviaroot) THEN 'reduced'
       WHEN EXISTS (SELECT 1 FROM (SELECT t.relation AS oid UNION ALL SELECT relid FROM pg_partition_tree(t.relation) WHERE isleaf) l
-        JOIN pg_class c ON c.oid = l.oid WHERE c.relkind = 'r' AND (${BLOCKED})) THEN 'blocked' WHEN k.key <> t.key OR k.forms <> to_jsonb(t) ->> 'forms' THEN 'rekeyed' END AS what,
+        JOIN pg_class c ON c.oid = l.oid WHERE c.relkind = 'r' AND (${BLOCKED})) THEN 'blocked'
+      WHEN EXISTS (SELECT 1 FROM (SELECT t.relation AS oid UNION ALL SELECT relid FROM pg_partition_tree(t.relation) WHERE isleaf) l
+        JOIN pg_class i ON i.oid = l.oid WHERE i.relkind = 'r' AND ${UNIDENTIFIED}) THEN 'unidentified' WHEN k.key <> t.key OR k.forms <> to_jsonb(t) ->> 'forms' THEN 'rekeyed'
+      WHEN NOT (to_jsonb(t) ->> 'labels')::text[] <@ (k.labels)::text[] THEN 'relabelled' END AS what,
     CASE WHEN c.oid IS NULL THEN t.schema || '.' || t.name WHEN k.key <> t.key THEN t.key END AS was,
     CASE WHEN c.oid IS NULL THEN mn.nspname || '.' || m.relname WHEN k.key <> t.key THEN k.key END AS now,
     CASE WHEN c.relhassubclass THEN (${ATTACHED}) END AS attached, CASE WHEN c.relhassubclass THEN (${APART}) END AS apart
@@ -118,7 +134,7 @@ export function changedTablesSql(signalTable: string, publication: string): stri
     LEFT JOIN pg_type y ON y.oid = c.reltype
     LEFT JOIN pg_publication p ON p.pubname = '${publication}'
     LEFT JOIN pg_publication_rel r ON r.prrelid = t.relation AND r.prpubid = p.oid
-    LEFT JOIN LATERAL (SELECT ${KEY_COLUMNS} AS key, ${KEY_FORMS} AS forms) k ON true
+    LEFT JOIN LATERAL (SELECT ${KEY_COLUMNS} AS key, ${KEY_FORMS} AS forms, ${KEY_LABELS} AS labels) k ON true
   WHERE t.published IS NOT NULL) changed CROSS JOIN LATERAL (VALUES (what, NULL), ('attached', attached), ('apart', apart)) w (what, other)
   WHERE w.what = changed.what OR other IS NOT NULL ORDER BY 1`;
   return sql.replace(/\s+/g, " ");
@@ -143,10 +159,14 @@ export function whatHappened({ table, what, was, now }: ChangedTable): string {
       return `the publication leaves changes of ${table} out`;
     case "blocked":
       return `applications can no longer UPDATE or DELETE in ${table}`;
+    case "unidentified":
+      return `the log does not have the whole key of rows that are deleted from ${table}`;
     case "rekeyed":
       return was === null && now === null
         ? `the key of ${table} is of another type`
         : `the key of ${table} was ${keyText(was)} and is ${keyText(now)}`;
+    case "relabelled":
+      return `a value of an enum in the key of ${table} was renamed`;
     case "attached":
       return `${now} was made by itself and then attached to ${table}`;
     case "apart":
@@ -160,7 +180,7 @@ function keyText(columns: string | null): string {
 
 /** Whether an `up` has its rows read again: it is there, and changes of it were missed or told with another key. */
 export function isReadAgain({ what }: ChangedTable): boolean {
-  return !["dropped", "renamed", "blocked", "apart"].includes(what);
+  return !["dropped", "renamed", "blocked", "unidentified", "apart"].includes(what);
 }
 
 /** What that means for its topic, and what is to be done, as a sentence without its end. */
@@ -172,8 +192,12 @@ export function consequence({ what, now }: ChangedTable): string {
       return `its changes are not read since: name ${now} in \`tables\`, or rename it back, then \`npm start\``;
     case "blocked":
       return "its REPLICA IDENTITY does not fit any more: `npm start` mends that, or says what else does";
+    case "unidentified":
+      return "its REPLICA IDENTITY is another index, and the connector stops at the next DELETE: `npm start` mends that, or says what else does";
     case "rekeyed":
       return "records around that moment may have either or none: `npm start` reads its rows again";
+    case "relabelled":
+      return "rows with it have another key than their records, though nobody wrote them: `npm start` reads its rows again";
     case "attached":
       return "rows that it had before are in no topic: `npm start` reads all of them again";
     case "apart":

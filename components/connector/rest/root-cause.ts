@@ -55,6 +55,10 @@ const REMEDIES: [RegExp, string | ((said: string) => string), typeof BESIDE?][] 
     "Create the topic first (a kafka.Topic the connector depends on), or set topic.creation.default.* in the config.",
     BESIDE,
   ],
+  [
+    /REPLICA IDENTITY alone of the row before/i,
+    "That does not change what the log has already. To get past it take the table out of `tables` for one `npm start`: put in again, its rows are read again.",
+  ],
   [/RecordTooLarge|larger than .*max\.request\.size/i, tooLarge, BESIDE],
   [
     /Compacted topic cannot accept message without key/i,

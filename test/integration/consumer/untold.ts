@@ -44,6 +44,85 @@ export function untold(rig: Rig): void {
     ]);
   }, 60_000);
 
+  test("NULL of any type stays NULL where the column takes none any more by the time that the log is read", async () => {
+    const { database } = rig;
+    const row = await heldRow(rig, LARGE);
+    const columns = Object.keys(row).filter((name) => name !== "id");
+    const all = (sql: (column: string) => string): string => columns.map((name) => sql(`"${name}"`)).join();
+    await database.query("create temp table held as table large");
+    // As a migration that fills a column in does.
+    await database.query(`begin;
+      update large set ${all((name) => `${name} = null`)};
+      update large set ${all((name) => `${name} = held.${name}`)} from held;
+      alter table large ${all((name) => `alter ${name} set not null`)};
+      commit`);
+    await database.query(`alter table large ${all((name) => `alter ${name} drop not null`)}; drop table held`);
+    const none = Object.fromEntries(columns.map((name) => [name, null]));
+    const changes = await rig.until(LARGE, ({ length }) => length === 7);
+    expect(changes.slice(5).map(rowsOf)).toEqual([
+      ["update", { ...row, id: 2 }, { ...none, id: 2 }, undefined],
+      ["update", { ...none, id: 2 }, { ...row, id: 2 }, undefined],
+    ]);
+  }, 60_000);
+
+  // As when the connector was away meanwhile: Debezium asks the catalogue, and the catalogue knows the last of these.
+  test("each change has the columns and types that its row had, whatever has become of the table by the time that the log is read", async () => {
+    await rig.database.query(`begin;
+      create type light as enum ('red', 'green');
+      alter table changing alter c type light using null;
+      insert into changing values (1, 1, 'x', 'red');
+      alter table changing add d int default 5, add e text not null default 'e';
+      update changing set a = 2;
+      alter table changing alter a type text, alter d type numeric(5, 1);
+      update changing set b = null;
+      alter table changing rename b to f;
+      update changing set f = 'y';
+      alter table changing rename a to b;
+      alter table changing rename f to a;
+      alter table changing drop c, drop d;
+      drop type light;
+      alter table changing add c int;
+      update changing set c = 7;
+      alter table changing replica identity default;
+      update changing set c = 8;
+      alter table changing replica identity full, drop constraint changing_pkey;
+      insert into changing values (3, 'z', 'w');
+      alter table changing add primary key (id);
+      truncate changing;
+      insert into changing values (4, 'u', 'v');
+      alter table changing alter a set not null, drop b, add b text not null default 'later';
+      delete from changing;
+      commit`);
+    const rows: Record<string, unknown>[] = [
+      { id: 1, a: 1, b: "x", c: "red" },
+      { id: 1, a: 1, b: "x", c: "red", d: 5, e: "e" },
+      { id: 1, a: 2, b: "x", c: "red", d: 5, e: "e" },
+      { id: 1, a: "2", b: "x", c: "red", d: "5.0", e: "e" },
+      { id: 1, a: "2", b: null, c: "red", d: "5.0", e: "e" },
+      { id: 1, a: "2", f: null, c: "red", d: "5.0", e: "e" },
+      { id: 1, a: "2", f: "y", c: "red", d: "5.0", e: "e" },
+      { id: 1, b: "2", a: "y", e: "e", c: null },
+      { id: 1, b: "2", a: "y", e: "e", c: 7 },
+      { id: 1, b: "2", a: "y", e: "e", c: 8 },
+      { id: 3, b: "z", a: "w", e: "e", c: null },
+      { id: 4, b: "u", a: "v", e: "e", c: null },
+      { id: 4, a: "v", e: "e", c: null, b: "later" },
+    ];
+    const changes = await rig.until("public.changing", ({ length }) => length === 10);
+    expect(changes.map(rowsOf)).toEqual([
+      ["create", null, rows[0], undefined],
+      ["update", rows[1], rows[2], undefined],
+      ["update", rows[3], rows[4], undefined],
+      ["update", rows[5], rows[6], undefined],
+      ["update", rows[7], rows[8], undefined],
+      ["update", null, rows[9], undefined],
+      ["create", null, rows[10], undefined],
+      ["truncate", null, null, undefined],
+      ["create", null, rows[11], undefined],
+      ["delete", rows[12], null, undefined],
+    ]);
+  }, 60_000);
+
   test("of a row before that is the key alone the key arrives, and nothing is invented", async () => {
     const { database } = rig;
     await database.query(

@@ -52,6 +52,15 @@ final class PartialRowCheck {
                 {"before":{"id":1,"a \\"text\\"":"","days":[]},"after":{"id":1,"a \\"text\\"":"__debezium_unavailable_value","days":[7]},"op":"u"}""",
                 write(new JsonConverter(), row(1, OldRow.UNTOLD, OldRow.UNTOLD), row(1, UNTOUCHED, List.of(7))),
                 "Kafka's own converter, which knows nothing of it");
+        expect("""
+                {"before":{"id":1,"a \\"text\\"":null,"days":[7]},"after":{"id":null,"a \\"text\\"":null,"days":null},"op":"u"}""",
+                ours(row(1, null, List.of(7)), row(null, null, null)), "NULL from before a SET NOT NULL");
+        expect("""
+                {"before":null,"after":{"id":1,"a \\"text\\"":null},"unchanged":["days"],"op":"u"}""",
+                ours(null, row(1, null, UNTOUCHED_DAYS)), "such a NULL beside what was not touched");
+        expect("""
+                {"before":null,"after":{"id":1,"a \\"text\\"":"","days":[7]},"op":"u"}""",
+                write(new JsonConverter(), null, row(1, null, List.of(7))), "such a NULL by Kafka's own converter, as Debezium tells it");
         refuses(OldRow.UNTOLD);
         refuses(UNTOUCHED);
         for (char kind : "KON".toCharArray()) {

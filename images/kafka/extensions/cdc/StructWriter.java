@@ -9,7 +9,7 @@ import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
 
-/** Writes the structs of one schema as JSON objects. What a {@link PartialRow} is not told is left out. */
+/** Writes the structs of one schema as JSON objects. What a {@link PartialRow} is not told is left out; its NULLs are null. */
 final class StructWriter implements JsonWriter {
     private static final byte[] UNCHANGED = name(',', "unchanged");
 
@@ -68,7 +68,7 @@ final class StructWriter implements JsonWriter {
             out.raw(each.name);
             Object of = each.valueIn(struct);
             each.writer.write(out, of);
-            if (each.isNewRow && of instanceof PartialRow row && row.isPartial()) {
+            if (each.isNewRow && of instanceof PartialRow row && row.isUntoldInPart()) {
                 writeUnchanged(out, row);
             }
         }
@@ -81,7 +81,11 @@ final class StructWriter implements JsonWriter {
             if (row.tells(each.field)) {
                 out.raw(before);
                 out.raw(each.name, 1);
-                each.writer.write(out, each.valueIn(row));
+                if (row.isNull(each.field)) {
+                    out.writeNull();
+                } else {
+                    each.writer.write(out, each.valueIn(row));
+                }
                 before = ',';
             }
         }

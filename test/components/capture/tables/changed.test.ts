@@ -109,6 +109,35 @@ test("a table that becomes a partition of one that is not captured: schema.* sta
   await server.query("drop schema shop, whole cascade");
 });
 
+test.each([
+  [
+    "orders",
+    "create unique index by_number on orders (number); alter table orders replica identity using index by_number",
+    "orders",
+  ],
+  [
+    "a partition",
+    "create unique index by_at on metrics_2028 (at); alter table metrics_2028 alter at set not null, replica identity using index by_at",
+    "metrics",
+  ],
+])(
+  "%s whose REPLICA IDENTITY becomes an index without the key of its records, until the next up",
+  async (_, sql, table) => {
+    await server.query("alter table orders add column if not exists number serial");
+    const whole = { ...outs, replicaIdentity: "FULL" as const };
+    outs = (await captureProvider.update!("debezium", outs, whole)).outs as CaptureOutputs;
+    expect(await changed()).toEqual([]);
+    await server.query(sql);
+    expect(await changed()).toEqual([{ table: `public.${table}`, what: "unidentified", was: null, now: null }]);
+    const before = outs.tableIds;
+    outs = (await captureProvider.update!("debezium", outs, outs)).outs as CaptureOutputs;
+    expect(await changed()).toEqual([]);
+    expect(outs.tableIds).toEqual(before);
+    outs = (await captureProvider.update!("debezium", outs, { ...outs, replicaIdentity: "DEFAULT" }))
+      .outs as CaptureOutputs;
+  },
+);
+
 test("a schema that is renamed: as its tables, as long as it has the other name", async () => {
   await server.query("alter schema public rename to shop");
   expect(await changed()).toContainEqual({
@@ -138,6 +167,31 @@ test("a key whose column gets another type: its records' key is told otherwise; 
   outs = (await captureProvider.update!("debezium", outs, outs)).outs as CaptureOutputs;
   await server.query("alter table orders alter id type text");
   expect(await changed()).toHaveLength(1);
+  outs = (await captureProvider.update!("debezium", outs, outs)).outs as CaptureOutputs;
+});
+
+test.each([
+  ["mood", "glad"],
+  ["mood_again", "glad"],
+  ["mood[]", "{glad}"],
+])("a value of an enum is renamed, in a key of %s", async (type, value) => {
+  await server.query(`
+    create type mood as enum ('sad', 'glad'); create domain mood_again as mood;
+    alter table orders drop constraint orders_pkey, add column felt ${type} not null default '${value}', add primary key (id, felt)`);
+  outs = (await captureProvider.update!("debezium", outs, outs)).outs as CaptureOutputs;
+  await server.query("alter type mood add value 'calm' before 'glad'");
+  expect(await changed()).toEqual([]);
+  await server.query("alter type mood rename value 'glad' to 'happy'");
+  expect(await changed()).toEqual([{ table: "public.orders", what: "relabelled", was: null, now: null }]);
+  const before = outs.tableIds!["public.orders"];
+  outs = (await captureProvider.update!("debezium", outs, outs)).outs as CaptureOutputs;
+  expect(await changed()).toEqual([]);
+  expect(outs.tableIds!["public.orders"]).not.toBe(before);
+  // Notes of an earlier version know of no labels.
+  await server.query("alter table debezium.captured drop column labels; alter type mood rename value 'sad' to 'low'");
+  expect(await changed()).toEqual([]);
+  await server.query(`
+    alter table orders drop constraint orders_pkey, drop column felt, add primary key (id); drop type mood cascade`);
   outs = (await captureProvider.update!("debezium", outs, outs)).outs as CaptureOutputs;
 });
 

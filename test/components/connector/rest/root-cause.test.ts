@@ -20,6 +20,10 @@ describe("a trace comes down to one line and a remedy", () => {
     ["Topic cdctest.public.x not present in metadata after 60000 ms.", /Create the topic first/],
     ["The message is 20 bytes when serialized which is larger than 16, the value of max.request.size", /maxRecordMb/],
     ["Connection to postgres:5432 refused.", /answers at database\.hostname/],
+    [
+      "The log has the columns of public.orders's REPLICA IDENTITY alone of the row before an UPDATE or DELETE, and the record's key has another",
+      /out of `tables` for one/,
+    ],
     ["Compacted topic cannot accept message without key in topic partition t-0.", /cleanupPolicy delete/],
     ['ERROR: replication slot "x" does not exist', /snapshot\.mode=when_needed/],
   ])("%s", (message, remedy) => {

@@ -41,3 +41,5 @@ create table public.parts (id int, at date not null, qty int not null, primary k
 create table public.parts_2026 partition of public.parts for values from ('2026-01-01') to ('2027-01-01');
 create table public.parts_2027 (qty int not null, at date not null, id int not null, primary key (id, at));
 alter table public.parts attach partition public.parts_2027 for values from ('2027-01-01') to ('2028-01-01');
+-- It becomes another one in the transaction that writes to it.
+create table public.changing (id int primary key, a int, b text, c text);
