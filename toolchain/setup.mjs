@@ -1,11 +1,13 @@
 // Makes what is missing to run `pulumi up` here, and says in one line when nothing is.
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { refuseArguments, stopRunning } from "./programs/command.mjs";
 import { lookAround } from "./plan/facts.mjs";
 import { acquireLock } from "./lock.mjs";
 import { cache, pulumiHome, root } from "./environment/paths.mjs";
+import { unwritable } from "./environment/writable.mjs";
 import { canBegin, nodeTooOld, plan, readyText } from "./plan/plan.mjs";
 import { failureText, reporter, SetUpError, took } from "./report.mjs";
 import { baseImage } from "./steps/base-image-step.mjs";
@@ -51,6 +53,7 @@ export async function setUp(stream) {
   const here = place();
   const tooOld = nodeTooOld(process.versions.node, here.pins);
   if (tooOld) throw new SetUpError(tooOld);
+  refuseUnwritable(tmpdir(), "temporary files", process.platform === "win32" ? "TEMP" : "TMPDIR");
   // First, since a CLI that cannot read the state names no stack as selected.
   for (const file of clearTornWrites(here)) report.line(`State: removed ${file}, which a killed run had not finished`);
   for (const { file, written } of restoreTornStates(here))
@@ -66,6 +69,8 @@ export async function setUp(stream) {
 
 /** Looks again after each step: the next decision rests on what is there, not on what a step was meant to do. */
 async function makeMissing(here, report) {
+  refuseUnwritable(here.cache, "what outlives a checkout", "CDC_CACHE_DIR");
+  refuseUnwritable(here.pulumiHome, "the Pulumi CLI", "PULUMI_HOME");
   mkdirSync(here.logs, { recursive: true });
   const release = await acquireLock(join(here.cache, "lock"), (pid) =>
     report.line(`Waiting for another set-up (process ${pid}) …`),
@@ -118,6 +123,11 @@ async function make(step, context, report) {
       report.line(`${what}: not possible here, see ${context.log}; next: ${next}`);
     }
   }
+}
+
+function refuseUnwritable(folder, what, variable) {
+  const trouble = unwritable(folder, what, variable);
+  if (trouble) throw new SetUpError(trouble);
 }
 
 function refuseTheImpossible(steps) {

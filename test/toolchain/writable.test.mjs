@@ -1,0 +1,29 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { unwritable } from "../../toolchain/environment/writable.mjs";
+
+let folder;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "cdc-writable-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+test("a folder that can be written to is no trouble, also one that is not there yet, and nothing stays in it", () => {
+  const cache = join(folder, "a", "b");
+  expect(unwritable(cache, "temporary files", "TMPDIR")).toBeUndefined();
+  expect(readdirSync(cache)).toEqual([]);
+});
+
+test("one that cannot is named, with the variable that names another", () => {
+  writeFileSync(join(folder, "file"), "");
+  expect(unwritable(join(folder, "file"), "temporary files", "TMPDIR")).toEqual({
+    problem: `The folder for temporary files, ${join(folder, "file")}, cannot be written to: EEXIST (mkdir).`,
+    remedy: "make room or give the right to write there, or name another folder: `export TMPDIR=…`.",
+  });
+  // As below a home that is read-only.
+  expect(unwritable(join(folder, "file", "cdc"), "temporary files", "TMPDIR")).toMatchObject({
+    problem: expect.stringMatching(/cannot be written to: ENOTDIR \(mkdir\)\.$/),
+  });
+});
