@@ -2,7 +2,7 @@ import type { Contestant } from "./contestants/contestant";
 import { measureAddedRows } from "./measures/added-rows";
 import { measureDrain } from "./measures/drain";
 import { measureEventReaders } from "./measures/event-readers";
-import { Feed } from "./measures/feed";
+import { Feed } from "./measures/instruments/feed";
 import type { Measure } from "./report/figure";
 import { figure } from "./report/figure-list";
 import { formatted } from "./report/format";

@@ -1,9 +1,9 @@
 import type { Contestant } from "../contestants/contestant";
 import { tableNames, tableSql } from "../contestants/init-sql";
-import { Feed } from "./feed";
+import { Feed } from "./instruments/feed";
 import { firstRow } from "./first-row";
 import { type Run, withClient } from "./measure";
-import { insertRows } from "./row-writer";
+import { insertRows } from "./instruments/row-writer";
 
 const TABLE = "public.added";
 const SLOWEST = 1000;

@@ -1,8 +1,8 @@
-import { handledMicros } from "./feed";
+import { handledMicros } from "./instruments/feed";
 import { fiveContainers, type Run, withClient } from "./measure";
-import { PeakMemory, total } from "./resource-usage";
+import { PeakMemory, total } from "./instruments/resource-usage";
 import { nowMicros } from "../machine/clock";
-import { cpuMeter, insertRows } from "./row-writer";
+import { cpuMeter, insertRows } from "./instruments/row-writer";
 
 const PER_STATEMENT = 1000;
 /** A pipeline that does fewer rows a second than this is given up on. */

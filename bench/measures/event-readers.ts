@@ -1,8 +1,8 @@
 import { get } from "node:http";
 import { containersOf } from "../machine/docker";
 import type { Run } from "./measure";
-import { total, usageOf } from "./resource-usage";
-import { writeSteadily } from "./steady-writer";
+import { total, usageOf } from "./instruments/resource-usage";
+import { writeSteadily } from "./instruments/steady-writer";
 
 const READERS = 20;
 const RATE = 5000;

@@ -4,7 +4,7 @@ import { firstRow } from "./first-row";
 import { tableNames } from "../contestants/init-sql";
 import { pacedLatency } from "./latency";
 import type { Run } from "./measure";
-import { percentile } from "./statistics";
+import { percentile } from "./instruments/statistics";
 
 const TABLES = [1, 10, 50] as const;
 /** Bytes of a row's text, and how many rows of them are drained. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { fiveContainers, type Run } from "./measure";
-import { type Memory, total, usageOf } from "./resource-usage";
+import { type Memory, total, usageOf } from "./instruments/resource-usage";
 
 /** What the containers did before still goes on for a moment: offsets are flushed, garbage is collected. */
 const SETTLE_MS = 5000;

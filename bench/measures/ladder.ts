@@ -1,4 +1,4 @@
-import { linearFit } from "./statistics";
+import { linearFit } from "./instruments/statistics";
 
 /** Pure: which rates to try, and what counts as flat. */
 

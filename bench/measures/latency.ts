@@ -1,7 +1,7 @@
-import { type Change, committedMicros } from "./feed";
+import { type Change, committedMicros } from "./instruments/feed";
 import { type Run, withClient } from "./measure";
-import { percentile } from "./statistics";
-import { type Commit, cpuMeter, pacedCommits } from "./row-writer";
+import { percentile } from "./instruments/statistics";
+import { type Commit, cpuMeter, pacedCommits } from "./instruments/row-writer";
 
 const FIRST = 300;
 /** How long the last change may take to arrive. */

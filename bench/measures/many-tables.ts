@@ -2,7 +2,7 @@ import type { Contestant } from "../contestants/contestant";
 import { tableNames, tableSql } from "../contestants/init-sql";
 import { firstRow } from "./first-row";
 import { type Run, timed, withClient } from "./measure";
-import { insertRows } from "./row-writer";
+import { insertRows } from "./instruments/row-writer";
 
 const COUNT = 300;
 const SCHEMA = "many";

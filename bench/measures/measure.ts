@@ -1,7 +1,7 @@
 import { Client } from "pg";
 import type { Contestant, ContestantName, Endpoints } from "../contestants/contestant";
 import { containersOf } from "../machine/docker";
-import type { Feed } from "./feed";
+import type { Feed } from "./instruments/feed";
 
 /** One number, with what else is known of how it came about. */
 export interface Sample {

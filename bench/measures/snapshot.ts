@@ -2,7 +2,7 @@ import type { Client } from "pg";
 import { waitFor } from "../machine/wait";
 import { ConnectRest } from "../contestants/connect-rest";
 import { type Run, withClient } from "./measure";
-import { insertRows } from "./row-writer";
+import { insertRows } from "./instruments/row-writer";
 
 const SLOWEST = 1000;
 /** How exactly the last row's time is known: snapshot rows have no commit time to tell it. */

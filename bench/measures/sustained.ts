@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { firstRung, judgeRate, LADDER, type Look, type Verdict } from "./ladder";
 import type { Run } from "./measure";
-import { writeSteadily } from "./steady-writer";
+import { writeSteadily } from "./instruments/steady-writer";
 
 const PROBE = { seconds: 10, growth: 0.05 };
 const CONFIRM = { seconds: 60, growth: 0.01 };

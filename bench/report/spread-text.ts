@@ -1,4 +1,4 @@
-import type { Spread } from "../measures/statistics";
+import type { Spread } from "../measures/instruments/statistics";
 import { formatted } from "./format";
 
 /** Pure: a median with its range, where there are several samples. */

@@ -2,7 +2,7 @@ import type { ContestantName } from "../contestants/contestant";
 import type { Figure, Target } from "./figure";
 import { FIGURES } from "./figure-list";
 import type { Sample } from "../measures/measure";
-import { type Spread, spread } from "../measures/statistics";
+import { type Spread, spread } from "../measures/instruments/statistics";
 
 /** Pure: from samples to what the table shows. */
 

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { type Change, committedMicros, handledMicros } from "../../../bench/measures/feed";
+import { type Change, committedMicros, handledMicros } from "../../../bench/measures/instruments/feed";
 import { matchLatencies } from "../../../bench/measures/latency";
 
 const START = Date.UTC(2026, 0, 2, 3, 4, 5) * 1000;

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { Contestant, Endpoints } from "../../../bench/contestants/contestant";
 import { initSql } from "../../../bench/contestants/init-sql";
 import { measureAddedRows } from "../../../bench/measures/added-rows";
-import { Feed } from "../../../bench/measures/feed";
+import { Feed } from "../../../bench/measures/instruments/feed";
 import { measureManyTables } from "../../../bench/measures/many-tables";
 import { QUICK, type Run } from "../../../bench/measures/measure";
 import { EmbeddedPostgres } from "../../support/database/embedded-postgres";

@@ -1,4 +1,4 @@
-import { waitFor } from "../machine/wait";
+import { waitFor } from "../../machine/wait";
 
 /** One change of the consumer's `/changes`, as far as it is read here. */
 export interface Change {

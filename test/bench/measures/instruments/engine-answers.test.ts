@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { cpuNanoseconds, engineAddress, residentBytes } from "../../../bench/measures/engine-answers";
+import { cpuNanoseconds, engineAddress, residentBytes } from "../../../../bench/measures/instruments/engine-answers";
 
 test.each([
   ["unix:///run/user/1000/docker.sock", { socketPath: "/run/user/1000/docker.sock" }],

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "pg";
-import { nowMicros } from "../machine/clock";
+import { nowMicros } from "../../machine/clock";
 
 /** One single-row commit: what marks its row, and when it was sent and acknowledged, in µs since 1970. */
 export interface Commit {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Run, withClient } from "./measure";
+import { type Run, withClient } from "../measure";
 import { insertRows } from "./row-writer";
 
 const TICK_MS = 20;

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { linearFit, median, percentile, spread } from "../../../bench/measures/statistics";
+import { linearFit, median, percentile, spread } from "../../../../bench/measures/instruments/statistics";
 
 test("the median of an odd number is the middle one, of an even number the mean of the middle two", () => {
   expect(median([9, 1, 5])).toBe(5);
