@@ -31,6 +31,7 @@ import {
 } from "./machine-look";
 import { notedBytes, notedFindings, offsetsTopic } from "./noted-offset";
 import { probe, probeFinding, probeTopic } from "./probe";
+import { lookAtVolumes, volumeFindings } from "./volume-look";
 import { standingStill, standstillFindings } from "./standstill";
 
 /** A pipeline with a backlog needs longer than a healthy one, whose milliseconds are what is asked for. */
@@ -59,17 +60,22 @@ export async function examine(stack: string | undefined): Promise<Examination> {
 
 async function machine(containers: ContainerLook[], now: number): Promise<Finding[]> {
   const running = containers.find(({ state }) => state === "running");
-  const [engine, programs, free, ports, images] = await Promise.all([
+  const [engine, programs, free, volumes, ports, images] = await Promise.all([
     ask(DEADLINE_MS, () => lookAtEngine(DEADLINE_MS)),
     ask(DEADLINE_MS, () => lookAtPrograms(DEADLINE_MS)),
     ask(DEADLINE_MS, () => freeBytes(running, DEADLINE_MS)),
+    ask(DEADLINE_MS, () => lookAtVolumes(containers, DEADLINE_MS)),
     ask(DEADLINE_MS, () => lookAtPorts(containers)),
     ask(DEADLINE_MS, () => lookAtImages(containers, DEADLINE_MS)),
   ]);
+  const disk = said(free, "disk", "disk", (bytes) => [diskFinding(bytes)]);
+  // A volume on the engine's disk is full with it.
+  const own = disk.some(({ mark }) => mark === "bad") || !volumes.ok ? [] : volumeFindings(volumes.value);
   return [
     ...said(engine, "engine", "engine", (found) => [engineFinding(found)]),
     ...said(programs, "engine", "programs", (text) => [{ part: "engine", about: "programs", mark: "good", text }]),
-    ...said(free, "disk", "disk", (bytes) => [diskFinding(bytes)]),
+    ...disk,
+    ...own,
     ...said(ports, "ports", "ports", portFindings),
     ...said(images, "images", "images", (found) => imageFindings(found, now)),
   ];
