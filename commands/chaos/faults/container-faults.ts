@@ -2,17 +2,10 @@
 import { docker } from "../../../components/engine";
 import type { Service } from "../../look/containers-look";
 import type { Random } from "../random";
+import { signal } from "../tools/signal";
 import type { Fault, Place } from "./fault";
 
 const SHORT_MS = 30_000;
-
-/** To all processes but the init process, as from within: `docker kill` would count as a stop by hand, which nothing is started after. */
-async function signal(name: "KILL" | "STOP" | "CONT", container: string): Promise<void> {
-  await docker(["exec", container, "sh", "-c", `kill -${name} -1`], SHORT_MS).catch((error: unknown) => {
-    // The shell of a container that ends so may end before it has answered.
-    if (name !== "KILL") throw error;
-  });
-}
 
 /** Of several all. */
 function everyOne(services: readonly Service[], place: Place): string[] {
