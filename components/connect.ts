@@ -106,7 +106,7 @@ function workerContainer(role: string, args: ConnectArgs): docker.ContainerArgs 
       // An event is some 15 kB of objects that live until the broker has it: the fewer collections, the fewer copies.
       youngMb: { first: 24, most: 300 },
       logLevel: args.logLevel,
-      main: args.exactlyOnce?.connectorName ? "cdc.FencingWorker" : "org.apache.kafka.connect.cli.ConnectDistributed",
+      main: "cdc.StackWorker",
       prepare: args.prepare,
       properties: propertiesOf(role, args, security.properties),
     }),

@@ -62,6 +62,6 @@ test("with exactlyOnce worker and connector write in transactions", () => {
   expect(properties).toContain("\nexactly.once.source.support=enabled\n");
   // Each transaction writes its offset, and only what is in closed segments is compacted.
   expect(properties).toContain("\noffset.storage.segment.bytes=4194304\n");
-  expect(inputsOf("cdc-connect-container")["command"]).toContain("cdc.FencingWorker");
+  expect(inputsOf("cdc-connect-container")["command"]).toContain("cdc.StackWorker");
   expect(inputsOf("customer-cdc")["config"]).toMatchObject({ "exactly.once.support": "required" });
 });

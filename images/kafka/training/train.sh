@@ -87,7 +87,7 @@ else
 fi
 program server 256 kafka.args kafka.Kafka
 until_true Kafka answers 9092
-program connect 512 connect.args org.apache.kafka.connect.cli.ConnectDistributed
+program connect 512 connect.args cdc.StackWorker
 until_true Connect rest GET health
 # The requests by which the Pulumi program registers a connector that has no slot yet.
 rest PUT connector-plugins/PostgresConnector/config/validate --data "@$training/connector.json"

@@ -12,24 +12,28 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.utils.Exit;
 import org.apache.kafka.connect.cli.ConnectDistributed;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Kafka Connect's worker, which first has Kafka abort what an earlier life of it left open: the transactions of the ids in
- * {@code cdc.fenced.transactions}, separated by commas. {@code java cdc.FencingWorker worker.properties}.
+ * {@code cdc.fenced.transactions}, separated by commas. {@code java cdc.StackWorker worker.properties}.
  *
  * <p>Connect 3.9 fences its tasks' earlier producers, too, but only once it has read its topic of offsets to the end, and committed
  * offsets can be read no further than to an open transaction. So a worker that was killed in one comes back when the broker gives it up:
  * a minute later ({@code transaction.timeout.ms}), and up to ten seconds more.
  *
  * <p>For a worker that is alone in its group: the ids of tasks that another one runs must not be among them.
+ *
+ * <p>And it ends at once when Connect gives up, so that it is started again. Connect's herder, which cannot read its topics, ends the process from its
+ * own thread; the hook of that end waits 60 s for requests that only the herder would answer, and then 23 s for the herder, which waits for the hook.
  */
-public final class FencingWorker {
-    private static final Logger LOGGER = LoggerFactory.getLogger(FencingWorker.class);
+public final class StackWorker {
+    private static final Logger LOGGER = LoggerFactory.getLogger(StackWorker.class);
 
-    private FencingWorker() {
+    private StackWorker() {
     }
 
     public static void main(String[] args) throws IOException, InterruptedException {
@@ -41,6 +45,7 @@ public final class FencingWorker {
         if (!ids.isEmpty()) {
             fence(adminOf(worker), List.of(ids.split(",")));
         }
+        Exit.setExitProcedure((status, message) -> Runtime.getRuntime().halt(status));
         ConnectDistributed.main(args);
     }
 
