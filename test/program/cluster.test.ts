@@ -71,6 +71,11 @@ test("every topic has three copies, tables' six partitions, and Kafka's own topi
   );
 });
 
+test("workers without transactions end at once, too, when they give up", () => {
+  for (const name of ["cdc-connect-container", "cdc-connect-2-container"])
+    expect(inputsOf(name)["command"]).toContain("cdc.StackWorker");
+});
+
 test("a worker is reached by the other under its own name, which its guard knows; both have the same words", () => {
   const second = propertiesOf("cdc-connect-2-container");
   expect(second).toContain("rest.advertised.host.name=connect-2");
