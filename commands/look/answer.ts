@@ -1,5 +1,12 @@
 /** What a part said, or why it said nothing. Parts are asked side by side, and none holds up the others. */
-export type Answer<T> = { ok: true; value: T } | { ok: false; reason: string };
+export type Answer<T> = { ok: true; value: T } | Unanswered;
+
+/** `error` is what the question failed with, where it was asked and answered in time. */
+export interface Unanswered {
+  ok: false;
+  reason: string;
+  error?: unknown;
+}
 
 /** Asks with a deadline in milliseconds. Never rejects. */
 export async function ask<T>(deadlineMs: number, question: () => Promise<T>): Promise<Answer<T>> {
@@ -9,7 +16,7 @@ export async function ask<T>(deadlineMs: number, question: () => Promise<T>): Pr
   });
   const asked = question().then(
     (value): Answer<T> => ({ ok: true, value }),
-    (error: unknown): Answer<T> => ({ ok: false, reason: reasonOf(error) }),
+    (error: unknown): Answer<T> => ({ ok: false, reason: reasonOf(error), error }),
   );
   return Promise.race([asked, late]).finally(() => clearTimeout(timer));
 }

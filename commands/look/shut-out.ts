@@ -1,16 +1,26 @@
-/** Why a database that answers lets its superuser in no more. A role that is gone is refused in the words of a wrong password. */
+/** Why Postgres refuses its superuser's login. It answers a role that does not exist in the words of a wrong password. */
 import { docker } from "../../components/engine";
 import type { ContainerLook } from "./containers-look";
+
+/** The superuser that the container was made with has another name now. */
+export class RenamedSuperuser extends Error {
+  constructor(
+    user: string,
+    readonly newName: string,
+  ) {
+    super(`there is no superuser ${user} any more, but ${JSON.stringify(newName)}`);
+  }
+}
 
 const SUPERUSERS = "SELECT rolname FROM pg_roles WHERE rolsuper AND rolcanlogin ORDER BY oid";
 
 /**
- * What the stack's own Postgres has against its superuser, asked over its socket, where it lets everybody in.
+ * Asks the stack's own Postgres for its superusers, over its socket, where every role may log in.
  *
  * @param error of the login
- * @param role the connector's, by which it can be asked; undefined: nobody knows one
+ * @param role the connector's, with which Postgres is asked; undefined: none is known
  * @param ask Docker's client
- * @returns the error, with the superuser's name where it has another one now
+ * @returns a RenamedSuperuser where the superuser has another name now, else the error as it was
  */
 export async function whyShutOut(
   error: unknown,
@@ -28,16 +38,5 @@ export async function whyShutOut(
     () => [],
   );
   const [other] = superusers;
-  return other === undefined || superusers.includes(user) ? error : new Error(renamedText(user, other));
-}
-
-/** Pure. */
-export function renamedText(user: string, other: string): string {
-  return `there is no superuser ${user} any more, but ${JSON.stringify(other)}`;
-}
-
-/** Pure: the other one's name, where an error says so. */
-export function renamedTo(reason: string): string | undefined {
-  const [, quoted] = /^there is no superuser \S+ any more, but (".+")$/.exec(reason) ?? [];
-  return quoted === undefined ? undefined : (JSON.parse(quoted) as string);
+  return other === undefined || superusers.includes(user) ? error : new RenamedSuperuser(user, other);
 }

@@ -40,7 +40,7 @@ export const HOST_GATEWAY = "host.docker.internal";
  * @param read a file's text, by its path relative to the project
  * @returns the database, if one is named, and what is wrong as `[key, sentence without its subject]`
  */
-export function parseExisting(
+export function parseDatabase(
   values: Readonly<Record<string, string>>,
   isSecret: (key: string) => boolean,
   read?: (path: string) => string,

@@ -42,7 +42,7 @@ export interface ExistingSettings {
  * @param consumes whether there is a container that reads from Kafka
  * @returns the settings, and what is wrong with them as `[key, sentence without its subject]`
  */
-export function parseExisting(
+export function parseExistingParts(
   values: Record<string, string>,
   isSecret: (key: string) => boolean,
   consumes: boolean,

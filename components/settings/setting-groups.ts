@@ -1,12 +1,8 @@
 /** Settings in groups, read one by one: what is wrong with one goes to the reader. What does not go together: `settings-together.ts`. */
 import { TOPIC_PATTERN } from "../../consumer/config";
 import type { ClusterSettings } from "../cluster/cluster-settings";
-import {
-  type ExistingDatabase,
-  type ExistingSetting,
-  parseExisting as parseDatabase,
-} from "../database/database-setting";
-import { parseExisting } from "../existing/existing-settings";
+import { type ExistingDatabase, type ExistingSetting, parseDatabase } from "../database/database-setting";
+import { parseExistingParts } from "../existing/existing-settings";
 import { entryOf, nameOf, parseEntry, splitEntries } from "../names/table-names";
 import { topicClashes } from "../names/topic-names";
 import type { PostgresVersion } from "../pipeline/pipeline-args";
@@ -110,7 +106,7 @@ export function readDatabase(read: ValueReader): ExistingSetting | undefined {
 export function readOthers(read: ValueReader) {
   const connector = parseConnectorConfig(read.text("connectorConfig", "{}"), read.isSecret("connectorConfig"));
   const environment = parseHandlerEnv(read.text("handlerEnv", "{}"), read.isSecret("handlerEnv"));
-  const parts = parseExisting(read.values, (key) => read.isSecret(key), read.text("consumer") !== "none");
+  const parts = parseExistingParts(read.values, (key) => read.isSecret(key), read.text("consumer") !== "none");
   for (const misfit of connector.problems) read.refuse("connectorConfig", misfit);
   for (const misfit of environment.problems) read.refuse("handlerEnv", misfit);
   for (const [key, sentence] of parts.problems) read.refuse(key, sentence);

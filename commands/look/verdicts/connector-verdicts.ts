@@ -28,7 +28,7 @@ export function connectorFindings(
 ): Finding[] {
   const { declared, url, now } = around;
   if (!connectors.ok) {
-    return [silent(["worker", url, "Kafka Connect"], connectors.reason, connect, now)];
+    return [silent(["worker", url, "Kafka Connect"], connectors, connect, now)];
   }
   const found = connectors.value.map((connector) => verdict(connector, around));
   if (connectors.value.some(({ name }) => name === declared)) return found;

@@ -16,7 +16,7 @@ export function databaseFindings(database: Answer<DatabaseLook>, postgres: Conta
   const { database: elsewhere } = postgres;
   const about = elsewhere ? `${elsewhere.host}:${elsewhere.port}` : `127.0.0.1:${postgres.ports["5432"]}`;
   if (!database.ok) {
-    return [silent(["database", about, "Postgres"], database.reason, postgres, now)];
+    return [silent(["database", about, "Postgres"], database, postgres, now)];
   }
   const { version, walLevel } = database.value;
   const text = `PostgreSQL ${version.split(" ")[0]}, wal_level ${walLevel}`;

@@ -30,7 +30,7 @@ export function topicFindings(
 ): Finding[] {
   const about = serversOf(kafka.kafka ?? `127.0.0.1:${kafka.ports["29092"]}`);
   if (!broker.ok) {
-    return [silent(["broker", about, "the broker"], broker.reason, kafka, now)];
+    return [silent(["broker", about, "the broker"], broker, kafka, now)];
   }
   const { topics, partitions } = broker.value;
   const { deadLetterTopic, retryTopic } = subscription;
@@ -83,7 +83,7 @@ export function consumerFindings(consumer: Answer<ConsumerLook>, container: Cont
   const about = `http://localhost:${container.ports["8088"]}`;
   const remedy = `docker restart ${container.name}`;
   if (!consumer.ok) {
-    return [silent(["deliveries", about, "the consumer"], consumer.reason, container, now)];
+    return [silent(["deliveries", about, "the consumer"], consumer, container, now)];
   }
   const { health, last } = consumer.value;
   if (health.status !== "ok") return [{ part: "deliveries", about, mark: "bad", text: health.reason, remedy }];

@@ -1,6 +1,7 @@
+import type { Unanswered } from "../answer";
 import type { ContainerLook } from "../containers-look";
 import type { Finding, Part } from "../finding";
-import { renamedTo } from "../shut-out";
+import { RenamedSuperuser } from "../shut-out";
 
 /** What the programs of a slow machine need to start; Kafka Connect is the slowest of them. */
 const STARTS_MS = 20_000;
@@ -12,10 +13,11 @@ const STARTS_MS = 20_000;
  */
 export function silent(
   [part, about, what]: readonly [part: Part, about: string, what: string],
-  reason: string,
+  unanswered: Unanswered,
   container: ContainerLook,
   now: number,
 ): Finding {
+  const { reason } = unanswered;
   const { state, startedAt } = container;
   if (state === "running" && now - Date.parse(startedAt ?? "") < STARTS_MS) {
     const text = `${what} does not answer yet, its container has just been started: ${reason}`;
@@ -23,15 +25,14 @@ export function silent(
   }
   const text = `${what} does not answer: ${reason}`;
   if (state === "elsewhere") return { part, about, mark: "bad", text };
-  return { part, about, mark: "bad", text, remedy: remedyOf(reason, container) };
+  return { part, about, mark: "bad", text, remedy: remedyOf(unanswered, container) };
 }
 
-/** What keeps a client out stays as it is, however often Postgres is started: over its own socket it lets its superuser in. */
-function remedyOf(reason: string, { name, image, environment }: ContainerLook): string {
+/** What refuses a login outlasts a restart of Postgres. It is mended over Postgres' own socket, where the superuser may log in. */
+function remedyOf({ reason, error }: Unanswered, { name, image, environment }: ContainerLook): string {
   const { POSTGRES_USER: user = "postgres", POSTGRES_PASSWORD_FILE: file = "", PGDATA: data = "" } = environment;
   const psql = `psql -U ${user} -d template1`;
-  const other = renamedTo(reason);
-  if (other !== undefined) return renamedBack(name, user, other);
+  if (error instanceof RenamedSuperuser) return renamedBack(name, user, error.newName);
   if (/^password authentication failed/.test(reason)) {
     // The word itself stands in no command: it is read where the container has it.
     return `docker exec ${name} sh -c "echo \\"ALTER ROLE ${user} PASSWORD :'word' VALID UNTIL 'infinity'\\" | ${psql} -v word=\\"\\$(cat ${file})\\""`;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { isHealthy } from "../../../commands/look/finding";
-import { renamedText } from "../../../commands/look/shut-out";
+import { RenamedSuperuser } from "../../../commands/look/shut-out";
 import { findingsOf } from "../../../commands/look/findings";
 import type { StackLook } from "../../../commands/look/stack-look";
 import { bad, connector, containers, database, failed, slot, stackLook } from "../../support/fakes/stack-look";
@@ -168,7 +168,7 @@ describe("the first bad thing is the cause", () => {
     ],
     [
       "the superuser was given another name",
-      stackLook({ database: renamedText("cdctest", "the boss") }),
+      stackLook({ database: new RenamedSuperuser("cdctest", "the boss") }),
       '127.0.0.1:55432: Postgres does not answer: there is no superuser cdctest any more, but "the boss" → ' +
         `docker exec cdc-dev-postgres psql -U 'the boss' -d template1 -c "CREATE ROLE renaming SUPERUSER LOGIN" && ` +
         'docker exec cdc-dev-postgres psql -U renaming -d template1 -c "ALTER ROLE \\"the boss\\" RENAME TO cdctest" && ' +

@@ -10,7 +10,7 @@ import { lagOf, summedLag } from "../../../commands/look/lag-look";
 test("an answer in time is given, an error and a silence are told", async () => {
   expect(await ask(1000, () => Promise.resolve(1))).toEqual({ ok: true, value: 1 });
   const refused = Object.assign(new AggregateError([]), { code: "ECONNREFUSED" });
-  expect(await ask(1000, () => Promise.reject(refused))).toEqual({ ok: false, reason: "ECONNREFUSED" });
+  expect(await ask(1000, () => Promise.reject(refused))).toEqual({ ok: false, reason: "ECONNREFUSED", error: refused });
   expect(await ask(10, () => new Promise(() => undefined))).toEqual({ ok: false, reason: "no answer within 0.01 s" });
 });
 

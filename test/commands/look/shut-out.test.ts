@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { renamedText, renamedTo, whyShutOut } from "../../../commands/look/shut-out";
+import { RenamedSuperuser, whyShutOut } from "../../../commands/look/shut-out";
 import { container } from "../../support/fakes/stack-look";
 
 const REFUSED = Object.assign(new Error('password authentication failed for user "cdctest"'), { code: "28P01" });
@@ -15,9 +15,9 @@ async function why(superusers: string, error: Error = REFUSED, role: string | un
 }
 
 test("a superuser with another name is named", async () => {
-  const { message } = await why("boss\nsecond");
-  expect(message).toBe('there is no superuser cdctest any more, but "boss"');
-  expect(renamedTo(message)).toBe("boss");
+  const error = await why("boss\nsecond");
+  expect(error).toEqual(new RenamedSuperuser("cdctest", "boss"));
+  expect(error.message).toBe('there is no superuser cdctest any more, but "boss"');
 });
 
 test("another password, another error, and a database that cannot be asked keep their words", async () => {
@@ -28,7 +28,6 @@ test("another password, another error, and a database that cannot be asked keep 
   expect(await why("boss", other)).toBe(other);
 });
 
-test("a name with quotes in it comes back whole", () => {
-  expect(renamedTo(renamedText("cdctest", "a \"b\" 'c'"))).toBe("a \"b\" 'c'");
-  expect(renamedTo('password authentication failed for user "cdctest"')).toBeUndefined();
+test("a name with quotes in it is kept whole", async () => {
+  expect(await why("a \"b\" 'c'")).toMatchObject({ newName: "a \"b\" 'c'" });
 });

@@ -1,12 +1,12 @@
 import { expect, test } from "@jest/globals";
-import { parseExisting } from "../../../components/existing/existing-settings";
+import { parseExistingParts } from "../../../components/existing/existing-settings";
 
 function problems(values: Record<string, unknown>, { secret = true, consumes = true } = {}): string[] {
   const texts = Object.entries(values).map(([key, value]) => [
     key,
     typeof value === "string" ? value : JSON.stringify(value),
   ]);
-  const { problems } = parseExisting(Object.fromEntries(texts) as Record<string, string>, () => secret, consumes);
+  const { problems } = parseExistingParts(Object.fromEntries(texts) as Record<string, string>, () => secret, consumes);
   return problems.map(([key, sentence]) => key + sentence);
 }
 
@@ -15,7 +15,7 @@ const AT = { databaseAddress: "db.example:5432" };
 const KAFKA = { bootstrapServers: "kafka-1.example:9093,kafka-2.example:9093" };
 
 test("nothing said is the stack's own Kafka and Connect", () => {
-  const { settings } = parseExisting({ bootstrapServers: "", kafkaSecurity: "{}" }, () => false, true);
+  const { settings } = parseExistingParts({ bootstrapServers: "", kafkaSecurity: "{}" }, () => false, true);
   expect(settings).toEqual({
     connectPlainSecrets: false,
     databaseAddress: "",
@@ -27,7 +27,7 @@ test("nothing said is the stack's own Kafka and Connect", () => {
 
 test("a Kafka of somebody else's with a name, a password and a certificate's file", () => {
   const values = { ...KAFKA, kafkaSecurity: JSON.stringify({ ...SASL, caFile: "ca.pem" }) };
-  expect(parseExisting(values, () => true, true).settings.existingKafka).toEqual({
+  expect(parseExistingParts(values, () => true, true).settings.existingKafka).toEqual({
     servers: "kafka-1.example:9093,kafka-2.example:9093",
     internalServers: "kafka-1.example:9093,kafka-2.example:9093",
     security: { ...SASL, mechanism: "scram-sha-512", caFile: "ca.pem" },

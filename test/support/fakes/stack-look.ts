@@ -1,3 +1,4 @@
+import type { Answer } from "../../../commands/look/answer";
 import { findingsOf } from "../../../commands/look/findings";
 import type { BrokerLook } from "../../../components/preflight/broker-look";
 import type { ConnectorLook } from "../../../commands/look/connectors-look";
@@ -117,9 +118,9 @@ interface Parts {
   consumer: ConsumerLook;
 }
 
-/** A healthy stack with some parts as given; a string is why a part does not answer. */
-export function stackLook(changes: { [part in keyof Parts]?: Parts[part] | string } = {}): StackLook {
-  const parts: { [part in keyof Parts]: Parts[part] | string } = {
+/** A healthy stack with some parts as given; a string or an error is why a part does not answer. */
+export function stackLook(changes: { [part in keyof Parts]?: Parts[part] | string | Error } = {}): StackLook {
+  const parts: { [part in keyof Parts]: Parts[part] | string | Error } = {
     containers: SERVICES.map((service) => container(service)),
     database: {
       version: "17.10 (Debian)",
@@ -134,16 +135,18 @@ export function stackLook(changes: { [part in keyof Parts]?: Parts[part] | strin
     consumer: CONSUMER,
     ...changes,
   };
-  const answers = Object.entries(parts).map(([part, value]) => [
-    part,
-    typeof value === "string" ? { ok: false, reason: value } : { ok: true, value },
-  ]);
+  const answers = Object.entries(parts).map(([part, value]) => [part, answerOf(value)]);
   return {
     prefix: "cdc-dev",
     at: NOW,
     furtherConsumers: [],
     ...(Object.fromEntries(answers) as Omit<StackLook, "prefix" | "at" | "furtherConsumers">),
   };
+}
+
+function answerOf<T>(value: T | string | Error): Answer<T> {
+  if (value instanceof Error) return { ok: false, reason: value.message, error: value };
+  return typeof value === "string" ? { ok: false, reason: value } : { ok: true, value };
 }
 
 /** The five, some of them as given. */
