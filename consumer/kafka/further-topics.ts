@@ -1,5 +1,7 @@
 /** Topics that nobody can name beforehand: those that a connector's transforms make when the first record comes. */
 
+const LOOK_EVERY_MS = 3_000;
+
 /** As in `StreamOptions`. */
 interface Wanted {
   topics: readonly string[];
@@ -24,4 +26,27 @@ export function topicsToRead(
 ): string[] {
   const further = matchingTopics(furtherTopics, existing);
   return [...new Set([...topics, ...further])].filter((topic) => topic !== deadLetterTopic);
+}
+
+export interface FurtherTopicsOptions extends Wanted {
+  /** Asks the broker which topics exist. */
+  existing(): Promise<string[]>;
+  later(ms: number, work: () => void): void;
+  /** The topics that are read now; null while that may not change. */
+  read(): readonly string[] | null;
+  /** Has these read too. */
+  found(topics: readonly string[]): Promise<void>;
+}
+
+/** Looks every three seconds for topics that a pattern means and that are not read yet. Does not end. */
+export function lookForFurtherTopics(options: FurtherTopicsOptions): void {
+  const look = async (): Promise<void> => {
+    const existing = options.read() === null ? [] : await options.existing().catch(() => []);
+    const read = options.read();
+    const found = topicsToRead(options, existing).filter((topic) => read?.includes(topic) === false);
+    if (found.length > 0) await options.found(found);
+    next();
+  };
+  const next = (): void => void options.later(LOOK_EVERY_MS, () => void look());
+  next();
 }

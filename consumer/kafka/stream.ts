@@ -4,7 +4,7 @@ import { busyStay } from "./group/assigner";
 import { onBatchEnd } from "./lanes/batch-ends";
 import { byTopic, Commits, type TopicPartitionOffset } from "./lanes/commits";
 import { teachCodecs } from "./compression/codecs";
-import { topicsToRead } from "./further-topics";
+import { lookForFurtherTopics, topicsToRead } from "./further-topics";
 import { CONSUMER, patienceWith, WAIT_WHILE_HOLDING_MS } from "./group/group-settings";
 import { changeKafkajs, hookRunners } from "./internals";
 import { kafkaLogs } from "./kafka-log";
@@ -17,8 +17,6 @@ import { askingOnce, existingTopics, waitForTopics } from "./wait-for-topics";
 teachCodecs();
 
 const COMMIT_INTERVAL_MS = 200;
-/** How often it is looked whether there are further topics. */
-const LOOK_EVERY_MS = 3_000;
 /** The longest that a join waits for the commit before it. */
 const LAST_COMMIT_MS = 2_000;
 /** Batches that are computed on in turns. Those that wait for something are not counted. */
@@ -100,7 +98,15 @@ class GroupStream implements Stream {
     });
     changeKafkajs(options.kafkajsParts);
     this.hookKafkajs();
-    if (options.furtherTopics.length > 0) this.lookLater(askingOnce(options.kafka));
+    if (options.furtherTopics.length > 0) {
+      const asking = askingOnce(options.kafka);
+      lookForFurtherTopics({
+        ...options,
+        existing: () => existingTopics(asking),
+        read: () => (this.group && !this.stopping ? this.wanted : null),
+        found: (topics) => this.readToo(topics),
+      });
+    }
   }
 
   begin(): void {
@@ -239,22 +245,13 @@ class GroupStream implements Stream {
     void this.options.wait(ms).then(() => this.stopping || this.begin());
   }
 
-  private lookLater(asking: Kafka): void {
-    this.options.later(LOOK_EVERY_MS, () => void this.lookForTopics(asking));
-  }
-
   /** kafkajs takes topics only before it runs: for further ones it joins anew. */
-  private async lookForTopics(asking: Kafka): Promise<void> {
-    const existing = this.group && !this.stopping ? await existingTopics(asking).catch(() => []) : [];
-    const found = topicsToRead(this.options, existing).filter((topic) => !this.wanted.includes(topic));
-    if (found.length > 0 && !this.stopping) {
-      this.options.log.info(`reads ${found.join(", ")} too, joining again`);
-      await this.commits.flush();
-      this.group = undefined;
-      await this.consumer?.disconnect();
-      await this.running;
-      if (!this.stopping) this.begin();
-    }
-    this.lookLater(asking);
+  private async readToo(topics: readonly string[]): Promise<void> {
+    this.options.log.info(`reads ${topics.join(", ")} too, joining again`);
+    await this.commits.flush();
+    this.group = undefined;
+    await this.consumer?.disconnect();
+    await this.running;
+    if (!this.stopping) this.begin();
   }
 }

@@ -1,5 +1,5 @@
-import { expect, test } from "@jest/globals";
-import { topicsToRead } from "../../../consumer/kafka/further-topics";
+import { describe, expect, test } from "@jest/globals";
+import { lookForFurtherTopics, topicsToRead } from "../../../consumer/kafka/further-topics";
 
 const EXISTING = ["p.public.a", "outbox.event.order", "outbox.event.user", "outboxxevent.order", "__consumer_offsets"];
 
@@ -23,4 +23,45 @@ test("what is told is read once, also where a pattern means it; dead letters nev
     "p.public.a",
     "p.public.c",
   ]);
+});
+
+describe("looking again and again", () => {
+  const wanted = { topics: ["p.a"], furtherTopics: ["outbox.*"], deadLetterTopic: "d" };
+
+  /** One look, of what the broker answers and what is read before and after the answer. */
+  async function look(existing: () => Promise<string[]>, reads: (readonly string[] | null)[]) {
+    const found: string[][] = [];
+    const looks: (() => void)[] = [];
+    const again = new Promise<void>((resolve) =>
+      lookForFurtherTopics({
+        ...{ ...wanted, existing },
+        read: () => reads.shift() ?? null,
+        found: (topics) => Promise.resolve(void found.push([...topics])),
+        later: (_ms, work) => {
+          if (looks.push(work) === 2) resolve();
+        },
+      }),
+    );
+    looks[0]!();
+    await again;
+    return found;
+  }
+
+  test("a further topic is found once", async () => {
+    const existing = () => Promise.resolve(["p.a", "outbox.order", "outbox.user"]);
+    expect(await look(existing, [["p.a"], ["p.a", "outbox.user"]])).toEqual([["outbox.order"]]);
+    expect(
+      await look(existing, [
+        ["p.a", "outbox.order", "outbox.user"],
+        wanted.topics.concat("outbox.order", "outbox.user"),
+      ]),
+    ).toEqual([]);
+  });
+
+  test("none is asked for, and none found, while the group is not joined; a broker that does not answer is asked again", async () => {
+    const unasked = () => Promise.reject(new Error("asked"));
+    expect(await look(unasked, [null, null])).toEqual([]);
+    expect(await look(() => Promise.resolve(["outbox.order"]), [["p.a"], null])).toEqual([]);
+    expect(await look(unasked, [["p.a"], ["p.a"]])).toEqual([]);
+  });
 });
