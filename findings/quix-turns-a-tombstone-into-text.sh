@@ -2,12 +2,11 @@
 # Package:  quixstreams 3.28.1 (PyPI), stream processing in Python, with its default serializers (JSON); with a real broker:
 #           org.apache.kafka:kafka_2.13 4.4.0 (Maven).
 # Input:    a topic as Debezium writes one of unwrapped rows: two rows, a tombstone for the first, an amount of 30 digits and an integer
-#           beyond 64 bits; through an application that does nothing but to_topic(…), as one that filters or adds a column does at its end.
-# Guess:    a tombstone arrives as None, and is written as a tombstone, as Kafka Streams does; numbers keep their digits, or it stops.
-# Found:    it arrives as None and is written as the four bytes null. The topic has no tombstone any more: compaction keeps a record for each
-#           deleted key for ever, and a table of Kafka Streams or a sink by key takes the record for a value, or fails on it. An amount keeps
-#           17 digits and is written with an exponent; so is the integer. Nothing is refused or logged.
-# Way out:  a serializer of one's own that gives None for None, as below; texts for amounts (decimal.handling.mode=string).
+#           beyond 64 bits; through an application that does nothing but to_topic(…).
+# Guess:    a tombstone arrives as None, and is written as a tombstone; numbers keep their digits, or it stops.
+# Found:    it arrives as None and is written as the four bytes null, so that the copy has no tombstone for the deleted key. An amount keeps
+#           17 digits and is written with an exponent; so is the integer. Nothing is refused.
+# Way out:  for tombstones a serializer of one's own that gives None for None, as below.
 # Needs Java 17 or newer, Maven, and Python 3.10 or newer with venv. Ends with 1 when the behaviour changes.
 set -euo pipefail
 work=$(mktemp -d)
