@@ -1,13 +1,12 @@
 #!/usr/bin/env bash
-# Package:  @platformatic/kafka 2.12.1 (npm), which reads committed records only unless told otherwise; with a real broker:
+# Package:  @platformatic/kafka 2.12.1 (npm) with isolationLevel READ_COMMITTED, beside Kafka's own consumer; with a real broker:
 #           org.apache.kafka:kafka_2.13 4.4.0 (Maven).
 # Input:    two topics of one partition. In "twice" a producer aborts two transactions, as one that tries again does, and commits the third.
-#           In "large" it aborts one transaction of 15 records of 0.9 MB, and commits one record; maxBytes is 5 MB there, 50 MB being the default.
+#           In "large" it aborts one transaction of 15 records of 0.9 MB, and commits one record; maxBytes is 5 MB there.
 # Guess:    a reader is given the committed record alone, as Kafka's own consumer with isolation.level=read_committed is.
 # Found:    of a producer's aborted transactions that come in one fetch, the last one alone is kept back, and the others are handed out
 #           whole. An aborted transaction whose end is not in the same fetch is handed out up to there, so all of a large one but its last part
-#           is. Nothing tells such records from others, and what comes in one fetch depends on how far behind the reader is.
-# Way out:  kafkajs for one producer per partition, or a client that is built on librdkafka.
+#           is. Kafka's own consumer is given the committed records alone.
 # Needs Java 17 or newer, Maven and npm. Ends with 1 when the behaviour changes.
 set -euo pipefail
 work=$(mktemp -d)
