@@ -1,6 +1,6 @@
 import { isUnrepaired } from "../../program/dynamic/drift";
 import { hasUnknown } from "../../program/dynamic/unknown";
-import { rootCause } from "./rest/root-cause";
+import { explain, isBesideDatabase, rootCause } from "./rest/root-cause";
 import { failures } from "./rest/connector-status";
 import type { ConfigValue, ConnectorInputs, ConnectorOutputs, ConnectorStatus } from "./connector-types";
 
@@ -105,7 +105,7 @@ export function driftOf(
     .filter(([key, value]) => live[key] !== value && !isMasked(live[key] ?? ""))
     .map(([key, value]) => `${key}: ${shown(key, live[key])} in Kafka Connect, ${shown(key, value)} declared`);
   if (!status) return lines;
-  const broken = failures(status).map(({ what, trace }) => `${what} FAILED: ${rootCause(trace).cause}`);
+  const broken = failures(status).map(({ what, trace }) => `${what} FAILED: ${whyFailed(trace)}`);
   const settled = ["RUNNING", "PAUSED", "STOPPED"].includes(status.connector.state);
   if (broken.length === 0 && settled && status.connector.state !== applied.state) {
     broken.push(`state: ${status.connector.state} in Kafka Connect, ${applied.state} declared`);
@@ -113,6 +113,11 @@ export function driftOf(
   return applied.state === "STOPPED" && broken.length > 0 && status.connector.state === "STOPPED"
     ? lines
     : [...lines, ...broken];
+}
+
+/** With what is to be done where a restart alone meets the same again. */
+function whyFailed(trace: string): string {
+  return isBesideDatabase(trace) ? explain(trace) : rootCause(trace).cause;
 }
 
 function shown(key: string, value: string | undefined): string {

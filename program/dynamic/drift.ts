@@ -21,5 +21,6 @@ export function isUnrepaired(seen: Drift | undefined, repaired: Drift | undefine
 
 /** Says in a preview and in an `up` what the CLI shows as `[diff: +drift]` only, unless asked for `--diff`. */
 export function tellDrift(what: string, found: string[]): void {
-  if (found.length > 0) console.error(`${what} is not as it was left; an up repairs it: ${found.join("; ")}.`);
+  const lines = found.map((line) => line.replace(/\.$/, ""));
+  if (found.length > 0) console.error(`${what} is not as it was left; an up repairs it: ${lines.join("; ")}.`);
 }

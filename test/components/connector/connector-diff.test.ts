@@ -113,6 +113,13 @@ describe("drift", () => {
     expect(driftOf({ ...INPUTS, state: "STOPPED" }, live, stopped)).toEqual([]);
   });
 
+  test("of a failure that a restart alone meets again what is to be done is said too", () => {
+    const trace =
+      "o.a.k.RecordTooLargeException: The message is 33555052 bytes when serialized which is larger than 16777216.";
+    const failed = { connector: { state: "RUNNING" }, tasks: [{ id: 0, state: "FAILED", trace }] };
+    expect(driftOf(INPUTS, live, failed)).toEqual([expect.stringContaining("16777216. Raise cdc:maxRecordMb (`")]);
+  });
+
   test("stars are a mask, not a value", () => {
     expect(["*", "********", "a*", ""].map(isMasked)).toEqual([true, true, false, false]);
   });

@@ -83,6 +83,7 @@ describe("check", () => {
     ["paused", () => void (live()!.state = "PAUSED"), "state: PAUSED in Kafka Connect, RUNNING declared"],
     ["deleted", () => connect.connectors.clear(), "deleted in Kafka Connect"],
     ["failed", () => void (live()!.failure = "boom"), "task 0 FAILED: boom"],
+    ["failed, in a sentence", () => void (live()!.failure = "Boom."), "task 0 FAILED: Boom."],
     [
       "changed",
       () => void (live()!.config["max.batch.size"] = "1"),
@@ -93,7 +94,7 @@ describe("check", () => {
     byHand();
     const { inputs: checked } = await check(inputs(), inputs());
     expect(checked?.drift?.found).toEqual([line]);
-    expect(said).toEqual([`Connector ${NAME} is not as it was left; an up repairs it: ${line}.`]);
+    expect(said).toEqual([`Connector ${NAME} is not as it was left; an up repairs it: ${line.replace(/\.$/, "")}.`]);
   });
 
   test("server keys and stars are no drift", async () => {
