@@ -4,7 +4,7 @@ import { memberRole } from "./cluster/members";
 import type { ConfigValue } from "./connector";
 import { routedTopics } from "./names/consumer-topics";
 import { batchScheduled } from "./container/batch-scheduling";
-import { containerArgs, type StackArgs, volumeArgs } from "./container/container";
+import { containerArgs, type StackArgs, volumeArgs, volumeOptions } from "./container/container";
 import type { ConnectSecurity } from "./existing/connect/connect-access";
 import { type ClientFiles, connectClientFiles, kafkaClientFiles } from "./existing/client-files";
 import type { KafkaSecurity } from "./existing/kafka/kafka-access";
@@ -97,7 +97,7 @@ export class Consumer extends pulumi.ComponentResource {
     const clients = [kafkaClientFiles(kafkaSecurity), connectClientFiles(connectSecurity)];
     super("cdc:index:Consumer", name, own, opts);
     const role = memberRole("consumer", args.member?.index ?? 1);
-    const state = new docker.Volume(`${name}-state`, volumeArgs(args.prefix, `${role}-state`), { parent: this });
+    const state = new docker.Volume(`${name}-state`, volumeArgs(args.prefix, `${role}-state`), volumeOptions(this));
     new docker.Container(
       `${name}-container`,
       containerArgs({

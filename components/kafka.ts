@@ -1,7 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { after, bare } from "./container/bare";
-import { containerArgs, type StackArgs, volumeArgs } from "./container/container";
+import { containerArgs, type StackArgs, volumeArgs, volumeOptions } from "./container/container";
 import { answersTcp } from "./container/healthy";
 import { javaProgram } from "./container/java";
 import { coordinationLabels, membersLabel } from "./container/labels";
@@ -62,9 +62,11 @@ export class Kafka extends pulumi.ComponentResource {
     const index = member?.index ?? 1;
     const role = memberRole("kafka", index);
     const volumeLabels = { ...labels, ...quorumLabel(quorum, index) };
-    this.data = new docker.Volume(`${name}-data`, volumeArgs(args.prefix, `${role}-data`, volumeLabels), {
-      parent: this,
-    });
+    this.data = new docker.Volume(
+      `${name}-data`,
+      volumeArgs(args.prefix, `${role}-data`, volumeLabels),
+      volumeOptions(this),
+    );
     this.container = new docker.Container(
       `${name}-container`,
       containerArgs({

@@ -1,7 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { bare } from "./container/bare";
-import { containerArgs, type StackArgs, volumeArgs } from "./container/container";
+import { containerArgs, type StackArgs, volumeArgs, volumeOptions } from "./container/container";
 import { FILES_LABEL, filesLabel, type InitFile } from "./preflight/first-start";
 import type { PostgresImage } from "./images/postgres-image";
 
@@ -35,7 +35,7 @@ export class Postgres extends pulumi.ComponentResource {
   constructor(name: string, args: PostgresArgs, opts?: pulumi.ComponentResourceOptions) {
     const { image: _image, needs, network: _network, initFiles: _files, memoryMb, ...own } = args;
     super("cdc:index:Postgres", name, own, opts);
-    this.data = new docker.Volume(`${name}-data`, volumeArgs(args.prefix, "postgres-data"), { parent: this });
+    this.data = new docker.Volume(`${name}-data`, volumeArgs(args.prefix, "postgres-data"), volumeOptions(this));
     const password = pulumi.secret(args.password);
     this.container = new docker.Container(
       `${name}-container`,

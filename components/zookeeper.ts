@@ -1,7 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { bare } from "./container/bare";
-import { containerArgs, type StackArgs, volumeArgs } from "./container/container";
+import { containerArgs, type StackArgs, volumeArgs, volumeOptions } from "./container/container";
 import { answersTcp } from "./container/healthy";
 import { javaProgram } from "./container/java";
 import type { LogLevel } from "./settings/log-level";
@@ -22,7 +22,7 @@ export class ZooKeeper extends pulumi.ComponentResource {
   constructor(name: string, args: ZooKeeperArgs, opts?: pulumi.ComponentResourceOptions) {
     const { image: _image, network: _network, ...own } = args;
     super("cdc:index:ZooKeeper", name, own, opts);
-    const data = new docker.Volume(`${name}-data`, volumeArgs(args.prefix, "zookeeper-data"), { parent: this });
+    const data = new docker.Volume(`${name}-data`, volumeArgs(args.prefix, "zookeeper-data"), volumeOptions(this));
     this.container = new docker.Container(
       `${name}-container`,
       containerArgs({

@@ -96,6 +96,14 @@ export function volumeArgs(
   return { name: nameOf(prefix, role), labels: [...stackLabels(prefix), ...further] };
 }
 
+/**
+ * A volume that is there already, and was taken over, may have a disk of its own. The plugin reads its options into the state, and would have
+ * the volume made anew because they are not declared.
+ */
+export function volumeOptions(parent: pulumi.Resource): pulumi.CustomResourceOptions {
+  return { parent, ignoreChanges: ["driver", "driverOpts"] };
+}
+
 function nameOf(prefix: pulumi.Input<string>, role: string): pulumi.Output<string> {
   return pulumi.interpolate`${prefix}-${role}`;
 }
