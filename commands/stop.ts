@@ -42,7 +42,7 @@ async function main(): Promise<number> {
   }
   const [known, there] = [stateResources(), await inventory()];
   if (!args.includes(REMOVE)) rejectOthers(known, there);
-  // Others' containers hold the volumes that Pulumi would wait for. What bears the label is named, whoever made it.
+  // Containers that Pulumi did not make may hold volumes that it would wait for. Each that has the stack's label is named.
   else if (namesakesIn(known, there).length > 0) await removeAll();
   const destroy = ["destroy", "--yes", "--skip-preview", ...args.filter((arg) => arg !== REMOVE)];
   const code = await onceFree(() => pulumi(destroy));

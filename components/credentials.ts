@@ -20,8 +20,8 @@ export interface StoredCredentials {
 }
 
 /**
- * Random words that nobody types, one for each door, made once and kept in the stack's state, encrypted: whoever learns one
- * learns no other. State that is lost, or comes from before there was this, is no harm: all that uses them takes over new ones.
+ * Random passwords, one for each service, made once and kept in the stack's state, encrypted. Nobody has to type one, and one that leaks opens
+ * one service alone. Where the state is lost, or older than these, new ones are made, and each service takes its new one over.
  */
 export class Credentials extends pulumi.ComponentResource {
   /** Of the connector's role in the database: 48 hexadecimal digits, a secret. */

@@ -12,8 +12,8 @@ const EVERY_MS = 20;
 const LAST_LINES = "8";
 
 /**
- * Puts a program in the place of the consumer's and has it start with that: it finishes what is at hand, commits and leaves the group
- * first, so that no change is lost or comes twice.
+ * Replaces the consumer's program and restarts the consumer with it. Before, the consumer finishes the changes at hand, commits and leaves the
+ * group, so no change is lost or comes twice.
  *
  * @param feedUrl the consumer's page
  * @throws when it does not read changes again within 30 s, with the last lines of its log

@@ -22,7 +22,7 @@ export interface DebeziumConnectorArgs {
    */
   config: pulumi.Input<Record<string, pulumi.Input<ConfigValue>>>;
   /**
-   * Keys of the config for a Connect that has no file of ours to refer to: they are secrets here and in the state, but whoever may
+   * Keys of the config for a Connect that has no secret file to refer to. They are secrets here and in the state, but everybody who may
    * use Connect's REST API reads them there. @default none
    */
   secretConfig?: pulumi.Input<Record<string, pulumi.Input<string>>>;
@@ -59,8 +59,8 @@ export interface DebeziumConnectorArgs {
    */
   tableIds?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /**
-   * What whoever watches the stack says of changes that were lost to it, as a sentence. A new one is refused, or has all rows read again where
-   * snapshot.mode is `when_needed`. @default none
+   * Changes that were lost, as a sentence of the program that watches the stack. A new sentence is refused; where snapshot.mode is
+   * `when_needed` all rows are read again. @default none
    */
   missed?: pulumi.Input<string>;
   /** Leaves the offsets in Kafka when the resource is deleted, so that one of the same name resumes. @default false */

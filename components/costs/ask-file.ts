@@ -1,6 +1,6 @@
 /**
- * The variable that `npm start` sets: a file for the program to make when it ends, with nothing changed, for somebody to be
- * asked. Without it whoever runs `pulumi up` is asked by Pulumi, below the preview's warnings.
+ * The variable in which `npm start` names a file. Where a change would lose data the program writes that file and ends with nothing changed, and
+ * `npm start` asks the person. Without the variable Pulumi itself asks, below the preview's warnings.
  */
 export const ASK_FILE = "CDC_ASK_FILE";
 

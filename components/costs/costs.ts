@@ -31,7 +31,7 @@ export interface TopicCount {
   unread: number;
 }
 
-/** What was found of that which a change touches; undefined where nobody could be asked. */
+/** The data that a change may lose, as broker and database tell it; undefined where they could not be asked. */
 export interface Seen {
   /** By topic. */
   topics: ReadonlyMap<string, TopicCount> | undefined;

@@ -1,4 +1,4 @@
-/** What the errors of a TLS handshake mean for whoever wrote the connection string. */
+/** What to change in the connection string for each error of a TLS handshake. */
 const REMEDIES: [RegExp, string][] = [
   [
     /UNABLE_TO_(VERIFY_LEAF_SIGNATURE|GET_ISSUER_CERT)|SELF_SIGNED_CERT|DEPTH_ZERO/,

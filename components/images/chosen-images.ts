@@ -13,7 +13,7 @@ export function chooseImage(name: string, folder = FOLDER): void {
   appendFileSync(join(folder, String(process.pid)), `${name}\n`);
 }
 
-/** Names with tag that processes which live have chosen; what others have left is removed. */
+/** The images, as name and tag, that running processes have chosen. Removes the notes of processes that have ended. */
 export function chosenImages(alive: (pid: number) => boolean, folder = FOLDER): string[] {
   mkdirSync(folder, { recursive: true });
   return readdirSync(folder).flatMap((pid) => {

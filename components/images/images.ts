@@ -118,7 +118,7 @@ function buildArgs(
     buildLogFile: logFile(repositoryOf(built)),
     // The engine's own, whichever one `docker buildx use` has chosen: others have not the base image that is made here.
     builder: "default",
-    // A builder keeps what it has fetched from Debian until it is told of another moment.
+    // The builder's cache keeps Debian's packages until this argument is another one.
     buildArgs: { PACKAGES_OF: packages, ...further },
     noCache: anew,
     label: { [CHECKOUT_LABEL]: process.cwd() },

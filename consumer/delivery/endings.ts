@@ -23,8 +23,8 @@ export class Endings {
   ) {}
 
   /**
-   * A change gets its id only here, where it is also written and observed: deliveries of several partitions run at the same
-   * time, and whoever goes on after an id must not miss a change that was begun before and handled later.
+   * A change gets its id only here, where it is also written and observed. Deliveries of several partitions run at the same
+   * time: with an id from the beginning, a client that goes on after an id would miss a change that began before and ended later.
    */
   handled(arrived: Arrived, isPrinted: boolean): void {
     const json = arrived.finish(++this.lastId, isPrinted);

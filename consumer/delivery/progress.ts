@@ -16,7 +16,7 @@ export interface ProgressOptions {
   later(ms: number, callback: () => void): () => void;
 }
 
-/** A handler that takes longer is told of in the log, each time again that so much has passed. */
+/** The log names a handler that takes longer than this, and again each time that as much has passed. */
 const LONG_MS = 60_000;
 
 export class Progress {

@@ -127,7 +127,7 @@ export class Feed {
     this.serveDue(forMs);
   }
 
-  /** One client after the other; whoever has no turn any more goes on in the next turn of the event loop. */
+  /** Serves one client after the other for `forMs`; the others are served in the next turn of the event loop. */
   private serveDue(forMs = TURN_MS): void {
     const { now, later } = this.options;
     const turnEnds = now() + forMs;

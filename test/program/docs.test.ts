@@ -20,3 +20,9 @@ test("the tour of the architecture names a file or folder for each of its things
   expect(rows).toHaveLength(17);
   for (const row of rows) expect([...row.matchAll(PATH)].length).toBeGreaterThan(0);
 });
+
+test("the page of internals names each Java class of the extensions once by its subject", () => {
+  const table = readFileSync("docs/internals.md", "utf8").split("### The classes by subject")[1]!.split("\n## ")[0]!;
+  const named = [...table.matchAll(/`([A-Z][A-Za-z]+)`/g)].map(([, name]) => `${name}.java`);
+  expect(named.sort()).toEqual(readdirSync("images/kafka/extensions/cdc").sort());
+});

@@ -1,14 +1,14 @@
-/** What a broker is told of who keeps its metadata. */
+/** A broker's properties that name who keeps its metadata: ZooKeeper, or the controllers of KRaft. */
 import type { BrokerMember } from "./broker-member";
 import { indexes, memberRole } from "../members";
 
 type Properties = Record<string, string | number | boolean>;
 
-/** Where brokers and containers of the stack find a broker. */
+/** The port at which brokers and containers of the stack reach a broker. */
 export const INTERNAL_PORT = 9092;
-/** Where this machine does. */
+/** The port at which this machine reaches it. */
 export const EXTERNAL_PORT = 29092;
-/** On which a broker is a controller: for brokers only. */
+/** The port at which other brokers reach it as a controller. */
 const CONTROLLER_PORT = 9093;
 
 const LISTENERS = `INTERNAL://0.0.0.0:${INTERNAL_PORT},EXTERNAL://0.0.0.0:${EXTERNAL_PORT}`;

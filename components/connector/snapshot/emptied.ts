@@ -1,4 +1,4 @@
-/** A topic told that what it says of its table so far is over: who reads it begins with an empty table, and the snapshot that follows fills it. */
+/** A TRUNCATE in a table's topic: its readers begin with an empty table, which the snapshot that follows fills. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Admin, Kafka } from "kafkajs";
 import type { Client } from "pg";
@@ -10,14 +10,15 @@ import { withDatabase } from "../slot/connector-session";
 import type { ConnectorInputs } from "../connector-types";
 
 /**
- * Writes a TRUNCATE into the topic of each table, as Debezium does for one in the log: rows whose DELETE nobody tells would stay in
- * there for ever, since a snapshot tells those alone that are left. It goes into each partition that has anything: who reads only some of them has
- * to know as well. Where it cannot be told that is said.
+ * Writes a TRUNCATE into the topic of each table, as Debezium does for one in the log. A snapshot has only the rows that are there now, so rows whose
+ * DELETE is in no topic would stay in the readers' copies for ever. Each partition that has records gets one, since a reader may read only some of
+ * them. Where it cannot be written, `up` says so.
  *
- * It has the place at which the log ends. So it is to be told before the tables are asked for anything: their snapshot has a later place then, and
- * holds all that was committed before it.
+ * The record's place is the end of the log. So it has to be written before the snapshot begins: the snapshot then has a later place, and
+ * holds all that was committed before.
  *
- * @param streams whether a connector tells changes meanwhile: then nobody writes to a table in that moment, so that no change of a later place stands before it
+ * @param streams whether a connector streams changes meanwhile: then the table is locked against writes for that moment, so that no change of a later place
+ *   stands before the TRUNCATE
  */
 export async function tellEmptied(
   inputs: ConnectorInputs,
@@ -61,13 +62,13 @@ export async function tellEmptied(
 }
 
 /**
- * Those of the tables whose topics have records, and so tell rows already: what was written there before their rows are read again is over then.
- * A topic of several partitions has no order among them, so that whoever empties his table at the TRUNCATE of one would lose rows that others told by then: that is said.
+ * The tables whose topics have records, and so need a TRUNCATE before their rows are read again. Tables whose topic has several partitions are not
+ * among them, and `up` says so: a reader that empties its copy at one partition's TRUNCATE would lose rows that it has from the others by then.
  */
 export async function toldTables(inputs: ConnectorInputs, tables: readonly string[]): Promise<string[]> {
   if (tables.length === 0 || kafkaOf(inputs) === undefined) return [];
   const found = await withAdmin(inputs, (admin) => writtenIn(admin, inputs, tables), 1).catch(() => undefined);
-  // To those that are new the stream may have told something by the time that it answers.
+  // When the broker answers again, the stream may have written to the topics of new tables too.
   if (found === undefined) return [...tables];
   const told = [...found].filter(([, partitions]) => writtenPartitions(partitions).length > 0);
   const spread = told.filter(([, partitions]) => partitions.length > 1).map(([table]) => table);
@@ -127,13 +128,13 @@ async function endOfLog(client: Client): Promise<number> {
   return Number(rows[0]!.lsn);
 }
 
-/** How long it is waited for who writes to a table, and so who begins to. */
+/** How long the lock may wait for those that write to the table; others that begin to write wait behind it. */
 const LOCK_MS = 500;
 const PAUSE_MS = 200;
 const MOST_TRIES = 10;
 const LOCK_NOT_AVAILABLE = "55P03";
 
-/** Has it told while nobody can write to the table; where somebody does for long, or nobody may keep him from it, all the same. */
+/** Calls `tell` while the table is locked against writes. Where the lock is not to be had, or the role may not take it, calls it without. */
 export async function whileNobodyWrites(client: Client, table: string, tell: () => Promise<void>): Promise<void> {
   for (let left = MOST_TRIES; left > 0; left--) {
     const held = await client

@@ -15,7 +15,7 @@ export async function clearTheGround(inputs: ConnectorInputs): Promise<void> {
   await tellEmptied(inputs, namedTables(inputs.config), { streams: false });
 }
 
-/** Tells whoever watches in the stream that nothing is missing from here on. */
+/** Writes a message into the stream for the consumer's slot watch: from here on no change is missing. */
 export async function tellReadAnew({ database }: ConnectorInputs): Promise<void> {
   const sql = `SELECT pg_logical_emit_message(true, $1, (pg_current_wal_lsn() - '0/0')::text)`;
   await withDatabase(database!, (client) => client.query(sql, [READ_ANEW_PREFIX]));

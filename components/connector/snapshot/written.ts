@@ -15,7 +15,7 @@ export interface TopicCounts {
 export async function countTopics(address: KafkaAddress): Promise<TopicCounts> {
   // Hardly any run of the provider needs it.
   const { quietKafka } = await import("../../../consumer/kafka/quiet-kafka");
-  // Who waits for something else is not to wait for this.
+  // The caller waits for the connector; these counts are only shown, so the client tries once more and no longer.
   const kafka = quietKafka({ clientId: "cdc-connector", ...clientConfig(address), retry: { retries: 1 } });
   const admin = kafka.admin();
   await admin.connect();

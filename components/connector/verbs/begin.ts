@@ -86,8 +86,8 @@ async function hasForgotten(target: Target, inputs: ConnectorInputs, slot: SlotS
 
 /**
  * Whether the offsets are of no use any more. Under another publication the capture has dropped the slot, and Debezium would
- * fail on offsets from before. They are kept by `topic.prefix`: whoever comes back to one would go on where it was left,
- * and what was told under the other prefix would be missing in its topics.
+ * fail on offsets from before. Connect keeps offsets by `topic.prefix`: a connector that returns to an earlier prefix would go on where
+ * that one ended, and its topics would lack the changes that were written under the other prefix.
  */
 export function beginsAnew(
   live: Record<string, string>,

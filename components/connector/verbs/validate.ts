@@ -114,7 +114,7 @@ function isForeign(key: string): boolean {
   return FOREIGN.some((pattern) => pattern.test(key));
 }
 
-/** A slip is so near to a real name that nobody can have meant something else. */
+/** Whether a key is one letter off a real name, so that no other key can be meant. */
 function isSlip(key: string, names: string[]): boolean {
   const near = nearest(key, names, 1)[0];
   return near !== undefined && Math.abs(near.length - key.length) <= 1 && key.length > 8 && differsByOne(key, near);

@@ -100,7 +100,7 @@ export class Duplicates {
   ): ChangeJson["duplicate"] {
     const offset = Number(message.offset);
     if (handledBefore !== -1 && offset <= handledBefore) return "redelivered";
-    // A dead letter that was sent back has been seen, but never handled: whoever skips repetitions must not skip it.
+    // A dead letter that was sent back was never handled: a handler that skips repetitions must not skip it.
     return message.original === undefined && this.isRepeated(change, offset) ? "repeated" : undefined;
   }
 

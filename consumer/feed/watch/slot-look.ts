@@ -61,7 +61,7 @@ export async function look(
 ): Promise<boolean> {
   const { connectUrl, connectorName, observe, failed } = options;
   const answer = answerOf(connectUrl, options.connectSecurity);
-  // While it is read nobody can do anything to it.
+  // A slot that is being read cannot be dropped or moved.
   if (slot.active) {
     observe({ slot, stored: undefined, stands: false, alone: false });
     failed(undefined);
@@ -70,8 +70,8 @@ export async function look(
   const path = connectorPath(connectorName);
   const status = await answer("GET", `${path}/status`);
   const alone = status === NOBODY;
-  // A worker that has only begun puts that question off, and answers all that were put off at once, each with clients of its own where it
-  // writes in transactions; whoever asked has gone long since. Such a one has no status to tell yet.
+  // A worker that has just started puts requests for offsets off and answers them all at once, long after this side has given them up. Where it
+  // writes in transactions it makes clients of its own for each. Such a worker has no status yet, so without a status offsets are not asked for.
   const offsets = asObject(status) === undefined ? undefined : await answer("GET", `${path}/offsets`);
   const known = (asObject(status) ?? { connector: { state: "RUNNING" }, tasks: [] }) as ConnectorStatus;
   const [failure] = failures(known);

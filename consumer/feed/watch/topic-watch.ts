@@ -1,10 +1,10 @@
 /**
- * Topics that were there and are not any more: what they told is gone, and who has it deleted or makes it anew tells nobody. kafkajs finds out after half a minute,
- * and of a topic that was made again at once never.
+ * Notices topics that were deleted, and with them their records. Kafka tells no reader of it. kafkajs notices a missing topic after half a minute,
+ * and never one that was made again at once.
  */
 import { knowsItsTopics } from "../../../components/names/kafkas-topics";
 
-/** So often in a row it has to be missing. */
+/** A topic that is missing in so many looks in a row is gone. */
 const LOOKS = 2;
 
 export class TopicWatch {

@@ -1,6 +1,6 @@
 /**
- * Who of the group reads which partition: whoever has a change of it at hand keeps it, so that a change that takes minutes is
- * handled once though another member comes or goes meanwhile, and nobody waits for it. Then who prefers a topic has it, and the
+ * Which member of the group reads which partition. A member that has a change of a partition at hand keeps the partition, so a change that takes
+ * minutes is handled once though another member comes or goes, and no rebalance waits for it. Then a member gets the topic that it prefers. The
  * rest is shared evenly.
  */
 import { AssignerProtocol, type PartitionAssigner } from "kafkajs";

@@ -1,7 +1,7 @@
 /**
  * kafkajs 2.2.4 stops when the broker has answered the fetch under way, and without a change that is when the fetch's time is
- * up. Here a stop ends the wait at once, so that fetches may be patient. What such an answer still brings is neither handled
- * nor committed: whoever reads next reads it.
+ * up. Here a stop ends the wait at once, so a fetch may wait long. Records that its answer still brings are neither handled
+ * nor committed: the partition's next reader gets them.
  */
 import Runner from "kafkajs/src/consumer/runner";
 

@@ -4,6 +4,6 @@ import { h } from "../dom";
 export function saveAs(name: string, type: string, text: string): void {
   const url = URL.createObjectURL(new Blob([text], { type }));
   h("a", { href: url, download: name }).click();
-  // The browser has it by then, or has said that it may not.
+  // By then the browser has saved the file or refused to.
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

@@ -52,7 +52,7 @@ export class FeedModel {
     if (!this.isHeld) {
       this.note(`${missed.toLocaleString("en")} changes not shown: ${GAP_REASON[reason]}`);
     } else if (isEverything(this.filter)) {
-      // Of those that were left out nobody knows whether they match; resuming fetches them.
+      // Whether changes that were left out match a filter is not known here; resuming fetches them.
       this.held += missed;
     }
   }

@@ -70,7 +70,7 @@ export class Strip {
   }
 }
 
-/** Whoever looks for a change and does not see it has to know that another page may have it. It stays while the consumer is away. */
+/** Says that a change that is not on this page may be on another consumer's. The text stays while the consumer is away. */
 function showGroup({ number, pages }: NonNullable<StatusJson["group"]>): void {
   const note = byId("group");
   if (!note.hidden) return;
