@@ -17,7 +17,7 @@ export interface Sink {
 
 /** With one message of the most changes each time this is 20,000 a second. */
 const FLUSH_MS = 50;
-/** So long clients are served in one turn of the event loop: wide rows, many clients and texts to look for take much longer. */
+/** How long clients are served in one turn of the event loop. All clients may take much longer: wide rows, many clients, text filters. */
 const TURN_MS = 10;
 
 interface Client {
@@ -25,7 +25,7 @@ interface Client {
   filter: Filter;
   /** Id of the last change this client has had, or skipped. */
   at: number;
-  /** Up to this id the client is catching up with what was held when it came, or when it had to wait for others: none of that is skipped. */
+  /** Changes up to this id were held when the client connected, or when it had to wait for its turn: none of them is skipped. */
   replayUntil: number;
   sampled: number;
   /** It goes on by itself when its connection has room again. */

@@ -65,7 +65,7 @@ export class Recent {
     return this.end - this.numberAfter(id);
   }
 
-  /** Entries with a greater id that are held now, oldest first. Whoever pauses within it gets those that are still held. */
+  /** Entries with a greater id that are held now, oldest first. After a pause it goes on with those that are still held. */
   *forwards(id: number): Generator<RecentEntry> {
     const { end } = this;
     for (let n = this.numberAfter(id); n < end; n = Math.max(n + 1, this.first)) yield this.at(n);

@@ -5,7 +5,7 @@
  * also when the connection to the broker that was asked is closed at that moment (`BrokerPool.withBroker` keeps no cause).
  */
 const CALLED_FINAL = ["KafkaJSGroupCoordinatorNotFound", "KafkaJSTimeout", "KafkaJSLockTimeout"];
-/** Whatever was tried so often was worth another try. */
+/** kafkajs gives this name to errors that it has retried, so they may pass. */
 const TRIED_OFTEN = "KafkaJSNumberOfRetriesExceeded";
 
 interface KafkajsError {
@@ -22,15 +22,15 @@ export function mayPass(error: unknown): boolean {
   return cause === undefined ? retriable === true : mayPass(cause);
 }
 
-/** What a wrong password is called: trying again would only have the account locked. */
+/** kafkajs's name for a refused login. A further try might lock the account. */
 const REFUSED_LOGIN = "KafkaJSSASLAuthenticationError";
 const FEW_TRIES = 3;
-/** An error after so long is another one. */
+/** After so long without an error the count begins anew. */
 const FORGET_AFTER_MS = 60_000;
 
 /**
- * For errors that do not say that they pass. Some come of the state that kafkajs itself is in, which a new consumer does not have: plain
- * errors such as "Broker not connected", a TypeError, or what the broker called its answer once.
+ * Counts tries after errors that are not known to pass. Some of them come of kafkajs's own state, which a new consumer does not have: plain
+ * errors such as "Broker not connected", or a TypeError.
  */
 export class FewTries {
   private made = 0;

@@ -221,8 +221,8 @@ class GroupStream implements Stream {
   }
 
   /**
-   * kafkajs has given up. What may pass is waited for by a new consumer, and anything else is given a few tries: the process has the feed's
-   * ring, which no other has.
+   * kafkajs has given up. After an error that may pass a new consumer joins, however often. After any other it tries a few times before the
+   * process ends, since the feed's ring ends with the process.
    */
   private left(error: Error): void {
     const { membership, log, crashed } = this.options;

@@ -1,6 +1,6 @@
 /**
- * Whether Postgres can decode the log of a slot at all. A slot that was made while a transaction was open that had truncated or altered a table does not know what that
- * has changed: each reader fails at the same place, and Debezium tries again without end, its task RUNNING (PostgreSQL 17.12 and 18.4).
+ * Whether Postgres can decode the log of a slot at all. Where a transaction that had truncated or altered a table was open while the slot was made, the slot may lack that change of
+ * the catalogue. Then each reader fails at the same place, and Debezium tries again without end, its task RUNNING (PostgreSQL 17.12 and 18.4).
  */
 import type { Ask } from "./connector-session";
 import type { SlotState } from "./source";

@@ -1,8 +1,8 @@
 /**
  * Records that end the process. A handler that calls `process.exit`, or takes all the memory, fails no attempt: the next process
- * gets the same record, and so on for ever. So what is at hand is noted in a small file, and what is found there after an end that
- * nobody asked for is suspect. It is handed again, at first as it was, then apart: record by record, and no two suspects at the
- * same time. The one at which the process ends twice although it is apart is given up on.
+ * gets the same record, and so on for ever. So a small file names the records at hand. Those that it names after an unexpected end are
+ * suspects. The handler gets them again, at first as before, then apart: record by record, and no two suspects at the
+ * same time. A record at which the process ends twice while it is apart is given up.
  */
 import type { Log } from "../../log";
 import { type Batch, type BatchControl, type Deliver, pieceOf } from "../batch";

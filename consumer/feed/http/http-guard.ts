@@ -55,7 +55,7 @@ export function refuse(
   return null;
 }
 
-/** A web site may have a browser post to any address; the browser then says which site it was. Who is no browser says nothing. */
+/** A web site can make a browser post to any address. The browser then names the site in its headers; other clients send none. */
 function refuseForeign({ headers }: IncomingMessage): Refusal | null {
   const { origin, host } = headers;
   const site = headers["sec-fetch-site"];

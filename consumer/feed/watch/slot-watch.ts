@@ -1,6 +1,6 @@
 /**
- * Changes that the topics will never tell, since the replication slot was dropped, invalidated or moved on, or what a topic told went with it: nobody in the stream can see that, and
- * once the connector goes on nobody else can either. So it is kept, also across a restart, until all rows were told again.
+ * Changes that the topics will never have: the replication slot was dropped, invalidated or moved on, or a topic was deleted with its records. The stream itself does not
+ * show that, and once the connector goes on nothing else does. So the loss is kept, also across a restart, until all rows were read again.
  */
 import { type Loss, lossOf, lossWords, lsnText } from "../../../components/connector/slot/slot-loss";
 import type { SlotState } from "../../../components/connector/slot/source";
@@ -13,7 +13,7 @@ export interface SlotSight {
   stored: number | null | undefined;
   /** Whether the connector is paused, stopped or has failed: it does not go on by itself. */
   stands: boolean;
-  /** In Postgres' words why nobody can read it. */
+  /** Postgres' error where it cannot decode the slot's log. */
   undecodable?: string;
   /** Whether there is no Kafka Connect at all, whose connector could have read meanwhile. */
   alone: boolean;

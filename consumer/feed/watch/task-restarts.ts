@@ -1,10 +1,10 @@
 /**
- * Starts a failed task again where what it failed on passes: Kafka Connect never does, and Debezium's own retries know the database alone. What
- * would fail again at once (a setting, a right, a slot that is gone) is left as it is, for a person to read.
+ * Restarts a failed task of the connector where the cause passes by itself. Kafka Connect never does that, and Debezium retries only errors of the
+ * database. A task that would fail again at once (a setting, a right, a slot that is gone) is left for a person to see.
  */
 import { rootCause } from "../../../components/connector/rest/root-cause";
 
-/** Before the first restart, which doubles with each further one up to the most; and how long a task has to run to count as mended. */
+/** The pause before the first restart; it doubles with each further one, up to the most. A task that ran for so long counts as mended. */
 const FIRST_MS = 5_000;
 const MOST_MS = 300_000;
 const MENDED_MS = 120_000;

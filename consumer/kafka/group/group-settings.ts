@@ -6,7 +6,7 @@ export const CONSUMER = {
   // A killed member blocks its partitions this long. 6 s is the least a broker allows by default.
   sessionTimeout: 6_000,
   heartbeatInterval: 1_500,
-  // How long the group waits for a member to join again. None waits for its handlers before it does, see lanes.ts and assigner.ts.
+  // How long the group waits for a member to join again. A member joins without waiting for its handlers, see lanes.ts and assigner.ts.
   rebalanceTimeout: 30_000,
   // The broker answers as soon as there is one byte; else after this. kafkajs sends heartbeats between fetches only.
   minBytes: 1,
@@ -24,8 +24,8 @@ export const WAIT_WHILE_HOLDING_MS = 50;
  */
 const RETRY = { initialRetryTime: 100, maxRetryTime: 500, retries: 60 } as const;
 /**
- * With several brokers: kafkajs asks the one that looked after the group again and again, though another does by now. A new consumer asks
- * who it is.
+ * With several brokers: kafkajs asks the group's former coordinator again and again, though another broker has the group by now. A new consumer
+ * looks the coordinator up.
  */
 const RETRY_ONE_OF_SEVERAL = { ...RETRY, retries: 5 } as const;
 

@@ -1,7 +1,7 @@
 /**
- * What the broker answers to a fetch, decoded at a quarter of kafkajs's cost: that makes each record's offset and time with
- * BigInt arithmetic, which nothing here needs. Yields what kafkajs's own decoder yields, and leaves to that what is out of
- * the ordinary: formats of before Kafka 0.11, offsets beyond 2^53.
+ * Decodes the broker's answer to a fetch at a quarter of kafkajs's cost. kafkajs computes each record's offset and time with
+ * BigInt, which nothing here needs. The result is that of kafkajs's own decoder, which also decodes the rare cases:
+ * formats older than Kafka 0.11, and offsets beyond 2^53.
  */
 import theirs from "kafkajs/src/protocol/requests/fetch/v11/response";
 import { unpack } from "../compression/codecs";

@@ -1,7 +1,7 @@
 /**
- * Commits what is handled, beside the stream: a commit is a round trip to the broker, and waiting for it after each small
- * batch would add that to every change. So the newest offsets go out at most every so many ms: at once after a quiet time,
- * so that a process that crashes soon after each start still gets on, and once more at the end.
+ * Commits the offsets of handled records, beside the stream. A commit is a round trip to the broker; a wait for it after each small
+ * batch would add that to every change. So the newest offsets are sent at most every `intervalMs`, and once more at the end. After a quiet time
+ * they are sent at once, so that a process that crashes soon after each start still makes progress.
  */
 export interface TopicPartitionOffset {
   topic: string;

@@ -1,7 +1,7 @@
 /**
  * Partitions that do not wait for each other. kafkajs fetches again when all batches of the last fetch are done, so a handler
- * that takes a minute for one table would hold up all tables, and heartbeats with them. Here a batch is waited for as long as
- * it is computed on, since nothing else could be done meanwhile; as soon as its handler waits for something, it goes on beside.
+ * that takes a minute for one table would hold up all tables, and heartbeats with them. Here the fetch waits for a batch only while its handler
+ * computes, since the one thread can do nothing else then. Once the handler awaits something, the next fetch begins beside it.
  */
 import type { RawMessage } from "../../change/change-event";
 import type { Batch } from "../../delivery/batch";
@@ -19,9 +19,9 @@ export interface LanesOptions extends Omit<LaneOptions, "hasRoom"> {
   later(ms: number, callback: () => void): () => void;
 }
 
-/** The stream sends heartbeats between its fetches: so long is the longest that a busy batch may keep it from the next. */
+/** The longest that a busy batch may hold up the next fetch: kafkajs sends heartbeats between fetches only. */
 const MOST_INLINE_MS = 500;
-/** Bytes of records in all lanes. Of a table that is at hand at least one batch is kept all the same, of at most 1 MB. */
+/** Bytes of records in all lanes. Beyond that, each lane still keeps the batch at hand, of at most 1 MB. */
 const MOST_HELD = 64 << 20;
 
 export class Lanes {
