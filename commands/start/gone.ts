@@ -151,7 +151,7 @@ export function differenceOf(resources: readonly Resource[], there: Inventory): 
   if (database && lost(database) && rest.some((volume) => holdsTopics(volume) && !lost(volume)))
     throw new Error(orphaned(database));
   // Broker and ZooKeeper know each other by an id that both keep, and the others know what the broker held.
-  const brokerLost = rest.some((volume) => isBrokers(volume) && lost(volume)) || isHalfABroker(rest);
+  const brokerLost = rest.some((volume) => isBrokers(volume) && lost(volume)) || isHalfABroker(rest, there);
   const useless = brokerLost ? rest.filter((volume) => !lost(volume)) : [];
   for (const volume of useless) gone.add(volume);
   const goneNames = new Set([...gone].filter(({ type }) => type === NETWORK || type === VOLUME).map(nameOf));
@@ -202,10 +202,16 @@ export function isBrokers(volume: Resource): boolean {
  * ZooKeeper's volume without a broker's, or the other way round: a stop was killed between the two. ZooKeeper would go on telling of
  * topics, and a broker refuses a ZooKeeper that is not its own.
  */
-function isHalfABroker(volumes: readonly Resource[]): boolean {
+function isHalfABroker(volumes: readonly Resource[], { volumeNames }: Inventory): boolean {
   const brokers = volumes.filter(holdsTopics);
-  const zooKeeper = volumes.some((volume) => isBrokers(volume) && !holdsTopics(volume));
-  return zooKeeper ? brokers.length === 0 : brokers.some((volume) => !isWithoutZooKeeper(volume));
+  const zooKeeper = volumes.find((volume) => isBrokers(volume) && !holdsTopics(volume));
+  // One that the engine has, and the state does not know, is taken as it is.
+  if (zooKeeper)
+    return brokers.length === 0 && !volumeNames.has(nameOf(zooKeeper).replace(/-zookeeper-data$/, "-kafka-data"));
+  return brokers.some(
+    (volume) =>
+      !isWithoutZooKeeper(volume) && !volumeNames.has(nameOf(volume).replace(/-kafka(-\d+)?-data$/, "-zookeeper-data")),
+  );
 }
 
 function isWithoutZooKeeper({ inputs }: Resource): boolean {
