@@ -1,6 +1,6 @@
 /**
- * Keeps captured tables from being truncated or altered while their slot is made. A transaction that does so before the slot is half made, and commits before it is whole, is
- * missing in what the slot knows of the catalogue: from then on rows are decoded by what a table was before, or not at all (PostgreSQL 17.12 and 18.4, see decoding.ts).
+ * Locks captured tables against TRUNCATE and ALTER TABLE while their slot is made. The slot may miss such a change of the catalogue when its transaction was open as the slot was
+ * begun, and commits before the slot is made. Rows are then decoded by the table's former shape, or not at all (PostgreSQL 17.12 and 18.4, see decoding.ts).
  */
 import { Client } from "pg";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -9,17 +9,18 @@ import { sqlName } from "../../names/sql-name";
 import type { ConnectorInputs } from "../connector-types";
 import { namedTables, slotOf, slotState } from "./source";
 
-/** How long it is waited for who alters one now; and how long they wait until the slot is begun, and from then on until it is made. Who waits for a second may make their deadlock. */
+/** How long the lock waits for a transaction that alters a table now. After a second of waiting it might be the other side of an application's deadlock. */
 const LOCK_MS = 500;
+/** How long the lock is kept while the slot is not begun, and after that while it is not made. */
 const BEGUN_MS = 15_000;
 const MADE_MS = 5_000;
 const LOOK_EVERY_MS = 50;
 
 /**
- * Takes the lock that reading a row takes, and lets go of it once the slot is made. The slot waits for transactions that are open, and one of those may wait for this lock: so it
- * is not kept for long. Without it the slot may be one that cannot be decoded, which is found out.
+ * Takes the lock of a SELECT, and releases it once the slot is made. The slot waits for open transactions, and one of those may wait for this lock, so the lock has a time limit.
+ * Where the lock is not to be had, the slot may be one that Postgres cannot decode: decoding.ts notices that.
  *
- * @returns ends it at once
+ * @returns releases the lock at once
  */
 export async function holdTables(inputs: ConnectorInputs): Promise<() => Promise<void>> {
   const tables = namedTables(inputs.config);
@@ -42,7 +43,7 @@ export async function holdTables(inputs: ConnectorInputs): Promise<() => Promise
       .catch(() => undefined)
       .finally(end);
   } catch {
-    // Somebody holds one for longer, or it is not there, which is told elsewhere.
+    // Another transaction keeps a table locked for longer, or a table does not exist, which other checks tell.
     await end();
   }
   return end;
