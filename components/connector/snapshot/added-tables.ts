@@ -42,8 +42,8 @@ export function canRead({ config, database, bootstrapServers }: ConnectorInputs)
 }
 
 /**
- * Has Debezium read the rows of tables, small ones in batches, large ones one after the other, and ends when they are in Kafka. There is no
- * deadline as long as rows move.
+ * Has Debezium read the rows of tables, small ones in batches, large ones one after the other, and ends when Debezium says that they are read.
+ * It says so in a topic of its own, so the last rows may be on their way to theirs for a moment. There is no deadline as long as rows move.
  *
  * @param told those of them whose topics have told rows before: they begin anew, as nothing else tells which of those rows are gone
  * @param isRead called with each table that has been read

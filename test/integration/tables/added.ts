@@ -33,7 +33,15 @@ export function added(stack: TestStack, client: () => Client, bootstrapServers: 
     const from = records.findLastIndex(({ op }) => op === "t") + 1;
     return records.slice(from).map(({ after }) => after!.id);
   };
-  const arrived = async (table: string): Promise<number> => new Set(await told(table)).size;
+  /** Waits for so many: Debezium's notification that a table is read and its last rows are in two topics, which have no order among them. */
+  const arrived = (table: string, { rows }: typeof WIDE): Promise<number> =>
+    poll<number>(
+      async () => {
+        const { size } = new Set(await told(table));
+        return size >= rows ? { done: true, value: size } : { done: false, seen: `${size} rows` };
+      },
+      { what: `${rows} rows in ${topic(table)}`, deadlineMs: 30_000 },
+    );
 
   const signals = async (): Promise<number> =>
     Number((await client().query("select count(*) from debezium.signals")).rows[0].count);
@@ -48,7 +56,7 @@ export function added(stack: TestStack, client: () => Client, bootstrapServers: 
       await stack.killed("up", () => inTheMiddle(table, size));
       await stack.pulumi("cancel", "--yes");
       expect(await stack.up()).toContain(`Existing rows read: public.${table} (${size.rows}).`);
-      expect(await arrived(table)).toBe(size.rows);
+      expect(await arrived(table, size)).toBe(size.rows);
       expect(await signals()).toBe(0);
     },
     UP_MS,
@@ -71,7 +79,7 @@ export function added(stack: TestStack, client: () => Client, bootstrapServers: 
       await docker("kill", "--signal", "KILL", `${stack.prefix}-connect`);
       await docker("start", `${stack.prefix}-connect`);
       expect(await up).toContain(`Existing rows read: public.${table}`);
-      expect(await arrived(table)).toBe(size.rows);
+      expect(await arrived(table, size)).toBe(size.rows);
       expect(await signals()).toBe(0);
     },
     UP_MS,
@@ -98,7 +106,7 @@ export function added(stack: TestStack, client: () => Client, bootstrapServers: 
       await client().query("alter table moved_away rename to moved");
       expect(await stack.pulumi("preview")).toContain("existing rows of public.moved are not read; an up reads them.");
       expect(await stack.up()).toContain(`Existing rows read: public.moved (${WIDE.rows}).`);
-      expect(await arrived("moved")).toBe(WIDE.rows);
+      expect(await arrived("moved", WIDE)).toBe(WIDE.rows);
     },
     UP_MS,
   );
@@ -113,7 +121,7 @@ export function added(stack: TestStack, client: () => Client, bootstrapServers: 
       );
       await stack.pulumi("config", "set", "tables", "public.customers,public.moods");
       expect(await stack.up()).toContain(`Existing rows read: public.moods (${WIDE.rows}).`);
-      expect(await arrived("moods")).toBe(WIDE.rows);
+      expect(await arrived("moods", WIDE)).toBe(WIDE.rows);
     },
     UP_MS,
   );
