@@ -145,8 +145,6 @@ const CONSUMER_COMMAND = [
   // done with. And where all cores have work, the threads that help to collect come late.
   "--min-semi-space-size=4",
   "--max-semi-space-size=4",
-  // Rows of kilobytes outlive a young collection. In so small a container V8 collects all for each 5 MB of them.
-  "--initial-old-space-size=64",
   "--no-parallel-scavenge",
   "--enable-source-maps",
   "/app/consumer.js",
