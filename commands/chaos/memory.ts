@@ -5,8 +5,8 @@ import { docker } from "../../components/engine";
 /** Between two looks. */
 const INTERVAL_MS = 30_000;
 const ASK_MS = 10_000;
-/** The file of each version of Linux' control groups. */
-const READ = "cat /sys/fs/cgroup/memory.stat /sys/fs/cgroup/memory/memory.stat 2>/dev/null";
+/** The file of either version of Linux' control groups: one of them is missing, which is no error. */
+export const READ = "cat /sys/fs/cgroup/memory.stat /sys/fs/cgroup/memory/memory.stat 2>/dev/null || true";
 
 /** Bytes by container. A container that is down has none. */
 export type Memory = Record<string, number>;
