@@ -74,6 +74,10 @@ const UNIDENTIFIED = `i.relreplident = 'i' AND EXISTS (SELECT 1 FROM pg_attribut
     AND a.attname <> ALL (SELECT u.attname FROM pg_index x JOIN pg_attribute u ON u.attrelid = x.indrelid AND u.attnum = ANY ((x.indkey::int2[])[0:x.indnkeyatts - 1])
       WHERE x.indrelid = i.oid AND x.indisreplident))`;
 
+/** The table that is noted as `t`, and the partitions that have its rows. */
+const WITH_LEAVES =
+  "(SELECT t.relation AS oid UNION ALL SELECT relid FROM pg_partition_tree(t.relation) WHERE isleaf) l";
+
 /** Of the columns of that key. */
 const ofKey = (
   what: string,
@@ -120,10 +124,9 @@ export function changedTablesSql(signalTable: string, publication: string): stri
       WHEN y.xmin::text <> t.named THEN 'returned'
       WHEN r.oid IS NULL THEN 'unpublished' WHEN r.oid <> t.published THEN 'republished'
       WHEN NOT (p.pubinsert AND p.pubupdate AND p.pubdelete AND p.pubtruncate AND p.pubviaroot) THEN 'reduced'
-      WHEN EXISTS (SELECT 1 FROM (SELECT t.relation AS oid UNION ALL SELECT relid FROM pg_partition_tree(t.relation) WHERE isleaf) l
-        JOIN pg_class c ON c.oid = l.oid WHERE c.relkind = 'r' AND (${BLOCKED})) THEN 'blocked'
-      WHEN EXISTS (SELECT 1 FROM (SELECT t.relation AS oid UNION ALL SELECT relid FROM pg_partition_tree(t.relation) WHERE isleaf) l
-        JOIN pg_class i ON i.oid = l.oid WHERE i.relkind = 'r' AND ${UNIDENTIFIED}) THEN 'unidentified' WHEN k.key <> t.key OR k.forms <> to_jsonb(t) ->> 'forms' THEN 'rekeyed'
+      WHEN EXISTS (SELECT 1 FROM ${WITH_LEAVES} JOIN pg_class c ON c.oid = l.oid WHERE c.relkind = 'r' AND (${BLOCKED})) THEN 'blocked'
+      WHEN EXISTS (SELECT 1 FROM ${WITH_LEAVES} JOIN pg_class i ON i.oid = l.oid WHERE i.relkind = 'r' AND ${UNIDENTIFIED}) THEN 'unidentified'
+      WHEN k.key <> t.key OR k.forms <> to_jsonb(t) ->> 'forms' THEN 'rekeyed'
       WHEN NOT (to_jsonb(t) ->> 'labels')::text[] <@ (k.labels)::text[] THEN 'relabelled' END AS what,
     CASE WHEN c.oid IS NULL THEN t.schema || '.' || t.name WHEN k.key <> t.key THEN t.key END AS was,
     CASE WHEN c.oid IS NULL THEN mn.nspname || '.' || m.relname WHEN k.key <> t.key THEN k.key END AS now,
