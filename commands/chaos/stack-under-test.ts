@@ -83,12 +83,15 @@ export class StackUnderTest {
     return servicesOf(this.kind.coordination).filter((service) => !["connect", "consumer"].includes(service));
   }
 
-  /** Names of their volumes, of several of each. */
-  private volumes(services: readonly Service[]): string[] {
-    const roles = services.flatMap((service) =>
-      indexes(this.count(service)).map((index) => memberRole(service, index)),
+  /** Names of their containers, of several all. */
+  private named(services: readonly Service[]): string[] {
+    return services.flatMap((service) =>
+      indexes(this.count(service)).map((index) => `${this.stack.prefix}-${memberRole(service, index)}`),
     );
-    return roles.map((role) => `${this.stack.prefix}-${role}-data`);
+  }
+
+  private volumes(services: readonly Service[]): string[] {
+    return this.named(services).map(volumeOf);
   }
 
   get database(): SourceDatabase {
@@ -109,11 +112,8 @@ export class StackUnderTest {
   readonly topics = TABLES.map((table) => topicOf(PREFIX, table));
   readonly deadLetterTopic = `${PREFIX}.dead-letters`;
 
-  /** Their names. */
-  readonly containers = (): string[] =>
-    servicesOf(this.kind.coordination).flatMap((service) =>
-      indexes(this.count(service)).map((index) => `${this.stack.prefix}-${memberRole(service, index)}`),
-    );
+  /** Names of all of them. */
+  readonly containers = (): string[] => this.named(servicesOf(this.kind.coordination));
 
   private count(service: Service): number {
     return (this.kind.cluster && CLUSTER[service]) || 1;
@@ -122,12 +122,11 @@ export class StackUnderTest {
   /** @param turn number of the stroke: of several containers they are struck in turn */
   place(poison: Place["poison"], turn: () => number): Place {
     const { prefix } = this.stack;
-    const named = (service: Service, index: number): string => `${prefix}-${memberRole(service, index)}`;
-    const container = (service: Service): string => named(service, (turn() % this.count(service)) + 1);
-    const volume = (service: Service): string => `${container(service)}-data`;
+    const container = (service: Service): string => this.named([service])[turn() % this.count(service)]!;
+    const volume = (service: Service): string => volumeOf(container(service));
     return {
       container,
-      containers: (service) => indexes(this.count(service)).map((index) => named(service, index)),
+      containers: (service) => this.named([service]),
       volume,
       network: `${prefix}-net`,
       broker: this.broker,
@@ -220,4 +219,9 @@ export class StackUnderTest {
       writeFileSync(`${this.folder}/${container.slice(this.stack.prefix.length + 1)}.log`, text);
     }
   }
+}
+
+/** The volume of a container that keeps something. */
+function volumeOf(container: string): string {
+  return `${container}-data`;
 }
