@@ -44,14 +44,29 @@ export async function waitForTopics(
   );
 }
 
-/** @param deadlineMs for the connection, and for the answer @throws where there are fewer brokers */
+/**
+ * The topics, as the first of the addresses has them.
+ *
+ * Of several brokers each has to answer for itself: one registers with the others before it answers anybody (Kafka 3.9.2 with ZooKeeper), the engine's proxy takes
+ * connections for it meanwhile and drops them, and the first topics' plugin, which asks whichever leads the cluster, fails for good.
+ *
+ * @param deadlineMs for the connection, and for the answer
+ * @throws where there are fewer brokers, or where one does not answer
+ */
 async function listTopics(kafka: KafkaAddress, deadlineMs: number, brokers = 1): Promise<string[]> {
   // Only now, when the containers start: nothing waits for this module to be loaded.
   const { withBroker } = await import("../../preflight/broker-look");
-  return withBroker(kafka, deadlineMs, async (admin, topics) => {
-    if (brokers > 1) await rejectFewer(admin, brokers);
-    return topics;
-  });
+  if (brokers === 1) return withBroker(kafka, deadlineMs, (_admin, topics) => Promise.resolve(topics));
+  const { servers, ...security } = typeof kafka === "string" ? { servers: kafka } : kafka;
+  const lists = await Promise.all(
+    servers.split(",").map((each) =>
+      withBroker({ servers: each, ...security }, deadlineMs, async (admin, topics) => {
+        await rejectFewer(admin, brokers);
+        return topics;
+      }),
+    ),
+  );
+  return lists[0]!;
 }
 
 async function rejectFewer(admin: Admin, brokers: number): Promise<void> {

@@ -1,0 +1,50 @@
+import { beforeEach, expect, jest, test } from "@jest/globals";
+import { waitForTopics } from "../../../../components/cluster/brokers/broker-topics";
+import type { KafkaAccess, KafkaAddress } from "../../../../components/existing/kafka/kafka-access";
+
+/** Who is asked, and by how many questions more a broker that has registered drops the connection. */
+const asked: string[] = [];
+const silentFor = new Map<string, number>();
+let registered = [1, 2, 3];
+
+jest.mock("../../../../components/preflight/broker-look", () => ({
+  withBroker: async (kafka: KafkaAddress, _deadlineMs: number, work: (admin: object, topics: string[]) => unknown) => {
+    const { servers } = typeof kafka === "string" ? { servers: kafka } : kafka;
+    asked.push(servers);
+    const left = silentFor.get(servers) ?? 0;
+    silentFor.set(servers, left - 1);
+    if (left > 0) throw new Error(`Connection to ${servers} closed`);
+    return work({ describeCluster: () => ({ brokers: registered.map((nodeId) => ({ nodeId })) }) }, ["a"]);
+  },
+}));
+
+beforeEach(() => {
+  asked.length = 0;
+  silentFor.clear();
+  registered = [1, 2, 3];
+});
+
+const THREE = "127.0.0.1:1,127.0.0.1:2,127.0.0.1:3";
+
+test("several brokers are there once each of them answers, and not once each has registered", async () => {
+  silentFor.set("127.0.0.1:3", 2);
+  expect(await waitForTopics(THREE, [], { brokers: 3 })).toEqual(["a"]);
+  expect(asked.filter((each) => each === "127.0.0.1:3")).toHaveLength(3);
+});
+
+test("a wait that ends names the broker that did not answer, or that is missing", async () => {
+  silentFor.set("127.0.0.1:2", Infinity);
+  await expect(waitForTopics(THREE, [], { brokers: 3, deadlineMs: 200 })).rejects.toThrow(/127\.0\.0\.1:2 closed/);
+  silentFor.clear();
+  registered = [1, 3];
+  await expect(waitForTopics(THREE, [], { brokers: 3, deadlineMs: 200 })).rejects.toThrow(
+    /2 of 3 brokers, without kafka-2/,
+  );
+});
+
+test("each is asked with what the cluster asks of its clients, and a Kafka of one name is asked by all its servers at once", async () => {
+  const access: KafkaAccess = { servers: THREE, sasl: { mechanism: "plain", username: "me", password: "secret" } };
+  await waitForTopics(access, ["a"], { brokers: 3 });
+  await waitForTopics(access, ["a"]);
+  expect(asked).toEqual([...THREE.split(","), THREE]);
+});
