@@ -17,7 +17,7 @@ import { type Measure, OWN_STARTS } from "./report/figure";
 import { playOwnStarts, playRound, type RoundOptions } from "./round";
 
 /** A round that ended early; the others go on. */
-export interface Failure {
+export interface FailedRound {
   contestant: ContestantName;
   round: number;
   message: string;
@@ -28,7 +28,7 @@ export interface Results {
   /** With --against. */
   against: Revision | undefined;
   samples: Sample[];
-  failures: Failure[];
+  failures: FailedRound[];
   seconds: number;
 }
 
@@ -48,7 +48,7 @@ export class Session {
   private contestants: Contestant[] = [];
   private readonly start = performance.now();
   private readonly samples: Sample[] = [];
-  private readonly failures: Failure[] = [];
+  private readonly failures: FailedRound[] = [];
   private ended: Promise<unknown> = Promise.resolve();
 
   /** @param kept told after each round and at an early end, so that nothing measured is lost */

@@ -1,6 +1,6 @@
 /** `npm run bom`: what the images are made of, as CycloneDX, and which published holes that has. */
 import { mkdirSync, writeFileSync } from "node:fs";
-import { addressOf, type Finding, findingsIn, readAdvisories } from "./bom/advisories";
+import { advisoryUrl, type AffectedComponent, findingsIn, readAdvisories } from "./bom/advisories";
 import { componentsIn, QUESTIONS } from "./bom/contents";
 import { cycloneDx, type Subject } from "./bom/cyclonedx";
 import { lockedPackages } from "./bom/package-lock";
@@ -22,7 +22,7 @@ async function main(): Promise<number> {
   const list = readAdvisories();
   const images = options.images.length > 0 ? options.images : await imagesOfStack(options.stack);
   mkdirSync(FOLDER, { recursive: true });
-  const found: Finding[] = [];
+  const found: AffectedComponent[] = [];
   for (const image of images) {
     const components = componentsIn(await answersOf(image));
     const findings = findingsIn(components, list);
@@ -43,10 +43,10 @@ async function main(): Promise<number> {
   return found.some(({ accepted }) => accepted === undefined) ? 1 : 0;
 }
 
-function tell(findings: readonly Finding[]): void {
+function tell(findings: readonly AffectedComponent[]): void {
   for (const { advisory, component, accepted } of findings) {
     const { name, version } = component;
-    console.log(`\n${advisory.id}: ${name} ${version}: ${advisory.what}. ${addressOf(advisory.id)}`);
+    console.log(`\n${advisory.id}: ${name} ${version}: ${advisory.what}. ${advisoryUrl(advisory.id)}`);
     console.log(
       accepted ? `  ${accepted.state}: ${accepted.why}` : "  Not looked at yet: take a fixed version, or say why not.",
     );

@@ -1,7 +1,7 @@
 /** `npm run logs`: what the containers log, as one stream. */
 import { HELP, parseOptions } from "./logs/logs-options";
 import { logLine, type LogLine } from "./logs/log-line";
-import { endAll, follow, history, type Output } from "./logs/streams";
+import { endAll, follow, history, type LogOutput } from "./logs/streams";
 import { SERVICES } from "./look/containers-look";
 import { containersOf } from "./look/stack-look";
 import { reasonOf } from "./look/answer";
@@ -33,7 +33,7 @@ async function main(): Promise<number> {
     throw new Error(`There is no container of the stack ${prefix} to read from. Start it with \`npm start\`.`);
   const paint = paintFor(stdout);
   const width = Math.max(...there.map(({ role }) => role.length), ...SERVICES.map(({ length }) => length));
-  const output: Output = {
+  const output: LogOutput = {
     line: (line: LogLine) => {
       if (grep && !grep.test(line.text)) return undefined;
       const more = stdout.write(`${json ? JSON.stringify(line) : logLine(line, paint, width)}\n`);

@@ -9,7 +9,7 @@ import { isThere } from "./look/containers-look";
 import { brokerOf, consumerKindOf, containerOf, containersOf, subscriptionOf } from "./look/stack-look";
 import { runMain } from "./terminal/main";
 import { HELP, parseOptions } from "./replay/replay-options";
-import { planLines, planOf, type Step, stepsBack, topicsOf } from "./replay/replay-plan";
+import { planLines, planOf, type ReplayStep, stepsBack, topicsOfTables } from "./replay/replay-plan";
 
 const ASK_MS = 5_000;
 /** As long as the consumer may take to end, and a little more: `docker stop` gives it 10 s. */
@@ -33,7 +33,7 @@ async function main(): Promise<number> {
   }
   if (!isThere(kafka)) throw new Error(`The broker of ${prefix} does not run. \`npm run status\` says more.`);
   const { group, topics, deadLetterTopic, inTransactions } = subscriptionOf(containers);
-  const wanted = topicsOf(
+  const wanted = topicsOfTables(
     options.tables,
     topics.filter((topic) => topic !== deadLetterTopic),
   );
@@ -66,7 +66,7 @@ async function whileStopped(container: string, work: () => Promise<void>): Promi
   }
 }
 
-async function rewind(server: KafkaAddress, groupId: string, steps: readonly Step[]): Promise<void> {
+async function rewind(server: KafkaAddress, groupId: string, steps: readonly ReplayStep[]): Promise<void> {
   await withBroker(server, ASK_MS, async (admin) => {
     await poll<void>(
       async () => {

@@ -14,7 +14,14 @@ import { runMain } from "./terminal/main";
 import { captured, stackOutputs } from "./stack/stack-outputs";
 import { buildImages, type Cluster, clusterOf, removeUpgradeImages, upgradeVolume } from "./upgrade-postgres/cluster";
 import { moveReader, type Reader, readersOf, resumeReader, stopReader } from "./upgrade-postgres/connectors";
-import { changedTables, logicalSlots, othersOf, passSilence, readUp, rejectUnready } from "./upgrade-postgres/drain";
+import {
+  changedSentences,
+  logicalSlots,
+  otherSessions,
+  passSilence,
+  readUp,
+  rejectUnready,
+} from "./upgrade-postgres/drain";
 import { readArguments } from "./terminal/usage";
 
 const HELP = `Brings the stack's database from Postgres 17 to 18, with all that is in it. Applications must not write meanwhile.
@@ -114,7 +121,7 @@ async function ready(ask: Ask, cluster: Cluster, target: Target): Promise<Reader
   );
   const readers = (await readersOf(target)).filter(({ slot }) => slots.includes(slot));
   rejectUnready(slots, readers);
-  const changed = (await Promise.all(readers.map((reader) => changedTables(ask, reader)))).flat();
+  const changed = (await Promise.all(readers.map((reader) => changedSentences(ask, reader)))).flat();
   if (changed.length > 0) throw new Error(changed.join("\n"));
   return readers;
 }
@@ -127,7 +134,7 @@ async function readOut(ask: Ask, target: Target, readers: readonly Reader[]): Pr
     for (const reader of readers) await stopReader(target, reader);
     for (const reader of readers) told += await passSilence(ask, reader, (to) => moveReader(target, reader, to));
     if (told === 0) return;
-    if (turn === TURNS) throw new Error(stillWritten(told, await othersOf(ask)));
+    if (turn === TURNS) throw new Error(stillWritten(told, await otherSessions(ask)));
     for (const reader of readers) await resumeReader(target, reader);
   }
 }

@@ -15,7 +15,7 @@ import {
   EXTERNAL_PORT,
   INTERNAL_PORT,
   kraftProperties,
-  zookeeperProperties,
+  zookeeperModeProperties,
 } from "./cluster/brokers/coordination-properties";
 import { type Quorum, quorumLabel } from "./cluster/brokers/quorum-id";
 import { memberRole } from "./cluster/members";
@@ -143,7 +143,7 @@ interface BrokerAddresses {
 export function brokerProperties(args: BrokerAddresses): string {
   const { zookeeper, advertised, maxRecordMb = MAX_RECORD_MB, flushBeforeAck = false, role = "kafka", member } = args;
   return properties("Kafka broker", {
-    ...(zookeeper === undefined ? kraftProperties(member) : zookeeperProperties(zookeeper)),
+    ...(zookeeper === undefined ? kraftProperties(member) : zookeeperModeProperties(zookeeper)),
     "log.dirs": "/kafka/data",
     "advertised.listeners": advertisedListeners(role, advertised, zookeeper === undefined && member !== undefined),
     "inter.broker.listener.name": "INTERNAL",

@@ -2,7 +2,7 @@ import * as kafka from "@pulumi/kafka";
 import * as pulumi from "@pulumi/pulumi";
 import { after } from "./container/bare";
 import { cleanupConfig, type CleanupPolicy } from "./settings/cleanup-policy";
-import { waitForTopics } from "./cluster/brokers/broker-topics";
+import { waitForBrokerTopics } from "./cluster/brokers/broker-topics";
 import { connectPlugin } from "./cluster/brokers/first-request";
 import type { Durability } from "./cluster/durability";
 import { raiseCopies } from "./cluster/brokers/raise-copies";
@@ -116,7 +116,7 @@ export class Topics extends pulumi.ComponentResource {
       declare(each, { ...sharedConfig(args), "cleanup.policy": "compact", ...config }, { partitions }),
     );
     this.tables = pulumi.output(args.captured).apply(async (tables) => {
-      if (!pulumi.runtime.isDryRun()) await waitForTopics(address, topicsOf(args, tables));
+      if (!pulumi.runtime.isDryRun()) await waitForBrokerTopics(address, topicsOf(args, tables));
       return tables;
     });
     // What a delete does is what was said here: the next run reads it from the state.
@@ -224,7 +224,7 @@ function brokersAnswer(
 ): pulumi.Output<pulumi.Resource[]> {
   return pulumi.all(containers.map(({ urn }) => urn)).apply(async () => {
     if (pulumi.runtime.isDryRun()) return [...containers];
-    const present = await waitForTopics(address, [], { brokers });
+    const present = await waitForBrokerTopics(address, [], { brokers });
     if (brokers > 1) await raiseCopies(address, durability);
     await connectPlugin(provider, present);
     return [...containers];
@@ -235,7 +235,7 @@ function brokersAnswer(
 function pluginConnected(provider: kafka.Provider, address: KafkaAddress): pulumi.Output<pulumi.Resource[]> {
   return provider.urn.apply(async () => {
     if (pulumi.runtime.isDryRun()) return [];
-    const present = await waitForTopics(address, [], { deadlineMs: 5_000 }).catch(() => undefined);
+    const present = await waitForBrokerTopics(address, [], { deadlineMs: 5_000 }).catch(() => undefined);
     if (present !== undefined) await connectPlugin(provider, present);
     return [];
   });

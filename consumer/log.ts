@@ -5,9 +5,9 @@
 import { inspect } from "node:util";
 
 export interface Log {
-  info(message: string, fields?: Fields): void;
-  warn(message: string, fields?: Fields): void;
-  error(message: string, fields?: Fields): void;
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
   /** A finished line, without the line's end. Written at the next `flush`. */
   line(text: string): void;
   /** Characters gathered and not written yet. */
@@ -16,7 +16,7 @@ export interface Log {
   flush(): void;
 }
 
-export type Fields = { [name: string]: string | number | boolean | null };
+export type LogFields = { [name: string]: string | number | boolean | null };
 
 /** Nothing of the consumer is below `info`; who asks the stack for more gets all of it. */
 export type LogLevel = "error" | "warn" | "info" | "debug";
@@ -41,7 +41,7 @@ export function createLog(
   const line = (text: string) => {
     gathered += `${text}\n`;
   };
-  const say = (level: "info" | "warn" | "error") => (message: string, fields?: Fields) => {
+  const say = (level: "info" | "warn" | "error") => (message: string, fields?: LogFields) => {
     if (LEVELS.indexOf(level) > LEVELS.indexOf(least)) return;
     const time = new Date(now()).toISOString();
     line(
@@ -61,7 +61,7 @@ export function createLog(
   };
 }
 
-function readable(time: string, level: string, message: string, fields: Fields = {}): string {
+function readable(time: string, level: string, message: string, fields: LogFields = {}): string {
   const extras = Object.entries(fields).map(([name, value]) => ` ${name}=${value}`);
   return `${time.slice(11, 23)}  ${level.padEnd(8)}  ${message}${extras.join("")}`;
 }

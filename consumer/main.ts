@@ -5,7 +5,7 @@ import { type Exported, startHandler } from "./delivery/handler-life";
 import type { Stream } from "./kafka/stream";
 import { errorText } from "./log";
 import { createDelivery, createPoison, startDelivery } from "./process/delivered";
-import { Endings } from "./process/endings";
+import { ProcessEndings } from "./process/process-endings";
 import { beginToTell, createObserved } from "./process/observed";
 import { serve } from "./process/served";
 import { createShared } from "./process/shared";
@@ -17,7 +17,7 @@ function start(config: Config, exported: Exported): void {
   const watched = createWatched(shared);
   const delivery = createDelivery(shared, observed, watched);
   const poison = createPoison(shared);
-  const endings = new Endings(shared.log, poison);
+  const endings = new ProcessEndings(shared.log, poison);
 
   serve(shared, observed, watched, endings.die);
   beginToWatch(shared, watched);

@@ -22,7 +22,7 @@ export interface Look {
   handled: number;
 }
 
-export interface Verdict {
+export interface Flatness {
   flat: boolean;
   /** Why not, or how flat. */
   reason: string;
@@ -46,7 +46,7 @@ const WRITER_SLACK = 0.05;
  * Whether a rate is sustained: the writer kept it up, the backlog does not grow, and it is below a second of rows at
  * the end.
  */
-export function judgeRate(looks: readonly Look[], { rate, seconds, writerSeconds, growth }: Load): Verdict {
+export function judgeRate(looks: readonly Look[], { rate, seconds, writerSeconds, growth }: Load): Flatness {
   if (writerSeconds > seconds * (1 + WRITER_SLACK)) {
     return { flat: false, reason: `Postgres took ${writerSeconds.toFixed(1)} s for ${seconds} s of rows` };
   }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { firstRung, judgeRate, LADDER, type Look, type Verdict } from "./ladder";
+import { firstRung, judgeRate, LADDER, type Look, type Flatness } from "./ladder";
 import type { Run } from "./measure";
 import { writeSteadily } from "./instruments/steady-writer";
 
@@ -27,7 +27,7 @@ export async function measureSustained(run: Run, drainRate: number | undefined):
 }
 
 /** Writes at a rate and watches the backlog; waits until it is worked off. */
-async function load(run: Run, rate: number, { seconds, growth }: typeof PROBE): Promise<Verdict> {
+async function load(run: Run, rate: number, { seconds, growth }: typeof PROBE): Promise<Flatness> {
   const before = await run.feed.newest();
   const looks: Look[] = [];
   const start = performance.now();

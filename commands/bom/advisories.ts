@@ -33,7 +33,7 @@ export interface AdvisoryList {
   accepted: Accepted[];
 }
 
-export interface Finding {
+export interface AffectedComponent {
   advisory: Advisory;
   component: Component;
   /** Undefined: nobody has said why it may stay. */
@@ -45,7 +45,7 @@ export function readAdvisories(): AdvisoryList {
 }
 
 /** Pure: what of the list is in use. */
-export function findingsIn(components: readonly Component[], list: AdvisoryList): Finding[] {
+export function findingsIn(components: readonly Component[], list: AdvisoryList): AffectedComponent[] {
   return components.flatMap((component) =>
     list.advisories
       .filter((advisory) => concerns(advisory, component))
@@ -62,6 +62,6 @@ function concerns({ package: name, affected }: Advisory, { purl, version }: Comp
 }
 
 /** Where an advisory can be read. */
-export function addressOf(id: string): string {
+export function advisoryUrl(id: string): string {
   return id.startsWith("GHSA-") ? `https://github.com/advisories/${id}` : `https://www.cve.org/CVERecord?id=${id}`;
 }

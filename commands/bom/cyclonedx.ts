@@ -1,4 +1,4 @@
-import { addressOf, type Finding } from "./advisories";
+import { advisoryUrl, type AffectedComponent } from "./advisories";
 import type { Component } from "./component";
 
 /** What a bill of materials is of. */
@@ -19,7 +19,7 @@ export interface Subject {
 export function cycloneDx(
   subject: Subject,
   components: readonly Component[],
-  findings: readonly Finding[],
+  findings: readonly AffectedComponent[],
   at: string,
 ) {
   return {
@@ -45,7 +45,7 @@ export function cycloneDx(
     })),
     vulnerabilities: findings.map(({ advisory, component, accepted }) => ({
       id: advisory.id,
-      source: { url: addressOf(advisory.id) },
+      source: { url: advisoryUrl(advisory.id) },
       description: advisory.what,
       affects: [{ ref: component.purl }],
       analysis: accepted

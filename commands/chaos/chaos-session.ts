@@ -11,7 +11,7 @@ import { caughtUp } from "./caught-up";
 import type { Fault } from "./faults/fault";
 import { planOf } from "./chaos-plan";
 import { isGood, type Results } from "./chaos-results";
-import { pairs } from "./overlap";
+import { faultPairs } from "./overlap";
 import { parseHandled } from "./reckon/handled";
 import { MemoryWatch } from "./memory";
 import { reckon, type Reckoning } from "./reckon/reckon";
@@ -172,7 +172,7 @@ export class Session {
       throw new Error(`the handler gets no changes of the stack that was just made: ${await under.doctor()}`);
     const end = Date.now() + minutes * 60_000;
     const plan = planOf(faults, seed);
-    for (const planned of overlap ? pairs(plan) : plan) {
+    for (const planned of overlap ? faultPairs(plan) : plan) {
       if (struck.length >= most || Date.now() >= end) return;
       const due = (struck.at(-1)?.from ?? Date.now()) + every * 1000;
       await sleep(Math.max(planned.pauseMs, due - Date.now()), undefined, { signal });

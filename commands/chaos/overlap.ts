@@ -13,7 +13,7 @@ export function overlapping(faults: readonly Fault[]): Fault[] {
 }
 
 /** Pairs of two different ones, without end. */
-export function* pairs(plan: Iterator<Planned, never>): Generator<Planned, never> {
+export function* faultPairs(plan: Iterator<Planned, never>): Generator<Planned, never> {
   for (;;) {
     const first = plan.next().value;
     let second = plan.next().value;

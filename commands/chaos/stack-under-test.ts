@@ -16,7 +16,7 @@ import { SeparateStack } from "../stack/separate-stack";
 import type { Disks, Place } from "./faults/fault";
 import { INIT_SQL, PREFIX, TABLES } from "./chaos-tables";
 import { toldBy } from "./reckon/topic-versions";
-import type { Told } from "./reckon/reckon";
+import type { ToldVersion } from "./reckon/reckon";
 import { CutDisks } from "./tools/cut-disks";
 import { signal } from "./tools/signal";
 import { SmallDisks } from "./tools/small-disks";
@@ -46,7 +46,7 @@ export interface StackKind {
 export class StackUnderTest {
   readonly stack: SeparateStack;
   /** What topics held that were lost since. */
-  readonly kept: Told[] = [];
+  readonly kept: ToldVersion[] = [];
   private readonly small: SmallDisks;
   private readonly cut: CutDisks;
   private ports: StackPorts | undefined;

@@ -4,7 +4,7 @@ import { once } from "../../components/connector/rest/rest";
 import { failures } from "../../components/connector/rest/connector-status";
 import { type Answer, ask } from "../look/answer";
 import type { ContainerLook } from "../look/containers-look";
-import { addressOf } from "../look/database-look";
+import { databaseOf } from "../look/database-look";
 import type { Finding } from "../look/finding";
 import { declaredConnector, findingsOf } from "../look/findings";
 import {
@@ -99,7 +99,7 @@ async function declarations(look: StackLook, containers: ContainerLook[]): Promi
   if (!look.database.ok) return config;
   if (!capture) return [...config, ...captureFindings(declared, undefined)];
   const facts = await ask(DEADLINE_MS, async () =>
-    lookAtCapture(await addressOf(containers, DEADLINE_MS), capture, DEADLINE_MS),
+    lookAtCapture(await databaseOf(containers, DEADLINE_MS), capture, DEADLINE_MS),
   );
   return [...config, ...captureFindings(declared, facts)];
 }
@@ -153,7 +153,7 @@ async function throughput(look: StackLook, containers: ContainerLook[]): Promise
   if (topic === undefined)
     return [probeFinding({ ok: false, reason: "the connector's config keeps its message out" }, false)];
   const measured = await ask(PROBE_MS + DEADLINE_MS, async () => {
-    const database = await addressOf(containers, DEADLINE_MS);
+    const database = await databaseOf(containers, DEADLINE_MS);
     return probe(database, brokerOf(containerOf(containers, "kafka")), topic, PROBE_MS);
   });
   return [probeFinding(measured, true)];

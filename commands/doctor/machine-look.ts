@@ -7,7 +7,7 @@ import { AT_ONCE, type Holder, takenBy } from "../../components/preflight/lent-p
 import { OLD_MS, packagesTaken } from "../images/age";
 import type { ContainerLook } from "../look/containers-look";
 import type { Finding } from "../look/finding";
-import { bytes, span } from "../look/span";
+import { binaryBytes, elapsed } from "../look/span";
 
 /** The engine, and by which way it is asked. */
 export interface EngineLook {
@@ -67,7 +67,7 @@ const DISK = { bad: 1 << 30, low: 5 * (1 << 30) };
 /** Pure. */
 export function diskFinding(free: number): Finding {
   const finding = { part: "disk", about: "disk" } as const;
-  const text = `${bytes(free)} free`;
+  const text = `${binaryBytes(free)} free`;
   // Not `docker system prune`: that takes stopped containers with it.
   const remedy = "docker builder prune --force && docker image prune --force";
   if (free < DISK.bad)
@@ -156,7 +156,7 @@ export async function lookAtImages(containers: readonly ContainerLook[], deadlin
 export function imageFindings(images: readonly ImageLook[], now: number): Finding[] {
   return images.map(({ image, taken, containers }) => {
     const age = now - taken;
-    const finding = { part: "images", about: image, text: `packages of ${span(age)} ago` } as const;
+    const finding = { part: "images", about: image, text: `packages of ${elapsed(age)} ago` } as const;
     if (age <= OLD_MS) return { ...finding, mark: "good" };
     // One of the person's own is made by somebody else, and a container keeps the one that it was made from.
     const fetched = `docker pull ${image} && docker rm --force ${containers.join(" ")} && npm start`;

@@ -7,7 +7,7 @@ import { quietKafka } from "../../consumer/kafka/quiet-kafka";
 import { clientConfig, type KafkaAddress } from "../../components/existing/kafka/kafka-access";
 import type { SlotLook } from "../look/database-look";
 import type { Finding } from "../look/finding";
-import { bytes } from "../look/span";
+import { binaryBytes } from "../look/span";
 
 /** Kafka Connect notes each connector's offset anew with everything that it writes, so the last ones are enough. */
 const LAST_RECORDS = 500n;
@@ -88,7 +88,7 @@ export function notedFindings(slot: SlotLook, noted: number | null): Finding[] {
   const passed = noted === null ? 0 : slot.confirmedBytes - noted;
   if (passed <= 0) return [];
   const text =
-    `begins ${bytes(passed)} after what Kafka Connect noted last as read. If it was killed while it wrote, they are in ` +
+    `begins ${binaryBytes(passed)} after what Kafka Connect noted last as read. If it was killed while it wrote, they are in ` +
     "Kafka; if somebody moved the slot, they are lost once it is started";
   return [{ part: "slot", about: slot.name, mark: "warning", text }];
 }

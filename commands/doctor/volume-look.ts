@@ -2,7 +2,7 @@
 import { docker } from "../../components/engine";
 import type { ContainerLook } from "../look/containers-look";
 import type { Finding } from "../look/finding";
-import { bytes } from "../look/span";
+import { binaryBytes } from "../look/span";
 
 /** A file system as a container sees it. */
 export interface DiskLook {
@@ -50,7 +50,7 @@ export function volumeFindings(disks: readonly DiskLook[]): Finding[] {
     .filter(({ size, free }) => free < Math.min(SCARCE.bytes, size * SCARCE.part))
     .map(({ container: { role, name }, folder, size, free }) => ({
       ...({ part: "disk", about: `disk of ${role}`, mark: "bad" } as const),
-      text: `${bytes(free)} of ${bytes(size)} free at ${folder}: it stops when that is full`,
+      text: `${binaryBytes(free)} of ${binaryBytes(size)} free at ${folder}: it stops when that is full`,
       remedy: `docker exec ${name} sh -c 'du -akx ${folder} | sort -n | tail'`,
     }));
 }

@@ -3,7 +3,7 @@ import { docker } from "../../components/engine";
 import { parseBuilt } from "../../components/images/image-names";
 import { stateResources } from "../stack/local-backend";
 import { CONTAINER } from "../stack/deployment";
-import { span } from "../look/span";
+import { elapsed } from "../look/span";
 
 /** Debian's fixes reach an image only when it is built. */
 export const OLD_MS = 30 * 24 * 3600 * 1000;
@@ -30,5 +30,5 @@ export async function oldImages(now: number): Promise<string[]> {
   const ages = await Promise.all(
     [...names].map(async (name) => ({ name, age: now - (await packagesTaken(name, 20_000)) })),
   );
-  return ages.filter(({ age }) => age > OLD_MS).map(({ name, age }) => `${name} has packages of ${span(age)} ago.`);
+  return ages.filter(({ age }) => age > OLD_MS).map(({ name, age }) => `${name} has packages of ${elapsed(age)} ago.`);
 }

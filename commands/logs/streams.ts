@@ -8,7 +8,7 @@ import { type LogLine, parseLine } from "./log-line";
 import { merged } from "./merge";
 
 /** Where lines go. */
-export interface Output {
+export interface LogOutput {
   /** Resolves when it may have the next one. */
   line: (line: LogLine) => Promise<void> | void;
   /** A line about the logs themselves. */
@@ -20,7 +20,7 @@ export async function history(
   containers: readonly ContainerLook[],
   since: string | undefined,
   until: string,
-  { line, notice }: Output,
+  { line, notice }: LogOutput,
 ): Promise<void> {
   const range = [...(since === undefined ? [] : ["--since", since]), "--until", until];
   const sources = containers.flatMap((container) =>
@@ -30,11 +30,11 @@ export async function history(
 }
 
 /** What is logged from then on, as it comes; goes on when a container is started again. Never ends by itself. */
-export async function follow(containers: readonly ContainerLook[], since: string, output: Output): Promise<void> {
+export async function follow(containers: readonly ContainerLook[], since: string, output: LogOutput): Promise<void> {
   await Promise.all(containers.map((container) => followOne(container, since, output)));
 }
 
-async function followOne(container: ContainerLook, since: string, { line, notice }: Output): Promise<void> {
+async function followOne(container: ContainerLook, since: string, { line, notice }: LogOutput): Promise<void> {
   for (let [from, last] = [since, since]; ; from = last) {
     await Promise.all(
       logsOf(container, ["--follow", "--since", from]).map(async (stream) => {

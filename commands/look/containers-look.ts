@@ -77,7 +77,7 @@ export async function containersByStack(deadlineMs: number): Promise<Map<string,
 /** The stack's containers, those that are missing too. @param ids of all that bear its label */
 export async function lookAtContainers(prefix: string, ids: string[], deadlineMs: number): Promise<ContainerLook[]> {
   const text = ids.length === 0 ? "[]" : await docker(["inspect", "--type", "container", ...ids], deadlineMs);
-  return parseContainers(prefix, text);
+  return parseInspected(prefix, text);
 }
 
 /** What of `docker inspect` is read here. */
@@ -103,7 +103,7 @@ interface Inspected {
  * Pure: the five, or the four of a stack without ZooKeeper, from what `docker inspect` printed, and of what there is several of all. One
  * of these says how many there are; a further container that bears the stack's label is none of them.
  */
-export function parseContainers(prefix: string, text: string): ContainerLook[] {
+export function parseInspected(prefix: string, text: string): ContainerLook[] {
   const found = JSON.parse(text) as Inspected[];
   const looks = SERVICES.flatMap((service) => {
     const members = found.filter(({ Name }) => memberIndex(service, Name.slice(prefix.length + 2)) !== undefined);

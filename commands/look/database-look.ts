@@ -62,7 +62,7 @@ const LOOK = `SELECT current_setting('server_version') AS version, current_setti
  * How this machine reaches the stack's database: its own as its superuser, one that somebody else runs as the connector's
  * role. A container has the password as a file, so neither Pulumi's state nor its passphrase is needed.
  */
-export async function addressOf(containers: readonly ContainerLook[], deadlineMs: number): Promise<SourceDatabase> {
+export async function databaseOf(containers: readonly ContainerLook[], deadlineMs: number): Promise<SourceDatabase> {
   const [postgres, connect] = (["postgres", "connect"] as const).map((service) =>
     containers.find((each) => each.service === service)!,
   ) as [ContainerLook, ContainerLook];

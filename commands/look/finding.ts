@@ -67,7 +67,7 @@ const ORDER = Object.keys(PARTS) as Part[];
  * Pure: in the order of the parts, so that the first bad one is the cause: what rests on something that is bad follows
  * from it.
  */
-export function settled(findings: readonly Finding[]): Finding[] {
+export function rankedByCause(findings: readonly Finding[]): Finding[] {
   const bad = new Set<Part>();
   const broken = (needs: Part[]): boolean => needs.some((need) => bad.has(need) || broken(PARTS[need].needs));
   const ordered = ORDER.flatMap((part) => findings.filter((finding) => finding.part === part));

@@ -2,7 +2,7 @@ import { replicationName } from "../../components/capture/object-names";
 import { CONNECTOR_LABEL } from "../../components/container/labels";
 import { isPostgres, slotOf } from "../../components/connector/slot/source";
 import { type ContainerLook, isThere, type Service } from "./containers-look";
-import { type Finding, settled } from "./finding";
+import { type Finding, rankedByCause } from "./finding";
 import { type LagLook, summedLag } from "./lag-look";
 import { connectOf, consumerKindOf, containerOf, type StackLook, subscriptionOf } from "./stack-look";
 import { connectorFindings, restartOf } from "./verdicts/connector-verdicts";
@@ -24,14 +24,14 @@ import { consumerFindings, topicFindings } from "./verdicts/delivery-verdicts";
 export function findingsOf(look: StackLook, further: readonly Finding[] = []): Finding[] {
   if (!look.containers.ok) {
     const text = `the engine does not answer: ${look.containers.reason}`;
-    return settled([{ part: "engine", about: "engine", mark: "bad", text, remedy: "npm run setup" }, ...further]);
+    return rankedByCause([{ part: "engine", about: "engine", mark: "bad", text, remedy: "npm run setup" }, ...further]);
   }
   const containers = look.containers.value;
   if (containers.every(({ state }) => state === "missing" || state === "elsewhere")) {
     const { others = [] } = look;
     const beside = others.length > 0 ? `; what the engine has are ${others.join(", ")} (--stack)` : "";
     const text = `there is no container of the stack ${look.prefix}: it is not up${beside}`;
-    return settled([{ part: "engine", about: "engine", mark: "bad", text, remedy: "npm start" }, ...further]);
+    return rankedByCause([{ part: "engine", about: "engine", mark: "bad", text, remedy: "npm start" }, ...further]);
   }
   // Of a container that does not run all is said with that.
   const running = (service: Service, findings: (container: ContainerLook) => Finding[]): Finding[] => {
@@ -41,7 +41,7 @@ export function findingsOf(look: StackLook, further: readonly Finding[] = []): F
   const { at } = look;
   const consumes = consumerKindOf(containers);
   const isNone = consumes === "none";
-  return settled([
+  return rankedByCause([
     ...containerFindings(isNone ? containers.filter(({ service }) => service !== "consumer") : containers, at),
     ...running("postgres", (postgres) => [
       ...databaseFindings(look.database, postgres, at),

@@ -8,7 +8,7 @@ import { parseOptions } from "./look-options";
 import { screen } from "./screen";
 
 /** What was seen, and what it means. */
-export interface Seen {
+export interface LookResult {
   look: StackLook;
   findings: Finding[];
 }
@@ -17,7 +17,7 @@ export interface Seen {
  * A command that looks: prints what was seen, for people or as JSON, and ends the process with 0 when all is well, 1 when
  * something is wrong, 2 for a wrong argument.
  */
-export function runLook(help: string, see: (stack: string | undefined) => Promise<Seen>): void {
+export function runLook(help: string, see: (stack: string | undefined) => Promise<LookResult>): void {
   const { stdout, stderr } = process;
   const main = async (): Promise<{ text: string; code: number }> => {
     const options = parseOptions(process.argv.slice(2));

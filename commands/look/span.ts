@@ -1,7 +1,7 @@
 import { count } from "../../consumer/page/text";
 
 /** `17 s`, `26 min`, `5 h`, `3 days`: the largest unit that is not below one. */
-export function span(ms: number): string {
+export function elapsed(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
   if (seconds < 120) return `${seconds} s`;
   if (seconds < 2 * 3600) return `${Math.floor(seconds / 60)} min`;
@@ -10,7 +10,7 @@ export function span(ms: number): string {
 }
 
 /** `392 bytes`, `1.5 MB`: units of 1024. */
-export function bytes(n: number): string {
+export function binaryBytes(n: number): string {
   const units = ["bytes", "kB", "MB", "GB", "TB"];
   const unit = Math.min(Math.floor(Math.log2(Math.max(1, Math.abs(n))) / 10), units.length - 1);
   const value = n / 1024 ** unit;

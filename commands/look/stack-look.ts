@@ -7,7 +7,7 @@ import { type BrokerLook, lookAtBroker } from "../../components/preflight/broker
 import { type ConnectorLook, lookAtConnectors } from "./connectors-look";
 import { type ConsumerLook, lookAtConsumer } from "./consumer-look";
 import { type ContainerLook, containersByStack, isThere, lookAtContainers, type Service } from "./containers-look";
-import { addressOf, type DatabaseLook, lookAtDatabase } from "./database-look";
+import { databaseOf, type DatabaseLook, lookAtDatabase } from "./database-look";
 import { withElsewhere } from "./elsewhere";
 import { whyShutOut } from "./shut-out";
 import { whichStack } from "./which-stack";
@@ -42,7 +42,7 @@ export async function lookAtStack(stack: string | undefined): Promise<StackLook>
   if (!containers.ok) return { prefix, at, containers, ...blind("the Docker engine does not answer") };
   const [database, connectors, broker, consumer, furtherConsumers] = await Promise.all([
     askRunning(containers.value, "postgres", async (postgres) => {
-      const address = await addressOf(containers.value, DEADLINE_MS);
+      const address = await databaseOf(containers.value, DEADLINE_MS);
       return lookAtDatabase(address, prefix, DEADLINE_MS).catch(async (error: unknown) => {
         const role = containerOf(containers.value, "consumer").environment["POSTGRES_USER"];
         throw await whyShutOut(error, postgres, role, DEADLINE_MS);

@@ -30,9 +30,9 @@ export interface Mishap {
   /** Whether the database's volume may go with it. */
   takesRows: boolean;
   /** The command that `npm start` names when it has to be asked for more. @default none: it goes on by itself */
-  asks?: Asked;
+  asks?: RecoveryCommand;
   plan(random: Random): Stroke;
 }
 
 /** What a person may be told to do. */
-export type Asked = "npm stop" | "npm start -- --take-over";
+export type RecoveryCommand = "npm stop" | "npm start -- --take-over";

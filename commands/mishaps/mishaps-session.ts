@@ -11,9 +11,9 @@ import { docker } from "../processes/docker";
 import { killTree } from "../processes/kill-tree";
 import { runChild } from "../processes/child";
 import type { Coordination } from "../../components/settings/coordination";
-import { SeparateStack, START } from "../stack/separate-stack";
+import { SeparateStack, START_COMMAND } from "../stack/separate-stack";
 import { verify } from "../verify/verify-stack";
-import type { Asked, Mishap, Place } from "./mishap";
+import type { RecoveryCommand, Mishap, Place } from "./mishap";
 import { type Happening, planOf } from "./mishaps-plan";
 import type { Round } from "./mishaps-report";
 
@@ -120,7 +120,7 @@ export class Session {
   }
 
   /** @returns whether the stack is up by that */
-  private async asked(command: Asked): Promise<boolean> {
+  private async asked(command: RecoveryCommand): Promise<boolean> {
     const [file, ...args] = command === "npm stop" ? ["stop"] : ["start", "--take-over"];
     await this.npm(`commands/${file}.ts`, ...args);
     return file === "start";
@@ -163,9 +163,9 @@ export class Session {
   }
 
   private async killed(command: "start" | "stop", afterMs: number, withAll: boolean): Promise<void> {
-    const args = [...START[1].slice(0, -1), `commands/${command}.ts`];
+    const args = [...START_COMMAND[1].slice(0, -1), `commands/${command}.ts`];
     const env = { ...process.env, ...this.stack.environment };
-    const child = spawn(START[0], args, { env, stdio: "ignore" });
+    const child = spawn(START_COMMAND[0], args, { env, stdio: "ignore" });
     const ended = once(child, "exit");
     await Promise.race([ended, sleep(afterMs, undefined, { signal: this.stop.signal })]);
     if (child.exitCode !== null) return;

@@ -5,7 +5,7 @@ import { UsageError } from "../terminal/usage";
 import type { Start } from "./replay-options";
 
 /** One partition; offsets are those of the next record to handle. */
-export interface Step {
+export interface ReplayStep {
   topic: string;
   partition: number;
   /** Oldest record that is held, and the one behind the newest. */
@@ -20,7 +20,7 @@ export interface Step {
  *
  * @throws UsageError for a table that is not captured
  */
-export function topicsOf(tables: readonly string[], topics: readonly string[]): string[] {
+export function topicsOfTables(tables: readonly string[], topics: readonly string[]): string[] {
   if (tables.length === 0) return [...topics];
   const tableOf = (topic: string) => topic.slice(topic.indexOf(".") + 1);
   return tables.map((table) => {
@@ -33,7 +33,12 @@ export function topicsOf(tables: readonly string[], topics: readonly string[]): 
 }
 
 /** Asks the broker where each partition stands, and where the replay would begin. */
-export async function planOf(admin: Admin, groupId: string, topics: readonly string[], start: Start): Promise<Step[]> {
+export async function planOf(
+  admin: Admin,
+  groupId: string,
+  topics: readonly string[],
+  start: Start,
+): Promise<ReplayStep[]> {
   const committed = await admin.fetchOffsets({ groupId, topics: [...topics] });
   const steps = topics.map(async (topic) => {
     const [bounds, since] = await Promise.all([
@@ -41,7 +46,7 @@ export async function planOf(admin: Admin, groupId: string, topics: readonly str
       start.kind === "time" ? admin.fetchTopicOffsetsByTimestamp(topic, start.ms) : undefined,
     ]);
     const known = committed.find((each) => each.topic === topic)?.partitions ?? [];
-    return bounds.map(({ partition, low, high }): Step => {
+    return bounds.map(({ partition, low, high }): ReplayStep => {
       const of = (list: { partition: number; offset: string }[] | undefined) =>
         BigInt(list?.find((each) => each.partition === partition)?.offset ?? "-1");
       // A group that has committed nothing begins with the oldest record.
@@ -69,7 +74,7 @@ function targetOf(start: Start, low: bigint, since: bigint): bigint {
  *
  * @throws UsageError for an offset that is no longer held, or that would skip what was not handled
  */
-export function stepsBack(steps: readonly Step[], start: Start): Step[] {
+export function stepsBack(steps: readonly ReplayStep[], start: Start): ReplayStep[] {
   for (const { topic, partition, low, committed, target } of steps) {
     if (start.kind !== "offset") continue;
     if (target < low) {
@@ -85,7 +90,7 @@ export function stepsBack(steps: readonly Step[], start: Start): Step[] {
 }
 
 /** Pure: what is to be repeated, a line for each partition. @param inTransactions whether some offsets are no records' */
-export function planLines(steps: readonly Step[], inTransactions = false): string[] {
+export function planLines(steps: readonly ReplayStep[], inTransactions = false): string[] {
   const width = Math.max(...steps.map(({ topic, partition }) => `${topic}/${partition}`.length));
   return steps.map(({ topic, partition, committed, target }) => {
     const records = committed - target;

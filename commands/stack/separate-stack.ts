@@ -10,7 +10,7 @@ import { freeStackPorts, type StackPorts } from "../processes/free-ports";
 import type { StackOutputs } from "./stack-outputs";
 
 /** What package.json says for `npm start`. */
-export const START = [process.execPath, ["toolchain/run.mjs", "commands/start.ts"]] as const;
+export const START_COMMAND = [process.execPath, ["toolchain/run.mjs", "commands/start.ts"]] as const;
 
 /** A short word that is the same in every run from this checkout, and another one in any other checkout. */
 export function checkoutWord(): string {
@@ -81,7 +81,7 @@ export class SeparateStack {
 
   /** `npm start` on this stack. @param args further ones, as `--yes` */
   start(...args: string[]): Promise<string> {
-    return runChild(START[0], [...START[1], ...args], {
+    return runChild(START_COMMAND[0], [...START_COMMAND[1], ...args], {
       env: { ...process.env, ...this.environment },
       signal: this.signal,
     });

@@ -1,7 +1,7 @@
 /** Whether a failed start may have failed because the engine's disk is full: what runs out first says so least clearly. */
 import { diskFinding, freeBytes } from "../doctor/machine-look";
 import { containersByStack, lookAtContainers } from "../look/containers-look";
-import { bytes } from "../look/span";
+import { binaryBytes } from "../look/span";
 
 const LOOK_MS = 5000;
 
@@ -14,7 +14,7 @@ export async function fullDisk(): Promise<string | undefined> {
 export function fullDiskText(free: number): string | undefined {
   const { mark, remedy } = diskFinding(free);
   if (mark !== "bad") return undefined;
-  return `The disk on which Docker keeps images and volumes has ${bytes(free)} free, which may well be the reason. Make room: ${remedy}`;
+  return `The disk on which Docker keeps images and volumes has ${binaryBytes(free)} free, which may well be the reason. Make room: ${remedy}`;
 }
 
 async function anyRunning() {

@@ -92,8 +92,8 @@ function isNothing({ urns, stopped, paused, renamed, detached }: Difference): bo
 export function namesakesIn(resources: readonly Resource[], { labelled }: Inventory): string[] {
   return resources
     .filter(({ type, id }) => id !== undefined && (type === CONTAINER || type === NETWORK))
-    .filter((resource) => ![undefined, resource.id].includes(labelled.get(nameOf(resource))))
-    .map(nameOf)
+    .filter((resource) => ![undefined, resource.id].includes(labelled.get(resourceName(resource))))
+    .map(resourceName)
     .sort();
 }
 
@@ -154,11 +154,11 @@ export function differenceOf(resources: readonly Resource[], there: Inventory): 
   const brokerLost = rest.some((volume) => isBrokers(volume) && lost(volume)) || isHalfABroker(rest, there);
   const useless = brokerLost ? rest.filter((volume) => !lost(volume)) : [];
   for (const volume of useless) gone.add(volume);
-  const goneNames = new Set([...gone].filter(({ type }) => type === NETWORK || type === VOLUME).map(nameOf));
+  const goneNames = new Set([...gone].filter(({ type }) => type === NETWORK || type === VOLUME).map(resourceName));
   // One that exists keeps the id of the network it was made in, and its mounts: it can never run again.
   const isStranded = (container: Resource) =>
     needs(container).some((name) => goneNames.has(name)) ||
-    (brokerLost && !(database && needs(container).includes(nameOf(database))));
+    (brokerLost && !(database && needs(container).includes(resourceName(database))));
   const stranded = ofType(CONTAINER).filter((container) => !gone.has(container) && isStranded(container));
   for (const container of stranded) gone.add(container);
   const kept = ofType(CONTAINER).filter((each) => !gone.has(each));
@@ -168,18 +168,20 @@ export function differenceOf(resources: readonly Resource[], there: Inventory): 
   const urns = new Set([...gone].map(({ urn }) => urn));
   for (const { urn, deletedWith } of real) if (deletedWith !== undefined && urns.has(deletedWith)) urns.add(urn);
   return {
-    names: [...gone].map(nameOf).sort(),
+    names: [...gone].map(resourceName).sort(),
     urns,
     containers: stranded.map(({ id }) => id!),
     volumes: [
-      ...useless.map(nameOf),
+      ...useless.map(resourceName),
       ...ofType(VOLUME)
-        .map(nameOf)
+        .map(resourceName)
         .filter((name) => there.strayVolumes.has(name)),
     ],
     stopped: inState("exited", "created"),
     paused: inState("paused"),
-    renamed: kept.filter((each) => !taken.has(nameOf(each))).map((each) => ({ id: each.id!, name: nameOf(each) })),
+    renamed: kept
+      .filter((each) => !taken.has(resourceName(each)))
+      .map((each) => ({ id: each.id!, name: resourceName(each) })),
     detached: kept.flatMap(({ id, inputs }) =>
       (inputs?.networksAdvanced ?? [])
         .filter(({ name }) => !there.containers.get(id!)!.networks.includes(name))
@@ -190,12 +192,12 @@ export function differenceOf(resources: readonly Resource[], there: Inventory): 
 
 /** The database's rows are whole without the topics, and are captured anew. Topics without their database are the last of its rows. */
 function byWorth(volumes: readonly Resource[]): { database?: Resource; rest: Resource[] } {
-  const isDatabase = (volume: Resource) => nameOf(volume).endsWith("-postgres-data");
+  const isDatabase = (volume: Resource) => resourceName(volume).endsWith("-postgres-data");
   return { database: volumes.find(isDatabase), rest: volumes.filter((volume) => !isDatabase(volume)) };
 }
 
 export function isBrokers(volume: Resource): boolean {
-  return holdsTopics(volume) || nameOf(volume).endsWith("-zookeeper-data");
+  return holdsTopics(volume) || resourceName(volume).endsWith("-zookeeper-data");
 }
 
 /**
@@ -207,10 +209,11 @@ function isHalfABroker(volumes: readonly Resource[], { volumeNames }: Inventory)
   const zooKeeper = volumes.find((volume) => isBrokers(volume) && !holdsTopics(volume));
   // One that the engine has, and the state does not know, is taken as it is.
   if (zooKeeper)
-    return brokers.length === 0 && !volumeNames.has(nameOf(zooKeeper).replace(/-zookeeper-data$/, "-kafka-data"));
+    return brokers.length === 0 && !volumeNames.has(resourceName(zooKeeper).replace(/-zookeeper-data$/, "-kafka-data"));
   return brokers.some(
     (volume) =>
-      !isWithoutZooKeeper(volume) && !volumeNames.has(nameOf(volume).replace(/-kafka(-\d+)?-data$/, "-zookeeper-data")),
+      !isWithoutZooKeeper(volume) &&
+      !volumeNames.has(resourceName(volume).replace(/-kafka(-\d+)?-data$/, "-zookeeper-data")),
   );
 }
 
@@ -219,12 +222,12 @@ function isWithoutZooKeeper({ inputs }: Resource): boolean {
 }
 
 function holdsTopics(volume: Resource): boolean {
-  return /-kafka(-\d+)?-data$/.test(nameOf(volume));
+  return /-kafka(-\d+)?-data$/.test(resourceName(volume));
 }
 
 function orphaned(database: Resource): string {
   return (
-    `The Docker volume ${nameOf(database)} is gone, and the database with it; the changes that Kafka holds are still there. ` +
+    `The Docker volume ${resourceName(database)} is gone, and the database with it; the changes that Kafka holds are still there. ` +
     "`npm stop` takes them away as well, then `npm start` begins anew."
   );
 }
@@ -239,6 +242,6 @@ export function needs({ inputs }: Resource): string[] {
   return [...networks, ...(inputs?.volumes ?? []).map(({ volumeName = "" }) => volumeName)];
 }
 
-export function nameOf({ inputs, id, urn }: Resource): string {
+export function resourceName({ inputs, id, urn }: Resource): string {
   return inputs?.name ?? id ?? urn;
 }

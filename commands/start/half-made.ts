@@ -22,7 +22,7 @@ export async function settleHalfMade(): Promise<void> {
     await docker("rm", "--force", "--volumes", name).catch(() => undefined);
   }
   const ids = { ...(await networkIds(deployment)), ...(await topicIds(deployment)) };
-  const then = settled(deployment, ids);
+  const then = withoutPending(deployment, ids);
   await captured(["stack", "import"], JSON.stringify({ ...state, deployment: then }));
   await pulumi(["refresh", "--yes", "--skip-preview", "--suppress-outputs", ...(await withoutSilentBroker(then))]);
 }
@@ -40,7 +40,7 @@ export async function withoutSilentBroker({ resources = [] }: Deployment): Promi
 }
 
 /** Pure: the state without creations under way; those that have an id, by name, because they exist, are resources. */
-export function settled(deployment: Deployment, ids: Record<string, string>): Deployment {
+export function withoutPending(deployment: Deployment, ids: Record<string, string>): Deployment {
   const { resources = [], pending_operations = [] } = deployment;
   const adopted = pending_operations
     .filter(({ type, resource }) => type === "creating" && ADOPTED.includes(resource.type))

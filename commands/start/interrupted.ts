@@ -36,7 +36,7 @@ function mayBePending(folder: string): boolean {
 const PENDING_OPERATIONS = '"pending_operations"';
 
 /** A lock of the local backend. */
-export interface Lock {
+export interface StateLock {
   file: string;
   pid: number;
   hostname: string;
@@ -44,10 +44,10 @@ export interface Lock {
 
 /** Pure: locks whose process is gone, which nobody will ever release, and those of runs that go on. */
 export function sortLocks(
-  locks: Lock[],
+  locks: StateLock[],
   host: string,
   alive: (pid: number) => boolean,
-): { dead: Lock[]; held: Lock[] } {
+): { dead: StateLock[]; held: StateLock[] } {
   const dead = locks.filter((lock) => lock.hostname === host && !alive(lock.pid));
   return { dead, held: locks.filter((lock) => !dead.includes(lock)) };
 }
@@ -74,7 +74,7 @@ export async function onceFree(run: () => Promise<number>): Promise<number> {
 }
 
 /** Locks whose process runs; the others are removed, since nobody will release them. */
-function liveLocks(folder: string): Lock[] {
+function liveLocks(folder: string): StateLock[] {
   const { dead, held } = sortLocks(readLocks(folder), hostname(), isAlive);
   for (const lock of dead) rmSync(lock.file, { force: true });
   return held;
@@ -102,12 +102,12 @@ export async function waitForOthers(folder: string, parent = process.ppid): Prom
   );
 }
 
-function readLocks(folder: string): Lock[] {
+function readLocks(folder: string): StateLock[] {
   return backendFiles(folder, "locks/organization")
     .filter((file) => file.endsWith(".json"))
     .flatMap((file) => {
       try {
-        return [{ file, ...(JSON.parse(readFileSync(file, "utf8")) as Omit<Lock, "file">) }];
+        return [{ file, ...(JSON.parse(readFileSync(file, "utf8")) as Omit<StateLock, "file">) }];
       } catch {
         // Released between the listing and the look.
         return [];

@@ -1,20 +1,20 @@
 /** Takes the stack's broker away, with all that lives in it and by it; the database stays. */
 import { CONTAINER, VOLUME } from "../stack/deployment";
 import { docker } from "../processes/docker";
-import { forgetGone, isBrokers, nameOf, needs } from "./gone";
+import { forgetGone, isBrokers, resourceName, needs } from "./gone";
 import { stateResources } from "../stack/local-backend";
 
 /** @throws where the state is not in files of this machine, with nothing removed */
 export async function removeBroker(): Promise<void> {
   const known = stateResources();
-  const volumes = known.filter((each) => each.type === VOLUME && isBrokers(each)).map(nameOf);
+  const volumes = known.filter((each) => each.type === VOLUME && isBrokers(each)).map(resourceName);
   if (volumes.length === 0)
     throw new Error(
       "Pulumi's state is not kept on this machine, so that this is `npm stop`, which takes the database too, and `npm start`.",
     );
   const containers = known
     .filter((each) => each.type === CONTAINER && needs(each).some((name) => volumes.includes(name)))
-    .map(nameOf);
+    .map(resourceName);
   await docker("rm", "--force", "--volumes", ...containers);
   await docker("volume", "rm", ...volumes);
   // What cannot do without goes with it, and is made again.

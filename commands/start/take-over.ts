@@ -23,7 +23,7 @@ import { STACK_LABEL } from "../../components/container/labels";
 export async function takeOver(): Promise<Record<string, string>> {
   const prefix = await thisStack();
   const known = stateResources().filter(isOfStack);
-  if (known.length > 0 && !hasUnknown(prefix, known, await inventory()))
+  if (known.length > 0 && !hasUnlisted(prefix, known, await inventory()))
     throw new Error(
       `This folder's state knows the stack ${prefix}: there is nothing to take over. Leave --take-over out.`,
     );
@@ -44,7 +44,7 @@ export async function takeOver(): Promise<Record<string, string>> {
 }
 
 /** Pure: whether the engine has a container or network of the stack that the state does not know: what bears its names is another's. */
-export function hasUnknown(prefix: string, known: readonly Resource[], there: Inventory): boolean {
+export function hasUnlisted(prefix: string, known: readonly Resource[], there: Inventory): boolean {
   const ids = new Set(known.map(({ id }) => id));
   const unknown = [...there.labelled].some(
     ([name, id]) => !ids.has(id) && (name === `${prefix}-net` || isContainerOf(prefix, name)),

@@ -91,7 +91,7 @@ export async function passSilence(
 }
 
 /** What has become of captured tables since the last `up`, a sentence each. */
-export async function changedTables(ask: Ask, { signalTable, publication }: Reader): Promise<string[]> {
+export async function changedSentences(ask: Ask, { signalTable, publication }: Reader): Promise<string[]> {
   if (!(await hasNotes(ask, signalTable))) return [];
   const { rows } = await ask((client) => client.query<ChangedTable>(changedTablesSql(signalTable, publication)));
   return rows.map((each) => `${whatHappened(each)}: ${consequence(each)}. Then once more.`);
@@ -106,7 +106,7 @@ async function hasNotes(ask: Ask, signalTable: string): Promise<boolean> {
 }
 
 /** Who else is connected, as in `psql of app at 172.17.0.1 (2)`. */
-export async function othersOf(ask: Ask): Promise<string[]> {
+export async function otherSessions(ask: Ask): Promise<string[]> {
   const sql = `SELECT format('%s of %s%s (%s)', COALESCE(NULLIF(application_name, ''), 'a program'), usename, ' at ' || host(client_addr), count(*)) AS who
     FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() GROUP BY application_name, usename, client_addr`;
   return (await ask((client) => client.query<{ who: string }>(sql))).rows.map(({ who }) => who);

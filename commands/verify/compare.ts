@@ -1,5 +1,5 @@
 /** Both sides' rows, key by key. */
-import { countsOf, type Folded, type Held, lastOf } from "./rows/fold";
+import { countsOf, type Folded, type HeldRow, lastOf } from "./rows/fold";
 import { differingColumns, digestOf } from "./rows/hashes";
 import type { Moves } from "./moves";
 import type { SpillFile } from "./rows/spill-file";
@@ -124,7 +124,7 @@ class Comparing {
     };
   }
 
-  private compareRows(key: string, row: Held, other: Held): void {
+  private compareRows(key: string, row: HeldRow, other: HeldRow): void {
     const { byColumn, complete } = this.circumstances;
     // The key has become another one since its last record, and a row is told by nobody.
     if (row.count > 1) return this.mismatch(key, "different", undefined, other.offset);
@@ -163,7 +163,7 @@ class Comparing {
     if (list.length < SHOWN) list.push({ key: Buffer.from(key, "latin1").toString("hex"), kind, untold, offset });
   }
 
-  private count(side: "database" | "topic", key: string, { hashes, count }: Held): void {
+  private count(side: "database" | "topic", key: string, { hashes, count }: HeldRow): void {
     this.rows[side] += count;
     this.sums[side] += digestOf(key, hashes) * BigInt(count);
   }

@@ -5,7 +5,7 @@ import type { Comparison } from "./compare";
 import { canonOf, eachRow } from "./rows/database-rows";
 import { envelopeOf, type TopicRecord } from "./values/record-envelope";
 import { type RowHashes, UNCHANGED } from "./rows/hashes";
-import type { Difference } from "./result";
+import type { RowDifference } from "./result";
 import type { TableShape } from "./compared-table";
 import { valuesOf } from "./rows/topic-rows";
 
@@ -28,7 +28,7 @@ export async function differencesOf(
   key: readonly number[],
   { mismatches }: Comparison,
   readTopic: (take: (record: TopicRecord) => void) => Promise<void>,
-): Promise<Difference[]> {
+): Promise<RowDifference[]> {
   const wanted = new Set(mismatches.map((each) => each.key));
   const database = await databaseSides(client, shape, hashes, key, wanted);
   const topic = new Map<number, Side>();
@@ -51,7 +51,7 @@ export async function differencesOf(
   });
 }
 
-function columnsOf({ columns }: TableShape, database: Side, topic: Side): Difference["columns"] {
+function columnsOf({ columns }: TableShape, database: Side, topic: Side): RowDifference["columns"] {
   const unlike = columns.filter((_, at) => database.canons[at] !== topic.canons[at]);
   return Object.fromEntries(
     unlike.map(({ name }) => [name, { database: database.texts[name] ?? null, topic: topic.texts[name] ?? null }]),

@@ -1,7 +1,7 @@
 /** One moment of the database, which stands still for the reader while the application goes on. */
 import type { Client } from "pg";
 import { poll } from "../../components/poll";
-import { SESSION } from "./rows/database-rows";
+import { PRINTING_SESSION } from "./rows/database-rows";
 import type { TableShape } from "./compared-table";
 import { type Moment, momentOf } from "./rows/visibility";
 
@@ -15,7 +15,7 @@ const LOCK_MS = 500;
  * @throws when an application holds a table's lock for 20 s
  */
 export async function beginAt(client: Client, shapes: readonly TableShape[]): Promise<Moment> {
-  await client.query(SESSION);
+  await client.query(PRINTING_SESSION);
   await poll<void>(
     async () => {
       await client.query("begin isolation level repeatable read read only");

@@ -1,13 +1,13 @@
 /** Why a table differs, or what of it the topic cannot tell, where that is known; each with the way out. */
 import type { Comparison } from "./compare";
-import type { Span } from "./rows/read-topics";
+import type { OffsetRange } from "./rows/read-topics";
 import type { TableShape } from "./compared-table";
 import type { TopicRows } from "./rows/topic-rows";
 
-export interface Known {
+export interface TopicFacts {
   shape: TableShape;
   topic: string;
-  spans: readonly Span[];
+  spans: readonly OffsetRange[];
   /** The connector's. */
   config: Readonly<Record<string, string>>;
   /** Records that are gone from the topic's beginning. */
@@ -17,13 +17,13 @@ export interface Known {
 }
 
 /** How a table is told anew, whatever its topic says so far: one that was out of the publication is, and also where `schema.*` names it. */
-export function wayOut({ shape, config }: Pick<Known, "shape" | "config">): string {
+export function wayOut({ shape, config }: Pick<TopicFacts, "shape" | "config">): string {
   const publication = config["publication.name"] ?? "dbz_publication";
   return `To have the table told anew, run ALTER PUBLICATION ${quoted(publication)} DROP TABLE ${shape.sql}, then \`npm start\`.`;
 }
 
 /** Pure. */
-export function reasonsOf(known: Known): string[] {
+export function reasonsOf(known: TopicFacts): string[] {
   const found = [
     noTopic(known),
     beforeTheFirstRecord(known),
@@ -37,12 +37,12 @@ export function reasonsOf(known: Known): string[] {
   return found.length === 0 && known.comparison.differing > 0 ? [wayOut(known)] : found;
 }
 
-function noTopic({ spans, topic, config }: Known): string | undefined {
+function noTopic({ spans, topic, config }: TopicFacts): string | undefined {
   if (spans.length > 0) return undefined;
   return `There is no topic ${topic}.${config["transforms"] ? " The connector's transforms may send the records to others." : ""}`;
 }
 
-function beforeTheFirstRecord(known: Known): string | undefined {
+function beforeTheFirstRecord(known: TopicFacts): string | undefined {
   const { comparison, gone, topic, config } = known;
   const count = comparison.reasons.get("removed");
   if (count === undefined) return undefined;
@@ -51,7 +51,7 @@ function beforeTheFirstRecord(known: Known): string | undefined {
     : `With snapshotMode ${config["snapshot.mode"]} no record tells rows from before the capture; ${count} ${rows(count)} may be such. An UPDATE of a row has it told.`;
 }
 
-function withoutColumn({ comparison: { reasons, absent }, shape }: Known): string | undefined {
+function withoutColumn({ comparison: { reasons, absent }, shape }: TopicFacts): string | undefined {
   const count = reasons.get("absent");
   if (count === undefined) return undefined;
   const names = [...absent].map((at) => shape.columns[at]!.name);
@@ -62,14 +62,14 @@ function withoutColumn({ comparison: { reasons, absent }, shape }: Known): strin
   );
 }
 
-function rewritten(known: Known): string | undefined {
+function rewritten(known: TopicFacts): string | undefined {
   const { comparison } = known;
   const count = comparison.reasons.get("rewritten");
   if (count === undefined) return undefined;
   return `ALTER TABLE wrote ${count} ${rows(count)} anew, with a column's other type or default, which is not logged. An UPDATE of them has them told, or: ${wayOut(known)}`;
 }
 
-function rekeyed(known: Known): string | undefined {
+function rekeyed(known: TopicFacts): string | undefined {
   const {
     comparison,
     topicRows: { rekeyed, key },
@@ -81,7 +81,7 @@ function rekeyed(known: Known): string | undefined {
   );
 }
 
-function unfollowed(known: Known): string | undefined {
+function unfollowed(known: TopicFacts): string | undefined {
   const { comparison, topicRows } = known;
   if (!comparison.reasons.has("unfollowed")) return undefined;
   const names = [...topicRows.absent];
@@ -92,7 +92,7 @@ function unfollowed(known: Known): string | undefined {
   return `Rows without a key are known again by all that they hold, and ${what}. A primary key helps; ${lowered(wayOut(known))}`;
 }
 
-function ofAnEarlierTable(known: Known): string | undefined {
+function ofAnEarlierTable(known: TopicFacts): string | undefined {
   const {
     comparison: { stale },
     topicRows,
@@ -101,7 +101,7 @@ function ofAnEarlierTable(known: Known): string | undefined {
   return `Records up to offset ${topicRows.earlierUpTo} are of an earlier table of that name: DROP TABLE is not logged, so the topic still tells ${stale} ${rows(stale)} of it. ${wayOut(known)}`;
 }
 
-function toldLess({ comparison: { differing }, config }: Known): string | undefined {
+function toldLess({ comparison: { differing }, config }: TopicFacts): string | undefined {
   const settings = differing > 0 ? settingsThatTellLess(config) : [];
   if (settings.length === 0) return undefined;
   return `The connector's config has ${settings.join(", ")}, by which records may tell less than the table holds, or other values.`;

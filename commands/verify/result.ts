@@ -3,7 +3,7 @@ import type { Comparison } from "./compare";
 import type { Paint } from "../terminal/paint";
 
 /** The first difference, as both sides tell it. */
-export interface Difference {
+export interface RowDifference {
   kind: Comparison["mismatches"][number]["kind"];
   /** Whether it is one: else the topic cannot tell, and `reasons` says why. */
   certain: boolean;
@@ -28,7 +28,7 @@ export interface TableResult {
   /** Those of which the topic cannot tell whether they are the same. */
   untold: number;
   /** The first of both. */
-  differences: Difference[];
+  differences: RowDifference[];
   /** Why it differs, or cannot be told, where that is known, each with the way out. */
   reasons: string[];
 }
@@ -72,7 +72,7 @@ function verdictOf({ ok, differing, untold }: TableResult): string {
   return parts.join(", ") || "cannot be compared";
 }
 
-function differenceLines({ kind, certain, key, offset, columns }: Difference): string[] {
+function differenceLines({ kind, certain, key, offset, columns }: RowDifference): string[] {
   const where = offset === null ? "" : `, offset ${offset}`;
   const named = Object.entries(key).map(([name, value]) => `${name} ${value ?? "NULL"}`);
   return [

@@ -6,7 +6,7 @@ import { hashDatabase } from "./rows/database-rows";
 import { differencesOf } from "./differences";
 import { kindOf, type TopicRecord } from "./values/record-envelope";
 import { RowHashes } from "./rows/hashes";
-import type { Span } from "./rows/read-topics";
+import type { OffsetRange } from "./rows/read-topics";
 import { reasonsOf, wayOut } from "./reasons";
 import { type TableResult, unlooked } from "./result";
 import { partsFor, SpillFile } from "./rows/spill-file";
@@ -17,14 +17,14 @@ import type { Moment } from "./rows/visibility";
 export interface Checked {
   shape: TableShape;
   topic: string;
-  spans: readonly Span[];
+  spans: readonly OffsetRange[];
   moment: Moment;
   /** The connector's. */
   config: Readonly<Record<string, string>>;
   /** Where files may be. */
   folder: string;
   /** Calls back with each record of the spans. */
-  read: (spans: readonly Span[], take: (topic: string, record: TopicRecord) => void) => Promise<void>;
+  read: (spans: readonly OffsetRange[], take: (topic: string, record: TopicRecord) => void) => Promise<void>;
 }
 
 export class TableCheck {

@@ -8,7 +8,7 @@ import { topicOf } from "../../components/names/topic-names";
 import { withBroker } from "../../components/preflight/broker-look";
 import { awaitSlot, beginAt } from "./moment";
 import type { VerifyOptions } from "./verify-options";
-import { placeOf } from "./place";
+import { accessTo } from "./stack-access";
 import { comparable } from "./published";
 import { readSpans, spansOf } from "./rows/read-topics";
 import type { TableResult } from "./result";
@@ -19,7 +19,7 @@ import { whichTables } from "./which-tables";
 const ASK_MS = 5_000;
 
 export async function verify(options: VerifyOptions): Promise<TableResult[]> {
-  const { config, server, database } = await placeOf(options.stack, ASK_MS);
+  const { config, server, database } = await accessTo(options.stack, ASK_MS);
   const folder = mkdtempSync(join(tmpdir(), "cdc-verify-"));
   const [reader, other] = [new Client(clientOptions(database)), new Client(clientOptions(database))];
   try {

@@ -1,5 +1,15 @@
 import type { ChangeJson, Op } from "../../consumer/api";
-import { type Told, cells, clock, count, duration, keyText, oneLine, preview, remark } from "../../consumer/page/text";
+import {
+  type ShownValue,
+  cells,
+  clock,
+  count,
+  duration,
+  keyText,
+  oneLine,
+  preview,
+  remark,
+} from "../../consumer/page/text";
 import type { Color, Paint } from "../terminal/paint";
 
 const OP_COLOR: Record<Op, Color> = {
@@ -64,7 +74,7 @@ function columns(change: ChangeJson, paint: Paint): string {
 }
 
 /** Here quotes tell a text from what only looks like it; the page has colours for that. */
-function shown(value: Told): string {
+function shown(value: ShownValue): string {
   const { text, kind } = preview(value, MAX_VALUE);
   if (kind === "empty") return "''";
   return kind === "text" && typeof value === "string" ? `'${text}'` : text;

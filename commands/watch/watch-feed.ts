@@ -6,7 +6,7 @@ import { changeLine, snapshotLine } from "./change-line";
 import { unreadTexts } from "./unread-tables";
 import { toQuery, type WatchOptions } from "./watch-options";
 
-export interface Output {
+export interface WatchOutput {
   /** A line for the reader or the pipe. */
   line: (text: string) => void;
   /** A line about the watch itself. */
@@ -23,7 +23,7 @@ const RETRY_MS = 1_000;
 export async function watch(
   base: string,
   options: WatchOptions,
-  { line, notice, drained }: Output,
+  { line, notice, drained }: WatchOutput,
   paint: Paint,
   signal: AbortSignal,
 ): Promise<void> {

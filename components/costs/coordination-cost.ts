@@ -1,10 +1,10 @@
 import { writeFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
-import type { Applied } from "../preflight/applied";
+import type { AppliedStack } from "../preflight/applied";
 import { groupOf } from "../existing/kafka/group-names";
 import type { Settings } from "../settings/settings";
 import { ANEW_FILE, IMAGES_FIRST } from "./ask-file";
-import { contents, type CostSettings, readAgain, type Seen } from "./costs";
+import { contents, type CostSettings, readAgain, type DataAtStake } from "./costs";
 import { lookAtLosses } from "./costs-look";
 
 type Coordinated = CostSettings &
@@ -17,7 +17,7 @@ type Coordinated = CostSettings &
  *
  * @throws pulumi.RunError with what goes, and the way
  */
-export async function refuseOtherCoordination(applied: Applied, settings: Coordinated): Promise<void> {
+export async function refuseOtherCoordination(applied: AppliedStack, settings: Coordinated): Promise<void> {
   const before = applied.brokerVolumes.get(`${settings.prefix}-kafka-data`)?.coordination;
   // Somebody else's Kafka takes the place of the stack's own, whatever that was.
   if (before === undefined || before === settings.coordination || settings.existingKafka !== undefined) return;
@@ -35,7 +35,7 @@ export async function refuseOtherCoordination(applied: Applied, settings: Coordi
 }
 
 /** Pure. */
-export function otherCoordinationText(applied: Applied, settings: Coordinated, { topics }: Seen): string {
+export function otherCoordinationText(applied: AppliedStack, settings: Coordinated, { topics }: DataAtStake): string {
   const before = applied.brokerVolumes.get(`${settings.prefix}-kafka-data`)?.coordination;
   const lines = applied.topics.map(({ name }) => {
     const count = topics && (topics.get(name) ?? { records: 0, unread: 0 });

@@ -1,14 +1,14 @@
-import type { Applied } from "../preflight/applied";
+import type { AppliedStack } from "../preflight/applied";
 import { serversOf } from "../existing/kafka/kafka-access";
 import { presentTopics } from "../cluster/brokers/broker-topics";
-import type { Seen, TopicCount } from "./costs";
+import type { DataAtStake, TopicCount } from "./costs";
 import { declaredTopics, type TopicSettings } from "./declared-topics";
 
 /** How long each part of the stack may take to answer, in milliseconds: a run is not held up by one that is down. */
 const ASK_MS = 3000;
 
 /** Captured tables that the database has no longer: those of a `schema.*` leave by that alone. */
-export async function droppedTables(applied: Applied, settings: TopicSettings): Promise<string[]> {
+export async function droppedTables(applied: AppliedStack, settings: TopicSettings): Promise<string[]> {
   const captured = applied.capture?.captured ?? [];
   const database = applied.connector?.database;
   if (database === undefined || captured.length === 0) return [];
@@ -29,11 +29,11 @@ const LIMITS = { connectionTimeoutMillis: ASK_MS, query_timeout: ASK_MS };
 
 /** What is in the topics that a change touches, and what the slot that goes has not given out. */
 export async function lookAtLosses(
-  applied: Applied,
+  applied: AppliedStack,
   topics: readonly string[],
   group: string,
   slotGoes: boolean,
-): Promise<Seen> {
+): Promise<DataAtStake> {
   const [counts, unreadLog] = await Promise.all([
     topics.length > 0 ? countRecords(applied, topics, group) : new Map<string, TopicCount>(),
     slotGoes ? unreadLogOf(applied) : 0,
@@ -42,7 +42,7 @@ export async function lookAtLosses(
 }
 
 async function countRecords(
-  { bootstrapServers }: Applied,
+  { bootstrapServers }: AppliedStack,
   topics: readonly string[],
   group: string,
 ): Promise<Map<string, TopicCount> | undefined> {
@@ -58,7 +58,7 @@ async function countRecords(
   return counts;
 }
 
-async function unreadLogOf({ connector }: Applied): Promise<number | undefined> {
+async function unreadLogOf({ connector }: AppliedStack): Promise<number | undefined> {
   if (connector?.database === undefined) return undefined;
   const [{ withSession }, { slotState }] = await Promise.all([
     import("../connector/slot/connector-session"),
@@ -80,7 +80,7 @@ async function unreadLogOf({ connector }: Applied): Promise<number | undefined> 
  * @param further topics that are declared beside those of the tables
  */
 export async function keptTopics(
-  { bootstrapServers, topics }: Applied,
+  { bootstrapServers, topics }: AppliedStack,
   settings: TopicSettings,
   further: readonly string[],
 ): Promise<Set<string>> {

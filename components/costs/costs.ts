@@ -1,4 +1,4 @@
-import type { Applied } from "../preflight/applied";
+import type { AppliedStack } from "../preflight/applied";
 import type { Settings } from "../settings/settings";
 import { isCompacted, keptMs } from "../settings/cleanup-policy";
 import { isShorter } from "../settings/retention";
@@ -32,7 +32,7 @@ export interface TopicCount {
 }
 
 /** The data that a change may lose, as broker and database tell it; undefined where they could not be asked. */
-export interface Seen {
+export interface DataAtStake {
   /** By topic. */
   topics: ReadonlyMap<string, TopicCount> | undefined;
   /** Bytes of the log that the slot has still to give out. */
@@ -40,7 +40,7 @@ export interface Seen {
 }
 
 /** Pure: whether the connector begins anew under these settings, its slot dropped. */
-export function dropsSlot({ connector, capture }: Applied, settings: CostSettings): boolean {
+export function dropsSlot({ connector, capture }: AppliedStack, settings: CostSettings): boolean {
   if (connector === undefined) return false;
   return (
     connector.connectorName !== settings.connectorName ||
@@ -58,7 +58,7 @@ export interface Thinned {
 
 /** Pure. */
 export function thinnedTopics(
-  { topics, capture }: Applied,
+  { topics, capture }: AppliedStack,
   settings: CostSettings,
   leaving: readonly string[],
 ): Thinned {
@@ -73,7 +73,12 @@ export function thinnedTopics(
 }
 
 /** Pure: what it costs to go from what was applied last to these settings. */
-export function costsOf(applied: Applied, settings: CostSettings, leaving: readonly string[], seen: Seen): Cost[] {
+export function costsOf(
+  applied: AppliedStack,
+  settings: CostSettings,
+  leaving: readonly string[],
+  seen: DataAtStake,
+): Cost[] {
   const { shortened, compacted } = thinnedTopics(applied, settings, leaving);
   return [
     ...slotCosts(applied, settings, seen),
@@ -84,7 +89,7 @@ export function costsOf(applied: Applied, settings: CostSettings, leaving: reado
   ];
 }
 
-function slotCosts(applied: Applied, settings: CostSettings, { unreadLog }: Seen): Cost[] {
+function slotCosts(applied: AppliedStack, settings: CostSettings, { unreadLog }: DataAtStake): Cost[] {
   const { connector, capture } = applied;
   if (connector === undefined || !dropsSlot(applied, settings)) return [];
   const renamed = [
@@ -117,7 +122,7 @@ export function readAgain({ snapshotMode }: Pick<CostSettings, "snapshotMode">):
   );
 }
 
-function prefixCosts({ connector }: Applied, settings: CostSettings): Cost[] {
+function prefixCosts({ connector }: AppliedStack, settings: CostSettings): Cost[] {
   if (connector === undefined || connector.topicPrefix === settings.topicPrefix) return [];
   const text =
     `${changed("topicPrefix", connector.topicPrefix, settings.topicPrefix)}: changes go to topics of new names, and the ` +
@@ -125,7 +130,7 @@ function prefixCosts({ connector }: Applied, settings: CostSettings): Cost[] {
   return [{ text, loses: true }];
 }
 
-function retentionCost(settings: CostSettings, topic: string, seen: Seen): Cost {
+function retentionCost(settings: CostSettings, topic: string, seen: DataAtStake): Cost {
   return thinningCost(
     settings,
     topic,
@@ -134,11 +139,11 @@ function retentionCost(settings: CostSettings, topic: string, seen: Seen): Cost 
   );
 }
 
-function compactionCost(settings: CostSettings, topic: string, seen: Seen): Cost {
+function compactionCost(settings: CostSettings, topic: string, seen: DataAtStake): Cost {
   return thinningCost(settings, topic, seen, "Kafka keeps the newest record of each key alone of");
 }
 
-function thinningCost({ consumer }: CostSettings, topic: string, { topics }: Seen, what: string): Cost {
+function thinningCost({ consumer }: CostSettings, topic: string, { topics }: DataAtStake, what: string): Cost {
   const count = topics && (topics.get(topic) ?? NOTHING);
   return {
     text: `Topic ${topic}: ${what} ${contents(count, consumer !== "none")}.`,
@@ -146,7 +151,12 @@ function thinningCost({ consumer }: CostSettings, topic: string, { topics }: See
   };
 }
 
-function topicCost({ connector, keepsTopics }: Applied, settings: CostSettings, topic: string, seen: Seen): Cost {
+function topicCost(
+  { connector, keepsTopics }: AppliedStack,
+  settings: CostSettings,
+  topic: string,
+  seen: DataAtStake,
+): Cost {
   const count = seen.topics === undefined ? undefined : (seen.topics.get(topic) ?? NOTHING);
   const isDeadLetters = connector !== undefined && topic === deadLetterTopicOf(connector.topicPrefix);
   // Dead letters are read by people, and where the stack has no consumer nobody knows who has read what.

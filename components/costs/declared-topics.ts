@@ -1,4 +1,4 @@
-import type { Applied } from "../preflight/applied";
+import type { AppliedStack } from "../preflight/applied";
 import { notificationTopic } from "../connector/snapshot/notifications";
 import type { Settings } from "../settings/settings";
 import { nameOf, patternOf } from "../names/table-names";
@@ -36,7 +36,7 @@ export function declaredTopics({ tables, topicPrefix }: TopicSettings): { names:
  * @param further topics that are declared beside those of the tables
  */
 export function leavingTopics(
-  applied: Applied,
+  applied: AppliedStack,
   settings: TopicSettings,
   dropped: readonly string[],
   further: readonly string[] = [],

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Applied } from "../preflight/applied";
+import type { AppliedStack } from "../preflight/applied";
 import type { Settings } from "../settings/settings";
 import { topicOf } from "../names/topic-names";
 
@@ -11,7 +11,7 @@ type Asked = Pick<Settings, "partitions" | "topicPrefix">;
  *
  * @throws pulumi.RunError where there would be fewer
  */
-export function refuseFewerPartitions(applied: Applied, settings: Asked): void {
+export function refuseFewerPartitions(applied: AppliedStack, settings: Asked): void {
   const { fewer, more } = changedPartitions(applied, settings);
   if (fewer.length > 0)
     throw new pulumi.RunError(
@@ -27,7 +27,7 @@ export function refuseFewerPartitions(applied: Applied, settings: Asked): void {
 
 /** Pure: tables' topics of the state whose number of partitions is another than declared, each as a part of a sentence. */
 export function changedPartitions(
-  { topics, capture }: Applied,
+  { topics, capture }: AppliedStack,
   { partitions = 1, topicPrefix }: Asked,
 ): { fewer: string[]; more: string[] } {
   const ofTables = (capture?.captured ?? []).map((table) => topicOf(topicPrefix, table));

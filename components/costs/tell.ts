@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
-import type { Applied } from "../preflight/applied";
+import type { AppliedStack } from "../preflight/applied";
 import { groupOf } from "../existing/kafka/group-names";
 import { ASK_FILE } from "./ask-file";
 import { type Cost, costsOf, type CostSettings, dropsSlot, thinnedTopics } from "./costs";
@@ -15,7 +15,7 @@ import { droppedTables, lookAtLosses } from "./costs-look";
  * @throws pulumi.RunError with what would be lost, where nobody has agreed to it yet
  */
 export async function tellCosts(
-  applied: Applied,
+  applied: AppliedStack,
   settings: CostSettings & Parameters<typeof groupOf>[0],
   further: readonly string[] = [],
 ): Promise<void> {

@@ -19,7 +19,7 @@ export interface Blocker {
 }
 
 /** What waits, and for whom. */
-export interface Held {
+export interface Blocked {
   /** The replication slot that is being made; null: a table's lock, or the like. */
   slot: string | null;
   blockers: Blocker[];
@@ -59,7 +59,10 @@ const SQL = `WITH waiting AS MATERIALIZED (
  * @param client as a role that sees other roles' statements; for others it is told who, not what
  * @returns `undefined` when nothing waits
  */
-export async function heldUp(client: ClientBase, whose: { role: string } | { pid: number }): Promise<Held | undefined> {
+export async function heldUp(
+  client: ClientBase,
+  whose: { role: string } | { pid: number },
+): Promise<Blocked | undefined> {
   const params = "role" in whose ? [whose.role, null] : [null, whose.pid];
   const { rows } = await client.query<Blocker & { slot: string | null }>(SQL, params);
   if (rows.length === 0) return undefined;
@@ -81,7 +84,7 @@ export function blockerWords(blocker: Blocker): string {
 }
 
 /** Pure: all of it as it is said. @param what it is that waits, unless it is a slot */
-export function heldWords({ slot, blockers }: Held, what: string): string {
+export function heldWords({ slot, blockers }: Blocked, what: string): string {
   const waits = slot === null ? `${what} waits for` : `slot ${slot} is made when these have ended:`;
   return `${waits} ${blockers.map(blockerWords).join("; ")}`;
 }

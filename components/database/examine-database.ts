@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { capturable, readFacts } from "../capture/facts/database-facts";
 import { resolveTables } from "../capture/tables/resolve-tables";
 import type { FoundConnect } from "../existing/connect/look-at-connect";
-import { type Applied, lastApplied } from "../preflight/applied";
+import { type AppliedStack, lastApplied } from "../preflight/applied";
 import { bare } from "../container/bare";
 import { captureProvider } from "../capture/capture-provider";
 import { explained, session } from "../capture/session/capture-session";
@@ -43,7 +43,7 @@ export async function examineExisting(args: Asked, connect?: FoundConnect): Prom
  *
  * @throws pulumi.RunError with what is wrong with them
  */
-export async function examineAdded(args: Asked, applied: Pick<Applied, "credentials">): Promise<void> {
+export async function examineAdded(args: Asked, applied: Pick<AppliedStack, "credentials">): Promise<void> {
   const stored = applied.credentials.find(({ prefix }) => prefix === args.prefix);
   const inputs = { ...(await inputsOf(args, stored?.rolePassword ?? "")), host: "127.0.0.1" };
   const facts = await session(inputs, 0, (client) => readFacts(client, inputs)).catch(() => undefined);

@@ -9,7 +9,7 @@ import { foreignText } from "./foreign-state";
 import { USUAL_RETENTION_MS } from "../settings/retention";
 
 /** What the last `up` left, as far as a change of settings can cost something of it. */
-export interface Applied {
+export interface AppliedStack {
   /** The broker as seen from this machine; undefined before the first `up`. */
   bootstrapServers?: KafkaAddress;
   /** How many brokers of its own the stack was declared with; 0: none, or none yet. */
@@ -68,7 +68,7 @@ export type StateOutputs = Record<string, { type: string; outputs: Record<string
  *
  * @throws pulumi.RunError where it is another stack's
  */
-export async function lastApplied(): Promise<Applied> {
+export async function lastApplied(): Promise<AppliedStack> {
   const stackName = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
   const answer = (await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", { stackName })) as {
     outputs?: StateOutputs;
@@ -80,7 +80,7 @@ export async function lastApplied(): Promise<Applied> {
 }
 
 /** Pure. A program may have connectors and captures of its own beside a pipeline; in a stack of 0.1.0 its parts stood by themselves. */
-export function parseApplied(state: StateOutputs): Applied {
+export function parseApplied(state: StateOutputs): AppliedStack {
   const parts = Object.entries(state).filter(([urn]) => urn.includes("cdc:index:Pipeline$"));
   const resources = parts.length > 0 ? parts.map(([, resource]) => resource) : Object.values(state);
   const of = (type: string) => resources.filter((each) => each.type === type).map(({ outputs }) => outputs);

@@ -21,7 +21,7 @@ export class EngineLists {
   private readonly asked = new Map<string, Promise<string>>();
 
   async containers(): Promise<ListedContainer[]> {
-    return parseContainers(
+    return parseContainerList(
       await this.list("ps", "--all", "--no-trunc", "--format", `${FORMAT("Names")}\t{{.Ports}}\t{{.ID}}`),
     );
   }
@@ -60,7 +60,7 @@ async function ask(args: string[]): Promise<string> {
 }
 
 /** Pure: `docker ps`'s lines, as in `cdc-dev-kafka<TAB>cdc-dev<TAB>127.0.0.1:29092->29092/tcp<TAB>0a1b…`. */
-export function parseContainers(text: string): ListedContainer[] {
+export function parseContainerList(text: string): ListedContainer[] {
   return rows(text).map(([name = "", stack = "", ports = "", id = ""]) => ({
     name,
     stack,

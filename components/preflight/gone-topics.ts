@@ -1,12 +1,12 @@
 /** Topics of captured tables that were deleted in Kafka: what they told is gone, and a new one would hold what is written from then on. */
-import type { Applied } from "./applied";
+import type { AppliedStack } from "./applied";
 import { knowsItsTopics } from "../names/kafkas-topics";
 import { topicOf } from "../names/topic-names";
 import { serversOf } from "../existing/kafka/kafka-access";
 import { presentTopics } from "../cluster/brokers/broker-topics";
 
 /** @returns a sentence; empty where none is gone, or the stack's own broker does not answer */
-export async function goneTopics({ bootstrapServers, connector, capture }: Applied): Promise<string> {
+export async function goneTopics({ bootstrapServers, connector, capture }: AppliedStack): Promise<string> {
   const servers = bootstrapServers === undefined ? "" : serversOf(bootstrapServers);
   // One of somebody else's may want to know who asks; what is missing there is seen by the consumer.
   if (connector === undefined || capture === undefined || !servers.startsWith("127.0.0.1:")) return "";

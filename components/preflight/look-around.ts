@@ -1,4 +1,4 @@
-import { type Applied, lastApplied } from "./applied";
+import { type AppliedStack, lastApplied } from "./applied";
 import { hasAdded } from "../capture/tables/resolve-tables";
 import { consumerKind } from "../consumer";
 import { bundleConsumer } from "../../program/consumer-bundle";
@@ -83,7 +83,7 @@ async function examined(settings: Settings, weighing?: ReturnType<typeof weighed
   await examineExisting(settings, (await weighing)?.connect);
 }
 
-async function examinedAdded(settings: Settings, applied: Applied): Promise<void> {
+async function examinedAdded(settings: Settings, applied: AppliedStack): Promise<void> {
   if (settings.existingDatabase) return;
   const { examineAdded } = await import("../database/examine-database");
   await examineAdded(settings, applied);

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Applied } from "./applied";
+import type { AppliedStack } from "./applied";
 import { docker } from "../engine";
 import { STACK_LABEL } from "../container/labels";
 
@@ -9,7 +9,7 @@ import { STACK_LABEL } from "../container/labels";
  *
  * @throws pulumi.RunError that names what is gone, and the way out
  */
-export async function rejectLostVolumes({ volumes }: Pick<Applied, "volumes">): Promise<void> {
+export async function rejectLostVolumes({ volumes }: Pick<AppliedStack, "volumes">): Promise<void> {
   if (volumes.length === 0) return;
   // An engine that does not answer is told elsewhere.
   const there = await labelledVolumes().catch(() => undefined);

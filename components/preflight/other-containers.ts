@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Applied } from "./applied";
+import type { AppliedStack } from "./applied";
 import type { EngineLists, ListedContainer } from "./engine-lists";
 import { TAKE_OVER_VARIABLE } from "./namesakes";
 
@@ -10,18 +10,18 @@ import { TAKE_OVER_VARIABLE } from "./namesakes";
  * @throws pulumi.RunError that names them, with the ways out
  */
 export async function rejectOtherContainers(
-  { containers }: Pick<Applied, "containers">,
+  { containers }: Pick<AppliedStack, "containers">,
   lists: Pick<EngineLists, "containers">,
   env = process.env,
 ): Promise<void> {
   if (containers.size === 0 || env[TAKE_OVER_VARIABLE] !== undefined) return;
   // An engine that does not answer is told elsewhere.
-  const others = othersOf(containers, await lists.containers().catch(() => []));
+  const others = otherContainers(containers, await lists.containers().catch(() => []));
   if (others.length > 0) throw new pulumi.RunError(othersText(others));
 }
 
 /** Pure: names that the state knows, and that the engine has given to other containers of a stack. @param known id by name */
-export function othersOf(known: ReadonlyMap<string, string>, there: readonly ListedContainer[]): string[] {
+export function otherContainers(known: ReadonlyMap<string, string>, there: readonly ListedContainer[]): string[] {
   const ids = new Set(known.values());
   return there
     .filter(({ name, id, stack }) => stack !== "" && known.has(name) && !ids.has(id))

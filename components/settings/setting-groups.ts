@@ -141,7 +141,7 @@ function readTopics(list: string): string[] {
 }
 
 /** The entries, each once however it is written, and what is wrong with them. */
-export function readTables(list: string): { entries: string[]; troubles: string[] } {
+export function parseTableList(list: string): { entries: string[]; troubles: string[] } {
   const parsed = splitEntries(list).map(parseEntry);
   const troubles = parsed.filter((each) => typeof each === "string");
   const patterns = parsed.filter((each) => typeof each !== "string");

@@ -13,7 +13,7 @@ import {
   readOthers,
   readPlugins,
   readSource,
-  readTables,
+  parseTableList,
   readTopicSettings,
 } from "./setting-groups";
 import { SETTING_KEYS, SETTINGS } from "./setting-list";
@@ -94,7 +94,7 @@ export function parseSettings(
   const existing = readDatabase(read);
   const others = readOthers(read);
   const plugins = readPlugins(read);
-  const tables = readTables(read.text("tables"));
+  const tables = parseTableList(read.text("tables"));
   const members = readMembers(read);
   const settings: PlainSettings = {
     prefix: `${project}-${stack}`,

@@ -78,10 +78,10 @@ export interface Heartbeat extends Origin {
   /** All rows were told again, as they were here or later in the log, in bytes from its beginning. */
   readAnew?: number;
   /** The connector has begun with a snapshot beside a slot that was read: no record tells what this part of the log did. */
-  begunAnew?: Span;
+  begunAnew?: LogSpan;
 }
 /** A part of the log, in bytes from its beginning. */
-export interface Span {
+export interface LogSpan {
   from: number;
   to: number;
 }

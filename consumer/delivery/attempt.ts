@@ -112,7 +112,7 @@ class OneContext implements Context {
 }
 
 /** A change that waits for the handler, with its record. */
-export interface Item {
+export interface WaitingChange {
   change: Change;
   message: RawMessage;
   arrived: Arrived;
@@ -125,9 +125,9 @@ export class BatchAttempt extends Abortable implements Try {
 
   constructor(
     private readonly handler: BatchHandler,
-    readonly items: readonly Item[],
+    readonly items: readonly WaitingChange[],
     /** A change as it came, for another attempt. */
-    private readonly reread: (item: Item) => Change,
+    private readonly reread: (item: WaitingChange) => Change,
     private readonly log: Log,
     control: Stoppable,
     readonly attempt = 1,
@@ -146,7 +146,7 @@ export class BatchAttempt extends Abortable implements Try {
     return { lagMs, duplicate, retried };
   }
 
-  isPrinted({ change }: Item): boolean {
+  isPrinted({ change }: WaitingChange): boolean {
     return this.printed.has(change);
   }
 
@@ -163,7 +163,7 @@ export class BatchAttempt extends Abortable implements Try {
     return new BatchAttempt(handler, fresh, reread, log, control, attempt + 1) as this;
   }
 
-  private itemOf(change: Change): Item {
+  private itemOf(change: Change): WaitingChange {
     this.byChange ??= new Map(this.items.map((item) => [item.change, item]));
     const item = this.byChange.get(change);
     if (item === undefined)
@@ -171,7 +171,7 @@ export class BatchAttempt extends Abortable implements Try {
     return item;
   }
 
-  private byChange: Map<Change, Item> | undefined;
+  private byChange: Map<Change, WaitingChange> | undefined;
 }
 
 /** See `OneContext`. */

@@ -1,10 +1,10 @@
 /** The same for a handler that takes many changes at once: those of a batch that follow each other, up to a number. */
 import type { RawMessage, Unreadable } from "../change/change-event";
 import { Arrivals } from "./arrivals";
-import { BatchAttempt, type Item } from "./attempt";
+import { BatchAttempt, type WaitingChange } from "./attempt";
 import type { Batch, BatchControl } from "./batch";
 import { type CommonOptions, ENOUGH_TO_WRITE } from "./delivery";
-import { Endings } from "./endings";
+import { RecordEndings } from "./record-endings";
 import type { BatchHandler } from "./handler";
 import { Progress } from "./progress";
 import { Retry } from "./retry";
@@ -18,19 +18,19 @@ export type BatchDeliveryOptions = CommonOptions & {
 export class BatchDelivery {
   private readonly arrivals: Arrivals;
   private readonly retry: Retry;
-  private readonly endings: Endings;
+  private readonly endings: RecordEndings;
 
   constructor(private readonly options: BatchDeliveryOptions) {
     this.arrivals = new Arrivals(options);
     this.retry = new Retry(options);
-    this.endings = new Endings(options, this.retry);
+    this.endings = new RecordEndings(options, this.retry);
   }
 
   /** Resolves when the batch is done or `control.stopped()`. */
   async deliver(batch: Batch, control: BatchControl): Promise<void> {
     const { log, mostChanges, wait } = this.options;
     const progress = new Progress(this.options, batch, control);
-    let items: Item[] = [];
+    let items: WaitingChange[] = [];
     const handAll = async (): Promise<boolean> => {
       const all = items;
       items = [];
@@ -59,7 +59,7 @@ export class BatchDelivery {
   }
 
   /** Adds a change to the items; anything else is counted, or returned where it cannot be read. */
-  private gather(batch: Batch, message: RawMessage, progress: Progress, items: Item[]): Unreadable | null {
+  private gather(batch: Batch, message: RawMessage, progress: Progress, items: WaitingChange[]): Unreadable | null {
     const { nowMicros, observer } = this.options;
     const event = this.arrivals.read(batch, message);
     switch (event.op) {
@@ -78,10 +78,10 @@ export class BatchDelivery {
   }
 
   /** False when some of them are left for later. */
-  private async handle(items: readonly Item[], batch: Batch, progress: Progress): Promise<boolean> {
+  private async handle(items: readonly WaitingChange[], batch: Batch, progress: Progress): Promise<boolean> {
     const { control } = progress;
     const { attempts, batchHandler, log } = this.options;
-    const reread = ({ message }: Item) => this.arrivals.readAgain(batch, message);
+    const reread = ({ message }: WaitingChange) => this.arrivals.readAgain(batch, message);
     const first = new BatchAttempt(batchHandler, items, reread, log, control);
     first.underWay = (async () => first.call())();
     const outcome = await this.retry.untilDone(first, control);

@@ -4,7 +4,7 @@ import type { Origin, RawMessage } from "../change/change-event";
 /** `read`: the record could not be parsed. `handle`: the handler failed at every attempt. */
 export type FailureStage = "read" | "handle";
 
-export interface Failure {
+export interface RecordFailure {
   stage: FailureStage;
   error: unknown;
   attempts: number;
@@ -13,5 +13,5 @@ export interface Failure {
 export interface DeadLetters {
   readonly topic: string;
   /** Resolves when the broker has it; rejects when it does not. */
-  send(origin: Origin, message: RawMessage, failure: Failure): Promise<void>;
+  send(origin: Origin, message: RawMessage, failure: RecordFailure): Promise<void>;
 }

@@ -6,14 +6,14 @@ import type { Change, RawMessage } from "../change/change-event";
 import { Arrivals, type ArrivalsOptions } from "./arrivals";
 import { Attempt } from "./attempt";
 import type { Batch, BatchControl } from "./batch";
-import { Endings, type EndingsOptions } from "./endings";
+import { RecordEndings, type RecordEndingsOptions } from "./record-endings";
 import type { Handler } from "./handler";
 import { Progress, type ProgressOptions } from "./progress";
 import { Retry, type RetryOptions } from "./retry";
 
 /** What all ways of delivery need. */
 export type CommonOptions = ArrivalsOptions &
-  EndingsOptions &
+  RecordEndingsOptions &
   ProgressOptions &
   RetryOptions & {
     /** µs since 1970. */
@@ -30,12 +30,12 @@ export const ENOUGH_TO_WRITE = 32 * 1024;
 export class Delivery {
   private readonly arrivals: Arrivals;
   private readonly retry: Retry;
-  private readonly endings: Endings;
+  private readonly endings: RecordEndings;
 
   constructor(private readonly options: DeliveryOptions) {
     this.arrivals = new Arrivals(options);
     this.retry = new Retry(options);
-    this.endings = new Endings(options, this.retry);
+    this.endings = new RecordEndings(options, this.retry);
   }
 
   /** Resolves when the batch is done or `control.stopped()`. */

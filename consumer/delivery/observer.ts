@@ -3,7 +3,7 @@ import type { Observation } from "../change/change-json";
 import type { FailureStage } from "./dead-letter";
 
 /** Told what the delivery does; the metrics, the totals and the feed are observers. */
-export interface Observer {
+export interface DeliveryObserver {
   /** A batch of so many records begins. */
   batch(topic: string, partition: number, records: number): void;
   /** The batch is over; `done` is the last offset done with, if any. */
@@ -22,7 +22,7 @@ export interface Observer {
   deadLetter(topic: string, stage: FailureStage): void;
 }
 
-export function observers(all: readonly Observer[]): Observer {
+export function observers(all: readonly DeliveryObserver[]): DeliveryObserver {
   return {
     batch: (...args) => all.forEach((one) => one.batch(...args)),
     batchDone: (...args) => all.forEach((one) => one.batchDone(...args)),

@@ -3,11 +3,11 @@ import type { Log } from "../log";
 import type { AtHand } from "./crash/at-hand";
 import { type Batch, type BatchControl, doneUpTo } from "./batch";
 import type { Duplicates } from "./crash/duplicates";
-import type { Observer } from "./observer";
+import type { DeliveryObserver } from "./observer";
 
 export interface ProgressOptions {
   duplicates: Duplicates;
-  observer: Observer;
+  observer: DeliveryObserver;
   atHand: AtHand;
   log: Log;
   /** Calls back in the next turn of the event loop. */

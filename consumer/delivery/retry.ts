@@ -28,7 +28,7 @@ export interface Try {
 }
 
 /** `left`: the stream was stopped, and the change is not done with. */
-export type Outcome<T> = { done: T } | { failed: unknown } | "left";
+export type RetryOutcome<T> = { done: T } | { failed: unknown } | "left";
 
 const LONGEST_BACKOFF_MS = 5_000;
 const LONGEST_WAIT_MS = 500;
@@ -37,7 +37,7 @@ export class Retry {
   constructor(private readonly options: RetryOptions) {}
 
   /** Waits for a call under way, then calls again until it works, is given up on, or the stream stops. */
-  async untilDone<T extends Try>(first: T, control: BatchControl): Promise<Outcome<T>> {
+  async untilDone<T extends Try>(first: T, control: BatchControl): Promise<RetryOutcome<T>> {
     const { attempts, backoffMs, observer } = this.options;
     for (let one = first; ; one = one.again()) {
       // In an async function, so that a handler that throws at once and one that rejects are the same.

@@ -1,4 +1,4 @@
-import type { Observer } from "../delivery/observer";
+import type { DeliveryObserver } from "../delivery/observer";
 import type { CaptureWatch } from "./watch/capture-watch";
 import type { Feed } from "./feed";
 import type { Recent } from "./recent";
@@ -15,7 +15,7 @@ interface Watching {
 }
 
 /** Keeps changes for looking at, and wakes the feed each time that some are done. */
-export function feedObserver({ recent, feed, captureWatch, slotWatch, topicWatch }: Watching): Observer {
+export function feedObserver({ recent, feed, captureWatch, slotWatch, topicWatch }: Watching): DeliveryObserver {
   return {
     batch: () => undefined,
     batchDone: (topic, partition, _done, highWatermark) => topicWatch.reached(topic, partition, highWatermark),

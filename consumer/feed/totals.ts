@@ -1,12 +1,12 @@
 /** Counts since the start, and rate and lag over the last second, for the feed's `totals`. */
 import type { Op, TotalsJson } from "../api";
-import type { Observer } from "../delivery/observer";
+import type { DeliveryObserver } from "../delivery/observer";
 
 /** Lags kept per second; beyond, a random one is replaced, which leaves a fair sample. */
 const SAMPLE = 2048;
 
 export class Totals {
-  readonly observer: Observer;
+  readonly observer: DeliveryObserver;
   private total = 0;
   private readonly tables = new Map<string, Map<Op, number>>();
   private readonly duplicates = { redelivered: 0, repeated: 0 };

@@ -1,7 +1,7 @@
 /** Records of one topic by their offsets, read beside the group's own stream: nothing is committed. */
 import { type Consumer, type EachBatchPayload, Kafka, type KafkaConfig, logLevel } from "kafkajs";
 import { onBatchEnd } from "./lanes/batch-ends";
-import type { Headers } from "../letters/headers";
+import type { LetterHeaders } from "../letters/headers";
 import { askingOnce } from "./wait-for-topics";
 
 /** One partition's records from the offset `from` up to the one before `to`. */
@@ -15,7 +15,7 @@ export interface Slice {
 export interface SliceRecord {
   key: Buffer | null;
   value: Buffer | null;
-  headers?: Headers;
+  headers?: LetterHeaders;
   offset: string;
   /** Milliseconds since 1970, decimal digits. */
   timestamp: string;

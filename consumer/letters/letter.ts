@@ -2,13 +2,13 @@
 import { isUtf8 } from "node:buffer";
 import { topicOf } from "../../components/names/topic-names";
 import type { DeadLetterJson, LetterState } from "../api";
-import { headerOf, type Headers, RETRY_OF } from "./headers";
+import { headerOf, type LetterHeaders, RETRY_OF } from "./headers";
 
 /** What is read of a record. */
 export interface LetterRecord {
   key: Buffer | null;
   value: Buffer | null;
-  headers?: Headers;
+  headers?: LetterHeaders;
   /** Milliseconds since 1970, decimal digits. */
   timestamp: string;
   offset: string;

@@ -1,7 +1,7 @@
 import type { ChangeJson, ChangesJson, GapJson, TotalsJson } from "../api";
 import type { Filter } from "../change/filter";
 import { toQuery } from "./changes/filter-form";
-import type { Item, Place } from "./changes/recent-items";
+import type { RecentItem, StreamPlace } from "./changes/recent-items";
 import { follow, type Following, type Link, type StreamEvent } from "./sse";
 
 /** How many changes are fetched at once: when the page opens, when a filter changes, when a long pause ends. */
@@ -48,7 +48,7 @@ export class Connection {
   }
 
   /** Matching changes the consumer still holds. `after` of an earlier life is no bound: all of this life is newer. */
-  async fetch(filter: Filter, after: Place | undefined): Promise<Item[]> {
+  async fetch(filter: Filter, after: StreamPlace | undefined): Promise<RecentItem[]> {
     const query = toQuery(filter);
     query.set("limit", String(after ? 10_000 : FETCHED));
     if (after && after.life === this.life) query.set("after", `${this.epoch}-${after.id}`);

@@ -13,10 +13,10 @@ export interface Shown {
 export const UNCHANGED: unique symbol = Symbol("unchanged");
 
 /** A value, or why there is none: undefined for what a row before that is the key alone does not tell. */
-export type Told = JsonValue | typeof UNCHANGED | undefined;
+export type ShownValue = JsonValue | typeof UNCHANGED | undefined;
 
 /** The beginning of a value on one line. */
-export function preview(value: Told, max: number): Shown {
+export function preview(value: ShownValue, max: number): Shown {
   if (value === null) return { text: "null", kind: "null" };
   if (value === undefined) return { text: "not known", kind: "untold" };
   if (value === UNCHANGED) return { text: "unchanged", kind: "untold" };
@@ -52,8 +52,8 @@ export function oneLine(text: string): string {
 /** Columns to tell in a line, and their values: of an update only what changed. */
 export interface Cell {
   column: string;
-  before?: Told;
-  after?: Told;
+  before?: ShownValue;
+  after?: ShownValue;
 }
 
 export function cells(change: ChangeJson): Cell[] {
@@ -115,7 +115,7 @@ export function count(n: number): string {
 }
 
 /** Bytes with a unit, decimal as in disks and networks. */
-export function bytes(n: number): string {
+export function decimalBytes(n: number): string {
   if (n < 1_000) return `${n} B`;
   return n < 1_000_000 ? `${(n / 1_000).toFixed(1)} kB` : `${(n / 1_000_000).toFixed(1)} MB`;
 }

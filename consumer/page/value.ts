@@ -1,8 +1,8 @@
 import { h } from "./dom";
-import { type Told, asText, count, cut, preview } from "./text";
+import { type ShownValue, asText, count, cut, preview } from "./text";
 
 /** A value within a line. */
-export function inlineValue(value: Told, tag: "span" | "del" | "ins", max: number): HTMLElement {
+export function inlineValue(value: ShownValue, tag: "span" | "del" | "ins", max: number): HTMLElement {
   const shown = preview(value, max);
   return h(tag, { class: `value is-${shown.kind}` }, shown.text);
 }
@@ -14,7 +14,7 @@ const MORE = 20_000;
  * A value of any length in the open row: its beginning, and more of it piece by piece, because laying out a megabyte
  * at once would stop the page.
  */
-export function wholeValue(value: Told): HTMLElement {
+export function wholeValue(value: ShownValue): HTMLElement {
   const shown = preview(value, FIRST);
   if (shown.kind !== "text" || value === undefined || value === null || typeof value === "symbol") {
     return h("div", { class: `value is-${shown.kind}` }, shown.text);

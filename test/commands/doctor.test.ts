@@ -17,7 +17,7 @@ import { findingsOf } from "../../commands/look/findings";
 import { screen } from "../../commands/look/screen";
 import { plain } from "../../commands/terminal/paint";
 import type { DatabaseFacts } from "../../components/capture/facts/database-facts";
-import { SESSION } from "../../components/capture/role/role";
+import { ROLE_SESSION } from "../../components/capture/role/role";
 import { connector, container, failed, NOW, slot, stackLook } from "../support/fakes/stack-look";
 
 const GB = 2 ** 30;
@@ -106,7 +106,7 @@ function facts(changes: Partial<DatabaseFacts> = {}): DatabaseFacts {
     role: {
       ...{ login: true, replication: true, superuser: false, createdb: false, createrole: false, bypassrls: true },
       ...{ limited: false, expired: false },
-      settings: SESSION.map(([name, value]) => `${name}=${value}`),
+      settings: ROLE_SESSION.map(([name, value]) => `${name}=${value}`),
       ...{ here: [], comment: null },
     },
     publication: {

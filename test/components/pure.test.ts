@@ -3,7 +3,7 @@ import { workerProperties } from "../../components/connect/worker-properties";
 import { javaProgram } from "../../components/container/java";
 import { brokerProperties } from "../../components/kafka";
 import { socketsAt } from "../../components/preflight/port-holder";
-import { parseContainers } from "../../components/preflight/engine-lists";
+import { parseContainerList } from "../../components/preflight/engine-lists";
 import { properties } from "../../components/container/properties";
 import { zookeeperProperties } from "../../components/zookeeper";
 
@@ -111,7 +111,7 @@ describe("properties files", () => {
 describe("who holds a port", () => {
   test("containers, from docker ps", () => {
     const line = "cdc-dev-kafka\tcdc-dev\t127.0.0.1:29092->29092/tcp, :::80->80/tcp\t0a1b\nother\t\t\t2c3d\n";
-    expect(parseContainers(line)).toEqual([
+    expect(parseContainerList(line)).toEqual([
       { name: "cdc-dev-kafka", stack: "cdc-dev", id: "0a1b", ports: [29092, 80] },
       { name: "other", stack: "", id: "2c3d", ports: [] },
     ]);

@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { runChild } from "../../commands/processes/child";
 import type { StackPorts } from "../../commands/processes/free-ports";
 import type { Coordination } from "../../components/settings/coordination";
-import { SeparateStack, START } from "../../commands/stack/separate-stack";
+import { SeparateStack, START_COMMAND } from "../../commands/stack/separate-stack";
 import { poll } from "../../components/poll";
 import { killTree } from "../../commands/processes/kill-tree";
 
@@ -87,7 +87,7 @@ export class TestStack extends SeparateStack {
   /** An `up`, or a start, that is killed with all its processes as soon as the probe says so. */
   async killed(what: "up" | "start", when: () => Promise<boolean>): Promise<void> {
     const [command, args] =
-      what === "up" ? (["pulumi", ["up", "--yes", "--skip-preview", "--non-interactive"]] as const) : START;
+      what === "up" ? (["pulumi", ["up", "--yes", "--skip-preview", "--non-interactive"]] as const) : START_COMMAND;
     const child = spawn(command, args, { env: { ...process.env, ...this.environment }, stdio: "ignore" });
     const ended = once(child, "exit");
     try {

@@ -7,7 +7,7 @@ import type { Fault, Place } from "./fault";
 
 const SHORT_MS = 30_000;
 
-export async function ask(
+export async function tellConnect(
   place: Place,
   method: "POST" | "PUT" | "DELETE",
   rest: string,
@@ -28,8 +28,8 @@ const paused: Fault = {
     return {
       target: `${seconds} s`,
       lastsMs: seconds * 1000,
-      inject: (place) => ask(place, "PUT", "/pause"),
-      heal: (place) => ask(place, "PUT", "/resume"),
+      inject: (place) => tellConnect(place, "PUT", "/pause"),
+      heal: (place) => tellConnect(place, "PUT", "/resume"),
     };
   },
 };
@@ -38,26 +38,26 @@ const stopped: Fault = {
   name: "connector-stopped",
   what: "the connector stopped, and left so",
   hands: "npm start",
-  plan: () => ({ target: "", inject: (place) => ask(place, "PUT", "/stop") }),
+  plan: () => ({ target: "", inject: (place) => tellConnect(place, "PUT", "/stop") }),
 };
 
 const deleted: Fault = {
   name: "connector-deleted",
   what: "the connector deleted",
   hands: "npm start",
-  plan: () => ({ target: "", inject: (place) => ask(place, "DELETE", "") }),
+  plan: () => ({ target: "", inject: (place) => tellConnect(place, "DELETE", "") }),
 };
 
 const taskRestarted: Fault = {
   name: "task-restarted",
   what: "the connector's task restarted",
   hands: "none",
-  plan: () => ({ target: "", inject: (place) => ask(place, "POST", "/tasks/0/restart") }),
+  plan: () => ({ target: "", inject: (place) => tellConnect(place, "POST", "/tasks/0/restart") }),
 };
 
 /** Resolves when its task has ended. */
 export async function stop(place: Place): Promise<void> {
-  await ask(place, "PUT", "/stop");
+  await tellConnect(place, "PUT", "/stop");
   const target = { url: place.connectUrl, operation: "chaos", until: Date.now() + SHORT_MS };
   await poll<void>(
     async () => {

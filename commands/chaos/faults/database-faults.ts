@@ -1,9 +1,9 @@
 /** What somebody may do to the database by SQL, without a loss. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { ROWS } from "../chaos-tables";
-import { ask, stop } from "./connector-faults";
+import { tellConnect, stop } from "./connector-faults";
 import type { Fault, Place } from "./fault";
-import { sql } from "./fault-sql";
+import { runSql } from "./fault-sql";
 
 const endSessions = (role: string): string =>
   `select pg_terminate_backend(pid) from pg_stat_activity where usename = '${role}'`;
@@ -17,8 +17,8 @@ const lockedOut: Fault = {
     return {
       target: `${seconds} s`,
       lastsMs: seconds * 1000,
-      inject: (place) => sql(place, `alter role ${place.role} nologin`, endSessions(place.role)),
-      heal: (place) => sql(place, `alter role ${place.role} login`),
+      inject: (place) => runSql(place, `alter role ${place.role} nologin`, endSessions(place.role)),
+      heal: (place) => runSql(place, `alter role ${place.role} login`),
     };
   },
 };
@@ -33,10 +33,10 @@ const revoked: Fault = {
       target: `${seconds} s`,
       lastsMs: seconds * 1000,
       inject: async (place) => {
-        await sql(place, `revoke select on ${ROWS} from ${place.role}`);
-        await ask(place, "POST", "/tasks/0/restart");
+        await runSql(place, `revoke select on ${ROWS} from ${place.role}`);
+        await tellConnect(place, "POST", "/tasks/0/restart");
       },
-      heal: (place) => sql(place, `grant select on ${ROWS} to ${place.role}`),
+      heal: (place) => runSql(place, `grant select on ${ROWS} to ${place.role}`),
     };
   },
 };
@@ -51,10 +51,10 @@ const altered: Fault = {
       target: "",
       inject: async (place) => {
         await stop(place);
-        await sql(place, `alter table ${ROWS} add column ${column} text`);
+        await runSql(place, `alter table ${ROWS} add column ${column} text`);
         await sleep(2000);
-        await sql(place, `alter table ${ROWS} drop column ${column}`);
-        await ask(place, "PUT", "/resume");
+        await runSql(place, `alter table ${ROWS} drop column ${column}`);
+        await tellConnect(place, "PUT", "/resume");
       },
     };
   },
@@ -81,7 +81,7 @@ const alteredUnderLoad: Fault = {
   plan: (random) => {
     const [[does, undoes], seconds] = [random.pick(CHANGES), random.whole(3, 15)];
     const run = (place: Place, statement: string): Promise<void> =>
-      sql({ database: { ...place.database, query_timeout: DDL_MS } }, statement);
+      runSql({ database: { ...place.database, query_timeout: DDL_MS } }, statement);
     return {
       target: does.replace("alter table ", ""),
       lastsMs: seconds * 1000,

@@ -1,7 +1,7 @@
 import { withDatabase } from "../../../components/connector/slot/connector-session";
 
 /** Runs statements one after the other. @param at the database, as `Place` has it */
-export async function sql(
+export async function runSql(
   { database }: { database: Parameters<typeof withDatabase>[0] },
   ...statements: string[]
 ): Promise<void> {

@@ -1,8 +1,8 @@
 /** Changes that no reader can get any more: the stack has to say so, and to be whole again once all rows were read again. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { ask, stop } from "./connector-faults";
+import { tellConnect, stop } from "./connector-faults";
 import type { Fault, Place } from "./fault";
-import { sql, value } from "./fault-sql";
+import { runSql, value } from "./fault-sql";
 import { poll } from "../../../components/poll";
 import { docker } from "../../../components/engine";
 import { withBroker } from "../../../components/preflight/broker-look";
@@ -25,14 +25,14 @@ function whileStopped(name: string, what: string, loses: (place: Place) => Promi
         await stop(place);
         await loses(place);
         await sleep(GAP_MS);
-        await ask(place, "PUT", "/resume");
+        await tellConnect(place, "PUT", "/resume");
       },
     }),
   };
 }
 
 const onSlot = ({ database }: Place, statement: string): Promise<void> =>
-  sql({ database: { ...database, query_timeout: SLOT_MS } }, statement);
+  runSql({ database: { ...database, query_timeout: SLOT_MS } }, statement);
 
 /** What the stack gives Postgres is an argument of its, which no ALTER SYSTEM changes: so more is written than that allows. */
 async function outgrow(place: Place): Promise<void> {
@@ -75,7 +75,7 @@ const outgrown: Fault = {
     inject: async (place) => {
       await invalidated(place);
       await sleep(GAP_MS);
-      await ask(place, "PUT", "/resume");
+      await tellConnect(place, "PUT", "/resume");
     },
   }),
 };
@@ -99,7 +99,7 @@ const idle: Fault = {
       await invalidated(place);
       await onSlot(place, "alter system reset idle_replication_slot_timeout");
       await onSlot(place, "select pg_reload_conf()");
-      await ask(place, "PUT", "/resume");
+      await tellConnect(place, "PUT", "/resume");
     },
   }),
 };
@@ -144,7 +144,7 @@ export const LOSSES: Fault[] = [
   whileStopped(
     "offsets-forgotten",
     "its offsets deleted while the connector is stopped, as when their topic is lost; resumed after some seconds",
-    async (place) => ask(place, "DELETE", "/offsets", await place.connectToken()),
+    async (place) => tellConnect(place, "DELETE", "/offsets", await place.connectToken()),
   ),
   offsetsTopic,
   outgrown,

@@ -1,9 +1,9 @@
 /** What was committed against what arrived: lost, told again, out of order. Pure. */
-import type { Entry } from "../writer/journal";
+import type { JournalEntry } from "../writer/journal";
 import type { Handled } from "./handled";
 
 /** A version in a topic. */
-export interface Told {
+export interface ToldVersion {
   version: string;
   /** When the record was made, in ms since 1970. */
   at: number;
@@ -38,11 +38,11 @@ export interface Reckoning {
 
 export interface Evidence {
   /** In the order in which each key saw them. */
-  journal: readonly Entry[];
+  journal: readonly JournalEntry[];
   /** Each in the order of its topic. */
-  topics: readonly Told[];
+  topics: readonly ToldVersion[];
   handled: readonly Handled[];
-  deadLetters: readonly Told[];
+  deadLetters: readonly ToldVersion[];
   windows: readonly Window[];
 }
 
@@ -110,7 +110,7 @@ function nothing(): Reckoning {
 /** A version's key, and the versions of that key in the order of their commits. */
 type Places = Map<string, { versions: string[]; index: number }>;
 
-function placesOf(journal: readonly Entry[]): Places {
+function placesOf(journal: readonly JournalEntry[]): Places {
   const byKey = new Map<string, string[]>();
   const places: Places = new Map();
   for (const { table, key, version } of journal) {

@@ -3,7 +3,7 @@ import { withBroker } from "../../../components/preflight/broker-look";
 import { readSpans, spansOf, type TimedRecord } from "../../verify/rows/read-topics";
 import { versionOf } from "../version";
 import type { Op } from "../../../consumer/api";
-import type { Told } from "./reckon";
+import type { ToldVersion } from "./reckon";
 
 const ASK_MS = 10_000;
 
@@ -18,9 +18,9 @@ interface Envelope {
 }
 
 /** Every record of some topics from their beginning to their end now. */
-export async function toldBy(server: string, topics: readonly string[]): Promise<Told[]> {
+export async function toldBy(server: string, topics: readonly string[]): Promise<ToldVersion[]> {
   const spans = await withBroker(server, ASK_MS, (admin) => spansOf(admin, topics));
-  const told: Told[] = [];
+  const told: ToldVersion[] = [];
   await readSpans(server, spans, (_topic, record) => {
     const one = toldOf(record);
     if (one) told.push(one);
@@ -29,7 +29,7 @@ export async function toldBy(server: string, topics: readonly string[]): Promise
 }
 
 /** Pure. Undefined for a tombstone, and for what the writer does not write. */
-export function toldOf({ value, timestamp }: Pick<TimedRecord, "value" | "timestamp">): Told | undefined {
+export function toldOf({ value, timestamp }: Pick<TimedRecord, "value" | "timestamp">): ToldVersion | undefined {
   if (value === null) return undefined;
   const { op, before, after, source } = JSON.parse(value.toString("utf8")) as Envelope;
   const word = OPS[op];

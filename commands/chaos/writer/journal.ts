@@ -10,14 +10,14 @@ export interface Written {
   version: string;
 }
 
-export interface Entry extends Written {
+export interface JournalEntry extends Written {
   /** When its COMMIT was acknowledged, or found out to have worked, in ms since 1970. */
   at: number;
 }
 
 /** In memory, and in a file for whoever wants to know afterwards: `<ms> <table> <key> <version>` a line. */
 export class Journal {
-  readonly entries: Entry[] = [];
+  readonly entries: JournalEntry[] = [];
   private readonly file: number;
 
   constructor(path: string) {

@@ -5,7 +5,7 @@ import type { Table } from "../chaos-tables";
 import type { Written } from "./journal";
 
 /** A statement, the rows of a COPY, or a pause. */
-export type Step =
+export type WriteStep =
   | { sql: string; values?: unknown[] }
   | { copy: string; rows: string }
   | { pauseMs: number }
@@ -13,7 +13,7 @@ export type Step =
   | { truncate: Table };
 
 export interface Transaction {
-  steps: Step[];
+  steps: WriteStep[];
   /** What the topic has to tell of it, in order. */
   changes: Written[];
   /** Its keys afterwards, each with its version, or null where it is gone. Says whether a commit without an answer worked. */
@@ -35,7 +35,7 @@ export interface Ground {
 
 /** Builds a transaction statement by statement. A key is touched where it was free so far, unless it is meant. */
 export class Draft {
-  readonly steps: Step[] = [];
+  readonly steps: WriteStep[] = [];
   readonly changes: Written[] = [];
   readonly after = new Map<string, number | null>();
 

@@ -6,7 +6,7 @@ import type { Random } from "../random";
 import type { Table } from "../chaos-tables";
 import { copyIn } from "./copy-in";
 import type { Journal } from "./journal";
-import type { Ground, Step, Transaction } from "./transaction";
+import type { Ground, WriteStep, Transaction } from "./transaction";
 
 /** The longest transaction takes some 8 s; a session that is silent for so long is given up. */
 const SILENT_MS = 20_000;
@@ -89,7 +89,7 @@ export class Worker {
     } else if (explicit) await client.query("commit");
   }
 
-  private async step(client: Client, step: Step, { changes }: Transaction): Promise<void> {
+  private async step(client: Client, step: WriteStep, { changes }: Transaction): Promise<void> {
     if ("pauseMs" in step) await sleep(step.pauseMs);
     else if ("copy" in step) await copyIn(client, step.copy, step.rows);
     else if ("truncate" in step) {

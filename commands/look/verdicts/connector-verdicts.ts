@@ -1,6 +1,6 @@
 import { connectorPath } from "../../../components/connector/rest/connect-api";
 import { isBesideDatabase, rootCause } from "../../../components/connector/rest/root-cause";
-import { topicsOf } from "../../../components/connector/slot/source";
+import { outputTopics } from "../../../components/connector/slot/source";
 import { describe, failures } from "../../../components/connector/rest/connector-status";
 import type { Answer } from "../answer";
 import type { BrokerLook } from "../../../components/preflight/broker-look";
@@ -76,7 +76,7 @@ export function restartOf(url: string, name: string): string {
 /** Those that the broker, which makes none by itself, waits for somebody to make. */
 function missingTopics({ config }: ConnectorLook, broker: Answer<BrokerLook>): string[] {
   if (!broker.ok || config["topic.creation.default.partitions"] !== undefined) return [];
-  return topicsOf(config, []).filter((topic) => !broker.value.topics.includes(topic));
+  return outputTopics(config, []).filter((topic) => !broker.value.topics.includes(topic));
 }
 
 /** Has Connect make them by itself, from now on too. */

@@ -1,6 +1,6 @@
 import type { ContainerLook } from "../containers-look";
 import type { Finding } from "../finding";
-import { span } from "../span";
+import { elapsed } from "../span";
 
 /** Pure: what the engine says of each. @param now milliseconds since 1970 */
 export function containerFindings(containers: readonly ContainerLook[], now: number): Finding[] {
@@ -20,7 +20,7 @@ function isStopped({ state }: ContainerLook): boolean {
 
 function verdict(container: ContainerLook, now: number): Omit<Finding, "part" | "about"> {
   const { name, state, health, startedAt, endedAt, restarts, error } = container;
-  const ago = (moment: string | null): string => (moment === null ? "" : ` ${span(now - Date.parse(moment))} ago`);
+  const ago = (moment: string | null): string => (moment === null ? "" : ` ${elapsed(now - Date.parse(moment))} ago`);
   const started = restarts === 0 ? "" : `, started again ${restarts === 1 ? "once" : `${restarts} times`}`;
   if (container.detached) {
     const text = `${state}, and off the stack's network: the other containers do not find it`;
@@ -28,7 +28,7 @@ function verdict(container: ContainerLook, now: number): Omit<Finding, "part" | 
   }
   switch (state) {
     case "running": {
-      const text = `running for ${span(now - Date.parse(startedAt ?? ""))}${health === "none" ? "" : `, ${health}`}${started}`;
+      const text = `running for ${elapsed(now - Date.parse(startedAt ?? ""))}${health === "none" ? "" : `, ${health}`}${started}`;
       return health === "unhealthy" ? { mark: "warning", text, remedy: logs(container) } : { mark: "good", text };
     }
     case "elsewhere":

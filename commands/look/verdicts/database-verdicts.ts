@@ -5,7 +5,7 @@ import type { ConnectorLook } from "../connectors-look";
 import type { ContainerLook } from "../containers-look";
 import type { DatabaseLook, SlotLook } from "../database-look";
 import type { Finding } from "../finding";
-import { bytes } from "../span";
+import { binaryBytes } from "../span";
 import { silent } from "./silent";
 
 /** Reads all rows again, where what was written meanwhile can no longer be had otherwise. */
@@ -22,7 +22,8 @@ export function databaseFindings(database: Answer<DatabaseLook>, postgres: Conta
   const text = `PostgreSQL ${version.split(" ")[0]}, wal_level ${walLevel}`;
   if (walLevel === "logical") return [{ part: "database", about, mark: "good", text }];
   const remedy =
-    sql(postgres, "ALTER SYSTEM SET wal_level = logical") + (elsewhere ? "" : ` && docker restart ${postgres.name}`);
+    psqlCommand(postgres, "ALTER SYSTEM SET wal_level = logical") +
+    (elsewhere ? "" : ` && docker restart ${postgres.name}`);
   return [{ part: "database", about, mark: "bad", text: `${text}: it must be logical`, remedy }];
 }
 
@@ -113,10 +114,10 @@ const NEARLY_FULL = 0.8;
 
 function keeping(slot: SlotLook): Finding {
   const { name: about, keptBytes, safeBytes, walStatus, confirmed, behindBytes } = slot;
-  const limit = safeBytes === null ? "" : ` of ${bytes(keptBytes + safeBytes)} at most`;
+  const limit = safeBytes === null ? "" : ` of ${binaryBytes(keptBytes + safeBytes)} at most`;
   const text =
-    `Postgres keeps ${bytes(keptBytes)} of log${limit} (${walStatus}), confirmed ${confirmed}, ` +
-    `${bytes(behindBytes)} behind`;
+    `Postgres keeps ${binaryBytes(keptBytes)} of log${limit} (${walStatus}), confirmed ${confirmed}, ` +
+    `${binaryBytes(behindBytes)} behind`;
   const full = walStatus === "unreserved" || (safeBytes !== null && keptBytes > NEARLY_FULL * (keptBytes + safeBytes));
   return { part: "slot", about, mark: full ? "warning" : "good", text };
 }
@@ -132,7 +133,7 @@ function reading(
     const text = `read by ${reader || "a program without a name"}`;
     if (/debezium/i.test(reader)) return { part: "reading", about, mark: "good", text };
     const end = `SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = '${about}'`;
-    return { part: "slot", about, mark: "bad", text: `${text}, not by Debezium`, remedy: sql(postgres, end) };
+    return { part: "slot", about, mark: "bad", text: `${text}, not by Debezium`, remedy: psqlCommand(postgres, end) };
   }
   if (connector && connector.status.connector.state === "RUNNING" && connector.snapshot !== "done") {
     return { part: "reading", about, mark: "note", text: "not read yet: a snapshot is under way" };
@@ -149,13 +150,13 @@ export function strangeSlots(known: readonly string[], slots: readonly SlotLook[
       part: "others",
       about: `slot ${name}`,
       mark: "warning",
-      text: `nobody reads it, and Postgres keeps ${bytes(keptBytes)} of log for it`,
-      remedy: sql(postgres, `SELECT pg_drop_replication_slot('${name}')`),
+      text: `nobody reads it, and Postgres keeps ${binaryBytes(keptBytes)} of log for it`,
+      remedy: psqlCommand(postgres, `SELECT pg_drop_replication_slot('${name}')`),
     }));
 }
 
 /** A statement for the database's superuser, as a command; of a database that somebody else runs, for its administrator. */
-export function sql(postgres: ContainerLook, statement: string): string {
+export function psqlCommand(postgres: ContainerLook, statement: string): string {
   const { database: elsewhere } = postgres;
   if (elsewhere) return `psql -h ${elsewhere.host} -p ${elsewhere.port} -d ${elsewhere.database} -c "${statement}"`;
   const { POSTGRES_USER: user = "postgres", POSTGRES_DB: database = user } = postgres.environment;

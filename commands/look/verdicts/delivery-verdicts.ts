@@ -8,7 +8,7 @@ import type { LagLook } from "../lag-look";
 import type { ConsumerLook } from "../consumer-look";
 import type { ContainerLook } from "../containers-look";
 import type { Finding } from "../finding";
-import { counted, span } from "../span";
+import { counted, elapsed } from "../span";
 import { silent } from "./silent";
 
 /** What the consumer was told to read. */
@@ -98,7 +98,9 @@ export function consumerFindings(consumer: Answer<ConsumerLook>, container: Cont
   if (last === null)
     return [...findings, { part: "deliveries", about: "last change", mark: "good", text: "none since its start" }];
   const when =
-    last.committedAt === null ? "" : `${clock(last.committedAt)} (${span(now - Date.parse(last.committedAt))} ago), `;
+    last.committedAt === null
+      ? ""
+      : `${clock(last.committedAt)} (${elapsed(now - Date.parse(last.committedAt))} ago), `;
   const what = [last.op, oneLine(last.table), keyText(last.key)].filter(Boolean).join(" ");
   const took = last.lagMs === null ? "" : `, ${duration(last.lagMs)} from the commit`;
   return [...findings, { part: "deliveries", about: "last change", mark: "good", text: `${when}${what}${took}` }];

@@ -6,7 +6,7 @@ import type { SpillFile } from "./spill-file";
 import type { TableShape } from "../compared-table";
 
 /** What sessions print depends on; as the capture's own role pins it. */
-export const SESSION = `
+export const PRINTING_SESSION = `
   set datestyle = 'ISO'; set timezone = 'UTC'; set intervalstyle = 'postgres'; set bytea_output = 'hex';
   set extra_float_digits = 1; set search_path = '"$user", public'; set statement_timeout = 0;
   set idle_in_transaction_session_timeout = 0; set lock_timeout = '30s'`;

@@ -1,12 +1,12 @@
 /** What the rows of a part come to. */
 import { filledFrom } from "./hashes";
 import type { Moves } from "../moves";
-import type { Row } from "./spill-file";
+import type { HashedRow } from "./spill-file";
 
 /** By key, a character for each byte: a text needs a third of a Buffer's memory. */
-export type Folded = Map<string, Held>;
+export type Folded = Map<string, HeldRow>;
 
-export interface Held {
+export interface HeldRow {
   hashes: string;
   offset: number;
   /** How many of them. With a key 1; more where the database has a key twice that the topic takes for unique. */
@@ -15,7 +15,7 @@ export interface Held {
 }
 
 /** The last record of each key is its row. */
-export function lastOf(rows: Iterable<Row>, moves: Moves): Folded {
+export function lastOf(rows: Iterable<HashedRow>, moves: Moves): Folded {
   const folded: Folded = new Map();
   for (const row of rows) {
     const key = row.key.toString("latin1");
@@ -31,7 +31,7 @@ export function lastOf(rows: Iterable<Row>, moves: Moves): Folded {
 }
 
 /** Rows are counted: those of a table without a key, and those of the database. */
-export function countsOf(rows: Iterable<Row>): Folded {
+export function countsOf(rows: Iterable<HashedRow>): Folded {
   const folded: Folded = new Map();
   for (const row of rows) {
     const key = row.key.toString("latin1");

@@ -8,7 +8,7 @@ export const UNCHANGED: unique symbol = Symbol("unchanged");
 export const ABSENT: unique symbol = Symbol("absent");
 
 /** What a record tells of a column. */
-export type Told = Canon | typeof UNCHANGED | typeof ABSENT;
+export type ColumnValue = Canon | typeof UNCHANGED | typeof ABSENT;
 
 export const KEY_BYTES = 16;
 const BYTES = 8;
@@ -33,13 +33,13 @@ export class RowHashes {
     return this.byColumn ? BYTES * this.columns : BYTES;
   }
 
-  of(values: readonly Told[]): Buffer {
+  of(values: readonly ColumnValue[]): Buffer {
     if (!this.byColumn) return md5(JSON.stringify(values)).subarray(0, BYTES);
     return Buffer.from(values.map(columnHash).join(""), "latin1");
   }
 
   /** @param places of the key's columns; empty: the whole row */
-  keyOf(values: readonly Told[], places: readonly number[]): Buffer {
+  keyOf(values: readonly ColumnValue[], places: readonly number[]): Buffer {
     if (this.byColumn) return keyOfHashes(values.map(columnHash).join(""), places)!;
     return md5(JSON.stringify(places.length === 0 ? values.map(known) : places.map((at) => known(values[at]!))));
   }
@@ -108,12 +108,12 @@ function columnsOf(hashes: string): string[] {
   return Array.from({ length: hashes.length / BYTES }, (_, at) => hashes.slice(at * BYTES, (at + 1) * BYTES));
 }
 
-function columnHash(value: Told): string {
+function columnHash(value: ColumnValue): string {
   if (value === UNCHANGED) return UNCHANGED_MARK;
   return value === ABSENT ? ABSENT_MARK : md5(JSON.stringify(value)).toString("latin1", 0, BYTES);
 }
 
-function known(value: Told): Canon {
+function known(value: ColumnValue): Canon {
   if (value === UNCHANGED) throw new Error("a row whose record leaves a column out is hashed by column");
   return value === ABSENT ? null : value;
 }

@@ -8,7 +8,7 @@ import { quietKafka } from "../../../consumer/kafka/quiet-kafka";
 import type { TopicRecord } from "../values/record-envelope";
 
 /** One partition's records: from `low` on, and up to the one before `high`. */
-export interface Span {
+export interface OffsetRange {
   topic: string;
   partition: number;
   low: bigint;
@@ -16,12 +16,12 @@ export interface Span {
 }
 
 /** @param topics one that does not exist has none */
-export async function spansOf(admin: Admin, topics: readonly string[]): Promise<Span[]> {
+export async function spansOf(admin: Admin, topics: readonly string[]): Promise<OffsetRange[]> {
   const there = new Set(await admin.listTopics());
   const spans = topics
     .filter((topic) => there.has(topic))
     .map(async (topic) =>
-      (await admin.fetchTopicOffsets(topic)).map(({ partition, low, high }): Span => ({
+      (await admin.fetchTopicOffsets(topic)).map(({ partition, low, high }): OffsetRange => ({
         topic,
         partition,
         low: BigInt(low),
@@ -47,7 +47,7 @@ teachCodecs();
  */
 export async function readSpans(
   kafka: KafkaAddress,
-  spans: readonly Span[],
+  spans: readonly OffsetRange[],
   take: (topic: string, record: TimedRecord) => void,
 ): Promise<void> {
   const left = new Map(

@@ -16,7 +16,7 @@ const FIRST_BYTES = 256;
 /** So many rows of a part are held in memory: with two sides some 60 MB. */
 const PART_ROWS = 100_000;
 
-export interface Row {
+export interface HashedRow {
   kind: Kind;
   /** Of the key; of the whole row where there is none. */
   key: Buffer;
@@ -67,7 +67,7 @@ export class SpillFile {
     if (process.platform !== "win32") rmSync(path);
   }
 
-  put({ kind, key, hashes, offset }: Row): void {
+  put({ kind, key, hashes, offset }: HashedRow): void {
     const part = this.partOf(key.readUInt32LE(0) % this.parts);
     const { buffer, filled: at } = part;
     buffer[at] = KINDS.indexOf(kind);
@@ -86,7 +86,7 @@ export class SpillFile {
   }
 
   /** The rows of one part; each is to be used before the next is asked for. */
-  *rowsOf(part: number): Generator<Row> {
+  *rowsOf(part: number): Generator<HashedRow> {
     const held = this.all.get(part);
     if (held === undefined) return;
     const block = Buffer.alloc(this.blockBytes);
@@ -102,7 +102,7 @@ export class SpillFile {
     rmSync(this.path, { force: true });
   }
 
-  private *rowsIn(block: Buffer): Generator<Row> {
+  private *rowsIn(block: Buffer): Generator<HashedRow> {
     for (let at = 0; at < block.length; at += this.length) {
       yield {
         kind: KINDS[block[at]!]!,

@@ -2,7 +2,7 @@
 import {
   type Envelope,
   envelopeOf,
-  type Fields,
+  type RowFields,
   isSameForm,
   isSameKind,
   keyFieldsOf,
@@ -12,11 +12,11 @@ import {
 } from "../values/record-envelope";
 import { canonOfJson } from "../values/forms";
 import { countsOf, lastOf } from "./fold";
-import { ABSENT, keyOfHashes, rawKey, type RowHashes, type Told, UNCHANGED } from "./hashes";
+import { ABSENT, keyOfHashes, rawKey, type RowHashes, type ColumnValue, UNCHANGED } from "./hashes";
 import { Moves } from "../moves";
 import { type ParseJson, parserFor } from "../values/record-json";
 import { Repeats } from "../repeats";
-import type { Row, SpillFile } from "./spill-file";
+import type { HashedRow, SpillFile } from "./spill-file";
 import type { TableShape } from "../compared-table";
 import { isBefore, isVisible, type Moment } from "./visibility";
 
@@ -125,8 +125,8 @@ export class TopicRows {
 
   private put(
     form: KeyForm,
-    after: Fields | null,
-    row: Fields,
+    after: RowFields | null,
+    row: RowFields,
     unchanged: string[],
     recordKey: Buffer,
     offset: number,
@@ -140,7 +140,7 @@ export class TopicRows {
     this.file.put({ kind: after === null ? "drop" : "set", key, hashes: this.side.hashes.of(values), offset });
   }
 
-  private putKeyless(kind: Row["kind"], row: Fields, offset: number): void {
+  private putKeyless(kind: HashedRow["kind"], row: RowFields, offset: number): void {
     const values = this.values(row, []);
     this.side.shape.columns.forEach(({ name }, at) => values[at] === ABSENT && this.absent.add(name));
     this.file.put({ kind, key: this.side.hashes.keyOf(values, []), hashes: this.side.hashes.of(values), offset });
@@ -167,7 +167,7 @@ export class TopicRows {
     old.remove();
   }
 
-  private values(row: Fields, unchanged: readonly string[]): Told[] {
+  private values(row: RowFields, unchanged: readonly string[]): ColumnValue[] {
     return valuesOf(this.side.shape, row, unchanged);
   }
 
@@ -181,13 +181,13 @@ export class TopicRows {
 }
 
 /** Pure. */
-export function valuesOf({ columns }: TableShape, row: Fields, unchanged: readonly string[]): Told[] {
+export function valuesOf({ columns }: TableShape, row: RowFields, unchanged: readonly string[]): ColumnValue[] {
   return columns.map(({ name, type }) => {
     if (unchanged.includes(name)) return UNCHANGED;
     return row[name] === undefined ? ABSENT : canonOfJson(type, row[name]);
   });
 }
 
-function isGap(value: Told): boolean {
+function isGap(value: ColumnValue): boolean {
   return value === UNCHANGED || value === ABSENT;
 }

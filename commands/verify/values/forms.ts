@@ -4,7 +4,7 @@
  */
 import { isLosslessNumber } from "lossless-json";
 import { arrayOf, type Nested } from "./pg-array";
-import { day, moment, pairs, point, span } from "./pg-text";
+import { day, moment, hstorePairs, point, isoDuration } from "./pg-text";
 
 /** A column's type, domains resolved to what is below them. */
 export interface ColumnType {
@@ -59,13 +59,13 @@ export function canonOfText(type: ColumnType, text: string | null): Canon {
     case "time":
       return `${TEXT}${text}Z`;
     case "interval":
-      return TEXT + span(text);
+      return TEXT + isoDuration(text);
     case "bytea":
       return TEXT + Buffer.from(text.slice(2), "hex").toString("base64");
     case "point":
       return `@${point(text).join()}`;
     case "hstore":
-      return `%${JSON.stringify(pairs(text).sort(byKey))}`;
+      return `%${JSON.stringify(hstorePairs(text).sort(byKey))}`;
     case "vector":
     case "halfvec":
       return text

@@ -21,7 +21,7 @@ function isoDay(date: string, era: string | undefined): string {
 }
 
 /** `1 year 2 mons 3 days 04:05:06.7` is `P1Y2M3DT4H5M6.7S`; a clock's sign is each of its parts'. */
-export function span(text: string): string {
+export function isoDuration(text: string): string {
   const units: Record<string, string> = { year: "0", mon: "0", day: "0" };
   let [hours, minutes, seconds] = ["0", "0", "0"];
   const words = text.split(" ");
@@ -50,7 +50,7 @@ export function point(text: string): [number, number] {
 }
 
 /** `"a"=>"1", "b"=>NULL` */
-export function pairs(text: string): [string, string | null][] {
+export function hstorePairs(text: string): [string, string | null][] {
   const quoted = /"((?:[^"\\]|\\.)*)"=>(?:NULL|"((?:[^"\\]|\\.)*)")/g;
   const plain = (escaped: string) => escaped.replace(/\\(.)/gs, "$1");
   return [...text.matchAll(quoted)].map(([, key, value]) => [plain(key!), value === undefined ? null : plain(value)]);

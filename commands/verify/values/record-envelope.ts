@@ -12,13 +12,13 @@ export interface TopicRecord {
 }
 
 /** By column; numbers are not rounded. */
-export type Fields = Record<string, unknown>;
+export type RowFields = Record<string, unknown>;
 
 /** What of Debezium's envelope is read here. */
 export interface Envelope {
   op: string;
-  before: Fields | null;
-  after: Fields | null;
+  before: RowFields | null;
+  after: RowFields | null;
   unchanged: string[];
   lsn: bigint | null;
   txId: number | null;
@@ -26,8 +26,8 @@ export interface Envelope {
 
 /** @throws when it is not Debezium's, as after a transform */
 export function envelopeOf(value: Buffer, table: string, parseJson: ParseJson): Envelope {
-  const payload = withoutSchema(parseJson(value.toString("utf8")) as Fields | undefined);
-  const { op, source, before, after, unchanged } = payload as Partial<Envelope & { source: Fields | null }>;
+  const payload = withoutSchema(parseJson(value.toString("utf8")) as RowFields | undefined);
+  const { op, source, before, after, unchanged } = payload as Partial<Envelope & { source: RowFields | null }>;
   if (typeof op !== "string" || typeof source !== "object") {
     throw new Error(
       `The topic of ${table} holds no change envelopes: a transform has unwrapped them, and old and new row are not told.`,
@@ -55,7 +55,7 @@ export interface KeyForm {
 
 /** @param key null: none */
 export function keyFormOf(key: Buffer | null, { columns }: TableShape): KeyForm {
-  const fields = key === null ? undefined : withoutSchema(JSON.parse(key.toString("utf8")) as Fields | undefined);
+  const fields = key === null ? undefined : withoutSchema(JSON.parse(key.toString("utf8")) as RowFields | undefined);
   const names = Object.keys(fields ?? {}).sort();
   const places = names.map((name) => columns.findIndex((each) => each.name === name));
   return {
@@ -81,8 +81,8 @@ function isFloat({ name }: ColumnType): boolean {
 }
 
 /** The key's own values. */
-export function keyFieldsOf(key: Buffer | null): Fields {
-  return (key === null ? undefined : withoutSchema(parse(key.toString("utf8")) as Fields | undefined)) ?? {};
+export function keyFieldsOf(key: Buffer | null): RowFields {
+  return (key === null ? undefined : withoutSchema(parse(key.toString("utf8")) as RowFields | undefined)) ?? {};
 }
 
 export function isSameForm(one: KeyForm, other: KeyForm): boolean {
@@ -108,9 +108,9 @@ export function kindOf({ name, element }: ColumnType): string {
 }
 
 /** With `schemas.enable` the converter wraps everything into schema and payload. */
-function withoutSchema(parsed: Fields | undefined | null): Fields | undefined {
+function withoutSchema(parsed: RowFields | undefined | null): RowFields | undefined {
   if (typeof parsed !== "object" || parsed === null) return undefined;
-  return parsed["schema"] !== undefined && parsed["payload"] !== undefined ? (parsed["payload"] as Fields) : parsed;
+  return parsed["schema"] !== undefined && parsed["payload"] !== undefined ? (parsed["payload"] as RowFields) : parsed;
 }
 
 /** Debezium's own for what the log does not tell, of bytes in base64. */

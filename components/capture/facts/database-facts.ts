@@ -8,7 +8,7 @@ import { readStock, type StockFacts } from "../tables/stock-columns";
 import type { CaptureInputs } from "../capture-types";
 import { PUBLICATION, type PublicationFacts } from "./publication-facts";
 import { GRANTS, ROLE, type RoleFacts, SELECTS, USAGES } from "./role-facts";
-import { OTHERS, type TableFacts, TABLES } from "./table-facts";
+import { OTHERS, type TableFacts, TABLES_QUERY } from "./table-facts";
 
 /** Everything about the database that decides what is to be done. */
 export interface DatabaseFacts {
@@ -69,7 +69,7 @@ export async function readFacts(client: Client, inputs: Asked) {
     server: await readServer(client),
     rights: await readRights(client, inputs.role),
     mayBypass: settings.mayBypass,
-    tables: await one(TABLES),
+    tables: await one(TABLES_QUERY),
     others: Object.fromEntries((await one(OTHERS)).map(({ name, what }) => [name, what])),
     role: (await one(ROLE, [inputs.role]))[0],
     publication: (await one(PUBLICATION, [inputs.publication]))[0],

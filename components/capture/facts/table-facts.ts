@@ -50,7 +50,7 @@ export interface TableFacts {
 }
 
 /** Without schemas that have a dot in their names: `schema.table` would not say where they end, and none can be captured. */
-export const TABLES = `SELECT n.nspname || '.' || c.relname AS name, c.oid::text AS oid, c.relispartition AS "isPartition",
+export const TABLES_QUERY = `SELECT n.nspname || '.' || c.relname AS name, c.oid::text AS oid, c.relispartition AS "isPartition",
     CASE c.relreplident WHEN 'f' THEN 'FULL' WHEN 'd' THEN 'DEFAULT' WHEN 'n' THEN 'NOTHING' ELSE
       CASE WHEN EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid AND i.indisreplident) THEN 'INDEX' ELSE 'NOTHING' END
       END AS "replicaIdentity",

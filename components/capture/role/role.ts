@@ -6,7 +6,7 @@ import { REPLICATION_ROLE, type Rights } from "./rights-facts";
  * What the sessions of the connector's role start with, whatever the database or the server has for everybody. Debezium
  * reads values as text, in the form that these give it, and its snapshot is one statement however long it takes.
  */
-export const SESSION: readonly (readonly [name: string, value: string, since?: number])[] = [
+export const ROLE_SESSION: readonly (readonly [name: string, value: string, since?: number])[] = [
   ["bytea_output", "hex"],
   ["datestyle", "ISO, MDY"],
   ["default_transaction_read_only", "off"],
@@ -25,7 +25,7 @@ export const SESSION: readonly (readonly [name: string, value: string, since?: n
 
 /** Those of the settings that the role does not start with. */
 export function unpinned(role: RoleFacts | undefined, version: number): [name: string, value: string][] {
-  return SESSION.filter(([, , since = 0]) => version >= since)
+  return ROLE_SESSION.filter(([, , since = 0]) => version >= since)
     .filter(([name, value]) => !role?.settings.some((setting) => isSetting(setting, name, value)))
     .map(([name, value]) => [name, value]);
 }
@@ -37,7 +37,7 @@ function isSetting(setting: string, name: string, value: string): boolean {
 
 /** Those of the settings that the role starts with another value in this database alone. */
 export function overridden(role: RoleFacts | undefined): string[] {
-  return SESSION.filter(([name, value]) =>
+  return ROLE_SESSION.filter(([name, value]) =>
     role?.here.some((setting) => setting.startsWith(`${name}=`) && !isSetting(setting, name, value)),
   ).map(([name]) => name);
 }

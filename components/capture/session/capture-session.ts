@@ -60,7 +60,7 @@ export function isGone(error: unknown): boolean {
 }
 
 /** The same, as the rest of the project has it. */
-export function addressOf(at: CaptureConnection): DatabaseAddress {
+export function toDatabaseAddress(at: CaptureConnection): DatabaseAddress {
   return {
     ...{ host: at.host, port: at.port, database: at.database, user: at.adminUser, password: at.adminPassword },
     ...{ passwordCommand: at.adminPasswordCommand, tls: at.tls },
@@ -76,7 +76,7 @@ export async function session<T>(
   const client = await poll<Client>(
     async (leftMs) => {
       const candidate = new Client({
-        ...clientOptions(addressOf(at)),
+        ...clientOptions(toDatabaseAddress(at)),
         // Never so short that the last attempt only says "timeout".
         connectionTimeoutMillis: Math.min(Math.max(leftMs, 1000), 5000),
         application_name: "cdc capture",

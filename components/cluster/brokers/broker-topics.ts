@@ -18,7 +18,7 @@ export async function presentTopics(servers: string): Promise<string[]> {
  * @returns all topics that they have
  * @throws after 120 s, saying what was last seen
  */
-export async function waitForTopics(
+export async function waitForBrokerTopics(
   kafka: KafkaAddress,
   names: string[],
   { deadlineMs = 120_000, brokers = 1 }: { deadlineMs?: number; brokers?: number } = {},

@@ -15,7 +15,7 @@ const LISTENERS = `INTERNAL://0.0.0.0:${INTERNAL_PORT},EXTERNAL://0.0.0.0:${EXTE
 const PROTOCOLS = "INTERNAL:PLAINTEXT,EXTERNAL:PLAINTEXT";
 
 /** Pure: with ZooKeeper. */
-export function zookeeperProperties(address: string): Properties {
+export function zookeeperModeProperties(address: string): Properties {
   return {
     "broker.id": 1,
     "zookeeper.connect": address,

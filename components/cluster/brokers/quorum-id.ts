@@ -5,7 +5,7 @@
 import { randomBytes } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { CLUSTER_LABEL } from "../../container/labels";
-import type { Applied } from "../../preflight/applied";
+import type { AppliedStack } from "../../preflight/applied";
 import type { Settings } from "../../settings/settings";
 import { memberIndex } from "../members";
 
@@ -22,7 +22,7 @@ export interface Quorum {
  * @throws pulumi.RunError where an only broker, which has made one up, does not say it; and where the one is lost that the others have joined
  */
 export async function findQuorum(
-  applied: Applied,
+  applied: AppliedStack,
   {
     coordination,
     brokers = 1,
@@ -44,7 +44,7 @@ export async function findQuorum(
 
 /** Pure: what the state says of a stack's brokers. */
 export function quorumIn(
-  { brokerVolumes }: Pick<Applied, "brokerVolumes">,
+  { brokerVolumes }: Pick<AppliedStack, "brokerVolumes">,
   prefix: string,
 ): { clusterId?: string; members: number[]; unlabelled: number[] } {
   const volumes = [...brokerVolumes].flatMap(([name, { clusterId }]) => {
@@ -60,7 +60,7 @@ export function quorumIn(
   };
 }
 
-async function clusterIdOf({ bootstrapServers }: Applied, prefix: string): Promise<string> {
+async function clusterIdOf({ bootstrapServers }: AppliedStack, prefix: string): Promise<string> {
   const { withBroker } = await import("../../preflight/broker-look");
   try {
     return await withBroker(bootstrapServers ?? "", ASK_MS, async (admin) => (await admin.describeCluster()).clusterId);

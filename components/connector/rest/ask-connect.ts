@@ -2,10 +2,20 @@ import { didYouMean } from "../../nearest";
 import { hasUnknown } from "../../../program/dynamic/unknown";
 import { getPlugins } from "./connect-api";
 import { postedConfig } from "./access";
-import { foreign, messageOf, once, passing, refused, request, type Answer, type Target, withoutHidden } from "./rest";
+import {
+  foreign,
+  messageOf,
+  once,
+  passing,
+  refused,
+  request,
+  type RestAnswer,
+  type Target,
+  withoutHidden,
+} from "./rest";
 import { isValidation } from "./shapes";
 import type { ConnectorInputs } from "../connector-types";
-import { configPath, isReference, UNSHOWN, validationFailures, type Failure } from "../verbs/validate";
+import { configPath, isReference, UNSHOWN, validationFailures, type CheckFailure } from "../verbs/validate";
 
 /** What Connect has just found good, and when: the check before a create asks the very same question. */
 const good = new Map<string, number>();
@@ -16,7 +26,7 @@ const GOOD_MS = 30_000;
  *
  * @param atPreview asks once, and says nothing when Connect does not answer in time; else asks until it does
  */
-export async function askConnect(target: Target, inputs: ConnectorInputs, atPreview: boolean): Promise<Failure[]> {
+export async function askConnect(target: Target, inputs: ConnectorInputs, atPreview: boolean): Promise<CheckFailure[]> {
   const type = String(inputs.config["connector.class"]);
   if (hasUnknown(type)) return [];
   const path = `/connector-plugins/${encodeURIComponent(type)}/config/validate`;
@@ -47,19 +57,19 @@ export async function askConnect(target: Target, inputs: ConnectorInputs, atPrev
 }
 
 /** Some Connects have no validation to offer; the create itself decides then. */
-function isVerdict({ status, body }: Answer): boolean {
+function isVerdict({ status, body }: RestAnswer): boolean {
   return status === 400 || (status === 500 && messageOf(body) !== "");
 }
 
 /** Values for a client of Connect's own (`producer.override.*`) are refused as a whole, not by field. */
-function badValue(config: Record<string, string>, message: string): Failure | undefined {
+function badValue(config: Record<string, string>, message: string): CheckFailure | undefined {
   const [, reason, name] = /(Invalid value .* for configuration ([\w.]+).*)/.exec(message) ?? [];
   const key = Object.keys(config).find((each) => each === name || each.endsWith(`.override.${name}`));
   if (!key || !reason) return undefined;
   return { property: configPath(key), reason: isReference(config[key]) ? UNSHOWN : `${reason}.` };
 }
 
-async function missingClass(target: Target, type: string): Promise<Failure | undefined> {
+async function missingClass(target: Target, type: string): Promise<CheckFailure | undefined> {
   const classes = (await getPlugins(target).catch(() => [])).map((plugin) => plugin.class);
   if (classes.length === 0 || classes.includes(type)) return undefined;
   const meant = didYouMean(type, classes) || ` Installed: ${classes.join(", ")}.`;

@@ -1,5 +1,5 @@
 import { poll } from "../../poll";
-import { foreign, messageOf, once, passing, refused, request, type Answer, type Target } from "./rest";
+import { foreign, messageOf, once, passing, refused, request, type RestAnswer, type Target } from "./rest";
 import { isConfig, isOffsets, isPlugins, isStatus, isTopics } from "./shapes";
 import type { ConnectorStatus, DesiredState } from "../connector-types";
 
@@ -126,13 +126,18 @@ export async function getPlugins(target: Target): Promise<{ class: string; versi
   return isPlugins(answer.body) ? answer.body : [];
 }
 
-function expectBody<T>(target: Target, path: string, answer: Answer, is: (body: unknown) => body is T): T {
+function expectBody<T>(target: Target, path: string, answer: RestAnswer, is: (body: unknown) => body is T): T {
   const { body } = expectOk(target, "GET", path, answer);
   if (!is(body)) throw foreign(target, "GET", path, answer);
   return body;
 }
 
-function expectOk(target: Target, method: "GET" | "POST" | "PUT" | "DELETE", path: string, answer: Answer): Answer {
+function expectOk(
+  target: Target,
+  method: "GET" | "POST" | "PUT" | "DELETE",
+  path: string,
+  answer: RestAnswer,
+): RestAnswer {
   if (answer.status < 200 || answer.status > 299) throw refused(target, method, path, answer);
   return answer;
 }

@@ -1,9 +1,10 @@
 import type { ConnectorStatus, DesiredState, TaskState } from "../connector-types";
 
-export type Verdict = { is: "ready" } | { is: "waiting"; seen: string } | { is: "failed"; what: string; trace: string };
+export type StatusVerdict =
+  { is: "ready" } | { is: "waiting"; seen: string } | { is: "failed"; what: string; trace: string };
 
 /** What a status means for someone who wants the connector in that state. */
-export function judge(status: ConnectorStatus | undefined, desired: DesiredState): Verdict {
+export function judge(status: ConnectorStatus | undefined, desired: DesiredState): StatusVerdict {
   if (!status) return { is: "waiting", seen: "no status yet" };
   const failed = failures(status)[0];
   if (failed && desired !== "STOPPED") return { is: "failed", ...failed };

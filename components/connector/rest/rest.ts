@@ -18,7 +18,7 @@ export interface Target {
   hidden?: readonly string[];
 }
 
-export interface Answer {
+export interface RestAnswer {
   status: number;
   body: unknown;
 }
@@ -53,7 +53,7 @@ function baseOf(url: string): string {
 }
 
 /** One request, no retry. A status is an answer; only a request without any answer throws. */
-export async function once(target: Target, method: Method, path: string, data?: unknown): Promise<Answer> {
+export async function once(target: Target, method: Method, path: string, data?: unknown): Promise<RestAnswer> {
   const timeout = Math.max(LEAST_MS, Math.min(target.until - Date.now(), 95_000));
   const url = baseOf(target.url) + path;
   try {
@@ -78,7 +78,7 @@ export async function once(target: Target, method: Method, path: string, data?: 
  *
  * @throws when the deadline passes, with the last answer; `absent: true` when nobody was listening at the end.
  */
-export async function request(target: Target, method: Method, path: string, data?: unknown): Promise<Answer> {
+export async function request(target: Target, method: Method, path: string, data?: unknown): Promise<RestAnswer> {
   let pause = 50;
   for (;;) {
     const { answer, error } = await attempt(target, method, path, data);
@@ -98,7 +98,7 @@ async function attempt(target: Target, method: Method, path: string, data?: unkn
 }
 
 /** Answers that are about the worker's moment, not about the request. */
-export function passing({ status, body }: Answer): boolean {
+export function passing({ status, body }: RestAnswer): boolean {
   if (status === 409 || status === 502 || status === 503 || status === 504) return true;
   if (status === 500) return !finalTrouble(messageOf(body));
   return status === 404 && !isConnectError(body);
@@ -129,7 +129,7 @@ function textOf(body: unknown): string {
 }
 
 /** The error for an answer that is not the one hoped for. */
-export function refused(target: Target, method: Method, path: string, answer: Answer): Error {
+export function refused(target: Target, method: Method, path: string, answer: RestAnswer): Error {
   const said = withoutHidden(target, messageOf(answer.body)) || "no message";
   const why = answer.status === 401 || answer.status === 403 ? ` ${NOT_LET_IN}` : madeForAnother(said);
   const where = shownUrl(baseOf(target.url)) + path;
@@ -138,7 +138,7 @@ export function refused(target: Target, method: Method, path: string, answer: An
 }
 
 /** The error for an answer that is none of Kafka Connect's, whatever its status says. */
-export function foreign(target: Target, method: Method, path: string, { status, body }: Answer): Error {
+export function foreign(target: Target, method: Method, path: string, { status, body }: RestAnswer): Error {
   const begin = textOf(body).replace(/\s+/g, " ").slice(0, 80);
   const text =
     `${target.operation}: ${method} ${shownUrl(baseOf(target.url))}${path} answered ${status} with what Kafka Connect does not say there: ` +

@@ -37,7 +37,7 @@ const FACTS = `SELECT CASE WHEN current_setting('server_version_num')::int >= 19
  *
  * @throws with every trouble found, each with its remedy; nothing when the database cannot be asked from here
  */
-export async function preflight(inputs: ConnectorInputs, operation: string): Promise<void> {
+export async function checkSource(inputs: ConnectorInputs, operation: string): Promise<void> {
   const { config, database } = inputs;
   if (!database || !isPostgres(config) || inputs.state === "STOPPED") return;
   const name = String(config["publication.name"] ?? "dbz_publication");

@@ -109,7 +109,7 @@ export function namedTables(config: Record<string, ConfigValue>): string[] {
 }
 
 /** Topics for the outputs: those that follow from the named tables, and those written to; Debezium's own left out. */
-export function topicsOf(config: Record<string, ConfigValue>, active: string[]): string[] {
+export function outputTopics(config: Record<string, ConfigValue>, active: string[]): string[] {
   const prefix = config["topic.prefix"];
   const own =
     isPostgres(config) && prefix !== undefined

@@ -4,7 +4,7 @@ import { withHoldLook } from "../slot/hold-look";
 import type { Target } from "../rest/rest";
 import { withSession } from "../slot/connector-session";
 import { readNotifications } from "./notifications";
-import { isBeingRead, type Outcome, readTable, type Reading } from "./read-table";
+import { isBeingRead, type TableOutcome, readTable, type Reading } from "./read-table";
 import { readTogether } from "./read-together";
 import { tellEmptied } from "./emptied";
 import { clearSignals, leftSignals } from "./signals";
@@ -49,7 +49,7 @@ export function canRead({ config, database, bootstrapServers }: ConnectorInputs)
  * @param isRead called with each table that has been read
  * @throws naming each table that was not, and why
  */
-export async function readTables(
+export async function readAddedTables(
   target: Target,
   inputs: ConnectorInputs,
   tables: readonly string[],
@@ -82,7 +82,7 @@ export async function readTables(
       }
       for (const table of [...left]) {
         const look = looks.get(table);
-        const outcome: Outcome = look
+        const outcome: TableOutcome = look
           ? await readTable(reading, table, look)
           : { reason: "there is no such table any more." };
         if ("said" in outcome) {

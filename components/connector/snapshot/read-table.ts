@@ -9,7 +9,7 @@ import type { Ask } from "../slot/connector-session";
 import { send, type SentSignal, type Signals } from "./signals";
 import { besideSignal, snapshotSignals, type SnapshotSignal } from "./snapshot-signal";
 import { tellEmptied } from "./emptied";
-import { snapshotVerdict, type Asked, type SnapshotVerdict } from "./snapshot-verdict";
+import { snapshotVerdict, type AskedTable, type SnapshotVerdict } from "./snapshot-verdict";
 import { slotOf, slotState } from "../slot/source";
 import { failures } from "../rest/connector-status";
 import { countedLook, rowsOf, whyUnreadable, type TableLook } from "./table-look";
@@ -31,10 +31,10 @@ export interface Reading {
 }
 
 /** The table and its rows as they are said, or why it was not read. */
-export type Outcome = { said: string } | { reason: string };
+export type TableOutcome = { said: string } | { reason: string };
 
 /** Reads one table in the way that fits it; where Debezium gives up on that, in the next. */
-export async function readTable(reading: Reading, table: string, seen: TableLook): Promise<Outcome> {
+export async function readTable(reading: Reading, table: string, seen: TableLook): Promise<TableOutcome> {
   const { database } = reading.signals;
   const look = await countedLook(database, table, seen);
   let reason = "";
@@ -122,7 +122,7 @@ async function ask(
   reading: Reading,
   table: string,
   signal: SnapshotSignal,
-): Promise<{ asked: Asked; sent?: SentSignal }> {
+): Promise<{ asked: AskedTable; sent?: SentSignal }> {
   const asked = askedBefore(reading, table, signal);
   if (asked) return { asked };
   const since = reading.reader.told().length;
@@ -131,7 +131,7 @@ async function ask(
 }
 
 /** What an earlier apply has asked for and is going on. */
-function askedBefore({ reader, left }: Reading, table: string, signal: SnapshotSignal): Asked | undefined {
+function askedBefore({ reader, left }: Reading, table: string, signal: SnapshotSignal): AskedTable | undefined {
   const { type } = signal;
   const told = reader.told();
   const earlier = left.filter(({ data }) => data === JSON.stringify(signal)).map(({ id }) => ({ table, type, id }));
@@ -146,7 +146,7 @@ export function isBeingRead(reading: Reading, table: string): boolean {
 }
 
 /** A task that was started since may have been without the table for a while. */
-function isGoingOn(asked: Asked, told: readonly Notification[]): boolean {
+function isGoingOn(asked: AskedTable, told: readonly Notification[]): boolean {
   return (
     snapshotVerdict(asked, told).is === "waiting" && !told.slice(asked.since).some(({ type }) => type === "SKIPPED")
   );

@@ -1,7 +1,7 @@
 import type { Notification } from "./notifications";
 
 /** A table that Debezium was asked to read. */
-export interface Asked {
+export interface AskedTable {
   /** `schema.table` as the database has it. */
   table: string;
   type: "incremental" | "blocking";
@@ -24,7 +24,7 @@ export type SnapshotVerdict =
  * restart. One that the stream waits for has no name and does not go on (3.7.0): a task that starts tells that it
  * skips its first snapshot.
  */
-export function snapshotVerdict(asked: Asked, told: readonly Notification[]): SnapshotVerdict {
+export function snapshotVerdict(asked: AskedTable, told: readonly Notification[]): SnapshotVerdict {
   const { table, type, id } = asked;
   const since = told.slice(asked.since);
   const own = type === "incremental" ? told.filter((each) => each.id === id) : blockingRuns(table, since);

@@ -3,14 +3,14 @@ import { postedConfig } from "../rest/access";
 import * as api from "../rest/connect-api";
 import { needsPut } from "../connector-diff";
 import { targetOf, type Target } from "../rest/rest";
-import { ownSlot, preflight, rejectUnreadable } from "../slot/source-check";
-import { canRead, readTables, tablesToRead } from "../snapshot/added-tables";
+import { ownSlot, checkSource, rejectUnreadable } from "../slot/source-check";
+import { canRead, readAddedTables, tablesToRead } from "../snapshot/added-tables";
 import * as source from "../slot/source";
 import { describe, failures, overallState, tasksOf } from "../rest/connector-status";
 import type { Before, ConnectorInputs, ConnectorOutputs } from "../connector-types";
 import { askConnect } from "../rest/ask-connect";
 import { lossNow } from "../slot/loss-look";
-import { beginAnew, beginsAnew, createFresh, type Progress, rejectLoss, whenReady } from "./begin";
+import { beginAnew, beginsAnew, createFresh, type ApplyProgress, rejectLoss, whenReady } from "./begin";
 import { tellReadAnew } from "../snapshot/read-anew";
 import { toldTables } from "../snapshot/emptied";
 import { waitForAnswer, waitForConnect } from "./wait";
@@ -37,12 +37,14 @@ async function upsert(verb: string, inputs: ConnectorInputs, olds?: ConnectorOut
   const asked = waitForAnswer(target).then(() => askConnect(target, inputs, false));
   const ready = waitForConnect(target);
   // The database is asked while Connect starts, the rest while it checks the config. What Connect finds is said first.
-  const looked = Promise.all([ready, preflight(inputs, operation)]).then(() => look(target, inputs, operation));
+  const looked = Promise.all([ready, checkSource(inputs, operation)]).then(() => look(target, inputs, operation));
   looked.catch(() => undefined);
   await Promise.all([ready, asked.catch(() => undefined)]);
   await rejectInvalid(target, inputs);
   const found = await looked;
-  const progress: Progress = { pendingSnapshots: source.isPostgres(inputs.config) ? tablesToRead(olds, inputs) : [] };
+  const progress: ApplyProgress = {
+    pendingSnapshots: source.isPostgres(inputs.config) ? tablesToRead(olds, inputs) : [],
+  };
   const told = canRead(inputs) ? await toldTables(inputs, progress.pendingSnapshots) : [];
   try {
     const before = await bringAbout(target, inputs, olds, found, progress);
@@ -91,7 +93,7 @@ async function bringAbout(
   inputs: ConnectorInputs,
   olds: ConnectorOutputs | undefined,
   { live, slot, lost }: Found,
-  progress: Progress,
+  progress: ApplyProgress,
 ): Promise<Before> {
   const { connectorName: name, state } = inputs;
   const config = postedConfig(inputs);
@@ -133,7 +135,7 @@ async function readDueTables(
   target: Target,
   inputs: ConnectorInputs,
   told: readonly string[],
-  progress: Progress,
+  progress: ApplyProgress,
 ): Promise<void> {
   const due = [...progress.pendingSnapshots];
   if (due.length === 0 || inputs.state !== "RUNNING") return;
@@ -145,18 +147,18 @@ async function readDueTables(
     progress.pendingSnapshots = [];
     return;
   }
-  await readTables(target, inputs, due, told, (table) => {
+  await readAddedTables(target, inputs, due, told, (table) => {
     progress.pendingSnapshots = progress.pendingSnapshots.filter((each) => each !== table);
   });
 }
 
-async function outputsOf(target: Target, inputs: ConnectorInputs, progress: Progress): Promise<ConnectorOutputs> {
+async function outputsOf(target: Target, inputs: ConnectorInputs, progress: ApplyProgress): Promise<ConnectorOutputs> {
   const plugins = await api.getPlugins(target);
   const own = plugins.find((plugin) => plugin.class === inputs.config["connector.class"]);
   return {
     ...inputs,
     tasks: progress.status ? tasksOf(progress.status) : [],
-    topics: source.topicsOf(inputs.config, await api.getTopics(target, inputs.connectorName)),
+    topics: source.outputTopics(inputs.config, await api.getTopics(target, inputs.connectorName)),
     pluginVersion: own?.version ?? "",
     pendingSnapshots: progress.pendingSnapshots,
   };
@@ -170,7 +172,7 @@ async function partial(
   target: Target,
   inputs: ConnectorInputs,
   olds: ConnectorOutputs | undefined,
-  progress: Progress,
+  progress: ApplyProgress,
   error: Error,
 ): Promise<Error> {
   const brief = { ...target, until: Date.now() + 3000 };

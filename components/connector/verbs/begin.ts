@@ -11,7 +11,7 @@ import { clearTheGround } from "../snapshot/read-anew";
 import { UNDECODABLE, waitUntilReady } from "./wait";
 
 /** What this apply has found and still has to do. */
-export interface Progress {
+export interface ApplyProgress {
   pendingSnapshots: string[];
   /** All rows are told again, since changes were lost. */
   anew?: boolean;
@@ -30,7 +30,7 @@ export async function whenReady(
   target: Target,
   inputs: ConnectorInputs,
   before: Before,
-  progress: Progress,
+  progress: ApplyProgress,
 ): Promise<ConnectorStatus> {
   for (let left = SLOTS; ; left--) {
     try {
@@ -57,7 +57,7 @@ export async function createFresh(
   inputs: ConnectorInputs,
   config: Record<string, string>,
   slot: SlotState | undefined,
-  progress: Progress,
+  progress: ApplyProgress,
 ): Promise<void> {
   const { connectorName: name, state } = inputs;
   if (slot === undefined) return api.createConnector(target, name, config, state);
@@ -104,7 +104,7 @@ export async function beginAnew(
   target: Target,
   inputs: ConnectorInputs,
   config: Record<string, string>,
-  progress: Progress,
+  progress: ApplyProgress,
 ): Promise<void> {
   const { connectorName: name, state, database } = inputs;
   progress.pendingSnapshots = [];

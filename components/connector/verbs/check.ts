@@ -9,7 +9,7 @@ import { lossNow, readsAgain, refusal } from "../slot/loss-look";
 import { once, passing, targetOf, type Target } from "../rest/rest";
 import { isConfig, isStatus } from "../rest/shapes";
 import type { ConnectorInputs, ConnectorOutputs, ConnectorStatus } from "../connector-types";
-import { type Failure, shapeFailures } from "./validate";
+import { type CheckFailure, shapeFailures } from "./validate";
 
 /** How long a preview may wait for Connect in all, in milliseconds. */
 const LOOK_MS = 4000;
@@ -43,7 +43,7 @@ export async function check(
   return { inputs: { ...inputs, ...asDrift(drift) }, failures: [...invalid, ...refused] };
 }
 
-const LOST = (lost: string): Failure => ({ property: 'config["snapshot.mode"]', reason: refusal(lost) });
+const LOST = (lost: string): CheckFailure => ({ property: 'config["snapshot.mode"]', reason: refusal(lost) });
 
 /** What the database tells now, else what was seen when it happened. */
 async function lookForLoss(

@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import * as api from "../rest/connect-api";
 import { asStrings, driftOf, isMasked } from "../connector-diff";
 import { isAbsent, targetOf } from "../rest/rest";
-import { topicsOf } from "../slot/source";
+import { outputTopics } from "../slot/source";
 import { overallState, tasksOf } from "../rest/connector-status";
 import type { ConfigValue, ConnectorInputs, ConnectorOutputs } from "../connector-types";
 
@@ -31,7 +31,7 @@ export async function read(id: string, known?: Partial<ConnectorOutputs>): Promi
       config,
       state: status ? overallState(status) : "UNKNOWN",
       tasks: status ? tasksOf(status) : [],
-      topics: topicsOf(config, await api.getTopics(target, name)),
+      topics: outputTopics(config, await api.getTopics(target, name)),
       pluginVersion: plugins.find((plugin) => plugin.class === live["connector.class"])?.version ?? "",
     };
     const drifted = imported || driftOf(props as unknown as ConnectorInputs, live, status).length > 0;

@@ -5,7 +5,7 @@ import { explain } from "../rest/root-cause";
 import type { ConfigValue, ConnectorInputs } from "../connector-types";
 
 /** A failed check, in Pulumi's shape. */
-export interface Failure {
+export interface CheckFailure {
   property: string;
   reason: string;
 }
@@ -34,8 +34,8 @@ export function configPath(key: string): string {
 }
 
 /** What can be said about the inputs without asking anybody. */
-export function shapeFailures(inputs: ConnectorInputs): Failure[] {
-  const found: Failure[] = [];
+export function shapeFailures(inputs: ConnectorInputs): CheckFailure[] {
+  const found: CheckFailure[] = [];
   const fail = (property: string, reason: string): number => found.push({ property, reason });
   if (!hasUnknown(inputs.connectUrl) && !/^https?:\/\/[^/\s]+/.test(inputs.connectUrl ?? "")) {
     fail("connectUrl", `"${inputs.connectUrl}" is no address of Kafka Connect: "http://host:port" is.`);
@@ -68,7 +68,7 @@ export function validationFailures(
   config: Record<string, ConfigValue>,
   validation: Validation,
   atPreview: boolean,
-): Failure[] {
+): CheckFailure[] {
   const values = asStrings(config);
   const bad = validation.configs.flatMap(({ value }) =>
     (value.errors ?? [])
@@ -88,7 +88,7 @@ function knownNames({ configs }: Validation): string[] {
  * Keys that no field answers to. Connect ignores them without a word, which is how a typing slip loses data. Which families of keys
  * Debezium has is known here; a class of others may have any, and there only a slip is one.
  */
-export function unknownKeyFailures(config: Record<string, ConfigValue>, known: string[]): Failure[] {
+export function unknownKeyFailures(config: Record<string, ConfigValue>, known: string[]): CheckFailure[] {
   const names = [...new Set(known)];
   const isOthers = !String(config["connector.class"] ?? "io.debezium.").startsWith("io.debezium.");
   const named = [...listed(config["converters"]), ...listed(config["post.processors"])];
@@ -154,7 +154,7 @@ function reasonOf(field: Validation["configs"][number]["value"], given: string |
   return `${told}${value}${allowed}`;
 }
 
-function dedupe(found: Failure[]): Failure[] {
+function dedupe(found: CheckFailure[]): CheckFailure[] {
   const seen = found.map(({ property, reason }) => `${property}\n${reason}`);
   return found.filter((_, at) => seen.indexOf(seen[at]!) === at);
 }

@@ -1,6 +1,6 @@
 import { poll, type Probe } from "../../poll";
 import { connectorPath, getStatus } from "../rest/connect-api";
-import { type Answer, isConnectError, messageOf, once, refused, type Target } from "../rest/rest";
+import { type RestAnswer, isConnectError, messageOf, once, refused, type Target } from "../rest/rest";
 import { explain } from "../rest/root-cause";
 import { withSession, type Ask } from "../slot/connector-session";
 import { isSuspect, type Reads, readsAfter, whyUndecodable } from "../slot/decoding";
@@ -49,13 +49,13 @@ export async function waitForAnswer(target: Target): Promise<void> {
 }
 
 /** No waiting mends that. */
-function isNotLetIn({ status }: Answer): boolean {
+function isNotLetIn({ status }: RestAnswer): boolean {
   return status === 401 || status === 403;
 }
 
 async function healthProbe(target: Target): Promise<Probe<void>> {
   const brief = { ...target, until: Math.min(target.until, Date.now() + 12_000) };
-  const asked = (path: string): Promise<Answer | Error> => once(brief, "GET", path).catch((error: Error) => error);
+  const asked = (path: string): Promise<RestAnswer | Error> => once(brief, "GET", path).catch((error: Error) => error);
   const health = await asked("/health");
   if (health instanceof Error) return { done: false, seen: health.message };
   if (health.status === 200) return { done: true, value: undefined };

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Applied } from "../../preflight/applied";
+import type { AppliedStack } from "../../preflight/applied";
 import { declaredTopics } from "../../costs/declared-topics";
 import type { Settings } from "../../settings/settings";
 import type { KafkaAccess, KafkaSecurity } from "./kafka-access";
@@ -29,7 +29,7 @@ type Asked = Pick<
  */
 export async function findKafka(
   settings: Asked,
-  applied: Applied,
+  applied: AppliedStack,
   further: readonly string[],
   group: string | undefined,
 ): Promise<{ address: KafkaAccess; kafka: FoundKafka; existing: ReadonlySet<string> } | undefined> {

@@ -6,7 +6,7 @@ import type { DeadLetterRoutes } from "./dead-letter-routes";
 import type { Feed } from "../feed";
 import { SECURITY_HEADERS, refuse } from "./http-guard";
 import type { PageFile } from "./page-files";
-import { BadRequest, readAfter, readFilter, readLimit, readTable } from "./query";
+import { BadRequest, readAfter, readFilter, readLimit, tableParameter } from "./query";
 import type { Recent } from "../recent";
 import type { TableRows } from "./table-rows";
 
@@ -98,7 +98,7 @@ function changes({ recent, epoch }: HttpOptions, query: URLSearchParams): Promis
 }
 
 async function rows({ rows }: HttpOptions, query: URLSearchParams, response: ServerResponse): Promise<void> {
-  const table = readTable(query);
+  const table = tableParameter(query);
   if (table === null) return sendJson<RowTopicsJson>(response, 200, { topics: [...rows.topics] });
   send(response, 200, JSON_TYPE, await rows.answer({ table, limit: readLimit(query, 200, 1_000) }));
 }

@@ -39,7 +39,7 @@ export function readLimit(query: URLSearchParams, otherwise = 1000, most = 10_00
 }
 
 /** Which table's rows, as `schema.table` or by its topic; null for none. */
-export function readTable(query: URLSearchParams): string | null {
+export function tableParameter(query: URLSearchParams): string | null {
   const tables = list(query, "table").map(unquoted);
   if (tables.length > 1) throw new BadRequest(`table is "${query.getAll("table").join(",")}"; allowed: one table`);
   return tables[0] ?? null;

@@ -1,12 +1,12 @@
 /** What Prometheus can scrape at /metrics. */
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
-import type { Observer } from "../../delivery/observer";
+import type { DeliveryObserver } from "../../delivery/observer";
 import { TableMetrics } from "./table-metrics";
 
 export interface Metrics {
   readonly contentType: string;
   text(): Promise<string>;
-  readonly observer: Observer;
+  readonly observer: DeliveryObserver;
   group(joined: boolean): void;
   rebalance(): void;
   commitFailed(): void;
@@ -39,7 +39,7 @@ export function createMetrics(options: { processMetrics: boolean; clients: () =>
 }
 
 /** What the delivery does. The counters are there from the start, so that a rate over them sees the first increase. */
-function deliveryMetrics(registers: Registry[], perTable: TableMetrics): Observer {
+function deliveryMetrics(registers: Registry[], perTable: TableMetrics): DeliveryObserver {
   const batchSize = new Histogram({
     name: "cdc_batch_records",
     help: "Records delivered at once.",

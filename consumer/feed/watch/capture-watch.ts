@@ -1,6 +1,6 @@
 /** What the connector's heartbeats say of captured tables that are no longer what was captured. */
 import { type ChangedTable, consequence, whatHappened } from "../../../components/capture/tables/changed";
-import type { Observer } from "../../delivery/observer";
+import type { DeliveryObserver } from "../../delivery/observer";
 
 /** Three heartbeats: it is said again with each for as long as it is so. */
 const HOLDS_MS = 15_000;
@@ -23,7 +23,7 @@ export class CaptureWatch {
     return this.now() - this.heardAt < HOLDS_MS ? this.said : [];
   }
 
-  readonly unprinted: Observer["unprinted"] = (event) => {
+  readonly unprinted: DeliveryObserver["unprinted"] = (event) => {
     if (event.op !== "heartbeat" || event.changedTables === undefined) return;
     const tables = changedIn(event.changedTables);
     const before = this.warnings();

@@ -1,9 +1,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Known, Missed } from "./slot-watch";
+import type { SlotMemory, Missed } from "./slot-watch";
 
 /** What is lost to a slot, and up to where nothing is, in a small file. */
-export function missedFile(directory: string | null, slotName: string): { load(): Known; save(known: Known): void } {
+export function missedFile(
+  directory: string | null,
+  slotName: string,
+): { load(): SlotMemory; save(known: SlotMemory): void } {
   const file = join(directory ?? "", "missed.json");
   return {
     load() {
@@ -30,7 +33,7 @@ export function missedFile(directory: string | null, slotName: string): { load()
   };
 }
 
-const NOTHING: Known = { missed: null, told: null };
+const NOTHING: SlotMemory = { missed: null, told: null };
 
 /** Of another slot, another connector is told. */
 type Kept = Partial<Missed> & { slotName: string; told?: number | null };

@@ -4,7 +4,7 @@
  */
 import { type Loss, lossOf, lossWords, lsnText } from "../../../components/connector/slot/slot-loss";
 import type { SlotState } from "../../../components/connector/slot/source";
-import type { Heartbeat, Span } from "../../change/change-event";
+import type { Heartbeat, LogSpan } from "../../change/change-event";
 
 /** What is known at one look. */
 export interface SlotSight {
@@ -26,7 +26,7 @@ export interface Missed {
 }
 
 /** What one process leaves to the next. */
-export interface Known {
+export interface SlotMemory {
   missed: Missed | null;
   /** Up to here in the log, in bytes from its beginning, nothing is missing that is not said; null: the slot was never read. */
   told: number | null;
@@ -34,8 +34,8 @@ export interface Known {
 
 export interface SlotWatchOptions {
   slotName: string;
-  load(): Known;
-  save(known: Known): void;
+  load(): SlotMemory;
+  save(known: SlotMemory): void;
   /** Told once of each loss, and when it is over. */
   warn(sentence: string): void;
   info(sentence: string): void;
@@ -138,7 +138,7 @@ export class SlotWatch {
   }
 
   /** The connector says so itself. A first snapshot that was cut short and began anew has forgotten nothing: before it nothing was read. */
-  private begunAnew({ from, to }: Span): void {
+  private begunAnew({ from, to }: LogSpan): void {
     if (this.told === null || to <= this.told) return;
     const loss = lossWords(this.options.slotName, { kind: "forgotten", from: BigInt(from), to: BigInt(to) });
     this.miss("forgotten", { sentence: `${loss}. ${REMEDY}`, to: Math.max(to, this.missed?.to ?? 0) });
@@ -157,7 +157,7 @@ export class SlotWatch {
     this.keep({ missed: null });
   }
 
-  private keep({ missed = this.missed, told = this.told }: Partial<Known>): void {
+  private keep({ missed = this.missed, told = this.told }: Partial<SlotMemory>): void {
     this.missed = missed;
     this.told = told;
     this.options.save({ missed, told });

@@ -1,7 +1,7 @@
 /** Records that could not be handled, kept whole on a topic of their own with headers that say where they came from. */
 import { Kafka, type KafkaConfig, type Message, Partitioners, type Producer } from "kafkajs";
 import type { Origin, RawMessage } from "../../change/change-event";
-import type { DeadLetters, Failure } from "../../delivery/dead-letter";
+import type { DeadLetters, RecordFailure } from "../../delivery/dead-letter";
 import { errorText, type Log, stackOf } from "../../log";
 import { kafkaLogs } from "../kafka-log";
 
@@ -9,7 +9,7 @@ import { kafkaLogs } from "../kafka-log";
 export function deadLetter(
   origin: Origin,
   message: RawMessage & Pick<Message, "headers" | "timestamp">,
-  failure: Failure,
+  failure: RecordFailure,
   groupId: string,
 ): Message {
   const { error } = failure;

@@ -6,14 +6,14 @@
 import type { Message } from "kafkajs";
 import type { Origin, RawMessage } from "../../change/change-event";
 import { type Batch, type Deliver, pieceOf } from "../../delivery/batch";
-import { headerOf, type Headers, RETRY_OF } from "../../letters/headers";
+import { headerOf, type LetterHeaders, RETRY_OF } from "../../letters/headers";
 
 /** About the failure that is over; a new one says its own. */
 const OF_THE_FAILURE = ["dead-letter-stage", "dead-letter-attempts", "dead-letter-error", "dead-letter-stack"];
 
 /** The letter as it is sent back. */
 export function retryOf(
-  letter: { key: Buffer | null; value: Buffer | null; headers?: Headers },
+  letter: { key: Buffer | null; value: Buffer | null; headers?: LetterHeaders },
   number: string,
 ): Message {
   const headers = { ...letter.headers };
@@ -49,7 +49,7 @@ function partsOf(batch: Batch): Batch[] {
 }
 
 /** What somebody else wrote there has no such headers, and is a record of that topic. */
-function asAtFirst(record: RawMessage & { headers?: Headers }): RawMessage {
+function asAtFirst(record: RawMessage & { headers?: LetterHeaders }): RawMessage {
   const { key, value, offset, headers = {} } = record;
   const [topic, partition, at] = ["topic", "partition", "offset"].map((name) =>
     headerOf(headers, `dead-letter-${name}`),

@@ -1,6 +1,6 @@
 import type { ChangeJson } from "../../api";
 import { h } from "../dom";
-import { allCells, bytes, count, duration, preview } from "../text";
+import { allCells, decimalBytes, count, duration, preview } from "../text";
 import type { Entry } from "./timeline";
 import { copyButton, wholeValue } from "../value";
 
@@ -78,7 +78,7 @@ function facts(change: ChangeJson): HTMLElement {
     ["Log position", change.position?.lsn ?? undefined],
     ["Event", change.eventId ?? undefined],
     ["Record", `${change.topic}/${change.partition}, offset ${change.offset}`],
-    ["Size as JSON", bytes(new Blob([JSON.stringify(change)]).size)],
+    ["Size as JSON", decimalBytes(new Blob([JSON.stringify(change)]).size)],
     ["Delivered again", change.duplicate && DUPLICATE[change.duplicate]],
     ["Retried", change.retried && "it was a dead letter, and was sent back"],
   ];

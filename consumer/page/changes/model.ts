@@ -1,7 +1,7 @@
 import type { ChangeJson, GapJson } from "../../api";
 import { EVERYTHING, type Filter } from "../../change/filter";
 import { isEverything, matches } from "./filter-form";
-import { isAfter, merge, place, RecentChanges, START, type Item, type Place } from "./recent-items";
+import { isAfter, merge, place, RecentChanges, START, type RecentItem, type StreamPlace } from "./recent-items";
 import { Sampler } from "../figures/sampler";
 import { Timeline } from "./timeline";
 
@@ -9,7 +9,7 @@ import { Timeline } from "./timeline";
 export type Hold = "paused" | "reading" | "scrolled" | "hidden" | "elsewhere" | "offline" | "fetching";
 
 /** Asks the consumer for changes that match `filter`; with `after`, only later ones. */
-export type Fetch = (filter: Filter, after: Place | undefined) => Promise<Item[]>;
+export type Fetch = (filter: Filter, after: StreamPlace | undefined) => Promise<RecentItem[]>;
 
 /**
  * What the feed shows and why: changes come in at any speed, lines come out at reading speed. Knows nothing of the
@@ -21,7 +21,7 @@ export class FeedModel {
   private readonly sampler = new Sampler();
   private readonly holds = new Set<Hold>();
   private filter: Filter = EVERYTHING;
-  private waiting: Item[] = [];
+  private waiting: RecentItem[] = [];
   private waitingNotes: string[] = [];
   private waitingHole = false;
   /** Matching changes that came while held. */
@@ -118,7 +118,7 @@ export class FeedModel {
     let omit = lines - shown;
     const skipped = omit;
     const items = this.waiting.filter((item) => item.change.op === "snapshot" || omit-- <= 0);
-    const newest = place(this.waiting[this.waiting.length - 1] as Item);
+    const newest = place(this.waiting[this.waiting.length - 1] as RecentItem);
     this.waiting = [];
     this.timeline.skip(skipped);
     this.timeline.append(items);
@@ -136,14 +136,14 @@ export class FeedModel {
     if (isAfter(this.recent.newest, this.timeline.upTo) && !this.isHeld) this.timeline.upTo = this.recent.newest;
   }
 
-  private catchUp(items: Item[]): void {
+  private catchUp(items: RecentItem[]): void {
     this.waiting = [];
     for (const note of this.waitingNotes.splice(0)) this.timeline.note(note);
     this.timeline.append(items.filter((item) => matches(this.filter, item.change)));
     this.timeline.upTo = this.recent.newest;
   }
 
-  private rebuild(items: Item[], upTo: Place): void {
+  private rebuild(items: RecentItem[], upTo: StreamPlace): void {
     this.timeline.clear();
     this.waiting = [];
     this.timeline.append(items.filter((item) => !isAfter(place(item), upTo) && matches(this.filter, item.change)));

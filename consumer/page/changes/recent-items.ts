@@ -1,24 +1,24 @@
 import type { ChangeJson } from "../../api";
 
 /** A change and the life of the consumer it was read in; ids begin again with each life. */
-export interface Item {
+export interface RecentItem {
   life: number;
   change: ChangeJson;
 }
 
 /** A place in the stream: everything up to and including this change. */
-export interface Place {
+export interface StreamPlace {
   life: number;
   id: number;
 }
 
-export const START: Place = { life: 0, id: 0 };
+export const START: StreamPlace = { life: 0, id: 0 };
 
-export function place(item: Item): Place {
+export function place(item: RecentItem): StreamPlace {
   return { life: item.life, id: item.change.id };
 }
 
-export function isAfter(a: Place, b: Place): boolean {
+export function isAfter(a: StreamPlace, b: StreamPlace): boolean {
   return a.life > b.life || (a.life === b.life && a.id > b.id);
 }
 
@@ -27,12 +27,12 @@ export function isAfter(a: Place, b: Place): boolean {
  * are served from without asking the consumer.
  */
 export class RecentChanges {
-  private items: Item[] = [];
+  private items: RecentItem[] = [];
   private sizes: number[] = [];
   private size = 0;
   /** Nothing is missing between here and the newest. */
-  completeAfter: Place = START;
-  newest: Place = START;
+  completeAfter: StreamPlace = START;
+  newest: StreamPlace = START;
 
   constructor(
     private readonly maxItems = 5_000,
@@ -40,9 +40,9 @@ export class RecentChanges {
   ) {}
 
   /** Adds a batch whose JSON text had `chars` characters; returns what was not here before. */
-  add(life: number, changes: ChangeJson[], chars: number): Item[] {
+  add(life: number, changes: ChangeJson[], chars: number): RecentItem[] {
     const each = chars / Math.max(1, changes.length);
-    const added: Item[] = [];
+    const added: RecentItem[] = [];
     for (const change of changes) {
       const item = { life, change };
       if (!isAfter(place(item), this.newest)) continue;
@@ -57,13 +57,13 @@ export class RecentChanges {
   }
 
   /** Something between the newest here and `before` was never sent to this page. */
-  hole(before: Place): void {
+  hole(before: StreamPlace): void {
     this.completeAfter = { life: before.life, id: before.id - 1 };
   }
 
-  since(from: Place): Item[] {
+  since(from: StreamPlace): RecentItem[] {
     let start = this.items.length;
-    while (start > 0 && isAfter(place(this.items[start - 1] as Item), from)) start--;
+    while (start > 0 && isAfter(place(this.items[start - 1] as RecentItem), from)) start--;
     return this.items.slice(start);
   }
 
@@ -74,7 +74,7 @@ export class RecentChanges {
       gone++;
     }
     if (gone === 0) return;
-    const last = place(this.items[gone - 1] as Item);
+    const last = place(this.items[gone - 1] as RecentItem);
     if (isAfter(last, this.completeAfter)) this.completeAfter = last;
     this.items.splice(0, gone);
     this.sizes.splice(0, gone);
@@ -82,8 +82,8 @@ export class RecentChanges {
 }
 
 /** Both lists in order, each change once. */
-export function merge(a: Item[], b: Item[]): Item[] {
-  const byPlace = new Map<string, Item>();
+export function merge(a: RecentItem[], b: RecentItem[]): RecentItem[] {
+  const byPlace = new Map<string, RecentItem>();
   for (const item of [...a, ...b]) byPlace.set(`${item.life}-${item.change.id}`, item);
   return [...byPlace.values()].sort((x, y) => x.life - y.life || x.change.id - y.change.id);
 }

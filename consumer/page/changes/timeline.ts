@@ -1,10 +1,10 @@
-import { isAfter, place, START, type Item, type Place } from "./recent-items";
+import { isAfter, place, START, type RecentItem, type StreamPlace } from "./recent-items";
 
 /** One line of the feed. */
 export type Entry =
-  | { kind: "change"; key: string; item: Item }
+  | { kind: "change"; key: string; item: RecentItem }
   /** The rows of one table's snapshot, folded together; `items` are the newest of them. */
-  | { kind: "snapshot"; key: string; table: string; count: number; items: Item[] }
+  | { kind: "snapshot"; key: string; table: string; count: number; items: RecentItem[] }
   /** Rows left out of the view because they came faster than anyone reads. */
   | { kind: "skipped"; key: string; count: number }
   /** Something the reader must know about the stream itself. */
@@ -17,12 +17,12 @@ const FOLDED_ROWS = 50;
 export class Timeline {
   readonly entries: Entry[] = [];
   /** Where the feed has got to. */
-  upTo: Place = START;
+  upTo: StreamPlace = START;
   private serial = 0;
 
   constructor(private readonly maxEntries = 5_000) {}
 
-  append(items: Item[]): void {
+  append(items: RecentItem[]): void {
     for (const item of items) {
       const fold = item.change.op === "snapshot" ? this.openFold(item) : undefined;
       if (fold) {
@@ -52,7 +52,7 @@ export class Timeline {
   }
 
   /** Snapshots of several tables may be interleaved by partition, so any fold of the newest run of folds may go on. */
-  private openFold(item: Item): Extract<Entry, { kind: "snapshot" }> | undefined {
+  private openFold(item: RecentItem): Extract<Entry, { kind: "snapshot" }> | undefined {
     for (let i = this.entries.length - 1; i >= 0; i--) {
       const entry = this.entries[i] as Entry;
       if (entry.kind !== "snapshot") return undefined;
@@ -74,6 +74,6 @@ export class Timeline {
   }
 }
 
-function key(item: Item): string {
+function key(item: RecentItem): string {
   return `${item.life}-${item.change.id}`;
 }

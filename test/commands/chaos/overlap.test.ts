@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { planOf, type Planned } from "../../../commands/chaos/chaos-plan";
 import type { Fault, Place } from "../../../commands/chaos/faults/fault";
-import { overlapping, pairs } from "../../../commands/chaos/overlap";
+import { overlapping, faultPairs } from "../../../commands/chaos/overlap";
 
 const PLACE = {} as Place;
 
@@ -28,7 +28,7 @@ function fault(name: string, said: string[], { lastsMs, refuses = 0 }: { lastsMs
   } satisfies Fault;
 }
 
-const of = (...faults: Fault[]): Planned => pairs(planOf(faults, 3)).next().value;
+const of = (...faults: Fault[]): Planned => faultPairs(planOf(faults, 3)).next().value;
 
 test("the second one begins while the first one lasts, and both are ended", async () => {
   const said: string[] = [];
@@ -56,7 +56,7 @@ test("never one beside itself, and none that needs hands or loses changes", () =
   ];
   const left = overlapping(all);
   expect(left.map(({ name }) => name)).toEqual(["one", "other"]);
-  const plan = pairs(planOf(left, 5));
+  const plan = faultPairs(planOf(left, 5));
   const names = Array.from({ length: 40 }, () => plan.next().value.fault.name);
   expect(new Set(names)).toEqual(new Set(["one + other", "other + one"]));
 });

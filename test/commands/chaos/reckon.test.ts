@@ -1,10 +1,10 @@
 import { expect, test } from "@jest/globals";
 import { handledLine, parseHandled } from "../../../commands/chaos/reckon/handled";
 import { type Evidence, reckon } from "../../../commands/chaos/reckon/reckon";
-import type { Entry } from "../../../commands/chaos/writer/journal";
+import type { JournalEntry } from "../../../commands/chaos/writer/journal";
 
 /** Versions 1 to 4 of one key and 5 of another, a second after the other; the second fault begins with version 3. */
-const journal: Entry[] = ["1", "2", "3", "4", "5"].map((version, at) => ({
+const journal: JournalEntry[] = ["1", "2", "3", "4", "5"].map((version, at) => ({
   ...{ table: "public.rows", key: version === "5" ? "20" : "10", version, at: 1000 * (at + 1) },
 }));
 const windows = [

@@ -2,8 +2,8 @@ import { expect, test } from "@jest/globals";
 import { ask } from "../../../commands/look/answer";
 import { partitionLook } from "../../../components/preflight/broker-look";
 import { storedPosition } from "../../../components/connector/slot/source";
-import { parseContainers } from "../../../commands/look/containers-look";
-import { bytes, span } from "../../../commands/look/span";
+import { parseInspected } from "../../../commands/look/containers-look";
+import { binaryBytes, elapsed } from "../../../commands/look/span";
 import { containerOf } from "../../../commands/look/stack-look";
 import { lagOf, summedLag } from "../../../commands/look/lag-look";
 
@@ -27,7 +27,7 @@ test("a container says its state, ports and settings, and one that is not there 
     HostConfig: { PortBindings: { "5432/tcp": [{ HostIp: "127.0.0.1", HostPort: "55432" }] } },
   };
   const other = { ...inspected, Name: "/cdc-dev-other" };
-  const [postgres, zookeeper] = parseContainers("cdc-dev", JSON.stringify([other, inspected]));
+  const [postgres, zookeeper] = parseInspected("cdc-dev", JSON.stringify([other, inspected]));
   expect(postgres).toEqual({
     ...{
       service: "postgres",
@@ -60,7 +60,7 @@ test.each(["kafka", "connect"])("where %s says that there is no ZooKeeper, none 
     NetworkSettings: { Networks: {} },
     HostConfig: { PortBindings: {} },
   };
-  const looks = parseContainers("cdc-dev", JSON.stringify([inspected]));
+  const looks = parseInspected("cdc-dev", JSON.stringify([inspected]));
   expect(looks.map((look) => look.service)).toEqual(["postgres", "kafka", "connect", "consumer"]);
 });
 
@@ -73,7 +73,7 @@ test("of several all are looked at, one that was taken away too", () => {
     NetworkSettings: { Networks: {} },
     HostConfig: { PortBindings: {} },
   });
-  const looks = parseContainers("cdc-dev", JSON.stringify(["kafka-3", "kafka", "kafka-data"].map(inspected)));
+  const looks = parseInspected("cdc-dev", JSON.stringify(["kafka-3", "kafka", "kafka-data"].map(inspected)));
   expect(looks.map(({ role, state }) => `${role} ${state}`)).toEqual([
     ...["postgres missing", "zookeeper missing", "kafka running", "kafka-2 missing", "kafka-3 running"],
     ...["connect missing", "consumer missing"],
@@ -134,6 +134,18 @@ test("lag is read from the metrics, by table", () => {
 });
 
 test("spans and sizes in the unit that one would say", () => {
-  expect([0, 119_999, 120_000, 7_200_000, 172_800_000].map(span)).toEqual(["0 s", "119 s", "2 min", "2 h", "2 days"]);
-  expect([0, 392, 1536, 1048576, 4305737656].map(bytes)).toEqual(["0 bytes", "392 bytes", "1.5 kB", "1 MB", "4 GB"]);
+  expect([0, 119_999, 120_000, 7_200_000, 172_800_000].map(elapsed)).toEqual([
+    "0 s",
+    "119 s",
+    "2 min",
+    "2 h",
+    "2 days",
+  ]);
+  expect([0, 392, 1536, 1048576, 4305737656].map(binaryBytes)).toEqual([
+    "0 bytes",
+    "392 bytes",
+    "1.5 kB",
+    "1 MB",
+    "4 GB",
+  ]);
 });

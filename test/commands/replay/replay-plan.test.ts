@@ -1,14 +1,14 @@
 import { expect, test } from "@jest/globals";
 import type { Admin } from "kafkajs";
-import { planLines, planOf, type Step, stepsBack, topicsOf } from "../../../commands/replay/replay-plan";
+import { planLines, planOf, type ReplayStep, stepsBack, topicsOfTables } from "../../../commands/replay/replay-plan";
 
 const TOPICS = ["shop.public.orders", "shop.sales.deals"];
 
 test("tables are found among the topics, by their name behind the prefix", () => {
-  expect(topicsOf([], TOPICS)).toEqual(TOPICS);
-  expect(topicsOf(["sales.deals"], TOPICS)).toEqual(["shop.sales.deals"]);
-  expect(topicsOf(["sales.Größe 1"], ["shop.sales.Gr__e_1"])).toEqual(["shop.sales.Gr__e_1"]);
-  expect(() => topicsOf(["deals"], TOPICS)).toThrow(
+  expect(topicsOfTables([], TOPICS)).toEqual(TOPICS);
+  expect(topicsOfTables(["sales.deals"], TOPICS)).toEqual(["shop.sales.deals"]);
+  expect(topicsOfTables(["sales.Größe 1"], ["shop.sales.Gr__e_1"])).toEqual(["shop.sales.Gr__e_1"]);
+  expect(() => topicsOfTables(["deals"], TOPICS)).toThrow(
     '--table is "deals"; the consumer reads public.orders, sales.deals',
   );
 });
@@ -47,7 +47,14 @@ test.each([
   expect(steps.map(({ committed }) => committed)).toEqual([40n, 2n]);
 });
 
-const step = (target: bigint): Step => ({ topic: "orders", partition: 0, low: 10n, high: 50n, committed: 40n, target });
+const step = (target: bigint): ReplayStep => ({
+  topic: "orders",
+  partition: 0,
+  low: 10n,
+  high: 50n,
+  committed: 40n,
+  target,
+});
 
 test("only what goes back is set: a moment after the last handled record repeats nothing and skips nothing", () => {
   expect(stepsBack([step(35n), step(40n), step(45n)], { kind: "time", ms: 1 })).toEqual([step(35n)]);

@@ -1,6 +1,6 @@
 import { expect, jest, test } from "@jest/globals";
 import type { Deployment } from "../../../commands/stack/deployment";
-import { creating, settled, withoutSilentBroker } from "../../../commands/start/half-made";
+import { creating, withoutPending, withoutSilentBroker } from "../../../commands/start/half-made";
 
 const operation = (type: string, resource: string, name?: string) => ({
   type,
@@ -27,14 +27,14 @@ test("what was being created is told by type; what was being changed or deleted 
 test("a network and topics that came to exist are adopted, with what others made of them by now", () => {
   const before: Deployment = { ...deployment, resources: [{ urn: "urn:stack", type: "pulumi:pulumi:Stack" }] };
   const ids = { "cdc-dev-net": "4f1d", "cdctest.public.customers": "cdctest.public.customers", "cdc-dev-kafka": "12" };
-  const after = settled(before, ids);
+  const after = withoutPending(before, ids);
   expect(after.resources?.map(({ urn, id }) => [urn, id])).toEqual([
     ["urn:stack", undefined],
     ["urn:cdc-dev-net", "4f1d"],
     ["urn:cdctest.public.customers", "cdctest.public.customers"],
   ]);
   expect(after.pending_operations?.map(({ type }) => type)).toEqual(["updating", "deleting"]);
-  expect(settled({}, {})).toEqual({ resources: [], pending_operations: [] });
+  expect(withoutPending({}, {})).toEqual({ resources: [], pending_operations: [] });
 });
 
 test("the topics of a broker that does not answer are no part of the refresh, and that is one sentence", async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { renoteTablesSql } from "../../../components/capture/notes";
 import { withSession } from "../../../components/connector/slot/connector-session";
 import type { Reader } from "../../../commands/upgrade-postgres/connectors";
-import { logicalSlots, othersOf, passSilence } from "../../../commands/upgrade-postgres/drain";
+import { logicalSlots, otherSessions, passSilence } from "../../../commands/upgrade-postgres/drain";
 import { EmbeddedPostgres } from "../../support/database/embedded-postgres";
 
 let server: EmbeddedPostgres;
@@ -63,7 +63,7 @@ test("slots and sessions by name", async () => {
     expect(await logicalSlots(ask)).toEqual(["a", "s"]);
     await withSession({ ...server.at(), application_name: "shop" }, async (other) => {
       await other((client) => client.query("select 1"));
-      expect(await othersOf(ask)).toEqual(["shop of super at 127.0.0.1 (1)"]);
+      expect(await otherSessions(ask)).toEqual(["shop of super at 127.0.0.1 (1)"]);
     });
   });
 });

@@ -1,7 +1,7 @@
 import type { DatabaseFacts } from "../../../components/capture/facts/database-facts";
 import type { TableFacts } from "../../../components/capture/facts/table-facts";
 import type { Rights } from "../../../components/capture/role/rights-facts";
-import { SESSION } from "../../../components/capture/role/role";
+import { ROLE_SESSION } from "../../../components/capture/role/role";
 import type { ServerFacts } from "../../../components/capture/facts/server";
 import type { CaptureInputs } from "../../../components/capture/capture-types";
 
@@ -73,7 +73,7 @@ export const PLAIN = {
   here: [],
   comment: MARK,
   alterable: true,
-  settings: SESSION.map(([name, value]) => `${name}=${value}`),
+  settings: ROLE_SESSION.map(([name, value]) => `${name}=${value}`),
 };
 export const WHOLE = {
   allTables: false,

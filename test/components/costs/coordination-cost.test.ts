@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "@jest/globals";
-import type { Applied } from "../../../components/preflight/applied";
+import type { AppliedStack } from "../../../components/preflight/applied";
 import type { Coordination } from "../../../components/settings/coordination";
 import { refuseOtherCoordination } from "../../../components/costs";
 import { otherCoordinationText } from "../../../components/costs/coordination-cost";
@@ -20,7 +20,7 @@ const SETTINGS: Omit<Parameters<typeof refuseOtherCoordination>[1], "coordinatio
   prefix: "cdc-dev",
 };
 
-function applied(coordination: Coordination, names: string[] = []): Applied {
+function applied(coordination: Coordination, names: string[] = []): AppliedStack {
   const topics = names.map((name) => ({ name, retentionMs: 1, compacted: false, partitions: 1 }));
   const brokerVolumes = new Map([["cdc-dev-kafka-data", { coordination }]]);
   return { credentials: [], brokers: 1, containers: new Map(), volumes: [], brokerVolumes, topics, keepsTopics: true };

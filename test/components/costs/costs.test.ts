@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { type Applied, parseApplied } from "../../../components/preflight/applied";
-import { costsOf, type CostSettings, type Seen } from "../../../components/costs/costs";
+import { type AppliedStack, parseApplied } from "../../../components/preflight/applied";
+import { costsOf, type CostSettings, type DataAtStake } from "../../../components/costs/costs";
 import { leavingTopics } from "../../../components/costs/declared-topics";
 
 const SETTINGS: CostSettings = {
@@ -15,7 +15,7 @@ const SETTINGS: CostSettings = {
   cleanupPolicy: "delete",
 };
 
-const APPLIED: Applied = {
+const APPLIED: AppliedStack = {
   bootstrapServers: "127.0.0.1:29092",
   credentials: [],
   brokers: 1,
@@ -33,7 +33,7 @@ const APPLIED: Applied = {
   capture: { captureName: "debezium", captured: ["public.customers", "public.orders"] },
 };
 
-const NOTHING: Applied = {
+const NOTHING: AppliedStack = {
   credentials: [],
   brokers: 0,
   volumes: [],
@@ -42,14 +42,14 @@ const NOTHING: Applied = {
   topics: [],
   keepsTopics: false,
 };
-const EMPTY: Seen = { topics: new Map(), unreadLog: 0 };
+const EMPTY: DataAtStake = { topics: new Map(), unreadLog: 0 };
 
-function costs(change: Partial<CostSettings>, seen: Seen = EMPTY, applied: Applied = APPLIED) {
+function costs(change: Partial<CostSettings>, seen: DataAtStake = EMPTY, applied: AppliedStack = APPLIED) {
   const settings = { ...SETTINGS, ...change };
   return costsOf(applied, settings, leavingTopics(applied, settings, []), seen);
 }
 
-const ordersWith = (records: number, unread: number): Seen => ({
+const ordersWith = (records: number, unread: number): DataAtStake => ({
   topics: new Map([["shop.public.orders", { records, unread }]]),
   unreadLog: 0,
 });
@@ -117,7 +117,7 @@ test("of a whole schema leaves what the database has no longer", () => {
 });
 
 test("another topicPrefix: all rows once more, the old topics and dead letters by name", () => {
-  const seen: Seen = { topics: new Map([["shop.dead-letters", { records: 2, unread: 2 }]]), unreadLog: 0 };
+  const seen: DataAtStake = { topics: new Map([["shop.dead-letters", { records: 2, unread: 2 }]]), unreadLog: 0 };
   const found = costs({ topicPrefix: "store" }, seen);
   expect(found.map(({ text }) => text.split(":").slice(0, 2).join(":"))).toEqual([
     "cdc:topicPrefix shop -> store",

@@ -1,8 +1,8 @@
 import { expect, test } from "@jest/globals";
-import type { Applied } from "../../../components/preflight/applied";
+import type { AppliedStack } from "../../../components/preflight/applied";
 import { changedPartitions } from "../../../components/costs/partitions";
 
-const APPLIED: Applied = {
+const APPLIED: AppliedStack = {
   credentials: [],
   brokers: 1,
   volumes: [],

@@ -6,7 +6,7 @@ import type { ChangeJson } from "../../../consumer/api";
 import { AtHand } from "../../../consumer/delivery/crash/at-hand";
 import type { DeadLetters } from "../../../consumer/delivery/dead-letter";
 import type { Context, Handler } from "../../../consumer/delivery/handler";
-import type { Observer } from "../../../consumer/delivery/observer";
+import type { DeliveryObserver } from "../../../consumer/delivery/observer";
 import { ALEX, TOPIC, envelope, record } from "../records";
 import { batch, buried, clock, control, create, delivery, events, idOf, lines, observer, waits } from "./rig";
 
@@ -201,7 +201,7 @@ test("whatever fails and whenever, each record is handled or buried exactly once
         return what === "rejects" ? Promise.reject(new Error(what)) : undefined;
       };
       const dead: DeadLetters = { topic: "dead", send: async ({ offset }) => void ended.push(`${offset} buried`) };
-      const seen: Observer = {
+      const seen: DeliveryObserver = {
         ...observer,
         change: (_change, _observation, json) => void ended.push(`${(JSON.parse(json) as ChangeJson).offset} handled`),
       };

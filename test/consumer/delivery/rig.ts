@@ -3,11 +3,11 @@ import { beforeEach } from "@jest/globals";
 import type { Change, RawMessage } from "../../../consumer/change/change-event";
 import { AtHand } from "../../../consumer/delivery/crash/at-hand";
 import type { BatchControl } from "../../../consumer/delivery/batch";
-import type { Failure } from "../../../consumer/delivery/dead-letter";
+import type { RecordFailure } from "../../../consumer/delivery/dead-letter";
 import { type CommonOptions, Delivery, type DeliveryOptions } from "../../../consumer/delivery/delivery";
 import { Duplicates } from "../../../consumer/delivery/crash/duplicates";
 import type { Handler } from "../../../consumer/delivery/handler";
-import type { Observer } from "../../../consumer/delivery/observer";
+import type { DeliveryObserver } from "../../../consumer/delivery/observer";
 import { forgetful } from "../../../consumer/delivery/crash/offset-file";
 import { createLog } from "../../../consumer/log";
 import { ALEX, COMMITTED_AT, TOPIC, envelope, record } from "../records";
@@ -16,7 +16,7 @@ import { ALEX, COMMITTED_AT, TOPIC, envelope, record } from "../records";
 export const events: string[] = [];
 /** Pauses, in ms. */
 export const waits: number[] = [];
-export const buried: { offset: string; failure: Failure }[] = [];
+export const buried: { offset: string; failure: RecordFailure }[] = [];
 export const lines: string[] = [];
 /** Now. */
 export const clock = { micros: 0 };
@@ -32,7 +32,7 @@ export const unreadable = (id: number): RawMessage => record(null, "garbage", St
 export const tombstone = (id: number): RawMessage => record({ id }, null, String(id));
 export const idOf = (change: Change) => Number(change.key?.["id"]);
 
-export const observer: Observer = {
+export const observer: DeliveryObserver = {
   batch: () => undefined,
   batchDone: (_topic, _partition, done) => events.push(`batch done at ${done}`),
   change: (_change, _observation, json) => events.push(`observed ${idOf(JSON.parse(json) as Change)}`),

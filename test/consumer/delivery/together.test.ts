@@ -5,7 +5,7 @@ import { AtHand } from "../../../consumer/delivery/crash/at-hand";
 import { Delivery } from "../../../consumer/delivery/delivery";
 import { Duplicates } from "../../../consumer/delivery/crash/duplicates";
 import type { Handler } from "../../../consumer/delivery/handler";
-import type { Observer } from "../../../consumer/delivery/observer";
+import type { DeliveryObserver } from "../../../consumer/delivery/observer";
 import { forgetful } from "../../../consumer/delivery/crash/offset-file";
 import { Feed } from "../../../consumer/feed/feed";
 import { EVERYTHING, type Filter } from "../../../consumer/change/filter";
@@ -33,7 +33,7 @@ function rig(handler: Handler, time: VirtualTime, write: (text: string) => void)
   const totals = new Totals(EPOCH);
   const later = (ms: number, callback: () => void) => time.later(ms, callback);
   const feed = new Feed({ recent, totals, epoch: EPOCH, now: () => time.now, later });
-  const observer: Observer = {
+  const observer: DeliveryObserver = {
     batch: () => undefined,
     batchDone: () => undefined,
     change: ({ op, table }, _observation, json) => recent.add({ op, table, json }),

@@ -1,14 +1,14 @@
 import { expect, test } from "@jest/globals";
 import type { ChangeJson } from "../../../consumer/api";
 import { fromQuery, toQuery } from "../../../consumer/page/changes/filter-form";
-import { type Told, UNCHANGED, allCells, cells, cut, duration, preview } from "../../../consumer/page/text";
+import { type ShownValue, UNCHANGED, allCells, cells, cut, duration, preview } from "../../../consumer/page/text";
 
 const base: ChangeJson = {
   ...{ id: 1, op: "create", table: "public.customers", key: { id: 1 }, before: null, after: null, changed: [] },
   ...{ eventId: null, lagMs: 1, committedAt: null, position: null, topic: "t", partition: 0, offset: "0" },
 };
 
-test.each<[Told, object]>([
+test.each<[ShownValue, object]>([
   [null, { text: "null", kind: "null" }],
   ["", { text: "empty", kind: "empty" }],
   [undefined, { text: "not known", kind: "untold" }],

@@ -1,5 +1,5 @@
 import { beforeEach, expect, jest, test } from "@jest/globals";
-import { waitForTopics } from "../../../../components/cluster/brokers/broker-topics";
+import { waitForBrokerTopics } from "../../../../components/cluster/brokers/broker-topics";
 import type { KafkaAccess, KafkaAddress } from "../../../../components/existing/kafka/kafka-access";
 
 /** Who is asked, and by how many questions more a broker that has registered drops the connection. */
@@ -28,23 +28,25 @@ const THREE = "127.0.0.1:1,127.0.0.1:2,127.0.0.1:3";
 
 test("several brokers are there once each of them answers, and not once each has registered", async () => {
   silentFor.set("127.0.0.1:3", 2);
-  expect(await waitForTopics(THREE, [], { brokers: 3 })).toEqual(["a"]);
+  expect(await waitForBrokerTopics(THREE, [], { brokers: 3 })).toEqual(["a"]);
   expect(asked.filter((each) => each === "127.0.0.1:3")).toHaveLength(3);
 });
 
 test("a wait that ends names the broker that did not answer, or that is missing", async () => {
   silentFor.set("127.0.0.1:2", Infinity);
-  await expect(waitForTopics(THREE, [], { brokers: 3, deadlineMs: 200 })).rejects.toThrow(/127\.0\.0\.1:2 closed/);
+  await expect(waitForBrokerTopics(THREE, [], { brokers: 3, deadlineMs: 200 })).rejects.toThrow(
+    /127\.0\.0\.1:2 closed/,
+  );
   silentFor.clear();
   registered = [1, 3];
-  await expect(waitForTopics(THREE, [], { brokers: 3, deadlineMs: 200 })).rejects.toThrow(
+  await expect(waitForBrokerTopics(THREE, [], { brokers: 3, deadlineMs: 200 })).rejects.toThrow(
     /2 of 3 brokers, without kafka-2/,
   );
 });
 
 test("each is asked with what the cluster asks of its clients, and a Kafka of one name is asked by all its servers at once", async () => {
   const access: KafkaAccess = { servers: THREE, sasl: { mechanism: "plain", username: "me", password: "secret" } };
-  await waitForTopics(access, ["a"], { brokers: 3 });
-  await waitForTopics(access, ["a"]);
+  await waitForBrokerTopics(access, ["a"], { brokers: 3 });
+  await waitForBrokerTopics(access, ["a"]);
   expect(asked).toEqual([...THREE.split(","), THREE]);
 });

@@ -1,11 +1,11 @@
 import { expect, test } from "@jest/globals";
 import { findQuorum, quorumIn, quorumLabel } from "../../../../components/cluster/brokers/quorum-id";
-import { type Applied, type BrokerVolume, parseApplied } from "../../../../components/preflight/applied";
+import { type AppliedStack, type BrokerVolume, parseApplied } from "../../../../components/preflight/applied";
 
 const CLUSTER = { coordination: "kraft", brokers: 3, prefix: "cdc-dev", existingKafka: undefined } as const;
 
 /** What the state holds after an `up`. */
-function applied(volumes: Record<string, Partial<BrokerVolume>>, topics: string[] = []): Applied {
+function applied(volumes: Record<string, Partial<BrokerVolume>>, topics: string[] = []): AppliedStack {
   const brokerVolumes = Object.entries(volumes).map(([name, volume]): [string, BrokerVolume] => [
     name,
     { coordination: "kraft", ...volume },

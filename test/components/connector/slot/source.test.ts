@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { includeList, postgresSource } from "../../../../components/connector/config/postgres-source";
 import { sourceTroubles, type SourceFacts } from "../../../../components/connector/slot/source-check";
 import { notPast, notStreaming } from "../../../../components/connector/verbs/wait";
-import { namedTables, snapshotInOffsets, topicsOf } from "../../../../components/connector/slot/source";
+import { namedTables, snapshotInOffsets, outputTopics } from "../../../../components/connector/slot/source";
 
 const ARGS = {
   hostname: "postgres",
@@ -155,8 +155,8 @@ describe("tables of a config", () => {
       "__debezium-heartbeat.cdctest",
       "cdctest.x.y",
     ];
-    expect(topicsOf(config, written)).toEqual(["cdctest.public.customers", "cdctest.public.orders", "cdctest.x.y"]);
-    expect(topicsOf({ "connector.class": "other" }, ["t"])).toEqual(["t"]);
+    expect(outputTopics(config, written)).toEqual(["cdctest.public.customers", "cdctest.public.orders", "cdctest.x.y"]);
+    expect(outputTopics({ "connector.class": "other" }, ["t"])).toEqual(["t"]);
   });
 });
 

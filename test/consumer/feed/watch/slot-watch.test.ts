@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import type { SlotState } from "../../../../components/connector/slot/source";
-import { type Known, type SlotSight, SlotWatch } from "../../../../consumer/feed/watch/slot-watch";
+import { type SlotMemory, type SlotSight, SlotWatch } from "../../../../consumer/feed/watch/slot-watch";
 import { parseRecord } from "../../../../consumer/change/parse-record";
 import { record } from "../../records";
 
@@ -16,7 +16,7 @@ const IDLE: SlotState = { ...READ, active: false, reader: "", caughtUp: false };
 const GONE: SlotState = { ...IDLE, exists: false, confirmed: undefined, written: 5000n };
 
 /** A watch, with what it keeps and what it says. */
-function rig(kept: Known = { missed: null, told: null }) {
+function rig(kept: SlotMemory = { missed: null, told: null }) {
   const said: string[] = [];
   const rig = { kept, said, watch: undefined as never as SlotWatch };
   rig.watch = new SlotWatch({

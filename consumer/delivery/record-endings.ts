@@ -3,22 +3,22 @@ import type { RawMessage } from "../change/change-event";
 import { type Log, errorText } from "../log";
 import type { Arrived } from "./arrivals";
 import type { Batch, BatchControl } from "./batch";
-import type { DeadLetters, Failure } from "./dead-letter";
-import type { Observer } from "./observer";
+import type { DeadLetters, RecordFailure } from "./dead-letter";
+import type { DeliveryObserver } from "./observer";
 import type { Retry } from "./retry";
 
-export interface EndingsOptions {
+export interface RecordEndingsOptions {
   deadLetters: DeadLetters;
-  observer: Observer;
+  observer: DeliveryObserver;
   log: Log;
 }
 
-export class Endings {
+export class RecordEndings {
   /** Changes handled so far. */
   private lastId = 0;
 
   constructor(
-    private readonly options: EndingsOptions,
+    private readonly options: RecordEndingsOptions,
     private readonly retry: Retry,
   ) {}
 
@@ -32,7 +32,7 @@ export class Endings {
   }
 
   /** Dead letters must not be lost either: tries until the broker took it. False when the stream was stopped before. */
-  async bury(batch: Batch, message: RawMessage, failure: Failure, control: BatchControl): Promise<boolean> {
+  async bury(batch: Batch, message: RawMessage, failure: RecordFailure, control: BatchControl): Promise<boolean> {
     const { deadLetters, observer, log } = this.options;
     const { topic, partition, offset } = message.original ?? { ...batch, offset: message.offset };
     const where = { topic, partition, offset };

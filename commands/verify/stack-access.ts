@@ -3,11 +3,11 @@ import type { SourceDatabase } from "../../components/connector/connector-types"
 import type { KafkaAddress } from "../../components/existing/kafka/kafka-access";
 import { lookAtConnectors } from "../look/connectors-look";
 import { isThere } from "../look/containers-look";
-import { addressOf } from "../look/database-look";
+import { databaseOf } from "../look/database-look";
 import { declaredConnector } from "../look/findings";
 import { brokerOf, connectOf, containerOf, containersOf } from "../look/stack-look";
 
-export interface Place {
+export interface StackAccess {
   database: SourceDatabase;
   /** The broker, as this machine reaches it. */
   server: KafkaAddress;
@@ -16,7 +16,7 @@ export interface Place {
 }
 
 /** @throws in a sentence when a part of the stack does not run */
-export async function placeOf(stack: string | undefined, askMs: number): Promise<Place> {
+export async function accessTo(stack: string | undefined, askMs: number): Promise<StackAccess> {
   const { prefix, containers } = await containersOf(stack, askMs);
   const [postgres, kafka, connect] = (["postgres", "kafka", "connect"] as const).map((service) =>
     containerOf(containers, service),
@@ -32,5 +32,5 @@ export async function placeOf(stack: string | undefined, askMs: number): Promise
   const declared = declaredConnector(containers);
   const connector = connectors.find(({ name }) => name === declared) ?? connectors[0];
   if (connector === undefined) throw new Error(`${prefix} has no connector. \`npm start\` registers it.`);
-  return { database: await addressOf(containers, askMs), server: brokerOf(kafka!), config: connector.config };
+  return { database: await databaseOf(containers, askMs), server: brokerOf(kafka!), config: connector.config };
 }

@@ -10,7 +10,7 @@ const STOP_WITHIN_MS = 8_000;
 /** For what is handled when the process ends by an error. */
 const LAST_COMMIT_MS = 2_000;
 
-export class Endings {
+export class ProcessEndings {
   private stopping = false;
 
   constructor(
