@@ -1,0 +1,76 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { CONTAINER, type Deployment, type Resource } from "../../../commands/stack/deployment";
+import { forgetGone } from "../../../commands/start/gone";
+import { resource } from "./resource";
+
+const asked: string[][] = [];
+const answers: Record<string, string> = {};
+jest.mock("../../../commands/processes/docker", () => ({
+  docker: (...args: string[]) => Promise.resolve(asked.push(args)).then(() => answers[args[0]!] ?? ""),
+}));
+
+const imported: Deployment[] = [];
+let exported: Deployment = {};
+jest.mock("../../../commands/stack/stack-outputs", () => ({
+  captured: ([, verb]: string[], input: string) => {
+    if (verb === "import") imported.push((JSON.parse(input) as { deployment: Deployment }).deployment);
+    return Promise.resolve(JSON.stringify({ version: 3, deployment: exported }));
+  },
+}));
+
+describe("with a state of the local backend", () => {
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "state-"));
+    process.env["PULUMI_BACKEND_URL"] = `file://${folder}`;
+    asked.length = imported.length = 0;
+    Object.assign(answers, { ps: "id-kafka running", network: "net-id", volume: "s-kafka-data s", image: "" });
+    jest.spyOn(console, "error").mockImplementation(() => undefined);
+  });
+  afterEach(() => {
+    delete process.env["PULUMI_BACKEND_URL"];
+    rmSync(folder, { recursive: true });
+  });
+
+  function writeState(deployment: Deployment): void {
+    exported = deployment;
+    const place = join(folder, ".pulumi", "stacks", "cdc");
+    mkdirSync(place, { recursive: true });
+    const stack = process.env["PULUMI_STACK"]?.split("/").pop() ?? "dev";
+    writeFileSync(join(place, `${stack}.json`), JSON.stringify({ checkpoint: { latest: deployment } }));
+  }
+
+  test("before the first start, and after a destroy, the engine is not even asked", async () => {
+    await forgetGone();
+    writeState({});
+    await forgetGone();
+    expect(asked).toEqual([]);
+  });
+
+  test("the state forgets what is gone, and what others say of it", async () => {
+    const connect = { ...resource(CONTAINER, "gone", "s-connect"), dependencies: [] };
+    const consumer: Resource = {
+      ...resource(CONTAINER, "id-kafka", "s-kafka"),
+      dependencies: ["urn:s-connect", "urn:other"],
+      propertyDependencies: { envs: ["urn:s-connect"], image: [] },
+      deletedWith: "urn:other",
+    };
+    writeState({ resources: [connect, consumer] });
+    await forgetGone();
+    expect(imported).toEqual([
+      { resources: [{ ...consumer, dependencies: ["urn:other"], propertyDependencies: { envs: [], image: [] } }] },
+    ]);
+  });
+
+  test("what was stopped is started, and the state stays as it is", async () => {
+    answers["ps"] = "id-kafka exited";
+    writeState({ resources: [resource(CONTAINER, "id-kafka", "s-kafka")] });
+    await forgetGone();
+    expect(asked.at(-1)).toEqual(["start", "id-kafka"]);
+    expect(imported).toEqual([]);
+  });
+});
