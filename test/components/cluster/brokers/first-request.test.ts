@@ -6,7 +6,7 @@ import { Topics } from "../../../../components/topics";
 
 // A broker that has one topic.
 jest.mock("../../../../components/cluster/brokers/broker-topics", () => ({
-  waitForTopics: () => Promise.resolve(["__consumer_offsets"]),
+  waitForBrokerTopics: () => Promise.resolve(["__consumer_offsets"]),
 }));
 
 /** What the engine was asked for, as it came. */
