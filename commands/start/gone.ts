@@ -9,6 +9,7 @@ import { CONTAINER, type Deployment, IMAGE, NETWORK, type Resource, VOLUME, with
 import { docker } from "../processes/docker";
 import { stateResources } from "../stack/local-backend";
 import { captured } from "../stack/stack-outputs";
+import { removeUnlisted, unlistedIn } from "./unlisted";
 
 /** A container as the engine has it. */
 export interface FoundContainer {
@@ -61,12 +62,17 @@ export interface Difference {
 export async function forgetGone(): Promise<void> {
   const known = stateResources();
   if (known.length === 0) return;
-  const there = await inventory();
+  let there = await inventory();
   rejectOthers(known, there);
-  if (isNothing(differenceOf(known, there))) return;
+  const mayBeUnlisted = unlistedIn(known, there).length > 0;
+  if (!mayBeUnlisted && isNothing(differenceOf(known, there))) return;
   // The files may be those of other stacks, too; asked only now, since it takes the CLI a moment.
   const state = JSON.parse(await captured(["stack", "export"])) as { deployment?: Deployment };
   const { deployment = {} } = state;
+  if (mayBeUnlisted) {
+    await removeUnlisted(deployment.resources ?? [], there);
+    there = await inventory();
+  }
   const difference = differenceOf(deployment.resources ?? [], there);
   const { names, urns, containers, volumes, stopped, paused, renamed, detached } = difference;
   for (const { id, name } of renamed) await docker("rename", id, name);

@@ -1,11 +1,5 @@
 /** What another state has made: taken over, or removed. */
-import {
-  isContainerOf,
-  isOfStack,
-  namedLike,
-  namesakesText,
-  TAKE_OVER_VARIABLE,
-} from "../../components/preflight/namesakes";
+import { isOfStack, namedLike, namesakesText, TAKE_OVER_VARIABLE } from "../../components/preflight/namesakes";
 import type { Deployment, Resource } from "../stack/deployment";
 import { docker, removeLabelled } from "../processes/docker";
 import { inventory, type Inventory, namesakesIn } from "./gone";
@@ -13,6 +7,7 @@ import { stateResources } from "../stack/local-backend";
 import { whichStack } from "../look/which-stack";
 import { captured } from "../stack/stack-outputs";
 import { STACK_LABEL } from "../../components/container/labels";
+import { isPartOf } from "./unlisted";
 
 /**
  * Leaves of a stack that this state does not know, or knows from another engine, nothing but the database's volume.
@@ -46,9 +41,7 @@ export async function takeOver(): Promise<Record<string, string>> {
 /** Pure: whether the engine has a container or network of the stack that the state does not know: what bears its names is another's. */
 export function hasUnlisted(prefix: string, known: readonly Resource[], there: Inventory): boolean {
   const ids = new Set(known.map(({ id }) => id));
-  const unknown = [...there.labelled].some(
-    ([name, id]) => !ids.has(id) && (name === `${prefix}-net` || isContainerOf(prefix, name)),
-  );
+  const unknown = [...there.labelled].some(([name, id]) => !ids.has(id) && isPartOf(prefix, name));
   return unknown || namesakesIn(known, there).length > 0;
 }
 

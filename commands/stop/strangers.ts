@@ -36,14 +36,14 @@ function lines(text: string): string[] {
   return text.split("\n").filter(Boolean);
 }
 
-/** Pure: who is in the way, and the commands that mend it. */
-export function strangersText(strangers: readonly Stranger[]): string {
+/** Pure: who is in the way, and the commands that mend it. @param then what is to be typed after them */
+export function strangersText(strangers: readonly Stranger[], then = "npm stop"): string {
   const who = strangers.map(({ container, has }) => `${container} has the ${has.kind} ${has.name}`);
   const commands = strangers.map(({ container, has }) =>
     has.kind === "network" ? `docker network disconnect ${has.name} ${container}` : `docker rm --force ${container}`,
   );
   return [
-    `Nothing was removed: a container that is not the stack's own is in the way. ${who.join("; ")}. Then \`npm stop\` again, after:`,
+    `Nothing was removed: a container that is not the stack's own is in the way. ${who.join("; ")}. Then \`${then}\` again, after:`,
     ...[...new Set(commands)].map((command) => `  ${command}`),
   ].join("\n");
 }

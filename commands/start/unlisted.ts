@@ -1,0 +1,66 @@
+/**
+ * Containers and networks of the stack that the engine has and the state has not: taken out of the state by hand, or made by a plugin that
+ * outlived its run. An `up` would ask the engine for names that are in use.
+ */
+import { isContainerOf } from "../../components/preflight/namesakes";
+import { othersText } from "../../components/preflight/other-containers";
+import { docker } from "../processes/docker";
+import { CONTAINER, NETWORK, type Resource } from "../stack/deployment";
+import { strangersOf, strangersText } from "../stop/strangers";
+import type { Inventory } from "./gone";
+
+/** Pure: their names, of the stacks whose resources are given. */
+export function unlistedIn(known: readonly Resource[], { labelled }: Pick<Inventory, "labelled">): string[] {
+  const ids = new Set(known.map(({ id }) => id));
+  const prefixes = [...new Set(known.flatMap(({ urn }) => prefixOf(urn) ?? []))];
+  const isOne = (name: string) => prefixes.some((prefix) => isPartOf(prefix, name));
+  return [...labelled].flatMap(([name, id]) => (!ids.has(id) && isOne(name) ? [name] : [])).sort();
+}
+
+/** Pure: whether a name is that of a container or the network of the stack. */
+export function isPartOf(prefix: string, name: string): boolean {
+  return name === networkOf(prefix) || isContainerOf(prefix, name);
+}
+
+/**
+ * Removes them, so that the next `up` makes them again. What they had to keep is in volumes. Containers cannot do without their network, and
+ * go with it.
+ *
+ * @param known what the state has of one stack
+ * @throws when nothing else of the state is this engine's: then they may be another clone's; and when somebody else's container has the network
+ */
+export async function removeUnlisted(known: readonly Resource[], there: Inventory): Promise<void> {
+  const names = unlistedIn(known, there);
+  if (names.length === 0) return;
+  if (!isFrom(known, there)) throw new Error(othersText(names));
+  const prefix = known.map(({ urn }) => prefixOf(urn)).find((each) => each !== undefined)!;
+  const network = names.find((name) => name === networkOf(prefix));
+  if (network !== undefined) await refuseStrangers(prefix, network);
+  const containers =
+    network === undefined ? names : [...there.labelled.keys()].filter((name) => isContainerOf(prefix, name));
+  console.error(`Not in Pulumi's state, and made again: ${names.join(", ")}.`);
+  if (containers.length > 0) await docker("rm", "--force", "--volumes", ...containers);
+  if (network !== undefined) await docker("network", "rm", network);
+}
+
+/** Ids are the engine's own, and no other engine's or clone's stack has the same. */
+function isFrom(known: readonly Resource[], { containers, networkIds }: Inventory): boolean {
+  return known.some(
+    ({ type, id = "" }) => (type === CONTAINER && containers.has(id)) || (type === NETWORK && networkIds.has(id)),
+  );
+}
+
+async function refuseStrangers(prefix: string, network: string): Promise<void> {
+  const strangers = (await strangersOf(prefix)).filter(({ has }) => has.name === network);
+  if (strangers.length > 0) throw new Error(strangersText(strangers, "npm start"));
+}
+
+function networkOf(prefix: string): string {
+  return `${prefix}-net`;
+}
+
+/** As in `urn:pulumi:dev::cdc::…`, which gives `cdc-dev`. */
+function prefixOf(urn: string): string | undefined {
+  const [, stack, project] = /^urn:pulumi:([^:]+)::([^:]+)::/.exec(urn) ?? [];
+  return stack && project && `${project}-${stack}`;
+}
