@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "pg";
+import { temporaryFolder } from "../../program/temporary-folder.cjs";
 import { CONTAINER, type Deployment, NETWORK } from "../stack/deployment";
 import { docker } from "../processes/docker";
 import { killTree } from "../processes/kill-tree";
@@ -155,7 +155,7 @@ export class Session {
         ? { ...each, id: each.id && randomBytes(32).toString("hex") }
         : each,
     );
-    const folder = mkdtempSync(join(tmpdir(), "cdc-mishap-"));
+    const folder = temporaryFolder("mishap");
     const file = join(folder, "state.json");
     writeFileSync(file, JSON.stringify({ ...state, deployment: { ...deployment, resources } }));
     await this.stack.pulumi("stack", "import", "--file", file);

@@ -1,8 +1,8 @@
 /** `pulumi up` without a preview, in whose place a question stands: asked where the program says that something is lost. */
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { ANEW_FILE, ASK_FILE, IMAGES_FIRST } from "../../components/costs/ask-file";
+import { temporaryFolder } from "../../program/temporary-folder.cjs";
 import { agreed } from "../terminal/ask";
 import { removeBroker } from "./remove-broker";
 import { pulumi } from "../stack/stack-outputs";
@@ -19,7 +19,7 @@ export async function up(args: readonly string[], variables: Record<string, stri
   const run = (further: Record<string, string> = {}) =>
     pulumi(["up", "--yes", "--skip-preview", ...args], { ...variables, ...further });
   const isYes = args.some((arg) => arg === "--yes" || arg === "-y");
-  const folder = mkdtempSync(join(tmpdir(), "cdc-ask-"));
+  const folder = temporaryFolder("ask");
   const [asked, anew] = [join(folder, "asked"), join(folder, "anew")];
   const files = { [ANEW_FILE]: anew, ...(!isYes && { [ASK_FILE]: asked }) };
   // What it costs is what the program has just said.

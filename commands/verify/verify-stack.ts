@@ -1,7 +1,6 @@
 /** The whole comparison of a stack. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
+import { temporaryFolder } from "../../program/temporary-folder.cjs";
 import { Client } from "pg";
 import { clientOptions } from "../../components/database/client";
 import { topicOf } from "../../components/names/topic-names";
@@ -20,7 +19,7 @@ const ASK_MS = 5_000;
 
 export async function verify(options: VerifyOptions): Promise<TableResult[]> {
   const { config, server, database } = await accessTo(options.stack, ASK_MS);
-  const folder = mkdtempSync(join(tmpdir(), "cdc-verify-"));
+  const folder = temporaryFolder("verify");
   const [reader, other] = [new Client(clientOptions(database)), new Client(clientOptions(database))];
   try {
     await Promise.all([reader.connect(), other.connect()]);

@@ -1,11 +1,11 @@
 // Builds from toolchain/go, with a Go that is new enough for the modules.
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { installPackages } from "../programs/apt.mjs";
 import { capture, CommandError, isExecutable, run } from "../programs/command.mjs";
 import { pathOf } from "../environment/environment.mjs";
 import { standInArguments } from "./go-stand-ins.mjs";
+import { temporaryFolder } from "../../program/temporary-folder.cjs";
 import { goWay } from "../plan/plan.mjs";
 import { versionIn } from "../plan/versions.mjs";
 
@@ -23,7 +23,7 @@ export async function goBuild({ folder, targets }, context) {
     const unfinished = join(folder, `.${file}.unfinished`);
     const { root, log } = context;
     const cwd = join(root, "toolchain", "go", module);
-    const copies = mkdtempSync(join(tmpdir(), "cdc-go-"));
+    const copies = temporaryFolder("go");
     try {
       const standIns = await standInArguments({ root, module, folder: copies, cwd, env, log });
       await run("go", ["build", "-trimpath", ...standIns, ...args, "-o", unfinished, main], { log, cwd, env });
@@ -68,7 +68,7 @@ async function fetchToolchain(version, env, log) {
   const platform = process.platform === "win32" ? "windows" : process.platform;
   const arch = { x64: "amd64", ia32: "386" }[process.arch] ?? process.arch;
   const module = `golang.org/toolchain@v0.0.1-go${version}.${platform}-${arch}`;
-  const nowhere = mkdtempSync(join(tmpdir(), "cdc-go-"));
+  const nowhere = temporaryFolder("go");
   try {
     const { code, stdout, stderr } = await capture("go", ["mod", "download", "-json", module], {
       cwd: nowhere,

@@ -1,0 +1,1 @@
+export function temporaryFolder(purpose: string, parent?: string): string;
