@@ -2,14 +2,25 @@
 import { POSTGRES_CONNECTOR } from "../connector/config/postgres-source";
 import type { ConfigValue } from "../connector";
 import { isReference, unknownKeyFailures } from "../connector/verbs/validate";
-import { ENUM_FIELDS, OTHER_FIELDS, TRUTH_FIELDS, WHOLE_FIELDS } from "./debezium-fields";
+import type { Coordination } from "./coordination";
+import { ENUM_FIELDS, OTHER_FIELDS, PLUGIN_VERSION_FIELDS, TRUTH_FIELDS, WHOLE_FIELDS } from "./debezium-fields";
 
 const ALL_FIELDS = [...Object.keys(ENUM_FIELDS), ...TRUTH_FIELDS, ...WHOLE_FIELDS, ...OTHER_FIELDS];
 /** As Kafka Connect takes them. */
 const CLASSES = [POSTGRES_CONNECTOR, "PostgresConnector", "Postgres"];
 
+interface ConnectOfOurs {
+  /** Whether `cdc:connectPlugins` brings other classes. */
+  hasPlugins: boolean;
+  /** Without ZooKeeper it is Kafka 4. */
+  coordination: Coordination;
+}
+
 /** Pure. @returns a sentence without its subject, `cdc:connectorConfig`, for each key */
-export function debeziumProblems(config: Readonly<Record<string, ConfigValue>>, hasPlugins: boolean): string[] {
+export function debeziumProblems(
+  config: Readonly<Record<string, ConfigValue>>,
+  { hasPlugins, coordination }: ConnectOfOurs,
+): string[] {
   const given = config["connector.class"];
   if (given !== undefined && !CLASSES.includes(String(given)))
     return hasPlugins
@@ -21,7 +32,8 @@ export function debeziumProblems(config: Readonly<Record<string, ConfigValue>>, 
     const allowed = isReference(String(value)) ? undefined : allowedInstead(key, String(value).trim());
     return allowed === undefined ? [] : [`["${key}"] is ${JSON.stringify(value)}; allowed: ${allowed}.`];
   });
-  const unknown = unknownKeyFailures(config, ALL_FIELDS).map(
+  const known = coordination === "kraft" ? [...ALL_FIELDS, ...PLUGIN_VERSION_FIELDS] : ALL_FIELDS;
+  const unknown = unknownKeyFailures(config, known).map(
     ({ property, reason }) => `${property.replace(/^config/, "")}: ${reason}`,
   );
   return [...wrong, ...unknown];

@@ -91,3 +91,11 @@ export const OTHER_FIELDS: readonly string[] = [
   ...["transaction.boundary", "transaction.metadata.factory", "transforms", "unavailable.value.placeholder"],
   ...["value.converter"],
 ];
+
+/** What Kafka Connect has besides from Kafka 4.1 on, for any connector: which of several versions of a plugin is meant (KIP-891). */
+export const PLUGIN_VERSION_FIELDS: readonly string[] = [
+  "connector",
+  "header.converter",
+  "key.converter",
+  "value.converter",
+].map((plugin) => `${plugin}.plugin.version`);

@@ -39,7 +39,10 @@ export function checkTogether(read: ValueReader, settings: PlainSettings, member
     );
   // What another image or cluster has, only that can say.
   if (!settings.existingConnect && settings.kafkaImage === "")
-    for (const sentence of debeziumProblems(settings.connectorConfig, settings.connectPlugins !== undefined))
+    for (const sentence of debeziumProblems(settings.connectorConfig, {
+      hasPlugins: settings.connectPlugins !== undefined,
+      coordination: settings.coordination,
+    }))
       read.refuse("connectorConfig", sentence);
   checkNames(read, settings);
   if (members) checkMembers(read, settings, members);

@@ -1,6 +1,8 @@
 import { expect, test } from "@jest/globals";
 import { debeziumProblems } from "../../../components/settings/debezium-config";
 
+const OURS = { hasPlugins: false, coordination: "zookeeper" } as const;
+
 test.each<[string, unknown, RegExp]>([
   ["snapshot.mode", "never", /^\["snapshot\.mode"\] is "never"; allowed: always, .*when_needed\.$/],
   ["plugin.name", "wal2json", /^\["plugin\.name"\] is "wal2json"; allowed: decoderbufs, pgoutput\.$/],
@@ -13,7 +15,7 @@ test.each<[string, unknown, RegExp]>([
   ],
   ["connector.class", "PostgressConnector", /^\["connector\.class"\] is "PostgressConnector"; allowed: io\.debezium\./],
 ])("%s %s is refused before there is a Kafka Connect that could", (key, value, sentence) => {
-  expect(debeziumProblems({ [key]: value as string }, false)).toEqual([expect.stringMatching(sentence)]);
+  expect(debeziumProblems({ [key]: value as string }, OURS)).toEqual([expect.stringMatching(sentence)]);
 });
 
 test("what Kafka Connect would take is taken", () => {
@@ -23,9 +25,15 @@ test("what Kafka Connect would take is taken", () => {
     ...{ transforms: "route", "transforms.route.type": "a.B", "producer.override.acks": "all" },
     ...{ converters: "isbn", "isbn.type": "a.Isbn", "connector.class": "PostgresConnector" },
   };
-  expect(debeziumProblems(config, false)).toEqual([]);
+  expect(debeziumProblems(config, OURS)).toEqual([]);
 });
 
 test("of a class that a plugin brings nothing is known here", () => {
-  expect(debeziumProblems({ "connector.class": "my.Own", "my.key": "x" }, true)).toEqual([]);
+  expect(debeziumProblems({ "connector.class": "my.Own", "my.key": "x" }, { ...OURS, hasPlugins: true })).toEqual([]);
+});
+
+test("which version of a plugin is meant is a setting of Kafka Connect 4 alone", () => {
+  const config = { "connector.plugin.version": "3.7.0.Final" };
+  expect(debeziumProblems(config, { ...OURS, coordination: "kraft" })).toEqual([]);
+  expect(debeziumProblems(config, OURS)).toEqual([expect.stringContaining("knows no such setting")]);
 });
