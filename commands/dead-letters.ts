@@ -9,7 +9,7 @@ import { agreed } from "./terminal/ask";
 import { type DeadLetterOptions, HELP, parseOptions } from "./dead-letters/dead-letters-options";
 import { listLines, recordJson, showLines } from "./dead-letters/letter-lines";
 import { isThere } from "./look/containers-look";
-import { counted } from "./look/span";
+import { counted } from "./look/amounts";
 import { brokerOf, consumerKindOf, containerOf, containersOf, subscriptionOf } from "./look/stack-look";
 import { runMain } from "./terminal/main";
 import { paintFor } from "./terminal/paint";

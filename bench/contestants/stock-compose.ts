@@ -50,24 +50,11 @@ export function stockCompose(
         ports: [`127.0.0.1:${ports.postgresPort}:5432`],
         volumes: [init, password],
       },
-      zookeeper: {
-        image: images.kafka,
-        command: java(["-Xmx512M", "-Xms512M"], "org.apache.zookeeper.server.quorum.QuorumPeerMain", "zookeeper"),
-        volumes: [zookeeper],
-      },
-      kafka: {
-        image: images.kafka,
-        command: java(["-Xmx1G", "-Xms1G"], "kafka.Kafka", "server"),
-        volumes: [broker],
-      },
+      zookeeper: { image: images.kafka, command: ZOOKEEPER_COMMAND, volumes: [zookeeper] },
+      kafka: { image: images.kafka, command: BROKER_COMMAND, volumes: [broker] },
       connect: {
         image: images.kafka,
-        command: java(
-          ["-Xms256M", "-Xmx2G"],
-          "org.apache.kafka.connect.cli.ConnectDistributed",
-          "connect-distributed",
-          DEBEZIUM,
-        ),
+        command: WORKER_COMMAND,
         ports: [`127.0.0.1:${ports.connectPort}:8083`],
         volumes: [worker],
       },
@@ -113,6 +100,19 @@ function java(heap: string[], main: string, file: string, classPath = LIBRARIES)
     `/kafka/config/${file}.properties`,
   ];
 }
+
+const ZOOKEEPER_COMMAND = java(
+  ["-Xmx512M", "-Xms512M"],
+  "org.apache.zookeeper.server.quorum.QuorumPeerMain",
+  "zookeeper",
+);
+const BROKER_COMMAND = java(["-Xmx1G", "-Xms1G"], "kafka.Kafka", "server");
+const WORKER_COMMAND = java(
+  ["-Xms256M", "-Xmx2G"],
+  "org.apache.kafka.connect.cli.ConnectDistributed",
+  "connect-distributed",
+  DEBEZIUM,
+);
 
 /** Kafka's config/zookeeper.properties. */
 const ZOOKEEPER = {

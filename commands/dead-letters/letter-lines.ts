@@ -10,7 +10,7 @@ import {
   textOf,
 } from "../../consumer/letters/letter";
 import { cut, oneLine } from "../../consumer/page/text";
-import { counted } from "../look/span";
+import { counted } from "../look/amounts";
 import type { Color, Paint } from "../terminal/paint";
 
 const COLORS: Record<LetterState, Color> = {

@@ -8,7 +8,7 @@ import type { Answer } from "../look/answer";
 import type { ConnectorLook } from "../look/connectors-look";
 import type { Finding } from "../look/finding";
 import { changedTableFindings } from "../look/verdicts/database-verdicts";
-import { counted } from "../look/span";
+import { counted } from "../look/amounts";
 import type { Declared } from "./applied-settings";
 
 /** What the database has of role, rights, publication and tables. */

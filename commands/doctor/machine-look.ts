@@ -7,7 +7,7 @@ import { AT_ONCE, type Holder, takenBy } from "../../components/preflight/lent-p
 import { OLD_MS, packagesTaken } from "../images/age";
 import type { ContainerLook } from "../look/containers-look";
 import type { Finding } from "../look/finding";
-import { binaryBytes, elapsed } from "../look/span";
+import { binaryBytes, elapsed } from "../look/amounts";
 
 /** The engine, and by which way it is asked. */
 export interface EngineLook {

@@ -7,7 +7,7 @@ import { quietKafka } from "../../consumer/kafka/quiet-kafka";
 import { clientConfig, type KafkaAddress } from "../../components/existing/kafka/kafka-access";
 import type { SlotLook } from "../look/database-look";
 import type { Finding } from "../look/finding";
-import { binaryBytes } from "../look/span";
+import { binaryBytes } from "../look/amounts";
 
 /** Kafka Connect notes each connector's offset anew with everything that it writes, so the last ones are enough. */
 const LAST_RECORDS = 500n;

@@ -2,7 +2,7 @@ import type { KafkaAddress } from "../../components/existing/kafka/kafka-access"
 import { poll, type Probe } from "../../components/poll";
 import { lookAtBroker, type PartitionLook } from "../../components/preflight/broker-look";
 import type { Finding } from "../look/finding";
-import { counted } from "../look/span";
+import { counted } from "../look/amounts";
 
 /** The consumer commits every second or so while it gets on. */
 const WATCHED_MS = 2500;

@@ -2,7 +2,7 @@
 import { docker } from "../../components/engine";
 import type { ContainerLook } from "../look/containers-look";
 import type { Finding } from "../look/finding";
-import { binaryBytes } from "../look/span";
+import { binaryBytes } from "../look/amounts";
 
 /** A file system as a container sees it. */
 export interface DiskLook {

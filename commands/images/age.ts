@@ -3,7 +3,7 @@ import { docker } from "../../components/engine";
 import { parseBuilt } from "../../components/images/image-names";
 import { stateResources } from "../stack/local-backend";
 import { CONTAINER } from "../stack/deployment";
-import { elapsed } from "../look/span";
+import { elapsed } from "../look/amounts";
 
 /** Debian's fixes reach an image only when it is built. */
 export const OLD_MS = 30 * 24 * 3600 * 1000;

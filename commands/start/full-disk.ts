@@ -1,7 +1,7 @@
 /** Whether a failed start may have failed because the engine's disk is full: what runs out first says so least clearly. */
 import { diskFinding, freeBytes } from "../doctor/machine-look";
 import { containersByStack, lookAtContainers } from "../look/containers-look";
-import { binaryBytes } from "../look/span";
+import { binaryBytes } from "../look/amounts";
 
 const LOOK_MS = 5000;
 

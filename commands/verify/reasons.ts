@@ -7,7 +7,7 @@ import type { TopicRows } from "./rows/topic-rows";
 export interface TopicFacts {
   shape: TableShape;
   topic: string;
-  spans: readonly OffsetRange[];
+  ranges: readonly OffsetRange[];
   /** The connector's. */
   config: Readonly<Record<string, string>>;
   /** Records that are gone from the topic's beginning. */
@@ -37,8 +37,8 @@ export function reasonsOf(known: TopicFacts): string[] {
   return found.length === 0 && known.comparison.differing > 0 ? [wayOut(known)] : found;
 }
 
-function noTopic({ spans, topic, config }: TopicFacts): string | undefined {
-  if (spans.length > 0) return undefined;
+function noTopic({ ranges, topic, config }: TopicFacts): string | undefined {
+  if (ranges.length > 0) return undefined;
   return `There is no topic ${topic}.${config["transforms"] ? " The connector's transforms may send the records to others." : ""}`;
 }
 

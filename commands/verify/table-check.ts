@@ -17,14 +17,14 @@ import type { Moment } from "./rows/visibility";
 export interface Checked {
   shape: TableShape;
   topic: string;
-  spans: readonly OffsetRange[];
+  ranges: readonly OffsetRange[];
   moment: Moment;
   /** The connector's. */
   config: Readonly<Record<string, string>>;
   /** Where files may be. */
   folder: string;
-  /** Calls back with each record of the spans. */
-  read: (spans: readonly OffsetRange[], take: (topic: string, record: TopicRecord) => void) => Promise<void>;
+  /** Calls back with each record of the ranges. */
+  read: (ranges: readonly OffsetRange[], take: (topic: string, record: TopicRecord) => void) => Promise<void>;
 }
 
 export class TableCheck {
@@ -47,7 +47,7 @@ export class TableCheck {
   }
 
   async result(client: Client): Promise<TableResult> {
-    const { shape, topic, spans } = this.checked;
+    const { shape, topic, ranges } = this.checked;
     const rows = this.topicRows;
     const trouble = rows.trouble ?? this.keyTrouble();
     if (trouble !== undefined) {
@@ -57,7 +57,7 @@ export class TableCheck {
     const key = rows.key?.places ?? [];
     const comparison = await this.compared(client, key);
     const { rows: counts, hash, differing, untold } = comparison;
-    const again = (take: (record: TopicRecord) => void) => this.checked.read(spans, (_topic, record) => take(record));
+    const again = (take: (record: TopicRecord) => void) => this.checked.read(ranges, (_topic, record) => take(record));
     const isEqual = differing + untold === 0;
     return {
       ...{ table: shape.name, topic, ok: isEqual, rows: counts, hash, differing, untold },
@@ -68,7 +68,7 @@ export class TableCheck {
 
   /** Records that retention, or somebody, has taken from the beginning of the topic. */
   private get gone(): bigint {
-    return this.topicRows.isEmptied ? 0n : this.checked.spans.reduce((sum, { low }) => sum + low, 0n);
+    return this.topicRows.isEmptied ? 0n : this.checked.ranges.reduce((sum, { low }) => sum + low, 0n);
   }
 
   private async compared(client: Client, key: readonly number[]): Promise<Comparison> {
@@ -108,18 +108,18 @@ export class TableCheck {
   }
 
   private newTopicRows(): TopicRows {
-    const { shape, moment, spans } = this.checked;
+    const { shape, moment, ranges } = this.checked;
     return new TopicRows({
-      ...{ shape, moment, hashes: this.hashes, partitions: spans.length },
+      ...{ shape, moment, hashes: this.hashes, partitions: ranges.length },
       newFile: () => this.newFile("topic"),
     });
   }
 
   private newFile(side: string): SpillFile {
-    const { shape, spans, folder } = this.checked;
+    const { shape, ranges, folder } = this.checked;
     // Names may be long, or the same but for case.
     const name = `${Buffer.from(shape.name).toString("hex").slice(0, 200)}.${side}.${this.files++}`;
-    const records = spans.reduce((sum, { low, high }) => sum + Number(high - low), 0);
+    const records = ranges.reduce((sum, { low, high }) => sum + Number(high - low), 0);
     return new SpillFile(join(folder, name), this.hashes.bytes, partsFor(Math.max(records, shape.estimate)));
   }
 }

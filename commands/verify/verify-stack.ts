@@ -9,7 +9,7 @@ import { awaitSlot, beginAt } from "./moment";
 import type { VerifyOptions } from "./verify-options";
 import { accessTo } from "./stack-access";
 import { comparable } from "./published";
-import { readSpans, spansOf } from "./rows/read-topics";
+import { readRanges, rangesOf } from "./rows/read-topics";
 import type { TableResult } from "./result";
 import { shapesOf } from "./compared-table";
 import { type Checked, TableCheck } from "./table-check";
@@ -31,18 +31,18 @@ export async function verify(options: VerifyOptions): Promise<TableResult[]> {
     const moment = await beginAt(reader, shapes);
     await awaitSlot(other, config["slot.name"]!, moment, options.timeoutMs);
     const topics = shapes.map(({ name }) => topicOf(config["topic.prefix"]!, name));
-    const spans = await withBroker(server, ASK_MS, (admin) => spansOf(admin, topics));
-    const read: Checked["read"] = (some, take) => readSpans(server, some, take);
+    const ranges = await withBroker(server, ASK_MS, (admin) => rangesOf(admin, topics));
+    const read: Checked["read"] = (some, take) => readRanges(server, some, take);
     const checks = new Map(
       shapes.map((shape, at) => {
         const topic = topics[at]!;
-        const own = spans.filter((span) => span.topic === topic);
-        return [topic, new TableCheck({ shape, topic, spans: own, moment, config, folder, read })];
+        const own = ranges.filter((range) => range.topic === topic);
+        return [topic, new TableCheck({ shape, topic, ranges: own, moment, config, folder, read })];
       }),
     );
     // All topics at once. Those of which a record says that whole rows do not do are read once more.
-    await read(spans, (topic, record) => checks.get(topic)!.topicRows.take(record));
-    const again = spans.filter(({ topic }) => checks.get(topic)!.beginByColumn());
+    await read(ranges, (topic, record) => checks.get(topic)!.topicRows.take(record));
+    const again = ranges.filter(({ topic }) => checks.get(topic)!.beginByColumn());
     await read(again, (topic, record) => checks.get(topic)!.topicRows.take(record));
     const results: TableResult[] = [];
     // One after the other: they share the snapshot, and so the connection.

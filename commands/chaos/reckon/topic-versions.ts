@@ -1,6 +1,6 @@
 /** What is in the stack's topics: versions, in the order of their records. Reads Debezium's envelope with a parser of its own. */
 import { withBroker } from "../../../components/preflight/broker-look";
-import { readSpans, spansOf, type TimedRecord } from "../../verify/rows/read-topics";
+import { readRanges, rangesOf, type TimedRecord } from "../../verify/rows/read-topics";
 import { versionOf } from "../version";
 import type { Op } from "../../../consumer/api";
 import type { ToldVersion } from "./reckon";
@@ -19,9 +19,9 @@ interface Envelope {
 
 /** Every record of some topics from their beginning to their end now. */
 export async function toldBy(server: string, topics: readonly string[]): Promise<ToldVersion[]> {
-  const spans = await withBroker(server, ASK_MS, (admin) => spansOf(admin, topics));
+  const ranges = await withBroker(server, ASK_MS, (admin) => rangesOf(admin, topics));
   const told: ToldVersion[] = [];
-  await readSpans(server, spans, (_topic, record) => {
+  await readRanges(server, ranges, (_topic, record) => {
     const one = toldOf(record);
     if (one) told.push(one);
   });

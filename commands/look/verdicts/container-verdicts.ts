@@ -1,6 +1,6 @@
 import type { ContainerLook } from "../containers-look";
 import type { Finding } from "../finding";
-import { elapsed } from "../span";
+import { elapsed } from "../amounts";
 
 /** Pure: what the engine says of each. @param now milliseconds since 1970 */
 export function containerFindings(containers: readonly ContainerLook[], now: number): Finding[] {

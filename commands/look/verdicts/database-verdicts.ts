@@ -5,7 +5,7 @@ import type { ConnectorLook } from "../connectors-look";
 import type { ContainerLook } from "../containers-look";
 import type { DatabaseLook, SlotLook } from "../database-look";
 import type { Finding } from "../finding";
-import { binaryBytes } from "../span";
+import { binaryBytes } from "../amounts";
 import { silent } from "./silent";
 
 /** Reads all rows again, where what was written meanwhile can no longer be had otherwise. */

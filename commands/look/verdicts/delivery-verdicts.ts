@@ -8,7 +8,7 @@ import type { LagLook } from "../lag-look";
 import type { ConsumerLook } from "../consumer-look";
 import type { ContainerLook } from "../containers-look";
 import type { Finding } from "../finding";
-import { counted, elapsed } from "../span";
+import { counted, elapsed } from "../amounts";
 import { silent } from "./silent";
 
 /** What the consumer was told to read. */

@@ -1,5 +1,5 @@
 /** Topics from their beginning to an end that is known before. */
-import type { Admin } from "kafkajs";
+import type { Admin, Consumer } from "kafkajs";
 import { clientConfig, type KafkaAddress } from "../../../components/existing/kafka/kafka-access";
 import { poll } from "../../../components/poll";
 import { teachCodecs } from "../../../consumer/kafka/compression/codecs";
@@ -16,9 +16,9 @@ export interface OffsetRange {
 }
 
 /** @param topics one that does not exist has none */
-export async function spansOf(admin: Admin, topics: readonly string[]): Promise<OffsetRange[]> {
+export async function rangesOf(admin: Admin, topics: readonly string[]): Promise<OffsetRange[]> {
   const there = new Set(await admin.listTopics());
-  const spans = topics
+  const ranges = topics
     .filter((topic) => there.has(topic))
     .map(async (topic) =>
       (await admin.fetchTopicOffsets(topic)).map(({ partition, low, high }): OffsetRange => ({
@@ -28,74 +28,45 @@ export async function spansOf(admin: Admin, topics: readonly string[]): Promise<
         high: BigInt(high),
       })),
     );
-  return (await Promise.all(spans)).flat();
+  return (await Promise.all(ranges)).flat();
 }
 
 /** A record, and when it was made in ms since 1970, in decimal digits. */
 export type TimedRecord = TopicRecord & { timestamp: string };
 
-/** So long without a record, with some missing, nothing will come any more. */
+/** Without a record for so long, while some are missing, the reading is given up. */
 const STALE_MS = 30_000;
 
 // A topic may hold records of any compression.
 teachCodecs();
 
+/** How far the reading of some ranges is. */
+interface Reading {
+  /** Ranges that are not read to their ends, by `topic/partition`. */
+  left: Map<string, OffsetRange>;
+  batches: number;
+  failed?: Error;
+}
+
 /**
- * Every record of the spans, those of one partition in their order.
+ * Every record of the ranges, those of one partition in their order.
  *
  * @throws when none comes for 30 s, naming what is missing, and what `take` throws
  */
-export async function readSpans(
+export async function readRanges(
   kafka: KafkaAddress,
-  spans: readonly OffsetRange[],
+  ranges: readonly OffsetRange[],
   take: (topic: string, record: TimedRecord) => void,
 ): Promise<void> {
-  const left = new Map(
-    spans.filter(({ low, high }) => high > low).map((span) => [`${span.topic}/${span.partition}`, span]),
-  );
-  if (left.size === 0) return;
+  const unread = ranges.filter(({ low, high }) => high > low);
+  if (unread.length === 0) return;
+  const reading: Reading = { left: new Map(unread.map((range) => [nameOf(range), range])), batches: 0 };
   const client = quietKafka({ clientId: "cdc-verify", ...clientConfig(kafka) });
   const groupId = `cdc-verify-${process.pid}-${Date.now().toString(36)}`;
   const consumer = client.consumer({ groupId, maxBytes: 16 << 20, maxWaitTimeInMs: 100 });
-  let batches = 0;
-  let failed: Error | undefined;
   try {
-    await consumer.connect();
-    await consumer.subscribe({
-      topics: [...new Set([...left.values()].map(({ topic }) => topic))],
-      fromBeginning: true,
-    });
-    consumer.on(consumer.events.CRASH, ({ payload }) => (failed ??= payload.error));
-    onBatchEnd(consumer, ({ topic, partition, next }) => {
-      batches++;
-      const name = `${topic}/${partition}`;
-      if (next >= (left.get(name)?.high ?? 0n)) left.delete(name);
-    });
-    await consumer.run({
-      autoCommit: false,
-      eachBatch: async ({ batch }) => {
-        const span = left.get(`${batch.topic}/${batch.partition}`);
-        if (span === undefined || failed) return;
-        try {
-          for (const message of batch.messages) if (BigInt(message.offset) < span.high) take(batch.topic, message);
-        } catch (error) {
-          failed = error as Error;
-        }
-      },
-    });
-    // As long as something comes there is no deadline.
-    while (left.size > 0) {
-      const before = batches;
-      await poll<void>(
-        async () => {
-          if (failed) throw failed;
-          const moved = left.size === 0 || batches > before;
-          return moved ? { done: true, value: undefined } : { done: false, seen: "none" };
-        },
-        { what: `a record of ${[...left.keys()].join(", ")}`, deadlineMs: STALE_MS, intervalMs: 10 },
-      );
-    }
-    if (failed) throw failed;
+    await begin(consumer, reading, take);
+    await untilRead(reading);
   } finally {
     await consumer.disconnect().catch(() => undefined);
     const admin = client.admin();
@@ -103,4 +74,53 @@ export async function readSpans(
     await admin.deleteGroups([groupId]).catch(() => undefined);
     await admin.disconnect();
   }
+}
+
+function nameOf({ topic, partition }: { topic: string; partition: number }): string {
+  return `${topic}/${partition}`;
+}
+
+async function begin(
+  consumer: Consumer,
+  reading: Reading,
+  take: (topic: string, record: TimedRecord) => void,
+): Promise<void> {
+  const { left } = reading;
+  await consumer.connect();
+  const topics = [...new Set([...left.values()].map(({ topic }) => topic))];
+  await consumer.subscribe({ topics, fromBeginning: true });
+  consumer.on(consumer.events.CRASH, ({ payload }) => (reading.failed ??= payload.error));
+  onBatchEnd(consumer, (batch) => {
+    reading.batches++;
+    if (batch.next >= (left.get(nameOf(batch))?.high ?? 0n)) left.delete(nameOf(batch));
+  });
+  await consumer.run({
+    autoCommit: false,
+    eachBatch: async ({ batch }) => {
+      const range = left.get(nameOf(batch));
+      if (range === undefined || reading.failed) return;
+      try {
+        for (const message of batch.messages) if (BigInt(message.offset) < range.high) take(batch.topic, message);
+      } catch (error) {
+        reading.failed = error as Error;
+      }
+    },
+  });
+}
+
+/** Each batch begins the deadline anew, so a long topic has as long as it needs. */
+async function untilRead(reading: Reading): Promise<void> {
+  const { left } = reading;
+  while (left.size > 0) {
+    const before = reading.batches;
+    await poll<void>(
+      async () => {
+        if (reading.failed) throw reading.failed;
+        const moved = left.size === 0 || reading.batches > before;
+        return moved ? { done: true, value: undefined } : { done: false, seen: "none" };
+      },
+      { what: `a record of ${[...left.keys()].join(", ")}`, deadlineMs: STALE_MS, intervalMs: 10 },
+    );
+  }
+  if (reading.failed) throw reading.failed;
 }

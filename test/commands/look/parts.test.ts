@@ -3,7 +3,7 @@ import { ask } from "../../../commands/look/answer";
 import { partitionLook } from "../../../components/preflight/broker-look";
 import { storedPosition } from "../../../components/connector/slot/source";
 import { parseInspected } from "../../../commands/look/containers-look";
-import { binaryBytes, elapsed } from "../../../commands/look/span";
+import { binaryBytes, elapsed } from "../../../commands/look/amounts";
 import { containerOf } from "../../../commands/look/stack-look";
 import { lagOf, summedLag } from "../../../commands/look/lag-look";
 
@@ -133,7 +133,7 @@ test("lag is read from the metrics, by table", () => {
   });
 });
 
-test("spans and sizes in the unit that one would say", () => {
+test("times and sizes in the unit that one would say", () => {
   expect([0, 119_999, 120_000, 7_200_000, 172_800_000].map(elapsed)).toEqual([
     "0 s",
     "119 s",

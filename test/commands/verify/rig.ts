@@ -47,7 +47,7 @@ export async function check(given: Given): Promise<TableResult> {
   const { columns = { id: "int4", v: "text" }, gone = 0, partitions = 1, config = {}, madeBy = 1 } = given;
   const folder = mkdtempSync(join(tmpdir(), "verify-"));
   const records = given.records.map((told, at) => recordOf(told, gone + at));
-  const spans = Array.from({ length: partitions }, (_, partition) => ({
+  const ranges = Array.from({ length: partitions }, (_, partition) => ({
     ...{ topic: "s.public.t", partition },
     ...{ low: BigInt(gone), high: BigInt(gone + records.length) },
   }));
@@ -57,7 +57,7 @@ export async function check(given: Given): Promise<TableResult> {
         ...{ name: "public.t", sql: "public.t", madeBy, alteredBy: new Set(given.alteredBy ?? []), estimate: 0 },
         columns: Object.entries(columns).map(([name, type]) => ({ name, type: typeOf(type) })),
       },
-      ...{ topic: "s.public.t", spans, moment: MOMENT, config, folder },
+      ...{ topic: "s.public.t", ranges, moment: MOMENT, config, folder },
       read: (_spans, take) => Promise.resolve(records.forEach((record) => take("s.public.t", record))),
     });
     for (const record of records) made.topicRows.take(record);

@@ -1,7 +1,7 @@
 /** Rows that are changed all the time, each change with the next number: what arrived of them, in which order, and when. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "pg";
-import { readSpans, spansOf } from "../../../commands/verify/rows/read-topics";
+import { readRanges, rangesOf } from "../../../commands/verify/rows/read-topics";
 import { clientConfig } from "../../../components/existing/kafka/kafka-access";
 import { quietKafka } from "../../../consumer/kafka/quiet-kafka";
 
@@ -65,14 +65,14 @@ export async function arrivedIn(
 ): Promise<Arrived> {
   const admin = quietKafka({ clientId: "test", ...clientConfig(servers) }).admin();
   await admin.connect();
-  const spans = await spansOf(admin, [topic]);
+  const ranges = await rangesOf(admin, [topic]);
   await admin.disconnect();
   const numbers = new Set<number>();
   const greatest = new Map<string, number>();
   const times: number[] = [];
   let records = 0;
   const disordered: string[] = [];
-  await readSpans(servers, spans, (_topic, { key, value, timestamp }) => {
+  await readRanges(servers, ranges, (_topic, { key, value, timestamp }) => {
     if (value === null) return;
     const { after } = JSON.parse(String(value)) as { after: { last_name: string } };
     const [row, number] = [String(key), Number(after.last_name)];
@@ -89,6 +89,6 @@ export async function arrivedIn(
   return {
     ...{ numbers, disordered, records },
     longestGapMs: Math.max(...times.slice(1).map((time, at) => time - times[at]!)),
-    partitions: spans.filter(({ low, high }) => high > low).length,
+    partitions: ranges.filter(({ low, high }) => high > low).length,
   };
 }
