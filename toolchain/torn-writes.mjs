@@ -70,7 +70,8 @@ function isCutOff(file) {
 
 function isLost(file, now) {
   const { mtimeMs } = statSync(file, { throwIfNoEntry: false }) ?? { mtimeMs: now };
-  return now - mtimeMs > LOST_AFTER_MS;
+  // Of a moment to come: the clock was set back since.
+  return Math.abs(now - mtimeMs) > LOST_AFTER_MS;
 }
 
 /** A backend where nothing may be removed is the CLI's to complain about. */

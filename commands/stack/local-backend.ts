@@ -55,11 +55,25 @@ function parsed(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, "utf8"));
   } catch (error) {
-    throw new Error(
-      `Pulumi's state ${file} cannot be read: ${(error as Error).message}. If the CLI's copy is whole (${file}.bak), put it in its place; ` +
-        "else remove the file, and `npm start` says how the stack that is there is taken over.",
-      { cause: error },
-    );
+    throw new Error(`Pulumi's state ${file} cannot be read: ${(error as Error).message}. ${wayOut(file)}`, {
+      cause: error,
+    });
+  }
+}
+
+/** The set-up puts a whole copy in its place, but not within the seconds in which a run may be writing. */
+function wayOut(file: string): string {
+  return isWhole(`${file}.bak`)
+    ? "`npm start` in five seconds puts the CLI's copy of it in its place."
+    : `The CLI's copy of it cannot be read either: \`rm ${file}\`, then \`npm start\` says how the stack that is there is taken over.`;
+}
+
+function isWhole(file: string): boolean {
+  try {
+    JSON.parse(readFileSync(file, "utf8"));
+    return true;
+  } catch {
+    return false;
   }
 }
 

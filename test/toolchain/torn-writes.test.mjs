@@ -62,6 +62,14 @@ test.each([
   expect(restoreTornStates(place(later))).toEqual([]);
 });
 
+test("a clock that was set back since: what was cut off is of a moment to come, and nobody is writing it", () => {
+  const [torn, half] = [write(`${STACKS}/dev.json`, ""), write(`${LOCKS}/b.json.18ab.tmp`, "")];
+  write(`${STACKS}/dev.json.bak`, "{}");
+  const earlier = { now: statSync(torn).mtimeMs - 3600_000 };
+  expect(clearTornWrites(place(earlier))).toEqual([half]);
+  expect(restoreTornStates(place(earlier))).toMatchObject([{ file: torn }]);
+});
+
 test.each([[undefined], ["{"]])("a state that is cut off stays so where its copy is %j", (copy) => {
   const torn = write(`${STACKS}/dev.json`, "{");
   if (copy !== undefined) write(`${STACKS}/dev.json.bak`, copy);

@@ -43,3 +43,16 @@ test("one that was copied from another stack's is refused: a run would take that
   // Who only asks which images are in use may know of all of it.
   expect(allStateResources().map(({ urn }) => urn)).toContainEqual(expect.stringMatching(/^urn:pulumi:two::/));
 });
+
+test.each([
+  [
+    "{}",
+    /^Pulumi's state \S+dev\.json cannot be read: .*\. `npm start` in five seconds puts the CLI's copy of it in its place\.$/,
+  ],
+  ["{", /The CLI's copy of it cannot be read either: `rm \S+dev\.json`, then `npm start` says how .* is taken over\.$/],
+])("a state that was cut off, with %j as its copy: the command that goes on", (copy, says) => {
+  const file = join(folder, ".pulumi", "stacks", "cdc", "dev.json");
+  writeFileSync(file, '{"version":3,"checkp');
+  writeFileSync(`${file}.bak`, copy);
+  expect(() => stateResources()).toThrow(says);
+});
