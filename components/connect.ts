@@ -11,7 +11,7 @@ import { workerSecurity } from "./existing/kafka/worker-security";
 import { answersHttp } from "./container/healthy";
 import { javaProgram } from "./container/java";
 import { beyondDefault } from "./connector/config/record-size";
-import type { LogLevel } from "./settings/log-level";
+import type { LogLevel } from "../consumer/log-level";
 
 export interface ConnectArgs extends StackArgs {
   image: pulumi.Input<string>;

@@ -10,7 +10,7 @@ import { type ClientFiles, connectClientFiles, kafkaClientFiles } from "./existi
 import type { KafkaSecurity } from "./existing/kafka/kafka-access";
 import { CONSUMER_GROUP } from "./existing/kafka/group-names";
 import { answersHttp } from "./container/healthy";
-import type { LogLevel } from "./settings/log-level";
+import type { LogLevel } from "../consumer/log-level";
 import { membersLabel } from "./container/labels";
 
 /** The project's consumer with a handler, an image of somebody's own, or none. */

@@ -6,7 +6,7 @@ import { answersTcp } from "./container/healthy";
 import { javaProgram } from "./container/java";
 import { coordinationLabels, membersLabel } from "./container/labels";
 import type { Coordination } from "./settings/coordination";
-import type { LogLevel } from "./settings/log-level";
+import type { LogLevel } from "../consumer/log-level";
 import { properties } from "./container/properties";
 import { beyondDefault, MAX_RECORD_MB, recordBytes } from "./connector/config/record-size";
 import { type BrokerMember, memberProperties, zookeeperMemberProperties } from "./cluster/brokers/broker-member";

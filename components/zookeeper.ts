@@ -4,7 +4,7 @@ import { bare } from "./container/bare";
 import { containerArgs, type StackArgs, volumeArgs, volumeOptions } from "./container/container";
 import { answersTcp } from "./container/healthy";
 import { javaProgram } from "./container/java";
-import type { LogLevel } from "./settings/log-level";
+import type { LogLevel } from "../consumer/log-level";
 import { properties } from "./container/properties";
 
 export interface ZooKeeperArgs extends StackArgs {

@@ -4,7 +4,7 @@ import type { SourceDatabase } from "../components/connector/connector-types";
 import type { ConnectSecurity } from "../components/existing/connect/connect-access";
 import { type KafkaSecurity, SASL_MECHANISMS, type SaslMechanism } from "../components/existing/kafka/kafka-access";
 import { type Environment, type EnvironmentReader, environmentReader } from "./environment";
-import type { LogLevel } from "./log";
+import { LOG_LEVELS, type LogLevel } from "./log-level";
 import { KAFKAJS_PARTS, type KafkajsPart, parseKafkajsParts } from "./kafka/internals/parts";
 
 export interface Config {
@@ -84,8 +84,8 @@ export function readConfig(env: Environment, home: string): Config {
     ...readKafka(env, read),
     member: readMember(env, read),
     httpPort: read.whole("HTTP_PORT", 8088, 0, 65535),
-    logFormat: read.text("LOG_FORMAT", /^(json|text)$/, "json or text", "json") as Config["logFormat"],
-    logLevel: read.text("LOG_LEVEL", /^(error|warn|info|debug)$/, "error, warn, info or debug", "info") as LogLevel,
+    logFormat: read.oneOf("LOG_FORMAT", ["json", "text"], "json"),
+    logLevel: read.oneOf("LOG_LEVEL", LOG_LEVELS, "info"),
     ...readConnect(env, read),
     postgresAddress: read.optional("POSTGRES_ADDRESS", /^\S+:\d+$/, "host:port"),
     slot: null,

@@ -18,6 +18,12 @@ export function environmentReader(env: Environment, problems: string[]) {
     text,
     optional: (name: string, form: RegExp, allowed: string): string | null =>
       env[name]?.trim() ? text(name, form, allowed) : null,
+    oneOf: <T extends string>(name: string, words: readonly T[], otherwise: T): T => {
+      const value = env[name]?.trim() || otherwise;
+      const word = words.find((each) => each === value);
+      if (word === undefined) complain(name, value, `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`);
+      return word ?? otherwise;
+    },
     /** What is in the file that the variable names. */
     file: (name: string): string | undefined => {
       const path = env[name]?.trim();

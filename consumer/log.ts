@@ -3,6 +3,7 @@
  * go, since a system call for each would be most of the work at thousands of changes a second.
  */
 import { inspect } from "node:util";
+import { LOG_LEVELS, type LogLevel } from "./log-level";
 
 export interface Log {
   info(message: string, fields?: LogFields): void;
@@ -17,12 +18,6 @@ export interface Log {
 }
 
 export type LogFields = { [name: string]: string | number | boolean | null };
-
-/** Nothing of the consumer is below `info`; who asks the stack for more gets all of it. */
-export type LogLevel = "error" | "warn" | "info" | "debug";
-
-/** How much each tells, from the least. */
-const LEVELS: readonly LogLevel[] = ["error", "warn", "info", "debug"];
 
 /** `write` takes whole lines; `now` is ms since 1970; `least` leaves out what tells less than it. */
 export function createLog(
@@ -42,7 +37,7 @@ export function createLog(
     gathered += `${text}\n`;
   };
   const say = (level: "info" | "warn" | "error") => (message: string, fields?: LogFields) => {
-    if (LEVELS.indexOf(level) > LEVELS.indexOf(least)) return;
+    if (LOG_LEVELS.indexOf(level) > LOG_LEVELS.indexOf(least)) return;
     const time = new Date(now()).toISOString();
     line(
       format === "json" ? JSON.stringify({ time, level, message, ...fields }) : readable(time, level, message, fields),

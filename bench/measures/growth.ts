@@ -46,7 +46,7 @@ async function measureRowSizes(run: Run): Promise<void> {
 }
 
 /** Letters that hardly compress, so that Postgres stores and sends what is written. */
-export function randomText(length: number): string {
+function randomText(length: number): string {
   let text = "";
   while (text.length < length) text += Math.random().toString(36).slice(2);
   return text.slice(0, length);

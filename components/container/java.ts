@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { batchScheduled } from "./batch-scheduling";
-import type { LogLevel } from "../settings/log-level";
+import type { LogLevel } from "../../consumer/log-level";
 
 /** Settings of one Java process. */
 export interface JavaArgs {

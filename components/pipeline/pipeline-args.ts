@@ -3,7 +3,7 @@ import type { CleanupPolicy } from "../settings/cleanup-policy";
 import type { ConfigValue } from "../connector";
 import type { ExistingDatabase } from "../database/database-setting";
 import type { Coordination } from "../settings/coordination";
-import type { LogLevel } from "../settings/log-level";
+import type { LogLevel } from "../../consumer/log-level";
 import type { ExistingSettings } from "../existing/existing-settings";
 import type { Found } from "../preflight/look-around";
 import type { ClusterSettings } from "../cluster/cluster-settings";

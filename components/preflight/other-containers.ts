@@ -21,7 +21,7 @@ export async function rejectOtherContainers(
 }
 
 /** Pure: names that the state knows, and that the engine has given to other containers of a stack. @param known id by name */
-export function otherContainers(known: ReadonlyMap<string, string>, there: readonly ListedContainer[]): string[] {
+function otherContainers(known: ReadonlyMap<string, string>, there: readonly ListedContainer[]): string[] {
   const ids = new Set(known.values());
   return there
     .filter(({ name, id, stack }) => stack !== "" && known.has(name) && !ids.has(id))

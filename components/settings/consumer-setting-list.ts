@@ -1,4 +1,4 @@
-import { LOG_LEVELS } from "./log-level";
+import { LOG_LEVELS } from "../../consumer/log-level";
 import type { Setting } from "./setting-list";
 
 /** What there is to set about the consumer. */

@@ -156,7 +156,7 @@ export function strangeSlots(known: readonly string[], slots: readonly SlotLook[
 }
 
 /** A statement for the database's superuser, as a command; of a database that somebody else runs, for its administrator. */
-export function psqlCommand(postgres: ContainerLook, statement: string): string {
+function psqlCommand(postgres: ContainerLook, statement: string): string {
   const { database: elsewhere } = postgres;
   if (elsewhere) return `psql -h ${elsewhere.host} -p ${elsewhere.port} -d ${elsewhere.database} -c "${statement}"`;
   const { POSTGRES_USER: user = "postgres", POSTGRES_DB: database = user } = postgres.environment;

@@ -60,7 +60,7 @@ export function isGone(error: unknown): boolean {
 }
 
 /** The same, as the rest of the project has it. */
-export function toDatabaseAddress(at: CaptureConnection): DatabaseAddress {
+function toDatabaseAddress(at: CaptureConnection): DatabaseAddress {
   return {
     ...{ host: at.host, port: at.port, database: at.database, user: at.adminUser, password: at.adminPassword },
     ...{ passwordCommand: at.adminPasswordCommand, tls: at.tls },
