@@ -9,6 +9,7 @@ import { CONTAINER, type Deployment, IMAGE, NETWORK, type Resource, VOLUME, with
 import { docker } from "../processes/docker";
 import { stateResources } from "../stack/local-backend";
 import { captured } from "../stack/stack-outputs";
+import { startStopped } from "./start-stopped";
 import { removeUnlisted, unlistedIn } from "./unlisted";
 
 /** A container as the engine has it. */
@@ -79,9 +80,14 @@ export async function forgetGone(): Promise<void> {
   for (const { id, network, aliases } of detached)
     await docker("network", "connect", ...aliases.flatMap((alias) => ["--alias", alias]), network, id);
   if (paused.length > 0) await docker("unpause", ...paused);
-  if (stopped.length > 0) await docker("start", ...stopped);
+  const portless = await startStopped(stopped);
+  const lacking = (deployment.resources ?? []).filter(({ id }) => id !== undefined && portless.includes(id));
+  for (const { urn } of lacking) urns.add(urn);
+  containers.push(...portless);
   if (urns.size === 0) return;
-  console.error(`Gone from the Docker engine, and made again: ${names.join(", ")}.`);
+  if (names.length > 0) console.error(`Gone from the Docker engine, and made again: ${names.join(", ")}.`);
+  if (lacking.length > 0)
+    console.error(`Made again, as somebody else has a port of theirs: ${lacking.map(resourceName).join(", ")}.`);
   if (containers.length > 0) await docker("rm", "--force", "--volumes", ...containers);
   if (volumes.length > 0) await docker("volume", "rm", ...volumes);
   await captured(["stack", "import"], JSON.stringify({ ...state, deployment: without(deployment, urns) }));

@@ -9,7 +9,12 @@ import { resource } from "./resource";
 const asked: string[][] = [];
 const answers: Record<string, string> = {};
 jest.mock("../../../commands/processes/docker", () => ({
-  docker: (...args: string[]) => Promise.resolve(asked.push(args)).then(() => answers[args[0]!] ?? ""),
+  docker: (...args: string[]) =>
+    Promise.resolve(asked.push(args)).then(() => {
+      const answer = answers[args[0]!] ?? "";
+      if (answer.startsWith("Error")) throw new Error(answer);
+      return answer;
+    }),
 }));
 
 const imported: Deployment[] = [];
@@ -28,7 +33,13 @@ describe("with a state of the local backend", () => {
     folder = mkdtempSync(join(tmpdir(), "state-"));
     process.env["PULUMI_BACKEND_URL"] = `file://${folder}`;
     asked.length = imported.length = 0;
-    Object.assign(answers, { ps: "id-kafka running", network: "net-id", volume: "s-kafka-data s", image: "" });
+    Object.assign(answers, {
+      ps: "id-kafka running",
+      network: "net-id",
+      volume: "s-kafka-data s",
+      image: "",
+      start: "",
+    });
     jest.spyOn(console, "error").mockImplementation(() => undefined);
   });
   afterEach(() => {
@@ -72,5 +83,26 @@ describe("with a state of the local backend", () => {
     await forgetGone();
     expect(asked.at(-1)).toEqual(["start", "id-kafka"]);
     expect(imported).toEqual([]);
+  });
+
+  test.each([
+    "Error starting userland proxy: listen tcp4 127.0.0.1:55432: bind: address already in use",
+    "Error response from daemon: driver failed programming: Bind for 127.0.0.1:55432 failed: port is already allocated",
+    "Error response from daemon: failed to bind host port 127.0.0.1:55432/tcp: address already in use",
+  ])("one whose port somebody has taken is made again, with the port that is declared now: %s", async (start) => {
+    const both = { ps: "id-kafka exited\nid-connect exited", inspect: "false id-kafka\ntrue id-connect" };
+    Object.assign(answers, both, { start });
+    const [taken, other] = [resource(CONTAINER, "id-kafka", "s-kafka"), resource(CONTAINER, "id-connect", "s-connect")];
+    writeState({ resources: [taken, other] });
+    await forgetGone();
+    expect(asked.at(-1)).toEqual(["rm", "--force", "--volumes", "id-kafka"]);
+    expect(imported).toEqual([{ resources: [other] }]);
+  });
+
+  test("one that cannot be started for another reason is not taken away", async () => {
+    Object.assign(answers, { ps: "id-kafka exited", start: "Error response from daemon: no space left on device" });
+    writeState({ resources: [resource(CONTAINER, "id-kafka", "s-kafka")] });
+    await expect(forgetGone()).rejects.toThrow("no space left on device");
+    expect(asked.at(-1)).toEqual(["start", "id-kafka"]);
   });
 });

@@ -1,0 +1,23 @@
+/** Containers that stand still, and those of them that cannot go on: somebody has taken a port of theirs meanwhile. */
+import { docker } from "../processes/docker";
+
+/** In the words of the engine's proxy, and where another container has it. */
+const PORT_TAKEN = /address already in use|port is already allocated/;
+
+/**
+ * Starts them.
+ *
+ * @returns ids of those whose port somebody has. Made anew they get the ports that are declared now, and before that the program says who has one
+ * @throws where one cannot be started for another reason
+ */
+export async function startStopped(ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  try {
+    await docker("start", ...ids);
+    return [];
+  } catch (error) {
+    if (!PORT_TAKEN.test((error as Error).message)) throw error;
+    const running = await docker("inspect", "--type", "container", "--format", "{{.State.Running}} {{.Id}}", ...ids);
+    return running.split("\n").flatMap((line) => (line.startsWith("false ") ? [line.slice("false ".length)] : []));
+  }
+}
