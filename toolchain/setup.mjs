@@ -31,6 +31,8 @@ const STEPS = {
 
 /** What a set-up works with: folders, versions, environment. */
 export function place(env = process.env) {
+  // The CLI takes an empty name for one that is given, and then has no stack selected, whatever was.
+  if (env.PULUMI_STACK === "") delete env.PULUMI_STACK;
   const read = (...path) => readFileSync(join(root, ...path), "utf8");
   const goMod = (module) => read("toolchain", "go", module, "go.mod");
   const goMods = {

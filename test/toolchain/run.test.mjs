@@ -44,3 +44,9 @@ test.each(["setup", "env"])("`npm run %s` says what it does, and nothing else", 
   expect(stdout).toMatch(new RegExp(`^(Makes|Prints) .*\\n\\n  npm run ${name}\\n$`));
   expect((await machine.start(`${name}.mjs`, ["--again"]).done).code).toBe(2);
 });
+
+test("an empty PULUMI_STACK counts as none: the CLI would have no stack selected, whatever was", async () => {
+  const program = [process.execPath, "-p", "process.env.PULUMI_STACK"];
+  const { code, stdout } = await machine.start("run.mjs", program, { env: { PULUMI_STACK: "" } }).done;
+  expect({ code, stdout }).toEqual({ code: 0, stdout: "undefined\n" });
+});
