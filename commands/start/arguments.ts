@@ -14,6 +14,8 @@ export interface Arguments {
   valued: readonly string[];
   /** Those of these whose value is a number. */
   counted: readonly string[];
+  /** Those whose value names resources. */
+  naming: readonly string[];
 }
 
 /**
@@ -24,7 +26,7 @@ export interface Arguments {
  */
 export function checkArguments(
   args: readonly string[],
-  { command, own, passed, valued, counted }: Arguments,
+  { command, own, passed, ...kinds }: Arguments,
   env: NodeJS.ProcessEnv,
 ): void {
   const known = [...own, ...passed];
@@ -33,10 +35,10 @@ export function checkArguments(
     const arg = args[at]!;
     const [, name = "", , attached] = /^(?:--|-(?=[a-z]$))([a-z][a-z-]*)(=(.*))?$/s.exec(arg) ?? [];
     if (!known.includes(name)) throw new UsageError(unknown(arg, command, known));
-    const value = valued.includes(name) ? (attached ?? args[++at]) : attached;
+    const value = kinds.valued.includes(name) ? (attached ?? args[++at]) : attached;
     const option = arg.split("=")[0]!;
     if (own.includes(name) && value !== undefined) throw new UsageError(`${option} takes no value, and got "${value}"`);
-    const allowed = counted.includes(name) ? NUMBER : valued.includes(name) ? ANY : SWITCH;
+    const allowed = allowedFor(name, kinds);
     if (!allowed.form.test(value ?? allowed.without)) throw new UsageError(wrong(option, value, allowed.text));
   }
 }
@@ -54,8 +56,23 @@ interface Allowed {
 }
 
 const NUMBER: Allowed = { form: /^\d{1,4}$/, without: "", text: "a whole number up to 9999" };
+/** Pulumi would look for anything else among the resources, once it has done all the rest. */
+const RESOURCES: Allowed = {
+  form: /^urn:pulumi:|\*/,
+  without: "",
+  text: "the URN of a resource, as `npm run pulumi -- stack --show-urns` prints it, or a part of it between `**`",
+};
 const ANY: Allowed = { form: /./s, without: "", text: "a value behind it" };
 const SWITCH: Allowed = { form: /^(true|false)$/, without: "true", text: "true and false" };
+
+function allowedFor(
+  name: string,
+  { counted, naming, valued }: Pick<Arguments, "counted" | "naming" | "valued">,
+): Allowed {
+  if (counted.includes(name)) return NUMBER;
+  if (naming.includes(name)) return RESOURCES;
+  return valued.includes(name) ? ANY : SWITCH;
+}
 
 function wrong(option: string, value: string | undefined, allowed: string): string {
   return value === undefined
@@ -75,7 +92,8 @@ const ABOUT_RUNS = ["yes", "y", "refresh", "r", "parallel", "p", "message", "m",
 const ABOUT_RESOURCES = ["target", "t", "target-dependents"];
 const ABOUT_OUTPUT = ["diff", "debug", "d", "verbose", "v", "logtostderr", "suppress-outputs", "suppress-progress"];
 const COUNTED = ["parallel", "p", "verbose", "v"];
-const VALUED = ["target", "t", "replace", "target-replace", "message", "m", ...COUNTED];
+const NAMING = ["target", "t", "replace", "target-replace"];
+const VALUED = [...NAMING, "message", "m", ...COUNTED];
 
 export const START_ARGUMENTS: Arguments = {
   command: "npm start",
@@ -83,6 +101,7 @@ export const START_ARGUMENTS: Arguments = {
   passed: [...ABOUT_RUNS, ...ABOUT_RESOURCES, "replace", "target-replace", ...ABOUT_OUTPUT],
   valued: VALUED,
   counted: COUNTED,
+  naming: NAMING,
 };
 
 export const STOP_ARGUMENTS: Arguments = {
@@ -91,4 +110,5 @@ export const STOP_ARGUMENTS: Arguments = {
   passed: [...ABOUT_RUNS, ...ABOUT_RESOURCES, ...ABOUT_OUTPUT],
   valued: VALUED,
   counted: COUNTED,
+  naming: NAMING,
 };

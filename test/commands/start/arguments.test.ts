@@ -7,6 +7,7 @@ test.each([
   [["--watch", "--yes"]],
   [["--refresh=true", "-y", "--parallel", "2"]],
   [["--target", "urn:pulumi:dev::cdc::x", "-m", "after the holidays"]],
+  [["--target", "**:Connector::*", "--replace=**kafka**"]],
 ])("npm start takes %j", (args) => {
   expect(() => checkArguments(args, START_ARGUMENTS, { npm_config_yes: "true" })).not.toThrow();
 });
@@ -21,7 +22,13 @@ test.each([
 });
 
 test.each([
-  [["--target"], "--target lacks its value; allowed is a value behind it"],
+  [
+    ["--target"],
+    "--target lacks its value; allowed is the URN of a resource, as `npm run pulumi -- stack --show-urns`",
+  ],
+  [["--target", "cdc-dev-kafka"], '--target is "cdc-dev-kafka"; allowed is the URN of a resource'],
+  [["-t=kafka"], '-t is "kafka"; allowed is the URN of a resource'],
+  [["--message"], "--message lacks its value; allowed is a value behind it"],
   [["--message="], '--message is ""; allowed is a value behind it'],
   [["--parallel", "many"], '--parallel is "many"; allowed is a whole number up to 9999'],
   [["-p=-1"], 'npm start does not take "-p=-1"; allowed are '],
