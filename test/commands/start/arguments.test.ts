@@ -27,7 +27,7 @@ test.each([
     "--target lacks its value; allowed is the URN of a resource, as `npm run pulumi -- stack --show-urns`",
   ],
   [["--target", "cdc-dev-kafka"], '--target is "cdc-dev-kafka"; allowed is the URN of a resource'],
-  [["-t=kafka"], '-t is "kafka"; allowed is the URN of a resource'],
+  [["-t", "kafka"], '-t is "kafka"; allowed is the URN of a resource'],
   [["--message"], "--message lacks its value; allowed is a value behind it"],
   [["--message="], '--message is ""; allowed is a value behind it'],
   [["--parallel", "many"], '--parallel is "many"; allowed is a whole number up to 9999'],
