@@ -9,7 +9,8 @@ import { raiseCopies } from "./cluster/brokers/raise-copies";
 import type { StateTopic } from "./existing/kafka/group-names";
 import type { KafkaAddress, KafkaSecurity } from "./existing/kafka/kafka-access";
 import { USUAL_RETENTION_MS } from "./settings/retention";
-import { nameOf, patternOf } from "./names/table-names";
+import { chosenTables } from "./names/chosen-tables";
+import { nameOf } from "./names/table-names";
 import { topicOf } from "./names/topic-names";
 
 export interface TopicsArgs {
@@ -155,7 +156,7 @@ function declareTopic(
 function declareTables(declare: Declare, args: TopicsArgs): pulumi.Output<string[]> {
   const { partitions = 1, cleanupPolicy = "delete", retentionMs = USUAL_RETENTION_MS } = args;
   const config = { ...usualConfig(args), ...cleanupConfig(cleanupPolicy, retentionMs) };
-  const patterns = args.tables.map(patternOf);
+  const { patterns } = chosenTables(args.tables);
   const named = topicsOf(args, patterns.filter(({ table }) => table !== undefined).map(nameOf));
   for (const each of named) declare(each, config, { partitions });
   if (named.length === patterns.length) return pulumi.output(named);

@@ -1,5 +1,6 @@
 import { isUnrepaired } from "../../program/dynamic/drift";
-import { nameOf, parseEntry } from "../names/table-names";
+import { choiceTroubles, isLeftOut, parseChoice } from "../names/chosen-tables";
+import { nameOf } from "../names/table-names";
 import { hasUnknown } from "../../program/dynamic/unknown";
 import { type ChangedTable, isReadAgain, notesTable, whatHappened } from "./tables/changed";
 import type { DatabaseFacts } from "./facts/database-facts";
@@ -50,12 +51,14 @@ export function shapeFailures(inputs: CaptureInputs): { property: string; reason
   if (known(inputs.tables)) {
     if (inputs.tables.length === 0) fail("tables", "is empty: name at least one table as schema.table or schema.*.");
     inputs.tables.forEach((table, at) => {
-      const parsed = parseEntry(table);
+      const parsed = parseChoice(table);
       if (typeof parsed === "string") fail(`tables[${at}]`, parsed);
+      else if (isLeftOut(table)) return;
       else if (nameOf(parsed) === inputs.signalTable || nameOf(parsed) === notesTable(inputs.signalTable)) {
         fail(`tables[${at}]`, `${table} is this capture's own. Leave it out.`);
       }
     });
+    if (found.length === 0) for (const reason of choiceTroubles(inputs.tables)) fail("tables", reason);
   }
   for (const key of ["slotName", "publication", "role"] as const) {
     if (known(inputs[key]) && !/^[a-z_][a-z0-9_]{0,62}$/.test(inputs[key])) {

@@ -11,6 +11,7 @@ import { capturable, readFacts, type DatabaseFacts } from "./facts/database-fact
 import { isGiven, rightsGiven } from "./role/given";
 import { strangers } from "./ownership";
 import { refusals } from "./tables/refusals";
+import { withWayRound } from "./tables/way-round";
 import { lockedOut, missingRights, rightsWords, type RoleStanding } from "./role/rights";
 import { scramVerifier } from "./role/scram";
 import { explained, isGone, session, shutOutWords } from "./session/capture-session";
@@ -97,7 +98,7 @@ function troubles(
 ): string[] {
   const found = [
     ...strangers(olds, inputs, facts, standing.given),
-    ...refusals(inputs, captured, facts, olds.captured),
+    ...withWayRound(inputs.tables, refusals(inputs, captured, facts, olds.captured)),
     ...(standing.given && !standing.fits ? [lockedOut(inputs)] : []),
   ];
   // Rights to what is of somebody else, or cannot be captured, are of no use.

@@ -33,7 +33,7 @@ export interface CaptureInputs extends CaptureConnection {
   rolePassword: string;
   /** Whether a role that somebody else made is used as it is. States of 0.1.0 have none. */
   existingRole?: boolean;
-  /** As declared: `schema.table` or `schema.*`. */
+  /** As declared: `schema.table`, `schema.*`, or `!schema.table` for one of its tables that is left out. */
   tables: string[];
   publication: string;
   slotName: string;

@@ -31,8 +31,8 @@ export interface PostgresCaptureArgs {
    */
   existingRole?: pulumi.Input<boolean>;
   /**
-   * Tables to capture: `schema.table`, or `schema.*` for all of a schema's tables. At least one. Names are taken as they
-   * are written; one with a dot, a comma, a quote or a star stands in double quotes: `public."a.b"`.
+   * Tables to capture: `schema.table`, or `schema.*` for all of a schema's tables but those of `!schema.table`. At least one.
+   * Names are taken as they are written; one with a dot, a comma, a quote or a star stands in double quotes: `public."a.b"`.
    */
   tables: pulumi.Input<pulumi.Input<string>[]>;
   /** Publication with exactly these tables. Changing it replaces the resource. */

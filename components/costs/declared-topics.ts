@@ -1,7 +1,8 @@
 import type { AppliedStack } from "../preflight/applied";
 import { notificationTopic } from "../connector/snapshot/notifications";
 import type { Settings } from "../settings/settings";
-import { nameOf, patternOf } from "../names/table-names";
+import { chosenTables } from "../names/chosen-tables";
+import { nameOf } from "../names/table-names";
 import { topicOf, topicsBeside } from "../names/topic-names";
 
 /** What of the settings says which topics there are. */
@@ -20,12 +21,17 @@ export function connectorTopics({ topicPrefix, captureName }: Pick<Settings, "to
 }
 
 /** Pure: topics that follow from the settings alone, and the schemas whose tables the database is asked for. */
-export function declaredTopics({ tables, topicPrefix }: TopicSettings): { names: string[]; schemas: string[] } {
-  const patterns = tables.map(patternOf);
+export function declaredTopics({ tables, topicPrefix }: TopicSettings): {
+  names: string[];
+  schemas: string[];
+  leftOut: string[];
+} {
+  const { patterns, leftOut } = chosenTables(tables);
   const named = patterns.filter(({ table }) => table !== undefined).map(nameOf);
   return {
     names: [...named.map((table) => topicOf(topicPrefix, table)), ...Object.values(topicsBeside(topicPrefix))],
     schemas: patterns.filter(({ table }) => table === undefined).map(({ schema }) => schema),
+    leftOut,
   };
 }
 
@@ -41,10 +47,10 @@ export function leavingTopics(
   dropped: readonly string[],
   further: readonly string[] = [],
 ): string[] {
-  const { names, schemas } = declaredTopics(settings);
+  const { names, schemas, leftOut } = declaredTopics(settings);
   const captured = applied.capture?.captured ?? [];
   const stays = (table: string): boolean =>
-    schemas.some((schema) => table.startsWith(`${schema}.`)) && !dropped.includes(table);
+    schemas.some((schema) => table.startsWith(`${schema}.`)) && !dropped.includes(table) && !leftOut.includes(table);
   const declared = [
     ...names,
     ...further,

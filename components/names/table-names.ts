@@ -21,6 +21,12 @@ export function splitEntries(list: string): string[] {
  * @returns why it names nothing, as a sentence, where it does not
  */
 export function parseEntry(entry: string): TablePattern | string {
+  const pattern = readEntry(entry);
+  return typeof pattern === "string" ? pattern : (nameTrouble(pattern) ?? pattern);
+}
+
+/** The same, also of a table that cannot be captured for its name. */
+export function readEntry(entry: string): TablePattern | string {
   if (entry.trim() === "") return "a table's name is empty: schema.table or schema.* is expected.";
   const [, schema, table] = ENTRY.exec(entry) ?? [];
   if (!schema || !table) {
@@ -30,8 +36,7 @@ export function parseEntry(entry: string): TablePattern | string {
     const example = entry.includes(".") ? "" : `, as in public.${entry.trim()}`;
     return `${entry.trim()} is no table: schema.table or schema.* is expected${example}.${hint}`;
   }
-  const pattern = table === "*" ? { schema: unquoted(schema) } : { schema: unquoted(schema), table: unquoted(table) };
-  return nameTrouble(pattern) ?? pattern;
+  return table === "*" ? { schema: unquoted(schema) } : { schema: unquoted(schema), table: unquoted(table) };
 }
 
 /** What an entry names. @throws with why it names nothing */
@@ -84,7 +89,8 @@ export function entryOf({ schema, table }: TablePattern): string {
 }
 
 function quotedIfNeeded(name: string): string {
-  return new RegExp(`^${BARE}$`).test(name) ? name : `"${name.replaceAll('"', '""')}"`;
+  // A mark in front would leave the table out.
+  return new RegExp(`^(?!!)${BARE}$`).test(name) ? name : `"${name.replaceAll('"', '""')}"`;
 }
 
 function unquoted(name: string): string {

@@ -43,7 +43,7 @@ export interface PipelineArgs extends Partial<ExistingSettings>, Partial<Cluster
    * as it is. @default a random one
    */
   capturePassword?: pulumi.Input<string>;
-  /** `schema.table` or `schema.*`, each once, a name in double quotes only where it must be. @default ["public.customers"] */
+  /** `schema.table`, `schema.*` or `!schema.table`, each once, a name in double quotes only where it must be. @default ["public.customers"] */
   tables: string[];
   /** What updates and deletes tell of the old row: `FULL` all of it, `DEFAULT` its key. @default "FULL" */
   replicaIdentity: "FULL" | "DEFAULT";

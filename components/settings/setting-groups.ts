@@ -3,7 +3,8 @@ import { TOPIC_PATTERN } from "../../consumer/config";
 import type { ClusterSettings } from "../cluster/cluster-settings";
 import { type ExistingDatabase, type ExistingSetting, parseDatabase } from "../database/database-setting";
 import { parseExistingParts } from "../existing/existing-settings";
-import { entryOf, nameOf, parseEntry, splitEntries } from "../names/table-names";
+import { choiceOf, choiceTroubles, chosenTables, parseChoice } from "../names/chosen-tables";
+import { nameOf, splitEntries } from "../names/table-names";
 import { topicClashes } from "../names/topic-names";
 import type { PostgresVersion } from "../pipeline/pipeline-args";
 import { parsePlugins } from "../plugins/plugin-setting";
@@ -142,9 +143,13 @@ function readTopics(list: string): string[] {
 
 /** The entries, each once however it is written, and what is wrong with them. */
 export function parseTableList(list: string): { entries: string[]; troubles: string[] } {
-  const parsed = splitEntries(list).map(parseEntry);
-  const troubles = parsed.filter((each) => typeof each === "string");
-  const patterns = parsed.filter((each) => typeof each !== "string");
+  const given = splitEntries(list);
+  const troubles = given.map(parseChoice).filter((each) => typeof each === "string");
+  const entries = given.filter((entry) => typeof parseChoice(entry) !== "string").map(choiceOf);
+  const { patterns } = chosenTables(entries);
   const named = patterns.filter(({ table }) => table !== undefined).map(nameOf);
-  return { entries: [...new Set(patterns.map(entryOf))], troubles: [...troubles, ...topicClashes(named)] };
+  return {
+    entries: [...new Set(entries)],
+    troubles: [...troubles, ...choiceTroubles(entries), ...topicClashes(named)],
+  };
 }

@@ -106,8 +106,9 @@ export const SETTINGS = {
     type: "string",
     default: "public.customers",
     description:
-      "Captured tables as schema.table or schema.*, separated by commas; names as in psql's double quotes where needed",
-    details: "captured tables, `schema.table` or `schema.*`, separated by commas: see below",
+      "Captured tables as schema.table or schema.*, separated by commas, !schema.table leaves one out; names as in psql's double quotes where needed",
+    details:
+      "captured tables, `schema.table` or `schema.*`, separated by commas; `!schema.table` leaves one out: see below",
   },
   replicaIdentity: {
     type: "string",

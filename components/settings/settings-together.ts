@@ -1,6 +1,6 @@
 import { portClashes } from "../cluster/ports";
 import { clusterProblems, type ClusterSettings } from "../cluster/cluster-settings";
-import { patternOf } from "../names/table-names";
+import { chosenTables } from "../names/chosen-tables";
 import { debeziumProblems } from "./debezium-config";
 import { SETTINGS } from "./setting-list";
 import type { PlainSettings } from "./settings";
@@ -69,7 +69,7 @@ function checkNames(
 /** How many brokers, workers and consumers there can be with the other settings. */
 function checkMembers(read: ValueReader, settings: PlainSettings, members: ClusterSettings): void {
   const { tables } = settings;
-  const named = tables.length > 0 && tables.every((entry) => patternOf(entry).table !== undefined);
+  const named = tables.length > 0 && chosenTables(tables).patterns.every(({ table }) => table !== undefined);
   const problems = clusterProblems(members, {
     existingKafka: settings.existingKafka !== undefined,
     existingConnect: settings.existingConnect !== undefined,

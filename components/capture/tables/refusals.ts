@@ -1,5 +1,6 @@
 import { splitTable, sqlName } from "../../names/sql-name";
-import { nameOf, nameTrouble, patternOf } from "../../names/table-names";
+import { chosenTables } from "../../names/chosen-tables";
+import { nameOf, nameTrouble } from "../../names/table-names";
 import { successionClashes, topicClashes } from "../../names/topic-names";
 import type { DatabaseFacts } from "../facts/database-facts";
 import type { TableFacts } from "../facts/table-facts";
@@ -63,7 +64,7 @@ function swallowed(
   facts: DatabaseFacts,
   before: readonly string[],
 ): string[] {
-  const schemas = tables.map((entry) => nameOf(patternOf(entry)));
+  const schemas = chosenTables(tables).patterns.map(nameOf);
   return facts.tables.flatMap(({ name, root }) =>
     root !== null && !captured.includes(root) && before.includes(name) && schemas.includes(`${splitTable(name)[0]}.*`)
       ? [

@@ -1,4 +1,5 @@
 import { didYouMean, nearest } from "../../nearest";
+import { chosenTables, isLeftOut } from "../../names/chosen-tables";
 import { nameOf, patternOf } from "../../names/table-names";
 
 /** What a list of patterns stands for in a database. */
@@ -11,7 +12,7 @@ export interface Resolution {
 
 /** The tables as far as they are certain without a database: `undefined` when an entry stands for a whole schema. */
 export function certainTables(entries: readonly string[]): string[] | undefined {
-  const names = entries.map((entry) => nameOf(patternOf(entry)));
+  const names = chosenTables(entries).patterns.map(nameOf);
   return names.some((name) => name.endsWith(".*")) ? undefined : [...new Set(names)].sort();
 }
 
@@ -27,15 +28,26 @@ export function resolveTables(
 ): Resolution {
   const captured: string[] = [];
   const missing: Resolution["missing"] = [];
+  const { leftOut } = chosenTables(entries);
   for (const entry of entries) {
+    if (isLeftOut(entry)) continue;
     const pattern = nameOf(patternOf(entry));
-    const matching = pattern.endsWith(".*")
-      ? existing.filter((table) => table.startsWith(pattern.slice(0, -1)))
-      : existing.filter((table) => table === pattern);
-    captured.push(...matching);
+    const matching = existing.filter((table) =>
+      pattern.endsWith(".*") ? table.startsWith(pattern.slice(0, -1)) : table === pattern,
+    );
+    captured.push(...matching.filter((table) => !leftOut.includes(table)));
     const other = matching.length === 0 ? others[pattern] : undefined;
     if (other !== undefined) missing.push({ pattern: entry, reason: `${pattern} ${other}.`, near: true });
     else if (matching.length === 0) missing.push({ ...missingTable(pattern, existing), pattern: entry });
+  }
+  // With a slip in its name, the table that was to stay out would be captured.
+  for (const table of leftOut) {
+    if (existing.includes(table) || table in others) continue;
+    missing.push({ ...missingTable(table, existing), pattern: `!${table}` });
+  }
+  if (captured.length === 0 && missing.length === 0) {
+    const reason = "`tables` leaves out every table that it stands for: nothing would be captured.";
+    missing.push({ pattern: entries[0] ?? "", reason, near: true });
   }
   return { captured: [...new Set(captured)].sort(), missing };
 }
@@ -47,7 +59,7 @@ export function resolveTables(
  */
 export function hasAdded(entries: readonly string[], captured: readonly string[] | undefined): boolean {
   if (captured === undefined) return false;
-  const names = entries.map((entry) => nameOf(patternOf(entry)));
+  const names = chosenTables(entries).patterns.map(nameOf);
   return names.some((name) =>
     name.endsWith(".*") ? !captured.some((table) => table.startsWith(name.slice(0, -1))) : !captured.includes(name),
   );

@@ -110,6 +110,8 @@ describe("a table that is taken out", () => {
 test("of a whole schema leaves what the database has no longer", () => {
   const settings = { ...SETTINGS, tables: ["public.*"] };
   expect(leavingTopics(APPLIED, settings, ["public.orders"])).toEqual(["shop.public.orders"]);
+  const leftOut = { ...settings, tables: [...settings.tables, "!public.orders"] };
+  expect(leavingTopics(APPLIED, leftOut, [])).toEqual(["shop.public.orders"]);
   expect(leavingTopics(APPLIED, { ...SETTINGS, tables: ["sales.*"] }, [])).toEqual([
     "shop.public.customers",
     "shop.public.orders",

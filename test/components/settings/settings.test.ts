@@ -39,6 +39,19 @@ test("takes several tables, a schema's wildcard and Debezium keys", () => {
   expect(settings.connectorConfig).toEqual({ "snapshot.fetch.size": 100 });
 });
 
+test("leaves a table out of its schema, and of nothing else", () => {
+  const { settings, problems: found } = parseSettings(
+    { ...DEFAULTS, tables: 'sales.*, !sales."Orders",!sales.Orders' },
+    "cdc",
+    "dev",
+  );
+  expect(found).toEqual([]);
+  expect(settings.tables).toEqual(["sales.*", "!sales.Orders"]);
+  expect(problems({ tables: "public.*,!sales.orders" })).toEqual([
+    expect.stringContaining("!sales.orders leaves a table out of sales.*, which is not named. Take it away."),
+  ]);
+});
+
 test("takes a table once, however it is written", () => {
   const { settings, problems: found } = parseSettings(
     { ...DEFAULTS, tables: 'public.Orders, public."Orders",public."a,b", "public" . "Orders",public.Orders' },

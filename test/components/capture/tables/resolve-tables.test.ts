@@ -29,6 +29,39 @@ describe("tables", () => {
     });
   });
 
+  test("a table that is left out is none of its schema's", () => {
+    expect(resolveTables(["public.*", "!public.orders", "sales.orders"], existing)).toEqual({
+      captured: ["public.customers", "sales.orders"],
+      missing: [],
+    });
+    expect(resolveTables(["sales.*", '!sales."we.ird"'], existing).captured).toEqual(["sales.orders"]);
+    expect(certainTables(["sales.*", "!sales.orders"])).toBeUndefined();
+    expect(hasAdded(["sales.*", "!sales.orders"], ["sales.we.ird"])).toBe(false);
+  });
+
+  test("a schema of which nothing stays is none that is missing, unless nothing stays at all", () => {
+    expect(resolveTables(["sales.orders", "public.*", "!public.orders", "!public.customers"], existing)).toEqual({
+      captured: ["sales.orders"],
+      missing: [],
+    });
+    expect(resolveTables(["public.*", "!public.orders", "!public.customers"], existing).missing).toEqual([
+      { pattern: "public.*", reason: expect.stringContaining("nothing would be captured"), near: true },
+    ]);
+  });
+
+  test("one that is not there is a slip, and would be captured; a view is none", () => {
+    const resolved = resolveTables(["public.*", "!public.order", "!public.totals"], existing, {
+      "public.totals": "is a view",
+    });
+    expect(resolved.missing).toEqual([
+      {
+        pattern: "!public.order",
+        reason: "Table public.order does not exist. Did you mean public.orders?",
+        near: true,
+      },
+    ]);
+  });
+
   test("only names are certain without a database", () => {
     expect(certainTables(["public.b", "public.a", 'public."b"'])).toEqual(["public.a", "public.b"]);
     expect(certainTables(["public.*"])).toBeUndefined();

@@ -1,0 +1,27 @@
+import { splitTable } from "../../names/sql-name";
+import { chosenTables } from "../../names/chosen-tables";
+import { entryOf, nameOf } from "../../names/table-names";
+
+/**
+ * Pure: the reasons, and how to go on without the tables that they begin with where a `schema.*` stands for them: nobody named
+ * those, and the application that made them may not bear a change.
+ *
+ * @param entries of `tables`
+ */
+export function withWayRound(entries: readonly string[], reasons: readonly string[]): string[] {
+  const names = chosenTables(entries).patterns.map(nameOf);
+  const told = new Set(reasons.flatMap((reason) => reason.split(": ")[0]!.split(", ")));
+  const tables = [...told].filter((table) => {
+    const dot = table.indexOf(".");
+    return dot > 0 && !names.includes(table) && names.includes(`${table.slice(0, dot)}.*`);
+  });
+  if (tables.length === 0) return [...reasons];
+  const entriesOut = tables.map((table) => {
+    const [schema, name] = splitTable(table);
+    return `!${entryOf({ schema, table: name })}`;
+  });
+  return [
+    ...reasons,
+    `To go on without ${tables.length === 1 ? "it" : "them"}, add ${entriesOut.join(",")} to \`tables\`.`,
+  ];
+}

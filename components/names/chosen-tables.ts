@@ -1,0 +1,61 @@
+import { entryOf, nameOf, parseEntry, patternOf, readEntry, type TablePattern } from "./table-names";
+
+/** What a list of `tables` asks for. */
+export interface ChosenTables {
+  /** A table each, or every table of a schema. */
+  patterns: TablePattern[];
+  /** `schema.table`, each of which a `schema.*` does not stand for. */
+  leftOut: string[];
+}
+
+/** Before a table's name: it is left out of its schema's. */
+const LEFT_OUT = /^\s*!/;
+
+/** Pure: the entries, told apart. @throws with why one names nothing */
+export function chosenTables(entries: readonly string[]): ChosenTables {
+  return {
+    patterns: entries.filter((entry) => !isLeftOut(entry)).map(patternOf),
+    leftOut: entries.filter(isLeftOut).map((entry) => nameOf(choice(entry))),
+  };
+}
+
+/** Pure: whether an entry takes a table out, as `!public.sessions` does. */
+export function isLeftOut(entry: string): boolean {
+  return LEFT_OUT.test(entry);
+}
+
+/** Pure: what an entry names, whichever of the two it is. @returns why it names nothing, as a sentence, where it does not */
+export function parseChoice(entry: string): TablePattern | string {
+  if (!isLeftOut(entry)) return parseEntry(entry);
+  // Its name may be why it is left out.
+  const parsed = readEntry(bare(entry));
+  if (typeof parsed === "string" || parsed.table !== undefined) return parsed;
+  return `${entry.trim()}: only a table can be left out of a schema. Name the schemas that are to be captured.`;
+}
+
+/** Pure: an entry that names something, in the one way to write it. */
+export function choiceOf(entry: string): string {
+  return `${isLeftOut(entry) ? "!" : ""}${entryOf(choice(entry))}`;
+}
+
+function choice(entry: string): TablePattern {
+  const parsed = parseChoice(entry);
+  if (typeof parsed === "string") throw new Error(parsed);
+  return parsed;
+}
+
+/** Pure: a sentence for each table that is left out of nothing, or named beside it. @param entries of which each names something */
+export function choiceTroubles(entries: readonly string[]): string[] {
+  const { patterns, leftOut } = chosenTables(entries);
+  const names = patterns.map(nameOf);
+  return leftOut.flatMap((table) => {
+    const schema = table.slice(0, table.indexOf("."));
+    if (names.includes(table)) return [`${table} is both named and left out (!${table}). Take one of the two away.`];
+    if (names.includes(`${schema}.*`)) return [];
+    return [`!${table} leaves a table out of ${schema}.*, which is not named. Take it away.`];
+  });
+}
+
+function bare(entry: string): string {
+  return entry.replace(LEFT_OUT, "");
+}
