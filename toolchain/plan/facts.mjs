@@ -41,6 +41,9 @@ export async function lookAround(place) {
   };
 }
 
+/** By which the docker command finds an engine and the keys to it. */
+const CHOOSING = ["DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH", "DOCKER_CONFIG"];
+
 async function lookAtEngine(env) {
   const [version, context] = await Promise.all([
     capture("docker", ["version", "--format", "{{.Server.Version}}"], { env }),
@@ -53,6 +56,7 @@ async function lookAtEngine(env) {
     says: version.stderr.split("\n")[0],
     hostSetting: env.DOCKER_HOST || undefined,
     apiVersion: env.DOCKER_API_VERSION || undefined,
+    choosing: CHOOSING.filter((name) => env[name]),
     contextName,
     // The provider knows DOCKER_HOST only, not the CLI's chosen context (Docker Desktop, Colima, rootless).
     contextHost: contextName === "default" ? undefined : contextHost,

@@ -102,6 +102,8 @@ function engine(facts) {
       remedy: "`unset DOCKER_API_VERSION`: the docker command finds the version by itself.",
     };
   }
+  // It has asked no engine yet, and another one that is started would not be the one that is meant.
+  if (/unable to resolve docker endpoint/.test(says)) return unclearEngine(id, facts.engine);
   if (hostSetting) {
     const problem = `The Docker engine that DOCKER_HOST names (${hostSetting}) does not answer: ${says}`;
     return { id, ways: [], problem, remedy: "start that engine, or unset DOCKER_HOST to use the one of this machine." };
@@ -119,6 +121,18 @@ function engine(facts) {
   }
   const problem = installed ? "The Docker engine does not run." : "Docker is not installed.";
   return { id, ways: [], problem, remedy: engineRemedy(facts.platform, installed, facts.debian) };
+}
+
+function unclearEngine(id, { choosing, says }) {
+  const named = choosing.length > 0;
+  return {
+    id,
+    ways: [],
+    problem: `The docker command cannot tell which engine is meant${named ? `, by ${choosing.join(", ")}` : ""}: ${says}`,
+    remedy: named
+      ? `\`unset ${choosing.join(" ")}\` for the engine of this machine, or mend what is named there.`
+      : "`docker context use default` for the engine of this machine; `docker context ls` shows the others.",
+  };
 }
 
 function engineRemedy(platform, installed, debian) {

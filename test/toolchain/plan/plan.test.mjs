@@ -241,3 +241,31 @@ test.each([
 ])("Go %s: %s", (version, way) => {
   expect(goWay(version, "1.26.6")).toBe(way);
 });
+
+test.each([
+  [
+    ["DOCKER_CONTEXT"],
+    'context "nowhere": context not found',
+    ", by DOCKER_CONTEXT",
+    "`unset DOCKER_CONTEXT` for the engine of this machine",
+  ],
+  [
+    ["DOCKER_HOST"],
+    "invalid bind address format: foo://x",
+    ", by DOCKER_HOST",
+    "`unset DOCKER_HOST` for the engine of this machine",
+  ],
+  [[], 'context "gone": context not found', "", "`docker context use default` for the engine of this machine"],
+])(
+  "with %j the docker command finds no engine to ask: none is started, also where one could be",
+  (choosing, why, by, remedy) => {
+    const says = `Failed to initialize: unable to resolve docker endpoint: ${why}`;
+    const [step] = plan({ ...bare, engine: { installed: true, version: undefined, says, choosing } }, pins);
+    expect(step).toMatchObject({
+      id: "engine",
+      ways: [],
+      problem: `The docker command cannot tell which engine is meant${by}: ${says}`,
+    });
+    expect(step.remedy).toContain(remedy);
+  },
+);
