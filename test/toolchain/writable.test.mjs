@@ -27,3 +27,12 @@ test("one that cannot is named, with the variable that names another", () => {
     problem: expect.stringMatching(/cannot be written to: ENOTDIR \(mkdir\)\.$/),
   });
 });
+
+test("a file system that takes no folders is told at once", () => {
+  expect(unwritable("/proc/cdc/cache", "what outlives a checkout", "CDC_CACHE_DIR")).toEqual({
+    problem: expect.stringMatching(
+      /^The folder for what outlives a checkout, \/proc\/cdc\/cache, cannot be written to: E[A-Z]+ \(mkdir\)\.$/,
+    ),
+    remedy: expect.stringContaining("`export CDC_CACHE_DIR=…`"),
+  });
+});

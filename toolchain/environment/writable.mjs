@@ -1,5 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 
 /**
  * What is wrong with a folder that will be written to: a read-only or full disk, or no such folder. Told before anything is done, since each
@@ -13,7 +13,7 @@ import { join } from "node:path";
 export function unwritable(folder, what, variable) {
   let own;
   try {
-    mkdirSync(folder, { recursive: true });
+    make(folder);
     own = mkdtempSync(join(folder, "cdc-look-"));
     // A full disk takes a folder, and no byte.
     writeFileSync(join(own, "look"), "x");
@@ -25,5 +25,17 @@ export function unwritable(folder, what, variable) {
     };
   } finally {
     if (own !== undefined) rmSync(own, { recursive: true, force: true });
+  }
+}
+
+/** Node's own `recursive` never ends where a file system has no place for the folder and says ENOENT, as /proc does (Node 20.20). */
+function make(folder) {
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    if (error.code === "EEXIST" && statSync(folder).isDirectory()) return;
+    if (error.code !== "ENOENT" || existsSync(dirname(folder))) throw error;
+    make(dirname(folder));
+    make(folder);
   }
 }
