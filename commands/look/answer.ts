@@ -1,7 +1,7 @@
-/** What a part said, or why it said nothing. Parts are asked side by side, and none holds up the others. */
+/** The answer of a part of the stack, or why there is none. All parts are asked at the same time, and a slow one delays no other. */
 export type Answer<T> = { ok: true; value: T } | Unanswered;
 
-/** `error` is what the question failed with, where it was asked and answered in time. */
+/** `error` is what the question threw. It is missing where the part was not asked, or did not answer in time. */
 export interface Unanswered {
   ok: false;
   reason: string;
@@ -21,12 +21,12 @@ export async function ask<T>(deadlineMs: number, question: () => Promise<T>): Pr
   return Promise.race([asked, late]).finally(() => clearTimeout(timer));
 }
 
-/** For a part that cannot be asked. */
+/** The answer of a part that cannot be asked. */
 export function unasked<T>(reason: string): Answer<T> {
   return { ok: false, reason };
 }
 
-/** What an error says, on one line. Node's own for several addresses says nothing but has a code. */
+/** An error's message on one line, or its code: Node's error for a host with several addresses has no message. */
 export function reasonOf(error: unknown): string {
   const { message, code } = error as { message?: string; code?: string };
   return (message || code || String(error)).replace(/\s+/g, " ").trim();

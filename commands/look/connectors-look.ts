@@ -16,7 +16,7 @@ export interface ConnectorLook {
   readBytes: number | null;
 }
 
-/** All of them. @throws when nobody answers, or not with connectors */
+/** All connectors. @throws when nothing answers there, or when the answer is not a list of connectors */
 export async function lookAtConnectors(connect: ConnectAccess, deadlineMs: number): Promise<ConnectorLook[]> {
   const target = { ...connect, operation: "look at the connectors", until: Date.now() + deadlineMs };
   const { status, body } = await once(target, "GET", "/connectors?expand=status&expand=info").catch(

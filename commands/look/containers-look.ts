@@ -16,15 +16,15 @@ import type { Coordination } from "../../components/settings/coordination";
 export const SERVICES = ["postgres", "zookeeper", "kafka", "connect", "consumer"] as const;
 export type Service = (typeof SERVICES)[number];
 
-/** Pure: those of a stack whose broker's metadata are kept so. */
+/** Pure: the services of a stack. Without ZooKeeper the broker keeps its own metadata. */
 export function servicesOf(coordination: Coordination): readonly Service[] {
   return SERVICES.filter((service) => coordination === "zookeeper" || service !== "zookeeper");
 }
 
-/** A container as the engine shows it; one that is not there is `missing`, and one that somebody else runs is `elsewhere`. */
+/** A container as the engine shows it. `missing`: the engine has none. `elsewhere`: somebody else runs this part. */
 export interface ContainerLook {
   service: Service;
-  /** Its name within the network: of several the service with a number, as in `kafka-2`. */
+  /** Its name within the network: the service, from the second member on with a number, as in `kafka-2`. */
   role: string;
   name: string;
   state: "created" | "running" | "paused" | "restarting" | "removing" | "exited" | "dead" | "missing" | "elsewhere";
@@ -40,24 +40,24 @@ export interface ContainerLook {
   outOfMemory: boolean;
   /** Why the engine could not start it; empty: it could. */
   error: string;
-  /** Whether it was taken off the stack's network, where the others look for it. */
+  /** Whether somebody took it off the stack's network. The other containers do not find it then. */
   detached: boolean;
   /** Name with tag. */
   image: string;
-  /** Its ports within the network to those on this machine, published at the moment or not. */
+  /** By port within the network, the port on this machine, whether it is published at the moment or not. */
   ports: Record<string, number>;
   /** Its settings. None is secret: those are files. */
   environment: Record<string, string>;
   labels: Record<string, string>;
-  /** `elsewhere`: how to get at it. */
+  /** `elsewhere`: how to reach it. */
   kafka?: KafkaAccess;
   connect?: ConnectAccess;
   database?: DatabaseLabel;
-  /** Of a database of which no container of the stack has the way in. */
+  /** How to reach the database, where no container of the stack knows it. */
   source?: SourceDatabase;
 }
 
-/** Whether it can be asked. */
+/** Whether the part can be asked. */
 export function isThere({ state }: Pick<ContainerLook, "state">): boolean {
   return state === "running" || state === "elsewhere";
 }
@@ -100,8 +100,8 @@ interface Inspected {
 }
 
 /**
- * Pure: the five, or the four of a stack without ZooKeeper, from what `docker inspect` printed, and of what there is several of all. One
- * of these says how many there are; a further container that bears the stack's label is none of them.
+ * Pure: the stack's containers, from what `docker inspect` printed: five, or four without ZooKeeper, and in a cluster all members of each
+ * service. A label on each member says how many there are. A further container that bears the stack's label is left out.
  */
 export function parseInspected(prefix: string, text: string): ContainerLook[] {
   const found = JSON.parse(text) as Inspected[];

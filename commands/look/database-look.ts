@@ -13,17 +13,17 @@ export interface SlotLook {
   name: string;
   database: string | null;
   active: boolean;
-  /** Name of the program that reads from it; empty: nobody does. */
+  /** Name of the program that reads from it; empty: none does. */
   reader: string;
-  /** `reserved`, `extended`, `unreserved` or `lost`: whether the log it needs is there still. */
+  /** `reserved`, `extended`, `unreserved` or `lost`: whether Postgres still has the log that the slot needs. */
   walStatus: string | null;
-  /** Why it is lost, by Postgres' own word (17 and later). */
+  /** Why it is lost, in Postgres' word (17 and later). */
   invalidation: string | null;
   /** Bytes of log that Postgres keeps for it. */
   keptBytes: number;
   /** Bytes of log that may still be written before it is lost; null: no bound. */
   safeBytes: number | null;
-  /** How far what was read is safe, as Postgres writes it (`0/15B90A0`) and in bytes. */
+  /** The position that its reader has confirmed, as Postgres writes it (`0/15B90A0`) and in bytes. */
   confirmed: string | null;
   confirmedBytes: number;
   /** Bytes written since. */
@@ -39,11 +39,11 @@ export interface DatabaseLook {
   slots: SlotLook[];
   /** Captured tables that are no longer what was captured. */
   changedTables: ChangedTable[];
-  /** Publications of the stack of which nothing is noted in the database. */
+  /** Publications of the stack whose notes are missing in the database. */
   unnoted: string[];
 }
 
-/** What the stack's capture has noted is known by the mark that its publication has too. */
+/** Notes belong to the stack's capture when they bear the same comment as its publication. */
 const NOTES = `SELECT p.pubname AS publication, (SELECT n.nspname || '.signals' FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE c.relname = 'captured' AND obj_description(c.oid, 'pg_class') = obj_description(p.oid, 'pg_publication')
       AND EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = $2)) AS "signalTable"

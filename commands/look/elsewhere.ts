@@ -1,4 +1,4 @@
-/** What of a stack somebody else runs: its state says where that is, and how to get in. */
+/** The parts of a stack that somebody else runs. The stack's state says where they are, and how to log in. */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type { ExistingParts } from "../../components/existing/parts";
@@ -9,7 +9,7 @@ import type { ContainerLook, Service } from "./containers-look";
 /** Starting the CLI alone takes a second. */
 const ASK_MS = 10_000;
 
-/** @param prefix `<project>-<stack>` @returns undefined where all is the stack's own, or nobody can say */
+/** @param prefix `<project>-<stack>` @returns undefined where all parts are the stack's own, or its state cannot be read */
 async function partsOf(prefix: string): Promise<ExistingParts | undefined> {
   const stack = prefix.slice(projectName().length + 1);
   const args = ["stack", "output", "existing", "--show-secrets", "--json", "--non-interactive", "--stack", stack];
@@ -18,8 +18,8 @@ async function partsOf(prefix: string): Promise<ExistingParts | undefined> {
 }
 
 /**
- * The containers, with those that are missing because somebody else runs them told as such. The state is asked only where one is
- * missing: a stack that is whole is known from its containers.
+ * The containers; one that is missing because somebody else runs that part becomes `elsewhere`. The state is read only where a container
+ * is missing.
  */
 export async function withElsewhere(prefix: string, containers: ContainerLook[]): Promise<ContainerLook[]> {
   if (!containers.some(({ service, state }) => state === "missing" && ["kafka", "connect"].includes(service)))

@@ -11,7 +11,7 @@ const SIGNS: Record<Mark, { sign: string; color: Color }> = {
 };
 
 /**
- * The findings as lines, a heading before the first of its own; something wrong stands out, and has below it what mends it.
+ * The findings as lines, each group below its heading. What is wrong stands out, with its remedy on the next line.
  */
 export function findingLines(findings: readonly Finding[], paint: Paint): string[] {
   const columns = [
@@ -27,7 +27,7 @@ export function findingLines(findings: readonly Finding[], paint: Paint): string
   });
 }
 
-/** Those with the same heading together, in the order in which the headings come first. */
+/** The findings by heading, in the order in which the headings first appear. */
 function grouped(findings: readonly Finding[]): Finding[] {
   const headings = [...new Set(findings.map(({ part }) => PARTS[part].heading))];
   return headings.flatMap((heading) => findings.filter(({ part }) => PARTS[part].heading === heading));
@@ -41,7 +41,7 @@ function lines(
 ): string[] {
   const { sign, color } = SIGNS[mark];
   const wrong = mark === "bad" || mark === "follows";
-  // Names and reasons come from others: none may steer the terminal.
+  // Names and reasons come from other programs, and must not contain control sequences of the terminal.
   const said = oneLine(mark === "follows" ? `${text} (follows from the above)` : text);
   const start = `${paint("bold", heading)}${" ".repeat(first - heading.length)}  ${paint(color, sign)} `;
   const line = `${start}${oneLine(about).padEnd(second)}  ${wrong ? paint(color, said) : said}`;

@@ -1,6 +1,6 @@
 import type { Service } from "./containers-look";
 
-/** What a finding is about, in the order in which things rest upon each other. */
+/** What a finding is about. Each part comes after the parts that it needs. */
 export type Part =
   | "engine"
   | "disk"
@@ -20,23 +20,23 @@ export type Part =
   | "probe"
   | "others";
 
-/** `follows`: wrong as well, but only because something it needs is. */
+/** `follows`: wrong too, but only because a part that it needs is bad. */
 export type Mark = "good" | "note" | "warning" | "bad" | "follows";
 
 export interface Finding {
   part: Part;
-  /** What it is about, by name. */
+  /** Name of what it is about: a container, a slot, a topic. */
   about: string;
   mark: Mark;
-  /** How it is. */
+  /** What was found. */
   text: string;
-  /** The command that mends it, or looks into it. */
+  /** The command that mends it, or that tells more. */
   remedy?: string;
-  /** What has to be right before this can be said, where that is less than what its part needs. */
+  /** The parts whose failure would explain this finding, where these are fewer than those of its part. */
   needs?: Part[];
 }
 
-/** Under which heading a part is told, and what has to be right before anything can be said against it. */
+/** By part its heading, and the parts that it needs: where one of these is bad, the part's own trouble `follows`. */
 export const PARTS: Record<Part, { heading: string; needs: Part[] }> = {
   engine: { heading: "Machine", needs: [] },
   disk: { heading: "Machine", needs: ["engine"] },
@@ -64,8 +64,8 @@ export const PARTS: Record<Part, { heading: string; needs: Part[] }> = {
 const ORDER = Object.keys(PARTS) as Part[];
 
 /**
- * Pure: in the order of the parts, so that the first bad one is the cause: what rests on something that is bad follows
- * from it.
+ * Pure: the findings in the order of the parts. A bad finding of a part that needs a bad part becomes `follows`, so that the first
+ * bad one is the cause.
  */
 export function rankedByCause(findings: readonly Finding[]): Finding[] {
   const bad = new Set<Part>();
@@ -79,7 +79,7 @@ export function rankedByCause(findings: readonly Finding[]): Finding[] {
   );
 }
 
-/** Whether nothing is wrong: what a command's exit code says. */
+/** Whether nothing is wrong: the command then ends with 0. */
 export function isHealthy(findings: readonly Finding[]): boolean {
   return findings.every(({ mark }) => mark !== "bad" && mark !== "follows");
 }

@@ -17,9 +17,9 @@ import {
 import { consumerFindings, topicFindings } from "./verdicts/delivery-verdicts";
 
 /**
- * Pure: everything that a look at the stack says, in order. The first bad one is the cause.
+ * Pure: all findings of a look at the stack, in the order of the parts. The first bad one is the cause.
  *
- * @param further what somebody asked beyond it
+ * @param further findings of questions that only `doctor` asks
  */
 export function findingsOf(look: StackLook, further: readonly Finding[] = []): Finding[] {
   if (!look.containers.ok) {
@@ -33,7 +33,7 @@ export function findingsOf(look: StackLook, further: readonly Finding[] = []): F
     const text = `there is no container of the stack ${look.prefix}: it is not up${beside}`;
     return rankedByCause([{ part: "engine", about: "engine", mark: "bad", text, remedy: "npm start" }, ...further]);
   }
-  // Of a container that does not run all is said with that.
+  // A container that does not run has one finding, which says so.
   const running = (service: Service, findings: (container: ContainerLook) => Finding[]): Finding[] => {
     const container = containerOf(containers, service);
     return isThere(container) ? findings(container) : [];
@@ -45,7 +45,7 @@ export function findingsOf(look: StackLook, further: readonly Finding[] = []): F
     ...containerFindings(isNone ? containers.filter(({ service }) => service !== "consumer") : containers, at),
     ...running("postgres", (postgres) => [
       ...databaseFindings(look.database, postgres, at),
-      // Whoever compares with the declaration tells it all.
+      // `doctor` compares the database with the declaration, and says both of these then.
       ...(further.some(({ part }) => part === "capture") || !look.database.ok
         ? []
         : [
@@ -91,7 +91,7 @@ function slotsOf(look: StackLook, postgres: ContainerLook): Finding[] {
   ];
 }
 
-/** The stack's own connector: the consumer is told which one it shows, and where there is none, Kafka Connect's container. */
+/** Name of the stack's own connector, from the consumer's settings, or from Kafka Connect's container where there is no consumer. */
 export function declaredConnector(containers: ContainerLook[]): string {
   const { environment } = containerOf(containers, "consumer");
   const { labels } = containerOf(containers, "connect");

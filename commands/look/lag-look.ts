@@ -1,9 +1,9 @@
-/** From a change's commit to the handler, of all changes of a table since the consumer's start. */
+/** The time from commit to handler of all changes of a table since the consumer's start. */
 export interface LagLook {
   changes: number;
-  /** Half of them took at most so long, in milliseconds; null: longer than the consumer tells apart. */
+  /** Half of them took at most so long, in milliseconds; null: longer than the histogram's last bound. */
   halfMs: number | null;
-  /** 99 of 100 did. */
+  /** 99 of 100 took at most so long; null as above. */
   mostMs: number | null;
 }
 
@@ -29,7 +29,7 @@ export function lagOf(metrics: string): Record<string, LagLook> {
   return Object.fromEntries(looks);
 }
 
-/** Pure: of several consumers, by table. Of bounds the greatest: so many changes took no longer. */
+/** Pure: by table over several consumers, the greatest of their bounds: at least so many changes took no longer. */
 export function summedLag(looks: readonly Record<string, LagLook>[]): Record<string, LagLook> {
   const sums: Record<string, LagLook> = {};
   for (const [table, look] of looks.flatMap((each) => Object.entries(each))) {

@@ -1,6 +1,6 @@
 import { readArguments, stackOption } from "../terminal/usage";
 
-/** What the commands that look take. */
+/** The options of the commands that only look at the stack. */
 export interface LookOptions {
   /** Undefined: the selected one. */
   stack: string | undefined;

@@ -29,7 +29,7 @@ export function runLook(help: string, see: (stack: string | undefined) => Promis
     return { text, code: isHealthy(findings) ? 0 : 1 };
   };
   main().then(
-    // What hangs has been given up, and is not waited for.
+    // A question without an answer in time may still be open, and would keep the process.
     ({ text, code }) => stdout.write(text, () => process.exit(code)),
     (error: unknown) => {
       stderr.write(`${reasonOf(error)}\n`);

@@ -23,15 +23,15 @@ export interface StackLook {
   connectors: Answer<ConnectorLook[]>;
   broker: Answer<BrokerLook>;
   consumer: Answer<ConsumerLook>;
-  /** Of several consumers those after the first, whose container runs. */
+  /** Of a cluster the further consumers whose containers run. */
   furtherConsumers: { container: ContainerLook; look: Answer<ConsumerLook> }[];
   /** Prefixes of the other stacks that the engine has containers of. @default none */
   others?: string[];
 }
 
 /**
- * What is wanted of one part is asked in one go, so a part that hangs costs this much, and the others nothing. Part of it is a `docker exec`,
- * which takes 2 s on a computer that is busy with a start: whoever answers then is not to be called dead.
+ * All questions to one part share this deadline, and the parts are asked at the same time: so one that hangs delays the look by this much.
+ * One question is a `docker exec`, which takes 2 s on a machine that is busy with a start, and such a part is not dead.
  */
 export const DEADLINE_MS = 4_000;
 
@@ -74,7 +74,7 @@ function lookAtFurtherConsumers(containers: ContainerLook[]): Promise<StackLook[
   );
 }
 
-/** The stack that is meant and its containers. @throws when the engine does not answer within so many milliseconds */
+/** The stack that is meant and its containers. @throws when the engine does not answer in time */
 export async function containersOf(
   stack: string | undefined,
   deadlineMs = DEADLINE_MS,
@@ -102,7 +102,7 @@ async function find(
   return { prefix, others, containers: { ...containers, value: await withElsewhere(prefix, containers.value) } };
 }
 
-/** What the consumer was told to read, where it puts what cannot be handled, and where that is sent back to it. */
+/** The topics that the consumer reads, that of its dead letters, and that by which dead letters are sent back to it. */
 export function subscriptionOf(containers: ContainerLook[]): {
   group: string;
   topics: string[];
@@ -119,33 +119,33 @@ export function subscriptionOf(containers: ContainerLook[]): {
   return { group, topics, deadLetterTopic, retryTopic, inTransactions };
 }
 
-/** Whose the stack's consumer is. */
+/** Whether the stack's consumer is the project's, another image, or none. */
 export function consumerKindOf(containers: ContainerLook[]): ConsumerKind {
   return (containerOf(containers, "connect").labels[CONSUMER_LABEL] as ConsumerKind | undefined) ?? "handler";
 }
 
-/** Of several the first that can be asked; the first, where none can. */
+/** The first container of the service that can be asked, else the first. */
 export function containerOf(containers: ContainerLook[], service: Service): ContainerLook {
   const all = containers.filter((each) => each.service === service);
   return all.find(isThere) ?? all[0]!;
 }
 
-/** Where the broker answers, and how to get in. */
+/** The broker's address on this machine, and how to log in. */
 export function brokerOf({ kafka, ports }: ContainerLook): KafkaAddress {
   return kafka ?? `127.0.0.1:${ports["29092"]}`;
 }
 
-/** The same of Kafka Connect. */
+/** Kafka Connect's address on this machine, and how to log in. */
 export function connectOf({ connect, ports }: ContainerLook): ConnectAccess {
   return connect ?? { url: urlOf(ports["8083"]) };
 }
 
-/** Where something of the stack answers on this machine. */
+/** The address of an HTTP port on this machine. */
 export function urlOf(port: number | undefined): string {
   return `http://127.0.0.1:${port}`;
 }
 
-/** One whose container does not run has nothing to say, and need not be waited for. */
+/** Asks a service, unless its container does not run: then nothing would answer. */
 async function askRunning<T>(
   containers: ContainerLook[],
   service: Service,

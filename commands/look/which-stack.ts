@@ -3,8 +3,8 @@ import { promisify } from "node:util";
 import { projectName } from "../stack/project-name";
 
 /**
- * `<project>-<stack>` of the stack that is meant: the one that is named, that the environment names, that the CLI has
- * selected; else the only one there is.
+ * `<project>-<stack>` of the stack that is meant: the one that is named, else that of the environment, else the one that the CLI has
+ * selected, else the only one that there is.
  *
  * @param named what the person said, without the project's name
  * @param present prefixes of the stacks that the Docker engine has containers of
@@ -18,7 +18,7 @@ export async function whichStack(named: string | undefined, present: Promise<str
   return own.length === 1 ? own[0]! : `${project}-dev`;
 }
 
-/** Without a CLI, or with none selected, nobody knows. */
+/** Undefined without a CLI, or with no stack selected. */
 async function selected(): Promise<string | undefined> {
   const args = ["stack", "--show-name", "--non-interactive"];
   const asked = await promisify(execFile)("pulumi", args, { timeout: 2000 }).catch(() => ({ stdout: "" }));

@@ -47,7 +47,7 @@ function verdict(connector: ConnectorLook, around: Around): Finding {
     const text = `${failed.what} FAILED: ${cause}`;
     return {
       ...{ ...finding, mark: "bad", text, remedy: remedy ?? (own ? "npm start" : restartOf(around.url, name)) },
-      // A record that is too large, say, has nothing to do with what is amiss in the database.
+      // Trouble in the database does not explain every failure: not a record that is too large, for example.
       ...(isBesideDatabase(failed.trace) && { needs: ["worker"] }),
     };
   }
@@ -68,18 +68,18 @@ function verdict(connector: ConnectorLook, around: Around): Finding {
   return { ...finding, mark: settled ? "good" : "warning", text: describe(status) };
 }
 
-/** Starts a connector and its tasks anew. */
+/** The command that restarts a connector and its tasks. */
 export function restartOf(url: string, name: string): string {
   return `curl -sS -X POST "${url}${connectorPath(name)}/restart?includeTasks=true"`;
 }
 
-/** Those that the broker, which makes none by itself, waits for somebody to make. */
+/** Topics of the connector that do not exist, and that neither the broker nor Kafka Connect makes by itself. */
 function missingTopics({ config }: ConnectorLook, broker: Answer<BrokerLook>): string[] {
   if (!broker.ok || config["topic.creation.default.partitions"] !== undefined) return [];
   return outputTopics(config, []).filter((topic) => !broker.value.topics.includes(topic));
 }
 
-/** Has Connect make them by itself, from now on too. */
+/** The command by which Kafka Connect makes the connector's topics, now and later. */
 function topicCreation(path: string): string {
   const settings = { "topic.creation.default.partitions": 1, "topic.creation.default.replication.factor": 1 };
   const token = '-H "Authorization: Bearer $(npm run -s pulumi -- stack output --show-secrets connectToken)"';

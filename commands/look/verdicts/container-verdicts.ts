@@ -2,10 +2,10 @@ import type { ContainerLook } from "../containers-look";
 import type { Finding } from "../finding";
 import { elapsed } from "../amounts";
 
-/** Pure: what the engine says of each. @param now milliseconds since 1970 */
+/** Pure: a finding for each container, from what the engine says of it. @param now milliseconds since 1970 */
 export function containerFindings(containers: readonly ContainerLook[], now: number): Finding[] {
   const own = containers.filter(({ state }) => state !== "elsewhere" && state !== "missing");
-  // Whoever finds them all so may have pruned networks and volumes as well, and one after the other they would be started in vain.
+  // Where all are stopped, networks and volumes may have been pruned too, without which `docker start` would fail.
   const allStopped = own.every(isStopped);
   return containers.map((container) => {
     const { service, role } = container;
@@ -42,7 +42,7 @@ function verdict(container: ContainerLook, now: number): Omit<Finding, "part" | 
     case "exited":
     case "created": {
       const reason = error === "" ? (endedAt === null ? "" : `, ${ended(container)}`) : `: ${error}`;
-      // What has kept the engine from it once does so again: a network that is gone, a port that is taken.
+      // The engine could not start it, and could not again: its network is gone, say, or its port is taken.
       const remedy = error === "" ? `docker start ${name}` : "npm start";
       return { mark: "bad", text: `stopped${ago(endedAt)}${reason}`, remedy };
     }

@@ -8,7 +8,7 @@ import type { Finding } from "../finding";
 import { binaryBytes } from "../amounts";
 import { silent } from "./silent";
 
-/** Reads all rows again, where what was written meanwhile can no longer be had otherwise. */
+/** The command that has all rows read again, for changes that are lost to the connector. */
 const SNAPSHOT_AGAIN = "npm run pulumi -- config set snapshotMode when_needed && npm start";
 
 /** Postgres itself. @param now milliseconds since 1970 */
@@ -46,8 +46,8 @@ export function changedTableFindings(tables: readonly ChangedTable[]): Finding[]
 }
 
 /**
- * The slot that the stack's connector reads from: whether it is there and reaches back to where the connector is, and
- * whether it is read.
+ * The slot that the stack's connector reads from: whether it exists, whether it reaches back to the connector's offset, and whether it is
+ * being read.
  *
  * @param connector undefined: it cannot be asked, or there is none
  * @param restart the command that starts its task anew
@@ -68,7 +68,7 @@ export function slotFindings(
     `the ${Math.max(0, to - from).toLocaleString("en-US")} bytes of log`;
   if (!slot) {
     const text = "there is no such slot: Postgres keeps no changes for the connector";
-    // One that has never read anything makes it by itself.
+    // A connector that has read nothing yet makes the slot itself.
     if (connector && connector.readBytes === null) return [{ ...bad, text, remedy: "npm start" }];
     const lost =
       readBytes === null ? "" : `; ${missing(readBytes, writtenBytes)} since what it has read are lost to it`;
@@ -89,7 +89,7 @@ export function slotFindings(
     return [{ ...bad, text, remedy: SNAPSHOT_AGAIN }];
   }
   const told = [keeping(slot), reading(slot, connector, postgres, restart)];
-  // It went on meanwhile, and only who saw it happen can tell.
+  // Slot and offset agree again after the connector has gone on: only the consumer, which saw the loss, tells of it.
   return [...losses.map((text) => ({ ...bad, text: withoutRemedy(text), remedy: SNAPSHOT_AGAIN })), ...told];
 }
 
@@ -99,9 +99,8 @@ function withoutRemedy(sentence: string): string {
 }
 
 /**
- * Bytes of log between where the connector's offset is and where the slot begins. Asked of one that does not run: nobody
- * can move a slot that is being read, and a worker that was killed may have told Postgres of records that it had not
- * noted yet, but had sent.
+ * Bytes of log between the connector's offset and the slot's position; 0 while the connector runs. Nobody can move a slot that is being
+ * read, and a killed worker may have confirmed records to Postgres that it had sent but not noted yet.
  */
 function passedOver(slot: SlotLook, connector: ConnectorLook | undefined): number {
   if (slot.active || connector === undefined || connector.readBytes === null) return 0;

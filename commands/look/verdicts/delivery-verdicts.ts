@@ -34,9 +34,9 @@ export function topicFindings(
   }
   const { topics, partitions } = broker.value;
   const { deadLetterTopic, retryTopic } = subscription;
-  // Also where it did so once, or another worker than the stack's does: then there may be fewer records than offsets.
+  // A topic of transactions shows that some worker writes in transactions, or did once: there may be fewer records than offsets.
   const inTransactions = subscription.inTransactions || topics.includes(TRANSACTION_LOG);
-  // Of the topic that dead letters are sent back by only what is not well is told: it is no table's.
+  // The topic by which dead letters are sent back belongs to no table: it has a finding only when it is missing, or not read to its end.
   const isTold = topics.includes(retryTopic ?? "")
     ? partitions.some(({ topic, behind }) => topic === retryTopic && behind > 0)
     : retryTopic !== undefined;

@@ -44,14 +44,14 @@ function remedyOf({ reason, error }: Unanswered, { name, image, environment }: C
   if (/^database ".+" does not exist/.test(reason)) return `docker exec ${name} ${psql} -l`;
   if (/pg_hba\.conf/.test(reason)) return `docker exec ${name} ${psql} -c "TABLE pg_hba_file_rules"`;
   if (/^role ".+" is not permitted to log in/.test(reason)) {
-    // Only a server that serves nobody else asks for no role. With a slot there it does not start at another wal_level.
+    // Only a server in single-user mode asks for no role. Where there is a slot, it starts with wal_level=logical only.
     const single = `docker run -i --rm --volumes-from ${name} --user postgres --entrypoint postgres ${image} --single -D ${data} -c wal_level=logical template1`;
     return `docker stop ${name} && echo "ALTER ROLE ${user} LOGIN" | ${single} && docker start ${name}`;
   }
   return `docker restart ${name}`;
 }
 
-/** Nobody can rename the role of their own session: another superuser does it, and goes. */
+/** A session cannot rename its own role, so another superuser is made for that, and dropped again. */
 function renamedBack(name: string, user: string, other: string): string {
   const psql = (role: string, sql: string) => `docker exec ${name} psql -U ${role} -d template1 -c "${sql}"`;
   return [
