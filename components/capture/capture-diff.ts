@@ -132,7 +132,7 @@ export function settingsDrift(applied: CaptureInputs, captured: string[], facts:
     if (pins.length > 0) lines.push(`sessions of ${role} do not pin ${pins.join(", ")}`);
     lines.push(...hiddenTables(captured, facts).map((name) => `row level security of ${name} hides rows from ${role}`));
   }
-  if (signalTable && !facts.notes?.fits)
+  if (signalTable && (!facts.notes?.fits || facts.notes.isEarlier))
     lines.push(`table ${notesTable(signalTable)} is missing or of another version`);
   const changed = changedTables(facts);
   const told = changed.flatMap(({ table, what, now }) => (what === "renamed" ? [table, now] : [table]));

@@ -2,6 +2,7 @@ import { splitTable, sqlName } from "../names/sql-name";
 import { type Client, escapeLiteral } from "pg";
 import {
   attachedTo,
+  AWAY,
   type ChangedTable,
   changedTablesSql,
   KEY_COLUMNS,
@@ -22,7 +23,7 @@ export interface Notes {
   comment: string | null;
   /** Whether they are in the form of this version; in another there is nothing to be read from them. */
   fits: boolean;
-  /** Whether they were made before the types of keys, or the labels of enums, were noted. */
+  /** Whether they were made before the types of keys, the labels of enums, or when a table was captured, were noted. */
   isEarlier?: boolean;
   /** The id that was given to each captured table; see `tableIds`. */
   ids: Record<string, string>;
@@ -57,7 +58,7 @@ export async function readNotes(
   const there = {
     comment: found.comment,
     fits: has(NEWEST_COLUMN),
-    isEarlier: !["attached", "forms", "labels"].every(has),
+    isEarlier: !["attached", "forms", "labels", "since"].every(has),
   };
   // Somebody else's is told by its comment, and not read.
   if (!there.fits) return { ...there, ids: {}, changed: [], identities: {} };
@@ -77,7 +78,8 @@ export async function readNotes(
 
 /** What notes of earlier versions may lack. */
 const LATER =
-  "ADD COLUMN IF NOT EXISTS attached text, ADD COLUMN IF NOT EXISTS forms text, ADD COLUMN IF NOT EXISTS labels text";
+  "ADD COLUMN IF NOT EXISTS attached text, ADD COLUMN IF NOT EXISTS forms text, ADD COLUMN IF NOT EXISTS labels text, " +
+  "ADD COLUMN IF NOT EXISTS since timestamptz";
 
 /** The statement that makes the table, if there are to be notes and there are none. */
 export function makeNotesSql(signalTable: string, { notes }: DatabaseFacts): string[] {
@@ -86,7 +88,7 @@ export function makeNotesSql(signalTable: string, { notes }: DatabaseFacts): str
   return [
     ...(notes ? [`DROP TABLE ${table}`] : []),
     `CREATE TABLE ${table} (relation oid PRIMARY KEY, schema text, name text, named text, published oid, key text, id text, ` +
-      "identity text, identity_index text, attached text, forms text, labels text)",
+      "identity text, identity_index text, attached text, forms text, labels text, since timestamptz)",
   ];
 }
 
@@ -99,6 +101,10 @@ export function noteIdentitySql(signalTable: string, { oid, replicaIdentity, ide
     "ON CONFLICT (relation) DO UPDATE SET identity = EXCLUDED.identity, identity_index = EXCLUDED.identity_index WHERE t.identity IS NULL"
   );
 }
+
+/** What is noted of a table's name, unless the connector has noted that changes came under another one: see `AWAY`. */
+const keptAway = (named: string, where = ""): string =>
+  `CASE WHEN ${where}t.named = '${AWAY}' THEN t.named ELSE ${named} END`;
 
 /** Notes the captured tables as they are once all is applied, and forgets what is no longer captured. */
 export function noteTablesSql(
@@ -117,13 +123,15 @@ export function noteTablesSql(
     ...(left
       ? [`UPDATE ${notes} SET published = NULL, id = NULL WHERE relation <> ALL ('{${whole.join(", ")}}')`]
       : []),
-    `INSERT INTO ${notes} (relation, schema, name, named, published, key, id, attached, forms, labels) ` +
-      `SELECT c.oid, n.nspname, c.relname, y.xmin::text, r.oid, ${KEY_COLUMNS}, w.value, ${attachedTo("c.oid")}, ${KEY_FORMS}, ${KEY_LABELS} FROM jsonb_each_text(${escapeLiteral(JSON.stringify(ids))}) w ` +
+    `INSERT INTO ${notes} AS t (relation, schema, name, named, published, key, id, attached, forms, labels, since) ` +
+      `SELECT c.oid, n.nspname, c.relname, y.xmin::text, r.oid, ${KEY_COLUMNS}, w.value, ${attachedTo("c.oid")}, ${KEY_FORMS}, ${KEY_LABELS}, now() FROM jsonb_each_text(${escapeLiteral(JSON.stringify(ids))}) w ` +
       "JOIN pg_namespace n ON n.nspname = split_part(w.key, '.', 1) " +
       "JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = substr(w.key, strpos(w.key, '.') + 1) " +
       "JOIN pg_type y ON y.oid = c.reltype " +
       `JOIN pg_publication_rel r ON r.prrelid = c.oid JOIN pg_publication p ON p.oid = r.prpubid AND p.pubname = ${escapeLiteral(publication)} ` +
-      "ON CONFLICT (relation) DO UPDATE SET schema = EXCLUDED.schema, name = EXCLUDED.name, named = EXCLUDED.named, published = EXCLUDED.published, " +
+      "ON CONFLICT (relation) DO UPDATE SET schema = EXCLUDED.schema, name = EXCLUDED.name, published = EXCLUDED.published, " +
+      // What the connector has noted meanwhile stays, until the table is read again: it has another id then.
+      `named = ${keptAway("EXCLUDED.named", "t.id = EXCLUDED.id AND ")}, since = CASE WHEN t.id = EXCLUDED.id THEN COALESCE(t.since, EXCLUDED.since) ELSE EXCLUDED.since END, ` +
       "key = EXCLUDED.key, id = EXCLUDED.id, attached = EXCLUDED.attached, forms = EXCLUDED.forms, labels = EXCLUDED.labels",
   ].map((sql) => sql.replace(/\n\s+/g, " "));
 }
@@ -139,7 +147,7 @@ export function renoteTablesSql({
   const notes = sqlName(notesTable(signalTable));
   return (
     `ALTER TABLE ${notes} ${LATER}; ` +
-    `UPDATE ${notes} t SET attached = ${attachedTo("t.relation").replace(/\s+/g, " ")}, named = y.xmin::text, published = r.oid FROM pg_class c ` +
+    `UPDATE ${notes} t SET attached = ${attachedTo("t.relation").replace(/\s+/g, " ")}, named = ${keptAway("y.xmin::text")}, published = r.oid FROM pg_class c ` +
     `JOIN pg_type y ON y.oid = c.reltype JOIN pg_publication p ON p.pubname = ${escapeLiteral(publication)} ` +
     "JOIN pg_publication_rel r ON r.prrelid = c.oid AND r.prpubid = p.oid WHERE c.oid = t.relation AND t.published IS NOT NULL"
   );

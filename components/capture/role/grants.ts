@@ -49,7 +49,7 @@ export function grantSql(
     ...(signalTable
       ? [
           `GRANT SELECT, INSERT, DELETE ON ${sqlName(signalTable)} TO ${id(role)}`,
-          `GRANT SELECT ON ${sqlName(notesTable(signalTable))} TO ${id(role)}`,
+          `GRANT SELECT, UPDATE (named) ON ${sqlName(notesTable(signalTable))} TO ${id(role)}`,
         ]
       : []),
     ...schemas.map((schema) => `GRANT USAGE ON SCHEMA ${id(schema)} TO ${id(role)}`),

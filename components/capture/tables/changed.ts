@@ -63,6 +63,12 @@ export const STOCK_KEY = `SELECT (k.indkey::int2[])[0:CASE WHEN k.indisprimary T
  */
 export const NEWEST_COLUMN = "named";
 
+/**
+ * What the connector writes there when a change comes under another name than the noted one: after its schema was renamed and back nothing else
+ * tells that. `cdc.OtherName` in images/kafka does it.
+ */
+export const AWAY = "away";
+
 /** Whether a published table or partition `c` takes no UPDATE or DELETE. */
 const BLOCKED = `CASE c.relreplident WHEN 'n' THEN true
     WHEN 'f' THEN EXISTS (SELECT 1 FROM pg_attribute v WHERE v.attrelid = c.oid AND v.attgenerated = 'v' AND NOT v.attisdropped)
@@ -74,9 +80,17 @@ const UNIDENTIFIED = `i.relreplident = 'i' AND EXISTS (SELECT 1 FROM pg_attribut
     AND a.attname <> ALL (SELECT u.attname FROM pg_index x JOIN pg_attribute u ON u.attrelid = x.indrelid AND u.attnum = ANY ((x.indkey::int2[])[0:x.indnkeyatts - 1])
       WHERE x.indrelid = i.oid AND x.indisreplident))`;
 
-/** The table that is noted as `t`, and the partitions that have its rows. */
-const WITH_LEAVES =
-  "(SELECT t.relation AS oid UNION ALL SELECT relid FROM pg_partition_tree(t.relation) WHERE isleaf) l";
+/**
+ * What is below a partitioned table of this OID, as `relid`. Not by `pg_partition_tree`, which waits for locks: an ALTER TABLE in an open transaction would
+ * hold heartbeats up, and with them the changes of all tables.
+ */
+const below = (
+  oid: string,
+): string => `(WITH RECURSIVE tree (relid) AS (SELECT inhrelid FROM pg_inherits WHERE inhparent = ${oid} AND EXISTS (SELECT 1 FROM pg_class WHERE oid = ${oid} AND relkind = 'p')
+    UNION ALL SELECT inhrelid FROM pg_inherits JOIN tree ON inhparent = tree.relid) SELECT relid FROM tree)`;
+
+/** The table that is noted as `t`, and the partitions that have its rows, or theirs. */
+const WITH_LEAVES = `(SELECT t.relation AS oid UNION ALL SELECT relid FROM ${below("t.relation")} leaves) l`;
 
 /** Of the columns of that key. */
 const ofKey = (
@@ -96,11 +110,9 @@ export const KEY_LABELS = `ARRAY(SELECT concat(e.oid, ' ', e.enumlabel) FROM pg_
     WHERE a.attrelid = c.oid AND a.attnum = ANY ((${RECORD_KEY})::int2[]) ORDER BY e.oid)::text`;
 
 /** Partitions below a table of this OID that were not made as such, each with the transaction that attached it: `{"16390 751"}`. */
-export const attachedTo = (
-  oid: string,
-): string => `ARRAY(SELECT concat(i.inhrelid, ' ', i.xmin) FROM pg_partition_tree(${oid}) l
+export const attachedTo = (oid: string): string => `ARRAY(SELECT concat(i.inhrelid, ' ', i.xmin) FROM ${below(oid)} l
     JOIN pg_inherits i ON i.inhrelid = l.relid
-    JOIN pg_attribute a ON a.attrelid = i.inhrelid AND a.attname = 'tableoid' WHERE l.level > 0 AND a.xmin <> i.xmin ORDER BY 1)::text`;
+    JOIN pg_attribute a ON a.attrelid = i.inhrelid AND a.attname = 'tableoid' WHERE a.xmin <> i.xmin ORDER BY 1)::text`;
 
 const NAME =
   "SELECT min(pn.nspname || '.' || p.relname) FROM pg_class p JOIN pg_namespace pn ON pn.oid = p.relnamespace JOIN";
@@ -108,7 +120,7 @@ const NAME =
 /** The first of them that was not noted. Notes of an earlier version know of none. */
 const ATTACHED = `${NAME} unnest((${attachedTo("t.relation")})::text[]) l ON p.oid = split_part(l, ' ', 1)::oid
   WHERE l <> ALL ((to_jsonb(t) ->> 'attached')::text[])`;
-const APART = `${NAME} (SELECT relid FROM pg_partition_tree(t.relation) UNION ALL SELECT inhrelid FROM pg_inherits WHERE inhparent = t.relation) l
+const APART = `${NAME} (SELECT relid FROM ${below("t.relation")} tree UNION SELECT inhrelid FROM pg_inherits WHERE inhparent = t.relation) l
   ON p.oid = relid WHERE p.relpersistence = 'u' OR NOT p.relispartition AND relid <> t.relation`;
 
 /**

@@ -143,7 +143,7 @@ export function remade(stack: TestStack, client: () => Client, feed: () => Feed,
   );
 
   test(
-    "renamed: told within 15 s with both names, and what it is called now is captured by the next up",
+    "renamed, its schema too: told within 15 s with both names, and what it is called now is captured by the next up",
     async () => {
       await client().query("alter table shop.items rename to goods");
       await told(/^shop\.items was renamed to shop\.goods: its changes are not read since: /);
@@ -155,8 +155,12 @@ export function remade(stack: TestStack, client: () => Client, feed: () => Feed,
       await client().query("alter table shop.goods rename to wares");
       await client().query("insert into shop.wares values (6, 'under another name')");
       await client().query("alter table shop.wares rename to goods");
-      await told(/^shop\.goods had another name for a while/);
-      expect(await stack.up()).toContain("Existing rows read: shop.goods (3).");
+      await client().query("alter schema shop rename to away");
+      await client().query("insert into away.orders values ('c', 4)");
+      await client().query("alter schema away rename to shop");
+      await told(/^shop\.goods had another name for a while, .*; shop\.orders had another name for a while, /);
+      expect(await stack.up()).toContain("Existing rows read: shop.goods (3), shop.orders (3).");
+      await told(undefined);
     },
     UP_MS,
   );

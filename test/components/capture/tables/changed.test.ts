@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { Client } from "pg";
 import { captureProvider } from "../../../../components/capture/capture-provider";
 import type { CaptureInputs, CaptureOutputs } from "../../../../components/capture/capture-types";
+import { readFacts } from "../../../../components/capture/facts/database-facts";
+import { noteTablesSql, renoteTablesSql } from "../../../../components/capture/notes";
 import { type ChangedTable, changedTablesSql, whatHappened } from "../../../../components/capture/tables/changed";
 import { EmbeddedPostgres } from "../../../support/database/embedded-postgres";
 import { INPUTS } from "../database";
@@ -85,6 +88,41 @@ test.each([
   expect(await changed()).toEqual([]);
   outs = (await captureProvider.update!("debezium", outs, outs)).outs as CaptureOutputs;
   expect(outs.tableIds).toEqual(before);
+});
+
+test("an ALTER TABLE in an open transaction holds up nobody who looks", async () => {
+  const application = new Client(server.at());
+  const heartbeat = new Client({ ...server.at(), statement_timeout: 5000 });
+  await Promise.all([application.connect(), heartbeat.connect()]);
+  await application.query("begin; alter table metrics add note text; alter table orders add note text");
+  expect((await heartbeat.query(changedTablesSql(outs.signalTable, outs.publication))).rows).toEqual([]);
+  await application.query("rollback");
+  await Promise.all([application.end(), heartbeat.end()]);
+});
+
+test("changes that came under another name, as the connector notes it: told until the table is read again", async () => {
+  const connector = new Client({ ...server.at(), user: outs.role, password: outs.rolePassword });
+  await connector.connect();
+  await connector.query("update debezium.captured set named = 'away' where name = 'orders'");
+  await expect(connector.query("update debezium.captured set id = 'mine'")).rejects.toThrow("permission denied");
+  await connector.end();
+  const away = [{ table: "public.orders", what: "returned", was: null, now: null }];
+  expect(await changed()).toEqual(away);
+  // By another apply, which knew nothing of it when it began, and by a catalogue that is made anew.
+  const admin = new Client(server.at());
+  await admin.connect();
+  const facts = await readFacts(admin, outs);
+  const noted = facts.notes!.ids["public.orders"]!;
+  for (const sql of [...noteTablesSql(outs, facts.notes!.ids, facts), renoteTablesSql(outs)]) await admin.query(sql);
+  await admin.end();
+  expect(await changed()).toEqual(away);
+  outs = (await captureProvider.update!("debezium", outs, outs)).outs as CaptureOutputs;
+  expect(await changed()).toEqual([]);
+  expect(outs.tableIds!["public.orders"]).not.toBe(noted);
+  // What was written before is in the rows that are read now.
+  expect(
+    await server.query("select name from debezium.captured where since is not null order by since desc limit 1"),
+  ).toEqual([{ name: "orders" }]);
 });
 
 test("a table that becomes a partition of one that is not captured: schema.* stands for it no more, which is refused", async () => {
