@@ -1,63 +1,63 @@
-/** Both sides' rows, key by key. */
+/** Compares the rows of the database with those of the topic, key by key. */
 import { countsOf, type Folded, type HeldRow, lastOf } from "./rows/fold";
 import { differingColumns, digestOf } from "./rows/hashes";
 import type { Moves } from "./moves";
 import type { SpillFile } from "./rows/spill-file";
 
-/** Why the topic cannot tell what became of a row, though nothing was lost. */
+/** Why the topic cannot tell the row as it is now, though no change was lost. */
 export type Untold =
-  /** Records that told it, or parts of it, are no longer there, or never were. */
+  /** Records with the row, or with some of its columns, are no longer in the topic, or never were. */
   | "removed"
-  /** Its last record does not know a column that the table has. */
+  /** The row's last record was made before a column of the table. */
   | "absent"
-  /** ALTER TABLE wrote it, which is not logged. */
+  /** An ALTER TABLE wrote the row last, and Postgres logs no row for that. */
   | "rewritten"
-  /** Records that told it have another key, and nothing of the columns of today's. */
+  /** The row's records have an earlier key of the table, and lack columns of today's key. */
   | "rekeyed"
-  /** It has no key by which it could be followed across a change of the columns. */
+  /** The row has no key, so it cannot be followed across a change of the columns. */
   | "unfollowed";
 
-/** A key, or where there is none a row, that is not the same on both sides. */
+/** A key whose rows differ between the sides; of a table without a key a row that only one side has. */
 export interface Mismatch {
   /** Hash of the key, hexadecimal. */
   key: string;
   kind: "only in the database" | "only in the topic" | "different";
-  /** undefined: it is a difference. */
+  /** Why the topic cannot tell; undefined: it can, and this is a difference. */
   untold: Untold | undefined;
-  /** Where the topic tells it last; null: nowhere. */
+  /** Offset of the topic's last record of it; null: there is none. */
   offset: number | null;
 }
 
 export interface Comparison {
-  /** Rows in the database, and rows that the topic comes to. */
+  /** How many rows the database has, and how many the topic's records result in. */
   rows: { database: number; topic: number };
   /** Sums over all rows, the same in whatever order they come: equal where the rows are. */
   hash: { database: string; topic: string };
   differing: number;
-  /** Those of which the topic cannot tell. */
+  /** How many rows the topic cannot tell. */
   untold: number;
-  /** The first of either. */
+  /** The first differences, and the first that the topic cannot tell. */
   mismatches: Mismatch[];
-  /** Of the latter, by reason. */
+  /** How many the topic cannot tell, by reason. */
   reasons: Map<Untold, number>;
-  /** Places of columns that are not told. */
+  /** Places of columns that some record leaves out. */
   absent: Set<number>;
-  /** How many rows are only in the topic since a record at such an offset, or one before it. */
+  /** How many rows that only the topic has had their last record at this offset or before it. */
   stale: number;
 }
 
-/** What is known of the topic's side beside its rows. */
+/** What the topic's records say beside its rows. */
 export interface Circumstances {
-  /** Whether a key has one row, its last; else rows are counted. */
+  /** Whether the last record of a key is its row. Otherwise equal rows are counted. */
   keyed: boolean;
   byColumn: boolean;
   /** Rows of the topic's side that got another key. */
   moves: Moves;
-  /** Whether the topic tells all since the table was empty. */
+  /** Whether the topic has all changes since the table was empty. */
   complete: boolean;
-  /** Rows that the topic told by a key from which today's does not follow. */
+  /** How many rows of the topic have a key from which today's key cannot be made. */
   rekeyed: number;
-  /** Whether the rows' columns have been the same all the time; of importance where they have no key. */
+  /** Whether all records have the same columns. It matters for rows without a key. */
   steady: boolean;
   /** Last record of an earlier table of that name; -1: none. */
   earlierUpTo: number;

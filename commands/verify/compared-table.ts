@@ -1,4 +1,4 @@
-/** What of a table is compared. */
+/** The columns and the key of a table, as they are compared. */
 import type { Client } from "pg";
 import { stockForm, type StockForm, type StockType } from "../../components/capture/tables/stock-types";
 import type { ColumnType } from "./values/forms";
@@ -15,13 +15,13 @@ export interface TableShape {
   name: string;
   /** The same as SQL writes it. */
   sql: string;
-  /** In the table's order, those left out that the database computes by itself: they are in no event. */
+  /** In the table's order, without generated columns: these are in no record. */
   columns: Column[];
   /** Number of the transaction that made the table, 32 bits: records of an earlier one are of another table of that name. */
   madeBy: number;
-  /** Those that altered its columns later. Rows that such a one wrote were written by the ALTER TABLE, which is not logged. */
+  /** Transactions that altered its columns later. A row whose last writer is one of these was written by the ALTER TABLE, which is not logged. */
   alteredBy: ReadonlySet<number>;
-  /** How many rows the server's statistics know; 0 where it has none. */
+  /** How many rows the table has by the server's statistics; 0 where there are none. */
   estimate: number;
 }
 
@@ -70,7 +70,7 @@ export async function shapesOf(client: Client, publication: string): Promise<Tab
   const typeOf = (oid: number): ColumnType => {
     const { name, element, delimiter, decimals } = known.get(oid) ?? UNKNOWN;
     if (element === null) return { name, ...(decimals !== null && { decimals }) };
-    // Within an array all are told.
+    // Elements of an array arrive whole.
     const { decimals: _decimals, ...below } = typeOf(Number(element));
     return { name, element: below, delimiter: known.get(Number(element))?.delimiter ?? delimiter };
   };
@@ -98,7 +98,7 @@ interface KnownType {
   decimals: number | null;
   kind: string;
   isDomain: boolean;
-  /** Whether it is somebody's own, whose name says nothing. */
+  /** Whether somebody defined the type: its name may then be any. */
   own: boolean;
 }
 

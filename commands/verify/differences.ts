@@ -1,4 +1,4 @@
-/** A second look at the few keys that differ: hashes say that they do, not how. */
+/** Reads the few rows that differ once more: hashes say that rows differ, and not in which columns. */
 import { parse, stringify } from "lossless-json";
 import type { Client } from "pg";
 import type { Comparison } from "./compare";
@@ -9,11 +9,11 @@ import type { RowDifference } from "./result";
 import type { TableShape } from "./compared-table";
 import { valuesOf } from "./rows/topic-rows";
 
-/** The same in both sides' own words. */
+/** A row as one side has it. */
 interface Side {
   /** By column, as a person reads it. */
   texts: Record<string, string | null>;
-  /** By column, as it is compared; undefined: not told. */
+  /** By column, as it is compared; undefined: the record leaves it out. */
   canons: (string | undefined)[];
 }
 

@@ -1,11 +1,11 @@
-/** One moment of the database, which stands still for the reader while the application goes on. */
+/** A snapshot of the database: the reader sees one moment while the application goes on writing. */
 import type { Client } from "pg";
 import { poll } from "../../components/poll";
 import { PRINTING_SESSION } from "./rows/database-rows";
 import type { TableShape } from "./compared-table";
 import { type Moment, momentOf } from "./rows/visibility";
 
-/** What waits longer for a lock than this might be what another one's deadlock is resolved by: it is tried anew. */
+/** Waiting longer for a lock might make Postgres resolve a deadlock at the application's cost: the lock is given up, and tried again. */
 const LOCK_MS = 500;
 
 /**
@@ -45,7 +45,7 @@ export async function beginAt(client: Client, shapes: readonly TableShape[]): Pr
 }
 
 /**
- * Waits until the connector has written everything up to the moment. Its heartbeats move the slot also when nothing else does.
+ * Waits until the connector has written everything up to the moment. Its heartbeats move the slot also while nothing is written.
  *
  * @param client another session than the moment's
  */

@@ -1,10 +1,11 @@
 /**
- * Rows that got another key by an update that leaves columns out, as with REPLICA IDENTITY DEFAULT: a delete of the old key, and a create of
- * the new one that names what is unchanged. The two are in different parts, so what the old row held is carried over.
+ * Rows whose key an update changed, where the update's records leave columns out, as with REPLICA IDENTITY DEFAULT. Such an update is a delete of
+ * the old key, and a create of the new key that names the unchanged columns. The two are in different parts of the file, so the old row's hashes
+ * are carried over from one part to the other.
  */
 import { filledFrom } from "./rows/hashes";
 
-/** Only rows that moved from key to key so often between two records that tell them whole need more rounds. */
+/** A row needs more rounds only if its key changed this often between two records that have all its columns. */
 const MOST_ROUNDS = 20;
 
 export class Moves {
@@ -14,7 +15,7 @@ export class Moves {
   private readonly taken = new Map<number, string | undefined>();
   private hasNews = false;
 
-  /** A create that goes on with the row of a delete. Both are offsets. */
+  /** Notes that a create continues the row of a delete. Both are offsets. */
   add(deleted: number, created: number): void {
     this.from.set(created, deleted);
     this.taken.set(deleted, undefined);
@@ -29,14 +30,14 @@ export class Moves {
     }
   }
 
-  /** A delete takes a row. @param hashes undefined: there is none */
+  /** Notes the row that a delete took. @param hashes undefined: there was no row */
   take(deleted: number, hashes: string | undefined): void {
     if (!this.taken.has(deleted) || hashes === undefined || this.taken.get(deleted) === hashes) return;
     this.taken.set(deleted, hashes);
     this.hasNews = true;
   }
 
-  /** The hashes of a row, with what its record leaves out. */
+  /** The hashes of a row, with those of the columns that its record leaves out. */
   filled(offset: number, hashes: string): string {
     const deleted = this.from.get(offset);
     return deleted === undefined ? hashes : filledFrom(hashes, this.taken.get(deleted));

@@ -1,4 +1,4 @@
-/** Why a table differs, or what of it the topic cannot tell, where that is known; each with the way out. */
+/** The known reasons why a table differs, or why the topic cannot tell some of its rows; each with the way out. */
 import type { Comparison } from "./compare";
 import type { OffsetRange } from "./rows/read-topics";
 import type { TableShape } from "./compared-table";
@@ -10,13 +10,13 @@ export interface TopicFacts {
   ranges: readonly OffsetRange[];
   /** The connector's. */
   config: Readonly<Record<string, string>>;
-  /** Records that are gone from the topic's beginning. */
+  /** How many records are gone from the topic's beginning. */
   gone: bigint;
   topicRows: Pick<TopicRows, "key" | "rekeyed" | "absent" | "earlierUpTo">;
   comparison: Comparison;
 }
 
-/** How a table is told anew, whatever its topic says so far: one that was out of the publication is, and also where `schema.*` names it. */
+/** The way to have a table read again, whatever its topic holds: `up` does so after a table was out of the publication, also where `schema.*` names it. */
 export function wayOut({ shape, config }: Pick<TopicFacts, "shape" | "config">): string {
   const publication = config["publication.name"] ?? "dbz_publication";
   return `To have the table told anew, run ALTER PUBLICATION ${quoted(publication)} DROP TABLE ${shape.sql}, then \`npm start\`.`;

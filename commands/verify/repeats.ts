@@ -1,11 +1,11 @@
-/** The connector goes back in the log after a crash, and then tells all from there on once more. */
+/** Records that come again: after a crash the connector goes back in the log, and writes all changes from there on once more. */
 export class Repeats {
-  /** The furthest position so far, and how many records of it there were: rows of one COPY share theirs. */
+  /** The furthest position so far, and how many records had it: the rows of one COPY share a position. */
   private furthest = { lsn: -1n, count: 0 };
   /** Where a repeat is; undefined while there is none. */
   private again: { lsn: bigint; count: number } | undefined;
 
-  /** Whether the next record of the log is one that came before. @param lsn its position; null: not known */
+  /** Whether the topic's next record is a repeat. @param lsn its position in the log; null: not known */
   has(lsn: bigint | null): boolean {
     if (lsn === null) return false;
     const { furthest } = this;

@@ -1,17 +1,17 @@
-/** What is found out, and how it is told. */
+/** The result of a comparison, and its lines for people. */
 import type { Comparison } from "./compare";
 import type { Paint } from "../terminal/paint";
 
 /** The first difference, as both sides tell it. */
 export interface RowDifference {
   kind: Comparison["mismatches"][number]["kind"];
-  /** Whether it is one: else the topic cannot tell, and `reasons` says why. */
+  /** Whether it is a difference. Otherwise the topic cannot tell, and `reasons` says why. */
   certain: boolean;
   /** The key's columns as the database prints them; the whole row of a table without a key. */
   key: Record<string, string | null>;
-  /** The topic's offset; null: it tells nothing of it. */
+  /** Offset of the topic's last record of it; null: there is none. */
   offset: number | null;
-  /** Column to what each side has; empty where a side has no such row. */
+  /** By column the value of each side; empty where a side has no such row. */
   columns: Record<string, { database: string | null; topic: string | null }>;
 }
 
@@ -25,9 +25,9 @@ export interface TableResult {
   hash: Comparison["hash"] | Record<keyof Comparison["hash"], null>;
   /** Keys, or rows of a table without one, that differ. */
   differing: number;
-  /** Those of which the topic cannot tell whether they are the same. */
+  /** How many keys, or rows, the topic cannot tell. */
   untold: number;
-  /** The first of both. */
+  /** The first of these and those. */
   differences: RowDifference[];
   /** Why it differs, or cannot be told, where that is known, each with the way out. */
   reasons: string[];

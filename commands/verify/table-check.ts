@@ -1,4 +1,4 @@
-/** One table: the files of its two sides, and what comes out. */
+/** The comparison of one table: a file of rows for each side, and the result. */
 import { join } from "node:path";
 import type { Client } from "pg";
 import { compare, type Comparison } from "./compare";
@@ -66,7 +66,7 @@ export class TableCheck {
     };
   }
 
-  /** Records that retention, or somebody, has taken from the beginning of the topic. */
+  /** How many records retention, or a person, has removed from the beginning of the topic. */
   private get gone(): bigint {
     return this.topicRows.isEmptied ? 0n : this.checked.ranges.reduce((sum, { low }) => sum + low, 0n);
   }
@@ -93,7 +93,7 @@ export class TableCheck {
     }
   }
 
-  /** Why no row of the table can have the key that the topic tells last. */
+  /** Why no row of the table can have the key of the topic's last record. */
   private keyTrouble(): string | undefined {
     const { shape } = this.checked;
     const { names, kinds, places } = this.topicRows.key ?? { names: [], kinds: [], places: [] };
@@ -117,7 +117,7 @@ export class TableCheck {
 
   private newFile(side: string): SpillFile {
     const { shape, ranges, folder } = this.checked;
-    // Names may be long, or the same but for case.
+    // Names of tables may be too long for a file, or differ only in case.
     const name = `${Buffer.from(shape.name).toString("hex").slice(0, 200)}.${side}.${this.files++}`;
     const records = ranges.reduce((sum, { low, high }) => sum + Number(high - low), 0);
     return new SpillFile(join(folder, name), this.hashes.bytes, partsFor(Math.max(records, shape.estimate)));

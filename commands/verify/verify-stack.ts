@@ -40,7 +40,7 @@ export async function verify(options: VerifyOptions): Promise<TableResult[]> {
         return [topic, new TableCheck({ shape, topic, ranges: own, moment, config, folder, read })];
       }),
     );
-    // All topics at once. Those of which a record says that whole rows do not do are read once more.
+    // All topics at once. A topic with a record that leaves columns out, or that has another key, is read once more, by column.
     await read(ranges, (topic, record) => checks.get(topic)!.topicRows.take(record));
     const again = ranges.filter(({ topic }) => checks.get(topic)!.beginByColumn());
     await read(again, (topic, record) => checks.get(topic)!.topicRows.take(record));

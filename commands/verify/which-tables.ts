@@ -1,4 +1,4 @@
-/** Which tables are compared: what the connector reads and the publication sends, both. */
+/** Which tables are compared: those that the connector reads and the publication sends. */
 import { namedTables } from "../../components/connector/slot/source";
 import { topicOf } from "../../components/names/topic-names";
 import { UsageError } from "../terminal/usage";
@@ -7,7 +7,7 @@ import type { TableShape } from "./compared-table";
 
 export interface Chosen {
   compared: TableShape[];
-  /** Those that the connector is to read and the publication does not send: each is told of, since nobody compares it. */
+  /** Tables that the connector is to read and the publication does not send: they cannot be compared, and the result names each. */
   unsent: TableResult[];
 }
 

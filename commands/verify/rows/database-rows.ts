@@ -5,7 +5,7 @@ import type { RowHashes } from "./hashes";
 import type { SpillFile } from "./spill-file";
 import type { TableShape } from "../compared-table";
 
-/** What sessions print depends on; as the capture's own role pins it. */
+/** Settings on which the printed form of values depends, with the values that the connector's role has (`ROLE_SESSION`). */
 export const PRINTING_SESSION = `
   set datestyle = 'ISO'; set timezone = 'UTC'; set intervalstyle = 'postgres'; set bytea_output = 'hex';
   set extra_float_digits = 1; set search_path = '"$user", public'; set statement_timeout = 0;
@@ -21,8 +21,8 @@ export interface DatabaseRow {
 }
 
 /**
- * Calls back with every row of the table as Postgres prints it, within the client's transaction. None is held: the socket is read when
- * the rows before are done with.
+ * Calls back with every row of the table as Postgres prints it, within the client's transaction. No row is kept: the socket is read on
+ * once the rows before have been taken.
  */
 export async function eachRow(client: Client, shape: TableShape, take: (row: DatabaseRow) => void): Promise<void> {
   const list = ["xmin::text", ...shape.columns.map(({ name }) => client.escapeIdentifier(name))].join(", ");

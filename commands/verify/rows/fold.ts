@@ -1,4 +1,4 @@
-/** What the rows of a part come to. */
+/** Puts the rows of one part together: what each key, or each row without one, is in the end. */
 import { filledFrom } from "./hashes";
 import type { Moves } from "../moves";
 import type { HashedRow } from "./spill-file";
@@ -9,7 +9,7 @@ export type Folded = Map<string, HeldRow>;
 export interface HeldRow {
   hashes: string;
   offset: number;
-  /** How many of them. With a key 1; more where the database has a key twice that the topic takes for unique. */
+  /** How many equal rows. With a key 1, or more where the database has several rows of a key that the topic takes for unique. */
   count: number;
   rewritten: boolean;
 }

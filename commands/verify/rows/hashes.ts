@@ -4,10 +4,10 @@ import type { Canon } from "../values/forms";
 
 /** An update left the column as it was, and its record leaves it out. */
 export const UNCHANGED: unique symbol = Symbol("unchanged");
-/** The record does not know the column: it is older than the column, or than the column's name. */
+/** The record lacks the column, since it is older than the column or the column's name. */
 export const ABSENT: unique symbol = Symbol("absent");
 
-/** What a record tells of a column. */
+/** The value of a column in a record, or why the record has none. */
 export type ColumnValue = Canon | typeof UNCHANGED | typeof ABSENT;
 
 export const KEY_BYTES = 16;
@@ -58,12 +58,12 @@ export function keyOfHashes(hashes: string, places: readonly number[]): Buffer |
   return parts.some((hash) => hash === UNCHANGED_MARK || hash === ABSENT_MARK) ? undefined : md5(parts.join(""));
 }
 
-/** A key of which the table does not have all columns. */
+/** A key with a column that the table does not have. */
 export function rawKey(key: Buffer): Buffer {
   return createHash("md5").update(key).digest();
 }
 
-/** The hashes, with what an update left as it was taken from the row before. Both have a character for each byte. */
+/** The hashes of a row; those of columns that the update left unchanged come from the row before. Both have a character for each byte. */
 export function filledFrom(hashes: string, earlier: string | undefined): string {
   if (earlier === undefined || !hashes.includes(UNCHANGED_MARK)) return hashes;
   const before = columnsOf(earlier);

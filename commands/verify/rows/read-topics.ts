@@ -1,4 +1,4 @@
-/** Topics from their beginning to an end that is known before. */
+/** Reads topics from their beginning to the end that they have at the start of the reading. */
 import type { Admin, Consumer } from "kafkajs";
 import { clientConfig, type KafkaAddress } from "../../../components/existing/kafka/kafka-access";
 import { poll } from "../../../components/poll";
@@ -7,7 +7,7 @@ import { onBatchEnd } from "../../../consumer/kafka/lanes/batch-ends";
 import { quietKafka } from "../../../consumer/kafka/quiet-kafka";
 import type { TopicRecord } from "../values/record-envelope";
 
-/** One partition's records: from `low` on, and up to the one before `high`. */
+/** Records of one partition: those from offset `low` on and before offset `high`. */
 export interface OffsetRange {
   topic: string;
   partition: number;
@@ -15,7 +15,7 @@ export interface OffsetRange {
   high: bigint;
 }
 
-/** @param topics one that does not exist has none */
+/** The ranges of all records in the topics. A topic that does not exist has none. */
 export async function rangesOf(admin: Admin, topics: readonly string[]): Promise<OffsetRange[]> {
   const there = new Set(await admin.listTopics());
   const ranges = topics

@@ -1,4 +1,4 @@
-/** The topic's side: what its records come to. */
+/** The topic's side of a comparison: the rows that its records result in. */
 import {
   type Envelope,
   envelopeOf,
@@ -29,19 +29,19 @@ export interface TopicSide {
   newFile: () => SpillFile;
 }
 
-/** Takes the topic's records in their order, and keeps the visible ones' effects in a file. */
+/** Takes the topic's records in their order, and writes the effect of those that the snapshot sees into a file. */
 export class TopicRows {
   /** Why the topic cannot be compared. */
   trouble: string | undefined;
-  /** Whether it is to be read once more, by column: a record does not tell all of them, or has another key than the one before. */
+  /** Whether the topic is to be read once more, by column: some record leaves columns out, or has another key than the one before. */
   needsColumns = false;
   /** The last one; undefined while no record of a row has come. */
   key: KeyForm | undefined;
-  /** Whether a TRUNCATE has made what came before it unimportant. */
+  /** Whether the topic has a TRUNCATE: records before it do not matter. */
   isEmptied = false;
-  /** Rows told by an earlier key, of which the next one does not follow; and that key. */
+  /** Rows with an earlier key from which the next key cannot be made; and that earlier key. */
   rekeyed = { rows: 0, names: [] as string[] };
-  /** Columns that some record did not know. */
+  /** Columns that some record lacks, since it is older. */
   absent = new Set<string>();
   /** Last record of an earlier table of that name; -1: none. */
   earlierUpTo = -1;
@@ -76,7 +76,7 @@ export class TopicRows {
     }
   }
 
-  /** For those who fold the file. */
+  /** What the folding of the file needs to know. */
   resolvedMoves(): Moves {
     const { file, moves } = this;
     moves.resolve(() => {
@@ -117,7 +117,7 @@ export class TopicRows {
     if (form.names.length > 0)
       return this.put(form, after, after ?? before ?? keyFieldsOf(record.key), unchanged, record.key!, offset);
     this.mustBeInOrder("a row without a key", offset);
-    // Rows without a key are counted, so those that the connector has written again must not be.
+    // Rows without a key are counted, so a row that the connector wrote twice must be left out once.
     if (op !== "r" && this.repeats.has(lsn)) return;
     if (before !== null) this.putKeyless("drop", before, offset);
     if (after !== null) this.putKeyless("set", after, offset);

@@ -1,12 +1,12 @@
-/** Which changes a snapshot of the database holds already. */
+/** Which changes a snapshot of the database sees. */
 
 /** A moment: what a transaction with one snapshot sees. Positions are bytes from the log's beginning. */
 export interface Moment {
-  /** End of the log after the snapshot was taken: what is behind it is not in it. */
+  /** End of the log after the snapshot was taken: the snapshot sees no change behind it. */
   lsn: bigint;
   /** Transactions from this number on had not begun, all 64 bits. */
   xmax: bigint;
-  /** Those before it that had not ended. */
+  /** Earlier transactions that had not ended. */
   running: ReadonlySet<number>;
 }
 
@@ -25,7 +25,7 @@ export interface RecordSource {
   isSnapshot: boolean;
 }
 
-/** Pure. Positions alone do not tell: what is before the end of the log may have been committed after the snapshot. */
+/** Pure. The position alone does not decide: a change before the end of the log may have been committed after the snapshot. */
 export function isVisible({ lsn, txId, isSnapshot }: RecordSource, moment: Moment): boolean {
   if (lsn !== null && lsn > moment.lsn) return false;
   if (isSnapshot || txId === null) return true;
@@ -33,7 +33,7 @@ export function isVisible({ lsn, txId, isSnapshot }: RecordSource, moment: Momen
   return isBefore(txId, Number(BigInt.asUintN(32, moment.xmax)));
 }
 
-/** Pure: whether a transaction's number is before another's. They go round: the later one is less than half the round ahead. */
+/** Pure: whether a transaction's number is before another's. Numbers wrap around at 2^32, so the later one is less than 2^31 ahead. */
 export function isBefore(txId: number, other: number): boolean {
   return ((txId - other) | 0) < 0;
 }

@@ -14,13 +14,13 @@ export interface ColumnType {
   element?: ColumnType;
   /** Between the elements of an array. */
   delimiter?: string;
-  /** Of a `timestamptz(3)` 3: so many are told, in place of six. */
+  /** Decimals of a second: of `timestamptz(3)` 3 instead of six. */
   decimals?: number;
   /** Where Debezium is as it is published: what it tells in base64, and moments with as many decimals as they have. */
   published?: "base64" | "same";
 }
 
-/** Equal where and only where the values are: null, a text with a mark of its kind before it, or a list of such. */
+/** Two of these are equal exactly when the values are: null, a text with a mark of its kind before it, or a list of such. */
 export type Canon = null | string | Canon[];
 
 const TEXT = "'";
@@ -31,7 +31,7 @@ export function canonOfText(type: ColumnType, text: string | null): Canon {
   if (text === null) return null;
   if (type.element) {
     const array = arrayOf(text, type.delimiter ?? ",");
-    // One that does not begin with element number 1 cannot be a list.
+    // An array whose first element is not number 1 arrives as text.
     return array === undefined ? TEXT + text : mapped(array, (element) => canonOfElement(type.element!, element));
   }
   switch (type.name) {
@@ -77,7 +77,7 @@ export function canonOfText(type: ColumnType, text: string | null): Canon {
   }
 }
 
-/** A point within an array is told as text, since Debezium has no array of its struct. */
+/** A point within an array arrives as text, since Debezium has no array of its struct for points. */
 function canonOfElement(type: ColumnType, text: string | null): Canon {
   return type.name === "point" && text !== null ? TEXT + text : canonOfText(type, text);
 }

@@ -14,7 +14,7 @@ export interface TopicRecord {
 /** By column; numbers are not rounded. */
 export type RowFields = Record<string, unknown>;
 
-/** What of Debezium's envelope is read here. */
+/** The fields of Debezium's envelope that are read here. */
 export interface Envelope {
   op: string;
   before: RowFields | null;
@@ -45,7 +45,7 @@ export function envelopeOf(value: Buffer, table: string, parseJson: ParseJson): 
 
 /** What the key of a record is made of. */
 export interface KeyForm {
-  /** Its columns; none: rows are told apart by all that they hold. */
+  /** Its columns; none: the table's rows have no key, and count by all their values. */
   names: string[];
   /** What JSON has for each, as `typeof` says it; where it is another form of the column's type, that of its most values. */
   kinds: string[];
@@ -113,7 +113,7 @@ function withoutSchema(parsed: RowFields | undefined | null): RowFields | undefi
   return parsed["schema"] !== undefined && parsed["payload"] !== undefined ? (parsed["payload"] as RowFields) : parsed;
 }
 
-/** Debezium's own for what the log does not tell, of bytes in base64. */
+/** Debezium's placeholder for a value that the log does not have; for bytea the same text in base64. */
 function isMark(value: unknown): boolean {
   return value === "__debezium_unavailable_value" || value === "X19kZWJleml1bV91bmF2YWlsYWJsZV92YWx1ZQ==";
 }
