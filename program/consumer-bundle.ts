@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import type { BuildOptions } from "esbuild";
+import type { BuildFailure, BuildOptions } from "esbuild";
 import { buildContext, type ContextFile } from "./build-context";
 import { bundle } from "./bundle.cjs";
 import { packagesOf } from "./bundled-packages";
@@ -14,7 +14,7 @@ import { packagePath, packageRoot } from "./package-root";
  *
  * @param handler file that exports `handle`, relative to the project
  * @returns the context's folder, relative to the project: its name changes with the content
- * @throws esbuild's error, which names file, line and reason
+ * @throws pulumi.RunError with file, line and reason where it cannot be built
  */
 export async function bundleConsumer(handler: string, out = "dist/consumer"): Promise<string> {
   const dockerfile = { path: "Dockerfile", content: readFileSync(packagePath("images/consumer/Dockerfile")) };
@@ -31,7 +31,15 @@ interface Bundle {
 }
 
 async function program(handler: string): Promise<Bundle> {
-  return bundled("consumer", programOptions(handler));
+  return bundled("consumer", programOptions(handler)).catch((error: Partial<BuildFailure>) => {
+    throw error.errors ? new pulumi.RunError(unbuiltText(handler, error.errors)) : error;
+  });
+}
+
+/** Pure. A mistake in the handler is no failure of the program, whose own place in the code says nothing about it. */
+function unbuiltText(handler: string, errors: BuildFailure["errors"]): string {
+  const where = ({ location: at }: (typeof errors)[number]) => (at ? `${at.file}:${at.line}:${at.column + 1}: ` : "");
+  return `cdc:handler is "${handler}", which cannot be built: ${errors.map((each) => where(each) + each.text).join("; ")}`;
 }
 
 /** ES modules ask where they are, mostly to make a `require` of their own. CommonJS has other words for it, and esbuild says undefined. */
@@ -53,7 +61,7 @@ export const PROGRAM = "/app/consumer.js";
  * @throws when there is no such file
  */
 export function programOptions(handler: string): BuildOptions {
-  if (!existsSync(handler)) {
+  if (!statSync(handler, { throwIfNoEntry: false })?.isFile()) {
     throw new pulumi.RunError(`cdc:handler is "${handler}", where there is no file; name one that exports handle.`);
   }
   const contents = `import { handle } from ${JSON.stringify(resolve(handler))};

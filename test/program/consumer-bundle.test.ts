@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, 
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
+import * as pulumi from "@pulumi/pulumi";
 import { bundleConsumer } from "../../program/consumer-bundle";
 
 // A real server, or a process of its own: on a busy machine a step takes seconds.
@@ -58,8 +59,14 @@ test("a handler that is not there, or does not export handle, is told by its fil
   await expect(bundleConsumer("orders/handler.ts", folder)).rejects.toThrow(
     'cdc:handler is "orders/handler.ts", where there is',
   );
+  await expect(bundleConsumer("consumer", folder)).rejects.toThrow('cdc:handler is "consumer", where there is no file');
   const misnamed = handler("misnamed.ts", "export function handel() {}");
   await expect(bundleConsumer(misnamed, folder)).rejects.toThrow(
     /No matching export in ".*misnamed\.ts" for import "handle"/,
+  );
+  const unfinished = bundleConsumer(handler("unfinished.ts", "export function handle( {\n}"), folder);
+  await expect(unfinished).rejects.toBeInstanceOf(pulumi.RunError);
+  await expect(unfinished).rejects.toThrow(
+    /^cdc:handler is ".*unfinished\.ts", which cannot be built: \S*unfinished\.ts:\d+:\d+: Expected /,
   );
 });
