@@ -86,7 +86,10 @@ function slotsOf(look: StackLook, postgres: ContainerLook): Finding[] {
   const known = [name, ...connectors.map(({ config }) => slotOf(config))];
   const restart = restartOf(connectOf(containerOf(look.containers.value, "connect")).url, declared);
   return [
-    ...slotFindings(name, slots, connector, postgres, restart, { writtenBytes, losses }),
+    ...slotFindings(name, slots, connector, postgres, restart, {
+      ...{ writtenBytes, losses },
+      noConnector: look.connectors.ok && connector === undefined,
+    }),
     ...strangeSlots(known, slots, postgres),
   ];
 }

@@ -1,17 +1,19 @@
 import { Kafka, type KafkaConfig, logLevel } from "kafkajs";
 import type { KafkajsPart } from "./internals/parts";
 import { quietRequestQueues } from "./internals/request-queue";
+import { addTopicsTogether } from "./internals/target-topics";
 
 /**
  * A Kafka client for a few questions. It logs nothing: its caller tells what failed. It sets no timer to a negative time, of
  * which Node 24 would warn.
  *
- * @param replaced parts of kafkajs that this process replaces; of these a client for questions needs `timers` alone
+ * @param replaced parts of kafkajs that this process replaces; of these a client for questions needs `timers` and `topics`
  */
 export function quietKafka(
   config: Omit<KafkaConfig, "logLevel" | "logCreator">,
-  replaced: readonly KafkajsPart[] = ["timers"],
+  replaced: readonly KafkajsPart[] = ["timers", "topics"],
 ): Kafka {
   if (replaced.includes("timers")) quietRequestQueues();
+  if (replaced.includes("topics")) addTopicsTogether();
   return new Kafka({ ...config, logLevel: logLevel.NOTHING });
 }

@@ -49,7 +49,7 @@ describe("the environment", () => {
       handlerStuckMs: 300_000,
       pageDirectory: "/app/page",
       stateDirectory: null,
-      kafkajsParts: ["decoder", "timers", "stops", "commits"],
+      kafkajsParts: ["decoder", "timers", "stops", "commits", "topics"],
     });
   });
 
@@ -62,9 +62,9 @@ describe("the environment", () => {
   });
 
   test.each([
-    ["changed", ["decoder", "timers", "stops", "commits"]],
+    ["changed", ["decoder", "timers", "stops", "commits", "topics"]],
     ["as-published", []],
-    ["timers,stops,commits", ["timers", "stops", "commits"]],
+    ["timers,stops,commits,topics", ["timers", "stops", "commits", "topics"]],
   ])("of kafkajs %s replaces %j", (text, parts) => {
     expect(readConfig({ ...NEEDED, KAFKAJS: text }, "/").kafkajsParts).toEqual(parts);
   });
@@ -84,7 +84,7 @@ describe("the environment", () => {
     [{ LOG_LEVEL: "trace" }, 'LOG_LEVEL is "trace"; allowed: error, warn, info or debug'],
     [
       { KAFKAJS: "decoder,hooks" },
-      'KAFKAJS is "decoder,hooks"; allowed: changed, as-published, or some of decoder,timers,stops,commits',
+      'KAFKAJS is "decoder,hooks"; allowed: changed, as-published, or some of decoder,timers,stops,commits,topics',
     ],
     [{ LOG_FORMAT: "xml" }, 'LOG_FORMAT is "xml"; allowed: json or text'],
     [

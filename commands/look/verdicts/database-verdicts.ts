@@ -51,7 +51,7 @@ export function changedTableFindings(tables: readonly ChangedTable[]): Finding[]
  *
  * @param connector undefined: it cannot be asked, or there is none
  * @param restart the command that starts its task anew
- * @param seen how far the log is written, and what the consumer has seen of changes that are lost
+ * @param seen how far the log is written, what the consumer has seen of changes that are lost, and whether Kafka Connect says that it has no such connector
  */
 export function slotFindings(
   name: string,
@@ -59,7 +59,7 @@ export function slotFindings(
   connector: ConnectorLook | undefined,
   postgres: ContainerLook,
   restart: string,
-  { writtenBytes, losses }: { writtenBytes: number; losses: readonly string[] },
+  { writtenBytes, losses, noConnector }: { writtenBytes: number; losses: readonly string[]; noConnector: boolean },
 ): Finding[] {
   const slot = slots.find((each) => each.name === name);
   const bad = { part: "slot", about: name, mark: "bad" } as const;
@@ -68,8 +68,8 @@ export function slotFindings(
     `the ${Math.max(0, to - from).toLocaleString("en-US")} bytes of log`;
   if (!slot) {
     const text = "there is no such slot: Postgres keeps no changes for the connector";
-    // A connector that has read nothing yet makes the slot itself.
-    if (connector && connector.readBytes === null) return [{ ...bad, text, remedy: "npm start" }];
+    // A connector that has read nothing yet makes the slot itself, as does one that a first start has not got to.
+    if (noConnector || (connector && connector.readBytes === null)) return [{ ...bad, text, remedy: "npm start" }];
     const lost =
       readBytes === null ? "" : `; ${missing(readBytes, writtenBytes)} since what it has read are lost to it`;
     return [{ ...bad, text: text + lost, remedy: SNAPSHOT_AGAIN }];

@@ -16,7 +16,7 @@ export async function presentTopics(servers: string): Promise<string[]> {
  * Waits until so many brokers answer that have these topics. @param brokers that know of each other
  *
  * @returns all topics that they have
- * @throws after 120 s, saying what was last seen
+ * @throws after 120 s in which no further one of them came, saying what was last seen
  */
 export async function waitForBrokerTopics(
   kafka: KafkaAddress,
@@ -30,7 +30,7 @@ export async function waitForBrokerTopics(
         const missing = names.filter((name) => !found.includes(name));
         return missing.length === 0
           ? { done: true, value: found }
-          : { done: false, seen: `no topic ${missing.join(", ")}` };
+          : { done: false, seen: `no topic ${shortly(missing)}`, mark: String(missing.length) };
       } catch (error) {
         return { done: false, seen: (error as Error).message };
       }
@@ -42,6 +42,12 @@ export async function waitForBrokerTopics(
       remedy: "Look at the broker and its log.",
     },
   );
+}
+
+/** Hundreds of names would hide the sentence. */
+function shortly(names: readonly string[]): string {
+  const [shown, more] = [names.slice(0, 5), names.length - 5];
+  return more > 0 ? `${shown.join(", ")} and ${more} more` : shown.join(", ");
 }
 
 /**

@@ -4,6 +4,7 @@ import { stopWithoutLastFetch } from "./prompt-stop";
 import type { KafkajsPart } from "./parts";
 import { quietRequestQueues } from "./request-queue";
 import { makeRunnersHookable } from "./runner-hooks";
+import { addTopicsTogether } from "./target-topics";
 
 export { hookRunners } from "./runner-hooks";
 
@@ -12,6 +13,7 @@ const CHANGES: Record<KafkajsPart, () => void> = {
   timers: quietRequestQueues,
   stops: stopWithoutLastFetch,
   commits: makeRunnersHookable,
+  topics: addTopicsTogether,
 };
 
 const done = new Set<KafkajsPart>();

@@ -35,6 +35,13 @@ declare module "kafkajs/src/network/requestQueue" {
   }
 }
 
+declare module "kafkajs/src/cluster" {
+  export default class Cluster {
+    addTargetTopic(topic: string): Promise<void>;
+    addMultipleTargetTopics(topics: string[]): Promise<void>;
+  }
+}
+
 declare module "kafkajs/src/consumer/runner" {
   import type { EventEmitter } from "node:events";
   import type { EachBatchPayload, Offsets } from "kafkajs";

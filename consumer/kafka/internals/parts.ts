@@ -1,5 +1,5 @@
 /** Parts of kafkajs that are replaced: README.md says with what. */
-export const KAFKAJS_PARTS = ["decoder", "timers", "stops", "commits"] as const;
+export const KAFKAJS_PARTS = ["decoder", "timers", "stops", "commits", "topics"] as const;
 export type KafkajsPart = (typeof KAFKAJS_PARTS)[number];
 
 const WHOLE: Record<string, readonly KafkajsPart[]> = { changed: KAFKAJS_PARTS, "as-published": [] };

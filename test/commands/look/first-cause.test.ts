@@ -81,6 +81,11 @@ describe("the first bad thing is the cause", () => {
       "postgres: ends and is started again, started again 4 times; killed, since it took more memory than it may have → npm run logs -- postgres",
     ],
     [
+      "a first start ended before it made the connector",
+      stackLook({ database: database(), connectors: [] }),
+      "cdc_dev_customer_cdc: there is no such slot: Postgres keeps no changes for the connector → npm start",
+    ],
+    [
       "the slot was dropped",
       stackLook({
         database: database(),

@@ -6,6 +6,8 @@ import type { KafkaAccess, KafkaAddress } from "../../../../components/existing/
 const asked: string[] = [];
 const silentFor = new Map<string, number>();
 let registered = [1, 2, 3];
+/** What each further question finds; the last one's again and again. */
+let lists = [["a"]];
 
 jest.mock("../../../../components/preflight/broker-look", () => ({
   withBroker: async (kafka: KafkaAddress, _deadlineMs: number, work: (admin: object, topics: string[]) => unknown) => {
@@ -14,7 +16,10 @@ jest.mock("../../../../components/preflight/broker-look", () => ({
     const left = silentFor.get(servers) ?? 0;
     silentFor.set(servers, left - 1);
     if (left > 0) throw new Error(`Connection to ${servers} closed`);
-    return work({ describeCluster: () => ({ brokers: registered.map((nodeId) => ({ nodeId })) }) }, ["a"]);
+    return work(
+      { describeCluster: () => ({ brokers: registered.map((nodeId) => ({ nodeId })) }) },
+      (lists.length > 1 ? lists.shift() : lists[0])!,
+    );
   },
 }));
 
@@ -22,6 +27,18 @@ beforeEach(() => {
   asked.length = 0;
   silentFor.clear();
   registered = [1, 2, 3];
+  lists = [["a"]];
+});
+
+test("the wait for many topics goes on as long as further ones come", async () => {
+  const names = Array.from({ length: 40 }, (_, at) => `t${at}`);
+  lists = names.map((_, at) => names.slice(0, at + 1));
+  // Together they take 40 looks of 50 ms and more.
+  expect(await waitForBrokerTopics("127.0.0.1:1", names, { deadlineMs: 1000 })).toEqual(names);
+  lists = [names.slice(0, 2)];
+  await expect(waitForBrokerTopics("127.0.0.1:1", names, { deadlineMs: 100 })).rejects.toThrow(
+    "no topic t2, t3, t4, t5, t6 and 33 more. Look at the broker",
+  );
 });
 
 const THREE = "127.0.0.1:1,127.0.0.1:2,127.0.0.1:3";

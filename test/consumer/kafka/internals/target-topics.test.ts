@@ -1,0 +1,43 @@
+import { beforeEach, expect, jest, test } from "@jest/globals";
+import Cluster from "kafkajs/src/cluster";
+import { addTopicsTogether } from "../../../../consumer/kafka/internals/target-topics";
+
+addTopicsTogether();
+
+/** Each list of topics that the broker was asked for. */
+const asked: string[][] = [];
+const absent = new Set<string>();
+let cluster: Cluster;
+
+beforeEach(() => {
+  asked.length = 0;
+  absent.clear();
+  cluster = Object.create(Cluster.prototype) as Cluster;
+  jest.spyOn(cluster, "addMultipleTargetTopics").mockImplementation((topics) => {
+    asked.push([...topics]);
+    return topics.some((topic) => absent.has(topic)) ? Promise.reject(new Error("unknown")) : Promise.resolve();
+  });
+});
+
+const add = (...topics: string[]) => Promise.allSettled(topics.map((topic) => cluster.addTargetTopic(topic)));
+
+test("topics that are asked about at the same moment are one request", async () => {
+  await add("a", "b", "c");
+  await add("d");
+  expect(asked).toEqual([["a", "b", "c"], ["d"]]);
+});
+
+test("one that is not there fails alone", async () => {
+  absent.add("b");
+  const [a, b, c] = await add("a", "b", "c");
+  expect([a?.status, b?.status, c?.status]).toEqual(["fulfilled", "rejected", "fulfilled"]);
+  expect(asked).toEqual([["a", "b", "c"], ["a"], ["b"], ["c"]]);
+});
+
+test("clusters are asked each for itself", async () => {
+  const other = Object.create(Cluster.prototype) as Cluster;
+  const otherAsked = jest.spyOn(other, "addMultipleTargetTopics").mockResolvedValue();
+  await Promise.all([cluster.addTargetTopic("a"), other.addTargetTopic("b")]);
+  expect(asked).toEqual([["a"]]);
+  expect(otherAsked).toHaveBeenCalledWith(["b"]);
+});
