@@ -1,18 +1,18 @@
-/** What `npm start` and `npm stop` take: options of their own, and some of the Pulumi command that they run. */
+/** The arguments of `npm start` and `npm stop`: options of their own, and some of the Pulumi command that they run. */
 import { didYouMean } from "../../components/nearest";
 import { refuseSwallowed, UsageError } from "../terminal/usage";
 
-/** Without their dashes; of a short one the letter alone. */
+/** Names of options, without their dashes; of a short option the letter alone. */
 export interface Arguments {
   /** As in `npm start`. */
   command: string;
-  /** The command's own, which Pulumi knows nothing of. */
+  /** Options of the command itself, which Pulumi does not know. */
   own: readonly string[];
-  /** Pulumi's that are passed on. */
+  /** Options of Pulumi that are passed on. */
   passed: readonly string[];
   /** Those of them that take a value. */
   valued: readonly string[];
-  /** Those of these whose value is a number. */
+  /** Those of them whose value is a number. */
   counted: readonly string[];
   /** Those whose value names resources. */
   naming: readonly string[];
@@ -56,7 +56,7 @@ interface Allowed {
 }
 
 const NUMBER: Allowed = { form: /^\d{1,4}$/, without: "", text: "a whole number up to 9999" };
-/** Pulumi would look for anything else among the resources, once it has done all the rest. */
+/** Anything else Pulumi would look for among the resources, and say that it is missing only at the end of its run. */
 const RESOURCES: Allowed = {
   form: /^urn:pulumi:|\*/,
   without: "",

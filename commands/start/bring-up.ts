@@ -15,7 +15,7 @@ import { up } from "./up";
  * @param args further arguments of `pulumi up`
  * @param variables further variables of its environment
  * @returns the CLI's exit code
- * @throws where somebody was to be asked, and was not there or said no
+ * @throws where a question has to be answered, and there is no terminal or the answer is no
  */
 export async function bringUp(args: string[], variables: Record<string, string> = {}): Promise<number> {
   await settle();
@@ -28,7 +28,7 @@ export async function bringUp(args: string[], variables: Record<string, string> 
     code = await up(args, variables);
   }
   if (code !== 0) return code;
-  // The stack is up, whatever comes of this.
+  // The stack is up, so a failure to tidy up is no failure of the start.
   const [removed, old] = await Promise.all([removeUnused(), oldImages(Date.now())]).catch((error: Error) => {
     console.error(`Old images could not be looked for: ${error.message}`);
     return [[], []];
@@ -38,7 +38,7 @@ export async function bringUp(args: string[], variables: Record<string, string> 
   return code;
 }
 
-/** Makes state and engine one again, from the beginning once more where another run took the stack meanwhile. */
+/** Makes the state agree with the engine. Begins again where another run took the stack's lock meanwhile. */
 async function settle(): Promise<void> {
   for (;;) {
     await recover();

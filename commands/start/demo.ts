@@ -16,7 +16,7 @@ const WAIT_MS = 30_000;
 const WAKE_MS = 15_000;
 
 /**
- * @param wakeMs how long the consumer may be silent before it is called so, in milliseconds
+ * @param wakeMs how long the consumer may take to answer, in milliseconds
  * @returns null once the story is told; else why it cannot be told with the tables that this stack has
  * @throws when a part of the stack does not answer, a change does not arrive, or a signal ends it
  */
@@ -36,7 +36,7 @@ async function tell(outputs: StackOutputs, wakeMs: number, ended: AbortSignal): 
   const client = new Client({ connectionString: outputs.databaseUrl });
   await client.connect().catch((error: Error) => {
     const { hostname, port } = new URL(outputs.databaseUrl);
-    // An answer of the server's own says itself what is wrong.
+    // The server's own error says what is wrong.
     throw error instanceof DatabaseError ? error : silent("Postgres", "postgresPort", `${hostname}:${port}`, error);
   });
   const written: string[] = [];
@@ -69,7 +69,7 @@ async function tell(outputs: StackOutputs, wakeMs: number, ended: AbortSignal): 
   }
 }
 
-/** The story needs a captured table with an id of its own, three texts, and nothing else that must be given. */
+/** The demo needs a captured table with an id that the database fills in, three texts, and no further column that must be given. */
 async function whatStandsInTheWay(client: Client, { topics }: StackOutputs): Promise<string | null> {
   if (!topics.some((topic) => topic.endsWith(`.${TABLE}`))) return `${TABLE} is not one of cdc:tables`;
   const { rows } = await client.query<{ name: string; type: string; fits: boolean }>(
@@ -87,7 +87,7 @@ async function whatStandsInTheWay(client: Client, { topics }: StackOutputs): Pro
   return misfit ? `column ${misfit.name} (${misfit.type}) of ${TABLE} is not one it can fill` : null;
 }
 
-/** @throws what was wrong last, where the consumer is silent all the time */
+/** @throws the last error, where the consumer does not answer in time */
 async function newestId(outputs: StackOutputs, wakeMs: number, ended: AbortSignal): Promise<number> {
   const begun = Date.now();
   return poll<number>(

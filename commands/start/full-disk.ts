@@ -1,11 +1,11 @@
-/** Whether a failed start may have failed because the engine's disk is full: what runs out first says so least clearly. */
+/** Whether a start may have failed because the engine's disk is full. The error of a full disk often does not say so. */
 import { diskFinding, freeBytes } from "../doctor/machine-look";
 import { containersByStack, lookAtContainers } from "../look/containers-look";
 import { binaryBytes } from "../look/amounts";
 
 const LOOK_MS = 5000;
 
-/** @returns a sentence with the command that makes room; `undefined` where there is room, or nobody can tell */
+/** @returns a sentence with the command that makes room; `undefined` where there is room, or the engine does not say */
 export async function fullDisk(): Promise<string | undefined> {
   return freeBytes(await anyRunning(), LOOK_MS).then(fullDiskText, () => undefined);
 }

@@ -1,4 +1,4 @@
-/** Whether a failed start may have failed because the engine has no addresses left for another network. */
+/** Whether a start may have failed because the engine has no addresses left for another network. */
 import { randomBytes } from "node:crypto";
 import { docker } from "../../components/engine";
 import { whichStack } from "../look/which-stack";
@@ -9,7 +9,7 @@ const LOOK_MS = 10_000;
 const NO_ADDRESSES = /non-overlapping IPv4 address pool|predefined address pools have been fully subnetted/;
 
 /**
- * Makes a network and takes it away again: an engine says nowhere else how many it can still make.
+ * Makes a network and removes it again: the engine has no other way to tell whether it can make one more.
  *
  * @param ask Docker's client
  * @returns a sentence with the command that makes room; `undefined` where the stack has its network, or another can be made

@@ -1,4 +1,4 @@
-/** Topics that the state knows and the broker has not: deleted in Kafka by hand. `pulumi up` compares with its state, and waits for them in vain. */
+/** Topics that are in the state and not in the broker: somebody deleted them. `pulumi up` compares with its state only, and would wait for them in vain. */
 import { presentTopics } from "../../components/cluster/brokers/broker-topics";
 import { knowsItsTopics } from "../../components/names/kafkas-topics";
 import { type Deployment, type Resource, TOPIC, without } from "../stack/deployment";
@@ -13,7 +13,7 @@ export async function forgetGoneTopics(): Promise<void> {
   if ((await goneTopics(known)).length === 0) return;
   const state = JSON.parse(await captured(["stack", "export"])) as { deployment?: Deployment };
   const { deployment = {} } = state;
-  // The files may be those of other stacks, too.
+  // There may be state files of other stacks too.
   const gone = await goneTopics(deployment.resources ?? []);
   if (gone.length === 0) return;
   console.error(`Gone from Kafka, and made again: ${gone.map(topicNameOf).sort().join(", ")}.`);
@@ -36,7 +36,7 @@ function topicNameOf({ inputs, id }: Resource): string {
   return inputs?.name ?? id!;
 }
 
-/** Pure: where the stack's own brokers are. One of somebody else's, who may want to know who asks, is left alone. */
+/** Pure: the addresses of the stack's own brokers. Somebody else's broker may ask for a login, and is not asked here. */
 export function brokersIn(resources: readonly Resource[]): string[] {
   const provider = resources.find(({ type }) => type === PROVIDER);
   const brokers = JSON.parse(provider?.inputs?.bootstrapServers ?? "[]") as string[];

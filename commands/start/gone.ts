@@ -1,6 +1,6 @@
 /**
- * What the state knows and the Docker engine has not: taken away by hand, pruned, or left behind with another engine.
- * `pulumi up` compares with its state, and would miss none of it.
+ * Objects that are in the state and not in the Docker engine: removed by hand, pruned, or left behind with another engine.
+ * `pulumi up` compares with its state only, and would make none of them again.
  */
 import { parseBuilt } from "../../components/images/image-names";
 import { othersText } from "../../components/preflight/other-containers";
@@ -21,44 +21,44 @@ export interface FoundContainer {
   networks: readonly string[];
 }
 
-/** What of the stack's kinds the engine has. */
+/** The engine's containers, networks, volumes and images. */
 export interface Inventory {
   /** Each container by its id. */
   containers: ReadonlyMap<string, FoundContainer>;
   networkIds: ReadonlySet<string>;
   volumeNames: ReadonlySet<string>;
-  /** Those among them that bear no stack's label: made by the engine itself, empty, when a container was started whose volume was gone. */
+  /** Volumes without a stack's label. The engine makes such a volume, empty, when a container is started whose volume is gone. */
   strayVolumes: ReadonlySet<string>;
   /** Names with tag. */
   imageNames: ReadonlySet<string>;
-  /** Id by name of containers and networks that bear the label of a stack. */
+  /** By name the id of each container and network that bears a stack's label. */
   labelled: ReadonlyMap<string, string>;
 }
 
-/** What makes state and engine one again. */
+/** What has to be done so that state and engine agree. */
 export interface Difference {
-  /** Names of what is gone, and of what goes because it cannot do without. */
+  /** Names of objects that are gone, and of those that are removed because they cannot run without them. */
   names: string[];
   /** URNs that the state is to forget, so that the next `up` makes them again. */
   urns: Set<string>;
-  /** Ids of containers, and names of volumes, that nothing can be done with any more. */
+  /** Ids of containers, and names of volumes, that cannot be used any more and are removed. */
   containers: string[];
   volumes: string[];
-  /** Ids of containers that only stand still. */
+  /** Ids of containers that are stopped and can be started. */
   stopped: string[];
   /** Ids of those that are paused. */
   paused: string[];
-  /** Those that somebody has given another name, with the one that they are to have: the state knows them by their ids alone. */
+  /** Containers that somebody renamed, each with the name that it is to have. The state knows them by their ids. */
   renamed: { id: string; name: string }[];
-  /** Those that were taken off their network, with the words by which others find them there. */
+  /** Containers that somebody disconnected from their network, with the aliases by which others find them there. */
   detached: { id: string; network: string; aliases: string[] }[];
 }
 
 /**
  * Has the state forget what is gone, and starts what was stopped, paused or renamed.
  *
- * @throws when the database's volume is gone and the topics are still there: who wants them must look at them first; and
- *   when the engine has containers of these names that the state does not know
+ * @throws when the database's volume is gone and the topics are still there, so that a person can read them first; and when
+ *   the engine has containers of these names that the state does not know
  */
 export async function forgetGone(): Promise<void> {
   const known = stateResources();
@@ -67,7 +67,7 @@ export async function forgetGone(): Promise<void> {
   rejectOthers(known, there);
   const mayBeUnlisted = unlistedIn(known, there).length > 0;
   if (!mayBeUnlisted && isNothing(differenceOf(known, there))) return;
-  // The files may be those of other stacks, too; asked only now, since it takes the CLI a moment.
+  // There may be state files of other stacks too. The CLI takes a moment to export the state, so it is asked only here.
   const state = JSON.parse(await captured(["stack", "export"])) as { deployment?: Deployment };
   const { deployment = {} } = state;
   if (mayBeUnlisted) {
@@ -98,8 +98,8 @@ function isNothing({ urns, stopped, paused, renamed, detached }: Difference): bo
 }
 
 /**
- * Pure: names that the state knows and that the engine has given to what the state does not know. The state was written with
- * another engine, or another clone has made them.
+ * Pure: names in the state that the engine has given to objects with other ids. Then the state was written with another engine, or another
+ * clone has made the objects.
  */
 export function namesakesIn(resources: readonly Resource[], { labelled }: Inventory): string[] {
   return resources
@@ -109,7 +109,7 @@ export function namesakesIn(resources: readonly Resource[], { labelled }: Invent
     .sort();
 }
 
-/** @throws when the engine has others of the state's names: nothing of what is there is the state's */
+/** @throws when objects with the state's names are not the state's own */
 export function rejectOthers(known: readonly Resource[], there: Inventory): void {
   const others = namesakesIn(known, there);
   if (others.length > 0) throw new Error(othersText(others));
@@ -145,7 +145,7 @@ export async function inventory(): Promise<Inventory> {
 }
 
 /**
- * Pure: what of some resources the engine has not, and what follows from it.
+ * Pure: which of the resources the engine does not have, and what follows from that.
  *
  * @throws when the database is gone and the topics are not
  */
@@ -162,7 +162,7 @@ export function differenceOf(resources: readonly Resource[], there: Inventory): 
   const lost = (volume: Resource) => gone.has(volume);
   if (database && lost(database) && rest.some((volume) => holdsTopics(volume) && !lost(volume)))
     throw new Error(orphaned(database));
-  // Broker and ZooKeeper know each other by an id that both keep, and the others know what the broker held.
+  // Broker and ZooKeeper know each other by an id that both keep, and Connect and the consumer keep positions in the broker's topics.
   const brokerLost = rest.some((volume) => isBrokers(volume) && lost(volume)) || isHalfABroker(rest, there);
   const useless = brokerLost ? rest.filter((volume) => !lost(volume)) : [];
   for (const volume of useless) gone.add(volume);
@@ -202,7 +202,7 @@ export function differenceOf(resources: readonly Resource[], there: Inventory): 
   };
 }
 
-/** The database's rows are whole without the topics, and are captured anew. Topics without their database are the last of its rows. */
+/** Without the topics the database still has its rows, and they are read again. Without the database the topics may be the last copy of its rows. */
 function byWorth(volumes: readonly Resource[]): { database?: Resource; rest: Resource[] } {
   const isDatabase = (volume: Resource) => resourceName(volume).endsWith("-postgres-data");
   return { database: volumes.find(isDatabase), rest: volumes.filter((volume) => !isDatabase(volume)) };
@@ -213,8 +213,8 @@ export function isBrokers(volume: Resource): boolean {
 }
 
 /**
- * ZooKeeper's volume without a broker's, or the other way round: a stop was killed between the two. ZooKeeper would go on telling of
- * topics, and a broker refuses a ZooKeeper that is not its own.
+ * ZooKeeper's volume without a broker's, or a broker's without ZooKeeper's: a stop was killed between the two. ZooKeeper would still list
+ * topics that are gone, and a broker refuses a ZooKeeper that is not its own.
  */
 function isHalfABroker(volumes: readonly Resource[], { volumeNames }: Inventory): boolean {
   const brokers = volumes.filter(holdsTopics);
@@ -244,7 +244,7 @@ function orphaned(database: Resource): string {
   );
 }
 
-/** Of those that are built here: others are the engine's to find or pull. */
+/** Only images that are built here: the engine finds or pulls all others. */
 function isMissingImage(name: string, { imageNames }: Inventory): boolean {
   return parseBuilt(name) !== undefined && !imageNames.has(name);
 }

@@ -1,4 +1,4 @@
-/** What a killed run was making: the engine knows that it may exist, and nothing more. */
+/** Resources that a killed run was making: Pulumi's state notes that they may exist, and nothing more. */
 import { quietKafka } from "../../consumer/kafka/quiet-kafka";
 import { presentTopics } from "../../components/cluster/brokers/broker-topics";
 import { CONTAINER, type Deployment, NETWORK, TOPIC } from "../stack/deployment";
@@ -9,8 +9,8 @@ import { captured, pulumi } from "../stack/stack-outputs";
 const ADOPTED = [NETWORK, TOPIC];
 
 /**
- * Takes what came to exist into the state, since others may use it already; removes containers, which may be in any
- * condition; and forgets the rest. The engine's own `--import-pending-creates` forgets all of it.
+ * Takes resources that exist into the state, since others may use them already. Removes containers, which may be half made. Forgets the
+ * rest. Pulumi's own `--import-pending-creates` would forget all of them.
  */
 export async function settleHalfMade(): Promise<void> {
   const state = JSON.parse(await captured(["stack", "export"])) as { deployment?: Deployment };
@@ -28,8 +28,8 @@ export async function settleHalfMade(): Promise<void> {
 }
 
 /**
- * What keeps the topics out of a refresh where the stack's own broker does not answer, as one that was stopped: the plugin would
- * tell of each topic in five lines, and the refresh fail, of the containers too.
+ * Arguments that keep the topics out of a refresh while the stack's own broker does not answer. Otherwise the plugin would
+ * print five lines for each topic, and the refresh would fail, for the containers too.
  */
 export async function withoutSilentBroker({ resources = [] }: Deployment): Promise<string[]> {
   const brokers = brokersIn(resources);
@@ -39,7 +39,7 @@ export async function withoutSilentBroker({ resources = [] }: Deployment): Promi
   return ["--exclude", `**${TOPIC}::**`];
 }
 
-/** Pure: the state without creations under way; those that have an id, by name, because they exist, are resources. */
+/** Pure: the state without creations under way. A creation with an id, by its name, exists and becomes a resource. */
 export function withoutPending(deployment: Deployment, ids: Record<string, string>): Deployment {
   const { resources = [], pending_operations = [] } = deployment;
   const adopted = pending_operations

@@ -42,7 +42,7 @@ export interface StateLock {
   hostname: string;
 }
 
-/** Pure: locks whose process is gone, which nobody will ever release, and those of runs that go on. */
+/** Pure: sorts locks into those whose process has ended, which nothing will release, and those of runs that go on. */
 export function sortLocks(
   locks: StateLock[],
   host: string,
@@ -59,8 +59,8 @@ export function isHeld(): boolean {
 }
 
 /**
- * Runs what takes the stack's lock, again where another run had taken it just before; not after Ctrl-C: whoever has pressed it
- * wants no second one.
+ * Runs a command that takes the stack's lock, and runs it again where another run had taken the lock just before. After Ctrl-C it does
+ * not run again.
  *
  * @param run gives the CLI's exit code
  */
@@ -73,7 +73,7 @@ export async function onceFree(run: () => Promise<number>): Promise<number> {
   return code;
 }
 
-/** Locks whose process runs; the others are removed, since nobody will release them. */
+/** Locks whose process runs. Removes the others, which nothing will release. */
 function liveLocks(folder: string): StateLock[] {
   const { dead, held } = sortLocks(readLocks(folder), hostname(), isAlive);
   for (const lock of dead) rmSync(lock.file, { force: true });
@@ -81,10 +81,10 @@ function liveLocks(folder: string): StateLock[] {
 }
 
 /**
- * Waits for whoever has a stack's lock.
+ * Waits until no other run has a stack's lock.
  *
  * @param folder of a local backend
- * @param parent who started this process: a `kill -9` of `npm stop` leaves its child, which is not to go on minutes later
+ * @param parent id of the process that started this one. A `kill -9` of `npm stop` leaves its child behind, which must not go on minutes later
  * @throws after 10 minutes, and when the parent is gone
  */
 export async function waitForOthers(folder: string, parent = process.ppid): Promise<void> {

@@ -1,4 +1,4 @@
-/** Takes the stack's broker away, with all that lives in it and by it; the database stays. */
+/** Removes the stack's broker with its topics, and the containers that depend on it. The database stays. */
 import { CONTAINER, VOLUME } from "../stack/deployment";
 import { docker } from "../processes/docker";
 import { forgetGone, isBrokers, resourceName, needs } from "./gone";
@@ -17,6 +17,6 @@ export async function removeBroker(): Promise<void> {
     .map(resourceName);
   await docker("rm", "--force", "--volumes", ...containers);
   await docker("volume", "rm", ...volumes);
-  // What cannot do without goes with it, and is made again.
+  // Containers that cannot run without the broker are removed with it, and made again.
   await forgetGone();
 }

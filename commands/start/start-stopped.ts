@@ -1,14 +1,14 @@
-/** Containers that stand still, and those of them that cannot go on: somebody has taken a port of theirs meanwhile. */
+/** Starts stopped containers. Some cannot be started, since another program has taken a port of theirs meanwhile. */
 import { docker } from "../processes/docker";
 
-/** In the words of the engine's proxy, and where another container has it. */
+/** The engine's words where another program has the port, and where another container has it. */
 const PORT_TAKEN = /address already in use|port is already allocated/;
 
 /**
- * Starts them.
+ * Starts the containers.
  *
- * @returns ids of those whose port somebody has. Made anew they get the ports that are declared now, and before that the program says who has one
- * @throws where one cannot be started for another reason
+ * @returns ids of those whose port is taken. They are made again with the ports that are declared now, and before that the program says who has one
+ * @throws where a container cannot be started for another reason
  */
 export async function startStopped(ids: readonly string[]): Promise<string[]> {
   if (ids.length === 0) return [];

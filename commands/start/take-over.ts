@@ -1,4 +1,4 @@
-/** What another state has made: taken over, or removed. */
+/** Objects of the stack that another state has made: takes over the database's volume, and removes the others. */
 import { isOfStack, namedLike, namesakesText, TAKE_OVER_VARIABLE } from "../../components/preflight/namesakes";
 import type { Deployment, Resource } from "../stack/deployment";
 import { docker, removeLabelled } from "../processes/docker";
@@ -10,10 +10,10 @@ import { STACK_LABEL } from "../../components/container/labels";
 import { isPartOf } from "./unlisted";
 
 /**
- * Leaves of a stack that this state does not know, or knows from another engine, nothing but the database's volume.
+ * Removes a stack that this state does not know, or knows from another engine, except for the database's volume.
  *
- * @returns variables for the `up` that takes that
- * @throws when the state knows the stack, or a name is taken by what bears no label of ours
+ * @returns variables for the `up` that takes over that volume
+ * @throws when the state knows the stack, or an object without the stack's label has one of its names
  */
 export async function takeOver(): Promise<Record<string, string>> {
   const prefix = await thisStack();

@@ -1,4 +1,4 @@
-/** `pulumi up` without a preview, in whose place a question stands: asked where the program says that something is lost. */
+/** `pulumi up` without a preview. Instead it asks a question where the program says that data would be lost. */
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { ANEW_FILE, ASK_FILE, IMAGES_FIRST } from "../../components/costs/ask-file";
@@ -13,7 +13,7 @@ const IMAGES = "**docker:index/remoteImage:RemoteImage::**";
  * @param args further arguments of `pulumi up`; `--yes` among them is the answer, given beforehand
  * @param variables further ones of its environment
  * @returns the CLI's exit code
- * @throws UsageError where nobody can be asked, and with what to do where the answer is no
+ * @throws UsageError where there is no terminal to ask in; and, with what to do instead, where the answer is no
  */
 export async function up(args: readonly string[], variables: Record<string, string> = {}): Promise<number> {
   const run = (further: Record<string, string> = {}) =>

@@ -1,4 +1,4 @@
-/** What BuildKit's plain progress tells of one build. */
+/** Reads BuildKit's plain progress of one build. */
 export interface BuildLog {
   /** Steps that have begun, in that order: `[2/7] RUN make`. BuildKit's own preparations are left out. */
   steps: string[];
@@ -16,7 +16,7 @@ export interface FailedStep {
 
 const MOST_LINES = 20;
 
-/** Pure: a log as it is so far. Steps that run beside each other write in turns, each line with its step's number. */
+/** Pure: reads a log as far as it is written. Steps that run at the same time write in turns, each line with its step's number. */
 export function readBuildLog(text: string): BuildLog {
   const names = new Map<string, string>();
   const outputs = new Map<string, string[]>();
@@ -29,7 +29,7 @@ export function readBuildLog(text: string): BuildLog {
       outputs.set(number, [...(outputs.get(number) ?? []), output].slice(-MOST_LINES));
       log.last = output;
     } else if (error !== undefined) {
-      // Those that are stopped because of it come later.
+      // Steps that are stopped because of the failure come later.
       log.failed ??= { step: names.get(number) ?? `step ${number}`, output: outputs.get(number) ?? [error] };
     } else if (rest.startsWith("[") && !names.has(number)) {
       names.set(number, rest);

@@ -16,7 +16,7 @@ export interface BuildListener {
 /**
  * Follows a build by the file that it writes its progress to. It keeps no process alive.
  *
- * The program ends a few milliseconds after a build that fails, which is told in time only by a watch.
+ * The program ends a few milliseconds after a failed build. A watch of the file notices the last lines in time; polling would not.
  *
  * @param file made anew here; a watch needs one that is there
  * @returns ends it

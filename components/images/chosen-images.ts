@@ -1,13 +1,13 @@
 /**
- * Images that a run under way has chosen and has perhaps made no container from yet: neither engine nor state knows that they
- * are used, and the tidying up after another stack's start would take them from it. A file for each process, in the checkout.
+ * Images that a running `up` has chosen and may not have made a container from yet. Neither engine nor state shows that they are in use, so
+ * another stack's start would remove them when it tidies up. Each process notes them in a file of its own, in the checkout.
  */
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 const FOLDER = "dist/chosen-images";
 
-/** Notes one for as long as this process lives. @param name with its tag */
+/** Notes an image for as long as this process lives. @param name with its tag */
 export function chooseImage(name: string, folder = FOLDER): void {
   mkdirSync(folder, { recursive: true });
   appendFileSync(join(folder, String(process.pid)), `${name}\n`);

@@ -23,13 +23,13 @@ export function repositoryOf(image: BuiltImage): string {
 
 const BUILT = new RegExp(`^(cdc/(?:${BUILT_IMAGES.join("|")})):([0-9a-f]{12})(?:-(\\d{14}))?$`);
 
-/** Pure: undefined for a name that is none of ours. */
+/** Pure: undefined for a name of another image. */
 export function parseBuilt(name: string): BuiltName | undefined {
   const [, repository, content, packages = ""] = BUILT.exec(name) ?? [];
   return repository === undefined || content === undefined ? undefined : { repository, content, packages };
 }
 
-/** Pure: the newest packages that a repository's images have, whatever their content: what is built next takes none of before. */
+/** Pure: the newest date of packages among a repository's images, whatever their content. The next build takes no older packages. */
 export function newestPackages(repository: string, names: Iterable<string>): string {
   let newest = "";
   for (const name of names) {

@@ -15,13 +15,13 @@ export interface ImageArgs {
   context: string;
   /** Arguments of the build beside those that all have. @default none */
   buildArgs?: Record<string, pulumi.Input<string>>;
-  /** Name of the image it is made from, where that is built here too: another one makes this one another. @default none */
+  /** Name of the image it is made from, where that is built here too. When that image changes, this one is built again. @default none */
   base?: string;
   /** An image to take instead of building one; pulled when it is not there. Empty: build. @default "" */
   instead?: string;
-  /** Names with tag that the engine has: what is there is not built, not even from the engine's cache. @default none */
+  /** Names with tag that the engine has: such an image is not built, not even from the engine's cache. @default none */
   present?: ReadonlySet<string>;
-  /** By repository, the moment whose packages of Debian's an image is to have: it is built anew for them. @default none */
+  /** By repository, the date of the Debian packages that its image is to have: it is built again for them. @default none */
   rebuild?: ReadonlyMap<string, string>;
 }
 
@@ -39,7 +39,7 @@ export class Image extends pulumi.ComponentResource {
     this.chosen = String(imageArgs.name);
     if (!args.instead && !pulumi.runtime.isDryRun()) chooseImage(this.chosen);
     const stop = imageArgs.build && this.follow(args);
-    // Built or found is no difference: the same content is the same image.
+    // Whether the image was built or found makes no difference: the same content is the same image.
     const image = new docker.RemoteImage(`${name}-image${suffix}`, imageArgs, {
       parent: this,
       ignoreChanges: ["build"],
@@ -49,7 +49,7 @@ export class Image extends pulumi.ComponentResource {
     this.registerOutputs({ reference: this.reference });
   }
 
-  /** Shows the minutes of a build: the plugin says nothing of it, and of one that fails only its code. */
+  /** Shows a build's progress. The plugin shows none, and of a failed build only the exit code. */
   private follow({ built, context }: ImageArgs): (() => void) | undefined {
     const repository = repositoryOf(built);
     const file = logFile(repository);
@@ -72,7 +72,7 @@ function declared(args: ImageArgs): { suffix: string; image: docker.RemoteImageA
   if (args.instead) return { suffix: "", image: { name: args.instead, keepLocally: true } };
   const { name, tag, packages, anew } = builtName(args);
   const build = args.present?.has(name) ? undefined : buildArgs(args, packages, anew);
-  // Another content, or another image of the same one, is another resource: one keeps what it once was declared with, build or none.
+  // Another content, or a rebuild of the same content, is another resource: a resource stays declared with a build, or without one.
   return { suffix: `-${variantOf(args.built)}${tag}`, image: { name, build, keepLocally: true } };
 }
 
@@ -95,7 +95,7 @@ export function builtName({
   tag: string;
   /** The moment whose packages it has; empty: those of its first build. */
   packages: string;
-  /** Whether no layer of before is taken. */
+  /** Whether the build takes no layer of an earlier one. */
   anew: boolean;
 } {
   const repository = repositoryOf(built);
@@ -116,9 +116,9 @@ function buildArgs(
     context,
     dockerfile: "Dockerfile",
     buildLogFile: logFile(repositoryOf(built)),
-    // The engine's own, whichever one `docker buildx use` has chosen: others have not the base image that is made here.
+    // The engine's own builder, whatever `docker buildx use` has chosen: other builders do not have the base image that is made here.
     builder: "default",
-    // The builder's cache keeps Debian's packages until this argument is another one.
+    // The builder's cache keeps Debian's packages until this argument changes.
     buildArgs: { PACKAGES_OF: packages, ...further },
     noCache: anew,
     label: { [CHECKOUT_LABEL]: process.cwd() },
@@ -136,7 +136,7 @@ function shortHash(text: string): string {
 export function contentHash(folder: string): string {
   const hash = createHash("sha256");
   for (const path of filesBelow(folder, "")) {
-    // Line ends as git may have checked them out on Windows are no difference.
+    // Git on Windows may check files out with other line ends, which must not change the hash.
     hash.update(`${path}\0`).update(readFileSync(join(folder, path), "latin1").replaceAll("\r\n", "\n"), "latin1");
   }
   return hash.digest("hex").slice(0, 12);

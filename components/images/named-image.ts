@@ -1,4 +1,4 @@
-/** An image that a setting names, in place of one that is built here. */
+/** An image that a setting names, instead of one that is built here. */
 import * as pulumi from "@pulumi/pulumi";
 import { docker } from "../engine";
 
@@ -6,7 +6,7 @@ import { docker } from "../engine";
 type Ask = typeof docker;
 
 /**
- * Has the engine pull the image where it has not got it: a run that found out later would have begun by then.
+ * Has the engine pull the image where it does not have it. Otherwise an image that does not exist would fail the run in its middle.
  *
  * @param setting as in `postgresImage`
  * @param name with tag

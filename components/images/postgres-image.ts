@@ -10,13 +10,13 @@ export interface PostgresImage {
   cluster: string;
   /** As in `17`; undefined: the image does not say. */
   major: string | undefined;
-  /** What its entrypoint may do, beyond what every container may. */
+  /** Linux capabilities that its entrypoint needs, beyond those of every container. */
   capabilities: string[];
-  /** Whether a new container gives the superuser of a cluster that is there the password that it brings. */
+  /** Whether a new container sets the superuser's password in a cluster that exists already. */
   takesPassword: boolean;
 }
 
-/** What of an image's config is read here. */
+/** The part of an image's config that is read here. */
 export interface ImageConfig {
   User?: string;
   Entrypoint?: string[] | null;
@@ -24,7 +24,7 @@ export interface ImageConfig {
   Volumes?: Record<string, unknown> | null;
 }
 
-/** Of images/postgres, and of what is made from it. */
+/** Holds for images/postgres, and for images made from it. */
 const OWN_ENTRYPOINT = "/usr/local/bin/entrypoint.sh";
 
 const DATA_PATH = "/var/lib/postgresql/data";
@@ -58,14 +58,14 @@ export function postgresBuild(version: PostgresVersion): Pick<ImageArgs, "built"
   return version === 17 ? { built: "postgres" } : { built: "postgres-18", buildArgs: { POSTGRES_MAJOR: "18" } };
 }
 
-/** Pure: that of images/postgres, which may not be built yet. */
+/** Pure: what a container of images/postgres needs; the image may not be built yet. */
 export function ownPostgresImage(version: PostgresVersion): PostgresImage {
   const Env = [`PGDATA=${DATA_PATH}/${version}`];
   return postgresImageOf({ User: "postgres", Entrypoint: [OWN_ENTRYPOINT], Env });
 }
 
 /**
- * That of `cdc:postgresImage`, which is pulled when the engine has not got it: what its container needs is in it.
+ * What a container of `cdc:postgresImage` needs, from the image's config. The image is pulled when the engine does not have it.
  *
  * @param name with tag; empty: images/postgres
  * @param version of that one

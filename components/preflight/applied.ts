@@ -8,7 +8,7 @@ import type { Coordination } from "../settings/coordination";
 import { foreignText } from "./foreign-state";
 import { USUAL_RETENTION_MS } from "../settings/retention";
 
-/** What the last `up` left, as far as a change of settings can cost something of it. */
+/** What the last `up` made, as far as a change of settings can lose some of its data. */
 export interface AppliedStack {
   /** The broker as seen from this machine; undefined before the first `up`. */
   bootstrapServers?: KafkaAddress;
@@ -18,10 +18,10 @@ export interface AppliedStack {
   containers: ReadonlyMap<string, string>;
   /** Names of its Docker volumes. */
   volumes: string[];
-  /** By the name of a broker's volume, what wrote it. */
+  /** By the name of a broker's volume, with which coordination and cluster id it was written. */
   brokerVolumes: ReadonlyMap<string, BrokerVolume>;
   topics: AppliedTopic[];
-  /** Whether a topic that is no longer declared stays in Kafka: for its delete counts what was said when it was declared. */
+  /** Whether a topic that is no longer declared stays in Kafka. The setting counts as it was when the topic was declared. */
   keepsTopics: boolean;
   connector?: AppliedConnector;
   capture?: AppliedCapture;
@@ -63,10 +63,10 @@ export interface AppliedCapture {
 export type StateOutputs = Record<string, { type: string; outputs: Record<string, unknown> }>;
 
 /**
- * Asks the engine what the stack's state holds, whatever backend keeps it: some milliseconds, and nothing else is asked.
- * It is the state from before this run, since nothing of the stack is declared yet.
+ * Asks Pulumi's engine what the stack's state holds, whatever backend keeps it. It takes some milliseconds. It is the state from before
+ * this run, since nothing of the stack is declared yet.
  *
- * @throws pulumi.RunError where it is another stack's
+ * @throws pulumi.RunError where the state is another stack's
  */
 export async function lastApplied(): Promise<AppliedStack> {
   const stackName = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;

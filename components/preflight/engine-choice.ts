@@ -1,6 +1,6 @@
 /**
- * Which engine is asked. The docker command knows contexts (Docker Desktop, Colima, rootless); Pulumi's plugin for Docker
- * knows `docker:host`, DOCKER_HOST and the default socket, and would make half of the stack in another engine.
+ * Whether the docker command and Pulumi's plugin use the same engine. The docker command knows contexts (Docker Desktop, Colima,
+ * rootless). The plugin knows `docker:host`, DOCKER_HOST and the default socket, and might make its half of the stack in another engine.
  */
 import * as pulumi from "@pulumi/pulumi";
 import { docker } from "../engine";
@@ -13,7 +13,7 @@ export function defaultHost(platform: NodeJS.Platform): string {
 /** @returns a sentence when the plugin would ask another engine than the docker command does */
 export async function otherEngine(env: NodeJS.ProcessEnv = process.env): Promise<string | undefined> {
   const format = "{{.Name}}\t{{.Endpoints.docker.Host}}";
-  // One without contexts has one engine.
+  // A docker command without contexts has one engine.
   const context = await docker(["context", "inspect", "--format", format], 20_000).catch(() => "");
   const [name = "", ours = ""] = context.split("\t");
   const plugins = pulumi.runtime.allConfig()["docker:host"] ?? (env["DOCKER_HOST"] || defaultHost(process.platform));

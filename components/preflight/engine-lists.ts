@@ -6,7 +6,7 @@ import { engineRemedy } from "./engine-choice";
 /** A container, running or not, and the ports it holds on this machine. */
 export interface ListedContainer {
   name: string;
-  /** The prefix of its stack; empty where it is of none. */
+  /** The prefix of its stack; empty where it belongs to none. */
   stack: string;
   ports: number[];
   /** Whole, as Pulumi's state has it. */
@@ -16,7 +16,7 @@ export interface ListedContainer {
 /** A volume or a network. */
 export type ListedObject = Pick<ListedContainer, "name" | "stack">;
 
-/** What the engine has. Each list is asked for once, by who needs it first: a docker command is 30 ms of CPU. */
+/** Lists of what the engine has. Each is asked for once, when it is first needed: a docker command is 30 ms of CPU. */
 export class EngineLists {
   private readonly asked = new Map<string, Promise<string>>();
 

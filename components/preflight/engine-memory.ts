@@ -1,4 +1,4 @@
-/** A container may not be given more memory than the engine's machine has: it would be made, and the machine be what runs out first. */
+/** Refuses a memory limit above the memory of the engine's machine: the limit would have no effect, and the machine would run out first. */
 import { docker } from "../engine";
 import { MEMORY_SETTINGS } from "../settings/memory-setting-list";
 

@@ -1,6 +1,6 @@
 /**
- * What only the first start of the database reads: its name, its superuser, the files of `cdc:initFolder`. A change of them
- * reaches no database that is there already, so it is refused or said.
+ * Settings that only the first start of the database reads: its name, its superuser, the files of `cdc:initFolder`. A later change has no
+ * effect on a database that exists, so it is refused, or a warning says so.
  */
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
@@ -82,7 +82,7 @@ export async function madeDatabase(prefix: string): Promise<MadeDatabase | undef
   return { database, user, files: files || null, image, environment };
 }
 
-/** Whether there is no database yet, since an init file of its first start has failed: then nothing comes too late. */
+/** Whether there is no database yet, since an init file of its first start failed. Then no setting comes too late. */
 export function firstStartFailed(prefix: string): Promise<boolean> {
   return docker(["cp", `${databaseContainer(prefix)}:/run/postgresql/first-start-failed`, "-"], 20_000).then(
     () => true,
@@ -110,7 +110,7 @@ export function lateSettings(
     );
 }
 
-/** Names of the files that are new or other ones, and so will not run. */
+/** Names of files that are new or changed, and so will not run. */
 export function lateFiles(made: Pick<MadeDatabase, "files">, files: readonly InitFile[]): string[] {
   if (made.files === null) return [];
   const known = new Set(made.files.split(" "));

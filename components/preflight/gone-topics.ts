@@ -1,4 +1,4 @@
-/** Topics of captured tables that were deleted in Kafka: what they told is gone, and a new one would hold what is written from then on. */
+/** Topics of captured tables that were deleted in Kafka. Their records are gone, and a new topic would hold later changes only. */
 import type { AppliedStack } from "./applied";
 import { knowsItsTopics } from "../names/kafkas-topics";
 import { topicOf } from "../names/topic-names";
@@ -8,7 +8,7 @@ import { presentTopics } from "../cluster/brokers/broker-topics";
 /** @returns a sentence; empty where none is gone, or the stack's own broker does not answer */
 export async function goneTopics({ bootstrapServers, connector, capture }: AppliedStack): Promise<string> {
   const servers = bootstrapServers === undefined ? "" : serversOf(bootstrapServers);
-  // One of somebody else's may want to know who asks; what is missing there is seen by the consumer.
+  // Somebody else's broker may ask for a login, and is not asked here. The consumer sees which topics are missing there.
   if (connector === undefined || capture === undefined || !servers.startsWith("127.0.0.1:")) return "";
   const topics = capture.captured.map((table) => topicOf(connector.topicPrefix, table));
   return goneText(topics, await presentTopics(servers));

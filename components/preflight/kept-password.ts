@@ -35,14 +35,14 @@ export async function keptPassword(
   if (applied.credentials.find((each) => each.prefix === prefix)?.password === password) return undefined;
   const name = databaseContainer(prefix);
   const [port] = (await lists.containers()).find((each) => each.name === name)?.ports ?? [];
-  // One that stands still cannot be asked, and says it itself when it is started.
+  // A stopped container cannot be asked. When it is started, its own error says so.
   if (port === undefined) return undefined;
   const { user, database } = made;
   if (!(await isRefused({ port, user, database, password }))) return undefined;
   return keptText(name, postgresImage, made);
 }
 
-/** Whether the server says no to the password; nothing else that it says, or fails to, counts. */
+/** Whether the server refuses the password. Any other answer, and none, counts as no refusal. */
 export async function isRefused(login: Login): Promise<boolean> {
   const { Client } = await import("pg");
   const client = new Client({ host: "127.0.0.1", ...login, ssl: false, connectionTimeoutMillis: ANSWER_MS });

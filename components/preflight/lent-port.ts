@@ -1,6 +1,6 @@
 /**
- * A port on which nobody listens, and which cannot be had all the same: the system has lent it to a connection that a program
- * of this machine has made to another. Linux lends 32768 to 60999, and keeps a port for 60 s after such a connection's end.
+ * A port on which no program listens, and which cannot be opened all the same: the system has given it to an outgoing connection of some
+ * program. Linux gives out 32768 to 60999, and keeps a port for 60 s after the end of such a connection.
  */
 import { poll } from "../poll";
 import { isFree, ownerOf, portHolder, portSockets } from "./port-holder";
@@ -9,11 +9,11 @@ import { isFree, ownerOf, portHolder, portSockets } from "./port-holder";
 export interface Holder {
   /** As in "taken by process 4711 (postgres)". */
   by: string;
-  /** Whether the system has it back soon, whatever anybody does. */
+  /** Whether the system frees it soon by itself. */
   passes: boolean;
 }
 
-/** How long to wait for what may go by itself, in milliseconds. */
+/** How long to wait for a port that may become free by itself, in milliseconds. */
 export interface Patience {
   /** For a connection that goes on: most are short. */
   goingOnMs: number;
@@ -25,10 +25,10 @@ export const PATIENT: Patience = { goingOnMs: 5000, endedMs: 65_000 };
 export const AT_ONCE: Patience = { goingOnMs: 0, endedMs: 0 };
 
 /**
- * Who has a port, once what may go by itself was waited for.
+ * Who has a port, after a wait where it may become free by itself.
  *
  * @param tell is told once what is waited for
- * @returns undefined where nobody has it, or not any more
+ * @returns undefined where the port is free, or has become so
  */
 export async function takenBy(
   port: number,

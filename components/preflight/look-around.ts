@@ -38,11 +38,11 @@ export interface Found extends Preflight {
   credentials?: StoredCredentials;
   /** The Kafka that somebody else runs; none where the stack has its own. */
   kafka?: FoundKafka;
-  /** The cluster that several brokers without ZooKeeper are; none of one, and with it. */
+  /** The cluster of several brokers without ZooKeeper; none for a single broker, or with ZooKeeper. */
   quorum?: Quorum;
   /** The Connect cluster that somebody else runs; none where the stack has its own worker. */
   connect?: FoundConnect;
-  /** By repository, the moment whose packages of Debian's an image is to have. */
+  /** By repository, the date of the Debian packages that its image is to have. */
   rebuild: ReadonlyMap<string, string>;
 }
 
@@ -71,13 +71,13 @@ export async function lookAround(settings: Settings): Promise<Found> {
   return { ...ready, ...known, ...plugins, initFiles: files, consumerContext, missed: missedChanges || gone, rebuild };
 }
 
-/** Nobody is asked before there is a consumer: Node's client of HTTP alone is 40 ms of CPU. */
+/** Loaded only where there is a consumer to ask: Node's HTTP client alone takes 40 ms of CPU. */
 async function missed({ prefix, consumerPort }: Settings, lists: EngineLists): Promise<string> {
   const isThere = (await lists.containers()).some(({ name }) => name === `${prefix}-consumer`);
   return isThere ? missedByConsumer(consumerPort) : "";
 }
 
-/** Loaded only then: no usual run needs a client of Postgres. */
+/** Loaded only when needed: most runs need no client of Postgres. */
 async function examined(settings: Settings, weighing?: ReturnType<typeof weighed>): Promise<void> {
   const { examineExisting } = await import("../database/examine-database");
   await examineExisting(settings, (await weighing)?.connect);

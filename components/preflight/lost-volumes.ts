@@ -4,22 +4,22 @@ import { docker } from "../engine";
 import { STACK_LABEL } from "../container/labels";
 
 /**
- * Refuses a run on a stack whose data are gone in part: Pulumi compares with its state, would find nothing to do, and the parts that
- * are left would go on with what they remember of the others.
+ * Refuses a run on a stack that has lost some of its volumes. Pulumi compares with its state only and would find nothing to do, and the
+ * remaining parts would go on with what they know of the lost ones.
  *
  * @throws pulumi.RunError that names what is gone, and the way out
  */
 export async function rejectLostVolumes({ volumes }: Pick<AppliedStack, "volumes">): Promise<void> {
   if (volumes.length === 0) return;
-  // An engine that does not answer is told elsewhere.
+  // Another check says when the engine does not answer.
   const there = await labelledVolumes().catch(() => undefined);
   const lost = there && volumes.filter((name) => !there.has(name));
   if (lost && lost.length > 0) throw new pulumi.RunError(lostText(lost, volumes.length));
 }
 
 /**
- * The volumes of all stacks. One that bears no label was made by the engine itself, empty, for a container that was started when its
- * volume was gone: that is not the one that was lost.
+ * The volumes of all stacks. A volume without a label is not one of them: the engine made it, empty, for a container that was started
+ * when its volume was gone.
  */
 async function labelledVolumes(): Promise<ReadonlySet<string>> {
   const text = await docker(["volume", "ls", "--filter", `label=${STACK_LABEL}`, "--format", "{{.Name}}"], 20_000);

@@ -2,8 +2,8 @@
 import type { HealthJson } from "../../consumer/api";
 
 /**
- * One that runs answers in milliseconds, but on a machine whose cores are all busy not in one second: a start that hears of no loss reads no rows
- * again, and says nothing. Only one that hangs is waited for so long.
+ * A consumer that runs answers in milliseconds, on a machine with all cores busy in more than a second. Without its answer a start would not
+ * know of the loss, and read no rows again. Only a consumer that hangs costs this whole time.
  */
 const LOOK_MS = 10_000;
 
@@ -13,6 +13,6 @@ export async function missedByConsumer(port: number): Promise<string> {
     .then((response) => response.json() as Promise<Partial<HealthJson>>)
     .catch(() => undefined);
   const losses = health?.losses;
-  // The remedy behind it is said in other words by who refuses.
+  // The sentence ends with a remedy, which the caller says in its own words.
   return Array.isArray(losses) ? losses.map((each) => String(each).split(". ")[0]!).join("; ") : "";
 }

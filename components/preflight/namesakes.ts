@@ -1,6 +1,6 @@
 /**
- * What bears the stack's names and is unknown to its state: another clone's, or this one's from before its state was
- * removed. The engine would give a volume of that name to whoever asks for one.
+ * Objects with the stack's names that its state does not know: another clone made them, or this one did before its state was
+ * removed. Where a volume of that name exists, the engine gives it to the new stack.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -12,7 +12,7 @@ import { CHECKOUT_LABEL } from "../images/image-names";
 /** The variable by which `npm start -- --take-over` tells the program whose volume it may take: the stack's prefix. */
 export const TAKE_OVER_VARIABLE = "CDC_TAKE_OVER";
 
-/** What follows the prefix, of several of a kind with a number. */
+/** The part of a name behind the prefix; in a cluster with a number. */
 const CONTAINERS = /^(postgres|zookeeper|(kafka|connect|consumer)(-[1-9]\d*)?)$/;
 const VOLUMES = /^(postgres-data|zookeeper-data|kafka(-[1-9]\d*)?-data|consumer(-[1-9]\d*)?-state)$/;
 const NETWORKS = /^net$/;
@@ -60,13 +60,13 @@ export function isContainerOf(prefix: string, name: string): boolean {
   return name.startsWith(`${prefix}-`) && CONTAINERS.test(name.slice(prefix.length + 1));
 }
 
-/** The checkout whose consumer it is, as a container's label has it from its image. */
+/** Folder of the checkout that built the consumer's image, from the label that its container inherits. */
 async function madeIn(prefix: string): Promise<string> {
   const format = `{{index .Config.Labels "${CHECKOUT_LABEL}"}}`;
   return docker(["inspect", "--type", "container", "--format", format, `${prefix}-consumer`], 20_000).catch(() => "");
 }
 
-/** Whether a local backend has nothing yet of a stack. Of another kind of backend, and of a file that cannot be read, nobody knows. */
+/** Whether a local backend has no resource of a stack yet. Not known, for another backend or a file that cannot be read, counts as no. */
 function isNewState(project: string, stack: string, env: NodeJS.ProcessEnv): boolean {
   const folder = stateFolder(env["PULUMI_BACKEND_URL"]);
   const file = folder === undefined ? "" : join(folder, ".pulumi", "stacks", project, `${stack}.json`);

@@ -4,8 +4,8 @@ import type { EngineLists, ListedContainer } from "./engine-lists";
 import { TAKE_OVER_VARIABLE } from "./namesakes";
 
 /**
- * Refuses a run on an engine that has others of the stack's containers than the state knows: the volumes beside them have the right
- * names and another life, and a plain `up` would go on with them as if they were this state's.
+ * Refuses a run on an engine whose containers have the stack's names and other ids than the state knows. The volumes there have the same
+ * names and other data, and a plain `up` would go on with them as if they were this state's.
  *
  * @throws pulumi.RunError that names them, with the ways out
  */
@@ -15,7 +15,7 @@ export async function rejectOtherContainers(
   env = process.env,
 ): Promise<void> {
   if (containers.size === 0 || env[TAKE_OVER_VARIABLE] !== undefined) return;
-  // An engine that does not answer is told elsewhere.
+  // Another check says when the engine does not answer.
   const others = otherContainers(containers, await lists.containers().catch(() => []));
   if (others.length > 0) throw new pulumi.RunError(othersText(others));
 }

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
-/** Whether nobody listens on a TCP port of 127.0.0.1. */
+/** Whether a TCP port of 127.0.0.1 can be listened on. */
 export function isFree(port: number): Promise<boolean> {
   const server = createServer();
   return new Promise((resolve, reject) => {
@@ -19,7 +19,7 @@ export function isFree(port: number): Promise<boolean> {
   });
 }
 
-/** Whether somebody takes connections on a TCP port of 127.0.0.1. Takes no port itself, so it may be asked beside `isFree`. */
+/** Whether a program takes connections on a TCP port of 127.0.0.1. It opens no port itself, so it may run beside `isFree`. */
 export function isListening(port: number): Promise<boolean> {
   const socket = connect({ host: "127.0.0.1", port, timeout: 1000 });
   return new Promise<boolean>((resolve) => {
@@ -29,7 +29,7 @@ export function isListening(port: number): Promise<boolean> {
   }).finally(() => socket.destroy());
 }
 
-/** Who listens on a TCP port of this machine: `process 4711 (postgres)`, or `another program` where that is not told. */
+/** Who listens on a TCP port of this machine: `process 4711 (postgres)`, or `another program` where the system does not say. */
 export async function portHolder(port: number): Promise<string> {
   const found = process.platform === "linux" ? await fromProc(port) : await fromTools(port);
   return found ?? "another program";

@@ -1,5 +1,5 @@
 /**
- * Whether the cluster in the stack's volume is one that an image's server will find and can read. A server that finds none
+ * Whether an image's server will find the cluster in the stack's volume, and can read it. A server that finds no cluster
  * makes an empty one beside it, and the rows would look lost.
  */
 import { docker } from "../engine";
@@ -93,7 +93,7 @@ export function misfit(
   );
 }
 
-/** How the rows come along. */
+/** The way to keep the rows. */
 function wayAlong(found: ReadonlyMap<string, string>, { cluster }: PostgresImage, settings: ClusterSettings): string {
   const { prefix, database, user, captureName, postgresImage, postgresVersion } = settings;
   const before = Number(cluster) - 1;

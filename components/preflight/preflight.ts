@@ -39,7 +39,7 @@ export type PreflightSettings = Pick<
   MemorySettings &
   PortSettings;
 
-/** What it has found out on the way. */
+/** What the checks found out, for later use in the same run. */
 export interface Preflight {
   /** Names with tag of the images that the engine has. */
   present: ReadonlySet<string>;
@@ -47,7 +47,7 @@ export interface Preflight {
   postgres?: PostgresImage;
 }
 
-/** What is somebody else's needs no port of this machine. */
+/** The ports that the stack needs on this machine. A part that somebody else runs needs none. */
 function usedPorts(settings: PreflightSettings): { key: PortKey; port: number }[] {
   const { existingDatabase, existingKafka, existingConnect } = settings;
   const unused = [existingDatabase && "postgresPort", existingKafka && "kafkaPort", existingConnect && "connectPort"];
@@ -89,7 +89,7 @@ export async function preflight(
     made && !existingDatabase
       ? { settings: lateSettings(made, settings), files: lateFiles(made, files) }
       : NOTHING_LATE;
-  // Asked only where it matters: a usual run is not held up by it.
+  // Asked only where a setting or a file came too late, so that a usual run does not wait for it.
   const isLate = late.settings.length + late.files.length > 0 && !(await firstStartFailed(settings.prefix));
   const found = [other, alike, ...tooMuch, ...taken, misplaced, kept].filter((problem) => problem !== undefined);
   const problems = [...found, ...(isLate ? late.settings : [])];
@@ -112,7 +112,7 @@ function namedIn({ kafkaImage, consumer, existingConnect }: PreflightSettings): 
   return named.filter(([, name]) => name !== "");
 }
 
-/** Rows that are nowhere else would go without a word. */
+/** Without this check rows that are nowhere else would be deleted without a word. */
 function replaced({ prefix }: PreflightSettings): string {
   return (
     `This stack has a database of its own (container ${prefix}-postgres), and its rows would go with it if cdc:databaseUrl took its ` +
