@@ -2,6 +2,7 @@ import { changedTables, settingsDrift } from "../../components/capture/capture-d
 import { type DatabaseFacts, readFacts } from "../../components/capture/facts/database-facts";
 import type { CaptureInputs } from "../../components/capture/capture-types";
 import { driftOf as connectorDrift } from "../../components/connector/connector-diff";
+import { onceUnlocked } from "../../components/database/lock-wait";
 import { withDatabase } from "../../components/connector/slot/connector-session";
 import type { SourceDatabase } from "../../components/connector/connector-types";
 import type { Answer } from "../look/answer";
@@ -17,8 +18,13 @@ export async function lookAtCapture(
   declared: NonNullable<Declared["capture"]>,
   deadlineMs: number,
 ): Promise<DatabaseFacts> {
-  const limits = { connectionTimeoutMillis: deadlineMs, query_timeout: deadlineMs };
-  return withDatabase({ ...database, ...limits }, (client) => readFacts(client, declared));
+  const limits = { connectionTimeoutMillis: deadlineMs, query_timeout: deadlineMs, statement_timeout: deadlineMs };
+  const at = { ...database, ...limits };
+  return withDatabase(at, (client) =>
+    withDatabase(at, (other) =>
+      onceUnlocked(client, other, () => readFacts(client, declared), { what: "doctor", deadlineMs: deadlineMs / 2 }),
+    ),
+  );
 }
 
 /**

@@ -1,6 +1,7 @@
 import { createPrivateKey } from "node:crypto";
 import { type ChangedTable, changedTablesSql, NEWEST_COLUMN } from "../../components/capture/tables/changed";
 import { withDatabase } from "../../components/connector/slot/connector-session";
+import { type Blocker, longOpenSql } from "../../components/database/blockers";
 import { docker } from "../../components/engine";
 import type { SourceDatabase } from "../../components/connector/connector-types";
 import { PASSWORD_FILE, SECRETS_FOLDER, TLS_FILES } from "../../components/connector/secrets/secrets-folder";
@@ -37,6 +38,8 @@ export interface DatabaseLook {
   /** How far its log is written, in bytes from the beginning. */
   writtenBytes: number;
   slots: SlotLook[];
+  /** Transactions that have written something and are open for long, the oldest first: slots keep the log since they began. */
+  open: Blocker[];
   /** Captured tables that are no longer what was captured. */
   changedTables: ChangedTable[];
   /** Publications of the stack whose notes are missing in the database. */
@@ -49,6 +52,9 @@ const NOTES = `SELECT p.pubname AS publication, (SELECT n.nspname || '.signals' 
       AND EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = $2)) AS "signalTable"
   FROM pg_publication p WHERE starts_with(obj_description(p.oid, 'pg_publication'), $1)`;
 
+/** How long a transaction may be open, in seconds. */
+const LONG_S = 300;
+
 const LOOK = `SELECT current_setting('server_version') AS version, current_setting('wal_level') AS "walLevel",
   (pg_current_wal_lsn() - '0/0')::float8 AS "writtenBytes",
   (SELECT COALESCE(json_agg(json_build_object(
@@ -56,7 +62,8 @@ const LOOK = `SELECT current_setting('server_version') AS version, current_setti
  'walStatus', s.wal_status, 'invalidation', to_jsonb(s) ->> 'invalidation_reason', 'keptBytes', COALESCE(pg_current_wal_lsn() - s.restart_lsn, 0), 'safeBytes', s.safe_wal_size,
     'confirmed', s.confirmed_flush_lsn, 'confirmedBytes', COALESCE(s.confirmed_flush_lsn - '0/0', 0),
     'behindBytes', COALESCE(pg_current_wal_lsn() - s.confirmed_flush_lsn, 0)) ORDER BY s.slot_name), '[]')
-    FROM pg_replication_slots s LEFT JOIN pg_stat_activity a ON a.pid = s.active_pid) AS slots`;
+    FROM pg_replication_slots s LEFT JOIN pg_stat_activity a ON a.pid = s.active_pid) AS slots,
+  (SELECT COALESCE(json_agg(o), '[]') FROM (${longOpenSql(LONG_S)}) o) AS open`;
 
 /**
  * How this machine reaches the stack's database: its own as its superuser, one that somebody else runs as the connector's

@@ -10,6 +10,7 @@ import { containerFindings } from "./verdicts/container-verdicts";
 import {
   changedTableFindings,
   databaseFindings,
+  openFindings,
   slotFindings,
   strangeSlots,
   unnotedFindings,
@@ -77,7 +78,7 @@ function lagOfAll({ consumer, furtherConsumers }: StackLook): Record<string, Lag
 
 function slotsOf(look: StackLook, postgres: ContainerLook): Finding[] {
   if (!look.database.ok || !look.containers.ok) return [];
-  const { slots, writtenBytes } = look.database.value;
+  const { slots, open, writtenBytes } = look.database.value;
   const losses = (look.consumer.ok && look.consumer.value.health.losses) || [];
   const connectors = look.connectors.ok ? look.connectors.value.filter(({ config }) => isPostgres(config)) : [];
   const declared = declaredConnector(look.containers.value);
@@ -91,6 +92,7 @@ function slotsOf(look: StackLook, postgres: ContainerLook): Finding[] {
       noConnector: look.connectors.ok && connector === undefined,
     }),
     ...strangeSlots(known, slots, postgres),
+    ...openFindings(open),
   ];
 }
 

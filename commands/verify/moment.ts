@@ -1,43 +1,39 @@
 /** A snapshot of the database: the reader sees one moment while the application goes on writing. */
 import type { Client } from "pg";
+import { onceUnlocked } from "../../components/database/lock-wait";
 import { poll } from "../../components/poll";
 import { PRINTING_SESSION } from "./rows/database-rows";
 import type { TableShape } from "./compared-table";
 import { type Moment, momentOf } from "./rows/visibility";
 
-/** Waiting longer for a lock might make Postgres resolve a deadlock at the application's cost: the lock is given up, and tried again. */
-const LOCK_MS = 500;
+/** How long tables may be locked by others. */
+export const LOCKED_MS = 20_000;
 
 /**
  * Begins a transaction that sees all tables at one moment, and keeps it. TRUNCATE would reach into it, so the tables are
  * locked against that first, as pg_dump does.
  *
- * @throws when an application holds a table's lock for 20 s
+ * @param other another session
+ * @throws when somebody holds a table's lock for 20 s, with who that is
  */
-export async function beginAt(client: Client, shapes: readonly TableShape[]): Promise<Moment> {
+export async function beginAt(
+  client: Client,
+  other: Client,
+  shapes: readonly TableShape[],
+  deadlineMs = LOCKED_MS,
+): Promise<Moment> {
   await client.query(PRINTING_SESSION);
-  await poll<void>(
-    async () => {
-      await client.query("begin isolation level repeatable read read only");
-      try {
-        if (shapes.length > 0) {
-          await client.query(`set local lock_timeout = ${LOCK_MS}`);
-          await client.query(`lock table ${shapes.map(({ sql }) => sql).join(", ")} in access share mode`);
-        }
-        return { done: true, value: undefined };
-      } catch (error) {
-        await client.query("rollback");
-        if ((error as { code?: string }).code !== "55P03") throw error;
-        return { done: false, seen: (error as Error).message };
-      }
-    },
-    {
-      what: `the locks of ${shapes.length} tables`,
-      deadlineMs: 20_000,
-      intervalMs: 250,
-      remedy: "Run it again when the application's TRUNCATE or ALTER TABLE is over.",
-    },
-  );
+  const begin = async (): Promise<void> => {
+    await client.query("begin isolation level repeatable read read only");
+    try {
+      if (shapes.length === 0) return;
+      await client.query(`lock table ${shapes.map(({ sql }) => sql).join(", ")} in access share mode`);
+    } catch (error) {
+      await client.query("rollback");
+      throw error;
+    }
+  };
+  await onceUnlocked(client, other, begin, { what: "verify", deadlineMs });
   const { rows } = await client.query<{ snapshot: string; lsn: string }>(
     "select pg_current_snapshot()::text as snapshot, (pg_current_wal_insert_lsn() - '0/0')::text as lsn",
   );

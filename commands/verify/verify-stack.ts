@@ -3,9 +3,10 @@ import { rmSync } from "node:fs";
 import { temporaryFolder } from "../../program/temporary-folder.cjs";
 import { Client } from "pg";
 import { clientOptions } from "../../components/database/client";
+import { onceUnlocked } from "../../components/database/lock-wait";
 import { topicOf } from "../../components/names/topic-names";
 import { withBroker } from "../../components/preflight/broker-look";
-import { awaitSlot, beginAt } from "./moment";
+import { awaitSlot, beginAt, LOCKED_MS } from "./moment";
 import type { VerifyOptions } from "./verify-options";
 import { accessTo } from "./stack-access";
 import { comparable } from "./published";
@@ -23,12 +24,14 @@ export async function verify(options: VerifyOptions): Promise<TableResult[]> {
   const [reader, other] = [new Client(clientOptions(database)), new Client(clientOptions(database))];
   try {
     await Promise.all([reader.connect(), other.connect()]);
-    const published = await shapesOf(other, config["publication.name"]!);
+    // A publication's tables are opened to be listed, those that are not compared too.
+    const list = (): ReturnType<typeof shapesOf> => shapesOf(other, config["publication.name"]!);
+    const published = await onceUnlocked(other, reader, list, { what: "verify", deadlineMs: LOCKED_MS });
     const { compared, unsent } = whichTables(published, config, options.tables);
     const parts = compared.map((shape) => comparable(shape, config));
     const shapes = parts.map(({ shape }) => shape);
     if (shapes.length === 0) return unsent;
-    const moment = await beginAt(reader, shapes);
+    const moment = await beginAt(reader, other, shapes);
     await awaitSlot(other, config["slot.name"]!, moment, options.timeoutMs);
     const topics = shapes.map(({ name }) => topicOf(config["topic.prefix"]!, name));
     const ranges = await withBroker(server, ASK_MS, (admin) => rangesOf(admin, topics));

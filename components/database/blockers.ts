@@ -69,6 +69,16 @@ export async function heldUp(
   return { slot: rows[0]!.slot, blockers: rows.map(({ slot: _slot, ...blocker }) => blocker) };
 }
 
+/** The statement that lists transactions that have written something and are open for so many seconds, the oldest first. */
+export function longOpenSql(seconds: number): string {
+  return `SELECT pid, gid, database::text, "user"::text, program, state, statement, extract(epoch FROM clock_timestamp() - since)::float8 AS seconds FROM (
+      SELECT a.pid, NULL AS gid, a.datname AS database, a.usename AS "user", a.xact_start AS since, a.state,
+        COALESCE(NULLIF(a.application_name, ''), a.backend_type) AS program, a.query AS statement
+      FROM pg_stat_activity a WHERE a.backend_xid IS NOT NULL
+      UNION ALL SELECT NULL, p.gid, p.database, p.owner, p.prepared, NULL, NULL, NULL FROM pg_prepared_xacts p) writing
+    WHERE since < clock_timestamp() - make_interval(secs => ${seconds}) ORDER BY since`;
+}
+
 /** Pure: who it is, since when, what it did last, and the statement that ends it. */
 export function blockerWords(blocker: Blocker): string {
   const { pid, gid, database, user, program, seconds, state, statement } = blocker;

@@ -1,3 +1,4 @@
+import { type Blocker, blockerWords } from "../../../components/database/blockers";
 import { type ChangedTable, consequence, whatHappened } from "../../../components/capture/tables/changed";
 import { failures } from "../../../components/connector/rest/connector-status";
 import type { Answer } from "../answer";
@@ -152,6 +153,14 @@ export function strangeSlots(known: readonly string[], slots: readonly SlotLook[
       text: `nobody reads it, and Postgres keeps ${binaryBytes(keptBytes)} of log for it`,
       remedy: psqlCommand(postgres, `SELECT pg_drop_replication_slot('${name}')`),
     }));
+}
+
+/** Transactions that nobody ends. Only whoever began one knows whether it is to be committed. */
+export function openFindings(open: readonly Blocker[]): Finding[] {
+  return open.map((each) => ({
+    ...{ part: "others", about: "transaction", mark: "warning" },
+    text: `${blockerWords(each)}: Postgres keeps all log since it began, and its locks are held`,
+  }));
 }
 
 /** A statement for the database's superuser, as a command; of a database that somebody else runs, for its administrator. */

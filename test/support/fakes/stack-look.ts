@@ -127,6 +127,7 @@ export function stackLook(changes: { [part in keyof Parts]?: Parts[part] | strin
       walLevel: "logical",
       writtenBytes: 22778128,
       slots: [slot()],
+      open: [],
       changedTables: [],
       unnoted: [],
     },
@@ -169,5 +170,13 @@ export function bad(look: StackLook): string[] {
 
 /** A database that answers, with these slots. */
 export function database(...slots: ReturnType<typeof slot>[]) {
-  return { version: "17.10", walLevel: "logical", writtenBytes: 22778128, slots, changedTables: [], unnoted: [] };
+  return {
+    version: "17.10",
+    walLevel: "logical",
+    writtenBytes: 22778128,
+    slots,
+    open: [],
+    changedTables: [],
+    unnoted: [],
+  };
 }
