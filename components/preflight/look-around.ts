@@ -96,7 +96,7 @@ async function weighed(
 ): Promise<Pick<Found, "existing" | "credentials" | "kafka" | "quorum" | "connect"> & { gone: string }> {
   const applied = await lastApplied();
   await rejectLostVolumes(applied);
-  await rejectOtherContainers(applied, lists);
+  await rejectOtherContainers(settings.prefix, applied, lists);
   await refuseOtherCoordination(applied, settings);
   refuseFewerPartitions(applied, settings);
   refuseFewerBrokers(applied, settings.brokers);

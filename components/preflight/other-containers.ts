@@ -1,23 +1,31 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AppliedStack } from "./applied";
 import type { EngineLists, ListedContainer } from "./engine-lists";
-import { TAKE_OVER_VARIABLE } from "./namesakes";
+import { isContainerOf, namesakesText, TAKE_OVER_VARIABLE } from "./namesakes";
 
 /**
  * Refuses a run on an engine whose containers have the stack's names and other ids than the state knows. The volumes there have the same
- * names and other data, and a plain `up` would go on with them as if they were this state's.
+ * names and other data, and a plain `up` would go on with them as if they were this state's. It also refuses one where a container of
+ * nobody's has a name that is to be made: the engine would refuse that amid the run.
  *
+ * @param prefix `<project>-<stack>`
  * @throws pulumi.RunError that names them, with the ways out
  */
 export async function rejectOtherContainers(
+  prefix: string,
   { containers }: Pick<AppliedStack, "containers">,
   lists: Pick<EngineLists, "containers">,
   env = process.env,
 ): Promise<void> {
   if (containers.size === 0 || env[TAKE_OVER_VARIABLE] !== undefined) return;
   // Another check says when the engine does not answer.
-  const others = otherContainers(containers, await lists.containers().catch(() => []));
+  const there = await lists.containers().catch(() => []);
+  const others = otherContainers(containers, there);
   if (others.length > 0) throw new pulumi.RunError(othersText(others));
+  const nobodys = unlabelledContainers(prefix, containers, there);
+  if (nobodys.length === 0) return;
+  const found = nobodys.map((name) => ({ kind: "container", name, labelled: false }) as const);
+  throw new pulumi.RunError(namesakesText(prefix, found, ""));
 }
 
 /** Pure: names that the state knows, and that the engine has given to other containers of a stack. @param known id by name */
@@ -25,6 +33,18 @@ function otherContainers(known: ReadonlyMap<string, string>, there: readonly Lis
   const ids = new Set(known.values());
   return there
     .filter(({ name, id, stack }) => stack !== "" && known.has(name) && !ids.has(id))
+    .map(({ name }) => name)
+    .sort();
+}
+
+/** Pure: names of the stack that the state does not know, or not any more, and that containers without a stack's label have. */
+function unlabelledContainers(
+  prefix: string,
+  known: ReadonlyMap<string, string>,
+  there: readonly ListedContainer[],
+): string[] {
+  return there
+    .filter(({ name, stack }) => stack === "" && isContainerOf(prefix, name) && !known.has(name))
     .map(({ name }) => name)
     .sort();
 }

@@ -11,7 +11,7 @@ const lists = (...there: [name: string, id: string, stack: string][]) => ({
 const OTHERS = lists(["cdc-dev-postgres", "3c", "cdc-dev"], ["cdc-dev-kafka", "4d", "cdc-dev"]);
 
 test("an engine with a stack of before, whose containers have the names and other ids, is refused with the ways out", async () => {
-  const refused = rejectOtherContainers({ containers: known }, OTHERS, {});
+  const refused = rejectOtherContainers("cdc-dev", { containers: known }, OTHERS, {});
   await expect(refused).rejects.toThrow(
     "The Docker engine has others of these names than this folder's state knows: cdc-dev-kafka, cdc-dev-postgres.",
   );
@@ -20,13 +20,24 @@ test("an engine with a stack of before, whose containers have the names and othe
 });
 
 test("containers that the state knows, that are gone, or that are of no stack, are let through; so is a take-over", async () => {
-  await rejectOtherContainers({ containers: known }, lists(["cdc-dev-kafka", "1a", "cdc-dev"]), {});
-  await rejectOtherContainers({ containers: known }, lists(["cdc-dev-kafka", "9z", ""]), {});
-  await rejectOtherContainers({ containers: new Map() }, OTHERS, {});
-  await rejectOtherContainers({ containers: known }, OTHERS, { CDC_TAKE_OVER: "cdc-dev" });
+  await rejectOtherContainers("cdc-dev", { containers: known }, lists(["cdc-dev-kafka", "1a", "cdc-dev"]), {});
+  await rejectOtherContainers("cdc-dev", { containers: known }, lists(["cdc-dev-kafka", "9z", ""]), {});
+  await rejectOtherContainers("cdc-dev", { containers: new Map() }, OTHERS, {});
+  await rejectOtherContainers("cdc-dev", { containers: known }, OTHERS, { CDC_TAKE_OVER: "cdc-dev" });
 });
 
 test("an engine that does not answer is told elsewhere", async () => {
   const containers = () => Promise.reject(new Error("no engine"));
-  await rejectOtherContainers({ containers: known }, { containers }, {});
+  await rejectOtherContainers("cdc-dev", { containers: known }, { containers }, {});
+});
+
+test("a container of nobody's that has a name which is to be made is named before anything is", async () => {
+  const there = lists(
+    ["cdc-dev-kafka", "1a", "cdc-dev"],
+    ["cdc-dev-consumer", "9z", ""],
+    ["cdc-dev-2-connect", "8y", ""],
+  );
+  await expect(rejectOtherContainers("cdc-dev", { containers: known }, there, {})).rejects.toThrow(
+    /^Names that the stack cdc-dev needs are taken by what is none of this project's: container cdc-dev-consumer\. Remove or rename it/,
+  );
 });
