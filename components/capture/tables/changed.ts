@@ -208,7 +208,7 @@ export function consequence({ what, now }: ChangedTable): string {
     case "blocked":
       return "its REPLICA IDENTITY does not fit any more: `npm start` mends that, or says what else does";
     case "unidentified":
-      return "its REPLICA IDENTITY is another index, and the connector stops at the next DELETE: `npm start` mends that, or says what else does";
+      return "its REPLICA IDENTITY is another index, and the connector stops at the next DELETE, or UPDATE of that index: `npm start` mends that, or says what else does";
     case "rekeyed":
       return "records around that moment may have either or none: `npm start` reads its rows again";
     case "relabelled":
