@@ -59,7 +59,14 @@ export interface ConsumerArgs extends StackArgs {
   /** Where the database answers, `host:port`, for the page's line of parts. @default not told */
   databaseAddress?: string;
   /** How the project's own consumer looks whether the connector's slot was dropped, invalidated or moved on. @default it does not */
-  slot?: { name: string; database: string; user: string; password: pulumi.Input<string> };
+  slot?: {
+    name: string;
+    database: string;
+    user: string;
+    password: pulumi.Input<string>;
+    /** Where the stack's workers keep their offsets: it is watched, too. @default it is not */
+    offsetsTopic?: string;
+  };
   logFormat: "json" | "text";
   /** What it tells of itself; changes are told always. @default "info" */
   logLevel?: LogLevel;
@@ -182,6 +189,7 @@ function environment(
     ...(args.slot &&
       !args.own && {
         REPLICATION_SLOT: args.slot.name,
+        ...(args.slot.offsetsTopic !== undefined && { CONNECT_OFFSETS_TOPIC: args.slot.offsetsTopic }),
         POSTGRES_DATABASE: args.slot.database,
         POSTGRES_USER: args.slot.user,
         [`${PASSWORD}_FILE`]: secretFile(PASSWORD),

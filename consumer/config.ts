@@ -69,6 +69,8 @@ export interface SlotConfig {
   connectUrl: string;
   connectSecurity: ConnectSecurity;
   connectorName: string;
+  /** Where Kafka Connect notes how far it has read; null: in a topic of somebody else's. */
+  offsetsTopic: string | null;
 }
 
 const TOPIC = /^[a-zA-Z0-9._-]+$/;
@@ -184,6 +186,7 @@ function slotOf(
   return {
     database: { host, port, database, user, password: readFileSync(file, "utf8").trim() },
     ...{ slotName, connectUrl: connectUrl.replace(/\/+$/, ""), connectSecurity, connectorName },
+    offsetsTopic: env["CONNECT_OFFSETS_TOPIC"] || null,
   };
 }
 

@@ -179,7 +179,7 @@ function properties(values: Record<string, string | number | boolean>): string {
  */
 export function tablesAlone(consumer: Record<string, string>, tables: string[]): Record<string, string> {
   const others = Object.entries(consumer).filter(
-    ([name]) => !/^(POSTGRES_|REPLICATION_SLOT$|KAFKA_RETRY_TOPIC$)/.test(name),
+    ([name]) => !/^(POSTGRES_|REPLICATION_SLOT$|CONNECT_OFFSETS_TOPIC$|KAFKA_RETRY_TOPIC$)/.test(name),
   );
   return { ...Object.fromEntries(others), KAFKA_TOPICS: tables.map((table) => `${DATABASE}.${table}`).join(",") };
 }

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { indexes, memberPort, memberRole } from "../cluster/members";
 import { Consumer, type ConsumerArgs, consumerKind, pageUrl } from "../consumer";
-import { groupOf } from "../existing/kafka/group-names";
+import { groupOf, workerNames } from "../existing/kafka/group-names";
 import { topicsBeside } from "../names/topic-names";
 import type { Topics } from "../topics";
 import type { PipelineArgs } from "./pipeline-args";
@@ -51,7 +51,10 @@ export function pipelineConsumers(
   };
   const { slotName, role, rolePassword } = captured.declared;
   // By name, not by the capture: a destroy would have to wait for it. In somebody else's database no consumer looks at the slot.
-  const slot = database.postgres && { name: slotName, user: role, password: rolePassword, database: args.database };
+  const slot = database.postgres && {
+    ...{ name: slotName, user: role, password: rolePassword, database: args.database },
+    ...(connect.workers.length > 0 && { offsetsTopic: workerNames(args.existingKafka && prefix).offset }),
+  };
   const ports = indexes(consumers).map((index) => memberPort(args.consumerPort, index));
   return ports.map(
     (port, at) =>

@@ -37,10 +37,16 @@ export function createWatched({ config, log }: Shared): Watched {
 export function beginToWatch({ config, log, kafka }: Shared, { slotWatch, topicWatch }: Watched): void {
   if (config.slot === null) return;
   const admin = quietKafka({ ...kafka, retry: eachBrokerOnce(kafka.brokers) }, config.kafkajsParts).admin();
-  void watchTopics(admin, (there) => topicWatch.listed(there));
+  const { offsetsTopic } = config.slot;
+  const offsetsWatch = new TopicWatch(offsetsTopic === null ? [] : [offsetsTopic], () => undefined);
+  void watchTopics(admin, (there) => {
+    topicWatch.listed(there);
+    offsetsWatch.listed(there);
+  });
   const restarts = new TaskRestarts(monotonicMs, log.warn);
   const options = {
     ...config.slot,
+    offsetsGone: () => offsetsTopic !== null && offsetsWatch.isGone(offsetsTopic),
     observe: (sight: SlotSight) => slotWatch.observe(sight),
     // A task that is started again goes on behind what is lost, and says nothing of it.
     failed: (trace: string | undefined) => slotWatch.losses().length === 0 && restarts.observe(trace),

@@ -100,7 +100,8 @@ test("the consumers are one group; the first alone looks after the slot, and eac
     expect(env).toContain("CONNECT_URL=http://connect:8083,http://connect-2:8083");
     expect(env).toContain("CONSUMER_PAGES=http://localhost:8088,http://localhost:8089,http://localhost:8090");
   }
-  expect(environments.map((env) => env.some((each) => each.startsWith("REPLICATION_SLOT=")))).toEqual([true, false]);
+  for (const looked of [/^REPLICATION_SLOT=/, /^CONNECT_OFFSETS_TOPIC=cdc_connect_offsets$/])
+    expect(environments.map((env) => env.some((each) => looked.test(each)))).toEqual([true, false]);
 });
 
 test("says all brokers, the first worker and the first page", async () => {

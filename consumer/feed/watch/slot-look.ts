@@ -27,6 +27,8 @@ export interface SlotLookOptions {
   connectUrl: string;
   connectSecurity: ConnectSecurity;
   connectorName: string;
+  /** Whether the topic is deleted in which Kafka Connect noted how far it has read. */
+  offsetsGone(): boolean;
   observe(sight: SlotSight): void;
   /** Told of the trace of what has failed. @returns whether to start it again */
   failed(trace: string | undefined): boolean;
@@ -75,7 +77,7 @@ export async function look(
   const offsets = asObject(status) === undefined ? undefined : await answer("GET", `${path}/offsets`);
   const known = (asObject(status) ?? { connector: { state: "RUNNING" }, tasks: [] }) as ConnectorStatus;
   const [failure] = failures(known);
-  const stored = asObject(offsets) === undefined ? undefined : readIn(offsets);
+  const stored = asObject(offsets) === undefined ? unasked(alone, options) : readIn(offsets);
   observe({ slot, stored, stands: standsStill(known), alone, ...(undecodable !== undefined && { undecodable }) });
   if (failed(failure?.trace)) await answer("POST", `${path}/restart?includeTasks=true&onlyFailed=true`);
   return slot.exists && (alone || stored === null);
@@ -97,6 +99,11 @@ function answerOf(
       return isNobody(error) ? NOBODY : undefined;
     }
   };
+}
+
+/** A worker that starts takes many seconds to say that it has none. One that runs still knows what was in a topic that is deleted. */
+function unasked(alone: boolean, { offsetsGone }: SlotLookOptions): null | undefined {
+  return alone && offsetsGone() ? null : undefined;
 }
 
 /** A snapshot that goes on for hours is as good as none. */

@@ -14,7 +14,7 @@ export class TopicWatch {
   private readonly ends = new Map<string, bigint>();
 
   /**
-   * @param topics of the captured tables
+   * @param topics to be looked for
    * @param gone is told of each topic once, until it is there again
    */
   constructor(
@@ -43,10 +43,11 @@ export class TopicWatch {
     const [place, end] = [`${topic}/${partition}`, BigInt(highWatermark)];
     const before = this.ends.get(place) ?? 0n;
     this.ends.set(place, end);
-    if (end < before && !this.isTold(topic)) this.tell(topic);
+    if (end < before && !this.isGone(topic)) this.tell(topic);
   }
 
-  private isTold(topic: string): boolean {
+  /** Whether it was there, and is missing. */
+  isGone(topic: string): boolean {
     return (this.missing.get(topic) ?? 0) >= LOOKS;
   }
 

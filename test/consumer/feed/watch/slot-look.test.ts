@@ -13,10 +13,11 @@ let connect: Server;
 let asked: string[];
 let seen: SlotSight[];
 let status: number;
+let gone: boolean;
 let options: SlotLookOptions;
 
 beforeEach(async () => {
-  [asked, seen, status, live] = [[], [], 200, STATUS];
+  [asked, seen, status, live, gone] = [[], [], 200, STATUS, false];
   connect = createServer((request, response) => {
     asked.push(request.url!);
     response.statusCode = status;
@@ -31,6 +32,7 @@ beforeEach(async () => {
     connectorName: "orders",
     observe: (sight) => void seen.push(sight),
     failed: () => false,
+    offsetsGone: () => gone,
   };
 });
 
@@ -80,4 +82,20 @@ test("where nobody listens it is looked at again soon", async () => {
   expect(await look(SLOT, undefined, options)).toBe(true);
   expect(seen).toEqual([{ slot: SLOT, stored: undefined, stands: false, alone: true }]);
   await new Promise<void>((resolve) => connect.listen(0, "127.0.0.1", resolve));
+});
+
+test("where nobody listens, and the topic of offsets is deleted, there are none", async () => {
+  gone = true;
+  await new Promise((resolve) => connect.close(resolve));
+  expect(await look(SLOT, undefined, options)).toBe(true);
+  expect(seen).toEqual([{ slot: SLOT, stored: null, stands: false, alone: true }]);
+  await new Promise<void>((resolve) => connect.listen(0, "127.0.0.1", resolve));
+});
+
+test("a worker that is there, or begins, says itself what it has read", async () => {
+  gone = true;
+  await look(SLOT, undefined, options);
+  status = 404;
+  await look(SLOT, undefined, options);
+  expect(seen.map(({ stored }) => stored)).toEqual([7, undefined]);
 });

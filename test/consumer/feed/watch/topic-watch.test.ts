@@ -57,6 +57,18 @@ test("one that was said to be missing is not said again when it begins anew", ()
   expect(gone).toEqual([A]);
 });
 
+test("whether a topic is gone can be asked: not before it was there, and not once it is there again", () => {
+  const { watch } = rig();
+  const after = (...there: string[]): boolean => {
+    watch.listed([GROUPS, ...there]);
+    return watch.isGone(A);
+  };
+  expect([after(B), after(B), after(A), after(B), after(B), after(B), after(A)]).toEqual([
+    ...[false, false, false, false],
+    ...[true, true, false],
+  ]);
+});
+
 test("topics of no captured table are nobody's loss", () => {
   const { gone, watch } = rig();
   watch.reached("cdctest.message", 0, "100");
