@@ -2,6 +2,8 @@
 import { connectorPath, getStatus } from "../../../components/connector/rest/connect-api";
 import { refused, request } from "../../../components/connector/rest/rest";
 import { judge } from "../../../components/connector/rest/connector-status";
+import { withSession } from "../../../components/connector/slot/connector-session";
+import { slotState } from "../../../components/connector/slot/source";
 import { poll } from "../../../components/poll";
 import type { Fault, Place } from "./fault";
 
@@ -55,7 +57,7 @@ const taskRestarted: Fault = {
   plan: () => ({ target: "", inject: (place) => tellConnect(place, "POST", "/tasks/0/restart") }),
 };
 
-/** Resolves when its task has ended. */
+/** Resolves when its task has ended, and let go of the slot: a worker may say that it is stopped before that. */
 export async function stop(place: Place): Promise<void> {
   await tellConnect(place, "PUT", "/stop");
   const target = { url: place.connectUrl, operation: "chaos", until: Date.now() + SHORT_MS };
@@ -66,6 +68,15 @@ export async function stop(place: Place): Promise<void> {
       return verdict.is === "ready" ? { done: true, value: undefined } : { done: false, seen: verdict.is };
     },
     { what: "the connector to stop", deadlineMs: SHORT_MS },
+  );
+  await withSession(place.database, (ask) =>
+    poll<void>(
+      async () => {
+        const { active, pid } = await slotState(ask, place.slotName);
+        return active ? { done: false, seen: `process ${pid}` } : { done: true, value: undefined };
+      },
+      { what: `nobody to read the slot ${place.slotName}`, deadlineMs: SHORT_MS },
+    ),
   );
 }
 
