@@ -3,6 +3,7 @@ import { parse, stringify } from "lossless-json";
 import type { Client } from "pg";
 import type { Comparison } from "./compare";
 import { canonOf, eachRow } from "./rows/database-rows";
+import { NUMBER, TEXT } from "./values/forms";
 import { envelopeOf, type TopicRecord } from "./values/record-envelope";
 import { type RowHashes, UNCHANGED } from "./rows/hashes";
 import type { RowDifference } from "./result";
@@ -52,10 +53,23 @@ export async function differencesOf(
 }
 
 function columnsOf({ columns }: TableShape, database: Side, topic: Side): RowDifference["columns"] {
-  const unlike = columns.filter((_, at) => database.canons[at] !== topic.canons[at]);
+  const unlike = columns.flatMap(({ name }, at) => (database.canons[at] === topic.canons[at] ? [] : [{ name, at }]));
   return Object.fromEntries(
-    unlike.map(({ name }) => [name, { database: database.texts[name] ?? null, topic: topic.texts[name] ?? null }]),
+    unlike.map(({ name, at }) => {
+      const [left, right] = [database.texts[name] ?? null, topic.texts[name] ?? null];
+      if (left === null || left !== right) return [name, { database: left, topic: right }];
+      return [
+        name,
+        { database: `${left}${kindOf(database.canons[at])}`, topic: `${right}${kindOf(topic.canons[at])}` },
+      ];
+    }),
   );
+}
+
+/** What tells values apart that print the same: the integer 7 arrives as a number, and once its column is `numeric` as a text. */
+function kindOf(canon: string | undefined): string {
+  const kinds: Record<string, string> = { [`"${TEXT}`]: " (a text)", [`"${NUMBER}`]: " (a number)" };
+  return kinds[canon?.slice(0, 2) ?? ""] ?? "";
 }
 
 async function databaseSides(

@@ -23,8 +23,9 @@ export interface ColumnType {
 /** Two of these are equal exactly when the values are: null, a text with a mark of its kind before it, or a list of such. */
 export type Canon = null | string | Canon[];
 
-const TEXT = "'";
-const NUMBER = "#";
+/** The marks of two kinds. */
+export const TEXT = "'";
+export const NUMBER = "#";
 
 /** Pure: of what Postgres prints with ISO dates, in UTC, with its own style of intervals and bytea as hex. */
 export function canonOfText(type: ColumnType, text: string | null): Canon {

@@ -76,6 +76,15 @@ describe("columns", () => {
     });
   });
 
+  test("of another type that prints the same: what is shown tells a number from a text", async () => {
+    const records: Told[] = [{ op: "c", after: { id: 1, v: 729937 } }];
+    const given = { columns: { id: "int4", v: "numeric" }, rows: [["1", "729937"]], records };
+    expect(await check({ ...given, alteredBy: [700], writers: [700] })).toMatchObject({
+      untold: 1,
+      differences: [{ columns: { v: { database: "729937 (a text)", topic: "729937 (a number)" } } }],
+    });
+  });
+
   test("added to a table without a key: rows cannot be followed across it", async () => {
     const keyless = records.map((told) => ({ ...told, key: null }));
     const rows = [
