@@ -8,6 +8,7 @@ import type { Durability } from "./cluster/durability";
 import { raiseCopies } from "./cluster/brokers/raise-copies";
 import type { StateTopic } from "./existing/kafka/group-names";
 import type { KafkaAddress, KafkaSecurity } from "./existing/kafka/kafka-access";
+import { sentenceOnly } from "./sentence-only";
 import { USUAL_RETENTION_MS } from "./settings/retention";
 import { chosenTables } from "./names/chosen-tables";
 import { nameOf } from "./names/table-names";
@@ -117,7 +118,7 @@ export class Topics extends pulumi.ComponentResource {
       declare(each, { ...sharedConfig(args), "cleanup.policy": "compact", ...config }, { partitions }),
     );
     this.tables = pulumi.output(args.captured).apply(async (tables) => {
-      if (!pulumi.runtime.isDryRun()) await waitForBrokerTopics(address, topicsOf(args, tables));
+      if (!pulumi.runtime.isDryRun()) await waitForBrokerTopics(address, topicsOf(args, tables)).catch(sentenceOnly);
       return tables;
     });
     // What a delete does is what was said here: the next run reads it from the state.
@@ -225,8 +226,8 @@ function brokersAnswer(
 ): pulumi.Output<pulumi.Resource[]> {
   return pulumi.all(containers.map(({ urn }) => urn)).apply(async () => {
     if (pulumi.runtime.isDryRun()) return [...containers];
-    const present = await waitForBrokerTopics(address, [], { brokers });
-    if (brokers > 1) await raiseCopies(address, durability);
+    const present = await waitForBrokerTopics(address, [], { brokers }).catch(sentenceOnly);
+    if (brokers > 1) await raiseCopies(address, durability).catch(sentenceOnly);
     await connectPlugin(provider, present);
     return [...containers];
   });

@@ -4,6 +4,7 @@ import { resolveTables } from "../capture/tables/resolve-tables";
 import type { FoundConnect } from "../existing/connect/look-at-connect";
 import { type AppliedStack, lastApplied } from "../preflight/applied";
 import { bare } from "../container/bare";
+import { sentenceOnly } from "../sentence-only";
 import { captureProvider } from "../capture/capture-provider";
 import { explained, session } from "../capture/session/capture-session";
 import type { CaptureInputs } from "../capture/capture-types";
@@ -29,9 +30,7 @@ export async function examineExisting(args: Asked, connect?: FoundConnect): Prom
   const inputs = await inputsOf(args, rolePassword, connect);
   const where = `cdc:databaseUrl, ${inputs.database} at ${inputs.host}:${inputs.port}`;
   const checked = await explained(where, inputs, () => captureProvider.check!({} as CaptureInputs, inputs)).catch(
-    (error: Error) => {
-      throw new pulumi.RunError(error.message);
-    },
+    sentenceOnly,
   );
   const reasons = (checked.failures ?? []).map(({ reason }) => reason);
   if (reasons.length > 0) throw new pulumi.RunError(reasons.join("\n"));
