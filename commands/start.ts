@@ -76,7 +76,7 @@ function farewell(outputs: StackOutputs, customers: boolean): string {
   const host = outputs.existingDatabase === undefined ? "localhost" : hostname;
   return [
     ...changesAt(outputs),
-    `Kafka:              ${outputs.bootstrapServers}, topics ${outputs.topics.join(", ")}`,
+    `Kafka:              ${outputs.bootstrapServers}, ${topicsText(outputs.topics)}`,
     `Kafka Connect:      ${outputs.connectUrl}`,
     "",
     "Try next:",
@@ -85,6 +85,12 @@ function farewell(outputs: StackOutputs, customers: boolean): string {
     "  edit consumer/handler.ts, then npm start; or leave npm start -- --watch running",
     "  npm stop",
   ].join("\n");
+}
+
+/** Some hundred tables are no line to read. */
+function topicsText(topics: readonly string[]): string {
+  const first = topics.slice(0, 5).join(", ");
+  return topics.length > 6 ? `${topics.length} topics: ${first} …` : `topics ${topics.join(", ")}`;
 }
 
 function changesAt({ feedUrl, consumerUrl }: StackOutputs): string[] {

@@ -1,6 +1,7 @@
 import { oneLine } from "../../consumer/page/text";
 import type { Color, Paint } from "../terminal/paint";
 import { type Finding, type Mark, PARTS } from "./finding";
+import { folded } from "./folded";
 
 const SIGNS: Record<Mark, { sign: string; color: Color }> = {
   good: { sign: "✓", color: "green" },
@@ -13,7 +14,8 @@ const SIGNS: Record<Mark, { sign: string; color: Color }> = {
 /**
  * The findings as lines, each group below its heading. What is wrong stands out, with its remedy on the next line.
  */
-export function findingLines(findings: readonly Finding[], paint: Paint): string[] {
+export function findingLines(all: readonly Finding[], paint: Paint): string[] {
+  const findings = folded(all);
   const columns = [
     Math.max(0, ...findings.map(({ part }) => PARTS[part].heading.length)),
     Math.max(0, ...findings.map(({ about }) => about.length)),

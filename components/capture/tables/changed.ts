@@ -202,7 +202,7 @@ export function isReadAgain({ what }: ChangedTable): boolean {
 export function consequence({ what, now }: ChangedTable): string {
   switch (what) {
     case "dropped":
-      return "nothing more comes of it: take it out of `tables`, then `npm start`";
+      return "nothing more comes of it: take it out of `tables` if it is named there, then `npm start`";
     case "renamed":
       return `its changes are not read since: name ${now} in \`tables\`, or rename it back, then \`npm start\``;
     case "blocked":
