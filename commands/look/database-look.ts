@@ -1,5 +1,6 @@
 import { createPrivateKey } from "node:crypto";
-import { type ChangedTable, changedTablesSql, NEWEST_COLUMN } from "../../components/capture/tables/changed";
+import { type ChangedTable, NEWEST_COLUMN } from "../../components/capture/tables/changed";
+import { readChangedTables } from "../../components/capture/tables/read-changed";
 import { withDatabase } from "../../components/connector/slot/connector-session";
 import { type Blocker, longOpenSql } from "../../components/database/blockers";
 import { docker } from "../../components/engine";
@@ -130,7 +131,7 @@ export async function lookAtDatabase(
     const unnoted: string[] = [];
     for (const { signalTable, publication } of noted.rows) {
       if (signalTable === null) unnoted.push(publication);
-      else changedTables.push(...(await client.query<ChangedTable>(changedTablesSql(signalTable, publication))).rows);
+      else changedTables.push(...(await readChangedTables(client, signalTable, publication)));
     }
     return { ...look!, changedTables, unnoted };
   });

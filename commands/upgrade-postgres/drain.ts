@@ -1,11 +1,6 @@
 /** Whether everything that was written has been read: pg_upgrade takes no slot along that has changes to tell. */
-import {
-  type ChangedTable,
-  changedTablesSql,
-  consequence,
-  notesTable,
-  whatHappened,
-} from "../../components/capture/tables/changed";
+import { consequence, notesTable, whatHappened } from "../../components/capture/tables/changed";
+import { readChangedTables } from "../../components/capture/tables/read-changed";
 import type { Ask } from "../../components/connector/slot/connector-session";
 import { poll } from "../../components/poll";
 import type { Reader } from "./connectors";
@@ -93,8 +88,8 @@ export async function passSilence(
 /** What has become of captured tables since the last `up`, a sentence each. */
 export async function changedSentences(ask: Ask, { signalTable, publication }: Reader): Promise<string[]> {
   if (!(await hasNotes(ask, signalTable))) return [];
-  const { rows } = await ask((client) => client.query<ChangedTable>(changedTablesSql(signalTable, publication)));
-  return rows.map((each) => `${whatHappened(each)}: ${consequence(each)}. Then once more.`);
+  const changed = await ask((client) => readChangedTables(client, signalTable, publication));
+  return changed.map((each) => `${whatHappened(each)}: ${consequence(each)}. Then once more.`);
 }
 
 /** Whether a capture keeps notes beside that table. */

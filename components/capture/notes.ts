@@ -4,13 +4,13 @@ import {
   attachedTo,
   AWAY,
   type ChangedTable,
-  changedTablesSql,
   KEY_COLUMNS,
   KEY_FORMS,
   KEY_LABELS,
   NEWEST_COLUMN,
   notesTable,
 } from "./tables/changed";
+import { readChangedTables } from "./tables/read-changed";
 import type { DatabaseFacts } from "./facts/database-facts";
 import type { TableFacts } from "./facts/table-facts";
 import type { CaptureInputs } from "./capture-types";
@@ -71,7 +71,7 @@ export async function readNotes(
   return {
     ...there,
     ids: Object.fromEntries(notes.flatMap((each) => (each.table && each.id ? [[each.table, each.id]] : []))),
-    changed: (await client.query(changedTablesSql(signalTable, publication))).rows as ChangedTable[],
+    changed: await readChangedTables(client, signalTable, publication),
     identities: Object.fromEntries(notes.flatMap(({ oid, identity }) => (identity ? [[oid, identity]] : []))),
   };
 }

@@ -5,6 +5,7 @@ import type { CaptureInputs, CaptureOutputs } from "../../../../components/captu
 import { readFacts } from "../../../../components/capture/facts/database-facts";
 import { noteTablesSql, renoteTablesSql } from "../../../../components/capture/notes";
 import { type ChangedTable, changedTablesSql, whatHappened } from "../../../../components/capture/tables/changed";
+import { readChangedTables } from "../../../../components/capture/tables/read-changed";
 import { EmbeddedPostgres } from "../../../support/database/embedded-postgres";
 import { INPUTS } from "../database";
 
@@ -242,4 +243,22 @@ test("a primary key that becomes DEFERRABLE", async () => {
   await expect(captureProvider.update!("debezium", outs, outs)).rejects.toThrow(
     "Make that of public.orders NOT DEFERRABLE: a deferrable one is none to logical replication, or set replicaIdentity to FULL.",
   );
+});
+
+test("asked on any session the statement is not compiled, and the session is as it was", async () => {
+  const client = new Client(server.at());
+  const notices: unknown[] = [];
+  client.on("notice", (notice) => notices.push(notice.message));
+  await client.connect();
+  try {
+    const { signalTable, publication } = outs;
+    expect(await readChangedTables(client, signalTable, publication)).toEqual(await changed());
+    const asking = { query: (sql: string) => client.query(`${sql}; show jit`) } as unknown as Client;
+    expect(await readChangedTables(asking, signalTable, publication)).toEqual([{ jit: "off" }]);
+    expect((await client.query("show jit")).rows).toEqual([{ jit: "on" }]);
+    // A LOCAL outside of a transaction would do nothing, and be told.
+    expect(notices).toEqual([]);
+  } finally {
+    await client.end();
+  }
 });
