@@ -2,6 +2,7 @@
 const { mkdtempSync, readdirSync, rmSync } = require("node:fs");
 const { tmpdir } = require("node:os");
 const { join } = require("node:path");
+const { isAlive } = require("./alive.cjs");
 
 /** As in `cdc-temp-4711-ask-aB3xYz`: the process that made it is in its name. */
 const NAME = /^cdc-temp-(\d+)-[a-z]+-\w{6}$/;
@@ -10,19 +11,10 @@ const NAME = /^cdc-temp-(\d+)-[a-z]+-\w{6}$/;
 exports.temporaryFolder = function temporaryFolder(purpose, parent = tmpdir()) {
   for (const name of readdirSync(parent)) {
     const pid = NAME.exec(name)?.[1];
-    if (pid !== undefined && hasEnded(Number(pid))) remove(join(parent, name));
+    if (pid !== undefined && !isAlive(Number(pid))) remove(join(parent, name));
   }
   return mkdtempSync(join(parent, `cdc-temp-${process.pid}-${purpose}-`));
 };
-
-function hasEnded(pid) {
-  try {
-    process.kill(pid, 0);
-    return false;
-  } catch (error) {
-    return error.code === "ESRCH";
-  }
-}
 
 /** Another user's stays. */
 function remove(folder) {

@@ -1,7 +1,7 @@
 /** Images that are built here stay after an edit, one of each. What nothing uses any more is removed. */
 import { chosenImages } from "../../components/images/chosen-images";
 import { CHECKOUT_LABEL, newestPackages, parseBuilt } from "../../components/images/image-names";
-import { isAlive } from "../processes/alive";
+import { isAlive } from "../../program/alive.cjs";
 import { docker } from "../processes/docker";
 import { CONTAINER, IMAGE } from "../stack/deployment";
 import { allStateResources } from "../stack/local-backend";

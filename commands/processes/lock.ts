@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { isAlive } from "./alive";
+import { isAlive } from "../../program/alive.cjs";
 
 /** Two runs from one checkout would take each other's stacks away. */
 export class Lock {

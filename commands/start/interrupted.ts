@@ -3,7 +3,7 @@ import { readFileSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { poll } from "../../components/poll";
 import { endedBy } from "../processes/signals";
-import { isAlive } from "../processes/alive";
+import { isAlive } from "../../program/alive.cjs";
 import { settleHalfMade } from "./half-made";
 import { stateFolder } from "../../program/state-folder.cjs";
 import { backendFiles } from "../stack/local-backend";

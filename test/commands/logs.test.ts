@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { expect, test } from "@jest/globals";
-import { isAlive } from "../../commands/processes/alive";
+import { isAlive } from "../../program/alive.cjs";
 import { logLine, parseLine } from "../../commands/logs/log-line";
 import { merged } from "../../commands/logs/merge";
 import { parseOptions } from "../../commands/logs/logs-options";
