@@ -7,7 +7,7 @@ import { stateResources } from "../stack/local-backend";
 import { whichStack } from "../look/which-stack";
 import { captured } from "../stack/stack-outputs";
 import { STACK_LABEL } from "../../components/container/labels";
-import { isPartOf } from "./unlisted";
+import { unlistedIn } from "./unlisted";
 
 /**
  * Removes a stack that this state does not know, or knows from another engine, except for the database's volume.
@@ -40,9 +40,7 @@ export async function takeOver(): Promise<Record<string, string>> {
 
 /** Pure: whether the engine has a container or network of the stack that the state does not know: what bears its names is another's. */
 export function hasUnlisted(prefix: string, known: readonly Resource[], there: Inventory): boolean {
-  const ids = new Set(known.map(({ id }) => id));
-  const unknown = [...there.labelled].some(([name, id]) => !ids.has(id) && isPartOf(prefix, name));
-  return unknown || namesakesIn(known, there).length > 0;
+  return unlistedIn(known, there, [prefix]).length > 0 || namesakesIn(known, there).length > 0;
 }
 
 async function forgetAll(): Promise<void> {

@@ -9,17 +9,19 @@ import { CONTAINER, NETWORK, type Resource } from "../stack/deployment";
 import { strangersOf, strangersText } from "../stop/strangers";
 import type { Inventory } from "./gone";
 
-/** Pure: their names, of the stacks whose resources are given. */
-export function unlistedIn(known: readonly Resource[], { labelled }: Pick<Inventory, "labelled">): string[] {
+/**
+ * Pure: their names.
+ *
+ * @param prefixes of the stacks that are meant. @default those whose resources are given
+ */
+export function unlistedIn(
+  known: readonly Resource[],
+  { labelled }: Pick<Inventory, "labelled">,
+  prefixes: readonly string[] = [...new Set(known.flatMap(({ urn }) => prefixOf(urn) ?? []))],
+): string[] {
   const ids = new Set(known.map(({ id }) => id));
-  const prefixes = [...new Set(known.flatMap(({ urn }) => prefixOf(urn) ?? []))];
-  const isOne = (name: string) => prefixes.some((prefix) => isPartOf(prefix, name));
+  const isOne = (name: string) => prefixes.some((prefix) => name === networkOf(prefix) || isContainerOf(prefix, name));
   return [...labelled].flatMap(([name, id]) => (!ids.has(id) && isOne(name) ? [name] : [])).sort();
-}
-
-/** Pure: whether a name is that of a container or the network of the stack. */
-export function isPartOf(prefix: string, name: string): boolean {
-  return name === networkOf(prefix) || isContainerOf(prefix, name);
 }
 
 /**
