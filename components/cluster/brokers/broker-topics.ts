@@ -1,6 +1,6 @@
 /** The topics that brokers have, asked of the brokers. */
 import type { Admin } from "kafkajs";
-import { type KafkaAddress, serversOf } from "../../existing/kafka/kafka-access";
+import { clientConfig, type KafkaAddress, serversOf } from "../../existing/kafka/kafka-access";
 import { poll } from "../../poll";
 import { isListening } from "../../preflight/port-holder";
 import { indexes, memberRole } from "../members";
@@ -63,10 +63,10 @@ async function listTopics(kafka: KafkaAddress, deadlineMs: number, brokers = 1):
   // Only now, when the containers start: nothing waits for this module to be loaded.
   const { withBroker } = await import("../../preflight/broker-look");
   if (brokers === 1) return withBroker(kafka, deadlineMs, (_admin, topics) => Promise.resolve(topics));
-  const { servers, ...security } = typeof kafka === "string" ? { servers: kafka } : kafka;
+  const security = typeof kafka === "string" ? {} : kafka;
   const lists = await Promise.all(
-    servers.split(",").map((each) =>
-      withBroker({ servers: each, ...security }, deadlineMs, async (admin, topics) => {
+    clientConfig(kafka).brokers.map((servers) =>
+      withBroker({ ...security, servers }, deadlineMs, async (admin, topics) => {
         await rejectFewer(admin, brokers);
         return topics;
       }),
