@@ -116,7 +116,8 @@ export function noteTablesSql(
   const notes = sqlName(notesTable(signalTable));
   const kept = capturedTables(Object.keys(ids), facts).map(({ oid }) => Number(oid));
   const whole = facts.tables.filter(({ name }) => name in ids).map(({ oid }) => Number(oid));
-  const left = Object.keys(facts.notes?.ids ?? {}).some((table) => !(table in ids));
+  // Also where another table has the name now, of which the noted one may be a partition.
+  const left = Object.entries(facts.notes?.ids ?? {}).some(([table, id]) => ids[table] !== id);
   return [
     `DELETE FROM ${notes} WHERE relation <> ALL ('{${kept.join(", ")}}')`,
     // Of a table that has become a partition no more is to be known than its identity before.

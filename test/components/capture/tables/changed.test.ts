@@ -148,6 +148,24 @@ test("a table that becomes a partition of one that is not captured: schema.* sta
   await server.query("drop schema shop, whole cascade");
 });
 
+test("a table that becomes a partition of the one that takes its name: its rows are read again, once", async () => {
+  await server.query("create table growing (id int primary key); insert into growing values (1)");
+  const { tables } = outs;
+  outs = (await captureProvider.update!("debezium", outs, { ...outs, tables: [...tables, "public.growing"] }))
+    .outs as CaptureOutputs;
+  await server.query(`
+    alter table growing rename to growing_1; create table growing (id int primary key) partition by range (id);
+    alter table growing attach partition growing_1 for values from (0) to (10)`);
+  expect(await changed()).toEqual([{ table: "public.growing", what: "remade", was: null, now: null }]);
+  outs = (await captureProvider.update!("debezium", outs, outs)).outs as CaptureOutputs;
+  expect(await changed()).toEqual([]);
+  const { tableIds } = outs;
+  outs = (await captureProvider.update!("debezium", outs, outs)).outs as CaptureOutputs;
+  expect(outs.tableIds).toEqual(tableIds);
+  outs = (await captureProvider.update!("debezium", outs, { ...outs, tables })).outs as CaptureOutputs;
+  await server.query("drop table growing");
+});
+
 test.each([
   [
     "orders",
