@@ -1,7 +1,10 @@
 /** `npm run chaos`: what the pipeline loses, repeats and needs help with when its parts break. See docs/reliability.md. */
-import { HELP, parseOptions } from "./chaos/chaos-options";
-import { listOf, report } from "./chaos/chaos-report";
-import { isGood } from "./chaos/chaos-results";
+import { writeFileSync } from "node:fs";
+import { type ChaosOptions, HELP, parseOptions } from "./chaos/chaos-options";
+import { isGood, type Results } from "./chaos/chaos-results";
+import { picture } from "./chaos/report/picture";
+import { readResults, recordedReport } from "./chaos/report/recorded";
+import { headOf, listOf, report } from "./chaos/report/report";
 import { Session } from "./chaos/chaos-session";
 import { Lock } from "./processes/lock";
 import { runMain } from "./terminal/main";
@@ -13,12 +16,26 @@ async function main(): Promise<number> {
     process.stdout.write(options === undefined ? HELP : `${listOf(options.faults)}\n`);
     return 0;
   }
+  if (options.recorded !== undefined) return tell(options, readResults(options.recorded));
   const lock = Lock.take("run of chaos", "dist/chaos.lock");
   const session = new Session(options, (line) => void process.stderr.write(`${line}\n`));
-  return runSession(session, lock, (results) => {
-    process.stdout.write(`${options.json ? JSON.stringify(results, undefined, 2) : report(results)}\n`);
-    return isGood(results) ? 0 : 1;
-  });
+  return runSession(session, lock, (results) => tell(options, [results]));
+}
+
+/** @returns the exit code */
+function tell({ json, svg, recorded }: ChaosOptions, runs: readonly Results[]): number {
+  const text = recorded === undefined ? report(runs[0]!) : recordedReport(runs);
+  process.stdout.write(`${json ? JSON.stringify(recorded === undefined ? runs[0] : runs, undefined, 2) : text}\n`);
+  const heads = runs.map(headOf).join(" | ");
+  if (svg !== undefined)
+    writeFileSync(
+      svg,
+      picture(
+        runs.flatMap(({ faults }) => faults),
+        heads,
+      ),
+    );
+  return runs.every(isGood) ? 0 : 1;
 }
 
 // A session that waits for the database must not keep a finished run alive.

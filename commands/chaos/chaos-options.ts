@@ -1,5 +1,5 @@
 import type { SettingKey } from "../../components/settings/setting-list";
-import { onlyOption, readArguments, UsageError, wholeOption, wordOption } from "../terminal/usage";
+import { onlyOption, outputOption, readArguments, UsageError, wholeOption, wordOption } from "../terminal/usage";
 import type { Fault } from "./faults/fault";
 import { type Coordination, COORDINATIONS } from "../../components/settings/coordination";
 import { FAULTS } from "./faults/all-faults";
@@ -26,6 +26,9 @@ export const HELP = `Brings up a stack of its own, writes to it, breaks one thin
   --coordination WORD  what keeps the broker's metadata: zookeeper (default) or kraft
   --list        the faults there are
   --json        the result as JSON, for scripts
+  --svg FILE    draws how long each fault took until all was caught up
+  --recorded FILES
+                no run: tells, or draws, what earlier ones left in dist/chaos/results.json, taken together; separated by commas
   --help        this text
 
 Ends with 1 when a committed change is lost, invented or out of order, when hands were needed where none should be, or when a table and
@@ -49,6 +52,10 @@ export interface ChaosOptions {
   faults: readonly Fault[];
   list: boolean;
   json: boolean;
+  /** Where the picture goes. */
+  svg?: string;
+  /** Files of earlier runs, which are told instead of a new one. */
+  recorded?: string;
 }
 
 /** Pure. Undefined when help is asked for. @param seed the seed where none is given. @throws UsageError */
@@ -69,6 +76,8 @@ export function parseOptions(args: string[], seed: number): ChaosOptions | undef
       only: { type: "string", multiple: true },
       list: { type: "boolean" },
       json: { type: "boolean" },
+      svg: { type: "string" },
+      recorded: { type: "string" },
       help: { type: "boolean", short: "h" },
     },
   });
@@ -88,6 +97,8 @@ export function parseOptions(args: string[], seed: number): ChaosOptions | undef
     faults: chosen(coordination, values),
     list: values.list ?? false,
     json: values.json ?? false,
+    ...(values.svg !== undefined && { svg: outputOption("svg", values.svg) }),
+    ...(values.recorded !== undefined && { recorded: values.recorded }),
   };
 }
 

@@ -5,6 +5,9 @@ import type { Growth } from "./memory";
 import type { Reckoning } from "./reckon/reckon";
 import type { Struck } from "./strike";
 
+/** One fault of a run: what was done, and what came of it. */
+export type Row = Struck & Reckoning;
+
 export interface Results {
   machine: Machine;
   seed: number;
@@ -12,7 +15,7 @@ export interface Results {
   exactlyOnce: boolean;
   /** How long faults went on. */
   minutes: number;
-  faults: (Struck & Reckoning)[];
+  faults: Row[];
   /** Commits without an answer, and how many of them had worked. */
   doubts: { asked: number; committed: number };
   /** What each container held at the run's beginning and at its end. */
@@ -37,7 +40,7 @@ export function isGood({
   troubles,
   exactlyOnce,
 }: Pick<Results, "faults" | "verify" | "troubles" | "exactlyOnce">): boolean {
-  const isFaultGood = (each: Struck & Reckoning): boolean => {
+  const isFaultGood = (each: Row): boolean => {
     const lost = each.lossy ? [] : [each.lost, each.unhandled];
     const wrong = [...lost, each.invented, each.disorder, each.disorderAtHandler];
     const isTwice = exactlyOnce && !each.lossy && each.repeats > 0;
@@ -51,4 +54,18 @@ export function isGood({
     );
   };
   return troubles.length === 0 && faults.length > 0 && faults.every(isFaultGood) && verify.every(({ ok }) => ok);
+}
+
+/** Pure: versions that are not in the topic, or that no call of the handler got. */
+export function lostOf({ lost, unhandled }: Pick<Row, "lost" | "unhandled">): number {
+  return new Set([...lost, ...unhandled]).size;
+}
+
+/** Pure: records and calls of the handler that skip an earlier version of their key, or tell one that no commit made. */
+export function disorderOf({
+  disorder,
+  disorderAtHandler,
+  invented,
+}: Pick<Row, "disorder" | "disorderAtHandler" | "invented">): number {
+  return disorder.length + disorderAtHandler.length + invented.length;
 }

@@ -1,6 +1,7 @@
 /** What the stack's containers hold in memory while a run goes on, by which one sees whether anything grows. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { docker } from "../../components/engine";
+import { median } from "./median";
 
 /** Between two looks. */
 const INTERVAL_MS = 30_000;
@@ -68,12 +69,7 @@ export function growth(looks: readonly Memory[]): Growth[] {
     const bytes = looks.map((each) => each[container]).filter((each) => each !== undefined);
     const quarter = Math.floor(bytes.length / 4);
     if (quarter === 0) return [];
-    const [firstMb, lastMb] = [bytes.slice(0, quarter), bytes.slice(-quarter)].map((part) => median(part) / 1e6);
+    const [firstMb, lastMb] = [bytes.slice(0, quarter), bytes.slice(-quarter)].map((part) => median(part)! / 1e6);
     return [{ container, firstMb: firstMb!, lastMb: lastMb! }];
   });
-}
-
-/** The upper one of two. */
-function median(values: readonly number[]): number {
-  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)]!;
 }

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { dirname, sep } from "node:path";
 import { didYouMean } from "../../components/nearest";
 import { parseArgs, type ParseArgsConfig } from "node:util";
 
@@ -64,6 +66,13 @@ export function wordOption<T extends string>(name: string, given: string, allowe
   const found = allowed.find((word) => word === given);
   if (found === undefined) throw new UsageError(`--${name} is "${given}"; allowed are ${allowed.join(", ")}`);
   return found;
+}
+
+/** A file that is written when all is over. @param name the option's, without dashes @throws UsageError where its folder is missing */
+export function outputOption(name: string, given: string): string {
+  if (!existsSync(dirname(given)) || given.endsWith(sep) || given === "")
+    throw new UsageError(`--${name} is "${given}"; allowed is the name of a file in a folder that exists`);
+  return given;
 }
 
 /** Pure: those of `--only`, each time it is given with names separated by commas; all without it. @throws UsageError */

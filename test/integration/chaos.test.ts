@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { COORDINATION } from "../support/stack";
 import { FAULTS } from "../../commands/chaos/faults/all-faults";
-import { report } from "../../commands/chaos/chaos-report";
+import { report } from "../../commands/chaos/report/report";
 import { isGood, type Results } from "../../commands/chaos/chaos-results";
 import { Session } from "../../commands/chaos/chaos-session";
 

@@ -58,12 +58,21 @@ test.each([
     ["--coordination", "kraft", "--only", "kill-zookeeper"],
     /^--only is "kill-zookeeper"; allowed are kill-postgres, kill-kafka, /,
   ],
+  [["--svg", "nowhere/a.svg"], '--svg is "nowhere/a.svg"; allowed is the name of a file in a folder that exists'],
+  [["--svg", ""], '--svg is ""; allowed is the name of a file'],
   [
     ["--loud"],
-    "allowed are --minutes, --rate, --every, --seed, --coordination, --exactly-once, --cluster, --overlap, --set, --engine-restart, --only, --list, --json, --help",
+    "allowed are --minutes, --rate, --every, --seed, --coordination, --exactly-once, --cluster, --overlap, --set, --engine-restart, --only, --list, --json, --svg, --recorded, --help",
   ],
 ])("%j is refused", (args, message) => {
   expect(() => parseOptions(args, 42)).toThrow(message);
+});
+
+test("where the picture goes, and what is told instead of a new run", () => {
+  expect(parseOptions(["--svg", "chaos.svg", "--recorded", "a.json,b.json"], 42)).toMatchObject({
+    svg: "chaos.svg",
+    recorded: "a.json,b.json",
+  });
 });
 
 test("settings of the stack, and the engine's command", () => {

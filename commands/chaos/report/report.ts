@@ -1,11 +1,10 @@
 /** The result as plain text. Pure. */
-import { columns } from "../terminal/columns";
-import { resultLines } from "../verify/result";
-import type { Fault } from "./faults/fault";
-import type { Growth } from "./memory";
-import { isGood, type Results } from "./chaos-results";
-
-type Row = Results["faults"][number];
+import { columns } from "../../terminal/columns";
+import { resultLines } from "../../verify/result";
+import { disorderOf, isGood, lostOf, type Results, type Row } from "../chaos-results";
+import type { Fault } from "../faults/fault";
+import type { Growth } from "../memory";
+import { byFault, type FaultSummary, spread } from "./by-fault";
 
 const HEADINGS = [
   ...["fault", "of", "commits", "lost", "out of order", "repeats: topic", "handler", "unmarked"],
@@ -13,12 +12,14 @@ const HEADINGS = [
 ];
 
 export function report(results: Results): string {
-  const { machine, seed, rate, exactlyOnce, minutes, faults, doubts, memory, troubles, verify } = results;
+  const { faults, doubts, memory, troubles, verify } = results;
   const rows = [HEADINGS, ...faults.map(cells), total(faults)];
   return [
-    `${machine.cores} cores, ${machine.memoryGiB} GiB, Docker ${machine.docker}, ${machine.date}; seed ${seed}, ${rate} changes/s${exactlyOnce ? ", exactly once" : ""}, ${minutes.toFixed(1)} minutes`,
+    headOf(results),
     "",
     columns(rows),
+    "",
+    summaryLines(faults),
     "",
     ...(verify.length > 0 ? resultLines(verify, (_color, text) => text) : ["verify could not be asked"]),
     `${doubts.asked} commits had no answer; ${doubts.committed} of them had worked`,
@@ -27,6 +28,13 @@ export function report(results: Results): string {
     ...faults.flatMap(examples),
     isGood(results) ? verdictOf(results) : "NOT all is well.",
   ].join("\n");
+}
+
+/** The machine, the load and the seed of a run. */
+export function headOf({ machine, seed, rate, exactlyOnce, minutes }: Results): string {
+  const { cores, memoryGiB, docker, date } = machine;
+  const load = `seed ${seed}, ${rate} changes/s${exactlyOnce ? ", exactly once" : ""}, ${minutes.toFixed(1)} minutes`;
+  return `${cores} cores, ${memoryGiB} GiB, Docker ${docker}, ${date}; ${load}`;
 }
 
 function memoryLine({ container, firstMb, lastMb }: Growth): string {
@@ -88,17 +96,24 @@ function total(rows: readonly Row[]): string[] {
   ];
 }
 
-function lostOf({ lost, unhandled }: Row): number {
-  return new Set([...lost, ...unhandled]).size;
+/** One line for each kind of fault, however often it came. */
+export function summaryLines(rows: readonly Row[]): string {
+  const headings = [
+    ...["fault", "times", "commits", "lost", "out of order", "repeats: topic", "handler", "unmarked"],
+    ...["caught up (s)", "hands", "loss said (s)"],
+  ];
+  return columns([headings, ...byFault(rows).map(summaryCells)]);
+}
+
+function summaryCells(summary: FaultSummary): string[] {
+  const { fault, times, committed, lost, disorder, repeats, repeatsAtHandler, unmarked } = summary;
+  const counts = [times, committed, lost, disorder, repeats, repeatsAtHandler, unmarked].map(String);
+  return [fault, ...counts, spread(summary.caughtUp), summary.hands.join(", "), spread(summary.said)];
 }
 
 /** Where they were lost matters. */
 function losses(row: Row): string {
   return lostOf(row) === 0 ? "0" : `${row.lost.length} topic, ${row.unhandled.length} handler`;
-}
-
-function disorderOf({ disorder, disorderAtHandler, invented }: Row): number {
-  return disorder.length + disorderAtHandler.length + invented.length;
 }
 
 /** The first versions of what went wrong, to be looked for in dist/chaos. */
