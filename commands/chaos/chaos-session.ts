@@ -225,7 +225,7 @@ export class Session {
     const file = `${this.folder}/handled`;
     await under.handled(file);
     const [topics, deadLetters] = [
-      [...under.kept, ...(await toldBy(under.broker, under.topics))],
+      [...under.kept.flat(), ...(await toldBy(under.broker, under.topics))],
       await toldBy(under.broker, [under.deadLetterTopic]),
     ];
     writeFileSync(`${this.folder}/topics`, topics.map(({ at, version }) => `${at} ${version}\n`).join(""));

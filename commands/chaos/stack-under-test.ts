@@ -45,8 +45,8 @@ export interface StackKind {
 
 export class StackUnderTest {
   readonly stack: SeparateStack;
-  /** What topics held that were lost since. */
-  readonly kept: ToldVersion[] = [];
+  /** What topics held that were lost since, a list for each time. */
+  readonly kept: ToldVersion[][] = [];
   private readonly small: SmallDisks;
   private readonly cut: CutDisks;
   private ports: StackPorts | undefined;
@@ -146,7 +146,7 @@ export class StackUnderTest {
       },
       killedUp: (afterMs) => this.stack.killedUp(afterMs),
       poison,
-      keepTold: async (topics) => void this.kept.push(...(await toldBy(this.broker, topics))),
+      keepTold: async (topics) => void this.kept.push(await toldBy(this.broker, topics)),
       fillDisk: (service) => this.small.fill(volume(service)),
       freeDisk: (service) => this.small.free(volume(service)),
       cutPower: () => this.cutPower(),
