@@ -26,7 +26,7 @@ export interface ConnectorDiff {
   deleteBeforeReplace: boolean;
 }
 
-/** What is compared as it stands. */
+/** Inputs that are compared by value. */
 const OPTIONS = [
   "connectUrl",
   "connectToken",
@@ -41,8 +41,8 @@ const OPTIONS = [
 ] as const;
 
 /**
- * What an update would change. Compares what was applied last with what is declared now, key by key; what a server
- * added to the config is in neither. An unknown identity is an update: it may well turn out to be the old one.
+ * What an update would change. Compares the config that was applied last with the declared one, key by key. Keys that Kafka Connect
+ * added are in neither. An unknown name or class counts as an update, because it may turn out to be the old one.
  */
 export function diffConnector(olds: ConnectorOutputs, news: ConnectorInputs): ConnectorDiff {
   const options = OPTIONS.filter((key) => olds[key] !== news[key]);
@@ -50,7 +50,7 @@ export function diffConnector(olds: ConnectorOutputs, news: ConnectorInputs): Co
   if (olds.state !== news.state) changed.push("state");
   if (stable(olds.database) !== stable(news.database)) changed.push("database");
   if (stable(olds.observer) !== stable(news.observer)) changed.push("observer");
-  // By their names alone: what is in them is nobody's to read.
+  // Only the input's name is listed: its values are secret.
   for (const key of ["connectSecurity", "kafkaSecurity", "secretConfig"] as const)
     if (stable(olds[key]) !== stable(news[key])) changed.push(key);
   if (stable(olds.tableIds) !== stable(news.tableIds)) changed.push("tableIds");
@@ -92,8 +92,8 @@ export function isMasked(value: string): boolean {
 }
 
 /**
- * How the live connector differs from what was applied last, one line each for the preview. Values are shown except
- * where the key smells of a secret. Passing states (UNASSIGNED, RESTARTING) are no drift.
+ * How the live connector differs from what was applied last, one line each for the preview. Values are shown unless
+ * the key's name suggests a secret. Passing states (UNASSIGNED, RESTARTING) are no drift.
  */
 export function driftOf(
   applied: Pick<ConnectorInputs, "config" | "state">,
@@ -115,7 +115,7 @@ export function driftOf(
     : [...lines, ...broken];
 }
 
-/** With what is to be done where a restart alone meets the same again. */
+/** The root cause; with the remedy where a restart alone would fail for the same reason. */
 function whyFailed(trace: string): string {
   return isBesideDatabase(trace) ? explain(trace) : rootCause(trace).cause;
 }
@@ -125,7 +125,7 @@ function shown(key: string, value: string | undefined): string {
   return /password|secret|token|credential|jaas/i.test(key) ? "another value" : JSON.stringify(value);
 }
 
-/** Whether Connect must be told: a declared key differs, or one that is no longer declared is still there. */
+/** Whether Connect needs a PUT of the config: a declared key differs, or one that is no longer declared is still there. */
 export function needsPut(
   live: Record<string, string> | undefined,
   wanted: Record<string, string>,

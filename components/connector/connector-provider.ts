@@ -20,7 +20,7 @@ export const connectorProvider: pulumi.dynamic.ResourceProvider<ConnectorInputs,
   delete: remove,
 };
 
-/** An apply that was to read tables has failed, and the next one does it: a preview is to say so. */
+/** Says in the preview which tables' rows a failed apply has left unread: the next apply reads them. */
 function tellPending(olds: ConnectorOutputs, news: ConnectorInputs): void {
   const pending = olds.pendingSnapshots ?? [];
   if (pending.length === 0 || news.state !== "RUNNING") return;

@@ -3,7 +3,7 @@ import type { Drift } from "../../program/dynamic/drift";
 import type { ConnectSecurity } from "../existing/connect/connect-access";
 import type { KafkaSecurity } from "../existing/kafka/kafka-access";
 
-/** What a connector should be doing: working, holding its task, or stopped with no task at all. */
+/** What a connector should be doing. PAUSED keeps an idle task; STOPPED has no task. */
 export type DesiredState = "RUNNING" | "PAUSED" | "STOPPED";
 
 /** Connect knows strings only; numbers and booleans are turned into them. */
@@ -12,12 +12,12 @@ export type ConfigValue = string | number | boolean;
 /** How to reach the captured database from the machine that runs `pulumi`, as the connector's own role, which has REPLICATION. */
 export type SourceDatabase = DatabaseAddress;
 
-/** A role of the captured database that sees what others do: a superuser, or a member of pg_read_all_stats. */
+/** A role of the captured database that sees the statements of other sessions: a superuser, or a member of pg_read_all_stats. */
 export interface Observer {
   user: string;
   /** Its password. Pass a Pulumi secret. Empty where a command prints it. */
   password: string;
-  /** A shell command that prints it instead, run for each connection. @default none */
+  /** A shell command that prints the password, run for each connection. @default none */
   passwordCommand?: string;
 }
 
@@ -70,13 +70,13 @@ export interface ConnectorStatus {
   tasks: { id: number; state: string; trace?: string }[];
 }
 
-/** What was there before a change: how the wait tells the new task from the old one. */
+/** The connector before a change. The wait tells the new task from the old one by it. */
 export interface Before {
   status?: ConnectorStatus;
   /** The database process that served the old task. */
   reader?: number;
   /** Whether the change makes Connect start the tasks again. */
   restarts: boolean;
-  /** Where the database's log ended when a failed task was started again: what that failed on lies before. */
+  /** Where the database's log ended when a failed task was started again. The change that it failed on lies before that. */
   failedBefore?: bigint;
 }

@@ -8,11 +8,11 @@ export interface DebeziumConnectorArgs {
   /** Kafka Connect's REST address, as seen from the machine that runs `pulumi`: `http://127.0.0.1:8083`. */
   connectUrl: pulumi.Input<string>;
   /**
-   * What each request to Kafka Connect bears as `Authorization: Bearer …`, for one that a guard or a proxy stands before. Pass a
-   * Pulumi secret. @default none
+   * Token that each request to Kafka Connect carries as `Authorization: Bearer …`, for a Connect behind a proxy that asks for one.
+   * Pass a Pulumi secret. @default none
    */
   connectToken?: pulumi.Input<string>;
-  /** What it asks of its clients: name and password, certificates. A secret. @default nothing */
+  /** What Kafka Connect asks of its clients: name and password, certificates. A secret. @default nothing */
   connectSecurity?: pulumi.Input<ConnectSecurity>;
   /** Name in Kafka Connect. Changing it replaces the connector: offsets and slot of the old one are dropped. */
   connectorName: pulumi.Input<string>;
@@ -26,36 +26,36 @@ export interface DebeziumConnectorArgs {
    * use Connect's REST API reads them there. @default none
    */
   secretConfig?: pulumi.Input<Record<string, pulumi.Input<string>>>;
-  /** Whether it works, holds, or is stopped; true from the first create on. @default "RUNNING" */
+  /** Whether the connector runs, is paused, or is stopped. A new one has this state from the start. @default "RUNNING" */
   state?: pulumi.Input<DesiredState>;
   /**
-   * The captured database, as seen from here. With it the resource waits until streaming has really begun, drops the
-   * slot itself on delete and has the existing rows of added tables read; without it it asks Connect's offsets and
+   * The captured database, as seen from the machine that runs `pulumi`. With it the resource waits until the slot is streamed, drops the
+   * slot itself on delete and has the existing rows of added tables read. Without it the resource looks at Connect's offsets and
    * lets Debezium drop the slot. @default none
    */
   database?: pulumi.Input<{ [K in keyof SourceDatabase]: pulumi.Input<SourceDatabase[K]> }>;
   /**
-   * Who is asked in `database` when others' transactions hold up the connector: their statements are shown. Without one
-   * only their processes, users and programs are. @default none
+   * Role that looks in `database` for transactions that hold up the connector, and may see their statements. Without an observer
+   * only their processes, users and programs are shown. @default none
    */
   observer?: pulumi.Input<{ [K in keyof Observer]: pulumi.Input<Observer[K]> }>;
   /** Changes when a secret that the config refers to changes (`secretsVersion`): restarts the connector. @default none */
   secretsVersion?: pulumi.Input<string>;
   /**
-   * What Connect runs as: its container's id. Connect finds its connectors in Kafka by itself when it is made anew, and
-   * with this the resource waits until it has. @default none
+   * Id of the container that Connect runs in. A new container reads its connectors from Kafka; with this the resource waits until it
+   * has done so. @default none
    */
   worker?: pulumi.Input<string>;
   /**
-   * Kafka as seen from here: `127.0.0.1:29092`. With it, and `database`, tables that are added later are read and waited
-   * for; without it their existing rows are not read. @default none
+   * Kafka as seen from the machine that runs `pulumi`: `127.0.0.1:29092`. With it, and `database`, an apply has the existing rows of
+   * added tables read, and waits for that. Without it these rows are not read. @default none
    */
   bootstrapServers?: pulumi.Input<string>;
   /** What `bootstrapServers` asks of its clients: TLS, name and password. A secret. @default nothing */
   kafkaSecurity?: pulumi.Input<KafkaSecurity>;
   /**
-   * What identifies each table in the database: `PostgresCapture.tableIds`. One whose id changes was made anew under its
-   * name, and is read like one that is added. @default none
+   * What identifies each table in the database: `PostgresCapture.tableIds`. A table whose id changes was dropped and created again
+   * under its name; its rows are read like those of an added table. @default none
    */
   tableIds?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /**
@@ -63,13 +63,13 @@ export interface DebeziumConnectorArgs {
    * `when_needed` all rows are read again. @default none
    */
   missed?: pulumi.Input<string>;
-  /** Leaves the offsets in Kafka when the resource is deleted, so that one of the same name resumes. @default false */
+  /** Leaves the offsets in Kafka when the resource is deleted, so that a connector of the same name resumes. @default false */
   keepOffsets?: pulumi.Input<boolean>;
   /** Leaves the replication slot when the resource is deleted. It keeps WAL until somebody drops it. @default false */
   keepSlot?: pulumi.Input<boolean>;
-  /** Seconds that create and update may take until records flow; while a snapshot's rows move they do not count. @default 300 */
+  /** Seconds that create and update may take until records flow. Time in which a snapshot makes progress does not count. @default 300 */
   readyTimeoutSeconds?: pulumi.Input<number>;
-  /** Seconds that delete may take while Connect answers; a Connect that is gone is given up after 5. @default 60 */
+  /** Seconds that delete may take while Connect answers. Where nobody listens at its address, delete goes on after 5. @default 60 */
   deleteTimeoutSeconds?: pulumi.Input<number>;
 }
 
@@ -125,7 +125,7 @@ function propsOf(name: string, args: DebeziumConnectorArgs): pulumi.Inputs {
 type Config = DebeziumConnectorArgs["config"];
 
 /**
- * The config, once it is certain that no secret is in it: any caller of Connect's REST API could read it there.
+ * The config, once it is certain that no secret is in it: any caller of Connect's REST API could read a secret there.
  *
  * @throws pulumi.RunError naming the keys, never the values
  */

@@ -5,8 +5,8 @@ import type { ConnectorInputs, ConnectorStatus } from "../connector-types";
 const SERVERS_OWN = /^(name$|__internal\.)/;
 
 /**
- * Pure: what a preview says of a connector that is there already under the name of one that is to be created. It is taken over:
- * this shows what that changes, before it does.
+ * Pure: what a preview says where Kafka Connect has a connector of the declared name that the stack does not own. An apply takes it
+ * over; the text shows what that changes.
  *
  * @param live its config in Kafka Connect
  */

@@ -18,7 +18,7 @@ export interface PostgresSourceArgs {
   database: In<string>;
   /** Role with LOGIN, REPLICATION and SELECT on the tables: `PostgresCapture.role`. */
   user: In<string>;
-  /** The password by reference: `secretRef("database-password")`, never the word itself. @default in `secretConfig` */
+  /** Reference to the password: `secretRef("database-password")`, never the password itself. @default in `secretConfig` */
   password?: In<string>;
   /** TLS to the server, by the worker's files: `tlsFiles`. @default Debezium's own: where the server offers it */
   tls?: Record<string, In<string>>;
@@ -28,54 +28,55 @@ export interface PostgresSourceArgs {
   tables: In<string[]>;
   /** Columns to leave out, `schema.table.column` without quotes: `PostgresCapture.generated`. @default none */
   leftOut?: In<string[]>;
-  /** Replication slot, one a connector: `PostgresCapture.slotName`. Lower case, digits, `_`, at most 63. */
+  /** Replication slot, used by this connector only: `PostgresCapture.slotName`. Lower-case letters, digits, `_`, at most 63. */
   slotName: In<string>;
   /** Publication to read: `PostgresCapture.publication`. */
   publication: In<string>;
   /**
-   * Who makes the publication. `disabled`: it is there already; `filtered`: Debezium makes it with the tables, for
-   * which the role must own them; `all_tables` needs a superuser. @default "disabled"
+   * Who makes the publication. `disabled`: it exists already. `filtered`: Debezium makes it for the tables, which the role must own.
+   * `all_tables`: Debezium makes it for all tables, which needs a superuser. @default "disabled"
    */
   publicationMode?: In<"disabled" | "filtered" | "all_tables" | "no_tables">;
   /**
-   * What to do with rows that were there before: `initial` reads them once, `no_data` does not, `when_needed` also
-   * reads them again when the slot no longer reaches back far enough. @default "initial"
+   * What to do with the rows that exist when the connector starts first. `initial` reads them once. `no_data` does not. `when_needed`
+   * also reads them again when the slot no longer reaches back far enough. @default "initial"
    */
   snapshotMode?: In<"initial" | "no_data" | "when_needed" | "always" | "initial_only">;
   /** Table through which added tables are read: `PostgresCapture.signalTable`. Empty: none. @default none */
   signalTable?: In<string>;
   /**
-   * Whether Connect has the classes of `images/kafka/extensions`: then an event is read and handed over when it comes,
-   * a quiet database costs nothing, and JSON is written with less CPU. Without them Debezium looks every
+   * Whether Connect has the classes of `images/kafka/extensions`. With them an event is read and handed over when it comes,
+   * a quiet database costs no CPU, and JSON is written with less CPU. Without them Debezium polls every
    * `pollIntervalMs`. @default true
    */
   extensions?: boolean;
-  /** Whether Connect lets a connector set its producer: `connector.client.config.override.policy`. @default true */
+  /** Whether Connect lets a connector configure its producer: `connector.client.config.override.policy`. @default true */
   producerOverrides?: boolean;
   /**
-   * Milliseconds that Debezium rests when it found no event. With the extensions after 2.5 s without one, else after
-   * each look: then it is the whole of Debezium's latency, whose own default is 500. @default 50; 5 without extensions
+   * Milliseconds that Debezium pauses when it found no event (`poll.interval.ms`, Debezium's own default is 500). With the extensions it
+   * pauses only after 2.5 s without an event. Without them it pauses after each poll, so this is its latency.
+   * @default 50; 5 without extensions
    */
   pollIntervalMs?: In<number>;
-  /** Events in a batch at most. @default 512; 2048 with `exactlyOnce` */
+  /** The most events in a batch. @default 512; 2048 with `exactlyOnce` */
   maxBatchSize?: In<number>;
-  /** Events waiting at most; must be above the batch. @default two batches, 1024 at least */
+  /** The most events in the queue; must be more than a batch. @default two batches, 1024 at least */
   maxQueueSize?: In<number>;
-  /** Bytes of events waiting at most, by Debezium's estimate: what bounds wide rows. 0: no bound. @default 50 MB */
+  /** The most bytes of events in the queue, by Debezium's estimate: the bound for wide rows. 0: no bound. @default 50 MB */
   maxQueueBytes?: In<number>;
-  /** Copies of the topics that Connect makes by itself; -1: as the broker has it. @default 1 */
+  /** Copies of each topic that Connect makes by itself (replication factor); -1: the broker's default. @default 1 */
   replicationFactor?: In<number>;
-  /** The largest record in MB of 2^20 bytes, as broker and worker have it too. @default 16 */
+  /** The largest record in MB of 2^20 bytes. Broker and worker must allow it too. @default 16 */
   maxRecordMb?: number;
-  /** Milliseconds between heartbeats, which let Postgres recycle WAL while only others' tables are written. @default 5000 */
+  /** Milliseconds between heartbeats, which let Postgres recycle WAL while only tables that are not captured are written. @default 5000 */
   heartbeatMs?: In<number>;
   /**
-   * A SELECT of captured tables that are no longer what was captured, for the connector's role: what it finds goes into a
-   * logical message with the prefix `cdc.capture`, with each heartbeat for as long as it finds something. @default none
+   * A SELECT of the captured tables that are no longer as they were captured: dropped, renamed, unpublished. Each heartbeat runs it as
+   * the connector's role, and writes what it finds into a logical message with the prefix `cdc.capture`. @default none
    */
   changedTables?: string;
   /**
-   * Whether records and offsets are written in one transaction, so that what a crash makes the connector read again is not
+   * Whether records and offsets are written in one transaction. Then changes that the connector reads again after a crash are not
    * in the topics twice. The worker must have `exactly.once.source.support=enabled`. @default false
    */
   exactlyOnce?: boolean;
@@ -106,9 +107,9 @@ export function postgresSource(args: PostgresSourceArgs): Record<string, In<Conf
 }
 
 /**
- * Generated columns are left out everywhere: the stream has none before Postgres 18 and the stored ones since, a snapshot
- * has all, and one beside the stream fails on them (3.7.0). What the overrides leave out is left out too; a list of what
- * to include says all by itself.
+ * Generated columns are left out of snapshots and stream alike. The stream has none before Postgres 18, and the stored ones since. A
+ * first snapshot has all, and an incremental snapshot fails on them (3.7.0). Columns that `overrides` excludes are left out too. Where
+ * `overrides` has a `column.include.list`, that list alone decides.
  */
 function leftOut({ leftOut: columns, overrides = {} }: PostgresSourceArgs): Record<string, In<ConfigValue>> {
   const own = overrides["column.exclude.list"];
@@ -123,7 +124,7 @@ function leftOut({ leftOut: columns, overrides = {} }: PostgresSourceArgs): Reco
   };
 }
 
-/** How tables that are added later are read, and how that is seen. */
+/** Keys for the snapshots of tables that are added later: the signals that ask for them, and the notifications that tell their progress. */
 function addedTables(topicPrefix: In<string>, signalTable: In<string>): Record<string, In<ConfigValue>> {
   return {
     "signal.data.collection": signalTable,
@@ -151,22 +152,22 @@ function source(args: PostgresSourceArgs): Record<string, In<ConfigValue>> {
     "table.include.list": Array.isArray(args.tables)
       ? includeList(args.tables)
       : pulumi.output(args.tables).apply(includeList),
-    // The list is exact. Without this, tables that PostGIS makes are left out without a word.
+    // The list names each table exactly. With Debezium's default, tables that PostGIS makes are left out silently.
     "table.ignore.builtin": false,
     "snapshot.mode": args.snapshotMode ?? "initial",
     "heartbeat.interval.ms": args.heartbeatMs ?? 5000,
     ...heartbeatInLog(args),
-    // A database that is away for a moment is asked again soon; a taken slot is reported in seconds, not in a minute.
+    // Debezium asks a database that was away for a moment again soon, and reports a taken slot in seconds, not in a minute.
     "retriable.restart.connector.wait.ms": 2000,
     "slot.retry.delay.ms": 1000,
   };
 }
 
 /**
- * Each heartbeat also writes a few bytes into the database's log, as a message that is read back and shown to nobody.
- * Only what it reads moves Debezium's offset: where other tables are all that is written, Postgres would keep their log
- * for ever. The driver could confirm it by itself (`lsn.flush.mode=connector_and_driver`), but then the slot is ahead of
- * the offset, and the task's next start fails: "no longer available on the server" (3.7.0).
+ * Each heartbeat also writes a few bytes into the database's log, as a message that Debezium reads back and sends to no topic.
+ * Debezium's offset moves only with what Debezium reads. While only tables that are not captured are written, Postgres would
+ * keep their log for ever. The driver could confirm that log by itself (`lsn.flush.mode=connector_and_driver`), but then the slot is
+ * ahead of the offset, and the task's next start fails: "no longer available on the server" (3.7.0).
  */
 function heartbeatInLog({ overrides = {}, changedTables }: PostgresSourceArgs): Record<string, In<ConfigValue>> {
   const changed =
@@ -181,7 +182,7 @@ function heartbeatInLog({ overrides = {}, changedTables }: PostgresSourceArgs): 
   };
 }
 
-/** Whoever drops a schema of thousands need not be told of each. */
+/** A message names so many changed tables at most: somebody may drop a schema of thousands. */
 const CHANGED_AT_MOST = 50;
 
 function events(args: PostgresSourceArgs): Record<string, In<ConfigValue>> {
@@ -190,11 +191,11 @@ function events(args: PostgresSourceArgs): Record<string, In<ConfigValue>> {
     (args.extensions ?? true) ? "cdc.StreamingJsonConverter" : "org.apache.kafka.connect.json.JsonConverter";
   return {
     "topic.prefix": args.topicPrefix,
-    // The default skips TRUNCATE, after which a copy made from the events differs from the table.
+    // The default skips TRUNCATE. A copy made from the events would keep the rows that it removed.
     "skipped.operations": "none",
     "tombstones.on.delete": args.tombstones ?? true,
     "decimal.handling.mode": args.decimals ?? "string",
-    // Dates, times and intervals as ISO 8601 text, to the microsecond, in place of numbers whose unit one must know.
+    // Dates, times and intervals as ISO 8601 text, to the microsecond, and not as numbers whose unit the reader must know.
     "time.precision.mode": "isostring",
     "interval.handling.mode": "string",
     "key.converter": converter,
@@ -202,17 +203,17 @@ function events(args: PostgresSourceArgs): Record<string, In<ConfigValue>> {
     "key.converter.replace.null.with.default": false,
     "value.converter": converter,
     "value.converter.schemas.enable": false,
-    // NULL is NULL: Kafka would write the column's default in its place.
+    // A NULL stays NULL. Kafka's converter would write the column's default for it.
     "value.converter.replace.null.with.default": false,
-    // Debezium's own topics (heartbeats, signals); those of the tables are resources and exist before.
-    // Four headers that say the same in each record take as long to read as all the rest of it.
+    // Four headers that are equal in all records take as long to read as the rest of the record.
     "extended.headers.enabled": false,
+    // For Debezium's own topics (heartbeats, notifications). The tables' topics are resources, and exist before.
     "topic.creation.default.partitions": 1,
     "topic.creation.default.replication.factor": args.replicationFactor ?? 1,
   };
 }
 
-/** Debezium's include list, each table by itself. */
+/** Debezium's `table.include.list`, one entry for each table or schema. @throws when `tables` is empty */
 export function includeList(tables: readonly string[]): string {
   if (tables.length === 0) throw new Error("postgresSource: tables is empty; name at least one as schema.table.");
   return tables

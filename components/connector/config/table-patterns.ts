@@ -9,7 +9,7 @@ export function tablePattern(table: string): string {
   return `(?-i)${escaped(table)}`;
 }
 
-/** The one that it takes for all tables of a schema. */
+/** The regular expression that Debezium's include list takes for all tables of a schema. */
 export function schemaPattern(schema: string): string {
   return `(?-i)${escaped(schema)}\\..*`;
 }

@@ -1,9 +1,9 @@
-/** How the resource reaches what it works with: whatever asks for a name, a password or a certificate gets it here. */
+/** What the resource hands to Kafka and Kafka Connect, names, passwords and certificates included. */
 import type { KafkaAddress } from "../../existing/kafka/kafka-access";
 import { asStrings } from "../connector-diff";
 import type { ConnectorInputs } from "../connector-types";
 
-/** Kafka as the inputs tell it; undefined where they do not. */
+/** Kafka's address with its credentials, from the inputs; undefined where they have none. */
 export function kafkaOf({
   bootstrapServers,
   kafkaSecurity,
@@ -12,7 +12,7 @@ export function kafkaOf({
   return kafkaSecurity === undefined ? bootstrapServers : { servers: bootstrapServers, ...kafkaSecurity };
 }
 
-/** The config as Connect gets it: strings only, and with what nobody else may see. */
+/** The config as Connect gets it: strings only, the keys of `secretConfig` included. */
 export function postedConfig({
   config,
   secretConfig,

@@ -17,14 +17,14 @@ import { isValidation } from "./shapes";
 import type { ConnectorInputs } from "../connector-types";
 import { configPath, isReference, UNSHOWN, validationFailures, type CheckFailure } from "../verbs/validate";
 
-/** What Connect has just found good, and when: the check before a create asks the very same question. */
+/** Configs that Connect has just found valid, and when. The check before a create would ask for the same config again. */
 const good = new Map<string, number>();
 const GOOD_MS = 30_000;
 
 /**
  * Connect's verdict on the config, one failure per bad field.
  *
- * @param atPreview asks once, and says nothing when Connect does not answer in time; else asks until it does
+ * @param atPreview asks once, and returns no failure when Connect does not answer in time; else asks until it answers
  */
 export async function askConnect(target: Target, inputs: ConnectorInputs, atPreview: boolean): Promise<CheckFailure[]> {
   const type = String(inputs.config["connector.class"]);
@@ -42,7 +42,7 @@ export async function askConnect(target: Target, inputs: ConnectorInputs, atPrev
       if (atPreview) return [];
       throw foreign(target, "PUT", path, answer);
     }
-    // A preview passes over what may still come true; only an answer without any trouble is remembered.
+    // A preview ignores failures that the apply may still mend. Only an answer without any failure is remembered.
     if (validationFailures(inputs.config, found, false).length === 0) good.set(question, Date.now());
     return validationFailures(inputs.config, found, atPreview).map((each) => ({
       ...each,
@@ -56,12 +56,12 @@ export async function askConnect(target: Target, inputs: ConnectorInputs, atPrev
   throw refused(target, "PUT", path, answer);
 }
 
-/** Some Connects have no validation to offer; the create itself decides then. */
+/** Whether the answer judges the config. Some Connects have no validation; there the create itself decides. */
 function isVerdict({ status, body }: RestAnswer): boolean {
   return status === 400 || (status === 500 && messageOf(body) !== "");
 }
 
-/** Values for a client of Connect's own (`producer.override.*`) are refused as a whole, not by field. */
+/** The failure of a value for Connect's own clients (`producer.override.*`). Connect refuses these with one message and no field. */
 function badValue(config: Record<string, string>, message: string): CheckFailure | undefined {
   const [, reason, name] = /(Invalid value .* for configuration ([\w.]+).*)/.exec(message) ?? [];
   const key = Object.keys(config).find((each) => each === name || each.endsWith(`.override.${name}`));

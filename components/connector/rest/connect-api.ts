@@ -3,7 +3,7 @@ import { foreign, messageOf, once, passing, refused, request, type RestAnswer, t
 import { isConfig, isOffsets, isPlugins, isStatus, isTopics } from "./shapes";
 import type { ConnectorStatus, DesiredState } from "../connector-types";
 
-/** How far a connector has read of what it calls a partition. */
+/** How far a connector has read a source partition. Debezium has one partition for each `topic.prefix`. */
 export interface ConnectorOffset {
   partition: Record<string, unknown>;
   offset: Record<string, unknown> | null;
@@ -21,7 +21,7 @@ export async function getConfig(target: Target, name: string): Promise<Record<st
   return expectBody(target, connectorPath(name, "/config"), answer, isConfig);
 }
 
-/** Its status; `undefined` when there is none, as just after a create. */
+/** The connector's status; `undefined` when there is none, as just after a create. */
 export async function getStatus(target: Target, name: string): Promise<ConnectorStatus | undefined> {
   const answer = await request(target, "GET", connectorPath(name, "/status"));
   if (answer.status === 404) return undefined;
@@ -57,7 +57,7 @@ export async function createConnector(
   await setState(target, name, initial);
 }
 
-/** The upsert. */
+/** Creates the connector, or changes its config. */
 export async function putConfig(target: Target, name: string, config: Record<string, string>): Promise<void> {
   const path = connectorPath(name, "/config");
   expectOk(target, "PUT", path, await request(target, "PUT", path, config));
@@ -95,7 +95,7 @@ export async function resetOffsets(target: Target, name: string): Promise<void> 
   );
 }
 
-/** The offsets of a connector, as Connect has them; none before the first. */
+/** The offsets of a connector, as Connect has them; empty before the first is written. */
 export async function getOffsets(target: Target, name: string): Promise<ConnectorOffset[]> {
   const path = connectorPath(name, "/offsets");
   return expectBody(target, path, await request(target, "GET", path), isOffsets).offsets as ConnectorOffset[];
@@ -114,7 +114,7 @@ export async function alterOffsets(target: Target, name: string, offsets: readon
   );
 }
 
-/** The topics it has written to. */
+/** The topics that the connector has written to. */
 export async function getTopics(target: Target, name: string): Promise<string[]> {
   const answer = await request(target, "GET", connectorPath(name, "/topics"));
   return answer.status === 200 && isTopics(answer.body) ? (answer.body[name]?.topics ?? []) : [];

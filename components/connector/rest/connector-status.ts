@@ -27,9 +27,9 @@ export function failures(status: ConnectorStatus): { what: string; trace: string
 }
 
 /**
- * Whether it does not go on by itself, with all noted that its task has read: it was paused or stopped, or a part of it has failed. UNASSIGNED
- * and RESTARTING pass, as when a worker that was missed for a while gives all back; and a task that is stopped lets go of the slot before it
- * notes what it had told Postgres of last.
+ * Whether the connector does not go on by itself and its offsets are final: it is paused or stopped, or a part of it has failed.
+ * UNASSIGNED and RESTARTING pass, as after a rebalance. A STOPPED connector that still has a task is not final: the task releases the
+ * slot before it writes its last offset, which Postgres has been told already.
  */
 export function standsStill(status: ConnectorStatus): boolean {
   const { connector, tasks } = status;
@@ -48,7 +48,7 @@ export function overallState(status: ConnectorStatus): string {
   return failures(status).length > 0 ? "FAILED" : status.connector.state;
 }
 
-/** Tasks for the outputs. Worker addresses are left out: they change with every restart of a container. */
+/** The tasks for the outputs, by id. Worker addresses are left out: they change with every restart of a container. */
 export function tasksOf(status: ConnectorStatus): TaskState[] {
   return status.tasks.map(({ id, state }) => ({ id, state })).sort((a, b) => a.id - b.id);
 }

@@ -3,16 +3,16 @@ import axios from "axios";
 import { type ConnectSecurity, requestAccess, shownUrl } from "../../existing/connect/connect-access";
 import type { ConnectorInputs } from "../connector-types";
 
-/** Where a request goes, and what it is for: both stand in every error. */
+/** Where a request goes, and which operation it is part of. Every error names both. */
 export interface Target {
   url: string;
   /** `create connector customer-cdc` */
   operation: string;
   /** When to give up, in milliseconds since the epoch. */
   until: number;
-  /** What each request bears, where a guard wants it. It stands in no error. @default none */
+  /** Bearer token of each request. No error shows it. @default none */
   token?: string;
-  /** What lets the request in. @default nothing is asked */
+  /** Name and password, or certificates, for Connect. @default none */
   security?: ConnectSecurity;
   /** Values that no error may show. @default none */
   hidden?: readonly string[];
@@ -28,10 +28,10 @@ type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 /** Codes that mean "nobody is listening there", as opposed to "something answered badly". */
 const ABSENT = ["ECONNREFUSED", "ENOTFOUND", "EHOSTUNREACH", "ENETUNREACH"];
 
-/** What a request gets that begins just before the deadline: one cut off at once would hide why those before it failed. */
+/** The least timeout of a request, also just before the deadline: a request cut off at once would hide why the earlier ones failed. */
 const LEAST_MS = 1000;
 
-/** A connector's Connect. @param until when to give up, in milliseconds since the epoch */
+/** The target for requests about a connector. @param until when to give up, in milliseconds since the epoch */
 export function targetOf(
   inputs: Pick<ConnectorInputs, "connectUrl" | "connectToken" | "connectSecurity" | "secretConfig">,
   operation: string,
@@ -97,14 +97,14 @@ async function attempt(target: Target, method: Method, path: string, data?: unkn
   }
 }
 
-/** Answers that are about the worker's moment, not about the request. */
+/** Whether the answer is about the worker's present state and not about the request, so that a repetition helps. */
 export function passing({ status, body }: RestAnswer): boolean {
   if (status === 409 || status === 502 || status === 503 || status === 504) return true;
   if (status === 500) return !finalTrouble(messageOf(body));
   return status === 404 && !isConnectError(body);
 }
 
-/** 500s that no waiting mends: Connect uses that status for mistakes of the caller as well. */
+/** Whether the message of a 500 tells of an error that no waiting mends: Connect uses that status for the caller's mistakes too. */
 function finalTrouble(message: string): boolean {
   return /failed to find any class|could not be found|ConfigException|NoClassDefFound|must be of type/i.test(message);
 }
@@ -123,12 +123,12 @@ export function messageOf(body: unknown): string {
     .slice(0, 600);
 }
 
-/** As it was sent. */
+/** The body as text: as it was sent, or as JSON. */
 function textOf(body: unknown): string {
   return typeof body === "string" ? body : (JSON.stringify(body) ?? "");
 }
 
-/** The error for an answer that is not the one hoped for. */
+/** The error for an answer whose status is no success. */
 export function refused(target: Target, method: Method, path: string, answer: RestAnswer): Error {
   const said = withoutHidden(target, messageOf(answer.body)) || "no message";
   const why = answer.status === 401 || answer.status === 403 ? ` ${NOT_LET_IN}` : madeForAnother(said);
@@ -137,7 +137,7 @@ export function refused(target: Target, method: Method, path: string, answer: Re
   return Object.assign(new Error(text), { code: "REFUSED", status: answer.status, absent: false });
 }
 
-/** The error for an answer that is none of Kafka Connect's, whatever its status says. */
+/** The error for an answer whose body is not Kafka Connect's, whatever its status. */
 export function foreign(target: Target, method: Method, path: string, { status, body }: RestAnswer): Error {
   const begin = textOf(body).replace(/\s+/g, " ").slice(0, 80);
   const text =
@@ -148,7 +148,7 @@ export function foreign(target: Target, method: Method, path: string, { status, 
 
 const NOT_LET_IN = "Kafka Connect does not let this user in: look at the name and password of connectSecurity.";
 
-/** What a worker says of a plugin whose classes, or those that it wants, are another version's. */
+/** The remedy where the message tells that the plugin was compiled against other versions of classes than the worker has. */
 function madeForAnother(said: string): string {
   if (!/NoClassDefFoundError|NoSuch(Method|Field)Error|AbstractMethodError/.test(said)) return "";
   return (
@@ -157,7 +157,7 @@ function madeForAnother(said: string): string {
   );
 }
 
-/** Pure: what Connect said, without what it repeats of the config that nobody else may see. */
+/** Pure: what Connect said, with each of the target's hidden values replaced by `[secret]`. */
 export function withoutHidden({ hidden = [] }: Target, text: string): string {
   return hidden.filter((value) => value !== "").reduce((left, value) => left.replaceAll(value, "[secret]"), text);
 }

@@ -1,15 +1,15 @@
 import { MOST_RECORD_MB } from "../config/record-size";
 
-/** What a trace comes down to: the innermost cause on one line, and what to do where that is known. */
+/** The innermost cause of a stack trace on one line, and the remedy where one is known. */
 export interface RootCause {
   cause: string;
   remedy?: string;
 }
 
-/** What it is about where it would be the same with a database in which all is right. */
+/** Marks a cause that lies outside the database: the task fails on it whatever the database's state. */
 const BESIDE = "beside the database";
 
-/** Known causes: what the trace says, and what a person can do about it. */
+/** Known causes: what the trace says, what a person can do about it, and whether the cause lies outside the database. */
 const REMEDIES: [RegExp, string | ((said: string) => string), typeof BESIDE?][] = [
   [
     /wal_level/i,
@@ -86,7 +86,7 @@ const REMEDIES: [RegExp, string | ((said: string) => string), typeof BESIDE?][] 
   ],
 ];
 
-/** With as many MB as the record needs that failed. */
+/** The remedy for a record above the limit, with the MB that it needs. */
 function tooLarge(said: string): string {
   const bytes = /message is (\d+) bytes/.exec(said)?.[1];
   const needed = bytes === undefined ? 32 : Math.ceil(Number(bytes) / 1024 / 1024);
@@ -108,7 +108,7 @@ export function rootCause(trace: string): RootCause {
   return { cause, remedy: typeof remedy === "string" ? remedy : remedy(trace) };
 }
 
-/** Whether it would fail in the same way with a database in which all is right. */
+/** Whether the cause lies outside the database, so that the task fails on it whatever the database's state. */
 export function isBesideDatabase(trace: string): boolean {
   const cause = innermost(trace);
   return REMEDIES.some(([pattern, , where]) => where === BESIDE && pattern.test(cause));
@@ -139,7 +139,7 @@ function innermost(trace: string): string {
   return text.length > 400 ? `${text.slice(0, 399)}…` : text || "no reason given";
 }
 
-/** Debezium prints whole objects into its messages; what stands after them is what one needs to know. */
+/** A long message without what stands in brackets: Debezium prints whole objects there, and the cause after them. */
 function withoutInnards(text: string): string {
   if (text.length <= 300) return text;
   for (let [longer, shorter] = ["", text]; ;) {

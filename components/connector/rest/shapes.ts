@@ -1,4 +1,4 @@
-/** Pure: whether an answer is what Kafka Connect gives. Something else may listen there: a proxy's page, another program. */
+/** Pure: whether an answer has the shape of Kafka Connect's. Something else may listen at the address: a proxy, another program. */
 import type { Validation } from "../verbs/validate";
 import type { ConnectorStatus } from "../connector-types";
 
@@ -57,7 +57,7 @@ export function isOffsets(body: unknown): body is { offsets: { offset: Fields | 
   return body["offsets"].every((each) => isFields(each) && isOptional(each["offset"], isFields));
 }
 
-/** Connect writes null for what is not there. */
+/** Connect writes null for a field without a value. */
 function isOptional(value: unknown, is: (value: unknown) => boolean): boolean {
   return value === undefined || value === null || is(value);
 }

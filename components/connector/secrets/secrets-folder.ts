@@ -1,7 +1,7 @@
 /** Where the Connect container keeps its secret files, one value a file. */
 export const SECRETS_FOLDER = "/kafka/secrets";
 
-/** Those for TLS to the database, as whoever looks at the stack finds them too. */
+/** Names of the files for TLS to the database. */
 export const TLS_FILES = {
   ca: "database-ca.pem",
   certificate: "database-certificate.pem",
@@ -9,9 +9,9 @@ export const TLS_FILES = {
 } as const;
 
 /**
- * Where the worker keeps the key for itself. Uploaded files are root's and for all to read, which the driver refuses of a key.
+ * The worker's own copy of the client key. Uploaded files belong to root and everybody may read them; the driver refuses such a key.
  */
 export const OWN_KEY = "/tmp/database-key.pk8";
 
-/** The connector's role's password. */
+/** Name of the file with the password of the connector's role. */
 export const PASSWORD_FILE = "database-password";

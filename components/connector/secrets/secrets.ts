@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { SECRETS_FOLDER } from "./secrets-folder";
 
-/** Worker properties that let connectors read those files, and no others. */
+/** Worker properties that let connectors read the files of `folder`, and no others. */
 export function secretsWorkerProperties(folder: string = SECRETS_FOLDER): Record<string, string> {
   return {
     "config.providers": "secrets",
@@ -27,9 +27,9 @@ export function secretRef(file: string, folder: string = SECRETS_FOLDER): string
 export interface SecretFile {
   /** Absolute path in the container. */
   file: string;
-  /** Of one that is text. */
+  /** The file's content, if it is text. */
   content?: pulumi.Output<string>;
-  /** Of one that is not. */
+  /** The file's content in base64, if it is binary. */
   contentBase64?: pulumi.Output<string>;
 }
 
@@ -52,7 +52,7 @@ export function secretFiles(
   };
 }
 
-/** A word that changes when any of the values does. Secret itself: a hash of a weak password can be guessed. */
+/** A hash that changes when any of the values does. It is a secret itself, since a weak password can be guessed from it. */
 export function secretsVersion(secrets: Record<string, pulumi.Input<string>>): pulumi.Output<string> {
   const names = Object.keys(secrets).sort();
   const values = pulumi.all(names.map((name) => secrets[name]!));

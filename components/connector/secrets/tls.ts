@@ -6,9 +6,10 @@ import type { SecretFile } from "./secrets";
 import { OWN_KEY, SECRETS_FOLDER, TLS_FILES } from "./secrets-folder";
 
 /**
- * TLS for Debezium: its keys, and the files that they name. None: `sslmode=disable`, since its own default would try.
+ * Debezium's config keys for TLS, and the files that they name. Without `tls`: `sslmode=disable`, since Debezium's own default tries TLS.
  *
- * @returns `config` for `postgresSource`'s `tls`, `files` to upload into the worker's container, and what its shell does before
+ * @returns `config` for `postgresSource`'s `tls`, `files` to upload into the worker's container, and `prepare`, a shell command that the
+ *   container runs before the worker
  */
 export function tlsFiles(
   tls: DatabaseTls | undefined,
@@ -29,13 +30,13 @@ export function tlsFiles(
     files: [
       ...(authorities !== undefined ? [{ file: path("ca"), content: pulumi.secret(authorities) }] : []),
       ...(certificate !== undefined ? [{ file: path("certificate"), content: pulumi.secret(certificate) }] : []),
-      // The driver reads keys as PKCS #8 in DER, and no PEM.
+      // The driver reads a key only as PKCS #8 in DER, not as PEM.
       ...(key !== undefined ? [{ file: path("key"), contentBase64: pulumi.secret(derOf(key)) }] : []),
     ],
   };
 }
 
-/** With its key, which nobody else may read, as a secret. */
+/** The TLS options with the client key as a Pulumi secret. */
 export function secretTls(tls: DatabaseTls): pulumi.Output<DatabaseTls> {
   return pulumi.output({ ...tls, ...(tls.key !== undefined && { key: pulumi.secret(tls.key) }) });
 }

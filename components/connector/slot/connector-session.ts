@@ -2,10 +2,10 @@ import { Client } from "pg";
 import { clientOptions } from "../../database/client";
 import type { SourceDatabase } from "../connector-types";
 
-/** Runs something on a connection. */
+/** Runs `work` on a connection. */
 export type Ask = <T>(work: (client: Client) => Promise<T>) => Promise<T>;
 
-/** pg's time limits, in milliseconds, and what the session is called. */
+/** The session's name, and pg's time limits in milliseconds. */
 interface Limits {
   application_name?: string;
   statement_timeout?: number;
@@ -13,7 +13,7 @@ interface Limits {
   connectionTimeoutMillis?: number;
 }
 
-/** Runs something on a connection of its own, closed afterwards. @param database with other time limits, if any */
+/** Runs `work` on a connection of its own, closed afterwards. @param database its time limits, if any, replace the usual ones */
 export async function withDatabase<T>(
   database: SourceDatabase & Limits,
   work: (client: Client) => Promise<T>,
@@ -22,8 +22,8 @@ export async function withDatabase<T>(
 }
 
 /**
- * One connection for many questions: it is made at the first of them, and anew after one that failed, whatever of it is
- * still under way. Questions are asked one after the other.
+ * One connection for many questions, asked one after the other. It is opened at the first question. After a failed one it is closed,
+ * and the next question opens another.
  */
 export async function withSession<T>(database: SourceDatabase & Limits, work: (ask: Ask) => Promise<T>): Promise<T> {
   let open: Client | undefined;
@@ -36,7 +36,7 @@ export async function withSession<T>(database: SourceDatabase & Limits, work: (a
     try {
       if (!open) {
         open = new Client(clientOptions({ connectionTimeoutMillis: 5000, query_timeout: 10_000, ...database }));
-        // A server that goes tells the question that is under way, or the next one.
+        // When the connection ends, the question that runs or the next one fails, which is enough.
         open.on("error", () => undefined);
         await open.connect();
       }

@@ -3,17 +3,18 @@ import { withSession, type Ask } from "./connector-session";
 import { roleOf } from "./source";
 import type { ConnectorInputs } from "../connector-types";
 
-/** Which transactions of others hold the connector up, as it is said, and what mends it; empty while none does. */
+/** Which other transactions hold the connector up, in words, and the remedy; empty while none does. */
 export type HoldLook = () => Promise<{ words?: string; remedy?: string }>;
 
-/** Locks come and go; how long is left alone, and how often is looked, in milliseconds. */
+/** Locks come and go: how long to wait before the first look, and between two looks, in milliseconds. */
 const QUIET_MS = 2000;
 const EVERY_MS = 1000;
 
 /**
- * Looks as the observer where there is one that may log in.
+ * Gives `work` a look at the transactions that hold the connector up. It asks as the observer, or as the connector's role where there is
+ * no observer or the observer cannot ask.
  *
- * @param asRole as the connector's role
+ * @param asRole a session of the connector's role
  */
 export async function withHoldLook<T>(
   asRole: Ask,

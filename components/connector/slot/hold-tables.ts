@@ -1,6 +1,7 @@
 /**
- * Locks captured tables against TRUNCATE and ALTER TABLE while their slot is made. The slot may miss such a change of the catalogue when its transaction was open as the slot was
- * begun, and commits before the slot is made. Rows are then decoded by the table's former shape, or not at all (PostgreSQL 17.12 and 18.4, see decoding.ts).
+ * Locks captured tables against TRUNCATE and ALTER TABLE while their slot is made. The slot may miss such a change of the catalogue when
+ * its transaction was open as the slot was begun, and commits before the slot is made. Rows are then decoded by the table's former shape,
+ * or not at all (PostgreSQL 17.12 and 18.4, see decoding.ts).
  */
 import { Client } from "pg";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -9,18 +10,22 @@ import { sqlName } from "../../names/sql-name";
 import type { ConnectorInputs } from "../connector-types";
 import { namedTables, slotOf, slotState } from "./source";
 
-/** How long the lock waits for a transaction that alters a table now. After a second of waiting it might be the other side of an application's deadlock. */
+/**
+ * How long, in milliseconds, the lock waits for a transaction that alters a table. Postgres looks for deadlocks after a second of waiting, and
+ * might then end an application's transaction.
+ */
 const LOCK_MS = 500;
-/** How long the lock is kept while the slot is not begun, and after that while it is not made. */
+/** How long the lock is kept until the slot is begun, and from then until it is made, in milliseconds. */
 const BEGUN_MS = 15_000;
 const MADE_MS = 5_000;
 const LOOK_EVERY_MS = 50;
 
 /**
- * Takes the lock of a SELECT, and releases it once the slot is made. The slot waits for open transactions, and one of those may wait for this lock, so the lock has a time limit.
- * Where the lock is not to be had, the slot may be one that Postgres cannot decode: decoding.ts notices that.
+ * Takes the lock of a SELECT, and releases it once the slot is made. The slot waits for open transactions, and one of those may wait for
+ * this lock, so the lock has a time limit. Where the lock cannot be taken, the slot may be one that Postgres cannot decode: decoding.ts
+ * notices that.
  *
- * @returns releases the lock at once
+ * @returns a function that releases the lock at once
  */
 export async function holdTables(inputs: ConnectorInputs): Promise<() => Promise<void>> {
   const tables = namedTables(inputs.config);

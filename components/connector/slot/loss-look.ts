@@ -1,4 +1,4 @@
-/** Whether changes are lost to a connector, asked before it is started or resumed. */
+/** Whether a connector has lost changes, asked before it is started or resumed. */
 import { connectorPath } from "../rest/connect-api";
 import { once, type Target } from "../rest/rest";
 import { withSession } from "./connector-session";
@@ -7,17 +7,17 @@ import { isPostgres, slotOf, type SlotState, slotState, storedPosition } from ".
 import { standsStill } from "../rest/connector-status";
 import type { ConfigValue, ConnectorInputs, ConnectorStatus } from "../connector-types";
 
-/** Whether all rows may be read again, without which what is lost stays so. */
+/** Whether the connector may read all rows again, which makes up for lost changes. */
 export function readsAgain(config: Record<string, ConfigValue>): boolean {
   return ["when_needed", "always"].includes(String(config["snapshot.mode"]));
 }
 
-/** Whether a connector without offsets begins with all rows, and then streams. */
+/** Whether a connector without offsets takes a snapshot of all rows before it streams. */
 export function readsRows(config: Record<string, ConfigValue>): boolean {
   return readsAgain(config) || String(config["snapshot.mode"] ?? "initial") === "initial";
 }
 
-/** The sentence that refuses to go on. */
+/** The refusal of an apply that would go on without the lost changes. @param words the loss, from `lossWords` */
 export function refusal(words: string): string {
   return (
     `${words[0]!.toUpperCase()}${words.slice(1)}. Going on would leave them out without a word. ` +
@@ -25,13 +25,13 @@ export function refusal(words: string): string {
   );
 }
 
-/** What is lost, as a sentence; undefined when nothing is, or it cannot be told. */
+/** The connector's loss as a sentence; undefined when nothing is lost, or when Connect or the database does not answer. */
 export async function lossNow(target: Target, inputs: ConnectorInputs): Promise<string | undefined> {
   const answer = await once(target, "GET", connectorPath(inputs.connectorName, "/status")).catch(() => undefined);
   return answer?.status === 200 ? lossFor(target, inputs, answer.body as ConnectorStatus) : undefined;
 }
 
-/** The same of a connector that was made a moment ago, and is stopped. */
+/** The loss of a connector that was just created in the state STOPPED. */
 export async function lossOfStopped(target: Target, inputs: ConnectorInputs): Promise<string | undefined> {
   return lossFor(target, inputs, { connector: { state: "STOPPED" }, tasks: [] });
 }
@@ -53,8 +53,8 @@ async function lossFor(
 }
 
 /**
- * Pure. A worker that was killed may have told Postgres of records that it had sent and not noted yet: where the connector is about to go on
- * by itself, a slot that is ahead of its offset is no loss.
+ * Pure: the loss, if any. A killed worker may have confirmed records to Postgres that it had sent to Kafka, before it wrote their offset.
+ * Its slot is then ahead of the offset, which is no loss while the connector goes on by itself.
  */
 export function lossIn(slot: SlotState, stored: number | null, status: ConnectorStatus): Loss | undefined {
   const loss = lossOf(slot, stored);

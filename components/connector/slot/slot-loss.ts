@@ -1,24 +1,25 @@
-/** Changes that a connector can never read any more: what the database says of its slot, and how far it has read. Pure. */
+/** Changes that a connector can no longer read, worked out from the state of its slot and from its offset. Pure. */
 import type { SlotState } from "./source";
 
 /**
- * `dropped`: the slot is gone. `invalidated`: Postgres has removed log that it needed. `passed`: it begins behind what was read, as
- * somebody moved it on, or dropped it and made it again. `undecodable`: Postgres fails at reading
- * its log. `forgotten`: the connector's offsets are gone, or of no account to `snapshot.mode=always`, so that it begins with a snapshot behind what it has read.
+ * `dropped`: the slot is gone. `invalidated`: Postgres has removed log that the slot needed. `passed`: the slot begins after the
+ * connector's offset, because somebody moved it on, or dropped it and made it again. `undecodable`: Postgres cannot decode the slot's
+ * log. `forgotten`: the connector's offsets are gone, or `snapshot.mode=always` ignores them, so that it begins with a snapshot later than
+ * its last offset.
  */
 export interface Loss {
   kind: "dropped" | "invalidated" | "passed" | "undecodable" | "forgotten";
-  /** What was read last, and what can be read again, in bytes from the log's beginning. */
+  /** The position that was read last, and the first that can be read again, in bytes from the log's beginning. */
   from: bigint;
   to: bigint;
-  /** Of an invalidated one, Postgres' own word (17 and later): `wal_removed`, `idle_timeout`; of one that cannot be decoded its error. */
+  /** `invalidated`: Postgres' `invalidation_reason` (17 and later), as `wal_removed` or `idle_timeout`. `undecodable`: Postgres' error. */
   reason?: string;
 }
 
 /**
- * What is lost by now; undefined when nothing is.
+ * The loss by now; undefined when nothing is lost.
  *
- * @param stored how far the connector has read, in bytes from the log's beginning; null: nothing yet, so it begins with a snapshot
+ * @param stored how far the connector has read, in bytes from the log's beginning; null: it has read nothing, and begins with a snapshot
  */
 export function lossOf(slot: SlotState, stored: number | null): Loss | undefined {
   if (stored === null) return undefined;
@@ -30,14 +31,14 @@ export function lossOf(slot: SlotState, stored: number | null): Loss | undefined
   return confirmed !== undefined && confirmed > from ? { kind: "passed", from, to: confirmed } : undefined;
 }
 
-/** Postgres' reasons, as what somebody may have set. */
+/** Postgres' reasons for an invalidation, each with the setting behind it. */
 const REASONS: Record<string, string> = {
   wal_removed: "it kept more log than max_slot_wal_keep_size allows",
   idle_timeout: "nobody read it for longer than idle_replication_slot_timeout",
   wal_level_insufficient: "wal_level was below logical",
 };
 
-/** A sentence without its end, with how many bytes of log are missing. */
+/** The loss as a sentence without its full stop, with how many bytes of log are missing. */
 export function lossWords(slot: string, { kind, from, to, reason = "" }: Loss): string {
   const missing = `${(to - from).toLocaleString("en-US")} bytes of log`;
   switch (kind) {

@@ -5,7 +5,7 @@ import { withDatabase, withSession } from "./connector-session";
 import { isPostgres, namedTables, slotOf, slotState, type SlotState } from "./source";
 import type { ConfigValue, ConnectorInputs } from "../connector-types";
 
-/** What the database says about everything the connector will need. */
+/** What the connector needs of the database, as the database has it. */
 export interface SourceFacts {
   walLevel: string;
   role: string;
@@ -14,7 +14,7 @@ export interface SourceFacts {
   published: string[] | null;
   /** Every table, as `schema.table`. */
   existing: string[];
-  /** Those the role may read. */
+  /** The tables that the role may read. */
   readable: string[];
 }
 
@@ -32,10 +32,10 @@ const FACTS = `SELECT CASE WHEN current_setting('server_version_num')::int >= 19
     WHERE c.relkind IN ('r', 'p') AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_') t`;
 
 /**
- * Looks at the database before Connect is told anything. Debezium retries most of these troubles for ever with the
- * task RUNNING, so that a wait could only time out.
+ * Looks at the database before Connect gets the config. Debezium retries most of these troubles for ever with its
+ * task RUNNING, so a wait could only time out.
  *
- * @throws with every trouble found, each with its remedy; nothing when the database cannot be asked from here
+ * @throws with every trouble found, each with its remedy. Does not throw when the database cannot be reached from here.
  */
 export async function checkSource(inputs: ConnectorInputs, operation: string): Promise<void> {
   const { config, database } = inputs;
@@ -48,7 +48,7 @@ export async function checkSource(inputs: ConnectorInputs, operation: string): P
   if (troubles.length > 0) throw new Error(`${operation}: ${troubles.join(" ")}`);
 }
 
-/** Pure: why this connector could not capture that database, one sentence or two each. */
+/** Pure: why this connector could not capture that database; each trouble with its remedy. */
 export function sourceTroubles(config: Record<string, ConfigValue>, facts: SourceFacts): string[] {
   const troubles: string[] = [];
   const publication = String(config["publication.name"] ?? "dbz_publication");
@@ -75,13 +75,14 @@ function unpublished(publication: string, tables: string[], { published, existin
     .map((table) => `Publication ${publication} leaves out ${table}: none of its changes would arrive.`);
 }
 
-/** How long the slot of a connector that was just deleted may take to be let go, in milliseconds. */
+/** How long the old reader of a slot may take to release it, in milliseconds: a connector may just have been deleted. */
 const LET_GO_MS = 10_000;
 
 /**
- * The slot, once it is certain that nobody else reads from it: two readers of one slot lock each other out for ever.
+ * The slot's state, once nobody else reads from it: two readers of one slot lock each other out for ever.
  *
- * @param live whether the connector is there already, so that Debezium reading from the slot is this connector
+ * @param live whether the connector exists already. Then a Debezium that reads from the slot counts as this connector.
+ * @throws naming the reader that does not release the slot
  */
 export async function ownSlot(inputs: ConnectorInputs, live: boolean): Promise<SlotState | undefined> {
   const { config, database } = inputs;
@@ -108,14 +109,14 @@ export async function ownSlot(inputs: ConnectorInputs, live: boolean): Promise<S
 
 const PEEK = `SELECT count(*) FROM pg_logical_slot_peek_binary_changes($1, NULL, NULL,
   'proto_version', '1', 'publication_names', $2)`;
-/** A backlog that takes longer to look through is left to the connector. */
+/** The most that a peek takes, in milliseconds. A longer backlog is left to the connector. */
 const PEEK_MS = 5000;
 
 /**
- * Tries whether a slot that nobody reads just now can be read. Changes that were written while the publication was
- * missing end every reader, also when the publication is there again: Debezium would try for ever, its task RUNNING.
+ * Tries to read a slot that nobody reads at the moment. A change that was written while the publication was missing fails every
+ * reader, even when the publication exists again: Debezium would retry for ever, its task RUNNING.
  *
- * @throws with what mends it
+ * @throws where the publication was missing, with the remedy
  */
 export async function rejectUnreadable(inputs: ConnectorInputs, operation: string, now?: SlotState): Promise<void> {
   const { config, database } = inputs;
@@ -135,5 +136,5 @@ export async function rejectUnreadable(inputs: ConnectorInputs, operation: strin
   );
 }
 
-/** The SQLSTATE of a name that means nothing. */
+/** SQLSTATE undefined_object: the publication does not exist. */
 const UNDEFINED_OBJECT = "42704";

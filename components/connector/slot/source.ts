@@ -9,19 +9,19 @@ import type { ConfigValue, ConnectorInputs, SourceDatabase } from "../connector-
 export interface SlotState {
   exists: boolean;
   active: boolean;
-  /** Name of the program that reads from it, as far as the role may see it. */
+  /** Name of the program that reads from the slot; empty where the role may not see it, or nobody reads. */
   reader: string;
-  /** Its process in the database: another one after each restart of the connector's task. */
+  /** The reader's process in the database. Each restart of the connector's task brings another. */
   pid?: number;
   /** Whether that process has sent everything there is and waits for more. */
   caughtUp: boolean;
-  /** How far in the log what was read is safe in Kafka, in bytes from its beginning; none while the slot is being made. */
+  /** `confirmed_flush_lsn` in bytes from the log's beginning: what lies before is safe in Kafka. None while the slot is being made. */
   confirmed?: bigint;
-  /** How far the log has been written, in the same count. */
+  /** The end of the log, in bytes from its beginning. */
   written?: bigint;
-  /** When its last reader went, in Postgres' words (17 and later); none while it is read. */
+  /** When the last reader left, as Postgres' `inactive_since` prints it (17 and later); none while the slot is read. */
   released?: string;
-  /** Why Postgres no longer keeps log for it, by its own word (17 and later, else empty); undefined: it does. */
+  /** Why Postgres has invalidated the slot: its `invalidation_reason` (17 and later, else empty). Undefined: it has not. */
   invalidated?: string;
 }
 
@@ -44,8 +44,8 @@ interface SlotRow {
 }
 
 /**
- * The slot as the database sees it. `active` is the honest sign of streaming: Debezium makes the slot before the
- * snapshot, lets go of it, and takes it again only to stream, when the snapshot is complete.
+ * The slot as the database sees it. `active` tells that Debezium streams: Debezium makes the slot before the
+ * snapshot, releases it, and takes it again only to stream, when the snapshot is complete.
  */
 export async function slotState(ask: Ask, slot: string): Promise<SlotState> {
   const { rows } = await ask((client) => client.query(SLOT_SQL, [slot]));
@@ -63,7 +63,7 @@ export async function slotState(ask: Ask, slot: string): Promise<SlotState> {
   };
 }
 
-/** Drops the slot once nobody reads from it any more; "already gone" is success. */
+/** Drops the slot once nobody reads from it. A slot that does not exist is success. @throws naming the reader after `deadlineMs` */
 export async function dropSlot(database: SourceDatabase, slot: string, deadlineMs: number): Promise<void> {
   const sql = "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = $1";
   await withSession(database, (ask) =>
@@ -94,13 +94,13 @@ export function slotOf(config: Record<string, ConfigValue>): string {
   return String(config["slot.name"] ?? "debezium");
 }
 
-/** Whose sessions are the connector's in the database. */
+/** The role of the connector's own sessions in the database. */
 export function roleOf({ config, database }: Pick<ConnectorInputs, "config" | "database">): string | undefined {
   const named = config["database.user"];
   return named === undefined || String(named).startsWith("${") ? database?.user : String(named);
 }
 
-/** The included tables by name; patterns that stand for several are left out. */
+/** The tables that `table.include.list` names. Patterns for several tables are left out. */
 export function namedTables(config: Record<string, ConfigValue>): string[] {
   return String(config["table.include.list"] ?? "")
     .split(",")
@@ -108,7 +108,7 @@ export function namedTables(config: Record<string, ConfigValue>): string[] {
     .filter((table) => table !== undefined);
 }
 
-/** Topics for the outputs: those that follow from the named tables, and those written to; Debezium's own left out. */
+/** Topics for the outputs, sorted: those of the named tables, and those written to. Debezium's internal topics are left out. */
 export function outputTopics(config: Record<string, ConfigValue>, active: string[]): string[] {
   const prefix = config["topic.prefix"];
   const own =
@@ -121,7 +121,7 @@ export function outputTopics(config: Record<string, ConfigValue>, active: string
 }
 
 /**
- * What Connect's offsets say about the snapshot. `unknown` while none are written: an empty table leaves none until
+ * What Connect's offsets say about the first snapshot. `unknown`: there are no offsets yet. An empty table has none until
  * the first change or heartbeat.
  */
 export function snapshotInOffsets(body: unknown): "running" | "done" | "unknown" {
@@ -136,13 +136,13 @@ export function snapshotInOffsets(body: unknown): "running" | "done" | "unknown"
   return known.some(running) ? "running" : "done";
 }
 
-/** Whether a first snapshot is all that they tell of: until it is whole nothing of the log was read. */
+/** Whether Connect's offsets are of a first snapshot that is not complete: until then the connector has read nothing of the log. */
 export function isAmidFirstSnapshot(body: unknown): boolean {
   const offsets = isOffsets(body) ? body.offsets : [];
   return offsets.some(({ offset }) => offset?.["snapshot"] === "INITIAL" && offset["snapshot_completed"] !== true);
 }
 
-/** How far a connector has read by Connect's offsets of it, as Debezium 3.7 writes them, in bytes from the log's beginning; null: nothing yet. */
+/** How far a connector has read, in bytes from the log's beginning, by Connect's offsets as Debezium 3.7 writes them; null: nothing yet. */
 export function storedPosition(body: unknown): number | null {
   const offsets = isOffsets(body) ? body.offsets : [];
   const positions = offsets

@@ -13,12 +13,12 @@ import { isUnderWay } from "./snapshot-verdict";
 import { lookAtTables } from "./table-look";
 import type { ConnectorInputs, ConnectorOutputs } from "../connector-types";
 
-/** What of a connector says which tables it has and which it has read. */
+/** The connector's tables, their ids, and those that are still to be read. */
 type Known = Pick<ConnectorInputs, "config" | "tableIds"> & Partial<Pick<ConnectorOutputs, "pendingSnapshots">>;
 
 /**
- * Pure: the tables whose rows from before now are to be read, sorted: those that an earlier apply has left, those that the
- * connector did not have, and those that were made anew under their name.
+ * Pure: the tables whose existing rows are to be read, sorted: tables that an earlier apply has left unread, tables that are new to the
+ * connector, and tables that were dropped and created again under their name.
  */
 export function tablesToRead(olds: Known | undefined, news: Known): string[] {
   if (!olds || news.config["snapshot.mode"] === "no_data") return [];
@@ -32,7 +32,7 @@ export function tablesToRead(olds: Known | undefined, news: Known): string[] {
     .sort();
 }
 
-/** Whether there is all that it takes to have tables read and to see them read. */
+/** Whether the inputs have all that an added table's snapshot takes: signal table, notifications, database, Kafka. */
 export function canRead({ config, database, bootstrapServers }: ConnectorInputs): boolean {
   const asked = config["signal.data.collection"] !== undefined;
   const told = String(config["notification.enabled.channels"] ?? "")
@@ -42,12 +42,14 @@ export function canRead({ config, database, bootstrapServers }: ConnectorInputs)
 }
 
 /**
- * Has Debezium read the rows of tables, small ones in batches, large ones one after the other, and ends when Debezium says that they are read.
- * It says so in a topic of its own, so the last rows may be on their way to theirs for a moment. There is no deadline as long as rows move.
+ * Has Debezium read the existing rows of tables: small tables in batches, large ones one after the other. Returns when Debezium's
+ * notifications say that the tables are read. These come through a topic of their own, so the last rows may reach the tables' topics a moment
+ * later. There is no deadline while rows arrive.
  *
- * @param told those of them whose topics have told rows before: they begin anew, as nothing else tells which of those rows are gone
+ * @param told those of `tables` whose topics have records already. They get a TRUNCATE first, since nothing else tells readers which of
+ *   those rows are gone.
  * @param isRead called with each table that has been read
- * @throws naming each table that was not, and why
+ * @throws naming each table that was not read, and why
  */
 export async function readAddedTables(
   target: Target,
@@ -66,14 +68,14 @@ export async function readAddedTables(
   };
   try {
     await withReading(target, inputs, async (reading) => {
-      // Before the look: what it does not see any more comes behind it.
+      // Before the look at the tables: rows that are inserted after the look come through the stream, behind the TRUNCATE.
       await tellEmptied(
         inputs,
         told.filter((table) => !isBeingRead(reading, table)),
         { streams: true },
       );
       const looks = await lookAtTables(reading.signals.database, tables);
-      // The connector has the table by now: what is written from here on comes through the stream.
+      // An empty table needs no snapshot: the connector has it already, and later rows come through the stream.
       for (const [table, { rows }] of looks) if (rows === 0) done(table);
       const waiting = new Map([...looks].filter(([table]) => left.has(table)));
       for (const batch of briefBatches(waiting)) {

@@ -1,4 +1,4 @@
-/** A TRUNCATE in a table's topic: its readers begin with an empty table, which the snapshot that follows fills. */
+/** Writes a TRUNCATE into a table's topic: its readers empty their copy, which the snapshot that follows fills again. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Admin, Kafka } from "kafkajs";
 import type { Client } from "pg";
@@ -10,15 +10,15 @@ import { withDatabase } from "../slot/connector-session";
 import type { ConnectorInputs } from "../connector-types";
 
 /**
- * Writes a TRUNCATE into the topic of each table, as Debezium does for one in the log. A snapshot has only the rows that are there now, so rows whose
- * DELETE is in no topic would stay in the readers' copies for ever. Each partition that has records gets one, since a reader may read only some of
- * them. Where it cannot be written, `up` says so.
+ * Writes a TRUNCATE into the topic of each table, in the form in which Debezium writes one. A snapshot has only the rows that exist now, so
+ * rows whose DELETE is in no topic would stay in the readers' copies for ever. Each partition with records gets a TRUNCATE, since a reader
+ * may read only some partitions. Where the record cannot be written, `up` says so.
  *
- * The record's place is the end of the log. So it has to be written before the snapshot begins: the snapshot then has a later place, and
+ * The record has the position of the log's end. It must be written before the snapshot begins: then the snapshot has a later position, and
  * holds all that was committed before.
  *
- * @param streams whether a connector streams changes meanwhile: then the table is locked against writes for that moment, so that no change of a later place
- *   stands before the TRUNCATE
+ * @param streams whether a connector streams changes meanwhile. Then the table is locked against writes for that moment, so that no change
+ *   with a later position stands before the TRUNCATE.
  */
 export async function tellEmptied(
   inputs: ConnectorInputs,
@@ -62,13 +62,13 @@ export async function tellEmptied(
 }
 
 /**
- * The tables whose topics have records, and so need a TRUNCATE before their rows are read again. Tables whose topic has several partitions are not
- * among them, and `up` says so: a reader that empties its copy at one partition's TRUNCATE would lose rows that it has from the others by then.
+ * The tables whose topics have records, and so need a TRUNCATE before their rows are read again. Tables whose topic has several partitions
+ * are left out, and `up` says so: a reader that empties its copy at one partition's TRUNCATE would lose rows that it has from the others.
  */
 export async function toldTables(inputs: ConnectorInputs, tables: readonly string[]): Promise<string[]> {
   if (tables.length === 0 || kafkaOf(inputs) === undefined) return [];
   const found = await withAdmin(inputs, (admin) => writtenIn(admin, inputs, tables), 1).catch(() => undefined);
-  // When the broker answers again, the stream may have written to the topics of new tables too.
+  // Where the broker does not answer, every table counts: the stream may already have written to the topics of new tables.
   if (found === undefined) return [...tables];
   const told = [...found].filter(([, partitions]) => writtenPartitions(partitions).length > 0);
   const spread = told.filter(([, partitions]) => partitions.length > 1).map(([table]) => table);
@@ -83,7 +83,7 @@ async function withAdmin<T>(
   work: (admin: Admin, kafka: Kafka) => Promise<T>,
   retries = 5,
 ): Promise<T> {
-  // Hardly any run of the provider needs it.
+  // Loaded late: hardly any run of the provider needs Kafka.
   const { quietKafka } = await import("../../../consumer/kafka/quiet-kafka");
   const kafka = quietKafka({ clientId: "cdc-connector", ...clientConfig(kafkaOf(inputs)!), retry: { retries } });
   const admin = kafka.admin();
@@ -95,7 +95,7 @@ async function withAdmin<T>(
   }
 }
 
-/** The topics' partitions by table; none where there is no such topic. */
+/** The partitions of each table's topic, with their end offsets; empty where there is no such topic. */
 async function writtenIn(
   admin: Admin,
   { config }: ConnectorInputs,
@@ -118,7 +118,7 @@ function whyUntellable(inputs: ConnectorInputs): string | undefined {
     : undefined;
 }
 
-/** Pure: those that a record was ever written to. */
+/** Pure: the partitions that a record was ever written to. */
 export function writtenPartitions(offsets: Offsets): number[] {
   return offsets.filter(({ high }) => high !== "0").map(({ partition }) => partition);
 }
@@ -128,13 +128,13 @@ async function endOfLog(client: Client): Promise<number> {
   return Number(rows[0]!.lsn);
 }
 
-/** How long the lock may wait for those that write to the table; others that begin to write wait behind it. */
+/** How long the lock may wait for open writes to the table, in milliseconds. Later writes wait behind the lock. */
 const LOCK_MS = 500;
 const PAUSE_MS = 200;
 const MOST_TRIES = 10;
 const LOCK_NOT_AVAILABLE = "55P03";
 
-/** Calls `tell` while the table is locked against writes. Where the lock is not to be had, or the role may not take it, calls it without. */
+/** Calls `tell` while the table is locked against writes. Where the role may not lock it, or cannot in time, calls `tell` without a lock. */
 export async function whileNobodyWrites(client: Client, table: string, tell: () => Promise<void>): Promise<void> {
   for (let left = MOST_TRIES; left > 0; left--) {
     const held = await client
@@ -154,7 +154,12 @@ export async function whileNobodyWrites(client: Client, table: string, tell: () 
   await tell();
 }
 
-/** Pure: Debezium's envelope. It stands behind all that is in the topic, and before the snapshot. @param now ms since 1970 */
+/**
+ * Pure: a TRUNCATE in Debezium's envelope.
+ *
+ * @param lsn its position, in bytes from the log's beginning
+ * @param now ms since 1970
+ */
 export function truncate({ config, database }: ConnectorInputs, table: string, lsn: number, now: number): object {
   const dot = table.indexOf(".");
   const source = {

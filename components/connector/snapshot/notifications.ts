@@ -3,15 +3,15 @@ import { onBatchEnd } from "../../../consumer/kafka/lanes/batch-ends";
 import { clientConfig, type KafkaAddress, serversOf } from "../../existing/kafka/kafka-access";
 import { writtenTo } from "./written";
 
-/** What Debezium told about a snapshot, as far as it is needed to follow one. */
+/** A notification of Debezium about a snapshot, as far as it is needed to follow one. */
 export interface Notification {
-  /** An incremental snapshot's: the id of the signal that asked for it. */
+  /** For an incremental snapshot: the id of the signal that asked for it. */
   id: string;
-  /** Whether a snapshot beside the stream, or one for which the stream waits. */
+  /** `incremental`: the stream goes on meanwhile. `blocking`: the stream waits. */
   kind: "incremental" | "blocking";
   /** `STARTED`, `IN_PROGRESS`, `TABLE_SCAN_COMPLETED`, `COMPLETED`, `ABORTED`, … */
   type: string;
-  /** Which tables the snapshot is about, where that is said. */
+  /** The snapshot's tables, where the notification names them. */
   tables?: string[];
   /** `TABLE_SCAN_COMPLETED`: the table. */
   table?: string;
@@ -22,7 +22,7 @@ export interface Notification {
 }
 
 /**
- * Where Debezium tells how its snapshots go: it is a topic of Connect's own kind, beside that of the heartbeats.
+ * The topic of Debezium's notifications. Connect makes it, like that of the heartbeats.
  *
  * @param topicPrefix `topic.prefix`
  */
@@ -65,32 +65,32 @@ function rawOf(value: string | null): Raw | undefined {
   }
 }
 
-/** A snapshot that the stream waits for is told as an initial one (3.7.0). */
+/** Debezium's words for the kinds. It calls a blocking snapshot an initial one (3.7.0). */
 const KINDS: Record<string, Notification["kind"] | undefined> = {
   "Incremental Snapshot": "incremental",
   "Initial Snapshot": "blocking",
 };
 
-/** Debezium's notifications as they come, and how much is in other topics. */
+/** Debezium's notifications as they come, and counts of the records in other topics. */
 export interface NotificationReader {
-  /** All that was told so far, the oldest first. */
+  /** All notifications so far, the oldest first. */
   told(): readonly Notification[];
   /** Records that were ever written to a topic; 0 when it is not there. */
   written(topic: string): Promise<number>;
   close(): Promise<void>;
 }
 
-/** How long the broker keeps a question for news, in milliseconds; leaving waits for its answer. */
+/** How long the broker holds a fetch that finds nothing, in milliseconds. `close` waits for its answer. */
 const FETCH_MS = 250;
 
 /**
- * Reads the topic from its beginning. It is made if it is not there.
+ * Reads the topic from its beginning. Makes the topic if it does not exist.
  *
  * @param address Kafka as seen from here: `127.0.0.1:29092`
  * @throws when the broker does not answer
  */
 export async function readNotifications(address: KafkaAddress, topic: string): Promise<NotificationReader> {
-  // Hardly any run of the provider needs it.
+  // Loaded late: hardly any run of the provider needs Kafka.
   const { quietKafka } = await import("../../../consumer/kafka/quiet-kafka");
   const kafka = quietKafka({ clientId: "cdc-connector", ...clientConfig(address) });
   const groupId = `cdc-connector-${randomUUID()}`;
@@ -100,7 +100,7 @@ export async function readNotifications(address: KafkaAddress, topic: string): P
   let isMember = false;
   const close = async (): Promise<void> => {
     await consumer.disconnect().catch(() => undefined);
-    // Asked for a group that was never made, a broker that is away is waited for once more.
+    // Only a group that was made is deleted: a broker that is away would be waited for once more.
     if (isMember) await admin.deleteGroups([groupId]).catch(() => undefined);
     await admin.disconnect().catch(() => undefined);
   };

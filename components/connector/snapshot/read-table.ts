@@ -17,23 +17,23 @@ import type { ConnectorInputs } from "../connector-types";
 import { failure } from "../verbs/wait";
 import { recordsIn } from "./written";
 
-/** What reading a table takes. */
+/** What it takes to have a table read. */
 export interface Reading {
   target: Target;
   inputs: ConnectorInputs;
   signals: Signals;
-  /** As the connector's role. */
+  /** A session of the connector's role. */
   asRole: Ask;
   held: HoldLook;
   reader: NotificationReader;
-  /** Signals that an earlier apply has left. */
+  /** Signals that an earlier apply has left in the signal table. */
   left: { id: string; data: string }[];
 }
 
-/** The table and its rows as they are said, or why it was not read. */
+/** The table and its row count in words, or why the table was not read. */
 export type TableOutcome = { said: string } | { reason: string };
 
-/** Reads one table in the way that fits it; where Debezium gives up on that, in the next. */
+/** Has one table read by the first signal that fits it. Where Debezium gives that up, by the next. */
 export async function readTable(reading: Reading, table: string, seen: TableLook): Promise<TableOutcome> {
   const { database } = reading.signals;
   const look = await countedLook(database, table, seen);
@@ -47,14 +47,14 @@ export async function readTable(reading: Reading, table: string, seen: TableLook
   return { reason: said ? `${said}.` : `${reason}. Why is in the log of Kafka Connect.` };
 }
 
-/** The rows that were read beside those that the table holds, where that is known and differs. */
+/** The table with the rows that were read; also with the rows that it holds, where that is known and differs. */
 export async function compared(
   { signals }: Reading,
   table: string,
   look: TableLook,
   { rows, whole }: { rows: number; whole: boolean },
 ): Promise<string> {
-  // Rows that are written meanwhile come through the stream.
+  // Rows that were written meanwhile come through the stream, so they are no difference.
   const now = whole && look.rows !== rows ? await rowsOf(signals.database, table) : rows;
   if (!whole) return `${table} (in parts, as its task was started anew)`;
   return now === rows || now === undefined
@@ -62,13 +62,13 @@ export async function compared(
     : `${table} (${rows}; it held ${look.rows ?? "?"} before and holds ${now} now)`;
 }
 
-/** What ends the worker each time it reads the table would go on for ever. */
+/** So many starts of the task end the attempt. A table that crashes the worker would otherwise crash it for ever. */
 const MOST_STARTS = 4;
 
-/** Pause between two looks, in milliseconds: of what takes long, the figures need not be seen at once. */
+/** Pause between two looks, in milliseconds: longer where a snapshot takes long. */
 const lookEvery = (waitedMs: number): number => (waitedMs < 15_000 ? 100 : 500);
 
-/** Looks until a snapshot is over. There is no deadline as long as something moves. @param what whose rows, and how they are read */
+/** Polls until a snapshot is over. The deadline begins anew with each progress. @param what names the tables and the kind of snapshot */
 export function untilRead<T>(inputs: ConnectorInputs, what: string, probe: () => Promise<Probe<T>>): Promise<T> {
   return poll(probe, {
     what: `the existing rows of ${what}`,
@@ -78,7 +78,7 @@ export function untilRead<T>(inputs: ConnectorInputs, what: string, probe: () =>
   });
 }
 
-/** Has a signal read, and follows the snapshot to its end. There is no deadline as long as something moves. */
+/** Sends a signal, and follows its snapshot to the end. */
 async function followed(
   reading: Reading,
   table: string,
@@ -104,7 +104,7 @@ async function followed(
     }
     if (verdict.is === "forgotten") {
       console.error(`${table}: Kafka Connect was started anew meanwhile, so its rows are read from the beginning.`);
-      // Nothing tells them from those that were read before.
+      // Without a key nothing tells the rows apart from those that were read before the restart.
       if (!look.hasKey) await tellEmptied(inputs, [table], { streams: true });
       sent = await send(signals, signal);
       asked = { ...asked, id: sent.id, since: reader.told().length };
@@ -117,7 +117,7 @@ async function followed(
   return untilRead(inputs, `${table} to be read (${signal.type} snapshot)`, probe);
 }
 
-/** Writes the signal, unless what an earlier apply has asked for is going on: then the table is not read twice. */
+/** Sends the signal, unless the snapshot that an earlier apply has asked for still runs: then the table is not read twice. */
 async function ask(
   reading: Reading,
   table: string,
@@ -130,7 +130,7 @@ async function ask(
   return { asked: { table, type: signal.type, id: sent.id, since }, sent };
 }
 
-/** What an earlier apply has asked for and is going on. */
+/** The running snapshot that an earlier apply has asked for, if any. */
 function askedBefore({ reader, left }: Reading, table: string, signal: SnapshotSignal): AskedTable | undefined {
   const { type } = signal;
   const told = reader.told();
@@ -139,13 +139,13 @@ function askedBefore({ reader, left }: Reading, table: string, signal: SnapshotS
   return found.find((each) => each.since >= 0 && isGoingOn(each, told));
 }
 
-/** Whether an earlier apply has it read beside the stream, which goes on: some of its rows are in the topic by now. */
+/** Whether an incremental snapshot of the table, from an earlier apply, still runs: some of its rows are in the topic by now. */
 export function isBeingRead(reading: Reading, table: string): boolean {
   const signal = besideSignal(table);
   return signal !== undefined && askedBefore(reading, table, signal) !== undefined;
 }
 
-/** A task that was started since may have been without the table for a while. */
+/** Whether the snapshot still runs. One that a restart of the task has interrupted does not count: the new task may have been without the table. */
 function isGoingOn(asked: AskedTable, told: readonly Notification[]): boolean {
   return (
     snapshotVerdict(asked, told).is === "waiting" && !told.slice(asked.since).some(({ type }) => type === "SKIPPED")
@@ -162,7 +162,7 @@ async function lookNow(
   return pendingAs(reading, `${rows}${of} rows read`, sent, rows);
 }
 
-/** What is seen of a snapshot that goes on, and what holds it up. @param rows 0: it may not have begun */
+/** The progress of a snapshot that runs, and what holds it up. @param rows 0: the snapshot may not have begun */
 export async function pendingAs(
   { inputs, asRole, held, reader }: Reading,
   progress: string,
@@ -177,7 +177,7 @@ export async function pendingAs(
   return { done: false, seen, remedy, mark: `${rows} ${reader.told().length} ${behind}` };
 }
 
-/** @throws with the root cause when the connector or its task has failed; a worker that is away comes back */
+/** @throws with the root cause when the connector or its task has failed. Does not throw while the worker does not answer. */
 export async function rejectFailedTask({ target, inputs }: Reading): Promise<void> {
   const brief = { ...target, until: Date.now() + 2000 };
   const status = await getStatus(brief, inputs.connectorName).catch(() => undefined);

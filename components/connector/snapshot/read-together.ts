@@ -7,11 +7,11 @@ import { snapshotVerdict, type SnapshotVerdict } from "./snapshot-verdict";
 import type { TableLook } from "./table-look";
 
 /**
- * Has small tables read while the stream waits once for all of them. A snapshot for each would look at the whole schema each time: a second
- * or more, whatever the table holds.
+ * Has small tables read by one blocking snapshot. With a snapshot for each, Debezium would read the whole schema each time, which takes a
+ * second or more.
  *
- * @param tables with their looks
- * @returns each table that was read, as it is said. The others are for `readTable`, which finds out why.
+ * @param tables each with the look at it
+ * @returns each table that was read, in words. The others are left to `readTable`, which finds out why.
  */
 export async function readTogether(
   reading: Reading,

@@ -4,24 +4,24 @@ import type { SnapshotSignal } from "./snapshot-signal";
 import { withDatabase } from "../slot/connector-session";
 import type { SourceDatabase } from "../connector-types";
 
-/** Begins the id of each signal of ours, so that others' are left alone. */
+/** Prefix of the ids of the resource's own signals. It leaves all others alone. */
 const OURS = "cdc-";
 
-/** The signal table. */
+/** Where the signal table is. */
 export interface Signals {
   database: SourceDatabase;
   /** `schema.table`, as in `signal.data.collection`. */
   table: string;
 }
 
-/** A signal of ours that is in the table. */
+/** A signal that the resource has written into the table. */
 export interface SentSignal {
   id: string;
-  /** Where the database's log ended after it, in bytes from its beginning: what has read so far has seen it. */
+  /** The log's end after the signal, in bytes from the log's beginning: a connector that has read so far has seen the signal. */
   at: bigint;
 }
 
-/** Writes a signal into the table, through which it comes into the stream. */
+/** Writes a signal into the signal table. Debezium gets it from the stream. */
 export async function send(signals: Signals, signal: SnapshotSignal): Promise<SentSignal> {
   const id = OURS + randomUUID();
   const sql = `INSERT INTO ${sqlName(signals.table)} (id, type, data) VALUES ($1, 'execute-snapshot', $2)`;
@@ -32,7 +32,7 @@ export async function send(signals: Signals, signal: SnapshotSignal): Promise<Se
   });
 }
 
-/** Signals of ours that an `up` has left which was killed or failed: their ids by what they say. */
+/** The resource's own signals that a killed or failed `up` has left in the table. */
 export async function leftSignals(signals: Signals): Promise<{ id: string; data: string }[]> {
   const sql = `SELECT id, data FROM ${sqlName(signals.table)} WHERE starts_with(id, $1)`;
   return (await withDatabase(signals.database, (client) => client.query(sql, [OURS]))).rows as {
@@ -42,8 +42,8 @@ export async function leftSignals(signals: Signals): Promise<{ id: string; data:
 }
 
 /**
- * Takes away our signals, and the two rows that Debezium writes for each chunk. Not while a chunk is being read: a row
- * that goes closes its window.
+ * Deletes the resource's own signals, and the two rows that Debezium writes for each chunk. Not to be called while a chunk is being read:
+ * the DELETE of its row would close the chunk's window.
  */
 export async function clearSignals(signals: Signals): Promise<void> {
   const sql = `DELETE FROM ${sqlName(signals.table)} WHERE starts_with(id, $1) OR type IN ('snapshot-window-open', 'snapshot-window-close')`;

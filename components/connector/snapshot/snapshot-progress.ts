@@ -8,23 +8,23 @@ import { recordsIn, type TopicCounts } from "./written";
 export interface TableProgress {
   table: string;
   rows: number;
-  /** Rows that the table holds, as Postgres thinks; missing where it has no idea. */
+  /** Rows that the table holds, by Postgres' estimate; missing where Postgres has none. */
   of?: number;
 }
 
-/** Looks how far the first snapshot of a connector is; `undefined` while none is under way. */
+/** Looks how far the first snapshot of a connector is; `undefined` while none runs. */
 export type SnapshotProgress = () => Promise<TableProgress[] | undefined>;
 
-/** When Debezium's snapshot began, which is one transaction of the connector's own role. */
+/** When Debezium's snapshot began: it is one transaction of the connector's role. */
 const BEGUN_SQL = `SELECT extract(epoch FROM min(xact_start)) * 1000 AS begun FROM pg_stat_activity
   WHERE usename = $1 AND application_name ~ '^Debezium' AND datname = current_database()
     AND xact_start < clock_timestamp() - interval '1 s'`;
 
 /**
- * Rows are counted where they arrive, in the tables' topics: Postgres does not tell how far a SELECT is. What a transform sends
- * elsewhere is not seen.
+ * Counts the snapshot's rows in the tables' topics, since Postgres does not tell how far a SELECT is. Rows that a transform sends
+ * to other topics are not counted.
  *
- * @param ask as the connector's role
+ * @param ask a session of the connector's role
  */
 export function followSnapshot(ask: Ask, counts: TopicCounts, inputs: ConnectorInputs): SnapshotProgress {
   const { config } = inputs;
@@ -50,7 +50,7 @@ export function followSnapshot(ask: Ask, counts: TopicCounts, inputs: ConnectorI
   };
 }
 
-/** What Postgres thinks: as the last ANALYZE has counted, and as its statistics count since; a partitioned table's leaves. */
+/** Postgres' estimate of each table's rows: the larger of the last ANALYZE's and the statistics' count. For a partitioned table, the sum of its leaves. */
 const ESTIMATE_SQL = `SELECT n.nspname || '.' || c.relname AS name, (
     SELECT sum(GREATEST(l.reltuples, pg_stat_get_live_tuples(l.oid)))::float8
     FROM pg_class l WHERE l.oid = c.oid OR l.oid IN (SELECT relid FROM pg_partition_tree(c.oid) WHERE isleaf)) AS rows
@@ -63,7 +63,7 @@ async function estimates(ask: Ask, tables: readonly string[]): Promise<Map<strin
 
 const MOST_TABLES = 3;
 
-/** Pure: how far the snapshot is. @param before what was seen `seconds` earlier */
+/** Pure: how far the snapshot is, in words. @param before the progress `seconds` earlier */
 export function progressWords(
   now: readonly TableProgress[],
   before: readonly TableProgress[],

@@ -1,23 +1,23 @@
 import { tablePattern } from "../config/table-patterns";
 import type { TableLook } from "./table-look";
 
-/** What is written into the signal table to have rows of tables read. */
+/** The `data` of a signal that asks for a snapshot of tables. */
 export interface SnapshotSignal {
-  /** Beside the stream, chunk by chunk by primary key, or while the stream waits. */
+  /** `incremental`: chunk by chunk by primary key while the stream goes on. `blocking`: while the stream waits. */
   type: "incremental" | "blocking";
   "data-collections": string[];
 }
 
-/** Rows that a snapshot beside the stream holds in memory at once: a chunk is read, compared with the stream, then sent. */
+/** Rows in a chunk of an incremental snapshot. Debezium reads a chunk into memory, compares it with the stream, then sends it. */
 export const CHUNK_ROWS = 4096;
 
-/** What is read in a few seconds, for which the stream may wait: that is twice as fast as beside it, or more. */
+/** A table of up to so many bytes is read in a few seconds, so the stream may wait: a blocking snapshot is at least twice as fast. */
 export const BRIEF_BYTES = 64 * 1024 * 1024;
-/** The average row from which a chunk of them would be much of the worker's memory. */
+/** With an average row of so many bytes or more, a chunk would take much of the worker's memory. */
 const WIDE_ROW_BYTES = 32 * 1024;
 
 /**
- * The signals to have one table read, the first that fits it first; the last is one that reads every table.
+ * The signals that have one table read, the best first. The last is a blocking one, which reads every table.
  *
  * @param table `schema.table` as the database has it
  */
@@ -28,20 +28,20 @@ export function snapshotSignals(table: string, look: TableLook): SnapshotSignal[
   return beside === undefined ? [blocking] : [beside, blocking];
 }
 
-/** Has a table read beside the stream; undefined where its name does not allow that. */
+/** The signal for an incremental snapshot of a table; undefined where the table's name does not allow one. */
 export function besideSignal(table: string): SnapshotSignal | undefined {
   const [, schema, name] = KEPT.exec(table) ?? [];
   if (!schema || !name) return undefined;
-  // Both take expressions. The quotes match no table's name, and then Debezium takes what they hold for one.
+  // Debezium takes the entry for a regular expression. With the quotes it matches no table, and Debezium then takes it for a quoted name.
   return { type: "incremental", "data-collections": [`"${schema}"."${name}"`] };
 }
 
-/** Has tables read one after the other while the stream waits once. */
+/** The signal for one blocking snapshot of several tables. */
 export function togetherSignal(tables: readonly string[]): SnapshotSignal {
   return { type: "blocking", "data-collections": tables.map(tablePattern) };
 }
 
-/** Pure: tables that one signal has read, each with its look, in batches for which the stream may wait; a table alone is not among them. */
+/** Pure: the small tables in batches of up to `BRIEF_BYTES`, one signal each. A table that would be alone in its batch is left out. */
 export function briefBatches(looks: ReadonlyMap<string, TableLook>): string[][] {
   const batches: string[][] = [];
   let room = 0;
@@ -58,7 +58,7 @@ export function briefBatches(looks: ReadonlyMap<string, TableLook>): string[][] 
 }
 
 /**
- * Names that an incremental snapshot can keep: its progress is in the offset with the name as it is, which is parsed when
- * the task starts; one with a blank, a dot or a quote fails it (3.7.0).
+ * Table names that an incremental snapshot can have. Debezium writes the name into its offset as it is, and parses it when the task
+ * starts: a name with a blank, a dot or a quote fails the task (3.7.0).
  */
 const KEPT = /^([\p{L}\p{N}_$-]+)\.([\p{L}\p{N}_$-]+)$/u;

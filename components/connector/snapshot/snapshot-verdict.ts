@@ -7,22 +7,22 @@ export interface AskedTable {
   type: "incremental" | "blocking";
   /** The signal's id. */
   id: string;
-  /** How many notifications there were when it was asked. */
+  /** How many notifications there were when the signal was sent. */
   since: number;
 }
 
 export type SnapshotVerdict =
-  /** `whole`: whether `rows` counts all that were read; a task that starts anew counts from zero. */
+  /** `whole`: whether `rows` counts all rows. A task that restarts counts from zero. */
   | { is: "read"; rows: number; whole: boolean }
   | { is: "failed"; reason: string }
-  /** The task was started anew and does not know any more what it was asked for. */
+  /** The task was restarted and no longer has the signal. */
   | { is: "forgotten" }
   | { is: "waiting" };
 
 /**
- * Pure: how far Debezium is with a table. A snapshot beside the stream is known by its signal, and goes on after a
- * restart. One that the stream waits for has no name and does not go on (3.7.0): a task that starts tells that it
- * skips its first snapshot.
+ * Pure: how far Debezium is with a table. An incremental snapshot's notifications have the signal's id, and it goes on after a restart.
+ * A blocking one's have no id, and it does not go on (3.7.0). A task that starts notifies SKIPPED for its first snapshot, which tells of
+ * the restart.
  */
 export function snapshotVerdict(asked: AskedTable, told: readonly Notification[]): SnapshotVerdict {
   const { table, type, id } = asked;
@@ -48,7 +48,7 @@ export function snapshotVerdict(asked: AskedTable, told: readonly Notification[]
 
 const GOOD = ["SUCCEEDED", "EMPTY"];
 
-/** Of snapshots that the stream waits for, those that began since then and are not about other tables. */
+/** The notifications of those blocking snapshots in `since` that are not about other tables. */
 function blockingRuns(table: string, since: readonly Notification[]): Notification[] {
   const runs: Notification[][] = [];
   for (const each of since.filter(({ kind }) => kind === "blocking")) {
@@ -58,13 +58,13 @@ function blockingRuns(table: string, since: readonly Notification[]): Notificati
   return runs.filter((run) => run.every(({ tables }) => !isOfOthers(table, tables ?? []))).flat();
 }
 
-/** Names may hold the comma at which the list was split, this table's and the others'. Nothing is said of some runs. */
+/** Whether a run names only other tables. Table names may hold the comma at which the list was split. Some runs name no table at all. */
 function isOfOthers(table: string, tables: string[]): boolean {
   const all = tables.join();
   return all !== "" && !`,${all},`.includes(`,${table},`);
 }
 
-/** Pure: whether a snapshot beside the stream is under way, whoever asked for it. */
+/** Pure: whether an incremental snapshot runs, whoever asked for it. */
 export function isUnderWay(told: readonly Notification[]): boolean {
   const last = told.filter(({ kind }) => kind === "incremental").at(-1);
   return last !== undefined && !["COMPLETED", "ABORTED"].includes(last.type);

@@ -5,19 +5,19 @@ import { BRIEF_BYTES } from "./snapshot-signal";
 
 /** A table that is about to be read. */
 export interface TableLook {
-  /** Whether it has a primary key that holds at every moment: a deferrable one is none to Debezium here. */
+  /** Whether the table has a primary key. A deferrable one does not count, since rows may break it within a transaction. */
   hasKey: boolean;
-  /** Bytes of its rows, partitions included; indexes are not read. */
+  /** Bytes of the table's rows, partitions included, indexes not. */
   bytes: number;
   /** Bytes of a row, on average. */
   rowBytes: number;
-  /** Its rows; `undefined` where counting them takes too long. */
+  /** How many rows the table has; `undefined` where counting them takes too long. */
   rows?: number;
 }
 
-/** Milliseconds in which counting a table's rows has to end: it is for a check and a figure to show. */
+/** Milliseconds that counting rows may take. The count is only shown, and compared with the rows that were read. */
 const COUNT_MS = 5000;
-/** A statement counts so many tables. One that somebody locks leaves them all without a count. */
+/** How many tables one statement counts. A locked table leaves them all without a count. */
 const COUNTED_AT_ONCE = 50;
 
 const LOOK_SQL = `SELECT n.nspname || '.' || c.relname AS name,
@@ -36,10 +36,10 @@ interface LookRow {
 }
 
 /**
- * Looks at tables in one go. Small ones are counted, large ones as `countedLook` does it.
+ * Looks at tables by one statement, and counts the rows of small ones. `countedLook` counts those of large ones.
  *
  * @param tables each `schema.table` as the database has it
- * @returns by table; without those that are not there
+ * @returns the looks by table, without tables that do not exist
  */
 export async function lookAtTables(
   database: SourceDatabase,
@@ -59,7 +59,7 @@ export async function lookAtTables(
   return looks;
 }
 
-/** The same with the table's rows, where counting them does not take too long. */
+/** The look with the table's row count, where counting does not take too long. */
 export async function countedLook(database: SourceDatabase, table: string, look: TableLook): Promise<TableLook> {
   const rows = look.rows ?? (await rowsOf(database, table));
   return rows === undefined ? look : withRows(look, rows);
@@ -69,7 +69,7 @@ function withRows(look: TableLook, rows: number): TableLook {
   return { ...look, rows, rowBytes: look.bytes / Math.max(rows, 1) };
 }
 
-/** Rows of tables by name; without those that are not counted in time. */
+/** Row counts by table, without tables that are not counted in time. */
 async function countRows(database: SourceDatabase, tables: readonly string[]): Promise<Map<string, number>> {
   const counts = new Map<string, number>();
   for (let at = 0; at < tables.length; at += COUNTED_AT_ONCE) {
@@ -88,7 +88,7 @@ export async function rowsOf(database: SourceDatabase, table: string): Promise<n
   return (await countRows(database, [table])).get(table);
 }
 
-/** What the database says to the connector's role when it reads the table; `undefined` when it gives rows. */
+/** The error that the connector's role gets when it reads the table; `undefined` when it can read it. */
 export async function whyUnreadable(database: SourceDatabase, table: string): Promise<string | undefined> {
   return withDatabase({ ...database, statement_timeout: COUNT_MS }, async (client) => {
     await client.query(`SELECT * FROM ${sqlName(table)} LIMIT 1`);

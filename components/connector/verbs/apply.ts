@@ -27,16 +27,16 @@ export async function update(
   return { outs: await upsert("update", news, olds) };
 }
 
-/** What a worker may take to answer when all is done, in milliseconds. */
+/** How long a worker may take to answer the requests for the outputs, in milliseconds. */
 const LAST_MS = 10_000;
 
 async function upsert(verb: string, inputs: ConnectorInputs, olds?: ConnectorOutputs): Promise<ConnectorOutputs> {
   const operation = `${verb} connector ${inputs.connectorName}`;
   const target = targetOf(inputs, operation, Date.now() + inputs.readyTimeoutSeconds * 1000);
-  // While it joins its group a worker can check a config already. What it finds good then is not asked again.
+  // A worker can check a config while it still joins its group. `askConnect` remembers a config that it finds valid.
   const asked = waitForAnswer(target).then(() => askConnect(target, inputs, false));
   const ready = waitForConnect(target);
-  // The database is asked while Connect starts, the rest while it checks the config. What Connect finds is said first.
+  // The database is asked while Connect starts, the rest while it checks the config. Connect's findings are reported first.
   const looked = Promise.all([ready, checkSource(inputs, operation)]).then(() => look(target, inputs, operation));
   looked.catch(() => undefined);
   await Promise.all([ready, asked.catch(() => undefined)]);
@@ -51,7 +51,7 @@ async function upsert(verb: string, inputs: ConnectorInputs, olds?: ConnectorOut
     progress.status = await whenReady(target, inputs, before, progress);
     if (progress.anew) await tellReadAnew(inputs);
     await readDueTables(target, inputs, told, progress);
-    // A snapshot may have taken hours.
+    // A snapshot may have taken hours, so the deadline may be over.
     return await outputsOf({ ...target, until: Math.max(target.until, Date.now() + LAST_MS) }, inputs, progress);
   } catch (error) {
     throw await partial(target, inputs, olds, progress, error as Error);
@@ -60,26 +60,26 @@ async function upsert(verb: string, inputs: ConnectorInputs, olds?: ConnectorOut
   }
 }
 
-/** What there was before the apply. */
+/** The connector's config and slot before the apply. */
 interface Found {
   live?: Record<string, string>;
   slot?: source.SlotState;
-  /** What is lost, as a sentence. */
+  /** Lost changes, as a sentence. */
   lost?: string;
 }
 
-/** @throws when nothing that reads the slot could get on, or would leave out what is lost */
+/** @throws when the slot cannot be read, or when going on would leave out lost changes */
 async function look(target: Target, inputs: ConnectorInputs, operation: string): Promise<Found> {
   const live = await api.getConfig(target, inputs.connectorName);
   const slot = await ownSlot(inputs, live !== undefined);
   const lost = live && (await lossNow(target, inputs));
-  // Another publication or prefix has all rows told again: then the capture has dropped the slot itself.
+  // With another publication or prefix all rows are read again, so nothing is lost: the capture has dropped the slot itself.
   if (!live || !beginsAnew(live, postedConfig(inputs), slot)) rejectLoss(inputs, operation, lost);
   if (lost === undefined) await rejectUnreadable(inputs, operation, slot);
   return { live, slot, lost };
 }
 
-/** Connect's own check once more, now that everything it looks at exists: its answer names the field. */
+/** Connect's own check once more, now that role and database exist. @throws naming each bad field */
 async function rejectInvalid(target: Target, inputs: ConnectorInputs): Promise<void> {
   const found = await askConnect(target, inputs, false);
   if (found.length === 0) return;
@@ -87,7 +87,7 @@ async function rejectInvalid(target: Target, inputs: ConnectorInputs): Promise<v
   throw new Error(`${target.operation}: Kafka Connect refuses the config. ${lines.join("\n")}`);
 }
 
-/** Makes Connect's config and wanted state what is declared, and repairs what has failed. */
+/** Brings config and state in Connect to what is declared, and restarts what has failed. */
 async function bringAbout(
   target: Target,
   inputs: ConnectorInputs,
@@ -112,10 +112,10 @@ async function bringAbout(
   if (status && status.connector.state !== state) await api.setState(target, name, state);
   const renewed = olds !== undefined && olds.secretsVersion !== inputs.secretsVersion;
   const broken = status !== undefined && failures(status).length > 0;
-  // A worker that was made anew shows its tasks as RUNNING, whatever they failed on.
+  // A new worker shows tasks as RUNNING that had failed in the old one.
   const failedLast = olds?.state === "FAILED";
-  // A changed config starts the tasks again by itself, failed ones too. A restart on top of that would end a snapshot
-  // that has just begun, and Debezium goes on behind it from the offset that is still stored: the rows are lost.
+  // A changed config restarts the tasks by itself, failed ones too. A further restart would end a snapshot that has just begun. Debezium
+  // would then go on from the stored offset, behind the snapshot, and its rows would be lost.
   if (state === "RUNNING" && !put && (broken || renewed)) await api.restart(target, name, !renewed);
   return {
     status,
@@ -125,12 +125,12 @@ async function bringAbout(
   };
 }
 
-/** What was lost is said until all rows were told again, and one that was repaired is not repaired once more. */
+/** Whether the inputs tell of a loss that no earlier apply has repaired. */
 function isNewlyMissed(olds: ConnectorOutputs | undefined, { missed, state, database }: ConnectorInputs): boolean {
   return Boolean(missed) && missed !== olds?.missed && state === "RUNNING" && database !== undefined;
 }
 
-/** Has the tables read that are due. What could not be read stays due; so does all of it while the connector holds. */
+/** Has the due tables read. A table that could not be read stays due; so do all tables while the connector is not RUNNING. */
 async function readDueTables(
   target: Target,
   inputs: ConnectorInputs,
@@ -165,8 +165,8 @@ async function outputsOf(target: Target, inputs: ConnectorInputs, progress: Appl
 }
 
 /**
- * The error that also records what exists by now, so that the next `pulumi up` repairs it. Pulumi wants `id`,
- * `properties` with the provider's own key, and `reasons`.
+ * The error with the state of the half-done resource, so that the next `pulumi up` repairs it. Pulumi reads `id`, `properties` with the
+ * provider's own key, and `reasons`.
  */
 async function partial(
   target: Target,
@@ -183,7 +183,7 @@ async function partial(
   const properties = {
     ...declared,
     ...(olds?.drift ? { drift: olds.drift } : {}),
-    // What was not repaired is to be tried again.
+    // The earlier value: the next apply tries the repair again.
     missed: olds?.missed,
     state: status ? overallState(status) : "UNKNOWN",
     tasks: status ? tasksOf(status) : [],

@@ -1,4 +1,4 @@
-/** How a connector begins: with no slot, where it is new, or anew, where what it has read is of no use any more. */
+/** How a connector begins: as a new one, or anew where its offsets can no longer be used. */
 import { postedConfig } from "../rest/access";
 import * as api from "../rest/connect-api";
 import { hasAnother } from "../connector-diff";
@@ -10,14 +10,14 @@ import { holdTables } from "../slot/hold-tables";
 import { clearTheGround } from "../snapshot/read-anew";
 import { UNDECODABLE, waitUntilReady } from "./wait";
 
-/** What this apply has found and still has to do. */
+/** What an apply has done so far and still has to do. */
 export interface ApplyProgress {
   pendingSnapshots: string[];
-  /** All rows are told again, since changes were lost. */
+  /** All rows are read again. */
   anew?: boolean;
-  /** It has read nothing before: nobody misses what a first slot has seen. */
+  /** The slot is the connector's first: making it again loses nothing. */
   isFirst?: boolean;
-  /** Lets go of the tables that nobody may alter while the slot is made. */
+  /** Releases the locks on the tables that nobody may alter while the slot is made. */
   letGo?: () => Promise<void>;
   status?: ConnectorStatus;
 }
@@ -25,7 +25,7 @@ export interface ApplyProgress {
 /** How often a slot that cannot be decoded is made again in one apply. */
 const SLOTS = 3;
 
-/** A slot that was made at a bad moment is made again, where all rows are read again anyway. */
+/** Waits until the connector is ready. A slot that Postgres cannot decode is made again, where all rows are read again anyway. */
 export async function whenReady(
   target: Target,
   inputs: ConnectorInputs,
@@ -44,13 +44,14 @@ export async function whenReady(
   }
 }
 
+/** @throws where changes are lost and the config does not have all rows read again */
 export function rejectLoss({ config }: ConnectorInputs, operation: string, lost: string | undefined): void {
   if (lost !== undefined && !readsAgain(config)) throw new Error(`${operation}: ${refusal(lost)}`);
 }
 
 /**
- * Creates it. Offsets outlive a deleted connector; where the slot is gone or was moved on, Debezium would fail on them, or go on
- * from somewhere later without a word. So they are looked at before it starts.
+ * Creates the connector. Offsets outlive a deleted connector. Where the slot is gone or was moved on, Debezium would fail on old offsets,
+ * or silently go on from a later position. So the offsets are looked at before the connector starts.
  */
 export async function createFresh(
   target: Target,
@@ -76,8 +77,9 @@ export async function createFresh(
 }
 
 /**
- * Whether a slot was read that no offset goes on from, as when Kafka's volume is lost. Debezium would take its snapshot beside it: rows whose DELETE the slot still holds
- * would stay in the topics, and newer versions be told before older ones. Where it reads no rows it goes on with what the slot holds.
+ * Whether there is a slot but no offset, as when Kafka's volume is lost. Debezium would take a snapshot and then read what the slot still
+ * holds: newer versions of rows would come before older ones. With a snapshot mode that reads no rows, Debezium goes on with what the slot
+ * holds, which is right.
  */
 async function hasForgotten(target: Target, inputs: ConnectorInputs, slot: SlotState): Promise<boolean> {
   if (!slot.exists || !readsRows(inputs.config) || inputs.state !== "RUNNING") return false;
@@ -85,9 +87,9 @@ async function hasForgotten(target: Target, inputs: ConnectorInputs, slot: SlotS
 }
 
 /**
- * Whether the offsets are of no use any more. Under another publication the capture has dropped the slot, and Debezium would
- * fail on offsets from before. Connect keeps offsets by `topic.prefix`: a connector that returns to an earlier prefix would go on where
- * that one ended, and its topics would lack the changes that were written under the other prefix.
+ * Whether the offsets can no longer be used. Under another publication the capture has dropped the slot, and Debezium would
+ * fail on the old offsets. Connect keeps offsets by `topic.prefix`: a connector that returns to an earlier prefix would go on where
+ * it stopped under that prefix, and its topics would lack the changes that went to the other prefix.
  */
 export function beginsAnew(
   live: Record<string, string>,
@@ -99,7 +101,7 @@ export function beginsAnew(
   );
 }
 
-/** Changes it while it is stopped and has no offsets: it takes its snapshot as when it was new. */
+/** Stops the connector, resets its offsets, changes its config and clears slot and topics. It then starts with a first snapshot. */
 export async function beginAnew(
   target: Target,
   inputs: ConnectorInputs,

@@ -11,7 +11,7 @@ import { isConfig, isStatus } from "../rest/shapes";
 import type { ConnectorInputs, ConnectorOutputs, ConnectorStatus } from "../connector-types";
 import { type CheckFailure, shapeFailures } from "./validate";
 
-/** How long a preview may wait for Connect in all, in milliseconds. */
+/** How long a preview may wait for Connect in total, in milliseconds. */
 const LOOK_MS = 4000;
 
 /**
@@ -45,7 +45,7 @@ export async function check(
 
 const LOST = (lost: string): CheckFailure => ({ property: 'config["snapshot.mode"]', reason: refusal(lost) });
 
-/** What the database tells now, else what was seen when it happened. */
+/** The loss that database and offsets tell now, else the one that the consumer saw when it happened (`missed`). */
 async function lookForLoss(
   target: Target,
   olds: Partial<ConnectorOutputs>,
@@ -58,7 +58,7 @@ async function lookForLoss(
   return lost ?? (news.missed && news.missed !== olds.missed ? news.missed : undefined);
 }
 
-/** Under another publication the same `up` has just dropped the slot, and under another prefix too all rows are told again. */
+/** Whether publication or prefix change. Then all rows are read again, and a slot that the same `up` has dropped is no loss. */
 function hasAnotherSource(before: ConnectorInputs["config"], now: ConnectorInputs["config"]): boolean {
   return hasAnother("publication.name", before, now) || hasAnother("topic.prefix", before, now);
 }
@@ -71,7 +71,7 @@ async function lookForDrift(target: Target, olds: Partial<ConnectorInputs>, news
   return found ? driftOf({ config, state }, found.live, found.status) : [];
 }
 
-/** What is said of one that is there already under the name of one that is to be made. */
+/** What the preview says of a connector that already has the name of the one to be created; undefined where there is none. */
 async function lookForNamesake(
   target: Target,
   olds: Partial<ConnectorInputs>,
@@ -82,7 +82,7 @@ async function lookForNamesake(
   return found?.live && adoptionText(news, found.live, found.status);
 }
 
-/** Config and status in Kafka Connect, without them where there is no such connector; undefined where that cannot be told. */
+/** Config and status in Kafka Connect; `{}` where there is no such connector; undefined where Connect does not answer. */
 async function liveConnector(
   target: Target,
   name: string,

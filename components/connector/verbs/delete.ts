@@ -5,12 +5,12 @@ import { dropSlot, isPostgres, slotOf } from "../slot/source";
 import { describe, judge } from "../rest/connector-status";
 import type { ConnectorOutputs } from "../connector-types";
 
-/** How long a Connect that nobody listens at is given before the connector counts as gone with it. */
+/** How long a Connect may refuse connections before the connector counts as gone with it, in milliseconds. */
 const ABSENT_MS = 5000;
 
 /**
- * Stops the connector, forgets its offsets, drops its slot and deletes it. "Already gone" is success at each step;
- * a Connect that is gone itself ends the delete soon, with a word on what may be left.
+ * Stops the connector, resets its offsets, deletes it and drops its slot. At each step, what is already gone is success. Where Connect
+ * itself is gone, the delete says what may be left, and goes on with the slot.
  */
 export async function remove(_id: string, props: ConnectorOutputs): Promise<void> {
   const { connectorName: name, connectUrl: url } = props;
@@ -53,7 +53,7 @@ async function removeFromConnect(target: Target, props: ConnectorOutputs): Promi
   await api.remove(target, api.connectorPath(name));
 }
 
-/** Debezium drops its slot when it stops, if it was started with that setting; so it is started with it once more. */
+/** Debezium drops its slot when it stops, if it was started with `slot.drop.on.stop`. So it is started once more with that setting. */
 async function letDebeziumDropSlot(target: Target, name: string, config: Record<string, string>): Promise<void> {
   await api.putConfig(target, name, { ...config, "slot.drop.on.stop": "true" });
   const deadlineMs = Math.min(15_000, target.until - Date.now());
@@ -73,7 +73,7 @@ function ignoreMissing(error: { status?: number }): void {
   if (error.status !== 404) throw error;
 }
 
-/** A Connect that answers badly is still there. */
+/** Ignores errors of a Connect that answers: it exists. @throws the error when nobody listens there */
 function onlyAbsence(error: unknown): void {
   if (isAbsent(error)) throw error;
 }

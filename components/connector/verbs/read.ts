@@ -7,8 +7,8 @@ import { overallState, tasksOf } from "../rest/connector-status";
 import type { ConfigValue, ConnectorInputs, ConnectorOutputs } from "../connector-types";
 
 /**
- * The connector as it is. Declared keys show their live values; a drift is also given as inputs, so that the next
- * preview shows it as one honest difference.
+ * The connector as Kafka Connect has it. Declared keys get their live values. A drift is also returned as inputs, so that the next
+ * preview shows it as a difference.
  *
  * @param id the connector's name, or `<connectUrl>|<name>` when nothing is known about it yet
  */
@@ -43,7 +43,7 @@ export async function read(id: string, known?: Partial<ConnectorOutputs>): Promi
   }
 }
 
-/** Where and what: from the id when it says so, else from the state. */
+/** Connect's address and the connector's name, from the id where it has both, else from the state. @throws when neither has them */
 function parseId(id: string, props: Partial<ConnectorOutputs>): { url: string; name: string } {
   const at = id.lastIndexOf("|");
   if (at > 0) return { url: id.slice(0, at), name: id.slice(at + 1) };

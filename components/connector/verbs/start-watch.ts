@@ -12,7 +12,7 @@ import type { KafkaAddress } from "../../existing/kafka/kafka-access";
 import type { ConnectorInputs } from "../connector-types";
 import { countTopics, type TopicCounts } from "../snapshot/written";
 
-/** What is to be seen of a connector that is not ready yet. */
+/** What a look at a connector that is not ready yet has found. */
 export interface Sight {
   words?: string;
   /** Changes whenever rows arrive. */
@@ -20,18 +20,18 @@ export interface Sight {
   remedy?: string;
 }
 
-/** Looks, and says in `pulumi up` what it sees. Never throws. */
+/** Looks at the connector, and says in `pulumi up` what it finds. Never throws. */
 export type StartWatch = () => Promise<Sight>;
 
-/** How long a start is left alone; then how often is looked, and how much of the time may be spent on it. */
+/** Milliseconds before the first look, and the least between two looks; the most of the time that looks may take. */
 const QUIET_MS = 2000;
 const LEAST_PAUSE_MS = 1000;
 const SHARE = 0.1;
 
 /**
- * Watches why a start takes long: others' transactions hold it up, or a large snapshot is read.
+ * Watches why a start takes long: other transactions hold it up, or it reads a large snapshot.
  *
- * @param ask as the connector's role
+ * @param ask a session of the connector's role
  */
 export async function withStartWatch<T>(
   ask: Ask,
@@ -43,14 +43,14 @@ export async function withStartWatch<T>(
     const tell = teller();
     const counts = kafka === undefined ? undefined : lateCounts(kafka);
     let isOver = false;
-    // A look that is still under way then would open the session again.
+    // A look that still runs when the start is over would open the session again.
     const askUntilOver: Ask = (question) => (isOver ? Promise.reject(new Error("the start is over")) : ask(question));
     const moved = counts && rowsLook(askUntilOver, counts.get, inputs);
     let wasHeld = false;
     let rows: Sight = {};
     let next = Date.now() + QUIET_MS;
     let isLooking = false;
-    /** Of hundreds of tables a look takes seconds, for which nobody waits. */
+    /** Looks at the snapshot in the background: with hundreds of tables that takes seconds. */
     const lookOn = async (): Promise<void> => {
       isLooking = true;
       const began = Date.now();
@@ -81,7 +81,7 @@ export async function withStartWatch<T>(
   });
 }
 
-/** The rows of the snapshot, if one is under way. */
+/** A look at the rows of the snapshot, if one runs. */
 function rowsLook(ask: Ask, counts: () => Promise<TopicCounts>, inputs: ConnectorInputs): StartWatch {
   let progress: SnapshotProgress | undefined;
   let last: { at: number; tables: TableProgress[] } | undefined;
@@ -96,7 +96,7 @@ function rowsLook(ask: Ask, counts: () => Promise<TopicCounts>, inputs: Connecto
   };
 }
 
-/** Kafka is asked only where a start takes long. */
+/** Topic counts that connect to Kafka at their first use: only a start that takes long needs them. */
 function lateCounts(kafka: KafkaAddress): { get(): Promise<TopicCounts>; close(): Promise<void> } {
   let counts: TopicCounts | undefined;
   return {

@@ -18,7 +18,7 @@ export interface Validation {
   }[];
 }
 
-/** Keys that belong to someone whose fields the answer does not list. Debezium 3.7 lists 176 of its own. */
+/** Keys of other classes, whose fields Connect's answer does not list. Debezium 3.7 lists 176 of its own. */
 const FOREIGN = [
   /^(transforms|predicates|(key|value|header)\.converter|(producer|consumer|admin)\.override|topic\.creation)\./,
   /^topic\.(delimiter|cache\.size|transaction)$/,
@@ -33,7 +33,7 @@ export function configPath(key: string): string {
   return `config["${key}"]`;
 }
 
-/** What can be said about the inputs without asking anybody. */
+/** Failures that can be found without Connect. */
 export function shapeFailures(inputs: ConnectorInputs): CheckFailure[] {
   const found: CheckFailure[] = [];
   const fail = (property: string, reason: string): number => found.push({ property, reason });
@@ -59,7 +59,7 @@ export function shapeFailures(inputs: ConnectorInputs): CheckFailure[] {
 }
 
 /**
- * Connect's verdict as one failure per bad field, and its silence about unknown keys broken.
+ * Connect's verdict as one failure for each bad field, and one for each unknown key, of which Connect says nothing.
  *
  * @param atPreview leaves out what is not known yet, and trouble with reaching the database: the same update may be
  *   about to create the role or the database
@@ -85,8 +85,8 @@ function knownNames({ configs }: Validation): string[] {
 }
 
 /**
- * Keys that no field answers to. Connect ignores them without a word, which is how a typing slip loses data. Which families of keys
- * Debezium has is known here; a class of others may have any, and there only a slip is one.
+ * Keys that are no setting. Connect ignores them silently, so a typing slip could lose data. Debezium's families of keys are known here.
+ * A connector of another class may have any keys: there only a key that is one letter off a known one is reported.
  */
 export function unknownKeyFailures(config: Record<string, ConfigValue>, known: string[]): CheckFailure[] {
   const names = [...new Set(known)];
@@ -134,12 +134,12 @@ function isConnectionTrouble(field: string, error: string): boolean {
   );
 }
 
-/** Whether the worker puts something else in the value's place, which may be a secret: its answers show that, and we do not. */
+/** Whether the value is a reference that the worker resolves, maybe to a secret. Connect's answers show the resolved value. */
 export function isReference(value: string | undefined): boolean {
   return /\$\{[^}]*\}/.test(value ?? "");
 }
 
-/** In place of what Connect says of a value that is not to be seen. */
+/** Shown in place of Connect's message about a value that may be a secret. */
 export const UNSHOWN =
   "Kafka Connect refuses what the reference stands for. Its words are not shown, since they may hold it.";
 

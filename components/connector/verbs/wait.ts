@@ -11,18 +11,21 @@ import type { Before, ConnectorInputs, ConnectorStatus } from "../connector-type
 
 /** Pause between two looks at Connect and the database, in milliseconds. */
 const LOOK_EVERY_MS = 50;
-/** What has taken this long takes longer still, and need not be seen at once. */
+/** After waiting so long, the pause between two looks is `LOOK_AT_LONG_EVERY_MS`. */
 const LONG_MS = 15_000;
 const LOOK_AT_LONG_EVERY_MS = 500;
-/** A failure seen before the repair may still be shown for a moment after it. */
+/** How long Connect may still show a failure from before the repair, in milliseconds. */
 const STALE_MS = 5000;
-/** How long the old task may go on being shown as RUNNING after a change; longer where the database can tell them apart. */
+/**
+ * How long Connect may show the old task as RUNNING after a change, in milliseconds. Longer where the database tells the two tasks apart
+ * by their process.
+ */
 const SETTLE_MS = { told: 10_000, untold: 1500 };
-/** A reader that the changes make fail comes back every few seconds; one that stays so long is at work on a backlog. */
+/** A reader that fails comes back every few seconds. One that stays for so many milliseconds works on a backlog. */
 const STEADY_MS = 2000;
-/** The same for a task that had failed: what it failed on may be read at once, and fail again once Kafka refuses it. */
+/** The same for a task that had failed: it may read the change at once, and fail only when Kafka refuses the record. */
 const RECOVERED_MS = 20_000;
-/** How long to wait for offsets to say something about the snapshot when there is no database to ask. */
+/** Without a database: how long to wait for the first offsets, in milliseconds. */
 const OFFSETS_MS = 15_000;
 
 /** Waits until the worker has joined its group and serves requests: `GET /health`, or older Connects' front page. */
@@ -48,7 +51,7 @@ export async function waitForAnswer(target: Target): Promise<void> {
   );
 }
 
-/** No waiting mends that. */
+/** Whether Connect refuses the credentials, which no waiting mends. */
 function isNotLetIn({ status }: RestAnswer): boolean {
   return status === 401 || status === 403;
 }
@@ -68,12 +71,12 @@ async function healthProbe(target: Target): Promise<Probe<void>> {
 }
 
 /**
- * Waits until the connector is in its wanted state, and for a running one of Debezium for Postgres until the snapshot
- * is done and streaming has begun. There is no deadline as long as rows move. A failed part ends the wait with its root
- * cause.
+ * Waits until the connector is in its wanted state. A RUNNING one of Debezium for Postgres must also have finished its snapshot and
+ * begun to stream. There is no deadline while the snapshot's rows arrive.
  *
- * @param before what was there before the change: its failures, and its RUNNING, may be shown a moment longer
+ * @param before the connector before the change: Connect may show its state and failures for a moment longer
  * @returns the status that ended the wait
+ * @throws with the root cause when a part has failed
  */
 export async function waitUntilReady(
   target: Target,
@@ -87,7 +90,7 @@ export async function waitUntilReady(
   );
 }
 
-/** What the database is asked by. */
+/** The sessions that look at the database. */
 interface Looks {
   ask: Ask;
   watch: StartWatch;
@@ -120,7 +123,7 @@ async function waited(
   };
   return poll<ConnectorStatus>(watched, {
     what: `connector ${inputs.connectorName} to be ${inputs.state}`,
-    // A worker that was slow until here may have left nothing of it; one look there is.
+    // A slow worker may have used up the time before. With 0 there is still one look.
     deadlineMs: Math.max(target.until - Date.now(), 0),
     intervalMs: (waitedMs) => (waitedMs < LONG_MS ? LOOK_EVERY_MS : LOOK_AT_LONG_EVERY_MS),
     remedy:
@@ -128,7 +131,7 @@ async function waited(
   });
 }
 
-/** The status, or why it could not be had: a worker that is away for a moment does not end the wait. */
+/** The status, or why Connect did not give it: a worker that is away for a moment does not end the wait. */
 async function statusNow(target: Target, name: string): Promise<ConnectorStatus | string | undefined> {
   return getStatus({ ...target, until: Date.now() + 10_000 }, name).catch((error: Error) => error.message);
 }
@@ -146,12 +149,12 @@ function undecodable(slot: string, why: string): Error {
   );
 }
 
-/** The error for a part that has failed: its root cause, and what mends it. */
+/** The error for a part that has failed, with its root cause and the remedy. */
 export function failure(name: string, what: string, trace: string): Error {
   return Object.assign(new Error(`Connector ${name}: ${what} FAILED. ${explain(trace)}`), { code: "FAILED" });
 }
 
-/** The database process seen at the slot, and since when. */
+/** The database process that reads the slot, and since when it was seen, in milliseconds since the epoch. */
 interface Reader {
   pid?: number;
   since: number;
@@ -198,9 +201,9 @@ async function seenInDatabase(ask: Ask, inputs: ConnectorInputs, since: Since): 
 }
 
 /**
- * Pure: why the slot does not show yet that changes flow; `undefined` when they do.
+ * Pure: why the slot does not show yet that changes flow; `undefined` when it does.
  *
- * @param old whether the slot is still read for the task from before the change
+ * @param old whether the slot is still read by the task from before the change
  * @param steadyMs how long its reader has been the same
  */
 export function notStreaming(slot: string, state: SlotState, old: boolean, steadyMs: number): string | undefined {
@@ -214,10 +217,10 @@ export function notStreaming(slot: string, state: SlotState, old: boolean, stead
 }
 
 /**
- * Pure: why a task that had failed may well fail again; `undefined` once what it failed on is safe in Kafka, or its
- * reader has stayed for so long that it cannot be at that any more.
+ * Pure: why a task that had failed may fail again. `undefined` once the change that it failed on is safe in Kafka, or once the
+ * same process has read the slot for so long that it must be past that change.
  *
- * @param failedBefore where the log ended when it was started again; `undefined`: it had not failed
+ * @param failedBefore where the log ended when the task was started again; `undefined`: it had not failed
  */
 export function notPast(
   { confirmed }: SlotState,
