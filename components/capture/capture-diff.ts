@@ -108,7 +108,13 @@ export function driftOf(applied: CaptureInputs, captured: string[], facts: Datab
 }
 
 /** What is said of the publication, and of replica identities. */
-const TOLD_OTHERWISE: readonly ChangedTable["what"][] = ["unpublished", "reduced", "blocked", "unidentified"];
+const TOLD_OTHERWISE: readonly ChangedTable["what"][] = [
+  "unpublished",
+  "reduced",
+  "blocked",
+  "unidentified",
+  "thinned",
+];
 
 /** What happened to the tables themselves. */
 export function changedTables({ notes }: DatabaseFacts): ChangedTable[] {
@@ -135,7 +141,9 @@ export function settingsDrift(applied: CaptureInputs, captured: string[], facts:
   if (signalTable && (!facts.notes?.fits || facts.notes.isEarlier))
     lines.push(`table ${notesTable(signalTable)} is missing or of another version`);
   const changed = changedTables(facts);
-  const told = changed.flatMap(({ table, what, now }) => (what === "renamed" ? [table, now] : [table]));
+  const told = changed.flatMap(({ table, what, now }) =>
+    ["renamed", "remade"].includes(what) ? [table, now] : [table],
+  );
   const same = captured.filter((table) => !told.includes(table));
   const wanted = signalTable ? [...same, signalTable] : same;
   if (!facts.publication) lines.push(`publication ${publication} is missing`);

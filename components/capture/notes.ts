@@ -23,7 +23,7 @@ export interface Notes {
   comment: string | null;
   /** Whether they are in the form of this version; in another there is nothing to be read from them. */
   fits: boolean;
-  /** Whether they were made before the types of keys, the labels of enums, or when a table was captured, were noted. */
+  /** Whether they were made when less was noted of a table than now. */
   isEarlier?: boolean;
   /** The id that was given to each captured table; see `tableIds`. */
   ids: Record<string, string>;
@@ -58,7 +58,7 @@ export async function readNotes(
   const there = {
     comment: found.comment,
     fits: has(NEWEST_COLUMN),
-    isEarlier: !["attached", "forms", "labels", "since"].every(has),
+    isEarlier: !["attached", "forms", "labels", "since", "whole"].every(has),
   };
   // Somebody else's is told by its comment, and not read.
   if (!there.fits) return { ...there, ids: {}, changed: [], identities: {} };
@@ -79,7 +79,7 @@ export async function readNotes(
 /** What notes of earlier versions may lack. */
 const LATER =
   "ADD COLUMN IF NOT EXISTS attached text, ADD COLUMN IF NOT EXISTS forms text, ADD COLUMN IF NOT EXISTS labels text, " +
-  "ADD COLUMN IF NOT EXISTS since timestamptz";
+  "ADD COLUMN IF NOT EXISTS since timestamptz, ADD COLUMN IF NOT EXISTS whole boolean";
 
 /** The statement that makes the table, if there are to be notes and there are none. */
 export function makeNotesSql(signalTable: string, { notes }: DatabaseFacts): string[] {
@@ -88,7 +88,7 @@ export function makeNotesSql(signalTable: string, { notes }: DatabaseFacts): str
   return [
     ...(notes ? [`DROP TABLE ${table}`] : []),
     `CREATE TABLE ${table} (relation oid PRIMARY KEY, schema text, name text, named text, published oid, key text, id text, ` +
-      "identity text, identity_index text, attached text, forms text, labels text, since timestamptz)",
+      "identity text, identity_index text, attached text, forms text, labels text, since timestamptz, whole boolean)",
   ];
 }
 
@@ -124,8 +124,8 @@ export function noteTablesSql(
     ...(left
       ? [`UPDATE ${notes} SET published = NULL, id = NULL WHERE relation <> ALL ('{${whole.join(", ")}}')`]
       : []),
-    `INSERT INTO ${notes} AS t (relation, schema, name, named, published, key, id, attached, forms, labels, since) ` +
-      `SELECT c.oid, n.nspname, c.relname, y.xmin::text, r.oid, ${KEY_COLUMNS}, w.value, ${attachedTo("c.oid")}, ${KEY_FORMS}, ${KEY_LABELS}, now() FROM jsonb_each_text(${escapeLiteral(JSON.stringify(ids))}) w ` +
+    `INSERT INTO ${notes} AS t (relation, schema, name, named, published, key, id, attached, forms, labels, since, whole) ` +
+      `SELECT c.oid, n.nspname, c.relname, y.xmin::text, r.oid, ${KEY_COLUMNS}, w.value, ${attachedTo("c.oid")}, ${KEY_FORMS}, ${KEY_LABELS}, now(), c.relreplident = 'f' FROM jsonb_each_text(${escapeLiteral(JSON.stringify(ids))}) w ` +
       "JOIN pg_namespace n ON n.nspname = split_part(w.key, '.', 1) " +
       "JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = substr(w.key, strpos(w.key, '.') + 1) " +
       "JOIN pg_type y ON y.oid = c.reltype " +
@@ -133,7 +133,7 @@ export function noteTablesSql(
       "ON CONFLICT (relation) DO UPDATE SET schema = EXCLUDED.schema, name = EXCLUDED.name, published = EXCLUDED.published, " +
       // What the connector has noted meanwhile stays, until the table is read again: it has another id then.
       `named = ${keptAway("EXCLUDED.named", "t.id = EXCLUDED.id AND ")}, since = CASE WHEN t.id = EXCLUDED.id THEN COALESCE(t.since, EXCLUDED.since) ELSE EXCLUDED.since END, ` +
-      "key = EXCLUDED.key, id = EXCLUDED.id, attached = EXCLUDED.attached, forms = EXCLUDED.forms, labels = EXCLUDED.labels",
+      "key = EXCLUDED.key, id = EXCLUDED.id, attached = EXCLUDED.attached, forms = EXCLUDED.forms, labels = EXCLUDED.labels, whole = EXCLUDED.whole",
   ].map((sql) => sql.replace(/\n\s+/g, " "));
 }
 

@@ -5,11 +5,11 @@ export interface ChangedTable {
   /** `schema.table`, as it was captured. */
   table: string;
   /**
-   * `remade`: dropped, and another one has its name. `returned`: under another name for a while, where nothing of it was
+   * `remade`: another one has its name, and it was dropped or renamed. `returned`: under another name for a while, where nothing of it was
    * read. `republished`: out of the publication for a while, or in it with a
    * filter. `reduced`: the publication leaves operations out. `rekeyed`: its records have another key. `relabelled`: a value of an enum in that key was renamed. `blocked`: its replica identity
    * makes Postgres refuse every UPDATE and DELETE, as FULL does from 18 on once a virtual column is added. `unidentified`: that
-   * identity is an index without the key of its records, so that the connector stops at a DELETE. `attached`: a partition was made by
+   * identity is an index without the key of its records, so that the connector stops at a DELETE. `thinned`: it was FULL, and is not. `attached`: a partition was made by
    * itself, and the rows that it brought along are in no log. `apart`: rows of it are in an unlogged partition, or in a table that
    * inherits from it, of whose changes nobody is told.
    */
@@ -23,13 +23,14 @@ export interface ChangedTable {
     | "reduced"
     | "blocked"
     | "unidentified"
+    | "thinned"
     | "rekeyed"
     | "relabelled"
     | "attached"
     | "apart";
   /** Of a renamed table its name before, of a rekeyed one the columns of its key, unless only their types are others; null of others. */
   was: string | null;
-  /** The same now; of the last two the other table. */
+  /** The same now; of a remade table its name today, unless it was dropped; of the last two the other table. */
   now: string | null;
 }
 
@@ -69,9 +70,12 @@ export const NEWEST_COLUMN = "named";
  */
 export const AWAY = "away";
 
+/** Columns of a table `c` with which Postgres does not take FULL for its identity. */
+const VIRTUAL = "SELECT 1 FROM pg_attribute v WHERE v.attrelid = c.oid AND v.attgenerated = 'v' AND NOT v.attisdropped";
+
 /** Whether a published table or partition `c` takes no UPDATE or DELETE. */
 const BLOCKED = `CASE c.relreplident WHEN 'n' THEN true
-    WHEN 'f' THEN EXISTS (SELECT 1 FROM pg_attribute v WHERE v.attrelid = c.oid AND v.attgenerated = 'v' AND NOT v.attisdropped)
+    WHEN 'f' THEN EXISTS (${VIRTUAL})
     WHEN 'd' THEN NOT EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary AND i.indimmediate)
     ELSE NOT EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid AND i.indisreplident) END`;
 
@@ -139,9 +143,10 @@ export function changedTablesSql(signalTable: string, publication: string): stri
       WHEN EXISTS (SELECT 1 FROM ${WITH_LEAVES} JOIN pg_class c ON c.oid = l.oid WHERE c.relkind = 'r' AND (${BLOCKED})) THEN 'blocked'
       WHEN EXISTS (SELECT 1 FROM ${WITH_LEAVES} JOIN pg_class i ON i.oid = l.oid WHERE i.relkind = 'r' AND ${UNIDENTIFIED}) THEN 'unidentified'
       WHEN k.key <> t.key OR k.forms <> to_jsonb(t) ->> 'forms' THEN 'rekeyed'
-      WHEN NOT (to_jsonb(t) ->> 'labels')::text[] <@ (k.labels)::text[] THEN 'relabelled' END AS what,
-    CASE WHEN c.oid IS NULL THEN t.schema || '.' || t.name WHEN k.key <> t.key THEN t.key END AS was,
-    CASE WHEN c.oid IS NULL THEN mn.nspname || '.' || m.relname WHEN k.key <> t.key THEN k.key END AS now,
+      WHEN NOT (to_jsonb(t) ->> 'labels')::text[] <@ (k.labels)::text[] THEN 'relabelled'
+      WHEN c.relkind = 'r' AND c.relreplident <> 'f' AND (to_jsonb(t) ->> 'whole')::boolean AND NOT EXISTS (${VIRTUAL}) THEN 'thinned' END AS what,
+    CASE WHEN c.oid IS NULL THEN t.schema || '.' || t.name WHEN c.oid = t.relation AND k.key <> t.key THEN t.key END AS was,
+    CASE WHEN c.oid IS NULL OR c.oid <> t.relation THEN mn.nspname || '.' || m.relname WHEN k.key <> t.key THEN k.key END AS now,
     CASE WHEN c.relhassubclass THEN (${ATTACHED}) END AS attached, CASE WHEN c.relhassubclass THEN (${APART}) END AS apart
   FROM "${schema}"."${name}" t
     LEFT JOIN (pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace AND c.relkind IN ('r', 'p')) ON n.nspname = t.schema AND c.relname = t.name
@@ -163,7 +168,9 @@ export function whatHappened({ table, what, was, now }: ChangedTable): string {
     case "renamed":
       return `${table} was renamed to ${now}`;
     case "remade":
-      return `${table} was dropped and made again`;
+      return now === null
+        ? `${table} was dropped and made again`
+        : `${table} is called ${now} now, and another table has its name`;
     case "returned":
       return `${table} had another name for a while, or has another owner`;
     case "unpublished":
@@ -176,6 +183,8 @@ export function whatHappened({ table, what, was, now }: ChangedTable): string {
       return `applications can no longer UPDATE or DELETE in ${table}`;
     case "unidentified":
       return `the log does not have the whole key of rows that are deleted from ${table}`;
+    case "thinned":
+      return `the log does not have whole rows of ${table} from before a change any more`;
     case "rekeyed":
       return was === null && now === null
         ? `the key of ${table} is of another type`
@@ -195,7 +204,7 @@ function keyText(columns: string | null): string {
 
 /** Whether an `up` has its rows read again: it is there, and changes of it were missed or told with another key. */
 export function isReadAgain({ what }: ChangedTable): boolean {
-  return !["dropped", "renamed", "blocked", "unidentified", "apart"].includes(what);
+  return !["dropped", "renamed", "blocked", "unidentified", "thinned", "apart"].includes(what);
 }
 
 /** What that means for its topic, and what is to be done, as a sentence without its end. */
@@ -209,6 +218,8 @@ export function consequence({ what, now }: ChangedTable): string {
       return "its REPLICA IDENTITY does not fit any more: `npm start` mends that, or says what else does";
     case "unidentified":
       return "its REPLICA IDENTITY is another index, and the connector stops at the next DELETE, or UPDATE of that index: `npm start` mends that, or says what else does";
+    case "thinned":
+      return "its REPLICA IDENTITY was FULL, and `before` and large values that nobody touched may be missing from its changes: `npm start` sets it again";
     case "rekeyed":
       return "records around that moment may have either or none: `npm start` reads its rows again";
     case "relabelled":

@@ -69,8 +69,11 @@ export function remade(stack: TestStack, client: () => Client, feed: () => Feed,
       create table shop.orders (id int primary key, total int);
       create table shop.items (id int primary key, name text);
       insert into shop.orders values (1, 10);
-      insert into shop.items values (1, 'pen');`);
-    await stack.pulumi("config", "set", "tables", "public.customers,shop.*");
+      insert into shop.items values (1, 'pen');
+      create schema mall;
+      create table mall.orders (id int primary key, total int);
+      insert into mall.orders values (1, 20);`);
+    await stack.pulumi("config", "set", "tables", "public.customers,shop.*,mall.*");
     await stack.up();
     await told(undefined);
   }, UP_MS);
@@ -160,6 +163,15 @@ export function remade(stack: TestStack, client: () => Client, feed: () => Feed,
       await client().query("alter schema away rename to shop");
       await told(/^shop\.goods had another name for a while, .*; shop\.orders had another name for a while, /);
       expect(await stack.up()).toContain("Existing rows read: shop.goods (3), shop.orders (3).");
+      await told(undefined);
+      // Two captured schemas swap names, and back: what is written meanwhile comes to the topic of the other's table.
+      const swap =
+        "alter schema shop rename to between; alter schema mall rename to shop; alter schema between rename to mall";
+      await client().query(swap);
+      await client().query("insert into shop.orders values (2, 5)");
+      await client().query(swap);
+      await told(/^mall\.orders had another name for a while, .*; shop\.orders had another name for a while, /);
+      expect(await stack.up()).toContain("Existing rows read: mall.orders (2), shop.orders (3).");
       await told(undefined);
     },
     UP_MS,

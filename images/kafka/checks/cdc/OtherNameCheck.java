@@ -41,12 +41,18 @@ final class OtherNameCheck {
         check.expect("752", 4_000_000_000L, "away", LATER, "a table that is no longer captured");
         check.ask("UPDATE checked.captured SET published = 1, schema = 'away'");
         check.expect("752", 4_000_000_000L, "away", LATER, "under its name, which the task does not know yet");
+        check.ask("UPDATE checked.captured SET schema = 'shop'");
+        check.ask("INSERT INTO checked.captured VALUES (17, 'away', 'größe', 1, '753', '" + CAPTURED + "')");
+        check.told(4_000_000_000L, "shop", LATER);
+        check.told(17, "away", LATER);
+        check.expect("752,753", 17, "away", LATER, "both under their own names");
+        check.expect("away,away", 17, "shop", LATER, "one under the name of another: it lacks the changes, and that one has them");
         check.ask("DROP SCHEMA checked CASCADE");
     }
 
     private void expect(String named, long oid, String schema, Instant committed, String what) throws SQLException {
         told(oid, schema, committed);
-        String found = ask("SELECT named FROM checked.captured");
+        String found = ask("SELECT string_agg(named, ',' ORDER BY relation DESC) FROM checked.captured");
         if (!named.equals(found)) {
             throw new AssertionError(what + ": " + found + " instead of " + named);
         }
