@@ -7,7 +7,7 @@ export interface ChangedTable {
   /**
    * `remade`: another one has its name, and it was dropped or renamed. `returned`: under another name for a while, where nothing of it was
    * read. `republished`: out of the publication for a while, or in it with a
-   * filter. `reduced`: the publication leaves operations out. `rekeyed`: its records have another key. `relabelled`: a value of an enum in that key was renamed. `blocked`: its replica identity
+   * filter, or the publication left operations out. `reduced`: the publication leaves operations out. `rekeyed`: its records have another key. `relabelled`: a value of an enum in that key was renamed. `blocked`: its replica identity
    * makes Postgres refuse every UPDATE and DELETE, as FULL does from 18 on once a virtual column is added. `unidentified`: that
    * identity is an index without the key of its records, so that the connector stops at a DELETE. `thinned`: it was FULL, and is not. `attached`: a partition was made by
    * itself, and the rows that it brought along are in no log. `apart`: rows of it are in an unlogged partition, or in a table that
@@ -99,9 +99,16 @@ const WITH_LEAVES = `(SELECT t.relation AS oid UNION ALL SELECT relid FROM ${bel
 /** Of the columns of that key. */
 const ofKey = (
   what: string,
-): string => `COALESCE((SELECT string_agg(${what}, ', ' ORDER BY a.attnum) FROM pg_attribute a
+  order = "a.attnum",
+): string => `COALESCE((SELECT string_agg(${what}, ', ' ORDER BY ${order}) FROM pg_attribute a
     WHERE a.attrelid = c.oid AND a.attnum = ANY ((${RECORD_KEY})::int2[])), '')`;
 export const KEY_COLUMNS = ofKey("a.attname::text");
+
+/** In the order that they have in records, which is the index': to Kafka the same columns in another order are another key. */
+export const KEY_ORDER = ofKey("a.attname::text", `array_position((${RECORD_KEY})::int2[], a.attnum)`);
+
+/** Which transaction wrote the publication's options last, and its owner, who is written with them: `751 10`. */
+export const OPTIONS = "concat(p.xmin, ' ', p.pubowner)";
 
 /** Their types, as far as values of one are told otherwise than those of another: integers of any width are told alike, and texts of any length. */
 export const KEY_FORMS = ofKey(
@@ -140,9 +147,10 @@ export function changedTablesSql(signalTable: string, publication: string): stri
       WHEN y.xmin::text <> t.named THEN 'returned'
       WHEN r.oid IS NULL THEN 'unpublished' WHEN r.oid <> t.published THEN 'republished'
       WHEN NOT (p.pubinsert AND p.pubupdate AND p.pubdelete AND p.pubtruncate AND p.pubviaroot) THEN 'reduced'
+      WHEN ${OPTIONS} <> to_jsonb(t) ->> 'options' AND p.pubowner::text = split_part(to_jsonb(t) ->> 'options', ' ', 2) THEN 'republished'
       WHEN EXISTS (SELECT 1 FROM ${WITH_LEAVES} JOIN pg_class c ON c.oid = l.oid WHERE c.relkind = 'r' AND (${BLOCKED})) THEN 'blocked'
       WHEN EXISTS (SELECT 1 FROM ${WITH_LEAVES} JOIN pg_class i ON i.oid = l.oid WHERE i.relkind = 'r' AND ${UNIDENTIFIED}) THEN 'unidentified'
-      WHEN k.key <> t.key OR k.forms <> to_jsonb(t) ->> 'forms' THEN 'rekeyed'
+      WHEN k.key <> t.key OR k.forms <> to_jsonb(t) ->> 'forms' OR k.placed <> to_jsonb(t) ->> 'placed' THEN 'rekeyed'
       WHEN NOT (to_jsonb(t) ->> 'labels')::text[] <@ (k.labels)::text[] THEN 'relabelled'
       WHEN c.relkind = 'r' AND c.relreplident <> 'f' AND (to_jsonb(t) ->> 'whole')::boolean AND NOT EXISTS (${VIRTUAL}) THEN 'thinned' END AS what,
     CASE WHEN c.oid IS NULL THEN t.schema || '.' || t.name WHEN c.oid = t.relation AND k.key <> t.key THEN t.key END AS was,
@@ -154,7 +162,7 @@ export function changedTablesSql(signalTable: string, publication: string): stri
     LEFT JOIN pg_type y ON y.oid = c.reltype
     LEFT JOIN pg_publication p ON p.pubname = '${publication}'
     LEFT JOIN pg_publication_rel r ON r.prrelid = t.relation AND r.prpubid = p.oid
-    LEFT JOIN LATERAL (SELECT ${KEY_COLUMNS} AS key, ${KEY_FORMS} AS forms, ${KEY_LABELS} AS labels) k ON true
+    LEFT JOIN LATERAL (SELECT ${KEY_COLUMNS} AS key, ${KEY_FORMS} AS forms, ${KEY_ORDER} AS placed, ${KEY_LABELS} AS labels) k ON true
   WHERE t.published IS NOT NULL) changed CROSS JOIN LATERAL (VALUES (what, NULL), ('attached', attached), ('apart', apart)) w (what, other)
   WHERE w.what = changed.what OR other IS NOT NULL ORDER BY 1`;
   return sql.replace(/\s+/g, " ");
@@ -187,7 +195,7 @@ export function whatHappened({ table, what, was, now }: ChangedTable): string {
       return `the log does not have whole rows of ${table} from before a change any more`;
     case "rekeyed":
       return was === null && now === null
-        ? `the key of ${table} is of another type`
+        ? `the key of ${table} is of another type, or has its columns in another order`
         : `the key of ${table} was ${keyText(was)} and is ${keyText(now)}`;
     case "relabelled":
       return `a value of an enum in the key of ${table} was renamed`;

@@ -148,66 +148,6 @@ test("a table that becomes a partition of one that is not captured: schema.* sta
   await server.query("drop schema shop, whole cascade");
 });
 
-test("two captured tables that swap names, as migrations do: each is said to be the other, and both are read again", async () => {
-  const { tables } = outs;
-  await server.query("create table green (id int primary key); create table blue (id int primary key)");
-  outs = (await captureProvider.update!("debezium", outs, { ...outs, tables: ["public.blue", "public.green"] }))
-    .outs as CaptureOutputs;
-  const swap =
-    "begin; alter table blue rename to b; alter table green rename to blue; alter table b rename to green; end";
-  await server.query(swap);
-  const found = (await changed()) as unknown as ChangedTable[];
-  expect(found.map(whatHappened)).toEqual([
-    "public.blue is called public.green now, and another table has its name",
-    "public.green is called public.blue now, and another table has its name",
-  ]);
-  const before = outs.tableIds!;
-  outs = (await captureProvider.update!("debezium", outs, outs)).outs as CaptureOutputs;
-  expect(outs.tableIds!["public.blue"]).toMatch(new RegExp(`^${before["public.green"]} `));
-  expect(await changed()).toEqual([]);
-  await server.query(`${swap}; ${swap}`);
-  expect((await changed()).map(({ what }) => what)).toEqual(["returned", "returned"]);
-  outs = (await captureProvider.update!("debezium", outs, { ...outs, tables })).outs as CaptureOutputs;
-  await server.query("drop table blue, green");
-});
-
-test("a REPLICA IDENTITY that is FULL no more, though applications can write: told until the next up sets it again", async () => {
-  const whole = { ...outs, replicaIdentity: "FULL" as const };
-  outs = (await captureProvider.update!("debezium", outs, whole)).outs as CaptureOutputs;
-  await server.query("alter table orders replica identity default");
-  expect(await changed()).toEqual([{ table: "public.orders", what: "thinned", was: null, now: null }]);
-  const { tableIds } = outs;
-  outs = (await captureProvider.update!("debezium", outs, outs)).outs as CaptureOutputs;
-  expect(await changed()).toEqual([]);
-  expect(outs.tableIds).toEqual(tableIds);
-  await server.query("alter table orders add twice int generated always as (id * 2) virtual");
-  expect(await changed()).toEqual([blocked("public.orders")]);
-  await server.query("alter table orders replica identity default");
-  expect(await changed()).toEqual([]);
-  await server.query("alter table orders drop twice");
-  outs = (await captureProvider.update!("debezium", outs, { ...outs, replicaIdentity: "DEFAULT" }))
-    .outs as CaptureOutputs;
-  expect(await changed()).toEqual([]);
-});
-
-test("a table that becomes a partition of the one that takes its name: its rows are read again, once", async () => {
-  await server.query("create table growing (id int primary key); insert into growing values (1)");
-  const { tables } = outs;
-  outs = (await captureProvider.update!("debezium", outs, { ...outs, tables: [...tables, "public.growing"] }))
-    .outs as CaptureOutputs;
-  await server.query(`
-    alter table growing rename to growing_1; create table growing (id int primary key) partition by range (id);
-    alter table growing attach partition growing_1 for values from (0) to (10)`);
-  expect(await changed()).toEqual([{ table: "public.growing", what: "remade", was: null, now: "public.growing_1" }]);
-  outs = (await captureProvider.update!("debezium", outs, outs)).outs as CaptureOutputs;
-  expect(await changed()).toEqual([]);
-  const { tableIds } = outs;
-  outs = (await captureProvider.update!("debezium", outs, outs)).outs as CaptureOutputs;
-  expect(outs.tableIds).toEqual(tableIds);
-  outs = (await captureProvider.update!("debezium", outs, { ...outs, tables })).outs as CaptureOutputs;
-  await server.query("drop table growing");
-});
-
 test.each([
   [
     "orders",
@@ -252,7 +192,9 @@ test("a key whose column gets another type: its records' key is told otherwise; 
   await server.query("alter table orders alter id type varchar(20)");
   const found = await changed();
   expect(found).toEqual([{ table: "public.orders", what: "rekeyed", was: null, now: null }]);
-  expect(whatHappened(found[0] as ChangedTable)).toBe("the key of public.orders is of another type");
+  expect(whatHappened(found[0] as ChangedTable)).toBe(
+    "the key of public.orders is of another type, or has its columns in another order",
+  );
   const before = outs.tableIds!["public.orders"];
   outs = (await captureProvider.update!("debezium", outs, outs)).outs as CaptureOutputs;
   expect(outs.tableIds!["public.orders"]).not.toBe(before);

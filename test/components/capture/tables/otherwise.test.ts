@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { captureProvider } from "../../../../components/capture/capture-provider";
+import type { CaptureInputs, CaptureOutputs } from "../../../../components/capture/capture-types";
+import { type ChangedTable, changedTablesSql, whatHappened } from "../../../../components/capture/tables/changed";
+import { EmbeddedPostgres } from "../../../support/database/embedded-postgres";
+import { INPUTS } from "../database";
+
+/** Captured tables that look as they did, and of which the log has less, or something else. */
+let server: EmbeddedPostgres;
+let outs: CaptureOutputs;
+beforeAll(async () => {
+  server = await EmbeddedPostgres.start();
+  await server.query(`
+    create table orders (id int primary key);
+    create table metrics (id int, at date, primary key (id, at)) partition by range (at)`);
+  const { host, port, database, user, password } = server.at();
+  const tables = ["public.orders", "public.metrics"];
+  const inputs: CaptureInputs = { ...INPUTS, host, port, database, adminUser: user, adminPassword: password, tables };
+  outs = (await captureProvider.create(inputs)).outs as CaptureOutputs;
+});
+afterAll(() => server.stop());
+
+const changed = () => server.query(changedTablesSql(outs.signalTable, outs.publication));
+const blocked = (table: string) => expect.objectContaining({ table, what: "blocked" });
+
+test.each([
+  ["(publish = 'insert')", "(publish = 'insert, update, delete, truncate')"],
+  ["(publish_via_partition_root = false)", "(publish_via_partition_root = true)"],
+])("a publication that was set %s for a while: what it left out meanwhile is in no log", async (less, all) => {
+  await server.query(`alter publication ${outs.publication} set ${less}`);
+  await server.query(`alter publication ${outs.publication} set ${all}`);
+  const both = ["public.metrics", "public.orders"];
+  expect(await changed()).toEqual(both.map((table) => ({ table, what: "republished", was: null, now: null })));
+  const before = outs.tableIds!;
+  outs = (await captureProvider.update!("debezium", outs, outs)).outs as CaptureOutputs;
+  expect(await changed()).toEqual([]);
+  for (const table of both) expect(outs.tableIds![table]).not.toBe(before[table]);
+  await server.query(`
+    create role heir; grant create on database postgres to heir; alter publication ${outs.publication} owner to heir`);
+  expect(await changed()).toEqual([]);
+  await server.query(`
+    alter publication ${outs.publication} owner to current_user; drop owned by heir; drop role heir`);
+  outs = (await captureProvider.update!("debezium", outs, outs)).outs as CaptureOutputs;
+});
+
+test("a key whose columns change places: to Kafka it is another one", async () => {
+  const { tables } = outs;
+  await server.query("create table pairs (a int, b int, primary key (b, a))");
+  outs = (await captureProvider.update!("debezium", outs, { ...outs, tables: [...tables, "public.pairs"] }))
+    .outs as CaptureOutputs;
+  expect(await changed()).toEqual([]);
+  await server.query("alter table pairs drop constraint pairs_pkey, add primary key (a, b)");
+  expect(await changed()).toEqual([{ table: "public.pairs", what: "rekeyed", was: null, now: null }]);
+  // Notes of an earlier version know of no places.
+  await server.query("alter table debezium.captured drop column placed, drop column options");
+  expect(await changed()).toEqual([]);
+  outs = (await captureProvider.update!("debezium", outs, { ...outs, tables })).outs as CaptureOutputs;
+  await server.query("drop table pairs");
+});
+
+test("two captured tables that swap names, as migrations do: each is said to be the other, and both are read again", async () => {
+  const { tables } = outs;
+  await server.query("create table green (id int primary key); create table blue (id int primary key)");
+  outs = (await captureProvider.update!("debezium", outs, { ...outs, tables: ["public.blue", "public.green"] }))
+    .outs as CaptureOutputs;
+  const swap =
+    "begin; alter table blue rename to b; alter table green rename to blue; alter table b rename to green; end";
+  await server.query(swap);
+  const found = (await changed()) as unknown as ChangedTable[];
+  expect(found.map(whatHappened)).toEqual([
+    "public.blue is called public.green now, and another table has its name",
+    "public.green is called public.blue now, and another table has its name",
+  ]);
+  const before = outs.tableIds!;
+  outs = (await captureProvider.update!("debezium", outs, outs)).outs as CaptureOutputs;
+  expect(outs.tableIds!["public.blue"]).toMatch(new RegExp(`^${before["public.green"]} `));
+  expect(await changed()).toEqual([]);
+  await server.query(`${swap}; ${swap}`);
+  expect(((await changed()) as unknown as ChangedTable[]).map(({ what }) => what)).toEqual(["returned", "returned"]);
+  outs = (await captureProvider.update!("debezium", outs, { ...outs, tables })).outs as CaptureOutputs;
+  await server.query("drop table blue, green");
+});
+
+test("a REPLICA IDENTITY that is FULL no more, though applications can write: told until the next up sets it again", async () => {
+  const whole = { ...outs, replicaIdentity: "FULL" as const };
+  outs = (await captureProvider.update!("debezium", outs, whole)).outs as CaptureOutputs;
+  await server.query("alter table orders replica identity default");
+  expect(await changed()).toEqual([{ table: "public.orders", what: "thinned", was: null, now: null }]);
+  const { tableIds } = outs;
+  outs = (await captureProvider.update!("debezium", outs, outs)).outs as CaptureOutputs;
+  expect(await changed()).toEqual([]);
+  expect(outs.tableIds).toEqual(tableIds);
+  await server.query("alter table orders add twice int generated always as (id * 2) virtual");
+  expect(await changed()).toEqual([blocked("public.orders")]);
+  await server.query("alter table orders replica identity default");
+  expect(await changed()).toEqual([]);
+  await server.query("alter table orders drop twice");
+  outs = (await captureProvider.update!("debezium", outs, { ...outs, replicaIdentity: "DEFAULT" }))
+    .outs as CaptureOutputs;
+  expect(await changed()).toEqual([]);
+});
+
+test("a table that becomes a partition of the one that takes its name: its rows are read again, once", async () => {
+  await server.query("create table growing (id int primary key); insert into growing values (1)");
+  const { tables } = outs;
+  outs = (await captureProvider.update!("debezium", outs, { ...outs, tables: [...tables, "public.growing"] }))
+    .outs as CaptureOutputs;
+  await server.query(`
+    alter table growing rename to growing_1; create table growing (id int primary key) partition by range (id);
+    alter table growing attach partition growing_1 for values from (0) to (10)`);
+  expect(await changed()).toEqual([{ table: "public.growing", what: "remade", was: null, now: "public.growing_1" }]);
+  outs = (await captureProvider.update!("debezium", outs, outs)).outs as CaptureOutputs;
+  expect(await changed()).toEqual([]);
+  const { tableIds } = outs;
+  outs = (await captureProvider.update!("debezium", outs, outs)).outs as CaptureOutputs;
+  expect(outs.tableIds).toEqual(tableIds);
+  outs = (await captureProvider.update!("debezium", outs, { ...outs, tables })).outs as CaptureOutputs;
+  await server.query("drop table growing");
+});
