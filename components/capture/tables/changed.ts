@@ -73,6 +73,13 @@ export const AWAY = "away";
 /** Columns of a table `c` with which Postgres does not take FULL for its identity. */
 const VIRTUAL = "SELECT 1 FROM pg_attribute v WHERE v.attrelid = c.oid AND v.attgenerated = 'v' AND NOT v.attisdropped";
 
+/** Which transaction wrote the schema's row last, and what else that row has: its owner and rights. A rename changes the first alone. */
+export const HOUSE = "concat(n.xmin, ' ', n.nspowner, ' ', n.nspacl)";
+const afterFirst = (text: string): string => `substr(${text}, strpos(${text}, ' '))`;
+
+/** Whether the schema of a table `c` had another name since then; noted where no connector notes it (see `AWAY`). */
+const REHOUSED = `${HOUSE} <> to_jsonb(t) ->> 'house' AND ${afterFirst(HOUSE)} = ${afterFirst("(to_jsonb(t) ->> 'house')")}`;
+
 /** Whether a published table or partition `c` takes no UPDATE or DELETE. */
 const BLOCKED = `CASE c.relreplident WHEN 'n' THEN true
     WHEN 'f' THEN EXISTS (${VIRTUAL})
@@ -144,7 +151,7 @@ export function changedTablesSql(signalTable: string, publication: string): stri
   const [schema, name] = notesTable(signalTable).split(".");
   const sql = `SELECT "table", w.what, was, COALESCE(other, now) AS now FROM (SELECT t.schema || '.' || t.name AS "table",
     CASE WHEN c.oid IS NULL AND m.oid IS NULL THEN 'dropped' WHEN c.oid IS NULL THEN 'renamed' WHEN c.oid <> t.relation THEN 'remade'
-      WHEN y.xmin::text <> t.named THEN 'returned'
+      WHEN y.xmin::text <> t.named OR ${REHOUSED} THEN 'returned'
       WHEN r.oid IS NULL THEN 'unpublished' WHEN r.oid <> t.published THEN 'republished'
       WHEN NOT (p.pubinsert AND p.pubupdate AND p.pubdelete AND p.pubtruncate AND p.pubviaroot) THEN 'reduced'
       WHEN ${OPTIONS} <> to_jsonb(t) ->> 'options' AND p.pubowner::text = split_part(to_jsonb(t) ->> 'options', ' ', 2) THEN 'republished'

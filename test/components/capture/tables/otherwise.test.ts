@@ -117,3 +117,22 @@ test("a table that becomes a partition of the one that takes its name: its rows 
   outs = (await captureProvider.update!("debezium", outs, { ...outs, tables })).outs as CaptureOutputs;
   await server.query("drop table growing");
 });
+
+test("a schema that had another name for a while, where the connector is Debezium as it is published and notes nothing", async () => {
+  await server.query("create schema shop; create table shop.goods (id int primary key); create role reader");
+  const stock = { ...outs, tables: ["public.orders", "shop.goods"], stock: { leftOut: "" } };
+  outs = (await captureProvider.update!("debezium", outs, stock)).outs as CaptureOutputs;
+  expect(await changed()).toEqual([]);
+  await server.query(
+    "alter schema shop rename to mall; insert into mall.goods values (1); alter schema mall rename to shop",
+  );
+  expect(await changed()).toEqual([{ table: "shop.goods", what: "returned", was: null, now: null }]);
+  const before = outs.tableIds!["shop.goods"];
+  outs = (await captureProvider.update!("debezium", outs, outs)).outs as CaptureOutputs;
+  expect(outs.tableIds!["shop.goods"]).not.toBe(before);
+  expect(await changed()).toEqual([]);
+  // Rights are written into the same row of the catalogue.
+  await server.query("grant usage on schema shop to reader");
+  expect(await changed()).toEqual([]);
+  await server.query("drop schema shop cascade; drop role reader");
+});
