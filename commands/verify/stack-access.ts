@@ -1,7 +1,9 @@
 /** Where the parts of the stack are, and what its connector captures. */
 import type { SourceDatabase } from "../../components/connector/connector-types";
 import type { KafkaAddress } from "../../components/existing/kafka/kafka-access";
-import { lookAtConnectors } from "../look/connectors-look";
+import type { ConnectAccess } from "../../components/existing/connect/connect-access";
+import { poll } from "../../components/poll";
+import { type ConnectorLook, lookAtConnectors } from "../look/connectors-look";
 import { isThere } from "../look/containers-look";
 import { databaseOf } from "../look/database-look";
 import { declaredConnector } from "../look/findings";
@@ -15,8 +17,11 @@ export interface StackAccess {
   config: Record<string, string>;
 }
 
-/** @throws in a sentence when a part of the stack does not run */
-export async function accessTo(stack: string | undefined, askMs: number): Promise<StackAccess> {
+/**
+ * @param timeoutMs how long to wait for a worker that is just starting
+ * @throws in a sentence when a part of the stack does not run
+ */
+export async function accessTo(stack: string | undefined, askMs: number, timeoutMs: number): Promise<StackAccess> {
   const { prefix, containers } = await containersOf(stack, askMs);
   const [postgres, kafka, connect] = (["postgres", "kafka", "connect"] as const).map((service) =>
     containerOf(containers, service),
@@ -28,9 +33,25 @@ export async function accessTo(stack: string | undefined, askMs: number): Promis
         `Container ${name} is ${state}. \`npm start\` brings the stack up, \`npm run doctor\` says more.`,
       );
   }
-  const connectors = await lookAtConnectors(connectOf(connect!), askMs);
+  const connectors = await connectorsOf(connectOf(connect!), askMs, timeoutMs);
   const declared = declaredConnector(containers);
   const connector = connectors.find(({ name }) => name === declared) ?? connectors[0];
   if (connector === undefined) throw new Error(`${prefix} has no connector. \`npm start\` registers it.`);
   return { database: await databaseOf(containers, askMs), server: brokerOf(kafka!), config: connector.config };
+}
+
+/** A worker that was killed a moment ago is away for some seconds, and is there again. */
+export function connectorsOf(connect: ConnectAccess, askMs: number, timeoutMs: number): Promise<ConnectorLook[]> {
+  return poll(
+    (leftMs) =>
+      lookAtConnectors(connect, Math.min(askMs, leftMs)).then(
+        (value) => ({ done: true, value }) as const,
+        (error: Error) => ({ done: false, seen: error.message }) as const,
+      ),
+    {
+      what: `Kafka Connect at ${connect.url} to name its connectors`,
+      deadlineMs: timeoutMs,
+      remedy: "`npm run doctor` says more.",
+    },
+  );
 }

@@ -19,7 +19,7 @@ import { whichTables } from "./which-tables";
 const ASK_MS = 5_000;
 
 export async function verify(options: VerifyOptions): Promise<TableResult[]> {
-  const { config, server, database } = await accessTo(options.stack, ASK_MS);
+  const { config, server, database } = await accessTo(options.stack, ASK_MS, options.timeoutMs);
   const folder = temporaryFolder("verify");
   const [reader, other] = [new Client(clientOptions(database)), new Client(clientOptions(database))];
   try {

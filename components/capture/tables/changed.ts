@@ -11,7 +11,7 @@ export interface ChangedTable {
    * makes Postgres refuse every UPDATE and DELETE, as FULL does from 18 on once a virtual column is added. `unidentified`: that
    * identity is an index without the key of its records, so that the connector stops at a DELETE. `thinned`: it was FULL, and is not. `attached`: a partition was made by
    * itself, and the rows that it brought along are in no log. `apart`: rows of it are in an unlogged partition, or in a table that
-   * inherits from it, of whose changes nobody is told.
+   * inherits from it, of whose changes nobody is told. `unnoted`: it is published, and the capture's note of it is gone.
    */
   what:
     | "dropped"
@@ -27,10 +27,11 @@ export interface ChangedTable {
     | "rekeyed"
     | "relabelled"
     | "attached"
-    | "apart";
+    | "apart"
+    | "unnoted";
   /** Of a renamed table its name before, of a rekeyed one the columns of its key, unless only their types are others; null of others. */
   was: string | null;
-  /** The same now; of a remade table its name today, unless it was dropped; of the last two the other table. */
+  /** The same now; of a remade table its name today, unless it was dropped; of attached and apart ones the other table. */
   now: string | null;
 }
 
@@ -149,6 +150,11 @@ const APART = `${NAME} (SELECT relid FROM ${below("t.relation")} tree UNION SELE
  */
 export function changedTablesSql(signalTable: string, publication: string): string {
   const [schema, name] = notesTable(signalTable).split(".");
+  // An application's tests may empty all tables there are, and these with them.
+  const unnoted = `SELECT n.nspname || '.' || c.relname, 'unnoted', NULL, NULL
+    FROM pg_publication p JOIN pg_publication_rel r ON r.prpubid = p.oid JOIN pg_class c ON c.oid = r.prrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE p.pubname = '${publication}' AND n.nspname || '.' || c.relname <> '${signalTable}'
+      AND NOT EXISTS (SELECT 1 FROM "${schema}"."${name}" t WHERE t.relation = c.oid AND t.published IS NOT NULL)`;
   const sql = `SELECT "table", w.what, was, COALESCE(other, now) AS now FROM (SELECT t.schema || '.' || t.name AS "table",
     CASE WHEN c.oid IS NULL AND m.oid IS NULL THEN 'dropped' WHEN c.oid IS NULL THEN 'renamed' WHEN c.oid <> t.relation THEN 'remade'
       WHEN y.xmin::text <> t.named OR ${REHOUSED} THEN 'returned'
@@ -171,7 +177,7 @@ export function changedTablesSql(signalTable: string, publication: string): stri
     LEFT JOIN pg_publication_rel r ON r.prrelid = t.relation AND r.prpubid = p.oid
     LEFT JOIN LATERAL (SELECT ${KEY_COLUMNS} AS key, ${KEY_FORMS} AS forms, ${KEY_ORDER} AS placed, ${KEY_LABELS} AS labels) k ON true
   WHERE t.published IS NOT NULL) changed CROSS JOIN LATERAL (VALUES (what, NULL), ('attached', attached), ('apart', apart)) w (what, other)
-  WHERE w.what = changed.what OR other IS NOT NULL ORDER BY 1`;
+  WHERE w.what = changed.what OR other IS NOT NULL UNION ALL ${unnoted} ORDER BY 1`;
   return sql.replace(/\s+/g, " ");
 }
 
@@ -210,6 +216,8 @@ export function whatHappened({ table, what, was, now }: ChangedTable): string {
       return `${now} was made by itself and then attached to ${table}`;
     case "apart":
       return `${table} has rows in ${now}, which is unlogged or inherits from it`;
+    case "unnoted":
+      return `${table} is published, and the capture's note of it is gone`;
   }
 }
 
@@ -219,7 +227,7 @@ function keyText(columns: string | null): string {
 
 /** Whether an `up` has its rows read again: it is there, and changes of it were missed or told with another key. */
 export function isReadAgain({ what }: ChangedTable): boolean {
-  return !["dropped", "renamed", "blocked", "unidentified", "thinned", "apart"].includes(what);
+  return !["dropped", "renamed", "blocked", "unidentified", "thinned", "apart", "unnoted"].includes(what);
 }
 
 /** What that means for its topic, and what is to be done, as a sentence without its end. */
@@ -241,6 +249,8 @@ export function consequence({ what, now }: ChangedTable): string {
       return "rows with it have another key than their records, though nobody wrote them: `npm start` reads its rows again";
     case "attached":
       return "rows that it had before are in no topic: `npm start` reads all of them again";
+    case "unnoted":
+      return "nobody is told what happens to it: `npm start` notes it again";
     case "apart":
       return "nobody is told of its rows: `npm start` says what mends that";
     default:

@@ -134,5 +134,18 @@ test("a schema that had another name for a while, where the connector is Debeziu
   // Rights are written into the same row of the catalogue.
   await server.query("grant usage on schema shop to reader");
   expect(await changed()).toEqual([]);
+  outs = (await captureProvider.update!("debezium", outs, { ...outs, stock: undefined, tables: ["public.orders"] }))
+    .outs as CaptureOutputs;
   await server.query("drop schema shop cascade; drop role reader");
+});
+
+test("a capture whose notes somebody empties, as tests of applications empty tables: noted again, and not read again", async () => {
+  await server.query("truncate debezium.captured, debezium.signals");
+  expect(await changed()).toEqual(outs.captured!.map((table) => ({ table, what: "unnoted", was: null, now: null })));
+  const { tableIds } = outs;
+  const { inputs } = await captureProvider.check!(outs, outs);
+  expect(await captureProvider.diff!("debezium", outs, inputs as CaptureOutputs)).toMatchObject({ changes: true });
+  outs = (await captureProvider.update!("debezium", outs, outs)).outs as CaptureOutputs;
+  expect(await changed()).toEqual([]);
+  expect(outs.tableIds).toEqual(tableIds);
 });
