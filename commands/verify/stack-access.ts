@@ -2,7 +2,7 @@
 import type { SourceDatabase } from "../../components/connector/connector-types";
 import type { KafkaAddress } from "../../components/existing/kafka/kafka-access";
 import type { ConnectAccess } from "../../components/existing/connect/connect-access";
-import { poll } from "../../components/poll";
+import { poll, type Probe } from "../../components/poll";
 import { type ConnectorLook, lookAtConnectors } from "../look/connectors-look";
 import { isThere } from "../look/containers-look";
 import { databaseOf } from "../look/database-look";
@@ -22,7 +22,7 @@ export interface StackAccess {
  * @throws in a sentence when a part of the stack does not run
  */
 export async function accessTo(stack: string | undefined, askMs: number, timeoutMs: number): Promise<StackAccess> {
-  const { prefix, containers } = await containersOf(stack, askMs);
+  const { containers } = await containersOf(stack, askMs);
   const [postgres, kafka, connect] = (["postgres", "kafka", "connect"] as const).map((service) =>
     containerOf(containers, service),
   );
@@ -35,8 +35,7 @@ export async function accessTo(stack: string | undefined, askMs: number, timeout
   }
   const connectors = await connectorsOf(connectOf(connect!), askMs, timeoutMs);
   const declared = declaredConnector(containers);
-  const connector = connectors.find(({ name }) => name === declared) ?? connectors[0];
-  if (connector === undefined) throw new Error(`${prefix} has no connector. \`npm start\` registers it.`);
+  const connector = connectors.find(({ name }) => name === declared) ?? connectors[0]!;
   return { database: await databaseOf(containers, askMs), server: brokerOf(kafka!), config: connector.config };
 }
 
@@ -44,9 +43,11 @@ export async function accessTo(stack: string | undefined, askMs: number, timeout
 export function connectorsOf(connect: ConnectAccess, askMs: number, timeoutMs: number): Promise<ConnectorLook[]> {
   return poll(
     (leftMs) =>
-      lookAtConnectors(connect, Math.min(askMs, leftMs)).then(
-        (value) => ({ done: true, value }) as const,
-        (error: Error) => ({ done: false, seen: error.message }) as const,
+      lookAtConnectors(connect, Math.min(askMs, leftMs)).then<Probe<ConnectorLook[]>, Probe<ConnectorLook[]>>(
+        // A worker names none until it has read its own topics.
+        (value) =>
+          value.length > 0 ? { done: true, value } : { done: false, seen: "it has none: `npm start` registers one" },
+        (error: Error) => ({ done: false, seen: error.message }),
       ),
     {
       what: `Kafka Connect at ${connect.url} to name its connectors`,

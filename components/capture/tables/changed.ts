@@ -115,6 +115,13 @@ export const KEY_COLUMNS = ofKey("a.attname::text");
 /** In the order that they have in records, which is the index': to Kafka the same columns in another order are another key. */
 export const KEY_ORDER = ofKey("a.attname::text", `array_position((${RECORD_KEY})::int2[], a.attnum)`);
 
+/** The primary key as a constraint, which an index that is built anew leaves as it is. */
+export const KEY_MADE = "(SELECT o.oid::text FROM pg_constraint o WHERE o.conrelid = c.oid AND o.contype = 'p')";
+
+/** Whether it is another one, so that records had no key for a while. One that is made with a new type of its column was never away. */
+const REMADE_KEY = `EXISTS (SELECT 1 FROM pg_constraint o WHERE o.conrelid = c.oid AND o.contype = 'p' AND o.oid::text <> to_jsonb(t) ->> 'made'
+    AND NOT EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum = ANY (o.conkey) AND a.xmin = o.xmin))`;
+
 /** Which transaction wrote the publication's options last, and its owner, who is written with them: `751 10`. */
 export const OPTIONS = "concat(p.xmin, ' ', p.pubowner)";
 
@@ -163,7 +170,7 @@ export function changedTablesSql(signalTable: string, publication: string): stri
       WHEN ${OPTIONS} <> to_jsonb(t) ->> 'options' AND p.pubowner::text = split_part(to_jsonb(t) ->> 'options', ' ', 2) THEN 'republished'
       WHEN EXISTS (SELECT 1 FROM ${WITH_LEAVES} JOIN pg_class c ON c.oid = l.oid WHERE c.relkind = 'r' AND (${BLOCKED})) THEN 'blocked'
       WHEN EXISTS (SELECT 1 FROM ${WITH_LEAVES} JOIN pg_class i ON i.oid = l.oid WHERE i.relkind = 'r' AND ${UNIDENTIFIED}) THEN 'unidentified'
-      WHEN k.key <> t.key OR k.forms <> to_jsonb(t) ->> 'forms' OR k.placed <> to_jsonb(t) ->> 'placed' THEN 'rekeyed'
+      WHEN k.key <> t.key OR k.forms <> to_jsonb(t) ->> 'forms' OR k.placed <> to_jsonb(t) ->> 'placed' OR ${REMADE_KEY} THEN 'rekeyed'
       WHEN NOT (to_jsonb(t) ->> 'labels')::text[] <@ (k.labels)::text[] THEN 'relabelled'
       WHEN c.relkind = 'r' AND c.relreplident <> 'f' AND (to_jsonb(t) ->> 'whole')::boolean AND NOT EXISTS (${VIRTUAL}) THEN 'thinned' END AS what,
     CASE WHEN c.oid IS NULL THEN t.schema || '.' || t.name WHEN c.oid = t.relation AND k.key <> t.key THEN t.key END AS was,
@@ -208,7 +215,7 @@ export function whatHappened({ table, what, was, now }: ChangedTable): string {
       return `the log does not have whole rows of ${table} from before a change any more`;
     case "rekeyed":
       return was === null && now === null
-        ? `the key of ${table} is of another type, or has its columns in another order`
+        ? `the key of ${table} was made again, is of another type, or has its columns in another order`
         : `the key of ${table} was ${keyText(was)} and is ${keyText(now)}`;
     case "relabelled":
       return `a value of an enum in the key of ${table} was renamed`;

@@ -193,7 +193,7 @@ test("a key whose column gets another type: its records' key is told otherwise; 
   const found = await changed();
   expect(found).toEqual([{ table: "public.orders", what: "rekeyed", was: null, now: null }]);
   expect(whatHappened(found[0] as ChangedTable)).toBe(
-    "the key of public.orders is of another type, or has its columns in another order",
+    "the key of public.orders was made again, is of another type, or has its columns in another order",
   );
   const before = outs.tableIds!["public.orders"];
   outs = (await captureProvider.update!("debezium", outs, outs)).outs as CaptureOutputs;

@@ -52,10 +52,23 @@ test("a key whose columns change places: to Kafka it is another one", async () =
   await server.query("alter table pairs drop constraint pairs_pkey, add primary key (a, b)");
   expect(await changed()).toEqual([{ table: "public.pairs", what: "rekeyed", was: null, now: null }]);
   // Notes of an earlier version know of no places.
-  await server.query("alter table debezium.captured drop column placed, drop column options");
+  await server.query("alter table debezium.captured drop column placed, drop column options, drop column made");
   expect(await changed()).toEqual([]);
   outs = (await captureProvider.update!("debezium", outs, { ...outs, tables })).outs as CaptureOutputs;
   await server.query("drop table pairs");
+});
+
+test("a primary key that was away for a while, as for a load: what was written meanwhile has none; an index built anew changes nothing", async () => {
+  await server.query("reindex index concurrently orders_pkey");
+  expect(await changed()).toEqual([]);
+  await server.query("alter table orders drop constraint orders_pkey");
+  await server.query("insert into orders values (100)");
+  await server.query("alter table orders add primary key (id)");
+  expect(await changed()).toEqual([{ table: "public.orders", what: "rekeyed", was: null, now: null }]);
+  const before = outs.tableIds!["public.orders"];
+  outs = (await captureProvider.update!("debezium", outs, outs)).outs as CaptureOutputs;
+  expect(await changed()).toEqual([]);
+  expect(outs.tableIds!["public.orders"]).not.toBe(before);
 });
 
 test("two captured tables that swap names, as migrations do: each is said to be the other, and both are read again", async () => {
