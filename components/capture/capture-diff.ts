@@ -38,12 +38,12 @@ export function diffCapture(olds: CaptureOutputs, news: CaptureInputs): CaptureD
   return { changes: changed.length > 0, changed, replaces: [...replaces], deleteBeforeReplace: replaces.length > 0 };
 }
 
-/** An apply that was killed got to the database, and not to the state. */
+/** Whether the database has noted other ids than the state: an apply was killed after its commit, before the state was written. */
 function isNotedOtherwise(ids: Record<string, string>, noted: Record<string, string> = {}): boolean {
   return Object.entries(ids).some(([table, id]) => noted[table] !== undefined && noted[table] !== id);
 }
 
-/** What can be said about the inputs without asking the database. */
+/** Failures that can be found without the database. */
 export function shapeFailures(inputs: CaptureInputs): { property: string; reason: string }[] {
   const found: { property: string; reason: string }[] = [];
   const fail = (property: string, reason: string): number => found.push({ property, reason });
@@ -107,7 +107,7 @@ export function driftOf(applied: CaptureInputs, captured: string[], facts: Datab
   return [...settingsDrift(applied, captured, facts), ...lines];
 }
 
-/** What is said of the publication, and of replica identities. */
+/** Changes that `settingsDrift` reports, as drift of the publication or of replica identities. */
 const TOLD_OTHERWISE: readonly ChangedTable["what"][] = [
   "unpublished",
   "reduced",
@@ -116,12 +116,12 @@ const TOLD_OTHERWISE: readonly ChangedTable["what"][] = [
   "thinned",
 ];
 
-/** What happened to the tables themselves. */
+/** The changed tables, without those that `settingsDrift` reports. */
 export function changedTables({ notes }: DatabaseFacts): ChangedTable[] {
   return (notes?.changed ?? []).filter(({ what }) => !TOLD_OTHERWISE.includes(what));
 }
 
-/** How the database differs otherwise. Of a table that is not what was captured nothing more need be said. */
+/** How role, publication, rights and replica identities differ, one line each. Tables that `changedTables` lists are left out. */
 export function settingsDrift(applied: CaptureInputs, captured: string[], facts: DatabaseFacts): string[] {
   const lines: string[] = [];
   const { role, publication, signalTable } = applied;

@@ -33,7 +33,7 @@ export const captureProvider: pulumi.dynamic.ResourceProvider<CaptureInputs, Cap
   delete: remove,
 };
 
-/** For a server that restarts. The engine does nothing else while it waits for a check. */
+/** How long a check waits for a server that restarts, in milliseconds. The engine waits with it. */
 const LOOK_MS = 2000;
 
 async function check(olds: Partial<CaptureOutputs>, news: CaptureInputs) {
@@ -53,7 +53,7 @@ async function check(olds: Partial<CaptureOutputs>, news: CaptureInputs) {
       );
   if (!facts) return { inputs, failures };
   const { captured, missing } = resolveTables(inputs.tables, capturable(facts, inputs.signalTable), facts.others);
-  // Without a near miss the table may still be made by something this update runs first; create decides then.
+  // A table that resembles no existing one may be made by another resource of this update. The create decides then.
   const slips = missing.filter(({ near }) => near);
   if (missing.length === 0) {
     inputs.captured = captured;
@@ -71,13 +71,13 @@ async function check(olds: Partial<CaptureOutputs>, news: CaptureInputs) {
     property: `tables[${inputs.tables.indexOf(pattern)}]`,
     reason,
   }));
-  // What was granted to a given role is among the outputs, which a check does not see.
+  // A check does not see the outputs, which hold what a given role was granted.
   const standing = await standingOf({}, inputs, facts);
   const refused = troubles(olds, inputs, captured, facts, standing).map((reason) => ({ property: "tables", reason }));
   return { inputs: { ...inputs, ...asDrift(drift) }, failures: [...reasons, ...refused] };
 }
 
-/** Whose the role is. Whether its password fits is asked only where nobody here could set it. */
+/** Whether the role is somebody else's, and whether its password fits. The latter is asked only where adminUser could not set it. */
 async function standingOf(
   olds: Partial<CaptureOutputs>,
   inputs: CaptureInputs,
@@ -88,7 +88,7 @@ async function standingOf(
   return { given, fits: isAsked && !(await isLockedOut(inputs)) };
 }
 
-/** Why the capture cannot be made as it is declared, with the way out; empty: it can. */
+/** Why the capture cannot be made as it is declared, with the remedies; empty: it can. */
 function troubles(
   olds: Partial<CaptureOutputs>,
   inputs: CaptureInputs,
@@ -101,12 +101,12 @@ function troubles(
     ...withWayRound(inputs.tables, refusals(inputs, captured, facts, olds.captured)),
     ...(standing.given && !standing.fits ? [lockedOut(inputs)] : []),
   ];
-  // Rights to what is of somebody else, or cannot be captured, are of no use.
+  // Missing rights are told only where nothing else is in the way: rights to another's objects are of no use.
   const rights = found.length > 0 ? [] : missingRights(inputs, captured, facts, standing);
   return rights.length > 0 ? [rightsWords(facts, inputs, rights)] : found;
 }
 
-/** Then Postgres may have been started a moment ago, beside what else starts now. */
+/** Whether this is the first check. Postgres may have been started a moment ago then. */
 function isFirst(olds: Partial<CaptureInputs>): boolean {
   return Object.keys(olds).length === 0;
 }
@@ -120,7 +120,7 @@ function isSame(olds: Partial<CaptureInputs>, news: CaptureInputs): boolean {
   return keys.every((key) => olds[key] === news[key]);
 }
 
-/** With another one the same run may bring what it opens: the stack's own Postgres takes the password that is declared. */
+/** Whether address and credentials are as before. Other ones may become valid in the same run: the stack's own Postgres gets its declared password. */
 function isSameWayIn(olds: Partial<CaptureInputs>, news: CaptureInputs): boolean {
   return !diffCapture(olds as CaptureOutputs, news).changed.some((key) => /^(admin|host|port|data)/.test(key));
 }
@@ -132,7 +132,7 @@ async function isLockedOut(inputs: CaptureInputs): Promise<boolean> {
   );
 }
 
-/** The way in as the connector's role. */
+/** The inputs with the connector's role as the user that logs in. */
 function asRole(inputs: CaptureInputs): CaptureInputs {
   const { adminPasswordCommand: _command, ...rest } = inputs;
   return { ...rest, adminUser: inputs.role, adminPassword: inputs.rolePassword };
@@ -158,7 +158,7 @@ async function apply(verb: string, inputs: CaptureInputs, olds: Partial<CaptureO
   return { ...inputs, ...known };
 }
 
-/** The tables, once everything that would make the capture fail later has been ruled out. */
+/** The tables to capture. @throws with everything that would make the capture fail later */
 function tablesToCapture(
   inputs: CaptureInputs,
   facts: DatabaseFacts,

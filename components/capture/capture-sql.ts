@@ -13,12 +13,12 @@ import type { CaptureInputs, CaptureOutputs, GivenRole, ReplicaIdentity } from "
 const id = (name: string): string => escapeIdentifier(name);
 
 /**
- * The statements that make the database what is declared; hardly more than the password when it already is.
+ * The statements that bring the database to what is declared. Where it already is, there are few.
  *
- * @param ids the captured tables, `schema.table`, each with its id: see `sqlNames`
- * @param verifier the role's password as Postgres keeps it; none: it has that one already
- * @param given where the role is somebody else's: what it is to have from this capture
- * @param before what was applied last: only rights that it gave are taken away
+ * @param ids the captured tables, `schema.table`, each with its id: see `tableIds`
+ * @param verifier the role's password as Postgres stores it (`scramVerifier`); undefined: the role has that password already
+ * @param given for a role that somebody else made: the rights that this capture gives it
+ * @param before what was applied last: only rights that the capture gave are revoked
  */
 export function captureSql(
   inputs: CaptureInputs,
@@ -40,8 +40,8 @@ export function captureSql(
         ]),
     ...connectSql(inputs, facts),
     ...signalSql(inputs, facts),
-    // What locks tables goes first. A grant holds the table's row of pg_class, and an ANALYZE that has the table waits for
-    // that row (17.1 and later), while this would wait for the table: a deadlock.
+    // Statements that lock tables go before the grants. A grant locks the table's row of pg_class. An ANALYZE that has locked the table
+    // waits for that row (17.1 and later), and a table lock after the grant would wait for the ANALYZE: a deadlock.
     ...restoreIdentitySql(captured, facts),
     ...identitySql(captured, inputs, facts),
     ...writersSql(inputs, ids, facts),
@@ -73,7 +73,7 @@ function roleSql(
     ].filter(Boolean);
     return [`CREATE ROLE ${id(role)} ${attributes.join(" ")}`, ...members(byMembership ? [REPLICATION_ROLE] : [])];
   }
-  // Only what differs: naming an attribute at all needs the right to change it.
+  // Only attributes that differ: to name an attribute at all needs the right to change it.
   const { attributes, memberships } = roleRepairs(now, bypass, rights);
   const changes = [...attributes, ...password];
   return [...(changes.length > 0 ? [`ALTER ROLE ${id(role)} ${changes.join(" ")}`] : []), ...members(memberships)];
@@ -88,7 +88,7 @@ function sessionSql({ role, database }: CaptureInputs, facts: DatabaseFacts): st
   ];
 }
 
-/** A list of schemas is written without quotes around it: as one string it would be the name of one schema. */
+/** The value as ALTER ROLE … SET takes it. A `search_path` is not quoted as a whole: it would be the name of one schema. */
 export function sessionValue(name: string, value: string): string {
   return name === "search_path" ? value : escapeLiteral(value);
 }
@@ -115,8 +115,8 @@ function identitySql(
 }
 
 /**
- * Waits for the transactions that are writing to tables whose rows are to be read: what they wrote before the table was published is in no stream, and the
- * reading would not see it either, as long as they are open. A slot that is yet to be made waits for them by itself.
+ * Waits for the transactions that write to tables whose existing rows are to be read. What they wrote before the table was published is in no
+ * stream, and a snapshot would not see it while they are open. Where the slot is not made yet, its creation waits for them.
  */
 function writersSql(
   { signalTable }: CaptureInputs,
@@ -129,8 +129,8 @@ function writersSql(
 }
 
 /**
- * Captured tables, and their partitions, that have another replica identity. A partition's own is what counts for its
- * rows. An index that somebody chose is a key as good as the primary one.
+ * Captured tables and their partitions whose replica identity is not the wanted one. For a partition's rows its own identity
+ * counts. Where DEFAULT is wanted, an index that somebody chose is as good.
  */
 export function withoutIdentity(captured: string[], wanted: ReplicaIdentity, facts: DatabaseFacts): TableFacts[] {
   return capturedTables(captured, facts).filter((table) => {
@@ -139,14 +139,14 @@ export function withoutIdentity(captured: string[], wanted: ReplicaIdentity, fac
   });
 }
 
-/** With a column that is computed when it is read, Postgres 18 refuses every UPDATE and DELETE under FULL: its key then. */
+/** The replica identity for a table: DEFAULT with a virtual column, since Postgres 18 refuses every UPDATE and DELETE under FULL then. */
 function identityFor({ virtual }: TableFacts, wanted: ReplicaIdentity): ReplicaIdentity {
   return virtual.length > 0 ? "DEFAULT" : wanted;
 }
 
 export function publicationSql(name: string, tables: string[], { publication: now, version }: DatabaseFacts): string[] {
   const list = tables.map(sqlName).join(", ");
-  // Under FULL, UPDATE and DELETE are refused on a table with a generated column that is not published (18).
+  // Postgres 18 refuses UPDATE and DELETE under FULL on a table with a generated column that is not published.
   const generated = version >= 180000 ? ["publish_generated_columns = stored"] : [];
   const all = ["publish = 'insert, update, delete, truncate'", "publish_via_partition_root = true", ...generated];
   const options = `(${all.join(", ")})`;
@@ -162,7 +162,7 @@ export function publicationSql(name: string, tables: string[], { publication: no
   ];
 }
 
-/** The statements that take it all away again; what is already gone is left out. */
+/** The statements that remove the capture from the database. Objects that are already gone, or another capture's, are left out. */
 export function releaseSql(inputs: CaptureInputs & Pick<CaptureOutputs, "given">, facts: DatabaseFacts): string[] {
   const { role, signalTable, given } = inputs;
   const own = [
@@ -193,7 +193,7 @@ export function releaseSql(inputs: CaptureInputs & Pick<CaptureOutputs, "given">
   ];
 }
 
-/** Whether both name the same tables, in whatever order. */
+/** Whether both lists name the same tables, in any order. */
 export function sameTables(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((table) => b.includes(table));
 }

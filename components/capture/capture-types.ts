@@ -1,7 +1,7 @@
 import type { DatabaseTls } from "../database/address";
 import type { Drift } from "../../program/dynamic/drift";
 
-/** What an UPDATE or DELETE writes of the old row: all of it, or the key. */
+/** What an UPDATE or DELETE logs of the old row. `FULL`: the whole row. `DEFAULT`: the key. */
 export type ReplicaIdentity = "FULL" | "DEFAULT";
 
 /** How to reach the database as its administrator, from the machine that runs `pulumi`. */
@@ -10,20 +10,21 @@ export interface CaptureConnection {
   port: number;
   database: string;
   adminUser: string;
-  /** Empty where a command prints it. */
+  /** Empty where `adminPasswordCommand` is set. */
   adminPassword: string;
-  /** A shell command that prints the administrator's password, for those that are valid for minutes. @default none */
+  /** A shell command that prints the administrator's password, for passwords that are valid for minutes. @default none */
   adminPasswordCommand?: string;
   /** @default none: no TLS */
   tls?: DatabaseTls;
 }
 
-/** What a role that somebody else made has from this capture, and loses with it. */
+/** The rights that this capture gave to a role that somebody else made. They are revoked with the capture. */
 export interface GivenRole {
-  /** Tables that it was granted SELECT on, and schemas USAGE. */
+  /** Tables that the role was granted SELECT on. */
   tables: string[];
+  /** Schemas that the role was granted USAGE on. */
   schemas: string[];
-  /** Whether it was granted CONNECT on the database. */
+  /** Whether the role was granted CONNECT on the database. */
   connect: boolean;
 }
 
@@ -33,25 +34,25 @@ export interface CaptureInputs extends CaptureConnection {
   rolePassword: string;
   /** Whether a role that somebody else made is used as it is. States of 0.1.0 have none. */
   existingRole?: boolean;
-  /** As declared: `schema.table`, `schema.*`, or `!schema.table` for one of its tables that is left out. */
+  /** As declared: `schema.table`, `schema.*`, or `!schema.table` for a table of the schema that is left out. */
   tables: string[];
   publication: string;
   slotName: string;
-  /** Whose capture it is, the same for all its life: `cdc-dev/capture`. States of 0.1.0 have none. */
+  /** Owner of the capture, which never changes: `cdc-dev/capture`. States of 0.1.0 have none. */
   owner?: string;
   replicaIdentity: ReplicaIdentity;
   /** See PostgresCaptureArgs; states of 0.1.0 have none. */
   wantsKeys?: boolean;
-  /** See PostgresCaptureArgs; only where it is so. `quiet`: what arrives in another form is said elsewhere. */
+  /** See PostgresCaptureArgs. `quiet`: the check does not list columns that arrive in another form, since the caller does. */
   stock?: { leftOut: string; quiet?: boolean };
   signalTable: string;
   keepSlot: boolean;
   readyTimeoutSeconds: number;
-  /** Filled by `check`: the tables that `tables` stands for, when the database answers; else what is certain. */
+  /** Filled by `check`: the tables that `tables` stands for. Without an answer of the database, only where `tables` has no `schema.*`. */
   captured?: string[];
-  /** Filled by `check` like `captured`: their generated columns, `schema.table.column`, sorted. They are in no event. */
+  /** Filled by `check`, when the database answers: generated columns, `schema.table.column`, sorted. They are in no event. */
   generated?: string[];
-  /** Filled by `check` like `captured`: the tables' ids as the database has them noted. */
+  /** Filled by `check`, when the database answers: the tables' ids as the capture has noted them there. */
   noted?: Record<string, string>;
   /** Filled by `check` when the database differs from what was applied last. */
   drift?: Drift;
@@ -62,6 +63,6 @@ export interface CaptureOutputs extends CaptureInputs {
   captured: string[];
   /** See `tableIds`; states of 0.1.0 have none. */
   tableIds?: Record<string, string>;
-  /** Where the role is somebody else's: what was granted to it. */
+  /** For a role that somebody else made: the rights that this capture gave it. */
   given?: GivenRole;
 }

@@ -11,28 +11,28 @@ export interface PostgresCaptureArgs {
   /** Database whose tables are captured. Changing it replaces the resource. */
   database: pulumi.Input<string>;
   /**
-   * Who makes the role and the publication: a superuser, or somebody with fewer rights. Which are missing is said in the
-   * preview, as SQL.
+   * User that makes the role and the publication: a superuser, or one with fewer rights. The preview shows missing rights as the SQL that
+   * grants them.
    */
   adminUser: pulumi.Input<string>;
-  /** Its password. A secret from here on. */
+  /** Password of `adminUser`. A secret from here on. */
   adminPassword: pulumi.Input<string>;
-  /** A shell command that prints it instead, run for each connection: for those that are valid for minutes. @default none */
+  /** A shell command that prints the password, run for each connection: for passwords that are valid for minutes. @default none */
   adminPasswordCommand?: pulumi.Input<string>;
-  /** TLS to the server, in libpq's words. Its key is a secret from here on. @default none */
+  /** TLS to the server, with libpq's modes. The client's key is a secret from here on. @default none */
   tls?: { [K in keyof DatabaseTls]: pulumi.Input<DatabaseTls[K]> };
   /** Role for the connector: LOGIN, REPLICATION, SELECT on the captured tables, nothing else. Changing it replaces. */
   role: pulumi.Input<string>;
-  /** That role's password. A secret from here on. */
+  /** Password of `role`. A secret from here on. */
   rolePassword: pulumi.Input<string>;
   /**
-   * Whether a role of that name that somebody else made is used, if it logs in with that password. It is never altered and
-   * stays when the resource is deleted. @default false: it is refused
+   * Whether the capture may use a role of that name that somebody else made, if `rolePassword` logs it in. Such a role is never altered,
+   * and stays when the resource is deleted. @default false: it is refused
    */
   existingRole?: pulumi.Input<boolean>;
   /**
-   * Tables to capture: `schema.table`, or `schema.*` for all of a schema's tables but those of `!schema.table`. At least one.
-   * Names are taken as they are written; one with a dot, a comma, a quote or a star stands in double quotes: `public."a.b"`.
+   * Tables to capture, at least one: `schema.table`, or `schema.*` for all of a schema's tables but those of `!schema.table`.
+   * Case counts. A name with a dot, a comma, a quote or a star stands in double quotes: `public."a.b"`.
    */
   tables: pulumi.Input<pulumi.Input<string>[]>;
   /** Publication with exactly these tables. Changing it replaces the resource. */
@@ -44,19 +44,19 @@ export interface PostgresCaptureArgs {
   /** Refuses tables whose records have no key, which compacted topics do not take. @default false */
   wantsKeys?: pulumi.Input<boolean>;
   /**
-   * Where Debezium is as it is published, without the classes of `images/kafka/extensions`: refuses columns that it does not tell
-   * whole, but for those that its `column.exclude.list` leaves out. @default none: it has them
+   * For a Debezium as it is published, without the classes of `images/kafka/extensions`: refuses columns whose values it does not write
+   * whole, except those that `leftOut`, its `column.exclude.list`, leaves out. @default none: Debezium has the classes
    */
   stock?: { leftOut: pulumi.Input<string> };
   /**
-   * Table through which the connector is asked to read an added table's existing rows; made and owned by this
-   * resource. Beside it, as `captured`, is noted what is captured and which replica identity tables had before. Empty:
-   * none of both, so nothing tells between two updates that a table was made anew. @default "debezium.signals"
+   * Table through which the connector is asked to read an added table's existing rows. This resource makes and owns it. In the same
+   * schema, table `captured` notes what is captured, and which replica identity tables had before. Empty: neither table is made, and
+   * nothing notices between two updates that a table was dropped and created again. @default "debezium.signals"
    */
   signalTable?: pulumi.Input<string>;
   /**
-   * Whose capture it is, as comments on role, publication and signal table say: a later capture of this owner knows them as
-   * its own, also without a state. @default `<project>-<stack>/<name of the resource>`
+   * Owner of the capture. Comments on role, publication and signal table name it, so that a later capture of this owner knows them as
+   * its own, even without a state. @default `<project>-<stack>/<name of the resource>`
    */
   owner?: string;
   /** Leaves the replication slot when the resource is deleted. It keeps WAL until somebody drops it. @default false */
@@ -66,19 +66,19 @@ export interface PostgresCaptureArgs {
 }
 
 /**
- * The database side of change data capture: a role of its own, a publication with exactly the captured tables and
- * their replica identity. Made, changed and repaired in one transaction.
+ * The database side of change data capture: a role for the connector, a publication with exactly the captured tables, and
+ * their replica identity. Each apply makes, changes and repairs them in one transaction.
  */
 export class PostgresCapture extends DynamicResource {
   declare readonly role: pulumi.Output<string>;
   declare readonly publication: pulumi.Output<string>;
   declare readonly slotName: pulumi.Output<string>;
   declare readonly signalTable: pulumi.Output<string>;
-  /** The tables that are captured, without quotes, `schema.*` resolved, sorted. Known in a preview when the database answers. */
+  /** The captured tables, without quotes, `schema.*` resolved, sorted. Known in a preview when the database answers. */
   declare readonly captured: pulumi.Output<string[]>;
-  /** Their generated columns, `schema.table.column`: what the connector leaves out. Known in a preview like `captured`. */
+  /** Generated columns of the captured tables, `schema.table.column`: the connector leaves them out. Known in a preview like `captured`. */
   declare readonly generated: pulumi.Output<string[]>;
-  /** What identifies each of them: another id than before says that rows of it were missed, and have to be read again. */
+  /** An id for each captured table. Where it changes, changes of the table were missed, and its rows have to be read again. */
   declare readonly tableIds: pulumi.Output<Record<string, string>>;
 
   constructor(name: string, args: PostgresCaptureArgs, opts?: pulumi.CustomResourceOptions) {

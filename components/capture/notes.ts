@@ -20,14 +20,14 @@ import type { TableFacts } from "./facts/table-facts";
 import type { CaptureInputs } from "./capture-types";
 
 /**
- * What a capture keeps in the database, in a table of its own: it is there for whoever can reach the database, and goes
- * with the transaction that it tells of.
+ * What a capture notes in the database, in a table of its own. Whoever reaches the database can read the notes, and a transaction that is
+ * rolled back takes its notes along.
  */
 export interface Notes {
   comment: string | null;
-  /** Whether they are in the form of this version; in another there is nothing to be read from them. */
+  /** Whether the notes table has `NEWEST_COLUMN`. If not, its notes cannot be read. */
   fits: boolean;
-  /** Whether they were made when less was noted of a table than now. */
+  /** Whether the notes table lacks columns that later versions added. */
   isEarlier?: boolean;
   /** The id that was given to each captured table; see `tableIds`. */
   ids: Record<string, string>;
@@ -37,13 +37,13 @@ export interface Notes {
   identities: Record<string, string>;
 }
 
-/** An index that was dropped, or no longer fits, is none to go back to. */
+/** The clause that brings back a noted index, if it still exists and is fit for a replica identity. */
 const NOTED_INDEX = `SELECT format('USING INDEX %I', x.relname) FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
     WHERE i.indrelid = t.relation AND x.relname = t.identity_index AND i.indisunique AND i.indimmediate AND i.indisvalid
       AND i.indpred IS NULL AND i.indexprs IS NULL AND NOT EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = t.relation
         AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1]) AND NOT a.attnotnull)`;
 
-/** Undefined where there are none yet, or no place for them. */
+/** Reads the notes; undefined where there are none yet, or no signal table. */
 export async function readNotes(
   client: Client,
   { signalTable, publication }: Pick<CaptureInputs, "signalTable" | "publication">,
@@ -64,7 +64,7 @@ export async function readNotes(
     fits: has(NEWEST_COLUMN),
     isEarlier: !["attached", "forms", "labels", "since", "whole", "placed", "options", "house", "made"].every(has),
   };
-  // Somebody else's is told by its comment, and not read.
+  // A table that is not the capture's own is known by its comment, and not read.
   if (!there.fits) return { ...there, ids: {}, changed: [], identities: {} };
   const noted = await client.query(
     `SELECT t.relation::text AS oid, t.schema || '.' || t.name AS "table", t.id,
@@ -80,13 +80,13 @@ export async function readNotes(
   };
 }
 
-/** What notes of earlier versions may lack. */
+/** Columns that the notes table of an earlier version may lack. */
 const LATER =
   "ADD COLUMN IF NOT EXISTS attached text, ADD COLUMN IF NOT EXISTS forms text, ADD COLUMN IF NOT EXISTS labels text, " +
   "ADD COLUMN IF NOT EXISTS since timestamptz, ADD COLUMN IF NOT EXISTS whole boolean, " +
   "ADD COLUMN IF NOT EXISTS placed text, ADD COLUMN IF NOT EXISTS options text, ADD COLUMN IF NOT EXISTS house text, ADD COLUMN IF NOT EXISTS made text";
 
-/** The statement that makes the table, if there are to be notes and there are none. */
+/** The statements that make the notes table, or bring it to this version's form. */
 export function makeNotesSql(signalTable: string, { notes }: DatabaseFacts): string[] {
   const table = sqlName(notesTable(signalTable));
   if (notes?.fits) return notes.isEarlier ? [`ALTER TABLE ${table} ${LATER}`] : [];
@@ -97,7 +97,7 @@ export function makeNotesSql(signalTable: string, { notes }: DatabaseFacts): str
   ];
 }
 
-/** Notes what a table's replica identity is before it is changed; the first one counts. */
+/** The statement that notes a table's replica identity before it is changed. An identity that is noted already stays. */
 export function noteIdentitySql(signalTable: string, { oid, replicaIdentity, identityIndex }: TableFacts): string {
   const notes = sqlName(notesTable(signalTable));
   const index = identityIndex === null ? "NULL" : escapeLiteral(identityIndex);
@@ -107,11 +107,11 @@ export function noteIdentitySql(signalTable: string, { oid, replicaIdentity, ide
   );
 }
 
-/** What is noted of a table's name, unless the connector has noted that changes came under another one: see `AWAY`. */
+/** The value of column `named`: `AWAY` stays, since the connector has noted that changes came under another name. */
 const keptAway = (named: string, where = ""): string =>
   `CASE WHEN ${where}t.named = '${AWAY}' THEN t.named ELSE ${named} END`;
 
-/** Notes the captured tables as they are once all is applied, and forgets what is no longer captured. */
+/** The statements that note the captured tables as they are after the apply, and delete the notes of tables that are no longer captured. */
 export function noteTablesSql(
   { signalTable, publication, stock }: Pick<CaptureInputs, "signalTable" | "publication" | "stock">,
   ids: Readonly<Record<string, string>>,
@@ -121,11 +121,11 @@ export function noteTablesSql(
   const notes = sqlName(notesTable(signalTable));
   const kept = capturedTables(Object.keys(ids), facts).map(({ oid }) => Number(oid));
   const whole = facts.tables.filter(({ name }) => name in ids).map(({ oid }) => Number(oid));
-  // Also where another table has the name now, of which the noted one may be a partition.
+  // Also true where another table has the name now: the noted one may have become a partition of it.
   const left = Object.entries(facts.notes?.ids ?? {}).some(([table, id]) => ids[table] !== id);
   return [
     `DELETE FROM ${notes} WHERE relation <> ALL ('{${kept.join(", ")}}')`,
-    // Of a table that has become a partition no more is to be known than its identity before.
+    // For a table that has become a partition only its former replica identity is kept.
     ...(left
       ? [`UPDATE ${notes} SET published = NULL, id = NULL WHERE relation <> ALL ('{${whole.join(", ")}}')`]
       : []),
@@ -136,15 +136,15 @@ export function noteTablesSql(
       "JOIN pg_type y ON y.oid = c.reltype " +
       `JOIN pg_publication_rel r ON r.prrelid = c.oid JOIN pg_publication p ON p.oid = r.prpubid AND p.pubname = ${escapeLiteral(publication)} ` +
       "ON CONFLICT (relation) DO UPDATE SET schema = EXCLUDED.schema, name = EXCLUDED.name, published = EXCLUDED.published, " +
-      // What the connector has noted meanwhile stays, until the table is read again: it has another id then.
+      // What the connector has noted meanwhile stays until the table is read again, which gives it another id.
       `named = ${keptAway("EXCLUDED.named", "t.id = EXCLUDED.id AND ")}, since = CASE WHEN t.id = EXCLUDED.id THEN COALESCE(t.since, EXCLUDED.since) ELSE EXCLUDED.since END, ` +
       "key = EXCLUDED.key, id = EXCLUDED.id, attached = EXCLUDED.attached, forms = EXCLUDED.forms, labels = EXCLUDED.labels, whole = EXCLUDED.whole, placed = EXCLUDED.placed, options = EXCLUDED.options, house = EXCLUDED.house, made = EXCLUDED.made",
   ].map((sql) => sql.replace(/\n\s+/g, " "));
 }
 
 /**
- * The statement that notes captured tables as the same ones, after the whole cluster was made anew with their OIDs: pg_upgrade writes
- * every row of the catalogue once more, and gives those of publications other OIDs.
+ * The statement that notes captured tables as unchanged after pg_upgrade. That keeps the tables' OIDs, but writes every row of the
+ * catalogue again, and gives publications' rows other OIDs.
  */
 export function renoteTablesSql({
   signalTable,
@@ -160,10 +160,10 @@ export function renoteTablesSql({
 }
 
 /**
- * Puts back the replica identity of tables that are no longer captured. Where somebody has chosen an index, or nothing,
- * since, that stays.
+ * The statements that restore the replica identity of tables that are no longer captured. An index, or NOTHING, that somebody has chosen
+ * since stays.
  *
- * @param captured the tables that stay
+ * @param captured the tables that stay captured
  */
 export function restoreIdentitySql(captured: readonly string[], facts: DatabaseFacts): string[] {
   const kept = capturedTables(captured, facts);

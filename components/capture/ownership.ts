@@ -11,19 +11,19 @@ const USE_ROLE =
 type Named = Pick<CaptureInputs, "role" | "publication" | "slotName" | "database" | "signalTable" | "owner">;
 
 /**
- * The comment on role, publication and signal table that tells them from those of others where no state does: it is lost,
- * or the capture is replaced, when the engine has a check know nothing of what was before.
+ * The comment on role, publication and signal table that names their capture. It tells whose they are where no state does: the state
+ * is lost, or the capture is replaced, and then the engine passes no former inputs to the check.
  */
 export function markOf({ owner, slotName }: Pick<CaptureInputs, "owner" | "slotName">): string {
   return `Change data capture of ${owner ?? `slot ${slotName}`}. Goes with it.`;
 }
 
 /**
- * Pure: why what has our names in the database is not ours: it was there before, and has no mark of this capture. What
- * the state already holds is ours.
+ * Pure: refusals for objects in the database that have this capture's names but are not its own: they have no comment of this capture, and
+ * the state does not hold them.
  *
- * @param olds the inputs that were applied last, or none
- * @param given whether the role is somebody else's by what is declared
+ * @param olds the inputs that were applied last; empty on the first apply
+ * @param given whether the inputs allow a role that somebody else made
  */
 export function strangers(
   olds: Partial<CaptureInputs>,
@@ -44,23 +44,23 @@ export function strangers(
     found.push({ kind: "publication", name: inputs.publication, ...publication });
   if (signal && signal.comment !== mark && !isHeld("signalTable"))
     found.push({ kind: "signalTable", name: inputs.signalTable, ...signal });
-  // It is made where a capture of before had none, so what the state holds is not all that may be ours.
+  // A capture of an earlier version has the signal table in its state, and no notes table yet.
   if (notes && notes.comment !== mark && !(isHeld("signalTable") && otherCapture(notes.comment)))
     found.push({ kind: "signalTable", name: notesTable(inputs.signalTable), comment: notes.comment });
   const sentences = found.map((each) => strangerText(each, mark));
   return isHeld("slotName") ? sentences : [...sentences, ...strangeSlot(inputs, facts, mark)];
 }
 
-/** Something with our name that is not marked as ours. */
+/** An object with the capture's name that has no mark of this capture. */
 interface Stranger {
   kind: "role" | "publication" | "signalTable";
   name: string;
   comment: string | null;
-  /** Who it seems to be of, where no capture has marked it. */
+  /** Its owner in the database, where no capture has marked it. */
   owner?: string;
-  /** What removes it, where that takes more than one statement. */
+  /** The statements that remove it, where one does not do. */
   drop?: string;
-  /** What more it takes to have it as ours. */
+  /** What more it takes to take the object over. */
   then?: string;
 }
 
@@ -77,7 +77,7 @@ function strangerText({ kind, name, comment, owner, drop, then = "" }: Stranger,
   );
 }
 
-/** A slot has no comment: whether it is ours follows from what is marked beside it, under whatever name, since that is what is replaced. */
+/** A slot has no comment. It counts as this capture's where any role or publication has the capture's mark, whatever its name. */
 function strangeSlot(inputs: CaptureInputs, { slot, marks }: DatabaseFacts, mark: string): string[] {
   const isMarked = marks.includes(mark) || inputs.keepSlot;
   const fits = slot?.database === inputs.database && slot.plugin === "pgoutput";
@@ -90,7 +90,7 @@ function strangeSlot(inputs: CaptureInputs, { slot, marks }: DatabaseFacts, mark
   ];
 }
 
-/** Pure: whether it may be dropped: another's mark says that somebody has put a thing of theirs in its place. */
+/** Pure: whether the comment is another capture's mark. Then the object has taken the place of this capture's, and is not dropped. */
 export function isOthers(
   inputs: Pick<CaptureInputs, "owner" | "slotName">,
   comment: string | null | undefined,
@@ -104,10 +104,9 @@ export function otherCapture(comment: string | null): string | undefined {
 }
 
 /**
- * The statements that mark what is not marked yet.
+ * The statements that mark the objects that are not marked yet.
  *
- * @param how whether the publication has just been made, in the place of one that was there or not; and whether the role is
- *   somebody else's
+ * @param how `isAnew`: the publication has just been created. `given`: the role is somebody else's.
  */
 export function markSql(
   inputs: Named,

@@ -1,4 +1,4 @@
-/** All that decides what a capture is to do, read from the catalogue. */
+/** Reads from the catalogue all that decides what a capture has to do. */
 import type { Client } from "pg";
 import { notesTable } from "../tables/changed";
 import { type Notes, readNotes } from "../notes";
@@ -10,14 +10,14 @@ import { PUBLICATION, type PublicationFacts } from "./publication-facts";
 import { GRANTS, ROLE, type RoleFacts, SELECTS, USAGES } from "./role-facts";
 import { OTHERS, type TableFacts, TABLES_QUERY } from "./table-facts";
 
-/** Everything about the database that decides what is to be done. */
+/** The facts about the database that decide what an apply has to do. */
 export interface DatabaseFacts {
   version: number;
   server: ServerFacts;
   /** What the administrator may do, and what the role may without being granted anything. */
   rights: Rights;
   tables: TableFacts[];
-  /** What else a name may stand for, by `schema.name`: that it cannot be captured, and what to name instead. */
+  /** Relations that cannot be captured, by `schema.name`: what each is, and what to name instead. */
   others: Record<string, string>;
   /** Whether the administrator may give BYPASSRLS. */
   mayBypass: boolean;
@@ -25,23 +25,23 @@ export interface DatabaseFacts {
   publication?: PublicationFacts;
   /** The comments of captures on roles and publications, whatever their names: see `markOf`. */
   marks: string[];
-  /** Tables that the role may read, by whatever grant. */
+  /** Tables that the role may read, by any grant. */
   selects: string[];
-  /** Tables on which it has been granted anything. */
+  /** Tables on which the role itself has been granted anything. */
   granted: string[];
-  /** Schemas on which it has been granted USAGE. */
+  /** Schemas on which the role itself has been granted USAGE. */
   usages: string[];
   slot?: { active: boolean; database: string | null; plugin: string | null };
-  /** The signal table, if it is there. */
+  /** The signal table, if it exists. */
   signal?: {
     owner: string;
     comment: string | null;
-    /** Whether the role may write and remove rows there; null: there is no such role. */
+    /** Whether the role may INSERT and DELETE there; null: there is no such role. */
     written: boolean | null;
   };
-  /** What the capture has noted beside it. */
+  /** The capture's notes in the database. */
   notes?: Notes;
-  /** Where Debezium is as it is published. */
+  /** Columns and types that decide what Debezium as it is published writes; only where `stock` asks for them. */
   stock?: StockFacts;
 }
 
@@ -85,7 +85,7 @@ export async function readFacts(client: Client, inputs: Asked) {
   return facts;
 }
 
-/** Tables that `schema.*` may stand for: no partitions, not the capture's own. */
+/** Tables that can be captured: no partitions, and not the capture's own. */
 export function capturable(facts: DatabaseFacts, signalTable: string): string[] {
   const own = signalTable ? [signalTable, notesTable(signalTable)] : [];
   return facts.tables.filter(({ name, isPartition }) => !isPartition && !own.includes(name)).map(({ name }) => name);

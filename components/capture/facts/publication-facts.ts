@@ -7,7 +7,7 @@ export interface PublicationFacts {
   complete: boolean;
   /** Tables with a row filter or a column list: part of their changes would be missing. */
   partial: string[];
-  /** Whether stored generated columns are published, without which a whole old row cannot be (PostgreSQL 18). */
+  /** Whether stored generated columns are published, which REPLICA IDENTITY FULL needs (PostgreSQL 18). */
   generated: boolean;
   owner: string;
   /** Whether the administrator has its owner's rights. */

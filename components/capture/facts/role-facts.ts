@@ -3,19 +3,19 @@ import { REPLICATION_ROLE } from "../role/rights-facts";
 /** The connector's role. */
 export interface RoleFacts {
   login: boolean;
-  /** The attribute, or what a managed service has in its place: see `REPLICATION_ROLE`. */
+  /** Whether the role has the attribute REPLICATION, or what a managed service has in its place: see `REPLICATION_ROLE`. */
   replication: boolean;
   superuser: boolean;
   createdb: boolean;
   createrole: boolean;
   bypassrls: boolean;
-  /** Whether it may have fewer sessions at once than a connector takes. */
+  /** Whether the role may have fewer sessions at once than a connector takes. */
   limited: boolean;
-  /** Whether the day until which its password is valid is over. */
+  /** Whether the role's VALID UNTIL is over. */
   expired: boolean;
-  /** What its sessions start with: `["bytea_output=hex"]`. */
+  /** Settings of the role's sessions in all databases: `["bytea_output=hex"]`. */
   settings: string[];
-  /** What they start with in this database only, which wins. */
+  /** Settings of the role's sessions in this database, which win. */
   here: string[];
   comment: string | null;
   /** Whether the administrator may change it. */
@@ -23,8 +23,8 @@ export interface RoleFacts {
 }
 
 /**
- * Debezium has three sessions: one streams, one reads, one writes signals. Since 16 a role may be changed by whoever may grant it; before,
- * those with REPLICATION by a superuser only.
+ * `limited`: Debezium has three sessions, one that streams, one that reads, one that writes signals. `alterable`: since Postgres 16 a role
+ * with ADMIN OPTION on the role may change it; before, only a superuser may change a role with REPLICATION.
  */
 export const ROLE = `SELECT rolcanlogin AS login, rolsuper AS superuser, rolcreatedb AS createdb,
   rolreplication OR COALESCE((SELECT pg_has_role(r.oid, g.oid, 'MEMBER') FROM pg_roles g WHERE g.rolname = '${REPLICATION_ROLE}'), false)
@@ -39,16 +39,16 @@ export const ROLE = `SELECT rolcanlogin AS login, rolsuper AS superuser, rolcrea
   shobj_description(r.oid, 'pg_authid') AS comment
   FROM pg_roles r WHERE rolname = $1`;
 
-/** Tables on which it has been granted anything. */
+/** Tables on which the role itself has been granted anything. */
 export const GRANTS = `SELECT DISTINCT n.nspname || '.' || c.relname AS name
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace, aclexplode(c.relacl) a JOIN pg_roles r ON r.oid = a.grantee
   WHERE r.rolname = $1 AND c.relkind IN ('r', 'p')`;
 
-/** Tables that it may read, by whatever grant. */
+/** Tables that the role may read, by any grant. */
 export const SELECTS = `SELECT n.nspname || '.' || c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relkind IN ('r', 'p') AND EXISTS (SELECT 1 FROM pg_roles WHERE rolname = $1) AND has_table_privilege($1, c.oid, 'SELECT')
     AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'`;
 
-/** Schemas on which it has been granted USAGE. */
+/** Schemas on which the role itself has been granted USAGE. */
 export const USAGES = `SELECT n.nspname AS name FROM pg_namespace n, aclexplode(n.nspacl) a JOIN pg_roles r ON r.oid = a.grantee
   WHERE r.rolname = $1 AND a.privilege_type = 'USAGE'`;

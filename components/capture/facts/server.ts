@@ -1,23 +1,23 @@
 import type { Client } from "pg";
 import type { CaptureConnection, CaptureInputs } from "../capture-types";
 
-/** What the server itself must be able to do, whatever its tables and roles are. */
+/** Facts about the server that a capture depends on, whatever its tables and roles. */
 export interface ServerFacts {
-  /** `logical`, or what it is instead. */
+  /** `wal_level`: `logical`, `replica` or `minimal`. */
   walLevel: string;
-  /** Whether it follows another server, and so takes no writes. */
+  /** Whether the server is a standby, which takes no writes. */
   standby: boolean;
-  /** Whether a pooler answers in its place. */
+  /** Whether a connection pooler answers in front of the server. */
   pooled: boolean;
-  /** The database's: `UTF8`. */
+  /** Encoding of the database: `UTF8`. */
   encoding: string;
-  /** Whether its database lets in superusers only. */
+  /** Whether the database lets in superusers only. */
   closed: boolean;
   slots: { used: number; most: number };
   senders: { used: number; most: number };
 }
 
-/** From 19 on the level rises by itself with the first logical slot. */
+/** From Postgres 19 on, `replica` rises to `logical` with the first logical slot. */
 const SERVER = `SELECT CASE WHEN current_setting('server_version_num')::int >= 190000 AND current_setting('wal_level') = 'replica'
     THEN 'logical' ELSE current_setting('wal_level') END AS "walLevel", pg_is_in_recovery() AS standby, pg_backend_pid() AS pid,
   current_setting('server_encoding') AS encoding,
@@ -27,7 +27,7 @@ const SERVER = `SELECT CASE WHEN current_setting('server_version_num')::int >= 1
 
 export async function readServer(client: Client): Promise<ServerFacts> {
   const { pid, slotsUsed, slotsMost, sendersUsed, sendersMost, ...rest } = (await client.query(SERVER)).rows[0];
-  // What a client is told of its session at the start is the pooler's own, since its server's may change.
+  // At the start of a session a pooler sends a process id of its own, since it may change the server's session.
   const told = (client as Client & { processID: number | null }).processID;
   return {
     ...rest,
@@ -37,7 +37,7 @@ export async function readServer(client: Client): Promise<ServerFacts> {
   };
 }
 
-/** Pure: why no connector could read from this server, with the way out. */
+/** Pure: why no connector could read from this server, each with the remedy. */
 export function serverTroubles(
   { host, port, slotName }: Pick<CaptureInputs, "slotName"> & Pick<CaptureConnection, "host" | "port">,
   { walLevel, standby, pooled, encoding, closed, slots, senders }: ServerFacts,
@@ -56,7 +56,7 @@ export function serverTroubles(
       `The server at ${where} is a standby: it takes no publication and no role. Name the primary's host and port.`,
     );
   }
-  // From this one alone Postgres converts nothing to that of its readers.
+  // SQL_ASCII is the only encoding that Postgres does not convert for its clients.
   if (encoding === "SQL_ASCII") {
     troubles.push(
       `The database at ${where} has the encoding SQL_ASCII: the first text in it that is no UTF-8 would stop all tables for good. ` +

@@ -1,55 +1,55 @@
 import { RECORD_KEY, STOCK_KEY } from "../tables/changed";
 
-/** A table as the catalogue knows it. */
+/** A table as the catalogue has it. */
 export interface TableFacts {
   /** `schema.table` */
   name: string;
-  /** Its OID: another one once it was dropped and made again. */
+  /** The table's OID, which changes when the table is dropped and created again. */
   oid: string;
-  /** `FULL`, `DEFAULT`, `NOTHING` or `INDEX`; with an index that was dropped, `NOTHING`, as Postgres has it then. */
+  /** `FULL`, `DEFAULT`, `NOTHING` or `INDEX`. Where its index was dropped: `NOTHING`, which is how Postgres then treats the table. */
   replicaIdentity: string;
   /** With `INDEX`: the index's name. */
   identityIndex: string | null;
-  /** Whether it has a primary key that Postgres takes for a replica identity: a deferrable one is none. */
+  /** Whether the table has a primary key that Postgres takes for a replica identity, so no deferrable one. */
   hasKey: boolean;
-  /** Whether it has a primary key that is deferrable. */
+  /** Whether the table's primary key is deferrable. */
   hasDeferrableKey: boolean;
-  /** Whether its records have a key: see `RECORD_KEY`. */
+  /** Whether the table's records have a key: see `RECORD_KEY`. */
   hasRecordKey: boolean;
-  /** Columns that Debezium, as it is published, takes for that key, and in which rows may be the same. */
+  /** Columns that Debezium, as it is published, takes for the records' key although several rows may have the same values there. */
   sharedKey: string[];
-  /** With `INDEX`: columns of the records' key that are not among the index's, so that the log does not have them of an old row. */
+  /** With `INDEX`: columns of the records' key that the index lacks, so that the log does not have them of an old row. */
   keyNotLogged: string[];
-  /** Partitions are captured through their parent. */
+  /** Whether the table is a partition. Partitions are captured through their root. */
   isPartition: boolean;
-  /** Of a partition: the partitioned table at the top, through which its changes are published. */
+  /** For a partition: the partitioned table at the top, through which its changes are published. */
   root: string | null;
-  /** Whether it has partitions. */
+  /** Whether the table is partitioned. */
   isPartitioned: boolean;
-  /** Those of them that are unlogged. */
+  /** Its partitions that are unlogged. */
   unlogged: string[];
-  /** Tables that inherit from it (INHERITS, not partitions). */
+  /** Tables that inherit from the table (INHERITS, not partitions). */
   children: string[];
   /** A table of another schema that has the same name once schema and table are joined: `"a.b"."c"` for `a."b.c"`. */
   twin: string | null;
-  /** The names of its columns, in their order. */
+  /** The names of the table's columns, in their order. */
   columns: string[];
-  /** Those that Postgres computes from the others, stored or not. */
+  /** Generated columns, stored or not. */
   generated: string[];
-  /** Those of them that are not stored (PostgreSQL 18). */
+  /** Generated columns that are not stored (PostgreSQL 18). */
   virtual: string[];
-  /** Those of them in the primary key or in the index chosen as replica identity. */
+  /** Generated columns in the primary key or in the index chosen as replica identity. */
   generatedKey: string[];
   /** Constraints NOT NULL that are not validated (PostgreSQL 18): the columns may hold NULL. */
   unvalidated: string[];
   owner: string;
-  /** Whether the administrator has its owner's rights. */
+  /** Whether the administrator has the owner's rights. */
   owned: boolean;
-  /** Whether row level security is on: then a role sees what policies show it, unless it has BYPASSRLS. */
+  /** Whether row level security is on: a role without BYPASSRLS sees only the rows that policies show it. */
   rowSecurity: boolean;
 }
 
-/** Without schemas that have a dot in their names: `schema.table` would not say where they end, and none can be captured. */
+/** All tables but those of schemas with a dot in their names: these cannot be captured, since `schema.table` would not say where they end. */
 export const TABLES_QUERY = `SELECT n.nspname || '.' || c.relname AS name, c.oid::text AS oid, c.relispartition AS "isPartition",
     CASE c.relreplident WHEN 'f' THEN 'FULL' WHEN 'd' THEN 'DEFAULT' WHEN 'n' THEN 'NOTHING' ELSE
       CASE WHEN EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid AND i.indisreplident) THEN 'INDEX' ELSE 'NOTHING' END
@@ -90,7 +90,7 @@ export const TABLES_QUERY = `SELECT n.nspname || '.' || c.relname AS name, c.oid
   WHERE c.relkind IN ('r', 'p') AND c.relpersistence = 'p'
     AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_' AND n.nspname NOT LIKE '%.%' ORDER BY 1`;
 
-/** What else a name may stand for. Partitions first: whatever else they are, their changes come through the root. */
+/** Relations that cannot be captured by their name. Partitions come first: whatever else they are, their changes come through the root. */
 export const OTHERS = `SELECT n.nspname || '.' || c.relname AS name, CASE
     WHEN c.relispartition THEN 'is a partition of ' || (SELECT rn.nspname || '.' || r.relname FROM pg_class r
       JOIN pg_namespace rn ON rn.oid = r.relnamespace WHERE r.oid = pg_partition_root(c.oid)) || ', with which it is captured: name that'

@@ -3,12 +3,12 @@ import type { DatabaseFacts } from "../facts/database-facts";
 import { markOf, otherCapture } from "../ownership";
 import type { CaptureInputs, CaptureOutputs, GivenRole } from "../capture-types";
 
-/** What was applied last, as far as it says whose the role is. */
+/** What was applied last, as far as it tells whose role it is. */
 type Before = Partial<Pick<CaptureOutputs, "role" | "database" | "given">>;
 
 /**
- * Pure: whether somebody else made the role and lets this capture use it: then it is neither changed nor dropped. Which the
- * state holds as made here stays so, also when somebody takes its comment away.
+ * Pure: whether somebody else made the role and the inputs allow its use. Then the capture neither changes nor drops it. A role that the
+ * state holds as made here stays the capture's own, even when somebody removes its comment.
  */
 export function isGiven(olds: Before, inputs: CaptureInputs, { role }: DatabaseFacts): boolean {
   if (olds.role === inputs.role && olds.database === inputs.database) return olds.given !== undefined;
@@ -17,8 +17,8 @@ export function isGiven(olds: Before, inputs: CaptureInputs, { role }: DatabaseF
 }
 
 /**
- * Pure: which rights a given role has from this capture, once it is applied: what it had by itself stays when the capture
- * goes.
+ * Pure: which rights a given role has from this capture after the apply. Rights that the role had before stay when the capture is
+ * deleted.
  */
 export function rightsGiven(
   captured: readonly string[],

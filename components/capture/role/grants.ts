@@ -1,4 +1,4 @@
-/** What of the database the role may use: given, and taken back. */
+/** The statements that grant the role its rights, and revoke them. */
 import { escapeIdentifier } from "pg";
 import { splitTable, sqlName } from "../../names/sql-name";
 import type { CaptureInputs, CaptureOutputs, GivenRole } from "../capture-types";
@@ -7,15 +7,15 @@ import type { DatabaseFacts } from "../facts/database-facts";
 
 const id = (name: string): string => escapeIdentifier(name);
 
-/** What of the state says which rights the capture has given. */
+/** The part of the state that tells which rights the capture has given. */
 export type Given = Partial<Pick<CaptureOutputs, "role" | "captured" | "signalTable" | "given">>;
 
-/** Where a database is not open to everybody. */
+/** The statement that lets the role connect, where it may not yet. */
 export function connectSql({ role, database }: CaptureInputs, { rights }: DatabaseFacts): string[] {
   return rights.connects ? [] : [`GRANT CONNECT ON DATABASE ${id(database)} TO ${id(role)}`];
 }
 
-/** Rights that somebody else gave the role stay: on a table for heartbeats, say. */
+/** The statements that give the role its rights, and revoke those that it no longer needs. Rights that somebody else gave it stay. */
 export function grantSql(
   { role, signalTable }: CaptureInputs,
   captured: string[],
@@ -25,7 +25,7 @@ export function grantSql(
 ): string[] {
   const signalSchema = signalTable ? [splitTable(signalTable)[0]] : [];
   const tables = given?.tables ?? captured;
-  // Whoever may not grant need not, where everybody has the right.
+  // No grant where everybody may use the schema and the administrator may not grant it.
   const schemas = (given?.schemas ?? schemasOf(captured)).filter((name) => {
     const schema = facts.rights.schemas[name];
     return !schema?.used || schema.mayGrant;
@@ -60,9 +60,9 @@ export function grantSql(
 }
 
 /**
- * Takes back all that may be taken back. Postgres acts as one of the roles that the administrator is a member of: for a
- * grant the first that may give it, for REVOKE ALL one that may give all of it. Where these are two, the second takes back
- * nothing of the first's, without a word.
+ * The statements that revoke a right. Postgres grants and revokes as one of the roles that the administrator is a member of: GRANT as the
+ * first that may give the right, REVOKE ALL as one that may give all rights. Where these are two roles, REVOKE ALL silently leaves the
+ * first one's grant. So the right is also revoked by name.
  */
 export function revokeSql(right: string, on: string, role: string, { rights }: DatabaseFacts): string[] {
   const all = `REVOKE ALL ON ${on} FROM ${id(role)}`;

@@ -1,12 +1,14 @@
 import type { Client } from "pg";
 
-/** What may be done with a schema. */
+/** Who may do what with a schema. */
 export interface SchemaRights {
-  /** Whether the administrator may use it, make tables in it, and let others use it. */
+  /** Whether the administrator may use the schema. */
   mayUse: boolean;
+  /** Whether the administrator may make tables in the schema. */
   mayCreate: boolean;
+  /** Whether the administrator may let others use the schema. */
   mayGrant: boolean;
-  /** Whether the role may use it; of one that is not there, whether everybody may. */
+  /** Whether the role may use the schema. Where the role does not exist: whether everybody may. */
   used: boolean;
 }
 
@@ -17,19 +19,20 @@ export interface Rights {
   createrole: boolean;
   replication: boolean;
   database: string;
-  /** Whether the administrator may make schemas and publications in the database, and let others connect to it. */
+  /** Whether the administrator may make schemas and publications in the database. */
   mayCreate: boolean;
+  /** Whether the administrator may let others connect to the database. */
   mayGrantConnect: boolean;
-  /** Whether the role may connect; of one that is not there, whether everybody may. */
+  /** Whether the role may connect. Where the role does not exist: whether everybody may. */
   connects: boolean;
-  /** Whether that has been granted to the role itself. */
+  /** Whether CONNECT has been granted to the role itself. */
   connectGranted: boolean;
-  /** Whether the role in place of the attribute REPLICATION is there. */
+  /** Whether `REPLICATION_ROLE` exists. */
   replicationByMembership: boolean;
   schemas: Record<string, SchemaRights>;
 }
 
-/** Rights of a role that is not there yet are everybody's: PUBLIC is a name to these functions, too. */
+/** The role, or PUBLIC where it does not exist yet. The `has_…_privilege` functions take `public` for a name. */
 const GRANTEE = "COALESCE((SELECT rolname FROM pg_roles WHERE rolname = $1), 'public')";
 
 const ADMIN = `SELECT r.rolname::text AS admin, r.rolsuper AS superuser, r.rolcreaterole AS createrole,
@@ -47,7 +50,7 @@ const SCHEMAS = `SELECT n.nspname::text AS name, has_schema_privilege(n.oid, 'US
     has_schema_privilege(${GRANTEE}, n.oid, 'USAGE') AS used
   FROM pg_namespace n WHERE n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'`;
 
-/** On RDS and Aurora nobody has the attribute REPLICATION to give; members of this role may do the same. */
+/** On RDS and Aurora nobody can grant the attribute REPLICATION. Members of this role may replicate. */
 export const REPLICATION_ROLE = "rds_replication";
 
 export async function readRights(client: Client, role: string): Promise<Rights> {

@@ -10,17 +10,17 @@ import type { CaptureInputs } from "../capture-types";
 
 const id = (name: string): string => escapeIdentifier(name);
 
-/** What of the role decides which rights are needed. */
+/** What about the role decides which rights are needed. */
 export interface RoleStanding {
-  /** Whether somebody else made it, and it is used as it is. */
+  /** Whether somebody else made the role, and it is used as it is. */
   given: boolean;
-  /** Whether it logs in with its password. Asked only where the administrator could not set one. */
+  /** Whether the role logs in with its password. Asked only where the administrator could not set one. */
   fits: boolean;
 }
 
 /**
- * Pure: the statements that a database's administrator would run so that this capture can be made: only for what is still
- * to be done, and no more than it takes. Empty: nothing is missing.
+ * Pure: the statements that a database administrator has to run before this capture can be made. They give only rights that what is still
+ * to be done needs. Empty: no right is missing.
  */
 export function missingRights(
   inputs: CaptureInputs,
@@ -40,7 +40,7 @@ export function missingRights(
   return [...new Set(found)];
 }
 
-/** Pure: how that is said; it can be pasted into psql as a whole. */
+/** Pure: the message with the missing rights. Its statements can be pasted into psql. */
 export function rightsWords({ rights }: DatabaseFacts, { host, port }: CaptureInputs, sql: readonly string[]): string {
   return (
     `${rights.admin} may not do all that this capture needs in database ${rights.database} at ${host}:${port}. ` +
@@ -58,7 +58,7 @@ function roleRights(
   const { role, rights, version } = facts;
   const name = id(inputs.role);
   if (!role) {
-    // What others can be let do since 16 takes a superuser before.
+    // Before Postgres 16 only a superuser can create a role with REPLICATION.
     if (version < 160000) {
       return [
         `CREATE ROLE ${name} LOGIN REPLICATION PASSWORD 'choose one, and set it as capturePassword';`,
@@ -113,7 +113,7 @@ function databaseRights(inputs: CaptureInputs, captured: readonly string[], fact
   ];
 }
 
-/** The capture's own schema, where another administrator has made it. */
+/** Rights on the schema of the signal table, where another administrator has made it. */
 function signalRights({ signalTable }: CaptureInputs, _captured: readonly string[], facts: DatabaseFacts): string[] {
   if (!signalTable) return [];
   const [schema] = splitTable(signalTable);
@@ -123,7 +123,7 @@ function signalRights({ signalTable }: CaptureInputs, _captured: readonly string
   return [`GRANT USAGE, CREATE ON SCHEMA ${id(schema)} TO ${id(facts.rights.admin)} WITH GRANT OPTION;`];
 }
 
-/** A grant by one who has the right without the option is no error to Postgres: it only warns, and grants nothing. */
+/** Rights on the captured tables' schemas. Without the grant option Postgres would only warn at the GRANT, and grant nothing. */
 function schemaRights(captured: readonly string[], { rights }: DatabaseFacts): string[] {
   const names = [...new Set(captured.map((table) => splitTable(table)[0]))];
   return names
@@ -134,7 +134,7 @@ function schemaRights(captured: readonly string[], { rights }: DatabaseFacts): s
     .map((name) => `GRANT USAGE ON SCHEMA ${id(name)} TO ${id(rights.admin)} WITH GRANT OPTION;`);
 }
 
-/** Publishing a table, its replica identity and rights on it are its owner's. */
+/** Memberships in the tables' owners: only an owner may publish a table, change its replica identity and grant rights on it. */
 function ownerRights(inputs: CaptureInputs, captured: readonly string[], facts: DatabaseFacts): string[] {
   const { publication, rights, version } = facts;
   const own = inputs.signalTable ? [inputs.signalTable, notesTable(inputs.signalTable)] : [];
@@ -151,12 +151,12 @@ function ownerRights(inputs: CaptureInputs, captured: readonly string[], facts: 
     ...tables.filter(isNeeded).map(({ owner }) => owner),
     ...(publication && published && !publication.owned ? [publication.owner] : []),
   ];
-  // The rights, and not the name: nothing is made as the owner.
+  // The administrator needs the owner's rights, and not SET ROLE: it makes nothing as the owner.
   const how = version >= 160000 ? " WITH INHERIT TRUE, SET FALSE" : "";
   return [...new Set(owners)].sort().map((owner) => `GRANT ${id(owner)} TO ${id(rights.admin)}${how};`);
 }
 
-/** Pure: why a role that somebody else made cannot be used, though it is there. */
+/** Pure: the refusal of a role that exists and does not log in with the given password. */
 export function lockedOut({ role }: CaptureInputs): string {
   return (
     `Role ${role} is there already, and does not log in with the password that it is said to have. Set that one ` +

@@ -3,8 +3,8 @@ import type { RoleFacts } from "../facts/role-facts";
 import { REPLICATION_ROLE, type Rights } from "./rights-facts";
 
 /**
- * What the sessions of the connector's role start with, whatever the database or the server has for everybody. Debezium
- * reads values as text, in the form that these give it, and its snapshot is one statement however long it takes.
+ * Settings of the connector's role, which win over those of database and server; the third element is the first version that has the
+ * setting. Debezium reads values as text, in the form that these settings give them. Its snapshot is one statement, however long it takes.
  */
 export const ROLE_SESSION: readonly (readonly [name: string, value: string, since?: number])[] = [
   ["bytea_output", "hex"],
@@ -13,7 +13,7 @@ export const ROLE_SESSION: readonly (readonly [name: string, value: string, sinc
   ["extra_float_digits", "1"],
   ["idle_in_transaction_session_timeout", "0"],
   ["intervalstyle", "postgres"],
-  // Each heartbeat asks whether captured tables have changed, and the stream waits for the answer: 2 ms, and 38 where the query is compiled first.
+  // Each heartbeat asks whether captured tables have changed, and the stream waits for the answer: 2 ms, or 38 ms where Postgres compiles the query.
   ["jit", "off"],
   ["lc_monetary", "C"],
   ["lock_timeout", "0"],
@@ -23,7 +23,7 @@ export const ROLE_SESSION: readonly (readonly [name: string, value: string, sinc
   ["transaction_timeout", "0", 170000],
 ];
 
-/** Those of the settings that the role does not start with. */
+/** The settings of `ROLE_SESSION` that the role lacks or has with another value. */
 export function unpinned(role: RoleFacts | undefined, version: number): [name: string, value: string][] {
   return ROLE_SESSION.filter(([, , since = 0]) => version >= since)
     .filter(([name, value]) => !role?.settings.some((setting) => isSetting(setting, name, value)))
@@ -35,14 +35,14 @@ function isSetting(setting: string, name: string, value: string): boolean {
   return setting.slice(0, equals).toLowerCase() === name && setting.slice(equals + 1) === value;
 }
 
-/** Those of the settings that the role starts with another value in this database alone. */
+/** The settings of `ROLE_SESSION` that have another value for the role in this database. */
 export function overridden(role: RoleFacts | undefined): string[] {
   return ROLE_SESSION.filter(([name, value]) =>
     role?.here.some((setting) => setting.startsWith(`${name}=`) && !isSetting(setting, name, value)),
   ).map(([name]) => name);
 }
 
-/** What of the role differs: attributes as ALTER ROLE names them, and roles that it is to be a member of. */
+/** What has to be changed about the role: attributes as ALTER ROLE names them, and roles that it must become a member of. */
 export function roleRepairs(
   now: RoleFacts,
   bypass: boolean,
@@ -64,7 +64,7 @@ export function roleRepairs(
   };
 }
 
-/** Captured tables whose rows the role would only see where a policy lets it. */
+/** Captured tables with row level security, where the role lacks BYPASSRLS: it would see only the rows that a policy shows. */
 export function hiddenTables(captured: readonly string[], { role, tables }: DatabaseFacts): string[] {
   if (role?.bypassrls || role?.superuser) return [];
   return tables.filter(({ name, rowSecurity }) => rowSecurity && captured.includes(name)).map(({ name }) => name);

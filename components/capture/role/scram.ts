@@ -1,8 +1,8 @@
 import { createHash, createHmac, pbkdf2Sync } from "node:crypto";
 
 /**
- * The form in which Postgres keeps a password (RFC 5803). Sent instead of the password, so that the server's log,
- * `pg_stat_statements` and error messages never hold the word itself.
+ * The form in which Postgres stores a password (RFC 5803). It is sent instead of the password, so that the server's log,
+ * `pg_stat_statements` and error messages never hold the password.
  *
  * @param salt 16 random bytes
  */

@@ -6,7 +6,7 @@ import { tlsRemedy } from "../../database/remedies";
 import { poll } from "../../poll";
 import type { CaptureConnection, CaptureInputs } from "../capture-types";
 
-/** A session whose failure says what was being done, where, and what to do about it; never with the SQL text. */
+/** Runs `work` on a session. @throws an error that names the operation, the server and the remedy, and never the SQL text */
 export async function explained<T>(
   where: string,
   inputs: CaptureInputs,
@@ -38,14 +38,14 @@ const REMEDIES: Record<string, string> = {
   "2BP01": "Something else depends on it: reassign or drop what the role owns (REASSIGN OWNED), then run this again.",
 };
 
-/** Why a server that answers lets its administrator in no more, and the way out; undefined where the error says something else. */
+/** Why a server that answers no longer lets adminUser in, with the remedy; undefined where the error is another one. */
 export function shutOutWords({ host, port, adminUser }: CaptureConnection, error: Error): string | undefined {
   const { code = "", message } = error as { code?: string; message: string };
   if (!/^28|3D000|55000/.test(code)) return undefined;
   return `${host}:${port} no longer lets ${adminUser} in: ${message}. ${REMEDIES[code]}`;
 }
 
-/** SQLSTATEs and socket codes that pass: the server starts, restarts, or is not there yet. */
+/** Whether waiting may help: the server starts, restarts, has no free connection, or is not there yet. */
 function isPassing(code: string | undefined): boolean {
   return isAbsentCode(code) || ["57P01", "57P02", "57P03", "53300"].includes(code ?? "");
 }
@@ -59,7 +59,7 @@ export function isGone(error: unknown): boolean {
   return gone === true || code === "TIMEOUT" || isAbsentCode(code);
 }
 
-/** The same, as the rest of the project has it. */
+/** The connection in the form that `components/database` takes. */
 function toDatabaseAddress(at: CaptureConnection): DatabaseAddress {
   return {
     ...{ host: at.host, port: at.port, database: at.database, user: at.adminUser, password: at.adminPassword },
@@ -77,7 +77,7 @@ export async function session<T>(
     async (leftMs) => {
       const candidate = new Client({
         ...clientOptions(toDatabaseAddress(at)),
-        // Never so short that the last attempt only says "timeout".
+        // At least a second: a shorter last attempt could only report "timeout".
         connectionTimeoutMillis: Math.min(Math.max(leftMs, 1000), 5000),
         application_name: "cdc capture",
       });

@@ -6,15 +6,15 @@ import { teller } from "../../../program/dynamic/teller";
 import { session } from "./capture-session";
 import type { CaptureConnection } from "../capture-types";
 
-/** Locks come and go; how long is left alone, and how often is looked, in milliseconds. */
+/** Locks come and go: how long to wait before the first look, and between two looks, in milliseconds. */
 const QUIET_MS = 1500;
 const EVERY_MS = 500;
-/** Longer than all locks of one capture are waited for. */
+/** The most that the watch lasts, in milliseconds: longer than an apply waits for locks. */
 const MOST_MS = 3600_000;
 
 /**
- * Runs the work on its connection. Where that waits for others' transactions, another one looks who they are: it is said in
- * `pulumi up`, and an error of the work has it as `held`.
+ * Runs `work` on its connection. Where it waits for other transactions, a second connection looks whose they are. `pulumi up` shows
+ * that, and an error of `work` has it as `held`.
  */
 export async function tellingWhoHolds<T>(at: CaptureConnection, client: Client, work: () => Promise<T>): Promise<T> {
   const { rows } = await client.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");

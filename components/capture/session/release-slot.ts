@@ -4,8 +4,8 @@ import { session } from "./capture-session";
 import type { CaptureInputs } from "../capture-types";
 
 /**
- * As the connector's role, which may end its own readers and drop its own slots. An administrator who is no superuser may
- * do neither; where the role cannot log in, the administrator has to.
+ * Ends the slot's reader and drops the slot, as the connector's role. An administrator who is no superuser may do neither. Where the
+ * role cannot log in, the administrator tries.
  */
 export async function releaseSlot(asRole: CaptureInputs, asAdmin: CaptureInputs): Promise<void> {
   await session(asRole, 5000, (client) => dropSlot(client, asRole.slotName)).catch(() =>

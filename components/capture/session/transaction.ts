@@ -2,22 +2,23 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "pg";
 
-/** So long is a lock waited for in all. */
+/** How long an apply tries to get its locks, in milliseconds. */
 const LOCKS_MS = 15_000;
 const PAUSE_MS = 100;
 
 /**
- * Who waits for a lock longer than this, with locks of its own, may be the other side of an application's deadlock: that one looks after `deadlock_timeout`, 1 s, and its
- * statement fails. Autovacuum gives way to whoever has waited for that time, so there it is longer; other users' processes are not seen, their locks are.
+ * Half a second, less than `deadlock_timeout` (1 s): a longer wait with locks of its own could deadlock with an application, whose statement
+ * Postgres might then fail. Autovacuum releases its lock to a transaction that has waited for `deadlock_timeout`, so the wait is longer where
+ * one may run. The role does not see other users' processes, so the lock mode tells.
  */
 const LOCK_TIMEOUT =
   "SELECT set_config('lock_timeout', CASE WHEN EXISTS (SELECT FROM pg_locks WHERE mode = 'ShareUpdateExclusiveLock') THEN '3s' ELSE '500ms' END, true)";
 
-/** One capture at a time. */
+/** Lets one capture at a time apply. */
 const ALONE = "SELECT pg_advisory_xact_lock(hashtext('cdc:capture'))";
 
 /**
- * Does the work in a transaction, which begins anew where an application holds a lock.
+ * Runs `work` in a transaction. Where an application holds a lock, the transaction is rolled back and begun again.
  *
  * @throws what Postgres said when a lock is still held after 15 s
  */
@@ -37,7 +38,7 @@ export async function inTransaction<T>(client: Client, work: () => Promise<T>): 
   }
 }
 
-/** A lock was not to be had, or a deadlock was resolved by this. */
+/** Whether a lock timed out, or Postgres ended this transaction to resolve a deadlock. */
 function isHeld({ code }: { code?: string }): boolean {
   return code === "55P03" || code === "40P01";
 }

@@ -1,6 +1,6 @@
 import type { DatabaseFacts } from "../facts/database-facts";
 
-/** Pure: of the captured tables, the columns that Postgres computes, `schema.table.column`, sorted. */
+/** Pure: the generated columns of the captured tables, `schema.table.column`, sorted. */
 export function generatedColumns(captured: readonly string[], { tables }: DatabaseFacts): string[] {
   return tables
     .filter(({ name }) => captured.includes(name))

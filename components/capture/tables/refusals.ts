@@ -10,10 +10,10 @@ import { stockRefusals } from "./stock-columns";
 import type { CaptureInputs } from "../capture-types";
 
 /**
- * Pure: why these tables cannot be captured so that every row arrives and every write of an application goes on, a
- * sentence or two each with the way out.
+ * Pure: why these tables cannot be captured without losing rows or failing applications' writes, each with the
+ * remedy.
  *
- * @param before the tables that are captured until now
+ * @param before the tables that were captured until now
  */
 export function refusals(
   inputs: CaptureInputs,
@@ -35,7 +35,7 @@ export function refusals(
     ...tables.flatMap((table) => computed(table, inputs.replicaIdentity)),
     ...(inputs.wantsKeys ? tables.filter(({ hasRecordKey }) => !hasRecordKey).map(withoutRecordKey) : []),
     ...tables.filter(({ unvalidated }) => unvalidated.length > 0).map(mayBeNull),
-    // An index that is the identity of one partition is not that of the next.
+    // Also where an index is the identity: each partition has its own identity, and a later one would have none.
     ...partitioned(tables.filter(({ hasKey, isPartitioned }) => isPartitioned && !hasKey)),
     ...tables.filter(({ unlogged }) => unlogged.length > 0).map(unloggedPart),
     ...(inputs.replicaIdentity === "FULL" ? [] : withoutOldRow(tables, keyless)),
@@ -57,7 +57,7 @@ function misnamed(name: string): string[] {
   return trouble ? [trouble] : [];
 }
 
-/** `schema.*` stands for no partitions, so a table that has become one would no longer be captured, and nobody would say so. */
+/** Refuses to lose a table silently: `schema.*` stands for no partitions, so a table that has become one would no longer be captured. */
 function swallowed(
   { tables }: CaptureInputs,
   captured: readonly string[],
@@ -101,7 +101,7 @@ function partitioned(keyless: TableFacts[]): string[] {
   ];
 }
 
-/** A snapshot would read its rows, and nothing tells their changes. */
+/** An unlogged partition: a snapshot would read its rows, but their changes are in no log. */
 function unloggedPart({ name, unlogged }: TableFacts): string {
   const set = unlogged.map((each) => `ALTER TABLE ${sqlName(each)} SET LOGGED`).join("; ");
   return `${name}: partition ${unlogged.join(", ")} is unlogged, so its changes are in no log. Run: ${set}.`;
@@ -115,7 +115,7 @@ function shared({ name, sharedKey }: TableFacts): string {
   );
 }
 
-/** The way out of having none. */
+/** The remedy for tables without a key. */
 function addKey(tables: TableFacts[]): string {
   const waits = tables.filter(({ hasDeferrableKey }) => hasDeferrableKey);
   if (waits.length === 0) return "Add a key";
@@ -123,7 +123,7 @@ function addKey(tables: TableFacts[]): string {
   return `${rest} that of ${names(waits)} NOT DEFERRABLE: a deferrable one is none to logical replication`;
 }
 
-/** What whole old rows would make good. */
+/** Tables that need REPLICA IDENTITY FULL, or another key. */
 function withoutOldRow(tables: TableFacts[], keyless: TableFacts[]): string[] {
   return [
     ...unidentified(keyless.filter(({ isPartitioned }) => !isPartitioned)),
@@ -172,7 +172,7 @@ function hidden(tables: string[], { role, adminUser }: CaptureInputs, facts: Dat
   ];
 }
 
-/** Events have no generated columns, so nothing can be told apart by one. */
+/** Generated columns in a key: events have none, so such a key could not identify a row. */
 function computed({ name, generatedKey, virtual, hasKey, replicaIdentity }: TableFacts, wanted: string): string[] {
   if (generatedKey.length > 0) {
     return [

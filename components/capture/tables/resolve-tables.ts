@@ -10,7 +10,7 @@ export interface Resolution {
   missing: { pattern: string; reason: string; near: boolean }[];
 }
 
-/** The tables as far as they are certain without a database: `undefined` when an entry stands for a whole schema. */
+/** The tables that the entries name, sorted; `undefined` when an entry stands for a whole schema, which only the database can resolve. */
 export function certainTables(entries: readonly string[]): string[] | undefined {
   const names = chosenTables(entries).patterns.map(nameOf);
   return names.some((name) => name.endsWith(".*")) ? undefined : [...new Set(names)].sort();
@@ -40,7 +40,7 @@ export function resolveTables(
     if (other !== undefined) missing.push({ pattern: entry, reason: `${pattern} ${other}.`, near: true });
     else if (matching.length === 0) missing.push({ ...missingTable(pattern, existing), pattern: entry });
   }
-  // With a slip in its name, the table that was to stay out would be captured.
+  // A slip in the name of a left-out table would have that table captured.
   for (const table of leftOut) {
     if (existing.includes(table) || table in others) continue;
     missing.push({ ...missingTable(table, existing), pattern: `!${table}` });
@@ -53,7 +53,7 @@ export function resolveTables(
 }
 
 /**
- * Pure: whether an entry stands for none of the tables that are captured.
+ * Pure: whether some entry stands for no captured table, so that an `up` would add one.
  *
  * @param captured `schema.table`; undefined before the first `up`, which makes the tables itself
  */

@@ -10,13 +10,13 @@ export interface StockColumn {
   /** As Postgres names it: `numeric(5,2)`. */
   shown: string;
   type: StockType;
-  /** Whether its values may be kept outside of the row, so that an UPDATE need not log them. */
+  /** Whether large values are stored outside of the row (TOAST): an UPDATE that does not touch them does not log them. */
   toasted: boolean;
 }
 
 export interface StockFacts {
   columns: StockColumn[];
-  /** Types of somebody's own with the name of one of Postgres' own, as SQL writes them: Debezium goes by the name. */
+  /** User-defined types with the name of a built-in one, as SQL writes them. Debezium tells types by their names. */
   namesakes: string[];
 }
 
@@ -50,10 +50,10 @@ export async function readStock(client: Client): Promise<StockFacts> {
 }
 
 /**
- * Pure: why the tables would not be told whole, with the way out; empty: they are.
+ * Pure: why records of the tables would lack values, with the remedies; empty: they lack none.
  *
  * @param captured `schema.table`
- * @param keyOnly those of them of which old rows are never logged whole
+ * @param keyOnly captured tables whose old rows are never logged whole
  */
 export function stockRefusals(
   { stock, replicaIdentity }: Pick<CaptureInputs, "stock" | "replicaIdentity">,
@@ -86,7 +86,7 @@ export function stockRefusals(
   ];
 }
 
-/** Pure: what arrives in another form than with this project's classes, by column; a line each. */
+/** Pure: the columns that arrive in another form than with this project's classes; a line for each form. */
 export function stockNotes(
   { stock }: Pick<CaptureInputs, "stock">,
   captured: readonly string[],
@@ -116,15 +116,15 @@ function few(columns: StockColumn[]): string {
   return columns.slice(0, SHOWN).map(shownAs).join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
 
-/** Of a schema of hundreds of tables. */
+/** A line names so many columns at most: a schema may have hundreds of tables. */
 const SHOWN = 12;
 
-/** Where a placeholder cannot be told from a value. */
+/** Whether Debezium's placeholder for an unchanged value cannot be told from a value of this type. */
 function isUnclear({ type }: StockColumn): boolean {
   return type.element !== undefined || type.name === "hstore";
 }
 
-/** Pure: Debezium's list of patterns, each for a whole `schema.table.column`, case ignored. */
+/** Pure: whether the column is excluded. @param list Debezium's patterns, each for a whole `schema.table.column`, case ignored */
 export function isExcluded(list: string, { table, column }: Pick<StockColumn, "table" | "column">): boolean {
   return list.split(",").some((pattern) => {
     try {
@@ -141,7 +141,7 @@ function shownAs({ table, column, shown }: StockColumn): string {
   return `${table}.${column} (${shown})`;
 }
 
-/** All in one command: the next would take the place of the one before. */
+/** The remedies. All columns are in one command, since a second command would replace the list of the first. */
 function wayOut(leftOut: string, columns: StockColumn[]): string {
   const patterns = columns.map(({ table, column }) => `${table}.${column}`.replace(/[^\w]/g, "\\$&"));
   const list = [...(leftOut === "" ? [] : [leftOut]), ...patterns].join(",");

@@ -1,15 +1,15 @@
 /**
- * What Debezium tells of which type where it runs as it is published, without the classes of images/kafka/extensions, and with
- * `include.unknown.datatypes`. Found by trying each type of the catalogue with 3.7.0: `test/integration/existing.test.ts` does it again.
+ * What Debezium as it is published writes for values of each type, without the classes of images/kafka/extensions and with
+ * `include.unknown.datatypes`. Found by trying each type of the catalogue with 3.7.0; `test/integration/existing.test.ts` repeats that.
  */
 
 /** A type, domains resolved to what is below them. */
 export interface StockType {
-  /** In pg_catalog or of an extension; empty for all others, which may have any name. */
+  /** Name of a type of pg_catalog or of an extension; empty for all other types, which may have any name. */
   name: string;
   /** Postgres' `typtype`: `b`ase, `c`omposite, `e`num, `m`ultirange, `r`ange. */
   kind: string;
-  /** Of an array: its elements' type, as it is declared. */
+  /** For an array: the type of its elements, as it is declared. */
   element?: StockType & { isDomain: boolean };
 }
 
@@ -19,7 +19,7 @@ export interface StockType {
  */
 export type StockForm = "same" | "base64" | "other" | "lost";
 
-/** Those that Debezium knows, and tells whole. */
+/** Types whose values Debezium writes whole. */
 const SAME = new Set(
   (
     "bool bytea char name int8 int2 int4 text oid json jsonb xml point cidr inet macaddr macaddr8 float4 float8 money bpchar varchar " +
@@ -28,9 +28,9 @@ const SAME = new Set(
   ).split(" "),
 );
 const OTHER = new Set("line circle lseg path box polygon timetz bit geometry geography sparsevec".split(" "));
-/** `refcursor` is even followed: the snapshot fetches from a cursor of that name, and fails. */
+/** Types whose values are lost. For a `refcursor` the snapshot fetches from a cursor of that name, and fails. */
 const LOST = new Set("refcursor varbit int2vector oidvector".split(" "));
-/** Arrays of these arrive; of others null does, or a list that lacks what it should hold. */
+/** Types whose arrays arrive. An array of another type arrives as null, or as a list that lacks elements. */
 const ELEMENTS = new Set(
   (
     "bool bytea char int8 int2 int4 text oid json jsonb cidr inet macaddr macaddr8 float4 float8 bpchar varchar date time timestamp " +
@@ -50,7 +50,7 @@ export function stockForm({ name, kind, element }: StockType): StockForm {
   return kind === "e" || SAME.has(name) ? "same" : "base64";
 }
 
-/** What single values of such a type become, for whoever has them; undefined: nothing else. */
+/** The values of a type that Debezium alters; undefined: none. */
 export function pitfall({ name, element }: StockType): string | undefined {
   if (!element) return PITFALLS[name];
   const of = PITFALLS_IN_ARRAYS[element.name];
@@ -73,7 +73,7 @@ const PITFALLS_IN_ARRAYS: Readonly<Record<string, string>> = {
   numeric: "NaN, infinity",
 };
 
-/** Below each type what a domain stands for, its name where it counts, and whether it is a true array. */
+/** For each type: the type below a domain, its name where it counts, and the element type of a true array. */
 export const STOCK_TYPES = `WITH RECURSIVE below AS (
     SELECT oid, oid AS base FROM pg_type
     UNION ALL SELECT below.oid, t.typbasetype FROM below JOIN pg_type t ON t.oid = below.base WHERE t.typtype = 'd'),

@@ -3,13 +3,13 @@ import type { DatabaseFacts } from "../facts/database-facts";
 import type { CaptureOutputs } from "../capture-types";
 
 /**
- * Pure: what identifies each captured table, for whoever reads their rows: another id than before says that rows of it
- * were missed. That is so when it was dropped and made again, and when it was out of the publication for a while; and when
- * its key is another one, as its records' keys are then. What the database has noted counts more than the state: an apply
- * that was killed may have got to the one and not to the other.
+ * Pure: an id for each captured table: its OID, and a word of the apply that found changes missed. A changed id tells the connector that the
+ * table's rows have to be read again. It changes when the table was dropped and created again, when it was out of the publication for a
+ * while, and when its key changed, since its records then have other keys. The database's notes count more than the state: an apply may be
+ * killed after its commit, before the state is written.
  *
  * @param facts the database before this apply
- * @param now a word for this apply that no other one has
+ * @param now a word that is unique to this apply
  */
 export function tableIds(
   captured: readonly string[],
@@ -29,8 +29,8 @@ export function tableIds(
 }
 
 /**
- * A publication that is missing altogether ends the reader, which says so by itself. From 18 on it reads past what it does
- * not find published.
+ * Whether the publication is missing and Postgres is older than 18. There a missing publication fails the reader, so no change is
+ * missed silently. From 18 on Postgres skips changes without it.
  */
 function isWholeAway({ publication, version }: DatabaseFacts): boolean {
   return publication === undefined && version < 180000;

@@ -3,10 +3,11 @@ import { chosenTables } from "../../names/chosen-tables";
 import { entryOf, nameOf } from "../../names/table-names";
 
 /**
- * Pure: the reasons, and how to go on without the tables that they begin with where a `schema.*` stands for them: nobody named
- * those, and the application that made them may not bear a change.
+ * Pure: the refusals, and how to go on without the refused tables where a `schema.*` stands for them: nobody named these tables, and it
+ * may not be possible to alter them.
  *
- * @param entries of `tables`
+ * @param entries the entries of `tables`
+ * @param reasons refusals that begin with the names of their tables
  */
 export function withWayRound(entries: readonly string[], reasons: readonly string[]): string[] {
   const names = chosenTables(entries).patterns.map(nameOf);
