@@ -3,6 +3,7 @@ import { type Client, escapeLiteral } from "pg";
 import {
   attachedTo,
   AWAY,
+  FOUND_KEY,
   HOUSE,
   type ChangedTable,
   KEY_COLUMNS,
@@ -133,7 +134,7 @@ export function noteTablesSql(
       `SELECT c.oid, n.nspname, c.relname, y.xmin::text, r.oid, ${KEY_COLUMNS}, w.value, ${attachedTo("c.oid")}, ${KEY_FORMS}, ${KEY_LABELS}, now(), c.relreplident = 'f', ${KEY_ORDER}, ${OPTIONS}, ${stock ? HOUSE : "NULL"}, ${KEY_MADE} FROM jsonb_each_text(${escapeLiteral(JSON.stringify(ids))}) w ` +
       "JOIN pg_namespace n ON n.nspname = split_part(w.key, '.', 1) " +
       "JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = substr(w.key, strpos(w.key, '.') + 1) " +
-      "JOIN pg_type y ON y.oid = c.reltype " +
+      `JOIN pg_type y ON y.oid = c.reltype ${FOUND_KEY} ` +
       `JOIN pg_publication_rel r ON r.prrelid = c.oid JOIN pg_publication p ON p.oid = r.prpubid AND p.pubname = ${escapeLiteral(publication)} ` +
       "ON CONFLICT (relation) DO UPDATE SET schema = EXCLUDED.schema, name = EXCLUDED.name, published = EXCLUDED.published, " +
       // What the connector has noted meanwhile stays until the table is read again, which gives it another id.

@@ -104,16 +104,19 @@ const below = (
 /** The table that is noted as `t`, and the partitions that have its rows, or theirs. */
 const WITH_LEAVES = `(SELECT t.relation AS oid UNION ALL SELECT relid FROM ${below("t.relation")} leaves) l`;
 
-/** Of the columns of that key. */
+/** Of the columns of the records' key, whose places are in `f`: see `FOUND_KEY`. */
 const ofKey = (
   what: string,
   order = "a.attnum",
 ): string => `COALESCE((SELECT string_agg(${what}, ', ' ORDER BY ${order}) FROM pg_attribute a
-    WHERE a.attrelid = c.oid AND a.attnum = ANY ((${RECORD_KEY})::int2[])), '')`;
+    WHERE a.attrelid = c.oid AND a.attnum = ANY (f.places)), '')`;
 export const KEY_COLUMNS = ofKey("a.attname::text");
 
 /** In the order that they have in records, which is the index': to Kafka the same columns in another order are another key. */
-export const KEY_ORDER = ofKey("a.attname::text", `array_position((${RECORD_KEY})::int2[], a.attnum)`);
+export const KEY_ORDER = ofKey("a.attname::text", "array_position(f.places, a.attnum)");
+
+/** The places of its columns, found once: OFFSET keeps Postgres from asking for them wherever they are used. */
+export const FOUND_KEY = `LEFT JOIN LATERAL (SELECT (${RECORD_KEY})::int2[] AS places OFFSET 0) f ON true`;
 
 /** The primary key as a constraint, which an index that is built anew leaves as it is. */
 export const KEY_MADE = "(SELECT o.oid::text FROM pg_constraint o WHERE o.conrelid = c.oid AND o.contype = 'p')";
@@ -133,7 +136,7 @@ export const KEY_FORMS = ofKey(
 /** The labels of the enums among them, also of domains and arrays of enums, each with its OID: `{"16402 open"}`. */
 export const KEY_LABELS = `ARRAY(SELECT concat(e.oid, ' ', e.enumlabel) FROM pg_attribute a JOIN pg_type y ON y.oid = a.atttypid
     JOIN pg_enum e ON e.enumtypid IN (y.oid, y.typelem, y.typbasetype)
-    WHERE a.attrelid = c.oid AND a.attnum = ANY ((${RECORD_KEY})::int2[]) ORDER BY e.oid)::text`;
+    WHERE a.attrelid = c.oid AND a.attnum = ANY (f.places) ORDER BY e.oid)::text`;
 
 /** Partitions below a table of this OID that were not made as such, each with the transaction that attached it: `{"16390 751"}`. */
 export const attachedTo = (oid: string): string => `ARRAY(SELECT concat(i.inhrelid, ' ', i.xmin) FROM ${below(oid)} l
@@ -182,7 +185,8 @@ export function changedTablesSql(signalTable: string, publication: string): stri
     LEFT JOIN pg_type y ON y.oid = c.reltype
     LEFT JOIN pg_publication p ON p.pubname = '${publication}'
     LEFT JOIN pg_publication_rel r ON r.prrelid = t.relation AND r.prpubid = p.oid
-    LEFT JOIN LATERAL (SELECT ${KEY_COLUMNS} AS key, ${KEY_FORMS} AS forms, ${KEY_ORDER} AS placed, ${KEY_LABELS} AS labels) k ON true
+    ${FOUND_KEY}
+    LEFT JOIN LATERAL (SELECT ${KEY_COLUMNS} AS key, ${KEY_FORMS} AS forms, ${KEY_ORDER} AS placed, ${KEY_LABELS} AS labels OFFSET 0) k ON true
   WHERE t.published IS NOT NULL) changed CROSS JOIN LATERAL (VALUES (what, NULL), ('attached', attached), ('apart', apart)) w (what, other)
   WHERE w.what = changed.what OR other IS NOT NULL UNION ALL ${unnoted} ORDER BY 1`;
   return sql.replace(/\s+/g, " ");
