@@ -101,8 +101,9 @@ const below = (
 ): string => `(WITH RECURSIVE tree (relid) AS (SELECT inhrelid FROM pg_inherits WHERE inhparent = ${oid} AND EXISTS (SELECT 1 FROM pg_class WHERE oid = ${oid} AND relkind = 'p')
     UNION ALL SELECT inhrelid FROM pg_inherits JOIN tree ON inhparent = tree.relid) SELECT relid FROM tree)`;
 
-/** The table that is noted as `t`, and the partitions that have its rows, or theirs. */
-const WITH_LEAVES = `(SELECT t.relation AS oid UNION ALL SELECT relid FROM ${below("t.relation")} leaves) l`;
+/** The table that is noted as `t`, and the partitions that have its rows, or theirs. OFFSET keeps Postgres from reading all there are for each. */
+const WITH_LEAVES = `(SELECT t.relation AS oid UNION ALL SELECT relid FROM ${below("t.relation")} leaves) l
+  CROSS JOIN LATERAL (SELECT * FROM pg_class WHERE oid = l.oid OFFSET 0)`;
 
 /** Of the columns of the records' key, whose places are in `f`: see `FOUND_KEY`. */
 const ofKey = (
@@ -171,8 +172,8 @@ export function changedTablesSql(signalTable: string, publication: string): stri
       WHEN r.oid IS NULL THEN 'unpublished' WHEN r.oid <> t.published THEN 'republished'
       WHEN NOT (p.pubinsert AND p.pubupdate AND p.pubdelete AND p.pubtruncate AND p.pubviaroot) THEN 'reduced'
       WHEN ${OPTIONS} <> to_jsonb(t) ->> 'options' AND p.pubowner::text = split_part(to_jsonb(t) ->> 'options', ' ', 2) THEN 'republished'
-      WHEN EXISTS (SELECT 1 FROM ${WITH_LEAVES} JOIN pg_class c ON c.oid = l.oid WHERE c.relkind = 'r' AND (${BLOCKED})) THEN 'blocked'
-      WHEN EXISTS (SELECT 1 FROM ${WITH_LEAVES} JOIN pg_class i ON i.oid = l.oid WHERE i.relkind = 'r' AND ${UNIDENTIFIED}) THEN 'unidentified'
+      WHEN EXISTS (SELECT 1 FROM ${WITH_LEAVES} c WHERE c.relkind = 'r' AND (${BLOCKED})) THEN 'blocked'
+      WHEN EXISTS (SELECT 1 FROM ${WITH_LEAVES} i WHERE i.relkind = 'r' AND ${UNIDENTIFIED}) THEN 'unidentified'
       WHEN k.key <> t.key OR k.forms <> to_jsonb(t) ->> 'forms' OR k.placed <> to_jsonb(t) ->> 'placed' OR ${REMADE_KEY} THEN 'rekeyed'
       WHEN NOT (to_jsonb(t) ->> 'labels')::text[] <@ (k.labels)::text[] THEN 'relabelled'
       WHEN c.relkind = 'r' AND c.relreplident <> 'f' AND (to_jsonb(t) ->> 'whole')::boolean AND NOT EXISTS (${VIRTUAL}) THEN 'thinned' END AS what,
@@ -187,7 +188,7 @@ export function changedTablesSql(signalTable: string, publication: string): stri
     LEFT JOIN pg_publication_rel r ON r.prrelid = t.relation AND r.prpubid = p.oid
     ${FOUND_KEY}
     LEFT JOIN LATERAL (SELECT ${KEY_COLUMNS} AS key, ${KEY_FORMS} AS forms, ${KEY_ORDER} AS placed, ${KEY_LABELS} AS labels OFFSET 0) k ON true
-  WHERE t.published IS NOT NULL) changed CROSS JOIN LATERAL (VALUES (what, NULL), ('attached', attached), ('apart', apart)) w (what, other)
+  WHERE t.published IS NOT NULL OFFSET 0) changed CROSS JOIN LATERAL (VALUES (what, NULL), ('attached', attached), ('apart', apart)) w (what, other)
   WHERE w.what = changed.what OR other IS NOT NULL UNION ALL ${unnoted} ORDER BY 1`;
   return sql.replace(/\s+/g, " ");
 }
