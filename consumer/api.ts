@@ -1,9 +1,9 @@
 /**
- * What the consumer says over HTTP: the types shared by its server, its web page and the terminal watch.
+ * The consumer's HTTP answers: the types shared by its server, its web page and the terminal watch.
  * Types and plain constants only, so that a browser bundle can import this file. `docs/consumer.md` describes the routes.
  */
 
-/** What happened. The words of the log, the feed, the metrics and the filters. */
+/** Kinds of changes, as log, feed, metrics and filters name them. */
 export const OPS = ["snapshot", "create", "update", "delete", "truncate", "message"] as const;
 export type Op = (typeof OPS)[number];
 
@@ -18,12 +18,12 @@ export type JsonRow = { [column: string]: JsonValue };
 
 /** One change, as a log line, an item of `/changes` or of an `/events` batch. */
 export interface ChangeJson {
-  /** Its place among all changes handled so far; starts again at 1 when the consumer restarts (see `epoch`). */
+  /** Number of the change among all that this consumer process handled, from 1 on; see `epoch`. */
   id: number;
   op: Op;
   /**
-   * Names this change, the same under redelivery and when the connector reads it again. Compares as text, within a topic's partition.
-   * Null where the record does not tell.
+   * Identifies the change: the same when Kafka redelivers it and when the connector reads it again. Within a topic's partition a later
+   * change has the greater text. Null where the record does not tell.
    */
   eventId: string | null;
   /** `schema.table`; empty for `message`, which belongs to no table. */
@@ -31,27 +31,27 @@ export interface ChangeJson {
   /** Primary key columns; null where the record has none (truncate, message, table without a key). */
   key: JsonRow | null;
   /**
-   * The row before: null for snapshot, create, truncate, message. Of a table whose REPLICA IDENTITY is not FULL the columns of
-   * the key alone, and null for an update that did not change them.
+   * The row before: null for snapshot, create, truncate, message. Where the table's REPLICA IDENTITY is not FULL, it has only the columns of
+   * the key, and is null for an update that did not change them.
    */
   before: JsonRow | null;
   /** The row after: null for delete, truncate, message. */
   after: JsonRow | null;
   /**
-   * Columns of an update whose value differs, in table order, of those in both rows; empty for other ops and when `before` is
+   * Columns whose value an update changed, in table order, as far as both rows have them. Empty for other ops and when `before` is
    * not known.
    */
   changed: string[];
   /**
-   * Only when there are some: columns that `after` lacks, since the update did not touch their large values and Postgres' log does
-   * not have them then. REPLICA IDENTITY FULL prevents it.
+   * Columns that `after` lacks; missing where there are none. Postgres' log lacks large values that an update did not touch, unless
+   * REPLICA IDENTITY is FULL.
    */
   unchanged?: string[];
   /** Milliseconds from the commit to the handler, µs resolution; null for snapshot rows, which have no commit. */
   lagMs: number | null;
   /** Commit time, ISO 8601 in UTC with µs; null for snapshot rows. */
   committedAt: string | null;
-  /** Where in the write-ahead log; null when the record does not say (unwrapped records). */
+  /** Position in the write-ahead log; null when the record has none (unwrapped records). */
   position: { lsn: string | null; txId: number | null } | null;
   topic: string;
   partition: number;
@@ -60,11 +60,11 @@ export interface ChangeJson {
   /** Only for `message` (`pg_logical_emit_message`): its prefix and its content in base64. */
   message?: { prefix: string; content: string };
   /**
-   * Only when this change was here before. `redelivered`: Kafka delivered the same offset again, after a restart or
-   * rebalance. `repeated`: the connector wrote the same change to the topic again, after a restart of its own.
+   * Only when the consumer has handled this change before. `redelivered`: Kafka delivered the same offset again, after a restart or
+   * rebalance of the consumer. `repeated`: the connector wrote the change to the topic again, after a restart of its own.
    */
   duplicate?: "redelivered" | "repeated";
-  /** Only of a dead letter that was sent back: what came after it may have been handled before it. */
+  /** Only for a dead letter that was sent back: later changes may have been handled before it. */
   retried?: true;
 }
 
@@ -72,7 +72,7 @@ export interface ChangeJson {
 export interface ChangesJson {
   /** Changes that match the filters, oldest first. */
   changes: ChangeJson[];
-  /** Ids still held; both null while there is none. `newestId` is what to pass as `after` next. */
+  /** Ids of the changes still held; both null while there is none. Pass `newestId` as `after` of the next request. */
   oldestId: number | null;
   newestId: number | null;
   /** Changes handled since this consumer process started, whether still held or not. */
@@ -81,35 +81,35 @@ export interface ChangesJson {
   epoch: string;
 }
 
-/** A row as `GET /rows` tells it. */
+/** A row in the answer of `GET /rows`. */
 export interface LatestRowJson {
   key: JsonRow;
   /** Column name to value, as `after` of a change. */
   row: JsonRow;
   /** Only when there are some: columns that `row` lacks, see `ChangeJson.unchanged`. */
   unchanged?: string[];
-  /** What its last record is. */
+  /** Op of the row's last record. */
   op: Op;
-  /** Of its last change; null for a row that was there before the capture. */
+  /** Commit time of the row's last change; null for a row that was there before the capture. */
   committedAt: string | null;
-  /** Its last record. */
+  /** Partition of the row's last record. */
   partition: number;
   /** Decimal digits. */
   offset: string;
 }
 
-/** `GET /rows?table=`: the table as its topic tells it, of each key what its last record says. */
+/** `GET /rows?table=`: the table's rows, each by the last record of its key in the topic. */
 export interface RowsJson {
-  /** The row that changed last is the first. */
+  /** The row that changed last comes first. */
   rows: LatestRowJson[];
   topic: string;
-  /** Whether these are all rows. False where there are more than asked for, or where the topic does not tell all. */
+  /** Whether these are all rows. False where there are more than were asked for, or where the topic does not have all. */
   whole: boolean;
   /** How many records were read for this answer, from the topic's end back. */
   records: number;
 }
 
-/** `GET /rows` without a table: whose rows can be asked for. */
+/** `GET /rows` without a table: the tables whose rows can be asked for. */
 export interface RowTopicsJson {
   topics: string[];
 }
@@ -125,12 +125,12 @@ export interface TotalsJson {
   ratePerSecond: number;
   /** Commit-to-handler milliseconds of the changes of the last second; null when there was none with a commit time. */
   lagMs: { p50: number; p99: number; max: number } | null;
-  /** Changes that were here before, see `ChangeJson.duplicate`. They are in `total` as well. */
+  /** Changes that were handled before, see `ChangeJson.duplicate`. `total` counts them too. */
   duplicates: { redelivered: number; repeated: number };
   deadLetters: number;
   /**
-   * Changes passed over for this client because it read too slowly, whether they match its filters or not.
-   * They are in the counts above.
+   * Changes that were not sent because this client read too slowly, whether they match its filters or not.
+   * The counts above have them.
    */
   sampled: number;
 }
@@ -148,7 +148,7 @@ export interface GapJson {
 }
 
 /**
- * `waiting`: nobody has sent it back. `sent back`: the consumer has not come to it yet. `failed again`: it is another letter now.
+ * `waiting`: nobody has sent the letter back. `sent back`: the consumer has not handled it yet. `failed again`: it became another letter.
  */
 export type LetterState = "waiting" | "sent back" | "handled" | "failed again";
 
@@ -157,13 +157,13 @@ export interface DeadLetterJson {
   /** Offset in the topic of dead letters. */
   number: number;
   state: LetterState;
-  /** The letter that it has become; null: it has not failed again. */
+  /** Number of the letter that this one became when it failed again; null: it has not. */
   failedAs: number | null;
-  /** The letter that was sent back and became this one. */
+  /** Number of the letter that was sent back and became this one. */
   retryOf: number | null;
-  /** When it was given up on, ISO 8601. */
+  /** When the consumer gave the record up, ISO 8601. */
   at: string;
-  /** Where the record was; all three are null where somebody else wrote it. `offset` is decimal digits. */
+  /** The record's topic, partition and offset (decimal digits); all three are null where another program wrote the letter. */
   topic: string | null;
   partition: number | null;
   offset: string | null;
@@ -173,10 +173,10 @@ export interface DeadLetterJson {
   stage: string;
   error: string;
   attempts: number;
-  /** As text, no more than the beginning; what is no text is base64 with that word before it. */
+  /** The beginning, as text. What is no text is base64, with `base64` before it. */
   key: string | null;
   value: string | null;
-  /** There is no value: it was too large for the topic. */
+  /** The letter lacks the value, which was too large for the topic. */
   valueOmitted: boolean;
 }
 
@@ -186,7 +186,7 @@ export interface DeadLettersJson {
   deadLetters: DeadLetterJson[];
   /** All of them. */
   total: number;
-  /** Those of all that nobody has sent back. */
+  /** The letters that nobody has sent back. */
   waiting: number;
 }
 
@@ -197,7 +197,7 @@ export interface SentBackJson {
 }
 
 export type PartState = "up" | "warning" | "down" | "unknown";
-/** One lamp of the strip; `detail` is a short sentence for people. */
+/** State of one part of the pipeline, as the page's strip shows it; `detail` is a short sentence for people. */
 export interface PartStatus {
   state: PartState;
   detail: string;
@@ -210,8 +210,8 @@ export interface StatusJson {
   broker: PartStatus;
   consumer: PartStatus;
   /**
-   * Only where several consumers share the partitions: which of them this is, from 1 on, and each one's page in their order. Each has the
-   * changes of its own partitions alone.
+   * Only where several consumers share the partitions: the number of this one, from 1 on, and the pages of all, in order of their numbers.
+   * Each has only the changes of its own partitions.
    */
   group?: { number: number; pages: string[] };
 }
@@ -219,14 +219,14 @@ export interface StatusJson {
 /** `GET /healthz`: 200 with status "ok", 503 with status "unavailable". */
 export interface HealthJson {
   status: "ok" | "unavailable";
-  /** Why it is not ok; "consuming" when it is. */
+  /** Why the status is not "ok"; "consuming" when it is. */
   reason: string;
   epoch: string;
   /** Topic-partitions this member reads, `topic/partition`. */
   partitions: string[];
-  /** Only when there are some: sentences about captured tables whose topics do not tell all that they hold. */
+  /** Sentences about captured tables whose topics lack rows or changes; missing where there are none. */
   warnings?: readonly string[];
-  /** Only when there are some: sentences about changes that the topics will never tell, with what mends it. */
+  /** Sentences about changes that the topics will never have, with the remedy; missing where there are none. */
   losses?: readonly string[];
 }
 

@@ -1,4 +1,4 @@
-/** What a Kafka record tells: the types that handlers, the page and the log share. */
+/** The events that the parser makes of Kafka records: the types that handlers, the page and the log share. */
 import type { Op } from "../api";
 import type { Row } from "./row";
 
@@ -8,7 +8,7 @@ export interface RawMessage {
   value: Buffer | null;
   /** Decimal digits. */
   offset: string;
-  /** Of a dead letter that was sent back: where the record was at first. */
+  /** For a dead letter that was sent back: where the record was at first. */
   original?: Origin;
 }
 
@@ -29,9 +29,9 @@ export interface Position {
 export interface ChangeOf<O extends Op, Before, After> extends Origin {
   op: O;
   /**
-   * Names this change, also when it is delivered again or the connector reads it again. Compares as text: within a topic's partition
-   * a later change has the greater one. A snapshot row's is of table, key and where the snapshot was taken. Null where the record
-   * does not tell: rows of a snapshot that have no key, and records without Debezium's `source`.
+   * Identifies the change: the same when Kafka redelivers it and when the connector reads it again. Within a topic's partition a later
+   * change has the greater text. A snapshot row's is made of the snapshot's position, table and key. Null for snapshot rows without
+   * a key, and for records without Debezium's `source`.
    */
   eventId: string | null;
   /** `schema.table`; empty for messages. */
@@ -39,11 +39,11 @@ export interface ChangeOf<O extends Op, Before, After> extends Origin {
   key: Row | null;
   before: Before;
   after: After;
-  /** Columns of an update whose value differs, of those in both rows; empty when `before` is not known. */
+  /** Columns whose value an update changed, as far as both rows have them; empty when `before` is not known. */
   changed: string[];
   /**
-   * Columns that `after` lacks: large values that the update did not touch, which Postgres' log then does not have. Only when
-   * there are some, which REPLICA IDENTITY FULL prevents. A create has them when its row's key was changed.
+   * Columns that `after` lacks; missing where there are none. Postgres' log lacks large values that an update did not touch, unless
+   * REPLICA IDENTITY is FULL. A create has such columns when an update changed the row's key.
    */
   unchanged?: string[];
   position: Position | null;
@@ -54,8 +54,8 @@ export interface ChangeOf<O extends Op, Before, After> extends Origin {
 }
 
 /**
- * Unless the table's REPLICA IDENTITY is FULL, `before` of a delete is the columns of the key alone, and of an update null or the
- * same.
+ * A change of data. Unless the table's REPLICA IDENTITY is FULL, `before` of a delete has only the columns of the key, and `before` of an
+ * update has only these or is null.
  */
 export type Change =
   | ChangeOf<"snapshot", null, Row>
@@ -65,19 +65,19 @@ export type Change =
   | ChangeOf<"truncate", null, null>
   | ChangeOf<"message", null, null>;
 
-/** A null value: Kafka's mark that the key was deleted, for compaction. It follows the delete itself. */
+/** A record without a value, which marks the key as deleted for Kafka's compaction. It follows the delete. */
 export interface Tombstone extends Origin {
   op: "tombstone";
   key: Row | null;
 }
-/** Debezium's sign of life on a topic of its own, or a message that takes its place. */
+/** Debezium's heartbeat on a topic of its own, or one of this project's messages in the log, which no handler gets. */
 export interface Heartbeat extends Origin {
   op: "heartbeat";
-  /** What comes with it: JSON of captured tables that are no longer what was captured. */
+  /** JSON list of the captured tables that are no longer as they were captured. */
   changedTables?: string;
-  /** All rows were told again, as they were here or later in the log, in bytes from its beginning. */
+  /** All rows were read again, as of this position or a later one, in bytes from the log's beginning. */
   readAnew?: number;
-  /** The connector has begun with a snapshot beside a slot that was read: no record tells what this part of the log did. */
+  /** The part of the log whose changes no record has, since the connector began with a snapshot behind it. */
   begunAnew?: LogSpan;
 }
 /** A part of the log, in bytes from its beginning. */

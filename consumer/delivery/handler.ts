@@ -1,31 +1,31 @@
-/** What a handler is and may use: the types for code of your own. */
+/** The types for handlers: what a handler is, and what it gets. */
 import type { Change } from "../change/change-event";
 import type { Arrival } from "../change/change-json";
 import type { Log } from "../log";
 
-/** What one and many changes have in common. */
+/** The part of the context that handlers of one change and of many have in common. */
 interface CommonContext {
   log: Log;
-  /** 1 for the first attempt, then 2, … */
+  /** Number of the attempt, from 1 on. */
   attempt: number;
   /**
-   * Aborts when nobody waits for this attempt any more: it took too long, the consumer stops, or another one reads the table. Not after its
-   * end: what it began and did not wait for has to end by itself.
+   * Aborts when the consumer no longer waits for this attempt: it took too long, the consumer stops, or another member of the group has got
+   * the partition. It does not abort after the attempt has ended.
    */
   readonly signal: AbortSignal;
   /**
-   * Has the change written to the standard output as LOG_FORMAT says, once, when the handler is done with it: the line has the
-   * id that the change then gets. An attempt that fails writes none.
+   * Writes the change to the standard output once the handler is done with it, in the form that LOG_FORMAT sets. The line has the change's id,
+   * which it gets then. An attempt that fails writes no line.
    */
   print(change: Change): void;
 }
 
-/** What the handler may use beside the change itself. */
+/** What a handler of single changes gets beside the change. */
 export interface Context extends Arrival, CommonContext {}
 
-/** What the handler of many may use beside the changes themselves. */
+/** What a handler of many changes gets beside the changes. */
 export interface BatchContext extends CommonContext {
-  /** How long a change of this batch took to get here, and whether it was here before. */
+  /** The lag of a change of this batch, and whether it was handled before. */
   arrivalOf(change: Change): Arrival;
 }
 
@@ -36,8 +36,8 @@ export type BatchHandler = (changes: readonly Change[], context: BatchContext) =
 
 interface Life<State> {
   /**
-   * Runs before the first change, and is waited for; what it returns is given to the others. When it fails the process ends with
-   * exit code 1, and the container starts it again.
+   * Runs before the first change, and is waited for. Its result is given to the other functions as `state`. When it fails, the process ends
+   * with exit code 1, and the container starts it again.
    */
   setup?(context: { log: Log; signal: AbortSignal }): State | Promise<State>;
   /** Runs when the last change is done, before the process ends at a SIGTERM; not after a crash. */
@@ -50,8 +50,8 @@ interface OneByOne<State> {
 
 interface InBatches<State> {
   /**
-   * Gets all changes of a fetch from one partition, in order. Offsets are committed after it is done. A batch that fails at every
-   * attempt is tried again change by change, so that only those go to the dead letters which fail alone.
+   * Gets the changes of a fetch from one partition, in order. Offsets are committed after it is done. A batch that fails at every
+   * attempt is tried again change by change, and only changes that fail alone go to the dead letters.
    */
   handleBatch(changes: readonly Change[], context: BatchContext, state: State): void | Promise<void>;
   /** @default 500 */
