@@ -1,12 +1,12 @@
 /**
- * A table's rows as its topic tells them: of each key what its last record says. Pure: records of one partition go in, in
- * pieces from the newest back to the oldest, each piece in its own order.
+ * A table's rows, each by the last record of its key in the topic. Pure: the records of a partition are added in pieces, the
+ * newest piece first. Within a piece the oldest record comes first.
  */
 import type { Change } from "./change-event";
 import { placeOf } from "./event-id";
 import type { Row } from "./row";
 
-/** What the topic says last of one key. */
+/** The row of one key by its last record. */
 export interface LatestRow {
   key: Row;
   /** Null: the last record is a delete. */
@@ -21,20 +21,20 @@ export interface LatestRow {
   eventId: string | null;
   /** The record's own time, milliseconds since 1970. */
   recordedAt: number;
-  /** What holding it takes, about. */
+  /** Memory that holding the row takes, roughly, in bytes. */
   bytes: number;
 }
 
 export class Keyless extends Error {}
 
-/** What a key alone takes, about. */
+/** Memory that a key alone takes, roughly. */
 const KEY_BYTES = 200;
 
 /** A piece of a partition's records. */
 export class Piece {
   /** By the key's text, the key that changed last being the last. */
   readonly rows = new Map<string, LatestRow>();
-  /** Nothing further back counts: the table was emptied here, or what is held was too much and the oldest was let go. */
+  /** Why older records do not count: the table was truncated here, or the piece was full and has dropped its oldest rows. */
   bottom: "truncated" | "full" | null = null;
   /** Of the TRUNCATE that emptied the table last, its `eventId`. */
   emptied: string | null = null;

@@ -17,14 +17,14 @@ import { type Row, type Value, changedColumns } from "./row";
 import { takeUnavailable } from "./unavailable";
 import { tableName, unwrappedChange } from "./unwrapped";
 
-/** Messages of this prefix are signs of life, as heartbeats are: `npm run doctor` writes one to see it arrive. */
+/** Prefix of the messages that `npm run doctor` writes to see them arrive. The consumer counts them as heartbeats. */
 export const PROBE_PREFIX = "cdc.probe";
 
-/** With each heartbeat, for as long as there are captured tables that are no longer what was captured. */
+/** Prefix of the message that comes with each heartbeat while captured tables are no longer as they were captured. */
 const CAPTURE_PREFIX = "cdc.capture";
-/** Behind a snapshot that an `up` has begun, since changes were lost. */
+/** Prefix of the message that follows a snapshot that an `up` has begun because changes were lost. */
 const READ_ANEW_PREFIX = "cdc.read-anew";
-/** Before a snapshot that the connector has begun by itself: from where to where in the log, with a space between. */
+/** Prefix of the message that precedes a snapshot that the connector began by itself: two positions in the log, with a space between. */
 const BEGUN_ANEW_PREFIX = "cdc.begun-anew";
 
 /** `texts` is where the record's own JSON is put, if the caller has a use for it. */
@@ -74,7 +74,7 @@ export function parseRecord(
 }
 
 function generalChange(topic: string, value: Value): ChangeBody {
-  // A row that is no longer there: ExtractNewRecordState leaves nothing of a delete but its key.
+  // ExtractNewRecordState leaves only the key of a delete.
   if (value === null) return unwrappedChange(topic, { __op: "d" });
   // A transform may replace the row by one bare value, as an outbox does: show it as a row all the same.
   if (!isRow(value)) return unwrappedChange(topic, { value });
@@ -86,7 +86,7 @@ function generalChange(topic: string, value: Value): ChangeBody {
   return unwrappedChange(topic, value);
 }
 
-/** Where the event stands among all of the log: in the envelope's source, or where `add.fields` puts that. */
+/** The event's position in the log: from the envelope's `source`, or from where `add.fields` puts it. */
 function eventPlace(value: Value): { commitLsn: string | undefined; serialNo: number | null } {
   if (!isRow(value)) return { commitLsn: undefined, serialNo: null };
   const source = value["source"];

@@ -1,4 +1,4 @@
-/** Changes as they come from the stream, with what is known of them before they are handled. */
+/** Changes as they come from the stream, with their lag and whether they were handled before. */
 import type { ChangeJson } from "../api";
 import type { Change, ChangeEvent, RawMessage } from "../change/change-event";
 import { type Arrival, type Observation, changeToBody, changeToText, withId } from "../change/change-json";
@@ -20,7 +20,7 @@ export class Arrivals {
 
   constructor(private readonly options: ArrivalsOptions) {}
 
-  /** What was sent back is what it was at first, in topic and offset too. */
+  /** Reads a record. A dead letter that was sent back has the topic and offset of its first record. */
   read({ topic, partition }: Pick<Batch, "topic" | "partition">, message: RawMessage): ChangeEvent {
     const { original } = message;
     if (original === undefined) return parseRecord(topic, partition, message, this.texts);
@@ -28,13 +28,13 @@ export class Arrivals {
     return parseRecord(original.topic, original.partition, { key, value, offset: original.offset }, this.texts);
   }
 
-  /** For another attempt: the one before may have altered the change. */
+  /** Reads the change again for another attempt, since the attempt before may have altered it. */
   readAgain(batch: Batch, message: RawMessage): Change {
     return this.read(batch, message) as Change;
   }
 
   /**
-   * Of the change that was read last.
+   * What is known of the change that was read last.
    *
    * @param arrived when it came, in µs since 1970
    * @param handledBefore see `Duplicates`

@@ -1,4 +1,4 @@
-/** One call of the handler: what it is given. */
+/** One call of the handler, and the context that the handler gets. */
 import type { ChangeJson } from "../api";
 import type { Change, RawMessage } from "../change/change-event";
 import type { Arrival } from "../change/change-json";
@@ -7,7 +7,7 @@ import type { Arrived } from "./arrivals";
 import type { BatchContext, BatchHandler, Context, Handler } from "./handler";
 import type { Try } from "./retry";
 
-/** What lends the signal of what is stopped. */
+/** Has the signal that aborts when the stream stops. */
 interface Stoppable {
   readonly signal: AbortSignal;
 }
@@ -19,7 +19,7 @@ class Abortable {
 
   constructor(protected readonly control: Stoppable) {}
 
-  // Made when it is asked for: a signal for each change would cost more than all else that is done with it.
+  // Made at its first use: a signal for each change would cost more than the rest of the delivery.
   get signal(): AbortSignal {
     if (this.aborter === undefined) {
       this.aborter = new AbortController();
@@ -38,7 +38,7 @@ class Abortable {
     this.leave();
   }
 
-  // AbortSignal.any keeps each signal that somebody listens to for as long as the stop's own, which is all the changes of a busy table.
+  // No AbortSignal.any: it keeps each signal that has a listener until the stop's signal is gone, so a busy table would fill the memory.
   private followStop(aborter: AbortController): void {
     const stop = this.control.signal;
     const abort = (): void => aborter.abort(stop.reason);
@@ -48,7 +48,7 @@ class Abortable {
   }
 }
 
-/** For one change. */
+/** An attempt at one change. */
 export class Attempt extends Abortable implements Try {
   underWay: void | Promise<void> = undefined;
   /** Its line is to be written when it works. */
@@ -84,7 +84,7 @@ export class Attempt extends Abortable implements Try {
   }
 }
 
-/** What the handler gets. It may freeze it, or write into it: the attempt is another object. */
+/** The context that the handler gets. The handler may freeze it or write into it, so the attempt is another object. */
 class OneContext implements Context {
   readonly lagMs: number | null;
   readonly duplicate: ChangeJson["duplicate"] | undefined;
@@ -118,7 +118,7 @@ export interface WaitingChange {
   arrived: Arrived;
 }
 
-/** For many. */
+/** An attempt at many changes. */
 export class BatchAttempt extends Abortable implements Try {
   underWay: void | Promise<void> = undefined;
   private readonly printed = new Set<Change>();

@@ -1,4 +1,4 @@
-/** The same for a handler that takes many changes at once: those of a batch that follow each other, up to a number. */
+/** Delivery to a handler that takes many changes at once: consecutive changes of a batch, up to `mostChanges`. */
 import type { RawMessage, Unreadable } from "../change/change-event";
 import { Arrivals } from "./arrivals";
 import { BatchAttempt, type WaitingChange } from "./attempt";
@@ -40,7 +40,7 @@ export class BatchDelivery {
       for (const [i, message] of batch.messages.entries()) {
         if (items.length === 0 && control.stopped()) return;
         const unreadable = this.gather(batch, message, progress, items);
-        // What cannot be read comes after all that was before, as does the end of the batch.
+        // The changes before an unreadable record, and before the end of the batch, are handled first.
         const isLast = i === batch.messages.length - 1;
         if (unreadable === null && !isLast && items.length < mostChanges) continue;
         if (!(await handAll())) return;
@@ -50,7 +50,7 @@ export class BatchDelivery {
         }
         progress.done = message.offset;
         if (log.gathered >= ENOUGH_TO_WRITE) progress.settle();
-        // A handler that waits for nothing must let others in all the same.
+        // Lets other work of the process run, also where the handler waits for nothing.
         await wait(0);
       }
     } finally {
@@ -94,7 +94,7 @@ export class BatchDelivery {
     if (items.length === 1) {
       return this.endings.bury(batch, items[0]!.message, { stage: "handle", error: outcome.failed, attempts }, control);
     }
-    // One of them may be what makes all fail.
+    // One change may make the whole batch fail, so each is tried alone.
     for (const item of items) {
       if (!(await this.handle([{ ...item, change: reread(item) }], batch, progress))) return false;
       progress.done = item.message.offset;

@@ -1,4 +1,4 @@
-/** What a stream hands over to the delivery. */
+/** What a stream gives to the delivery. */
 import type { RawMessage } from "../change/change-event";
 
 export interface Batch {
@@ -6,11 +6,11 @@ export interface Batch {
   partition: number;
   messages: readonly RawMessage[];
   /**
-   * Offset of the last thing in it, which may be none of its records: a transaction takes one for its end. Nothing of it is to be
-   * handled, and so it is done with when the last record is. @default that of the last record
+   * The batch's last offset, which need not be a record's: the end of a transaction takes an offset too. It is done when the last record
+   * is done. @default the offset of the last record
    */
   lastOffset?: string;
-  /** The topic was made again: earlier records with these offsets were others. */
+  /** The topic was deleted and created again: earlier records with these offsets were others. */
   anew?: boolean;
   /** Offset behind the partition's last record; decimal digits. */
   highWatermark: string;
@@ -20,7 +20,7 @@ export interface Batch {
 export interface BatchControl {
   /** Everything up to this offset is done and may be committed. */
   resolve(offset: string): void;
-  /** The delivery waits for something that takes its time, such as a handler's promise: others shall not wait with it. */
+  /** Tells that the delivery waits for something slow, such as a handler's promise, so that other partitions go on. */
   waits(): void;
   /**
    * True once the process is to end or the partition was taken away: the rest is left for later. Asked after each wait, since

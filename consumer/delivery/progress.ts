@@ -16,7 +16,7 @@ export interface ProgressOptions {
   later(ms: number, callback: () => void): () => void;
 }
 
-/** The log names a handler that takes longer than this, and again each time that as much has passed. */
+/** The log names a handler that takes longer than this many milliseconds, and again after each such time. */
 const LONG_MS = 60_000;
 
 export class Progress {
@@ -39,7 +39,7 @@ export class Progress {
     this.handledBefore = options.duplicates.begin(batch);
   }
 
-  /** Lines are written, then remembered, then resolved: what is committed must have been said. */
+  /** Writes the log lines, then notes the offset as handled, then resolves it: a committed change must be in the log. */
   settle(): void {
     if (this.done === this.settled) return;
     const { log, duplicates, observer } = this.options;
@@ -52,8 +52,8 @@ export class Progress {
   }
 
   /**
-   * Waits for what becomes of a change. When that takes longer than this turn of the event loop, others must not wait with it,
-   * and what was done before it is settled.
+   * Waits until a change is done. When that takes longer than this turn of the event loop, changes done before are settled, and other
+   * partitions go on.
    */
   async waitFor(offset: string, change: Promise<boolean>): Promise<boolean> {
     this.waiting = offset;

@@ -31,7 +31,7 @@ export class RecordEndings {
     this.options.observer.change(arrived, arrived, json);
   }
 
-  /** Dead letters must not be lost either: tries until the broker took it. False when the stream was stopped before. */
+  /** Sends the record to the dead letters, and tries until the broker has it. False when the stream was stopped before. */
   async bury(batch: Batch, message: RawMessage, failure: RecordFailure, control: BatchControl): Promise<boolean> {
     const { deadLetters, observer, log } = this.options;
     const { topic, partition, offset } = message.original ?? { ...batch, offset: message.offset };

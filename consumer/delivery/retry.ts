@@ -1,4 +1,4 @@
-/** Calls of a handler: the first, and those after it has failed. */
+/** Calls of a handler: the first, and the retries. */
 import type { BatchControl } from "./batch";
 
 export interface RetryOptions {
@@ -21,9 +21,9 @@ export interface Try {
   underWay: void | Promise<void>;
   call(): void | Promise<void>;
   again(): this;
-  /** Nobody waits for it any more. */
+  /** Aborts the attempt's signal: the consumer no longer waits for it. */
   abort(reason: Error): void;
-  /** It has ended: what is left of it hears of no stop. */
+  /** The attempt has ended: its signal no longer aborts when the stream stops. */
   over(): void;
 }
 

@@ -1,5 +1,5 @@
 /**
- * What is waited for, once in each partition, and for how long: a change in its handler, the pauses between its attempts,
+ * What the delivery waits for in each partition, and since when: a change in its handler, the pauses between its attempts,
  * and its way to the dead letters.
  */
 export class AtHand {

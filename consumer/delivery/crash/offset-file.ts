@@ -1,4 +1,4 @@
-/** What was handled, in a small file, for counting duplicates after a crash. Losing it loses a count and nothing else. */
+/** Keeps what was handled in a small file, to count duplicates after a crash. Its loss loses only that count. */
 import { join } from "node:path";
 import { openStateFile } from "../../state-file";
 import type { Done, DoneByPartition, OffsetStore } from "./duplicates";

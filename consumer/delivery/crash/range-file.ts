@@ -1,4 +1,4 @@
-/** What is at hand, in a small file, for knowing after a crash what may have been its cause. */
+/** Keeps the records at hand in a small file, which tells after a crash what may have caused it. */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -12,7 +12,7 @@ interface Kept {
 }
 
 /**
- * What another program had at hand is forgotten: the fault may be mended.
+ * A store that forgets what another version of the program had at hand, since that version may have mended the fault.
  *
  * @param program the file that runs
  * @param warn told once when the file cannot be used; the store then forgets
