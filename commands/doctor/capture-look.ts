@@ -12,7 +12,7 @@ import { changedTableFindings } from "../look/verdicts/database-verdicts";
 import { counted } from "../look/amounts";
 import type { Declared } from "./applied-settings";
 
-/** What the database has of role, rights, publication and tables. */
+/** Role, rights, publication and tables as the database has them. */
 export async function lookAtCapture(
   database: SourceDatabase,
   declared: NonNullable<Declared["capture"]>,
@@ -30,7 +30,7 @@ export async function lookAtCapture(
 /**
  * Pure: how the database differs from what is declared, by the capture's own comparison; an `up` repairs all of it.
  *
- * @param facts undefined: nobody asked, since nothing is declared
+ * @param facts undefined: the database was not asked, since no capture is declared
  */
 export function captureFindings(declared: Answer<Declared>, facts: Answer<DatabaseFacts> | undefined): Finding[] {
   if (!declared.ok || declared.value.capture === undefined || facts === undefined) {

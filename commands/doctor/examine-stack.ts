@@ -34,7 +34,7 @@ import { probe, probeFinding, probeTopic } from "./probe";
 import { lookAtVolumes, volumeFindings } from "./volume-look";
 import { standingStill, standstillFindings } from "./standstill";
 
-/** A pipeline with a backlog needs longer than a healthy one, whose milliseconds are what is asked for. */
+/** How long the probe may take, in milliseconds: a pipeline with a backlog takes longer than a healthy one. */
 const PROBE_MS = 5000;
 
 export interface Examination {
@@ -42,7 +42,7 @@ export interface Examination {
   findings: Finding[];
 }
 
-/** Everything that `status` looks at, and what takes longer or needs to know what was declared. */
+/** Looks at all that `status` looks at, and at what takes longer or needs the declared settings. */
 export async function examine(stack: string | undefined): Promise<Examination> {
   const look = await lookAtStack(stack);
   if (!look.containers.ok) return { look, findings: findingsOf(look) };
@@ -81,7 +81,7 @@ async function machine(containers: ContainerLook[], now: number): Promise<Findin
   ];
 }
 
-/** What cannot be asked is told, and nothing more: it may well be right. */
+/** The findings of an answer. Where nobody answered, the only finding says so: nothing need be wrong. */
 function said<T>(
   answer: Answer<T>,
   part: Finding["part"],
@@ -121,7 +121,7 @@ async function worker(look: StackLook, containers: ContainerLook[]): Promise<Fin
 async function standstill(look: StackLook, containers: ContainerLook[]): Promise<Finding[]> {
   if (!look.broker.ok || !look.consumer.ok) return [];
   const { group, deadLetterTopic } = subscriptionOf(containers);
-  // Nobody reads on in the topic of dead letters.
+  // No consumer reads the topic of dead letters, so a backlog there is normal.
   const waiting = look.broker.value.partitions.filter(({ topic, behind }) => behind > 0 && topic !== deadLetterTopic);
   const still = await standingStill(brokerOf(containerOf(containers, "kafka")), group, waiting, DEADLINE_MS);
   return standstillFindings(still);

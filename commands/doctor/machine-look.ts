@@ -9,7 +9,7 @@ import type { ContainerLook } from "../look/containers-look";
 import type { Finding } from "../look/finding";
 import { binaryBytes, elapsed } from "../look/amounts";
 
-/** The engine, and by which way it is asked. */
+/** The engine, and the address at which it is asked. */
 export interface EngineLook {
   server: string;
   client: string;
@@ -52,7 +52,7 @@ export async function lookAtPrograms(deadlineMs: number): Promise<string> {
 /** Bytes that are free where the engine keeps containers, volumes and images. */
 export async function freeBytes(running: ContainerLook | undefined, deadlineMs: number): Promise<number> {
   const folder = await docker(["info", "--format", "{{.DockerRootDir}}"], deadlineMs);
-  // An engine in a machine of its own has a disk of its own, which a container of it sees.
+  // An engine in a virtual machine has a disk of its own, which its containers see.
   if (running === undefined || process.platform === "linux") {
     const { bavail, bsize } = await statfs(folder);
     return bavail * bsize;
@@ -83,7 +83,7 @@ const SETTINGS: Record<string, string> = {
   8088: "consumerPort",
 };
 
-/** A port of this machine that a container is to have, and who has it: the container itself, nobody, or another. */
+/** A port of this machine that a container publishes, and its holder: the container itself, another program, or nobody. */
 export interface PortLook {
   port: number;
   setting: string;
@@ -115,7 +115,7 @@ async function holderOf(port: number): Promise<Holder | undefined> {
   return other === "" ? holder : { by: `container ${other}`, passes: false };
 }
 
-/** Pure: one line for all that are as they should be, and one for each that somebody else has. */
+/** Pure: one line for all ports that are right, and one for each that another program holds. */
 export function portFindings(ports: readonly PortLook[]): Finding[] {
   const taken = ports.flatMap((each) => (each.holder ? [{ ...each, holder: each.holder }] : []));
   const ours = ports.filter(({ published }) => published).map(({ port, service }) => `${port} ${service}`);

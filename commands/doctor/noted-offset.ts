@@ -9,7 +9,7 @@ import type { SlotLook } from "../look/database-look";
 import type { Finding } from "../look/finding";
 import { binaryBytes } from "../look/amounts";
 
-/** Kafka Connect notes each connector's offset anew with everything that it writes, so the last ones are enough. */
+/** How many records to read from the end: Kafka Connect writes each connector's offset again and again, so the last ones do. */
 const LAST_RECORDS = 500n;
 
 /** Pure: the topic in which a worker of these settings notes offsets. */
@@ -18,7 +18,7 @@ export function offsetsTopic({ environment }: ContainerLook): string | undefined
 }
 
 /**
- * What Kafka Connect, which is not there to be asked, noted last of a connector's position in Postgres' log.
+ * The last position in Postgres' log that Kafka Connect noted for a connector, read from Kafka since Connect does not answer.
  *
  * @returns bytes from the log's beginning; null: nothing, or not lately
  */
@@ -83,7 +83,7 @@ function positionIn(value: Buffer | null): number | null {
   return value === null ? null : storedPosition({ offsets: [{ offset: JSON.parse(value.toString()) }] });
 }
 
-/** Pure. One that was killed may have told Postgres of changes that it had sent and not noted yet. */
+/** Pure. A worker that was killed may have confirmed changes to Postgres that it had sent, before it noted their offset. */
 export function notedFindings(slot: SlotLook, noted: number | null): Finding[] {
   const passed = noted === null ? 0 : slot.confirmedBytes - noted;
   if (passed <= 0) return [];

@@ -9,7 +9,7 @@ import type { Answer } from "../look/answer";
 import { withBroker } from "../../components/preflight/broker-look";
 import type { Finding } from "../look/finding";
 
-/** Pure: where a probe of this connector comes out; undefined: nowhere, by its own config. */
+/** Pure: the topic in which a probe of this connector arrives; undefined: its config sends probes to none. */
 export function probeTopic(config: Record<string, string>): string | undefined {
   const { "message.prefix.include.list": included, "message.prefix.exclude.list": excluded } = config;
   const listed = (list: string): boolean => list.split(",").some((each) => matches(each.trim(), PROBE_PREFIX));
@@ -17,7 +17,7 @@ export function probeTopic(config: Record<string, string>): string | undefined {
   return passes && config["topic.prefix"] ? `${config["topic.prefix"]}.message` : undefined;
 }
 
-/** As Debezium does it: a whole match, case ignored. */
+/** Whether the pattern matches as Debezium matches: the whole prefix, case ignored. */
 function matches(pattern: string, prefix: string): boolean {
   try {
     return new RegExp(`^(?:${pattern})$`, "i").test(prefix);
@@ -61,7 +61,7 @@ export async function probe(
   );
 }
 
-/** Pure. @param tried whether it was written at all */
+/** Pure. @param tried whether the probe was written at all */
 export function probeFinding(measured: Answer<number>, tried: boolean): Finding {
   const finding = { part: "probe", about: "probe" } as const;
   if (measured.ok) {

@@ -4,14 +4,14 @@ import { lookAtBroker, type PartitionLook } from "../../components/preflight/bro
 import type { Finding } from "../look/finding";
 import { counted } from "../look/amounts";
 
-/** The consumer commits every second or so while it gets on. */
+/** How long the partitions are watched, in milliseconds: a consumer that makes progress commits every second or so. */
 const WATCHED_MS = 2500;
 
 /**
- * Those of the partitions in which the consumer has something to read and does not get on. Its health check cannot tell:
+ * The partitions in which the consumer has records to read and makes no progress. The consumer's health check cannot tell:
  * a handler that waits for ever looks like one that works.
  *
- * @param waiting partitions in which it had something to read at the first look
+ * @param waiting partitions in which the consumer had records to read at the first look
  */
 export async function standingStill(
   server: KafkaAddress,
@@ -32,7 +32,7 @@ export async function standingStill(
   if (left.length === 0) return [];
   return poll(look, { what: "the consumer to get on", deadlineMs: WATCHED_MS }).then(
     () => [],
-    // A broker that went away meanwhile is no standstill.
+    // Where the broker went away meanwhile, nothing is known, and no standstill is reported.
     (error: { code?: string }) => (error.code === "TIMEOUT" ? left : []),
   );
 }

@@ -13,7 +13,7 @@ export interface DiskLook {
   free: number;
 }
 
-/** Of those that keep something; one that cannot be asked is told of elsewhere. */
+/** The disks of the containers with volumes. Other findings tell of a container that cannot be asked. */
 export async function lookAtVolumes(containers: readonly ContainerLook[], deadlineMs: number): Promise<DiskLook[]> {
   const asked = containers.filter(({ service, state }) => state === "running" && service !== "connect");
   const found = await Promise.all(
@@ -41,10 +41,10 @@ export function parseDisks(container: DiskLook["container"], text: string): Disk
     .filter(({ folder }) => !SYSTEMS.test(folder));
 }
 
-/** A database's next file of its log, a broker's next segment and index: with less they stop. Of a small disk so much of it. */
+/** With less free space a disk counts as full: room for the next file of Postgres' log, or a broker's next segment and index. On a small disk a share of it. */
 const SCARCE = { bytes: 64 << 20, part: 0.05 };
 
-/** Pure: one for each that is full. */
+/** Pure: one finding for each disk that is full. */
 export function volumeFindings(disks: readonly DiskLook[]): Finding[] {
   return disks
     .filter(({ size, free }) => free < Math.min(SCARCE.bytes, size * SCARCE.part))

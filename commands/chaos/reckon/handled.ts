@@ -12,7 +12,7 @@ export function handledLine({ version, at, marked }: Handled): string {
   return `${at} ${version} ${marked ? "again" : "first"}\n`;
 }
 
-/** Pure. The last line may be half of one, when its process was killed meanwhile. */
+/** Pure: the noted calls. A last line that is cut off, because its process was killed, is left out. */
 export function parseHandled(text: string): Handled[] {
   const handled: Handled[] = [];
   // Line by line: a run of hours has millions, of which a list of matches beside them would not fit.

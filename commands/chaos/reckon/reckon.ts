@@ -1,4 +1,4 @@
-/** What was committed against what arrived: lost, told again, out of order. Pure. */
+/** Compares what was committed with what arrived: lost, repeated and disordered changes. Pure. */
 import type { JournalEntry } from "../writer/journal";
 import type { Handled } from "./handled";
 
@@ -22,9 +22,9 @@ export interface Reckoning {
   lost: string[];
   /** Committed in this window, and neither handled nor among the dead letters. */
   unhandled: string[];
-  /** Of a transaction that was rolled back, or of none at all. */
+  /** Versions in the topics that no transaction committed. */
   invented: string[];
-  /** Records of a key that skip one which is there. */
+  /** Records that skip a version of their key which is elsewhere in the topics. */
   disorder: string[];
   disorderAtHandler: string[];
   /** Records that came again, and calls of the handler; of those, the ones that the consumer did not mark. */
@@ -72,7 +72,7 @@ export function reckon({ journal, topics, handled, deadLetters, windows }: Evide
     const moment = firstHandled.get(version);
     if (moment === undefined && !buried.has(version)) result.unhandled.push(version);
     if (moment === undefined || moment - committed <= LATE_MS) continue;
-    // What was still young when the next fault began was held up by that one.
+    // A change that was not late yet when the next fault began was held up by that fault.
     const of = results.indexOf(result);
     const late = moment > windows[of]!.to && windows[of]!.to - committed <= LATE_MS ? of + 1 : of;
     const { healed } = windows[late]!;
@@ -123,8 +123,8 @@ function placesOf(journal: readonly JournalEntry[]): Places {
 }
 
 /**
- * The versions of each key as they come. Who goes back and tells all from there on once more is in order; who leaves one out
- * that is told elsewhere is not.
+ * The versions of each key as they come. A reader that goes back and gives all versions from there on again is in order. A reader that
+ * skips a version that is in the topics is not.
  */
 class Sequence {
   private readonly last = new Map<string[], number>();
