@@ -38,7 +38,7 @@ function keepLastUsed(out: string): void {
   }
 }
 
-/** Beside its place and then moved there: a run that is killed leaves no half of it. */
+/** Writes the context beside its place and then moves it there: a run that is killed leaves no incomplete one. */
 function writeWhole(context: string, files: readonly ContextFile[]): void {
   const draft = `${context}.${process.pid}`;
   for (const file of files) {

@@ -5,7 +5,7 @@ export function docker(...args: string[]): Promise<string> {
   return ask(args);
 }
 
-/** Names of all containers, volumes and networks that bear a label, as in `cdc.stack=cdc-dev`. */
+/** Names of all containers, volumes and networks with a label, as in `cdc.stack=cdc-dev`. */
 export async function objectsLabelled(label: string): Promise<string[]> {
   const filter = ["--filter", `label=${label}`];
   const lists = await Promise.all([
@@ -16,7 +16,7 @@ export async function objectsLabelled(label: string): Promise<string[]> {
   return lists.flatMap(lines).sort();
 }
 
-/** Removes them all, running or not. */
+/** Removes all containers, volumes and networks with a label, running containers too. */
 export async function removeLabelled(label: string): Promise<void> {
   const ids = async (...args: string[]): Promise<string[]> =>
     lines(await docker(...args, "--filter", `label=${label}`, "--quiet"));

@@ -3,8 +3,8 @@ import { isFree } from "../../components/preflight/port-holder";
 import { indexes, memberPort } from "../../components/cluster/members";
 
 /**
- * Ports on 127.0.0.1 that nobody holds now, all different. Not from the range out of which systems serve connections
- * and port 0: those may be taken again before the containers get to them.
+ * Different ports on 127.0.0.1 that nobody holds now. None is from the range that systems take for outgoing connections and
+ * for port 0: another process could take such a port before the container does.
  */
 export async function freePorts(count: number): Promise<number[]> {
   const found = new Set<number>();

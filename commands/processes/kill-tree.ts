@@ -1,11 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 
-/** Kills a process and all that it started, at once: as in a power cut, nobody has time to tidy up. */
+/** Kills a process and all that it started, at once: as in a power cut, none of them can tidy up. */
 export function killTree(root: number): void {
   const stopped: number[] = [];
   const stop = (pid: number): void => {
-    // Before its children are looked for: it can start no more.
+    // A stopped process starts no further children while its children are looked for.
     signal(pid, "SIGSTOP");
     stopped.push(pid);
     for (const [child, parent] of parentsByProcess()) if (parent === pid) stop(child);

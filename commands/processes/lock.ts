@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { isAlive } from "../../program/alive.cjs";
 
-/** Two runs from one checkout would take each other's stacks away. */
+/** Lets one run of a kind at a time work in a checkout: two would remove each other's stacks. */
 export class Lock {
   private constructor(private readonly file: string) {}
 

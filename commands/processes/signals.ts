@@ -3,12 +3,12 @@
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 export type Signal = (typeof SIGNALS)[number];
 
-/** As shells have it for Ctrl-C. */
+/** Exit code of a command that Ctrl-C ended, as shells have it. */
 export const INTERRUPTED = 130;
 
 let first: Signal | undefined;
 
-/** The signal that came first; undefined: none came. What is run anew after a failure is not to be run then. */
+/** The signal that came first; undefined: none came. After a signal, a failed run is not repeated. */
 export function endedBy(): Signal | undefined {
   return first;
 }
@@ -18,7 +18,7 @@ export function endedText(command: string): string | undefined {
   return first && `\nEnded by ${first}. \`${command}\` goes on from here.`;
 }
 
-/** Does the work, and has a signal told to it instead of ending this process. */
+/** Does the work. A signal that comes meanwhile does not end this process: `heed` gets it. */
 export async function heeding<T>(heed: (signal: Signal) => void, work: () => Promise<T>): Promise<T> {
   const told = (signal: Signal): void => {
     first ??= signal;

@@ -1,4 +1,4 @@
-/** What the CLI refuses before the program runs: it names neither the file nor what mends it. */
+/** Remedies for what the CLI refuses before the program runs: its own message names neither the file nor the remedy. */
 import { projectName } from "./project-name";
 
 const REMEDIES: [says: RegExp, remedy: (found: RegExpExecArray, project: string) => string][] = [
@@ -35,7 +35,7 @@ const REMEDIES: [says: RegExp, remedy: (found: RegExpExecArray, project: string)
   ],
 ];
 
-/** The sentence for it. @param text what the CLI wrote to standard error. @returns `undefined` where its own says all */
+/** The remedy for a refusal. @param text what the CLI wrote to standard error. @returns `undefined` where the CLI's message says all */
 export function cliRemedy(text: string, project = projectName()): string | undefined {
   for (const [says, remedy] of REMEDIES) {
     const found = says.exec(text);

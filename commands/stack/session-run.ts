@@ -11,7 +11,7 @@ interface Session<Results> {
   clear(): Promise<void>;
 }
 
-/** What is under way when a signal comes ends by itself in so long. */
+/** How long to wait, in milliseconds, until work that a signal interrupts has ended by itself. */
 const SETTLE_MS = 20_000;
 
 /** @returns the code to end with: what `report` says of the results, or a signal's */
@@ -30,7 +30,7 @@ export async function runSession<Results>(
   try {
     const results = await Promise.race([told, signalled]);
     if (typeof results !== "number") return report(results);
-    // Nothing may be started beside the taking away.
+    // Nothing may be started while the stack is removed.
     const settled = new AbortController();
     const longest = sleep(SETTLE_MS, undefined, settled);
     await Promise.race([running.catch(() => undefined), longest]);
@@ -42,7 +42,7 @@ export async function runSession<Results>(
   }
 }
 
-/** A signal to the whole group and one passed on by npm come as two: the second counts after so long. */
+/** One Ctrl-C may come twice, from the terminal and from npm. A second signal counts only after so many milliseconds. */
 const SAME_SIGNAL_MS = 2000;
 
 /** Resolves with the code to end with, once a signal has ended what was under way. A second one ends this at once. */

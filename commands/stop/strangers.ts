@@ -1,4 +1,4 @@
-/** Containers that are not a stack's own and yet have its network or a volume of it: neither goes while they do. */
+/** Containers that are not a stack's own but use its network or one of its volumes, which cannot be removed meanwhile. */
 import { STACK_LABEL } from "../../components/container/labels";
 import { docker } from "../processes/docker";
 
@@ -36,7 +36,7 @@ function lines(text: string): string[] {
   return text.split("\n").filter(Boolean);
 }
 
-/** Pure: who is in the way, and the commands that mend it. @param then what is to be typed after them */
+/** Pure: the containers in the way, and the commands that remove them. @param then the command to run after these */
 export function strangersText(strangers: readonly Stranger[], then = "npm stop"): string {
   const who = strangers.map(({ container, has }) => `${container} has the ${has.kind} ${has.name}`);
   const commands = strangers.map(({ container, has }) =>

@@ -1,6 +1,6 @@
 /**
- * Networks of a stack that no container has and that the engine will not remove all the same: it counts an endpoint that is
- * not there any more. Seen with Docker 20.10.24 after containers of one network stopped at the same moment.
+ * Networks of a stack that no container uses and that the engine does not remove, because it counts an endpoint that no longer
+ * exists. Seen with Docker 20.10.24 after containers of one network stopped at the same moment.
  */
 import { STACK_LABEL } from "../../components/container/labels";
 import { docker } from "../processes/docker";
@@ -28,7 +28,7 @@ async function stuck(network: string): Promise<string[]> {
   );
 }
 
-/** Pure: what is the matter, and the way out. */
+/** Pure: the sentence about stuck networks, with the remedy. */
 export function stuckText(networks: readonly string[]): string {
   const which = `${networks.length === 1 ? "network" : "networks"} ${networks.join(", ")}`;
   return `No container has the ${which}, but the engine counts an endpoint there and removes nothing: a fault of the engine. Restart the engine, then \`npm stop\` again.`;

@@ -1,4 +1,4 @@
-/** The connectors that read from the database: stopped when they have read all, and set to where the new server goes on. */
+/** The connectors that read from the database: they are stopped once they have read all, and moved to where the new server's log begins. */
 import {
   alterOffsets,
   type ConnectorOffset,
@@ -60,19 +60,19 @@ export async function stopReader(target: Target, { connector }: Reader): Promise
   );
 }
 
-/** Goes on as before. */
+/** Brings the connector back to its state before the upgrade. */
 export async function resumeReader(target: Target, { connector, state }: Reader): Promise<void> {
   if (state === "RUNNING" || state === "PAUSED") await setState(target, connector, state);
 }
 
-/** Tells a stopped connector that it has read up to where its slot begins on the new server. */
+/** Sets the offsets of a stopped connector to a position, in bytes from the log's beginning. */
 export async function moveReader(target: Target, { connector }: Reader, to: bigint): Promise<void> {
   const moved = movedOffsets(await getOffsets(target, connector), to);
   if (moved.length === 0) return;
   await alterOffsets(target, connector, moved);
 }
 
-/** Pure: Debezium's positions (3.7), each at a place of the log; what says of a snapshot how far it got is left as it is. */
+/** Pure: the offsets with Debezium's positions (3.7) set to a place of the log. The fields about snapshots stay as they are. */
 export function movedOffsets(offsets: readonly ConnectorOffset[], to: bigint): ConnectorOffset[] {
   return offsets.flatMap(({ partition, offset }) => {
     if (offset === null) return [];

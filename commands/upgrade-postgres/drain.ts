@@ -1,11 +1,11 @@
-/** Whether everything that was written has been read: pg_upgrade takes no slot along that has changes to tell. */
+/** Whether everything that was written has been read: pg_upgrade refuses a slot with unread changes. */
 import { consequence, notesTable, whatHappened } from "../../components/capture/tables/changed";
 import { readChangedTables } from "../../components/capture/tables/read-changed";
 import type { Ask } from "../../components/connector/slot/connector-session";
 import { poll } from "../../components/poll";
 import type { Reader } from "./connectors";
 
-/** How long the reader of a slot may stand still, in milliseconds: heartbeats move it every few seconds. */
+/** How long a slot's reader may make no progress, in milliseconds: heartbeats move it every few seconds. */
 const STILL_MS = 60_000;
 
 /** Every logical slot of the server, by its name. */
@@ -35,7 +35,7 @@ export function rejectUnready(slots: readonly string[], readers: readonly Reader
 
 const LEFT = `SELECT GREATEST($2::pg_lsn - confirmed_flush_lsn, 0)::text AS left FROM pg_replication_slots WHERE slot_name = $1`;
 
-/** Waits until a running connector has read, and noted, all that is written by now. */
+/** Waits until a running connector has confirmed to Postgres all that is written by now. */
 export async function readUp(ask: Ask, { slot, connector }: Reader): Promise<void> {
   const { rows } = await ask((client) => client.query<{ end: string }>("SELECT pg_current_wal_lsn()::text AS end"));
   await poll<void>(
@@ -100,7 +100,7 @@ async function hasNotes(ask: Ask, signalTable: string): Promise<boolean> {
   return rows[0]?.there === true;
 }
 
-/** Who else is connected, as in `psql of app at 172.17.0.1 (2)`. */
+/** Other sessions in the database, as in `psql of app at 172.17.0.1 (2)`. */
 export async function otherSessions(ask: Ask): Promise<string[]> {
   const sql = `SELECT format('%s of %s%s (%s)', COALESCE(NULLIF(application_name, ''), 'a program'), usename, ' at ' || host(client_addr), count(*)) AS who
     FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() GROUP BY application_name, usename, client_addr`;

@@ -2,7 +2,7 @@ import { promisify } from "node:util";
 import { deflateRaw } from "node:zlib";
 
 /**
- * A CommonJS module as a shorter one that unpacks it. A provider's text stands twice in the state of each of its resources, and Pulumi
+ * Turns a CommonJS module into a shorter one that unpacks it. A provider's text is twice in the state of each of its resources, and Pulumi
  * writes the whole state before and after each step: with 300 topics 600 times.
  */
 export async function packed(text: string): Promise<string> {
