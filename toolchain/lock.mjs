@@ -1,4 +1,4 @@
-// One set-up at a time may write to the cache: two in one go would build twice and mix their files.
+// One set-up at a time may write to the cache: two at the same time would build twice and mix their files.
 import {
   linkSync,
   mkdirSync,
@@ -53,7 +53,7 @@ export async function acquireLock(file, onWait, { poll = 500 } = {}) {
   return release;
 }
 
-/** A link either appears with its whole content or not at all, so nobody reads a half-written lock. */
+/** Takes the lock by a hard link: it appears with its whole content or not at all, so nobody reads a half-written lock. */
 function taken(mine, file) {
   try {
     linkSync(mine, file);
@@ -78,7 +78,7 @@ function readOwner(file) {
   }
 }
 
-/** Its process is gone; or, where that cannot be told (another host's cache, a reused pid), it gives no sign of life. */
+/** Whether the owner's process is gone, or gives no sign of life: another host's process cannot be looked for, and a pid may be reused. */
 export function isStale(owner, { kill }, host) {
   if (owner.silent > SILENT_TOO_LONG) return true;
   if (owner.host !== host) return false;
@@ -90,7 +90,7 @@ export function isStale(owner, { kill }, host) {
   }
 }
 
-/** Moved away first and looked at again: between reading and removing, another waiter may have made a new lock. */
+/** Moves the lock away and looks at it again before removing it: another waiter may have made a new lock meanwhile. */
 function removeStale(file, text) {
   const aside = `${file}.stale.${process.pid}`;
   try {

@@ -1,14 +1,14 @@
-// What a run that was killed while the local backend wrote leaves behind. The CLI reads it, and then refuses everything.
+// Repairs the files of the local backend that a killed run has left half-written. The CLI reads them, and then refuses every command.
 import { copyFileSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { stateFolder } from "../program/state-folder.cjs";
 
-/** A file gets its own name within a millisecond; a temporary one of this age has lost its writer. */
+/** A writer renames its temporary file within a millisecond. The writer of a temporary file older than this, in milliseconds, is dead. */
 const LOST_AFTER_MS = 5_000;
 
 /**
- * Removes sidecar files (`dev.json.attrs`) that were cut off, since a state without one is whole and a state with an
- * empty one is "EOF"; and temporary files of locks, which count as locks that nobody can read.
+ * Removes sidecar files (`dev.json.attrs`) that were cut off: a state needs none, but with an empty one the CLI fails with "EOF". Also
+ * removes temporary files of locks, which the CLI takes for locks that it cannot read.
  *
  * @param {{ env: NodeJS.ProcessEnv, root: string, home?: string, now?: number }} place
  * @returns {string[]} the files that are gone
@@ -22,8 +22,8 @@ export function clearTornWrites({ env, root, home, now = Date.now() }) {
 }
 
 /**
- * Puts the copy that the CLI keeps of a stack's last state but one in the place of a state that was cut off: by a disk that was full,
- * a power cut, an editor. What was there stays beside it, as `dev.json.torn`.
+ * Replaces a state that was cut off, by a full disk, a power cut or an editor, by the CLI's copy of the state before it. The cut-off file
+ * stays beside it, as `dev.json.torn`.
  *
  * @param {{ env: NodeJS.ProcessEnv, root: string, home?: string, now?: number }} place
  * @returns {{ file: string, written: Date }[]} which files, and when their copies were written
@@ -74,7 +74,7 @@ function isLost(file, now) {
   return Math.abs(now - mtimeMs) > LOST_AFTER_MS;
 }
 
-/** A backend where nothing may be removed is the CLI's to complain about. */
+/** Removes a file. Where that is not allowed, the CLI reports it. */
 function remove(file) {
   try {
     rmSync(file);

@@ -2,8 +2,8 @@
 const PAUSE = { first: 2000, most: 30_000 };
 
 /**
- * Says how something goes on that takes long: after a moment for the first time, then ever more seldom. News of another
- * kind than the last is said at once, and begins anew.
+ * Reports the progress of something that takes long: the first line comes after a moment, later ones at growing pauses. A line of another
+ * kind than the last is printed at once, and the pauses begin anew.
  *
  * @param say @default a line of the resource in `pulumi up`
  */

@@ -22,7 +22,7 @@ export function environment({ env, platform, root, cli, dockerHost }) {
   changes.PULUMI_SKIP_UPDATE_CHECK = env.PULUMI_SKIP_UPDATE_CHECK ?? "true";
   // The CLI and the providers live for seconds: collecting less often takes 0.2 s off each command.
   changes.GOGC = env.GOGC ?? "400";
-  // A topic's provider looks at what it made a second later. Four of them at once for each core, Pulumi's default, makes many tables wait.
+  // A topic's provider looks at the new topic a second later. Pulumi's default, four resources at once for each core, would make many tables wait.
   changes.PULUMI_PARALLEL = env.PULUMI_PARALLEL ?? "64";
   // A CLI that had to be built is on a machine where plugin downloads only cost time.
   if (cli?.origin === "built") {

@@ -7,7 +7,7 @@ import { cacheFolder } from "./cache.mjs";
 /** The project's folder: the one with Pulumi.yaml and package.json. */
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
-/** What Node processes of Pulumi's load first. */
+/** The module that Pulumi's Node processes load first. */
 export const leanSdk = join(root, "program", "lean-sdk.cjs");
 
 /** Downloads, builds, logs and the lock: outside the checkout, so that a second clone finds them made. */

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } f
 import { dirname, join } from "node:path";
 
 /**
- * What is wrong with a folder that will be written to: a read-only or full disk, or no such folder. Told before anything is done, since each
- * program that meets it half-way has words of its own for it.
+ * What is wrong with a folder that will be written to: a read-only or full disk, or no such folder. The set-up asks before it does anything,
+ * since each program that fails half-way has a message of its own.
  *
  * @param {string} folder made where it is not there
  * @param {string} what it is for, as in "temporary files"
@@ -15,7 +15,7 @@ export function unwritable(folder, what, variable) {
   try {
     make(folder);
     own = mkdtempSync(join(folder, "cdc-look-"));
-    // A full disk takes a folder, and no byte.
+    // A full disk may still take a folder, but no byte.
     writeFileSync(join(own, "look"), "x");
     return undefined;
   } catch (error) {

@@ -6,7 +6,7 @@ const LOCK_SECONDS = 180;
 
 let before = Promise.resolve();
 
-/** One after the other: steps that are at work at the same time would wait for apt's lock. */
+/** Installs one request after the other: steps that run at the same time would wait for apt's lock. */
 export function installPackages(names, log) {
   const mine = before.then(() => install(names, log));
   before = mine.catch(() => {});

@@ -1,5 +1,5 @@
 /**
- * Does all, so many at a time, in their order.
+ * Runs `work` for each of `all`, in their order, `lanes` at a time.
  *
  * @template T, R
  * @param {readonly T[]} all

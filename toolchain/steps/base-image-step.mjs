@@ -85,7 +85,7 @@ function keepOnlyCopyrights(folder) {
   }
 }
 
-/** Of set-ups that were killed. Also such that still have a file system mounted inside: never cross into it. */
+/** Removes the folders of killed set-ups. One may still have a file system mounted inside, which must not be entered. */
 async function removeLeftOvers(cache, log) {
   for (const entry of readdirSync(cache).filter((name) => name.startsWith("base-making-")))
     await removeTree(join(cache, entry), log);
