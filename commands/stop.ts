@@ -2,7 +2,8 @@
  * `npm stop`: everything of the stack goes, its data included; images stay. With `--remove` also what the state does not know.
  */
 import { checkArguments, isHelp, STOP_ARGUMENTS } from "./start/arguments";
-import { inventory, namesakesIn, rejectOthers } from "./start/gone";
+import { inventory } from "./start/inventory";
+import { namesakesIn, rejectOthers } from "./start/namesakes";
 import { onceFree, recover } from "./start/interrupted";
 import { whichStack } from "./look/which-stack";
 import { endedText, INTERRUPTED } from "./processes/signals";

@@ -1,7 +1,8 @@
 /** Removes the stack's broker with its topics, and the containers that depend on it. The database stays. */
 import { CONTAINER, VOLUME } from "../stack/deployment";
 import { docker } from "../processes/docker";
-import { forgetGone, isBrokers, resourceName, needs } from "./gone";
+import { isBrokers, needs, resourceName } from "./difference";
+import { forgetGone } from "./gone";
 import { stateResources } from "../stack/local-backend";
 
 /** @throws where the state is not in files of this machine, with nothing removed */

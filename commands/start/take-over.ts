@@ -2,7 +2,8 @@
 import { isOfStack, namedLike, namesakesText, TAKE_OVER_VARIABLE } from "../../components/preflight/namesakes";
 import type { Deployment, Resource } from "../stack/deployment";
 import { docker, removeLabelled } from "../processes/docker";
-import { inventory, type Inventory, namesakesIn } from "./gone";
+import { inventory, type Inventory } from "./inventory";
+import { namesakesIn } from "./namesakes";
 import { stateResources } from "../stack/local-backend";
 import { whichStack } from "../look/which-stack";
 import { captured } from "../stack/stack-outputs";

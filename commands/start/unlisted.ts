@@ -7,7 +7,7 @@ import { othersText } from "../../components/preflight/other-containers";
 import { docker } from "../processes/docker";
 import { CONTAINER, NETWORK, type Resource } from "../stack/deployment";
 import { strangersOf, strangersText } from "../stop/strangers";
-import type { Inventory } from "./gone";
+import type { Inventory } from "./inventory";
 
 /**
  * Pure: their names.

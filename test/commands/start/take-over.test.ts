@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import type { Inventory } from "../../../commands/start/gone";
+import type { Inventory } from "../../../commands/start/inventory";
 import { hasUnlisted } from "../../../commands/start/take-over";
 import { CONTAINER, type Resource, VOLUME } from "../../../commands/stack/deployment";
 

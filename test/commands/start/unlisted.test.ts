@@ -1,5 +1,5 @@
 import { beforeEach, expect, jest, test } from "@jest/globals";
-import type { Inventory } from "../../../commands/start/gone";
+import type { Inventory } from "../../../commands/start/inventory";
 import { removeUnlisted, unlistedIn } from "../../../commands/start/unlisted";
 import { CONTAINER, NETWORK, type Resource, VOLUME } from "../../../commands/stack/deployment";
 

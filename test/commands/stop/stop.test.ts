@@ -16,10 +16,8 @@ jest.mock("../../../commands/terminal/main", () => ({
   },
 }));
 jest.mock("../../../commands/start/arguments", () => ({ checkArguments: () => undefined, isHelp: () => false }));
-jest.mock("../../../commands/start/gone", () => ({
-  inventory: () => Promise.resolve({}),
-  rejectOthers: () => undefined,
-}));
+jest.mock("../../../commands/start/inventory", () => ({ inventory: () => Promise.resolve({}) }));
+jest.mock("../../../commands/start/namesakes", () => ({ rejectOthers: () => undefined }));
 jest.mock("../../../commands/start/interrupted", () => ({
   recover: () => Promise.resolve(),
   onceFree: (run: () => Promise<number>) => run(),

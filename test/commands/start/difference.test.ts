@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { CONTAINER, IMAGE, NETWORK, type Resource, VOLUME } from "../../../commands/stack/deployment";
-import { differenceOf, type FoundContainer, type Inventory, namesakesIn } from "../../../commands/start/gone";
+import { differenceOf } from "../../../commands/start/difference";
+import type { FoundContainer, Inventory } from "../../../commands/start/inventory";
 import { resource } from "./resource";
 
 const volume = (role: string) => resource(VOLUME, `s-${role}-data`, `s-${role}-data`);
@@ -55,17 +56,6 @@ function engine(...without: string[]): Inventory {
     ]),
   };
 }
-
-test("what the engine has under the names of the state, and the state does not know, is another engine's or clone's", () => {
-  const labelled = new Map([
-    ["s-kafka", "another"],
-    ["s-net", "another-net"],
-    ["s-connect", "id-connect"],
-    ["t-zookeeper", "x"],
-  ]);
-  expect(namesakesIn(STACK, { ...engine(), labelled })).toEqual(["s-kafka", "s-net"]);
-  expect(namesakesIn(STACK, engine("id-kafka", "net-id"))).toEqual([]);
-});
 
 describe("what differs", () => {
   const urns = (...missing: string[]) => [...differenceOf(STACK, engine(...missing)).urns].sort();

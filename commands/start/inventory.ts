@@ -1,0 +1,55 @@
+/** What the Docker engine has, in as few questions as possible. */
+import { STACK_LABEL } from "../../components/container/labels";
+import { docker } from "../processes/docker";
+
+/** A container as the engine has it. */
+export interface FoundContainer {
+  name: string;
+  /** As the engine calls it: `running`, `paused`, `exited` … */
+  state: string;
+  /** Names of its networks. */
+  networks: readonly string[];
+}
+
+/** The engine's containers, networks, volumes and images. */
+export interface Inventory {
+  /** Each container by its id. */
+  containers: ReadonlyMap<string, FoundContainer>;
+  networkIds: ReadonlySet<string>;
+  volumeNames: ReadonlySet<string>;
+  /** Volumes without a stack's label. The engine makes such a volume, empty, when a container is started whose volume is gone. */
+  strayVolumes: ReadonlySet<string>;
+  /** Names with tag. */
+  imageNames: ReadonlySet<string>;
+  /** By name the id of each container and network that bears a stack's label. */
+  labelled: ReadonlyMap<string, string>;
+}
+
+/** What the engine has. */
+export async function inventory(): Promise<Inventory> {
+  const stack = `{{.Label "${STACK_LABEL}"}}`;
+  const [containers, networks, volumes, images] = await Promise.all([
+    docker("ps", "--all", "--no-trunc", "--format", `{{.ID}} {{.State}} {{.Networks}} {{.Names}} ${stack}`),
+    docker("network", "ls", "--no-trunc", "--format", `{{.ID}} {{.Name}} ${stack}`),
+    docker("volume", "ls", "--format", `{{.Name}} ${stack}`),
+    docker("image", "ls", "--format", "{{.Repository}}:{{.Tag}}"),
+  ]);
+  const wordsOf = (text: string) => text.split("\n").map((line) => line.split(" "));
+  const [ofContainers, ofNetworks, ofVolumes] = [wordsOf(containers), wordsOf(networks), wordsOf(volumes)];
+  const named = [...ofContainers.map(([id, , , ...rest]) => [id, ...rest]), ...ofNetworks].filter(
+    ([, , label]) => label,
+  );
+  return {
+    containers: new Map(
+      ofContainers.map(([id = "", state = "", networks = "", name = ""]) => [
+        id,
+        { name, state, networks: networks.split(",") },
+      ]),
+    ),
+    networkIds: new Set(ofNetworks.map(([id = ""]) => id)),
+    labelled: new Map(named.map(([id = "", name = ""]) => [name, id])),
+    volumeNames: new Set(ofVolumes.map(([name = ""]) => name)),
+    strayVolumes: new Set(ofVolumes.filter(([, label]) => !label).map(([name = ""]) => name)),
+    imageNames: new Set(images.split("\n")),
+  };
+}
