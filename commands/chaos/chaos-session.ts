@@ -1,5 +1,5 @@
 /** One run: the stack, the load, the faults, and what it all came to. */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Coordination } from "../../components/settings/coordination";
 import { poll } from "../../components/poll";
@@ -12,7 +12,6 @@ import type { Fault } from "./faults/fault";
 import { planOf } from "./chaos-plan";
 import { isGood, type Results } from "./chaos-results";
 import { faultPairs } from "./overlap";
-import { parseHandled } from "./reckon/handled";
 import { MemoryWatch } from "./memory";
 import { reckon, type Reckoning } from "./reckon/reckon";
 import { toldBy } from "./reckon/topic-versions";
@@ -222,11 +221,10 @@ export class Session {
 
   private async reckoned({ entries }: Journal, struck: readonly Struck[]): Promise<(Struck & Reckoning)[]> {
     const { under } = this;
-    const file = `${this.folder}/handled`;
-    await under.handled(file);
+    const handled = await under.notes.read();
     const [topics, deadLetters] = [
       [...under.kept.flat(), ...(await toldBy(under.broker, under.topics))],
-      await toldBy(under.broker, [under.deadLetterTopic]),
+      [...under.keptLetters.flat(), ...(await toldBy(under.broker, [under.deadLetterTopic]))],
     ];
     writeFileSync(`${this.folder}/topics`, topics.map(({ at, version }) => `${at} ${version}\n`).join(""));
     const windows = struck.map(({ from, healed }, index) => ({
@@ -238,7 +236,7 @@ export class Session {
     const evidence = {
       journal: entries,
       topics,
-      handled: parseHandled(readFileSync(file, "utf8")),
+      handled,
       deadLetters,
       windows,
     };

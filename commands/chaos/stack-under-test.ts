@@ -15,6 +15,7 @@ import type { HealthJson } from "../../consumer/api";
 import { SeparateStack } from "../stack/separate-stack";
 import type { Disks, Place } from "./faults/fault";
 import { INIT_SQL, PREFIX, TABLES } from "./chaos-tables";
+import { HandlerNotes } from "./handler-notes";
 import { toldBy } from "./reckon/topic-versions";
 import type { ToldVersion } from "./reckon/reckon";
 import { CutDisks } from "./tools/cut-disks";
@@ -47,6 +48,9 @@ export class StackUnderTest {
   readonly stack: SeparateStack;
   /** What topics held that were lost since, a list for each time. */
   readonly kept: ToldVersion[][] = [];
+  /** The same of the dead letters. */
+  readonly keptLetters: ToldVersion[][] = [];
+  readonly notes: HandlerNotes;
   private readonly small: SmallDisks;
   private readonly cut: CutDisks;
   private ports: StackPorts | undefined;
@@ -56,6 +60,7 @@ export class StackUnderTest {
     private readonly folder: string,
     signal: AbortSignal,
   ) {
+    this.notes = new HandlerNotes(folder, (into) => this.copyNotes(into));
     this.stack = new SeparateStack(kind.purpose, signal);
     // Its volumes are there before it.
     if (kind.disks) this.stack.further = { [TAKE_OVER_VARIABLE]: this.stack.prefix };
@@ -136,10 +141,10 @@ export class StackUnderTest {
       connectorName: CONNECTOR,
       slotName: replicationName(prefix, CONNECTOR),
       role: ROLE,
-      start: async () => void (await this.stack.start()),
+      start: () => this.started(),
       readAgain: async () => {
         await this.stack.pulumi("config", "set", "snapshotMode", "when_needed");
-        await this.stack.start();
+        await this.started();
         // The next loss is to be refused again.
         await this.stack.pulumi("config", "rm", "snapshotMode");
         await this.stack.up();
@@ -147,6 +152,7 @@ export class StackUnderTest {
       killedUp: (afterMs) => this.stack.killedUp(afterMs),
       poison,
       keepTold: async (topics) => void this.kept.push(await toldBy(this.broker, topics)),
+      keepLetters: async () => void this.keptLetters.push(await toldBy(this.broker, [this.deadLetterTopic])),
       fillDisk: (service) => this.small.fill(volume(service)),
       freeDisk: (service) => this.small.free(volume(service)),
       cutPower: () => this.cutPower(),
@@ -207,9 +213,14 @@ export class StackUnderTest {
     return health?.losses ?? [];
   }
 
-  /** What the handler noted of its calls. */
-  async handled(into: string): Promise<void> {
+  private async copyNotes(into: string): Promise<void> {
     await docker(["cp", `${this.stack.prefix}-consumer:/var/lib/consumer/chaos-handled`, into], 60_000);
+  }
+
+  /** A consumer that is gone leaves no notes to copy. What it had handled since the copy before then counts as lost. */
+  private async started(): Promise<void> {
+    await this.notes.keep().catch(() => undefined);
+    await this.stack.start();
   }
 
   /** The containers' logs, for whoever looks for the reason of what came out. */

@@ -32,6 +32,8 @@ export interface Place {
   poison(): Promise<void>;
   /** Reads what topics of tables hold that are about to be lost. */
   keepTold(topics: readonly string[]): Promise<void>;
+  /** The same of the dead letters. */
+  keepLetters(): Promise<void>;
   /** Fills the disk of the database's or the broker's volume, and frees it. */
   fillDisk(service: Service): Promise<void>;
   freeDisk(service: Service): Promise<void>;

@@ -39,7 +39,10 @@ const volume: Fault = {
   refused: async ({ cluster }) => (cluster ? "a cluster has what was lost on its other brokers" : undefined),
   plan: () => ({
     target: "",
-    prepare: kept(TABLES),
+    prepare: async (place) => {
+      await kept(TABLES)(place);
+      await place.keepLetters();
+    },
     inject: async (place) => {
       await docker(["rm", "--force", place.container("kafka")], SHORT_MS);
       await docker(["volume", "rm", place.volume("kafka")], SHORT_MS);
