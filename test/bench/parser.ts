@@ -4,7 +4,7 @@
  */
 import { isChange } from "../../consumer/change/change-event";
 import { parseRecord } from "../../consumer/change/parse-record";
-import { changeToJson } from "../../consumer/change/change-json";
+import { changeToJson } from "../consumer/change/line";
 import type { Texts } from "../../consumer/change/envelope";
 import { ALEX, MOVED, RAW, TOPIC, envelope, record, withSchema } from "../consumer/records";
 

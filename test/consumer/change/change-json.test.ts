@@ -1,7 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Change } from "../../../consumer/change/change-event";
 import { parseRecord } from "../../../consumer/change/parse-record";
-import { changeToJson, changeToText, formatLsn } from "../../../consumer/change/change-json";
+import { changeToText, formatLsn } from "../../../consumer/change/change-json";
+import { changeToJson } from "./line";
 import { ALEX, EVENT_ID, MOVED, RAW, TOPIC, envelope, record, withUnchanged } from "../records";
 
 const change = (key: unknown, value: unknown): Change => parseRecord(TOPIC, 0, record(key, value)) as Change;

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { type Change, isChange } from "../../../consumer/change/change-event";
 import { parseRecord } from "../../../consumer/change/parse-record";
-import { changeToJson } from "../../../consumer/change/change-json";
+import { changeToJson } from "./line";
 import { type Texts, quickChange } from "../../../consumer/change/envelope";
 import { ALEX, MOVED, RAW, TOPIC, envelope, record, text, withSchema, withUnchanged } from "../records";
 

@@ -3,7 +3,7 @@ import { parseOptions, toQuery } from "../../../commands/watch/watch-options";
 import type { ChangeJson } from "../../../consumer/api";
 import { EVERYTHING } from "../../../consumer/change/filter";
 import { parseRecord } from "../../../consumer/change/parse-record";
-import { changeToJson } from "../../../consumer/change/change-json";
+import { changeToJson } from "./line";
 import { readFilter } from "../../../consumer/feed/http/query";
 import { Recent } from "../../../consumer/feed/recent";
 import { matches, toQuery as pageQuery } from "../../../consumer/page/changes/filter-form";

@@ -1,7 +1,8 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { type Change, isChange } from "../../../consumer/change/change-event";
-import { changeToJson, changeToText } from "../../../consumer/change/change-json";
+import { changeToText } from "../../../consumer/change/change-json";
+import { changeToJson } from "./line";
 import { mutated, mutations } from "../../support/mutations";
 import { envelope, text } from "../records";
 import { parse } from "./parsed";
