@@ -1,5 +1,6 @@
 // Where Pulumi keeps its state when it keeps it in files. CommonJS by its name, since
 // the set-up (ES modules) and the commands (bundled as CommonJS) both load it.
+const { readFileSync } = require("node:fs");
 const { homedir } = require("node:os");
 
 /** Pure: the folder of a local backend, by default the project's own; undefined for any other kind. */
@@ -7,4 +8,14 @@ exports.stateFolder = function stateFolder(url, home = homedir()) {
   if (!url) return ".state";
   const [, path] = /^file:\/\/([^?]*)/.exec(url) ?? [];
   return path?.replace(/^~(?=\/|$)/, () => home);
+};
+
+/** Whether a file of the backend can be read, and to its end: one that is missing, locked away or cut off is not whole. */
+exports.isWhole = function isWhole(file) {
+  try {
+    JSON.parse(readFileSync(file, "utf8"));
+    return true;
+  } catch {
+    return false;
+  }
 };

@@ -1,7 +1,7 @@
 // Repairs the files of the local backend that a killed run has left half-written. The CLI reads them, and then refuses every command.
 import { copyFileSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { stateFolder } from "../program/state-folder.cjs";
+import { isWhole, stateFolder } from "../program/state-folder.cjs";
 
 /** A writer renames its temporary file within a millisecond. The writer of a temporary file older than this, in milliseconds, is dead. */
 const LOST_AFTER_MS = 5_000;
@@ -43,10 +43,6 @@ export function restoreTornStates({ env, root, home, now = Date.now() }) {
 function backendFolder({ env, root, home }) {
   const named = stateFolder(env.PULUMI_BACKEND_URL, home);
   return named === undefined ? undefined : resolve(root, named);
-}
-
-function isWhole(file) {
-  return statSync(file, { throwIfNoEntry: false }) !== undefined && !isCutOff(file);
 }
 
 function filesIn(folder, ending) {

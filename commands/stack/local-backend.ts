@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { foreignText } from "../../components/preflight/foreign-state";
-import { stateFolder } from "../../program/state-folder.cjs";
+import { isWhole, stateFolder } from "../../program/state-folder.cjs";
 import type { Deployment, Resource } from "./deployment";
 import { projectName } from "./project-name";
 
@@ -66,15 +66,6 @@ function wayOut(file: string): string {
   return isWhole(`${file}.bak`)
     ? "`npm start` in five seconds puts the CLI's copy of it in its place."
     : `The CLI's copy of it cannot be read either: \`rm ${file}\`, then \`npm start\` says how the stack that is there is taken over.`;
-}
-
-function isWhole(file: string): boolean {
-  try {
-    JSON.parse(readFileSync(file, "utf8"));
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function filesOf(folder: string, kind: "locks/organization" | "stacks", stack: string | undefined): string[] {

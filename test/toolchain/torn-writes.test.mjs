@@ -70,6 +70,13 @@ test("a clock that was set back since: what was cut off is of a moment to come, 
   expect(restoreTornStates(place(earlier))).toMatchObject([{ file: torn }]);
 });
 
+test("a state that is cut off stays so where its copy cannot be read", () => {
+  const torn = write(`${STACKS}/dev.json`, "{");
+  mkdirSync(`${torn}.bak`);
+  expect(restoreTornStates(place({ now: statSync(torn).mtimeMs + 6_000 }))).toEqual([]);
+  expect(readFileSync(torn, "utf8")).toBe("{");
+});
+
 test.each([[undefined], ["{"]])("a state that is cut off stays so where its copy is %j", (copy) => {
   const torn = write(`${STACKS}/dev.json`, "{");
   if (copy !== undefined) write(`${STACKS}/dev.json.bak`, copy);
