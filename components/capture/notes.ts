@@ -13,7 +13,6 @@ import {
   KEY_ORDER,
   NEWEST_COLUMN,
   notesTable,
-  OPTIONS,
 } from "./tables/changed";
 import { readChangedTables } from "./tables/read-changed";
 import type { DatabaseFacts } from "./facts/database-facts";
@@ -63,7 +62,7 @@ export async function readNotes(
   const there = {
     comment: found.comment,
     fits: has(NEWEST_COLUMN),
-    isEarlier: !["attached", "forms", "labels", "since", "whole", "placed", "options", "house", "made"].every(has),
+    isEarlier: !["attached", "forms", "labels", "since", "whole", "placed", "house", "made"].every(has),
   };
   // A table that is not the capture's own is known by its comment, and not read.
   if (!there.fits) return { ...there, ids: {}, changed: [], identities: {} };
@@ -85,7 +84,7 @@ export async function readNotes(
 const LATER =
   "ADD COLUMN IF NOT EXISTS attached text, ADD COLUMN IF NOT EXISTS forms text, ADD COLUMN IF NOT EXISTS labels text, " +
   "ADD COLUMN IF NOT EXISTS since timestamptz, ADD COLUMN IF NOT EXISTS whole boolean, " +
-  "ADD COLUMN IF NOT EXISTS placed text, ADD COLUMN IF NOT EXISTS options text, ADD COLUMN IF NOT EXISTS house text, ADD COLUMN IF NOT EXISTS made text";
+  "ADD COLUMN IF NOT EXISTS placed text, ADD COLUMN IF NOT EXISTS house text, ADD COLUMN IF NOT EXISTS made text";
 
 /** The statements that make the notes table, or bring it to this version's form. */
 export function makeNotesSql(signalTable: string, { notes }: DatabaseFacts): string[] {
@@ -94,7 +93,7 @@ export function makeNotesSql(signalTable: string, { notes }: DatabaseFacts): str
   return [
     ...(notes ? [`DROP TABLE ${table}`] : []),
     `CREATE TABLE ${table} (relation oid PRIMARY KEY, schema text, name text, named text, published oid, key text, id text, ` +
-      "identity text, identity_index text, attached text, forms text, labels text, since timestamptz, whole boolean, placed text, options text, house text, made text)",
+      "identity text, identity_index text, attached text, forms text, labels text, since timestamptz, whole boolean, placed text, house text, made text)",
   ];
 }
 
@@ -130,8 +129,8 @@ export function noteTablesSql(
     ...(left
       ? [`UPDATE ${notes} SET published = NULL, id = NULL WHERE relation <> ALL ('{${whole.join(", ")}}')`]
       : []),
-    `INSERT INTO ${notes} AS t (relation, schema, name, named, published, key, id, attached, forms, labels, since, whole, placed, options, house, made) ` +
-      `SELECT c.oid, n.nspname, c.relname, y.xmin::text, r.oid, ${KEY_COLUMNS}, w.value, ${attachedTo("c.oid")}, ${KEY_FORMS}, ${KEY_LABELS}, now(), c.relreplident = 'f', ${KEY_ORDER}, ${OPTIONS}, ${stock ? HOUSE : "NULL"}, ${KEY_MADE} FROM jsonb_each_text(${escapeLiteral(JSON.stringify(ids))}) w ` +
+    `INSERT INTO ${notes} AS t (relation, schema, name, named, published, key, id, attached, forms, labels, since, whole, placed, house, made) ` +
+      `SELECT c.oid, n.nspname, c.relname, y.xmin::text, r.oid, ${KEY_COLUMNS}, w.value, ${attachedTo("c.oid")}, ${KEY_FORMS}, ${KEY_LABELS}, now(), c.relreplident = 'f', ${KEY_ORDER}, ${stock ? HOUSE : "NULL"}, ${KEY_MADE} FROM jsonb_each_text(${escapeLiteral(JSON.stringify(ids))}) w ` +
       "JOIN pg_namespace n ON n.nspname = split_part(w.key, '.', 1) " +
       "JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = substr(w.key, strpos(w.key, '.') + 1) " +
       `JOIN pg_type y ON y.oid = c.reltype ${FOUND_KEY} ` +
@@ -139,7 +138,7 @@ export function noteTablesSql(
       "ON CONFLICT (relation) DO UPDATE SET schema = EXCLUDED.schema, name = EXCLUDED.name, published = EXCLUDED.published, " +
       // What the connector has noted meanwhile stays until the table is read again, which gives it another id.
       `named = ${keptAway("EXCLUDED.named", "t.id = EXCLUDED.id AND ")}, since = CASE WHEN t.id = EXCLUDED.id THEN COALESCE(t.since, EXCLUDED.since) ELSE EXCLUDED.since END, ` +
-      "key = EXCLUDED.key, id = EXCLUDED.id, attached = EXCLUDED.attached, forms = EXCLUDED.forms, labels = EXCLUDED.labels, whole = EXCLUDED.whole, placed = EXCLUDED.placed, options = EXCLUDED.options, house = EXCLUDED.house, made = EXCLUDED.made",
+      "key = EXCLUDED.key, id = EXCLUDED.id, attached = EXCLUDED.attached, forms = EXCLUDED.forms, labels = EXCLUDED.labels, whole = EXCLUDED.whole, placed = EXCLUDED.placed, house = EXCLUDED.house, made = EXCLUDED.made",
   ].map((sql) => sql.replace(/\n\s+/g, " "));
 }
 
@@ -154,7 +153,7 @@ export function renoteTablesSql({
   const notes = sqlName(notesTable(signalTable));
   return (
     `ALTER TABLE ${notes} ${LATER}; ` +
-    `UPDATE ${notes} t SET attached = ${attachedTo("t.relation").replace(/\s+/g, " ")}, named = ${keptAway("y.xmin::text")}, published = r.oid, made = ${KEY_MADE}, options = ${OPTIONS}, house = CASE WHEN t.house IS NOT NULL THEN ${HOUSE} END FROM pg_class c ` +
+    `UPDATE ${notes} t SET attached = ${attachedTo("t.relation").replace(/\s+/g, " ")}, named = ${keptAway("y.xmin::text")}, published = r.oid, made = ${KEY_MADE}, house = CASE WHEN t.house IS NOT NULL THEN ${HOUSE} END FROM pg_class c ` +
     `JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_type y ON y.oid = c.reltype JOIN pg_publication p ON p.pubname = ${escapeLiteral(publication)} ` +
     "JOIN pg_publication_rel r ON r.prrelid = c.oid AND r.prpubid = p.oid WHERE c.oid = t.relation AND t.published IS NOT NULL"
   );

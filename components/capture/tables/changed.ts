@@ -6,8 +6,7 @@ export interface ChangedTable {
   table: string;
   /**
    * `remade`: another one has its name, and it was dropped or renamed. `returned`: under another name for a while, where nothing of it was
-   * read. `republished`: out of the publication for a while, or in it with a
-   * filter, or the publication left operations out. `reduced`: the publication leaves operations out. `rekeyed`: its records have another key. `relabelled`: a value of an enum in that key was renamed. `blocked`: its replica identity
+   * read. `republished`: out of the publication for a while, or in it with a filter. `reduced`: the publication leaves operations out. `rekeyed`: its records have another key. `relabelled`: a value of an enum in that key was renamed. `blocked`: its replica identity
    * makes Postgres refuse every UPDATE and DELETE, as FULL does from 18 on once a virtual column is added. `unidentified`: that
    * identity is an index without the key of its records, so that the connector stops at a DELETE. `thinned`: it was FULL, and is not. `attached`: a partition was made by
    * itself, and the rows that it brought along are in no log. `apart`: rows of it are in an unlogged partition, or in a table that
@@ -126,9 +125,6 @@ export const KEY_MADE = "(SELECT o.oid::text FROM pg_constraint o WHERE o.conrel
 const REMADE_KEY = `EXISTS (SELECT 1 FROM pg_constraint o WHERE o.conrelid = c.oid AND o.contype = 'p' AND o.oid::text <> to_jsonb(t) ->> 'made'
     AND NOT EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum = ANY (o.conkey) AND a.xmin = o.xmin))`;
 
-/** Which transaction wrote the publication's options last, and its owner, who is written with them: `751 10`. */
-export const OPTIONS = "concat(p.xmin, ' ', p.pubowner)";
-
 /** Their types, as far as values of one are told otherwise than those of another: integers of any width are told alike, and texts of any length. */
 export const KEY_FORMS = ofKey(
   "CASE WHEN a.atttypid IN (20, 21, 23) THEN 'int' WHEN a.atttypid IN (25, 1043) THEN 'text' ELSE concat(a.atttypid, ' ', a.atttypmod) END",
@@ -171,7 +167,6 @@ export function changedTablesSql(signalTable: string, publication: string): stri
       WHEN y.xmin::text <> t.named OR ${REHOUSED} THEN 'returned'
       WHEN r.oid IS NULL THEN 'unpublished' WHEN r.oid <> t.published THEN 'republished'
       WHEN NOT (p.pubinsert AND p.pubupdate AND p.pubdelete AND p.pubtruncate AND p.pubviaroot) THEN 'reduced'
-      WHEN ${OPTIONS} <> to_jsonb(t) ->> 'options' AND p.pubowner::text = split_part(to_jsonb(t) ->> 'options', ' ', 2) THEN 'republished'
       WHEN EXISTS (SELECT 1 FROM ${WITH_LEAVES} c WHERE c.relkind = 'r' AND (${BLOCKED})) THEN 'blocked'
       WHEN EXISTS (SELECT 1 FROM ${WITH_LEAVES} i WHERE i.relkind = 'r' AND ${UNIDENTIFIED}) THEN 'unidentified'
       WHEN k.key <> t.key OR k.forms <> to_jsonb(t) ->> 'forms' OR k.placed <> to_jsonb(t) ->> 'placed' OR ${REMADE_KEY} THEN 'rekeyed'
