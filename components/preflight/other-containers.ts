@@ -6,23 +6,26 @@ import { isContainerOf, namesakesText, TAKE_OVER_VARIABLE } from "./namesakes";
 /**
  * Refuses a run on an engine whose containers have the stack's names and other ids than the state knows. The volumes there have the same
  * names and other data, and a plain `up` would go on with them as if they were this state's. It also refuses one where a container of
- * nobody's has a name that is to be made: the engine would refuse that amid the run.
+ * nobody's, or one of the stack that the state does not list, has a name that is to be made: the engine would refuse that amid the run.
  *
  * @param prefix `<project>-<stack>`
  * @throws pulumi.RunError that names them, with the ways out
  */
 export async function rejectOtherContainers(
   prefix: string,
-  { containers }: Pick<AppliedStack, "containers">,
+  { containers, volumes }: Pick<AppliedStack, "containers" | "volumes">,
   lists: Pick<EngineLists, "containers">,
   env = process.env,
 ): Promise<void> {
-  if (containers.size === 0 || env[TAKE_OVER_VARIABLE] !== undefined) return;
+  // Of a state that has nothing yet the names are looked at by themselves: see `namesakes`.
+  if (containers.size + volumes.length === 0 || env[TAKE_OVER_VARIABLE] !== undefined) return;
   // Another check says when the engine does not answer.
   const there = await lists.containers().catch(() => []);
   const others = otherContainers(containers, there);
   if (others.length > 0) throw new pulumi.RunError(othersText(others));
-  const nobodys = unlabelledContainers(prefix, containers, there);
+  const unlisted = unlistedContainers(prefix, prefix, containers, there);
+  if (unlisted.length > 0) throw new pulumi.RunError(unlistedText(unlisted));
+  const nobodys = unlistedContainers(prefix, "", containers, there);
   if (nobodys.length === 0) return;
   const found = nobodys.map((name) => ({ kind: "container", name, labelled: false }) as const);
   throw new pulumi.RunError(namesakesText(prefix, found, ""));
@@ -37,16 +40,25 @@ function otherContainers(known: ReadonlyMap<string, string>, there: readonly Lis
     .sort();
 }
 
-/** Pure: names of the stack that the state does not know, or not any more, and that containers without a stack's label have. */
-function unlabelledContainers(
+/** Pure: names of the stack that the state does not know, or not any more, and that containers have. @param owner the label that they bear; empty: none */
+function unlistedContainers(
   prefix: string,
+  owner: string,
   known: ReadonlyMap<string, string>,
   there: readonly ListedContainer[],
 ): string[] {
   return there
-    .filter(({ name, stack }) => stack === "" && isContainerOf(prefix, name) && !known.has(name))
+    .filter(({ name, stack }) => stack === owner && isContainerOf(prefix, name) && !known.has(name))
     .map(({ name }) => name)
     .sort();
+}
+
+/** Pure. What they had to keep is in volumes. */
+function unlistedText(names: readonly string[]): string {
+  return (
+    `The Docker engine has containers of this stack that its state does not list: ${names.join(", ")}. They were taken out of the state by ` +
+    "hand, or a run was killed while it made them. Nothing was changed. `npm start` makes them again; rows and topics stay."
+  );
 }
 
 /** Pure. */

@@ -5,13 +5,14 @@ const known = new Map([
   ["cdc-dev-kafka", "1a"],
   ["cdc-dev-postgres", "2b"],
 ]);
+const applied = { containers: known, volumes: ["cdc-dev-postgres-data"] };
 const lists = (...there: [name: string, id: string, stack: string][]) => ({
   containers: () => Promise.resolve(there.map(([name, id, stack]) => ({ name, id, stack, ports: [] }))),
 });
 const OTHERS = lists(["cdc-dev-postgres", "3c", "cdc-dev"], ["cdc-dev-kafka", "4d", "cdc-dev"]);
 
 test("an engine with a stack of before, whose containers have the names and other ids, is refused with the ways out", async () => {
-  const refused = rejectOtherContainers("cdc-dev", { containers: known }, OTHERS, {});
+  const refused = rejectOtherContainers("cdc-dev", applied, OTHERS, {});
   await expect(refused).rejects.toThrow(
     "The Docker engine has others of these names than this folder's state knows: cdc-dev-kafka, cdc-dev-postgres.",
   );
@@ -20,15 +21,15 @@ test("an engine with a stack of before, whose containers have the names and othe
 });
 
 test("containers that the state knows, that are gone, or that are of no stack, are let through; so is a take-over", async () => {
-  await rejectOtherContainers("cdc-dev", { containers: known }, lists(["cdc-dev-kafka", "1a", "cdc-dev"]), {});
-  await rejectOtherContainers("cdc-dev", { containers: known }, lists(["cdc-dev-kafka", "9z", ""]), {});
-  await rejectOtherContainers("cdc-dev", { containers: new Map() }, OTHERS, {});
-  await rejectOtherContainers("cdc-dev", { containers: known }, OTHERS, { CDC_TAKE_OVER: "cdc-dev" });
+  await rejectOtherContainers("cdc-dev", applied, lists(["cdc-dev-kafka", "1a", "cdc-dev"]), {});
+  await rejectOtherContainers("cdc-dev", applied, lists(["cdc-dev-kafka", "9z", ""]), {});
+  await rejectOtherContainers("cdc-dev", { containers: new Map(), volumes: [] }, OTHERS, {});
+  await rejectOtherContainers("cdc-dev", applied, OTHERS, { CDC_TAKE_OVER: "cdc-dev" });
 });
 
 test("an engine that does not answer is told elsewhere", async () => {
   const containers = () => Promise.reject(new Error("no engine"));
-  await rejectOtherContainers("cdc-dev", { containers: known }, { containers }, {});
+  await rejectOtherContainers("cdc-dev", applied, { containers }, {});
 });
 
 test("a container of nobody's that has a name which is to be made is named before anything is", async () => {
@@ -37,7 +38,21 @@ test("a container of nobody's that has a name which is to be made is named befor
     ["cdc-dev-consumer", "9z", ""],
     ["cdc-dev-2-connect", "8y", ""],
   );
-  await expect(rejectOtherContainers("cdc-dev", { containers: known }, there, {})).rejects.toThrow(
+  await expect(rejectOtherContainers("cdc-dev", applied, there, {})).rejects.toThrow(
     /^Names that the stack cdc-dev needs are taken by what is none of this project's: container cdc-dev-consumer\. Remove or rename it/,
   );
 });
+
+test.each([
+  ["one", applied],
+  ["all, with the network that they need", { ...applied, containers: new Map<string, string>() }],
+])(
+  "containers that were taken out of the state by hand (%s) are named with what makes them again",
+  async (_, state) => {
+    const there = lists(["cdc-dev-consumer", "5e", "cdc-dev"], ["cdc-dev-2-connect", "8y", "cdc-dev-2"]);
+    await expect(rejectOtherContainers("cdc-dev", state, there, {})).rejects.toThrow(
+      /^The Docker engine has containers of this stack that its state does not list: cdc-dev-consumer\. .*Nothing was changed\. `npm start` makes them again; rows and topics stay\.$/,
+    );
+    await rejectOtherContainers("cdc-dev", state, there, { CDC_TAKE_OVER: "cdc-dev" });
+  },
+);
