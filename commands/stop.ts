@@ -13,6 +13,7 @@ import { pulumi } from "./stack/stack-outputs";
 import { strangersOf, strangersText } from "./stop/strangers";
 import { stuckNetworks, stuckText } from "./stop/stuck-networks";
 import { leftOver, removeAll } from "./start/take-over";
+import { prefixOf, removeUnlisted, unlistedIn } from "./start/unlisted";
 
 const HELP = `Takes the stack away, its data included; images stay.
 
@@ -42,9 +43,15 @@ async function main(): Promise<number> {
     return 1;
   }
   const [known, there] = [stateResources(), await inventory()];
-  if (!args.includes(REMOVE)) rejectOthers(known, there);
-  // Containers that Pulumi did not make may hold volumes that it would wait for. Each that has the stack's label is named.
-  else if (namesakesIn(known, there).length > 0) await removeAll();
+  const own = known.filter(({ urn }) => prefixOf(urn) === stack);
+  // Containers that Pulumi did not make, or does not know any more, may hold volumes that it would wait for.
+  if (!args.includes(REMOVE)) {
+    rejectOthers(known, there);
+    if (!args.some((arg) => arg.startsWith("--target"))) await removeUnlisted(own, there, "npm stop");
+  } else if (namesakesIn(known, there).length + unlistedIn(own, there).length > 0) {
+    // Each that has the stack's label is named.
+    await removeAll();
+  }
   const destroy = ["destroy", "--yes", "--skip-preview", ...args.filter((arg) => arg !== REMOVE)];
   const code = await onceFree(() => pulumi(destroy));
   const ended = endedText("npm stop");

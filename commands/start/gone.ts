@@ -29,7 +29,7 @@ export async function forgetGone(): Promise<void> {
   const state = JSON.parse(await captured(["stack", "export"])) as { deployment?: Deployment };
   const { deployment = {} } = state;
   if (mayBeUnlisted) {
-    await removeUnlisted(deployment.resources ?? [], there);
+    await removeUnlisted(deployment.resources ?? [], there, "npm start");
     there = await inventory();
   }
   const difference = differenceOf(deployment.resources ?? [], there);

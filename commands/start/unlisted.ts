@@ -25,22 +25,28 @@ export function unlistedIn(
 }
 
 /**
- * Removes them, so that the next `up` makes them again. What they had to keep is in volumes. Containers cannot do without their network, and
- * go with it.
+ * Removes them: an `up` makes them again, and a `destroy` can then remove the network and the volumes that they use. What they had to keep is
+ * in volumes. Containers cannot do without their network, and go with it.
  *
  * @param known what the state has of one stack
+ * @param command who removes them, and is to be run again where somebody else's container is in the way
  * @throws when nothing else of the state is this engine's: then they may be another clone's; and when somebody else's container has the network
  */
-export async function removeUnlisted(known: readonly Resource[], there: Inventory): Promise<void> {
+export async function removeUnlisted(
+  known: readonly Resource[],
+  there: Inventory,
+  command: "npm start" | "npm stop",
+): Promise<void> {
   const names = unlistedIn(known, there);
   if (names.length === 0) return;
   if (!isFrom(known, there)) throw new Error(othersText(names));
   const prefix = known.map(({ urn }) => prefixOf(urn)).find((each) => each !== undefined)!;
   const network = names.find((name) => name === networkOf(prefix));
-  if (network !== undefined) await refuseStrangers(prefix, network);
+  if (network !== undefined) await refuseStrangers(prefix, network, command);
   const containers =
     network === undefined ? names : [...there.labelled.keys()].filter((name) => isContainerOf(prefix, name));
-  console.error(`Not in Pulumi's state, and made again: ${names.join(", ")}.`);
+  const end = command === "npm start" ? "made again" : "removed first";
+  console.error(`Not in Pulumi's state, and ${end}: ${names.join(", ")}.`);
   if (containers.length > 0) await docker("rm", "--force", "--volumes", ...containers);
   if (network !== undefined) await docker("network", "rm", network);
 }
@@ -52,17 +58,17 @@ function isFrom(known: readonly Resource[], { containers, networkIds }: Inventor
   );
 }
 
-async function refuseStrangers(prefix: string, network: string): Promise<void> {
+async function refuseStrangers(prefix: string, network: string, command: string): Promise<void> {
   const strangers = (await strangersOf(prefix)).filter(({ has }) => has.name === network);
-  if (strangers.length > 0) throw new Error(strangersText(strangers, "npm start"));
+  if (strangers.length > 0) throw new Error(strangersText(strangers, command));
 }
 
 function networkOf(prefix: string): string {
   return `${prefix}-net`;
 }
 
-/** As in `urn:pulumi:dev::cdc::…`, which gives `cdc-dev`. */
-function prefixOf(urn: string): string | undefined {
+/** Pure: `<project>-<stack>`, as in `urn:pulumi:dev::cdc::…`, which gives `cdc-dev`. */
+export function prefixOf(urn: string): string | undefined {
   const [, stack, project] = /^urn:pulumi:([^:]+)::([^:]+)::/.exec(urn) ?? [];
   return stack && project && `${project}-${stack}`;
 }

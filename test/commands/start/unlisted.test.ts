@@ -35,10 +35,15 @@ const engine = (): Inventory => ({
   ),
 });
 
+const lines: string[] = [];
+/** What was said since this was asked last. */
+const said = (): string[] => lines.splice(0);
+
 beforeEach(() => {
+  said();
   asked.length = 0;
   for (const key of Object.keys(answers)) delete answers[key];
-  jest.spyOn(console, "error").mockImplementation(() => undefined);
+  jest.spyOn(console, "error").mockImplementation((line: string) => void lines.push(line));
 });
 
 test("a container that was taken out of the state is not in it, and neither is another stack's missed", () => {
@@ -46,27 +51,30 @@ test("a container that was taken out of the state is not in it, and neither is a
   expect(unlistedIn([kafka, network, resource(CONTAINER, "cdc-dev-consumer")], engine())).toEqual([]);
 });
 
-test("its name is made free, as an up would ask the engine for it", async () => {
-  await removeUnlisted([kafka, network, data], engine());
+test("its name is made free, as an up would ask the engine for it, and a destroy would wait for what it uses", async () => {
+  await removeUnlisted([kafka, network, data], engine(), "npm start");
   expect(asked).toEqual(["rm --force --volumes cdc-dev-consumer"]);
+  expect(said()).toEqual(["Not in Pulumi's state, and made again: cdc-dev-consumer."]);
+  await removeUnlisted([kafka, network, data], engine(), "npm stop");
+  expect(said()).toEqual(["Not in Pulumi's state, and removed first: cdc-dev-consumer."]);
 });
 
 test("a network goes with the containers in it, which cannot do without", async () => {
-  await removeUnlisted([kafka, resource(CONTAINER, "cdc-dev-consumer"), data], engine());
+  await removeUnlisted([kafka, resource(CONTAINER, "cdc-dev-consumer"), data], engine(), "npm start");
   expect(asked.slice(-2)).toEqual(["rm --force --volumes cdc-dev-kafka cdc-dev-consumer", "network rm cdc-dev-net"]);
 });
 
 test("while somebody else's container has the network nothing is removed, and it is named", async () => {
   Object.assign(answers, { network: "cdc-dev-net", ps: "adminer\t" });
-  await expect(removeUnlisted([kafka, data], engine())).rejects.toThrow(
-    /adminer has the network cdc-dev-net\. Then `npm start` again, after:\n {2}docker network disconnect cdc-dev-net adminer$/,
+  await expect(removeUnlisted([kafka, data], engine(), "npm stop")).rejects.toThrow(
+    /adminer has the network cdc-dev-net\. Then `npm stop` again, after:\n {2}docker network disconnect cdc-dev-net adminer$/,
   );
   expect(asked.filter((line) => /^rm|network rm/.test(line))).toEqual([]);
 });
 
 test("with nothing of the state on this engine they may be another clone's: the ways out are named", async () => {
-  await expect(removeUnlisted([data, resource(CONTAINER, "cdc-dev-kafka", "gone")], engine())).rejects.toThrow(
-    /cdc-dev-consumer.*`npm start -- --take-over`/,
-  );
+  await expect(
+    removeUnlisted([data, resource(CONTAINER, "cdc-dev-kafka", "gone")], engine(), "npm start"),
+  ).rejects.toThrow(/cdc-dev-consumer.*`npm start -- --take-over`/);
   expect(asked).toEqual([]);
 });
