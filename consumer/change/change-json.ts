@@ -5,16 +5,16 @@ import type { Texts } from "./envelope";
 import type { Row, Value } from "./row";
 import { valueToJson } from "./value-json";
 
-/** What the stream knows about a change beside its content, when it hands it to the handler. */
+/** What the stream knows about a change apart from its content, when it hands the change to the handler. */
 export interface Arrival {
   /** Milliseconds from the commit to the handler; null when the commit time is not known. */
   lagMs: number | null;
   duplicate?: ChangeJson["duplicate"] | undefined;
-  /** It was a dead letter, and was sent back: what came after it may be handled already. */
+  /** The change was a dead letter and was sent back. Changes that came after it may be handled already. */
   retried?: true | undefined;
 }
 
-/** The same once the handler is done: only then a change has its place among the others. */
+/** An arrival once the handler is done. Only then the change gets its id, its place among the handled changes. */
 export interface Observation extends Arrival {
   id: number;
 }
@@ -25,7 +25,7 @@ export function withId(id: number, body: string): string {
 }
 
 /**
- * That line without its beginning, the id. It is put together by hand, which takes a quarter of JSON.stringify's time.
+ * That line without the id at its beginning. It is put together by hand, in a quarter of the time that JSON.stringify takes.
  *
  * @param texts JSON of key and rows where there is one to copy
  */
@@ -50,13 +50,13 @@ export function changeToBody(change: Change, arrival: Arrival, texts: Texts = NO
 
 const NO_TEXTS: Texts = { key: null, before: null, after: null };
 
-/** Only that of a snapshot row has what JSON must escape. */
+/** Only the id of a snapshot row may hold characters that JSON must escape: it ends with the table and the key. */
 function idToJson({ op, eventId }: Change): string {
   if (eventId === null) return "null";
   return op === "snapshot" ? JSON.stringify(eventId) : `"${eventId}"`;
 }
 
-/** Names of tables, topics and columns as JSON: few, and asked for all the time. */
+/** The JSON of names of tables, topics and columns. The names are few, and every change needs some of them. */
 const names = new Map<string, string>();
 const MOST_NAMES = 10_000;
 
@@ -91,7 +91,7 @@ function details(change: Change): string {
       const { before, after, changed } = change;
       if (before === null) return newRow(change);
       const differences = changed.map((c) => `${c}: ${formatValue(before[c])} → ${formatValue(after[c])}`);
-      // Where the row before is the key alone, nobody knows whether the others changed.
+      // Where `before` has only the key's columns, it is not known whether the others changed.
       const untold = Object.entries(after).filter(([column]) => !Object.hasOwn(before, column));
       return [...differences, ...untold.map(assignment), ...untouched(change)].join(", ");
     }
@@ -137,7 +137,7 @@ function shorten(text: string): string {
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}… (${text.length} characters)` : text;
 }
 
-/** Line ends and control characters are escaped, so that a row cannot forge a line or steer the terminal. */
+/** Escapes line ends and control characters, so that a row cannot forge a line of the log or control the terminal. */
 function printable(text: string): string {
   return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, (char) => {
     const code = char.charCodeAt(0);
@@ -151,7 +151,7 @@ export function formatLsn(lsn: number): string {
   return `${high.toString(16).toUpperCase()}/${(lsn - high * 2 ** 32).toString(16).toUpperCase()}`;
 }
 
-/** The last second formatted: at thousands of changes a second most ask for the same one. */
+/** The second that was formatted last. At thousands of changes a second, most changes need the same one. */
 let formatted = { second: NaN, text: "" };
 
 /** ISO 8601 in UTC, with µs. */

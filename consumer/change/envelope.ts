@@ -1,7 +1,8 @@
 /**
- * The short way through a record: what Debezium 3 writes for a row of Postgres is known by its form, to the last byte. Then
- * only the two rows are parsed as JSON; what is needed of the rest, which is most of the text and the same in every record but
- * for some numbers, is cut out. Anything of another form is left for the general way, `parse-record.ts`, with the same result.
+ * The fast parser of records. It takes only the form that Debezium 3 writes for a row of Postgres, which one regular expression
+ * recognises. Only the two rows are parsed as JSON. The rest is most of the text, and is the same in every record but for some
+ * numbers and names; the parser cuts out the few that it needs. Records of any other form are left to the general parser,
+ * `parse-record.ts`. For a record that both can read, both give the same result.
  */
 import { commitTime } from "./commit-time";
 import type { Change, Origin } from "./change-event";
@@ -12,8 +13,8 @@ import { type Row, changedColumns } from "./row";
 import { takeUnavailable } from "./unavailable";
 
 /**
- * The record's own JSON of a change's parts, where it says the same as the parsed part in one line: to write it again is to
- * copy it. Null where it does not.
+ * The record's own JSON of a change's parts, to be copied where the change is written as JSON again. Null for a part whose text has
+ * line ends, or says something else than the parsed part.
  */
 export interface Texts {
   key: string | null;
@@ -28,7 +29,7 @@ const SOURCE = ',"source":{';
 const SCHEMA = '{"schema":{"type":"';
 const PAYLOAD = ',"payload":';
 
-// A quote within a JSON string has a backslash before it, so none of these can begin inside of a value.
+// None of these texts can begin inside a JSON string: a quote in a string has a backslash before it.
 const NAME = '"[^"\\\\]*"';
 const NUMBER = "(?:null|\\d+)";
 const TAIL = new RegExp(
@@ -39,10 +40,10 @@ const TAIL = new RegExp(
   "y",
 );
 
-/** By letter, none but those of the expression: an object's property is found sooner than a map's entry. */
+/** Operations by Debezium's letter. An object's lookup is faster than a map's, and TAIL lets no other letters through. */
 const OPS = Object.fromEntries(OP_OF_LETTER);
 
-/** The change; undefined for a text that is not of this form, or not a change after all. Sets the rows' `texts`. */
+/** @returns the change; undefined for a record that is left to the general parser. Sets `before` and `after` of `texts` */
 export function quickChange(text: string, key: Row | null, origin: Origin, texts: Texts): Change | undefined {
   let start = 0;
   if (!text.startsWith(BEFORE)) {
@@ -62,7 +63,7 @@ export function quickChange(text: string, key: Row | null, origin: Origin, texts
   const op = OPS[tail[7]!]!;
   const beforeText = text.slice(start + BEFORE.length, middle);
   const afterText = text.slice(middle + AFTER.length, names);
-  // A column may be called "after" and hold an object: then it is not certain where one row ends.
+  // A column called "after" may hold an object. It is then not certain where the first row ends.
   if (afterText.includes(AFTER)) return undefined;
   const before = parseRow(beforeText);
   const after = parseRow(afterText);
@@ -77,7 +78,7 @@ export function quickChange(text: string, key: Row | null, origin: Origin, texts
   const exactAfter = after && exact(after, afterText);
   const unavailable =
     tail[5] === undefined && (op === "update" || op === "create") ? takeUnavailable(exactAfter) : undefined;
-  // All fields at once: added one by one they would take as long as the parsing of a row.
+  // The object gets all its fields at once. Adding them one by one takes as long as parsing a row.
   const body = {
     op,
     eventId: eventIdOf(op, commitLsn, numberOf(tail[6]), table, key, texts.key),
@@ -101,18 +102,18 @@ export function quickChange(text: string, key: Row | null, origin: Origin, texts
   return change;
 }
 
-/** With `schemas.enable` the schema, most of the text, comes before: where the payload begins, -1 when that is not certain. */
+/** With `schemas.enable`, the schema comes before the payload. @returns where the payload begins; -1 when that is not certain */
 function startOfPayload(text: string): number {
   if (!text.startsWith(SCHEMA)) return -1;
   const payload = text.indexOf(PAYLOAD);
   return payload === -1 || text.indexOf(PAYLOAD, payload + 1) !== -1 ? -1 : payload + PAYLOAD.length;
 }
 
-/** The row that is the key, and sets its text; undefined for a key that the general way must look at. */
+/** @returns the key as a row; undefined for a key that is left to the general parser. Sets `key` of `texts` */
 export function quickKey(text: string, texts: Texts): Row | undefined {
   const isWrapped = text.startsWith('{"schema"');
   const payload = isWrapped ? startOfPayload(text) : 0;
-  // Of a column called "schema" only the general way knows what it is.
+  // This may be a key with a column called "schema". Only the general parser can tell.
   if (payload === -1) return undefined;
   const key = isWrapped ? text.slice(payload, -1) : text;
   const row = parseRow(key);
@@ -121,7 +122,7 @@ export function quickKey(text: string, texts: Texts): Row | undefined {
   return row;
 }
 
-/** Undefined for what is no row: the general way says why. */
+/** @returns undefined for a text that is no row. The general parser then says why */
 function parseRow(text: string): Row | null | undefined {
   if (text === "null") return null;
   if (text[0] !== "{") return undefined;
@@ -132,7 +133,7 @@ function parseRow(text: string): Row | null | undefined {
   }
 }
 
-/** Names of columns; null for what is something else. */
+/** @returns names of columns; null for a text that is not a list of names */
 function parseNames(text: string): string[] | null {
   try {
     const names = JSON.parse(text) as unknown;
@@ -143,7 +144,7 @@ function parseNames(text: string): string[] | null {
   }
 }
 
-/** JSON may have line ends between its parts, which a line of the log and of the feed must not have. */
+/** JSON may have line ends between its parts. A text that has some cannot be copied into a line of the log or of the feed. */
 function isOneLine(text: string): boolean {
   return text.indexOf("\n") === -1 && text.indexOf("\r") === -1;
 }
@@ -152,7 +153,7 @@ function exact(row: Row, text: string): Row {
   return mayBeRounded(row) ? (parseExactly(text) as Row) : row;
 }
 
-/** Of digits, or null. By hand, as it is three times faster for large ones. */
+/** The number that the digits say; null for "null". Computed by hand, which is three times faster for large numbers. */
 function numberOf(text: string | undefined): number | null {
   if (text === undefined || text === "null") return null;
   let number = 0;
@@ -162,7 +163,7 @@ function numberOf(text: string | undefined): number | null {
 
 const ZERO = 0x30;
 
-/** The same string for the same table each time, which makes it fast to look up; mostly it is the last one's. */
+/** A table gets the same string each time, which other maps find faster. Most changes are of the same table as the one before. */
 const tables = new Map<string, string>();
 let last = { names: "", table: "" };
 

@@ -1,26 +1,27 @@
-/** What names one event of the database's log, whenever and however often it is read. */
+/** The id of an event of the database's log. It is the same each time that the event is read. */
 import type { Op } from "../api";
 import type { Row } from "./row";
 import { valueToJson } from "./value-json";
 
-/** Digits of 64 bits in hexadecimal. */
+/** So many hexadecimal digits have 64 bits. */
 const COMMIT_DIGITS = 16;
-/** A transaction's events, twice. */
+/** Decimal digits of an event's number, which is twice its serial number in the transaction or one more. */
 const EVENT_DIGITS = 12;
-/** Of which most of a transaction's events differ in the last. */
+/** The last three of these digits as text. Most events of a transaction differ in these only. */
 const LAST_DIGITS = Array.from({ length: 1000 }, (_, number) => String(number).padStart(3, "0"));
 
-/** What an id begins with, up to those: the events of one transaction follow each other. */
+/** The last id without these three digits. The next event is mostly of the same transaction, and its id begins in the same way. */
 let last = { commitLsn: "", thousands: 0, text: "" };
 
 /**
- * `000000000019A3C8-000000000007`: the position of the transaction's commit, in hexadecimal, and the event's number in it. All ids
- * have one length but those of snapshot rows, which go on with table and key, so the order of the texts is the order of the commits.
+ * `000000000019A3C8-000000000007`: the position of the transaction's commit in the log, in hexadecimal, and the event's number in the
+ * transaction. Both have a fixed number of digits, so the order of the ids as texts is the order of the commits. The id of a snapshot
+ * row goes on with the table and the key.
  *
- * @param commitLsn digits of where the transaction's commit is in the log, `source.commit_lsn`; of a snapshot row where the snapshot was taken
- * @param serialNo the event's number in it, `source.event_serial_no`
+ * @param commitLsn decimal digits of `source.commit_lsn`: the position of the transaction's commit, or of the snapshot for a snapshot row
+ * @param serialNo `source.event_serial_no`: the event's place in its transaction
  * @param keyText the key's JSON, where there is one to copy
- * @returns null where the record does not say it, and for a snapshot row without a key, which nothing tells from others
+ * @returns null for a record without these fields, and for a snapshot row without a key, which cannot be told from other rows
  */
 export function eventIdOf(
   op: Op,
@@ -31,7 +32,7 @@ export function eventIdOf(
   keyText: string | null,
 ): string | null {
   if (commitLsn === undefined || serialNo === null) return null;
-  // A key that changes makes two records of one event: the old key's delete comes first.
+  // An update that changes the key becomes two records with one serial number. The delete of the old key comes first.
   const number = 2 * serialNo + (op === "delete" ? 0 : 1);
   const thousands = Math.floor(number / 1000);
   if (commitLsn !== last.commitLsn || thousands !== last.thousands) {
@@ -43,18 +44,18 @@ export function eventIdOf(
   return key === null ? null : `${place} ${table} ${keyText ?? valueToJson(key)}`;
 }
 
-/** Length of an id's part that tells its place. */
+/** Length of the part of an id that is the event's place. */
 const PLACE_LENGTH = COMMIT_DIGITS + 1 + EVENT_DIGITS;
 
-/** The place of an event in the order of all: as text it compares with others. Rows of one snapshot share it. */
+/** The event's place in the order of all events. Places are compared as texts. The rows of one snapshot have the same place. */
 export function placeOf(eventId: string): string {
   return eventId.slice(0, PLACE_LENGTH);
 }
 
-/** Whether the place, which a snapshot's row has, is that of a snapshot with which all begins, rather than of one beside the stream. */
+/** Whether a snapshot row with this place is of the connector's first snapshot, and not of one that was taken beside the stream. */
 export function isOfFirstSnapshot(place: string): boolean {
   return place.endsWith(NO_EVENT);
 }
 
-/** A snapshot from the beginning is behind no event: number 0 of what is no delete. */
+/** The end of such a place: no event came before the first snapshot, so the serial number is 0, and a row of it is no delete. */
 const NO_EVENT = `-${"1".padStart(EVENT_DIGITS, "0")}`;

@@ -2,11 +2,14 @@
 import type { ChangeJson, JsonValue, Op } from "../api";
 import { decodeContent } from "./message-content";
 
-/** An empty part lets everything through. */
+/** An empty field lets every change through. */
 export interface Filter {
   tables: ReadonlySet<string>;
   ops: ReadonlySet<Op>;
-  /** Part of table, key, a value, or a message's prefix or content; case is ignored, and how accents are written. Names of columns are not looked at. */
+  /**
+   * A part of the table's name, the key, a value, or a message's prefix or content. Case is ignored, and so is how accents are encoded.
+   * Names of columns are not searched.
+   */
   text: string;
 }
 
@@ -25,10 +28,10 @@ export function selects(
   );
 }
 
-/** Between two values, so that nothing is found that reaches from one into the next: no text of Postgres holds it. */
+/** Stands between two values, so that no match reaches from one into the next. Text of Postgres cannot hold this character. */
 const BETWEEN = "\u0000";
 
-/** All that a text is looked for in, `folded`. NULL is no text. */
+/** The text in which `Filter.text` is looked for, `folded`. A NULL adds nothing to it. */
 export function searchText({ table, key, before, after, message }: ChangeJson): string {
   const parts = [table];
   addValues(key, parts);
@@ -39,8 +42,8 @@ export function searchText({ table, key, before, after, message }: ChangeJson): 
 }
 
 /**
- * Without case, and the same however an accent is written, as a letter of its own or behind its letter. Upper case comes last: a lower one depends on
- * what follows, as that of a Greek S at the end of a word, and a part of a word would not be found.
+ * The text without case, and with one encoding of accents, which may be part of a letter or a character behind it. Of the two cases, upper case comes
+ * last: a lower-case letter may depend on what follows, as the sigma at the end of a Greek word does, and a part of a word would not be found.
  */
 function folded(text: string): string {
   return text.toLowerCase().toUpperCase().normalize();

@@ -1,17 +1,17 @@
 /**
- * A table's rows, each by the last record of its key in the topic. Pure: the records of a partition are added in pieces, the
- * newest piece first. Within a piece the oldest record comes first.
+ * A table's rows, each from the last record of its key in the topic. Pure: the caller adds the records of a partition in pieces,
+ * the newest piece first. Within a piece, the oldest record comes first.
  */
 import type { Change } from "./change-event";
 import { placeOf } from "./event-id";
 import type { Row } from "./row";
 
-/** The row of one key by its last record. */
+/** The row of one key, from its last record. */
 export interface LatestRow {
   key: Row;
   /** Null: the last record is a delete. */
   row: Row | null;
-  /** Columns whose value is only in records further back, see `Change.unchanged`. */
+  /** Columns whose value is only in older records, see `Change.unchanged`. */
   unchanged: string[];
   op: Change["op"];
   committedAtMicros: number | null;
@@ -32,15 +32,15 @@ const KEY_BYTES = 200;
 
 /** A piece of a partition's records. */
 export class Piece {
-  /** By the key's text, the key that changed last being the last. */
+  /** Rows by the key's text. The key that changed last comes last. */
   readonly rows = new Map<string, LatestRow>();
   /** Why older records do not count: the table was truncated here, or the piece was full and has dropped its oldest rows. */
   bottom: "truncated" | "full" | null = null;
-  /** Of the TRUNCATE that emptied the table last, its `eventId`. */
+  /** The `eventId` of the last TRUNCATE in this piece. */
   emptied: string | null = null;
   private bytes = 0;
 
-  /** @param newer what later records have told already: of those keys only what is still missing is held */
+  /** @param newer rows from later records; a key whose row they have whole is passed over here */
   constructor(
     private readonly mostBytes: number,
     private readonly newer = new LatestRows(),
@@ -91,12 +91,12 @@ export class Piece {
   }
 }
 
-/** What is known of a partition, from its end back to as far as it was read. */
+/** The rows of a partition, from its end back to as far as it was read. */
 export class LatestRows {
-  /** By the key's text, the key that changed last being the first. */
+  /** Rows by the key's text. The key that changed last comes first. */
   private readonly rows = new Map<string, LatestRow>();
 
-  /** The piece before all that was added until now. */
+  /** Adds the piece that comes before all pieces that were added until now. */
   addOlder(piece: Piece): void {
     for (const [name, older] of [...piece.rows].reverse()) {
       const known = this.rows.get(name);
@@ -105,21 +105,21 @@ export class LatestRows {
     }
   }
 
-  /** Whether all of that key is known. */
+  /** Whether the key's row is known whole, or is known to be deleted. */
   tells(name: string): boolean {
     const known = this.rows.get(name);
     return known !== undefined && (known.row === null || known.unchanged.length === 0);
   }
 
-  /** Rows that there are, the one that changed last being the first. */
+  /** The rows that exist. The one that changed last comes first. */
   get existing(): LatestRow[] {
     return [...this.rows.values()].filter(({ row }) => row !== null);
   }
 }
 
 /**
- * The rows that were written after the table was emptied last. The TRUNCATE is a record of one partition, and those of the others have no order with it but
- * that of their ids.
+ * The rows that were written after the table was last emptied. A TRUNCATE is a record of one partition. Records of the other partitions are ordered against
+ * it by their ids only.
  */
 export function sinceEmptied(rows: readonly LatestRow[], emptied: readonly (string | null)[]): LatestRow[] {
   const places = emptied.map((id) => placeOf(id ?? ""));
@@ -127,10 +127,10 @@ export function sinceEmptied(rows: readonly LatestRow[], emptied: readonly (stri
   return rows.filter(({ eventId }) => eventId === null || placeOf(eventId) >= last);
 }
 
-/** Large values that an update did not touch are in an older record of the row. */
+/** Copies the large values that an update did not touch from an older record of the row. */
 function fill(newer: LatestRow, older: LatestRow): void {
   if (newer.row === null || newer.unchanged.length === 0) return;
-  // Deleted and made again: the row before is another one.
+  // The row was deleted and inserted again: the older record is of another row.
   if (older.row === null) return;
   const found = newer.unchanged.filter((column) => Object.hasOwn(older.row!, column));
   newer.row = { ...newer.row, ...Object.fromEntries(found.map((column) => [column, older.row![column]!])) };

@@ -1,16 +1,16 @@
 /**
  * JSON without rounding: integers beyond ±2^53 become BigInt, everything else is what JSON.parse makes of it.
  *
- * JSON.parse alone is many times faster than any parser in JavaScript, so it does the work, and its result tells whether
- * it may have rounded: an integer beyond 2^53 never rounds to one below. Only then is the text parsed again, exactly.
- * Node 20 has no reviver with access to the source text; so the text is rewritten first: each large integer becomes a
- * marked string, which the reviver turns into a BigInt.
+ * JSON.parse alone is many times faster than any parser in JavaScript, so it is tried first. Its result tells whether it may
+ * have rounded, because an integer beyond 2^53 never rounds to one below. Only then is the text parsed again, exactly. In Node
+ * 20 a reviver does not see the source text. So each large integer is first rewritten as a marked string, which the reviver
+ * turns into a BigInt.
  */
 
 /** Not guessable from outside, so no text of a row can be taken for a number. */
 const MARK = `integer-${Math.random().toString(36).slice(2)}:`;
 
-/** True when `value`, made by JSON.parse, holds a number that may have been rounded; also true for a float as large. */
+/** Whether `value`, made by JSON.parse, holds a number that may have been rounded. True for a float as large, too. */
 export function mayBeRounded(value: unknown): boolean {
   if (typeof value === "number") return value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER;
   if (typeof value !== "object" || value === null) return false;
@@ -25,7 +25,7 @@ export function parseJson(text: string): unknown {
   return mayBeRounded(value) ? parseExactly(text) : value;
 }
 
-/** The slow way. */
+/** Parses every text exactly, also one without large integers. This is slower than `parseJson`. */
 export function parseExactly(text: string): unknown {
   return JSON.parse(markLargeIntegers(text), (_name, value: unknown) =>
     typeof value === "string" && value.startsWith(MARK) ? BigInt(value.slice(MARK.length)) : value,

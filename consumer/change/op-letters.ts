@@ -1,6 +1,6 @@
 import type { Op } from "../api";
 
-/** Debezium's letters for what has happened. A map: an object has keys, as __proto__, that nobody put there. */
+/** Operations by Debezium's letters. It is a map, because an object would also find names that it inherits, such as `constructor`. */
 export const OP_OF_LETTER: ReadonlyMap<string, Op> = new Map<string, Op>([
   ["r", "snapshot"],
   ["c", "create"],
@@ -10,5 +10,5 @@ export const OP_OF_LETTER: ReadonlyMap<string, Op> = new Map<string, Op>([
   ["m", "message"],
 ]);
 
-/** Those of what happens to a row. */
+/** The letters of the operations on a row. */
 export const LETTERS_OF_ROWS: readonly string[] = ["r", "c", "u", "d"];

@@ -1,9 +1,9 @@
 /**
- * From a Kafka record to what happened. Pure: no clock, no I/O, and no exception — a record that cannot be read becomes
- * the event `unreadable` with the reason.
+ * Makes an event of a Kafka record. Pure: no clock, no I/O, and no exception. A record that cannot be read becomes the event
+ * `unreadable` with the reason.
  *
- * Understands Debezium's envelope as its JSON converter writes it, with and without schemas, and what transforms leave of
- * it: rows that ExtractNewRecordState has unwrapped, an outbox's payloads, keys of any kind.
+ * It reads Debezium's envelope as Kafka Connect's JSON converter writes it, with and without schemas. It also reads what
+ * transforms leave of the envelope: rows that ExtractNewRecordState has unwrapped, an outbox's payloads, keys of any kind.
  */
 import { isUtf8 } from "node:buffer";
 import type { Op } from "../api";
@@ -27,14 +27,14 @@ const READ_ANEW_PREFIX = "cdc.read-anew";
 /** Prefix of the message that precedes a snapshot that the connector began by itself: two positions in the log, with a space between. */
 const BEGUN_ANEW_PREFIX = "cdc.begun-anew";
 
-/** `texts` is where the record's own JSON is put, if the caller has a use for it. */
+/** @param texts gets the record's own JSON, for a caller that can use it */
 export function parseRecord(
   topic: string,
   partition: number,
   message: RawMessage,
   texts: Texts = { key: null, before: null, after: null },
 ): ChangeEvent {
-  // Once each: a fetched record makes them when it is asked.
+  // Each is read once: a `FetchedRecord` makes it anew each time.
   const { offset, value } = message;
   texts.key = texts.before = texts.after = null;
   try {
@@ -59,7 +59,7 @@ export function parseRecord(
       const [from, to] = Buffer.from(body.message.content, "base64").toString().split(" ").map(Number);
       return { op: "heartbeat", topic, partition, offset, begunAnew: { from: from!, to: to! } };
     }
-    // Adding to the object at hand: a spread into a new one takes as long as half of JSON.parse.
+    // The fields are added to this object. A spread into a new one takes half as long as JSON.parse does.
     const change = body as ChangeOf<Op, Row | null, Row | null>;
     const { commitLsn, serialNo } = eventPlace(parsed);
     change.eventId = eventIdOf(body.op, commitLsn, serialNo, body.table, key, texts.key);
@@ -74,9 +74,9 @@ export function parseRecord(
 }
 
 function generalChange(topic: string, value: Value): ChangeBody {
-  // ExtractNewRecordState leaves only the key of a delete.
+  // ExtractNewRecordState may leave only the key of a delete.
   if (value === null) return unwrappedChange(topic, { __op: "d" });
-  // A transform may replace the row by one bare value, as an outbox does: show it as a row all the same.
+  // A transform may replace the row by one bare value, as an outbox does. The value becomes a row with one column.
   if (!isRow(value)) return unwrappedChange(topic, { value });
   const letter = value["op"];
   const source = value["source"];
@@ -86,7 +86,7 @@ function generalChange(topic: string, value: Value): ChangeBody {
   return unwrappedChange(topic, value);
 }
 
-/** The event's position in the log: from the envelope's `source`, or from where `add.fields` puts it. */
+/** The event's place in the log: from the envelope's `source`, or from the columns that `add.fields` adds. */
 function eventPlace(value: Value): { commitLsn: string | undefined; serialNo: number | null } {
   if (!isRow(value)) return { commitLsn: undefined, serialNo: null };
   const source = value["source"];
@@ -136,10 +136,10 @@ function parseKey(buffer: Buffer | null, texts: Texts): Row | null {
   try {
     key = withoutSchema(parseJson(text));
   } catch {
-    // Of another converter. The value says what happened; the key tells one row from another all the same.
+    // The key is of another converter. Its text still tells one row from another.
     key = isReadable(text, buffer) ? text : buffer.toString("base64");
   }
-  // A transform may replace the key struct by one bare column: show it as a row all the same.
+  // A transform may replace the key by the bare value of one column. The value becomes a row with one column.
   return key === null || isRow(key) ? key : { key: key as Value };
 }
 
@@ -157,8 +157,8 @@ function parseValue(text: string, buffer: Buffer): Value {
 }
 
 /**
- * Debezium's own fields beside the rows hold nanoseconds, which are beyond 2^53 and of no use here: only the rows decide
- * whether the text is parsed exactly.
+ * Only the rows decide whether the text is parsed exactly. Debezium's fields beside them hold nanoseconds, which are beyond 2^53
+ * and are not used here.
  */
 function parseRows(text: string): unknown {
   const parsed: unknown = JSON.parse(text);
@@ -187,7 +187,7 @@ function numberOrNull(value: Value | undefined): number | null {
   return typeof value === "number" || typeof value === "bigint" ? Number(value) : null;
 }
 
-/** The image's converter writes it only when there are some. */
+/** True for a list with at least one name: the converter of this project's image writes no empty one. */
 function isNames(value: Value | undefined): value is string[] {
   return Array.isArray(value) && value.length > 0 && value.every((name) => typeof name === "string");
 }

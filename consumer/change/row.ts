@@ -1,10 +1,10 @@
-/** Rows and values as the parser yields them, and the one question asked about two of them: which columns differ. */
+/** Rows and values as the parser makes them, and the columns in which two rows differ. */
 
 /** A column's value as Debezium's JSON carries it; an integer beyond ±2^53 is a BigInt. */
 export type Value = null | boolean | number | bigint | string | Value[] | { [name: string]: Value };
 export type Row = { [column: string]: Value };
 
-/** Names of the columns that differ, in the order of `after`. A row before that is the key alone tells of no others. */
+/** Names of the columns that differ, in the order of `after`. Columns that `before` lacks are left out: it may have only those of the key. */
 export function changedColumns(before: Row, after: Row): string[] {
   const changed: string[] = [];
   for (const column in after) {
@@ -18,7 +18,7 @@ export function changedColumns(before: Row, after: Row): string[] {
 
 /** Deep equality of JSON values. */
 function sameValue(a: Value | undefined, b: Value | undefined): boolean {
-  // Of two zeros one may be negative.
+  // `===` would take 0 and -0 for the same.
   if (Object.is(a, b)) return true;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
   if (Array.isArray(a) || Array.isArray(b)) {

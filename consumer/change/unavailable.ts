@@ -1,11 +1,11 @@
-/** The placeholder that Debezium as it is published writes for a value that the log lacks. This project's classes leave such columns out. */
+/** The placeholder that published Debezium writes for a value that Postgres' log lacks. This project's own classes leave such columns out. */
 import type { Row, Value } from "./row";
 
 const MARK = "__debezium_unavailable_value";
-/** Of bytes, and of types that Debezium does not know. */
+/** The placeholder in columns of bytes, and of types that Debezium does not know. */
 const MARKED_BYTES = Buffer.from(MARK).toString("base64");
 
-/** Takes placeholders out of the row. @returns the names of their columns; undefined: there are none */
+/** Removes columns with placeholders from the row. @returns their names; undefined when there are none */
 export function takeUnavailable(after: Row | null): string[] | undefined {
   if (after === null) return undefined;
   const names = Object.keys(after).filter((name) => isMark(after[name]!));

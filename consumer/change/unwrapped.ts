@@ -1,6 +1,6 @@
 /**
- * Rows without Debezium's envelope, as its ExtractNewRecordState transform leaves them: the row's columns, and perhaps
- * some fields about the change whose names begin with two underscores (`add.fields`, `delete.tombstone.handling.mode`).
+ * Rows without Debezium's envelope, as its ExtractNewRecordState transform leaves them. They have the row's columns, and may have
+ * fields about the change, whose names begin with two underscores (`add.fields`, `delete.tombstone.handling.mode`).
  */
 import type { Op } from "../api";
 import { commitTime } from "./commit-time";
@@ -11,8 +11,8 @@ import type { Row, Value } from "./row";
 const ABOUT_THE_CHANGE = /^__(deleted|op|db|schema|table|name|lsn|txId|(source_)?ts_(ms|us|ns)|source_\w+)$/;
 
 /**
- * Without `__op` it is not said whether the row is new or changed: then `update`, meaning "the row is now so".
- * `before` is never known.
+ * Without `__op`, the record does not say whether the row is new or changed. It counts as an `update`, which means "the row is now
+ * so". `before` is known only of a delete that brings its row.
  */
 export function unwrappedChange(topic: string, value: Row): ChangeBody {
   const row: Row = {};
@@ -38,17 +38,17 @@ export function unwrappedChange(topic: string, value: Row): ChangeBody {
   };
 }
 
-/** Of a row: TRUNCATE and messages have none. */
+/** Only operations on a row: TRUNCATE and messages have no row to unwrap. */
 function opOf(letter: string): Op | undefined {
   return LETTERS_OF_ROWS.includes(letter) ? OP_OF_LETTER.get(letter) : undefined;
 }
 
-/** Where the record does not say it, its topic does: Debezium's are `prefix.schema.table`. */
+/** The table's name from the record, or else from its topic: Debezium's topics are `prefix.schema.table`. */
 export function tableName(topic: string, schema: Value | undefined, table: Value | undefined): string {
   const parts = topic.split(".");
   if (typeof table === "string") {
     if (typeof schema === "string" && schema !== "") return `${schema}.${table}`;
-    // The same name as without the field, where the topic has it.
+    // A topic that ends with this table gives the schema too: the name is then the same as without the field.
     if (parts.length < 3 || parts.at(-1) !== table) return table;
   }
   return parts.length > 2 ? parts.slice(-2).join(".") : topic;
