@@ -1,4 +1,4 @@
-/** How changes reach the handler: the delivery's settings, the files it remembers in, and the stream that feeds it. */
+/** How changes reach the handler: the delivery's settings, the files in which it keeps its state, and the stream that feeds it. */
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import { microClock } from "../clock";
 import type { CommonOptions } from "../delivery/delivery";
@@ -57,7 +57,7 @@ export interface StreamParts {
   giveUp(message: string): void;
 }
 
-/** Begins to read, and to hand over what is read. */
+/** Begins to read the topics, and to hand their changes to the handler. */
 export function startDelivery(
   callee: Callee,
   { config, log, kafka }: Shared,

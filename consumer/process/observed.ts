@@ -35,7 +35,7 @@ export function createObserved({ config, epoch }: Shared): Observed {
   return { recent, totals, feed, metrics, atHand, membership };
 }
 
-/** Sends the clients of `/events` what no change brings them: totals, and a sign that the connection lives. */
+/** Sends totals to the clients of `/events` when they have news, and a keep-alive every 15 s. */
 export function beginToTell({ totals, feed }: Observed): void {
   setInterval(() => totals.tick(TOTALS_EVERY_MS) && feed.sendTotalsToAll(), TOTALS_EVERY_MS);
   setInterval(() => feed.keepAlive(), KEEP_ALIVE_EVERY_MS);

@@ -1,4 +1,4 @@
-/** What ends the process: a part that cannot go on, an error that nobody caught, a signal. */
+/** Ends the process: for a part that cannot go on, for an error that nobody caught, on a signal. */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Poison } from "../delivery/crash/poison";
 import type { Feed } from "../feed/feed";
@@ -7,7 +7,7 @@ import { errorText, type Log, stackOf } from "../log";
 
 /** Docker kills a container 10 s after it asked it to stop. */
 const STOP_WITHIN_MS = 8_000;
-/** For what is handled when the process ends by an error. */
+/** How long the last commit may take when an uncaught error ends the process. */
 const LAST_COMMIT_MS = 2_000;
 
 export class ProcessEndings {
@@ -23,18 +23,18 @@ export class ProcessEndings {
     process.exit(1);
   };
 
-  /** For what no change has to do with. */
+  /** Ends the process for a reason that no change has caused. So no change is suspected of it. */
   readonly giveUp = (message: string): never => {
     this.poison.forget();
     return this.die(`${message}; giving up, the container starts it again`);
   };
 
-  /** @param stream the one that reads by then, if any does */
+  /** @param stream returns the stream that reads at that time, if there is one */
   onUncaught(stream: () => Stream | undefined): void {
     process.on("uncaughtException", (error: unknown) => {
       this.log.error(`unexpected: ${stackOf(error) ?? errorText(error)}`);
       setTimeout(() => process.exit(1), LAST_COMMIT_MS);
-      // The change whose fault it is may be handled. Uncommitted, it would end the next process too.
+      // The change that caused the error may already count as handled. If that were not committed, it would end the next process too.
       void nextTurn()
         .then(() => stream()?.commit())
         .finally(() => process.exit(1));
@@ -52,7 +52,7 @@ export class ProcessEndings {
     this.log.info(`${signal}: finishing the changes at hand and leaving the group`);
     setTimeout(() => this.die(`did not finish in ${STOP_WITHIN_MS} ms`), STOP_WITHIN_MS).unref();
     await life.stop().catch((error: Error) => this.die(`did not stop well: ${errorText(error)}`));
-    // The next process does not know these changes: what a client does not have now it will never have.
+    // The next process does not have these changes. A client that does not get them now never will.
     feed.flush();
     this.log.info("stopped");
     process.exit(0);

@@ -13,7 +13,7 @@ import type { Observed } from "./observed";
 import { monotonicMs, type Shared } from "./shared";
 import type { Watched } from "./watched";
 
-/** @param die told why it cannot listen */
+/** @param die is called with the reason when the server cannot listen */
 export function serve(shared: Shared, observed: Observed, watched: Watched, die: (message: string) => void): void {
   const { config, epoch, log, kafka } = shared;
   const { recent, feed, metrics } = observed;

@@ -7,13 +7,13 @@ import { watchEventLoop } from "../watchdog";
 
 export interface Shared {
   config: Config;
-  /** Tells this process from the one before it. */
+  /** Differs from that of the process before, so that clients notice a restart. */
   epoch: string;
   log: Log;
   kafka: { clientId: string } & ReturnType<typeof clientConfig>;
 }
 
-/** A handler that holds the event loop for so long will not give it back. */
+/** A handler that blocks the event loop for so long counts as one that never ends. */
 const WATCHDOG = { silentMs: 30_000, everyMs: 1_000 } as const;
 
 export function createShared(config: Config): Shared {
@@ -30,7 +30,7 @@ export function createShared(config: Config): Shared {
   };
 }
 
-/** Ms that never go back, with a fraction. */
+/** Milliseconds with a fraction, from a clock that never goes back. */
 export const monotonicMs = (): number => performance.now();
 
 /** Calls back after ms; the returned function cancels. */

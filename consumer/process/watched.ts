@@ -1,4 +1,4 @@
-/** What the process watches outside of itself: captured tables, the replication slot, topics, the connector's task. */
+/** Watches what is outside this process: captured tables, the replication slot, topics, the connector's task. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { CaptureWatch } from "../feed/watch/capture-watch";
 import { missedFile } from "../feed/watch/missed-file";
@@ -33,7 +33,7 @@ export function createWatched({ config, log }: Shared): Watched {
   };
 }
 
-/** Captured tables are told of by the stream. Slot, topics and task are asked about, where the settings name a slot. */
+/** Begins to ask for the slot, the topics and the task, if the settings name a slot. News of captured tables come with the stream. */
 export function beginToWatch({ config, log, kafka }: Shared, { slotWatch, topicWatch }: Watched): void {
   if (config.slot === null) return;
   const admin = quietKafka({ ...kafka, retry: eachBrokerOnce(kafka.brokers) }, config.kafkajsParts).admin();
@@ -48,9 +48,9 @@ export function beginToWatch({ config, log, kafka }: Shared, { slotWatch, topicW
     ...config.slot,
     offsetsGone: () => offsetsTopic !== null && offsetsWatch.isGone(offsetsTopic),
     observe: (sight: SlotSight) => slotWatch.observe(sight),
-    // A task that is started again goes on behind what is lost, and says nothing of it.
+    // After a loss no task is restarted: it would go on behind the lost changes without a word.
     failed: (trace: string | undefined) => slotWatch.losses().length === 0 && restarts.observe(trace),
   };
-  // Its client of Postgres is 60 ms of CPU to load, which the first changes need more.
+  // Loading its Postgres client takes 60 ms of CPU, which the first changes need more.
   void sleep(FIRST_SLOT_LOOK_MS).then(async () => (await import("../feed/watch/slot-look")).watchSlot(options));
 }
