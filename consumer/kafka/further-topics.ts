@@ -1,4 +1,4 @@
-/** Topics that nobody can name beforehand: those that a connector's transforms make when the first record comes. */
+/** Topics whose names are not known beforehand: a connector's transforms make them when the first record comes. */
 
 const LOOK_EVERY_MS = 3_000;
 
@@ -10,7 +10,7 @@ interface Wanted {
 }
 
 /**
- * Of the topics that exist, those that one of the patterns means.
+ * The existing topics that match one of the patterns.
  *
  * @param patterns names in which `*` stands for any characters
  */
@@ -19,7 +19,7 @@ function matchingTopics(patterns: readonly string[], existing: readonly string[]
   return existing.filter((topic) => forms.some((form) => form.test(topic))).sort();
 }
 
-/** The topics that a member reads: those that it is told, and of the others that exist those that a pattern means. */
+/** The topics that a member reads: the named ones, and existing ones that match a pattern. Never the topic of dead letters. */
 export function topicsToRead(
   { topics, furtherTopics, deadLetterTopic }: Wanted,
   existing: readonly string[],
@@ -34,11 +34,11 @@ export interface FurtherTopicsOptions extends Wanted {
   later(ms: number, work: () => void): void;
   /** The topics that are read now; null while that may not change. */
   read(): readonly string[] | null;
-  /** Has these read too. */
+  /** Is called with topics that are to be read as well. */
   found(topics: readonly string[]): Promise<void>;
 }
 
-/** Looks every three seconds for topics that a pattern means and that are not read yet. Does not end. */
+/** Looks every three seconds for topics that match a pattern and are not read yet. It never ends. */
 export function lookForFurtherTopics(options: FurtherTopicsOptions): void {
   const look = async (): Promise<void> => {
     const existing = options.read() === null ? [] : await options.existing().catch(() => []);

@@ -1,12 +1,12 @@
-/** kafkajs's messages as plain lines of the consumer's log: no stack traces, and the same one not over and over. */
+/** kafkajs's messages as plain lines of the consumer's log, without stack traces, and each at most once in ten seconds. */
 import { type LogEntry, type logCreator, logLevel } from "kafkajs";
 import type { Log } from "../log";
 
 const QUIET_MS = 10_000;
 
 /**
- * What the consumer itself says better, or what is part of a normal life. "Response …" is an answer that kafkajs deals
- * with, mostly by asking again; one that it cannot deal with becomes a crash.
+ * Messages that the consumer itself words better, and messages of normal operation. "Response …" is an answer that kafkajs
+ * deals with, mostly by asking again. An answer that it cannot deal with becomes a crash.
  */
 const EXPECTED = [
   /^The group is rebalancing/,
@@ -17,7 +17,7 @@ const EXPECTED = [
   /^Failed to connect to seed/,
 ];
 
-/** kafkajs goes on at the beginning then, as the stream subscribes. */
+/** kafkajs then goes on from the oldest record, because the stream subscribes with `fromBeginning`. */
 const OUT_OF_RANGE = "Offset out of range, resetting";
 
 function lost(topic: string): string {
@@ -27,7 +27,7 @@ function lost(topic: string): string {
   );
 }
 
-/** Parts of a KafkaConfig. Only warnings and errors: the rest is of use to those who work on kafkajs. */
+/** Parts of a KafkaConfig. They let only warnings and errors through: the rest is of use to those who work on kafkajs. */
 export function kafkaLogs(log: Log): { logLevel: logLevel; logCreator: logCreator } {
   const saidAt = new Map<string, number>();
   const say = ({ level, namespace, log: { message, ...extra } }: LogEntry): void => {

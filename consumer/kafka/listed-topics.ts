@@ -1,10 +1,10 @@
-/** The topics that there are, again and again: `feed/watch/topic-watch.ts` looks for those that are gone. */
+/** Lists the broker's topics every two seconds. `feed/watch/topic-watch.ts` looks for those that are gone. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Admin } from "kafkajs";
 
 const EVERY_MS = 2000;
 
-/** For as long as the process lives. A broker that does not answer says nothing about its topics. */
+/** Runs for as long as the process lives. While the broker does not answer, `listed` is not called. */
 export async function watchTopics(admin: Admin, listed: (there: string[]) => void): Promise<never> {
   let isConnected = false;
   for (;;) {

@@ -15,7 +15,7 @@ interface KafkajsError {
   cause?: unknown;
 }
 
-/** Whether another consumer of the same group may do better, sooner or later. */
+/** Whether a new consumer of the same group may work, sooner or later. */
 export function mayPass(error: unknown): boolean {
   const { name = "", retriable, cause } = (error ?? {}) as KafkajsError;
   if (name === TRIED_OFTEN || CALLED_FINAL.includes(name)) return true;
@@ -25,7 +25,7 @@ export function mayPass(error: unknown): boolean {
 /** kafkajs's name for a refused login. A further try might lock the account. */
 const REFUSED_LOGIN = "KafkaJSSASLAuthenticationError";
 const FEW_TRIES = 3;
-/** After so long without an error the count begins anew. */
+/** After so long without an error, the count begins again. */
 const FORGET_AFTER_MS = 60_000;
 
 /**
@@ -39,7 +39,7 @@ export class FewTries {
   /** @param now monotonic ms */
   constructor(private readonly now: () => number) {}
 
-  /** How many there were in a row, with this one; null when a further one is of no use. */
+  /** @returns how many tries there were in a row, with this one; null when a further one is of no use */
   next(error: unknown): number | null {
     const now = this.now();
     if (now - this.last > FORGET_AFTER_MS) this.made = 0;

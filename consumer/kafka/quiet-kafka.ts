@@ -4,7 +4,7 @@ import { quietRequestQueues } from "./internals/request-queue";
 import { addTopicsTogether } from "./internals/target-topics";
 
 /**
- * A Kafka client for a few questions. It logs nothing: its caller tells what failed. It sets no timer to a negative time, of
+ * A Kafka client for a few questions. It logs nothing: its caller reports what failed. It sets no timer to a negative time, about
  * which Node 24 would warn.
  *
  * @param replaced parts of kafkajs that this process replaces; of these a client for questions needs `timers` and `topics`

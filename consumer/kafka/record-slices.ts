@@ -1,4 +1,4 @@
-/** Records of one topic by their offsets, read beside the group's own stream: nothing is committed. */
+/** Reads records of one topic by their offsets, beside the group's own stream. Nothing is committed. */
 import { type Consumer, type EachBatchPayload, Kafka, type KafkaConfig, logLevel } from "kafkajs";
 import { onBatchEnd } from "./lanes/batch-ends";
 import type { LetterHeaders } from "../letters/headers";
@@ -11,7 +11,7 @@ export interface Slice {
   to: bigint;
 }
 
-/** What is taken of a record. */
+/** The fields of a record that are used. */
 export interface SliceRecord {
   key: Buffer | null;
   value: Buffer | null;
@@ -24,18 +24,18 @@ export interface SliceRecord {
 type Take = (partition: number, record: SliceRecord) => void;
 
 export interface SliceReader {
-  /** The records that there are, a slice for each partition; null when there is no such topic. */
+  /** The offsets of the topic's records, a slice for each partition; null when there is no such topic. */
   bounds(): Promise<Slice[] | null>;
   /**
-   * The slices' records, those of one partition in their order.
+   * Reads the slices' records, those of one partition in their order.
    *
-   * @throws when none comes for 10 s or kafkajs gives up, and what `take` throws
+   * @throws when no record comes for 10 s or kafkajs gives up, and what `take` throws
    */
   read(slices: readonly Slice[], take: Take): Promise<void>;
   close(): Promise<void>;
 }
 
-/** One reader is for one answer. Its group lives as long as it does. */
+/** Makes a reader for one answer. Its consumer group lives as long as the reader. */
 export function openSlices(kafka: KafkaConfig, groupId: string, topic: string): SliceReader {
   return new TopicSlices(kafka, groupId, topic);
 }
@@ -99,7 +99,7 @@ class TopicSlices implements SliceReader {
     await consumer.subscribe({ topics: [this.topic], fromBeginning: true });
     const joined = new Promise<void>((resolve) => consumer.on(consumer.events.GROUP_JOIN, () => resolve()));
     await consumer.run({ autoCommit: false, eachBatch: (payload) => this.takeBatch(payload) });
-    // Before the first fetch, so that it is of these offsets.
+    // This is before the first fetch, so that the fetch begins at these offsets.
     this.seek(consumer, first);
     await joined;
     return consumer;
@@ -115,7 +115,7 @@ class TopicSlices implements SliceReader {
         if (offset >= left.from && offset < left.to) reading.take(batch.partition, message);
       }
     } catch (error) {
-      // kafkajs would give the batch again.
+      // After a throw, kafkajs would deliver the batch again.
       pause();
       return reading.failed(error as Error);
     }
@@ -141,7 +141,7 @@ class TopicSlices implements SliceReader {
 
 const STALE_MS = 10_000;
 
-/** What of one `read` is still to come. */
+/** One `read`: the slices that are not read to their end. */
 class Reading {
   readonly left: Map<number, Slice>;
   readonly done: Promise<void>;

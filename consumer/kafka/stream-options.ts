@@ -1,4 +1,4 @@
-/** What the edge to Kafka is given by the process around it. */
+/** What the stream gets from the process around it. */
 import type { KafkaConfig } from "kafkajs";
 import type { Deliver } from "../delivery/batch";
 import type { KafkajsPart } from "./internals/parts";
@@ -7,16 +7,16 @@ import type { Membership } from "./group/membership";
 
 export interface StreamOptions {
   kafka: Omit<KafkaConfig, "logCreator" | "logLevel">;
-  /** What of kafkajs is replaced, see internals/README.md. */
+  /** Parts of kafkajs that are replaced, see internals/README.md. */
   kafkajsParts: readonly KafkajsPart[];
   groupId: string;
-  /** Waited for until all exist. */
+  /** The stream begins when all of these exist. */
   topics: readonly string[];
   /** Patterns of topics that are read as soon as they exist. */
   furtherTopics: readonly string[];
   /** Topic whose partitions this member is to have, if nobody has a change of them at hand. @default none */
   preferredTopic?: string;
-  /** Read by no pattern: its records would come back to it for ever. */
+  /** No pattern matches it: its records would come back to it for ever. */
   deadLetterTopic: string;
   deliver: Deliver;
   membership: Membership;
@@ -24,11 +24,11 @@ export interface StreamOptions {
   wait(ms: number): Promise<void>;
   /** Calls back after ms; the returned function cancels. */
   later(ms: number, callback: () => void): () => void;
-  /** What does not pass: kafkajs has given up, or something failed that never should. */
+  /** Is called for an error that does not pass: kafkajs has given up, or a part failed that never should. */
   crashed(error: unknown): void;
-  /** The group was joined again. */
+  /** Is called when the group was joined again. */
   rebalanced(): void;
   commitFailed(): void;
-  /** A partition is done with up to this offset, by what was for nobody to read. Offsets as in `Batch`. */
+  /** Is called when a partition is done with up to this offset by records that no reader gets. Offsets are as in `Batch`. */
   passed(topic: string, partition: number, lastOffset: string, highWatermark: string): void;
 }

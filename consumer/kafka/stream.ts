@@ -1,4 +1,4 @@
-/** The edge to Kafka: kafkajs feeds batches to the lanes and reports how the group is doing. */
+/** The edge to Kafka. kafkajs feeds batches to the lanes and reports what happens to the group. */
 import { type Consumer, type ConsumerGroupJoinEvent, type EachBatchPayload, Kafka } from "kafkajs";
 import { busyStay } from "./group/assigner";
 import { onBatchEnd } from "./lanes/batch-ends";
@@ -19,17 +19,17 @@ teachCodecs();
 const COMMIT_INTERVAL_MS = 200;
 /** The longest that a join waits for the commit before it. */
 const LAST_COMMIT_MS = 2_000;
-/** Batches that are computed on in turns. Those that wait for something are not counted. */
+/** Batches that the process works on in turns. Those whose handler waits for something are not counted. */
 const AT_ONCE = 4;
-/** The group's other members divide its partitions in another way. */
+/** kafkajs's error when the group's other members assign partitions by another protocol. */
 const OTHER_VERSION = "INCONSISTENT_GROUP_PROTOCOL";
 const OTHER_VERSION_MS = 500;
-/** Between two consumers of one process. Some errors come at once, and each consumer says so in the log. */
+/** The pause between two consumers of one process. Some errors come at once, and each one is logged. */
 const JOIN_AGAIN_MS = 250;
-/** The member has missed at least one generation of the group. */
+/** Errors which say that this member has missed at least one generation of the group. */
 const MISSED = ["UNKNOWN_MEMBER_ID", "ILLEGAL_GENERATION"];
 
-/** Says "not ours" of every partition: as long as the group has assigned none. */
+/** Says "not ours" of every partition, as long as the group has assigned none. */
 const nobodys = (_topic: string, _partition: number): boolean => false;
 
 /** The consumer group, as this process has joined it. */
@@ -38,13 +38,13 @@ interface JoinedGroup {
 }
 
 export interface Stream {
-  /** Resolves when what is handled has been committed, or could not be. */
+  /** Resolves when the handled changes are committed, or when that failed. */
   commit(): Promise<void>;
   /** Finishes the changes at hand, commits and leaves the group. Connections stay open until the process ends. */
   stop(): Promise<void>;
 }
 
-/** Returns at once; connecting, and waiting for the topics to exist, goes on behind. */
+/** Returns at once. It connects, and waits for the topics to exist, in the background. */
 export function startStream(options: StreamOptions): Stream {
   const stream = new GroupStream(options);
   stream.begin();
@@ -60,10 +60,10 @@ class GroupStream implements Stream {
   /** The attempt to join that is under way, or the last one. */
   private running: Promise<void> = Promise.resolve();
   private consumer: Consumer | undefined;
-  /** As it is joined; undefined while it is not. */
+  /** Undefined while this process is no member. */
   private group: JoinedGroup | undefined;
   private joins = 0;
-  /** Whether the group went on without this member, which has not joined since. */
+  /** Whether the group has gone on without this member, and it has not joined again since. */
   private missed = false;
   private isOurs = nobodys;
   private readonly fewTries = new FewTries(() => performance.now());
@@ -134,9 +134,9 @@ class GroupStream implements Stream {
     const existing = await waitForTopics({ kafka: this.options.kafka, topics, log, membership, wait, stopped });
     if (existing === null) return;
     this.wanted = topicsToRead(this.options, existing);
-    // What is pending is of an earlier life; its topic may even be another one by now.
+    // Pending offsets are of an earlier membership. Their topic may even have been made again.
     this.commits.keepOnly(() => false);
-    // kafkajs's own restart asks again every 100 ms for ever and adds listeners each time.
+    // kafkajs's own restart would try again every 100 ms for ever, and add listeners each time.
     const retry = { ...this.patience, restartOnFailure: () => Promise.resolve(false) };
     const partitionAssigners = [
       busyStay(() => ({ busy: this.lanes.busy, late: this.missed, prefers: preferredTopic })),
@@ -160,11 +160,11 @@ class GroupStream implements Stream {
     const { topic, partition, messages, highWatermark } = batch;
     const fetched = { topic, partition, messages, highWatermark, lastOffset: batch.lastOffset() };
     await this.lanes.take(fetched, pause).finally(workDone);
-    // Where the next fetch goes on. What is done, and to be committed, is for the lanes to say.
+    // This says only where the next fetch goes on. The lanes say which offsets are done with and to be committed.
     if (this.isOurs(topic, partition)) resolveOffset(messages[messages.length - 1]!.offset);
   };
 
-  /** What kafkajs never calls without the change of its runners: see internals/README.md. */
+  /** Without the changed runner, kafkajs calls none of these hooks: see internals/README.md. */
   private hookKafkajs(): void {
     hookRunners(this.eachBatch, {
       fetching: (joined) => {
@@ -172,7 +172,7 @@ class GroupStream implements Stream {
         joined.maxWaitTime = this.lanes.holding ? WAIT_WHILE_HOLDING_MS : CONSUMER.maxWaitTimeInMs;
       },
       heartbeatRefused: async ({ type = "" }) => {
-        // Whoever gets an idle partition shall go on where this one is.
+        // The commit lets the next reader of an idle partition go on where this member is.
         if (type === "REBALANCE_IN_PROGRESS")
           await Promise.race([this.commits.flush(), this.options.wait(LAST_COMMIT_MS)]);
         if (MISSED.includes(type)) this.missedGeneration();
@@ -181,7 +181,7 @@ class GroupStream implements Stream {
   }
 
   private missedGeneration(): void {
-    // Each batch under way may be told.
+    // Each batch under way may report this.
     if (this.missed) return;
     this.missed = true;
     this.group = undefined;
@@ -221,8 +221,8 @@ class GroupStream implements Stream {
   }
 
   /**
-   * kafkajs has given up. After an error that may pass a new consumer joins, however often. After any other it tries a few times before the
-   * process ends, since the feed's ring ends with the process.
+   * kafkajs has given up. After an error that may pass, a new consumer joins, however often. After any other error, a new consumer joins a
+   * few times before the process ends, because the feed's ring ends with the process.
    */
   private left(error: Error): void {
     const { membership, log, crashed } = this.options;
@@ -230,7 +230,7 @@ class GroupStream implements Stream {
     membership.lost(`connection to Kafka lost: ${errorText(error)}`);
     if (this.stopping) return;
     if ((error as { type?: string }).type === OTHER_VERSION) {
-      // One that was killed before this one took its place; it is a member until its session ends.
+      // That consumer was killed before this one took its place. It is a member until its session ends.
       membership.lost("a consumer of another version is still in the group");
       log.info("a consumer of another version is still in the group, joining when it is gone");
       return this.beginIn(OTHER_VERSION_MS);
@@ -245,7 +245,7 @@ class GroupStream implements Stream {
     void this.options.wait(ms).then(() => this.stopping || this.begin());
   }
 
-  /** kafkajs takes topics only before it runs: for further ones it joins anew. */
+  /** kafkajs takes topics only before it runs. For further topics, a new consumer joins. */
   private async readToo(topics: readonly string[]): Promise<void> {
     this.options.log.info(`reads ${topics.join(", ")} too, joining again`);
     await this.commits.flush();

@@ -1,4 +1,4 @@
-/** The consumer may start before the broker answers and before its topics exist: it waits, and says so once. */
+/** Waits until the broker answers and the topics exist: the consumer may start before. It logs the reason, and again every 30 s. */
 import { Kafka, type KafkaConfig, logLevel } from "kafkajs";
 import { type Log, errorText } from "../log";
 import { eachBrokerOnce } from "./each-broker-once";
@@ -20,7 +20,7 @@ const REMIND_POLLS = 120;
 /** All topics that exist, once those that are needed do; null when stopped before. */
 export async function waitForTopics(options: WaitForTopics): Promise<string[] | null> {
   const { topics, log, membership, wait, stopped } = options;
-  // The loop is the retry.
+  // This loop takes the place of kafkajs's retries.
   const kafka = askingOnce(options.kafka);
   let said = "";
   for (let poll = 0; !stopped(); poll++) {
@@ -35,7 +35,7 @@ export async function waitForTopics(options: WaitForTopics): Promise<string[] | 
 }
 
 /**
- * The topics there are. The broker is asked once; the caller decides what to do when it does not answer.
+ * The topics that exist. Each broker is asked at most once. The caller decides what to do when none answers.
  *
  * @throws kafkajs's error when no broker answers
  */
@@ -49,12 +49,12 @@ export async function existingTopics(kafka: Kafka): Promise<string[]> {
   }
 }
 
-/** kafkajs's further retries would log on their own terms. */
+/** A client that asks each broker once and logs nothing. */
 export function askingOnce(config: KafkaConfig): Kafka {
   return new Kafka({ ...config, logLevel: logLevel.NOTHING, retry: eachBrokerOnce(config.brokers) });
 }
 
-/** Why not all of the topics can be read, or what topics there are. */
+/** @returns the topics that exist; or the reason why not all of the wanted ones can be read */
 async function look(
   kafka: Kafka,
   topics: readonly string[],

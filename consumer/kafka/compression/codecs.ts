@@ -35,7 +35,7 @@ function unknownCodec(): never {
   throw new Error("it is none of gzip, snappy, lz4, zstd");
 }
 
-/** Makes kafkajs, which has gzip only, read the others too where a batch is left to it. Nothing here writes them. */
+/** Adds the other codecs to kafkajs, which has gzip only, for batches that are left to its decoder. Nothing here compresses. */
 export function teachCodecs(): void {
   for (const codec of [CompressionTypes.Snappy, CompressionTypes.LZ4, CompressionTypes.ZSTD] as const) {
     CompressionCodecs[codec] = () => ({ decompress: async (packed: Buffer) => unpack(codec, packed) });

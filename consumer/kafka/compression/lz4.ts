@@ -14,14 +14,14 @@ const DICTIONARY = 0x01;
 const NOT_PACKED = 0x80000000;
 const SHORTEST_REPEAT = 4;
 
-/** @throws Error when it is none, or cut, or too large */
+/** @throws Error when the bytes are no LZ4 frames, are cut, or unpack to too much */
 export function unpackLz4(packed: Buffer): Buffer {
   const to = new Unpacked(4 * packed.length);
   for (let at = 0; at < packed.length;) at = frame(packed, at, to);
   return to.bytes();
 }
 
-/** Where the next frame begins. */
+/** Unpacks one frame. @returns where the next one begins */
 function frame(from: Buffer, start: number, to: Unpacked): number {
   if (from.readUInt32LE(start) !== MAGIC) throw new Error("it is no LZ4 frame");
   const flags = from.readUInt8(start + 4);

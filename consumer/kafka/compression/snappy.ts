@@ -8,7 +8,7 @@ const FRAMED = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0x00]);
 /** The magic bytes, a version, and the oldest version that can read it. */
 const FRAMED_HEAD = 16;
 
-/** @throws Error when it is none, or cut, or too large */
+/** @throws Error when the bytes are no Snappy, are cut, or unpack to too much */
 export function unpackSnappy(packed: Buffer): Buffer {
   if (!packed.subarray(0, FRAMED.length).equals(FRAMED)) {
     const to = new Unpacked(declaredSize(packed).size);
@@ -44,7 +44,7 @@ function block(from: Buffer, to: Unpacked): void {
     const tag = from[at++]!;
     const kind = tag & 3;
     if (kind === 0) {
-      // Up to 60 bytes say so in the tag, more in the one to four bytes that follow.
+      // A length of up to 60 bytes is in the tag, a larger one in the one to four bytes that follow.
       const wide = Math.max((tag >> 2) - 59, 0);
       const count = 1 + (wide === 0 ? tag >> 2 : from.readUIntLE(at, wide));
       at += wide;

@@ -1,20 +1,20 @@
-/** No batch may become larger than this: a wrong size, or a wrong block, must not cost the process its memory. */
+/** The most bytes that a batch may unpack to. Without a limit, a wrong size or block would take all the process's memory. */
 export const LARGEST_BATCH = 128 << 20;
 
 /** Below this a loop is faster than the call of a copy. */
 const SHORT = 16;
 
-/** What LZ4 and Snappy both unpack to: bytes as they are, and repeats of what came before. Throws when it would be too large. */
+/** The output of LZ4 and of Snappy: literal bytes, and repeats of earlier output. It throws when it would become too large. */
 export class Unpacked {
   private buffer: Buffer;
   private length = 0;
 
-  /** `expected` bytes, or more. */
+  /** @param expected bytes of the output; it may become larger */
   constructor(expected: number) {
     this.buffer = Buffer.allocUnsafe(Math.max(withinBounds(expected), 1 << 10));
   }
 
-  /** The `count` bytes from `at` on. */
+  /** Appends `count` bytes of `from`, from `at` on. */
   literal(from: Buffer, at: number, count: number): void {
     if (at + count > from.length) throw new Error("it ends within a block");
     this.makeRoom(count);
@@ -22,7 +22,7 @@ export class Unpacked {
     this.length += count;
   }
 
-  /** `count` bytes again, from `distance` before the end on; they may reach into themselves. */
+  /** Appends `count` bytes of the output, from `distance` before its end on. A `count` above `distance` repeats bytes just appended. */
   repeat(distance: number, count: number): void {
     if (distance === 0 || distance > this.length) throw new Error("it repeats what is not there");
     this.makeRoom(count);
@@ -55,7 +55,7 @@ export class Unpacked {
   }
 }
 
-/** @throws when a batch of this size is not taken */
+/** @throws when a batch may not unpack to this size */
 export function withinBounds(size: number): number {
   if (size > LARGEST_BATCH) throw new Error(`it unpacks to more than ${LARGEST_BATCH >> 20} MB`);
   return size;

@@ -1,4 +1,4 @@
-/** Zstandard (RFC 8878). Kafka's producers leave the content's size out, so that blocks are what tells how large it may be. */
+/** Zstandard (RFC 8878). Kafka's producers leave the content's size out, so the limit is checked against the sizes of the blocks. */
 import { decompress } from "fzstd";
 import { withinBounds } from "./unpacked";
 
@@ -7,14 +7,14 @@ const LARGEST_BLOCK = 128 << 10;
 const RAW = 0;
 const RLE = 1;
 
-/** @throws Error when it is none, or cut, or too large */
+/** @throws Error when the bytes are no Zstandard frame, are cut, or unpack to too much */
 export function unpackZstd(packed: Buffer): Buffer {
   checkSizes(packed);
   const { buffer, byteOffset, length } = decompress(packed);
   return Buffer.from(buffer, byteOffset, length);
 }
 
-/** The library makes room for what the head declares before it looks at anything else. */
+/** Checks all declared sizes first: the library allocates what the frame's header declares before it reads on. */
 function checkSizes(packed: Buffer): void {
   if (packed.readUInt32LE(0) !== MAGIC) throw new Error("it is no Zstandard frame");
   const descriptor = packed.readUInt8(4);

@@ -1,7 +1,7 @@
 /**
- * Which member of the group reads which partition. A member that has a change of a partition at hand keeps the partition, so a change that takes
- * minutes is handled once though another member comes or goes, and no rebalance waits for it. Then a member gets the topic that it prefers. The
- * rest is shared evenly.
+ * Decides which member of the group reads which partition. First, a member keeps each partition of which it has a change at hand. So a change
+ * that takes minutes is handled once, even when another member joins or leaves, and no rebalance waits for it. Then a member gets the topic that
+ * it prefers. The rest is shared evenly.
  */
 import { AssignerProtocol, type PartitionAssigner } from "kafkajs";
 
@@ -10,7 +10,7 @@ const { MemberAssignment, MemberMetadata } = AssignerProtocol;
 /** What a member says when it joins. */
 export interface Claims {
   busy: { topic: string; partition: number }[];
-  /** The group had taken it for gone: others may have its partitions at hand by now, and their word goes before. */
+  /** The group had removed this member. Others may have changes of its partitions at hand by now, and their claims win. */
   late: boolean;
   /** A topic that it prefers. @default none */
   prefers?: string;
@@ -45,7 +45,7 @@ export function busyStay(claims: () => Claims): PartitionAssigner {
   });
 }
 
-/** In kafkajs's types a cluster has nothing, but its own assigner asks it so. */
+/** kafkajs's types give a cluster no methods, but its own assigner calls this one. */
 function partitionsOf(cluster: object, topic: string): { partitionId: number }[] {
   return (
     cluster as { findTopicPartitionMetadata(topic: string): { partitionId: number }[] }
@@ -63,7 +63,7 @@ export function share(
   partitions: readonly { topic: string; partition: number }[],
   members: readonly ({ memberId: string } & Claims)[],
 ): Shares {
-  // Sorted, so that the same members get the same again.
+  // Sorted, so that the same members get the same partitions again.
   const sorted = [...members].sort((a, b) => (a.memberId < b.memberId ? -1 : 1));
   const claimants = new Map<string, string>();
   for (const { memberId, busy } of [...sorted].sort((a, b) => Number(a.late) - Number(b.late))) {

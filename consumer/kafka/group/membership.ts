@@ -1,7 +1,7 @@
 /** What is known of this process's place in its consumer group, for /healthz, /status and the metrics. */
 import type { HealthJson, PartStatus } from "../../api";
 
-/** A fetch returns at the latest after its longest wait; so much without one, and without work, means trouble. */
+/** A fetch returns after `maxWaitTimeInMs` at the latest. So long without a fetch, and without a batch at hand, means trouble. */
 const STALE_MS = 5000;
 
 export class Membership {
@@ -13,8 +13,8 @@ export class Membership {
 
   /**
    * @param now monotonic ms
-   * @param changed is told of joins and losses
-   * @param stuck why a member does not get on all the same; null when it does
+   * @param changed is called when the group is joined or lost
+   * @param stuck returns why a member makes no progress; null when it does
    */
   constructor(
     private readonly now: () => number,
@@ -31,7 +31,7 @@ export class Membership {
     this.changed(true);
   }
 
-  /** Not a member for now, and why. */
+  /** This process is no member for now, for this reason. */
   lost(reason: string): void {
     this.reason = reason;
     if (!this.joined) return;
@@ -44,7 +44,7 @@ export class Membership {
     this.lastFetch = this.now();
   }
 
-  /** A batch is being handled: no fetch is due. Returns the function that ends it. */
+  /** Work on a batch begins, and no fetch is due meanwhile. @returns the function to call at its end */
   work(): () => void {
     this.working++;
     return () => {

@@ -8,7 +8,7 @@ import { unpack } from "../compression/codecs";
 import { type BatchContext, FetchedRecord } from "./fetched-record";
 import { UNUSUAL, WireReader } from "./wire-reader";
 
-/** Makes kafkajs use it; version 11 of the answer is what it agrees on with every broker since Kafka 2.3. */
+/** Makes kafkajs decode with it. kafkajs and every broker since Kafka 2.3 agree on version 11 of the answer. */
 export function decodeFetchesFaster(): void {
   const { decode } = theirs;
   theirs.decode = async (raw) => decodeFetchResponse(raw) ?? decode(raw);
@@ -35,12 +35,12 @@ interface PartitionData {
 }
 
 /**
- * Bytes that the compressed batches of one answer may unpack to, so that an answer of 16 MB does not become hundreds. What
- * is beyond it is left out, as the broker leaves out what is beyond its own limit, and comes with the next fetch.
+ * Bytes that the compressed batches of one answer may unpack to, so that an answer of 16 MB does not become hundreds. Batches
+ * beyond it are left out, as the broker leaves out those beyond its own limit. They come with the next fetch.
  */
 const UNPACKED_AT_ONCE = 32 << 20;
 
-/** Undefined for what is left to kafkajs. */
+/** @returns undefined for an answer that is left to kafkajs's decoder */
 export function decodeFetchResponse(raw: Buffer, unpackedAtOnce = UNPACKED_AT_ONCE): FetchResponse | undefined {
   try {
     const from = new WireReader(raw);
@@ -52,10 +52,10 @@ export function decodeFetchResponse(raw: Buffer, unpackedAtOnce = UNPACKED_AT_ON
       topicName: from.text(),
       partitions: from.array(() => partition(from, room)),
     }));
-    // As kafkajs has it: the client waits by itself.
+    // As kafkajs's decoder has it: the client itself waits for clientSideThrottleTime.
     return { throttleTime: 0, clientSideThrottleTime, errorCode, sessionId, responses };
   } catch {
-    // Out of the ordinary, or cut: kafkajs says what it thinks of it.
+    // The answer is unusual, or cut. kafkajs's decoder reads it, or says what is wrong with it.
     return undefined;
   }
 }
@@ -77,7 +77,7 @@ function partition(from: WireReader, room: Room): PartitionData {
   };
 }
 
-/** What comes before the records of a batch, from its own length on. */
+/** Bytes of a batch between its length and its first record. */
 const BATCH_HEAD = 49;
 const LENGTH_END = 12;
 
@@ -85,7 +85,7 @@ function records(from: WireReader, room: Room): FetchedRecord[] {
   const size = from.int32();
   const end = from.at + Math.max(size, 0);
   const found: FetchedRecord[] = [];
-  // The last batch may be cut: the broker counts bytes, not batches.
+  // The last batch may be cut: the broker's limit is in bytes.
   while (end - from.at >= BATCH_HEAD + LENGTH_END) {
     const start = from.at;
     const firstOffset = from.number64();
@@ -109,7 +109,7 @@ function batch(from: WireReader, firstOffset: number, next: number, room: Room, 
   if (from.int8() !== MAGIC) throw UNUSUAL;
   from.int32(); // The checksum, which kafkajs does not look at either.
   const attributes = from.int16();
-  // The broker's own time is not what a connector's producer makes.
+  // The batch has the broker's time (LogAppendTime), which topics of the stack do not use. kafkajs's decoder reads it.
   if ((attributes & APPEND_TIME) !== 0) throw UNUSUAL;
   const lastOffsetDelta = from.int32();
   const firstTimestamp = from.number64();

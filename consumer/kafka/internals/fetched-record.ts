@@ -1,6 +1,6 @@
 import { UNUSUAL, WireReader } from "./wire-reader";
 
-/** What the records of one batch have in common, by kafkajs's names. */
+/** Fields that the records of one batch share, by kafkajs's names. */
 export interface BatchContext {
   firstOffset: string;
   firstTimestamp: string;
@@ -16,7 +16,7 @@ export interface BatchContext {
   magicByte: number;
 }
 
-/** Numbers that kafkajs has as text. */
+/** Offset and time of a batch's first record as numbers. kafkajs has them as text. */
 export interface BatchStart {
   offset: number;
   timestamp: number;
@@ -44,9 +44,9 @@ export class FetchedRecord {
   ) {}
 
   /**
-   * Reads on to the record's end.
+   * Reads one record, up to its end.
    *
-   * @throws UNUSUAL when its parts do not fill it
+   * @throws UNUSUAL when its parts are not as long as the record
    */
   static read(from: WireReader, start: BatchStart, context: BatchContext): FetchedRecord {
     const length = from.varint();
@@ -60,7 +60,7 @@ export class FetchedRecord {
     return record;
   }
 
-  /** Keeps its own bytes, and no longer the whole answer that it came in. */
+  /** Copies the record's own bytes, so that it no longer keeps the whole answer in memory. */
   detach(): void {
     const end = new WireReader(this.buffer, this.at);
     skipParts(end);
@@ -100,7 +100,7 @@ export class FetchedRecord {
     from.skipBytes();
     let left = from.varint();
     if (left <= 0) return NO_HEADERS;
-    // Not in an object at once, which has a "constructor" before any header is in it.
+    // A map, because an object has a "constructor" before any header is in it.
     const found = new Map<string, Headers[string]>();
     for (; left > 0; left--) {
       const name = String(from.bytes());

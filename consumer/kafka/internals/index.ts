@@ -1,4 +1,4 @@
-/** Everything that reaches into kafkajs: README.md says what each part replaces, and what it is like without. */
+/** Everything that reaches into kafkajs. README.md says what each part replaces, and what is worse without it. */
 import { decodeFetchesFaster } from "./fetch-response";
 import { stopWithoutLastFetch } from "./prompt-stop";
 import type { KafkajsPart } from "./parts";

@@ -1,13 +1,13 @@
 /**
- * kafkajs 2.2.4 stops when the broker has answered the fetch under way, and without a change that is when the fetch's time is
- * up. Here a stop ends the wait at once, so a fetch may wait long. Records that its answer still brings are neither handled
- * nor committed: the partition's next reader gets them.
+ * kafkajs 2.2.4 stops only when the broker has answered the fetch under way. Without changes, the broker answers when the
+ * fetch's longest wait is over. Here a stop ends the wait at once, so a fetch may wait long. Records that the answer still
+ * brings are neither handled nor committed. The partition's next reader gets them.
  */
 import Runner from "kafkajs/src/consumer/runner";
 
 const STOPPING = "stopping";
 
-/** For all consumers of this process. Their connections may only be left to its end, since disconnecting waits as well. */
+/** Changes all consumers of this process. Do not disconnect them, which would wait for the answer too: the process's end does it. */
 export function stopWithoutLastFetch(): void {
   const { fetch, stop } = Runner.prototype;
   Runner.prototype.fetch = function (nodeId) {

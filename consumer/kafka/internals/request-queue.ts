@@ -1,7 +1,8 @@
 /**
- * Each connection of kafkajs 2.2.4 keeps two clocks for as long as it lives: every millisecond it looks whether requests
- * that wait may be sent, every 100 ms whether one has gone unanswered for half a minute. The first alone was more than
- * half of what a quiet consumer costs. Here the first runs only where something waits, the second once a second.
+ * Each connection of kafkajs 2.2.4 runs two timers for as long as it lives. The first looks every millisecond whether
+ * waiting requests may be sent. The second looks every 100 ms whether a request has gone unanswered for half a minute. The
+ * first alone was more than half of a quiet consumer's CPU time. Here the first runs only while requests wait, and the
+ * second once a second.
  */
 import RequestQueue from "kafkajs/src/network/requestQueue";
 

@@ -1,21 +1,21 @@
-/** What the stream has to know and to say while kafkajs 2.2.4's runner fetches, and which its interface does not offer. */
+/** Calls of the stream at moments of kafkajs 2.2.4's runner for which kafkajs's interface has no event. */
 import Runner, { type ConsumerGroup, type EachBatch } from "kafkajs/src/consumer/runner";
 
 export interface RunnerHooks {
   /** Before each fetch, with the group as it is joined now. */
   fetching(group: ConsumerGroup): void;
-  /** The coordinator did not take a heartbeat; what resolves then is waited for before the group is joined again. */
+  /** The coordinator has refused a heartbeat. The group is joined again when the promise resolves. */
   heartbeatRefused(error: { type?: string }): Promise<void>;
 }
 
 const hooksOf = new WeakMap<EachBatch, RunnerHooks>();
 
-/** Of the consumers that run this `eachBatch`. */
+/** Sets the hooks of the consumers that run this `eachBatch`. */
 export function hookRunners(eachBatch: EachBatch, hooks: RunnerHooks): void {
   hooksOf.set(eachBatch, hooks);
 }
 
-/** For all consumers of this process; those without hooks run as they did. */
+/** Changes all consumers of this process. Those without hooks run as before. */
 export function makeRunnersHookable(): void {
   const { fetch, heartbeat } = Runner.prototype;
   Runner.prototype.fetch = function (nodeId) {

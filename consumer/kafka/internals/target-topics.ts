@@ -1,6 +1,6 @@
 /**
- * kafkajs 2.2.4 adds topics to those that it knows one at a time, and asks the broker after each of them for all so far: a question about 400 topics took ten
- * seconds. Here topics that are added at the same moment are asked for together.
+ * kafkajs 2.2.4 adds topics one at a time, and after each one asks the broker for all so far. A question about 400 topics took ten seconds. Here topics that
+ * are added at the same moment are asked for together.
  */
 import Cluster from "kafkajs/src/cluster";
 
@@ -31,7 +31,7 @@ export function addTopicsTogether(): void {
     try {
       await together.added;
     } catch {
-      // One that is not there spoils it for the others, which are none the worse by themselves.
+      // One missing topic makes the request for all of them fail. So each is asked for alone.
       await theirs.call(this, topic);
     }
   };

@@ -1,7 +1,7 @@
-/** Out of the ordinary, and so left to kafkajs. */
+/** Thrown for an unusual answer, which is left to kafkajs's decoder. */
 export const UNUSUAL = new Error("left to kafkajs");
 
-/** Kafka's types of numbers and bytes, one after the other. */
+/** Reads values of Kafka's wire types, one after the other. */
 export class WireReader {
   constructor(
     readonly buffer: Buffer,
@@ -44,7 +44,7 @@ export class WireReader {
     return number % 2 === 0 ? number / 2 : -(number + 1) / 2;
   }
 
-  /** After its length; null for -1. */
+  /** Bytes after their length; null for the length -1. */
   bytes(): Buffer | null {
     const length = this.varint();
     if (length < 0) return null;

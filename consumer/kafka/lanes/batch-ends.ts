@@ -1,20 +1,21 @@
 import type { Consumer } from "kafkajs";
 
-/** One that kafkajs is done with. */
+/** The end of a batch that kafkajs is done with. */
 export interface BatchEnd {
   topic: string;
   partition: number;
-  /** The offset behind all that is in it. */
+  /** The offset behind the batch. */
   next: bigint;
-  /** 0: it held only what no reader gets. */
+  /** 0: the batch held only records that no reader gets. */
   records: number;
-  /** The offset behind all that is in the partition, decimal digits. */
+  /** The offset behind the partition's last record, decimal digits. */
   highWatermark: string;
 }
 
 /**
- * Tells where a consumer is, also behind what it is not given: a transaction takes an offset for its end, and an aborted one
- * those of its records. A batch of nothing else comes to no `eachBatch`, and the last record is not the last offset.
+ * Tells where a consumer is, also behind records that it is not given: the end of a transaction takes an offset, and so do the
+ * records of an aborted one. kafkajs calls no `eachBatch` for a batch of nothing else. So the last record that a consumer gets
+ * need not have the last offset.
  */
 export function onBatchEnd(consumer: Consumer, told: (end: BatchEnd) => void): void {
   consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {

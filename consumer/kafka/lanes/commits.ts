@@ -10,11 +10,11 @@ export interface TopicPartitionOffset {
 }
 
 export interface CommitsOptions {
-  /** False while this process is no member of the group: what is pending then waits. */
+  /** False while this process is no member of the group. Pending offsets then wait. */
   ready(): boolean;
   /** Rejects when the broker refuses. */
   commit(offsets: TopicPartitionOffset[]): Promise<void>;
-  /** Told of each refusal, and whether the commit before worked. */
+  /** Is called for each refused commit. @param isFirst whether the commit before worked */
   failed(error: unknown, isFirst: boolean): void;
   intervalMs: number;
   /** Milliseconds, monotonic. */
@@ -40,7 +40,7 @@ export class Commits {
     this.plan();
   }
 
-  /** Resolves when what was pending has been committed, or could not be; then it is tried again at the next interval. */
+  /** Resolves when the pending offsets are committed, or when that failed. After a failure it is tried again at the next interval. */
   flush(): Promise<void> {
     this.cancel?.();
     this.cancel = undefined;
@@ -48,7 +48,7 @@ export class Commits {
     return this.inFlight;
   }
 
-  /** Drops the others: for a partition that went to another member, an old offset committed later would turn it back. */
+  /** Drops the other pending offsets. An old offset, committed after its partition went to another member, would turn that member back. */
   keepOnly(wanted: (offset: TopicPartitionOffset) => boolean): void {
     for (const [name, offset] of this.pending) if (!wanted(offset)) this.pending.delete(name);
   }

@@ -1,15 +1,15 @@
 /**
- * Records that wait. Each is a part of the answer to a fetch, up to 16 MB, and keeps all of it in memory: a table that is stuck
- * for an hour, of which one record came with each megabyte of the others, would keep them all.
+ * Memory of records that wait. Each record is a part of the answer to a fetch, of up to 16 MB, and keeps all of it in memory. A table
+ * that is stuck for an hour, with one record in each megabyte of other tables' records, would keep them all.
  */
 import type { IHeaders } from "kafkajs";
 import type { RawMessage } from "../../change/change-event";
 import { FetchedRecord } from "../internals/fetched-record";
 
-/** An answer that is not larger than so many times its part is kept as it is. */
+/** The records are copied only when the answer is larger than so many times their own bytes. */
 const WORTH_A_COPY = 2;
 
-/** @returns their bytes, as far as keys and values go */
+/** Copies the records out of their answer where that saves memory. @returns the bytes of their keys and values */
 export function holdRecords(messages: readonly RawMessage[]): number {
   const bytes = messages.reduce((sum, { key, value }) => sum + (key?.length ?? 0) + (value?.length ?? 0), 0);
   const [first] = messages;
@@ -20,7 +20,7 @@ export function holdRecords(messages: readonly RawMessage[]): number {
 
 function detach(message: RawMessage & { headers?: IHeaders }): void {
   if (message instanceof FetchedRecord) return message.detach();
-  // One that kafkajs decoded has its parts as fields.
+  // A record that kafkajs decoded has its parts as fields.
   message.key &&= Buffer.from(message.key);
   message.value &&= Buffer.from(message.value);
   const { headers = {} } = message;

@@ -16,14 +16,14 @@ export interface LaneOptions {
 const MOST_WAITING = 512 << 10;
 
 export class Lane implements BatchControl {
-  /** Resolves when all its batches are done, or left. */
+  /** Resolves when all its batches are done, or are left to the partition's next reader. */
   readonly over: Promise<void>;
   /** Resolves when the stream need not wait for it any longer: it is over, or waits for something itself. */
   readonly beside: Promise<void>;
   private goBeside!: () => void;
   private isBeside = false;
   private current: Batch | undefined;
-  /** How far the one at hand is done with. */
+  /** The offset up to which the batch at hand is done with. */
   private resolved: string | undefined;
   private readonly queue: { batch: Batch; bytes: number }[] = [];
   /** Bytes of the batch at hand, once it is beside, and of those that wait behind it. */
@@ -36,7 +36,7 @@ export class Lane implements BatchControl {
 
   /**
    * @param pause ends the fetches of the partition; returns what begins them again
-   * @param earlier what must be over before
+   * @param earlier resolves when the first batch may begin
    */
   constructor(
     private readonly options: LaneOptions,
@@ -51,7 +51,7 @@ export class Lane implements BatchControl {
     if (earlier !== undefined) this.waits();
   }
 
-  /** Another batch behind the others; `pause` may be another consumer's by now. */
+  /** Adds a batch behind the others. `pause` may be of another consumer than the first one's. */
   add(batch: Batch, pause: () => () => void): void {
     const bytes = holdRecords(batch.messages);
     this.queue.push({ batch, bytes });
@@ -59,7 +59,7 @@ export class Lane implements BatchControl {
     this.pauseWhenFull(pause);
   }
 
-  /** Behind its batches comes what no reader gets: it is done with when they are. */
+  /** The partition has no record for a reader between its batches and this offset. So this offset is done with when the batches are. */
   skip(lastOffset: string): void {
     const last = this.queue.at(-1)?.batch ?? this.current;
     if (last === undefined) return;
@@ -85,12 +85,12 @@ export class Lane implements BatchControl {
     return this.resume !== undefined;
   }
 
-  /** The partition went to another member: the change at hand ends, the rest is its next reader's. */
+  /** The partition went to another member, which gets the waiting batches. The signal of the change at hand is aborted. */
   lose(): void {
     this.finish("lost", "the partition went to another member of the group");
   }
 
-  /** Its topic was made again: what it has is handled, and nothing is committed, since the offsets are those of other records now. */
+  /** Its topic was made again. Its records are handled, but nothing is committed: their offsets are those of other records now. */
   outlive(): void {
     this.isOutlived = true;
   }
@@ -113,7 +113,7 @@ export class Lane implements BatchControl {
     return this.ending !== undefined;
   }
 
-  // Made when it is asked for: most handlers do not.
+  // The controller is made when a handler asks for the signal. Most do not.
   get signal(): AbortSignal {
     this.aborter ??= new AbortController();
     return this.aborter.signal;
@@ -159,7 +159,7 @@ export class Lane implements BatchControl {
     this.release();
     const abort = new Error(reason);
     abort.name = "AbortError";
-    // Also for a signal that is asked for later.
+    // A signal that is asked for later is aborted, too.
     (this.aborter ??= new AbortController()).abort(abort);
   }
 }

@@ -13,7 +13,7 @@ export interface FetchedBatch extends Batch {
 }
 
 export interface LanesOptions extends Omit<LaneOptions, "hasRoom"> {
-  /** Records came again that are handled or at hand. They are not handled again. */
+  /** Is called when records come again that are handled or at hand. They are not handled again. */
   passedOver(topic: string, partition: number, from: string, to: string): void;
   /** Calls back after ms; the returned function cancels. */
   later(ms: number, callback: () => void): () => void;
@@ -26,7 +26,7 @@ const MOST_HELD = 64 << 20;
 
 export class Lanes {
   private readonly lanes = new Map<string, Lane>();
-  /** Those with records of topics that are gone. */
+  /** Lanes with records of topics that were deleted and made again. */
   private readonly outlived = new Set<Lane>();
   private readonly positions = new Positions();
   private stopping = false;
@@ -38,10 +38,10 @@ export class Lanes {
   }
 
   /**
-   * Takes over what was fetched of a partition.
+   * Takes over a batch that was fetched of a partition.
    *
    * @param pause ends the fetches of the partition; returns what begins them again
-   * @returns resolves when the stream may go on: mostly when all is done
+   * @returns resolves when the stream may go on: mostly when the batch is done
    */
   async take(batch: FetchedBatch, pause: () => () => void): Promise<void> {
     if (this.stopping) return;
@@ -57,7 +57,7 @@ export class Lanes {
     await this.open(name, fresh, pause, lane?.over);
   }
 
-  /** Of a partition came what no reader gets, up to this offset. @returns whether nothing of it is at hand */
+  /** The partition has no further record for a reader up to this offset. @returns whether nothing of the partition is at hand */
   skip(topic: string, partition: number, lastOffset: string): boolean {
     const lane = this.lanes.get(nameOf(topic, partition));
     if (this.stopping) return false;
@@ -77,7 +77,7 @@ export class Lanes {
     this.positions.keepOnly((name) => kept.has(name) || isOurs(...partsOf(name)));
   }
 
-  /** Partitions of which something is at hand. */
+  /** Partitions of which a batch is at hand. */
   get busy(): { topic: string; partition: number }[] {
     return [...this.lanes]
       .filter(([, lane]) => !lane.lost)
@@ -85,7 +85,7 @@ export class Lanes {
       .map(([topic, partition]) => ({ topic, partition }));
   }
 
-  /** Fetches leave some partition out, whose lane soon has room again. */
+  /** Whether fetches leave out a partition because its lane is full. */
   get holding(): boolean {
     for (const lane of this.lanes.values()) if (lane.paused) return true;
     return false;
@@ -129,7 +129,7 @@ export class Lanes {
   ): void {
     const last = messages[messages.length - fresh - 1]!;
     this.options.passedOver(topic, partition, messages[0]!.offset, last.offset);
-    // That it came again says that it is not committed. What is at hand will be, when it is done.
+    // Records that come again are not committed yet. Those at hand will be when they are done; the others are committed now.
     if (lane === undefined && fresh === 0) {
       const taken = this.positions.last(nameOf(topic, partition));
       this.options.handled(topic, partition, Number(lastOffset) > Number(taken) ? lastOffset : taken);

@@ -1,6 +1,6 @@
 /**
- * How far each partition was taken. When the group rebalances, kafkajs goes back to what was committed last, and so fetches
- * again what is handled but not committed, or at hand in a handler that takes minutes. None of that is taken twice.
+ * How far each partition was taken. When the group rebalances, kafkajs goes back to the last commit. It fetches records again
+ * that are handled but not committed, or at hand in a handler that takes minutes. No record is taken twice.
  */
 interface Fetched {
   /** Decimal digits. */
@@ -20,8 +20,8 @@ export class Positions {
   private readonly positions = new Map<string, Position>();
 
   /**
-   * @returns `fresh`: those of the records, oldest first, that were not taken before; from now on they are. `anew`: they have offsets
-   * that others had before, so their topic was made again
+   * @returns `fresh`: the records that were not taken before, oldest first. From now on they count as taken. `anew`: these records have
+   * offsets that other records had before, so the topic was made again
    */
   take<M extends Fetched>(partition: string, messages: readonly M[]): { fresh: readonly M[]; anew: boolean } {
     const position = this.positions.get(partition);
@@ -34,12 +34,12 @@ export class Positions {
     return { fresh, anew };
   }
 
-  /** Forgets the partitions that are not wanted: their next reader may be another member. */
+  /** Forgets the other partitions: their next reader may be another member. */
   keepOnly(wanted: (partition: string) => boolean): void {
     for (const partition of this.positions.keys()) if (!wanted(partition)) this.positions.delete(partition);
   }
 
-  /** The last offset taken of a partition of which some was. */
+  /** The last offset taken of a partition of which records were taken. */
   last(partition: string): string {
     return String(this.positions.get(partition)!.next - 1);
   }
@@ -49,7 +49,7 @@ function isBehind(position: Position | undefined, first: Fetched | undefined): p
   return position !== undefined && first !== undefined && Number(first.offset) < position.next;
 }
 
-/** A record of this offset that is younger than all that were taken belongs to a topic that was made anew. */
+/** A record below `next` that is newer than the last one taken is no repetition: its topic was made again. */
 function isTaken({ next, timestamp }: Position, record: Fetched): boolean {
   return Number(record.offset) < next && Number(record.timestamp) <= timestamp;
 }

@@ -51,7 +51,7 @@ export function createDeadLetters(topic: string, groupId: string, createProducer
           await producer.send({ topic, acks: -1, messages: [whole] });
         } catch (error) {
           if ((error as { type?: string }).type !== "MESSAGE_TOO_LARGE") throw error;
-          // Our headers made a record of nearly the largest size too large. Where it is says enough to find it.
+          // With our headers, a record of nearly the largest size is too large. The headers alone say where to find it.
           const headers = { ...whole.headers, "dead-letter-value-omitted": "true" };
           await producer.send({ topic, acks: -1, messages: [{ key: whole.key!, value: null, headers }] });
         }
@@ -65,7 +65,7 @@ export function createDeadLetters(topic: string, groupId: string, createProducer
   };
 }
 
-/** What `createDeadLetters` sends with. */
+/** The producer for `createDeadLetters`. */
 export function deadLetterProducer(kafka: KafkaConfig, log: Log): Producer {
   return new Kafka({ ...kafka, ...kafkaLogs(log) }).producer({
     allowAutoTopicCreation: false,

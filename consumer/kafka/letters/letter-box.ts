@@ -1,4 +1,4 @@
-/** The topic of dead letters and the one by which they are sent back, read and written beside the stream. */
+/** Reads and writes, beside the stream, the topic of dead letters and the topic by which they are sent back. */
 import { Kafka, type KafkaConfig, logLevel, Partitioners } from "kafkajs";
 import { headerOf, RETRY_OF } from "../../letters/headers";
 import { type Letter, letterOf, type LetterRecord, type Standing, standingsOf } from "../../letters/letter";
@@ -8,16 +8,16 @@ import { askingOnce } from "../wait-for-topics";
 
 export interface LetterBoxOptions {
   kafka: KafkaConfig;
-  /** Of the consumer that takes them back. */
+  /** Group of the consumer that reads the retry topic. */
   groupId: string;
-  /** Group of what reads here; it lives as long as one answer. */
+  /** Group of the readers that are made here. Each lives as long as one answer. */
   readerGroupId: string;
   deadLetterTopic: string;
   /** Null: none can be sent back. */
   retryTopic: string | null;
 }
 
-/** What goes to the broker at once; a larger letter goes alone. */
+/** The most bytes that are sent to the broker at once. A larger letter is sent alone. */
 const ENOUGH_BYTES = 256 * 1024;
 
 /** Offsets, the last one not included. */
@@ -25,9 +25,9 @@ type Range = Omit<Slice, "partition">;
 
 export interface Newest {
   standings: Standing[];
-  /** How many there are. */
+  /** How many dead letters there are. */
   total: number;
-  /** Those of all that nobody has sent back. */
+  /** How many of them nobody has sent back. */
   waiting: number;
 }
 
@@ -43,7 +43,7 @@ export class LetterBox {
     return (await this.newest(Infinity)).standings;
   }
 
-  /** The newest in their order; of the others only how many there are. */
+  /** The newest ones, in their order. The others are only counted. */
   async newest(most: number): Promise<Newest> {
     const { deadLetterTopic } = this.options;
     const handledUpTo = await this.handledUpTo();
@@ -70,7 +70,7 @@ export class LetterBox {
       if (each === number) sent.set(each, offset);
     });
     const letters: Letter[] = [];
-    // What it has become comes after it.
+    // Dead letters that it has become again have later offsets.
     await this.read(deadLetterTopic, { from: BigInt(number) }, (record) => {
       const isIt = record.offset === number || headerOf(record.headers ?? {}, RETRY_OF) === number;
       if (isIt) letters.push(letterOf(record));
@@ -86,7 +86,7 @@ export class LetterBox {
   }
 
   /**
-   * Sends letters back, in their order. One that is on the retry topic is sent: where this fails half-way, the next list tells which are.
+   * Sends letters back, in their order. A letter counts as sent once it is on the retry topic. After a failure half-way, the next list shows which are.
    *
    * @param letters ascending
    */
@@ -140,7 +140,7 @@ export class LetterBox {
     }
   }
 
-  /** Of a topic that is not there, none. @throws when a number would not tell one record */
+  /** Offsets of the topic's only partition; none for a missing topic. @throws when there are several, and a number would not name one record */
   private async bounds(topic: string): Promise<Range> {
     const { kafka, readerGroupId } = this.options;
     const [bounds, ...others] = (await openSlices(kafka, readerGroupId, topic).bounds()) ?? [];
@@ -153,7 +153,7 @@ export class LetterBox {
     return bounds ?? { from: 0n, to: 0n };
   }
 
-  /** To be asked first: what fails again is a dead letter before its offset is committed. */
+  /** Ask this before reading the letters: a change that fails again becomes a dead letter before its offset is committed. */
   private async handledUpTo(): Promise<bigint> {
     const { retryTopic } = this.options;
     return retryTopic === null ? 0n : this.committed(retryTopic);
@@ -178,7 +178,7 @@ function only(first: string, last: string): Range {
   return { from: BigInt(first), to: BigInt(last) + 1n };
 }
 
-/** Pure: letters that follow each other, as many as go at once. */
+/** Pure: groups of letters that follow each other. Each group is sent at once. */
 export function inGroups(letters: readonly Letter[]): Letter[][] {
   const groups: Letter[][] = [];
   let bytes = Infinity;

@@ -1,14 +1,14 @@
 /**
- * The topic that dead letters are sent back to. It is the consumer's own: on the table's topic every other reader would get the
- * change a second time. A record there is the letter's, and its headers say where it was at first. That a letter is there
- * is also the mark that it was sent back.
+ * The topic that dead letters are sent back to. It is the consumer's own: on the table's topic, every other reader would get the
+ * change a second time. A record there is a copy of the letter, and its headers say where the record was at first. The copy is
+ * also the mark that the letter was sent back.
  */
 import type { Message } from "kafkajs";
 import type { Origin, RawMessage } from "../../change/change-event";
 import { type Batch, type Deliver, pieceOf } from "../../delivery/batch";
 import { headerOf, type LetterHeaders, RETRY_OF } from "../../letters/headers";
 
-/** About the failure that is over; a new one says its own. */
+/** Headers about the failure before. A new failure writes its own. */
 const OF_THE_FAILURE = ["dead-letter-stage", "dead-letter-attempts", "dead-letter-error", "dead-letter-stack"];
 
 /** The letter as it is sent back. */
@@ -21,7 +21,7 @@ export function retryOf(
   return { key: letter.key, value: letter.value, headers: { ...headers, [RETRY_OF]: number } as Message["headers"] };
 }
 
-/** Has batches of the retry topic delivered as what their records were at first; all others as they are. */
+/** Delivers records of the retry topic with the place that they had at first. It delivers all other batches as they are. */
 export function fromRetryTopic(retryTopic: string | null, deliver: Deliver): Deliver {
   return async (batch, control) => {
     if (batch.topic !== retryTopic) return deliver(batch, control);
@@ -32,7 +32,7 @@ export function fromRetryTopic(retryTopic: string | null, deliver: Deliver): Del
   };
 }
 
-/** Those that follow each other and were in one partition: a handler of many gets no others together. */
+/** Parts of the batch whose records were in one partition at first: a handler of many changes gets no others together. */
 function partsOf(batch: Batch): Batch[] {
   const parts: RawMessage[][] = [];
   let last: Origin | undefined;
@@ -48,7 +48,7 @@ function partsOf(batch: Batch): Batch[] {
   return parts.map((messages) => pieceOf(batch, messages));
 }
 
-/** What somebody else wrote there has no such headers, and is a record of that topic. */
+/** A record that somebody else wrote there has no such headers. It is left as a record of the retry topic. */
 function asAtFirst(record: RawMessage & { headers?: LetterHeaders }): RawMessage {
   const { key, value, offset, headers = {} } = record;
   const [topic, partition, at] = ["topic", "partition", "offset"].map((name) =>
@@ -56,7 +56,7 @@ function asAtFirst(record: RawMessage & { headers?: LetterHeaders }): RawMessage
   );
   if (!topic || !/^\d{1,9}$/.test(partition ?? "") || !/^\d{1,18}$/.test(at ?? "")) return record;
   const original: Origin = { topic, partition: Number(partition), offset: at! };
-  // As the letter has it, should it fail again: the time of the record, not that of its return.
+  // The time of the record, and not of its return: if it fails again, the new letter has the same time as this one.
   const timestamp = headerOf(headers, "dead-letter-timestamp") ?? "";
   return { key, value, offset, headers, timestamp, original } as RawMessage;
 }
