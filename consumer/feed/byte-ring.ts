@@ -1,10 +1,10 @@
 /**
- * Texts, numbered from 0, of which the oldest make room for new ones. They lie as bytes in one block: ten thousand strings that
- * live for a moment each are what a garbage collector is worst at, and cost more than all else that is done with a change.
+ * Texts, numbered from 0. The oldest ones make room for new ones. They are kept as bytes in one block: with ten thousand strings that
+ * each live for a moment, the garbage collector would take more time than all other work on the changes.
  */
 export class ByteRing {
   private readonly bytes: Buffer;
-  /** Of text n at n % length. */
+  /** Where text n begins in the block, at n % length. */
   private readonly starts: Float64Array;
   private readonly ends: Float64Array;
   private first = 0;
@@ -30,7 +30,7 @@ export class ByteRing {
     if (this.next - this.first === this.maxTexts) this.first++;
     let written = this.write(text, this.tail);
     if (written === undefined) {
-      // What lies behind is of the round before, and older than all that the beginning of the block holds.
+      // The texts from here to the block's end are of the round before, and older than all those before them in the block.
       while (this.first < this.next && this.start(this.first) >= this.tail) this.first++;
       this.tail = 0;
       written = this.write(text, 0);
@@ -49,18 +49,18 @@ export class ByteRing {
     return this.first;
   }
 
-  /** Of a number that is still there. */
+  /** @param n number of a text that is still there */
   get(n: number): string {
     if (this.huge !== undefined && n === this.next - 1) return this.huge;
     return this.bytes.toString("utf8", this.start(n), this.end(n));
   }
 
-  /** @returns how many bytes; undefined when it does not fit */
+  /** @returns how many bytes were written; undefined when the text does not fit */
   private write(text: string, at: number): number | undefined {
     const room = this.bytes.length - at;
     if (text.length > room) return undefined;
     const written = this.bytes.write(text, at);
-    // A text that was cut leaves less room than a character takes.
+    // A text that was cut leaves less room than one character may take.
     return room - written >= 4 || Buffer.byteLength(text) === written ? written : undefined;
   }
 

@@ -5,7 +5,7 @@ import type { Recent } from "./recent";
 import type { SlotWatch } from "./watch/slot-watch";
 import type { TopicWatch } from "./watch/topic-watch";
 
-/** What is told of each change that the handler is done with. */
+/** Parts of the feed that are told about delivered records. */
 interface Watching {
   recent: Recent;
   feed: Feed;
@@ -14,7 +14,7 @@ interface Watching {
   topicWatch: TopicWatch;
 }
 
-/** Keeps changes for looking at, and wakes the feed each time that some are done. */
+/** Keeps handled changes for the feed's readers, and wakes the feed each time that some are handled. */
 export function feedObserver({ recent, feed, captureWatch, slotWatch, topicWatch }: Watching): DeliveryObserver {
   return {
     batch: () => undefined,

@@ -1,6 +1,6 @@
 /**
- * `/events`: Server-Sent Events. A client is only a place in the ring of recent changes: nothing is queued for it, so a
- * client that reads too slowly costs no memory; when it falls too far behind it skips to the newest and is told so.
+ * `/events`: Server-Sent Events. The feed keeps only a client's place in the ring of recent changes and queues nothing for it.
+ * So a client that reads too slowly costs no memory. When it falls too far behind, it skips to the newest changes and is told so.
  */
 import type { GapJson } from "../api";
 import type { Filter } from "../change/filter";
@@ -15,9 +15,9 @@ export interface Sink {
   once(event: "drain", listener: () => void): unknown;
 }
 
-/** With one message of the most changes each time this is 20,000 a second. */
+/** The shortest time between two rounds of messages. With the most changes in each message, that is 20,000 changes a second. */
 const FLUSH_MS = 50;
-/** How long clients are served in one turn of the event loop. All clients may take much longer: wide rows, many clients, text filters. */
+/** How long clients are served in one turn of the event loop. Serving all may take much longer: wide rows, many clients, text filters. */
 const TURN_MS = 10;
 
 interface Client {
@@ -25,10 +25,10 @@ interface Client {
   filter: Filter;
   /** Id of the last change this client has had, or skipped. */
   at: number;
-  /** Changes up to this id were held when the client connected, or when it had to wait for its turn: none of them is skipped. */
+  /** Changes up to this id were in the ring when the client connected, or when it had to wait for its turn. None of them is skipped. */
   replayUntil: number;
   sampled: number;
-  /** It goes on by itself when its connection has room again. */
+  /** Whether its connection is full. Then it goes on by itself when there is room again. */
   waiting: boolean;
 }
 
@@ -44,13 +44,13 @@ export interface FeedOptions {
 
 export interface Join {
   filter: Filter;
-  /** Where to go on; null: from now. */
+  /** The last change that the client has; null: it begins with the next one. */
   after: { epoch: string | null; id: number } | null;
 }
 
 export class Feed {
   private readonly clients = new Set<Client>();
-  /** Those to be served, in this order. */
+  /** Clients that wait to be served, in this order. */
   private readonly due = new Set<Client>();
   private turnPlanned = false;
   private lastFlush = -Infinity;
@@ -66,7 +66,7 @@ export class Feed {
     return this.clients.size;
   }
 
-  /** Returns the function that ends it. */
+  /** @returns the function that takes the client away */
   join(sink: Sink, { filter, after }: Join): () => void {
     const { recent, epoch } = this.options;
     const newest = recent.newestId ?? 0;
@@ -95,7 +95,7 @@ export class Feed {
     };
   }
 
-  /** There may be new changes in the ring. Sends at once when quiet, else at the end of the current 50 ms. */
+  /** Call when the ring may have new changes. They are sent at once, or 50 ms after the last round of messages. */
   changed(): void {
     if (this.flushPlanned || this.clients.size === 0) return;
     const wait = this.lastFlush + FLUSH_MS - this.options.now();
@@ -147,7 +147,7 @@ export class Feed {
     });
   }
 
-  /** Sends what the client lacks, as far as its connection takes it and the time allows. */
+  /** Sends the changes that the client lacks, as far as its connection has room and the time allows. */
   private serve(client: Client, turnEnds: number): void {
     const { recent, now } = this.options;
     while (recent.countAfter(client.at) > 0) {
@@ -165,7 +165,7 @@ export class Feed {
     if (bytes !== undefined) client.sink.write(bytes);
   }
 
-  /** Too far behind: go on with the newest. */
+  /** Has a client that is too far behind go on with the newest changes. */
   private skip(client: Client): void {
     const { recent } = this.options;
     const behind = recent.countAfter(client.at) + recent.missedAfter(client.at);
@@ -176,7 +176,7 @@ export class Feed {
     sendGap(client, { reason: "slow", missed });
   }
 
-  /** While the client was catching up, the ring moved on. */
+  /** Tells the client of changes that have left the ring while it was catching up. */
   private tellEvicted(client: Client): void {
     const { recent } = this.options;
     const missed = recent.missedAfter(client.at);
@@ -194,14 +194,14 @@ export class Feed {
     });
   }
 
-  /** Now, unless others wait for their turn already. */
+  /** Serves the client now, unless others wait for their turn already. */
   private serveSoon(client: Client): void {
     this.due.add(client);
     if (!this.turnPlanned) this.serveDue();
   }
 
   private sendTotals(client: Client): void {
-    // Counts are sums: a client that cannot take this one gets a newer one, and nothing is lost.
+    // Counts are sums. A client whose connection is full gets a newer one later, and nothing is lost.
     if (client.sink.writableNeedDrain) return;
     client.sink.write(`event: totals\ndata: ${JSON.stringify(this.options.totals.json(client.sampled))}\n\n`);
   }

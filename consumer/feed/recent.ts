@@ -1,24 +1,24 @@
-/** The last changes, bounded in number and in memory, to look at and to resume a feed from. */
+/** The last changes, bounded in number and in memory. Readers look at them, and a feed goes on from them. */
 import type { Op } from "../api";
 import { type Filter, selects } from "../change/filter";
 import { ByteRing } from "./byte-ring";
 import { SearchTexts } from "./search-texts";
 
-/** What is added. */
+/** A change that is added. */
 export interface Observed {
   readonly op: Op;
   readonly table: string;
-  /** The change as `ChangeJson` text. Of an entry that is held, to be read at once: not after the next `add`. */
+  /** The change as `ChangeJson` text. Read that of a held entry at once: the next `add` may overwrite it. */
   readonly json: string;
 }
 
 export interface RecentEntry extends Observed {
-  /** Its place among all that were ever added, from 1 and without a gap: what cursors mean. */
+  /** Its place among all changes ever added, from 1 and without a gap. Clients name their place in the feed by it. */
   readonly id: number;
 }
 
 export class Recent {
-  /** Circles: what belongs to entry number n (counted from 0, so that its id is n + 1) lies at n % length. */
+  /** Rings: entry number n, counted from 0, has the id n + 1 and is at n % length. */
   private readonly ops: Op[];
   private readonly tables: string[];
   private readonly texts: ByteRing;
@@ -34,7 +34,7 @@ export class Recent {
   }
 
   add({ op, table, json }: Observed): void {
-    // The newest one stays, however large.
+    // The newest change is held, however large.
     this.first = this.texts.add(json);
     const at = this.end % this.ops.length;
     this.ops[at] = op;
@@ -55,12 +55,12 @@ export class Recent {
     return this.first === this.end ? null : this.end;
   }
 
-  /** How many of the added ones have a greater id and are no longer held. */
+  /** How many changes with a greater id are no longer held. */
   missedAfter(id: number): number {
     return Math.max(0, this.first - id);
   }
 
-  /** Held entries with a greater id. */
+  /** How many held entries have a greater id. */
   countAfter(id: number): number {
     return this.end - this.numberAfter(id);
   }
@@ -71,12 +71,12 @@ export class Recent {
     for (let n = this.numberAfter(id); n < end; n = Math.max(n + 1, this.first)) yield this.at(n);
   }
 
-  /** The same from the newest one back. */
+  /** Held entries, newest first. */
   *backwards(): Generator<RecentEntry> {
     for (let n = this.end - 1; n >= this.first; n--) yield this.at(n);
   }
 
-  /** Whether a held entry is one of those that the filter lets through. */
+  /** Whether the filter lets a held entry through. */
   selects(filter: Filter, entry: RecentEntry): boolean {
     return selects(filter, entry, () => this.searchTexts.of(entry));
   }

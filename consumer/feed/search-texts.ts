@@ -1,11 +1,11 @@
 import type { ChangeJson } from "../api";
 import { searchText } from "../change/filter";
 
-/** Several clients with a text filter look at the same new changes one after the other. */
+/** Texts that are kept: several clients with a text filter search the same new changes one after the other. */
 const MOST_TEXTS = 2_000;
 const MOST_CHARACTERS = 4 << 20;
 
-/** What a text is looked for in, of the changes that were looked at last: to make it is to parse the change. */
+/** The search texts of the changes that were searched last. To make one, the change has to be parsed. */
 export class SearchTexts {
   private readonly texts = new Map<number, string>();
   private characters = 0;

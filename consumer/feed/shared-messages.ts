@@ -1,24 +1,24 @@
 /**
- * Messages of `/events` that hold changes. Clients that look for the same changes, and are at the same place, are sent the same bytes: what
- * twenty open pages cost is twenty writes, not twenty times the reading and encoding of each change.
+ * Messages of `/events` that hold changes. Clients with the same filter at the same place are sent the same bytes. So twenty open pages cost twenty
+ * writes, and not twenty times the reading and encoding of each change.
  */
 import type { Filter } from "../change/filter";
 import type { Recent } from "./recent";
 
 /** Most changes in one message. */
 export const MOST_AT_ONCE = 1000;
-/** Characters in one message: a message of huge rows is sent in parts. */
+/** Characters of JSON after which a message ends: huge rows are sent in several messages. */
 const LARGEST_MESSAGE = 1 << 20;
 
 export interface Message {
-  /** Id of the last change that it tells of, or passes over. */
+  /** Id of the last change that the message holds or leaves out. */
   readonly to: number;
-  /** Undefined: the filter lets none of these changes through. */
+  /** Undefined when the filter lets none of these changes through. */
   readonly bytes: Buffer | undefined;
 }
 
 export class SharedMessages {
-  /** By filter and place the client is at. */
+  /** By the client's place and filter. */
   private readonly made = new Map<string, Message>();
 
   constructor(
@@ -27,7 +27,7 @@ export class SharedMessages {
     private readonly now: () => number,
   ) {}
 
-  /** Of those that were made, none will be wanted any more. */
+  /** Drops the messages that were made: no client needs them any more. */
   forget(): void {
     this.made.clear();
   }

@@ -2,7 +2,7 @@
 import type { Op, TotalsJson } from "../api";
 import type { DeliveryObserver } from "../delivery/observer";
 
-/** Lags kept per second; beyond, a random one is replaced, which leaves a fair sample. */
+/** Lags kept for a second. Beyond that number a random one is replaced, which leaves a fair sample. */
 const SAMPLE = 2048;
 
 export class Totals {
@@ -52,7 +52,7 @@ export class Totals {
     if (ms > second.max) second.max = ms;
   }
 
-  /** Call when so many ms have passed since the last call. True when there is something new to tell. */
+  /** Call this `elapsedMs` after the last call. @returns whether the totals have changed */
   tick(elapsedMs: number): boolean {
     const { second } = this;
     const wasQuiet = this.lastSecond.ratePerSecond === 0;
@@ -72,7 +72,7 @@ export class Totals {
     return { p50: at(0.5), p99: at(0.99), max };
   }
 
-  /** `sampled` is the client's own number. */
+  /** @param sampled changes that were left out for this client */
   json(sampled: number): TotalsJson {
     const tables: TotalsJson["tables"] = {};
     for (const [table, ops] of this.tables) tables[table] = Object.fromEntries(ops);

@@ -1,4 +1,4 @@
-/** `/changes`: put together from the texts at hand, since parsing thousands of changes to print them again is waste. */
+/** `/changes`. The answer is put together from the changes' JSON texts: parsing thousands of them to print them again would be waste. */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { ChangesJson } from "../../api";
 import type { Filter } from "../../change/filter";
@@ -7,17 +7,17 @@ import type { Recent } from "../recent";
 export interface ChangesQuery {
   filter: Filter;
   limit: number;
-  /** Only changes with a greater id, the oldest of them; null: the newest. */
+  /** Only the oldest changes with a greater id; null: the newest changes. */
   after: number | null;
 }
 
-/** To look for a text is to parse all changes that are held: so long at a time, then others get their turn. */
+/** A text filter has to parse all changes that are held. After this time, other work gets its turn. */
 const TURN_MS = 10;
 
 interface Clock {
   /** Milliseconds, monotonic. */
   now(): number;
-  /** Resolves when others had their turn. */
+  /** Resolves when other work has had its turn. */
   turn(): Promise<void>;
 }
 
@@ -30,7 +30,7 @@ export async function changesAnswer(
   { filter, limit, after }: ChangesQuery,
   { now, turn }: Clock = CLOCK,
 ): Promise<string> {
-  // As of now: what comes while the others have their turn is after the newest one that is told.
+  // Taken before the search: changes that come during it have ids above `newestId`.
   const { newestId, total } = recent;
   const found: string[] = [];
   let turnEnds = now() + TURN_MS;

@@ -1,10 +1,10 @@
-/** `/dead-letters`: what could not be handled, and sending one back. */
+/** `/dead-letters`: lists records that could not be handled, and sends one back. */
 import type { DeadLettersJson, SentBackJson } from "../../api";
 import { choose, NotSent } from "../../letters/choose";
 import { type Letter, letterJson, type Standing } from "../../letters/letter";
 import { BadRequest } from "./query";
 
-/** What is asked of Kafka; `kafka/letter-box.ts` has it. */
+/** What the routes ask of Kafka; `kafka/letters/letter-box.ts` answers. */
 export interface Letters {
   readonly retryTopic: string | null;
   newest(most: number): Promise<{ standings: Standing[]; total: number; waiting: number }>;
@@ -15,12 +15,12 @@ export interface Letters {
 const MOST_LETTERS = 200;
 const MOST_WAITING = 8;
 
-/** One answer after the other: two that look at the same time would send a letter twice. */
+/** Gives one answer after the other. Two requests at the same time could send a letter back twice. */
 export class DeadLetterRoutes {
   private last: Promise<unknown> = Promise.resolve();
   private waiting = 0;
 
-  /** @param groupId of the consumer, which takes back only what it gave up on itself */
+  /** @param groupId the consumer's group; only dead letters of this group can be sent back */
   constructor(
     private readonly letters: Letters,
     private readonly groupId: string,

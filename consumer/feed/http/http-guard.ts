@@ -1,10 +1,10 @@
-/** What every request must pass and every answer carries. */
+/** Checks that every request must pass, and headers that every answer has. */
 import type { IncomingMessage } from "node:http";
 import { isIPv6 } from "node:net";
 
 /**
- * Only this page's own files run, and they talk only to where they came from. `frame-ancestors` keeps other sites from
- * putting the page in a frame.
+ * Only scripts of this server run, and they connect only to this server. `frame-ancestors` keeps other sites from putting the
+ * page in a frame.
  */
 export const SECURITY_HEADERS: { readonly [name: string]: string } = {
   "Content-Security-Policy":
@@ -22,9 +22,10 @@ export interface Refusal {
 }
 
 /**
- * Null when the request may be answered.
+ * Refuses a request of another site, or with a method that is not allowed.
  *
- * @param posted the paths that take a POST, and nothing else
+ * @param posted the paths that take only POST
+ * @returns null when the request may be answered
  */
 export function refuse(
   request: IncomingMessage,
@@ -32,8 +33,8 @@ export function refuse(
   allowedHosts: readonly string[],
   posted: ReadonlySet<string>,
 ): Refusal | null {
-  // A web site can point a DNS name of its own at 127.0.0.1 and so read the feed as its own origin ("DNS rebinding").
-  // The browser then still sends that name as Host.
+  // A web site can point a DNS name of its own at 127.0.0.1, and so read the feed as its own origin ("DNS rebinding").
+  // The browser then sends that name as Host.
   if (!isAllowedHost(request.headers.host, allowedHosts)) {
     const allowed = ["localhost", "127.0.0.1", "[::1]", ...allowedHosts].join(", ");
     return {
@@ -55,7 +56,7 @@ export function refuse(
   return null;
 }
 
-/** A web site can make a browser post to any address. The browser then names the site in its headers; other clients send none. */
+/** A web site can make a browser post to any address. The browser then names the site in its headers. Other clients send no such headers. */
 function refuseForeign({ headers }: IncomingMessage): Refusal | null {
   const { origin, host } = headers;
   const site = headers["sec-fetch-site"];
@@ -64,7 +65,7 @@ function refuseForeign({ headers }: IncomingMessage): Refusal | null {
   return { status: 403, error: `Origin is "${origin ?? ""}"; allowed is this page itself` };
 }
 
-/** `host` is the header with or without a port. */
+/** @param host the `Host` header, with or without a port */
 function isAllowedHost(host: string | undefined, allowedHosts: readonly string[]): boolean {
   const parts = /^(\[[0-9a-f:.]+\]|[^:[\]]+)(?::\d{1,5})?$/i.exec(host ?? "");
   const name = parts?.[1]?.toLowerCase();

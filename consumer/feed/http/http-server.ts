@@ -21,14 +21,14 @@ export interface HttpOptions {
   rows: Pick<TableRows, "topics" | "answer">;
   deadLetters: Pick<DeadLetterRoutes, "list" | "again">;
   metrics: { contentType: string; text(): Promise<string> };
-  /** Told of an exception in a route. */
+  /** Is called with an exception of a route. */
   failed(path: string, error: unknown): void;
 }
 
 export function createHttpServer(options: HttpOptions): Server {
   const server = createServer((request, response) => {
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
-    // Not `new URL`: it takes "//name/" for another host, and throws on some texts that a client may send.
+    // `new URL` would take "//name/" for another host, and throws on some texts that a client may send.
     const [path = "/", query = ""] = split(request.url ?? "/");
     const refusal = refuse(request, path, options.allowedHosts, POSTED);
     if (refusal !== null) {
@@ -42,14 +42,14 @@ export function createHttpServer(options: HttpOptions): Server {
       return sendJson<ErrorJson>(response, 500, { error: "internal error, see the consumer's log" });
     });
   });
-  // A feed lives as long as its client; Node's default would be fine too, but this says that it is meant.
   server.requestTimeout = 10_000;
+  // `/events` stays open as long as its client. 0 is Node's default, too.
   server.timeout = 0;
   return server;
 }
 
 const AGAIN = "/dead-letters/again";
-/** What changes something; all else only tells. */
+/** Routes that change something. All others only read. */
 const POSTED: ReadonlySet<string> = new Set([AGAIN]);
 
 function split(url: string): string[] {
@@ -92,7 +92,7 @@ const JSON_TYPE = "application/json; charset=utf-8";
 
 function changes({ recent, epoch }: HttpOptions, query: URLSearchParams): Promise<string> {
   const after = readAfter(query);
-  // An id of another life says nothing here: everything held is new to that client.
+  // An id of an earlier process says nothing here: all changes that are held are new to that client.
   const id = after === null ? null : after.epoch === null || after.epoch === epoch ? after.id : 0;
   return changesAnswer(recent, epoch, { filter: readFilter(query), limit: readLimit(query), after: id });
 }
@@ -117,14 +117,14 @@ function events(
   response.writeHead(200, {
     "Content-Type": "text/event-stream; charset=utf-8",
     "Cache-Control": "no-store",
-    // For a proxy in front that would gather the stream before passing it on.
+    // Keeps a proxy in front from gathering the stream before it passes it on.
     "X-Accel-Buffering": "no",
   });
   if (request.method === "HEAD") {
     response.end();
     return;
   }
-  // A change must leave at once, not wait for the acknowledgement of the one before (Nagle).
+  // A change must be sent at once, and not wait for the acknowledgement of the one before (Nagle).
   response.socket?.setNoDelay(true);
   const leave = feed.join(response, join);
   response.on("close", leave);

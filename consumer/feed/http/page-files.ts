@@ -1,4 +1,4 @@
-/** The page's files, read once at start: no request ever names a path of the file system. */
+/** The page's files, read once at the start. So no request names a path of the file system. */
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync } from "node:fs";
 import { extname, join } from "node:path";
@@ -18,7 +18,7 @@ const TYPES: { [extension: string]: string | undefined } = {
   ".ico": "image/x-icon",
 };
 
-/** URL path to file; `/` is index.html. Empty when the directory is not there. Files of other types are left out. */
+/** Files by URL path; `/` is index.html. Files of other types are left out. Empty when there is no such directory. */
 export function readPageFiles(directory: string): Map<string, PageFile> {
   const files = new Map<string, PageFile>();
   let names: string[] = [];

@@ -1,4 +1,4 @@
-/** The query parameters of `/changes` and `/events` to typed values; a wrong one is a BadRequest for the client. */
+/** Reads the query parameters of `/changes`, `/events` and `/rows`. A wrong one is a BadRequest for the client. */
 import { OPS, type Op } from "../../api";
 import type { Filter } from "../../change/filter";
 
@@ -21,7 +21,7 @@ export function readFilter(query: URLSearchParams): Filter {
   };
 }
 
-/** `lastEventId` is what a browser sends by itself when it reconnects, so it is newer than the address. */
+/** @param lastEventId what a client sends when it connects again; it is newer than the address */
 export function readAfter(query: URLSearchParams, lastEventId?: string): After | null {
   const value = lastEventId || query.get("after");
   if (!value) return null;
@@ -38,7 +38,7 @@ export function readLimit(query: URLSearchParams, otherwise = 1000, most = 10_00
   return limit;
 }
 
-/** Which table's rows, as `schema.table` or by its topic; null for none. */
+/** The table whose rows are wanted, as `schema.table` or as its topic; null when none is named. */
 export function tableParameter(query: URLSearchParams): string | null {
   const tables = list(query, "table").map(unquoted);
   if (tables.length > 1) throw new BadRequest(`table is "${query.getAll("table").join(",")}"; allowed: one table`);
@@ -50,7 +50,7 @@ function list(query: URLSearchParams, name: string): string[] {
   return query.getAll(name).flatMap((value) => value.match(/(?:"[^"]*"?|[^",])+/g) ?? []);
 }
 
-/** A table's own name, where it is written as for psql: `public."a,b"`. */
+/** The table's name without the quotes that psql needs, as in `public."a,b"`. */
 function unquoted(table: string): string {
   return table.replace(/(?<=^|\.)"((?:[^"]|"")+)"(?=\.|$)/g, (_, name: string) => name.replaceAll('""', '"'));
 }

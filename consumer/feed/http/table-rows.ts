@@ -1,4 +1,4 @@
-/** `/rows`: a table's rows as its topic tells them, read back from the topic's end each time somebody asks. */
+/** `/rows`: a table's rows from the records of its topic. Each request reads the topic back from its end. */
 import { topicOf } from "../../../components/names/topic-names";
 import type { RowsJson } from "../../api";
 import { isChange } from "../../change/change-event";
@@ -8,7 +8,7 @@ import { Keyless, type LatestRow, LatestRows, Piece, sinceEmptied } from "../../
 import { parseRecord } from "../../change/parse-record";
 import { BadRequest } from "./query";
 
-/** What is asked of Kafka; `kafka/record-slices.ts` has it. */
+/** What the route asks of Kafka; `kafka/record-slices.ts` answers. */
 export interface Records {
   bounds(): Promise<Bounds[] | null>;
   read(slices: readonly Bounds[], take: (partition: number, record: TopicRecord) => void): Promise<void>;
@@ -34,19 +34,19 @@ export interface TableRowsOptions {
 export interface RowsQuery {
   /** `schema.table`, or the topic. */
   table: string;
-  /** Rows at the most. */
+  /** The most rows in the answer. */
   limit: number;
 }
 
-/** Records of a partition in the first piece; each further one has twice as many. */
+/** Records of a partition in the first piece. Each further piece has twice as many. */
 const FIRST_PIECE = 2_000n;
-/** So far back, the answer is what was found until then. */
+/** After so many records, the answer is what was found until then. */
 const MOST_RECORDS = 200_000;
 /** Bytes of the records whose rows are held for one partition. */
 const MOST_BYTES = 16 << 20;
 const MOST_WAITING = 8;
 
-/** The answers, one after the other: each holds what it has read. */
+/** Gives one answer after the other, because each holds in memory what it has read. */
 export class TableRows {
   private last: Promise<unknown> = Promise.resolve();
   private waiting = 0;
@@ -88,14 +88,14 @@ export class TableRows {
   }
 }
 
-/** One partition, read from its end back. */
+/** One partition, which is read from its end back. */
 interface Part {
   partition: number;
-  /** The oldest record that there is. */
+  /** Offset of the oldest record. */
   first: bigint;
-  /** Read from here on. */
+  /** The partition is read from this offset on. */
   at: bigint;
-  /** What lies before `at`: records to read, nothing that counts, or rows that nobody can tell any more. */
+  /** What is before `at`: records to read, nothing that counts, or rows that can no longer be known. */
   rest: "unread" | "nothing" | "untold";
   found: LatestRows;
   /** The `eventId` of the TRUNCATE that was found in it. */
@@ -126,7 +126,7 @@ async function readBack(topic: string, limit: number, records: Records): Promise
   return { rows: rows.slice(0, limit), whole, records: read };
 }
 
-/** The next `size` records further back of each part. Returns how many there were. */
+/** Reads the next `size` records further back of each part. @returns how many there were */
 async function readPieces(topic: string, parts: readonly Part[], size: bigint, records: Records): Promise<number> {
   const slices = parts.map(({ partition, first, at, found }) => ({
     ...{ partition, from: at - size > first ? at - size : first, to: at },
@@ -152,7 +152,7 @@ async function readPieces(topic: string, parts: readonly Part[], size: bigint, r
   return read;
 }
 
-/** Without its first records a topic does not tell all rows. */
+/** A topic that lacks its first records does not have all rows. */
 function atBeginning(first: bigint): Part["rest"] {
   return first === 0n ? "nothing" : "untold";
 }

@@ -1,4 +1,4 @@
-/** A Prometheus histogram by table, for what is observed a hundred thousand times a second: prom-client's own looks its labels up each time. */
+/** A Prometheus histogram by table, for a hundred thousand observations a second. prom-client's own looks up its labels at each one. */
 import type { Metric, Registry } from "prom-client";
 
 export interface LagOptions {
@@ -14,9 +14,9 @@ interface Sample {
   value: number;
 }
 
-/** One table's part of it. */
+/** The histogram of one table. */
 export class Lag {
-  /** The last one is beyond all bounds. */
+  /** Observations by bucket. The last bucket is for those beyond all bounds. */
   readonly counts: Float64Array;
   sum = 0;
 
@@ -32,7 +32,7 @@ export class Lag {
   }
 }
 
-/** Registers it. `tables` gives the table's names and parts when it is asked for. */
+/** Registers the histogram. @param tables gives the tables' names and histograms when Prometheus asks */
 export function registerLag(registry: Registry, options: LagOptions, tables: () => Iterable<[string, Lag]>): void {
   const { name, help, buckets } = options;
   const get = () => Promise.resolve({ name, help, type: "histogram", aggregator: "sum", values: samples() });
@@ -51,6 +51,6 @@ export function registerLag(registry: Registry, options: LagOptions, tables: () 
     }
     return found;
   };
-  // All that the registry asks of a metric.
+  // The registry uses no other member of a metric.
   registry.registerMetric({ name, get } as unknown as Metric);
 }

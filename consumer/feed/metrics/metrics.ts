@@ -1,4 +1,4 @@
-/** What Prometheus can scrape at /metrics. */
+/** The metrics that Prometheus can scrape at /metrics. */
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
 import type { DeliveryObserver } from "../../delivery/observer";
 import { TableMetrics } from "./table-metrics";
@@ -12,10 +12,10 @@ export interface Metrics {
   commitFailed(): void;
 }
 
-/** How often the event loop's lag is looked at. By default every 10 ms, which wakes a process that has nothing to do. */
+/** How often the event loop's lag is measured. prom-client's default of 10 ms would keep waking a process that has nothing to do. */
 const EVENT_LOOP_EVERY_MS = 250;
 
-/** `processMetrics` adds prom-client's own on memory, CPU and the event loop. `clients` is how many read `/events`. */
+/** `processMetrics` adds prom-client's own metrics of memory, CPU and the event loop. `clients` is the number of clients of `/events`. */
 export function createMetrics(options: { processMetrics: boolean; clients: () => number }): Metrics {
   const registry = new Registry();
   const registers = [registry];
@@ -38,7 +38,7 @@ export function createMetrics(options: { processMetrics: boolean; clients: () =>
   };
 }
 
-/** What the delivery does. The counters are there from the start, so that a rate over them sees the first increase. */
+/** Metrics of the delivery. Counters whose labels are known exist from the start, so that a rate over them sees the first increase. */
 function deliveryMetrics(registers: Registry[], perTable: TableMetrics): DeliveryObserver {
   const batchSize = new Histogram({
     name: "cdc_batch_records",
@@ -93,7 +93,7 @@ function deliveryMetrics(registers: Registry[], perTable: TableMetrics): Deliver
   };
 }
 
-/** How this process is doing in its consumer group. */
+/** Metrics of this process's place in its consumer group. */
 function groupMetrics(registers: Registry[]): Pick<Metrics, "group" | "rebalance" | "commitFailed"> {
   const joined = new Gauge({
     name: "cdc_consumer_group_joined",

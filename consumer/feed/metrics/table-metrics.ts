@@ -1,16 +1,16 @@
-/** Changes and their lag by table. Counted here and given to prom-client only when somebody asks, which is seldom; changes come all the time. */
+/** Changes and their lag by table. They are counted here, and given to prom-client only when somebody asks for the metrics, which is seldom. */
 import { Counter, type Registry } from "prom-client";
 import type { Op } from "../../api";
 import type { Change } from "../../change/change-event";
 import type { Observation } from "../../change/change-json";
 import { Lag, registerLag } from "./lag-histogram";
 
-/** From a fraction of what a change takes on a laptop to what a stopped pipeline shows. */
+/** Bounds from a fraction of a change's lag on a laptop to that of a stopped pipeline. */
 const LAG_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 
 interface OfTable {
   ops: Map<Op, number>;
-  /** None before the first change that is no snapshot row. */
+  /** Undefined before the first change that is no snapshot row. */
   lag: Lag | undefined;
 }
 

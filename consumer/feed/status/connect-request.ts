@@ -3,9 +3,9 @@ import type { ConnectSecurity } from "../../../components/existing/connect/conne
 /**
  * One request to Kafka Connect's REST API.
  *
- * @param workers the base of the API, of several workers each one's, separated by commas: the first one that answers is asked
+ * @param workers the base address of the API; with several workers, the address of each, separated by commas. The first answer counts
  * @param timeoutMs for each worker
- * @throws when nobody answers in time; of several, of one that is there all the same
+ * @throws when no worker answers in time. With several, the error of one that runs goes before that of one that does not
  */
 export async function requestConnect(
   method: "GET" | "POST",
@@ -27,12 +27,12 @@ export async function requestConnect(
 
 const NOBODY_CODES = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH"];
 
-/** Whether a request failed since nobody listens there: the container is stopped, or its program has not begun yet. */
+/** Whether a request failed because nobody listens there: the container is stopped, or its program has not begun yet. */
 export function isNobody(error: unknown): boolean {
   return NOBODY_CODES.includes((error as { code?: string }).code ?? "");
 }
 
-/** Not by fetch, which takes no certificate of one's own. */
+/** Does not use `fetch`, which cannot be given a certificate. */
 async function requestOne(
   method: "GET" | "POST",
   url: string,
@@ -41,7 +41,7 @@ async function requestOne(
 ): Promise<{ status: number; body: string }> {
   const { request } = url.startsWith("https:") ? await import("node:https") : await import("node:http");
   const auth = username === undefined ? {} : { auth: `${username}:${password}` };
-  // A connection that is kept would be of a server that is gone.
+  // No connection is kept: it might lead to a server that is gone.
   const options = { method, ...auth, ...tls, agent: false as const, signal: AbortSignal.timeout(timeoutMs) };
   return new Promise((resolve, reject) => {
     const asked = request(url, options, (response) => {

@@ -1,4 +1,4 @@
-/** The questions the status asks over the network. */
+/** Questions that the status asks over the network. */
 import { connect, isIP } from "node:net";
 import { connect as connectTls } from "node:tls";
 import type { ConnectSecurity } from "../../../components/existing/connect/connect-access";
@@ -8,9 +8,9 @@ import { requestConnect } from "./connect-request";
 const TIMEOUT_MS = 1000;
 
 /**
- * Whether a Postgres server at host:port takes connections, as pg_isready asks: the first message of a session, and the
- * answer to it. There the server asks for a password, or says that it is starting, stopping or full. An open port alone
- * says only that the machine is there.
+ * Asks whether a Postgres server at host:port takes connections, as pg_isready does: it sends the first message of a session and
+ * reads the answer. In it, the server asks for a password, or says that it is starting, stopping or full. An open port alone
+ * would say only that the machine is there.
  *
  * @throws Error with the server's reason
  */
@@ -18,14 +18,14 @@ export async function probePostgres(address: string): Promise<void> {
   const answer = await exchange(address, STARTUP);
   if (answer.toString("latin1", 0, 1) !== "E") return;
   const code = fieldOf(answer, "C");
-  // With any other answer it turns away this client only.
+  // Any other error turns away this client only.
   if (code === CANNOT_CONNECT_NOW || code === TOO_MANY_CONNECTIONS) throw new Error(fieldOf(answer, "M"));
 }
 
 const CANNOT_CONNECT_NOW = "57P03";
 const TOO_MANY_CONNECTIONS = "53300";
 
-/** StartupMessage, protocol 3.0. There need be no such role: the server asks for its password all the same. */
+/** StartupMessage, protocol 3.0. The role need not exist: the server answers all the same. */
 const STARTUP = startup(["user", "cdc_status", "database", "postgres"]);
 
 function startup(parameters: readonly string[]): Buffer {
@@ -37,15 +37,15 @@ function startup(parameters: readonly string[]): Buffer {
   return message;
 }
 
-/** ErrorResponse: a letter and a text for each field, after type and length. */
+/** A field of an ErrorResponse. After type and length, it has a letter and a text for each field. */
 function fieldOf(answer: Buffer, letter: string): string {
   const fields = answer.toString("utf8", 5).split("\0");
   return fields.find((field) => field.startsWith(letter))?.slice(1) ?? "";
 }
 
 /**
- * Whether a Kafka broker at host:port answers requests: it is asked which it knows (ApiVersions, version 0), for which nobody
- * has to say who he is.
+ * Asks whether a Kafka broker at host:port answers requests. The request is ApiVersions, version 0, which a broker answers without
+ * a login.
  */
 export async function probeKafka(address: string, tls?: KafkaTls): Promise<void> {
   await exchange(address, API_VERSIONS, tls);
@@ -53,7 +53,7 @@ export async function probeKafka(address: string, tls?: KafkaTls): Promise<void>
 
 const API_VERSIONS = Buffer.from([0, 0, 0, 10, 0, 18, 0, 0, 0, 0, 0, 1, 0xff, 0xff]);
 
-/** Sends the request to host:port and resolves with what comes first. */
+/** Sends the request to host:port. Resolves with the first bytes of the answer. */
 function exchange(address: string, request: Buffer, tls?: KafkaTls): Promise<Buffer> {
   const colon = address.lastIndexOf(":");
   const [host, port] = [address.slice(0, colon), Number(address.slice(colon + 1))];
@@ -75,7 +75,7 @@ function exchange(address: string, request: Buffer, tls?: KafkaTls): Promise<Buf
   });
 }
 
-/** `GET /connectors/{name}/status` of Kafka Connect; null for 404. @param connectUrl of several workers each one's, separated by commas */
+/** `GET /connectors/{name}/status` of Kafka Connect; null for 404. @param connectUrl with several workers, the address of each, separated by commas */
 export async function fetchConnectorStatus(
   connectUrl: string,
   name: string,

@@ -1,10 +1,10 @@
-/** The strip of lamps: what the database, the connector, the broker and this consumer are doing right now. */
+/** The states of database, connector, broker and this consumer, for the page's lamps. */
 import { explain } from "../../../components/connector/rest/root-cause";
 import type { PartStatus, StatusJson } from "../../api";
 import type { GroupMember } from "../../config";
 
 export interface StatusOptions {
-  /** Reject when what answers at host:port, if anything, does not take connections. */
+  /** This and `broker` reject when nothing at host:port takes connections. */
   postgres(address: string): Promise<void>;
   broker(address: string): Promise<void>;
   /** The connector's status as Kafka Connect's REST API gives it; null when there is no such connector. */
@@ -13,9 +13,9 @@ export interface StatusOptions {
   connectUrl: string | null;
   connectorName: string | null;
   brokers: readonly string[];
-  /** Sentences about captured tables that are no longer what was captured. */
+  /** Sentences about captured tables that were changed so that capture suffers. */
   captureWarnings(): readonly string[];
-  /** Sentences about changes that the topics will never tell. */
+  /** Sentences about changes that no topic will ever have. */
   losses(): readonly string[];
   consumer(): PartStatus;
   /** Which of several consumers this is; null: the only one. */
@@ -23,7 +23,7 @@ export interface StatusOptions {
   now(): number;
 }
 
-/** However many pages look, the parts are asked once in this time. */
+/** The parts are asked once in this time, however many pages look. */
 const FRESH_MS = 1000;
 
 export function createStatus(options: StatusOptions): () => Promise<StatusJson> {
@@ -59,7 +59,7 @@ function warned(database: PartStatus, warnings: readonly string[]): PartStatus {
     : { state: "warning", detail: warnings.join("; ") };
 }
 
-/** It matters more than anything that is wrong and passes. */
+/** Lost changes count more than any trouble that passes. */
 function lossy(connector: PartStatus, losses: readonly string[]): PartStatus {
   return losses.length === 0 ? connector : { state: "down", detail: losses.join("; ") };
 }

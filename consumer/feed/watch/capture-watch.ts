@@ -1,8 +1,8 @@
-/** What the connector's heartbeats say of captured tables that are no longer what was captured. */
+/** Warnings of the connector's heartbeats about captured tables that are no longer as they were captured. */
 import { type ChangedTable, consequence, whatHappened } from "../../../components/capture/tables/changed";
 import type { DeliveryObserver } from "../../delivery/observer";
 
-/** Three heartbeats: it is said again with each for as long as it is so. */
+/** The time of three heartbeats. Each heartbeat repeats the warnings for as long as they hold. */
 const HOLDS_MS = 15_000;
 
 export class CaptureWatch {
@@ -11,14 +11,14 @@ export class CaptureWatch {
 
   /**
    * @param now monotonic ms
-   * @param warn is told of each sentence once, until it no longer holds
+   * @param warn is called with each sentence once, until it no longer holds
    */
   constructor(
     private readonly now: () => number,
     private readonly warn: (sentence: string) => void,
   ) {}
 
-  /** A sentence for each such table; none where nothing is known. */
+  /** A sentence for each such table. Empty when none is known. */
   warnings(): readonly string[] {
     return this.now() - this.heardAt < HOLDS_MS ? this.said : [];
   }
@@ -33,7 +33,7 @@ export class CaptureWatch {
   };
 }
 
-/** Anybody may write such a message; what is none of ours says nothing. */
+/** Anybody can write such a message. One of another form is ignored. */
 function changedIn(json: string): ChangedTable[] {
   try {
     const tables: unknown = JSON.parse(json);

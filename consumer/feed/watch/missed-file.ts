@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { SlotMemory, Missed } from "./slot-watch";
 
-/** What is lost to a slot, and up to where nothing is, in a small file. */
+/** A small file with the loss of a slot's changes, and the position in the log up to which every loss was reported. */
 export function missedFile(
   directory: string | null,
   slotName: string,
@@ -19,7 +19,7 @@ export function missedFile(
           told: typeof told === "number" ? told : null,
         };
       } catch {
-        // None was lost yet.
+        // There is no file as long as nothing was kept.
         return NOTHING;
       }
     },
@@ -27,7 +27,7 @@ export function missedFile(
       try {
         if (directory !== null) writeFileSync(file, JSON.stringify({ slotName, ...missed, told } satisfies Kept));
       } catch {
-        // It is said for as long as the process lives.
+        // Without the file, the loss is reported for as long as this process lives.
       }
     },
   };
@@ -35,5 +35,5 @@ export function missedFile(
 
 const NOTHING: SlotMemory = { missed: null, told: null };
 
-/** Of another slot, another connector is told. */
+/** The file's content. It counts only for the slot that it names. */
 type Kept = Partial<Missed> & { slotName: string; told?: number | null };

@@ -1,4 +1,4 @@
-/** Looks at the connector's replication slot, as nobody in the stream can, and at what keeps it from being read. */
+/** Looks at the connector's replication slot, of which the stream says nothing, and at what keeps the connector from reading it. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { connectorPath } from "../../../components/connector/rest/connect-api";
 import { withSession } from "../../../components/connector/slot/connector-session";
@@ -15,9 +15,9 @@ import type { ConnectorStatus, SourceDatabase } from "../../../components/connec
 import { isNobody, requestConnect } from "../status/connect-request";
 import type { SlotSight } from "./slot-watch";
 
-/** Somebody who moves a slot by hand takes longer. */
+/** A person who moves a slot by hand takes longer than this. */
 const EVERY_MS = 1000;
-/** A worker that has forgotten its offsets begins anew a second or two after it answers: until then it can be seen. */
+/** A worker that has lost its offsets begins from nothing a second or two after it first answers. Only until then can that be seen. */
 const SOON_MS = 200;
 const CONNECT_MS = 2000;
 
@@ -27,14 +27,14 @@ export interface SlotLookOptions {
   connectUrl: string;
   connectSecurity: ConnectSecurity;
   connectorName: string;
-  /** Whether the topic is deleted in which Kafka Connect noted how far it has read. */
+  /** Whether the topic was deleted in which Kafka Connect keeps its offsets. */
   offsetsGone(): boolean;
   observe(sight: SlotSight): void;
-  /** Told of the trace of what has failed. @returns whether to start it again */
+  /** Is called with the trace of a failed connector or task; undefined when none has failed. @returns whether to restart it */
   failed(trace: string | undefined): boolean;
 }
 
-/** For as long as the process lives. A database that does not answer says nothing about its slot. */
+/** Runs for as long as the process lives. A database that does not answer says nothing about its slot. */
 export async function watchSlot(options: SlotLookOptions): Promise<never> {
   const limits = { connectionTimeoutMillis: 5000, query_timeout: 5000, application_name: "cdc consumer" };
   return withSession({ ...options.database, ...limits }, async (ask) => {
@@ -46,7 +46,7 @@ export async function watchSlot(options: SlotLookOptions): Promise<never> {
         reads = readsAfter(reads, slot);
         const suspect = isSuspect(reads, slot);
         const undecodable = suspect ? await whyUndecodable(ask, options.slotName) : undefined;
-        // Asked again after as many more.
+        // It is asked again after as many further failures.
         if (suspect) reads = { ...reads, failed: 0 };
         if (await look(slot, undecodable, options)) wait = SOON_MS;
       }
@@ -72,8 +72,8 @@ export async function look(
   const path = connectorPath(connectorName);
   const status = await answer("GET", `${path}/status`);
   const alone = status === NOBODY;
-  // A worker that has just started puts requests for offsets off and answers them all at once, long after this side has given them up. Where it
-  // writes in transactions it makes clients of its own for each. Such a worker has no status yet, so without a status offsets are not asked for.
+  // A worker that has just started delays requests for offsets. It answers them all at once, long after this side has given up on them. A worker that
+  // writes in transactions makes clients of its own for each. Such a worker has no status yet, so offsets are asked for only after a status.
   const offsets = asObject(status) === undefined ? undefined : await answer("GET", `${path}/offsets`);
   const known = (asObject(status) ?? { connector: { state: "RUNNING" }, tasks: [] }) as ConnectorStatus;
   const [failure] = failures(known);
@@ -83,10 +83,10 @@ export async function look(
   return slot.exists && (alone || stored === null);
 }
 
-/** Nobody listens at any of the workers. */
+/** The answer when nobody listens at any of the workers. */
 const NOBODY = Symbol("nobody");
 
-/** Undefined where there is none; a connector that was deleted has left its offsets, which nobody tells. */
+/** Resolves with undefined for no answer, and for an error: Kafka Connect does not tell the offsets of a connector that was deleted. */
 function answerOf(
   workers: string,
   security: ConnectSecurity,
@@ -101,12 +101,15 @@ function answerOf(
   };
 }
 
-/** A worker that starts takes many seconds to say that it has none. One that runs still knows what was in a topic that is deleted. */
+/**
+ * The offset where Kafka Connect gives none. Without a worker, a deleted topic means that there is no offset: a worker that starts would take many
+ * seconds to say so. A worker that runs still knows the offsets of a topic that was deleted.
+ */
 function unasked(alone: boolean, { offsetsGone }: SlotLookOptions): null | undefined {
   return alone && offsetsGone() ? null : undefined;
 }
 
-/** A snapshot that goes on for hours is as good as none. */
+/** During the first snapshot, which may take hours, the connector has no offset to go on from. */
 function readIn(offsets: unknown): number | null {
   return isAmidFirstSnapshot(offsets) ? null : storedPosition(offsets);
 }

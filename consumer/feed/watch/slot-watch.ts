@@ -1,34 +1,34 @@
 /**
- * Changes that the topics will never have: the replication slot was dropped, invalidated or moved on, or a topic was deleted with its records. The stream itself does not
- * show that, and once the connector goes on nothing else does. So the loss is kept, also across a restart, until all rows were read again.
+ * Changes that the topics will never have: the replication slot was dropped, invalidated or moved on, or a topic was deleted with its records. The stream does not show
+ * that, and nothing else does once the connector goes on. So the loss is kept, also across restarts, until all rows were read again.
  */
 import { type Loss, lossOf, lossWords, lsnText } from "../../../components/connector/slot/slot-loss";
 import type { SlotState } from "../../../components/connector/slot/source";
 import type { Heartbeat, LogSpan } from "../../change/change-event";
 
-/** What is known at one look. */
+/** What one look at slot and connector shows. */
 export interface SlotSight {
   slot: SlotState;
-  /** How far the connector has read; null: nothing; undefined: Kafka Connect does not say. */
+  /** The position up to which the connector has read; null: it has no offset; undefined: Kafka Connect does not say. */
   stored: number | null | undefined;
-  /** Whether the connector is paused, stopped or has failed: it does not go on by itself. */
+  /** Whether the connector does not go on by itself: it is paused, is stopped or has failed. */
   stands: boolean;
-  /** Postgres' error where it cannot decode the slot's log. */
+  /** Postgres' error when it cannot decode the slot's log. */
   undecodable?: string;
-  /** Whether there is no Kafka Connect at all, whose connector could have read meanwhile. */
+  /** Whether no Kafka Connect runs, so that no connector can have read meanwhile. */
   alone: boolean;
 }
 
-/** What is lost, and up to where in the log, in bytes from its beginning. */
+/** A loss, and the position in the log up to which changes are lost, in bytes from its beginning. */
 export interface Missed {
   sentence: string;
   to: number;
 }
 
-/** What one process leaves to the next. */
+/** What a process keeps for the next one. */
 export interface SlotMemory {
   missed: Missed | null;
-  /** Up to here in the log, in bytes from its beginning, nothing is missing that is not said; null: the slot was never read. */
+  /** Position in the log, in bytes from its beginning, up to which every loss was reported; null: the slot was never read. */
   told: number | null;
 }
 
@@ -36,7 +36,7 @@ export interface SlotWatchOptions {
   slotName: string;
   load(): SlotMemory;
   save(known: SlotMemory): void;
-  /** Told once of each loss, and when it is over. */
+  /** Is called once for each loss; `info` when it is made good. */
   warn(sentence: string): void;
   info(sentence: string): void;
 }
@@ -45,19 +45,20 @@ export class SlotWatch {
   private missed: Missed | null;
   private told: number | null;
   private kind: Loss["kind"] | "topic" | undefined;
-  /** Where the log ended at the last look. */
+  /** Where the log ended when the slot was last seen. */
   private written: bigint | undefined;
-  /** Where the slot was when it was read last, and when nobody has read it since. */
+  /** The slot's position when the connector was last seen reading it. */
   private read: bigint | undefined;
   /** Looks in a row at which Kafka Connect had no offset. */
   private without = 0;
+  /** The slot's position at the last look, when nobody was reading it. */
   private idle: { confirmed: bigint; alone: boolean } | undefined;
 
   constructor(private readonly options: SlotWatchOptions) {
     ({ missed: this.missed, told: this.told } = options.load());
   }
 
-  /** A sentence where something is lost. */
+  /** A sentence about the loss; empty when nothing is lost. */
   losses(): readonly string[] {
     return this.missed === null ? [] : [this.missed.sentence];
   }
@@ -88,7 +89,7 @@ export class SlotWatch {
     });
   }
 
-  /** It is read for the first time, or of another database: what was told before was all there was. */
+  /** The slot is read for the first time, or the database is another one whose log is shorter. No loss before this position counts. */
   private begin({ written }: SlotState): void {
     const now = Number(written ?? 0n);
     if (this.told === null || now < this.told) this.keep({ told: now });
@@ -105,15 +106,15 @@ export class SlotWatch {
     const from = stored ?? (this.read === undefined ? undefined : Number(this.read));
     const loss = from === undefined ? undefined : lossOf(slot, from);
     if (loss?.kind !== "passed") return loss;
-    // A worker that was killed may have told Postgres of records that it had sent and not noted yet.
+    // A worker that was killed may have confirmed records to Postgres whose offsets it had not stored yet.
     if (stored !== undefined) return stands ? loss : undefined;
     const moved = alone && this.idle?.alone === true && slot.confirmed! > this.idle.confirmed;
     return moved ? { kind: "passed", from: this.idle!.confirmed, to: slot.confirmed! } : undefined;
   }
 
   /**
-   * Before the first offset is noted there are none either. Postgres hears of none before that, so the slot has not come further then than it
-   * was when it was first read; where a task is cut off so early, as by a second worker that joins, the connector says what it passes over.
+   * Kafka Connect has lost its offsets. It has none either before the first one is stored. Until then nothing is confirmed to Postgres, so the slot
+   * has not moved since it was first read. Where a task is cut off so early, as by a second worker that joins, the connector reports what it passes over.
    */
   private forgotten({ written }: SlotState): Loss | undefined {
     this.without++;
@@ -130,21 +131,24 @@ export class SlotWatch {
     if (isNew) this.options.warn(missed.sentence);
   }
 
-  /** What an `up` writes behind its snapshot. Another snapshot does not mend it: it leaves rows in the topics whose DELETE is lost. */
+  /**
+   * Reads the messages of the connector's heartbeats. `readAnew` is written by an `up` behind its snapshot. Another snapshot does not make the loss
+   * good: it leaves rows in the topics whose DELETE is lost.
+   */
   unprinted(event: Pick<Heartbeat, "op" | "readAnew" | "begunAnew"> | { op: "tombstone" }): void {
     if (event.op !== "heartbeat") return;
     if (event.readAnew !== undefined) this.toldFrom(event.readAnew);
     if (event.begunAnew !== undefined) this.begunAnew(event.begunAnew);
   }
 
-  /** The connector says so itself. A first snapshot that was cut short and began anew has forgotten nothing: before it nothing was read. */
+  /** The connector itself reports a loss. A first snapshot that was cut short and began again has lost nothing: nothing was read before it. */
   private begunAnew({ from, to }: LogSpan): void {
     if (this.told === null || to <= this.told) return;
     const loss = lossWords(this.options.slotName, { kind: "forgotten", from: BigInt(from), to: BigInt(to) });
     this.miss("forgotten", { sentence: `${loss}. ${REMEDY}`, to: Math.max(to, this.missed?.to ?? 0) });
   }
 
-  /** All rows were told as they were there. */
+  /** All rows were read again, as they were at this position. */
   private toldFrom(position: number): void {
     if (this.missed !== null && position >= this.missed.to) this.over();
     if (this.told !== null && position > this.told) this.keep({ told: position });

@@ -1,10 +1,10 @@
 /**
- * Notices topics that were deleted, and with them their records. Kafka tells no reader of it. kafkajs notices a missing topic after half a minute,
- * and never one that was made again at once.
+ * Notices topics that were deleted with their records. Kafka does not tell its readers. kafkajs notices a missing topic after half a minute, and
+ * never notices one that was made again at once.
  */
 import { knowsItsTopics } from "../../../components/names/kafkas-topics";
 
-/** A topic that is missing in so many looks in a row is gone. */
+/** A topic that is missing at so many looks in a row counts as deleted. */
 const LOOKS = 2;
 
 export class TopicWatch {
@@ -14,8 +14,8 @@ export class TopicWatch {
   private readonly ends = new Map<string, bigint>();
 
   /**
-   * @param topics to be looked for
-   * @param gone is told of each topic once, until it is there again
+   * @param topics the topics to look for
+   * @param gone is called with each deleted topic once, until it exists again
    */
   constructor(
     private readonly topics: readonly string[],
@@ -37,7 +37,7 @@ export class TopicWatch {
     }
   }
 
-  /** What a batch says of its partition: it only grows. */
+  /** A batch's high watermark. It only grows, unless the topic was deleted and made again. */
   reached(topic: string, partition: number, highWatermark: string): void {
     if (!this.topics.includes(topic)) return;
     const [place, end] = [`${topic}/${partition}`, BigInt(highWatermark)];
@@ -46,7 +46,7 @@ export class TopicWatch {
     if (end < before && !this.isGone(topic)) this.tell(topic);
   }
 
-  /** Whether it was there, and is missing. */
+  /** Whether the topic existed, and is missing now. */
   isGone(topic: string): boolean {
     return (this.missing.get(topic) ?? 0) >= LOOKS;
   }
