@@ -4,7 +4,7 @@ import { toQuery } from "./changes/filter-form";
 import type { RecentItem, StreamPlace } from "./changes/recent-items";
 import { follow, type Following, type Link, type StreamEvent } from "./sse";
 
-/** How many changes are fetched at once: when the page opens, when a filter changes, when a long pause ends. */
+/** How many changes one request fetches: when the page opens, when a filter changes, when a long pause ends. */
 const FETCHED = 2_000;
 
 export interface Listener {
@@ -15,7 +15,7 @@ export interface Listener {
   onLink: (link: Link) => void;
 }
 
-/** The page's side of the consumer's HTTP. Each epoch of the consumer becomes a life, numbered from 1. */
+/** The page's requests to the consumer. Each epoch of the consumer, which is one process, becomes a life, numbered from 1. */
 export class Connection {
   private epoch = "";
   private life = 0;
@@ -23,7 +23,7 @@ export class Connection {
 
   constructor(private readonly listener: Listener) {}
 
-  /** What is there already, then everything after it, without a hole between. */
+  /** Gets the changes that the consumer holds, then all later ones, without a gap between. */
   async start(): Promise<void> {
     let lastEventId: string | undefined;
     try {
@@ -32,7 +32,7 @@ export class Connection {
       this.listener.onChanges(life, answer.changes, JSON.stringify(answer.changes).length);
       lastEventId = `${answer.epoch}-${answer.newestId ?? 0}`;
     } catch {
-      // The consumer went away between the page and its first question: the stream below says so and tries again.
+      // The consumer ended after it sent the page. The stream below says so, and tries again.
     }
     this.following = follow({
       url: () => (lastEventId === undefined ? "events?after=0" : "events"),
@@ -47,7 +47,7 @@ export class Connection {
     this.following?.retryNow();
   }
 
-  /** Matching changes the consumer still holds. `after` of an earlier life is no bound: all of this life is newer. */
+  /** Matching changes that the consumer still holds. An `after` of an earlier life bounds nothing: all changes of this life are newer. */
   async fetch(filter: Filter, after: StreamPlace | undefined): Promise<RecentItem[]> {
     const query = toQuery(filter);
     query.set("limit", String(after ? 10_000 : FETCHED));
@@ -57,7 +57,7 @@ export class Connection {
     return answer.changes.map((change) => ({ life, change }));
   }
 
-  /** As many of the newest matching changes as the consumer hands out, a line of JSON each, oldest first. */
+  /** The newest matching changes, as many as the consumer gives, a line of JSON each, oldest first. */
   async download(filter: Filter): Promise<string> {
     const query = toQuery(filter);
     query.set("limit", "10000");

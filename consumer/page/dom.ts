@@ -1,8 +1,8 @@
 type Attributes = Record<string, string | number | boolean | undefined>;
 
 /**
- * Makes an element. Children are nodes or text, never markup: everything that comes from a row passes through here as
- * text, so no row can become part of the page.
+ * Makes an element. Children are nodes or text, never markup. All values of rows pass through here as text, so no row can
+ * add markup to the page.
  */
 export function h<K extends keyof HTMLElementTagNameMap>(
   tag: K,
@@ -25,12 +25,12 @@ export function byId<T extends HTMLElement = HTMLElement>(id: string): T {
   return element as T;
 }
 
-/** Writes only what differs: an unchanged text costs no layout. */
+/** Sets the text only when it differs: an unchanged text costs no layout. */
 export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }
 
-/** Tells screen readers, politely, what sighted readers see. */
+/** Has screen readers say the text, after what they say now ("polite"). */
 export function announce(text: string): void {
   setText(byId("announcer"), text);
 }

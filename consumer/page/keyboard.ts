@@ -1,4 +1,4 @@
-/** What the keys do; the names are those of the help dialog. */
+/** The actions of the keys, by the names of the help dialog. */
 export interface Actions {
   search: () => void;
   pause: () => void;
@@ -7,7 +7,7 @@ export interface Actions {
   help: () => void;
 }
 
-/** Single keys act only outside of text fields, and never with a modifier: those belong to the browser. */
+/** Single keys act only outside text fields. With a modifier, they are left to the browser. */
 export function listenToKeys(actions: Actions): void {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
@@ -15,7 +15,7 @@ export function listenToKeys(actions: Actions): void {
     const target = event.target instanceof Element ? event.target : document.body;
     if (event.key === "Escape") return actions.leave();
     if (target.matches("input[type=search], textarea, select")) {
-      // Down leads from the search field into what it found.
+      // The down key moves from the search field into the list of what it found.
       if (event.key === "ArrowDown") act(event, () => actions.move(1));
       return;
     }

@@ -2,10 +2,10 @@ import type { DeadLetterJson, DeadLettersJson, ErrorJson, SentBackJson } from ".
 import { announce, byId, h, setText } from "./dom";
 import { count } from "./text";
 
-/** While one is on its way to the handler, it is looked again. */
+/** How often the list is fetched while a letter is on its way to the handler. */
 const LOOK_AGAIN_MS = 1_500;
 
-/** The tab of what could not be handled. */
+/** The tab of dead letters. */
 export class LettersView {
   private readonly note = byId("letters-note");
   private readonly list = byId("letters");

@@ -1,10 +1,10 @@
 import { announce, byId, setText } from "./dom";
 import type { Link } from "./sse";
 
-/** A blink of the connection is not worth a word. */
+/** A shorter loss of the connection is not shown. */
 const PATIENCE_MS = 600;
 
-/** The bar that says the connection is lost, when it is tried again, and lets one try now. */
+/** The bar that says that the connection is lost, and when it is tried again. It has a button to try now. */
 export class LinkBar {
   private readonly bar = byId("link");
   private countdown: ReturnType<typeof setInterval> | undefined;

@@ -17,7 +17,7 @@ import { count } from "./text";
 import { Views } from "./views";
 
 const TYPING_MS = 150;
-/** What was missed comes in one go after reconnecting, and is shown in one go rather than as a flood to be sampled. */
+/** After a reconnection, missed changes come all at once. They are shown all at once, and not thinned as a flood. */
 const REPLAY_MS = 300;
 
 let filter = fromQuery(new URLSearchParams(location.search));
@@ -56,7 +56,7 @@ const connection = new Connection({
 });
 const model = new FeedModel((matching, after) => connection.fetch(matching, after));
 
-/** Set when the list must be drawn though no change came. */
+/** Whether the list must be drawn even when no change has come. */
 let stale = true;
 
 function frame(now: number): void {
@@ -99,7 +99,7 @@ function setHold(hold: Hold, on: boolean): void {
   stale = true;
 }
 
-/** A row that is open, or focused by keyboard, must not be carried off by newer ones. */
+/** Newer rows must not push away a row that is open, or that has the keyboard's focus. */
 function keepStill(): void {
   setHold("reading", byId("feed").querySelector(".open, :focus-visible") !== null);
 }
@@ -167,7 +167,7 @@ feed.addEventListener("focusin", keepStill);
 feed.addEventListener("focusout", () => setTimeout(keepStill));
 
 new Views((view) => {
-  // Lines that nobody sees are not drawn.
+  // Lines are not drawn while nobody can see them.
   setHold("elsewhere", view !== "changes");
   if (view === "rows") void rows.open();
   if (view === "letters") letters.open();
@@ -196,7 +196,7 @@ new IntersectionObserver(
 document.addEventListener("visibilitychange", () => setHold("hidden", document.visibilityState === "hidden"));
 window.addEventListener("online", () => connection.retryNow());
 
-// On a phone the filters start folded: the changes come first.
+// On a phone, the filters are folded at first, so that changes are at the top.
 if (matchMedia("(max-width: 760px)").matches) byId("facets").removeAttribute("open");
 model.hold("offline");
 showFilter();
@@ -204,7 +204,7 @@ strip.start();
 setInterval(() => figures.tick(), 1_000);
 void connection.start().then(() => {
   setHold("offline", false);
-  // After the start, so that what it asks the consumer for beyond that is added rather than overwritten.
+  // This is after the start, so that the changes which it fetches are added to the first ones and not overwritten.
   if (!isEverything(filter)) setFilter(filter);
 });
 requestAnimationFrame(frame);

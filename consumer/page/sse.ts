@@ -1,8 +1,8 @@
 /**
  * Server-Sent Events over `fetch`, for the page and the terminal alike.
  *
- * Not `EventSource`: it gives up for good on a 502, says nothing of when it tries again, cannot be told to try now,
- * does not notice a connection that died in a sleeping laptop, and Node has none.
+ * `EventSource` is not used. It gives up for good on a 502, does not say when it tries again, and cannot be made to try now. It
+ * does not notice a connection that died while a laptop slept, and Node has none.
  */
 export interface StreamEvent {
   event: string;
@@ -17,18 +17,18 @@ export type Link =
   | { state: "waiting"; reason: string; retryInMs: number };
 
 export interface FollowOptions {
-  /** Asked again before each connection, so that a changed filter takes effect with the next one. */
+  /** Is called before each connection, so that a changed filter takes effect with the next one. */
   url: () => string;
   signal: AbortSignal;
   onEvent: (event: StreamEvent) => void;
   onLink: (link: Link) => void;
-  /** Awaited between two reads, so that a slow reader slows the consumer rather than filling its own memory. */
+  /** Awaited between two reads. So a slow reader slows the stream, and does not fill its own memory. */
   ready?: () => Promise<void> | undefined;
-  /** Resume after this id. */
+  /** The stream goes on after this id. */
   lastEventId?: string;
-  /** The server speaks at least every 15 s; after this long without a byte the connection counts as dead. */
+  /** The server sends something at least every 15 s. After so long without a byte, the connection counts as dead. */
   silenceMs?: number;
-  /** Longest pause between two attempts. */
+  /** The longest pause between two attempts. */
   maxRetryMs?: number;
 }
 
@@ -39,7 +39,7 @@ export interface Following {
   done: Promise<void>;
 }
 
-/** Keeps one stream open until the signal aborts, resuming after the last id seen. */
+/** Keeps one stream open until the signal aborts. A new connection goes on after the last id seen. */
 export function follow(options: FollowOptions): Following {
   const { signal, onLink, silenceMs = 20_000, maxRetryMs = 5_000 } = options;
   let lastEventId = options.lastEventId;
@@ -75,7 +75,7 @@ export function follow(options: FollowOptions): Following {
   return { retryNow: () => wake(), done: run() };
 }
 
-/** One connection, from its start to its end; returns why it ended. */
+/** One connection, from its start to its end. @returns why it ended */
 async function read(
   { url, signal, onEvent, ready }: FollowOptions,
   lastEventId: string | undefined,
@@ -123,7 +123,7 @@ async function read(
   }
 }
 
-/** `fetch failed` says nothing; Node keeps the reason in `cause`, browsers keep it to themselves. */
+/** The message `fetch failed` says nothing. Node has the reason in `cause`; browsers do not give it. */
 function describe(error: unknown): string {
   const cause = error instanceof Error ? (error.cause as { code?: string } | undefined) : undefined;
   const code = cause?.code;
@@ -132,8 +132,8 @@ function describe(error: unknown): string {
 }
 
 /**
- * A parser of the event stream format; feed it text as it comes, cut anywhere.
- * Pieces of a line are joined once, at its end: a line may hold megabytes in a hundred pieces.
+ * A parser of the event stream format. It takes the text in pieces, cut anywhere.
+ * It joins the pieces of a line once, at the line's end: a line may have megabytes in a hundred pieces.
  */
 export function createParser(onEvent: (event: StreamEvent) => void): (text: string) => void {
   let pieces: string[] = [];

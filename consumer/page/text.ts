@@ -1,7 +1,7 @@
 import type { ChangeJson, JsonRow, JsonValue } from "../api";
 import { decodeContent } from "../change/message-content";
 
-/** How a value is shown: the class tells what kind it is, because "null" and NULL must not look the same. */
+/** How a value is shown. The class says of what kind it is, because "null" and NULL must not look the same. */
 export interface Shown {
   text: string;
   kind: "null" | "empty" | "number" | "text" | "untold";
@@ -9,10 +9,10 @@ export interface Shown {
   of?: number;
 }
 
-/** In the place of a large value that the update did not touch: Postgres' log does not have it. */
+/** Stands for a large value that the update did not touch, and that Postgres' log therefore lacks. */
 export const UNCHANGED: unique symbol = Symbol("unchanged");
 
-/** A value, or why there is none: undefined for what a row before that is the key alone does not tell. */
+/** A value, or why there is none. Undefined stands for a column that `before` lacks because it has only the key. */
 export type ShownValue = JsonValue | typeof UNCHANGED | undefined;
 
 /** The beginning of a value on one line. */
@@ -31,14 +31,14 @@ export function asText(value: JsonValue): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-/** The first `max` characters, never half an emoji. */
+/** The first `max` characters, without half a surrogate pair at the end. */
 export function cut(text: string, max: number, from = 0): string {
   const end = from + max;
   const last = text.charCodeAt(end - 1);
   return text.slice(from, end < text.length && last >= 0xd800 && last < 0xdc00 ? end - 1 : end);
 }
 
-/** Line breaks and other control characters as their pictures, so that a row stays one line and nothing hides. */
+/** Shows line breaks and other control characters as symbols, so that a row stays on one line and nothing is hidden. */
 export function oneLine(text: string): string {
   return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, (char) => {
     const code = char.charCodeAt(0);
@@ -49,7 +49,7 @@ export function oneLine(text: string): string {
   });
 }
 
-/** Columns to tell in a line, and their values: of an update only what changed. */
+/** Columns that a line shows, and their values. For an update, these are the changed ones. */
 export interface Cell {
   column: string;
   before?: ShownValue;
@@ -60,19 +60,19 @@ export function cells(change: ChangeJson): Cell[] {
   const { op, before, after, changed, unchanged = [], key } = change;
   const untouched = unchanged.map((column): Cell => ({ column, after: UNCHANGED }));
   if (op === "update" && before) {
-    // Where the row before is the key alone, nobody knows whether the others changed.
+    // Where `before` has only the key's columns, it is not known whether the others changed.
     const untold = Object.keys(after ?? {}).filter((column) => !Object.hasOwn(before, column));
     return [...[...changed, ...untold].map((column) => cell(change, column)), ...untouched];
   }
   const row = after ?? before ?? {};
-  // The key has a column of its own in the line.
+  // The line shows the key in a place of its own.
   const told = Object.keys(row)
     .filter((column) => key === null || !(column in key))
     .map((column) => (op === "delete" ? { column, before: row[column] } : { column, after: row[column] }));
   return [...told, ...untouched];
 }
 
-/** All columns, for the open row. */
+/** All columns, for the opened row. */
 export function allCells(change: ChangeJson): Cell[] {
   const { before, after, unchanged = [] } = change;
   const columns = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {}), ...unchanged]);
@@ -85,7 +85,7 @@ function cell({ before, after, unchanged }: ChangeJson, column: string): Cell {
   return { column, ...was, ...(after && { after: is }) };
 }
 
-/** What a line says when it has no columns to tell. */
+/** The text of a line that has no columns to show. */
 export function remark(change: ChangeJson): string {
   switch (change.op) {
     case "truncate":
@@ -114,7 +114,7 @@ export function count(n: number): string {
   return whole.format(n);
 }
 
-/** Bytes with a unit, decimal as in disks and networks. */
+/** Bytes with a decimal unit, as for disks and networks. */
 export function decimalBytes(n: number): string {
   if (n < 1_000) return `${n} B`;
   return n < 1_000_000 ? `${(n / 1_000).toFixed(1)} kB` : `${(n / 1_000_000).toFixed(1)} MB`;
@@ -136,7 +136,7 @@ export function duration(ms: number | null | undefined): string {
   return unit ? `${number} ${unit}` : number;
 }
 
-/** Local wall-clock time with milliseconds; the date is left to the open row. */
+/** Local time of day with milliseconds. The date is in the opened row. */
 export function clock(iso: string | null): string {
   if (iso === null) return "";
   const date = new Date(iso);

@@ -11,8 +11,8 @@ const FIRST = 600;
 const MORE = 20_000;
 
 /**
- * A value of any length in the open row: its beginning, and more of it piece by piece, because laying out a megabyte
- * at once would stop the page.
+ * A value of any length in the opened row: its beginning, and more of it on demand. Laying out a megabyte at once would
+ * stop the page.
  */
 export function wholeValue(value: ShownValue): HTMLElement {
   const shown = preview(value, FIRST);

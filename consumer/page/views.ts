@@ -3,7 +3,7 @@ import { byId } from "./dom";
 const VIEWS = ["changes", "rows", "letters"] as const;
 type View = (typeof VIEWS)[number];
 
-/** The tabs. The address's fragment is the one that is open, so that it can be bookmarked. */
+/** The tabs. The address's fragment names the open one, so that it can be bookmarked. */
 export class Views {
   constructor(private readonly onOpen: (view: View) => void) {
     for (const view of VIEWS) {

@@ -4,7 +4,7 @@ import { allCells, decimalBytes, count, duration, preview } from "../text";
 import type { Entry } from "./timeline";
 import { copyButton, wholeValue } from "../value";
 
-/** What an opened row shows below its line. */
+/** The part of an opened row that is below its line. */
 export function detail(entry: Entry): HTMLElement {
   if (entry.kind === "snapshot") return snapshotDetail(entry);
   if (entry.kind === "change") return changeDetail(entry.item.change);
@@ -63,7 +63,7 @@ function rawButton(change: ChangeJson): HTMLElement {
   return button;
 }
 
-/** What can be scrolled must be reachable by keyboard. */
+/** An element that scrolls must be reachable by keyboard. */
 function scroll(more: string, table: HTMLElement): HTMLElement {
   return h("div", { class: `scroll ${more}`, tabindex: 0, role: "group", "aria-label": "Columns" }, table);
 }

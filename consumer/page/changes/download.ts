@@ -4,6 +4,6 @@ import { h } from "../dom";
 export function saveAs(name: string, type: string, text: string): void {
   const url = URL.createObjectURL(new Blob([text], { type }));
   h("a", { href: url, download: name }).click();
-  // By then the browser has saved the file or refused to.
+  // By that time, the browser has saved the file or refused to.
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

@@ -3,7 +3,7 @@ import { copyButton } from "../value";
 
 const COMMAND = `psql -h localhost -p 55432 -U cdctest cdctest -c "insert into customers (first_name, email) values ('Ada', 'ada@example.com')"`;
 
-/** Before the first change: what to do to see one. */
+/** Shown before the first change: what to do to see one. */
 export function waiting(): HTMLElement[] {
   return [
     h("div", { class: "pulse", "aria-hidden": "true" }),
@@ -25,7 +25,7 @@ export function waiting(): HTMLElement[] {
   ];
 }
 
-/** Changes there are, but none that the filter lets through. */
+/** Shown when there are changes, but the filter lets none through. */
 export function noMatch(onClear: () => void): HTMLElement[] {
   const clear = h("button", { type: "button" }, "Clear filters");
   clear.addEventListener("click", onClear);

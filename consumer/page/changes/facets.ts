@@ -4,7 +4,7 @@ import { perOp } from "../figures/figure-cards";
 import type { Filter } from "../../change/filter";
 import { count } from "../text";
 
-/** The ops and tables with their counts, to choose from. Counts are of the whole stream, whatever is chosen. */
+/** The operations and tables to choose from, with their counts. The counts are of the whole stream, whatever is chosen. */
 export class Facets {
   private readonly ops = new Map<Op, Choice>();
   private readonly tables = new Map<string, Choice>();
@@ -61,7 +61,7 @@ export class Facets {
     made.input.checked = this.filter.tables.has(table);
     const host = byId("facet-tables");
     host.querySelector("p.none")?.remove();
-    // By name, so that a choice stays where it is while counts run.
+    // Sorted by name, so that a choice stays in its place while counts grow.
     const next = [...this.tables].filter(([other]) => other > table).sort(([a], [b]) => (a < b ? -1 : 1))[0];
     host.insertBefore(made.element, next ? next[1].element : null);
     this.tables.set(table, made);

@@ -9,7 +9,7 @@ export function matches(filter: Filter, change: ChangeJson): boolean {
   return selects(filter, change, () => searchText(change));
 }
 
-/** The query of `/changes`, and the page's own address, so that a filtered view can be bookmarked. */
+/** The filter as a query: of `/changes`, and of the page's own address, so that a filtered view can be bookmarked. */
 export function toQuery({ tables, ops, text }: Filter): URLSearchParams {
   const query = new URLSearchParams();
   for (const table of tables) query.append("table", table);
@@ -18,7 +18,7 @@ export function toQuery({ tables, ops, text }: Filter): URLSearchParams {
   return query;
 }
 
-/** An address may hold anything: what is not an op is left out. */
+/** An address may hold anything. Texts that are no operation are left out. */
 export function fromQuery(query: URLSearchParams): Filter {
   const words = query.getAll("op");
   return {

@@ -2,12 +2,12 @@ import { detail } from "./detail";
 import { refresh, row } from "./row-view";
 import type { Entry } from "./timeline";
 
-/** Lines in the document at first, and how many more at the end of the page. */
+/** How many lines are in the document at first, and how many are added when the reader reaches the end. */
 const PAGE = 300;
 
 /**
- * Keeps an `<ol>` in step with the timeline, newest first. Only what differs is touched, and only so many lines are in
- * the document, however many the timeline holds.
+ * Keeps an `<ol>` in step with the timeline, newest first. It changes only lines that differ. It keeps a limited number of
+ * lines in the document, however many the timeline holds.
  */
 export class ChangeList {
   private readonly elements = new Map<string, HTMLLIElement>();
@@ -55,7 +55,7 @@ export class ChangeList {
     return true;
   }
 
-  /** Back at the top, the document is made small again. */
+  /** Makes the document small again when the reader is back at the top. */
   showLess(): boolean {
     if (this.limit === PAGE) return false;
     this.limit = PAGE;
@@ -69,7 +69,7 @@ export class ChangeList {
     }
   }
 
-  /** Moves the focus by `step` lines; from outside the list to its newest. */
+  /** Moves the focus by `step` lines. From outside the list, it moves to the newest line. */
   move(step: 1 | -1): void {
     const lines = [...this.list.querySelectorAll<HTMLButtonElement>(".line")];
     const at = lines.indexOf(document.activeElement as HTMLButtonElement);
@@ -112,7 +112,7 @@ export class ChangeList {
     this.onOpenChange(this.opened.size);
   }
 
-  /** Tab enters the list once, at the line last used or the newest; arrows move within it. */
+  /** Tab enters the list once, at the line that was used last or else at the newest. Arrows move within the list. */
   private keepOneTabStop(): void {
     const focused = this.list.contains(document.activeElement)
       ? document.activeElement?.closest("li")?.querySelector(".line")

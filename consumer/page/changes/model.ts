@@ -5,15 +5,15 @@ import { isAfter, merge, place, RecentChanges, START, type RecentItem, type Stre
 import { Sampler } from "../figures/sampler";
 import { Timeline } from "./timeline";
 
-/** Why the feed stands still: the button, an open row, a scrolled page, a hidden tab, another view, no connection, a question asked. */
+/** Reasons to hold the feed: the button, an open row, a scrolled page, a hidden tab, another view, no connection, a request under way. */
 export type Hold = "paused" | "reading" | "scrolled" | "hidden" | "elsewhere" | "offline" | "fetching";
 
 /** Asks the consumer for changes that match `filter`; with `after`, only later ones. */
 export type Fetch = (filter: Filter, after: StreamPlace | undefined) => Promise<RecentItem[]>;
 
 /**
- * What the feed shows and why: changes come in at any speed, lines come out at reading speed. Knows nothing of the
- * document, so that tests can drive it with a clock of their own.
+ * Decides what the feed shows: changes come in at any speed, and lines come out at reading speed. It does not use the
+ * document, so that tests can run it with a clock of their own.
  */
 export class FeedModel {
   readonly recent: RecentChanges;
@@ -52,7 +52,7 @@ export class FeedModel {
     if (!this.isHeld) {
       this.note(`${missed.toLocaleString("en")} changes not shown: ${GAP_REASON[reason]}`);
     } else if (isEverything(this.filter)) {
-      // Whether changes that were left out match a filter is not known here; resuming fetches them.
+      // With a filter, it is not known here whether the missed changes match. The release fetches them.
       this.held += missed;
     }
   }
@@ -69,20 +69,20 @@ export class FeedModel {
     return this.sampler.isSampling(now);
   }
 
-  /** What was waiting is shown first: a pause begins with all that was there when it began. */
+  /** Holds the feed. Waiting changes are shown first, so a pause begins with all changes that had come by then. */
   hold(hold: Hold): void {
     if (!this.isHeld) this.showAll();
     this.holds.add(hold);
   }
 
-  /** Goes on; with the last hold gone, everything that came meanwhile is shown, fetched if it is no longer here. */
+  /** Ends a hold. After the last one, all changes that came meanwhile are shown. Those that are no longer here are fetched. */
   async release(hold: Hold): Promise<void> {
     if (!this.holds.delete(hold) || this.isHeld) return;
     const from = this.timeline.upTo;
     const missing = isAfter(this.recent.completeAfter, from);
     this.held = 0;
     if (missing) {
-      // Held until the answer is there, so that nothing newer is shown before it.
+      // The feed is held until the answer comes, so that nothing newer is shown before it.
       this.holds.add("fetching");
       const fetched = await this.fetch(this.filter, from).catch(() => []);
       this.holds.delete("fetching");
@@ -94,7 +94,7 @@ export class FeedModel {
     }
   }
 
-  /** Shows what matches of everything at hand at once, then completes it with what only the consumer still has. */
+  /** Shows the matching changes that are here at once. Then it adds those that only the consumer still has. */
   async setFilter(filter: Filter): Promise<void> {
     this.filter = filter;
     const upTo = this.isHeld ? this.timeline.upTo : this.recent.newest;
@@ -105,13 +105,13 @@ export class FeedModel {
     this.rebuild(merge(fetched, this.recent.since(START)), this.isHeld ? upTo : this.recent.newest);
   }
 
-  /** Moves what has come into the timeline, as much as can be read; true when the timeline changed. */
+  /** Moves waiting changes into the timeline, as many as can be read. @returns whether the timeline changed */
   flush(now: number): boolean {
     if (this.isHeld) return false;
     const notes = this.waitingNotes.splice(0);
     for (const note of notes) this.timeline.note(note);
     if (this.waiting.length === 0) return notes.length > 0;
-    // Folded rows take no line of their own.
+    // Rows of a folded snapshot take no line of their own.
     const lines = this.waiting.reduce((n, item) => n + (item.change.op === "snapshot" ? 0 : 1), 0);
     const shown = this.sampler.take(lines, now);
     if (shown === undefined) return notes.length > 0;

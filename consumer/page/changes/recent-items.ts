@@ -1,12 +1,12 @@
 import type { ChangeJson } from "../../api";
 
-/** A change and the life of the consumer it was read in; ids begin again with each life. */
+/** A change, and the number of the consumer's process that sent it, its "life". Ids begin again with each life. */
 export interface RecentItem {
   life: number;
   change: ChangeJson;
 }
 
-/** A place in the stream: everything up to and including this change. */
+/** A place in the stream, behind this change. */
 export interface StreamPlace {
   life: number;
   id: number;
@@ -23,14 +23,14 @@ export function isAfter(a: StreamPlace, b: StreamPlace): boolean {
 }
 
 /**
- * The newest changes, oldest first, bounded in number and in size: what filters, a resumed pause and an expanded row
- * are served from without asking the consumer.
+ * The newest changes, oldest first, bounded in number and in size. Filters, the end of a pause and an opened row take changes
+ * from here without asking the consumer.
  */
 export class RecentChanges {
   private items: RecentItem[] = [];
   private sizes: number[] = [];
   private size = 0;
-  /** Nothing is missing between here and the newest. */
+  /** All changes after this place, up to the newest, are here. */
   completeAfter: StreamPlace = START;
   newest: StreamPlace = START;
 
@@ -39,7 +39,7 @@ export class RecentChanges {
     private readonly maxChars = 48_000_000,
   ) {}
 
-  /** Adds a batch whose JSON text had `chars` characters; returns what was not here before. */
+  /** Adds a batch whose JSON text had `chars` characters. @returns the changes that were not here before */
   add(life: number, changes: ChangeJson[], chars: number): RecentItem[] {
     const each = chars / Math.max(1, changes.length);
     const added: RecentItem[] = [];
@@ -56,7 +56,7 @@ export class RecentChanges {
     return added;
   }
 
-  /** Something between the newest here and `before` was never sent to this page. */
+  /** Some changes between the newest one here and `before` were never sent to this page. */
   hole(before: StreamPlace): void {
     this.completeAfter = { life: before.life, id: before.id - 1 };
   }

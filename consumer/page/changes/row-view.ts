@@ -4,7 +4,7 @@ import type { Entry } from "./timeline";
 import { cells, clock, count, duration, keyText, preview, remark } from "../text";
 import { inlineValue } from "../value";
 
-/** Columns told in a line; the open row has them all. */
+/** How many columns a line shows. The opened row has them all. */
 const MAX_CELLS = 8;
 const MAX_CHARS = 60;
 
@@ -22,7 +22,7 @@ export function row(entry: Entry): HTMLLIElement {
   }
 }
 
-/** A folded snapshot grows while it is shown. */
+/** Updates the line of a folded snapshot, which grows while it is shown. */
 export function refresh(element: HTMLLIElement, entry: Entry): void {
   if (entry.kind !== "snapshot") return;
   const what = element.querySelector(".what");

@@ -7,16 +7,16 @@ export type Entry =
   | { kind: "snapshot"; key: string; table: string; count: number; items: RecentItem[] }
   /** Rows left out of the view because they came faster than anyone reads. */
   | { kind: "skipped"; key: string; count: number }
-  /** Something the reader must know about the stream itself. */
+  /** A message to the reader about the stream itself. */
   | { kind: "note"; key: string; text: string };
 
-/** How many rows of a folded snapshot are kept to be looked at. */
+/** How many rows of a folded snapshot are kept, for the opened line. */
 const FOLDED_ROWS = 50;
 
 /** The feed's lines, oldest first, bounded. */
 export class Timeline {
   readonly entries: Entry[] = [];
-  /** Where the feed has got to. */
+  /** The place in the stream up to which the feed has shown changes. */
   upTo: StreamPlace = START;
   private serial = 0;
 
@@ -51,7 +51,7 @@ export class Timeline {
     this.entries.length = 0;
   }
 
-  /** Snapshots of several tables may be interleaved by partition, so any fold of the newest run of folds may go on. */
+  /** Rows of several tables' snapshots may come by turns. So a row goes into the fold of its table within the newest run of folds. */
   private openFold(item: RecentItem): Extract<Entry, { kind: "snapshot" }> | undefined {
     for (let i = this.entries.length - 1; i >= 0; i--) {
       const entry = this.entries[i] as Entry;

@@ -3,7 +3,7 @@ import { byId } from "../dom";
 
 /** Two minutes, a point each second. */
 const SECONDS = 120;
-/** A young page shows the little it has wider, but not as if two points were a history. */
+/** A page that was just opened shows a shorter time, but at least so many seconds. */
 const LEAST = 30;
 
 export type Point = (number | null)[];
@@ -73,7 +73,7 @@ export class Sparkline {
         cursor: { y: false, drag: { x: false, y: false }, sync: { key: "two minutes" }, points: { size: 6 } },
         scales: {
           x: { time: false, range: () => [-Math.min(SECONDS - 1, Math.max(LEAST, this.filled - 1)), 0] },
-          // From zero, and never so tight that noise looks like a mountain.
+          // The axis begins at zero, and its range is never so small that noise looks like a peak.
           y: { range: (_, __, max) => [0, Math.max(1, max ?? 1) * 1.08] },
         },
         axes: [{ show: false }, { show: false }],

@@ -3,7 +3,7 @@ import { Sparkline, type Point } from "./charts";
 import { byId, h, setText } from "../dom";
 import { count, duration, milliseconds } from "../text";
 
-/** The three cards: how many, how fast, how late. */
+/** The three cards: changes in total, changes a second, and lag. */
 export class Figures {
   private latest: TotalsJson | undefined;
   private fresh = false;
@@ -43,7 +43,7 @@ export class Figures {
     this.showLag();
   }
 
-  /** Each second, also when the consumer is quiet and sends no totals: a flat line is news too. */
+  /** Adds a point each second, also when the consumer is quiet and sends no totals: the line is then flat. */
   tick(): void {
     const totals = this.fresh ? this.latest : undefined;
     this.fresh = false;

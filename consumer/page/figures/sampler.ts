@@ -1,6 +1,6 @@
 /**
- * Decides how many of the waiting rows are shown now. A burst is shown whole; a flood is thinned to a flow that an eye
- * can follow, in steps slow enough to read a line. Only the view is thinned: totals come counted from the consumer.
+ * Decides how many of the waiting rows are shown now. A burst is shown whole. A lasting flood is thinned to a rate that a
+ * reader can follow, in steps slow enough to read a line. Only the view is thinned: the totals come from the consumer.
  */
 export class Sampler {
   private tokens: number;
@@ -16,7 +16,7 @@ export class Sampler {
     this.tokens = burst;
   }
 
-  /** How many of `waiting` rows to show; undefined is "wait for the next step". */
+  /** @returns how many of `waiting` rows to show; undefined: none before the next step */
   take(waiting: number, now: number): number | undefined {
     this.tokens = Math.min(this.burst, this.tokens + ((now - this.refilledAt) / 1000) * this.perSecond);
     this.refilledAt = now;

@@ -37,7 +37,7 @@ export class Strip {
     }
   }
 
-  /** Asks now and from then on; not while the tab is hidden, nor while the stream is known to be broken. */
+  /** Asks now, and again and again. It does not ask while the tab is hidden, or while the stream is known to be broken. */
   start(): void {
     const ask = async (): Promise<void> => {
       if (document.visibilityState === "visible" && this.connected) await this.ask();
@@ -46,7 +46,7 @@ export class Strip {
     void ask();
   }
 
-  /** The lamps follow a lost or regained connection at once rather than at their next question. */
+  /** Sets the lamps at once when the connection is lost or comes back, and not only after the next request. */
   setConnected(connected: boolean): void {
     this.connected = connected;
     if (connected) void this.ask();
@@ -70,7 +70,7 @@ export class Strip {
   }
 }
 
-/** Says that a change that is not on this page may be on another consumer's. The text stays while the consumer is away. */
+/** Says that a change which is not on this page may be on another consumer's page. The text stays while the consumer is away. */
 function showGroup({ number, pages }: NonNullable<StatusJson["group"]>): void {
   const note = byId("group");
   if (!note.hidden) return;

@@ -1,18 +1,18 @@
 import type { ChangeJson, LatestRowJson, RowsJson } from "../../api";
 
-/** Rows asked for, and kept while changes come. */
+/** The most rows that are asked for, and that are kept while changes come. */
 export const MOST_ROWS = 200;
 
-/** A table's rows, kept in step with its changes. Knows nothing of the document. */
+/** A table's rows, kept in step with its changes. It does not use the document. */
 export class RowsModel {
-  /** By the key's text, the row that changed last being the last. */
+  /** Rows by the key's text. The row that changed last comes last. */
   private readonly byKey = new Map<string, LatestRowJson>();
-  /** Whether there are no other rows. */
+  /** Whether these are all rows of the table. */
   whole = false;
 
   constructor(readonly topic: string) {}
 
-  /** The row that changed last is the first. */
+  /** The row that changed last comes first. */
   get rows(): LatestRowJson[] {
     return [...this.byKey.values()].reverse();
   }
@@ -23,9 +23,9 @@ export class RowsModel {
     this.whole = whole;
   }
 
-  /** True when there was one of this topic. */
+  /** @returns whether there was a change of this topic */
   receive(changes: readonly ChangeJson[]): boolean {
-    // What was sent back has been in the topic for long, and what came after it counts.
+    // A dead letter that was sent back is an old record of the topic. Later records count, which may have changed the row since.
     const ours = changes.filter(({ topic, retried }) => topic === this.topic && !retried);
     for (const change of ours) this.apply(change);
     return ours.length > 0;
@@ -40,7 +40,7 @@ export class RowsModel {
     if (change.key === null) return;
     const name = nameOf(change.key);
     const known = this.byKey.get(name);
-    // What the consumer has answered may be newer than a change that is still on its way here.
+    // A row of the consumer's answer may be newer than a change that was still on its way.
     if (known?.partition === change.partition && BigInt(known.offset) >= BigInt(change.offset)) return;
     this.byKey.delete(name);
     if (change.after === null) return;
@@ -54,7 +54,7 @@ export class RowsModel {
   }
 }
 
-/** The row after a change. A large value that it did not touch is the one that was known. */
+/** The row after a change. Large values that the change did not touch are taken from the known row. */
 function changed(change: ChangeJson, known: LatestRowJson | undefined): LatestRowJson {
   const { key, after, unchanged = [], op, committedAt, partition, offset } = change;
   const kept = unchanged.filter((column) => known && Object.hasOwn(known.row, column));

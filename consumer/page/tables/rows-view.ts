@@ -3,11 +3,11 @@ import { byId, h, setText } from "../dom";
 import { MOST_ROWS, RowsModel } from "./rows-model";
 import { clock, count, preview, UNCHANGED } from "../text";
 
-/** So often at the most the table is drawn, while changes come. */
+/** While changes come, the table is drawn at most once in this time. */
 const EVERY_MS = 250;
 const LONGEST = 80;
 
-/** The tab that shows a table as its topic tells it: the latest row of each key. */
+/** The tab that shows a table from its topic: the latest row of each key. */
 export class RowsView {
   private readonly select = byId<HTMLSelectElement>("rows-topic");
   private readonly note = byId("rows-note");
@@ -42,7 +42,7 @@ export class RowsView {
     else if (this.model?.receive(changes)) this.stale = true;
   }
 
-  /** Changes were left out: what is shown is no longer what there is. */
+  /** Changes were left out, so the rows shown are no longer right. They are asked for again. */
   gap(): void {
     if (this.model && !this.meanwhile) void this.load(this.model.topic);
   }
@@ -60,7 +60,7 @@ export class RowsView {
     setText(this.note, "Reading the topic …");
     try {
       const answer = await ask<RowsJson>(`rows?${new URLSearchParams({ table: topic, limit: String(MOST_ROWS) })}`);
-      // Another one was chosen meanwhile.
+      // Another topic was chosen meanwhile.
       if (this.model !== model) return;
       model.set(answer);
       model.receive(this.meanwhile);
