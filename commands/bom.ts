@@ -1,4 +1,4 @@
-/** `npm run bom`: what the images are made of, as CycloneDX, and which published holes that has. */
+/** `npm run bom`: the parts of the images as CycloneDX, and the published advisories about them. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { advisoryUrl, type AffectedComponent, findingsIn, readAdvisories } from "./bom/advisories";
 import { componentsIn, QUESTIONS } from "./bom/contents";
@@ -68,7 +68,7 @@ async function imagesOfStack(stack: string | undefined): Promise<string[]> {
   );
 }
 
-/** The image is run for it, with no rights and no network. */
+/** Runs the image to ask for its parts, without rights and without a network. */
 function answersOf(image: string): Promise<string> {
   const shut = ["--rm", "--network", "none", "--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges"];
   return docker("run", ...shut, "--entrypoint", "/bin/sh", image, "-c", QUESTIONS).catch((error: Error) => {

@@ -1,4 +1,4 @@
-/** `npm run dead-letters`: what could not be handled, and handing it to the handler again. */
+/** `npm run dead-letters`: shows records that could not be handled, and hands them to the handler again. */
 import { teachCodecs } from "../consumer/kafka/compression/codecs";
 import { clientConfig } from "../components/existing/kafka/kafka-access";
 import { quietRequestQueues } from "../consumer/kafka/internals/request-queue";
@@ -16,7 +16,7 @@ import { paintFor } from "./terminal/paint";
 
 const ASK_MS = 5_000;
 
-// The topic may hold records of any compression.
+// The topic may have records of any compression.
 teachCodecs();
 
 async function main(): Promise<number> {
@@ -36,7 +36,7 @@ async function main(): Promise<number> {
   }
 }
 
-/** @throws in a sentence when a part of the stack does not run */
+/** @throws with a sentence when a part of the stack does not run */
 async function boxOf(stack: string | undefined): Promise<{ box: LetterBox; group: string }> {
   const { prefix, containers } = await containersOf(stack, ASK_MS);
   if (consumerKindOf(containers) !== "handler")
@@ -87,7 +87,7 @@ async function show(box: LetterBox, { json }: DeadLetterOptions, number: string)
   return 0;
 }
 
-/** @returns 1 when something that was meant is not sent */
+/** @returns the exit code: 1 when some of the named letters are not sent */
 async function again(
   box: LetterBox,
   group: string,
@@ -100,7 +100,7 @@ async function again(
     );
   }
   const { send, refused } = choose(await box.standings(), action.numbers, tables, group);
-  // In JSON mode the standard output is for the result alone.
+  // In JSON mode, the standard output has only the result.
   const tell = (...lines: string[]) => (json ? process.stderr.write(`${lines.join("\n")}\n`) : print(...lines));
   for (const { reason } of refused) tell(reason);
   if (send.length > 0 && !yes) {

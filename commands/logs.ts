@@ -23,7 +23,7 @@ async function main(): Promise<number> {
         (services.includes(service) || services.includes(role)) && (state !== "missing") === wanted,
     ),
   ) as [typeof containers, typeof containers];
-  // In the options' order, so that the first one that is not there is named.
+  // In the order of the options, so that the error names the first one that does not exist.
   const unknown = services.find((wanted) => !containers.some(({ service, role }) => [service, role].includes(wanted)));
   if (unknown !== undefined && services.length < SERVICES.length) {
     const why = unknown === "zookeeper" ? ": its broker keeps its metadata itself (cdc:coordination kraft)" : "";
@@ -49,7 +49,7 @@ async function main(): Promise<number> {
 }
 
 process.on("exit", endAll);
-// There is nothing to finish. Every time, not once: where npm runs it, one Ctrl-C may arrive as two signals.
+// There is nothing to finish. `on` and not `once`: where npm runs this, one Ctrl-C may arrive as two signals.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(0));
 // `npm run logs | head` closes the pipe when it has enough: that is no error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

@@ -12,7 +12,7 @@ import { HELP, parseOptions } from "./replay/replay-options";
 import { planLines, planOf, type ReplayStep, stepsBack, topicsOfTables } from "./replay/replay-plan";
 
 const ASK_MS = 5_000;
-/** As long as the consumer may take to end, and a little more: `docker stop` gives it 10 s. */
+/** How long the group may take to be empty: longer than the 10 s that `docker stop` gives the consumer. */
 const EMPTY_MS = 30_000;
 
 async function main(): Promise<number> {
@@ -56,7 +56,7 @@ async function main(): Promise<number> {
   return 0;
 }
 
-/** The group's offsets can be set only while it has no member. The consumer runs again whatever happens. */
+/** Does the work while the consumer is stopped: a group's offsets can be set only while it has no member. It is started again in any case. */
 async function whileStopped(container: string, work: () => Promise<void>): Promise<void> {
   await docker(["stop", container], 60_000);
   try {
@@ -72,7 +72,7 @@ async function rewind(server: KafkaAddress, groupId: string, steps: readonly Rep
       async () => {
         const { groups } = await admin.describeGroups([groupId]);
         const state = groups[0]?.state ?? "unknown";
-        // A member that was killed is missed only after its session.
+        // A member that was killed counts until its session ends.
         return ["Empty", "Dead"].includes(state) ? { done: true, value: undefined } : { done: false, seen: state };
       },
       { what: `group ${groupId} to have no member`, deadlineMs: EMPTY_MS, intervalMs: 100 },

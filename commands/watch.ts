@@ -11,7 +11,7 @@ async function main(): Promise<void> {
     process.stdout.write(HELP);
     return;
   }
-  // There is nothing to finish. Every time, not once: where npm runs it, one Ctrl-C may arrive as two signals.
+  // There is nothing to finish. `on` and not `once`: where npm runs this, one Ctrl-C may arrive as two signals.
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(0));
   const { stdout, stderr } = process;
   await watch(

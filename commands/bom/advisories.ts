@@ -2,19 +2,19 @@ import { readFileSync } from "node:fs";
 import type { Component } from "./component";
 import { compareVersions } from "./versions";
 
-/** A published hole in a package. */
+/** A published security advisory about a package. */
 export interface Advisory {
-  /** As its publisher has it: `CVE-2026-2332`, `GHSA-72hv-8253-57qq`. */
+  /** The publisher's id: `CVE-2026-2332`, `GHSA-72hv-8253-57qq`. */
   id: string;
   /** Package URL without a version: `pkg:maven/org.eclipse.jetty/jetty-http`. */
   package: string;
-  /** Versions that have it: from the first, which has it, to the second, which has not. */
+  /** Ranges of affected versions: from the first, which is affected, to the second, which is not. */
   affected: [from: string, fixed: string][];
-  /** What it lets whom do. */
+  /** Who can do what by it. */
   what: string;
 }
 
-/** A hole that is in use, and why that is borne: in CycloneDX's words. */
+/** An advisory about a package in use, and why it is accepted, in CycloneDX's terms. */
 export interface Accepted {
   id: string;
   package: string;
@@ -25,7 +25,7 @@ export interface Accepted {
 
 /** The list that is kept in the repository. */
 export interface AdvisoryList {
-  /** When it was last brought up to date, YYYY-MM-DD. What was published since is not in it. */
+  /** When the list was last brought up to date, YYYY-MM-DD. Later advisories are not in it. */
   read: string;
   /** Where its advisories were published. */
   sources: string[];
@@ -36,7 +36,7 @@ export interface AdvisoryList {
 export interface AffectedComponent {
   advisory: Advisory;
   component: Component;
-  /** Undefined: nobody has said why it may stay. */
+  /** Undefined when no reason to accept it is given. */
   accepted: Accepted | undefined;
 }
 
@@ -44,7 +44,7 @@ export function readAdvisories(): AdvisoryList {
   return JSON.parse(readFileSync("commands/bom/advisories.json", "utf8")) as AdvisoryList;
 }
 
-/** Pure: what of the list is in use. */
+/** Pure: the components that the list's advisories affect. */
 export function findingsIn(components: readonly Component[], list: AdvisoryList): AffectedComponent[] {
   return components.flatMap((component) =>
     list.advisories

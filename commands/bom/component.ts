@@ -1,12 +1,12 @@
-/** One part of an image, or of what makes one. */
+/** One part of an image, or of the tools that make one. */
 export interface Component {
   /** Maven's group, npm's scope. */
   group?: string;
   name: string;
   version: string;
-  /** Package URL, which says the registry too: `pkg:maven/org.apache.kafka/kafka-clients@3.9.2`. */
+  /** Package URL, which also names the registry: `pkg:maven/org.apache.kafka/kafka-clients@3.9.2`. */
   purl: string;
-  /** Of the file as the image has it, in hex, where it is one file. */
+  /** Digest of the file in the image, in hexadecimal, for a component that is one file. */
   sha256?: string;
 }
 
@@ -25,7 +25,7 @@ export function npmComponent(text: string): Component {
   return { ...(group !== undefined && { group }), name, version, purl: `pkg:npm/${path}@${encode(version)}` };
 }
 
-/** Pure: a package of a distribution's, `debian` with `deb` for example. */
+/** Pure: a package of a distribution, for example `debian` with `deb`. */
 export function systemComponent(
   kind: "deb" | "apk",
   distribution: { id: string; version: string },
@@ -36,7 +36,7 @@ export function systemComponent(
   return { name, version, purl: `pkg:${kind}/${encode(id)}/${encode(name)}@${encode(version)}?${qualifiers}` };
 }
 
-/** Pure: what no registry has. */
+/** Pure: a component that is in no registry. */
 export function otherComponent(name: string, version: string): Component {
   return { name, version, purl: `pkg:generic/${encode(name)}@${encode(version)}` };
 }
@@ -46,7 +46,7 @@ export function listedLibraries(text: string): string[] {
   return text.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
 }
 
-/** As package URLs have it: a colon stays. */
+/** Encodes text for a package URL, where a colon stays as it is. */
 function encode(text: string): string {
   return encodeURIComponent(text).replaceAll("%3A", ":");
 }

@@ -8,10 +8,10 @@ import {
 } from "./component";
 
 /**
- * What an image is asked: each answer stands below its heading. Of an image that has no such thing the answer is empty.
+ * The script that asks an image for its parts. Each answer is below its heading, and is empty for an image without such parts.
  *
- * The Java runtime is cut out of Debian's package, so that the package is not there; what the consumer's one file is bundled from
- * is no package either: both say what they are.
+ * Two parts are no installed packages, and have files that list them: the Java runtime, which is cut out of Debian's package, and the
+ * packages from which the consumer's one file is bundled.
  */
 export const QUESTIONS = `
 echo '## os'; cat /etc/os-release
@@ -55,13 +55,13 @@ function sections(text: string): Map<string, string> {
   );
 }
 
-/** Of `NAME="value"`. */
+/** The value in `NAME="value"`. */
 function shellValue(lines: string[], name: string): string | undefined {
   const line = lines.find((each) => each.startsWith(`${name}=`));
   return line?.slice(name.length + 1).replace(/^"|"$/g, "");
 }
 
-/** Alpine's database has a block for each package, its name before its version before its architecture. */
+/** Alpine's database has a block for each package, with its name, version and architecture in this order. */
 function alpine(lines: string[]): { name: string; version: string; architecture: string }[] {
   const found: { name: string; version: string; architecture: string }[] = [];
   let block: Record<string, string> = {};

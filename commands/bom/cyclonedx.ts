@@ -1,7 +1,7 @@
 import { advisoryUrl, type AffectedComponent } from "./advisories";
 import type { Component } from "./component";
 
-/** What a bill of materials is of. */
+/** The image that a bill of materials is about. */
 export interface Subject {
   /** The image's name, without its tag. */
   name: string;
@@ -12,7 +12,7 @@ export interface Subject {
 }
 
 /**
- * Pure: a bill of materials in CycloneDX 1.6, with what is known of its parts' holes and why they stay.
+ * Pure: a bill of materials in CycloneDX 1.6, with the advisories about its parts and why they are accepted.
  *
  * @param at ISO 8601
  */

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { type Component, npmComponent } from "./component";
 
-/** What of `package-lock.json` is read here. */
+/** The fields of `package-lock.json` that are read here. */
 interface Lock {
   packages: Record<string, { name?: string; version?: string; link?: boolean }>;
 }
@@ -15,7 +15,7 @@ export function lockedPackages(): Component[] {
 export function packagesIn({ packages }: Lock): Component[] {
   const found = Object.entries(packages).flatMap(([path, { name, version }]) => {
     const [, installed] = /^(?:.*\/)?node_modules\/(.+)$/.exec(path) ?? [];
-    // The project itself has no folder there. A package under another name says its own.
+    // The project itself has no folder in the lock file. A package that is installed under another name has its own as `name`.
     return installed === undefined || version === undefined ? [] : [`${name ?? installed}@${version}`];
   });
   return [...new Set(found)].sort().map(npmComponent);

@@ -1,6 +1,6 @@
-/** Words that stand for less than the release, least first. */
+/** Words for versions before the release, earliest first. */
 const BEFORE = ["alpha", "beta", "m", "milestone", "rc", "cr", "snapshot"];
-/** Words that stand for the release itself. */
+/** Words for the release itself. */
 const RELEASE = ["final", "ga", "release"];
 
 /**
@@ -23,7 +23,7 @@ function partsOf(version: string): string[] {
   return parts.filter((part) => !RELEASE.includes(part));
 }
 
-/** A part that is not there is the release's, as 0 is. */
+/** The rank of a part of a version. A missing part ranks as the release, and so does 0. */
 function rank(part: string | undefined): number {
   if (part === undefined) return 0;
   if (/^\d/.test(part)) return Number(part);

@@ -81,7 +81,7 @@ function number(given: string): string {
   return BigInt(given).toString();
 }
 
-/** Without the quotes of psql's spelling. */
+/** A table's name without the quotes that psql needs. */
 function named(entry: string): string {
   const pattern = parseEntry(entry);
   return typeof pattern === "string" ? entry : nameOf(pattern);

@@ -1,4 +1,4 @@
-/** Dead letters for people. Texts come from others: none may steer the terminal. */
+/** Dead letters as text for people. Their texts come from outside, and must not control the terminal. */
 import type { LetterState } from "../../consumer/api";
 import { headerOf } from "../../consumer/letters/headers";
 import {
@@ -22,7 +22,7 @@ const COLORS: Record<LetterState, Color> = {
 const KEY_CHARS = 40;
 const ERROR_CHARS = 160;
 
-/** Pure: a line for each, the columns below each other. */
+/** Pure: a line for each letter, with aligned columns. */
 export function listLines(standings: readonly Standing[], paint: Paint): string[] {
   const rows = standings.map((standing) => {
     const { letter } = standing;
@@ -71,7 +71,7 @@ export function showLines(standing: Standing, record: LetterRecord, paint: Paint
   ];
 }
 
-/** Pure: for scripts, with all that the record has. */
+/** Pure: the letter for scripts, with all fields of the record. */
 export function recordJson(standing: Standing, record: LetterRecord) {
   const headers = record.headers ?? {};
   return {

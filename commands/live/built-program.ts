@@ -5,10 +5,10 @@ import { lookedFor } from "./looked-for";
 
 export type Built =
   | { text: string; files: string[] }
-  /** What stands in the way, by file and line. What mends it is one of the files, some of which may not be there. */
+  /** The errors of the build, with file and line. An edit of one of `files` may mend them; some of these may not exist yet. */
   | { failure: string; files: string[] };
 
-/** The consumer's program with a handler, built again and again: esbuild keeps what it has read. */
+/** The consumer's program with a handler. It is built after each edit, and esbuild keeps what it has read. */
 export class LiveProgram {
   private files: string[] = [];
 
@@ -32,7 +32,7 @@ export class LiveProgram {
   async build(): Promise<Built> {
     try {
       const { outputFiles = [], metafile } = await this.builder.rebuild();
-      // What packages hold is not edited.
+      // Files of packages are not edited.
       this.files = Object.keys(metafile?.inputs ?? {}).filter(
         (file) => !/node_modules|^start\.js$|^<stdin>$/.test(file),
       );

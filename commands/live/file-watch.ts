@@ -1,10 +1,10 @@
 import { existsSync, type FSWatcher, watch } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 
-/** Editors write a file in steps: an empty one, then its text, or another one that takes its name. */
+/** The wait after an edit: editors write a file in steps. It is empty first, then has its text, or another file takes its name. */
 const SETTLE_MS = 30;
 
-/** Tells of edits of some files. Their folders are watched: an editor may put a new file in the place of the old. */
+/** Notices edits of some files. It watches their folders, because an editor may put a new file in the place of the old one. */
 export class FileWatch {
   private readonly folders = new Map<string, FSWatcher>();
   private files = new Map<string, Set<string>>();
@@ -13,9 +13,9 @@ export class FileWatch {
   constructor(private readonly edited: () => void) {}
 
   /**
-   * Of these from now on, which need not be there yet.
+   * Watches these files from now on. They need not exist yet.
    *
-   * @returns whether there are new ones among their folders: nobody has told what happened there before
+   * @returns whether some of their folders were not watched before, so that earlier edits there were not noticed
    */
   follow(files: readonly string[]): boolean {
     this.files = new Map();
@@ -34,15 +34,15 @@ export class FileWatch {
     this.folders.clear();
   }
 
-  /** False when it is gone by now. */
+  /** @returns false when the folder does not exist any more */
   private open(folder: string): boolean {
     let watcher: FSWatcher;
     try {
       watcher = watch(folder, (event, name) => {
-        // Its own name: another one may take its place, which this watcher would not see.
+        // An event with the folder's own name: another folder may have taken its place, which this watcher would not see.
         const isGone = event === "rename" && name === basename(resolve(folder));
         if (isGone) this.leave(folder);
-        // Where the system does not say which, it may be any.
+        // Where the system does not name the file, it may be any.
         else if (name !== null && !this.files.get(folder)?.has(name)) return;
         clearTimeout(this.settling);
         this.settling = setTimeout(this.edited, SETTLE_MS);
@@ -50,7 +50,7 @@ export class FileWatch {
     } catch {
       return false;
     }
-    // A folder that was removed: what is left of it shows in the next build.
+    // The folder was removed. The next build shows which files are missing.
     watcher.on("error", () => this.leave(folder));
     this.folders.set(folder, watcher);
     return true;
@@ -62,7 +62,7 @@ export class FileWatch {
   }
 }
 
-/** The folder to watch, and the name in it. Of what is in a folder that is not there the folder comes first. */
+/** The folder to watch, and the name to wait for in it. For a file in a missing folder, that is the folder's name. */
 function whereItComes(file: string): [folder: string, name: string] {
   const folder = dirname(file);
   return existsSync(folder) ? [folder, basename(file)] : whereItComes(folder);

@@ -6,12 +6,12 @@ import { LiveProgram } from "./built-program";
 export interface LiveOptions {
   /** File that exports `handle`, relative to the project. */
   handler: string;
-  /** Has the consumer run this program. Rejects with what to tell. */
+  /** Makes the consumer run this program. Rejects with the message to show. */
   put(program: string): Promise<void>;
   say(line: string): void;
 }
 
-/** Until it is ended. One edit after the other; those that come meanwhile are one. */
+/** Runs until it is closed. It makes one edit live after the other. Edits that come meanwhile are taken as one. */
 export async function live({ handler, put, say }: LiveOptions): Promise<{ close(): Promise<void> }> {
   const program = await LiveProgram.of(handler);
   let running: Promise<void> | undefined;

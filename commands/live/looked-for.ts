@@ -1,14 +1,14 @@
 import { resolve } from "node:path";
 import { build, type BuildOptions } from "esbuild";
 
-/** What may stand behind a name without an ending. */
+/** Endings that an import may leave out. */
 const ENDINGS = ["", ".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".json"];
-/** TypeScript's own files may be imported by the name that they would be compiled to. */
+/** A TypeScript file may be imported by the name of the file that it would be compiled to. */
 const COMPILED = /\.[cm]?jsx?$/;
 
 /**
- * The files that a build that fails would read, those that are not there included: what it read when it last worked lacks what was
- * imported since. Builds once more, since to ask for each file slows down a build that works.
+ * The files that a failed build wanted to read, also those that do not exist. The list of the last good build lacks what was imported
+ * since. This builds once more, because a build that reports each file is slower, and good builds need not be.
  */
 export async function lookedFor(options: BuildOptions): Promise<string[]> {
   const files = new Set<string>();

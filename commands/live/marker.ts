@@ -1,4 +1,4 @@
-/** A container whose program is no longer its image's: the next `npm start` makes it anew, whatever became of the edits. */
+/** Marks a container whose program is no longer its image's. The next `npm start` makes it again, whatever became of the edits. */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { STACK_LABEL } from "../../components/container/labels";
@@ -7,7 +7,7 @@ import { docker } from "../processes/docker";
 
 const FILE = "dist/live/containers";
 
-/** Before the program is changed, so that a run that is killed is known too. */
+/** Call this before the program is changed, so that the mark is there even when this run is killed. */
 export function markEdited(container: string): void {
   const known = edited();
   if (known.includes(container)) return;
@@ -15,7 +15,7 @@ export function markEdited(container: string): void {
 }
 
 /**
- * Removes those of this stack: `up` makes what is gone. Others of this checkout may be watched by a run of their own.
+ * Removes the marked containers of this stack, which `up` makes again. Those of other stacks may be watched by another run.
  *
  * @param engine asks Docker
  */
@@ -28,7 +28,7 @@ export async function removeEdited(engine: typeof docker = docker): Promise<void
   const [all, own] = await Promise.all([list(), list("--filter", `label=${STACK_LABEL}=${prefix}`)]);
   const left = ids.filter((id) => own.includes(id));
   if (left.length > 0) {
-    // It is told to stop first: what is in its handler's hand is finished, and does not come again.
+    // It is stopped first, so that its handler finishes the changes at hand, and does not get them again.
     await engine("stop", ...left);
     await engine("rm", "--force", "--volumes", ...left);
   }

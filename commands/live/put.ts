@@ -6,17 +6,17 @@ import { docker } from "../processes/docker";
 import { markEdited } from "./marker";
 
 const DRAFT = "dist/live/consumer.js";
-/** A handler's setup may take its time; then its log says more than a longer wait. */
+/** A handler's setup may take a while. After this time, its log says more than a longer wait would. */
 const ALIVE_MS = 30_000;
 const EVERY_MS = 20;
 const LAST_LINES = "8";
 
 /**
- * Replaces the consumer's program and restarts the consumer with it. Before, the consumer finishes the changes at hand, commits and leaves the
- * group, so no change is lost or comes twice.
+ * Replaces the consumer's program and restarts the consumer with it. Before it stops, the consumer finishes the changes at hand, commits and
+ * leaves the group. So no change is lost, and none comes twice.
  *
  * @param feedUrl the consumer's page
- * @throws when it does not read changes again within 30 s, with the last lines of its log
+ * @throws with the last lines of its log, when it does not read changes again within 30 s
  */
 export async function put(program: string, container: string, feedUrl: string): Promise<void> {
   const id = await docker("inspect", "--format", "{{.Id}}", container);

@@ -3,7 +3,7 @@ import { captured, feedOf, type StackOutputs } from "../stack/stack-outputs";
 import { live } from "./live";
 import { put } from "./put";
 
-/** Has each edit of the running stack's handler live, until Ctrl-C or SIGTERM. */
+/** Makes each edit of the running stack's handler live, until Ctrl-C or SIGTERM. */
 export async function watchHandler(outputs: StackOutputs): Promise<void> {
   const feedUrl = feedOf(outputs);
   const handler = (await captured(["config", "get", "handler"])).trim();

@@ -5,9 +5,9 @@ import type { Color, Paint } from "../terminal/paint";
 
 /** A line of a container's log. */
 export interface LogLine {
-  /** Of several with its number, as in `kafka-2`. */
+  /** The service's name; with several of it, with the number, as in `kafka-2`. */
   service: string;
-  /** When the engine got it, ISO 8601 with nanoseconds: texts that sort as the times do. */
+  /** When the engine got the line, ISO 8601 with nanoseconds. These texts sort as the times do. */
   at: string;
   text: string;
 }
@@ -20,7 +20,7 @@ const COLOR: Record<Service, Color> = {
   consumer: "green",
 };
 
-/** Pure: of what `docker logs --timestamps` prints; undefined: a complaint of the client's own, which has no time. */
+/** Pure: parses a line of `docker logs --timestamps`. @returns undefined for a message of the client itself, which has no time */
 export function parseLine(service: string, printed: string): LogLine | undefined {
   const [, at, text = ""] = /^(\d{4}-\d\d-\d\dT\S+Z) ?(.*)$/.exec(printed) ?? [];
   return at === undefined ? undefined : { service, at, text };
@@ -28,7 +28,7 @@ export function parseLine(service: string, printed: string): LogLine | undefined
 
 /** `connect    13:20:11.123  [2026-…] INFO …`. @param width of the containers' names */
 export function logLine({ service, at, text }: LogLine, paint: Paint, width: number): string {
-  // What a container logs may hold what somebody wrote into a row: it must not steer the terminal.
+  // A container's log may contain text that somebody wrote into a row. It must not control the terminal.
   const shown = oneLine(text.replaceAll("\t", "  "));
   return `${paint(colorOf(service), service.padEnd(width))}  ${paint("dim", clock(at))}  ${shown}`;
 }

@@ -20,7 +20,7 @@ Times are when the engine got the line, in this machine's zone; with --json in U
 `;
 
 export interface LogOptions {
-  /** Names of services, which stand for all of a kind, and of single containers. */
+  /** Names of services, which mean all containers of the service, and names of single containers. */
   services: string[];
   /** As `docker logs` takes it; undefined: from the beginning. */
   since: string | undefined;
@@ -65,7 +65,7 @@ function service(given: string): string {
 function since(given: string): string | undefined {
   if (given === "all") return undefined;
   if (/^(\d+(ms|s|m|h))+$/.test(given)) return given;
-  // Other forms that this machine understands mean something else to the engine, or nothing.
+  // Other forms of a time that Node understands mean something else to the engine, or nothing.
   if (/^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?$/.test(given)) return given;
   throw new UsageError(`--since is "${given}"; allowed are 90s, 10m, 2h, a time such as 2026-01-02T12:00:00Z, and all`);
 }

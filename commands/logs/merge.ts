@@ -1,4 +1,4 @@
-/** Merges sources, each of which is in order, into one that is; holds one item of each. */
+/** Merges ordered sources into one ordered sequence. It holds one item of each source in memory. */
 export async function* merged<T>(sources: AsyncIterable<T>[], before: (a: T, b: T) => boolean): AsyncGenerator<T> {
   const iterators = sources.map((source) => source[Symbol.asyncIterator]());
   const heads = await Promise.all(iterators.map((iterator) => iterator.next()));

@@ -9,13 +9,13 @@ import { merged } from "./merge";
 
 /** Where lines go. */
 export interface LogOutput {
-  /** Resolves when it may have the next one. */
+  /** Takes a line. Resolves when it can take the next one. */
   line: (line: LogLine) => Promise<void> | void;
   /** A line about the logs themselves. */
   notice: (text: string) => void;
 }
 
-/** What has been logged until now, all containers' lines in the order of time. */
+/** Prints what has been logged until now: all containers' lines in the order of time. */
 export async function history(
   containers: readonly ContainerLook[],
   since: string | undefined,
@@ -29,7 +29,7 @@ export async function history(
   for await (const each of merged(sources, (a, b) => a.at < b.at)) await line(each);
 }
 
-/** What is logged from then on, as it comes; goes on when a container is started again. Never ends by itself. */
+/** Prints what is logged after `since`, as it comes, also after a container is started again. It never ends by itself. */
 export async function follow(containers: readonly ContainerLook[], since: string, output: LogOutput): Promise<void> {
   await Promise.all(containers.map((container) => followOne(container, since, output)));
 }
@@ -39,7 +39,7 @@ async function followOne(container: ContainerLook, since: string, { line, notice
     await Promise.all(
       logsOf(container, ["--follow", "--since", from]).map(async (stream) => {
         for await (const each of lines(stream, container, notice)) {
-          // The engine gives again what it gave for that very moment.
+          // For `since`, the engine also gives lines of that very moment, which were printed before.
           if (each.at <= from) continue;
           if (each.at > last) last = each.at;
           await line(each);
@@ -51,7 +51,7 @@ async function followOne(container: ContainerLook, since: string, { line, notice
   }
 }
 
-/** For as long as it takes: the person ends it. */
+/** Waits until the container runs, however long that takes: the person at the terminal ends it. */
 async function untilItRuns(name: string): Promise<void> {
   await poll<void>(
     async () => {
@@ -66,7 +66,7 @@ async function untilItRuns(name: string): Promise<void> {
 
 const clients = new Set<ChildProcess>();
 
-/** Ends what reads on. */
+/** Ends all clients that still read logs. */
 export function endAll(): void {
   for (const client of clients) client.kill();
 }
@@ -74,12 +74,12 @@ export function endAll(): void {
 /** What a container writes to its standard output and to its standard error, each in the order of time. */
 function logsOf({ name }: ContainerLook, range: string[]): Readable[] {
   const args = ["logs", "--timestamps", ...range, name];
-  // In a group of its own: Ctrl-C would end it first, and look like a container that has stopped.
+  // The client gets a process group of its own. Ctrl-C would end it first otherwise, which looks as if the container had stopped.
   const detached = process.platform !== "win32";
   const child = spawn("docker", args, { stdio: ["ignore", "pipe", "pipe"], detached });
   clients.add(child);
   child.on("close", () => clients.delete(child));
-  // A client that cannot be run ends both streams; the look before has said why.
+  // When the client cannot be run, both streams end. The earlier look at the containers has said why.
   child.on("error", () => undefined);
   return [child.stdout, child.stderr];
 }

@@ -16,7 +16,7 @@ ${TABLE_HELP} (default: all)
 The handler gets each of these changes once more, marked as duplicate where the consumer remembers it.
 `;
 
-/** Where to begin: milliseconds since 1970, an offset, or the oldest record. */
+/** Where the replay begins: at a time in milliseconds since 1970, at an offset, or at the oldest record. */
 export type Start = { kind: "time"; ms: number } | { kind: "offset"; offset: bigint } | { kind: "beginning" };
 
 export interface ReplayOptions {
@@ -79,7 +79,7 @@ function moment(given: string, now: number): number {
     );
   }
   if (ms > now) throw new UsageError(`--from is "${given}", which is yet to come`);
-  // Kafka has names for negative ones: -1 is the end of a topic.
+  // To Kafka, negative times have a special meaning: -1 is the end of a topic.
   return Math.max(ms, 0);
 }
 

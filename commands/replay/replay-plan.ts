@@ -8,7 +8,7 @@ import type { Start } from "./replay-options";
 export interface ReplayStep {
   topic: string;
   partition: number;
-  /** Oldest record that is held, and the one behind the newest. */
+  /** Offset of the oldest record that Kafka still has; `high` is the one behind the newest. */
   low: bigint;
   high: bigint;
   committed: bigint;
@@ -32,7 +32,7 @@ export function topicsOfTables(tables: readonly string[], topics: readonly strin
   });
 }
 
-/** Asks the broker where each partition stands, and where the replay would begin. */
+/** Asks the broker for the group's offset in each partition, and for the one at which the replay would begin. */
 export async function planOf(
   admin: Admin,
   groupId: string,
@@ -49,7 +49,7 @@ export async function planOf(
     return bounds.map(({ partition, low, high }): ReplayStep => {
       const of = (list: { partition: number; offset: string }[] | undefined) =>
         BigInt(list?.find((each) => each.partition === partition)?.offset ?? "-1");
-      // A group that has committed nothing begins with the oldest record.
+      // A group without a committed offset begins with the oldest record.
       const next = of(known) < BigInt(low) ? BigInt(low) : of(known);
       return {
         topic,
@@ -72,7 +72,7 @@ function targetOf(start: Start, low: bigint, since: bigint): bigint {
 /**
  * Pure: the steps that go back.
  *
- * @throws UsageError for an offset that is no longer held, or that would skip what was not handled
+ * @throws UsageError for an offset that Kafka no longer has, or that would skip records which were not handled
  */
 export function stepsBack(steps: readonly ReplayStep[], start: Start): ReplayStep[] {
   for (const { topic, partition, low, committed, target } of steps) {
@@ -89,7 +89,7 @@ export function stepsBack(steps: readonly ReplayStep[], start: Start): ReplaySte
   return steps.filter(({ committed, target }) => target < committed);
 }
 
-/** Pure: what is to be repeated, a line for each partition. @param inTransactions whether some offsets are no records' */
+/** Pure: the records to be handled again, a line for each partition. @param inTransactions whether some offsets are of no record */
 export function planLines(steps: readonly ReplayStep[], inTransactions = false): string[] {
   const width = Math.max(...steps.map(({ topic, partition }) => `${topic}/${partition}`.length));
   return steps.map(({ topic, partition, committed, target }) => {

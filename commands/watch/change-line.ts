@@ -22,7 +22,7 @@ const OP_COLOR: Record<Op, Color> = {
 };
 
 const MAX_VALUE = 60;
-/** Columns are told until the line has so many characters. */
+/** A line shows columns until it has so many characters. */
 const MAX_LINE = 240;
 
 /** `12:00:00.123  update    public.customers  1  email: a → b  5.3 ms` */
@@ -40,7 +40,7 @@ export function changeLine(change: ChangeJson, paint: Paint): string {
   return parts.filter((part) => part !== "").join("  ");
 }
 
-/** The rows of one table's snapshot, told together. */
+/** One line for the rows of a table's snapshot. */
 export function snapshotLine(table: string, rows: number, paint: Paint): string {
   const text = `${count(rows)} ${rows === 1 ? "row" : "rows"} read`;
   return [" ".repeat(12), opWord("snapshot", paint), oneLine(table), text].join("  ");
@@ -73,7 +73,7 @@ function columns(change: ChangeJson, paint: Paint): string {
   return told.join(", ");
 }
 
-/** Here quotes tell a text from what only looks like it; the page has colours for that. */
+/** Quotes mark a text, as '1' beside the number 1. The page has colours for that. */
 function shown(value: ShownValue): string {
   const { text, kind } = preview(value, MAX_VALUE);
   if (kind === "empty") return "''";

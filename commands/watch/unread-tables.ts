@@ -2,15 +2,15 @@ import { didYouMean } from "../../components/nearest";
 import { topicOf } from "../../components/names/topic-names";
 
 /**
- * Pure: what is said of names that are no captured table: usually nothing would ever come, and nothing would say so.
+ * Pure: warnings about names that are no captured table. Without them, one would wait in vain for changes.
  *
  * @param tables as asked for
- * @param topics of the captured tables; empty: nobody knows
+ * @param topics of the captured tables; empty when they are not known
  */
 export function unreadTexts(tables: readonly string[], topics: readonly string[]): string[] {
   if (topics.length === 0) return [];
   const isRead = (table: string) => topics.some((topic) => topic === table || topic.endsWith(topicOf("", table)));
-  // Without a schema it names no table, though a topic may end so.
+  // A name without a schema names no table, though a topic may end with it.
   const lacking = tables.filter((table) => !(table.includes(".") ? isRead(table) : topics.includes(table)));
   return lacking.map((table) => {
     const names = topics.map((topic) => topic.slice(topic.indexOf(".") + 1));

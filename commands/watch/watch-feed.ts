@@ -11,15 +11,15 @@ export interface WatchOutput {
   line: (text: string) => void;
   /** A line about the watch itself. */
   notice: (text: string) => void;
-  /** Resolves when what was written is taken. */
+  /** Resolves when the written lines were taken; undefined when they were already. */
   drained: () => Promise<void> | undefined;
 }
 
-/** Snapshot rows come in a stream of thousands; so long after the last one their number is told. */
+/** Snapshot rows come by thousands. So long after the last one, their number is printed. */
 const QUIET_MS = 400;
 const RETRY_MS = 1_000;
 
-/** Follows the feed until the signal; rejects when the consumer refuses the question itself. */
+/** Follows the feed until the signal aborts. Rejects when the consumer refuses the query. */
 export async function watch(
   base: string,
   options: WatchOptions,
@@ -52,13 +52,13 @@ export async function watch(
   }).done;
 }
 
-/** Empty where the consumer is an older one, or has none yet. */
+/** The topics that the consumer reads. Empty when it is of an earlier version, or reads none yet. */
 async function readTopics(base: string, signal: AbortSignal): Promise<string[]> {
   const response = await fetch(`${base}/rows`, { signal }).catch(() => undefined);
   return response?.ok ? ((await response.json()) as RowTopicsJson).topics : [];
 }
 
-/** The last changes, and the place to go on from; waits for a consumer that is not there yet. */
+/** The last changes, and the place from which the feed goes on. It waits for a consumer that does not answer yet. */
 async function firstLook(
   base: string,
   query: URLSearchParams,
@@ -84,7 +84,7 @@ async function firstLook(
   return undefined;
 }
 
-/** Prints changes, and of a run of snapshot rows only their number by table. */
+/** Prints changes. For a run of snapshot rows, it prints only their number by table. */
 function folding(line: (text: string) => void, paint: Paint): (change: ChangeJson) => void {
   const rows = new Map<string, number>();
   let timer: ReturnType<typeof setTimeout> | undefined;

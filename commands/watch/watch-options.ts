@@ -79,7 +79,7 @@ function url(given: string): string {
   return given.replace(/\/+$/, "");
 }
 
-/** The same filters as a query of the consumer. */
+/** The filters as a query for the consumer. */
 export function toQuery({ tables, ops, text }: WatchOptions): URLSearchParams {
   const query = new URLSearchParams();
   if (tables.length > 0) query.set("table", tables.map(queryEntry).join(","));
