@@ -1,4 +1,4 @@
-/** `npm run chaos`: what the pipeline loses, repeats and needs help with when its parts break. See docs/reliability.md. */
+/** `npm run chaos`: measures what the pipeline loses and repeats when its parts break, and when it needs help. See docs/reliability.md. */
 import { writeFileSync } from "node:fs";
 import { type ChaosOptions, HELP, parseOptions } from "./chaos/chaos-options";
 import { isGood, type Results } from "./chaos/chaos-results";

@@ -1,13 +1,13 @@
-/** Whether the handler gets changes as they are written. */
+/** Whether the handler keeps up with the changes that are written. */
 import { poll } from "../../components/poll";
 import { committedMicros, FeedClient } from "../stack/feed-client";
 import { LATE_MS } from "./reckon/reckon";
 import { ROWS, SIDE, type Table } from "./chaos-tables";
 
-/** How often each is written at least, in ms. */
+/** The longest time between two changes of each table, in ms. */
 const EVERY_MS: Record<Table, number> = { [ROWS]: 0, [SIDE]: 2000 };
 
-/** Resolves once it has handled what was committed just now, and after the moment; false when that takes longer. */
+/** Resolves with true once the handler has handled recent changes, committed after the moment; with false when that takes too long. */
 export async function caughtUp(
   feedUrl: string,
   since: number,
@@ -33,7 +33,7 @@ export async function caughtUp(
   }
 }
 
-/** Undefined when the table's newest change is young enough, else what it is instead. */
+/** @returns undefined when the table's newest handled change is recent enough, else what is seen instead */
 async function ageOf(feed: FeedClient, table: Table, since: number): Promise<string | undefined> {
   const answer = await feed.changes({ table, limit: 1 }).catch((error: Error) => error.message);
   if (typeof answer === "string") return answer;

@@ -54,7 +54,7 @@ export interface ChaosOptions {
   json: boolean;
   /** Where the picture goes. */
   svg?: string;
-  /** Files of earlier runs, which are told instead of a new one. */
+  /** Files of earlier runs, which are reported instead of a new run. */
   recorded?: string;
 }
 
@@ -116,7 +116,7 @@ function chosen(
   return faults;
 }
 
-/** What a run's own knowledge of the stack does not depend on. */
+/** Settings that a run lets the user choose, because it does not depend on their values. */
 const FREE: readonly SettingKey[] = [
   ...([
     "postgresVersion",

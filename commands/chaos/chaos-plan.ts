@@ -1,4 +1,4 @@
-/** Which faults come, in which order, with what between them: the same for the same seed. Pure. */
+/** Which faults come, in which order, with which pauses. The same seed gives the same plan. Pure. */
 import type { Fault, Stroke } from "./faults/fault";
 import { Random } from "./random";
 
@@ -11,7 +11,7 @@ export interface Planned {
 
 const PAUSE_MS = { least: 500, most: 6000 };
 
-/** Without end: all of them shuffled, then all of them shuffled anew. */
+/** Yields without end: all faults in a random order, then all of them in another one. */
 export function* planOf(faults: readonly Fault[], seed: number): Generator<Planned, never> {
   const random = new Random(seed);
   for (;;) {

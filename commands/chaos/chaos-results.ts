@@ -5,7 +5,7 @@ import type { Growth } from "./memory";
 import type { Reckoning } from "./reckon/reckon";
 import type { Struck } from "./strike";
 
-/** One fault of a run: what was done, and what came of it. */
+/** One fault of a run: what was done, and what followed. */
 export type Row = Struck & Reckoning;
 
 export interface Results {
@@ -18,9 +18,9 @@ export interface Results {
   faults: Row[];
   /** Commits without an answer, and how many of them had worked. */
   doubts: { asked: number; committed: number };
-  /** What each container held at the run's beginning and at its end. */
+  /** Memory of each container at the run's beginning and at its end. */
   memory: Growth[];
-  /** What ended the faults early, or could not be done afterwards. */
+  /** Reasons that ended the faults early, and steps after them that failed. */
   troubles: string[];
   verify: TableResult[];
 }
@@ -28,7 +28,7 @@ export interface Results {
 /**
  * Pure: whether a run kept what this project promises.
  *
- * - Only changes that no reader can get any more are lost, and the stack said so. It says so of no others.
+ * - Only changes that no reader can get any more are lost, and the stack reported them. It reported no others.
  * - No change is invented, and those of one key are in order.
  * - The stack recovered by itself, but for the faults that are listed as needing a person.
  * - In the end tables and topics are equal, as they were each time when a loss was made good.
@@ -56,12 +56,12 @@ export function isGood({
   return troubles.length === 0 && faults.length > 0 && faults.every(isFaultGood) && verify.every(({ ok }) => ok);
 }
 
-/** Pure: versions that are not in the topic, or that no call of the handler got. */
+/** Pure: how many versions are not in the topic, or reached no call of the handler. */
 export function lostOf({ lost, unhandled }: Pick<Row, "lost" | "unhandled">): number {
   return new Set([...lost, ...unhandled]).size;
 }
 
-/** Pure: records and calls of the handler that skip an earlier version of their key, or tell one that no commit made. */
+/** Pure: how many records and calls of the handler skip an earlier version of their key, or have one that was never committed. */
 export function disorderOf({
   disorder,
   disorderAtHandler,

@@ -1,4 +1,4 @@
-/** One run: the stack, the load, the faults, and what it all came to. */
+/** One run: the stack, the load, the faults, and the results. */
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Coordination } from "../../components/settings/coordination";
@@ -27,7 +27,7 @@ export interface SessionOptions {
   /** Seconds from one fault to the next, at least. @default each once the stack has caught up with the one before */
   every?: number;
   seed: number;
-  /** What the stack is brought up with. */
+  /** `cdc:coordination` of the stack. */
   coordination: Coordination;
   /** Whether the stack has `cdc:exactlyOnce`. @default false */
   exactlyOnce?: boolean;
@@ -40,7 +40,7 @@ export interface SessionOptions {
   /** The shell command that restarts the engine. @default none */
   engineRestart?: string;
   faults: readonly Fault[];
-  /** Ends after so many, when that is before the time is over. */
+  /** The run ends after so many faults, if the time is not over before. */
   most?: number;
   /** What the stack is named after. @default "chaos" */
   purpose?: string;
@@ -94,7 +94,7 @@ export class Session {
     this.stop.signal.throwIfAborted();
     const minutes = (Date.now() - begin) / 60_000;
     const troubles: string[] = [];
-    // At once: what comes next may fail for the same reason, and end the run.
+    // The trouble is printed at once: the next step may fail for the same reason, and end the run.
     const trouble = (text: string): void => {
       troubles.push(text);
       this.say(text);
@@ -128,7 +128,7 @@ export class Session {
     return results;
   }
 
-  /** Ends what is under way; `clear` takes away what it started. */
+  /** Ends the run. `clear` then takes away what it started. */
   abort(reason: Error): void {
     this.stop.abort(reason);
   }
@@ -138,7 +138,7 @@ export class Session {
     return this.under.stack.remove();
   }
 
-  /** What cannot be done here is left out with a word, unless nothing else is asked for. @throws then, with the reason */
+  /** The faults that can be done here. Others are left out with a message. @throws with the reason, when none is left */
   private async possible(): Promise<readonly Fault[]> {
     const { faults, set = {}, cluster = false, engineRestart } = this.options;
     const reasons = await Promise.all(faults.map(async (fault) => fault.refused?.({ set, cluster, engineRestart })));
@@ -207,7 +207,7 @@ export class Session {
     );
   }
 
-  /** While the writer goes on. */
+  /** Tables that `verify` finds unequal to their topics, while the writer goes on. */
   private unequal(): Promise<string[]> {
     return this.verified().then(
       (tables) => tables.filter(({ ok }) => !ok).map(({ table }) => table),

@@ -1,15 +1,15 @@
 /** The tables that the writer writes to. */
 
-/** What most transactions change. */
+/** The table that most transactions change. */
 export const ROWS = "public.rows";
-/** What is truncated now and then. */
+/** The table that is truncated now and then. */
 export const SIDE = "public.side";
 export const TABLES = [ROWS, SIDE] as const;
-/** What their topics are called after. */
+/** `cdc:topicPrefix` of the stack under test. */
 export const PREFIX = "cdctest";
 export type Table = (typeof TABLES)[number];
 
-/** What the database is made with. Prepared transactions have no setting in the stack, so they are allowed here. */
+/** The SQL that makes the tables. It also allows prepared transactions, for which the stack has no setting. */
 export const INIT_SQL = [
   "alter system set max_prepared_transactions = 8;",
   ...TABLES.map((table) => `create table ${table} (id bigint primary key, version bigint not null, note text);`),

@@ -1,15 +1,15 @@
-/** What the stack's containers hold in memory while a run goes on, by which one sees whether anything grows. */
+/** Memory of the stack's containers during a run, which shows whether any of them grows. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { docker } from "../../components/engine";
 import { median } from "./median";
 
-/** Between two looks. */
+/** The time between two looks. */
 const INTERVAL_MS = 30_000;
 const ASK_MS = 10_000;
-/** The file of either version of Linux' control groups: one of them is missing, which is no error. */
+/** Reads the file of both versions of Linux' control groups. One of them is missing, which is no error. */
 export const READ = "cat /sys/fs/cgroup/memory.stat /sys/fs/cgroup/memory/memory.stat 2>/dev/null || true";
 
-/** Bytes by container. A container that is down has none. */
+/** Bytes by container. A container that is down is left out. */
 export type Memory = Record<string, number>;
 
 /** A container's memory in the first and the last quarter of a run: medians, in MB. */
@@ -44,7 +44,7 @@ export class MemoryWatch {
   }
 }
 
-/** A container that is being struck does not answer. */
+/** Leaves out containers that do not answer, since a fault may have hit them. */
 async function look(containers: readonly string[]): Promise<Memory> {
   const looks = containers.map(async (container): Promise<[string, number | undefined]> => {
     const text = await docker(["exec", container, "sh", "-c", READ], ASK_MS).catch(() => "");
@@ -54,7 +54,7 @@ async function look(containers: readonly string[]): Promise<Memory> {
   return Object.fromEntries(known);
 }
 
-/** Pure: resident bytes that are no page cache, from the kernel's `memory.stat`; undefined where it says nothing of them. */
+/** Pure: resident bytes without the page cache, from the kernel's `memory.stat`; undefined where it does not have them. */
 export function residentBytes(stat: string): number | undefined {
   const [active, inactive] = ["active_anon", "inactive_anon"].map((name) =>
     new RegExp(`^${name} (\\d+)$`, "m").exec(stat),

@@ -1,4 +1,4 @@
-/** The consumer's handler in the stack under test: notes each call that ends well in a file, which outlives a SIGKILL. */
+/** The consumer's handler in the stack under test. It notes each call that ends well in a file, which outlives a SIGKILL. */
 import { openSync, writeSync } from "node:fs";
 import type { Change } from "../../consumer/change/change-event";
 import type { Context } from "../../consumer/delivery/handler";

@@ -1,18 +1,18 @@
-/** Two faults at once. Pure, but for the place that they are done to. */
+/** Two faults at once. Pure, but for the place to which they are done. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Planned } from "./chaos-plan";
 import type { Fault, Place, Stroke } from "./faults/fault";
 
-/** What cannot be done to a container that the other one has taken down is tried again for so long. */
+/** How long a fault is tried again when the other one has taken its container down. */
 const INSIST_MS = 60_000;
 const AGAIN_MS = 500;
 
-/** Those that may be done beside another one: each mends itself, so that nobody has to know what the other one left. */
+/** Faults that may be done beside another one: the stack recovers from each by itself, whatever the other one left. */
 export function overlapping(faults: readonly Fault[]): Fault[] {
   return faults.filter(({ hands, loses }) => hands === "none" && loses === undefined);
 }
 
-/** Pairs of two different ones, without end. */
+/** Yields pairs of two different faults, without end. */
 export function* faultPairs(plan: Iterator<Planned, never>): Generator<Planned, never> {
   for (;;) {
     const first = plan.next().value;
@@ -22,7 +22,7 @@ export function* faultPairs(plan: Iterator<Planned, never>): Generator<Planned, 
   }
 }
 
-/** @param second begins while the first one lasts, half way through where that takes a while */
+/** @param second begins while the first one lasts: half-way through it, if it lasts for a time */
 function together(first: Planned, second: Planned): Planned {
   const shown = ({ fault, stroke }: Planned): string => [fault.name, stroke.target].filter(Boolean).join(": ");
   const { disks = second.fault.disks } = first.fault;

@@ -1,13 +1,13 @@
-/** Numbers that the same seed gives again in the same order (mulberry32). */
+/** Random numbers. The same seed gives the same numbers (mulberry32). */
 export class Random {
   private state: number;
 
-  /** @param seed a whole number; of a larger one its last 32 bits count */
+  /** @param seed a whole number, of which the last 32 bits count */
   constructor(seed: number) {
     this.state = seed >>> 0;
   }
 
-  /** From 0 up to, and without, 1. */
+  /** From 0 up to 1, without 1. */
   next(): number {
     this.state = (this.state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(this.state ^ (this.state >>> 15), this.state | 1);

@@ -1,4 +1,4 @@
-/** The stack that the faults are done to, and what is asked of it. */
+/** The stack to which the faults are done, and questions about its state. */
 import { writeFileSync } from "node:fs";
 import { replicationName } from "../../components/capture/object-names";
 import type { SourceDatabase } from "../../components/connector/connector-types";
@@ -29,7 +29,7 @@ const CONNECTOR = "customer-cdc";
 const ROLE = "debezium";
 const DATABASE = { host: "127.0.0.1", database: "cdctest", user: "cdctest", password: "cdctest" };
 
-/** What there is several of with `--cluster`. The consumer is one, whose calls are counted. */
+/** Services of which `--cluster` has several. There is one consumer, whose calls are counted. */
 const CLUSTER: Partial<Record<Service, number>> = { kafka: 3, connect: 2 };
 
 export interface StackKind {
@@ -39,14 +39,14 @@ export interface StackKind {
   cluster: boolean;
   /** Further settings. */
   set: Readonly<Record<string, string>>;
-  /** What its disks are, where something is done to them. */
+  /** The kind of its disks, for faults of disks. */
   disks?: Disks;
   engineRestart?: string;
 }
 
 export class StackUnderTest {
   readonly stack: SeparateStack;
-  /** What topics held that were lost since, a list for each time. */
+  /** Versions in topics that were lost later, a list for each time. */
   readonly kept: ToldVersion[][] = [];
   /** The same of the dead letters. */
   readonly keptLetters: ToldVersion[][] = [];
@@ -62,7 +62,7 @@ export class StackUnderTest {
   ) {
     this.notes = new HandlerNotes(folder, (into) => this.copyNotes(into));
     this.stack = new SeparateStack(kind.purpose, signal);
-    // Its volumes are there before it.
+    // Its volumes exist before the stack.
     if (kind.disks) this.stack.further = { [TAKE_OVER_VARIABLE]: this.stack.prefix };
     this.small = new SmallDisks(this.stack.prefix, this.stack.label);
     this.cut = new CutDisks(this.stack.prefix, this.stack.label);
@@ -83,12 +83,12 @@ export class StackUnderTest {
     await this.stack.up();
   }
 
-  /** Those whose disks hold what must not be lost. The consumer's has the handler's notes, which are none of the stack's. */
+  /** Services whose disks must not lose data. The consumer's is none of them: it has only the handler's notes for the run. */
   private get written(): Service[] {
     return servicesOf(this.kind.coordination).filter((service) => !["connect", "consumer"].includes(service));
   }
 
-  /** Names of their containers, of several all. */
+  /** Names of all containers of the services. */
   private named(services: readonly Service[]): string[] {
     return services.flatMap((service) =>
       indexes(this.count(service)).map((index) => `${this.stack.prefix}-${memberRole(service, index)}`),
@@ -124,7 +124,7 @@ export class StackUnderTest {
     return (this.kind.cluster && CLUSTER[service]) || 1;
   }
 
-  /** @param turn number of the stroke: of several containers they are struck in turn */
+  /** @param turn number of the stroke, by which containers of a service are struck in turn */
   place(poison: Place["poison"], turn: () => number): Place {
     const { prefix } = this.stack;
     const container = (service: Service): string => this.named([service])[turn() % this.count(service)]!;
@@ -164,7 +164,7 @@ export class StackUnderTest {
   async doctor(): Promise<string | null> {
     const args = ["toolchain/look.mjs", "doctor", "--stack", this.stack.name, "--json"];
     const env = { ...process.env, ...this.stack.environment };
-    // It ends with 1 when something is wrong, and then what it said is in the error.
+    // The doctor ends with 1 when something is wrong. Its output is then in the error.
     const said = await runChild(process.execPath, args, { env }).catch((error: Error) => error.message);
     const { findings } = JSON.parse(said.slice(said.indexOf("{"), said.lastIndexOf("}") + 1)) as {
       findings: Pick<Finding, "about" | "mark" | "text">[];
@@ -175,7 +175,7 @@ export class StackUnderTest {
 
   private async cutPower(): Promise<void> {
     const containers = this.containers();
-    // Nobody learns of the cut, and nothing is started again before all is dead, as on a machine that is off.
+    // Stopped processes do not notice the cut, and nothing is restarted before all are dead, as on a machine that is off.
     await Promise.all(containers.map((container) => signal("STOP", container)));
     await this.cut.cut(this.volumes(this.written));
     await docker(["kill", ...containers], 60_000);
@@ -196,7 +196,7 @@ export class StackUnderTest {
     );
   }
 
-  /** Why the consumer is not ok, or that it does not answer; null: it is ok. */
+  /** Why the consumer is not ok, or that it does not answer; null when it is ok. */
   async health(): Promise<string | null> {
     const answer = await fetch(`${this.feedUrl}/healthz`, { signal: AbortSignal.timeout(1000) })
       .then((response) => response.json() as Promise<HealthJson>)
@@ -205,7 +205,7 @@ export class StackUnderTest {
     return answer.status === "ok" ? (answer.losses?.[0] ?? null) : answer.reason;
   }
 
-  /** What the consumer's `/healthz` says of changes that are lost; none where it does not answer. */
+  /** Losses that the consumer's `/healthz` reports; none when it does not answer. */
   async losses(): Promise<readonly string[]> {
     const health = await fetch(`${this.feedUrl}/healthz`, { signal: AbortSignal.timeout(1000) })
       .then((response) => response.json() as Promise<Partial<HealthJson>>)
@@ -223,7 +223,7 @@ export class StackUnderTest {
     await this.stack.start();
   }
 
-  /** The containers' logs, for whoever looks for the reason of what came out. */
+  /** Saves the containers' logs, for whoever looks for the reason of a result. */
   async saveLogs(): Promise<void> {
     for (const container of this.containers().filter((name) => !name.endsWith("-consumer"))) {
       const text = await docker(["logs", "--timestamps", container], 60_000);
@@ -232,7 +232,7 @@ export class StackUnderTest {
   }
 }
 
-/** The volume of a container that keeps something. */
+/** The volume of a container that has one. */
 function volumeOf(container: string): string {
   return `${container}-data`;
 }

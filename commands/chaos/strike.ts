@@ -5,30 +5,30 @@ import { poll } from "../../components/poll";
 import { type Hands, isLossy, type Place } from "./faults/fault";
 import type { Planned } from "./chaos-plan";
 
-/** So long after a fault's beginning the doctor is asked, when it has not passed by then. */
+/** The doctor is asked so long after a fault's beginning, if the stack has not recovered by then. */
 const DOCTOR_AFTER_MS = 10_000;
-/** So long the stack has to recover by itself, and so long after `npm start`. */
+/** How long the stack may take to recover by itself, and again after `npm start`. */
 const ALONE_MS = 90_000;
 const AFTER_START_MS = 60_000;
-/** What is known to need hands is not waited for any longer than until the doctor has been asked. */
+/** After a fault that needs a person, the wait ends once the doctor has been asked. */
 const NEEDS_HANDS_MS = DOCTOR_AFTER_MS + 2_000;
 
 export interface Struck {
   fault: string;
   target: string;
-  /** When it began, and when it was ended or somebody began to mend it, in ms since 1970. */
+  /** When the fault began, and when it was ended or its repair began, in ms since 1970. */
   from: number;
   healed: number;
-  /** What had to be done for the stack to go on, and what the table of faults says of that. */
+  /** What a person had to do, and what the table of faults expects. */
   hands: Hands;
   expectedHands: Hands;
-  /** Whether changes may be lost with it that nobody can read any more. */
+  /** Whether the fault may lose changes that nobody can read any more. */
   lossy: boolean;
-  /** Of a loss: seconds until the consumer said it; null: it did not. */
+  /** After a loss: seconds until the consumer reported it; null: it did not. */
   saidSeconds?: number | null;
-  /** Where nothing is lost that cannot be read again: what the consumer said all the same is lost. */
+  /** A loss that the consumer reported though all changes can be read again. */
   untrue?: string;
-  /** Of a loss: the tables that `verify` found unequal to their topics once it was made good, or why it could not be asked. */
+  /** After a loss and its remedy: the tables that `verify` found unequal to their topics, or why it could not compare. */
   unequal?: readonly string[];
   /** Why `/healthz` of the consumer was not ok after 10 s, or that it did not answer; null: it was ok; undefined: all was well before that. */
   health?: string | null;
@@ -55,7 +55,7 @@ export async function strike(planned: Planned, around: Around): Promise<Struck> 
   await stroke.prepare?.(place);
   const begun = Date.now();
   let well = false;
-  // Asked beside everything else, so that it disturbs nothing.
+  // The doctor is asked in the background, so that it does not delay anything.
   const asked = (async () => {
     await sleep(DOCTOR_AFTER_MS, undefined, { signal, ref: false });
     return well ? undefined : Promise.all([health(), doctor()]);
@@ -69,7 +69,7 @@ export async function strike(planned: Planned, around: Around): Promise<Struck> 
   let hands: Struck["hands"] = "none";
   const saidSeconds = await said;
   well = await caughtUp(feedUrl, healed, fault.hands === "none" ? ALONE_MS : NEEDS_HANDS_MS, signal);
-  // What is lost stays so, also where changes flow again.
+  // Lost changes stay lost, even when later ones flow again.
   if (!well || saidSeconds !== undefined) {
     hands = fault.hands === "read again" ? "read again" : "npm start";
     await asked;
@@ -90,12 +90,12 @@ export async function strike(planned: Planned, around: Around): Promise<Struck> 
   };
 }
 
-/** A stop takes a while, and what is done to the slot comes after it. */
+/** How long the report of a loss may take. The connector is stopped first, and the slot is touched only after that. */
 const SAID_MS = 30_000;
 
 /**
- * @param hands what is said where not the slot's reader is mended, but `npm start` makes anew what is gone: that all is not well
- * @param known what was said before it
+ * @param hands `read again`: the report is a loss that `/healthz` names; else it is that the consumer is not well
+ * @param known losses that were reported before the fault
  */
 async function saidAfter(
   { losses, health, signal }: Around,

@@ -1,13 +1,13 @@
 /**
- * What a change is known by in journal, topic and handler. A version is a number that the writer gives once, so a row's version
- * names the change that made it; the deletion of that row and a TRUNCATE have names of their own.
+ * Names a change in the journal, the topic and the handler's notes. A version is a number that the writer uses once, so a row's
+ * version names the change that wrote it. The deletion of that row and a TRUNCATE have names of their own.
  */
 import type { Op } from "../../consumer/api";
 
 /** Rows whose handler throws have this note. */
 export const POISON = "poison";
 
-/** Undefined for what the writer does not write: messages, as the heartbeat's, and the TRUNCATE with which an `up` tells all anew. */
+/** @returns undefined for changes that the writer does not make: messages such as heartbeats, and the TRUNCATE before an `up` reads rows again */
 export function versionOf(op: Op, version: unknown, txId: unknown): string | undefined {
   switch (op) {
     case "message":

@@ -1,4 +1,4 @@
-/** All faults there are. */
+/** All faults. */
 import type { Coordination } from "../../../components/settings/coordination";
 import { servicesOf } from "../../look/containers-look";
 import { CONNECTOR_FAULTS } from "./connector-faults";
@@ -14,7 +14,7 @@ import { TOPIC_FAULTS } from "./topic-faults";
 import { backendEnded } from "./slot-faults";
 import { upKilled } from "./up-faults";
 
-/** By what keeps the broker's metadata: a stack without ZooKeeper has none to kill. */
+/** Faults by `cdc:coordination`: a stack without ZooKeeper has none to kill. */
 export const FAULTS: Record<Coordination, readonly Fault[]> = {
   zookeeper: faultsOf("zookeeper"),
   kraft: faultsOf("kraft"),

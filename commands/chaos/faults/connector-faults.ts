@@ -1,4 +1,4 @@
-/** What somebody may do to the connector by Kafka Connect's REST API. */
+/** Faults that somebody may cause by Kafka Connect's REST API. */
 import { connectorPath, getStatus } from "../../../components/connector/rest/connect-api";
 import { refused, request } from "../../../components/connector/rest/rest";
 import { judge } from "../../../components/connector/rest/connector-status";
@@ -57,7 +57,7 @@ const taskRestarted: Fault = {
   plan: () => ({ target: "", inject: (place) => tellConnect(place, "POST", "/tasks/0/restart") }),
 };
 
-/** Resolves when its task has ended, and let go of the slot: a worker may say that it is stopped before that. */
+/** Stops the connector. Resolves when its task no longer reads the slot: a worker may report STOPPED before that. */
 export async function stop(place: Place): Promise<void> {
   await tellConnect(place, "PUT", "/stop");
   const target = { url: place.connectUrl, operation: "chaos", until: Date.now() + SHORT_MS };

@@ -7,7 +7,7 @@ import type { Fault, Place } from "./fault";
 
 const SHORT_MS = 30_000;
 
-/** Of several all. */
+/** All containers of these services. */
 function everyOne(services: readonly Service[], place: Place): string[] {
   return services.flatMap((service) => place.containers(service));
 }

@@ -1,4 +1,4 @@
-/** What somebody may do to the database by SQL, without a loss. */
+/** Faults that somebody may cause in the database by SQL, without a loss. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { ROWS } from "../chaos-tables";
 import { tellConnect, stop } from "./connector-faults";
@@ -60,18 +60,18 @@ const altered: Fault = {
   },
 };
 
-/** Each with what takes it back. */
+/** Changes of the schema, each with the statement that takes it back. */
 const CHANGES: readonly (readonly [does: string, undoes: string])[] = [
   [`alter table ${ROWS} add column more text`, `alter table ${ROWS} drop column more`],
   [`alter table ${ROWS} add column more text not null default 'more'`, `alter table ${ROWS} drop column more`],
-  // These two write the table anew.
+  // These two rewrite the table.
   [`alter table ${ROWS} add column more uuid default gen_random_uuid()`, `alter table ${ROWS} drop column more`],
   [`alter table ${ROWS} alter column note type varchar(200)`, `alter table ${ROWS} alter column note type text`],
   [`alter table ${ROWS} add constraint more check (version > 0)`, `alter table ${ROWS} drop constraint more`],
   [`create index more on ${ROWS} (version)`, "drop index public.more"],
   [`vacuum full ${ROWS}`, `cluster ${ROWS} using rows_pkey`],
 ];
-/** They wait for whatever transaction is open. */
+/** How long a change of the schema may take: it waits for open transactions. */
 const DDL_MS = 60_000;
 
 const alteredUnderLoad: Fault = {

@@ -1,4 +1,4 @@
-/** Disks that are full, or lose their power. Of the stack's own only, which are made for it. */
+/** Faults of disks that are full, or lose their power. They need volumes that are made for the run. */
 import type { Service } from "../../look/containers-look";
 import { cannotCut } from "../tools/cut-disks";
 import type { Fault } from "./fault";

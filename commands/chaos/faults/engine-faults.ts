@@ -1,4 +1,4 @@
-/** What a restart of the engine does, with the engine and without. */
+/** Restarts of the engine, and of all containers as such a restart does it. */
 import { docker } from "../../../components/engine";
 import type { Service } from "../../look/containers-look";
 import type { Fault } from "./fault";

@@ -1,22 +1,22 @@
-/** What a fault is. */
+/** The types of a fault. */
 import type { SourceDatabase } from "../../../components/connector/connector-types";
 import type { Service } from "../../look/containers-look";
 import type { Random } from "../random";
 
-/** What a fault is done to. */
+/** The stack to which a fault is done. */
 export interface Place {
-  /** Name of a service's container: of several one, the same for the whole of a stroke. */
+  /** Name of a service's container. With several containers, it is the same one for the whole stroke. */
   container(service: Service): string;
   /** Names of all of a service's containers. */
   containers(service: Service): string[];
-  /** Name of the volume of a service that has one, of several as its container. */
+  /** Name of the volume of the container that `container` names. */
   volume(service: Service): string;
   network: string;
   database: SourceDatabase;
   /** `host:port` of the brokers, separated by commas. */
   broker: string;
   connectUrl: string;
-  /** What Kafka Connect wants with a change of offsets. */
+  /** The token that Kafka Connect requires for a change of offsets. */
   connectToken(): Promise<string>;
   connectorName: string;
   slotName: string;
@@ -24,30 +24,30 @@ export interface Place {
   role: string;
   /** `npm start` on this stack. */
   start(): Promise<void>;
-  /** The same with `snapshotMode` when_needed, which is what is said of changes that are lost. */
+  /** `npm start` with `snapshotMode` when_needed, the remedy that is named for lost changes. */
   readAgain(): Promise<void>;
   /** `pulumi up` on this stack, killed with all its processes after so many ms. */
   killedUp(afterMs: number): Promise<void>;
-  /** Has a row written that the handler throws on. */
+  /** Writes a row on which the handler throws. */
   poison(): Promise<void>;
-  /** Reads what topics of tables hold that are about to be lost. */
+  /** Reads topics of tables that are about to be lost, and keeps what they hold. */
   keepTold(topics: readonly string[]): Promise<void>;
   /** The same of the dead letters. */
   keepLetters(): Promise<void>;
   /** Fills the disk of the database's or the broker's volume, and frees it. */
   fillDisk(service: Service): Promise<void>;
   freeDisk(service: Service): Promise<void>;
-  /** Has all disks lose what is not written to them yet, with all containers killed; then starts these again. */
+  /** Kills all containers, has their disks lose what is not written to them yet, then starts the containers again. */
   cutPower(): Promise<void>;
   /** Restarts the engine by the command that was given, and resolves when it answers again. */
   restartEngine(): Promise<void>;
 }
 
-/** One fault with all that chance decides. */
+/** One fault, with its random choices made. */
 export interface Stroke {
-  /** What it is done to: `kafka and connect`, `20 s`. Empty where the name says it all. */
+  /** The target, or another random choice: `kafka and connect`, `20 s`. Empty where there is no choice. */
   target: string;
-  /** What takes a while before anything is lost: how soon that is said is counted from after it. */
+  /** Preparations before anything is lost. The time until the loss is reported counts from their end. */
   prepare?(place: Place): Promise<void>;
   inject(place: Place): Promise<void>;
   /** How long it stays broken before somebody ends it. @default 0 */
@@ -56,13 +56,13 @@ export interface Stroke {
   heal?(place: Place): Promise<void>;
 }
 
-/** `small`: full after some hundred MB. `cut`: their power can be cut. */
+/** Kinds of disks: `small` is full after some hundred MB, and the power of `cut` can be cut. */
 export type Disks = "small" | "cut";
 
-/** `read again`: changes are lost. That has to be said, and all rows are read again as it says. */
+/** What a person has to do. `read again`: changes are lost. The stack has to report it, and the remedy reads all rows again. */
 export type Hands = "none" | "npm start" | "read again";
 
-/** What a run was asked for, as far as it decides which faults there can be. */
+/** Options of a run that decide which faults are possible. */
 export interface Asked {
   /** Settings of the stack that were given. */
   set: Readonly<Record<string, string>>;
@@ -72,24 +72,24 @@ export interface Asked {
 }
 
 export interface Fault {
-  /** As `--only` takes it. */
+  /** The name for `--only`. */
   name: string;
   /** One sentence: what is done. */
   what: string;
-  /** What a person has to do afterwards for all to be well again. What merely ends the fault itself is none of it. */
+  /** What a person has to do afterwards so that all is well again. The end of the fault itself does not count. */
   hands: Hands;
-  /** Where `npm start` mends it and changes are lost all the same. That has to be said by `/healthz`. */
+  /** Set when changes are lost though `npm start` mends the fault. `/healthz` has to report the loss. */
   loses?: true;
-  /** It comes only where it is named: it needs more of the machine, or another stack, than is anybody's. */
+  /** The fault comes only when `--only` names it: it needs more of the machine, or a special stack. */
   onlyNamed?: true;
-  /** What its volumes have to be. @default those of any stack */
+  /** The disks that the fault needs. @default those of any stack */
   disks?: Disks;
-  /** Why it cannot be done here, asked before anything is made; undefined: it can. */
+  /** Why the fault cannot be done here; undefined: it can. Asked before anything is made. */
   refused?(asked: Asked): Promise<string | undefined>;
   plan(random: Random): Stroke;
 }
 
-/** Whether changes may be missing after it that no reader can get any more. */
+/** Whether changes may be lost by the fault that no reader can get any more. */
 export function isLossy({ hands, loses }: Pick<Fault, "hands" | "loses">): boolean {
   return hands === "read again" || loses === true;
 }

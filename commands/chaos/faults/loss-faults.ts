@@ -1,4 +1,4 @@
-/** Changes that no reader can get any more: the stack has to say so, and to be whole again once all rows were read again. */
+/** Faults that lose changes for every reader. The stack has to report the loss, and to be right again once all rows were read again. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { tellConnect, stop } from "./connector-faults";
 import type { Fault, Place } from "./fault";
@@ -8,9 +8,9 @@ import { docker } from "../../../components/engine";
 import { withBroker } from "../../../components/preflight/broker-look";
 import { workerNames } from "../../../components/existing/kafka/group-names";
 
-/** So much is written meanwhile. */
+/** How long the writer goes on while the connector is stopped. */
 const GAP_MS = 3000;
-/** To move a slot on takes Postgres as long as to read the log up to there. */
+/** Time to move a slot on. Postgres has to read the log up to the new position. */
 const SLOT_MS = 60_000;
 
 /** @param loses what is done while the connector is stopped, before the last pause */
@@ -34,14 +34,14 @@ function whileStopped(name: string, what: string, loses: (place: Place) => Promi
 const onSlot = ({ database }: Place, statement: string): Promise<void> =>
   runSql({ database: { ...database, query_timeout: SLOT_MS } }, statement);
 
-/** What the stack gives Postgres is an argument of its, which no ALTER SYSTEM changes: so more is written than that allows. */
+/** Writes more log than Postgres may keep for a slot. The limit is an argument of the server, which ALTER SYSTEM cannot change. */
 async function outgrow(place: Place): Promise<void> {
   const sizes =
     "select pg_size_bytes(current_setting('max_slot_wal_keep_size')) / pg_size_bytes(current_setting('wal_segment_size')) as it";
   const segments = Number(await value(place, sizes));
   if (!(segments > 0)) throw new Error("max_slot_wal_keep_size sets the slot no limit");
   for (let left = segments + 2; left > 0; left--) {
-    // A segment that holds nothing is not left. The checkpoints lay each that is written to rest before the next ones.
+    // `pg_switch_wal` does not leave an empty segment, so each gets a message. A checkpoint now and then is done with the segments so far.
     await onSlot(place, "select pg_logical_emit_message(false, 'chaos', '')");
     await onSlot(place, "select pg_switch_wal()");
     if (left % 32 === 0) await onSlot(place, "checkpoint");

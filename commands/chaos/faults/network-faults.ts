@@ -25,7 +25,7 @@ const disconnected = (all: readonly Service[]): Fault => ({
         await docker(["network", "disconnect", network, place.container(service)], SHORT_MS);
       },
       heal: async (place) => {
-        // The others know it by these names, and `connect` knows none of them by itself.
+        // The other containers know it by these names, which `docker network connect` does not set by itself.
         const names = aliases.flatMap((alias) => ["--alias", alias]);
         await docker(["network", "connect", ...names, place.network, place.container(service)], SHORT_MS);
       },
@@ -33,7 +33,7 @@ const disconnected = (all: readonly Service[]): Fault => ({
   },
 });
 
-/** Who speaks with whom. */
+/** Services that speak with each other. */
 const PAIRS: readonly (readonly [Service, Service])[] = [
   ["connect", "postgres"],
   ["connect", "kafka"],
@@ -46,7 +46,7 @@ const PAIRS: readonly (readonly [Service, Service])[] = [
 const OUTSIDE = "! -i lo";
 const DROP_ALL_RULES = "iptables -F INPUT; iptables -F OUTPUT";
 
-/** Packets between the two are dropped, so that neither learns that its connections are of no use. */
+/** Packets between the two are dropped, so that neither learns that its connections are dead. */
 const betweenTwo = (all: readonly Service[]): Fault => ({
   name: "network-cut-between",
   what: "all packets between two containers dropped for some seconds, without a word to either",
@@ -87,7 +87,7 @@ const lossy = (all: readonly Service[]): Fault => ({
   },
 });
 
-/** The interface that leads to the others: its name changes where the container was cut off and connected again. */
+/** The interface to the other containers. Its name changes when the container is cut off and connected again. */
 const DEVICE = "dev=$(ip -o -4 route show default | sed 's/.* dev \\([^ ]*\\).*/\\1/')";
 const NO_QUEUE = `${DEVICE}; tc qdisc del dev $dev root`;
 
@@ -115,7 +115,7 @@ const narrow = (all: readonly Service[]): Fault => ({
   },
 });
 
-/** A container that is made worse by one script, and well again by another. */
+/** A fault that one script makes in a container, and another one ends. */
 function troubled(
   all: readonly Service[],
   random: Random,
@@ -136,7 +136,7 @@ async function ofEach(containers: readonly string[], script: string): Promise<vo
   await Promise.all(containers.map((container) => inNetworkOf(`container:${container}`, script)));
 }
 
-/** Tried in a network of its own that is gone afterwards. */
+/** Why the script cannot be run here; undefined: it can. It is tried in a container without a network. */
 async function cannot(script: string, what: string): Promise<string | undefined> {
   return inNetworkOf("none", script).then(
     () => undefined,

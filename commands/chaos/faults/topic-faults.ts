@@ -1,4 +1,4 @@
-/** What Kafka held and has no more. */
+/** Faults that delete what Kafka holds. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { docker } from "../../../components/engine";
 import { topicOf } from "../../../components/names/topic-names";
@@ -7,7 +7,7 @@ import { PREFIX, ROWS, type Table, TABLES } from "../chaos-tables";
 import type { Fault, Place } from "./fault";
 
 const SHORT_MS = 60_000;
-/** What was committed before the fault is in the topic by then. */
+/** After this time, changes that were committed before the fault are in the topic. */
 const SETTLED_MS = 1500;
 
 const kept =

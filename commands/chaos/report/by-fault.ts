@@ -1,4 +1,4 @@
-/** What came of each kind of fault, over all the times that it was done. Pure. */
+/** The results of each kind of fault, over all its times. Pure. */
 import { median } from "../median";
 import { disorderOf, lostOf, type Row } from "../chaos-results";
 
@@ -16,7 +16,7 @@ export interface FaultSummary {
   caughtUp: number[];
   /** What a person had to do, at any of the times. */
   hands: string[];
-  /** Of losses: seconds until the consumer said it, ascending. One that it did not say is not here. */
+  /** Seconds until the consumer reported each loss, ascending. Losses that it did not report are not here. */
   said: number[];
 }
 
@@ -50,7 +50,7 @@ function summaryOf(fault: string, rows: readonly Row[]): FaultSummary {
   };
 }
 
-/** For people: "0.5 to 12.3, median 4.0"; few values one by one; of none nothing. @param values seconds, ascending */
+/** For people: "0.5 to 12.3, median 4.0". Few values are listed one by one; without values, the text is empty. @param values seconds, ascending */
 export function spread(values: readonly number[]): string {
   const texts = values.map((value) => value.toFixed(1));
   if (texts.length < 3) return texts.join(", ");

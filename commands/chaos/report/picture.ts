@@ -1,4 +1,4 @@
-/** How long the stack needed after each fault, as an SVG. Pure. */
+/** The time that the stack needed after each fault, as an SVG. Pure. */
 import { median } from "../median";
 import type { Row } from "../chaos-results";
 import { byFault, type FaultSummary, spread } from "./by-fault";
@@ -11,7 +11,7 @@ const AXIS = 440;
 const TOP = 84;
 const ROW = 22;
 const DOT = 4;
-/** Between two lines of the axis, in seconds. */
+/** Distances that two lines of the axis may have, in seconds. */
 const STEPS = [5, 10, 20, 50, 100];
 const MOST_LINES = 10;
 

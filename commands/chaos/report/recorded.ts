@@ -1,4 +1,4 @@
-/** What earlier runs found, from the files that they left (dist/chaos/results.json). */
+/** The results of earlier runs, from the files that they left (dist/chaos/results.json). */
 import { readFileSync } from "node:fs";
 import { counted } from "../../look/amounts";
 import { UsageError } from "../../terminal/usage";

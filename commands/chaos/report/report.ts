@@ -65,7 +65,7 @@ function cells(row: Row): string[] {
   ];
 }
 
-/** Of what was lost after how long; of what was not that it should not have been. */
+/** After how long a loss was reported; or that one was reported which was none. */
 function saidOf({ saidSeconds, untrue }: Row): string {
   if (untrue !== undefined) return "UNTRUE";
   return saidSeconds === undefined ? "" : saidSeconds === null ? "NOT" : `${saidSeconds.toFixed(1)} s`;
@@ -111,12 +111,12 @@ function summaryCells(summary: FaultSummary): string[] {
   return [fault, ...counts, spread(summary.caughtUp), summary.hands.join(", "), spread(summary.said)];
 }
 
-/** Where they were lost matters. */
+/** Lost changes, with the place where they were lost. */
 function losses(row: Row): string {
   return lostOf(row) === 0 ? "0" : `${row.lost.length} topic, ${row.unhandled.length} handler`;
 }
 
-/** The first versions of what went wrong, to be looked for in dist/chaos. */
+/** The first versions with which something went wrong, to look for in dist/chaos. */
 function examples({ fault, lost, unhandled, invented, disorder, disorderAtHandler, untrue }: Row): string[] {
   const lists = { lost, unhandled, invented, disorder, disorderAtHandler };
   const alarm = untrue === undefined ? [] : [`${fault}: said to be lost: ${untrue}`];

@@ -1,6 +1,6 @@
 /**
- * Volumes whose power can be cut: each is a journaled file system of its own, in a file behind a loop device, that is told to forget what is not on its disk
- * (`EXT4_IOC_SHUTDOWN`, by which file systems are tested). A container of their own holds the devices, which are gone with it.
+ * Volumes whose power can be cut. Each is a journaled file system in a file behind a loop device. `EXT4_IOC_SHUTDOWN`, which is made for tests of file systems,
+ * has it forget what is not on its disk. A container of their own holds the devices, which end with it.
  */
 import { docker } from "../../../components/engine";
 import { poll } from "../../../components/poll";
@@ -12,7 +12,7 @@ const SHORT_MS = 60_000;
 /** `_IOR('X', 125, __u32)`, with `EXT4_GOING_FLAGS_NOLOGFLUSH`. */
 const SHUT_DOWN = `for (@ARGV) { sysopen(my $d, $_, 0) or die "$_: $!"; my $f = pack("L", 2); ioctl($d, 0x8004587d, $f) or die "$_: $!" }`;
 
-/** Prints a device for each volume. Each is taken off as soon as nobody has it open or mounted, this script included. */
+/** Prints a device for each volume. The kernel detaches a device as soon as neither this script nor a mount uses it. */
 const HOLD = `
   for name; do
     truncate -s ${SIZE} "/disks/$name"
@@ -41,7 +41,7 @@ export class CutDisks {
     this.holder = `${prefix}-disks`;
   }
 
-  /** Makes them, before the stack is there. @param volumes their names */
+  /** Makes the volumes before the stack exists. @param volumes their names */
   async make(volumes: readonly string[]): Promise<void> {
     const own = ["--detach", "--init", "--name", this.holder, "--label", this.label];
     await docker(["run", ...own, ...(await withLoops()), "bash", "-ec", HOLD, "disks", ...volumes], SHORT_MS);
@@ -59,7 +59,7 @@ export class CutDisks {
     }
   }
 
-  /** Of all at once. Nothing can be written to them until they were mounted anew, which takes that no container has them. */
+  /** Cuts the power of all volumes at once. They take no writes until they are mounted again, after no container uses them any more. */
   async cut(volumes: readonly string[]): Promise<void> {
     const mounts = volumes.flatMap((volume) => ["--volume", `${volume}:/cut/${volume}`]);
     const places = volumes.map((volume) => `/cut/${volume}`);
@@ -69,7 +69,7 @@ export class CutDisks {
   }
 }
 
-/** Why the engine's machine can have none; undefined: it can. */
+/** Why the engine's machine cannot have such volumes; undefined: it can. */
 export async function cannotCut(): Promise<string | undefined> {
   return docker(["run", "--rm", ...(await withLoops()), "losetup", "--find"], SHORT_MS).then(
     () => undefined,
@@ -77,7 +77,7 @@ export async function cannotCut(): Promise<string | undefined> {
   );
 }
 
-/** What it takes to make and mount loop devices, which are the machine's, and no more. */
+/** The rights that it takes to make and mount loop devices, which belong to the machine. */
 const RIGHTS = [
   ...["--cap-drop", "ALL", "--cap-add", "SYS_ADMIN", "--security-opt", "apparmor=unconfined"],
   ...["--device-cgroup-rule", "b 7:* rwm", "--device-cgroup-rule", "c 10:237 rwm", "--volume", "/dev:/dev"],

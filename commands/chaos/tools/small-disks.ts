@@ -1,6 +1,6 @@
 /**
- * Volumes that are full after some hundred MB, for the database and each broker: file systems in memory, which the engine mounts. Nothing else on the
- * machine is filled with them. A container of their own holds them, since such a file system is gone with the last container that uses it.
+ * Volumes that are full after some hundred MB, for the database and each broker. They are file systems in memory, which the engine mounts, so nothing else
+ * on the machine gets full. A container of their own holds them, because such a file system ends with the last container that uses it.
  */
 import { docker } from "../../../components/engine";
 import { toolsImage } from "./tools-image";
@@ -20,7 +20,7 @@ export class SmallDisks {
     this.holder = `${prefix}-disks`;
   }
 
-  /** Makes them, before the stack is there. @param volumes their names */
+  /** Makes the volumes before the stack exists. @param volumes their names */
   async make(volumes: readonly string[]): Promise<void> {
     const options = ["type=tmpfs", "device=tmpfs", `o=size=${SIZE},mode=1777`].flatMap((each) => ["--opt", each]);
     for (const volume of volumes)
@@ -30,7 +30,7 @@ export class SmallDisks {
     await docker(["run", ...own, ...mounts, await toolsImage(), "sleep", "infinity"], SHORT_MS);
   }
 
-  /** Until nothing more can be written to it. */
+  /** Fills the volume until it takes no more. */
   async fill(volume: string): Promise<void> {
     const file = `${placeOf(volume)}/${FILLER}`;
     await this.run(`dd if=/dev/zero of=${file} bs=1M 2> /tmp/said || grep -q 'No space left' /tmp/said`);

@@ -1,4 +1,4 @@
-/** An image with `tc` and `iptables`, which the stack's own images have no use for. Made where a fault needs it, and kept for the next run. */
+/** An image with `tc` and `iptables`, which the stack's own images do not need. It is built when a fault needs it, and kept for the next run. */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { docker } from "../../../components/engine";
@@ -9,7 +9,7 @@ const SHORT_MS = 30_000;
 
 let made: Promise<string> | undefined;
 
-/** Its name with tag, once it is there. */
+/** Resolves with the image's name and tag once the image exists. */
 export function toolsImage(): Promise<string> {
   return (made ??= make());
 }
@@ -27,7 +27,7 @@ async function make(): Promise<string> {
   return image;
 }
 
-/** Runs a shell script with rights over the network of a container, or of none. @throws with what it complained of */
+/** Runs a shell script with rights over a container's network, or over one of its own. @throws with the script's error output */
 export async function inNetworkOf(network: `container:${string}` | "none", script: string): Promise<void> {
   const rights = ["--cap-drop", "ALL", "--cap-add", "NET_ADMIN", "--cap-add", "NET_RAW"];
   const image = await toolsImage();

@@ -6,7 +6,7 @@ interface CopyConnection {
   endCopyFrom(): void;
 }
 
-/** The driver has a field `rows` of its own, which bounds what a query gives. */
+/** The rows are not in a field `rows`: the driver has one of its own, which limits a query's result. */
 class CopyIn extends Query {
   constructor(
     sql: string,

@@ -1,8 +1,8 @@
-/** What was committed, in the order in which each key saw it. */
+/** The committed changes, those of each key in their order. */
 import { closeSync, openSync, writeSync } from "node:fs";
 import type { Table } from "../chaos-tables";
 
-/** One change as the topic has to tell it. */
+/** One change as the topic must have it. */
 export interface Written {
   table: Table;
   /** The row's key; `*` for a TRUNCATE. */
@@ -11,11 +11,11 @@ export interface Written {
 }
 
 export interface JournalEntry extends Written {
-  /** When its COMMIT was acknowledged, or found out to have worked, in ms since 1970. */
+  /** When its COMMIT was acknowledged, or was found to have worked, in ms since 1970. */
   at: number;
 }
 
-/** In memory, and in a file for whoever wants to know afterwards: `<ms> <table> <key> <version>` a line. */
+/** Keeps the changes in memory, and in a file for a later look: `<ms> <table> <key> <version>` a line. */
 export class Journal {
   readonly entries: JournalEntry[] = [];
   private readonly file: number;

@@ -1,16 +1,16 @@
-/** Which transactions there are, and how often each of them comes. */
+/** The kinds of transactions, and how often each of them comes. */
 import type { Random } from "../random";
 import { POISON } from "../version";
 import { Draft, type Ground, type Transaction } from "./transaction";
 
 interface Kind {
-  /** How often, beside the others. */
+  /** How often this kind comes, relative to the others. */
   weight: number;
-  /** Undefined where it needs rows that are not there. */
+  /** @returns undefined when the kind needs rows that do not exist */
   make(draft: Draft, random: Random): Transaction | undefined;
 }
 
-/** Something done to a row that is there. */
+/** A transaction on a row that exists. */
 function ofPresent(work: (draft: Draft, key: string) => Transaction): Kind["make"] {
   return (draft) => {
     const key = draft.present();
@@ -47,7 +47,7 @@ const PREPARED: Kind = {
   }),
 };
 
-/** A row made, changed twice, and another one gone. */
+/** Inserts a row, changes it twice, and deletes another one. */
 function several(draft: Draft, gone: string): Transaction {
   draft.delete(gone);
   const key = draft.insert();
@@ -56,7 +56,7 @@ function several(draft: Draft, gone: string): Transaction {
   return draft.made();
 }
 
-/** So many rows at most for one worker: what is there is looked through for each change. */
+/** The most rows of one worker: it searches all of them for each change. */
 const MOST_ROWS = 300;
 
 export function mixed(ground: Ground, random: Random, twoPhase: boolean): Transaction {
@@ -74,7 +74,7 @@ export function mixed(ground: Ground, random: Random, twoPhase: boolean): Transa
   }
 }
 
-/** One that is open for seconds while the others commit. */
+/** A transaction that is open for seconds while others commit. */
 export function long(ground: Ground, random: Random): Transaction {
   const draft = new Draft(ground, random);
   for (let left = random.whole(10, 30); left > 0; left--) {
@@ -87,7 +87,7 @@ export function long(ground: Ground, random: Random): Transaction {
   return draft.made();
 }
 
-/** Some rows, then all of them at once gone. */
+/** Inserts some rows, then truncates the table. */
 export function side(ground: Ground, random: Random): Transaction {
   const draft = new Draft(ground, random);
   if (ground.rows.size >= 10) draft.truncate();
@@ -96,7 +96,7 @@ export function side(ground: Ground, random: Random): Transaction {
   return draft.made();
 }
 
-/** One row that the handler will throw on. */
+/** Writes one row on which the handler will throw. */
 export function poisoned(ground: Ground, random: Random): Transaction {
   const draft = new Draft(ground, random);
   draft.insert(POISON);

@@ -1,7 +1,7 @@
-/** So many changes a second, by whoever makes them. */
+/** Keeps all sessions together at a number of changes a second. */
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** What could not be written while the database was away is not made up for. */
+/** The writer may be so far behind. It does not make up for the time in which the database was away. */
 const MOST_BEHIND_MS = 1000;
 const LOOK_MS = 5;
 
@@ -19,7 +19,7 @@ export class Pace {
     this.done += changes;
   }
 
-  /** Resolves when the next are due: true, or false when it was stopped meanwhile. @param changes those made last */
+  /** Resolves with true when the next changes are due, with false when the writer was stopped meanwhile. @param changes number of those made last */
   async turn(changes: number, stopped: () => boolean): Promise<boolean> {
     this.count(changes);
     while (!this.due()) {
@@ -29,7 +29,7 @@ export class Pace {
     return !stopped();
   }
 
-  /** Whether fewer have been made than should have been by now. */
+  /** Whether fewer changes were made than the pace asks for by now. */
   due(): boolean {
     const now = this.now();
     const shouldBe = ((now - this.start) / 1000) * this.rate;

@@ -1,4 +1,4 @@
-/** What the writer does in one transaction. Pure: made from random numbers and the rows that are there. */
+/** One transaction of the writer. Pure: it is made from random numbers and the rows that exist. */
 import type { Random } from "../random";
 import { POISON } from "../version";
 import type { Table } from "../chaos-tables";
@@ -9,22 +9,22 @@ export type WriteStep =
   | { sql: string; values?: unknown[] }
   | { copy: string; rows: string }
   | { pauseMs: number }
-  /** Names the TRUNCATE that follows by its transaction. */
+  /** A TRUNCATE, which is named after its transaction. */
   | { truncate: Table };
 
 export interface Transaction {
   steps: WriteStep[];
-  /** What the topic has to tell of it, in order. */
+  /** The changes that the topic must have of it, in order. */
   changes: Written[];
-  /** Its keys afterwards, each with its version, or null where it is gone. Says whether a commit without an answer worked. */
+  /** Its keys afterwards, each with its version, or null for a deleted one. They show whether a commit without an answer has worked. */
   after: Map<string, number | null>;
-  /** Whether BEGIN and COMMIT stand around it; a single statement commits by itself. */
+  /** Whether it has BEGIN and COMMIT. A single statement commits by itself. */
   explicit: boolean;
-  /** Committed in two phases. */
+  /** Whether it is committed in two phases. */
   prepared?: boolean;
 }
 
-/** The rows of one table that one worker alone writes: each key's version. */
+/** The rows of one table that only one worker writes, as each key's version. */
 export interface Ground {
   table: Table;
   rows: ReadonlyMap<string, number>;
@@ -33,7 +33,7 @@ export interface Ground {
   freshVersion(): number;
 }
 
-/** Builds a transaction statement by statement. A key is touched where it was free so far, unless it is meant. */
+/** Builds a transaction statement by statement. It takes keys that the transaction has not touched, unless the caller names one. */
 export class Draft {
   readonly steps: WriteStep[] = [];
   readonly changes: Written[] = [];
@@ -44,7 +44,7 @@ export class Draft {
     private readonly random: Random,
   ) {}
 
-  /** @returns a key that is there and that this transaction has not touched; undefined when there is none */
+  /** @returns an existing key that this transaction has not touched; undefined when there is none */
   present(): string | undefined {
     const free = [...this.ground.rows.keys()].filter((key) => !this.after.has(key));
     return free.length === 0 ? undefined : this.random.pick(free);
@@ -106,7 +106,7 @@ export class Draft {
     this.gone(key);
   }
 
-  /** Debezium tells it as a deletion and a creation. */
+  /** Debezium writes a change of the key as a deletion and a creation. */
   changeKey(key: string): void {
     const [to, version] = [this.ground.freshKey(), this.ground.freshVersion()];
     const sql = `update ${this.ground.table} set id = $2, version = $3 where id = $1`;
@@ -115,7 +115,7 @@ export class Draft {
     this.told(to, version);
   }
 
-  /** What happens in it is never told. */
+  /** The insert after a savepoint that is rolled back reaches no topic. */
   rolledBack(): void {
     const [key, version] = [this.ground.freshKey(), this.ground.freshVersion()];
     const insert = {

@@ -1,4 +1,4 @@
-/** One session of the writer: a transaction after the other, and what became of each. */
+/** One session of the writer. It makes one transaction after the other, and finds out whether each was committed. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client, DatabaseError } from "pg";
 import type { SourceDatabase } from "../../../components/connector/connector-types";
@@ -8,7 +8,7 @@ import { copyIn } from "./copy-in";
 import type { Journal } from "./journal";
 import type { Ground, WriteStep, Transaction } from "./transaction";
 
-/** The longest transaction takes some 8 s; a session that is silent for so long is given up. */
+/** A session that is silent for so long is given up. The longest transaction takes some 8 s. */
 const SILENT_MS = 20_000;
 const AGAIN_MS = 200;
 /** Classes of errors that a server which is killed, starts or stops gives: https://www.postgresql.org/docs/17/errcodes-appendix.html */
@@ -18,7 +18,7 @@ const EXPECTED = ["08", "53", "57", "58"];
 const HALF = "HALF";
 
 export interface WorkerOptions {
-  /** Tells its session, its keys and its prepared transactions from the others'. */
+  /** Distinguishes its session, its keys and its prepared transactions from those of other workers. */
   number: number;
   database: SourceDatabase;
   table: Table;
@@ -35,7 +35,7 @@ export class Worker {
   private readonly rows = new Map<string, number>();
   private keys = 0;
   private readonly name: string;
-  /** Commits whose answer did not come, and how many of them had worked. */
+  /** Commits without an answer, and how many of them had worked. */
   readonly doubts = { asked: 0, committed: 0 };
 
   constructor(private readonly options: WorkerOptions) {
@@ -65,7 +65,7 @@ export class Worker {
     await this.client?.end();
   }
 
-  /** Whether it was committed. */
+  /** @returns whether the transaction was committed */
   private async commit(transaction: Transaction): Promise<boolean> {
     try {
       const client = (this.client ??= await this.connect());
@@ -93,14 +93,14 @@ export class Worker {
     if ("pauseMs" in step) await sleep(step.pauseMs);
     else if ("copy" in step) await copyIn(client, step.copy, step.rows);
     else if ("truncate" in step) {
-      // Debezium tells the lower half of it.
+      // Debezium gives the lower half of the number.
       const { rows } = await client.query<{ id: string }>("select pg_current_xact_id()::xid::text as id");
       changes.find(({ key }) => key === "*")!.version = `t${rows[0]!.id}`;
       await client.query(`truncate ${step.truncate}`);
     } else await client.query(step.sql, step.values);
   }
 
-  /** The outcome of a transaction whose session is lost, from the rows that it would have left. */
+  /** The outcome of a transaction whose session was lost, from the rows that it would have left. */
   private async resolved({ after }: Transaction): Promise<boolean> {
     this.doubts.asked++;
     for (;;) {
@@ -119,7 +119,7 @@ export class Worker {
 
   private async asks(client: Client, after: Transaction["after"]): Promise<boolean> {
     await this.endEarlierSession(client);
-    // What got as far as PREPARE is committed: that is its promise.
+    // A transaction that was prepared is committed: PREPARE guarantees that it can be.
     const { rows: left } = await client.query("select 1 from pg_prepared_xacts where gid = $1", [this.name]);
     if (left.length > 0) await client.query(`commit prepared '${this.name}'`);
     const { rows } = await client.query<{ id: string; version: string }>(
@@ -136,7 +136,7 @@ export class Worker {
     throw Object.assign(new Error(text), { code: HALF });
   }
 
-  /** A session whose client is lost may be committing still. */
+  /** Ends the session before: it may still be committing after its client was lost. */
   private async endEarlierSession(client: Client): Promise<void> {
     for (;;) {
       const { rowCount } = await client.query(
@@ -148,7 +148,7 @@ export class Worker {
     }
   }
 
-  /** As soon as the database takes connections again. */
+  /** Connects as soon as the database takes connections again. */
   private async connect(): Promise<Client> {
     for (;;) {
       const client = new Client({
@@ -174,13 +174,13 @@ export class Worker {
   }
 }
 
-/** Anything that is no answer of the server's own is a lost connection. */
+/** Whether a fault explains the error. An error without a code of the server is a lost connection. */
 function isExpected(error: unknown): boolean {
   const { code } = error as { code?: string };
   return error instanceof DatabaseError ? EXPECTED.includes((code ?? "").slice(0, 2)) : code !== HALF;
 }
 
-/** The work, whose session is cut when it takes too long: a network that was cut and healed may leave one that waits for ever. */
+/** Does the work, and cuts its session when it takes too long: a network that was cut and healed may leave a session waiting for ever. */
 async function givenUp<T>(client: Client, work: () => Promise<T>): Promise<T> {
   const timer = setTimeout(() => cut(client), SILENT_MS);
   try {
@@ -190,7 +190,7 @@ async function givenUp<T>(client: Client, work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** At once, where `end` would wait for the server. */
+/** Closes the connection at once. `end` would wait for the server. */
 function cut(client: Client): void {
   const { connection } = client as unknown as { connection: { stream: { destroy(): void } } };
   connection.stream.destroy();

@@ -16,7 +16,7 @@ export class Writer {
   private readonly workers: Worker[];
   private readonly pace: Pace;
   private stopped = false;
-  /** Who waits for a poisoned row to be written. */
+  /** Callbacks of those who wait for a poisoned row to be written. */
   private readonly poison: (() => void)[] = [];
   private version = 0;
   private running: Promise<void> | undefined;
@@ -58,7 +58,7 @@ export class Writer {
     );
     const writer = new Writer(database, journal, Number(rows[0]!.max) > 0, load);
     writer.running = Promise.all(writer.workers.map((each) => each.run())).then(() => undefined);
-    // Told by whoever waits for it.
+    // Whoever waits for `ended` handles the error.
     writer.running.catch(() => undefined);
     return writer;
   }
@@ -68,13 +68,13 @@ export class Writer {
     return this.running!;
   }
 
-  /** Resolves when each session has done, and knows the outcome of, its last transaction. */
+  /** Resolves when each session has ended its last transaction and knows the outcome. */
   async stop(): Promise<void> {
     this.stopped = true;
     await this.running;
   }
 
-  /** One more row in each table, once all sessions have ended: what comes last of each. */
+  /** Writes one more row to each table, once all sessions have ended. It is the last change of each. */
   async mark(): Promise<Written[]> {
     const marks = TABLES.map((table): Written => ({ table, key: "0", version: String(++this.version) }));
     await withDatabase(this.database, async (client) => {
@@ -86,12 +86,12 @@ export class Writer {
     return marks;
   }
 
-  /** Has a row written that the handler throws on. Resolves when it is being written. */
+  /** Has a row written on which the handler throws. Resolves when it is being written. */
   writePoison(): Promise<void> {
     return new Promise((resolve) => this.poison.push(resolve));
   }
 
-  /** Commits whose answer did not come, and how many of them had worked. */
+  /** Commits without an answer, and how many of them had worked. */
   get doubts(): { asked: number; committed: number } {
     const all = this.workers.map(({ doubts }) => doubts);
     return {
