@@ -1,6 +1,6 @@
 import type { Setting } from "../settings/setting-list";
 
-/** How many there are of what can be several. */
+/** Settings for the number of brokers, workers and consumers. */
 export const CLUSTER_SETTINGS = {
   brokers: {
     type: "integer",

@@ -1,4 +1,4 @@
-/** Settings of how many there are of each, and what does not go together. */
+/** Settings for the number of brokers, workers and consumers, and combinations that do not work. */
 import { durabilityOf } from "./durability";
 
 export interface ClusterSettings {
@@ -10,21 +10,21 @@ export interface ClusterSettings {
   consumers: number;
 }
 
-/** What of the other settings has to go with them. */
+/** Other settings that have to fit to these. */
 export interface Beside {
   /** Whether Kafka and Kafka Connect are somebody else's. */
   existingKafka: boolean;
   existingConnect: boolean;
-  /** Whether nobody reads the changes. */
+  /** Whether the stack has no consumer. */
   noConsumer: boolean;
   replicationFactor: number;
   minInsyncReplicas: number;
   partitions: number;
-  /** Captured tables, as far as they are named one by one; undefined where a whole schema is. */
+  /** Number of captured tables when all are named one by one; undefined when a whole schema is named. */
   tables: number | undefined;
 }
 
-/** Pure: what is wrong, as `[key, sentence without its subject]`. */
+/** Pure: what is wrong, as `[key, sentence without its subject]`; the key is the subject. */
 export function clusterProblems(settings: ClusterSettings, beside: Beside): [key: string, sentence: string][] {
   const { brokers, connectWorkers, consumers } = settings;
   const problems: [string, string][] = [];
@@ -45,7 +45,7 @@ export function clusterProblems(settings: ClusterSettings, beside: Beside): [key
   if (consumers > 1 && beside.noConsumer)
     wrong("consumers", ` is ${consumers}, but cdc:consumer is none. Take one of the two away.`);
   const { partitions, tables = Infinity } = beside;
-  // An only one has its place even where it waits for partitions.
+  // A single consumer is allowed even if it has to wait for partitions.
   if (consumers > 1 && consumers > partitions * tables)
     wrong(
       "consumers",
@@ -56,7 +56,7 @@ export function clusterProblems(settings: ClusterSettings, beside: Beside): [key
   return problems;
 }
 
-/** Of the stack's own brokers; somebody else's Kafka is asked for what it has. */
+/** Problems of copies with the stack's own brokers. An existing Kafka is asked what it has. */
 function copyProblems(brokers: number, beside: Beside): [key: string, sentence: string][] {
   const { replicationFactor, minInsyncReplicas } = beside;
   const { copies } = durabilityOf({ brokers, ...beside });
@@ -65,7 +65,7 @@ function copyProblems(brokers: number, beside: Beside): [key: string, sentence: 
     return [
       ["replicationFactor", ` is ${replicationFactor}, but ${those}: a copy each is all there can be (cdc:brokers).`],
     ];
-  // Of copies that are set themselves their own check says it.
+  // When the number of copies is set, the check of that setting says it.
   if (replicationFactor === 0 && minInsyncReplicas > copies)
     return [
       [

@@ -1,4 +1,4 @@
-/** Several of one kind: what the n-th is called, and where it is. The first is called, and is where, an only one is. */
+/** Names and ports of several members of one kind. The first has the name and the port of an only one. */
 
 /** Pure: `kafka`, `kafka-2`, `kafka-3`. @param index from 1 on */
 export function memberRole(role: string, index: number): string {
@@ -15,7 +15,7 @@ export function indexes(count = 1): number[] {
   return Array.from({ length: count }, (_, at) => at + 1);
 }
 
-/** Pure: what a name says after its role: `kafka-2` is the second of `kafka`; undefined for what is none of it. */
+/** Pure: the index in a name: `kafka-2` is the second of `kafka`; undefined for a name of another role. */
 export function memberIndex(role: string, name: string): number | undefined {
   if (name === role) return 1;
   const [, digits] = name.startsWith(`${role}-`) ? (/^-([1-9]\d*)$/.exec(name.slice(role.length)) ?? []) : [];

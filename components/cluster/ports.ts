@@ -2,12 +2,12 @@ import type { PipelineArgs } from "../pipeline/pipeline-args";
 import { indexes, memberPort } from "./members";
 import type { ClusterSettings } from "./cluster-settings";
 
-/** Settings of this kind. */
+/** The settings that are ports of this machine. */
 export const PORTS = ["postgresPort", "kafkaPort", "connectPort", "consumerPort"] as const;
 export type PortKey = (typeof PORTS)[number];
 export type PortSettings = Pick<PipelineArgs, PortKey | keyof ClusterSettings>;
 
-/** Pure: the ports of this machine that each setting takes: of several members the further ones' follow the first's. */
+/** Pure: the ports of this machine that each setting takes. The ports of further members follow that of the first. */
 export function portsOf(settings: PortSettings): Record<PortKey, number[]> {
   const { postgresPort, kafkaPort, connectPort, consumerPort } = settings;
   const several = (port: number, count?: number): number[] => indexes(count).map((index) => memberPort(port, index));
@@ -19,7 +19,7 @@ export function portsOf(settings: PortSettings): Record<PortKey, number[]> {
   };
 }
 
-/** Pure: settings whose ports another one has, and what is allowed. */
+/** Pure: settings whose ports another setting takes, and what is allowed. */
 export function portClashes(settings: PortSettings, project: string): [key: string, allowed: string][] {
   const ports = portsOf(settings);
   return PORTS.flatMap((key, at): [string, string][] => {

@@ -3,13 +3,13 @@ import type { Durability } from "../durability";
 
 /** One of several brokers. */
 export interface BrokerMember extends Durability {
-  /** From 1 on: Kafka's id of it. */
+  /** The broker's id in Kafka, from 1 on. */
   index: number;
-  /** How many there are. */
+  /** How many brokers there are. */
   brokers: number;
 }
 
-/** Pure: what one of several brokers is told that an only one is not. */
+/** Pure: properties of one of several brokers that an only broker does not have. */
 export function memberProperties({ copies, minInsync }: BrokerMember): Record<string, string | number | boolean> {
   return {
     "default.replication.factor": copies,
@@ -18,20 +18,20 @@ export function memberProperties({ copies, minInsync }: BrokerMember): Record<st
     "offsets.topic.replication.factor": copies,
     "transaction.state.log.replication.factor": copies,
     "transaction.state.log.min.isr": minInsync,
-    // It hands its partitions over before it stops, so that nobody waits for its session to end.
+    // The broker hands its partitions over before it stops, so that nobody waits for its session to end.
     "controlled.shutdown.enable": true,
-    // It copies from the others, and the controller tells them who leads.
+    // Brokers copy from each other, and the controller tells them which one leads a partition.
     ...CONNECTION_SETUP,
-    // What one led it leads again soon after it is back.
+    // A broker leads its partitions again soon after it is back.
     "leader.imbalance.check.interval.seconds": 30,
   };
 }
 
-/** Pure: further ones with ZooKeeper. */
+/** Pure: further properties of one of several brokers with ZooKeeper. */
 export function zookeeperMemberProperties({ index }: BrokerMember): Record<string, string | number | boolean> {
   return {
     "broker.id": index,
-    // All brokers may stop at once, as in a destroy: then nobody takes the partitions, and it tries no longer than it is given.
+    // All brokers may stop at once, as in a destroy. Nobody takes the partitions then, and the broker must give up before it is killed.
     "controlled.shutdown.max.retries": 2,
     "controlled.shutdown.retry.backoff.ms": 500,
   };

@@ -1,11 +1,11 @@
-/** The topics that brokers have, asked of the brokers. */
+/** Asks brokers which topics they have. */
 import type { Admin } from "kafkajs";
 import { clientConfig, type KafkaAddress, serversOf } from "../../existing/kafka/kafka-access";
 import { poll } from "../../poll";
 import { isListening } from "../../preflight/port-holder";
 import { indexes, memberRole } from "../members";
 
-/** The topics that the stack's brokers have now; none where nothing answers within a second. */
+/** The topics that the stack's brokers have now; none when no broker answers within a second. */
 export async function presentTopics(servers: string): Promise<string[]> {
   const listening = await Promise.all(servers.split(",").map((each) => isListening(Number(each.split(":").at(-1)))));
   if (!listening.includes(true)) return [];
@@ -13,10 +13,10 @@ export async function presentTopics(servers: string): Promise<string[]> {
 }
 
 /**
- * Waits until so many brokers answer that have these topics. @param brokers that know of each other
+ * Waits until the brokers answer and have these topics. @param brokers how many have to know of each other
  *
  * @returns all topics that they have
- * @throws after 120 s in which no further one of them came, saying what was last seen
+ * @throws after 120 s without a further one of the topics, with what was last seen
  */
 export async function waitForBrokerTopics(
   kafka: KafkaAddress,
@@ -44,7 +44,7 @@ export async function waitForBrokerTopics(
   );
 }
 
-/** Hundreds of names would hide the sentence. */
+/** The first names only: hundreds would hide the sentence. */
 function shortly(names: readonly string[]): string {
   const [shown, more] = [names.slice(0, 5), names.length - 5];
   return more > 0 ? `${shown.join(", ")} and ${more} more` : shown.join(", ");
@@ -53,11 +53,11 @@ function shortly(names: readonly string[]): string {
 /**
  * The topics, as the first of the addresses has them.
  *
- * Of several brokers each has to answer for itself: one registers with the others before it answers anybody (Kafka 3.9.2 with ZooKeeper), the engine's proxy takes
- * connections for it meanwhile and drops them, and the first topics' plugin, which asks whichever leads the cluster, fails for good.
+ * Each of several brokers has to answer for itself. A broker registers with the others before it answers clients (Kafka 3.9.2 with ZooKeeper). Meanwhile the
+ * engine's proxy takes connections for it and drops them. The plugin that makes topics asks whichever broker leads the cluster, and would fail for good.
  *
  * @param deadlineMs for the connection, and for the answer
- * @throws where there are fewer brokers, or where one does not answer
+ * @throws when there are fewer brokers, or when one does not answer
  */
 async function listTopics(kafka: KafkaAddress, deadlineMs: number, brokers = 1): Promise<string[]> {
   // Only now, when the containers start: nothing waits for this module to be loaded.

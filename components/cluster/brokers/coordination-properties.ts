@@ -1,4 +1,4 @@
-/** A broker's properties that name who keeps its metadata: ZooKeeper, or the controllers of KRaft. */
+/** Properties of a broker that say what keeps its metadata: ZooKeeper, or the controllers of KRaft. */
 import type { BrokerMember } from "./broker-member";
 import { indexes, memberRole } from "../members";
 
@@ -19,22 +19,23 @@ export function zookeeperModeProperties(address: string): Properties {
   return {
     "broker.id": 1,
     "zookeeper.connect": address,
-    // A broker that was killed comes back after the session: 6 s instead of 18.
+    // A broker that was killed can come back when its session has ended: after 6 s instead of 18.
     "zookeeper.session.timeout.ms": 6000,
     listeners: LISTENERS,
     "listener.security.protocol.map": PROTOCOLS,
-    // There is no other broker to hand anything over to, and without ZooKeeper the attempt would hold the stop up.
+    // An only broker has nobody to hand partitions over to. If ZooKeeper has stopped before, the attempt would delay the broker's stop.
     "controlled.shutdown.enable": false,
   };
 }
 
 /**
- * Pure: of a broker that is a controller too (KRaft). It says goodbye to itself when it stops, without which the next start waits for a session.
+ * Pure: properties of a broker that is a controller too (KRaft). When it stops, it deregisters from the controller, itself. Without that, the next start
+ * would wait until its session ends.
  *
- * All of several are voters of the quorum, which goes on while more than half of them are there. The first begins it, and the others join
- * by themselves (`format.sh`); so do those that come later.
+ * Several brokers are all voters of the quorum, which works while more than half of them run. The first one begins the quorum. The others, and those
+ * that are added later, join by themselves (`format.sh`).
  *
- * @param member which of several it is; undefined: the only one
+ * @param member which one of several brokers; undefined: the only one
  */
 export function kraftProperties(member?: Pick<BrokerMember, "index" | "brokers">): Properties {
   const common = {
@@ -42,7 +43,7 @@ export function kraftProperties(member?: Pick<BrokerMember, "index" | "brokers">
     "node.id": member?.index ?? 1,
     "controller.listener.names": "CONTROLLER",
     "listener.security.protocol.map": `${PROTOCOLS},CONTROLLER:PLAINTEXT`,
-    // No record of nothing twice a second: nobody has to see that the log still moves.
+    // Off. By default, the controller writes an empty record twice a second, which shows followers that the log still moves.
     "metadata.max.idle.interval.ms": 0,
   };
   if (member === undefined)
@@ -50,7 +51,7 @@ export function kraftProperties(member?: Pick<BrokerMember, "index" | "brokers">
       ...common,
       "controller.quorum.bootstrap.servers": `127.0.0.1:${CONTROLLER_PORT}`,
       listeners: `${LISTENERS},CONTROLLER://127.0.0.1:${CONTROLLER_PORT}`,
-      // One that was killed comes back after the session: 2 s instead of 9.
+      // A broker that was killed can come back when its session has ended: after 2 s instead of 9.
       "broker.session.timeout.ms": 2000,
       "broker.heartbeat.interval.ms": 500,
     };
@@ -60,15 +61,15 @@ export function kraftProperties(member?: Pick<BrokerMember, "index" | "brokers">
     "controller.quorum.bootstrap.servers": controllers.join(","),
     "controller.quorum.auto.join.enable": true,
     listeners: `${LISTENERS},CONTROLLER://0.0.0.0:${CONTROLLER_PORT}`,
-    // As with ZooKeeper: a killed one's partitions are led by others after 6 s.
+    // As with ZooKeeper: other brokers lead a killed broker's partitions after 6 s.
     "broker.session.timeout.ms": 6000,
     "broker.heartbeat.interval.ms": 1000,
   };
 }
 
-/** Pure: under which names others find a broker. @param external address on this machine, as in `127.0.0.1:29092` */
+/** Pure: the addresses at which clients and other brokers find a broker. @param external address on this machine, as in `127.0.0.1:29092` */
 export function advertisedListeners(role: string, external: string, isQuorumMember: boolean): string {
   const usual = `INTERNAL://${role}:${INTERNAL_PORT},EXTERNAL://${external}`;
-  // An only one finds itself.
+  // An only broker need not be found as a controller by others.
   return isQuorumMember ? `${usual},CONTROLLER://${role}:${CONTROLLER_PORT}` : usual;
 }

@@ -2,9 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import type { AppliedStack } from "../../preflight/applied";
 
 /**
- * More brokers than there are get copies of what is there; fewer would take some of it away.
+ * Refuses fewer brokers than the stack has: the data that only the others have would be lost. Added brokers get copies.
  *
- * @throws pulumi.RunError where the stack has more
+ * @throws pulumi.RunError when the stack has more brokers
  */
 export function refuseFewerBrokers({ brokers: before }: Pick<AppliedStack, "brokers">, brokers = 1): void {
   if (before <= brokers) return;

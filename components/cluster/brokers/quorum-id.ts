@@ -1,6 +1,6 @@
 /**
- * The id of a cluster that keeps its metadata itself: each of its brokers' volumes is formatted with it. It is random, and stands on the volumes as a
- * label, so that the state knows it as soon as there is one to be formatted.
+ * The id of a cluster that keeps its metadata itself. Each of its brokers' volumes is formatted with it. It is random, and is a label of the volumes,
+ * so that the state has it before the first volume is formatted.
  */
 import { randomBytes } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
@@ -11,15 +11,15 @@ import { memberIndex } from "../members";
 
 export interface Quorum {
   clusterId: string;
-  /** Members whose volumes are there and do not say it: the first, where it was the only one. */
+  /** Members whose volumes exist without the label: the first, when it was the only one. */
   unlabelled: readonly number[];
 }
 
 /**
- * The id that the brokers of a stack have or get.
+ * The id that the brokers of a stack have, or will get.
  *
- * @returns undefined where there are not several, or ZooKeeper keeps their metadata
- * @throws pulumi.RunError where an only broker, which has made one up, does not say it; and where the one is lost that the others have joined
+ * @returns undefined for one broker, or with ZooKeeper
+ * @throws pulumi.RunError when an only broker, which has made up its id, does not give it; and when the broker is lost that the others have joined
  */
 export async function findQuorum(
   applied: AppliedStack,
@@ -32,7 +32,7 @@ export async function findQuorum(
 ): Promise<Quorum | undefined> {
   if (coordination !== "kraft" || brokers === 1 || existingKafka !== undefined) return undefined;
   const { clusterId, members, unlabelled } = quorumIn(applied, prefix);
-  // A first one that is formatted again would begin a cluster of its own beside theirs.
+  // The first broker, formatted again, would begin a cluster of its own beside that of the others.
   if (members.length > 0 && !members.includes(1) && applied.topics.length > 0)
     throw new pulumi.RunError(
       `The volume ${prefix}-kafka-data is not in the stack's state any more, and those of other brokers are, which have joined its cluster. ` +
@@ -42,7 +42,7 @@ export async function findQuorum(
   return { clusterId: await clusterIdOf(applied, prefix), unlabelled };
 }
 
-/** Pure: what the state says of a stack's brokers. */
+/** Pure: the id and the brokers that the state holds. */
 export function quorumIn(
   { brokerVolumes }: Pick<AppliedStack, "brokerVolumes">,
   prefix: string,
@@ -74,12 +74,12 @@ async function clusterIdOf({ bootstrapServers }: AppliedStack, prefix: string): 
 
 const ASK_MS = 3000;
 
-/** As Kafka makes one: 16 bytes, in letters of base64 for URLs, of which none begins with a dash. */
+/** An id as Kafka makes it: 16 random bytes in base64 for URLs, without a dash at the beginning. */
 function newClusterId(): string {
   return randomBytes(16).toString("base64url").replace(/^-/, "A");
 }
 
-/** What a volume says. One that is labelled otherwise than when it was made is made anew. */
+/** The label of a member's volume. A volume whose labels change would be replaced. */
 export function quorumLabel(quorum: Quorum | undefined, index: number): Record<string, string> {
   return quorum === undefined || quorum.unlabelled.includes(index) ? {} : { [CLUSTER_LABEL]: quorum.clusterId };
 }

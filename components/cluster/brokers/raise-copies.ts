@@ -1,4 +1,4 @@
-/** Gives each topic as many copies as the settings say, where brokers have come since it was made. */
+/** Gives each topic as many copies as the settings say, after brokers were added. */
 import type { Admin, ITopicMetadata, PartitionReassignment } from "kafkajs";
 import { clientConfig, type KafkaAddress, serversOf } from "../../existing/kafka/kafka-access";
 import { TRANSACTION_LOG } from "../../names/kafkas-topics";
@@ -6,16 +6,16 @@ import { poll } from "../../poll";
 import { teller } from "../../../program/dynamic/teller";
 import type { Durability } from "../durability";
 
-/** What kafkajs leaves out of what it exports: `ResourceType` in Kafka's protocol. */
+/** `ResourceType` of a topic in Kafka's protocol, which kafkajs does not export. */
 const TOPIC_RESOURCE = 2;
 /** `ConfigSource` of a value that was set for this very topic. */
 const OF_TOPIC = 1;
 const MIN_INSYNC = "min.insync.replicas";
 
 /**
- * Copies are only added: a topic that has more keeps them. Waits until the new ones have all that the old ones have.
+ * Copies are only added: a topic with more keeps them. Waits until the new copies have all records of the old ones.
  *
- * @throws after ten minutes in which no partition came to have its copies, with those that have not
+ * @throws after ten minutes without progress, with the partitions whose copies are not complete
  */
 export async function raiseCopies(kafka: KafkaAddress, { copies, minInsync }: Durability): Promise<void> {
   const { quietKafka } = await import("../../../consumer/kafka/quiet-kafka");
@@ -34,7 +34,7 @@ export async function raiseCopies(kafka: KafkaAddress, { copies, minInsync }: Du
   }
 }
 
-/** Pure: where the copies of each partition are to lie that has fewer. Who has one keeps it, and each broker gets to lead about as many. */
+/** Pure: the brokers for the copies of each partition that has too few. Existing copies stay, and each broker gets about as many partitions to lead. */
 export function raisedCopies(
   topics: readonly ITopicMetadata[],
   brokers: readonly number[],
@@ -50,14 +50,14 @@ export function raisedCopies(
         const order = [...ring.slice(first), ...ring.slice(0, first)];
         const added = order.filter((id) => !replicas.includes(id)).slice(0, copies - replicas.length);
         const kept = new Set([...replicas, ...added]);
-        // The first one leads, once it has all.
+        // The first broker in the list leads, once it has all records.
         return { partition: partitionId, replicas: order.filter((id) => kept.has(id)) };
       });
     return partitionAssignment.length > 0 ? [{ topic: name, partitionAssignment }] : [];
   });
 }
 
-/** Pure: partitions that have not as many copies in step, as `topic-0`. */
+/** Pure: partitions with fewer copies in sync, as `topic-0`. */
 export function outOfSync(topics: readonly ITopicMetadata[], copies: number): string[] {
   return topics.flatMap(({ name, partitions }) =>
     partitions.filter(({ isr }) => isr.length < copies).map(({ partitionId }) => `${name}-${partitionId}`),
@@ -70,7 +70,7 @@ async function allInSync(admin: Admin, brokers: readonly number[], copies: numbe
   await poll<void>(
     async () => {
       const { topics } = await admin.fetchTopicMetadata();
-      // Each time: a topic that somebody makes meanwhile may have fewer, as all had before the brokers came.
+      // This is repeated: a topic that somebody makes meanwhile may have too few copies as well.
       const raised = raisedCopies(topics, brokers, copies);
       if (raised.length > 0) await admin.alterPartitionReassignments({ topics: raised });
       const late = outOfSync(topics, copies);
@@ -88,7 +88,7 @@ async function allInSync(admin: Admin, brokers: readonly number[], copies: numbe
   );
 }
 
-/** The log of transactions says for itself how many copies a write waits for: as the only broker said when it was made. */
+/** The topic of transactions has its own `min.insync.replicas`, from the time when it was made by an only broker. */
 async function raiseMinInsync(admin: Admin, minInsync: number): Promise<void> {
   if (!(await admin.listTopics()).includes(TRANSACTION_LOG)) return;
   const { resources } = await admin.describeConfigs({
@@ -98,7 +98,7 @@ async function raiseMinInsync(admin: Admin, minInsync: number): Promise<void> {
   const own = resources[0]!.configEntries.filter((entry) => (entry.configSource as number) === OF_TOPIC);
   const before = own.find(({ configName }) => configName === MIN_INSYNC);
   if (before === undefined || Number(before.configValue) >= minInsync) return;
-  // What is not said again would be taken back.
+  // A request that leaves out settings of the topic would reset them.
   const entries = own.map(({ configName, configValue }) => ({ name: configName, value: configValue }));
   await admin.alterConfigs({
     validateOnly: false,
