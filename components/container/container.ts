@@ -3,8 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { containerLabels, STACK_LABEL } from "./labels";
 
 /**
- * What all containers of the stack need to know of it. A component is registered when its inputs are there, and its volume
- * after it; so the network and the image, which come later, are its containers' inputs alone.
+ * Arguments about the stack for all its containers. A component is registered once its inputs are known, and its volume after
+ * it. The network and the image are known later, so they are inputs of the containers only.
  */
 export interface StackArgs {
   /** `<project>-<stack>`: what the names of Docker objects start with. */
@@ -20,28 +20,28 @@ export interface ContainerArgs extends Omit<Partial<docker.ContainerArgs>, "port
   /** Further names within the network. @default none */
   aliases?: string[];
   image: pulumi.Input<string>;
-  /** Memory limit in MiB, swap included: what exceeds it is killed, so it is above what was measured. */
+  /** Memory limit in MiB, swap included. A process that exceeds it is killed, so it is above the measured use. */
   memoryMb: number;
-  /** Labels beside those that all containers of the stack bear. @default none */
+  /** Labels beside those that all containers of the stack have. @default none */
   labels?: Record<string, string>;
-  /** Files that it gets before it starts. @default none */
+  /** Files that are put into the container before it starts. @default none */
   uploads?: docker.types.input.ContainerUpload[];
-  /** What it mounts. @default none */
+  /** Volumes that it mounts. @default none */
   volumes?: docker.types.input.ContainerVolume[];
   /** Container port to port on 127.0.0.1. @default none */
   publish?: Record<number, pulumi.Input<number>>;
-  /** Shell command that answers whether it serves; shown by `docker ps`, waited for by nothing. @default the image's own */
+  /** Shell command that succeeds when the container serves. `docker ps` shows the result; nothing waits for it. @default the image's own */
   healthy?: string;
 }
 
-/** What a volume or a network of the stack is known by. */
+/** Labels by which a volume or a network of the stack is found. */
 export function stackLabels(prefix: pulumi.Input<string>): { label: string; value: pulumi.Input<string> }[] {
   return [{ label: STACK_LABEL, value: prefix }];
 }
 
 /**
- * A container's arguments with what all of them share: no rights, bounded logs, memory and processes, ports on loopback only, and a
- * root file system that is read-only where no file is uploaded into it.
+ * A container's arguments with those that all containers share: no capabilities, limits on logs, memory and processes, ports on
+ * loopback only, and a read-only root file system unless files are uploaded into it.
  */
 export function containerArgs(args: ContainerArgs): docker.ContainerArgs {
   const { stack, role, aliases = [], memoryMb, labels = {}, publish = {}, ...more } = args;
@@ -59,18 +59,18 @@ export function containerArgs(args: ContainerArgs): docker.ContainerArgs {
       healthcheck: { tests: ["CMD-SHELL", healthy], interval: "30s", timeout: "5s", retries: 3, startPeriod: "30s" },
     }),
     restart: "unless-stopped",
-    // Costs the engine less than JSON files do, and each change is a line of the consumer.
+    // This driver costs the engine less than JSON files, and the consumer writes a line for each change.
     logDriver: "local",
     logOpts: { "max-size": "10m", "max-file": "3", compress: "false" },
     memory: memoryMb,
-    // Without it the engine doubles the limit, and every preview shows a difference.
+    // Without this, the engine sets twice the limit, and every preview shows a difference.
     memorySwap: memoryMb,
     capabilities: { drops: ["ALL"] },
     securityOpts: ["no-new-privileges"],
-    // Pulumi's plugin puts files into a container by its root, which the engine refuses where that is read-only.
+    // Pulumi's plugin copies files into the root file system, which the engine refuses when it is read-only.
     readOnly: uploads.length === 0,
-    // The plugin knows no limit for one container. This one is its user's, whom other stacks' containers share: a bound for a
-    // program that makes processes without end, far above what is in use.
+    // The plugin has no limit of processes for one container. This limit is for the container's user, who is the same in other stacks'
+    // containers. So it is far above what is in use, and stops only a program that makes processes without end.
     ulimits: [{ name: "nproc", soft: MAX_PROCESSES, hard: MAX_PROCESSES }],
     uploads,
     volumes,
@@ -86,7 +86,7 @@ export function containerArgs(args: ContainerArgs): docker.ContainerArgs {
 
 const MAX_PROCESSES = 8192;
 
-/** A named volume of the stack. @param labels beside those that all have; with other ones it is made anew */
+/** A named volume of the stack. @param labels beside those that all volumes have; a change of them replaces the volume */
 export function volumeArgs(
   prefix: pulumi.Input<string>,
   role: string,
@@ -97,8 +97,8 @@ export function volumeArgs(
 }
 
 /**
- * A volume that is there already, and was taken over, may have a disk of its own. The plugin reads its options into the state, and would have
- * the volume made anew because they are not declared.
+ * An existing volume that was taken over may have a disk of its own. The plugin reads the volume's options into the state, and would replace the
+ * volume because they are not declared.
  */
 export function volumeOptions(parent: pulumi.Resource): pulumi.CustomResourceOptions {
   return { parent, ignoreChanges: ["driver", "driverOpts"] };

@@ -1,11 +1,11 @@
-/** Health checks without a further program to start: bash opens the port itself. */
+/** Health checks that start no further program: bash itself opens the port. */
 
-/** Somebody listens. */
+/** Succeeds when somebody listens at the port. */
 export function answersTcp(port: number): string {
   return `bash -c 'exec 3<>/dev/tcp/127.0.0.1/${port}'`;
 }
 
-/** The path is answered with 200. */
+/** Succeeds when the path is answered with 200. */
 export function answersHttp(port: number, path: string): string {
   return (
     `bash -c 'exec 3<>/dev/tcp/127.0.0.1/${port}; ` +

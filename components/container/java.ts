@@ -6,15 +6,15 @@ import type { LogLevel } from "../../consumer/log-level";
 export interface JavaArgs {
   /** The image's file with class path and options: `/kafka/config/<options>.args`. */
   options: "kafka" | "connect";
-  /** The image's ahead-of-time cache: `/kafka/aot/<cache>.aot`. One that is missing costs seconds, and no more. */
+  /** The image's ahead-of-time cache: `/kafka/aot/<cache>.aot`. Without it, the start takes some seconds longer. */
   cache: "zookeeper" | "server" | "connect";
-  /** Whether a jar of the image is another one than the cache was made with, which then is of no use. @default false */
+  /** Whether a jar of the image differs from the one with which the cache was made. The cache cannot be used then. @default false */
   changed?: boolean;
   /** Heap in MiB at most. */
   heapMb: number;
-  /** How much of it in MiB is for new objects: at first, and at most, for a collector that gives them more by and by. @default a third */
+  /** Size of the heap's part for new objects in MiB: at the start, and the most to which the collector may raise it. @default a third */
   youngMb?: { first: number; most: number };
-  /** What it logs at least; the image's options say "info". @default "info" */
+  /** The log level. The image's options say "info". @default "info" */
   logLevel?: LogLevel;
   main: string;
   /** Its configuration, as the text of a properties file. */
@@ -23,7 +23,7 @@ export interface JavaArgs {
   prepare?: string;
 }
 
-/** What of a container starts one of the image's programs. What its cache depends on stands in the image: `*.args`. */
+/** Arguments of a container that runs one of the image's programs. Options on which the cache depends are in the image: `*.args`. */
 export function javaProgram(args: JavaArgs): {
   command: string[];
   envs: pulumi.Input<string>[];
@@ -45,15 +45,15 @@ export function javaProgram(args: JavaArgs): {
     file,
   ];
   return {
-    // By the environment, since an upload makes the engine mount the container once more before it starts: 0.07 s each,
-    // three times one after the other.
+    // The properties come by the environment. For an uploaded file, the engine mounts the container once more before it starts: 0.07 s
+    // each, three times one after the other.
     command: batchScheduled(
       command,
       `${args.prepare ? `${args.prepare}; ` : ""}printf %s "$PROPERTIES" > ${file}; unset PROPERTIES`,
     ),
     envs: [pulumi.interpolate`PROPERTIES=${args.properties}`],
-    // The libraries that pack and unpack records put their native halves there and load them: what is mounted there must
-    // be allowed to be run, which it is not by default.
+    // The libraries that compress records write their native code to /tmp and load it. So the mount needs `exec`, which is not the
+    // default.
     tmpfs: { "/tmp": "exec,nosuid,nodev,size=64m,mode=1777" },
   };
 }

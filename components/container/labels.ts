@@ -1,4 +1,4 @@
-/** By which labels a container is known, to us and to others' tools. */
+/** Labels by which this project and other tools find the stack's containers. */
 
 import type { Coordination } from "../settings/coordination";
 import type { TlsMode } from "../database/address";
@@ -6,9 +6,9 @@ import type { TlsMode } from "../database/address";
 /** Finds the stack's objects: `docker ps --filter label=cdc.stack=cdc-dev`. */
 export const STACK_LABEL = "cdc.stack";
 
-/** On Kafka Connect's container, where the stack's consumer is not the project's: `own` or `none`. */
+/** On Kafka Connect's container, when the consumer is not the project's own: `own` (the user's image) or `none`. */
 export const CONSUMER_LABEL = "cdc.consumer";
-/** On it as well, where the database is somebody else's: where that is, as JSON, without a secret. */
+/** On Kafka Connect's container, with an existing database: its address as JSON, without a secret. */
 export const DATABASE_LABEL = "cdc.database";
 export interface DatabaseLabel {
   host: string;
@@ -16,34 +16,34 @@ export interface DatabaseLabel {
   database: string;
   /** The connector's role, whose password is a file of the container. */
   user: string;
-  /** With TLS: how, and which of its files there are. */
+  /** With TLS: the mode. `ca` and `certified` say which of its files the container has. */
   mode?: TlsMode;
   ca?: boolean;
   certified?: boolean;
 }
-/** Beside it: the connector's name, which the consumer's container knows elsewhere. */
+/** Beside these: the connector's name. With the project's consumer, the consumer's container has it. */
 export const CONNECTOR_LABEL = "cdc.connector";
 
-/** Without ZooKeeper, on the broker's volume, its container and Kafka Connect's: `kraft`. */
+/** Without ZooKeeper: `kraft`, on the broker's volume and container, and on Kafka Connect's container. */
 export const COORDINATION_LABEL = "cdc.coordination";
-/** Those containers' label and that volume's, beside those that all have. */
+/** That label; none with ZooKeeper. */
 export function coordinationLabels(coordination: Coordination): Record<string, string> {
   return coordination === "kraft" ? { [COORDINATION_LABEL]: coordination } : {};
 }
 
-/** Without ZooKeeper, on the volumes of several brokers: the id of the cluster that they were formatted for. */
+/** Without ZooKeeper, on the volumes of several brokers: the id of the cluster for which they were formatted. */
 export const CLUSTER_LABEL = "cdc.cluster";
 
-/** On the container of one of several: how many of its kind there are. */
+/** On the container of one of several members: how many there are of its kind. */
 export const MEMBERS_LABEL = "cdc.members";
 
-/** Pure. @param count undefined: it is the only one, and says nothing */
+/** Pure. @param count undefined for an only member, which has no such label */
 export function membersLabel(count: number | undefined): Record<string, string> {
   return count === undefined || count === 1 ? {} : { [MEMBERS_LABEL]: String(count) };
 }
 
 /**
- * A container's labels by name. With Compose's own, what reads those shows the containers as one group. Only containers bear those: a volume whose labels change is made anew.
+ * A container's labels by name. Tools that read Compose's labels show the containers as one group. Only containers have these: a volume whose labels change is replaced.
  *
  * @param prefix `<project>-<stack>`
  * @param role the container's name within the network

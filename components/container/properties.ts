@@ -1,5 +1,5 @@
 /**
- * A Java properties file, one `key=value` a line, in the order given: a process's whole configuration as it runs.
+ * A Java properties file, one `key=value` a line, in the order given. It is the whole configuration of a process.
  *
  * @throws when a value holds a line break, which would start another key
  */

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 export interface RestGuardArgs {
   /** Names and addresses by which the worker is reached, without ports. A request that names another is refused. */
   hosts: readonly string[];
-  /** What a request bears that carries a config or changes offsets: random and long. */
+  /** The token that a request needs to set a config or to change offsets: random and long. */
   token: string;
 }
 
