@@ -1,14 +1,14 @@
-/** How a database is reached, and as whom: plain data, so that it can stand in the state and in a provider's inputs. */
+/** Address and login of a database, as plain data that can be in the state and in a provider's inputs. */
 
-/** How the server is known to be the right one, in libpq's words. Without TLS there is none of these. */
+/** How the server is known to be the right one, in libpq's words. */
 export type TlsMode = (typeof TLS_MODES)[number];
 export const TLS_MODES = ["require", "verify-ca", "verify-full"] as const;
 
-/** The certificate authorities that Node comes with, in place of a file: libpq's `sslrootcert=system`. */
+/** Stands for the certificate authorities of Node, in place of a file: libpq's `sslrootcert=system`. */
 export const SYSTEM_CA = "system";
 
 export interface DatabaseTls {
-  /** `require` asks no certificate who the server is; `verify-ca` asks who signed it; `verify-full` its name too. */
+  /** `require` checks no certificate, `verify-ca` checks who signed it, and `verify-full` checks its name as well. */
   mode: TlsMode;
   /** Certificates of the authorities that may have signed the server's, in PEM; or `system`. Both verify modes need it. */
   ca?: string;
@@ -28,7 +28,7 @@ export interface DatabaseAddress {
   user: string;
   /** Its password. Pass a Pulumi secret. Empty where a command prints it. */
   password: string;
-  /** A shell command that prints the password, run for each connection: for those that are valid for minutes. @default none */
+  /** A shell command that prints the password. It runs for each connection, for passwords that are valid for minutes. @default none */
   passwordCommand?: string;
   /** @default none: no TLS */
   tls?: DatabaseTls;

@@ -2,13 +2,13 @@ import { escapeLiteral, type ClientBase } from "pg";
 
 /** A transaction that one of our sessions in the database waits for. */
 export interface Blocker {
-  /** Its process; null: it is a prepared transaction, which has none. */
+  /** Its process; null for a prepared transaction, which has none. */
   pid: number | null;
   /** A prepared transaction's name. */
   gid: string | null;
   database: string;
   user: string;
-  /** What the program calls itself, else what Postgres calls the process. */
+  /** The program's own name, or else Postgres' name for the process. */
   program: string | null;
   /** Seconds since it began; null where the asking role may not see it. */
   seconds: number | null;
@@ -18,7 +18,7 @@ export interface Blocker {
   statement: string | null;
 }
 
-/** What waits, and for whom. */
+/** What waits, and for which transactions. */
 export interface Blocked {
   /** The replication slot that is being made; null: a table's lock, or the like. */
   slot: string | null;
@@ -26,8 +26,8 @@ export interface Blocked {
 }
 
 /**
- * A slot is made once every transaction has ended that was writing when it was begun, in any database of the server; one
- * after the other is waited for. All of them are told at once.
+ * A slot is made once every transaction has ended that was writing when its making began, in any database of the server. Postgres
+ * waits for one after the other. This lists all of them at once.
  */
 const SQL = `WITH waiting AS MATERIALIZED (
     SELECT l.pid, l.database, l.relation, l.transactionid, a.query_start AS since, pg_blocking_pids(l.pid) AS pids,
@@ -54,9 +54,9 @@ const SQL = `WITH waiting AS MATERIALIZED (
   FROM named ORDER BY since, pid`;
 
 /**
- * Whom a role's sessions wait for, or one session alone.
+ * The transactions for which a role's sessions wait, or one session alone.
  *
- * @param client as a role that sees other roles' statements; for others it is told who, not what
+ * @param client of a role that may see other roles' statements; another role sees who holds it up, and not by what
  * @returns `undefined` when nothing waits
  */
 export async function heldUp(
@@ -79,7 +79,7 @@ export function longOpenSql(seconds: number): string {
     WHERE since < clock_timestamp() - make_interval(secs => ${seconds}) ORDER BY since`;
 }
 
-/** Pure: who it is, since when, what it did last, and the statement that ends it. */
+/** Pure: whose transaction it is, since when it is open, its last statement, and the statement that ends it. */
 export function blockerWords(blocker: Blocker): string {
   const { pid, gid, database, user, program, seconds, state, statement } = blocker;
   const since = seconds === null ? "" : `, open for ${age(seconds)}`;
@@ -93,13 +93,13 @@ export function blockerWords(blocker: Blocker): string {
   );
 }
 
-/** Pure: all of it as it is said. @param what it is that waits, unless it is a slot */
+/** Pure: the whole message. @param what names what waits, unless it is a slot */
 export function heldWords({ slot, blockers }: Blocked, what: string): string {
   const waits = slot === null ? `${what} waits for` : `slot ${slot} is made when these have ended:`;
   return `${waits} ${blockers.map(blockerWords).join("; ")}`;
 }
 
-/** What mends it, after the words. */
+/** The remedy, which follows the message. */
 export const HELD_REMEDY = "Commit or end them; then run `pulumi up` again.";
 
 const MOST_CHARACTERS = 100;

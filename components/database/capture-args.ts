@@ -6,7 +6,7 @@ import type { ConnectFacts } from "../existing/connect/connect-look";
 import type { PipelineArgs } from "../pipeline/pipeline-args";
 
 /**
- * What a pipeline captures, and as whom, but for the address of a container of its own.
+ * Arguments of a pipeline's capture, without the address of a database container of its own.
  *
  * @param connect the Connect cluster that somebody else runs
  */
@@ -30,13 +30,13 @@ export function captureArgs(
     publication: captureName,
     slotName: replicationName(prefix, args.connectorName),
     replicaIdentity: args.replicaIdentity,
-    // Columns of somebody's own may be every table's key.
+    // With `message.key.columns`, the user's columns may be the key of every table.
     wantsKeys: isCompacted(args.cleanupPolicy) && args.connectorConfig["message.key.columns"] === undefined,
     ...(connect?.extensions === false && {
       stock: { leftOut: String(args.connectorConfig["column.exclude.list"] ?? "") },
     }),
     signalTable: `${captureName}.signals`,
-    // As in databases of 0.1.0, where the capture was called so.
+    // The name that the capture had in version 0.1.0, whose databases hold it.
     owner: `${prefix}/capture`,
   } satisfies PostgresCaptureArgs;
 }

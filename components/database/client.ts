@@ -7,7 +7,7 @@ import { type DatabaseAddress, type DatabaseTls, SYSTEM_CA } from "./address";
 /** How long a command that prints a password may take, in milliseconds. */
 const COMMAND_MS = 30_000;
 
-/** What pg's client is made with. Nothing of it is taken from variables of the environment, as PGSSLMODE. */
+/** Options for pg's client. They take nothing from environment variables such as PGSSLMODE. */
 export function clientOptions({
   tls,
   passwordCommand,
@@ -21,7 +21,7 @@ export function clientOptions({
   };
 }
 
-/** pg takes `require` and `verify-ca` in a connection string for `verify-full`; these are libpq's meanings. */
+/** TLS options with libpq's meanings of the modes. In a connection string, pg takes `require` and `verify-ca` for `verify-full`. */
 function tlsOptions({ mode, ca, certificate, key }: DatabaseTls): ConnectionOptions {
   return {
     ...(mode === "require" ? { rejectUnauthorized: false } : {}),
@@ -32,9 +32,9 @@ function tlsOptions({ mode, ca, certificate, key }: DatabaseTls): ConnectionOpti
 }
 
 /**
- * What the command prints, without the line's end.
+ * The password that the command prints, without the line's end.
  *
- * @throws with the command's own complaint, never with what it printed
+ * @throws with the command's error output, and never with its output
  */
 export async function printedPassword(command: string): Promise<string> {
   const run = promisify(execFile)("/bin/sh", ["-c", command], { timeout: COMMAND_MS });

@@ -14,12 +14,12 @@ export interface ExistingDatabase {
   passwordCommand?: string;
 }
 
-/** What a connection string says beside it. */
+/** The database with the name and the login of its connection string. */
 export type ExistingSetting = ExistingDatabase & Pick<DatabaseUrl, "database" | "user" | "password">;
 
 const DATABASE_KEYS = ["databaseUrl", "databasePasswordCommand", "capturePassword"];
 
-/** What only the stack's own database has, by its default: with another one it would be ignored. */
+/** Settings of the stack's own database, with their defaults. With an existing database they would be ignored. */
 export const OWN_DATABASE: Readonly<Record<string, string>> = {
   postgresPort: "55432",
   database: "cdctest",
@@ -31,7 +31,7 @@ export const OWN_DATABASE: Readonly<Record<string, string>> = {
   postgresImage: "",
 };
 
-/** This machine's name within a container. */
+/** The name of this machine inside a container. */
 export const HOST_GATEWAY = "host.docker.internal";
 
 /**

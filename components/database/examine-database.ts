@@ -13,7 +13,7 @@ import { captureArgs } from "./capture-args";
 
 type Asked = Omit<PipelineArgs, "found">;
 
-/** Of a server that is there already nothing need be waited for. */
+/** How long an existing server may take to answer. It need not be waited for like one that is starting. */
 const ANSWER_SECONDS = 5;
 
 /**
@@ -37,8 +37,8 @@ export async function examineExisting(args: Asked, connect?: FoundConnect): Prom
 }
 
 /**
- * The same for tables that the settings name anew, in the database that the stack has: nothing of this run can make them, and
- * the topics of those that are not there would be made all the same. A server that does not answer is told elsewhere.
+ * The same for tables that are new in the settings, in the database that the stack has. Nothing in this run can make such tables, but
+ * topics of missing ones would be made all the same. A server that does not answer is reported elsewhere.
  *
  * @throws pulumi.RunError with what is wrong with them
  */
@@ -59,7 +59,7 @@ async function inputsOf(
   connect?: FoundConnect,
 ): Promise<CaptureInputs> {
   const known = await bare(pulumi.output(captureArgs(args, rolePassword, connect)));
-  // The resource itself says it in the same run.
+  // The resource itself prints these notes in the same run.
   const quiet = known.stock && { stock: { ...known.stock, quiet: true } };
   return { ...known, ...quiet, keepSlot: false, readyTimeoutSeconds: ANSWER_SECONDS } as CaptureInputs;
 }

@@ -3,15 +3,15 @@ import type { Client } from "pg";
 import { poll } from "../poll";
 import { heldUp, heldWords } from "./blockers";
 
-/** Waiting longer for a lock might make Postgres resolve a deadlock at the application's cost: the lock is given up, and tried again. */
+/** How long one attempt waits for a lock. After a longer wait, Postgres might end the application's transaction to resolve a deadlock. */
 const LOCK_MS = 500;
 
 /**
  * Does the work on a connection once nobody holds a lock that it needs.
  *
- * @param other another session of the database, which looks who that is
- * @param what it is that waits
- * @throws when somebody holds it until the deadline, with who that is
+ * @param other another session of the database, which looks who holds the lock
+ * @param what names the work in the message
+ * @throws when the lock is held until the deadline, with who holds it
  */
 export async function onceUnlocked<T>(
   client: Client,
@@ -30,7 +30,7 @@ export async function onceUnlocked<T>(
           return undefined;
         },
       );
-      // Who holds it is to be seen only while it is waited for.
+      // Postgres shows who holds a lock only while somebody waits for it.
       const early = await Promise.race([attempt, sleep(LOCK_MS / 2, undefined, { ref: false })]);
       const held = early ? undefined : await heldUp(other, { pid: rows[0]!.pid });
       return (await attempt) ?? { done: false, seen: held ? heldWords(held, what) : "a lock of somebody's" };

@@ -17,7 +17,7 @@ const REMEDIES: [RegExp, string][] = [
   ],
 ];
 
-/** Pure: what mends an error of the connection; empty where nothing is known. */
+/** Pure: the remedy for an error of the connection; empty when none is known. */
 export function tlsRemedy(error: { code?: string; message: string }): string {
   const text = `${error.code ?? ""} ${error.message}`;
   return REMEDIES.find(([sign]) => sign.test(text))?.[1] ?? "";

@@ -1,12 +1,12 @@
 import { TLS_MODES, type TlsMode } from "./address";
 
-/** What a connection string says. */
+/** The parts of a connection string. */
 export interface DatabaseUrl {
   host: string;
   port: number;
   database: string;
   user: string;
-  /** Empty: it has none. */
+  /** Empty when there is none. */
   password: string;
   /** Undefined: `sslmode=disable`, or none on this machine itself. */
   mode?: TlsMode;
@@ -19,7 +19,7 @@ const PARAMETERS = ["sslmode", "sslrootcert", "sslcert", "sslkey"];
 const SHAPE = "postgres://user:password@host:port/database?sslmode=verify-full&sslrootcert=ca.pem";
 
 /**
- * Pure: what libpq would do by this connection string, where it is certain about it.
+ * Pure: reads a connection string as libpq does. It refuses forms whose meaning is not certain.
  *
  * @returns the URL, or what is wrong with it: never with a part of it that may be secret
  */
@@ -80,7 +80,7 @@ function modeOf(named: string | null, host: string, ca: string | undefined, prob
     return undefined;
   }
   if (named === "disable") return undefined;
-  // As libpq has it: who names an authority wants it to be asked.
+  // As in libpq: with a certificate authority, `require` checks who signed the certificate.
   const mode = named === "require" && ca !== undefined ? "verify-ca" : (named as TlsMode);
   if (mode !== "require" && ca === undefined) {
     problems.push(
@@ -91,7 +91,7 @@ function modeOf(named: string | null, host: string, ca: string | undefined, prob
   return mode;
 }
 
-/** Whether the name stands for the machine that uses it: another one from within a container. */
+/** Whether the name means the machine that uses it. Inside a container, that is another one. */
 export function isThisMachine(host: string): boolean {
   return host === "localhost" || host === "::1" || /^127\.\d+\.\d+\.\d+$/.test(host);
 }
