@@ -1,9 +1,9 @@
-/** What containers of the stack need to get into a Kafka or a Connect that somebody else runs: files, and who is told of them. */
+/** Files and environment variables by which containers of the stack get into a Kafka or a Connect that somebody else runs. */
 import * as pulumi from "@pulumi/pulumi";
 import type { ConnectSecurity } from "./connect/connect-access";
 import type { KafkaSecurity } from "./kafka/kafka-access";
 
-/** A file of a container, since an environment is shown to everybody by `docker inspect`. */
+/** A file of a container. Secrets are files because `docker inspect` shows the environment to everybody. */
 export interface ClientFile {
   file: string;
   content: pulumi.Output<string>;
@@ -17,7 +17,7 @@ export interface ClientFiles {
 
 const FOLDER = "/run/secrets";
 
-/** For a consumer: `KAFKA_SECURITY_PROTOCOL` and what goes with it. */
+/** For a consumer: `KAFKA_SECURITY_PROTOCOL` and the variables and files that go with it. */
 export function kafkaClientFiles({ tls, sasl }: KafkaSecurity): ClientFiles {
   const protocol = `${sasl ? "SASL_" : ""}${tls ? "SSL" : "PLAINTEXT"}`;
   const { files, environment } = named("kafka", "KAFKA", {
@@ -36,7 +36,7 @@ export function kafkaClientFiles({ tls, sasl }: KafkaSecurity): ClientFiles {
   };
 }
 
-/** For a consumer, which looks at the connector's state. */
+/** For a consumer, which asks Kafka Connect for the connector's state. */
 export function connectClientFiles({ username, password, ca, cert, key }: ConnectSecurity): ClientFiles {
   const { files, environment } = named("connect", "CONNECT", {
     SSL_CA: ca,

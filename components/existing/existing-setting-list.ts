@@ -1,6 +1,6 @@
 import type { Setting } from "../settings/setting-list";
 
-/** What there is to set about parts that are there already: `components/settings/setting-list.ts` has the others. */
+/** Settings about existing parts. `components/settings/setting-list.ts` has the others. */
 export const EXISTING_SETTINGS = {
   bootstrapServers: {
     type: "string",

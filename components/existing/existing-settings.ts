@@ -1,4 +1,4 @@
-/** Settings about parts of the pipeline that are there already, and that the stack only uses. */
+/** Settings about parts of the pipeline that exist already, and that the stack only uses. */
 import { type ConnectSecuritySetting, parseConnectSecurity } from "./connect/connect-setting";
 import { type KafkaSecuritySetting, parseKafkaSecurity } from "./kafka/kafka-setting";
 import { isLoopback, PartReader, type Problem } from "./part-reader";
@@ -20,9 +20,9 @@ export interface ExistingConnect {
 }
 
 export interface ExistingSettings {
-  /** A Kafka that is there already. @default none: the stack starts its own */
+  /** A Kafka that exists already. @default none: the stack starts its own */
   existingKafka?: ExistingKafka;
-  /** A Kafka Connect cluster that is there already, on that Kafka. @default none: the stack starts a worker */
+  /** A Kafka Connect cluster that exists already, on that Kafka. @default none: the stack starts a worker */
   existingConnect?: ExistingConnect;
   /** Whether passwords may stand in the connector's config on that cluster. @default false */
   connectPlainSecrets: boolean;
@@ -71,7 +71,7 @@ export function parseExistingParts(
   };
 }
 
-/** Servers that containers have to reach, and settings about a Kafka where none is named. */
+/** Problems with addresses that containers have to reach, and with settings about a Kafka when none is named. */
 function kafkaMisfits(read: PartReader, consumes: boolean): Problem[] {
   const [servers, inside, url] = [
     read.text("bootstrapServers"),
@@ -96,7 +96,7 @@ function kafkaMisfits(read: PartReader, consumes: boolean): Problem[] {
   return [["bootstrapServers", sentence]];
 }
 
-/** What a Connect cluster has to reach, and settings about one where none is named. */
+/** Problems with addresses that a Connect cluster has to reach, and with settings about one when none is named. */
 function connectMisfits(read: PartReader): Problem[] {
   const url = read.text("connectUrl");
   if (url === "") {
@@ -125,7 +125,7 @@ function copiesMisfits({ replicationFactor, minInsyncReplicas }: ExistingSetting
   ];
 }
 
-/** The same sentence of each key that is set. */
+/** The sentence as a problem of each key that is set. */
 function refuseSet(isSet: Record<string, boolean>, sentence: string): Problem[] {
   return Object.keys(isSet)
     .filter((key) => isSet[key])

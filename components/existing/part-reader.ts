@@ -1,13 +1,13 @@
 import { configObject } from "../settings/config-object";
 
-/** What is wrong with a setting: the sentence has no subject, which is the key. */
+/** What is wrong with a setting. The key is the subject of the sentence. */
 export type Problem = [key: string, sentence: string];
 
 const SERVER = String.raw`[^\s,:/]+:\d{1,5}`;
 const SERVERS = new RegExp(`^${SERVER}(,${SERVER})*$`);
 const ONE_SERVER = new RegExp(`^${SERVER}$`);
 
-/** Reads settings about parts that are there already, and collects what is wrong. What is left out is empty, or has a default. */
+/** Reads settings about existing parts, and collects what is wrong. A setting that is left out is empty, or has a default. */
 export class PartReader {
   readonly problems: Problem[] = [];
 
@@ -58,7 +58,7 @@ export class PartReader {
   }
 }
 
-/** Whether a container would find itself there. */
+/** Whether the address means the machine itself, which inside a container is the container. */
 export function isLoopback(server: string): boolean {
   return /^(localhost|127(\.\d+){3}):/.test(server);
 }

@@ -4,17 +4,17 @@ import type { KafkaPart } from "../pipeline/pipeline-kafka";
 import type { ConnectAccess } from "./connect/connect-access";
 import type { KafkaAccess } from "./kafka/kafka-access";
 
-/** What of a pipeline is somebody else's, for the commands: where it is, and how to get in. */
+/** Address and login of a pipeline's existing parts, for the commands. */
 export interface ExistingParts {
   kafka?: KafkaAccess;
   connect?: ConnectAccess;
-  /** What the labels of Connect's container would say, were it the stack's. */
+  /** The labels that Connect's container would have if the stack had one. */
   labels?: Record<string, string>;
-  /** The way into the database as the connector's role, which Connect's container would have in files. */
+  /** Address and login of the database as the connector's role. Connect's container would have them in files. */
   database?: SourceDatabase;
 }
 
-/** Pure: undefined where all is the stack's own. */
+/** Pure: undefined when all parts are the stack's own. */
 export function existingParts(
   { bootstrapServers, shared }: KafkaPart,
   connect?: ConnectAccess,

@@ -1,9 +1,9 @@
-/** Certificates and keys in files, read so that what is wrong with one is said in a sentence before it is used. */
+/** Reads files with certificates and keys. Errors are sentences, and come before a file is used. */
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 
-/** @param setting what names the file @returns the certificates in it @throws when there is none */
+/** @param setting name of the setting that names the file @returns the certificates in it @throws when there is none */
 export function readPem(setting: string, folder: string, file: string): string {
   const text = readText(setting, folder, file);
   try {
@@ -15,7 +15,7 @@ export function readPem(setting: string, folder: string, file: string): string {
 }
 
 /**
- * @param certFile the certificate that the key is to belong to
+ * @param certFile the certificate to which the key has to belong
  * @returns the key in PKCS#8, the only form that Java reads
  */
 export function readPrivateKey(setting: string, folder: string, file: string, certFile: string): string {

@@ -1,25 +1,25 @@
 import { Agent } from "node:https";
 
-/** What a Kafka Connect asks of those who use its REST API, as plain data. */
+/** What a Kafka Connect requires of users of its REST API, as plain data. */
 export interface ConnectSecurity {
   /** Basic authentication. */
   username?: string;
   password?: string;
-  /** Who signed its certificate, in PEM. @default those that Node.js trusts */
+  /** The authorities that may have signed its certificate, in PEM. @default those that Node.js trusts */
   ca?: string;
   /** The client's own certificate and its key, in PEM. */
   cert?: string;
   key?: string;
 }
 
-/** How to get at a Connect cluster. */
+/** Address and login of a Connect cluster. */
 export interface ConnectAccess {
   /** Base of its REST API: `https://connect.example:8083`. */
   url: string;
   security?: ConnectSecurity;
 }
 
-/** Pure: what of a request's options lets it in. @param token of a guard that wants one */
+/** Pure: the options of a request that let it in. @param token for a worker with RestGuard */
 export function requestAccess(
   security: ConnectSecurity = {},
   token?: string,
@@ -36,7 +36,7 @@ export function requestAccess(
   };
 }
 
-/** Pure: the address without what somebody wrote into it to be let in, for a sentence. */
+/** Pure: the address for a message, without a login that somebody wrote into it. */
 export function shownUrl(url: string): string {
   return url.replace(/\/\/[^/@]*@/, "//");
 }

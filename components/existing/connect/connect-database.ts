@@ -1,13 +1,13 @@
 /**
- * An existing database from a Connect that somebody else runs, too: none of our files is there, so what its driver needs of TLS stands
- * in the config.
+ * An existing database, read from a Connect that somebody else runs, too. The workers have none of the stack's files, so all that the driver
+ * needs for TLS is in the connector's config.
  */
 import { type DatabaseTls, SYSTEM_CA } from "../../database/address";
 import { type ExistingDatabase, HOST_GATEWAY } from "../../database/database-setting";
 
-/** Postgres' JDBC driver takes an authority's certificate as text with this class, in place of a file. */
+/** With this class, Postgres' JDBC driver takes an authority's certificate as text and not as a file. */
 const BY_TEXT = "org.postgresql.ssl.SingleCertValidatingFactory";
-/** With this one it trusts whom Java trusts. */
+/** With this class, it trusts the authorities that Java trusts. */
 const BY_JAVA = "org.postgresql.ssl.DefaultJavaSSLFactory";
 
 const CA = "database.sslrootcert";
@@ -17,8 +17,8 @@ const KEY = "database.sslkey";
 /**
  * Pure.
  *
- * @param given keys of `cdc:connectorConfig`: with them files are named that the workers have
- * @returns `config` for Debezium, and a sentence without its subject for each thing that the cluster cannot be told
+ * @param given keys of `cdc:connectorConfig`, which may name files that the workers have
+ * @returns `config` for Debezium, and a sentence without its subject for each part that the config cannot hold
  */
 export function foreignTls(
   tls: DatabaseTls | undefined,
@@ -29,7 +29,7 @@ export function foreignTls(
   const config = { "database.sslmode": mode };
   const isGiven = (key: string): boolean => given[key] !== undefined;
   if (certificate !== undefined) {
-    // That class has no place for a client's certificate, so all are files then.
+    // That class takes no client's certificate. With one, all certificates have to be files.
     const missing = [CERTIFICATE, KEY, ...(ca === undefined ? [] : [CA])].filter((key) => !isGiven(key));
     return { config, problems: missing.length === 0 ? [] : [withoutFiles(missing)] };
   }

@@ -2,7 +2,7 @@ import { once } from "../../connector/rest/rest";
 import { POSTGRES_CONNECTOR } from "../../connector/config/postgres-source";
 import { type ConnectAccess, shownUrl } from "./connect-access";
 
-/** What a Connect cluster that somebody else runs says of itself. */
+/** Facts about a Connect cluster that somebody else runs. */
 export interface ConnectFacts {
   /** Of Kafka Connect. */
   version: string;
@@ -14,12 +14,12 @@ export interface ConnectFacts {
   overrides: boolean;
 }
 
-/** All that is asked is asked within it: below 10 s. */
+/** The time for all requests together. */
 const WHOLE_MS = 8000;
-/** One of the image's classes; where it is, they all are. */
+/** One of the image's classes. A cluster that has it has all of them. */
 const OWN_CLASS = "cdc.StreamingJsonConverter";
 const JSON_CONVERTER = "org.apache.kafka.connect.json.JsonConverter";
-/** One that the connector has. */
+/** An override of the producer that the connector's config has. */
 const OVERRIDE = "producer.override.acks";
 const ONCE = "exactly.once.support";
 
@@ -87,7 +87,7 @@ interface Validated {
   configs?: { value: { name: string; errors?: string[] } }[];
 }
 
-/** Pure: why a Connect of that version is refused; undefined: it is not. */
+/** Pure: why a Connect of this version is refused; undefined: it is not. */
 export function withoutReset(version: string): string | undefined {
   const [, major, minor, confluent] = /^(\d+)\.(\d+)\.\d+(-c)?/.exec(version) ?? [];
   // Confluent's 7.6 is Kafka's 3.6.
@@ -115,7 +115,7 @@ function refusal(status: number, { security }: ConnectAccess): string {
     : `answers ${status}: it does not let user "${security.username}" in; look at cdc:connectSecurity["username"] and ["password"].`;
 }
 
-/** Pure: what is other in a cluster that has not all that the stack's own worker has, a sentence each. */
+/** Pure: differences of a cluster that lacks parts of the stack's own worker, a sentence each. */
 export function whatDiffers({ debezium, extensions, overrides }: ConnectFacts): string[] {
   return [
     ...(extensions ? [] : withoutExtensions(debezium)),

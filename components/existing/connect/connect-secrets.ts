@@ -1,14 +1,14 @@
-/** Words that a connector needs and nobody else may read, where the worker is somebody else's: there is no file of ours. */
+/** Secrets of a connector on a worker that somebody else runs, which has no files of the stack. */
 import type { ConfigValue } from "../../connector";
 
 const PASSWORD = "database.password";
 
-/** Pure: keys whose words would stand in the connector's config; a reference of the user's own takes a word's place. */
+/** Pure: keys whose secrets would be in the connector's config. A reference that the user gives takes a secret's place. */
 export function secretsOf(config: Readonly<Record<string, ConfigValue>>, secrets: Readonly<Record<string, string>>) {
   return [PASSWORD, ...Object.keys(secrets)].filter((key) => !(key in config));
 }
 
-/** What decides it: a pipeline's arguments. */
+/** The arguments of a pipeline that decide it. */
 interface Asked {
   connectorConfig: Readonly<Record<string, ConfigValue>>;
   connectorSecrets: Readonly<Record<string, string>>;
@@ -17,7 +17,7 @@ interface Asked {
   capturePassword?: unknown;
 }
 
-/** Pure: why the words cannot reach the cluster as they are set; a sentence each. */
+/** Pure: why the secrets cannot reach the cluster as they are set, a sentence each. */
 export function secretProblems(asked: Asked): string[] {
   const { connectorConfig, connectorSecrets, connectPlainSecrets, existingDatabase, capturePassword } = asked;
   const keys = secretsOf(connectorConfig, connectorSecrets);

@@ -1,4 +1,4 @@
-/** `cdc:connectSecurity`: what the cluster of `cdc:connectUrl` asks of those who use its REST API. */
+/** `cdc:connectSecurity`: what the cluster of `cdc:connectUrl` requires of users of its REST API. */
 import { configObject, isScalar, noScalar } from "../../settings/config-object";
 import { didYouMean } from "../../nearest";
 import type { ConnectSecurity } from "./connect-access";
@@ -54,7 +54,7 @@ export function parseConnectSecurity(
 }
 
 /**
- * What a request needs, its files read; undefined where the cluster asks for nothing.
+ * The security of a request, with the contents of its files; undefined when the cluster requires none.
  *
  * @param folder that names of files start from
  * @throws with a sentence that names the part and the file

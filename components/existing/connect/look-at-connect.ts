@@ -6,9 +6,9 @@ import { databaseProblems } from "./connect-database";
 import { secretProblems, secretsOf } from "./connect-secrets";
 import { readConnectSecurity } from "./connect-setting";
 
-/** What a pipeline has to know of a Connect cluster that somebody else runs. */
+/** What a pipeline needs to know about a Connect cluster that somebody else runs. */
 export interface FoundConnect extends ConnectFacts {
-  /** What it asks of those who use it; undefined: nothing. */
+  /** What it requires of its users; undefined: nothing. */
   security?: ConnectSecurity;
 }
 
@@ -29,7 +29,7 @@ export async function findConnect(settings: Settings, clusterId: string): Promis
   if (unfit.length > 0) throw new pulumi.RunError(unfit.join("\n"));
   const { url } = existingConnect;
   try {
-    // Only where there is one: most runs need not load what asks it.
+    // Loaded only when there is such a cluster: most runs do not need this module.
     const { lookAtConnect, whatDiffers } = await import("./connect-look");
     const security = readConnectSecurity(existingConnect.security, process.cwd());
     const facts = await lookAtConnect({ url, security }, clusterId, exactlyOnce);

@@ -1,10 +1,10 @@
-/** Names in a Kafka that others use too: two stacks in one share none of them. */
+/** Names of groups and topics. In a Kafka that others use too, no two stacks share one. */
 import type { Settings } from "../../settings/settings";
 
 type Shared = Pick<Settings, "existingKafka" | "existingConnect" | "prefix" | "brokers"> &
   Partial<Pick<Settings, "exactlyOnce">>;
 
-/** The group whose offsets say how far the handler is. */
+/** The group whose offsets say which records the handler has handled. */
 export const CONSUMER_GROUP = "cdc-consumer";
 
 /** The consumer's group. */
@@ -12,7 +12,7 @@ export function groupOf({ existingKafka, prefix }: Shared): string {
   return existingKafka === undefined ? CONSUMER_GROUP : `${prefix}-consumer`;
 }
 
-/** What a Connect worker's group and topics are called. @param prefix of its stack; none in a Kafka of the stack's own */
+/** Names of a Connect worker's group and topics. @param prefix of its stack; none in a Kafka of the stack's own */
 export function workerNames(prefix?: string): { group: string; config: string; offset: string; status: string } {
   if (prefix !== undefined)
     return {
@@ -23,7 +23,7 @@ export function workerNames(prefix?: string): { group: string; config: string; o
     };
   return {
     group: "connect",
-    // As in the compose file that this project began as.
+    // The names of the compose file from which this project began.
     config: "cdc_connect_configs",
     offset: "cdc_connect_offsets",
     status: "cdc_source_connect_statuses",
@@ -31,14 +31,14 @@ export function workerNames(prefix?: string): { group: string; config: string; o
 }
 
 /**
- * Pure: what a worker's topic of offsets is told beside its compaction. With exactly once each transaction writes into it, and what is in its newest
- * segment, 1 GB of itself, is never compacted; a worker reads all of it when it starts, when a task does, and when it is asked for offsets.
+ * Pure: config of a worker's topic of offsets, beside its compaction. With exactly-once, each transaction writes into it. Its newest segment, 1 GB by
+ * default, is never compacted. A worker reads all of the topic when it starts, when a task starts, and when it is asked for offsets.
  */
 export function offsetsConfig(exactlyOnce: boolean): Record<string, string> {
   return exactlyOnce ? { "segment.bytes": String(4 * 1024 * 1024) } : {};
 }
 
-/** A topic in which a program keeps its state. */
+/** A compacted topic in which a program keeps its state. */
 export interface StateTopic {
   partitions: number;
   /** Beside its compaction. */
@@ -46,8 +46,8 @@ export interface StateTopic {
 }
 
 /**
- * Topics in which the stack's workers keep their state, where they are resources: in somebody else's Kafka, and
- * with several brokers, since a worker ends that starts when not all are there yet that its topics' copies are to lie on.
+ * Topics in which the stack's workers keep their state, where these are resources. In an existing Kafka they are, and with several brokers:
+ * a worker that makes its topics itself ends when not all brokers for their copies are there yet.
  */
 export function workerTopics({
   existingKafka,

@@ -6,14 +6,14 @@ import { clientConfig, type KafkaAccess } from "./kafka-access";
 import { causeOf, kafkaTrouble, RIGHTS } from "./kafka-trouble";
 import { noTransactions } from "./transactions-look";
 
-/** A topic as a Kafka has it, or as it is to be. */
+/** A topic as a Kafka has it, or as it is to be made. */
 export interface TopicShape {
   partitions: number;
   /** Copies of each partition. */
   replicas: number;
 }
 
-/** What a Kafka that somebody else runs says of itself. */
+/** Facts about a Kafka that somebody else runs. */
 export interface KafkaFacts {
   /** The same for all its brokers, as Kafka Connect names it too. */
   clusterId: string;
@@ -21,7 +21,7 @@ export interface KafkaFacts {
   topics: ReadonlyMap<string, TopicShape>;
 }
 
-/** What is to be there when the stack is up. */
+/** What the Kafka must be able to have when the stack is up. */
 export interface KafkaWishes {
   topics: readonly { name: string; partitions: number; config: Record<string, string> }[];
   /** Copies; 0: as many as there are brokers, 3 at most. */
@@ -32,7 +32,7 @@ export interface KafkaWishes {
   transactions?: boolean;
 }
 
-/** How long a connection, and a request, may take: with what hangs in both the whole look takes below 10 s. */
+/** How long a connection, and a request, may take. Even when both hang, the whole look takes below 10 s. */
 const ASK_MS = 3000;
 const WHOLE_MS = 9000;
 
@@ -62,7 +62,7 @@ export async function lookAtKafka(kafka: KafkaAccess, wishes: KafkaWishes): Prom
   }
 }
 
-/** A sentence that needs no explaining. */
+/** An error whose message is a whole sentence, to be shown as it is. */
 class Refusal extends Error {}
 
 async function look(admin: Admin, kafka: KafkaAccess, wishes: KafkaWishes): Promise<KafkaFacts> {
@@ -100,10 +100,10 @@ export function copiesOf({ replicationFactor }: Pick<KafkaWishes, "replicationFa
   return replicationFactor > 0 ? replicationFactor : Math.min(brokers, MOST_COPIES);
 }
 
-/** What the field keeps of what is not to be lost. */
+/** The usual number of copies of data that must not be lost. */
 const MOST_COPIES = 3;
 
-/** A client asks one broker for the others, and goes on with the addresses that it is told. */
+/** Checks an advertised address: a client asks one broker for the others, and goes on with the addresses that it gets. */
 async function reach({ servers }: KafkaAccess, { host, port }: { host: string; port: number }): Promise<void> {
   const why = await new Promise<string | undefined>((resolve) => {
     const socket = connect({ host, port, timeout: ASK_MS });
@@ -123,14 +123,14 @@ async function reach({ servers }: KafkaAccess, { host, port }: { host: string; p
   );
 }
 
-/** A Kafka in which no group has ever been has nobody yet who would keep its offsets: that comes with the first. */
+/** Asks for the group. A Kafka without any group has no coordinator yet, which comes with the first one. */
 async function tryGroup(admin: Admin, groupId: string): Promise<void> {
   await admin.fetchOffsets({ groupId }).catch((error: unknown) => {
     if (/AUTHORIZATION/.test(causeOf(error).type ?? "")) throw error;
   });
 }
 
-/** Kafka checks what it is asked for without doing it: rights, copies, config, and policies of the cluster's own. */
+/** Has Kafka check whether it would make the topics, without making them: rights, copies, config, and the cluster's policies. */
 async function tryTopics(admin: Admin, kafka: KafkaAccess, wishes: KafkaWishes, facts: KafkaFacts): Promise<void> {
   const missing = wishes.topics.filter(({ name }) => !facts.topics.has(name));
   if (missing.length === 0) return;

@@ -1,4 +1,4 @@
-/** `cdc:kafkaSecurity`: what the Kafka of `cdc:bootstrapServers` asks of its clients. */
+/** `cdc:kafkaSecurity`: what the Kafka of `cdc:bootstrapServers` requires of its clients. */
 import { configObject, isScalar, noScalar } from "../../settings/config-object";
 import { didYouMean } from "../../nearest";
 import type { KafkaSecurity, SaslMechanism } from "./kafka-access";
@@ -71,7 +71,7 @@ export function parseKafkaSecurity(
 }
 
 /**
- * What a client needs, its files read.
+ * The security of a client, with the contents of its files.
  *
  * @param folder that names of files start from
  * @throws with a sentence that names the part and the file

@@ -34,7 +34,7 @@ function reasonOf(kafka: KafkaAccess, error: unknown): string {
   return `cannot be reached from here (${message.replace(/^Connection error: /, "").trim()}); look at the address, and whether a firewall is between.`;
 }
 
-/** A broker says nothing to a client of another protocol: it hangs up. */
+/** The message for a closed connection: a broker closes that of a client with another protocol without an answer. */
 function closed(tls: boolean, sasl: boolean): string {
   if (tls && sasl) return 'hangs up without a word: this is not the port for cdc:kafkaSecurity["protocol"] SASL_SSL.';
   const wanted = tls ? "a name and a password (SASL_SSL)" : "TLS (SSL or SASL_SSL)";
@@ -52,7 +52,7 @@ interface Cause {
   code?: string;
 }
 
-/** kafkajs wraps what happened: for its retries, and for each topic of many. */
+/** The innermost error. kafkajs wraps errors for its retries, and for each of several topics. */
 export function causeOf(error: unknown): Cause {
   const { cause, originalError, errors } = error as { cause?: unknown; originalError?: unknown; errors?: unknown[] };
   const inner = errors?.[0] ?? cause ?? originalError;

@@ -6,7 +6,7 @@ import type { KafkaAccess, KafkaSecurity } from "./kafka-access";
 import type { KafkaFacts } from "./kafka-look";
 import { readKafkaSecurity } from "./kafka-setting";
 
-/** What a pipeline has to know of a Kafka that somebody else runs. */
+/** What a pipeline needs to know about a Kafka that somebody else runs. */
 export interface FoundKafka {
   security: KafkaSecurity;
   clusterId: string;
@@ -24,7 +24,7 @@ type Asked = Pick<
  *
  * @param further topics beside those of the tables
  * @param group of the consumer; none without one
- * @returns also the topics that it has and the stack's state has not
+ * @returns facts about it, with the topics that it has and the stack's state does not have
  * @throws pulumi.RunError with one sentence, before anything is made
  */
 export async function findKafka(
@@ -36,7 +36,7 @@ export async function findKafka(
   const { existingKafka, replicationFactor = 0, minInsyncReplicas = 0, partitions = 1 } = settings;
   if (existingKafka === undefined) return undefined;
   try {
-    // Only where there is one: most runs need not load what asks it.
+    // Loaded only when there is such a Kafka: most runs do not need this module.
     const { copiesOf, lookAtKafka } = await import("./kafka-look");
     const security = readKafkaSecurity(existingKafka.security, process.cwd());
     const { names } = declaredTopics(settings);
@@ -72,7 +72,7 @@ function isOfTable(name: string, names: readonly string[], { topicPrefix }: Pick
   return names.includes(name) && name.slice(topicPrefix.length + 1).includes(".");
 }
 
-/** A topic that somebody else made is neither changed nor deleted; who expects his settings in it has to hear of that. */
+/** Says which topics somebody else has made: they are neither changed nor deleted, so the stack's settings do not apply to them. */
 function tell(names: readonly string[], { topics }: KafkaFacts): void {
   if (names.length === 0) return;
   const shown = names.map((name) => {

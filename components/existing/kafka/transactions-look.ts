@@ -1,4 +1,4 @@
-/** Whether a Kafka that somebody else runs can have transactions: it keeps them in a topic of its own. */
+/** Whether a Kafka that somebody else runs can have transactions, which it keeps in a topic of its own. */
 import { type Admin, ConfigResourceTypes } from "kafkajs";
 import { TRANSACTION_LOG } from "../../names/kafkas-topics";
 import type { KafkaFacts } from "./kafka-look";
@@ -10,17 +10,17 @@ const LEAST_OF_TOPIC = "min.insync.replicas";
 
 /** That topic, as it is, or as the brokers would make it. */
 export interface TransactionLog {
-  /** Whether it is there: Kafka makes it with the first transaction of all. */
+  /** Whether the topic exists: Kafka makes it with the first transaction. */
   made: boolean;
   copies: number;
   /** Copies that have to have a record before it counts as written. */
   least: number;
 }
 
-/** Why there can be none, and what helps; undefined: there can, or the brokers do not say. */
+/** Why there can be no transactions, with the remedy; undefined when there can, or when the brokers do not say. */
 export async function noTransactions(admin: Admin, facts: KafkaFacts): Promise<string | undefined> {
   const log = await transactionLog(admin, facts).catch((error: unknown) => {
-    // Who may not read the brokers' settings learns it from the connector's task.
+    // Without the right to read the brokers' settings, the connector's task reports it later.
     if (/AUTHORIZATION/.test(causeOf(error).type ?? "")) return undefined;
     throw error;
   });
@@ -49,7 +49,7 @@ async function transactionLog(admin: Admin, { topics }: KafkaFacts): Promise<Tra
   const { controller, brokers } = await admin.describeCluster();
   const broker = String(controller ?? brokers[0]!.nodeId);
   const settings = await settingsOf(admin, ConfigResourceTypes.BROKER, broker, [COPIES, LEAST]);
-  // Some that speak Kafka's protocol have no such settings.
+  // Some systems that speak Kafka's protocol have no such settings.
   if (!settings.has(COPIES)) return undefined;
   return { made: false, copies: Number(settings.get(COPIES)), least: Number(settings.get(LEAST) ?? 1) };
 }

@@ -1,20 +1,20 @@
-/** The same for Java: what a Connect worker of the stack, and its connectors' clients, need to get into somebody else's Kafka. */
+/** The security properties of Java clients: those of a Connect worker of the stack, and of its connectors, in an existing Kafka. */
 import type { KafkaSasl, KafkaSecurity } from "./kafka-access";
 
-/** Where the worker finds what is secret, or too long for a properties file. Names of files to contents. */
+/** The worker's properties, and files by name with what is secret or too long for a properties file. */
 export interface WorkerSecurity {
   properties: Record<string, string>;
   files: Record<string, string>;
 }
 
-/** Kafka's own word for a client of its own: the worker's own, and its connectors'. */
+/** Prefixes of properties: none for the worker's own clients, and one for each kind of its connectors' clients. */
 const CLIENTS = ["", "producer.", "consumer.", "admin."];
 
 /**
  * Pure.
  *
  * @param folder where the worker has the files
- * @param reference the text that stands in a properties file for what one of them holds
+ * @param reference the text by which a properties file refers to the content of one of them
  */
 export function workerSecurity(
   { tls, sasl }: KafkaSecurity,
@@ -29,7 +29,7 @@ export function workerSecurity(
     ...(sasl && { "sasl.mechanism": sasl.mechanism.toUpperCase(), "sasl.jaas.config": reference("kafka-jaas") }),
   };
   return {
-    // Without a prefix they are for the worker's own clients alone.
+    // Without a prefix, they are only for the worker's own clients.
     properties: Object.fromEntries(
       CLIENTS.flatMap((client) => Object.entries(own).map(([key, value]) => [client + key, value])),
     ),
