@@ -1,16 +1,16 @@
 /** Reads BuildKit's plain progress of one build. */
 export interface BuildLog {
-  /** Steps that have begun, in that order: `[2/7] RUN make`. BuildKit's own preparations are left out. */
+  /** Steps that have begun, in their order: `[2/7] RUN make`. BuildKit's own preparations are left out. */
   steps: string[];
-  /** The line that was written last by a step, without its time. */
+  /** The last line that a step has written, without its time. */
   last?: string;
   failed?: FailedStep;
 }
 
 export interface FailedStep {
-  /** As above, or one of BuildKit's own: `[internal] load metadata for docker.io/library/debian:12`. */
+  /** A step as above, or one of BuildKit's own: `[internal] load metadata for docker.io/library/debian:12`. */
   step: string;
-  /** What it wrote last, and if that is nothing, what BuildKit says. */
+  /** The last lines that the step wrote; if it wrote none, BuildKit's error. */
   output: string[];
 }
 
@@ -29,7 +29,7 @@ export function readBuildLog(text: string): BuildLog {
       outputs.set(number, [...(outputs.get(number) ?? []), output].slice(-MOST_LINES));
       log.last = output;
     } else if (error !== undefined) {
-      // Steps that are stopped because of the failure come later.
+      // The first error counts: later ones are of steps that were stopped because of it.
       log.failed ??= { step: names.get(number) ?? `step ${number}`, output: outputs.get(number) ?? [error] };
     } else if (rest.startsWith("[") && !names.has(number)) {
       names.set(number, rest);

@@ -2,24 +2,24 @@ import { mkdirSync, readFileSync, watch, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { readBuildLog, type FailedStep } from "./build-log";
 
-/** How long one step is left alone before a line of its output is shown in its place, in milliseconds. */
+/** How long a step is shown before a line of its output is shown instead, in milliseconds. */
 const QUIET_MS = 10_000;
-/** As much as stands beside a resource on a wide terminal. */
+/** The room beside a resource on a wide terminal. */
 const MOST_CHARACTERS = 100;
 
 export interface BuildListener {
-  /** A step has begun, or a line of one that takes long. */
+  /** Is called when a step begins, and with lines of a step that takes long. */
   step(line: string): void;
   failed(step: FailedStep): void;
 }
 
 /**
- * Follows a build by the file that it writes its progress to. It keeps no process alive.
+ * Follows a build by the file to which it writes its progress. It keeps no process alive.
  *
  * The program ends a few milliseconds after a failed build. A watch of the file notices the last lines in time; polling would not.
  *
- * @param file made anew here; a watch needs one that is there
- * @returns ends it
+ * @param file is made here, because only an existing file can be watched
+ * @returns the function that ends it
  */
 export function followBuild(file: string, listener: BuildListener): () => void {
   mkdirSync(dirname(file), { recursive: true });
@@ -47,7 +47,7 @@ export function followBuild(file: string, listener: BuildListener): () => void {
   return stop;
 }
 
-/** Pure: what a person reads of a step that failed. */
+/** Pure: the message about a failed step. */
 export function failureText(image: string, { step, output }: FailedStep, file: string): string {
   return [`the build of ${image} failed at ${shortened(step)}`, ...output, `All of its output is in ${file}.`].join(
     "\n",

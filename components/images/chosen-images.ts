@@ -1,6 +1,6 @@
 /**
- * Images that a running `up` has chosen and may not have made a container from yet. Neither engine nor state shows that they are in use, so
- * another stack's start would remove them when it tidies up. Each process notes them in a file of its own, in the checkout.
+ * Images that a running `up` has chosen, and from which it may not have made a container yet. Neither the engine nor the state shows that they are
+ * in use, so another stack's start would remove them when it tidies up. Each process notes them in a file of its own, in the checkout.
  */
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";

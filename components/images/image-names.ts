@@ -1,15 +1,15 @@
 /**
- * What the images that are built here are called: `cdc/kafka:0123456789ab` after the content of their folder, and
- * `cdc/kafka:0123456789ab-20260102030405` once `npm run rebuild` has taken Debian's packages of that moment.
+ * Names of images that are built here: `cdc/kafka:0123456789ab` with a hash of their folder's content, and
+ * `cdc/kafka:0123456789ab-20260102030405` after `npm run rebuild` has taken Debian's packages of that time.
  */
 export interface BuiltName {
   repository: string;
   content: string;
-  /** When the packages were taken, `YYYYMMDDhhmmss` in UTC; empty: at the first build. */
+  /** When Debian's packages were taken, `YYYYMMDDhhmmss` in UTC; empty when that was at the first build. */
   packages: string;
 }
 
-/** Label of an image that is built here: the checkout that built it, as a path. Images made from it inherit it, so a name counts too. */
+/** Label of an image that is built here: the path of the checkout that built it. Images made from it inherit the label, so the name counts too. */
 export const CHECKOUT_LABEL = "cdc.checkout";
 
 /** The images that are built here: each from a folder of that name, or from the program; `kafka-kraft` from that of `kafka`, `postgres-18` from that of `postgres`.
@@ -44,7 +44,7 @@ export function tagOf({ content, packages }: Pick<BuiltName, "content" | "packag
   return packages === "" ? content : `${content}-${packages}`;
 }
 
-/** The variable by which `npm run rebuild` tells the program: `20260102030405 kafka postgres`. */
+/** The environment variable by which `npm run rebuild` tells the program what to rebuild: `20260102030405 kafka postgres`. */
 export const REBUILD_VARIABLE = "CDC_REBUILD";
 
 /** Pure: the variable's value. */
@@ -52,7 +52,7 @@ export function rebuildText(at: Date, images: readonly BuiltImage[]): string {
   return [at.toISOString().replace(/\D/g, "").slice(0, 14), ...images].join(" ");
 }
 
-/** Pure: which images are to have the packages of which moment, by repository. */
+/** Pure: by repository, the time of the packages that its image is to have. */
 export function parseRebuild(text: string | undefined): ReadonlyMap<string, string> {
   const [at = "", ...images] = (text ?? "").split(" ").filter(Boolean);
   return new Map(images.map((image) => [repositoryOf(image as BuiltImage), at]));

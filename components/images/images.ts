@@ -9,17 +9,17 @@ import { failureText, followBuild } from "./build-progress";
 import { type BuiltImage, CHECKOUT_LABEL, newestPackages, repositoryOf, tagOf } from "./image-names";
 
 export interface ImageArgs {
-  /** Which one: `docker images` shows it as `cdc/kafka`. */
+  /** The image to build: `docker images` shows it as `cdc/kafka`. */
   built: BuiltImage;
   /** Folder with a Dockerfile, relative to the project: its content is the tag, so an edit is a new image. */
   context: string;
-  /** Arguments of the build beside those that all have. @default none */
+  /** Arguments of the build beside those that all builds have. @default none */
   buildArgs?: Record<string, pulumi.Input<string>>;
-  /** Name of the image it is made from, where that is built here too. When that image changes, this one is built again. @default none */
+  /** Name of the image from which it is made, if that is built here too. When that image changes, this one is built again. @default none */
   base?: string;
   /** An image to take instead of building one; pulled when it is not there. Empty: build. @default "" */
   instead?: string;
-  /** Names with tag that the engine has: such an image is not built, not even from the engine's cache. @default none */
+  /** Names with tag of images that the engine has. Such an image is not built, not even from the engine's cache. @default none */
   present?: ReadonlySet<string>;
   /** By repository, the date of the Debian packages that its image is to have: it is built again for them. @default none */
   rebuild?: ReadonlyMap<string, string>;
@@ -29,7 +29,7 @@ export interface ImageArgs {
 export class Image extends pulumi.ComponentResource {
   /** Name with tag. */
   readonly reference: pulumi.Output<string>;
-  /** The same, before there is one. */
+  /** Name with tag, known before the image exists. */
   readonly chosen: string;
 
   constructor(name: string, args: ImageArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -39,7 +39,7 @@ export class Image extends pulumi.ComponentResource {
     this.chosen = String(imageArgs.name);
     if (!args.instead && !pulumi.runtime.isDryRun()) chooseImage(this.chosen);
     const stop = imageArgs.build && this.follow(args);
-    // Whether the image was built or found makes no difference: the same content is the same image.
+    // A built image and a found one are the same resource: the same content is the same image.
     const image = new docker.RemoteImage(`${name}-image${suffix}`, imageArgs, {
       parent: this,
       ignoreChanges: ["build"],
@@ -49,7 +49,7 @@ export class Image extends pulumi.ComponentResource {
     this.registerOutputs({ reference: this.reference });
   }
 
-  /** Shows a build's progress. The plugin shows none, and of a failed build only the exit code. */
+  /** Shows a build's progress. The plugin shows no progress, and only the exit code of a failed build. */
   private follow({ built, context }: ImageArgs): (() => void) | undefined {
     const repository = repositoryOf(built);
     const file = logFile(repository);
@@ -62,7 +62,7 @@ export class Image extends pulumi.ComponentResource {
   }
 }
 
-/** Where a build's progress is written. Stacks may build the same image at once. */
+/** The file for a build's progress. It has a name of its own, because stacks may build the same image at the same time. */
 function logFile(repository: string): string {
   return `dist/builds/${pulumi.getStack()}-${repository.replaceAll("/", "-")}.log`;
 }
@@ -72,7 +72,7 @@ function declared(args: ImageArgs): { suffix: string; image: docker.RemoteImageA
   if (args.instead) return { suffix: "", image: { name: args.instead, keepLocally: true } };
   const { name, tag, packages, anew } = builtName(args);
   const build = args.present?.has(name) ? undefined : buildArgs(args, packages, anew);
-  // Another content, or a rebuild of the same content, is another resource: a resource stays declared with a build, or without one.
+  // Other content, or a rebuild of the same content, is another resource. So a resource never changes between having a build and having none.
   return { suffix: `-${variantOf(args.built)}${tag}`, image: { name, build, keepLocally: true } };
 }
 
@@ -82,7 +82,7 @@ function variantOf(built: BuiltImage): string {
   return at < 0 ? "" : `${built.slice(at + 1)}-`;
 }
 
-/** What an image that is built here is called. */
+/** The name of an image that is built here. */
 export function builtName({
   built,
   context,
@@ -93,9 +93,9 @@ export function builtName({
   /** With the tag. */
   name: string;
   tag: string;
-  /** The moment whose packages it has; empty: those of its first build. */
+  /** The time of its packages; empty for those of its first build. */
   packages: string;
-  /** Whether the build takes no layer of an earlier one. */
+  /** Whether the build uses no layers of an earlier one. */
   anew: boolean;
 } {
   const repository = repositoryOf(built);
@@ -125,7 +125,7 @@ function buildArgs(
   };
 }
 
-/** Certificates reach only a builder stage, and differ from machine to machine. */
+/** Certificates are not content: only a builder stage uses them, and they differ from machine to machine. */
 const NOT_CONTENT = new Set(["certs"]);
 
 function shortHash(text: string): string {

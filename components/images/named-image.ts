@@ -2,16 +2,16 @@
 import * as pulumi from "@pulumi/pulumi";
 import { docker } from "../engine";
 
-/** What the engine is asked with. */
+/** Runs a command of Docker's client. */
 type Ask = typeof docker;
 
 /**
- * Has the engine pull the image where it does not have it. Otherwise an image that does not exist would fail the run in its middle.
+ * Has the engine pull the image if it does not have it. Otherwise, an image that does not exist would fail the run half-way.
  *
  * @param setting as in `postgresImage`
  * @param name with tag
  * @returns its config, as JSON
- * @throws pulumi.RunError when it cannot be had
+ * @throws pulumi.RunError when the image cannot be pulled
  */
 export async function namedImage(setting: string, name: string, ask: Ask = docker): Promise<string> {
   const inspect = () => ask(["image", "inspect", "--format", "{{json .Config}}", name], 20_000);

@@ -1,16 +1,16 @@
-/** What a container of Postgres needs, by the image it is made from: ours, an official one, or one that is made from either. */
+/** What a container of Postgres needs for its image: this project's own, an official one, or one that is made from either. */
 import type { PostgresVersion } from "../pipeline/pipeline-args";
 import type { ImageArgs } from "./images";
 import { namedImage } from "./named-image";
 
 export interface PostgresImage {
-  /** Where the volume goes. Official images moved it to `/var/lib/postgresql` with PostgreSQL 18. */
+  /** The path at which the volume is mounted. Official images moved it to `/var/lib/postgresql` with PostgreSQL 18. */
   dataPath: string;
-  /** Where in the volume the server looks for its cluster, as a path; empty: the volume is the cluster. */
+  /** Path of the cluster within the volume; empty when the volume is the cluster. */
   cluster: string;
-  /** As in `17`; undefined: the image does not say. */
+  /** Major version, as in `17`; undefined when the image does not say. */
   major: string | undefined;
-  /** Linux capabilities that its entrypoint needs, beyond those of every container. */
+  /** Linux capabilities that its entrypoint needs beside those of every container. */
   capabilities: string[];
   /** Whether a new container sets the superuser's password in a cluster that exists already. */
   takesPassword: boolean;
@@ -24,12 +24,12 @@ export interface ImageConfig {
   Volumes?: Record<string, unknown> | null;
 }
 
-/** Holds for images/postgres, and for images made from it. */
+/** The entrypoint of images/postgres, and of images made from it. */
 const OWN_ENTRYPOINT = "/usr/local/bin/entrypoint.sh";
 
 const DATA_PATH = "/var/lib/postgresql/data";
 
-/** An entrypoint that starts as root gives the data folder to the server's user, looks into it, and becomes that user. */
+/** For an entrypoint that starts as root: it gives the data folder to the server's user, looks into it, and becomes that user. */
 const STEPPING_DOWN = ["CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_SETGID", "CAP_SETUID"];
 
 /** Pure. */
@@ -68,8 +68,8 @@ export function ownPostgresImage(version: PostgresVersion): PostgresImage {
  * What a container of `cdc:postgresImage` needs, from the image's config. The image is pulled when the engine does not have it.
  *
  * @param name with tag; empty: images/postgres
- * @param version of that one
- * @throws pulumi.RunError when it cannot be had
+ * @param version of images/postgres
+ * @throws pulumi.RunError when the image cannot be pulled
  */
 export async function readPostgresImage(name: string, version: PostgresVersion): Promise<PostgresImage> {
   if (name === "") return ownPostgresImage(version);
