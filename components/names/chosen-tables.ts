@@ -1,17 +1,17 @@
 import { entryOf, nameOf, parseEntry, patternOf, readEntry, type TablePattern } from "./table-names";
 
-/** What a list of `tables` asks for. */
+/** The tables that a list of `tables` names. */
 export interface ChosenTables {
   /** A table each, or every table of a schema. */
   patterns: TablePattern[];
-  /** `schema.table`, each of which a `schema.*` does not stand for. */
+  /** Tables as `schema.table` that `schema.*` does not include. */
   leftOut: string[];
 }
 
-/** Before a table's name: it is left out of its schema's. */
+/** The mark before a table's name that leaves it out of `schema.*`. */
 const LEFT_OUT = /^\s*!/;
 
-/** Pure: the entries, told apart. @throws with why one names nothing */
+/** Pure: the entries, sorted into the two kinds. @throws with the reason when an entry names nothing */
 export function chosenTables(entries: readonly string[]): ChosenTables {
   return {
     patterns: entries.filter((entry) => !isLeftOut(entry)).map(patternOf),
@@ -24,16 +24,16 @@ export function isLeftOut(entry: string): boolean {
   return LEFT_OUT.test(entry);
 }
 
-/** Pure: what an entry names, whichever of the two it is. @returns why it names nothing, as a sentence, where it does not */
+/** Pure: what an entry of either kind names. @returns a sentence with the reason when it names nothing */
 export function parseChoice(entry: string): TablePattern | string {
   if (!isLeftOut(entry)) return parseEntry(entry);
-  // Its name may be why it is left out.
+  // A table may be left out because its name cannot be captured.
   const parsed = readEntry(bare(entry));
   if (typeof parsed === "string" || parsed.table !== undefined) return parsed;
   return `${entry.trim()}: only a table can be left out of a schema. Name the schemas that are to be captured.`;
 }
 
-/** Pure: an entry that names something, in the one way to write it. */
+/** Pure: an entry in its normal form. @param entry names something */
 export function choiceOf(entry: string): string {
   return `${isLeftOut(entry) ? "!" : ""}${entryOf(choice(entry))}`;
 }
@@ -44,7 +44,7 @@ function choice(entry: string): TablePattern {
   return parsed;
 }
 
-/** Pure: a sentence for each table that is left out of nothing, or named beside it. @param entries of which each names something */
+/** Pure: a sentence for each table that is left out of no `schema.*`, or is also named. @param entries each names something */
 export function choiceTroubles(entries: readonly string[]): string[] {
   const { patterns, leftOut } = chosenTables(entries);
   const names = patterns.map(nameOf);

@@ -1,10 +1,10 @@
-/** Which topics a connector's transforms send its records to, as far as its config tells: the consumer reads them too. */
+/** Topics to which a connector's transforms send its records, as far as its config shows them. The consumer reads them too. */
 import type { ConfigValue } from "../connector";
 
 export interface RoutedTopics {
   /** Names of topics beside the tables' own, in which `*` stands for any characters. */
   patterns: string[];
-  /** A sentence for each transform whose records the handler does not get, or not all. */
+  /** A sentence for each transform that keeps records from the handler. */
   warnings: string[];
 }
 
@@ -24,7 +24,7 @@ export function routedTopics(config: Config, topics: readonly string[]): RoutedT
     const routed = routeOf(config, prefix);
     if (routed === undefined) continue;
     try {
-      // With a predicate only some records are sent elsewhere, so what was reached before stays.
+      // With a predicate, only some records are sent elsewhere. So the topics before the transform stay.
       reached = [...new Set([...reached, ...reached.flatMap((topic) => routed(topic) ?? [])])];
     } catch (error) {
       warnings.push(
@@ -36,7 +36,7 @@ export function routedTopics(config: Config, topics: readonly string[]): RoutedT
   return { patterns: reached.filter((topic) => !topics.includes(topic)), warnings };
 }
 
-/** From a topic to where its records go instead; undefined for a transform that leaves the topic alone. */
+/** Maps a topic to the one that its records go to instead; undefined for a transform that does not change topics. */
 function routeOf(config: Config, prefix: string): ((topic: string) => string | undefined) | undefined {
   const type = String(config[`${prefix}type`] ?? "");
   const option = (key: string, otherwise = ""): string => String(config[prefix + key] ?? otherwise);
@@ -60,7 +60,7 @@ function routeOf(config: Config, prefix: string): ((topic: string) => string | u
   }
 }
 
-/** What a transform keeps from the handler; undefined: nothing. */
+/** A sentence about what a transform keeps from the handler; undefined: nothing. */
 function lostBy(config: Config, prefix: string): string | undefined {
   const option = (key: string): string => String(config[prefix + key] ?? "");
   const mode = option("delete.tombstone.handling.mode");
@@ -86,7 +86,7 @@ function classOf(type: string): string | undefined {
   return type.split(/[.$]/).find((part) => /^[A-Z]/.test(part));
 }
 
-/** As Java does it: what the whole name is to match, and references to its groups as `$1` and `${name}`. */
+/** Replaces as Java does: the expression has to match the whole name, and `$1` and `${name}` refer to its groups. */
 function replacing(regex: string, replacement: string): (topic: string) => string | undefined {
   return (topic) => {
     const form = new RegExp(`^(?:${regex})$`);

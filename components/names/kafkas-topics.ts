@@ -1,12 +1,12 @@
 /** Topics of Kafka's own. */
 
-/** Made with the first transaction of all, and kept. */
+/** Kafka makes it with the first transaction, and keeps it. */
 export const TRANSACTION_LOG = "__transaction_state";
 
-/** Made with the first group, as the consumer's is. */
+/** Kafka makes it with the first group, such as the consumer's. */
 const GROUPS_TOPIC = "__consumer_offsets";
 
-/** Pure: whether a broker knows its topics: one that has just begun may list none. @param there all that it lists */
+/** Pure: whether a broker knows its topics. One that has just started may list none. @param there all topics that it lists */
 export function knowsItsTopics(there: readonly string[]): boolean {
   return there.includes(GROUPS_TOPIC);
 }

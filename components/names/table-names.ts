@@ -1,4 +1,4 @@
-/** A table, or every table of a schema, as an entry of `tables` names it. */
+/** What an entry of `tables` names: a table, or every table of a schema. */
 export interface TablePattern {
   schema: string;
   /** Absent: every table of the schema. */
@@ -15,17 +15,17 @@ export function splitEntries(list: string): string[] {
 }
 
 /**
- * What an entry names: `schema.table` or `schema.*`. Names are taken as they are written, upper case included. Those with
- * a dot, a comma, a quote or a star stand in double quotes, as in psql: `public."a.b"`, with a quote in them doubled.
+ * What an entry names: `schema.table` or `schema.*`. Names are taken as they are written, upper case included. A name with
+ * a dot, a comma, a quote or a star must be in double quotes, as in psql: `public."a.b"`. A quote within is doubled.
  *
- * @returns why it names nothing, as a sentence, where it does not
+ * @returns a sentence with the reason when it names nothing
  */
 export function parseEntry(entry: string): TablePattern | string {
   const pattern = readEntry(entry);
   return typeof pattern === "string" ? pattern : (nameTrouble(pattern) ?? pattern);
 }
 
-/** The same, also of a table that cannot be captured for its name. */
+/** What an entry names, also when the table cannot be captured because of its name. */
 export function readEntry(entry: string): TablePattern | string {
   if (entry.trim() === "") return "a table's name is empty: schema.table or schema.* is expected.";
   const [, schema, table] = ENTRY.exec(entry) ?? [];
@@ -39,14 +39,14 @@ export function readEntry(entry: string): TablePattern | string {
   return table === "*" ? { schema: unquoted(schema) } : { schema: unquoted(schema), table: unquoted(table) };
 }
 
-/** What an entry names. @throws with why it names nothing */
+/** What an entry names. @throws with the reason when it names nothing */
 export function patternOf(entry: string): TablePattern {
   const parsed = parseEntry(entry);
   if (typeof parsed === "string") throw new Error(parsed);
   return parsed;
 }
 
-/** Why a table of that name cannot be captured, whatever it holds; `undefined` when it can. */
+/** Why a table of this name cannot be captured, whatever it holds; `undefined` when it can. */
 export function nameTrouble({ schema, table }: TablePattern): string | undefined {
   for (const name of [schema, table ?? ""]) {
     const bytes = Buffer.byteLength(name);
@@ -83,13 +83,13 @@ export function nameOf({ schema, table }: TablePattern): string {
   return `${schema}.${table ?? "*"}`;
 }
 
-/** The one way to write what a pattern names, quoted where it must be. */
+/** The normal form of a pattern as an entry, with quotes only where they are needed. */
 export function entryOf({ schema, table }: TablePattern): string {
   return `${quotedIfNeeded(schema)}.${table === undefined ? "*" : quotedIfNeeded(table)}`;
 }
 
 function quotedIfNeeded(name: string): string {
-  // A mark in front would leave the table out.
+  // A name that begins with `!` is quoted: the mark would leave the table out.
   return new RegExp(`^(?!!)${BARE}$`).test(name) ? name : `"${name.replaceAll('"', '""')}"`;
 }
 

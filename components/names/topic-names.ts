@@ -1,6 +1,6 @@
 /**
- * The topic that Debezium writes a table's changes to: `prefix.schema.table`, each character that Kafka does not take in
- * a name being a `_` (a character beyond U+FFFF two).
+ * The topic to which Debezium writes a table's changes: `prefix.schema.table`. It has a `_` for each character that Kafka
+ * does not take in a name, and two for a character beyond U+FFFF.
  *
  * @param table `schema.table` as the database has it
  */
@@ -11,11 +11,11 @@ export function topicOf(prefix: string, table: string): string {
 /** The topics of a pipeline that belong to no table. */
 export function topicsBeside(topicPrefix: string) {
   return {
-    /** Of logical messages; Debezium calls it so. */
+    /** For logical messages, with Debezium's name for it. */
     messageTopic: `${topicPrefix}.message`,
-    /** Of what the consumer could not read or handle. */
+    /** For records that the consumer could not read or handle. */
     deadLetterTopic: deadLetterTopicOf(topicPrefix),
-    /** Of dead letters that were sent back. Of two parts: one of three could be a table's. */
+    /** For dead letters that are sent back. The name has two parts, because one of three parts could be a table's. */
     retryTopic: `${topicPrefix}.dead-letters-retry`,
   };
 }
@@ -30,7 +30,7 @@ function sanitized(name: string): string {
 
 /**
  * Pure: which tables cannot be captured together, a sentence or two for each. Kafka refuses a topic whose name differs
- * from another's in `.` and `_` only, as its metrics do not tell them apart.
+ * from another's only in `.` and `_`, because its metrics do not distinguish the two.
  *
  * @param tables `schema.table` as the database has it
  */
@@ -39,11 +39,11 @@ export function topicClashes(tables: readonly string[]): string[] {
 }
 
 /**
- * Pure: which tables cannot follow others at once. A topic is made before another goes, so it meets the one that goes; and
- * one that stays, since both tables have it, would go on with the records of both.
+ * Pure: which tables cannot take the place of others in one step. A new topic is made before the old one is deleted, so the
+ * two names would clash. If both tables have the same topic, it would stay and hold the records of both.
  *
  * @param before the tables that are captured
- * @param after those that are to be
+ * @param after the tables that are to be captured
  */
 export function successionClashes(before: readonly string[], after: readonly string[]): string[] {
   const going = before.filter((table) => !after.includes(table));
