@@ -2,8 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { PIPELINE_TYPE } from "./pipeline";
 
 /**
- * What stacks of 0.1.0 have: a pipeline's parts stood at the top of the stack, without its name before theirs. With these
- * aliases the engine knows them again, and their own parts by them.
+ * For stacks of version 0.1.0: there, a pipeline's parts were at the top of the stack, without its name before theirs. By these
+ * aliases the engine recognises them, and through them their own parts.
  */
 export const formerlyAtTop: pulumi.ResourceTransformation = ({ type, name, props, opts }) => {
   const { parent } = opts as { parent?: pulumi.Resource };

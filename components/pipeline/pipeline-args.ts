@@ -12,12 +12,12 @@ import type { ClusterSettings } from "../cluster/cluster-settings";
 export const POSTGRES_VERSIONS = ["17", "18"] as const;
 export type PostgresVersion = 17 | 18;
 
-/** Debezium's snapshot modes that this project knows the consequences of. */
+/** Debezium's snapshot modes whose consequences this project knows. */
 export const SNAPSHOT_MODES = ["initial", "no_data", "when_needed", "always", "initial_only"] as const;
 
 /**
- * What a pipeline is made of. Plain values, no outputs, but for the password: names of resources follow from them, and they
- * are checked before anything is declared. Defaults are those of `pipelineArgs`.
+ * Arguments of a pipeline. All but the passwords are plain values and no outputs: names of resources follow from them, and they
+ * are checked before anything is declared. The defaults are those of `pipelineArgs`.
  */
 export interface PipelineArgs extends Partial<ExistingSettings>, Partial<ClusterSettings> {
   /** What the names of all Docker objects start with, as in `cdc-dev-kafka`: one pipeline, one prefix. @default `<project>-<stack>` */

@@ -7,15 +7,15 @@ import { captureArgs } from "../database/capture-args";
 import type { Postgres } from "../postgres";
 import type { PipelineArgs } from "./pipeline-args";
 
-/** The capture of a pipeline, and the words that only the connector and its workers know. */
+/** The capture of a pipeline, and the secrets that only the connector and its workers know. */
 export interface CapturePart {
   capture: PostgresCapture;
-  /** What the capture was told: names that are known before it is made. */
+  /** Arguments of the capture, whose names are known before it is made. */
   declared: ReturnType<typeof captureArgs>;
   /** Runs the capture, and the connector. */
   provider: DynamicProvider;
   rolePassword: pulumi.Output<string>;
-  /** What the stack's own workers want with a config. */
+  /** The token that the stack's own workers require with a config. */
   connectToken: pulumi.Output<string>;
 }
 

@@ -18,26 +18,26 @@ export interface ConnectPart {
   /** The REST API, as this machine reaches it, and as containers of the stack do, if they do: of several workers all, separated by commas. */
   url: pulumi.Output<string>;
   internalUrl?: pulumi.Input<string>;
-  /** What it asks of those who use it. */
+  /** What it requires of its users. */
   security?: ConnectSecurity;
   /** Whether it has the classes of images/kafka/extensions. */
   extensions: boolean;
   /** Whether a connector may set its producer. */
   producerOverrides: boolean;
-  /** What Debezium is told of TLS to the database. */
+  /** Debezium's settings for TLS to the database. */
   databaseTls?: Record<string, string>;
   /** The workers, where they are the stack's. */
   workers: Connect[];
-  /** References to secrets, for the connector's config, and where there can be none, themselves. */
+  /** References to secrets for the connector's config; where no references work, the secrets themselves. */
   references: Record<string, string>;
   secretConfig?: Record<string, pulumi.Output<string>>;
-  /** Changes when one of them does. */
+  /** Changes when one of the secrets does. */
   secretsVersion: pulumi.Output<string>;
-  /** Labels of the worker's container: what commands ask it for. */
+  /** Labels of the worker's container, which commands read. */
   labels: Record<string, string>;
 }
 
-/** What a Kafka Connect works with. */
+/** The parts that a Kafka Connect works with. */
 interface ConnectParts {
   stack: { prefix: string; network: pulumi.Input<string>; image: () => pulumi.Input<string> };
   kafka: KafkaPart;
@@ -58,7 +58,7 @@ export function pipelineConnect(
     : ownWorkers(named, args, parts, opts);
 }
 
-/** A cluster that is there has no files of the stack's: secrets stand in the connector's config. */
+/** An existing cluster has no files of the stack, so secrets are in the connector's config. */
 function existingCluster(
   args: PipelineArgs,
   { url }: NonNullable<PipelineArgs["existingConnect"]>,
@@ -66,7 +66,7 @@ function existingCluster(
 ): ConnectPart {
   const { security, extensions, overrides } = args.found.connect!;
   const secrets = secretsOf(args, captured);
-  // A reference of the user's own, to what the cluster reads by itself, wins.
+  // A reference that the user gives wins: the cluster itself resolves it.
   const given = Object.entries(secrets).filter(([key]) => !(key in args.connectorConfig));
   return {
     url: pulumi.output(url),
@@ -101,7 +101,7 @@ function ownWorkers(
   };
 }
 
-/** What the n-th worker is told. */
+/** Arguments of the n-th worker. */
 function workerArgs(
   index: number,
   args: PipelineArgs,
@@ -127,7 +127,7 @@ function workerArgs(
   };
 }
 
-/** Keys of the connector's config that nobody else may read. */
+/** Keys of the connector's config whose values are secret. */
 function secretsOf(
   { connectorSecrets }: PipelineArgs,
   { rolePassword }: CapturePart,
@@ -135,7 +135,7 @@ function secretsOf(
   return { "database.password": rolePassword, ...connectorSecrets };
 }
 
-/** How commands find the database, and a consumer that is not the project's handler. */
+/** Labels by which commands find the database, and a consumer that is not the project's. */
 function labelsOf({ consumer, connectorName }: PipelineArgs, database: PipelineDatabase): Record<string, string> {
   const kind = consumerKind(consumer);
   return {

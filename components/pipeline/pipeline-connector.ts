@@ -9,7 +9,7 @@ import type { ConnectPart } from "./pipeline-connect";
 import type { PipelineDatabase } from "./pipeline-database";
 import { type KafkaPart, securityOf } from "./pipeline-kafka";
 
-/** What the connector connects. */
+/** The parts that the connector connects. */
 interface ConnectorParts {
   captured: CapturePart;
   topics: Topics;
@@ -53,7 +53,7 @@ export function pipelineConnector(
       ...own,
       provider: captured.provider,
       dependsOn: connect.workers.length > 0 ? connect.workers : topics,
-      // In somebody else's database it drops its slot itself: one that is left would keep the log there for ever.
+      // In an existing database, the connector's deletion drops the slot: a slot that is left would keep the log there for ever.
       ...(database.postgres && { deletedWith: kafka.data }),
     },
   );
@@ -67,7 +67,7 @@ export function sourceDatabase(
   return { ...database.address, database: name, user: captured.capture.role, password: captured.rolePassword };
 }
 
-/** Debezium's configuration: the database as Kafka Connect reaches it, and what of it is read. */
+/** Debezium's configuration: the database as Kafka Connect reaches it, and the tables that are read. */
 function sourceConfig(args: PipelineArgs, { connect, kafka, topics, database, captured }: ConnectorParts) {
   const { topicPrefix, captureName, snapshotMode, exactlyOnce, maxRecordMb } = args;
   const { capture, declared } = captured;
@@ -94,7 +94,7 @@ function sourceConfig(args: PipelineArgs, { connect, kafka, topics, database, ca
   });
 }
 
-/** Another text when one of the workers' containers is replaced. */
+/** A text that changes when one of the workers' containers is replaced. */
 function idsOf(workers: readonly Connect[]): pulumi.Output<string> {
   return pulumi.all(workers.map(({ container }) => container.id)).apply((ids) => ids.join(","));
 }

@@ -10,7 +10,7 @@ import type { ConnectPart } from "./pipeline-connect";
 import type { PipelineDatabase } from "./pipeline-database";
 import { type KafkaPart, securityOf } from "./pipeline-kafka";
 
-/** What the consumers read from and look at. */
+/** The parts from which the consumers read, and whose state they ask for. */
 interface ConsumerParts {
   network: pulumi.Input<string>;
   kafka: KafkaPart;
@@ -45,12 +45,12 @@ export function pipelineConsumers(
     ...{ connectorConfig, connectorName, furtherTopics: args.consumerTopics },
     connectUrl: connect.internalUrl,
     connectSecurity: connect.security,
-    // From its container this machine has another name, which only Kafka Connect's is told.
+    // Inside a container, this machine has another name, which only Kafka Connect's container knows.
     ...(!database.findsHost && { databaseAddress: `${database.hostname}:${database.port}` }),
     ...{ logFormat, logLevel, handlerEnv: args.handlerEnv, handlerSecrets: args.handlerSecrets },
   };
   const { slotName, role, rolePassword } = captured.declared;
-  // By name, not by the capture: a destroy would have to wait for it. In somebody else's database no consumer looks at the slot.
+  // The slot is given by its name, and not by the capture's output, for which a destroy would have to wait. In an existing database, no consumer looks at the slot.
   const slot = database.postgres && {
     ...{ name: slotName, user: role, password: rolePassword, database: args.database },
     ...(connect.workers.length > 0 && { offsetsTopic: workerNames(args.existingKafka && prefix).offset }),
@@ -62,7 +62,7 @@ export function pipelineConsumers(
         named(memberRole("consumer", at + 1)),
         {
           ...{ ...common, port },
-          // One looks after the connector's slot.
+          // Only the first consumer looks at the connector's slot.
           ...(at === 0 && slot && { slot }),
           ...(consumers > 1 && { member: { index: at + 1, pages: ports.map(pageUrl) } }),
         },

@@ -17,13 +17,13 @@ export interface PipelineDatabase {
   /** As Kafka Connect reaches it. */
   hostname: string;
   port: number;
-  /** What Debezium is told of TLS, and the files for it. */
+  /** Debezium's settings for TLS, and their files. */
   tls?: ReturnType<typeof tlsFiles>;
   files: SecretFile[];
-  /** On Kafka Connect's container, for whoever looks at the stack. */
+  /** Labels of Kafka Connect's container, for commands that look at the stack. */
   labels: Record<string, string>;
   findsHost: boolean;
-  /** The stack's own. */
+  /** The stack's own database; undefined with an existing one. */
   postgres?: Postgres;
 }
 
@@ -75,7 +75,7 @@ export function pipelineDatabase(
   };
 }
 
-/** Without its password: the files beside it say that, and certificates. */
+/** The database without password and certificates, which are files of the container. */
 function databaseLabel({ existingDatabase, database, captureName }: PipelineArgs): string {
   const { host, port, tls } = existingDatabase!;
   const label: DatabaseLabel = {
@@ -85,7 +85,7 @@ function databaseLabel({ existingDatabase, database, captureName }: PipelineArgs
   return JSON.stringify(label);
 }
 
-/** Without what it says of TLS: the files that it names need not be where somebody reads this. */
+/** The URL without its TLS parameters: files that these name need not exist where somebody reads the URL. */
 function urlOf({ existingDatabase, database, user, password }: PipelineArgs): pulumi.Output<string> {
   const { host, port } = existingDatabase!;
   const place = `${host.includes(":") ? `[${host}]` : host}:${port}/${encodeURIComponent(database)}`;

@@ -3,11 +3,11 @@ import { packagePath } from "../../program/package-root";
 import { SETTINGS } from "../settings/setting-list";
 import { parseSettings, type Settings } from "../settings/settings";
 
-/** What may be said of a pipeline, all of it but the password with a default: docs/configuration.md. */
+/** Settings of a pipeline. All but the password have a default: docs/configuration.md. */
 export type PipelineSettings = Partial<Omit<Settings, "password" | "capturePassword">> & {
   /** The superuser's password. A secret from here on. */
   password: pulumi.Input<string>;
-  /** Password of a role that is there already in an existing database. @default a role is made, with a random one */
+  /** Password of an existing role in an existing database. @default a role is made, with a random password */
   capturePassword?: pulumi.Input<string>;
 };
 
@@ -40,7 +40,7 @@ export function pipelineArgs(given: PipelineSettings): Settings {
 function defaults(): Record<string, unknown> {
   const { password: _password, capturePassword: _role, ...others } = SETTINGS;
   const usual = Object.fromEntries(Object.entries(others).map(([key, setting]) => [key, setting.default]));
-  // Those of the package, wherever it is installed.
+  // Paths of the package, wherever it is installed.
   return {
     ...usual,
     initFolder: packagePath(SETTINGS.initFolder.default),
@@ -48,7 +48,7 @@ function defaults(): Record<string, unknown> {
   };
 }
 
-/** As Pulumi's configuration hands a value over. */
+/** The value as text, as Pulumi's configuration gives it. */
 function textOf(value: unknown): string {
   if (Array.isArray(value)) return value.join(",");
   return typeof value === "object" ? JSON.stringify(value) : String(value);

@@ -10,7 +10,7 @@ type ImagesOf = Pick<
   "coordination" | "kafkaImage" | "postgresImage" | "postgresVersion" | "existingDatabase" | "consumer" | "found"
 >;
 
-/** The images a pipeline's containers are made from; none of a database or a consumer where it has none, and none of a worker's own without plugins. */
+/** The images of a pipeline's containers. There is none for a database or a consumer that it does not have, and none of a worker's own without plugins. */
 export function pipelineImages(
   named: (role: string) => string,
   { coordination, kafkaImage, postgresImage, postgresVersion, existingDatabase, consumer, found }: ImagesOf,

@@ -16,13 +16,13 @@ export interface KafkaPart {
   /** The brokers' containers, and the first one's volume, where they are the stack's. */
   containers?: pulumi.Resource[];
   data?: pulumi.Resource;
-  /** How often each record is kept, where the stack has several brokers. */
+  /** Copies of each record, if the stack has several brokers. */
   durability?: Durability;
-  /** What it asks of its clients, and what it is, where it is somebody else's. */
+  /** For an existing Kafka: what it requires of its clients, and facts about it. */
   shared?: SharedCluster;
 }
 
-/** Makes the broker, and its ZooKeeper where it has one, unless there is a Kafka already. @param image makes the image that both run */
+/** Makes the broker, and ZooKeeper if the broker needs it, unless there is an existing Kafka. @param image makes the image that both run */
 export function pipelineKafka(
   named: (role: string) => string,
   args: PipelineArgs,
@@ -68,7 +68,7 @@ export function pipelineKafka(
   };
 }
 
-/** What clients of it are told; nothing where it asks nothing. */
+/** Security settings for its clients; none when it requires none. */
 export function securityOf({ shared }: KafkaPart): { kafkaSecurity?: KafkaSecurity } {
   return shared && Object.keys(shared.security).length > 0 ? { kafkaSecurity: shared.security } : {};
 }

@@ -10,11 +10,11 @@ import { sourceDatabase } from "./pipeline-connector";
 import type { PipelineDatabase } from "./pipeline-database";
 import type { KafkaPart } from "./pipeline-kafka";
 
-/** What a stack shows of a pipeline. */
+/** A pipeline's outputs, which a stack exports. */
 export interface PipelineOutputs {
   /** Kafka Connect's REST API, as in `http://127.0.0.1:8083`. */
   connectUrl: pulumi.Output<string>;
-  /** What it wants with a config, as `Authorization: Bearer …`: a secret. */
+  /** The token that it requires with a config, as `Authorization: Bearer …`: a secret. */
   connectToken: pulumi.Output<string>;
   /** Kafka for clients on this machine, as in `127.0.0.1:29092`. */
   bootstrapServers: string;
@@ -24,17 +24,17 @@ export interface PipelineOutputs {
   existingDatabase?: string;
   /** Topics of the captured tables. */
   topics: pulumi.Output<string[]>;
-  /** RUNNING, once records flow. */
+  /** RUNNING once records flow. */
   connectorState: pulumi.Output<string>;
   /** The page of the project's consumer, as in `http://localhost:8088`. */
   feedUrl?: pulumi.Output<string>;
-  /** What is somebody else's, and how to get in. A secret; absent where all is the stack's. */
+  /** Existing parts, with their addresses and logins. A secret; absent when all parts are the stack's. */
   existing?: pulumi.Output<ExistingParts>;
-  /** Where a consumer of one's own listens; it need not have the project's page and feed. */
+  /** Address of the user's own consumer, which need not have the project's page and feed. */
   consumerUrl?: pulumi.Output<string>;
 }
 
-/** What of a pipeline's parts is shown. */
+/** The parts of a pipeline from which the outputs come. */
 interface Parts {
   kafka: KafkaPart;
   database: PipelineDatabase;

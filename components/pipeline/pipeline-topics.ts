@@ -22,7 +22,7 @@ export function pipelineTopics(
       prefix: args.topicPrefix,
       tables: args.tables,
       captured,
-      // In somebody else's Kafka nobody else may make a topic, and what is made goes with the stack. With several brokers it is to have copies.
+      // In an existing Kafka, nobody else may be allowed to make topics, and the stack's topics go with the stack. With several brokers, topics need copies.
       others: [messageTopic, ...(kafka.shared || kafka.durability ? connectorTopics(args) : [])],
       compacted: workerTopics(args),
       partitions: args.partitions,
@@ -31,7 +31,7 @@ export function pipelineTopics(
       retentionMs: args.retentionMs,
       cleanupPolicy: args.cleanupPolicy,
       keeps: args.keepTopics,
-      // A dead letter may be looked at only after weeks, and what was sent back marks it.
+      // People may look at a dead letter only after weeks. The record on the retry topic marks it as sent back.
       kept: [deadLetterTopic, retryTopic],
       ...(kafka.durability && { ...kafka.durability, brokers: args.brokers }),
       containers: kafka.containers,

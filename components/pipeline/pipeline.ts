@@ -16,9 +16,9 @@ export type { PipelineArgs } from "./pipeline-args";
 export type { PipelineOutputs } from "./pipeline-outputs";
 
 /**
- * The whole stack: Postgres, its capture, Debezium in Kafka Connect, Kafka with ZooKeeper, and who reads the changes.
+ * The whole stack: Postgres, its capture, Debezium in Kafka Connect, Kafka with ZooKeeper, and the consumers.
  *
- * Its parts are called `<name>-<role>`. The connector and the topics have the names that Kafka knows them by.
+ * Its parts are called `<name>-<role>`. The connector and the topics have their names in Kafka.
  */
 export class Pipeline extends pulumi.ComponentResource {
   readonly outputs: PipelineOutputs;
@@ -41,7 +41,7 @@ export class Pipeline extends pulumi.ComponentResource {
     const database = pipelineDatabase(named("postgres"), args, stack, images.postgres?.reference, own);
     const kafka = pipelineKafka(named, args, { ...stack, image: images.kafka.reference }, own);
 
-    // The engine starts a plugin and does nothing else meanwhile: those which nothing needs before Postgres runs start then.
+    // While the engine starts a plugin, it does nothing else. So plugins that are not needed before start when Postgres runs.
     const first = database.postgres?.container ?? network;
     const captured = pipelineCapture(named, args, database.postgres, first, own);
     const topics = pipelineTopics(

@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** By run of a program, the pipeline that it has declared. */
+/** The name of the pipeline that a run of the program has declared. */
 const declared = new WeakMap<object, string>();
 
 /**
- * What a change of settings loses is reckoned from a stack's state, which does not tell two of them apart.
+ * Refuses a second pipeline in a stack. What a change of settings loses is computed from the state, which does not distinguish two pipelines.
  *
  * @throws pulumi.RunError
  */
