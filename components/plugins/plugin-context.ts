@@ -6,7 +6,7 @@ import { packagePath } from "../../program/package-root";
 import { type ConnectPlugin, parsePlugins } from "./plugin-setting";
 
 /**
- * Lays out what Kafka Connect's image with further plugins is built from: `images/connect`, the folders, and what is to be fetched.
+ * Lays out the build context of Kafka Connect's image with further plugins: `images/connect`, the folders, and a list of what is to be fetched.
  *
  * @param list `cdc:connectPlugins`
  * @returns the context's folder, relative to the project: its name changes with the content
@@ -23,16 +23,16 @@ export function pluginContext(list: string, out = "dist/connect-plugins"): strin
     })),
     ...filesOf(certificates, "certs/"),
     { path: "artifacts.txt", content: plugins.map(artifactLine).join("") },
-    // So that the folder is there, whatever is to be in it.
+    // An empty file, so that the folder exists in any case.
     { path: "folders/.folders", content: "" },
     ...plugins.flatMap((plugin) => ("folder" in plugin ? jarsOf(plugin.folder, `folders/${plugin.name}/`) : [])),
   ]);
 }
 
-/** What changes classes in the build of both images. */
+/** Programs that change classes in the build of both images. */
 const SHARED = ["ClassInJar.java", "First.java"];
 
-/** What images/connect/fetch.sh reads. */
+/** A line that images/connect/fetch.sh reads. */
 function artifactLine(plugin: ConnectPlugin): string {
   if ("folder" in plugin) return "";
   const { name, coordinates, packaging, sha256 } = plugin;

@@ -1,6 +1,6 @@
 import type { Setting } from "../settings/setting-list";
 
-/** What there is to set about plugins of Kafka Connect: `components/settings/setting-list.ts` has the others. */
+/** Settings about plugins of Kafka Connect. `components/settings/setting-list.ts` has the others. */
 export const PLUGIN_SETTINGS = {
   connectPlugins: {
     type: "string",

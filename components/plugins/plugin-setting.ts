@@ -1,9 +1,9 @@
 /** `cdc:connectPlugins`: plugins of Kafka Connect beside Debezium's for Postgres. */
 import { basename } from "node:path";
 
-/** A folder with jars, as its publisher unpacks to. */
+/** A folder with jars, unpacked from the publisher's archive. */
 export interface FolderPlugin {
-  /** Of its folder in the image, below `/kafka/connect`. */
+  /** Name of its folder in the image, below `/kafka/connect`. */
   name: string;
   /** Relative to the folder that `pulumi` runs in. */
   folder: string;
@@ -12,10 +12,10 @@ export interface FolderPlugin {
 /** One file from Maven: an archive, which is unpacked, or a jar that needs no others. */
 export interface MavenPlugin {
   name: string;
-  /** `group:artifact:version:packaging`, and `:classifier` where it has one: as Maven's dependency plugin wants it. */
+  /** `group:artifact:version:packaging`, with `:classifier` if it has one, as Maven's dependency plugin takes it. */
   coordinates: string;
   packaging: (typeof PACKAGINGS)[number];
-  /** Of the file, 64 hexadecimal digits. */
+  /** SHA-256 of the file, 64 hexadecimal digits. */
   sha256: string;
 }
 
@@ -61,7 +61,7 @@ function parsePlugin(entry: string): ConnectPlugin | string {
   return { name: artifact, coordinates, packaging: packaging as MavenPlugin["packaging"], sha256 };
 }
 
-/** Coordinates have no slash. */
+/** Whether the entry is a folder: coordinates have no slash. */
 function isFolder(entry: string): boolean {
   return !entry.includes("@") && (/[/\\]/.test(entry) || !entry.includes(":")) && /^\w[\w.+-]*$/.test(basename(entry));
 }
