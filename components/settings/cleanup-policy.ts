@@ -3,7 +3,7 @@ import { retentionConfig } from "./retention";
 
 export const CLEANUP_POLICIES = ["delete", "compact", "compact,delete"] as const;
 
-/** `delete` what is too old, `compact`: keep the newest record of each key, or both. */
+/** `delete` removes records that are too old, `compact` keeps the newest record of each key, and there are both together. */
 export type CleanupPolicy = (typeof CLEANUP_POLICIES)[number];
 
 /** Pure: whether Kafka keeps only the newest record of each key. Such a topic takes no record without one. */
@@ -11,7 +11,7 @@ export function isCompacted(policy: string): boolean {
   return policy.includes("compact");
 }
 
-/** Pure: how long a record stays that no newer one replaces, in milliseconds; -1 for ever. */
+/** Pure: how long a record stays if no newer one replaces it, in milliseconds; -1 for ever. */
 export function keptMs(policy: string, retentionMs: number): number {
   return policy.includes("delete") ? retentionMs : -1;
 }

@@ -1,6 +1,6 @@
 /**
- * What a connector's config may set of its Kafka clients (`producer.override.acks`): how they work, and not whom they talk to or as
- * whom. With all keys a connector could send the tables to another broker.
+ * Settings of a connector's Kafka clients that its config may override (`producer.override.acks`): how they work, but not to which
+ * broker and as whom they connect. With all keys, a connector could send the tables to another broker.
  */
 const TUNING = {
   producer: [
@@ -18,7 +18,7 @@ const TUNING = {
   admin: ["default.api.timeout.ms", "request.timeout.ms", "retries", "retry.backoff.ms"],
 } as const;
 
-/** Worker properties that have it refuse other keys, in a config that is only checked, too. */
+/** Worker properties by which it refuses other keys, also in a config that is only validated. */
 export function overridesWorkerProperties(): Record<string, string> {
   return {
     "connector.client.config.override.policy": "cdc.ListedOverrides",

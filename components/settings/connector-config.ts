@@ -1,4 +1,4 @@
-/** `cdc:connectorConfig`: Debezium keys of the user's own, as Pulumi's configuration hands them over. */
+/** `cdc:connectorConfig`: the user's own keys for Debezium, as Pulumi's configuration gives them. */
 import type { ConfigValue } from "../connector";
 import { refusedOverride } from "./client-overrides";
 import { configObject, isObject, isScalar, noScalar, plainSecret } from "./config-object";
@@ -6,11 +6,11 @@ import { configObject, isObject, isScalar, noScalar, plainSecret } from "./confi
 export interface ConnectorConfig {
   /** Key to value, as Kafka Connect has them. */
   config: Record<string, ConfigValue>;
-  /** Key to word: what only the worker may read. They go by file, and the config refers to it. */
+  /** Secrets by key, which only the worker may read. Each becomes a file, to which the config refers. */
   secrets: Record<string, string>;
 }
 
-/** A word that is not there itself, but by reference. */
+/** A reference to a secret, in place of the secret. */
 const REFERENCE = /^\$\{[^}]+\}$/;
 
 /**
@@ -23,7 +23,7 @@ const REFERENCE = /^\$\{[^}]+\}$/;
  */
 export function parseConnectorConfig(text: string, isSecret: boolean): ConnectorConfig & { problems: string[] } {
   const problems: string[] = [];
-  // As entries: a key that objects have of their own, as __proto__, would be set on one without being in it.
+  // Kept as entries: a key such as __proto__ would change an object and not be a key of it.
   const config: [string, ConfigValue][] = [];
   const secrets: [string, string][] = [];
   const put = (key: string, value: unknown): void => {

@@ -1,7 +1,7 @@
 import { LOG_LEVELS } from "../../consumer/log-level";
 import type { Setting } from "./setting-list";
 
-/** What there is to set about the consumer. */
+/** Settings about the consumer. */
 export const CONSUMER_SETTINGS = {
   consumer: {
     type: "string",

@@ -1,6 +1,6 @@
 /**
- * What keeps the broker's metadata: `zookeeper` (Kafka 3.9, the last line that runs with it), or `kraft`: Kafka 4, whose broker keeps them
- * itself. The two cannot read each other's volume.
+ * What keeps the broker's metadata. `zookeeper` is Kafka 3.9, the last line that runs with ZooKeeper. `kraft` is Kafka 4, whose broker keeps
+ * them itself. Neither can read the other's volume.
  */
 export const COORDINATIONS = ["zookeeper", "kraft"] as const;
 

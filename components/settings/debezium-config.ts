@@ -1,4 +1,4 @@
-/** What of `cdc:connectorConfig` the Debezium of the project's own image would refuse, said before anything is made. */
+/** Finds keys of `cdc:connectorConfig` that Debezium in the project's own image would refuse, before anything is made. */
 import { POSTGRES_CONNECTOR } from "../connector/config/postgres-source";
 import type { ConfigValue } from "../connector";
 import { isReference, unknownKeyFailures } from "../connector/verbs/validate";
@@ -6,13 +6,13 @@ import type { Coordination } from "./coordination";
 import { ENUM_FIELDS, OTHER_FIELDS, PLUGIN_VERSION_FIELDS, TRUTH_FIELDS, WHOLE_FIELDS } from "./debezium-fields";
 
 const ALL_FIELDS = [...Object.keys(ENUM_FIELDS), ...TRUTH_FIELDS, ...WHOLE_FIELDS, ...OTHER_FIELDS];
-/** As Kafka Connect takes them. */
+/** Names of the connector's class that Kafka Connect takes. */
 const CLASSES = [POSTGRES_CONNECTOR, "PostgresConnector", "Postgres"];
 
 interface ConnectOfOurs {
   /** Whether `cdc:connectPlugins` brings other classes. */
   hasPlugins: boolean;
-  /** Without ZooKeeper it is Kafka 4. */
+  /** Decides Kafka's version: without ZooKeeper it is Kafka 4. */
   coordination: Coordination;
 }
 
@@ -39,7 +39,7 @@ export function debeziumProblems(
   return [...wrong, ...unknown];
 }
 
-/** Undefined where the value is right, or nothing is known of the key. */
+/** What is allowed; undefined when the value is right, or when nothing is known about the key. */
 function allowedInstead(key: string, value: string): string | undefined {
   const words = ENUM_FIELDS[key];
   if (words) return words.includes(value.toLowerCase()) ? undefined : words.join(", ");

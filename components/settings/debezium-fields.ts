@@ -1,9 +1,9 @@
 /**
- * The fields of Debezium's connector for Postgres, as the image's Debezium lists them (`PUT /connector-plugins/…/config/validate`): what
- * Kafka Connect would say of a value once it runs can be said before anything is made. `test/integration/pipeline/door.ts` compares.
+ * The fields of Debezium's connector for Postgres, as the image's Debezium lists them (`PUT /connector-plugins/…/config/validate`). With
+ * them, a wrong value can be refused before Kafka Connect runs. `test/integration/pipeline/door.ts` compares the two lists.
  */
 
-/** One of some words, in whatever case. */
+/** Fields with a value out of a list, whatever its case. */
 export const ENUM_FIELDS: Readonly<Record<string, readonly string[]>> = {
   "binary.handling.mode": ["base64", "base64-url-safe", "bytes", "hex"],
   "database.sslmode": ["allow", "disable", "prefer", "require", "verify-ca", "verify-full"],
@@ -37,7 +37,7 @@ export const ENUM_FIELDS: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** true or false. */
+/** Fields that are true or false. */
 export const TRUTH_FIELDS: readonly string[] = [
   ...["database.tcpKeepAlive", "errors.log.enable", "errors.log.include.messages", "extended.headers.enabled"],
   ...["flush.lsn.source", "include.schema.comments", "include.unknown.datatypes"],
@@ -52,7 +52,7 @@ export const TRUTH_FIELDS: readonly string[] = [
   ...["statistics.metrics.enabled", "table.ignore.builtin", "tasks.max.enforce", "tombstones.on.delete"],
 ];
 
-/** A whole number. */
+/** Fields that are whole numbers. */
 export const WHOLE_FIELDS: readonly string[] = [
   ...["column.truncate.to.(d+).chars", "connection.validation.timeout.ms", "database.port"],
   ...["database.query.timeout.ms", "errors.max.retries", "errors.retry.delay.max.ms", "errors.retry.timeout"],
@@ -68,7 +68,7 @@ export const WHOLE_FIELDS: readonly string[] = [
   ...["xmin.fetch.interval.ms"],
 ];
 
-/** All others. */
+/** All other fields. */
 export const OTHER_FIELDS: readonly string[] = [
   ...["column.exclude.list", "column.include.list", "column.mask.hash.([^.]+).with.salt.(.+)"],
   ...["column.mask.with.(d+).chars", "column.propagate.source.type", "config.action.reload", "connector.class"],
@@ -92,7 +92,7 @@ export const OTHER_FIELDS: readonly string[] = [
   ...["value.converter"],
 ];
 
-/** What Kafka Connect has besides from Kafka 4.1 on, for any connector: which of several versions of a plugin is meant (KIP-891). */
+/** Fields that Kafka Connect adds from Kafka 4.1 on, for any connector: which of several versions of a plugin is meant (KIP-891). */
 export const PLUGIN_VERSION_FIELDS: readonly string[] = [
   "connector",
   "header.converter",

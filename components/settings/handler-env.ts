@@ -5,16 +5,16 @@ import { configObject, isScalar, noScalar, plainSecret } from "./config-object";
 export interface HandlerEnvironment {
   /** Name to value. */
   env: Record<string, string>;
-  /** Name to word: what nobody may see. Each goes by file, and `NAME_FILE` says where. */
+  /** Secrets by name. Each becomes a file, and the variable `NAME_FILE` has its path. */
   secrets: Record<string, string>;
 }
 
-/** What the stack says itself. */
+/** Variables that the stack sets itself. */
 const TAKEN =
   /^(KAFKA_.*|HTTP_PORT|LOG_FORMAT|LOG_LEVEL|CONNECT_(URL|OFFSETS_TOPIC|USERNAME|PASSWORD_FILE|SSL_.*)|CONNECTOR_NAME|POSTGRES_(ADDRESS|DATABASE|USER|PASSWORD(_FILE)?)|REPLICATION_SLOT|STATE_DIR|PAGE_DIR|PATH|HOME)$/;
-/** The consumer's own settings: never secret, and checked as it checks them. */
+/** The consumer's own settings. They are never secret, and are checked as the consumer checks them. */
 const OWN = /^(HANDLER_(ATTEMPTS|BACKOFF_MS|STUCK_MS|TIMEOUT_MS)|RECENT_(CHANGES|BYTES)|ALLOWED_HOSTS)$/;
-/** What the consumer needs beside them. */
+/** Other settings that the consumer's check needs. */
 const REST = { KAFKA_BROKERS: "kafka:9092", KAFKA_TOPICS: "t", KAFKA_GROUP_ID: "g", KAFKA_DEAD_LETTER_TOPIC: "d" };
 
 /**
@@ -26,7 +26,7 @@ const REST = { KAFKA_BROKERS: "kafka:9092", KAFKA_TOPICS: "t", KAFKA_GROUP_ID: "
  */
 export function parseHandlerEnv(text: string, isSecret: boolean): HandlerEnvironment & { problems: string[] } {
   const problems: string[] = [];
-  // As entries: a name that objects have of their own, as __proto__, would be set on one without being in it.
+  // Kept as entries: a name such as __proto__ would change an object and not be a key of it.
   const plain: [string, string][] = [];
   const secret: [string, string][] = [];
   const values = configObject(text);
@@ -50,7 +50,7 @@ export function parseHandlerEnv(text: string, isSecret: boolean): HandlerEnviron
   return { env, secrets: Object.fromEntries(secret), problems: [...problems, ...misfits(env)] };
 }
 
-/** What the consumer would say of its own settings when it starts, and again each time that it is started anew. */
+/** Errors with which the consumer would end at each start because of its own settings. */
 function misfits(env: Record<string, string>): string[] {
   try {
     readConfig({ ...REST, ...env }, "");

@@ -1,6 +1,6 @@
 import type { Setting } from "./setting-list";
 
-/** How much memory each container may have. */
+/** Settings for the memory of each container. */
 export const MEMORY_SETTINGS = {
   postgresMemoryMb: {
     type: "integer",

@@ -1,5 +1,5 @@
 const HOUR_MS = 3_600_000;
-/** As long as the broker keeps records where a topic says nothing: `log.retention.hours` in components/kafka.ts. */
+/** How long the broker keeps records of a topic without a retention of its own: `log.retention.hours` in components/kafka.ts. */
 export const USUAL_RETENTION_MS = 168 * HOUR_MS;
 /** For ever, in Kafka's words. */
 const FOREVER = -1;
@@ -12,9 +12,9 @@ export function retentionMs(text: string): number | undefined {
 }
 
 /**
- * Pure: what of a topic's config makes Kafka keep its records so long; nothing for what the broker does anyway. Kafka deletes
- * whole segments, when the newest record of one is too old, and begins a new one after `segment.ms`, usually 7 days: so
- * short a retention would otherwise be a week. With this it is a quarter longer at most.
+ * Pure: the config by which Kafka keeps a topic's records for this time; empty for the broker's own retention. Kafka deletes a
+ * whole segment when its newest record is too old, and begins a new segment after `segment.ms`, by default 7 days. So a shorter
+ * retention would otherwise take a week. With this config, records stay at most a quarter longer than the retention.
  */
 export function retentionConfig(ms: number): Record<string, string> {
   if (ms === USUAL_RETENTION_MS) return {};
@@ -22,7 +22,7 @@ export function retentionConfig(ms: number): Record<string, string> {
   return { "retention.ms": String(ms), ...(isShort && { "segment.ms": String(ms / 4) }) };
 }
 
-/** Pure: whether records that stay now go sooner. */
+/** Pure: whether records go sooner than before. */
 export function isShorter(now: number, before: number): boolean {
   return now !== FOREVER && (before === FOREVER || now < before);
 }

@@ -1,8 +1,8 @@
-/** Names of what lets somebody in somewhere: a connector's keys, and variables of an environment. */
+/** Names of secrets among a connector's keys and the variables of an environment. */
 const SECRET =
   /(^|[._-])(password|passphrase|secret|token|credentials?|jaas\.config|user\.info|private[._-]key|api[._-]?key|keystore\.key)$/i;
 
-/** Whether a value of that name is to be seen by nobody. */
+/** Whether a value of this name is a secret. */
 export function isSecretName(name: string): boolean {
   return SECRET.test(name);
 }

@@ -1,4 +1,4 @@
-/** Settings in groups, read one by one: what is wrong with one goes to the reader. What does not go together: `settings-together.ts`. */
+/** Reads settings one by one, in groups. The reader collects what is wrong with one. `settings-together.ts` checks combinations. */
 import { TOPIC_PATTERN } from "../../consumer/config";
 import type { ClusterSettings } from "../cluster/cluster-settings";
 import { type ExistingDatabase, type ExistingSetting, parseDatabase } from "../database/database-setting";
@@ -19,10 +19,10 @@ const NUMBERS = [
   ...(["postgresMemoryMb", "kafkaMemoryMb", "connectMemoryMb", "consumerMemoryMb"] as const),
 ];
 
-/** The project's own, none, or an image of somebody's by its tag or digest. */
+/** The project's consumer, none, or an image with a tag or a digest. */
 const CONSUMER = /^(handler|none|\S+[:@][\w.:-]+)$/;
 
-/** Ports of this machine, and what each container may take. */
+/** Ports of this machine, and the memory of each container. */
 export function readNumbers(read: ValueReader): Record<(typeof NUMBERS)[number], number> {
   const values = NUMBERS.map((key) => [key, read.wholeNumber(key)]);
   return Object.fromEntries(values) as Record<(typeof NUMBERS)[number], number>;
@@ -40,7 +40,7 @@ export function readSource(read: ValueReader, existing: ExistingSetting | undefi
   };
 }
 
-/** Topics of tables: their names, and how long they keep what. */
+/** Topics of tables: their names, and how long they keep records. */
 export function readTopicSettings(read: ValueReader) {
   const kept = retentionMs(read.text("retention"));
   if (kept === undefined) read.wrong("retention", "hours or days, as in 12h and 30d, or forever");
@@ -76,7 +76,7 @@ export function readConsumer(read: ValueReader) {
   };
 }
 
-/** What the containers run, and what they log. */
+/** Images of the containers, and what they log. */
 export function readImages(read: ValueReader) {
   return {
     logFormat: read.oneOf("logFormat"),
@@ -103,7 +103,7 @@ export function readDatabase(read: ValueReader): ExistingSetting | undefined {
   return existing;
 }
 
-/** What goes to others as it stands: keys of Debezium's, variables of the handler's, and parts that somebody else runs. */
+/** Settings for other programs: Debezium's keys, the handler's variables, and existing parts. */
 export function readOthers(read: ValueReader) {
   const connector = parseConnectorConfig(read.text("connectorConfig", "{}"), read.isSecret("connectorConfig"));
   const environment = parseHandlerEnv(read.text("handlerEnv", "{}"), read.isSecret("handlerEnv"));
@@ -131,7 +131,7 @@ export function readMembers(read: ValueReader): ClusterSettings | undefined {
   return read.problems.length === before ? members : undefined;
 }
 
-/** Name, administrator and password are arguments of their own. */
+/** The database without its name, administrator and password, which are arguments of their own. */
 function withoutLogin({ host, port, containerHost, tls, passwordCommand }: ExistingSetting): ExistingDatabase {
   return { host, port, containerHost, ...(tls && { tls }), ...(passwordCommand && { passwordCommand }) };
 }
@@ -141,7 +141,7 @@ function readTopics(list: string): string[] {
   return [...new Set(topics.filter((topic) => topic !== ""))];
 }
 
-/** The entries, each once however it is written, and what is wrong with them. */
+/** The entries in their normal form, each once, and what is wrong with them. */
 export function parseTableList(list: string): { entries: string[]; troubles: string[] } {
   const given = splitEntries(list);
   const troubles = given.map(parseChoice).filter((each) => typeof each === "string");

@@ -8,26 +8,26 @@ import { CONSUMER_SETTINGS } from "./consumer-setting-list";
 import { MEMORY_SETTINGS } from "./memory-setting-list";
 import { POSTGRES_VERSIONS, SNAPSHOT_MODES } from "../pipeline/pipeline-args";
 
-/** One setting: what the checks, `Pulumi.yaml` and docs/configuration.md know of it. */
+/** One setting, as the checks, `Pulumi.yaml` and docs/configuration.md use it. */
 export interface Setting {
-  /** As in `Pulumi.yaml`; its schema knows no objects, and a secret has no default there. */
+  /** The type in `Pulumi.yaml`. Its schema has no objects, and a secret has no default there. */
   type: "integer" | "string" | "boolean" | "object" | "secret";
   default: string | number | boolean;
-  /** What the docs say in place of the default. */
+  /** Text of the docs in place of the default. */
   shown?: string;
-  /** A line for `Pulumi.yaml`, which `pulumi config` shows. None where that does not declare it. */
+  /** A line for `Pulumi.yaml`, which `pulumi config` shows. None for a setting that `Pulumi.yaml` does not declare. */
   description?: string;
-  /** The words that are allowed, where only some are. */
+  /** The allowed values, when only some are. */
   oneOf?: readonly string[];
   /** The least and the most of a number. */
   least?: number;
   most?: number;
-  /** A cell of the table in docs/configuration.md, in Markdown. None where it is not for use yet. */
+  /** A cell of the table in docs/configuration.md, in Markdown. None for a setting that is not for use yet. */
   details?: string;
 }
 
 /**
- * Every setting, once: `components/settings/settings.ts` checks by it, and `Pulumi.yaml` and the table in docs/configuration.md are made
+ * Every setting, once. `components/settings/settings.ts` checks by this list. `Pulumi.yaml` and the table in docs/configuration.md are made
  * from it (`UPDATE_GOLDEN=1 npm test -- --testPathPatterns setting-docs`).
  */
 export const SETTINGS = {

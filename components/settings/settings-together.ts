@@ -14,9 +14,9 @@ export const IDENTIFIERS = "lower-case letters, digits and _, not a digit first"
 const TAKEN_ROLES = /^(pg_.*|public|none|initializing)$/;
 
 /**
- * Settings that are right one by one, and do not go together. What is wrong goes to `read`.
+ * Checks settings that are right one by one for wrong combinations. What is wrong goes to `read`.
  *
- * @param members how many there are to be of each; undefined where that is wrong already
+ * @param members numbers of brokers, workers and consumers; undefined when they are wrong already
  */
 export function checkTogether(read: ValueReader, settings: PlainSettings, members: ClusterSettings | undefined): void {
   if (settings.connectPlugins && settings.existingConnect)
@@ -37,7 +37,7 @@ export function checkTogether(read: ValueReader, settings: PlainSettings, member
       ` (${read.where}) is about the image that is built here, and ${read.project}:postgresImage names one with a version ` +
         "of its own. Take one of them away.",
     );
-  // What another image or cluster has, only that can say.
+  // Fields of another image or cluster are not known here.
   if (!settings.existingConnect && settings.kafkaImage === "")
     for (const sentence of debeziumProblems(settings.connectorConfig, {
       hasPlugins: settings.connectPlugins !== undefined,

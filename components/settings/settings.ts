@@ -27,7 +27,7 @@ export interface Settings extends Omit<PipelineArgs, "password" | "capturePasswo
   capturePassword?: pulumi.Output<string>;
 }
 
-/** What can be checked without the engine: everything but passwords, which only the engine may hold. */
+/** Settings that can be checked without the engine: all but passwords, which only the engine may hold. */
 export type PlainSettings = Omit<Settings, "password" | "capturePassword">;
 
 const ONE_EACH: ClusterSettings = { brokers: 1, connectWorkers: 1, consumers: 1 };
@@ -45,7 +45,7 @@ export function readSettings(): Settings {
   const values = Object.fromEntries(own.map(([key, value]) => [key.slice(project.length + 1), value]));
   const { settings, existing, problems } = parseSettings(values, project, pulumi.getStack(), secretKeys());
   problems.push(...strays(Object.keys(all), project));
-  // A plain one would stand in the state and in the settings file, for all to read.
+  // A plain one would be readable in the state and in the settings file.
   if (values["password"] !== undefined && !secretKeys().includes(`${project}:password`)) {
     problems.push(`${project}:password is set as plain text; set it with \`pulumi config set --secret password\`.`);
   }
@@ -59,7 +59,7 @@ export function readSettings(): Settings {
   };
 }
 
-/** Namespaces that the CLI and the plugins read. */
+/** Namespaces of settings for the CLI and the plugins. */
 const OTHERS_NAMESPACES = ["docker", "kafka", "pulumi", "pulumi-nodejs"];
 
 /** Pure: settings with another word before the colon, which nobody reads. */
@@ -75,7 +75,7 @@ export function strays(keys: readonly string[], project: string): string[] {
     );
 }
 
-/** Keys that the engine decrypted: the SDK keeps them to itself, so this reads what the engine passes it. */
+/** Keys that the engine has decrypted. The SDK does not export them, so this reads what the engine passes to the SDK. */
 function secretKeys(): string[] {
   return JSON.parse(process.env["PULUMI_CONFIG_SECRET_KEYS"] || "[]") as string[];
 }

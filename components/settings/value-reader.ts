@@ -1,11 +1,11 @@
 import { SETTINGS, type SettingKey } from "./setting-list";
 
-/** Settings that the list says this of. */
+/** Keys of settings with this property in the list. */
 type KeysWith<P extends string> = {
   [K in SettingKey]: (typeof SETTINGS)[K] extends Record<P, unknown> ? K : never;
 }[SettingKey];
 
-/** Reads single settings, and collects a sentence for each that is wrong. What is wrong is returned all the same. */
+/** Reads single settings, and collects a sentence for each wrong one. A wrong value is returned all the same. */
 export class ValueReader {
   readonly problems: string[] = [];
   /** Where a setting comes from, as part of a sentence. */
@@ -65,7 +65,7 @@ export class ValueReader {
   }
 }
 
-/** A value that has a comma itself is quoted, so that it can be told from two. */
+/** A value for a list. One with a comma in it is quoted, so that it does not look like two. */
 function listed(value: string): string {
   return value.includes(",") ? JSON.stringify(value) : value;
 }
