@@ -12,14 +12,14 @@ type Coordinated = CostSettings &
   Parameters<typeof groupOf>[0];
 
 /**
- * Refuses another `cdc:coordination` than that of the broker that is there: neither reads what the other has written. `npm start`
- * is told by a file, so that it can ask, and have the broker made anew.
+ * Refuses another `cdc:coordination` than that of the existing broker: neither can read what the other has written. A file tells
+ * `npm start`, which can ask and have the broker made again.
  *
- * @throws pulumi.RunError with what goes, and the way
+ * @throws pulumi.RunError with what would be lost, and the way out
  */
 export async function refuseOtherCoordination(applied: AppliedStack, settings: Coordinated): Promise<void> {
   const before = applied.brokerVolumes.get(`${settings.prefix}-kafka-data`)?.coordination;
-  // Somebody else's Kafka takes the place of the stack's own, whatever that was.
+  // With an existing Kafka, the stack's own broker goes in any case.
   if (before === undefined || before === settings.coordination || settings.existingKafka !== undefined) return;
   if (process.env[IMAGES_FIRST] !== undefined) return;
   const topics = applied.topics.map(({ name }) => name);

@@ -4,10 +4,10 @@ import { presentTopics } from "../cluster/brokers/broker-topics";
 import type { DataAtStake, TopicCount } from "./costs";
 import { declaredTopics, type TopicSettings } from "./declared-topics";
 
-/** How long each part of the stack may take to answer, in milliseconds: a run is not held up by one that is down. */
+/** How long each part of the stack may take to answer, in milliseconds. A part that is down must not delay the run. */
 const ASK_MS = 3000;
 
-/** Captured tables that the database has no longer: those of a `schema.*` leave by that alone. */
+/** Captured tables that the database no longer has. Those of a `schema.*` leave the capture by that alone. */
 export async function droppedTables(applied: AppliedStack, settings: TopicSettings): Promise<string[]> {
   const captured = applied.capture?.captured ?? [];
   const database = applied.connector?.database;
@@ -27,7 +27,7 @@ export async function droppedTables(applied: AppliedStack, settings: TopicSettin
 
 const LIMITS = { connectionTimeoutMillis: ASK_MS, query_timeout: ASK_MS };
 
-/** What is in the topics that a change touches, and what the slot that goes has not given out. */
+/** Counts records in the topics that a change touches, and the unread log of a slot that would be dropped. */
 export async function lookAtLosses(
   applied: AppliedStack,
   topics: readonly string[],
@@ -68,14 +68,14 @@ async function unreadLogOf({ connector }: AppliedStack): Promise<number | undefi
     slotState(ask, connector.slotName),
   ).catch(() => undefined);
   if (slot === undefined) return undefined;
-  // One that is gone already has nothing left to give.
+  // A slot that does not exist has no unread log.
   if (!slot.exists) return 0;
   return slot.confirmed === undefined || slot.written === undefined ? undefined : Number(slot.written - slot.confirmed);
 }
 
 /**
- * Topics that the broker has and the state has not: of tables that were captured once, or somebody else's. Asked only where
- * a topic is declared that would have to be made.
+ * Topics that the broker has and the state does not have: of tables that were captured once, or somebody else's. The broker is
+ * asked only when a declared topic would have to be made.
  *
  * @param further topics that are declared beside those of the tables
  */

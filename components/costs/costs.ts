@@ -21,7 +21,7 @@ export type CostSettings = Pick<
 export interface Cost {
   /** For the reader: whole sentences. */
   text: string;
-  /** Whether something goes that is not got back by setting it back. */
+  /** Whether something is lost that the former setting does not bring back. */
   loses: boolean;
 }
 
@@ -31,15 +31,15 @@ export interface TopicCount {
   unread: number;
 }
 
-/** The data that a change may lose, as broker and database tell it; undefined where they could not be asked. */
+/** The data that a change may lose, asked from broker and database; undefined when they could not be asked. */
 export interface DataAtStake {
   /** By topic. */
   topics: ReadonlyMap<string, TopicCount> | undefined;
-  /** Bytes of the log that the slot has still to give out. */
+  /** Bytes of log that were not read from the slot yet. */
   unreadLog: number | undefined;
 }
 
-/** Pure: whether the connector begins anew under these settings, its slot dropped. */
+/** Pure: whether these settings drop the connector's slot, so that it begins from nothing. */
 export function dropsSlot({ connector, capture }: AppliedStack, settings: CostSettings): boolean {
   if (connector === undefined) return false;
   return (
@@ -48,11 +48,11 @@ export function dropsSlot({ connector, capture }: AppliedStack, settings: CostSe
   );
 }
 
-/** Tables' topics that stay, and of whose records Kafka keeps fewer than before. */
+/** Tables' topics that stay, but in which Kafka keeps fewer records than before. */
 export interface Thinned {
-  /** Those that it keeps less long. */
+  /** Topics with a shorter retention. */
   shortened: string[];
-  /** Those of which it keeps the newest record of each key alone from now on. */
+  /** Topics in which Kafka from now on keeps only the newest record of each key. */
   compacted: string[];
 }
 
@@ -112,7 +112,7 @@ function unread(bytes: number | undefined): string {
   return mb < 1 ? "with less than 1 MB of unread log" : `with ${Math.round(mb)} MB of unread log`;
 }
 
-/** Pure: what becomes of the rows that are there. */
+/** Pure: a sentence about what becomes of existing rows. */
 export function readAgain({ snapshotMode }: Pick<CostSettings, "snapshotMode">): string {
   if (snapshotMode === "no_data")
     return "No row is read again (snapshotMode no_data): what was changed meanwhile never arrives.";
@@ -159,7 +159,7 @@ function topicCost(
 ): Cost {
   const count = seen.topics === undefined ? undefined : (seen.topics.get(topic) ?? NOTHING);
   const isDeadLetters = connector !== undefined && topic === deadLetterTopicOf(connector.topicPrefix);
-  // Dead letters are read by people, and where the stack has no consumer nobody knows who has read what.
+  // Dead letters are read by people. Without a consumer in the stack, it is not known who has read which records.
   const isHandled = !isDeadLetters && settings.consumer !== "none";
   const text = `${isDeadLetters ? "Dead letters" : "Topic"} ${topic}: ${fate(keepsTopics, settings, contents(count, isHandled))}`;
   if (count === undefined) return { text, loses: !keepsTopics || isHandled };

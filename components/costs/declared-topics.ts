@@ -5,12 +5,12 @@ import { chosenTables } from "../names/chosen-tables";
 import { nameOf } from "../names/table-names";
 import { topicOf, topicsBeside } from "../names/topic-names";
 
-/** What of the settings says which topics there are. */
+/** Settings that decide which topics there are. */
 export type TopicSettings = Pick<Settings, "tables" | "topicPrefix">;
 
 /**
- * Pure: topics that Debezium writes to beside those of the tables, and that Connect makes by itself where it may: those of its
- * heartbeats, its notifications and its signals.
+ * Pure: topics to which Debezium writes beside those of the tables: for its heartbeats, its notifications and its signals. Kafka
+ * Connect makes them itself where it may.
  */
 export function connectorTopics({ topicPrefix, captureName }: Pick<Settings, "topicPrefix" | "captureName">): string[] {
   return [
@@ -20,7 +20,7 @@ export function connectorTopics({ topicPrefix, captureName }: Pick<Settings, "to
   ];
 }
 
-/** Pure: topics that follow from the settings alone, and the schemas whose tables the database is asked for. */
+/** Pure: topics that follow from the settings alone, and schemas whose tables the database has to be asked for. */
 export function declaredTopics({ tables, topicPrefix }: TopicSettings): {
   names: string[];
   schemas: string[];
@@ -38,7 +38,7 @@ export function declaredTopics({ tables, topicPrefix }: TopicSettings): {
 /**
  * Pure: topics of the state that the settings declare no longer.
  *
- * @param dropped captured tables that the database has no longer
+ * @param dropped captured tables that the database no longer has
  * @param further topics that are declared beside those of the tables
  */
 export function leavingTopics(

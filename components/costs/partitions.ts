@@ -6,8 +6,8 @@ import { topicOf } from "../names/topic-names";
 type Asked = Pick<Settings, "partitions" | "topicPrefix">;
 
 /**
- * Kafka takes no partition away: a topic with fewer is another topic, and its records are gone. A topic with more is the same one,
- * but a key's later records may then lie beside its earlier ones, which nobody reads in order.
+ * Refuses fewer partitions. Kafka cannot remove partitions from a topic, so it would have to be replaced, and its records would be gone. With
+ * more partitions a topic stays, but later records of a key may be in another partition than earlier ones, without an order between them.
  *
  * @throws pulumi.RunError where there would be fewer
  */

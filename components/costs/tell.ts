@@ -8,11 +8,11 @@ import { leavingTopics } from "./declared-topics";
 import { droppedTables, lookAtLosses } from "./costs-look";
 
 /**
- * Says what a change of settings costs, before anything is changed: in a preview as a warning. `npm start`, which shows no
- * preview, is stopped once, so that it can ask.
+ * Says what a change of settings costs before anything is changed. A preview prints it as a warning. `npm start`, which shows no
+ * preview, is stopped once so that it can ask.
  *
  * @param further topics that are declared beside those of the tables
- * @throws pulumi.RunError with what would be lost, where nobody has agreed to it yet
+ * @throws pulumi.RunError with what would be lost, when nobody has agreed to it yet
  */
 export async function tellCosts(
   applied: AppliedStack,
