@@ -1,16 +1,18 @@
-/** What happens to captured tables behind the capture's back, in SQL and in words. Knows no driver: the consumer says it too. */
+/** Changes of captured tables that affect their capture, found by SQL and put into words. It uses no driver, because the consumer needs the words too. */
 
-/** A captured table that is no longer what was captured, so that its topic does not tell all that it holds. */
+/** A captured table that was changed since its capture, so that its topic may lack some of its rows or changes. */
 export interface ChangedTable {
   /** `schema.table`, as it was captured. */
   table: string;
   /**
-   * `remade`: another one has its name, and it was dropped or renamed. `returned`: under another name for a while, where nothing of it was
-   * read. `republished`: out of the publication for a while, or in it with a filter. `reduced`: the publication leaves operations out. `rekeyed`: its records have another key. `relabelled`: a value of an enum in that key was renamed. `blocked`: its replica identity
-   * makes Postgres refuse every UPDATE and DELETE, as FULL does from 18 on once a virtual column is added. `unidentified`: that
-   * identity is an index without the key of its records, so that the connector stops at a DELETE. `thinned`: it was FULL, and is not. `attached`: a partition was made by
-   * itself, and the rows that it brought along are in no log. `apart`: rows of it are in an unlogged partition, or in a table that
-   * inherits from it, of whose changes nobody is told. `unnoted`: it is published, and the capture's note of it is gone.
+   * `remade`: another table has its name, and it was dropped or renamed. `returned`: it had another name for a while, and was not read then.
+   * `unpublished`: it is not in the publication any more. `republished`: it was out of the publication for a while, or was in it with a
+   * filter. `reduced`: the publication leaves operations out. `rekeyed`: its records have another key.
+   * `relabelled`: a value of an enum in that key was renamed. `blocked`: its replica identity makes Postgres refuse every UPDATE and DELETE, as FULL
+   * does from Postgres 18 on once a virtual column is added. `unidentified`: its replica identity is an index without the key of its records, so the
+   * connector stops at a DELETE. `thinned`: its replica identity was FULL, and is not. `attached`: a partition was made by itself, and the rows that it
+   * brought along are in no log. `apart`: some of its rows are in an unlogged partition, or in a table that inherits from it, whose changes are not
+   * captured. `unnoted`: it is published, but the capture's note of it is gone.
    */
   what:
     | "dropped"
@@ -28,9 +30,9 @@ export interface ChangedTable {
     | "attached"
     | "apart"
     | "unnoted";
-  /** Of a renamed table its name before, of a rekeyed one the columns of its key, unless only their types are others; null of others. */
+  /** The former name of a renamed table; the former columns of a rekeyed table's key, unless only their types have changed; else null. */
   was: string | null;
-  /** The same now; of a remade table its name today, unless it was dropped; of attached and apart ones the other table. */
+  /** Name or columns now; for a remade table its name now, unless it was dropped; for attached and apart the other table. */
   now: string | null;
 }
 
@@ -39,12 +41,12 @@ export function notesTable(signalTable: string): string {
   return `${signalTable.slice(0, signalTable.indexOf("."))}.captured`;
 }
 
-/** The order in which the driver lists unique indexes. */
+/** Takes the first unique index in the order in which the JDBC driver lists them. */
 const BY_NAME = "ORDER BY k.indisprimary DESC, k.indisclustered DESC, x.relname LIMIT 1";
 
 /**
- * The columns of the records' key of a table `c`: of the primary key, else of the first unique index by which no two rows are
- * the same at any moment. `cdc.RecordKey` in images/kafka makes Debezium take the same.
+ * The columns of the records' key of a table `c`: those of the primary key, else of the first unique index that keeps all rows
+ * distinct at any moment. `cdc.RecordKey` in images/kafka makes Debezium take the same.
  */
 export const RECORD_KEY = `SELECT (k.indkey::int2[])[0:k.indnkeyatts - 1] FROM pg_index k JOIN pg_class x ON x.oid = k.indexrelid
           WHERE k.indrelid = c.oid AND k.indisunique AND k.indisvalid AND k.indimmediate AND k.indpred IS NULL AND k.indexprs IS NULL
@@ -53,31 +55,31 @@ export const RECORD_KEY = `SELECT (k.indkey::int2[])[0:k.indnkeyatts - 1] FROM p
                 OR NOT u.attnotnull AND (to_jsonb(k) ->> 'indnullsnotdistinct')::boolean IS NOT TRUE))
           ${BY_NAME}`;
 
-/** Those that Debezium takes as it is published: of the primary key, else of any unique index, INCLUDE's among them. */
+/** The columns that published Debezium takes: those of the primary key, else of any unique index, also its INCLUDE columns. */
 export const STOCK_KEY = `SELECT (k.indkey::int2[])[0:CASE WHEN k.indisprimary THEN k.indnkeyatts ELSE k.indnatts END - 1]
           FROM pg_index k JOIN pg_class x ON x.oid = k.indexrelid
           WHERE k.indrelid = c.oid AND k.indisunique AND 0 <> ALL (k.indkey::int2[]) ${BY_NAME}`;
 
 /**
- * The column of the notes that another form of them would lack. It holds which transaction has written the table's row type
- * last: a rename does, and another owner, and nothing else that is done to tables.
+ * The newest column of the notes, which tables of an earlier form lack. It has the transaction that last wrote the table's row type. Only
+ * a rename and a new owner write it.
  */
 export const NEWEST_COLUMN = "named";
 
 /**
- * What the connector writes there when a change comes under another name than the noted one: after its schema was renamed and back nothing else
- * tells that. `cdc.OtherName` in images/kafka does it.
+ * What the connector writes into that column when a change comes under another name than the noted one. After a schema was renamed and renamed back,
+ * nothing else shows that. `cdc.OtherName` in images/kafka writes it.
  */
 export const AWAY = "away";
 
-/** Columns of a table `c` with which Postgres does not take FULL for its identity. */
+/** Virtual columns of a table `c`, with which Postgres does not allow FULL as replica identity. */
 const VIRTUAL = "SELECT 1 FROM pg_attribute v WHERE v.attrelid = c.oid AND v.attgenerated = 'v' AND NOT v.attisdropped";
 
-/** Which transaction wrote the schema's row last, and what else that row has: its owner and rights. A rename changes the first alone. */
+/** The transaction that last wrote the schema's row in the catalogue, and the row's owner and rights. A rename changes only the transaction. */
 export const HOUSE = "concat(n.xmin, ' ', n.nspowner, ' ', n.nspacl)";
 const afterFirst = (text: string): string => `substr(${text}, strpos(${text}, ' '))`;
 
-/** Whether the schema of a table `c` had another name since then; noted where no connector notes it (see `AWAY`). */
+/** Whether the schema of a table `c` had another name since the capture. Used where no connector notes that (see `AWAY`). */
 const REHOUSED = `${HOUSE} <> to_jsonb(t) ->> 'house' AND ${afterFirst(HOUSE)} = ${afterFirst("(to_jsonb(t) ->> 'house')")}`;
 
 /** Whether a published table or partition `c` takes no UPDATE or DELETE. */
@@ -86,25 +88,25 @@ const BLOCKED = `CASE c.relreplident WHEN 'n' THEN true
     WHEN 'd' THEN NOT EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary AND i.indimmediate)
     ELSE NOT EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid AND i.indisreplident) END`;
 
-/** Whether the log has of a deleted row of the published table or partition `i` another index than the one that is the key of the records of `c`. */
+/** Whether the log has, for deleted rows of the published table or partition `i`, an index that lacks columns of the records' key of `c`. */
 const UNIDENTIFIED = `i.relreplident = 'i' AND EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum = ANY ((${RECORD_KEY})::int2[])
     AND a.attname <> ALL (SELECT u.attname FROM pg_index x JOIN pg_attribute u ON u.attrelid = x.indrelid AND u.attnum = ANY ((x.indkey::int2[])[0:x.indnkeyatts - 1])
       WHERE x.indrelid = i.oid AND x.indisreplident))`;
 
 /**
- * What is below a partitioned table of this OID, as `relid`. Not by `pg_partition_tree`, which waits for locks: an ALTER TABLE in an open transaction would
- * hold heartbeats up, and with them the changes of all tables.
+ * All partitions below a partitioned table of this OID, as `relid`. `pg_partition_tree` is not used because it waits for locks: an ALTER TABLE in an open
+ * transaction would delay heartbeats, and with them the changes of all tables.
  */
 const below = (
   oid: string,
 ): string => `(WITH RECURSIVE tree (relid) AS (SELECT inhrelid FROM pg_inherits WHERE inhparent = ${oid} AND EXISTS (SELECT 1 FROM pg_class WHERE oid = ${oid} AND relkind = 'p')
     UNION ALL SELECT inhrelid FROM pg_inherits JOIN tree ON inhparent = tree.relid) SELECT relid FROM tree)`;
 
-/** The table that is noted as `t`, and the partitions that have its rows, or theirs. OFFSET keeps Postgres from reading all there are for each. */
+/** The table that is noted as `t`, and all partitions below it. OFFSET keeps Postgres from reading all of `pg_class` for each. */
 const WITH_LEAVES = `(SELECT t.relation AS oid UNION ALL SELECT relid FROM ${below("t.relation")} leaves) l
   CROSS JOIN LATERAL (SELECT * FROM pg_class WHERE oid = l.oid OFFSET 0)`;
 
-/** Of the columns of the records' key, whose places are in `f`: see `FOUND_KEY`. */
+/** Joins a text for each column of the records' key, whose places are in `f`: see `FOUND_KEY`. */
 const ofKey = (
   what: string,
   order = "a.attnum",
@@ -112,30 +114,30 @@ const ofKey = (
     WHERE a.attrelid = c.oid AND a.attnum = ANY (f.places)), '')`;
 export const KEY_COLUMNS = ofKey("a.attname::text");
 
-/** In the order that they have in records, which is the index': to Kafka the same columns in another order are another key. */
+/** The key's columns in their order in records, which is that of the index. To Kafka, the same columns in another order are another key. */
 export const KEY_ORDER = ofKey("a.attname::text", "array_position(f.places, a.attnum)");
 
-/** The places of its columns, found once: OFFSET keeps Postgres from asking for them wherever they are used. */
+/** The places of the key's columns, found once for each table: OFFSET keeps Postgres from finding them again at each use. */
 export const FOUND_KEY = `LEFT JOIN LATERAL (SELECT (${RECORD_KEY})::int2[] AS places OFFSET 0) f ON true`;
 
-/** The primary key as a constraint, which an index that is built anew leaves as it is. */
+/** OID of the primary key's constraint, which stays the same when the index is rebuilt. */
 export const KEY_MADE = "(SELECT o.oid::text FROM pg_constraint o WHERE o.conrelid = c.oid AND o.contype = 'p')";
 
-/** Whether it is another one, so that records had no key for a while. One that is made with a new type of its column was never away. */
+/** Whether the primary key is another constraint, so that records had no key for a while. One made together with a new type of its column was never away. */
 const REMADE_KEY = `EXISTS (SELECT 1 FROM pg_constraint o WHERE o.conrelid = c.oid AND o.contype = 'p' AND o.oid::text <> to_jsonb(t) ->> 'made'
     AND NOT EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum = ANY (o.conkey) AND a.xmin = o.xmin))`;
 
-/** Their types, as far as values of one are told otherwise than those of another: integers of any width are told alike, and texts of any length. */
+/** The types of the key's columns, as far as they change how values are written: integers of any width are written alike, and texts of any length. */
 export const KEY_FORMS = ofKey(
   "CASE WHEN a.atttypid IN (20, 21, 23) THEN 'int' WHEN a.atttypid IN (25, 1043) THEN 'text' ELSE concat(a.atttypid, ' ', a.atttypmod) END",
 );
 
-/** The labels of the enums among them, also of domains and arrays of enums, each with its OID: `{"16402 open"}`. */
+/** Labels of enums among the key's types, also of domains and arrays of enums, each with its OID: `{"16402 open"}`. */
 export const KEY_LABELS = `ARRAY(SELECT concat(e.oid, ' ', e.enumlabel) FROM pg_attribute a JOIN pg_type y ON y.oid = a.atttypid
     JOIN pg_enum e ON e.enumtypid IN (y.oid, y.typelem, y.typbasetype)
     WHERE a.attrelid = c.oid AND a.attnum = ANY (f.places) ORDER BY e.oid)::text`;
 
-/** Partitions below a table of this OID that were not made as such, each with the transaction that attached it: `{"16390 751"}`. */
+/** Partitions below a table of this OID that were made as tables and then attached, each with the transaction that attached it: `{"16390 751"}`. */
 export const attachedTo = (oid: string): string => `ARRAY(SELECT concat(i.inhrelid, ' ', i.xmin) FROM ${below(oid)} l
     JOIN pg_inherits i ON i.inhrelid = l.relid
     JOIN pg_attribute a ON a.attrelid = i.inhrelid AND a.attname = 'tableoid' WHERE a.xmin <> i.xmin ORDER BY 1)::text`;
@@ -143,21 +145,21 @@ export const attachedTo = (oid: string): string => `ARRAY(SELECT concat(i.inhrel
 const NAME =
   "SELECT min(pn.nspname || '.' || p.relname) FROM pg_class p JOIN pg_namespace pn ON pn.oid = p.relnamespace JOIN";
 
-/** The first of them that was not noted. Notes of an earlier version know of none. */
+/** The first attached partition that is not in the notes. Notes of an earlier version have none. */
 const ATTACHED = `${NAME} unnest((${attachedTo("t.relation")})::text[]) l ON p.oid = split_part(l, ' ', 1)::oid
   WHERE l <> ALL ((to_jsonb(t) ->> 'attached')::text[])`;
 const APART = `${NAME} (SELECT relid FROM ${below("t.relation")} tree UNION SELECT inhrelid FROM pg_inherits WHERE inhparent = t.relation) l
   ON p.oid = relid WHERE p.relpersistence = 'u' OR NOT p.relispartition AND relid <> t.relation`;
 
 /**
- * The statement that lists the changed tables, some of them for several reasons, for any role with SELECT on the notes. It reads the catalogue by its
- * indexes, a table at a time.
+ * The statement that lists the changed tables, some of them for several reasons. It needs only SELECT on the notes. It reads the catalogue by its
+ * indexes, one table at a time.
  *
  * @param signalTable as the capture checks it: lower case letters, digits and `_`, and so the publication
  */
 export function changedTablesSql(signalTable: string, publication: string): string {
   const [schema, name] = notesTable(signalTable).split(".");
-  // An application's tests may empty all tables there are, and these with them.
+  // Published tables without a note: tests of an application may empty all tables, the notes included.
   const unnoted = `SELECT n.nspname || '.' || c.relname, 'unnoted', NULL, NULL
     FROM pg_publication p JOIN pg_publication_rel r ON r.prpubid = p.oid JOIN pg_class c ON c.oid = r.prrelid JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE p.pubname = '${publication}' AND n.nspname || '.' || c.relname <> '${signalTable}'
@@ -188,7 +190,7 @@ export function changedTablesSql(signalTable: string, publication: string): stri
   return sql.replace(/\s+/g, " ");
 }
 
-/** What happened to it, as a sentence without its end. */
+/** What happened to the table, as a sentence without a full stop. */
 export function whatHappened({ table, what, was, now }: ChangedTable): string {
   switch (what) {
     case "dropped":
@@ -232,12 +234,12 @@ function keyText(columns: string | null): string {
   return columns ? `(${columns})` : "none";
 }
 
-/** Whether an `up` has its rows read again: it is there, and changes of it were missed or told with another key. */
+/** Whether an `up` has the table's rows read again: it exists, and changes of it were missed, or were written with another key. */
 export function isReadAgain({ what }: ChangedTable): boolean {
   return !["dropped", "renamed", "blocked", "unidentified", "thinned", "apart", "unnoted"].includes(what);
 }
 
-/** What that means for its topic, and what is to be done, as a sentence without its end. */
+/** What that means for its topic, and the remedy, as a sentence without a full stop. */
 export function consequence({ what, now }: ChangedTable): string {
   switch (what) {
     case "dropped":
