@@ -54,7 +54,7 @@ export function builtCli(place) {
   return { folder, version: place.pins.pulumi, complete: true };
 }
 
-/** Where the plugin is built to, and the key of what it is built from. */
+/** The file to which the plugin is built, and the key of its sources. */
 export function builtPlugin(name, place) {
   const { folder, targets, key } = pluginBuild(name, place);
   return { file: join(folder, targets[0].file), key };
@@ -62,7 +62,7 @@ export function builtPlugin(name, place) {
 
 function target(module, name, main, variable, version) {
   const tags = module === "providers" ? ["-tags", "no_compose"] : [];
-  // What a debugger wants is stripped anyway (-s -w): making none of it is a third of the compiler's work.
+  // Debug information is stripped anyway (-s -w). Not making it saves a third of the compiler's work.
   const args = [...tags, "-gcflags=all=-dwarf=false", "-ldflags", `-s -w -X ${variable}=${version}`];
   return { module, file: name + exe, args, main };
 }

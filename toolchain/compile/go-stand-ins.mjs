@@ -1,9 +1,9 @@
-// Go packages that are compiled for minutes and that this project never calls: those of toolchain/go/left-out stand in their place.
+// Go packages that take minutes to compile, and that this project never calls. Packages of toolchain/go/left-out take their place.
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { capture, CommandError } from "../programs/command.mjs";
 
-/** Where a module's stand-ins lie: each is one file, in a folder named after the package that it stands for. */
+/** The folder of a module's stand-ins. Each is one file, in a folder named after the package that it replaces. */
 export function leftOutFolder(root, module) {
   return join(root, "toolchain", "go", "left-out", module);
 }
@@ -14,7 +14,7 @@ export function leftOutFolder(root, module) {
  *
  * @param {{ root: string, module: string, folder: string, cwd: string, env: NodeJS.ProcessEnv, log: string }} where
  *   `folder`: a new one, for the copies and the go.mod; `cwd`: the module that is built
- * @returns {Promise<string[]>} what is said to `go build`
+ * @returns {Promise<string[]>} arguments for `go build`
  */
 export async function standInArguments({ root, module, folder, cwd, env, log }) {
   const standIns = filesBelow(leftOutFolder(root, module)).filter((path) => path.endsWith(".go"));
@@ -40,7 +40,7 @@ export async function standInArguments({ root, module, folder, cwd, env, log }) 
   return ["-modfile", file];
 }
 
-/** Where Go keeps packages; it fetches their modules first. */
+/** The folders in which Go keeps packages. Go fetches their modules first. */
 async function packagePlaces(names, { cwd, env, log }) {
   const format = "{{.ImportPath}}\t{{.Dir}}\t{{.Module.Path}}\t{{.Module.Dir}}";
   const { code, stdout, stderr } = await capture("go", ["list", "-find", "-f", format, ...names], {
@@ -55,7 +55,7 @@ async function packagePlaces(names, { cwd, env, log }) {
   });
 }
 
-/** Without tests, and without the sources of the packages that are left out. */
+/** Copies a module without its tests, and without the sources of the packages that are left out. */
 function copyModule(from, to, emptied) {
   for (const path of filesBelow(from)) {
     const source = /\.(go|s)$/.test(path);

@@ -10,7 +10,7 @@ import { goWay } from "../plan/plan.mjs";
 import { versionIn } from "../plan/versions.mjs";
 
 /**
- * Builds each target into the folder of the build. Under another name first: a killed build leaves nothing half-made.
+ * Builds each target into the folder of the build. It is built under another name first, so that a killed build leaves nothing half-made.
  *
  * @param {{ folder: string, targets: { module: string, file: string, args: string[], main: string }[] }} build
  */
@@ -63,7 +63,7 @@ async function goVersion(env) {
   return code === 0 ? versionIn(stdout) : undefined;
 }
 
-/** What newer Gos do by themselves: a toolchain is a module, whose programs an older Go unpacks as plain files. */
+/** Fetches a newer Go, as newer versions do by themselves. A toolchain is a module, whose programs an older Go unpacks as plain files. */
 async function fetchToolchain(version, env, log) {
   const platform = process.platform === "win32" ? "windows" : process.platform;
   const arch = { x64: "amd64", ia32: "386" }[process.arch] ?? process.arch;
