@@ -74,7 +74,7 @@ export function shapeFailures(inputs: CaptureInputs): { property: string; reason
   if (known(inputs.replicaIdentity) && !["FULL", "DEFAULT"].includes(inputs.replicaIdentity)) {
     fail(
       "replicaIdentity",
-      `"${inputs.replicaIdentity}" is neither FULL nor DEFAULT: without a key in it an event tells no row.`,
+      `"${inputs.replicaIdentity}" is neither FULL nor DEFAULT: with any other, a change may not say which row it is of.`,
     );
   }
   if (

@@ -66,7 +66,7 @@ async function check(olds: Partial<CaptureOutputs>, news: CaptureInputs) {
   }
   tellDrift(`Capture ${inputs.publication}`, drift);
   const forms = inputs.stock?.quiet ? [] : stockNotes(inputs, captured, facts.stock);
-  if (forms.length > 0) console.error(`Debezium as it is published tells these columns\n${forms.join("\n")}`);
+  if (forms.length > 0) console.error(`Published Debezium writes these columns differently\n${forms.join("\n")}`);
   const reasons = slips.map(({ pattern, reason }) => ({
     property: `tables[${inputs.tables.indexOf(pattern)}]`,
     reason,

@@ -5,7 +5,7 @@ import type { DatabaseFacts } from "./facts/database-facts";
 import type { CaptureInputs } from "./capture-types";
 
 const USE_ROLE =
-  "If it was made for this capture and is to stay: say its password (existingRole and rolePassword; capturePassword in " +
+  "If it was made for this capture and must stay after it, set its password (existingRole and rolePassword; capturePassword in " +
   "this project).";
 
 type Named = Pick<CaptureInputs, "role" | "publication" | "slotName" | "database" | "signalTable" | "owner">;
@@ -71,9 +71,9 @@ function strangerText({ kind, name, comment, owner, drop, then = "" }: Stranger,
   const whose = otherCapture(comment) ?? (owner === undefined ? "somebody else" : `its owner ${owner}`);
   const take = `COMMENT ON ${word.toUpperCase()} ${name} IS ${escapeLiteral(mark)};${then && ` ${then}`}`;
   return (
-    `${word} ${name} is there already and was not made by this capture; it seems to be of ${whose}. Choose another name ` +
+    `${word} ${name} already exists and was not made by this capture: it seems to belong to ${whose}. Choose another name ` +
     `(${kind}; captureName in this project). If nothing needs it, run: ${drop ?? `DROP ${word.toUpperCase()} ${name};`} ` +
-    `If it is to be taken over, and dropped with this capture: ${take}`
+    `To give it to this capture, which then drops it at its own end, run: ${take}`
   );
 }
 
@@ -83,7 +83,7 @@ function strangeSlot(inputs: CaptureInputs, { slot, marks }: DatabaseFacts, mark
   const fits = slot?.database === inputs.database && slot.plugin === "pgoutput";
   if (!slot || (isMarked && fits)) return [];
   return [
-    `Replication slot ${inputs.slotName} is there already and was not made by this capture; it seems to be of another reader ` +
+    `Replication slot ${inputs.slotName} already exists and was not made by this capture: it seems to belong to another reader ` +
       `(${slot.active ? "at work now" : "not at work now"}, database ${slot.database ?? "none"}, plugin ${slot.plugin ?? "none"}). ` +
       "Choose another name (slotName; connectorName in this project). If nothing needs it, run: " +
       `SELECT pg_drop_replication_slot('${inputs.slotName}');`,

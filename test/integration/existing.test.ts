@@ -80,7 +80,7 @@ test("what such a Connect cannot be told, or does not tell, is said before anyth
   await world.namePassword(stack);
   const unfit = await stack.refusal("preview", {});
   expect(unfit).toContain(
-    "sales.orders.flags (bit varying), sales.orders.codes (xml[]): Debezium as it is published does not tell all values of such a type.",
+    "sales.orders.flags (bit varying), sales.orders.codes (xml[]): Debezium as it is published does not write all values of such a type.",
   );
   expect(unfit).toContain(
     String.raw`'connectorConfig["column.exclude.list"]' 'sales\.orders\.flags,sales\.orders\.codes'`,

@@ -147,7 +147,7 @@ test.each([
     "NOT NULL that is not validated",
     `create table refused (id int primary key, w int); insert into refused values (1, null);
      alter table refused add constraint present not null w not valid`,
-    "public.refused: NOT NULL that is not validated, and Debezium would tell NULLs from before as empty values.",
+    "public.refused: its NOT NULL is not validated, so Debezium would write NULLs from before it as empty values.",
   ],
 ])(
   "%s: refused by preview, and the application goes on writing",

@@ -33,8 +33,8 @@ export function unnotedFindings(publications: readonly string[]): Finding[] {
   return publications.map((name) => ({
     ...{ part: "capture", about: `publication ${name}`, mark: "bad", remedy: "npm start" },
     text:
-      "the capture's table `captured` is missing or of another version, so nobody is told what happens to captured tables, and Postgres keeps its log " +
-      "while only others are written",
+      "the capture's table `captured` is missing or of another version, so nothing warns when captured tables are altered, and Postgres keeps its log " +
+      "while only other tables are written",
   }));
 }
 

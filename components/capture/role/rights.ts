@@ -159,7 +159,7 @@ function ownerRights(inputs: CaptureInputs, captured: readonly string[], facts: 
 /** Pure: the refusal of a role that exists and does not log in with the given password. */
 export function lockedOut({ role }: CaptureInputs): string {
   return (
-    `Role ${role} is there already, and does not log in with the password that it is said to have. Set that one ` +
+    `Role ${role} already exists, and does not log in with the password that is set for it. Set its own password ` +
     "(rolePassword; capturePassword in this project)."
   );
 }

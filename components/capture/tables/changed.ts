@@ -243,9 +243,9 @@ export function isReadAgain({ what }: ChangedTable): boolean {
 export function consequence({ what, now }: ChangedTable): string {
   switch (what) {
     case "dropped":
-      return "nothing more comes of it: take it out of `tables` if it is named there, then `npm start`";
+      return "its topic gets no more changes: take it out of `tables` if it is named there, then `npm start`";
     case "renamed":
-      return `its changes are not read since: name ${now} in \`tables\`, or rename it back, then \`npm start\``;
+      return `its changes are no longer read: name ${now} in \`tables\`, or rename it back, then \`npm start\``;
     case "blocked":
       return "its REPLICA IDENTITY does not fit any more: `npm start` mends that, or says what else does";
     case "unidentified":
@@ -259,9 +259,9 @@ export function consequence({ what, now }: ChangedTable): string {
     case "attached":
       return "rows that it had before are in no topic: `npm start` reads all of them again";
     case "unnoted":
-      return "nobody is told what happens to it: `npm start` notes it again";
+      return "nothing warns when it is altered or dropped: `npm start` notes it again";
     case "apart":
-      return "nobody is told of its rows: `npm start` says what mends that";
+      return "changes of those rows are not captured: `npm start` says what mends that";
     default:
       return "rows and changes may be missing from its topic: `npm start` reads its rows again";
   }

@@ -68,7 +68,7 @@ function swallowed(
   return facts.tables.flatMap(({ name, root }) =>
     root !== null && !captured.includes(root) && before.includes(name) && schemas.includes(`${splitTable(name)[0]}.*`)
       ? [
-          `${name}: it has become a partition of ${root}, which is not captured, so its changes would no longer be told. ` +
+          `${name}: it has become a partition of ${root}, which is not captured, so its changes would no longer be captured. ` +
             `Name ${root} in \`tables\` too, or detach it: ALTER TABLE ${sqlName(root)} DETACH PARTITION ${sqlName(name)}.`,
         ]
       : [],
@@ -198,7 +198,7 @@ function withoutRecordKey({ name }: TableFacts): string {
 function mayBeNull({ name, unvalidated }: TableFacts): string {
   const validate = unvalidated.map((constraint) => `VALIDATE CONSTRAINT "${constraint}"`).join(", ");
   return (
-    `${name}: NOT NULL that is not validated, and Debezium would tell NULLs from before as empty values. ` +
+    `${name}: its NOT NULL is not validated, so Debezium would write NULLs from before it as empty values. ` +
     `Run: ALTER TABLE ${sqlName(name)} ${validate}.`
   );
 }

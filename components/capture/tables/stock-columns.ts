@@ -1,4 +1,4 @@
-/** Whether captured tables are told whole by a Debezium as it is published, and what of them arrives in another form. */
+/** Which columns of captured tables published Debezium does not write whole, and which it writes in another form. */
 import type { Client } from "pg";
 import { pitfall, STOCK_TYPES, stockForm, type StockType } from "./stock-types";
 import type { CaptureInputs } from "../capture-types";
@@ -72,10 +72,10 @@ export function stockRefusals(
   return [
     ...facts.namesakes.map(
       (type) =>
-        `Type ${type} has the name of one of Postgres' own, and ${WHO} goes by the name: columns of either type arrive wrong, or stop it. ` +
-        `Rename it, or the table that it is of: ALTER TYPE ${type} RENAME TO another name.`,
+        `Type ${type} has the name of one of Postgres' own, and ${WHO} knows types by name only: columns of either type arrive wrong, or stop ` +
+        `the connector. Rename the type, or the table that it is of: ALTER TYPE ${type} RENAME TO another name.`,
     ),
-    ...(lost.length > 0 ? [`${named(lost)}: ${WHO} does not tell all values of such a type.`] : []),
+    ...(lost.length > 0 ? [`${named(lost)}: ${WHO} does not write all values of such a type.`] : []),
     ...(marked.length > 0
       ? [
           `${named(marked)}: ${WHO} writes null or an invented value where an UPDATE does not touch a large one, unless the old row is ` +
@@ -147,6 +147,6 @@ function wayOut(leftOut: string, columns: StockColumn[]): string {
   const list = [...(leftOut === "" ? [] : [leftOut]), ...patterns].join(",");
   return (
     `Leave out what nobody needs: \`pulumi config set --path 'connectorConfig["column.exclude.list"]' '${list}'\`; or change the ` +
-    "columns' types; or capture with a worker of the stack's own, which tells all."
+    "columns' types; or capture with a worker of the stack's own, which writes all values."
   );
 }

@@ -92,7 +92,7 @@ describe("the declaration", () => {
     expect(told(captureFindings(declared, { ok: true, value: facts({ notes }) }))).toEqual([
       "bad public.customers: public.customers was dropped and made again: rows and changes may be missing from its topic: " +
         "`npm start` reads its rows again → npm start",
-      "bad public.old: public.old was renamed to public.new: its changes are not read since: name public.new in `tables`, " +
+      "bad public.old: public.old was renamed to public.new: its changes are no longer read: name public.new in `tables`, " +
         "or rename it back, then `npm start`",
     ]);
   });

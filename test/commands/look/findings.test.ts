@@ -191,7 +191,7 @@ test("a table that is no longer what was captured is named, with what mends it",
 
 test("a capture without its notes is told", () => {
   expect(bad(stackLook({ database: { ...database(slot()), unnoted: ["debezium"] } }))).toEqual([
-    "publication debezium: the capture's table `captured` is missing or of another version, so nobody is told what happens to captured tables, and " +
-      "Postgres keeps its log while only others are written → npm start",
+    "publication debezium: the capture's table `captured` is missing or of another version, so nothing warns when captured tables are altered, and " +
+      "Postgres keeps its log while only other tables are written → npm start",
   ]);
 });

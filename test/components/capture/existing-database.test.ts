@@ -103,7 +103,7 @@ describe("an administrator that is no superuser", () => {
       tables: ["shop.orders", "shop.read_before"],
     };
     const at = server.at("super", "given");
-    expect(await refusal(inputs)).toContain("Role given_cdc is there already");
+    expect(await refusal(inputs)).toContain("Role given_cdc already exists");
     const mine = { ...inputs, existingRole: true };
     expect(await refusal({ ...mine, rolePassword: "another" })).toContain("does not log in with the password");
     const said = await refusal(mine);

@@ -10,14 +10,14 @@ const publication = { ...WHOLE, comment: null, tables: [] };
 describe("what has our names in the database", () => {
   test.each<[string, Partial<DatabaseFacts>]>([
     [
-      "Publication debezium is there already and was not made by this capture; it seems to be of its owner cdctest.",
+      "Publication debezium already exists and was not made by this capture: it seems to belong to its owner cdctest.",
       { publication },
     ],
-    ["it seems to be of the capture of cdc-other/capture.", { publication: { ...publication, comment: OTHER } }],
-    ["Role debezium is there already", { role: { ...DONE.role!, comment: null } }],
-    ["Table debezium.signals is there already", { signal: { owner: "app", comment: null, written: true } }],
+    ["it seems to belong to the capture of cdc-other/capture.", { publication: { ...publication, comment: OTHER } }],
+    ["Role debezium already exists", { role: { ...DONE.role!, comment: null } }],
+    ["Table debezium.signals already exists", { signal: { owner: "app", comment: null, written: true } }],
     [
-      "Replication slot cdc_dev is there already and was not made by this capture; it seems to be of another reader " +
+      "Replication slot cdc_dev already exists and was not made by this capture: it seems to belong to another reader " +
         "(at work now, database cdctest, plugin pgoutput).",
       { slot: { active: true, database: "cdctest", plugin: "pgoutput" } },
     ],

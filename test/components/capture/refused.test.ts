@@ -134,7 +134,7 @@ const REFUSED: Case[] = [
   [
     "NOT NULL that is not validated",
     "s.soft",
-    "s.soft: NOT NULL that is not validated, and Debezium would tell NULLs from before as empty values. Run: ALTER TABLE " +
+    "s.soft: its NOT NULL is not validated, so Debezium would write NULLs from before it as empty values. Run: ALTER TABLE " +
       '"s"."soft" VALIDATE CONSTRAINT "soft_v".',
   ],
   [
@@ -175,32 +175,32 @@ const REFUSED: Case[] = [
   [
     "a role of somebody else's",
     "public.customers",
-    "Role mine is there already and was not made by this capture; it seems to be of somebody else. Choose another name (role; " +
-      "captureName in this project). If nothing needs it, run: DROP OWNED BY mine; DROP ROLE mine; If it is to be taken over, and dropped " +
-      "with this capture: COMMENT ON ROLE mine IS 'Change data capture of cdc-dev/capture. Goes with it.'; If it was made for this capture " +
-      "and is to stay: say its password (existingRole and rolePassword; capturePassword in this project).",
+    "Role mine already exists and was not made by this capture: it seems to belong to somebody else. Choose another name (role; " +
+      "captureName in this project). If nothing needs it, run: DROP OWNED BY mine; DROP ROLE mine; To give it to this capture, which then " +
+      "drops it at its own end, run: COMMENT ON ROLE mine IS 'Change data capture of cdc-dev/capture. Goes with it.'; If it was made for " +
+      "this capture and must stay after it, set its password (existingRole and rolePassword; capturePassword in this project).",
     { role: "mine" },
   ],
   [
     "a publication of somebody else's",
     "public.customers",
-    "Publication mine is there already and was not made by this capture; it seems to be of its owner super. Choose another name " +
-      "(publication; captureName in this project). If nothing needs it, run: DROP PUBLICATION mine; If it is to be taken over, and dropped " +
-      "with this capture: COMMENT ON PUBLICATION mine IS 'Change data capture of cdc-dev/capture. Goes with it.';",
+    "Publication mine already exists and was not made by this capture: it seems to belong to its owner super. Choose another name " +
+      "(publication; captureName in this project). If nothing needs it, run: DROP PUBLICATION mine; To give it to this capture, which then " +
+      "drops it at its own end, run: COMMENT ON PUBLICATION mine IS 'Change data capture of cdc-dev/capture. Goes with it.';",
     { publication: "mine" },
   ],
   [
     "a signal table of somebody else's",
     "public.customers",
-    "Table mine.signals is there already and was not made by this capture; it seems to be of its owner super. Choose another name " +
-      "(signalTable; captureName in this project). If nothing needs it, run: DROP TABLE mine.signals; If it is to be taken over, and " +
-      "dropped with this capture: COMMENT ON TABLE mine.signals IS 'Change data capture of cdc-dev/capture. Goes with it.';",
+    "Table mine.signals already exists and was not made by this capture: it seems to belong to its owner super. Choose another name " +
+      "(signalTable; captureName in this project). If nothing needs it, run: DROP TABLE mine.signals; To give it to this capture, which " +
+      "then drops it at its own end, run: COMMENT ON TABLE mine.signals IS 'Change data capture of cdc-dev/capture. Goes with it.';",
     { signalTable: "mine.signals" },
   ],
   [
     "a slot of somebody else's",
     "public.customers",
-    "Replication slot mine is there already and was not made by this capture; it seems to be of another reader (not at work now, " +
+    "Replication slot mine already exists and was not made by this capture: it seems to belong to another reader (not at work now, " +
       "database postgres, plugin pgoutput). Choose another name (slotName; connectorName in this project). If nothing needs it, run: SELECT " +
       "pg_drop_replication_slot('mine');",
     { slotName: "mine" },

@@ -88,13 +88,13 @@ export function captureRights(db: CapturedDatabase): void {
       signalTable: "taken.signals",
     };
     const { failures } = await captureProvider.check!(NONE, { ...db.inputs, ...taken });
-    expect(failures!.map(({ reason }) => reason.slice(0, reason.indexOf(";")))).toEqual([
-      "Role taken is there already and was not made by this capture",
-      "Publication taken is there already and was not made by this capture",
-      "Table taken.signals is there already and was not made by this capture",
-      "Replication slot taken is there already and was not made by this capture",
+    expect(failures!.map(({ reason }) => reason.slice(0, reason.indexOf(":")))).toEqual([
+      "Role taken already exists and was not made by this capture",
+      "Publication taken already exists and was not made by this capture",
+      "Table taken.signals already exists and was not made by this capture",
+      "Replication slot taken already exists and was not made by this capture",
     ]);
-    await expect(captureProvider.create!({ ...db.inputs, ...taken })).rejects.toThrow("Role taken is there already");
+    await expect(captureProvider.create!({ ...db.inputs, ...taken })).rejects.toThrow("Role taken already exists");
     await expect(captureProvider.update!("others", db.outs, { ...db.inputs, ...taken })).rejects.toThrow("Role taken");
     const { rows } = await db.admin.query(`select (select string_agg(tablename, ',') from pg_publication_tables
       where pubname = 'taken') as published, rolcanlogin as login from pg_roles where rolname = 'taken'`);

@@ -149,7 +149,7 @@ export function remade(stack: TestStack, client: () => Client, feed: () => Feed,
     "renamed, its schema too: told within 15 s with both names, and what it is called now is captured by the next up",
     async () => {
       await client().query("alter table shop.items rename to goods");
-      await told(/^shop\.items was renamed to shop\.goods: its changes are not read since: /);
+      await told(/^shop\.items was renamed to shop\.goods: its changes are no longer read: /);
       expect(await looked()).toContain("status: shop.items was renamed to shop.goods → none");
       await client().query("insert into shop.goods values (4, 'written meanwhile')");
       expect(await stack.up()).toContain("Existing rows read: shop.goods (2).");

@@ -65,7 +65,7 @@ describe("a server that no connector can read from is refused in the preview, wi
       ]);
       await expect(captureProvider.create(inputs)).rejects.toThrow("All 1 replication slots are taken");
       expect(await refusal({ ...inputs, slotName: "others" })).toEqual([
-        expect.stringContaining("Replication slot others is there already"),
+        expect.stringContaining("Replication slot others already exists"),
       ]);
     } finally {
       await server.query("SELECT pg_drop_replication_slot('others')");

@@ -134,7 +134,7 @@ test("a table that becomes a partition of one that is not captured: schema.* sta
   outs = (await captureProvider.update!("debezium", outs, { ...outs, tables })).outs as CaptureOutputs;
   await server.query("alter table whole.sold attach partition shop.sold for values from (0) to (10)");
   const said =
-    "shop.sold: it has become a partition of whole.sold, which is not captured, so its changes would no longer be told. " +
+    "shop.sold: it has become a partition of whole.sold, which is not captured, so its changes would no longer be captured. " +
     'Name whole.sold in `tables` too, or detach it: ALTER TABLE "whole"."sold" DETACH PARTITION "shop"."sold".';
   const { failures } = await captureProvider.check!(outs, outs);
   expect(failures!.map(({ reason }) => reason)).toEqual([said, "To go on without it, add !shop.sold to `tables`."]);

@@ -40,10 +40,10 @@ test("those of which it loses values are refused by name, with the list that lea
   expect(stockRefusals(STOCK, ["public.lost"], [], facts)).toEqual([
     "public.lost.flags (bit varying), public.lost.feelings (feelings), public.lost.doms (dom[]), public.lost.pairs (pair[]), " +
       "public.lost.cursor (refcursor), public.lost.vector (oidvector), public.lost.odd.name (xml[]): Debezium as it is published does not " +
-      "tell all values of such a type.",
+      "write all values of such a type.",
     "Leave out what nobody needs: `pulumi config set --path 'connectorConfig[\"column.exclude.list\"]' " +
       String.raw`'public\.lost\.flags,public\.lost\.feelings,public\.lost\.doms,public\.lost\.pairs,public\.lost\.cursor,public\.lost\.vector,public\.lost\.odd\.name'` +
-      "`; or change the columns' types; or capture with a worker of the stack's own, which tells all.",
+      "`; or change the columns' types; or capture with a worker of the stack's own, which writes all values.",
   ]);
   const leftOut = String.raw`PUBLIC\.LOST\.(flags|feelings|doms|pairs|cursor),.*\.vector`;
   const [said, way] = stockRefusals({ ...STOCK, stock: { leftOut } }, ["public.lost"], [], facts);
@@ -90,6 +90,6 @@ test("a type or table of somebody's own that is called as one of Postgres' types
   const { namesakes } = await withDatabase(at, readStock);
   expect(namesakes).toEqual(["public.money", "public.point"]);
   expect(stockRefusals(STOCK, [], [], { columns: [], namesakes })[0]).toMatch(
-    "Type public.money has the name of one of Postgres' own, and Debezium as it is published goes by the name",
+    "Type public.money has the name of one of Postgres' own, and Debezium as it is published knows types by name only",
   );
 });
