@@ -22,7 +22,7 @@ const REMEDIES: [RegExp, string | ((said: string) => string), typeof BESIDE?][] 
   [/no pg_hba.conf entry/i, "Allow the role in pg_hba.conf, for the database and, on old servers, for `replication`."],
   [
     /replication slot .* is active|slot .* (already )?in use|slot is active/i,
-    "Another consumer holds this slot: give each connector a slot.name of its own, or end the other one.",
+    "Another client reads this slot: give each connector a slot.name of its own, or end that client.",
   ],
   [
     /all replication slots are in use|max_replication_slots/i,
@@ -57,13 +57,13 @@ const REMEDIES: [RegExp, string | ((said: string) => string), typeof BESIDE?][] 
   ],
   [
     /REPLICA IDENTITY alone of the row before/i,
-    "That does not change what the log has already. To get past it take the table out of `tables` for one `npm start`: put in again, its rows are read again.",
+    "Changes that are in the log already stay as they are. To get past them, take the table out of `tables` for one `npm start`, then name it again: its rows are read again.",
   ],
   [/RecordTooLarge|larger than .*max\.request\.size/i, tooLarge, BESIDE],
   [
     /Compacted topic cannot accept message without key/i,
-    "A TRUNCATE, or a table without a key, was told by a record without one, and a compacted topic takes none. Run " +
-      "`pulumi config set cleanupPolicy delete`, then `pulumi up`: it goes on from there, and nothing is lost.",
+    "A TRUNCATE, or a change in a table without a key, makes a record without a key, which a compacted topic does not take. Run " +
+      "`pulumi config set cleanupPolicy delete`, then `pulumi up`: the connector goes on with that record, and nothing is lost.",
     BESIDE,
   ],
   [
@@ -77,7 +77,7 @@ const REMEDIES: [RegExp, string | ((said: string) => string), typeof BESIDE?][] 
   ],
   [
     /Could not (read|find|load)|NoSuchFile|FileNotFound|not allowed|Missing required configuration "database.password"/i,
-    "A file that the config refers to is not in the worker: see secretFiles and the worker's config.providers.",
+    "The worker does not have a file that the config refers to: see secretFiles, and config.providers of the worker.",
   ],
   [
     /OutOfMemory|Java heap space/i,

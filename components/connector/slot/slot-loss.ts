@@ -62,7 +62,7 @@ export function lossWords(slot: string, { kind, from, to, reason = "" }: Loss): 
     case "forgotten":
       return (
         `the connector begins with a snapshot, as Kafka Connect has no offset of it any more or snapshotMode is always: of the ${missing} since ${lsnText(from)}, which ` +
-        "was read last, the topics are told what is left in the end, and no DELETE"
+        "was read last, the topics get only the rows that are left, and no DELETE"
       );
   }
 }

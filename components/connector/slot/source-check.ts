@@ -130,9 +130,9 @@ export async function rejectUnreadable(inputs: ConnectorInputs, operation: strin
   );
   if (!missing) return;
   throw new Error(
-    `${operation}: Publication ${publication} was missing while changes were written that slot ${slot} has still to ` +
-      `give out, and no reader gets past them. Drop the slot (SELECT pg_drop_replication_slot('${slot}')) and set ` +
-      "snapshot.mode=when_needed: it reads all rows again.",
+    `${operation}: Publication ${publication} was missing while changes were written, and slot ${slot} cannot be read ` +
+      `past these changes. Drop the slot (SELECT pg_drop_replication_slot('${slot}')) and set ` +
+      "snapshot.mode=when_needed: all rows are then read again.",
   );
 }
 

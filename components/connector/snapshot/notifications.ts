@@ -127,7 +127,7 @@ export async function readNotifications(address: KafkaAddress, topic: string): P
     });
   } catch (error) {
     await close();
-    throw new Error(`Kafka at ${serversOf(address)} does not tell how snapshots go: ${(error as Error).message}.`);
+    throw new Error(`Kafka at ${serversOf(address)} cannot be asked how snapshots go: ${(error as Error).message}.`);
   }
   return {
     told: () => notifications,

@@ -78,7 +78,7 @@ describe("an apply that adds a table", () => {
     const error = await provider.update(NAME, olds, news).catch((e: unknown) => e);
     expect((error as Error).message).toBe(
       "update connector customer-cdc: existing rows of public.b are not read; the next `pulumi up` tries again. " +
-        "Kafka at 127.0.0.1:1 does not tell how snapshots go: Connection error: connect ECONNREFUSED 127.0.0.1:1.",
+        "Kafka at 127.0.0.1:1 cannot be asked how snapshots go: Connection error: connect ECONNREFUSED 127.0.0.1:1.",
     );
     expect(error).toMatchObject({ properties: { pendingSnapshots: ["public.b"] } });
     const { properties } = error as { properties: ConnectorOutputs };

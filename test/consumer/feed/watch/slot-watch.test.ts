@@ -155,8 +155,8 @@ test("a topic that was deleted is a loss up to where the log is, until rows are 
 });
 
 const ANEW =
-  "the connector begins with a snapshot, as Kafka Connect has no offset of it any more or snapshotMode is always: of the 4,000 bytes of log since 0/3E8, which was read last, the topics are " +
-  "told what is left in the end, and no DELETE. All rows are read again by: npm run pulumi -- config set snapshotMode when_needed && npm start";
+  "the connector begins with a snapshot, as Kafka Connect has no offset of it any more or snapshotMode is always: of the 4,000 bytes of log since 0/3E8, which was read last, the topics get " +
+  "only the rows that are left, and no DELETE. All rows are read again by: npm run pulumi -- config set snapshotMode when_needed && npm start";
 
 test("a connector that has begun anew says so itself, whatever was seen of the slot, until rows are told again", () => {
   const { watch, said } = rig();
