@@ -117,8 +117,8 @@ export function readAgain({ snapshotMode }: Pick<CostSettings, "snapshotMode">):
   if (snapshotMode === "no_data")
     return "No row is read again (snapshotMode no_data): what was changed meanwhile never arrives.";
   return (
-    `Every row is read again (snapshotMode ${snapshotMode}), so the handler gets each once more; rows deleted ` +
-    "meanwhile are told by no record."
+    `Every row is read again (snapshotMode ${snapshotMode}), so the handler gets each once more; for rows deleted ` +
+    "meanwhile it gets no DELETE."
   );
 }
 

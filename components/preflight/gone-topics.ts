@@ -18,6 +18,6 @@ export async function goneTopics({ bootstrapServers, connector, capture }: Appli
 export function goneText(topics: readonly string[], there: readonly string[]): string {
   const gone = knowsItsTopics(there) ? topics.filter((topic) => !there.includes(topic)) : [];
   if (gone.length === 0) return "";
-  const [what, is] = gone.length === 1 ? ["topic", "was"] : ["topics", "were"];
-  return `${what} ${gone.join(", ")} ${is} deleted in Kafka: what ${gone.length === 1 ? "it" : "they"} told is gone`;
+  const [what, is, whose] = gone.length === 1 ? ["topic", "was", "its"] : ["topics", "were", "their"];
+  return `${what} ${gone.join(", ")} ${is} deleted in Kafka: ${whose} records are gone`;
 }

@@ -185,8 +185,8 @@ class GroupStream implements Stream {
     if (this.missed) return;
     this.missed = true;
     this.group = undefined;
-    this.options.membership.lost("the group has taken this member for gone");
-    this.options.log.warn("the group has taken this member for gone, joining again");
+    this.options.membership.lost("the group has removed this member");
+    this.options.log.warn("the group has removed this member, joining again");
   }
 
   private listenTo(reading: Consumer): void {

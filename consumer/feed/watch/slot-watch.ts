@@ -84,7 +84,7 @@ export class SlotWatch {
   /** A topic was deleted, or deleted and made again. */
   topicGone(topic: string): void {
     this.miss("topic", {
-      sentence: `topic ${topic} was deleted in Kafka: what it told is gone, and the rows that are there are in no topic. ${REMEDY}`,
+      sentence: `topic ${topic} was deleted in Kafka: its records are gone, and rows written before are in no topic. ${REMEDY}`,
       to: Math.max(Number(this.written ?? 0n), this.missed?.to ?? 0),
     });
   }
@@ -156,7 +156,7 @@ export class SlotWatch {
 
   private over(): void {
     if (this.missed === null) return;
-    this.options.info(`all rows are told again: what was lost before ${lsnText(BigInt(this.missed.to))} is made good`);
+    this.options.info(`all rows were read again: the loss before ${lsnText(BigInt(this.missed.to))} is made good`);
     this.kind = undefined;
     this.keep({ missed: null });
   }

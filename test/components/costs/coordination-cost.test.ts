@@ -68,7 +68,7 @@ test("what goes is said: each topic with its records, offsets, and that every ro
     "- topic shop.public.customers, with 12 records, 3 not yet handled",
     "- topic shop.dead-letters, with 0 records, all handled",
     "- Kafka Connect's offsets, the consumer's position, and what the consumer's volume holds",
-    "Every row is read again (snapshotMode initial), so the handler gets each once more; rows deleted meanwhile are told by no record.",
+    "Every row is read again (snapshotMode initial), so the handler gets each once more; for rows deleted meanwhile it gets no DELETE.",
   ]);
 });
 

@@ -169,7 +169,7 @@ describe("a connector that begins anew", () => {
         text:
           "cdc:connectorName customer-cdc -> orders-cdc: the connector begins anew. Slot cdc_dev_customer_cdc is dropped " +
           "with 12 MB of unread log, and the offsets go with it. Every row is read again (snapshotMode initial), so the " +
-          "handler gets each once more; rows deleted meanwhile are told by no record.",
+          "handler gets each once more; for rows deleted meanwhile it gets no DELETE.",
         loses: true,
       },
     ]);

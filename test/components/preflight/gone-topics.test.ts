@@ -4,8 +4,8 @@ import { goneText, goneTopics } from "../../../components/preflight/gone-topics"
 const GROUPS = "__consumer_offsets";
 
 test("a captured table's topic that the broker has not is a loss, with its name", () => {
-  expect(goneText(["p.a", "p.b"], [GROUPS, "p.b"])).toBe("topic p.a was deleted in Kafka: what it told is gone");
-  expect(goneText(["p.a", "p.b"], [GROUPS])).toBe("topics p.a, p.b were deleted in Kafka: what they told is gone");
+  expect(goneText(["p.a", "p.b"], [GROUPS, "p.b"])).toBe("topic p.a was deleted in Kafka: its records are gone");
+  expect(goneText(["p.a", "p.b"], [GROUPS])).toBe("topics p.a, p.b were deleted in Kafka: their records are gone");
   expect(goneText(["p.a"], [GROUPS, "p.a"])).toBe("");
 });
 

@@ -67,7 +67,7 @@ test("a slot that was moved on while the connector is stopped is said once, also
   expect(watch.losses()).toHaveLength(1);
   watch.unprinted(readAnew("3500"));
   expect(watch.losses()).toEqual([]);
-  expect(said[1]).toBe("all rows are told again: what was lost before 0/DAC is made good");
+  expect(said[1]).toBe("all rows were read again: the loss before 0/DAC is made good");
 });
 
 test("a worker that was killed has told Postgres of more than it had noted: no loss", () => {
@@ -144,7 +144,7 @@ test("a topic that was deleted is a loss up to where the log is, until rows are 
   made.watch.observe(look({ ...READ, written: 6000n }, undefined, false));
   made.watch.topicGone("cdctest.public.orders");
   expect(made.said).toEqual([
-    "topic cdctest.public.orders was deleted in Kafka: what it told is gone, and the rows that are there are in no topic. " +
+    "topic cdctest.public.orders was deleted in Kafka: its records are gone, and rows written before are in no topic. " +
       "All rows are read again by: npm run pulumi -- config set snapshotMode when_needed && npm start",
   ]);
   expect(made.kept).toEqual({ missed: { sentence: made.said[0], to: 6000 }, told: 6000 });
