@@ -1,4 +1,4 @@
-/** The known reasons why a table differs, or why the topic cannot tell some of its rows; each with the way out. */
+/** The known reasons why a table differs from its topic, or why some of its rows cannot be compared, each with the way out. */
 import type { Comparison } from "./compare";
 import type { OffsetRange } from "./rows/read-topics";
 import type { TableShape } from "./compared-table";
@@ -19,7 +19,7 @@ export interface TopicFacts {
 /** The way to have a table read again, whatever its topic holds: `up` does so after a table was out of the publication, also where `schema.*` names it. */
 export function wayOut({ shape, config }: Pick<TopicFacts, "shape" | "config">): string {
   const publication = config["publication.name"] ?? "dbz_publication";
-  return `To have the table told anew, run ALTER PUBLICATION ${quoted(publication)} DROP TABLE ${shape.sql}, then \`npm start\`.`;
+  return `To have the table read again, run ALTER PUBLICATION ${quoted(publication)} DROP TABLE ${shape.sql}, then \`npm start\`.`;
 }
 
 /** Pure. */
@@ -47,8 +47,8 @@ function beforeTheFirstRecord(known: TopicFacts): string | undefined {
   const count = comparison.reasons.get("removed");
   if (count === undefined) return undefined;
   return gone > 0n
-    ? `The first ${gone} records of ${topic} are there no more (retention, or deleted); ${count} ${rows(count)} may have been told by them. ${wayOut(known)}`
-    : `With snapshotMode ${config["snapshot.mode"]} no record tells rows from before the capture; ${count} ${rows(count)} may be such. An UPDATE of a row has it told.`;
+    ? `The first ${gone} records of ${topic} no longer exist (retention, or deleted); ${count} ${rows(count)} may have been in them. ${wayOut(known)}`
+    : `With snapshotMode ${config["snapshot.mode"]} no record has rows from before the capture; ${count} ${rows(count)} may be such. An UPDATE of a row writes it to the topic.`;
 }
 
 function withoutColumn({ comparison: { reasons, absent }, shape }: TopicFacts): string | undefined {
@@ -57,8 +57,8 @@ function withoutColumn({ comparison: { reasons, absent }, shape }: TopicFacts): 
   const names = [...absent].map((at) => shape.columns[at]!.name);
   const set = names.map((name) => `${quoted(name)} = ${quoted(name)}`).join(", ");
   return (
-    `Told last before the table had ${columns(names)}, or by that name: ${count} ${rows(count)}. What is in there since is not logged; ` +
-    `\`UPDATE ${shape.sql} SET ${set}\` has it told.`
+    `Last written to the topic before the table had ${columns(names)}, or by that name: ${count} ${rows(count)}. The values since then are not logged; ` +
+    `\`UPDATE ${shape.sql} SET ${set}\` writes them to the topic.`
   );
 }
 
@@ -66,7 +66,7 @@ function rewritten(known: TopicFacts): string | undefined {
   const { comparison } = known;
   const count = comparison.reasons.get("rewritten");
   if (count === undefined) return undefined;
-  return `ALTER TABLE wrote ${count} ${rows(count)} anew, with a column's other type or default, which is not logged. An UPDATE of them has them told, or: ${wayOut(known)}`;
+  return `ALTER TABLE wrote ${count} ${rows(count)} anew, with a column's other type or default, which is not logged. An UPDATE writes them to the topic. Or: ${wayOut(known)}`;
 }
 
 function rekeyed(known: TopicFacts): string | undefined {
@@ -77,7 +77,7 @@ function rekeyed(known: TopicFacts): string | undefined {
   if (!comparison.reasons.has("rekeyed")) return undefined;
   return (
     `The key of the table was ${keyText(rekeyed.names)} and is ${keyText(key?.names ?? [])}, of which the last records of ${rekeyed.rows} ` +
-    `${rows(rekeyed.rows)} do not tell enough to find them again. ${wayOut(known)}`
+    `${rows(rekeyed.rows)} do not have enough to find these rows again. ${wayOut(known)}`
   );
 }
 
@@ -87,9 +87,9 @@ function unfollowed(known: TopicFacts): string | undefined {
   const names = [...topicRows.absent];
   const what =
     names.length > 0
-      ? `some records do not know ${columns(names)}`
+      ? `some records lack ${columns(names)}`
       : "ALTER TABLE wrote rows anew, which is not logged";
-  return `Rows without a key are known again by all that they hold, and ${what}. A primary key helps; ${lowered(wayOut(known))}`;
+  return `Rows without a key are recognised by all their values, and ${what}. A primary key helps; ${lowered(wayOut(known))}`;
 }
 
 function ofAnEarlierTable(known: TopicFacts): string | undefined {
@@ -98,13 +98,13 @@ function ofAnEarlierTable(known: TopicFacts): string | undefined {
     topicRows,
   } = known;
   if (stale === 0) return undefined;
-  return `Records up to offset ${topicRows.earlierUpTo} are of an earlier table of that name: DROP TABLE is not logged, so the topic still tells ${stale} ${rows(stale)} of it. ${wayOut(known)}`;
+  return `Records up to offset ${topicRows.earlierUpTo} are of an earlier table of that name: DROP TABLE is not logged, so the topic still has ${stale} ${rows(stale)} of it. ${wayOut(known)}`;
 }
 
 function toldLess({ comparison: { differing }, config }: TopicFacts): string | undefined {
   const settings = differing > 0 ? settingsThatTellLess(config) : [];
   if (settings.length === 0) return undefined;
-  return `The connector's config has ${settings.join(", ")}, by which records may tell less than the table holds, or other values.`;
+  return `The connector's config has ${settings.join(", ")}, by which records may have less than the table, or other values.`;
 }
 
 /** Keys of the connector's config. */

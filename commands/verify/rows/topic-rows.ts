@@ -175,7 +175,7 @@ export class TopicRows {
     const { partitions } = this.side;
     if (partitions > 1)
       throw new Error(
-        `The topic has ${partitions} partitions, which have no order among them, and ${what} at offset ${offset}: what came before and after it cannot be told.`,
+        `The topic has ${partitions} partitions, which have no order among them, and ${what} at offset ${offset}: it is not known which records came before it.`,
       );
   }
 }

@@ -30,7 +30,7 @@ export function envelopeOf(value: Buffer, table: string, parseJson: ParseJson): 
   const { op, source, before, after, unchanged } = payload as Partial<Envelope & { source: RowFields | null }>;
   if (typeof op !== "string" || typeof source !== "object") {
     throw new Error(
-      `The topic of ${table} holds no change envelopes: a transform has unwrapped them, and old and new row are not told.`,
+      `The topic of ${table} holds no change envelopes: a transform has unwrapped them, so they lack the old and the new row.`,
     );
   }
   const txId = integer(source?.["txId"]);

@@ -39,7 +39,7 @@ describe("with a key", () => {
     expect(result).toMatchObject({
       ...{ ok: false, differing: 3, untold: 0 },
       reasons: [
-        "To have the table told anew, run ALTER PUBLICATION dbz_publication DROP TABLE public.t, then `npm start`.",
+        "To have the table read again, run ALTER PUBLICATION dbz_publication DROP TABLE public.t, then `npm start`.",
       ],
     });
     const byKey = [...result.differences].sort((a, b) => Number(a.key["id"]) - Number(b.key["id"]));
@@ -135,7 +135,7 @@ describe("columns that a record leaves unchanged (REPLICA IDENTITY other than FU
     expect(await check({ rows: [["1", "large"]], records: [update!], gone: 1 })).toMatchObject({
       ...{ ok: false, differing: 0, untold: 1 },
       differences: [{ certain: false, kind: "different" }],
-      reasons: [expect.stringContaining("The first 1 records of s.public.t are there no more")],
+      reasons: [expect.stringContaining("The first 1 records of s.public.t no longer exist")],
     });
   });
 });

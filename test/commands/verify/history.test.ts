@@ -31,7 +31,7 @@ describe("columns", () => {
       differences: [{ key: { id: "1" }, columns: { n: { database: "7", topic: "(not in this record)" } } }],
       reasons: [
         expect.stringMatching(
-          /^Told last before the table had column n, or by that name: 1 row.*`UPDATE public.t SET n = n`/,
+          /^Last written to the topic before the table had column n, or by that name: 1 row.*`UPDATE public.t SET n = n`/,
         ),
       ],
     });
@@ -71,7 +71,7 @@ describe("columns", () => {
     expect(await check({ ...given, rows, writers: [701] })).toMatchObject({
       ...{ differing: 1, untold: 0 },
       reasons: [
-        "To have the table told anew, run ALTER PUBLICATION dbz_publication DROP TABLE public.t, then `npm start`.",
+        "To have the table read again, run ALTER PUBLICATION dbz_publication DROP TABLE public.t, then `npm start`.",
       ],
     });
   });
@@ -94,9 +94,7 @@ describe("columns", () => {
     expect(await check({ columns, rows, records: keyless })).toMatchObject({
       ...{ ok: false, differing: 0, untold: 2 },
       reasons: [
-        expect.stringMatching(
-          /^Rows without a key are known again by all that they hold, and some records do not know column n/,
-        ),
+        expect.stringMatching(/^Rows without a key are recognised by all their values, and some records lack column n/),
       ],
     });
     expect(await check({ columns, rows: [["1", "a", null], rows[1]!], records: keyless })).toMatchObject(EQUAL);
@@ -123,8 +121,8 @@ describe("records that are gone", () => {
       differences: [{ key: { id: "1" }, certain: false }],
     });
     expect(result.reasons).toEqual([
-      "The first 1 records of s.public.t are there no more (retention, or deleted); 1 row may have been told by them. " +
-        "To have the table told anew, run ALTER PUBLICATION dbz_publication DROP TABLE public.t, then `npm start`.",
+      "The first 1 records of s.public.t no longer exist (retention, or deleted); 1 row may have been in them. " +
+        "To have the table read again, run ALTER PUBLICATION dbz_publication DROP TABLE public.t, then `npm start`.",
     ]);
     rows[2]![1] = "altered";
     expect(await check({ rows, records, gone: 1 })).toMatchObject({ differing: 1, untold: 1 });
@@ -152,7 +150,7 @@ describe("records that are gone", () => {
       ...{ ok: false, differing: 0, untold: 1 },
       reasons: [
         expect.stringMatching(
-          /^With snapshotMode no_data no record tells rows from before the capture; 1 row may be such/,
+          /^With snapshotMode no_data no record has rows from before the capture; 1 row may be such/,
         ),
       ],
     });
@@ -169,7 +167,7 @@ describe("the table or its topic", () => {
       ...{ differing: 1, differences: [{ kind: "only in the topic", key: { id: "1" } }] },
       reasons: [
         expect.stringMatching(
-          /^Records up to offset 0 are of an earlier table of that name: DROP TABLE is not logged, so the topic still tells 1 row of it/,
+          /^Records up to offset 0 are of an earlier table of that name: DROP TABLE is not logged, so the topic still has 1 row of it/,
         ),
       ],
     });
@@ -195,7 +193,7 @@ describe("the table or its topic", () => {
     const config = { "skipped.operations": "d", "column.mask.with.5.chars": "public.t.v" };
     const result = await check({ rows: [], records: [{ op: "c", after: row(1, "a") }], config });
     expect(result.reasons).toEqual([
-      "The connector's config has column.mask.with.5.chars, skipped.operations, by which records may tell less than the table holds, or other values.",
+      "The connector's config has column.mask.with.5.chars, skipped.operations, by which records may have less than the table, or other values.",
     ]);
   });
 });
