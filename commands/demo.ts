@@ -17,7 +17,7 @@ async function main(): Promise<number> {
   }
   const misfit = await demo(await stackOutputs());
   if (misfit === null) return 0;
-  console.error(`The demo cannot be told: ${misfit}. \`npm run watch\` shows the changes of your own tables.`);
+  console.error(`The demo cannot be shown: ${misfit}. \`npm run watch\` shows the changes of your own tables.`);
   return 1;
 }
 

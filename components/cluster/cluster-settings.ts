@@ -63,7 +63,7 @@ function copyProblems(brokers: number, beside: Beside): [key: string, sentence: 
   const those = brokers === 1 ? "the stack's own Kafka is one broker" : `there are ${brokers} brokers`;
   if (replicationFactor > brokers)
     return [
-      ["replicationFactor", ` is ${replicationFactor}, but ${those}: a copy each is all there can be (cdc:brokers).`],
+      ["replicationFactor", ` is ${replicationFactor}, but ${those}: each keeps one copy at most (cdc:brokers).`],
     ];
   // When the number of copies is set, the check of that setting says it.
   if (replicationFactor === 0 && minInsyncReplicas > copies)

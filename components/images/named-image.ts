@@ -23,8 +23,8 @@ async function pull(setting: string, name: string, ask: Ask): Promise<void> {
   void pulumi.log.info(`pulling ${name} (${key})`);
   await ask(["pull", "--quiet", name]).catch((error: Error) => {
     throw new pulumi.RunError(
-      `${key} is "${name}", which the engine has not got, and which could not be pulled: ${error.message}. ` +
-        "Name one that it can have, or build it first.",
+      `${key} is "${name}", which the engine does not have and could not pull: ${error.message}. ` +
+        "Name an image that it can pull, or build it first.",
     );
   });
 }

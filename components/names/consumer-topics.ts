@@ -28,7 +28,7 @@ export function routedTopics(config: Config, topics: readonly string[]): RoutedT
       reached = [...new Set([...reached, ...reached.flatMap((topic) => routed(topic) ?? [])])];
     } catch (error) {
       warnings.push(
-        `The topics that transforms.${name} sends records to cannot be told (${(error as Error).message}); the consumer ` +
+        `The topics to which transforms.${name} sends records are not known (${(error as Error).message}); the consumer ` +
           "does not read them. Name them in cdc:consumerTopics.",
       );
     }
@@ -71,11 +71,11 @@ function lostBy(config: Config, prefix: string): string | undefined {
         "get their time from Kafka. Route by RegexRouter or ByLogicalTableRouter."
       );
     case "ExtractNewRecordState":
-      if (mode === "drop") return "deletes are dropped (delete.tombstone.handling.mode); `rewrite` tells them.";
+      if (mode === "drop") return "deletes are dropped (delete.tombstone.handling.mode); `rewrite` keeps them.";
       if (mode !== "delete-to-tombstone") return undefined;
       return (
         "of a delete only the tombstone is left (delete.tombstone.handling.mode is delete-to-tombstone), which the handler does " +
-        "not get; `rewrite` tells it."
+        "not get; `rewrite` keeps the delete."
       );
     default:
       return undefined;

@@ -53,8 +53,8 @@ export function successionClashes(before: readonly string[], after: readonly str
       .flatMap((left) => clashes([left, table]))
       .map(
         ({ group, reason }) =>
-          `${group}: ${reason}, and that of what is captured until now is there still. ` +
-          `Take it out with an up of its own, with its topic (keepTopics false in this project), then add ${table}.`,
+          `${group}: ${reason}, and the topic of the table that is captured now still exists. ` +
+          `Take that table out with an up of its own, with its topic (keepTopics false in this project), then add ${table}.`,
       ),
   );
 }

@@ -36,7 +36,7 @@ export function lostText(lost: readonly string[], known: number): string {
       "`npm stop` takes them away as well, then `npm start` begins anew. Nothing was changed."
     );
   return (
-    `${what}, and Pulumi's state knows nothing of that. \`npm start\` makes anew what was lost, and what cannot do without, ` +
+    `${what}, and Pulumi's state knows nothing of that. \`npm start\` makes anew what was lost, and the parts that need it, ` +
     "and reads the tables again. Nothing was changed."
   );
 }

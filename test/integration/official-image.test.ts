@@ -166,7 +166,7 @@ test(
   async () => {
     const said = await stack.refusal("preview", { postgresImage: "localhost:1/no/such:1" });
     expect(said).toContain(
-      'cdc:postgresImage is "localhost:1/no/such:1", which the engine has not got, and which could not',
+      'cdc:postgresImage is "localhost:1/no/such:1", which the engine does not have and could not pull',
     );
     expect(await stack.objects()).toEqual([]);
   },

@@ -9,7 +9,7 @@ import type { AppliedStack } from "../../preflight/applied";
 export function refuseFewerBrokers({ brokers: before }: Pick<AppliedStack, "brokers">, brokers = 1): void {
   if (before <= brokers) return;
   throw new pulumi.RunError(
-    `cdc:brokers is ${brokers}, but this stack has ${before}: what only the others hold would be lost, and the copies that the topics want have no place. Set it back to ${before}; or begin anew, with the rows read again: ` +
+    `cdc:brokers is ${brokers}, but this stack has ${before}: what only the others hold would be lost, and the topics' copies would not fit on fewer. Set it back to ${before}; or begin anew, with the rows read again: ` +
       "save what is needed of the database, `npm stop`, `npm start`; or make a second stack beside it.",
   );
 }

@@ -66,7 +66,7 @@ async function clusterIdOf({ bootstrapServers }: AppliedStack, prefix: string): 
     return await withBroker(bootstrapServers ?? "", ASK_MS, async (admin) => (await admin.describeCluster()).clusterId);
   } catch (error) {
     throw new pulumi.RunError(
-      `More brokers than one join the cluster of ${prefix}-kafka, which is to say its id and does not answer at ${bootstrapServers ?? "any address"} ` +
+      `Further brokers need the cluster's id from ${prefix}-kafka, which does not answer at ${bootstrapServers ?? "any address"} ` +
         `(${(error as Error).message}). \`npm run doctor\` says why; \`npm start\` with the number of brokers as it was starts it. Nothing was changed.`,
     );
   }

@@ -152,7 +152,7 @@ const NOT_LET_IN = "Kafka Connect does not let this user in: look at the name an
 function madeForAnother(said: string): string {
   if (!/NoClassDefFoundError|NoSuch(Method|Field)Error|AbstractMethodError/.test(said)) return "";
   return (
-    ". The connector's plugin wants what this Kafka Connect has not: it was made for another version of Kafka than the one that a GET of / tells, " +
+    ". The connector's plugin needs classes that this Kafka Connect does not have: it was made for another version of Kafka than a GET of / shows, " +
     "or some of its jars are missing. Take the plugin's version for that Kafka."
   );
 }

@@ -182,7 +182,7 @@ export function truncate({ config, database }: ConnectorInputs, table: string, l
 
 function tellStale({ connectorName }: ConnectorInputs, tables: readonly string[], why: string): void {
   console.error(
-    `Connector ${connectorName}: rows of ${tables.join(", ")} that were deleted meanwhile stay in the topics, which could not be told that they begin ` +
-      `anew: ${why}.`,
+    `Connector ${connectorName}: rows of ${tables.join(", ")} that were deleted meanwhile stay in the topics, to which no TRUNCATE could be ` +
+      `written: ${why}.`,
   );
 }

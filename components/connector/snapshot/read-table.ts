@@ -56,7 +56,7 @@ export async function compared(
 ): Promise<string> {
   // Rows that were written meanwhile come through the stream, so they are no difference.
   const now = whole && look.rows !== rows ? await rowsOf(signals.database, table) : rows;
-  if (!whole) return `${table} (in parts, as its task was started anew)`;
+  if (!whole) return `${table} (in parts, because its task was restarted)`;
   return now === rows || now === undefined
     ? `${table} (${rows})`
     : `${table} (${rows}; it held ${look.rows ?? "?"} before and holds ${now} now)`;
@@ -99,11 +99,11 @@ async function followed(
     if (verdict.is === "read" || verdict.is === "failed") return { done: true, value: verdict };
     const starts = told.slice(first).filter(({ type }) => type === "SKIPPED").length;
     if (starts > MOST_STARTS) {
-      const reason = `Kafka Connect was started anew ${starts} times meanwhile (out of memory?)`;
+      const reason = `Kafka Connect was restarted ${starts} times meanwhile (out of memory?)`;
       return { done: true, value: { is: "failed", reason } };
     }
     if (verdict.is === "forgotten") {
-      console.error(`${table}: Kafka Connect was started anew meanwhile, so its rows are read from the beginning.`);
+      console.error(`${table}: Kafka Connect was restarted meanwhile, so its rows are read from the beginning.`);
       // Without a key nothing tells the rows apart from those that were read before the restart.
       if (!look.hasKey) await tellEmptied(inputs, [table], { streams: true });
       sent = await send(signals, signal);

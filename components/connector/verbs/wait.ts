@@ -210,7 +210,7 @@ export function notStreaming(slot: string, state: SlotState, old: boolean, stead
   const { exists, active, reader, caughtUp, confirmed } = state;
   if (!exists) return `no slot ${slot} yet`;
   if (confirmed === undefined) return `slot ${slot} is being made`;
-  if (!active) return `slot ${slot} not read yet: a snapshot is under way, or the task starts anew again and again`;
+  if (!active) return `slot ${slot} not read yet: a snapshot is under way, or the task restarts again and again`;
   if (old) return `slot ${slot} still read for the old task`;
   if (reader !== "" && !/debezium/i.test(reader)) return `slot ${slot} is read by ${reader}, not by Debezium`;
   return caughtUp || steadyMs >= STEADY_MS ? undefined : `slot ${slot} has a reader that has not caught up yet`;

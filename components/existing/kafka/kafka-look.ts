@@ -85,7 +85,7 @@ async function look(admin: Admin, kafka: KafkaAccess, wishes: KafkaWishes): Prom
   if (wishes.replicationFactor > facts.brokers)
     throw new Refusal(
       `cdc:replicationFactor is ${wishes.replicationFactor}, but Kafka at ${kafka.servers} has ${facts.brokers} ` +
-        `broker${facts.brokers === 1 ? "" : "s"}: a copy each is all there can be.`,
+        `broker${facts.brokers === 1 ? "" : "s"}: each keeps one copy at most.`,
     );
   await tryTopics(admin, kafka, wishes, facts);
   if (wishes.group !== undefined) await tryGroup(admin, wishes.group);
@@ -152,7 +152,7 @@ async function tryTopics(admin: Admin, kafka: KafkaAccess, wishes: KafkaWishes, 
       type !== undefined && /AUTHORIZATION/.test(type) ? ` ${RIGHTS[0]!.toUpperCase()}${RIGHTS.slice(1)}.` : "";
     throw new Refusal(
       `Kafka at ${kafka.servers} would not make the topic ${topic} (${type ?? message}): ${message}.${rights} ` +
-        "What it would take, somebody with more rights can make beforehand: the stack uses a topic that is there as it is.",
+        "Somebody with more rights can make the topic beforehand: the stack uses an existing topic as it is.",
     );
   }
 }

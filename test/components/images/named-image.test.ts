@@ -25,7 +25,7 @@ test.each(["kafkaImage", "consumer", "postgresImage"])(
   async (setting) => {
     await expect(namedImage(setting, "nowhere:1", engine([], []).ask)).rejects.toThrow(
       new RegExp(
-        `:${setting} is "nowhere:1", which the engine has not got, and which could not be pulled: no such image\\. Name one`,
+        `:${setting} is "nowhere:1", which the engine does not have and could not pull: no such image\\. Name an image`,
       ),
     );
   },

@@ -95,7 +95,7 @@ test.each([
   expect(routedTopics({ transforms: "t", ...config }, TOPICS)).toEqual({
     patterns: [],
     warnings: [
-      `The topics that transforms.t sends records to cannot be told (${reason}); the consumer does not read them. ` +
+      `The topics to which transforms.t sends records are not known (${reason}); the consumer does not read them. ` +
         "Name them in cdc:consumerTopics.",
     ],
   });
@@ -118,12 +118,12 @@ test.each<[string, string[]]>([
   ["tombstone", []],
   ["rewrite", []],
   ["rewrite-with-tombstone", []],
-  ["drop", ["transforms.t: deletes are dropped (delete.tombstone.handling.mode); `rewrite` tells them."]],
+  ["drop", ["transforms.t: deletes are dropped (delete.tombstone.handling.mode); `rewrite` keeps them."]],
   [
     "delete-to-tombstone",
     [
       "transforms.t: of a delete only the tombstone is left (delete.tombstone.handling.mode is delete-to-tombstone), which the " +
-        "handler does not get; `rewrite` tells it.",
+        "handler does not get; `rewrite` keeps the delete.",
     ],
   ],
 ])("deletes that the handler does not get are told: %s", (mode, warnings) => {

@@ -23,8 +23,8 @@ test("tables with one topic, or with two that Kafka takes for one, clash; a tabl
 
 test("a table cannot follow another of its topic at once, nor one of a topic that Kafka takes for the same", () => {
   const way =
-    "and that of what is captured until now is there still. Take it out with an up of its own, with its topic (keepTopics false " +
-    "in this project), then add";
+    "and the topic of the table that is captured now still exists. Take that table out with an up of its own, with its topic " +
+    "(keepTopics false in this project), then add";
   expect(successionClashes(["app.user_events", "a.x y", "a.z"], ["app_user.events", "a.x_y", "a.z", "a.new"])).toEqual([
     "app.user_events, app_user.events: Kafka takes one of their topics only, as <topicPrefix>.app.user_events and " +
       `<topicPrefix>.app_user.events differ in . and _ alone, ${way} app_user.events.`,

@@ -26,7 +26,7 @@ test("the broker's volume gone, while the database's slot is kept, is refused by
   answer = VOLUMES.filter((name) => name !== "s-kafka-data").join("\n");
   await expect(rejectLostVolumes({ volumes: VOLUMES })).rejects.toThrow(
     "s-kafka-data is a Docker volume of this stack that the engine has no more, and Pulumi's state knows nothing of that. " +
-      "`npm start` makes anew what was lost, and what cannot do without, and reads the tables again. Nothing was changed.",
+      "`npm start` makes anew what was lost, and the parts that need it, and reads the tables again. Nothing was changed.",
   );
 });
 

@@ -50,5 +50,5 @@ test("what would split the cluster or cannot be asked is refused by name", async
   ).rejects.toThrow(/^The volume cdc-dev-kafka-data is not in the stack's state any more, .* Nothing was changed\.$/);
   await expect(
     findQuorum({ ...applied({ "cdc-dev-kafka-data": {} }), bootstrapServers: "127.0.0.1:1" }, CLUSTER),
-  ).rejects.toThrow(/cluster of cdc-dev-kafka, which is to say its id and does not answer at 127\.0\.0\.1:1 /);
+  ).rejects.toThrow(/the cluster's id from cdc-dev-kafka, which does not answer at 127\.0\.0\.1:1 /);
 });

@@ -46,6 +46,6 @@ test("a plugin that was made for another version of Kafka is told as that, where
   connect.mutate = (reply, asked) =>
     asked.endsWith("/validate") ? { status: 500, body: { error_code: 500, message } } : reply;
   await expect(provider.create(inputs())).rejects.toThrow(
-    /create connector customer-cdc: PUT .* answered 500: java\.lang\.NoClassDefFoundError: .*AppInfoParser\. The connector's plugin wants what this Kafka Connect has not: it was made for another version of Kafka .* Take the plugin's version for that Kafka\.$/,
+    /create connector customer-cdc: PUT .* answered 500: java\.lang\.NoClassDefFoundError: .*AppInfoParser\. The connector's plugin needs classes that this Kafka Connect does not have: it was made for another version of Kafka .* Take the plugin's version for that Kafka\.$/,
   );
 });

@@ -242,7 +242,7 @@ describe("notStreaming", () => {
       { ...state, active: false },
       false,
       9000,
-      "slot cdc not read yet: a snapshot is under way, or the task starts anew again and again",
+      "slot cdc not read yet: a snapshot is under way, or the task restarts again and again",
     ],
     ["the old task", state, true, 9000, "slot cdc still read for the old task"],
     ["somebody else", { ...state, reader: "psql" }, false, 9000, "slot cdc is read by psql, not by Debezium"],
