@@ -3,6 +3,7 @@ import { beforeAll, expect, jest, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import { parse } from "yaml";
+import { allDeclared } from "../support/program/mocks";
 import { plain } from "../support/program/plain-secrets";
 
 // The engine and the ports of this machine are not this test's business.
@@ -54,7 +55,7 @@ beforeAll(async () => {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const program = require("../../index") as () => Promise<Record<string, unknown>>;
   outputs = await program();
-  await settled();
+  await allDeclared();
   for (const [request] of registered.mock.calls as [RegisterRequest, unknown][]) {
     const urns = [
       request.getParent(),
@@ -82,14 +83,6 @@ function labelOf(urn: string): string {
 
 function knownAfterwards(type: string, inputs: Record<string, unknown>): Record<string, unknown> {
   return type.endsWith("Capture") ? { captured: inputs["tables"], generated: [], tableIds: {} } : {};
-}
-
-/** Resources are registered in turns of the event loop: done when a while goes by without a new one. */
-async function settled(): Promise<void> {
-  for (let seen = -1; seen !== recorded.length;) {
-    seen = recorded.length;
-    for (let turn = 0; turn < 200; turn++) await new Promise(setImmediate);
-  }
 }
 
 test("the broker deletes no dead letter for its age, nor the mark that it was sent back", () => {
