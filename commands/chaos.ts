@@ -26,13 +26,12 @@ async function main(): Promise<number> {
 function tell({ json, svg, recorded }: ChaosOptions, runs: readonly Results[]): number {
   const text = recorded === undefined ? report(runs[0]!) : recordedReport(runs);
   process.stdout.write(`${json ? JSON.stringify(recorded === undefined ? runs[0] : runs, undefined, 2) : text}\n`);
-  const heads = runs.map(headOf).join(" | ");
   if (svg !== undefined)
     writeFileSync(
       svg,
       picture(
         runs.flatMap(({ faults }) => faults),
-        heads,
+        runs.map(headOf),
       ),
     );
   return runs.every(isGood) ? 0 : 1;

@@ -8,7 +8,9 @@ const MARGIN = 24;
 /** Where the axis begins, and how long it is. */
 const LEFT = 190;
 const AXIS = 440;
-const TOP = 84;
+/** Where the first line of faults begins, without the notes. */
+const TOP = 68;
+const NOTE = 16;
 const ROW = 22;
 const DOT = 4;
 /** Distances that two lines of the axis may have, in seconds. */
@@ -37,14 +39,15 @@ const STYLE = `
 /**
  * A line for each kind of fault, with a dot for each time that it was done and a stroke at the median.
  *
- * @param note a line below the headline: the machine, the load, the seed
+ * @param notes lines below the headline: machine, load and seed of each run
  */
-export function picture(rows: readonly Row[], note: string): string {
+export function picture(rows: readonly Row[], notes: readonly string[]): string {
   const summaries = byFault(rows);
   const longest = Math.max(...summaries.flatMap(({ caughtUp }) => caughtUp), 1);
   const step = STEPS.find((each) => longest / each <= MOST_LINES) ?? STEPS.at(-1)!;
   const end = Math.ceil(longest / step) * step;
-  const height = TOP + summaries.length * ROW + MARGIN;
+  const top = TOP + notes.length * NOTE;
+  const height = top + summaries.length * ROW + MARGIN;
   const x = (seconds: number): string => (LEFT + (seconds / end) * AXIS).toFixed(1);
   const lines = Array.from({ length: end / step + 1 }, (_, at) => at * step);
   return [
@@ -53,18 +56,20 @@ export function picture(rows: readonly Row[], note: string): string {
     `<style>${STYLE}\n</style>`,
     `<rect class="back" x="0.5" y="0.5" width="${WIDTH - 1}" height="${height - 1}" rx="8"/>`,
     `<text class="head" x="${MARGIN}" y="${MARGIN + 10}">Seconds from the end of a fault until everything is handled</text>`,
-    `<text class="note" x="${MARGIN}" y="${MARGIN + 28}">${escaped(note)}</text>`,
-    ...lines.map((seconds) => axisLine(x(seconds), seconds, height)),
-    ...summaries.map((summary, at) => faultRow(summary, TOP + at * ROW + ROW / 2, x)),
+    ...notes.map(
+      (note, at) => `<text class="note" x="${MARGIN}" y="${MARGIN + 28 + at * NOTE}">${escaped(note)}</text>`,
+    ),
+    ...lines.map((seconds) => axisLine(x(seconds), seconds, { top, height })),
+    ...summaries.map((summary, at) => faultRow(summary, top + at * ROW + ROW / 2, x)),
     "</svg>",
     "",
   ].join("\n");
 }
 
-function axisLine(x: string, seconds: number, height: number): string {
+function axisLine(x: string, seconds: number, { top, height }: { top: number; height: number }): string {
   return (
-    `<line class="line" x1="${x}" y1="${TOP - 6}" x2="${x}" y2="${height - MARGIN}"/>` +
-    `<text class="note" x="${x}" y="${TOP - 12}" text-anchor="middle">${seconds}</text>`
+    `<line class="line" x1="${x}" y1="${top - 6}" x2="${x}" y2="${height - MARGIN}"/>` +
+    `<text class="note" x="${x}" y="${top - 12}" text-anchor="middle">${seconds}</text>`
   );
 }
 

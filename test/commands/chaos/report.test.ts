@@ -47,10 +47,11 @@ test.each([
 });
 
 test("the picture has a dot for each time, and says the same in words", () => {
-  const svg = picture(rows, "seed 1 & 2");
+  const svg = picture(rows, ["seed 1 & 2", "seed 3"]);
   expect(svg.match(/<circle/g)).toHaveLength(4);
   expect(svg.match(/<circle class="hands"/g)).toHaveLength(1);
-  expect(svg).toContain("seed 1 &amp; 2");
+  expect(svg).toContain(">seed 1 &amp; 2</text>");
+  expect(svg).toContain(">seed 3</text>");
   expect(svg).toContain("kill-connect: 3 ×, 0 lost; caught up after 1.0 to 9.0, median 4.0 s");
   expect(svg).toContain("slot-dropped: 1 ×, said in 2.5 s, read again; caught up after 0.0 s");
   // The longest one is within the axis, which ends at 10 s.
@@ -59,7 +60,7 @@ test("the picture has a dot for each time, and says the same in words", () => {
 });
 
 test("a picture of no fault is a picture", () => {
-  expect(picture([], "")).toMatch(/^<svg .*<\/svg>\n$/s);
+  expect(picture([], [])).toMatch(/^<svg .*<\/svg>\n$/s);
 });
 
 const run = (seed: number, faults: Results["faults"]): Results => ({
