@@ -23,7 +23,7 @@ export interface ChangeJson {
   op: Op;
   /**
    * Identifies the change: the same when Kafka redelivers it and when the connector reads it again. Within a topic's partition a later
-   * change has the greater text. Null where the record does not tell.
+   * change has the greater text. Null for snapshot rows without a key, and for records without Debezium's `source`.
    */
   eventId: string | null;
   /** `schema.table`; empty for `message`, which belongs to no table. */

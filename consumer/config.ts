@@ -1,4 +1,4 @@
-/** Environment variables to one typed value. An error names the variable, its value and what is allowed. */
+/** Reads the environment variables into one typed value. An error names the variable, its value and what is allowed. */
 import { readFileSync } from "node:fs";
 import type { SourceDatabase } from "../components/connector/connector-types";
 import type { ConnectSecurity } from "../components/existing/connect/connect-access";
@@ -9,35 +9,35 @@ import { KAFKAJS_PARTS, type KafkajsPart, parseKafkajsParts } from "./kafka/inte
 
 export interface Config {
   brokers: string[];
-  /** What the brokers ask of their clients. */
+  /** What the brokers require of their clients. */
   kafkaSecurity: KafkaSecurity;
   topics: string[];
   /** Patterns of topics that are read as soon as they exist. */
   furtherTopics: string[];
   groupId: string;
   deadLetterTopic: string;
-  /** Where dead letters are sent back to, read beside `topics`; null: none is sent back. */
+  /** The topic to which dead letters are sent back, read beside `topics`; null: none can be sent back. */
   retryTopic: string | null;
-  /** Topic whose partitions this member of a group is to have, as long as nobody has a change of them at hand; null: none. */
+  /** Topic whose partitions this member is to have, unless another member has a change of them at hand; null: none. */
   preferredTopic: string | null;
-  /** Which of several consumers this is; null: the only one. */
+  /** Which one of several consumers this is; null: the only one. */
   member: GroupMember | null;
   httpPort: number;
   logFormat: "json" | "text";
-  /** The least that is told of the process itself. */
+  /** The level from which lines about the process itself are logged. */
   logLevel: LogLevel;
-  /** Base URL of Kafka Connect's REST API, of several workers each one's, separated by commas, and the connector to look at; null leaves them out of the status. */
+  /** Base URL of Kafka Connect's REST API; with several workers, those of all, separated by commas. Null leaves Kafka Connect out of the status. */
   connectUrl: string | null;
-  /** What it asks of those who use it. */
+  /** What Kafka Connect requires of its users. */
   connectSecurity: ConnectSecurity;
   connectorName: string | null;
-  /** host:port that is asked for an answer, without a password; null leaves the database out of the status. */
+  /** host:port of the database, which is asked without a login; null leaves the database out of the status. */
   postgresAddress: string | null;
-  /** The connector's replication slot, and who may look at it; null: nobody looks. */
+  /** The connector's replication slot, and the login to look at it; null: this consumer does not look. */
   slot: SlotConfig | null;
   /** `Host` names accepted beside localhost, without port. */
   allowedHosts: string[];
-  /** How many changes are kept for `/changes` and for resuming `/events`, and how much JSON they may be in all. */
+  /** How many changes are kept for `/changes` and for clients of `/events` that go on; `recentBytes` limits their JSON. */
   recentChanges: number;
   recentBytes: number;
   /** How often a change is given to the handler before it goes to the dead-letter topic. */
@@ -49,9 +49,9 @@ export interface Config {
   /** Milliseconds with one change after which `/healthz` is no longer 200. */
   handlerStuckMs: number;
   pageDirectory: string;
-  /** What of kafkajs is replaced, see `kafka/internals`. None or some: for tests, and for the search of an error. */
+  /** Parts of kafkajs that are replaced, see `kafka/internals`. Fewer than all are for tests, and for the search of an error. */
   kafkajsParts: readonly KafkajsPart[];
-  /** Where the process remembers across a restart what it has handled; null forgets. */
+  /** Folder in which the process keeps, across restarts, what it has handled; null: nothing is kept. */
   stateDirectory: string | null;
 }
 
@@ -59,7 +59,7 @@ export interface Config {
 export interface GroupMember {
   /** From 1 on. */
   number: number;
-  /** Every one's page, in their order, this one's included. */
+  /** The pages of all, in order of their numbers, this one's included. */
   pages: string[];
 }
 
@@ -69,16 +69,16 @@ export interface SlotConfig {
   connectUrl: string;
   connectSecurity: ConnectSecurity;
   connectorName: string;
-  /** Where Kafka Connect notes how far it has read; null: in a topic of somebody else's. */
+  /** The topic in which Kafka Connect keeps its offsets; null when it is not the stack's. */
   offsetsTopic: string | null;
 }
 
 const TOPIC = /^[a-zA-Z0-9._-]+$/;
 
-/** A topic's name in which `*` stands for any characters; not first, or all of Kafka's own topics would be meant. */
+/** A topic's name in which `*` stands for any characters. It is not the first character, or the pattern might match Kafka's own topics. */
 export const TOPIC_PATTERN = /^[a-zA-Z0-9._-][a-zA-Z0-9._*-]*$/;
 
-/** `home` is the folder of the program, beside which the page lies. Throws an Error that lists everything wrong. */
+/** @param home the program's folder, beside which the page is @throws Error with a sentence for each wrong variable */
 export function readConfig(env: Environment, home: string): Config {
   const problems: string[] = [];
   const read = environmentReader(env, problems);
@@ -161,7 +161,7 @@ function readConnect(
   };
 }
 
-/** A topic is for one thing: what is sent to a dead-letter topic that is also read would come back for ever. */
+/** Topics with two uses. Records that are sent to a dead-letter topic which is also read would come back for ever. */
 function topicsTwice({ topics, deadLetterTopic, retryTopic }: Config): string[] {
   const problems: string[] = [];
   if (topics.includes(deadLetterTopic)) {
@@ -173,7 +173,7 @@ function topicsTwice({ topics, deadLetterTopic, retryTopic }: Config): string[] 
   return problems;
 }
 
-/** The stack says all of it, or none. */
+/** The settings about the slot, of which the stack sets all or none. */
 function slotOf(
   { postgresAddress, connectUrl, connectSecurity, connectorName }: Config,
   env: Environment,
@@ -195,7 +195,7 @@ const KAFKAJS_ALLOWED = `changed, as-published, or some of ${KAFKAJS_PARTS.join(
 const PROTOCOL = /^(PLAINTEXT|SSL|SASL_PLAINTEXT|SASL_SSL)$/;
 const MECHANISM = new RegExp(`^(${SASL_MECHANISMS.join("|")})$`, "i");
 
-/** As Kafka's own clients name what is to be said. */
+/** Reads the security settings, which have the names of Kafka's own clients. */
 function readKafkaSecurity(read: EnvironmentReader): KafkaSecurity {
   const protocol = read.text(
     "KAFKA_SECURITY_PROTOCOL",

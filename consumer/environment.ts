@@ -1,4 +1,4 @@
-/** Environment variables, each checked as it is read: what is wrong is gathered, so that all of it is told at once. */
+/** Reads environment variables and checks each one. It collects what is wrong, so that one error names all of it. */
 import { readFileSync } from "node:fs";
 
 export type Environment = { [name: string]: string | undefined };
@@ -24,7 +24,7 @@ export function environmentReader(env: Environment, problems: string[]) {
       if (word === undefined) complain(name, value, `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`);
       return word ?? otherwise;
     },
-    /** What is in the file that the variable names. */
+    /** The content of the file that the variable names. */
     file: (name: string): string | undefined => {
       const path = env[name]?.trim();
       if (!path) return undefined;

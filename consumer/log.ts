@@ -1,6 +1,6 @@
 /**
- * What the process writes to its standard output: lines about itself, and changes. Lines are gathered and written in one
- * go, since a system call for each would be most of the work at thousands of changes a second.
+ * The process's standard output: lines about the process, and changes. Lines are collected and written together. At thousands
+ * of changes a second, a system call for each line would be most of the work.
  */
 import { inspect } from "node:util";
 import { LOG_LEVELS, type LogLevel } from "./log-level";
@@ -11,15 +11,15 @@ export interface Log {
   error(message: string, fields?: LogFields): void;
   /** A finished line, without the line's end. Written at the next `flush`. */
   line(text: string): void;
-  /** Characters gathered and not written yet. */
+  /** Characters that are collected and not written yet. */
   readonly gathered: number;
-  /** Writes what has been gathered. The delivery calls it before offsets are committed. */
+  /** Writes the collected lines. The delivery calls this before offsets are committed. */
   flush(): void;
 }
 
 export type LogFields = { [name: string]: string | number | boolean | null };
 
-/** `write` takes whole lines; `now` is ms since 1970; `least` leaves out what tells less than it. */
+/** `write` takes whole lines; `now` is ms since 1970; lines about the process below the level `least` are left out. */
 export function createLog(
   format: "json" | "text",
   write: (text: string) => void,
@@ -61,25 +61,25 @@ function readable(time: string, level: string, message: string, fields: LogField
   return `${time.slice(11, 23)}  ${level.padEnd(8)}  ${message}${extras.join("")}`;
 }
 
-/** Longer ones hold a whole row, or a whole answer of some server. */
+/** Longer errors are cut: they have a whole row in them, or a whole answer of a server. */
 const LONGEST_ERROR = 4_000;
 
 /**
- * What was thrown, in words: of a failed fetch or connection also why, which is in its cause or in the errors that it stands for. Never
- * throws, whatever a handler throws.
+ * A thrown value as text. For a failed fetch or connection, it has the reason too, which is in the error's cause or in its list of errors.
+ * Never throws, whatever a handler throws.
  */
 export function errorText(error: unknown): string {
   const text = unlessItThrows(() => wordsOf(error, 3)) ?? "an error whose text cannot be read";
   return text.length > LONGEST_ERROR ? `${text.slice(0, LONGEST_ERROR)}…` : text;
 }
 
-/** Where it was thrown, of what is an error and says so. Never throws. */
+/** The stack of a thrown value, if it is an error with a stack. Never throws. */
 export function stackOf(error: unknown): string | undefined {
   const stack = unlessItThrows(() => (error instanceof Error && error.stack ? String(error.stack) : undefined));
   return stack?.slice(0, LONGEST_ERROR);
 }
 
-/** Each property of what was thrown may be a function of its own. */
+/** Reads a property of a thrown value. It may be a getter, which may throw as well. */
 function unlessItThrows<T>(read: () => T): T | undefined {
   try {
     return read();

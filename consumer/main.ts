@@ -34,7 +34,7 @@ function start(config: Config, exported: Exported): void {
   endings.onSignal(life, observed.feed);
 }
 
-/** The whole process, until it is told to stop. */
+/** Runs the whole process until a signal stops it. */
 export function run(exported: Exported): void {
   try {
     start(readConfig(process.env, dirname(process.argv[1] ?? ".")), exported);

@@ -1,14 +1,14 @@
-/** A small JSON file that is written often, and that a killed process leaves behind. */
+/** A small JSON file that is written often. It stays when the process is killed. */
 import { mkdirSync, openSync, readFileSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 
 export interface StateFile {
-  /** What an earlier life wrote last; null where there is none, or it was cut short by a crash in the middle of a write. */
+  /** What an earlier process wrote last; null when there is nothing, or when a crash cut the last write short. */
   readonly left: unknown;
   save(state: object): void;
 }
 
-/** @param failed told once when the file cannot be written; nothing is remembered then */
+/** @param failed is called once when the file cannot be written; nothing is kept then */
 export function openStateFile(file: string, failed: (reason: string) => void): StateFile {
   const left = read(file);
   let descriptor: number | undefined;
@@ -21,7 +21,7 @@ export function openStateFile(file: string, failed: (reason: string) => void): S
   let longest = 0;
   return {
     left,
-    // One small write without a sync: a killed process leaves it to the kernel, and only a killed machine loses it.
+    // One small write without a sync. The kernel keeps it when the process is killed; only a machine that loses power loses it.
     // Spaces cover the end of an older, longer text.
     save(state) {
       if (descriptor === undefined) return;

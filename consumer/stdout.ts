@@ -1,12 +1,12 @@
 /**
- * Writing that is done when it returns. `process.stdout` is not that for a pipe, which is what Docker gives: it keeps what
- * the reader has not taken yet in memory, without bound, and loses it in a crash, after the offsets were committed.
- * A reader that is slow slows the stream down instead.
+ * A write to the standard output that has ended when it returns. For a pipe, as Docker gives, `process.stdout` keeps in memory,
+ * without bound, what the reader has not taken yet. A crash would lose that after the offsets were committed. With this write, a
+ * slow reader slows the stream down.
  */
 import { writeSync } from "node:fs";
 
 const PAUSE_MS = 1;
-/** Taken again and again: what the delivery gathers fits in. */
+/** One buffer for all writes. The lines that the delivery collects fit into it. */
 const BUFFER = Buffer.allocUnsafeSlow(128 * 1024);
 const MOST_BYTES_A_CHARACTER = 3;
 

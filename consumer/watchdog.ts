@@ -1,23 +1,23 @@
 /**
- * Ends a process whose event loop has come to a stop: a handler in an endless loop answers neither `/healthz` nor SIGTERM, and
- * Docker restarts what has ended, not what is unhealthy. A thread of its own waits for signs of life, since nothing else runs.
+ * Ends a process whose event loop stands still. With a handler in an endless loop, the process answers neither `/healthz` nor
+ * SIGTERM, and Docker restarts containers that have ended, but not unhealthy ones. A thread of its own waits for signs of life.
  */
 import { url as inspectorUrl } from "node:inspector";
 import { Worker } from "node:worker_threads";
 
 export interface WatchdogOptions {
-  /** So long without a turn of the event loop is an end. Longer than any garbage collection. */
+  /** The process is ended after so long without a turn of the event loop. Longer than any garbage collection. */
   silentMs: number;
   /** How often a sign of life is given, and looked for. */
   everyMs: number;
 }
 
 export interface Watchdog {
-  /** What may wait for others without being stuck: for whom reads the standard output, say. */
+  /** Does work that may wait for others without being stuck, such as for the reader of the standard output. */
   excuse<T>(work: () => T): T;
 }
 
-/** Places of what the two threads share. */
+/** Places of the values that the two threads share. */
 const SIGNS = 0;
 const EXCUSED = 1;
 
@@ -38,7 +38,7 @@ export function watchEventLoop({ silentMs, everyMs }: WatchdogOptions): Watchdog
   worker.unref();
   const sign = (): void => {
     Atomics.add(shared, SIGNS, 1);
-    // A debugger stops the loop for as long as its user thinks.
+    // With a debugger, the loop may stand still for as long as its user wants.
     Atomics.store(shared, EXCUSED, inspectorUrl() === undefined ? 0 : 1);
   };
   setInterval(sign, everyMs).unref();
@@ -62,7 +62,7 @@ interface WorkerData {
   message: string;
 }
 
-/** Runs in the thread, from its text: uses nothing of this module. */
+/** Runs in the thread, which gets it as text. So it uses nothing else of this module. */
 function watch(load: (name: string) => unknown): void {
   const { workerData } = load("node:worker_threads") as { workerData: WorkerData };
   const { writeSync } = load("node:fs") as { writeSync(fd: number, text: string): number };
@@ -70,7 +70,7 @@ function watch(load: (name: string) => unknown): void {
   const nobody = new Int32Array(new SharedArrayBuffer(4));
   const signs = () => Atomics.load(shared, 0);
   let seen = -1;
-  // Looks are counted, not time: a process that was stopped, or slept with its computer, has not looked either.
+  // Looks are counted, and not time: while the process is stopped, or its computer sleeps, this thread does not look either.
   let silent = 0;
   for (;;) {
     Atomics.wait(nobody, 0, 0, everyMs);

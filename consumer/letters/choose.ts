@@ -1,22 +1,22 @@
-/** Which dead letters are sent back. */
+/** Decides which dead letters are sent back. */
 import { isOf, type Standing } from "./letter";
 
 export interface Choice {
   send: Standing[];
-  /** Those that are meant but cannot be sent. */
+  /** Letters that were chosen but cannot be sent. */
   refused: { number: string; reason: string }[];
 }
 
-/** Nothing was sent, and why. */
+/** The reason why nothing was sent. */
 export class NotSent extends Error {}
 
 /**
- * Pure: in the order of the topic. Of numbers that are named, one that cannot be sent keeps all back: nothing else may be handled in
- * its stead.
+ * Pure: the letters to send, in the order of the topic. When numbers are named and one of them cannot be sent, none is sent: the person
+ * has to decide what to do without it.
  *
- * @param numbers undefined: all that were not sent back
- * @param tables of all those only what is of these; empty: of any
- * @param group of the consumer that they are sent to
+ * @param numbers the named letters; undefined: all that were not sent back
+ * @param tables without numbers, only letters of these tables; empty: of any table
+ * @param group of the consumer to which they are sent
  * @throws NotSent with a sentence for each number that cannot be sent
  */
 export function choose(

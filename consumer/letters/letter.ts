@@ -4,7 +4,7 @@ import { topicOf } from "../../components/names/topic-names";
 import type { DeadLetterJson, LetterState } from "../api";
 import { headerOf, type LetterHeaders, RETRY_OF } from "./headers";
 
-/** What is read of a record. */
+/** The fields of a record that are read. */
 export interface LetterRecord {
   key: Buffer | null;
   value: Buffer | null;
@@ -17,38 +17,38 @@ export interface LetterRecord {
 export interface Letter {
   /** Offset in the topic of dead letters. */
   number: string;
-  /** When it was given up on, ISO 8601. */
+  /** When the consumer gave up on the record, ISO 8601. */
   at: string;
-  /** Where the record was; undefined: the headers that say so are missing, somebody else wrote it. */
+  /** Where the record was; undefined when the headers for it are missing, because another program wrote the letter. */
   origin: { topic: string; partition: string; offset: string } | undefined;
   /** Consumer group that gave up. */
   group: string | undefined;
   stage: string;
   error: string;
   attempts: number;
-  /** As text, and no more than its beginning. */
+  /** The beginning of the key, as text. */
   key: string | null;
   value: string | null;
-  /** It was too large for the topic. */
+  /** Whether the value is missing because it was too large for the topic. */
   valueOmitted: boolean;
   /** The letter that was sent back and became this one. */
   retryOf: string | undefined;
-  /** Of all that the record is. */
+  /** Bytes of the whole record. */
   bytes: number;
 }
 
-/** Where a letter stands. */
+/** A letter and what has become of it. */
 export interface Standing {
   letter: Letter;
   state: LetterState;
-  /** The letter that it has become. */
+  /** Number of the letter that it became when it failed again. */
   failedAs: string | undefined;
 }
 
 const LONGEST_KEY = 200;
 const LONGEST_TEXT = 1000;
 
-/** Pure: of large parts the beginning, so that a list of many fits into memory. */
+/** Pure: the letter of a record. It has only the beginning of large parts, so that a list of many fits into memory. */
 export function letterOf(record: LetterRecord): Letter {
   const { key, value, offset, timestamp, headers = {} } = record;
   const header = (name: string) => headerOf(headers, `dead-letter-${name}`);
@@ -70,13 +70,13 @@ export function letterOf(record: LetterRecord): Letter {
   };
 }
 
-/** Bytes that are no text are base64, with a word before it. */
+/** Bytes as text. Bytes that are no text become base64, with `base64` before it. */
 export function textOf(bytes: Buffer | null): string | null {
   if (bytes === null) return null;
   return isUtf8(bytes) ? bytes.toString() : `base64 ${bytes.toString("base64")}`;
 }
 
-/** A copy: a part of the text would keep all of it. */
+/** The first characters, as a copy: a part of a long text would keep all of it in memory. */
 function beginningOf(bytes: Buffer | null, chars: number): string | null {
   const text = textOf(bytes);
   return text === null || text.length <= chars ? text : `${Buffer.from(text.slice(0, chars)).toString()}…`;
@@ -85,8 +85,8 @@ function beginningOf(bytes: Buffer | null, chars: number): string | null {
 /**
  * Pure.
  *
- * @param sent by a letter's number, its offset in the retry topic
- * @param handledUpTo the first offset there that the consumer has not done with
+ * @param sent offsets in the retry topic by the letters' numbers
+ * @param handledUpTo the first offset in the retry topic that the consumer is not done with
  */
 export function standingsOf(
   letters: readonly Letter[],
@@ -103,7 +103,7 @@ export function standingsOf(
   });
 }
 
-/** Pure: whether a letter is of one of some tables, whose topics' prefix holds no dot; of all when none is named. */
+/** Pure: whether a letter is of one of these tables, whose topics' prefix has no dot. True when no table is named. */
 export function isOf({ origin }: Letter, tables: readonly string[]): boolean {
   if (tables.length === 0) return true;
   if (origin === undefined) return false;
