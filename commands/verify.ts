@@ -1,4 +1,4 @@
-/** `npm run verify`: whether the topics tell what the tables hold. */
+/** `npm run verify`: whether the topics have what the tables hold. */
 import { runMain } from "./terminal/main";
 import { paintFor } from "./terminal/paint";
 import { HELP, parseOptions } from "./verify/verify-options";

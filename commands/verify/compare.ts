@@ -4,7 +4,7 @@ import { differingColumns, digestOf } from "./rows/hashes";
 import type { Moves } from "./moves";
 import type { SpillFile } from "./rows/spill-file";
 
-/** Why the topic cannot tell the row as it is now, though no change was lost. */
+/** Why the topic does not have the row as it is now, though no change was lost. */
 export type Untold =
   /** Records with the row, or with some of its columns, are no longer in the topic, or never were. */
   | "removed"
@@ -17,28 +17,28 @@ export type Untold =
   /** The row has no key, so it cannot be followed across a change of the columns. */
   | "unfollowed";
 
-/** A key whose rows differ between the sides; of a table without a key a row that only one side has. */
+/** A key whose rows differ between the sides; in a table without a key, a row that only one side has. */
 export interface Mismatch {
   /** Hash of the key, hexadecimal. */
   key: string;
   kind: "only in the database" | "only in the topic" | "different";
-  /** Why the topic cannot tell; undefined: it can, and this is a difference. */
+  /** Why the topic cannot have the row; undefined: it could, and this is a difference. */
   untold: Untold | undefined;
-  /** Offset of the topic's last record of it; null: there is none. */
+  /** Offset of the topic's last record of the row; null: there is none. */
   offset: number | null;
 }
 
 export interface Comparison {
   /** How many rows the database has, and how many the topic's records result in. */
   rows: { database: number; topic: number };
-  /** Sums over all rows, the same in whatever order they come: equal where the rows are. */
+  /** Sums over all rows, which do not depend on their order. Equal rows have equal sums. */
   hash: { database: string; topic: string };
   differing: number;
-  /** How many rows the topic cannot tell. */
+  /** How many rows the topic cannot have, for a known reason. */
   untold: number;
-  /** The first differences, and the first that the topic cannot tell. */
+  /** The first differences, and the first rows that the topic cannot have. */
   mismatches: Mismatch[];
-  /** How many the topic cannot tell, by reason. */
+  /** How many rows the topic cannot have, by reason. */
   reasons: Map<Untold, number>;
   /** Places of columns that some record leaves out. */
   absent: Set<number>;
@@ -126,7 +126,7 @@ class Comparing {
 
   private compareRows(key: string, row: HeldRow, other: HeldRow): void {
     const { byColumn, complete } = this.circumstances;
-    // The key has become another one since its last record, and a row is told by nobody.
+    // The table's key was changed after these records, so no record says which of the rows it is of.
     if (row.count > 1) return this.mismatch(key, "different", undefined, other.offset);
     if (row.hashes === other.hashes) return;
     let why: Untold | undefined = row.rewritten ? "rewritten" : undefined;
@@ -147,7 +147,7 @@ class Comparing {
     return rekeyed > 0 ? "rekeyed" : undefined;
   }
 
-  /** @param isFewer whether the topic has fewer of the row: what is gone may have told more, never less */
+  /** @param isFewer whether the topic has fewer of these rows: removed records may have had more of them, and never fewer */
   private whyUncounted(isFewer: boolean): Untold | undefined {
     const { steady, complete, rekeyed } = this.circumstances;
     if (!steady) return "unfollowed";

@@ -6,7 +6,7 @@ import type { ColumnType } from "./values/forms";
 export interface Column {
   name: string;
   type: ColumnType;
-  /** What a Debezium as it is published makes of it. */
+  /** The form in which published Debezium writes it. */
   stock?: StockForm;
 }
 
@@ -42,7 +42,7 @@ const SHAPES = `
   where p.pubname = $1
   order by 1`;
 
-/** Domains are what is below them; names count in pg_catalog and for types of an extension, since others may have any name. */
+/** Domains count as their base types. Only names in pg_catalog and of an extension's types count: other types may have any name. */
 const TYPES = `
   with recursive below as (
     select oid, oid as base, -1 as modifier from pg_type

@@ -1,4 +1,4 @@
-/** Reads the few rows that differ once more: hashes say that rows differ, and not in which columns. */
+/** Reads the few rows that differ once more: hashes show that rows differ, but not in which columns. */
 import { parse, stringify } from "lossless-json";
 import type { Client } from "pg";
 import type { Comparison } from "./compare";
@@ -66,7 +66,7 @@ function columnsOf({ columns }: TableShape, database: Side, topic: Side): RowDif
   );
 }
 
-/** What tells values apart that print the same: the integer 7 arrives as a number, and once its column is `numeric` as a text. */
+/** The kind of a value, which distinguishes values that print the same: the integer 7 arrives as a number, and as a text once its column is `numeric`. */
 function kindOf(canon: string | undefined): string {
   const kinds: Record<string, string> = { [`"${TEXT}`]: " (a text)", [`"${NUMBER}`]: " (a number)" };
   return kinds[canon?.slice(0, 2) ?? ""] ?? "";

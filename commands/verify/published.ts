@@ -1,4 +1,4 @@
-/** What is compared where Debezium is as it is published, without this project's classes, or was told to leave columns out. */
+/** The columns that are compared when Debezium is as published, without this project's classes, or leaves columns out by its config. */
 import { isExcluded } from "../../components/capture/tables/stock-columns";
 import type { ColumnType } from "./values/forms";
 import type { Column, TableShape } from "./compared-table";

@@ -2,10 +2,10 @@
 import type { Comparison } from "./compare";
 import type { Paint } from "../terminal/paint";
 
-/** The first difference, as both sides tell it. */
+/** A difference, with the values of both sides. */
 export interface RowDifference {
   kind: Comparison["mismatches"][number]["kind"];
-  /** Whether it is a difference. Otherwise the topic cannot tell, and `reasons` says why. */
+  /** Whether it is a real difference. Otherwise the topic cannot have the row, and `reasons` says why. */
   certain: boolean;
   /** The key's columns as the database prints them; the whole row of a table without a key. */
   key: Record<string, string | null>;
@@ -25,15 +25,15 @@ export interface TableResult {
   hash: Comparison["hash"] | Record<keyof Comparison["hash"], null>;
   /** Keys, or rows of a table without one, that differ. */
   differing: number;
-  /** How many keys, or rows, the topic cannot tell. */
+  /** How many keys, or rows, the topic cannot have for a known reason. */
   untold: number;
-  /** The first of these and those. */
+  /** The first ones of both. */
   differences: RowDifference[];
-  /** Why it differs, or cannot be told, where that is known, each with the way out. */
+  /** Known reasons why the table differs, or why rows cannot be compared, each with the way out. */
   reasons: string[];
 }
 
-/** Of a table that cannot be compared. */
+/** The result for a table that cannot be compared. */
 export function unlooked(table: string, topic: string, reason: string): TableResult {
   return {
     ...{ table, topic, ok: false, differing: 0, untold: 0, differences: [], reasons: [reason] },

@@ -1,4 +1,4 @@
-/** Where the parts of the stack are, and what its connector captures. */
+/** Addresses of the stack's parts, and what its connector captures. */
 import type { SourceDatabase } from "../../components/connector/connector-types";
 import type { KafkaAddress } from "../../components/existing/kafka/kafka-access";
 import type { ConnectAccess } from "../../components/existing/connect/connect-access";
@@ -39,7 +39,7 @@ export async function accessTo(stack: string | undefined, askMs: number, timeout
   return { database: await databaseOf(containers, askMs), server: brokerOf(kafka!), config: connector.config };
 }
 
-/** A worker that was killed a moment ago is away for some seconds, and is there again. */
+/** The connectors of a worker. One that was killed a moment ago is back after some seconds. */
 export function connectorsOf(connect: ConnectAccess, askMs: number, timeoutMs: number): Promise<ConnectorLook[]> {
   return poll(
     (leftMs) =>

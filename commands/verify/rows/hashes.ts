@@ -19,8 +19,8 @@ const ABSENT_MARK = "\xff".repeat(BYTES);
 const NULL_HASH = md5("null").toString("latin1", 0, BYTES);
 
 /**
- * How the rows of a table are hashed: each as a whole, which is a fifth of the work, or by column, which is needed where a record
- * does not tell all columns, or where the key changes.
+ * How the rows of a table are hashed. A row is hashed as a whole, which is a fifth of the work, or by column. The latter is needed when a
+ * record lacks columns, or when the key changes.
  */
 export class RowHashes {
   constructor(
@@ -46,10 +46,10 @@ export class RowHashes {
 }
 
 /**
- * The key of a row that is hashed by column. A column that its record does not know counts as NULL in a whole row.
+ * The key of a row that is hashed by column. In a whole row, a column that the record lacks counts as NULL.
  *
  * @param hashes a character for each byte
- * @returns undefined where a column of the key is not told
+ * @returns undefined when the record lacks a column of the key
  */
 export function keyOfHashes(hashes: string, places: readonly number[]): Buffer | undefined {
   const all = columnsOf(hashes);
@@ -72,7 +72,7 @@ export function filledFrom(hashes: string, earlier: string | undefined): string 
     .join("");
 }
 
-/** Places where two rows that are hashed by column differ, by what the topic's side says of them. */
+/** Places where two rows that are hashed by column differ, by what the topic's side has there. */
 export function differingColumns(
   database: string,
   topic: string,
@@ -87,7 +87,7 @@ export function differingColumns(
   return found;
 }
 
-/** Of a row's key and hashes; equal where they are, a column that a record does not know being NULL. */
+/** A digest of a row's key and hashes. Equal rows have equal digests; a column that a record lacks counts as NULL. */
 export function digestOf(key: string, hashes: string): bigint {
   const bytes = Buffer.from(
     key.slice(0, BYTES) +

@@ -9,11 +9,11 @@ const KINDS: readonly Kind[] = ["set", "rewritten", "drop"];
 const OFFSET_BYTES = 6;
 const HEAD_BYTES = 1 + KEY_BYTES + OFFSET_BYTES;
 
-/** A part's buffer at most, and at first. */
+/** Bytes of a part's buffer: the most, and at first. */
 const BLOCK_BYTES = 8 << 10;
 const FIRST_BYTES = 256;
 
-/** So many rows of a part are held in memory: with two sides some 60 MB. */
+/** Rows of a part that are held in memory: some 60 MB for both sides. */
 const PART_ROWS = 100_000;
 
 export interface HashedRow {
@@ -63,7 +63,7 @@ export class SpillFile {
     this.length = HEAD_BYTES + hashBytes;
     this.blockBytes = Math.max(1, Math.floor(BLOCK_BYTES / this.length)) * this.length;
     this.file = openSync(path, "w+");
-    // Without a name it goes with the process, also with one that is killed. Windows keeps the name until it is closed.
+    // Without a name, the file goes with the process, even when that is killed. Windows keeps the name until the file is closed.
     if (process.platform !== "win32") rmSync(path);
   }
 

@@ -35,7 +35,7 @@ export class TopicRows {
   trouble: string | undefined;
   /** Whether the topic is to be read once more, by column: some record leaves columns out, or has another key than the one before. */
   needsColumns = false;
-  /** The last one; undefined while no record of a row has come. */
+  /** The key of the last record; undefined before the first record of a row. */
   key: KeyForm | undefined;
   /** Whether the topic has a TRUNCATE: records before it do not matter. */
   isEmptied = false;
@@ -56,7 +56,7 @@ export class TopicRows {
     this.parse = parserFor(side.shape.columns);
   }
 
-  /** What the records come to. */
+  /** The file with the rows that the records result in. */
   get file(): SpillFile {
     return (this.own ??= this.side.newFile());
   }
@@ -76,7 +76,7 @@ export class TopicRows {
     }
   }
 
-  /** What the folding of the file needs to know. */
+  /** The moves of keys, which the folding of the file needs. */
   resolvedMoves(): Moves {
     const { file, moves } = this;
     moves.resolve(() => {
@@ -146,7 +146,7 @@ export class TopicRows {
     this.file.put({ kind, key: this.side.hashes.keyOf(values, []), hashes: this.side.hashes.of(values), offset });
   }
 
-  /** What there is so far, under another key. */
+  /** Puts the rows so far under another key. */
   private rekey(from: KeyForm, to: KeyForm): void {
     const [old, moves] = [this.file, this.resolvedMoves()];
     this.own = this.side.newFile();

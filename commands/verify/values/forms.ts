@@ -16,18 +16,18 @@ export interface ColumnType {
   delimiter?: string;
   /** Decimals of a second: of `timestamptz(3)` 3 instead of six. */
   decimals?: number;
-  /** Where Debezium is as it is published: what it tells in base64, and moments with as many decimals as they have. */
+  /** For published Debezium: values that it writes in base64, and times with only the decimals that they have. */
   published?: "base64" | "same";
 }
 
-/** Two of these are equal exactly when the values are: null, a text with a mark of its kind before it, or a list of such. */
+/** A value in the compared form: null, a text with a mark of its kind before it, or a list of such. Two of these are equal exactly when the values are. */
 export type Canon = null | string | Canon[];
 
 /** The marks of two kinds. */
 export const TEXT = "'";
 export const NUMBER = "#";
 
-/** Pure: of what Postgres prints with ISO dates, in UTC, with its own style of intervals and bytea as hex. */
+/** Pure: the form of a text that Postgres prints with ISO dates, in UTC, with its own style of intervals, and bytea as hex. */
 export function canonOfText(type: ColumnType, text: string | null): Canon {
   if (text === null) return null;
   if (type.element) {
@@ -83,7 +83,7 @@ function canonOfElement(type: ColumnType, text: string | null): Canon {
   return type.name === "point" && text !== null ? TEXT + text : canonOfText(type, text);
 }
 
-/** Pure: of what stands in the topic, parsed without rounding: numbers as `record-json.ts` has them. A form that the type does not have equals nothing. */
+/** Pure: the form of a value in the topic, parsed without rounding: numbers as `record-json.ts` has them. A value that does not fit the type equals nothing. */
 export function canonOfJson(type: ColumnType, value: unknown): Canon {
   if (value === null) return null;
   if (Array.isArray(value)) {
@@ -107,7 +107,7 @@ export function canonOfJson(type: ColumnType, value: unknown): Canon {
   return type.name === "point" ? `@${Number(x)},${Number(y)}` : `?${JSON.stringify(value)}`;
 }
 
-/** A text of Debezium as it is published in the form that this project's classes give it. */
+/** A text of published Debezium in the form that this project's classes write. */
 function asOurs({ name, published }: ColumnType, text: string): string {
   if (published === "base64") return Buffer.from(text, "base64").toString();
   const at = name === "timestamp" || name === "timestamptz" ? /^(.*:\d\d)(?:\.(\d+))?Z$/.exec(text) : null;

@@ -1,4 +1,4 @@
-/** What Postgres prints of some types, in the forms that docs/consumer.md names. Pure. */
+/** Turns what Postgres prints for some types into the forms that docs/consumer.md names. Pure. */
 
 /** `2026-02-03 04:05:06.5+00` is `2026-02-03T04:05:06.500000Z`. */
 export function moment(text: string): string {

@@ -43,11 +43,11 @@ export function envelopeOf(value: Buffer, table: string, parseJson: ParseJson): 
   };
 }
 
-/** What the key of a record is made of. */
+/** The columns of a record's key. */
 export interface KeyForm {
   /** Its columns; none: the table's rows have no key, and count by all their values. */
   names: string[];
-  /** What JSON has for each, as `typeof` says it; where it is another form of the column's type, that of its most values. */
+  /** The kind of each in JSON, as `typeof` names it. For a value in an unusual form of its type, it is the kind of the usual form. */
   kinds: string[];
   /** Places of its columns in the table; -1: the table has no such column. */
   places: number[];
@@ -100,7 +100,7 @@ export function isSameKind(one: KeyForm, other: KeyForm): boolean {
   });
 }
 
-/** What JSON has for a value of the type that may stand in a key. */
+/** The kind in JSON of a value of a type that a key may have. */
 export function kindOf({ name, element }: ColumnType): string {
   if (element || name === "vector" || name === "halfvec") return "object";
   if (isFloat({ name }) || ["int2", "int4", "int8", "oid"].includes(name)) return "number";
