@@ -86,9 +86,7 @@ function unfollowed(known: TopicFacts): string | undefined {
   if (!comparison.reasons.has("unfollowed")) return undefined;
   const names = [...topicRows.absent];
   const what =
-    names.length > 0
-      ? `some records lack ${columns(names)}`
-      : "ALTER TABLE wrote rows anew, which is not logged";
+    names.length > 0 ? `some records lack ${columns(names)}` : "ALTER TABLE wrote rows anew, which is not logged";
   return `Rows without a key are recognised by all their values, and ${what}. A primary key helps; ${lowered(wayOut(known))}`;
 }
 
