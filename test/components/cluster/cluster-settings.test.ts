@@ -33,8 +33,8 @@ test.each<[Partial<ClusterSettings>, Partial<Beside>, string, string]>([
     "consumers",
     " is 3, but the tables' topics have 2 partitions in all: 1 of them would have nothing to read. Raise cdc:partitions to 2 at least.",
   ],
-  [{}, { replicationFactor: 3 }, "replicationFactor", " is 3, but the stack's own Kafka is one broker: a copy each"],
-  [{ brokers: 3 }, { replicationFactor: 5 }, "replicationFactor", " is 5, but there are 3 brokers: a copy each"],
+  [{}, { replicationFactor: 3 }, "replicationFactor", " is 3, but the stack's own Kafka is one broker: each keeps one"],
+  [{ brokers: 3 }, { replicationFactor: 5 }, "replicationFactor", " is 5, but there are 3 brokers: each keeps one"],
   [{}, { minInsyncReplicas: 2 }, "minInsyncReplicas", " is 2, more than the 1 copy there can be of each record"],
   [
     { brokers: 3 },

@@ -122,7 +122,7 @@ export function captureChanged(db: CapturedDatabase): void {
       db.outs = (await captureProvider.update!("others", db.outs, { ...db.inputs, tables: ["app.user_events"] })).outs!;
       const next = { ...db.inputs, tables: ["app_user.events"] };
       const reason = expect.stringContaining(
-        "Take it out with an up of its own, with its topic (keepTopics false in this project), then add app_user.events.",
+        "Take that table out with an up of its own, with its topic (keepTopics false in this project), then add app_user.events.",
       );
       expect((await captureProvider.check!(db.outs, next)).failures).toEqual([{ property: "tables", reason }]);
       await expect(captureProvider.update!("others", db.outs, next)).rejects.toThrow("then add app_user.events");

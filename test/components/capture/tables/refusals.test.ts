@@ -47,7 +47,7 @@ describe("what cannot be captured", () => {
       {},
       {},
     ],
-    ["public.t: NOT NULL that is not validated", { unvalidated: ["t_a_not_null"] }, {}, {}],
+    ["public.t: its NOT NULL is not validated", { unvalidated: ["t_a_not_null"] }, {}, {}],
     ["twice is part of its key", { generatedKey: ["twice"] }, {}, {}],
     ["ALTER ROLE cdctest BYPASSRLS.", { rowSecurity: true }, {}, { mayBypass: false, role: undefined }],
     ["Let adminUser be a superuser", { rowSecurity: true }, {}, { mayBypass: false, role: undefined, version: 150000 }],
