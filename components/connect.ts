@@ -19,31 +19,31 @@ export interface ConnectArgs extends StackArgs {
   logLevel?: LogLevel;
   /** The largest record, in MB of 2^20 bytes. */
   maxRecordMb: number;
-  /** Memory limit in MiB, without what larger records take. @default 1024 */
+  /** Memory limit in MiB, without the memory for larger records. @default 1024 */
   memoryMb?: number;
   /** Port of the REST API on 127.0.0.1. */
   port: number;
-  /** The brokers' containers, where they are the stack's: they stop after the worker, which leaves its group with their help. */
+  /** The brokers' containers, if they are the stack's. They stop after the worker, which needs them to leave its group. */
   brokers?: pulumi.Resource[];
-  /** Its source connectors write in transactions; with the one whose only task no other worker may run. @default none does */
+  /** Whether its source connectors write in transactions, with the name of the connector whose only task no other worker may run. @default none does */
   exactlyOnce?: { connectorName?: string };
   /** Kafka's address on the stack's network. */
   internalServers: pulumi.Input<string>;
-  /** What its REST API wants with a config. Only a hash of it reaches the container. */
+  /** The token that its REST API requires with a config. Only a hash of it reaches the container. */
   token: pulumi.Input<string>;
   /** A Kafka that somebody else runs, and that the worker shares with others. @default the stack's own */
   existing?: SharedKafka;
-  /** Secret values that connectors refer to by file, each uploaded into `/kafka/secrets`. @default none */
+  /** Secrets by the names of the files by which connectors refer to them. Each is uploaded into `/kafka/secrets`. @default none */
   secretFiles?: { file: string; content?: pulumi.Input<string>; contentBase64?: pulumi.Input<string> }[];
   /** Shell commands that run in its container before it. @default none */
   prepare?: string;
   /** Whether its image has plugins that somebody else made. @default false */
   plugins?: boolean;
-  /** Whether its container finds this machine, as `host.docker.internal`. @default false */
+  /** Whether its container can reach this machine as `host.docker.internal`. @default false */
   findsHost?: boolean;
-  /** Which of several it is, and the topics that all keep their state in. @default the only one */
+  /** Which one of several workers it is, and the topics in which all keep their state. @default the only one */
   member?: WorkerMember;
-  /** Labels of its container beside those that all have. @default none */
+  /** Labels of its container beside those that all containers have. @default none */
   labels?: Record<string, string>;
 }
 
@@ -81,9 +81,9 @@ export class Connect extends pulumi.ComponentResource {
   }
 }
 
-/** What was measured, and a little more. */
+/** The usual memory limit: what was measured, and a little more. */
 const USUAL_MB = 1024;
-/** From this machine, from containers of the stack, and from other containers by way of this machine. */
+/** Hosts in requests from this machine, from containers of the stack, and from other containers by way of this machine. */
 const HOSTS = ["127.0.0.1", "localhost", "[::1]", "connect", "host.docker.internal"];
 
 /** @param role its name on the stack's network */
@@ -100,10 +100,10 @@ function workerContainer(role: string, args: ConnectArgs): docker.ContainerArgs 
     ...javaProgram({
       options: "connect",
       cache: "connect",
-      // Then images/connect/build has changed a jar, and the cache is of the one before.
+      // For further plugins, images/connect/build changes a jar, and the cache was made with the jar before.
       changed: args.plugins,
       heapMb: 448 + (memoryMb - USUAL_MB) + beyondDefault(args.maxRecordMb, 12),
-      // An event is some 15 kB of objects that live until the broker has it: the fewer collections, the fewer copies.
+      // An event is some 15 kB of objects that live until the broker has it. With fewer collections, fewer of them are copied.
       youngMb: { first: 24, most: 300 },
       logLevel: args.logLevel,
       main: "cdc.StackWorker",
@@ -118,14 +118,14 @@ function workerContainer(role: string, args: ConnectArgs): docker.ContainerArgs 
       })),
     ],
     ...(args.findsHost && { hosts: [{ host: HOST_GATEWAY, ip: "host-gateway" }] }),
-    // 200 only when the worker has joined its group.
+    // This path is answered with 200 only after the worker has joined its group.
     healthy: answersHttp(REST_PORT, "/health"),
-    // Time to leave its group: one that did not blocks the next for a session.
+    // The worker gets time to leave its group. Otherwise, the next one would have to wait until its session ends.
     destroyGraceSeconds: 3,
   });
 }
 
-/** @param security what a client says to a Kafka that somebody else runs */
+/** @param security the properties of clients of an existing Kafka */
 function propertiesOf(
   role: string,
   { internalServers, prefix, token, member, existing, maxRecordMb, exactlyOnce, plugins }: ConnectArgs,
@@ -139,17 +139,17 @@ function propertiesOf(
       shared: existing && { ...existing, properties: security },
     }),
   );
-  // A hash of a random word helps nobody, and a preview shows the rest.
+  // The hash of a random token helps nobody. Not being secret, it lets a preview show the other properties.
   return pulumi.unsecret(text);
 }
 
-/** One worker passes on to another what is not for itself: then a request names that one. */
+/** Other workers' names: a worker passes requests on to another one, and such a request names that one as its host. */
 function hostsOf(prefix: string, workers = 1): string[] {
   const roles = indexes(workers).map((index) => memberRole("connect", index));
   return [...HOSTS, ...roles.slice(1), ...roles.map((role) => `${prefix}-${role}`)];
 }
 
-/** What one of several workers, or one with several brokers, has to know. */
+/** What one of several workers, or a worker with several brokers, needs to know. */
 export interface WorkerMember {
   /** From 1 on. */
   index: number;
@@ -160,10 +160,10 @@ export interface WorkerMember {
   topics?: pulumi.Resource[];
 }
 
-/** What a worker has to know of a Kafka that is not its stack's alone. */
+/** What a worker needs to know about a Kafka that others use too. */
 export interface SharedKafka {
   security: KafkaSecurity;
-  /** First part of the names of its group and topics, which it shares with no other worker. */
+  /** First part of the names of its group and topics, by which they differ from those of other workers. */
   name: string;
   /** Copies of its topics. */
   replicationFactor: number;

@@ -13,7 +13,7 @@ import { answersHttp } from "./container/healthy";
 import type { LogLevel } from "../consumer/log-level";
 import { membersLabel } from "./container/labels";
 
-/** The project's consumer with a handler, an image of somebody's own, or none. */
+/** The project's consumer with a handler, an image of the user's own, or none. */
 export type ConsumerKind = "handler" | "own" | "none";
 
 /** @param setting `cdc:consumer` */
@@ -23,19 +23,19 @@ export function consumerKind(setting: string): ConsumerKind {
 
 export interface ConsumerArgs extends StackArgs {
   image: pulumi.Input<string>;
-  /** Whether the image is somebody's own: it knows its command, and how it is well. @default false */
+  /** Whether the image is the user's own, with its own command and health check. @default false */
   own?: boolean;
   /** Memory limit in MiB. @default 384 */
   memoryMb?: number;
   /** Port of its page and API on 127.0.0.1. */
   port: number;
-  /** The brokers' containers, where they are the stack's: they stop after the consumer, which leaves its group with their help. */
+  /** The brokers' containers, if they are the stack's. They stop after the consumer, which needs them to leave its group. */
   brokers?: pulumi.Resource[];
-  /** Which of several it is, and where each one's page is. @default the only one */
+  /** Which one of several consumers it is, and the pages of all. @default the only one */
   member?: ConsumerMember;
   /** Kafka's address on the stack's network. */
   internalServers: pulumi.Input<string>;
-  /** What Kafka asks of its clients. @default nothing */
+  /** What Kafka requires of its clients. @default nothing */
   kafkaSecurity?: KafkaSecurity;
   /** Its group in Kafka. @default "cdc-consumer" */
   group?: string;
@@ -43,44 +43,44 @@ export interface ConsumerArgs extends StackArgs {
   topics: pulumi.Input<string[]>;
   /** Topic of logical messages, which belong to no table. */
   messageTopic: string;
-  /** The connector's config: the topics that its transforms send records to are read as soon as they exist. */
+  /** The connector's config. Topics to which its transforms send records are read as soon as they exist. */
   connectorConfig: Record<string, ConfigValue>;
   /** Further topics to read as soon as they exist; `*` stands for any characters. @default [] */
   furtherTopics?: readonly string[];
   /** Topic for records that could not be read or handled. */
   deadLetterTopic: string;
-  /** Topic that dead letters are sent back to, for this consumer alone. */
+  /** Topic to which dead letters are sent back, for this consumer alone. */
   retryTopic: string;
   /** Connect's REST API as a container reaches it, for the state it shows. @default it shows none */
   connectUrl?: pulumi.Input<string>;
-  /** What that asks of those who use it. @default nothing */
+  /** What Connect's REST API requires of its users. @default nothing */
   connectSecurity?: ConnectSecurity;
   connectorName: string;
-  /** Where the database answers, `host:port`, for the page's line of parts. @default not told */
+  /** Address of the database, `host:port`, for its state on the page. @default none: the page does not show it */
   databaseAddress?: string;
-  /** How the project's own consumer looks whether the connector's slot was dropped, invalidated or moved on. @default it does not */
+  /** The slot that the project's own consumer watches for being dropped, invalidated or moved on. @default it watches none */
   slot?: {
     name: string;
     database: string;
     user: string;
     password: pulumi.Input<string>;
-    /** Where the stack's workers keep their offsets: it is watched, too. @default it is not */
+    /** The topic in which the stack's workers keep their offsets, which is watched too. @default none is */
     offsetsTopic?: string;
   };
   logFormat: "json" | "text";
-  /** What it tells of itself; changes are told always. @default "info" */
+  /** The level from which it logs lines about itself. Changes are always logged. @default "info" */
   logLevel?: LogLevel;
   /** Further variables of its environment, for the handler. @default {} */
   handlerEnv?: Record<string, string>;
-  /** Words for the handler, by name: each a file, and `NAME_FILE` says where. @default {} */
+  /** Secrets for the handler, by name. Each is a file, and the variable `NAME_FILE` has its path. @default {} */
   handlerSecrets?: Record<string, string>;
 }
 
 /** One of several consumers of one group: each reads some of the partitions. */
 export interface ConsumerMember {
-  /** From 1 on. The first one looks after the slot. */
+  /** From 1 on. The first one watches the slot. */
   index: number;
-  /** Every one's page, in their order. */
+  /** The pages of all, in order of their numbers. */
   pages: string[];
 }
 
@@ -117,7 +117,7 @@ export class Consumer extends pulumi.ComponentResource {
           command: batchScheduled(CONSUMER_COMMAND),
           healthy: answersHttp(HTTP_PORT, "/healthz"),
         }),
-        // Where an image of somebody's own writes to, nobody knows.
+        // It is not known where an image of the user's own writes to.
         ...(args.own && { readOnly: false }),
         publish: { [HTTP_PORT]: args.port },
         envs: pulumi
@@ -141,19 +141,19 @@ export class Consumer extends pulumi.ComponentResource {
   }
 }
 
-/** Pure: where a consumer's page is on this machine. */
+/** Pure: the address of a consumer's page on this machine. */
 export function pageUrl(port: number): string {
   return `http://localhost:${port}`;
 }
 
 const CONSUMER_COMMAND = [
   "node",
-  // In so small a container V8 collects each megabyte, while a fetch waits in it: 4 MB are enough for most of that to be
-  // done with. And where all cores have work, the threads that help to collect come late.
+  // In a container this small, V8 collects after each megabyte of new objects, while a fetch's records are still in use. After 4 MB,
+  // most of them are done with. And while all cores have work, the threads that help to collect come late.
   "--min-semi-space-size=4",
   "--max-semi-space-size=4",
   "--no-parallel-scavenge",
-  // In so small a container V8 lets the heap grow by a third before it collects all of it, which was once for every 5 MB of wide rows. It may double.
+  // In a container this small, V8 collects the whole heap once it has grown by a third, which was after each 5 MB of wide rows. Here it may double.
   "--heap-growing-percent=100",
   "--enable-source-maps",
   "/app/consumer.js",
@@ -198,7 +198,7 @@ function environment(
       !args.own && {
         CONSUMER_NUMBER: args.member.index,
         CONSUMER_PAGES: args.member.pages.join(","),
-        // Heartbeats come there: who looks after the slot hears by them that all rows were told again.
+        // Heartbeats come in this topic. By them, the consumer that watches the slot learns that all rows were read again.
         ...(args.slot && { KAFKA_PREFERRED_TOPIC: args.messageTopic }),
       }),
     ...Object.assign({}, ...clients.map((client) => client.environment)),
@@ -207,7 +207,7 @@ function environment(
   };
 }
 
-/** A file, since `docker inspect` shows an environment to everybody. */
+/** A secret as a file, because `docker inspect` shows the environment to everybody. */
 function secretFile(name: string): string {
   return `/run/secrets/${name}`;
 }

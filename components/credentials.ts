@@ -2,31 +2,31 @@ import { randomBytes } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 
 export interface CredentialsArgs {
-  /** Whose they are: one pipeline, one prefix. */
+  /** The pipeline's prefix, by which the state knows whose credentials they are. */
   prefix: string;
-  /** The stack's password, which people choose. Another one has the role's made anew. */
+  /** The stack's password, which people choose. When it changes, the role's password is replaced. */
   password: pulumi.Input<string>;
-  /** What the state holds: it stays. @default all are made */
+  /** The credentials that the state holds, which stay. @default all are made */
   stored?: StoredCredentials;
 }
 
 /** The outputs as the state holds them. */
 export interface StoredCredentials {
   prefix: string;
-  /** The stack's password as it was when the role's was made. */
+  /** The stack's password at the time when the role's was made. */
   password: string;
   rolePassword: string;
   connectToken: string;
 }
 
 /**
- * Random passwords, one for each service, made once and kept in the stack's state, encrypted. Nobody has to type one, and one that leaks opens
- * one service alone. Where the state is lost, or older than these, new ones are made, and each service takes its new one over.
+ * Random passwords, one for each service. They are made once and kept in the stack's state, encrypted. Nobody has to type one, and one that leaks
+ * opens only one service. When the state is lost, or is older than these passwords, new ones are made, and each service takes its new one over.
  */
 export class Credentials extends pulumi.ComponentResource {
-  /** Of the connector's role in the database: 48 hexadecimal digits, a secret. */
+  /** Password of the connector's role in the database: 48 hexadecimal digits, a secret. */
   readonly rolePassword: pulumi.Output<string>;
-  /** What Kafka Connect's REST API wants with a config: 48 hexadecimal digits, a secret. */
+  /** The token that Kafka Connect's REST API requires with a config: 48 hexadecimal digits, a secret. */
   readonly connectToken: pulumi.Output<string>;
 
   constructor(name: string, args: CredentialsArgs, opts?: pulumi.ComponentResourceOptions) {

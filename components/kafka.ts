@@ -28,7 +28,7 @@ export interface KafkaArgs extends StackArgs {
   maxRecordMb: number;
   /** Whether each record is on the disk before it is acknowledged. @default false */
   flushBeforeAck?: boolean;
-  /** Memory limit in MiB, without what larger records take. @default 768 */
+  /** Memory limit in MiB, without the memory for larger records. @default 768 */
   memoryMb?: number;
   /** Port on 127.0.0.1 for clients on this machine. */
   port: number;
@@ -37,20 +37,20 @@ export interface KafkaArgs extends StackArgs {
    * its own controller (KRaft), which takes Kafka 4
    */
   zookeeper?: { address: pulumi.Input<string>; container: pulumi.Resource };
-  /** Which of several it is. @default the only one */
+  /** Which one of several brokers it is. @default the only one */
   member?: BrokerMember;
-  /** Without ZooKeeper, of several: their cluster. @default the only one makes up an id for its own */
+  /** Without ZooKeeper, with several brokers: their cluster. @default an only broker makes up the id of its cluster */
   quorum?: Quorum;
 }
 
-/** A Kafka broker. Topics are resources: it makes none by itself. */
+/** A Kafka broker. It makes no topics by itself, because topics are resources. */
 export class Kafka extends pulumi.ComponentResource {
   /** For clients on this machine: `127.0.0.1:29092`. */
   readonly bootstrapServers: string;
   /** For containers of the stack: `kafka:9092`. */
   readonly internalServers: pulumi.Output<string>;
   readonly container: docker.Container;
-  /** The volume that everything made in it lives in. */
+  /** The volume with all that is made in the broker. */
   readonly data: docker.Volume;
 
   constructor(name: string, args: KafkaArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -79,7 +79,7 @@ export class Kafka extends pulumi.ComponentResource {
         ...javaProgram({
           options: "kafka",
           cache: "server",
-          // The other half is for the page cache, which the broker reads from.
+          // The other half of the memory is for the page cache, from which the broker reads.
           heapMb: 256 + Math.floor((memoryMb - USUAL_MB) / 2) + beyondDefault(args.maxRecordMb, 4),
           logLevel: args.logLevel,
           main: "kafka.Kafka",
@@ -108,27 +108,27 @@ export class Kafka extends pulumi.ComponentResource {
   }
 }
 
-/** Formats the volume before the first start, and does nothing before each other. */
+/** A command that formats the volume before the first start. Before later starts it does nothing. */
 function formatCommand(quorum: Quorum | undefined, index: number): string {
   return `sh /kafka/config/format.sh${quorum ? ` ${quorum.clusterId} ${index}` : ""}`;
 }
 
 /**
- * A shell command: a broker whose disk is full ends with an empty mark of an orderly shutdown (Kafka 3.9.2). The next one then leaves out the recovery that its segments
- * need, takes their records for older than any retention, as their time indexes are empty, and deletes them half a minute later.
+ * A shell command that removes an empty mark of an orderly shutdown. A broker whose disk is full ends with such a mark (Kafka 3.9.2). The next start would leave out the
+ * recovery that the segments need. It would take their records for older than any retention, because their time indexes are empty, and delete them half a minute later.
  */
 export function withoutEmptyMark(folder: string): string {
   const mark = `${folder}/.kafka_cleanshutdown`;
   return `[ -s ${mark} ] || rm -f ${mark}`;
 }
 
-/** What was measured, and a little more. */
+/** The usual memory limit: what was measured, and a little more. */
 const USUAL_MB = 768;
 
 interface BrokerAddresses {
   /** @default none: KRaft */
   zookeeper?: string;
-  /** Address that clients on this machine are told to use. */
+  /** Address that the broker tells clients on this machine. */
   advertised: string;
   /** @default 16 */
   maxRecordMb?: number;
@@ -136,7 +136,7 @@ interface BrokerAddresses {
   flushBeforeAck?: boolean;
   /** Its name on the stack's network. @default "kafka" */
   role?: string;
-  /** Which of several it is. @default the only one */
+  /** Which one of several brokers it is. @default the only one */
   member?: BrokerMember;
 }
 
@@ -148,12 +148,12 @@ export function brokerProperties(args: BrokerAddresses): string {
     "advertised.listeners": advertisedListeners(role, advertised, zookeeper === undefined && member !== undefined),
     "inter.broker.listener.name": "INTERNAL",
 
-    // Two cores have no use for eleven, and each idle one looks for work some times a second.
+    // The default of eleven threads is too many for two cores, and each idle thread looks for work some times a second.
     "num.network.threads": 2,
     "num.io.threads": 2,
 
     "auto.create.topics.enable": false,
-    // One broker keeps one copy of everything, and few partitions start fast.
+    // One broker keeps one copy of everything. Few partitions make its start fast.
     "offsets.topic.num.partitions": 1,
     "offsets.topic.replication.factor": 1,
     "transaction.state.log.num.partitions": 1,
@@ -165,9 +165,9 @@ export function brokerProperties(args: BrokerAddresses): string {
     "replica.fetch.max.bytes": recordBytes(maxRecordMb),
     "log.cleaner.dedupe.buffer.size": 16 * 1024 * 1024,
     "log.retention.hours": 168,
-    // Never: a group whose members were away for a week would read all topics again, and handle dead letters of long ago.
+    // Offsets are never deleted: a group whose members were away for a week would read all topics again, and handle old dead letters.
     "offsets.retention.minutes": 2 ** 31 - 1,
-    // Of every topic, so of Connect's offsets and the groups' too: what is acknowledged without its offset, or the other way round, is no better off.
+    // This is for every topic, also for Connect's and the groups' offsets: an acknowledged record without its offset, or an offset without its record, would be no use.
     ...(flushBeforeAck && { "log.flush.interval.messages": 1 }),
     ...(member && memberProperties(member)),
     ...(member && zookeeper !== undefined && zookeeperMemberProperties(member)),

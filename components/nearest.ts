@@ -1,4 +1,4 @@
-/** Levenshtein distance where swapping two neighbours counts as one edit, as in most slips of the keyboard. */
+/** Levenshtein distance in which swapping two neighbours counts as one edit, because most slips of the keyboard are such. */
 export function editDistance(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, j) => j);
@@ -17,14 +17,14 @@ export function editDistance(a: string, b: string): number {
   return last[b.length]!;
 }
 
-/** The candidates a person may have meant, nearest first: at most a third of the word may differ. */
+/** The candidates that a person may have meant, nearest first. At most a third of the word may differ. */
 export function nearest(word: string, candidates: readonly string[], count = 3): string[] {
   const limit = Math.max(2, Math.floor(word.length / 3));
   const near = candidates
     .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
     .filter(({ distance }) => distance <= limit)
     .sort((a, b) => a.distance - b.distance || a.candidate.localeCompare(b.candidate));
-  // The second best only if it is about as near: one good guess says more than three.
+  // Others are named only if they are about as near as the best: one good guess helps more than three.
   return near
     .filter(({ distance }) => distance <= near[0]!.distance + 1)
     .slice(0, count)

@@ -7,17 +7,17 @@ import { poll } from "./poll";
 export interface NetworkArgs {
   /** `<project>-<stack>`: the network is called `<prefix>-net`. */
   prefix: string;
-  /** An image that the containers need as well, which may take minutes to build: only then anybody asks for the network. */
+  /** An image that the containers need as well, and that may take minutes to build. Only after it, anybody needs the network. */
   image: pulumi.Input<string>;
 }
 
 /** The network that the stack's containers share, on which they find each other by name. */
 export class Network extends pulumi.ComponentResource {
-  /** Its name, once the provider is done with it. What depends on it is deleted before it. */
+  /** Its name, once the provider is done with it. Resources that depend on it are deleted before it. */
   readonly networkName: pulumi.Output<string>;
   /**
-   * Its name, once the engine has it. The provider looks at a new network only after two seconds, which the start of
-   * the others need not wait for; and it waits by itself for them to be gone when it deletes the network.
+   * Its name, once the engine has it. The provider looks at a new network only after two seconds, for which containers need not
+   * wait. When it deletes the network, it waits by itself until no container uses it.
    */
   readonly early: pulumi.Output<string>;
 

@@ -1,21 +1,21 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** What one look at the thing said: finished with a value, or not yet and what was seen instead. */
+/** The result of one look: done, with a value; or not yet, with what was seen instead. */
 export type Probe<T> = { done: true; value: T } | Pending;
 
 export interface Pending {
   done: false;
   seen: string;
-  /** Changes whenever something moves: then the deadline begins anew. @default nothing is known to move */
+  /** Changes whenever there is progress, which restarts the deadline. @default no progress is known */
   mark?: string;
-  /** What mends what was seen, in the place of the wait's own remedy. */
+  /** The remedy for what was seen, in place of the wait's own remedy. */
   remedy?: string;
 }
 
 export interface PollOptions {
   /** What is waited for, as it reads after "Waited 30 s for": "Kafka Connect at http://localhost:8083". */
   what: string;
-  /** How long to go on while nothing moves, in milliseconds. */
+  /** How long to wait without progress, in milliseconds. */
   deadlineMs: number;
   /** Pause between two looks, in milliseconds; may depend on how long it has taken by now. @default 250 */
   intervalMs?: number | ((waitedMs: number) => number);
@@ -24,7 +24,7 @@ export interface PollOptions {
 }
 
 /**
- * Looks again and again until the probe is done; the only way this project waits.
+ * Looks again and again until the probe is done. All waits of this project use it.
  *
  * A probe that throws ends the wait at once with that error: "not yet" is a value, not an exception. The probe gets
  * the milliseconds that are left, to bound its own request.

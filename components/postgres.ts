@@ -7,7 +7,7 @@ import type { PostgresImage } from "./images/postgres-image";
 
 export interface PostgresArgs extends StackArgs {
   image: pulumi.Input<string>;
-  /** What that image's container needs. */
+  /** What a container of that image needs. */
   needs: Pick<PostgresImage, "dataPath" | "capabilities">;
   /** Memory limit in MiB. @default 512 */
   memoryMb?: number;
@@ -16,20 +16,20 @@ export interface PostgresArgs extends StackArgs {
   database: string;
   /** Superuser, made at the first start. */
   user: string;
-  /** Its password. A secret: uploaded as a file, in no environment variable and no argument. */
+  /** Its password, a secret. It is uploaded as a file, and is in no environment variable and no argument. */
   password: pulumi.Input<string>;
-  /** Run once, at the first start. */
+  /** Files that run once, at the first start. */
   initFiles: readonly InitFile[];
 }
 
-/** PostgreSQL with logical replication on, its data in a named volume. */
+/** PostgreSQL with logical replication, and its data in a named volume. */
 export class Postgres extends pulumi.ComponentResource {
   /** Port on 127.0.0.1, once the container runs. */
   readonly port: pulumi.Output<number>;
   /** `postgres://user:password@127.0.0.1:port/database`, a secret. */
   readonly url: pulumi.Output<string>;
   readonly container: docker.Container;
-  /** The volume that everything made in it lives in. */
+  /** The volume with all data of the database. */
   readonly data: docker.Volume;
 
   constructor(name: string, args: PostgresArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -42,7 +42,7 @@ export class Postgres extends pulumi.ComponentResource {
       containerArgs({
         stack: args,
         role: "postgres",
-        // Its name in the compose file that this project began as.
+        // Its name in the compose file from which this project began.
         aliases: ["database"],
         image: args.image,
         memoryMb: memoryMb ?? 512,
@@ -51,7 +51,7 @@ export class Postgres extends pulumi.ComponentResource {
           `POSTGRES_USER=${args.user}`,
           `POSTGRES_DB=${args.database}`,
           `POSTGRES_PASSWORD_FILE=${PASSWORD_FILE}`,
-          // As the other containers: components/container/batch-scheduling.ts. An image of the user's own ignores it.
+          // Batch scheduling as in the other containers: components/container/batch-scheduling.ts. An image of the user's own ignores it.
           "POSTGRES_SCHEDULING=batch",
         ],
         command: ["postgres", ...postgresOptions()],
@@ -60,12 +60,12 @@ export class Postgres extends pulumi.ComponentResource {
         volumes: [{ volumeName: bare(this.data.name), containerPath: needs.dataPath }],
         ...(needs.capabilities.length > 0 && { capabilities: { drops: ["ALL"], adds: needs.capabilities } }),
         shmSize: 128,
-        // What answers after a first start that failed is no database: images/postgres/say-why.pl.
+        // After a failed first start, images/postgres/say-why.pl answers instead of a database.
         healthy:
           `pg_isready --quiet --host=127.0.0.1 --username=${args.user} --dbname=${args.database} && ` +
           "test ! -e /run/postgresql/first-start-failed",
         stopSignal: "SIGINT",
-        // A replication client that does not go holds a shutdown up; after this Postgres recovers from its WAL.
+        // A replication client that does not end delays the shutdown. When Postgres is killed after this time, it recovers from its WAL.
         destroyGraceSeconds: 2,
       }),
       { parent: this },
@@ -88,7 +88,7 @@ function postgresOptions(): string[] {
     wal_level: "logical",
     max_wal_senders: 10,
     max_replication_slots: 10,
-    // A slot that nobody reads may keep this much WAL, and no more.
+    // The most WAL that a slot which nobody reads may keep.
     max_slot_wal_keep_size: "4GB",
     log_line_prefix: "%m [%p] %q%u@%d ",
   };
@@ -97,7 +97,7 @@ function postgresOptions(): string[] {
 
 function upload({ name, content }: InitFile): { file: string; content?: string; contentBase64?: string } {
   const file = `/docker-entrypoint-initdb.d/${name}`;
-  // As text where it is text: a preview shows what differs.
+  // Text files are uploaded as text, so that a preview shows what differs.
   return name.endsWith(".gz")
     ? { file, contentBase64: content.toString("base64") }
     : { file, content: content.toString("utf8") };

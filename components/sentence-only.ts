@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** Pulumi prints an error that is thrown while the program runs with its stack, and with the promises that hang on it: of a RunError the message alone. */
+/** Pulumi prints an error of the program with its stack and with the promises that wait for it. Of a RunError it prints only the message. */
 export function sentenceOnly(error: Error): never {
   throw new pulumi.RunError(error.message);
 }

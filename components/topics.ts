@@ -21,15 +21,15 @@ export interface TopicsArgs {
   cluster?: SharedCluster;
   /** Copies of each topic. @default 1 */
   copies?: number;
-  /** How many of them must have a record before it counts as written, where no topic says it for itself. @default 1 */
+  /** How many copies must have a record before it counts as written, for topics without a value of their own. @default 1 */
   minInsync?: number;
-  /** Brokers that have to be there before a topic is made. @default 1 */
+  /** Number of brokers that have to run before a topic is made. @default 1 */
   brokers?: number;
   /** First part of each topic's name. */
   prefix: string;
   /** Captured tables as declared: `schema.table`, or `schema.*`, whose topics are made once `captured` names them. */
   tables: string[];
-  /** The tables that `tables` stands for, without quotes. */
+  /** The tables that `tables` names, without quotes. */
   captured: pulumi.Input<string[]>;
   /** Topics beside those of the tables. @default none */
   others?: string[];
@@ -42,7 +42,7 @@ export interface TopicsArgs {
   partitions?: number;
   /** How many copies must have a record before it counts as written. @default as the broker has it */
   minInsyncReplicas?: number;
-  /** Topics in which a program keeps its state, each key's last record for ever, by name. @default none */
+  /** Topics by name in which a program keeps its state. Kafka keeps the last record of each key for ever. @default none */
   compacted?: Record<string, StateTopic>;
   /** How long the tables' topics keep records, in milliseconds; -1 for ever. @default 7 days */
   retentionMs?: number;
@@ -50,24 +50,24 @@ export interface TopicsArgs {
   cleanupPolicy?: CleanupPolicy;
   /** Whether a topic that is no longer declared stays in Kafka. */
   keeps: boolean;
-  /** Topics beside those of the tables whose records the broker never deletes for their age. @default none */
+  /** Topics beside those of the tables whose records the broker never deletes because of their age. @default none */
   kept?: string[];
-  /** The brokers' containers, waited for. @default they run already */
+  /** The brokers' containers, for which the topics wait. @default they run already */
   containers?: pulumi.Resource[];
-  /** The volume that the topics live in: they need no deleting when it goes. @default none of the stack */
+  /** The volume with the topics, which need not be deleted when it is. @default none of the stack */
   data?: pulumi.Resource;
-  /** The engine does nothing else while it starts the provider's plugin: it does so once this is there. */
+  /** The provider's plugin is started once this exists: the engine does nothing else meanwhile. */
   pluginAfter: pulumi.Resource;
 }
 
 /** A Kafka that somebody else runs, and that others use too. */
 export interface SharedCluster {
   security: KafkaSecurity;
-  /** What it calls itself. In another one no topic is there: all are made anew. */
+  /** The cluster's id. With another id it is another cluster, without these topics, and all of them are made again. */
   clusterId: string;
   /** Copies of each topic. */
   replicationFactor: number;
-  /** The largest record in bytes, which each topic is told. */
+  /** The largest record in bytes, which is set for each topic. */
   maxRecordBytes: number;
 }
 
@@ -76,15 +76,15 @@ export class Topics extends pulumi.ComponentResource {
   /** Topics of the captured tables; known at once unless `tables` has a `schema.*`. */
   readonly names: pulumi.Output<string[]>;
   /**
-   * The captured tables, once the broker has a topic for each: what writes to the topics takes them from here. The
-   * provider looks at a new topic only after a second, which a writer need not wait for.
+   * The captured tables, once the broker has a topic for each. Resources that write to the topics take them from here. The
+   * provider looks at a new topic only after a second, for which a writer need not wait.
    */
   readonly tables: pulumi.Output<string[]>;
-  /** The topics of `compacted`: what keeps its state in them depends on them. */
+  /** The topics of `compacted`, on which the programs depend that keep their state in them. */
   readonly compacted: kafka.Topic[];
 
   constructor(name: string, args: TopicsArgs, opts?: pulumi.ComponentResourceOptions) {
-    // Without resources: named tables' topics neither wait for the capture nor have to go with it. What is there is no input.
+    // Inputs without their resources: topics of named tables neither wait for the capture nor go with it. Existing topics are no input.
     const {
       containers,
       pluginAfter,
@@ -97,7 +97,7 @@ export class Topics extends pulumi.ComponentResource {
     } = args;
     super("cdc:index:Topics", name, own, opts);
     const provider = new kafka.Provider(
-      // Another provider makes its topics anew, as the same one with other addresses does not.
+      // Another provider means that its topics are made again. The same provider with other addresses keeps them.
       cluster === undefined ? `${name}-provider` : `${name}-provider-${cluster.clusterId}`,
       providerArgs(args.bootstrapServers, cluster?.security),
       { parent: this, dependsOn: after(pluginAfter) },
@@ -121,14 +121,14 @@ export class Topics extends pulumi.ComponentResource {
       if (!pulumi.runtime.isDryRun()) await waitForBrokerTopics(address, topicsOf(args, tables)).catch(sentenceOnly);
       return tables;
     });
-    // What a delete does is what was said here: the next run reads it from the state.
+    // What this says decides a later delete: the next run reads it from the state.
     this.registerOutputs({ names: this.names, keeps: args.keeps });
   }
 }
 
 type TopicOptions = pulumi.CustomResourceOptions & { partitions?: number };
 
-/** @returns the topic; none where it is somebody else's and there already */
+/** @returns the topic; none for an existing topic that is somebody else's */
 type Declare = (topic: string, config: Record<string, string>, options?: TopicOptions) => kafka.Topic[];
 
 function declareTopic(
@@ -177,7 +177,7 @@ function usualConfig(args: TopicsArgs): Record<string, string> {
   return { ...TOPIC_CONFIG, ...sharedConfig(args) };
 }
 
-/** What a broker of the stack's own says once for all its topics, and another one has to be told for each. */
+/** Config that the stack's own broker has once for all topics, and that is set for each topic in another Kafka. */
 function sharedConfig({ cluster, minInsyncReplicas = 0 }: TopicsArgs): Record<string, string> {
   return {
     ...(minInsyncReplicas > 0 && { "min.insync.replicas": String(minInsyncReplicas) }),
@@ -188,7 +188,7 @@ function sharedConfig({ cluster, minInsyncReplicas = 0 }: TopicsArgs): Record<st
   };
 }
 
-/** The provider spells mechanisms in a way of its own. */
+/** Mechanisms in the provider's own spelling. */
 function providerArgs(servers: string, { tls, sasl }: KafkaSecurity = {}): kafka.ProviderArgs {
   return {
     bootstrapServers: servers.split(","),
@@ -203,7 +203,7 @@ function providerArgs(servers: string, { tls, sasl }: KafkaSecurity = {}): kafka
   };
 }
 
-/** Of an import the engine asks that it finds what is declared, so that what differs is left to the next `up`. */
+/** At an import, the engine requires that the topic is as declared. So differences are ignored, and left to the next `up`. */
 function takenOver(topic: string): pulumi.CustomResourceOptions {
   return { import: topic, ignoreChanges: ["config", "partitions", "replicationFactor"] };
 }
@@ -214,8 +214,8 @@ const AS_IT_IS = { ignoreChanges: ["config", "partitions", "replicationFactor"] 
 const KEPT_CONFIG = { "retention.ms": "-1" };
 
 /**
- * The brokers' containers, once the brokers in them answer, and what they hold has its copies. Something to depend on, not a value: were it a value, a
- * replaced container would replace the topics.
+ * The brokers' containers, once their brokers answer and the topics have their copies. Topics depend on them, and do not take a value from them: with
+ * a value, a replaced container would replace the topics.
  */
 function brokersAnswer(
   containers: readonly pulumi.Resource[],
@@ -233,7 +233,7 @@ function brokersAnswer(
   });
 }
 
-/** Nothing, once the plugin has asked somebody else's brokers its first question; where they do not answer, the first topic says so. */
+/** Resolves once the plugin has sent its first request to an existing Kafka. When that does not answer, the first topic reports it. */
 function pluginConnected(provider: kafka.Provider, address: KafkaAddress): pulumi.Output<pulumi.Resource[]> {
   return provider.urn.apply(async () => {
     if (pulumi.runtime.isDryRun()) return [];

@@ -13,7 +13,7 @@ export interface ZooKeeperArgs extends StackArgs {
   logLevel?: LogLevel;
 }
 
-/** The ZooKeeper that the Kafka broker keeps its metadata in. Reachable on the stack's network only. */
+/** The ZooKeeper in which the Kafka broker keeps its metadata. It can be reached only on the stack's network. */
 export class ZooKeeper extends pulumi.ComponentResource {
   /** Address on the stack's network. */
   readonly address: pulumi.Output<string>;
@@ -40,8 +40,8 @@ export class ZooKeeper extends pulumi.ComponentResource {
         }),
         volumes: [{ volumeName: bare(data.name), containerPath: "/zookeeper/data" }],
         healthy: answersTcp(CLIENT_PORT),
-        // It survives a kill by design. A signal that it ignores, and the kill a second later: a broker that stops with
-        // it still needs it meanwhile, and looks for one that is gone as long as it may.
+        // ZooKeeper survives a kill by design. It gets a signal that it ignores, and the kill a second later: a broker that stops at the
+        // same time still needs it, and without it would go on looking for it until its own time is over.
         stopSignal: "SIGURG",
         stopTimeout: 1,
         destroyGraceSeconds: 1,
@@ -59,7 +59,7 @@ export function zookeeperProperties(): string {
   return properties("ZooKeeper", {
     dataDir: "/zookeeper/data",
     clientPort: CLIENT_PORT,
-    // The broker's session is a multiple of it; 2 s allows 4 to 40 s.
+    // The broker's session has to be 2 to 20 ticks long: ticks of 2 s allow 4 to 40 s.
     tickTime: 2000,
     maxClientCnxns: 0,
     "admin.enableServer": false,
