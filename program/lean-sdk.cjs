@@ -15,6 +15,14 @@ process.env.PULUMI_NODEJS_TYPESCRIPT = "false";
 const SDK = path.join("node_modules", "@pulumi", "pulumi") + path.sep;
 
 /**
+ * With this module each stack trace is read through the SDK's source maps. That takes a quarter of a millisecond for each promise of the program.
+ * The maps name files that do not exist, such as `node_modules/@pulumi/resource.ts`. On such a name `util.inspect` with colours never ends in Node
+ * 20.20.2 and 22.23.3 (nodejs/node#64011), and Pulumi prints the program's errors with it. A program whose CLI was killed before the program had
+ * reached it then took a whole core and gigabytes of memory until somebody ended it.
+ */
+const STACK_TRACES = /^source-map-support\/register$/;
+
+/**
  * Which file of the SDK asks, and for what. `esModule`: whether what it gets says that it is an ES module, which the SDK
  * looks at before it uses anything of it. `parts`: the file takes functions and classes out of it at once.
  */
@@ -23,6 +31,8 @@ const WAITING = [
   { file: "typescript-shim.js", asks: /^typescript$/ },
   { file: path.join("cmd", "run", "tracing.js"), asks: /^@opentelemetry\/(?!api$)/, parts: true },
   { file: path.join("runtime", "closure", "codePaths.js"), asks: /^normalize-package-data$/ },
+  { file: path.join("cmd", "run", "index.js"), asks: STACK_TRACES },
+  { file: path.join("cmd", "dynamic-provider", "index.js"), asks: STACK_TRACES },
 ];
 
 const load = Module._load;

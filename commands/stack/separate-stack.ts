@@ -6,6 +6,7 @@ import { STACK_LABEL } from "../../components/container/labels";
 import { runChild } from "../processes/child";
 import { waitForOthers } from "../start/interrupted";
 import { objectsLabelled, removeLabelled } from "../processes/docker";
+import { endLeftovers } from "../processes/leftovers";
 import { freeStackPorts, type StackPorts } from "../processes/free-ports";
 import type { StackOutputs } from "./stack-outputs";
 
@@ -122,6 +123,7 @@ export class SeparateStack {
 
   /** Takes everything away without Pulumi: works whatever state an earlier run was left in. */
   async remove(): Promise<void> {
+    await endLeftovers();
     await removeLabelled(this.label);
     rmSync(this.backend, { recursive: true, force: true });
     rmSync(this.config, { force: true });

@@ -2,6 +2,7 @@
 import { readFileSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { poll } from "../../components/poll";
+import { endLeftovers } from "../processes/leftovers";
 import { endedBy } from "../processes/signals";
 import { isAlive } from "../../program/alive.cjs";
 import { settleHalfMade } from "./half-made";
@@ -14,10 +15,10 @@ const WAIT_MS = 10 * 60_000;
 /** Makes the stack usable again after a run that was killed; does nothing after one that ended. */
 export async function recover(): Promise<void> {
   const folder = stateFolder(process.env["PULUMI_BACKEND_URL"]);
-  if (folder !== undefined) {
-    await waitForOthers(folder);
-    if (!mayBePending(folder)) return;
-  }
+  if (folder !== undefined) await waitForOthers(folder);
+  // Before the state is read: a plugin that goes on could still make what the state is then said to lack.
+  await endLeftovers();
+  if (folder !== undefined && !mayBePending(folder)) return;
   await settleHalfMade();
 }
 

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Client } from "pg";
 import { asDrift, tellDrift } from "../../program/dynamic/drift";
-import { overWire } from "../../program/dynamic/dynamic-wire";
+import { served } from "../../program/dynamic/dynamic-wire";
 import { hasUnknown } from "../../program/dynamic/unknown";
 import { diffCapture, driftOf, shapeFailures } from "./capture-diff";
 import { generatedColumns } from "./tables/generated";
@@ -228,4 +228,4 @@ async function rejectUngranted(client: Client, role: string, tables: readonly st
 }
 
 /** What Pulumi's provider process calls. */
-export const handler = (): pulumi.dynamic.ResourceProvider => overWire(captureProvider);
+export const handler = (): pulumi.dynamic.ResourceProvider => served(captureProvider);

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { overWire } from "../../program/dynamic/dynamic-wire";
+import { served } from "../../program/dynamic/dynamic-wire";
 import { check } from "./verbs/check";
 import { create, update } from "./verbs/apply";
 import { remove } from "./verbs/delete";
@@ -30,4 +30,4 @@ function tellPending(olds: ConnectorOutputs, news: ConnectorInputs): void {
 }
 
 /** What Pulumi's provider process calls. */
-export const handler = (): pulumi.dynamic.ResourceProvider => overWire(connectorProvider);
+export const handler = (): pulumi.dynamic.ResourceProvider => served(connectorProvider);

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { endWithEngine } from "./engine-gone";
 
 type Provider = pulumi.dynamic.ResourceProvider;
 
@@ -20,4 +21,10 @@ export function overWire<I, O>(provider: pulumi.dynamic.ResourceProvider<I, O>):
 
 function plain(value: unknown): unknown {
   return value === undefined ? value : JSON.parse(JSON.stringify(value));
+}
+
+/** The provider as Pulumi's process for dynamic resources loads it. That process ends with its engine. */
+export function served<I, O>(provider: pulumi.dynamic.ResourceProvider<I, O>): Provider {
+  endWithEngine();
+  return overWire(provider);
 }
