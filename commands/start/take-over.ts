@@ -1,5 +1,6 @@
 /** Objects of the stack that another state has made: takes over the database's volume, and removes the others. */
-import { isOfStack, namedLike, namesakesText, TAKE_OVER_VARIABLE } from "../../components/preflight/namesakes";
+import { isOfStack } from "../../components/preflight/is-new";
+import { namedLike, namesakesText, TAKE_OVER_VARIABLE } from "../../components/preflight/namesakes";
 import type { Deployment, Resource } from "../stack/deployment";
 import { docker, removeLabelled } from "../processes/docker";
 import { inventory, type Inventory } from "./inventory";
@@ -9,6 +10,8 @@ import { whichStack } from "../look/which-stack";
 import { captured } from "../stack/stack-outputs";
 import { STACK_LABEL } from "../../components/container/labels";
 import { unlistedIn } from "./unlisted";
+import { projectName } from "../stack/project-name";
+import { hiddenState } from "../../components/preflight/other-backend";
 
 /**
  * Removes a stack that this state does not know, or knows from another engine, except for the database's volume.
@@ -62,6 +65,9 @@ export async function leftOver(): Promise<string | undefined> {
   const prefix = await thisStack();
   const left = (await namedLike(prefix)).filter(({ labelled }) => labelled).map(({ name }) => name);
   if (left.length === 0) return undefined;
+  const project = projectName();
+  const hidden = hiddenState(project, prefix.slice(project.length + 1), "`npm stop`");
+  if (hidden !== undefined) return `Still there: ${left.join(", ")}. ${hidden}`;
   return `Still there, since this folder's state knows nothing of them: ${left.join(", ")}. \`npm stop -- --remove\` removes them, and the rows.`;
 }
 

@@ -16,6 +16,8 @@ export interface AppliedStack {
   brokers: number;
   /** Ids of its containers, by name. */
   containers: ReadonlyMap<string, string>;
+  /** Names of its Docker networks. */
+  networks: string[];
   /** Names of its Docker volumes. */
   volumes: string[];
   /** By the name of a broker's volume, with which coordination and cluster id it was written. */
@@ -94,6 +96,7 @@ export function parseApplied(state: StateOutputs): AppliedStack {
     brokers: kafka[0] === undefined ? 0 : Number(kafka[0]["brokers"] ?? 1),
     ...(kafka.length > 0 && { bootstrapServers: kafka.map((broker) => String(broker["bootstrapServers"])).join(",") }),
     containers: new Map(of("docker:index/container:Container").map(({ name, id }) => [String(name), String(id)])),
+    networks: of("docker:index/network:Network").map((network) => String(network["name"])),
     volumes: of("docker:index/volume:Volume").map((volume) => String(volume["name"])),
     brokerVolumes: new Map(of("docker:index/volume:Volume").flatMap(appliedBroker)),
     topics: of("kafka:index/topic:Topic").map(appliedTopic),

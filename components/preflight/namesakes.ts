@@ -7,6 +7,8 @@ import { join } from "node:path";
 import { stateFolder } from "../../program/state-folder.cjs";
 import { docker } from "../engine";
 import { EngineLists, type ListedObject } from "./engine-lists";
+import { isNew } from "./is-new";
+import { hiddenState } from "./other-backend";
 import { CHECKOUT_LABEL } from "../images/image-names";
 
 /** The variable by which `npm start -- --take-over` tells the program whose volume it may take: the stack's prefix. */
@@ -35,7 +37,9 @@ export async function namesakes(
   const prefix = `${project}-${stack}`;
   if (env[TAKE_OVER_VARIABLE] === prefix || !isNewState(project, stack, env)) return undefined;
   const found = await namedLike(prefix, lists);
-  return found.length === 0 ? undefined : namesakesText(prefix, found, await madeIn(prefix));
+  if (found.length === 0) return undefined;
+  const hidden = found.some(({ labelled }) => !labelled) ? undefined : hiddenState(project, stack, "the same", env);
+  return hidden === undefined ? namesakesText(prefix, found, await madeIn(prefix)) : hiddenText(prefix, found, hidden);
 }
 
 /** What the engine has under the names that a stack needs. */
@@ -73,18 +77,10 @@ function isNewState(project: string, stack: string, env: NodeJS.ProcessEnv): boo
   return file !== "" && existsSync(file) && isNew(readFileSync(file, "utf8"));
 }
 
-/** Pure. @param text a state's file: a run that has begun has put the stack itself into it */
-export function isNew(text: string): boolean {
-  interface State {
-    checkpoint?: { latest?: { resources?: { type: string }[]; pending_operations?: unknown[] } };
-  }
-  const { resources = [], pending_operations = [] } = (JSON.parse(text) as State).checkpoint?.latest ?? {};
-  return pending_operations.length === 0 && !resources.some(isOfStack);
-}
-
-/** Pure: whether a resource of the state is more than what a run notes before it makes anything. */
-export function isOfStack({ type }: { type: string }): boolean {
-  return type !== "pulumi:pulumi:Stack" && !type.startsWith("pulumi:providers:");
+/** Pure. Both other ways out would take what the right state knows. */
+function hiddenText(prefix: string, found: readonly Named[], hidden: string): string {
+  const names = found.map(({ kind, name }) => `${kind} ${name}`).join(", ");
+  return `The names of the stack ${prefix} are taken by ${names}. ${hidden} Nothing was changed.`;
 }
 
 /** Pure. @param folder of the checkout that made them; empty: not known */

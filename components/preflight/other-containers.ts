@@ -1,20 +1,21 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AppliedStack } from "./applied";
-import type { EngineLists, ListedContainer } from "./engine-lists";
-import { isContainerOf, namesakesText, TAKE_OVER_VARIABLE } from "./namesakes";
+import type { EngineLists, ListedContainer, ListedObject } from "./engine-lists";
+import { isContainerOf, type Named, namesakesText, TAKE_OVER_VARIABLE } from "./namesakes";
 
 /**
  * Refuses a run on an engine whose containers have the stack's names and other ids than the state knows. The volumes there have the same
  * names and other data, and a plain `up` would go on with them as if they were this state's. It also refuses one where a container of
- * nobody's, or one of the stack that the state does not list, has a name that is to be made: the engine would refuse that amid the run.
+ * nobody's, or one of the stack that the state does not list, has a name that is to be made: the engine would refuse that amid the run. The
+ * same goes for the stack's network.
  *
  * @param prefix `<project>-<stack>`
  * @throws pulumi.RunError that names them, with the ways out
  */
 export async function rejectOtherContainers(
   prefix: string,
-  { containers, volumes }: Pick<AppliedStack, "containers" | "volumes">,
-  lists: Pick<EngineLists, "containers">,
+  { containers, networks, volumes }: Pick<AppliedStack, "containers" | "networks" | "volumes">,
+  lists: Pick<EngineLists, "containers" | "networks">,
   env = process.env,
 ): Promise<void> {
   // Of a state that has nothing yet the names are looked at by themselves: see `namesakes`.
@@ -23,12 +24,26 @@ export async function rejectOtherContainers(
   const there = await lists.containers().catch(() => []);
   const others = otherContainers(containers, there);
   if (others.length > 0) throw new pulumi.RunError(othersText(others));
-  const unlisted = unlistedContainers(prefix, prefix, containers, there);
-  if (unlisted.length > 0) throw new pulumi.RunError(unlistedText(unlisted));
-  const nobodys = unlistedContainers(prefix, "", containers, there);
-  if (nobodys.length === 0) return;
-  const found = nobodys.map((name) => ({ kind: "container", name, labelled: false }) as const);
-  throw new pulumi.RunError(namesakesText(prefix, found, ""));
+  const unlistedNetworks = await networksBeside(prefix, networks, lists);
+  const unlisted = (owner: string): Omit<Named, "labelled">[] => [
+    ...unlistedContainers(prefix, owner, containers, there).map((name) => ({ kind: "container" as const, name })),
+    ...unlistedNetworks.filter(({ stack }) => stack === owner).map(({ name }) => ({ kind: "network" as const, name })),
+  ];
+  const ours = unlisted(prefix);
+  if (ours.length > 0) throw new pulumi.RunError(unlistedText(ours));
+  const nobodys = unlisted("").map((each) => ({ ...each, labelled: false }));
+  if (nobodys.length > 0) throw new pulumi.RunError(namesakesText(prefix, nobodys, ""));
+}
+
+/** The network with the stack's name that the state does not know. The engine is asked only where the state knows none. */
+async function networksBeside(
+  prefix: string,
+  known: readonly string[],
+  lists: Pick<EngineLists, "networks">,
+): Promise<ListedObject[]> {
+  const needed = `${prefix}-net`;
+  if (known.includes(needed)) return [];
+  return (await lists.networks().catch(() => [])).filter(({ name }) => name === needed);
 }
 
 /** Pure: names that the state knows, and that the engine has given to other containers of a stack. @param known id by name */
@@ -54,10 +69,11 @@ function unlistedContainers(
 }
 
 /** Pure. What they had to keep is in volumes. */
-function unlistedText(names: readonly string[]): string {
+function unlistedText(found: readonly Omit<Named, "labelled">[]): string {
+  const names = found.map(({ kind, name }) => `${kind} ${name}`).join(", ");
   return (
-    `The Docker engine has containers of this stack that its state does not list: ${names.join(", ")}. They were taken out of the state by ` +
-    "hand, or a run was killed while it made them. Nothing was changed. `npm start` makes them again; rows and topics stay."
+    `The Docker engine has objects of this stack that its state does not list: ${names}. They were taken out of the state by hand, or a run ` +
+    "was killed while it made them. Nothing was changed. `npm start` makes them again; rows and topics stay."
   );
 }
 

@@ -80,6 +80,7 @@ async function lookAtClis(place) {
     cli,
     oldCli: onPath?.version,
     ...(cli && (await selectedStack(cli, place, env))),
+    backend: env.PULUMI_BACKEND_URL || undefined,
     namedStack: named
       ? { name: named, hasSettings: existsSync(join(root, `Pulumi.${named.split("/").pop()}.yaml`)) }
       : undefined,

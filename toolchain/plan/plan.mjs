@@ -185,8 +185,18 @@ function plugin(name, facts, pins) {
   };
 }
 
-function stack({ cli, namedStack, stackSays }) {
+function stack({ cli, namedStack, stackSays, backend }) {
   const remedy = "see the log; with PULUMI_BACKEND_URL set, that backend must be reachable.";
+  // For a word without `://` the CLI wants an access token, as if it were the address of Pulumi's service.
+  if (cli && backend && /PULUMI_ACCESS_TOKEN|unable to open|could not connect|log ?in/i.test(stackSays))
+    return {
+      id: "stack",
+      ways: [],
+      problem: `PULUMI_BACKEND_URL is "${withoutPassword(backend)}", and the CLI has no state from there: ${stackSays}`,
+      remedy:
+        "`unset PULUMI_BACKEND_URL` for the state in this folder. A folder of your own is named `file:///…`, and has to be there; other " +
+        "backends begin with https://, s3://, gs:// or azblob://, and ask for a login of theirs.",
+    };
   // Another stack than the one that is meant would be brought up, or taken away.
   if (cli && namedStack && !namedStack.hasSettings && namedStack.name !== FIRST_STACK)
     return {
@@ -196,6 +206,10 @@ function stack({ cli, namedStack, stackSays }) {
       remedy: `\`unset PULUMI_STACK\` for the one that is selected; \`PULUMI_STACK= npm run pulumi -- stack init ${namedStack.name}\` makes it.`,
     };
   return { id: "stack", ways: [namedStack ? "init" : "select"], remedy };
+}
+
+function withoutPassword(url) {
+  return url.replace(/\/\/[^/@]*@/, "//…@");
 }
 
 function buildWays(facts) {

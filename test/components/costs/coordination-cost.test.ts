@@ -23,7 +23,16 @@ const SETTINGS: Omit<Parameters<typeof refuseOtherCoordination>[1], "coordinatio
 function applied(coordination: Coordination, names: string[] = []): AppliedStack {
   const topics = names.map((name) => ({ name, retentionMs: 1, compacted: false, partitions: 1 }));
   const brokerVolumes = new Map([["cdc-dev-kafka-data", { coordination }]]);
-  return { credentials: [], brokers: 1, containers: new Map(), volumes: [], brokerVolumes, topics, keepsTopics: true };
+  return {
+    credentials: [],
+    brokers: 1,
+    containers: new Map(),
+    networks: [],
+    volumes: [],
+    brokerVolumes,
+    topics,
+    keepsTopics: true,
+  };
 }
 
 afterEach(() => {

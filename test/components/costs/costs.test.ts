@@ -20,6 +20,7 @@ const APPLIED: AppliedStack = {
   credentials: [],
   brokers: 1,
   volumes: [],
+  networks: [],
   containers: new Map(),
   brokerVolumes: new Map(),
   topics: ["shop.public.customers", "shop.public.orders", "shop.message", "shop.dead-letters"].map((name) => ({
@@ -37,6 +38,7 @@ const NOTHING: AppliedStack = {
   credentials: [],
   brokers: 0,
   volumes: [],
+  networks: [],
   containers: new Map(),
   brokerVolumes: new Map(),
   topics: [],
@@ -235,6 +237,7 @@ test("what was applied last is read from the state as the engine tells it", () =
     credentials: [],
     brokers: 1,
     bootstrapServers: "127.0.0.1:29092",
+    networks: [],
     containers: new Map([["cdc-dev-kafka", "0a1b"]]),
     volumes: ["cdc-dev-kafka-data", "second-kafka-data", "cdc-dev-consumer-state"],
     brokerVolumes: new Map([
@@ -256,6 +259,7 @@ test("what was applied last is read from the state as the engine tells it", () =
     brokers: 0,
     bootstrapServers: undefined,
     volumes: [],
+    networks: [],
     containers: new Map(),
     brokerVolumes: new Map(),
     topics: [],

@@ -6,6 +6,7 @@ const APPLIED: AppliedStack = {
   credentials: [],
   brokers: 1,
   volumes: [],
+  networks: [],
   containers: new Map(),
   brokerVolumes: new Map(),
   topics: [

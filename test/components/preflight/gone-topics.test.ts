@@ -16,6 +16,7 @@ test("a broker that does not answer, or knows none of its topics yet, has lost n
 test("before the first `up` there is nothing to lose, and somebody else's broker is not asked", async () => {
   const none = {
     brokers: 0,
+    networks: [],
     containers: new Map<string, string>(),
     volumes: [],
     brokerVolumes: new Map(),

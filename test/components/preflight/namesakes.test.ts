@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
-import { isNew, isOfStack, namedLike, namesakesText } from "../../../components/preflight/namesakes";
+import { isNew, isOfStack } from "../../../components/preflight/is-new";
+import { namedLike, namesakesText } from "../../../components/preflight/namesakes";
 
 const state = (latest: unknown) => JSON.stringify({ version: 3, checkpoint: { stack: "dev", latest } });
 const STACK = { type: "pulumi:pulumi:Stack", urn: "urn:stack" };

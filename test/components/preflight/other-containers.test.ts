@@ -5,9 +5,11 @@ const known = new Map([
   ["cdc-dev-kafka", "1a"],
   ["cdc-dev-postgres", "2b"],
 ]);
-const applied = { containers: known, volumes: ["cdc-dev-postgres-data"] };
+const applied = { containers: known, networks: ["cdc-dev-net"], volumes: ["cdc-dev-postgres-data"] };
+const networks = () => Promise.resolve([{ name: "cdc-dev-net", stack: "cdc-dev" }]);
 const lists = (...there: [name: string, id: string, stack: string][]) => ({
   containers: () => Promise.resolve(there.map(([name, id, stack]) => ({ name, id, stack, ports: [] }))),
+  networks,
 });
 const OTHERS = lists(["cdc-dev-postgres", "3c", "cdc-dev"], ["cdc-dev-kafka", "4d", "cdc-dev"]);
 
@@ -23,13 +25,13 @@ test("an engine with a stack of before, whose containers have the names and othe
 test("containers that the state knows, that are gone, or that are of no stack, are let through; so is a take-over", async () => {
   await rejectOtherContainers("cdc-dev", applied, lists(["cdc-dev-kafka", "1a", "cdc-dev"]), {});
   await rejectOtherContainers("cdc-dev", applied, lists(["cdc-dev-kafka", "9z", ""]), {});
-  await rejectOtherContainers("cdc-dev", { containers: new Map(), volumes: [] }, OTHERS, {});
+  await rejectOtherContainers("cdc-dev", { containers: new Map(), networks: [], volumes: [] }, OTHERS, {});
   await rejectOtherContainers("cdc-dev", applied, OTHERS, { CDC_TAKE_OVER: "cdc-dev" });
 });
 
 test("an engine that does not answer is told elsewhere", async () => {
   const containers = () => Promise.reject(new Error("no engine"));
-  await rejectOtherContainers("cdc-dev", applied, { containers }, {});
+  await rejectOtherContainers("cdc-dev", applied, { containers, networks }, {});
 });
 
 test("a container of nobody's that has a name which is to be made is named before anything is", async () => {
@@ -51,8 +53,24 @@ test.each([
   async (_, state) => {
     const there = lists(["cdc-dev-consumer", "5e", "cdc-dev"], ["cdc-dev-2-connect", "8y", "cdc-dev-2"]);
     await expect(rejectOtherContainers("cdc-dev", state, there, {})).rejects.toThrow(
-      /^The Docker engine has containers of this stack that its state does not list: cdc-dev-consumer\. .*Nothing was changed\. `npm start` makes them again; rows and topics stay\.$/,
+      /^The Docker engine has objects of this stack that its state does not list: container cdc-dev-consumer\. .*Nothing was changed\. `npm start` makes them again; rows and topics stay\.$/,
     );
     await rejectOtherContainers("cdc-dev", state, there, { CDC_TAKE_OVER: "cdc-dev" });
   },
 );
+
+test("a network that alone was taken out of the state is named, and so is one of nobody's that has its name", async () => {
+  const there = lists(["cdc-dev-kafka", "1a", "cdc-dev"]);
+  const state = { ...applied, networks: [] };
+  await expect(rejectOtherContainers("cdc-dev", state, there, {})).rejects.toThrow(
+    "objects of this stack that its state does not list: network cdc-dev-net.",
+  );
+  const nobodys = { ...there, networks: () => Promise.resolve([{ name: "cdc-dev-net", stack: "" }]) };
+  await expect(rejectOtherContainers("cdc-dev", state, nobodys, {})).rejects.toThrow(
+    "taken by what is none of this project's: network cdc-dev-net.",
+  );
+  // Where the state knows it, the engine is not asked.
+  await rejectOtherContainers("cdc-dev", applied, { ...there, networks: () => Promise.reject(new Error("asked")) }, {});
+  const others = { ...there, networks: () => Promise.resolve([{ name: "cdc-dev-2-net", stack: "cdc-dev-2" }]) };
+  await rejectOtherContainers("cdc-dev", state, others, {});
+});
