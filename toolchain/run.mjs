@@ -14,8 +14,10 @@ if (!name) {
   process.stderr.write("usage: node toolchain/run.mjs COMMAND [ARGUMENT …]\n");
   process.exit(2);
 }
+// A command of the project says what it does with nothing but the packages: no engine is started for it, and no CLI is compiled.
+const asksForHelp = name.endsWith(".ts") && (args.includes("--help") || args.includes("-h"));
 // Not on stdout: that belongs to the command.
-const { cli, engine } = await setUpOrExit(process.stderr);
+const { cli, engine } = await setUpOrExit(process.stderr, asksForHelp ? ["packages"] : undefined);
 const env = preloading(leanSdk, { ...process.env, ...environmentHere({ cli, engine }) });
 const [command, ...before] = commandLine(name, pathOf(env));
 const child = spawn(command, [...before, ...args], { stdio: "inherit", env, cwd: root });

@@ -47,9 +47,10 @@ export function place(env = process.env) {
  * Makes what is missing; gives the facts of the machine that then has everything.
  *
  * @param {NodeJS.WriteStream} stream where the lines go
+ * @param {string[]} [wanted] the only steps to take, of those in {@link STEPS}; all, where it is left out
  * @throws {SetUpError} what could not be made
  */
-export async function setUp(stream) {
+export async function setUp(stream, wanted) {
   const begun = Date.now();
   const report = reporter(stream);
   const here = place();
@@ -60,17 +61,18 @@ export async function setUp(stream) {
   for (const file of clearTornWrites(here)) report.line(`State: removed ${file}, which a killed run had not finished`);
   for (const { file, written } of restoreTornStates(here))
     report.line(`State: ${file} was cut off; the CLI's copy of ${written.toISOString()} is in its place`);
+  const missingIn = (facts) => plan(facts, here.pins).filter(({ id }) => !wanted || wanted.includes(id));
   let facts = await lookAround(here);
-  if (plan(facts, here.pins).length > 0) {
-    refuseTheImpossible(plan(facts, here.pins));
-    facts = await makeMissing(here, report);
+  if (missingIn(facts).length > 0) {
+    refuseTheImpossible(missingIn(facts));
+    facts = await makeMissing(here, report, missingIn);
   }
-  report.line(`${readyText(facts, here.pins)} (${took(begun)})`);
+  if (!wanted) report.line(`${readyText(facts, here.pins)} (${took(begun)})`);
   return facts;
 }
 
 /** Looks again after each step: the next decision rests on what is there, not on what a step was meant to do. */
-async function makeMissing(here, report) {
+async function makeMissing(here, report, missingIn) {
   refuseUnwritable(here.cache, "what outlives a checkout", "CDC_CACHE_DIR");
   refuseUnwritable(here.pulumiHome, "the Pulumi CLI", "PULUMI_HOME");
   mkdirSync(here.logs, { recursive: true });
@@ -82,7 +84,7 @@ async function makeMissing(here, report) {
   try {
     for (;;) {
       const facts = await lookAround(here);
-      const missing = plan(facts, here.pins).filter(({ id }) => !atWork.has(id));
+      const missing = missingIn(facts).filter(({ id }) => !atWork.has(id));
       refuseTheImpossible(missing);
       if (missing.length === 0 && atWork.size === 0) return facts;
       for (const step of canBegin(missing, atWork.keys())) {
@@ -138,14 +140,14 @@ function refuseTheImpossible(steps) {
 }
 
 /** Sets up and ends the process with 1 and a readable text if that fails. */
-export async function setUpOrExit(stream) {
+export async function setUpOrExit(stream, wanted) {
   const interrupt = (signal) => {
     stopRunning();
     process.exit(128 + { SIGINT: 2, SIGTERM: 15 }[signal]);
   };
   process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
   try {
-    return await setUp(stream);
+    return await setUp(stream, wanted);
   } catch (failure) {
     if (!(failure instanceof SetUpError)) throw failure;
     process.stderr.write(`${failureText(failure)}\n`);

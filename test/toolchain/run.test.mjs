@@ -1,5 +1,7 @@
 // `npm run …` in the project's environment: set-up first, then the command as if it had been called directly.
 import { afterAll, expect, test } from "@jest/globals";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { Machine } from "./machine.mjs";
 
@@ -44,6 +46,26 @@ test.each(["setup", "env"])("`npm run %s` says what it does, and nothing else", 
   expect(stdout).toMatch(new RegExp(`^(Makes|Prints) .*\\n\\n  npm run ${name}\\n$`));
   expect((await machine.start(`${name}.mjs`, ["--again"]).done).code).toBe(2);
 });
+
+test.each(["--help", "-h"])(
+  "a command of the project says what it does (%s) where there is no engine, no CLI and no plugin",
+  async (option) => {
+    const bare = new Machine();
+    try {
+      bare.stub("npm", "mkdir node_modules; echo {} > node_modules/.package-lock.json");
+      writeFileSync(
+        join(bare.root, "program", "run-command.cjs"),
+        'console.log("usage of", ...process.argv.slice(2));',
+      );
+      const { code, stdout, stderr } = await bare.start("run.mjs", ["commands/chaos.ts", option]).done;
+      expect({ code, stdout }).toEqual({ code: 0, stdout: `usage of commands/chaos.ts ${option}\n` });
+      expect(stderr).toMatch(/^node_modules: installed \(.* s\)\n$/);
+      expect(bare.calls()).toEqual(["npm ci --include=dev"]);
+    } finally {
+      bare.remove();
+    }
+  },
+);
 
 test("an empty PULUMI_STACK counts as none: the CLI would have no stack selected, whatever was", async () => {
   const program = [process.execPath, "-p", "process.env.PULUMI_STACK"];
