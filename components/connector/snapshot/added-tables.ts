@@ -9,6 +9,7 @@ import { readTogether } from "./read-together";
 import { tellEmptied } from "./emptied";
 import { clearSignals, leftSignals } from "./signals";
 import { briefBatches } from "./snapshot-signal";
+import { untilOver } from "./snapshot-end";
 import { isUnderWay } from "./snapshot-verdict";
 import { lookAtTables } from "./table-look";
 import type { ConnectorInputs, ConnectorOutputs } from "../connector-types";
@@ -128,6 +129,7 @@ async function withReading(
     await withSession(inputs.database!, (asRole) =>
       withHoldLook(asRole, inputs, (held) => work({ target, inputs, signals, reader, left, asRole, held })),
     );
+    await untilOver(reader.told, signals);
     if (!isUnderWay(reader.told())) await clearSignals(signals);
   } finally {
     await reader.close();

@@ -41,6 +41,16 @@ export async function leftSignals(signals: Signals): Promise<{ id: string; data:
   }[];
 }
 
+/** How many chunks' windows Debezium has opened in the signal table and not closed. The two rows of a chunk share an id but for its ending (3.7.0). */
+export async function openWindows(signals: Signals): Promise<number> {
+  const table = sqlName(signals.table);
+  const sql =
+    `SELECT count(*)::int AS open FROM ${table} opened WHERE type = 'snapshot-window-open' AND NOT EXISTS ` +
+    `(SELECT FROM ${table} closed WHERE closed.id = regexp_replace(opened.id, '-open$', '-close'))`;
+  const { rows } = await withDatabase(signals.database, (client) => client.query(sql));
+  return (rows[0] as { open: number }).open;
+}
+
 /**
  * Deletes the resource's own signals, and the two rows that Debezium writes for each chunk. Not to be called while a chunk is being read:
  * the DELETE of its row would close the chunk's window.
