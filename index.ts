@@ -4,7 +4,7 @@ import { Pipeline } from "./components/pipeline/pipeline";
 import { readSettings } from "./components/settings/settings";
 import { closeState } from "./components/preflight/state-access";
 
-/** The laptop's pipeline: settings in, this machine looked at, the pipeline declared, outputs out. */
+/** The laptop's pipeline: reads the settings, looks at this machine, declares the pipeline and gives its outputs. */
 export = async () => {
   const settings = readSettings();
   closeState();

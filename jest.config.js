@@ -1,10 +1,10 @@
-/** One run, one summary: the fast tests first, then the real pipeline. */
+/** One run with one summary: first the fast tests, then those with a stack. */
 const typescript = {
   testEnvironment: "node",
   transform: {
     "\\.(ts|mjs)$": "<rootDir>/test/support/common-js.cjs",
   },
-  // As in the package that `npm run package` makes: examples import it as other programs do.
+  // Names as in the package that `npm run package` makes: examples import it as other programs do.
   moduleNameMapper: {
     "^cdc/(connector|capture)$": "<rootDir>/components/$1/index.ts",
     "^cdc/(pipeline|handler)$": "<rootDir>/library/$1.ts",
@@ -14,16 +14,16 @@ const typescript = {
 };
 
 module.exports = {
-  // Of the unit tests, which wait for as long as they work. Those with a stack have lanes of their own (test/support/jest).
+  // Workers of the unit tests, which wait as long as they work. Tests with a stack have their own lanes (test/support/jest).
   maxWorkers: 3,
-  // A deadline that is not reached costs nothing; Jest's own, 5 s, is too short for a busy machine.
+  // A deadline in milliseconds. Jest's own of 5 s is too short for a busy machine, and a longer one costs nothing.
   testTimeout: 60_000,
   testSequencer: "<rootDir>/test/support/jest/sequencer.js",
   projects: [
     {
       ...typescript,
       displayName: "unit",
-      // Not by testPathIgnorePatterns: one on the command line takes its place, and stacks would be started as unit tests.
+      // Not by testPathIgnorePatterns: a value on the command line would replace it, and unit tests would start stacks.
       testMatch: ["<rootDir>/test/!(integration)/**/*.test.{ts,mjs}"],
     },
     {

@@ -1,14 +1,14 @@
-/** A jest reporter for the plain line that `.ci/run` ends with. jest's own `--json` fails on errors that hold circles. */
+/** A reporter of jest for the plain line at the end of `.ci/run`. jest's own `--json` fails on errors with circular references. */
 module.exports = class {
   line = "0 passed, 1 failed";
 
   constructor() {
-    // jest's own summary comes after the reporters are done.
+    // At the exit, because jest prints its own summary after the reporters have ended.
     process.once("exit", () => process.stdout.write(`${this.line}\n`));
   }
 
   onRunComplete(_contexts, { numPassedTests, numFailedTests, numFailedTestSuites }) {
-    // A suite that could not run has no failed test to count.
+    // A suite that could not run has no failed tests, and counts as one.
     this.line = `${numPassedTests} passed, ${Math.max(numFailedTests, numFailedTestSuites)} failed`;
   }
 };

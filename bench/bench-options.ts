@@ -19,15 +19,15 @@ export const HELP = `Measures this pipeline against the same containers under co
 Names are separated by commas. A whole run takes about an hour on two cores; a stack that runs beside it disturbs the figures.
 `;
 
-/** A wrong argument; the message says what is wrong and what is allowed. */
+/** Error for a wrong argument. Its message says what is wrong and what is allowed. */
 export class UsageError extends Error {}
 
 export interface BenchOptions {
   quick: boolean;
   rounds: number;
-  /** Who takes part. */
+  /** The contestants that take part. */
   only: ContestantName[];
-  /** The revision that this checkout is measured against. */
+  /** The revision with which this checkout is compared. */
   against: string | undefined;
   measures: Measure[];
   json: string | undefined;
@@ -46,13 +46,13 @@ const OPTIONS = {
   svg: { type: "string" },
   help: { type: "boolean", short: "h" },
 } as const;
-/** npm has options of these names too. */
+/** Names of options that npm has, too. */
 const NPMS_OWN = ["only", "json", "help"];
 
 /**
- * Undefined when help is asked for.
+ * Parses the arguments; undefined when help is asked for.
  *
- * @param env npm leaves there what it took for its own
+ * @param env where npm leaves options that it took for its own
  * @throws UsageError saying what is wrong and what is allowed
  */
 export function parseOptions(args: string[], env: NodeJS.ProcessEnv = {}): BenchOptions | undefined {
@@ -86,7 +86,7 @@ function read(args: string[]) {
   try {
     return parseArgs({ args, options: OPTIONS }).values;
   } catch (error) {
-    // Node's first sentence names the argument; what follows is about dashes.
+    // Node's first sentence names the argument. The rest is about dashes.
     const [sentence] = (error as Error).message.split(/\. |\.?\n/);
     const allowed = Object.keys(OPTIONS).map((name) => `--${name}`);
     throw new UsageError(`${sentence}; allowed are ${allowed.join(", ")}`);

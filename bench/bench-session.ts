@@ -32,7 +32,7 @@ export interface Results {
   seconds: number;
 }
 
-/** What is under way when a signal comes ends by itself in so long. */
+/** After a signal, work that is under way has this many milliseconds to end by itself. */
 const SETTLE_MS = 20_000;
 
 /** One run of the benchmark, from leftovers of earlier ones to the last round. */
@@ -51,7 +51,7 @@ export class Session {
   private readonly failures: FailedRound[] = [];
   private ended: Promise<unknown> = Promise.resolve();
 
-  /** @param kept told after each round and at an early end, so that nothing measured is lost */
+  /** @param kept called after each round and at an early end, so that nothing measured is lost */
   constructor(
     private readonly options: BenchOptions,
     private readonly print: (line: string) => void,
@@ -64,14 +64,14 @@ export class Session {
     return running;
   }
 
-  /** Ends what is under way; `clear` takes away what it started. */
+  /** Ends the work that is under way. `clear` removes what it started. */
   async abort(reason: Error): Promise<void> {
     this.stop.abort(reason);
-    // Nothing may be started beside the taking away.
+    // Nothing may be started while things are removed.
     await Promise.race([this.ended, sleep(SETTLE_MS)]);
   }
 
-  /** Takes away whatever any run of the benchmark from this checkout left. */
+  /** Removes what any run of the benchmark from this checkout has left. */
   async clear(): Promise<void> {
     const all = [...this.contestants, ...Object.values(this.models)];
     const outcomes = await Promise.allSettled(all.map((each) => each.remove()));
@@ -101,7 +101,7 @@ export class Session {
       await this.there.make(against);
     }
     for (const name of ["other", "ours", "kraft"] as const) {
-      // Those under compose run the images of the first.
+      // Contestants under compose run the images of this checkout.
       const copied = name === "ours" && compose.version !== undefined;
       if (only.includes(name) || copied) await this.images(name);
     }
@@ -148,7 +148,7 @@ export class Session {
     }
   }
 
-  /** Makes sure that all images are there, and says how large they are. */
+  /** Makes missing images, and prints the sizes of all. */
   private async images(name: "other" | "ours" | "kraft"): Promise<void> {
     this.say(`${name}: a start that is not measured, which builds the images`);
     const images = imagesOf((await this.models[name].applied()).resources);
@@ -179,8 +179,8 @@ export function turn<T>(all: readonly T[], by: number): T[] {
 }
 
 /**
- * Pure: what is measured of whom. The ladder takes minutes and its rungs are far apart, so those under compose climb it in the first
- * round only. What needs starts of its own is measured of this checkout once, or of both sides in each round.
+ * Pure: which measures are taken of which contestant. The ladder takes minutes and its rungs are far apart, so contestants under compose climb it
+ * only in the first round. Measures that need starts of their own are taken once of this checkout, or in each round of both revisions.
  */
 export function measuresOf(
   name: ContestantName,
@@ -193,7 +193,7 @@ export function measuresOf(
   return new Set(measures.filter((measure) => !skipped.includes(measure)));
 }
 
-/** Pure: whether any of these is measured in the common start of a round. */
+/** Pure: whether any of these measures is taken in the common start of a round. */
 export function needsCommonStart(measures: ReadonlySet<Measure>): boolean {
   return [...measures].some((measure) => measure !== "images" && !OWN_STARTS.includes(measure));
 }

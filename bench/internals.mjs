@@ -1,7 +1,7 @@
 const SPEED = "components/connector/config/source-speed.ts";
 
 /**
- * What docs/internals.md lists and a stack works without: for each the edits of a checkout that leave it out.
+ * The internals of docs/internals.md without which a stack works: for each, the edits of a checkout that leave it out.
  *
  * @type {Record<string, { file: string, text: string, without: string }[]>}
  */
@@ -73,7 +73,7 @@ export const INTERNALS = {
   "cache-address": withoutLines("images/kafka/common.args", "-XX:ArchiveRelocationMode=0"),
 };
 
-/** @param parts value of KAFKAJS that is the default then */
+/** @param parts value of KAFKAJS that becomes the default */
 function withoutPart(parts) {
   const call = 'read.text("KAFKAJS", KAFKAJS, KAFKAJS_ALLOWED, ';
   return [{ file: "consumer/config.ts", text: `${call}"changed")`, without: `${call}"${parts}")` }];
@@ -87,7 +87,7 @@ function withoutLines(file, line) {
   return [{ file, text: `\n${line}\n`, without: "\n" }];
 }
 
-/** Pure. @throws where the text is not there exactly once */
+/** Pure: the content with the edit. @throws when the text is not there exactly once */
 export function leftOut(content, { file, text, without }) {
   const [before, after, ...more] = content.split(text);
   if (after === undefined || more.length > 0) {

@@ -1,5 +1,5 @@
-// `node bench/leave-out.mjs NAME …`: leaves internals out of this checkout, so that `npm run bench` measures what they give. For a
-// worktree of its own; `git checkout .` puts them back. Without a name it lists them.
+// `node bench/leave-out.mjs NAME …`: leaves internals out of this checkout, so that `npm run bench` measures what they give. Use it in a separate
+// worktree. `git checkout .` puts them back. Without a name it lists them.
 import { readFileSync, writeFileSync } from "node:fs";
 import { INTERNALS, leftOut } from "./internals.mjs";
 

@@ -1,4 +1,4 @@
-/** `npm run bench`: what the pipeline costs and how fast it is, beside others. See docs/performance.md. */
+/** `npm run bench`: measures what the pipeline costs and how fast it is, beside others. See docs/performance.md. */
 import { writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type BenchOptions, HELP, parseOptions, UsageError } from "./bench-options";
@@ -37,7 +37,7 @@ async function main(): Promise<number> {
   }
 }
 
-/** Ctrl-C reaches what this process started as well, and its failure may be told before the signal is. */
+/** Ctrl-C also reaches the processes that this one started, and one of them may report its failure before the signal comes. */
 function told(running: Promise<Results>): Promise<Results> {
   return running.catch(async (error: unknown) => {
     await sleep(100);
@@ -73,5 +73,5 @@ main()
       process.exitCode = error instanceof UsageError ? 2 : 1;
     },
   )
-  // A request that is still open must not keep a finished run alive.
+  // A request that is still open must not keep a finished process alive.
   .finally(() => setTimeout(() => process.exit(), 1000).unref());

@@ -25,7 +25,7 @@ export interface RoundOptions {
   keep(sample: Sample): void;
 }
 
-/** One contestant from nothing to nothing, with everything that is to be measured in between. */
+/** Brings one contestant up, takes the measures, and removes it. */
 export async function playRound(contestant: Contestant, options: RoundOptions): Promise<void> {
   const { measures } = options;
   const run = await runOf(contestant, options, tableNames(1));
@@ -44,7 +44,7 @@ type Play = (contestant: Contestant, options: RoundOptions) => Promise<void>;
 
 const OWN_STARTS = { growth: measureGrowth, "many-tables": measureManyTables, "added-rows": measureAddedRows };
 
-/** What is asked for of that which needs starts of its own, with other tables; each by itself, so that one that fails leaves the others. */
+/** The requested measures that need starts of their own, with other tables. Each is separate, so that a failure does not stop the others. */
 export function playOwnStarts(measures: ReadonlySet<Measure>): Play[] {
   return Object.entries(OWN_STARTS)
     .filter(([name]) => measures.has(name as Measure))
@@ -77,10 +77,10 @@ async function runOf(contestant: Contestant, options: RoundOptions, tables: stri
 
 async function measureRunning(run: Run, measures: ReadonlySet<Measure>): Promise<void> {
   const wants = (measure: Measure): boolean => measures.has(measure);
-  // First, since what it measures is how warm the processes are.
+  // First, because the result depends on how warm the processes are.
   if (wants("latency")) await measureLatency(run);
   if (wants("memory") || wants("cpu")) await measureIdle(run, { memory: wants("memory"), cpu: wants("cpu") });
-  // Before the connector is made anew by hand.
+  // Before the connector is made again by hand.
   if (wants("noop")) await measureNoop(run);
   const { contestant } = run;
   if (wants("npm-start") && contestant.start) run.record("npm-start", await timed(() => contestant.start!()));
@@ -93,7 +93,7 @@ async function measureRunning(run: Run, measures: ReadonlySet<Measure>): Promise
   if (wants("snapshot")) await measureSnapshot(run);
 }
 
-/** @throws when a container was made anew: then there was something to do */
+/** Measures a no-op `up`. @throws when it made a container again, since there was something to do */
 async function measureNoop(run: Run): Promise<void> {
   const before = await fiveContainers(run);
   const seconds = await timed(() => run.contestant.noop());

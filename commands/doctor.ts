@@ -1,4 +1,4 @@
-/** `npm run doctor`: what is wrong with the stack or the machine, and what mends it. */
+/** `npm run doctor`: says what is wrong with the stack or the machine, and what mends it. */
 import { examine } from "./doctor/examine-stack";
 import { runLook } from "./look/run-look";
 

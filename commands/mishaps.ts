@@ -1,4 +1,7 @@
-/** `npm run mishaps`: what happens to a laptop between two starts, and whether one `npm start` goes on from there. See docs/troubleshooting.md. */
+/**
+ * `npm run mishaps`: does what may happen to a laptop between two starts, and checks that one `npm start` goes on from there. See
+ * docs/troubleshooting.md.
+ */
 import { Lock } from "./processes/lock";
 import { runMain } from "./terminal/main";
 import { HELP, parseOptions } from "./mishaps/mishaps-options";

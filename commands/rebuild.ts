@@ -1,4 +1,4 @@
-/** `npm run rebuild`: the images anew, with what Debian has mended since, and the stack on them. */
+/** `npm run rebuild`: builds the images again, with Debian's fixes since, and moves the stack to them. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { REBUILD_VARIABLE, rebuildText } from "../components/images/image-names";

@@ -1,4 +1,4 @@
-/** `npm run screenshot`: pictures of the feed page of the running stack, for the README. */
+/** `npm run screenshot`: takes pictures of the running stack's page, for the README. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { BrowserContextOptions } from "playwright-core";
@@ -45,7 +45,7 @@ async function main(): Promise<void> {
   mkdirSync(values.out, { recursive: true });
   const browser = await launchChromium();
   try {
-    // All three watch the same seconds.
+    // All three pages show the same seconds.
     await Promise.all(
       Object.entries(PICTURES).map(async ([name, options]) => {
         const page = await (await browser.newContext({ ...options, reducedMotion: "reduce" })).newPage();

@@ -1,7 +1,7 @@
 /**
- * `npm start`: the stack up, then the demo, then what to do next. With `--watch` it stays, and an edit of the handler is live.
- * Where settings have changed so that something is lost it asks first; `--yes` is the answer beforehand. With `--take-over` it
- * takes the database of a stack that this folder's state does not know.
+ * `npm start`: brings the stack up, runs the demo and prints what to do next. With `--watch` it stays, and applies each edit of the handler at once.
+ * It asks first when changed settings lose something; `--yes` answers beforehand. With `--take-over` it takes the database of a stack that this
+ * folder's state does not know.
  */
 import { DatabaseError } from "pg";
 import { checkArguments, isHelp, START_ARGUMENTS } from "./start/arguments";
@@ -56,12 +56,12 @@ async function main(): Promise<number> {
   const outputs = await stackOutputs();
   const misfit = await toldDemo(outputs);
   console.log(farewell(outputs, misfit === null));
-  // Loaded only then: esbuild and Pulumi's SDK would cost every start half a second.
+  // Loaded only when it is needed: esbuild and Pulumi's SDK would cost every start half a second.
   if (args.includes(WATCH)) await (await import("./live/watch-handler")).watchHandler(outputs);
   return 0;
 }
 
-/** The demo is for tables like the first start's: with others, or where the database refuses its rows, it is left out. */
+/** Runs the demo. @returns why it was left out: the tables are not like those of a first start, or the database refuses the demo's rows */
 async function toldDemo(outputs: StackOutputs): Promise<string | null> {
   const misfit = await demo(outputs).catch((error: Error) => {
     if (error instanceof DatabaseError) return error.message;
@@ -87,7 +87,7 @@ function farewell(outputs: StackOutputs, customers: boolean): string {
   ].join("\n");
 }
 
-/** Some hundred tables are no line to read. */
+/** Names of the topics, or only their number when there are many. */
 function topicsText(topics: readonly string[]): string {
   const first = topics.slice(0, 5).join(", ");
   return topics.length > 6 ? `${topics.length} topics: ${first} …` : `topics ${topics.join(", ")}`;

@@ -1,4 +1,4 @@
-/** `npm run status`: the stack on one screen. */
+/** `npm run status`: shows the stack on one screen. */
 import { findingsOf } from "./look/findings";
 import { lookAtStack } from "./look/stack-look";
 import { runLook } from "./look/run-look";

@@ -1,4 +1,4 @@
-/** `npm run upgrade-postgres`: the stack's database from Postgres 17 to 18, with all that is in it, and its changes going on. */
+/** `npm run upgrade-postgres`: upgrades the stack's database from Postgres 17 to 18. All data stays, and the stream of changes goes on. */
 import { notesTable } from "../components/capture/tables/changed";
 import { renoteTablesSql } from "../components/capture/notes";
 import type { Target } from "../components/connector/rest/rest";
@@ -33,7 +33,7 @@ docs/upgrading.md says what happens, and how to go back.
 `;
 
 const [FROM, TO] = [17, 18] as const;
-/** How often the connectors may be let go on because something was written in the last moment. */
+/** How many times the connectors may be resumed because something was written at the last moment. */
 const TURNS = 3;
 
 async function main(): Promise<number> {
@@ -57,7 +57,7 @@ async function main(): Promise<number> {
   return bringUp(["--yes"]);
 }
 
-/** Leaves the connectors stopped, and set to where the new server goes on. */
+/** Upgrades the cluster. The connectors are stopped afterwards, with offsets from which they go on with the new server. */
 async function upgrade(
   cluster: Cluster,
   target: Target,
@@ -65,7 +65,7 @@ async function upgrade(
   present: ReadonlySet<string>,
 ): Promise<void> {
   const found = await clustersIn(cluster.volume, cluster.image);
-  // Of an upgrade that was interrupted when only the rest was left to do.
+  // Found when an earlier upgrade was interrupted after the new cluster was made.
   let isCopied = found.has(String(TO)) && !found.has(String(FROM));
   const at = addressOf(databaseUrl);
   const readers = isCopied ? await readersOf(target) : await withSession(at, (ask) => ready(ask, cluster, target));
@@ -83,7 +83,7 @@ async function upgrade(
       if (position !== undefined) await moveReader(target, reader, position);
     }
   } catch (error) {
-    // From then on there is no way back to it: once more goes on.
+    // From then on, there is no way back to the old cluster. Another run of the command goes on.
     if (isCopied) throw error;
     await docker("start", cluster.container).catch(() => undefined);
     for (const reader of readers) await resumeReader(target, reader).catch(() => undefined);
@@ -93,7 +93,7 @@ async function upgrade(
   }
 }
 
-/** Where a capture keeps no notes there is nothing to be written. */
+/** SQL that renews the capture's notes; empty for a capture without notes. */
 function renoted({ signalTable, publication }: Reader): string {
   return (
     `DO $do$ BEGIN IF to_regclass('${notesTable(signalTable)}') IS NOT NULL THEN ` +
@@ -109,7 +109,7 @@ function addressOf(databaseUrl: string): SourceDatabase & { query_timeout: numbe
 
 /** @returns the connectors that read from the server @throws with all that forbids an upgrade */
 async function ready(ask: Ask, cluster: Cluster, target: Target): Promise<Reader[]> {
-  // It may have been stopped by hand, or by a run that was killed.
+  // Somebody may have stopped the container, or a run that was killed.
   await docker("start", cluster.container);
   const slots = await poll<string[]>(
     () =>
@@ -126,7 +126,7 @@ async function ready(ask: Ask, cluster: Cluster, target: Target): Promise<Reader
   return readers;
 }
 
-/** Stops the connectors when they have read all that is written. @throws where that does not end */
+/** Stops the connectors after they have read all that was written. @throws when they do not come to an end */
 async function readOut(ask: Ask, target: Target, readers: readonly Reader[]): Promise<void> {
   for (let turn = 1; ; turn++) {
     let told = 0;

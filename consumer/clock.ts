@@ -1,6 +1,6 @@
 /** Wall-clock time finer than Date.now. */
 
-/** Beyond this the two clocks have parted: the computer slept, or its time was set. */
+/** The largest difference between the two clocks, in milliseconds. With a larger one, the computer slept or somebody set its time. */
 const TOLERANCE_MS = 2;
 
 /** A function that returns µs since 1970. `monotonic` and `wall` are clocks in ms, the first with a fraction. */
@@ -9,7 +9,7 @@ export function microClock(monotonic: () => number, wall: () => number): () => n
   let compared = -Infinity;
   return () => {
     const fine = monotonic();
-    // Asked for each of many changes: the clocks are compared once a millisecond.
+    // The time is asked for with each change, so it compares the clocks at most once a millisecond.
     if (fine - compared >= 1) {
       compared = fine;
       const now = wall();

@@ -1,6 +1,6 @@
 /**
- * How much the stack's programs log, from the least: Kafka Connect with Debezium, the broker, ZooKeeper and the consumer. The consumer
- * writes nothing below `info`.
+ * Levels of the logs of the stack's programs, from the fewest lines on: Kafka Connect with Debezium, the broker, ZooKeeper and the consumer. The
+ * consumer writes no lines below `info`.
  */
 export const LOG_LEVELS = ["error", "warn", "info", "debug"] as const;
 

@@ -31,7 +31,7 @@ export function watchEventLoop({ silentMs, everyMs }: WatchdogOptions): Watchdog
     workerData: { shared, everyMs, patience: Math.ceil(silentMs / everyMs), message },
     resourceLimits: { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 1 },
     // Node connects a thread's output to `process.stdout` otherwise, which makes a pipe non-blocking for the whole process: each full pipe
-    // would be an exception and a pause for whoever writes lines (stdout.ts).
+    // would be an exception and a pause for the code that writes lines (stdout.ts).
     stdout: true,
     stderr: true,
   });

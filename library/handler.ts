@@ -1,4 +1,4 @@
-/** Types for a handler of one's own, and `defineHandler`: what other programs import as `cdc/handler`. */
+/** Types for a handler of your own, and `defineHandler`. Other programs import them as `cdc/handler`. */
 export type { Change, ChangeOf, Position } from "../consumer/change/change-event";
 export {
   type BatchContext,

@@ -1,18 +1,18 @@
-// The manifest of the package that `npm run package` makes.
+// Makes the manifest of the package that `npm run package` makes.
 
-/** What can be imported, and the module that it is. */
+/** Names that can be imported, and their modules. */
 const ENTRIES = {
   "./connector": "components/connector/index",
   "./capture": "components/capture/index",
   "./pipeline": "library/pipeline",
   "./handler": "library/handler",
 };
-/** What the providers ask for when they run. */
+/** Packages that the providers require when they run. */
 const NEEDED = ["axios", "kafkajs", "pg"];
-/** What only a Pipeline needs: its plugins, and what its consumer is bundled from. */
+/** Packages that only a Pipeline needs: for its plugins, and for the bundle of its consumer. */
 const FOR_PIPELINES = ["@pulumi/docker", "@pulumi/kafka", "esbuild", "fzstd", "prom-client", "uplot"];
 
-/** Pure: the package's own manifest. @param project this project's */
+/** Pure: the manifest of the package. @param project this project's manifest */
 export function manifest(project) {
   const version = (name) => project.dependencies[name];
   const versions = (names) => Object.fromEntries(names.map((name) => [name, version(name)]));
@@ -28,10 +28,10 @@ export function manifest(project) {
       ...Object.fromEntries(files(".js").map(([name, file]) => [name, { types: types[name], default: file }])),
       "./package.json": "./package.json",
     },
-    // For compilers that look for files only, as Pulumi's templates set them up.
+    // For compilers that look only for files, as those of Pulumi's templates do.
     typesVersions: { "*": Object.fromEntries(files(".d.ts").map(([name, file]) => [name.slice(2), [file]])) },
     dependencies: versions(NEEDED),
-    // One SDK in a program: the engine knows the resources of one.
+    // A program must have only one SDK: the engine knows the resources of one.
     peerDependencies: { "@pulumi/pulumi": `^${version("@pulumi/pulumi")}`, ...versions(FOR_PIPELINES) },
     peerDependenciesMeta: Object.fromEntries(FOR_PIPELINES.map((name) => [name, { optional: true }])),
   };

@@ -1,4 +1,4 @@
-// `npm run package`: the components as a package for other people's Pulumi programs, dist/cdc-<version>.tgz.
+// `npm run package`: packs the components for other people's Pulumi programs, as dist/cdc-<version>.tgz.
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,13 +7,13 @@ import { manifest } from "./manifest.mjs";
 import { npm } from "../toolchain/programs/npm.mjs";
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "..");
-/** The folder that is packed. Its `providers` is what an installed package is told from a checkout by. */
+/** The folder that is packed. It has a folder `providers`, by which code tells an installed package from a checkout. */
 const OUT = join(ROOT, "dist", "library");
 
-/** What compiler and npm say. */
+/** The output of the compiler and of npm. */
 const LOG = join(ROOT, "dist", "library.log");
 
-/** The dynamic resources' providers, which the engine runs as texts. */
+/** The providers of dynamic resources, which the engine runs as texts. */
 const PROVIDERS = ["components/connector/connector-provider", "components/capture/capture-provider"];
 
 /** Makes the folder. @returns its path */
@@ -23,7 +23,7 @@ export async function makeLibrary({ log = LOG, env = process.env } = {}) {
   await run(process.execPath, [join(ROOT, "node_modules/typescript/bin/tsc"), "-p", "tsconfig.library.json"], {
     ...{ log, env, cwd: ROOT },
   });
-  // What the compiler leaves where it is.
+  // Files that the compiler does not copy.
   for (const file of readdirSync(join(ROOT, "program")).filter((name) => /\.(cjs|d\.cts)$/.test(name))) {
     cpSync(join(ROOT, "program", file), join(OUT, "lib", "program", file));
   }
@@ -33,7 +33,7 @@ export async function makeLibrary({ log = LOG, env = process.env } = {}) {
     const outfile = join(OUT, "providers", `${entry.replaceAll("/", "-")}.js`);
     await build({ ...providerOptions(entry), absWorkingDir: ROOT, bundle: true, outfile, logLevel: "error" });
   }
-  // Images are built, and the consumer is bundled with a handler, where the package is used.
+  // The program that uses the package builds the images, and bundles the consumer with a handler.
   for (const folder of ["images", "consumer", "components", "database"]) {
     cpSync(join(ROOT, folder), join(OUT, folder), { recursive: true, filter: isOfPackage });
   }
@@ -43,7 +43,7 @@ export async function makeLibrary({ log = LOG, env = process.env } = {}) {
   return OUT;
 }
 
-/** Certificates are this machine's. */
+/** Whether a file belongs to the package. Certificates do not: they are this machine's. */
 function isOfPackage(path) {
   return !basename(path).endsWith(".crt");
 }

@@ -1,10 +1,9 @@
 import { readFileSync } from "node:fs";
 
 /**
- * The npm packages that files belong to, as `name@version`, one a line in a fixed order: what a bundle brings along, for its bill
- * of materials.
+ * The npm packages to which files belong, as `name@version`, one a line in a fixed order. They are what a bundle contains, for its bill of materials.
  *
- * @param inputs paths relative to the project; those that belong to no package are the project's own
+ * @param inputs paths relative to the project; files that belong to no package are the project's own
  */
 export function packagesOf(inputs: readonly string[]): string {
   const folders = inputs.flatMap(

@@ -10,11 +10,11 @@ import { packagePath, packageRoot } from "./package-root";
 /**
  * Bundles the consumer with a handler, and its page, and lays out the image's build context.
  *
- * It runs with every `pulumi up`, beside the preflight, so an edit of `consumer/` or of the handler is live after it.
+ * It runs with every `pulumi up`, beside the preflight, so an `up` applies each edit of `consumer/` or of the handler.
  *
  * @param handler file that exports `handle`, relative to the project
  * @returns the context's folder, relative to the project: its name changes with the content
- * @throws pulumi.RunError with file, line and reason where it cannot be built
+ * @throws pulumi.RunError with file, line and reason when it cannot be built
  */
 export async function bundleConsumer(handler: string, out = "dist/consumer"): Promise<string> {
   const dockerfile = { path: "Dockerfile", content: readFileSync(packagePath("images/consumer/Dockerfile")) };
@@ -26,7 +26,7 @@ export async function bundleConsumer(handler: string, out = "dist/consumer"): Pr
 
 interface Bundle {
   files: ContextFile[];
-  /** What they were made of, relative to the project. */
+  /** Files of which the bundles were made, relative to the project. */
   inputs: string[];
 }
 
@@ -36,13 +36,13 @@ async function program(handler: string): Promise<Bundle> {
   });
 }
 
-/** Pure. A mistake in the handler is no failure of the program, whose own place in the code says nothing about it. */
+/** Pure: the message for a mistake in the handler. It leaves out the program's own stack, which says nothing about the mistake. */
 function unbuiltText(handler: string, errors: BuildFailure["errors"]): string {
   const where = ({ location: at }: (typeof errors)[number]) => (at ? `${at.file}:${at.line}:${at.column + 1}: ` : "");
   return `cdc:handler is "${handler}", which cannot be built: ${errors.map((each) => where(each) + each.text).join("; ")}`;
 }
 
-/** ES modules ask where they are, mostly to make a `require` of their own. CommonJS has other words for it, and esbuild says undefined. */
+/** How ES modules ask for their own path, mostly to make a `require`. In CommonJS this has another form, and esbuild would make it undefined. */
 const MODULES_OWN_PLACE = {
   define: {
     "import.meta.url": "importMetaUrl",
@@ -52,11 +52,11 @@ const MODULES_OWN_PLACE = {
   banner: { js: 'const importMetaUrl = require("node:url").pathToFileURL(__filename).href;' },
 } as const;
 
-/** Where the image has what `programOptions` makes. */
+/** Path in the image of the file that `programOptions` makes. */
 export const PROGRAM = "/app/consumer.js";
 
 /**
- * What makes one file of the consumer and a handler; the consumer knows none, the two are put together here.
+ * Options for esbuild to make one file of the consumer and a handler. The consumer names no handler: here the two are put together.
  *
  * @throws when there is no such file
  */

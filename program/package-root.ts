@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 
-/** The folder of this package: the checkout, or where npm has installed it. */
+/** The folder of this package: the checkout, or the place where npm has installed it. */
 export function packageRoot(from: string = __dirname): string {
   if (existsSync(join(from, "package.json"))) return from;
   const above = dirname(from);
@@ -9,15 +9,15 @@ export function packageRoot(from: string = __dirname): string {
   return packageRoot(above);
 }
 
-/** Whether npm has installed it: a checkout has no texts of providers, which `library/pack.mjs` makes. */
+/** Whether npm has installed the package. Then it has the providers' texts, which `library/pack.mjs` makes and a checkout lacks. */
 export function isInstalled(): boolean {
   return existsSync(join(packageRoot(), PROVIDERS));
 }
 
-/** Where an installed package has the texts that its packing made. */
+/** Folder of an installed package with the providers' texts. */
 export const PROVIDERS = "providers";
 
-/** A file or folder of this package, relative to the folder that `pulumi` runs in: nothing of the machine is in the state. */
+/** Path of a file or folder of this package, relative to the folder in which `pulumi` runs. So nothing of the machine is in the state. */
 export function packagePath(path: string): string {
   return relative(process.cwd(), join(packageRoot(), path)).replaceAll("\\", "/");
 }

@@ -21,6 +21,6 @@ function remove(folder) {
   try {
     rmSync(folder, { recursive: true, force: true });
   } catch {
-    // It is in nobody's way.
+    // The folder does no harm.
   }
 }

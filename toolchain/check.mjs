@@ -1,4 +1,4 @@
-// `npm run check`: format, lint and types. Each takes one core, so as many run at a time as there are.
+// `npm run check`: checks format, lint and types. Each takes one core, so as many run at a time as there are cores.
 import { spawn } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { root } from "./environment/paths.mjs";
@@ -6,7 +6,7 @@ import { refuseArguments } from "./programs/command.mjs";
 import { inLanes } from "./programs/lanes.mjs";
 import { packageBin } from "./programs/package-bin.mjs";
 
-/** The longest first, so that none is left to run by itself in the end. */
+/** The longest first, so that no long check runs by itself at the end. */
 const CHECKS = [
   { command: "eslint", args: ["--max-warnings", "0", "."] },
   { command: "prettier", args: ["--check", "."] },
@@ -25,7 +25,7 @@ async function told(check) {
   const what = [check.command, ...check.args].join(" ");
   const begun = performance.now();
   const { code, output } = await ran(check);
-  // Whole: the lines of two that run together would not tell whose they are.
+  // Prints the whole output of a check at once: lines of two checks would be mixed.
   process.stdout.write(`${what}: ${((performance.now() - begun) / 1000).toFixed(1)} s\n${output}`);
   return { what, code };
 }

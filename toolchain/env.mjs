@@ -1,4 +1,4 @@
-// Prints what a shell needs so that plain `pulumi` works in it: eval "$(npm run -s env)"
+// Prints the variables that a shell needs for plain `pulumi`: eval "$(npm run -s env)"
 import { refuseArguments } from "./programs/command.mjs";
 import { shellLines } from "./environment/environment.mjs";
 import { lookAround } from "./plan/facts.mjs";

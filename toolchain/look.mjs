@@ -1,5 +1,5 @@
-// `node toolchain/look.mjs COMMAND …`: runs commands/COMMAND.ts as it is, on the machine as it is. Sets nothing up and starts
-// no engine: `npm run doctor` has to say at once that the engine is not there.
+// `node toolchain/look.mjs COMMAND …`: runs commands/COMMAND.ts without a set-up, and starts no engine: `npm run doctor` has to report at once that
+// the engine is missing.
 import { createRequire } from "node:module";
 import { delimiter, join } from "node:path";
 import { builtCli } from "./compile/builds.mjs";
@@ -17,12 +17,12 @@ if (!packagesAreCurrent(root)) {
   process.stderr.write("The project's packages are not installed, or not all of them: run `npm ci`.\n");
   process.exit(1);
 }
-// As npm does: the person may stand elsewhere.
+// As npm does: the person may be in another folder.
 process.chdir(root);
 const { env, platform } = process;
 const here = place();
 Object.assign(env, environment({ env, platform, root }));
-// Only the one that the person has on PATH goes before it, as in any command of the project.
+// Only a CLI on the person's PATH goes before these, as in any command of the project.
 const clis = [builtCli(here)?.folder, join(pulumiHome, "versions", here.pins.pulumi, "bin")];
 env.PATH = [pathOf(env), ...clis.filter(Boolean)].join(delimiter);
 

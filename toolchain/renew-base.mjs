@@ -1,4 +1,4 @@
-// `npm run rebuild` begins with it: the base of all images as Debian has it now, by the way in which this machine gets one.
+// The first step of `npm run rebuild`: gets the present Debian as the base of all images, in the way in which this machine gets one.
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { BASE_IMAGE } from "./plan/base-image.mjs";
@@ -33,6 +33,6 @@ async function renewed(context, ways, log) {
       report.line(`${BASE_IMAGE} (${way}, ${took(begun)}): ${error.message}, see ${log}`);
     }
   }
-  // Nothing is lost by it but time: each image's build updates the packages of its base.
+  // This costs only time, because each image's build updates the packages of its base.
   report.line(`${BASE_IMAGE} stays as it is; its packages are updated in each image.`);
 }

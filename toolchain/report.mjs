@@ -1,10 +1,10 @@
-// What a person sees of the set-up: one line a step, progress while it takes long.
+// The set-up's output: one line for each step, with progress while the step takes long.
 import { existsSync, readFileSync } from "node:fs";
 
 const TICK_ON_TERMINAL = 1_000;
 const TICK_ELSEWHERE = 15_000;
 
-/** What a person is told when the set-up cannot go on: what is wrong, where its log is, what to do. */
+/** Error of a set-up that cannot go on: what is wrong, where its log is, and what to do. */
 export class SetUpError extends Error {
   /** @param {{ problem: string, log?: string, remedy?: string }} told */
   constructor({ problem, log, remedy }) {
@@ -21,14 +21,14 @@ export function reporter(stream) {
   const atWork = new Map();
   const clear = "\r\x1b[2K";
   const line = (text) => stream.write(`${terminal ? clear : ""}${text}\n`);
-  /** On a terminal the last line is what is at work, all of it. */
+  /** On a terminal, the last line has all steps that are at work. */
   const showAll = () => {
     const text = [...atWork].map(([title, begun]) => `${title} … ${whole(begun)}`).join("; ");
     stream.write(clear + text.slice(0, Math.max((stream.columns ?? 80) - 1, 0)));
   };
   return {
     line,
-    /** Does `work`; says what it is, and then how long it took. Several may be at work. Rethrows what it throws. */
+    /** Runs `work`, and prints what it is and then how long it took. Several may run at a time. Rethrows its error. */
     async step(title, work) {
       const begun = Date.now();
       atWork.set(title, begun);

@@ -3,16 +3,16 @@ import { resolve } from "node:path";
 import { run } from "../machine/run";
 
 /**
- * A folder with this project in it, of whatever revision. It is driven as its reader would: by commands, in the environment that the
- * folder's own set-up makes.
+ * A checkout of this project, of any revision. The benchmark uses it as a person would: by commands, in the environment that the checkout's own
+ * set-up makes.
  */
 export class Checkout {
   readonly folder: string;
-  /** A short word that is the same in every run on this folder, and another one in any other folder. */
+  /** A short word that is the same in every run on this folder, and differs between folders. */
   readonly word: string;
   private known: Promise<NodeJS.ProcessEnv> | undefined;
 
-  /** @param signal ends a command that is under way @param variables what its commands have in their environment */
+  /** @param signal ends a command that is under way @param variables further ones of its commands' environment */
   constructor(
     folder: string,
     readonly signal?: AbortSignal,
@@ -22,19 +22,19 @@ export class Checkout {
     this.word = createHash("sha256").update(this.folder).digest("hex").slice(0, 6);
   }
 
-  /** Runs a command of the folder's environment, in the folder. @returns what it printed */
+  /** Runs a command in the folder, in its environment. @returns its output */
   async run(command: string, args: readonly string[], variables: Record<string, string> = {}): Promise<string> {
     const env = { ...(await this.environment()), ...variables };
     return run(command, args, { cwd: this.folder, env, signal: this.signal });
   }
 
-  /** `npm …` in the folder, as from a person's shell. */
+  /** Runs npm in the folder, as from a person's shell. */
   npm(args: readonly string[], variables: Record<string, string> = {}): Promise<string> {
     const env = { ...this.shell, ...variables };
     return run("npm", args, { cwd: this.folder, env, signal: this.signal });
   }
 
-  /** What the folder's own commands run in. The first question sets up what is missing, packages included. */
+  /** The environment of the folder's own commands. The first call sets up what is missing, packages included. */
   private environment(): Promise<NodeJS.ProcessEnv> {
     return (this.known ??= this.ask());
   }
@@ -51,8 +51,8 @@ export class Checkout {
 }
 
 /**
- * Pure: the environment of a shell, out of one in which `npm run` of a checkout runs: without npm's variables, and without what the
- * checkout has every Node process load first.
+ * Pure: makes a shell's environment out of that of an `npm run` in a checkout. It leaves out npm's variables, and the modules that the checkout
+ * preloads into every Node process.
  */
 export function withoutProject(env: NodeJS.ProcessEnv, folder: string): NodeJS.ProcessEnv {
   const rest = Object.entries(env).filter(([name]) => !/^(npm_.*|INIT_CWD|NODE_OPTIONS)$/.test(name));

@@ -6,7 +6,7 @@ import { Checkout } from "./checkout";
 
 /** Another revision of this repository. */
 export interface Revision {
-  /** As it was asked for. */
+  /** Name of the revision, as it was given. */
   name: string;
   commit: string;
 }
@@ -24,15 +24,15 @@ export async function findRevision(name: string): Promise<Revision> {
 }
 
 /**
- * A checkout of another revision, as a worktree in a temporary folder. The folder's name depends on this checkout alone, so what a
- * killed run left is found by the next one.
+ * A checkout of another revision, as a worktree in a temporary folder. The folder's name depends only on this checkout, so that the next run finds
+ * what a killed run has left.
  */
 export class OtherCheckout extends Checkout {
   private readonly pulumiHome: string;
 
   constructor(here: Checkout) {
     const folder = join(tmpdir(), `cdc-bench-other-${here.word}`);
-    // Plugins that were built here are known by their version alone: in one home the two would use the one that came last.
+    // Plugins that were built here are told apart only by their versions. In a common home, both checkouts would use the plugin that came last.
     const pulumiHome = `${folder}-pulumi`;
     super(folder, here.signal, { PULUMI_HOME: pulumiHome });
     this.pulumiHome = pulumiHome;
@@ -41,7 +41,7 @@ export class OtherCheckout extends Checkout {
   /** Makes the folder, with its packages. */
   async make({ commit }: Revision): Promise<void> {
     await this.remove();
-    // Forced: git may still know a folder of that name that is gone.
+    // With --force, because git may still know a folder of that name that is gone.
     await run("git", ["worktree", "add", "--force", "--detach", this.folder, commit], { signal: this.signal });
     await this.npm(["ci", "--include=dev"]);
   }

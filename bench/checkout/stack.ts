@@ -5,7 +5,7 @@ import { removeLabelled } from "../machine/docker";
 import { freePorts, type Ports } from "../machine/ports";
 import type { Checkout } from "./checkout";
 
-/** What all Docker objects of a stack bear, with `<project>-<stack>` as its value. */
+/** The label of all Docker objects of a stack. Its value is `<project>-<stack>`. */
 export const STACK_LABEL = "cdc.stack";
 
 /** A stack of a checkout, with a name, ports and a backend of its own, driven by Pulumi's CLI. */
@@ -23,7 +23,7 @@ export class Stack {
     this.backend = join(tmpdir(), `cdc-${this.name}`);
   }
 
-  /** Removes what an earlier run left, and makes the empty stack. @param initSql what the new database begins with */
+  /** Removes what an earlier run left, and makes the empty stack. @param initSql SQL that runs when the database is made */
   async create(initSql: string, settings: Record<string, string>): Promise<Ports> {
     await this.remove();
     mkdirSync(this.backend, { recursive: true });
@@ -50,7 +50,7 @@ export class Stack {
     await this.pulumi("destroy", "--yes", "--skip-preview");
   }
 
-  /** `npm start`, for this stack. */
+  /** Runs `npm start` on this stack. */
   async start(): Promise<void> {
     await this.checkout.npm(["start"], this.variables);
   }
@@ -59,12 +59,12 @@ export class Stack {
     return JSON.parse(await this.pulumi("stack", "output", "--json", "--show-secrets")) as Record<string, unknown>;
   }
 
-  /** The state, secrets in plain text. */
+  /** The state, with secrets in plain text. */
   async exported(): Promise<unknown> {
     return JSON.parse(await this.pulumi("stack", "export", "--show-secrets"));
   }
 
-  /** Takes everything away without Pulumi: works whatever state an earlier run was left in. */
+  /** Removes everything without Pulumi, whatever state an earlier run has left. */
   async remove(): Promise<void> {
     await removeLabelled(this.label);
     for (const path of [this.backend, join(this.checkout.folder, `Pulumi.${this.name}.yaml`)]) {
@@ -78,7 +78,7 @@ export class Stack {
 
   private get variables(): Record<string, string> {
     return {
-      // Without files of metadata, as in Pulumi.yaml, so that a run may be killed at any time.
+      // Without files of metadata, as in Pulumi.yaml: so the state survives a run that is killed at any time.
       PULUMI_BACKEND_URL: `file://${this.backend}?metadata=skip`,
       PULUMI_CONFIG_PASSPHRASE: "",
       PULUMI_STACK: this.name,

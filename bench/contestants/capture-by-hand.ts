@@ -1,7 +1,7 @@
 import { Client, escapeIdentifier, escapeLiteral } from "pg";
 import { waitFor } from "../machine/wait";
 
-/** What has to be said to prepare a database for the connector: the inputs of the program's own capture. */
+/** Arguments that prepare a database for the connector. The program's own capture has the same inputs. */
 export interface CaptureByHand {
   host: string;
   port: number;
@@ -17,18 +17,18 @@ export interface CaptureByHand {
   signalTable: string;
 }
 
-/** Connects as soon as the server answers. */
+/** Milliseconds between attempts to connect to a server that does not answer yet. */
 const LOOK_MS = 50;
 const DEADLINE_MS = 120_000;
 
-/** A role, its rights, a table for signals and a publication, as somebody would type them into psql. */
+/** Makes a role, its rights, a table for signals and a publication, as a person would in psql. */
 export async function captureByHand(wanted: CaptureByHand, signal?: AbortSignal): Promise<void> {
   const { host, port, database, adminUser: user, adminPassword: password } = wanted;
   const client = await waitFor<Client>(
     async () => {
       signal?.throwIfAborted();
       const next = new Client({ host, port, database, user, password, connectionTimeoutMillis: 2000 });
-      // A server that is still starting ends the connection later, too.
+      // A server that is still starting may also end the connection later.
       next.on("error", () => undefined);
       return next.connect().then(
         () => ({ done: true, value: next }) as const,
@@ -60,7 +60,7 @@ export function captureByHandSql({ role, rolePassword, publication, tables, sign
   ];
 }
 
-/** The heartbeat compares what was captured with the catalogue, by a note that the program's capture makes: there is none here. */
+/** The config without the heartbeat's statement, which compares the catalogue with notes of the program's capture. Here there are no notes. */
 export function withoutNotes(config: Record<string, string>): Record<string, string> {
   const { "heartbeat.action.query": _compares, ...rest } = config;
   return rest;

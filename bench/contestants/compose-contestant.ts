@@ -2,7 +2,7 @@ import { removeLabelled } from "../machine/docker";
 import { ComposeProject } from "./compose";
 import type { Contestant, Endpoints } from "./contestant";
 
-/** A contestant that compose starts. What stands in its file, and what is done by hand beside it, differs. */
+/** A contestant that compose starts. Subclasses have the compose file, and what a person does by hand beside it. */
 export abstract class ComposeContestant implements Contestant {
   readonly connectorName = "customer-cdc";
   protected readonly project: ComposeProject;

@@ -1,13 +1,13 @@
 import type { Declared } from "./model";
 
-/** A compose file as data: JSON is YAML, so it is written as it is. */
+/** A compose file as data. It is written as JSON, which is YAML, too. */
 export interface ComposeFile {
   services: Record<string, Record<string, unknown>>;
   networks: Record<string, unknown>;
   volumes: Record<string, unknown>;
 }
 
-/** A file that a service gets to see, by its path beside the compose file. */
+/** A file that a service reads, by its path relative to the compose file. */
 export interface ComposeUpload {
   path: string;
   content: string;
@@ -27,10 +27,10 @@ interface Health {
 type Pairs = Record<string, unknown>;
 
 /**
- * Pure: the containers that the Pulumi program declares, as a compose file with the same images, commands, environment,
- * files, limits and health checks.
+ * Pure: the containers that the Pulumi program declares, as a compose file with the same images, commands, environment, files, limits and health
+ * checks.
  *
- * @throws when a container has an argument that this does not know: a setting must not get lost in silence
+ * @throws when a container has an argument that this does not know, so that no setting is lost silently
  */
 export function composeFile(declared: readonly Declared[]): { file: ComposeFile; uploads: ComposeUpload[] } {
   const containers = declared.filter(({ type }) => type === "docker:index/container:Container");
@@ -74,7 +74,7 @@ function serviceOf(
   return service;
 }
 
-/** A container's argument to a service's keys. Names of Docker objects are left to compose. */
+/** Translates arguments of a container to keys of a service. Compose chooses the names of Docker objects. */
 const TRANSLATIONS: Record<string, (value: unknown, inputs: Record<string, unknown>) => Pairs> = {
   name: () => ({}),
   labels: () => ({}),
@@ -123,7 +123,7 @@ const TRANSLATIONS: Record<string, (value: unknown, inputs: Record<string, unkno
   },
 };
 
-/** Compose replaces `$NAME`; a doubled sign stands for itself. */
+/** Compose replaces `$NAME`. A doubled dollar sign stands for a single one. */
 function escaped(texts: unknown): string[] {
   return (texts as string[]).map((text) => text.replaceAll("$", "$$$$"));
 }

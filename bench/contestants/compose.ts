@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { run } from "../machine/run";
 import type { ComposeFile, ComposeUpload } from "./compose-file";
 
-/** Whoever answers first: the plugin, the older program, or Debian's package, which is installed. */
+/** Finds compose: the plugin, or the older program, or Debian's package, which is then installed. */
 export async function findCompose(say: (text: string) => void): Promise<{ command: string[]; version: string }> {
   const known = (await ask(["docker", "compose"])) ?? (await ask(["docker-compose"]));
   if (known) return known;
@@ -29,7 +29,7 @@ async function ask(command: string[]): Promise<{ command: string[]; version: str
   }
 }
 
-/** A compose project of the benchmark: its files lie in a folder of their own. */
+/** A compose project of the benchmark, with its files in a folder of its own. */
 export class ComposeProject {
   readonly label: string;
 

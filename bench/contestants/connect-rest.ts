@@ -1,6 +1,6 @@
 import { waitFor } from "../machine/wait";
 
-/** Kafka Connect's REST API as curl would use it. */
+/** A client of Kafka Connect's REST API that does what a person would do with curl. */
 export class ConnectRest {
   constructor(
     private readonly url: string,
@@ -8,7 +8,7 @@ export class ConnectRest {
     private readonly token?: string,
   ) {}
 
-  /** Posts a connector, again and again until Connect is there and takes it. */
+  /** Posts a connector, and tries again until Kafka Connect is up and takes it. */
   create(name: string, config: Record<string, unknown>): Promise<void> {
     return this.until("POST", "/connectors", [201], { name, config }, `Connect to take connector ${name}`);
   }
@@ -21,7 +21,7 @@ export class ConnectRest {
     return config;
   }
 
-  /** Stops it, forgets its offsets, deletes it. */
+  /** Stops a connector, then deletes its offsets and the connector. */
   async remove(name: string): Promise<void> {
     await this.until("PUT", `/connectors/${name}/stop`, [202, 204], undefined, `connector ${name} to stop`);
     await this.until("DELETE", `/connectors/${name}/offsets`, [200], undefined, `the offsets of ${name} to go`);

@@ -1,20 +1,23 @@
 import type { Ports } from "../machine/ports";
 
-/** Who can be named: the compose file the project began as, our containers under compose, the Pulumi program, and that without ZooKeeper. */
+/**
+ * Names of contestants: the compose file as which the project began, our containers under compose, the Pulumi program, and the program without
+ * ZooKeeper.
+ */
 export const CONTESTANTS = ["stock", "tuned", "ours", "kraft"] as const;
 /** `other`: the Pulumi program of another revision, with --against. */
 export type ContestantName = (typeof CONTESTANTS)[number] | "other";
-/** Who is when nobody is named. */
+/** The contestants when none is named. */
 export const USUAL_CONTESTANTS: readonly ContestantName[] = ["stock", "tuned", "ours"];
 
-/** Where a started contestant is reached from this machine. */
+/** Addresses of a started contestant, as this machine reaches it. */
 export interface Endpoints {
   databaseUrl: string;
   feedUrl: string;
   connectUrl: string;
 }
 
-/** The same for all, but for the ports. */
+/** The addresses with these ports. Only the ports differ between contestants. */
 export function endpointsAt(ports: Ports): Endpoints {
   return {
     databaseUrl: `postgres://cdctest:cdctest@127.0.0.1:${ports.postgresPort}/cdctest`,
@@ -25,23 +28,23 @@ export function endpointsAt(ports: Ports): Endpoints {
 
 export interface Contestant {
   readonly name: ContestantName;
-  /** What all its Docker objects bear. */
+  /** The label of all its Docker objects. */
   readonly label: string;
   readonly connectorName: string;
-  /** Everything that is made before the clock starts: files, ports, the empty stack. Removes what was there. */
+  /** Removes what an earlier run left, and makes what is not measured: files, ports, the empty stack. */
   prepare(tables: string[]): Promise<Endpoints>;
-  /** From nothing to a connector that streams. */
+  /** Brings it up, from nothing to a connector that streams. */
   up(): Promise<void>;
-  /** The same command once more, with nothing to do. */
+  /** Runs the same command again, with nothing to do. */
   noop(): Promise<void>;
-  /** Captures these tables from the next `up` on. Only of the Pulumi program, as the next. */
+  /** Captures these tables from the next `up` on. Only the Pulumi program has this method and the next. */
   capture?(tables: string[]): Promise<void>;
-  /** `npm start` on what runs already. */
+  /** Runs `npm start` on the running stack. */
   start?(): Promise<void>;
-  /** The command that takes it away, data included. */
+  /** Runs the command that removes it, data included. */
   down(): Promise<void>;
-  /** What its Kafka Connect wants with a config, once it is up; undefined where it takes one from anybody. */
+  /** The token that its Kafka Connect requires with a config, once it is up; undefined when it requires none. */
   connectToken(): Promise<string | undefined>;
-  /** Takes it away whatever state it is in. */
+  /** Removes it, whatever state it is in. */
   remove(): Promise<void>;
 }

@@ -2,7 +2,7 @@ import type { CaptureByHand } from "./capture-by-hand";
 import type { Declared } from "./model";
 import type { Images } from "./stock-compose";
 
-/** Pure: what the contestants need to know of the program's resources. */
+/** Pure: what contestants need to know of the program's resources. */
 
 export interface DeclaredTopic {
   name: string;
@@ -17,14 +17,14 @@ function only(declared: readonly Declared[], what: (resource: Declared) => boole
   return found[0]!;
 }
 
-/** Tags of the three images, by the folder's content. */
+/** Names of the three images. Their tags depend on the folders' content. */
 export function imagesOf(declared: readonly Declared[]): Images {
   const image = (what: string, repository: RegExp): string => {
     const isIt = ({ inputs }: Declared): boolean => repository.test(String(inputs["name"]));
     return String(only(declared, isIt, `the image of ${what}`).inputs["name"]);
   };
   return {
-    // Kafka without ZooKeeper is another image.
+    // Kafka without ZooKeeper has another image.
     kafka: image("Kafka", /^cdc\/kafka(-kraft)?:/),
     postgres: image("Postgres", /^cdc\/postgres:/),
     consumer: image("the consumer", /^cdc\/consumer:/),

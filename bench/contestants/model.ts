@@ -3,31 +3,31 @@ import { Stack } from "../checkout/stack";
 import type { Ports } from "../machine/ports";
 import { initSql, tableNames } from "./init-sql";
 
-/** One resource as the Pulumi program declares it, secrets in plain text. */
+/** A resource as the Pulumi program declares it, with secrets in plain text. */
 export interface Declared {
   type: string;
   name: string;
-  /** What the program said; what a provider added as a default is left out. */
+  /** The program's inputs, without defaults that a provider added. */
   inputs: Record<string, unknown>;
 }
 
-/** A stack's resources, and the ports they were made for. */
+/** A stack's resources, and its ports. */
 export interface Applied {
   ports: Ports;
   resources: Declared[];
 }
 
 /**
- * What the contestants under compose are copied from: a stack of this project is brought up once, the CLI is asked for its
- * state, and it is taken away again. So their images, files, flags and connector are those of the program, whatever it is made of.
+ * The model of the contestants under compose. It brings a stack of this project up once, asks the CLI for its state, and removes the stack again. So
+ * these contestants have the same images, files, flags and connector as the program.
  */
 export class Model {
-  /** Of the checkout whose program it is. */
+  /** The word of the checkout whose program it is. */
   readonly word: string;
   private readonly stack: Stack;
   private known: Promise<Applied> | undefined;
 
-  /** @param settings beside ports and tables */
+  /** @param settings further ones, beside ports and tables */
   constructor(
     checkout: Checkout,
     purpose: string,
@@ -41,12 +41,12 @@ export class Model {
     return this.stack.label;
   }
 
-  /** Brings the stack up at the first call, which also builds the images. */
+  /** The first call brings the stack up, which also builds the images. */
   applied(): Promise<Applied> {
     return (this.known ??= this.bringUp());
   }
 
-  /** Takes away what a run that was ended has left. */
+  /** Removes what a run that was ended has left. */
   remove(): Promise<void> {
     return this.stack.remove();
   }
@@ -61,7 +61,7 @@ export class Model {
   }
 }
 
-/** What of `pulumi stack export` is read. */
+/** The parts of `pulumi stack export` that are read. */
 export interface ExportedState {
   deployment: { resources?: { urn: string; type: string; inputs?: Record<string, unknown> }[] };
 }
@@ -75,12 +75,12 @@ export function resourcesOf({ deployment }: ExportedState): Declared[] {
   }));
 }
 
-/** The key under which the CLI wraps a secret; its text is JSON. */
+/** The key by which the CLI marks a secret. The secret's text is JSON. */
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
-/** Names the keys of an object that a provider filled in. */
+/** The key that lists those keys of an object that a provider filled in. */
 const DEFAULTS = "__defaults";
 
-/** The same value with every secret unwrapped, and without what a provider filled in. */
+/** The same value with every secret unwrapped, and without keys that a provider filled in. */
 function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== "object" || value === null) return value;

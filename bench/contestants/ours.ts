@@ -3,15 +3,15 @@ import { Stack } from "../checkout/stack";
 import { type Contestant, type Endpoints, endpointsAt } from "./contestant";
 import { initSql } from "./init-sql";
 
-/** What `kraft` sets. The others are left at their defaults, since another revision may know fewer settings. */
+/** The settings of `kraft`. All others keep their defaults, since another revision may know fewer settings. */
 export const WITHOUT_ZOOKEEPER = { coordination: "kraft" } as const;
 
-/** `pulumi up` of a checkout, in a stack of its own. */
+/** Runs `pulumi up` of a checkout, on a stack of its own. */
 export class Ours implements Contestant {
   readonly connectorName = "customer-cdc";
   private readonly stack: Stack;
 
-  /** @param name `other`: of another revision's checkout */
+  /** @param name `other` for another revision's checkout */
   constructor(
     readonly name: "ours" | "kraft" | "other",
     checkout: Checkout,

@@ -1,6 +1,6 @@
 import type { ComposeFile, ComposeUpload } from "./compose-file";
 
-/** Images of the same content for all contestants, so that only settings differ. */
+/** Images with the same content for all contestants, so that only settings differ. */
 export interface Images {
   kafka: string;
   postgres: string;
@@ -18,13 +18,12 @@ const BROKER = "kafka:9092";
 const PASSWORD_FILE = "/run/secrets/postgres-password";
 
 /**
- * Pure: the compose file this project began as, as far as it can run today. Its services, arguments and variables are
- * kept; what its images brought along (start scripts' heaps and collector, the properties files that Kafka ships, what
- * the connect image's entrypoint sets) is written out, as the images themselves are gone. Friendlier to it than the
- * original: the topic its broker image makes by a further Java process is left out, Connect finds one plugin instead
- * of ten, and Postgres starts from the same prepared image as ours.
+ * Pure: the compose file as which this project began, as far as it can still run. It keeps the services, arguments and variables. The original's
+ * images are gone, so it writes out what they brought along: heaps and collector of the start scripts, the properties files of Kafka, and what the
+ * connect image's entrypoint sets. Three things favour it over the original: no further Java process makes the topic of its broker image, Connect
+ * finds one plugin instead of ten, and Postgres starts from the same prepared image as ours.
  *
- * @param consumer environment of our consumer, which stands in for the original's
+ * @param consumer environment of our consumer, which replaces the original's
  */
 export function stockCompose(
   images: Images,
@@ -72,12 +71,12 @@ export function stockCompose(
   return { file, uploads: [passwordFile, initFile, zookeeperFile, brokerFile, workerFile] };
 }
 
-/** Where the image has Kafka's libraries. */
+/** Kafka's libraries in the image. */
 const LIBRARIES = "/kafka/libs/*";
-/** The image's Debezium needs the classes that it was changed with, which a plugin's class loader would not see. */
+/** The image's Debezium was changed, and needs the classes that the changes call. A plugin's class loader would not find them. */
 const DEBEZIUM = `${LIBRARIES}:/kafka/debezium/*:/kafka/debezium/debezium-connector-postgres/*`;
 
-/** What kafka-run-class.sh adds to the heap that each start script sets. */
+/** The command line that kafka-run-class.sh makes with the heap of each start script. */
 function java(heap: string[], main: string, file: string, classPath = LIBRARIES): string[] {
   return [
     "java",
@@ -92,7 +91,7 @@ function java(heap: string[], main: string, file: string, classPath = LIBRARIES)
     "-Dcom.sun.management.jmxremote.authenticate=false",
     "-Dcom.sun.management.jmxremote.ssl=false",
     "-Dlog4j.configuration=file:/kafka/config/log4j.properties",
-    // The image's log4j.properties asks for it; without it log4j would log all there is.
+    // The image's log4j.properties needs this variable. Without it, log4j would log everything.
     "-Dcdc.log.level=INFO",
     "-cp",
     classPath,
@@ -163,7 +162,7 @@ const WORKER = {
   "offset.flush.timeout.ms": 5000,
   "task.shutdown.graceful.timeout.ms": 10000,
   "rest.advertised.host.name": "connect",
-  // Debezium stands on the class path.
+  // Debezium is on the class path.
   "plugin.path": "/kafka/connect",
 };
 
@@ -174,8 +173,8 @@ function properties(values: Record<string, string | number | boolean>): string {
 }
 
 /**
- * Pure: the consumer's environment without what nobody makes here. It reads the tables' topics alone, since the broker makes
- * these when the first record comes; and it looks neither at the slot nor for dead letters to send back.
+ * Pure: the consumer's environment without the parts that this contestant lacks. The consumer reads only the tables' topics, which the broker makes
+ * with their first records. It watches no slot, and does not read dead letters that are sent back.
  */
 export function tablesAlone(consumer: Record<string, string>, tables: string[]): Record<string, string> {
   const others = Object.entries(consumer).filter(

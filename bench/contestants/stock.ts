@@ -6,7 +6,7 @@ import { initSql } from "./init-sql";
 import type { Model } from "./model";
 import { stockCompose, stockConnector, tablesAlone } from "./stock-compose";
 
-/** The compose file the project began as, and the POST that its reader does by hand. */
+/** The compose file as which the project began, and the POST by which its user makes the connector. */
 export class Stock extends ComposeContestant {
   private connectUrl = "";
   private tables: string[] = [];

@@ -8,7 +8,7 @@ import { type Endpoints, endpointsAt } from "./contestant";
 import { captureOf, connectorOf, type DeclaredTopic, topicsOf } from "./declared-resources";
 import type { Applied, Model } from "./model";
 
-/** Our containers and settings, started by compose and a script: what the same costs without Pulumi. */
+/** Our containers and settings, started by compose and a script. It shows what the same costs without Pulumi. */
 export class Tuned extends ComposeContestant {
   private applied: Applied | undefined;
 
@@ -20,7 +20,7 @@ export class Tuned extends ComposeContestant {
     super("tuned", compose, model.word, signal);
   }
 
-  /** @param tables those of the model */
+  /** @param _tables ignored: it has those of the model */
   async prepare(_tables: string[]): Promise<Endpoints> {
     await this.remove();
     this.applied = await this.model.applied();
@@ -33,7 +33,7 @@ export class Tuned extends ComposeContestant {
     await Promise.all([this.project.up(), this.script()]);
   }
 
-  /** The least that brings about what the program's last three resources do: role and publication, topics, connector. */
+  /** Does as little as possible for the same result as the program's last three resources: role and publication, topics, connector. */
   private async script(): Promise<void> {
     const { ports, resources } = this.applied!;
     const { name, config, token } = connectorOf(resources);
@@ -52,7 +52,7 @@ export class Tuned extends ComposeContestant {
 async function createTopics(broker: string, topics: DeclaredTopic[], signal?: AbortSignal): Promise<void> {
   const kafka = new Kafka({
     brokers: [broker],
-    // What fails is told by the wait.
+    // The wait reports failures.
     logLevel: logLevel.NOTHING,
     connectionTimeout: 2000,
     retry: { retries: 0 },

@@ -1,4 +1,4 @@
-/** µs since 1970, on the clock that Postgres and the consumer read too: all run on this host. */
+/** µs since 1970, by the clock that Postgres and the consumer read, too: all run on this host. */
 export function nowMicros(): number {
   const now = Date.now();
   const fine = performance.timeOrigin + performance.now();
@@ -6,6 +6,6 @@ export function nowMicros(): number {
   return Math.round((fine + drift) * 1000);
 }
 
-/** Beyond this the two clocks have parted: the host slept, or its time was set. */
+/** The largest difference between the two clocks, in milliseconds. With a larger one, the host slept or somebody set its time. */
 const TOLERANCE_MS = 2;
 let drift = 0;

@@ -3,14 +3,14 @@ import type { Checkout } from "../checkout/checkout";
 import { STACK_LABEL } from "../checkout/stack";
 import { docker } from "./docker";
 
-/** What the figures depend on. */
+/** The facts about this machine on which the figures depend. */
 export interface Machine {
   cores: number;
   memoryGiB: number;
   processor: string;
   kernel: string;
   docker: string;
-  /** Undefined when none was needed. */
+  /** Version of compose; undefined when it was not needed. */
   compose: string | undefined;
   pulumi: string;
   node: string;
@@ -33,7 +33,7 @@ export async function machine(checkout: Checkout, compose: string | undefined): 
   };
 }
 
-/** Stacks that run beside the benchmark's own and disturb it. */
+/** Other running stacks, which disturb the benchmark. */
 export async function otherStacks(own: readonly string[]): Promise<string[]> {
   const stacks = await docker("ps", "--filter", `label=${STACK_LABEL}`, "--format", `{{.Label "${STACK_LABEL}"}}`);
   return [...new Set(stacks)].filter((stack) => !own.includes(`${STACK_LABEL}=${stack}`));

@@ -1,7 +1,10 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
-/** Two runs from one checkout would take each other's stacks away. @returns what gives it back @throws while another run has it */
+/**
+ * Takes a lock, because two runs from one checkout would remove each other's stacks. @returns a function that releases it @throws while another run
+ * has it
+ */
 export function takeLock(file: string): () => void {
   mkdirSync(dirname(file), { recursive: true });
   const holder = holderOf(file);

@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
 
-/** A stack's settings of this kind. */
+/** The settings of a stack that are ports. */
 export interface Ports {
   postgresPort: number;
   kafkaPort: number;
@@ -9,7 +9,7 @@ export interface Ports {
   consumerPort: number;
 }
 
-/** Ports on 127.0.0.1 that nobody holds now. Not from the range that systems give to connections. */
+/** Ports on 127.0.0.1 that are free now. They are not of the range from which systems choose ports for connections. */
 export async function freePorts(): Promise<Ports> {
   const found = new Set<number>();
   while (found.size < 4) {

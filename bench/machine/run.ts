@@ -1,24 +1,24 @@
 import { spawn } from "node:child_process";
 
 export interface RunOptions {
-  /** Where it runs. @default here */
+  /** The working directory. @default this process's */
   cwd?: string;
   env?: NodeJS.ProcessEnv;
-  /** Ends the program with all that it started. */
+  /** Kills the program and all that it started. */
   signal?: AbortSignal;
 }
 
-/** Runs a program to its end. @returns what it printed. @throws with all of its output when it ends with another code than 0 */
+/** Runs a program to its end. @returns its output @throws with all of its output when it ends with another code than 0 */
 export function run(command: string, args: readonly string[], { cwd, env, signal }: RunOptions = {}): Promise<string> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
-    // In a group of its own, so that what it started ends with it.
+    // In a process group of its own, so that processes that it started end with it.
     const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
     const stop = (): void => {
       try {
         process.kill(-child.pid!, "SIGKILL");
       } catch {
-        // It has just ended.
+        // It has ended just before.
       }
     };
     signal?.addEventListener("abort", stop, { once: true });

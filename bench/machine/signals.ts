@@ -1,4 +1,4 @@
-/** A signal to the whole group and one passed on by npm come as two: the second counts after so long. */
+/** One Ctrl-C may come twice, from the terminal and from npm. A second signal counts only after so many milliseconds. */
 const SAME_SIGNAL_MS = 2000;
 const CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 

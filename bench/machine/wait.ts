@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** What one look said: finished with a value, or not yet and what was seen instead. */
+/** Result of a look: done with a value, or not done, with what was seen instead. */
 export type Look<T> = { done: true; value: T } | { done: false; seen: string };
 
 /** Looks again and again until it is done. A look that throws ends the wait. */

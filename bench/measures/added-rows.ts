@@ -7,10 +7,10 @@ import { insertRows } from "./instruments/row-writer";
 
 const TABLE = "public.added";
 const SLOWEST = 1000;
-/** How exactly the first and the last row's times are known: such rows have no commit time to tell it. */
+/** Precision of the first and the last row's times, in milliseconds. Such rows have no commit time. */
 const LOOK_MS = 50;
 
-/** A table with rows is captured by a stack that runs already: how fast its rows come, once they begin to. */
+/** Captures a table with rows in a running stack, and measures how fast its rows come once the first has come. */
 export async function measureAddedRows(
   contestant: Contestant,
   prepare: (tables: string[]) => Promise<Run>,
@@ -27,7 +27,7 @@ export async function measureAddedRows(
       await insertRows(client, TABLE, rows);
     });
     await contestant.capture!([...tables, TABLE]);
-    // Of its own, so that it ends with a command that fails.
+    // A feed of its own, which ends when a command fails.
     const feed = new Feed(run.endpoints.feedUrl, AbortSignal.any([run.signal, stop.signal]));
     await Promise.all([contestant.up(), watch({ ...run, feed }, rows)]);
   } finally {

@@ -5,15 +5,15 @@ import { nowMicros } from "../machine/clock";
 import { cpuMeter, insertRows } from "./instruments/row-writer";
 
 const PER_STATEMENT = 1000;
-/** A pipeline that does fewer rows a second than this is given up on. */
+/** The measure gives up on a pipeline that handles fewer rows a second than this. */
 const SLOWEST = 1000;
 
 export interface DrainResult {
   rowsPerSecond: number;
   seconds: number;
-  /** When the writer was done, in seconds from the first commit. */
+  /** Seconds from the first commit until the writer was done. */
   writerSeconds: number;
-  /** What the writer cost this process, in % of one core while it wrote. */
+  /** CPU of this process while it wrote, in % of one core. */
   writerCpu: number;
 }
 
@@ -36,7 +36,7 @@ export async function drain(
   });
   const end = await run.feed.untilTotal(before.total + rows, {
     deadlineMs: 30_000 + (rows / SLOWEST) * 1000,
-    // Seldom: a question costs the consumer a moment, and the last change itself says when it was handled.
+    // It asks seldom, because an answer costs the consumer time. The last change itself says when it was handled.
     intervalMs: 500,
   });
   if (end.total !== before.total + rows) {
@@ -47,7 +47,7 @@ export async function drain(
   return { rowsPerSecond: rows / seconds, seconds, writerSeconds: (written - first) / 1e6, writerCpu };
 }
 
-/** The drain, with the peak of memory meanwhile. @returns rows a second */
+/** Measures the drain, and the peak of memory meanwhile. @returns rows a second */
 export async function measureDrain(run: Run, wanted: { drain: boolean; memory: boolean }): Promise<number> {
   const rows = run.durations.drainRows;
   run.say(`drain of ${rows.toLocaleString("en")} rows`);

@@ -7,10 +7,10 @@ import { writeSteadily } from "./instruments/steady-writer";
 const READERS = 20;
 const RATE = 5000;
 const SECONDS = 20;
-/** Before the first figure, since the consumer compiles its own code meanwhile. */
+/** Seconds of load before the first figure: V8 compiles the consumer's code meanwhile. */
 const WARM_SECONDS = 10;
 
-/** What those who watch the changes cost the consumer: its CPU under one load, without any of them and with twenty. */
+/** Measures what clients of the stream of changes cost the consumer: its CPU under one load, with none of them and with twenty. */
 export async function measureEventReaders(run: Run): Promise<void> {
   run.say(`${RATE} changes/s, without clients on /events and with ${READERS}`);
   await loaded(run, WARM_SECONDS);
@@ -44,7 +44,7 @@ async function loaded(run: Run, seconds: number): Promise<number> {
   return percent;
 }
 
-/** A client of the consumer's stream that reads and forgets. */
+/** A client that reads the consumer's stream and drops what it reads. */
 class EventReader {
   bytes = 0;
 
@@ -56,7 +56,7 @@ class EventReader {
         if (response.statusCode !== 200) return reject(new Error(`/events answered ${response.statusCode}`));
         const reader = new EventReader(() => request.destroy());
         response.on("data", (chunk: Buffer) => (reader.bytes += chunk.length));
-        // Closing it from here is an error for the answer.
+        // The answer reports an error when this side closes it.
         response.on("error", () => undefined);
         resolve(reader);
       });

@@ -2,10 +2,10 @@ import { waitFor } from "../machine/wait";
 import type { Run } from "./measure";
 
 const DEADLINE_MS = 180_000;
-/** How exactly the first row's time is known. */
+/** Precision of the first row's time, in milliseconds. */
 const LOOK_MS = 20;
 
-/** Starts the contestant and looks at its consumer until the rows of the init script have all arrived. */
+/** Starts the contestant, and asks its consumer until the rows of the init script have all arrived. */
 export async function firstRow(run: Run, rows = 1): Promise<{ firstRow: number; up: number }> {
   const start = performance.now();
   const seconds = (): number => (performance.now() - start) / 1000;

@@ -7,14 +7,14 @@ import type { Run } from "./measure";
 import { percentile } from "./instruments/statistics";
 
 const TABLES = [1, 10, 50] as const;
-/** Bytes of a row's text, and how many rows of them are drained. */
+/** Sizes of a row's text in bytes, and the number of such rows in a drain. */
 const ROWS = [
   { bytes: 100, rows: 200_000, perStatement: 1000 },
   { bytes: 1000, rows: 100_000, perStatement: 1000 },
   { bytes: 10_000, rows: 20_000, perStatement: 100 },
 ] as const;
 
-/** How the cost grows with the number of tables and the size of rows. */
+/** Measures how the cost grows with the number of tables and the size of rows. */
 export async function measureGrowth(
   contestant: Contestant,
   prepare: (tables: string[]) => Promise<Run>,
@@ -45,7 +45,7 @@ async function measureRowSizes(run: Run): Promise<void> {
   }
 }
 
-/** Letters that hardly compress, so that Postgres stores and sends what is written. */
+/** Random letters, which hardly compress, so that Postgres stores and sends as many bytes as were written. */
 function randomText(length: number): string {
   let text = "";
   while (text.length < length) text += Math.random().toString(36).slice(2);

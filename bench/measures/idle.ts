@@ -2,10 +2,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fiveContainers, type Run } from "./measure";
 import { type Memory, total, usageOf } from "./instruments/resource-usage";
 
-/** What the containers did before still goes on for a moment: offsets are flushed, garbage is collected. */
+/** Time in milliseconds for earlier work of the containers to end: they flush offsets and collect garbage. */
 const SETTLE_MS = 5000;
 
-/** Memory and CPU without load. */
+/** Measures memory and CPU without load. */
 export async function measureIdle(run: Run, wanted: { memory: boolean; cpu: boolean }): Promise<void> {
   const containers = await fiveContainers(run);
   const seconds = wanted.cpu ? run.durations.idleSeconds : 0;

@@ -1,7 +1,7 @@
 import { docker } from "../machine/docker";
 import type { Images } from "../contestants/stock-compose";
 
-/** Bytes of each image, its base included; undefined for one that is not there. */
+/** Size of each image in bytes, with its base; undefined for an image that is missing. */
 export async function imageBytes(images: Images): Promise<Record<keyof Images, number | undefined>> {
   const size = async (reference: string): Promise<number | undefined> => {
     const [text] = await docker("image", "inspect", "--format", "{{.Size}}", reference).catch(() => []);

@@ -1,13 +1,13 @@
 import { linearFit } from "./instruments/statistics";
 
-/** Pure: which rates to try, and what counts as flat. */
+/** Pure: the rates to try, and when a backlog counts as flat. */
 
 /** Rows a second. */
 export const LADDER = [
   1000, 2500, 5000, 7500, 10_000, 15_000, 20_000, 25_000, 30_000, 40_000, 50_000, 60_000, 80_000, 100_000,
 ] as const;
 
-/** Where to begin when a drain has shown what the pipeline can do: a little below it. */
+/** The rung to begin with: a little below the rate of the drain, when that was measured. */
 export function firstRung(drainRate: number | undefined): number {
   if (drainRate === undefined) return LADDER.indexOf(5000);
   const above = LADDER.findIndex((rate) => rate > 0.8 * drainRate);
@@ -24,35 +24,32 @@ export interface Look {
 
 export interface Flatness {
   flat: boolean;
-  /** Why not, or how flat. */
+  /** Why the rate does not hold, or how flat the backlog is. */
   reason: string;
 }
 
-/** What a load was to be. */
+/** The load that was wanted, and how it went. */
 export interface Load {
   /** Rows a second. */
   rate: number;
   seconds: number;
-  /** How long it took Postgres to take all rows. */
+  /** Seconds until Postgres had taken all rows. */
   writerSeconds: number;
-  /** How much of the rate the backlog may grow by each second; a short probe needs a wider limit. */
+  /** The fraction of the rate by which the backlog may grow each second. A short probe needs a wider limit. */
   growth: number;
 }
 
-/** The writer may be behind by so much of the time when it ends. */
+/** The fraction of the time by which the writer may be late at its end. */
 const WRITER_SLACK = 0.05;
 
-/**
- * Whether a rate is sustained: the writer kept it up, the backlog does not grow, and it is below a second of rows at
- * the end.
- */
+/** Whether a rate is sustained: the writer kept to it, the backlog does not grow, and at the end it is below one second's rows. */
 export function judgeRate(looks: readonly Look[], { rate, seconds, writerSeconds, growth }: Load): Flatness {
   if (writerSeconds > seconds * (1 + WRITER_SLACK)) {
     return { flat: false, reason: `Postgres took ${writerSeconds.toFixed(1)} s for ${seconds} s of rows` };
   }
   const last = looks[looks.length - 1];
   if (!last) return { flat: false, reason: "no look at the backlog" };
-  // What the first moments pile up is worked off; the line is laid through what follows.
+  // The pipeline works off what piles up in the first moments, so the line is laid through the later looks.
   const later = looks.filter((look) => look.seconds >= last.seconds / 4);
   const backlog = later.map((look) => ({ x: look.seconds, y: (look.written - look.handled) / rate }));
   const { slope } = linearFit(backlog);

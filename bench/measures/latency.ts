@@ -4,18 +4,18 @@ import { percentile } from "./instruments/statistics";
 import { type Commit, cpuMeter, pacedCommits } from "./instruments/row-writer";
 
 const FIRST = 300;
-/** How long the last change may take to arrive. */
+/** How long the last change may take to arrive, in milliseconds. */
 const DEADLINE_MS = 60_000;
-/** What the two clocks of one host may differ by when each is read in another process. */
+/** The largest difference in µs between one host's clock as read by two processes. */
 const CLOCK_MICROS = 1500;
 
-/** What one run of paced commits says. */
+/** The result of a run of paced commits. */
 export interface LatencyResult {
-  /** Commit to handler, in the order of the commits. */
+  /** Milliseconds from commit to handler, in the order of the commits. */
   ms: number[];
-  /** Commits whose stamp lies between their sending and their acknowledgement, as it must if it is the commit's time. */
+  /** Number of commits whose commit time is between their sending and their acknowledgement, as it must be if it is right. */
   stampsBetween: number;
-  /** COMMIT acknowledged to the writer → handler; less than `ms`, as the flush to disk is not in it. */
+  /** Milliseconds from the acknowledgement of the COMMIT to the handler. They are fewer than `ms`, since the flush to disk does not count. */
   fromReturnMs: number[];
 }
 
@@ -34,7 +34,7 @@ export function matchLatencies(commits: readonly Commit[], changes: readonly Cha
   return result;
 }
 
-/** Writes single-row commits at a steady pace and, when the last has arrived, asks the consumer what each took. */
+/** Commits single rows at a steady pace and, when the last has arrived, asks the consumer for the latency of each. */
 export async function pacedLatency(
   run: Run,
   options: { everyMs: number; count: number; tables?: string[] },

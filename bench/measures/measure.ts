@@ -3,7 +3,7 @@ import type { Contestant, ContestantName, Endpoints } from "../contestants/conte
 import { containersOf } from "../machine/docker";
 import type { Feed } from "./instruments/feed";
 
-/** One number, with what else is known of how it came about. */
+/** A measured number, with details of how it was measured. */
 export interface Sample {
   contestant: ContestantName;
   round: number;
@@ -12,7 +12,7 @@ export interface Sample {
   detail?: unknown;
 }
 
-/** How long each part goes on. */
+/** Length of each part, in seconds or in rows. */
 export interface Durations {
   warmSeconds: number;
   sparseSeconds: number;
@@ -32,7 +32,7 @@ export const FULL: Durations = {
 };
 export const QUICK: Durations = { ...FULL, warmSeconds: 10, sparseSeconds: 6 };
 
-/** What every measure gets: a contestant that is up, or about to be. */
+/** What every measure gets: a contestant that is up, or is about to be brought up. */
 export interface Run {
   contestant: Contestant;
   endpoints: Endpoints;
@@ -43,7 +43,7 @@ export interface Run {
   record(figure: string, value: number, detail?: unknown): void;
 }
 
-/** Runs something with a connection to the contestant's database. */
+/** Calls `work` with a connection to the contestant's database. */
 export async function withClient<T>(run: Run, work: (client: Client) => Promise<T>): Promise<T> {
   const client = new Client({ connectionString: run.endpoints.databaseUrl });
   client.on("error", () => undefined);
@@ -55,7 +55,7 @@ export async function withClient<T>(run: Run, work: (client: Client) => Promise<
   }
 }
 
-/** @throws unless all five run */
+/** The contestant's containers. @throws unless all five run */
 export async function fiveContainers(run: Run): Promise<Map<string, string>> {
   const containers = await containersOf(run.contestant.label);
   if (containers.size !== 5) {
@@ -66,7 +66,7 @@ export async function fiveContainers(run: Run): Promise<Map<string, string>> {
   return containers;
 }
 
-/** Seconds that some work takes. */
+/** Runs some work. @returns the seconds that it took */
 export async function timed(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
   await work();

@@ -5,10 +5,10 @@ import { type Run, withClient } from "./measure";
 import { insertRows } from "./instruments/row-writer";
 
 const SLOWEST = 1000;
-/** How exactly the last row's time is known: snapshot rows have no commit time to tell it. */
+/** Precision of the last row's time, in milliseconds. Snapshot rows have no commit time. */
 const LOOK_MS = 100;
 
-/** Takes the connector away, fills the table, creates the connector again and waits for the last row. */
+/** Removes the connector, fills the table, makes the connector again and waits for the last row. */
 export async function measureSnapshot(run: Run): Promise<void> {
   const rows = run.durations.snapshotRows;
   run.say(`snapshot of ${rows.toLocaleString("en")} rows`);
@@ -38,7 +38,7 @@ export async function measureSnapshot(run: Run): Promise<void> {
   run.record("snapshot", rows / seconds, { rows, seconds, created });
 }
 
-/** The slot's reader goes a moment after the connector. */
+/** Drops the slot, once its reader has left: that is a moment after the connector is removed. */
 async function dropSlot(client: Client, slot: string): Promise<void> {
   await waitFor<void>(
     async () => {

@@ -26,7 +26,7 @@ export async function measureSustained(run: Run, drainRate: number | undefined):
   run.record("sustained", rung < 0 ? 0 : LADDER[rung]!, tried);
 }
 
-/** Writes at a rate and watches the backlog; waits until it is worked off. */
+/** Writes at a rate and watches the backlog, then waits until the pipeline has worked it off. */
 async function load(run: Run, rate: number, { seconds, growth }: typeof PROBE): Promise<Flatness> {
   const before = await run.feed.newest();
   const looks: Look[] = [];

@@ -5,16 +5,16 @@ import { spreadText } from "./spread-text";
 import { overall, type Row } from "./summary";
 import { definitions } from "./summary-table";
 
-/** How much worse a figure may be that no must-value is said of. */
+/** The limit for figures without one of their own: at least this fraction of the other revision's. */
 const NO_WORSE = 0.95;
 
-/** One measure of two revisions. */
+/** A figure of two revisions. */
 export interface Compared {
   row: Row;
-  /** Above 1: this one is better. Undefined where one of them was not measured. */
+  /** The ratio of the two. Above 1, this revision is better. Undefined when one of them was not measured. */
   ratio: number | undefined;
   must: string;
-  /** Undefined: it could not be compared. */
+  /** Whether the limit is met; undefined when the two could not be compared. */
   met: boolean | undefined;
 }
 
@@ -44,7 +44,7 @@ function besideText({ better, unit, beside }: Figure): string {
   return `ratio ≥ ${NO_WORSE}${beside?.mayLose === undefined ? "" : `, but for ${beside.mayLose} ${unit}`}`;
 }
 
-/** Pure: the comparison as plain text. @param name the other revision, as it was asked for */
+/** Pure: the comparison as plain text. @param name the other revision's, as it was given */
 export function comparisonTable(rows: readonly Row[], name: string): string {
   if (rows.length === 0) return "Nothing was measured.";
   const lines = compare(rows).map(({ row: { figure, by }, ratio, must, met }) => [

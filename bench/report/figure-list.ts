@@ -1,7 +1,7 @@
 import type { Figure } from "./figure";
 import { GROWTH_FIGURES } from "./growth-figures";
 
-/** What a latency is; the harsher of the two honest ways, as the wait for the disk is in it. */
+/** Definition of a latency. Of the two honest ones it is the stricter, because the wait for the disk counts. */
 const LATENCY =
   "from the commit time that Postgres stamps in µs, before it flushes the commit to disk, to the moment the consumer " +
   "hands the change to its handler, both read from this host's clock";
@@ -19,7 +19,7 @@ function latency(id: string, title: string, definition: string, targets: Record<
   }));
 }
 
-/** Every figure of the table, in its order. */
+/** All figures, in the table's order. */
 export const FIGURES: readonly Figure[] = [
   {
     id: "first-row",

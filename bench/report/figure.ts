@@ -1,4 +1,4 @@
-/** What can be asked for with --measures, in the order in which it is measured. */
+/** Values of --measures, in the order in which they are measured. */
 export const MEASURES = [
   "images",
   "first-row",
@@ -19,13 +19,13 @@ export const MEASURES = [
 export type Measure = (typeof MEASURES)[number];
 
 const ASKED_FOR: readonly Measure[] = ["npm-start", "events", "many-tables", "added-rows"];
-/** What is measured when nothing is named. */
+/** The measures without --measures. */
 export const USUAL_MEASURES = MEASURES.filter((measure) => !ASKED_FOR.includes(measure));
 
-/** What needs starts of its own, and is measured of the Pulumi program alone. */
+/** Measures that need starts of their own, and are taken only of the Pulumi program. */
 export const OWN_STARTS: readonly Measure[] = ["growth", "many-tables", "added-rows"];
 
-/** A limit: a number in the figure's unit, and how many times the other contestants' median. */
+/** A limit: a number in the figure's unit, or a multiple of another contestant's median. */
 export interface Target {
   limit?: number;
   timesStock?: number;
@@ -44,11 +44,11 @@ export interface Figure {
   definition: string;
   must?: Target;
   aim?: Target;
-  /** What it must be beside version 0.1.0. @default no worse than by a twentieth */
+  /** The limit compared with version 0.1.0. @default at most a twentieth worse */
   beside?: Beside;
 }
 
-/** How many times the other revision's median it must be, or how much of the unit it may lose. */
+/** The multiple of the other revision's median that it has to reach, or the amount in its unit by which it may be worse. */
 export interface Beside {
   times?: number;
   mayLose?: number;

@@ -1,4 +1,4 @@
-/** Pure: a number for people, with about three digits that count. */
+/** Pure: a number for people, with about three significant digits. */
 export function formatted(value: number): string {
   if (!Number.isFinite(value)) return "–";
   const size = Math.abs(value);

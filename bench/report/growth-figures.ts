@@ -2,14 +2,14 @@ import type { Beside, Figure } from "./figure";
 
 const ALONE = "ours alone, once; with --against both sides, in each round.";
 
-/** By number of tables: what the start and the latency must be beside version 0.1.0. */
+/** By number of tables, the limits of start and latency compared with version 0.1.0. */
 const TABLES: [number, Beside | undefined, Beside | undefined][] = [
   [1, { mayLose: 0.4 }, undefined],
   [10, undefined, undefined],
   [50, { times: 0.55 }, { times: 0.4 }],
 ];
 
-/** By size of a row. */
+/** By size of a row, the limit of the drain compared with version 0.1.0. */
 const ROWS: [number, Beside][] = [
   [100, { times: 1.5 }],
   [1000, { times: 1.5 }],
@@ -24,7 +24,7 @@ function seconds(id: string, title: string, definition: string, times: number, a
   };
 }
 
-/** How the cost grows: with tables, with the size of rows, with rows that a table has already. */
+/** Figures about growth: with the number of tables, with the size of rows, and with the rows that a table has already. */
 export const GROWTH_FIGURES: readonly Figure[] = [
   ...TABLES.flatMap(([tables, first, latency]): Figure[] => [
     {

@@ -1,7 +1,7 @@
 import type { Spread } from "../measures/instruments/statistics";
 import { formatted } from "./format";
 
-/** Pure: a median with its range, where there are several samples. */
+/** Pure: a median, with its range when there are several samples. */
 export function spreadText(spread: (Spread & { samples: number }) | undefined): string {
   if (!spread) return "";
   const { median, min, max, samples } = spread;

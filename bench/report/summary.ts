@@ -4,25 +4,25 @@ import { FIGURES } from "./figure-list";
 import type { Sample } from "../measures/measure";
 import { type Spread, spread } from "../measures/instruments/statistics";
 
-/** Pure: from samples to what the table shows. */
+/** Pure: makes the table's rows out of samples. */
 
 export interface Check {
   /** `≤ 10 s` or `≤ 0.6 × stock`. */
   text: string;
-  /** Undefined: what it is compared with was not measured. */
+  /** Whether it passed; undefined when the other contestant was not measured. */
   passed: boolean | undefined;
 }
 
 export interface Row {
   figure: Figure;
   by: Partial<Record<ContestantName, Spread & { samples: number }>>;
-  /** Our median by theirs. */
+  /** Our median divided by each other contestant's. */
   ratios: Partial<Record<ContestantName, number>>;
   must: Check[];
   aim: Check[];
 }
 
-/** One row for each figure that was measured, in the order of the table. */
+/** A row for each figure that was measured, in the table's order. */
 export function summarize(samples: readonly Sample[]): Row[] {
   return FIGURES.flatMap((figure) => {
     const own = samples.filter((sample) => sample.figure === figure.id);
@@ -73,7 +73,7 @@ function checks({ better, unit }: Figure, target: Target | undefined, by: Row["b
   ];
 }
 
-/** What a group of checks comes to: one that failed decides, one that could not be made leaves it open. */
+/** The result of a group of checks: one that failed decides, and one that could not be made leaves the result open. */
 export function overall(all: readonly Check[]): "pass" | "FAIL" | "open" | "" {
   if (all.length === 0) return "";
   if (all.some(({ passed }) => passed === false)) return "FAIL";

@@ -2,7 +2,7 @@ import { CONTESTANTS } from "../contestants/contestant";
 import { formatted } from "./format";
 import type { Row } from "./summary";
 
-/** The figures worth a look, in the order of the picture. */
+/** The figures of the picture, in its order. */
 const SHOWN = [
   "first-row",
   "first-300-p99",
@@ -57,8 +57,8 @@ const STYLE = `
   }`;
 
 /**
- * Pure: bars for each figure, as long as their share of the group's longest; the line across a bar's end is the
- * spread from the lowest to the highest round.
+ * Pure: bars for each figure. A bar's length is its share of the longest in its group. The line across its end is the spread from the lowest to the
+ * highest round.
  *
  * @param note a line below the headline: the machine, the date
  */
@@ -112,7 +112,7 @@ function bar({ figure, by }: Row, name: Named, y: number): string {
   );
 }
 
-/** For those who do not see the picture. */
+/** A text for people who cannot see the picture. */
 function summaryText(rows: readonly Row[]): string {
   const lines = rows.map(({ figure, by }) => {
     const values = CONTESTANTS.filter((name) => by[name]).map(

@@ -1,21 +1,21 @@
-/** What the handler noted of its calls, over the whole run. */
+/** The handler's notes of its calls, over the whole run. */
 import { closeSync, openSync, readFileSync, readSync, renameSync } from "node:fs";
 import { type Handled, parseHandled } from "./reckon/handled";
 
-/** Longer than a note. */
+/** Bytes to read for the first note, which is shorter. */
 const FIRST_BYTES = 100;
 
 /**
- * The notes are a file in the consumer's volume, which `npm start` makes anew where the broker's volume is gone. So they are copied
- * before each start, and each file that is another one than before is kept.
+ * The handler's notes are a file in the consumer's volume, which `npm start` makes again when the broker's volume is gone. So the file is copied
+ * before each start, and a copy of another file than before is kept beside the earlier ones.
  */
 export class HandlerNotes {
-  /** Copies of the files that there were. The last one may have grown since. */
+  /** Copies of the files so far. The last file may have grown since its copy was made. */
   private readonly files: string[] = [];
 
   /**
-   * @param folder where the copies go
-   * @param copy copies the file as it is now. @throws where there is none
+   * @param folder for the copies
+   * @param copy copies the file as it is now. @throws when there is no file
    */
   constructor(
     private readonly folder: string,
@@ -35,12 +35,12 @@ export class HandlerNotes {
   /** All calls, in their order. */
   async read(): Promise<Handled[]> {
     await this.keep();
-    // One after the other: a run of hours has millions of notes.
+    // Reads one file after the other: a run of hours has millions of notes.
     return this.files.flatMap((file) => parseHandled(readFileSync(file, "utf8")));
   }
 }
 
-/** The first note, which has the time of its call. */
+/** The first note of a file. It has the time of its call, so it tells files apart. */
 function beginningOf(file: string): string {
   const bytes = Buffer.alloc(FIRST_BYTES);
   const opened = openSync(file, "r");

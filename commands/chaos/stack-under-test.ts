@@ -223,7 +223,7 @@ export class StackUnderTest {
     await this.stack.start();
   }
 
-  /** Saves the containers' logs, for whoever looks for the reason of a result. */
+  /** Saves the containers' logs, in which a person can look for the reason of a result. */
   async saveLogs(): Promise<void> {
     for (const container of this.containers().filter((name) => !name.endsWith("-consumer"))) {
       const text = await docker(["logs", "--timestamps", container], 60_000);

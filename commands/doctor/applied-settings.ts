@@ -7,7 +7,7 @@ import type { ConnectorOutputs } from "../../components/connector/connector-type
 import { stateFolder } from "../../program/state-folder.cjs";
 import { projectName } from "../stack/project-name";
 
-/** What was applied last, as the stack's state has it. Passwords are not among it. */
+/** The settings that were applied last, from the stack's state. It leaves out passwords. */
 export interface Declared {
   capture: Omit<CaptureOutputs, "adminPassword" | "rolePassword"> | undefined;
   connector: Pick<ConnectorOutputs, "connectorName" | "config" | "state"> | undefined;
@@ -18,7 +18,7 @@ export async function readDeclared(prefix: string, deadlineMs: number): Promise<
   return declaredIn(await stateOf(prefix.slice(projectName().length + 1), deadlineMs));
 }
 
-/** Of a local backend the file is read: asking the CLI takes a while, and it may not be there. */
+/** With a local backend, it reads the state's file: to ask the CLI takes a while, and the CLI may be missing. */
 async function stateOf(stack: string, deadlineMs: number): Promise<unknown> {
   const folder = stateFolder(process.env["PULUMI_BACKEND_URL"]);
   if (folder !== undefined) {
@@ -40,7 +40,7 @@ interface Deployment {
   resources?: { type: string; outputs?: object }[];
 }
 
-/** Pure: from a state's file, or from what `pulumi stack export` prints. */
+/** Pure: reads the settings out of a state's file, or out of the output of `pulumi stack export`. */
 export function declaredIn(state: unknown): Declared {
   const { checkpoint, deployment } = state as State;
   const resources = (deployment ?? checkpoint?.latest)?.resources ?? [];

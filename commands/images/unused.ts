@@ -1,4 +1,4 @@
-/** Images that are built here stay after an edit, one of each. What nothing uses any more is removed. */
+/** Removes images that nothing uses any more. Each edit makes another image, and the engine keeps the old ones. */
 import { chosenImages } from "../../components/images/chosen-images";
 import { CHECKOUT_LABEL, newestPackages, parseBuilt } from "../../components/images/image-names";
 import { isAlive } from "../../program/alive.cjs";
@@ -6,13 +6,13 @@ import { docker } from "../processes/docker";
 import { CONTAINER, IMAGE } from "../stack/deployment";
 import { allStateResources } from "../stack/local-backend";
 
-/** Of each repository, so many that nothing uses are kept: an edit that is taken back needs no build. */
+/** Number of unused images that are kept in each repository, so that an edit that is taken back needs no build. */
 const KEPT = 2;
 
 /**
- * Removes images that this checkout has built, that no container was made from, and that no stack or run of it knows.
+ * Removes images that this checkout has built, from which no container was made, and that no stack or run of it knows.
  *
- * @returns their names
+ * @returns the names of the removed images
  */
 export async function removeUnused(): Promise<string[]> {
   const filter = `label=${CHECKOUT_LABEL}=${process.cwd()}`;
@@ -26,7 +26,7 @@ export async function removeUnused(): Promise<string[]> {
     .concat(chosenImages(isAlive));
   const removed: string[] = [];
   for (const name of unusedOf(lines(own), new Set([...lines(used), ...known.filter((each) => each !== undefined)]))) {
-    // By name and without force: the engine refuses one that a container of another kind was made from meanwhile.
+    // By name and without force, so that the engine keeps an image from which somebody else has made a container meanwhile.
     await docker("image", "rm", name).then(
       () => removed.push(name),
       () => undefined,
@@ -36,17 +36,17 @@ export async function removeUnused(): Promise<string[]> {
 }
 
 /**
- * Pure: which images are to go.
+ * Pure: the images to remove.
  *
- * @param own names with tag of what this checkout has built, the newest first; others' names among them are left alone
- * @param used names with tag
+ * @param own names with tags of images that this checkout has built, the newest first; others' images among them are ignored
+ * @param used names with tags
  */
 export function unusedOf(own: readonly string[], used: ReadonlySet<string>): string[] {
   const kept = new Map<string, number>();
   return own.filter((name) => {
     const built = parseBuilt(name);
     if (built === undefined || used.has(name)) return false;
-    // One with packages of before a rebuild is never taken again.
+    // An image with packages from before a rebuild is never used again.
     if (built.packages < newestPackages(built.repository, own)) return true;
     const before = kept.get(built.repository) ?? 0;
     kept.set(built.repository, before + 1);

@@ -2,12 +2,12 @@ import axios from "axios";
 import type { ChangeJson, ChangesJson, HealthJson } from "../../consumer/api";
 import { lagOf, type LagLook } from "./lag-look";
 
-/** What the consumer says of itself. */
+/** The state that the consumer reports. */
 export interface ConsumerLook {
   health: HealthJson;
-  /** The newest change it still holds; null: none since its start. */
+  /** The newest change in its memory; null when there was none since its start. */
   last: Pick<ChangeJson, "op" | "table" | "key" | "committedAt" | "lagMs"> | null;
-  /** By table, since its start. */
+  /** Lag by table, since its start. */
   lag: Record<string, LagLook>;
 }
 

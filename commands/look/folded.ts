@@ -1,10 +1,13 @@
 import { type Finding } from "./finding";
 import { counted } from "./amounts";
 
-/** Topics with a line of their own, where nothing is wrong with them. */
+/** How many topics without trouble have a line of their own. */
 const SHOWN = 20;
 
-/** Pure: for a person with some hundred tables: of the topics in which nothing is wrong the first have a line each, those that are behind before others, and the rest one line. */
+/**
+ * Pure: shortens the findings for a stack with hundreds of topics. Of the topics without trouble, the first have a line each, beginning with those
+ * that are behind. The rest share one line.
+ */
 export function folded(findings: readonly Finding[]): Finding[] {
   const calm = findings.filter(({ part, mark }) => part === "topics" && (mark === "good" || mark === "note"));
   if (calm.length <= SHOWN + 1) return [...findings];

@@ -4,7 +4,7 @@ import { waitingLetters } from "../../components/preflight/broker-look";
 import { type Finding, isHealthy, PARTS } from "./finding";
 import { subscriptionOf, type StackLook } from "./stack-look";
 
-/** The look as data, for scripts. Without settings and configs, some of which hold secrets when they were made by hand. */
+/** The look as data, for scripts. It leaves out settings and configs: those that somebody made by hand may hold secrets. */
 export function lookJson(look: StackLook, findings: readonly Finding[]) {
   const { prefix, at, containers, database, connectors, broker, consumer } = look;
   const subscription = containers.ok ? subscriptionOf(containers.value) : undefined;
@@ -21,7 +21,7 @@ export function lookJson(look: StackLook, findings: readonly Finding[]) {
       })) ?? null,
     slots: valueOf(database)?.slots ?? null,
     topics: valueOf(broker)?.partitions ?? null,
-    /** Those that were not sent back. */
+    /** Dead letters that were not sent back. */
     deadLetters: broker.ok
       ? waitingLetters(broker.value.partitions, subscription?.deadLetterTopic, subscription?.retryTopic).waiting
       : null,

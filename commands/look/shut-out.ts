@@ -1,8 +1,8 @@
-/** Why Postgres refuses its superuser's login. It answers a role that does not exist in the words of a wrong password. */
+/** Why Postgres refuses its superuser's login. For a role that does not exist, it gives the same error as for a wrong password. */
 import { docker } from "../../components/engine";
 import type { ContainerLook } from "./containers-look";
 
-/** The superuser that the container was made with has another name now. */
+/** Error: the superuser with which the container was made now has another name. */
 export class RenamedSuperuser extends Error {
   constructor(
     user: string,
@@ -17,10 +17,10 @@ const SUPERUSERS = "SELECT rolname FROM pg_roles WHERE rolsuper AND rolcanlogin 
 /**
  * Asks the stack's own Postgres for its superusers, over its socket, where every role may log in.
  *
- * @param error of the login
- * @param role the connector's, with which Postgres is asked; undefined: none is known
+ * @param error the login's
+ * @param role the connector's role, which asks Postgres; undefined when it is not known
  * @param ask Docker's client
- * @returns a RenamedSuperuser where the superuser has another name now, else the error as it was
+ * @returns a RenamedSuperuser when the superuser has another name now, else the error unchanged
  */
 export async function whyShutOut(
   error: unknown,

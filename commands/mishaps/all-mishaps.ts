@@ -1,15 +1,15 @@
-/** The mishaps there are. */
+/** All mishaps. */
 import type { Random } from "../chaos/random";
 import type { Coordination } from "../../components/settings/coordination";
 import { type Service, servicesOf } from "../look/containers-look";
 import { removeLabelled } from "../processes/docker";
 import type { Mishap, Place, Stroke } from "./mishap";
 
-/** What a start of everything takes, about; a run that is over before is none that was killed, and nothing is lost by that. */
+/** About the time of a start of everything, in milliseconds. A run that ends earlier is not killed, which does no harm here. */
 const START_MS = 15_000;
 const STOP_MS = 8_000;
 
-/** By what keeps the broker's metadata: a stack without ZooKeeper has none to lose. */
+/** Mishaps by what keeps the broker's metadata: a stack without ZooKeeper has none to lose. */
 export const MISHAPS: Record<Coordination, readonly Mishap[]> = {
   zookeeper: mishapsOf(servicesOf("zookeeper")),
   kraft: mishapsOf(servicesOf("kraft")),
@@ -19,7 +19,7 @@ function mishapsOf(services: readonly Service[]): readonly Mishap[] {
   return [...ofCommands(), ...ofContainers(services), ...ofVolumes(services), ...ofEngineAndState()];
 }
 
-/** A command is killed before it is done. */
+/** Mishaps in which a command is killed before its end. */
 function ofCommands(): Mishap[] {
   return [
     {
@@ -37,7 +37,7 @@ function ofCommands(): Mishap[] {
   ];
 }
 
-/** Containers and their network go, and no data. */
+/** Mishaps that remove containers and their network, and no data. */
 function ofContainers(services: readonly Service[]): Mishap[] {
   return [
     {
@@ -67,7 +67,7 @@ function ofContainers(services: readonly Service[]): Mishap[] {
   ];
 }
 
-/** Data goes, with the container that had it. */
+/** Mishaps that remove data, with the container that used it. */
 function ofVolumes(services: readonly Service[]): Mishap[] {
   return [
     {
@@ -102,7 +102,7 @@ function ofVolumes(services: readonly Service[]): Mishap[] {
   ];
 }
 
-/** The engine and the state no longer tell of the same stack. */
+/** Mishaps after which the engine and the state differ about the stack. */
 function ofEngineAndState(): Mishap[] {
   return [
     {
@@ -159,7 +159,7 @@ async function loseVolumes(place: Place, roles: string[]): Promise<void> {
   for (const role of roles) await attempt(place.docker("volume", "rm", place.named(`${role}-data`)));
 }
 
-/** What an earlier mishap has taken away is not there to be taken again. */
+/** Ignores errors: an earlier mishap may have removed the object already. */
 function attempt(work: Promise<unknown>): Promise<unknown> {
   return work.catch(() => undefined);
 }

@@ -1,38 +1,38 @@
-/** What happens to a stack between two starts. */
+/** Types of a mishap: what may happen to a stack between two starts. */
 import type { Random } from "../chaos/random";
 
-/** What it happens to. */
+/** The stack to which a mishap is done. */
 export interface Place {
-  /** Name of the Docker object with that last part. */
+  /** Name of the Docker object that ends with `role`. */
   named(role: string): string;
-  /** All that the engine has of the stack. */
+  /** The label of all objects of the stack in the engine. */
   label: string;
   docker(...args: string[]): Promise<string>;
-  /** Runs `npm start` or `npm stop`, and kills it after so many ms: alone, or with all that it has started. */
+  /** Runs `npm start` or `npm stop`, and kills it after so many ms: only the command itself, or also all that it has started. */
   killed(command: "start" | "stop", afterMs: number, withAll: boolean): Promise<void>;
-  /** The state is a new one, as after `git clean`. */
+  /** Replaces the state by an empty one, as after `git clean`. */
   forget(): Promise<void>;
-  /** The state knows containers and networks by ids that the engine has not. */
+  /** Changes the ids of containers and networks in the state to ids that the engine does not have. */
   changeIds(): Promise<void>;
 }
 
-/** One of them with all that chance decides. */
+/** A mishap with its random choices made. */
 export interface Stroke {
-  /** What it is done to: `kafka and connect`, `2.4 s`. Empty where the name says it all. */
+  /** The target, or another random choice: `kafka and connect`, `2.4 s`. Empty where there is no choice. */
   target: string;
   happen(place: Place): Promise<void>;
 }
 
 export interface Mishap {
   name: string;
-  /** One sentence: what is done. */
+  /** One sentence that says what the mishap does. */
   what: string;
-  /** Whether the database's volume may go with it. */
+  /** Whether it may remove the database's volume. */
   takesRows: boolean;
-  /** The command that `npm start` names when it has to be asked for more. @default none: it goes on by itself */
+  /** The command that `npm start` tells a person to run. @default none: it goes on by itself */
   asks?: RecoveryCommand;
   plan(random: Random): Stroke;
 }
 
-/** What a person may be told to do. */
+/** Commands that a person may be told to run. */
 export type RecoveryCommand = "npm stop" | "npm start -- --take-over";

@@ -28,7 +28,7 @@ export interface MishapOptions {
   json: boolean;
 }
 
-/** Pure. Undefined when help is asked for. @param chosen the seed where none is given. @throws UsageError */
+/** Pure: the options; undefined when help is asked for. @param chosen the seed when the arguments have none. @throws UsageError */
 export function parseOptions(args: string[], chosen: number): MishapOptions | undefined {
   const { values } = readArguments({
     args,

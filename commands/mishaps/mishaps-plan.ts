@@ -1,4 +1,4 @@
-/** Which mishaps come in which round: the same for the same seed. Pure. */
+/** The mishaps of each round. The same seed gives the same rounds. Pure. */
 import { Random } from "../chaos/random";
 import type { Mishap, Stroke } from "./mishap";
 
@@ -9,7 +9,7 @@ export interface Happening {
 
 const MOST_A_ROUND = 3;
 
-/** Without end: each round has one to three different ones, and every mishap comes before one comes again as the first. */
+/** Yields rounds without end. Each has one to three different mishaps, and every mishap is the first of a round before one is so again. */
 export function* planOf(mishaps: readonly Mishap[], seed: number): Generator<Happening[], never> {
   const random = new Random(seed);
   for (;;) {

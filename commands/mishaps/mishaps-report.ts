@@ -1,20 +1,20 @@
 import type { Mishap } from "./mishap";
 
-/** What came of a round. */
+/** The result of a round. */
 export interface Round {
-  /** What happened, in its order: `removed (kafka and connect)`. */
+  /** The mishaps in their order: `removed (kafka and connect)`. */
   mishaps: string[];
-  /** The commands that were run, in their order. */
+  /** The commands that were run to recover, in their order. */
   commands: string[];
-  /** From the first of them until the stack was up. */
+  /** Seconds from the first command until the stack was up. */
   seconds: number;
-  /** Rows of the table afterwards. */
+  /** Number of rows in the table afterwards. */
   rows: number;
-  /** Why it did not pass; null: it did. */
+  /** Why the round did not pass; null when it did. */
   trouble: string | null;
 }
 
-/** Pure: all rounds were run, and each passed. */
+/** Pure: whether all rounds were run and each passed. */
 export function isGood(rounds: readonly Round[], wanted: number): boolean {
   return rounds.length === wanted && rounds.every(({ trouble }) => trouble === null);
 }

@@ -17,16 +17,16 @@ import type { RecoveryCommand, Mishap, Place } from "./mishap";
 import { type Happening, planOf } from "./mishaps-plan";
 import type { Round } from "./mishaps-report";
 
-/** Pulumi.yaml's defaults. */
+/** The database, as Pulumi.yaml's defaults have it. */
 const DATABASE = { host: "127.0.0.1", database: "cdctest", user: "cdctest", password: "cdctest" };
 const TABLE = "public.customers";
-/** How long `verify` waits for the connector. */
+/** How long `verify` waits for the connector, in milliseconds. */
 const VERIFY_MS = 60_000;
 
 export interface SessionOptions {
   rounds: number;
   seed: number;
-  /** What the stack is brought up with. */
+  /** What keeps the broker's metadata in this stack. */
   coordination: Coordination;
   mishaps: readonly Mishap[];
   purpose: string;
@@ -58,7 +58,7 @@ export class Session {
         `${done.length + 1}/${rounds}  ${round.mishaps.join(", ")}: ${round.trouble ?? `up in ${round.seconds.toFixed(0)} s`}`,
       );
       done.push(round);
-      // What comes after a start that failed says nothing about itself.
+      // After a failed start, later rounds show nothing.
       if (round.trouble !== null) break;
     }
     return done;
@@ -105,7 +105,7 @@ export class Session {
     }
   }
 
-  /** `npm start`, and what it asks for where that was to be asked. */
+  /** Runs `npm start`, and then the command that it names, if a mishap expects that. */
   private async start(happenings: readonly Happening[], commands: string[]): Promise<void> {
     const allowed = happenings.flatMap(({ mishap }) => mishap.asks ?? []);
     for (;;) {
@@ -119,7 +119,7 @@ export class Session {
     }
   }
 
-  /** @returns whether the stack is up by that */
+  /** Runs the command. @returns whether the stack is up after it */
   private async asked(command: RecoveryCommand): Promise<boolean> {
     const [file, ...args] = command === "npm stop" ? ["stop"] : ["start", "--take-over"];
     await this.npm(`commands/${file}.ts`, ...args);
@@ -146,7 +146,7 @@ export class Session {
     };
   }
 
-  /** As if the last run had been with another engine. */
+  /** Changes the ids in the state, as if the last run had been with another engine. */
   private async changeIds(): Promise<void> {
     const state = JSON.parse(await this.stack.pulumi("stack", "export")) as { deployment?: Deployment };
     const { deployment = {} } = state;
@@ -174,7 +174,7 @@ export class Session {
     await ended;
   }
 
-  /** Some rows come, one changes, one goes. */
+  /** Inserts some rows, updates one and deletes one. */
   private write(): Promise<void> {
     return this.database(async (client) => {
       await client.query(`insert into ${TABLE} (first_name) select 'row ' || i from generate_series(1, 5) i`);
@@ -200,7 +200,7 @@ export class Session {
     }
   }
 
-  /** When the database's volume was made. */
+  /** The time at which the database's volume was made. */
   private volume(): Promise<string> {
     return docker("volume", "inspect", "--format", "{{.CreatedAt}}", `${this.stack.prefix}-postgres-data`);
   }
@@ -211,7 +211,7 @@ interface Rows {
   volume: string;
 }
 
-/** Pure: a sentence where rows are gone, or others than before, that should be there. */
+/** Pure: a sentence when rows are gone or changed that should not be; undefined when all are as before. */
 export function lostRows(before: Rows, after: Rows, happenings: readonly Happening[]): string | undefined {
   if (after.volume === before.volume) {
     return after.rows.join() === before.rows.join()

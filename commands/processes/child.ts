@@ -1,18 +1,17 @@
 import { spawn } from "node:child_process";
 
 export interface ChildOptions {
-  /** Where it runs. @default here */
+  /** The working directory. @default this process's */
   cwd?: string;
   env?: NodeJS.ProcessEnv;
-  /** Ends it, and all it started, at once. */
+  /** Kills the program and all that it started, at once. */
   signal?: AbortSignal;
 }
 
 /**
- * Runs a program to its end, in a process group of its own: Ctrl-C does not reach it by itself, and what it started
- * ends with it.
+ * Runs a program to its end in a process group of its own. So Ctrl-C does not reach it directly, and processes that it started end with it.
  *
- * @returns what it printed on its standard output
+ * @returns its standard output
  * @throws with both outputs in the message when it ends with another code than 0
  */
 export function runChild(command: string, args: string[], { cwd, env, signal }: ChildOptions = {}): Promise<string> {
@@ -24,7 +23,7 @@ export function runChild(command: string, args: string[], { cwd, env, signal }: 
       try {
         process.kill(grouped ? -child.pid! : child.pid!, "SIGKILL");
       } catch {
-        // It has just ended.
+        // It has ended just before.
       }
     };
     signal?.addEventListener("abort", stop, { once: true });

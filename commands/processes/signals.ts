@@ -13,7 +13,7 @@ export function endedBy(): Signal | undefined {
   return first;
 }
 
-/** What is said where a signal has ended a command: Pulumi may call a run that it was told to give up a whole one. */
+/** The message after a signal has ended a command: Pulumi may report a run that was told to stop as complete. */
 export function endedText(command: string): string | undefined {
   return first && `\nEnded by ${first}. \`${command}\` goes on from here.`;
 }

@@ -39,7 +39,7 @@ export function parseOptions(args: string[]): RebuildOptions | undefined {
 function image(name: string): BuiltImage {
   const found = BUILT_IMAGES.find((each) => each === name);
   if (found !== undefined) return found;
-  // ZooKeeper and Connect run in Kafka's.
+  // ZooKeeper and Connect use Kafka's image.
   throw new UsageError(
     `--only names "${name}"; allowed are ${BUILT_IMAGES.join(", ")}.${didYouMean(name, [...BUILT_IMAGES])}`,
   );

@@ -13,7 +13,7 @@ export interface Resource {
   };
   dependencies?: string[];
   propertyDependencies?: Record<string, string[]>;
-  /** URN of what takes it along when it goes: a volume. */
+  /** URN of the resource whose deletion also deletes this one: a volume. */
   deletedWith?: string;
 }
 
@@ -29,7 +29,7 @@ export const VOLUME = "docker:index/volume:Volume";
 export const IMAGE = "docker:index/remoteImage:RemoteImage";
 export const TOPIC = "kafka:index/topic:Topic";
 
-/** Pure: the state without some resources, and without what the others say of them. */
+/** Pure: the state without some resources, and without references to them. */
 export function without(deployment: Deployment, urns: ReadonlySet<string>): Deployment {
   const stays = (urn: string) => !urns.has(urn);
   const resources = (deployment.resources ?? [])

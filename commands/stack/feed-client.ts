@@ -1,7 +1,7 @@
 import type { ChangeJson, ChangesJson } from "../../consumer/api";
 import { poll } from "../../components/poll";
 
-/** The consumer's API. */
+/** Client of the consumer's API. */
 export class FeedClient {
   constructor(
     private readonly url: string,
@@ -19,13 +19,13 @@ export class FeedClient {
     return (await response.json()) as ChangesJson;
   }
 
-  /** How many changes were handled since the consumer's start, and the last one. */
+  /** The number of changes that were handled since the consumer's start, and the last one. */
   async newest(): Promise<{ total: number; id: number; change?: ChangeJson }> {
     const { changes, total, newestId } = await this.changes({ limit: 1 });
     return { total, id: newestId ?? 0, change: changes[0] };
   }
 
-  /** Waits until so many changes have been handled in all. @returns what was seen then */
+  /** Waits until `total` changes have been handled since the consumer's start. @returns the state at that moment */
   untilTotal(
     total: number,
     { deadlineMs, intervalMs = 100 }: { deadlineMs: number; intervalMs?: number },
@@ -46,7 +46,7 @@ export class FeedClient {
   }
 }
 
-/** Date.parse cuts off what is below a millisecond. */
+/** Microseconds since 1970. Date.parse ignores digits below a millisecond. */
 export function committedMicros({ committedAt }: ChangeJson): number | undefined {
   if (committedAt === null) return undefined;
   return Date.parse(`${committedAt.slice(0, 19)}Z`) * 1000 + Number(committedAt.slice(20, 26).padEnd(6, "0"));

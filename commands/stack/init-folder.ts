@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Writes SQL where an `initFolder` may be. @returns the folder, which holds nothing else */
+/** Writes SQL into a new folder, for the setting `initFolder`. @returns the folder, which holds nothing else */
 export function writeInitFolder(folder: string, sql: string): string {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });

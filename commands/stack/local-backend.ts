@@ -1,4 +1,4 @@
-/** What Pulumi keeps of the stacks when it keeps it in files. */
+/** Pulumi's files about stacks when its backend is a local folder. */
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { foreignText } from "../../components/preflight/foreign-state";
@@ -6,21 +6,18 @@ import { isWhole, stateFolder } from "../../program/state-folder.cjs";
 import type { Deployment, Resource } from "./deployment";
 import { projectName } from "./project-name";
 
-/**
- * What the local backend keeps of this project under a name, by path: of its selected stack if the environment says
- * which one, else of all of them.
- */
+/** Paths of the local backend's files about this project, of one kind. If the environment names the selected stack, only that stack's. */
 export function backendFiles(folder: string, kind: "locks/organization" | "stacks"): string[] {
   return filesOf(folder, kind, process.env["PULUMI_STACK"]?.split("/").pop());
 }
 
 /**
- * Resources of the stack that is selected by the environment, else of all, as the files of a local backend have them.
+ * Resources in the local backend's files: of the stack that the environment selects, else of all stacks.
  *
- * @throws where a file is cut off, or was copied from another stack's
+ * @throws when a file is cut off, or was copied from another stack's
  */
 export function stateResources(): Resource[] {
-  // Asking the CLI takes half a second at every start.
+  // Reads the files, because to ask the CLI takes half a second at every start.
   const folder = stateFolder(process.env["PULUMI_BACKEND_URL"]);
   const files = folder === undefined ? [] : backendFiles(folder, "stacks");
   return files.flatMap((file) => {
@@ -34,7 +31,7 @@ export function stateResources(): Resource[] {
   });
 }
 
-/** Those of all stacks of this project: in the backend that is chosen, and in the project's own. */
+/** Resources of all stacks of this project, in the selected backend and in the project's own. */
 export function allStateResources(): Resource[] {
   const folders = new Set([stateFolder(process.env["PULUMI_BACKEND_URL"]), stateFolder(undefined)]);
   return [...folders].flatMap((folder) =>
@@ -61,7 +58,7 @@ function parsed(file: string): unknown {
   }
 }
 
-/** The set-up puts a whole copy in its place, but not within the seconds in which a run may be writing. */
+/** What to do about a file that is cut off. The set-up replaces it by a whole copy, but not within the seconds in which a run may be writing it. */
 function wayOut(file: string): string {
   return isWhole(`${file}.bak`)
     ? "`npm start` in five seconds puts the CLI's copy of it in its place."
@@ -71,7 +68,7 @@ function wayOut(file: string): string {
 function filesOf(folder: string, kind: "locks/organization" | "stacks", stack: string | undefined): string[] {
   const project = projectName();
   const place = join(folder, ".pulumi", kind, project);
-  // A lock is a file in its stack's folder, a state one named after it.
+  // A lock is a file in its stack's folder. A state is a file with the stack's name.
   const belongs = (name: string): boolean => [stack, `${stack}.json`, `${stack}.json.gz`].includes(name);
   try {
     const names = readdirSync(place, { recursive: true }).map(String);

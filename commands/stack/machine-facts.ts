@@ -2,7 +2,7 @@ import { cpus, release, totalmem } from "node:os";
 import { runChild } from "../processes/child";
 import { docker } from "../processes/docker";
 
-/** What the figures depend on. */
+/** The facts about this machine on which measured figures depend. */
 export interface Machine {
   cores: number;
   memoryGiB: number;

@@ -10,24 +10,24 @@ import { endLeftovers } from "../processes/leftovers";
 import { freeStackPorts, type StackPorts } from "../processes/free-ports";
 import type { StackOutputs } from "./stack-outputs";
 
-/** What package.json says for `npm start`. */
+/** The command of `npm start`, as package.json has it. */
 export const START_COMMAND = [process.execPath, ["toolchain/run.mjs", "commands/start.ts"]] as const;
 
-/** A short word that is the same in every run from this checkout, and another one in any other checkout. */
+/** A short word that is the same in every run from this checkout, and differs between checkouts. */
 export function checkoutWord(): string {
   return createHash("sha256").update(process.cwd()).digest("hex").slice(0, 6);
 }
 
 /**
- * A stack beside the laptop's: its own name, ports and backend. Its name depends on purpose and checkout only: what a
- * killed run left is found and removed by the next one.
+ * A stack beside the user's, with its own name, ports and backend. The name depends only on its purpose and the checkout, so that the next run finds
+ * and removes what a killed run left.
  */
 export class SeparateStack {
   readonly name: string;
   readonly prefix: string;
   protected readonly backend: string;
   protected readonly config: string;
-  /** Further variables for all that runs on it. */
+  /** Further environment variables of all commands on this stack. */
   further: Record<string, string> = {};
 
   /** @param signal ends a run of Pulumi that is under way */
@@ -41,15 +41,15 @@ export class SeparateStack {
     this.config = `Pulumi.${this.name}.yaml`;
   }
 
-  /** What all its Docker objects bear. */
+  /** The label of all its Docker objects. */
   get label(): string {
     return `${STACK_LABEL}=${this.prefix}`;
   }
 
-  /** Makes the CLI, and what runs it, take this stack for the one that is selected. */
+  /** Environment variables by which the CLI, and programs that run it, select this stack. */
   get environment(): Record<string, string> {
     return {
-      // As in Pulumi.yaml, so that a run may be killed at any time.
+      // The same option as in Pulumi.yaml. With it, the state survives a run that is killed at any time.
       PULUMI_BACKEND_URL: `file://${this.backend.replaceAll("\\", "/")}?metadata=skip`,
       PULUMI_CONFIG_PASSPHRASE: "",
       PULUMI_STACK: this.name,
@@ -69,7 +69,7 @@ export class SeparateStack {
     return ports;
   }
 
-  /** Runs the CLI on this stack. @returns its output; the error of a failed run holds it too */
+  /** Runs the CLI on this stack. @returns its output, which is also in the error of a failed run */
   pulumi(...args: string[]): Promise<string> {
     const stack = args[0] === "stack" && args[1] === "init" ? [] : ["--stack", this.name];
     const env = { ...process.env, ...this.environment };
@@ -80,7 +80,7 @@ export class SeparateStack {
     return this.pulumi("up", "--yes", "--skip-preview", ...args);
   }
 
-  /** `npm start` on this stack. @param args further ones, as `--yes` */
+  /** Runs `npm start` on this stack. @param args further ones, such as `--yes` */
   start(...args: string[]): Promise<string> {
     return runChild(START_COMMAND[0], [...START_COMMAND[1], ...args], {
       env: { ...process.env, ...this.environment },
@@ -88,7 +88,7 @@ export class SeparateStack {
     });
   }
 
-  /** An `up` that is killed with all that it started after so many ms, unless it has ended by then. */
+  /** Runs an `up` and kills it, with all that it started, after so many ms. Does not kill it when it has ended by then. */
   async killedUp(afterMs: number): Promise<void> {
     const stop = new AbortController();
     const timer = setTimeout(() => stop.abort(), afterMs);
@@ -108,20 +108,20 @@ export class SeparateStack {
     return JSON.parse(await this.pulumi("stack", "output", "--json", "--show-secrets")) as StackOutputs;
   }
 
-  /** Names of the stack's containers, volumes and networks that are there. */
+  /** Names of the stack's containers, volumes and networks in the engine. */
   objects(): Promise<string[]> {
     return objectsLabelled(this.label);
   }
 
-  /** As `git clean` leaves it: the state is a new one, and the engine has all of the stack. */
+  /** Replaces the state by an empty one, as after `git clean`. The engine still has all objects of the stack. */
   async forget(): Promise<void> {
-    // A run that goes on would write it anew.
+    // Otherwise a run that goes on would write the state again.
     await waitForOthers(this.backend);
     rmSync(join(this.backend, ".pulumi"), { recursive: true, force: true });
     await this.pulumi("stack", "init", this.name, "--no-select");
   }
 
-  /** Takes everything away without Pulumi: works whatever state an earlier run was left in. */
+  /** Removes everything without Pulumi, whatever state an earlier run has left. */
   async remove(): Promise<void> {
     await endLeftovers();
     await removeLabelled(this.label);

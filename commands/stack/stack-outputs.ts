@@ -2,20 +2,20 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { heeding } from "../processes/signals";
 import { cliRemedy } from "./cli-remedy";
 
-/** What the stack's outputs say, secrets included: for this process only, never for a log. */
+/** The stack's outputs, secrets included. They are only for this process, and never for a log. */
 export interface StackOutputs {
   connectUrl: string;
-  /** What Kafka Connect wants with a config, as `Authorization: Bearer …`. */
+  /** The token that Kafka Connect requires with a config, in `Authorization: Bearer …`. */
   connectToken: string;
   bootstrapServers: string;
   databaseUrl: string;
-  /** Where it is, if somebody else runs it. */
+  /** Address of the database, if somebody else runs it. */
   existingDatabase?: string;
   topics: string[];
   connectorState: string;
-  /** The page and feed of the project's consumer; absent where there is another (`cdc:consumer`). */
+  /** URL of the page and feed of the project's consumer; absent with another consumer (`cdc:consumer`). */
   feedUrl?: string;
-  /** Where a consumer of somebody's own is published. */
+  /** URL of a consumer of the user's own. */
   consumerUrl?: string;
 }
 
@@ -34,7 +34,7 @@ export function pulumi(args: string[], variables: Record<string, string> = {}): 
       resolve(code ?? 1);
     });
   });
-  // Pulumi gets Ctrl-C from the terminal itself, and ends in good order; this process waits for it.
+  // The terminal sends Ctrl-C to Pulumi, too, which ends in good order. This process waits for it.
   return heeding(
     (signal) => void (signal === "SIGTERM" && child.kill(signal)),
     () => ended,
@@ -51,21 +51,21 @@ export async function stackOutputs(): Promise<StackOutputs> {
   return outputs as StackOutputs;
 }
 
-/** The feed of the project's consumer. @throws where the stack has another, or none */
+/** URL of the feed of the project's consumer. @throws when the stack has another consumer, or none */
 export function feedOf({ feedUrl }: StackOutputs): string {
   if (feedUrl === undefined) throw new Error(`This stack has no feed to show: ${WITHOUT_FEED}.`);
   return feedUrl;
 }
 
-/** Why a stack has none. */
+/** Why a stack has no feed. */
 export const WITHOUT_FEED = "cdc:consumer is not the project's own consumer";
 
-/** Runs the CLI on an input. @returns what it printed; its complaints go to this terminal */
+/** Runs the CLI on an input. @returns its standard output; its errors go to this terminal */
 export function captured(args: string[], input = ""): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn("pulumi", args, { stdio: ["pipe", "pipe", "pipe"] });
     const complaints = passOn(child);
-    // One that ends without reading says why by itself.
+    // A CLI that ends without reading its input reports the reason itself.
     child.stdin.on("error", () => undefined).end(input);
     let text = "";
     child.stdout.on("data", (chunk: Buffer) => (text += chunk.toString()));
@@ -77,7 +77,7 @@ export function captured(args: string[], input = ""): Promise<string> {
   });
 }
 
-/** What the CLI complains of goes to this terminal at once. @returns what it was so far, its end if it is long */
+/** Passes the CLI's errors on to this terminal at once. @returns a function that gives the errors so far, or only their end if they are long */
 function passOn({ stderr }: ChildProcess): () => string {
   let text = "";
   stderr!.on("data", (chunk: Buffer) => {

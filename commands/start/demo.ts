@@ -17,7 +17,7 @@ const WAKE_MS = 15_000;
 
 /**
  * @param wakeMs how long the consumer may take to answer, in milliseconds
- * @returns null once the story is told; else why it cannot be told with the tables that this stack has
+ * @returns null after the demo; else why the demo cannot run with the tables of this stack
  * @throws when a part of the stack does not answer, a change does not arrive, or a signal ends it
  */
 export async function demo(outputs: StackOutputs, wakeMs = WAKE_MS): Promise<string | null> {

@@ -1,4 +1,4 @@
-/** In what the state and the Docker engine differ, and what has to be done about it. Pure. */
+/** Differences between the state and the Docker engine, and what has to be done about them. Pure. */
 import { COORDINATION_LABEL } from "../../components/container/labels";
 import { parseBuilt } from "../../components/images/image-names";
 import { CONTAINER, IMAGE, NETWORK, type Resource, VOLUME } from "../stack/deployment";
@@ -6,25 +6,25 @@ import type { Inventory } from "./inventory";
 
 /** What has to be done so that state and engine agree. */
 export interface Difference {
-  /** Names of objects that are gone, and of those that are removed because they cannot run without them. */
+  /** Names of objects that are gone, and of objects that have to be removed because they cannot run without those. */
   names: string[];
-  /** URNs that the state is to forget, so that the next `up` makes them again. */
+  /** URNs to remove from the state, so that the next `up` makes their objects again. */
   urns: Set<string>;
-  /** Ids of containers, and names of volumes, that cannot be used any more and are removed. */
+  /** Ids of containers, and names of volumes, to remove because they can no longer be used. */
   containers: string[];
   volumes: string[];
-  /** Ids of containers that are stopped and can be started. */
+  /** Ids of stopped containers that can be started. */
   stopped: string[];
-  /** Ids of those that are paused. */
+  /** Ids of paused containers. */
   paused: string[];
-  /** Containers that somebody renamed, each with the name that it is to have. The state knows them by their ids. */
+  /** Containers that somebody renamed, with their declared names. The state knows containers by their ids. */
   renamed: { id: string; name: string }[];
-  /** Containers that somebody disconnected from their network, with the aliases by which others find them there. */
+  /** Containers that somebody disconnected from their network, with the aliases by which other containers find them there. */
   detached: { id: string; network: string; aliases: string[] }[];
 }
 
 /**
- * Pure: which of the resources the engine does not have, and what follows from that.
+ * Pure: which of the resources the engine lacks, and what follows from that.
  *
  * @throws when the database is gone and the topics are not
  */
@@ -46,7 +46,7 @@ export function differenceOf(resources: readonly Resource[], there: Inventory): 
   const useless = brokerLost ? rest.filter((volume) => !lost(volume)) : [];
   for (const volume of useless) gone.add(volume);
   const goneNames = new Set([...gone].filter(({ type }) => type === NETWORK || type === VOLUME).map(resourceName));
-  // One that exists keeps the id of the network it was made in, and its mounts: it can never run again.
+  // An existing container keeps its mounts and the id of its network. When one of these is gone, it can never run again.
   const isStranded = (container: Resource) =>
     needs(container).some((name) => goneNames.has(name)) ||
     (brokerLost && !(database && needs(container).includes(resourceName(database))));
@@ -81,7 +81,10 @@ export function differenceOf(resources: readonly Resource[], there: Inventory): 
   };
 }
 
-/** Without the topics the database still has its rows, and they are read again. Without the database the topics may be the last copy of its rows. */
+/**
+ * Sorts the volumes into the database's and the others. When the topics are lost, the database still has its rows, and the connector reads them
+ * again. When the database is lost, the topics may have the last copy of its rows.
+ */
 function byWorth(volumes: readonly Resource[]): { database?: Resource; rest: Resource[] } {
   const isDatabase = (volume: Resource) => resourceName(volume).endsWith("-postgres-data");
   return { database: volumes.find(isDatabase), rest: volumes.filter((volume) => !isDatabase(volume)) };
@@ -92,13 +95,13 @@ export function isBrokers(volume: Resource): boolean {
 }
 
 /**
- * ZooKeeper's volume without a broker's, or a broker's without ZooKeeper's: a stop was killed between the two. ZooKeeper would still list
- * topics that are gone, and a broker refuses a ZooKeeper that is not its own.
+ * Whether ZooKeeper's volume is there without the broker's, or the broker's without ZooKeeper's: a stop was killed between the two. ZooKeeper would
+ * still list topics that are gone, and a broker refuses a ZooKeeper that is not its own.
  */
 function isHalfABroker(volumes: readonly Resource[], { volumeNames }: Inventory): boolean {
   const brokers = volumes.filter(holdsTopics);
   const zooKeeper = volumes.find((volume) => isBrokers(volume) && !holdsTopics(volume));
-  // One that the engine has, and the state does not know, is taken as it is.
+  // A volume that the engine has and the state does not know counts as there.
   if (zooKeeper)
     return brokers.length === 0 && !volumeNames.has(resourceName(zooKeeper).replace(/-zookeeper-data$/, "-kafka-data"));
   return brokers.some(
@@ -123,7 +126,7 @@ function orphaned(database: Resource): string {
   );
 }
 
-/** Only images that are built here: the engine finds or pulls all others. */
+/** Whether an image that is built here is missing. The engine finds or pulls all others. */
 function isMissingImage(name: string, { imageNames }: Inventory): boolean {
   return parseBuilt(name) !== undefined && !imageNames.has(name);
 }

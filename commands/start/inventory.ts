@@ -1,11 +1,11 @@
-/** What the Docker engine has, in as few questions as possible. */
+/** Lists what the Docker engine has, with as few commands as possible. */
 import { STACK_LABEL } from "../../components/container/labels";
 import { docker } from "../processes/docker";
 
 /** A container as the engine has it. */
 export interface FoundContainer {
   name: string;
-  /** As the engine calls it: `running`, `paused`, `exited` … */
+  /** The engine's word for its state: `running`, `paused`, `exited` … */
   state: string;
   /** Names of its networks. */
   networks: readonly string[];
@@ -13,19 +13,19 @@ export interface FoundContainer {
 
 /** The engine's containers, networks, volumes and images. */
 export interface Inventory {
-  /** Each container by its id. */
+  /** Containers by id. */
   containers: ReadonlyMap<string, FoundContainer>;
   networkIds: ReadonlySet<string>;
   volumeNames: ReadonlySet<string>;
   /** Volumes without a stack's label. The engine makes such a volume, empty, when a container is started whose volume is gone. */
   strayVolumes: ReadonlySet<string>;
-  /** Names with tag. */
+  /** Names of images, with tags. */
   imageNames: ReadonlySet<string>;
-  /** By name the id of each container and network that bears a stack's label. */
+  /** Ids of the containers and networks with a stack's label, by name. */
   labelled: ReadonlyMap<string, string>;
 }
 
-/** What the engine has. */
+/** Lists the engine's objects. */
 export async function inventory(): Promise<Inventory> {
   const stack = `{{.Label "${STACK_LABEL}"}}`;
   const [containers, networks, volumes, images] = await Promise.all([

@@ -1,12 +1,12 @@
-/** Objects of the Docker engine that have the names of the state's objects, and are others. */
+/** Objects of the Docker engine that have the names of the state's objects, but are other objects. */
 import { othersText } from "../../components/preflight/other-containers";
 import { CONTAINER, NETWORK, type Resource } from "../stack/deployment";
 import { resourceName } from "./difference";
 import type { Inventory } from "./inventory";
 
 /**
- * Pure: names in the state that the engine has given to objects with other ids. Then the state was written with another engine, or another
- * clone has made the objects.
+ * Pure: names in the state that belong to objects with other ids in the engine. Then the state was written with another engine, or another clone of
+ * the project has made the objects.
  */
 export function namesakesIn(resources: readonly Resource[], { labelled }: Inventory): string[] {
   return resources

@@ -1,6 +1,6 @@
 /**
- * Containers and networks of the stack that the engine has and the state has not: taken out of the state by hand, or made by a plugin that
- * outlived its run. An `up` would ask the engine for names that are in use.
+ * Containers and networks of the stack that the engine has and the state does not: somebody took them out of the state, or a plugin that outlived its
+ * run made them. An `up` would make objects with names that are in use.
  */
 import { isContainerOf } from "../../components/preflight/namesakes";
 import { othersText } from "../../components/preflight/other-containers";
@@ -10,7 +10,7 @@ import { strangersOf, strangersText } from "../stop/strangers";
 import type { Inventory } from "./inventory";
 
 /**
- * Pure: their names.
+ * Pure: names of such containers and networks.
  *
  * @param prefixes of the stacks that are meant. @default those whose resources are given
  */
@@ -25,12 +25,13 @@ export function unlistedIn(
 }
 
 /**
- * Removes them: an `up` makes them again, and a `destroy` can then remove the network and the volumes that they use. What they had to keep is
- * in volumes. Containers cannot do without their network, and go with it.
+ * Removes such containers and networks. An `up` makes them again, and a `destroy` can then remove the network and the volumes that they use. Their
+ * data is in volumes. Containers cannot run without their network, so they are removed with it.
  *
- * @param known what the state has of one stack
- * @param command who removes them, and is to be run again where somebody else's container is in the way
- * @throws when nothing else of the state is this engine's: then they may be another clone's; and when somebody else's container has the network
+ * @param known resources of one stack in the state
+ * @param command the command that removes them, and that has to be run again when somebody else's container is in the way
+ * @throws when none of the state's objects is in this engine, since they may then belong to another clone; and when somebody else's container uses
+ *     the network
  */
 export async function removeUnlisted(
   known: readonly Resource[],
@@ -51,7 +52,7 @@ export async function removeUnlisted(
   if (network !== undefined) await docker("network", "rm", network);
 }
 
-/** Ids are the engine's own, and no other engine's or clone's stack has the same. */
+/** Whether the engine has an object of the state, by its id. No other engine or clone has objects with the same ids. */
 function isFrom(known: readonly Resource[], { containers, networkIds }: Inventory): boolean {
   return known.some(
     ({ type, id = "" }) => (type === CONTAINER && containers.has(id)) || (type === NETWORK && networkIds.has(id)),
@@ -67,7 +68,7 @@ function networkOf(prefix: string): string {
   return `${prefix}-net`;
 }
 
-/** Pure: `<project>-<stack>`, as in `urn:pulumi:dev::cdc::…`, which gives `cdc-dev`. */
+/** Pure: `<project>-<stack>` of a URN: `urn:pulumi:dev::cdc::…` gives `cdc-dev`. */
 export function prefixOf(urn: string): string | undefined {
   const [, stack, project] = /^urn:pulumi:([^:]+)::([^:]+)::/.exec(urn) ?? [];
   return stack && project && `${project}-${stack}`;

@@ -1,8 +1,8 @@
 import { CONTAINER, type Resource, TOPIC, VOLUME } from "../stack/deployment";
 
 /**
- * Pure: whether the broker's volume may hold topics that the state does not know, with no broker that could be asked. A stop
- * that was killed leaves that: the topics leave the state first, and the volume is the last to go.
+ * Pure: whether the broker's volume may hold topics that the state does not know, while no broker runs that could be asked. A stop that was killed
+ * leaves this: the topics leave the state first, and the volume is removed last.
  */
 export function hasUnseenTopics(resources: readonly Resource[]): boolean {
   const has = (type: string, end: string): boolean =>

@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline/promises";
 import { UsageError } from "./usage";
 
-/** Whether the person says yes. @throws UsageError where nobody can be asked */
+/** Asks the person a question. @returns whether the answer is yes @throws UsageError when there is no terminal to ask in */
 export async function agreed(question: string): Promise<boolean> {
   if (!process.stdin.isTTY) throw new UsageError("Nobody is there to be asked; --yes says that it is meant");
   const terminal = createInterface({ input: process.stdin, output: process.stdout });

@@ -1,4 +1,4 @@
-/** Columns as wide as their widest cell, two blanks between; the first line is underlined. */
+/** Lays out a table: columns as wide as their widest cell, with two blanks between them. The first line is underlined. */
 export function columns(lines: readonly (readonly string[])[]): string {
   const widths = lines[0]!.map((_, at) => Math.max(...lines.map((line) => [...(line[at] ?? "")].length)));
   const text = lines.map((line) =>

@@ -1,8 +1,11 @@
 import { UsageError } from "./usage";
 
-/** Ends the process with the code that `main` gives; an error is told in its own words, without a stack, and ends it with 1, a wrong argument with 2. */
+/**
+ * Runs `main` and ends the process with its code. An error is printed as its message only, without a stack. The code is then 1, and for a wrong
+ * argument 2.
+ */
 export function runMain(main: () => Promise<number | void>): void {
-  // `npm start | head` has seen enough: what was begun is finished all the same, so that nothing is left half-made.
+  // The reader, as in `npm start | head`, has closed the pipe. The command still goes on to its end, so that it leaves nothing half-made.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;
   });

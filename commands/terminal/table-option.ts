@@ -1,16 +1,16 @@
 import { entryOf, nameOf, parseEntry, splitEntries } from "../../components/names/table-names";
 import { UsageError } from "./usage";
 
-/** What the help of each command says of it. */
+/** The option's lines in the help of each command. */
 export const TABLE_HELP = `  --table NAME   only this table, as schema.table; may be repeated or separated by commas;
                  a name with a comma stands in double quotes, as in public."a,b"`;
 
 /**
- * Pure: the tables that `--table` names, each without the quotes of psql's spelling. What is no table's name stays as it is, since
- * there are other topics: each command knows which it has, and refuses what it has not.
+ * Pure: the tables that `--table` names, without the quotes of psql's spelling. Names that are no table's stay as they are, because there are other
+ * topics, too: each command refuses those that it does not have.
  *
- * @param given as often as it was given
- * @throws UsageError where one names nothing at all: with a script's empty variable all tables would be meant
+ * @param given the values of the option, one for each time it was given
+ * @throws UsageError when a value is empty: a script's empty variable would otherwise mean all tables
  */
 export function tablesOption(given: readonly string[] | undefined): string[] {
   return (given ?? []).flatMap((list) => {
@@ -24,7 +24,7 @@ export function tablesOption(given: readonly string[] | undefined): string[] {
   });
 }
 
-/** Pure: a table's name as the consumer's query takes it. */
+/** Pure: a table's name in the form that the consumer's API takes in a query. */
 export function queryEntry(table: string): string {
   const dot = table.indexOf(".");
   return dot === -1 ? table : entryOf({ schema: table.slice(0, dot), table: table.slice(dot + 1) });

@@ -3,33 +3,34 @@ import { dirname, sep } from "node:path";
 import { didYouMean } from "../../components/nearest";
 import { parseArgs, type ParseArgsConfig } from "node:util";
 
-/** A wrong argument; the message says what is wrong and what is allowed. */
+/** Error for a wrong argument. Its message says what is wrong and what is allowed. */
 export class UsageError extends Error {}
 
-/** The arguments, by Node's own parser. @throws UsageError in one sentence that names what is allowed */
+/** Parses the arguments with Node's own parser. @throws UsageError in one sentence that names what is allowed */
 export function readArguments<T extends ParseArgsConfig>(config: T): ReturnType<typeof parseArgs<T>> {
   refuseSwallowed(Object.keys(config.options ?? {}), process.env);
   try {
     return parseArgs(config);
   } catch (error) {
-    // Node's first sentence names the argument; what follows is about dashes.
+    // Node's first sentence names the argument. The rest is about dashes.
     const sentence = (error as Error).message.split(/\. |\.?\n/)[0] ?? "";
     const allowed = Object.keys(config.options ?? {}).map((name) => `--${name}`);
     const [, typed = ""] = /'(--[^' ]+)/.exec(sentence) ?? [];
-    // One that is right as it stands lacks its value.
+    // An option that exists lacks its value.
     const meant = typed && !allowed.includes(typed) ? didYouMean(typed, allowed) : "";
     throw new UsageError(`${sentence}; allowed are ${allowed.join(", ")}${meant && `.${meant}`}`);
   }
 }
 
-/** Options that npm has too: what its environment says of them may come from its own settings. */
+/** Options that npm has, too. In the environment, they may come from npm's own settings. */
 const NPMS_OWN = ["all", "color", "help", "json", "message", "only", "yes"];
 
 /**
- * Pure: npm takes options without `--` before them for its own, and the command would do something else than was asked for.
+ * Pure: refuses options that npm has taken for its own, because no `--` stood before them. The command would otherwise do something else than its
+ * user wants.
  *
  * @param options the command's, without dashes
- * @param env npm leaves there what it took
+ * @param env where npm leaves the options that it took
  * @throws UsageError
  */
 export function refuseSwallowed(options: readonly string[], env: NodeJS.ProcessEnv): void {
@@ -68,14 +69,14 @@ export function wordOption<T extends string>(name: string, given: string, allowe
   return found;
 }
 
-/** A file that is written when all is over. @param name the option's, without dashes @throws UsageError where its folder is missing */
+/** Path of a file that the command writes at its end. @param name the option's, without dashes @throws UsageError when its folder is missing */
 export function outputOption(name: string, given: string): string {
   if (!existsSync(dirname(given)) || given.endsWith(sep) || given === "")
     throw new UsageError(`--${name} is "${given}"; allowed is the name of a file in a folder that exists`);
   return given;
 }
 
-/** Pure: those of `--only`, each time it is given with names separated by commas; all without it. @throws UsageError */
+/** Pure: the entries that `--only` names, with names separated by commas each time; all entries without it. @throws UsageError */
 export function onlyOption<T extends { name: string }>(given: string[] | undefined, all: readonly T[]): readonly T[] {
   return given?.flatMap((names) => names.split(",")).map((name) => called(name.trim(), all)) ?? all;
 }

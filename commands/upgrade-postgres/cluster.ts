@@ -1,4 +1,4 @@
-/** The cluster in a stack's volume: what there is of it, and pg_upgrade over it. */
+/** The clusters in a stack's volume, and the run of pg_upgrade on them. */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { madeDatabase } from "../../components/preflight/first-start";
@@ -8,20 +8,20 @@ import type { PostgresVersion } from "../../components/pipeline/pipeline-args";
 import { postgresBuild, postgresImageOf } from "../../components/images/postgres-image";
 import { docker } from "../processes/docker";
 
-/** The stack's Postgres as it was made. */
+/** The stack's Postgres, as its container was made. */
 export interface Cluster {
   container: string;
   image: string;
   volume: string;
   version: PostgresVersion;
-  /** Its database of the stack, and its superuser. */
+  /** The stack's database, and the superuser. */
   database: string;
   user: string;
-  /** Arguments of its server. */
+  /** Arguments of the server. */
   server: string[];
 }
 
-/** @throws where there is none, or none that is ours to upgrade */
+/** @throws when there is none, or when it is not one that this command may upgrade */
 export async function clusterOf(prefix: string): Promise<Cluster> {
   const made = await madeDatabase(prefix);
   if (made === undefined) {
@@ -53,7 +53,7 @@ export async function clusterOf(prefix: string): Promise<Cluster> {
   };
 }
 
-/** Builds what the upgrade and the server after it run in. @returns the image of the upgrade, to be removed after it */
+/** Builds the images of the upgrade and of the new server. @returns the upgrade's image, to be removed after the upgrade */
 export async function buildImages(
   from: PostgresVersion,
   to: PostgresVersion,
@@ -74,17 +74,17 @@ export async function buildImages(
   return tag;
 }
 
-/** Pure: the image that upgrades to what an image of the server holds. */
+/** Pure: name of the image that upgrades to the version of a server's image. */
 function upgradeImageOf(server: string): string {
   return server.replace(":", "-upgrade:");
 }
 
-/** Pure: of an engine's images those that upgrade a cluster. */
+/** Pure: those of an engine's images that upgrade a cluster. */
 export function upgradeImages(present: Iterable<string>): string[] {
   return [...present].filter((name) => parseBuilt(name.replace("-upgrade:", ":")) && name.includes("-upgrade:"));
 }
 
-/** Removes what an upgrade that was killed has left. One that another container still uses stays. */
+/** Removes images that a killed upgrade has left. An image that another container still uses stays. */
 export async function removeUpgradeImages(present: Iterable<string>): Promise<void> {
   for (const image of upgradeImages(present)) await docker("image", "rm", image).catch(() => undefined);
 }
@@ -99,10 +99,10 @@ async function build(args: string[]): Promise<void> {
 }
 
 /**
- * Runs pg_upgrade over the volume of a stopped server. The old cluster stays in the volume, as `17.before-18`.
+ * Runs pg_upgrade on the volume of a stopped server. The old cluster stays in the volume, as `17.before-18`.
  *
- * @param sql for the new cluster's database, before anybody can reach it
- * @returns how far each logical slot has been read, in bytes from the log's beginning
+ * @param sql runs in the new cluster's database before anybody can reach it
+ * @returns the position up to which each logical slot was read, in bytes from the log's beginning
  */
 export async function upgradeVolume(
   image: string,
@@ -133,7 +133,7 @@ export async function upgradeVolume(
   return parseSlots(stdout);
 }
 
-/** Pure: from lines as in `slot debezium 26739584`. */
+/** Pure: the slots in lines such as `slot debezium 26739584`. */
 export function parseSlots(text: string): Map<string, bigint> {
   return new Map(
     [...text.matchAll(/^slot (\S+) (\d+)$/gm)].map(([, name = "", position = "0"]) => [name, BigInt(position)]),

@@ -15,7 +15,7 @@ Ends with 0 when all are equal, with 1 when one differs or cannot be told, with 
 `;
 
 export interface VerifyOptions {
-  /** `schema.table` as the database has it; empty: all. */
+  /** Tables as `schema.table`, with the database's spelling; empty for all tables. */
   tables: string[];
   timeoutMs: number;
   stack: string | undefined;

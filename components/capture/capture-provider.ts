@@ -101,7 +101,7 @@ function troubles(
     ...withWayRound(inputs.tables, refusals(inputs, captured, facts, olds.captured)),
     ...(standing.given && !standing.fits ? [lockedOut(inputs)] : []),
   ];
-  // Missing rights are told only where nothing else is in the way: rights to another's objects are of no use.
+  // Missing rights are reported only when nothing else is in the way: rights to another's objects are of no use.
   const rights = found.length > 0 ? [] : missingRights(inputs, captured, facts, standing);
   return rights.length > 0 ? [rightsWords(facts, inputs, rights)] : found;
 }

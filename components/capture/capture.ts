@@ -32,7 +32,7 @@ export interface PostgresCaptureArgs {
   existingRole?: pulumi.Input<boolean>;
   /**
    * Tables to capture, at least one: `schema.table`, or `schema.*` for all of a schema's tables but those of `!schema.table`.
-   * Case counts. A name with a dot, a comma, a quote or a star stands in double quotes: `public."a.b"`.
+   * Case counts. A name with a dot, a comma, a quote or a star must be in double quotes: `public."a.b"`.
    */
   tables: pulumi.Input<pulumi.Input<string>[]>;
   /** Publication with exactly these tables. Changing it replaces the resource. */

@@ -1,4 +1,4 @@
-/** The properties of a Kafka Connect worker, each with why it is not Kafka's own default. Pure. */
+/** The properties of a Kafka Connect worker, and why each differs from Kafka's default. Pure. */
 import { SECRETS_FOLDER, secretsWorkerProperties } from "../connector";
 import { CONNECTION_SETUP, connectorsConnectionSetup } from "../cluster/brokers/connection-setup";
 import { properties } from "../container/properties";
@@ -10,32 +10,32 @@ import { overridesWorkerProperties } from "../settings/client-overrides";
 export const REST_PORT = 8083;
 
 export interface WorkerArgs {
-  /** Kafka as the worker reaches it. */
+  /** Addresses of Kafka, as the worker reaches it. */
   bootstrapServers: string;
   /** The largest record, in MB of 2^20 bytes. */
   maxRecordMb: number;
-  /** Its source connectors write in transactions; with the one whose only task no other worker may run. */
+  /** Set when its source connectors write in transactions, with the name of the connector whose only task no other worker may run. */
   exactlyOnce?: { connectorName?: string };
   /** Whether its image has plugins that somebody else made. */
   plugins?: boolean;
   guard: RestGuardArgs;
-  /** Its name on the stack's network: how other workers reach it. @default "connect", the only one */
+  /** Its name on the stack's network, by which other workers reach it. @default "connect", for a single worker */
   role?: string;
   /** Copies of its topics in the stack's own Kafka. @default 1 */
   copies?: number;
-  /** A Kafka that others use too, and what its clients say there. @default the stack's own */
+  /** A Kafka that others use, too, with the properties of its clients. @default the stack's own */
   shared?: { name: string; replicationFactor: number; properties: Record<string, string> };
 }
 
 const TAKING_OVER = {
-  // A worker that was killed is missed after its session: 6 s, the least that a broker allows, instead of 10.
+  // The group notices a killed worker after this time: 6 s, the least that a broker allows, instead of 10.
   "session.timeout.ms": 6000,
   "heartbeat.interval.ms": 1500,
-  // A task that starts asks where the stored offsets end. Kafka's admin client puts that question to the broker that led when it asked
-  // last, and where that one has left the cluster nobody is asked until this time is over (60 s by default; KAFKA-20673, Kafka 3.9.2).
-  // A worker ends that gets no answer to its first questions in it, and brokers that were all killed need some 14 s.
+  // A task that starts asks where the topic of offsets ends. Kafka's admin client sends this question to the broker that led the partition when it
+  // asked last. If that broker has left the cluster, nobody is asked until this time is over (60 s by default; KAFKA-20673, Kafka 3.9.2). But a
+  // worker ends when its first questions get no answer in this time, and brokers that were all killed need some 14 s.
   "default.api.timeout.ms": 20_000,
-  // It may not be longer.
+  // It may not be longer than default.api.timeout.ms.
   "request.timeout.ms": 10_000,
 };
 
@@ -44,7 +44,7 @@ export function workerProperties(args: WorkerArgs): string {
   const { bootstrapServers, maxRecordMb, exactlyOnce, plugins = false, guard, role, shared } = args;
   const { group, config, offset, status } = workerNames(shared?.name);
   const copies = shared?.replicationFactor ?? args.copies ?? 1;
-  // Where the worker makes the topic by itself.
+  // Used when the worker makes the topic itself.
   const offsetsOfItsOwn = Object.fromEntries(
     Object.entries(offsetsConfig(true)).map(([key, value]) => [`offset.storage.${key}`, value]),
   );
@@ -54,9 +54,9 @@ export function workerProperties(args: WorkerArgs): string {
     listeners: `http://0.0.0.0:${REST_PORT}`,
     "rest.advertised.host.name": role ?? "connect",
     ...(role !== undefined && TAKING_OVER),
-    // It starts with the broker, and asks again soon.
+    // The worker starts together with the broker, so it tries again soon.
     "reconnect.backoff.max.ms": 100,
-    // To another network a connection may take longer.
+    // A connection to another network may take longer.
     ...(!shared && { ...CONNECTION_SETUP, ...connectorsConnectionSetup() }),
 
     "config.storage.topic": config,
@@ -70,7 +70,7 @@ export function workerProperties(args: WorkerArgs): string {
     "topic.creation.enable": true,
 
     "plugin.path": "/kafka/connect",
-    // Every plugin of ours declares itself, and not every other one does; looking into every class takes seconds.
+    // Every plugin of this project has a service file, and not every other plugin has. To look into every class takes seconds.
     "plugin.discovery": plugins ? "hybrid_warn" : "service_load",
     ...overridesWorkerProperties(),
     ...restGuardProperties(guard),
@@ -79,16 +79,17 @@ export function workerProperties(args: WorkerArgs): string {
     "value.converter": "org.apache.kafka.connect.json.JsonConverter",
     "value.converter.schemas.enable": false,
 
-    // How much is sent again after the worker was killed.
+    // The time whose changes are sent again after the worker was killed.
     "offset.flush.interval.ms": 1000,
     ...(exactlyOnce && { "exactly.once.source.support": "enabled", ...offsetsOfItsOwn }),
-    // Ids of the worker's own transactions, and of the task's: org.apache.kafka.connect.runtime.Worker.
+    // Ids of the transactions of the worker and of its task: org.apache.kafka.connect.runtime.Worker.
     ...(exactlyOnce?.connectorName && {
       "cdc.fenced.transactions": `connect-cluster-${group},${group}-${exactlyOnce.connectorName}-0`,
     }),
-    // Also without: the topics of a worker that wrote in transactions hold what was aborted, an offset say that nothing was written up to.
+    // Also without exactly once: topics of a worker that wrote in transactions hold aborted records, for example an offset whose changes were not
+    // written.
     "isolation.level": "read_committed",
-    // One worker need not wait five minutes for another to come back.
+    // A group of one worker need not wait five minutes for another one to come back.
     "scheduled.rebalance.max.delay.ms": 0,
     "producer.max.request.size": recordBytes(maxRecordMb),
     ...secretsWorkerProperties(SECRETS_FOLDER),

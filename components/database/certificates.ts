@@ -7,7 +7,7 @@ import type { DatabaseUrl } from "./url";
  * Reads the files that a connection string names.
  *
  * @param read a file's text, by its path relative to the project
- * @returns the TLS it asks for, with what is wrong with the files
+ * @returns the TLS options of the string, with what is wrong with the files
  */
 export function readCertificates(
   { mode, files }: Pick<DatabaseUrl, "mode" | "files">,

@@ -24,7 +24,7 @@ export interface ExistingSettings {
   existingKafka?: ExistingKafka;
   /** A Kafka Connect cluster that exists already, on that Kafka. @default none: the stack starts a worker */
   existingConnect?: ExistingConnect;
-  /** Whether passwords may stand in the connector's config on that cluster. @default false */
+  /** Whether passwords may be in the connector's config on that cluster. @default false */
   connectPlainSecrets: boolean;
   /** Where Kafka Connect reaches the database, `host:port`; empty: in the stack's own network. @default "" */
   databaseAddress: string;

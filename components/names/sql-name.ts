@@ -6,7 +6,7 @@ export function splitTable(table: string): [schema: string, name: string] {
   return [table.slice(0, dot), table.slice(dot + 1)];
 }
 
-/** A table, `schema.table` without quotes, as SQL writes it. */
+/** A table's name in SQL. @param table `schema.table` without quotes */
 export function sqlName(table: string): string {
   return splitTable(table).map(escapeIdentifier).join(".");
 }

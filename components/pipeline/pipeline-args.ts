@@ -71,7 +71,7 @@ export interface PipelineArgs extends Partial<ExistingSettings>, Partial<Cluster
   snapshotMode: (typeof SNAPSHOT_MODES)[number];
   /** Whether a change comes to be in the topics once only, also after a crash: records and offsets are written in one transaction. @default false */
   exactlyOnce: boolean;
-  /** Whether the brokers have each record on the disk before they acknowledge it, so that a power cut takes none. @default false */
+  /** Whether the brokers have each record on the disk before they acknowledge it, so that a power cut loses none. @default false */
   flushBeforeAck: boolean;
   /** The largest record Kafka takes, in MB of 2^20 bytes, 1 to 64. @default 16 */
   maxRecordMb: number;
@@ -81,7 +81,7 @@ export interface PipelineArgs extends Partial<ExistingSettings>, Partial<Cluster
   connectorSecrets: Record<string, string>;
   /** Folder with the SQL files that run once, when the database is made. Relative to the folder that `pulumi` runs in. @default the package's `database` */
   initFolder: string;
-  /** Who reads the changes: `handler` (the consumer with a handler of one's own), `none`, or an image with its tag. @default "handler" */
+  /** Who reads the changes: `handler` (the consumer with your own handler), `none`, or an image with its tag. @default "handler" */
   consumer: string;
   /** File that exports the consumer's `handle`. Relative to the folder that `pulumi` runs in. @default the package's `consumer/handler.ts` */
   handler: string;
@@ -95,7 +95,7 @@ export interface PipelineArgs extends Partial<ExistingSettings>, Partial<Cluster
   logFormat: "json" | "text";
   /** How much Kafka Connect with Debezium, the broker, ZooKeeper and the consumer log. @default "info" */
   logLevel: LogLevel;
-  /** What keeps the broker's metadata. Another one than the last `up`'s is refused: the broker's volume would have to be made anew. @default "zookeeper" */
+  /** What keeps the broker's metadata. Another one than the last `up`'s is refused: the broker's volume would have to be replaced. @default "zookeeper" */
   coordination: Coordination;
   /** An image with the layout of images/kafka. Empty: built from that folder. @default "" */
   kafkaImage: string;

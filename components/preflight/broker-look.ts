@@ -3,28 +3,28 @@ import { eachBrokerOnce } from "../../consumer/kafka/each-broker-once";
 import { quietKafka } from "../../consumer/kafka/quiet-kafka";
 import { clientConfig, type KafkaAddress } from "../existing/kafka/kafka-access";
 
-/** One partition, and how far the consumer's group is with it. */
+/** A partition, and how far the consumer's group has read it. */
 export interface PartitionLook {
   topic: string;
   partition: number;
-  /** Records in it now: those that were retained. Where they are written in transactions, each of those counts as one, too. */
+  /** Number of records that it holds. With transactions, each transaction counts as one, too. */
   records: number;
-  /** Records that the group has not committed yet, counted in the same way; what is not committed in Kafka itself does not count. */
+  /** Number of records that the group has not committed, counted in the same way. Records of open Kafka transactions do not count. */
   behind: number;
-  /** The first record that is not committed. Who looks twice sees whether it moves. */
+  /** Offset of the first record that the group has not committed. Two looks show whether it moves. */
   committed: string;
 }
 
 export interface BrokerLook {
   topics: string[];
-  /** Those of the topics that were asked for. */
+  /** Partitions of the requested topics. */
   partitions: PartitionLook[];
 }
 
 /**
- * Dead letters that nobody has sent back: each that was is one record of the retry topic.
+ * Number of dead letters that nobody has sent back: each that was sent back is one record of the retry topic.
  *
- * @param retryTopic undefined: none can be sent back
+ * @param retryTopic undefined when none can be sent back
  */
 export function waitingLetters(
   partitions: readonly PartitionLook[],
@@ -38,8 +38,8 @@ export function waitingLetters(
 }
 
 /**
- * @param group whose offsets count; empty: nobody reads
- * @param topics those to look into; one that does not exist is left out
+ * @param group whose offsets count; empty when nobody reads
+ * @param topics the topics to look into; one that does not exist is left out
  */
 export async function lookAtBroker(
   kafka: KafkaAddress,
@@ -63,7 +63,7 @@ export async function lookAtBroker(
   });
 }
 
-/** Pure. A group that has committed nothing, -1, has all of it before it. */
+/** Pure: how far the group has read a partition. When it has committed nothing (-1), all records are left. */
 export function partitionLook(
   topic: string,
   partition: number,
@@ -81,7 +81,8 @@ export function partitionLook(
 }
 
 /**
- * Runs something with a client of its own, and the names of all topics. The client gives up at once; of several brokers it asks the next one where one is down.
+ * Calls `work` with a client of its own and the names of all topics. The client does not retry. With several brokers, it asks the next one when one
+ * is down.
  */
 export async function withBroker<T>(
   kafka: KafkaAddress,
@@ -98,7 +99,7 @@ export async function withBroker<T>(
   }).admin();
   try {
     await admin.connect();
-    // kafkajs knows the brokers once it has asked for topics; without retries any other first question fails.
+    // kafkajs knows the brokers only after a request for topics. Without retries, any other first request fails.
     return await work(admin, await admin.listTopics());
   } finally {
     await admin.disconnect();

@@ -1,10 +1,10 @@
 /**
- * Pure: whether a state was copied from another stack's. With it Pulumi would make the stack anew, and take away what the state
- * names: the other stack, with its data.
+ * Pure: whether a state was copied from another stack. With such a state, Pulumi would make this stack again, and remove the objects that the state
+ * names: those of the other stack, with its data.
  *
- * @param stack whose state it is to be
- * @param urns of its resources
- * @returns a sentence with the way out; undefined: it is the stack's own
+ * @param stack name of the stack whose state it should be
+ * @param urns of the state's resources
+ * @returns a sentence with the way out; undefined when it is the stack's own state
  */
 export function foreignText(stack: string, urns: readonly string[]): string | undefined {
   const other = urns.map((urn) => urn.split(":")[2]).find((name) => name !== stack);

@@ -27,7 +27,7 @@ export const AT_ONCE: Patience = { goingOnMs: 0, endedMs: 0 };
 /**
  * Who has a port, after a wait where it may become free by itself.
  *
- * @param tell is told once what is waited for
+ * @param tell gets, once, what this waits for
  * @returns undefined where the port is free, or has become so
  */
 export async function takenBy(

@@ -1,4 +1,4 @@
-/** The content of a logical message (base64) as a person reads it: its text, or the base64 where it is none. */
+/** The content of a logical message as a person reads it: its text, or the base64 when it is no text. */
 export function decodeContent(base64: string): string {
   try {
     const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));

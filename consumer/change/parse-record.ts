@@ -34,7 +34,7 @@ export function parseRecord(
   message: RawMessage,
   texts: Texts = { key: null, before: null, after: null },
 ): ChangeEvent {
-  // Each is read once: a `FetchedRecord` makes it anew each time.
+  // Each is read once, because a `FetchedRecord` decodes it each time.
   const { offset, value } = message;
   texts.key = texts.before = texts.after = null;
   try {

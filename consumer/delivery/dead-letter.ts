@@ -1,4 +1,4 @@
-/** What the delivery needs of the place where records go that could not be handled. */
+/** Types of the place to which the delivery sends records that could not be handled. */
 import type { Origin, RawMessage } from "../change/change-event";
 
 /** `read`: the record could not be parsed. `handle`: the handler failed at every attempt. */
@@ -12,6 +12,6 @@ export interface RecordFailure {
 
 export interface DeadLetters {
   readonly topic: string;
-  /** Resolves when the broker has it; rejects when it does not. */
+  /** Sends a record. Resolves when the broker has it, and rejects when it does not take it. */
   send(origin: Origin, message: RawMessage, failure: RecordFailure): Promise<void>;
 }

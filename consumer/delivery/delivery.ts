@@ -1,6 +1,6 @@
 /**
- * Hands the records of a batch to the handler: in order, each until it is done or given up on. Knows nothing of kafkajs,
- * so that every promise made here (order, retry, dead letters, what counts as handled) is tested without a broker.
+ * Hands the records of a batch to the handler in order, each until it is done or given up. It knows nothing of kafkajs, so every promise made here
+ * (order, retry, dead letters, what counts as handled) can be tested without a broker.
  */
 import type { Change, RawMessage } from "../change/change-event";
 import { Arrivals, type ArrivalsOptions } from "./arrivals";
@@ -11,7 +11,7 @@ import type { Handler } from "./handler";
 import { Progress, type ProgressOptions } from "./progress";
 import { Retry, type RetryOptions } from "./retry";
 
-/** What all ways of delivery need. */
+/** Options of all ways of delivery. */
 export type CommonOptions = ArrivalsOptions &
   RecordEndingsOptions &
   ProgressOptions &
@@ -22,9 +22,9 @@ export type CommonOptions = ArrivalsOptions &
 
 export type DeliveryOptions = CommonOptions & { handler: Handler };
 
-/** The process answers HTTP at least this often while a batch is worked on. */
+/** While a batch is handled, the process answers HTTP at least after each such time, in microseconds. */
 const TURN_MICROS = 10_000;
-/** Characters of lines: bounds memory, and how many lines a kill -9 can leave written but not remembered as handled. */
+/** Number of characters in lines that are not written yet. It bounds memory, and how many lines a kill -9 leaves written but not noted as handled. */
 export const ENOUGH_TO_WRITE = 32 * 1024;
 
 export class Delivery {
@@ -55,7 +55,7 @@ export class Delivery {
         }
         if (waited && control.stopped()) return;
         const finished = this.record(batch, message, arrived, progress);
-        // Awaiting only what is a promise keeps the usual change free of a turn of the microtask queue.
+        // Only promises are awaited, so that an ordinary change costs no turn of the microtask queue.
         waited = finished !== true;
         if (finished !== true && !(await progress.waitFor(message.offset, finished))) return;
         progress.done = message.offset;
@@ -66,7 +66,7 @@ export class Delivery {
     }
   }
 
-  /** True (or a promise of it) when the record is done with, one way or the other; false when it is left for later. */
+  /** Handles a record. @returns true, or a promise of it, when the record was handled or given up; false when it is left for later */
   private record(batch: Batch, message: RawMessage, arrived: number, progress: Progress): true | Promise<boolean> {
     const event = this.arrivals.read(batch, message);
     switch (event.op) {
@@ -98,7 +98,7 @@ export class Delivery {
     } catch (error) {
       attempt.underWay = Promise.reject(error);
     }
-    // Only awaiting it tells whether it is to be awaited: `then` may be a getter, and the object of another realm.
+    // Any object is awaited, because only that shows whether it is a promise: `then` may be a getter, and the object may be of another realm.
     if (attempt.underWay !== null && ["object", "function"].includes(typeof attempt.underWay)) {
       return this.finish(attempt, batch, message, control);
     }

@@ -1,4 +1,4 @@
-/** From what a handler's file exports to what the delivery calls, and to its end. */
+/** Makes what the delivery calls out of the exports of a handler's file, and ends it. */
 import { type Log, errorText } from "../log";
 import type { BatchHandler, Handler, HandlerDefinition } from "./handler";
 
@@ -16,15 +16,15 @@ interface OpenHandler {
 
 export interface LifeOptions {
   log: Log;
-  /** Begins to hand over changes. */
+  /** Starts to hand over changes. */
   begin(callee: Callee): { stop(): Promise<void> };
-  /** It cannot be set up. */
+  /** Called when the handler cannot be set up. */
   failed(error: Error): void;
 }
 
 const MOST_CHANGES = 500;
 
-/** Sets the handler up, lets changes come, and at a stop closes it when the last of them is done. */
+/** Sets the handler up, then starts the changes. At a stop, it closes the handler after the last change is done. */
 export function startHandler(exported: Exported, { log, begin, failed }: LifeOptions): { stop(): Promise<void> } {
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -39,7 +39,7 @@ export function startHandler(exported: Exported, { log, begin, failed }: LifeOpt
   return {
     async stop() {
       stopping.abort(new Error("the consumer stops"));
-      // A setup that is told to stop may well fail.
+      // A setup that was told to stop may fail.
       const life = await started.catch(() => null);
       await life?.stream?.stop();
       await life?.close();
@@ -66,7 +66,7 @@ async function open(exported: Exported, context: { log: Log; signal: AbortSignal
 }
 
 function takesMany(definition: HandlerDefinition<unknown>): definition is ManyDefinition {
-  // One that is there and undefined is none.
+  // A property that exists and is undefined does not count.
   return typeof (definition as Partial<ManyDefinition>).handleBatch === "function";
 }
 

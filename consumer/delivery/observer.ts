@@ -2,18 +2,18 @@ import type { Change, Heartbeat, Tombstone } from "../change/change-event";
 import type { Observation } from "../change/change-json";
 import type { FailureStage } from "./dead-letter";
 
-/** Told what the delivery does; the metrics, the totals and the feed are observers. */
+/** Gets each event of the delivery. The metrics, the totals and the feed are observers. */
 export interface DeliveryObserver {
   /** A batch of so many records begins. */
   batch(topic: string, partition: number, records: number): void;
-  /** The batch is over; `done` is the last offset done with, if any. */
+  /** The batch is over. `done` is the last offset that was handled, if any. */
   batchDone(topic: string, partition: number, done: string | undefined, highWatermark: string): void;
   /**
-   * The handler is done with a change, which it may have altered: this is what came. `json` is its `ChangeJson` text. Ids come in
-   * order, from 1 and without a gap.
+   * The handler is done with a change. The observer gets the change as it came, since the handler may have altered it. `json` is its `ChangeJson` as
+   * a text. Ids come in order, from 1 on and without a gap.
    */
   change(change: Pick<Change, "op" | "table">, observation: Observation, json: string): void;
-  /** What was handled so far has been written to the log. */
+  /** All lines of changes that were handled so far are written to the log. */
   settled(): void;
   /** A record that is counted but not shown. */
   unprinted(event: Tombstone | Heartbeat): void;

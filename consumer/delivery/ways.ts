@@ -1,4 +1,4 @@
-/** The ways that a batch can go: to the handler, or to the dead letters. */
+/** The ways of a batch: to the handler, or to the dead letters. */
 import type { Deliver } from "./batch";
 import { BatchDelivery } from "./batch-delivery";
 import { type CommonOptions, Delivery } from "./delivery";
@@ -10,7 +10,7 @@ export function deliverTo(callee: Callee, options: CommonOptions): Deliver {
   return (batch, control) => delivery.deliver(batch, control);
 }
 
-/** For what ended the process each time that the handler had it: it fails without being handed again. */
+/** The way of a record that ended the process each time the handler had it: it fails, and the handler does not get it again. */
 export function giveUpOn(options: CommonOptions): Deliver {
   const handler = () => {
     throw new Error(

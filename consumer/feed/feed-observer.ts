@@ -5,7 +5,7 @@ import type { Recent } from "./recent";
 import type { SlotWatch } from "./watch/slot-watch";
 import type { TopicWatch } from "./watch/topic-watch";
 
-/** Parts of the feed that are told about delivered records. */
+/** Parts of the feed that get the delivered records. */
 interface Watching {
   recent: Recent;
   feed: Feed;

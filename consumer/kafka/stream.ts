@@ -6,10 +6,10 @@ import { byTopic, Commits, type TopicPartitionOffset } from "./lanes/commits";
 import { teachCodecs } from "./compression/codecs";
 import { lookForFurtherTopics, topicsToRead } from "./further-topics";
 import { CONSUMER, patienceWith, WAIT_WHILE_HOLDING_MS } from "./group/group-settings";
+import { JoiningAgain } from "./group/joining-again";
 import { changeKafkajs, hookRunners } from "./internals";
 import { kafkaLogs } from "./kafka-log";
 import { Lanes } from "./lanes/lanes";
-import { FewTries, mayPass } from "./passing-errors";
 import { errorText } from "../log";
 import type { StreamOptions } from "./stream-options";
 import { askingOnce, existingTopics, waitForTopics } from "./wait-for-topics";
@@ -21,11 +21,6 @@ const COMMIT_INTERVAL_MS = 200;
 const LAST_COMMIT_MS = 2_000;
 /** Batches that the process works on in turns. Those whose handler waits for something are not counted. */
 const AT_ONCE = 4;
-/** kafkajs's error when the group's other members assign partitions by another protocol. */
-const OTHER_VERSION = "INCONSISTENT_GROUP_PROTOCOL";
-const OTHER_VERSION_MS = 500;
-/** The pause between two consumers of one process. Some errors come at once, and each one is logged. */
-const JOIN_AGAIN_MS = 250;
 /** Errors which say that this member has missed at least one generation of the group. */
 const MISSED = ["UNKNOWN_MEMBER_ID", "ILLEGAL_GENERATION"];
 
@@ -66,7 +61,7 @@ class GroupStream implements Stream {
   /** Whether the group has gone on without this member, and it has not joined again since. */
   private missed = false;
   private isOurs = nobodys;
-  private readonly fewTries = new FewTries(() => performance.now());
+  private readonly joiningAgain = new JoiningAgain(() => performance.now());
   /** The topics that are read. */
   private wanted: readonly string[];
 
@@ -220,25 +215,19 @@ class GroupStream implements Stream {
     if (this.joins++ > 0) rebalanced();
   }
 
-  /**
-   * kafkajs has given up. After an error that may pass, a new consumer joins, however often. After any other error, a new consumer joins a
-   * few times before the process ends, because the feed's ring ends with the process.
-   */
+  /** kafkajs has given up. */
   private left(error: Error): void {
     const { membership, log, crashed } = this.options;
     this.group = undefined;
     membership.lost(`connection to Kafka lost: ${errorText(error)}`);
     if (this.stopping) return;
-    if ((error as { type?: string }).type === OTHER_VERSION) {
-      // That consumer was killed before this one took its place. It is a member until its session ends.
+    const again = this.joiningAgain.after(error);
+    if (again === null) return crashed(error);
+    if (again.isOtherVersion) {
       membership.lost("a consumer of another version is still in the group");
       log.info("a consumer of another version is still in the group, joining when it is gone");
-      return this.beginIn(OTHER_VERSION_MS);
-    }
-    const tries = mayPass(error) ? 1 : this.fewTries.next(error);
-    if (tries === null) return crashed(error);
-    log.warn(`connection to Kafka lost, joining again: ${errorText(error)}`);
-    this.beginIn(JOIN_AGAIN_MS * 4 ** (tries - 1));
+    } else log.warn(`connection to Kafka lost, joining again: ${errorText(error)}`);
+    this.beginIn(again.inMs);
   }
 
   private beginIn(ms: number): void {

@@ -14,7 +14,7 @@ export interface WaitForTopics {
 }
 
 const POLL_MS = 250;
-/** The same reason is said again after so many polls. */
+/** The same reason is logged again after this many polls. */
 const REMIND_POLLS = 120;
 
 /** All topics that exist, once those that are needed do; null when stopped before. */

@@ -1,7 +1,7 @@
 /**
  * Server-Sent Events over `fetch`, for the page and the terminal alike.
  *
- * `EventSource` is not used. It gives up for good on a 502, does not say when it tries again, and cannot be made to try now. It
+ * `EventSource` is not used. It never tries again after a 502, does not say when it tries again, and cannot be made to try now. It
  * does not notice a connection that died while a laptop slept, and Node has none.
  */
 export interface StreamEvent {

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { DebeziumConnector, postgresSource, secretRef } from "cdc/connector";
 
-/** A connector at a Kafka Connect and a Postgres that are there already; role, publication and topics too. */
+/** A connector in a Kafka Connect and for a Postgres that exist already. Its role, publication and topics exist, too. */
 const config = new pulumi.Config();
 const connector = new DebeziumConnector("orders", {
   connectUrl: config.require("connectUrl"),
@@ -10,13 +10,13 @@ const connector = new DebeziumConnector("orders", {
     hostname: "db.internal",
     database: "shop",
     user: "debezium",
-    // That Connect's own config provider reads it: the config holds the reference.
+    // Kafka Connect's own config provider reads the password: the config only has a reference to it.
     password: secretRef("database-password", "/run/secrets"),
     topicPrefix: "shop",
     tables: ["public.orders", "public.order_lines"],
     slotName: "orders",
     publication: "orders",
-    // Debezium as it is published, without the classes of images/kafka/extensions.
+    // Debezium as it is published. It lacks the classes of images/kafka/extensions.
     extensions: false,
   }),
 });

@@ -1,6 +1,6 @@
-// A consumer in Go: prints each change, commits what it has printed, and says over HTTP that it is well.
+// A consumer in Go. It prints each change, commits what it has printed, and answers health checks over HTTP.
 //
-// What it is told by its environment, and the form of the records, is in docs/consumer.md, "A consumer of your own".
+// docs/consumer.md describes its environment variables and the form of the records: "A consumer of your own".
 package main
 
 import (
@@ -20,20 +20,20 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 )
 
-// operations has the words for Debezium's letters.
+// operations are the names of Debezium's letters.
 var operations = map[string]string{
 	"r": "snapshot", "c": "create", "u": "update", "d": "delete", "t": "truncate", "m": "message",
 }
 
-// row is kept as JSON: Go's numbers would round an integer beyond 2^53.
+// row stays JSON, because Go's numbers would round an integer beyond 2^53.
 type row = json.RawMessage
 
-// envelope is what of Debezium's record is read here.
+// envelope has the parts of Debezium's record that are read here.
 type envelope struct {
 	Op     string `json:"op"`
 	Before row    `json:"before"`
 	After  row    `json:"after"`
-	// Large values that an update did not touch are in neither row.
+	// Names of columns with large values that an update did not change: neither row has them.
 	Unchanged []string `json:"unchanged"`
 }
 
@@ -46,7 +46,7 @@ type line struct {
 	Unchanged []string `json:"unchanged,omitempty"`
 }
 
-// handle prints one record. A null value only marks the key of a delete, which came before it, for compaction.
+// handle prints one record. A null value is a tombstone: it comes after a delete, and lets Kafka compact the key.
 func handle(record *kgo.Record) error {
 	if record.Value == nil {
 		return nil
@@ -79,11 +79,11 @@ func run(stopping context.Context) error {
 		kgo.SeedBrokers(strings.Split(os.Getenv("KAFKA_BROKERS"), ",")...),
 		kgo.ConsumerGroup(os.Getenv("KAFKA_GROUP_ID")),
 		kgo.ConsumeTopics(strings.Split(os.Getenv("KAFKA_TOPICS"), ",")...),
-		// A group without an offset begins with the first record; otherwise the snapshot would be passed over.
+		// A group without an offset begins with the first record. Otherwise it would miss the snapshot.
 		kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()),
-		// An offset is committed after its record was handled: what was not comes again.
+		// An offset is committed after its record was handled. After a crash, records without a committed offset come again.
 		kgo.DisableAutoCommit(),
-		// With cdc:exactlyOnce the topics hold what was aborted, too.
+		// With cdc:exactlyOnce, the topics also hold aborted records.
 		kgo.FetchIsolationLevel(kgo.ReadCommitted()),
 		kgo.BlockRebalanceOnPoll(),
 		kgo.OnPartitionsAssigned(func(context.Context, *kgo.Client, map[string][]int32) { assigned.Store(true) }),
@@ -91,7 +91,7 @@ func run(stopping context.Context) error {
 	if err != nil {
 		return err
 	}
-	// Leaves the group, so that the next one need not wait for this one's session to end.
+	// Leaves the group, so that the next consumer need not wait until this one's session ends.
 	defer client.Close()
 	go serveHealth(&assigned)
 
@@ -101,7 +101,7 @@ func run(stopping context.Context) error {
 			return nil
 		}
 		for _, fetchError := range fetches.Errors() {
-			// The topics come to exist after this program was started.
+			// The topics may be made after this program has started.
 			if !errors.Is(fetchError.Err, context.Canceled) {
 				log.Printf("%s/%d: %v", fetchError.Topic, fetchError.Partition, fetchError.Err)
 			}
@@ -121,7 +121,7 @@ func run(stopping context.Context) error {
 	}
 }
 
-// serveHealth answers 200 while the group gives this process something to read.
+// serveHealth answers 200 while the group assigns partitions to this process.
 func serveHealth(assigned *atomic.Bool) {
 	http.HandleFunc("/healthz", func(w http.ResponseWriter, _ *http.Request) {
 		if !assigned.Load() {

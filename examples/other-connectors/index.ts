@@ -3,11 +3,11 @@ import { DebeziumConnector } from "cdc/connector";
 import type { PipelineSettings } from "cdc/pipeline";
 import { lookAround, Pipeline, pipelineArgs } from "cdc/pipeline";
 
-/** Kafka's own connectors for files: one jar, and what it is known by. */
+/** Kafka's own connectors for files: a jar, with its coordinates and its SHA-256. */
 const FILES =
   "org.apache.kafka:connect-file:3.9.2@sha256:7b675694e926bbf607cb99c0af1b3f9adb5ab960a1428c641a02dad257e95d49";
 
-/** The whole pipeline, and in its Kafka Connect a sink: each change becomes a line of a file in the worker's container. */
+/** The whole pipeline, with a sink in its Kafka Connect: each change becomes a line of a file in the worker's container. */
 export = async () => {
   const config = new pulumi.Config();
   const args = pipelineArgs({
@@ -27,7 +27,7 @@ export = async () => {
         "connector.class": "org.apache.kafka.connect.file.FileStreamSinkConnector",
         topics: topics.apply((names) => names.join(",")),
         file: config.get("file") ?? "/tmp/changes.jsonl",
-        // As it is in Kafka, without a look into it.
+        // The text as it is in Kafka, not parsed.
         "key.converter": "org.apache.kafka.connect.storage.StringConverter",
         "value.converter": "org.apache.kafka.connect.storage.StringConverter",
       },

@@ -1,8 +1,8 @@
 /**
- * Debezium's event router for a table `public.outbox` (id, aggregatetype, aggregateid, type, payload): a row that is inserted there
- * becomes a record of the topic `outbox.event.<aggregatetype>`. All other tables' changes pass as they are.
+ * Config of Debezium's event router for a table `public.outbox` (id, aggregatetype, aggregateid, type, payload). A row that is inserted there becomes
+ * a record of the topic `outbox.event.<aggregatetype>`. Changes of all other tables stay as they are.
  *
- * @param topic of the table: `<topicPrefix>.public.outbox`
+ * @param topic the table's: `<topicPrefix>.public.outbox`
  */
 export const outboxRouter = (topic: string): Record<string, string> => ({
   "transforms.outbox.type": "io.debezium.transforms.outbox.EventRouter",

@@ -40,7 +40,7 @@ def handle(topic, key, value):
         "key": json.loads(key) if key else None,
         "before": change.get("before"),
         "after": change.get("after"),
-        # Large values that an update did not touch are in neither row.
+        # Names of columns with large values that an update did not change: neither row has them.
         "unchanged": change.get("unchanged", []),
     }
     print(json.dumps(line, ensure_ascii=False))
@@ -49,9 +49,9 @@ def handle(topic, key, value):
 consumer = KafkaConsumer(
     bootstrap_servers=os.environ["KAFKA_BROKERS"].split(","),
     group_id=os.environ["KAFKA_GROUP_ID"],
-    # A group without an offset begins with the first record; otherwise the snapshot would be passed over.
+    # A group without an offset begins with the first record. Otherwise it would miss the snapshot.
     auto_offset_reset="earliest",
-    # An offset is committed after its record was handled: what was not comes again.
+    # An offset is committed after its record was handled. After a crash, records without a committed offset come again.
     enable_auto_commit=False,
 )
 consumer.subscribe(topics)
@@ -65,5 +65,5 @@ while not stopping.is_set():
             handle(record.topic, record.key, record.value)
     if fetched:
         consumer.commit()
-# Leaves the group, so that the next one need not wait for this one's session to end.
+# Leaves the group, so that the next consumer need not wait until this one's session ends.
 consumer.close(autocommit=False)

@@ -1,10 +1,9 @@
 /**
- * Keeps tables of a second Postgres equal to the captured ones, each change once, whatever is delivered or read again:
- * `pulumi config set handler examples/sink/handler.ts` and
- * `pulumi config set --secret --path handlerEnv.SINK_URL postgres://…`.
+ * Keeps tables of a second Postgres equal to the captured ones. Each change takes effect once, whatever is delivered or read again:
+ * `pulumi config set handler examples/sink/handler.ts` and `pulumi config set --secret --path handlerEnv.SINK_URL postgres://…`.
  *
- * A table is copied when the second database has one of its name, with its columns and key. docs/consumer.md says why this is
- * right ("Effects once").
+ * A table is copied when the second database has a table with the same name, columns and key. docs/consumer.md ("Effects once") says why this is
+ * right.
  */
 import { readFileSync } from "node:fs";
 import { Pool, type PoolClient } from "pg";
@@ -15,10 +14,10 @@ import { netEffect } from "./net-effect";
 import { newsOf } from "./news";
 import { Targets } from "./targets";
 
-/** How far each partition has been copied: written in the transaction of the copy, so that both are true or neither is. */
+/** How far each partition was copied. It is written in the transaction of the copy, so that both are committed or neither is. */
 const PLACES = `CREATE TABLE IF NOT EXISTS cdc_places (
   topic text, partition int, place text COLLATE "C" NOT NULL, PRIMARY KEY (topic, partition))`;
-/** Also waits for a process that was taken for dead and still has its transaction open. */
+/** Locks the partition's row. This also waits for a process that was taken for dead and still has its transaction open. */
 const LOCK = `INSERT INTO cdc_places AS known VALUES ($1, $2, '')
   ON CONFLICT (topic, partition) DO UPDATE SET place = known.place RETURNING place`;
 const MOVE = `UPDATE cdc_places SET place = $3 WHERE topic = $1 AND partition = $2`;
@@ -32,7 +31,7 @@ export const handle = defineHandler<Sink>({
   async setup({ log }) {
     const pool = new Pool({ connectionString: readFileSync(process.env["SINK_URL_FILE"]!, "utf8"), max: 5 });
     pool.on("error", (error) => log.warn(`a connection to the sink broke: ${error.message}`));
-    // While one is in use, its query says so.
+    // While a connection is in use, its query reports the error.
     pool.on("connect", (client) => client.on("error", () => undefined));
     await pool.query(PLACES);
     return { pool, targets: new Targets() };
@@ -45,7 +44,8 @@ export const handle = defineHandler<Sink>({
       await client.query("COMMIT");
       client.release();
     } catch (error) {
-      // Closed, which is a rollback also where nobody answers. What is known of the tables may be what was wrong.
+      // Closes the connection. That rolls the transaction back even when the server does not answer. The error may come from outdated knowledge of
+      // the tables, so that is dropped, too.
       client.release(true);
       targets.forget();
       throw error;
@@ -71,7 +71,7 @@ async function copy(
   if (last) await client.query(MOVE, [topic, partition, placeOf(last)]);
 }
 
-/** One, unless transforms put several tables into a topic. */
+/** The changes by table: one table, unless transforms put several into a topic. */
 function byTable(changes: readonly Change[]): Map<string, Change[]> {
   const tables = new Map<string, Change[]>();
   for (const change of changes) {

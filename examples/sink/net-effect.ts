@@ -1,14 +1,14 @@
-/** What many changes of one table do together: for each key its last row, or none. Pure. */
+/** The common effect of many changes of one table: for each key, its last row or none. Pure. */
 import type { Change } from "../../consumer/change/change-event";
 import type { Row } from "../../consumer/change/row";
 import { valueToJson } from "../../consumer/change/value-json";
 
 export interface NetEffect {
-  /** Everything that was there before goes first. */
+  /** Whether all rows from before are deleted first. */
   truncated: boolean;
-  /** Keys whose row is gone. */
+  /** Keys whose row is deleted. */
   deleted: Row[];
-  /** Rows as they are now, no two of one key. */
+  /** Rows after the changes, at most one for each key. */
   written: Row[];
 }
 

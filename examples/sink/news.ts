@@ -1,12 +1,12 @@
-/** Which changes were not copied yet. Pure. */
+/** Finds the changes that were not copied yet. Pure. */
 import type { Change } from "../../consumer/change/change-event";
 import { placeOf } from "../../consumer/change/event-id";
 
 /**
  * @param changes of one partition, in order
- * @param done how far it has been copied
- * @param isRetried whether a change was a dead letter and was sent back
- * @throws for one that was sent back and is behind that place: whether it was copied cannot be told, and it must not seem to be
+ * @param done the place up to which the partition was copied
+ * @param isRetried whether a change was a dead letter that was sent back
+ * @throws for a change that was sent back and is before that place: nobody can tell whether it was copied, and it must not seem so
  */
 export function newsOf(changes: readonly Change[], done: string, isRetried: (change: Change) => boolean): Change[] {
   return changes.filter((change) => {
@@ -19,7 +19,7 @@ export function newsOf(changes: readonly Change[], done: string, isRetried: (cha
   });
 }
 
-/** Rows of one snapshot share their place, and to write one of them again changes nothing until a later change came. */
+/** Rows of one snapshot have the same place. To write such a row again changes nothing, unless a later change has come. */
 function isNew({ op, eventId, table }: Change, done: string): boolean {
   if (op === "message") return false;
   if (eventId === null)

@@ -1,4 +1,4 @@
-/** Tables of the second database: what they are made of, and how a batch's effect gets into them. */
+/** Tables of the second database: their columns and keys, and how the effect of a batch is written to them. */
 import { escapeIdentifier, type PoolClient } from "pg";
 import type { Row } from "../../consumer/change/row";
 import type { NetEffect } from "./net-effect";
@@ -6,7 +6,7 @@ import { toPostgres } from "./values";
 
 interface Column {
   name: string;
-  /** As SQL writes it, `numeric(10,2)[]`. */
+  /** Its type in SQL, such as `numeric(10,2)[]`. */
   type: string;
   /** Name of the type below domains and arrays. */
   base: string;
@@ -23,11 +23,11 @@ const COLUMNS = `SELECT n.nspname AS schema, c.relname AS table, a.attname AS na
     LEFT JOIN pg_type e ON e.typarray = t.oid
   WHERE n.nspname || '.' || c.relname = $1 AND c.relkind IN ('r', 'p') ORDER BY a.attnum`;
 
-/** The tables that were asked for. */
+/** The tables that changes have named so far. */
 export class Targets {
   private readonly known = new Map<string, Target | undefined>();
 
-  /** @returns undefined when there is none of this name */
+  /** @returns the table; undefined when there is none with this name */
   async of(client: PoolClient, table: string): Promise<Target | undefined> {
     if (!this.known.has(table)) {
       const { rows } = await client.query<Column & { schema: string; table: string }>(COLUMNS, [table]);
@@ -71,7 +71,7 @@ export class Target {
     const others = columns.filter(({ isKey }) => !isKey).map(({ sql }) => `${sql} = excluded.${sql}`);
     const then = others.length === 0 ? "NOTHING" : `UPDATE SET ${others.join(", ")}`;
     await client.query(
-      // A key that is an identity has the captured row's number, not one of its own.
+      // An identity column gets the captured row's number, not one of its own.
       `INSERT INTO ${this.name} (${names}) OVERRIDING SYSTEM VALUE SELECT * FROM ${rowsOf(columns)} AS new ON CONFLICT (${key.join(", ")}) DO ${then}`,
       arrays(columns, rows),
     );
@@ -87,7 +87,7 @@ export class Target {
   }
 }
 
-/** Rows out of an array of texts for each column: one statement for however many. */
+/** Rows from an array of texts for each column: one statement for any number of rows. */
 function rowsOf(columns: readonly (Column & { sql: string })[]): string {
   const given = columns.map((_, i) => `$${i + 1}::text[]`).join(", ");
   const names = columns.map(({ sql }) => sql).join(", ");
@@ -99,7 +99,7 @@ function arrays(columns: readonly Column[], rows: readonly Row[]): (string | nul
   return columns.map(({ name, base, isArray }) => rows.map((row) => toPostgres(row[name] ?? null, base, isArray)));
 }
 
-/** A column that was added in between makes two groups. */
+/** Groups of rows with the same columns: rows from before and after a column was added are two groups. */
 function withSameColumns(rows: readonly Row[]): Row[][] {
   const groups = new Map<string, Row[]>();
   for (const row of rows) {

@@ -1,8 +1,8 @@
-/** Values of changes as texts that Postgres reads. Pure. */
+/** Writes values of changes as texts that Postgres reads. Pure. */
 import type { Value } from "../../consumer/change/row";
 import { valueToJson } from "../../consumer/change/value-json";
 
-/** What docs/consumer.md ("Values") has in another form than Postgres. */
+/** Types whose values have another form in changes than in Postgres: docs/consumer.md, "Values". */
 const BY_TYPE: { [type: string]: (value: Value) => string } = {
   bytea: (value) => `\\x${Buffer.from(String(value), "base64").toString("hex")}`,
   numeric: (value) => INFINITE[String(value)] ?? String(value),
@@ -23,8 +23,8 @@ const INFINITE: { [word: string]: string | undefined } = {
 };
 
 /**
- * @param type name of the column's type, of an array that of its elements
- * @param isArray whether it is an array
+ * @param type name of the column's type; for an array, that of its elements
+ * @param isArray whether the column is an array
  */
 export function toPostgres(value: Value, type: string, isArray: boolean): string | null {
   if (value === null) return null;

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { PostgresCapture } from "cdc/capture";
 import { DebeziumConnector, postgresSource, secretRef } from "cdc/connector";
 
-/** A database, where it is reached from here, and where from Connect's workers. */
+/** A database, with its address for this program and for Kafka Connect's workers. */
 interface Database {
   name: string;
   host: string;
@@ -14,16 +14,16 @@ interface Database {
 const at = (port: number) => ({ host: "db.internal", port, seenByConnect: { hostname: "db.internal", port } });
 const config = new pulumi.Config();
 const connectUrl = config.require("connectUrl");
-/** Where Connect's own config provider finds the roles' passwords. */
+/** Folder in which Kafka Connect's own config provider finds the roles' passwords. */
 const secretsFolder = config.get("secretsFolder") ?? "/run/secrets";
 
-/** What there is to capture. */
+/** The databases to capture. */
 const databases = config.getObject<Database[]>("databases") ?? [
   { name: "shop", ...at(5432), tables: ["public.orders"] },
   { name: "billing", ...at(5433), tables: ["public.invoices", "public.payments"] },
 ];
 
-/** One database: its role, publication and slot, and the connector that reads it. */
+/** Captures one database: its role, publication and slot, and the connector that reads it. */
 function captured({ name, host, port, seenByConnect, tables }: Database): DebeziumConnector {
   const rolePassword = config.requireSecret(`${name}RolePassword`);
   const capture = new PostgresCapture(`${name}-capture`, {
@@ -56,7 +56,7 @@ function captured({ name, host, port, seenByConnect, tables }: Database): Debezi
       signalTable: capture.signalTable,
       extensions: false,
     }),
-    // With it `up` waits until records flow, and says what the database has against it.
+    // With this, `up` waits until records flow, and reports what the database refuses.
     database: { host, port, database: name, user: capture.role, password: rolePassword },
     tableIds: capture.tableIds,
   });

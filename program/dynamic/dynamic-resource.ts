@@ -8,8 +8,8 @@ import { packageRoot, PROVIDERS } from "../package-root";
 import { packed } from "./packed";
 
 /**
- * Pulumi's provider process for dynamic resources. The engine starts one by itself at the first such resource, and does
- * nothing else meanwhile; one that is declared starts beside the containers.
+ * Pulumi's provider process for dynamic resources. Without a declaration, the engine starts it at the first such resource, and does nothing else
+ * meanwhile. A declared one starts beside the containers.
  */
 export class DynamicProvider extends pulumi.ProviderResource {
   constructor(name: string, opts?: pulumi.ResourceOptions) {
@@ -18,13 +18,11 @@ export class DynamicProvider extends pulumi.ProviderResource {
 }
 
 /**
- * A dynamic resource: the engine runs its verbs in a provider process of Pulumi's, also at `destroy`, when the program
- * does not run.
+ * A dynamic resource: the engine runs its verbs in a provider process of Pulumi's, also at `destroy`, when the program does not run.
  *
- * That process asks for no more than a type below `pulumi-nodejs:dynamic` and, as `__provider`, the text of a module
- * whose `handler` gives the provider; both stand in the state. `pulumi.dynamic.Resource` makes that text with a
- * serializer that breaks ordinary code silently (class fields, `extends Error`, `Map`, `Date`) and takes half a second
- * of every run. Here esbuild bundles the module, as it would any program.
+ * That process requires only a type below `pulumi-nodejs:dynamic` and, as `__provider`, the text of a module whose `handler` returns the provider.
+ * Both are in the state. `pulumi.dynamic.Resource` makes the text with a serializer that silently breaks ordinary code (class fields,
+ * `extends Error`, `Map`, `Date`) and takes half a second of every run. Here esbuild bundles the module, as it would any program.
  */
 export class DynamicResource extends pulumi.CustomResource {
   /**
@@ -43,7 +41,7 @@ export class DynamicResource extends pulumi.CustomResource {
   }
 }
 
-/** The engine reads what it imports without the text that is the provider (3.276, pulumi/pulumi#16175), and fails on that. */
+/** The error for an import. The engine reads an imported resource without the text of its provider, and fails (3.276, pulumi/pulumi#16175). */
 function notImported(name: string): pulumi.RunError {
   return new pulumi.RunError(
     `${name} has the option import, which Pulumi cannot follow for a dynamic resource. Take it away: what is there under the resource's ` +
@@ -51,7 +49,7 @@ function notImported(name: string): pulumi.RunError {
   );
 }
 
-/** The module and all it imports from this project as one text. Packages stay `require`d: they are found from the project. */
+/** The module, with all that it imports from this project, as one text. Packages stay `require`d: they are found from the project. */
 export async function providerText(entry: string): Promise<string> {
   const bundled = join(packageRoot(), PROVIDERS, `${entry.replaceAll("/", "-")}.js`);
   if (existsSync(bundled)) return readFile(bundled, "utf8");

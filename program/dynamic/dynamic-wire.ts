@@ -3,7 +3,7 @@ import { endWithEngine } from "./engine-gone";
 
 type Provider = pulumi.dynamic.ResourceProvider;
 
-/** A provider whose answers fit Pulumi's wire format, which knows no `undefined` and fails on it without saying where. */
+/** A provider whose answers fit Pulumi's wire format. The format has no `undefined`, and fails on one without naming its place. */
 export function overWire<I, O>(provider: pulumi.dynamic.ResourceProvider<I, O>): Provider {
   const verbs = Object.entries(provider as Provider).map(([verb, run]) => [
     verb,

@@ -3,7 +3,7 @@ const PAUSE = { first: 2000, most: 30_000 };
 
 /**
  * Reports the progress of something that takes long: the first line comes after a moment, later ones at growing pauses. A line of another
- * kind than the last is printed at once, and the pauses begin anew.
+ * kind than the last is printed at once, and the pauses begin again at the shortest.
  *
  * @param say @default a line of the resource in `pulumi up`
  */

@@ -35,7 +35,7 @@ test("against another revision two take part, in the same ways", () => {
   expect(options).toMatchObject({ against: "v1", only: ["other", "ours"], rounds: 2, measures: USUAL_MEASURES });
 });
 
-test("an option that npm took for its own is told, since the run would be another one", () => {
+test("an option that npm took for its own is reported, since the run would do something else", () => {
   expect(() => parseOptions([], { npm_config_against: "v1" })).toThrow(
     "npm took --against for its own; it stands after --, as in `npm run bench -- --against`",
   );

@@ -37,7 +37,7 @@ test("sizes of images, and what has starts of its own, need no common start", ()
   expect(needsCommonStart(new Set(["images", "noop"] as const))).toBe(true);
 });
 
-test("growth, many tables and added rows are played each by itself, when asked for", () => {
+test("growth, many tables and added rows are separate plays, when they are asked for", () => {
   expect(playOwnStarts(new Set(["noop"] as const))).toHaveLength(0);
   expect(playOwnStarts(new Set(["growth", "added-rows", "drain"] as const))).toHaveLength(2);
 });

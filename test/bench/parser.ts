@@ -1,5 +1,5 @@
 /**
- * Records a second that the consumer's parser, and the whole way from record to log line, do on one core.
+ * Measures how many records a second one core handles: in the consumer's parser, and from record to log line.
  * Run: npx ts-node test/bench/parser.ts
  */
 import { isChange } from "../../consumer/change/change-event";
@@ -21,7 +21,7 @@ const KINDS = {
   "unwrapped row": record({ id: 1 }, { ...ALEX, __op: "u", __deleted: "false" }),
 };
 
-/** Of the processor's time, so that what else runs on the machine does not matter. */
+/** Counts CPU time, so that other work on the machine does not matter. */
 function perSecond(work: () => void): number {
   const until = (ms: number) => {
     const start = process.cpuUsage();
@@ -36,7 +36,7 @@ function perSecond(work: () => void): number {
     return (rounds * 1000) / elapsed;
   };
   until(300);
-  // The best of several: what the core can do, rather than what others left of it.
+  // The best of several runs: what the core can do when nothing else uses it.
   return Math.max(...Array.from({ length: 8 }, () => until(SECONDS * 125)));
 }
 

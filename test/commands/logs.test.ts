@@ -60,7 +60,7 @@ test.each([
   expect(() => parseOptions(args)).toThrow(message);
 });
 
-/** A Docker client for a stack of two containers; the second run of a follower is after a restart. */
+/** A fake Docker client for a stack of two containers. When it follows a container for the second time, that is after a restart. */
 const CLIENT = `#!${process.execPath}
 const fs = require("node:fs");
 const [command, ...args] = process.argv.slice(2);
@@ -84,7 +84,7 @@ else if (!args.includes("--follow")) {
   const again = fs.existsSync(mark);
   fs.writeFileSync(mark, String(process.pid));
   process.on("SIGINT", () => fs.writeFileSync(__dirname + "/interrupted", ""));
-  // After what came with it.
+  // After the output that came with the signal.
   process.on("SIGTERM", () => setImmediate(() => process.exit()));
   if (args.at(-1) === "cdc-fake-kafka") {
     say("2999-01-01T00:00:01.000000000Z before the restart");
@@ -135,13 +135,13 @@ test("as a command: it follows, goes on after a restart without saying a line tw
   };
   await poll<void>(
     () => {
-      // A client that is only starting has noted nothing yet, or only half of it.
+      // A client that is just starting has written no note yet, or only half of one.
       const done = following.said.out.includes("after it") && noted("connect") !== "";
       return Promise.resolve(done ? { done, value: undefined } : { done: false, seen: JSON.stringify(following.said) });
     },
     { what: "the line after the restart, and both clients", deadlineMs: 20_000, intervalMs: 20 },
   );
-  // As a terminal sends it: to all that were started from it.
+  // As a terminal sends it: to the whole process group.
   process.kill(-following.child.pid!, "SIGINT");
   expect(await following.code).toBe(0);
   expect(texts(following.said.out).slice(4)).toEqual(["kafka|before the restart", "kafka|after it"]);
@@ -153,7 +153,7 @@ test("as a command: it follows, goes on after a restart without saying a line tw
     },
     { what: "the clients to end", deadlineMs: 10_000, intervalMs: 20 },
   );
-  // Or it would look like a container that stopped.
+  // Otherwise it would look like a container that stopped.
   expect(existsSync(join(folder(), "interrupted"))).toBe(false);
   expect(following.said.err).toBe("kafka has stopped; its log goes on when it is started again\n");
 });

@@ -13,7 +13,7 @@ const stopped = stackLook({
   connectors: "its container is exited",
 });
 
-test("the screen has a line for each part under its heading, and a verdict at its end; below what is wrong stands what mends it", () => {
+test("the screen has a line for each part under its heading, the remedy below each fault, and a verdict at the end", () => {
   const lines = screen("cdc-dev", findingsOf(stopped), plain).split("\n");
   expect(lines.slice(0, 7)).toEqual([
     "Containers        ✓ postgres                  running for 10 min, healthy",

@@ -75,7 +75,7 @@ test("filters by table and op, and for a pipe prints JSON that begins with now",
   expect(notices).toEqual([]);
 });
 
-test("a table that the consumer does not read is told, with the one that may be meant", () => {
+test("a table that the consumer does not read is reported, with the one that may be meant", () => {
   const topics = ["cdctest.public.customers", "cdctest.shop.Order_Details", "routed"];
   const waiting = "Waiting all the same, as it may come";
   expect(unreadTexts(["customers"], topics)).toEqual([
@@ -89,7 +89,7 @@ test("a table that the consumer does not read is told, with the one that may be 
   expect(unreadTexts(["customers"], [])).toEqual([]);
 });
 
-test("tells snapshot rows by their number", async () => {
+test("counts snapshot rows instead of listing them", async () => {
   void start();
   await until(() => consumer.requests.some((url) => url.startsWith("/events")));
   for (let id = 1; id <= 500; id++) consumer.send({ op: "snapshot", after: customer(id) });
@@ -97,7 +97,7 @@ test("tells snapshot rows by their number", async () => {
   expect(lines[0]?.trim()).toBe("snapshot  public.customers  500 rows read");
 });
 
-test("goes on by itself after a restart of the consumer", async () => {
+test("goes on after a restart of the consumer", async () => {
   void start();
   await until(() => consumer.requests.some((url) => url.startsWith("/events")));
   consumer = await consumer.restart();

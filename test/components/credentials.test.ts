@@ -12,7 +12,7 @@ beforeAll(() =>
   }),
 );
 
-/** The words of a run with that password, as the state holds them afterwards. */
+/** The credentials in the state after a run with this password. */
 async function made(password: string, stored?: StoredCredentials): Promise<StoredCredentials> {
   const credentials = new Credentials("credentials", { prefix: "cdc-dev", password: pulumi.secret(password), stored });
   const words = await Promise.all([value(credentials.rolePassword), value(credentials.connectToken)]);
@@ -36,7 +36,7 @@ test("stay as the state holds them", async () => {
   expect(await made("word", first)).toEqual(first);
 });
 
-test("another password of the stack has the role's made anew, and once", async () => {
+test("another password of the stack changes the role's password, once", async () => {
   const first = await made("word");
   const second = await made("another", first);
   expect(second.rolePassword).not.toBe(first.rolePassword);

@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import { expect, test } from "@jest/globals";
 import { fakeDocker } from "../support/fakes/fake-docker";
 
-/** A client that prints, complains or hangs, as it is told. */
+/** A fake client that prints, fails or hangs, as its arguments say. */
 const CLIENT = `#!${process.execPath}
 const [what] = process.argv.slice(2);
 if (what === "print") console.log("one\\ntwo\\n");
@@ -17,7 +17,7 @@ else {
 
 const folder = fakeDocker(CLIENT);
 
-/** What a process gets that has this for its PATH. */
+/** The result of a process with this PATH. */
 async function ask(path: string, what: string, timeoutMs: number): Promise<unknown> {
   const script = `require("ts-node").register({ transpileOnly: true });
     const { docker } = require("./components/engine");

@@ -5,7 +5,7 @@ import { Network } from "../../components/network";
 
 jest.mock("../../components/engine");
 
-test("nobody asks for the network while the image is being built, however long that takes", async () => {
+test("nothing requests the network while the image is built, however long that takes", async () => {
   await pulumi.runtime.setMocks({
     newResource: ({ name, inputs }) => ({ id: name, state: inputs }),
     call: ({ inputs }) => inputs,

@@ -25,7 +25,7 @@ describe("properties files", () => {
     expect(text).toContain("auto.create.topics.enable=false\n");
   });
 
-  test("broker without ZooKeeper: its own controller, whom nobody else reaches, and which it says goodbye to", () => {
+  test("broker without ZooKeeper: its own controller, which nothing else reaches, and from which it unregisters at a stop", () => {
     const text = brokerProperties({ advertised: "127.0.0.1:29092" });
     expect(text).toContain("process.roles=broker,controller\nnode.id=1\n");
     expect(text).toContain("controller.quorum.bootstrap.servers=127.0.0.1:9093\n");
@@ -49,7 +49,7 @@ describe("properties files", () => {
     const member = { index: 2, brokers: 3, copies: 3, minInsync: 2 };
     const broker = { zookeeper: "zookeeper:2181", advertised: "127.0.0.1:29093", role: "kafka-2" };
     expect(brokerProperties({ ...broker, member })).toContain("\nsocket.connection.setup.timeout.ms=2000\n");
-    // There is nobody else.
+    // There is no other broker.
     expect(brokerProperties(broker)).not.toContain("setup.timeout");
     const shared = { name: "cdc-dev", replicationFactor: 3, properties: {} };
     expect(workerProperties({ ...worker, shared })).not.toContain("setup.timeout");
@@ -76,7 +76,7 @@ describe("properties files", () => {
     expect(workerProperties({ ...worker, exactlyOnce: orders })).toContain(
       "exactly.once.source.support=enabled\noffset.storage.segment.bytes=4194304\ncdc.fenced.transactions=connect-cluster-connect,connect-orders-0\n",
     );
-    // Where several share its tasks, the one that comes back must not end what another one has begun.
+    // When several workers share the tasks, one that comes back must not abort transactions that another one has begun.
     expect(workerProperties({ ...worker, exactlyOnce: {} })).not.toContain("cdc.fenced.transactions");
     const shared = { name: "cdc-dev", replicationFactor: 3, properties: {} };
     expect(workerProperties({ ...worker, exactlyOnce: orders, shared })).toContain(
@@ -86,7 +86,7 @@ describe("properties files", () => {
       expect(workerProperties({ ...worker, exactlyOnce })).toContain("\nisolation.level=read_committed\n");
   });
 
-  test("broker: the kernel decides when records come to the disk, unless it is asked for, of several brokers of each", () => {
+  test("broker: the kernel decides when records reach the disk, unless a setting asks for a flush, in each of several brokers", () => {
     const broker = { zookeeper: "zookeeper:2181", advertised: "127.0.0.1:29092" };
     expect(brokerProperties(broker)).not.toContain("flush");
     const member = { index: 2, brokers: 3, copies: 3, minInsync: 2 };

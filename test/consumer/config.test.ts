@@ -106,7 +106,7 @@ describe("the environment", () => {
     expect(problemsOf(env)).toEqual([problem]);
   });
 
-  test("all problems are told at once", () => {
+  test("all problems are reported at once", () => {
     expect(problemsOf({ HTTP_PORT: "x", LOG_FORMAT: "y", KAFKA_GROUP_ID: "" })).toHaveLength(3);
   });
 });

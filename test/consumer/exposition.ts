@@ -1,6 +1,6 @@
 /**
- * A strict reader of Prometheus' text format, version 0.0.4, with the rules of `promtool check metrics` that matter here.
- * Throws an Error that names the line.
+ * A strict reader of Prometheus' text format, version 0.0.4, with those rules of `promtool check metrics` that matter here. @throws an error that
+ * names the line
  */
 export interface Family {
   type: string;
@@ -67,7 +67,7 @@ function readLabels(text: string, line: string): { [name: string]: string } {
   return labels;
 }
 
-/** What promtool complains about beyond the syntax. */
+/** Checks rules of promtool beyond the syntax. */
 function check(name: string, { type, help, samples }: Family): void {
   if (type === "") throw new Error(`${name} has no type`);
   if (help.trim() === "") throw new Error(`${name} has no help`);

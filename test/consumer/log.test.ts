@@ -18,7 +18,7 @@ function logTo(format: "json" | "text") {
 }
 
 describe("the log", () => {
-  test("leaves out what tells less than it is to, and no change", () => {
+  test("leaves out lines below its level, and no change", () => {
     const writes: string[] = [];
     const log = createLog(
       "text",
@@ -43,7 +43,7 @@ describe("the log", () => {
     expect(writes).toEqual(["a\nb\n"]);
   });
 
-  test("tells how much it has gathered", () => {
+  test("has the number of characters that it holds", () => {
     const { log } = logTo("json");
     log.line("abc");
     expect(log.gathered).toBe(4);
@@ -77,7 +77,7 @@ describe("the log", () => {
   });
 });
 
-test("an offset that is gone is said in words that tell what it means", () => {
+test("a message about a lost offset says what it means", () => {
   const { writes, log } = logTo("text");
   const message = "Offset out of range, resetting to default offset";
   const details = { timestamp: "", message, topic: "p.public.customers", partition: 0, groupId: "g" };

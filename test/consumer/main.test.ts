@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { bundleConsumer } from "../../program/consumer-bundle";
 
-// A real server, or a process of its own: on a busy machine a step takes seconds.
+// Uses a real server or a process of its own, where a step takes seconds on a busy machine.
 const directory = mkdtempSync(join(tmpdir(), "consumer-"));
 let program: string;
 const started: ChildProcess[] = [];
@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterEach(() => started.splice(0).forEach((child) => child.kill("SIGKILL")));
 afterAll(() => rmSync(directory, { recursive: true }));
 
-/** A port nobody listens on: what is given out and closed again is not given out again soon. */
+/** A port on which nothing listens: the system does not soon give out again a port that was closed. */
 async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -60,7 +60,7 @@ const environment = async () => ({
   LOG_FORMAT: "text",
 });
 
-/** The program with a handler of this text. */
+/** Makes the program with a handler of this text. */
 async function programOf(handler: string): Promise<string> {
   const file = join(directory, "own.ts");
   const types = JSON.stringify(resolve("consumer/delivery/handler"));
@@ -132,7 +132,7 @@ describe("the program", () => {
     expect(stuck.output()).toContain("did not stop well: timed out");
   });
 
-  test("ends when what its handler began fails and nobody awaits it, and says why, whatever was thrown", async () => {
+  test("ends when work that its handler began fails and nothing awaits it, and prints the reason, whatever was thrown", async () => {
     const setup = "{ setup: () => void setTimeout(() => { throw null; }, 0), handle: () => undefined }";
     const broken = start(await environment(), await programOf(setup));
     expect(await broken.exit).toBe(1);

@@ -2,7 +2,7 @@
 import type { RawMessage } from "../../consumer/change/change-event";
 
 export const TOPIC = "cdctest.public.customers";
-/** Of a change that is no delete. */
+/** Event id of a change that is no delete. */
 export const EVENT_ID = "0000000001A2B400-000000000007";
 /** 2026-01-01T00:00:00.123456Z */
 export const COMMITTED_AT = 1_767_225_600_123_456;
@@ -46,7 +46,7 @@ export function envelope(op: string, before: Json | null, after: Json | null, so
   };
 }
 
-/** The same with what the image's converter writes beside `after` for large values that were not touched. */
+/** The same, with the names of unchanged large values that the image's converter writes beside `after`. */
 export function withUnchanged({ before, after, ...rest }: Json, unchanged: unknown[]): Json {
   return { before, after, unchanged, ...rest };
 }
@@ -63,7 +63,7 @@ export function text(value: unknown): string {
   ).replace(/"RAW:([^"]*)"/g, "$1");
 }
 
-/** Strings are taken as they are; anything else becomes JSON; null stays null. */
+/** A record. Strings stay as they are, null stays null, and other values become JSON. */
 export function record(key: unknown, value: unknown, offset = "42"): RawMessage {
   const buffer = (part: unknown) => (part === null ? null : Buffer.from(typeof part === "string" ? part : text(part)));
   return { key: buffer(key), value: buffer(value), offset };

@@ -22,7 +22,7 @@ test("no file of the consumer imports itself by way of others", () => {
   const visit = (file: string, way: string[]): void => {
     if (way.includes(file)) throw new Error(`a circle of imports: ${[...way, file].join(" → ")}`);
     if (done.has(file)) return;
-    // What is shared with the program and the commands lies outside, and knows nothing of the consumer.
+    // Files that the program and the commands share are outside, and know nothing of the consumer.
     for (const next of neighboursOf(file).filter((neighbour) => files.includes(neighbour))) visit(next, [...way, file]);
     done.add(file);
   };

@@ -1,4 +1,4 @@
-/** Time that passes only when all that could be done at a moment is done. */
+/** A clock whose time passes only when all work of a moment is done. */
 export class VirtualTime {
   now = 0;
   private readonly timers: { at: number; callback: () => void }[] = [];
@@ -13,7 +13,7 @@ export class VirtualTime {
     return new Promise((resolve) => this.later(ms, resolve));
   }
 
-  /** Until this is settled. */
+  /** Lets time pass until the promise is settled. */
   async passUntil(end: Promise<unknown>): Promise<void> {
     let ended = false;
     const mark = () => void (ended = true);

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
 import { build } from "esbuild";
 
-// A real server, or a process of its own: on a busy machine a step takes seconds.
+// Uses a real server or a process of its own, where a step takes seconds on a busy machine.
 const directory = mkdtempSync(join(tmpdir(), "watchdog-"));
 const program = join(directory, "program.cjs");
 const started: ChildProcess[] = [];
@@ -14,7 +14,7 @@ const SILENT_MS = 1000;
 /** More bytes than any pipe holds. */
 const MUCH = 8 << 20;
 
-/** Says what it is told to do, and does it. */
+/** A program that prints what it is told to do, and does it. */
 const PROGRAM = `
 import { writeSync } from "node:fs";
 import { watchEventLoop } from "./consumer/watchdog";
@@ -53,7 +53,7 @@ async function start() {
   return { child, end, says, errors: () => errors, told: (deed: string) => void child.stdin.write(`${deed}\n`) };
 }
 
-test("an event loop that stands still is told of, and its process killed", async () => {
+test("a blocked event loop is reported, and its process killed", async () => {
   const { end, told, errors } = await start();
   const began = Date.now();
   told("hang");
@@ -64,7 +64,7 @@ test("an event loop that stands still is told of, and its process killed", async
   );
 });
 
-test.each(["pause", "write"])("a %s that ends is none", async (deed) => {
+test.each(["pause", "write"])("a %s that ends is not reported", async (deed) => {
   const { says, told, errors } = await start();
   told(deed);
   expect(await says()).toBe("done");

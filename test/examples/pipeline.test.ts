@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Pipeline, type PipelineArgs } from "../../components/pipeline/pipeline";
 import { declaredBy } from "../support/program/mocked-program";
 
-// The engine and the ports of this machine are not this test's business.
+// The test must not depend on this machine's engine and ports.
 jest.mock("../../components/preflight/preflight", () => ({
   preflight: () =>
     Promise.resolve({ present: new Set(), postgres: { dataPath: "/var/lib/postgresql/data", capabilities: [] } }),

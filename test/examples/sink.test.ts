@@ -22,7 +22,7 @@ describe("what many changes do together", () => {
     });
   });
 
-  test("begins anew with a TRUNCATE, which leaves nothing to delete", () => {
+  test("begins with a TRUNCATE, after which there is nothing to delete", () => {
     const changes = [change("c", 1), change("t", 0, null), change("c", 2), change("d", 2, null), change("c", 3)];
     expect(netEffect(changes)).toEqual({ truncated: true, deleted: [], written: [{ ...ALEX, id: 3 }] });
   });
@@ -81,7 +81,7 @@ describe("what is copied already", () => {
     expect(newsOf([before!, same!, after!], PLACE, () => false)).toEqual([after]);
   });
 
-  test("is refused where it is a dead letter that was sent back: nobody would copy it any more", () => {
+  test("is refused for a dead letter that was sent back: otherwise it would never be copied", () => {
     expect(newsOf([after!], PLACE, () => true)).toEqual([after]);
     expect(() => newsOf([before!], PLACE, () => true)).toThrow(
       "public.customers: a dead letter that was sent back, but what came after it is copied already. Set the place back",

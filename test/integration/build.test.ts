@@ -4,10 +4,10 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { runChild } from "../../commands/processes/child";
 import { docker, TestStack } from "../support/stack";
 
-/** What a build shows in `pulumi up`, by a program that has images alone. */
+/** Checks what `pulumi up` shows of a build, with a program that only has images. */
 const UP_MS = 180_000;
 const stack = new TestStack("build");
-/** None of the stack's own images, so that nobody takes it for one. */
+/** A name that no image of a stack has. */
 const BUILT = stack.name;
 const REPOSITORY = `cdc/${BUILT}`;
 let folder: string;
@@ -38,7 +38,7 @@ afterAll(async () => {
   await stack.remove();
 }, 60_000);
 
-/** An `up` of the program with an image of these instructions on the base that every image here has. */
+/** Runs an `up` of the program, with an image of these instructions on the base of all images. */
 async function up(context: string, ...instructions: string[]): Promise<string> {
   mkdirSync(join(folder, context), { recursive: true });
   writeFileSync(join(folder, context, "Dockerfile"), ["FROM debian:trixie-slim", ...instructions, ""].join("\n"));
@@ -55,14 +55,14 @@ async function up(context: string, ...instructions: string[]): Promise<string> {
 test(
   "each step is shown as it begins, and of one that takes long a line of its output",
   async () => {
-    // Another word each time: a step that the engine remembers takes no time.
+    // Differs each time: a step that the engine has cached takes no time.
     const first = `RUN echo ${Date.now()} && sleep 2`;
     const said = await up("good", first, "RUN for i in 1 2 3; do sleep 4; echo part $i; done");
     const shown = said.split("\n").filter((line) => line.includes("cdc:index:Image"));
     expect(shown.some((line) => line.trimEnd().endsWith(`[2/3] ${first}`))).toBe(true);
     expect(shown.some((line) => line.includes("[3/3] RUN for i in 1 2 3"))).toBe(true);
     expect(shown.some((line) => /part \d\s*$/.test(line))).toBe(true);
-    // A log of a pipeline is not flooded.
+    // The output does not flood the log of a CI pipeline.
     expect(shown.length).toBeLessThan(15);
   },
   UP_MS,

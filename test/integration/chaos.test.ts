@@ -5,7 +5,7 @@ import { report } from "../../commands/chaos/report/report";
 import { isGood, type Results } from "../../commands/chaos/chaos-results";
 import { Session } from "../../commands/chaos/chaos-session";
 
-/** What `npm run chaos` does, shortly: faults that pass by themselves within seconds. */
+/** A short run of `npm run chaos`, with faults that pass by themselves within seconds. */
 const SEED = 20;
 const SHORT = ["kill-postgres", "kill-connect", "kill-consumer", "slot-backend-ended", "handler-throws"];
 const session = new Session(

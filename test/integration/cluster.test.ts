@@ -10,7 +10,10 @@ import { docker, TestStack } from "../support/stack";
 import { configOf, copiesOf } from "../support/stack/topic";
 import { runVerify } from "../support/stack/verify";
 
-/** One broker that two more join; then of three, of two workers and of two consumers one each is killed under load, and none comes back. */
+/**
+ * A stack with one broker, which two more join. Then one of three brokers, one of two workers and one of two consumers are killed under load, and do
+ * not come back.
+ */
 const stack = new TestStack("cluster");
 const TOPIC = "cdctest.public.customers";
 const [GROUP, CONNECTOR] = ["cdc-consumer", "customer-cdc"];
@@ -32,13 +35,13 @@ afterAll(async () => {
   await stack.remove();
 }, 120_000);
 
-/** As a machine that is gone: the engine starts nothing again that was killed so. */
+/** Kills a container as if its machine were gone: the engine does not restart it. */
 const kill = (role: string): Promise<string> => docker("kill", `${stack.prefix}-${role}`);
 
 /**
- * Waits until each partition is read on, all that was there when it was asked first is handled, and more has come.
+ * Waits until each partition is read further, all records of the first look are handled, and more have come.
  *
- * Counted from the topic, not from what is written: a task that is started again writes some changes twice.
+ * It counts the topic's records, not the writes: a task that is restarted writes some changes twice.
  */
 async function goesOn(): Promise<void> {
   let there: Map<number, number> | undefined;
@@ -63,7 +66,7 @@ async function status(consumer: number): Promise<StatusJson> {
   return (await fetch(`http://127.0.0.1:${port}/status`)).json() as Promise<StatusJson>;
 }
 
-/** The worker that runs the connector's task, as in `connect-2`. */
+/** Name of the worker that runs the connector's task, such as `connect-2`. */
 async function runningWorker(port: number): Promise<string> {
   const target = { url: `http://127.0.0.1:${port}`, operation: "test", until: Date.now() + 5000 };
   const { tasks } = (await getStatus(target, CONNECTOR))!;
@@ -91,13 +94,13 @@ test("a broker, the worker with the task and a consumer are killed under load: n
     group: { number: 2, pages: [1, 2].map((n) => `http://localhost:${memberPort(stack.ports.consumerPort, n)}`) },
   });
 
-  // A task that is only starting asks the broker that goes away, and must not wait for its answer.
+  // A task that is just starting asks the broker that is killed, and must not wait for its answer.
   await Promise.all([connect.post(`/connectors/${CONNECTOR}/restart?includeTasks=true`), kill("kafka-2")]);
   await goesOn();
   const worker = await runningWorker(stack.ports.connectPort);
   await kill(worker);
   await goesOn();
-  // Looks after the slot and hears the heartbeats.
+  // This consumer watches the slot and reads the heartbeats.
   await kill("consumer");
   await goesOn();
 
@@ -117,6 +120,6 @@ test("a broker, the worker with the task and a consumer are killed under load: n
   expect(arrived.disordered).toEqual([]);
   expect(arrived.partitions).toBe(6);
   expect(arrived.longestGapMs).toBeLessThan(30_000);
-  // The other consumer has all partitions, and its page asks the worker that is left.
+  // The other consumer has all partitions, and its page asks the remaining worker.
   expect(await status(2)).toMatchObject({ connector: { state: "up" }, broker: { state: "up" } });
 }, 240_000);

@@ -14,7 +14,7 @@ import { recordsOf } from "../support/stack/topic";
 import { doctor, type Patient } from "./connector/doctor";
 import { repaired } from "./connector/repaired";
 
-/** What is refused, with nothing changed; and what somebody did by hand, which one plain `up` repairs. */
+/** Checks changes that are refused, with nothing changed, and changes that somebody made by hand, which one plain `up` repairs. */
 const NAME = "customer-cdc";
 const UP_MS = 180_000;
 const stack = new TestStack("connector");
@@ -39,10 +39,10 @@ afterAll(async () => {
   await stack.remove();
 }, 120_000);
 
-/** What others do their tests on: it is there only when they run. */
+/** The stack for the tests in other files. It exists only when they run. */
 const patient = (): Patient => ({ stack, connect, client, feed });
 
-/** What must be the same after a refusal. */
+/** State that a refusal must not change. */
 async function world() {
   const { rows: publication } = await client.query("select schemaname, tablename from pg_publication_tables");
   const state = stack.state().resources.map(({ urn, inputs }) => [urn, inputs?.["config"]]);
@@ -54,7 +54,7 @@ describe("refused, with nothing changed", () => {
   let twin: Promise<unknown>;
   beforeAll(async () => {
     before = await world();
-    // Begun here, for it takes its ten seconds.
+    // Started here, because it takes ten seconds.
     const database = { host: "127.0.0.1", port: stack.ports.postgresPort, database: "cdctest" };
     const inputs = provided("twin", (await connect.config(NAME))!);
     const create = connectorProvider.create({
@@ -143,7 +143,7 @@ test("the log of tables that are not captured is let go, and a restart goes on f
   expect(await ledger.reported()).toEqual(ledger.written);
 }, 150_000);
 
-/** Inputs of a connector beside the stack's own, for the provider itself. */
+/** Inputs for the provider itself, of a connector beside the stack's own. */
 function provided(connectorName: string, config: ConnectorInputs["config"]): ConnectorInputs {
   return {
     ...{ connectUrl: `http://127.0.0.1:${stack.ports.connectPort}`, connectToken },
@@ -207,7 +207,7 @@ test(
     const ledger = await Ledger.open(() => client, feed);
     await ledger.write(1);
     expect(await ledger.reported()).toEqual(ledger.written);
-    // Wider than what the page keeps, so the topic is asked.
+    // The values are wider than what the page keeps, so the topic is read.
     const large = (await recordsOf(bootstrapServers, "cdctest.public.customers")).filter(
       ({ value }) => (value?.length ?? 0) > 19_200_000,
     );

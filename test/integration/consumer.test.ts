@@ -17,7 +17,7 @@ import { watch } from "./consumer/watch";
 
 const FOLDER = "test/integration/consumer";
 
-/** One stack for all of them: bringing it up takes longer than any of the tests. */
+/** One stack for all of these tests: to bring it up takes longer than any of them. */
 const rig = new Rig("consumer", {
   initFolder: `${FOLDER}/database`,
   handler: `${FOLDER}/handler.ts`,
@@ -27,7 +27,7 @@ const rig = new Rig("consumer", {
 beforeAll(() => rig.start(), 900_000);
 afterAll(() => rig.remove(), 120_000);
 
-// First: its row of the snapshot is the oldest change, and the megabytes of "values" would push it out of what the consumer holds.
+// This comes first: its row of the snapshot is the oldest change, and the megabytes of "values" would push it out of the consumer's memory.
 describe("the types of the catalogue", () => everyType(rig));
 describe("what the log does not tell", () => untold(rig));
 describe("kafkajs as it is published", () => asPublished(rig));

@@ -4,7 +4,7 @@ import { clientsOf } from "../support/stack/clients";
 import { COORDINATION, docker, TestStack } from "../support/stack";
 import { secondClone } from "./engine/second-clone";
 
-/** What happens to a laptop's Docker engine between two starts; each time one `npm start` ends with the demo's changes. */
+/** Does what may happen to a laptop's Docker engine between two starts. Each time, one `npm start` ends with the demo's changes. */
 const UP_MS = 240_000;
 const DEMO = /delete {4}public\.customers .*john/;
 const stack = new TestStack("engine");
@@ -57,7 +57,7 @@ test(
     await expect(stack.up()).rejects.toThrow(
       /-kafka-data is a Docker volume of this stack that the engine has no more/,
     );
-    // As the engine does for a container that wants it.
+    // As the engine does for a container that uses the volume.
     await docker("volume", "create", ...named("kafka-data"));
     await expect(stack.pulumi("preview")).rejects.toThrow(/`npm start` makes anew what was lost/);
     expect(await stack.start()).toMatch(DEMO);

@@ -33,7 +33,7 @@ afterAll(async () => {
 const kill = (service: string) =>
   docker("exec", `${stack.prefix}-${service}`, "sh", "-c", "kill -KILL -1").catch(() => undefined);
 
-/** What the topic tells whoever reads committed records. */
+/** The topic's committed records. */
 async function told(): Promise<string[]> {
   const records = await recordsOf(broker, TOPIC);
   return records.flatMap(({ value }) => {
@@ -42,7 +42,7 @@ async function told(): Promise<string[]> {
   });
 }
 
-/** Once all is handled nothing is left to do, the ends of transactions included. */
+/** Waits until all is handled. Then the backlog is 0, even with the ends of transactions. */
 function handled(): Promise<void> {
   return poll(
     async () => {

@@ -14,8 +14,8 @@ import { TestStack } from "../support/stack";
 import { verified } from "../support/stack/verify";
 
 /**
- * A stack on a database that somebody else runs: a server that wants TLS and clients' certificates, as whoever is no
- * superuser. It is outside of the stack's network, and this machine reaches it by the address that containers know it by, too.
+ * A stack on a database that somebody else runs. The server requires TLS and clients' certificates, and the login is no superuser. It is outside of
+ * the stack's network. This machine reaches it by the same address as containers.
  */
 const stack = new TestStack("existing-db");
 const folder = mkdtempSync(join(tmpdir(), "cdc-existing-"));
@@ -45,7 +45,7 @@ beforeAll(async () => {
       "INSERT INTO sales.orders VALUES (1, 'before'); ALTER TABLE sales.orders OWNER TO owner; " +
       "REVOKE CONNECT ON DATABASE shop FROM PUBLIC; GRANT CONNECT ON DATABASE shop TO clerk",
   );
-  // A usual port stands for none: the stack makes no container for it.
+  // The default port counts as not set: the stack makes no container for it.
   await stack.create({ postgresPort: "55432", postgresVersion: "17", tables: "sales.orders" });
   const certificates = `sslrootcert=${folder}/ca.pem&sslcert=${folder}/clerk.pem&sslkey=${folder}/clerk.key`;
   const url = `postgres://clerk:clerk@${root.host}:${root.port}/shop?sslmode=verify-full&${certificates}`;

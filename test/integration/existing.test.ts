@@ -8,7 +8,7 @@ import { docker, TestStack } from "../support/stack";
 import { verified } from "../support/stack/verify";
 import { SomebodysWorld } from "./existing/world";
 
-/** Two stacks that make a capture, topics, a connector and a consumer each, on one Kafka, Connect and Postgres of somebody else's. */
+/** Two stacks on one Kafka, Kafka Connect and Postgres of somebody else's. Each makes a capture, topics, a connector and a consumer. */
 const stack = new TestStack("existing");
 const second = new TestStack("existing-second");
 let world: SomebodysWorld;
@@ -64,7 +64,7 @@ test("a broker that does not take us says why in a sentence, and one that does i
   );
   expect(await said(kafka.stranger())).toMatch(/would not make the topic shop.public.a \(TOPIC_AUTHORIZATION_FAILED\)/);
   expect(await said(own, { ...WISHES, replicationFactor: 3 })).toMatch("cdc:replicationFactor is 3, but");
-  // Its own topic of transactions would have Kafka's default, three copies.
+  // The cluster's topic of transactions would have Kafka's default of three copies.
   expect(await said(own, { ...WISHES, transactions: true })).toMatch(
     /^cdc:exactlyOnce writes in transactions, and Kafka at \S+ cannot have any: it keeps them in 3 copies \(.*\), and has 1 broker/,
   );
@@ -152,7 +152,7 @@ test("two stacks come up at once: rows arrive, each one's own, and the topics ho
     },
   ]);
   expect(JSON.parse(await look("doctor", "--json"))).toMatchObject({ healthy: true });
-  // As Debezium is published, a restart may tell changes twice.
+  // With Debezium as it is published, changes may come twice after a restart.
   const others = await (await feedOfStack(second)).arrived(({ after }) => after?.["id"] === 300);
   const told = new Set(others.map(({ table, after }) => `${table} ${String(after?.["id"])}`));
   expect([...told]).toEqual([1, 100, 200, 300].map((each) => `public.invoices ${each}`));

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { clientsOf } from "../support/stack/clients";
 import { TestStack } from "../support/stack";
 
-/** The first start of a database of one's own: its files, one that fails, and what comes too late. */
+/** The first start of a database: its init files, one that fails, and one that comes too late. */
 const UP_MS = 240_000;
 const stack = new TestStack("first-start");
 
@@ -22,7 +22,7 @@ test(
   async () => {
     put("01-orders.sql", "create table public.orders (id bigint primary key, what text);\n");
     put("02-rows.sql.gz", gzipSync("insert into public.orders values (1, 'packed');\n"));
-    // Both need the server's own settings.
+    // Both files need the server's own settings.
     put(
       "03-slot.sql",
       "select pg_create_logical_replication_slot('of_the_file', 'pgoutput'); select pg_logical_emit_message(true, 'file', '');",

@@ -6,7 +6,7 @@ import { poll } from "../../components/poll";
 import { docker, TestStack } from "../support/stack";
 import { who } from "./held-up/who";
 
-/** What makes an `up` take long: others' transactions, and many rows. It is said, and then it goes on. */
+/** Checks what makes an `up` take long: other people's transactions, and many rows. It reports each, and then goes on. */
 const UP_MS = 300_000;
 const ROWS = 1_000_000;
 const stack = new TestStack("held-up");
@@ -23,7 +23,7 @@ beforeAll(async () => {
 }, 60_000);
 
 afterEach(async () => {
-  // What a test that failed has open would hold up the others.
+  // Closes what a failed test has left open, because it would hold up the others.
   await Promise.all(clients.splice(0).map((client) => client.end().catch(() => undefined)));
 });
 
@@ -40,7 +40,7 @@ async function session(program: string): Promise<Client> {
   return client;
 }
 
-/** Waits until a session waits for a lock, for as long as it takes to be noticed. */
+/** Waits until a session has waited for a lock for so long that it is reported. */
 async function waits(client: Client, seconds: number, whose: string): Promise<void> {
   await poll<void>(
     async () => {
@@ -55,7 +55,7 @@ async function waits(client: Client, seconds: number, whose: string): Promise<vo
   );
 }
 
-/** Waits until the capture has been at it for that long: it waits for a lock again and again, each time briefly. */
+/** Waits until the capture has tried for so long. It waits for a lock again and again, each time briefly. */
 async function isHeldUp(client: Client, seconds: number): Promise<void> {
   await poll<void>(
     async () => {
@@ -74,7 +74,7 @@ test(
   async () => {
     const up = stack.up();
     up.catch(() => undefined);
-    // As soon as the init files are through, long before Kafka Connect runs.
+    // As soon as the init files have run, long before Kafka Connect does.
     const application = await poll<Client>(
       async () => {
         const client = await session("nightly report").catch((error: Error) => error.message);
@@ -100,7 +100,7 @@ test(
     );
     expect(said).toContain("What held it up has ended.");
     expect(said).toMatch(/snapshot: public\.big [\d,]+ of about 1,000,000 \(\d+ %\); [\d,]+ rows\/s/);
-    // Debezium's own are among them; before, each look made one, twenty a second.
+    // Debezium's sessions count, too. Before, each look made a session, twenty a second.
     const { rows: made } = await looker.query<{ sessions: number }>(
       "select sessions::int from pg_stat_database where datname = 'cdctest'",
     );

@@ -5,7 +5,7 @@ import { runChild } from "../../commands/processes/child";
 import { packagesTaken } from "../../commands/images/age";
 import { docker, TestStack } from "../support/stack";
 
-/** What becomes of images: after edits of a handler, and when Debian has mended something. */
+/** Checks which images are removed and rebuilt: after edits of a handler, and when Debian has fixes. */
 const UP_MS = 240_000;
 const stack = new TestStack("images");
 const consumer = `${stack.prefix}-consumer`;
@@ -39,7 +39,7 @@ test(
   "edits of a handler leave two images behind, however many they are, and nobody else's are touched",
   async () => {
     const first = await imageOf(consumer);
-    // As somebody makes one from ours: it inherits the label.
+    // As somebody does who makes an image from ours: it inherits the label.
     await docker("commit", "--change", "ENV MINE=1", consumer, FOREIGN);
     for (const n of [1, 2, 3, 4]) {
       edit(n);
@@ -63,7 +63,7 @@ test(
     const args = ["toolchain/run.mjs", "commands/rebuild.ts", "--only", "consumer", "--keep-base"];
     await runChild(process.execPath, args, { env: { ...process.env, ...stack.environment } });
     const rebuilt = await imageOf(consumer);
-    // The engine may have one of an earlier rebuild.
+    // The engine may have an image of an earlier rebuild.
     const [content] = before.split("-");
     expect(rebuilt).toMatch(new RegExp(`^${content}-\\d{14}$`));
     expect(rebuilt).not.toBe(before);

@@ -10,7 +10,7 @@ import { COORDINATION, docker, logs, TestStack } from "../support/stack";
 import { configOf, recordsOf, writtenTo } from "../support/stack/topic";
 import { Feed } from "../support/stack/feed";
 
-/** Settings that leave topics behind: what is said, what is asked for, what stays, and what comes back. */
+/** Checks settings that leave topics behind: what is reported, what is asked, which topics stay, and what comes back. */
 const UP_MS = 240_000;
 const BOTH = "public.orders,public.notes";
 const INIT = `
@@ -28,10 +28,10 @@ afterAll(async () => {
   await stack.remove();
 }, 120_000);
 
-/** With the preview that comes before it: what each says. */
+/** Runs a preview and then an up. @returns the output of both */
 const previewAndUp = () => stack.pulumi("up", "--yes");
 const set = (key: string, value: string) => stack.pulumi("config", "set", key, value);
-/** A paused container would go on with the next `npm start`; one whose processes stand still does not. */
+/** The next `npm start` would resume a paused container. It does not resume stopped processes. */
 const signalConsumer = (name: "STOP" | "CONT") =>
   docker("exec", `${stack.prefix}-consumer`, "sh", "-c", `kill -${name} -1`);
 
@@ -41,7 +41,7 @@ interface Told {
   after: { id: number } | null;
 }
 
-/** Operation and id of each record, as in `r1`. */
+/** Operation and id of each record, such as `r1`. */
 async function told(topic: string): Promise<string[]> {
   const records = await recordsOf(broker, topic);
   const values = records.flatMap(({ value }) => (value === null ? [] : [JSON.parse(value) as Told]));
@@ -124,7 +124,7 @@ describe("a table taken out", () => {
     async () => {
       await set("tables", BOTH);
       expect(await previewAndUp()).toMatch(/Topic cdctest\.public\.orders import/);
-      // The TRUNCATE: nothing else tells the end of row 1.
+      // The record of the TRUNCATE: no other record reports the end of row 1.
       expect(await told("cdctest.public.orders")).toEqual(["r1", "r2", "c3", "tundefined", "r2", "r3", "r4"]);
       await client.query("insert into public.orders values (5, 'five')");
       const feed = new Feed(`http://127.0.0.1:${stack.ports.consumerPort}`);
@@ -188,7 +188,7 @@ test(
     await poll<void>(
       async () => {
         const last = (await told("cdctest.public.notes")).slice(count).join();
-        // The INSERT may have been told before, each time the connector came as far as the TRUNCATE.
+        // The INSERT may have been written before, each time the connector had read up to the TRUNCATE.
         return /^(c1,)*tundefined,c1$/.test(last) ? { done: true, value: undefined } : { done: false, seen: last };
       },
       { what: "the TRUNCATE and what came after it", deadlineMs: 30_000 },
@@ -199,7 +199,7 @@ test(
 
 describe("a connector that begins anew", () => {
   test.each([
-    // Its offsets were of a slot that is gone: a snapshot does not tell what was deleted since.
+    // Its offsets were of a slot that is gone. A snapshot does not report rows that were deleted since.
     ["captureName", "other", "debezium", ["tundefined"]],
     ["connectorName", "second-cdc", "customer-cdc", []],
   ])(

@@ -8,7 +8,8 @@ import { docker, TestStack } from "../support/stack";
 import { configOf, copiesOf } from "../support/stack/topic";
 
 /**
- * A stack without ZooKeeper, on Kafka 4: rows pass, its broker comes back, two more join it, and what a move costs is said before it is made.
+ * A stack without ZooKeeper, on Kafka 4. Rows pass, its broker comes back, two more join it, and the cost of a change of coordination is reported
+ * before it is made.
  */
 const stack = new TestStack("kraft");
 let client: Client;
@@ -48,9 +49,9 @@ test("its image's bill of materials is that of Kafka 4, without ZooKeeper and wi
 }, 30_000);
 
 test.each([
-  // It says goodbye to itself: the next start waits for nothing.
+  // A broker that stops ends its own session, so the next start does not wait.
   ["stopped and started", 15, () => docker("stop", kafka).then(() => docker("start", kafka))],
-  // Its session has to end first: 2 s.
+  // After a kill, its session has to end first: 2 s.
   ["killed", 20, () => docker("exec", kafka, "sh", "-c", "kill -KILL -1").catch(() => undefined)],
 ])(
   "a broker that was %s is back within seconds, and no row is lost or told twice",
@@ -81,7 +82,7 @@ test("two brokers more: what there is gets three copies, fewer are refused, and 
   expect(await configOf(first!, "cdctest.public.customers", ["min.insync.replicas"])).toEqual(["2"]);
   expect(await stack.refusal("preview", { brokers: "1" })).toContain("cdc:brokers is 1, but this stack has 3: ");
 
-  // The consumer was made anew, and counts from the beginning.
+  // The consumer was made again, and counts from 0.
   const since = await Ledger.open(() => client, feed);
   await docker("kill", kafka);
   await since.write(5);

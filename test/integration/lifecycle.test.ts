@@ -9,10 +9,10 @@ import { COORDINATION, docker, TestStack } from "../support/stack";
 import { recordsOf } from "../support/stack/topic";
 import { rights } from "./lifecycle/rights";
 
-/** The connector's beginning and end: starts that are killed, a destroy of it alone, one without a worker. */
+/** Checks the connector's beginning and end: killed starts, a destroy of the connector alone, and one without a worker. */
 const NAME = "customer-cdc";
 const UP_MS = 240_000;
-/** What docs/connector.md says for taking the connector and all traces of it away, and nothing else. */
+/** The options that docs/connector.md gives for removing the connector and all its traces, and nothing else. */
 const CONNECTOR_ALONE = ["--target", "**:Connector::*", "--target", "**:Capture::*"];
 const stack = new TestStack("lifecycle");
 let connect: ConnectByHand;
@@ -39,12 +39,12 @@ function database(): Client {
   return own;
 }
 
-/** Whether the state knows that something of the type is being created. */
+/** Whether the state notes that a resource of the type is being created. */
 function isCreating(type: string): Promise<boolean> {
   return Promise.resolve(stack.state().pending.some((each) => each.type === "creating" && each.of === type));
 }
 
-/** Slots, publications and roles of the connector that are there. */
+/** The connector's slots, publications and roles in the database. */
 async function traces(): Promise<string[]> {
   const { rows } = await client.query<{ name: string }>(
     "select 'slot ' || slot_name as name from pg_replication_slots union all " +
@@ -54,7 +54,7 @@ async function traces(): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
-/** What Connect's offsets topic says last for each key of the connector: a null forgets it. */
+/** The last value of each of the connector's keys in Connect's topic of offsets. A null deletes the offset. */
 async function offsets(): Promise<(string | null)[]> {
   const records = await recordsOf(`127.0.0.1:${stack.ports.kafkaPort}`, "cdc_connect_offsets");
   const last = new Map(records.map(({ key, value }) => [key, value]));
@@ -74,7 +74,7 @@ describe("a start that is killed, again and again", () => {
       await client.connect();
       await client.query("insert into public.customers (first_name) values ('written meanwhile')");
 
-      // As the local backend leaves it when its default, a sidecar file, is written at the moment of the kill.
+      // As the local backend leaves a sidecar file, its default, when it is killed while it writes one.
       writeFileSync(`${stack.stateFile}.attrs`, "");
       await expect(stack.pulumi("preview")).rejects.toThrow("failed to load checkpoint: EOF");
       const said = await stack.start();
@@ -93,7 +93,7 @@ describe("a destroy of the connector alone", () => {
   test(
     "leaves no slot, no offsets, no publication and no role; the rest goes on",
     async () => {
-      // Offsets are written now and then: without one, there would be nothing to forget.
+      // Connect writes offsets now and then. Without one, there would be nothing to delete.
       await poll<void>(
         async () =>
           (await offsets()).some((value) => value !== null)

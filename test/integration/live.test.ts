@@ -10,7 +10,7 @@ import { Rig } from "./consumer/rig";
 
 const TABLE = "public.customers";
 const WRITE_EVERY_MS = 5;
-/** What it takes on a machine that does nothing else is in docs/consumer.md. */
+/** The time on an idle machine is in docs/consumer.md. */
 const LIVE_WITHIN_S = 10;
 
 const rig = new Rig("live", {});
@@ -26,7 +26,7 @@ beforeAll(async () => {
   await rig.up();
 }, 900_000);
 afterAll(async () => {
-  // Its whole group: what it has started would hold on to this process' pipes.
+  // Kills the whole group: processes that it started would keep this process' pipes open.
   if (start?.exitCode === null && start.signalCode === null) process.kill(-start.pid!, "SIGKILL");
   await rig.remove();
 }, 120_000);
@@ -96,7 +96,7 @@ test("npm start -- --watch: each edit of the handler is live, and no change is l
   );
   expect(names).toEqual(Array.from({ length: written }, (_, n) => `n${n}`));
 
-  // The edits that are live are not what the image has: a plain start makes the container anew.
+  // The image does not have the edits that were applied live, so a plain start makes the container again.
   start.kill("SIGINT");
   expect(await once(start, "exit")).toEqual([0, null]);
   write("first");

@@ -4,7 +4,7 @@ import { Session } from "../../commands/mishaps/mishaps-session";
 import { COORDINATION } from "../support/stack";
 import { MISHAPS } from "../../commands/mishaps/all-mishaps";
 
-/** What `npm run mishaps` does, shortly. */
+/** A short run of `npm run mishaps`. */
 const SEED = 26;
 const ROUNDS = 3;
 const session = new Session(

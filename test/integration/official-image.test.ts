@@ -5,7 +5,7 @@ import { runChild } from "../../commands/processes/child";
 import { clientsOf } from "../support/stack/clients";
 import { docker, TestStack } from "../support/stack";
 
-/** Images of Postgres that start as root and step down, in both places that official ones have had for their data. */
+/** Images of Postgres that start as root and then change the user, with both folders that official images have used for data. */
 const UP_MS = 240_000;
 const DEMO = /delete {4}public\.customers .*john/;
 const stack = new TestStack("official");
@@ -15,7 +15,7 @@ let version: string;
 const FROM_18 = `${stack.prefix}:from-18`;
 
 beforeAll(async () => {
-  // Our own image has what the two are made of; a postgresVersion beside a postgresImage would be refused.
+  // Our own image has the parts of which the two are made. A postgresVersion beside a postgresImage would be refused.
   await stack.create({ postgresVersion: "17" });
   await stack.start();
   const ours = await docker("inspect", "--format", "{{.Config.Image}}", postgres);
@@ -70,7 +70,7 @@ test(
           `${postgres}-data, and that holds the cluster of PostgreSQL ${version} in ${version}: it would not be read`,
       );
     }
-    // By hand the container is gone, and its volume is not.
+    // Somebody removes the container, and not its volume.
     await docker("rm", "--force", postgres);
     expect(await stack.refusal("preview", { postgresImage: FROM_18 })).toContain(
       `looks for its cluster in ${version}/docker of`,

@@ -8,7 +8,7 @@ import { poll } from "../../components/poll";
 import { docker, TestStack } from "../support/stack";
 import { recordsOf } from "../support/stack/topic";
 
-/** A stack whose changes somebody else reads: nobody of the stack, and then the examples in other languages. */
+/** A stack whose changes other programs read: first no consumer of the stack, then the examples in other languages. */
 const EXAMPLES: Record<string, () => Promise<string>> = {
   python: () => image("python", "examples/python"),
   ...(has("go") && { go: builtWithGo }),
@@ -75,7 +75,7 @@ test.each(Object.entries(EXAMPLES))(
     ]);
     const health = await fetch(`http://127.0.0.1:${stack.ports.consumerPort}/healthz`);
     expect(health.status).toBe(200);
-    // A stop has committed and leaves the group: the next life goes on where this one was.
+    // A stop commits and leaves the group. The next start goes on at the same place.
     await docker("restart", container);
     await client.query(`insert into ${TABLE} (first_name) values ($1)`, [language]);
     expect((await printed(language, 4)).map(({ op }) => op)).toEqual(["create", "update", "delete", "create"]);
@@ -103,7 +103,7 @@ async function image(language: string, context: string): Promise<string> {
   return name;
 }
 
-/** As its Dockerfile says. */
+/** Builds the program with the command in its Dockerfile. */
 async function builtWithGo(): Promise<string> {
   const context = join(stack.initFolder, "..", "go");
   mkdirSync(context, { recursive: true });
@@ -113,7 +113,7 @@ async function builtWithGo(): Promise<string> {
   return image("go", context);
 }
 
-/** The lines of the rows of that name, once they are so many. */
+/** The lines of the rows with that name, once there are `count`. */
 function printed(name: string, count: number): Promise<Line[]> {
   return poll<Line[]>(
     async () => {

@@ -15,9 +15,8 @@ import { recordsOf, topicsOf } from "../support/stack/topic";
 import { connectorAlone } from "./packed/connector-alone";
 
 /**
- * Programs elsewhere that have the package from a tarball: one makes a connector alone; of the others, with more installed, one brings up
- * the whole pipeline, with a sink beside its source, and one captures two databases by that Kafka Connect, one of which the pipeline
- * captures too.
+ * Programs in other folders that have the package from a tarball. One makes only a connector. The others have more packages: one brings up the whole
+ * pipeline, with a sink beside its source, and one captures two databases by that Kafka Connect, one of which the pipeline also captures.
  */
 const NEEDED = ["@pulumi/docker", "@pulumi/kafka", "esbuild", "fzstd", "prom-client", "uplot"];
 const PASSWORD = "a word of the database's";
@@ -71,7 +70,7 @@ beforeAll(async () => {
   alone = await PackedProgram.make("examples/existing-cluster");
 }, 180_000);
 
-/** What the other two programs need, and what they are told. */
+/** Installs the packages of the other two programs, and sets their settings. */
 async function begin(): Promise<void> {
   ports = await freeStackPorts();
   await alone.install(NEEDED);
@@ -83,7 +82,7 @@ async function begin(): Promise<void> {
     {
       settings: {
         ...{ ...ports, topicPrefix: "archive", connectPlugins: PLUGINS.join(",") },
-        // With ZooKeeper in every mode: Kafka's connectors for files do not load in Kafka 4.4, and Maven has none of that version.
+        // With ZooKeeper in every mode: Kafka's connectors for files do not load in Kafka 4.4, and Maven does not have that version of them.
         postgresVersion: Number(POSTGRES_MAJOR),
       },
     },
@@ -124,7 +123,7 @@ test("a sink is changed, repaired and taken away, and a task of it that fails sa
   const { outs: moved } = await provider.update("more", outs!, inputs("/tmp/moved.jsonl"));
   await ask("cdctest", "INSERT INTO customers (first_name) VALUES ('eve')");
   await lineIn("/tmp/moved.jsonl", "eve");
-  // It goes on where it was: what it has written is not written again.
+  // It goes on where it was, and writes nothing again.
   expect(await docker("exec", WORKER, "cat", "/tmp/moved.jsonl")).not.toContain("ada");
 
   await once({ ...access(), operation: "test", until: Date.now() + 10_000 }, "PUT", "/connectors/more/pause");
@@ -223,13 +222,13 @@ test("one of them taken away leaves the other as it is, and all of that program 
   expect(await slots()).toEqual(before.filter((slot) => !JSON.stringify(slot).includes("cdc_")));
   expect(await connectors()).toEqual(["customer-cdc", "lines"]);
   expect(await ask("cdctest", "SELECT rolname FROM pg_roles WHERE rolname LIKE 'cdc\\_%'")).toEqual([]);
-  // Records of what is captured no more are whoever's that reads them.
+  // Records of tables that are no longer captured belong to those who read them.
   expect(await topicsOf(outputs.bootstrapServers)).toContain("billing.public.invoices");
   await ask("cdctest", "INSERT INTO customers (first_name) VALUES ('bob')");
   await new Feed(outputs.feedUrl).arrived(({ after }) => after?.["first_name"] === "bob");
 }, 180_000);
 
-/** Waits for a change of that name in a file of the worker's. */
+/** Waits for a change with that name in a file of the worker's. */
 function lineIn(file: string, name: string): Promise<void> {
   return poll<void>(
     async () => {
@@ -247,7 +246,7 @@ function inputsOf(connectorName: string, config: ConnectorInputs["config"]): Con
   };
 }
 
-/** Ids of the rows that a topic tells, once there are so many. */
+/** Ids of the rows in a topic, once there are `count`. */
 function rowsOf(topic: string, count: number): Promise<unknown[]> {
   return poll<unknown[]>(
     async () => {

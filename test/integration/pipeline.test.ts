@@ -94,7 +94,7 @@ describe("a stack from nothing", () => {
     }
     await connector.put(path, config);
     await newReader(client, seldom);
-    // The first may meet it at rest after its start. Looking by itself it would take its time for each.
+    // The first change may come while the reader rests after its start. If the reader polled, each change would take its time.
     expect(Math.max(...lags.slice(1))).toBeLessThan(1000);
     expect(lags).toHaveLength(10);
   }, 120_000);
@@ -139,7 +139,7 @@ describe("a stack from nothing", () => {
       },
       { what: "500 rows of a megabyte", deadlineMs: 90_000 },
     );
-    // Small ones, for whoever reads the newest changes after this.
+    // Small rows, for tests that read the newest changes after this.
     await client.query(`insert into ${TABLE} (first_name) select 'small' from generate_series(1, 20)`);
     expect(await docker("inspect", "--format", "{{.RestartCount}}", `${stack.prefix}-connect`)).toBe("0");
     expect(await handled()).toBeLessThanOrEqual(before + 520);
@@ -193,7 +193,7 @@ describe("the same stack", () => {
   }, 120_000);
 });
 
-/** New rows that the consumer has handled since it started. */
+/** Number of new rows that the consumer has handled since its start. */
 async function handled(): Promise<number> {
   const { data } = await axios.get<string>(`${outputs.feedUrl}/metrics`, { proxy: false, responseType: "text" });
   return metricIn(data, "cdc_changes_total", { op: "create" });

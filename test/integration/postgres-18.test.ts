@@ -13,7 +13,7 @@ import { Rig } from "./consumer/rig";
 import { untold } from "./consumer/untold";
 import { upgrade } from "./postgres-18/upgrade";
 
-/** What is different in PostgreSQL 18, with the whole pipeline on it: one that began with 17. */
+/** Checks what differs in PostgreSQL 18, with a whole pipeline that began on 17. */
 const UP_MS = 180_000;
 const stack = new TestStack("postgres-18");
 let outputs: StackOutputs;
@@ -30,7 +30,7 @@ afterAll(async () => {
   await stack.remove();
 }, 120_000);
 
-/** The changes of a table since the consumer started last, oldest first. */
+/** The changes of a table since the consumer's last start, oldest first. */
 async function changesOf(table: string, count: number): Promise<string[]> {
   const changes = await feed.arrived(count, 0, table);
   return changes.map(({ op, key, before, after }) => JSON.stringify([op, key, before, after]));

@@ -5,7 +5,7 @@ import { routed } from "./reading/routed";
 import { deletedTopic, troubles } from "./reading/troubles";
 import { well } from "./reading/well";
 
-/** What the consumer makes of topics and records that others shape: the connector's settings, and Kafka itself. */
+/** Checks how the consumer reads topics and records that others shape: by the connector's settings, or in Kafka itself. */
 const rig = new Rig("reading", { initFolder: "test/integration/reading/database", tables: "public.*" });
 
 beforeAll(() => rig.start(), 900_000);

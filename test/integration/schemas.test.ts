@@ -8,9 +8,9 @@ import { TestStack } from "../support/stack";
 import { verified } from "../support/stack/verify";
 import { WRITERS, type Writer } from "./schemas/samples";
 
-/** Whole schemas of a bookshop, three web frameworks, measurements, an event store and many tenants, written to for a minute. */
+/** Whole schemas of a bookshop, three web frameworks, measurements, an event store and many tenants. Writers change them for a minute. */
 const WRITE_MS = 60_000;
-/** Enough for each writer to have done all that it does. */
+/** Number of steps after which each writer has done all that it can do. */
 const LEAST_STEPS = 300;
 const names = Object.keys(WRITERS);
 const stack = new TestStack("schemas");
@@ -30,7 +30,7 @@ beforeAll(async () => {
 
 afterAll(() => stack.remove(), 120_000);
 
-/** Writes until the time is over, and enough. @throws as soon as the database does not take a step */
+/** Writes until the time is over and enough steps are done. @throws as soon as the database refuses a step */
 async function writeFor(ms: number, write: Writer): Promise<void> {
   const client = new Client({ connectionString: outputs.databaseUrl });
   await client.connect();
@@ -49,7 +49,7 @@ test(
   "a minute of writes: the applications' statements are all accepted, and the topics hold what the tables hold",
   async () => {
     const writing = Promise.all(Object.values(WRITERS).map((write) => writeFor(WRITE_MS, write)));
-    // In the middle of it, as well as after it.
+    // In the middle of the writing, and after it.
     expect(unequal(await verified(stack))).toEqual([]);
     await writing;
     const tables = await verified(stack);

@@ -18,6 +18,6 @@ beforeAll(async () => {
 }, 900_000);
 afterAll(() => rig.remove(), 120_000);
 
-// First: in the life of the connector that made the slot.
+// This comes first, while the connector that made the slot still runs.
 describe("ids of events", () => events(rig));
 describe("the sink example", () => equal(rig));

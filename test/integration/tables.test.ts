@@ -10,7 +10,7 @@ import { capture } from "./tables/capture";
 import { names } from "./tables/names";
 import { remade } from "./tables/remade";
 
-/** Tables that come and go: what was captured before is neither read again nor missed. */
+/** Adds and removes tables. Tables that were captured before are neither read again nor missed. */
 const UP_MS = 180_000;
 const stack = new TestStack("tables");
 let outputs: StackOutputs;
@@ -32,13 +32,13 @@ async function write(table: string, ...notes: string[]): Promise<void> {
   for (const note of notes) await client.query(`insert into ${table} (last_name) values ($1)`, [note]);
 }
 
-/** The changes of a table that reached the consumer since it started last: it starts anew when its topics change. */
+/** The changes of a table that reached the consumer since its last start. It starts again when its topics change. */
 async function reported(table: string, count: number): Promise<string[]> {
   const changes = await feed.arrived(count, 0, table);
   return changes.map(({ op, after }) => `${op} ${String(after?.["last_name"])}`).sort();
 }
 
-/** Everything that the connector ever wrote about a table; a chunk read beside the stream has no certain place in it. */
+/** All records that the connector ever wrote about a table, sorted: a chunk that is read beside the stream has no certain place in it. */
 async function written(table: string): Promise<string[]> {
   const records = await recordsOf(outputs.bootstrapServers, `cdctest.${table}`);
   return records
@@ -47,7 +47,7 @@ async function written(table: string): Promise<string[]> {
     .sort();
 }
 
-/** Tables in the publication, and those on which the connector's role has rights. */
+/** Tables in the publication, and tables on which the connector's role has rights. */
 async function captured() {
   const names = async (sql: string): Promise<string[]> =>
     (await client.query(sql)).rows.map(({ name }) => String(name));
@@ -69,7 +69,7 @@ describe("the captured tables", () => {
       await write("public.orders", "o1", "o2", "o3");
       await stack.pulumi("config", "set", "tables", "public.customers,public.orders");
       await stack.up();
-      // Only then the next row: one that is written before the table is read comes both ways.
+      // The next row is written only now. A row that is written before the table is read comes both ways.
       const snapshot = ["snapshot o1", "snapshot o2", "snapshot o3"];
       expect(await reported("public.orders", 3)).toEqual(snapshot);
       await write("public.customers", "c3");
@@ -102,7 +102,7 @@ describe("the captured tables", () => {
       expect(await reported("public.customers", 1)).toEqual(["create c4"]);
       expect(await reported("sales.leads", 3)).toEqual(["create l3", "snapshot l1", "snapshot l2"]);
       expect(await written("public.customers")).toEqual(["create c1", "create c2", "create c3", "create c4"]);
-      // Its topic stays, and nothing more comes to it.
+      // Its topic stays, and gets no more records.
       expect(await written("public.orders")).toEqual(["create o4", "snapshot o1", "snapshot o2", "snapshot o3"]);
       const tables = ["debezium.signals", "public.customers", "sales.leads"];
       expect(await captured()).toEqual({ published: tables, granted: ["debezium.captured", ...tables] });
@@ -168,7 +168,7 @@ describe("the captured tables", () => {
       );
       expect(await captured()).toEqual(before);
       await write("sales.leads", "l5");
-      // It was out of the publication for a while, and what was written then is known to the table alone.
+      // The table was out of the publication for some time. Only the table has the rows that were written then.
       const again = ["l1", "l2", "l3", "l4"].map((note) => `snapshot ${note}`);
       expect(await reported("sales.leads", 6)).toEqual(["create l5", ...again, "truncate undefined"]);
     },

@@ -6,7 +6,7 @@ import { clientsOf } from "../support/stack/clients";
 import { TestStack } from "../support/stack";
 import { runVerify, verified } from "../support/stack/verify";
 
-/** Tables that change in every way, and topics that do not tell the truth: what `npm run verify` says. */
+/** Checks what `npm run verify` says about tables that change in every way, and about topics that lack changes. */
 const stack = new TestStack("verify");
 const TOPIC = "cdctest.shop";
 let outputs: StackOutputs;
@@ -29,7 +29,7 @@ async function inTurn(...statements: string[]): Promise<void> {
   for (const sql of statements) await client.query(sql);
 }
 
-/** Writes rows with a key and without one until it is told to stop. @returns how many times */
+/** Writes rows with a key and without one until it is stopped. @returns how many times */
 function writing(): { stop: () => Promise<number> } {
   let stopped = false;
   const run = async (): Promise<number> => {
@@ -51,7 +51,7 @@ function writing(): { stop: () => Promise<number> } {
 
 test("keys, identities and partitions that change, COPY, TRUNCATE, no key and no rows: all equal, while it is written", async () => {
   await inTurn(
-    // The key: rows told by the old one are updated and deleted by the new one, which has an id twice.
+    // Changes the key: rows that were written with the old key are updated and deleted by the new one, in which an id occurs twice.
     "insert into shop.widened values (51, 1, 'last')",
     "begin; alter table shop.widened drop constraint widened_pkey; alter table shop.widened add primary key (tenant, id); commit",
     "insert into shop.widened values (1, 2, 'other')",
@@ -61,7 +61,7 @@ test("keys, identities and partitions that change, COPY, TRUNCATE, no key and no
     "copy shop.copied (id) from program 'seq 1 2000'",
     "truncate shop.emptied",
     "insert into shop.emptied values (1, 'new'), (77, null)",
-    // An update that leaves the document out, and one that tells it.
+    // An update whose record leaves the document out, and one whose record has it.
     "alter table shop.documents replica identity default",
     "update shop.documents set n = n + 1",
     "delete from shop.documents where id = 3",
@@ -80,7 +80,7 @@ test("keys, identities and partitions that change, COPY, TRUNCATE, no key and no
   expect(await writer.stop()).toBeGreaterThan(20);
   expect(stdout).toMatch(/^All are equal\.$/m);
   expect(code).toBe(0);
-  // Now that nobody writes: how many of each.
+  // Numbers of rows, now that nobody writes.
   const rows = Object.fromEntries((await verified(stack)).map((each) => [each.table, [each.ok, each.rows.database]]));
   expect(rows).toMatchObject({
     "shop.altered": [true, 5],

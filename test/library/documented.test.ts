@@ -1,10 +1,10 @@
-/** Documentation of what other programs give: an editor shows it, and it is all that they see. */
+/** Checks the documentation of arguments that other programs give: their authors see only this, in an editor. */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import * as ts from "typescript";
 import { SETTINGS } from "../../components/settings/setting-list";
 
-/** What a program of other people gives, and where one argument may hold others. */
+/** The interfaces of arguments that other programs give. An argument may contain others. */
 const ARGUMENTS: [file: string, ...interfaces: string[]][] = [
   ["components/connector/connector", "DebeziumConnectorArgs"],
   ["components/connector/config/postgres-source", "PostgresSourceArgs"],
@@ -13,12 +13,12 @@ const ARGUMENTS: [file: string, ...interfaces: string[]][] = [
   ["components/existing/existing-settings", "ExistingSettings"],
   ["components/cluster/cluster-settings", "ClusterSettings"],
 ];
-/** Those whose default is not the text of a setting: given by everybody, made of several, objects, lists, files of the package. */
+/** Arguments whose default is not the text of a setting: required ones, those made of several settings, objects, lists, and files of the package. */
 const OTHERWISE = new Set([
   ...["password", "capturePassword", "tables", "connectorConfig", "handlerEnv", "consumerTopics", "connectPlugins"],
   ...["initFolder", "handler"],
 ]);
-/** How a number says what it is of, in its name or its sentence. */
+/** Units of a number, in its name or its sentence. */
 const UNIT =
   /(Ms|Mb|Seconds|Bytes)\b|second|\bMB\b|[Pp]ort\b|[Cc]opies|[Pp]artitions|[Ee]vents|[Bb]rokers|[Ww]orkers|[Cc]onsumers/;
 

@@ -1,4 +1,4 @@
-/** What programs import that have no containers of ours. */
+/** Modules for programs without containers of this project. */
 export const SHARED = ["components/connector/index", "components/capture/index"];
-/** What the engine runs for them. */
+/** Providers that the engine runs for them. */
 export const PROVIDERS = ["components/connector/connector-provider", "components/capture/capture-provider"];

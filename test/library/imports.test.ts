@@ -2,7 +2,7 @@ import { expect, test } from "@jest/globals";
 import { build } from "esbuild";
 import { PROVIDERS, SHARED } from "./entries";
 
-/** The packages that a module and all it imports from this project ask for, but for Node's own. */
+/** The packages that are imported by a module and by all that it imports from this project, without Node's own. */
 async function packagesOf(module: string): Promise<string[]> {
   const { metafile } = await build({
     entryPoints: [`${module}.ts`],

@@ -14,7 +14,7 @@ test("the program's process ends when the engine that reads its output is gone",
   expect(code).toBe(1);
 });
 
-/** What Pulumi's handler would report of a promise that nobody waits for. */
+/** What Pulumi's handler would report about a promise that nothing awaits. */
 function reported(rejection: string): { said: string; code: number | null } {
   const handler = 'process.on("unhandledRejection", (error) => console.error(`reported: ${error.message}`));';
   const script = `${handler} require("./program/main.cjs"); void Promise.reject(new Error(${JSON.stringify(rejection)}));`;

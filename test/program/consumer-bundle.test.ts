@@ -6,7 +6,7 @@ import { afterAll, expect, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
 import { bundleConsumer } from "../../program/consumer-bundle";
 
-// A real server, or a process of its own: on a busy machine a step takes seconds.
+// Uses a real server or a process of its own, where a step takes seconds on a busy machine.
 const folder = mkdtempSync(join(tmpdir(), "bundle-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -55,7 +55,7 @@ test("of the contexts three stay, and those of the last hour; nothing else is to
   expect(readdirSync(out).sort()).toEqual(["aaaaaaaaaaaa", "bbbbbbbbbbbb", "notes", made].sort());
 });
 
-test("a handler that is not there, or does not export handle, is told by its file", async () => {
+test("a handler that does not exist, or does not export handle, is reported with its file", async () => {
   await expect(bundleConsumer("orders/handler.ts", folder)).rejects.toThrow(
     'cdc:handler is "orders/handler.ts", where there is',
   );

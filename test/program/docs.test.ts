@@ -1,8 +1,8 @@
-/** The pages name files of this project; a file that moves takes its mentions along. */
+/** Checks that files which the pages name exist: a file that moves has to take its mentions along. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "@jest/globals";
 
-/** A path below one of the folders, in code's letters; tests may stand there without their ending. */
+/** A path in backticks below one of the folders. Paths of tests may lack their ending. */
 const PATH =
   /`((?:bench|commands|components|consumer|examples|findings|images|library|program|test|toolchain)\/[\w./-]+)`/g;
 const ENDINGS = ["", ".ts", ".test.ts", ".test.mjs"];

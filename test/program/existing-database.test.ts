@@ -2,7 +2,7 @@ import { expect, jest, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
 import { declaredWith } from "../support/program/declared";
 
-// The engine, the ports and the databases of this machine are not this test's business.
+// The test must not depend on this machine's engine, ports and databases.
 jest.mock("../../components/preflight/preflight", () => ({ preflight: () => Promise.resolve({ present: new Set() }) }));
 jest.mock("../../components/database/examine-database", () => ({ examineExisting: () => Promise.resolve() }));
 jest.spyOn(pulumi.log, "info").mockResolvedValue();

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
 import { declaredWith, type Recorded } from "../support/program/declared";
 
-// The engine, the ports of this machine and a Kafka are not this test's business.
+// The test must not depend on this machine's engine and ports, or on a Kafka.
 jest.mock("../../components/preflight/preflight", () => ({
   preflight: () =>
     Promise.resolve({ present: new Set(), postgres: { dataPath: "/var/lib/postgresql/data", capabilities: [] } }),
@@ -56,7 +56,7 @@ test("a topic that is there is not declared, so it is neither changed nor delete
   expect(topics).toHaveProperty(["__debezium-heartbeat.cdctest"]);
 });
 
-test("no password stands in an environment or in a component's inputs", () => {
+test("no password is in an environment or in a component's inputs", () => {
   const components = recorded.filter(({ type }) => type.startsWith("cdc:"));
   const environments = of("docker:index/container:Container").map(({ inputs }) => inputs["envs"]);
   expect(JSON.stringify([components, environments])).not.toContain("hunter2");

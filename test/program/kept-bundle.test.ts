@@ -20,7 +20,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Puts a word into the kept bundle that no source has, so that one which is taken as it is can be told. */
+/** Puts a word into the kept bundle that no source has, to show whether the bundle is used unchanged. */
 function mark(): void {
   const file = join(folder, "dist/bundles/main.json");
   writeFileSync(file, readFileSync(file, "utf8").replaceAll("first", "kept"));
@@ -37,19 +37,19 @@ test.each<[string, () => void]>([
   ["other packages", () => write("package-lock.json", '{ "lockfileVersion": 3 }')],
   ["other settings of the compiler", () => write("tsconfig.json", '{ "compilerOptions": { "target": "ES2020" } }')],
   ["one cut off in the middle", () => write("dist/bundles/main.json", '{"inputs":["main.ts","pa')],
-])("%s makes it anew", (_what, edit) => {
+])("%s makes it again", (_what, edit) => {
   edit();
   expect(made()).not.toContain("kept");
   expect(made()).toMatch(/first|second/);
 });
 
-test("says what it was made of, taken as it was or made anew", () => {
+test("lists the files that it was made of, whether it was kept or made again", () => {
   expect(bundleSync("main", options()).inputs.sort()).toEqual(["main.ts", "part.ts"]);
   write("part.ts", "export const word: string = 'second';");
   expect(bundleSync("main", options()).inputs.sort()).toEqual(["main.ts", "part.ts"]);
 });
 
-test("other options make it anew", () => {
+test("other options make it again", () => {
   expect(bundleSync("main", { ...options(), minifyWhitespace: true }).outputs[0]!.text).toContain("first");
 });
 

@@ -3,7 +3,7 @@ import { beforeAll, expect, jest, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
 import { declaredWith, type Recorded } from "../support/program/declared";
 
-// The engine and the ports of this machine are not this test's business.
+// The test must not depend on this machine's engine and ports.
 jest.mock("../../components/preflight/preflight", () => ({
   preflight: () =>
     Promise.resolve({ present: new Set(), postgres: { dataPath: "/var/lib/postgresql/data", capabilities: [] } }),

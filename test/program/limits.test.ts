@@ -2,7 +2,7 @@ import { beforeAll, expect, jest, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
 import { declaredWith, type Recorded } from "../support/program/declared";
 
-// The engine and the ports of this machine are not this test's business.
+// The test must not depend on this machine's engine and ports.
 jest.mock("../../components/preflight/preflight", () => ({
   preflight: () =>
     Promise.resolve({ present: new Set(), postgres: { dataPath: "/var/lib/postgresql/data", capabilities: [] } }),
@@ -60,7 +60,7 @@ test("with flushBeforeAck the broker has the records of every topic on the disk 
 test("with exactlyOnce worker and connector write in transactions", () => {
   const properties = propertiesOf("cdc-connect-container");
   expect(properties).toContain("\nexactly.once.source.support=enabled\n");
-  // Each transaction writes its offset, and only what is in closed segments is compacted.
+  // Each transaction writes its offset, and Kafka compacts only closed segments.
   expect(properties).toContain("\noffset.storage.segment.bytes=4194304\n");
   expect(inputsOf("cdc-connect-container")["command"]).toContain("cdc.StackWorker");
   expect(inputsOf("customer-cdc")["config"]).toMatchObject({ "exactly.once.support": "required" });

@@ -1,9 +1,9 @@
-/** Pages, messages and comments lead to pages and headings; one that is renamed takes its links along. */
+/** Checks that links in pages, messages and comments lead to pages and headings that exist. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { expect, test } from "@jest/globals";
 
-/** What is installed, built or kept by git is not this project's text. */
+/** Folders that are not this project's text: installed, built, or git's. */
 const OTHERS = ["node_modules", "dist", ".git", ".state"];
 
 function filesIn(folder: string): string[] {
@@ -48,7 +48,7 @@ const anchors = new Map(
   }),
 );
 
-/** @param from the file with the link, or that which its path is relative to */
+/** @param from the file with the link, or the file to which its path is relative */
 function leadsNowhere(from: string, link: string): boolean {
   const [path = "", anchor] = link.split("#");
   const target = path === "" ? from : normalize(join(dirname(from), path));

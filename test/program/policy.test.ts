@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import { declaredWith, type Recorded } from "../support/program/declared";
 
-// The engine and the ports of this machine are not this test's business.
+// The test must not depend on this machine's engine and ports.
 jest.mock("../../components/preflight/preflight", () => ({
   preflight: () =>
     Promise.resolve({ present: new Set(), postgres: { dataPath: "/var/lib/postgresql/data", capabilities: [] } }),
@@ -19,10 +19,10 @@ const SECRETS = {
   connectorConfig: JSON.stringify({ "database.sslpassword": CONNECTOR_WORD }),
 };
 
-/** What goes to the engine as the wire has it: a secret is an object with Pulumi's mark. */
+/** The key by which a secret is marked in what goes to the engine. */
 const SECRET_MARK = "4dabf18193072939515e22adb298388d";
 
-/** Pure: the texts that stand in a resource's inputs for all to read. */
+/** Pure: the texts in a resource's inputs that are not secret. */
 function plainTexts(value: unknown): string[] {
   if (typeof value === "string") return [value];
   if (typeof value !== "object" || value === null || SECRET_MARK in value) return [];
@@ -32,7 +32,7 @@ function plainTexts(value: unknown): string[] {
 const LAPTOP: Record<string, string> = {};
 const OWN_IMAGES = { consumer: "me/consumer:1", kafkaImage: "me/kafka:2", postgresImage: "postgres:17" };
 
-/** What every container must have, whatever the settings are. */
+/** Rules for every container, with any settings. */
 describe.each([
   ["the defaults", LAPTOP],
   ["no consumer", { consumer: "none" }],
@@ -84,9 +84,9 @@ describe.each([
     expect(names.includes("cdc-zookeeper-container")).toBe(!("coordination" in settings));
     const signals = containers.map(({ name, inputs }) => [name, inputs["stopSignal"]]);
     expect(Object.fromEntries(signals)).toMatchObject({
-      // Of itself it would wait for its clients to go.
+      // By default, it would wait until its clients have left.
       "cdc-postgres-container": "SIGINT",
-      // It ignores this one: the broker, which stops with it, still needs it.
+      // ZooKeeper ignores this signal: the broker, which stops at the same time, still needs it.
       ...(names.includes("cdc-zookeeper-container") && { "cdc-zookeeper-container": "SIGURG" }),
     });
 
@@ -95,7 +95,7 @@ describe.each([
       plainTexts(inputs).some((text) => words.some((word) => text.includes(word))),
     );
     expect(shown.map(({ name }) => name)).toEqual([]);
-    // The test would see them: what is secret is there, under Pulumi's mark.
+    // Shows that the test would see a secret: it is there, with Pulumi's mark.
     expect(JSON.stringify(sent)).toContain(PASSWORD);
   });
 });

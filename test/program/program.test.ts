@@ -6,7 +6,7 @@ import { parse } from "yaml";
 import { allDeclared } from "../support/program/mocks";
 import { plain } from "../support/program/plain-secrets";
 
-// The engine and the ports of this machine are not this test's business.
+// The test must not depend on this machine's engine and ports.
 jest.mock("../../components/preflight/preflight", () => ({
   preflight: () =>
     Promise.resolve({ present: new Set(), postgres: { dataPath: "/var/lib/postgresql/data", capabilities: [] } }),
@@ -21,15 +21,15 @@ interface Recorded {
 }
 
 const recorded: Recorded[] = [];
-/** What the engine deletes only after each resource. */
+/** For each resource, those that the engine deletes only after it. */
 const before = new Map<string, string[]>();
-/** What each resource stands below, and its name in stacks of before. */
+/** The parent of each resource, and its name in earlier stacks. */
 const parents = new Map<string, string>();
 const aliases = new Map<string, string>();
 let outputs: Record<string, unknown>;
 const info = jest.spyOn(pulumi.log, "info").mockResolvedValue();
 
-/** The whole program under mocks, with the defaults of Pulumi.yaml, as the engine passes them. */
+/** Runs the whole program under mocks, with the defaults of Pulumi.yaml as the engine passes them. */
 beforeAll(async () => {
   const project = parse(readFileSync("Pulumi.yaml", "utf8")) as { config: Record<string, { default: unknown }> };
   const defaults = Object.entries(project.config).map(([key, { default: value }]) => [`cdc:${key}`, String(value)]);
@@ -40,7 +40,7 @@ beforeAll(async () => {
         return { id: id || `${name}-id`, state: { ...inputs, ...knownAfterwards(type, inputs) } };
       },
       call: ({ token }) => {
-        // A stack that is made for the first time: its state holds nothing.
+        // The state of a new stack is empty.
         if (token === "pulumi:pulumi:readStackResourceOutputs") return { outputs: {} };
         throw new Error(`unexpected call of ${token}`);
       },
@@ -102,11 +102,11 @@ test("says of each image that it is built, since no engine with images was asked
 });
 
 test("declares the resources of the golden file", () => {
-  // An image's last word is a hash of what it is built from.
+  // The last part of an image's name is a hash of its content.
   const list = recorded.map(({ type, name }) => `${type} ${name.replace(/-[0-9a-f]{12}$/, "-<content>")}`).sort();
   const text = `${list.join("\n")}\n`;
   if (process.env["UPDATE_GOLDEN"]) writeFileSync(GOLDEN, text);
-  // A difference is what a review should see: `UPDATE_GOLDEN=1 npm test` writes the file anew.
+  // A review should see each difference: `UPDATE_GOLDEN=1 npm test` writes the file again.
   expect(text).toBe(readFileSync(GOLDEN, "utf8"));
 });
 
@@ -189,7 +189,7 @@ test("what no file is uploaded into has a root file system that is read-only, an
   ]);
 });
 
-test("shows the containers to other tools as one group, and only them: a volume with other labels is made anew", () => {
+test("shows the containers, and only them, to other tools as one group: a volume with other labels would be made again", () => {
   const labels = recorded.flatMap(({ name, inputs }) =>
     ((inputs["labels"] ?? []) as { label: string; value: string }[]).map(({ label, value }) => [name, label, value]),
   );
@@ -215,7 +215,7 @@ test("puts the password into no environment variable and no argument", () => {
 });
 
 test("a destroy waits once for who writes and reads, and then for everything else together", () => {
-  // As the engine's scheduler has it: what has the longest way to a resource that needs nothing goes first.
+  // The length of the longest way from a resource to one that needs nothing, as the engine's scheduler sees it.
   const depthOf = (label: string): number => {
     const depths = (before.get(label) ?? []).map(depthOf);
     return 1 + Math.max(0, ...depths);

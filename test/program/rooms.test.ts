@@ -1,4 +1,7 @@
-/** Who may import whom: docs/architecture.md, "Folders". Types cost nothing when the program runs, and may go any way. */
+/**
+ * Checks which folders may import which: docs/architecture.md, "Folders". Imports of types may go any way, because they are gone when the program
+ * runs.
+ */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import { expect, test } from "@jest/globals";
@@ -11,7 +14,7 @@ const files = [
   ),
 ].filter((file) => /\.(ts|cjs|mjs)$/.test(file));
 
-/** What a file imports of this project when it runs, and as what it names it. */
+/** Files of this project that a file imports when it runs. */
 function importsOf(file: string): string[] {
   const text = readFileSync(file, "utf8");
   const statements = [...text.matchAll(/^(?:import|export)\s+([^;"]*?from\s+)?"(\.[^"]+)"/gm)]
@@ -60,7 +63,7 @@ test.each([
   ["commands/", /^(commands|components|program|consumer|test\/support\/chromium)/],
   ["toolchain/", /^(toolchain|program)\//],
   ["library/", /^(library|components|consumer|program|toolchain)\//],
-])("%s imports what lies below it, and nothing else", (room, allowed) => {
+])("%s imports only what is below it", (room, allowed) => {
   expect(strays([room], allowed)).toEqual([]);
 });
 

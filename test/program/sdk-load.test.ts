@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { runChild } from "../../commands/processes/child";
 
-/** `program/lean-sdk.cjs` makes Pulumi's SDK load these when they are needed, and here nothing needs them. */
+/** With `program/lean-sdk.cjs`, Pulumi's SDK loads these only when they are needed, and nothing here needs them. */
 const COMPILER = "/node_modules/typescript/lib/";
 const PACKAGE_DATA = "/node_modules/normalize-package-data/";
 const AUTOMATION = "/node_modules/@pulumi/pulumi/automation/";
@@ -12,7 +12,7 @@ const LEAN = ["--require", "./program/lean-sdk.cjs"];
 
 async function loadedBy(script: string, options = LEAN): Promise<string> {
   const list = "console.log(JSON.stringify({ result, files: Object.keys(require.cache) }))";
-  // The tests themselves are run with the file preloaded.
+  // The tests themselves run with that file preloaded.
   const env = { ...process.env, NODE_OPTIONS: "" };
   return runChild(process.execPath, [...options, "-e", `(async () => { ${script}; ${list} })()`], { env });
 }
@@ -25,7 +25,7 @@ test("the program's and the providers' SDK loads no compiler, automation API or 
   for (const part of HEAVY) expect(loaded).not.toContain(part);
 });
 
-test("by itself the SDK loads all of it: what it no longer does, lean-sdk.cjs need not keep it from", async () => {
+test("without lean-sdk.cjs, the SDK loads all of these: if it no longer does, the file is not needed", async () => {
   const loaded = await loadedBy(everything, []);
   for (const part of HEAVY) expect(loaded).toContain(part);
 });

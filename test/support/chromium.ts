@@ -1,4 +1,4 @@
-/** Finds a Chromium to test the page in, or installs Debian's; says what to do when neither is possible. */
+/** Finds a Chromium in which the page is tested, or installs Debian's. When neither is possible, the error says what to do. */
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,7 +11,7 @@ interface Machine {
   exists: (path: string) => boolean;
 }
 
-/** Where a Chromium or Chrome may be, most wanted first. */
+/** Paths where a Chromium or Chrome may be, the preferred one first. */
 export function candidates({ platform, env }: Pick<Machine, "platform" | "env">): string[] {
   if (platform === "darwin") {
     const applications = ["/Applications", join(env["HOME"] ?? "", "Applications")];
@@ -47,7 +47,7 @@ export function findChromium(machine: Machine): string | undefined {
   return candidates(machine).find((path) => machine.exists(path));
 }
 
-/** Two files' tests run at once: one would find the other's apt at work, or a browser that is half there. */
+/** Two test files run at a time. Without the lock, one would find the other's apt at work, or a browser that is half installed. */
 const LOCK = join(tmpdir(), "cdc-chromium-install.lock");
 const INSTALL =
   "command -v chromium >/dev/null || { apt-get -qq update && " +
@@ -75,7 +75,7 @@ function ensureChromium(): string {
   return installed;
 }
 
-/** A headless browser with a profile of its own, that calls nobody by itself. */
+/** A headless browser with a profile of its own, which sends no requests of its own. */
 export async function launchChromium(): Promise<Browser> {
   return chromium.launch({
     executablePath: ensureChromium(),

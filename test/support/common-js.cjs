@@ -1,16 +1,15 @@
-// Jest runs CommonJS: TypeScript and ES modules become it here, by esbuild, in a twentieth of the time that the compiler takes.
-// Types are looked at by `npm run check`.
+// Jest runs CommonJS. This turns TypeScript and ES modules into it by esbuild, in a twentieth of the compiler's time. `npm run check` checks types.
 const { createHash } = require("node:crypto");
 const { readFileSync } = require("node:fs");
 const { transformSync, version } = require("esbuild");
 
 const own = readFileSync(__filename);
 
-/** Moves `jest.mock` before the imports, which esbuild does not. Made only then: it loads the compiler. */
+/** Moves `jest.mock` before the imports, which esbuild does not. Loaded only when it is needed, because it loads the compiler. */
 let hoisting;
 
 module.exports = {
-  /** Jest's own does not change with this file. */
+  /** Jest's own key does not depend on this file. */
   getCacheKey(source, file) {
     return createHash("sha256").update(`${version}\0${file}\0`).update(own).update(source).digest("hex");
   },

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 
-/** How one JSON value is turned into another: what stands at a place of it is taken away, or is something else. */
+/** A change of a JSON value: the value at one of its places is removed or replaced. */
 export interface Mutation {
-  /** Picks the place: the nth of them all, modulo their number. The whole is the first. */
+  /** Selects the place: the nth of all, modulo their number. The first is the whole value. */
   place: number;
-  /** What stands there then; `undefined` takes it away. */
+  /** The new value at the place; `undefined` removes it. */
   value: unknown;
 }
 
@@ -18,7 +18,7 @@ export const mutations: fc.Arbitrary<Mutation> = fc.record({
   ),
 });
 
-/** Pure: the value with that change. */
+/** Pure: the value with the change. */
 export function mutated(value: unknown, { place, value: put }: Mutation): unknown {
   const places = placesOf(value);
   const path = places[place % places.length]!;

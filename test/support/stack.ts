@@ -12,7 +12,7 @@ import { killTree } from "../../commands/processes/kill-tree";
 
 export { docker } from "../../commands/processes/docker";
 
-/** What the stacks of the tests run with: `CDC_TEST_COORDINATION=kraft npm test` has all of them without ZooKeeper. */
+/** What keeps the broker's metadata in the tests' stacks. With `CDC_TEST_COORDINATION=kraft npm test`, all run without ZooKeeper. */
 export const COORDINATION = (process.env["CDC_TEST_COORDINATION"] ?? "zookeeper") as Coordination;
 
 interface Resource {
@@ -27,15 +27,15 @@ interface StateFile {
   };
 }
 
-/** `CDC_TEST_POSTGRES=18 npm test` has them on that version, where a test does not say one. */
+/** With `CDC_TEST_POSTGRES=18 npm test`, stacks have that version, unless a test sets one. */
 const version = process.env["CDC_TEST_POSTGRES"];
-/** The major version of Postgres that the tests' stacks have. */
+/** The major version of Postgres in the tests' stacks. */
 export const POSTGRES_MAJOR = version ?? "17";
 const POSTGRES: Record<string, string> = version === undefined ? {} : { postgresVersion: version };
 
-/** A stack for tests, beside the laptop's, and what tests do to it. */
+/** A stack for tests, beside the user's, and what tests do to it. */
 export class TestStack extends SeparateStack {
-  /** Ports on 127.0.0.1 by their settings' names. */
+  /** Ports on 127.0.0.1, by the names of their settings. */
   ports: StackPorts = { postgresPort: 0, kafkaPort: 0, connectPort: 0, consumerPort: 0 };
 
   constructor(purpose: string) {
@@ -46,19 +46,19 @@ export class TestStack extends SeparateStack {
     return (this.ports = await super.create({ coordination: COORDINATION, ...POSTGRES, ...settings }));
   }
 
-  /** Where the backend keeps the state. */
+  /** Path of the state's file. */
   get stateFile(): string {
     return join(this.backend, ".pulumi", "stacks", "cdc", `${this.name}.json`);
   }
 
-  /** A folder for an `initFolder` of the test's own, which goes with the stack, however the run ends. */
+  /** A folder for a test's own `initFolder`. It is removed with the stack, however the run ends. */
   get initFolder(): string {
     const folder = join(this.backend, "init");
     mkdirSync(folder, { recursive: true });
     return folder;
   }
 
-  /** Does something under settings that are taken back afterwards. */
+  /** Calls `work` with some settings, and then sets them back. */
   async with<T>(settings: Record<string, string>, work: () => Promise<T>): Promise<T> {
     const before = readFileSync(this.config);
     const pairs = Object.entries(settings).flatMap(([key, value]) => ["--plaintext", `${key}=${value}`]);
@@ -70,7 +70,7 @@ export class TestStack extends SeparateStack {
     }
   }
 
-  /** What a person reads when a preview or an up fails for some settings. */
+  /** The message that a person gets when a preview or an up fails with some settings. */
   async refusal(command: "preview" | "up", settings: Record<string, string>): Promise<string> {
     const run = () => (command === "preview" ? this.pulumi("preview") : this.up());
     const text = await this.with(settings, () => run().catch((error: Error) => error));
@@ -78,13 +78,13 @@ export class TestStack extends SeparateStack {
     return text.message;
   }
 
-  /** `npm stop` on this stack. */
+  /** Runs `npm stop` on this stack. */
   stop(): Promise<string> {
     const args = ["toolchain/run.mjs", "commands/stop.ts"];
     return runChild(process.execPath, args, { env: { ...process.env, ...this.environment } });
   }
 
-  /** An `up`, or a start, that is killed with all its processes as soon as the probe says so. */
+  /** Runs an `up`, or a start, and kills it with all its processes as soon as `when` gives true. */
   async killed(what: "up" | "start", when: () => Promise<boolean>): Promise<void> {
     const [command, args] =
       what === "up" ? (["pulumi", ["up", "--yes", "--skip-preview", "--non-interactive"]] as const) : START_COMMAND;
@@ -105,7 +105,7 @@ export class TestStack extends SeparateStack {
     }
   }
 
-  /** What is being done to which type of resource, and what is there, as the state's file says during a run. */
+  /** Operations under way, and resources, as in the state's file during a run. */
   state(): { pending: { type: string; of: string }[]; resources: Resource[] } {
     const { latest } = (JSON.parse(readFileSync(this.stateFile, "utf8")) as StateFile).checkpoint;
     const pending = latest?.pending_operations ?? [];
@@ -116,7 +116,7 @@ export class TestStack extends SeparateStack {
   }
 }
 
-/** A container's log, what it wrote to standard error included. */
+/** A container's log, standard error included. */
 export async function logs(container: string): Promise<string> {
   const { stdout, stderr } = await promisify(execFile)("docker", ["logs", container], { maxBuffer: 1 << 26 });
   return stdout + stderr;

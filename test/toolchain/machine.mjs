@@ -1,4 +1,4 @@
-// A machine made of stubs: a copy of the project's toolchain, and a PATH with nothing on it but recorded fakes.
+// A fake machine: a copy of the project's toolchain, and a PATH with only stubs that record their calls.
 import { spawn } from "node:child_process";
 import {
   chmodSync,
@@ -18,7 +18,7 @@ import { join, resolve } from "node:path";
 
 const PROJECT = resolve();
 
-/** Replaces what a process knows of its host, before the set-up's first import. */
+/** Replaces the facts that a process reads about its host, before the set-up's first import. */
 const PRELOAD = `
 const fs = require("node:fs");
 const { existsSync, readFileSync } = fs;
@@ -52,7 +52,7 @@ case "$1 $2" in
   "stack init") echo "$4" > "$MACHINE/stack" ;;
 esac`;
 
-/** Writes what it is asked to build: a stub of the CLI, or any file. */
+/** A stub of go. It writes the file that it has to build: a stub of the CLI, or any file. */
 const GO = `
 [ "$1" = version ] && { echo "go version go1.26.8 linux/amd64"; exit 0; }
 [ "$1" = list ] && {
@@ -92,7 +92,7 @@ export class Machine {
     return join(this.folder, "preload.cjs");
   }
 
-  /** Everything that a laptop of somebody who uses Pulumi and Docker has. */
+  /** A machine with everything that a user of Pulumi and Docker has. */
   static ready() {
     const machine = new Machine();
     machine.stub("docker", DOCKER).stub("npm", "exit 1").cli("3.250.0").state("base-image").state("stack", "dev");
@@ -108,7 +108,7 @@ export class Machine {
     return this;
   }
 
-  /** Takes a stub off the PATH, to where a stub of a package manager can install it from. */
+  /** Moves a stub off the PATH, to the folder from which a stub of a package manager can install it. */
   moveToStubs(name) {
     renameSync(join(this.bin, name), join(this.folder, "stubs", name));
     return this;
@@ -132,7 +132,7 @@ export class Machine {
     return this;
   }
 
-  /** A fact that the stubs look at, such as "engine-down" or "go-fails". */
+  /** Sets a fact that the stubs read, such as "engine-down" or "go-fails". */
   state(name, text = "") {
     writeFileSync(join(this.folder, name), text);
     return this;
@@ -157,7 +157,7 @@ export class Machine {
     return this;
   }
 
-  /** Every call of a stub, as "name arguments", in order. */
+  /** All calls of a stub in order, as "name arguments". */
   calls(name) {
     const calls = this.has("calls") ? this.read("calls").trim().split("\n") : [];
     return name ? calls.filter((call) => call.startsWith(`${name} `)) : calls;

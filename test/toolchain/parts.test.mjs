@@ -132,7 +132,7 @@ describe("the base image", () => {
   });
 });
 
-test("a bundle becomes one file a certificate, whatever lies between them", () => {
+test("a bundle becomes one file for each certificate, whatever is between them", () => {
   const certificate = (body) => `-----BEGIN CERTIFICATE-----\n${body}\n-----END CERTIFICATE-----\n`;
   expect(splitPem(`# mine\n${certificate("AAA=")}\nand\n${certificate("BBB=")}`)).toEqual([
     certificate("AAA="),

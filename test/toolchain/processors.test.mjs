@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 
-/** What images are made from, and what makes a machine ready. */
+/** Folders of the images and of the set-up. */
 const FOLDERS = ["images", "toolchain", ".ci"];
 const texts = FOLDERS.flatMap((folder) =>
   readdirSync(folder, { recursive: true, withFileTypes: true })

@@ -28,7 +28,7 @@ test("a signal reaches the command, which may end in its own way", async () => {
   expect((await done).code).toBe(3);
 });
 
-test("a command that is not there is said to be missing", async () => {
+test("a command that does not exist is reported as missing", async () => {
   const { code, stderr } = await machine.start("run.mjs", ["no-such-command"]).done;
   expect(code).toBe(127);
   expect(stderr).toContain("Cannot run no-such-command");

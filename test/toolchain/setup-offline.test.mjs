@@ -44,7 +44,7 @@ describe("where nothing can be downloaded", () => {
     expect(machine.calls("go build")).toHaveLength(4);
   });
 
-  test("packages that this project never calls are not compiled: stand-ins are put in their place", async () => {
+  test("packages that this project never calls are not compiled: stand-ins take their place", async () => {
     const machine = offline().state("go-keeps-modules");
     const buildx = join(machine.folder, "go", "github.com", "docker", "buildx");
     mkdirSync(join(buildx, "driver", "kubernetes"), { recursive: true });
@@ -72,7 +72,7 @@ describe("where nothing can be downloaded", () => {
     expect((await done).code).toBe(130);
   });
 
-  test("what is at work ends when another step fails, and the failure is what is said", async () => {
+  test("steps at work end when another step fails, and that failure is reported", async () => {
     const machine = offline().state("go-hangs");
     machine.stub(
       "npm",
@@ -87,7 +87,7 @@ describe("where nothing can be downloaded", () => {
     expect(existsSync(join(machine.cache, "lock"))).toBe(false);
   });
 
-  test("an old CLI is passed over", async () => {
+  test("a CLI that is too old is not used", async () => {
     const machine = offline().cli("3.100.0");
     expect((await machine.setUp()).stdout).toContain("pulumi 3.274.1");
   });

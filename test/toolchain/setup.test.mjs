@@ -40,7 +40,7 @@ describe("on a ready laptop", () => {
     ]);
   });
 
-  test("a state that a killed run left unreadable is mended before the CLI is asked for the stack", async () => {
+  test("a state that a killed run left unreadable is repaired before the CLI is asked for the stack", async () => {
     const machine = use(Machine.ready());
     const stacks = join(machine.root, ".state", ".pulumi", "stacks", "cdc");
     mkdirSync(stacks, { recursive: true });
@@ -89,7 +89,7 @@ describe("on a ready laptop", () => {
   });
 });
 
-describe("without an engine, a person is told what to do, and nothing is made", () => {
+describe("without an engine, the error says what to do, and nothing is made", () => {
   const unreachable =
     "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?";
   const denied = "Got permission denied while trying to connect to the Docker daemon socket";

@@ -54,7 +54,7 @@ test.each([
   const torn = write(`${STACKS}/dev.json`, text);
   const copy = write(`${STACKS}/dev.json.bak`, '{"version":3}');
   const later = { now: statSync(torn).mtimeMs + 6_000 };
-  // Within these seconds somebody may be writing it.
+  // In these seconds, a run may still be writing it.
   expect(restoreTornStates(place({ now: statSync(torn).mtimeMs + 4_000 }))).toEqual([]);
   expect(restoreTornStates(place(later))).toEqual([{ file: torn, written: statSync(copy).mtime }]);
   expect(readFileSync(torn, "utf8")).toBe('{"version":3}');
@@ -62,7 +62,7 @@ test.each([
   expect(restoreTornStates(place(later))).toEqual([]);
 });
 
-test("a clock that was set back since: what was cut off is of a moment to come, and nobody is writing it", () => {
+test("after a clock was set back, a torn file has a time in the future, and no run is writing it", () => {
   const [torn, half] = [write(`${STACKS}/dev.json`, ""), write(`${LOCKS}/b.json.18ab.tmp`, "")];
   write(`${STACKS}/dev.json.bak`, "{}");
   const earlier = { now: statSync(torn).mtimeMs - 3600_000 };

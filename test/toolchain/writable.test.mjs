@@ -22,13 +22,13 @@ test("one that cannot is named, with the variable that names another", () => {
     problem: `The folder for temporary files, ${join(folder, "file")}, cannot be written to: EEXIST (mkdir).`,
     remedy: "make room or give the right to write there, or name another folder: `export TMPDIR=…`.",
   });
-  // As below a home that is read-only.
+  // As in a home folder that is read-only.
   expect(unwritable(join(folder, "file", "cdc"), "temporary files", "TMPDIR")).toMatchObject({
     problem: expect.stringMatching(/cannot be written to: ENOTDIR \(mkdir\)\.$/),
   });
 });
 
-test("a file system that takes no folders is told at once", () => {
+test("a file system in which no folder can be made is reported at once", () => {
   expect(unwritable("/proc/cdc/cache", "what outlives a checkout", "CDC_CACHE_DIR")).toEqual({
     problem: expect.stringMatching(
       /^The folder for what outlives a checkout, \/proc\/cdc\/cache, cannot be written to: E[A-Z]+ \(mkdir\)\.$/,

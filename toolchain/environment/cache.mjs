@@ -1,7 +1,7 @@
 import { posix, win32 } from "node:path";
 
 /**
- * The folder that outlives a checkout: `CDC_CACHE_DIR`, or the place the operating system has for such things.
+ * The folder for what outlives a checkout: `CDC_CACHE_DIR`, or the operating system's folder for caches.
  *
  * @param {NodeJS.Platform} platform
  * @param {Record<string, string | undefined>} env

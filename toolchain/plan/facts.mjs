@@ -1,4 +1,4 @@
-// Looks at the machine. Nothing is changed here, and nothing is decided: that is plan.mjs.
+// Looks at the machine. It changes nothing and decides nothing: plan.mjs does.
 import { existsSync, readFileSync } from "node:fs";
 import fs from "node:fs/promises";
 import { homedir } from "node:os";
@@ -13,7 +13,7 @@ import { chooseCli } from "./plan.mjs";
 import { versionIn } from "./versions.mjs";
 
 /**
- * What is there. Everything that asks a program is asked at the same time: the ready laptop waits for the slowest only.
+ * Finds out what this machine has. All programs are asked at the same time, so a ready laptop waits only for the slowest.
  *
  * @param {{ root: string, cache: string, pulumiHome: string, env: NodeJS.ProcessEnv, pins: object }} place
  */
@@ -41,7 +41,7 @@ export async function lookAround(place) {
   };
 }
 
-/** By which the docker command finds an engine and the keys to it. */
+/** Variables by which the docker command finds an engine and the keys to it. */
 const CHOOSING = ["DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH", "DOCKER_CONFIG"];
 
 async function lookAtEngine(env) {
@@ -58,7 +58,7 @@ async function lookAtEngine(env) {
     apiVersion: env.DOCKER_API_VERSION || undefined,
     choosing: CHOOSING.filter((name) => env[name]),
     contextName,
-    // The provider knows DOCKER_HOST only, not the CLI's chosen context (Docker Desktop, Colima, rootless).
+    // The provider reads only DOCKER_HOST, not the context that the CLI uses (Docker Desktop, Colima, rootless).
     contextHost: contextName === "default" ? undefined : contextHost,
     folder: process.platform === "linux" ? "/var/lib/docker" : homedir(),
   };
@@ -99,7 +99,7 @@ async function lookAtCli(file, env) {
   };
 }
 
-/** A shell that took `npm run env` has the cache's CLI on its PATH; that is still ours, not the user's. */
+/** The PATH without the cache. A shell that has run `npm run env` has the cache's CLI on its PATH, and that is not the user's own. */
 function pathWithoutCache(path, cache) {
   return path
     .split(delimiter)

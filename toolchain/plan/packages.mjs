@@ -8,11 +8,11 @@ export function packagesAreCurrent(root) {
   if (!existsSync(installed) || !isWhole(root, installed)) return false;
   const stamp = stampIn(root);
   if (existsSync(stamp)) return readFileSync(stamp, "utf8") === sourcesHash(root);
-  // Installed by hand: npm writes its own record last, so one that is younger than the lock file was made from it.
+  // Somebody ran npm. It writes its own record last, so a record that is younger than the lock file was made from it.
   return statSync(installed).mtimeMs >= statSync(join(root, "package-lock.json")).mtimeMs;
 }
 
-/** Whether each package of npm's record is there: one that is killed while it removes them leaves the record beside half of them. */
+/** Whether each package of npm's record is there. An npm that is killed while it removes packages leaves the record and half of them. */
 function isWhole(root, installed) {
   try {
     const { packages = {} } = JSON.parse(readFileSync(installed, "utf8"));

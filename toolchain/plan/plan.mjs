@@ -1,11 +1,11 @@
-// Decides what is missing and how to make it. Pure: facts and pins in, plain data out.
+// Decides what is missing and how to make it. Pure: facts and pins are its input, plain data its result.
 import { compareVersions, FIRST_SELF_UPDATING_GO, OLDEST_PULUMI } from "./versions.mjs";
 
-/** Gigabytes that the images take while they are built; and when they are there, what a running stack wants to have. */
+/** Gigabytes of disk that the images take while they are built; and those that a running stack should have when the images exist. */
 const ROOM_TO_BUILD_IMAGES = 4;
 const ROOM_TO_RUN = 1;
 
-/** What a fresh clone gets. */
+/** Name of the stack in a fresh clone. */
 export const FIRST_STACK = "dev";
 
 /**
@@ -31,7 +31,7 @@ export function plan(facts, pins) {
   ].filter(Boolean);
 }
 
-/** What a step needs of others. Plugins are built one after the other: two builds at once compile twice what they share. */
+/** The steps after which a step may begin. Plugins are built one after the other: two builds at once would both compile what they share. */
 const AFTER = {
   "base-image": ["engine"],
   "plugin-docker": ["cli"],
@@ -39,7 +39,7 @@ const AFTER = {
   stack: ["cli"],
 };
 
-/** Those of the missing steps that can begin beside the ones that are at work: engine, CLI and packages need nothing of each other. */
+/** Those missing steps that can begin while others are at work. Engine, CLI and packages do not depend on each other. */
 export function canBegin(missing, atWork) {
   const open = new Set([...atWork, ...missing.map(({ id }) => id)]);
   return missing.filter(({ id }) => !(AFTER[id] ?? []).some((needed) => open.has(needed)));
@@ -47,7 +47,7 @@ export function canBegin(missing, atWork) {
 
 /** The user's own CLI when it is good enough, else one that an earlier set-up built or downloaded. */
 export function chooseCli({ path, built, downloaded }, platform) {
-  // On Windows the launchers are .cmd files in places of the package manager's choosing: a release is complete anyway.
+  // On Windows, package managers put the launchers, which are .cmd files, in various places. A release is complete anyway.
   const good = (cli) =>
     cli?.version && compareVersions(cli.version, OLDEST_PULUMI) >= 0 && (cli.complete || platform === "win32");
   if (good(path)) return { ...path, origin: "path" };
@@ -56,20 +56,20 @@ export function chooseCli({ path, built, downloaded }, platform) {
   return undefined;
 }
 
-/** How a Go that can build the modules is had: as it is, by letting it fetch its successor, by fetching that as a module. */
+/** How to get a Go that can build the modules: it can already, or it fetches a newer one itself, or that is fetched as a module. */
 export function goWay(version, wanted) {
   if (!version) return "install";
   if (compareVersions(version, wanted) >= 0) return "use";
   return compareVersions(version, FIRST_SELF_UPDATING_GO) >= 0 ? "self-update" : "fetch-module";
 }
 
-/** The one line of a machine that has everything. */
+/** The line for a machine that has everything. */
 export function readyText(facts, pins) {
   const plugins = Object.entries(pins.plugins).map(([name, version]) => `${name} ${version}`);
   return `Ready: docker ${facts.engine.version.replace(/[+].*/, "")}, pulumi ${facts.cli.version}, plugins ${plugins.join(" ")}, stack ${facts.stack}`;
 }
 
-/** Looked at before everything else, since looking at the rest already needs a newer Node. */
+/** Checked before all else, because the other checks need a newer Node. */
 export function nodeTooOld(version, pins) {
   if (compareVersions(version, pins.node) >= 0) return undefined;
   return {
@@ -102,7 +102,7 @@ function engine(facts) {
       remedy: "`unset DOCKER_API_VERSION`: the docker command finds the version by itself.",
     };
   }
-  // It has asked no engine yet, and another one that is started would not be the one that is meant.
+  // The command has not asked any engine yet. Starting another engine would not help, since it is not the one that is meant.
   if (/unable to resolve docker endpoint/.test(says)) return unclearEngine(id, facts.engine);
   if (hostSetting) {
     const problem = `The Docker engine that DOCKER_HOST names (${hostSetting}) does not answer: ${says}`;
@@ -146,7 +146,7 @@ function engineRemedy(platform, installed, debian) {
 
 function baseImage(facts) {
   if (facts.baseImage) return undefined;
-  // A tarball is there because a pull had failed before: asking again would only cost its time limit.
+  // A tarball exists because an earlier pull failed. Another pull would only take until its time limit.
   const ways = facts.baseTarball ? ["import"] : facts.root && facts.debian ? ["pull", "debootstrap"] : ["pull"];
   return {
     id: "base-image",
@@ -155,7 +155,7 @@ function baseImage(facts) {
   };
 }
 
-/** The ways to a newer base, one after the other. A tarball is there because a pull had failed before. */
+/** The ways to a newer base, in the order in which they are tried. A tarball exists because an earlier pull failed. */
 export function renewals(facts) {
   const make = facts.root && facts.debian ? ["debootstrap"] : [];
   return facts.baseTarball && make.length > 0 ? make : ["pull", ...make];
@@ -176,7 +176,7 @@ function cli(facts, pins) {
 function plugin(name, facts, pins) {
   if (facts.plugins[name] === "current") return undefined;
   const version = pins.plugins[name];
-  // Where the CLI had to be built, or a plugin was, releases cannot be downloaded.
+  // When the CLI had to be built, or a plugin, releases cannot be downloaded.
   const unreachable = facts.cli?.origin === "built" || facts.plugins[name] === "outdated";
   return {
     id: `plugin-${name}`,
@@ -197,7 +197,7 @@ function stack({ cli, namedStack, stackSays, backend }) {
         "`unset PULUMI_BACKEND_URL` for the state in this folder. A folder of your own is named `file:///…`, and has to be there; other " +
         "backends begin with https://, s3://, gs:// or azblob://, and ask for a login of theirs.",
     };
-  // Another stack than the one that is meant would be brought up, or taken away.
+  // Otherwise the command would bring up, or remove, another stack than the one that is meant.
   if (cli && namedStack && !namedStack.hasSettings && namedStack.name !== FIRST_STACK)
     return {
       id: "stack",

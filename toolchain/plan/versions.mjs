@@ -1,16 +1,15 @@
-// Which versions are wanted. Each has one home: package.json for what the program uses, go.mod for what is built.
+// The wanted versions. Each is in one place: package.json for what the program uses, go.mod for what is built.
 
 /**
- * The oldest CLI that is used as it is. @pulumi/pulumi 3.276 speaks a protocol that older engines negotiate down, but
- * the configuration of dynamic providers, `deletedWith` and the typed config block of Pulumi.yaml are taken for granted;
- * 3.200 has them all, and is a year older than the SDK.
+ * The oldest CLI that is used. @pulumi/pulumi 3.276 speaks a protocol that older engines negotiate down. But the configuration of dynamic providers,
+ * `deletedWith` and the typed config block of Pulumi.yaml are required. 3.200 has all of them, and is a year older than the SDK.
  */
 export const OLDEST_PULUMI = "3.200.0";
 
-/** The first Go that can fetch a newer toolchain by itself (GOTOOLCHAIN). */
+/** The first Go that can fetch a newer toolchain itself (GOTOOLCHAIN). */
 export const FIRST_SELF_UPDATING_GO = "1.21.0";
 
-/** The CLI's official downloader, a package of a few lines that fetches the release when first run. */
+/** The CLI's official downloader: a package of a few lines that fetches the release when it first runs. */
 export const CLI_DOWNLOADER = "pulumi@3.265.0";
 
 /** The first x.y or x.y.z in a text such as "go version go1.26.8 linux/amd64"; undefined when there is none. */

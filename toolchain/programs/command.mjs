@@ -1,11 +1,11 @@
-// Runs other programs: their output goes to a log or is captured, never to the screen.
+// Runs other programs. Their output goes to a log or is returned, never to the screen.
 import { spawn } from "node:child_process";
 import { accessSync, closeSync, constants, openSync, statSync, writeSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
 const running = new Set();
 
-/** A program that failed, with what a person needs to know about it. */
+/** Error for a program that failed, with what a person needs to know about it. */
 export class CommandError extends Error {
   /** @param {string} message @param {string | undefined} log */
   constructor(message, log) {
@@ -16,10 +16,10 @@ export class CommandError extends Error {
 }
 
 /**
- * For a command without arguments: says what it does where somebody asks, and ends the process with 2 where somebody gave one, since it
- * would do something else than was asked for.
+ * For a command that takes no arguments. With `--help`, it prints what the command does. With any other argument it ends the process with 2, because
+ * the command would do something else than its user wants.
  *
- * @param {string} about what it does, in a sentence
+ * @param {string} about a sentence that says what the command does
  */
 export function refuseArguments(command, about, args = process.argv.slice(2)) {
   if (args.length === 0) return;
@@ -31,7 +31,7 @@ export function refuseArguments(command, about, args = process.argv.slice(2)) {
   process.exit(2);
 }
 
-/** The file that a bare command name stands for, searched as the shell would; undefined when there is none. */
+/** The file of a command, searched as the shell does; undefined when there is none. */
 export function which(name, path = process.env.PATH ?? "") {
   const endings = process.platform === "win32" ? (process.env.PATHEXT ?? ".EXE;.CMD").split(";") : [""];
   for (const folder of path.split(delimiter).filter(Boolean)) {
@@ -53,7 +53,7 @@ export function isExecutable(file) {
 }
 
 /**
- * Runs a program and gives what it wrote. Never throws: a program that is not there has `code` undefined.
+ * Runs a program and returns its output. Never throws: for a program that does not exist, `code` is undefined.
  *
  * @param {string} command
  * @param {string[]} args
@@ -70,7 +70,7 @@ export async function capture(command, args, { env, cwd, seconds = 20 } = {}) {
 }
 
 /**
- * Runs a program to its end, its output appended to `log`.
+ * Runs a program to its end, and appends its output to `log`.
  *
  * @param {string} command
  * @param {string[]} args
@@ -91,7 +91,7 @@ export async function run(command, args, { log, env, cwd, seconds }) {
   }
 }
 
-/** Ends what still runs, for a set-up that is interrupted. */
+/** Kills all running programs, for a set-up that is interrupted. */
 export function stopRunning() {
   for (const child of running) stop(child);
 }
@@ -135,6 +135,6 @@ function stop(child) {
     if (process.platform === "win32") child.kill();
     else process.kill(-child.pid, "SIGTERM");
   } catch {
-    // It has just ended by itself.
+    // It has ended just before.
   }
 }

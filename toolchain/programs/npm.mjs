@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 /**
- * How npm is called: through node where its script is known (that of the npm that runs us, or Windows', whose npm.cmd
- * would need a shell), else by name.
+ * The command that runs npm: node with npm's script when that is known (the script of the npm that runs this process, or on Windows, whose npm.cmd
+ * would need a shell), else npm by name.
  *
  * @param {string[]} args
  * @returns {[command: string, args: string[]]}

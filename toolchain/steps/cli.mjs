@@ -1,4 +1,4 @@
-// The Pulumi CLI: the official release, or built where releases cannot be downloaded.
+// Makes the Pulumi CLI: downloads the official release, or builds the CLI where releases cannot be downloaded.
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { cliBuild, LAUNCHER } from "../compile/builds.mjs";
@@ -11,7 +11,7 @@ const SECONDS_TO_DOWNLOAD = 300;
 
 export const cli = {
   title: { download: "Pulumi CLI: downloaded", build: "Pulumi CLI: built from its Go module" },
-  /** Into PULUMI_HOME, where the Automation API looks as well. */
+  /** Into PULUMI_HOME, where the Automation API also looks. */
   download({ pins, log, env, cache }) {
     const [command, args] = npm(["exec", "--yes", "--package", CLI_DOWNLOADER, "--", "pulumi", "version"], env);
     const options = { log, cwd: cache, env: { ...env, PULUMI_VERSION: pins.pulumi }, seconds: SECONDS_TO_DOWNLOAD };

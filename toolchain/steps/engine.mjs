@@ -1,4 +1,4 @@
-// Docker's engine on a bare Debian: its package, and a daemon that is started with or without a service manager.
+// Installs Docker's engine on a bare Debian: its package, and a daemon that is started with or without a service manager.
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, openSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -14,7 +14,7 @@ export const engine = {
   async start(context) {
     const { log } = context;
     if (!which("dockerd")) await installPackages(["docker.io"], log);
-    // From Debian 13 on the command is a package of its own, which docker.io only recommends.
+    // From Debian 13 on, the command is in a package of its own, which docker.io only recommends.
     if (!which("docker")) await installPackages(["docker-cli"], log);
     const systemd = existsSync("/run/systemd/system");
     if (systemd) await run("systemctl", ["start", "docker"], { log, seconds: SECONDS_TO_START });
@@ -22,7 +22,7 @@ export const engine = {
   },
 };
 
-/** `service docker start` can fail at raising a limit where there is no systemd, so the daemon is started itself. */
+/** Starts the daemon directly. Without systemd, `service docker start` can fail when it raises a limit. */
 async function startDaemon({ logs }) {
   const log = join(logs, "dockerd.log");
   mkdirSync(dirname(log), { recursive: true });
@@ -48,7 +48,7 @@ async function untilItAnswers(log, ended = () => undefined) {
   }
 }
 
-/** A killed daemon leaves its pid file; a new one refuses to start when any other process has got that number. */
+/** Removes the pid file of a killed daemon. A new daemon refuses to start when any other process has that number now. */
 export function removeStalePid(file, proc) {
   if (!existsSync(file)) return;
   const name = join(proc, readFileSync(file, "utf8").trim() || "none", "comm");

@@ -1,4 +1,4 @@
-// A resource plugin: the official release, or built where releases cannot be downloaded.
+// Makes a resource plugin: installs the official release, or builds the plugin where releases cannot be downloaded.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pluginBuild } from "../compile/builds.mjs";

@@ -1,4 +1,4 @@
-// What lies in the checkout itself: packages, certificates for the images, the stack.
+// Makes what is in the checkout itself: packages, certificates for the images, the stack.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { copyCertificates } from "../../program/certificates.cjs";
@@ -26,7 +26,7 @@ export const certificates = {
 export const stack = {
   title: { select: `Stack ${FIRST_STACK}: selected`, init: "The stack that PULUMI_STACK names: made" },
   select: (context) => pulumiStack(context, ["select", "--create", FIRST_STACK]),
-  /** The one that is selected stays so. */
+  /** The selected stack stays selected. */
   init: (context) => pulumiStack(context, ["init", "--no-select", context.facts.namedStack.name]),
 };
 

@@ -1,12 +1,12 @@
 import { request } from "node:http";
 
-/** What the Docker engine says about one container, as far as it matters here. */
+/** The engine's figures about a container, as far as they are used here. */
 export interface ContainerStats {
   cpu_stats: { cpu_usage: { total_usage: number } };
   memory_stats: { usage?: number; stats?: Record<string, number> };
 }
 
-/** Pure: where the engine listens, as `DOCKER_HOST` says it. */
+/** Pure: the engine's address, from `DOCKER_HOST`. */
 export function engineAddress(host: string | undefined): { socketPath: string } | { host: string; port: number } {
   if (!host) return { socketPath: process.platform === "win32" ? "//./pipe/docker_engine" : "/var/run/docker.sock" };
   const [, scheme, rest = ""] = /^(\w+):\/\/(.*)$/.exec(host) ?? [];
@@ -18,7 +18,7 @@ export function engineAddress(host: string | undefined): { socketPath: string } 
   throw new Error(`DOCKER_HOST is "${host}"; the benchmark reads memory and CPU from unix://, npipe:// or tcp:// only`);
 }
 
-/** One container's counters now. The `docker stats` command takes 2 s for it and subtracts only part of the cache. */
+/** The present counters of a container. The `docker stats` command takes 2 s for them, and subtracts only a part of the cache. */
 export function containerStats(id: string): Promise<ContainerStats> {
   const path = `/containers/${id}/stats?stream=false&one-shot=true`;
   return new Promise((resolve, reject) => {
@@ -37,8 +37,8 @@ export function containerStats(id: string): Promise<ContainerStats> {
 }
 
 /**
- * Pure: resident bytes that are no page cache: anonymous memory and shared memory (Postgres' buffers). Said the same by
- * control groups of version 1 and 2; the shared part by itself the engine tells of the latter only.
+ * Pure: resident bytes without the page cache: anonymous memory, and shared memory such as Postgres' buffers. Control groups of versions 1 and 2 give
+ * the same figure. Only with version 2, the engine also gives the shared part.
  */
 export function residentBytes({ memory_stats: { stats = {} } }: ContainerStats): number {
   const { active_anon: active, inactive_anon: inactive } = stats;
@@ -48,7 +48,7 @@ export function residentBytes({ memory_stats: { stats = {} } }: ContainerStats):
   return active + inactive;
 }
 
-/** Pure: nanoseconds of CPU used since the container's start, health checks included. */
+/** Pure: CPU time since the container's start in nanoseconds, health checks included. */
 export function cpuNanoseconds(stats: ContainerStats): number {
   return stats.cpu_stats.cpu_usage.total_usage;
 }

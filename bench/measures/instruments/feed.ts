@@ -1,10 +1,10 @@
 import { waitFor } from "../../machine/wait";
 
-/** One change of the consumer's `/changes`, as far as it is read here. */
+/** A change in the consumer's `/changes`, as far as it is read here. */
 export interface Change {
   op: string;
   after: Record<string, unknown> | null;
-  /** Commit to handler; null for snapshot rows. */
+  /** Milliseconds from commit to handler; null for snapshot rows. */
   lagMs: number | null;
   /** ISO 8601 in UTC with µs; null for snapshot rows. */
   committedAt: string | null;
@@ -12,10 +12,10 @@ export interface Change {
 
 interface Changes {
   changes: Change[];
-  /** Handled since the consumer's start. */
+  /** Number of changes handled since the consumer's start. */
   total: number;
   newestId: number | null;
-  /** Another one for each life of the consumer, whose counts begin at 0. */
+  /** Differs for each start of the consumer, whose counts begin at 0. */
   epoch: string;
 }
 
@@ -31,7 +31,7 @@ interface Wait {
   intervalMs?: number;
 }
 
-/** The consumer's API. */
+/** A client of the consumer's API. */
 export class Feed {
   constructor(
     readonly url: string,
@@ -48,18 +48,18 @@ export class Feed {
     return (await response.json()) as Changes;
   }
 
-  /** How many changes were handled since the consumer's start, and the last one. */
+  /** The number of changes handled since the consumer's start, and the last one. */
   async newest(): Promise<Newest> {
     const { changes, total, newestId, epoch } = await this.changes({ limit: 1 });
     return { total, id: newestId ?? 0, epoch, change: changes[0] };
   }
 
-  /** Waits until so many changes have been handled in all. @returns what was seen then */
+  /** Waits until `total` changes were handled since the consumer's start. @returns the state at that moment */
   untilTotal(total: number, wait: Wait): Promise<Newest> {
     return this.until(({ total: handled }) => handled, total, wait);
   }
 
-  /** Waits until so many changes were handled after another look, also by a consumer that was made anew meanwhile. @returns how many */
+  /** Waits until `count` changes were handled after an earlier look, also by a consumer that was made again meanwhile. @returns how many were */
   async untilSince(earlier: Newest, count: number, wait: Wait): Promise<number> {
     const since = ({ total, epoch }: Newest): number => (epoch === earlier.epoch ? total - earlier.total : total);
     return since(await this.until(since, count, wait));
@@ -82,13 +82,13 @@ export class Feed {
   }
 }
 
-/** When the handler got a change, in µs since 1970; undefined for snapshot rows, which have no commit time. */
+/** The time at which the handler got a change, in µs since 1970; undefined for snapshot rows, which have no commit time. */
 export function handledMicros(change: Change): number | undefined {
   const committed = committedMicros(change);
   return committed === undefined || change.lagMs === null ? undefined : committed + Math.round(change.lagMs * 1000);
 }
 
-/** Date.parse cuts off what is below a millisecond. */
+/** Microseconds since 1970. Date.parse ignores digits below a millisecond. */
 export function committedMicros({ committedAt }: Change): number | undefined {
   if (committedAt === null) return undefined;
   return Date.parse(`${committedAt.slice(0, 19)}Z`) * 1000 + Number(committedAt.slice(20, 26).padEnd(6, "0"));

@@ -25,7 +25,7 @@ export function total(values: Record<string, number>): number {
   return Object.values(values).reduce((sum, value) => sum + value, 0);
 }
 
-/** Looks every so often until stopped, and keeps the moment when all containers together held most. */
+/** Asks for the memory again and again until it is stopped, and keeps the moment with the highest sum over all containers. */
 export class PeakMemory {
   private peak: Memory = {};
   private readonly stopped = new AbortController();
@@ -43,7 +43,7 @@ export class PeakMemory {
 
   private async watch(containers: Map<string, string>, intervalMs: number): Promise<void> {
     while (!this.stopped.signal.aborted) {
-      // A container that is just restarting has no figures; the next look has.
+      // A container that is restarting has no figures. The next look has them.
       const memory = await usageOf(containers).then(
         (usage) => usage.memory,
         () => ({}),

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "pg";
 import { nowMicros } from "../../machine/clock";
 
-/** One single-row commit: what marks its row, and when it was sent and acknowledged, in µs since 1970. */
+/** A commit of one row: the marker of its row, and when it was sent and acknowledged, in µs since 1970. */
 export interface Commit {
   marker: string;
   sent: number;
@@ -10,10 +10,10 @@ export interface Commit {
 }
 
 /**
- * Single-row commits at absolute deadlines: one that took long is followed by the next at once, so the rate holds.
+ * Commits single rows at absolute deadlines. A commit that took too long is followed by the next at once, so the rate holds.
  *
  * @param tables `schema.table`, taken in turn
- * @param marker prefix of each row's `last_name`, which tells it apart
+ * @param marker prefix of each row's `last_name`, by which its change is found
  */
 export async function pacedCommits(
   client: Client,
@@ -38,7 +38,7 @@ export async function pacedCommits(
   return commits;
 }
 
-/** One statement, one commit: so many rows, made in the server. */
+/** Inserts rows with one statement, which is one commit. The server makes the rows. */
 export async function insertRows(client: Client, table: string, rows: number, payload = "row"): Promise<void> {
   await client.query({
     name: `bulk ${table}`,
@@ -49,7 +49,7 @@ export async function insertRows(client: Client, table: string, rows: number, pa
   });
 }
 
-/** What the writer cost this process, in % of one core since the start of the measure. */
+/** Measures this process' CPU since the call, in % of one core. */
 export function cpuMeter(): () => number {
   const cpu = process.cpuUsage();
   const start = performance.now();

@@ -1,6 +1,6 @@
-/** Pure: what is said about a handful of numbers. */
+/** Pure: statistics of a few numbers. */
 
-/** The middle one, or the mean of the middle two. NaN of none. */
+/** The middle value, or the mean of the two middle ones. NaN without values. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
@@ -8,7 +8,7 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
-/** The smallest value that at least this fraction of all values does not exceed (nearest rank). NaN of none. */
+/** The smallest value that this fraction of all values does not exceed (nearest rank). NaN without values. */
 export function percentile(values: readonly number[], fraction: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(sorted.length * fraction) - 1)] ?? NaN;
@@ -24,7 +24,7 @@ export function spread(values: readonly number[]): Spread {
   return { median: median(values), min: Math.min(...values), max: Math.max(...values) };
 }
 
-/** The straight line nearest to the points, by least squares. Level through the mean when all x are the same. */
+/** The straight line that is nearest to the points, by least squares. When all x are the same, it is level and goes through the mean. */
 export function linearFit(points: readonly { x: number; y: number }[]): { slope: number; intercept: number } {
   const n = points.length;
   const meanX = points.reduce((sum, { x }) => sum + x, 0) / n;

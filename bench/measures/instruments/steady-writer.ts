@@ -3,14 +3,14 @@ import { type Run, withClient } from "../measure";
 import { insertRows } from "./row-writer";
 
 const TICK_MS = 20;
-/** Most rows in one statement, when it has to catch up. */
+/** The most rows in one statement, for a writer that has to catch up. */
 const AT_ONCE = 5000;
 
 /**
- * Writes so many rows a second for so many seconds, one statement every 20 ms.
+ * Writes `rate` rows a second for `seconds`, with one statement every 20 ms.
  *
- * @param told how many there are by now, after each statement
- * @returns how many seconds it took
+ * @param told gets the number of rows so far, after each statement
+ * @returns the seconds that it took
  */
 export async function writeSteadily(
   run: Run,
@@ -29,7 +29,7 @@ export async function writeSteadily(
         written += due;
         told(written);
       }
-      // Not at once with the few rows that came due meanwhile: that is a load of thousands of commits a second.
+      // It waits for the next tick. To write at once the few rows that are due would be a load of thousands of commits a second.
       await sleep(TICK_MS - (performance.now() % TICK_MS));
     }
   });

@@ -1,6 +1,6 @@
 import { withDatabase } from "../../../components/connector/slot/connector-session";
 
-/** Runs statements one after the other. @param at the database, as `Place` has it */
+/** Runs statements one after the other. @param at address of the database, as in `Place` */
 export async function runSql(
   { database }: { database: Parameters<typeof withDatabase>[0] },
   ...statements: string[]
@@ -10,7 +10,7 @@ export async function runSql(
   });
 }
 
-/** The column `it` of the first row. */
+/** Runs a query. @returns the column `it` of its first row */
 export async function value(
   { database }: { database: Parameters<typeof withDatabase>[0] },
   query: string,

@@ -1,4 +1,4 @@
-/** What is in the stack's topics: versions, in the order of their records. Reads Debezium's envelope with a parser of its own. */
+/** The versions of rows in the stack's topics, in the order of their records. It reads Debezium's envelope with a parser of its own. */
 import { withBroker } from "../../../components/preflight/broker-look";
 import { readRanges, rangesOf, type TimedRecord } from "../../verify/rows/read-topics";
 import { versionOf } from "../version";
@@ -7,7 +7,7 @@ import type { ToldVersion } from "./reckon";
 
 const ASK_MS = 10_000;
 
-/** Debezium's letters. */
+/** Operations by Debezium's letters. */
 const OPS: Record<string, Op> = { c: "create", u: "update", d: "delete", r: "snapshot", t: "truncate" };
 
 interface Envelope {
@@ -17,7 +17,7 @@ interface Envelope {
   source: { txId?: unknown };
 }
 
-/** Every record of some topics from their beginning to their end now. */
+/** Reads every record of some topics, from their beginning to their present end. */
 export async function toldBy(server: string, topics: readonly string[]): Promise<ToldVersion[]> {
   const ranges = await withBroker(server, ASK_MS, (admin) => rangesOf(admin, topics));
   const told: ToldVersion[] = [];
@@ -28,7 +28,7 @@ export async function toldBy(server: string, topics: readonly string[]): Promise
   return told;
 }
 
-/** Pure. Undefined for a tombstone, and for what the writer does not write. */
+/** Pure: the version in a record; undefined for a tombstone, and for a row that is not the writer's. */
 export function toldOf({ value, timestamp }: Pick<TimedRecord, "value" | "timestamp">): ToldVersion | undefined {
   if (value === null) return undefined;
   const { op, before, after, source } = JSON.parse(value.toString("utf8")) as Envelope;

@@ -51,7 +51,7 @@ export function changedTableFindings(tables: readonly ChangedTable[]): Finding[]
  * being read.
  *
  * @param connector undefined: it cannot be asked, or there is none
- * @param restart the command that starts its task anew
+ * @param restart the command that restarts its task
  * @param seen how far the log is written, what the consumer has seen of changes that are lost, and whether Kafka Connect says that it has no such connector
  */
 export function slotFindings(

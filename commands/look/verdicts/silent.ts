@@ -34,7 +34,7 @@ function remedyOf({ reason, error }: Unanswered, { name, image, environment }: C
   const psql = `psql -U ${user} -d template1`;
   if (error instanceof RenamedSuperuser) return renamedBack(name, user, error.newName);
   if (/^password authentication failed/.test(reason)) {
-    // The word itself stands in no command: it is read where the container has it.
+    // The password itself is in no command: the container's own file is read.
     return `docker exec ${name} sh -c "echo \\"ALTER ROLE ${user} PASSWORD :'word' VALID UNTIL 'infinity'\\" | ${psql} -v word=\\"\\$(cat ${file})\\""`;
   }
   const [, database] = /^database "(.+)" is not currently accepting connections/.exec(reason) ?? [];

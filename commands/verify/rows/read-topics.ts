@@ -108,7 +108,7 @@ async function begin(
   });
 }
 
-/** Each batch begins the deadline anew, so a long topic has as long as it needs. */
+/** The deadline begins again with each batch, so a long topic has as much time as it needs. */
 async function untilRead(reading: Reading): Promise<void> {
   const { left } = reading;
   while (left.size > 0) {

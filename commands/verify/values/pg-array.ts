@@ -3,7 +3,7 @@ export type Nested = string | null | Nested[];
 /**
  * Pure: the elements of an array as Postgres prints it, nested for more dimensions.
  *
- * @returns undefined for one with bounds, as in `[0:1]={1,2}`: it does not begin with element number 1
+ * @returns undefined for an array with bounds, such as `[0:1]={1,2}`, which does not begin with element number 1
  */
 export function arrayOf(text: string, delimiter: string): Nested[] | undefined {
   if (!text.startsWith("{")) return undefined;

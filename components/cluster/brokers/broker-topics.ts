@@ -54,7 +54,7 @@ function shortly(names: readonly string[]): string {
  * The topics, as the first of the addresses has them.
  *
  * Each of several brokers has to answer for itself. A broker registers with the others before it answers clients (Kafka 3.9.2 with ZooKeeper). Meanwhile the
- * engine's proxy takes connections for it and drops them. The plugin that makes topics asks whichever broker leads the cluster, and would fail for good.
+ * engine's proxy takes connections for it and drops them. The plugin that makes topics asks whichever broker leads the cluster, and would fail without another try.
  *
  * @param deadlineMs for the connection, and for the answer
  * @throws when there are fewer brokers, or when one does not answer

@@ -139,7 +139,7 @@ function innermost(trace: string): string {
   return text.length > 400 ? `${text.slice(0, 399)}…` : text || "no reason given";
 }
 
-/** A long message without what stands in brackets: Debezium prints whole objects there, and the cause after them. */
+/** A long message without texts in brackets: Debezium prints whole objects there, and the cause after them. */
 function withoutInnards(text: string): string {
   if (text.length <= 300) return text;
   for (let [longer, shorter] = ["", text]; ;) {

@@ -12,7 +12,7 @@ export function secretsWorkerProperties(folder: string = SECRETS_FOLDER): Record
 }
 
 /**
- * The text that stands in a connector's config for a secret: the worker reads the file when it starts the task.
+ * The text in a connector's config that refers to a secret: the worker reads the file when it starts the task.
  *
  * @param file name of the file inside `folder`
  * @throws when the name holds what Kafka's syntax cannot: anything but letters, digits, `-`, `_` and `.`

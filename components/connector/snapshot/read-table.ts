@@ -68,7 +68,7 @@ const MOST_STARTS = 4;
 /** Pause between two looks, in milliseconds: longer where a snapshot takes long. */
 const lookEvery = (waitedMs: number): number => (waitedMs < 15_000 ? 100 : 500);
 
-/** Polls until a snapshot is over. The deadline begins anew with each progress. @param what names the tables and the kind of snapshot */
+/** Polls until a snapshot is over. The deadline begins again with each progress. @param what names the tables and the kind of snapshot */
 export function untilRead<T>(inputs: ConnectorInputs, what: string, probe: () => Promise<Probe<T>>): Promise<T> {
   return poll(probe, {
     what: `the existing rows of ${what}`,

@@ -1,4 +1,4 @@
-/** How a connector begins: as a new one, or anew where its offsets can no longer be used. */
+/** How a connector begins: as a new one, or from the start when its offsets can no longer be used. */
 import { postedConfig } from "../rest/access";
 import * as api from "../rest/connect-api";
 import { hasAnother } from "../connector-diff";

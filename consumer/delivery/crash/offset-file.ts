@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { openStateFile } from "../../state-file";
 import type { Done, DoneByPartition, OffsetStore } from "./duplicates";
 
-/** `warn` is told once when the file cannot be used; the store then forgets. */
+/** `warn` is called once when the file cannot be used. The store then keeps nothing. */
 export function offsetFile(directory: string, groupId: string, warn: (message: string) => void): OffsetStore {
   const name = `handled-${fileWord(groupId)}.json`;
   const file = openStateFile(join(directory, name), (reason) =>

@@ -1,4 +1,4 @@
-/** Parts of kafkajs 2.2.4 that are not of its public interface, as far as this folder uses them. */
+/** Types of those parts of kafkajs 2.2.4 that this folder uses and that are not public. */
 declare module "kafkajs/src/protocol/requests/fetch/v11/response" {
   const response: { decode(raw: Buffer): Promise<unknown> };
   export default response;
@@ -46,18 +46,18 @@ declare module "kafkajs/src/consumer/runner" {
   import type { EventEmitter } from "node:events";
   import type { EachBatchPayload, Offsets } from "kafkajs";
   export type EachBatch = (payload: EachBatchPayload) => Promise<void>;
-  /** What of a consumer group it uses. */
+  /** The parts of a consumer group that it uses. */
   export interface ConsumerGroup {
     readonly groupId: string;
     readonly memberId: string;
-    /** Milliseconds; asked for at each fetch. */
+    /** The longest wait of a fetch in milliseconds, read at each fetch. */
     maxWaitTime?: number;
     connect(): Promise<void>;
     getNodeIds(): number[];
     joinAndSync(): Promise<void>;
     heartbeat(): Promise<void>;
     fetch(nodeId: number): Promise<unknown[]>;
-    /** One request, as a member of the generation that is joined now. */
+    /** Commits offsets with one request, as a member of the present generation. */
     commitOffsets(offsets: Offsets): Promise<void>;
     leave(): Promise<void>;
   }

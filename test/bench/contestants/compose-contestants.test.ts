@@ -15,7 +15,7 @@ import { stockCompose, stockConnector, tablesAlone } from "../../../bench/contes
 import { declaredWith } from "../../support/program/declared";
 import { plain } from "../../support/program/plain-secrets";
 
-// The engine and the ports of this machine are not this test's business.
+// The test must not depend on this machine's engine and ports.
 jest.mock("../../../components/preflight/preflight", () => ({
   preflight: () =>
     Promise.resolve({ present: new Set(), postgres: { dataPath: "/var/lib/postgresql/data", capabilities: [] } }),
@@ -187,7 +187,7 @@ describe("the stock compose file", () => {
     expect(JSON.stringify(file)).not.toMatch(/AOT|SharedArchive/);
   });
 
-  test("logs as much as ours, and its consumer waits for nothing that nobody makes", () => {
+  test("logs as much as ours, and its consumer waits for nothing that this contestant lacks", () => {
     for (const service of ["zookeeper", "kafka", "connect"])
       expect(file.services[service]!["command"]).toContain("-Dcdc.log.level=INFO");
     const consumer = { KAFKA_BROKERS: "b", KAFKA_TOPICS: "cdctest.public.a,cdctest.message", KAFKA_RETRY_TOPIC: "r" };

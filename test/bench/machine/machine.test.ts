@@ -34,7 +34,7 @@ describe("the lock", () => {
 });
 
 describe("a program", () => {
-  test("that fails is told with its command and all that it printed", async () => {
+  test("that fails is reported with its command and its whole output", async () => {
     const failing = run(process.execPath, ["-e", "console.log('said'); console.error('why'); process.exit(3)"]);
     await expect(failing).rejects.toThrow(/^.*node.* ended with code 3:\nsaid\n\nwhy\n$/);
     await expect(run("no-such-program", [])).rejects.toThrow("Cannot run no-such-program");
@@ -49,7 +49,7 @@ describe("a program", () => {
   });
 });
 
-test("a wait tells what it saw last, and a look that fails ends it", async () => {
+test("a wait that fails shows what it saw last, and a look that fails ends it", async () => {
   const wait = { what: "rain", deadlineMs: 5, intervalMs: 1 };
   await expect(waitFor(() => Promise.resolve({ done: false, seen: "sun" }), wait)).rejects.toThrow(
     "Waited 0.005 s for rain. Last seen: sun",

@@ -13,7 +13,7 @@ describe("the first rung", () => {
   });
 });
 
-/** A minute of looks at a load of 1,000 rows/s. */
+/** Looks during a minute at a load of 1,000 rows/s. */
 function looks(backlog: (seconds: number) => number): Look[] {
   return Array.from({ length: 120 }, (_, at) => {
     const seconds = (at + 1) / 2;
@@ -62,7 +62,7 @@ describe("a rate", () => {
     expect(verdict).toEqual({ flat: false, reason: "Postgres took 66.0 s for 60 s of rows" });
   });
 
-  test("is not when nobody looked", () => {
+  test("is not when there are no looks", () => {
     expect(judgeRate([], LOAD).flat).toBe(false);
   });
 });

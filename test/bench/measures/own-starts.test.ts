@@ -1,4 +1,4 @@
-/** The measures of tables that are added, on a real Postgres, with a pipeline in place of the stack that hands on a bounded number of rows at each look. */
+/** Takes the measures of added tables on a real Postgres. In place of the stack, a fake pipeline hands on a limited number of rows at each look. */
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
@@ -14,13 +14,13 @@ let postgres: EmbeddedPostgres;
 beforeAll(async () => (postgres = await EmbeddedPostgres.start()), 60_000);
 afterAll(() => postgres.stop());
 
-/** A contestant whose `up` captures what was asked for last, and its consumer. */
+/** A contestant whose `up` captures the tables of the last `capture`, with its consumer. */
 class Pretended implements Contestant {
   readonly name = "ours";
   readonly label = "x";
   readonly connectorName = "x";
   readonly calls: string[] = [];
-  /** Which `up` fails. */
+  /** Number of the `up` that fails. */
   failsAt: number | undefined;
   private wanted: string[] = [];
   private captured: string[] = [];
@@ -121,7 +121,7 @@ describe("on a stack that runs", () => {
 
   test("rows of an added table are counted from the first that came to the last", async () => {
     await measureAddedRows(contestant, prepare);
-    // 1,600 rows after the first 400, which takes four looks with pauses of 50 ms between them.
+    // The 1,600 rows after the first 400 take four looks, with pauses of 50 ms between them.
     expect(recorded["added-rows"]).toBeGreaterThan(100);
     expect(recorded["added-rows"]).toBeLessThan(1600 / 0.15);
     expect(contestant.calls.at(-1)).toBe("remove");

@@ -26,7 +26,7 @@ test("a figure meets its must as so many times the other's", () => {
   expect(compared("added-rows", [25_000], [49_000]).met).toBe(false);
 });
 
-test("a figure of which nothing is said may be a twentieth worse", () => {
+test("a figure without a limit of its own may be a twentieth worse", () => {
   expect(compared("snapshot", [100], [95])).toMatchObject({ must: "ratio ≥ 0.95", met: true });
   expect(compared("snapshot", [100], [94]).met).toBe(false);
   expect(compared("sparse-p50", [95], [100]).met).toBe(true);

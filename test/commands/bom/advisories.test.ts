@@ -12,7 +12,7 @@ const libraries = COORDINATIONS.flatMap(librariesOf);
 const packages = lockedPackages();
 
 describe("what the project uses", () => {
-  test("has no published hole of the list that nobody has looked at", () => {
+  test("has no published vulnerability of the list that nobody has reviewed", () => {
     for (const coordination of COORDINATIONS) expect(librariesOf(coordination).length).toBeGreaterThan(90);
     expect(packages.length).toBeGreaterThan(500);
     const open = findingsIn([...libraries, ...packages], list).filter(({ accepted }) => accepted === undefined);
@@ -21,13 +21,13 @@ describe("what the project uses", () => {
 
   test("has those that are borne, and the page on security says why", () => {
     const borne = findingsIn([...libraries, ...packages], list).filter(({ accepted }) => accepted !== undefined);
-    // One that is mended since has no place in the list any more.
+    // An advisory that no longer applies must be removed from the list.
     expect(borne.map(({ advisory }) => advisory.id).sort()).toEqual(list.accepted.map(({ id }) => id).sort());
     const page = readFileSync("docs/security.md", "utf8");
     for (const { id } of list.accepted) expect(page).toContain(id);
   });
 
-  test("would be told of the versions that Kafka 3.9.2 brings", () => {
+  test("would report the versions that Kafka 3.9.2 brings", () => {
     const brought = ["org.apache.zookeeper:zookeeper:3.8.4", "io.netty:netty-codec:4.1.105.Final"].map(mavenComponent);
     expect(findingsIn(brought, list).map(({ advisory }) => advisory.id)).toEqual(
       expect.arrayContaining(["CVE-2026-24281", "CVE-2026-24308", "CVE-2025-58057"]),
@@ -56,7 +56,7 @@ describe("the list", () => {
   });
   const hits = (component: Component, affected: [string, string][]) => findingsIn([component], of(affected)).length;
 
-  test("concerns a package from the first version to the one that is mended, and no other of a like name", () => {
+  test("concerns a package from the first affected version to the fixed one, and no package with a similar name", () => {
     const range: [string, string][] = [["1.2.0", "1.4.0"]];
     const versions = ["1.1.9", "1.2.0", "1.3.99", "1.4.0-rc.1", "1.4.0"];
     expect(versions.map((version) => hits(npmComponent(`@a/b@${version}`), range))).toEqual([0, 1, 1, 1, 0]);

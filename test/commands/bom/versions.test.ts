@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { compareVersions } from "../../../commands/bom/versions";
 
-test("versions stand in the order in which they came out", () => {
+test("versions are sorted in the order of their release", () => {
   const inOrder = [
     "1.0-alpha-1",
     "1.0-beta",

@@ -68,7 +68,7 @@ test.each([
   expect(() => parseOptions(args, 42)).toThrow(message);
 });
 
-test("where the picture goes, and what is told instead of a new run", () => {
+test("the file of the picture, and reports of earlier runs in place of a new run", () => {
   expect(parseOptions(["--svg", "chaos.svg", "--recorded", "a.json,b.json"], 42)).toMatchObject({
     svg: "chaos.svg",
     recorded: "a.json,b.json",

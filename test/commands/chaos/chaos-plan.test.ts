@@ -30,7 +30,7 @@ test("what stays broken for a while is ended by somebody, and only that", () => 
   }
 });
 
-test("a stack without ZooKeeper has none to break", () => {
+test("a stack without ZooKeeper has no fault of ZooKeeper", () => {
   const faults = FAULTS.kraft;
   expect(faults.map(({ name }) => name)).not.toContain("kill-zookeeper");
   const targets = faults.flatMap(({ plan }) => [1, 2, 3, 4].map((seed) => plan(new Random(seed)).target));

@@ -7,7 +7,7 @@ const good = (change: Partial<Row>, exactlyOnce: boolean): boolean =>
 
 test("a repeat in the topics is bad with exactly once, and only then", () => {
   expect([good({}, true), good({ repeats: 1 }, false), good({ repeats: 1 }, true)]).toEqual([true, true, false]);
-  // What the handler gets twice is not in the topics twice.
+  // Changes that the handler gets twice are in the topics once.
   expect(good({ repeatsAtHandler: 3 }, true)).toBe(true);
 });
 

@@ -7,7 +7,7 @@ const CLUSTER: StackKind = {
 
 function placeOf(cluster: boolean, turn: () => number) {
   const under = new StackUnderTest({ ...CLUSTER, cluster }, "dist/chaos-names", new AbortController().signal);
-  // Only its names are asked for here, and ports come with a stack that is up.
+  // Only the names are used here. Ports are known once a stack is up.
   Object.assign(under, { ports: { postgresPort: 1, kafkaPort: 2, connectPort: 3, consumerPort: 4 } });
   const place = under.place(() => Promise.resolve(), turn);
   const short = (name: string): string => name.slice(under.stack.prefix.length + 1);

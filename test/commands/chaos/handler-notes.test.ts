@@ -8,7 +8,7 @@ import { handledLine } from "../../../commands/chaos/reckon/handled";
 const noted = (...calls: [at: number, version: string][]): string =>
   calls.map(([at, version]) => handledLine({ at, version, marked: false })).join("");
 
-test("notes that grow are read once, and those of a volume that was made anew are read behind those before", async () => {
+test("notes that grow are read once, and notes of a new volume are read after the earlier ones", async () => {
   const folder = mkdtempSync(join(tmpdir(), "cdc-test-notes-"));
   let file: string | undefined;
   const notes = new HandlerNotes(folder, (into) =>

@@ -10,7 +10,7 @@ test("memory is what is resident and no page cache, as either version of control
   expect(residentBytes("")).toBeUndefined();
 });
 
-test("growth is told by the medians of the first and the last quarter, of those that answered", () => {
+test("growth is the difference between the medians of the first and the last quarter, without containers that did not answer", () => {
   const looks = [100, 900, 100, 100, 0, 120, 110, 120, 120, 10, 130, 140, 130].map((mb) => ({
     ...(mb > 0 && { "chaos-kafka": mb * 1e6 }),
     "chaos-connect": 50e6,

@@ -5,7 +5,7 @@ import { overlapping, faultPairs } from "../../../commands/chaos/overlap";
 
 const PLACE = {} as Place;
 
-/** @param refuses how often it cannot be done before it can */
+/** @param refuses how many times it fails before it succeeds */
 function fault(name: string, said: string[], { lastsMs, refuses = 0 }: { lastsMs?: number; refuses?: number } = {}) {
   let left = refuses;
   return {

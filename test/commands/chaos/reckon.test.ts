@@ -3,7 +3,7 @@ import { handledLine, parseHandled } from "../../../commands/chaos/reckon/handle
 import { type Evidence, reckon } from "../../../commands/chaos/reckon/reckon";
 import type { JournalEntry } from "../../../commands/chaos/writer/journal";
 
-/** Versions 1 to 4 of one key and 5 of another, a second after the other; the second fault begins with version 3. */
+/** Versions 1 to 4 of one key and 5 of another, one each second. The second fault begins with version 3. */
 const journal: JournalEntry[] = ["1", "2", "3", "4", "5"].map((version, at) => ({
   ...{ table: "public.rows", key: version === "5" ? "20" : "10", version, at: 1000 * (at + 1) },
 }));
@@ -14,7 +14,7 @@ const windows = [
 
 type Moments = [version: string, at: number][];
 
-/** Everything told and handled 10 ms after its commit, but for what a test has otherwise. */
+/** Reckons with all versions in the topic and handled 10 ms after their commit, but for what a test gives. */
 function reckoned(other: { topics?: Moments; handled?: Moments; deadLetters?: Evidence["deadLetters"] }) {
   const usual = journal.map(({ version, at }): Moments[number] => [version, at + 10]);
   const { topics = usual, handled = usual, deadLetters = [] } = other;
@@ -49,7 +49,7 @@ test("a version that no topic has is lost in the window of its commit, also when
   expect(second).toEqual({ ...GOOD, committed: 3 });
 });
 
-test("one that is told and neither handled nor a dead letter is unhandled", () => {
+test("a version in the topic that is neither handled nor a dead letter is unhandled", () => {
   const handled: Moments = [
     ["1", 1010],
     ["2", 2010],
@@ -62,7 +62,7 @@ test("one that is told and neither handled nor a dead letter is unhandled", () =
   });
 });
 
-test("who goes back and tells all from there on once more repeats, and is in order", () => {
+test("versions that are written again from an earlier one on are repeated, and in order", () => {
   const topics: Moments = [
     ["1", 1010],
     ["2", 2010],
@@ -101,7 +101,7 @@ test("caught up is when the last late change was handled, from the healing on", 
   expect(reckoned({ handled }).map(({ caughtUpSeconds }) => caughtUpSeconds)).toEqual([0, 4.501]);
 });
 
-test("what was still young when the next fault began is held up by that one", () => {
+test("a version that was not yet handled when the next fault began counts as delayed by that one", () => {
   const handled: Moments = [
     ["1", 1010],
     ["2", 8000],

@@ -33,7 +33,7 @@ test("each kind of fault has one line, over all the times that it came", () => {
     caughtUp: [1, 4, 9],
   });
   expect(kill).toMatchObject({ repeats: 2, repeatsAtHandler: 3, unmarked: 1, hands: ["none"], said: [] });
-  // A version that is neither in the topic nor handled is lost once.
+  // A version that is neither in the topic nor handled counts as lost once.
   expect(slot).toMatchObject({ fault: "slot-dropped", times: 1, lost: 2, hands: ["read again"], said: [2.5] });
 });
 
@@ -42,7 +42,7 @@ test.each([
   [[0.04], "0.0"],
   [[1, 2], "1.0, 2.0"],
   [[1, 2, 9.96], "1.0 to 10.0, median 2.0"],
-])("seconds %j are told as %j", (values, text) => {
+])("seconds %j are written as %j", (values, text) => {
   expect(spread(values)).toBe(text);
 });
 
@@ -54,7 +54,7 @@ test("the picture has a dot for each time, and says the same in words", () => {
   expect(svg).toContain(">seed 3</text>");
   expect(svg).toContain("kill-connect: 3 ×, 0 lost; caught up after 1.0 to 9.0, median 4.0 s");
   expect(svg).toContain("slot-dropped: 1 ×, said in 2.5 s, read again; caught up after 0.0 s");
-  // The longest one is within the axis, which ends at 10 s.
+  // The longest time is within the axis, which ends at 10 s.
   const dots = [...svg.matchAll(/cx="([\d.]+)"/g)].map(([, x]) => Number(x));
   expect(Math.max(...dots)).toBe(190 + 0.9 * 440);
 });
@@ -69,7 +69,7 @@ const run = (seed: number, faults: Results["faults"]): Results => ({
   ...{ memory: [], troubles: [], verify: [] },
 });
 
-test("runs that were recorded are told together, and one that ended badly is named", () => {
+test("recorded runs are reported together, and one that ended badly is named", () => {
   const folder = mkdtempSync(join(tmpdir(), "cdc-test-chaos-"));
   const files = [run(1, [row({})]), run(2, [row({ lost: ["7"] })])].map((results, at) => {
     const file = join(folder, `${at}.json`);

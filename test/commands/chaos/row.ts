@@ -1,6 +1,6 @@
 import type { Row } from "../../../commands/chaos/chaos-results";
 
-/** A fault of a run after which all was well. */
+/** The row of a fault after which all was well. */
 export function row(change: Partial<Row>): Row {
   return {
     ...{ fault: "kill-connect", target: "", from: 0, healed: 1, hands: "none", expectedHands: "none" },

@@ -24,7 +24,7 @@ afterAll(async () => {
   await server.stop();
 });
 
-test("a connector is stopped only when nobody reads its slot any more, whatever the worker says", async () => {
+test("a connector is stopped only when nothing reads its slot any more, whatever state the worker reports", async () => {
   const reader = new Client({ ...clientOptions(server.at()), replication: "database" } as never);
   reader.on("error", () => undefined);
   await reader.connect();

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import type { Fault, Place } from "../../../commands/chaos/faults/fault";
 import { strike, type Struck } from "../../../commands/chaos/strike";
 
-/** A consumer that has handled all there is, and what it says is lost. */
+/** A fake consumer that has handled all changes, and reports losses. */
 let feed: Server;
 let said: string[];
 beforeAll(async () => {
@@ -18,7 +18,7 @@ beforeEach(() => {
   said = ["the loss before"];
 });
 
-/** @param says what the consumer says from the fault on */
+/** @param says losses that the consumer reports from the fault on */
 function struck(says: string[]): Promise<Struck> {
   const inject = async (): Promise<void> => void (said = says);
   const fault: Fault = { name: "f", what: "", hands: "none", plan: () => ({ target: "", inject }) };
@@ -33,7 +33,7 @@ function struck(says: string[]): Promise<Struck> {
   );
 }
 
-test("a loss that is said after a fault which loses nothing is untrue; what was said before is not of this fault", async () => {
+test("a loss reported after a fault without losses is wrong; losses reported before do not count for this fault", async () => {
   expect((await struck(["the loss before", "another"])).untrue).toBe("another");
   expect((await struck(["the loss before"])).untrue).toBeUndefined();
 });

@@ -26,7 +26,7 @@ test("the list has a line for each, and nothing in it steers the terminal", () =
   ]);
 });
 
-test("one whole, with the stack in the place of the error", () => {
+test("a single letter is printed whole, with the stack in place of the error", () => {
   const whole = record(9, { "dead-letter-stack": "Error: no such customer\n    at handle", trace: ESCAPE });
   expect(showLines(standings[0]!, whole, plain)).toEqual([
     "Dead letter 9: failed again as 11",

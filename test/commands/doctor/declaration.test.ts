@@ -66,7 +66,7 @@ describe("the declaration", () => {
     ]);
   });
 
-  test("that cannot be had is no fault of the stack", () => {
+  test("a declaration that cannot be read is no fault of the stack", () => {
     const reason = "there is no .state/.pulumi/stacks/cdc/dev.json; was it started from another folder?";
     expect(told(captureFindings({ ok: false, reason }, undefined))).toEqual([
       `note declaration: publication and rights cannot be compared with what is declared: ${reason}`,

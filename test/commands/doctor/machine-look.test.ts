@@ -36,7 +36,7 @@ describe("the machine", () => {
     ]);
   });
 
-  test("a port that another program took is told with its holder, before the container that wants it", () => {
+  test("a port that another program took is reported with that program, before the container that wants it", () => {
     const own: PortLook = {
       port: 8083,
       setting: "connectPort",
@@ -53,7 +53,7 @@ describe("the machine", () => {
     expect(told(portFindings([taken, passing, own, free]))).toEqual([
       "bad port 55432: taken by process 4711 (postgres), so postgres cannot have it → " +
         "stop that, or: npm run pulumi -- config set postgresPort 55433 && npm start",
-      // Which waits for it.
+      // `npm start` waits for it.
       "bad port 55432: taken by a connection that has ended, for 43 s more, so postgres cannot have it → npm start",
       "good ports: 8083 connect",
     ]);

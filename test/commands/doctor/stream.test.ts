@@ -1,4 +1,4 @@
-/** What doctor asks of the stream of changes: a probe, the offset that Kafka Connect noted, a handler that stands still. */
+/** Doctor's questions about the stream of changes: a probe, the offset that Kafka Connect wrote, a handler that is stuck. */
 import { describe, expect, test } from "@jest/globals";
 import { notedFindings, offsetsTopic } from "../../../commands/doctor/noted-offset";
 import { probeFinding, probeTopic } from "../../../commands/doctor/probe";
@@ -43,7 +43,7 @@ test("what Kafka Connect noted last is compared with the slot when it cannot be 
   ]);
 });
 
-test("a handler that does not get on is told with its place", () => {
+test("a stuck handler is reported with its place in the topic", () => {
   const partition = { topic: "cdctest.public.customers", partition: 0, records: 9, behind: 2, committed: "7" };
   expect(told(standstillFindings([partition]))).toEqual([
     "warning cdctest.public.customers: the handler has been at offset 7 of partition 0 for more than 2.5 s, with " +

@@ -9,7 +9,7 @@ test("of each repository two that nothing uses are kept, the newest", () => {
   expect(unusedOf([...own, "cdc/kafka:aaaaaaaaaaaa"], none)).toEqual([consumer("c"), consumer("d")]);
 });
 
-test("one that a container or a stack uses stays, and is none of the two", () => {
+test("an image that a container or a stack uses stays, and does not count as one of the two", () => {
   const own = ["a", "b", "c", "d"].map((letter) => consumer(letter));
   expect(unusedOf(own, new Set([consumer("a"), consumer("d")]))).toEqual([]);
   expect(unusedOf([...own, consumer("e")], new Set([consumer("a"), consumer("d")]))).toEqual([consumer("e")]);

@@ -66,7 +66,7 @@ test("so is an edit of what it imports, and of a file that takes its name, as ed
   expect(programs[1]).toContain("said-3");
 });
 
-test("one that cannot be built changes nothing and is said by file and line; the next one that can is live", async () => {
+test("an edit that cannot be built changes nothing and is reported with file and line; the next good edit is applied", async () => {
   writeFileSync(handler, "export const handle = () => {\n");
   await until("the error", () => said.length === 2);
   expect(said[1]).toMatch(/handler\.ts:2:0[\s\S]*The consumer goes on with what it had\.$/);
@@ -121,7 +121,7 @@ describe("what mends one that cannot be built is seen:", () => {
   });
 });
 
-test("one with which the consumer does not start is said, and tried again after the next edit even if that takes it back", async () => {
+test("an edit with which the consumer does not start is reported, and the next edit is tried even if it takes that one back", async () => {
   fails = true;
   write("bad");
   await until("the failure", () => said.length === 2);

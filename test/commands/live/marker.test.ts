@@ -21,7 +21,7 @@ afterEach(() => {
   rmSync(elsewhere, { recursive: true });
 });
 
-/** An engine with a consumer of each of two stacks. */
+/** A fake engine with the consumers of two stacks. */
 const engine = async (...args: string[]): Promise<string> => {
   asked.push(args);
   if (args[0] !== "ps") return "";
@@ -30,7 +30,7 @@ const engine = async (...args: string[]): Promise<string> => {
 };
 const removed = () => asked.filter(([verb]) => verb === "rm");
 
-test("of the consumers with a handler of their own, a start makes its stack's anew, and leaves another stack's to who watches it", async () => {
+test("of consumers with a handler of their own, a start makes its stack's again, and not another stack's", async () => {
   process.chdir(elsewhere);
   for (const id of ["of-dev", "of-other", "gone"]) markEdited(id);
   process.env["PULUMI_STACK"] = "dev";

@@ -7,7 +7,7 @@ import { container, NOW } from "../../support/fakes/stack-look";
 const KAFKA = { servers: "k:9093", tls: {} };
 const missing = (service: "kafka" | "zookeeper" | "connect") => container(service, { state: "missing", ports: {} });
 
-test("what somebody else runs is not missing, and is asked where it is", () => {
+test("a part that somebody else runs is not missing, and is asked at its own address", () => {
   const kafka = elsewhere(missing("kafka"), { kafka: KAFKA });
   expect(brokerOf(kafka)).toEqual(KAFKA);
   expect(containerFindings([kafka, elsewhere(missing("zookeeper"), { kafka: KAFKA })], NOW)).toEqual([
@@ -18,7 +18,7 @@ test("what somebody else runs is not missing, and is asked where it is", () => {
   expect(connectOf(elsewhere(missing("connect"), { kafka: KAFKA, connect }))).toEqual(connect);
 });
 
-test("a container of the stack's own that is missing stays so, and one that is there is what is asked", () => {
+test("a missing container of the stack's own stays missing, and an existing one is asked", () => {
   expect(elsewhere(missing("connect"), { kafka: KAFKA }).state).toBe("missing");
   expect(brokerOf(elsewhere(container("kafka"), { kafka: KAFKA }))).toBe("127.0.0.1:29092");
 });

@@ -37,7 +37,7 @@ test("a healthy stack has nothing bad, and says how each part is", () => {
   ]);
 });
 
-test("of several brokers and consumers each is told, and one that is down is named; the others' answers stand", () => {
+test("several brokers and consumers are each reported; one that is down is named, and the others' answers still count", () => {
   const down = container("kafka", { role: "kafka-2", name: "cdc-dev-kafka-2", state: "exited", exitCode: 137 });
   const second = container("consumer", { role: "consumer-2", name: "cdc-dev-consumer-2", ports: { 8088: 8089 } });
   const health: HealthJson = {
@@ -70,14 +70,14 @@ describe("with another consumer than the project's", () => {
   const labels = (consumer: string) => ({ "cdc.consumer": consumer, "cdc.connector": "customer-cdc" });
   const about = (look: StackLook) => findingsOf(look).map(({ mark, about }) => `${mark} ${about}`);
 
-  test("one of somebody's own is asked for nothing: its container and what its group has committed say how it is", () => {
+  test("a consumer of the user's own is not asked: its container and the group's committed offsets show its state", () => {
     const look = stackLook({ containers: containers({ connect: { labels: labels("own") } }), consumer: "not asked" });
     expect(isHealthy(findingsOf(look))).toBe(true);
     expect(about(look)).toContain("good consumer");
     expect(about(look)).toContain("good cdctest.public.customers");
   });
 
-  test("where there is none, none is missed", () => {
+  test("in a stack without a consumer, none is missing", () => {
     const changes = { connect: { labels: labels("none") }, consumer: { state: "missing", environment: {} } } as const;
     const look = stackLook({ containers: containers(changes), consumer: "its container is missing" });
     expect(isHealthy(findingsOf(look))).toBe(true);
@@ -86,7 +86,7 @@ describe("with another consumer than the project's", () => {
   });
 });
 
-test("what is wrong only because of that is told as such", () => {
+test("findings that follow from a bad part are marked as such", () => {
   const look = stackLook({
     database: database(),
     connectors: [failed("org.postgresql.util.PSQLException: replication slot does not exist")],
@@ -94,7 +94,7 @@ test("what is wrong only because of that is told as such", () => {
   expect(findingsOf(look).flatMap(({ mark, about }) => (mark === "follows" ? [about] : []))).toEqual(["customer-cdc"]);
 });
 
-test("a worker that was killed may have told more than it noted; it goes on where it was", () => {
+test("a killed worker may have confirmed more than it wrote as offset; it goes on from the offset", () => {
   const look = stackLook({ database: database(slot({ active: false, reader: "", confirmedBytes: 22779016 })) });
   expect(bad(look)).toEqual([expect.stringMatching(/^cdc_dev_customer_cdc: nobody reads it/)]);
 });
@@ -116,7 +116,7 @@ test("a slot that a snapshot has not come to yet is no trouble", () => {
   expect(bad(look)).toEqual([]);
 });
 
-test("changes that wait and dead letters are told, and make nothing bad", () => {
+test("waiting changes and dead letters are reported, and are not bad", () => {
   const topic = "cdctest.public.customers";
   const waiting = findingsOf(stackLook({ broker: broker({ topic, behind: 1200 }) }));
   expect(waiting.find(({ about }) => about === topic)).toMatchObject({ mark: "note", text: /^1,200 records behind/ });
@@ -125,7 +125,7 @@ test("changes that wait and dead letters are told, and make nothing bad", () => 
     stackLook({ broker: broker({ topic, behind: 1200 }), containers: containers({ connect }) }),
   );
   expect(inTransactions.find(({ about }) => about === topic)?.text).toMatch(/^at most 1,200 records behind/);
-  // A stack that had exactlyOnce once, or somebody else's worker: Kafka's own topic of transactions stays.
+  // A stack that had exactlyOnce once, or a worker of somebody else's: Kafka's own topic of transactions stays.
   const looked = broker({ topic, behind: 1200 });
   const once = findingsOf(stackLook({ broker: { ...looked, topics: [...looked.topics, "__transaction_state"] } }));
   expect(once.find(({ about }) => about === topic)?.text).toMatch(/^at most 1,200 records behind/);
@@ -137,7 +137,7 @@ test("changes that wait and dead letters are told, and make nothing bad", () => 
   });
 });
 
-test("dead letters that were sent back wait no more; their topic is told only while it is read or gone", () => {
+test("dead letters that were sent back no longer wait; their topic is reported only while it is read or missing", () => {
   const looked = (records: number, behind: number) => {
     const { topics, partitions } = broker({ topic: "cdctest.dead-letters", records: 3 });
     const retry = { topic: "cdctest.dead-letters-retry", partition: 0, records, behind, committed: "0" };
@@ -157,7 +157,7 @@ test("dead letters that were sent back wait no more; their topic is told only wh
   );
 });
 
-test("a connector posted by hand is told; one that waits for topics stands still, whatever its state says", () => {
+test("a connector posted by hand is reported; one that waits for topics is stuck, whatever its state is", () => {
   const config = {
     "connector.class": "io.debezium.connector.postgresql.PostgresConnector",
     "slot.name": "by_hand",
@@ -189,7 +189,7 @@ test("a table that is no longer what was captured is named, with what mends it",
   ]);
 });
 
-test("a capture without its notes is told", () => {
+test("a capture without its notes is reported", () => {
   expect(bad(stackLook({ database: { ...database(slot()), unnoted: ["debezium"] } }))).toEqual([
     "publication debezium: the capture's table `captured` is missing or of another version, so nothing warns when captured tables are altered, and " +
       "Postgres keeps its log while only other tables are written → npm start",

@@ -7,7 +7,7 @@ import { binaryBytes, elapsed } from "../../../commands/look/amounts";
 import { containerOf } from "../../../commands/look/stack-look";
 import { lagOf, summedLag } from "../../../commands/look/lag-look";
 
-test("an answer in time is given, an error and a silence are told", async () => {
+test("an answer in time is returned, an error and a missing answer are reported", async () => {
   expect(await ask(1000, () => Promise.resolve(1))).toEqual({ ok: true, value: 1 });
   const refused = Object.assign(new AggregateError([]), { code: "ECONNREFUSED" });
   expect(await ask(1000, () => Promise.reject(refused))).toEqual({ ok: false, reason: "ECONNREFUSED", error: refused });
@@ -78,7 +78,7 @@ test("of several all are looked at, one that was taken away too", () => {
     ...["postgres missing", "zookeeper missing", "kafka running", "kafka-2 missing", "kafka-3 running"],
     ...["connect missing", "consumer missing"],
   ]);
-  // Of several the first that can be asked speaks for all.
+  // With several containers, the first one that runs is asked.
   expect(containerOf(looks.slice(3), "kafka").role).toBe("kafka-3");
   expect(containerOf(looks, "connect").state).toBe("missing");
 });
@@ -103,7 +103,7 @@ test.each([
     { low: "0", high: "7", committed: "-1" },
     { records: 7, behind: 7, committed: "0" },
   ],
-  // What was never read and is retained no longer cannot be waited for.
+  // Records that were not read and are no longer in the topic cannot be waited for.
   [
     { low: "4", high: "7", committed: "2" },
     { records: 3, behind: 3, committed: "4" },

@@ -5,7 +5,7 @@ import { container } from "../../support/fakes/stack-look";
 const REFUSED = Object.assign(new Error('password authentication failed for user "cdctest"'), { code: "28P01" });
 const postgres = container("postgres");
 
-/** As if these were the superusers, told to the connector's role alone. */
+/** The error for these superusers, when only the connector's role is known. */
 async function why(superusers: string, error: Error = REFUSED, role: string | undefined = "debezium") {
   const ask = ([, name, , , user]: string[]) =>
     `${name} ${user}` === "cdc-dev-postgres debezium"

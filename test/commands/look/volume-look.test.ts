@@ -4,7 +4,7 @@ import { parseDisks, volumeFindings } from "../../../commands/doctor/volume-look
 const POSTGRES = { role: "postgres", name: "cdc-dev-postgres" };
 const df = (...lines: string[]) => ["Filesystem 1024-blocks Used Available Capacity Mounted on", ...lines].join("\n");
 
-test("a volume whose disk is full is told, though the engine's own has room", () => {
+test("a volume whose disk is full is reported, even if the engine's own disk has room", () => {
   const disks = parseDisks(
     POSTGRES,
     df(

@@ -68,7 +68,7 @@ test("options", () => {
   expect(() => parseOptions(["--rounds", "0"], 42)).toThrow('--rounds is "0"; allowed is a whole number from 1 to 500');
 });
 
-test("a stack without ZooKeeper has none to lose", () => {
+test("a stack without ZooKeeper loses none in a mishap", () => {
   const { mishaps } = parseOptions(["--coordination", "kraft"], 42)!;
   expect(mishaps.map(({ name }) => name)).toEqual(USUAL.map(({ name }) => name));
   const targets = mishaps.flatMap(({ plan }) => [1, 2, 3, 4].map((seed) => plan(new Random(seed)).target));

@@ -8,7 +8,7 @@ test("gives what was printed", async () => {
   expect(await node("console.log('so'); console.error('beside')")).toBe("so\n");
 });
 
-test("an error tells the code and both outputs", async () => {
+test("an error has the exit code and both outputs", async () => {
   await expect(node("console.log('so'); console.error('beside'); process.exit(3)")).rejects.toThrow(
     /ended with code 3:\nso\n\nbeside/,
   );

@@ -10,7 +10,7 @@ test("all images, unless some are named", () => {
   expect(parseOptions(["--only", "consumer, kafka", "--only=kafka"])!.images).toEqual(["consumer", "kafka"]);
 });
 
-test("a name that is none is told with those that are", () => {
+test("an unknown image's name is refused with the known ones", () => {
   expect(() => parseOptions(["--only", "posgres"])).toThrow(
     '--only names "posgres"; allowed are kafka, kafka-kraft, connect, postgres, postgres-18, consumer. Did you mean postgres?',
   );

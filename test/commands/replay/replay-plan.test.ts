@@ -13,7 +13,7 @@ test("tables are found among the topics, by their name behind the prefix", () =>
   );
 });
 
-/** Topic `orders` with two partitions: one handled up to 40, one of which nothing was committed. */
+/** A topic `orders` with two partitions: one was handled up to 40, and in the other nothing is committed. */
 const admin = {
   fetchOffsets: () =>
     Promise.resolve([
@@ -67,11 +67,11 @@ test("an offset that is no longer held, or would skip something, is refused", ()
   expect(by(40n)()).toEqual([]);
 });
 
-test("what will be repeated is said by partition", () => {
+test("the plan has the number of records that will be repeated, by partition", () => {
   expect(planLines([step(35n), { ...step(39n), topic: "deals" }])).toEqual([
     "  orders/0  offset 35 to 39: 5 records",
     "  deals/0   offset 39 to 39: 1 record",
   ]);
-  // Some of the offsets are the ends of transactions.
+  // Some offsets are ends of transactions.
   expect(planLines([step(35n)], true)).toEqual(["  orders/0  offset 35 to 39: at most 5 records"]);
 });

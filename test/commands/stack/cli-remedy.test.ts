@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { cliRemedy } from "../../../commands/stack/cli-remedy";
 
-// As the CLI 3.274.1 says them.
+// Messages of the CLI 3.274.1.
 test.each([
   ["getting stack configuration: get stack secrets manager: incorrect passphrase", "export the right one."],
   [
@@ -26,6 +26,6 @@ test.each([
   expect(cliRemedy(`error: ${says}\n`, "cdc")).toContain(remedy);
 });
 
-test("of what says all by itself it says nothing", () => {
+test("a message that says everything itself gets no remedy", () => {
   expect(cliRemedy("error: update failed\n", "cdc")).toBeUndefined();
 });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { allStateResources, stateResources } from "../../../commands/stack/local-backend";
 
-/** A backend in files, with the states of some stacks. */
+/** Folder of a local backend with the states of some stacks. */
 let folder: string;
 const before = { ...process.env };
 beforeEach(() => {
@@ -40,7 +40,7 @@ test("one that was copied from another stack's is refused: a run would take that
       "place: the CLI's copy is dev.json.bak beside it, and one of each run is in .pulumi/backups. Without one remove the file, and " +
       "`npm start` says how a stack that is there is taken over. Nothing was changed.",
   );
-  // Who only asks which images are in use may know of all of it.
+  // Code that only asks which images are in use may read all states.
   expect(allStateResources().map(({ urn }) => urn)).toContainEqual(expect.stringMatching(/^urn:pulumi:two::/));
 });
 

@@ -23,13 +23,13 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** A session that goes on until a test ends it, or an abort does. */
+/** A session that runs until a test or an abort ends it. */
 function run(): Promise<number> {
   const session = {
     run: () => new Promise<string>((resolve, reject) => (end = { good: resolve, bad: reject })),
     abort: (reason: Error) => {
       done.push(`aborted: ${reason.message}`);
-      // Nothing is taken away beside what is still under way.
+      // Nothing is removed while work is still under way.
       setImmediate(() => {
         done.push("settled");
         end.bad(reason);
@@ -67,7 +67,7 @@ test.each([
 ] as const)("%s ends what is under way, takes it away, and is no failure of its own", async (signal, code) => {
   const running = run();
   process.emit(signal);
-  // Ctrl-C reaches the group, and npm passes it on.
+  // Ctrl-C reaches the process group, and npm passes it on, too.
   process.emit(signal);
   expect(await running).toBe(code);
   const said = `said ${signal}: taking away what was started`;

@@ -39,7 +39,7 @@ test.each([
   expect(() => checkArguments(args, START_ARGUMENTS, {})).toThrow(sentence);
 });
 
-test("a value is none that was forgotten before", () => {
+test("an option's missing value is not taken from the next option", () => {
   expect(() => checkArguments(["--parallel", "2", "3"], START_ARGUMENTS, {})).toThrow('npm start does not take "3"');
 });
 
@@ -56,7 +56,7 @@ test("what npm kept for itself", () => {
   );
 });
 
-test("another stack is not this command's to choose, and how it is chosen is said", () => {
+test("the command refuses to select another stack, and says how to select it", () => {
   expect(() => checkArguments(["--stack", "two"], START_ARGUMENTS, {})).toThrow(
     /\. Another stack than the selected one: `pulumi stack select NAME`, or `PULUMI_STACK=NAME npm start`\.$/,
   );

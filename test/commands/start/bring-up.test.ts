@@ -2,7 +2,7 @@ import { expect, jest, test } from "@jest/globals";
 import { heeding } from "../../../commands/processes/signals";
 import { bringUp } from "../../../commands/start/bring-up";
 
-/** An `up` of a stack whose stop was ended half-way: it fails, at the second time with Ctrl-C. */
+/** An `up` of a stack whose stop was ended half-way. It fails, the second time with Ctrl-C. */
 let ups = 0;
 jest.mock("../../../commands/start/up", () => ({
   up: () => {
@@ -12,14 +12,14 @@ jest.mock("../../../commands/start/up", () => ({
   },
 }));
 
-/** Whether another run has the stack, which ends while it is waited for. */
+/** Whether another run has the stack. That run ends while this one waits for it. */
 let held = false;
 jest.mock("../../../commands/start/interrupted", () => ({
   recover: () => Promise.resolve((held = held && gone === 0)),
   isHeld: () => held,
   onceFree: (run: () => Promise<number>) => run(),
 }));
-/** What is gone can be forgotten by nobody else meanwhile. */
+/** How many times missing objects were to be removed from the state. That fails while another run has the stack. */
 let gone = 0;
 jest.mock("../../../commands/live/marker", () => ({ removeEdited: () => Promise.resolve() }));
 jest.mock("../../../commands/start/gone", () => ({
@@ -37,7 +37,7 @@ test("a failure that may pass is tried once more, and one that Ctrl-C has brough
   expect(ups).toBe(3);
 });
 
-test("two starts at once: the one that finds the stack taken half-way begins anew once it is free", async () => {
+test("of two starts at once, the one that finds the stack locked begins again once it is free", async () => {
   [held, gone] = [true, 0];
   expect(await bringUp([])).toBe(255);
   expect(gone).toBe(2);

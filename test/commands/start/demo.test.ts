@@ -6,7 +6,7 @@ import { endedBy } from "../../../commands/processes/signals";
 import { demo } from "../../../commands/start/demo";
 import type { StackOutputs } from "../../../commands/stack/stack-outputs";
 
-/** A port where nobody listens. */
+/** A port on which nothing listens. */
 let port: number;
 
 beforeEach(async () => {
@@ -42,7 +42,7 @@ test("a database that does not answer is named, with what to do and without its 
 });
 
 test("a consumer that does not answer is named, with what to do; the database is let go", async () => {
-  // Both ways of calling are declared, with a callback and with a promise; the demo uses the promise.
+  // The types declare calls with a callback and with a promise. The demo uses the promise.
   const answering = (method: "connect" | "query" | "end", answer?: object) =>
     jest.spyOn(Client.prototype, method).mockImplementation((() => Promise.resolve(answer)) as never);
   answering("connect");
@@ -54,7 +54,7 @@ test("a consumer that does not answer is named, with what to do; the database is
   expect(end).toHaveBeenCalledTimes(1);
 });
 
-test("a consumer whose container was made a moment ago hangs up, and is asked again", async () => {
+test("a consumer whose container was made a moment ago closes the connection, and is asked again", async () => {
   const answering = (method: "connect" | "query" | "end", answer?: object) =>
     jest.spyOn(Client.prototype, method).mockImplementation((() => Promise.resolve(answer)) as never);
   answering("connect");
@@ -63,7 +63,7 @@ test("a consumer whose container was made a moment ago hangs up, and is asked ag
   let calls = 0;
   const server = createServer((socket) => {
     calls++;
-    // As the engine's proxy does while nobody listens in the container.
+    // As the engine's proxy does while nothing listens in the container.
     if (calls < 3) socket.destroy();
     else socket.end("HTTP/1.1 418 It answers\r\nContent-Length: 0\r\n\r\n");
   });
@@ -82,7 +82,7 @@ test.each([
     [...FITTING, { name: "tenant", type: "uuid", fits: false }],
     "column tenant (uuid) of public.customers is not one it can fill",
   ],
-])("%s: says why the story is not told, and writes nothing", async (_what, other, rows, why) => {
+])("%s: says why the demo is left out, and writes nothing", async (_what, other, rows, why) => {
   const answering = (method: "connect" | "query" | "end", answer?: object) =>
     jest.spyOn(Client.prototype, method).mockImplementation((() => Promise.resolve(answer)) as never);
   answering("connect");

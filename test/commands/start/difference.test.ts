@@ -30,13 +30,13 @@ const found = (name: string, state = "running", networks = ["s-net", "somebodys"
   networks,
 });
 
-/** The engine with other containers, or some in another state. */
+/** The engine with these containers in place of its own. */
 const engineWith = (...containers: [id: string, container: FoundContainer][]): Inventory => ({
   ...engine(),
   containers: new Map([...engine().containers, ...containers]),
 });
 
-/** Everything that the stack has, but for some names or ids. */
+/** The engine with all objects of the stack, without some names or ids. */
 function engine(...without: string[]): Inventory {
   const left = (all: string[]) => all.filter((each) => !without.includes(each));
   return {
@@ -79,7 +79,7 @@ describe("what differs", () => {
     expect(urns("cdc/kafka:0123456789ab")).toEqual(["urn:cdc/kafka:0123456789ab"]);
   });
 
-  test("one that stands still is started, and nothing is forgotten", () => {
+  test("a stopped container is started, and stays in the state", () => {
     const { stopped, urns: forgotten } = differenceOf(STACK, engine("id-kafka runs"));
     expect([stopped, forgotten.size]).toEqual([["id-kafka"], 0]);
   });
@@ -157,7 +157,7 @@ describe("what differs", () => {
     ["the broker's", "s-zookeeper", "s-kafka-data"],
   ])("a stop that was killed when of the two only %s was left: that goes as well", (_what, taken, left) => {
     const state = STACK.filter(({ inputs, type }) => type !== CONTAINER && inputs?.name !== `${taken}-data`);
-    // What the engine still has is no loss.
+    // Volumes that the engine still has are not lost.
     expect(differenceOf(state, engine()).volumes).toEqual([]);
     const { urns: forgotten, volumes } = differenceOf(state, engine(`${taken}-data`));
     expect(volumes).toEqual([left]);
@@ -183,7 +183,7 @@ describe("what differs", () => {
     expect(stays.map(({ urn }) => urn)).toEqual(["urn:postgres:17"]);
   });
 
-  test("a volume that the engine made empty in the place of one that was lost counts as lost, and is removed", () => {
+  test("an empty volume that the engine made in place of a lost one counts as lost, and is removed", () => {
     const there = { ...engine(), strayVolumes: new Set(["s-kafka-data", "somebody-elses"]) };
     const { urns: forgotten, volumes, containers } = differenceOf(STACK, there);
     expect([...forgotten]).toEqual(expect.arrayContaining(["urn:s-kafka-data", "urn:s-zookeeper-data", "urn:topic"]));

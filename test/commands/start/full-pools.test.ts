@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { fullPools, fullPoolsText } from "../../../commands/start/full-pools";
 
-/** A start has failed, on an engine with these networks that answers so when another is to be made. */
+/** After a failed start: a fake engine with these networks, and its answer when another one is made. */
 const before = { ...process.env };
 beforeEach(() => {
   process.env["PULUMI_STACK"] = "two";
@@ -23,16 +23,16 @@ async function cause(networks: string[], refused?: string) {
 test.each([
   "Error response from daemon: could not find an available, non-overlapping IPv4 address pool among the defaults to assign to the network",
   "Error response from daemon: all predefined address pools have been fully subnetted",
-])("an engine without addresses is told, with what makes room: %s", async (refused) => {
+])("an engine without addresses is reported, with the command that makes room: %s", async (refused) => {
   expect((await cause(["bridge", "host", "none"], refused)).said).toBe(fullPoolsText(3));
   expect(fullPoolsText(31)).toMatch(/^The engine has 31 networks, and no .* `docker network prune` takes away/);
 });
 
-test("an engine that can make another has it taken away again, and what else it says is told elsewhere", async () => {
+test("a network that was made for the test is removed again, and other errors are reported elsewhere", async () => {
   expect(await cause(["bridge"])).toEqual({ said: undefined, done: ["create cdc-two-probe", "rm cdc-two-probe"] });
   expect((await cause(["bridge"], "permission denied")).said).toBeUndefined();
 });
 
-test("a stack that has its network is not held up by that", async () => {
+test("a stack that has its network is not delayed by the test", async () => {
   expect(await cause(["bridge", "cdc-two-net"], "fully subnetted")).toEqual({ said: undefined, done: [] });
 });

@@ -18,7 +18,7 @@ const deployment: Deployment = {
   ],
 };
 
-test("what was being created is told by type; what was being changed or deleted is left to the engine", () => {
+test("resources under creation are listed by type; changes and deletions under way are left to the engine", () => {
   expect(creating(deployment, "docker:index/container:Container")).toEqual(["cdc-dev-kafka"]);
   expect(creating(deployment, "pulumi-nodejs:dynamic/debezium:Connector")).toEqual([]);
   expect(creating({}, "docker:index/container:Container")).toEqual([]);

@@ -12,7 +12,7 @@ test("a lock is dead when its process on this machine is gone, and held otherwis
   expect(sorted).toEqual({ dead: [gone], held: [running, elsewhere] });
 });
 
-test("who waits for another run gives up when the one that started it was killed; a lock of nobody is removed", async () => {
+test("a wait for another run ends when the process that started it was killed; a lock of a dead process is removed", async () => {
   jest.spyOn(console, "error").mockImplementation(() => undefined);
   const folder = mkdtempSync(join(tmpdir(), "locks-"));
   const stack = process.env["PULUMI_STACK"]?.split("/").pop() ?? "dev";
@@ -48,7 +48,7 @@ test("what finds the stack taken by another run is run again once that has ended
       return Promise.resolve(codes.shift()!);
     });
     expect(code).toBe(0);
-    // What fails with nobody there fails.
+    // When no other run has the stack, a failure stays a failure.
     expect(await onceFree(() => Promise.resolve(3))).toBe(3);
   } finally {
     process.env["PULUMI_BACKEND_URL"] = backend;

@@ -21,7 +21,7 @@ test("what the engine has under the names of the state, and the state does not k
   expect(namesakesIn(STATE, engine(others))).toEqual(["s-kafka", "s-net"]);
 });
 
-test("what the engine does not have is nobody else's", () => {
+test("objects that the engine does not have belong to nobody else", () => {
   expect(namesakesIn(STATE, engine({}))).toEqual([]);
   expect(namesakesIn(STATE, engine({ "s-net": "net-id", "t-kafka": "id-of-another-stack" }))).toEqual([]);
 });

@@ -36,7 +36,7 @@ const engine = (): Inventory => ({
 });
 
 const lines: string[] = [];
-/** What was said since this was asked last. */
+/** Lines that were printed since the last call. */
 const said = (): string[] => lines.splice(0);
 
 beforeEach(() => {

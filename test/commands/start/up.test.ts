@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { beforeEach, expect, jest, test } from "@jest/globals";
 import { up } from "../../../commands/start/up";
 
-/** What was done, in its order. */
+/** The steps that were done, in their order. */
 let done: string[] = [];
 let images = 0;
 jest.mock("../../../commands/stack/stack-outputs", () => ({
@@ -11,7 +11,7 @@ jest.mock("../../../commands/stack/stack-outputs", () => ({
       done.push(`images: ${args.slice(args.indexOf("--target")).join(" ")}`);
       return Promise.resolve(images);
     }
-    // The program refuses for as long as the broker of before is there.
+    // The program refuses as long as the old broker exists.
     const refuses = !done.includes("broker removed");
     if (refuses) writeFileSync(variables["CDC_ANEW_FILE"]!, "");
     done.push(refuses ? "refused" : "up");
@@ -27,7 +27,7 @@ beforeEach(() => {
   images = 0;
 });
 
-test("another coordination: its image is made before the broker of before goes", async () => {
+test("another coordination: its image is made before the old broker is removed", async () => {
   expect(await up(["--yes"])).toBe(0);
   expect(done).toEqual([
     "refused",
@@ -45,7 +45,7 @@ test("an image that cannot be made leaves the broker as it is", async () => {
   expect(done).not.toContain("broker removed");
 });
 
-test("nobody there to be asked: neither image nor broker is touched", async () => {
+test("without a terminal to ask in, neither image nor broker is changed", async () => {
   await expect(up([])).rejects.toThrow("Nobody is there to be asked; --yes says that it is meant");
   expect(done).toEqual(["refused"]);
 });

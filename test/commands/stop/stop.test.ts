@@ -1,7 +1,7 @@
 import { expect, jest, test } from "@jest/globals";
 import { heeding } from "../../../commands/processes/signals";
 
-/** A destroy that Ctrl-C ends half-way: Pulumi's code is 0 then, and the stack is there still. */
+/** A destroy that Ctrl-C ends half-way: Pulumi's exit code is 0, and the stack still exists. */
 jest.mock("../../../commands/stack/stack-outputs", () => ({
   pulumi: () =>
     heeding(

@@ -18,7 +18,7 @@ test("who is in the way of a stop is named, each once with the command that mend
   ]);
 });
 
-test("a network that nobody has and that stays all the same is the engine's fault, and what mends it is said", () => {
+test("a network without containers that cannot be removed is the engine's fault, and the remedy is named", () => {
   expect(stuckText(["cdc-dev-net"])).toBe(
     "No container has the network cdc-dev-net, but the engine counts an endpoint there and removes nothing: a fault of the engine. " +
       "Restart the engine, then `npm stop` again.",

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { expect, test } from "@jest/globals";
 
-/** A command as a process of its own, with this as its `main`. */
+/** Runs a command with this `main` in a process of its own. */
 function command(main: string) {
   const script = `require("ts-node").register({ transpileOnly: true });
     require("./commands/terminal/main").runMain(async () => { ${main} });`;
@@ -13,7 +13,7 @@ function command(main: string) {
   return { child, ended };
 }
 
-test("an error is told in its own words, and ends the command with 1", async () => {
+test("an error is printed as its message, and ends the command with 1", async () => {
   const { ended } = command('throw new Error("The broker does not answer.");');
   expect(await ended).toEqual({ code: 1, said: "The broker does not answer.\n" });
 });

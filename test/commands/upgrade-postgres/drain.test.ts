@@ -16,7 +16,7 @@ beforeAll(async () => {
 
 afterAll(() => server.stop(), 30_000);
 
-/** What is told of the slot, and where the connector was moved to. */
+/** How many bytes the slot still held, and the positions to which the connector was moved. */
 async function passed(): Promise<{ told: number; moves: bigint[] }> {
   const moves: bigint[] = [];
   const told = await withSession(server.at(), (ask) =>
@@ -24,7 +24,7 @@ async function passed(): Promise<{ told: number; moves: bigint[] }> {
       const [slot] = await server.query<{ at: string }>(
         "select confirmed_flush_lsn - '0/0' as at from pg_replication_slots where slot_name = 's'",
       );
-      // The slot is still behind: one ahead of its connector is what a loss looks like.
+      // The slot stays behind its connector: a slot that is ahead would look like a loss.
       expect(BigInt(slot!.at)).toBeLessThan(to);
       moves.push(to);
     }),
@@ -32,7 +32,7 @@ async function passed(): Promise<{ told: number; moves: bigint[] }> {
   return { told, moves };
 }
 
-test("what tells nothing is passed, by connector and slot alike: other tables, heartbeats, what changed tables are told by", async () => {
+test("log without captured changes is skipped, in connector and slot alike: other tables, heartbeats, notes", async () => {
   await server.query("insert into untold values (1)");
   await server.query("select pg_logical_emit_message(true, 'cdc.heartbeat', '')");
   await server.query("select pg_logical_emit_message(true, 'cdc.capture', '[]')");
@@ -68,7 +68,7 @@ test("slots and sessions by name", async () => {
   });
 });
 
-test("the capture's notes take the catalogue as it is made anew", async () => {
+test("the capture's notes take the new catalogue", async () => {
   await server.query(`create schema debezium;
     create table debezium.captured (relation oid primary key, schema text, name text, named text, published oid, key text, id text,
       identity text, identity_index text);

@@ -38,7 +38,7 @@ describe("before anything is stopped", () => {
     );
   });
 
-  test("a connector of another database is none of this, and one that runs is right", () => {
+  test("a connector of another database is ignored, and a running one is right", () => {
     expect(() =>
       rejectUnready(["debezium"], [reader, { ...reader, slot: "elsewhere", state: "FAILED" }]),
     ).not.toThrow();

@@ -98,7 +98,7 @@ describe("columns that a record leaves unchanged (REPLICA IDENTITY other than FU
     { op: "u", after: { id: 1 }, unchanged: ["v"] },
   ];
 
-  test("keep what an earlier record told, also where the identity was DEFAULT for a while only", async () => {
+  test("keep the value of an earlier record, even if the identity was DEFAULT only for some time", async () => {
     expect(await check({ rows: [["1", "large"]], records })).toMatchObject(EQUAL);
     const full: Told = { op: "u", before: row(1, "large"), after: row(1, "new") };
     expect(await check({ rows: [["1", "new"]], records: [...records, full] })).toMatchObject(EQUAL);
@@ -117,7 +117,7 @@ describe("columns that a record leaves unchanged (REPLICA IDENTITY other than FU
     const chain = [records[0]!, ...moved(1, 2, 10), ...moved(2, 3, 11), ...moved(3, 4, 12)];
     expect(await check({ rows: [["4", "large"]], records: chain })).toMatchObject(EQUAL);
     expect(await check({ rows: [["4", "other"]], records: chain })).toMatchObject({ differing: 1 });
-    // A row of one's own that is made where another was just deleted has nothing to do with it.
+    // A row that is inserted where another was just deleted has nothing to do with that one.
     const apart: Told = { op: "c", after: { id: 9 }, unchanged: ["v"], lsn: 11 };
     const unrelated = [records[0]!, { op: "d", before: { id: 1 }, lsn: 10 }, apart];
     expect(await check({ rows: [["9", "large"]], records: unrelated })).toMatchObject({ differing: 1 });
@@ -129,7 +129,7 @@ describe("columns that a record leaves unchanged (REPLICA IDENTITY other than FU
     expect(await check({ rows, records: [...chain, wider] })).toMatchObject(EQUAL);
   });
 
-  test("that nobody has told are a difference, and not a guess; unless the records that told them are gone", async () => {
+  test("that no record has are a difference, and not a guess, unless the records with them are gone", async () => {
     const [, update] = records;
     expect(await check({ rows: [["1", "large"]], records: [update!] })).toMatchObject({ differing: 1, untold: 0 });
     expect(await check({ rows: [["1", "large"]], records: [update!], gone: 1 })).toMatchObject({
@@ -180,10 +180,10 @@ describe("without a key", () => {
     ];
     const whole = [first, ...copied, first, ...copied, last].map(keyless);
     expect(await check({ rows, records: whole })).toMatchObject(EQUAL);
-    // Broken off in the middle of the COPY, and then all of it.
+    // The connector stopped in the middle of the COPY, and wrote all of it again.
     const cut = [first, ...copied.slice(0, 2), first, ...copied, last].map(keyless);
     expect(await check({ rows, records: cut })).toMatchObject(EQUAL);
-    // A TRUNCATE that comes again empties nothing.
+    // A TRUNCATE that comes again removes no rows.
     const emptied = [first, { op: "t", lsn: 7 }, { ...last }, first, { op: "t", lsn: 7 }, { ...last }].map(keyless);
     expect(await check({ rows: [["3", "c"]], records: emptied })).toMatchObject(EQUAL);
   });

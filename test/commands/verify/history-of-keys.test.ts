@@ -1,4 +1,4 @@
-/** What may have happened to a table's key meanwhile: rows are found by the new one, or it is said why not. */
+/** What may happen to a table's key: rows are found by the new key, or the result says why they are not. */
 import { describe, expect, test } from "@jest/globals";
 import { check, row, type Told } from "./rig";
 
@@ -18,7 +18,7 @@ describe("the key", () => {
     { op: "u", before: both(1, 2, "b"), after: both(1, 2, "c") },
   ];
 
-  test("widened: rows told by the old one are found by the new one", async () => {
+  test("widened: rows that were written with the old key are found by the new one", async () => {
     const records = [
       ...old,
       wide({ op: "c", after: both(2, 1, "other") }),
@@ -30,7 +30,7 @@ describe("the key", () => {
       ["2", "1", "other"],
     ];
     expect(await check({ columns, rows, records })).toMatchObject({ ...EQUAL, rows: { database: 2, topic: 2 } });
-    // A real difference is still one.
+    // A real difference is still reported.
     expect(await check({ columns, rows: rows.slice(0, 1), records })).toMatchObject({
       ...{ differing: 1, untold: 0 },
       differences: [{ kind: "only in the topic", key: { tenant: "2", id: "1" } }],
@@ -47,7 +47,7 @@ describe("the key", () => {
     expect(await check({ columns, rows: [["1", "1", "a"]], records })).toMatchObject(EQUAL);
   });
 
-  test("taken away, and the table read again: its rows are there as often as they were told", async () => {
+  test("removed, and the table read again: its rows count as often as they were written", async () => {
     const records: Told[] = [
       { op: "c", after: row(1, "a") },
       { op: "r", after: row(1, "a"), key: null },
@@ -77,7 +77,7 @@ describe("the key", () => {
     expect(await check({ rows: [...rows, ["2", "b"]], records: [...twice, ...keyed, again] })).toMatchObject(EQUAL);
   });
 
-  test("made of a column that old records do not know: rows cannot be told, and it is said how to have them told", async () => {
+  test("made of a column that old records lack: rows cannot be followed, and the result says how to have them written again", async () => {
     const records = [{ op: "c", after: { id: 1, v: "a" } }, wide({ op: "c", after: both(7, 2, "b") })];
     const rows = [
       ["7", "1", "a"],
@@ -94,7 +94,7 @@ describe("the key", () => {
     });
   });
 
-  test("of another type since: the kinds of keys are told apart", async () => {
+  test("of another type since: the two kinds of keys are told apart", async () => {
     const text = { id: "text", v: "text" };
     const records: Told[] = [{ op: "c", after: row(1, "a") }];
     expect(await check({ columns: text, rows: [["1", "a"]], records })).toMatchObject({

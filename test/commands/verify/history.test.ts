@@ -1,4 +1,4 @@
-/** What may have happened to a table or its topic meanwhile: told apart, or said by name. */
+/** What may happen to a table or its topic: it is told apart from differences, or named as the reason. */
 import { describe, expect, test } from "@jest/globals";
 import { check, row, type Told } from "./rig";
 
@@ -21,7 +21,7 @@ describe("columns", () => {
     expect(result.hash.database).toBe(result.hash.topic);
   });
 
-  test("added with a default, or renamed: what old records do not know is named, with the SQL that has it told", async () => {
+  test("added with a default, or renamed: what old records lack is named, with the SQL that has it written again", async () => {
     const rows = [
       ["1", "a", "7"],
       ["2", "b", "5"],
@@ -35,14 +35,14 @@ describe("columns", () => {
         ),
       ],
     });
-    // A value that is another one is a difference all the same.
+    // Another value is still a difference.
     expect(await check({ columns, rows: [["1", "z", "7"], rows[1]!], records })).toMatchObject({
       differing: 1,
       untold: 0,
     });
   });
 
-  test("dropped, and another added under its name: what the one before held is a difference until the row's next UPDATE", async () => {
+  test("dropped, and another added with its name: the old one's values are a difference until the row's next UPDATE", async () => {
     const records: Told[] = [{ op: "c", after: row(1, "of the one before") }];
     expect(await check({ rows: [["1", null]], records, alteredBy: [700] })).toMatchObject({
       ...{ differing: 1, untold: 0 },
@@ -57,7 +57,7 @@ describe("columns", () => {
     expect(await check({ rows: [["1", "a"]], records: [wider] })).toMatchObject(EQUAL);
   });
 
-  test("of another type: rows that ALTER TABLE wrote are told from those that were lost", async () => {
+  test("of another type: rows that ALTER TABLE rewrote are told apart from lost rows", async () => {
     const given = {
       columns: { id: "int4", v: "numeric" },
       records: [{ op: "c", after: row(1, "1.50") }],
@@ -76,7 +76,7 @@ describe("columns", () => {
     });
   });
 
-  test("of another type that prints the same: what is shown tells a number from a text", async () => {
+  test("of another type that prints the same: the result shows which is a number and which a text", async () => {
     const records: Told[] = [{ op: "c", after: { id: 1, v: 729937 } }];
     const given = { columns: { id: "int4", v: "numeric" }, rows: [["1", "729937"]], records };
     expect(await check({ ...given, alteredBy: [700], writers: [700] })).toMatchObject({
@@ -107,7 +107,7 @@ describe("records that are gone", () => {
     { op: "c", after: row(3, "c") },
   ];
 
-  test("rows that they may have told cannot be told; what is left still differs where it does", async () => {
+  test("rows that missing records may have had are unknown; other rows still differ where they do", async () => {
     const rows = [
       ["1", "a"],
       ["2", "b"],
@@ -136,7 +136,7 @@ describe("records that are gone", () => {
     });
   });
 
-  test("of a table without a key: fewer rows cannot be told, more of them are a difference", async () => {
+  test("of a table without a key: missing rows are unknown, further rows are a difference", async () => {
     const keyless = records.map((told) => ({ ...told, key: null }));
     const rows = [
       ["1", "a"],

@@ -1,4 +1,4 @@
-/** A table's check with rows and records as given: no database and no broker. */
+/** Checks a table with given rows and records, without a database and a broker. */
 import type { EventEmitter } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,7 +12,7 @@ import { momentOf } from "../../../commands/verify/rows/visibility";
 
 export interface Told {
   op: string;
-  /** Default: `id` of the row; null: none. */
+  /** The record's key; null for none. @default the row's `id` */
   key?: object | null;
   before?: object | null;
   after?: object | null;
@@ -22,15 +22,15 @@ export interface Told {
 }
 
 export interface Given {
-  /** Type by column: `int4`, `int4[]`. */
+  /** Types by column: `int4`, `int4[]`. */
   columns?: Record<string, string>;
-  /** As Postgres prints them. */
+  /** Rows as Postgres prints their values. */
   rows: (string | null)[][];
-  /** The transaction that wrote the row of the same place last. */
+  /** For each row, the transaction that wrote it last. */
   writers?: number[];
-  /** null: a tombstone. */
+  /** Records; null for a tombstone. */
   records: (Told | null)[];
-  /** Records gone from the topic's beginning. */
+  /** How many records are gone from the topic's beginning. */
   gone?: number;
   partitions?: number;
   config?: Record<string, string>;
@@ -40,7 +40,7 @@ export interface Given {
 
 export const row = (id: number, v: string | null) => ({ id, v });
 
-/** Transactions from number 1000 on, and what is behind position 1000000, are later than the moment. */
+/** Transactions from number 1000 on, and positions after 1000000, are later than this moment. */
 const MOMENT = momentOf("1000:1000:", 1_000_000n);
 
 export async function check(given: Given): Promise<TableResult> {
@@ -85,7 +85,7 @@ function recordOf(told: Told | null, offset: number): TopicRecord {
   };
 }
 
-/** Hands the rows to whoever asks, as pg does. */
+/** A fake database that returns the rows as pg does. */
 function database({ rows, writers = [] }: Given): Client {
   return {
     escapeIdentifier: (name: string) => name,

@@ -20,7 +20,7 @@ beforeAll(() => new Promise<void>((resolve) => server.listen(0, "127.0.0.1", res
 afterAll(() => new Promise((resolve) => server.close(resolve)));
 const url = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
-test("a worker that was killed a moment ago is waited for, and one that stays away is told by its address and reason", async () => {
+test("a worker that was killed a moment ago is waited for, and one that stays down is reported with address and reason", async () => {
   refusals = 2;
   empty = 2;
   expect(await connectorsOf({ url: url() }, 1000, 10_000)).toMatchObject([{ name: "shop" }]);

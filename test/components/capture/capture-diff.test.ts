@@ -71,7 +71,7 @@ describe("diff and drift", () => {
     expect(driftOf(INPUTS, ["public.customers"], { ...DONE, ...change })).toEqual([line]);
   });
 
-  test("a table that was made anew is told once, whatever is missing from it", () => {
+  test("a table that was made again is reported once, whatever it lacks", () => {
     const changed = [{ table: "public.customers", what: "remade", was: null, now: null }] as const;
     const facts = {
       ...DONE,

@@ -62,7 +62,7 @@ describe("SQL", () => {
     );
   });
 
-  test("a publication FOR ALL TABLES is made anew", () => {
+  test("a publication FOR ALL TABLES is dropped and made again", () => {
     const publication = { ...WHOLE, allTables: true, tables: [] };
     const sql = captureSql(INPUTS, ids("public.customers"), { ...DONE, publication }, "v");
     expect(sql.filter((line) => line.includes("PUBLICATION"))).toEqual([
@@ -115,7 +115,7 @@ describe("SQL", () => {
         const facts = { ...EMPTY, tables: [table(each)] };
         const inputs = { ...INPUTS, role, publication: role };
         for (const sql of captureSql(inputs, ids(each), facts, "v'; DROP TABLE x; --")) {
-          // In one pass, as Postgres reads: a quote of one kind means nothing inside the other.
+          // In one pass, as Postgres reads: quotes of one kind have no meaning inside the other kind.
           const outside = sql.replace(/"(?:[^"]|"")*"|[ (]E?'(?:[^']|'')*'(?!')/g, "");
           expect(outside).toMatch(/^[A-Z](?:[\w ,.()=<>:+[\]]|-(?!-))*$/);
         }

@@ -5,7 +5,7 @@ import { ROLE_SESSION } from "../../../components/capture/role/role";
 import type { ServerFacts } from "../../../components/capture/facts/server";
 import type { CaptureInputs } from "../../../components/capture/capture-types";
 
-/** What is declared, and a database before and after it was brought about. */
+/** A declaration, and a database before and after it was applied. */
 export const INPUTS: CaptureInputs = {
   host: "127.0.0.1",
   port: 55432,
@@ -99,6 +99,6 @@ export const DONE: DatabaseFacts = {
   signal: { owner: "cdctest", comment: MARK, written: true },
   notes: { comment: MARK, fits: true, ids: { "public.customers": "1" }, changed: [], identities: {} },
 };
-/** Tables as an apply takes them. */
+/** Tables in the form that an apply takes. */
 export const ids = (...tables: string[]): Record<string, string> =>
   Object.fromEntries(tables.map((each) => [each, "1"]));

@@ -5,7 +5,7 @@ import { EmbeddedPostgres } from "../../support/database/embedded-postgres";
 import { catalogue } from "../../support/database/catalogue";
 import { INPUTS } from "./database";
 
-// A real server, or a process of its own: on a busy machine a step takes seconds.
+// Uses a real server or a process of its own, where a step takes seconds on a busy machine.
 let server: EmbeddedPostgres;
 beforeAll(async () => {
   server = await EmbeddedPostgres.start();
@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-/** A database with a table of its owner's, and an administrator with nothing but a login. */
+/** Makes a database with a table of its owner's, and an administrator with only a login. */
 async function database(name: string, more: string[] = []): Promise<CaptureInputs> {
   for (const sql of [
     `CREATE ROLE ${name}_owner LOGIN PASSWORD '${name}_owner'`,
@@ -41,13 +41,13 @@ async function database(name: string, more: string[] = []): Promise<CaptureInput
   };
 }
 
-/** What a preview says against it. */
+/** The message with which a preview refuses it. */
 async function refusal(inputs: CaptureInputs): Promise<string> {
   const { failures } = await captureProvider.check!({} as CaptureInputs, inputs);
   return failures!.map(({ reason }) => reason).join("\n");
 }
 
-/** The SQL that a refusal hands to a DBA: its indented lines. */
+/** The SQL for a DBA in a refusal: its indented lines. */
 function sqlIn(text: string): string {
   return text
     .split("\n")
@@ -56,7 +56,7 @@ function sqlIn(text: string): string {
 }
 
 describe("an administrator that is no superuser", () => {
-  test("what it lacks is said as SQL that, run as it is, is enough; and the database is left as it was", async () => {
+  test("what the login lacks is named as SQL that is enough when it is run, and the database is unchanged", async () => {
     const inputs = await database("small");
     const at = server.at("super", "small");
     const said = await refusal(inputs);
@@ -81,7 +81,7 @@ describe("an administrator that is no superuser", () => {
         password: "small_cdc",
       }),
     ).toEqual([]);
-    // Again, and with another table's state of things: nothing that needs more rights.
+    // Another apply, and one with another table's state, need no more rights.
     await captureProvider.update!(inputs.publication, outs as CaptureOutputs, inputs);
     await server.query(`SELECT pg_create_logical_replication_slot('small_slot', 'pgoutput')`, at);
     await captureProvider.delete!(inputs.publication, outs as CaptureOutputs);
@@ -107,7 +107,7 @@ describe("an administrator that is no superuser", () => {
     const mine = { ...inputs, existingRole: true };
     expect(await refusal({ ...mine, rolePassword: "another" })).toContain("does not log in with the password");
     const said = await refusal(mine);
-    // Its sessions have to read values as the connector does, and this administrator may not see to it.
+    // The role's sessions need settings for reading values, which this administrator may not set.
     expect(sqlIn(said).split("\n")).toContain(`  ALTER ROLE "given_cdc" SET bytea_output = 'hex';`);
     expect(sqlIn(said)).not.toMatch(/CREATEROLE|WITH ADMIN/);
     await server.query(sqlIn(said), at);
@@ -154,7 +154,7 @@ describe("an administrator that is no superuser", () => {
     ]);
     const at = server.at("super", "closed");
     const said = sqlIn(await refusal(inputs));
-    // As its owner's member it may let others in.
+    // As a member of the owner, it may grant rights on the table.
     await server.query(said, at);
     const before = await catalogue((sql) => server.query(sql, at));
     expect(await refusal(inputs)).toBe("");

@@ -57,7 +57,7 @@ describe("what has our names in the database", () => {
     expect(strangers({}, { ...INPUTS, keepSlot: true }, facts)).toEqual([]);
   });
 
-  test("another capture's in the place of ours stays when this one goes", () => {
+  test("another capture's object that has replaced ours stays when this capture is removed", () => {
     const facts = { ...DONE, publication: { ...publication, comment: OTHER }, role: { ...DONE.role!, comment: OTHER } };
     expect(releaseSql(INPUTS, facts)).toEqual([
       ...["signals", "captured"].map((name) => `DROP TABLE "debezium"."${name}"`),

@@ -1,4 +1,4 @@
-/** A database with each kind of table that cannot be captured, and with what somebody else made under a name that a capture wants. */
+/** A database with each kind of table that cannot be captured, and with objects of somebody else that have names which a capture wants. */
 export const REFUSED_TABLES = `
   create table customers (id int primary key);
   insert into customers values (1);

@@ -4,7 +4,7 @@ import type { CaptureInputs, CaptureOutputs } from "../../../components/capture/
 import { EmbeddedPostgres } from "../../support/database/embedded-postgres";
 import { INPUTS } from "./database";
 
-/** Everything by which the administrator or the connector's role gets at the database, taken away by hand after the first `up`. */
+/** Removes, after the first `up`, each thing by which the administrator or the connector's role can use the database. */
 let server: EmbeddedPostgres;
 beforeAll(async () => {
   server = await EmbeddedPostgres.start();
@@ -12,7 +12,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => server.stop());
 
-/** A database with a capture in it, as an `up` leaves it: roles and passwords begin with its name. */
+/** Makes a database with a capture, as after an `up`. Names of roles and passwords begin with its name. */
 async function captured(name: string): Promise<CaptureOutputs> {
   await server.query(`CREATE ROLE ${name}_boss SUPERUSER LOGIN PASSWORD '${name}_boss'`);
   await server.query(`CREATE DATABASE ${name}`);
@@ -28,7 +28,7 @@ async function captured(name: string): Promise<CaptureOutputs> {
   return outs as CaptureOutputs;
 }
 
-/** The next preview of the same declaration. */
+/** Runs the next preview of the same declaration. */
 async function nextPreview(outs: CaptureOutputs) {
   const { inputs, failures } = await captureProvider.check!(outs, { ...outs, drift: undefined });
   return { inputs: inputs!, reasons: failures!.map(({ reason }) => reason) };
@@ -80,7 +80,7 @@ test.each([
     "REVOKE DELETE ON removed_cdc.signals FROM removed_cdc",
     "removed_cdc may not write to removed_cdc.signals",
   ],
-])("%s: what the role has lost is told, and an up gives it back: %s", async (name, damage, told) => {
+])("%s: a right that the role has lost is reported, and an up grants it again: %s", async (name, damage, told) => {
   const outs = await captured(name);
   await server.query(damage, server.at("super", name));
   const { inputs, reasons } = await nextPreview(outs);

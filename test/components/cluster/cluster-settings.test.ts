@@ -48,7 +48,7 @@ test.each<[Partial<ClusterSettings>, Partial<Beside>, string, string]>([
   ]);
 });
 
-test("of a whole schema nobody knows how many tables it has; somebody else's Kafka is asked for its copies", () => {
+test("the number of a whole schema's tables is not known; somebody else's Kafka is asked for its copies", () => {
   expect(clusterProblems({ ...ONE, consumers: 9 }, { ...BESIDE, partitions: 1, tables: undefined })).toEqual([]);
   expect(clusterProblems(ONE, { ...BESIDE, existingKafka: true, replicationFactor: 3 })).toEqual([]);
 });
@@ -82,7 +82,7 @@ test("the first of several is called and found as an only one is", () => {
 
 const PORTS = { postgresPort: 55432, kafkaPort: 29092, connectPort: 8083, consumerPort: 8088 };
 
-test("the further ones' ports follow, and may be nobody else's", () => {
+test("the further members' ports follow, and must not be other settings' ports", () => {
   expect(portsOf({ ...PORTS, brokers: 3, connectWorkers: 2 })).toEqual({
     ...{ postgresPort: [55432], kafkaPort: [29092, 29093, 29094], connectPort: [8083, 8084], consumerPort: [8088] },
   });

@@ -78,7 +78,7 @@ describe("diff", () => {
       fc.property(fc.dictionary(fc.string(), value), (config) => {
         const applied = { ...OLDS, config: asStrings(config) };
         expect(diffConnector(applied, { ...INPUTS, config }).changes).toBe(false);
-        // What a server adds may have any name; what was declared under that name is still what was applied.
+        // A key that a server adds may have any name. What was declared with that name still counts as applied.
         const live = { "server.key": "x", name: "n", ...asStrings(config) };
         expect(needsPut(live, asStrings(config), config)).toBe(false);
       }),
@@ -113,7 +113,7 @@ describe("drift", () => {
     expect(driftOf({ ...INPUTS, state: "STOPPED" }, live, stopped)).toEqual([]);
   });
 
-  test("of a failure that a restart alone meets again what is to be done is said too", () => {
+  test("a failure that a restart alone would meet again is reported with what to do", () => {
     const trace =
       "o.a.k.RecordTooLargeException: The message is 33555052 bytes when serialized which is larger than 16777216.";
     const failed = { connector: { state: "RUNNING" }, tasks: [{ id: 0, state: "FAILED", trace }] };

@@ -132,7 +132,7 @@ describe("update", () => {
     expect(connect.writes).toEqual([`PUT /connectors/${NAME}/config`]);
   });
 
-  test("begins anew under another topic.prefix: offsets of an earlier time under it would skip what is missing there", async () => {
+  test("begins again with another topic.prefix: earlier offsets with it would skip what is missing there", async () => {
     const config = (prefix: string) => ({ ...inputs().config, "topic.prefix": prefix });
     const olds = await created({ config: config("shop") });
     live()!.offsets = [{ partition: { server: "store" }, offset: { lsn: 1 } }];

@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { connect, created, inputs, live, NAME, provider, said, useFakeConnect } from "./setting";
 
-/** A Connect that asks for a name and a password, and that has no file to read a secret from. */
+/** A Kafka Connect that asks for a name and a password, and that has no files with secrets. */
 useFakeConnect();
 
 const SECURITY = { username: "operator", password: "guarded:word" };
@@ -12,7 +12,7 @@ function guarded() {
   return { connectSecurity: SECURITY, secretConfig: SECRET };
 }
 
-test("every verb says who it is, and what nobody else may see is in Connect's config alone", async () => {
+test("every verb logs in, and values that others must not see are only in Connect's config", async () => {
   const outs = await created(guarded());
   expect(live()?.config["database.password"]).toBe("hunter2");
   expect(outs.config).not.toHaveProperty(["database.password"]);
@@ -25,7 +25,7 @@ test("every verb says who it is, and what nobody else may see is in Connect's co
   expect(said.join()).not.toMatch(/hunter2|guarded:word/);
 });
 
-test("another word is put, and a difference is told by its key alone", async () => {
+test("another password is written, and a difference is reported only by its key", async () => {
   const outs = await created(guarded());
   const news = inputs({ ...guarded(), secretConfig: { "database.password": "new" } });
   const diff = await provider.diff(NAME, outs, news);

@@ -6,11 +6,11 @@ import { type Mutation, mutated, mutations } from "../../support/mutations";
 import { connect, inputs, NAME, provider, useFakeConnect } from "./setting";
 
 useFakeConnect();
-/** What an error says when a value is not what the code took it for. */
+/** Texts of errors of code that got another kind of value than it expects. */
 const CRASH = /Cannot (read|set|convert|destructure|use)|is not (a function|iterable|an object)|undefined|\[object /;
 
 const answers = fc.record({
-  /** Which of the requests get another answer, by a part of method and path. */
+  /** The requests that get another answer, by a part of method and path. */
   of: fc.constantFrom(
     "GET ",
     "/config",
@@ -22,12 +22,12 @@ const answers = fc.record({
     "POST ",
     "PUT ",
   ),
-  /** Another status, where it is one. Those that are asked again until the deadline are left out: they cost a second each. */
+  /** Another status, or the same. It leaves out those that the code tries again until the deadline: they cost a second each. */
   status: fc.constantFrom(undefined, undefined, undefined, 200, 201, 204, 302, 400, 401, 403, 418),
   body: mutations,
 });
 
-/** Whether the promise ends well, or with an error that a person can do something with. */
+/** Checks that the promise resolves, or rejects with an error that helps a person. */
 async function isClear(what: Promise<unknown>): Promise<void> {
   const error = await what.then(
     () => undefined,

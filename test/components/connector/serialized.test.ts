@@ -57,7 +57,7 @@ describe("the provider as Pulumi keeps it: text, run in another process", () => 
     expect(failed?.error?.properties).toMatchObject({ state: "FAILED", __provider: text });
   });
 
-  test("an address where nobody listens is named", async () => {
+  test("an address without a server is named in the error", async () => {
     const nowhere = inputs({ connectUrl: "http://127.0.0.1:1", readyTimeoutSeconds: 0.3 });
     const [failed] = await callSerialized(text, [{ verb: "create", args: [nowhere] }]);
     expect(failed?.error?.message).toMatch(/Kafka Connect at http:\/\/127\.0\.0\.1:1.*ECONNREFUSED/);

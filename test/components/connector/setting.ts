@@ -7,10 +7,10 @@ export const NAME = "customer-cdc";
 export const provider = connectorProvider as Required<typeof connectorProvider>;
 
 export let connect: FakeConnect;
-/** What the provider had to say beside its results: Pulumi shows it under Diagnostics. */
+/** The provider's messages beside its results. Pulumi shows them under Diagnostics. */
 export let said: string[];
 
-/** A fake Connect for each test of the file. */
+/** Makes a fake Kafka Connect for each test of the file. */
 export function useFakeConnect(): void {
   beforeEach(async () => {
     connect = await FakeConnect.start();
@@ -23,7 +23,7 @@ export function useFakeConnect(): void {
   });
 }
 
-/** A connector that takes no stream up: then there is nothing to wait for but the tasks. */
+/** Inputs of a connector that does not wait for a stream, only for its tasks. */
 export function inputs(change: Partial<ConnectorInputs> = {}): ConnectorInputs {
   return inputsFor(connect.url, change);
 }
@@ -46,7 +46,7 @@ export function live() {
   return connect.connectors.get(NAME);
 }
 
-/** A connector that is there, with the requests for it forgotten. */
+/** Makes a connector, and clears the list of requests. */
 export async function created(change: Partial<ConnectorInputs> = {}): Promise<ConnectorOutputs> {
   const { outs } = await provider.create(inputs(change));
   connect.requests.length = 0;

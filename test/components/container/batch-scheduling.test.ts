@@ -10,7 +10,7 @@ const run = (command: readonly string[], env = process.env, before?: string): st
 test("the command runs under the batch policy, with its arguments as they were", () => {
   expect(run(["printf", "%s|", "a b", "$HOME", '"'])).toBe('a b|$HOME|"|');
   const hasChrt = spawnSync("chrt", ["--version"]).error === undefined;
-  // Debian's images have it; the machine of these tests need not.
+  // Debian's images have chrt. The machine of these tests need not have it.
   if (hasChrt) expect(run(["sh", "-c", "chrt --pid $$"])).toContain("SCHED_BATCH");
   else expect(run(["echo", "runs"])).toBe("runs\n");
 });

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => void server.close());
 
-/** As Docker runs it. @returns whether it says healthy */
+/** Runs a health check as Docker does. @returns whether it succeeds */
 async function healthy(check: string): Promise<boolean> {
   const [code] = (await once(spawn("sh", ["-c", check], { stdio: "ignore" }), "exit")) as [number];
   return code === 0;

@@ -59,7 +59,7 @@ test("the same one, a stack without a broker, another stack's, and a Kafka that 
   await refuseOtherCoordination(applied("zookeeper"), { ...settings, existingKafka });
 });
 
-test("npm start is told by a file that the broker is to be made anew", async () => {
+test("a file tells npm start that the broker has to be made again", async () => {
   const folder = mkdtempSync(join(tmpdir(), "cdc-anew-"));
   const file = (process.env["CDC_ANEW_FILE"] = join(folder, "anew"));
   const refused = refuseOtherCoordination(applied("zookeeper"), { ...SETTINGS, coordination: "kraft" });
@@ -68,7 +68,7 @@ test("npm start is told by a file that the broker is to be made anew", async () 
   rmSync(folder, { recursive: true });
 });
 
-test("what goes is said: each topic with its records, offsets, and that every row is read again", () => {
+test("the message names what is lost: each topic with its records, offsets, and that every row is read again", () => {
   const names = ["shop.public.customers", "shop.dead-letters"];
   const topics = new Map([["shop.public.customers", { records: 12, unread: 3 }]]);
   const settings = { ...SETTINGS, coordination: "kraft" } as const;
@@ -81,7 +81,7 @@ test("what goes is said: each topic with its records, offsets, and that every ro
   ]);
 });
 
-test("its image is made while the broker of before still runs", async () => {
+test("its image is made while the old broker still runs", async () => {
   process.env["CDC_IMAGES_FIRST"] = "1";
   await refuseOtherCoordination(applied("zookeeper"), { ...SETTINGS, coordination: "kraft" });
 });

@@ -27,6 +27,6 @@ test("only tables' topics have as many partitions as declared", () => {
     fewer: [],
     more: ["shop.public.customers has 3 partitions"],
   });
-  // Another prefix is another topic.
+  // With another prefix, it is another topic.
   expect(changedPartitions(APPLIED, { partitions: 1, topicPrefix: "new" })).toEqual({ fewer: [], more: [] });
 });

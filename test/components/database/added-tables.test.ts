@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { examineAdded } from "../../../components/database/examine-database";
 import { EmbeddedPostgres } from "../../support/database/embedded-postgres";
 
-/** Tables that are named anew in the settings of a stack that has its database. */
+/** Tables that somebody adds to the settings of a stack with a database. */
 let server: EmbeddedPostgres;
 beforeAll(async () => {
   server = await EmbeddedPostgres.start();
@@ -11,7 +11,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => server.stop());
 
-/** What a run with such tables is answered; undefined: it goes on. */
+/** The message for a run with these tables; undefined when it goes on. */
 function answer(tables: string[], postgresPort = server.port): Promise<string | undefined> {
   const settings = {
     ...{ prefix: "cdc-dev", tables, postgresPort, database: "postgres", user: "owner", password: "owner" },
@@ -41,6 +41,6 @@ test("so is one that cannot be captured; one that can is not", async () => {
   expect(await answer(["public.orders"])).toBeUndefined();
 });
 
-test("a server that does not answer is told elsewhere", async () => {
+test("a server that does not answer is reported elsewhere", async () => {
   expect(await answer(["public.zz"], 1)).toBeUndefined();
 });

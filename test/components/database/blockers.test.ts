@@ -41,7 +41,7 @@ describe("who holds us up", () => {
     expect(blockerWords({ ...SESSION, statement })).toContain(`last statement: ${shown} (end`);
   });
 
-  test("several that a slot waits for; a lock is waited for by whoever it is", () => {
+  test("several transactions for which a slot waits; a lock's holder is reported, whoever it is", () => {
     const other = { ...SESSION, pid: 54, seconds: 3, statement: "" };
     expect(heldWords({ slot: "cdc_dev", blockers: [SESSION, other] }, "the capture")).toMatch(
       /^slot cdc_dev is made when these have ended: process 53 .*\(53\)\); process 54 .* 3 s, idle in transaction \(end/,

@@ -6,7 +6,7 @@ import { tlsRemedy } from "../../../components/database/remedies";
 import { makeCertificates } from "../../support/existing/certificates";
 import { EmbeddedPostgres } from "../../support/database/embedded-postgres";
 
-/** The server's certificate has the name, and not the address, by which the test reaches it. */
+/** The server's certificate has its name, and not the address at which the test reaches it. */
 const made = makeCertificates("DNS:localhost", "super");
 let server: EmbeddedPostgres;
 
@@ -24,7 +24,7 @@ function tls(how: DatabaseTls | undefined, host = "127.0.0.1", user = "super"): 
   return { ...server.at(user), host, tls: how };
 }
 
-/** How the session is encrypted, or why there is none, with what mends it. */
+/** How the session is encrypted, or the error with its remedy. */
 async function session(at: DatabaseAddress): Promise<string> {
   const client = new Client(clientOptions(at));
   client.on("error", () => undefined);
@@ -81,7 +81,7 @@ describe("sslmode, as libpq means it", () => {
 });
 
 describe("a command that prints the password", () => {
-  test("is asked for each connection", async () => {
+  test("the password is requested for each connection", async () => {
     expect(await session({ ...tls({ mode: "require" }), password: "", passwordCommand: "echo super" })).toBe("TLSv1.3");
   });
 

@@ -7,7 +7,7 @@ import { type Blocker, longOpenSql } from "../../../components/database/blockers
 import { onceUnlocked } from "../../../components/database/lock-wait";
 import { EmbeddedPostgres } from "../../support/database/embedded-postgres";
 
-/** Who looks at captured tables says whose locks it waits for, those that no process holds too. */
+/** Code that looks at captured tables reports whose locks it waits for, also locks that no process holds. */
 let server: EmbeddedPostgres;
 let sessions: Client[];
 beforeAll(async () => {

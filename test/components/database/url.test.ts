@@ -23,7 +23,7 @@ describe("a connection string", () => {
     ],
     ["postgres://u:p@localhost/d?sslmode=disable", { host: "localhost", mode: undefined }],
     ["postgres://u:p@10.0.0.1/d?sslmode=require", { mode: "require", files: {} }],
-    // As libpq has it.
+    // As libpq does.
     ["postgres://u:p@10.0.0.1/d?sslmode=require&sslrootcert=ca.pem", { mode: "verify-ca", files: { ca: "ca.pem" } }],
     [
       "postgres://u@h/d?sslmode=verify-ca&sslrootcert=system&sslcert=c&sslkey=k",
@@ -52,7 +52,7 @@ describe("a connection string", () => {
     ["postgres://u:hunter2@localhost", "has no database."],
     ["postgres:///d?host=/run/postgresql", "has the parameter host"],
     ["postgres://u:hunter2%zz@localhost/d", "has percent signs that encode nothing in its password."],
-  ])("%s is refused, and nothing of it that may be secret is said", (text, reason) => {
+  ])("%s is refused, and the message shows nothing that may be secret", (text, reason) => {
     const { url, problems } = parseDatabaseUrl(text);
     expect(url).toBeUndefined();
     expect(problems.join(" ")).toContain(reason);

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 
-/** `images/kafka/format.sh` with folders of its own, and a `sync` that says what is on the disk when. */
+/** Runs `images/kafka/format.sh` with folders of the test's own, and with a fake `sync` that records what is on the disk at each moment. */
 let root: string;
 
 beforeEach(() => {
@@ -48,7 +48,7 @@ test("a further broker has the cluster's id, and a random one of its own", () =>
   expect(properties()).toMatch(/^version=1\ncluster\.id=of-all\nnode\.id=3\ndirectory\.id=[A-Za-z0-9_][\w-]{21}\n$/);
 });
 
-test("a power cut leaves a folder that is whole, or one that is formatted anew", () => {
+test("after a power cut, the folder is whole or is formatted again", () => {
   format();
   expect(synced()).toEqual([
     "after data",

@@ -31,7 +31,7 @@ test("the newest packages of a repository count, whatever the content", () => {
   expect(newestPackages("cdc/consumer", names)).toBe("");
 });
 
-test("what is to be rebuilt is told by one variable", () => {
+test("one variable says what is to be rebuilt", () => {
   const text = rebuildText(new Date("2026-01-02T03:04:05.678Z"), ["kafka", "consumer"]);
   expect(text).toBe("20260102030405 kafka consumer");
   expect([...parseRebuild(text)]).toEqual([

@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { namedImage } from "../../../components/images/named-image";
 
-/** An engine with these images, and a registry with those. */
+/** A fake engine and a fake registry with these images. */
 function engine(local: string[], registry: string[]) {
   const asked: string[] = [];
   const ask = (args: string[]): Promise<string> => {

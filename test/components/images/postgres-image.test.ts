@@ -11,7 +11,7 @@ test("ours runs without any rights, its cluster in a folder of its version", () 
       ...{ dataPath: "/var/lib/postgresql/data", cluster: major, major, capabilities: [], takesPassword: true },
     });
   }
-  // As its Dockerfile says.
+  // The entrypoint and the folder that its Dockerfile sets.
   const dockerfile = readFileSync("images/postgres/Dockerfile", "utf8");
   expect(dockerfile).toContain("ARG POSTGRES_MAJOR=17\n");
   const [, entrypoint] = /^ENTRYPOINT (.*)$/m.exec(dockerfile)!;

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { choiceOf, choiceTroubles, chosenTables, parseChoice } from "../../../components/names/chosen-tables";
 
 describe("a table that is left out", () => {
-  test("is told apart from those that are captured", () => {
+  test("is told apart from captured tables", () => {
     expect(chosenTables(["public.*", ' ! public."a.b"', "sales.orders"])).toEqual({
       patterns: [{ schema: "public" }, { schema: "sales", table: "orders" }],
       leftOut: ["public.a.b"],
@@ -26,7 +26,7 @@ describe("a table that is left out", () => {
     expect(parseChoice(entry)).toEqual(expect.stringContaining(reason));
   });
 
-  test("a schema whose name begins with the mark stands in quotes", () => {
+  test("a schema whose name begins with the mark has to be in quotes", () => {
     expect(chosenTables(['"!odd".orders'])).toEqual({ patterns: [{ schema: "!odd", table: "orders" }], leftOut: [] });
     expect(choiceOf('"!odd".orders')).toBe('"!odd".orders');
   });

@@ -91,7 +91,7 @@ test.each([
     transform("t", "org.apache.kafka.connect.transforms.RegexRouter", { regex: "(?i)P.*", replacement: "x" }),
     "Invalid regular expression: /^(?:(?i)P.*)$/: Invalid group",
   ],
-])("%j cannot be told", (config, reason) => {
+])("topics of %j cannot be known", (config, reason) => {
   expect(routedTopics({ transforms: "t", ...config }, TOPICS)).toEqual({
     patterns: [],
     warnings: [
@@ -101,7 +101,7 @@ test.each([
   });
 });
 
-test("a topic a day is read, and it is said that Debezium's records have no time to route by", () => {
+test("a topic for each day is read, with a warning that Debezium's records have no time to route by", () => {
   const config = transform("t", "org.apache.kafka.connect.transforms.TimestampRouter", {
     "topic.format": "${topic}.${timestamp}",
   });
@@ -126,7 +126,7 @@ test.each<[string, string[]]>([
         "handler does not get; `rewrite` keeps the delete.",
     ],
   ],
-])("deletes that the handler does not get are told: %s", (mode, warnings) => {
+])("a warning names deletes that the handler does not get: %s", (mode, warnings) => {
   const config = transform("t", "io.debezium.transforms.ExtractNewRecordState", {
     "delete.tombstone.handling.mode": mode,
   });

@@ -28,7 +28,7 @@ test.each([
   expect(await otherEngine(env)).toBeUndefined();
 });
 
-test("a context of which the plugin knows nothing is said with the line that mends it", async () => {
+test("a context that the plugin does not read is reported with the line that mends it", async () => {
   answers.set("context", `colima\t${COLIMA}`);
   expect(await otherEngine({})).toBe(
     `Docker's context "colima" names the engine at ${COLIMA}, and Pulumi's plugin for Docker, which knows no contexts, asks ` +
@@ -52,7 +52,7 @@ test("the plugin's own setting counts before DOCKER_HOST", async () => {
   expect(await otherEngine({ DOCKER_HOST: COLIMA })).toContain("asks tcp://elsewhere:2375, where none answers");
 });
 
-test("a version of the API that the engine has not is told apart from an engine that does not run", () => {
+test("a version of the API that the engine does not have is told apart from an engine that does not run", () => {
   const said = "Error response from daemon: client version 1.99 is too new. Maximum supported API version is 1.41";
   expect(engineRemedy(said, { DOCKER_API_VERSION: "1.99" })).toContain("`unset DOCKER_API_VERSION`");
   expect(engineRemedy("Cannot connect to the Docker daemon", { DOCKER_API_VERSION: "1.41" })).toContain("Start Docker");

@@ -39,11 +39,11 @@ test("a file that is new, and one that is another now, are late", () => {
   writeFileSync(join(folder, "01-tables.sql"), "create table later()");
   put("03-new.sql");
   expect(lateFiles(made, initFiles(folder))).toEqual(["01-tables.sql", "03-new.sql"]);
-  // A container from before the label: nothing is known of its files.
+  // A container from before the label: its files are not known.
   expect(lateFiles({ ...made, files: null }, initFiles(folder))).toEqual([]);
 });
 
-test("another name of the database or its superuser comes too late, and the way back is said", () => {
+test("another name of the database or its superuser comes too late, and the message names the way back", () => {
   const made = { database: "shop", user: "owner", files: "" };
   expect(lateSettings(made, { database: "shop", user: "owner" })).toEqual([]);
   expect(lateSettings(made, { database: "store", user: "owner" })).toEqual([

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { isRefused, keptText } from "../../../components/preflight/kept-password";
 import { EmbeddedPostgres } from "../../support/database/embedded-postgres";
 
-/** Under an image that reads `cdc:password` at a first start only. */
+/** A server of an image that reads `cdc:password` only at a first start. */
 let server: EmbeddedPostgres;
 beforeAll(async () => {
   server = await EmbeddedPostgres.start();
@@ -12,7 +12,7 @@ afterAll(() => server.stop());
 
 const login = (password: string) => ({ port: server.port, database: "postgres", user: "owner", password });
 
-test("a password that the database has not is told from one that it has, also once it was given", async () => {
+test("a password that differs from the database's is told apart from an equal one, also once it was set", async () => {
   expect(await isRefused(login("before"))).toBe(false);
   expect(await isRefused(login("after"))).toBe(true);
   await server.query("ALTER ROLE owner PASSWORD 'after'");

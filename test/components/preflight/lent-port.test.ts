@@ -7,7 +7,7 @@ const SOME: Patience = { goingOnMs: 10_000, endedMs: 10_000 };
 
 let server: Server;
 let socket: Socket;
-/** The one that the system has lent to `socket`. */
+/** The port that the system has given to `socket`. */
 let port: number;
 let accepted: Socket;
 
@@ -27,16 +27,16 @@ afterEach(() => {
   server.close();
 });
 
-test("a port that the system has lent to a connection is told with the process that has made it", async () => {
+test("a port that the system has given to a connection is reported with the connection's process", async () => {
   const by = new RegExp(`^process ${process.pid} \\(.+\\) for a connection that it has made$`);
   expect(await takenBy(port, AT_ONCE)).toEqual({ by: expect.stringMatching(by), passes: false });
 });
 
-test("a connection that ends soon is waited for, and that is said once", async () => {
+test("it waits for a connection that ends soon, and says so once", async () => {
   const said: string[] = [];
   const found = takenBy(port, SOME, (text) => {
     said.push(text);
-    // The other side ends first, and the system keeps its port then.
+    // The other side ends first, so the system keeps that side's port for a while.
     accepted.end();
     socket.once("end", () => socket.end());
     socket.resume();
@@ -47,7 +47,7 @@ test("a connection that ends soon is waited for, and that is said once", async (
   ]);
 });
 
-test("one that has ended is told with the seconds for which its port is kept", async () => {
+test("an ended connection is reported with the seconds for which the system keeps its port", async () => {
   accepted.resume();
   accepted.once("end", () => accepted.end());
   socket.resume();

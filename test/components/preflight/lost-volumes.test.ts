@@ -15,7 +15,7 @@ beforeEach(() => {
   answer = [...VOLUMES, "other-kafka-data"].join("\n");
 });
 
-test("a stack that has all its volumes is let through, and one that has none yet asks nothing", async () => {
+test("a stack with all its volumes passes, and one without any asks nothing", async () => {
   await rejectLostVolumes({ volumes: VOLUMES });
   expect(asked).toHaveLength(1);
   await rejectLostVolumes({ volumes: [] });
@@ -35,7 +35,7 @@ test("one that the engine made empty in its place bears no label, and is not ask
   expect(asked[0]).toEqual(["volume", "ls", "--filter", "label=cdc.stack", "--format", "{{.Name}}"]);
 });
 
-test("an engine that does not answer is told elsewhere", async () => {
+test("an engine that does not answer is reported elsewhere", async () => {
   answer = new Error("no engine");
   await expect(rejectLostVolumes({ volumes: VOLUMES })).resolves.toBeUndefined();
 });

@@ -6,7 +6,7 @@ import { missedByConsumer } from "../../../components/preflight/missed-look";
 let server: Server | undefined;
 afterEach(() => new Promise<unknown>((resolve) => (server ? server.close(resolve) : resolve(undefined))));
 
-/** What is said of a consumer whose `/healthz` answers so. */
+/** The message about a consumer with this answer of `/healthz`. */
 async function missed(health: object, afterMs = 0): Promise<string> {
   server = createServer((_request, response) => void setTimeout(() => response.end(JSON.stringify(health)), afterMs));
   await new Promise<void>((resolve) => server!.listen(0, "127.0.0.1", resolve));
@@ -27,6 +27,6 @@ test("one that answers late, on a busy machine, is heard", async () => {
   expect(await missed({ losses: ["the slot was dropped"] }, 1500)).toBe("the slot was dropped");
 });
 
-test("where nobody listens nothing is known, at once", async () => {
+test("without a server on the port, nothing is known, at once", async () => {
   expect(await missedByConsumer(1)).toBe("");
 });

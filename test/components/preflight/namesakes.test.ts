@@ -21,7 +21,7 @@ test("a run that was killed, however early, has left a state that is not new", (
   expect(isNew(state({ resources: [STACK], pending_operations: [{ type: "creating" }] }))).toBe(false);
 });
 
-test("names that another clone's stack has are told, with four ways out", () => {
+test("names that another clone's stack has are reported, with four ways out", () => {
   const found = [
     { kind: "container", name: "cdc-dev-postgres", labelled: true },
     { kind: "volume", name: "cdc-dev-postgres-data", labelled: true },
@@ -36,7 +36,7 @@ test("names that another clone's stack has are told, with four ways out", () => 
   expect(namesakesText("cdc-dev", found, "")).toContain("made them, or this one before");
 });
 
-test("what bears no label of ours is nobody's to take over or to remove", () => {
+test("an object without a label of ours is neither taken over nor removed", () => {
   const found = [
     { kind: "container", name: "cdc-dev-kafka", labelled: true },
     { kind: "volume", name: "cdc-dev-postgres-data", labelled: false },

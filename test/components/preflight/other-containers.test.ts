@@ -13,7 +13,7 @@ const lists = (...there: [name: string, id: string, stack: string][]) => ({
 });
 const OTHERS = lists(["cdc-dev-postgres", "3c", "cdc-dev"], ["cdc-dev-kafka", "4d", "cdc-dev"]);
 
-test("an engine with a stack of before, whose containers have the names and other ids, is refused with the ways out", async () => {
+test("an engine with an earlier stack, whose containers have the same names and other ids, is refused with the ways out", async () => {
   const refused = rejectOtherContainers("cdc-dev", applied, OTHERS, {});
   await expect(refused).rejects.toThrow(
     "The Docker engine has others of these names than this folder's state knows: cdc-dev-kafka, cdc-dev-postgres.",
@@ -29,12 +29,12 @@ test("containers that the state knows, that are gone, or that are of no stack, a
   await rejectOtherContainers("cdc-dev", applied, OTHERS, { CDC_TAKE_OVER: "cdc-dev" });
 });
 
-test("an engine that does not answer is told elsewhere", async () => {
+test("an engine that does not answer is reported elsewhere", async () => {
   const containers = () => Promise.reject(new Error("no engine"));
   await rejectOtherContainers("cdc-dev", applied, { containers, networks }, {});
 });
 
-test("a container of nobody's that has a name which is to be made is named before anything is", async () => {
+test("a container of no stack that has a wanted name is reported before anything is made", async () => {
   const there = lists(
     ["cdc-dev-kafka", "1a", "cdc-dev"],
     ["cdc-dev-consumer", "9z", ""],

@@ -8,7 +8,7 @@ test("a port is listened on from its opening to its closing, and is free before 
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   expect([await isListening(port), await isFree(port)]).toEqual([true, false]);
-  // What answers there is no broker, so it has no topics that could be taken over.
+  // The program on this port is no broker, so it has no topics that could be taken over.
   expect(await presentTopics(`127.0.0.1:${port}`)).toEqual([]);
   await new Promise((resolve) => server.close(resolve));
   expect([await isListening(port), await isFree(port)]).toEqual([false, true]);

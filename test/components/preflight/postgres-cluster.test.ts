@@ -16,7 +16,7 @@ const wanted = {
   takesPassword: true,
 };
 
-test("a cluster is told by its folder; its databases and what a killed start left are none", () => {
+test("a cluster is known by its folder; folders of databases and of killed starts are none", () => {
   const found = [
     "/volume/17/PG_VERSION:17",
     "/volume/17.initializing/PG_VERSION:17",

@@ -24,7 +24,7 @@ test.each([
   "producer.override.",
   "consumer.override.bootstrap.servers",
   "admin.override.bootstrap.servers",
-])("%s is refused by its name, before anything is asked", (key) => {
+])("%s is refused by its name, before anything is requested", (key) => {
   const reason = `["${key}"] is refused: a connector may tune its ${key.split(".")[0]}, and not choose the broker or the login`;
   for (const isSecret of [false, true]) {
     const { config, secrets, problems } = parseConnectorConfig(JSON.stringify({ [key]: "value" }), isSecret);
@@ -41,13 +41,13 @@ test.each([
   "consumer.override.max.poll.records",
   "producer.overrides",
   "max.batch.size",
-])("%s is none of the refused", (key) => {
+])("%s is not refused", (key) => {
   expect(parseConnectorConfig(JSON.stringify({ [key]: "value" }), false)).toMatchObject({
     ...{ config: { [key]: "value" }, problems: [] },
   });
 });
 
-test("the worker is told the same lists", () => {
+test("the worker's properties have the same lists", () => {
   const properties = overridesWorkerProperties();
   expect(Object.keys(properties)).toEqual([
     "connector.client.config.override.policy",

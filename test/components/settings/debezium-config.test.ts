@@ -32,7 +32,7 @@ test("of a class that a plugin brings nothing is known here", () => {
   expect(debeziumProblems({ "connector.class": "my.Own", "my.key": "x" }, { ...OURS, hasPlugins: true })).toEqual([]);
 });
 
-test("which version of a plugin is meant is a setting of Kafka Connect 4 alone", () => {
+test("only Kafka Connect 4 has a setting for the version of a plugin", () => {
   const config = { "connector.plugin.version": "3.7.0.Final" };
   expect(debeziumProblems(config, { ...OURS, coordination: "kraft" })).toEqual([]);
   expect(debeziumProblems(config, OURS)).toEqual([expect.stringContaining("knows no such setting")]);

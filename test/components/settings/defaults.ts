@@ -1,4 +1,4 @@
-/** Every setting with its default, as the engine hands them to the program. */
+/** Every setting with its default, as the engine passes them to the program. */
 export const DEFAULTS = {
   postgresPort: "55432",
   kafkaPort: "29092",

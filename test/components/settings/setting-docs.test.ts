@@ -2,11 +2,11 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { expect, test } from "@jest/globals";
 import { declaredConfig, settingsTable } from "../../../components/settings/setting-docs";
 
-/** The file with what is made from the list of settings in place of `old`. */
+/** The file's text, and the same with `old` replaced by what is made from the list of settings. */
 function renewed(file: string, old: RegExp, made: string): { text: string; should: string } {
   const text = readFileSync(file, "utf8");
   const should = text.replace(old, () => made);
-  // A difference is what a review should see: `UPDATE_GOLDEN=1 npm test` writes the file anew.
+  // A review should see each difference: `UPDATE_GOLDEN=1 npm test` writes the file again.
   if (process.env["UPDATE_GOLDEN"]) writeFileSync(file, should);
   return { text, should };
 }

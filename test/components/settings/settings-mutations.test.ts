@@ -9,7 +9,7 @@ import { mutated, mutations } from "../../support/mutations";
 
 const project = parse(readFileSync("Pulumi.yaml", "utf8")) as { config: Record<string, { default: unknown }> };
 const DEFAULTS = Object.fromEntries(Object.entries(project.config).map(([key, value]) => [key, String(value.default)]));
-// What Pulumi.yaml cannot have a default of: objects and secrets.
+// Settings for which Pulumi.yaml cannot have a default: objects and secrets.
 const UNNAMED = ["connectorConfig", "handlerEnv", "kafkaSecurity", "connectSecurity", "password", "capturePassword"];
 const KEYS = [...Object.keys(DEFAULTS), ...UNNAMED];
 
@@ -54,7 +54,7 @@ const texts = fc.oneof(
   fc.json({ maxDepth: 2 }),
 );
 
-/** What an error says when a value is not what the code took it for. */
+/** Texts of errors of code that got another kind of value than it expects. */
 const CRASH = /Cannot (read|set|convert|use)|is not (a function|iterable)|undefined|\[object /;
 
 test("any text in any setting is taken, or refused by the setting's name", () => {
@@ -62,7 +62,7 @@ test("any text in any setting is taken, or refused by the setting's name", () =>
     fc.property(fc.constantFrom(...KEYS), texts, (key, value) => {
       const { settings, problems } = parseSettings({ ...DEFAULTS, [key]: value }, "cdc", "dev");
       for (const problem of problems) {
-        // Its text, or a neighbour that it clashes with, may say anything.
+        // The rest of the message may be about a setting that this one contradicts.
         expect(problem).toMatch(/^cdc:(\w+)/);
         expect(problem.replaceAll(value, "")).not.toMatch(CRASH);
       }
@@ -125,10 +125,10 @@ const names = fc.oneof(
 );
 const scalars = fc.oneof(texts, fc.integer(), fc.boolean());
 
-test("no key of connectorConfig and no name of handlerEnv is passed over", () => {
+test("every key of connectorConfig and every name of handlerEnv is checked", () => {
   fc.assert(
     fc.property(names, scalars, fc.boolean(), (key, value, isSecret) => {
-      // JSON.parse makes a key of its own of "__proto__", where an object literal would not.
+      // JSON.parse makes an ordinary key of "__proto__". An object literal would not.
       const text = `{${JSON.stringify(key)}:${JSON.stringify(value)}}`;
       const config = parseConnectorConfig(text, isSecret);
       const taken = [...Object.entries(config.config), ...Object.entries(config.secrets)];

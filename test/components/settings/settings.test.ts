@@ -164,7 +164,7 @@ describe("says what is wrong, where it was set and what is allowed", () => {
   });
 });
 
-test("topics for the consumer are names, in which a * may stand, but not first", () => {
+test("topics for the consumer are names, which may have a *, but not first", () => {
   const topics = (consumerTopics: string) => parseSettings({ ...DEFAULTS, consumerTopics }, "cdc", "dev");
   expect(topics(" outbox.event.*, audit ,audit").settings.consumerTopics).toEqual(["outbox.event.*", "audit"]);
   expect(topics("").settings.consumerTopics).toEqual([]);

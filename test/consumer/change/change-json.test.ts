@@ -36,7 +36,7 @@ describe("the JSON of a change", () => {
     });
   });
 
-  test("keeps the sign of a negative zero, which tells it from zero", () => {
+  test("keeps the sign of a negative zero, which differs from zero", () => {
     const row = { id: RAW("9007199254740993"), n: RAW("-0.0"), list: [0, RAW("-0.0")] };
     const turned = change({ id: 1 }, envelope("u", { ...row, n: 0 }, row));
     expect(turned.changed).toEqual(["n"]);
@@ -92,7 +92,7 @@ describe("the line for people", () => {
     expect(line(hostile)).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/);
   });
 
-  test("a long value is cut and its length told", () => {
+  test("a long value is cut, with its length", () => {
     const long = change({ id: 1 }, envelope("c", null, { id: 1, note: "x".repeat(1_000_000) }));
     expect(line(long)).toContain("… (1000000 characters)");
     expect(line(long).length).toBeLessThan(300);

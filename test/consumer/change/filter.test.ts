@@ -16,7 +16,7 @@ const ENVELOPE = {
   transaction: null,
 };
 
-/** As the log and the feed have it. Like Debezium's converter, some producers of JSON write an emoji as two escapes. */
+/** A change in the form of log and feed. Some producers of JSON, such as Debezium's converter, write an emoji as two escapes. */
 function json(value: object): string {
   const text = JSON.stringify({ ...ENVELOPE, ...value }).replace(
     /[\ud800-\udfff]/g,
@@ -92,7 +92,7 @@ test("of a delete the old row is looked through", () => {
   expect(foundBy(OLD, "grace")).toEqual({ page: true, pageAsksTheConsumer: true, watch: true });
 });
 
-/** What the page does by itself, what it asks the consumer, and what `npm run watch` asks it. */
+/** Whether the page finds it, the consumer for the page, and the consumer for `npm run watch`. */
 function foundBy(json: string, text: string) {
   const recent = new Recent(1, 1 << 20);
   const change = JSON.parse(json) as ChangeJson;

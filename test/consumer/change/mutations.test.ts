@@ -9,10 +9,10 @@ import { parse } from "./parsed";
 
 const ROW = { id: 1, first_name: "alex", email: null, tags: ["a", null], at: "2026-01-01T00:00:00.000000Z" };
 const OPS = "snapshot create update delete truncate message heartbeat tombstone unreadable".split(" ");
-/** What an error says when a value is not what the code took it for. */
+/** Texts of errors of code that got another kind of value than it expects. */
 const CRASH = /Cannot (read|set|convert|use)|is not (a function|iterable)|\[object /;
 
-/** Numbers that JavaScript would round are written as texts until they are sent. */
+/** Numbers that JavaScript would round stay texts until they are sent. */
 const plain = (value: unknown): unknown => JSON.parse(text(value));
 
 const records = fc.constantFrom(
@@ -27,7 +27,7 @@ const records = fc.constantFrom(
 test.each(["99999999999999999999", "9999999999999999999"])(
   "a commit time that no date can name is not known: %s",
   (time) => {
-    // Once as Debezium writes it, and once with blanks, which the short way does not read.
+    // Once as Debezium writes it, and once with blanks, which the fast parser does not read.
     const written = text(envelope("c", null, ROW)).replace(/"ts_us":\d+/, `"ts_us":${time}`);
     for (const value of [written, written.replace('"op":', '"op": ')]) {
       const event = parse({ id: 1 }, value);
@@ -37,7 +37,7 @@ test.each(["99999999999999999999", "9999999999999999999"])(
   },
 );
 
-test("a record of which anything is missing, or something else, is a change or says why it is none", () => {
+test("a record with a missing or another part is a change, or the error says why it is none", () => {
   fc.assert(
     fc.property(records, mutations, fc.option(mutations), (record, one, more) => {
       const first = mutated(plain(record), one);

@@ -2,7 +2,7 @@ import { type Change, type ChangeEvent, isChange } from "../../../consumer/chang
 import { parseRecord } from "../../../consumer/change/parse-record";
 import { TOPIC, record } from "../records";
 
-/** What a record with this key and value tells. */
+/** The event of a record with this key and value. */
 export const parse = (key: unknown, value: unknown, topic = TOPIC): ChangeEvent =>
   parseRecord(topic, 0, record(key, value));
 
@@ -12,7 +12,7 @@ export function parseChange(key: unknown, value: unknown, topic = TOPIC): Change
   return event;
 }
 
-/** Why it cannot be read. */
+/** The reason for which the record cannot be read. */
 export function reasonOf(key: unknown, value: unknown): string {
   const event = parse(key, value);
   return event.op === "unreadable" ? event.reason : `not unreadable but ${event.op}`;

@@ -4,10 +4,10 @@ import { envelope, record, TOPIC, withSchema } from "../records";
 import { parseChange } from "./parsed";
 
 const MARK = "__debezium_unavailable_value";
-/** Of bytes, and of types that Debezium does not know. */
+/** Debezium's placeholder for bytes, and for types that it does not know. */
 const BYTES = "X19kZWJleml1bV91bmF2YWlsYWJsZV92YWx1ZQ==";
 const AFTER = { id: 1, note: MARK, photo: BYTES, email: "a@b.example" };
-/** Of Debezium as it is published. */
+/** The source's fields of Debezium as it is published. */
 const PUBLISHED = { commit_lsn: undefined, event_serial_no: undefined };
 
 test.each([

@@ -26,10 +26,10 @@ function delivery(batchHandler: BatchHandler, over: Partial<BatchDeliveryOptions
   });
 }
 
-/** A batch's waits are not what these tests look at. */
+/** These tests ignore a batch's waits. */
 const quiet = (over: Partial<BatchControl> = {}) => control({ waits: () => undefined, ...over });
 
-/** What was given up on, where, and after how many attempts. */
+/** The records that were given up: offset, stage and number of attempts. */
 const given = () => buried.map(({ offset, failure: { stage, attempts } }) => `${offset} ${stage} ${attempts}`);
 
 describe("a handler of many changes", () => {
@@ -54,7 +54,7 @@ describe("a handler of many changes", () => {
     ]);
   });
 
-  test("is told of each change how it arrived, and prints those it wants to", async () => {
+  test("gets with each change how it arrived, and prints the changes that it chooses", async () => {
     const handler: BatchHandler = (changes, { print, arrivalOf }) => {
       expect(changes.map(arrivalOf)).toEqual([{ lagMs: 5.3 }, { lagMs: 5.3 }, { lagMs: 5.3 }]);
       print(changes[2]!);

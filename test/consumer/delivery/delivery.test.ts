@@ -86,7 +86,7 @@ test("what was handled before a slow change is written and resolved while that o
   expect(events.slice(4)).toEqual(["observed 2", "observed 3", "written", "resolved 3", "batch done at 3"]);
 });
 
-test("a handler that is not done after a minute is told of, each minute again", async () => {
+test("a handler that is not done after a minute is reported, each minute again", async () => {
   const reminders: (() => void)[] = [];
   let release = (): void => undefined;
   const slow: Handler = (change) =>
@@ -152,7 +152,7 @@ describe("the end of a batch before its end", () => {
     expect(events.filter((event) => event.startsWith("resolved"))).toEqual(["resolved 1"]);
   });
 
-  test("a handler that ends because it is told to stop has not failed: its change is left, at the last attempt too", async () => {
+  test("a handler that ends because of a stop has not failed: its change is left, at the last attempt too", async () => {
     const stop = new AbortController();
     const handler: Handler = (_change, { signal }) =>
       new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason as Error)));
@@ -175,7 +175,7 @@ test("a busy table keeps nothing of the signals that its changes asked for", asy
   };
   const stop = new AbortController();
   await delivery(handler).deliver(batch([1, 2, 3].map(create)), control({ signal: stop.signal }));
-  // What a WeakRef was asked for or made in this turn is kept until the next.
+  // The engine keeps the target of a WeakRef that was made or read in this turn until the next turn.
   await new Promise((resolve) => setImmediate(resolve));
   collectGarbage();
   const kept = asked.filter((signal) => signal.deref() !== undefined);

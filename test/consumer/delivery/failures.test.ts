@@ -33,7 +33,7 @@ describe("a handler that throws", () => {
     if (idOf(change) === 2) throw new Error("never 2");
   }
 
-  test("pauses are cut into parts, so that a stop is not held up by them", async () => {
+  test("pauses are cut into parts, so that they do not delay a stop", async () => {
     const handler: Handler = (_change, { attempt }) => {
       if (attempt === 1) throw new Error("not yet");
     };
@@ -149,7 +149,7 @@ describe("a handler that takes too long", () => {
   const TIMEOUT = "the handler has not finished within 20 ms (HANDLER_TIMEOUT_MS)";
   const forever = new Promise<void>(() => undefined);
 
-  test("has failed, is told by its signal, and is tried again", async () => {
+  test("has failed, gets the signal to stop, and is tried again", async () => {
     const reasons: unknown[] = [];
     const handler: Handler = (change, { signal, attempt }) => {
       if (idOf(change) !== 2 || attempt === 3) return;
@@ -170,7 +170,7 @@ describe("a handler that takes too long", () => {
     expect((buried[0]!.failure.error as Error).message).toBe(TIMEOUT);
   });
 
-  test("an attempt that was given up on and fails afterwards is nobody's", async () => {
+  test("a later failure of an attempt that was given up is ignored", async () => {
     let reject = (): void => undefined;
     const handler: Handler = (_change, { attempt }) =>
       attempt === 1 ? new Promise((_resolve, fail) => (reject = () => fail(new Error("late")))) : undefined;
@@ -198,7 +198,7 @@ describe("a dead letter that was sent back", () => {
     const seen: unknown[] = [];
     const handler: Handler = ({ topic, partition, offset }, { duplicate, retried }) =>
       void seen.push([topic, partition, offset, duplicate, retried]);
-    // Its first failure was seen by the same process.
+    // The same process has seen its first failure.
     const both = delivery(handler);
     await both.deliver(batch([{ ...create(1), offset: "70" }]), control());
     await both.deliver({ ...batch([returned]), topic: "retry" }, control());

@@ -83,7 +83,7 @@ describe("a handler with a life of its own", () => {
     expect(events).toEqual(["begin", "stream stopped"]);
   });
 
-  test("whose setup fails is told, and gets no change", async () => {
+  test("whose setup fails is reported, and gets no change", async () => {
     start(defineHandler({ setup: () => Promise.reject(new Error("no such host")), handle: () => undefined }));
     await turn();
     expect(events).toEqual(["the handler's setup failed: no such host"]);

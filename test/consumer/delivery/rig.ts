@@ -1,4 +1,4 @@
-/** A delivery without a broker or a clock of its own: what happens to it is written down, in order. */
+/** A delivery without a broker and without a real clock. It records all events in order. */
 import { beforeEach } from "@jest/globals";
 import type { Change, RawMessage } from "../../../consumer/change/change-event";
 import { AtHand } from "../../../consumer/delivery/crash/at-hand";
@@ -12,13 +12,13 @@ import { forgetful } from "../../../consumer/delivery/crash/offset-file";
 import { createLog } from "../../../consumer/log";
 import { ALEX, COMMITTED_AT, TOPIC, envelope, record } from "../records";
 
-/** Everything that happens. */
+/** All events. */
 export const events: string[] = [];
 /** Pauses, in ms. */
 export const waits: number[] = [];
 export const buried: { offset: string; failure: RecordFailure }[] = [];
 export const lines: string[] = [];
-/** Now. */
+/** The present time in µs. */
 export const clock = { micros: 0 };
 
 beforeEach(() => {
@@ -42,7 +42,7 @@ export const observer: DeliveryObserver = {
   deadLetter: (_topic, stage) => events.push(`dead letter: ${stage}`),
 };
 
-/** What all ways of delivery need. */
+/** Options of all ways of delivery. */
 export function commonOptions(): CommonOptions {
   return {
     deadLetters: {

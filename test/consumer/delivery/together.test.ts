@@ -1,4 +1,4 @@
-/** Deliveries of several partitions at once, and what clients of the feed get of them. */
+/** Concurrent deliveries of several partitions, and what clients of the feed get. */
 import { expect, test } from "@jest/globals";
 import type { ChangeJson, GapJson, Op } from "../../../consumer/api";
 import { AtHand } from "../../../consumer/delivery/crash/at-hand";
@@ -22,7 +22,7 @@ const TABLES = ["a", "b", "c", "d", "e"];
 const CHANGES_A_TABLE = 2000;
 const CHANGES_A_BATCH = 100;
 
-/** The same numbers in each run. */
+/** Random numbers, the same in each run. */
 function random(): () => number {
   let seed = 42;
   return () => (seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31) / 2 ** 31;
@@ -86,7 +86,7 @@ test("10,000 changes of 5 tables in handlers of any length: each client gets wha
   const time = new VirtualTime();
   const next = random();
   const printed: ChangeJson[] = [];
-  // Some are done at once, some without a turn of the event loop, most some time later.
+  // Some changes are done at once, some without a turn of the event loop, and most some time later.
   const handler: Handler = (change, context) => {
     context.print(change);
     const chance = next();
@@ -120,7 +120,7 @@ test("10,000 changes of 5 tables in handlers of any length: each client gets wha
     const offsets = changes.filter((change) => change.table === `public.${table}`).map(({ offset }) => Number(offset));
     expect(offsets).toEqual(Array.from({ length: CHANGES_A_TABLE }, (_, i) => i));
   }
-  // They did run together: the topics are mixed.
+  // The deliveries did run concurrently: the topics are mixed.
   expect(new Set(changes.slice(0, 100).map(({ table }) => table)).size).toBe(TABLES.length);
   expect(printed).toEqual(changes);
 

@@ -19,7 +19,7 @@ test("holds the newest texts as they were, as many as there is room for", () => 
         expect(held).toEqual(texts.slice(first, n + 1));
         expect(held.length).toBeGreaterThanOrEqual(1);
         expect(held.length).toBeLessThanOrEqual(most);
-        // None has gone without need: with the one before and a text's length lost at the block's end it is too much.
+        // No text was dropped without need: with the last dropped one, and a text's length lost at the block's end, it would be too much.
         const bytes = texts
           .slice(Math.max(0, first - 1), n + 1)
           .reduce((sum, each) => sum + Buffer.byteLength(each), 0);

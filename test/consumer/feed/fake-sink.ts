@@ -1,7 +1,7 @@
 import type { ChangeJson } from "../../../consumer/api";
 import type { Sink } from "../../../consumer/feed/feed";
 
-/** A connection that takes `room` messages before it wants to be waited for. */
+/** A connection that takes `room` messages and then asks to wait. */
 export class FakeSink implements Sink {
   readonly sent: string[] = [];
   private drained: (() => void) | undefined;

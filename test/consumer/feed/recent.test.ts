@@ -46,7 +46,7 @@ describe("the ring of recent changes", () => {
     expect(recent.countAfter(99)).toBe(0);
   });
 
-  test("tells how many were dropped after an id", () => {
+  test("counts how many were dropped after an id", () => {
     const recent = filled(7);
     expect(recent.missedAfter(0)).toBe(2);
     expect(recent.missedAfter(1)).toBe(1);

@@ -1,7 +1,7 @@
 import { EVERYTHING, type Filter } from "../../../consumer/change/filter";
 import type { Recent, RecentEntry } from "../../../consumer/feed/recent";
 
-/** Held entries with a greater id that match, oldest first: the first `limit` of them. */
+/** The first `limit` entries in the ring that match and have a greater id, oldest first. */
 export function entriesAfter(recent: Recent, id: number, limit: number, filter: Filter = EVERYTHING): RecentEntry[] {
   return matching(recent, recent.forwards(id), limit, filter);
 }

@@ -4,13 +4,13 @@ import { expect, test } from "@jest/globals";
 import { eachBrokerOnce } from "../../../consumer/kafka/each-broker-once";
 import { askingOnce, existingTopics } from "../../../consumer/kafka/wait-for-topics";
 
-test("one broker is asked once; of several each is", () => {
+test("a single broker is asked once; with several, each is", () => {
   expect(eachBrokerOnce(["kafka:9092"])).toMatchObject({ retries: 0 });
   expect(eachBrokerOnce(["kafka:9092", "kafka-2:9092", "kafka-3:9092"])).toMatchObject({ retries: 2 });
   expect(eachBrokerOnce(() => ["kafka:9092"])).toMatchObject({ retries: 0 });
 });
 
-test("where the first one is down the next one is asked", async () => {
+test("when the first broker is down, the next one is asked", async () => {
   let asked = 0;
   const second = createServer((socket) => {
     asked++;

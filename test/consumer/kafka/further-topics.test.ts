@@ -16,7 +16,7 @@ test.each([
   expect(topicsToRead({ topics: [], furtherTopics, deadLetterTopic: "d" }, EXISTING)).toEqual(topics);
 });
 
-test("what is told is read once, also where a pattern means it; dead letters never", () => {
+test("a topic is read once, even if a pattern matches it, too; dead letters never", () => {
   const options = { topics: ["p.public.b", "p.public.a"], furtherTopics: ["p.*"], deadLetterTopic: "p.dead-letters" };
   expect(topicsToRead(options, ["p.dead-letters", "p.public.a", "p.public.c"])).toEqual([
     "p.public.b",
@@ -28,7 +28,7 @@ test("what is told is read once, also where a pattern means it; dead letters nev
 describe("looking again and again", () => {
   const wanted = { topics: ["p.a"], furtherTopics: ["outbox.*"], deadLetterTopic: "d" };
 
-  /** One look, of what the broker answers and what is read before and after the answer. */
+  /** One look: the broker's answer, and the topics that are read before and after it. */
   async function look(existing: () => Promise<string[]>, reads: (readonly string[] | null)[]) {
     const found: string[][] = [];
     const looks: (() => void)[] = [];
@@ -58,7 +58,7 @@ describe("looking again and again", () => {
     ).toEqual([]);
   });
 
-  test("none is asked for, and none found, while the group is not joined; a broker that does not answer is asked again", async () => {
+  test("while the group is not joined, no topics are requested or found; a broker that does not answer is asked again", async () => {
     const unasked = () => Promise.reject(new Error("asked"));
     expect(await look(unasked, [null, null])).toEqual([]);
     expect(await look(() => Promise.resolve(["outbox.order"]), [["p.a"], null])).toEqual([]);

@@ -4,7 +4,7 @@ import { FewTries, mayPass } from "../../../consumer/kafka/passing-errors";
 
 type ErrorClass = new (about: unknown, details?: object) => Error;
 
-/** One of kafkajs's own: what its types say of their constructors is not what they take. */
+/** An error of kafkajs's own. The types of its constructors differ from what they take. */
 function error(name: string, about: unknown, details: object = {}): Error {
   return new (kafkajs as unknown as Record<string, ErrorClass>)[name]!(about, details);
 }
@@ -17,7 +17,7 @@ describe("passes by itself:", () => {
   test.each<[string, Error]>([
     ["a connection that was closed", error("KafkaJSConnectionClosedError", "Closed connection")],
     ["an answer that did not come", error("KafkaJSRequestTimeoutError", "Request Metadata timed out")],
-    // kafkajs calls it final, and says it too when the broker that was asked goes away meanwhile.
+    // kafkajs calls this error final, and also gives it when the broker that it asks goes away.
     ["a coordinator that was not found", error("KafkaJSGroupCoordinatorNotFound", "Failed to find group coordinator")],
     ["a lock that took too long", error("KafkaJSLockTimeout", "Timeout while acquiring lock")],
     ["what was tried often", error("KafkaJSNumberOfRetriesExceeded", rebalancing, { retryCount: 60 })],
@@ -40,7 +40,7 @@ describe("does not:", () => {
 describe("what does not say that it passes", () => {
   const notConnected = new Error("Broker not connected");
 
-  test("is tried three times, and anew after a minute without", () => {
+  test("is tried three times, and again after a minute without errors", () => {
     let now = 0;
     const tries = new FewTries(() => now);
     const asked = [1, 2, 3, 4].map(() => ((now += 5_000), tries.next(notConnected)));

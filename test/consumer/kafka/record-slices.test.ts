@@ -3,7 +3,7 @@ import { beforeEach, expect, jest, test } from "@jest/globals";
 import type { EachBatchPayload } from "kafkajs";
 import { openSlices, type SliceRecord } from "../../../consumer/kafka/record-slices";
 
-/** One broker's topic "t", of which a consumer gets the batches that a test hands over. */
+/** A fake topic "t", of which a consumer gets the batches that a test passes on. */
 class FakeTopic {
   readonly calls: string[] = [];
   readonly sought = new EventEmitter();
@@ -60,7 +60,7 @@ beforeEach(() => {
 });
 
 const reader = () => openSlices({ brokers: ["b:9092"] }, "group", "t");
-/** The consumer is where the slices begin. */
+/** Resolves when the consumer is at the beginning of the slices. */
 const begun = () => once(topic.sought, "sought");
 
 test("a reader takes the records of its slices alone, and pauses a partition at its end", async () => {

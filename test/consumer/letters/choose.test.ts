@@ -4,7 +4,7 @@ import { letterOf, standingsOf } from "../../../consumer/letters/letter";
 import { record } from "./letters";
 
 const GROUP = "cdc-consumer";
-/** 0 failed again as 3, 1 is handled, 2 is on its way, the others wait. */
+/** 0 failed again as 3, 1 is handled, 2 was sent back and is not handled yet, the others wait. */
 const letters = [
   record(0),
   record(1),

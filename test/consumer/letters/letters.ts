@@ -1,6 +1,6 @@
 import type { LetterRecord } from "../../../consumer/letters/letter";
 
-/** A dead letter as the broker gives it. */
+/** A dead letter as the broker returns it. */
 export function record(number: number, headers: Record<string, string | undefined> = {}): LetterRecord {
   const all = {
     "dead-letter-topic": "cdctest.public.orders",

@@ -7,9 +7,9 @@ import { eventually, TEST_MS, useStage } from "./browser";
 const stage = useStage();
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
-/** Rules that are broken, and where. */
+/** Rules that are broken, with the places. */
 async function violations(page: Page): Promise<string[]> {
-  // By the debugging protocol: the page's policy rightly forbids a script from elsewhere.
+  // Through the debugging protocol, because the page's policy forbids scripts from elsewhere.
   await page.evaluate(axe);
   return page.evaluate(async () => {
     const { axe: checker } = window as unknown as { axe: typeof import("axe-core") };

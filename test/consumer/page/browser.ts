@@ -9,12 +9,12 @@ export interface Stage {
   page: Page;
   /** Errors and warnings of the page's console, and exceptions. */
   complaints: string[];
-  /** Where the page sent requests. */
+  /** Hosts to which the page sent requests. */
   hosts: Set<string>;
   open: (options?: BrowserContextOptions, path?: string) => Promise<Page>;
 }
 
-/** Installing a browser takes its time; a slow machine has two cores for all of this. */
+/** Milliseconds for the set-up, in which a browser may have to be installed on a slow machine with two cores. */
 const SETUP_MS = 300_000;
 export const TEST_MS = 60_000;
 
@@ -60,7 +60,7 @@ export function useStage(): Stage {
   return stage;
 }
 
-/** Asks again until it is so; the failure shows what was seen last. */
+/** Looks again until the value is as wanted. The failure shows the last value. */
 export async function eventually<T>(look: () => Promise<T>, wanted: T, withinMs = 10_000): Promise<void> {
   const until = Date.now() + withinMs;
   let seen = await look();
@@ -71,7 +71,7 @@ export async function eventually<T>(look: () => Promise<T>, wanted: T, withinMs 
   expect(seen).toEqual(wanted);
 }
 
-/** The text of each line's column, newest first. */
+/** The texts of a column, newest line first. */
 export function column(page: Page, name: string): Promise<string[]> {
   return page.locator(`#feed .line .${name}`).allTextContents();
 }

@@ -88,7 +88,7 @@ test(
     stage.consumer.send({ op: "create", after: customer(1) });
     await eventually(() => column(page, "key"), ["1"]);
     await page.getByRole("button", { name: "Pause" }).click();
-    // More than the page keeps: the rare ones at the start are gone from it.
+    // More changes than the page keeps: the rare ones at the start are no longer in it.
     for (let id = 2; id <= 6; id++) stage.consumer.send({ op: "delete", before: customer(id) });
     for (let id = 7; id <= 9_000; id++) stage.consumer.send({ op: "snapshot", after: customer(id) });
     await page.getByRole("button", { name: "Resume · 8,999 new" }).waitFor();

@@ -24,7 +24,7 @@ test(
 
     await page.getByRole("button", { name: "Run again dead letter 4" }).click();
     await eventually(heads, ["sent back, handled", "sent back …", "waiting"]);
-    // It is looked again by itself, and what was open stays so.
+    // The page looks again by itself, and the open letter stays open.
     Object.assign(letters[1]!, { state: "failed again", failedAs: 6 });
     letters.push(deadLetter(6, { retryOf: 4 }));
     await eventually(heads, ["waiting", "sent back, handled", "failed again as #6", "waiting"]);

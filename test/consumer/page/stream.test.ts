@@ -32,7 +32,7 @@ test(
     await page.locator("#link", { hasText: "No connection to the consumer" }).waitFor();
     await page.locator('[data-part="consumer"][data-state="down"]').waitFor();
     expect(await page.locator('[data-part="database"]').getAttribute("data-state")).toBe("unknown");
-    // With its clock held the page cannot try again by itself: it is the button that brings the connection back.
+    // With its clock stopped, the page cannot try again by itself. So the button brings the connection back.
     await page.clock.pauseAt((await page.evaluate(() => Date.now())) + 5_000);
     await page.locator("#link", { hasText: "No connection to the consumer" }).waitFor();
     stage.consumer = await FakeConsumer.start({ ...consumer.options, port });
@@ -102,7 +102,7 @@ test(
     let sent = 0;
     let creates = 0;
     let saidSo = false;
-    // Four seconds' worth: a look at the page that takes long is caught up with.
+    // The changes of four seconds. After a look at the page that takes long, it catches up.
     while (sent < 20_000) {
       const due = Math.min(20_000, Math.floor((performance.now() - began) * 5));
       for (; sent < due; sent++) {

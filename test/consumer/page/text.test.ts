@@ -31,7 +31,7 @@ test("a text is never cut within an emoji, and its pieces make it whole", () => 
   expect(pieces).toBe(text);
 });
 
-test("an update tells what changed; without the row before, all but the key", () => {
+test("an update shows what changed; without the row before, all but the key", () => {
   const after = { id: 1, name: "b", email: "x" };
   const update = { ...base, op: "update" as const, after };
   expect(cells({ ...update, before: { id: 1, name: "a", email: "x" }, changed: ["name"] })).toEqual([
@@ -43,7 +43,7 @@ test("an update tells what changed; without the row before, all but the key", ()
   ]);
 });
 
-test("a large value that was not touched is told to be unchanged, and what the key alone does not tell to be not known", () => {
+test("an unchanged large value is shown as unchanged, and values that a key-only row lacks as not known", () => {
   const change = { ...base, key: { id: 2 }, after: { id: 2, name: "b" }, unchanged: ["doc"] };
   expect(cells(change)).toEqual([
     { column: "name", after: "b" },

@@ -1,4 +1,4 @@
-/** Rows that are changed all the time, each change with the next number: what arrived of them, in which order, and when. */
+/** Changes rows all the time, each change with the next number, and checks which changes arrived, in which order, and when. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "pg";
 import { readRanges, rangesOf } from "../../../commands/verify/rows/read-topics";
@@ -8,9 +8,9 @@ import { quietKafka } from "../../../consumer/kafka/quiet-kafka";
 export const KEYS = 60;
 const PER_SECOND = 200;
 
-/** Changes rows until it is told to stop: the first round makes them. */
+/** Changes rows until it is stopped. The first round inserts them. */
 export class Numbered {
-  /** Number of the last change that is committed. */
+  /** Number of the last committed change. */
   last = 0;
   private stopped = false;
   private readonly done: Promise<void>;
@@ -44,19 +44,19 @@ export class Numbered {
 export interface Arrived {
   /** Numbers that are in the topic. */
   numbers: Set<number>;
-  /** Records of them, those that were written again included. */
+  /** Number of records, with those that were written again. */
   records: number;
-  /** Where a key's later change stands before an earlier one. */
+  /** Places at which a key's later change comes before an earlier one. */
   disordered: string[];
-  /** The longest time between two records that counts, in ms. */
+  /** The longest time between two records, in ms. */
   longestGapMs: number;
-  /** Partitions that have records. */
+  /** Number of partitions with records. */
   partitions: number;
 }
 
 /**
- * @param servers each broker, one of which may be down
- * @param since from when on the time between records counts, in ms since 1970, and the number from which on their order does
+ * @param servers addresses of the brokers, one of which may be down
+ * @param since the time in ms since 1970 from which gaps between records count, and the number from which their order counts
  */
 export async function arrivedIn(
   servers: string,
@@ -77,7 +77,7 @@ export async function arrivedIn(
     const { after } = JSON.parse(String(value)) as { after: { last_name: string } };
     const [row, number] = [String(key), Number(after.last_name)];
     const before = greatest.get(row) ?? 0;
-    // One that was written again after a restart of the connector is no disorder: it stood in its place before.
+    // A change that was written again after a restart of the connector is in order: it was at its place before.
     if (number > since.number && number < before && !numbers.has(number))
       disordered.push(`${row}: ${number} after ${before}`);
     greatest.set(row, Math.max(before, number));

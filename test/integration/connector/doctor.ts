@@ -24,9 +24,9 @@ export interface Patient {
 
 type Said = ReturnType<typeof lookJson> & { code: number };
 
-/** What a person does to a stack, what `npm run doctor` says first, and whether doing what it says mends it. */
+/** Does what a person may do to a stack, and checks what `npm run doctor` says first, and whether its remedy mends the stack. */
 export function doctor(patient: () => Patient): void {
-  // With any other a lost slot may mend itself.
+  // With any other snapshot mode, the connector may recover from a lost slot by itself.
   beforeAll(async () => {
     await patient().stack.pulumi("config", "set", "snapshotMode", "initial");
     await patient().stack.up();
@@ -36,7 +36,7 @@ export function doctor(patient: () => Patient): void {
     const { feed } = patient();
     const before = await feed.newestId();
     const looks = [await timed(), await timed(), await timed()];
-    // The first bundles the command, and the machine may be busy with other things.
+    // The first look bundles the command, and the machine may be busy.
     expect(Math.min(...looks.map(({ ms }) => ms))).toBeLessThan(3000);
     const { said } = looks[2]!;
     expect(wrong(said)).toEqual([]);
@@ -161,10 +161,10 @@ export function doctor(patient: () => Patient): void {
       await docker("stop", "--time", "5", `${stack.prefix}-connect`);
       const told = async (): Promise<string[]> =>
         (await ask("doctor")).findings
-          // The connector that was posted by hand has left its slot behind, which is told as well.
+          // The connector that was posted by hand has left its slot behind, which is also reported.
           .filter(({ mark, about }) => mark === "warning" && !about.startsWith("slot "))
           .map(({ text }) => text);
-      // What Connect noted when it ended is where the slot begins.
+      // The slot begins at the offset that Connect wrote when it ended.
       expect(await told()).toEqual([]);
       await client.query("insert into public.customers (first_name) values ('passed over')");
       await client.query(
@@ -188,7 +188,7 @@ export function doctor(patient: () => Patient): void {
     return { said: await ask("doctor"), ms: performance.now() - begun };
   }
 
-  /** A command on this stack, its code and what it said as data. */
+  /** Runs a command on this stack. @returns its exit code and its data */
   async function ask(command: "doctor" | "status", env: Record<string, string> = {}): Promise<Said> {
     const options = { env: { ...process.env, ...patient().stack.environment, ...env } };
     const { stdout, code } = await run(process.execPath, ["toolchain/look.mjs", command, "--json"], options).then(
@@ -198,7 +198,7 @@ export function doctor(patient: () => Patient): void {
     return { ...(JSON.parse(stdout) as ReturnType<typeof lookJson>), code };
   }
 
-  /** What comes first; a part that was started a moment ago is given its time before anything is said against it. */
+  /** The first finding. A part that was started a moment ago gets time before anything is reported about it. */
   async function firstWrong(): Promise<string> {
     return poll<string>(
       async () => {
@@ -209,7 +209,7 @@ export function doctor(patient: () => Patient): void {
     );
   }
 
-  /** As a person pastes it. */
+  /** Runs a remedy as a person who pastes it. */
   async function remedy(command: string): Promise<void> {
     await run("sh", ["-c", command], { env: { ...process.env, ...patient().stack.environment }, timeout: MEND_MS });
   }
@@ -230,7 +230,7 @@ async function stop(connect: ConnectByHand): Promise<void> {
   await connect.until(NAME, "STOPPED");
 }
 
-/** What is wrong by itself, in order. */
+/** The bad findings, without those that follow from others, in order. */
 function wrong({ findings }: { findings: Omit<Finding, "part">[] }): string[] {
   return findings
     .filter(({ mark }) => mark === "bad")

@@ -7,7 +7,7 @@ import type { Patient } from "./doctor";
 const NAME = "customer-cdc";
 const UP_MS = 180_000;
 
-/** What somebody did by hand, and one plain `up` mends. */
+/** Checks that one plain `up` mends what somebody did by hand. */
 export function repaired(patient: () => Patient): void {
   const put = async (change: Record<string, string>): Promise<void> => {
     await patient().connect.put(`/connectors/${NAME}/config`, { ...(await patient().connect.config(NAME)), ...change });
@@ -69,7 +69,7 @@ export function repaired(patient: () => Patient): void {
     UP_MS,
   );
 
-  // From 18 on a reader goes past what a publication that is not there would have told, and nothing of the connector's shows it.
+  // From 18 on, a reader skips changes for which the publication is missing, and nothing of the connector's shows it.
   if (POSTGRES_MAJOR !== "17")
     test(
       "publication dropped by hand: its reader goes on without a word, and up has every row read again",
@@ -89,7 +89,7 @@ export function repaired(patient: () => Patient): void {
       "publication and slot dropped by hand: up says what mends it, and that reads every row again",
       async () => {
         await patient().client.query("drop publication debezium");
-        // Nobody can ever get past this change: there was no publication when it was written.
+        // No reader can get past this change: when it was written, the publication did not exist.
         await patient().client.query("insert into public.customers (first_name) values ('unseen')");
         await patient().connect.until(NAME, "RUNNING FAILED");
         await expect(patient().stack.up()).rejects.toThrow(
@@ -103,7 +103,7 @@ export function repaired(patient: () => Patient): void {
         await patient().stack.pulumi("config", "set", "snapshotMode", "when_needed");
         await patient().stack.up();
         const { rows } = await patient().client.query("select * from public.customers order by id");
-        // What was deleted meanwhile is not told by a snapshot.
+        // A snapshot has no record of rows that were deleted meanwhile.
         const found = await patient().feed.arrived(rows.length + 1, after);
         expect(found.map(({ op, after: row }) => [op, row])).toEqual([
           ["truncate", null],

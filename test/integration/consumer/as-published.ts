@@ -20,7 +20,7 @@ export function asPublished(rig: Rig): void {
       KAFKA_RETRY_TOPIC: "",
       STATE_DIR: "",
     };
-    // It has none of the usual one's files, and looks after neither slot nor connector.
+    // It has none of the usual consumer's files, and watches neither slot nor connector.
     const kept = usual.Config.Env.filter((line) => {
       const [name] = line.split("=");
       return !(name! in changed) && !/^(REPLICATION_SLOT|(POSTGRES|CONNECT)_\w+|\w+_FILE)$/.test(name!);
@@ -61,7 +61,7 @@ interface Inspected {
   NetworkSettings: { Networks: Record<string, unknown> };
 }
 
-/** A change without what is the process's own: its number, and when it was handled. */
+/** A change without its number and its time, which differ between processes. */
 function told(changes: ChangeJson[]): unknown[] {
   return changes.map(({ id: _id, lagMs: _lagMs, ...rest }) => rest);
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { defineHandler } from "../../../consumer/delivery/handler";
 
-/** Takes a while for each batch, and prints what is in it. */
+/** Takes some time for each batch, and prints its changes. */
 export const handle = defineHandler({
   async handleBatch(changes, context) {
     await sleep(5);

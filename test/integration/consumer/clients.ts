@@ -13,11 +13,11 @@ const EACH = 2_000;
 const IN_A_COMMIT = 50;
 const ALL = TABLES.length * EACH;
 const HEALTH_EVERY_MS = 25;
-/** Within so much it answers, while it shares two cores with the whole stack and this test; 99 of 100 times, as others run tests as well. */
+/** The consumer answers within this time in 99 of 100 cases, while it shares two cores with the whole stack and with this and other tests. */
 const HEALTH_MS = 100;
-/** One that stands still answers nobody for longer than that. */
+/** The longest time for an answer: a blocked consumer would take longer. */
 const HEALTH_MOST_MS = 1_000;
-/** A client that reads nothing for so long. */
+/** How long the slow client reads nothing. */
 const SLOW_MS = 5_000;
 
 interface Client {
@@ -62,7 +62,7 @@ export function clients(rig: Rig): void {
     expect(late.ids.length + late.missed).toBe(ALL);
     expect(late.ids).toEqual([...new Set(late.ids)].sort((a, b) => a - b));
 
-    // Within a table the order is that of the commits.
+    // Changes of a table come in the order of the commits.
     for (const table of TABLES) {
       const offsets = changes.filter((change) => change.table === table).map(({ offset }) => Number(offset));
       expect(offsets).toEqual(Array.from({ length: EACH }, (_, i) => i));
@@ -75,13 +75,13 @@ export function clients(rig: Rig): void {
     );
     expect(share(0.99)).toBeLessThan(HEALTH_MS);
     expect(most).toBeLessThan(HEALTH_MOST_MS);
-    // The ring was full before.
+    // The ring of recent changes was full before.
     expect(await rig.metric("process_resident_memory_bytes")).toBeLessThan(1.25 * memory);
     for (const reader of [...readers, slow]) reader.close();
   }, 120_000);
 }
 
-/** Each row is inserted and updated once, 50 rows in a commit, one table after the other. The handler takes its time over each. */
+/** Inserts and updates each row once, 50 rows in a commit, one table after the other. The handler takes some time for each change. */
 async function write({ database }: Rig): Promise<void> {
   for (let at = 0; at < EACH / 2; at += IN_A_COMMIT) {
     for (const table of TABLES) {
@@ -100,7 +100,7 @@ function expectedOf({ query: { table, op, text } }: Client): number {
   return (ALL / (table === undefined ? 1 : TABLES.length)) * (op === undefined ? 1 : 0.5);
 }
 
-/** Ids of what a client gets until they are so many, and how many it was told to have missed. */
+/** Ids of the changes that a client gets, once there are `count`, and how many the stream said it had missed. */
 async function read(reader: SseReader, count: number): Promise<{ ids: number[]; missed: number }> {
   const ids: number[] = [];
   let missed = 0;
@@ -120,12 +120,12 @@ async function get<T>(rig: Rig, path: string): Promise<T> {
   return (await axios.get<T>(rig.outputs.feedUrl + path, { proxy: false })).data;
 }
 
-/** Asks `/healthz` all the time, until it is asked how long each answer took: milliseconds, the longest last. */
+/** Asks `/healthz` again and again. @returns a function that ends this and gives the time of each answer in milliseconds, ascending */
 function watchHealth({ outputs }: Rig): { times(): Promise<number[]> } {
   const workerData = { url: `${outputs.feedUrl}/healthz`, everyMs: HEALTH_EVERY_MS };
   const watcher = new Worker(resolve("test/integration/consumer/health-watch.mjs"), { workerData });
   const told = once(watcher, "message") as Promise<[number[]]>;
-  // A failure is told by `times`.
+  // `times` reports a failure.
   told.catch(() => undefined);
   return {
     async times() {

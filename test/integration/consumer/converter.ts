@@ -10,13 +10,13 @@ const TABLES = ["public.types", "public.defaults"];
 const ROWS = [3, 6];
 const AS_JSON =
   "local|day|clock|zoned|span|bits|markup|feeling|address|network|hardware|whole|large|words|exacts|moments|days|feelings|range|period|search";
-/** Each character below the letters, and some of each length in UTF-8; one that is longer than any buffer; one after it. */
+/** Texts with each character below 128, with characters of each length in UTF-8, one that is longer than any buffer, and one after it. */
 const TEXTS = [
   `${String.fromCharCode(...Array.from({ length: 127 }, (_, at) => at + 1))}\u0080\u00ff\u0100\u07ff\u0800\u2028漢\ufffd\uffff🙂`,
   '"x" \\ y\n'.repeat(20_000) + "é漢🙂".repeat(20_000),
   "short",
 ];
-/** By the connector's name, which is its topics' prefix as well. */
+/** Converters by their connectors' names, which are also the topics' prefixes. */
 const CONVERTERS = { quick: "cdc.StreamingJsonConverter", kafka: "org.apache.kafka.connect.json.JsonConverter" };
 
 export function converter(rig: Rig): void {
@@ -46,7 +46,7 @@ export function converter(rig: Rig): void {
   );
 }
 
-/** The tables' rows as a connector with this converter writes them, what tells the two runs apart taken out. */
+/** The tables' rows as a connector with this converter writes them, without what differs between the two runs. */
 async function snapshot(rig: Rig, prefix: keyof typeof CONVERTERS, settings: object): Promise<Record[][]> {
   const connect = new ConnectByHand(rig.outputs.connectUrl, rig.outputs.connectToken);
   const servers = rig.outputs.bootstrapServers;
@@ -60,7 +60,7 @@ async function snapshot(rig: Rig, prefix: keyof typeof CONVERTERS, settings: obj
     "slot.name": `cdc_${prefix}`,
     "topic.prefix": prefix,
     "table.include.list": TABLES.join(),
-    // Strings that hold JSON, which Kafka's own writes as strings.
+    // Leaves out columns whose strings hold JSON, which Kafka's own converter writes as strings.
     "column.exclude.list": `public\\.types\\.(${AS_JSON})`,
     ...settings,
   });
@@ -87,7 +87,7 @@ async function recordsOfTables(servers: string, prefix: string): Promise<Record[
   return Promise.all(topics.map(async (topic) => (there.includes(topic) ? recordsOf(servers, topic) : [])));
 }
 
-/** Times, and where in the log the snapshot was taken; the prefix, also in the schemas' names. */
+/** Removes times, the snapshot's position in the log, and the prefix, which is also in the schemas' names. */
 function withoutRun(value: string, prefix: string): string {
   return value
     .replace(/"(ts_ms|ts_us|ts_ns|lsn|commit_lsn|txId)":\d+/g, '"$1":0')

@@ -5,18 +5,18 @@ import type { Rig } from "./rig";
 
 const TABLE = "public.crashed";
 const KEYS = 100;
-/** Updates of all keys; more when the machine is slow. With the insert that is 10,000 changes. */
+/** Number of updates of all keys, or more when the machine is slow. With the insert, that is 10,000 changes. */
 const UPDATES = 99;
 const UPDATES_AFTERWARDS = 10;
-/** How far the writer may be ahead: what was printed before the kill must not be rotated out of the log meanwhile. */
+/** How many changes the writer may be ahead. With more, lines from before the kill would be rotated out of the log. */
 const MOST_AHEAD = 1000;
-/** What may come again without a mark: lines that were written and not yet remembered, 32 KB and the last one. */
+/** How much may come again without being marked as repeated: lines that were written and not yet noted, 32 KB and the last line. */
 const UNMARKED_CHARACTERS = 34 * 1024;
 
 export function crash(rig: Rig): void {
   test("a kill -9 in the middle of 10,000 changes loses none, keeps each key's order, and repeats are counted", async () => {
     const { database } = rig;
-    // A tenth of the changes takes a millisecond, so the consumer has always something to do while changes are written.
+    // The handler takes a millisecond for a tenth of the changes, so the consumer always has something to do while changes are written.
     await database.query(
       `insert into crashed select id, 0, case id % 10 when 0 then 'slow' end from generate_series(1, ${KEYS}) id`,
     );
@@ -45,7 +45,7 @@ export function crash(rig: Rig): void {
     expect(all).toBeGreaterThanOrEqual(10_000);
     expect(first.length).toBeGreaterThanOrEqual(1000);
     expect(first.length).toBeLessThan(all);
-    // Within a life none is left out or comes twice, and the second begins before the end of the first.
+    // Within a run of the process, no change is left out or comes twice. The second run begins before the end of the first.
     expect(first).toEqual(range(0, first.length));
     expect(second).toEqual(range(second[0]!, all));
     const repeats = lives[1]!.filter(({ offset }) => Number(offset) < first.length);
@@ -67,7 +67,7 @@ export function crash(rig: Rig): void {
   test("one that is joined by another version's member waits until that has gone, and is not started anew", async () => {
     const { container } = rig;
     await docker("stop", container);
-    // Divides partitions as kafkajs does by itself.
+    // It assigns partitions as kafkajs does by default.
     const other = rig.kafka.consumer({ groupId: "cdc-consumer", sessionTimeout: 6_000 });
     await other.connect();
     const joined = new Promise((resolve) => other.on(other.events.GROUP_JOIN, resolve));
@@ -89,7 +89,7 @@ export function crash(rig: Rig): void {
   }, 60_000);
 }
 
-/** Holds the process still at a moment when it has printed changes whose offsets are not committed yet. */
+/** Stops the process at a moment when it has printed changes whose offsets are not committed yet. */
 async function freezeBetweenLogAndCommit(rig: Rig): Promise<void> {
   for (;;) {
     await signal(rig, "STOP");
@@ -99,7 +99,7 @@ async function freezeBetweenLogAndCommit(rig: Rig): Promise<void> {
   }
 }
 
-/** To all processes of the container but the init process. */
+/** Sends a signal to all processes of the container but the init process. */
 async function signal(rig: Rig, name: "STOP" | "CONT"): Promise<void> {
   await docker("exec", rig.container, "sh", "-c", `kill -${name} -1`);
 }

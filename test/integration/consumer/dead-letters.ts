@@ -92,12 +92,12 @@ export function deadLetters(rig: Rig): void {
       [7, "8", undefined, true],
       [6, "7", undefined, true],
     ]);
-    // The table's own topic has got none of them.
+    // None of them is in the table's own topic.
     await rig.ends(TABLE, 9);
     expect(await command(rig, "again", "--all", "--table", "public.batched", "--yes")).toContain(
       "Nothing to send back",
     );
-    // As the page does it.
+    // The same request as the page's.
     const page = { baseURL: rig.outputs.feedUrl, proxy: false as const };
     expect((await axios.post("/dead-letters/again?number=5", undefined, page)).data).toEqual({ sent: 5 });
     await standings(rig, [...left.slice(0, 5), "failed again", "waiting", "waiting"]);
@@ -141,7 +141,7 @@ export function deadLetters(rig: Rig): void {
   }, 120_000);
 }
 
-/** What `npm run` of a command prints. */
+/** Runs a command with npm. @returns its output */
 function npm(rig: Rig, ...args: string[]): Promise<string> {
   return runChild(process.execPath, ["toolchain/look.mjs", ...args], { env: { ...process.env, ...rig.environment } });
 }
@@ -153,7 +153,7 @@ async function list(rig: Rig): Promise<DeadLetterJson[]> {
   return deadLetters;
 }
 
-/** Waits until the letters are so many and stand so. */
+/** Waits until the dead letters have these standings. */
 function standings(rig: Rig, wanted: string[]): Promise<void> {
   return poll<void>(
     async () => {
@@ -176,7 +176,7 @@ function origin(topic: string, offset: string) {
   };
 }
 
-/** The first records of a topic, as text. */
+/** The first records of a topic, as texts. */
 async function read(kafka: Kafka, topic: string, count: number) {
   const consumer = kafka.consumer({ groupId: `reader-of-${topic}` });
   await consumer.connect();

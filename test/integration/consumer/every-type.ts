@@ -6,7 +6,7 @@ import { printedRow, TYPES_PAGE, typesPage } from "./types-page";
 
 const TABLE = "public.every_type";
 const CHUNKS = "public.chunks";
-/** What does not arrive as Postgres prints it; types.ts has more values of these types. */
+/** Types whose values arrive in another form than Postgres prints; types.ts has more values of these types. */
 const FORMS: { [type: string]: (text: string) => unknown } = {
   bool: (text) => text.startsWith("t"),
   int2: Number,
@@ -33,7 +33,7 @@ export function everyType(rig: Rig): void {
   test("each type of pg_type, and its array, arrives with its value in snapshot, update and delete", async () => {
     const { database } = rig;
     const row = await heldRow(rig, TABLE);
-    // A type without a value is one that database/every-type.sql has none for.
+    // A type without a value is missing in database/every-type.sql.
     expect(Object.keys(row).filter((name) => row[name] === null)).toEqual([]);
     const printed = await printedRow(database, TABLE);
 
@@ -47,7 +47,7 @@ export function everyType(rig: Rig): void {
     ]);
     const page = typesPage(printed, changes[0]!.after!);
     if (process.env["UPDATE_GOLDEN"]) writeFileSync(TYPES_PAGE, page);
-    // A difference is what a review should see: `UPDATE_GOLDEN=1 npm test` writes the page anew.
+    // A review should see each difference: `UPDATE_GOLDEN=1 npm test` writes the page again.
     expect(page).toBe(readFileSync(TYPES_PAGE, "utf8"));
   }, 60_000);
 
@@ -69,10 +69,10 @@ export function everyType(rig: Rig): void {
   }, 60_000);
 }
 
-/** The one row of such a table, in the forms in which it should arrive. */
+/** The only row of such a table, in the forms in which its values should arrive. */
 export async function heldRow({ database }: Rig, table: string): Promise<JsonRow> {
   await database.query("set timezone to 'UTC'");
-  // Columns are named after their types; an array's begins with an underscore.
+  // Columns have the names of their types. An array's begins with an underscore.
   const { rows: columns } = await database.query<{ name: string }>(
     "select attname as name from pg_attribute where attrelid = $1::regclass and attnum > 1 order by attnum",
     [table],

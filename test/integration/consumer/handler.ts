@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { defineHandler } from "../../../consumer/delivery/handler";
 
-/** Prints every change; the row's `note` says whether that takes a while, or never works. */
+/** Prints every change. The row's `note` says whether the handler takes some time for it, or never succeeds. */
 export const handle = defineHandler({
   setup: ({ log }) => log,
   handle(change, context) {

@@ -1,4 +1,4 @@
-// Asks `/healthz` all the time, in a thread of its own: the test's thread is busy with what 20 clients get, and would measure itself.
+// Asks `/healthz` again and again, in a thread of its own. The test's thread is busy with the changes of 20 clients, and would measure itself.
 import { Agent, get } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";

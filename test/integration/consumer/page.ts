@@ -7,7 +7,7 @@ import { launchChromium } from "../../support/chromium";
 import { docker } from "../../support/stack";
 import type { Rig } from "./rig";
 
-/** Slow enough to be shown line by line, and few enough for one view. */
+/** Milliseconds between changes: slow enough to be shown line by line, and few enough for one view. */
 const EVERY_MS = 50;
 const BEFORE_AND_AFTER = 20;
 
@@ -38,7 +38,7 @@ export function page(rig: Rig): void {
   }, 300_000);
 }
 
-/** Keys of the table's lines, newest first, once that one is the newest. */
+/** Keys of the table's lines, newest first, once `newest` is the newest. */
 function keysOnceShown(view: Page, newest: string): Promise<string[]> {
   const lines = view.locator("#feed .line", { hasText: "public.shown" });
   return poll<string[]>(

@@ -12,7 +12,7 @@ import { docker, TestStack } from "../../support/stack";
 const TOPIC_PREFIX = "cdctest";
 const GROUP = "cdc-consumer";
 
-/** A stack of a test's own, and what it asks its consumer. */
+/** A stack of a test's own, with questions to its consumer. */
 export class Rig {
   readonly stack: TestStack;
   readonly container: string;
@@ -36,7 +36,7 @@ export class Rig {
     await this.up();
   }
 
-  /** The stack as it is set up, for those who have more to set. */
+  /** Makes the stack and its settings, for tests that change more settings before the `up`. */
   async create(): Promise<void> {
     await this.stack.create(this.settings);
   }
@@ -57,7 +57,7 @@ export class Rig {
     await this.stack.remove();
   }
 
-  /** What makes the CLI and `npm run` use this stack. */
+  /** Variables by which the CLI and `npm run` use this stack. */
   get environment(): Record<string, string> {
     return this.stack.environment;
   }
@@ -66,7 +66,7 @@ export class Rig {
     return `${TOPIC_PREFIX}.${table}`;
   }
 
-  /** The newest 1,000 changes of a table that the consumer holds, oldest first, once they are enough. */
+  /** The newest 1,000 changes of a table in the consumer's memory, oldest first, once `enough` gives true. */
   until(table: string, enough: (changes: ChangeJson[]) => boolean): Promise<ChangeJson[]> {
     return this.wait(`the changes of ${table}`, async () => {
       const { changes } = await this.get<ChangesJson>("/changes", { table, limit: 1000 });
@@ -75,17 +75,17 @@ export class Rig {
     });
   }
 
-  /** `/rows` of a table. */
+  /** The answer of `/rows` for a table. */
   rows(table: string, limit: number): Promise<RowsJson> {
     return this.get<RowsJson>("/rows", { table, limit });
   }
 
-  /** The sum over all samples of a metric that have these labels. */
+  /** The sum of all samples of a metric that have these labels. */
   async metric(name: string, labels: Record<string, string> = {}): Promise<number> {
     return metricIn(await this.get<string>("/metrics"), name, labels);
   }
 
-  /** Waits until so many changes of a table are handled by the process that runs now. */
+  /** Waits until the running process has handled so many changes of a table. */
   handled(table: string, atLeast: number): Promise<number> {
     return this.wait(`${atLeast} changes of ${table} to be handled`, async () => {
       const count = await this.metric("cdc_changes_total", { table });
@@ -101,7 +101,7 @@ export class Rig {
     });
   }
 
-  /** Its partitions, once it reads. */
+  /** The consumer's partitions, once it reads. */
   healthy(): Promise<string[]> {
     return this.wait("the consumer to be in its group", async () => {
       const { status, reason, partitions } = await this.get<HealthJson>("/healthz");
@@ -118,7 +118,7 @@ export class Rig {
     });
   }
 
-  /** The partitions that the consumer has, once they are so many. */
+  /** The consumer's partitions, once there are `count`. */
   partitions(count: number): Promise<string[]> {
     return this.wait(`the consumer to have ${count} partitions`, async () => {
       const { partitions } = await this.get<HealthJson>("/healthz");
@@ -128,7 +128,7 @@ export class Rig {
     });
   }
 
-  /** `/status`, once it is as wanted. */
+  /** The answer of `/status`, once `wanted` gives true. */
   status(what: string, wanted: (status: StatusJson) => boolean): Promise<StatusJson> {
     return this.wait(what, async () => {
       const status = await this.get<StatusJson>("/status");
@@ -136,13 +136,13 @@ export class Rig {
     });
   }
 
-  /** The offset that the group goes on from in a table's topic. */
+  /** The group's committed offset in a table's topic. */
   async committed(table: string, groupId = GROUP): Promise<number> {
     const [topic] = await this.admin.fetchOffsets({ groupId, topics: [this.topicOf(table)] });
     return Number(topic!.partitions[0]!.offset);
   }
 
-  /** Waits until the group goes on from this offset or a later one. */
+  /** Waits until the group has committed this offset or a later one. */
   committedUpTo(table: string, offset: number, groupId = GROUP): Promise<void> {
     return this.wait(`offset ${offset} of ${table} to be committed`, async () => {
       const committed = await this.committed(table, groupId);
@@ -159,7 +159,7 @@ export class Rig {
     });
   }
 
-  /** Another member of the consumer's group, which reads none of what it gets. */
+  /** Adds a member to the consumer's group, which reads none of its partitions. */
   async otherMember(): Promise<{ partitions: string[]; leave: () => Promise<void> }> {
     const nothing = () => ({ busy: [], late: false });
     const options = { groupId: GROUP, maxWaitTimeInMs: 100, partitionAssigners: [busyStay(nothing)] };
@@ -182,9 +182,9 @@ export class Rig {
   }
 
   /**
-   * What the consumer's container, or another one, printed of a table, a list for each life of the process that printed any of it.
+   * The changes of a table that a container printed, by default the consumer's: a list for each run of the process that printed any.
    *
-   * @param last only from so many last lines
+   * @param last only the last lines of the log
    */
   async printed(table: string, last = Infinity, container = this.container): Promise<ChangeJson[][]> {
     const tail = Number.isFinite(last) ? ["--tail", String(last)] : [];
@@ -192,7 +192,7 @@ export class Rig {
     const lives: ChangeJson[][] = [];
     let lastId = Infinity;
     for (const change of lines) {
-      // Each life numbers its changes from 1.
+      // Each run of the process numbers its changes from 1.
       if (change.id <= lastId) lives.push([]);
       lastId = change.id;
       if (change.table === table) lives.at(-1)!.push(change);
@@ -200,7 +200,7 @@ export class Rig {
     return lives.filter((changes) => changes.length > 0);
   }
 
-  /** The same once a record is among it, which the engine takes from the process a moment later. */
+  /** The same, once a record is among them: the engine gets it from the process a moment later. */
   printedUpTo(table: string, offset: number): Promise<ChangeJson[][]> {
     return this.wait(`offset ${offset} of ${table} in the log`, async () => {
       const lives = await this.printed(table);
@@ -209,7 +209,7 @@ export class Rig {
     });
   }
 
-  /** A consumer that is down for the moment is one of the things waited for. */
+  /** Waits also while the consumer is down. */
   private wait<T>(what: string, look: () => Promise<Probe<T>>): Promise<T> {
     const probe = () =>
       look().catch((error: Error): Probe<T> => {
@@ -225,7 +225,7 @@ export class Rig {
   }
 }
 
-/** Lines of the consumer about itself are none, nor is one that a kill cut short. */
+/** The change in a line; none in the consumer's lines about itself, and in a line that a kill cut off. */
 function changeOf(line: string): ChangeJson[] {
   try {
     const parsed = JSON.parse(line) as ChangeJson;

@@ -19,7 +19,7 @@ export function rows(rig: Rig): void {
     const newest = await rig.rows(TABLE, 3);
     expect(newest).toMatchObject({ topic: rig.topicOf(TABLE), whole: false });
     expect(newest.rows.map(({ row }) => row["id"])).toEqual([12_000, 11_997, 11_994]);
-    // REPLICA IDENTITY FULL: the untouched large value came with the update.
+    // With REPLICA IDENTITY FULL, the unchanged large value came with the update.
     expect(newest.rows.map(({ row }) => String(row["doc"]).length)).toEqual([3_200, 3_200, 3_200]);
     expect((await rig.rows(TABLE, 1_000)).rows).toHaveLength(1_000);
 

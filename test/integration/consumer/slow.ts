@@ -4,11 +4,11 @@ import type { Rig } from "./rig";
 
 const WAITING = "public.waiting";
 const PASSING = "public.passing";
-/** A member that sends no heartbeat is taken for gone after 6 s. `STUCK_SECONDS=60 npm test -- …` has it stuck for longer. */
+/** How long the handler is stuck. The group removes a member without heartbeats after 6 s. `STUCK_SECONDS=60 npm test -- …` makes it longer. */
 const SECONDS = Number(process.env["STUCK_SECONDS"] ?? 30);
 const CHANGES = 500;
 const PER_SECOND = 100;
-/** A table that is held up by another has the other's 30 s. */
+/** The longest lag: a table that waits for another one would have that one's 30 s. */
 const MOST_LAG_MS = 250;
 
 export function slow(rig: Rig): void {
@@ -38,7 +38,7 @@ export function slow(rig: Rig): void {
     const left = all.length - other.partitions.length;
     expect(await rig.partitions(left)).toContain(`${rig.topicOf(WAITING)}/0`);
     await other.leave();
-    // A broker that restarts knows the members of the last generation that was complete.
+    // A broker that restarts knows only the members of the last complete generation.
     await rig.partitions(all.length);
     await docker("restart", rig.broker);
     expect(Date.now() - began).toBeLessThan(SECONDS * 1000);

@@ -3,7 +3,7 @@ import { docker } from "../../support/stack";
 import type { Rig } from "./rig";
 
 const TABLE = "public.stopped";
-/** After this the group would have given up a member that did not say that it leaves. */
+/** After this time, the group removes a member that has not left by itself. */
 const SESSION_MS = 6_000;
 
 export function stop(rig: Rig): void {

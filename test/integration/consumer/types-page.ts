@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import type { Client } from "pg";
 import type { JsonRow } from "../../../consumer/api";
 
-/** The page of types: what Postgres prints, and what arrived. */
+/** The page with all types: each value as Postgres prints it, and as it arrived. */
 export const TYPES_PAGE = "docs/types.md";
 
 /** The row's values as Postgres prints them, by column; columns are named after their types. */
@@ -33,7 +33,7 @@ export function typesPage(printed: Record<string, string>, arrived: JsonRow): st
     ...rows,
     "",
   ].join("\n");
-  // In a process of its own: it loads its parts in a way that jest does not.
+  // In a process of its own: it loads its parts in a way that jest does not support.
   const prettier = ["node_modules/prettier/bin/prettier.cjs", "--stdin-filepath", TYPES_PAGE];
   return execFileSync(process.execPath, prettier, { input: text, encoding: "utf8" });
 }

@@ -4,7 +4,7 @@ import type { Rig } from "./rig";
 
 const TABLE = "public.types";
 
-/** From what Postgres prints (in UTC) to what arrives; "Values" in docs/consumer.md says the same. Null is null. */
+/** Converts what Postgres prints (in UTC) to what arrives, as docs/consumer.md says ("Values"). Null is null. */
 const FORMS: { [column: string]: (text: string) => unknown } = {
   ...each("id small big", integer),
   ...each("exact any_exact short padded long document source markup feeling identity bits zoned", asPrinted),
@@ -28,7 +28,7 @@ const FORMS: { [column: string]: (text: string) => unknown } = {
 };
 const ARRAYS = ["whole", "large", "words", "exacts", "moments", "days", "feelings"];
 
-/** A value in SQL, and another. */
+/** Two values of each column, in SQL. */
 const VALUES: { [column: string]: [string, string] } = {
   small: ["-32768", "1"],
   big: ["9223372036854775807", "9007199254740991"],
@@ -72,7 +72,7 @@ const COLUMNS = Object.keys(VALUES);
 /** A megabyte that does not compress to nothing: Postgres keeps it outside of the row. */
 const MEGABYTE = "(select string_agg(md5(n::text) || '😀', '') from generate_series(1, 30000) n)";
 
-/** What arrives other than one would think. */
+/** Values that arrive in another form than one would expect. */
 const PITFALLS: [column: string, sql: string, arrives: JsonValue][] = [
   ["any_exact", "'NaN'", "NAN"],
   ["any_exact", "'-Infinity'", "NEGATIVE_INFINITY"],
@@ -162,7 +162,7 @@ export function types(rig: Rig): void {
   }, 60_000);
 }
 
-/** Every column with its one value, with its other one, and null: rows 1, 2 and 3. */
+/** Inserts rows 1, 2 and 3: every column with its first value, with its second, and null. */
 export async function insertAllTypes({ database }: Rig): Promise<void> {
   await database.query(
     `insert into types (id, long, ${COLUMNS.join()}) values (1, ${MEGABYTE}, ${list(0)}), (2, '', ${list(1)}), (3, null, ${nulls()})`,
@@ -181,7 +181,7 @@ function rows({ op, before, after }: ChangeJson): unknown[] {
   return [op, before, after];
 }
 
-/** The rows as the database holds them, in the forms in which they should arrive. */
+/** The database's rows, in the forms in which they should arrive. */
 async function held({ database }: Rig, ids: number[]): Promise<{ [column: string]: unknown }[]> {
   const arrays = ARRAYS.map((column) => `to_json(${column}::text[]) as ${column}`);
   const seconds = "trim_scale(extract(second from span))";

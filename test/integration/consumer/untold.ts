@@ -4,12 +4,12 @@ import { heldRow } from "./every-type";
 import type { Rig } from "./rig";
 
 const LARGE = "public.large";
-/** Values of these are never kept outside of their row. */
+/** Types whose values Postgres never stores outside of the row. */
 const SHORT = ["cidr", "inet", "bit", "int4range", "tsrange", "tstzrange", "daterange", "int8range"];
 const MARK = "__debezium_unavailable_value";
 const UUID = "6ecd8c99-4036-403d-bf84-cf8400f67836";
 
-/** What the log does not tell of a row whose table has another REPLICA IDENTITY than FULL. */
+/** Checks rows of tables with another REPLICA IDENTITY than FULL, of which the log lacks columns. */
 export function untold(rig: Rig): void {
   beforeAll(async () => {
     for (const table of ["large", "keyed", "parts", "parts_2026", "parts_2027"]) {
@@ -50,7 +50,7 @@ export function untold(rig: Rig): void {
     const columns = Object.keys(row).filter((name) => name !== "id");
     const all = (sql: (column: string) => string): string => columns.map((name) => sql(`"${name}"`)).join();
     await database.query("create temp table held as table large");
-    // As a migration that fills a column in does.
+    // As in a migration that fills a column.
     await database.query(`begin;
       update large set ${all((name) => `${name} = null`)};
       update large set ${all((name) => `${name} = held.${name}`)} from held;
@@ -65,7 +65,7 @@ export function untold(rig: Rig): void {
     ]);
   }, 60_000);
 
-  // As when the connector was away meanwhile: Debezium asks the catalogue, and the catalogue knows the last of these.
+  // As when the connector did not run meanwhile: Debezium asks the catalogue, which has the last of these states.
   test("each change has the columns and types that its row had, whatever has become of the table by the time that the log is read", async () => {
     await rig.database.query(`begin;
       create type light as enum ('red', 'green');

@@ -16,7 +16,7 @@ export function watch(rig: Rig): void {
       await rig.database.query("delete from watched");
       await text.lines(4);
       const shown = text.out().map((line) => line.replace(/^[\d:.]{12}/, "TIME").replace(/ [\d.]+ (ms|s)$/, " LAG"));
-      // Order holds within a table: each has a topic of its own.
+      // Changes are in order within a table, since each has a topic of its own.
       const [unwatched, watched] = [true, false].map((other) =>
         shown.filter((line) => line.includes("public.unwatched") === other),
       );
@@ -35,14 +35,14 @@ export function watch(rig: Rig): void {
       text.interrupt();
       json.interrupt();
     }
-    // npm tells its own end by the signal where its shell died of it.
+    // npm ends with the signal when its shell ended by it.
     for (const { end } of [text, json]) expect([0, "SIGINT"]).toContain(await end);
     expect(text.err().trimEnd().split("\n").at(-1)).toBe(`Watching ${rig.outputs.feedUrl} for changes; Ctrl-C ends it`);
   }, 120_000);
 }
 
 interface Command {
-  /** Ctrl-C, which reaches npm and all that it runs. */
+  /** Sends Ctrl-C, which reaches npm and all that it runs. */
   interrupt(): void;
   /** Exit code or signal, once npm and all that it ran have ended. */
   end: Promise<number | string | null>;
@@ -56,7 +56,7 @@ function start(rig: Rig, ...args: string[]): Command {
   const child = spawn("npm", ["run", "--silent", "watch", "--", ...args], {
     env: { ...process.env, ...rig.environment },
     stdio: ["ignore", "pipe", "pipe"],
-    // A process group of its own, to be interrupted without the test.
+    // A process group of its own, so that the test itself is not interrupted.
     detached: true,
   });
   const said = { out: "", err: "" };

@@ -33,7 +33,7 @@ export function secondClone(stack: TestStack): void {
       );
       await expect(stack.pulumi("preview")).rejects.toThrow(taken);
       await expect(stack.start()).rejects.toThrow(taken);
-      // The state of a run that was refused is still a new one.
+      // The state of a refused run is still a new one.
       await expect(stack.up()).rejects.toThrow(taken);
       await expect(npm("stop")).rejects.toThrow(/Still there, since this folder's state knows nothing of them/);
       expect(await ids()).toBe(before);
@@ -53,7 +53,7 @@ export function secondClone(stack: TestStack): void {
       expect(rows).toEqual([{ first_name: "kept" }]);
       const [first] = await feed.arrived(1, 0, "public.customers");
       expect([first!.op, first!.after!["first_name"]]).toEqual(["snapshot", "kept"]);
-      // From then on it is a stack like any other.
+      // From then on, it is an ordinary stack.
       expect(await stack.pulumi("preview")).not.toMatch(/\d to (create|update|replace|delete)/);
       await expect(npm("start", "--take-over")).rejects.toThrow("there is nothing to take over");
     },

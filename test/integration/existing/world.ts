@@ -13,13 +13,13 @@ import { SecureKafka } from "../../support/existing/secure-kafka";
 import { SomebodysConnect } from "../../support/existing/somebodys-connect";
 import type { TestStack } from "../../support/stack";
 
-/** Of the role that a capture makes. */
+/** Password of the role that a capture makes. */
 const WORD = "a word of the role's";
 const PASSWORD = 'connectorConfig["database.password"]';
 
 /**
- * Somebody else's world: a Kafka with TLS, SASL and rights, a Connect behind TLS and a password with Debezium's plugin as it is
- * published, and a Postgres with TLS that knows us as no superuser.
+ * The parts that somebody else runs: a Kafka with TLS, SASL and rights; a Kafka Connect with TLS, a password and Debezium's plugin as it is
+ * published; and a Postgres with TLS on which our login is no superuser.
  */
 export class SomebodysWorld {
   private constructor(
@@ -30,7 +30,7 @@ export class SomebodysWorld {
     private readonly folder: string,
   ) {}
 
-  /** Two databases, of which clerk may use one and owns the other. @param prefix of the containers' names */
+  /** Starts the parts. Postgres has two databases: clerk may use one and owns the other. @param prefix of the containers' names */
   static async start(prefix: string): Promise<SomebodysWorld> {
     const folder = mkdtempSync(join(tmpdir(), "cdc-existing-"));
     const kafka = await SecureKafka.start(`${prefix}-somebodys-kafka`);
@@ -69,11 +69,11 @@ export class SomebodysWorld {
     return withDatabase({ ...this.root, database }, async (client) => (await client.query(sql)).rows as T[]);
   }
 
-  /** Makes a stack whose settings name this world; the connector's password is still to be said. */
+  /** Makes a stack whose settings name these parts. The connector's password is not set yet. */
   async settle(stack: TestStack, database: string, settings: Record<string, string>): Promise<void> {
     const { sasl, servers } = this.kafka.access();
     const { url, security: operator } = this.connect.access;
-    // The version of a server of the stack's own, which it has not, whatever the tests run with.
+    // The defaults of a server of the stack's own, which does not exist here, whatever the tests run with.
     const none = { postgresPort: "55432", postgresVersion: "17" };
     await stack.create({ ...none, bootstrapServers: servers, keepTopics: "false", ...settings });
     await stack.pulumi("config", "set", "connectUrl", url);
@@ -93,12 +93,12 @@ export class SomebodysWorld {
     await stack.pulumi("config", "set-all", ...Object.entries({ databaseUrl, capturePassword: WORD }).flatMap(secret));
   }
 
-  /** Names what a config provider of that Connect reads. */
+  /** Sets the connector's password to a reference for a config provider of that Kafka Connect. */
   async namePassword(stack: TestStack): Promise<void> {
     await stack.pulumi("config", "set", "--plaintext", "--path", PASSWORD, this.connect.secretOf("database-password"));
   }
 
-  /** What nothing may print. */
+  /** Passwords that nothing may print. */
   get words(): string[] {
     return [this.kafka.access().sasl!.password, this.connect.access.security.password, WORD, "clerk:clerk"];
   }
@@ -107,7 +107,7 @@ export class SomebodysWorld {
     return ((await this.connect.ask("/connectors")) as string[]).sort();
   }
 
-  /** What this Kafka has, but for what a broker makes for itself. */
+  /** The topics of this Kafka, without those that a broker makes for itself. */
   async topics(): Promise<string[]> {
     const admin = new Kafka({ ...clientConfig(this.kafka.access()), logLevel: logLevel.NOTHING }).admin();
     await admin.connect();
@@ -118,7 +118,7 @@ export class SomebodysWorld {
     }
   }
 
-  /** Waits for the topics that Connect makes for itself: its REST API answered once before the brokers told the last of them. */
+  /** Waits for the topics that Kafka Connect makes for itself: once, its REST API answered before the brokers listed the last of them. */
   private async settled(): Promise<void> {
     const own = ["configs", "offsets", "statuses"].map((what) => `somebodys-${what}`);
     await poll<void>(
@@ -133,7 +133,7 @@ export class SomebodysWorld {
     );
   }
 
-  /** All that a stack could change or leave behind here. */
+  /** Everything that a stack could change or leave behind in these parts. */
   async contents(): Promise<object> {
     const ofDatabase = (database: string) => catalogue((sql) => this.ask(database, sql));
     return {
@@ -144,7 +144,7 @@ export class SomebodysWorld {
     };
   }
 
-  /** Waits after a restart. */
+  /** Waits until the parts answer after a restart. */
   async answers(): Promise<void> {
     await this.connect.serving();
     await poll<void>(

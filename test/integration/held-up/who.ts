@@ -5,7 +5,7 @@ import { poll } from "../../../components/poll";
 import { OtherPostgres } from "../../support/database/postgres";
 import type { TestStack } from "../../support/stack";
 
-/** Who holds up a slot or a lock, as a server says that has prepared transactions, and several databases. */
+/** Checks what is reported about sessions that hold up a slot or a lock, on a server with prepared transactions and several databases. */
 export function who(stack: TestStack): void {
   describe("who holds up a session of ours", () => {
     const clients: Client[] = [];
@@ -19,7 +19,7 @@ export function who(stack: TestStack): void {
       return client;
     }
 
-    /** What is said once the condition on it holds. */
+    /** The report, once it meets the condition. */
     async function said(by: Client, whose: Parameters<typeof heldUp>[1], holds: (text: string) => boolean) {
       return poll<string>(
         async () => {
@@ -42,7 +42,7 @@ export function who(stack: TestStack): void {
         const elsewhere = await session({ database: "elsewhere" });
         await elsewhere.query("begin; create table x ()");
         await admin.query("begin; insert into t values (2); prepare transaction 'it''s'");
-        // Who only reads holds up no slot.
+        // A session that only reads holds up no slot.
         const reader = await session({ application_name: "reader" });
         await reader.query("begin; select * from t");
 
@@ -58,7 +58,7 @@ export function who(stack: TestStack): void {
         );
         expect(text).toMatch(/prepared transaction it's of admin in admin, .*ROLLBACK PREPARED 'it''s'/);
         expect(text).not.toContain("reader");
-        // A role without rights learns who, not what.
+        // A role without rights learns who holds it up, but not with which statement.
         const less = await said(await session(asCap), { role: "cap" }, (each) => each.includes("process"));
         expect(less).toMatch(/process \d+ \(shop\) of admin in admin \(end it with/);
         expect(less).not.toContain("insert");

@@ -3,9 +3,9 @@ import { type Service, servicesOf } from "../../../commands/look/containers-look
 import { bills } from "../../support/stack/bills";
 import { COORDINATION, docker, POSTGRES_MAJOR, type TestStack } from "../../support/stack";
 
-/** What a container mounts, and what of its image's own files its user may write to beside that. */
+/** The mounts of a container, and those of its image's files that its user may write. */
 interface Places {
-  /** Files are uploaded into the others, which the engine refuses where the root file system is read-only. */
+  /** Whether the root file system is read-only. The engine refuses uploads into such a container, so others have a writable one. */
   readOnly: boolean;
   mounted: string[];
   own: string[];
@@ -29,7 +29,7 @@ const PLACES: Record<Service, Places> = {
 
 const ALL = servicesOf(COORDINATION).map((service): [Service, Places] => [service, PLACES[service]]);
 
-/** What of `docker inspect` is looked at. */
+/** The parts of `docker inspect` that are read. */
 interface Inspected {
   HostConfig: {
     ReadonlyRootfs: boolean;
@@ -55,7 +55,7 @@ interface Inspected {
   Mounts: { Type: string; Destination: string }[];
 }
 
-/** What protects the laptop from a program in a container that is somebody else's by now. */
+/** Checks what protects the laptop from a program in a container that an attacker controls. */
 export function rights(stack: TestStack): void {
   test.each(ALL)("%s has the rights that it needs, as the engine says", async (role, places) => {
     const [inspected] = JSON.parse(await docker("inspect", `${stack.prefix}-${role}`)) as [Inspected];
@@ -69,7 +69,7 @@ export function rights(stack: TestStack): void {
     });
     expect(HostConfig.Devices ?? []).toEqual([]);
     expect(HostConfig.LogConfig).toMatchObject({ Type: "local", Config: { "max-size": "10m", "max-file": "3" } });
-    // Neither this machine's nor another container's. The engine's own bridge, which it begins with, is left before it starts.
+    // Neither this machine's network nor another container's. The container begins on the engine's own bridge, and leaves it before it starts.
     expect(HostConfig.NetworkMode).toBe("bridge");
     expect(Object.keys(NetworkSettings.Networks)).toEqual([`${stack.prefix}-net`]);
     expect(HostConfig.Memory).toBeGreaterThan(0);
@@ -78,7 +78,7 @@ export function rights(stack: TestStack): void {
       ports.map(({ HostIp }) => HostIp),
     );
     expect(new Set(addresses)).toEqual(new Set(role === "zookeeper" ? [] : ["127.0.0.1"]));
-    // Nothing of this machine's own files.
+    // None of this machine's own files.
     expect(Mounts.filter(({ Type }) => Type !== "volume")).toEqual([]);
     const mounted = [...Mounts.map(({ Destination }) => Destination), ...Object.keys(HostConfig.Tmpfs ?? {})];
     expect(mounted.sort()).toEqual(places.mounted);
@@ -94,7 +94,7 @@ export function rights(stack: TestStack): void {
       "Max processes 8192 8192 processes",
     ]);
     expect(await inside("id -u")).not.toBe("0");
-    // The image's own files, without what is mounted over them: programs and libraries are not among them.
+    // Writable files of the image, without mounts: no programs and no libraries are among them.
     const found = (await inside("find / -xdev -writable ! -type l 2> /dev/null || true")).split("\n");
     const writable = found.filter((path) => path !== "" && !mounted.includes(path));
     const roots = writable.filter((path) => !writable.some((other) => path.startsWith(`${other}/`)));

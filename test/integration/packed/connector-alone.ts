@@ -2,20 +2,20 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { FakeConnect } from "../../support/fakes/fake-connect";
 import type { PackedProgram } from "../../support/program/packed-program";
 
-/** What the compiler is to find wrong. */
+/** A program with a mistake that the compiler has to find. */
 const WRONG = `import { DebeziumConnector } from "cdc/connector";
 // @ts-expect-error It is called connectUrl.
 new DebeziumConnector("orders", { url: "http://127.0.0.1:8083", connectorName: "orders", config: {} });
 `;
 
-/** A program elsewhere that has the package from a tarball, and of what the package can make its connector alone. */
+/** A program in another folder that has the package from a tarball, and makes only a connector. */
 export function connectorAlone(program: () => PackedProgram): void {
   let connect: FakeConnect;
 
   beforeAll(async () => {
     connect = await FakeConnect.start();
     connect.knowsAll = true;
-    // As of one that streams: `up` waits for it where it has no way into the database.
+    // Offsets of a connector that streams: `up` waits for them when it cannot reach the database.
     connect.offsets = [{ partition: { server: "shop" }, offset: { lsn: 1 } }];
     program().write("wrong.ts", WRONG);
     await program().pulumi("config", "set", "connectUrl", connect.url);

@@ -21,7 +21,7 @@ interface Fields {
   configs: { definition: { name: string; type: string }; value: { recommended_values: string[] } }[];
 }
 
-/** Who gets into Kafka Connect's REST API. Every request here is one that changes nothing. */
+/** Checks who gets into Kafka Connect's REST API. No request here changes anything. */
 export function door(stack: TestStack, now: () => StackOutputs): void {
   const ask = (method: string, path: string, headers: Record<string, string> = {}, data?: object | string) =>
     axios.request<unknown>({
@@ -47,7 +47,7 @@ export function door(stack: TestStack, now: () => StackOutputs): void {
   test("what is known of Debezium's fields before there is a worker is what the worker lists", async () => {
     const { data } = await ask("PUT", VALIDATE, token(), config);
     const fields = (data as Fields).configs.map(({ definition: { name, type }, value }) => ({ name, type, ...value }));
-    // Kafka Connect 4 recommends each converter that is there, and takes others.
+    // Kafka Connect 4 recommends each installed converter, and takes others, too.
     const enums = fields.filter(
       ({ name, recommended_values: words }) => words.length > 0 && !/converter$|plugin\.version$/.test(name),
     );
@@ -74,7 +74,7 @@ export function door(stack: TestStack, now: () => StackOutputs): void {
       expect(plain(await ask("GET", path, { Host: "example.org:8083" }))).toEqual(name);
       expect(plain(await ask("GET", path, { Origin: "http://example.org" }))).toEqual(page);
       expect(plain(await ask("GET", path, { "Sec-Fetch-Site": "cross-site" }))).toEqual(page);
-      // The consumer's own page is one as well.
+      // The consumer's own page is also a page.
       expect(plain(await ask("GET", path, { Origin: String(now().feedUrl) }))).toEqual(page);
     }
     expect(plain(await ask("PUT", VALIDATE, { ...token(), Host: "example.org" }, config))).toMatchObject({
@@ -93,7 +93,7 @@ export function door(stack: TestStack, now: () => StackOutputs): void {
   });
 
   test("what workers ask of each other wants a worker's signature", async () => {
-    // Of a connector that nobody has: were it let in, nothing would come of it.
+    // The connector does not exist, so the request would do nothing even if it were let in.
     const unsigned = { status: 400, data: { error_code: 400, message: expect.stringContaining("required signature") } };
     expect(plain(await ask("POST", "/connectors/asked-only/tasks", {}, []))).toEqual(unsigned);
     expect(plain(await ask("PUT", "/connectors/asked-only/fence"))).toEqual(unsigned);

@@ -4,11 +4,13 @@ import { availableParallelism, loadavg } from "node:os";
 import { expect, test } from "@jest/globals";
 import { docker, type TestStack } from "../../support/stack";
 
-/** A machine that has more to do than it has cores gets longer by as much, and a moment's trouble another try. */
+/** Milliseconds for an answer. A machine with a higher load than cores gets more time in proportion. A slow answer gets another try. */
 const WITHIN_MS = 3000 * Math.max(1, loadavg()[0]! / availableParallelism());
 const TRIES = 3;
 
-/** What was typed, into which settings, and the sentence that answers it; what is said of each setting is in test/components/settings. */
+/**
+ * The command that was typed, the settings, and the sentence that answers. The messages about each setting are tested in test/components/settings.
+ */
 const MISTAKES: [command: string, settings: Record<string, string>, answer: RegExp][] = [
   [
     "npm start",
@@ -62,7 +64,7 @@ export function mistakes(stack: TestStack): void {
   );
 }
 
-/** What the state knows and what the engine has. */
+/** The resources in the state, and the objects in the engine. */
 async function world(stack: TestStack) {
   const { pending, resources } = stack.state();
   const containers = await docker(
@@ -74,15 +76,15 @@ async function world(stack: TestStack) {
     "--format",
     "{{.ID}} {{.State}}",
   );
-  // A secret is encrypted anew each time that the state is written.
+  // Each time that the state is written, secrets are encrypted again.
   const state = JSON.stringify(resources).replaceAll(/"ciphertext":"[^"]*"/g, "");
   return { pending, state, containers, objects: await stack.objects() };
 }
 
-/** Runs what a person has typed, as npm understands it. */
+/** Runs a command line as a person types it. */
 async function typed(command: string, stack: TestStack): Promise<{ code: number; text: string }> {
   const env = { ...process.env, ...stack.environment, NO_COLOR: "1" };
-  // All of it is written above: nothing for a shell to misunderstand.
+  // All command lines are written above, so a shell cannot misread them.
   const child = spawn(command, { env, shell: true, stdio: ["ignore", "pipe", "pipe"] });
   let text = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (text += chunk.toString()));

@@ -8,19 +8,19 @@ import { Feed, Ledger } from "../../support/stack/feed";
 import { COORDINATION, docker, logs, type TestStack } from "../../support/stack";
 import { recordsOf } from "../../support/stack/topic";
 
-/** The stack's password, with what might be lost on its way. */
+/** The stack's password, with characters that might be lost on the way. */
 export const PASSWORD = "s3cret-of-the-test 'a\\b\"ü";
-/** A secret among the connector's keys; without TLS nobody uses it. */
+/** A secret in the connector's config, which nothing uses without TLS. */
 export const KEY_WORD = "w0rd-of-the-key";
 /** A secret of the handler's. */
 export const HANDLER_WORD = "postgres://sink:w0rd-of-the-handler@sink/sink";
 const SECOND = "another $ecret";
 const NAME = "customer-cdc";
 
-/** Where the passwords are not: the database's own, and the random one of the connector's role. */
+/** Checks that the passwords are in no place where others can read them: the database's own, and the random one of the connector's role. */
 export function secrets(stack: TestStack, now: () => { outputs: StackOutputs; said: string }): void {
   let said: string;
-  /** The role's password by the stack's: what the worker's file holds while that is in force. */
+  /** The role's password by the stack's password: the content of the worker's file while that is in force. */
   const rolePasswords = new Map<string, string>();
 
   async function rolePassword(): Promise<string> {
@@ -30,7 +30,7 @@ export function secrets(stack: TestStack, now: () => { outputs: StackOutputs; sa
   async function login(user: string, password: string): Promise<Client> {
     const host = "127.0.0.1";
     const own = new Client({ host, port: stack.ports.postgresPort, database: "cdctest", user, password });
-    // The database goes away under it when the password changes.
+    // The connection breaks when the password changes.
     own.on("error", () => undefined);
     try {
       await own.connect();
@@ -41,7 +41,7 @@ export function secrets(stack: TestStack, now: () => { outputs: StackOutputs; sa
     }
   }
 
-  /** Everything that anybody can read, by name. */
+  /** Everything that others can read, by name. */
   async function readable(): Promise<Record<string, string>> {
     const containers = (
       await docker("ps", "--all", "--filter", `label=cdc.stack=${stack.prefix}`, "--format", "{{.Names}}")
@@ -109,7 +109,7 @@ export function secrets(stack: TestStack, now: () => { outputs: StackOutputs; sa
       said = await stack.up();
       await client.end().catch(() => undefined);
       client = await login("cdctest", SECOND);
-      // The consumer, which looks at the slot, is made anew for it, and its page begins with what comes then.
+      // The consumer, which watches the slot, is made again, and its page begins with later changes.
       const after = await Ledger.open(() => client, feed);
       await after.write(3);
       expect(await after.reported()).toEqual(after.written);
@@ -131,7 +131,7 @@ export function secrets(stack: TestStack, now: () => { outputs: StackOutputs; sa
 }
 
 function placesOf(words: string[], texts: Record<string, string>): string[] {
-  // Inside JSON some of their characters are escaped.
+  // In JSON, some of their characters are escaped.
   const forms = words.flatMap((word) => [word, JSON.stringify(word).slice(1, -1)]);
   return Object.keys(texts).filter((name) => forms.some((form) => texts[name]!.includes(form)));
 }

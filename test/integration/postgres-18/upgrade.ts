@@ -5,7 +5,7 @@ import { docker, type TestStack } from "../../support/stack";
 
 const UP_MS = 240_000;
 
-/** From 17 to 18 with the data, and with the changes going on. */
+/** Upgrades from 17 to 18 with all data, while the stream of changes goes on. */
 export function upgrade(stack: TestStack): void {
   const run = () =>
     runChild(process.execPath, ["toolchain/run.mjs", "commands/upgrade-postgres.ts"], {

@@ -11,7 +11,7 @@ export function compression(rig: Rig): void {
     async (codec) => {
       const earlier = CODECS.indexOf(codec) * ROWS;
       await configure(rig, codec);
-      // In one transaction: many records in a batch, some of them large.
+      // In one transaction, so that a batch has many records, some of them large.
       await rig.database.query(
         "insert into packed (codec, note) select $1, repeat(md5(n::text), 1 + n % 400) from generate_series(1, $2) n",
         [codec, ROWS],
@@ -39,7 +39,7 @@ async function configure({ stack }: Rig, codec: string): Promise<void> {
   await stack.up();
 }
 
-/** How the batches of the table's topic are compressed, as the broker's own file has them. */
+/** Codecs of the batches in the table's topic, from the broker's own file. */
 async function codecsOf(rig: Rig): Promise<Set<string | undefined>> {
   const log = `/kafka/data/${rig.topicOf(TABLE)}-0/00000000000000000000.log`;
   const text = await docker("exec", rig.broker, "sh", "-c", `base64 -w 0 ${log}`);

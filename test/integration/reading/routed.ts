@@ -5,7 +5,7 @@ import type { Rig } from "../consumer/rig";
 
 const CONFIG = (key: string): string => `connectorConfig["${key}"]`;
 
-/** What Debezium's and Kafka's own transforms make of changes, each on a table of its own. */
+/** Checks the transforms of Debezium and Kafka, each on a table of its own. */
 export function routed(rig: Rig): void {
   const tell = async (table: string, ...statements: string[]) => {
     for (const statement of statements) await rig.database.query(statement);
@@ -16,7 +16,7 @@ export function routed(rig: Rig): void {
   test("a logical message arrives, and says what it says", async () => {
     await rig.database.query("select pg_logical_emit_message(true, 'audit', 'login 😀')");
     const isMessage = ({ op }: ChangeJson) => op === "message";
-    // No table is every table.
+    // Without a table's name, it returns changes of all tables.
     const changes = await rig.until("", (held) => held.some(isMessage));
     expect(changes.find(isMessage)).toMatchObject({
       op: "message",
@@ -105,7 +105,7 @@ function predicate(name: string, table: string): Record<string, string> {
   };
 }
 
-/** In place of what was set before. */
+/** Replaces the settings from before. */
 async function configure({ stack }: Rig, config: Record<string, string>): Promise<void> {
   await stack.pulumi("config", "rm", "connectorConfig");
   const pairs = Object.entries(config).flatMap(([key, value]) => ["--plaintext", `${CONFIG(key)}=${value}`]);

@@ -4,7 +4,7 @@ import { poll, type Probe } from "../../../components/poll";
 import { docker, logs } from "../../support/stack";
 import type { Rig } from "../consumer/rig";
 
-/** The broker deletes a topic some time after it said so, and until then refuses to make it. */
+/** Makes a topic again. The broker deletes a topic some time after its answer, and refuses to make it until then. */
 function made(admin: Admin, topic: string): Promise<void> {
   const look = async (): Promise<Probe<void>> => {
     const done = await admin.createTopics({ topics: [{ topic, numPartitions: 1 }] });
@@ -28,7 +28,7 @@ function restarts(rig: Rig): Promise<string> {
   return docker("inspect", "--format", "{{.RestartCount}}", rig.container);
 }
 
-/** Behind it no `up` goes on before all rows were read again: the last that is done to a stack. */
+/** This is the last test of a stack: after it, each `up` first wants all rows to be read again. */
 export function deletedTopic(rig: Rig): void {
   test("a topic that is deleted and made again is read from its beginning, by the same process", async () => {
     const topic = rig.topicOf("public.again");
@@ -52,7 +52,7 @@ export function deletedTopic(rig: Rig): void {
   }, 60_000);
 }
 
-/** What happens in Kafka under a consumer that runs. */
+/** Changes Kafka while a consumer runs. */
 export function troubles(rig: Rig): void {
   test("records that are deleted unread are said to be lost, and the oldest that is left is the next", async () => {
     const topic = rig.topicOf("public.aged");
@@ -62,7 +62,7 @@ export function troubles(rig: Rig): void {
     await rig.database.query("insert into aged values (2), (3), (4)");
     await rig.ends("public.aged", 4);
     await withAdmin(rig, async (admin) => {
-      // kafkajs deletes only where it has asked before.
+      // kafkajs deletes records only of topics that it has asked about before.
       await admin.fetchTopicOffsets(topic);
       await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: "3" }] });
     });

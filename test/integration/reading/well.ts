@@ -3,7 +3,7 @@ import type { StatusJson } from "../../../consumer/api";
 import { docker, logs } from "../../support/stack";
 import type { Rig } from "../consumer/rig";
 
-/** What `/healthz` and `/status` say when something else than the consumer is broken. */
+/** Checks what `/healthz` and `/status` say when another part than the consumer fails. */
 export function well(rig: Rig): void {
   test("a database that hangs behind its open port is down, and asking it leaves no trace in its log", async () => {
     const postgres = `${rig.stack.prefix}-postgres`;

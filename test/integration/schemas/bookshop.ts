@@ -2,7 +2,7 @@ import type { Client } from "pg";
 
 const isbn = (n: number): string => String(9780000000001 + (n % 200));
 
-/** An order with its lines and stock in one transaction, a review, and what a shop does now and then. */
+/** Writes an order with its lines and stock in one transaction, a review, and other things that a shop does now and then. */
 export async function write(client: Client, n: number): Promise<void> {
   await client.query("begin");
   const { rows } = await client.query(

@@ -1,6 +1,6 @@
 import type { Client } from "pg";
 
-/** A session kept, a bulk insert, a get-or-create whose savepoint is rolled back, groups changed with deferred checks. */
+/** Saves a session, inserts in bulk, gets or creates a row with a savepoint that is rolled back, and changes groups with deferred checks. */
 export async function write(client: Client, n: number): Promise<void> {
   const session = `md5($1::text)`;
   await client.query("begin");

@@ -1,6 +1,9 @@
 import type { Client } from "pg";
 
-/** Appends with optimistic concurrency, which fail now and then; an outbox row that is gone at once; a checkpoint; a log. */
+/**
+ * Appends events with optimistic concurrency, which fails now and then, writes an outbox row and deletes it at once, and updates a checkpoint and a
+ * log.
+ */
 export async function write(client: Client, n: number): Promise<void> {
   const stream = [1 + (n % 50)];
   await client.query("begin");

@@ -1,6 +1,6 @@
 import type { Client } from "pg";
 
-/** Samples by COPY-like bulk, an aggregate kept up, rows that move to another partition, and a new partition now and then. */
+/** Writes samples in bulk, updates an aggregate, moves rows to another partition, and adds a partition now and then. */
 export async function write(client: Client, n: number): Promise<void> {
   await client.query(
     `insert into metrics.samples
@@ -15,7 +15,7 @@ export async function write(client: Client, n: number): Promise<void> {
   );
   await client.query("update metrics.sensors set settings[2] = $2 where id = $1", [1 + (n % 20), n / 3]);
   if (n % 10 === 0) {
-    // From one partition to another: a delete and an insert for the storage, one row for the application.
+    // Moves a row from one partition to another. The storage sees a delete and an insert, the application one row.
     await client.query(
       `update metrics.samples set at = at - interval '1 year', low = 0.1
        where sensor = $1 and at >= '2026-01-01' and at < '2026-01-03'`,

@@ -3,13 +3,13 @@ import type { Client } from "pg";
 const KEYLESS = ["some_rows", "may_be_null", "null_once", "second_index", "at_the_end", "computed", "carried"];
 const KEYED = ["by_float", "by_array", "by_pair", "by_mood", "by_json", "by_time", "by_text", "names", "holes"];
 
-/** Every row is written to, two rows change their places, and what has a default is set to NULL. */
+/** Writes to every row, swaps two rows, and sets columns with defaults to NULL. */
 export async function write(client: Client, n: number): Promise<void> {
   const keyless = KEYLESS[n % KEYLESS.length]!;
   const keyed = KEYED[n % KEYED.length]!;
   const text = keyed === "names" ? '"tab\tulator"' : "v";
   await client.query(`update odd.${keyed} set ${text} = $1`, [`step ${n}`]);
-  // One of them alone can be in the index of some rows.
+  // Only one of the rows can be in the partial index.
   if (keyless === "some_rows") await client.query("update odd.some_rows set v = $1 where v is not null", [`step ${n}`]);
   else await client.query(`update odd.${keyless} set v = $1`, [`step ${n}`]);
   await client.query(n % 2 === 0 ? "update odd.ranks set rank = rank + 1" : "update odd.ranks set rank = rank - 1");

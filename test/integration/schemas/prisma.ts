@@ -1,6 +1,6 @@
 import type { Client } from "pg";
 
-/** A nested create, counters, connect and disconnect of a many-to-many, an upsert, and a delete that sets others to NULL. */
+/** Writes a nested create, counters, a connect and disconnect of a many-to-many relation, an upsert, and a delete that sets others to NULL. */
 export async function write(client: Client, n: number): Promise<void> {
   const author = `'c' || md5($1::text)`;
   await client.query("begin");

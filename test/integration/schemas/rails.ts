@@ -1,6 +1,6 @@
 import type { Client } from "pg";
 
-/** A post with its counter cache, tags taken off and put on, a comment with optimistic locking, a soft delete. */
+/** Writes a post with its counter cache, removes and adds tags, and writes a comment with optimistic locking and a soft delete. */
 export async function write(client: Client, n: number): Promise<void> {
   const user = 1 + (n % 30);
   await client.query("begin");

@@ -1,4 +1,4 @@
-/** Schemas as other people have them (`database/NAME.sql`), each with a writer that does what its application would. */
+/** Schemas of other people's applications (`database/NAME.sql`), each with a writer that does what the application would. */
 import type { Client } from "pg";
 import { write as bookshop } from "./bookshop";
 import { write as django } from "./django";
@@ -12,7 +12,7 @@ import { write as tenants } from "./tenants";
 /** The nth step of an application; rejects when the database refuses a statement that it should take. */
 export type Writer = (client: Client, n: number) => Promise<void>;
 
-/** By the schema's name. */
+/** Writers by their schema's name. */
 export const WRITERS: Readonly<Record<string, Writer>> = {
   bookshop,
   django,

@@ -1,6 +1,6 @@
 import type { Client } from "pg";
 
-/** As the application's own role, which sees one tenant at a time. */
+/** Writes as the application's own role, which sees one tenant at a time. */
 export async function write(client: Client, n: number): Promise<void> {
   await client.query("begin");
   await client.query("set local role tenant_app");

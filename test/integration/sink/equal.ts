@@ -53,7 +53,7 @@ export function equal(rig: Rig): void {
   }, 180_000);
 }
 
-/** The connector wrote changes again, each with the id and content it had before, and the others in the order of their ids. */
+/** Checks that the connector wrote changes again, each with its earlier id and content, and the others in the order of their ids. */
 async function expectRepeats(rig: Rig): Promise<void> {
   const known = new Map<string, unknown>();
   let newest = "";
@@ -85,7 +85,7 @@ async function killing(at: readonly number[], how: () => Promise<void>): Promise
   }
 }
 
-/** SIGKILL, and started again at once. */
+/** Kills a container and starts it again at once. */
 async function kill(container: string): Promise<void> {
   await docker("kill", "--signal", "KILL", container);
   await docker("start", container);

@@ -13,7 +13,7 @@ const ROWS = 200;
 const KEYS = 50;
 const MOVED = 5;
 
-/** What Connect keeps of how far the connector has got. */
+/** The connector's offsets, as Connect keeps them. */
 interface Offsets {
   offsets: { partition: object; offset: { [name: string]: unknown } }[];
 }
@@ -61,7 +61,7 @@ export function events(rig: Rig): void {
     expect(contents.size).toBe(bulk + keyed);
 
     const copied = first.filter(({ change }) => change.table === "public.bulk");
-    // The first, the second and the last row of a COPY, the first of an INSERT of many, the delete of a changed key.
+    // Records to set back to: the first, the second and the last row of a COPY, the first of an INSERT of many, the delete of a changed key.
     const moved = first.find(({ change }) => change.op === "delete")!;
     for (const last of [copied[0]!, copied[1]!, copied[ROWS - 1]!, copied[ROWS + 3]!, moved]) {
       await stopped(connect, async () => {
@@ -87,7 +87,7 @@ export function events(rig: Rig): void {
   }, 180_000);
 }
 
-/** Bulk loads of a table without a key, transactions side by side, and changes of many rows and of keys. */
+/** Writes bulk loads to a table without a key, concurrent transactions, and changes of many rows and of keys. */
 async function write(rig: Rig): Promise<void> {
   const { database } = rig;
   const other = new Client({ connectionString: rig.outputs.databaseUrl });
@@ -108,7 +108,7 @@ async function write(rig: Rig): Promise<void> {
   await database.query(`delete from keyed where id = ${KEYS}`);
 }
 
-/** What is done while the connector does not run. */
+/** Calls `work` while the connector is stopped. */
 async function stopped(connect: ConnectByHand, work: () => Promise<void>): Promise<void> {
   await connect.put(`/connectors/${CONNECTOR}/stop`);
   await connect.until(CONNECTOR, "STOPPED");
@@ -121,7 +121,7 @@ async function copySlot(database: Client, from: string, to: string): Promise<voi
   await database.query("select pg_copy_logical_replication_slot($1, $2)", [from, to]);
 }
 
-/** As if Connect had been killed when this record was the last that was safe in Kafka. */
+/** Sets the offset back, as if Connect had been killed when this record was the last that was safe in Kafka. */
 async function setBack(connect: ConnectByHand, { change, source }: Read, all: readonly Read[]): Promise<void> {
   const path = `/connectors/${CONNECTOR}/offsets`;
   const { partition, offset } = (await connect.get<Offsets>(path))!.offsets[0]!;
@@ -130,7 +130,7 @@ async function setBack(connect: ConnectByHand, { change, source }: Read, all: re
   const { lsn, txId } = source;
   const of = { lsn, txId, lsn_proc: lsn, lsn_commit: Number(lastCommit), ts_usec: source.ts_us };
   const message = { messageType: change.op === "create" ? "INSERT" : "UPDATE", lsn_events_processed: before.length };
-  // How far that is, as the task keeps it.
+  // The place of the event, as the task keeps it in its offset.
   const [commit, event] = change.eventId!.split("-");
   const place = { event_commit_lsn: Number.parseInt(commit!, 16), event_place: Number(event) };
   await connect.patch(path, { offsets: [{ partition, offset: { ...offset, ...of, ...message, ...place } }] });

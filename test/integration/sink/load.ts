@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "pg";
 
-/** Numbers from 0 to below 1, the same for the same seed (mulberry32). */
+/** Random numbers from 0 up to 1, without 1. The same seed gives the same numbers (mulberry32). */
 export function generator(seed: number): () => number {
   let state = seed;
   return () => {
@@ -16,7 +16,7 @@ const TURN_MS = 100;
 const KEYS = 2000;
 const PARTS = 50;
 
-/** Writes at a steady rate what an application and its bulk loads write. */
+/** Writes at a steady rate, as an application and its bulk loads do. */
 export class Load {
   changes = 0;
 
@@ -37,7 +37,7 @@ export class Load {
   private async write(): Promise<void> {
     const statement = this.statement();
     const { rowCount } = await this.database.query(statement);
-    // A truncate has no rows of its own.
+    // A TRUNCATE reports no rows.
     this.changes += Math.max(1, rowCount ?? 0);
   }
 
@@ -49,7 +49,7 @@ export class Load {
       return `update accounts set balance = balance + ${this.below(100)}.5, changed = clock_timestamp() where id % 40 = ${id % 40}`;
     if (dice < 0.7) return `delete from accounts where id between ${id} and ${id + 15}`;
     if (dice < 0.75)
-      // With its time: a row that takes the place of a deleted one would look older than that, and like a step back.
+      // The row gets the present time: otherwise a row that takes the place of a deleted one would look older than that, like a step back.
       return `update accounts set id = id + ${KEYS}, changed = clock_timestamp() where id = ${id} and not exists (select from accounts where id = ${id + KEYS})`;
     if (dice < 0.76) return this.below(6) === 0 ? "truncate accounts" : `delete from accounts where id > ${KEYS}`;
     if (dice < 0.9) return this.shape(this.below(PARTS));

@@ -3,13 +3,13 @@ import { parseRecord } from "../../../consumer/change/parse-record";
 import { recordsOf } from "../../support/stack/topic";
 import type { Rig } from "../consumer/rig";
 
-/** A change, and where in the log its record says it was. */
+/** A change, with its place in the log according to the record. */
 export interface Read {
   change: Change;
   source: { lsn: number; txId: number; ts_us: number; sequence: string };
 }
 
-/** Reads the tables' topics, each time what is new in them. */
+/** Reads the tables' topics, each time only new records. */
 export class Reader {
   private readonly read = new Map<string, number>();
 
@@ -33,7 +33,7 @@ export class Reader {
   }
 }
 
-/** What must be the same when it is read again. */
+/** The parts of a change that must be the same when it is read again. */
 export function contentOf({ op, table, key, before, after, position }: Change) {
   return { op, table, key, before, after, position };
 }

@@ -5,12 +5,12 @@ import { docker, type TestStack } from "../../support/stack";
 import { recordsOf, writtenTo } from "../../support/stack/topic";
 
 const UP_MS = 300_000;
-/** Rows by what a row is filled with, in bytes: enough for what is killed to be killed in the middle of it. */
+/** Number of rows, and bytes in each: enough that a kill comes in the middle. */
 const NARROW = { rows: 150_000, bytes: 10 };
-/** More than 64 MB, which is what is read beside the stream; as wide as a row may be without its text being packed away. */
+/** More than 64 MB, which is the most that is read beside the stream. A row is as wide as it may be before Postgres compresses its text. */
 const WIDE = { rows: 40_000, bytes: 1_900 };
 
-/** Tables whose rows are read while something dies, or that cannot be read in the way that fits others. */
+/** Tables whose rows are read while a part is killed, or that cannot be read in the usual way. */
 export function added(stack: TestStack, client: () => Client, bootstrapServers: () => string): void {
   const topic = (table: string): string => `cdctest.public.${table}`;
   const written = (table: string): Promise<number> => writtenTo(bootstrapServers(), topic(table));
@@ -25,7 +25,7 @@ export function added(stack: TestStack, client: () => Client, bootstrapServers: 
     await stack.pulumi("config", "set", "tables", `public.customers,public.${table}`);
   };
 
-  /** The rows of a table that its topic tells since it was emptied last, some of them more than once. */
+  /** The rows of a table in its topic since it was last emptied, some of them more than once. */
   const told = async (table: string): Promise<number[]> => {
     const records = (await recordsOf(bootstrapServers(), topic(table))).map(
       ({ value }) => JSON.parse(value!) as { op: string; after: { id: number } | null },
@@ -33,7 +33,9 @@ export function added(stack: TestStack, client: () => Client, bootstrapServers: 
     const from = records.findLastIndex(({ op }) => op === "t") + 1;
     return records.slice(from).map(({ after }) => after!.id);
   };
-  /** Waits for so many: Debezium's notification that a table is read and its last rows are in two topics, which have no order among them. */
+  /**
+   * Waits for all rows. Debezium's notification that a table is read is in another topic than the last rows, and the two topics have no common order.
+   */
   const arrived = (table: string, { rows }: typeof WIDE): Promise<number> =>
     poll<number>(
       async () => {

@@ -3,7 +3,7 @@ import { captureProvider } from "../../../components/capture/capture-provider";
 import { type ChangedTable, changedTablesSql } from "../../../components/capture/tables/changed";
 import type { CapturedDatabase } from "./captured-database";
 
-/** What happens to captured tables behind the capture's back. */
+/** Changes captured tables without the capture. */
 export function captureChanged(db: CapturedDatabase): void {
   describe("a captured table", () => {
     const tables = ["public.notes", "public.orders"];
@@ -78,7 +78,7 @@ export function captureChanged(db: CapturedDatabase): void {
       const { inputs: seen, failures } = await captureProvider.check!(db.outs, { ...db.inputs, tables });
       expect(seen!.drift!.found).toEqual(["public.orders was renamed to public.sales"]);
       expect(failures![0]!.reason).toContain("Table public.orders does not exist.");
-      // What was written under the other name is known to the table alone.
+      // Only the table has what was written under the other name.
       await db.admin.query("alter table sales rename to orders");
       const again = "public.orders had another name for a while, or has another owner: its rows are read again";
       expect(await told()).toEqual([again]);

@@ -19,7 +19,7 @@ export function captureIdentity(db: CapturedDatabase): void {
     const more = { ...db.inputs, tables: [...db.inputs.tables, "public.ledger", "public.parted", "public.boxes"] };
     db.outs = (await captureProvider.update!("others", db.outs, more)).outs!;
     expect(await identities()).toEqual(captured);
-    // What is noted is what was there first.
+    // The note is about the identity that the table had first.
     db.outs = (await captureProvider.update!("others", db.outs, { ...more, replicaIdentity: "DEFAULT" })).outs!;
     db.outs = (await captureProvider.update!("others", db.outs, more)).outs!;
     expect(await identities()).toEqual(captured);

@@ -4,7 +4,7 @@ import type { CaptureInputs } from "../../../components/capture/capture-types";
 import { type CapturedDatabase, DATABASE } from "./captured-database";
 
 const NONE = {} as CaptureInputs;
-/** Names that others have, for a capture that is to be called so. */
+/** Objects of others with the names of a new capture. */
 const STRANGERS = `
   create publication taken for table plain;
   create role taken;
@@ -12,7 +12,7 @@ const STRANGERS = `
   create table taken.signals (id int);
 `;
 
-/** What the role may do, what is drift, and whose names they are. */
+/** Checks the role's rights, what counts as drift, and whose the names are. */
 export function captureRights(db: CapturedDatabase): void {
   test("the role reads every row, whatever the policies, and every value as it is, whatever the database's settings", async () => {
     const role = await db.connected({ database: DATABASE, user: "others", password: "word" });
@@ -50,7 +50,7 @@ export function captureRights(db: CapturedDatabase): void {
     );
     const all = { pubinsert: true, pubupdate: true, pubdelete: true, pubtruncate: true, pubviaroot: true };
     expect(rows).toEqual([{ ...all, parts: "0" }]);
-    // An update that was not published is known to the table alone.
+    // Only the table has an update that was not published.
     for (const table of ["public.notes", "public.metrics"]) expect(db.outs.tableIds![table]).not.toBe(before[table]);
   });
 

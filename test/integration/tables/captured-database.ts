@@ -3,7 +3,7 @@ import { captureProvider } from "../../../components/capture/capture-provider";
 import type { CaptureInputs, CaptureOutputs } from "../../../components/capture/capture-types";
 
 export const DATABASE = "others";
-/** As other people's databases are: settings for everybody, policies, partitions, a publication with a filter. */
+/** A database like other people's: settings for all roles, policies, partitions, a publication with a filter. */
 const SETUP = `
   alter database ${DATABASE} set bytea_output = 'escape';
   alter database ${DATABASE} set intervalstyle = 'sql_standard';
@@ -55,7 +55,7 @@ const SETUP = `
 export class CapturedDatabase {
   admin!: Client;
   inputs!: CaptureInputs;
-  /** Of the capture's last create or update. */
+  /** Outputs of the capture's last create or update. */
   outs!: CaptureOutputs;
 
   constructor(private readonly databaseUrl: () => string) {}

@@ -5,7 +5,7 @@ import type { ChangeJson } from "../../../consumer/api";
 import type { Feed } from "../../support/stack/feed";
 import type { TestStack } from "../../support/stack";
 
-/** What people call tables; each stands for what an expression, a list, a topic or a signal would take for something else. */
+/** Names of tables. Each would be misread by a regular expression, a list, a topic's name or a signal. */
 const NAMES = [
   ...["weird table!", "Order Details", "Größe", "cash$", "Order", "order", "user", "a,b", "dots.in.it", " edge "],
   ...['quo"te', "it's", "back\\slash", "paren(thesis", "*star", "c|d.e", "100%", "😀", "ß".repeat(31)],
@@ -15,7 +15,7 @@ const KEY = escapeIdentifier('Nr. "1"');
 const TEXT = escapeIdentifier("Größe, (cm)");
 const UP_MS = 300_000;
 
-/** Tables with names of all kinds: read at first, added to a connector that runs, and written to. */
+/** Tables with names of all kinds. They are read by the first snapshot, added to a running connector, and written to. */
 export function names(stack: TestStack, client: () => Client, feed: () => Feed): void {
   const sqlName = (schema: string, name: string): string => `${escapeIdentifier(schema)}.${escapeIdentifier(name)}`;
 
@@ -36,7 +36,7 @@ export function names(stack: TestStack, client: () => Client, feed: () => Feed):
     }
   };
 
-  /** What arrives of each table of a schema, by the name that it has in the database, until each has so many changes. */
+  /** The changes of each table of a schema, by the table's name in the database, once each has so many. */
   const arrived = (schema: string, count: number, after = 0): Promise<Record<string, string[]>> =>
     poll<Record<string, string[]>>(
       async () => {
@@ -88,7 +88,7 @@ export function names(stack: TestStack, client: () => Client, feed: () => Feed):
       for (const schema of ["Added", "without"]) {
         expect(await arrived(schema, 5)).toEqual(each("snapshot 1 there before", ...writes));
       }
-      // Neither is what was there before read again.
+      // No existing rows are read again.
       expect(await arrived("Läden", 4)).toEqual(each(...writes));
     },
     UP_MS,

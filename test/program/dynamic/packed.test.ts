@@ -4,7 +4,7 @@ import { expect, test } from "@jest/globals";
 import { providerText } from "../../../program/dynamic/dynamic-resource";
 import { packed } from "../../../program/dynamic/packed";
 
-/** As Pulumi's provider process loads a `__provider`. */
+/** Loads a `__provider` as Pulumi's provider process does. */
 function load(text: string): Record<string, unknown> {
   const module = new Module("provider") as Module & { _compile(text: string, file: string): void; paths: string[] };
   module.paths = [join(process.cwd(), "node_modules")];

@@ -1,7 +1,7 @@
 import { expect, jest, test } from "@jest/globals";
 import { teller } from "../../../program/dynamic/teller";
 
-test("what goes on is said after a moment and then ever more seldom; another kind of news at once", () => {
+test("progress is reported after a moment and then less and less often; another kind of news at once", () => {
   jest.useFakeTimers();
   try {
     const said: string[] = [];

@@ -1,4 +1,4 @@
-/** What of a database another's capture could change: roles, rights, schemas, tables, publications, slots. */
+/** The parts of a database that a capture for somebody else could change: roles, rights, schemas, tables, publications, slots. */
 const PARTS = {
   roles:
     "SELECT rolname, rolsuper, rolcanlogin, rolreplication, rolbypassrls, rolconfig, shobj_description(oid, 'pg_authid') AS comment FROM pg_roles ORDER BY 1",
@@ -16,7 +16,7 @@ const PARTS = {
   settings: "SELECT setrole::regrole::text, setconfig FROM pg_db_role_setting ORDER BY 1",
 };
 
-/** To be compared before and after. No access list is the same as one with the owner's rights. */
+/** Reads these parts, to be compared before and after. A missing access list means the same as one with the owner's rights. */
 export async function catalogue(query: (sql: string) => Promise<object[]>): Promise<Record<string, object[]>> {
   const found: Record<string, object[]> = {};
   for (const [part, sql] of Object.entries(PARTS)) found[part] = await query(sql);

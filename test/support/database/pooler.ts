@@ -1,7 +1,7 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
 import type { AddressInfo } from "node:net";
 
-/** A proxy that tells clients of a session of its own, as PgBouncer and its like do. */
+/** A proxy that gives its clients another session's key than the server's, as PgBouncer does. */
 export class Pooler {
   private readonly sockets = new Set<Socket>();
 
@@ -32,7 +32,7 @@ export class Pooler {
   }
 }
 
-/** BackendKeyData: the letter K, a length of 12, the process, a secret. It comes in one piece with what is around it. */
+/** Replaces BackendKeyData: the letter K, a length of 12, the process, a secret. It comes in one chunk with its neighbours. */
 function withOwnKey(chunk: Buffer): Buffer {
   const at = chunk.indexOf(Buffer.from([0x4b, 0, 0, 0, 12]));
   if (at >= 0) chunk.writeInt32BE(4711, at + 5);

@@ -2,16 +2,16 @@ import { Client } from "pg";
 import { poll } from "../../../components/poll";
 import { docker, type TestStack } from "../stack";
 
-/** A database of the stack's image beside the stack's own, with other settings. */
+/** A database beside the stack's own, from the same image, with other settings. */
 export class OtherPostgres {
   private constructor(
     private readonly container: string,
-    /** How this machine reaches it. */
+    /** Its address for this machine. */
     readonly at: { host: string; port: number; database: string; user: string; password: string },
   ) {}
 
   /**
-   * @param alias its name for the stack's containers
+   * @param alias its host name for the stack's containers
    * @param args further arguments of `postgres`
    */
   static async start(stack: TestStack, alias: string, ...args: string[]): Promise<OtherPostgres> {
@@ -19,7 +19,7 @@ export class OtherPostgres {
     const container = `${stack.prefix}-${alias}`;
     await docker(
       ...["run", "--detach", "--name", container, "--label", `cdc.stack=${stack.prefix}`],
-      // The password file is one that every container has: the password is the host's name.
+      // The password file is one that every container has, so the password is the container's host name.
       ...["--hostname", "wordless", "--env", "POSTGRES_PASSWORD_FILE=/etc/hostname", "--env", "POSTGRES_USER=admin"],
       ...["--network", `${stack.prefix}-net`, "--network-alias", alias, "--publish", "127.0.0.1::5432"],
       ...[image, "postgres", ...args],
@@ -53,7 +53,7 @@ export class OtherPostgres {
   }
 }
 
-/** Drops every replication slot of the server, however often its reader comes back. */
+/** Drops every replication slot of the server. It tries again when a slot's reader comes back. */
 export async function dropSlots(client: Client): Promise<void> {
   await poll<void>(
     async () => {

@@ -1,7 +1,7 @@
 import type { Client } from "pg";
 import { poll } from "../../../components/poll";
 
-/** The database's process that serves the connector, once it is another one than before. */
+/** The id of the database's process that serves the connector, once it differs from the earlier one. */
 export function newReader(client: Client, before: number | undefined): Promise<number> {
   return poll<number>(
     async () => {

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** Certificates in PEM, made for a test: an authority, a server's, and a client's. */
+/** Certificates in PEM, made for a test: those of an authority, a server and a client. */
 export interface TestCertificates {
   ca: string;
   serverCertificate: string;
@@ -15,8 +15,8 @@ export interface TestCertificates {
 }
 
 /**
- * @param names the server's, as in `DNS:db.example,IP:127.0.0.1`
- * @param user the client's
+ * @param names the server's, such as `DNS:db.example,IP:127.0.0.1`
+ * @param user the client's name
  */
 export function makeCertificates(names: string, user: string): TestCertificates {
   const folder = mkdtempSync(join(tmpdir(), "cdc-certificates-"));

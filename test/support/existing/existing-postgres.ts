@@ -13,7 +13,10 @@ import { docker } from "../stack";
 
 const IMAGE = `cdc/postgres:${contentHash("images/postgres")}`;
 
-/** What the first start does: certificates into the data folder, and no way in without TLS. @param asked whether clients need a certificate, too */
+/**
+ * The script of the first start: it puts certificates into the data folder, and lets nobody in without TLS. @param asked whether clients also need a
+ * certificate
+ */
 const prepare = (asked: boolean): string => `
 set -eu
 data=$PGDATA.initializing
@@ -24,16 +27,16 @@ psql --quiet --command="alter system set ssl = on" --command="alter system set s
   --command="alter system set wal_level = logical"
 `;
 
-/** A server that is no stack's: outside of every stack's network, at an address of this machine that containers reach. */
+/** A server that belongs to no stack. It is outside of every stack's network, at an address of this machine that containers reach. */
 export class ExistingPostgres {
   private constructor(
     readonly container: string,
     private readonly folder: string,
-    /** As its superuser. */
+    /** Address for a login as its superuser. */
     readonly at: DatabaseAddress,
   ) {}
 
-  /** @param asksClients whether they need a certificate of their own */
+  /** @param asksClients whether clients need a certificate of their own */
   static async start(
     container: string,
     address: string,
@@ -54,11 +57,11 @@ export class ExistingPostgres {
       writeFileSync(join(folder, name), content);
     }
     await promisify(execFile)("chmod", ["-R", "a+rX", folder]);
-    // A port that it keeps when it is started again.
+    // A port that it keeps after a restart.
     const [port] = (await freePorts(1)) as [number];
     await docker(
       ...["run", "--detach", "--name", container, "--publish", `${address}:${port}:5432`, "--hostname", "wordless"],
-      // The password file is one that every container has: the password is the host's name.
+      // The password file is one that every container has, so the password is the container's host name.
       ...[
         "--env",
         "POSTGRES_PASSWORD_FILE=/etc/hostname",

@@ -13,17 +13,17 @@ import { buildImage } from "../stack/build-image";
 import { dockerGateway } from "../stack/docker-gateway";
 import { docker } from "../stack";
 
-/** What the stacks run, too. */
+/** The image of the stacks. */
 export const IMAGE = `cdc/kafka:${contentHash("images/kafka")}`;
 const USER = "cdc";
 const STRANGER = "stranger";
-/** With what a JAAS text and a properties file have to escape. */
+/** A password with characters that have to be escaped in a JAAS config and in a properties file. */
 const PASSWORD = 'se"cr\\et word';
 const JAAS = "org.apache.kafka.common.security";
 
 /**
- * A Kafka that is somebody else's: TLS, SASL and mutual TLS, in one container of the project's image beside its ZooKeeper.
- * Its address is that of Docker's bridge, which this machine and containers of every network reach.
+ * A Kafka that somebody else runs, with TLS, SASL and mutual TLS. It is one container of the project's image, with its ZooKeeper. Its address is that
+ * of Docker's bridge, which this machine and containers of every network reach.
  */
 export class SecureKafka {
   readonly certificates: TestCertificates;
@@ -37,7 +37,7 @@ export class SecureKafka {
     this.certificates = makeCertificates(`IP:${host},DNS:localhost`, USER);
   }
 
-  /** Removes what a killed run left, and waits until it serves. */
+  /** Removes what a killed run left, starts it and waits until it answers. */
   static async start(name: string): Promise<SecureKafka> {
     await docker("rm", "--force", "--volumes", name).catch(() => undefined);
     await buildImage(IMAGE, ["images/kafka"]);
@@ -48,7 +48,7 @@ export class SecureKafka {
     return kafka;
   }
 
-  /** As a user with name and password. */
+  /** Access as a user with name and password. */
   access(mechanism: SaslMechanism = "scram-sha-512"): KafkaAccess {
     return {
       servers: `${this.host}:${this.ports.sasl}`,
@@ -57,12 +57,12 @@ export class SecureKafka {
     };
   }
 
-  /** As one who is let in, and may do nothing. */
+  /** Access as a user who may log in, and has no rights. */
   stranger(): KafkaAccess {
     return { ...this.access(), sasl: { mechanism: "plain", username: STRANGER, password: PASSWORD } };
   }
 
-  /** As a client with a certificate of its own. */
+  /** Access as a client with a certificate of its own. */
   mutual(): KafkaAccess {
     const { ca, clientCertificate: cert, clientKey: key } = this.certificates;
     return { servers: `${this.host}:${this.ports.tls}`, tls: { ca, cert, key } };
@@ -148,7 +148,7 @@ export class SecureKafka {
 
 const ONCE = { clientId: "cdc-test", logLevel: logLevel.NOTHING, retry: { retries: 0 }, connectionTimeout: 2000 };
 
-/** SCRAM's users are ZooKeeper's, so they are there before the broker is. */
+/** ZooKeeper keeps the users of SCRAM, so they are made before the broker starts. */
 const START = `set -e
 java @/kafka/config/kafka.args -Xmx64m org.apache.zookeeper.server.quorum.QuorumPeerMain /tmp/config/zookeeper.properties &
 until exec 3<>/dev/tcp/localhost/2181; do sleep 0.1; done 2>/dev/null

@@ -19,8 +19,8 @@ const FOLDER = "/tmp/config";
 const EXTENSION = "org.apache.kafka.connect.rest.basic.auth.extension";
 
 /**
- * A Connect that is somebody else's, on a Kafka that is: Debezium's plugin as it is published, without this project's classes, and a
- * REST API with TLS that asks for a name and a password.
+ * A Kafka Connect that somebody else runs, for a Kafka that somebody else runs. It has Debezium's plugin as it is published, without this project's
+ * classes. Its REST API has TLS and asks for a name and a password.
  */
 export class SomebodysConnect {
   private readonly folder = mkdtempSync(join(tmpdir(), "cdc-somebodys-connect-"));
@@ -32,9 +32,9 @@ export class SomebodysConnect {
   ) {}
 
   /**
-   * Removes what a killed run left, and waits until it serves.
+   * Removes what a killed run left, starts it and waits until it answers.
    *
-   * @param secrets that connectors may refer to, by name: `secretOf`
+   * @param secrets to which connectors may refer, by name: `secretOf`
    */
   static async start(name: string, kafka: SecureKafka, secrets: Record<string, string> = {}) {
     const [image, [port]] = await Promise.all([
@@ -54,18 +54,18 @@ export class SomebodysConnect {
     };
   }
 
-  /** The text that stands in a connector's config for one of the secrets. */
+  /** The reference to one of the secrets, for a connector's config. */
   secretOf(name: string): string {
     return `\${secrets:${FOLDER}:${name}}`;
   }
 
-  /** What its REST API answers. */
+  /** Asks its REST API. @returns the answer's body */
   async ask(path: string): Promise<unknown> {
     const { body } = await once({ ...this.access, operation: "test", until: Date.now() + 10_000 }, "GET", path);
     return body;
   }
 
-  /** Waits until its REST API answers, its group joined. */
+  /** Waits until it has joined its group and its REST API answers. */
   async serving(): Promise<void> {
     await poll<void>(
       () =>
@@ -134,13 +134,13 @@ export class SomebodysConnect {
     };
   }
 
-  /** Jetty reads no PEM. */
+  /** Makes a keystore, because Jetty cannot read PEM. */
   private makeKeystore(folder: string): void {
     const { serverCertificate, serverKey } = this.kafka.certificates;
     const out = join(folder, "server.p12");
     const args = ["pkcs12", "-export", "-out", out, "-passout", `pass:${PASSWORD}`];
     execFileSync("openssl", args, { input: `${serverKey}${serverCertificate}`, stdio: ["pipe", "ignore", "pipe"] });
-    // The container's user is another one.
+    // The container's user is another one than this process's.
     execFileSync("chmod", ["0644", out]);
   }
 }

@@ -4,12 +4,12 @@ import { contentHash } from "../../../components/images/images";
 import { buildImage } from "../stack/build-image";
 
 const FOLDER = "images/kafka";
-/** What the stacks run. */
+/** The image of the stacks. */
 const OURS = `cdc/kafka:${contentHash(FOLDER)}`;
 /** Where the project's image begins to alter what Maven brought. */
 const ALTERED = "\n# What the scan for known holes reads";
 
-/** A worker's image as somebody else has it. */
+/** The image of a worker that somebody else runs. */
 export const STOCK = {
   /** Kafka's own jars, and the extension for basic authentication. Neither `cdc.jar` nor anything of Debezium. */
   classPath: "/kafka/libs/*:/stock/libs/*",
@@ -17,7 +17,7 @@ export const STOCK = {
   pluginPath: "/stock/plugins",
 } as const;
 
-/** Builds it: what Maven brings is in a layer that the project's image has been made of. @returns its name */
+/** Builds the image. The build reuses the layer with Maven's jars from the project's image. @returns its name */
 export async function stockConnectImage(): Promise<string> {
   await buildImage(OURS, [FOLDER]);
   const [brought, altered] = readFileSync(`${FOLDER}/Dockerfile`, "utf8").split(ALTERED);

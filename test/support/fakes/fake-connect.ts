@@ -5,7 +5,7 @@ import { FakeConnectors, type Reply, trouble } from "./fake-connectors";
 
 export const POSTGRES = "io.debezium.connector.postgresql.PostgresConnector";
 
-/** Field names the fake knows, as `/validate` would list them. */
+/** Names of the fields that the fake knows, as `/validate` lists them. */
 const FIELDS = [
   ...["name", "connector.class", "tasks.max", "key.converter", "value.converter", "topic.prefix", "plugin.name"],
   ...["database.hostname", "database.port", "database.user", "database.password", "database.dbname"],
@@ -14,37 +14,37 @@ const FIELDS = [
   ...["signal.data.collection", "slot.drop.on.stop"],
 ];
 
-/** A Kafka Connect that lives in this process and misbehaves on request. */
+/** A fake Kafka Connect in this process, which can be made to fail in various ways. */
 export class FakeConnect extends FakeConnectors {
-  /** Every request as `PUT /connectors/a/config`, health and status polls included. */
+  /** All requests in the form `PUT /connectors/a/config`, polls of health and status included. */
   readonly requests: string[] = [];
   /** Field errors for `/validate`. */
   invalid: Record<string, { errors: string[]; recommended_values?: string[] }> = {};
-  /** Whether its connector has every key that it is asked about. */
+  /** Whether its connector has every key of a config that it validates. */
   knowsAll = false;
   /** Milliseconds before each answer. */
   slowMs = 0;
-  /** Requests to answer with 409, as in a rebalance. */
+  /** How many requests to answer with 409, as in a rebalance. */
   rebalances = 0;
-  /** Requests to answer with a plain 404 page, as before the routes exist. */
+  /** How many requests to answer with a plain 404 page, as before the routes exist. */
   bare = 0;
-  /** Requests to answer with 500 and Connect's words for a worker that is starting. */
+  /** How many requests to answer with 500 and Connect's message for a worker that is starting. */
   timeouts = 0;
-  /** Whether it stays out of its group until somebody has it check a config. */
+  /** Whether it does not join its group before a config is validated. */
   joining = false;
-  /** Turns what it would answer into something else. */
+  /** Changes an answer before it is sent. */
   mutate: ((reply: Reply, request: string) => Reply) | undefined;
-  /** What a request that is no GET must bear, as the guard wants it; undefined: nothing. */
+  /** The token that all requests but GET must have, as with the guard; undefined: none. */
   token: string | undefined;
-  /** `Authorization` that every request has to have; undefined: none. */
+  /** The header `Authorization` that every request must have; undefined: none. */
   guard: string | undefined;
-  /** Classes it has beside the connector's. */
+  /** Further classes that it has. */
   classes: string[] = [];
-  /** Of the Kafka that it writes to. */
+  /** Id of the cluster to which it writes. */
   clusterId = "fake";
-  /** With them it speaks TLS. */
+  /** Key and certificate with which it uses TLS; undefined: it uses plain HTTP. */
   private tls: { cert: string; key: string } | undefined;
-  /** Connections to close without an answer after the request has taken effect. */
+  /** How many connections to close without an answer after the request has taken effect. */
   swallowed = 0;
   private server: Server | undefined;
   private port = 0;
@@ -60,7 +60,7 @@ export class FakeConnect extends FakeConnectors {
     return `http${this.tls ? "s" : ""}://127.0.0.1:${this.port}`;
   }
 
-  /** Listens again, on the port it had. */
+  /** Listens again on its earlier port. */
   async comeBack(): Promise<void> {
     const serve = (request: IncomingMessage, response: ServerResponse) => void this.serve(request, response);
     const server = this.tls ? createTlsServer(this.tls, serve) : createServer(serve);
@@ -78,7 +78,7 @@ export class FakeConnect extends FakeConnectors {
     await new Promise((resolve) => server.close(resolve));
   }
 
-  /** Requests that change something. */
+  /** The requests that change something. */
   get writes(): string[] {
     return this.requests.filter((line) => !line.startsWith("GET") && !line.endsWith("/validate"));
   }

@@ -1,9 +1,9 @@
-/** The connectors of a fake Kafka Connect, and what it answers about one of them. */
+/** The connectors of a fake Kafka Connect, and its answers about them. */
 
 interface FakeConnector {
   config: Record<string, string>;
   state: string;
-  /** Statuses that still have to be asked for before the tasks run. */
+  /** How many more status requests are answered before the tasks run. */
   lag: number;
   failure?: string;
   offsets: unknown[];
@@ -16,18 +16,18 @@ export interface Reply {
 
 export class FakeConnectors {
   readonly connectors = new Map<string, FakeConnector>();
-  /** Keys the server adds to every config, as some do. */
+  /** Keys that the server adds to every config, as some servers do. */
   serverKeys: Record<string, string> = {};
-  /** Keys whose values `GET config` shows as stars. */
+  /** Keys whose values `GET config` replaces by stars. */
   masked: string[] = [];
-  /** Trace with which the tasks of connectors that start from now on fail. */
+  /** The trace with which tasks fail that start from now on; undefined: they run. */
   failWith: string | undefined;
-  /** Statuses without tasks after each start. */
+  /** How many status requests are answered without tasks after each start. */
   lag = 1;
-  /** Offsets that a connector has as soon as it is made. */
+  /** Offsets of a connector from its creation on. */
   offsets: unknown[] = [];
 
-  /** Makes a connector as somebody would by hand. */
+  /** Adds a connector that somebody has made by hand. */
   add(name: string, config: Record<string, string>, state = "RUNNING"): FakeConnector {
     const connector = {
       config: { ...config, name },

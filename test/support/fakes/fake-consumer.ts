@@ -1,6 +1,4 @@
-/**
- * The consumer without Kafka: its real HTTP server, feed, ring, totals and page, fed by a test instead of a topic.
- */
+/** The consumer without Kafka: its real HTTP server, feed, ring, totals and page. A test feeds it instead of a topic. */
 import { mkdtempSync, rmSync } from "node:fs";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -49,7 +47,7 @@ interface Options {
   pageDirectory: string;
   port?: number;
   epoch?: string;
-  /** Changes the ring holds. */
+  /** Number of changes that the ring holds. */
   holds?: number;
 }
 
@@ -57,11 +55,11 @@ type Sent = Partial<ChangeJson> & { op: Op };
 
 export class FakeConsumer {
   status: StatusJson = ALL_UP;
-  /** What `/rows` says, by topic. */
+  /** The answers of `/rows`, by topic. */
   readonly rows: { [topic: string]: RowsJson } = {};
-  /** What `/dead-letters` says. */
+  /** The answer of `/dead-letters`. */
   readonly letters: DeadLetterJson[] = [];
-  /** Paths asked for, in order. */
+  /** Paths of the requests, in order. */
   readonly requests: string[] = [];
   sent = 0;
   readonly port: number;
@@ -126,33 +124,33 @@ export class FakeConsumer {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** Handles changes, as if they had come from the topic. */
+  /** Handles changes as if they came from the topic. */
   send(...changes: Sent[]): void {
     for (const change of changes) {
       const id = ++this.sent;
       const whole = complete(change, id);
       const json = JSON.stringify(whole);
       const arrival = { id, lagMs: whole.lagMs, ...(whole.duplicate && { duplicate: whole.duplicate }) };
-      // The totals read no more of a change than its table and op.
+      // The totals read only table and op of a change.
       this.totals.observer.change(whole as unknown as Change, arrival, json);
       this.recent.add({ op: whole.op, table: whole.table, json });
     }
     this.feed.changed();
   }
 
-  /** Breaks off all connections and goes on answering new ones. */
+  /** Breaks all connections, and still answers new ones. */
   breakConnections(): void {
     this.server.closeAllConnections();
   }
 
-  /** Ends as a killed process does: connections break off. */
+  /** Ends as a killed process does: its connections break. */
   async stop(): Promise<void> {
     clearInterval(this.ticker);
     this.server.closeAllConnections();
     await new Promise((done) => this.server.close(done));
   }
 
-  /** A new life on the same port: nothing is held, ids begin at 1. */
+  /** Starts again on the same port: it holds no changes, and ids begin at 1. */
   async restart(): Promise<FakeConsumer> {
     const { port } = this;
     await this.stop();

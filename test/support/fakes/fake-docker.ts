@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { afterAll, beforeAll } from "@jest/globals";
 
 /**
- * A `docker` of the test's own, for the time of the file.
+ * Makes a fake `docker` command for one test file.
  *
- * @param program what it runs, a shebang in front
- * @returns its folder, for a PATH, once the tests run
+ * @param program the command's text, with a shebang
+ * @returns a function that gives its folder, for a PATH, once the tests run
  */
 export function fakeDocker(program: string): () => string {
   let folder: string;

@@ -118,7 +118,7 @@ interface Parts {
   consumer: ConsumerLook;
 }
 
-/** A healthy stack with some parts as given; a string or an error is why a part does not answer. */
+/** A healthy stack with some parts as given. A string or an error is the reason for which a part does not answer. */
 export function stackLook(changes: { [part in keyof Parts]?: Parts[part] | string | Error } = {}): StackLook {
   const parts: { [part in keyof Parts]: Parts[part] | string | Error } = {
     containers: SERVICES.map((service) => container(service)),
@@ -150,18 +150,18 @@ function answerOf<T>(value: T | string | Error): Answer<T> {
   return typeof value === "string" ? { ok: false, reason: value } : { ok: true, value };
 }
 
-/** The five, some of them as given. */
+/** The five containers of a healthy stack, some of them changed. */
 export function containers(changes: { [service in Service]?: Partial<ContainerLook> }): ContainerLook[] {
   return SERVICES.map((service) => container(service, changes[service]));
 }
 
-/** The healthy broker with one partition as given. */
+/** A healthy broker with one partition, changed as given. */
 export function broker(changes: Partial<BrokerLook["partitions"][0]> & { topic: string }): BrokerLook {
   const partitions = BROKER.partitions.map((each) => (each.topic === changes.topic ? { ...each, ...changes } : each));
   return { ...BROKER, partitions };
 }
 
-/** What is bad by itself, first to last, as `about: text → remedy`. */
+/** The bad findings, without those that follow from others, in their order, as `about: text → remedy`. */
 export function bad(look: StackLook): string[] {
   return findingsOf(look)
     .filter(({ mark }) => mark === "bad")

@@ -1,10 +1,13 @@
 const Runner = require("jest-runner").default;
 const { inOrder, nextOf } = require("./lanes");
 
-/** Runs the files with a stack as test/support/jest/lanes.js lets them; `--runInBand` one after the other, in one process. */
+/**
+ * Runs the files with a stack in the order and number that test/support/jest/lanes.js gives. With `--runInBand`, it runs one after the other in one
+ * process.
+ */
 module.exports = class extends Runner {
   constructor(globalConfig, context) {
-    // Each file gets a process of its own, and no second one that would wait beside it.
+    // Each file gets a process of its own. With more workers, a second process would wait beside it.
     super({ ...globalConfig, maxWorkers: 1 }, context);
   }
 

@@ -1,12 +1,12 @@
-/** Which test file with a stack runs beside which: two at a time, since a stack waits for most of its time. Pure. */
+/** Decides which test files with a stack run together: two at a time, because a stack waits for most of its time. Pure. */
 
-/** They tell milliseconds, or count images, which all stacks of a checkout share: nothing runs beside them. */
+/** Files that run alone: they measure milliseconds, or count images, which all stacks of a checkout share. */
 const ALONE = ["consumer", "images"];
 
-/** They keep both cores busy by a load of their own: one at a time. */
+/** Files that keep both cores busy by a load of their own: they run one at a time. */
 const BUSY = ["chaos", "cluster", "exactly-once", "held-up", "pipeline", "reading", "schemas", "sink"];
 
-/** The longest first, so that little is left of the last one when the other lane has ended; the rest, and a new file, come after them. */
+/** The longest files begin first, so that the lanes end at about the same time. All others, and new files, come after them. */
 const FIRST = [
   ...["tables", "connector", "kept-topics", "schemas", "existing", "pipeline", "engine", "postgres-18", "reading"],
   ...["held-up", "own-consumer", "sink", "kraft", "packed", "official-image", "mishaps", "chaos", "cluster", "verify"],
@@ -14,7 +14,7 @@ const FIRST = [
 
 const wordOf = (path) => /([^/\\]+)\.test\.ts$/.exec(path)[1];
 
-/** Paths of test files in the order in which they are to begin. */
+/** Sorts paths of test files into the order in which they begin. */
 function inOrder(paths) {
   const rank = (path) => {
     const word = wordOf(path);
@@ -25,7 +25,7 @@ function inOrder(paths) {
 }
 
 /**
- * The next file to begin while others run, or undefined: then one of those has to end first.
+ * The next file to begin while others run; undefined when one of those has to end first.
  *
  * @param waiting paths in their order
  * @param running paths

@@ -17,7 +17,7 @@ test("two at a time, but not two of those that keep both cores busy", () => {
   expect(nextOf([], [path("sink")])).toBeUndefined();
 });
 
-test("nothing beside one that tells milliseconds, and it waits for what runs", () => {
+test("no file runs beside one that measures milliseconds, which waits for those that run", () => {
   expect(nextOf([path("consumer")], [path("build")])).toBeUndefined();
   expect(nextOf([path("build")], [path("consumer")])).toBeUndefined();
   expect(nextOf([path("consumer"), path("build")], [])).toBe(path("consumer"));

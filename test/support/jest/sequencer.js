@@ -1,6 +1,6 @@
 const Sequencer = require("@jest/test-sequencer").default;
 
-/** The fast tests first: a broken parser shows before a stack is brought up. */
+/** Runs the fast tests first: a broken parser shows before a stack is brought up. */
 module.exports = class extends Sequencer {
   sort(tests) {
     const rank = (test) => (test.path.includes("integration") ? 1 : 0);

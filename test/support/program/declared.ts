@@ -5,8 +5,8 @@ import { allDeclared, mockEngine, type Recorded } from "./mocks";
 export type { Recorded } from "./mocks";
 
 /**
- * What the program declares, and its outputs, with the defaults of Pulumi.yaml but for these settings. The test mocks what
- * asks this machine: components/preflight/preflight.
+ * The resources that the program declares, and its outputs, with the defaults of Pulumi.yaml and these settings. The test mocks what looks at this
+ * machine: components/preflight/preflight.
  */
 export async function declaredWith(
   settings: Record<string, string>,

@@ -1,10 +1,10 @@
 import { allDeclared, mockEngine, type Recorded } from "./mocks";
 
 /**
- * What a program of other people declares, run under Pulumi's mocks, and what it exports.
+ * The resources that another program declares under Pulumi's mocks, and its exports.
  *
- * @param module relative to the project, as in `examples/two-databases/index`
- * @param settings by their whole keys, as in `orders:connectUrl`
+ * @param module relative to the project, such as `examples/two-databases/index`
+ * @param settings by their whole keys, such as `orders:connectUrl`
  */
 export async function declaredBy(
   module: string,

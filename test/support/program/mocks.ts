@@ -6,7 +6,7 @@ export interface Recorded {
   inputs: Record<string, unknown>;
 }
 
-/** Mocks the engine for a stack that is made for the first time. @returns what is declared from now on, as it comes */
+/** Mocks the engine for a stack that is made for the first time. @returns a list to which declared resources are added as they come */
 export async function mockEngine(project: string, settings: Record<string, string>): Promise<Recorded[]> {
   const recorded: Recorded[] = [];
   await pulumi.runtime.setMocks(
@@ -17,7 +17,7 @@ export async function mockEngine(project: string, settings: Record<string, strin
         return { id: id || `${name}-id`, state: { ...inputs, ...captured } };
       },
       call: ({ token }) => {
-        // A stack that is made for the first time: its state holds nothing.
+        // The state of a new stack is empty.
         if (token === "pulumi:pulumi:readStackResourceOutputs") return { outputs: {} };
         throw new Error(`unexpected call of ${token}`);
       },
@@ -32,8 +32,8 @@ export async function mockEngine(project: string, settings: Record<string, strin
 }
 
 /**
- * Waits for all that the program declares, as Pulumi does before it ends: for every registration that is under way, and for
- * those that begin when another one is done.
+ * Waits for all that the program declares, as Pulumi does before it ends: for every registration under way, and for those that begin after another
+ * one is done.
  */
 export async function allDeclared(): Promise<void> {
   await pulumi.runtime.disconnect();

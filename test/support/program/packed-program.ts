@@ -10,7 +10,7 @@ interface Package {
 
 /** The package as `npm run package` makes it, installed into an empty project with a program that uses it. */
 export class PackedProgram {
-  /** The same in every run from this checkout, and another one in any other. */
+  /** A word that is the same in every run from this checkout, and differs between checkouts. */
   readonly stack = checkoutWord();
 
   private constructor(readonly folder: string) {}
@@ -18,7 +18,7 @@ export class PackedProgram {
   private get env(): NodeJS.ProcessEnv {
     return {
       ...process.env,
-      // What the project has its own commands load.
+      // Without the module that the project preloads into its own commands.
       NODE_OPTIONS: "",
       PULUMI_BACKEND_URL: `file://${join(this.folder, "state")}`,
       PULUMI_CONFIG_PASSPHRASE: "",
@@ -26,12 +26,12 @@ export class PackedProgram {
     };
   }
 
-  /** @param program folder with `index.ts` and `Pulumi.yaml`; its project has the package and Pulumi's SDK, and nothing else */
+  /** @param program folder with `index.ts` and `Pulumi.yaml`. Its project has only the package and Pulumi's SDK */
   static async make(program: string): Promise<PackedProgram> {
     const made = new PackedProgram(mkdtempSync(join(tmpdir(), "cdc-library-")));
     const tarball = (await runChild(process.execPath, ["library/pack.mjs"])).trim();
     made.write("package.json", JSON.stringify({ name: "elsewhere", dependencies: { cdc: `file:${tarball}` } }));
-    // As Pulumi's template for TypeScript has it.
+    // The options of Pulumi's template for TypeScript.
     const compilerOptions = {
       strict: true,
       target: "es2020",
@@ -44,7 +44,7 @@ export class PackedProgram {
     return made.begun(program);
   }
 
-  /** @param packages of this project's that its programs ask for besides */
+  /** @param packages further ones of this project's packages that its programs import */
   async install(packages: string[]): Promise<void> {
     const ours = (JSON.parse(readFileSync("package.json", "utf8")) as Package).dependencies;
     const theirs = JSON.parse(readFileSync(join(this.folder, "package.json"), "utf8")) as Package;
@@ -53,7 +53,7 @@ export class PackedProgram {
     await this.run("npm", "install", "--prefer-offline", "--no-audit", "--no-fund");
   }
 
-  /** A further program, with what is installed for this one. */
+  /** Another program, with the packages that are installed for this one. */
   beside(program: string): Promise<PackedProgram> {
     const other = new PackedProgram(join(this.folder, basename(program)));
     mkdirSync(other.folder);
@@ -88,7 +88,7 @@ export class PackedProgram {
     return JSON.parse(await this.pulumi("stack", "output", "--json", "--show-secrets")) as T;
   }
 
-  /** Has the compiler look at the program, with its types of the package. */
+  /** Compiles the program, with the package's types. */
   async compiles(): Promise<void> {
     const tsc = join(process.cwd(), "node_modules/typescript/bin/tsc");
     const types = ["--typeRoots", join(process.cwd(), "node_modules/@types"), "--types", "node"];

@@ -1,7 +1,7 @@
-/** The key under which the engine wraps a secret. */
+/** The key by which the engine marks a secret. */
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 
-/** Pure: what a program under mocks declares, with every secret unwrapped. */
+/** Pure: inputs of a resource under mocks, with every secret unwrapped. */
 export function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== "object" || value === null) return value;

@@ -7,13 +7,13 @@ export interface Call {
   args: unknown[];
 }
 
-/** What came of it: a result, or the parts of the error that Pulumi reads. */
+/** The result of a call: a value, or the parts of the error that Pulumi reads. */
 export interface Outcome {
   result?: unknown;
   error?: { message: string; id?: string; properties?: Record<string, unknown>; reasons?: string[] };
 }
 
-// As in @pulumi/pulumi/cmd/dynamic-provider: the text becomes a module, whose handler gives the provider.
+// As in @pulumi/pulumi/cmd/dynamic-provider: the text becomes a module, whose handler returns the provider.
 const CALL = `
   const { Struct } = require("google-protobuf/google/protobuf/struct_pb");
   const requireFromString = require("require-from-string");

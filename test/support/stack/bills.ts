@@ -2,14 +2,14 @@ import { readFileSync } from "node:fs";
 import { runChild } from "../../../commands/processes/child";
 import type { TestStack } from "../stack";
 
-/** What `npm run bom` says and writes. It fails where a known hole is in them that nobody has looked at. */
+/** The output and files of `npm run bom`. It fails when it finds a known vulnerability that nobody has reviewed. */
 export interface Bills {
   said: string;
-  /** The purls of an image's parts. @param image its name without the repository: kafka-kraft */
+  /** The purls (package URLs) of an image's parts. @param image its name without the repository: kafka-kraft */
   parts(image: string): string[];
 }
 
-/** @param images those alone. @default all of the stack */
+/** Runs `npm run bom`. @param images only these. @default all of the stack */
 export async function bills(stack: TestStack, ...images: string[]): Promise<Bills> {
   const args = ["toolchain/look.mjs", "bom", "--stack", stack.name, ...images];
   return {

@@ -3,10 +3,10 @@ import { feedOf, type StackOutputs } from "../../../commands/stack/stack-outputs
 import { Feed } from "./feed";
 import type { TestStack } from "../stack";
 
-/** What tests talk with a stack by, once it is up. */
+/** Clients of a running stack, for tests. */
 export interface Clients {
   outputs: StackOutputs;
-  /** Connected. The database may go away under it: its next query says so. */
+  /** Is connected. When the database goes away, the next query fails. */
   client: Client;
   feed: Feed;
 }

@@ -2,11 +2,11 @@ import axios from "axios";
 import { poll } from "../../../components/poll";
 import type { ConnectorStatus } from "../../../components/connector/connector-types";
 
-/** Kafka Connect's REST API, as somebody with curl uses it. */
+/** A client of Kafka Connect's REST API that does what a person would do with curl. */
 export class ConnectByHand {
   private readonly usual: { proxy: false; headers: Record<string, string> };
 
-  /** @param token what it wants with a config and a change of offsets */
+  /** @param token that the API requires with a config and with a change of offsets */
   constructor(
     private readonly url: string,
     token?: string,
@@ -14,7 +14,7 @@ export class ConnectByHand {
     this.usual = { proxy: false, headers: token === undefined ? {} : { Authorization: `Bearer ${token}` } };
   }
 
-  /** The answer's body; `undefined` where there is no such thing. */
+  /** The answer's body; `undefined` for a 404. */
   async get<T>(path: string): Promise<T | undefined> {
     const validateStatus = (status: number): boolean => status === 200 || status === 404;
     const { status, data } = await axios.get<T>(this.url + path, { ...this.usual, validateStatus });
@@ -41,7 +41,7 @@ export class ConnectByHand {
     return this.get(`/connectors/${name}/config`);
   }
 
-  /** Waits until the connector and its task are so: "PAUSED PAUSED", "STOPPED". */
+  /** Waits until the connector and its task have these states: "PAUSED PAUSED", "STOPPED". */
   async until(name: string, states: string): Promise<void> {
     await poll<void>(
       async () => {

@@ -1,8 +1,8 @@
 import { docker } from "../stack";
 
 /**
- * This machine in Docker's own network: `172.17.0.1`. An engine that has been started for the first time names the network alone
- * (Docker 20.10.24); the gateway is the first address in it.
+ * This machine's address in Docker's own network: `172.17.0.1`. An engine that was started for the first time gives only the network (Docker
+ * 20.10.24). The gateway is the first address in it.
  */
 export async function dockerGateway(): Promise<string> {
   const format = "{{with index .IPAM.Config 0}}{{.Subnet}} {{.Gateway}}{{end}}";

@@ -3,14 +3,14 @@ import type { Client } from "pg";
 import { poll } from "../../../components/poll";
 import type { ChangeJson, ChangesJson } from "../../../consumer/api";
 
-/** What a stack's consumer reports. */
+/** A client of a stack's consumer. */
 export class Feed {
   constructor(private readonly url: string) {}
 
   /**
-   * Waits for a consumer that an `up` has just made anew.
+   * The changes after an id. Waits for a consumer that an `up` has just made again.
    *
-   * @param table only changes of that one. @default all
+   * @param table only changes of this table. @default all
    */
   changes(after = 0, table?: string): Promise<ChangesJson> {
     const params = { after, limit: 10000, table };
@@ -28,7 +28,7 @@ export class Feed {
     return (await this.changes()).newestId ?? 0;
   }
 
-  /** The changes after an id, once there are so many of them, or one of them is the wanted one. */
+  /** The changes after an id, once there are as many as wanted, or one of them is the wanted one. */
   arrived(until: number | ((change: ChangeJson) => boolean), after = 0, table?: string): Promise<ChangeJson[]> {
     return poll<ChangeJson[]>(
       async () => {
@@ -45,7 +45,7 @@ export class Feed {
   }
 }
 
-/** Numbered rows: each is written in a transaction of its own, and has to be reported once. */
+/** Numbered rows. Each is written in a transaction of its own, and has to be reported once. */
 export class Ledger {
   private last = 0;
 
@@ -55,7 +55,7 @@ export class Ledger {
     private readonly start: number,
   ) {}
 
-  /** @param client asked for each time, for it changes when the database restarts */
+  /** @param client called each time, because the client changes when the database restarts */
   static async open(client: () => Client, feed: Feed): Promise<Ledger> {
     return new Ledger(client, feed, await feed.newestId());
   }
@@ -67,12 +67,12 @@ export class Ledger {
     }
   }
 
-  /** What was written, in order. */
+  /** The rows that were written, in order. */
   get written(): string[] {
     return Array.from({ length: this.last }, (_, at) => `create ${at + 1}`);
   }
 
-  /** What was reported once the last row is: changes come in order, so a repeated one would stand before it. */
+  /** The rows that were reported, once the last one is. Changes come in order, so a repeated one would come before it. */
   async reported(): Promise<string[]> {
     const isLast = ({ after }: ChangeJson): boolean => after?.["last_name"] === String(this.last);
     const changes = await this.feed.arrived(isLast, this.start);

@@ -2,12 +2,12 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import type { Kafka } from "kafkajs";
 
-/** LeaveGroup of Kafka's protocol, version 0. */
+/** The key of LeaveGroup in Kafka's protocol. Version 0 is used. */
 const LEAVE_GROUP = 13;
 
 /**
- * Takes all members out of a group whose process was killed, which else waits for the end of their session. (kafkajs lets a member
- * leave by itself only.)
+ * Removes all members from the group of a killed process. Otherwise the next one waits until their session ends. With kafkajs, a member can only
+ * leave by itself.
  */
 export async function leaveGroup(bootstrapServers: string, kafka: Kafka, groupId: string): Promise<void> {
   const admin = kafka.admin();

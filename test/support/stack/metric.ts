@@ -1,4 +1,4 @@
-/** The sum over all samples of a metric that have these labels, in what `/metrics` answers. */
+/** The sum of all samples of a metric that have these labels. @param text the answer of `/metrics` */
 export function metricIn(text: string, name: string, labels: Record<string, string> = {}): number {
   const wanted = Object.entries(labels).map(([label, value]) => `${label}="${value}"`);
   const samples = text

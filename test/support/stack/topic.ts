@@ -20,7 +20,7 @@ export async function recordsOf(bootstrapServers: string, topic: string): Promis
     await new Promise<void>((resolve, reject) => {
       consumer.on("consumer.crash", ({ payload }) => reject(payload.error));
       onBatchEnd(consumer, ({ next }) => next >= end && resolve());
-      // A batch at a time: of a hundred thousand records each turn would cost more than the record.
+      // Reads batches: with a hundred thousand records, a call for each would cost more than the record.
       const eachBatch = ({ batch }: EachBatchPayload): Promise<void> => {
         for (const { key, value } of batch.messages)
           records.push({ key: key?.toString() ?? null, value: value?.toString() ?? null });
@@ -34,7 +34,7 @@ export async function recordsOf(bootstrapServers: string, topic: string): Promis
   return records;
 }
 
-/** How many records were ever written to a topic with one partition; 0 when it is not there. */
+/** How many records were ever written to a topic with one partition; 0 when the topic does not exist. */
 export function writtenTo(bootstrapServers: string, topic: string): Promise<number> {
   return asAdmin(clientOf(bootstrapServers), (admin) =>
     admin.fetchTopicOffsets(topic).then(
@@ -44,7 +44,7 @@ export function writtenTo(bootstrapServers: string, topic: string): Promise<numb
   );
 }
 
-/** What the broker says of some keys of a topic's config. */
+/** The values of some keys of a topic's config. */
 export function configOf(bootstrapServers: string, topic: string, keys: string[]): Promise<(string | undefined)[]> {
   return asAdmin(clientOf(bootstrapServers), async (admin) => {
     const resources = [{ type: ConfigResourceTypes.TOPIC, name: topic, configNames: keys }];
@@ -53,7 +53,7 @@ export function configOf(bootstrapServers: string, topic: string, keys: string[]
   });
 }
 
-/** By topic, Kafka's own included: how many copies of its least kept partition have all records. */
+/** By topic, Kafka's own included, the number of in-sync copies of the partition that has the fewest. */
 export function copiesOf(bootstrapServers: string): Promise<Map<string, number>> {
   return asAdmin(clientOf(bootstrapServers), async (admin) => {
     const { topics } = await admin.fetchTopicMetadata();
@@ -61,7 +61,7 @@ export function copiesOf(bootstrapServers: string): Promise<Map<string, number>>
   });
 }
 
-/** The topics that are there. */
+/** Names of all topics. */
 export function topicsOf(bootstrapServers: string): Promise<string[]> {
   return asAdmin(clientOf(bootstrapServers), (admin) => admin.listTopics());
 }

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import type { TableResult } from "../../../commands/verify/result";
 import type { TestStack } from "../stack";
 
-/** `npm run verify` on a stack. */
+/** Runs `npm run verify` on a stack. */
 export function runVerify(
   stack: TestStack,
   ...args: string[]
@@ -15,7 +15,7 @@ export function runVerify(
   });
 }
 
-/** What it found out. @throws with all that it said where it could not look */
+/** Its results. @throws with all of its output when it could not compare */
 export async function verified(stack: TestStack, ...args: string[]): Promise<TableResult[]> {
   const { code, stdout, stderr } = await runVerify(stack, "--json", ...args);
   if (code > 1 || !stdout.startsWith("{")) throw new Error(`verify ended with code ${code}:\n${stdout}\n${stderr}`);

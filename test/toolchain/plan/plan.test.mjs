@@ -1,43 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { canBegin, chooseCli, goWay, nodeTooOld, plan, readyText, renewals } from "../../../toolchain/plan/plan.mjs";
+import { bare, only, pins, ready } from "./machine-facts.mjs";
 
-const pins = {
-  node: "20.19.0",
-  pulumi: "3.274.1",
-  languageHost: "3.68.0",
-  plugins: { docker: "5.2.0", kafka: "3.13.2" },
-  go: "1.26.6",
-};
-
-const ready = {
-  platform: "linux",
-  root: false,
-  debian: false,
-  engine: { installed: true, version: "20.10.24+dfsg1", says: "" },
-  disk: { folder: "/var/lib/docker", gigabytes: 50 },
-  baseImage: true,
-  baseTarball: false,
-  go: undefined,
-  cli: { folder: "/usr/bin", version: "3.250.0", origin: "path" },
-  stack: "dev",
-  plugins: { docker: "current", kafka: "current" },
-  packages: true,
-  certificates: true,
-};
-const bare = {
-  ...ready,
-  root: true,
-  debian: true,
-  engine: { installed: false, version: undefined, says: "docker is not installed" },
-  baseImage: false,
-  cli: undefined,
-  stack: undefined,
-  plugins: { docker: "missing", kafka: "missing" },
-  packages: false,
-  certificates: false,
-};
 const ways = (facts) => Object.fromEntries(plan(facts, pins).map((step) => [step.id, step.ways]));
-const only = (facts) => plan({ ...ready, ...facts }, pins)[0];
 
 test("a ready machine has nothing missing", () => {
   expect(plan(ready, pins)).toEqual([]);
@@ -109,17 +74,6 @@ test("the base image is not pulled again where that has failed before", () => {
   expect(only({ baseImage: false, baseTarball: true }).ways).toEqual(["import"]);
 });
 
-test("an engine that refuses DOCKER_API_VERSION is not started, and the variable is named", () => {
-  const says = "Error response from daemon: client version 1.99 is too new. Maximum supported API version is 1.41";
-  const step = only({
-    root: true,
-    debian: true,
-    engine: { installed: true, version: undefined, apiVersion: "1.99", says },
-  });
-  expect([step.ways, step.remedy]).toEqual([[], expect.stringContaining("`unset DOCKER_API_VERSION`")]);
-  expect(step.problem).toContain(`DOCKER_API_VERSION names (1.99): ${says}`);
-});
-
 test("a newer base is had by the way in which this machine gets one", () => {
   expect(renewals(ready)).toEqual(["pull"]);
   expect(renewals({ ...ready, root: true, debian: true })).toEqual(["pull", "debootstrap"]);
@@ -157,61 +111,6 @@ test("disk space: what is needed, what is free, where", () => {
   expect(plan({ ...ready, disk: { folder: "/", gigabytes: 1.23 } }, pins)).toEqual([]);
 });
 
-describe("an engine that does not answer", () => {
-  const down = { installed: true, version: undefined, says: "Cannot connect to the Docker daemon." };
-  test.each([
-    ["Linux, root on Debian", { root: true, debian: true }, {}, ["start"], undefined, "log"],
-    ["Linux, root elsewhere", { root: true }, {}, [], "does not run", "systemctl start docker"],
-    ["Linux, no Docker", {}, { installed: false }, [], "not installed", "package manager"],
-    [
-      "Debian, no Docker, not root",
-      { debian: true },
-      { installed: false },
-      [],
-      "not installed",
-      "apt-get install docker.io",
-    ],
-    [
-      "Linux, no permission",
-      {},
-      { says: "permission denied while trying to connect" },
-      [],
-      "may not use it",
-      "usermod",
-    ],
-    ["macOS", { platform: "darwin" }, {}, [], "does not run", "start Docker Desktop"],
-    [
-      "Windows, no Docker",
-      { platform: "win32" },
-      { installed: false },
-      [],
-      "not installed",
-      "install and start Docker Desktop",
-    ],
-    [
-      "DOCKER_HOST, even as root on Debian",
-      { root: true, debian: true },
-      { hostSetting: "ssh://far" },
-      [],
-      "DOCKER_HOST names (ssh://far)",
-      "unset",
-    ],
-    [
-      "a context",
-      {},
-      { contextName: "colima", contextHost: "unix:///c.sock" },
-      [],
-      'context "colima"',
-      "docker context use",
-    ],
-  ])("%s", (_, facts, engine, expectedWays, problem, remedy) => {
-    const step = only({ ...facts, engine: { ...down, ...engine } });
-    expect(step.ways).toEqual(expectedWays);
-    if (problem) expect(step.problem).toContain(problem);
-    expect(step.remedy).toContain(remedy);
-  });
-});
-
 test("Node: the oldest that package.json allows is enough", () => {
   expect(nodeTooOld("20.19.0", pins)).toBeUndefined();
   expect(nodeTooOld("20.9.0", pins).problem).toContain("20.19.0 or newer");
@@ -241,31 +140,3 @@ test.each([
 ])("Go %s: %s", (version, way) => {
   expect(goWay(version, "1.26.6")).toBe(way);
 });
-
-test.each([
-  [
-    ["DOCKER_CONTEXT"],
-    'context "nowhere": context not found',
-    ", by DOCKER_CONTEXT",
-    "`unset DOCKER_CONTEXT` for the engine of this machine",
-  ],
-  [
-    ["DOCKER_HOST"],
-    "invalid bind address format: foo://x",
-    ", by DOCKER_HOST",
-    "`unset DOCKER_HOST` for the engine of this machine",
-  ],
-  [[], 'context "gone": context not found', "", "`docker context use default` for the engine of this machine"],
-])(
-  "with %j the docker command finds no engine to ask: none is started, also where one could be",
-  (choosing, why, by, remedy) => {
-    const says = `Failed to initialize: unable to resolve docker endpoint: ${why}`;
-    const [step] = plan({ ...bare, engine: { installed: true, version: undefined, says, choosing } }, pins);
-    expect(step).toMatchObject({
-      id: "engine",
-      ways: [],
-      problem: `The docker command cannot tell which engine is meant${by}: ${says}`,
-    });
-    expect(step.remedy).toContain(remedy);
-  },
-);

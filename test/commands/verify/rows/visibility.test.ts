@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { isVisible, momentOf } from "../../../../commands/verify/rows/visibility";
 
-/** Transactions 12 and 15 were under way, 20 had not begun. */
+/** At this moment, transactions 12 and 15 were under way, and 20 had not begun. */
 const moment = momentOf("12:20:12,15", 1000n);
 
 test.each([

@@ -5,7 +5,7 @@ import { canonOfJson, canonOfText, type ColumnType } from "../../../../commands/
 
 const array = (name: string): ColumnType => ({ name: `_${name}`, element: { name }, delimiter: "," });
 
-/** Type, what Postgres prints, what stands in the topic. */
+/** The type, the value as Postgres prints it, and the value in the topic. */
 test.each<[ColumnType, string, string]>([
   [{ name: "int8" }, "9223372036854775807", "9223372036854775807"],
   [{ name: "float8" }, "1e+100", "1.0E100"],
@@ -44,7 +44,7 @@ test.each<[ColumnType, string, string]>([
   [{ name: "vector" }, "[1,2.5]", "[1,2.5]"],
 ])("%j: %s and %s are the same", (type, text, json) => {
   expect(canonOfJson(type, parse(json))).toEqual(canonOfText(type, text));
-  // As it stands in a record; by itself a number has nothing before it.
+  // Parses the value inside a record: by itself, a number has nothing before it.
   const { v } = parserFor([{ name: "v", type }])(`{"v":${json}}`) as { v: unknown };
   expect(canonOfJson(type, v)).toEqual(canonOfText(type, text));
 });

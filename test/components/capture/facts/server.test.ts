@@ -6,7 +6,7 @@ import { EmbeddedPostgres } from "../../../support/database/embedded-postgres";
 import { Pooler } from "../../../support/database/pooler";
 import { INPUTS, SERVER } from "../database";
 
-// A real server, or a process of its own: on a busy machine a step takes seconds.
+// Uses a real server or a process of its own, where a step takes seconds on a busy machine.
 describe("a server that no connector can read from is refused in the preview, with the way out", () => {
   let server: EmbeddedPostgres;
   let inputs: CaptureInputs;
@@ -47,7 +47,7 @@ describe("a server that no connector can read from is refused in the preview, wi
       /^The database at 127.0.0.1:\d+ has the encoding SQL_ASCII: .* into a database with the encoding UTF8\.$/,
     );
     expect(await refusal({ ...inputs, database: "plain" })).toEqual([reason]);
-    // It is as bad as that.
+    // The server is in fact as bad as the refusal says.
     await server.query("CREATE PUBLICATION p FOR TABLE customers", plain);
     await server.query("SELECT pg_create_logical_replication_slot('s', 'pgoutput')", plain);
     await server.query("SET client_encoding = 'SQL_ASCII'; INSERT INTO customers VALUES (1, E'caf\\xe9')", plain);

@@ -7,7 +7,7 @@ import { poll } from "../../../../components/poll";
 import { EmbeddedPostgres } from "../../../support/database/embedded-postgres";
 import { INPUTS } from "../database";
 
-/** What an application has open when its tables are captured. */
+/** Checks transactions that an application has open while its tables are captured. */
 let server: EmbeddedPostgres;
 let application: Client;
 let inputs: CaptureInputs;
@@ -27,7 +27,7 @@ beforeEach(async () => {
 });
 afterEach(() => application.end());
 
-/** Waits until the capture waits for that. */
+/** Waits until the capture waits for this lock. */
 async function waits(mode: string, table: string): Promise<void> {
   await poll<void>(
     async () => {
@@ -60,7 +60,7 @@ test("what was being written to a table before it was published is committed whe
   expect(isOver).toBe(false);
   await application.query("commit");
   const outs = (await added).outs as CaptureOutputs;
-  // Nothing is to be read, so nobody is waited for.
+  // No rows have to be read, so the capture waits for nobody.
   await application.query("begin; insert into written values (2)");
   await captureProvider.update!("debezium", outs, outs);
   await application.query("rollback");

@@ -5,7 +5,7 @@ import { type ChangedTable, changedTablesSql, whatHappened } from "../../../../c
 import { EmbeddedPostgres } from "../../../support/database/embedded-postgres";
 import { INPUTS } from "../database";
 
-/** Captured tables that look as they did, and of which the log has less, or something else. */
+/** Captured tables that look unchanged, while the log lacks changes of them, or has others. */
 let server: EmbeddedPostgres;
 let outs: CaptureOutputs;
 beforeAll(async () => {
@@ -29,7 +29,7 @@ test("a key whose columns change places: to Kafka it is another one", async () =
   expect(await changed()).toEqual([]);
   await server.query("alter table pairs drop constraint pairs_pkey, add primary key (a, b)");
   expect(await changed()).toEqual([{ table: "public.pairs", what: "rekeyed", was: null, now: null }]);
-  // Notes of an earlier version know of no places.
+  // Notes of an earlier version lack the places.
   await server.query("alter table debezium.captured drop column placed, drop column made");
   expect(await changed()).toEqual([]);
   outs = (await captureProvider.update!("debezium", outs, { ...outs, tables })).outs as CaptureOutputs;
@@ -122,7 +122,7 @@ test("a schema that had another name for a while, where the connector is Debeziu
   outs = (await captureProvider.update!("debezium", outs, outs)).outs as CaptureOutputs;
   expect(outs.tableIds!["shop.goods"]).not.toBe(before);
   expect(await changed()).toEqual([]);
-  // Rights are written into the same row of the catalogue.
+  // Rights are in the same row of the catalogue.
   await server.query("grant usage on schema shop to reader");
   expect(await changed()).toEqual([]);
   outs = (await captureProvider.update!("debezium", outs, { ...outs, stock: undefined, tables: ["public.orders"] }))

@@ -29,7 +29,7 @@ describe("tables", () => {
     });
   });
 
-  test("a table that is left out is none of its schema's", () => {
+  test("a table that is left out does not belong to its schema's tables", () => {
     expect(resolveTables(["public.*", "!public.orders", "sales.orders"], existing)).toEqual({
       captured: ["public.customers", "sales.orders"],
       missing: [],
@@ -39,7 +39,7 @@ describe("tables", () => {
     expect(hasAdded(["sales.*", "!sales.orders"], ["sales.we.ird"])).toBe(false);
   });
 
-  test("a schema of which nothing stays is none that is missing, unless nothing stays at all", () => {
+  test("a schema of which all tables are left out is not missing, unless no table is left at all", () => {
     expect(resolveTables(["sales.orders", "public.*", "!public.orders", "!public.customers"], existing)).toEqual({
       captured: ["sales.orders"],
       missing: [],
@@ -49,7 +49,7 @@ describe("tables", () => {
     ]);
   });
 
-  test("one that is not there is a slip, and would be captured; a view is none", () => {
+  test("an entry without a table is a mistake, and would be captured once it exists; a view is not captured", () => {
     const resolved = resolveTables(["public.*", "!public.order", "!public.totals"], existing, {
       "public.totals": "is a view",
     });
@@ -67,7 +67,7 @@ describe("tables", () => {
     expect(certainTables(["public.*"])).toBeUndefined();
   });
 
-  test("an entry is an added one where it stands for nothing that is captured, and none is before a first up", () => {
+  test("an entry is new when it names no captured table, and none is new before a first up", () => {
     const captured = ["public.a.b", "shop.orders"];
     expect(hasAdded(['public."a.b"', "shop.*"], captured)).toBe(false);
     expect(hasAdded(["shop.orders", "shop.items"], captured)).toBe(true);

@@ -31,7 +31,7 @@ afterAll(() => server.stop());
 
 const STOCK = { stock: { leftOut: "" }, replicaIdentity: "FULL" } as const;
 
-test("types that a Debezium as it is published tells whole are taken, captured tables alone are looked at", () => {
+test("types that Debezium as it is published reads whole are accepted, and only captured tables are checked", () => {
   expect(stockRefusals(STOCK, ["public.whole", "public.forms"], [], facts)).toEqual([]);
   expect(stockRefusals({ ...STOCK, stock: undefined }, ["public.lost"], [], facts)).toEqual([]);
 });
@@ -48,11 +48,11 @@ test("those of which it loses values are refused by name, with the list that lea
   const leftOut = String.raw`PUBLIC\.LOST\.(flags|feelings|doms|pairs|cursor),.*\.vector`;
   const [said, way] = stockRefusals({ ...STOCK, stock: { leftOut } }, ["public.lost"], [], facts);
   expect(said).toMatch(/^public\.lost\.odd\.name \(xml\[\]\): /);
-  // What was left out stays so.
+  // Columns that were left out stay left out.
   expect(way).toContain(String.raw`'${leftOut},public\.lost\.odd\.name'`);
 });
 
-test("an array that an UPDATE does not touch is told where old rows are logged whole, and refused where not", () => {
+test("an array that an UPDATE does not change is written when old rows are logged whole, and refused otherwise", () => {
   const refused = (identity: "FULL" | "DEFAULT", keyOnly: string[]): string[] =>
     stockRefusals({ ...STOCK, replicaIdentity: identity }, ["public.whole"], keyOnly, facts);
   expect(refused("FULL", [])).toEqual([]);
@@ -62,7 +62,7 @@ test("an array that an UPDATE does not touch is told where old rows are logged w
     );
 });
 
-test("other forms, and values that are altered, are said by column", () => {
+test("other forms, and altered values, are reported by column", () => {
   expect(stockNotes(STOCK, ["public.forms", "public.whole"], facts)).toEqual([
     "as base64 of what Postgres prints: public.forms.pair (pair), public.forms.spans (int4multirange)",
     "in a form of Debezium's own: public.forms.opens (time with time zone), public.forms.flag (bit(1))",
@@ -72,7 +72,7 @@ test("other forms, and values that are altered, are said by column", () => {
   ]);
 });
 
-test("of arrays those values are said that are altered in arrays alone, and a number's scale below zero", () => {
+test("in arrays, it reports the values that only arrays alter, and scales below zero", () => {
   const lists = "more than one dimension, other lower bounds";
   expect(stockNotes(STOCK, ["public.moments"], facts)).toEqual([
     `altered where a value is one of these (${lists}, microseconds, 24:00:00): public.moments.clocks (time without time zone[])`,

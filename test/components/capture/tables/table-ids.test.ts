@@ -3,7 +3,7 @@ import type { DatabaseFacts } from "../../../../components/capture/facts/databas
 import { tableIds } from "../../../../components/capture/tables/table-ids";
 import { EMPTY, table, WHOLE } from "../database";
 
-/** @param oids by table */
+/** @param oids OIDs by table */
 const facts = (oids: Record<string, string>, published: string[] | undefined): DatabaseFacts => ({
   ...EMPTY,
   tables: Object.entries(oids).map(([name, oid]) => ({ ...table(name), oid })),
@@ -16,7 +16,7 @@ test("stay as they are while the tables do", () => {
   expect(tableIds(both, facts({ "public.a": "1", "public.b": "2" }, both), olds, "second")).toEqual(olds.tableIds);
 });
 
-test("are new for a table that was made anew, or was out of the publication", () => {
+test("are new for a table that was made again, or was out of the publication", () => {
   const now = facts({ "public.a": "1", "public.b": "3" }, ["public.b"]);
   expect(tableIds(both, now, olds, "second")).toEqual({ "public.a": "1 second", "public.b": "3" });
 });
@@ -34,7 +34,7 @@ test.each(["remade", "returned", "unpublished", "republished", "reduced", "rekey
     };
     const now = { ...facts({ "public.a": "1", "public.b": "2" }, both), notes };
     expect(tableIds(both, now, olds, "second")).toEqual({ "public.a": "1 noted", "public.b": "2 second" });
-    // Nothing was missed: the reader stops at a publication that is not there, which 18 reads past.
+    // No change was missed: without the publication, the reader stops. In 18, it reads on.
     expect(tableIds(both, { ...now, publication: undefined }, olds, "second")["public.b"]).toBe("2");
     expect(tableIds(both, { ...now, publication: undefined, version: 180000 }, olds, "second")["public.b"]).toBe(
       "2 second",

@@ -7,7 +7,7 @@ const REASONS = [
   "the server is a standby",
 ];
 
-test("tables that a whole schema stands for can be left out, each as it is to be written", () => {
+test("tables that a whole schema includes can be left out, each as its entry has to be written", () => {
   expect(withWayRound(["app.*"], REASONS)).toEqual([
     ...REASONS,
     'To go on without them, add !app.a,!app."b.c",!app.d to `tables`.',

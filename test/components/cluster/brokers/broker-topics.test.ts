@@ -2,11 +2,11 @@ import { beforeEach, expect, jest, test } from "@jest/globals";
 import { waitForBrokerTopics } from "../../../../components/cluster/brokers/broker-topics";
 import type { KafkaAccess, KafkaAddress } from "../../../../components/existing/kafka/kafka-access";
 
-/** Who is asked, and by how many questions more a broker that has registered drops the connection. */
+/** The brokers that were asked, and the number of further requests before a registered broker drops the connection. */
 const asked: string[] = [];
 const silentFor = new Map<string, number>();
 let registered = [1, 2, 3];
-/** What each further question finds; the last one's again and again. */
+/** The topics that each further request finds. The last list is repeated. */
 let lists = [["a"]];
 
 jest.mock("../../../../components/preflight/broker-look", () => ({
@@ -61,7 +61,7 @@ test("a wait that ends names the broker that did not answer, or that is missing"
   );
 });
 
-test("each is asked with what the cluster asks of its clients, and a Kafka of one name is asked by all its servers at once", async () => {
+test("each broker is asked with the cluster's security, and a Kafka with one name by all its servers at once", async () => {
   const access: KafkaAccess = { servers: THREE, sasl: { mechanism: "plain", username: "me", password: "secret" } };
   await waitForBrokerTopics(access, ["a"], { brokers: 3 });
   await waitForBrokerTopics(access, ["a"]);

@@ -9,7 +9,7 @@ jest.mock("../../../../components/cluster/brokers/broker-topics", () => ({
   waitForBrokerTopics: () => Promise.resolve(["__consumer_offsets"]),
 }));
 
-/** What the engine was asked for, as it came. */
+/** The requests to the engine, in their order. */
 const seen: [string, unknown][] = [];
 let answer: () => object;
 let provider: kafka.Provider;
@@ -33,7 +33,7 @@ beforeEach(() => {
   answer = () => ({});
 });
 
-test("one question is asked, about a topic that is there, or about all where there is none", async () => {
+test("the plugin's first request is about an existing topic, or about all when there is none", async () => {
   await connectPlugin(provider, ["__consumer_offsets", "cdctest.public.customers"]);
   await connectPlugin(provider, []);
   expect(seen.filter(([token]) => token.includes("getTopic"))).toEqual([
@@ -52,7 +52,7 @@ test("an answer that fails is no failure: the topic that cannot be made says it"
 test.each([
   ["the stack's own brokers", true],
   ["somebody else's", false],
-])("no topic is asked for before the plugin has had its answer from %s", async (name, own) => {
+])("no topic is requested before the plugin has its answer from %s", async (name, own) => {
   const broker = new pulumi.ComponentResource("test:index:Broker", name);
   new Topics(name, {
     ...{ bootstrapServers: "127.0.0.1:29092", prefix: name, keeps: true, pluginAfter: broker },

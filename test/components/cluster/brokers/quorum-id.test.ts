@@ -4,7 +4,7 @@ import { type AppliedStack, type BrokerVolume, parseApplied } from "../../../../
 
 const CLUSTER = { coordination: "kraft", brokers: 3, prefix: "cdc-dev", existingKafka: undefined } as const;
 
-/** What the state holds after an `up`. */
+/** The state after an `up`. */
 function applied(volumes: Record<string, Partial<BrokerVolume>>, topics: string[] = []): AppliedStack {
   const brokerVolumes = Object.entries(volumes).map(([name, volume]): [string, BrokerVolume] => [
     name,
@@ -27,7 +27,7 @@ test("a new cluster has an id that Kafka takes, another each time; a state's id 
   expect(await findQuorum(applied(half), CLUSTER)).toEqual({ clusterId: "abc", unlabelled: [] });
 });
 
-test("the volume of one that was the only broker is not labelled, so that it is not made anew", async () => {
+test("the volume of an earlier only broker is not labelled, so that it is not made again", async () => {
   const grown = { "cdc-dev-kafka-data": {}, "cdc-dev-kafka-2-data": { clusterId: "abc" } };
   const quorum = await findQuorum(applied(grown), CLUSTER);
   expect(quorum).toEqual({ clusterId: "abc", unlabelled: [1] });

@@ -9,7 +9,7 @@ const topic = (name: string, ...replicas: number[][]): ITopicMetadata => ({
   })),
 });
 
-test("what one broker held lies on all three, and each of them gets to lead some of it", () => {
+test("topics of one broker get copies on all three, and each broker leads some of the partitions", () => {
   expect(raisedCopies([topic("b", [1], [1], [1]), topic("a", [1])], [3, 1, 2], 3)).toEqual([
     { topic: "a", partitionAssignment: [{ partition: 0, replicas: [1, 2, 3] }] },
     {

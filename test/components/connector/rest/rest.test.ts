@@ -41,7 +41,7 @@ test("another token alone is an update that restarts nothing", async () => {
   expect(connect.writes).toEqual([]);
 });
 
-test("a plugin that was made for another version of Kafka is told as that, where the worker names a class alone", async () => {
+test("a plugin that was made for another version of Kafka is reported as such, though the worker only names a class", async () => {
   const message = "java.lang.NoClassDefFoundError: org/apache/kafka/common/utils/AppInfoParser";
   connect.mutate = (reply, asked) =>
     asked.endsWith("/validate") ? { status: 500, body: { error_code: 500, message } } : reply;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { explain, rootCause } from "../../../../components/connector/rest/root-cause";
 
-/** Traces as Debezium 3.7 on Connect 3.9.2 leaves them, frames shortened. */
+/** Traces of Debezium 3.7 on Connect 3.9.2, with fewer frames. */
 const frames = "\n\tat io.debezium.Some.frame(Some.java:1)\n\t... 5 more\n";
 
 describe("a trace comes down to one line and a remedy", () => {
@@ -34,23 +34,26 @@ describe("a trace comes down to one line and a remedy", () => {
 
 test.each([
   [33_554_432, "Raise cdc:maxRecordMb (`pulumi config set maxRecordMb 32`, then `pulumi up`); elsewhere"],
-  // 32 MB of text, with what stands around it.
+  // 32 MB of text, with the rest of the record.
   [33_555_097, "Raise cdc:maxRecordMb (`pulumi config set maxRecordMb 33`, then `pulumi up`); elsewhere"],
   [
     70_000_000,
     "cdc:maxRecordMb takes 64 at most, and this one needs 67. Leave the large column out: column.exclude.list.",
   ],
-])("a record of %d bytes is told the setting that it fits into, or that there is none", (bytes, remedy) => {
-  const said = `RecordTooLargeException: The message is ${bytes} bytes when serialized which is larger than 16777216, which is the value of the max.request.size configuration.`;
-  expect(rootCause(`org.apache.kafka.common.errors.${said}${frames}`).remedy).toContain(remedy);
-});
+])(
+  "the error for a record of %d bytes names the setting into which it fits, or says that there is none",
+  (bytes, remedy) => {
+    const said = `RecordTooLargeException: The message is ${bytes} bytes when serialized which is larger than 16777216, which is the value of the max.request.size configuration.`;
+    expect(rootCause(`org.apache.kafka.common.errors.${said}${frames}`).remedy).toContain(remedy);
+  },
+);
 
 test("the innermost cause counts, over several lines", () => {
   const trace = `a.B: one${frames}Caused by: c.DException: two${frames}Caused by: e.f.GError: three\n  Detail: four${frames}`;
   expect(rootCause(trace).cause).toBe("GError: three Detail: four");
 });
 
-test("printed innards make room for what stands after them", () => {
+test("printed internals are cut, so that the text after them is shown", () => {
   const innards = `Offset [a=Schema{x}, b=info[${"lsn=1, ".repeat(60)}], c=[d=[]]]`;
   expect(
     explain(`io.debezium.DebeziumException: Starting at ${innards}, but this is no longer available on the server.`),

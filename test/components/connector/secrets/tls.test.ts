@@ -7,7 +7,7 @@ import { makeCertificates } from "../../../support/existing/certificates";
 
 const known = <T>(value: pulumi.Output<T>): Promise<T> => new Promise((resolve) => void value.apply(resolve));
 
-test("without TLS Debezium is told so: its own default would try", () => {
+test("without TLS, Debezium's config says so: by default it would try TLS", () => {
   expect(tlsFiles(undefined)).toEqual({ config: { "database.sslmode": "disable" }, files: [] });
 });
 

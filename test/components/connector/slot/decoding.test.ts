@@ -27,7 +27,7 @@ async function session(): Promise<Client> {
 }
 const asked = <T>(work: (ask: Ask) => Promise<T>) => withSession(server.at(), work);
 
-/** Makes slot s while two transactions are open, of which the second one does something; a third one comes in between. */
+/** Makes slot s while two transactions are open, of which the second one writes. A third one begins meanwhile. */
 async function madeWhile(second: string): Promise<void> {
   const [first, other, maker] = await Promise.all([session(), session(), session()]);
   await first.query("BEGIN; INSERT INTO other VALUES (1)");
@@ -39,7 +39,7 @@ async function madeWhile(second: string): Promise<void> {
   await poll<void>(
     async () => {
       const seen = await waitsFor(maker);
-      // In between it waits for nobody.
+      // Between the two, it waits for nothing.
       return seen !== "" && seen !== before ? { done: true, value: undefined } : { done: false, seen };
     },
     { what: "the slot's maker to wait for the second one", deadlineMs: 20_000, intervalMs: 10 },

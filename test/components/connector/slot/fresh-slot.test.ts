@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { EmbeddedPostgres } from "../../../support/database/embedded-postgres";
 
-/** What the connector asks of a slot that it drops for a snapshot, of a server: whether something captured is passed over. */
+/** Runs the connector's queries about a slot that it drops for a snapshot: whether the drop skips captured changes. */
 let server: EmbeddedPostgres;
 const java = readFileSync("images/kafka/extensions/cdc/FreshSlot.java", "utf8");
 const query = (name: string): string =>
@@ -44,7 +44,7 @@ test.each(["INSERT INTO t VALUES (1)", "UPDATE t SET v = 'x'", "DELETE FROM t", 
     await server.query(sql);
     await server.query("INSERT INTO others VALUES (1)");
     expect(await holds()).toBe(true);
-    // It was looked at, not taken.
+    // The look did not consume the change.
     expect(await holds()).toBe(true);
     await server.query("SELECT pg_replication_slot_advance('s', pg_current_wal_lsn())");
     expect(await holds()).toBe(false);

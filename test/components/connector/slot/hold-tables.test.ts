@@ -52,7 +52,7 @@ test("who would truncate a captured table waits until the slot is made, and no l
   await end();
 });
 
-test("it is over when it is ended, and where a table is not there it is none", async () => {
+test("the locks end when the session is ended, and a missing table is not locked", async () => {
   await server.query("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots");
   const end = await holdTables(held("public\\.t"));
   await end();

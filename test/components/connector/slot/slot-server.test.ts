@@ -5,10 +5,10 @@ import { slotState } from "../../../../components/connector/slot/source";
 import { poll } from "../../../../components/poll";
 import { EmbeddedPostgres } from "../../../support/database/embedded-postgres";
 
-// A real server, or a process of its own: on a busy machine a step takes seconds.
-/** What Postgres itself says of a slot that somebody drops, moves on or leaves alone for too long. */
+// Uses a real server or a process of its own, where a step takes seconds on a busy machine.
+/** Checks how Postgres reports a slot that somebody drops, moves on or does not read for too long. */
 let server: EmbeddedPostgres;
-/** How far the connector would have read. */
+/** The position up to which the connector has read. */
 let stored: number;
 
 beforeAll(async () => {
@@ -28,7 +28,7 @@ const set = async (name: string, value: string): Promise<void> => {
   await server.query(`ALTER SYSTEM SET ${name} = '${value}'`);
   await server.query("SELECT pg_reload_conf()");
 };
-/** What is lost, and whether some 100 kB of it. */
+/** The reported loss, and whether it is about 100 kB. */
 async function loss(): Promise<unknown> {
   const found = lossOf(await state(), stored);
   return found && [found.kind, found.reason, Number(found.to - found.from) > 100_000];

@@ -13,11 +13,11 @@ describe("tables to read", () => {
       "public.c",
       "public.d",
     ]);
-    // As 0.1.0 wrote it: what was captured is not read again.
+    // Inputs of 0.1.0: tables that were captured are not read again.
     expect(tablesToRead({ config: { "table.include.list": "public.a" } }, { config: tables("public.a") })).toEqual([]);
   });
 
-  test("a new connector reads all of them by itself, and one with no_data none", () => {
+  test("a new connector reads all tables in its snapshot, and one with no_data none", () => {
     expect(tablesToRead(undefined, { config: tables("public.a") })).toEqual([]);
     const config = { ...tables("public.a", "public.b"), "snapshot.mode": "no_data" };
     expect(tablesToRead({ config: tables("public.a") }, { config })).toEqual([]);
@@ -28,11 +28,11 @@ describe("tables to read", () => {
     expect(tablesToRead(olds, { config: tables("public.a") })).toEqual(["public.a"]);
   });
 
-  test("are those that were made anew under their name", () => {
+  test("are those that were made again with their name", () => {
     const config = tables("public.a", "public.b");
     const olds = { config, tableIds: { "public.a": "1", "public.b": "2" } };
     expect(tablesToRead(olds, { config, tableIds: { "public.a": "1", "public.b": "3" } })).toEqual(["public.b"]);
-    // What one side does not know has not changed.
+    // Ids that one of the two lacks do not count as changed.
     expect(tablesToRead({ config }, { config, tableIds: { "public.a": "1" } })).toEqual([]);
     expect(tablesToRead(olds, { config })).toEqual([]);
   });
@@ -42,7 +42,7 @@ describe("an apply that adds a table", () => {
   useFakeConnect();
   const config = (...names: string[]) => ({ ...inputs().config, ...tables(...names) });
 
-  test("which nobody can have read says so, and has nothing left to do", async () => {
+  test("when nothing can have read them, the resource says so, and has nothing left to do", async () => {
     const olds = await created({ config: config("public.a") });
     const { outs } = await provider.update(NAME, olds, inputs({ config: config("public.a", "public.b") }));
     expect(said).toEqual([

@@ -19,20 +19,20 @@ afterAll(async () => {
 const endOfLog = async (client: Client): Promise<bigint> =>
   BigInt((await client.query("SELECT pg_current_wal_lsn() - '0/0' AS at")).rows[0].at as string);
 
-test("a change that is written has its place either before the end of the log that is told, or after the telling", async () => {
+test("a change is either before the position at which the table was emptied in the topic, or after that message", async () => {
   await theirs.query("BEGIN; INSERT INTO public.t VALUES (1)");
   const order: string[] = [];
   let [told, after] = [0n, 0n];
   let next: Promise<void> | undefined;
   const telling = whileNobodyWrites(ours, "public.t", async () => {
     told = await endOfLog(ours);
-    // What was being written is there by now.
+    // The row of the transaction that was open is there now.
     expect((await ours.query("SELECT count(*)::int AS n FROM public.t")).rows[0].n).toBe(1);
     next = theirs.query("INSERT INTO public.t VALUES (2)").then(async () => {
       after = await endOfLog(theirs);
       order.push("written");
     });
-    // It waits, which the server says.
+    // The server shows that it waits.
     const { rows } = await ours.query(
       "SELECT count(*)::int AS n FROM pg_locks WHERE relation = 'public.t'::regclass AND mode = 'RowExclusiveLock' AND granted",
     );
@@ -46,7 +46,7 @@ test("a change that is written has its place either before the end of the log th
   expect(told < after).toBe(true);
 });
 
-test("it is told all the same where nobody may keep writers away, and nothing is held afterwards", async () => {
+test("the message is written even if the role may not lock out writers, and no lock is left afterwards", async () => {
   await server.query("CREATE ROLE reader LOGIN; GRANT SELECT ON public.t TO reader");
   await ours.query("SET ROLE reader");
   let times = 0;

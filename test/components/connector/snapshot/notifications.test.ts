@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { notificationOf } from "../../../../components/connector/snapshot/notifications";
 
-test("a scan beside the stream, as Debezium 3.7.0 tells it", () => {
+test("a scan beside the stream, as Debezium 3.7.0 reports it", () => {
   const record = {
     id: "cdc-c5fe91a9",
     type: "TABLE_SCAN_COMPLETED",

@@ -5,7 +5,7 @@ import { recordsIn } from "../../../../components/connector/snapshot/written";
 test("a transaction takes an offset of its own: with exactly once there are fewer records than offsets", () => {
   const once = { "exactly.once.support": "required", "max.batch.size": 512 };
   expect(recordsIn(1002, { "max.batch.size": 512 })).toBe(1002);
-  // 3 rows in one, 1,000 in two of a full batch at most.
+  // 3 rows in one transaction, and 1,000 in two, with a full batch as the most.
   expect([0, 4, 1002].map((offsets) => recordsIn(offsets, once))).toEqual([0, 3, 1000]);
   expect(recordsIn(2049, { "exactly.once.support": "required" })).toBe(2048);
 });

@@ -58,7 +58,7 @@ describe("tables that one signal has read", () => {
     expect(briefBatches(new Map())).toEqual([]);
   });
 
-  test("are asked for by an expression each", () => {
+  test("are named by an expression each", () => {
     expect(togetherSignal(["public.a", "public.b.c"])).toEqual({
       type: "blocking",
       "data-collections": ["(?-i)public\\.a", "(?-i)public\\.b\\.c"],

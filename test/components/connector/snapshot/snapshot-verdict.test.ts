@@ -28,11 +28,11 @@ describe("a table that is read while the stream waits", () => {
     expect(verdict(...begun, blocking("TABLE_SCAN_COMPLETED", scan))).toEqual({ is: "read", rows: 3, whole: true });
   });
 
-  test("what was told before it was asked for is not about it", () => {
+  test("notifications from before the request do not count", () => {
     const told = [...begun, blocking("TABLE_SCAN_COMPLETED", scan)];
     const asked = { table: "public.orders", type: "blocking", id: "cdc-1", since: told.length } as const;
     expect(snapshotVerdict(asked, told)).toEqual({ is: "waiting" });
-    // Nor is the end of what was under way then.
+    // Nor is the end of a snapshot that was under way then.
     expect(snapshotVerdict(asked, [...told, blocking("COMPLETED")])).toEqual({ is: "waiting" });
   });
 
@@ -58,7 +58,7 @@ describe("a table that is read while the stream waits", () => {
     },
   );
 
-  test("is forgotten by a task that starts anew in the middle of it, not by one that starts before it", () => {
+  test("is lost when the task restarts in the middle of it, and not when it restarts before", () => {
     expect(verdict(blocking("SKIPPED"))).toEqual({ is: "waiting" });
     expect(verdict(...begun, blocking("SKIPPED"))).toEqual({ is: "forgotten" });
     expect(verdict(blocking("STARTED"), blocking("SKIPPED"))).toEqual({ is: "forgotten" });
@@ -87,7 +87,7 @@ describe("a table that is read beside the stream", () => {
     });
   });
 
-  test("goes on when the task starts anew, which counts from zero", () => {
+  test("goes on when the task restarts, which counts from zero again", () => {
     const told = [beside("STARTED"), blocking("SKIPPED"), beside("IN_PROGRESS")];
     expect(verdict(told)).toEqual({ is: "waiting" });
     expect(verdict([...told, beside("TABLE_SCAN_COMPLETED", scan)])).toEqual({ is: "read", rows: 3, whole: false });

@@ -7,7 +7,7 @@ import { connect, inputs, NAME, provider, useFakeConnect } from "../setting";
 
 useFakeConnect();
 
-/** A connector that is made where a slot of its name is there: nobody streams from it here, so that the create ends with that. */
+/** Makes connectors for which a slot of the name exists. Nothing streams from it here, so each create ends with an error about that. */
 let server: EmbeddedPostgres;
 beforeAll(async () => {
   server = await EmbeddedPostgres.start();

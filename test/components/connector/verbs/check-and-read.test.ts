@@ -61,7 +61,7 @@ describe("check", () => {
       },
     };
     expect((await declared()).failures).toEqual([]);
-    // The create asks again, and does not take the preview's leniency for a clean answer.
+    // The create validates the config again, and does not accept what the preview let pass.
     await expect(provider.create(inputs())).rejects.toThrow(/refuses the config.*password authentication failed/s);
     expect(connect.writes).toEqual([]);
   });
@@ -171,7 +171,7 @@ describe("a connector of that name that something else made", () => {
     expect(connect.writes).toEqual([]);
   });
 
-  test("under another prefix reads all rows again, and is told so; no value of a secret is shown", async () => {
+  test("with another prefix, all rows are read again, and the preview says so; no secret's value is shown", async () => {
     connect.add(NAME, { ...byHand, "max.batch.size": "8192", "topic.prefix": "before", "database.password": "word" });
     const config = { ...inputs().config, "topic.prefix": "now", "database.password": "${secrets:/a:b}" };
     await check({} as ConnectorInputs, inputs({ config }));

@@ -24,7 +24,7 @@ describe("keys that the connector does not know", () => {
     });
   });
 
-  test("keys of what stands beside the connector pass: its driver, its queue, its producer", () => {
+  test("keys of parts beside the connector pass: its driver, its queue, its producer", () => {
     const keys = ["driver.socketFactory", "queue.provider.type", "producer.override.linger.ms"];
     expect(unknownKeyFailures(Object.fromEntries(keys.map((key) => [key, "x"])), KNOWN)).toEqual([]);
   });
@@ -94,7 +94,7 @@ describe("Connect's verdict", () => {
     expect(failure?.reason).not.toContain("hunter2");
   });
 
-  test("never shows what a reference stands for, whatever the key is called", () => {
+  test("never shows the value of a reference, whatever the key is called", () => {
     const verdict = field("snapshot.mode", "Invalid value hunter2 for configuration snapshot.mode", ["hunter2"]);
     const config = { "snapshot.mode": "${secrets:/kafka/secrets:mode}" };
     for (const atPreview of [true, false]) {

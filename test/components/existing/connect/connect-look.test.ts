@@ -49,11 +49,11 @@ test("what is wrong with it is a sentence, without the password", async () => {
   expect(await said()).toMatch("writes to the Kafka with the cluster id other, but cdc:bootstrapServers names fake");
 });
 
-test("one whose workers write in no transactions is refused where they are asked for, and only there", async () => {
+test("a Connect whose workers write in no transactions is refused only when transactions are wanted", async () => {
   expect(await said({}, connect.url, true)).toMatchObject({ overrides: true });
   connect.knowsAll = true;
   connect.mutate = (reply, request) => {
-    // As Connect does: it says so of a config that asks for them.
+    // As Kafka Connect does: it reports the error for a config with such references.
     const { configs } = reply.body as { configs?: { value: { name: string; value: unknown; errors: string[] } }[] };
     for (const { value } of request.endsWith("/validate") ? configs! : [])
       if (value.name === "exactly.once.support" && value.value === "required")
@@ -68,7 +68,7 @@ test("one whose workers write in no transactions is refused where they are asked
   );
 });
 
-test("what differs without the image's classes, and under a policy, is told by name", () => {
+test("what differs without the image's classes, and under a policy, is named", () => {
   const facts = { version: "3.9.2", debezium: "3.7.0.Final", extensions: false, overrides: false };
   const sentences = whatDiffers(facts).join("\n");
   for (const word of ["other forms", "no eventId", "read again", "defaults", "5 ms", "cdc:maxRecordMb"])
@@ -76,7 +76,7 @@ test("what differs without the image's classes, and under a policy, is told by n
   expect(whatDiffers({ ...facts, extensions: true, overrides: true })).toEqual([]);
 });
 
-test("one that cannot forget offsets is refused, whoever counts its versions", () => {
+test("a Connect that cannot delete offsets is refused, whatever its version is called", () => {
   for (const version of ["3.5.2", "2.8.0", "7.5.1-ccs", "6.2.0-ce"])
     expect(withoutReset(version)).toMatch("cannot forget a connector's offsets");
   for (const version of ["3.6.0", "3.9.2", "4.4.0", "7.6.0-ccs", "8.0.0-ccs", "unknown"])

@@ -7,7 +7,7 @@ const PASSWORD = "database.password";
 const REFERENCE = { [PASSWORD]: "${vault:cdc:password}" };
 const NOTHING = { connectorConfig: {}, connectorSecrets: {}, existingDatabase: {} };
 
-test("no word stands in the connector's config unless somebody said so", () => {
+test("no password is in the connector's config unless a setting allows it", () => {
   const [said] = secretProblems({ ...NOTHING, connectorSecrets: { "producer.override.sasl.jaas.config": "word" } });
   expect(said).toContain("the connector needs database.password, producer.override.sasl.jaas.config. Either name");
   expect(said).toContain("`pulumi config set connectPlainSecrets true`");
@@ -22,7 +22,7 @@ test("a reference takes a word's place, and the role has to have that word", () 
   );
 });
 
-test("TLS to the database is told without a file, where that can be", () => {
+test("TLS to the database is configured without a file, where that is possible", () => {
   const { ca, otherCa, clientCertificate: certificate, clientKey: key } = makeCertificates("IP:127.0.0.1", "me");
   expect(foreignTls(undefined, {})).toEqual({ config: { "database.sslmode": "disable" }, problems: [] });
   expect(foreignTls({ mode: "require" }, {})).toEqual({ config: { "database.sslmode": "require" }, problems: [] });
@@ -53,7 +53,7 @@ test("TLS to the database is told without a file, where that can be", () => {
   expect(foreignTls(own, { ...named, "database.sslcert": "/a", "database.sslkey": "/b" }).problems).toEqual([]);
 });
 
-test("a database on this machine is nowhere for that cluster, unless it is told where", () => {
+test("that cluster cannot reach a database on this machine, unless a setting has its address", () => {
   const here = { host: "localhost", port: 5432, containerHost: "host.docker.internal" };
   expect(databaseProblems(here, "", {})).toHaveLength(1);
   expect(databaseProblems(here, "db.example:5432", {})).toEqual([]);

@@ -8,7 +8,7 @@ const SASL: KafkaAccess = {
   sasl: { mechanism: "scram-sha-512", username: "cdc", password: "hunter2" },
 };
 
-/** What brokers that cannot be had in a test answer, in kafkajs's shape. */
+/** Errors of brokers that no test can run, in kafkajs's form. */
 test.each([
   [
     { type: "TOPIC_AUTHORIZATION_FAILED", message: "Not authorized to access topics: [Topic authorization failed]" },

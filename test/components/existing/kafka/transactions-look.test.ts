@@ -1,13 +1,13 @@
 import { expect, test } from "@jest/globals";
 import { whyNone } from "../../../../components/existing/kafka/transactions-look";
 
-test("a log of transactions that nobody could write to is said, with the setting that is in the way", () => {
+test("a topic of transactions to which nothing could write is reported, with the setting that prevents it", () => {
   const asked = { made: false, copies: 3, least: 2 };
   expect(whyNone(asked, 1)).toBe(
     "it keeps them in 3 copies (transaction.state.log.replication.factor), and has 1 broker. Whoever runs it can set that to 1; " +
       "otherwise set cdc:exactlyOnce to false.",
   );
-  // Kafka's default for the second where somebody set the first alone.
+  // The second setting has Kafka's default when only the first is set.
   expect(whyNone({ ...asked, copies: 1 }, 1)).toBe(
     "of the 1 copy that it keeps of them 2 have to be written (transaction.state.log.min.isr), so that none ever is. " +
       "Whoever runs it can set that to 1; otherwise set cdc:exactlyOnce to false.",

@@ -4,7 +4,7 @@ import { workerProperties } from "../../../../components/connect/worker-properti
 import { secretRef } from "../../../../components/connector";
 import { workerSecurity } from "../../../../components/existing/kafka/worker-security";
 
-test("a worker and its connectors' clients get in alike, and no secret stands in the properties", () => {
+test("a worker and its connectors' clients log in alike, and no secret is in the properties", () => {
   const { properties, files } = workerSecurity(
     {
       tls: { ca: "CA", cert: "CERT", key: "KEY" },

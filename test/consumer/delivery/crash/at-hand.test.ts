@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { AtHand } from "../../../../consumer/delivery/crash/at-hand";
 
-test("tells of the record that has been waited for longest, once that is too long", () => {
+test("reports the record that has been under way for longest, once that is too long", () => {
   let now = 0;
   const atHand = new AtHand(() => now);
   expect(atHand.stuck(60_000)).toBeNull();

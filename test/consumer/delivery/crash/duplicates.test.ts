@@ -18,7 +18,7 @@ const change = (id: number, offset: number, commit: number, op = "u"): RawMessag
   return record({ id }, envelope(op, null, op === "d" ? null : row, { commit_lsn: commit }), String(offset));
 };
 
-/** Delivers all of a batch and returns what each was recognised as. */
+/** Delivers a batch. @returns for each record, as what it was recognised */
 function deliver(duplicates: Duplicates, messages: RawMessage[], highWatermark = "1000") {
   const before = duplicates.begin({ topic: TOPIC, partition: 0, messages, highWatermark });
   const found = messages.map((m) => {
@@ -68,7 +68,7 @@ describe("redelivered by Kafka", () => {
     expect(deliver(start(), [returned(0), returned(1)])).toEqual(["redelivered", "new"]);
   });
 
-  test("a topic that was made again starts anew", () => {
+  test("a topic that was made again begins at its first record", () => {
     const duplicates = new Duplicates({ store: memory(), report: () => undefined });
     deliver(duplicates, [change(1, 500, 10)], "501");
     expect(deliver(duplicates, [change(2, 0, 20)], "1")).toEqual(["new"]);
@@ -96,7 +96,7 @@ describe("repeated by the connector", () => {
     expect(found).toEqual(["new", "new", "repeated", "repeated"]);
   });
 
-  test("a dead letter that was sent back is none: it was seen before, and not handled", () => {
+  test("a dead letter that was sent back is no duplicate: it was seen before, and not handled", () => {
     const original = { topic: TOPIC, partition: 0, offset: "0" };
     const duplicates = fresh();
     expect(deliver(duplicates, [change(1, 0, 10)])).toEqual(["new"]);
@@ -118,7 +118,7 @@ describe("repeated by the connector", () => {
     expect(found).toEqual(["new", "new", "new", "repeated", "repeated", "repeated", "new"]);
   });
 
-  test("a row that is written earlier in the log and committed later is none", () => {
+  test("a row that is written earlier in the log and committed later is no duplicate", () => {
     const late = envelope("u", null, ALEX, { lsn: 15, commit_lsn: 30 });
     expect(deliver(fresh(), [change(1, 0, 20), record({ id: 2 }, late, "1")])).toEqual(["new", "new"]);
   });
@@ -129,7 +129,7 @@ describe("repeated by the connector", () => {
     expect(found).toEqual(["new", "new", "repeated", "repeated"]);
   });
 
-  test("a second snapshot is none", () => {
+  test("a second snapshot is no duplicate", () => {
     const snapshot = (offset: number) => change(1, offset, 5, "r");
     expect(deliver(fresh(), [snapshot(0), change(1, 1, 10), snapshot(2)])).toEqual(["new", "new", "new"]);
   });
@@ -145,7 +145,7 @@ describe("repeated by the connector", () => {
     ]);
   });
 
-  test("what was begun and not handled is none, in this process and in the next", () => {
+  test("a change that was begun and not handled is no duplicate, in this process and in the next", () => {
     const store = memory();
     const messages = [change(1, 0, 10), change(1, 1, 20)];
     const first = new Duplicates({ store, report: () => undefined });
@@ -168,7 +168,7 @@ describe("repeated by the connector", () => {
     ]);
   });
 
-  test("without a place nobody knows", () => {
+  test("without a place, a duplicate is not known", () => {
     const without = (offset: number) =>
       record({ id: 1 }, envelope("u", null, ALEX, { commit_lsn: undefined }), String(offset));
     expect(deliver(fresh(), [without(0), without(1)])).toEqual(["new", "new"]);
@@ -208,7 +208,7 @@ describe("the file", () => {
     expect(readFileSync(join(directory, "handled-damaged.json"), "utf8")).toBe("");
   });
 
-  test("a folder that cannot be written is told once, and the consumer goes on", () => {
+  test("a folder that cannot be written is reported once, and the consumer goes on", () => {
     const warnings: string[] = [];
     const store = offsetFile(join(directory, "handled-damaged.json"), "group", (message) => warnings.push(message));
     expect(store.load()).toEqual({});

@@ -5,20 +5,20 @@ import { createLog } from "../../../../consumer/log";
 
 const TOPIC = "cdctest.public.a";
 
-/** What is left by the lives of a process, and what they do. */
+/** Several runs of one process: the events of each, and what it leaves for the next. */
 class Lives {
   private kept: RangesByPartition = {};
-  /** By partition, the offset to go on from, as the group knows it. */
+  /** The group's committed offset, by partition. */
   private readonly committed = new Map<string, number>();
   readonly handled: string[] = [];
   readonly letters: string[] = [];
   readonly said: string[] = [];
 
   /**
-   * One life: each partition's records from the committed one on are a batch.
+   * One run of the process. In each partition, the records from the committed one on are a batch.
    *
-   * @param work what the handler does with a record: "exit" ends the life there
-   * @param settles whether what is done is known at once, as it is where a handler waits for something
+   * @param work what the handler does with a record: "exit" ends the process there
+   * @param settles whether the process learns at once what is done, as it does when a handler waits for something
    * @returns how it ended
    */
   async live(
@@ -69,7 +69,7 @@ class Lives {
     return Promise.race([ended, Promise.all(batches).then(() => "idle" as const)]);
   }
 
-  /** A life that is told to stop with these at hand. */
+  /** A run that is stopped while it has these records. */
   async stopped(offsets: number[]): Promise<void> {
     const store = { load: () => this.kept, save: (ranges: RangesByPartition) => void (this.kept = ranges) };
     const poison = new Poison(
@@ -143,7 +143,7 @@ test.each([true, false])(
 test("two poisonous records are both given up on, and what is at hand with them in other partitions is not", async () => {
   const lives = new Lives();
   const records = { 0: [1, 2, 3], 1: [1, 2], 2: [7] };
-  // The third one's takes longer than the others' need to end the process.
+  // The third record's handler takes longer than the others take to end the process.
   const work = async (record: string) => {
     if (record === "2:7") await new Promise((resolve) => setTimeout(resolve, 20));
     return exitAt("0:2", "1:1")(record);
@@ -167,7 +167,7 @@ test("what was at hand beside a poisonous record is not given up on when the pro
   const never = () => new Promise<"done">(() => undefined);
   const beside = (record: string) => (record === "1:7" ? never() : exitAt("0:5")(record));
   for (let i = 0; i < 2; i++) expect(await lives.live({ 1: [7], 0: [5] }, beside)).toBe("exit");
-  // It is the one that is at hand alone, and may not be to blame.
+  // This record is the only one under way, and may not be the cause.
   expect(await lives.live({ 1: [7] }, exitAt("1:7"))).toBe("exit");
   expect(await lives.live({ 1: [7] }, exitAt())).toBe("idle");
   expect([lives.letters, lives.handled]).toEqual([[], ["1:7"]]);

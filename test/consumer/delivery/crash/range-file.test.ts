@@ -23,7 +23,7 @@ test("what was at hand is known in the next life of the same program, and of the
   expect(open("another").load()).toEqual({});
 });
 
-test("another program is not told of it: the fault may be mended", () => {
+test("another version of the program does not get it: the fault may be fixed", () => {
   writeFileSync(program, "let it = 1;");
   open("mended").save(RANGES);
   writeFileSync(program, "let it = 2;");
@@ -31,7 +31,7 @@ test("another program is not told of it: the fault may be mended", () => {
   expect(warnings).toEqual([]);
 });
 
-test("a folder that cannot be written is told once, and nothing is remembered", () => {
+test("a folder that cannot be written is reported once, and nothing is kept", () => {
   const store = rangeFile(program, "group", program, (message) => warnings.push(message));
   store.save(RANGES);
   store.save(RANGES);

@@ -5,7 +5,7 @@ import { changesAnswer } from "../../../../consumer/feed/http/changes-answer";
 import { Recent } from "../../../../consumer/feed/recent";
 
 const EPOCH = "e1";
-/** What each look at the clock takes. */
+/** The time in ms that passes with each look at the clock. */
 const LOOK_MS = 4;
 
 function ring(entries: number): Recent {
@@ -20,7 +20,7 @@ function add(recent: Recent, id: number): void {
 
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i);
 
-/** The answer, and the longest that others had to wait; in each of their turns so many changes come. */
+/** The answer, and the longest time that other requests had to wait. In each of their turns, `perTurn` changes come. */
 async function ask(recent: Recent, after: number | null, limit: number, perTurn: number) {
   let time = 0;
   let turnBegan = 0;
@@ -46,7 +46,7 @@ test("others have their turn every 10 ms, and what comes meanwhile is left for t
   expect((await ask(ring(100), 80, 50, 1)).ids).toEqual(range(81, 100));
 });
 
-test("what is dropped from the ring meanwhile is left out: the oldest id that is held tells it", async () => {
+test("changes that the ring drops meanwhile are left out: the oldest id in it shows that", async () => {
   const after = await ask(ring(100), 0, 100, 10);
   expect(after.ids.slice(0, 3)).toEqual([1, 2, 3]);
   expect(after.ids).toEqual([...new Set(after.ids)].sort((a, b) => a - b));

@@ -15,7 +15,7 @@ const all = () =>
     0n,
   );
 
-/** What is sent is known at once. */
+/** Letters that are sent back are known as such at once. */
 const letters = {
   retryTopic: "cdctest.dead-letters-retry" as string | null,
   newest: async (most: number) => ({ standings: all().slice(-most), total: count, waiting: count - sent.size }),

@@ -78,7 +78,7 @@ describe("/changes", () => {
 });
 
 describe("/events", () => {
-  test("tells the totals at once, then new changes as they come", async () => {
+  test("sends the totals at once, then new changes as they come", async () => {
     rig.add(1);
     const reader = await rig.listen("/events");
     expect(await reader.nextAny()).toMatchObject({ event: "totals", data: { epoch: EPOCH, sampled: 0 } });
@@ -101,14 +101,14 @@ describe("/events", () => {
     expect(idsOf((await (await rig.listen("/events?after=0")).next("changes")).data)).toEqual([1, 2, 3]);
   });
 
-  test("tells a gap when the ring no longer holds what follows", async () => {
+  test("sends a gap when the ring no longer has the next change", async () => {
     [1, 2, 3, 4, 5, 6, 7, 8].forEach((id) => rig.add(id));
     const reader = await rig.listen(`/events?after=${EPOCH}-1`);
     expect((await reader.next("gap")).data).toEqual({ reason: "evicted", missed: 2 });
     expect(idsOf((await reader.next("changes")).data)).toEqual([4, 5, 6, 7, 8]);
   });
 
-  test("tells a restart: an id of another epoch says nothing about this one", async () => {
+  test("reports a restart: an id of another epoch does not apply to this one", async () => {
     [1, 2].forEach((id) => rig.add(id));
     const reader = await rig.listen("/events", { "Last-Event-ID": "oldepoch-1" });
     expect((await reader.next("gap")).data).toEqual({ reason: "restarted", missed: null });

@@ -43,7 +43,7 @@ afterAll(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-/** The first line of the answer; empty where the connection is closed without one. */
+/** The first line of the answer; empty when the connection is closed without one. */
 function firstLine(request: Buffer): Promise<string> {
   return new Promise((resolve, reject) => {
     let answer = "";
@@ -53,7 +53,7 @@ function firstLine(request: Buffer): Promise<string> {
     );
     socket.on("data", (chunk) => {
       answer += chunk.toString("latin1");
-      // A feed goes on for as long as it is read.
+      // A feed's answer does not end by itself.
       if (answer.includes("\r\n")) socket.destroy();
     });
     socket.on("error", (error: NodeJS.ErrnoException) => (error.code === "ECONNRESET" ? resolve("") : reject(error)));

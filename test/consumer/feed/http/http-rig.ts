@@ -15,14 +15,14 @@ import { SseReader } from "../../sse";
 
 export const EPOCH = "k3f9x2";
 
-/** The consumer's HTTP server on a port of its own, made anew for each test, with parts that a test can see and set. */
+/** The consumer's HTTP server on a port of its own, made for each test, with parts that a test can read and set. */
 export class HttpRig {
   server!: Server;
   origin!: string;
   feed!: Feed;
-  /** What `/healthz` tells. */
+  /** The answer of `/healthz`. */
   health!: HealthJson;
-  /** Paths whose route threw, each with what it threw. */
+  /** Errors that routes threw, with their paths. */
   failures!: unknown[];
   private recent!: Recent;
   private pageDirectory!: string;
@@ -79,7 +79,7 @@ export class HttpRig {
     rmSync(this.pageDirectory, { recursive: true });
   }
 
-  /** A change that was handled. */
+  /** Adds a handled change. */
   add(id: number, op: Op = "create", table = "public.customers"): void {
     this.recent.add({ op, table, json: JSON.stringify({ id, op, table }) });
     this.feed.changed();
@@ -91,7 +91,7 @@ export class HttpRig {
     return reader;
   }
 
-  /** Status of a request whose Host header fetch would not let one set. */
+  /** Status of a request with a Host header, which fetch does not let one set. */
   statusWith(options: {
     host?: string;
     method?: string;

@@ -94,7 +94,7 @@ describe("the page", () => {
     expect(response.headers.get("access-control-allow-origin")).toBeNull();
   });
 
-  test("its files have their types and are asked for again only when changed", async () => {
+  test("its files have their types, and a browser loads them again only when they have changed", async () => {
     const response = await fetch(`${rig.origin}/page.js`);
     expect(response.headers.get("content-type")).toBe("text/javascript; charset=utf-8");
     const etag = response.headers.get("etag")!;

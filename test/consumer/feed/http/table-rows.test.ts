@@ -5,7 +5,7 @@ import { envelope, text } from "../../records";
 
 const TOPIC = "cdctest.public.customers";
 
-/** A topic of these envelopes and keys; says how it was read. */
+/** A fake topic with these envelopes and keys, which records how it was read. */
 class FakeTopic {
   readonly reads: string[] = [];
   open = 0;
@@ -84,7 +84,7 @@ test("a topic whose first records are gone does not tell all rows", async () => 
   expect(await rows(new FakeTopic([]))).toMatchObject({ rows: [], whole: true, records: 0 });
 });
 
-test("the table is told by its name or its topic; another, and one without a key, is refused by name", async () => {
+test("the table is given by its name or its topic; another, and one without a key, is refused by name", async () => {
   const topic = new FakeTopic([created(1)]);
   expect(await rows(topic, 1, TOPIC)).toMatchObject({ topic: TOPIC });
   await expect(rows(topic, 1, "public.orders")).rejects.toThrow(
@@ -96,7 +96,7 @@ test("the table is told by its name or its topic; another, and one without a key
   );
 });
 
-test("answers are made one after the other, and too many who wait are told so", async () => {
+test("answers are made one after the other, and too many waiting requests are refused", async () => {
   const topic = new FakeTopic(Array.from({ length: 5_000 }, (_, id) => created(id)));
   const all = new TableRows({ topics: [TOPIC], open: () => topic.reader() });
   const answers = Array.from({ length: 8 }, () => all.answer({ table: TOPIC, limit: 1 }));

@@ -61,7 +61,7 @@ describe("the strip", () => {
     expect(await createStatus(options({ group }))()).toMatchObject({ group });
   });
 
-  test("what is lost is told in place of a connector that runs", async () => {
+  test("a loss is reported in place of a connector that runs", async () => {
     const losses = () => ["replication slot s was dropped: 12 bytes"];
     expect((await createStatus(options({ losses }))()).connector).toEqual({
       state: "down",
@@ -88,7 +88,7 @@ describe("the strip", () => {
     });
   });
 
-  test("what it was not told of is unknown", async () => {
+  test("the state of parts that are not configured is unknown", async () => {
     const status = await createStatus(options({ postgresAddress: null, connectUrl: null }))();
     expect([status.database.state, status.connector.state]).toEqual(["unknown", "unknown"]);
   });
@@ -99,7 +99,7 @@ describe("the strip", () => {
     expect(status.broker).toEqual({ state: "up", detail: "b:1 answers" });
   });
 
-  test("however many ask, the parts are asked once a second", async () => {
+  test("however many requests come, the parts are asked once a second", async () => {
     let asked = 0;
     let time = 0;
     const status = createStatus(
@@ -133,7 +133,7 @@ describe("the question to Kafka Connect", () => {
     expect(await fetchConnectorStatus(`http://${address}/`, "my name")).toEqual(RUNNING);
     expect(await fetchConnectorStatus(`http://${address}`, "other")).toBeNull();
     await expect(fetchConnectorStatus(`http://${address}`, "broken")).rejects.toThrow("answered 500");
-    // Of several workers one that is down is passed over.
+    // With several workers, one that is down is skipped.
     expect(await fetchConnectorStatus(`http://127.0.0.1:1,http://${address}`, "my name")).toEqual(RUNNING);
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
@@ -142,7 +142,7 @@ describe("the question to Kafka Connect", () => {
   });
 });
 
-/** A server that answers what it is sent with these bytes; undefined: not at all. */
+/** A server that answers each request with these bytes; undefined: not at all. */
 async function answering(
   answer: (request: Buffer) => Buffer | undefined,
 ): Promise<{ address: string; server: Server }> {

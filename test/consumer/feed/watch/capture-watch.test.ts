@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { CaptureWatch } from "../../../../consumer/feed/watch/capture-watch";
 
-/** A heartbeat with what comes with it. */
+/** A heartbeat, with the changed tables that it reports. */
 const beat = (changedTables?: unknown) => ({
   ...({ op: "heartbeat", topic: "cdctest.message", partition: 0, offset: "0" } as const),
   ...(changedTables !== undefined && { changedTables: JSON.stringify(changedTables) }),

@@ -20,7 +20,7 @@ test("what one process has seen of a slot the next one knows, and not of another
   expect(missedFile(directory, "other").load()).toEqual(NOTHING);
 });
 
-test("what an earlier version has left is read, and a file that was cut short is none", () => {
+test("a file of an earlier version is read, and a file that was cut off is ignored", () => {
   const file = join(directory, "missed.json");
   writeFileSync(file, JSON.stringify({ slotName: "s", sentence: "all is lost", to: 7 }));
   expect(missedFile(directory, "s").load()).toEqual({ missed: { sentence: "all is lost", to: 7 }, told: null });

@@ -38,7 +38,7 @@ beforeEach(async () => {
 
 afterEach(() => new Promise((resolve) => connect.close(resolve)));
 
-test("a slot that nobody reads is compared with the offset that the connector goes on from", async () => {
+test("a slot without a reader is compared with the offset from which the connector goes on", async () => {
   expect(await look(SLOT, undefined, options)).toBe(false);
   expect(asked).toEqual(["/connectors/orders/status", "/connectors/orders/offsets"]);
   expect(seen).toEqual([{ slot: SLOT, stored: 7, stands: false, alone: false }]);
@@ -56,7 +56,7 @@ test.each([
   expect(seen).toEqual([{ slot: SLOT, stored: 7, stands, alone: false }]);
 });
 
-test("of several workers one that hangs may have the connector, though nobody listens at the other", async () => {
+test("with several workers, one that hangs may have the connector, though the other's port has no server", async () => {
   const hangs = createServer(() => undefined);
   await new Promise<void>((resolve) => hangs.listen(0, "127.0.0.1", resolve));
   const free = createServer();
@@ -70,21 +70,21 @@ test("of several workers one that hangs may have the connector, though nobody li
   await new Promise((resolve) => hangs.close(resolve));
 });
 
-test("a worker that has only begun is not asked for offsets, which it would put off and read for nobody", async () => {
+test("a worker that has just started is not asked for offsets, which would delay it", async () => {
   status = 404;
   expect(await look(SLOT, undefined, options)).toBe(false);
   expect(asked).toEqual(["/connectors/orders/status"]);
   expect(seen).toEqual([{ slot: SLOT, stored: undefined, stands: false, alone: false }]);
 });
 
-test("where nobody listens it is looked at again soon", async () => {
+test("without a server on the port, it looks again soon", async () => {
   await new Promise((resolve) => connect.close(resolve));
   expect(await look(SLOT, undefined, options)).toBe(true);
   expect(seen).toEqual([{ slot: SLOT, stored: undefined, stands: false, alone: true }]);
   await new Promise<void>((resolve) => connect.listen(0, "127.0.0.1", resolve));
 });
 
-test("where nobody listens, and the topic of offsets is deleted, there are none", async () => {
+test("without a server on the port, and with the topic of offsets deleted, there are no offsets", async () => {
   gone = true;
   await new Promise((resolve) => connect.close(resolve));
   expect(await look(SLOT, undefined, options)).toBe(true);

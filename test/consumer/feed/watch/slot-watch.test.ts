@@ -15,7 +15,7 @@ const READ: SlotState = {
 const IDLE: SlotState = { ...READ, active: false, reader: "", caughtUp: false };
 const GONE: SlotState = { ...IDLE, exists: false, confirmed: undefined, written: 5000n };
 
-/** A watch, with what it keeps and what it says. */
+/** A watch, with its memory and its log lines. */
 function rig(kept: SlotMemory = { missed: null, told: null }) {
   const said: string[] = [];
   const rig = { kept, said, watch: undefined as never as SlotWatch };
@@ -37,9 +37,9 @@ const message = (prefix: string, content: string) =>
     0,
     record(null, { op: "m", source: {}, message: { prefix, content: btoa(content) } }),
   ) as never;
-/** What an `up` writes behind its snapshot. */
+/** The message that an `up` writes after its snapshot. */
 const readAnew = (lsn: string) => message("cdc.read-anew", lsn);
-/** What the connector writes that has made its slot anew. */
+/** The message that the connector writes when it has made its slot again. */
 const begunAnew = (span: string) => message("cdc.begun-anew", span);
 
 test("a slot that is read, let go and read again says nothing", () => {
@@ -51,7 +51,7 @@ test("a slot that is read, let go and read again says nothing", () => {
   expect(said).toEqual([]);
 });
 
-test("a slot that was moved on while the connector is stopped is said once, also when it goes on, until rows are told again", () => {
+test("a slot that was moved on while the connector is stopped is reported once, also when it resumes, until rows are read again", () => {
   const { watch, said } = rig();
   watch.observe(look(READ, undefined, false));
   watch.observe(look(IDLE, 1000));
@@ -70,7 +70,7 @@ test("a slot that was moved on while the connector is stopped is said once, also
   expect(said[1]).toBe("all rows were read again: the loss before 0/DAC is made good");
 });
 
-test("a worker that was killed has told Postgres of more than it had noted: no loss", () => {
+test("a killed worker has confirmed more to Postgres than it wrote as offset: no loss", () => {
   const { watch } = rig();
   watch.observe(look(READ, undefined, false));
   watch.observe(look({ ...IDLE, confirmed: 1200n }, undefined, false));
@@ -91,7 +91,7 @@ test.each([
   );
 });
 
-test("a dropped slot is said with what is written since, and kept for the next process", () => {
+test("a dropped slot is reported with what was written since, and kept for the next process", () => {
   const first = rig();
   first.watch.observe(look(READ, undefined, false));
   first.watch.observe(look(GONE, 1000));
@@ -102,12 +102,12 @@ test("a dropped slot is said with what is written since, and kept for the next p
   ]);
   const next = rig(first.kept);
   expect(next.watch.losses()).toEqual(first.watch.losses());
-  // Made again by hand and resumed: nobody sees that in the slot any more.
+  // Somebody made the slot again and resumed the connector: the slot no longer shows it.
   next.watch.observe(look(READ, undefined, false));
   expect(next.watch.losses()).toHaveLength(1);
 });
 
-test("offsets that are gone are a loss to who has read: a snapshot tells no DELETE", () => {
+test("lost offsets are a loss for consumers that have read: a snapshot has no DELETE", () => {
   const { watch } = rig();
   watch.observe(look({ ...READ, confirmed: 900n, written: 900n }, undefined, false));
   watch.observe(look(READ, undefined, false));
@@ -139,7 +139,7 @@ test("a first start has lost nothing; offsets that are forgotten make nothing go
   expect(watch.losses()).toHaveLength(1);
 });
 
-test("a topic that was deleted is a loss up to where the log is, until rows are told again", () => {
+test("a deleted topic is a loss up to the end of the log, until rows are read again", () => {
   const made = rig();
   made.watch.observe(look({ ...READ, written: 6000n }, undefined, false));
   made.watch.topicGone("cdctest.public.orders");
@@ -158,7 +158,7 @@ const ANEW =
   "the connector begins with a snapshot, as Kafka Connect has no offset of it any more or snapshotMode is always: of the 4,000 bytes of log since 0/3E8, which was read last, the topics get " +
   "only the rows that are left, and no DELETE. All rows are read again by: npm run pulumi -- config set snapshotMode when_needed && npm start";
 
-test("a connector that has begun anew says so itself, whatever was seen of the slot, until rows are told again", () => {
+test("a connector that begins again reports the loss itself, whatever the slot shows, until rows are read again", () => {
   const { watch, said } = rig();
   watch.observe(look({ ...READ, written: 1500n }, undefined, false));
   watch.unprinted(begunAnew("1000 5000"));
@@ -167,7 +167,7 @@ test("a connector that has begun anew says so itself, whatever was seen of the s
   expect(watch.losses()).toEqual([ANEW]);
   watch.unprinted(readAnew("7000"));
   expect(watch.losses()).toEqual([]);
-  // The topic is read from its beginning: it was made good.
+  // The topic is read from its beginning: the loss was made up for.
   watch.unprinted(begunAnew("1000 5000"));
   expect(watch.losses()).toEqual([]);
 });
@@ -188,7 +188,7 @@ test("a first snapshot that was cut short has forgotten nothing, also when it is
   expect(watch.losses()).toEqual([]);
 });
 
-test("a database that was made anew counts its log from the beginning", () => {
+test("a database that was made again counts its log from the beginning", () => {
   const { watch } = rig({ missed: null, told: 9000 });
   watch.observe(look({ ...READ, written: 1500n }, undefined, false));
   watch.unprinted(begunAnew("1000 5000"));

@@ -17,14 +17,14 @@ test.each<[string, boolean]>([
   expect(passes(trace)).toBe(expected);
 });
 
-test("it is started again after 5 s, 10 s, 20 s, and what has run for two minutes begins anew", () => {
+test("it is restarted after 5 s, 10 s, 20 s, and after two minutes of running the pauses begin at 5 s again", () => {
   let now = 0;
   const said: string[] = [];
   const restarts = new TaskRestarts(
     () => now,
     (sentence) => said.push(sentence),
   );
-  /** Seconds until it is started again. */
+  /** Seconds until the task is restarted. */
   const wait = (): number => {
     const from = now;
     while (!restarts.observe(AWAY)) now += 1000;

@@ -9,7 +9,7 @@ function rig() {
   return { gone, watch: new TopicWatch([A, B], (topic) => gone.push(topic)) };
 }
 
-test("a topic that was there, and is missing twice, is said once; and again after it was there in between", () => {
+test("a topic that existed, and is missing in two looks, is reported once; and again after it existed in between", () => {
   const { gone, watch } = rig();
   watch.listed([GROUPS, A, B]);
   watch.listed([GROUPS, B]);
@@ -46,7 +46,7 @@ test("one that was made again before anybody looked begins at an earlier offset 
   expect(gone).toEqual([A]);
 });
 
-test("one that was said to be missing is not said again when it begins anew", () => {
+test("a topic that was reported as missing is not reported again after a restart", () => {
   const { gone, watch } = rig();
   watch.reached(A, 0, "100");
   watch.listed([GROUPS, A, B]);
@@ -69,7 +69,7 @@ test("whether a topic is gone can be asked: not before it was there, and not onc
   ]);
 });
 
-test("topics of no captured table are nobody's loss", () => {
+test("topics of tables that are not captured are no loss", () => {
   const { gone, watch } = rig();
   watch.reached("cdctest.message", 0, "100");
   watch.reached("cdctest.message", 0, "1");

@@ -1,18 +1,18 @@
 /**
- * Batches of records as Kafka 3.9.2's Java client writes them with each `compression.type`, from its
- * `MemoryRecordsBuilder`: three records, the first of 105,000 bytes that repeat, the others of numbers that do not.
+ * Batches of records that Kafka 3.9.2's Java client wrote with each `compression.type`, by its `MemoryRecordsBuilder`. Each has three records: the
+ * first has 105,000 bytes that repeat, the others have numbers that do not.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 export type CodecName = "gzip" | "snappy" | "lz4" | "zstd";
 
-/** Where the records begin in a batch, after its head. */
+/** Position of the records in a batch, after its header. */
 const RECORDS_AT = 61;
 const ATTRIBUTES_AT = 21;
 const NUMBER_AT = { gzip: 1, snappy: 2, lz4: 3, zstd: 4 } as const;
 
-/** The whole batch, its codec's number, its compressed records and how many bytes these are when unpacked. */
+/** The whole batch, the codec's number, the compressed records, and their number of bytes when unpacked. */
 export function batchOf(name: CodecName): { whole: Buffer; codec: number; packed: Buffer; records: number } {
   const whole = readFileSync(join(__dirname, `${name}.bin`));
   const codec = whole.readInt16BE(ATTRIBUTES_AT) & 7;

@@ -1,4 +1,4 @@
-/** Other implementations, which the tests pack with. */
+/** Types of other implementations, with which the tests pack. */
 declare module "lz4js" {
   export function compress(plain: Uint8Array): Uint8Array;
 }

@@ -21,7 +21,7 @@ const bytes = fc
   )
   .map((parts) => Buffer.concat(parts));
 
-/** As the Java library writes it, in blocks of 32 KB. */
+/** Snappy as the Java library writes it, in blocks of 32 KB. */
 function framed(plain: Buffer): Buffer {
   const parts: Buffer[] = [Buffer.from("82534e41505059000000000100000001", "hex")];
   for (let at = 0; at < plain.length; at += 32 << 10) {
@@ -46,13 +46,13 @@ test.each([
   );
 });
 
-/** The compressed part of the batches that Kafka 3.9.2's own client packed: see batches.ts. */
+/** The compressed part of batches of Kafka 3.9.2's own client: see batches.ts. */
 test.each(["gzip", "snappy", "lz4", "zstd"] as const)("%s gives back what Kafka's client packed", (name) => {
   const { codec, packed, records } = batchOf(name);
   expect(unpack(codec, packed).length).toBe(records);
 });
 
-describe("what is wrong is said, and costs no memory", () => {
+describe("wrong bytes give an error, and take no memory", () => {
   const zstd = (...head: number[]) => Buffer.from([0x28, 0xb5, 0x2f, 0xfd, ...head]);
 
   test.each([
@@ -93,7 +93,7 @@ describe("what is wrong is said, and costs no memory", () => {
       for (let end = 0; end < packed.length - 8; end += 97) {
         const cut = () => unpack(codec, packed.subarray(0, end));
         try {
-          // Framed Snappy that ends between two blocks cannot be told from a shorter one: its records are missed later.
+          // Framed Snappy that ends between two blocks looks like a shorter text: its records are missed later.
           expect(cut().length).toBeLessThan(records);
         } catch (error) {
           expect((error as Error).message).toMatch(/^a batch of records compressed with \w+ cannot be read: /);

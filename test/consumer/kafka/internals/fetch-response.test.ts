@@ -4,7 +4,7 @@ import { teachCodecs } from "../../../../consumer/kafka/compression/codecs";
 import { type FetchResponse, decodeFetchResponse } from "../../../../consumer/kafka/internals/fetch-response";
 import { VALUES, batchOf } from "../compression/batches";
 
-/** kafkajs's own way there and back: what it encodes here is what a broker sends. */
+/** kafkajs's own encoder: its output is what a broker would send. */
 interface Encoder {
   buffer: Buffer;
   writeInt16(value: number): Encoder;
@@ -24,7 +24,7 @@ interface Batch {
   more: object;
 }
 
-/** Of less of a batch kafkajs cannot tell the format, and fails. */
+/** The number of a batch's bytes that kafkajs needs to know the format. With fewer, it fails. */
 const KAFKAJS_NEEDS = 17;
 
 /** One partition's answer. `cut` bytes are missing at its end. */
@@ -57,7 +57,7 @@ function answerOf(messages: Buffer): Buffer {
   return aborted.writeInt32(messages.length).writeBuffer(messages).buffer;
 }
 
-/** A record makes its parts when asked. */
+/** The record's parts, which it makes when they are read. */
 function asked(answer: FetchResponse | undefined): unknown {
   const responses = answer?.responses.map((response) => ({
     ...response,
@@ -74,7 +74,7 @@ function asked(answer: FetchResponse | undefined): unknown {
 
 const bytes = fc.uint8Array({ maxLength: 300 }).map((array) => Buffer.from(array));
 const header = fc.oneof(bytes, fc.array(bytes, { minLength: 2, maxLength: 3 }));
-/** kafkajs puts what each object has, such as its constructor, beside the value of a header of that name. */
+/** Names of headers. For a name that each object has, such as `constructor`, kafkajs adds the object's own value. */
 const name = fc.string({ minLength: 1 }).filter((word) => !(word in {}));
 const record = fc.record({
   timestampDelta: fc.oneof(fc.integer({ min: -100, max: 100 }), fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 })),
@@ -87,7 +87,7 @@ const more = fc.record({
   producerId: fc.constantFrom(-1, 4000),
   producerEpoch: fc.nat(100),
   firstSequence: fc.nat(),
-  /** None, gzip. */
+  /** No compression, and gzip. */
   compression: fc.constantFrom(0, 1),
 });
 const batch = fc.record({ records: fc.array(record, { minLength: 1, maxLength: 5 }), more });

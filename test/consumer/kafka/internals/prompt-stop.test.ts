@@ -7,7 +7,7 @@ stopWithoutLastFetch();
 const nothing = () => undefined;
 const quiet = { namespace: () => quiet, debug: nothing, error: nothing, info: nothing, warn: nothing };
 
-/** kafkajs's runner of a consumer whose broker answers when the test says so. */
+/** kafkajs's runner of a consumer, with a broker that answers when the test tells it to. */
 async function started() {
   let answer: (batches: unknown[]) => void = nothing;
   let refuse: (error: Error) => void = nothing;
@@ -47,7 +47,7 @@ test("a stop leaves the group without the answer to the fetch under way", async 
   expect(group.leave).toHaveBeenCalledTimes(1);
 });
 
-test("an answer after the stop, good or bad, is nobody's", async () => {
+test("an answer after the stop, good or bad, is ignored", async () => {
   for (const late of ["answer", "refuse"] as const) {
     const consumer = await started();
     await consumer.runner.stop();

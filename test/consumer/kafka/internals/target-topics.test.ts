@@ -4,7 +4,7 @@ import { addTopicsTogether } from "../../../../consumer/kafka/internals/target-t
 
 addTopicsTogether();
 
-/** Each list of topics that the broker was asked for. */
+/** The lists of topics in the requests to the broker. */
 const asked: string[][] = [];
 const absent = new Set<string>();
 let cluster: Cluster;
@@ -21,7 +21,7 @@ beforeEach(() => {
 
 const add = (...topics: string[]) => Promise.allSettled(topics.map((topic) => cluster.addTargetTopic(topic)));
 
-test("topics that are asked about at the same moment are one request", async () => {
+test("topics that are requested at the same moment share a request", async () => {
   await add("a", "b", "c");
   await add("d");
   expect(asked).toEqual([["a", "b", "c"], ["d"]]);
@@ -34,7 +34,7 @@ test("one that is not there fails alone", async () => {
   expect(asked).toEqual([["a", "b", "c"], ["a"], ["b"], ["c"]]);
 });
 
-test("clusters are asked each for itself", async () => {
+test("each cluster gets its own request", async () => {
   const other = Object.create(Cluster.prototype) as Cluster;
   const otherAsked = jest.spyOn(other, "addMultipleTargetTopics").mockResolvedValue();
   await Promise.all([cluster.addTargetTopic("a"), other.addTargetTopic("b")]);

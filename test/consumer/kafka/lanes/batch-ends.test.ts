@@ -15,7 +15,7 @@ test("a consumer is behind all of a batch, also of one that no reader gets a rec
   onBatchEnd(consumer, (end) => void told.push(end));
   const batch = { topic: "t", partition: 1, highWatermark: "12", firstOffset: "7", duration: 3 };
   listener({ payload: { ...batch, batchSize: 2, lastOffset: "9" } });
-  // The end of a transaction, and an aborted one with its own.
+  // The end of a transaction, and an aborted transaction with its end.
   listener({ payload: { ...batch, batchSize: 0, lastOffset: "11" } });
   const at = { topic: "t", partition: 1, highWatermark: "12" };
   expect(told).toEqual([

@@ -77,7 +77,7 @@ describe("commits", () => {
     expect(offsets()).toEqual([["a:2"], ["a:6"]]);
   });
 
-  test("each that fails is told, and whether it is the first in a row", async () => {
+  test("each failed commit is reported, with whether it is the first in a row", async () => {
     const refused = new Error("refused");
     answers = [Promise.reject(refused), Promise.reject(refused), Promise.resolve(), Promise.reject(refused)];
     commits.handled("a", 0, "1");

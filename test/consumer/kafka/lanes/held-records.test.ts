@@ -6,11 +6,11 @@ import { WireReader } from "../../../../consumer/kafka/internals/wire-reader";
 
 const ANSWER = 1 << 20;
 
-/** Zigzag, of numbers below 64. */
+/** Zigzag encoding of numbers below 64. */
 const varint = (number: number) => [number * 2];
 const bytes = (text: string) => [...varint(text.length), ...Buffer.from(text)];
 
-/** Records as they lie in the answer to a fetch. */
+/** Records as in the answer to a fetch. */
 function fetched(...values: string[]): { records: FetchedRecord[]; answer: Buffer } {
   const answer = Buffer.alloc(ANSWER);
   let at = 100;

@@ -1,4 +1,4 @@
-/** What becomes of batches at hand when partitions go elsewhere, the process stops, or offsets come that are no records'. */
+/** Checks what happens to batches under way when partitions are reassigned, the process stops, or offsets without records come. */
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import { batch, begun, freshLanes, handled, lanes, names, passedOver, paused, take, turn } from "./lanes-rig";
 
@@ -31,7 +31,7 @@ describe("a rebalance", () => {
     expect(handled).toEqual(["a/0:4", "a/0:4"]);
   });
 
-  test("a partition that went away: its handler is told, the rest is left, and nothing of it is committed", async () => {
+  test("a partition that is reassigned: its handler gets the signal, the rest is left, and nothing of it is committed", async () => {
     const large = 600 << 10;
     take(batch("a", 0, 4));
     begun[0]!.control.waits();
@@ -63,7 +63,7 @@ describe("a rebalance", () => {
   });
 });
 
-test("a stop tells the handlers, waits for the changes at hand, commits them and begins no others", async () => {
+test("a stop signals the handlers, waits for the changes under way, commits them and begins no others", async () => {
   take(batch("a", 0));
   begun[0]!.control.waits();
   take(batch("a", 1));
@@ -86,7 +86,7 @@ describe("offsets that are no records'", () => {
     expect(handled).toEqual(["a/0:2", "a/0:5"]);
   });
 
-  test("what comes by itself is done with at once, unless something is at hand", async () => {
+  test("a batch without records is done at once, unless a batch is under way", async () => {
     expect(lanes.skip("a", 0, "7")).toBe(true);
     take(batch("a", 8, 9));
     expect(lanes.skip("a", 0, "11")).toBe(false);
@@ -119,7 +119,7 @@ describe("offsets that are no records'", () => {
     expect(handled.at(-1)).toBe("a/0:6");
   });
 
-  test("records that came again are passed over with the end of their transaction", async () => {
+  test("records that came again are skipped with the end of their transaction", async () => {
     take({ ...batch("a", 0, 4), lastOffset: "5" });
     begun[0]!.end();
     await turn();

@@ -1,4 +1,4 @@
-/** Lanes, the batches that are handed over to them, and what they tell. */
+/** Lanes, the batches that they get, and what they report. */
 import type { Batch, BatchControl } from "../../../../consumer/delivery/batch";
 import { type FetchedBatch, Lanes } from "../../../../consumer/kafka/lanes/lanes";
 
@@ -6,7 +6,7 @@ import { type FetchedBatch, Lanes } from "../../../../consumer/kafka/lanes/lanes
 interface Delivery {
   name: string;
   control: BatchControl;
-  /** All of its records are done. */
+  /** Ends the delivery: all of its records are done. */
   end(): void;
   fail(error: Error): void;
 }
@@ -19,7 +19,7 @@ export let paused: Set<string>;
 export let timers: (() => void)[];
 export let lanes: Lanes;
 
-/** Before each test. */
+/** Makes new lanes, before each test. */
 export function freshLanes(): void {
   begun = [];
   handled = [];
@@ -60,7 +60,7 @@ export function batch(topic: string, from: number, to = from, bytes = 10): Fetch
   return { topic, partition: 0, messages, highWatermark: String(to + 1) };
 }
 
-/** Hands it over; `waits` is whether the stream still waits for it. */
+/** Passes a batch to the lanes. @returns `waits`: whether the stream still waits for it */
 export function take(fetched: FetchedBatch): { waits: boolean } {
   const state = { waits: true };
   const pause = () => {

@@ -41,7 +41,7 @@ describe("what the stream waits for", () => {
     expect(handled).toEqual([]);
   });
 
-  test("a delivery that fails is told, and ends the wait", async () => {
+  test("a delivery that fails is reported, and ends the wait", async () => {
     const a = take(batch("a", 0));
     begun[0]!.fail(new Error("a bug"));
     await turn();
@@ -51,7 +51,7 @@ describe("what the stream waits for", () => {
 });
 
 describe("a topic that is made again while the handler waits", () => {
-  /** Of a topic that is younger than all that was taken. */
+  /** A batch of a topic that was made after all that was taken. */
   const anew = (to: number): FetchedBatch => {
     const { messages, ...rest } = batch("a", 0, to);
     return { ...rest, messages: messages.map((each) => ({ ...each, timestamp: String(1e9 + Number(each.offset)) })) };

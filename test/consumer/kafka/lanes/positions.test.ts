@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { Positions } from "../../../../consumer/kafka/lanes/positions";
 
-/** Records of these offsets, each written a second after the one before. */
+/** Records with these offsets, each a second later than the one before. */
 const records = (from: number, to: number, second = from) =>
   Array.from({ length: to - from + 1 }, (_, i) => ({
     offset: String(from + i),
@@ -27,7 +27,7 @@ describe("how far a partition was taken", () => {
     expect(offsets(positions.take("other/0", records(0, 2)).fresh)).toEqual([0, 1, 2]);
   });
 
-  test("a topic that was made anew is taken from its beginning, however many records it has by then", () => {
+  test("a topic that was made again is taken from its beginning, however many records it has by then", () => {
     const positions = new Positions();
     positions.take("t/0", records(0, 9));
     expect(offsets(positions.take("t/0", records(0, 20, 100)).fresh)).toEqual(Array.from({ length: 21 }, (_, i) => i));

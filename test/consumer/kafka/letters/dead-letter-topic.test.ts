@@ -12,7 +12,7 @@ const MESSAGE = {
 };
 const FAILURE = { stage: "handle", error: new Error("no such customer"), attempts: 5 } as const;
 
-/** An error one of whose properties is a function that throws. */
+/** An error with a property that throws when it is read. */
 function failing(name: "message" | "stack" | "cause"): Error {
   const get = () => {
     throw new Error(`no ${name}`);
@@ -60,7 +60,7 @@ test.each<[string, unknown]>([
   ["whose message fails", failing("message")],
   ["whose stack fails", failing("stack")],
   ["whose cause fails", failing("cause")],
-])("an error %s fits into a letter, or its partition would stand still for ever", (_what, error) => {
+])("an error %s fits into a letter: otherwise its partition would be blocked for ever", (_what, error) => {
   const { headers } = deadLetter(ORIGIN, MESSAGE, { stage: "handle", error, attempts: 5 }, "group");
   expect(JSON.stringify(headers).length).toBeLessThan(20_000);
 });
@@ -93,7 +93,7 @@ describe("the producer", () => {
     expect(calls).toEqual(["create", "connect", "send", "send"]);
   });
 
-  test("is made anew after a failure", async () => {
+  test("the producer is made again after a failure", async () => {
     let failures = 1;
     const { calls, letters } = fake(() => (failures-- > 0 ? new Error("gone") : undefined));
     await expect(letters.send(ORIGIN, MESSAGE, FAILURE)).rejects.toThrow("gone");

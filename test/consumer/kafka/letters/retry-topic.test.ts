@@ -6,7 +6,7 @@ import { fromRetryTopic, retryOf } from "../../../../consumer/kafka/letters/retr
 const RETRY = "cdctest.dead-letters-retry";
 const FAILURE = { stage: "handle", error: new Error("no such customer"), attempts: 5 } as const;
 
-/** As the broker gives it: a failed record of that topic, sent back as the dead letter of that number. */
+/** A record as the broker returns it: a failed one of that topic, which was sent back as the dead letter with that number. */
 function returned(topic: string, offset: string, number: string) {
   const first = { key: Buffer.from(offset), value: Buffer.from([0, 255]), headers: { mine: "kept" }, offset };
   const letter = deadLetter(

@@ -102,7 +102,7 @@ test("what the page has forgotten in a pause is fetched, after what was shown la
   model.hold("paused");
   model.receive(1, range(3, 40), 10);
   const resumed = model.release("paused");
-  // It comes while the answer is awaited, and must not overtake it.
+  // It comes while the model waits for the answer, and must not overtake it.
   model.receive(1, [change(41)], 1);
   expect(model.flush(1)).toBe(false);
   await resumed;

@@ -62,7 +62,7 @@ test("a change that the answer has already, and those of other topics, change no
   expect(told(model)).toEqual([[1, 4]]);
 });
 
-test("a large value that was not touched stays; where it was never known, that is said", () => {
+test("an unchanged large value stays; if it was never known, the cell says so", () => {
   const model = modelOf({ ...row(1, 4), row: { id: 1, doc: "long" } });
   model.receive([
     change("update", 1, 5, { after: { id: 1 }, unchanged: ["doc"] }),

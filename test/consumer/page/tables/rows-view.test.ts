@@ -12,7 +12,7 @@ function latest(id: number): LatestRowJson {
   return { key: { id }, row: customer(id), op: "snapshot", committedAt: null, partition: 0, offset: String(id) };
 }
 
-/** The cells of a column below its heading. */
+/** The cells of the column with this heading. */
 async function cells(page: Page, heading: string): Promise<string[]> {
   const names = await page.locator("#rows-table th").allTextContents();
   return page.locator(`#rows-table tbody td:nth-child(${names.indexOf(heading) + 1})`).allTextContents();
@@ -35,7 +35,7 @@ test(
     await eventually(() => cells(page, "email"), ["ada3@example.com", "x@example.com"]);
     await page.locator("#rows-topic").selectOption("cdctest.public.orders");
     await eventually(() => page.locator("#rows-note").textContent(), "0 rows");
-    // The other view has gone on meanwhile.
+    // The other view was updated meanwhile.
     await page.getByRole("tab", { name: "Changes" }).click();
     await eventually(() => column(page, "key"), ["2", "3", "1"]);
     expect(stage.complaints).toEqual([]);
