@@ -1,5 +1,7 @@
 /** Addresses of the stack's parts, and what its connector captures. */
 import type { SourceDatabase } from "../../components/connector/connector-types";
+import { connectorPath } from "../../components/connector/rest/connect-api";
+import { once } from "../../components/connector/rest/rest";
 import type { KafkaAddress } from "../../components/existing/kafka/kafka-access";
 import type { ConnectAccess } from "../../components/existing/connect/connect-access";
 import { poll, type Probe } from "../../components/poll";
@@ -39,20 +41,37 @@ export async function accessTo(stack: string | undefined, askMs: number, timeout
   return { database: await databaseOf(containers, askMs), server: brokerOf(kafka!), config: connector.config };
 }
 
-/** The connectors of a worker. One that was killed a moment ago is back after some seconds. */
+/**
+ * The connectors of a worker. One that was killed a moment ago is back after some seconds.
+ *
+ * @throws at once where the worker has none
+ */
 export function connectorsOf(connect: ConnectAccess, askMs: number, timeoutMs: number): Promise<ConnectorLook[]> {
   return poll(
-    (leftMs) =>
-      lookAtConnectors(connect, Math.min(askMs, leftMs)).then<Probe<ConnectorLook[]>, Probe<ConnectorLook[]>>(
-        // A worker names none until it has read its own topics.
-        (value) =>
-          value.length > 0 ? { done: true, value } : { done: false, seen: "it has none: `npm start` registers one" },
-        (error: Error) => ({ done: false, seen: error.message }),
-      ),
+    async (leftMs): Promise<Probe<ConnectorLook[]>> => {
+      const deadlineMs = Math.min(askMs, leftMs);
+      try {
+        const value = await lookAtConnectors(connect, deadlineMs);
+        if (value.length > 0) return { done: true, value };
+        if (!(await isWithout(connect, deadlineMs))) return { done: false, seen: "it has none yet" };
+      } catch (error) {
+        return { done: false, seen: (error as Error).message };
+      }
+      throw new Error(`Kafka Connect at ${connect.url} has no connector: \`npm start\` registers one.`);
+    },
     {
       what: `Kafka Connect at ${connect.url} to name its connectors`,
       deadlineMs: timeoutMs,
       remedy: "`npm run doctor` says more.",
     },
   );
+}
+
+/**
+ * Whether the worker has read its own topics and has no connector. Its list is empty before that, too. For one connector by its name it answers only
+ * after that: with 404 where there is none.
+ */
+async function isWithout(connect: ConnectAccess, deadlineMs: number): Promise<boolean> {
+  const target = { ...connect, operation: "look for any connector", until: Date.now() + deadlineMs };
+  return (await once(target, "GET", connectorPath("none"))).status === 404;
 }

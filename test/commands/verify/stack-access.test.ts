@@ -7,6 +7,8 @@ const config = { "connector.class": "io.debezium.connector.mysql.MySqlConnector"
 const status = { name: "shop", connector: { state: "RUNNING", worker_id: "a:8083" }, tasks: [], type: "source" };
 let refusals = 0;
 let empty = 0;
+/** Whether the worker has read its own topics. Before that it answers for one connector with 409. */
+let ready = false;
 const server = createServer((request, response) => {
   if (refusals > 0) {
     refusals--;
@@ -14,6 +16,11 @@ const server = createServer((request, response) => {
     return;
   }
   response.setHeader("content-type", "application/json");
+  if (request.url === "/connectors/none") {
+    response.statusCode = ready ? 404 : 409;
+    response.end(JSON.stringify({ error_code: response.statusCode, message: "" }));
+    return;
+  }
   response.end(JSON.stringify(empty-- > 0 ? {} : { shop: { info: { config }, status } }));
 });
 beforeAll(() => new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve)));
@@ -25,9 +32,19 @@ test("a worker that was killed a moment ago is waited for, and one that stays do
   empty = 2;
   expect(await connectorsOf({ url: url() }, 1000, 10_000)).toMatchObject([{ name: "shop" }]);
   empty = Infinity;
-  await expect(connectorsOf({ url: url() }, 1000, 1)).rejects.toThrow("it has none: `npm start` registers one");
+  await expect(connectorsOf({ url: url() }, 1000, 1)).rejects.toThrow("it has none yet");
   refusals = Infinity;
   await expect(connectorsOf({ url: url() }, 1000, 1)).rejects.toThrow(
     new RegExp(`for Kafka Connect at ${url()} to name its connectors.*ECONNRESET.*npm run doctor`),
   );
+});
+
+test("a worker that has no connector is told of at once, and waited for as long as it may only be starting", async () => {
+  refusals = 0;
+  empty = Infinity;
+  const waiting = connectorsOf({ url: url() }, 1000, 60_000);
+  ready = true;
+  const none = `Kafka Connect at ${url()} has no connector: \`npm start\` registers one.`;
+  await expect(waiting).rejects.toThrow(none);
+  await expect(connectorsOf({ url: url() }, 1000, 60_000)).rejects.toThrow(none);
 });
