@@ -1,4 +1,4 @@
 export { PostgresCapture, type PostgresCaptureArgs } from "./capture";
-export { changedTablesSql } from "./tables/changed";
+export { changedTablesSql, lookSql } from "./tables/changed";
 export { replicationName } from "./object-names";
 export type { CaptureConnection, ReplicaIdentity } from "./capture-types";

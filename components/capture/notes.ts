@@ -1,7 +1,6 @@
 import { splitTable, sqlName } from "../names/sql-name";
 import { type Client, escapeLiteral } from "pg";
 import {
-  attachedTo,
   AWAY,
   FOUND_KEY,
   HOUSE,
@@ -14,7 +13,9 @@ import {
   NEWEST_COLUMN,
   notesTable,
 } from "./tables/changed";
+import { attachedTo } from "./tables/partitions";
 import { readChangedTables } from "./tables/read-changed";
+import { CELLS, MEMORY_COLUMNS, PARTS } from "./tables/unlogged-changes";
 import type { DatabaseFacts } from "./facts/database-facts";
 import type { TableFacts } from "./facts/table-facts";
 import type { CaptureInputs } from "./capture-types";
@@ -62,7 +63,9 @@ export async function readNotes(
   const there = {
     comment: found.comment,
     fits: has(NEWEST_COLUMN),
-    isEarlier: !["attached", "forms", "labels", "since", "whole", "placed", "house", "made"].every(has),
+    isEarlier: !["attached", "forms", "labels", "since", "whole", "placed", "house", "made", ...MEMORY_COLUMNS].every(
+      has,
+    ),
   };
   // A table that is not the capture's own is known by its comment, and not read.
   if (!there.fits) return { ...there, ids: {}, changed: [], identities: {} };
@@ -84,7 +87,8 @@ export async function readNotes(
 const LATER =
   "ADD COLUMN IF NOT EXISTS attached text, ADD COLUMN IF NOT EXISTS forms text, ADD COLUMN IF NOT EXISTS labels text, " +
   "ADD COLUMN IF NOT EXISTS since timestamptz, ADD COLUMN IF NOT EXISTS whole boolean, " +
-  "ADD COLUMN IF NOT EXISTS placed text, ADD COLUMN IF NOT EXISTS house text, ADD COLUMN IF NOT EXISTS made text";
+  "ADD COLUMN IF NOT EXISTS placed text, ADD COLUMN IF NOT EXISTS house text, ADD COLUMN IF NOT EXISTS made text, " +
+  "ADD COLUMN IF NOT EXISTS parts jsonb, ADD COLUMN IF NOT EXISTS cells jsonb, ADD COLUMN IF NOT EXISTS untold text";
 
 /** The statements that make the notes table, or bring it to this version's form. */
 export function makeNotesSql(signalTable: string, { notes }: DatabaseFacts): string[] {
@@ -93,7 +97,8 @@ export function makeNotesSql(signalTable: string, { notes }: DatabaseFacts): str
   return [
     ...(notes ? [`DROP TABLE ${table}`] : []),
     `CREATE TABLE ${table} (relation oid PRIMARY KEY, schema text, name text, named text, published oid, key text, id text, ` +
-      "identity text, identity_index text, attached text, forms text, labels text, since timestamptz, whole boolean, placed text, house text, made text)",
+      "identity text, identity_index text, attached text, forms text, labels text, since timestamptz, whole boolean, placed text, house text, made text, " +
+      "parts jsonb, cells jsonb, untold text)",
   ];
 }
 
@@ -129,8 +134,8 @@ export function noteTablesSql(
     ...(left
       ? [`UPDATE ${notes} SET published = NULL, id = NULL WHERE relation <> ALL ('{${whole.join(", ")}}')`]
       : []),
-    `INSERT INTO ${notes} AS t (relation, schema, name, named, published, key, id, attached, forms, labels, since, whole, placed, house, made) ` +
-      `SELECT c.oid, n.nspname, c.relname, y.xmin::text, r.oid, ${KEY_COLUMNS}, w.value, ${attachedTo("c.oid")}, ${KEY_FORMS}, ${KEY_LABELS}, now(), c.relreplident = 'f', ${KEY_ORDER}, ${stock ? HOUSE : "NULL"}, ${KEY_MADE} FROM jsonb_each_text(${escapeLiteral(JSON.stringify(ids))}) w ` +
+    `INSERT INTO ${notes} AS t (relation, schema, name, named, published, key, id, attached, forms, labels, since, whole, placed, house, made, parts, cells) ` +
+      `SELECT c.oid, n.nspname, c.relname, y.xmin::text, r.oid, ${KEY_COLUMNS}, w.value, ${attachedTo("c.oid")}, ${KEY_FORMS}, ${KEY_LABELS}, now(), c.relreplident = 'f', ${KEY_ORDER}, ${stock ? HOUSE : "NULL"}, ${KEY_MADE}, ${PARTS}, ${CELLS} FROM jsonb_each_text(${escapeLiteral(JSON.stringify(ids))}) w ` +
       "JOIN pg_namespace n ON n.nspname = split_part(w.key, '.', 1) " +
       "JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = substr(w.key, strpos(w.key, '.') + 1) " +
       `JOIN pg_type y ON y.oid = c.reltype ${FOUND_KEY} ` +
@@ -138,7 +143,11 @@ export function noteTablesSql(
       "ON CONFLICT (relation) DO UPDATE SET schema = EXCLUDED.schema, name = EXCLUDED.name, published = EXCLUDED.published, " +
       // What the connector has noted meanwhile stays until the table is read again, which gives it another id.
       `named = ${keptAway("EXCLUDED.named", "t.id = EXCLUDED.id AND ")}, since = CASE WHEN t.id = EXCLUDED.id THEN COALESCE(t.since, EXCLUDED.since) ELSE EXCLUDED.since END, ` +
-      "key = EXCLUDED.key, id = EXCLUDED.id, attached = EXCLUDED.attached, forms = EXCLUDED.forms, labels = EXCLUDED.labels, whole = EXCLUDED.whole, placed = EXCLUDED.placed, house = EXCLUDED.house, made = EXCLUDED.made",
+      "key = EXCLUDED.key, id = EXCLUDED.id, attached = EXCLUDED.attached, forms = EXCLUDED.forms, labels = EXCLUDED.labels, whole = EXCLUDED.whole, placed = EXCLUDED.placed, house = EXCLUDED.house, made = EXCLUDED.made, " +
+      MEMORY_COLUMNS.map(
+        (name) =>
+          `${name} = CASE WHEN t.id = EXCLUDED.id THEN COALESCE(t.${name}, EXCLUDED.${name}) ELSE EXCLUDED.${name} END`,
+      ).join(", "),
   ].map((sql) => sql.replace(/\n\s+/g, " "));
 }
 

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { changedTablesSql } from "../capture";
+import { changedTablesSql, lookSql } from "../capture";
 import type { Connect } from "../connect";
 import { DebeziumConnector, type DebeziumConnectorArgs, postgresSource } from "../connector";
 import type { Topics } from "../topics";
@@ -88,6 +88,7 @@ function sourceConfig(args: PipelineArgs, { connect, kafka, topics, database, ca
     publication: capture.publication,
     signalTable: capture.signalTable,
     changedTables: changedTablesSql(declared.signalTable, captureName),
+    look: lookSql(declared.signalTable),
     ...{ snapshotMode, exactlyOnce, maxRecordMb },
     replicationFactor: kafka.shared?.replicationFactor ?? kafka.durability?.copies,
     overrides: { ...args.connectorConfig, ...connect.references },

@@ -8,6 +8,7 @@ import { recordsOf } from "../support/stack/topic";
 import { added } from "./tables/added";
 import { capture } from "./tables/capture";
 import { names } from "./tables/names";
+import { partitions } from "./tables/partitions";
 import { remade } from "./tables/remade";
 
 /** Adds and removes tables. Tables that were captured before are neither read again nor missed. */
@@ -188,6 +189,13 @@ describe("a captured table", () =>
     stack,
     () => client,
     () => feed,
+    () => outputs,
+  ));
+
+describe("rows that change without a word in the log", () =>
+  partitions(
+    stack,
+    () => client,
     () => outputs,
   ));
 

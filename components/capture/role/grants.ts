@@ -3,6 +3,7 @@ import { escapeIdentifier } from "pg";
 import { splitTable, sqlName } from "../../names/sql-name";
 import type { CaptureInputs, CaptureOutputs, GivenRole } from "../capture-types";
 import { notesTable } from "../tables/changed";
+import { MEMORY_COLUMNS } from "../tables/unlogged-changes";
 import type { DatabaseFacts } from "../facts/database-facts";
 
 const id = (name: string): string => escapeIdentifier(name);
@@ -49,7 +50,7 @@ export function grantSql(
     ...(signalTable
       ? [
           `GRANT SELECT, INSERT, DELETE ON ${sqlName(signalTable)} TO ${id(role)}`,
-          `GRANT SELECT, UPDATE (named) ON ${sqlName(notesTable(signalTable))} TO ${id(role)}`,
+          `GRANT SELECT, UPDATE (named, ${MEMORY_COLUMNS.join(", ")}) ON ${sqlName(notesTable(signalTable))} TO ${id(role)}`,
         ]
       : []),
     ...schemas.map((schema) => `GRANT USAGE ON SCHEMA ${id(schema)} TO ${id(role)}`),

@@ -1,4 +1,6 @@
 /** Changes of captured tables that affect their capture, found by SQL and put into words. It uses no driver, because the consumer needs the words too. */
+import { attachedTo, below } from "./partitions";
+import { lookAt, SINCE_THE_LAST_LOOK, WRITTEN_AS } from "./unlogged-changes";
 
 /** A captured table that was changed since its capture, so that its topic may lack some of its rows or changes. */
 export interface ChangedTable {
@@ -12,7 +14,8 @@ export interface ChangedTable {
    * does from Postgres 18 on once a virtual column is added. `unidentified`: its replica identity is an index without the key of its records, so the
    * connector stops at a DELETE. `thinned`: its replica identity was FULL, and is not. `attached`: a partition was made by itself, and the rows that it
    * brought along are in no log. `apart`: some of its rows are in an unlogged partition, or in a table that inherits from it, whose changes are not
-   * captured. `unnoted`: it is published, but the capture's note of it is gone.
+   * captured. `unnoted`: it is published, but the capture's note of it is gone. `detached`: it has lost a partition. `emptied`: a partition was truncated by
+   * its own name. `unlogged`: a partition was unlogged for a while. `altered`: ALTER TABLE gave its rows values, or a column a name, that no record has.
    */
   what:
     | "dropped"
@@ -29,10 +32,14 @@ export interface ChangedTable {
     | "relabelled"
     | "attached"
     | "apart"
-    | "unnoted";
+    | "unnoted"
+    | "detached"
+    | "emptied"
+    | "unlogged"
+    | "altered";
   /** The former name of a renamed table; the former columns of a rekeyed table's key, unless only their types have changed; else null. */
   was: string | null;
-  /** Name or columns now; for a remade table its name now, unless it was dropped; for attached and apart the other table. */
+  /** Name or columns now; for a remade table its name now, unless it was dropped; for attached, apart, detached, emptied and unlogged the other table. */
   now: string | null;
 }
 
@@ -93,15 +100,6 @@ const UNIDENTIFIED = `i.relreplident = 'i' AND EXISTS (SELECT 1 FROM pg_attribut
     AND a.attname <> ALL (SELECT u.attname FROM pg_index x JOIN pg_attribute u ON u.attrelid = x.indrelid AND u.attnum = ANY ((x.indkey::int2[])[0:x.indnkeyatts - 1])
       WHERE x.indrelid = i.oid AND x.indisreplident))`;
 
-/**
- * All partitions below a partitioned table of this OID, as `relid`. `pg_partition_tree` is not used because it waits for locks: an ALTER TABLE in an open
- * transaction would delay heartbeats, and with them the changes of all tables.
- */
-const below = (
-  oid: string,
-): string => `(WITH RECURSIVE tree (relid) AS (SELECT inhrelid FROM pg_inherits WHERE inhparent = ${oid} AND EXISTS (SELECT 1 FROM pg_class WHERE oid = ${oid} AND relkind = 'p')
-    UNION ALL SELECT inhrelid FROM pg_inherits JOIN tree ON inhparent = tree.relid) SELECT relid FROM tree)`;
-
 /** The table that is noted as `t`, and all partitions below it. OFFSET keeps Postgres from reading all of `pg_class` for each. */
 const WITH_LEAVES = `(SELECT t.relation AS oid UNION ALL SELECT relid FROM ${below("t.relation")} leaves) l
   CROSS JOIN LATERAL (SELECT * FROM pg_class WHERE oid = l.oid OFFSET 0)`;
@@ -129,18 +127,13 @@ const REMADE_KEY = `EXISTS (SELECT 1 FROM pg_constraint o WHERE o.conrelid = c.o
 
 /** The types of the key's columns, as far as they change how values are written: integers of any width are written alike, and texts of any length. */
 export const KEY_FORMS = ofKey(
-  "CASE WHEN a.atttypid IN (20, 21, 23) THEN 'int' WHEN a.atttypid IN (25, 1043) THEN 'text' ELSE concat(a.atttypid, ' ', a.atttypmod) END",
+  `CASE WHEN a.atttypid IN (20, 21, 23, 25, 1043) THEN ${WRITTEN_AS} ELSE concat(a.atttypid, ' ', a.atttypmod) END`,
 );
 
 /** Labels of enums among the key's types, also of domains and arrays of enums, each with its OID: `{"16402 open"}`. */
 export const KEY_LABELS = `ARRAY(SELECT concat(e.oid, ' ', e.enumlabel) FROM pg_attribute a JOIN pg_type y ON y.oid = a.atttypid
     JOIN pg_enum e ON e.enumtypid IN (y.oid, y.typelem, y.typbasetype)
     WHERE a.attrelid = c.oid AND a.attnum = ANY (f.places) ORDER BY e.oid)::text`;
-
-/** Partitions below a table of this OID that were made as tables and then attached, each with the transaction that attached it: `{"16390 751"}`. */
-export const attachedTo = (oid: string): string => `ARRAY(SELECT concat(i.inhrelid, ' ', i.xmin) FROM ${below(oid)} l
-    JOIN pg_inherits i ON i.inhrelid = l.relid
-    JOIN pg_attribute a ON a.attrelid = i.inhrelid AND a.attname = 'tableoid' WHERE a.xmin <> i.xmin ORDER BY 1)::text`;
 
 const NAME =
   "SELECT min(pn.nspname || '.' || p.relname) FROM pg_class p JOIN pg_namespace pn ON pn.oid = p.relnamespace JOIN";
@@ -176,7 +169,8 @@ export function changedTablesSql(signalTable: string, publication: string): stri
       WHEN c.relkind = 'r' AND c.relreplident <> 'f' AND (to_jsonb(t) ->> 'whole')::boolean AND NOT EXISTS (${VIRTUAL}) THEN 'thinned' END AS what,
     CASE WHEN c.oid IS NULL THEN t.schema || '.' || t.name WHEN c.oid = t.relation AND k.key <> t.key THEN t.key END AS was,
     CASE WHEN c.oid IS NULL OR c.oid <> t.relation THEN mn.nspname || '.' || m.relname WHEN k.key <> t.key THEN k.key END AS now,
-    CASE WHEN c.relhassubclass THEN (${ATTACHED}) END AS attached, CASE WHEN c.relhassubclass THEN (${APART}) END AS apart
+    CASE WHEN c.relhassubclass THEN (${ATTACHED}) END AS attached, CASE WHEN c.relhassubclass THEN (${APART}) END AS apart,
+    COALESCE(to_jsonb(t) ->> 'untold', w.untold) AS untold
   FROM "${schema}"."${name}" t
     LEFT JOIN (pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace AND c.relkind IN ('r', 'p')) ON n.nspname = t.schema AND c.relname = t.name
     LEFT JOIN (pg_class m JOIN pg_namespace mn ON mn.oid = m.relnamespace) ON m.oid = t.relation
@@ -185,9 +179,17 @@ export function changedTablesSql(signalTable: string, publication: string): stri
     LEFT JOIN pg_publication_rel r ON r.prrelid = t.relation AND r.prpubid = p.oid
     ${FOUND_KEY}
     LEFT JOIN LATERAL (SELECT ${KEY_COLUMNS} AS key, ${KEY_FORMS} AS forms, ${KEY_ORDER} AS placed, ${KEY_LABELS} AS labels OFFSET 0) k ON true
-  WHERE t.published IS NOT NULL OFFSET 0) changed CROSS JOIN LATERAL (VALUES (what, NULL), ('attached', attached), ('apart', apart)) w (what, other)
-  WHERE w.what = changed.what OR other IS NOT NULL UNION ALL ${unnoted} ORDER BY 1`;
+    ${SINCE_THE_LAST_LOOK}
+  WHERE t.published IS NOT NULL OFFSET 0) changed CROSS JOIN LATERAL (VALUES
+      (what, NULL), ('attached', attached), ('apart', apart),
+      (split_part(untold, ' ', 1), CASE WHEN untold <> 'altered' THEN substr(untold, strpos(untold, ' ') + 1) END)) w (what, other)
+  WHERE w.what = COALESCE(changed.what, untold) OR other IS NOT NULL UNION ALL ${unnoted} ORDER BY 1`;
   return sql.replace(/\s+/g, " ");
+}
+
+/** See `lookAt`. @param signalTable as `changedTablesSql` has it */
+export function lookSql(signalTable: string): string {
+  return lookAt(notesTable(signalTable).replace(/[^.]+/g, '"$&"'));
 }
 
 /** What happened to the table, as a sentence without a full stop. */
@@ -227,6 +229,14 @@ export function whatHappened({ table, what, was, now }: ChangedTable): string {
       return `${table} has rows in ${now}, which is unlogged or inherits from it`;
     case "unnoted":
       return `${table} is published, and the capture's note of it is gone`;
+    case "detached":
+      return `partition ${now} was detached from ${table}, or dropped`;
+    case "emptied":
+      return `partition ${now} of ${table} was truncated by its own name, or written anew by VACUUM FULL or CLUSTER`;
+    case "unlogged":
+      return `partition ${now} of ${table} was unlogged for a while`;
+    case "altered":
+      return `ALTER TABLE changed a column of ${table} in rows that were there before`;
   }
 }
 
@@ -260,6 +270,14 @@ export function consequence({ what, now }: ChangedTable): string {
       return "rows that it had before are in no topic: `npm start` reads all of them again";
     case "unnoted":
       return "nothing warns when it is altered or dropped: `npm start` notes it again";
+    case "detached":
+      return "the rows that it had stay in the topic: `npm start` reads the table's rows again";
+    case "emptied":
+      return "after TRUNCATE the rows that it had stay in the topic: `npm start` reads the table's rows again";
+    case "unlogged":
+      return "changes of its rows meanwhile are in no topic: `npm start` reads the table's rows again";
+    case "altered":
+      return "no record has the column's new name or values for these rows: `npm start` reads them again";
     case "apart":
       return "changes of those rows are not captured: `npm start` says what mends that";
     default:

@@ -75,6 +75,8 @@ export interface PostgresSourceArgs {
    * the connector's role, and writes what it finds into a logical message with the prefix `cdc.capture`. @default none
    */
   changedTables?: string;
+  /** An UPDATE that each heartbeat runs before that SELECT, for what the SELECT compares at the next heartbeat. @default none */
+  look?: string;
   /**
    * Whether records and offsets are written in one transaction. Then changes that the connector reads again after a crash are not
    * in the topics twice. The worker must have `exactly.once.source.support=enabled`. @default false
@@ -169,14 +171,14 @@ function source(args: PostgresSourceArgs): Record<string, In<ConfigValue>> {
  * keep their log for ever. The driver could confirm that log by itself (`lsn.flush.mode=connector_and_driver`), but then the slot is
  * ahead of the offset, and the task's next start fails: "no longer available on the server" (3.7.0).
  */
-function heartbeatInLog({ overrides = {}, changedTables }: PostgresSourceArgs): Record<string, In<ConfigValue>> {
+function heartbeatInLog({ overrides = {}, changedTables, look }: PostgresSourceArgs): Record<string, In<ConfigValue>> {
   const changed =
     changedTables === undefined
       ? ""
       : ", (SELECT pg_logical_emit_message(true, 'cdc.capture', json_agg(t)::text) " +
         `FROM (${changedTables} LIMIT ${CHANGED_AT_MOST}) t HAVING count(*) > 0)`;
   return {
-    "heartbeat.action.query": `SELECT pg_logical_emit_message(true, 'cdc.heartbeat', '')${changed}`,
+    "heartbeat.action.query": `${look === undefined ? "" : `WITH look AS (${look}) `}SELECT pg_logical_emit_message(true, 'cdc.heartbeat', '')${changed}`,
     // Debezium refuses a config with both lists.
     ...("message.prefix.include.list" in overrides ? {} : { "message.prefix.exclude.list": "cdc\\.heartbeat" }),
   };

@@ -23,7 +23,7 @@ describe("SQL", () => {
       `CREATE SCHEMA IF NOT EXISTS "debezium"`,
       `CREATE TABLE IF NOT EXISTS "debezium"."signals" (id varchar(42) PRIMARY KEY, type varchar(32) NOT NULL, data text)`,
       `CREATE TABLE "debezium"."captured" (relation oid PRIMARY KEY, schema text, name text, named text, published oid, key text, ` +
-        "id text, identity text, identity_index text, attached text, forms text, labels text, since timestamptz, whole boolean, placed text, house text, made text)",
+        "id text, identity text, identity_index text, attached text, forms text, labels text, since timestamptz, whole boolean, placed text, house text, made text, parts jsonb, cells jsonb, untold text)",
       `INSERT INTO "debezium"."captured" AS t (relation, identity, identity_index) VALUES (1, 'DEFAULT', NULL) ` +
         "ON CONFLICT (relation) DO UPDATE SET identity = EXCLUDED.identity, identity_index = EXCLUDED.identity_index WHERE t.identity IS NULL",
       `ALTER TABLE "public"."customers" REPLICA IDENTITY FULL`,
@@ -34,7 +34,7 @@ describe("SQL", () => {
       ),
       `GRANT USAGE ON SCHEMA "debezium" TO "debezium"`,
       `GRANT SELECT, INSERT, DELETE ON "debezium"."signals" TO "debezium"`,
-      `GRANT SELECT, UPDATE (named) ON "debezium"."captured" TO "debezium"`,
+      `GRANT SELECT, UPDATE (named, parts, cells, untold) ON "debezium"."captured" TO "debezium"`,
       `GRANT USAGE ON SCHEMA "public" TO "debezium"`,
       `GRANT SELECT ON "public"."customers" TO "debezium"`,
       `DELETE FROM "debezium"."captured" WHERE relation <> ALL ('{1}')`,

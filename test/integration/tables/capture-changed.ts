@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { captureProvider } from "../../../components/capture/capture-provider";
-import { type ChangedTable, changedTablesSql } from "../../../components/capture/tables/changed";
+import { type ChangedTable, changedTablesSql, lookSql } from "../../../components/capture/tables/changed";
 import type { CapturedDatabase } from "./captured-database";
 
 /** Changes captured tables without the capture. */
@@ -69,6 +69,7 @@ export function captureChanged(db: CapturedDatabase): void {
       ];
       for (const sql of ["truncate orders", "vacuum full orders", add, "analyze orders", "vacuum freeze", ...usual]) {
         await db.admin.query(sql);
+        await db.admin.query(lookSql("others.signals"));
       }
       expect(await told()).toEqual([]);
     });

@@ -1,35 +1,22 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import axios from "axios";
 import { Kafka } from "kafkajs";
 import type { Client } from "pg";
 import type { lookJson } from "../../../commands/look/json";
 import type { StackOutputs } from "../../../commands/stack/stack-outputs";
 import { poll } from "../../../components/poll";
-import type { ChangeJson, HealthJson, StatusJson } from "../../../consumer/api";
+import type { ChangeJson } from "../../../consumer/api";
 import type { Feed } from "../../support/stack/feed";
 import type { TestStack } from "../../support/stack";
 import { recordsOf } from "../../support/stack/topic";
+import { TOLD_MS, toldBy } from "./told";
 
 const UP_MS = 300_000;
-/** So soon it is told by what runs. */
-const TOLD_MS = 15_000;
 
 /** What happens to captured tables without an `up`: who tells it, and what the next `up` makes of it. */
 export function remade(stack: TestStack, client: () => Client, feed: () => Feed, outputs: () => StackOutputs): void {
-  /** What the stack itself says is wrong with a table, once all that say it agree. */
-  const told = (sentence: RegExp | undefined): Promise<void> =>
-    poll<void>(
-      async () => {
-        const { database } = (await axios.get<StatusJson>(`${outputs().feedUrl}/status`, { proxy: false })).data;
-        const health = (await axios.get<HealthJson>(`${outputs().feedUrl}/healthz`, { proxy: false })).data;
-        const said = [database.state === "warning" ? database.detail : "", (health.warnings ?? []).join("; ")];
-        const agrees = said.every((text) => (sentence ? sentence.test(text) : text === "") && health.status === "ok");
-        return agrees ? { done: true, value: undefined } : { done: false, seen: JSON.stringify(said) };
-      },
-      { what: `${sentence} in /status and /healthz`, deadlineMs: TOLD_MS, intervalMs: 200 },
-    );
+  const told = (sentence: RegExp | undefined): Promise<void> => toldBy(outputs(), sentence);
 
   /** What `npm run status` and `npm run doctor` say of it, with the command that mends it. */
   const looked = async (): Promise<string[]> => {

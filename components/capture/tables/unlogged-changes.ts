@@ -1,0 +1,72 @@
+/**
+ * Changes of rows that Postgres writes into no log, because a statement changes a whole table or partition at once: DROP, DETACH and TRUNCATE of a
+ * partition, and ALTER TABLE. They are found by comparing the catalogue with what it was at the last look, which the capture's notes keep.
+ */
+import { below } from "./partitions";
+
+/** Columns of the notes: what the last look saw, and what happened up to then. The connector's role writes them. */
+export const MEMORY_COLUMNS = ["parts", "cells", "untold"] as const;
+
+/** The type of a column `a` as far as it changes how values are written: integers of any width are written alike, and texts of any length. */
+export const WRITTEN_AS =
+  "CASE WHEN a.atttypid IN (20, 21, 23) THEN 'int' WHEN a.atttypid IN (25, 1043) THEN 'text' ELSE a.atttypid::text END";
+
+/** The partitions below the table `c`, by OID: the file and TOAST table of each, its persistence and its name. One that is being detached is none. */
+export const PARTS = `CASE WHEN c.relkind = 'p' THEN COALESCE((SELECT jsonb_object_agg(p.oid,
+      jsonb_build_array(p.relfilenode, p.reltoastrelid, p.relpersistence, concat(pn.nspname, '.', p.relname)))
+    FROM ${below("c.oid")} l JOIN pg_inherits i ON i.inhrelid = l.relid JOIN pg_class p ON p.oid = l.relid JOIN pg_namespace pn ON pn.oid = p.relnamespace
+    WHERE to_jsonb(i) ->> 'inhdetachpending' IS DISTINCT FROM 'true'), '{}') END`;
+
+/** The file of the table `c`, and by its number what records have of each column: the type, its modifier and the name. */
+export const CELLS = `(SELECT jsonb_build_object('file', c.relfilenode, 'columns', COALESCE(jsonb_object_agg(a.attnum,
+      jsonb_build_array(${WRITTEN_AS}, a.atttypmod, a.attname)), '{}'))
+    FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '')`;
+
+/** Whether each partition has another file since one transaction, as after TRUNCATE of the partitioned table, which is logged. Of one partition nothing tells that. */
+const WHOLLY_TRUNCATED = `(SELECT count(*) > 1 AND count(DISTINCT p.xmin::text) = 1 AND bool_and(o.value ->> 0 <> p.relfilenode::text)
+    FROM jsonb_each(w.was) o JOIN pg_class p ON p.oid = o.key::oid AND p.relkind = 'r')`;
+
+/**
+ * What became of partitions. A file that is another one by ALTER TABLE comes with another TOAST table, if the partition has any. By VACUUM FULL and CLUSTER it
+ * looks as by TRUNCATE, so these are told too.
+ */
+const OF_PARTITIONS = `SELECT CASE WHEN n.value IS NULL THEN 'detached ' || (o.value ->> 3)
+      WHEN o.value ->> 2 = 'u' AND n.value ->> 2 = 'p' THEN 'unlogged ' || (n.value ->> 3)
+      WHEN o.value ->> 0 <> n.value ->> 0 AND o.value - 0 = n.value - 0 AND NOT ${WHOLLY_TRUNCATED} THEN 'emptied ' || (n.value ->> 3) END AS said
+    FROM jsonb_each(w.was) o LEFT JOIN jsonb_each(w.parts) n ON n.key = o.key`;
+
+/** Whether the table, or a partition of it, was written into another file. */
+const WRITTEN_ANEW = `(w.cells ->> 'file' <> w.had ->> 'file'
+    OR EXISTS (SELECT 1 FROM jsonb_each(w.was) o JOIN jsonb_each(w.parts) n ON n.key = o.key WHERE o.value ->> 0 <> n.value ->> 0))`;
+
+/**
+ * Whether a column has values that records of earlier rows lack: one that was added with a default, renamed, or of another type. A column that is added
+ * without a default has only NULL. A modifier that leaves the file as it is, as of a longer text, leaves the values too.
+ */
+const ALTERED = `EXISTS (SELECT 1 FROM jsonb_each(w.cells -> 'columns') n LEFT JOIN jsonb_each(w.had -> 'columns') o ON o.key = n.key WHERE CASE WHEN o.key IS NULL
+      THEN ${WRITTEN_ANEW} OR n.value ->> 2 IN (SELECT e.value ->> 2 FROM jsonb_each(w.had -> 'columns') e)
+        OR EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attname = n.value ->> 2 AND a.atthasmissing
+          AND (a.attrelid = c.oid OR a.attrelid IN (SELECT e.key::oid FROM jsonb_each(w.parts) e)))
+      ELSE n.value ->> 2 <> o.value ->> 2 OR n.value ->> 0 <> o.value ->> 0 OR n.value ->> 1 <> o.value ->> 1 AND ${WRITTEN_ANEW} END)`;
+
+/**
+ * Joins `w.untold` to the noted table `t` and its `c`: what happened since the last look, a word and the partition's name, or NULL. Notes of an earlier version
+ * have nothing to compare with.
+ */
+export const SINCE_THE_LAST_LOOK = `LEFT JOIN LATERAL (SELECT w.parts, w.cells, CASE WHEN c.oid = t.relation AND (w.was <> w.parts OR w.had <> w.cells)
+      THEN COALESCE(CASE WHEN w.had <> w.cells AND ${ALTERED} THEN 'altered' END, (SELECT min(said) FROM (${OF_PARTITIONS} OFFSET 0) o)) END AS untold
+    FROM (SELECT NULLIF(to_jsonb(t) -> 'parts', 'null') AS was, NULLIF(to_jsonb(t) -> 'cells', 'null') AS had, ${PARTS} AS parts, ${CELLS} AS cells OFFSET 0) w OFFSET 0) w ON true`;
+
+/**
+ * The statement with which a heartbeat looks: it keeps what happened in `untold` until the next apply, and what there is now for the next look. A note that
+ * an apply is writing is left out. The connector's role may run it.
+ *
+ * @param notes the notes table, as SQL
+ */
+export function lookAt(notes: string): string {
+  const sql = `UPDATE ${notes} u SET parts = l.parts, cells = l.cells, untold = COALESCE(u.untold, l.untold)
+    FROM (SELECT t.relation, w.parts, w.cells, w.untold FROM ${notes} t JOIN pg_class c ON c.oid = t.relation ${SINCE_THE_LAST_LOOK}
+      WHERE t.published IS NOT NULL AND (t.parts IS DISTINCT FROM w.parts OR t.cells IS DISTINCT FROM w.cells) FOR UPDATE OF t SKIP LOCKED) l
+    WHERE u.relation = l.relation`;
+  return sql.replace(/\s+/g, " ");
+}
