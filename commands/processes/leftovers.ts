@@ -27,7 +27,7 @@ export async function endLeftovers(root = process.cwd()): Promise<void> {
   const ended = left.flat().filter(({ pid }) => end(pid));
   if (ended.length === 0) return;
   const which = ended.map(({ what, pid }) => `${what} (process ${pid})`).join(", ");
-  console.error(`Ended, since the Pulumi CLI that started them was killed: ${which}.`);
+  console.error(`Ended, since the Pulumi CLI that started them is gone: ${which}.`);
 }
 
 function engineProcesses(root: string): EngineProcess[] {
@@ -48,7 +48,8 @@ function engineProcesses(root: string): EngineProcess[] {
 
 const PROGRAM = /[\\/]@pulumi[\\/]pulumi[\\/]cmd[\\/]run([\\/]|$)/;
 const PROVIDERS = /@pulumi[\\/]pulumi[\\/]cmd[\\/]dynamic-provider/;
-const PLUGIN = /^pulumi-(language|resource)-/;
+/** Not the language host: the CLI leaves it behind after many a failed run, and it does nothing until it ends by itself some minutes later. */
+const PLUGIN = /^pulumi-resource-/;
 
 /** Pure: what a process does for which engine; undefined: it works for none. */
 export function parseCommandLine(words: readonly string[]): Omit<EngineProcess, "pid"> | undefined {

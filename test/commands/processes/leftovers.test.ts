@@ -35,6 +35,7 @@ test.each([
   ["an editor with the SDK's file", ["vi", RUN, "--engine", "127.0.0.1:4711"]],
   ["a program without an engine", ["node", RUN, "--monitor", "127.0.0.1:1"]],
   ["the CLI", ["pulumi", "up", "--yes"]],
+  ["the language host that a failed run leaves", ["/usr/bin/pulumi-language-nodejs", "127.0.0.1:4711"]],
   ["another program of Node's", ["node", "server.js", "127.0.0.1:4711"]],
 ])("%s is left alone", (_what, words) => expect(parseCommandLine(words)).toBeUndefined());
 
@@ -70,7 +71,7 @@ test("a program of this folder whose engine is gone is ended, and named", async 
   // No other system tells where a process runs.
   if (process.platform !== "linux") return expect(told).toEqual([]);
   expect(await ended).toEqual([null, "SIGKILL"]);
-  expect(told).toEqual([`Ended, since the Pulumi CLI that started them was killed: program (process ${left.pid}).`]);
+  expect(told).toEqual([`Ended, since the Pulumi CLI that started them is gone: program (process ${left.pid}).`]);
 });
 
 test("one whose engine listens goes on, as does one of another folder", async () => {
