@@ -1,6 +1,6 @@
 #!/bin/sh
-# fetch.sh LIST FOLDER: fetches each file that LIST has, a line being name, coordinates, packaging and SHA-256, and unpacks it into
-# FOLDER/name. One that has another SHA-256 ends the build.
+# fetch.sh LIST FOLDER: fetches each file of LIST and unpacks it into FOLDER/name. A line of LIST has a name, coordinates, packaging and SHA-256.
+# The build ends when a file has another SHA-256.
 set -eu
 list=$1 folder=$2
 mkdir -p "$folder"

@@ -1,23 +1,23 @@
 #!/bin/bash
-# Makes of a stopped cluster one of another version, beside it in the volume, and leaves it as it was under another name.
+# Upgrades a stopped cluster to another version. The new cluster is made beside it in the volume. The old one stays unchanged, with another name.
 # Usage: upgrade.sh FROM TO USER DATABASE [SERVER ARGUMENT …]   USER is the superuser that the cluster was made with
 # Its input is SQL for the new cluster's DATABASE.
-# Prints a line for each logical slot of the new cluster: `slot NAME BYTES`, how far it has been read.
+# Prints a line for each logical slot of the new cluster: `slot NAME BYTES`, where BYTES is the position up to which it was read.
 set -euo pipefail
 from=$1 to=$2 user=$3 database=$4
 shift 4
 place=/var/lib/postgresql/data
 old=$place/$from new=$place/$to
-# Where its server does not look, so that nobody goes on in it by mistake.
+# Its server does not look here, so that nobody goes on in it by mistake.
 kept=$place/$from.before-$to
-# As of a first start that is under way: no image takes them for a cluster.
+# The names of a first start that is under way: no image takes these for a cluster.
 copy=$old.initializing made=$new.initializing
 old_bin=/usr/lib/postgresql/$from/bin new_bin=/usr/lib/postgresql/$to/bin
 options="${*@Q}"
 
 fail() { echo "$*" >&2; exit 1; }
 
-# By a socket that nobody else has.
+# serve BIN DATA [ARGUMENT …]: starts a server on a socket that nobody else has.
 serve() {
   local bin=$1 data=$2 log=/tmp/served.log
   shift 2
@@ -39,7 +39,7 @@ upgrade() {
   fail "pg_upgrade did not do it"
 }
 
-# Each column of 17.12 has an option that 18.6 does not know: pg_upgrade would stop at it. 18 makes its own where it has it.
+# In 17.12, each column has an option that 18.6 does not know, and pg_upgrade would stop at it. A version that has the option sets it itself.
 forget_unknown_options() {
   ! grep --quiet --text pg_attver "$new_bin/postgres" || return 0
   local each slot
@@ -48,7 +48,7 @@ forget_unknown_options() {
     ask --dbname="$each" --command="update pg_attribute set attoptions = nullif(array(
       select o from unnest(attoptions) o where o not like 'pg_attver=%'), '{}') where attoptions::text like '%pg_attver=%'" < /dev/null
   done
-  # That was written to the log, and is no change: that nothing else waits there was looked at before.
+  # These updates are in the log, and are no changes. Nothing else waits for the slots, which was checked before.
   ask --dbname=postgres --command="select datname, slot_name from pg_replication_slots join pg_database on datname = database" \
     --field-separator=' ' | while read -r each slot; do
     ask --dbname="$each" --command="select pg_replication_slot_advance('$slot', pg_current_wal_flush_lsn())" < /dev/null > /dev/null
@@ -66,29 +66,29 @@ make() {
   [ "$("$old_bin/pg_controldata" "$old" | sed -n 's/^Data page checksum version: *//p')" = 0 ] || checksums=--data-checksums
   "$new_bin/initdb" --pgdata="$made" --username="$user" --encoding=UTF8 --locale=C.UTF-8 "$checksums" --auth-local=trust \
     --auth-host=scram-sha-256 --no-instructions --no-sync > /dev/null
-  # What was set by hand and by ALTER SYSTEM.
+  # Settings that somebody made by hand or by ALTER SYSTEM.
   cp "$old"/{postgresql.conf,postgresql.auto.conf,pg_hba.conf,pg_ident.conf} "$made"
   upgrade "$old" --check
   (umask 077 && cp -r --reflink=auto "$old" "$copy")
   forget_unknown_options
-  # The copy is used up by it.
+  # With --link, the upgrade uses up the copy.
   upgrade "$copy" --link
   rm -rf "$copy" "$made/delete_old_cluster.sh"
   sync --file-system "$made"
-  # In this order: whoever is interrupted between the two has no cluster that its server would find and that is not whole.
+  # In this order: after an interruption between the two, there is no cluster that its server would find and that is not whole.
   mv "$old" "$kept"
   mv "$made" "$new"
 }
 
 if [ ! -e "$new/PG_VERSION" ]; then
-  # Interrupted between the two moves: once more from the beginning.
+  # It was interrupted between the two moves, so it starts again from the beginning.
   [ -e "$old/PG_VERSION" ] || [ ! -e "$kept/PG_VERSION" ] || mv "$kept" "$old"
   [ -e "$old/PG_VERSION" ] || fail "there is no cluster of PostgreSQL $from in the volume"
   make
 fi
 serve "$new_bin" "$new"
 ask --dbname="$database" --file=-
-# What the planner knows is not carried over whole.
+# pg_upgrade does not carry over all statistics of the planner.
 "$new_bin/vacuumdb" --host=/tmp --username="$user" --all --analyze-only --missing-stats-only --quiet
 ask --dbname=postgres --field-separator=' ' \
   --command="select 'slot', slot_name, confirmed_flush_lsn - '0/0' from pg_replication_slots where slot_type = 'logical'"

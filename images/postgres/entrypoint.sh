@@ -23,20 +23,20 @@ initialize() {
   # Left by a start that was killed: nothing in it was ever used.
   rm -rf "$data"
   say "making the cluster for user $user and database $database"
-  # Not `cp -a`, which asks after times and attributes of a thousand files.
+  # Not `cp -a`, which would also copy times and attributes of a thousand files.
   (umask 077 && cp -r "$template" "$data")
 
-  # Not reachable by TCP: nobody takes a half-made database for a ready one. With the server's own arguments, since a
-  # file may need them: a slot can only be made with wal_level=logical.
+  # Not reachable by TCP, so that nobody takes a half-made database for a ready one. The server gets its own arguments, because a file may need
+  # them: a slot can only be made with wal_level=logical.
   pg_ctl --pgdata="$data" --wait --silent --log="$data/initializing.log" \
     --options="${*@Q} -c listen_addresses='' -c fsync=off -c logging_collector=off" start \
     || { cat "$data/initializing.log" >&2; return 1; }
   local psql=(psql --no-psqlrc --quiet --set=ON_ERROR_STOP=1)
-  # Nobody can rename the role of their own session, so another superuser does it and goes.
+  # A session cannot rename its own role. So another superuser does it, and is dropped afterwards.
   "${psql[@]}" --username=postgres --dbname=postgres --command='create role initializing superuser login'
   {
     [ "$user" = postgres ] || echo 'alter role postgres rename to :"user";'
-    # A word from a file is in no argument and no log.
+    # psql reads the password from the file, so that it is in no argument and no log.
     echo "\\set password \`cat '$password_file'\`"
     echo "set log_statement = none; set log_min_error_statement = panic;"
     echo 'alter role :"user" password :'"'password'"';'
@@ -49,7 +49,7 @@ initialize() {
   for file in /docker-entrypoint-initdb.d/*; do
     case $file in
       *.sql) run_once "$file" "${psql[@]}" --file="$file" ;;
-      # The name stays in the messages: psql reads what the shell unpacks as a file of its own.
+      # The file keeps its name, so that messages have it: psql reads the unpacked text as a file of its own.
       *.sql.gz) gunzip --stdout "$file" > "/tmp/$(basename "$file" .gz)"
         run_once "$file" "${psql[@]}" --file="/tmp/$(basename "$file" .gz)" ;;
       *.sh) run_once "$file" env PGUSER="$user" PGDATABASE="$database" bash "$file" ;;
@@ -58,11 +58,12 @@ initialize() {
   pg_ctl --pgdata="$data" --wait --silent --mode=fast stop
   rm -f "$data/initializing.log"
   initdb --sync-only --sync-method=syncfs --pgdata="$data" > /dev/null
-  # Last, and atomic: the cluster is there whole or not at all.
+  # The last step, and atomic: the cluster exists whole or not at all.
   mv "$data" "$PGDATA"
 }
 
-# Runs a file's command. When it fails, the server is stopped and whoever connects is told why, until the container goes.
+# run_once FILE COMMAND: runs a file's command. When it fails, the server is stopped, and every client gets the reason until the container is
+# removed.
 run_once() {
   local file=$1 said=/tmp/first-start-said
   shift
@@ -85,7 +86,7 @@ say_why() {
   exec perl /usr/local/bin/say-why.pl 5432 "$failed"
 }
 
-# An empty cluster beside one of another version would look like a database that has lost its rows.
+# Refuses to start when the volume holds a cluster of another version: an empty one beside it would look like a database that has lost its rows.
 refuse_beside_another() {
   local other
   for other in "${PGDATA%/*}"/PG_VERSION "${PGDATA%/*}"/[0-9]*/PG_VERSION "${PGDATA%/*}"/[0-9]*/docker/PG_VERSION; do
@@ -97,11 +98,11 @@ refuse_beside_another() {
   done
 }
 
-# There is no database: the health check looks for this file as well.
+# While this file exists, there is no database. The health check looks for it as well.
 failed=/run/postgresql/first-start-failed
 rm -f "$failed"
 
-# In the container, not in the volume: one that merely starts again leaves alone what was changed by hand.
+# This file is in the container, not in the volume. So a container that is only restarted keeps a password that somebody set by hand.
 password_applied=/var/lib/postgresql/password-applied
 
 apply_password() {
@@ -111,7 +112,7 @@ apply_password() {
   password=$(head -n 1 "$POSTGRES_PASSWORD_FILE")
   PGCTLTIMEOUT=600 pg_ctl --pgdata="$PGDATA" --wait --silent --log="$log" \
     --options="-c listen_addresses='' -c logging_collector=off ${*@Q}" start || { cat "$log" >&2; return 1; }
-  # psql sends the verifier only, so no log can hold the word; without a terminal it asks standard input, twice.
+  # psql sends only the password's verifier, so no log can hold the password. Without a terminal, psql reads it from standard input, twice.
   printf '%s\n%s\n' "$password" "$password" \
     | setsid --wait psql --no-psqlrc --quiet --username="$user" --dbname=postgres --command='\password' 2> /dev/null \
     || say "the password of $user could not be set"
@@ -128,6 +129,6 @@ elif [ ! -e "$password_applied" ]; then
   apply_password "$@"
 fi
 touch "$password_applied"
-# Where it is refused, the server runs without.
+# When the system refuses the policy, the server runs without it.
 [ -z "${POSTGRES_SCHEDULING:-}" ] || chrt "--$POSTGRES_SCHEDULING" --pid 0 $$ || true
 exec postgres -c listen_addresses='*' "$@"

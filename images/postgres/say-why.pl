@@ -1,5 +1,5 @@
-# Answers every client on Postgres' port with one error of the protocol: why there is no database here.
-# Without it a first start that fails shows as a port where nobody listens, and the reason in a container's log only.
+# Answers every client on Postgres' port with one error of the protocol, which says why there is no database.
+# Without this, nobody would answer on the port after a first start that failed, and only the container's log would have the reason.
 # Usage: say-why.pl PORT FILE   FILE holds the message
 use strict;
 use warnings;
@@ -12,13 +12,13 @@ $message =~ s/\s+\z//;
 my $fields = join('', map { "$_\0" } 'SFATAL', 'VFATAL', 'C58000', "M$message") . "\0";
 my $error = 'E' . pack('N', 4 + length $fields) . $fields;
 
-# A client asks for TLS or GSSAPI first, perhaps; "N" makes it go on in plain.
+# A client may ask for TLS or GSSAPI first. After "N" it goes on without encryption.
 my %ENCRYPTION = (80877103 => 1, 80877104 => 1);
 $SIG{PIPE} = 'IGNORE';
 my $server = IO::Socket::INET->new(Listen => 64, LocalPort => $port, ReuseAddr => 1) or die "port $port: $!";
 while (my $client = $server->accept) {
   eval {
-    # One that connects and says nothing must not hold up the others.
+    # A client that connects and sends nothing must not hold up the others.
     local $SIG{ALRM} = sub { die "silent\n" };
     alarm 2;
     while (sysread($client, my $start, 8) == 8) {
@@ -27,7 +27,7 @@ while (my $client = $server->accept) {
     }
     syswrite $client, $error;
     shutdown $client, 1;
-    # What it had still to say is read: a socket closed with data unread is reset, and the error lost.
+    # Reads what the client still sends. The system resets a connection that is closed with unread data, and the client would lose the error.
     1 while sysread $client, my $rest, 8192;
   };
   alarm 0;

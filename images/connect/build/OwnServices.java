@@ -5,11 +5,11 @@ import java.lang.constant.MethodTypeDesc;
 import java.nio.file.Path;
 
 /**
- * Has a plugin of Debezium find its own services alone: {@code java -cp CLASS_PATH OwnServices.java JAR}.
+ * Makes a plugin of Debezium find only its own services: {@code java -cp CLASS_PATH OwnServices.java JAR}.
  *
- * <p>Debezium looks for parts of itself by Java's service loader. The stack's own Debezium stands on the worker's class path, and a
- * plugin's class loader names what is found there, too (Kafka 3.9.2 and 4.4.0). Another connector of Debezium would be given the
- * snapshot locks of Postgres', which are of another version's type, and its task would end with "not a subtype".
+ * <p>Debezium looks for parts of itself by Java's service loader. The stack's own Debezium is on the worker's class path, and a plugin's class loader
+ * lists what is there, too (Kafka 3.9.2 and 4.4.0). Another connector of Debezium would get the Postgres connector's snapshot locks. Their type is of
+ * another version, and the connector's task would end with "not a subtype".
  */
 public final class OwnServices {
     private static final ClassDesc LOADER = ClassDesc.of("org.apache.kafka.connect.runtime.isolation.PluginClassLoader");

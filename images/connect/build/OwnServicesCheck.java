@@ -6,7 +6,10 @@ import java.nio.file.Path;
 import java.util.Collections;
 import org.apache.kafka.connect.runtime.isolation.PluginClassLoader;
 
-/** {@code java -cp CLASS_PATH OwnServicesCheck.java}: a plugin finds its own service of Debezium, and of others the worker's as well. */
+/**
+ * {@code java -cp CLASS_PATH OwnServicesCheck.java}: checks that a plugin finds only its own services of Debezium, and of other services also the
+ * worker's.
+ */
 public final class OwnServicesCheck {
     private static final String DEBEZIUM = "META-INF/services/io.debezium.spi.snapshot.Snapshotter";
     private static final String OTHERS = "META-INF/services/org.example.Service";

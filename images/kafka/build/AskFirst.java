@@ -4,7 +4,7 @@ import java.lang.classfile.CodeTransform;
 import java.lang.classfile.Label;
 import java.util.function.Consumer;
 
-/** The method returns what is asked first, unless that is null. */
+/** Makes a method call something first, and return its result unless that is null. */
 record AskFirst(Consumer<CodeBuilder> ask) implements CodeTransform {
     @Override
     public void atStart(CodeBuilder code) {

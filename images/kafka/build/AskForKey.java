@@ -4,11 +4,10 @@ import java.lang.constant.MethodTypeDesc;
 import java.nio.file.Path;
 
 /**
- * Makes Debezium ask {@code cdc.RecordKey} for the columns of a table's key: {@code java -cp CLASS_PATH AskForKey.java
- * COMMON_JAR}.
+ * Makes Debezium ask {@code cdc.RecordKey} for the columns of a table's key: {@code java -cp CLASS_PATH AskForKey.java COMMON_JAR}.
  *
- * <p>Debezium 3.7 takes what the driver lists as unique indexes, which says nothing of NULLs, of an index that is not valid,
- * or of a check that waits for the end of the transaction; and it passes over what the driver says of WHERE.
+ * <p>Debezium 3.7 takes the indexes that the driver lists as unique. The list says nothing about NULLs, about indexes that are not valid, or about
+ * checks that are deferred to the end of the transaction. What it says about WHERE, Debezium ignores.
  */
 public final class AskForKey {
     private static final ClassDesc CONNECTION = ClassDesc.of("io.debezium.jdbc.JdbcConnection");
@@ -18,7 +17,7 @@ public final class AskForKey {
 
     public static void main(String[] args) throws IOException {
         ClassInJar connection = new ClassInJar(Path.of(args[0]), CONNECTION);
-        // List<String> readPrimaryKeyNames(DatabaseMetaData database, TableId table)
+        // Both are List<String> method(DatabaseMetaData database, TableId table)
         connection.rewrite("readPrimaryKeyNames", () -> new AskFirst(code ->
                 code.aload(1).aload(2).invokestatic(KEY, "primary", COLUMNS)));
         connection.rewrite("readTableUniqueIndices", () -> new AskFirst(code ->

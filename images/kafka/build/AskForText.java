@@ -7,8 +7,8 @@ import java.nio.file.Path;
 /**
  * Makes Debezium ask {@code cdc.PostgresText} before it reads a value: {@code java -cp CLASS_PATH AskForText.java JAR}.
  *
- * <p>Debezium 3.7 has converters of one's own for what it has read, and none for the reading, where infinite dates,
- * 24:00, arrays of arrays and types that it does not know are lost already.
+ * <p>Debezium 3.7 takes custom converters for values that it has read. There is no place for custom reading, and the reading already loses infinite
+ * dates, 24:00, arrays of arrays and types that it does not know.
  */
 public final class AskForText {
     private static final String DEBEZIUM = "io.debezium.connector.postgresql.";

@@ -6,7 +6,7 @@ import java.lang.constant.MethodTypeDesc;
 import java.nio.file.Path;
 
 /**
- * Makes Debezium begin with a snapshot on a slot of its own alone ({@code cdc.FreshSlot} has why):
+ * Makes Debezium begin with a snapshot only on a slot that it has made ({@code cdc.FreshSlot} says why):
  * {@code java -cp CLASS_PATH BeginOnFreshSlot.java JAR}.
  */
 public final class BeginOnFreshSlot {

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/** A class in a jar, of which single methods are rewritten in place. What it extends must be on the class path. */
+/** A class in a jar, whose methods can be rewritten one by one in place. The types that it extends must be on the class path. */
 record ClassInJar(Path jar, ClassDesc of) {
     private static final ClassFile CLASS_FILE = ClassFile.of(ClassFile.ClassHierarchyResolverOption.of(
             ClassHierarchyResolver.ofResourceParsing(ClassLoader.getSystemClassLoader())));
@@ -22,7 +22,7 @@ record ClassInJar(Path jar, ClassDesc of) {
         rewrite(method, each -> each.methodName().equalsString(method), how);
     }
 
-    /** @throws IllegalStateException there is another number of such methods than one */
+    /** @throws IllegalStateException the class does not have exactly one such method */
     void rewrite(String called, Predicate<MethodModel> which, Supplier<CodeTransform> how) throws IOException {
         try (FileSystem files = FileSystems.newFileSystem(jar)) {
             Path path = files.getPath("/" + of.descriptorString().substring(1).replace(';', '.') + "class");

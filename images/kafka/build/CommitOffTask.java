@@ -9,8 +9,8 @@ import java.lang.constant.MethodTypeDesc;
 import java.nio.file.Path;
 
 /**
- * Makes Debezium's task hand its commits to another thread ({@code cdc.CommitElsewhere} has why): {@code java -cp CLASS_PATH
- * CommitOffTask.java COMMON_JAR}. The last one, when the task stops, is still its own.
+ * Makes Debezium's task hand its commits to another thread ({@code cdc.CommitElsewhere} says why):
+ * {@code java -cp CLASS_PATH CommitOffTask.java COMMON_JAR}. The task's own thread still makes the last one, when the task stops.
  */
 public final class CommitOffTask {
     private static final ClassDesc TASK = ClassDesc.of("io.debezium.connector.common.BaseSourceTask");

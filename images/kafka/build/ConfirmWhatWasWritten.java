@@ -6,8 +6,8 @@ import java.lang.constant.MethodTypeDesc;
 import java.nio.file.Path;
 
 /**
- * Makes Debezium's task tell Postgres what Connect says is written, where it writes in transactions, in place of what is
- * read back from the topic of offsets ({@code cdc.Confirmations} has why): {@code java -cp CLASS_PATH ConfirmWhatWasWritten.java JAR}.
+ * Makes Debezium's task confirm to Postgres what Connect says is written, when it writes in transactions. Debezium would confirm what it reads back
+ * from the topic of offsets ({@code cdc.Confirmations} says why not): {@code java -cp CLASS_PATH ConfirmWhatWasWritten.java JAR}.
  */
 public final class ConfirmWhatWasWritten {
     private static final ClassDesc TASK = ClassDesc.of("io.debezium.connector.postgresql.PostgresConnectorTask");
@@ -19,14 +19,14 @@ public final class ConfirmWhatWasWritten {
 
     public static void main(String[] args) throws IOException {
         ClassInJar task = new ClassInJar(Path.of(args[0]), TASK);
-        // void commitRecord(SourceRecord record, RecordMetadata metadata): does nothing of its own
+        // void commitRecord(SourceRecord record, RecordMetadata metadata), which is empty in Debezium
         task.rewrite("commitRecord", method -> method.methodName().equalsString("commitRecord")
                         && method.methodTypeSymbol().parameterCount() == 2,
                 () -> new First(code -> code.aload(1).aload(2)
                         .invokestatic(CONFIRMATIONS, "written", MethodTypeDesc.of(ConstantDescs.CD_void, RECORD, METADATA))));
         // void performCommit()
         task.rewrite("performCommit", () -> new First(code -> made(code).ifThen(CodeBuilder::return_)));
-        // List<SourceRecord> doPoll(): what came too soon after the last is told a moment later, also when nothing follows
+        // List<SourceRecord> doPoll(): confirms what a commit left because it came less than a second after the one before
         task.rewrite("doPoll", () -> new First(code -> made(code).pop()));
     }
 

@@ -7,13 +7,13 @@ import java.lang.constant.MethodTypeDesc;
 import java.nio.file.Path;
 
 /**
- * Makes the end of Debezium's reading loop an error when it ended for a confirmation that failed: {@code java -cp CLASS_PATH
- * FailedConfirmation.java JAR}.
+ * Makes Debezium's reading loop end with an error when it ends because a confirmation failed:
+ * {@code java -cp CLASS_PATH FailedConfirmation.java JAR}.
  *
- * <p>Debezium 3.7 confirms to Postgres how far changes are safe in a thread of its own. When the connection is lost just then, that
- * thread sets {@code commitOffsetFailure}, which ends the loop without an error, and leaves the error to the task, if that waits
- * for it. Ours waits a millisecond, so it stayed RUNNING and read nothing more. A task that waits gets an error after which it is
- * FAILED. An SQLException in the loop has it begin anew, as every other loss of the connection does.
+ * <p>Debezium 3.7 confirms to Postgres, in a thread of its own, how far changes are safe. When the connection is lost just then, that thread sets
+ * {@code commitOffsetFailure}, which ends the loop without an error. The thread leaves the error to the task, if the task waits for it. This
+ * project's task waits for a millisecond, so it stayed RUNNING and read nothing more. A task that waits for long enough gets an error that makes it
+ * FAILED. With an SQLException in the loop, the task starts again, as it does after every other loss of the connection.
  */
 public final class FailedConfirmation {
     private static final ClassDesc SOURCE =

@@ -3,7 +3,7 @@ import java.lang.classfile.CodeElement;
 import java.lang.classfile.CodeTransform;
 import java.util.function.Consumer;
 
-/** Has a method do something before all else. */
+/** Makes a method do something before its own code. */
 record First(Consumer<CodeBuilder> what) implements CodeTransform {
     @Override
     public void atStart(CodeBuilder code) {

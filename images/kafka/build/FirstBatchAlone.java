@@ -7,13 +7,14 @@ import java.lang.constant.MethodTypeDesc;
 import java.nio.file.Path;
 
 /**
- * Makes Kafka's producer send a partition nothing more until its first batch there is acknowledged: {@code java -cp CLASS_PATH
- * FirstBatchAlone.java JAR}.
+ * Makes Kafka's producer send no further batch to a partition until its first batch there is acknowledged:
+ * {@code java -cp CLASS_PATH FirstBatchAlone.java JAR}.
  *
- * <p>A broker takes any sequence number from a producer that it does not know yet. Of two first batches under way one may come while the
- * partition moves or its broker starts, and be refused, and the other a moment later, and be taken (Kafka 3.9.2 and 4.4.0; KAFKA-14359, and
- * KAFKA-15591, which 4.5 mends for empty partitions alone). The first one is then refused for ever, until Connect's task is started anew and tells both
- * again: changes of a key stand behind later ones. Once the broker knows the producer it keeps the order, with any number under way.
+ * <p>A broker takes any sequence number from a producer that it does not know yet. Of two first batches under way, it may refuse the first, which
+ * comes while the partition moves or its broker starts, and take the second, which comes a moment later (Kafka 3.9.2 and 4.4.0; KAFKA-14359, and
+ * KAFKA-15591, which 4.5 fixes for empty partitions only). From then on it refuses the first one, until Connect's task is restarted and sends both
+ * again. So earlier changes of a key stand behind later ones. Once the broker knows the producer, it keeps the order of any number of batches under
+ * way.
  */
 public final class FirstBatchAlone {
     private static final String INTERNALS = "org.apache.kafka.clients.producer.internals.";
@@ -27,9 +28,9 @@ public final class FirstBatchAlone {
     public static void main(String[] args) throws IOException {
         // boolean shouldStopDrainBatchesForPartition(ProducerBatch first, TopicPartition of)
         new ClassInJar(Path.of(args[0]), ACCUMULATOR).rewrite("shouldStopDrainBatchesForPartition", () -> new First(code ->
-                // None without idempotence.
+                // There is no transaction manager without idempotence.
                 sequences(code).ifThen(Opcode.IFNONNULL, some ->
-                // One that has a number is sent again, in its turn.
+                // A batch that already has a sequence number is sent again, in its turn.
                 some.aload(1).invokevirtual(BATCH, "hasSequence", ASKED).ifThen(Opcode.IFEQ, fresh ->
                 sequences(fresh).aload(2)
                         .invokevirtual(SEQUENCES, "hasInflightBatches", MethodTypeDesc.of(ConstantDescs.CD_boolean, PARTITION))

@@ -14,11 +14,11 @@ import java.lang.constant.MethodTypeDesc;
 import java.nio.file.Path;
 
 /**
- * Makes Debezium keep apart what the log does not tell of a row from what it tells, in {@code cdc.OldRow} and
- * {@code cdc.PartialRow}: {@code java -cp CLASS_PATH KeepUntold.java POSTGRES_JAR COMMON_JAR}.
+ * Makes Debezium mark the values of a row that the log does not have, by {@code cdc.OldRow} and {@code cdc.PartialRow}:
+ * {@code java -cp CLASS_PATH KeepUntold.java POSTGRES_JAR COMMON_JAR}.
  *
- * <p>Debezium 3.7 reads whether an old row is whole or the key alone, and drops it; and a value that an UPDATE did not
- * touch is a text, list or number like any other once it is converted.
+ * <p>Debezium 3.7 reads whether an old row is whole or has only the key, and does not keep it. It converts a value that an UPDATE did not change into
+ * a text, list or number like any other.
  */
 public final class KeepUntold {
     private static final ClassDesc DECODER =
@@ -38,13 +38,16 @@ public final class KeepUntold {
         builder.rewrite("createKeyGenerator", each -> makesStruct(each, "createKeyGenerator"), InKey::new);
     }
 
-    /** What a method returns that makes functions from rows to structs. */
+    /** Whether the method is the lambda in the method {@code of} that makes a struct of a row. */
     private static boolean makesStruct(MethodModel method, String of) {
         return method.methodName().stringValue().startsWith("lambda$" + of + "$")
                 && method.methodTypeSymbol().returnType().equals(STRUCT);
     }
 
-    /** {@code static List<Column> resolve...(ByteBuffer atRow, TypeRegistry types, Table table)}: also says if it is a key. */
+    /**
+     * Changes {@code static List<Column> resolve...(ByteBuffer atRow, TypeRegistry types, Table table)}: for an old row that has only the key, the
+     * columns say so.
+     */
     private static final class OfKey implements CodeTransform {
         private int isKey;
 
@@ -64,7 +67,7 @@ public final class KeepUntold {
         }
     }
 
-    /** The struct that it makes is a PartialRow, and is told of each value what the log did. */
+    /** Makes the struct a PartialRow, which learns of each value whether the log has it. */
     private static final class InRow implements CodeTransform {
         private int changed;
 
@@ -92,7 +95,7 @@ public final class KeepUntold {
         }
     }
 
-    /** {@code Struct lambda(Schema schema, int fields, TableId table, ...)}: refuses to invent a part of the key. */
+    /** Changes {@code Struct lambda(Schema schema, int fields, TableId table, ...)}: it refuses to invent a part of the key. */
     private static final class InKey implements CodeTransform {
         private static final int TABLE_AT = 3;
         private int changed;

@@ -6,10 +6,10 @@ import java.lang.constant.ClassDesc;
 import java.nio.file.Path;
 
 /**
- * Makes Debezium count nothing for JMX, which nobody can reach in this image: {@code java -cp CLASS_PATH NoCounters.java JAR}.
+ * Makes Debezium measure no events for JMX, which nobody can reach in this image: {@code java -cp CLASS_PATH NoCounters.java JAR}.
  *
- * <p>Debezium 3.7 prints each event as a text, in case somebody asks for the last one, and hands the age of each to a thread of
- * its own, which wakes up for it. No setting of it turns that off. The consumer measures the same age, where a change arrives.
+ * <p>Debezium 3.7 formats each event as a text, in case somebody asks for the last one. It also hands the age of each event to another thread, which
+ * wakes up for it. It has no setting to turn that off. The consumer measures the same age where a change arrives.
  */
 public final class NoCounters {
     private static final String METERS = "io.debezium.pipeline.meters.";
@@ -21,7 +21,7 @@ public final class NoCounters {
 
         @Override
         public void accept(CodeBuilder code, CodeElement element) {
-            // What it did is left out.
+            // Leaves out the method's own code.
         }
     };
 

@@ -5,9 +5,9 @@ import java.lang.constant.MethodTypeDesc;
 import java.nio.file.Path;
 
 /**
- * Makes Debezium say to {@code cdc.OtherName} of which table changes come: {@code java -cp CLASS_PATH NoteOtherName.java POSTGRES_JAR}.
+ * Makes Debezium tell {@code cdc.OtherName} to which table the next changes belong: {@code java -cp CLASS_PATH NoteOtherName.java POSTGRES_JAR}.
  *
- * <p>Debezium 3.7 leaves out changes of a table whose schema was renamed meanwhile, without a word.
+ * <p>Debezium 3.7 silently leaves out changes of a table whose schema has been renamed.
  */
 public final class NoteOtherName {
     private static final String DEBEZIUM = "io.debezium.connector.postgresql.connection.";

@@ -18,16 +18,15 @@ import java.util.Optional;
 /**
  * Makes Scala's lambdas in jars plain ones: {@code java -cp CLASS_PATH PlainLambdas.java JAR...}.
  *
- * <p>Scala makes each lambda serializable, which {@code LambdaMetafactory.altMetafactory} does. Java's ahead-of-time cache
- * holds those of the plain {@code metafactory} only, so the broker made more than a thousand classes at each start. Kafka
- * serializes none of them.
+ * <p>Scala makes each lambda serializable, by {@code LambdaMetafactory.altMetafactory}. Java's ahead-of-time cache holds only lambdas of the plain
+ * {@code metafactory}, so the broker made more than a thousand classes at each start. Kafka serializes no lambda.
  */
 public final class PlainLambdas {
     private static final ClassDesc FACTORY = LambdaMetafactory.class.describeConstable().orElseThrow();
     private static final DirectMethodHandleDesc PLAIN = ConstantDescs.ofCallsiteBootstrap(
             FACTORY, "metafactory", ConstantDescs.CD_CallSite,
             ConstantDescs.CD_MethodType, ConstantDescs.CD_MethodHandle, ConstantDescs.CD_MethodType);
-    /** Frames are computed anew, which asks what is a class and what an interface. */
+    /** To compute the stack map frames of changed methods, it has to know which types are classes and which are interfaces. */
     private static final ClassFile CLASS_FILE = ClassFile.of(
             ClassFile.DeadCodeOption.KEEP_DEAD_CODE,
             ClassFile.ClassHierarchyResolverOption.of(
@@ -65,7 +64,7 @@ public final class PlainLambdas {
         }
     }
 
-    /** The same lambda by the plain factory; empty for what is none of Scala's, or needs more than that can do. */
+    /** The same lambda by the plain factory; empty when the call makes no lambda of Scala's, or one that the plain factory cannot make. */
     private static Optional<DynamicCallSiteDesc> plain(InvokeDynamicInstruction call) {
         if (!call.bootstrapMethod().owner().equals(FACTORY)
                 || !call.bootstrapMethod().methodName().equals("altMetafactory")) {
@@ -79,7 +78,7 @@ public final class PlainLambdas {
         }
         if ((flags & LambdaMetafactory.FLAG_BRIDGES) != 0) {
             int bridges = (Integer) args.get(next++);
-            // One of the lambda's own type is Scala's habit, and no interface has it. Others may be called.
+            // Scala always adds a bridge of the lambda's own type, which no interface has. Other bridges may be called.
             if (!args.subList(next, next + bridges).stream().allMatch(args.get(2)::equals)) {
                 return Optional.empty();
             }

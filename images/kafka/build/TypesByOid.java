@@ -11,7 +11,7 @@ import java.lang.constant.MethodTypeDesc;
 import java.nio.file.Path;
 
 /**
- * Makes Debezium ask {@code cdc.ColumnType} for a column's type, where it asks by the type's name:
+ * Makes Debezium ask {@code cdc.ColumnType} for a column's type, where it would look the type up by its name:
  * {@code java -cp CLASS_PATH TypesByOid.java JAR}.
  */
 public final class TypesByOid {
@@ -30,7 +30,7 @@ public final class TypesByOid {
         new ClassInJar(jar, CONNECTION).rewrite("doReadTableColumn", OfDescription::new);
     }
 
-    /** Replaces the one {@code types.get(schema, name)} of a method. */
+    /** Replaces the only {@code types.get(schema, name)} of a method. */
     private abstract static class ByName implements CodeTransform {
         private int replaced;
 

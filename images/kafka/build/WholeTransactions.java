@@ -6,12 +6,13 @@ import java.lang.constant.MethodTypeDesc;
 import java.nio.file.Path;
 
 /**
- * Makes Debezium read on with the first transaction that it did not read to its end, from its beginning, leave out what of it was
- * safe in Kafka ({@code cdc.Repeats}), and tell {@code cdc.EventOrder} what it reads: {@code java -cp CLASS_PATH WholeTransactions.java JAR}.
+ * Changes where Debezium goes on after a restart. It begins with the first transaction that it did not read to its end, from that one's beginning,
+ * and leaves out the events of it that were safe in Kafka ({@code cdc.Repeats}). It reports what it reads to {@code cdc.EventOrder}:
+ * {@code java -cp CLASS_PATH WholeTransactions.java JAR}.
  *
- * <p>Debezium 3.7 goes on behind the last event whose record was safe in Kafka, and finds it by its position in the log.
- * That is no name for it: of the rows of a COPY it then leaves out all others when the first one alone was safe, and of an
- * UPDATE that changes a key the row under its new key when the delete of the old one was.
+ * <p>Debezium 3.7 goes on after the last event whose record was safe in Kafka, and finds that event by its position in the log. But several events
+ * may share a position. When only the first row of a COPY was safe, Debezium leaves out all others. When only the delete of a changed key was safe,
+ * it leaves out the row with the new key.
  */
 public final class WholeTransactions {
     private static final String DEBEZIUM = "io.debezium.connector.postgresql.";

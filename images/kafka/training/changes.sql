@@ -1,4 +1,4 @@
--- Single commits as an application makes them, then whole batches.
+-- Single commits, as of an application, then whole batches.
 select format('insert into customers (first_name, email) values (%L, %L)', 'n' || n, 'n' || n || '@example.com')
 from generate_series(1, 2000) n \gexec
 select format('update customers set email = %L where id = %s', 'changed' || n, n) from generate_series(1, 1000) n \gexec

@@ -1,4 +1,4 @@
--- The kinds of columns that people have, and rows for the snapshot.
+-- Common types of columns, and rows for the snapshot.
 create table customers (
   id serial primary key,
   first_name varchar,
@@ -20,6 +20,6 @@ insert into customers (first_name, last_name, email) select 'alex', 'foley', 'al
 create table signals (id varchar primary key, type varchar not null, data varchar);
 create publication training for table customers, signals;
 
--- Where the log must be read to.
+-- The position up to which the connector has to read the log.
 create table mark (lsn pg_lsn);
 insert into mark values ('0/0');

@@ -1,6 +1,6 @@
 #!/bin/bash
-# Runs the whole pipeline once, so that each Java program can write down what it loads, links and compiles: its
-# ahead-of-time cache, /kafka/aot/<program>.aot. Needs Postgres and curl, which the final image does not have.
+# Runs the whole pipeline once, so that each Java program writes its ahead-of-time cache, /kafka/aot/<program>.aot: which classes it loads and
+# links. Needs Postgres and curl, which the final image does not have.
 set -euo pipefail
 
 training=/kafka/training
@@ -10,10 +10,10 @@ declare -A pids
 
 fail() { echo "training: $*" >&2; tail -n 40 "$work"/*.log >&2; exit 1; }
 
-# On a machine whose cores are all busy it takes minutes; a program that has ended is not waited for.
+# The longest wait, in seconds. On a machine whose cores are all busy, a step takes minutes. When a program has ended, the wait ends at once.
 longest=900
 
-# until_true WHAT COMMAND...: looks ten times a second.
+# until_true WHAT COMMAND...: tries the command ten times a second until it succeeds.
 until_true() {
   local what=$1 name
   shift
@@ -28,14 +28,14 @@ until_true() {
 
 answers() { (exec 3<> "/dev/tcp/127.0.0.1/$1"); }
 
-# program NAME HEAP ARGFILE MAIN: starts it with its cache still to be written.
+# program NAME HEAP ARGFILE MAIN: starts a program that writes its cache at its end. HEAP is in MB.
 program() {
   java "@/kafka/config/$3" "-Xmx$2m" "-XX:AOTCacheOutput=/kafka/aot/$1.aot" "$4" "$work/$1.properties" \
     > "$work/$1.log" 2>&1 &
   pids[$1]=$!
 }
 
-# finish NAME: the cache is written when the program ends.
+# finish NAME: ends the program, which writes its cache then.
 finish() {
   kill "${pids[$1]}"
   wait "${pids[$1]}" || true
@@ -73,8 +73,8 @@ if [ -e "$training/zookeeper.properties" ]; then
   program zookeeper 64 kafka.args org.apache.zookeeper.server.quorum.QuorumPeerMain
   until_true ZooKeeper answers 2181
 else
-  # formatted FOLDER OPTION: what a broker begins with, for format.sh. How many copies a write waits for is said by the brokers' properties;
-  # with that feature it would be what the first of them said when the cluster began.
+  # formatted FOLDER OPTION: makes a folder from which format.sh starts a broker. Without the feature, the brokers' properties say how many
+  # copies a write needs. With it, the value of the broker that began the cluster would count for ever.
   formatted() {
     rm -rf "$work/kafka"
     java @/kafka/config/kafka.args kafka.tools.StorageTool format --cluster-id MadeInTheBuildOfImages \
@@ -84,7 +84,7 @@ else
   }
   formatted further --no-initial-controllers
   formatted first --standalone
-  # In the image it is root's, and each broker's to copy.
+  # In the image, root owns these files, and each broker copies them.
   chmod -R a+rX /kafka/formatted
 fi
 program server 256 kafka.args kafka.Kafka

@@ -7,7 +7,7 @@ const FOLDER = "images/kafka";
 /** The image of the stacks. */
 const OURS = `cdc/kafka:${contentHash(FOLDER)}`;
 /** Where the project's image begins to alter what Maven brought. */
-const ALTERED = "\n# What the scan for known holes reads";
+const ALTERED = "\nCOPY ${COORDINATION}/libraries.txt /build/";
 
 /** The image of a worker that somebody else runs. */
 export const STOCK = {

@@ -4,12 +4,12 @@ import java.lang.reflect.Proxy;
 import org.apache.kafka.connect.source.SourceTaskContext;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 
-/** A task's context for checks. What it has differs from one version of Kafka to the next, and only its offsets are asked for here. */
+/** A task's context for checks. Its methods differ between versions of Kafka, and these checks need only its offsets. */
 final class CheckedTask {
     private CheckedTask() {
     }
 
-    /** @param reader null: nobody asks */
+    /** @param reader null when the check reads no offsets */
     static SourceTaskContext with(OffsetStorageReader reader) {
         return (SourceTaskContext) Proxy.newProxyInstance(
                 CheckedTask.class.getClassLoader(), new Class<?>[] {SourceTaskContext.class},

@@ -8,7 +8,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.source.SourceRecord;
 
-/** In whose thread a commit is made, and how many at once. */
+/** Checks in which thread a commit is made, and how many are made at once. */
 final class CommitElsewhereCheck {
     private static final RecordMetadata WRITTEN = new RecordMetadata(new TopicPartition("t", 0), 1, 0, 0, 0, 0);
 
@@ -17,12 +17,12 @@ final class CommitElsewhereCheck {
         CommitElsewhere.commit(task);
         task.begun.await();
         check(true, task.thread != Thread.currentThread());
-        // One that takes long is not waited for, and none begins beside it.
+        // The caller does not wait for a commit that takes long, and no other one begins meanwhile.
         CommitElsewhere.commit(task);
         check(1, task.commits.get());
         task.mayEnd.countDown();
         task.thread.join();
-        // It has failed.
+        // The first commit has failed.
         CommitElsewhere.commit(task);
         task.again.await();
         check(2, task.commits.get());

@@ -8,7 +8,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTaskContext;
 
-/** What is told of written records, and when. */
+/** Checks which offsets of written records are confirmed, and when. */
 final class ConfirmationsCheck {
     private static final RecordMetadata WRITTEN = new RecordMetadata(new TopicPartition("t", 0), 1, 0, 0, 0, 0);
     private static final long SECOND = 1_000_000_000;
@@ -19,7 +19,7 @@ final class ConfirmationsCheck {
         SourceTaskContext task = task();
         long now = System.nanoTime() + SECOND;
 
-        // Nobody has looked for records in this thread.
+        // This thread has not polled a task yet.
         Confirmations.written(record(0), WRITTEN);
         check("false", Confirmations.made(telling, task, now));
         Thread producer = new Thread(() -> Confirmations.written(record(1), WRITTEN));
@@ -28,7 +28,7 @@ final class ConfirmationsCheck {
         check("false", Confirmations.made(telling, task, now));
         Confirmations.written(record(2), WRITTEN);
         Confirmations.written(record(3), WRITTEN);
-        // Dropped by a transform, and of no stream.
+        // A transform dropped the first record, and the second one is not of the stream.
         Confirmations.written(record(4), null);
         Confirmations.written(new SourceRecord(Map.of(), Map.of("id", 5), "n", null, null, null, null), WRITTEN);
         check("true", Confirmations.made(null, task, now));

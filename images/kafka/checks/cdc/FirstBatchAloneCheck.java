@@ -7,19 +7,19 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** What Kafka's producer sends while its first batch to a partition has no answer: {@code build/FirstBatchAlone.java}. */
+/** Checks what Kafka's producer sends while its first batch to a partition has no answer: {@code build/FirstBatchAlone.java}. */
 final class FirstBatchAloneCheck {
     public static void main(String[] args) throws IOException, InterruptedException {
         try (HeldBroker broker = new HeldBroker()) {
-            // Where the check fails it is left as it is: its end would wait for answers.
+            // A failed check does not close the producer, which would wait for answers.
             KafkaProducer<byte[], byte[]> producer = producer(broker);
             send(producer, 0);
             HeldBroker.Batch first = broker.next("0:0");
-            // The second one waits, and what is sent after it to another broker does not.
+            // The second batch waits. A batch to another broker that is sent later does not.
             send(producer, 0);
             send(producer, 1);
             HeldBroker.Batch other = broker.next("1:0");
-            // Refused, as by a broker that leads the partition no more: it comes again before all others.
+            // The broker refuses the batch, as one that no longer leads the partition does. The producer sends it again before all others.
             first.answer(Errors.NOT_LEADER_OR_FOLLOWER);
             other.answer(Errors.NONE);
             broker.next("0:0").answer(Errors.NONE);

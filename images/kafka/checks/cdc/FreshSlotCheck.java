@@ -2,12 +2,12 @@ package cdc;
 
 import java.util.Map;
 
-/** When a task begins with a snapshot of all rows, for which its slot is made anew. */
+/** Checks when a task begins with a snapshot of all rows, for which it makes a new slot. */
 final class FreshSlotCheck {
     private static final Map<String, Object> READ = Map.of("lsn", 1L);
     private static final Map<String, Object> AMID = Map.of("lsn", 1L, "snapshot", "INITIAL", "snapshot_completed", false);
     private static final Map<String, Object> DONE = Map.of("lsn", 1L, "snapshot", "INITIAL", "snapshot_completed", true);
-    /** The stream goes on behind a snapshot that somebody has asked for in the middle of it. */
+    /** Stored in the middle of a snapshot that somebody has asked for: the stream goes on after it. */
     private static final Map<String, Object> ASKED = Map.of("lsn", 1L, "snapshot", "BLOCKING", "snapshot_completed", false);
 
     public static void main(String[] args) {
@@ -19,7 +19,7 @@ final class FreshSlotCheck {
             check(false, mode, ASKED);
         }
         check(true, "always", READ);
-        // It goes on with what the slot holds.
+        // In these modes, the task goes on with what the slot holds.
         check(false, "no_data", null);
         check(false, "initial_only", null);
     }

@@ -15,13 +15,16 @@ import java.util.Map;
 import org.apache.kafka.connect.source.SourceTaskContext;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 
-/** What a slot held that is made anew is said behind the new one, wherever a task ended meanwhile: {@code FreshSlotSaidCheck USER PASSWORD DATABASE}. */
+/**
+ * Checks that changes which only the old slot held are reported in the new one, wherever a task ended meanwhile:
+ * {@code FreshSlotSaidCheck USER PASSWORD DATABASE}.
+ */
 final class FreshSlotSaidCheck {
     private static final String NEW_SLOT = "SELECT pg_create_logical_replication_slot('checked', 'pgoutput')";
     private static final String NO_SLOTS = "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots";
     private static final String CHANGE = "INSERT INTO checked DEFAULT VALUES";
     private static final String HEARTBEAT = "SELECT pg_logical_emit_message(true, 'cdc.heartbeat', '')";
-    /** From where the messages behind the slot say that nothing is told. */
+    /** The positions from which on the log is skipped, as said by the messages that the slot holds. */
     private static final String SAID = """
             SELECT split_part(encode(substring(data FROM 30), 'escape'), ' ', 1) FROM pg_logical_slot_peek_binary_changes('checked', NULL, NULL,
                 'proto_version', '1', 'publication_names', 'checked', 'messages', 'true') WHERE get_byte(data, 0) = 77""";
@@ -53,10 +56,10 @@ final class FreshSlotSaidCheck {
         check.ask("DROP TABLE checked");
     }
 
-    /** Where a task's life ends: behind the drop, behind the new slot, or behind all of the start. */
+    /** Where a task ends: after it has dropped the slot, after the new slot is made, or after its whole start. */
     private enum Life { DROPPED, MADE, WHOLE }
 
-    /** @param between what is written behind each life */
+    /** @param between a statement that runs after each of these tasks */
     private void check(String what, boolean said, List<String> held, String between, Life... lives) throws Exception {
         ask(NO_SLOTS);
         ask(NEW_SLOT);
@@ -65,7 +68,7 @@ final class FreshSlotSaidCheck {
         }
         List<String> read = ask(READ);
         for (Life life : lives) {
-            // What a thread knew is gone with it.
+            // Each task runs in a thread of its own, so that nothing is left of what it knew.
             Throwable[] failed = new Throwable[1];
             Thread thread = new Thread(() -> live(life));
             thread.setUncaughtExceptionHandler((ended, error) -> failed[0] = error);

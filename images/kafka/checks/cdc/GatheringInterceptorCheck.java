@@ -2,10 +2,10 @@ package cdc;
 
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** When {@link GatheringInterceptor} rests, and when not. */
+/** Checks when {@link GatheringInterceptor} rests. */
 final class GatheringInterceptorCheck {
     private int rests;
-    /** What the task hands over during the next rest. */
+    /** Number of records that the task sends during the next rest. */
     private int comesMeanwhile;
     private final GatheringInterceptor interceptor = new GatheringInterceptor(() -> {
         rests++;

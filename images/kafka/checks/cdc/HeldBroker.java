@@ -33,12 +33,12 @@ import org.apache.kafka.common.protocol.ByteBufferAccessor;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.protocol.ObjectSerializationCache;
 
-/** Two brokers behind one port, each of which leads a partition of a topic: what a producer sends is answered when the check says so. */
+/** Two brokers behind one port, each of which leads one partition of a topic. They answer a producer's batches when the check says so. */
 final class HeldBroker implements AutoCloseable {
     static final String TOPIC = "t";
     private static final Uuid TOPIC_ID = Uuid.randomUuid();
     private static final int PARTITIONS = 2;
-    /** From the next one on a topic is its id. */
+    /** The last version of produce requests that name topics. Later versions have the topics' ids. */
     private static final short NAMED = 12;
     private static final List<ApiMessageType> SPOKEN = List.of(
             ApiMessageType.API_VERSIONS, ApiMessageType.METADATA, ApiMessageType.INIT_PRODUCER_ID, ApiMessageType.PRODUCE);
@@ -59,7 +59,7 @@ final class HeldBroker implements AutoCloseable {
         return "127.0.0.1:" + server.getLocalPort();
     }
 
-    /** The next batch that comes. @param wanted its partition and its first sequence number */
+    /** The next batch that comes. @param wanted its partition and its first sequence number, as {@code 0:1} */
     Batch next(String wanted) throws InterruptedException {
         Batch batch = batches.poll(LONGEST_S, TimeUnit.SECONDS);
         if (batch == null || !batch.name.equals(wanted)) {
@@ -78,7 +78,7 @@ final class HeldBroker implements AutoCloseable {
             Socket socket = server.accept();
             Thread.ofVirtual().start(() -> serve(socket));
         } catch (IOException e) {
-            // It is closed.
+            // The server is closed.
         }
     }
 
@@ -91,7 +91,7 @@ final class HeldBroker implements AutoCloseable {
                 handle(ByteBuffer.wrap(request), socket);
             }
         } catch (EOFException e) {
-            // The producer has gone.
+            // The producer has closed its connection.
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -113,7 +113,7 @@ final class HeldBroker implements AutoCloseable {
         }
     }
 
-    /** Of records in memory, whose class has another package in Kafka 4. */
+    /** The first sequence number of records in memory. Their class is in another package in Kafka 4. */
     private static int firstSequence(Object records) {
         var inMemory = new ByteBufferAccessor(ByteBuffer.allocate(0)).readRecords(0).getClass();
         return inMemory.cast(records).batches().iterator().next().baseSequence();
@@ -163,7 +163,7 @@ final class HeldBroker implements AutoCloseable {
         void with(ApiMessage data);
     }
 
-    /** Answered in the order in which they came: they are of one connection. */
+    /** A batch that waits for its answer. Batches of one connection have to be answered in the order in which they came. */
     static final class Batch {
         private final int partition;
         private final String name;

@@ -8,7 +8,7 @@ import org.apache.kafka.connect.connector.policy.ConnectorClientConfigRequest;
 import org.apache.kafka.connect.connector.policy.ConnectorClientConfigRequest.ClientType;
 import org.apache.kafka.connect.health.ConnectorType;
 
-/** Which keys of its Kafka clients a connector may set. */
+/** Checks which keys of its Kafka clients a connector may set. */
 final class ListedOverridesCheck {
     public static void main(String[] args) {
         ListedOverrides policy = new ListedOverrides();

@@ -11,7 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 
-/** Which changes under another name are noted: {@code OtherNameCheck USER PASSWORD DATABASE}. */
+/** Checks which changes under another name are noted: {@code OtherNameCheck USER PASSWORD DATABASE}. */
 final class OtherNameCheck {
     private static final Instant CAPTURED = Instant.parse("2026-01-01T00:00:00Z");
     private static final Instant LATER = CAPTURED.plusMillis(1);
@@ -58,7 +58,7 @@ final class OtherNameCheck {
         }
     }
 
-    /** What the log tells of a table before its changes. */
+    /** Passes on what the log says about a table before its changes. */
     private void told(long oid, String schema, Instant committed) throws SQLException {
         byte[] names = (schema + "\0größe\0").getBytes(StandardCharsets.UTF_8);
         ByteBuffer message = ByteBuffer.allocate(6 + names.length).put((byte) 'R').putInt((int) oid).put(names).put((byte) 'f').flip().position(1);
@@ -68,7 +68,7 @@ final class OtherNameCheck {
         }
     }
 
-    /** The first value of the answer; null: there is none. */
+    /** The first value of the answer; null when there is none. */
     private String ask(String sql) throws SQLException {
         try (PostgresConnection database = new PostgresConnection(config.getJdbcConfig(), "check");
                 Statement statement = database.connection().createStatement()) {

@@ -13,7 +13,7 @@ import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.json.JsonConverter;
 
-/** What is written of rows that the log does not tell in full, and what is not. */
+/** Checks what is written of rows of which the log lacks columns, and what is not. */
 final class PartialRowCheck {
     private static final Object UNTOUCHED = UnchangedToastedReplicationMessageColumn.UNCHANGED_TOAST_VALUE;
     private static final Object UNTOUCHED_DAYS = UnchangedToastedReplicationMessageColumn.UNCHANGED_INT_ARRAY_TOAST_VALUE;

@@ -13,7 +13,7 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTaskContext;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 
-/** Which records of a transaction that comes again are left out, by the offset that was stored. */
+/** Checks which records of a transaction that comes again are left out, by the stored offset. */
 final class RepeatsCheck {
     private static final Schema SOURCE = SchemaBuilder.struct()
             .field("commit_lsn", Schema.OPTIONAL_INT64_SCHEMA).field("event_serial_no", Schema.OPTIONAL_INT64_SCHEMA).build();
@@ -26,13 +26,13 @@ final class RepeatsCheck {
                 event("u", 100, 3), event("d", 100, 4), marker(), event("c", 200, 1));
         expect("c1 d2 t c2 u3 d4 t c1", transaction, null);
         expect("c1 d2 t c2 u3 d4 t c1", transaction, stored(0, 0));
-        // The delete of a changed key is safe, and what comes of it is not.
+        // The delete of a changed key is safe, and the create with the new key is not.
         expect("t c2 u3 d4 t c1", transaction, stored(100, 4));
         expect("u3 d4 t c1", transaction, stored(100, 5));
         expect("d4 t c1", transaction, stored(100, 7));
-        // Of the mark behind the last delete nobody knows.
+        // Nobody knows whether the tombstone after the last delete is safe.
         expect("t c1", transaction, stored(100, 8));
-        // Rows that are read have no place of their own, and are never left out.
+        // Rows of a snapshot have no place of their own, and are never left out.
         expect("r1 t", List.of(event("r", 100, 1), event("c", 100, 1), marker()), stored(100, 3));
 
         SourceRecord last = transaction.get(3);
@@ -40,12 +40,12 @@ final class RepeatsCheck {
         check("100 5", last.sourceOffset().get(Repeats.COMMIT_LSN) + " " + last.sourceOffset().get(Repeats.PLACE));
         check("5", transaction.get(2).sourceOffset().get(Repeats.PLACE) + "");
         Repeats.without(new ArrayList<>(List.of(new SourceRecord(Map.of(), Map.of(), "n", null, null, null, null))), context(stored(100, 5)), READER);
-        // A heartbeat before the first event of a new life.
+        // A heartbeat that comes before the first event after a restart.
         SourceRecord first = marker();
         Repeats.without(new ArrayList<>(List.of(first)), context(stored(100, 5)), READER);
         check("100 5", first.sourceOffset().get(Repeats.COMMIT_LSN) + " " + first.sourceOffset().get(Repeats.PLACE));
 
-        // The database was away: the same task reads on, and what it had of the transaction comes again.
+        // The task was cut off from the database and reads on. What it had of the transaction comes again.
         SourceTaskContext task = context(null);
         check("c1 d2", left(List.of(event("c", 100, 1), event("d", 100, 2)), task, READER));
         check("t c2", left(List.of(event("c", 100, 1), event("d", 100, 2), marker(), event("c", 100, 2)), task, new Object()));

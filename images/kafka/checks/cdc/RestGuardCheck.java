@@ -4,10 +4,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Which requests Kafka Connect's REST API takes, and of whom. */
+/** Checks which requests Kafka Connect's REST API takes, and from whom. */
 final class RestGuardCheck {
     private static final String TOKEN = "a token for this check only";
-    /** Of that token. */
+    /** SHA-256 of the token. */
     private static final String SHA256 = "d00dcc9d18adfff5ce986b722bca2a01f25c232afa43e88ff87066859d08e500";
     private static final String VALIDATE = "connector-plugins/PostgresConnector/config/validate";
     private static final RestGuard GUARD = new RestGuard();
@@ -29,7 +29,7 @@ final class RestGuardCheck {
             expect("names the host " + host, "GET", "connectors", "Host", host);
         }
         expect("names the host null", "GET", "connectors");
-        // The token opens what it is for, and no other door.
+        // The token does not make up for a wrong host.
         expect("names the host", "POST", "connectors", "Host", "example.org", "Authorization", "Bearer " + TOKEN);
     }
 
@@ -42,7 +42,7 @@ final class RestGuardCheck {
             expect("from a page", method, "connectors/a/restart", "Host", "localhost", "Sec-Fetch-Site", "same-site");
             expect("from a page", method, "connectors/a/restart", "Host", "localhost", "Sec-Fetch-Site", "cross-site");
         }
-        // Who types the address.
+        // A browser in which somebody types the address.
         expect("", "GET", "connectors", "Host", "localhost", "Sec-Fetch-Site", "none");
         expect("", "GET", "connectors", "Host", "localhost", "Sec-Fetch-Site", "same-origin");
     }
@@ -71,7 +71,7 @@ final class RestGuardCheck {
         expect("", parts[0], parts[1], "Host", "localhost", "Authorization", "Bearer " + TOKEN);
     }
 
-    /** A worker that was not told whom to let in does not start. */
+    /** A worker does not start without the names of its hosts or the token's hash. */
     private static void settings() {
         for (Map<String, String> lacking : List.<Map<String, String>>of(Map.of(), Map.of(RestGuard.HOSTS, "localhost"), Map.of(RestGuard.TOKEN_SHA256, SHA256))) {
             try {

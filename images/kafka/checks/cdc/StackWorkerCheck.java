@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** A worker that gives up ends at once, also where the hooks of its end wait for the thread that ends it. */
+/** Checks that a worker that gives up ends at once, even when a shutdown hook waits for the thread that ends it. */
 final class StackWorkerCheck {
     public static void main(String[] args) throws Exception {
         if (args.length > 0) {
@@ -23,7 +23,7 @@ final class StackWorkerCheck {
         }
     }
 
-    /** Called for help it exits, as it does when its herder fails. */
+    /** Starts the worker with --help: it then exits in the same way as when its herder fails. */
     private static void worker(String properties) throws Exception {
         Thread hook = new Thread(() -> {
             try {

@@ -9,15 +9,15 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
- * A column's type by its OID. Debezium 3.7 asks by name, and a type of one's own may have the name of another, also of a
- * built-in one: {@code create type public.money as (amount numeric, currency text)}. `build/TypesByOid.java` makes it ask here.
+ * A column's type by its OID. Debezium 3.7 looks types up by their names, and a user's type may have the name of another type, also of a built-in
+ * one: {@code create type public.money as (amount numeric, currency text)}. `build/TypesByOid.java` makes Debezium call this class.
  */
 public final class ColumnType {
     private static final String OID = """
             SELECT a.atttypid FROM pg_catalog.pg_attribute a
               JOIN pg_catalog.pg_class c ON c.oid = a.attrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
              WHERE n.nspname = ? AND c.relname = ? AND a.attname = ?""";
-    /** In the driver's rows about columns. */
+    /** Places in the driver's rows that describe columns. */
     private static final int SCHEMA = 2;
     private static final int TABLE = 3;
     private static final int COLUMN = 4;
@@ -25,7 +25,7 @@ public final class ColumnType {
     private ColumnType() {
     }
 
-    /** Of a column of a change: Postgres sent the OID when it described the table. */
+    /** The type of a column in a change. Postgres sent the OID when it described the table. */
     public static PostgresType of(TypeRegistry types, String schema, String name, Column column) {
         PostgresType named = types.get(schema, name);
         int oid = column.nativeType();
@@ -33,9 +33,9 @@ public final class ColumnType {
     }
 
     /**
-     * Of a column that the driver describes, by name alone.
+     * The type of a column that the driver describes by its type's name only.
      *
-     * @throws SQLException the catalogue cannot be asked
+     * @throws SQLException the catalogue cannot be queried
      */
     public static PostgresType of(
             TypeRegistry types, String schema, String name, ResultSet described, PostgresConnection database) throws SQLException {

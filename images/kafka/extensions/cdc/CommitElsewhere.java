@@ -7,22 +7,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells Postgres in a thread of its own how far a task's changes are safe. Asked by what {@code build/CommitOffTask.java} puts in.
+ * Tells Postgres, in a thread of its own, up to which position a task's changes are safe in Kafka. {@code build/CommitOffTask.java} makes Debezium's
+ * task call it.
  *
- * <p>Once a second Connect has offsets written, and then asks Debezium 3.7 to commit. To know what is written, Debezium reads the offset
- * back from the end of its topic, in the thread that hands changes over: none leaves the task for 4 ms, and for 500 ms where the reader
- * of that topic has just begun to wait for more. Debezium's commit has a lock of its own against the task's end, since in earlier versions
- * Connect's thread made it.
+ * <p>Once a second, Connect writes offsets and then calls Debezium's commit. To learn which offset is written, Debezium 3.7 reads it back from the
+ * end of the topic of offsets, in the thread that hands changes over. Meanwhile, no change leaves the task: for 4 ms, and for 500 ms when the reader
+ * of that topic has just begun to wait for more. Another thread may make the commit. Debezium has a lock between a commit and the end of its task,
+ * because in earlier versions Connect's thread made the commits.
  */
 public final class CommitElsewhere {
     private static final Logger LOGGER = LoggerFactory.getLogger(CommitElsewhere.class);
-    /** Tasks whose commit is being made. */
+    /** Tasks with a commit under way. */
     private static final Set<BaseSourceTask<?, ?>> UNDERWAY = ConcurrentHashMap.newKeySet();
 
     private CommitElsewhere() {
     }
 
-    /** In the thread of a task that writes in transactions it is made at once, since nothing is read back there ({@link Confirmations}). */
+    /**
+     * Commits in another thread, unless a commit of the task is under way. For a task that writes in transactions, it commits in the caller's thread:
+     * nothing is read back there ({@link Confirmations}).
+     */
     public static void commit(BaseSourceTask<?, ?> task) {
         if (Confirmations.inTransactions()) {
             task.performCommit();
@@ -35,7 +39,7 @@ public final class CommitElsewhere {
         try {
             task.performCommit();
         } catch (RuntimeException e) {
-            // A connection that is lost ends the reading loop as well (build/FailedConfirmation.java), and a task that ends closes its reader.
+            // A lost connection also ends the reading loop (build/FailedConfirmation.java). And a task that ends closes its reader of offsets.
             LOGGER.info("Postgres was not told how far changes are safe; the next commit tells it: {}", e.toString());
         } finally {
             UNDERWAY.remove(task);

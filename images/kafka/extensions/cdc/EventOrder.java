@@ -5,13 +5,13 @@ import io.debezium.connector.postgresql.connection.ReplicationMessage.Operation;
 import java.nio.ByteBuffer;
 
 /**
- * Where the event at hand stands among all events of the replication stream: by its transaction's commit, and in there by
- * its number. Both follow from the log alone, so an event that is read again stands where it stood. The position of the
- * change itself is no such place: rows of one COPY share it, and those of transactions side by side interleave. Debezium is
- * made to tell what it reads (`build/WholeTransactions.java`).
+ * The place of the current event among all events of the replication stream: the position of its transaction's COMMIT, and its number in the
+ * transaction. Both depend only on the log, so an event that is read again has the same place. The position of the change itself is no such place:
+ * rows of one COPY share it, and changes of concurrent transactions interleave. `build/WholeTransactions.java` makes Debezium report here what it
+ * reads.
  */
 public final class EventOrder {
-    /** Debezium reads the stream and makes the records of it in one thread, and a worker may have several connectors. */
+    /** One for each thread: Debezium reads the stream and makes its records in one thread, and a worker may have several connectors. */
     private static final ThreadLocal<EventOrder> OF_THREAD = ThreadLocal.withInitial(EventOrder::new);
 
     private long commitLsn = -1;
@@ -24,12 +24,12 @@ public final class EventOrder {
         return OF_THREAD.get();
     }
 
-    /** @param atBegin a BEGIN message behind its letter: it starts with the position of the transaction's COMMIT */
+    /** @param atBegin a BEGIN message after its first byte: it starts with the position of the transaction's COMMIT */
     public static void begin(ByteBuffer atBegin) {
         current().startAt(atBegin.getLong(atBegin.position()));
     }
 
-    /** A message has been read; events of tables that are not captured count as well, as which those are may change. */
+    /** Counts a message that was read. Events of tables that are not captured count as well, because the captured tables may change. */
     public static void next(Lsn lsn, Long transaction, Operation of) {
         if (of == null) {
             return;
@@ -38,7 +38,7 @@ public final class EventOrder {
             case INSERT, UPDATE, DELETE, TRUNCATE -> current().serialNo++;
             case MESSAGE -> {
                 if (transaction == null && lsn != null) {
-                    // Belongs to no transaction, and stands before that which commits where it ends.
+                    // The message belongs to no transaction. Its place is before the transaction that commits at the message's end.
                     current().startAt(lsn.asLong());
                 } else {
                     current().serialNo++;
@@ -62,7 +62,7 @@ public final class EventOrder {
         return commitLsn;
     }
 
-    /** From 1 in a transaction; 0 for a message outside of any. */
+    /** The event's number: from 1 on in a transaction, 0 for a message outside of transactions. */
     long serialNo() {
         return serialNo;
     }

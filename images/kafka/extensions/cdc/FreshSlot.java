@@ -18,51 +18,64 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has a snapshot from the beginning taken on a new slot, and what the old one held said. Asked by what {@code build/BeginOnFreshSlot.java}
- * puts in.
+ * Makes a task take its snapshot of all rows on a new slot, and reports which changes only the old slot held.
+ * {@code build/BeginOnFreshSlot.java} makes Debezium's task call it.
  *
- * <p>A slot may be there without an offset that says how far it was read: the offsets are lost, or a first snapshot was cut short. Debezium
- * 3.7 then takes its snapshot beside the slot, in no transaction of one view: rows are read later than the position from
- * which the stream goes on, so that their newest version is told before older ones. With a slot that it makes, both begin at
- * one place. What the old slot held would be passed over in any case, and a snapshot tells no DELETE of it: so a message in the log says which
- * part that is, unless there is no captured change in it, as when a connector with {@code snapshot.mode=always} is started anew at rest.
+ * <p>A slot may exist without an offset that says how far it was read: the offsets are lost, or a first snapshot was interrupted. Debezium 3.7 then
+ * takes its snapshot beside the slot, without the slot's view of the data. It reads rows later than the position from which the stream goes on, so a
+ * topic gets the newest version of a row before older ones. With a slot that Debezium makes, snapshot and stream begin at the same position. The
+ * changes that the old slot held are skipped in both cases, and a snapshot has no record of a DELETE. So a message in the log says which part of it
+ * is skipped. There is none when that part has no captured change, as when a connector with {@code snapshot.mode=always} restarts at rest.
  *
- * <p>That message can only come behind the new slot, and the task may end before it is written, or before the stream comes to it. So a note in
- * the database goes before the drop, and what a slot that is dropped holds of such a message goes on into the next one.
+ * <p>The new slot only holds what is written later. The task may end before it has written the message, or before the stream has reached it. So
+ * a note in the database is written before the old slot is dropped. And when a dropped slot still holds such a message, the next message includes
+ * what that one says.
  */
 public final class FreshSlot {
     private static final Logger LOGGER = LoggerFactory.getLogger(FreshSlot.class);
     private static final String NAME = "cdc fresh slot";
-    /** Its content: from where to where the log is not told, two numbers of bytes from the log's beginning. */
+    /**
+     * Writes the message. Its content is the skipped part of the log: its first and its last position, as numbers of bytes from the log's beginning.
+     */
     private static final String TELL =
             "SELECT pg_logical_emit_message(true, 'cdc.begun-anew', '%d ' || (pg_current_wal_lsn() - '0/0'))";
-    /** A row where a slot (the first parameter) still holds a change that the publication (the second) sends. Transactions without one come from 15 on no more. */
+    /**
+     * Has a row when a slot (the first parameter) still holds a change that the publication (the second) sends. From 15 on, Postgres does not send
+     * transactions without such a change, so that one is enough.
+     */
     private static final String HELD = """
             SELECT 1 FROM pg_logical_slot_peek_binary_changes(?, NULL, CASE WHEN current_setting('server_version_num')::int >= 150000 THEN 1 END,
                 'proto_version', '1', 'publication_names', quote_ident(?)) WHERE get_byte(data, 0) IN (68, 73, 84, 85) LIMIT 1""";
-    /** From where on the messages say that nothing is told which it still holds. In each the prefix begins at byte 11, and the content at byte 30. */
+    /**
+     * The first of the positions from which on the log is skipped, as said by the messages that a slot still holds. In each message, the prefix
+     * begins at byte 11 and the content at byte 30.
+     */
     private static final String UNHEARD = """
             SELECT min(split_part(convert_from(substring(data FROM 30), 'UTF8'), ' ', 1)::bigint)
             FROM pg_logical_slot_peek_binary_changes(?, NULL, NULL, 'proto_version', '1', 'publication_names', quote_ident(?), 'messages', 'true')
             WHERE get_byte(data, 0) = 77 AND substring(data FROM 11 FOR 15) = 'cdc.begun-anew'::bytea || '\\x00'""";
-    /** Where it takes longer to read what the slot holds, it counts as a change. */
+    /** The time in which to read what the slot holds. When it takes longer, the slot counts as one that holds a change. */
     private static final String BRIEFLY = "SET statement_timeout = '10s'";
-    /** The note: a physical slot that keeps no log. The role may make one where it may make the other, and the server keeps it through a crash. */
+    /**
+     * Writes the note: a physical slot that keeps no log. A role that may make logical slots may make physical ones, and the server keeps them
+     * through a crash.
+     */
     private static final String NOTE = """
             SELECT pg_create_physical_replication_slot(n) FROM CAST(? AS name) n
             WHERE NOT EXISTS (SELECT FROM pg_replication_slots WHERE slot_name = n)""";
     private static final String NOTES = "SELECT slot_name FROM pg_replication_slots WHERE slot_type = 'physical' AND starts_with(slot_name::text, ?)";
     private static final String FORGET = "SELECT pg_drop_replication_slot(?)";
-    /** From where on this thread, which starts a task, has passed over what a slot held that it dropped. */
+    /** The position from which on the log is skipped, when this thread has dropped a slot. The thread starts a task. */
     private static final ThreadLocal<Lsn> DROPPED = new ThreadLocal<>();
 
     private FreshSlot() {
     }
 
     /**
-     * The slot; null: Debezium makes one.
+     * Drops a slot on which the task would take a snapshot from the start.
      *
-     * @throws RetriableException somebody reads it, as the task before that was cut off: the next try is in some seconds
+     * @return the slot; null when Debezium has to make one
+     * @throws RetriableException somebody reads the slot, as after a task was cut off; the next try follows after some seconds
      */
     public static SlotState insteadOf(SlotState slot, SourceTaskContext task, PostgresConnectorConfig config) {
         DROPPED.remove();
@@ -89,14 +102,17 @@ public final class FreshSlot {
         return null;
     }
 
-    /** From where on nobody is told what the slot holds; null: there is nothing to tell. Where that cannot be asked, something is taken to be in it. */
+    /**
+     * The position from which on the log is skipped when the slot is dropped; null when no captured change is in it. When the queries fail, the slot
+     * counts as one that holds a change.
+     */
     private static Lsn untold(SlotState slot, PostgresConnectorConfig config) {
         Lsn read = slot.slotLastFlushedLsn();
         try (PostgresConnection database = new PostgresConnection(config.getJdbcConfig(), NAME);
                 Statement setting = database.connection().createStatement()) {
             setting.execute(BRIEFLY);
             Lsn held = peek(database, HELD, config) == null ? null : read;
-            // Before 14 nobody is sent messages.
+            // Before 14, Postgres sends messages to nobody.
             Long unheard = database.connection().getMetaData().getDatabaseMajorVersion() < 14 ? null : peek(database, UNHEARD, config);
             return unheard == null ? held : Lsn.valueOf(Math.min(unheard, read.asLong()));
         } catch (SQLException e) {
@@ -105,7 +121,7 @@ public final class FreshSlot {
         }
     }
 
-    /** The number in the first row; null: there is none. */
+    /** The number in the first row; null when there is no row or no number. */
     private static Long peek(PostgresConnection database, String query, PostgresConnectorConfig config) throws SQLException {
         try (PreparedStatement look = database.connection().prepareStatement(query)) {
             look.setString(1, config.slotName());
@@ -116,7 +132,7 @@ public final class FreshSlot {
         }
     }
 
-    /** A server may have no room for one slot more: then it is said unless this process ends too soon. */
+    /** Writes the note. When the server has no slot left for it, the changes are still reported unless this process ends too soon. */
     private static void note(Lsn passedOver, PostgresConnectorConfig config) {
         try (PostgresConnection database = new PostgresConnection(config.getJdbcConfig(), NAME);
                 PreparedStatement note = database.connection().prepareStatement(NOTE)) {
@@ -127,15 +143,18 @@ public final class FreshSlot {
         }
     }
 
-    /** How a slot's notes begin. The rest is a position in the log. A slot's name has up to 63 letters, and theirs no more. */
+    /**
+     * The beginning of the names of a slot's notes. A position in the log follows. The slot's name is hashed, because it may have 63 letters itself,
+     * and a note's name may not have more.
+     */
     static String notes(String slot) {
         return String.format("cdc_anew_%08x_", slot.hashCode());
     }
 
     /**
-     * The new slot is there: what is written from now on is told.
+     * Called when the new slot exists, so that it holds all that is written from now on. Writes the message, and removes the notes.
      *
-     * @throws RetriableException that cannot be said now: the next try makes the slot anew once more, and finds the note
+     * @throws RetriableException the message cannot be written now; the next try makes another new slot, and finds the note
      */
     public static void made(PostgresConnectorConfig config) {
         Lsn from = DROPPED.get();
@@ -165,9 +184,9 @@ public final class FreshSlot {
     }
 
     /**
-     * Whether all begins with a snapshot of the rows.
+     * Whether the task begins with a snapshot of all rows.
      *
-     * @param stored the offset; null: none
+     * @param stored the stored offset; null when there is none
      */
     static boolean isBegun(String mode, Map<String, Object> stored) {
         return switch (mode) {

@@ -8,28 +8,27 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
 /**
- * Makes Kafka's producer wait for company while there is much to send, and not otherwise:
- * {@code producer.override.interceptor.classes}.
+ * Makes Kafka's producer wait for further records while there are many to send, and only then: {@code producer.override.interceptor.classes}.
  *
- * <p>With {@code linger.ms} 0 a change goes out at once, and with it what has come by then: a quarter of a
- * drain's batches are fewer than five records, and each costs the broker a request to write it and one to fetch it. A
- * longer linger would fill them, and would hold up every change, also one that is alone.
+ * <p>With {@code linger.ms} 0, the producer sends a change at once, with those that have come by then. So a quarter of a drain's batches have fewer
+ * than five records, and each batch costs the broker a request that writes it and one that fetches it. A longer linger would fill the batches, and
+ * would delay every change, also a single one.
  *
- * <p>So the producer's thread rests here for a moment, when all that it had at the end of the last rest is acknowledged
- * and many more have come meanwhile. That is once for each round to the broker, however much goes in it, and never while
- * fewer than {@link #MANY} records are on their way.
+ * <p>So the producer's thread rests here for a moment when two things are true: all records that it had at the end of the last rest are acknowledged,
+ * and at least {@link #MANY} others have come meanwhile. That is once for each round trip to the broker, however many records it carries, and never
+ * while fewer than {@link #MANY} records are under way.
  */
 public final class GatheringInterceptor implements ProducerInterceptor<byte[], byte[]> {
-    /** What comes of a hundred commits a second is one or two; of a statement with many rows, all of them. */
+    /** A hundred commits a second have one or two records under way. A statement with many rows has all of them. */
     private static final int MANY = 32;
-    /** In which a drain fills some batches, and which nobody sees behind that many others. */
+    /** Length of a rest. A drain fills some batches in this time, and the delay does not show behind so many other records. */
     private static final long REST_NANOS = 5_000_000;
 
-    /** Records that the task has handed over. Written by its thread alone. */
+    /** Number of records that the task has sent. Only the task's thread writes it. */
     private final AtomicLong sent = new AtomicLong();
-    /** Of them, those that the broker or an error has answered. The producer's thread is the one that comes here. */
+    /** Number of these that the broker or an error has answered. Only the producer's thread uses it. */
     private long answered;
-    /** When so many are answered, it is time to look again. */
+    /** The number of answered records at which the interceptor looks again. */
     private long round;
     private final Runnable rest;
 

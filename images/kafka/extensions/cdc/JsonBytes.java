@@ -6,15 +6,15 @@ import java.util.Arrays;
 import java.util.Base64;
 
 /**
- * JSON as it is written: the bytes that Jackson's generator would make of the same values. That one keeps account of
- * where in the document it is, object by object, which whoever writes by a schema knows. Of one thread.
+ * A buffer to which JSON is written: the same bytes that Jackson's generator would make of the same values. Jackson keeps track of its place in the
+ * document, object by object. A writer that follows a schema knows the place. For one thread.
  */
 final class JsonBytes {
     private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
     private static final int FIRST_BYTES = 1024;
-    /** A row of megabytes must not hold them until the next one of its kind. */
+    /** The largest buffer that is kept. A row of megabytes must not hold its buffer until the next such row. */
     private static final int MOST_BYTES_KEPT = 64 * 1024;
     private static final int MOST_DIGITS = 20;
     private static final int MOST_BYTES_A_CHARACTER = 6;
@@ -22,7 +22,7 @@ final class JsonBytes {
     private byte[] bytes = new byte[FIRST_BYTES];
     private int length;
 
-    /** Begins anew. */
+    /** Empties the buffer. @return this buffer */
     JsonBytes cleared() {
         if (bytes.length > MOST_BYTES_KEPT) {
             bytes = new byte[FIRST_BYTES];
@@ -35,12 +35,12 @@ final class JsonBytes {
         return Arrays.copyOf(bytes, length);
     }
 
-    /** What is JSON already: a name with its colon, for example. */
+    /** Writes bytes that are JSON already, such as a name with its colon. */
     void raw(byte[] json) {
         raw(json, 0);
     }
 
-    /** The same without its beginning. */
+    /** Writes such bytes from the place {@code from} on. */
     void raw(byte[] json, int from) {
         int count = json.length - from;
         room(count);
@@ -66,7 +66,7 @@ final class JsonBytes {
         length = NumberOutput.outputLong(value, bytes, length);
     }
 
-    /** JSON has no infinities, nor what is no number: they are strings. */
+    /** JSON has no infinities and no NaN: they are written as strings. */
     void writeNumber(double value) {
         writeDecimal(Double.toString(value), Double.isFinite(value));
     }
@@ -85,7 +85,7 @@ final class JsonBytes {
 
     void writeString(String text) {
         int characters = text.length();
-        // Were each character one with a backslash before it.
+        // Enough room even if each character needs a backslash.
         room(2 * characters + 2);
         byte[] to = bytes;
         int at = length;
@@ -105,7 +105,7 @@ final class JsonBytes {
         length = at;
     }
 
-    /** Any text. Where UTF-8 would need four bytes, Jackson writes the two halves as escapes. */
+    /** Writes any text. A character that takes four bytes in UTF-8 is written as the escapes of its two halves, as Jackson does it. */
     private void writeEncoded(String text) {
         raw('"');
         for (int i = 0; i < text.length(); i++) {

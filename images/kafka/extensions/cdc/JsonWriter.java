@@ -18,15 +18,15 @@ interface JsonWriter {
     /**
      * Writes one value.
      *
-     * @throws ClassCastException it is of another type than the schema's
-     * @throws DataException it is null and must not be, or a struct of another schema
+     * @throws ClassCastException the value is not of the schema's type
+     * @throws DataException the value is null and must not be, or a struct of another schema
      */
     void write(JsonBytes out, Object value);
 
-    /** What {@code JsonConverter} writes in its own way. */
+    /** Connect's logical types, for which {@code JsonConverter} has forms of its own. */
     Set<String> LOGICAL = Set.of(Date.LOGICAL_NAME, Time.LOGICAL_NAME, Timestamp.LOGICAL_NAME, Decimal.LOGICAL_NAME);
 
-    /** The writer for a schema, or none where a map or one of Connect's logical types is in it. */
+    /** The writer for a schema; none when the schema contains a map or one of Connect's logical types. */
     static Optional<JsonWriter> of(Schema schema, boolean nullIsDefault) {
         if (schema.name() != null && LOGICAL.contains(schema.name())) {
             return Optional.empty();

@@ -11,12 +11,15 @@ import org.apache.kafka.connect.connector.policy.ConnectorClientConfigRequest;
 import org.apache.kafka.connect.connector.policy.ConnectorClientConfigRequest.ClientType;
 
 /**
- * Lets a connector's config tune its Kafka clients by the keys that the worker's properties list, and no others:
- * {@code connector.client.config.override.policy}. Kafka's own policies allow no key, those of a login, or all; with all, a
- * connector may send what it reads to another broker, or log in there with a module of its choice.
+ * Lets a connector's config set only those keys of its Kafka clients that the worker's properties list:
+ * {@code connector.client.config.override.policy}. Kafka's own policies allow no key, those of a login, or all. With all, a connector may send what
+ * it reads to another broker, or log in there with a module of its choice.
  */
 public final class ListedOverrides implements ConnectorClientConfigOverridePolicy {
-    /** Followed by producer, consumer or admin: keys separated by commas. A client without a list has none. */
+    /**
+     * Prefix of the properties: producer, consumer or admin follows. The value is a list of keys separated by commas. A client without a list may set
+     * none.
+     */
     static final String LISTED = "cdc.overrides.";
 
     private final Map<ClientType, Set<String>> listed = new EnumMap<>(ClientType.class);

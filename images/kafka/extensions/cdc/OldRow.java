@@ -8,24 +8,24 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * The row before an UPDATE or DELETE as the log has it. Unless the table's REPLICA IDENTITY is FULL it is the key alone,
- * and Postgres sends NULL for all other columns. Debezium's decoder is made to say so (`build/KeepUntold.java`).
+ * The row before an UPDATE or DELETE as the log has it. Unless the table's REPLICA IDENTITY is FULL, the log has only the key, and Postgres sends
+ * NULL for all other columns. `build/KeepUntold.java` makes Debezium's decoder call this class.
  */
 public final class OldRow {
-    /** In the place of a value that the log does not have. A plain object, as Debezium's own marks are. */
+    /** Stands for a value that the log does not have. It is a plain object, as Debezium's own marks are. */
     static final Object UNTOLD = new Object();
-    /** Stands before an old row that is the key alone: TupleData in "Logical Replication Message Formats". */
+    /** The byte before an old row that has only the key: TupleData in "Logical Replication Message Formats". */
     private static final byte KEY = 'K';
 
     private OldRow() {
     }
 
-    /** True when the row that begins here is a key. */
+    /** Whether the row that begins here has only the key. */
     public static boolean isKey(ByteBuffer atRow) {
         return atRow.get(atRow.position() - 1) == KEY;
     }
 
-    /** The columns of a row. No column of a key can be NULL. */
+    /** The columns of a row. With {@code isKey}, each NULL becomes a mark, because no column of a key can be NULL. */
     public static List<Column> of(List<Column> columns, boolean isKey) {
         if (isKey) {
             columns.replaceAll(OfKey::new);

@@ -8,17 +8,20 @@ import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
 
-/** Adds to a record's {@code source} where its event stands among all: {@link EventOrder}. The names are SQL Server's. */
+/**
+ * Adds the place of the event among all events to a record's {@code source}: {@link EventOrder}. The fields have the names that Debezium uses for SQL
+ * Server.
+ */
 public final class OrderedSource extends PostgresSourceInfoStructMaker {
     static final String COMMIT_LSN = "commit_lsn";
     static final String SERIAL_NO = "event_serial_no";
 
     private Schema schema;
-    /** Fields of it: a name would be looked up in each record. */
+    /** Fields of the schema. With names, they would be looked up for each record. */
     private Field commitLsn;
     private Field serialNo;
     private Field snapshot;
-    /** Of the thread that reads the stream, once it has read something. */
+    /** The order of the thread that reads the stream; null before the first event. */
     private volatile EventOrder streamed;
 
     @Override
@@ -44,7 +47,7 @@ public final class OrderedSource extends PostgresSourceInfoStructMaker {
         if (isOfSnapshot((String) struct.get(snapshot))) {
             return ofSnapshot(struct);
         }
-        // A row of an incremental snapshot is as new as the event with which its chunk ended.
+        // A row of an incremental snapshot gets the place of the event with which its chunk ended.
         EventOrder order = EventOrder.current();
         if (!order.isKnown()) {
             return struct;
@@ -53,15 +56,15 @@ public final class OrderedSource extends PostgresSourceInfoStructMaker {
         return at(struct, order.commitLsn(), order.serialNo());
     }
 
-    /** A row as it was where the snapshot was taken: all that commits there or later is newer. */
+    /** Gives a row the place of its snapshot. All transactions that commit there or later are newer. */
     private Struct ofSnapshot(Struct struct) {
         Long taken = struct.getInt64(SourceInfo.LSN_KEY);
         if (taken == null) {
             return struct;
         }
         EventOrder order = streamed;
-        // One for which the stream rests is as new as the event before it at least. In the life that made the slot Debezium gives
-        // its rows the position of that.
+        // A snapshot for which the stream pauses is at least as new as the event before it. After the start that made the slot, Debezium gives the
+        // rows of such a snapshot the slot's position.
         if (order != null && order.commitLsn() >= taken) {
             return at(struct, order.commitLsn(), order.serialNo());
         }

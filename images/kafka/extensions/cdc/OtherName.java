@@ -22,36 +22,37 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notes in the database that changes of a captured table came under another name. Asked by what {@code build/NoteOtherName.java} puts in.
+ * Writes a note into the database when changes of a captured table come under another name. {@code build/NoteOtherName.java} makes Debezium call it.
  *
- * <p>A publication follows a table whose schema is renamed, and the log calls it by the name of that moment. Debezium 3.7 leaves out what is in no
- * list of its tables, and puts what has the name of another captured table into the topic of that one. Once the schema has its name back, nothing in the
- * catalogue tells of it: so the capture's notes of both tables do, and who looks at them says it.
+ * <p>A publication still includes a table when its schema is renamed, and the log calls the table by the name that it has at that moment. Debezium
+ * 3.7 leaves out changes of tables that are not in its list. And it writes changes of a table that has the name of another captured table to the
+ * topic of that one. Once the schema has its name back, nothing in the catalogue shows that this happened. The notes do, in the rows of both tables
+ * among those of the capture: whoever reads them reports it.
  */
 public final class OtherName {
     private static final Logger LOGGER = LoggerFactory.getLogger(OtherName.class);
     private static final String NAMES = "SELECT relation, schema, name FROM \"%s\".captured WHERE published IS NOT NULL";
     /**
-     * Of the table that has this OID and another name, and of the one that has this name and another OID. What was written before a table was captured
-     * under its name of today has been read with its rows.
+     * Marks the rows of two tables: of the one that has this OID and another name, and of the one that has this name and another OID. Changes from
+     * before a table was captured under its present name do not count, because its rows were read afterwards.
      */
     private static final String NOTE = """
             UPDATE "%s".captured SET named = 'away'
             WHERE (relation = CAST(? AS oid)) <> ((schema, name) = (?, ?)) AND published IS NOT NULL AND named <> 'away' AND since < ?""";
-    /** How the states begin that say that there are no such notes, or not for this role: a capture of before has none. */
+    /** Beginning of the SQL states which say that there are no such notes, or not for this role. Captures by earlier versions have none. */
     private static final String NO_NOTES = "42";
-    /** Of each task the names that were noted when it asked last, by OID: a table has its own name as a rule, and is not asked about then. */
+    /** For each task, the noted names by OID, as of its last query. A table usually has its noted name, and then no query is needed. */
     private static final Map<PostgresConnectorConfig, Map<Long, TableId>> KNOWN = Collections.synchronizedMap(new WeakHashMap<>());
 
     private OtherName() {
     }
 
     /**
-     * A table is about to be told of. Leaves the message to its reader.
+     * Called when the log describes a table, before changes of it. Does not change the position in the message, so that Debezium can read it.
      *
-     * @param atTable the message, at the table's OID
-     * @param committed when the transaction was
-     * @throws SQLException it cannot be noted now: the task begins anew, and comes to this place again
+     * @param atTable the message, from the table's OID on
+     * @param committed when the transaction was committed
+     * @throws SQLException the note cannot be written now; the task restarts, and comes to this place again
      */
     public static void of(ByteBuffer atTable, Instant committed, MessageDecoderContext context) throws SQLException {
         PostgresConnectorConfig config = context.getConfig();
@@ -79,7 +80,7 @@ public final class OtherName {
         }
     }
 
-    /** In one go: there may be hundreds, and each has its own name as a rule. */
+    /** Reads all names with one query: there may be hundreds, and usually each table has its noted name. */
     private static Map<Long, TableId> noted(Connection database, String notes) throws SQLException {
         Map<Long, TableId> names = new HashMap<>();
         try (Statement statement = database.createStatement(); ResultSet rows = statement.executeQuery(String.format(NAMES, notes))) {
@@ -102,12 +103,12 @@ public final class OtherName {
         }
     }
 
-    /** The notes lie beside the table of signals, whose name has no character that is special. */
+    /** The notes are in the schema of the table of signals, whose name has no special characters. */
     private static String schemaOf(String table) {
         return table.substring(0, table.indexOf('.'));
     }
 
-    /** In the encoding of the client, which is UTF-8, up to a byte of 0. */
+    /** Reads a text up to a byte of 0. It is in the client's encoding, UTF-8. */
     private static String text(ByteBuffer message) {
         int end = message.position();
         while (message.get(end) != 0) {

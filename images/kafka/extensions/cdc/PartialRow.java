@@ -11,23 +11,22 @@ import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
 
 /**
- * A row that knows which of its columns the log does not tell: large values that an UPDATE did not touch, and all but the
- * key of an old row that is the key alone. {@link StructWriter} leaves them out. It knows as well which columns are NULL
- * where none may be: Debezium reads from today's catalogue whether a column takes NULL, and the row may be from before a
- * {@code SET NOT NULL}. To everybody else it is the struct that Debezium would have made, with Debezium's placeholders.
- * Debezium is made to use it (`build/KeepUntold.java`).
+ * A row that knows which of its columns the log does not have: large values that an UPDATE did not change, and all columns but the key of an old row
+ * that has only the key. {@link StructWriter} leaves them out. The row also knows which columns are NULL though its schema does not allow it.
+ * Debezium reads from the present catalogue whether a column takes NULL, and the row may be from before a {@code SET NOT NULL}. For all other code,
+ * it is the struct that Debezium would have made, with Debezium's placeholders. `build/KeepUntold.java` makes Debezium use it.
  */
 public final class PartialRow extends Struct {
-    /** By the fields' places; null as long as all are told. */
+    /** Columns that the log does not have, by their places; null while there are none. */
     private BitSet untold;
-    /** Those that are NULL and have a placeholder, in the same way. */
+    /** Columns that are NULL and have a placeholder, by their places; null while there are none. */
     private BitSet nulls;
 
     public PartialRow(Schema schema) {
         super(schema);
     }
 
-    /** In the place of {@code converter.convert(value)} for a column of a row. */
+    /** Converts a column of a row. Debezium calls it instead of {@code converter.convert(value)}. */
     public static Object convert(ValueConverter converter, Object value) {
         if (value == null) {
             return Placeholder.ofNull(converter);
@@ -36,9 +35,9 @@ public final class PartialRow extends Struct {
     }
 
     /**
-     * The same for a column of a record's key.
+     * Converts a column of a record's key.
      *
-     * @throws ConnectException the log does not tell it; Debezium would make a key that no row has
+     * @throws ConnectException the log does not have the value; Debezium would make a key that no row has
      */
     public static Object convertKey(ValueConverter converter, Object value, TableId table) {
         if (isUntold(value)) {
@@ -49,7 +48,7 @@ public final class PartialRow extends Struct {
         return converter.convert(value);
     }
 
-    /** No value that Debezium reads is a plain object. */
+    /** Whether the value is a mark. Marks are plain objects, and no value that Debezium reads is one. */
     private static boolean isUntold(Object value) {
         return value != null && value.getClass() == Object.class
                 && (value == OldRow.UNTOLD || UnchangedToastedReplicationMessageColumn.isUnchangedToastedValue(value));
@@ -77,7 +76,7 @@ public final class PartialRow extends Struct {
         return set;
     }
 
-    /** Debezium has no placeholder for some types, also where a value must be. */
+    /** For some types, Debezium has no placeholder, even if the schema requires a value. So columns that the log does not have are not validated. */
     @Override
     public void validate() {
         if (!isPartial()) {
@@ -91,12 +90,12 @@ public final class PartialRow extends Struct {
         }
     }
 
-    /** True when there is a column that is not to be written as the struct has it. */
+    /** Whether there is a column for which the struct's value must not be written. */
     boolean isPartial() {
         return isUntoldInPart() || nulls != null && !nulls.isEmpty();
     }
 
-    /** True when there is a column that the log does not tell. */
+    /** Whether there is a column that the log does not have. */
     boolean isUntoldInPart() {
         return untold != null && !untold.isEmpty();
     }
@@ -105,12 +104,12 @@ public final class PartialRow extends Struct {
         return untold == null || !untold.get(field.index());
     }
 
-    /** True when it is NULL, whatever stands in its place. */
+    /** Whether the column is NULL, whatever its placeholder is. */
     boolean isNull(Field field) {
         return nulls != null && nulls.get(field.index());
     }
 
-    /** What Debezium has in a value's place. */
+    /** Debezium's placeholder for a value. */
     private record Placeholder(Object value, boolean isNull) {
         private static final Placeholder NULL = new Placeholder(null, true);
 
@@ -123,7 +122,7 @@ public final class PartialRow extends Struct {
             try {
                 return new Placeholder(converter.convert(mark == OldRow.UNTOLD ? null : mark), false);
             } catch (RuntimeException none) {
-                // It has none for some types, of which it then makes null.
+                // For some types, the converter has no placeholder. Debezium then makes null of them.
                 return new Placeholder(null, false);
             }
         }

@@ -7,16 +7,16 @@ import java.net.SocketException;
 import javax.net.SocketFactory;
 
 /**
- * Connections to Postgres on which a look for changes waits for them: {@code driver.socketFactory}.
+ * Makes connections to Postgres on which a look for changes waits until some come: {@code driver.socketFactory}.
  *
- * <p>Postgres' driver looks whether something has come by reading for one millisecond, and Debezium sleeps for
- * {@code poll.interval.ms} when five looks in a row found nothing. Here such a look takes up to {@link #PATIENCE_MS}:
- * a change ends it at once, so next to nothing is left to sleep through, and a quiet database costs a few looks a second.
+ * <p>To look for changes, Postgres' driver reads with a timeout of one millisecond. Debezium sleeps for {@code poll.interval.ms} when five looks in a
+ * row have found nothing. With these connections, such a look takes up to {@link #PATIENCE_MS}, and a change ends it at once. So a change hardly ever
+ * comes while Debezium sleeps, and a quiet database costs a few looks a second.
  */
 public final class PatientSocketFactory extends SocketFactory {
-    /** The driver's own timeout for such a look. Every other one is longer, or none. */
+    /** The driver's timeout for such a look, in milliseconds. Its other timeouts are longer, or there is none. */
     private static final int LOOK_MS = 1;
-    /** What Debezium's confirmation of a position, and a stop of the connector, may have to wait for at most. */
+    /** Timeout in its place, in milliseconds. A confirmation of a position by Debezium, or a stop of the connector, may have to wait for so long. */
     private static final int PATIENCE_MS = 500;
 
     @Override

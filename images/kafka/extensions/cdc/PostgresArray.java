@@ -2,13 +2,13 @@ package cdc;
 
 import io.debezium.connector.postgresql.PostgresType;
 
-/** An array as Postgres prints it, read once from its start to its end. */
+/** Reads an array as Postgres prints it, once from its start to its end. */
 final class PostgresArray {
     private static final int BOX = 603;
 
     private final PostgresType element;
     private final String text;
-    /** The comma, but for boxes, which have commas of their own. */
+    /** A comma; for boxes a semicolon, because their text has commas. */
     private final char delimiter;
     private final StringBuilder json = new StringBuilder();
     private int at;
@@ -19,7 +19,7 @@ final class PostgresArray {
         delimiter = element.getRootType().getOid() == BOX ? ';' : ',';
     }
 
-    /** JSON's array of the elements. One whose first element is not number 1 is a string, as JSON has no such arrays. */
+    /** The elements as a JSON array. An array whose first element is not number 1 becomes a string, because JSON has no such arrays. */
     String json() {
         if (text.isEmpty() || text.charAt(0) != '{') {
             return PostgresJson.quoted(text);

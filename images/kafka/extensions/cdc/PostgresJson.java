@@ -7,7 +7,7 @@ import java.util.HexFormat;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** From what Postgres prints, in its ISO styles and in UTC, to JSON. The table of forms is in docs/consumer.md. */
+/** Converts what Postgres prints, in its ISO styles and in UTC, to JSON. docs/types.md has the table of forms. */
 final class PostgresJson {
     private static final Pattern DAY = Pattern.compile("(\\d+)(-\\d\\d-\\d\\d)(?: (\\d\\d:\\d\\d:\\d\\d)(\\.\\d+)?(\\+00)?)?( BC)?");
     private static final Pattern SPAN = Pattern.compile(
@@ -16,7 +16,7 @@ final class PostgresJson {
 
     private static final int INT2_VECTOR = 22;
     private static final int OID_VECTOR = 30;
-    /** FirstNormalObjectId of Postgres: types of extensions and of one's own come after the built-in ones. */
+    /** FirstNormalObjectId of Postgres: types of extensions and users have this OID or a higher one, and built-in types a lower one. */
     private static final int FIRST_ADDED = 16384;
 
     private PostgresJson() {
@@ -24,7 +24,7 @@ final class PostgresJson {
 
     static String of(PostgresType type, String text) {
         PostgresType root = type.getRootType();
-        // They are arrays to the catalogue, and print themselves in their own way.
+        // In the catalogue these two are arrays, but Postgres prints them in another form.
         boolean list = root.isArrayType() && root.getOid() != INT2_VECTOR && root.getOid() != OID_VECTOR;
         if (list) {
             return new PostgresArray(root.getElementType(), text).json();
@@ -32,7 +32,7 @@ final class PostgresJson {
         return root.getOid() < FIRST_ADDED ? builtIn(root.getName(), text) : added(root, text);
     }
 
-    /** A type of one's own may have the name of a built-in one. */
+    /** Converts a value whose type is not built in. The type may have the name of a built-in one. */
     private static String added(PostgresType type, String text) {
         return switch (type.isEnumType() ? "enum" : type.getName()) {
             case "vector", "halfvec" -> text.startsWith("[") && text.endsWith("]") ? text : quoted(text);
@@ -69,7 +69,7 @@ final class PostgresJson {
         };
     }
 
-    /** ISO 8601, in which the year before 1 is 0 and a year of more than four digits has a sign. */
+    /** A date or timestamp in ISO 8601, in which the year before 1 is 0 and a year of more than four digits has a sign. */
     private static String moment(String text) {
         Matcher of = DAY.matcher(text);
         if (!of.matches()) {
@@ -85,7 +85,7 @@ final class PostgresJson {
         return day + "T" + of.group(3) + fraction + "0".repeat(7 - fraction.length()) + "Z";
     }
 
-    /** ISO 8601 with all its parts. The clock's sign is that of each of its parts. */
+    /** An interval in ISO 8601 with all parts. The sign of hours:minutes:seconds applies to each of the three. */
     private static String span(String text) {
         Matcher of = SPAN.matcher(text);
         if (text.isEmpty() || !of.matches()) {

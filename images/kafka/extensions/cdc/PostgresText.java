@@ -9,19 +9,21 @@ import java.util.Set;
 import org.postgresql.util.PGobject;
 
 /**
- * A value as Postgres prints it, and as JSON. Debezium 3.7 reads some types into Java objects that do not hold all their
- * values, and others not at all. Where it begins to read a value it is made to ask here first (`build/AskForText.java`).
+ * A value as Postgres prints it, and as JSON. Debezium 3.7 reads some types into Java objects that cannot hold all of their values, and does not read
+ * others at all. `build/AskForText.java` makes it call this class before it reads a value.
  *
- * <p>As the driver's object it can be a parameter again, which a snapshot in chunks does with keys.
+ * <p>It is an object of the driver's, so a snapshot in chunks can pass it on as a parameter, as it does with keys.
  */
 public final class PostgresText extends PGobject {
     private static final long serialVersionUID = 1;
-    /** OIDs of types that Debezium reads whole: bool, bytea, int8, int2, int4, text, oid, json, point, float4, float8,
-     *  money, bpchar, varchar, timestamptz, numeric, uuid, jsonb. */
+    /**
+     * OIDs of types that Debezium reads without a loss: bool, bytea, int8, int2, int4, text, oid, json, point, float4, float8, money, bpchar,
+     * varchar, timestamptz, numeric, uuid, jsonb.
+     */
     private static final Set<Integer> WHOLE = Set.of(
             16, 17, 20, 21, 23, 25, 26, 114, 600, 700, 701, 790, 1042, 1043, 1184, 1700, 2950, 3802);
 
-    /** Of the whole worker: once a connector in it has the converter, without which nobody could take these values. */
+    /** Whether any connector of this worker has the converter. Without it, no other code could convert these values. */
     private static volatile boolean wanted;
 
     private final transient PostgresType of;
@@ -41,13 +43,13 @@ public final class PostgresText extends PGobject {
         return WHOLE.contains(oid);
     }
 
-    /** The value of a change, or null where Debezium is to read it. */
+    /** The value in a change; null when Debezium is to read it. */
     public static Object of(PostgresType type, String text) throws SQLException {
         PostgresType root = type.getRootType();
         return !wanted || text == null || isRead(root.getOid()) ? null : new PostgresText(root, text);
     }
 
-    /** The value of a row in a snapshot, or null where Debezium is to read it. */
+    /** The value in a snapshot's row; null when Debezium is to read it. */
     public static Object of(TypeRegistry types, Column column, ResultSet row, int at) throws SQLException {
         if (!wanted) {
             return null;

@@ -8,13 +8,16 @@ import java.math.BigDecimal;
 import java.util.Properties;
 import org.apache.kafka.connect.data.SchemaBuilder;
 
-/** Debezium's converter for the columns whose values are a {@link PostgresText}: strings that hold JSON. */
+/** A converter of Debezium for the columns whose values are a {@link PostgresText}. It makes strings that hold JSON. */
 public final class PostgresTextConverter implements CustomConverter<SchemaBuilder, RelationalColumn> {
-    /** The schema's name: {@link JsonWriter} writes such a string as it is. */
+    /** Name of the schema by which {@link JsonWriter} knows a string that is JSON already. */
     static final String SCHEMA = "cdc.Json";
     private static final String UNCHANGED = "\"__debezium_unavailable_value\"";
     private static final int NUMERIC = 1700;
-    /** Digits behind the point at most. The driver has a negative number of them, as in {@code numeric(3,-2)}, for one above 2000, and Debezium writes as many zeros. */
+    /**
+     * The most digits after the point. For a negative number of them, as in {@code numeric(3,-2)}, the driver reports one above 2000, and Debezium
+     * writes as many zeros.
+     */
     private static final int MOST_DECIMALS = 1000;
 
     @Override
@@ -30,13 +33,13 @@ public final class PostgresTextConverter implements CustomConverter<SchemaBuilde
         }
         SchemaBuilder schema = SchemaBuilder.string().name(SCHEMA);
         if (!column.isOptional()) {
-            // An old row may be the key alone, and the others are null in it.
+            // An old row may have only the key. Its other columns are null.
             schema.optional();
         }
         registration.register(schema, PostgresTextConverter::json);
     }
 
-    /** Null is also what a column's default becomes: it does not stand in any record. */
+    /** The value's JSON. It is null for a column's default, which is in no record. */
     private static Object json(Object value) {
         if (value instanceof PostgresText text) {
             return text.json();

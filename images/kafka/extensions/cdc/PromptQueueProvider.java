@@ -7,28 +7,27 @@ import java.util.Queue;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Debezium's queue of changes between the reader of the log and the connector's task, without its waiting for company:
+ * Debezium's queue of changes between the reader of the log and the connector's task, in which changes do not wait for a batch to fill:
  * {@code queue.provider.type=prompt}.
  *
- * <p>Debezium hands a batch over when it is full or {@code poll.interval.ms} have gone by, and spends the last of those
- * milliseconds in a busy loop. So a short interval costs CPU at rest, and a long one latency. Both decisions ask this
- * queue for its size: the reader after it has put a change in ("is there a batch?"), the task after it has taken some
- * out ("must I go now?"). Here the answer to these two is always yes. What comes while the task is busy goes together,
- * as far as {@code max.batch.size} allows.
+ * <p>Debezium hands a batch over when it is full or {@code poll.interval.ms} have passed, and spends the last of those milliseconds in a busy loop.
+ * So a short interval costs CPU at rest, and a long one costs latency. Both threads decide by this queue's size: the reader after it has put a change
+ * in ("is there a batch?"), and the task after it has taken some out ("must I go now?"). Here the answer to both is always yes. Changes that come
+ * while the task is busy are handed over together, up to {@code max.batch.size}.
  *
- * <p>And who asks in that busy loop gets the answer "empty" a little later, which leaves the core to others.
+ * <p>In that busy loop, the queue delays its answer that it is empty by a little, so that other threads get the core.
  */
 public final class PromptQueueProvider<T> implements QueueProvider<T> {
     private final Queue<T> events = new ArrayDeque<>();
-    /** Who has put in or taken out last, until asking for the size. All but metrics runs under Debezium's lock. */
+    /** The thread that was the last to put in or take out, until it asks for the size. All calls but those for metrics hold Debezium's lock. */
     private Thread mover;
-    /** Looks at an empty queue in a row, none of them {@link #LOOP_NANOS} after the one before. */
+    /** How many times in a row the empty queue was asked for its size, each time within {@link #LOOP_NANOS} of the time before. */
     private int looks;
     private long lastLook;
-    /** Debezium looks at most five times around each wait, and without an end once less than a millisecond is left. */
+    /** Debezium asks at most five times around each wait, and without end once less than a millisecond is left. */
     private static final int LOOKS_IN_A_LOOP = 8;
     private static final long LOOP_NANOS = 100_000;
-    /** What the reader may have to wait for when it comes with a change just then. */
+    /** Length of the delay. The reader may have to wait for it when it comes with a change just then. */
     private static final long PAUSE_NANOS = 1_000_000;
 
     @Override
@@ -52,7 +51,7 @@ public final class PromptQueueProvider<T> implements QueueProvider<T> {
         return events.poll();
     }
 
-    /** How many changes wait; to who has just moved one: enough to go. */
+    /** The number of waiting changes. The thread that has just put in or taken out gets the largest number, so that it hands over. */
     @Override
     public int size() {
         if (mover == Thread.currentThread()) {

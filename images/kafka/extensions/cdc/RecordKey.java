@@ -9,15 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The columns that are the key of a table's records: those of the primary key, else of the first unique index by which no
- * two rows are the same. Debezium is made to ask for them here (`build/AskForKey.java`): it takes any unique index, also one
- * of some rows only, one that lets NULLs through, and one whose build failed. Rows that share a key are one row to a
- * compacted topic.
+ * The columns that are the key of a table's records: those of the primary key, else of the first unique index that no two rows can share.
+ * `build/AskForKey.java` makes Debezium take them from here. Debezium itself takes any unique index, also one of only some rows, one that lets NULLs
+ * through, and one whose build failed. In a compacted topic, rows that share a key are one row.
  *
  * <p>The capture reads the same from the catalogue (`RECORD_KEY` in components/capture/tables/changed.ts).
  */
 public final class RecordKey {
-    /** A deferrable one is checked when the transaction ends: until then two rows may have one key. */
+    /** Leaves out deferrable indexes: Postgres checks them when the transaction ends, and until then two rows may have one key. */
     private static final String INDEXES = """
             SELECT a.attname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace CROSS JOIN LATERAL (
                 SELECT (k.indkey::int2[])[0:k.indnkeyatts - 1] AS places FROM pg_index k JOIN pg_class x ON x.oid = k.indexrelid
@@ -34,12 +33,12 @@ public final class RecordKey {
     private RecordKey() {
     }
 
-    /** In the place of the primary key that the driver tells; empty: it has none, or none that holds at every moment. */
+    /** Columns of the primary key, instead of those that the driver lists; empty when the table has none, or none that holds at every moment. */
     public static List<String> primary(DatabaseMetaData database, TableId table) throws SQLException {
         return columns(database, table, true);
     }
 
-    /** In the place of the unique indexes that the driver tells. */
+    /** Columns of the unique index, instead of those that the driver lists; empty when there is none. */
     public static List<String> unique(DatabaseMetaData database, TableId table) throws SQLException {
         return columns(database, table, false);
     }

@@ -14,30 +14,38 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTaskContext;
 
 /**
- * Leaves out what was safe in Kafka before the task was started: Postgres sends the transaction that was not read to its end
- * whole ({@link Resume}). How far that was is in the offset of each record: the place of its event ({@link EventOrder}), which
- * the log alone tells. Asked by what {@code build/WholeTransactions.java} puts in.
+ * Leaves out records that were safe in Kafka before the task started: Postgres sends a transaction again as a whole when it was not read to its end
+ * ({@link Resume}). The offset of each record shows how far the transaction was read, by the place of the event ({@link EventOrder}), which depends
+ * only on the log. {@code build/WholeTransactions.java} makes Debezium's task call it.
  */
 public final class Repeats {
     static final String COMMIT_LSN = "event_commit_lsn";
-    /** Twice the number of the event in its transaction, plus one unless it is a delete: the create of a changed key is behind its delete. */
+    /**
+     * Twice the event's number in its transaction, plus one unless it is a delete. A changed key makes a delete and a create with one number, and the
+     * create comes second.
+     */
     static final String PLACE = "event_place";
 
     private static final Map<SourceTaskContext, Repeats> OF_TASK = Collections.synchronizedMap(new WeakHashMap<>());
 
-    /** What reads the log for the task. Debezium makes it anew when it was cut off from the database. */
+    /** The object that reads the log for the task. Debezium makes a new one after it was cut off from the database. */
     private WeakReference<Object> reader = new WeakReference<>(null);
     private boolean asked;
-    /** Where the last record was that is safe; -1: not known. */
+    /** Place of the last record that is safe in Kafka; -1 when it is not known. */
     private long storedCommit = -1;
     private long storedPlace = -1;
-    /** Where the newest event is, in this life of the task or before. */
+    /** Place of the newest event, since this start of the task or before; -1 when it is not known. */
     private long commit = -1;
     private long place = -1;
-    /** Whether it is left out, and so what marks its key for compaction. */
+    /** Whether the newest event is left out. Then the tombstone after it is left out, too. */
     private boolean leftOut;
 
-    /** The same list. Called by the task's own thread alone. @param reader what has read them: another one begins where the stored offset says */
+    /**
+     * Removes the records that were safe. Only the task's own thread calls this.
+     *
+     * @param reader the object that has read the records; another one than before begins at the stored offset
+     * @return the same list
+     */
     public static List<SourceRecord> without(List<SourceRecord> records, SourceTaskContext context, Object reader) {
         if (records != null && !records.isEmpty()) {
             Repeats repeats = OF_TASK.computeIfAbsent(context, task -> new Repeats());
@@ -50,7 +58,7 @@ public final class Repeats {
     private Repeats() {
     }
 
-    /** What the one before has read is with Connect, which writes it or fails the task: it is as good as stored. */
+    /** Notes which reader reads. What the reader before has read is with Connect, which writes it or fails the task. So it counts as stored. */
     private void readBy(Object now) {
         if (reader.get() != now) {
             reader = new WeakReference<>(now);
@@ -60,7 +68,7 @@ public final class Repeats {
     }
 
     boolean isOne(SourceRecord record, SourceTaskContext context) {
-        // A notification, say, has nothing to do with the stream, and another partition.
+        // Records that are not of the stream, such as notifications, have another partition.
         if (!record.sourceOffset().containsKey(SourceInfo.LSN_KEY)) {
             return false;
         }
@@ -68,12 +76,12 @@ public final class Repeats {
             ask(record, context);
         }
         if (record.value() == null && record.key() != null) {
-            // It comes behind its delete. When that is the last one that is safe, nobody knows of this one.
+            // A tombstone comes after its delete. When that delete is the last record that is safe, nobody knows whether the tombstone is.
             if (leftOut && place < storedPlace) {
                 return true;
             }
         } else if (isEvent(record)) {
-            // Of another transaction nothing is known, also not by its position: the database may have been restored to an earlier one.
+            // Nothing is known about other transactions. Their positions say nothing either: the database may have been restored to an earlier state.
             leftOut = commit == storedCommit && place <= storedPlace;
             if (leftOut) {
                 return true;
@@ -83,7 +91,7 @@ public final class Repeats {
         return false;
     }
 
-    /** Whether the record is of an event of the stream; then that is the newest. */
+    /** Whether the record is of an event of the stream. If so, the event is now the newest. */
     private boolean isEvent(SourceRecord record) {
         if (!(record.value() instanceof Struct value) || value.schema().field(Envelope.FieldName.OPERATION) == null) {
             return false;
@@ -91,7 +99,7 @@ public final class Repeats {
         String operation = value.getString(Envelope.FieldName.OPERATION);
         Struct source = value.getStruct(Envelope.FieldName.SOURCE);
         if (operation == null || operation.equals(Envelope.Operation.READ.code())) {
-            // A row that is read is no event. A snapshot begins anew, maybe with another database.
+            // A row that was read is no event. A snapshot starts anew, maybe with another database.
             if (source != null && isOfSnapshot(source)) {
                 commit = storedCommit = -1;
             }
@@ -125,7 +133,7 @@ public final class Repeats {
         place = storedPlace;
     }
 
-    /** Also what is no event, a heartbeat say, is behind the newest one. */
+    /** Writes the newest event's place into the record's offset, also for records that are no events, such as heartbeats. They come after it. */
     @SuppressWarnings("unchecked")
     private void note(SourceRecord record) {
         if (commit != -1) {

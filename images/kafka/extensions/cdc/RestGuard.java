@@ -20,25 +20,24 @@ import org.apache.kafka.connect.rest.ConnectRestExtensionContext;
 import org.apache.kafka.connect.runtime.rest.entities.ErrorMessage;
 
 /**
- * Who may ask what of Kafka Connect's REST API: {@code rest.extension.classes}. Without it any page that is open in a browser on
- * the same machine may have a connector made, which reads what the worker can read.
+ * Decides which requests to Kafka Connect's REST API are let in: {@code rest.extension.classes}. Without it, any page that is open in a browser on
+ * the same machine can make a connector, which reads what the worker can read.
  *
  * <ul>
- *   <li>A request must name one of the hosts of {@link #HOSTS}: a page whose own name was made to lead here does not.
- *   <li>It must not come from a page: a browser says so by {@code Origin} or {@code Sec-Fetch-Site}, and lets no page
- *       change them.
- *   <li>What is neither a read nor listed in {@link #OPEN} needs the token. It is whatever carries a config: the worker resolves its
- *       references to secrets, while it only checks it, too. It is also a change of offsets, which can lose changes without a word.
+ *   <li>A request must name one of the hosts of {@link #HOSTS}. A page whose own host name was made to lead to this machine does not.
+ *   <li>A request must not come from a page. A browser says so by {@code Origin} or {@code Sec-Fetch-Site}, and lets no page change them.
+ *   <li>A request that is neither a read nor listed in {@link #OPEN} needs the token. Some of these carry a config: the worker resolves its
+ *       references to secrets, even if it only validates it. Others change offsets, which can lose changes silently.
  * </ul>
  */
 public final class RestGuard implements ConnectRestExtension {
-    /** Names and addresses, without ports, separated by commas. */
+    /** Names and addresses of hosts, without ports, separated by commas. */
     static final String HOSTS = "cdc.guard.hosts";
-    /** SHA-256 of the token in hexadecimal digits. The token is random and long, so this helps nobody to find it. */
+    /** SHA-256 of the token in hexadecimal digits. The token is random and long, so the hash helps nobody to find it. */
     static final String TOKEN_SHA256 = "cdc.guard.token.sha256";
 
     private static final Set<String> READS = Set.of("GET", "HEAD", "OPTIONS");
-    /** Method and path of what changes something and still needs no token. Workers sign what they ask of each other. */
+    /** Method and path of requests that change something and need no token. Workers sign the requests that they send to each other. */
     private static final List<Pattern> OPEN = List.of(
             Pattern.compile("PUT connectors/[^/;]+/(pause|resume|stop)"),
             Pattern.compile("POST connectors/[^/;]+/restart"),
@@ -69,7 +68,7 @@ public final class RestGuard implements ConnectRestExtension {
         context.configurable().register(new Filter());
     }
 
-    /** Runs before a path is looked up, so that a path nobody answers is guarded too. */
+    /** Runs before the path is looked up, so that paths which do not exist are guarded, too. */
     @PreMatching
     final class Filter implements ContainerRequestFilter {
         @Override
@@ -82,12 +81,12 @@ public final class RestGuard implements ConnectRestExtension {
         }
     }
 
-    /** Gives a header's value; null without one. */
+    /** A header's value; null when the request does not have the header. */
     interface Headers {
         String get(String name);
     }
 
-    /** Null for a request that is let in, else the reason why not, for the one who asks. */
+    /** The reason for which a request is refused, as the client gets it; null when the request is let in. */
     String refusal(String method, String path, Headers headers) {
         String host = headers.get("Host");
         if (host == null || !hosts.contains(PORT.matcher(host.toLowerCase(Locale.ROOT)).replaceFirst(""))) {

@@ -18,17 +18,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Kafka Connect's worker, which first has Kafka abort what an earlier life of it left open: the transactions of the ids in
- * {@code cdc.fenced.transactions}, separated by commas. {@code java cdc.StackWorker worker.properties}.
+ * Runs Kafka Connect's worker. Before that, it makes Kafka abort the transactions that an earlier run of this worker left open.
+ * {@code cdc.fenced.transactions} has their ids, separated by commas. {@code java cdc.StackWorker worker.properties}.
  *
- * <p>Connect 3.9 fences its tasks' earlier producers, too, but only once it has read its topic of offsets to the end, and committed
- * offsets can be read no further than to an open transaction. So a worker that was killed in one comes back when the broker gives it up:
- * a minute later ({@code transaction.timeout.ms}), and up to ten seconds more.
+ * <p>Connect 3.9 also fences the earlier producers of its tasks, but only after it has read its topic of offsets to the end. A reader of committed
+ * records gets no further than an open transaction. So a worker that was killed in a transaction would come back when the broker gives the
+ * transaction up: after a minute ({@code transaction.timeout.ms}), and up to ten seconds more.
  *
- * <p>For a worker that is alone in its group: the ids of tasks that another one runs must not be among them.
+ * <p>This is for a worker that is alone in its group: ids of tasks that another worker runs must not be listed.
  *
- * <p>And it ends at once when Connect gives up, so that it is started again. Connect's herder, which cannot read its topics, ends the process from its
- * own thread; the hook of that end waits 60 s for requests that only the herder would answer, and then 23 s for the herder, which waits for the hook.
+ * <p>The process ends at once when Connect gives up, so that it is started again. When Connect's herder cannot read its topics, it ends the process
+ * from its own thread. Connect's shutdown hook would wait for 60 s for requests that only the herder could answer, and then for 23 s for the herder,
+ * which waits for the hook.
  */
 public final class StackWorker {
     private static final Logger LOGGER = LoggerFactory.getLogger(StackWorker.class);
@@ -49,7 +50,7 @@ public final class StackWorker {
         ConnectDistributed.main(args);
     }
 
-    /** What of the worker's properties is for its own client, and how those are found that stand in files. */
+    /** Those of the worker's properties that a client for administration takes, with those that say how values in files are found. */
     private static Map<String, Object> adminOf(Properties worker) {
         Map<String, Object> admin = new HashMap<>();
         for (String name : worker.stringPropertyNames()) {
@@ -61,7 +62,10 @@ public final class StackWorker {
         return admin;
     }
 
-    /** The broker may come up after the worker, as it is waited for anyway. What it refuses costs no more than the minute. */
+    /**
+     * Waits for the broker, which may start after the worker: Connect would wait for it anyway. When Kafka refuses, the worker only starts as late as
+     * without this.
+     */
     private static void fence(Map<String, Object> config, List<String> ids) throws InterruptedException {
         try (Admin admin = Admin.create(config)) {
             while (true) {

@@ -12,20 +12,19 @@ import org.apache.kafka.connect.json.JsonConverter;
 import org.apache.kafka.connect.json.JsonConverterConfig;
 
 /**
- * Kafka's {@code JsonConverter} without its detour: the same bytes from the same configuration, but written as they
- * come, where that one builds a tree of objects for each record and then writes the tree.
+ * Kafka's {@code JsonConverter} without its tree: the same configuration gives the same bytes. But Kafka's converter builds a tree of objects for
+ * each record and then writes it, and this one writes each value at once.
  *
- * <p>It takes records without {@code schemas.enable} made of structs, arrays and plain values, which is what Debezium
- * sends unless told otherwise. All else, and whatever does not fit its schema, goes to Kafka's own converter: also its
- * errors are the same.
+ * <p>It converts records without {@code schemas.enable} that are made of structs, arrays and plain values, which Debezium sends by default. It leaves
+ * all other records to Kafka's own converter, and also those that do not fit their schema. So errors are the same, too.
  */
 public final class StreamingJsonConverter extends JsonConverter {
-    /** What the last record was written into; none while one is being written. A task writes from one thread, so there is one. */
+    /** The buffer of the last record; null while a record is written. A task writes from one thread, so there is one buffer. */
     private final AtomicReference<JsonBytes> spare = new AtomicReference<>();
     private JsonConverterConfig config;
     /**
-     * By a record's schema, empty where Kafka's converter must do it. By identity: Debezium makes a table's schema anew
-     * when Postgres describes the table, and to find out for each record that it equals the old one took a fifth of the time.
+     * Writers by the record's schema; empty for a schema that is left to Kafka's converter. Schemas are found by identity. Debezium makes a table's
+     * schema anew when Postgres describes the table, and to find out for each record that it equals the old one took a fifth of the time.
      */
     private final Map<Schema, Optional<JsonWriter>> writers = Collections.synchronizedMap(new IdentityHashMap<>());
 
@@ -47,7 +46,7 @@ public final class StreamingJsonConverter extends JsonConverter {
                     writer.get().write(out, value);
                     return out.toByteArray();
                 } catch (ClassCastException | DataException unfit) {
-                    // Kafka's converter takes it, or says what is wrong with it.
+                    // Kafka's converter converts the value, or says what is wrong with it.
                 } finally {
                     spare.set(out);
                 }

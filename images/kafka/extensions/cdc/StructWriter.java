@@ -9,13 +9,13 @@ import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
 
-/** Writes the structs of one schema as JSON objects. What a {@link PartialRow} is not told is left out; its NULLs are null. */
+/** Writes the structs of one schema as JSON objects. Columns that a {@link PartialRow} does not have are left out, and its NULLs are null. */
 final class StructWriter implements JsonWriter {
     private static final byte[] UNCHANGED = name(',', "unchanged");
 
     private final Schema schema;
     private final FieldWriter[] fields;
-    /** Debezium keeps equal schemas twice, and comparing them field by field takes an eighth of a write. */
+    /** The last schema that was found to be equal. Debezium has two equal schemas, and to compare them field by field takes an eighth of a write. */
     private Schema knownEqual;
 
     private StructWriter(Schema schema, List<FieldWriter> fields) {
@@ -31,7 +31,7 @@ final class StructWriter implements JsonWriter {
             if (writer.isEmpty()) {
                 return Optional.empty();
             }
-            // By its place is faster than by its name, but brings the default.
+            // A value is found faster by its place than by its name, but then a null becomes the default.
             boolean byPlace = nullIsDefault || field.schema().defaultValue() == null;
             boolean isNewRow = field.name().equals(Envelope.FieldName.AFTER);
             writers.add(new FieldWriter(name(writers.isEmpty() ? '{' : ',', field.name()), field, byPlace, isNewRow, writer.get()));
@@ -39,7 +39,7 @@ final class StructWriter implements JsonWriter {
         return Optional.of(new StructWriter(schema, writers));
     }
 
-    /** What stands before a value: {@code ,"name":}. */
+    /** The bytes before a value: {@code ,"name":}. */
     private static byte[] name(char before, String name) {
         JsonBytes written = new JsonBytes();
         written.raw(before);
@@ -95,7 +95,7 @@ final class StructWriter implements JsonWriter {
         out.raw('}');
     }
 
-    /** Beside a new row the names of the columns that an UPDATE did not touch and the log does not have. */
+    /** Writes, beside a new row, the names of the columns that an UPDATE did not change and that the log does not have. */
     private static void writeUnchanged(JsonBytes out, PartialRow row) {
         out.raw(UNCHANGED);
         char before = '[';
@@ -109,7 +109,7 @@ final class StructWriter implements JsonWriter {
         out.raw(']');
     }
 
-    /** A field, and what stands before its value. */
+    /** A field, and the bytes before its value. */
     private record FieldWriter(byte[] name, Field field, boolean byPlace, boolean isNewRow, JsonWriter writer) {
         Object valueIn(Struct struct) {
             return byPlace ? struct.get(field) : struct.getWithoutDefault(field.name());
