@@ -44,6 +44,7 @@ export async function beginAt(
  * Waits until the connector has written everything up to the moment. Its heartbeats move the slot also while nothing is written.
  *
  * @param client another session than the moment's
+ * @param deadlineMs how long the slot may stand still, in milliseconds: a connector that gets on may be far behind
  */
 export async function awaitSlot(client: Client, slot: string, { lsn }: Moment, deadlineMs: number): Promise<void> {
   await poll<void>(
@@ -63,7 +64,8 @@ export async function awaitSlot(client: Client, slot: string, { lsn }: Moment, d
         throw new Error(
           `Replication slot ${slot} is lost: what it had still to read is gone. \`npm run doctor\` says more.`,
         );
-      return { done: false, seen: `${left} bytes of log before it${active ? "" : ", and nobody reads the slot"}` };
+      const seen = `${left} bytes of log before it${active ? "" : ", and nobody reads the slot"}`;
+      return { done: false, seen, mark: left };
     },
     {
       what: `slot ${slot} to get to the moment that is compared`,

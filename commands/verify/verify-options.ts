@@ -6,7 +6,7 @@ export const HELP = `Compares each captured table with what its topic tells, at 
   npm run verify -- [options]
 
 ${TABLE_HELP} (default: all)
-  --timeout 60s  how long the connector may take to get to that moment, and a worker to start, 1s to 1h
+  --timeout 60s  how long the slot may stand still before that moment, and a worker take to start, 1s to 1h
   --stack NAME   another stack than the selected one
   --json         the result as JSON, for scripts
   --help         this text
