@@ -1,10 +1,9 @@
 import { execFile } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { promisify } from "node:util";
 import type { CaptureOutputs } from "../../components/capture/capture-types";
 import type { ConnectorOutputs } from "../../components/connector/connector-types";
-import { stateFolder } from "../../program/state-folder.cjs";
+import { stateFile, stateFolder } from "../../program/state-folder.cjs";
 import { projectName } from "../stack/project-name";
 
 /** The settings that were applied last, from the stack's state. It leaves out passwords. */
@@ -22,7 +21,7 @@ export async function readDeclared(prefix: string, deadlineMs: number): Promise<
 async function stateOf(stack: string, deadlineMs: number): Promise<unknown> {
   const folder = stateFolder(process.env["PULUMI_BACKEND_URL"]);
   if (folder !== undefined) {
-    const file = join(folder, ".pulumi", "stacks", projectName(), `${stack}.json`);
+    const file = stateFile(folder, projectName(), stack);
     if (!existsSync(file)) throw new Error(`there is no ${file}; was it started from another folder?`);
     return JSON.parse(readFileSync(file, "utf8"));
   }

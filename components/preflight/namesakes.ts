@@ -3,8 +3,7 @@
  * removed. Where a volume of that name exists, the engine gives it to the new stack.
  */
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { stateFolder } from "../../program/state-folder.cjs";
+import { stateFile, stateFolder } from "../../program/state-folder.cjs";
 import { docker } from "../engine";
 import { EngineLists, type ListedObject } from "./engine-lists";
 import { isNew } from "./is-new";
@@ -73,7 +72,7 @@ async function madeIn(prefix: string): Promise<string> {
 /** Whether a local backend has no resource of a stack yet. Not known, for another backend or a file that cannot be read, counts as no. */
 function isNewState(project: string, stack: string, env: NodeJS.ProcessEnv): boolean {
   const folder = stateFolder(env["PULUMI_BACKEND_URL"]);
-  const file = folder === undefined ? "" : join(folder, ".pulumi", "stacks", project, `${stack}.json`);
+  const file = folder === undefined ? "" : stateFile(folder, project, stack);
   return file !== "" && existsSync(file) && isNew(readFileSync(file, "utf8"));
 }
 

@@ -1,7 +1,7 @@
 /** A state that PULUMI_BACKEND_URL hides: the stack is in this folder's own state, and the variable names another backend. */
 import { readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { stateFolder } from "../../program/state-folder.cjs";
+import { resolve } from "node:path";
+import { shownBackend, stateFile, stateFolder } from "../../program/state-folder.cjs";
 import { isNew } from "./is-new";
 
 /**
@@ -19,8 +19,8 @@ export function hiddenState(
   const own = resolve(root, stateFolder(undefined)!);
   const named = stateFolder(url);
   if (!url || (named !== undefined && resolve(root, named) === own)) return undefined;
-  if (!knows(join(own, ".pulumi", "stacks", project, `${stack}.json`))) return undefined;
-  return `This folder's own state knows them, and PULUMI_BACKEND_URL names another one (${url}): \`unset PULUMI_BACKEND_URL\`, then ${command} again.`;
+  if (!knows(stateFile(own, project, stack))) return undefined;
+  return `This folder's own state knows them, and PULUMI_BACKEND_URL names another one (${shownBackend(url)}): \`unset PULUMI_BACKEND_URL\`, then ${command} again.`;
 }
 
 function knows(file: string): boolean {

@@ -1,4 +1,5 @@
 // Decides what is missing and how to make it. Pure: facts and pins are its input, plain data its result.
+import { shownBackend } from "../../program/state-folder.cjs";
 import { compareVersions, FIRST_SELF_UPDATING_GO, OLDEST_PULUMI } from "./versions.mjs";
 
 /** Gigabytes of disk that the images take while they are built; and those that a running stack should have when the images exist. */
@@ -192,7 +193,7 @@ function stack({ cli, namedStack, stackSays, backend }) {
     return {
       id: "stack",
       ways: [],
-      problem: `PULUMI_BACKEND_URL is "${withoutPassword(backend)}", and the CLI has no state from there: ${stackSays}`,
+      problem: `PULUMI_BACKEND_URL is "${shownBackend(backend)}", and the CLI has no state from there: ${stackSays}`,
       remedy:
         "`unset PULUMI_BACKEND_URL` for the state in this folder. A folder of your own is named `file:///…`, and has to be there; other " +
         "backends begin with https://, s3://, gs:// or azblob://, and ask for a login of theirs.",
@@ -206,10 +207,6 @@ function stack({ cli, namedStack, stackSays, backend }) {
       remedy: `\`unset PULUMI_STACK\` for the one that is selected; \`PULUMI_STACK= npm run pulumi -- stack init ${namedStack.name}\` makes it.`,
     };
   return { id: "stack", ways: [namedStack ? "init" : "select"], remedy };
-}
-
-function withoutPassword(url) {
-  return url.replace(/\/\/[^/@]*@/, "//…@");
 }
 
 function buildWays(facts) {

@@ -27,6 +27,7 @@ test("a stack that this folder's own state knows is told from one that nobody kn
     "This folder's own state knows them, and PULUMI_BACKEND_URL names another one (file:///srv/state): `unset PULUMI_BACKEND_URL`, then `npm stop` again.",
   );
   expect(hidden("dev", "s3://bucket")).toContain("(s3://bucket)");
+  expect(hidden("dev", "postgres://root:secret@db/state")).toContain("(postgres://…@db/state)");
 });
 
 test.each([
