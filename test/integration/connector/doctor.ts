@@ -4,10 +4,10 @@ import { promisify } from "node:util";
 import { beforeAll, expect, test } from "@jest/globals";
 import type { Client } from "pg";
 import type { Finding } from "../../../commands/look/finding";
-import type { lookJson } from "../../../commands/look/json";
 import { poll } from "../../../components/poll";
 import type { ConnectByHand } from "../../support/stack/connect";
 import { type Feed, Ledger } from "../../support/stack/feed";
+import { looked, type Said } from "../../support/stack/looked";
 import { dropSlots } from "../../support/database/postgres";
 import { docker, type TestStack } from "../../support/stack";
 
@@ -21,8 +21,6 @@ export interface Patient {
   client: Client;
   feed: Feed;
 }
-
-type Said = ReturnType<typeof lookJson> & { code: number };
 
 /** Does what a person may do to a stack, and checks what `npm run doctor` says first, and whether its remedy mends the stack. */
 export function doctor(patient: () => Patient): void {
@@ -189,13 +187,8 @@ export function doctor(patient: () => Patient): void {
   }
 
   /** Runs a command on this stack. @returns its exit code and its data */
-  async function ask(command: "doctor" | "status", env: Record<string, string> = {}): Promise<Said> {
-    const options = { env: { ...process.env, ...patient().stack.environment, ...env } };
-    const { stdout, code } = await run(process.execPath, ["toolchain/look.mjs", command, "--json"], options).then(
-      ({ stdout }) => ({ stdout, code: 0 }),
-      (error: { stdout: string; code: number }) => error,
-    );
-    return { ...(JSON.parse(stdout) as ReturnType<typeof lookJson>), code };
+  function ask(command: "doctor" | "status", env: Record<string, string> = {}): Promise<Said> {
+    return looked(patient().stack, command, env);
   }
 
   /** The first finding. A part that was started a moment ago gets time before anything is reported about it. */

@@ -1,4 +1,3 @@
-import { execFile } from "node:child_process";
 import { expect, test } from "@jest/globals";
 import axios from "axios";
 import type { Kafka, KafkaMessage } from "kafkajs";
@@ -7,6 +6,7 @@ import { MAX_RECORD_MB, recordBytes } from "../../../components/connector/config
 import { poll } from "../../../components/poll";
 import type { DeadLetterJson, DeadLettersJson } from "../../../consumer/api";
 import { docker } from "../../support/stack";
+import { looked } from "../../support/stack/looked";
 import type { Rig } from "./rig";
 
 const TABLE = "public.letters";
@@ -149,21 +149,9 @@ function npm(rig: Rig, ...args: string[]): Promise<string> {
 }
 
 /** What `npm run status` counts, and what is wrong with all else than the capture. */
-async function status(rig: Rig): Promise<{ deadLetters: number; bad: FindingJson[] }> {
-  const env = { ...process.env, ...rig.environment };
-  const said = await new Promise<string>((resolve) => {
-    execFile(process.execPath, ["toolchain/look.mjs", "status", "--json"], { env }, (_error, stdout) =>
-      resolve(stdout),
-    );
-  });
-  const { deadLetters, findings } = JSON.parse(said) as { deadLetters: number; findings: FindingJson[] };
+async function status(rig: Rig) {
+  const { deadLetters, findings } = await looked(rig, "status");
   return { deadLetters, bad: findings.filter(({ heading, mark }) => mark === "bad" && heading !== "Capture") };
-}
-
-interface FindingJson {
-  heading: string;
-  mark: string;
-  text: string;
 }
 
 const command = (rig: Rig, ...args: string[]) => npm(rig, "dead-letters", ...args);

@@ -1,14 +1,12 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { Kafka } from "kafkajs";
 import type { Client } from "pg";
-import type { lookJson } from "../../../commands/look/json";
 import type { StackOutputs } from "../../../commands/stack/stack-outputs";
 import { poll } from "../../../components/poll";
 import type { ChangeJson } from "../../../consumer/api";
 import type { Feed } from "../../support/stack/feed";
 import type { TestStack } from "../../support/stack";
+import { looked } from "../../support/stack/looked";
 import { recordsOf } from "../../support/stack/topic";
 import { TOLD_MS, toldBy } from "./told";
 
@@ -19,17 +17,12 @@ export function remade(stack: TestStack, client: () => Client, feed: () => Feed,
   const told = (sentence: RegExp | undefined): Promise<void> => toldBy(outputs(), sentence);
 
   /** What `npm run status` and `npm run doctor` say of it, with the command that mends it. */
-  const looked = async (): Promise<string[]> => {
-    const commands = ["status", "doctor"].map(async (command) => {
-      const options = { env: { ...process.env, ...stack.environment } };
-      const { stdout } = await promisify(execFile)(
-        process.execPath,
-        ["toolchain/look.mjs", command, "--json"],
-        options,
-      ).catch((error: { stdout: string }) => error);
-      const { findings } = JSON.parse(stdout) as ReturnType<typeof lookJson>;
-      const wrong = findings.filter(({ mark }) => mark === "bad");
-      return wrong.map(({ text, remedy }) => `${command}: ${text.split(":")[0]} → ${remedy ?? "none"}`);
+  const saidWrong = async (): Promise<string[]> => {
+    const commands = (["status", "doctor"] as const).map(async (command) => {
+      const { findings } = await looked(stack, command);
+      return findings
+        .filter(({ mark }) => mark === "bad")
+        .map(({ text, remedy }) => `${command}: ${text.split(":")[0]} → ${remedy ?? "none"}`);
     });
     return (await Promise.all(commands)).flat();
   };
@@ -38,7 +31,7 @@ export function remade(stack: TestStack, client: () => Client, feed: () => Feed,
   const well = (): Promise<void> =>
     poll<void>(
       async () => {
-        const wrong = await looked();
+        const wrong = await saidWrong();
         return wrong.length === 0 ? { done: true, value: undefined } : { done: false, seen: wrong.join("; ") };
       },
       { what: "status and doctor to find nothing wrong", deadlineMs: TOLD_MS, intervalMs: 200 },
@@ -82,7 +75,7 @@ export function remade(stack: TestStack, client: () => Client, feed: () => Feed,
       await told(
         /^shop\.items was dropped and made again: .*; shop\.orders was dropped and made again: .*`npm start` reads/,
       );
-      expect(await looked()).toEqual([
+      expect(await saidWrong()).toEqual([
         "status: shop.items was dropped and made again → npm start",
         "status: shop.orders was dropped and made again → npm start",
         "doctor: shop.items was dropped and made again → npm start",
@@ -114,7 +107,7 @@ export function remade(stack: TestStack, client: () => Client, feed: () => Feed,
     async () => {
       await client().query("alter table shop.items drop constraint items_pkey, add primary key (name)");
       await told(/^the key of shop\.items was \(id\) and is \(name\): /);
-      expect(await looked()).toContain("status: the key of shop.items was (id) and is (name) → npm start");
+      expect(await saidWrong()).toContain("status: the key of shop.items was (id) and is (name) → npm start");
       expect(await stack.up()).toContain("Existing rows read: shop.items (1).");
       const records = await recordsOf(outputs().bootstrapServers, "cdctest.shop.items");
       expect(JSON.parse(records.at(-1)!.key!)).toEqual({ name: "ink" });
@@ -137,7 +130,7 @@ export function remade(stack: TestStack, client: () => Client, feed: () => Feed,
     async () => {
       await client().query("alter table shop.items rename to goods");
       await told(/^shop\.items was renamed to shop\.goods: its changes are no longer read: /);
-      expect(await looked()).toContain("status: shop.items was renamed to shop.goods → none");
+      expect(await saidWrong()).toContain("status: shop.items was renamed to shop.goods → none");
       await client().query("insert into shop.goods values (4, 'written meanwhile')");
       expect(await stack.up()).toContain("Existing rows read: shop.goods (2).");
       expect((await arrived("shop.goods", 2)).join()).toContain("written meanwhile");
@@ -181,7 +174,7 @@ export function remade(stack: TestStack, client: () => Client, feed: () => Feed,
     "stays what it is when the capture's own schema is dropped, which the next up makes again",
     async () => {
       await client().query("drop schema debezium cascade");
-      expect(await looked()).toEqual([
+      expect(await saidWrong()).toEqual([
         expect.stringMatching(
           /^status: the capture's table `captured` is missing or of another version, .* → npm start$/,
         ),

@@ -1,18 +1,13 @@
-import { execFile } from "node:child_process";
 import type { TableResult } from "../../../commands/verify/result";
 import type { TestStack } from "../stack";
+import { runLook } from "./looked";
 
 /** Runs `npm run verify` on a stack. */
 export function runVerify(
   stack: TestStack,
   ...args: string[]
 ): Promise<{ code: number; stdout: string; stderr: string }> {
-  const env = { ...process.env, ...stack.environment, NO_COLOR: "1" };
-  return new Promise((resolve) => {
-    execFile(process.execPath, ["toolchain/look.mjs", "verify", ...args], { env }, (error, stdout, stderr) =>
-      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
-    );
-  });
+  return runLook({ ...stack.environment, NO_COLOR: "1" }, "verify", ...args);
 }
 
 /** Its results. @throws with all of its output when it could not compare */
