@@ -1,5 +1,6 @@
 /** Whether everything that was written has been read: pg_upgrade refuses a slot with unread changes. */
-import { consequence, notesTable, whatHappened } from "../../components/capture/tables/changed";
+import { notesTable } from "../../components/capture/tables/changed";
+import { consequence, whatHappened } from "../../components/capture/tables/changed-words";
 import { readChangedTables } from "../../components/capture/tables/read-changed";
 import type { Ask } from "../../components/connector/slot/connector-session";
 import { poll } from "../../components/poll";

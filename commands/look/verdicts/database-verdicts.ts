@@ -1,5 +1,6 @@
 import { type Blocker, blockerWords } from "../../../components/database/blockers";
-import { type ChangedTable, consequence, whatHappened } from "../../../components/capture/tables/changed";
+import type { ChangedTable } from "../../../components/capture/tables/changed";
+import { consequence, whatHappened } from "../../../components/capture/tables/changed-words";
 import { failures } from "../../../components/connector/rest/connector-status";
 import type { Answer } from "../answer";
 import type { ConnectorLook } from "../connectors-look";

@@ -1,4 +1,4 @@
-import { isReadAgain } from "./changed";
+import { isReadAgain } from "./changed-words";
 import type { DatabaseFacts } from "../facts/database-facts";
 import type { CaptureOutputs } from "../capture-types";
 

@@ -1,5 +1,6 @@
 /** Warnings of the connector's heartbeats about captured tables that are no longer as they were captured. */
-import { type ChangedTable, consequence, whatHappened } from "../../../components/capture/tables/changed";
+import type { ChangedTable } from "../../../components/capture/tables/changed";
+import { consequence, whatHappened } from "../../../components/capture/tables/changed-words";
 import type { DeliveryObserver } from "../../delivery/observer";
 
 /** The time of three heartbeats. Each heartbeat repeats the warnings for as long as they hold. */

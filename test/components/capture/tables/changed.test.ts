@@ -4,7 +4,8 @@ import { captureProvider } from "../../../../components/capture/capture-provider
 import type { CaptureInputs, CaptureOutputs } from "../../../../components/capture/capture-types";
 import { readFacts } from "../../../../components/capture/facts/database-facts";
 import { noteTablesSql, renoteTablesSql } from "../../../../components/capture/notes";
-import { type ChangedTable, changedTablesSql, whatHappened } from "../../../../components/capture/tables/changed";
+import { type ChangedTable, changedTablesSql } from "../../../../components/capture/tables/changed";
+import { whatHappened } from "../../../../components/capture/tables/changed-words";
 import { readChangedTables } from "../../../../components/capture/tables/read-changed";
 import { EmbeddedPostgres } from "../../../support/database/embedded-postgres";
 import { INPUTS } from "../database";

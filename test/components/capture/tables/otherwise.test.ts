@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { captureProvider } from "../../../../components/capture/capture-provider";
 import type { CaptureInputs, CaptureOutputs } from "../../../../components/capture/capture-types";
-import { type ChangedTable, changedTablesSql, whatHappened } from "../../../../components/capture/tables/changed";
+import { type ChangedTable, changedTablesSql } from "../../../../components/capture/tables/changed";
+import { whatHappened } from "../../../../components/capture/tables/changed-words";
 import { EmbeddedPostgres } from "../../../support/database/embedded-postgres";
 import { INPUTS } from "../database";
 
