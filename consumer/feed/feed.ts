@@ -13,6 +13,8 @@ export interface Sink {
   write(message: string | Buffer): boolean;
   readonly writableNeedDrain: boolean;
   once(event: "drain", listener: () => void): unknown;
+  /** Ends the answer. `done` is called when all of it has been handed to the operating system. */
+  end(done: () => void): unknown;
 }
 
 /** The shortest time between two rounds of messages. With the most changes in each message, that is 20,000 changes a second. */
@@ -118,6 +120,16 @@ export class Feed {
   /** Sends at once all that the clients lack, however long it takes. */
   flush(): void {
     this.serveAll(Infinity);
+  }
+
+  /**
+   * Sends what the clients lack, and ends their answers. A client drops what it has not read yet when a connection breaks off in
+   * the middle of an answer: a browser and Node's fetch do. A client that does not read is not waited for.
+   */
+  async end(): Promise<void> {
+    this.flush();
+    const read = [...this.clients].filter(({ sink }) => !sink.writableNeedDrain);
+    await Promise.all(read.map(({ sink }) => new Promise<void>((done) => sink.end(done))));
   }
 
   private serveAll(forMs?: number): void {

@@ -1,5 +1,5 @@
 /** Ends the process: for a part that cannot go on, for an error that nobody caught, on a signal. */
-import { setImmediate as nextTurn } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import type { Poison } from "../delivery/crash/poison";
 import type { Feed } from "../feed/feed";
 import type { Stream } from "../kafka/stream";
@@ -9,6 +9,8 @@ import { errorText, type Log, stackOf } from "../log";
 const STOP_WITHIN_MS = 8_000;
 /** How long the last commit may take when an uncaught error ends the process. */
 const LAST_COMMIT_MS = 2_000;
+/** How long a client's connection may take for the last changes. */
+const LAST_SEND_MS = 1_000;
 
 export class ProcessEndings {
   private stopping = false;
@@ -53,7 +55,7 @@ export class ProcessEndings {
     setTimeout(() => this.die(`did not finish in ${STOP_WITHIN_MS} ms`), STOP_WITHIN_MS).unref();
     await life.stop().catch((error: Error) => this.die(`did not stop well: ${errorText(error)}`));
     // The next process does not have these changes. A client that does not get them now never will.
-    feed.flush();
+    await Promise.race([feed.end(), sleep(LAST_SEND_MS)]);
     this.log.info("stopped");
     process.exit(0);
   }

@@ -4,6 +4,7 @@ import type { Sink } from "../../../consumer/feed/feed";
 /** A connection that takes `room` messages and then asks to wait. */
 export class FakeSink implements Sink {
   readonly sent: string[] = [];
+  ended = false;
   private drained: (() => void) | undefined;
   constructor(private room = Infinity) {}
   get writableNeedDrain() {
@@ -15,6 +16,10 @@ export class FakeSink implements Sink {
   }
   once(_event: "drain", listener: () => void) {
     this.drained = listener;
+  }
+  end(done: () => void) {
+    this.ended = true;
+    done();
   }
   drain(room: number) {
     this.room = room;

@@ -37,7 +37,7 @@ function add(from: number, to = from): void {
 
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i);
 
-test("what is planned is sent at once when the process is to end", () => {
+test("what is planned is sent at once when the process is to end, and the answers end", async () => {
   const sink = new FakeSink();
   feed.join(sink, FROM_NOW);
   add(1);
@@ -45,8 +45,11 @@ test("what is planned is sent at once when the process is to end", () => {
   add(2);
   feed.changed();
   expect(sink.ids()).toEqual([1]);
-  feed.flush();
+  const full = new FakeSink(1);
+  feed.join(full, FROM_NOW);
+  await feed.end();
   expect(sink.ids()).toEqual([1, 2]);
+  expect([sink.ended, full.ended]).toEqual([true, false]);
 });
 
 describe("pace", () => {

@@ -123,6 +123,15 @@ describe("/events", () => {
     expect(idsOf((await reader.next("changes")).data)).toEqual([2]);
   });
 
+  test("a client that reads late gets the last changes of a process that ends", async () => {
+    const response = await fetch(`${rig.origin}/events`);
+    rig.add(1);
+    rig.add(2);
+    await rig.feed.end();
+    rig.server.closeAllConnections();
+    expect(await response.text()).toContain(`id: ${EPOCH}-2\n`);
+  });
+
   test("a client that leaves is forgotten", async () => {
     const reader = await rig.listen("/events");
     await reader.next("totals");
