@@ -228,7 +228,7 @@ function brokersAnswer(
     if (pulumi.runtime.isDryRun()) return [...containers];
     const present = await waitForBrokerTopics(address, [], { brokers }).catch(sentenceOnly);
     if (brokers > 1) await raiseCopies(address, durability).catch(sentenceOnly);
-    await connectPlugin(provider, present);
+    await connectPlugin(provider, address, present);
     return [...containers];
   });
 }
@@ -238,7 +238,7 @@ function pluginConnected(provider: kafka.Provider, address: KafkaAddress): pulum
   return provider.urn.apply(async () => {
     if (pulumi.runtime.isDryRun()) return [];
     const present = await waitForBrokerTopics(address, [], { deadlineMs: 5_000 }).catch(() => undefined);
-    if (present !== undefined) await connectPlugin(provider, present);
+    if (present !== undefined) await connectPlugin(provider, address, present);
     return [];
   });
 }

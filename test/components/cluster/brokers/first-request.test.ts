@@ -4,11 +4,16 @@ import * as pulumi from "@pulumi/pulumi";
 import { connectPlugin } from "../../../../components/cluster/brokers/first-request";
 import { Topics } from "../../../../components/topics";
 
+const describeGroups = jest.fn<() => Promise<unknown>>();
+jest.mock("../../../../components/preflight/broker-look", () => ({
+  withBroker: (_kafka: string, _ms: number, work: (admin: object) => unknown) => work({ describeGroups }),
+}));
 // A broker that has one topic.
 jest.mock("../../../../components/cluster/brokers/broker-topics", () => ({
   waitForBrokerTopics: () => Promise.resolve(["__consumer_offsets"]),
 }));
 
+const BROKER = "127.0.0.1:29092";
 /** The requests to the engine, in their order. */
 const seen: [string, unknown][] = [];
 let answer: () => object;
@@ -25,28 +30,48 @@ beforeAll(async () => {
       return answer();
     },
   });
-  provider = new kafka.Provider("kafka", { bootstrapServers: ["127.0.0.1:29092"] });
+  provider = new kafka.Provider("kafka", { bootstrapServers: [BROKER] });
 });
 
 beforeEach(() => {
   seen.length = 0;
+  describeGroups.mockReset().mockResolvedValue({ groups: [] });
   answer = () => ({});
 });
 
-test("the plugin's first request is about an existing topic, or about all when there is none", async () => {
-  await connectPlugin(provider, ["__consumer_offsets", "cdctest.public.customers"]);
-  await connectPlugin(provider, []);
-  expect(seen.filter(([token]) => token.includes("getTopic"))).toEqual([
-    ["kafka:index:getTopic", "__consumer_offsets"],
-    ["kafka:index:getTopics", undefined],
-  ]);
+const asked = () => seen.filter(([token]) => token.includes("getTopic"));
+
+test("the plugin's first request is about an existing topic", async () => {
+  await connectPlugin(provider, BROKER, ["cdctest.public.customers", "__consumer_offsets"]);
+  expect(asked()).toEqual([["kafka:index:getTopic", "cdctest.public.customers"]]);
+  expect(describeGroups).not.toHaveBeenCalled();
+});
+
+test("brokers without a topic make the one of groups first, which takes them more than one request", async () => {
+  describeGroups.mockRejectedValueOnce(new Error("The group coordinator is not available"));
+  await connectPlugin(provider, BROKER, []);
+  expect(describeGroups.mock.calls).toEqual([[["cdc-look"]], [["cdc-look"]]]);
+  expect(asked()).toEqual([["kafka:index:getTopic", "__consumer_offsets"]]);
+});
+
+test("brokers that let nobody ask for groups are asked for all topics", async () => {
+  jest.useFakeTimers();
+  try {
+    describeGroups.mockRejectedValue(new Error("Not authorized to access group"));
+    const done = connectPlugin(provider, BROKER, []);
+    await jest.advanceTimersByTimeAsync(10_000);
+    await done;
+  } finally {
+    jest.useRealTimers();
+  }
+  expect(asked()).toEqual([["kafka:index:getTopics", undefined]]);
 });
 
 test("an answer that fails is no failure: the topic that cannot be made says it", async () => {
   answer = () => {
     throw new Error("kafka: client has run out of available brokers to talk to");
   };
-  await expect(connectPlugin(provider, ["a"])).resolves.toBeUndefined();
+  await expect(connectPlugin(provider, BROKER, ["a"])).resolves.toBeUndefined();
 });
 
 test.each([
