@@ -38,7 +38,7 @@ async function told(): Promise<string[]> {
   const records = await recordsOf(broker, TOPIC);
   return records.flatMap(({ value }) => {
     const { op, after } = JSON.parse(value!) as { op: string; after: Record<string, string> };
-    return op === "c" && after["first_name"] === "ledger" ? [`create ${after["last_name"]}`] : [];
+    return op === "c" && String(after["first_name"]).startsWith("ledger ") ? [`create ${after["last_name"]}`] : [];
   });
 }
 

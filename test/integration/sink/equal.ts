@@ -38,9 +38,14 @@ export function equal(rig: Rig): void {
         async () => {
           const [ours, theirs] = await Promise.all([rig.database, warehouse].map(hashes));
           const same = JSON.stringify(ours) === JSON.stringify(theirs);
-          return same ? { done: true, value: undefined } : { done: false, seen: JSON.stringify({ ours, theirs }) };
+          if (same) return { done: true, value: undefined };
+          return { done: false, seen: JSON.stringify({ ours, theirs }), mark: JSON.stringify(theirs) };
         },
-        { what: `the databases to be equal (SEED=${seed})`, deadlineMs: 30_000, intervalMs: 500 },
+        {
+          what: `the databases to be equal, or the copy to change (SEED=${seed})`,
+          deadlineMs: 30_000,
+          intervalMs: 500,
+        },
       ).catch((error: Error) => process.stdout.write(`${error.message}\n`));
       expect((await warehouse.query("select from steps_back")).rowCount).toBe(0);
       const rows = await Promise.all([rig.database, warehouse].map(rowsOf));
@@ -50,7 +55,7 @@ export function equal(rig: Rig): void {
     } finally {
       await warehouse.end();
     }
-  }, 180_000);
+  }, 400_000);
 }
 
 /** Checks that the connector wrote changes again, each with its earlier id and content, and the others in the order of their ids. */

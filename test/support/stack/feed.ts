@@ -47,6 +47,8 @@ export class Feed {
 
 /** Numbered rows. Each is written in a transaction of its own, and has to be reported once. */
 export class Ledger {
+  private static opened = 0;
+  private readonly name = `ledger ${++Ledger.opened}`;
   private last = 0;
 
   private constructor(
@@ -62,8 +64,8 @@ export class Ledger {
 
   async write(count: number): Promise<void> {
     for (const end = this.last + count; this.last < end; this.last++) {
-      const insert = "insert into public.customers (first_name, last_name) values ('ledger', $1)";
-      await this.client().query(insert, [String(this.last + 1)]);
+      const insert = "insert into public.customers (first_name, last_name) values ($1, $2)";
+      await this.client().query(insert, [this.name, String(this.last + 1)]);
     }
   }
 
@@ -72,10 +74,18 @@ export class Ledger {
     return Array.from({ length: this.last }, (_, at) => `create ${at + 1}`);
   }
 
-  /** The rows that were reported, once the last one is. Changes come in order, so a repeated one would come before it. */
+  /**
+   * The changes that were reported, once the last row is. Changes come in order, so a repeated one would come before it.
+   * Rows of earlier ledgers are left out: a consumer that hung gets its last ones again when it restarts.
+   */
   async reported(): Promise<string[]> {
-    const isLast = ({ after }: ChangeJson): boolean => after?.["last_name"] === String(this.last);
+    const isLast = ({ after }: ChangeJson): boolean =>
+      after?.["first_name"] === this.name && after["last_name"] === String(this.last);
+    const isEarlier = ({ after }: ChangeJson): boolean =>
+      /^ledger \d+$/.test(String(after?.["first_name"])) && after?.["first_name"] !== this.name;
     const changes = await this.feed.arrived(isLast, this.start);
-    return changes.map(({ op, after }) => `${op} ${String(after?.["last_name"])}`);
+    return changes
+      .filter((change) => !isEarlier(change))
+      .map(({ op, after }) => `${op} ${String(after?.["last_name"])}`);
   }
 }
