@@ -7,7 +7,7 @@ import {
   type ChangedTable,
   KEY_COLUMNS,
   KEY_FORMS,
-  KEY_LABELS,
+  LABELS,
   KEY_MADE,
   KEY_ORDER,
   NEWEST_COLUMN,
@@ -135,7 +135,7 @@ export function noteTablesSql(
       ? [`UPDATE ${notes} SET published = NULL, id = NULL WHERE relation <> ALL ('{${whole.join(", ")}}')`]
       : []),
     `INSERT INTO ${notes} AS t (relation, schema, name, named, published, key, id, attached, forms, labels, since, whole, placed, house, made, parts, cells) ` +
-      `SELECT c.oid, n.nspname, c.relname, y.xmin::text, r.oid, ${KEY_COLUMNS}, w.value, ${attachedTo("c.oid")}, ${KEY_FORMS}, ${KEY_LABELS}, now(), c.relreplident = 'f', ${KEY_ORDER}, ${stock ? HOUSE : "NULL"}, ${KEY_MADE}, ${PARTS}, ${CELLS} FROM jsonb_each_text(${escapeLiteral(JSON.stringify(ids))}) w ` +
+      `SELECT c.oid, n.nspname, c.relname, y.xmin::text, r.oid, ${KEY_COLUMNS}, w.value, ${attachedTo("c.oid")}, ${KEY_FORMS}, ${LABELS}, now(), c.relreplident = 'f', ${KEY_ORDER}, ${stock ? HOUSE : "NULL"}, ${KEY_MADE}, ${PARTS}, ${CELLS} FROM jsonb_each_text(${escapeLiteral(JSON.stringify(ids))}) w ` +
       "JOIN pg_namespace n ON n.nspname = split_part(w.key, '.', 1) " +
       "JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = substr(w.key, strpos(w.key, '.') + 1) " +
       `JOIN pg_type y ON y.oid = c.reltype ${FOUND_KEY} ` +

@@ -31,7 +31,7 @@ export function whatHappened({ table, what, was, now }: ChangedTable): string {
         ? `the key of ${table} was made again, is of another type, or has its columns in another order`
         : `the key of ${table} was ${keyText(was)} and is ${keyText(now)}`;
     case "relabelled":
-      return `a value of an enum in the key of ${table} was renamed`;
+      return `a value of an enum in ${table} was renamed`;
     case "attached":
       return `${now} was made by itself and then attached to ${table}`;
     case "apart":
@@ -74,7 +74,7 @@ export function consequence({ what, now }: ChangedTable): string {
     case "rekeyed":
       return "records around that moment may have either or none: `npm start` reads its rows again";
     case "relabelled":
-      return "rows with it have another key than their records, though nobody wrote them: `npm start` reads its rows again";
+      return "rows that hold it differ from their records, though nobody wrote them: `npm start` reads its rows again";
     case "attached":
       return "rows that it had before are in no topic: `npm start` reads all of them again";
     case "unnoted":

@@ -10,7 +10,7 @@ export interface ChangedTable {
    * `remade`: another table has its name, and it was dropped or renamed. `returned`: it had another name for a while, and was not read then.
    * `unpublished`: it is not in the publication any more. `republished`: it was out of the publication for a while, or was in it with a
    * filter. `reduced`: the publication leaves operations out. `rekeyed`: its records have another key.
-   * `relabelled`: a value of an enum in that key was renamed. `blocked`: its replica identity makes Postgres refuse every UPDATE and DELETE, as FULL
+   * `relabelled`: a value of one of its enums was renamed. `blocked`: its replica identity makes Postgres refuse every UPDATE and DELETE, as FULL
    * does from Postgres 18 on once a virtual column is added. `unidentified`: its replica identity is an index without the key of its records, so the
    * connector stops at a DELETE. `thinned`: its replica identity was FULL, and is not. `attached`: a partition was made by itself, and the rows that it
    * brought along are in no log. `apart`: some of its rows are in an unlogged partition, or in a table that inherits from it, whose changes are not
@@ -130,10 +130,14 @@ export const KEY_FORMS = ofKey(
   `CASE WHEN a.atttypid IN (20, 21, 23, 25, 1043) THEN ${WRITTEN_AS} ELSE concat(a.atttypid, ' ', a.atttypmod) END`,
 );
 
-/** Labels of enums among the key's types, also of domains and arrays of enums, each with its OID: `{"16402 open"}`. */
-export const KEY_LABELS = `ARRAY(SELECT concat(e.oid, ' ', e.enumlabel) FROM pg_attribute a JOIN pg_type y ON y.oid = a.atttypid
+/** Labels of the columns' enums, also of domains and arrays of enums, each with its OID: `{"16402 open"}`. Types of Postgres' own are no enums. */
+export const LABELS = `ARRAY(SELECT DISTINCT concat(e.oid, ' ', e.enumlabel) FROM pg_attribute a JOIN pg_type y ON y.oid = a.atttypid
     JOIN pg_enum e ON e.enumtypid IN (y.oid, y.typelem, y.typbasetype)
-    WHERE a.attrelid = c.oid AND a.attnum = ANY (f.places) ORDER BY e.oid)::text`;
+    WHERE a.attrelid = c.oid AND a.attnum > 0 AND a.atttypid >= 16384 ORDER BY 1)::text`;
+
+/** Whether a value of an enum has another label than the noted one. Notes of an earlier version have only the labels of the key. */
+const RELABELLED = `EXISTS (SELECT 1 FROM unnest((to_jsonb(t) ->> 'labels')::text[]) o JOIN unnest((k.labels)::text[]) n
+    ON split_part(n, ' ', 1) = split_part(o, ' ', 1) WHERE n <> o)`;
 
 const NAME =
   "SELECT min(pn.nspname || '.' || p.relname) FROM pg_class p JOIN pg_namespace pn ON pn.oid = p.relnamespace JOIN";
@@ -165,7 +169,7 @@ export function changedTablesSql(signalTable: string, publication: string): stri
       WHEN EXISTS (SELECT 1 FROM ${WITH_LEAVES} c WHERE c.relkind = 'r' AND (${BLOCKED})) THEN 'blocked'
       WHEN EXISTS (SELECT 1 FROM ${WITH_LEAVES} i WHERE i.relkind = 'r' AND ${UNIDENTIFIED}) THEN 'unidentified'
       WHEN k.key <> t.key OR k.forms <> to_jsonb(t) ->> 'forms' OR k.placed <> to_jsonb(t) ->> 'placed' OR ${REMADE_KEY} THEN 'rekeyed'
-      WHEN NOT (to_jsonb(t) ->> 'labels')::text[] <@ (k.labels)::text[] THEN 'relabelled'
+      WHEN ${RELABELLED} THEN 'relabelled'
       WHEN c.relkind = 'r' AND c.relreplident <> 'f' AND (to_jsonb(t) ->> 'whole')::boolean AND NOT EXISTS (${VIRTUAL}) THEN 'thinned' END AS what,
     CASE WHEN c.oid IS NULL THEN t.schema || '.' || t.name WHEN c.oid = t.relation AND k.key <> t.key THEN t.key END AS was,
     CASE WHEN c.oid IS NULL OR c.oid <> t.relation THEN mn.nspname || '.' || m.relname WHEN k.key <> t.key THEN k.key END AS now,
@@ -178,7 +182,7 @@ export function changedTablesSql(signalTable: string, publication: string): stri
     LEFT JOIN pg_publication p ON p.pubname = '${publication}'
     LEFT JOIN pg_publication_rel r ON r.prrelid = t.relation AND r.prpubid = p.oid
     ${FOUND_KEY}
-    LEFT JOIN LATERAL (SELECT ${KEY_COLUMNS} AS key, ${KEY_FORMS} AS forms, ${KEY_ORDER} AS placed, ${KEY_LABELS} AS labels OFFSET 0) k ON true
+    LEFT JOIN LATERAL (SELECT ${KEY_COLUMNS} AS key, ${KEY_FORMS} AS forms, ${KEY_ORDER} AS placed, ${LABELS} AS labels OFFSET 0) k ON true
     ${SINCE_THE_LAST_LOOK}
   WHERE t.published IS NOT NULL OFFSET 0) changed CROSS JOIN LATERAL (VALUES
       (what, NULL), ('attached', attached), ('apart', apart),

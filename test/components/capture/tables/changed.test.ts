@@ -240,6 +240,21 @@ test.each([
   outs = (await captureProvider.update!("debezium", outs, outs)).outs as CaptureOutputs;
 });
 
+test("a value of an enum is renamed that is in no key: rows that hold it differ from their records", async () => {
+  await server.query(
+    "create type mood as enum ('sad', 'glad'); alter table orders add column felt mood, add column also mood",
+  );
+  outs = (await captureProvider.update!("debezium", outs, outs)).outs as CaptureOutputs;
+  await server.query("alter table orders drop column also; alter type mood add value 'calm' before 'glad'");
+  expect(await changed()).toEqual([]);
+  await server.query("alter type mood rename value 'glad' to 'happy'");
+  expect(await changed()).toEqual([{ table: "public.orders", what: "relabelled", was: null, now: null }]);
+  outs = (await captureProvider.update!("debezium", outs, outs)).outs as CaptureOutputs;
+  expect(await changed()).toEqual([]);
+  await server.query("alter table orders drop column felt; drop type mood");
+  expect(await changed()).toEqual([]);
+});
+
 test("a primary key that becomes DEFERRABLE", async () => {
   await server.query(
     "alter table orders drop constraint orders_pkey, add constraint orders_pkey primary key (id) deferrable",
