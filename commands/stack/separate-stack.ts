@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { STACK_LABEL } from "../../components/container/labels";
 import { runChild } from "../processes/child";
@@ -8,6 +7,7 @@ import { waitForOthers } from "../start/interrupted";
 import { objectsLabelled, removeLabelled } from "../processes/docker";
 import { endLeftovers } from "../processes/leftovers";
 import { freeStackPorts, type StackPorts } from "../processes/free-ports";
+import { type AbandonedStack, abandonedStacks, backendOf, noteOwner, takeOver } from "./abandoned";
 import type { StackOutputs } from "./stack-outputs";
 
 /** The command of `npm start`, as package.json has it. */
@@ -37,7 +37,7 @@ export class SeparateStack {
   ) {
     this.name = `${purpose}-${checkoutWord()}`;
     this.prefix = `cdc-${this.name}`;
-    this.backend = join(tmpdir(), this.prefix);
+    this.backend = backendOf(this.prefix);
     this.config = `Pulumi.${this.name}.yaml`;
   }
 
@@ -57,10 +57,11 @@ export class SeparateStack {
     };
   }
 
-  /** Removes what an earlier run left, and makes the empty stack. */
+  /** Removes what earlier runs left, also those from other checkouts, and makes the empty stack. */
   async create(settings: Record<string, string> = {}): Promise<StackPorts> {
     await this.remove();
-    mkdirSync(this.backend, { recursive: true });
+    await removeAbandoned();
+    noteOwner(this.backend);
     const ports = await freeStackPorts(settings);
     const values = { ...ports, ...settings };
     const lines = Object.entries(values).map(([key, value]) => `  cdc:${key}: ${JSON.stringify(value)}`);
@@ -128,4 +129,15 @@ export class SeparateStack {
     rmSync(this.backend, { recursive: true, force: true });
     rmSync(this.config, { force: true });
   }
+}
+
+async function removeAbandoned(): Promise<void> {
+  for (const each of abandonedStacks().filter(takeOver)) await removeStack(each);
+}
+
+async function removeStack({ prefix, backend, checkout, pid }: AbandonedStack): Promise<void> {
+  await removeLabelled(`${STACK_LABEL}=${prefix}`);
+  rmSync(backend, { recursive: true, force: true });
+  rmSync(join(checkout, `Pulumi.${prefix.slice("cdc-".length)}.yaml`), { force: true });
+  console.error(`Removed ${prefix}, whose run in ${checkout} (process ${pid}) has ended without doing so.`);
 }
