@@ -1,5 +1,6 @@
 /** The stack to which the faults are done, and questions about its state. */
 import { writeFileSync } from "node:fs";
+import axios from "axios";
 import { replicationName } from "../../components/capture/object-names";
 import type { SourceDatabase } from "../../components/connector/connector-types";
 import { indexes, memberPort, memberRole } from "../../components/cluster/members";
@@ -198,19 +199,20 @@ export class StackUnderTest {
 
   /** Why the consumer is not ok, or that it does not answer; null when it is ok. */
   async health(): Promise<string | null> {
-    const answer = await fetch(`${this.feedUrl}/healthz`, { signal: AbortSignal.timeout(1000) })
-      .then((response) => response.json() as Promise<HealthJson>)
-      .catch((error: Error) => error.message);
+    const answer = await this.healthz().catch((error: Error) => error.message);
     if (typeof answer === "string") return `no answer: ${answer}`;
     return answer.status === "ok" ? (answer.losses?.[0] ?? null) : answer.reason;
   }
 
   /** Losses that the consumer's `/healthz` reports; none when it does not answer. */
   async losses(): Promise<readonly string[]> {
-    const health = await fetch(`${this.feedUrl}/healthz`, { signal: AbortSignal.timeout(1000) })
-      .then((response) => response.json() as Promise<Partial<HealthJson>>)
-      .catch(() => undefined);
+    const health = await this.healthz().catch(() => undefined);
     return health?.losses ?? [];
+  }
+
+  private async healthz(): Promise<HealthJson> {
+    const options = { timeout: 1000, proxy: false, validateStatus: () => true } as const;
+    return (await axios.get<HealthJson>(`${this.feedUrl}/healthz`, options)).data;
   }
 
   private async copyNotes(into: string): Promise<void> {

@@ -1,4 +1,5 @@
 import { mkdirSync, writeFileSync } from "node:fs";
+import axios from "axios";
 import { poll } from "../../components/poll";
 import { PROGRAM } from "../../program/consumer-bundle";
 import type { HealthJson } from "../../consumer/api";
@@ -39,8 +40,8 @@ export async function put(program: string, container: string, feedUrl: string): 
 
 async function health(feedUrl: string): Promise<HealthJson | undefined> {
   try {
-    const response = await fetch(`${feedUrl}/healthz`, { signal: AbortSignal.timeout(1_000) });
-    return (await response.json()) as HealthJson;
+    const options = { timeout: 1_000, proxy: false, validateStatus: () => true } as const;
+    return (await axios.get<HealthJson>(`${feedUrl}/healthz`, options)).data;
   } catch {
     return undefined;
   }

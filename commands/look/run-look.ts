@@ -1,5 +1,6 @@
 import { paintFor } from "../terminal/paint";
 import { UsageError } from "../terminal/usage";
+import { failWhileOpen } from "../terminal/while-open";
 import { reasonOf } from "./answer";
 import { type Finding, isHealthy } from "./finding";
 import { lookJson } from "./json";
@@ -28,10 +29,15 @@ export function runLook(help: string, see: (stack: string | undefined) => Promis
       : screen(look.prefix, findings, paintFor(stdout));
     return { text, code: isHealthy(findings) ? 0 : 1 };
   };
+  const done = failWhileOpen();
   main().then(
-    // A question without an answer in time may still be open, and would keep the process.
-    ({ text, code }) => stdout.write(text, () => process.exit(code)),
+    ({ text, code }) => {
+      done();
+      // A question without an answer in time may still be open, and would keep the process.
+      stdout.write(text, () => process.exit(code));
+    },
     (error: unknown) => {
+      done();
       stderr.write(`${reasonOf(error)}\n`);
       process.exit(error instanceof UsageError ? 2 : 1);
     },

@@ -1,3 +1,4 @@
+import axios from "axios";
 import type { ChangeJson, ChangesJson } from "../../consumer/api";
 import { poll } from "../../components/poll";
 
@@ -11,12 +12,11 @@ export class FeedClient {
   /** @throws when the consumer does not answer */
   async changes(query: Record<string, string | number>): Promise<ChangesJson> {
     this.signal?.throwIfAborted();
-    const parameters = new URLSearchParams(
-      Object.entries(query).map(([key, value]): [string, string] => [key, String(value)]),
-    );
-    const response = await fetch(`${this.url}/changes?${parameters}`, { signal: AbortSignal.timeout(10_000) });
-    if (!response.ok) throw new Error(`${this.url}/changes answered ${response.status}: ${await response.text()}`);
-    return (await response.json()) as ChangesJson;
+    const { status, data } = await axios.get<string>(`${this.url}/changes`, {
+      ...{ params: query, timeout: 10_000, proxy: false, responseType: "text", validateStatus: () => true },
+    });
+    if (status !== 200) throw new Error(`${this.url}/changes answered ${status}: ${data}`);
+    return JSON.parse(data) as ChangesJson;
   }
 
   /** The number of changes that were handled since the consumer's start, and the last one. */

@@ -1,4 +1,5 @@
 import { UsageError } from "./usage";
+import { failWhileOpen } from "./while-open";
 
 /**
  * Runs `main` and ends the process with its code. An error is printed as its message only, without a stack. The code is then 1, and for a wrong
@@ -9,9 +10,14 @@ export function runMain(main: () => Promise<number | void>): void {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;
   });
+  const done = failWhileOpen();
   main().then(
-    (code) => (process.exitCode = code ?? 0),
+    (code) => {
+      done();
+      process.exitCode = code ?? 0;
+    },
     (error: unknown) => {
+      done();
       process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
       process.exitCode = error instanceof UsageError ? 2 : 1;
     },

@@ -1,3 +1,4 @@
+import axios from "axios";
 import type { ChangeJson, ChangesJson, ErrorJson, GapJson, RowTopicsJson } from "../../consumer/api";
 import { count } from "../../consumer/page/text";
 import { follow, type Link } from "../../consumer/page/sse";
@@ -54,8 +55,8 @@ export async function watch(
 
 /** The topics that the consumer reads. Empty when it is of an earlier version, or reads none yet. */
 async function readTopics(base: string, signal: AbortSignal): Promise<string[]> {
-  const response = await fetch(`${base}/rows`, { signal }).catch(() => undefined);
-  return response?.ok ? ((await response.json()) as RowTopicsJson).topics : [];
+  const answer = await axios.get<RowTopicsJson>(`${base}/rows`, { signal, proxy: false }).catch(() => undefined);
+  return answer?.data.topics ?? [];
 }
 
 /** The last changes, and the place from which the feed goes on. It waits for a consumer that does not answer yet. */
@@ -68,11 +69,13 @@ async function firstLook(
 ): Promise<ChangesJson | undefined> {
   const address = `${base}/changes?${new URLSearchParams([...query, ["limit", String(Math.max(1, last))]])}`;
   for (let tries = 0; !signal.aborted; tries++) {
-    const response = await fetch(address, { signal }).catch(() => undefined);
-    if (response?.ok) return (await response.json()) as ChangesJson;
-    if (response) {
-      const { error } = (await response.json().catch(() => ({ error: response.statusText }))) as ErrorJson;
-      throw new Error(`${base} answered ${response.status}: ${error}`);
+    const answer = await axios
+      .get<ChangesJson | Partial<ErrorJson>>(address, { signal, proxy: false, validateStatus: () => true })
+      .catch(() => undefined);
+    if (answer?.status === 200) return answer.data as ChangesJson;
+    if (answer) {
+      const { error = answer.statusText } = answer.data as Partial<ErrorJson>;
+      throw new Error(`${base} answered ${answer.status}: ${error}`);
     }
     if (tries === 0 && !signal.aborted)
       notice(`Nothing answers at ${base} yet; is the stack up? Trying again until it does`);

@@ -17,6 +17,7 @@ import { rejectOtherContainers } from "./other-containers";
 import { missedByConsumer } from "./missed-look";
 import { copyCertificates } from "../../program/certificates.cjs";
 import { isInstalled, packageRoot } from "../../program/package-root";
+import { settled } from "../../program/settled";
 import { pluginContext } from "../plugins/plugin-context";
 import { groupOf, workerTopics } from "../existing/kafka/group-names";
 import { preflight, type Preflight } from "./preflight";
@@ -51,7 +52,11 @@ export interface Found extends Preflight {
  *
  * @throws pulumi.RunError with all that can be wrong with them, before anything is made
  */
-export async function lookAround(settings: Settings): Promise<Found> {
+export function lookAround(settings: Settings): Promise<Found> {
+  return settled("looked at this machine", () => look(settings));
+}
+
+async function look(settings: Settings): Promise<Found> {
   // In a checkout the set-up has done so.
   if (isInstalled()) copyCertificates(packageRoot(), process.env);
   const files = settings.existingDatabase ? [] : initFiles(settings.initFolder);

@@ -18,6 +18,14 @@ test("an error is printed as its message, and ends the command with 1", async ()
   expect(await ended).toEqual({ code: 1, said: "The broker does not answer.\n" });
 });
 
+test("what ends before it is done fails, and says so: with code 0 it would count as done", async () => {
+  const { ended } = command("await new Promise(() => {});");
+  expect(await ended).toEqual({
+    code: 1,
+    said: "Ended before it was done: something that it waited for never answered. Run it again.\n",
+  });
+});
+
 test("who reads its output and goes does not stop it half-way", async () => {
   const main = `let gone = false;
     process.stdout.on("error", () => (gone = true));
