@@ -1,12 +1,19 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { performance } from "node:perf_hooks";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { runChild } from "../../commands/processes/child";
 import { packagesTaken } from "../../commands/images/age";
 import { docker, TestStack } from "../support/stack";
+import { looked } from "../support/stack/looked";
 
-/** Checks which images are removed and rebuilt: after edits of a handler, and when Debian has fixes. */
+/**
+ * Checks which images are removed and rebuilt: after edits of a handler, and when Debian has fixes. Before that, how long a look at a healthy stack takes,
+ * since this file runs alone.
+ */
 const UP_MS = 240_000;
+/** How long `npm run doctor` may take, in milliseconds. */
+const LOOK_MS = 3000;
 const stack = new TestStack("images");
 const consumer = `${stack.prefix}-consumer`;
 const FOREIGN = `cdc/consumer:of-${stack.name}`;
@@ -34,6 +41,14 @@ async function images(): Promise<string[]> {
 }
 
 const imageOf = (container: string) => docker("inspect", "--format", "{{.Config.Image}}", container);
+
+test("doctor finds a healthy stack well within 3 s", async () => {
+  // The first look bundles the command.
+  expect(await looked(stack, "doctor")).toMatchObject({ code: 0, healthy: true });
+  const begun = performance.now();
+  await looked(stack, "doctor");
+  expect(performance.now() - begun).toBeLessThan(LOOK_MS);
+}, 60_000);
 
 test(
   "edits of a handler leave two images behind, however many they are, and nobody else's are touched",

@@ -1,5 +1,4 @@
 import { execFile } from "node:child_process";
-import { performance } from "node:perf_hooks";
 import { promisify } from "node:util";
 import { beforeAll, expect, test } from "@jest/globals";
 import type { Client } from "pg";
@@ -13,8 +12,6 @@ import { docker, type TestStack } from "../../support/stack";
 
 const NAME = "customer-cdc";
 const MEND_MS = 120_000;
-/** How long `npm run doctor` may take on a healthy stack. */
-const WITHIN_MS = 3000;
 const run = promisify(execFile);
 
 export interface Patient {
@@ -32,14 +29,10 @@ export function doctor(patient: () => Patient): void {
     await patient().stack.up();
   }, MEND_MS);
 
-  test("a healthy stack is well within 3 s, and the probe reaches nobody's handler", async () => {
+  test("a healthy stack is well, and the probe reaches nobody's handler", async () => {
     const { feed } = patient();
     const before = await feed.newestId();
-    // The first look bundles the command, and the machine may be busy with other tests for a while.
-    const looks = [await timed()];
-    while (looks.at(-1)!.ms >= WITHIN_MS && looks.length < 12) looks.push(await timed());
-    const { said, ms } = looks.at(-1)!;
-    expect(ms).toBeLessThan(WITHIN_MS);
+    const said = await ask("doctor");
     expect(wrong(said)).toEqual([]);
     expect(said).toMatchObject({ code: 0, healthy: true, stack: patient().stack.prefix });
     expect(said.findings.find(({ heading }) => heading === "End to end")).toMatchObject({
@@ -51,7 +44,7 @@ export function doctor(patient: () => Patient): void {
     );
     expect(await feed.newestId()).toBe(before);
     expect(await ask("status")).toMatchObject({ code: 0, healthy: true, deadLetters: 0 });
-  }, 120_000);
+  }, 60_000);
 
   test("an engine that does not answer is the one thing that is said", async () => {
     const said = await ask("doctor", { DOCKER_HOST: "unix:///nowhere.sock" });
@@ -183,11 +176,6 @@ export function doctor(patient: () => Patient): void {
     },
     2 * MEND_MS,
   );
-
-  async function timed(): Promise<{ said: Said; ms: number }> {
-    const begun = performance.now();
-    return { said: await ask("doctor"), ms: performance.now() - begun };
-  }
 
   /** Runs a command on this stack. @returns its exit code and its data */
   function ask(command: "doctor" | "status", env: Record<string, string> = {}): Promise<Said> {
