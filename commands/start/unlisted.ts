@@ -5,19 +5,20 @@
 import { isContainerOf } from "../../components/preflight/namesakes";
 import { othersText } from "../../components/preflight/other-containers";
 import { docker } from "../processes/docker";
-import { CONTAINER, NETWORK, type Resource } from "../stack/deployment";
+import { CONTAINER, NETWORK, type Resource, VOLUME } from "../stack/deployment";
 import { strangersOf, strangersText } from "../stop/strangers";
 import type { Inventory } from "./inventory";
 
 /**
  * Pure: names of such containers and networks.
  *
- * @param prefixes of the stacks that are meant. @default those whose resources are given
+ * @param prefixes of the stacks that are meant. @default those of whose Docker objects some are given: of a state without any, other messages say whose the
+ *     names are
  */
 export function unlistedIn(
   known: readonly Resource[],
   { labelled }: Pick<Inventory, "labelled">,
-  prefixes: readonly string[] = [...new Set(known.flatMap(({ urn }) => prefixOf(urn) ?? []))],
+  prefixes: readonly string[] = prefixesOf(known.filter(({ type }) => DOCKER.includes(type))),
 ): string[] {
   const ids = new Set(known.map(({ id }) => id));
   const isOne = (name: string) => prefixes.some((prefix) => name === networkOf(prefix) || isContainerOf(prefix, name));
@@ -50,6 +51,12 @@ export async function removeUnlisted(
   console.error(`Not in Pulumi's state, and ${end}: ${names.join(", ")}.`);
   if (containers.length > 0) await docker("rm", "--force", "--volumes", ...containers);
   if (network !== undefined) await docker("network", "rm", network);
+}
+
+const DOCKER = [CONTAINER, NETWORK, VOLUME];
+
+function prefixesOf(resources: readonly Resource[]): string[] {
+  return [...new Set(resources.flatMap(({ urn }) => prefixOf(urn) ?? []))];
 }
 
 /** Whether the engine has an object of the state, by its id. No other engine or clone has objects with the same ids. */

@@ -51,6 +51,13 @@ test("a container that was taken out of the state is not in it, and neither is a
   expect(unlistedIn([kafka, network, resource(CONTAINER, "cdc-dev-consumer")], engine())).toEqual([]);
 });
 
+test("to a state without any Docker object, as of another clone after a refused run, none of them is missing", async () => {
+  const bare = [{ urn: "urn:pulumi:dev::cdc::pulumi:pulumi:Stack::cdc-dev", type: "pulumi:pulumi:Stack" }];
+  expect(unlistedIn(bare, engine())).toEqual([]);
+  await removeUnlisted(bare, engine(), "npm stop");
+  expect(asked).toEqual([]);
+});
+
 test("its name is made free, as an up would ask the engine for it, and a destroy would wait for what it uses", async () => {
   await removeUnlisted([kafka, network, data], engine(), "npm start");
   expect(asked).toEqual(["rm --force --volumes cdc-dev-consumer"]);
