@@ -53,7 +53,10 @@ export function connectorsOf(connect: ConnectAccess, askMs: number, timeoutMs: n
       try {
         const value = await lookAtConnectors(connect, deadlineMs);
         if (value.length > 0) return { done: true, value };
-        if (!(await isWithout(connect, deadlineMs))) return { done: false, seen: "it has none yet" };
+        if (!(await hasBegun(connect, deadlineMs))) return { done: false, seen: "it has none yet" };
+        // It may have read its topics since it listed none.
+        const listed = await lookAtConnectors(connect, deadlineMs);
+        if (listed.length > 0) return { done: true, value: listed };
       } catch (error) {
         return { done: false, seen: (error as Error).message };
       }
@@ -68,10 +71,10 @@ export function connectorsOf(connect: ConnectAccess, askMs: number, timeoutMs: n
 }
 
 /**
- * Whether the worker has read its own topics and has no connector. Its list is empty before that, too. For one connector by its name it answers only
- * after that: with 404 where there is none.
+ * Whether the worker has read its own topics. Its list is empty before that. For one connector by its name it answers only after that: with 404 where
+ * there is none.
  */
-async function isWithout(connect: ConnectAccess, deadlineMs: number): Promise<boolean> {
+async function hasBegun(connect: ConnectAccess, deadlineMs: number): Promise<boolean> {
   const target = { ...connect, operation: "look for any connector", until: Date.now() + deadlineMs };
   return (await once(target, "GET", connectorPath("none"))).status === 404;
 }

@@ -39,9 +39,16 @@ test("a worker that was killed a moment ago is waited for, and one that stays do
   );
 });
 
-test("a worker that has no connector is told of at once, and waited for as long as it may only be starting", async () => {
+test("one that reads its own topics between two questions has its connectors", async () => {
   refusals = 0;
+  empty = 1;
+  ready = true;
+  expect(await connectorsOf({ url: url() }, 1000, 10_000)).toMatchObject([{ name: "shop" }]);
+});
+
+test("a worker that has no connector is told of at once, and waited for as long as it may only be starting", async () => {
   empty = Infinity;
+  ready = false;
   const waiting = connectorsOf({ url: url() }, 1000, 60_000);
   ready = true;
   const none = `Kafka Connect at ${url()} has no connector: \`npm start\` registers one.`;
