@@ -12,7 +12,7 @@ set -euo pipefail
 work=$(mktemp -d)
 trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
 cd "$work"
-if [ "$(pulumi version 2> /dev/null || true)" != 3.274.1 ] && [ "$(pulumi version 2> /dev/null || true)" != v3.274.1 ]; then
+if [ "$(pulumi version 2> /dev/null | tr -d v)" != 3.274.1 ]; then
   mkdir cli host bin
   export GOFLAGS=-mod=mod GOBIN=$work/bin
   (
@@ -29,6 +29,9 @@ if [ "$(pulumi version 2> /dev/null || true)" != 3.274.1 ] && [ "$(pulumi versio
     go get github.com/pulumi/pulumi/sdk/v3@v3.68.0
     go install github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs
   ) > host.log 2>&1 || { tail -20 host.log; exit 1; }
+  # What the CLI's archive has beside it, for resources whose provider is in the program.
+  printf '#!/usr/bin/env bash\nexec node ./node_modules/@pulumi/pulumi/cmd/dynamic-provider "$@"\n' > bin/pulumi-resource-pulumi-nodejs
+  chmod +x bin/pulumi-resource-pulumi-nodejs
   export PATH=$work/bin:$PATH
 fi
 export PULUMI_HOME=$work/home PULUMI_CONFIG_PASSPHRASE= PULUMI_SKIP_UPDATE_CHECK=1
