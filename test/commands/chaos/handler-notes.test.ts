@@ -1,15 +1,20 @@
-import { expect, test } from "@jest/globals";
-import { mkdtempSync, readdirSync, writeFileSync } from "node:fs";
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { HandlerNotes } from "../../../commands/chaos/handler-notes";
 import { handledLine } from "../../../commands/chaos/reckon/handled";
 
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "cdc-test-notes-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
 const noted = (...calls: [at: number, version: string][]): string =>
   calls.map(([at, version]) => handledLine({ at, version, marked: false })).join("");
 
 test("notes that grow are read once, and notes of a new volume are read after the earlier ones", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "cdc-test-notes-"));
   let file: string | undefined;
   const notes = new HandlerNotes(folder, (into) =>
     file === undefined ? Promise.reject(new Error("no such container")) : Promise.resolve(writeFileSync(into, file)),
@@ -33,7 +38,6 @@ test("notes that grow are read once, and notes of a new volume are read after th
 });
 
 test("a consumer that has noted nothing yet is another one too", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "cdc-test-notes-"));
   let file = noted([1, "a"]);
   const notes = new HandlerNotes(folder, (into) => Promise.resolve(writeFileSync(into, file)));
   await notes.keep();

@@ -1,5 +1,5 @@
-import { expect, test } from "@jest/globals";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Results } from "../../../commands/chaos/chaos-results";
@@ -7,6 +7,12 @@ import { byFault, spread } from "../../../commands/chaos/report/by-fault";
 import { picture } from "../../../commands/chaos/report/picture";
 import { readResults, recordedReport } from "../../../commands/chaos/report/recorded";
 import { row } from "./row";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "cdc-test-chaos-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
 
 const rows = [
   row({ caughtUpSeconds: 9, repeats: 2, repeatsAtHandler: 3, unmarked: 1 }),
@@ -70,7 +76,6 @@ const run = (seed: number, faults: Results["faults"]): Results => ({
 });
 
 test("recorded runs are reported together, and one that ended badly is named", () => {
-  const folder = mkdtempSync(join(tmpdir(), "cdc-test-chaos-"));
   const files = [run(1, [row({})]), run(2, [row({ lost: ["7"] })])].map((results, at) => {
     const file = join(folder, `${at}.json`);
     writeFileSync(file, JSON.stringify(results));
@@ -83,7 +88,6 @@ test("recorded runs are reported together, and one that ended badly is named", (
 });
 
 test("a file that is missing, no JSON, or something else is refused by name", () => {
-  const folder = mkdtempSync(join(tmpdir(), "cdc-test-chaos-"));
   const file = join(folder, "other.json");
   expect(() => readResults(join(folder, "none.json"))).toThrow(/none\.json", which cannot be read: ENOENT/);
   writeFileSync(file, "{");
