@@ -1,9 +1,9 @@
 /** The stack to which the faults are done, and questions about its state. */
 import { writeFileSync } from "node:fs";
-import axios from "axios";
 import { replicationName } from "../../components/capture/object-names";
 import type { SourceDatabase } from "../../components/connector/connector-types";
 import { indexes, memberPort, memberRole } from "../../components/cluster/members";
+import { consumerHealth } from "../../components/consumer-health";
 import { docker } from "../../components/engine";
 import type { Coordination } from "../../components/settings/coordination";
 import { topicOf } from "../../components/names/topic-names";
@@ -210,9 +210,8 @@ export class StackUnderTest {
     return health?.losses ?? [];
   }
 
-  private async healthz(): Promise<HealthJson> {
-    const options = { timeout: 1000, proxy: false, validateStatus: () => true } as const;
-    return (await axios.get<HealthJson>(`${this.feedUrl}/healthz`, options)).data;
+  private healthz(): Promise<HealthJson> {
+    return consumerHealth(this.feedUrl, 1000);
   }
 
   private async copyNotes(into: string): Promise<void> {

@@ -1,8 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import axios from "axios";
+import { consumerHealth } from "../../components/consumer-health";
 import { poll } from "../../components/poll";
 import { PROGRAM } from "../../program/consumer-bundle";
-import type { HealthJson } from "../../consumer/api";
 import { docker } from "../processes/docker";
 import { markEdited } from "./marker";
 
@@ -10,6 +9,8 @@ const DRAFT = "dist/live/consumer.js";
 /** A handler's setup may take a while. After this time, its log says more than a longer wait would. */
 const ALIVE_MS = 30_000;
 const EVERY_MS = 20;
+/** How long one answer of the consumer may take. */
+const ANSWER_MS = 1_000;
 const LAST_LINES = "8";
 
 /**
@@ -21,7 +22,8 @@ const LAST_LINES = "8";
  */
 export async function put(program: string, container: string, feedUrl: string): Promise<void> {
   const id = await docker("inspect", "--format", "{{.Id}}", container);
-  const before = await health(feedUrl);
+  const health = () => consumerHealth(feedUrl, ANSWER_MS).catch(() => undefined);
+  const before = await health();
   mkdirSync("dist/live", { recursive: true });
   writeFileSync(DRAFT, program);
   markEdited(id);
@@ -29,20 +31,11 @@ export async function put(program: string, container: string, feedUrl: string): 
   await docker("restart", id);
   const wait = { what: "the consumer to read changes with this handler", deadlineMs: ALIVE_MS, intervalMs: EVERY_MS };
   await poll<void>(async () => {
-    const now = await health(feedUrl);
+    const now = await health();
     const done = now?.status === "ok" && now.epoch !== before?.epoch;
     return done ? { done, value: undefined } : { done: false, seen: now?.reason ?? "no answer" };
   }, wait).catch(async (error: Error) => {
     const log = await docker("logs", "--tail", LAST_LINES, id).catch(() => "");
     throw new Error(`${error.message} Its last lines:\n${log}`);
   });
-}
-
-async function health(feedUrl: string): Promise<HealthJson | undefined> {
-  try {
-    const options = { timeout: 1_000, proxy: false, validateStatus: () => true } as const;
-    return (await axios.get<HealthJson>(`${feedUrl}/healthz`, options)).data;
-  } catch {
-    return undefined;
-  }
 }

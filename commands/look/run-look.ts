@@ -30,14 +30,11 @@ export function runLook(help: string, see: (stack: string | undefined) => Promis
     return { text, code: isHealthy(findings) ? 0 : 1 };
   };
   const done = failWhileOpen();
-  main().then(
-    ({ text, code }) => {
-      done();
-      // A question without an answer in time may still be open, and would keep the process.
-      stdout.write(text, () => process.exit(code));
-    },
+  const ended = main().finally(done);
+  ended.then(
+    // A question without an answer in time may still be open, and would keep the process.
+    ({ text, code }) => stdout.write(text, () => process.exit(code)),
     (error: unknown) => {
-      done();
       stderr.write(`${reasonOf(error)}\n`);
       process.exit(error instanceof UsageError ? 2 : 1);
     },

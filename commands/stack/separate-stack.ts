@@ -7,7 +7,7 @@ import { waitForOthers } from "../start/interrupted";
 import { objectsLabelled, removeLabelled } from "../processes/docker";
 import { endLeftovers } from "../processes/leftovers";
 import { freeStackPorts, type StackPorts } from "../processes/free-ports";
-import { type AbandonedStack, abandonedStacks, backendOf, noteOwner, takeOver } from "./abandoned";
+import { abandonedStacks, backendOf, noteOwner, takeOver } from "./abandoned";
 import type { StackOutputs } from "./stack-outputs";
 
 /** The command of `npm start`, as package.json has it. */
@@ -38,12 +38,12 @@ export class SeparateStack {
     this.name = `${purpose}-${checkoutWord()}`;
     this.prefix = `cdc-${this.name}`;
     this.backend = backendOf(this.prefix);
-    this.config = `Pulumi.${this.name}.yaml`;
+    this.config = configOf(this.prefix);
   }
 
   /** The label of all its Docker objects. */
   get label(): string {
-    return `${STACK_LABEL}=${this.prefix}`;
+    return labelOf(this.prefix);
   }
 
   /** Environment variables by which the CLI, and programs that run it, select this stack. */
@@ -125,19 +125,25 @@ export class SeparateStack {
   /** Removes everything without Pulumi, whatever state an earlier run has left. */
   async remove(): Promise<void> {
     await endLeftovers();
-    await removeLabelled(this.label);
-    rmSync(this.backend, { recursive: true, force: true });
-    rmSync(this.config, { force: true });
+    await removeStack(this.prefix, this.backend, ".");
   }
 }
 
 async function removeAbandoned(): Promise<void> {
-  for (const each of abandonedStacks().filter(takeOver)) await removeStack(each);
+  for (const { prefix, backend, checkout, pid } of abandonedStacks().filter(takeOver)) {
+    await removeStack(prefix, backend, checkout);
+    console.error(`Removed ${prefix}, whose run in ${checkout} (process ${pid}) has ended without doing so.`);
+  }
 }
 
-async function removeStack({ prefix, backend, checkout, pid }: AbandonedStack): Promise<void> {
-  await removeLabelled(`${STACK_LABEL}=${prefix}`);
+/** Removes what the engine, the backend and a checkout have of a stack. */
+async function removeStack(prefix: string, backend: string, checkout: string): Promise<void> {
+  await removeLabelled(labelOf(prefix));
   rmSync(backend, { recursive: true, force: true });
-  rmSync(join(checkout, `Pulumi.${prefix.slice("cdc-".length)}.yaml`), { force: true });
-  console.error(`Removed ${prefix}, whose run in ${checkout} (process ${pid}) has ended without doing so.`);
+  rmSync(join(checkout, configOf(prefix)), { force: true });
 }
+
+const labelOf = (prefix: string): string => `${STACK_LABEL}=${prefix}`;
+
+/** The file of the stack's settings, in its checkout. */
+const configOf = (prefix: string): string => `Pulumi.${prefix.slice("cdc-".length)}.yaml`;

@@ -11,13 +11,10 @@ export function runMain(main: () => Promise<number | void>): void {
     if (error.code !== "EPIPE") throw error;
   });
   const done = failWhileOpen();
-  main().then(
-    (code) => {
-      done();
-      process.exitCode = code ?? 0;
-    },
+  const ended = main().finally(done);
+  ended.then(
+    (code) => (process.exitCode = code ?? 0),
     (error: unknown) => {
-      done();
       process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
       process.exitCode = error instanceof UsageError ? 2 : 1;
     },

@@ -76,7 +76,7 @@ async function look(settings: Settings): Promise<Found> {
   return { ...ready, ...known, ...plugins, initFiles: files, consumerContext, missed: missedChanges || gone, rebuild };
 }
 
-/** Loaded only where there is a consumer to ask: Node's HTTP client alone takes 40 ms of CPU. */
+/** Asked only where there is a consumer, so that other runs load no HTTP client. */
 async function missed({ prefix, consumerPort }: Settings, lists: EngineLists): Promise<string> {
   const isThere = (await lists.containers()).some(({ name }) => name === `${prefix}-consumer`);
   return isThere ? missedByConsumer(consumerPort) : "";

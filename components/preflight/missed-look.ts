@@ -1,5 +1,5 @@
 /** What the running consumer has seen of changes that are lost to the stack. */
-import type { HealthJson } from "../../consumer/api";
+import { consumerHealth } from "../consumer-health";
 
 /**
  * A consumer that runs answers in milliseconds, on a machine with all cores busy in more than a second. Without its answer a start would not
@@ -9,14 +9,7 @@ const LOOK_MS = 10_000;
 
 /** @param port of its page on this machine. @returns its sentence; empty where it says none, or does not answer */
 export async function missedByConsumer(port: number): Promise<string> {
-  const { default: axios } = await import("axios");
-  const health = await axios
-    // Its own answer is of interest also where it says that it is not well.
-    .get<Partial<HealthJson> | undefined>(`http://127.0.0.1:${port}/healthz`, {
-      ...{ timeout: LOOK_MS, proxy: false, validateStatus: () => true },
-    })
-    .then(({ data }) => data)
-    .catch(() => undefined);
+  const health = await consumerHealth(`http://127.0.0.1:${port}`, LOOK_MS).catch(() => undefined);
   const losses = health?.losses;
   // The sentence ends with a remedy, which the caller says in its own words.
   return Array.isArray(losses) ? losses.map((each) => String(each).split(". ")[0]!).join("; ") : "";
