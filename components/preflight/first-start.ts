@@ -66,13 +66,23 @@ export interface MadeDatabase {
   environment: string[];
 }
 
-/** What the stack's container of Postgres was made with; undefined without one. */
+/**
+ * What the stack's container of Postgres was made with; undefined without one.
+ *
+ * @throws pulumi.RunError where the engine could not say: that is no answer, and must not be taken for a stack without a database
+ */
 export async function madeDatabase(prefix: string): Promise<MadeDatabase | undefined> {
   const format = `{{json .Config.Env}}\n{{.Config.Image}}\n{{index .Config.Labels "${FILES_LABEL}"}}`;
-  const text = await docker(
-    ["inspect", "--type", "container", "--format", format, databaseContainer(prefix)],
-    20_000,
-  ).catch(() => undefined);
+  const container = databaseContainer(prefix);
+  const text = await docker(["inspect", "--type", "container", "--format", format, container], 20_000).catch(
+    ({ message }: Error) => {
+      if (/no such (container|object)/i.test(message)) return undefined;
+      throw new pulumi.RunError(
+        `The Docker engine did not say how the stack's database (container ${container}) was made: ${message}. Nothing was changed. ` +
+          `Once \`docker inspect ${container}\` answers, do the same again.`,
+      );
+    },
+  );
   if (text === undefined) return undefined;
   const [json = "[]", image = "", files = ""] = text.split("\n");
   const environment = JSON.parse(json) as string[];

@@ -15,6 +15,7 @@ import { keptPassword } from "./kept-password";
 import { PATIENT, takenBy } from "./lent-port";
 import { namesakes } from "./namesakes";
 import { misplacedCluster } from "./postgres-cluster";
+import { replacedDatabase } from "./replaced-database";
 import { consumerKind } from "../consumer";
 import { namedImage } from "../images/named-image";
 import { type PostgresImage, readPostgresImage } from "../images/postgres-image";
@@ -81,7 +82,7 @@ export async function preflight(
   const lacking = namedIn(settings).filter(([, name]) => !present.has(name));
   await Promise.all(lacking.map(([setting, name]) => namedImage(setting, name)));
   const [misplaced, kept, ...taken] = await Promise.all([
-    postgres ? misplacedCluster(settings, made, postgres, lists) : made && replaced(settings),
+    postgres ? misplacedCluster(settings, made, postgres, lists) : replacedDatabase(settings, made, lists),
     postgres && made && keptPassword(settings, made, postgres, lists),
     ...usedPorts(settings).map((used) => problemWith(used, settings, containers)),
   ]);
@@ -110,14 +111,6 @@ function namedIn({ kafkaImage, consumer, existingConnect }: PreflightSettings): 
     ["consumer", consumerKind(consumer) === "own" ? consumer : ""],
   ];
   return named.filter(([, name]) => name !== "");
-}
-
-/** Without this check rows that are nowhere else would be deleted without a word. */
-function replaced({ prefix }: PreflightSettings): string {
-  return (
-    `This stack has a database of its own (container ${prefix}-postgres), and its rows would go with it if cdc:databaseUrl took its ` +
-    "place. Save what is needed of it and take it away with `npm stop`, or use another stack for the other database."
-  );
 }
 
 const NOTHING_LATE = { settings: [], files: [] };
