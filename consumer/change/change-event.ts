@@ -34,6 +34,8 @@ export interface ChangeOf<O extends Op, Before, After> extends Origin {
    * a key, and for records without Debezium's `source`.
    */
   eventId: string | null;
+  /** Only of a snapshot row without a key: the snapshot's place in the log. All its rows share it, so it is no id. */
+  snapshotPlace?: string;
   /** `schema.table`; empty for messages. */
   table: string;
   key: Row | null;

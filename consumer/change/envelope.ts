@@ -6,7 +6,7 @@
  */
 import { commitTime } from "./commit-time";
 import type { Change, Origin } from "./change-event";
-import { eventIdOf } from "./event-id";
+import { eventIdOf, keylessPlace } from "./event-id";
 import { mayBeRounded, parseExactly } from "./lossless-json";
 import { OP_OF_LETTER } from "./op-letters";
 import { type Row, changedColumns } from "./row";
@@ -74,6 +74,7 @@ export function quickChange(text: string, key: Row | null, origin: Origin, texts
   const table = tableOf(tail[2]!);
   const copyable = isOneLine(text);
   const commitLsn = tail[5] === "null" ? undefined : tail[5];
+  const serialNo = numberOf(tail[6]);
   const exactBefore = before && exact(before, beforeText);
   const exactAfter = after && exact(after, afterText);
   const unavailable =
@@ -81,7 +82,7 @@ export function quickChange(text: string, key: Row | null, origin: Origin, texts
   // The object gets all its fields at once. Adding them one by one takes as long as parsing a row.
   const body = {
     op,
-    eventId: eventIdOf(op, commitLsn, numberOf(tail[6]), table, key, texts.key),
+    eventId: eventIdOf(op, commitLsn, serialNo, table, key, texts.key),
     table,
     key,
     before: exactBefore,
@@ -99,6 +100,8 @@ export function quickChange(text: string, key: Row | null, origin: Origin, texts
   const change = body as Change;
   const untold = unchanged ?? unavailable;
   if (untold !== undefined) change.unchanged = untold;
+  const place = keylessPlace(op, body.eventId, commitLsn, serialNo);
+  if (place !== undefined) change.snapshotPlace = place;
   return change;
 }
 

@@ -31,6 +31,22 @@ export function eventIdOf(
   key: Row | null,
   keyText: string | null,
 ): string | null {
+  const place = eventPlace(op, commitLsn, serialNo);
+  if (place === null || op !== "snapshot") return place;
+  return key === null ? null : `${place} ${table} ${keyText ?? valueToJson(key)}`;
+}
+
+/** The place of a snapshot row that has no key, and so no id: that of its snapshot. Undefined for all else. */
+export function keylessPlace(
+  op: Op,
+  eventId: string | null,
+  commitLsn: string | undefined,
+  serialNo: number | null,
+): string | undefined {
+  return op === "snapshot" && eventId === null ? (eventPlace(op, commitLsn, serialNo) ?? undefined) : undefined;
+}
+
+function eventPlace(op: Op, commitLsn: string | undefined, serialNo: number | null): string | null {
   if (commitLsn === undefined || serialNo === null) return null;
   // An update that changes the key becomes two records with one serial number. The delete of the old key comes first.
   const number = 2 * serialNo + (op === "delete" ? 0 : 1);
@@ -39,9 +55,7 @@ export function eventIdOf(
     const commit = Number(commitLsn).toString(16).toUpperCase().padStart(COMMIT_DIGITS, "0");
     last = { commitLsn, thousands, text: `${commit}-${String(thousands).padStart(EVENT_DIGITS - 3, "0")}` };
   }
-  const place = last.text + LAST_DIGITS[number % 1000]!;
-  if (op !== "snapshot") return place;
-  return key === null ? null : `${place} ${table} ${keyText ?? valueToJson(key)}`;
+  return last.text + LAST_DIGITS[number % 1000]!;
 }
 
 /** Length of the part of an id that is the event's place. */

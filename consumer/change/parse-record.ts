@@ -10,7 +10,7 @@ import type { Op } from "../api";
 import type { Change, ChangeBody, ChangeEvent, ChangeOf, RawMessage } from "./change-event";
 import { commitTime } from "./commit-time";
 import { type Texts, quickChange, quickKey } from "./envelope";
-import { eventIdOf } from "./event-id";
+import { eventIdOf, keylessPlace } from "./event-id";
 import { mayBeRounded, parseExactly, parseJson } from "./lossless-json";
 import { OP_OF_LETTER } from "./op-letters";
 import { type Row, type Value, changedColumns } from "./row";
@@ -63,6 +63,8 @@ export function parseRecord(
     const change = body as ChangeOf<Op, Row | null, Row | null>;
     const { commitLsn, serialNo } = eventPlace(parsed);
     change.eventId = eventIdOf(body.op, commitLsn, serialNo, body.table, key, texts.key);
+    const place = keylessPlace(body.op, change.eventId, commitLsn, serialNo);
+    if (place !== undefined) change.snapshotPlace = place;
     change.key = key;
     change.topic = topic;
     change.partition = partition;

@@ -9,7 +9,8 @@
  * `repeated`: the connector wrote a change to the topic again, with a new offset, after a restart of its own. Seen by its id:
  * in a partition those of later changes are greater, whatever row they are of. The newest one of what was handled is remembered
  * with its offset, so that a fault which ends consumer and connector at once leaves no repetition unmarked. A snapshot from the
- * beginning begins anew: its database may be one that was restored to an earlier moment.
+ * beginning begins anew: its database may be one that was restored to an earlier moment. Its first row does so for all partitions,
+ * as a table without rows, and the messages of the log, have none in theirs.
  */
 import type { ChangeJson } from "../../api";
 import type { Change, RawMessage } from "../../change/change-event";
@@ -50,6 +51,9 @@ export class Duplicates {
   private readonly done: DoneByPartition;
   /** By topic and partition: what was given to the handler and may come again, as it is not known to be handled; in the order of offsets. */
   private readonly begun = new Map<string, Done[][]>();
+
+  /** Place of the last snapshot from the beginning that this process has met. */
+  private snapshot: string | undefined;
 
   constructor(private readonly options: DuplicatesOptions) {
     this.done = { ...options.store.load() };
@@ -104,21 +108,39 @@ export class Duplicates {
     return message.original === undefined && this.isRepeated(change, offset) ? "repeated" : undefined;
   }
 
-  private isRepeated({ op, eventId, topic, partition }: Change, offset: number): boolean {
-    if (eventId === null) return false;
+  private isRepeated({ op, eventId, snapshotPlace, topic, partition }: Change, offset: number): boolean {
+    const place = op !== "snapshot" ? eventId : eventId === null ? snapshotPlace : placeOf(eventId);
+    if (place === undefined || place === null) return false;
     const begun = this.begunIn(topic, partition);
     // What comes again before it was handled is no repetition of itself.
     while (begun.length > 0 && begun[begun.length - 1]!.offset >= offset) begun.pop();
     const newest = begun[begun.length - 1]?.newest ?? this.done[`${topic}/${partition}`]?.newest ?? "";
     // Rows of one snapshot share their place, and a second snapshot is no repetition.
     if (op === "snapshot") {
-      const place = placeOf(eventId);
-      if (isOfFirstSnapshot(place) && place !== newest) begun.push({ offset, newest: place });
+      if (isOfFirstSnapshot(place) && place !== newest) {
+        this.beginAnew(place);
+        begun.push({ offset, newest: place });
+      }
       return false;
     }
-    if (eventId <= newest) return true;
-    begun.push({ offset, newest: eventId });
+    if (place <= newest) return true;
+    begun.push({ offset, newest: place });
     return false;
+  }
+
+  /**
+   * What was handled of the log behind this snapshot may be of another database. Where it is not, a repetition may stay unmarked: that
+   * is better than a mark on a change that never came before. It is kept with the next offset that is handled.
+   */
+  private beginAnew(snapshot: string): void {
+    if (snapshot === this.snapshot) return;
+    this.snapshot = snapshot;
+    const isKnown = Object.values(this.done).some(({ newest }) => newest === snapshot);
+    if (isKnown) return;
+    for (const [name, { offset, newest }] of Object.entries(this.done)) {
+      if (newest > snapshot) this.done[name] = { offset, newest: snapshot };
+    }
+    for (const each of [...this.begun.values()].flat(2)) if (each.newest > snapshot) each.newest = snapshot;
   }
 
   private begunIn(topic: string, partition: number): Done[] {

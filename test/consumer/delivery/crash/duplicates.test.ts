@@ -19,12 +19,12 @@ const change = (id: number, offset: number, commit: number, op = "u"): RawMessag
 };
 
 /** Delivers a batch. @returns for each record, as what it was recognised */
-function deliver(duplicates: Duplicates, messages: RawMessage[], highWatermark = "1000") {
-  const before = duplicates.begin({ topic: TOPIC, partition: 0, messages, highWatermark });
+function deliver(duplicates: Duplicates, messages: RawMessage[], highWatermark = "1000", topic = TOPIC) {
+  const before = duplicates.begin({ topic, partition: 0, messages, highWatermark });
   const found = messages.map((m) => {
-    return duplicates.recognise(parseRecord(TOPIC, 0, m) as Change, m, before) ?? "new";
+    return duplicates.recognise(parseRecord(topic, 0, m) as Change, m, before) ?? "new";
   });
-  duplicates.handled(TOPIC, 0, messages[messages.length - 1]!.offset);
+  duplicates.handled(topic, 0, messages[messages.length - 1]!.offset);
   return found;
 }
 
@@ -166,6 +166,31 @@ describe("repeated by the connector", () => {
       "new",
       "repeated",
     ]);
+  });
+
+  test("so it is for a table without a key, whose snapshot rows have no id", () => {
+    const snapshot = record(null, envelope("r", null, ALEX, { commit_lsn: 5, event_serial_no: 0 }), "1");
+    const keyless = (offset: number, commit: number) =>
+      record(null, envelope("c", null, ALEX, { commit_lsn: commit }), String(offset));
+    const found = deliver(fresh(), [keyless(0, 20), snapshot, keyless(2, 10), keyless(3, 10)]);
+    expect(found).toEqual(["new", "new", "new", "repeated"]);
+  });
+
+  test("and for partitions that got no row of it, also in the next process", () => {
+    const store = memory();
+    const start = () => new Duplicates({ store, report: () => undefined });
+    const snapshot = (offset: number) =>
+      record({ id: 1 }, envelope("r", null, ALEX, { commit_lsn: 5, event_serial_no: 0 }), String(offset));
+    const [empty, other] = ["cdctest.public.empty", "cdctest.public.other"];
+    const first = start();
+    deliver(first, [change(1, 0, 20)], "1000", empty);
+    deliver(first, [change(1, 0, 20)]);
+    deliver(first, [snapshot(1)]);
+    expect(deliver(first, [change(1, 1, 10), change(1, 2, 10)], "1000", empty)).toEqual(["new", "repeated"]);
+    const second = start();
+    // A later row of the same snapshot begins nothing anew.
+    expect(deliver(second, [snapshot(0)], "1000", other)).toEqual(["new"]);
+    expect(deliver(second, [change(1, 3, 10), change(1, 4, 12)], "1000", empty)).toEqual(["repeated", "new"]);
   });
 
   test("without a place, a duplicate is not known", () => {
