@@ -5,15 +5,15 @@ import { checkArguments, isHelp, STOP_ARGUMENTS } from "./start/arguments";
 import { inventory } from "./start/inventory";
 import { namesakesIn, rejectOthers } from "./start/namesakes";
 import { onceFree, recover } from "./start/interrupted";
-import { whichStack } from "./look/which-stack";
 import { endedText, INTERRUPTED } from "./processes/signals";
 import { runMain } from "./terminal/main";
 import { stateResources } from "./stack/local-backend";
 import { pulumi } from "./stack/stack-outputs";
+import { thisStack } from "./stack/this-stack";
 import { strangersOf, strangersText } from "./stop/strangers";
 import { stuckNetworks, stuckText } from "./stop/stuck-networks";
 import { leftOver, removeAll } from "./start/take-over";
-import { prefixOf, removeUnlisted, unlistedIn } from "./start/unlisted";
+import { removeUnlisted, unlistedIn } from "./start/unlisted";
 
 const HELP = `Takes the stack away, its data included; images stay.
 
@@ -36,19 +36,18 @@ async function main(): Promise<number> {
   }
   await recover();
   // The engine would refuse the network only after all the rest is gone.
-  const stack = await whichStack(undefined, Promise.resolve([]));
+  const stack = await thisStack();
   const strangers = await strangersOf(stack);
   if (strangers.length > 0) {
     console.error(strangersText(strangers));
     return 1;
   }
-  const [known, there] = [stateResources(), await inventory()];
-  const own = known.filter(({ urn }) => prefixOf(urn) === stack);
+  const [known, there] = [stateResources(stack), await inventory()];
   // Containers that Pulumi did not make, or does not know any more, may hold volumes that it would wait for.
   if (!args.includes(REMOVE)) {
     rejectOthers(known, there);
-    if (!args.some((arg) => arg.startsWith("--target"))) await removeUnlisted(own, there, "npm stop");
-  } else if (namesakesIn(known, there).length + unlistedIn(own, there).length > 0) {
+    if (!args.some((arg) => arg.startsWith("--target"))) await removeUnlisted(known, there, "npm stop");
+  } else if (namesakesIn(known, there).length + unlistedIn(known, there).length > 0) {
     // Each that has the stack's label is named.
     await removeAll();
   }

@@ -2,6 +2,7 @@
 import { docker } from "../../components/engine";
 import { parseBuilt } from "../../components/images/image-names";
 import { stateResources } from "../stack/local-backend";
+import { thisStack } from "../stack/this-stack";
 import { CONTAINER } from "../stack/deployment";
 import { elapsed } from "../look/amounts";
 
@@ -28,7 +29,7 @@ export function newestPackageLayer(history: string): number {
 
 /** A sentence for each image of the stack's containers whose packages are old. @param now milliseconds since 1970 */
 export async function oldImages(now: number): Promise<string[]> {
-  const containers = stateResources().filter(({ type }) => type === CONTAINER);
+  const containers = stateResources(await thisStack()).filter(({ type }) => type === CONTAINER);
   // Only images that are built here. Somebody else builds the others.
   const names = new Set(containers.flatMap(({ inputs }) => inputs?.image ?? []).filter((name) => parseBuilt(name)));
   const ages = await Promise.all(

@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { STACK_LABEL } from "../../components/container/labels";
-import { whichStack } from "../look/which-stack";
+import { thisStack } from "../stack/this-stack";
 import { docker } from "../processes/docker";
 
 const FILE = "dist/live/containers";
@@ -22,7 +22,7 @@ export function markEdited(container: string): void {
 export async function removeEdited(engine: typeof docker = docker): Promise<void> {
   const ids = edited();
   if (ids.length === 0) return;
-  const prefix = await whichStack(undefined, Promise.resolve([]));
+  const prefix = await thisStack();
   const list = async (...filter: string[]) =>
     (await engine("ps", "--all", "--quiet", "--no-trunc", ...filter)).split("\n");
   const [all, own] = await Promise.all([list(), list("--filter", `label=${STACK_LABEL}=${prefix}`)]);

@@ -1,4 +1,4 @@
-import { whichStack } from "../look/which-stack";
+import { thisStack } from "../stack/this-stack";
 import { captured, feedOf, type StackOutputs } from "../stack/stack-outputs";
 import { live } from "./live";
 import { put } from "./put";
@@ -7,7 +7,7 @@ import { put } from "./put";
 export async function watchHandler(outputs: StackOutputs): Promise<void> {
   const feedUrl = feedOf(outputs);
   const handler = (await captured(["config", "get", "handler"])).trim();
-  const container = `${await whichStack(undefined, Promise.resolve([]))}-consumer`;
+  const container = `${await thisStack()}-consumer`;
   console.log("");
   const ended = new Promise<void>((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());

@@ -12,14 +12,16 @@ export function backendFiles(folder: string, kind: "locks/organization" | "stack
 }
 
 /**
- * Resources in the local backend's files: of the stack that the environment selects, else of all stacks.
+ * Resources of one stack in the local backend's files. No caller gets those of all stacks by forgetting to say which one it means.
  *
+ * @param prefix `<project>-<stack>`, as `thisStack` gives it
  * @throws when a file is cut off, or was copied from another stack's
  */
-export function stateResources(): Resource[] {
+export function stateResources(prefix: string): Resource[] {
   // Reads the files, because to ask the CLI takes half a second at every start.
   const folder = stateFolder(process.env["PULUMI_BACKEND_URL"]);
-  const files = folder === undefined ? [] : backendFiles(folder, "stacks");
+  const stack = prefix.slice(projectName().length + 1);
+  const files = folder === undefined ? [] : filesOf(folder, "stacks", stack);
   return files.flatMap((file) => {
     const resources = resourcesIn([file]);
     const foreign = foreignText(
@@ -37,6 +39,13 @@ export function allStateResources(): Resource[] {
   return [...folders].flatMap((folder) =>
     folder === undefined ? [] : resourcesIn(filesOf(folder, "stacks", undefined)),
   );
+}
+
+/** Names of the stacks that the local backend has; none for any other backend. */
+export function stackNames(): string[] {
+  const folder = stateFolder(process.env["PULUMI_BACKEND_URL"]);
+  const files = folder === undefined ? [] : filesOf(folder, "stacks", undefined);
+  return [...new Set(files.flatMap((file) => /^(.+)\.json(\.gz)?$/.exec(basename(file))?.[1] ?? []))];
 }
 
 function resourcesIn(files: string[]): Resource[] {

@@ -6,6 +6,7 @@ import { isHeld, onceFree, recover } from "./interrupted";
 import { endedBy } from "../processes/signals";
 import { removeEdited } from "../live/marker";
 import { stateResources } from "../stack/local-backend";
+import { thisStack } from "../stack/this-stack";
 import { hasUnseenTopics } from "./unseen-topics";
 import { up } from "./up";
 
@@ -19,7 +20,7 @@ import { up } from "./up";
  */
 export async function bringUp(args: string[], variables: Record<string, string> = {}): Promise<number> {
   await settle();
-  const unseen = hasUnseenTopics(stateResources());
+  const unseen = hasUnseenTopics(stateResources(await thisStack()));
   let code = await onceFree(() => up(args, variables));
   if (code !== 0 && unseen && endedBy() === undefined) {
     console.error(

@@ -1,7 +1,7 @@
 /** Whether a start may have failed because the engine has no addresses left for another network. */
 import { randomBytes } from "node:crypto";
 import { docker } from "../../components/engine";
-import { whichStack } from "../look/which-stack";
+import { thisStack } from "../stack/this-stack";
 
 const LOOK_MS = 10_000;
 
@@ -15,7 +15,7 @@ const NO_ADDRESSES = /non-overlapping IPv4 address pool|predefined address pools
  * @returns a sentence with the command that makes room; `undefined` where the stack has its network, or another can be made
  */
 export async function fullPools(ask = docker): Promise<string | undefined> {
-  const prefix = await whichStack(undefined, Promise.resolve([]));
+  const prefix = await thisStack();
   const names = (await ask(["network", "ls", "--format", "{{.Name}}"], LOOK_MS).catch(() => "")).split("\n");
   if (names.includes(`${prefix}-net`)) return undefined;
   const probe = `${prefix}-probe-${randomBytes(4).toString("hex")}`;

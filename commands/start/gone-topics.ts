@@ -4,16 +4,16 @@ import { knowsItsTopics } from "../../components/names/kafkas-topics";
 import { type Deployment, type Resource, TOPIC, without } from "../stack/deployment";
 import { stateResources } from "../stack/local-backend";
 import { captured } from "../stack/stack-outputs";
+import { thisStack } from "../stack/this-stack";
 
 const PROVIDER = "pulumi:providers:kafka";
 
 /** Has the state forget them, so that the next `up` makes them again. */
 export async function forgetGoneTopics(): Promise<void> {
-  const known = stateResources();
+  const known = stateResources(await thisStack());
   if ((await goneTopics(known)).length === 0) return;
   const state = JSON.parse(await captured(["stack", "export"])) as { deployment?: Deployment };
   const { deployment = {} } = state;
-  // There may be state files of other stacks too.
   const gone = await goneTopics(deployment.resources ?? []);
   if (gone.length === 0) return;
   console.error(`Gone from Kafka, and made again: ${gone.map(topicNameOf).sort().join(", ")}.`);

@@ -6,6 +6,7 @@ import { docker } from "../processes/docker";
 import { type Deployment, without } from "../stack/deployment";
 import { stateResources } from "../stack/local-backend";
 import { captured } from "../stack/stack-outputs";
+import { thisStack } from "../stack/this-stack";
 import { type Difference, differenceOf, resourceName } from "./difference";
 import { inventory } from "./inventory";
 import { rejectOthers } from "./namesakes";
@@ -19,13 +20,13 @@ import { removeUnlisted, unlistedIn } from "./unlisted";
  *   the engine has containers of these names that the state does not know
  */
 export async function forgetGone(): Promise<void> {
-  const known = stateResources();
+  const known = stateResources(await thisStack());
   if (known.length === 0) return;
   let there = await inventory();
   rejectOthers(known, there);
   const mayBeUnlisted = unlistedIn(known, there).length > 0;
   if (!mayBeUnlisted && isNothing(differenceOf(known, there))) return;
-  // There may be state files of other stacks too. The CLI takes a moment to export the state, so it is asked only here.
+  // The CLI takes a moment to export the state, so it is asked only here.
   const state = JSON.parse(await captured(["stack", "export"])) as { deployment?: Deployment };
   const { deployment = {} } = state;
   if (mayBeUnlisted) {

@@ -8,12 +8,15 @@ import { isAlive } from "../../program/alive.cjs";
 import { settleHalfMade } from "./half-made";
 import { stateFolder } from "../../program/state-folder.cjs";
 import { backendFiles } from "../stack/local-backend";
+import { thisStack } from "../stack/this-stack";
 
 /** An `up` that lost its terminal ends by itself; with images to build that takes its time. */
 const WAIT_MS = 10 * 60_000;
 
 /** Makes the stack usable again after a run that was killed; does nothing after one that ended. */
 export async function recover(): Promise<void> {
+  // Of several stacks, the others' runs and states are none of this one's.
+  await thisStack();
   const folder = stateFolder(process.env["PULUMI_BACKEND_URL"]);
   if (folder !== undefined) await waitForOthers(folder);
   // Before the state is read: a plugin that goes on could still make what the state is then said to lack.

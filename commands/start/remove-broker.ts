@@ -4,10 +4,11 @@ import { docker } from "../processes/docker";
 import { isBrokers, needs, resourceName } from "./difference";
 import { forgetGone } from "./gone";
 import { stateResources } from "../stack/local-backend";
+import { thisStack } from "../stack/this-stack";
 
 /** @throws where the state is not in files of this machine, with nothing removed */
 export async function removeBroker(): Promise<void> {
-  const known = stateResources();
+  const known = stateResources(await thisStack());
   const volumes = known.filter((each) => each.type === VOLUME && isBrokers(each)).map(resourceName);
   if (volumes.length === 0)
     throw new Error(

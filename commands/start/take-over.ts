@@ -6,8 +6,8 @@ import { docker, removeLabelled } from "../processes/docker";
 import { inventory, type Inventory } from "./inventory";
 import { namesakesIn } from "./namesakes";
 import { stateResources } from "../stack/local-backend";
-import { whichStack } from "../look/which-stack";
 import { captured } from "../stack/stack-outputs";
+import { thisStack } from "../stack/this-stack";
 import { STACK_LABEL } from "../../components/container/labels";
 import { unlistedIn } from "./unlisted";
 import { projectName } from "../stack/project-name";
@@ -21,7 +21,7 @@ import { hiddenState } from "../../components/preflight/other-backend";
  */
 export async function takeOver(): Promise<Record<string, string>> {
   const prefix = await thisStack();
-  const known = stateResources().filter(isOfStack);
+  const known = stateResources(prefix).filter(isOfStack);
   if (known.length > 0 && !hasUnlisted(prefix, known, await inventory()))
     throw new Error(
       `This folder's state knows the stack ${prefix}: there is nothing to take over. Leave --take-over out.`,
@@ -69,8 +69,4 @@ export async function leftOver(): Promise<string | undefined> {
   const hidden = hiddenState(project, prefix.slice(project.length + 1), "`npm stop`");
   if (hidden !== undefined) return `Still there: ${left.join(", ")}. ${hidden}`;
   return `Still there, since this folder's state knows nothing of them: ${left.join(", ")}. \`npm stop -- --remove\` removes them, and the rows.`;
-}
-
-function thisStack(): Promise<string> {
-  return whichStack(undefined, Promise.resolve([]));
 }

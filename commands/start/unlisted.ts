@@ -76,7 +76,7 @@ function networkOf(prefix: string): string {
 }
 
 /** Pure: `<project>-<stack>` of a URN: `urn:pulumi:dev::cdc::…` gives `cdc-dev`. */
-export function prefixOf(urn: string): string | undefined {
+function prefixOf(urn: string): string | undefined {
   const [, stack, project] = /^urn:pulumi:([^:]+)::([^:]+)::/.exec(urn) ?? [];
   return stack && project && `${project}-${stack}`;
 }

@@ -28,14 +28,12 @@ function state(stack: string, of = stack): void {
 test("a state that is the stack's own is read", () => {
   state("dev");
   state("two");
-  process.env["PULUMI_STACK"] = "organization/cdc/two";
-  expect(stateResources().map(({ urn }) => urn)).toEqual([expect.stringMatching(/^urn:pulumi:two::/)]);
+  expect(stateResources("cdc-two").map(({ urn }) => urn)).toEqual([expect.stringMatching(/^urn:pulumi:two::/)]);
 });
 
 test("one that was copied from another stack's is refused: a run would take that stack away", () => {
   state("dev", "two");
-  process.env["PULUMI_STACK"] = "dev";
-  expect(() => stateResources()).toThrow(
+  expect(() => stateResources("cdc-dev")).toThrow(
     "The state of the stack dev is that of the stack two, and a run would take two away, its data included. Put dev's own in its " +
       "place: the CLI's copy is dev.json.bak beside it, and one of each run is in .pulumi/backups. Without one remove the file, and " +
       "`npm start` says how a stack that is there is taken over. Nothing was changed.",
@@ -54,5 +52,5 @@ test.each([
   const file = join(folder, ".pulumi", "stacks", "cdc", "dev.json");
   writeFileSync(file, '{"version":3,"checkp');
   writeFileSync(`${file}.bak`, copy);
-  expect(() => stateResources()).toThrow(says);
+  expect(() => stateResources("cdc-dev")).toThrow(says);
 });

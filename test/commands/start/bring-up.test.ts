@@ -27,6 +27,7 @@ jest.mock("../../../commands/start/gone", () => ({
 }));
 jest.mock("../../../commands/start/gone-topics", () => ({ forgetGoneTopics: () => Promise.resolve() }));
 jest.mock("../../../commands/start/unseen-topics", () => ({ hasUnseenTopics: () => true }));
+jest.mock("../../../commands/stack/this-stack", () => ({ thisStack: () => Promise.resolve("cdc-dev") }));
 jest.mock("../../../commands/stack/local-backend", () => ({ stateResources: () => [] }));
 
 test("a failure that may pass is tried once more, and one that Ctrl-C has brought is not", async () => {

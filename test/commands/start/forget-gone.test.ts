@@ -28,10 +28,12 @@ jest.mock("../../../commands/stack/stack-outputs", () => ({
 
 describe("with a state of the local backend", () => {
   let folder: string;
+  const before = { ...process.env };
+  const stack = before["PULUMI_STACK"]?.split("/").pop() ?? "dev";
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "state-"));
-    process.env["PULUMI_BACKEND_URL"] = `file://${folder}`;
+    Object.assign(process.env, { PULUMI_BACKEND_URL: `file://${folder}`, PULUMI_STACK: stack });
     asked.length = imported.length = 0;
     Object.assign(answers, {
       ps: "id-kafka running",
@@ -43,7 +45,7 @@ describe("with a state of the local backend", () => {
     jest.spyOn(console, "error").mockImplementation(() => undefined);
   });
   afterEach(() => {
-    delete process.env["PULUMI_BACKEND_URL"];
+    process.env = { ...before };
     rmSync(folder, { recursive: true });
   });
 
@@ -51,7 +53,6 @@ describe("with a state of the local backend", () => {
     exported = deployment;
     const place = join(folder, ".pulumi", "stacks", "cdc");
     mkdirSync(place, { recursive: true });
-    const stack = process.env["PULUMI_STACK"]?.split("/").pop() ?? "dev";
     writeFileSync(join(place, `${stack}.json`), JSON.stringify({ checkpoint: { latest: deployment } }));
   }
 

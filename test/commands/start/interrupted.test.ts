@@ -37,7 +37,7 @@ test("what finds the stack taken by another run is run again once that has ended
   const lock = join(folder, ".pulumi", "locks", "organization", "cdc", stack, "held.json");
   mkdirSync(dirname(lock), { recursive: true });
   const backend = process.env["PULUMI_BACKEND_URL"];
-  process.env["PULUMI_BACKEND_URL"] = `file://${folder}`;
+  Object.assign(process.env, { PULUMI_BACKEND_URL: `file://${folder}`, PULUMI_STACK: stack });
   const codes = [255, 0];
   try {
     const code = await onceFree(() => {

@@ -22,7 +22,7 @@ jest.mock("../../../commands/start/interrupted", () => ({
   recover: () => Promise.resolve(),
   onceFree: (run: () => Promise<number>) => run(),
 }));
-jest.mock("../../../commands/look/which-stack", () => ({ whichStack: () => Promise.resolve("cdc-dev") }));
+jest.mock("../../../commands/stack/this-stack", () => ({ thisStack: () => Promise.resolve("cdc-dev") }));
 jest.mock("../../../commands/stack/local-backend", () => ({ stateResources: () => [] }));
 jest.mock("../../../commands/stop/strangers", () => ({ strangersOf: () => Promise.resolve([]) }));
 jest.mock("../../../commands/stop/stuck-networks", () => ({}));

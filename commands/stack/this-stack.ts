@@ -1,0 +1,33 @@
+/** Which stack a command changes. Unlike a look at a stack it must not guess: another one's data would be at stake. */
+import { projectName } from "./project-name";
+import { stackNames } from "./local-backend";
+import { captured } from "./stack-outputs";
+
+/**
+ * `<project>-<stack>` of the stack that the environment names, else of the only one in the local backend, else of the one that the CLI has selected. The last is
+ * put into the environment: all that this run has the CLI do is about the same stack, whatever somebody selects meanwhile.
+ *
+ * @throws where the CLI does not say which one is selected
+ */
+export async function thisStack(): Promise<string> {
+  const stack = process.env["PULUMI_STACK"]?.split("/").pop() || onlyStack() || (await selected());
+  return `${projectName()}-${stack}`;
+}
+
+/** The CLI takes half a second to answer, and most people have one stack. */
+function onlyStack(): string | undefined {
+  const [stack, ...others] = stackNames();
+  return others.length === 0 ? stack : undefined;
+}
+
+async function selected(): Promise<string> {
+  const said = await captured(["stack", "--show-name", "--non-interactive"]).catch(() => "");
+  const stack = said.trim();
+  if (stack === "")
+    throw new Error(
+      "Which stack is meant is not known, since the Pulumi CLI names none as selected: `npm run pulumi -- stack select NAME`, or " +
+        "PULUMI_STACK=NAME before the command. Nothing was changed.",
+    );
+  process.env["PULUMI_STACK"] = stack;
+  return stack;
+}
