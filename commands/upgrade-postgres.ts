@@ -22,13 +22,15 @@ import {
   readUp,
   rejectUnready,
 } from "./upgrade-postgres/drain";
+import { refusePending } from "./upgrade-postgres/pending";
 import { readArguments } from "./terminal/usage";
 
 const HELP = `Brings the stack's database from Postgres 17 to 18, with all that is in it. Applications must not write meanwhile.
 
   npm run upgrade-postgres
 
-Nothing is read again: the slot and its connector go on where they were. The old cluster stays in the volume, as 17.before-18.
+Nothing is read again: the slot and its connector go on where they were. Settings that were changed since the last start, and lose
+something, are refused before. The old cluster stays in the volume, as 17.before-18.
 docs/upgrading.md says what happens, and how to go back.
 `;
 
@@ -54,7 +56,13 @@ async function main(): Promise<number> {
   await upgrade(cluster, target, databaseUrl, present);
   await captured(["config", "set", "postgresVersion", String(TO)]);
   console.error(`The volume is of PostgreSQL ${TO}, and the setting postgresVersion says so. Now the stack.`);
-  return bringUp(["--yes"]);
+  // What is asked here came up while the upgrade was under way, or before a run that was killed.
+  return bringUp([]).catch((error: Error) => {
+    throw new Error(
+      `The database is of PostgreSQL ${TO}, and the stack is not up again. \`npm start\` goes on, and asks the same:\n${error.message}`,
+      { cause: error },
+    );
+  });
 }
 
 /** Upgrades the cluster. The connectors are stopped afterwards, with offsets from which they go on with the new server. */
@@ -69,6 +77,8 @@ async function upgrade(
   let isCopied = found.has(String(TO)) && !found.has(String(FROM));
   const at = addressOf(databaseUrl);
   const readers = isCopied ? await readersOf(target) : await withSession(at, (ask) => ready(ask, cluster, target));
+  // The server of an upgrade that was interrupted does not answer. What is lost is asked at the end then.
+  if (!isCopied) await refusePending(FROM);
   const image = await buildImages(FROM, TO, present);
   try {
     if (isCopied) for (const reader of readers) await stopReader(target, reader);

@@ -21,7 +21,7 @@ export async function up(args: readonly string[], variables: Record<string, stri
   const isYes = args.some((arg) => arg === "--yes" || arg === "-y");
   const folder = temporaryFolder("ask");
   const [asked, anew] = [join(folder, "asked"), join(folder, "anew")];
-  const files = { [ANEW_FILE]: anew, ...(!isYes && { [ASK_FILE]: asked }) };
+  const files = { [ANEW_FILE]: anew, [ASK_FILE]: isYes ? "" : asked };
   // What it costs is what the program has just said.
   const answer = async (): Promise<void> => {
     if (isYes || (await agreed("Go on all the same?"))) return;

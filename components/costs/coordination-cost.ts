@@ -4,7 +4,8 @@ import type { AppliedStack } from "../preflight/applied";
 import { groupOf } from "../existing/kafka/group-names";
 import type { Settings } from "../settings/settings";
 import { ANEW_FILE, IMAGES_FIRST } from "./ask-file";
-import { contents, type CostSettings, readAgain, type DataAtStake } from "./costs";
+import { brokersTopics } from "./brokers-contents";
+import { type CostSettings, type DataAtStake, readAgain } from "./costs";
 import { lookAtLosses } from "./costs-look";
 
 type Coordinated = CostSettings &
@@ -25,26 +26,23 @@ export async function refuseOtherCoordination(applied: AppliedStack, settings: C
   const topics = applied.topics.map(({ name }) => name);
   const seen = await lookAtLosses(applied, topics, groupOf(settings), false);
   const file = process.env[ANEW_FILE];
-  if (file !== undefined) writeFileSync(file, "");
+  const text = otherCoordinationText(applied, settings, seen);
+  if (file !== undefined) writeFileSync(file, text);
   const way =
     file === undefined
       ? `\`npm start\` asks, and does that. A program of one's own destroys the stack first, or takes another prefix. Or set it back: ` +
         `\`pulumi config set coordination ${before}\`. Nothing was changed.`
       : "The database stays as it is. Nothing is changed yet.";
-  throw new pulumi.RunError(`${otherCoordinationText(applied, settings, seen)}\n${way}`);
+  throw new pulumi.RunError(`${text}\n${way}`);
 }
 
 /** Pure. */
-export function otherCoordinationText(applied: AppliedStack, settings: Coordinated, { topics }: DataAtStake): string {
+export function otherCoordinationText(applied: AppliedStack, settings: Coordinated, seen: DataAtStake): string {
   const before = applied.brokerVolumes.get(`${settings.prefix}-kafka-data`)?.coordination;
-  const lines = applied.topics.map(({ name }) => {
-    const count = topics && (topics.get(name) ?? { records: 0, unread: 0 });
-    return `- topic ${name}, with ${contents(count, settings.consumer !== "none")}`;
-  });
   return [
     `cdc:coordination ${before} -> ${settings.coordination}: neither can read what the other has written, so the broker's volume is made anew, and ` +
       "with it what belongs to it:",
-    ...lines,
+    ...brokersTopics(applied, settings, seen),
     "- Kafka Connect's offsets, the consumer's position, and what the consumer's volume holds",
     readAgain(settings),
   ].join("\n");

@@ -9,6 +9,9 @@ import { parseBuilt, repositoryOf } from "../images/image-names";
 import { type PostgresImage, postgresImageOf } from "../images/postgres-image";
 import type { Settings } from "../settings/settings";
 
+/** The environment variable by which `npm run upgrade-postgres` has the program looked at before: the cluster will be the one that fits. */
+export const BEFORE_UPGRADE = "CDC_BEFORE_UPGRADE";
+
 type ClusterSettings = Pick<
   Settings,
   "prefix" | "database" | "user" | "captureName" | "postgresImage" | "postgresVersion"
@@ -24,6 +27,7 @@ export async function misplacedCluster(
   wanted: PostgresImage,
   lists: EngineLists,
 ): Promise<string | undefined> {
+  if (process.env[BEFORE_UPGRADE] !== undefined) return undefined;
   const now = made && postgresImageOf({ Env: made.environment });
   if (now && isLike(now, wanted)) return undefined;
   const volume = `${settings.prefix}-postgres-data`;

@@ -5,12 +5,15 @@ import { up } from "../../../commands/start/up";
 /** The steps that were done, in their order. */
 let done: string[] = [];
 let images = 0;
+/** The file to write what is lost into, of each run. */
+let asks: (string | undefined)[] = [];
 jest.mock("../../../commands/stack/stack-outputs", () => ({
   pulumi: (args: string[], variables: Record<string, string>) => {
     if (variables["CDC_IMAGES_FIRST"] !== undefined) {
       done.push(`images: ${args.slice(args.indexOf("--target")).join(" ")}`);
       return Promise.resolve(images);
     }
+    asks.push(variables["CDC_ASK_FILE"]);
     // The program refuses as long as the old broker exists.
     const refuses = !done.includes("broker removed");
     if (refuses) writeFileSync(variables["CDC_ANEW_FILE"]!, "");
@@ -24,6 +27,7 @@ jest.mock("../../../commands/start/remove-broker", () => ({
 
 beforeEach(() => {
   done = [];
+  asks = [];
   images = 0;
 });
 
@@ -35,6 +39,8 @@ test("another coordination: its image is made before the old broker is removed",
     "broker removed",
     "up",
   ]);
+  // Nobody is asked, and the program says what it costs all the same.
+  expect(asks).toEqual(["", ""]);
 });
 
 test("an image that cannot be made leaves the broker as it is", async () => {

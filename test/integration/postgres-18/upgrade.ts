@@ -12,6 +12,8 @@ export function upgrade(stack: TestStack): void {
       env: { ...process.env, ...stack.environment },
     });
 
+  const started = () => docker("inspect", "--format", "{{.State.StartedAt}}", `${stack.prefix}-postgres`);
+
   describe("from 17", () => {
     test(
       "a slot of somebody else's is refused by name, and nothing is stopped",
@@ -19,12 +21,22 @@ export function upgrade(stack: TestStack): void {
         expect(await stack.refusal("preview", { postgresVersion: "18" })).toContain("`npm run upgrade-postgres`");
         const { client } = await clientsOf(stack);
         await client.query("select pg_create_logical_replication_slot('theirs', 'pgoutput')");
-        const started = () => docker("inspect", "--format", "{{.State.StartedAt}}", `${stack.prefix}-postgres`);
         const before = await started();
         await expect(run()).rejects.toThrow("Replication slot theirs is read by no connector of this stack");
         expect(await started()).toBe(before);
         await client.query("select pg_drop_replication_slot('theirs')");
         await client.end();
+      },
+      UP_MS,
+    );
+
+    test(
+      "settings that were changed meanwhile and lose something are refused by name, and nothing is stopped",
+      async () => {
+        const before = await started();
+        const refused = await stack.with({ connectorName: "another" }, () => run().catch((error: Error) => error));
+        expect(String(refused)).toMatch(/cdc:connectorName \S+ -> another: the connector begins anew/);
+        expect(await started()).toBe(before);
       },
       UP_MS,
     );
