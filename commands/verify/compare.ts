@@ -24,8 +24,8 @@ export interface Mismatch {
   kind: "only in the database" | "only in the topic" | "different";
   /** Why the topic cannot have the row; undefined: it could, and this is a difference. */
   untold: Untold | undefined;
-  /** Offset of the topic's last record of the row; null: there is none. */
-  offset: number | null;
+  /** The topic's last record of the row; null: there is none. */
+  last: { partition: number; offset: number } | null;
 }
 
 export interface Comparison {
@@ -42,7 +42,7 @@ export interface Comparison {
   reasons: Map<Untold, number>;
   /** Places of columns that some record leaves out. */
   absent: Set<number>;
-  /** How many rows that only the topic has had their last record at this offset or before it. */
+  /** How many rows that only the topic has had their last record from an earlier table of that name. */
   stale: number;
 }
 
@@ -59,8 +59,8 @@ export interface Circumstances {
   rekeyed: number;
   /** Whether all records have the same columns. It matters for rows without a key. */
   steady: boolean;
-  /** Last record of an earlier table of that name; -1: none. */
-  earlierUpTo: number;
+  /** By partition the last record of an earlier table of that name. */
+  earlierUpTo: ReadonlyMap<number, number>;
 }
 
 const SHOWN = 10;
@@ -95,7 +95,7 @@ class Comparing {
       if (other === undefined) this.mismatch(key, "only in the database", this.whyMissing(), null);
       else if (this.circumstances.keyed) this.compareRows(key, row, other);
       else if (row.count !== other.count)
-        this.mismatch(key, "different", this.whyUncounted(row.count > other.count), other.offset);
+        this.mismatch(key, "different", this.whyUncounted(row.count > other.count), other);
     }
     for (const [key, row] of topic) {
       this.count("topic", key, row);
@@ -104,9 +104,9 @@ class Comparing {
         key,
         "only in the topic",
         this.circumstances.keyed ? undefined : this.whyUncounted(row.count < 0),
-        row.offset,
+        row,
       );
-      if (row.offset <= this.circumstances.earlierUpTo) this.stale++;
+      if (row.offset <= (this.circumstances.earlierUpTo.get(row.partition) ?? -1)) this.stale++;
     }
   }
 
@@ -127,7 +127,7 @@ class Comparing {
   private compareRows(key: string, row: HeldRow, other: HeldRow): void {
     const { byColumn, complete } = this.circumstances;
     // The table's key was changed after these records, so no record says which of the rows it is of.
-    if (row.count > 1) return this.mismatch(key, "different", undefined, other.offset);
+    if (row.count > 1) return this.mismatch(key, "different", undefined, other);
     if (row.hashes === other.hashes) return;
     let why: Untold | undefined = row.rewritten ? "rewritten" : undefined;
     if (byColumn) {
@@ -137,7 +137,7 @@ class Comparing {
       else if (different.length + unchanged.length === 0) why = "absent";
       if (why === "absent") for (const at of absent) this.absent.add(at);
     }
-    this.mismatch(key, "different", why, other.offset);
+    this.mismatch(key, "different", why, other);
   }
 
   private whyMissing(): Untold | undefined {
@@ -156,11 +156,13 @@ class Comparing {
     return rekeyed > 0 ? "rekeyed" : undefined;
   }
 
-  private mismatch(key: string, kind: Mismatch["kind"], untold: Untold | undefined, offset: number | null): void {
+  private mismatch(key: string, kind: Mismatch["kind"], untold: Untold | undefined, told: HeldRow | null): void {
     if (untold === undefined) this.differing++;
     else this.reasons.set(untold, (this.reasons.get(untold) ?? 0) + 1);
     const list = untold === undefined ? this.shown.certain : this.shown.untold;
-    if (list.length < SHOWN) list.push({ key: Buffer.from(key, "latin1").toString("hex"), kind, untold, offset });
+    if (list.length >= SHOWN) return;
+    const last = told && { partition: told.partition, offset: told.offset };
+    list.push({ key: Buffer.from(key, "latin1").toString("hex"), kind, untold, last });
   }
 
   private count(side: "database" | "topic", key: string, { hashes, count }: HeldRow): void {

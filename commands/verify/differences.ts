@@ -20,7 +20,8 @@ interface Side {
 
 /**
  * @param key places of the key's columns; empty: the whole row
- * @param readTopic calls back with each record of the table's topic once more
+ * @param partitions of the table's topic
+ * @param readTopic calls back with each record of it once more
  */
 export async function differencesOf(
   client: Client,
@@ -28,28 +29,35 @@ export async function differencesOf(
   hashes: RowHashes,
   key: readonly number[],
   { mismatches }: Comparison,
+  partitions: number,
   readTopic: (take: (record: TopicRecord) => void) => Promise<void>,
 ): Promise<RowDifference[]> {
   const wanted = new Set(mismatches.map((each) => each.key));
   const database = await databaseSides(client, shape, hashes, key, wanted);
-  const topic = new Map<number, Side>();
-  const offsets = new Set(mismatches.map(({ offset }) => offset));
-  if (mismatches.some(({ offset }) => offset !== null))
+  const topic = new Map<string, Side>();
+  const last = new Set(mismatches.flatMap((each) => (each.last === null ? [] : [spotOf(each.last)])));
+  if (last.size > 0)
     await readTopic((record) => {
-      if (record.value !== null && offsets.has(Number(record.offset)))
-        topic.set(Number(record.offset), topicSide(shape, record));
+      const spot = spotOf(record);
+      if (record.value !== null && last.has(spot)) topic.set(spot, topicSide(shape, record));
     });
-  return mismatches.map(({ key: hash, kind, offset, untold }) => {
+  return mismatches.map(({ key: hash, kind, last, untold }) => {
     const left = kind === "only in the topic" ? undefined : database.get(hash);
-    const right = offset === null ? undefined : topic.get(offset);
+    const right = last === null ? undefined : topic.get(spotOf(last));
     const known = left ?? right;
     const names = key.length > 0 ? key.map((at) => shape.columns[at]!.name) : shape.columns.map(({ name }) => name);
     return {
-      ...{ kind, certain: untold === undefined, offset },
+      ...{ kind, certain: untold === undefined },
+      ...{ partition: partitions > 1 && last !== null ? last.partition : null, offset: last?.offset ?? null },
       key: Object.fromEntries(names.map((name) => [name, known?.texts[name] ?? null])),
       columns: key.length > 0 && left && right ? columnsOf(shape, left, right) : {},
     };
   });
+}
+
+/** Each partition has offsets of its own. */
+function spotOf({ partition, offset }: { partition: number; offset: number | string }): string {
+  return `${partition}/${offset}`;
 }
 
 function columnsOf({ columns }: TableShape, database: Side, topic: Side): RowDifference["columns"] {

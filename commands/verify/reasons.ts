@@ -94,9 +94,13 @@ function ofAnEarlierTable(known: TopicFacts): string | undefined {
   const {
     comparison: { stale },
     topicRows,
+    ranges,
   } = known;
   if (stale === 0) return undefined;
-  return `Records up to offset ${topicRows.earlierUpTo} are of an earlier table of that name: DROP TABLE is not logged, so the topic still has ${stale} ${rows(stale)} of it. ${wayOut(known)}`;
+  const upTo = [...topicRows.earlierUpTo]
+    .sort(([one], [other]) => one - other)
+    .map(([partition, offset]) => `offset ${offset}${ranges.length > 1 ? ` of partition ${partition}` : ""}`);
+  return `Records up to ${upTo.join(", ")} are of an earlier table of that name: DROP TABLE is not logged, so the topic still has ${stale} ${rows(stale)} of it. ${wayOut(known)}`;
 }
 
 function toldLess({ comparison: { differing }, config }: TopicFacts): string | undefined {

@@ -9,7 +9,9 @@ export interface RowDifference {
   certain: boolean;
   /** The key's columns as the database prints them; the whole row of a table without a key. */
   key: Record<string, string | null>;
-  /** Offset of the topic's last record of it; null: there is none. */
+  /** Of the topic's last record of it; null: there is none, or the topic has one partition. */
+  partition: number | null;
+  /** Of the topic's last record of it; null: there is none. */
   offset: number | null;
   /** By column the value of each side; empty where a side has no such row. */
   columns: Record<string, { database: string | null; topic: string | null }>;
@@ -72,8 +74,8 @@ function verdictOf({ ok, differing, untold }: TableResult): string {
   return parts.join(", ") || "cannot be compared";
 }
 
-function differenceLines({ kind, certain, key, offset, columns }: RowDifference): string[] {
-  const where = offset === null ? "" : `, offset ${offset}`;
+function differenceLines({ kind, certain, key, partition, offset, columns }: RowDifference): string[] {
+  const where = offset === null ? "" : `${partition === null ? "" : `, partition ${partition}`}, offset ${offset}`;
   const named = Object.entries(key).map(([name, value]) => `${name} ${value ?? "NULL"}`);
   return [
     `  ${named.join(", ")}: ${kind}${where}${certain ? "" : " (cannot be told)"}`,

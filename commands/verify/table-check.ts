@@ -61,7 +61,9 @@ export class TableCheck {
     const isEqual = differing + untold === 0;
     return {
       ...{ table: shape.name, topic, ok: isEqual, rows: counts, hash, differing, untold },
-      differences: isEqual ? [] : await differencesOf(client, shape, this.hashes, key, comparison, again),
+      differences: isEqual
+        ? []
+        : await differencesOf(client, shape, this.hashes, key, comparison, ranges.length, again),
       reasons: isEqual ? [] : reasonsOf({ ...this.checked, gone: this.gone, topicRows: rows, comparison }),
     };
   }
@@ -120,6 +122,7 @@ export class TableCheck {
     // Names of tables may be too long for a file, or differ only in case.
     const name = `${Buffer.from(shape.name).toString("hex").slice(0, 200)}.${side}.${this.files++}`;
     const records = ranges.reduce((sum, { low, high }) => sum + Number(high - low), 0);
-    return new SpillFile(join(folder, name), this.hashes.bytes, partsFor(Math.max(records, shape.estimate)));
+    const parts = partsFor(Math.max(records, shape.estimate));
+    return new SpillFile(join(folder, name), this.hashes.bytes, parts, side === "topic" && ranges.length > 1);
   }
 }

@@ -113,8 +113,39 @@ export class LatestRows {
 
   /** The rows that exist. The one that changed last comes first. */
   get existing(): LatestRow[] {
-    return [...this.rows.values()].filter(({ row }) => row !== null);
+    return existing(this.rows);
   }
+
+  /**
+   * The rows that exist in several partitions. A key is in two of them where the topic was given more partitions in between: then the record of the
+   * later event is its row, or its end.
+   */
+  static ofAll(partitions: readonly LatestRows[]): LatestRow[] {
+    if (partitions.length === 1) return partitions[0]!.existing;
+    const found = new Map<string, LatestRow>();
+    for (const { rows } of partitions)
+      for (const [name, row] of rows) {
+        const other = found.get(name);
+        if (other === undefined) found.set(name, row);
+        else {
+          const [newer, older] = isLater(other, row) ? [{ ...other }, row] : [{ ...row }, other];
+          fill(newer, older);
+          found.set(name, newer);
+        }
+      }
+    return existing(found);
+  }
+}
+
+function existing(rows: ReadonlyMap<string, LatestRow>): LatestRow[] {
+  return [...rows.values()].filter(({ row }) => row !== null);
+}
+
+/** By the order of the events in the log; by the records' times where these have no id. */
+function isLater(one: LatestRow, other: LatestRow): boolean {
+  const [place, otherPlace] = [placeOf(one.eventId ?? ""), placeOf(other.eventId ?? "")];
+  if (place === otherPlace || place === "" || otherPlace === "") return one.recordedAt > other.recordedAt;
+  return place > otherPlace;
 }
 
 /**

@@ -60,6 +60,6 @@ export async function hashDatabase(
   await eachRow(client, shape, ({ texts, rewritten }) => {
     const values = canonOf(shape, texts);
     const kind = rewritten ? "rewritten" : "set";
-    into.put({ kind, key: hashes.keyOf(values, key), hashes: hashes.of(values), offset: 0 });
+    into.put({ kind, key: hashes.keyOf(values, key), hashes: hashes.of(values), partition: 0, offset: 0, place: 0n });
   });
 }

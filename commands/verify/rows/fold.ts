@@ -8,13 +8,14 @@ export type Folded = Map<string, HeldRow>;
 
 export interface HeldRow {
   hashes: string;
+  partition: number;
   offset: number;
   /** How many equal rows. With a key 1, or more where the database has several rows of a key that the topic takes for unique. */
   count: number;
   rewritten: boolean;
 }
 
-/** The last record of each key is its row. */
+/** The last record of each key is its row. @param rows in the order of the records */
 export function lastOf(rows: Iterable<HashedRow>, moves: Moves): Folded {
   const folded: Folded = new Map();
   for (const row of rows) {
@@ -24,7 +25,7 @@ export function lastOf(rows: Iterable<HashedRow>, moves: Moves): Folded {
       folded.delete(key);
     } else {
       const hashes = moves.filled(row.offset, filledFrom(row.hashes.toString("latin1"), folded.get(key)?.hashes));
-      folded.set(key, { hashes, offset: row.offset, count: 1, rewritten: false });
+      folded.set(key, { hashes, partition: row.partition, offset: row.offset, count: 1, rewritten: false });
     }
   }
   return folded;
@@ -39,7 +40,13 @@ export function countsOf(rows: Iterable<HashedRow>): Folded {
     if (count === 0) folded.delete(key);
     else {
       const hashes = row.hashes.toString("latin1");
-      folded.set(key, { hashes, offset: row.offset, count, rewritten: row.kind === "rewritten" });
+      folded.set(key, {
+        hashes,
+        partition: row.partition,
+        offset: row.offset,
+        count,
+        rewritten: row.kind === "rewritten",
+      });
     }
   }
   return folded;

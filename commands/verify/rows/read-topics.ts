@@ -100,7 +100,9 @@ async function begin(
       const range = left.get(nameOf(batch));
       if (range === undefined || reading.failed) return;
       try {
-        for (const message of batch.messages) if (BigInt(message.offset) < range.high) take(batch.topic, message);
+        for (const { key, value, offset, timestamp } of batch.messages)
+          if (BigInt(offset) < range.high)
+            take(batch.topic, { key, value, offset, timestamp, partition: batch.partition });
       } catch (error) {
         reading.failed = error as Error;
       }

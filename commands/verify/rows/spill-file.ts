@@ -8,6 +8,9 @@ const KINDS: readonly Kind[] = ["set", "rewritten", "drop"];
 
 const OFFSET_BYTES = 6;
 const HEAD_BYTES = 1 + KEY_BYTES + OFFSET_BYTES;
+/** The partition and the place, which a file has where the topic has several partitions. */
+const PARTITION_BYTES = 4;
+const PLACE_BYTES = 16;
 
 /** Bytes of a part's buffer: the most, and at first. */
 const BLOCK_BYTES = 8 << 10;
@@ -21,9 +24,15 @@ export interface HashedRow {
   /** Of the key; of the whole row where there is none. */
   key: Buffer;
   hashes: Buffer;
+  /** 0 of the database. */
+  partition: number;
   /** In the topic's partition; 0 of the database. */
   offset: number;
+  /** In the order of all records of the topic, where it has several partitions; otherwise 0. */
+  place: bigint;
 }
+
+const NO_PLACE = { partition: 0, place: 0n };
 
 /** Pure: into how many parts that many rows go. An estimate may be far too low, so they are never few. */
 export function partsFor(rows: number): number {
@@ -40,10 +49,11 @@ interface Part {
 
 /**
  * One file, however many parts: each part fills a block of its own, which is appended when it is full. All rows of a key are in one
- * part, in the order in which they were put.
+ * part, in the order in which they were put. Rows of several partitions are in the order of their places: partitions are read side by side, a long one longer.
  */
 export class SpillFile {
   private readonly file: number;
+  private readonly headBytes: number;
   private readonly length: number;
   private readonly blockBytes: number;
   private readonly all = new Map<number, Part>();
@@ -54,26 +64,34 @@ export class SpillFile {
   /**
    * @param hashBytes of each row
    * @param parts the same for both sides
+   * @param ofPartitions whether the rows are of several partitions
    */
   constructor(
     private readonly path: string,
     hashBytes: number,
     readonly parts: number,
+    private readonly ofPartitions = false,
   ) {
-    this.length = HEAD_BYTES + hashBytes;
+    this.headBytes = HEAD_BYTES + (ofPartitions ? PARTITION_BYTES + PLACE_BYTES : 0);
+    this.length = this.headBytes + hashBytes;
     this.blockBytes = Math.max(1, Math.floor(BLOCK_BYTES / this.length)) * this.length;
     this.file = openSync(path, "w+");
     // Without a name, the file goes with the process, even when that is killed. Windows keeps the name until the file is closed.
     if (process.platform !== "win32") rmSync(path);
   }
 
-  put({ kind, key, hashes, offset }: HashedRow): void {
+  put({ kind, key, hashes, partition, offset, place }: HashedRow): void {
     const part = this.partOf(key.readUInt32LE(0) % this.parts);
     const { buffer, filled: at } = part;
     buffer[at] = KINDS.indexOf(kind);
     key.copy(buffer, at + 1);
     buffer.writeUIntLE(offset, at + 1 + KEY_BYTES, OFFSET_BYTES);
-    hashes.copy(buffer, at + HEAD_BYTES);
+    if (this.ofPartitions) {
+      buffer.writeUInt32LE(partition, at + HEAD_BYTES);
+      buffer.writeBigUInt64LE(place >> 64n, at + HEAD_BYTES + PARTITION_BYTES);
+      buffer.writeBigUInt64LE(BigInt.asUintN(64, place), at + HEAD_BYTES + PARTITION_BYTES + 8);
+    }
+    hashes.copy(buffer, at + this.headBytes);
     part.filled += this.length;
     if (kind === "rewritten") this.rewritten++;
   }
@@ -86,11 +104,21 @@ export class SpillFile {
   }
 
   /** The rows of one part; each is to be used before the next is asked for. */
-  *rowsOf(part: number): Generator<HashedRow> {
+  rowsOf(part: number): Iterable<HashedRow> {
+    if (!this.ofPartitions) return this.inOrderOfPut(part);
+    // Rows with one place stay in the order in which they were put.
+    return [...this.inOrderOfPut(part)].sort((one, other) =>
+      one.place === other.place ? 0 : one.place < other.place ? -1 : 1,
+    );
+  }
+
+  private *inOrderOfPut(part: number): Generator<HashedRow> {
     const held = this.all.get(part);
     if (held === undefined) return;
-    const block = Buffer.alloc(this.blockBytes);
-    for (const position of held.blocks) {
+    let block = Buffer.alloc(this.blockBytes);
+    for (const [at, position] of held.blocks.entries()) {
+      // Rows that are put in order are all held at once.
+      if (this.ofPartitions && at > 0) block = Buffer.alloc(this.blockBytes);
       readSync(this.file, block, 0, block.length, position);
       yield* this.rowsIn(block);
     }
@@ -108,9 +136,16 @@ export class SpillFile {
         kind: KINDS[block[at]!]!,
         key: block.subarray(at + 1, at + 1 + KEY_BYTES),
         offset: block.readUIntLE(at + 1 + KEY_BYTES, OFFSET_BYTES),
-        hashes: block.subarray(at + HEAD_BYTES, at + this.length),
+        ...this.placeIn(block, at + HEAD_BYTES),
+        hashes: block.subarray(at + this.headBytes, at + this.length),
       };
     }
+  }
+
+  private placeIn(block: Buffer, at: number): Pick<HashedRow, "partition" | "place"> {
+    if (!this.ofPartitions) return NO_PLACE;
+    const [high, low] = [PARTITION_BYTES, PARTITION_BYTES + 8].map((from) => block.readBigUInt64LE(at + from));
+    return { partition: block.readUInt32LE(at), place: (high! << 64n) | low! };
   }
 
   /** With room for one row. */

@@ -18,13 +18,17 @@ import { type ParseJson, parserFor } from "../values/record-json";
 import { Repeats } from "../repeats";
 import type { HashedRow, SpillFile } from "./spill-file";
 import type { TableShape } from "../compared-table";
+import { Places } from "./places";
 import { isBefore, isVisible, type Moment } from "./visibility";
+
+/** Where a record is in the topic, and in the order of all its records. */
+type Spot = Pick<HashedRow, "partition" | "offset" | "place">;
 
 export interface TopicSide {
   shape: TableShape;
   hashes: RowHashes;
   moment: Moment;
-  /** How many partitions the topic has: more than one have no order among them. */
+  /** How many partitions the topic has: more than one have no order among them, but for that of one row's changes. */
   partitions: number;
   newFile: () => SpillFile;
 }
@@ -43,12 +47,13 @@ export class TopicRows {
   rekeyed = { rows: 0, names: [] as string[] };
   /** Columns that some record lacks, since it is older. */
   absent = new Set<string>();
-  /** Last record of an earlier table of that name; -1: none. */
-  earlierUpTo = -1;
+  /** By partition the last record of an earlier table of that name. */
+  readonly earlierUpTo = new Map<number, number>();
   private own: SpillFile | undefined;
   private readonly parse: ParseJson;
   private readonly repeats = new Repeats();
   private moves = new Moves();
+  private readonly places = new Places();
   /** The record before, where it was a delete. */
   private deleted: { offset: number; lsn: bigint | null } | undefined;
 
@@ -67,12 +72,12 @@ export class TopicRows {
       const envelope = envelopeOf(record.value, this.side.shape.name, this.parse);
       const { op, lsn, txId } = envelope;
       if (op === "m" || !isVisible({ lsn, txId, isSnapshot: op === "r" }, this.side.moment)) return;
-      const offset = Number(record.offset);
-      if (txId !== null && isBefore(txId, this.side.shape.madeBy)) this.earlierUpTo = offset;
-      if (op === "t") this.truncate(envelope, offset);
-      else this.takeRow(record, envelope, offset);
+      const at = this.spotOf(record, envelope);
+      if (txId !== null && isBefore(txId, this.side.shape.madeBy)) this.earlierUpTo.set(at.partition, at.offset);
+      if (op === "t") this.truncate(envelope, at);
+      else this.takeRow(record, envelope, at);
     } catch (error) {
-      this.trouble = `${(error as Error).message} (offset ${record.offset})`;
+      this.trouble = `${(error as Error).message} (${this.named(record)})`;
     }
   }
 
@@ -90,8 +95,8 @@ export class TopicRows {
     this.own = undefined;
   }
 
-  private truncate({ lsn }: Envelope, offset: number): void {
-    this.mustBeInOrder("TRUNCATE", offset);
+  private truncate({ lsn }: Envelope, at: Spot): void {
+    this.mustBeInOrder("TRUNCATE", at);
     if (this.key?.names.length === 0 && this.repeats.has(lsn)) return;
     this.own?.clear();
     this.moves = new Moves();
@@ -100,27 +105,28 @@ export class TopicRows {
     this.absent.clear();
   }
 
-  private takeRow(record: TopicRecord, { op, before, after, unchanged, lsn }: Envelope, offset: number): void {
+  private takeRow(record: TopicRecord, { op, before, after, unchanged, lsn }: Envelope, at: Spot): void {
     const { deleted } = this;
+    const { offset } = at;
     this.deleted = op === "d" ? { offset, lsn } : undefined;
     const form = keyFormOf(record.key, this.side.shape);
     if (this.key !== undefined && !isSameForm(this.key, form)) {
-      this.mustBeInOrder("another key", offset);
+      this.mustBeInOrder("another key", at);
       if (!this.side.hashes.byColumn) return void (this.needsColumns = true);
       this.rekey(this.key, form);
     }
     this.key = form;
     if (op === "c" && unchanged.length > 0) {
-      this.mustBeInOrder("a changed key", offset);
+      this.mustBeInOrder("a changed key", at);
       if (deleted !== undefined && deleted.lsn === lsn) this.moves.add(deleted.offset, offset);
     }
     if (form.names.length > 0)
-      return this.put(form, after, after ?? before ?? keyFieldsOf(record.key), unchanged, record.key!, offset);
-    this.mustBeInOrder("a row without a key", offset);
+      return this.put(form, after, after ?? before ?? keyFieldsOf(record.key), unchanged, record.key!, at);
+    this.mustBeInOrder("a row without a key", at);
     // Rows without a key are counted, so a row that the connector wrote twice must be left out once.
     if (op !== "r" && this.repeats.has(lsn)) return;
-    if (before !== null) this.putKeyless("drop", before, offset);
-    if (after !== null) this.putKeyless("set", after, offset);
+    if (before !== null) this.putKeyless("drop", before, at);
+    if (after !== null) this.putKeyless("set", after, at);
   }
 
   private put(
@@ -129,21 +135,33 @@ export class TopicRows {
     row: RowFields,
     unchanged: string[],
     recordKey: Buffer,
-    offset: number,
+    at: Spot,
   ): void {
     const values = this.values(row, unchanged);
     if (after !== null && values.some(isGap)) {
       if (!this.side.hashes.byColumn) return void (this.needsColumns = true);
-      this.side.shape.columns.forEach(({ name }, at) => values[at] === ABSENT && this.absent.add(name));
+      this.noteAbsent(values);
     }
     const key = form.places.includes(-1) ? rawKey(recordKey) : this.side.hashes.keyOf(values, form.places);
-    this.file.put({ kind: after === null ? "drop" : "set", key, hashes: this.side.hashes.of(values), offset });
+    this.file.put({ kind: after === null ? "drop" : "set", key, hashes: this.side.hashes.of(values), ...at });
   }
 
-  private putKeyless(kind: HashedRow["kind"], row: RowFields, offset: number): void {
+  private putKeyless(kind: HashedRow["kind"], row: RowFields, at: Spot): void {
     const values = this.values(row, []);
+    this.noteAbsent(values);
+    this.file.put({ kind, key: this.side.hashes.keyOf(values, []), hashes: this.side.hashes.of(values), ...at });
+  }
+
+  private noteAbsent(values: readonly ColumnValue[]): void {
     this.side.shape.columns.forEach(({ name }, at) => values[at] === ABSENT && this.absent.add(name));
-    this.file.put({ kind, key: this.side.hashes.keyOf(values, []), hashes: this.side.hashes.of(values), offset });
+  }
+
+  private spotOf({ partition, offset }: TopicRecord, envelope: Envelope): Spot {
+    const at = { partition, offset: Number(offset), place: 0n };
+    if (this.side.partitions === 1) return at;
+    const place = this.places.next(partition, envelope);
+    if (place === undefined) this.mustBeInOrder("a record without a position", at);
+    return { ...at, place: place ?? 0n };
   }
 
   /** Puts the rows so far under another key. */
@@ -154,13 +172,13 @@ export class TopicRows {
     const follows = !to.places.includes(-1) && isSameKind(from, to);
     for (let part = 0; part < old.parts; part++) {
       const rows = from.names.length > 0 ? lastOf(old.rowsOf(part), moves) : countsOf(old.rowsOf(part));
-      for (const { hashes, offset, count } of rows.values()) {
+      for (const { hashes, partition, offset, count } of rows.values()) {
         const key = follows ? keyOfHashes(hashes, to.places) : undefined;
         if (key === undefined) this.rekeyed = { rows: this.rekeyed.rows + Math.max(0, count), names: from.names };
         else {
           const copies = to.names.length > 0 ? Math.min(1, count) : count;
           for (let n = 0; n < copies; n++)
-            this.own.put({ kind: "set", key, hashes: Buffer.from(hashes, "latin1"), offset });
+            this.own.put({ kind: "set", key, hashes: Buffer.from(hashes, "latin1"), partition, offset, place: 0n });
         }
       }
     }
@@ -171,12 +189,16 @@ export class TopicRows {
     return valuesOf(this.side.shape, row, unchanged);
   }
 
-  private mustBeInOrder(what: string, offset: number): void {
+  private mustBeInOrder(what: string, at: Spot): void {
     const { partitions } = this.side;
     if (partitions > 1)
       throw new Error(
-        `The topic has ${partitions} partitions, which have no order among them, and ${what} at offset ${offset}: it is not known which records came before it.`,
+        `The topic has ${partitions} partitions, which have no order among them, and ${what} at ${this.named(at)}: it is not known which records came before it.`,
       );
+  }
+
+  private named({ partition, offset }: { partition: number; offset: string | number }): string {
+    return `offset ${offset}${this.side.partitions > 1 ? ` of partition ${partition}` : ""}`;
   }
 }
 

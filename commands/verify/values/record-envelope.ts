@@ -8,6 +8,7 @@ import type { TableShape } from "../compared-table";
 export interface TopicRecord {
   key: Buffer | null;
   value: Buffer | null;
+  partition: number;
   offset: string;
 }
 
@@ -22,6 +23,9 @@ export interface Envelope {
   unchanged: string[];
   lsn: bigint | null;
   txId: number | null;
+  /** Of the transaction's commit, and the event's number in the transaction; null without this project's classes. */
+  commitLsn: bigint | null;
+  eventNo: bigint | null;
 }
 
 /** @throws when it is not Debezium's, as after a transform */
@@ -40,6 +44,7 @@ export function envelopeOf(value: Buffer, table: string, parseJson: ParseJson): 
   return {
     ...{ op, before: before ?? null, after: after ?? null, unchanged: unchanged ?? marked },
     ...{ lsn: integer(source?.["lsn"]), txId: txId === null ? null : Number(txId) },
+    ...{ commitLsn: integer(source?.["commit_lsn"]), eventNo: integer(source?.["event_serial_no"]) },
   };
 }
 

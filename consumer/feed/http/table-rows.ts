@@ -159,7 +159,7 @@ function atBeginning(first: bigint): Part["rest"] {
 
 function rowsOf(parts: readonly Part[]): LatestRow[] {
   return sinceEmptied(
-    parts.flatMap(({ found }) => found.existing),
+    LatestRows.ofAll(parts.map(({ found }) => found)),
     parts.map(({ emptied }) => emptied),
   );
 }

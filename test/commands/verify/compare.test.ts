@@ -45,11 +45,11 @@ describe("with a key", () => {
     const byKey = [...result.differences].sort((a, b) => Number(a.key["id"]) - Number(b.key["id"]));
     expect(byKey).toEqual([
       {
-        ...{ kind: "different", certain: true, key: { id: "2" }, offset: 1 },
+        ...{ kind: "different", certain: true, key: { id: "2" }, partition: null, offset: 1 },
         columns: { v: { database: "b", topic: "other" } },
       },
-      { kind: "only in the database", certain: true, key: { id: "3" }, offset: null, columns: {} },
-      { kind: "only in the topic", certain: true, key: { id: "4" }, offset: 2, columns: {} },
+      { kind: "only in the database", certain: true, key: { id: "3" }, partition: null, offset: null, columns: {} },
+      { kind: "only in the topic", certain: true, key: { id: "4" }, partition: null, offset: 2, columns: {} },
     ]);
     expect(result.hash.database).not.toBe(result.hash.topic);
   });

@@ -18,6 +18,13 @@ export interface Told {
   after?: object | null;
   unchanged?: string[];
   lsn?: number;
+  /** Of the commit, and the number in the transaction, as this project's image writes them. */
+  commit?: number;
+  event?: number;
+  /** @default 0 */
+  partition?: number;
+  /** @default the record's place in the list */
+  offset?: number;
   txId?: number | null;
 }
 
@@ -73,15 +80,22 @@ function typeOf(name: string): ColumnType {
 }
 
 function recordOf(told: Told | null, offset: number): TopicRecord {
-  if (told === null) return { key: Buffer.from("{}"), value: null, offset: String(offset) };
-  const { op, before = null, after = null, unchanged, lsn = offset + 1, txId = 500 } = told;
+  if (told === null) return { key: Buffer.from("{}"), value: null, partition: 0, offset: String(offset) };
+  const { op, before = null, after = null, unchanged, lsn = offset + 1, txId = 500, commit, event } = told;
   const { id } = (after ?? before ?? {}) as { id?: number };
   const key = told.key === undefined && op !== "t" ? { id } : (told.key ?? null);
-  const value = { before, after, op, source: { lsn, txId }, ...(unchanged && { unchanged }) };
+  const value = {
+    before,
+    after,
+    op,
+    source: { lsn, txId, commit_lsn: commit, event_serial_no: event },
+    ...(unchanged && { unchanged }),
+  };
   return {
     key: key && Buffer.from(JSON.stringify(key)),
     value: Buffer.from(JSON.stringify(value)),
-    offset: String(offset),
+    partition: told.partition ?? 0,
+    offset: String(told.offset ?? offset),
   };
 }
 

@@ -105,13 +105,9 @@ test("answers are made one after the other, and too many waiting requests are re
   expect(topic.mostOpen).toBe(1);
 });
 
-test("a TRUNCATE is a record of one partition, and empties the table in all of them", async () => {
-  const at = (commit_lsn: number) => ({ commit_lsn, event_serial_no: 1 });
-  const row = (id: number, lsn: number) => ({ key: { id }, value: envelope("c", null, { id }, at(lsn)) });
-  const partitions = [
-    [row(1, 100), { key: null, value: envelope("t", null, null, at(200)) }, row(2, 300)],
-    [row(3, 150), row(4, 250)],
-  ];
+type Given = { key: object | null; value: object };
+
+async function rowsOf(partitions: Given[][]): Promise<RowsJson> {
   const records: Records = {
     bounds: async () => partitions.map((all, partition) => ({ partition, from: 0n, to: BigInt(all.length) })),
     read: async (slices, take) => {
@@ -126,7 +122,34 @@ test("a TRUNCATE is a record of one partition, and empties the table in all of t
     close: async () => undefined,
   };
   const all = new TableRows({ topics: [TOPIC], open: () => records });
-  const found = JSON.parse(await all.answer({ table: "public.customers", limit: 10 })) as RowsJson;
+  return JSON.parse(await all.answer({ table: "public.customers", limit: 10 })) as RowsJson;
+}
+
+test("a key in two partitions, as after the topic has got more of them, has the row of the later event, or none", async () => {
+  const at = (commit_lsn: number) => ({ commit_lsn, event_serial_no: 1 });
+  const told = (op: string, id: number, name: string | null, lsn: number) => {
+    const row = name === null ? null : { id, name };
+    return { key: { id }, value: envelope(op, op === "d" ? { id, name: "before" } : null, row, at(lsn)) };
+  };
+  const older = [told("c", 1, "old", 100), told("c", 2, "deleted later", 150), told("c", 3, "stays", 160)];
+  const newer = [told("u", 1, "new", 300), told("d", 2, null, 400)];
+  for (const partitions of [
+    [older, newer],
+    [newer, older],
+  ]) {
+    const { rows } = await rowsOf(partitions);
+    expect(rows.map(({ row }) => row["name"]).sort()).toEqual(["new", "stays"]);
+  }
+});
+
+test("a TRUNCATE is a record of one partition, and empties the table in all of them", async () => {
+  const at = (commit_lsn: number) => ({ commit_lsn, event_serial_no: 1 });
+  const row = (id: number, lsn: number) => ({ key: { id }, value: envelope("c", null, { id }, at(lsn)) });
+  const partitions = [
+    [row(1, 100), { key: null, value: envelope("t", null, null, at(200)) }, row(2, 300)],
+    [row(3, 150), row(4, 250)],
+  ];
+  const found = await rowsOf(partitions);
   expect(found.rows.map(({ key }) => key["id"]).sort()).toEqual([2, 4]);
   expect(found.whole).toBe(true);
 });
