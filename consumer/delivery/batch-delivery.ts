@@ -31,10 +31,10 @@ export class BatchDelivery {
     const { log, mostChanges, wait } = this.options;
     const progress = new Progress(this.options, batch, control);
     let items: WaitingChange[] = [];
-    const handAll = async (): Promise<boolean> => {
+    const handItems = async (): Promise<boolean> => {
       const all = items;
       items = [];
-      return all.length === 0 || progress.waitFor(all[0]!.message.offset, this.handle(all, batch, progress));
+      return all.length === 0 || this.handAll(all, batch, progress);
     };
     try {
       for (const [i, message] of batch.messages.entries()) {
@@ -43,7 +43,7 @@ export class BatchDelivery {
         // The changes before an unreadable record, and before the end of the batch, are handled first.
         const isLast = i === batch.messages.length - 1;
         if (unreadable === null && !isLast && items.length < mostChanges) continue;
-        if (!(await handAll())) return;
+        if (!(await handItems())) return;
         if (unreadable !== null) {
           const failure = { stage: "read", error: unreadable.reason, attempts: 1 } as const;
           if (!(await progress.waitFor(message.offset, this.endings.bury(batch, message, failure, control)))) return;
@@ -78,27 +78,40 @@ export class BatchDelivery {
   }
 
   /** False when some of them are left for later. */
-  private async handle(items: readonly WaitingChange[], batch: Batch, progress: Progress): Promise<boolean> {
-    const { control } = progress;
+  private async handAll(items: readonly WaitingChange[], batch: Batch, progress: Progress): Promise<boolean> {
+    const outcome = await progress.waitFor(items[0]!.message.offset, this.handle(items, batch, progress));
+    if (outcome !== "one by one") return outcome === "done";
+    for (const item of items) {
+      if (progress.control.stopped()) return false;
+      const alone = [{ ...item, change: this.arrivals.readAgain(batch, item.message) }];
+      const { offset } = item.message;
+      if ((await progress.waitFor(offset, this.handle(alone, batch, progress))) !== "done") return false;
+      // All of them together may take many minutes. Each that is done is committed, and is no longer waited for.
+      progress.done = offset;
+      progress.settle();
+    }
+    return true;
+  }
+
+  /** `left`: for later; `one by one`: one change may make all of them fail, so each is to be tried alone. */
+  private async handle(
+    items: readonly WaitingChange[],
+    batch: Batch,
+    { control }: Progress,
+  ): Promise<"done" | "left" | "one by one"> {
     const { attempts, batchHandler, log } = this.options;
     const reread = ({ message }: WaitingChange) => this.arrivals.readAgain(batch, message);
     const first = new BatchAttempt(batchHandler, items, reread, log, control);
     first.underWay = (async () => first.call())();
     const outcome = await this.retry.untilDone(first, control);
-    if (outcome === "left") return false;
+    if (outcome === "left") return "left";
     if ("done" in outcome) {
       const { done } = outcome;
       for (const item of done.items) this.endings.handled(item.arrived, done.isPrinted(item));
-      return true;
+      return "done";
     }
-    if (items.length === 1) {
-      return this.endings.bury(batch, items[0]!.message, { stage: "handle", error: outcome.failed, attempts }, control);
-    }
-    // One change may make the whole batch fail, so each is tried alone.
-    for (const item of items) {
-      if (!(await this.handle([{ ...item, change: reread(item) }], batch, progress))) return false;
-      progress.done = item.message.offset;
-    }
-    return true;
+    if (items.length > 1) return "one by one";
+    const failure = { stage: "handle", error: outcome.failed, attempts } as const;
+    return (await this.endings.bury(batch, items[0]!.message, failure, control)) ? "done" : "left";
   }
 }

@@ -55,18 +55,18 @@ export class Progress {
    * Waits until a change is done. When that takes longer than this turn of the event loop, changes done before are settled, and other
    * partitions go on.
    */
-  async waitFor(offset: string, change: Promise<boolean>): Promise<boolean> {
+  async waitFor<T>(offset: string, change: Promise<T>): Promise<T> {
     this.waiting = offset;
     if (!this.lookingSoon) {
       this.lookingSoon = true;
       this.options.soon(() => this.look());
     }
-    const isDone = await change;
+    const outcome = await change;
     this.waiting = undefined;
     this.cancelReminder?.();
     this.cancelReminder = undefined;
     this.options.atHand.end(this.batch.topic, this.batch.partition);
-    return isDone;
+    return outcome;
   }
 
   /** The batch is over. */

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import type { ChangeJson } from "../../../consumer/api";
 import type { BatchControl } from "../../../consumer/delivery/batch";
 import { BatchDelivery, type BatchDeliveryOptions } from "../../../consumer/delivery/batch-delivery";
+import { AtHand } from "../../../consumer/delivery/crash/at-hand";
 import type { BatchHandler } from "../../../consumer/delivery/handler";
 import { createLog } from "../../../consumer/log";
 import { ALEX } from "../records";
@@ -106,6 +107,39 @@ describe("a batch that fails", () => {
     expect(given()).toEqual(["2 handle 2"]);
     expect(events.filter((event) => event.startsWith("observed"))).toEqual(["observed 1", "observed 3"]);
     expect(events.slice(-2)).toEqual(["resolved 3", "batch done at 3"]);
+  });
+
+  test("and is tried change by change has each settled at once, and waits for the next one anew", async () => {
+    const clock = { ms: 0 };
+    const atHand = new AtHand(() => clock.ms);
+    const stuck: (string | null)[] = [];
+    const reminders: (() => void)[] = [];
+    const handler: BatchHandler = async (changes) => {
+      clock.ms += 200_000;
+      await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+      if (changes.length === 1) {
+        stuck.push(atHand.stuck(300_000));
+        reminders.at(-1)!();
+      }
+      throw new Error("down");
+    };
+    const later = (_ms: number, callback: () => void) => (reminders.push(callback), () => undefined);
+    await delivery(handler, { atHand, later, attempts: 1 }).deliver(batch([create(1), create(2), create(3)]), quiet());
+    expect(events.filter((event) => !event.startsWith("retry"))).toEqual([
+      "dead letter: handle",
+      "resolved 1",
+      "dead letter: handle",
+      "resolved 2",
+      "dead letter: handle",
+      "resolved 3",
+      "batch done at 3",
+    ]);
+    expect(stuck).toEqual([null, null, null]);
+    const waitedFor = lines.flatMap((line) => {
+      const { message, offset } = JSON.parse(line) as { message: string; offset: string };
+      return message.startsWith("the handler is not done") ? [offset] : [];
+    });
+    expect(waitedFor).toEqual(["1", "2", "3"]);
   });
 
   test("gives each attempt, and each change that is tried alone, what came, whatever the one before has altered", async () => {
