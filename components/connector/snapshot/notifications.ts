@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { Admin, Consumer } from "kafkajs";
 import { onBatchEnd } from "../../../consumer/kafka/lanes/batch-ends";
 import { clientConfig, type KafkaAddress, serversOf } from "../../existing/kafka/kafka-access";
 import { writtenTo } from "./written";
@@ -82,12 +83,14 @@ export interface NotificationReader {
 
 /** How long the broker holds a fetch that finds nothing, in milliseconds. `close` waits for its answer. */
 const FETCH_MS = 250;
+/** Without a record for so long, while some are missing, the reading is given up, in milliseconds. */
+const STALE_MS = 30_000;
 
 /**
  * Reads the topic from its beginning. Makes the topic if it does not exist.
  *
  * @param address Kafka as seen from here: `127.0.0.1:29092`
- * @throws when the broker does not answer
+ * @throws when the broker does not answer, and when no record comes for 30 s while some are missing
  */
 export async function readNotifications(address: KafkaAddress, topic: string): Promise<NotificationReader> {
   // Loaded late: hardly any run of the provider needs Kafka.
@@ -107,23 +110,13 @@ export async function readNotifications(address: KafkaAddress, topic: string): P
   try {
     await admin.connect();
     await admin.createTopics({ topics: [{ topic }] });
-    const end = BigInt((await admin.fetchTopicOffsets(topic))[0]!.high);
+    const left = await endsOf(admin, topic);
     await consumer.connect();
     await consumer.subscribe({ topic, fromBeginning: true });
     isMember = true;
-    await new Promise<void>((caughtUp, failed) => {
-      if (end === 0n) caughtUp();
-      consumer.on("consumer.crash", ({ payload }) => failed(payload.error));
-      onBatchEnd(consumer, ({ next }) => next >= end && caughtUp());
-      consumer
-        .run({
-          autoCommit: false,
-          eachMessage: async ({ message }) => {
-            const found = notificationOf(message.value?.toString() ?? null);
-            if (found) notifications.push(found);
-          },
-        })
-        .catch(failed);
+    await untilCaughtUp(consumer, topic, left, (value) => {
+      const found = notificationOf(value);
+      if (found) notifications.push(found);
     });
   } catch (error) {
     await close();
@@ -134,4 +127,44 @@ export async function readNotifications(address: KafkaAddress, topic: string): P
     written: (name) => writtenTo(admin, name),
     close,
   };
+}
+
+/**
+ * The offset behind the last record of each partition that has records. Once retention has deleted all, Kafka sends nothing from a
+ * partition, however high its offsets are.
+ */
+async function endsOf(admin: Admin, topic: string): Promise<Map<number, bigint>> {
+  const offsets = await admin.fetchTopicOffsets(topic);
+  const filled = offsets.filter(({ low, high }) => BigInt(high) > BigInt(low));
+  return new Map(filled.map(({ partition, high }) => [partition, BigInt(high)]));
+}
+
+/** Begins the reading, which goes on, and waits until it has come to all of the ends. */
+async function untilCaughtUp(
+  consumer: Consumer,
+  topic: string,
+  left: Map<number, bigint>,
+  take: (value: string | null) => void,
+): Promise<void> {
+  let patience: NodeJS.Timeout | undefined;
+  const missing = (): string =>
+    [...left].map(([partition, end]) => `${topic}/${partition} up to offset ${end}`).join(", ");
+  try {
+    await new Promise<void>((caughtUp, failed) => {
+      if (left.size === 0) caughtUp();
+      else
+        patience = setTimeout(() => failed(new Error(`no record in ${STALE_MS / 1000} s of ${missing()}`)), STALE_MS);
+      consumer.on("consumer.crash", ({ payload }) => failed(payload.error));
+      onBatchEnd(consumer, ({ partition, next }) => {
+        if (next >= (left.get(partition) ?? next + 1n)) left.delete(partition);
+        if (left.size === 0) caughtUp();
+        else patience?.refresh();
+      });
+      const eachMessage = ({ message }: { message: { value: Buffer | null } }): Promise<void> =>
+        Promise.resolve(take(message.value?.toString() ?? null));
+      consumer.run({ autoCommit: false, eachMessage }).catch(failed);
+    });
+  } finally {
+    clearTimeout(patience);
+  }
 }
