@@ -199,12 +199,13 @@ test(
 
 describe("a connector that begins anew", () => {
   test.each([
-    // Its offsets were of a slot that is gone. A snapshot does not report rows that were deleted since.
-    ["captureName", "other", "debezium", ["tundefined"]],
-    ["connectorName", "second-cdc", "customer-cdc", []],
+    ["captureName", "other", "debezium"],
+    ["connectorName", "second-cdc", "customer-cdc"],
   ])(
-    "under another %s reads every row again, and goes on",
-    async (key, value, before, first) => {
+    "under another %s reads every row again, behind a TRUNCATE, and goes on",
+    async (key, value, before) => {
+      // The slot is gone. A snapshot does not report rows that were deleted since.
+      const first = ["tundefined"];
       const count = await writtenTo(broker, "cdctest.public.notes");
       await set(key, value);
       expect(await previewAndUp()).toContain(`cdc:${key} ${before} -> ${value}: the connector begins anew.`);

@@ -126,7 +126,9 @@ describe("a destroy of the connector alone", () => {
       const after = await feed.newestId();
       await stack.up();
       const { rows } = await client.query("select * from public.customers order by id");
-      const found = await feed.arrived(rows.length, after);
+      const [first, ...found] = await feed.arrived(rows.length + 1, after);
+      // The topic has the rows of before, some of which may be gone by now.
+      expect(first).toMatchObject({ op: "truncate", table: "public.customers" });
       expect(found.map(({ op, after: row }) => [op, row])).toEqual(rows.map((row) => ["snapshot", row]));
       const ledger = await Ledger.open(() => client, feed);
       await ledger.write(3);

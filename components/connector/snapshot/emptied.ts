@@ -76,6 +76,26 @@ export async function toldTables(inputs: ConnectorInputs, tables: readonly strin
   return told.filter(([, partitions]) => partitions.length === 1).map(([table]) => table);
 }
 
+/**
+ * Before a first snapshot: writes a TRUNCATE into each topic that has records already. They are of an earlier connector, whose offsets and slot
+ * are gone: what was deleted since is in no topic, and rows without a key would be there twice.
+ */
+export async function tellBefore(inputs: ConnectorInputs, tables: readonly string[]): Promise<void> {
+  if (tables.length === 0 || kafkaOf(inputs) === undefined) return;
+  const found = await withAdmin(inputs, (admin) => writtenIn(admin, inputs, tables), 1).catch((error: Error) => error);
+  if (found instanceof Error) {
+    const why = `whether they have records of an earlier connector cannot be asked (${found.message})`;
+    return tellStale(inputs, tables, why);
+  }
+  const told = [...found].filter(([, partitions]) => writtenPartitions(partitions).length > 0).map(([table]) => table);
+  if (told.length === 0) return;
+  console.error(
+    `Connector ${inputs.connectorName}: the topics of ${told.join(", ")} have records of an earlier connector. All rows are read again, ` +
+      "behind a TRUNCATE that empties the readers' copies.",
+  );
+  await tellEmptied(inputs, told, { streams: false });
+}
+
 type Offsets = readonly { partition: number; high: string }[];
 
 async function withAdmin<T>(

@@ -3,10 +3,11 @@ import { postedConfig } from "../rest/access";
 import * as api from "../rest/connect-api";
 import { hasAnother } from "../connector-diff";
 import type { Target } from "../rest/rest";
-import { type SlotState, storedPosition } from "../slot/source";
+import { namedTables, type SlotState, storedPosition } from "../slot/source";
 import type { Before, ConnectorInputs, ConnectorStatus } from "../connector-types";
 import { lossOfStopped, readsAgain, readsRows, refusal } from "../slot/loss-look";
 import { holdTables } from "../slot/hold-tables";
+import { tellBefore } from "../snapshot/emptied";
 import { clearTheGround } from "../snapshot/read-anew";
 import { UNDECODABLE, waitUntilReady } from "./wait";
 
@@ -70,8 +71,9 @@ export async function createFresh(
   progress.isFirst = !slot.exists;
   if (!slot.exists) {
     progress.pendingSnapshots = [];
-    progress.letGo = await holdTables(inputs);
     await api.resetOffsets(target, name);
+    if (readsRows(inputs.config)) await tellBefore(inputs, namedTables(inputs.config));
+    progress.letGo = await holdTables(inputs);
   }
   if (state !== "STOPPED") await api.setState(target, name, state);
 }
