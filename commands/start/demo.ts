@@ -1,17 +1,14 @@
 /** Two customers' story, told by real changes. Leaves the table's rows as it found them. */
-import axios from "axios";
 import { Client, DatabaseError } from "pg";
-import { poll } from "../../components/poll";
-import type { ChangeJson, ChangesJson } from "../../consumer/api";
 import { heeding } from "../processes/signals";
 import { paintFor } from "../terminal/paint";
-import { feedOf, type StackOutputs, WITHOUT_FEED } from "../stack/stack-outputs";
+import { type StackOutputs, WITHOUT_FEED } from "../stack/stack-outputs";
 import { changeLine } from "../watch/change-line";
+import { DemoFeed, silent } from "./demo-feed";
 
 /** Where the story is written. */
 export const TABLE = "public.customers";
 const COLUMNS = ["first_name", "last_name", "email"];
-const WAIT_MS = 30_000;
 /** How long the program in a container that was made a moment ago may take until it listens. */
 const WAKE_MS = 15_000;
 
@@ -43,17 +40,15 @@ async function tell(outputs: StackOutputs, wakeMs: number, ended: AbortSignal): 
   try {
     const misfit = await whatStandsInTheWay(client, outputs);
     if (misfit !== null) return misfit;
-    const before = await newestId(outputs, wakeMs, ended);
+    const feed = await DemoFeed.open(outputs.feedUrl, TABLE, wakeMs, ended);
     console.log(`\nWriting to ${TABLE}; this is what the consumer gets:\n`);
-    let shown = before;
     const step = async (sql: string, values: unknown[], id?: string): Promise<void> => {
       const { rows } = await client.query<{ id: string }>(sql, values);
       const row = id ?? rows[0]?.id;
       if (row === undefined) throw new Error(`${TABLE} gave no id back for: ${sql}`);
       // Before the wait: a row whose event never comes is taken away again as well.
       if (id === undefined) written.push(row);
-      const change = await arrival(outputs, shown, row, ended);
-      shown = change.id;
+      const change = await feed.arrival(row);
       console.log(`  ${paint("dim", sql.split(" values")[0]!)}\n  ${changeLine(change, paint)}\n`);
     };
     const insert = `insert into ${TABLE} (first_name, last_name, email) values ($1, $2, $3) returning id::text`;
@@ -85,61 +80,4 @@ async function whatStandsInTheWay(client: Client, { topics }: StackOutputs): Pro
   if (lacks.length > 0) return `${TABLE} has no column ${lacks.join(", ")}`;
   const misfit = rows.find(({ fits }) => !fits);
   return misfit ? `column ${misfit.name} (${misfit.type}) of ${TABLE} is not one it can fill` : null;
-}
-
-/** @throws the last error, where the consumer does not answer in time */
-async function newestId(outputs: StackOutputs, wakeMs: number, ended: AbortSignal): Promise<number> {
-  const begun = Date.now();
-  return poll<number>(
-    async () => {
-      ended.throwIfAborted();
-      try {
-        return { done: true, value: (await changesAfter(outputs, undefined)).newestId ?? 0 };
-      } catch (error) {
-        if (!(error instanceof SilentError) || Date.now() - begun >= wakeMs) throw error;
-        return { done: false, seen: error.message };
-      }
-    },
-    { what: "the consumer", deadlineMs: 2 * wakeMs },
-  );
-}
-
-function changesAfter(outputs: StackOutputs, after: number | undefined): Promise<ChangesJson> {
-  const url = `${outputs.feedUrl}/changes`;
-  const params = { table: TABLE, ...(after === undefined ? { limit: 1 } : { after }) };
-  return axios.get<ChangesJson>(url, { params, proxy: false, timeout: 5000 }).then(
-    ({ data }) => data,
-    (error: Error & { response?: unknown }) => {
-      throw error.response ? error : silent("The consumer", "consumerPort", feedOf(outputs), error);
-    },
-  );
-}
-
-/** A part of the stack that does not answer: what to look at, and what mends it. */
-class SilentError extends Error {}
-
-function silent(part: string, setting: string, address: string, cause: Error & { code?: string }): SilentError {
-  return new SilentError(
-    `${part} does not answer at ${address} (cdc:${setting}): ${cause.message || cause.code}. ` +
-      "`npm run doctor` says why, and what mends it.",
-    { cause },
-  );
-}
-
-/** The first change of that row after an id. */
-function arrival(outputs: StackOutputs, after: number, row: string, ended: AbortSignal): Promise<ChangeJson> {
-  return poll<ChangeJson>(
-    async () => {
-      ended.throwIfAborted();
-      const { changes } = await changesAfter(outputs, after);
-      const change = changes.find((each) => String(each.key?.["id"]) === row);
-      return change ? { done: true, value: change } : { done: false, seen: `${changes.length} other changes` };
-    },
-    {
-      what: `the change of ${TABLE} id ${row} at ${outputs.feedUrl}`,
-      deadlineMs: WAIT_MS,
-      intervalMs: 20,
-      remedy: `Is ${TABLE} one of cdc:tables? The page ${outputs.feedUrl} shows the state of each part.`,
-    },
-  );
 }

@@ -113,3 +113,47 @@ test("Ctrl-C ends it before its time, and its rows are taken away all the same",
   expect(endedBy()).toBe("SIGINT");
   expect(process.listenerCount("SIGINT")).toBe(0);
 });
+
+test("of several consumers each is asked for the changes of its own partitions", async () => {
+  const queries: string[] = [];
+  const rows = ["7", "8"];
+  const answer = (sql: string) => {
+    queries.push(sql);
+    return Promise.resolve({ rows: sql.startsWith("insert") ? [{ id: rows[wrote.length - 1] }] : FITTING });
+  };
+  const wrote: string[] = [];
+  jest.spyOn(Client.prototype, "connect").mockImplementation((() => Promise.resolve()) as never);
+  jest.spyOn(Client.prototype, "query").mockImplementation(((sql: string) => {
+    if (/^(insert|update|delete .* = \$1)/.test(sql)) wrote.push(sql);
+    return answer(sql);
+  }) as never);
+  jest.spyOn(Client.prototype, "end").mockImplementation((() => Promise.resolve()) as never);
+  jest.spyOn(console, "log").mockImplementation(() => undefined);
+  // Row 7 is in the second consumer's partition, row 8 in the first one's. The ids of both count from 1 on.
+  const OPS = ["create", "create", "update", "delete"];
+  const ROWS = ["7", "8", "7", "8"];
+  const change = (at: number) => ({
+    ...{ id: 11 + at, op: OPS[at], table: "public.customers", key: { id: ROWS[at] }, changed: [], lagMs: 1 },
+    ...{ before: { id: ROWS[at] }, after: { id: ROWS[at] }, committedAt: "2026-01-01T00:00:00.000000Z" },
+  });
+  const pages: string[] = [];
+  const servers = ["8", "7"].map((own, index) =>
+    createHttpServer((request, response) => {
+      const { pathname, searchParams } = new URL(request.url!, "http://localhost");
+      const after = Number(searchParams.get("after") ?? 0);
+      const changes = wrote.map((_sql, at) => change(at)).filter(({ id, key }) => key.id === own && id > after);
+      const status = { group: { number: index + 1, pages } };
+      response.end(JSON.stringify(pathname === "/status" ? status : { changes, newestId: 10 }));
+    }),
+  );
+  for (const [index, server] of servers.entries()) {
+    await new Promise<void>((resolve) => server.listen(index === 0 ? port : 0, "127.0.0.1", resolve));
+    pages.push(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  }
+  try {
+    expect(await demo(outputs())).toBeNull();
+  } finally {
+    for (const server of servers) server.close();
+  }
+  expect(wrote).toHaveLength(4);
+});

@@ -1,0 +1,97 @@
+/** The changes of one table as all consumers of a stack give them: where there are several, each has those of its own partitions. */
+import axios from "axios";
+import { poll } from "../../components/poll";
+import type { ChangeJson, ChangesJson, StatusJson } from "../../consumer/api";
+
+const WAIT_MS = 30_000;
+const ANSWER_MS = 5000;
+
+export class DemoFeed {
+  /** By page, the id of the last change that was shown or came before. */
+  private readonly shown = new Map<string, number>();
+
+  private constructor(
+    private readonly table: string,
+    private readonly ended: AbortSignal,
+  ) {}
+
+  /**
+   * Begins after the last change of each consumer.
+   *
+   * @param feedUrl the first consumer's page, which knows the others
+   * @param wakeMs how long a consumer may take to answer, in milliseconds
+   * @throws the last error, where a consumer does not answer in time
+   */
+  static async open(feedUrl: string, table: string, wakeMs: number, ended: AbortSignal): Promise<DemoFeed> {
+    const feed = new DemoFeed(table, ended);
+    const begun = Date.now();
+    const woken = <T>(look: () => Promise<T>): Promise<T> =>
+      poll<T>(
+        async () => {
+          ended.throwIfAborted();
+          try {
+            return { done: true, value: await look() };
+          } catch (error) {
+            if (!(error instanceof SilentError) || Date.now() - begun >= wakeMs) throw error;
+            return { done: false, seen: error.message };
+          }
+        },
+        { what: "the consumer", deadlineMs: 2 * wakeMs },
+      );
+    const { group } = await woken(() => asked<StatusJson>(feedUrl, "/status"));
+    const begin = async (page: string): Promise<void> => {
+      const { newestId } = await woken(() => feed.changes(page, { limit: 1 }));
+      feed.shown.set(page, newestId ?? 0);
+    };
+    await Promise.all((group?.pages ?? [feedUrl]).map(begin));
+    return feed;
+  }
+
+  /** The first change of that row that was not shown yet. */
+  arrival(row: string): Promise<ChangeJson> {
+    const pages = [...this.shown.keys()];
+    return poll<ChangeJson>(
+      async () => {
+        this.ended.throwIfAborted();
+        const answers = await Promise.all(pages.map((page) => this.changes(page, { after: this.shown.get(page)! })));
+        for (const [at, { changes }] of answers.entries()) {
+          const change = changes.find((each) => String(each.key?.["id"]) === row);
+          if (change === undefined) continue;
+          this.shown.set(pages[at]!, change.id);
+          return { done: true, value: change };
+        }
+        return { done: false, seen: `${answers.flatMap(({ changes }) => changes).length} other changes` };
+      },
+      {
+        what: `the change of ${this.table} id ${row} at ${pages.join(", ")}`,
+        deadlineMs: WAIT_MS,
+        intervalMs: 20,
+        remedy: `Is ${this.table} one of cdc:tables? The page ${pages[0]} shows the state of each part.`,
+      },
+    );
+  }
+
+  private changes(page: string, from: { limit: number } | { after: number }): Promise<ChangesJson> {
+    return asked<ChangesJson>(page, "/changes", { table: this.table, ...from });
+  }
+}
+
+function asked<T>(page: string, path: string, params: object = {}): Promise<T> {
+  return axios.get<T>(`${page}${path}`, { params, proxy: false, timeout: ANSWER_MS }).then(
+    ({ data }) => data,
+    (error: Error & { response?: unknown }) => {
+      throw error.response ? error : silent("The consumer", "consumerPort", page, error);
+    },
+  );
+}
+
+/** A part of the stack that does not answer: what to look at, and what mends it. */
+class SilentError extends Error {}
+
+export function silent(part: string, setting: string, address: string, cause: Error & { code?: string }): Error {
+  return new SilentError(
+    `${part} does not answer at ${address} (cdc:${setting}): ${cause.message || cause.code}. ` +
+      "`npm run doctor` says why, and what mends it.",
+    { cause },
+  );
+}
