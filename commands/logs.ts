@@ -7,6 +7,14 @@ import { containersOf } from "./look/stack-look";
 import { reasonOf } from "./look/answer";
 import { paintFor } from "./terminal/paint";
 import { UsageError } from "./terminal/usage";
+import { failWhileOpen } from "./terminal/while-open";
+
+const done = failWhileOpen();
+/** Ends the process where that is no failure, although something is still awaited. */
+function endWell(): never {
+  done();
+  process.exit(0);
+}
 
 async function main(): Promise<number> {
   const options = parseOptions(process.argv.slice(2));
@@ -50,16 +58,18 @@ async function main(): Promise<number> {
 
 process.on("exit", endAll);
 // There is nothing to finish. `on` and not `once`: where npm runs this, one Ctrl-C may arrive as two signals.
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(0));
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, endWell);
 // `npm run logs | head` closes the pipe when it has enough: that is no error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
-  process.exit(0);
+  endWell();
 });
-main().then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    process.stderr.write(`${reasonOf(error)}\n`);
-    process.exit(error instanceof UsageError ? 2 : 1);
-  },
-);
+main()
+  .finally(done)
+  .then(
+    (code) => process.exit(code),
+    (error: unknown) => {
+      process.stderr.write(`${reasonOf(error)}\n`);
+      process.exit(error instanceof UsageError ? 2 : 1);
+    },
+  );

@@ -19,6 +19,8 @@ export interface WatchOutput {
 /** Snapshot rows come by thousands. So long after the last one, their number is printed. */
 const QUIET_MS = 400;
 const RETRY_MS = 1_000;
+/** A consumer that takes a connection and gives no answer for so long counts as one that is not there. */
+const ANSWER_MS = 5_000;
 
 /** Follows the feed until the signal aborts. Rejects when the consumer refuses the query. */
 export async function watch(
@@ -55,7 +57,9 @@ export async function watch(
 
 /** The topics that the consumer reads. Empty when it is of an earlier version, or reads none yet. */
 async function readTopics(base: string, signal: AbortSignal): Promise<string[]> {
-  const answer = await axios.get<RowTopicsJson>(`${base}/rows`, { signal, proxy: false }).catch(() => undefined);
+  const answer = await axios
+    .get<RowTopicsJson>(`${base}/rows`, { signal, proxy: false, timeout: ANSWER_MS })
+    .catch(() => undefined);
   return answer?.data.topics ?? [];
 }
 
@@ -70,7 +74,12 @@ async function firstLook(
   const address = `${base}/changes?${new URLSearchParams([...query, ["limit", String(Math.max(1, last))]])}`;
   for (let tries = 0; !signal.aborted; tries++) {
     const answer = await axios
-      .get<ChangesJson | Partial<ErrorJson>>(address, { signal, proxy: false, validateStatus: () => true })
+      .get<ChangesJson | Partial<ErrorJson>>(address, {
+        signal,
+        proxy: false,
+        timeout: ANSWER_MS,
+        validateStatus: () => true,
+      })
       .catch(() => undefined);
     if (answer?.status === 200) return answer.data as ChangesJson;
     if (answer) {

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { createServer } from "node:net";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -116,6 +117,18 @@ test("waits for a consumer that is not there yet", async () => {
   consumer = await FakeConsumer.start({ ...options, port });
   consumer.send({ op: "create", after: customer(2) });
   await until(() => lines.length === 1);
+});
+
+test("so it does for one that takes connections and gives no answer, as in a paused container", async () => {
+  const { url, port } = consumer;
+  await consumer.stop();
+  const hangs = createServer(() => undefined);
+  await new Promise<void>((resolve) => hangs.listen(port, "127.0.0.1", resolve));
+  void start();
+  await until(() => notices.length === 1);
+  expect(notices[0]).toBe(`Nothing answers at ${url} yet; is the stack up? Trying again until it does`);
+  stop.abort();
+  hangs.close();
 });
 
 test.each([
