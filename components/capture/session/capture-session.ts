@@ -67,6 +67,9 @@ function toDatabaseAddress(at: CaptureConnection): DatabaseAddress {
   };
 }
 
+/** How long one attempt to connect may take, in milliseconds. */
+const ATTEMPT_MS = 5000;
+
 /** Connects, waiting for a server that is still starting, and runs the work on that one connection. */
 export async function session<T>(
   at: CaptureConnection,
@@ -74,11 +77,11 @@ export async function session<T>(
   work: (client: Client) => Promise<T>,
 ): Promise<T> {
   const client = await poll<Client>(
-    async (leftMs) => {
+    async () => {
       const candidate = new Client({
         ...clientOptions(toDatabaseAddress(at)),
-        // At least a second: a shorter last attempt could only report "timeout".
-        connectionTimeoutMillis: Math.min(Math.max(leftMs, 1000), 5000),
+        // Also for a last attempt: a server that is there may be slow, and one that is not refuses at once.
+        connectionTimeoutMillis: ATTEMPT_MS,
         application_name: "cdc capture",
       });
       candidate.on("error", () => undefined);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { examineAdded } from "../../../components/database/examine-database";
+import { createServer, connect, type AddressInfo } from "node:net";
 import { EmbeddedPostgres } from "../../support/database/embedded-postgres";
 
 /** Tables that somebody adds to the settings of a stack with a database. */
@@ -43,4 +44,20 @@ test("so is one that cannot be captured; one that can is not", async () => {
 
 test("a server that does not answer is reported elsewhere", async () => {
   expect(await answer(["public.zz"], 1)).toBeUndefined();
+});
+
+test("a server that takes two seconds to let somebody in is asked all the same", async () => {
+  const slow = createServer((socket) => {
+    socket.on("error", () => undefined);
+    setTimeout(() => {
+      const behind = connect(server.port, "127.0.0.1");
+      behind.on("error", () => socket.destroy());
+      socket.pipe(behind).pipe(socket);
+    }, 2000);
+  });
+  await new Promise<void>((resolve) => slow.listen(0, "127.0.0.1", resolve));
+  const { port } = slow.address() as AddressInfo;
+  expect(await answer(["public.zz"], port)).toBe("Table public.zz does not exist.");
+  expect(await answer(["public.all_orders"], port)).toMatch(/^public\.all_orders is a view/);
+  slow.close();
 });
