@@ -61,6 +61,7 @@ export interface ConsumerArgs extends StackArgs {
   /** The slot that the project's own consumer watches for being dropped, invalidated or moved on. @default it watches none */
   slot?: {
     name: string;
+    publication: string;
     database: string;
     user: string;
     password: pulumi.Input<string>;
@@ -189,6 +190,7 @@ function environment(
     ...(args.slot &&
       !args.own && {
         REPLICATION_SLOT: args.slot.name,
+        POSTGRES_PUBLICATION: args.slot.publication,
         ...(args.slot.offsetsTopic !== undefined && { CONNECT_OFFSETS_TOPIC: args.slot.offsetsTopic }),
         POSTGRES_DATABASE: args.slot.database,
         POSTGRES_USER: args.slot.user,

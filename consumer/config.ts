@@ -66,6 +66,7 @@ export interface GroupMember {
 export interface SlotConfig {
   database: SourceDatabase;
   slotName: string;
+  publication: string;
   connectUrl: string;
   connectSecurity: ConnectSecurity;
   connectorName: string;
@@ -178,14 +179,16 @@ function slotOf(
   { postgresAddress, connectUrl, connectSecurity, connectorName }: Config,
   env: Environment,
 ): SlotConfig | null {
-  const { REPLICATION_SLOT: slotName, POSTGRES_DATABASE: database, POSTGRES_USER: user } = env;
+  const { REPLICATION_SLOT: slotName, POSTGRES_PUBLICATION: publication } = env;
+  const { POSTGRES_DATABASE: database, POSTGRES_USER: user } = env;
   const file = env["POSTGRES_PASSWORD_FILE"];
-  if (!postgresAddress || !connectUrl || !connectorName || !slotName || !database || !user || !file) return null;
+  if (!postgresAddress || !connectUrl || !connectorName) return null;
+  if (!slotName || !publication || !database || !user || !file) return null;
   const colon = postgresAddress.lastIndexOf(":");
   const [host, port] = [postgresAddress.slice(0, colon), Number(postgresAddress.slice(colon + 1))];
   return {
     database: { host, port, database, user, password: readFileSync(file, "utf8").trim() },
-    ...{ slotName, connectUrl: connectUrl.replace(/\/+$/, ""), connectSecurity, connectorName },
+    ...{ slotName, publication, connectUrl: connectUrl.replace(/\/+$/, ""), connectSecurity, connectorName },
     offsetsTopic: env["CONNECT_OFFSETS_TOPIC"] || null,
   };
 }

@@ -49,10 +49,10 @@ export function pipelineConsumers(
     ...(!database.findsHost && { databaseAddress: `${database.hostname}:${database.port}` }),
     ...{ logFormat, logLevel, handlerEnv: args.handlerEnv, handlerSecrets: args.handlerSecrets },
   };
-  const { slotName, role, rolePassword } = captured.declared;
+  const { slotName, publication, role, rolePassword } = captured.declared;
   // The slot is given by its name, and not by the capture's output, for which a destroy would have to wait. In an existing database, no consumer looks at the slot.
   const slot = database.postgres && {
-    ...{ name: slotName, user: role, password: rolePassword, database: args.database },
+    ...{ name: slotName, publication, user: role, password: rolePassword, database: args.database },
     ...(connect.workers.length > 0 && { offsetsTopic: workerNames(args.existingKafka && prefix).offset }),
   };
   const ports = indexes(consumers).map((index) => memberPort(args.consumerPort, index));

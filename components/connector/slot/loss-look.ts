@@ -1,11 +1,12 @@
 /** Whether a connector has lost changes, asked before it is started or resumed. */
 import { connectorPath } from "../rest/connect-api";
 import { once, type Target } from "../rest/rest";
-import { withSession } from "./connector-session";
+import { type Ask, withSession } from "./connector-session";
 import { type Loss, lossOf, lossWords } from "./slot-loss";
-import { isPostgres, slotOf, type SlotState, slotState, storedPosition } from "./source";
+import { whyUndecodable } from "./decoding";
+import { isPostgres, publicationOf, slotOf, type SlotState, slotState, storedPosition } from "./source";
 import { standsStill } from "../rest/connector-status";
-import type { ConfigValue, ConnectorInputs, ConnectorStatus } from "../connector-types";
+import type { ConfigValue, ConnectorInputs, ConnectorStatus, SourceDatabase } from "../connector-types";
 
 /** Whether the connector may read all rows again, which makes up for lost changes. */
 export function readsAgain(config: Record<string, ConfigValue>): boolean {
@@ -48,8 +49,23 @@ async function lossFor(
     withSession(database, (ask) => slotState(ask, slot)),
   ]).catch(() => []);
   if (offsets?.status !== 200 || seen === undefined) return undefined;
-  const loss = lossIn(seen, storedPosition(offsets.body), status);
+  const stored = storedPosition(offsets.body);
+  const loss = lossIn(seen, stored, status) ?? (await undecodable(database, config, seen, stored));
   return loss && lossWords(slot, loss);
+}
+
+/** The loss of what a slot holds that no reader can get past. A slot that is read is not one of them. */
+async function undecodable(
+  database: SourceDatabase,
+  config: Record<string, ConfigValue>,
+  { exists, active, confirmed = 0n, written }: SlotState,
+  stored: number | null,
+): Promise<Loss | undefined> {
+  if (!exists || active || config["plugin.name"] !== "pgoutput") return undefined;
+  const look = (ask: Ask): Promise<string | undefined> => whyUndecodable(ask, slotOf(config), publicationOf(config));
+  const reason = await withSession(database, look);
+  const from = stored === null ? confirmed : BigInt(stored);
+  return reason === undefined ? undefined : { kind: "undecodable", from, to: written ?? from, reason };
 }
 
 /**

@@ -56,7 +56,7 @@ export function lossWords(slot: string, { kind, from, to, reason = "" }: Loss): 
       );
     case "undecodable":
       return (
-        `Postgres cannot decode the log of replication slot ${slot} (${reason}), as it was made while a table was truncated or altered: the ${missing} since ` +
+        `Postgres cannot decode the log of replication slot ${slot} (${reason}): the ${missing} since ` +
         `${lsnText(from)}, which was read last, are lost to the topics`
       );
     case "forgotten":

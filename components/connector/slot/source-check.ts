@@ -2,7 +2,7 @@ import { REPLICATION_ROLE } from "../../capture/role/rights-facts";
 import { didYouMean } from "../../nearest";
 import { poll } from "../../poll";
 import { withDatabase, withSession } from "./connector-session";
-import { isPostgres, namedTables, slotOf, slotState, type SlotState } from "./source";
+import { isPostgres, namedTables, publicationOf, slotOf, slotState, type SlotState } from "./source";
 import type { ConfigValue, ConnectorInputs } from "../connector-types";
 
 /** What the connector needs of the database, as the database has it. */
@@ -40,7 +40,7 @@ const FACTS = `SELECT CASE WHEN current_setting('server_version_num')::int >= 19
 export async function checkSource(inputs: ConnectorInputs, operation: string): Promise<void> {
   const { config, database } = inputs;
   if (!database || !isPostgres(config) || inputs.state === "STOPPED") return;
-  const name = String(config["publication.name"] ?? "dbz_publication");
+  const name = publicationOf(config);
   const facts = await withDatabase(database, async (client) => (await client.query(FACTS, [name])).rows[0]).catch(
     () => undefined,
   );
@@ -51,7 +51,7 @@ export async function checkSource(inputs: ConnectorInputs, operation: string): P
 /** Pure: why this connector could not capture that database; each trouble with its remedy. */
 export function sourceTroubles(config: Record<string, ConfigValue>, facts: SourceFacts): string[] {
   const troubles: string[] = [];
-  const publication = String(config["publication.name"] ?? "dbz_publication");
+  const publication = publicationOf(config);
   const tables = namedTables(config);
   if (facts.walLevel !== "logical") {
     troubles.push(`wal_level is ${facts.walLevel}. Start Postgres with wal_level=logical.`);
@@ -106,35 +106,3 @@ export async function ownSlot(inputs: ConnectorInputs, live: boolean): Promise<S
     ),
   );
 }
-
-const PEEK = `SELECT count(*) FROM pg_logical_slot_peek_binary_changes($1, NULL, NULL,
-  'proto_version', '1', 'publication_names', $2)`;
-/** The most that a peek takes, in milliseconds. A longer backlog is left to the connector. */
-const PEEK_MS = 5000;
-
-/**
- * Tries to read a slot that nobody reads at the moment. A change that was written while the publication was missing fails every
- * reader, even when the publication exists again: Debezium would retry for ever, its task RUNNING.
- *
- * @throws where the publication was missing, with the remedy
- */
-export async function rejectUnreadable(inputs: ConnectorInputs, operation: string, now?: SlotState): Promise<void> {
-  const { config, database } = inputs;
-  if (!database || !now?.exists || now.active || config["plugin.name"] !== "pgoutput") return;
-  const slot = slotOf(config);
-  const publication = String(config["publication.name"] ?? "dbz_publication");
-  const briefly = { ...database, statement_timeout: PEEK_MS };
-  const missing = await withDatabase(briefly, (client) => client.query(PEEK, [slot, `"${publication}"`])).then(
-    () => false,
-    (error: { code?: string }) => error.code === UNDEFINED_OBJECT,
-  );
-  if (!missing) return;
-  throw new Error(
-    `${operation}: Publication ${publication} was missing while changes were written, and slot ${slot} cannot be read ` +
-      `past these changes. Drop the slot (SELECT pg_drop_replication_slot('${slot}')) and set ` +
-      "snapshot.mode=when_needed: all rows are then read again.",
-  );
-}
-
-/** SQLSTATE undefined_object: the publication does not exist. */
-const UNDEFINED_OBJECT = "42704";

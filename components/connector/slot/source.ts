@@ -94,6 +94,11 @@ export function slotOf(config: Record<string, ConfigValue>): string {
   return String(config["slot.name"] ?? "debezium");
 }
 
+/** The publication that the connector reads: Debezium's default when none is named. */
+export function publicationOf(config: Record<string, ConfigValue>): string {
+  return String(config["publication.name"] ?? "dbz_publication");
+}
+
 /** The role of the connector's own sessions in the database. */
 export function roleOf({ config, database }: Pick<ConnectorInputs, "config" | "database">): string | undefined {
   const named = config["database.user"];

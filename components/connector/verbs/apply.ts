@@ -3,7 +3,7 @@ import { postedConfig } from "../rest/access";
 import * as api from "../rest/connect-api";
 import { needsPut } from "../connector-diff";
 import { targetOf, type Target } from "../rest/rest";
-import { ownSlot, checkSource, rejectUnreadable } from "../slot/source-check";
+import { ownSlot, checkSource } from "../slot/source-check";
 import { canRead, readAddedTables, tablesToRead } from "../snapshot/added-tables";
 import * as source from "../slot/source";
 import { describe, failures, overallState, tasksOf } from "../rest/connector-status";
@@ -68,14 +68,13 @@ interface Found {
   lost?: string;
 }
 
-/** @throws when the slot cannot be read, or when going on would leave out lost changes */
+/** @throws when going on would leave out lost changes */
 async function look(target: Target, inputs: ConnectorInputs, operation: string): Promise<Found> {
   const live = await api.getConfig(target, inputs.connectorName);
   const slot = await ownSlot(inputs, live !== undefined);
   const lost = live && (await lossNow(target, inputs));
   // With another publication or prefix all rows are read again, so nothing is lost: the capture has dropped the slot itself.
   if (!live || !beginsAnew(live, postedConfig(inputs), slot)) rejectLoss(inputs, operation, lost);
-  if (lost === undefined) await rejectUnreadable(inputs, operation, slot);
   return { live, slot, lost };
 }
 

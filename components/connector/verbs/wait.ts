@@ -4,7 +4,7 @@ import { type RestAnswer, isConnectError, messageOf, once, refused, type Target 
 import { explain } from "../rest/root-cause";
 import { withSession, type Ask } from "../slot/connector-session";
 import { isSuspect, type Reads, readsAfter, whyUndecodable } from "../slot/decoding";
-import { isPostgres, slotOf, slotState, snapshotInOffsets, type SlotState } from "../slot/source";
+import { isPostgres, publicationOf, slotOf, slotState, snapshotInOffsets, type SlotState } from "../slot/source";
 import { withStartWatch, type StartWatch } from "./start-watch";
 import { failures, judge } from "../rest/connector-status";
 import type { Before, ConnectorInputs, ConnectorStatus } from "../connector-types";
@@ -142,7 +142,7 @@ export const UNDECODABLE = "UNDECODABLE";
 function undecodable(slot: string, why: string): Error {
   return Object.assign(
     new Error(
-      `Postgres cannot decode the log of replication slot ${slot} (${why}), as it was made while a table was truncated or altered. ` +
+      `Postgres cannot decode the log of replication slot ${slot} (${why}). ` +
         "snapshot.mode=when_needed has all rows read again by the next `pulumi up`, with a new slot.",
     ),
     { code: UNDECODABLE },
@@ -187,7 +187,8 @@ async function seenInDatabase(ask: Ask, inputs: ConnectorInputs, since: Since): 
     const state = await slotState(ask, slot);
     const reads = readsAfter(since.seen.reads, state);
     since.seen.reads = reads;
-    const why = isSuspect(reads, state) ? await whyUndecodable(ask, slot) : undefined;
+    const suspect = isSuspect(reads, state);
+    const why = suspect ? await whyUndecodable(ask, slot, publicationOf(inputs.config)) : undefined;
     if (why !== undefined) throw undecodable(slot, why);
     const now = Date.now();
     if (state.pid !== since.seen.pid) Object.assign(since.seen, { pid: state.pid, since: now });

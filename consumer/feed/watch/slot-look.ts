@@ -24,6 +24,7 @@ const CONNECT_MS = 2000;
 export interface SlotLookOptions {
   database: SourceDatabase;
   slotName: string;
+  publication: string;
   connectUrl: string;
   connectSecurity: ConnectSecurity;
   connectorName: string;
@@ -45,7 +46,7 @@ export async function watchSlot(options: SlotLookOptions): Promise<never> {
       if (slot !== undefined) {
         reads = readsAfter(reads, slot);
         const suspect = isSuspect(reads, slot);
-        const undecodable = suspect ? await whyUndecodable(ask, options.slotName) : undefined;
+        const undecodable = suspect ? await whyUndecodable(ask, options.slotName, options.publication) : undefined;
         // It is asked again after as many further failures.
         if (suspect) reads = { ...reads, failed: 0 };
         if (await look(slot, undecodable, options)) wait = SOON_MS;

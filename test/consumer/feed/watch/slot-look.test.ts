@@ -27,6 +27,7 @@ beforeEach(async () => {
   options = {
     database: {} as SlotLookOptions["database"],
     slotName: "s",
+    publication: "p",
     connectUrl: `http://127.0.0.1:${(connect.address() as AddressInfo).port}`,
     connectSecurity: {},
     connectorName: "orders",
