@@ -12,7 +12,15 @@ import { docker } from "./processes/docker";
 import { whichStack } from "./look/which-stack";
 import { runMain } from "./terminal/main";
 import { captured, stackOutputs } from "./stack/stack-outputs";
-import { buildImages, type Cluster, clusterOf, removeUpgradeImages, upgradeVolume } from "./upgrade-postgres/cluster";
+import {
+  buildImages,
+  type Cluster,
+  clusterOf,
+  removeUpgradeImages,
+  unanalyzedText,
+  upgradeVolume,
+} from "./upgrade-postgres/cluster";
+import { endedText, placeOf } from "./upgrade-postgres/place";
 import { moveReader, type Reader, readersOf, resumeReader, stopReader } from "./upgrade-postgres/connectors";
 import {
   changedSentences,
@@ -72,32 +80,36 @@ async function upgrade(
   databaseUrl: string,
   present: ReadonlySet<string>,
 ): Promise<void> {
-  const found = await clustersIn(cluster.volume, cluster.image);
-  // Found when an earlier upgrade was interrupted after the new cluster was made.
-  let isCopied = found.has(String(TO)) && !found.has(String(FROM));
+  const look = async () => placeOf(await clustersIn(cluster.volume, cluster.image), FROM, TO);
+  // Otherwise an earlier upgrade was interrupted after all had been read.
+  const isFirst = (await look()) === "before";
   const at = addressOf(databaseUrl);
-  const readers = isCopied ? await readersOf(target) : await withSession(at, (ask) => ready(ask, cluster, target));
+  const readers = isFirst ? await withSession(at, (ask) => ready(ask, cluster, target)) : await readersOf(target);
   // The server of an upgrade that was interrupted does not answer. What is lost is asked at the end then.
-  if (!isCopied) await refusePending(FROM);
+  if (isFirst) await refusePending(FROM);
   const image = await buildImages(FROM, TO, present);
+  let isRun = !isFirst;
   try {
-    if (isCopied) for (const reader of readers) await stopReader(target, reader);
-    else await withSession(at, (ask) => readOut(ask, target, readers));
+    if (isFirst) await withSession(at, (ask) => readOut(ask, target, readers));
+    else for (const reader of readers) await stopReader(target, reader);
     console.error("All that was written is in the topics. The server stops, and pg_upgrade copies its cluster.");
     await docker("stop", "--time", "300", cluster.container);
+    isRun = true;
     const noted = readers.filter(({ signalTable }) => signalTable !== "");
-    const positions = await upgradeVolume(image, cluster, TO, noted.map(renoted).join(""));
-    isCopied = true;
+    const { positions, unanalyzed } = await upgradeVolume(image, cluster, TO, noted.map(renoted).join(""));
+    for (const each of unanalyzed) console.error(unanalyzedText(cluster, each));
     for (const reader of readers) {
       const position = positions.get(reader.slot);
       if (position !== undefined) await moveReader(target, reader, position);
     }
-  } catch (error) {
-    // From then on, there is no way back to the old cluster. Another run of the command goes on.
-    if (isCopied) throw error;
-    await docker("start", cluster.container).catch(() => undefined);
-    for (const reader of readers) await resumeReader(target, reader).catch(() => undefined);
-    throw error;
+  } catch (cause) {
+    const { message } = cause as Error;
+    const place = isRun ? await look().catch(() => undefined) : "before";
+    if (place === "before") {
+      await docker("start", cluster.container).catch(() => undefined);
+      for (const reader of readers) await resumeReader(target, reader).catch(() => undefined);
+    }
+    throw isRun ? new Error(endedText(message, place, FROM, TO), { cause }) : cause;
   } finally {
     await docker("image", "rm", image).catch(() => undefined);
   }

@@ -98,18 +98,26 @@ async function build(args: string[]): Promise<void> {
   );
 }
 
+/** What the new server says of itself. */
+export interface Upgraded {
+  /** The position up to which each logical slot was read, in bytes from the log's beginning. */
+  positions: Map<string, bigint>;
+  /** Databases whose statistics could not be made, each with the reason. */
+  unanalyzed: { database: string; reason: string }[];
+}
+
 /**
  * Runs pg_upgrade on the volume of a stopped server. The old cluster stays in the volume, as `17.before-18`.
  *
  * @param sql runs in the new cluster's database before anybody can reach it
- * @returns the position up to which each logical slot was read, in bytes from the log's beginning
+ * @throws with the reason; what is in the volume then, `placeOf` says
  */
 export async function upgradeVolume(
   image: string,
   cluster: Cluster,
   to: PostgresVersion,
   sql: string,
-): Promise<Map<string, bigint>> {
+): Promise<Upgraded> {
   const { volume, version, user, database, server } = cluster;
   const rights = [
     "--network",
@@ -128,14 +136,30 @@ export async function upgradeVolume(
   });
   run.child.stdin!.end(sql);
   const { stdout } = await run.catch((cause: { stderr?: string }) => {
-    throw new Error(`PostgreSQL ${version} stays what it was:\n${(cause.stderr ?? "").trim()}`, { cause });
+    throw new Error((cause.stderr ?? "").trim() || String(cause), { cause });
   });
-  return parseSlots(stdout);
+  return { positions: parseSlots(stdout), unanalyzed: parseUnanalyzed(stdout) };
 }
 
 /** Pure: the slots in lines such as `slot debezium 26739584`. */
 export function parseSlots(text: string): Map<string, bigint> {
   return new Map(
     [...text.matchAll(/^slot (\S+) (\d+)$/gm)].map(([, name = "", position = "0"]) => [name, BigInt(position)]),
+  );
+}
+
+/** Pure: what lines such as `unanalyzed shop: ERROR …` say. */
+export function parseUnanalyzed(text: string): Upgraded["unanalyzed"] {
+  return [...text.matchAll(/^unanalyzed (.*?): (.*)$/gm)].map(([, database = "", reason = ""]) => ({
+    database,
+    reason,
+  }));
+}
+
+/** Pure: the sentence about such a database, with the command that makes up for it. */
+export function unanalyzedText({ container, user }: Cluster, { database, reason }: Upgraded["unanalyzed"][0]): string {
+  return (
+    `The planner has no statistics of database ${database} yet, and all else is as it was: ${reason} Once that is mended: ` +
+    `docker exec ${container} vacuumdb --username=${user} --dbname=${database} --analyze-only --missing-stats-only`
   );
 }

@@ -48,6 +48,12 @@ export function upgrade(stack: TestStack): void {
         await before.client.query("create database second");
         await before.client.query(`create table other (id int); insert into other values (1); create role app login;
           grant select on other to app; insert into customers (first_name) values ('before')`);
+        // Nobody can make statistics of this table: its index needs a search_path, which vacuumdb does not have.
+        await before.client
+          .query(`create schema hidden; create table awkward (word text); set search_path = public, hidden;
+          create function hidden.lowered(text) returns text immutable language sql as 'select lower($1)';
+          create function indexed(text) returns text immutable language plpgsql as 'begin return lowered($1); end';
+          create index on awkward (indexed(word)); insert into awkward values ('A')`);
         await before.client.end();
         await run();
         const { client, feed } = await clientsOf(stack);

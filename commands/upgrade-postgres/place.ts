@@ -1,0 +1,32 @@
+/** How far an upgrade has come, by the clusters in the volume, and what is said when it ends there. */
+
+/**
+ * `before`: the old cluster is in its place. `between`: it was moved away, and the new one is not there yet. `after`: the new one is whole and in its
+ * place, and there is no way back to the old server.
+ */
+export type Place = "before" | "between" | "after";
+
+/** Pure. @param found majors of the clusters in the volume, by their folders */
+export function placeOf(found: ReadonlyMap<string, string>, from: number, to: number): Place {
+  if (found.has(String(from))) return "before";
+  if (found.has(String(to))) return "after";
+  return found.has(`${from}.before-${to}`) ? "between" : "before";
+}
+
+/** Pure: what is true after a failure. @param place undefined where the volume could not be looked at */
+export function endedText(reason: string, place: Place | undefined, from: number, to: number): string {
+  return `${reason}\n${TEXTS[place ?? "unknown"](from, to)}`;
+}
+
+const TEXTS: Record<Place | "unknown", (from: number, to: number) => string> = {
+  before: (from) => `PostgreSQL ${from} stays what it was.`,
+  between: (from, to) =>
+    `It ended between the last two steps: the cluster of PostgreSQL ${from} is in ${from}.before-${to} of the volume, and no server runs. The ` +
+    "connectors are stopped, with all that was written read. `npm run upgrade-postgres` does it again from there.",
+  after: (_from, to) =>
+    `The cluster of PostgreSQL ${to} is whole and in its place, no server runs, and the connectors are stopped, with all that was written read. ` +
+    "`npm run upgrade-postgres` goes on from there once the reason is mended; `npm start` would not tell the connectors where the new log begins.",
+  unknown: () =>
+    "How far it came could not be seen in the volume, so no server was started again, and the connectors are stopped. `npm run upgrade-postgres` " +
+    "looks again, and goes on.",
+};

@@ -1,0 +1,137 @@
+import { beforeEach, expect, jest, test } from "@jest/globals";
+import type { Upgraded } from "../../../commands/upgrade-postgres/cluster";
+import type { Reader } from "../../../commands/upgrade-postgres/connectors";
+
+/** The whole command, with all around it played. What it did, in its order. */
+let done: string[];
+/** Folders of the clusters in the volume; undefined: they cannot be seen. */
+let clusters: string[] | undefined;
+let run: () => Upgraded;
+let main: () => Promise<number>;
+
+const reader = (connector: string, slot: string): Reader => ({
+  ...{ connector, slot, publication: "debezium", signalTable: "", state: "RUNNING" },
+});
+let readers: Reader[];
+
+const note = (what: string) => Promise.resolve(void done.push(what));
+jest.mock("../../../commands/terminal/main", () => ({ runMain: (given: () => Promise<number>) => (main = given) }));
+jest.mock("../../../commands/look/which-stack", () => ({ whichStack: () => Promise.resolve("cdc-dev") }));
+jest.mock("../../../commands/stack/stack-outputs", () => ({
+  captured: (args: string[]) => note(`config ${args.join(" ")}`),
+  stackOutputs: () =>
+    Promise.resolve({ connectUrl: "http://c", connectToken: "t", databaseUrl: "postgres://u:p@h:1/shop" }),
+}));
+jest.mock("../../../components/preflight/engine-lists", () => ({
+  EngineLists: class {
+    readonly images = () => Promise.resolve(new Set<string>());
+  },
+}));
+jest.mock("../../../components/preflight/postgres-cluster", () => ({
+  clustersIn: () =>
+    clusters === undefined
+      ? Promise.reject(new Error("no engine"))
+      : Promise.resolve(new Map(clusters.map((folder) => [folder, folder.slice(0, 2)]))),
+}));
+jest.mock("../../../commands/processes/docker", () => ({ docker: (...args: string[]) => note(`docker ${args[0]}`) }));
+jest.mock("../../../commands/start/bring-up", () => ({
+  bringUp: (args: string[]) => note(`up ${args.join(" ")}`).then(() => 0),
+}));
+jest.mock("../../../commands/upgrade-postgres/pending", () => ({ refusePending: () => note("pending settings") }));
+jest.mock("../../../components/connector/slot/connector-session", () => ({
+  withSession: (_at: unknown, work: (ask: unknown) => unknown) => work(undefined),
+}));
+jest.mock("../../../commands/upgrade-postgres/drain", () => ({
+  ...{ logicalSlots: () => Promise.resolve(["debezium", "further"]), rejectUnready: () => undefined },
+  ...{
+    changedSentences: () => Promise.resolve([]),
+    readUp: () => Promise.resolve(),
+    otherSessions: () => Promise.resolve([]),
+  },
+  passSilence: () => Promise.resolve(0),
+}));
+jest.mock("../../../commands/upgrade-postgres/cluster", () => ({
+  ...jest.requireActual<object>("../../../commands/upgrade-postgres/cluster"),
+  clusterOf: () => Promise.resolve({ container: "cdc-dev-postgres", version: 17, user: "owner" }),
+  ...{ buildImages: () => Promise.resolve("upgrade"), removeUpgradeImages: () => Promise.resolve() },
+  upgradeVolume: () => note("pg_upgrade").then(() => run()),
+}));
+jest.mock("../../../commands/upgrade-postgres/connectors", () => ({
+  readersOf: () => Promise.resolve(readers),
+  stopReader: (_target: unknown, { connector }: Reader) => note(`stop ${connector}`),
+  resumeReader: (_target: unknown, { connector }: Reader) => note(`resume ${connector}`),
+  moveReader: (_target: unknown, { connector }: Reader, to: bigint) => note(`move ${connector} ${to}`),
+}));
+const said = jest.spyOn(console, "error").mockReturnValue();
+
+const UPGRADED: Upgraded = { positions: new Map([["debezium", 9n]]), unanalyzed: [] };
+
+beforeEach(async () => {
+  done = [];
+  clusters = ["17"];
+  readers = [reader("c", "debezium")];
+  run = () => {
+    clusters = ["17.before-18", "18"];
+    return UPGRADED;
+  };
+  said.mockClear();
+  await import("../../../commands/upgrade-postgres");
+});
+
+/** A run that fails, and what the volume has by then. */
+function failing(there: string[] | undefined): Promise<string> {
+  run = () => {
+    clusters = there;
+    throw new Error("it did not do it");
+  };
+  return main().then(
+    () => "it ended well",
+    ({ message }: Error) => message,
+  );
+}
+
+test("changed settings are looked at before anything is stopped, and nobody says yes for the person", async () => {
+  expect(await main()).toBe(0);
+  expect(done).toEqual([
+    ...["docker start", "pending settings", "stop c", "docker stop", "pg_upgrade", "move c 9", "docker image"],
+    ...["config config set postgresVersion 18", "up "],
+  ]);
+});
+
+test("statistics that could not be made are told", async () => {
+  const before = run;
+  run = () => ({ ...before(), unanalyzed: [{ database: "shop", reason: "f() fails" }] });
+  expect(await main()).toBe(0);
+  expect(said).toHaveBeenCalledWith(expect.stringContaining("The planner has no statistics of database shop yet"));
+});
+
+test("a failure with the old cluster in its place: the old server and the connectors go on", async () => {
+  expect(await failing(["17"])).toBe("it did not do it\nPostgreSQL 17 stays what it was.");
+  expect(done.slice(-3)).toEqual(["docker start", "resume c", "docker image"]);
+});
+
+test.each([
+  [
+    "after the new cluster is in place",
+    ["17.before-18", "18"],
+    "The cluster of PostgreSQL 18 is whole and in its place",
+  ],
+  ["between the two moves", ["17.before-18"], "It ended between the last two steps"],
+  ["that hides the volume", undefined, "How far it came could not be seen in the volume"],
+])("a failure %s starts no server and no connector, and says the way on", async (_what, there, text) => {
+  const message = await failing(there);
+  expect(message).toContain(`it did not do it\n${text}`);
+  expect(message).toContain("`npm run upgrade-postgres`");
+  expect(done.slice(done.indexOf("pg_upgrade"))).toEqual(["pg_upgrade", "docker image"]);
+});
+
+test.each([[["17.before-18", "18"]], [["17.before-18"]]])(
+  "another run goes on from %p, without the server that is away",
+  async (there) => {
+    clusters = there;
+    expect(await main()).toBe(0);
+    expect(done).not.toContain("docker start");
+    expect(done).toContain("move c 9");
+    expect(done.at(-1)).toBe("up ");
+  },
+);
