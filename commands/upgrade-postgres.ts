@@ -11,7 +11,7 @@ import { bringUp } from "./start/bring-up";
 import { docker } from "./processes/docker";
 import { whichStack } from "./look/which-stack";
 import { runMain } from "./terminal/main";
-import { captured, stackOutputs } from "./stack/stack-outputs";
+import { captured, type StackOutputs, stackOutputs } from "./stack/stack-outputs";
 import {
   buildImages,
   type Cluster,
@@ -21,7 +21,16 @@ import {
   upgradeVolume,
 } from "./upgrade-postgres/cluster";
 import { endedText, placeOf } from "./upgrade-postgres/place";
-import { moveReader, type Reader, readersOf, resumeReader, stopReader } from "./upgrade-postgres/connectors";
+import {
+  moveReader,
+  type Reader,
+  readersOf,
+  readersOn,
+  resumeReader,
+  resumeStopped,
+  stoppedText,
+  stopReader,
+} from "./upgrade-postgres/connectors";
 import {
   changedSentences,
   logicalSlots,
@@ -57,57 +66,107 @@ async function main(): Promise<number> {
   await removeUpgradeImages(present);
   if (cluster.version >= TO) {
     console.error(`The stack's Postgres is of version ${cluster.version} already.`);
+    await tellStopped(cluster).catch(() => undefined);
     return 0;
   }
-  const { connectUrl, connectToken, databaseUrl } = await stackOutputs();
-  const target: Target = { url: connectUrl, token: connectToken, operation: "upgrade", until: Date.now() + 600_000 };
-  await upgrade(cluster, target, databaseUrl, present);
+  const outputs = await stackOutputs();
+  const stopped = await upgrade(cluster, targetOf(outputs), outputs.databaseUrl, present);
   await captured(["config", "set", "postgresVersion", String(TO)]);
   console.error(`The volume is of PostgreSQL ${TO}, and the setting postgresVersion says so. Now the stack.`);
   // What is asked here came up while the upgrade was under way, or before a run that was killed.
-  return bringUp([]).catch((error: Error) => {
+  const code = await bringUp([]).catch((error: Error) => {
     throw new Error(
-      `The database is of PostgreSQL ${TO}, and the stack is not up again. \`npm start\` goes on, and asks the same:\n${error.message}`,
+      `The database is of PostgreSQL ${TO}, and the stack is not up again. \`npm start\` goes on, and asks the same:\n${error.message}\n` +
+        stoppedText(outputs.connectUrl, stopped),
       { cause: error },
     );
   });
+  if (code === 0) await goOn(stopped).catch(() => console.error(stoppedText(outputs.connectUrl, stopped)));
+  else console.error(`\nOnce that is mended, \`npm start\` goes on. ${stoppedText(outputs.connectUrl, stopped)}`);
+  return code;
 }
 
-/** Upgrades the cluster. The connectors are stopped afterwards, with offsets from which they go on with the new server. */
+function targetOf({ connectUrl, connectToken }: StackOutputs): Target {
+  return { url: connectUrl, token: connectToken, operation: "upgrade", until: Date.now() + 600_000 };
+}
+
+/** Resumes those of the stopped connectors that the stack does not declare: no `up` knows of them. */
+async function goOn(stopped: readonly Reader[]): Promise<void> {
+  const names = await resumeStopped(targetOf(await stackOutputs()), stopped);
+  if (names.length > 0) console.error(`Connectors of your own go on, too: ${names.join(", ")}.`);
+}
+
+/** An upgrade that was killed at its very end may have left connectors stopped, or a person has: they are named alone. */
+async function tellStopped(cluster: Cluster): Promise<void> {
+  const outputs = await stackOutputs();
+  const readers = await readersHere(cluster, targetOf(outputs), outputs.databaseUrl);
+  const stopped = readers.here.filter(({ state }) => state === "STOPPED");
+  if (stopped.length > 0) console.error(stoppedText(outputs.connectUrl, stopped));
+}
+
+/** Connectors of Postgres, those that read from the stack's server and the others. */
+async function readersHere(
+  { container }: Cluster,
+  target: Target,
+  databaseUrl: string,
+): Promise<{ here: Reader[]; elsewhere: Reader[] }> {
+  const [readers, containers, connector] = await Promise.all([
+    readersOf(target),
+    new EngineLists().containers(),
+    captured(["config", "get", "connectorName"]),
+  ]);
+  const connect = container.replace(/postgres$/, "connect");
+  const hasConnect = containers.some(({ name }) => name === connect);
+  const port = addressOf(databaseUrl).port;
+  const here = readersOn(readers, { container, port, hasConnect, connector: connector.trim() });
+  return { here, elsewhere: readers.filter((each) => !here.includes(each)) };
+}
+
+/**
+ * Upgrades the cluster.
+ *
+ * @returns the connectors that are stopped now, with offsets from which they go on with the new server
+ */
 async function upgrade(
   cluster: Cluster,
   target: Target,
   databaseUrl: string,
   present: ReadonlySet<string>,
-): Promise<void> {
+): Promise<Reader[]> {
   const look = async () => placeOf(await clustersIn(cluster.volume, cluster.image), FROM, TO);
   // Otherwise an earlier upgrade was interrupted after all had been read.
   const isFirst = (await look()) === "before";
   const at = addressOf(databaseUrl);
-  const readers = isFirst ? await withSession(at, (ask) => ready(ask, cluster, target)) : await readersOf(target);
+  const { here, elsewhere } = await readersHere(cluster, target, databaseUrl);
+  const readers = isFirst ? await withSession(at, (ask) => ready(ask, cluster, here, elsewhere)) : here;
   // The server of an upgrade that was interrupted does not answer. What is lost is asked at the end then.
   if (isFirst) await refusePending(FROM);
   const image = await buildImages(FROM, TO, present);
   let isRun = !isFirst;
   try {
     if (isFirst) await withSession(at, (ask) => readOut(ask, target, readers));
-    else for (const reader of readers) await stopReader(target, reader);
     console.error("All that was written is in the topics. The server stops, and pg_upgrade copies its cluster.");
     await docker("stop", "--time", "300", cluster.container);
     isRun = true;
     const noted = readers.filter(({ signalTable }) => signalTable !== "");
     const { positions, unanalyzed } = await upgradeVolume(image, cluster, TO, noted.map(renoted).join(""));
     for (const each of unanalyzed) console.error(unanalyzedText(cluster, each));
-    for (const reader of readers) {
+    // Of an upgrade that was interrupted the slots are known only now. Their connectors ran before, or it would have refused them.
+    const stopped = isFirst ? readers : readers.filter(({ slot }) => positions.has(slot));
+    for (const reader of stopped) {
+      if (!isFirst) await stopReader(target, reader);
       const position = positions.get(reader.slot);
       if (position !== undefined) await moveReader(target, reader, position);
     }
+    return stopped;
   } catch (cause) {
     const { message } = cause as Error;
     const place = isRun ? await look().catch(() => undefined) : "before";
     if (place === "before") {
       await docker("start", cluster.container).catch(() => undefined);
-      for (const reader of readers) await resumeReader(target, reader).catch(() => undefined);
+      const slots = isFirst ? undefined : await withSession(at, slotsOnceUp).catch(() => []);
+      const were = slots ? readers.filter(({ slot }) => slots.includes(slot)).map(wasRunning) : readers;
+      for (const reader of were) await resumeReader(target, reader).catch(() => undefined);
     }
     throw isRun ? new Error(endedText(message, place, FROM, TO), { cause }) : cause;
   } finally {
@@ -129,11 +188,12 @@ function addressOf(databaseUrl: string): SourceDatabase & { query_timeout: numbe
   return { host: hostname, port: Number(port), database: pathname.slice(1), ...login, query_timeout: 120_000 };
 }
 
-/** @returns the connectors that read from the server @throws with all that forbids an upgrade */
-async function ready(ask: Ask, cluster: Cluster, target: Target): Promise<Reader[]> {
-  // Somebody may have stopped the container, or a run that was killed.
-  await docker("start", cluster.container);
-  const slots = await poll<string[]>(
+/** An upgrade stops only what runs. */
+const wasRunning = (reader: Reader): Reader => ({ ...reader, state: "RUNNING" });
+
+/** The server's logical slots, once it answers. */
+function slotsOnceUp(ask: Ask): Promise<string[]> {
+  return poll<string[]>(
     () =>
       logicalSlots(ask).then(
         (value) => ({ done: true, value }),
@@ -141,8 +201,20 @@ async function ready(ask: Ask, cluster: Cluster, target: Target): Promise<Reader
       ),
     { what: "the database", deadlineMs: 60_000 },
   );
-  const readers = (await readersOf(target)).filter(({ slot }) => slots.includes(slot));
-  rejectUnready(slots, readers);
+}
+
+/** @returns the connectors that read from the server's slots @throws with all that forbids an upgrade */
+async function ready(
+  ask: Ask,
+  cluster: Cluster,
+  here: readonly Reader[],
+  elsewhere: readonly Reader[],
+): Promise<Reader[]> {
+  // Somebody may have stopped the container, or a run that was killed.
+  await docker("start", cluster.container);
+  const slots = await slotsOnceUp(ask);
+  const readers = here.filter(({ slot }) => slots.includes(slot));
+  rejectUnready(slots, readers, elsewhere);
   const changed = (await Promise.all(readers.map((reader) => changedSentences(ask, reader)))).flat();
   if (changed.length > 0) throw new Error(changed.join("\n"));
   return readers;

@@ -16,8 +16,32 @@ export interface Reader {
   publication: string;
   /** Beside it stand the notes of a capture; empty: it has none. */
   signalTable: string;
+  /** The database's server as the connector reaches it, as in `postgres:5432`. */
+  server: string;
   /** Its state before the upgrade. */
   state: string;
+}
+
+/** By what a connector is known to read from the stack's server. */
+export interface OwnServer {
+  /** The server's container, and its port on this machine. */
+  container: string;
+  port: number;
+  /** Whether the Kafka Connect is the stack's, in whose network the server has its short names. */
+  hasConnect: boolean;
+  /** Name of the stack's own connector. */
+  connector: string;
+}
+
+/**
+ * Pure: the connectors that read from the stack's server. A slot's name does not tell it, since another server may have one of the same name, and a
+ * connector that reads elsewhere must neither be stopped nor moved.
+ */
+export function readersOn(readers: readonly Reader[], { container, port, hasConnect, connector }: OwnServer): Reader[] {
+  const own = readers.find((each) => each.connector === connector)?.server;
+  const inNetwork = ["postgres", "database", container].map((name) => `${name}:5432`);
+  const servers = hasConnect ? [...inNetwork, `host.docker.internal:${port}`] : [own];
+  return readers.filter(({ server }) => servers.includes(server));
 }
 
 /** Connectors of Connect that read from Postgres. */
@@ -42,6 +66,7 @@ export function parseReaders(body: unknown): Reader[] {
       slot: config["slot.name"] ?? "debezium",
       publication: config["publication.name"] ?? "dbz_publication",
       signalTable: config["signal.data.collection"] ?? "",
+      server: `${config["database.hostname"] ?? ""}:${config["database.port"] ?? "5432"}`,
       state: isFailed ? "FAILED" : (status?.connector?.state ?? "UNASSIGNED"),
     };
   });
@@ -63,6 +88,28 @@ export async function stopReader(target: Target, { connector }: Reader): Promise
 /** Brings the connector back to its state before the upgrade. */
 export async function resumeReader(target: Target, { connector, state }: Reader): Promise<void> {
   if (state === "RUNNING" || state === "PAUSED") await setState(target, connector, state);
+}
+
+/** Lets connectors go on that the upgrade has stopped, those of them that no `up` has resumed. @returns the names of those that do now */
+export async function resumeStopped(target: Target, stopped: readonly Reader[]): Promise<string[]> {
+  const names = stopped.map(({ connector }) => connector);
+  const still = (await readersOf(target)).filter(
+    ({ connector, state }) => state === "STOPPED" && names.includes(connector),
+  );
+  for (const { connector } of still) await setState(target, connector, "RUNNING");
+  return still.map(({ connector }) => connector);
+}
+
+/** Pure: the way to resume connectors by hand, a line each. */
+export function stoppedText(url: string, stopped: readonly Pick<Reader, "connector">[]): string {
+  const token = "$(npm run -s pulumi -- stack output connectToken --show-secrets)";
+  return [
+    "Stopped connectors, whose slots hold Postgres' log until they go on; once the database is up:",
+    ...stopped.map(
+      ({ connector }) =>
+        `  curl -X PUT -H "Authorization: Bearer ${token}" ${url}/connectors/${encodeURIComponent(connector)}/resume`,
+    ),
+  ].join("\n");
 }
 
 /** Sets the offsets of a stopped connector to a position, in bytes from the log's beginning. */

@@ -15,14 +15,26 @@ export async function logicalSlots(ask: Ask): Promise<string[]> {
   return (await ask((client) => client.query<{ name: string }>(sql))).rows.map(({ name }) => name);
 }
 
-/** Pure. @throws with every slot that nobody here reads, and every reader that could not finish */
-export function rejectUnready(slots: readonly string[], readers: readonly Reader[]): void {
+/**
+ * Pure.
+ *
+ * @param elsewhere connectors that, by their configs, read from another server
+ * @throws with every slot that nobody here reads, and every reader that could not finish
+ */
+export function rejectUnready(
+  slots: readonly string[],
+  readers: readonly Reader[],
+  elsewhere: readonly Reader[] = [],
+): void {
   const foreign = slots.filter((slot) => !readers.some((reader) => reader.slot === slot));
   const troubles = [
     ...foreign.map(
       (slot) =>
         `Replication slot ${slot} is read by no connector of this stack, so nobody here can tell its reader where the new server's log ` +
-        `begins. End that reader, drop the slot (SELECT pg_drop_replication_slot('${slot}')), and let it begin anew after the upgrade.`,
+        `begins. End that reader, drop the slot (SELECT pg_drop_replication_slot('${slot}')), and let it begin anew after the upgrade.${elsewhere
+          .filter((each) => each.slot === slot)
+          .map(namesakeText)
+          .join("")}`,
     ),
     ...readers
       .filter(({ slot, state }) => slots.includes(slot) && state !== "RUNNING")
@@ -32,6 +44,13 @@ export function rejectUnready(slots: readonly string[], readers: readonly Reader
       ),
   ];
   if (troubles.length > 0) throw new Error(troubles.join("\n"));
+}
+
+function namesakeText({ connector, server }: Reader): string {
+  return (
+    ` Connector ${connector} has a slot of this name at ${server}: if that is this server, give it the address by which the stack's own connector ` +
+    "reaches it (database.hostname, database.port)."
+  );
 }
 
 const LEFT = `SELECT GREATEST($2::pg_lsn - confirmed_flush_lsn, 0)::text AS left FROM pg_replication_slots WHERE slot_name = $1`;

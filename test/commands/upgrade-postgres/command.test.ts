@@ -7,24 +7,28 @@ let done: string[];
 /** Folders of the clusters in the volume; undefined: they cannot be seen. */
 let clusters: string[] | undefined;
 let run: () => Upgraded;
+/** The exit code of the last step. */
+let upCode: number;
 let main: () => Promise<number>;
 
 const reader = (connector: string, slot: string): Reader => ({
-  ...{ connector, slot, publication: "debezium", signalTable: "", state: "RUNNING" },
+  ...{ connector, slot, publication: "debezium", signalTable: "", server: "postgres:5432", state: "RUNNING" },
 });
 let readers: Reader[];
+const names = (those: readonly Reader[]): string => those.map(({ connector }) => connector).join(", ");
 
 const note = (what: string) => Promise.resolve(void done.push(what));
 jest.mock("../../../commands/terminal/main", () => ({ runMain: (given: () => Promise<number>) => (main = given) }));
 jest.mock("../../../commands/look/which-stack", () => ({ whichStack: () => Promise.resolve("cdc-dev") }));
 jest.mock("../../../commands/stack/stack-outputs", () => ({
-  captured: (args: string[]) => note(`config ${args.join(" ")}`),
+  captured: (args: string[]) => (args[1] === "get" ? Promise.resolve("c\n") : note(args.join(" "))),
   stackOutputs: () =>
     Promise.resolve({ connectUrl: "http://c", connectToken: "t", databaseUrl: "postgres://u:p@h:1/shop" }),
 }));
 jest.mock("../../../components/preflight/engine-lists", () => ({
   EngineLists: class {
     readonly images = () => Promise.resolve(new Set<string>());
+    readonly containers = () => Promise.resolve([{ name: "cdc-dev-connect" }]);
   },
 }));
 jest.mock("../../../components/preflight/postgres-cluster", () => ({
@@ -35,7 +39,7 @@ jest.mock("../../../components/preflight/postgres-cluster", () => ({
 }));
 jest.mock("../../../commands/processes/docker", () => ({ docker: (...args: string[]) => note(`docker ${args[0]}`) }));
 jest.mock("../../../commands/start/bring-up", () => ({
-  bringUp: (args: string[]) => note(`up ${args.join(" ")}`).then(() => 0),
+  bringUp: (args: string[]) => note(`up ${args.join(" ")}`).then(() => upCode),
 }));
 jest.mock("../../../commands/upgrade-postgres/pending", () => ({ refusePending: () => note("pending settings") }));
 jest.mock("../../../components/connector/slot/connector-session", () => ({
@@ -57,9 +61,12 @@ jest.mock("../../../commands/upgrade-postgres/cluster", () => ({
   upgradeVolume: () => note("pg_upgrade").then(() => run()),
 }));
 jest.mock("../../../commands/upgrade-postgres/connectors", () => ({
+  ...jest.requireActual<object>("../../../commands/upgrade-postgres/connectors"),
   readersOf: () => Promise.resolve(readers),
   stopReader: (_target: unknown, { connector }: Reader) => note(`stop ${connector}`),
   resumeReader: (_target: unknown, { connector }: Reader) => note(`resume ${connector}`),
+  resumeStopped: (_target: unknown, stopped: Reader[]) =>
+    note(`resume what is stopped of ${names(stopped)}`).then(() => []),
   moveReader: (_target: unknown, { connector }: Reader, to: bigint) => note(`move ${connector} ${to}`),
 }));
 const said = jest.spyOn(console, "error").mockReturnValue();
@@ -68,6 +75,7 @@ const UPGRADED: Upgraded = { positions: new Map([["debezium", 9n]]), unanalyzed:
 
 beforeEach(async () => {
   done = [];
+  upCode = 0;
   clusters = ["17"];
   readers = [reader("c", "debezium")];
   run = () => {
@@ -94,7 +102,7 @@ test("changed settings are looked at before anything is stopped, and nobody says
   expect(await main()).toBe(0);
   expect(done).toEqual([
     ...["docker start", "pending settings", "stop c", "docker stop", "pg_upgrade", "move c 9", "docker image"],
-    ...["config config set postgresVersion 18", "up "],
+    ...["config set postgresVersion 18", "up ", "resume what is stopped of c"],
   ]);
 });
 
@@ -132,6 +140,35 @@ test.each([[["17.before-18", "18"]], [["17.before-18"]]])(
     expect(await main()).toBe(0);
     expect(done).not.toContain("docker start");
     expect(done).toContain("move c 9");
-    expect(done.at(-1)).toBe("up ");
+    expect(done.slice(-2)).toEqual(["up ", "resume what is stopped of c"]);
   },
 );
+
+test("a further connector on this server goes on after the upgrade; one of another server with such a slot is left alone", async () => {
+  readers = [
+    reader("c", "debezium"),
+    reader("mine", "further"),
+    { ...reader("theirs", "debezium"), server: "db:5432" },
+  ];
+  expect(await main()).toBe(0);
+  expect(done.filter((each) => each.startsWith("stop "))).toEqual(["stop c", "stop mine"]);
+  expect(done.at(-1)).toBe("resume what is stopped of c, mine");
+});
+
+test("another run stops and moves those alone whose slots the server has, and lets them go on", async () => {
+  clusters = ["17.before-18", "18"];
+  readers = [
+    reader("c", "debezium"),
+    reader("slotless", "none"),
+    { ...reader("theirs", "debezium"), server: "db:5432" },
+  ];
+  expect(await main()).toBe(0);
+  expect(done.filter((each) => /^(stop|move) /.test(each))).toEqual(["stop c", "move c 9"]);
+  expect(done.at(-1)).toBe("resume what is stopped of c");
+});
+
+test("where the stack does not come up, the stopped connectors are told with the way to resume them", async () => {
+  upCode = 255;
+  expect(await main()).toBe(255);
+  expect(said).toHaveBeenCalledWith(expect.stringContaining("http://c/connectors/c/resume"));
+});

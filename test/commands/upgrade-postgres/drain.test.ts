@@ -6,7 +6,14 @@ import { logicalSlots, otherSessions, passSilence } from "../../../commands/upgr
 import { EmbeddedPostgres } from "../../support/database/embedded-postgres";
 
 let server: EmbeddedPostgres;
-const reader: Reader = { connector: "c", slot: "s", publication: "p", signalTable: "", state: "STOPPED" };
+const reader: Reader = {
+  connector: "c",
+  slot: "s",
+  publication: "p",
+  signalTable: "",
+  server: "postgres:5432",
+  state: "STOPPED",
+};
 
 beforeAll(async () => {
   server = await EmbeddedPostgres.start();

@@ -1,6 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
 import { parseSlots, upgradeImages } from "../../../commands/upgrade-postgres/cluster";
-import { movedOffsets, parseReaders, type Reader } from "../../../commands/upgrade-postgres/connectors";
+import {
+  movedOffsets,
+  parseReaders,
+  type Reader,
+  readersOn,
+  stoppedText,
+} from "../../../commands/upgrade-postgres/connectors";
 import { rejectUnready } from "../../../commands/upgrade-postgres/drain";
 
 const reader: Reader = {
@@ -8,25 +14,81 @@ const reader: Reader = {
   slot: "debezium",
   publication: "debezium",
   signalTable: "debezium.signals",
+  server: "postgres:5432",
   state: "RUNNING",
 };
 
 test("connectors of Postgres, each with its slot, and FAILED when its task is", () => {
-  const config = { "connector.class": "io.debezium.connector.postgresql.PostgresConnector" };
+  const config = {
+    "connector.class": "io.debezium.connector.postgresql.PostgresConnector",
+    "database.hostname": "db.example",
+  };
   const status = (state: string) => ({ connector: { state: "RUNNING" }, tasks: [{ state }] });
   expect(
     parseReaders({
       c: {
-        info: { config: { ...config, "slot.name": "s", "publication.name": "p", "signal.data.collection": "d.s" } },
+        info: {
+          config: {
+            ...config,
+            "slot.name": "s",
+            "publication.name": "p",
+            "signal.data.collection": "d.s",
+            "database.port": "6432",
+          },
+        },
         status: status("RUNNING"),
       },
       d: { info: { config }, status: status("FAILED") },
       sink: { info: { config: { "connector.class": "other" } }, status: status("RUNNING") },
     }),
   ).toEqual([
-    { connector: "c", slot: "s", publication: "p", signalTable: "d.s", state: "RUNNING" },
-    { connector: "d", slot: "debezium", publication: "dbz_publication", signalTable: "", state: "FAILED" },
+    { connector: "c", slot: "s", publication: "p", signalTable: "d.s", server: "db.example:6432", state: "RUNNING" },
+    {
+      connector: "d",
+      slot: "debezium",
+      publication: "dbz_publication",
+      signalTable: "",
+      server: "db.example:5432",
+      state: "FAILED",
+    },
   ]);
+});
+
+describe("which connectors are of the stack's server", () => {
+  const own = { container: "cdc-dev-postgres", port: 5433, connector: "c" };
+  const at = (connector: string, server: string): Reader => ({ ...reader, connector, server });
+  const names = (readers: readonly Reader[]) => readers.map(({ connector }) => connector);
+
+  test("on the stack's Kafka Connect by its names there; another server's slot of the same name is another", () => {
+    const readers = [
+      at("c", "postgres:5432"),
+      at("alias", "database:5432"),
+      at("container", "cdc-dev-postgres:5432"),
+      at("published", "host.docker.internal:5433"),
+      at("theirs", "db.example:5432"),
+      at("beside", "host.docker.internal:5432"),
+    ];
+    expect(names(readersOn(readers, { ...own, hasConnect: true }))).toEqual(["c", "alias", "container", "published"]);
+  });
+
+  test("on somebody else's by the address of the stack's own connector alone", () => {
+    const readers = [at("c", "10.0.0.5:5433"), at("further", "10.0.0.5:5433"), at("theirs", "postgres:5432")];
+    expect(names(readersOn(readers, { ...own, hasConnect: false }))).toEqual(["c", "further"]);
+    expect(readersOn(readers.slice(2), { ...own, hasConnect: false })).toEqual([]);
+  });
+
+  test("a slot's reader that seems to be elsewhere is named with what would tell it", () => {
+    expect(() => rejectUnready(["debezium"], [], [at("x", "10.0.0.9:5432")])).toThrow(
+      "Connector x has a slot of this name at 10.0.0.9:5432: if that is this server, give it the address by which the stack's own connector reaches it",
+    );
+  });
+});
+
+test("the way to resume a connector by hand", () => {
+  expect(stoppedText("http://127.0.0.1:8083", [{ connector: "a b" }]).split("\n")[1]).toBe(
+    '  curl -X PUT -H "Authorization: Bearer $(npm run -s pulumi -- stack output connectToken --show-secrets)" ' +
+      "http://127.0.0.1:8083/connectors/a%20b/resume",
+  );
 });
 
 describe("before anything is stopped", () => {
