@@ -74,6 +74,7 @@ function ofVolumes(services: readonly Service[]): Mishap[] {
       name: "broker-lost",
       what: "the volume of the broker, of ZooKeeper or of both is lost with its container",
       takesRows: false,
+      asks: "npm start -- --yes",
       plan: (random) => {
         const both = [["kafka"], ["zookeeper"], ["kafka", "zookeeper"]];
         const roles = random.pick(services.includes("zookeeper") ? both : [["kafka"]]);

@@ -35,4 +35,4 @@ export interface Mishap {
 }
 
 /** Commands that a person may be told to run. */
-export type RecoveryCommand = "npm stop" | "npm start -- --take-over";
+export type RecoveryCommand = "npm stop" | "npm start -- --take-over" | "npm start -- --yes";

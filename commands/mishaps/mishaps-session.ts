@@ -121,7 +121,7 @@ export class Session {
 
   /** Runs the command. @returns whether the stack is up after it */
   private async asked(command: RecoveryCommand): Promise<boolean> {
-    const [file, ...args] = command === "npm stop" ? ["stop"] : ["start", "--take-over"];
+    const [, file, , ...args] = command.split(" ");
     await this.npm(`commands/${file}.ts`, ...args);
     return file === "start";
   }

@@ -48,6 +48,11 @@ export function isHelp(args: readonly string[]): boolean {
   return args.includes("--help") || args.includes("-h");
 }
 
+/** Pure: whether a person agrees beforehand to what a start would ask. */
+export function isYes(args: readonly string[]): boolean {
+  return args.includes("--yes") || args.includes("-y");
+}
+
 /** What a value may be, and what stands for none. */
 interface Allowed {
   form: RegExp;

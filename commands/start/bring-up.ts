@@ -1,5 +1,6 @@
 import { oldImages } from "../images/age";
 import { removeUnused } from "../images/unused";
+import { isYes } from "./arguments";
 import { forgetGone } from "./gone";
 import { forgetGoneTopics } from "./gone-topics";
 import { isHeld, onceFree, recover } from "./interrupted";
@@ -19,7 +20,7 @@ import { up } from "./up";
  * @throws where a question has to be answered, and there is no terminal or the answer is no
  */
 export async function bringUp(args: string[], variables: Record<string, string> = {}): Promise<number> {
-  await settle();
+  await settle(isYes(args));
   const unseen = hasUnseenTopics(stateResources(await thisStack()));
   let code = await onceFree(() => up(args, variables));
   if (code !== 0 && unseen && endedBy() === undefined) {
@@ -40,12 +41,12 @@ export async function bringUp(args: string[], variables: Record<string, string> 
 }
 
 /** Makes the state agree with the engine. Begins again where another run took the stack's lock meanwhile. */
-async function settle(): Promise<void> {
+async function settle(isAgreed: boolean): Promise<void> {
   for (;;) {
     await recover();
     try {
       await removeEdited();
-      await forgetGone();
+      await forgetGone(isAgreed);
       return await forgetGoneTopics();
     } catch (error) {
       if (!isHeld()) throw error;

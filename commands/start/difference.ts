@@ -6,8 +6,12 @@ import type { Inventory } from "./inventory";
 
 /** What has to be done so that state and engine agree. */
 export interface Difference {
-  /** Names of objects that are gone, and of objects that have to be removed because they cannot run without those. */
+  /** Names of objects that are gone. */
   names: string[];
+  /** Names of objects that are there, and have to be removed because they cannot be used without those. */
+  useless: string[];
+  /** Those of them that hold topics which a person may still want. */
+  topicVolumes: string[];
   /** URNs to remove from the state, so that the next `up` makes their objects again. */
   urns: Set<string>;
   /** Ids of containers, and names of volumes, to remove because they can no longer be used. */
@@ -42,8 +46,12 @@ export function differenceOf(resources: readonly Resource[], there: Inventory): 
   if (database && lost(database) && rest.some((volume) => holdsTopics(volume) && !lost(volume)))
     throw new Error(orphaned(database));
   // Broker and ZooKeeper know each other by an id that both keep, and Connect and the consumer keep positions in the broker's topics.
-  const brokerLost = rest.some((volume) => isBrokers(volume) && lost(volume)) || isHalfABroker(rest, there);
+  const volumeLost = rest.some((volume) => isBrokers(volume) && lost(volume));
+  const brokerLost = volumeLost || isHalfABroker(rest, there);
   const useless = brokerLost ? rest.filter((volume) => !lost(volume)) : [];
+  // Half a broker is what a stop has left, and whoever has stopped the stack wants none of it.
+  const topicVolumes = volumeLost ? useless.filter(holdsTopics) : [];
+  const names = [...gone].map(resourceName).sort();
   for (const volume of useless) gone.add(volume);
   const goneNames = new Set([...gone].filter(({ type }) => type === NETWORK || type === VOLUME).map(resourceName));
   // An existing container keeps its mounts and the id of its network. When one of these is gone, it can never run again.
@@ -59,7 +67,9 @@ export function differenceOf(resources: readonly Resource[], there: Inventory): 
   const urns = new Set([...gone].map(({ urn }) => urn));
   for (const { urn, deletedWith } of real) if (deletedWith !== undefined && urns.has(deletedWith)) urns.add(urn);
   return {
-    names: [...gone].map(resourceName).sort(),
+    names,
+    useless: [...useless, ...stranded].map(resourceName).sort(),
+    topicVolumes: topicVolumes.map(resourceName).sort(),
     urns,
     containers: stranded.map(({ id }) => id!),
     volumes: [

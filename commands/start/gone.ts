@@ -7,6 +7,7 @@ import { type Deployment, without } from "../stack/deployment";
 import { stateResources } from "../stack/local-backend";
 import { captured } from "../stack/stack-outputs";
 import { thisStack } from "../stack/this-stack";
+import { agreeToLoss } from "./agree-to-loss";
 import { type Difference, differenceOf, resourceName } from "./difference";
 import { inventory } from "./inventory";
 import { rejectOthers } from "./namesakes";
@@ -16,16 +17,19 @@ import { removeUnlisted, unlistedIn } from "./unlisted";
 /**
  * Has the state forget what is gone, and starts what was stopped, paused or renamed.
  *
- * @throws when the database's volume is gone and the topics are still there, so that a person can read them first; and when
- *   the engine has containers of these names that the state does not know
+ * @param isAgreed whether the person has agreed beforehand to what is lost by it
+ * @throws when the database's volume is gone and the topics are still there, so that a person can read them first; when topics would have to be removed
+ *   and nobody agrees to it; and when the engine has containers of these names that the state does not know
  */
-export async function forgetGone(): Promise<void> {
+export async function forgetGone(isAgreed: boolean): Promise<void> {
   const known = stateResources(await thisStack());
   if (known.length === 0) return;
   let there = await inventory();
   rejectOthers(known, there);
   const mayBeUnlisted = unlistedIn(known, there).length > 0;
-  if (!mayBeUnlisted && isNothing(differenceOf(known, there))) return;
+  const first = differenceOf(known, there);
+  if (!mayBeUnlisted && isNothing(first)) return;
+  await agreeToLoss(first, isAgreed);
   // The CLI takes a moment to export the state, so it is asked only here.
   const state = JSON.parse(await captured(["stack", "export"])) as { deployment?: Deployment };
   const { deployment = {} } = state;
@@ -34,7 +38,7 @@ export async function forgetGone(): Promise<void> {
     there = await inventory();
   }
   const difference = differenceOf(deployment.resources ?? [], there);
-  const { names, urns, containers, volumes, stopped, paused, renamed, detached } = difference;
+  const { names, useless, urns, containers, volumes, stopped, paused, renamed, detached } = difference;
   for (const { id, name } of renamed) await docker("rename", id, name);
   for (const { id, network, aliases } of detached)
     await docker("network", "connect", ...aliases.flatMap((alias) => ["--alias", alias]), network, id);
@@ -45,6 +49,7 @@ export async function forgetGone(): Promise<void> {
   containers.push(...portless);
   if (urns.size === 0) return;
   if (names.length > 0) console.error(`Gone from the Docker engine, and made again: ${names.join(", ")}.`);
+  if (useless.length > 0) console.error(`Removed and made again, as it needs what is gone: ${useless.join(", ")}.`);
   if (lacking.length > 0)
     console.error(`Made again, as somebody else has a port of theirs: ${lacking.map(resourceName).join(", ")}.`);
   if (containers.length > 0) await docker("rm", "--force", "--volumes", ...containers);

@@ -20,5 +20,5 @@ export async function removeBroker(): Promise<void> {
   await docker("rm", "--force", "--volumes", ...containers);
   await docker("volume", "rm", ...volumes);
   // Containers that cannot run without the broker are removed with it, and made again.
-  await forgetGone();
+  await forgetGone(true);
 }

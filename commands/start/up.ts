@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { ANEW_FILE, ASK_FILE, IMAGES_FIRST } from "../../components/costs/ask-file";
 import { temporaryFolder } from "../../program/temporary-folder.cjs";
 import { agreed } from "../terminal/ask";
+import { isYes } from "./arguments";
 import { removeBroker } from "./remove-broker";
 import { pulumi } from "../stack/stack-outputs";
 
@@ -18,13 +19,13 @@ const IMAGES = "**docker:index/remoteImage:RemoteImage::**";
 export async function up(args: readonly string[], variables: Record<string, string> = {}): Promise<number> {
   const run = (further: Record<string, string> = {}) =>
     pulumi(["up", "--yes", "--skip-preview", ...args], { ...variables, ...further });
-  const isYes = args.some((arg) => arg === "--yes" || arg === "-y");
+  const isAgreed = isYes(args);
   const folder = temporaryFolder("ask");
   const [asked, anew] = [join(folder, "asked"), join(folder, "anew")];
-  const files = { [ANEW_FILE]: anew, [ASK_FILE]: isYes ? "" : asked };
+  const files = { [ANEW_FILE]: anew, [ASK_FILE]: isAgreed ? "" : asked };
   // What it costs is what the program has just said.
   const answer = async (): Promise<void> => {
-    if (isYes || (await agreed("Go on all the same?"))) return;
+    if (isAgreed || (await agreed("Go on all the same?"))) return;
     throw new Error("Nothing was changed. `pulumi config` shows the settings, and sets them back.");
   };
   try {

@@ -24,6 +24,10 @@ const STACK: Resource[] = [
   capture,
 ];
 
+/** The same with two brokers more. */
+const FURTHER = ["kafka-2", "kafka-3"];
+const CLUSTER = [...STACK, ...FURTHER.map(volume)];
+
 const found = (name: string, state = "running", networks = ["s-net", "somebodys"]): FoundContainer => ({
   name,
   state,
@@ -46,7 +50,7 @@ function engine(...without: string[]): Inventory {
         .map((role) => [`id-${role}`, found(`s-${role}`, without.includes(`id-${role} runs`) ? "exited" : "running")]),
     ),
     networkIds: new Set(left(["net-id"])),
-    volumeNames: new Set(left(ROLES.map((role) => `s-${role}-data`))),
+    volumeNames: new Set(left([...ROLES, ...FURTHER].map((role) => `s-${role}-data`))),
     strayVolumes: new Set(),
     imageNames: new Set(left(["cdc/kafka:0123456789ab"])),
     labelled: new Map([
@@ -63,6 +67,8 @@ describe("what differs", () => {
   test("nothing, where all is there; an image with a tag of the user's own is the engine's to find", () => {
     const none = {
       names: [],
+      useless: [],
+      topicVolumes: [],
       urns: new Set(),
       containers: [],
       volumes: [],
@@ -112,11 +118,12 @@ describe("what differs", () => {
   });
 
   test("a network takes the containers along that were made in it", () => {
-    const { names, containers, volumes, stopped } = differenceOf(
+    const { names, useless, topicVolumes, containers, volumes, stopped } = differenceOf(
       STACK,
       engine("net-id", "id-kafka", "id-postgres runs"),
     );
-    expect(names).toEqual(["s-connect", "s-kafka", "s-net", "s-postgres", "s-zookeeper"]);
+    expect(names).toEqual(["s-kafka", "s-net"]);
+    expect([useless, topicVolumes]).toEqual([["s-connect", "s-postgres", "s-zookeeper"], []]);
     expect(containers).toEqual(["id-connect", "id-postgres", "id-zookeeper"]);
     expect([volumes, stopped]).toEqual([[], []]);
   });
@@ -139,6 +146,16 @@ describe("what differs", () => {
     },
   );
 
+  test.each([
+    ["ZooKeeper's volume", STACK, "s-zookeeper-data", ["s-kafka-data"]],
+    ["the volume of one of three brokers", CLUSTER, "s-kafka-2-data", ["s-kafka-3-data", "s-kafka-data"]],
+    ["the broker's volume, which had all topics", STACK, "s-kafka-data", []],
+  ])("without %s: whether volumes go that still hold topics", (_what, state, lost, asked) => {
+    const { names, useless, topicVolumes } = differenceOf(state, engine(lost));
+    expect([names, topicVolumes]).toEqual([[lost], asked]);
+    expect(useless).toEqual(expect.arrayContaining(asked));
+  });
+
   test("without the database the topics are not taken away unasked", () => {
     expect(() => differenceOf(STACK, engine("s-postgres-data", "id-postgres"))).toThrow(
       "The Docker volume s-postgres-data is gone, and the database with it; the changes that Kafka holds are still " +
@@ -159,8 +176,9 @@ describe("what differs", () => {
     const state = STACK.filter(({ inputs, type }) => type !== CONTAINER && inputs?.name !== `${taken}-data`);
     // Volumes that the engine still has are not lost.
     expect(differenceOf(state, engine()).volumes).toEqual([]);
-    const { urns: forgotten, volumes } = differenceOf(state, engine(`${taken}-data`));
-    expect(volumes).toEqual([left]);
+    const { urns: forgotten, volumes, topicVolumes } = differenceOf(state, engine(`${taken}-data`));
+    // A stop was meant, so nobody is asked once more.
+    expect([volumes, topicVolumes]).toEqual([[left], []]);
     expect([...forgotten]).toContain(`urn:${left}`);
     expect([...forgotten]).not.toContain("urn:s-postgres-data");
   });

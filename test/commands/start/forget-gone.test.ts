@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
-import { CONTAINER, type Deployment, type Resource } from "../../../commands/stack/deployment";
+import { CONTAINER, type Deployment, type Resource, VOLUME } from "../../../commands/stack/deployment";
 import { forgetGone } from "../../../commands/start/gone";
 import { resource } from "./resource";
 
@@ -57,9 +57,9 @@ describe("with a state of the local backend", () => {
   }
 
   test("before the first start, and after a destroy, the engine is not even asked", async () => {
-    await forgetGone();
+    await forgetGone(false);
     writeState({});
-    await forgetGone();
+    await forgetGone(false);
     expect(asked).toEqual([]);
   });
 
@@ -72,7 +72,7 @@ describe("with a state of the local backend", () => {
       deletedWith: "urn:other",
     };
     writeState({ resources: [connect, consumer] });
-    await forgetGone();
+    await forgetGone(false);
     expect(imported).toEqual([
       { resources: [{ ...consumer, dependencies: ["urn:other"], propertyDependencies: { envs: [], image: [] } }] },
     ]);
@@ -81,7 +81,7 @@ describe("with a state of the local backend", () => {
   test("what was stopped is started, and the state stays as it is", async () => {
     answers["ps"] = "id-kafka exited";
     writeState({ resources: [resource(CONTAINER, "id-kafka", "s-kafka")] });
-    await forgetGone();
+    await forgetGone(false);
     expect(asked.at(-1)).toEqual(["start", "id-kafka"]);
     expect(imported).toEqual([]);
   });
@@ -95,15 +95,34 @@ describe("with a state of the local backend", () => {
     Object.assign(answers, both, { start });
     const [taken, other] = [resource(CONTAINER, "id-kafka", "s-kafka"), resource(CONTAINER, "id-connect", "s-connect")];
     writeState({ resources: [taken, other] });
-    await forgetGone();
+    await forgetGone(false);
     expect(asked.at(-1)).toEqual(["rm", "--force", "--volumes", "id-kafka"]);
     expect(imported).toEqual([{ resources: [other] }]);
+  });
+
+  test("topics that are there are not taken away unasked, as when ZooKeeper's volume is lost", async () => {
+    const volumes = ["s-kafka-data", "s-zookeeper-data"].map((name) => resource(VOLUME, name, name));
+    writeState({ resources: [...volumes, resource(CONTAINER, "id-kafka", "s-kafka")] });
+    await expect(forgetGone(false)).rejects.toThrow("Nobody is there to be asked; --yes says that it is meant");
+    expect(asked.filter((args) => args.includes("rm"))).toEqual([]);
+    expect(imported).toEqual([]);
+    expect(console.error).toHaveBeenCalledWith(
+      expect.stringMatching(
+        /^Gone from .*: s-zookeeper-data\. .* records and dead letters in them: s-kafka-data\. The database stays/,
+      ),
+    );
+    await forgetGone(true);
+    expect(asked.filter((args) => args.includes("rm"))).toEqual([
+      ["rm", "--force", "--volumes", "id-kafka"],
+      ["volume", "rm", "s-kafka-data"],
+    ]);
+    expect(imported).toEqual([{ resources: [] }]);
   });
 
   test("one that cannot be started for another reason is not taken away", async () => {
     Object.assign(answers, { ps: "id-kafka exited", start: "Error response from daemon: no space left on device" });
     writeState({ resources: [resource(CONTAINER, "id-kafka", "s-kafka")] });
-    await expect(forgetGone()).rejects.toThrow("no space left on device");
+    await expect(forgetGone(false)).rejects.toThrow("no space left on device");
     expect(asked.at(-1)).toEqual(["start", "id-kafka"]);
   });
 });
