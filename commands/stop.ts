@@ -7,6 +7,7 @@ import { namesakesIn, rejectOthers } from "./start/namesakes";
 import { onceFree, recover } from "./start/interrupted";
 import { endedText, INTERRUPTED } from "./processes/signals";
 import { runMain } from "./terminal/main";
+import { UsageError } from "./terminal/usage";
 import { stateResources } from "./stack/local-backend";
 import { pulumi } from "./stack/stack-outputs";
 import { thisStack } from "./stack/this-stack";
@@ -19,13 +20,15 @@ const HELP = `Takes the stack away, its data included; images stay.
 
   npm stop -- [options]
 
-  --remove       also what bears the stack's label and this folder's state does not know
+  --remove       also what bears the stack's label and this folder's state does not know; not with --target
   --help         this text
 
 Some options of \`pulumi destroy\` are passed on (--target, --parallel, --diff, --debug and others).
 `;
 
 const REMOVE = "--remove";
+/** Options by which a part of the stack is meant. All else stays, so nothing is left over that should have gone. */
+const OF_PART = ["--target", "-t", "--target-dependents"];
 
 async function main(): Promise<number> {
   const args = process.argv.slice(2);
@@ -34,6 +37,11 @@ async function main(): Promise<number> {
     process.stdout.write(HELP);
     return 0;
   }
+  const isPart = args.some((arg) => OF_PART.includes(arg.split("=")[0]!));
+  if (isPart && args.includes(REMOVE))
+    throw new UsageError(
+      "--remove takes away all that bears the stack's label, and --target means a part of it. Nothing was removed: leave one of the two out",
+    );
   await recover();
   // The engine would refuse the network only after all the rest is gone.
   const stack = await thisStack();
@@ -46,7 +54,7 @@ async function main(): Promise<number> {
   // Containers that Pulumi did not make, or does not know any more, may hold volumes that it would wait for.
   if (!args.includes(REMOVE)) {
     rejectOthers(known, there);
-    if (!args.some((arg) => arg.startsWith("--target"))) await removeUnlisted(known, there, "npm stop");
+    if (!isPart) await removeUnlisted(known, there, "npm stop");
   } else if (namesakesIn(known, there).length + unlistedIn(known, there).length > 0) {
     // Each that has the stack's label is named.
     await removeAll();
@@ -63,6 +71,7 @@ async function main(): Promise<number> {
     if (stuck.length > 0) console.error(stuckText(stuck));
     return code;
   }
+  if (isPart) return 0;
   if (args.includes(REMOVE)) await removeAll();
   const left = await leftOver();
   if (left !== undefined) console.error(left);
