@@ -1,6 +1,7 @@
 /** `npm run dead-letters`: shows records that could not be handled, and hands them to the handler again. */
 import { teachCodecs } from "../consumer/kafka/compression/codecs";
 import { clientConfig } from "../components/existing/kafka/kafka-access";
+import { withBroker } from "../components/preflight/broker-look";
 import { quietRequestQueues } from "../consumer/kafka/internals/request-queue";
 import { LetterBox } from "../consumer/kafka/letters/letter-box";
 import { choose } from "../consumer/letters/choose";
@@ -10,7 +11,15 @@ import { type DeadLetterOptions, HELP, parseOptions } from "./dead-letters/dead-
 import { listLines, recordJson, showLines } from "./dead-letters/letter-lines";
 import { isThere } from "./look/containers-look";
 import { counted } from "./look/amounts";
-import { brokerOf, consumerKindOf, containerOf, containersOf, subscriptionOf } from "./look/stack-look";
+import { checkTables } from "./dead-letters/known-tables";
+import {
+  brokerOf,
+  consumerKindOf,
+  containerOf,
+  containersOf,
+  subscriptionOf,
+  topicsOfChanges,
+} from "./look/stack-look";
 import { runMain } from "./terminal/main";
 import { paintFor } from "./terminal/paint";
 
@@ -25,25 +34,38 @@ async function main(): Promise<number> {
     process.stdout.write(HELP);
     return 0;
   }
-  const { box, group } = await boxOf(options.stack);
+  const { box, group, topics } = await boxOf(options.stack);
+  const standings = async (): Promise<Standing[]> => {
+    const all = await box.standings();
+    if (options.tables.length > 0) checkTables(options.tables, await topics(), all);
+    return all;
+  };
   switch (options.action.kind) {
     case "list":
-      return list(box, options);
+      return list(await standings(), options);
     case "show":
       return show(box, options, options.action.number);
     case "again":
-      return again(box, group, options, options.action);
+      return again(box, standings, group, options, options.action);
   }
 }
 
+interface Box {
+  box: LetterBox;
+  group: string;
+  /** Asks the broker for the topics that the consumer reads. */
+  topics(): Promise<string[]>;
+}
+
 /** @throws with a sentence when a part of the stack does not run */
-async function boxOf(stack: string | undefined): Promise<{ box: LetterBox; group: string }> {
+async function boxOf(stack: string | undefined): Promise<Box> {
   const { prefix, containers } = await containersOf(stack, ASK_MS);
   if (consumerKindOf(containers) !== "handler")
     throw new Error(`${prefix} has not the project's consumer (cdc:consumer), which is who writes dead letters.`);
   const [kafka, consumer] = [containerOf(containers, "kafka"), containerOf(containers, "consumer")];
   if (!isThere(kafka)) throw new Error(`The broker of ${prefix} does not run. \`npm run status\` says more.`);
-  const { group, deadLetterTopic, retryTopic } = subscriptionOf(containers);
+  const subscription = subscriptionOf(containers);
+  const { group, deadLetterTopic, retryTopic } = subscription;
   if (consumer.state === "missing" || deadLetterTopic === undefined) {
     throw new Error(
       `${prefix} has no container of the consumer, which says where the dead letters are. Start it with \`npm start\`.`,
@@ -57,11 +79,13 @@ async function boxOf(stack: string | undefined): Promise<{ box: LetterBox; group
     deadLetterTopic,
     retryTopic: retryTopic ?? null,
   });
-  return { box, group };
+  const topics = () =>
+    withBroker(brokerOf(kafka), ASK_MS, async (_admin, existing) => topicsOfChanges(subscription, existing));
+  return { box, group, topics };
 }
 
-async function list(box: LetterBox, { tables, json }: DeadLetterOptions): Promise<number> {
-  const standings = (await box.standings()).filter(({ letter }) => isOf(letter, tables));
+function list(all: readonly Standing[], { tables, json }: DeadLetterOptions): number {
+  const standings = all.filter(({ letter }) => isOf(letter, tables));
   if (json) {
     print(JSON.stringify({ deadLetters: standings.map(letterJson) }, undefined, 2));
     return 0;
@@ -90,6 +114,7 @@ async function show(box: LetterBox, { json }: DeadLetterOptions, number: string)
 /** @returns the exit code: 1 when some of the named letters are not sent */
 async function again(
   box: LetterBox,
+  standings: () => Promise<Standing[]>,
   group: string,
   { yes, json, tables }: DeadLetterOptions,
   action: Extract<DeadLetterOptions["action"], { kind: "again" }>,
@@ -99,7 +124,7 @@ async function again(
       "The consumer was made before dead letters could be sent back: it reads no topic for them. `npm start` brings it up to date.",
     );
   }
-  const { send, refused } = choose(await box.standings(), action.numbers, tables, group);
+  const { send, refused } = choose(await standings(), action.numbers, tables, group);
   // In JSON mode, the standard output has only the result.
   const tell = (...lines: string[]) => (json ? process.stderr.write(`${lines.join("\n")}\n`) : print(...lines));
   for (const { reason } of refused) tell(reason);

@@ -1,4 +1,4 @@
-import { nameOf, parseEntry, splitEntries } from "../../components/names/table-names";
+import { tablesOption } from "../terminal/table-option";
 import { readArguments, stackOption, UsageError } from "../terminal/usage";
 
 export const HELP = `Dead letters: records that the handler failed at, or that could not be read. Lists them, and sends them back.
@@ -52,7 +52,7 @@ export function parseOptions(args: string[]): DeadLetterOptions | undefined {
   if (values.help) return undefined;
   const [verb, ...numbers] = positionals;
   const action = actionOf(verb, numbers, values.all ?? false);
-  const tables = (values.table ?? []).flatMap(splitEntries).filter(Boolean).map(named);
+  const tables = tablesOption(values.table);
   if (tables.length > 0 && (action.kind === "show" || (action.kind === "again" && action.numbers !== undefined))) {
     throw new UsageError("--table narrows the list and `again --all`; a number says already which letter is meant");
   }
@@ -79,10 +79,4 @@ function actionOf(verb: string | undefined, given: readonly string[], all: boole
 function number(given: string): string {
   if (!/^\d{1,18}$/.test(given)) throw new UsageError(`"${given}" is no number of a dead letter; the list has them`);
   return BigInt(given).toString();
-}
-
-/** A table's name without the quotes that psql needs. */
-function named(entry: string): string {
-  const pattern = parseEntry(entry);
-  return typeof pattern === "string" ? entry : nameOf(pattern);
 }

@@ -8,6 +8,7 @@ import { type ConnectorLook, lookAtConnectors } from "./connectors-look";
 import { type ConsumerLook, lookAtConsumer } from "./consumer-look";
 import { type ContainerLook, containersByStack, isThere, lookAtContainers, type Service } from "./containers-look";
 import { databaseOf, type DatabaseLook, lookAtDatabase } from "./database-look";
+import { topicsToRead } from "../../consumer/kafka/further-topics";
 import { withElsewhere } from "./elsewhere";
 import { whyShutOut } from "./shut-out";
 import { whichStack } from "./which-stack";
@@ -102,21 +103,38 @@ async function find(
   return { prefix, others, containers: { ...containers, value: await withElsewhere(prefix, containers.value) } };
 }
 
-/** The topics that the consumer reads, that of its dead letters, and that by which dead letters are sent back to it. */
-export function subscriptionOf(containers: ContainerLook[]): {
+/**
+ * The topics that the consumer reads by name, patterns of those that it reads as soon as they exist, the topic of its dead letters, and
+ * that by which dead letters are sent back to it.
+ */
+export interface Subscription {
   group: string;
   topics: string[];
+  furtherTopics: string[];
   deadLetterTopic: string | undefined;
   retryTopic: string | undefined;
   inTransactions: boolean;
-} {
+}
+
+export function subscriptionOf(containers: ContainerLook[]): Subscription {
   const { environment } = containerOf(containers, "consumer");
-  const { KAFKA_GROUP_ID: group = "", KAFKA_TOPICS = "" } = environment;
+  const { KAFKA_GROUP_ID: group = "", KAFKA_TOPICS = "", KAFKA_FURTHER_TOPICS = "" } = environment;
   const { KAFKA_DEAD_LETTER_TOPIC: deadLetterTopic, KAFKA_RETRY_TOPIC: retryTopic } = environment;
   const topics = [...KAFKA_TOPICS.split(","), deadLetterTopic ?? ""].filter(Boolean);
+  const furtherTopics = KAFKA_FURTHER_TOPICS.split(",")
+    .map((pattern) => pattern.trim())
+    .filter(Boolean);
   const worker = containerOf(containers, "connect").environment["PROPERTIES"] ?? "";
   const inTransactions = /^exactly\.once\.source\.support=enabled$/m.test(worker);
-  return { group, topics, deadLetterTopic, retryTopic, inTransactions };
+  return { group, topics, furtherTopics, deadLetterTopic, retryTopic, inTransactions };
+}
+
+/** Pure: the topics of changes that the consumer reads. @param existing all topics of the broker */
+export function topicsOfChanges(
+  { deadLetterTopic = "", ...rest }: Subscription,
+  existing: readonly string[],
+): string[] {
+  return topicsToRead({ ...rest, deadLetterTopic }, existing);
 }
 
 /** Whether the stack's consumer is the project's, another image, or none. */

@@ -37,6 +37,8 @@ test.each([
   [["show", "1", "--all"], "--all goes with `again`"],
   [["again", "1", "--table", "a.b"], "--table narrows the list and `again --all`"],
   [["show", "1", "--table", "a.b"], "--table narrows the list"],
+  [["again", "--all", "--yes", "--table", ""], '--table is ""; allowed is schema.table'],
+  [["--table", " , "], '--table is " , "; allowed is schema.table'],
   [["--tables", "a.b"], "allowed are --all, --table"],
 ])("%j is refused in a sentence", (args, sentence) => {
   expect(() => parseOptions(args)).toThrow(UsageError);
