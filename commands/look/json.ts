@@ -23,7 +23,7 @@ export function lookJson(look: StackLook, findings: readonly Finding[]) {
     topics: valueOf(broker)?.partitions ?? null,
     /** Dead letters that were not sent back. */
     deadLetters: broker.ok
-      ? waitingLetters(broker.value.partitions, subscription?.deadLetterTopic, subscription?.retryTopic).waiting
+      ? waitingLetters(broker.value, subscription?.deadLetterTopic, subscription?.retryTopic).waiting
       : null,
     consumer: valueOf(consumer) ?? null,
   };

@@ -9,6 +9,7 @@ import { type ConsumerLook, lookAtConsumer } from "./consumer-look";
 import { type ContainerLook, containersByStack, isThere, lookAtContainers, type Service } from "./containers-look";
 import { databaseOf, type DatabaseLook, lookAtDatabase } from "./database-look";
 import { topicsToRead } from "../../consumer/kafka/further-topics";
+import { countWaiting } from "./letter-count";
 import { withElsewhere } from "./elsewhere";
 import { whyShutOut } from "./shut-out";
 import { whichStack } from "./which-stack";
@@ -50,17 +51,23 @@ export async function lookAtStack(stack: string | undefined): Promise<StackLook>
       });
     }),
     askRunning(containers.value, "connect", (connect) => lookAtConnectors(connectOf(connect), DEADLINE_MS)),
-    askRunning(containers.value, "kafka", (kafka) => {
-      const { group, topics, retryTopic } = subscriptionOf(containers.value);
-      const all = retryTopic === undefined ? topics : [...topics, retryTopic];
-      return lookAtBroker(brokerOf(kafka), group, all, DEADLINE_MS);
-    }),
+    askBroker(containers.value),
     consumerKindOf(containers.value) === "handler"
       ? askRunning(containers.value, "consumer", ({ ports }) => lookAtConsumer(urlOf(ports["8088"]), DEADLINE_MS))
       : unasked<ConsumerLook>("it is not the project's own consumer"),
     lookAtFurtherConsumers(containers.value),
   ]);
   return { prefix, at, containers, database, connectors, broker, consumer, furtherConsumers, others };
+}
+
+async function askBroker(containers: ContainerLook[]): Promise<Answer<BrokerLook>> {
+  const subscription = subscriptionOf(containers);
+  const { group, topics, retryTopic } = subscription;
+  const all = retryTopic === undefined ? topics : [...topics, retryTopic];
+  const look = await askRunning(containers, "kafka", (kafka) => lookAtBroker(brokerOf(kafka), group, all, DEADLINE_MS));
+  if (!look.ok) return look;
+  const waiting = await countWaiting(brokerOf(containerOf(containers, "kafka")), subscription, look.value, DEADLINE_MS);
+  return waiting === undefined ? look : { ...look, value: { ...look.value, waitingLetters: waiting } };
 }
 
 function lookAtFurtherConsumers(containers: ContainerLook[]): Promise<StackLook["furtherConsumers"]> {

@@ -19,22 +19,25 @@ export interface BrokerLook {
   topics: string[];
   /** Partitions of the requested topics. */
   partitions: PartitionLook[];
+  /** Number of dead letters that nobody has sent back, where they were read to know it. */
+  waitingLetters?: number;
 }
 
 /**
- * Number of dead letters that nobody has sent back: each that was sent back is one record of the retry topic.
+ * Number of dead letters that nobody has sent back. Where they were not read, each record of the retry topic counts as one that was sent back.
+ * It may be one that is gone.
  *
  * @param retryTopic undefined when none can be sent back
  */
 export function waitingLetters(
-  partitions: readonly PartitionLook[],
+  { partitions, waitingLetters: read }: Pick<BrokerLook, "partitions" | "waitingLetters">,
   deadLetterTopic: string | undefined,
   retryTopic: string | undefined,
 ): { all: number; waiting: number } {
   const recordsOf = (name: string | undefined) =>
     partitions.filter(({ topic }) => topic === name).reduce((sum, { records }) => sum + records, 0);
   const all = recordsOf(deadLetterTopic);
-  return { all, waiting: Math.max(0, all - recordsOf(retryTopic)) };
+  return { all, waiting: read ?? Math.max(0, all - recordsOf(retryTopic)) };
 }
 
 /**

@@ -14,13 +14,19 @@ export interface LetterRecord {
   offset: string;
 }
 
+interface LetterOrigin {
+  topic: string;
+  partition: string;
+  offset: string;
+}
+
 export interface Letter {
   /** Offset in the topic of dead letters. */
   number: string;
   /** When the consumer gave up on the record, ISO 8601. */
   at: string;
   /** Where the record was; undefined when the headers for it are missing, because another program wrote the letter. */
-  origin: { topic: string; partition: string; offset: string } | undefined;
+  origin: LetterOrigin | undefined;
   /** Consumer group that gave up. */
   group: string | undefined;
   stage: string;
@@ -52,12 +58,10 @@ const LONGEST_TEXT = 1000;
 export function letterOf(record: LetterRecord): Letter {
   const { key, value, offset, timestamp, headers = {} } = record;
   const header = (name: string) => headerOf(headers, `dead-letter-${name}`);
-  const [topic, partition, at] = [header("topic"), header("partition"), header("offset")];
-  const isWhole = topic !== undefined && partition !== undefined && at !== undefined;
   return {
     number: offset,
     at: new Date(Number(timestamp)).toISOString(),
-    origin: isWhole ? { topic, partition, offset: at } : undefined,
+    origin: originOf(headers),
     group: header("group"),
     stage: header("stage") ?? "",
     error: (header("error") ?? "").slice(0, LONGEST_TEXT),
@@ -68,6 +72,32 @@ export function letterOf(record: LetterRecord): Letter {
     retryOf: headerOf(headers, RETRY_OF),
     bytes: (key?.length ?? 0) + (value?.length ?? 0) + JSON.stringify(headers).length,
   };
+}
+
+function originOf(headers: LetterHeaders): LetterOrigin | undefined {
+  const [topic, partition, offset] = ["topic", "partition", "offset"].map((name) =>
+    headerOf(headers, `dead-letter-${name}`),
+  );
+  return topic === undefined || partition === undefined || offset === undefined
+    ? undefined
+    : { topic, partition, offset };
+}
+
+/** A letter that was sent back, as the record of the retry topic names it. */
+export interface Mark {
+  number: string;
+  origin: LetterOrigin | undefined;
+}
+
+/** Pure: undefined for a record that is none, as somebody else has written it. */
+export function markOf(headers: LetterHeaders): Mark | undefined {
+  const number = headerOf(headers, RETRY_OF);
+  return number !== undefined && /^\d{1,18}$/.test(number) ? { number, origin: originOf(headers) } : undefined;
+}
+
+/** Pure: the same text for a letter and its mark. The number alone is not enough: in a topic that was made again numbers begin anew. */
+export function markText({ number, origin }: Mark): string {
+  return origin === undefined ? number : `${number} ${origin.topic}/${origin.partition}/${origin.offset}`;
 }
 
 /** Bytes as text. Bytes that are no text become base64, with `base64` before it. */
@@ -85,7 +115,7 @@ function beginningOf(bytes: Buffer | null, chars: number): string | null {
 /**
  * Pure.
  *
- * @param sent offsets in the retry topic by the letters' numbers
+ * @param sent offsets in the retry topic by the letters' marks as text
  * @param handledUpTo the first offset in the retry topic that the consumer is not done with
  */
 export function standingsOf(
@@ -93,10 +123,18 @@ export function standingsOf(
   sent: ReadonlyMap<string, bigint>,
   handledUpTo: bigint,
 ): Standing[] {
-  const failures = new Map(letters.flatMap((letter) => (letter.retryOf ? [[letter.retryOf, letter.number]] : [])));
+  const failures = new Map(
+    letters.flatMap(({ number, retryOf = "", origin }) =>
+      // What was sent back from a topic before this one may have failed again as a letter with any number.
+      /^\d{1,18}$/.test(retryOf) && BigInt(retryOf) < BigInt(number)
+        ? [[markText({ number: retryOf, origin }), number]]
+        : [],
+    ),
+  );
   return letters.map((letter) => {
-    const failedAs = failures.get(letter.number);
-    const at = sent.get(letter.number);
+    const mark = markText(letter);
+    const failedAs = failures.get(mark);
+    const at = sent.get(mark);
     const done = at !== undefined && at < handledUpTo ? "handled" : "sent back";
     const state = failedAs !== undefined ? "failed again" : at === undefined ? "waiting" : done;
     return { letter, state, failedAs };

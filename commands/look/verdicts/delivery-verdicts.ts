@@ -47,7 +47,7 @@ export function topicFindings(
     const finding = { part: "topics", about: topic } as const;
     if (!topics.includes(topic))
       return { ...finding, mark: "bad", text: "there is no such topic", remedy: "npm start" };
-    if (dead) return { ...finding, ...letterVerdict(waitingLetters(partitions, deadLetterTopic, retryTopic)) };
+    if (dead) return { ...finding, ...letterVerdict(waitingLetters(broker.value, deadLetterTopic, retryTopic)) };
     const behind = own.reduce((sum, each) => sum + each.behind, 0);
     const said = [
       behind === 0 ? "all records handled" : `${inTransactions ? "at most " : ""}${counted(behind, "record")} behind`,

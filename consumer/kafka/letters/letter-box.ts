@@ -1,7 +1,16 @@
 /** Reads and writes, beside the stream, the topic of dead letters and the topic by which they are sent back. */
 import { Kafka, type KafkaConfig, logLevel, Partitioners } from "kafkajs";
 import { headerOf, RETRY_OF } from "../../letters/headers";
-import { type Letter, letterOf, type LetterRecord, type Standing, standingsOf } from "../../letters/letter";
+import {
+  type Letter,
+  letterOf,
+  type LetterRecord,
+  type Mark,
+  markOf,
+  markText,
+  type Standing,
+  standingsOf,
+} from "../../letters/letter";
 import { openSlices, type Slice } from "../record-slices";
 import { retryOf } from "./retry-topic";
 import { askingOnce } from "../wait-for-topics";
@@ -50,15 +59,23 @@ export class LetterBox {
     const { from, to } = await this.bounds(deadLetterTopic);
     const first = to - from > most ? to - BigInt(most) : from;
     const sent = new Map<string, bigint>();
-    let sentInAll = 0;
-    await this.readSent((number, offset) => {
-      sentInAll++;
-      if (BigInt(number) >= first) sent.set(number, offset);
+    let oldest = first;
+    await this.readSent((mark, offset) => {
+      sent.set(markText(mark), offset);
+      const number = BigInt(mark.number);
+      if (number >= from && number < oldest) oldest = number;
     });
     const letters: Letter[] = [];
-    await this.read(deadLetterTopic, { from: first, to }, (record) => void letters.push(letterOf(record)));
-    const total = Number(to - from);
-    return { standings: standingsOf(letters, sent, handledUpTo), total, waiting: Math.max(0, total - sentInAll) };
+    let olderSent = 0;
+    // A mark may be of a letter that is gone, or that was in a topic before this one. So older letters are looked at, where some are marked.
+    await this.read(deadLetterTopic, { from: oldest, to }, (record) => {
+      const letter = letterOf(record);
+      if (BigInt(letter.number) >= first) letters.push(letter);
+      else if (sent.has(markText(letter))) olderSent++;
+    });
+    const standings = standingsOf(letters, sent, handledUpTo);
+    const waiting = standings.filter(({ state }) => state === "waiting").length + Number(first - from) - olderSent;
+    return { standings, total: Number(to - from), waiting };
   }
 
   /** One of them; undefined when there is none of that number. */
@@ -66,8 +83,8 @@ export class LetterBox {
     const { deadLetterTopic } = this.options;
     const handledUpTo = await this.handledUpTo();
     const sent = new Map<string, bigint>();
-    await this.readSent((each, offset) => {
-      if (each === number) sent.set(each, offset);
+    await this.readSent((mark, offset) => {
+      if (mark.number === number) sent.set(markText(mark), offset);
     });
     const letters: Letter[] = [];
     // Dead letters that it has become again have later offsets.
@@ -115,12 +132,12 @@ export class LetterBox {
     }
   }
 
-  private async readSent(take: (number: string, offset: bigint) => void): Promise<void> {
+  private async readSent(take: (mark: Mark, offset: bigint) => void): Promise<void> {
     const { retryTopic } = this.options;
     if (retryTopic === null) return;
     await this.read(retryTopic, {}, ({ headers = {}, offset }) => {
-      const number = headerOf(headers, RETRY_OF);
-      if (number !== undefined) take(number, BigInt(offset));
+      const mark = markOf(headers);
+      if (mark !== undefined) take(mark, BigInt(offset));
     });
   }
 

@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { listLines, recordJson, showLines } from "../../../commands/dead-letters/letter-lines";
 import { plain } from "../../../commands/terminal/paint";
-import { letterJson, letterOf, standingsOf } from "../../../consumer/letters/letter";
+import { letterJson, letterOf, markText, standingsOf } from "../../../consumer/letters/letter";
 import { record } from "../../consumer/letters/letters";
 
 const ESCAPE = "\u001b[2J";
@@ -9,12 +9,10 @@ const standings = standingsOf(
   [
     record(9),
     record(10, { "dead-letter-error": `first\nsecond ${ESCAPE}` }),
-    record(11, { "dead-letter-retry-of": "9", "dead-letter-attempts": "1", "dead-letter-offset": undefined }),
+    record(11, { "dead-letter-retry-of": "9", "dead-letter-attempts": "1", "dead-letter-offset": "49" }),
+    record(12, { "dead-letter-offset": undefined }),
   ].map(letterOf),
-  new Map([
-    ["9", 0n],
-    ["10", 1n],
-  ]),
+  new Map([record(9), record(10)].map((each, i) => [markText(letterOf(each)), BigInt(i)])),
   2n,
 );
 
@@ -22,7 +20,8 @@ test("the list has a line for each, and nothing in it steers the terminal", () =
   expect(listLines(standings, plain)).toEqual([
     ' 9  2026-01-01T00:00:05Z  cdctest.public.orders/0 offset 49  {"id":9}   5 attempts  failed again as 11  no such customer',
     '10  2026-01-01T00:00:05Z  cdctest.public.orders/0 offset 50  {"id":10}  5 attempts  sent back, handled  first⏎second ␛[2J',
-    '11  2026-01-01T00:00:05Z  of unknown origin                  {"id":11}  1 attempt   waiting             no such customer',
+    '11  2026-01-01T00:00:05Z  cdctest.public.orders/0 offset 49  {"id":11}  1 attempt   waiting             no such customer',
+    '12  2026-01-01T00:00:05Z  of unknown origin                  {"id":12}  5 attempts  waiting             no such customer',
   ]);
 });
 
@@ -78,7 +77,8 @@ test("as data", () => {
     value: '{"op":"c","after":{"id":9}}',
     valueOmitted: false,
   });
-  expect(letterJson(standings[2]!)).toMatchObject({ retryOf: 9, topic: null, partition: null, offset: null });
+  expect(letterJson(standings[2]!)).toMatchObject({ retryOf: 9, offset: "49" });
+  expect(letterJson(standings[3]!)).toMatchObject({ topic: null, partition: null, offset: null });
   expect(recordJson(standings[0]!, record(9))).toMatchObject({
     number: 9,
     headers: { "dead-letter-offset": "49" },

@@ -138,15 +138,19 @@ test("waiting changes and dead letters are reported, and are not bad", () => {
 });
 
 test("dead letters that were sent back no longer wait; their topic is reported only while it is read or missing", () => {
-  const looked = (records: number, behind: number) => {
+  const looked = (records: number, behind: number, waitingLetters?: number) => {
     const { topics, partitions } = broker({ topic: "cdctest.dead-letters", records: 3 });
     const retry = { topic: "cdctest.dead-letters-retry", partition: 0, records, behind, committed: "0" };
     const own = partitions.map((each) => (each.topic === retry.topic ? retry : each));
-    return findingsOf(stackLook({ broker: { topics, partitions: own } }))
+    return findingsOf(
+      stackLook({ broker: { topics, partitions: own, ...(waitingLetters !== undefined && { waitingLetters }) } }),
+    )
       .filter(({ about }) => about.includes("dead-letters"))
       .map(({ mark, about, text }) => `${mark} ${about}: ${text}`);
   };
   expect(looked(1, 0)).toEqual(["warning cdctest.dead-letters: 2 dead letters: changes that could not be handled"]);
+  // The marks are of letters that are gone.
+  expect(looked(3, 0, 3)).toEqual(["warning cdctest.dead-letters: 3 dead letters: changes that could not be handled"]);
   expect(looked(3, 2)).toEqual([
     "good cdctest.dead-letters: 3 dead letters, all sent back",
     "note cdctest.dead-letters-retry: 2 records behind",

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { choose } from "../../../consumer/letters/choose";
-import { letterOf, standingsOf } from "../../../consumer/letters/letter";
+import { letterOf, markText, standingsOf } from "../../../consumer/letters/letter";
 import { record } from "./letters";
 
 const GROUP = "cdc-consumer";
@@ -9,17 +9,13 @@ const letters = [
   record(0),
   record(1),
   record(2),
-  record(3, { "dead-letter-retry-of": "0" }),
+  record(3, { "dead-letter-retry-of": "0", "dead-letter-offset": "40" }),
   record(4, { "dead-letter-topic": "cdctest.public.items" }),
   record(5, { "dead-letter-value-omitted": "true" }),
   record(6, { "dead-letter-group": "another" }),
   record(7, { "dead-letter-topic": undefined }),
 ].map(letterOf);
-const sent = new Map([
-  ["0", 0n],
-  ["1", 1n],
-  ["2", 2n],
-]);
+const sent = new Map(letters.slice(0, 3).map((letter) => [markText(letter), BigInt(letter.number)]));
 const standings = standingsOf(letters, sent, 2n);
 
 const all = (...tables: string[]) => choose(standings, undefined, tables, GROUP);
@@ -37,6 +33,16 @@ test("what has become of each", () => {
     ["6", "waiting", undefined],
     ["7", "waiting", undefined],
   ]);
+});
+
+test("of a topic that was made again, letters wait: marks and failures of the one before are of other records", () => {
+  const made = [
+    record(0, { "dead-letter-offset": "70" }),
+    record(1, { "dead-letter-offset": "71", "dead-letter-retry-of": "0" }),
+    // What was sent back from the topic before fails now.
+    record(2, { "dead-letter-offset": "41", "dead-letter-retry-of": "1" }),
+  ].map(letterOf);
+  expect(standingsOf(made, sent, 3n).map(({ state }) => state)).toEqual(["waiting", "waiting", "waiting"]);
 });
 
 test("a group that has committed nothing has handled nothing", () => {

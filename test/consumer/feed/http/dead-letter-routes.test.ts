@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "@jest/globals";
 import { DeadLetterRoutes } from "../../../../consumer/feed/http/dead-letter-routes";
 import { BadRequest } from "../../../../consumer/feed/http/query";
-import { letterOf, standingsOf } from "../../../../consumer/letters/letter";
+import { type Letter, letterOf, markText, standingsOf } from "../../../../consumer/letters/letter";
 import { record } from "../../letters/letters";
 
 const GROUP = "cdc-consumer";
@@ -20,8 +20,8 @@ const letters = {
   retryTopic: "cdctest.dead-letters-retry" as string | null,
   newest: async (most: number) => ({ standings: all().slice(-most), total: count, waiting: count - sent.size }),
   standing: async (number: string) => all().find(({ letter }) => letter.number === number),
-  sendBack: async (given: readonly { number: string }[]) =>
-    given.forEach(({ number }) => sent.set(number, BigInt(sent.size))),
+  sendBack: async (given: readonly Letter[]) =>
+    given.forEach((letter) => sent.set(markText(letter), BigInt(sent.size))),
 };
 
 beforeEach(() => {
@@ -43,7 +43,7 @@ test("two who send the same one at once send it once", async () => {
   expect(answers[0]).toEqual({ status: "fulfilled", value: { sent: 1 } });
   expect((answers[1] as PromiseRejectedResult).reason).toBeInstanceOf(BadRequest);
   expect(String((answers[1] as PromiseRejectedResult).reason)).toContain("Dead letter 1 is sent back already");
-  expect([...sent.keys()]).toEqual(["1"]);
+  expect([...sent.keys()]).toEqual(["1 cdctest.public.orders/0/41"]);
 });
 
 test.each([
