@@ -1,9 +1,12 @@
 /** `npm run replay`: the consumer handles changes again, from a moment or an offset on. */
-import { docker } from "../components/engine";
 import type { KafkaAddress } from "../components/existing/kafka/kafka-access";
 import { poll } from "../components/poll";
 import { TRANSACTION_LOG } from "../components/names/kafkas-topics";
 import { withBroker } from "../components/preflight/broker-look";
+import { endedBy, INTERRUPTED } from "./processes/signals";
+import { counted } from "./look/amounts";
+import { setOffsets } from "./replay/set-offsets";
+import { whileStopped } from "./replay/while-stopped";
 import { agreed } from "./terminal/ask";
 import { isThere } from "./look/containers-look";
 import { brokerOf, consumerKindOf, containerOf, containersOf, subscriptionOf } from "./look/stack-look";
@@ -14,6 +17,7 @@ import { planLines, planOf, type ReplayStep, stepsBack, topicsOfTables } from ".
 const ASK_MS = 5_000;
 /** How long the group may take to be empty: longer than the 10 s that `docker stop` gives the consumer. */
 const EMPTY_MS = 30_000;
+const JOIN_MS = 30_000;
 
 async function main(): Promise<number> {
   const options = parseOptions(process.argv.slice(2), Date.now());
@@ -51,25 +55,30 @@ async function main(): Promise<number> {
     `The handler gets again:\n${planLines(back, inTransactions || present.includes(TRANSACTION_LOG)).join("\n")}`,
   );
   if (!options.yes && !(await agreed("Repeat them?"))) return 1;
-  await whileStopped(consumer.name, () => rewind(server, group, back));
+  const consumers = containers.filter(({ service, state }) => service === "consumer" && state !== "missing");
+  console.log(consumers.length === 1 ? "Stopping the consumer." : `Stopping ${counted(consumers.length, "consumer")}.`);
+  let done = false;
+  await whileStopped(
+    consumers.map(({ name }) => name),
+    async () => {
+      await rewind(server, group, back);
+      done = true;
+    },
+  );
+  if (!done) {
+    console.log("The consumer is back. Nothing is repeated.");
+    return INTERRUPTED;
+  }
   console.log("The consumer is back; `npm run watch` shows them as they come.");
   return 0;
-}
-
-/** Does the work while the consumer is stopped: a group's offsets can be set only while it has no member. It is started again in any case. */
-async function whileStopped(container: string, work: () => Promise<void>): Promise<void> {
-  await docker(["stop", container], 60_000);
-  try {
-    await work();
-  } finally {
-    await docker(["start", container], 60_000);
-  }
 }
 
 async function rewind(server: KafkaAddress, groupId: string, steps: readonly ReplayStep[]): Promise<void> {
   await withBroker(server, ASK_MS, async (admin) => {
     await poll<void>(
       async () => {
+        const signal = endedBy();
+        if (signal !== undefined) throw new Error(`Ended by ${signal}: nothing is repeated.`);
         const { groups } = await admin.describeGroups([groupId]);
         const state = groups[0]?.state ?? "unknown";
         // A member that was killed counts until its session ends.
@@ -77,13 +86,9 @@ async function rewind(server: KafkaAddress, groupId: string, steps: readonly Rep
       },
       { what: `group ${groupId} to have no member`, deadlineMs: EMPTY_MS, intervalMs: 100 },
     );
-    for (const topic of new Set(steps.map((step) => step.topic))) {
-      const partitions = steps
-        .filter((step) => step.topic === topic)
-        .map(({ partition, target }) => ({ partition, offset: target.toString() }));
-      await admin.setOffsets({ groupId, topic, partitions });
-    }
   });
+  console.log(`Setting the offsets of ${counted(steps.length, "partition")}.`);
+  await setOffsets(server, groupId, steps, JOIN_MS);
 }
 
 runMain(main);

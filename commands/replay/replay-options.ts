@@ -1,7 +1,7 @@
 import { TABLE_HELP, tablesOption } from "../terminal/table-option";
 import { readArguments, stackOption, UsageError } from "../terminal/usage";
 
-export const HELP = `Has the consumer handle changes again. It is stopped meanwhile, and says first what will be repeated.
+export const HELP = `Has the consumer handle changes again. It is stopped meanwhile. The command says first what will be repeated.
 
   npm run replay -- --from 10m | --offset N | --beginning  [options]
 
