@@ -9,7 +9,14 @@ import { setOffsets } from "./replay/set-offsets";
 import { whileStopped } from "./replay/while-stopped";
 import { agreed } from "./terminal/ask";
 import { isThere } from "./look/containers-look";
-import { brokerOf, consumerKindOf, containerOf, containersOf, subscriptionOf } from "./look/stack-look";
+import {
+  brokerOf,
+  consumerKindOf,
+  containerOf,
+  containersOf,
+  subscriptionOf,
+  topicsOfChanges,
+} from "./look/stack-look";
 import { runMain } from "./terminal/main";
 import { HELP, parseOptions } from "./replay/replay-options";
 import { planLines, planOf, type ReplayStep, stepsBack, topicsOfTables } from "./replay/replay-plan";
@@ -36,16 +43,13 @@ async function main(): Promise<number> {
       throw new Error(`${prefix} has no container of the ${service}. Start it with \`npm start\`.`);
   }
   if (!isThere(kafka)) throw new Error(`The broker of ${prefix} does not run. \`npm run status\` says more.`);
-  const { group, topics, deadLetterTopic, inTransactions } = subscriptionOf(containers);
-  const wanted = topicsOfTables(
-    options.tables,
-    topics.filter((topic) => topic !== deadLetterTopic),
-  );
+  const subscription = subscriptionOf(containers);
+  const { group, inTransactions } = subscription;
   const server = brokerOf(kafka);
-  const [steps, present] = await withBroker(server, ASK_MS, async (admin, topics) => [
-    await planOf(admin, group, wanted, options.start),
-    topics,
-  ]);
+  const [steps, present] = await withBroker(server, ASK_MS, async (admin, existing) => {
+    const wanted = topicsOfTables(options.tables, topicsOfChanges(subscription, existing));
+    return [await planOf(admin, group, wanted, options.start), existing];
+  });
   const back = stepsBack(steps, options.start);
   if (back.length === 0) {
     console.log("Nothing to repeat: no record from there on has been handled yet.");

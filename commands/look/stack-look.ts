@@ -62,9 +62,14 @@ export async function lookAtStack(stack: string | undefined): Promise<StackLook>
 
 async function askBroker(containers: ContainerLook[]): Promise<Answer<BrokerLook>> {
   const subscription = subscriptionOf(containers);
-  const { group, topics, retryTopic } = subscription;
-  const all = retryTopic === undefined ? topics : [...topics, retryTopic];
-  const look = await askRunning(containers, "kafka", (kafka) => lookAtBroker(brokerOf(kafka), group, all, DEADLINE_MS));
+  const { group, retryTopic } = subscription;
+  const wanted = (existing: readonly string[]): string[] => [
+    ...topicsRead(subscription, existing),
+    ...(retryTopic === undefined ? [] : [retryTopic]),
+  ];
+  const look = await askRunning(containers, "kafka", (kafka) =>
+    lookAtBroker(brokerOf(kafka), group, wanted, DEADLINE_MS),
+  );
   if (!look.ok) return look;
   const waiting = await countWaiting(brokerOf(containerOf(containers, "kafka")), subscription, look.value, DEADLINE_MS);
   return waiting === undefined ? look : { ...look, value: { ...look.value, waitingLetters: waiting } };
@@ -120,6 +125,7 @@ export interface Subscription {
   furtherTopics: string[];
   deadLetterTopic: string | undefined;
   retryTopic: string | undefined;
+  /** Whether the worker writes in transactions, each of which takes an offset of its own. */
   inTransactions: boolean;
 }
 
@@ -138,10 +144,15 @@ export function subscriptionOf(containers: ContainerLook[]): Subscription {
 
 /** Pure: the topics of changes that the consumer reads. @param existing all topics of the broker */
 export function topicsOfChanges(
-  { deadLetterTopic = "", ...rest }: Subscription,
+  { deadLetterTopic = "", retryTopic, ...rest }: Subscription,
   existing: readonly string[],
 ): string[] {
-  return topicsToRead({ ...rest, deadLetterTopic }, existing);
+  return topicsToRead({ ...rest, deadLetterTopic }, existing).filter((topic) => topic !== retryTopic);
+}
+
+/** Pure: the topics that a look tells of: those that are read by name, that of the dead letters, and existing ones that match a pattern. */
+export function topicsRead(subscription: Subscription, existing: readonly string[]): string[] {
+  return [...new Set([...subscription.topics, ...topicsOfChanges(subscription, existing)])];
 }
 
 /** Whether the stack's consumer is the project's, another image, or none. */

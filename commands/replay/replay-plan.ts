@@ -24,7 +24,10 @@ export function topicsOfTables(tables: readonly string[], topics: readonly strin
   if (tables.length === 0) return [...topics];
   const tableOf = (topic: string) => topic.slice(topic.indexOf(".") + 1);
   return tables.map((table) => {
-    const topic = topics.find((each) => each === topicOf(each.slice(0, each.indexOf(".")), table));
+    // A transform may have given a topic a name without a prefix.
+    const topic = topics.find(
+      (each) => each === topicOf(each.slice(0, each.indexOf(".")), table) || tableOf(each) === table,
+    );
     if (topic === undefined) {
       throw new UsageError(`--table is "${table}"; the consumer reads ${topics.map(tableOf).join(", ")}`);
     }

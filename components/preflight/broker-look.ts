@@ -42,16 +42,17 @@ export function waitingLetters(
 
 /**
  * @param group whose offsets count; empty when nobody reads
- * @param topics the topics to look into; one that does not exist is left out
+ * @param topics the topics to look into, or which of the existing ones; one that does not exist is left out
  */
 export async function lookAtBroker(
   kafka: KafkaAddress,
   group: string,
-  topics: string[],
+  topics: string[] | ((existing: readonly string[]) => string[]),
   deadlineMs: number,
 ): Promise<BrokerLook> {
   return withBroker(kafka, deadlineMs, async (admin, present) => {
-    const wanted = topics.filter((topic) => present.includes(topic));
+    const asked = typeof topics === "function" ? topics(present) : topics;
+    const wanted = asked.filter((topic) => present.includes(topic));
     const committed = group === "" ? [] : await admin.fetchOffsets({ groupId: group, topics: wanted });
     const partitions = await Promise.all(
       wanted.map(async (topic) => {

@@ -141,12 +141,13 @@ export function standingsOf(
   });
 }
 
-/** Pure: whether a letter is of one of these tables, whose topics' prefix has no dot. True when no table is named. */
+/** Pure: whether a letter is of one of these tables, whose topics' prefix has no dot, or of such a topic without a prefix. True when no table is named. */
 export function isOf({ origin }: Letter, tables: readonly string[]): boolean {
   if (tables.length === 0) return true;
   if (origin === undefined) return false;
-  const prefix = origin.topic.slice(0, origin.topic.indexOf("."));
-  return tables.some((table) => topicOf(prefix, table) === origin.topic);
+  const { topic } = origin;
+  const prefix = topic.slice(0, topic.indexOf("."));
+  return tables.some((table) => topicOf(prefix, table) === topic || (!topic.includes(".") && topic === table));
 }
 
 /** Pure. */

@@ -8,17 +8,9 @@ import type { LagLook } from "../lag-look";
 import type { ConsumerLook } from "../consumer-look";
 import type { ContainerLook } from "../containers-look";
 import type { Finding } from "../finding";
+import { type Subscription, topicsRead } from "../stack-look";
 import { counted, elapsed } from "../amounts";
 import { silent } from "./silent";
-
-/** What the consumer was told to read. */
-export interface Subscription {
-  topics: string[];
-  deadLetterTopic: string | undefined;
-  retryTopic: string | undefined;
-  /** Whether the worker writes in transactions, each of which takes an offset of its own. */
-  inTransactions: boolean;
-}
 
 /** The broker, and how far the consumer is in each topic. @param now milliseconds since 1970 */
 export function topicFindings(
@@ -40,7 +32,8 @@ export function topicFindings(
   const isTold = topics.includes(retryTopic ?? "")
     ? partitions.some(({ topic, behind }) => topic === retryTopic && behind > 0)
     : retryTopic !== undefined;
-  const told = isTold ? [...subscription.topics, retryTopic!] : subscription.topics;
+  const read = topicsRead(subscription, topics);
+  const told = isTold ? [...read, retryTopic!] : read;
   return told.map((topic): Finding => {
     const own = partitions.filter((each) => each.topic === topic);
     const dead = topic === deadLetterTopic;

@@ -137,6 +137,20 @@ test("waiting changes and dead letters are reported, and are not bad", () => {
   });
 });
 
+test("topics by transforms, which the consumer reads as soon as they exist, have a finding too", () => {
+  const { topics, partitions } = broker({ topic: "cdctest.dead-letters" });
+  const routed = { topic: "outbox.event.order", partition: 0, records: 9, behind: 3, committed: "6" };
+  const environment = { ...container("consumer").environment, KAFKA_FURTHER_TOPICS: "outbox.event.*, none" };
+  const found = findingsOf(
+    stackLook({
+      broker: { topics: [...topics, routed.topic, "outbox.other"], partitions: [...partitions, routed] },
+      containers: containers({ consumer: { environment } }),
+    }),
+  );
+  expect(found.find(({ about }) => about === routed.topic)).toMatchObject({ mark: "note", text: "3 records behind" });
+  expect(found.filter(({ about }) => about === "none" || about === "outbox.other")).toEqual([]);
+});
+
 test("dead letters that were sent back no longer wait; their topic is reported only while it is read or missing", () => {
   const looked = (records: number, behind: number, waitingLetters?: number) => {
     const { topics, partitions } = broker({ topic: "cdctest.dead-letters", records: 3 });

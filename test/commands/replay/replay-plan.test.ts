@@ -13,6 +13,11 @@ test("tables are found among the topics, by their name behind the prefix", () =>
   );
 });
 
+test("topics by transforms have tables' names too, also without a prefix", () => {
+  expect(topicsOfTables(["event.order"], ["outbox.event.order", "audit"])).toEqual(["outbox.event.order"]);
+  expect(topicsOfTables(["audit"], ["outbox.event.order", "audit"])).toEqual(["audit"]);
+});
+
 /** A topic `orders` with two partitions: one was handled up to 40, and in the other nothing is committed. */
 const admin = {
   fetchOffsets: () =>

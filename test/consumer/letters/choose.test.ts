@@ -66,6 +66,12 @@ test("all of a table", () => {
   expect(all("public.nothing")).toEqual({ send: [], refused: [] });
 });
 
+test("all of a topic without a prefix, as a transform may name one", () => {
+  const audit = standingsOf([letterOf(record(0, { "dead-letter-topic": "audit" }))], new Map(), 0n);
+  expect(choose(audit, undefined, ["audit"], GROUP).send).toHaveLength(1);
+  expect(choose(audit, undefined, ["public.audit"], GROUP).send).toHaveLength(0);
+});
+
 test("named ones go in the order of the topic", () => {
   expect(numbersOf(named("4", "3"))).toEqual(["3", "4"]);
 });
