@@ -3,6 +3,7 @@ import { COORDINATION_LABEL } from "../../components/container/labels";
 import { parseBuilt } from "../../components/images/image-names";
 import { CONTAINER, IMAGE, NETWORK, type Resource, VOLUME } from "../stack/deployment";
 import type { Inventory } from "./inventory";
+import { mayRejoin } from "./rejoin";
 
 /** What has to be done so that state and engine agree. */
 export interface Difference {
@@ -12,6 +13,8 @@ export interface Difference {
   useless: string[];
   /** Those of them that hold topics which a person may still want. */
   topicVolumes: string[];
+  /** Volumes of brokers that are made anew, empty, and copy from the other brokers. What the others hold stays. */
+  rejoining: string[];
   /** URNs to remove from the state, so that the next `up` makes their objects again. */
   urns: Set<string>;
   /** Ids of containers, and names of volumes, to remove because they can no longer be used. */
@@ -30,9 +33,10 @@ export interface Difference {
 /**
  * Pure: which of the resources the engine lacks, and what follows from that.
  *
+ * @param mayCopy whether a broker whose volume is lost may copy from the others. Where it may not, all of Kafka begins anew
  * @throws when the database is gone and the topics are not
  */
-export function differenceOf(resources: readonly Resource[], there: Inventory): Difference {
+export function differenceOf(resources: readonly Resource[], there: Inventory, mayCopy = true): Difference {
   const real = resources.filter(({ id }) => id !== undefined);
   const ofType = (type: string) => real.filter((each) => each.type === type);
   const gone = new Set([
@@ -46,7 +50,9 @@ export function differenceOf(resources: readonly Resource[], there: Inventory): 
   if (database && lost(database) && rest.some((volume) => holdsTopics(volume) && !lost(volume)))
     throw new Error(orphaned(database));
   // Broker and ZooKeeper know each other by an id that both keep, and Connect and the consumer keep positions in the broker's topics.
-  const volumeLost = rest.some((volume) => isBrokers(volume) && lost(volume));
+  const lostBrokers = rest.filter((volume) => isBrokers(volume) && lost(volume));
+  const rejoining = mayCopy && mayRejoin(resources, lostBrokers, there) ? lostBrokers : [];
+  const volumeLost = lostBrokers.length > rejoining.length;
   const brokerLost = volumeLost || isHalfABroker(rest, there);
   const useless = brokerLost ? rest.filter((volume) => !lost(volume)) : [];
   // Half a broker is what a stop has left, and whoever has stopped the stack wants none of it.
@@ -65,11 +71,15 @@ export function differenceOf(resources: readonly Resource[], there: Inventory): 
     kept.filter(({ id }) => states.includes(there.containers.get(id!)!.state)).map(({ id }) => id!);
   const taken = new Set([...there.containers.values()].map(({ name }) => name));
   const urns = new Set([...gone].map(({ urn }) => urn));
-  for (const { urn, deletedWith } of real) if (deletedWith !== undefined && urns.has(deletedWith)) urns.add(urn);
+  // The topics of a broker that copies from the others are still there.
+  const stay = new Set(rejoining.map(({ urn }) => urn));
+  for (const { urn, deletedWith } of real)
+    if (deletedWith !== undefined && urns.has(deletedWith) && !stay.has(deletedWith)) urns.add(urn);
   return {
     names,
     useless: [...useless, ...stranded].map(resourceName).sort(),
     topicVolumes: topicVolumes.map(resourceName).sort(),
+    rejoining: rejoining.map(resourceName),
     urns,
     containers: stranded.map(({ id }) => id!),
     volumes: [

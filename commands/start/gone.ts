@@ -3,14 +3,17 @@
  * `pulumi up` compares with its state only, and would make none of them again.
  */
 import { docker } from "../processes/docker";
-import { type Deployment, without } from "../stack/deployment";
+import { type Deployment, type Resource, without } from "../stack/deployment";
 import { stateResources } from "../stack/local-backend";
 import { captured } from "../stack/stack-outputs";
 import { thisStack } from "../stack/this-stack";
 import { agreeToLoss } from "./agree-to-loss";
+import { lackingCopies } from "./copies-elsewhere";
 import { type Difference, differenceOf, resourceName } from "./difference";
+import { brokersIn } from "./gone-topics";
 import { inventory } from "./inventory";
 import { rejectOthers } from "./namesakes";
+import { brokerId } from "./rejoin";
 import { startStopped } from "./start-stopped";
 import { removeUnlisted, unlistedIn } from "./unlisted";
 
@@ -37,13 +40,22 @@ export async function forgetGone(isAgreed: boolean): Promise<void> {
     await removeUnlisted(deployment.resources ?? [], there, "npm start");
     there = await inventory();
   }
-  const difference = differenceOf(deployment.resources ?? [], there);
-  const { names, useless, urns, containers, volumes, stopped, paused, renamed, detached } = difference;
+  let difference = differenceOf(deployment.resources ?? [], there);
+  const { stopped, paused, renamed, detached } = difference;
   for (const { id, name } of renamed) await docker("rename", id, name);
   for (const { id, network, aliases } of detached)
     await docker("network", "connect", ...aliases.flatMap((alias) => ["--alias", alias]), network, id);
   if (paused.length > 0) await docker("unpause", ...paused);
   const portless = await startStopped(stopped);
+  if (difference.rejoining.length > 0) {
+    const trouble = await withoutCopies(deployment.resources ?? [], difference.rejoining);
+    if (trouble !== undefined) {
+      console.error(trouble);
+      difference = differenceOf(deployment.resources ?? [], there, false);
+      await agreeToLoss(difference, isAgreed);
+    }
+  }
+  const { names, useless, urns, containers, volumes } = difference;
   const lacking = (deployment.resources ?? []).filter(({ id }) => id !== undefined && portless.includes(id));
   for (const { urn } of lacking) urns.add(urn);
   containers.push(...portless);
@@ -55,6 +67,14 @@ export async function forgetGone(isAgreed: boolean): Promise<void> {
   if (containers.length > 0) await docker("rm", "--force", "--volumes", ...containers);
   if (volumes.length > 0) await docker("volume", "rm", ...volumes);
   await captured(["stack", "import"], JSON.stringify({ ...state, deployment: without(deployment, urns) }));
+}
+
+/** Asks the other brokers, which run now, whether these may begin empty. @returns why not */
+async function withoutCopies(resources: readonly Resource[], volumes: readonly string[]): Promise<string | undefined> {
+  const lost = volumes.flatMap((name) => brokerId(name) ?? []);
+  const others = brokersIn(resources).filter((_address, at) => !lost.includes(at + 1));
+  console.error(`Gone: ${volumes.join(", ")}. Asking the other brokers whether they have all of its records …`);
+  return lackingCopies(others, lost);
 }
 
 function isNothing({ urns, stopped, paused, renamed, detached }: Difference): boolean {

@@ -61,6 +61,10 @@ function engine(...without: string[]): Inventory {
   };
 }
 
+function withoutVolume(role: string): Pick<Inventory, "volumeNames"> {
+  return { volumeNames: engine("s-kafka-2-data", `s-${role}-data`).volumeNames };
+}
+
 describe("what differs", () => {
   const urns = (...missing: string[]) => [...differenceOf(STACK, engine(...missing)).urns].sort();
 
@@ -69,6 +73,7 @@ describe("what differs", () => {
       names: [],
       useless: [],
       topicVolumes: [],
+      rejoining: [],
       urns: new Set(),
       containers: [],
       volumes: [],
@@ -148,12 +153,65 @@ describe("what differs", () => {
 
   test.each([
     ["ZooKeeper's volume", STACK, "s-zookeeper-data", ["s-kafka-data"]],
-    ["the volume of one of three brokers", CLUSTER, "s-kafka-2-data", ["s-kafka-3-data", "s-kafka-data"]],
+    ["the volume of a broker, with no others to ask", CLUSTER, "s-kafka-2-data", ["s-kafka-3-data", "s-kafka-data"]],
     ["the broker's volume, which had all topics", STACK, "s-kafka-data", []],
   ])("without %s: whether volumes go that still hold topics", (_what, state, lost, asked) => {
     const { names, useless, topicVolumes } = differenceOf(state, engine(lost));
     expect([names, topicVolumes]).toEqual([[lost], asked]);
     expect(useless).toEqual(expect.arrayContaining(asked));
+  });
+
+  describe("the volume of one of three brokers is lost with its container", () => {
+    const cluster = [...CLUSTER, ...FURTHER.map(container)];
+    const further = (...roles: string[]): [string, FoundContainer][] =>
+      roles.map((role) => [`id-${role}`, found(`s-${role}`)]);
+    const without = (role: string, others: string[]): Inventory => ({
+      ...engine(`s-${role}-data`, `id-${role}`),
+      containers: new Map([...engine(`id-${role}`).containers, ...further(...others)]),
+    });
+
+    test.each([
+      ["kafka-2", ["kafka-3"]],
+      ["kafka", FURTHER],
+    ])("that of %s is made anew, where the others can be asked; they and the topics stay", (role, others) => {
+      const difference = differenceOf(cluster, without(role, others));
+      expect(difference.rejoining).toEqual([`s-${role}-data`]);
+      expect([...difference.urns].sort()).toEqual([`urn:s-${role}`, `urn:s-${role}-data`]);
+      expect([difference.volumes, difference.containers, difference.topicVolumes]).toEqual([[], [], []]);
+    });
+
+    test("all of Kafka begins anew where they have not all records", () => {
+      const {
+        topicVolumes,
+        rejoining,
+        urns: forgotten,
+      } = differenceOf(cluster, without("kafka-2", ["kafka-3"]), false);
+      expect([topicVolumes, rejoining]).toEqual([["s-kafka-3-data", "s-kafka-data"], []]);
+      expect([...forgotten]).toContain("urn:topic");
+    });
+
+    test.each([
+      ["another broker has no container either", cluster, without("kafka-2", [])],
+      [
+        "ZooKeeper's volume is lost, too",
+        cluster,
+        { ...without("kafka-2", ["kafka-3"]), ...withoutVolume("zookeeper") },
+      ],
+      ["the network is gone", cluster, { ...without("kafka-2", ["kafka-3"]), networkIds: new Set<string>() }],
+      [
+        "it is the one that would begin a quorum of its own",
+        cluster.map((each) =>
+          each.type === VOLUME
+            ? { ...each, inputs: { ...each.inputs, labels: [{ label: "cdc.coordination" }] } }
+            : each,
+        ),
+        without("kafka", FURTHER),
+      ],
+    ])("a person is asked where %s", (_what, state, there) => {
+      const { rejoining, topicVolumes } = differenceOf(state, there);
+      expect(rejoining).toEqual([]);
+      expect(topicVolumes).toContain("s-kafka-3-data");
+    });
   });
 
   test("without the database the topics are not taken away unasked", () => {
