@@ -15,7 +15,8 @@ import { withWayRound } from "./tables/way-round";
 import { lockedOut, missingRights, rightsWords, type RoleStanding } from "./role/rights";
 import { scramVerifier } from "./role/scram";
 import { explained, isGone, session, shutOutWords } from "./session/capture-session";
-import { captureSql, releaseSql } from "./capture-sql";
+import { captureSql, ownsNotes, releaseSql } from "./capture-sql";
+import { sharedIdentities } from "./notes";
 import { releaseSlot } from "./session/release-slot";
 import { tableIds } from "./tables/table-ids";
 import { inTransaction } from "./session/transaction";
@@ -140,6 +141,7 @@ function asRole(inputs: CaptureInputs): CaptureInputs {
 
 async function apply(verb: string, inputs: CaptureInputs, olds: Partial<CaptureOutputs> = {}): Promise<CaptureOutputs> {
   const where = `${verb} capture ${inputs.publication} in ${inputs.database} at ${inputs.host}:${inputs.port}`;
+  let shared: string[] = [];
   const known = await explained(where, inputs, (client) =>
     tellingWhoHolds(inputs, client, () =>
       inTransaction(client, async () => {
@@ -151,10 +153,12 @@ async function apply(verb: string, inputs: CaptureInputs, olds: Partial<CaptureO
         const verifier = standing.fits ? undefined : scramVerifier(inputs.rolePassword, randomBytes(16));
         for (const sql of captureSql(inputs, ids, facts, verifier, olds, given)) await client.query(sql);
         await rejectUngranted(client, inputs.role, tables);
+        shared = sharedIdentities(tables, facts);
         return { captured: tables, generated: generatedColumns(tables, facts), tableIds: ids, ...(given && { given }) };
       }),
     ),
   );
+  for (const words of shared) console.error(words);
   return { ...inputs, ...known };
 }
 
@@ -192,6 +196,7 @@ async function read(id: string, props?: Partial<CaptureOutputs>): Promise<pulumi
 
 async function remove(_id: string, props: CaptureOutputs): Promise<void> {
   const where = `delete capture ${props.publication} in ${props.database} at ${props.host}:${props.port}`;
+  let shared: string[] = [];
   try {
     if (!props.keepSlot) await releaseSlot(asRole(props), props);
     await explained(where, { ...props, readyTimeoutSeconds: 5 }, (client) =>
@@ -199,9 +204,11 @@ async function remove(_id: string, props: CaptureOutputs): Promise<void> {
         inTransaction(client, async () => {
           const facts = await readFacts(client, props);
           for (const sql of releaseSql(props, facts)) await client.query(sql);
+          shared = ownsNotes(props, facts) ? sharedIdentities([], facts) : [];
         }),
       ),
     );
+    for (const words of shared) console.error(words);
   } catch (error) {
     if (!isGone(error)) throw error;
     console.error(

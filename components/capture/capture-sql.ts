@@ -130,13 +130,19 @@ function writersSql(
 
 /**
  * Captured tables and their partitions whose replica identity is not the wanted one. For a partition's rows its own identity
- * counts. Where DEFAULT is wanted, an index that somebody chose is as good.
+ * counts. Where DEFAULT is wanted, an index that somebody chose is as good, and so is FULL while another publication has the table.
  */
 export function withoutIdentity(captured: string[], wanted: ReplicaIdentity, facts: DatabaseFacts): TableFacts[] {
   return capturedTables(captured, facts).filter((table) => {
     const right = identityFor(table, wanted);
-    return table.replicaIdentity !== right && !(right === "DEFAULT" && table.replicaIdentity === "INDEX");
+    const suffices = table.replicaIdentity === "INDEX" || isSharedFull(table, facts);
+    return table.replicaIdentity !== right && !(right === "DEFAULT" && suffices);
   });
+}
+
+/** Whether another publication may need the table's FULL. */
+function isSharedFull({ oid, replicaIdentity, virtual }: TableFacts, { elsewhere = {} }: DatabaseFacts): boolean {
+  return replicaIdentity === "FULL" && virtual.length === 0 && elsewhere[oid] !== undefined;
 }
 
 /** The replica identity for a table: DEFAULT with a virtual column, since Postgres 18 refuses every UPDATE and DELETE under FULL then. */
@@ -162,12 +168,17 @@ export function publicationSql(name: string, tables: string[], { publication: no
   ];
 }
 
+/** Whether the notes in the database are this capture's, and not those of another one that has taken the name. */
+export function ownsNotes(inputs: CaptureInputs, { notes }: DatabaseFacts): boolean {
+  return notes !== undefined && !isOthers(inputs, notes.comment);
+}
+
 /** The statements that remove the capture from the database. Objects that are already gone, or another capture's, are left out. */
 export function releaseSql(inputs: CaptureInputs & Pick<CaptureOutputs, "given">, facts: DatabaseFacts): string[] {
   const { role, signalTable, given } = inputs;
   const own = [
     ...(facts.signal && !isOthers(inputs, facts.signal.comment) ? [signalTable] : []),
-    ...(facts.notes && !isOthers(inputs, facts.notes.comment) ? [notesTable(signalTable)] : []),
+    ...(ownsNotes(inputs, facts) ? [notesTable(signalTable)] : []),
   ];
   const mine = facts.role !== undefined && (given !== undefined || !isOthers(inputs, facts.role.comment));
   const takes = (all: string[], some: string[] | undefined): string[] =>

@@ -170,19 +170,51 @@ export function renoteTablesSql({
 
 /**
  * The statements that restore the replica identity of tables that are no longer captured. An index, or NOTHING, that somebody has chosen
- * since stays.
+ * since stays. So does the identity of a table that another publication has too: see `sharedIdentities`.
  *
  * @param captured the tables that stay captured
  */
 export function restoreIdentitySql(captured: readonly string[], facts: DatabaseFacts): string[] {
+  return changedIdentities(captured, facts)
+    .filter(({ table, before }) => !needsIdentity(table, before, facts))
+    .map(({ table, before }) => `ALTER TABLE ${sqlName(table.name)} REPLICA IDENTITY ${before}`);
+}
+
+/**
+ * Pure: a sentence for each table that keeps its replica identity, since another publication has it. Without it Postgres would refuse
+ * applications' UPDATE and DELETE of a table without a key, and the other publication's readers would get no old rows.
+ */
+export function sharedIdentities(captured: readonly string[], facts: DatabaseFacts): string[] {
+  return changedIdentities(captured, facts)
+    .filter(({ table, before }) => needsIdentity(table, before, facts))
+    .map(({ table, before }) => {
+      const sql = `ALTER TABLE ${sqlName(table.name)} REPLICA IDENTITY ${before}`;
+      return (
+        `${table.name} keeps REPLICA IDENTITY ${table.replicaIdentity}, since publication ${publishers(table, facts).join(", ")} has it too. ` +
+        `Once nothing needs that: ${sql};`
+      );
+    });
+}
+
+/** Tables that are no longer captured, with the replica identity that they had before, where they have another one now. */
+function changedIdentities(captured: readonly string[], facts: DatabaseFacts): { table: TableFacts; before: string }[] {
   const kept = capturedTables(captured, facts);
   return facts.tables.flatMap((table) => {
-    const { oid, name, replicaIdentity } = table;
+    const { oid, replicaIdentity } = table;
     const before = facts.notes?.identities[oid];
     if (before === undefined || before === replicaIdentity || kept.includes(table)) return [];
-    if (replicaIdentity !== "FULL" && replicaIdentity !== "DEFAULT") return [];
-    return [`ALTER TABLE ${sqlName(name)} REPLICA IDENTITY ${before}`];
+    return replicaIdentity === "FULL" || replicaIdentity === "DEFAULT" ? [{ table, before }] : [];
   });
+}
+
+/** FULL logs all that any other replica identity does. */
+function needsIdentity(table: TableFacts, before: string, facts: DatabaseFacts): boolean {
+  return before !== "FULL" && publishers(table, facts).length > 0;
+}
+
+/** Other publications that publish the table's updates or deletes. */
+function publishers({ oid }: TableFacts, { elsewhere = {} }: DatabaseFacts): string[] {
+  return elsewhere[oid] ?? [];
 }
 
 /** Captured tables with their partitions. */

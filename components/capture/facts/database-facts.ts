@@ -6,7 +6,7 @@ import { readRights, type Rights } from "../role/rights-facts";
 import { readServer, type ServerFacts } from "./server";
 import { readStock, type StockFacts } from "../tables/stock-columns";
 import type { CaptureInputs } from "../capture-types";
-import { PUBLICATION, type PublicationFacts } from "./publication-facts";
+import { elsewhereSql, PUBLICATION, type PublicationFacts } from "./publication-facts";
 import { GRANTS, ROLE, type RoleFacts, SELECTS, USAGES } from "./role-facts";
 import { OTHERS, type TableFacts, TABLES_QUERY } from "./table-facts";
 
@@ -23,6 +23,8 @@ export interface DatabaseFacts {
   mayBypass: boolean;
   role?: RoleFacts;
   publication?: PublicationFacts;
+  /** By a table's OID, the other publications that publish its updates or deletes. */
+  elsewhere?: Record<string, string[]>;
   /** The comments of captures on roles and publications, whatever their names: see `markOf`. */
   marks: string[];
   /** Tables that the role may read, by any grant. */
@@ -73,6 +75,9 @@ export async function readFacts(client: Client, inputs: Asked) {
     others: Object.fromEntries((await one(OTHERS)).map(({ name, what }) => [name, what])),
     role: (await one(ROLE, [inputs.role]))[0],
     publication: (await one(PUBLICATION, [inputs.publication]))[0],
+    elsewhere: Object.fromEntries(
+      (await one(elsewhereSql(settings.version), [inputs.publication])).map(({ oid, names }) => [oid, names]),
+    ),
     marks: (await one(MARKS)).map(({ comment }) => comment),
     selects: (await one(SELECTS, [inputs.role])).map(({ name }) => name),
     granted: (await one(GRANTS, [inputs.role])).map(({ name }) => name),

@@ -23,3 +23,19 @@ export const PUBLICATION = `SELECT p.puballtables AS "allTables", p.pubinsert AN
     to_jsonb(p) ->> 'pubgencols' = 's' IS TRUE AS generated,
     pg_get_userbyid(p.pubowner) AS owner, pg_has_role(p.pubowner, 'USAGE') AS owned, obj_description(p.oid, 'pg_publication') AS comment
   FROM pg_publication p WHERE p.pubname = $1`;
+
+/**
+ * By table, the other publications that publish its updates or deletes: by name, with all tables, with all of its schema, or through a
+ * table of which it is a partition. Before Postgres 15 there are no publications of a schema.
+ */
+export function elsewhereSql(version: number): string {
+  const ofSchema =
+    version >= 150000
+      ? "OR EXISTS (SELECT FROM pg_publication_namespace s JOIN pg_class x ON x.relnamespace = s.pnnspid WHERE s.pnpubid = p.oid AND (x.oid = c.oid OR x.oid IN (SELECT relid FROM pg_partition_ancestors(c.oid))))"
+      : "";
+  return `SELECT c.oid::text AS oid, array_agg(p.pubname::text ORDER BY p.pubname) AS names FROM pg_class c, pg_publication p
+    WHERE c.relkind IN ('r', 'p') AND c.relpersistence = 'p' AND c.oid >= 16384 AND p.pubname <> $1 AND (p.pubupdate OR p.pubdelete)
+      AND (p.puballtables OR EXISTS (SELECT FROM pg_publication_rel r WHERE r.prpubid = p.oid
+        AND (r.prrelid = c.oid OR r.prrelid IN (SELECT relid FROM pg_partition_ancestors(c.oid)))) ${ofSchema})
+    GROUP BY c.oid`;
+}
