@@ -3,7 +3,7 @@ import { runChild } from "../../../commands/processes/child";
 import { clientsOf } from "../../support/stack/clients";
 import { docker, type TestStack } from "../../support/stack";
 
-const UP_MS = 240_000;
+const UP_MS = 600_000;
 
 /** Upgrades from 17 to 18 with all data, while the stream of changes goes on. */
 export function upgrade(stack: TestStack): void {
