@@ -136,7 +136,7 @@ async function noted(look: StackLook, containers: ContainerLook[]): Promise<Find
   const slot = look.database.value.slots.find((each) => each.name === name && !each.active);
   if (slot === undefined) return [];
   const server = brokerOf(containerOf(containers, "kafka"));
-  const found = await ask(2 * DEADLINE_MS, () => notedBytes(server, topic, connector, DEADLINE_MS));
+  const found = await ask(2 * DEADLINE_MS, () => notedBytes(server, topic, connector, DEADLINE_MS, look.prefix));
   return found.ok ? notedFindings(slot, found.value) : [];
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { storedPosition } from "../../components/connector/slot/source";
 import type { ContainerLook } from "../look/containers-look";
+import { momentary } from "../../components/existing/kafka/group-names";
 import { withBroker } from "../../components/preflight/broker-look";
 import { onBatchEnd } from "../../consumer/kafka/lanes/batch-ends";
 import { quietKafka } from "../../consumer/kafka/quiet-kafka";
@@ -20,6 +21,7 @@ export function offsetsTopic({ environment }: ContainerLook): string | undefined
 /**
  * The last position in Postgres' log that Kafka Connect noted for a connector, read from Kafka since Connect does not answer.
  *
+ * @param groupPrefix what the names of the stack's groups begin with
  * @returns bytes from the log's beginning; null: nothing, or not lately
  */
 export async function notedBytes(
@@ -27,13 +29,14 @@ export async function notedBytes(
   topic: string,
   connector: string,
   deadlineMs: number,
+  groupPrefix: string,
 ): Promise<number | null> {
   return withBroker(server, deadlineMs, async (admin) => {
     const spans = (await admin.fetchTopicOffsets(topic))
       .map(({ partition, low, high }) => ({ partition, low: BigInt(low), high: BigInt(high) }))
       .filter(({ low, high }) => high > low);
     const left = new Map(spans.map(({ partition, high }) => [partition, high]));
-    const groupId = `cdc-look-${randomUUID()}`;
+    const groupId = momentary(groupPrefix, "look", randomUUID());
     const consumer = quietKafka({ clientId: "cdc-look", ...clientConfig(server) }).consumer({
       groupId,
       maxWaitTimeInMs: 100,

@@ -12,6 +12,8 @@ import { declaredConnector } from "../look/findings";
 import { brokerOf, connectOf, containerOf, containersOf } from "../look/stack-look";
 
 export interface StackAccess {
+  /** `<project>-<stack>` */
+  prefix: string;
   database: SourceDatabase;
   /** The broker, as this machine reaches it. */
   server: KafkaAddress;
@@ -24,7 +26,7 @@ export interface StackAccess {
  * @throws in a sentence when a part of the stack does not run
  */
 export async function accessTo(stack: string | undefined, askMs: number, timeoutMs: number): Promise<StackAccess> {
-  const { containers } = await containersOf(stack, askMs);
+  const { prefix, containers } = await containersOf(stack, askMs);
   const [postgres, kafka, connect] = (["postgres", "kafka", "connect"] as const).map((service) =>
     containerOf(containers, service),
   );
@@ -38,7 +40,7 @@ export async function accessTo(stack: string | undefined, askMs: number, timeout
   const connectors = await connectorsOf(connectOf(connect!), askMs, timeoutMs);
   const declared = declaredConnector(containers);
   const connector = connectors.find(({ name }) => name === declared) ?? connectors[0]!;
-  return { database: await databaseOf(containers, askMs), server: brokerOf(kafka!), config: connector.config };
+  return { prefix, database: await databaseOf(containers, askMs), server: brokerOf(kafka!), config: connector.config };
 }
 
 /**

@@ -19,7 +19,7 @@ import { whichTables } from "./which-tables";
 const ASK_MS = 5_000;
 
 export async function verify(options: VerifyOptions): Promise<TableResult[]> {
-  const { config, server, database } = await accessTo(options.stack, ASK_MS, options.timeoutMs);
+  const { prefix, config, server, database } = await accessTo(options.stack, ASK_MS, options.timeoutMs);
   const folder = temporaryFolder("verify");
   const [reader, other] = [new Client(clientOptions(database)), new Client(clientOptions(database))];
   try {
@@ -35,7 +35,7 @@ export async function verify(options: VerifyOptions): Promise<TableResult[]> {
     await awaitSlot(other, config["slot.name"]!, moment, options.timeoutMs);
     const topics = shapes.map(({ name }) => topicOf(config["topic.prefix"]!, name));
     const ranges = await withBroker(server, ASK_MS, (admin) => rangesOf(admin, topics));
-    const read: Checked["read"] = (some, take) => readRanges(server, some, take);
+    const read: Checked["read"] = (some, take) => readRanges(server, some, take, prefix);
     const checks = new Map(
       shapes.map((shape, at) => {
         const topic = topics[at]!;

@@ -37,6 +37,7 @@ export interface ConnectorInputs {
   worker?: string;
   bootstrapServers?: string;
   kafkaSecurity?: KafkaSecurity;
+  groupPrefix?: string;
   tableIds?: Record<string, string>;
   missed?: string;
   keepOffsets: boolean;

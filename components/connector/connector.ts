@@ -54,6 +54,10 @@ export interface DebeziumConnectorArgs {
   /** What `bootstrapServers` asks of its clients: TLS, name and password. A secret. @default nothing */
   kafkaSecurity?: pulumi.Input<KafkaSecurity>;
   /**
+   * What the names of groups begin with that an apply joins to read a topic. Another one alone changes nothing. @default "cdc"
+   */
+  groupPrefix?: pulumi.Input<string>;
+  /**
    * What identifies each table in the database: `PostgresCapture.tableIds`. A table whose id changes was dropped and created again
    * under its name; its rows are read like those of an added table. @default none
    */

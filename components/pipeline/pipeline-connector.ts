@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { changedTablesSql, lookSql } from "../capture";
 import type { Connect } from "../connect";
+import { groupPrefixOf } from "../existing/kafka/group-names";
 import { DebeziumConnector, type DebeziumConnectorArgs, postgresSource } from "../connector";
 import type { Topics } from "../topics";
 import type { PipelineArgs } from "./pipeline-args";
@@ -46,6 +47,7 @@ export function pipelineConnector(
       ...(connect.workers.length > 0 && { worker: idsOf(connect.workers) }),
       bootstrapServers: kafka.bootstrapServers,
       ...(kafkaSecurity && { kafkaSecurity: pulumi.secret(kafkaSecurity) }),
+      ...(kafka.shared && { groupPrefix: groupPrefixOf(args) }),
       tableIds: captured.capture.tableIds,
       missed: args.found.missed,
     },

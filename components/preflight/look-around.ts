@@ -19,7 +19,7 @@ import { copyCertificates } from "../../program/certificates.cjs";
 import { isInstalled, packageRoot } from "../../program/package-root";
 import { settled } from "../../program/settled";
 import { pluginContext } from "../plugins/plugin-context";
-import { groupOf, workerTopics } from "../existing/kafka/group-names";
+import { workerTopics } from "../existing/kafka/group-names";
 import { preflight, type Preflight } from "./preflight";
 import type { Settings } from "../settings/settings";
 
@@ -107,8 +107,7 @@ async function weighed(
   refuseFewerBrokers(applied, settings.brokers);
   const quorum = await findQuorum(applied, settings);
   const further = [...connectorTopics(settings), ...Object.keys(workerTopics(settings))];
-  const group = consumerKind(settings.consumer) === "none" ? undefined : groupOf(settings);
-  const found = await findKafka(settings, applied, further, group);
+  const found = await findKafka(settings, applied, further, consumerKind(settings.consumer) !== "none");
   const [existing, connect, gone] = await Promise.all([
     // With several brokers those topics are declared, too, which an only one has without a word of ours.
     found?.existing ?? keptTopics(applied, settings, (settings.brokers ?? 1) > 1 ? further : []),

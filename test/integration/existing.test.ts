@@ -25,7 +25,12 @@ afterAll(async () => {
   await world?.remove();
 }, 120_000);
 
-const WISHES = { topics: [{ name: "shop.public.a", partitions: 2, config: {} }], replicationFactor: 0, group: "g" };
+const WISHES = {
+  topics: [{ name: "shop.public.a", partitions: 2, config: {} }],
+  replicationFactor: 0,
+  groups: ["g"],
+  groupPrefix: "g",
+};
 
 test("a broker that does not take us says why in a sentence, and one that does is known", async () => {
   const { kafka } = world;

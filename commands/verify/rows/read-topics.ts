@@ -1,6 +1,7 @@
 /** Reads topics from their beginning to the end that they have at the start of the reading. */
 import type { Admin, Consumer } from "kafkajs";
 import { clientConfig, type KafkaAddress } from "../../../components/existing/kafka/kafka-access";
+import { momentary } from "../../../components/existing/kafka/group-names";
 import { poll } from "../../../components/poll";
 import { teachCodecs } from "../../../consumer/kafka/compression/codecs";
 import { onBatchEnd } from "../../../consumer/kafka/lanes/batch-ends";
@@ -51,18 +52,20 @@ interface Reading {
 /**
  * Every record of the ranges, those of one partition in their order.
  *
+ * @param groupPrefix what the names of the stack's groups begin with
  * @throws when none comes for 30 s, naming what is missing, and what `take` throws
  */
 export async function readRanges(
   kafka: KafkaAddress,
   ranges: readonly OffsetRange[],
   take: (topic: string, record: TimedRecord) => void,
+  groupPrefix = "cdc",
 ): Promise<void> {
   const unread = ranges.filter(({ low, high }) => high > low);
   if (unread.length === 0) return;
   const reading: Reading = { left: new Map(unread.map((range) => [nameOf(range), range])), batches: 0 };
   const client = quietKafka({ clientId: "cdc-verify", ...clientConfig(kafka) });
-  const groupId = `cdc-verify-${process.pid}-${Date.now().toString(36)}`;
+  const groupId = momentary(groupPrefix, "verify", `${process.pid}-${Date.now().toString(36)}`);
   const consumer = client.consumer({ groupId, maxBytes: 16 << 20, maxWaitTimeInMs: 100 });
   try {
     await begin(consumer, reading, take);

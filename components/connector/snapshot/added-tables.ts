@@ -123,7 +123,8 @@ async function withReading(
 ): Promise<void> {
   const { config } = inputs;
   const signals = { database: inputs.database!, table: String(config["signal.data.collection"]) };
-  const reader = await readNotifications(kafkaOf(inputs)!, String(config["notification.sink.topic.name"]));
+  const topic = String(config["notification.sink.topic.name"]);
+  const reader = await readNotifications(kafkaOf(inputs)!, topic, inputs.groupPrefix);
   try {
     const left = await leftSignals(signals);
     await withSession(inputs.database!, (asRole) =>

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Admin, Consumer } from "kafkajs";
+import { momentary } from "../../existing/kafka/group-names";
 import { onBatchEnd } from "../../../consumer/kafka/lanes/batch-ends";
 import { clientConfig, type KafkaAddress, serversOf } from "../../existing/kafka/kafka-access";
 import { writtenTo } from "./written";
@@ -90,13 +91,18 @@ const STALE_MS = 30_000;
  * Reads the topic from its beginning. Makes the topic if it does not exist.
  *
  * @param address Kafka as seen from here: `127.0.0.1:29092`
+ * @param groupPrefix what the names of the stack's groups begin with
  * @throws when the broker does not answer, and when no record comes for 30 s while some are missing
  */
-export async function readNotifications(address: KafkaAddress, topic: string): Promise<NotificationReader> {
+export async function readNotifications(
+  address: KafkaAddress,
+  topic: string,
+  groupPrefix = "cdc",
+): Promise<NotificationReader> {
   // Loaded late: hardly any run of the provider needs Kafka.
   const { quietKafka } = await import("../../../consumer/kafka/quiet-kafka");
   const kafka = quietKafka({ clientId: "cdc-connector", ...clientConfig(address) });
-  const groupId = `cdc-connector-${randomUUID()}`;
+  const groupId = momentary(groupPrefix, "connector", randomUUID());
   const admin = kafka.admin();
   const consumer = kafka.consumer({ groupId, allowAutoTopicCreation: false, maxWaitTimeInMs: FETCH_MS });
   const notifications: Notification[] = [];

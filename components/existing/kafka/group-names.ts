@@ -12,6 +12,31 @@ export function groupOf({ existingKafka, prefix }: Shared): string {
   return existingKafka === undefined ? CONSUMER_GROUP : `${prefix}-consumer`;
 }
 
+/**
+ * What the names of all of a stack's groups begin with: of the consumer, of a worker, and of what reads a topic once. In a Kafka with rights, one for this
+ * prefix is one for all of them.
+ */
+export function groupPrefixOf({ existingKafka, prefix }: Pick<Shared, "existingKafka" | "prefix">): string {
+  return existingKafka === undefined ? "cdc" : prefix;
+}
+
+/** Pure: a group of each kind that the stack joins, or that a command joins for a moment. @param hasConsumer whether it has a consumer */
+export function groupsOf(settings: Shared, hasConsumer: boolean): string[] {
+  const before = groupPrefixOf(settings);
+  return [
+    ...(hasConsumer ? [groupOf(settings), `${groupOf(settings)}-rows-0`] : []),
+    ...(settings.existingConnect === undefined ? [workerNames(settings.existingKafka && settings.prefix).group] : []),
+    ...(["connector", "verify", "look"] as const).map((reader) => momentary(before, reader, "0")),
+  ];
+}
+
+type Reader = "connector" | "verify" | "look";
+
+/** Pure: the name of a group that is deleted once it has read. */
+export function momentary(prefix: string, reader: Reader, unique: string): string {
+  return `${prefix}-${reader}-${unique}`;
+}
+
 /** Names of a Connect worker's group and topics. @param prefix of its stack; none in a Kafka of the stack's own */
 export function workerNames(prefix?: string): { group: string; config: string; offset: string; status: string } {
   if (prefix !== undefined)

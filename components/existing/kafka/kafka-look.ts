@@ -26,8 +26,9 @@ export interface KafkaWishes {
   topics: readonly { name: string; partitions: number; config: Record<string, string> }[];
   /** Copies; 0: as many as there are brokers, 3 at most. */
   replicationFactor: number;
-  /** The consumer's group; none without a consumer. */
-  group?: string;
+  /** Groups that have to be joined, and what the names of all begin with. */
+  groups: readonly string[];
+  groupPrefix: string;
   /** Whether records are to be written in transactions: `cdc:exactlyOnce`. @default false */
   transactions?: boolean;
 }
@@ -88,7 +89,7 @@ async function look(admin: Admin, kafka: KafkaAccess, wishes: KafkaWishes): Prom
         `broker${facts.brokers === 1 ? "" : "s"}: each keeps one copy at most.`,
     );
   await tryTopics(admin, kafka, wishes, facts);
-  if (wishes.group !== undefined) await tryGroup(admin, wishes.group);
+  await tryGroups(admin, kafka, wishes);
   const none = wishes.transactions ? await noTransactions(admin, facts) : undefined;
   if (none !== undefined)
     throw new Refusal(`cdc:exactlyOnce writes in transactions, and Kafka at ${kafka.servers} cannot have any: ${none}`);
@@ -123,11 +124,26 @@ async function reach({ servers }: KafkaAccess, { host, port }: { host: string; p
   );
 }
 
-/** Asks for the group. A Kafka without any group has no coordinator yet, which comes with the first one. */
-async function tryGroup(admin: Admin, groupId: string): Promise<void> {
-  await admin.fetchOffsets({ groupId }).catch((error: unknown) => {
-    if (/AUTHORIZATION/.test(causeOf(error).type ?? "")) throw error;
-  });
+/** Asks for the groups. A Kafka without any group has no coordinator yet, which comes with the first one. */
+export async function tryGroups(
+  admin: Pick<Admin, "fetchOffsets">,
+  { servers }: Pick<KafkaAccess, "servers">,
+  { groups, groupPrefix }: Pick<KafkaWishes, "groups" | "groupPrefix">,
+): Promise<void> {
+  const refused = await Promise.all(
+    groups.map(async (groupId) =>
+      admin.fetchOffsets({ groupId }).then(
+        () => [],
+        (error: unknown) => (/AUTHORIZATION/.test(causeOf(error).type ?? "") ? [groupId] : []),
+      ),
+    ),
+  );
+  const names = refused.flat();
+  if (names.length === 0) return;
+  throw new Refusal(
+    `Kafka at ${servers} (cdc:bootstrapServers) lets this client in, but not to the groups ${names.join(", ")}: it needs READ, DESCRIBE and DELETE ` +
+      `on all groups whose names begin with ${groupPrefix}- (an ACL of the pattern type PREFIXED), as several are made for a moment only.`,
+  );
 }
 
 /** Has Kafka check whether it would make the topics, without making them: rights, copies, config, and the cluster's policies. */

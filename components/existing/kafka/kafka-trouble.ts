@@ -43,7 +43,7 @@ function closed(tls: boolean, sasl: boolean): string {
 
 /** What the client needs, in the words of Kafka's ACLs. */
 export const RIGHTS =
-  "it needs CREATE, DESCRIBE, ALTER_CONFIGS, READ and WRITE on the topics of cdc:topicPrefix, and READ, DESCRIBE and DELETE on its consumer groups";
+  "it needs CREATE, DESCRIBE, ALTER_CONFIGS, READ and WRITE on the topics of cdc:topicPrefix, and READ, DESCRIBE and DELETE on all groups whose names begin with those of project and stack (<project>-<stack>-)";
 
 interface Cause {
   name?: string;

@@ -4,6 +4,7 @@ import { declaredTopics } from "../../costs/declared-topics";
 import type { Settings } from "../../settings/settings";
 import type { KafkaAccess, KafkaSecurity } from "./kafka-access";
 import type { KafkaFacts } from "./kafka-look";
+import { groupPrefixOf, groupsOf } from "./group-names";
 import { readKafkaSecurity } from "./kafka-setting";
 
 /** What a pipeline needs to know about a Kafka that somebody else runs. */
@@ -16,14 +17,23 @@ export interface FoundKafka {
 
 type Asked = Pick<
   Settings,
-  "existingKafka" | "tables" | "topicPrefix" | "replicationFactor" | "minInsyncReplicas" | "partitions" | "exactlyOnce"
+  | "existingKafka"
+  | "existingConnect"
+  | "prefix"
+  | "brokers"
+  | "tables"
+  | "topicPrefix"
+  | "replicationFactor"
+  | "minInsyncReplicas"
+  | "partitions"
+  | "exactlyOnce"
 >;
 
 /**
  * Whether the Kafka of `cdc:bootstrapServers` can serve the stack.
  *
  * @param further topics beside those of the tables
- * @param group of the consumer; none without one
+ * @param hasConsumer whether the stack has a consumer
  * @returns facts about it, with the topics that it has and the stack's state does not have
  * @throws pulumi.RunError with one sentence, before anything is made
  */
@@ -31,7 +41,7 @@ export async function findKafka(
   settings: Asked,
   applied: AppliedStack,
   further: readonly string[],
-  group: string | undefined,
+  hasConsumer: boolean,
 ): Promise<{ address: KafkaAccess; kafka: FoundKafka; existing: ReadonlySet<string> } | undefined> {
   const { existingKafka, replicationFactor = 0, minInsyncReplicas = 0, partitions = 1 } = settings;
   if (existingKafka === undefined) return undefined;
@@ -48,7 +58,8 @@ export async function findKafka(
     const facts = await lookAtKafka(address, {
       topics: wanted.map((name) => ({ name, partitions: shape(name), config })),
       replicationFactor,
-      group,
+      groups: groupsOf(settings, hasConsumer),
+      groupPrefix: groupPrefixOf(settings),
       transactions: settings.exactlyOnce,
     });
     const copies = copiesOf({ replicationFactor }, facts.brokers);
