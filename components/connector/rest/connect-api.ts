@@ -1,5 +1,5 @@
 import { poll } from "../../poll";
-import { foreign, messageOf, once, passing, refused, request, type RestAnswer, type Target } from "./rest";
+import { foreign, messageOf, once, passing, Patience, refused, request, type RestAnswer, type Target } from "./rest";
 import { isConfig, isOffsets, isPlugins, isStatus, isTopics } from "./shapes";
 import type { ConnectorStatus, DesiredState } from "../connector-types";
 
@@ -37,11 +37,12 @@ export async function createConnector(
 ): Promise<void> {
   // POST answers 409 for "exists" as well, so a repeated or interrupted create ends in the upsert.
   const body = { name, config, initial_state: initial };
+  const patience = new Patience();
   const created = await poll<boolean>(
     async () => {
       const answer = await once(target, "POST", "/connectors", body).catch(() => undefined);
       if (answer && answer.status < 300) return { done: true, value: true };
-      if (answer && !passing(answer)) throw refused(target, "POST", "/connectors", answer);
+      if (answer && (!passing(answer) || patience.isOver(answer))) throw refused(target, "POST", "/connectors", answer);
       if (answer?.status === 409 && /already exists/i.test(messageOf(answer.body))) return { done: true, value: false };
       if ((await getConfig(target, name)) !== undefined) return { done: true, value: false };
       return { done: false, seen: answer ? `${answer.status} ${messageOf(answer.body)}`.trim() : "no answer" };

@@ -80,9 +80,10 @@ export async function once(target: Target, method: Method, path: string, data?: 
  */
 export async function request(target: Target, method: Method, path: string, data?: unknown): Promise<RestAnswer> {
   let pause = 50;
+  const patience = new Patience();
   for (;;) {
     const { answer, error } = await attempt(target, method, path, data);
-    if (answer && !passing(answer)) return answer;
+    if (answer && (!passing(answer) || patience.isOver(answer))) return answer;
     if (Date.now() + pause >= target.until) throw error ?? refused(target, method, path, answer!);
     await sleep(pause);
     pause = Math.min(pause * 2, 400);
@@ -104,9 +105,29 @@ export function passing({ status, body }: RestAnswer): boolean {
   return status === 404 && !isConnectError(body);
 }
 
+/** How long one message of a 500 is waited for: a worker that is left out, or a leader that is away, is known as such within 10 s. */
+const SAME_TROUBLE_MS = 30_000;
+
+/** Knows when waiting is of no use: Connect has answered 500 with one message for 30 s, and nothing in it tells of a state that passes. */
+export class Patience {
+  private said: string | undefined;
+  private since = 0;
+
+  isOver({ status, body }: RestAnswer, now = Date.now()): boolean {
+    const said = status === 500 ? messageOf(body) : undefined;
+    if (said === undefined || said !== this.said) [this.said, this.since] = [said, now];
+    return said !== undefined && !PASSING.test(said) && now - this.since >= SAME_TROUBLE_MS;
+  }
+}
+
+/** Messages of a worker that starts, or whose group has no leader at the moment. */
+const PASSING = /timed out|timeout|forward|rebalanc|leader|starting|not yet|IO error/i;
+
 /** Whether the message of a 500 tells of an error that no waiting mends: Connect uses that status for the caller's mistakes too. */
 function finalTrouble(message: string): boolean {
-  return /failed to find any class|could not be found|ConfigException|NoClassDefFound|must be of type/i.test(message);
+  return /failed to find any class|could not be found|ConfigException|NoClassDefFound|must be of type|Unrecognized field/i.test(
+    message,
+  );
 }
 
 /** Connect's own errors are JSON with an `error_code`; a server still without routes answers with a plain page. */

@@ -54,7 +54,7 @@ export async function lookAtConnect(
       `${where} writes to the Kafka with the cluster id ${root.kafka_cluster_id}, but cdc:bootstrapServers names ${clusterId}: ` +
         "name the Kafka that this Connect belongs to.",
     );
-  const early = withoutReset(root.version);
+  const early = tooOld(root.version);
   if (early !== undefined) throw new Error(`${where} ${early}`);
   const plugins = (await ask("/connector-plugins?connectorsOnly=false")) as { class: string; version?: string }[];
   const debezium = plugins.find((plugin) => plugin.class === POSTGRES_CONNECTOR);
@@ -87,16 +87,16 @@ interface Validated {
   configs?: { value: { name: string; errors?: string[] } }[];
 }
 
-/** Pure: why a Connect of this version is refused; undefined: it is not. */
-export function withoutReset(version: string): string | undefined {
+/**
+ * Pure: why a Connect of this version is refused; undefined: it is not. The connector is made in a state to begin with (`initial_state`, KIP-980), which 3.6
+ * answers with 500. Before that, 3.5 cannot forget a connector's offsets.
+ */
+export function tooOld(version: string): string | undefined {
   const [, major, minor, confluent] = /^(\d+)\.(\d+)\.\d+(-c)?/.exec(version) ?? [];
-  // Confluent's 7.6 is Kafka's 3.6.
+  // Confluent's 7.7 is Kafka's 3.7.
   const line = Number(major) - (confluent ? 4 : 0);
-  if (major === undefined || line > 3 || (line === 3 && Number(minor) >= 6)) return undefined;
-  return (
-    `is version ${version}, which cannot forget a connector's offsets: another connector of that name would begin where this one ended. ` +
-    "Kafka Connect 3.6 or newer can."
-  );
+  if (major === undefined || line > 3 || (line === 3 && Number(minor) >= 7)) return undefined;
+  return `is version ${version}, which cannot make a connector that is stopped at first. Kafka Connect 3.7 or newer can.`;
 }
 
 function unreachable(code: string): string {

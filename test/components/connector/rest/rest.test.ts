@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { once } from "../../../../components/connector/rest/rest";
+import { once, passing, Patience } from "../../../../components/connector/rest/rest";
 import type { ConnectorInputs } from "../../../../components/connector/connector-types";
 import { connect, created, inputs, live, NAME, provider, useFakeConnect } from "../setting";
 
@@ -48,4 +48,18 @@ test("a plugin that was made for another version of Kafka is reported as such, t
   await expect(provider.create(inputs())).rejects.toThrow(
     /create connector customer-cdc: PUT .* answered 500: java\.lang\.NoClassDefFoundError: .*AppInfoParser\. The connector's plugin needs classes that this Kafka Connect does not have: it was made for another version of Kafka .* Take the plugin's version for that Kafka\.$/,
   );
+});
+
+test("a 500 for a field that Connect does not know is final; one unknown message is waited for 30 s, and a passing one longer", () => {
+  const answer = (message: string) => ({ status: 500, body: { error_code: 500, message } });
+  expect(
+    passing(answer('Unrecognized field "initial_state" (class CreateConnectorRequest), not marked as ignorable')),
+  ).toBe(false);
+  const patience = new Patience();
+  const odd = answer("Something odd");
+  expect([0, 29_999, 30_000].map((now) => patience.isOver(odd, now))).toEqual([false, false, true]);
+  expect(patience.isOver(answer("Another"), 31_000)).toBe(false);
+  expect([32_000, 61_999, 62_000].map((now) => patience.isOver(odd, now))).toEqual([false, false, true]);
+  const starting = answer("Request timed out. The worker is currently starting up.");
+  expect([70_000, 200_000].map((now) => patience.isOver(starting, now))).toEqual([false, false]);
 });
