@@ -1,7 +1,7 @@
 import * as kafka from "@pulumi/kafka";
 import * as pulumi from "@pulumi/pulumi";
 import { after } from "./container/bare";
-import { cleanupConfig, type CleanupPolicy } from "./settings/cleanup-policy";
+import type { CleanupPolicy } from "./settings/cleanup-policy";
 import { waitForBrokerTopics } from "./cluster/brokers/broker-topics";
 import { connectPlugin } from "./cluster/brokers/first-request";
 import type { Durability } from "./cluster/durability";
@@ -9,10 +9,10 @@ import { raiseCopies } from "./cluster/brokers/raise-copies";
 import type { StateTopic } from "./existing/kafka/group-names";
 import type { KafkaAddress, KafkaSecurity } from "./existing/kafka/kafka-access";
 import { sentenceOnly } from "./sentence-only";
-import { USUAL_RETENTION_MS } from "./settings/retention";
 import { chosenTables } from "./names/chosen-tables";
 import { nameOf } from "./names/table-names";
 import { topicOf } from "./names/topic-names";
+import { besideConfig, keptConfig, stateConfig, tableConfig, type TopicConfigArgs } from "./topic-config";
 
 export interface TopicsArgs {
   /** Kafka as seen from this machine: `127.0.0.1:29092`. */
@@ -112,10 +112,10 @@ export class Topics extends pulumi.ComponentResource {
       declareTopic({ parent: this, provider, dependsOn: ready }, args, topic, config, options);
 
     this.names = declareTables(declare, args);
-    for (const each of args.others ?? []) declare(each, usualConfig(args), AS_IT_IS);
-    for (const each of args.kept ?? []) declare(each, { ...usualConfig(args), ...KEPT_CONFIG });
+    for (const each of args.others ?? []) declare(each, besideConfig(configArgs(args)), AS_IT_IS);
+    for (const each of args.kept ?? []) declare(each, keptConfig(configArgs(args)));
     this.compacted = Object.entries(args.compacted ?? {}).flatMap(([each, { partitions, config }]) =>
-      declare(each, { ...sharedConfig(args), "cleanup.policy": "compact", ...config }, { partitions }),
+      declare(each, stateConfig(configArgs(args), config), { partitions }),
     );
     this.tables = pulumi.output(args.captured).apply(async (tables) => {
       if (!pulumi.runtime.isDryRun()) await waitForBrokerTopics(address, topicsOf(args, tables)).catch(sentenceOnly);
@@ -155,8 +155,8 @@ function declareTopic(
 
 /** The topics of the captured tables. @returns their names */
 function declareTables(declare: Declare, args: TopicsArgs): pulumi.Output<string[]> {
-  const { partitions = 1, cleanupPolicy = "delete", retentionMs = USUAL_RETENTION_MS } = args;
-  const config = { ...usualConfig(args), ...cleanupConfig(cleanupPolicy, retentionMs) };
+  const { partitions = 1 } = args;
+  const config = tableConfig(configArgs(args));
   const { patterns } = chosenTables(args.tables);
   const named = topicsOf(args, patterns.filter(({ table }) => table !== undefined).map(nameOf));
   for (const each of named) declare(each, config, { partitions });
@@ -173,19 +173,8 @@ function topicsOf({ prefix }: TopicsArgs, tables: readonly string[]): string[] {
   return tables.map((table) => topicOf(prefix, table));
 }
 
-function usualConfig(args: TopicsArgs): Record<string, string> {
-  return { ...TOPIC_CONFIG, ...sharedConfig(args) };
-}
-
-/** Config that the stack's own broker has once for all topics, and that is set for each topic in another Kafka. */
-function sharedConfig({ cluster, minInsyncReplicas = 0 }: TopicsArgs): Record<string, string> {
-  return {
-    ...(minInsyncReplicas > 0 && { "min.insync.replicas": String(minInsyncReplicas) }),
-    ...(cluster && {
-      "max.message.bytes": String(cluster.maxRecordBytes),
-      "retention.ms": String(USUAL_RETENTION_MS),
-    }),
-  };
+function configArgs(args: TopicsArgs): TopicConfigArgs {
+  return { ...args, maxRecordBytes: args.cluster?.maxRecordBytes };
 }
 
 /** Mechanisms in the provider's own spelling. */
@@ -208,10 +197,8 @@ function takenOver(topic: string): pulumi.CustomResourceOptions {
   return { import: topic, ignoreChanges: ["config", "partitions", "replicationFactor"] };
 }
 
-const TOPIC_CONFIG = { "cleanup.policy": "delete" };
 /** Debezium may have made such a topic before it was declared, with settings of its own. */
 const AS_IT_IS = { ignoreChanges: ["config", "partitions", "replicationFactor"] };
-const KEPT_CONFIG = { "retention.ms": "-1" };
 
 /**
  * The brokers' containers, once their brokers answer and the topics have their copies. Topics depend on them, and do not take a value from them: with

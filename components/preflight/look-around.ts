@@ -107,7 +107,7 @@ async function weighed(
   refuseFewerBrokers(applied, settings.brokers);
   const quorum = await findQuorum(applied, settings);
   const further = [...connectorTopics(settings), ...Object.keys(workerTopics(settings))];
-  const found = await findKafka(settings, applied, further, consumerKind(settings.consumer) !== "none");
+  const found = await findKafka(settings, applied, consumerKind(settings.consumer) !== "none");
   const [existing, connect, gone] = await Promise.all([
     // With several brokers those topics are declared, too, which an only one has without a word of ours.
     found?.existing ?? keptTopics(applied, settings, (settings.brokers ?? 1) > 1 ? further : []),

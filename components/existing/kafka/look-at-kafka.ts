@@ -1,10 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AppliedStack } from "../../preflight/applied";
-import { declaredTopics } from "../../costs/declared-topics";
+import { recordBytes } from "../../connector/config/record-size";
+import { connectorTopics, declaredTopics } from "../../costs/declared-topics";
+import { topicsBeside } from "../../names/topic-names";
 import type { Settings } from "../../settings/settings";
 import type { KafkaAccess, KafkaSecurity } from "./kafka-access";
-import type { KafkaFacts } from "./kafka-look";
-import { groupPrefixOf, groupsOf } from "./group-names";
+import type { KafkaFacts, KafkaWishes } from "./kafka-look";
+import { besideConfig, keptConfig, stateConfig, tableConfig } from "../../topic-config";
+import { groupPrefixOf, groupsOf, workerTopics } from "./group-names";
 import { readKafkaSecurity } from "./kafka-setting";
 
 /** What a pipeline needs to know about a Kafka that somebody else runs. */
@@ -15,7 +18,10 @@ export interface FoundKafka {
   replicationFactor: number;
 }
 
-type Asked = Pick<
+type Asked = WantedSettings & Pick<Settings, "replicationFactor">;
+
+/** Settings that decide which topics the stack makes in such a Kafka, and with which config. */
+export type WantedSettings = Pick<
   Settings,
   | "existingKafka"
   | "existingConnect"
@@ -23,16 +29,18 @@ type Asked = Pick<
   | "brokers"
   | "tables"
   | "topicPrefix"
-  | "replicationFactor"
+  | "captureName"
   | "minInsyncReplicas"
   | "partitions"
   | "exactlyOnce"
+  | "maxRecordMb"
+  | "retentionMs"
+  | "cleanupPolicy"
 >;
 
 /**
  * Whether the Kafka of `cdc:bootstrapServers` can serve the stack.
  *
- * @param further topics beside those of the tables
  * @param hasConsumer whether the stack has a consumer
  * @returns facts about it, with the topics that it has and the stack's state does not have
  * @throws pulumi.RunError with one sentence, before anything is made
@@ -40,23 +48,18 @@ type Asked = Pick<
 export async function findKafka(
   settings: Asked,
   applied: AppliedStack,
-  further: readonly string[],
   hasConsumer: boolean,
 ): Promise<{ address: KafkaAccess; kafka: FoundKafka; existing: ReadonlySet<string> } | undefined> {
-  const { existingKafka, replicationFactor = 0, minInsyncReplicas = 0, partitions = 1 } = settings;
+  const { existingKafka, replicationFactor = 0, minInsyncReplicas = 0 } = settings;
   if (existingKafka === undefined) return undefined;
   try {
     // Loaded only when there is such a Kafka: most runs do not need this module.
     const { copiesOf, lookAtKafka } = await import("./kafka-look");
     const security = readKafkaSecurity(existingKafka.security, process.cwd());
-    const { names } = declaredTopics(settings);
-    const config: Record<string, string> =
-      minInsyncReplicas > 0 ? { "min.insync.replicas": String(minInsyncReplicas) } : {};
-    const shape = (name: string): number => (isOfTable(name, names, settings) ? partitions : 1);
-    const wanted = [...names, ...further];
+    const wanted = wantedTopics(settings);
     const address = { servers: existingKafka.servers, ...security };
     const facts = await lookAtKafka(address, {
-      topics: wanted.map((name) => ({ name, partitions: shape(name), config })),
+      topics: wanted,
       replicationFactor,
       groups: groupsOf(settings, hasConsumer),
       groupPrefix: groupPrefixOf(settings),
@@ -70,7 +73,7 @@ export async function findKafka(
     const known = applied.topics.map(({ name }) => name);
     const existing = new Set([...facts.topics.keys()].filter((name) => !known.includes(name)));
     tell(
-      wanted.filter((name) => existing.has(name)),
+      wanted.map(({ name }) => name).filter((name) => existing.has(name)),
       facts,
     );
     return { address, kafka: { security, clusterId: facts.clusterId, replicationFactor: copies }, existing };
@@ -79,8 +82,24 @@ export async function findKafka(
   }
 }
 
-function isOfTable(name: string, names: readonly string[], { topicPrefix }: Pick<Settings, "topicPrefix">): boolean {
-  return names.includes(name) && name.slice(topicPrefix.length + 1).includes(".");
+/** Pure: the topics that the stack makes in such a Kafka, as they will be made. Those of a `schema.*` are known only once the database is asked. */
+export function wantedTopics(settings: WantedSettings): KafkaWishes["topics"] {
+  const { topicPrefix, partitions = 1 } = settings;
+  const args = { ...settings, maxRecordBytes: recordBytes(settings.maxRecordMb) };
+  const { messageTopic, deadLetterTopic, retryTopic } = topicsBeside(topicPrefix);
+  const beside = [messageTopic, deadLetterTopic, retryTopic];
+  const ofTables = declaredTopics(settings).names.filter((name) => !beside.includes(name));
+  const one = (config: Record<string, string>) => (name: string) => ({ name, partitions: 1, config });
+  return [
+    ...ofTables.map((name) => ({ name, partitions, config: tableConfig(args) })),
+    ...[messageTopic].map(one(besideConfig(args))),
+    ...[deadLetterTopic, retryTopic].map(one(keptConfig(args))),
+    ...connectorTopics(settings).map(one(besideConfig(args))),
+    ...Object.entries(workerTopics(settings)).map(([name, state]) => ({
+      ...{ name, partitions: state.partitions },
+      config: stateConfig(args, state.config),
+    })),
+  ];
 }
 
 /** Says which topics somebody else has made: they are neither changed nor deleted, so the stack's settings do not apply to them. */
