@@ -14,10 +14,10 @@ import { refusals } from "./tables/refusals";
 import { withWayRound } from "./tables/way-round";
 import { lockedOut, missingRights, rightsWords, type RoleStanding } from "./role/rights";
 import { scramVerifier } from "./role/scram";
-import { explained, isGone, session, shutOutWords } from "./session/capture-session";
-import { captureSql, ownsNotes, releaseSql } from "./capture-sql";
+import { asRole, explained, session, shutOutWords } from "./session/capture-session";
+import { captureSql } from "./capture-sql";
 import { sharedIdentities } from "./notes";
-import { releaseSlot } from "./session/release-slot";
+import { removeCapture } from "./remove-capture";
 import { tableIds } from "./tables/table-ids";
 import { inTransaction } from "./session/transaction";
 import { stockNotes } from "./tables/stock-columns";
@@ -31,7 +31,7 @@ export const captureProvider: pulumi.dynamic.ResourceProvider<CaptureInputs, Cap
   create: async (inputs) => ({ id: inputs.publication, outs: await apply("create", inputs) }),
   update: async (_id, olds, news) => ({ outs: await apply("update", news, olds) }),
   read,
-  delete: remove,
+  delete: removeCapture,
 };
 
 /** How long a check waits for a server that restarts, in milliseconds. The engine waits with it. */
@@ -133,12 +133,6 @@ async function isLockedOut(inputs: CaptureInputs): Promise<boolean> {
   );
 }
 
-/** The inputs with the connector's role as the user that logs in. */
-function asRole(inputs: CaptureInputs): CaptureInputs {
-  const { adminPasswordCommand: _command, ...rest } = inputs;
-  return { ...rest, adminUser: inputs.role, adminPassword: inputs.rolePassword };
-}
-
 async function apply(verb: string, inputs: CaptureInputs, olds: Partial<CaptureOutputs> = {}): Promise<CaptureOutputs> {
   const where = `${verb} capture ${inputs.publication} in ${inputs.database} at ${inputs.host}:${inputs.port}`;
   let shared: string[] = [];
@@ -192,29 +186,6 @@ async function read(id: string, props?: Partial<CaptureOutputs>): Promise<pulumi
   if (!facts.role && !facts.publication && !facts.slot) return {};
   const captured = (facts.publication?.tables ?? []).filter((table) => table !== known.signalTable);
   return { id, props: { ...known, captured } };
-}
-
-async function remove(_id: string, props: CaptureOutputs): Promise<void> {
-  const where = `delete capture ${props.publication} in ${props.database} at ${props.host}:${props.port}`;
-  let shared: string[] = [];
-  try {
-    if (!props.keepSlot) await releaseSlot(asRole(props), props);
-    await explained(where, { ...props, readyTimeoutSeconds: 5 }, (client) =>
-      tellingWhoHolds(props, client, () =>
-        inTransaction(client, async () => {
-          const facts = await readFacts(client, props);
-          for (const sql of releaseSql(props, facts)) await client.query(sql);
-          shared = ownsNotes(props, facts) ? sharedIdentities([], facts) : [];
-        }),
-      ),
-    );
-    for (const words of shared) console.error(words);
-  } catch (error) {
-    if (!isGone(error)) throw error;
-    console.error(
-      `Postgres at ${props.host}:${props.port} does not answer, so capture ${props.publication} counts as gone with it.`,
-    );
-  }
 }
 
 /**

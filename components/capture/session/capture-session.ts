@@ -15,16 +15,19 @@ export async function explained<T>(
   try {
     return await session(inputs, inputs.readyTimeoutSeconds * 1000, work);
   } catch (error) {
-    const { message, code, seen, held } = error as { message: string; code?: string; seen?: string; held?: string };
+    const { message, code, seen, held, answered } = error as SessionError & { seen?: string; held?: string };
     const remedy = held
       ? `${held}. ${HELD_REMEDY}`
       : ((code ? REMEDIES[code] : undefined) ?? tlsRemedy(error as Error));
     throw Object.assign(
       new Error(`${where}: ${message}${/[.!?]$/.test(message) ? "" : "."}${remedy && ` ${remedy}`}`),
-      { code, seen },
+      { code, seen, answered },
     );
   }
 }
+
+/** `answered`: the server let somebody in, or said why it does not. */
+type SessionError = Error & { code?: string; answered?: boolean };
 
 const REMEDIES: Record<string, string> = {
   "28P01": "Check adminUser and adminPassword; see `npm run doctor`.",
@@ -54,9 +57,15 @@ function isAbsentCode(code: string | undefined): boolean {
   return ["ECONNREFUSED", "ECONNRESET", "ENOTFOUND", "EHOSTUNREACH", "ETIMEDOUT", "EPIPE"].includes(code ?? "");
 }
 
+/** Whether the server of a failed session is not there. One that has answered anything at all is. */
 export function isGone(error: unknown): boolean {
-  const { code, gone } = error as { code?: string; gone?: boolean };
-  return gone === true || code === "TIMEOUT" || isAbsentCode(code);
+  const { code, answered } = error as SessionError;
+  return answered !== true && (code === "TIMEOUT" || isAbsentCode(code));
+}
+
+/** SQLSTATEs have five characters, as the server's own errors alone do. */
+function isServersOwn(code: string | undefined): boolean {
+  return !isAbsentCode(code) && /^[0-9A-Z]{5}$/.test(code ?? "");
 }
 
 /** The connection in the form that `components/database` takes. */
@@ -76,6 +85,7 @@ export async function session<T>(
   deadlineMs: number,
   work: (client: Client) => Promise<T>,
 ): Promise<T> {
+  let answered = false;
   const client = await poll<Client>(
     async () => {
       const candidate = new Client({
@@ -91,15 +101,26 @@ export async function session<T>(
       } catch (error) {
         const { code, message } = error as { code?: string; message: string };
         await candidate.end().catch(() => undefined);
+        answered ||= isServersOwn(code);
         if (!isPassing(code) && !/terminated unexpectedly|timeout/i.test(message)) throw error;
         return { done: false, seen: message || String(code) };
       }
     },
     { what: `Postgres at ${at.host}:${at.port} to accept connections`, deadlineMs },
-  );
+  ).catch((error: Error) => {
+    throw Object.assign(error, { answered });
+  });
   try {
     return await work(client);
+  } catch (error) {
+    throw Object.assign(error as Error, { answered: true });
   } finally {
     await client.end().catch(() => undefined);
   }
+}
+
+/** The inputs with the connector's role as the user that logs in. */
+export function asRole(inputs: CaptureInputs): CaptureInputs {
+  const { adminPasswordCommand: _command, ...rest } = inputs;
+  return { ...rest, adminUser: inputs.role, adminPassword: inputs.rolePassword };
 }

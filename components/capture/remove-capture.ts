@@ -1,0 +1,49 @@
+import { readFacts } from "./facts/database-facts";
+import { ownsNotes, releaseSql } from "./capture-sql";
+import { sharedIdentities } from "./notes";
+import { asRole, explained, isGone } from "./session/capture-session";
+import { tellingWhoHolds } from "./session/held";
+import { releaseSlot } from "./session/release-slot";
+import { inTransaction } from "./session/transaction";
+import type { CaptureOutputs } from "./capture-types";
+
+/**
+ * Drops slot, publication and role, and gives tables back their replica identity, as far as the capture made them.
+ *
+ * @throws where the server is there and something could not be removed. A server that does not answer at all counts as gone.
+ */
+export async function removeCapture(_id: string, props: CaptureOutputs): Promise<void> {
+  const where = `delete capture ${props.publication} in ${props.database} at ${props.host}:${props.port}`;
+  let shared: string[] = [];
+  try {
+    if (!props.keepSlot) await releaseSlot(asRole(props), props);
+    await explained(where, { ...props, readyTimeoutSeconds: 5 }, (client) =>
+      tellingWhoHolds(props, client, () =>
+        inTransaction(client, async () => {
+          const facts = await readFacts(client, props);
+          for (const sql of releaseSql(props, facts)) await client.query(sql);
+          shared = ownsNotes(props, facts) ? sharedIdentities([], facts) : [];
+        }),
+      ),
+    );
+    for (const words of shared) console.error(words);
+  } catch (error) {
+    if (!isGone(error)) throw stillThere(where, props, error as Error);
+    console.error(
+      `Postgres at ${props.host}:${props.port} does not answer, so capture ${props.publication} counts as gone with it.`,
+    );
+  }
+}
+
+/** Why a capture could not be removed from a server that is there. The state still has it, so that the next destroy tries again. */
+function stillThere(where: string, { role, publication, slotName }: CaptureOutputs, error: Error): Error {
+  const { message } = error;
+  const what = message.startsWith(where) ? message : `${where}: ${message}`;
+  const end = /[.!?]$/.test(what) ? "" : ".";
+  return Object.assign(
+    new Error(
+      `${what}${end} Role ${role}, publication ${publication} and slot ${slotName} may still be in the database: run this again.`,
+    ),
+    { code: (error as { code?: string }).code },
+  );
+}
