@@ -9,7 +9,7 @@ import { clustersIn } from "../components/preflight/postgres-cluster";
 import { EngineLists } from "../components/preflight/engine-lists";
 import { bringUp } from "./start/bring-up";
 import { docker } from "./processes/docker";
-import { whichStack } from "./look/which-stack";
+import { thisStack } from "./stack/this-stack";
 import { runMain } from "./terminal/main";
 import { captured, type StackOutputs, stackOutputs } from "./stack/stack-outputs";
 import {
@@ -61,7 +61,7 @@ async function main(): Promise<number> {
     process.stdout.write(HELP);
     return 0;
   }
-  const cluster = await clusterOf(await whichStack(undefined, Promise.resolve([])));
+  const cluster = await clusterOf(await thisStack());
   const present = await new EngineLists().images();
   await removeUpgradeImages(present);
   if (cluster.version >= TO) {

@@ -19,7 +19,7 @@ const names = (those: readonly Reader[]): string => those.map(({ connector }) =>
 
 const note = (what: string) => Promise.resolve(void done.push(what));
 jest.mock("../../../commands/terminal/main", () => ({ runMain: (given: () => Promise<number>) => (main = given) }));
-jest.mock("../../../commands/look/which-stack", () => ({ whichStack: () => Promise.resolve("cdc-dev") }));
+jest.mock("../../../commands/stack/this-stack", () => ({ thisStack: () => Promise.resolve("cdc-dev") }));
 jest.mock("../../../commands/stack/stack-outputs", () => ({
   captured: (args: string[]) => (args[1] === "get" ? Promise.resolve("c\n") : note(args.join(" "))),
   stackOutputs: () =>
