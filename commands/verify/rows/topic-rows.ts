@@ -51,7 +51,7 @@ export class TopicRows {
   readonly earlierUpTo = new Map<number, number>();
   private own: SpillFile | undefined;
   private readonly parse: ParseJson;
-  private readonly repeats = new Repeats();
+  private repeats = new Repeats();
   private moves = new Moves();
   private readonly places = new Places();
   /** The record before, where it was a delete. */
@@ -95,9 +95,11 @@ export class TopicRows {
     this.own = undefined;
   }
 
-  private truncate({ lsn }: Envelope, at: Spot): void {
+  private truncate(envelope: Envelope, at: Spot): void {
     this.mustBeInOrder("TRUNCATE", at);
-    if (this.key?.names.length === 0 && this.repeats.has(lsn)) return;
+    // One that an `up` has written, before all rows are read again, is of no transaction. The log of a restored database begins further back.
+    if (envelope.txId === null) this.repeats = new Repeats();
+    else if (this.key?.names.length === 0 && this.repeats.has(envelope)) return;
     this.own?.clear();
     this.moves = new Moves();
     this.isEmptied = true;
@@ -105,7 +107,8 @@ export class TopicRows {
     this.absent.clear();
   }
 
-  private takeRow(record: TopicRecord, { op, before, after, unchanged, lsn }: Envelope, at: Spot): void {
+  private takeRow(record: TopicRecord, envelope: Envelope, at: Spot): void {
+    const { op, before, after, unchanged, lsn } = envelope;
     const { deleted } = this;
     const { offset } = at;
     this.deleted = op === "d" ? { offset, lsn } : undefined;
@@ -124,7 +127,7 @@ export class TopicRows {
       return this.put(form, after, after ?? before ?? keyFieldsOf(record.key), unchanged, record.key!, at);
     this.mustBeInOrder("a row without a key", at);
     // Rows without a key are counted, so a row that the connector wrote twice must be left out once.
-    if (op !== "r" && this.repeats.has(lsn)) return;
+    if (op !== "r" && this.repeats.has(envelope)) return;
     if (before !== null) this.putKeyless("drop", before, at);
     if (after !== null) this.putKeyless("set", after, at);
   }

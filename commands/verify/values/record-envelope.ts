@@ -26,6 +26,8 @@ export interface Envelope {
   /** Of the transaction's commit, and the event's number in the transaction; null without this project's classes. */
   commitLsn: bigint | null;
   eventNo: bigint | null;
+  /** Of the last transaction that was told before this one, as `source.sequence` has it; null where it is not known. */
+  lastCommitLsn: bigint | null;
 }
 
 /** @throws when it is not Debezium's, as after a transform */
@@ -45,7 +47,14 @@ export function envelopeOf(value: Buffer, table: string, parseJson: ParseJson): 
     ...{ op, before: before ?? null, after: after ?? null, unchanged: unchanged ?? marked },
     ...{ lsn: integer(source?.["lsn"]), txId: txId === null ? null : Number(txId) },
     ...{ commitLsn: integer(source?.["commit_lsn"]), eventNo: integer(source?.["event_serial_no"]) },
+    lastCommitLsn: lastCommitIn(source?.["sequence"]),
   };
+}
+
+/** @param sequence as `["22778016","22778072"]`: the last commit before, and the event's own position */
+function lastCommitIn(sequence: unknown): bigint | null {
+  const digits = typeof sequence === "string" ? /^\["(\d+)"/.exec(sequence)?.[1] : undefined;
+  return digits === undefined ? null : BigInt(digits);
 }
 
 /** The columns of a record's key. */

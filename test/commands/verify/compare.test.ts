@@ -187,4 +187,29 @@ describe("without a key", () => {
     const emptied = [first, { op: "t", lsn: 7 }, { ...last }, first, { op: "t", lsn: 7 }, { ...last }].map(keyless);
     expect(await check({ rows: [["3", "c"]], records: emptied })).toMatchObject(EQUAL);
   });
+
+  // Postgres tells transactions in the order of their commits: the first to write may be the last to commit.
+  test.each<[string, (told: Told, commit: number, event: number) => Told]>([
+    ["this project's image", (told, commit, event) => ({ ...told, commit, event })],
+    ["any Debezium", (told, commit) => ({ ...told, lastCommit: commit - 10 })],
+  ])("of transactions that overlap, none is taken for a repeat; records of %s", async (_whose, at) => {
+    const late = at({ op: "c", after: row(1, "a"), lsn: 100 }, 400, 0);
+    const early = [200, 210].map((lsn, event) => at({ op: "c", after: row(2, String(lsn)), lsn }, 300, event));
+    const last = at({ op: "c", after: row(3, "c"), lsn: 500 }, 510, 0);
+    const rows = [
+      ["1", "a"],
+      ["2", "200"],
+      ["2", "210"],
+      ["3", "c"],
+    ];
+    expect(await check({ rows, records: [...early, late, last].map(keyless) })).toMatchObject(EQUAL);
+    expect(await check({ rows, records: [...early, late, ...early, late, last].map(keyless) })).toMatchObject(EQUAL);
+  });
+
+  test("a database that was restored begins further back in its log, behind the TRUNCATE of an up", async () => {
+    const before: Told = { op: "c", after: row(1, "a"), lsn: 900, commit: 910, event: 0 };
+    const emptied: Told = { op: "t", txId: null, lsn: 50, commit: 50, event: 0 };
+    const after: Told = { op: "c", after: row(2, "b"), lsn: 60, commit: 70, event: 0 };
+    expect(await check({ rows: [["2", "b"]], records: [before, emptied, after].map(keyless) })).toMatchObject(EQUAL);
+  });
 });

@@ -21,6 +21,8 @@ export interface Told {
   /** Of the commit, and the number in the transaction, as this project's image writes them. */
   commit?: number;
   event?: number;
+  /** The commit before, in `sequence`, as any Debezium writes it. */
+  lastCommit?: number;
   /** @default 0 */
   partition?: number;
   /** @default the record's place in the list */
@@ -81,14 +83,17 @@ function typeOf(name: string): ColumnType {
 
 function recordOf(told: Told | null, offset: number): TopicRecord {
   if (told === null) return { key: Buffer.from("{}"), value: null, partition: 0, offset: String(offset) };
-  const { op, before = null, after = null, unchanged, lsn = offset + 1, txId = 500, commit, event } = told;
+  const { op, before = null, after = null, unchanged, lsn = offset + 1, txId = 500, commit, event, lastCommit } = told;
   const { id } = (after ?? before ?? {}) as { id?: number };
   const key = told.key === undefined && op !== "t" ? { id } : (told.key ?? null);
   const value = {
     before,
     after,
     op,
-    source: { lsn, txId, commit_lsn: commit, event_serial_no: event },
+    source: {
+      ...{ lsn, txId, commit_lsn: commit, event_serial_no: event },
+      ...(lastCommit !== undefined && { sequence: JSON.stringify([String(lastCommit), String(lsn)]) }),
+    },
     ...(unchanged && { unchanged }),
   };
   return {
