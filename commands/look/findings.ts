@@ -46,8 +46,8 @@ export function findingsOf(look: StackLook, further: readonly Finding[] = []): F
     ...containerFindings(isNone ? containers.filter(({ service }) => service !== "consumer") : containers, at),
     ...running("postgres", (postgres) => [
       ...databaseFindings(look.database, postgres, at),
-      // `doctor` compares the database with the declaration, and says both of these then.
-      ...(further.some(({ part }) => part === "capture") || !look.database.ok
+      // `doctor` compares the database with the declaration, and says both of these then. A note says that it could not.
+      ...(further.some(({ part, mark }) => part === "capture" && mark !== "note") || !look.database.ok
         ? []
         : [
             ...unnotedFindings(look.database.value.unnoted),

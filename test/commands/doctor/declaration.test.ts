@@ -4,7 +4,7 @@ import { captureFindings, configFindings } from "../../../commands/doctor/captur
 import { findingsOf } from "../../../commands/look/findings";
 import type { DatabaseFacts } from "../../../components/capture/facts/database-facts";
 import { ROLE_SESSION } from "../../../components/capture/role/role";
-import { connector, failed, stackLook } from "../../support/fakes/stack-look";
+import { connector, database, failed, slot, stackLook } from "../../support/fakes/stack-look";
 import { told } from "./told";
 
 const CAPTURE = {
@@ -71,6 +71,18 @@ describe("the declaration", () => {
     expect(told(captureFindings({ ok: false, reason }, undefined))).toEqual([
       `note declaration: publication and rights cannot be compared with what is declared: ${reason}`,
     ]);
+  });
+
+  test("what `status` finds in the capture is said as long as the two were not compared, and once where they were", () => {
+    const changed = [{ table: "public.customers", what: "remade", was: null, now: null } as const];
+    const look = stackLook({ database: { ...database(slot()), changedTables: changed, unnoted: ["debezium"] } });
+    const asStatus = ["publication debezium", "public.customers"];
+    const badOf = (...further: Parameters<typeof captureFindings>) =>
+      findingsOf(look, captureFindings(...further)).flatMap(({ mark, about }) => (mark === "bad" ? [about] : []));
+    expect(badOf({ ok: false, reason: "was it started from another folder?" }, undefined)).toEqual(asStatus);
+    expect(badOf(declared, { ok: false, reason: "no answer within 4 s" })).toEqual(asStatus);
+    const notes = { comment: null, fits: true, ids: {}, changed, identities: {} };
+    expect(badOf(declared, { ok: true, value: facts({ notes }) })).toEqual(["public.customers"]);
   });
 
   test("is compared with the connector's config, without a word of its secrets", () => {
