@@ -143,17 +143,35 @@ function reading(
   return { part: "reading", about, mark: "bad", text, remedy: restart };
 }
 
-/** Slots of this server that no connector reads, for which its disk fills up all the same. */
+/** Slots of this server that no connector reads, for which its disk fills up all the same. None has a remedy: only its owner knows whether it is needed. */
 export function strangeSlots(known: readonly string[], slots: readonly SlotLook[], postgres: ContainerLook): Finding[] {
   return slots
     .filter(({ name, active }) => !known.includes(name) && !active)
-    .map(({ name, keptBytes }) => ({
-      part: "others",
-      about: `slot ${name}`,
-      mark: "warning",
-      text: `nobody reads it, and Postgres keeps ${binaryBytes(keptBytes)} of log for it`,
-      remedy: psqlCommand(postgres, `SELECT pg_drop_replication_slot('${name}')`),
-    }));
+    .map((slot) => ({ part: "others", about: `slot ${slot.name}`, ...strange(slot, postgres) }));
+}
+
+/** The names of the notes that images/kafka/extensions/cdc/FreshSlot.java makes. They are physical slots, which have no database. */
+const NOTE = /^cdc_anew_[0-9a-f]{8}_[0-9a-f]+$/;
+
+function strange(slot: SlotLook, postgres: ContainerLook): Pick<Finding, "mark" | "text"> {
+  const { name, database, keptBytes, confirmed } = slot;
+  if (database === null && NOTE.test(name)) {
+    const text =
+      "it keeps no log: with it a connector notes from where on changes are lost to it, until it has told the consumer. It removes the note itself; " +
+      "without the note the loss would never be told";
+    return { mark: "note", text };
+  }
+  const [owner, them] =
+    database === null
+      ? ["a standby or of a backup, which cannot go on", "it"]
+      : [
+          `another stack, or of another program on database ${database}, which loses the changes since ${confirmed}`,
+          "them",
+        ];
+  const text =
+    `nobody reads it, and Postgres keeps ${binaryBytes(keptBytes)} of log for it. It may be that of ${owner} when it is dropped. ` +
+    `Only if nobody needs ${them}: ${psqlCommand(postgres, `SELECT pg_drop_replication_slot('${name}')`)}`;
+  return { mark: "warning", text };
 }
 
 /** Transactions that nobody ends. Only whoever began one knows whether it is to be committed. */

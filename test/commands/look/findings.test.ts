@@ -195,7 +195,45 @@ test("a connector posted by hand is reported; one that waits for topics is stuck
   ]);
   expect(findingsOf(look).find(({ about }) => about === "slot left")).toMatchObject({
     mark: "warning",
-    text: "nobody reads it, and Postgres keeps 1 MB of log for it",
+    text: expect.stringMatching(/^nobody reads it, and Postgres keeps 1 MB of log for it\. /),
+  });
+});
+
+describe("a slot that none of the stack's connectors reads", () => {
+  const found = (changes: Parameters<typeof slot>[0]) => {
+    const other = slot({ name: "other", active: false, reader: "", keptBytes: 1048576, ...changes });
+    const [finding] = findingsOf(stackLook({ database: database(slot(), other) })).filter(
+      ({ about }) => about === `slot ${other.name}`,
+    );
+    return finding;
+  };
+  const drop = `docker exec cdc-dev-postgres psql -U cdctest -d cdctest -c "SELECT pg_drop_replication_slot('other')"`;
+
+  test("has no command as remedy: its text says what a drop loses, and whose it may be", () => {
+    expect(found({ database: "shop" })).toEqual({
+      ...{ part: "others", about: "slot other", mark: "warning" },
+      text:
+        "nobody reads it, and Postgres keeps 1 MB of log for it. It may be that of another stack, or of another program on database shop, " +
+        `which loses the changes since 0/15B90A0 when it is dropped. Only if nobody needs them: ${drop}`,
+    });
+    expect(found({ database: null, confirmed: null })).toEqual({
+      ...{ part: "others", about: "slot other", mark: "warning" },
+      text:
+        "nobody reads it, and Postgres keeps 1 MB of log for it. It may be that of a standby or of a backup, which cannot go on when it is dropped. " +
+        `Only if nobody needs it: ${drop}`,
+    });
+  });
+
+  test("is never dropped where it is Kafka Connect's note of changes that nobody has been told of yet", () => {
+    const name = "cdc_anew_0f3e2a91_15b90a0";
+    expect(found({ name, database: null, confirmed: null, keptBytes: 0 })).toEqual({
+      ...{ part: "others", about: `slot ${name}`, mark: "note" },
+      text:
+        "it keeps no log: with it a connector notes from where on changes are lost to it, until it has told the consumer. It removes the note itself; " +
+        "without the note the loss would never be told",
+    });
+    // A slot of somebody's own that only begins like a note is none.
+    expect(found({ name, keptBytes: 4096 })).toMatchObject({ mark: "warning" });
   });
 });
 
