@@ -1,14 +1,14 @@
 /** The whole comparison of a stack. */
 import { rmSync } from "node:fs";
 import { temporaryFolder } from "../../program/temporary-folder.cjs";
-import { Client } from "pg";
-import { clientOptions } from "../../components/database/client";
+import type { Client } from "pg";
 import { onceUnlocked } from "../../components/database/lock-wait";
 import { topicOf } from "../../components/names/topic-names";
 import { withBroker } from "../../components/preflight/broker-look";
 import { awaitSlot, beginAt, LOCKED_MS } from "./moment";
 import type { VerifyOptions } from "./verify-options";
-import { accessTo } from "./stack-access";
+import { accessTo, type StackAccess } from "./stack-access";
+import { withTwoSessions } from "./sessions";
 import { comparable } from "./published";
 import { readRanges, rangesOf } from "./rows/read-topics";
 import type { TableResult } from "./result";
@@ -19,43 +19,49 @@ import { whichTables } from "./which-tables";
 const ASK_MS = 5_000;
 
 export async function verify(options: VerifyOptions): Promise<TableResult[]> {
-  const { prefix, config, server, database } = await accessTo(options.stack, ASK_MS, options.timeoutMs);
+  const access = await accessTo(options.stack, ASK_MS, options.timeoutMs);
   const folder = temporaryFolder("verify");
-  const [reader, other] = [new Client(clientOptions(database)), new Client(clientOptions(database))];
   try {
-    await Promise.all([reader.connect(), other.connect()]);
-    // A publication's tables are opened to be listed, those that are not compared too.
-    const list = (): ReturnType<typeof shapesOf> => shapesOf(other, config["publication.name"]!);
-    const published = await onceUnlocked(other, reader, list, { what: "verify", deadlineMs: LOCKED_MS });
-    const { compared, unsent } = whichTables(published, config, options.tables);
-    const parts = compared.map((shape) => comparable(shape, config));
-    const shapes = parts.map(({ shape }) => shape);
-    if (shapes.length === 0) return unsent;
-    const moment = await beginAt(reader, other, shapes);
-    await awaitSlot(other, config["slot.name"]!, moment, options.timeoutMs);
-    const topics = shapes.map(({ name }) => topicOf(config["topic.prefix"]!, name));
-    const ranges = await withBroker(server, ASK_MS, (admin) => rangesOf(admin, topics));
-    const read: Checked["read"] = (some, take) => readRanges(server, some, take, prefix);
-    const checks = new Map(
-      shapes.map((shape, at) => {
-        const topic = topics[at]!;
-        const own = ranges.filter((range) => range.topic === topic);
-        return [topic, new TableCheck({ shape, topic, ranges: own, moment, config, folder, read })];
-      }),
-    );
-    // All topics at once. A topic with a record that leaves columns out, or that has another key, is read once more, by column.
-    await read(ranges, (topic, record) => checks.get(topic)!.topicRows.take(record));
-    const again = ranges.filter(({ topic }) => checks.get(topic)!.beginByColumn());
-    await read(again, (topic, record) => checks.get(topic)!.topicRows.take(record));
-    const results: TableResult[] = [];
-    // One after the other: they share the snapshot, and so the connection.
-    for (const [at, check] of [...checks.values()].entries()) {
-      const result = await check.result(reader);
-      results.push({ ...result, reasons: [...result.reasons, ...parts[at]!.notes] });
-    }
-    return [...results, ...unsent];
+    return await withTwoSessions(access.database, (...sessions) => compareAll(options, access, sessions, folder));
   } finally {
-    await Promise.all([reader.end(), other.end()]).catch(() => undefined);
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+async function compareAll(
+  options: VerifyOptions,
+  { prefix, config, server }: StackAccess,
+  [reader, other]: readonly [Client, Client],
+  folder: string,
+): Promise<TableResult[]> {
+  // A publication's tables are opened to be listed, those that are not compared too.
+  const list = (): ReturnType<typeof shapesOf> => shapesOf(other, config["publication.name"]!);
+  const published = await onceUnlocked(other, reader, list, { what: "verify", deadlineMs: LOCKED_MS });
+  const { compared, unsent } = whichTables(published, config, options.tables);
+  const parts = compared.map((shape) => comparable(shape, config));
+  const shapes = parts.map(({ shape }) => shape);
+  if (shapes.length === 0) return unsent;
+  const moment = await beginAt(reader, other, shapes);
+  await awaitSlot(other, config["slot.name"]!, moment, options.timeoutMs);
+  const topics = shapes.map(({ name }) => topicOf(config["topic.prefix"]!, name));
+  const ranges = await withBroker(server, ASK_MS, (admin) => rangesOf(admin, topics));
+  const read: Checked["read"] = (some, take) => readRanges(server, some, take, prefix);
+  const checks = new Map(
+    shapes.map((shape, at) => {
+      const topic = topics[at]!;
+      const own = ranges.filter((range) => range.topic === topic);
+      return [topic, new TableCheck({ shape, topic, ranges: own, moment, config, folder, read })];
+    }),
+  );
+  // All topics at once. A topic with a record that leaves columns out, or that has another key, is read once more, by column.
+  await read(ranges, (topic, record) => checks.get(topic)!.topicRows.take(record));
+  const again = ranges.filter(({ topic }) => checks.get(topic)!.beginByColumn());
+  await read(again, (topic, record) => checks.get(topic)!.topicRows.take(record));
+  const results: TableResult[] = [];
+  // One after the other: they share the snapshot, and so the connection.
+  for (const [at, check] of [...checks.values()].entries()) {
+    const result = await check.result(reader);
+    results.push({ ...result, reasons: [...result.reasons, ...parts[at]!.notes] });
+  }
+  return [...results, ...unsent];
 }
