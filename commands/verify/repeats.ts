@@ -39,5 +39,6 @@ type PlacedRecord = Pick<Envelope, "lsn" | "commitLsn" | "eventNo" | "lastCommit
 function placeOf({ lsn, commitLsn, eventNo, lastCommitLsn }: PlacedRecord): bigint | null {
   if (commitLsn !== null && eventNo !== null) return (commitLsn << POSITION_BITS) | eventNo;
   if (lsn === null) return null;
-  return ((lastCommitLsn ?? 0n) << POSITION_BITS) | lsn;
+  // Of the same kind as the others' first half: a topic may hold records of several kinds.
+  return lastCommitLsn === null ? lsn << POSITION_BITS : (lastCommitLsn << POSITION_BITS) | lsn;
 }

@@ -206,6 +206,16 @@ describe("without a key", () => {
     expect(await check({ rows, records: [...early, late, ...early, late, last].map(keyless) })).toMatchObject(EQUAL);
   });
 
+  test("a record that has its own position alone comes after those with a commit", async () => {
+    const told: Told = { op: "c", after: row(1, "a"), lsn: 100, commit: 110, event: 0 };
+    const bare: Told = { op: "c", after: row(2, "b"), lsn: 120 };
+    const rows = [
+      ["1", "a"],
+      ["2", "b"],
+    ];
+    expect(await check({ rows, records: [told, bare].map(keyless) })).toMatchObject(EQUAL);
+  });
+
   test("a database that was restored begins further back in its log, behind the TRUNCATE of an up", async () => {
     const before: Told = { op: "c", after: row(1, "a"), lsn: 900, commit: 910, event: 0 };
     const emptied: Told = { op: "t", txId: null, lsn: 50, commit: 50, event: 0 };
