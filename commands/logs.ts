@@ -6,15 +6,7 @@ import { SERVICES } from "./look/containers-look";
 import { containersOf } from "./look/stack-look";
 import { reasonOf } from "./look/answer";
 import { paintFor } from "./terminal/paint";
-import { UsageError } from "./terminal/usage";
-import { failWhileOpen } from "./terminal/while-open";
-
-const done = failWhileOpen();
-/** Ends the process where that is no failure, although something is still awaited. */
-function endWell(): never {
-  done();
-  process.exit(0);
-}
+import { runStream } from "./terminal/stream-main";
 
 async function main(): Promise<number> {
   const options = parseOptions(process.argv.slice(2));
@@ -57,19 +49,4 @@ async function main(): Promise<number> {
 }
 
 process.on("exit", endAll);
-// There is nothing to finish. `on` and not `once`: where npm runs this, one Ctrl-C may arrive as two signals.
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, endWell);
-// `npm run logs | head` closes the pipe when it has enough: that is no error.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-  endWell();
-});
-main()
-  .finally(done)
-  .then(
-    (code) => process.exit(code),
-    (error: unknown) => {
-      process.stderr.write(`${reasonOf(error)}\n`);
-      process.exit(error instanceof UsageError ? 2 : 1);
-    },
-  );
+runStream(main, reasonOf);

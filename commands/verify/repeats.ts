@@ -1,7 +1,4 @@
-import type { Envelope } from "./values/record-envelope";
-
-/** Bits for a position in the log. */
-const POSITION_BITS = 64n;
+import { type PlacedRecord, placeOf } from "./event-place";
 
 /** Records that come again: after a crash the connector goes back in the log, and writes all changes from there on once more. */
 export class Repeats {
@@ -13,7 +10,7 @@ export class Repeats {
   /** Whether the topic's next record is a repeat. */
   has(record: PlacedRecord): boolean {
     const place = placeOf(record);
-    if (place === null) return false;
+    if (place === undefined) return false;
     const { furthest } = this;
     if (this.again === undefined && place >= furthest.place) {
       this.furthest = { place, count: place === furthest.place ? furthest.count + 1 : 1 };
@@ -26,19 +23,4 @@ export class Repeats {
     this.again = undefined;
     return false;
   }
-}
-
-type PlacedRecord = Pick<Envelope, "lsn" | "commitLsn" | "eventNo" | "lastCommitLsn">;
-
-/**
- * The place in the order in which Postgres tells changes, which is that of the commits: of transactions that overlap, a later one may have the lower positions. The
- * place is the commit and the event's number in the transaction; without this project's classes the commit before, and the position.
- *
- * @returns null where the record has no position
- */
-function placeOf({ lsn, commitLsn, eventNo, lastCommitLsn }: PlacedRecord): bigint | null {
-  if (commitLsn !== null && eventNo !== null) return (commitLsn << POSITION_BITS) | eventNo;
-  if (lsn === null) return null;
-  // Of the same kind as the others' first half: a topic may hold records of several kinds.
-  return lastCommitLsn === null ? lsn << POSITION_BITS : (lastCommitLsn << POSITION_BITS) | lsn;
 }
