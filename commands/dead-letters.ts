@@ -20,6 +20,7 @@ import {
   subscriptionOf,
   topicsOfChanges,
 } from "./look/stack-look";
+import { namedOrThis } from "./stack/this-stack";
 import { runMain } from "./terminal/main";
 import { paintFor } from "./terminal/paint";
 
@@ -34,7 +35,9 @@ async function main(): Promise<number> {
     process.stdout.write(HELP);
     return 0;
   }
-  const { box, group, topics } = await boxOf(options.stack);
+  const { box, group, topics } = await boxOf(
+    options.action.kind === "again" ? await namedOrThis(options.stack) : options.stack,
+  );
   const standings = async (): Promise<Standing[]> => {
     const all = await box.standings();
     if (options.tables.length > 0) checkTables(options.tables, await topics(), all);

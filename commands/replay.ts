@@ -17,6 +17,7 @@ import {
   subscriptionOf,
   topicsOfChanges,
 } from "./look/stack-look";
+import { namedOrThis } from "./stack/this-stack";
 import { runMain } from "./terminal/main";
 import { HELP, parseOptions } from "./replay/replay-options";
 import { planLines, planOf, type ReplayStep, stepsBack, topicsOfTables } from "./replay/replay-plan";
@@ -32,7 +33,7 @@ async function main(): Promise<number> {
     process.stdout.write(HELP);
     return 0;
   }
-  const { prefix, containers } = await containersOf(options.stack, ASK_MS);
+  const { prefix, containers } = await containersOf(await namedOrThis(options.stack), ASK_MS);
   if (consumerKindOf(containers) !== "handler")
     throw new Error(
       `${prefix} has not the project's consumer (cdc:consumer); a group of your own is rewound with Kafka's tools.`,

@@ -1,26 +1,51 @@
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { promisify } from "node:util";
+import { stateFolder } from "../../program/state-folder.cjs";
 import { projectName } from "../stack/project-name";
+import { onlyStack } from "../stack/this-stack";
+
+/** Starting the CLI alone takes a second, and several on a busy machine. */
+const ASK_MS = 10_000;
 
 /**
- * `<project>-<stack>` of the stack that is meant: the one that is named, else that of the environment, else the one that the CLI has
- * selected, else the only one that there is.
+ * `<project>-<stack>` of the stack that is looked at: the one that is named, else that of the environment, else the only one in the local
+ * backend, else the one that the CLI has selected. Where none is selected, or there is no CLI, it is the only one that has containers.
  *
  * @param named what the person said, without the project's name
  * @param present prefixes of the stacks that the Docker engine has containers of
+ * @throws where the CLI is there and does not say which one is selected
  */
 export async function whichStack(named: string | undefined, present: Promise<string[]>): Promise<string> {
   const project = projectName();
   // An organisation may stand before it.
-  const stack = named ?? (process.env["PULUMI_STACK"]?.split("/").pop() || (await selected()));
+  const stack = named ?? (process.env["PULUMI_STACK"]?.split("/").pop() || onlyStack() || (await selected()));
   if (stack !== undefined) return `${project}-${stack}`;
   const own = (await present).filter((prefix) => prefix.startsWith(`${project}-`));
   return own.length === 1 ? own[0]! : `${project}-dev`;
 }
 
-/** Undefined without a CLI, or with no stack selected. */
+/** Undefined without a CLI, without a backend as in a new clone, or with no stack selected. */
 async function selected(): Promise<string | undefined> {
+  const folder = stateFolder(process.env["PULUMI_BACKEND_URL"]);
+  if (folder !== undefined && !existsSync(folder)) return undefined;
   const args = ["stack", "--show-name", "--non-interactive"];
-  const asked = await promisify(execFile)("pulumi", args, { timeout: 2000 }).catch(() => ({ stdout: "" }));
-  return asked.stdout.trim() || undefined;
+  try {
+    const { stdout } = await promisify(execFile)("pulumi", args, { timeout: ASK_MS });
+    return stdout.trim() || undefined;
+  } catch (error) {
+    const {
+      code,
+      killed,
+      stderr = "",
+      message,
+    } = error as Error & { code?: unknown; killed?: boolean; stderr?: string };
+    if (code === "ENOENT" || /no stack selected/i.test(stderr)) return undefined;
+    const said = stderr.trim().split("\n").at(-1) || message;
+    const does = killed ? `does not say within ${ASK_MS / 1000} s which one is selected` : `says "${said}"`;
+    throw new Error(
+      `Which stack is meant is not known, since the Pulumi CLI ${does}. Name it: --stack NAME, or PULUMI_STACK=NAME before the command.`,
+      { cause: error },
+    );
+  }
 }

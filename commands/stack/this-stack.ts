@@ -14,8 +14,13 @@ export async function thisStack(): Promise<string> {
   return `${projectName()}-${stack}`;
 }
 
-/** The CLI takes half a second to answer, and most people have one stack. */
-function onlyStack(): string | undefined {
+/** The name, without the project's, of the stack that a command changes which takes `--stack`. @param named what the person said */
+export async function namedOrThis(named: string | undefined): Promise<string> {
+  return named ?? (await thisStack()).slice(projectName().length + 1);
+}
+
+/** The CLI takes half a second to answer, and most people have one stack. @returns undefined where the local backend has none or several */
+export function onlyStack(): string | undefined {
   const [stack, ...others] = stackNames();
   return others.length === 0 ? stack : undefined;
 }
