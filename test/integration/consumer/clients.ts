@@ -52,28 +52,30 @@ export function clients(rig: Rig): void {
     const received = Promise.all(readers.map((reader, n) => read(reader, expectedOf(CLIENTS[n]!))));
     const slowly = sleep(SLOW_MS).then(() => read(slow, ALL));
     await write(rig);
+    // `/metrics` is not asked before the clients have all changes: an answer takes the consumer milliseconds, and the test would measure those.
+    const told = await received;
+    const answered = await health.times();
     await Promise.all(TABLES.map((table) => rig.handled(table, EACH)));
 
     const { changes } = await get<ChangesJson>(rig, `/changes?after=${last}&limit=10000`);
     expect(changes).toHaveLength(ALL);
     const expected = CLIENTS.map(({ matches }) => changes.filter(matches).map(({ id }) => id));
-    expect((await received).map(({ ids }) => ids)).toEqual(expected);
-    const late = await slowly;
-    expect(late.ids.length + late.missed).toBe(ALL);
-    expect(late.ids).toEqual([...new Set(late.ids)].sort((a, b) => a - b));
+    expect(told.map(({ ids }) => ids)).toEqual(expected);
+    const behind = await slowly;
+    expect(behind.ids.length + behind.missed).toBe(ALL);
+    expect(behind.ids).toEqual([...new Set(behind.ids)].sort((a, b) => a - b));
 
     // Changes of a table come in the order of the commits.
     for (const table of TABLES) {
       const offsets = changes.filter((change) => change.table === table).map(({ offset }) => Number(offset));
       expect(offsets).toEqual(Array.from({ length: EACH }, (_, i) => i));
     }
-    const answered = await health.times();
     const share = (part: number): number => answered[Math.floor(answered.length * part)]!;
-    const [median, most] = [share(0.5), answered.at(-1)!];
+    const [median, late, most] = [share(0.5), share(0.99), answered.at(-1)!];
     process.stdout.write(
-      `/healthz with ${readers.length} clients: ${answered.length} answers, median ${median.toFixed(1)} ms, longest ${most.toFixed(1)} ms\n`,
+      `/healthz with ${readers.length} clients: ${answered.length} answers, median ${median.toFixed(1)} ms, 99 of 100 within ${late.toFixed(1)} ms, longest ${most.toFixed(1)} ms\n`,
     );
-    expect(share(0.99)).toBeLessThan(HEALTH_MS);
+    expect(late).toBeLessThan(HEALTH_MS);
     expect(most).toBeLessThan(HEALTH_MOST_MS);
     // The ring of recent changes was full before.
     expect(await rig.metric("process_resident_memory_bytes")).toBeLessThan(1.25 * memory);
