@@ -1,6 +1,7 @@
 /** `cdc:connectorConfig`: the user's own keys for Debezium, as Pulumi's configuration gives them. */
 import type { ConfigValue } from "../connector";
 import { refusedOverride } from "./client-overrides";
+import { followedRefusal } from "./followed-keys";
 import { configObject, isObject, isScalar, noScalar, plainSecret } from "./config-object";
 
 export interface ConnectorConfig {
@@ -33,6 +34,9 @@ export function parseConnectorConfig(text: string, isSecret: boolean): Connector
     const refused = refusedOverride(key);
     if (refused !== undefined) return void problems.push(refused);
     if (isSecret && !REFERENCE.test(String(plain))) return void secrets.push([key, String(plain)]);
+    // Its way in is a setting, and not this key as a secret.
+    if (key === "database.password" && !isSecret && !REFERENCE.test(String(plain)))
+      return void problems.push(followedRefusal(key));
     const misplaced = REFERENCE.test(String(plain)) ? undefined : plainSecret("connectorConfig", key);
     if (misplaced === undefined) config.push([key, plain]);
     else problems.push(misplaced);

@@ -41,7 +41,7 @@ export function debeziumProblems(
 
 /** What is allowed; undefined when the value is right, or when nothing is known about the key. */
 function allowedInstead(key: string, value: string): string | undefined {
-  const words = ENUM_FIELDS[key];
+  const words = Object.hasOwn(ENUM_FIELDS, key) ? ENUM_FIELDS[key] : undefined;
   if (words) return words.includes(value.toLowerCase()) ? undefined : words.join(", ");
   if (TRUTH_FIELDS.includes(key)) return /^(true|false)$/i.test(value) ? undefined : "true, false";
   if (WHOLE_FIELDS.includes(key)) return /^[-+]?\d+$/.test(value) ? undefined : "a whole number";

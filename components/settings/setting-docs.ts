@@ -1,3 +1,4 @@
+import { followedRows } from "./followed-keys";
 import { type Setting, SETTINGS } from "./setting-list";
 
 const LIST: [string, Setting][] = Object.entries(SETTINGS);
@@ -25,7 +26,16 @@ export function settingsTable(): string {
       details === undefined ? [] : [[`\`${key}\``, shown ?? String(value), details]],
     ),
   ];
-  const widths = [0, 1, 2].map((at) => Math.max(...rows.map((row) => row[at]!.length)));
+  return table(rows);
+}
+
+/** Pure: the table of docs/configuration.md about keys of `connectorConfig` that are refused. */
+export function followedTable(): string {
+  return table(followedRows());
+}
+
+function table(rows: string[][]): string {
+  const widths = rows[0]!.map((_, at) => Math.max(...rows.map((row) => row[at]!.length)));
   const line = (cells: string[]): string => `| ${cells.join(" | ")} |\n`;
   const padded = rows.map((row) => line(row.map((cell, at) => cell.padEnd(widths[at]!))));
   return [padded[0], line(widths.map((width) => "-".repeat(width))), ...padded.slice(1)].join("");

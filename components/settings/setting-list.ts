@@ -193,7 +193,8 @@ export const SETTINGS = {
   connectorConfig: {
     type: "object",
     default: "{}",
-    details: "any Debezium keys; they win: `pulumi config set --path 'connectorConfig[\"max.batch.size\"]' 4096`",
+    details:
+      "any Debezium keys but those that a setting decides, see below; they win: `pulumi config set --path 'connectorConfig[\"max.batch.size\"]' 4096`",
   },
   initFolder: {
     type: "string",

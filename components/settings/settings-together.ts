@@ -2,6 +2,7 @@ import { portClashes } from "../cluster/ports";
 import { clusterProblems, type ClusterSettings } from "../cluster/cluster-settings";
 import { chosenTables } from "../names/chosen-tables";
 import { debeziumProblems } from "./debezium-config";
+import { followedRefusal, partingKeys } from "./followed-keys";
 import { SETTINGS } from "./setting-list";
 import type { PlainSettings } from "./settings";
 import type { ValueReader } from "./value-reader";
@@ -37,16 +38,22 @@ export function checkTogether(read: ValueReader, settings: PlainSettings, member
       ` (${read.where}) is about the image that is built here, and ${read.project}:postgresImage names one with a version ` +
         "of its own. Take one of them away.",
     );
-  // Fields of another image or cluster are not known here.
-  if (!settings.existingConnect && settings.kafkaImage === "")
-    for (const sentence of debeziumProblems(settings.connectorConfig, {
-      hasPlugins: settings.connectPlugins !== undefined,
-      coordination: settings.coordination,
-    }))
-      read.refuse("connectorConfig", sentence);
+  checkConnectorConfig(read, settings);
   checkNames(read, settings);
   if (members) checkMembers(read, settings, members);
   for (const [key, allowed] of portClashes(settings, read.project)) read.wrong(key, allowed);
+}
+
+/** Debezium's own keys: those that the rest of the stack follows, and those that the image's Debezium would refuse. */
+function checkConnectorConfig(read: ValueReader, settings: PlainSettings): void {
+  const { connectorConfig, connectorSecrets, existingConnect, connectPlugins, coordination } = settings;
+  const parting = partingKeys(connectorConfig, Object.keys(connectorSecrets), settings, existingConnect !== undefined);
+  for (const key of parting) read.refuse("connectorConfig", followedRefusal(key));
+  // Fields of another image or cluster are not known here.
+  if (existingConnect || settings.kafkaImage !== "") return;
+  const others = Object.entries(connectorConfig).filter(([key]) => !parting.includes(key));
+  const ours = { hasPlugins: connectPlugins !== undefined, coordination };
+  for (const sentence of debeziumProblems(Object.fromEntries(others), ours)) read.refuse("connectorConfig", sentence);
 }
 
 /** The database and the roles: names that are taken, or the same twice. */

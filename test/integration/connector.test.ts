@@ -67,11 +67,14 @@ describe("refused, with nothing changed", () => {
   test.each([
     [
       "a misspelt key and a bad value",
-      { 'connectorConfig["table.include.lst"]': "public.customers", 'connectorConfig["snapshot.mode"]': "sometimes" },
+      {
+        'connectorConfig["table.include.lst"]': "public.customers",
+        'connectorConfig["decimal.handling.mode"]': "sometimes",
+      },
       [
         'cdc:connectorConfig["table.include.lst"]',
         "Did you mean table.include.list?",
-        'cdc:connectorConfig["snapshot.mode"] is "sometimes"; allowed: ',
+        'cdc:connectorConfig["decimal.handling.mode"] is "sometimes"; allowed: ',
       ],
     ],
     [
@@ -105,10 +108,16 @@ describe("refused, with nothing changed", () => {
   test(
     "a wrong database user, before Kafka Connect is told, and a password as plain text",
     async () => {
-      const plain = await stack.refusal("preview", { 'connectorConfig["database.password"]': "wrong" });
-      expect(plain).toMatch(/connectorConfig\["database\.password"\] is set as plain text; set it with .*--secret/);
-      const text = await stack.refusal("up", { 'connectorConfig["database.user"]': "nobody" });
-      expect(text).toMatch(/update connector customer-cdc: Kafka Connect refuses the config/);
+      const plain = await stack.refusal("preview", { 'connectorConfig["database.sslpassword"]': "wrong" });
+      expect(plain).toMatch(/connectorConfig\["database\.sslpassword"\] is set as plain text; set it with .*--secret/);
+      const parting = await stack.refusal("preview", { 'connectorConfig["database.user"]': "nobody" });
+      expect(parting).toMatch(/connectorConfig\["database\.user"\] is refused: .* Set cdc:captureName instead/);
+      const config = { ...(await connect.config(NAME))!, "database.user": "nobody" };
+      const text = await connectorProvider.create(provided("nobody", config)).then(
+        () => "created",
+        ({ message }: Error) => message,
+      );
+      expect(text).toMatch(/create connector nobody: Kafka Connect refuses the config/);
       expect(text).toMatch(/password authentication failed for user "nobody"/);
       expect(text).toMatch(/Check database\.user and database\.password/);
       expect(await world()).toEqual(before);

@@ -26,14 +26,16 @@ test.each(["5", "[]", '"text"', "{", "null"])("no object: %j", (text) => {
   ]);
 });
 
-test.each(["database.password", "ssl.keystore.password", "signal.consumer.sasl.jaas.config", "basic.auth.user.info"])(
-  "%s as plain text is refused; by reference it is none",
-  (key) => {
-    expect(parsed({ [key]: "word" }).problems[0]).toContain(`["${key}"] is set as plain text; set it with`);
-    const reference = { [key]: "${secrets:/kafka/secrets:word}" };
-    expect(parsed(reference)).toEqual({ config: reference, secrets: {}, problems: [] });
-  },
-);
+test.each([
+  "database.sslpassword",
+  "ssl.keystore.password",
+  "signal.consumer.sasl.jaas.config",
+  "basic.auth.user.info",
+])("%s as plain text is refused; by reference it is none", (key) => {
+  expect(parsed({ [key]: "word" }).problems[0]).toContain(`["${key}"] is set as plain text; set it with`);
+  const reference = { [key]: "${secrets:/kafka/secrets:word}" };
+  expect(parsed(reference)).toEqual({ config: reference, secrets: {}, problems: [] });
+});
 
 test("of what was set with --secret nothing is shown", () => {
   expect(parsed({ "database.sslkey": "key", a: { b: 1 }, c: "${secrets:/x:y}" }, true)).toEqual({

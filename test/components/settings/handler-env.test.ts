@@ -30,7 +30,7 @@ test.each([
   expect(parsed(value).problems).toEqual([sentence]);
 });
 
-test.each(["API_KEY", "SINK_PASSWORD", "slack_token"])(
+test.each(["PGPASSWORD", "API_KEY", "SINK_PASSWORD", "slack_token"])(
   "%s as plain text is refused, with the way to set it",
   (name) => {
     expect(parsed({ [name]: "word" }).problems).toEqual([

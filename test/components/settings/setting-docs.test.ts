@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { expect, test } from "@jest/globals";
-import { declaredConfig, settingsTable } from "../../../components/settings/setting-docs";
+import { declaredConfig, followedTable, settingsTable } from "../../../components/settings/setting-docs";
 
 /** The file's text, and the same with `old` replaced by what is made from the list of settings. */
 function renewed(file: string, old: RegExp, made: string): { text: string; should: string } {
@@ -19,6 +19,12 @@ test("Pulumi.yaml declares the settings of the list, with their defaults", () =>
 test("the table in docs/configuration.md is that of the list", () => {
   const { text, should } = renewed("docs/configuration.md", /\| key +\| default[^]*?\n(?=\n)/, settingsTable());
   expect(text).toBe(should);
+});
+
+test("docs/configuration.md has the keys of connectorConfig that are refused, and what to set instead", () => {
+  const { text, should } = renewed("docs/configuration.md", /\| key +\| instead[^]*?\n(?=\n)/, followedTable());
+  expect(text).toBe(should);
+  expect(text).toContain(followedTable());
 });
 
 test("a setting that is added to the list is in both", () => {

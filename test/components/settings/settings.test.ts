@@ -141,18 +141,26 @@ describe("says what is wrong, where it was set and what is allowed", () => {
     expect(problems({ database })).toEqual([expect.stringContaining(`cdc:database is "${database}"`)]);
   });
 
-  test("a word for the connector in plain text", () => {
-    expect(problems({ connectorConfig: '{"database":{"password":"x"}}' })).toEqual([
+  test("the password of the connector's role, which is a setting of its own, shown nowhere", () => {
+    const refusal =
+      'cdc:connectorConfig["database.password"] is refused: the role has the password that the stack knows. ' +
+      "Set cdc:capturePassword instead. Allowed: with connectUrl a reference.";
+    expect(problems({ connectorConfig: '{"database":{"password":"x"}}' })).toEqual([refusal]);
+    expect(problems({ connectorConfig: '{"database.password":"${vault:cdc:password}"}' })).toEqual([refusal]);
+  });
+
+  test("another word for the connector in plain text", () => {
+    expect(problems({ connectorConfig: '{"database":{"sslpassword":"x"}}' })).toEqual([
       expect.stringMatching(
-        /^cdc:connectorConfig\["database\.password"\] is set as plain text; set it with .*--secret/,
+        /^cdc:connectorConfig\["database\.sslpassword"\] is set as plain text; set it with .*--secret/,
       ),
     ]);
   });
 
   test("a value of Debezium's that it would refuse, unless somebody else's Debezium is to say so", () => {
-    const connectorConfig = '{"snapshot.mode":"never"}';
+    const connectorConfig = '{"decimal.handling.mode":"never"}';
     expect(problems({ connectorConfig })).toEqual([
-      expect.stringMatching(/^cdc:connectorConfig\["snapshot\.mode"\] is "never"; allowed: always, /),
+      expect.stringMatching(/^cdc:connectorConfig\["decimal\.handling\.mode"\] is "never"; allowed: double, /),
     ]);
     expect(problems({ connectorConfig, kafkaImage: "me/kafka:1" })).toEqual([]);
   });
