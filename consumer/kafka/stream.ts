@@ -10,6 +10,7 @@ import { JoiningAgain } from "./group/joining-again";
 import { changeKafkajs, hookRunners } from "./internals";
 import { kafkaLogs } from "./kafka-log";
 import { Lanes } from "./lanes/lanes";
+import { type Assignment, Tenure } from "./lanes/tenure";
 import { errorText } from "../log";
 import type { StreamOptions } from "./stream-options";
 import { askingOnce, existingTopics, waitForTopics } from "./wait-for-topics";
@@ -23,9 +24,6 @@ const LAST_COMMIT_MS = 2_000;
 const AT_ONCE = 4;
 /** Errors which say that this member has missed at least one generation of the group. */
 const MISSED = ["UNKNOWN_MEMBER_ID", "ILLEGAL_GENERATION"];
-
-/** Says "not ours" of every partition, as long as the group has assigned none. */
-const nobodys = (_topic: string, _partition: number): boolean => false;
 
 /** The consumer group, as this process has joined it. */
 interface JoinedGroup {
@@ -57,10 +55,8 @@ class GroupStream implements Stream {
   private consumer: Consumer | undefined;
   /** Undefined while this process is no member. */
   private group: JoinedGroup | undefined;
+  private readonly tenure: Tenure;
   private joins = 0;
-  /** Whether the group has gone on without this member, and it has not joined again since. */
-  private missed = false;
-  private isOurs = nobodys;
   private readonly joiningAgain = new JoiningAgain(() => performance.now());
   /** The topics that are read. */
   private wanted: readonly string[];
@@ -90,6 +86,14 @@ class GroupStream implements Stream {
         ),
       failed: crashed,
       later,
+    });
+    this.tenure = new Tenure({
+      commits: this.commits,
+      lanes: this.lanes,
+      goneOn: (topic, partition, offset) =>
+        log.info(
+          `another member has gone on with ${topic}/${partition}: what waited here is left, reading on at ${offset}`,
+        ),
     });
     changeKafkajs(options.kafkajsParts);
     this.hookKafkajs();
@@ -134,7 +138,7 @@ class GroupStream implements Stream {
     // kafkajs's own restart would try again every 100 ms for ever, and add listeners each time.
     const retry = { ...this.patience, restartOnFailure: () => Promise.resolve(false) };
     const partitionAssigners = [
-      busyStay(() => ({ busy: this.lanes.busy, late: this.missed, prefers: preferredTopic })),
+      busyStay(() => ({ busy: this.lanes.busy, late: this.tenure.isAway, prefers: preferredTopic })),
     ];
     const reading = this.kafka.consumer({ groupId, ...CONSUMER, partitionAssigners, retry });
     this.consumer = reading;
@@ -154,17 +158,22 @@ class GroupStream implements Stream {
     const workDone = this.options.membership.work();
     const { topic, partition, messages, highWatermark } = batch;
     const fetched = { topic, partition, messages, highWatermark, lastOffset: batch.lastOffset() };
+    const { joins } = this;
     await this.lanes.take(fetched, pause).finally(workDone);
-    // This says only where the next fetch goes on. The lanes say which offsets are done with and to be committed.
-    if (this.isOurs(topic, partition)) resolveOffset(messages[messages.length - 1]!.offset);
+    // This says only where the next fetch goes on. The lanes say which offsets are done with and to be committed. After a join kafkajs begins anew.
+    if (joins === this.joins && this.tenure.isOurs(topic, partition))
+      resolveOffset(messages[messages.length - 1]!.offset);
   };
 
   /** Without the changed runner, kafkajs calls none of these hooks: see internals/README.md. */
   private hookKafkajs(): void {
     hookRunners(this.eachBatch, {
       fetching: (joined) => {
-        this.group = { commit: (offsets) => joined.commitOffsets(byTopic(offsets)) };
         joined.maxWaitTime = this.lanes.holding ? WAIT_WHILE_HOLDING_MS : CONSUMER.maxWaitTimeInMs;
+      },
+      begins: (joined, committed) => {
+        this.tenure.begins(committed);
+        this.group = { commit: (offsets) => joined.commitOffsets(byTopic(offsets)) };
       },
       heartbeatRefused: async ({ type = "" }) => {
         // The commit lets the next reader of an idle partition go on where this member is.
@@ -177,24 +186,28 @@ class GroupStream implements Stream {
 
   private missedGeneration(): void {
     // Each batch under way may report this.
-    if (this.missed) return;
-    this.missed = true;
-    this.group = undefined;
+    if (this.tenure.isAway) return;
+    this.away();
     this.options.membership.lost("the group has removed this member");
     this.options.log.warn("the group has removed this member, joining again");
+  }
+
+  private away(): void {
+    this.group = undefined;
+    this.tenure.ended();
   }
 
   private listenTo(reading: Consumer): void {
     const { membership } = this.options;
     const { GROUP_JOIN, REBALANCING, FETCH, STOP, CRASH } = reading.events;
-    reading.on(GROUP_JOIN, ({ payload }) => this.joined(reading, payload.memberAssignment));
+    reading.on(GROUP_JOIN, ({ payload }) => this.joined(reading, payload));
     reading.on(REBALANCING, () => {
       this.group = undefined;
       membership.lost("the group is rebalancing");
     });
     reading.on(FETCH, () => membership.fetched());
     onBatchEnd(reading, ({ topic, partition, next, records, highWatermark }) => {
-      if (records > 0 || !this.isOurs(topic, partition)) return;
+      if (records > 0 || !this.tenure.isOurs(topic, partition)) return;
       const last = String(next - 1n);
       if (this.lanes.skip(topic, partition, last)) this.options.passed(topic, partition, last, highWatermark);
     });
@@ -202,14 +215,17 @@ class GroupStream implements Stream {
     reading.on(CRASH, ({ payload: { error } }) => this.left(error));
   }
 
-  private joined(reading: Consumer, assignment: ConsumerGroupJoinEvent["payload"]["memberAssignment"]): void {
+  private joined(reading: Consumer, { memberId, memberAssignment }: ConsumerGroupJoinEvent["payload"]): void {
     const { groupId, kafkajsParts, membership, log, rebalanced } = this.options;
-    const assigned = assignment as { [topic: string]: number[] };
-    this.isOurs = (topic, partition) => assigned[topic]?.includes(partition) === true;
-    this.missed = false;
-    this.commits.keepOnly(({ topic, partition }) => this.isOurs(topic, partition));
-    this.lanes.assigned(this.isOurs);
-    if (!kafkajsParts.includes("commits")) this.group = { commit: (offsets) => reading.commitOffsets(offsets) };
+    const assigned = memberAssignment as Assignment;
+    if (kafkajsParts.includes("commits")) {
+      // Nothing is committed before the hook tells where the group's offsets are.
+      this.group = undefined;
+      this.tenure.joined(memberId, assigned);
+    } else {
+      this.tenure.joinedBlindly(memberId, assigned);
+      this.group = { commit: (offsets) => reading.commitOffsets(offsets) };
+    }
     membership.joinedWith(assigned);
     log.info(`joined group ${groupId}: ${membership.status().detail}`);
     if (this.joins++ > 0) rebalanced();
@@ -218,7 +234,7 @@ class GroupStream implements Stream {
   /** kafkajs has given up. */
   private left(error: Error): void {
     const { membership, log, crashed } = this.options;
-    this.group = undefined;
+    this.away();
     membership.lost(`connection to Kafka lost: ${errorText(error)}`);
     if (this.stopping) return;
     const again = this.joiningAgain.after(error);
@@ -237,6 +253,7 @@ class GroupStream implements Stream {
   /** kafkajs takes topics only before it runs. For further topics, a new consumer joins. */
   private async readToo(topics: readonly string[]): Promise<void> {
     this.options.log.info(`reads ${topics.join(", ")} too, joining again`);
+    this.tenure.ended();
     await this.commits.flush();
     this.group = undefined;
     await this.consumer?.disconnect();

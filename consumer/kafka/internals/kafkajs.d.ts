@@ -42,14 +42,28 @@ declare module "kafkajs/src/cluster" {
   }
 }
 
+declare module "kafkajs/src/consumer/consumerGroup" {
+  import type { ConsumerGroup } from "kafkajs/src/consumer/runner";
+  /** `seekOffsets` asks for the committed offsets, after a join, before the first fetch. */
+  const Group: { prototype: ConsumerGroup & { seekOffsets(partitions: unknown): Promise<void> } };
+  export default Group;
+}
+
 declare module "kafkajs/src/consumer/runner" {
   import type { EventEmitter } from "node:events";
-  import type { EachBatchPayload, Offsets } from "kafkajs";
+  import type { Batch, EachBatchPayload, Offsets } from "kafkajs";
   export type EachBatch = (payload: EachBatchPayload) => Promise<void>;
+  /** The group's offsets by topic and partition: those committed, or else those of the oldest records. */
+  export type CommittedOffsets = { [topic: string]: { [partition: number]: string } };
+  /** Each join makes a new one. */
+  export interface OffsetManager {
+    committedOffsets(): CommittedOffsets;
+  }
   /** The parts of a consumer group that it uses. */
   export interface ConsumerGroup {
     readonly groupId: string;
     readonly memberId: string;
+    offsetManager?: OffsetManager;
     /** The longest wait of a fetch in milliseconds, read at each fetch. */
     maxWaitTime?: number;
     connect(): Promise<void>;
@@ -82,7 +96,8 @@ declare module "kafkajs/src/consumer/runner" {
     readonly consumerGroup: ConsumerGroup;
     start(): Promise<void>;
     stop(): Promise<void>;
-    fetch(nodeId: number): Promise<unknown[]>;
+    fetch(nodeId: number): Promise<Batch[]>;
+    handleBatch(batch: Batch): Promise<void>;
     heartbeat(): Promise<void>;
   }
 }

@@ -3,6 +3,8 @@
  * batch would add that to every change. So the newest offsets are sent at most every `intervalMs`, and once more at the end. After a quiet time
  * they are sent at once, so that a process that crashes soon after each start still makes progress.
  */
+import { OwnCommits } from "./own-commits";
+
 export interface TopicPartitionOffset {
   topic: string;
   partition: number;
@@ -29,6 +31,7 @@ export class Commits {
   private cancel: (() => void) | undefined;
   private lastSent = -Infinity;
   private failing = false;
+  private readonly own = new OwnCommits();
 
   constructor(private readonly options: CommitsOptions) {}
 
@@ -53,6 +56,23 @@ export class Commits {
     for (const [name, offset] of this.pending) if (!wanted(offset)) this.pending.delete(name);
   }
 
+  /** The group has decided who reads what. Of the other partitions nothing is known from now on. */
+  assigned(isOurs: (topic: string, partition: number) => boolean): void {
+    this.keepOnly(({ topic, partition }) => isOurs(topic, partition));
+    this.own.keepOnly(isOurs);
+  }
+
+  /**
+   * The group's offset of a partition, as it is found after a join.
+   *
+   * @returns whether another member has committed it, and is ahead. What waits to be committed would turn it back, and is dropped
+   */
+  found(topic: string, partition: number, offset: string): boolean {
+    const isAhead = this.own.found(topic, partition, offset);
+    if (isAhead) this.pending.delete(`${topic}/${partition}`);
+    return isAhead;
+  }
+
   private plan(): void {
     const { intervalMs, later, now } = this.options;
     this.cancel ??= later(Math.max(0, this.lastSent + intervalMs - now()), () => void this.flush());
@@ -64,7 +84,9 @@ export class Commits {
     this.lastSent = this.options.now();
     if (!this.options.ready()) return this.plan();
     try {
+      this.own.sent(sent.values());
       await this.options.commit([...sent.values()]);
+      this.own.acknowledged(sent.values());
       this.failing = false;
       for (const [name, value] of sent) if (this.pending.get(name) === value) this.pending.delete(name);
     } catch (error) {

@@ -10,6 +10,8 @@ export interface LaneOptions {
   failed(error: unknown): void;
   /** False when all lanes together hold as much as they may. */
   hasRoom(): boolean;
+  /** While no record may begin: resolves when one may again. Else undefined. */
+  held(): Promise<void> | undefined;
 }
 
 /** Bytes that wait in a lane before the partition is no longer fetched. */
@@ -31,6 +33,8 @@ export class Lane implements BatchControl {
   private queued = 0;
   private resume: (() => void) | undefined;
   private ending: "stopped" | "lost" | undefined;
+  /** The delivery was told to leave the rest of its batch for when the lanes are no longer held. */
+  private leavesRest = false;
   private isOutlived = false;
   private aborter: AbortController | undefined;
 
@@ -85,7 +89,10 @@ export class Lane implements BatchControl {
     return this.resume !== undefined;
   }
 
-  /** The partition went to another member, which gets the waiting batches. The signal of the change at hand is aborted. */
+  /**
+   * The partition went to another member, which gets the waiting batches, or has had them. The signal of the change at hand is aborted, and nothing
+   * more of this lane is committed.
+   */
   lose(): void {
     this.finish("lost", "the partition went to another member of the group");
   }
@@ -110,6 +117,13 @@ export class Lane implements BatchControl {
   }
 
   stopped(): boolean {
+    if (this.ended) return true;
+    this.leavesRest ||= this.options.held() !== undefined;
+    return this.leavesRest;
+  }
+
+  /** It takes no more batches. */
+  get ended(): boolean {
     return this.ending !== undefined;
   }
 
@@ -122,11 +136,26 @@ export class Lane implements BatchControl {
   private async work(first: Batch, earlier: Promise<void> | undefined): Promise<void> {
     this.current = first;
     if (earlier !== undefined) await earlier;
-    while (this.current !== undefined && !this.stopped()) {
+    while (this.current !== undefined && !this.ended) {
+      if (this.options.held() !== undefined) {
+        this.waits();
+        await this.options.held();
+        continue;
+      }
+      this.leavesRest = false;
       await this.options.deliver(this.current, this);
-      this.current = this.next();
+      this.current = this.rest() ?? this.next();
       this.resolved = undefined;
     }
+  }
+
+  /** What a delivery has left of its batch because the lanes were held. */
+  private rest(): Batch | undefined {
+    if (!this.leavesRest || this.ended) return undefined;
+    const { anew: _, ...batch } = this.current!;
+    const { resolved } = this;
+    const messages = batch.messages.filter(({ offset }) => resolved === undefined || Number(offset) > Number(resolved));
+    return messages.length === 0 ? undefined : { ...batch, messages };
   }
 
   private next(): Batch | undefined {

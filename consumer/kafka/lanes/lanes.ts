@@ -12,7 +12,7 @@ export interface FetchedBatch extends Batch {
   messages: readonly (RawMessage & { timestamp: string })[];
 }
 
-export interface LanesOptions extends Omit<LaneOptions, "hasRoom"> {
+export interface LanesOptions extends Omit<LaneOptions, "hasRoom" | "held"> {
   /** Is called when records come again that are handled or at hand. They are not handled again. */
   passedOver(topic: string, partition: number, from: string, to: string): void;
   /** Calls back after ms; the returned function cancels. */
@@ -30,11 +30,12 @@ export class Lanes {
   private readonly outlived = new Set<Lane>();
   private readonly positions = new Positions();
   private stopping = false;
+  private held: { readonly over: Promise<void>; end(): void } | undefined;
 
   private readonly laneOptions: LaneOptions;
 
   constructor(private readonly options: LanesOptions) {
-    this.laneOptions = { ...options, hasRoom: () => this.held < MOST_HELD };
+    this.laneOptions = { ...options, hasRoom: () => this.bytes < MOST_HELD, held: () => this.held?.over };
   }
 
   /**
@@ -53,7 +54,7 @@ export class Lanes {
     if (messages.length === 0) return;
     const fresh = { topic, partition, messages, lastOffset, highWatermark, ...(anew && { anew }) };
     if (anew && lane !== undefined) this.outlive(lane);
-    else if (lane !== undefined && !lane.stopped()) return lane.add(fresh, pause);
+    else if (lane !== undefined && !lane.ended) return lane.add(fresh, pause);
     await this.open(name, fresh, pause, lane?.over);
   }
 
@@ -77,6 +78,35 @@ export class Lanes {
     this.positions.keepOnly((name) => kept.has(name) || isOurs(...partsOf(name)));
   }
 
+  /**
+   * This process is no member of the group, so that others may handle what waits here. Changes at hand are handled to their end, and no others begin
+   * until `goOn`.
+   */
+  hold(): void {
+    if (this.held !== undefined || this.stopping) return;
+    let end!: () => void;
+    const over = new Promise<void>((resolve) => (end = resolve));
+    this.held = { over, end };
+  }
+
+  goOn(): void {
+    this.held?.end();
+    this.held = undefined;
+  }
+
+  /**
+   * Another member has gone on with the partition, which is this one's again. What is here of it was that member's.
+   *
+   * @returns whether a batch of it was at hand
+   */
+  lost(topic: string, partition: number): boolean {
+    const name = nameOf(topic, partition);
+    const lane = this.lanes.get(name);
+    lane?.lose();
+    this.positions.keepOnly((each) => each !== name);
+    return lane !== undefined;
+  }
+
   /** Partitions of which a batch is at hand. */
   get busy(): { topic: string; partition: number }[] {
     return [...this.lanes]
@@ -96,10 +126,11 @@ export class Lanes {
     this.stopping = true;
     const all = [...this.outlived, ...this.lanes.values()];
     for (const lane of all) lane.stop();
+    this.goOn();
     await Promise.all(all.map(({ over }) => over));
   }
 
-  private get held(): number {
+  private get bytes(): number {
     let bytes = 0;
     for (const lane of [...this.outlived, ...this.lanes.values()]) bytes += lane.held;
     return bytes;

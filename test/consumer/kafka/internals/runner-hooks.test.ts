@@ -1,4 +1,5 @@
 import { expect, test } from "@jest/globals";
+import Group from "kafkajs/src/consumer/consumerGroup";
 import Runner, { type ConsumerGroup, type EachBatch } from "kafkajs/src/consumer/runner";
 import { type RunnerHooks, hookRunners, makeRunnersHookable } from "../../../../consumer/kafka/internals/runner-hooks";
 
@@ -36,7 +37,7 @@ function runner(eachBatch: EachBatch, group: Partial<ConsumerGroup>): Runner {
 
 function hooked(hooks: Partial<RunnerHooks>): EachBatch {
   const eachBatch = () => Promise.resolve();
-  hookRunners(eachBatch, { fetching: nothing, heartbeatRefused: done, ...hooks });
+  hookRunners(eachBatch, { fetching: nothing, begins: nothing, heartbeatRefused: done, ...hooks });
   return eachBatch;
 }
 
@@ -77,6 +78,60 @@ test("before the group is joined again, what the hook has to do is waited for", 
   while (order.length < 4) await new Promise(setImmediate);
   await run.stop();
   expect(order).toEqual(["join", "refused: REBALANCE_IN_PROGRESS", "ready", "join"]);
+});
+
+test("after each join, before its first fetch, the hook gets the offsets at which that begins", async () => {
+  const told: unknown[] = [];
+  const eachBatch = hooked({ begins: (_group, committed) => told.push(committed) });
+  let joins = 0;
+  const membership = (offset: string) => ({
+    committedOffsets: () => ({ t: { 0: offset } }),
+    resolveOffsets: done,
+  });
+  const refused = Object.assign(new Error("rebalancing"), { type: "REBALANCE_IN_PROGRESS" });
+  let fetches = 0;
+  const group: Partial<ConsumerGroup> = {
+    joinAndSync(this: ConsumerGroup) {
+      this.offsetManager = membership(String(joins++));
+      return Promise.resolve();
+    },
+    // As kafkajs's own does, before it asks the broker.
+    async fetch(this: ConsumerGroup) {
+      await Group.prototype.seekOffsets.call(this as never, []);
+      if (++fetches === 4) void run.stop();
+      return new Promise((resolve) => setImmediate(resolve, []));
+    },
+    heartbeat: () => (fetches === 2 ? Promise.reject(refused) : Promise.resolve()),
+  };
+  const run = runner(eachBatch, group);
+  await run.start();
+  while (fetches < 4) await new Promise(setImmediate);
+  expect([joins, told]).toEqual([2, [{ t: { 0: "0" } }, { t: { 0: "1" } }]]);
+});
+
+test("a batch that was fetched before the group was joined again is left", async () => {
+  const taken: number[] = [];
+  const eachBatch: EachBatch = ({ batch }) => Promise.resolve(void taken.push(batch.partition));
+  hookRunners(eachBatch, { fetching: nothing, begins: nothing, heartbeatRefused: done });
+  const batch = (partition: number) => ({
+    ...{ topic: "t", partition, highWatermark: "1", messages: [{ offset: "0" }] },
+    offsetLag: nothing,
+    offsetLagLow: nothing,
+    firstOffset: () => "0",
+    lastOffset: () => "0",
+    isEmptyDueToFiltering: () => false,
+    isEmpty: () => false,
+  });
+  const run = runner(eachBatch, { fetch: () => Promise.resolve([batch(0), batch(1)]) });
+  (run as unknown as { running: boolean }).running = true;
+  Object.assign(run.consumerGroup, { resolveOffset: nothing });
+  const membership = () => ({ committedOffsets: () => ({}) });
+  run.consumerGroup.offsetManager = membership();
+  const [first, second] = await run.fetch(1);
+  await run.handleBatch(first!);
+  run.consumerGroup.offsetManager = membership();
+  await run.handleBatch(second!);
+  expect(taken).toEqual([0]);
 });
 
 test("a runner without hooks is as it was", async () => {

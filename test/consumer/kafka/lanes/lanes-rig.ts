@@ -8,6 +8,8 @@ interface Delivery {
   control: BatchControl;
   /** Ends the delivery: all of its records are done. */
   end(): void;
+  /** Ends it early: its records up to this one are done, or none. */
+  leave(done?: string): void;
   fail(error: Error): void;
 }
 
@@ -19,6 +21,14 @@ export let paused: Set<string>;
 export let timers: (() => void)[];
 export let lanes: Lanes;
 
+type Handled = (topic: string, partition: number, offset: string) => void;
+let tell: Handled;
+
+/** Has what the lanes report as handled passed on, too. */
+export function onHandled(then: Handled): void {
+  tell = then;
+}
+
 /** Makes new lanes, before each test. */
 export function freshLanes(): void {
   begun = [];
@@ -27,9 +37,13 @@ export function freshLanes(): void {
   failures = [];
   paused = new Set();
   timers = [];
+  tell = () => undefined;
   lanes = new Lanes({
     deliver,
-    handled: (topic, partition, offset) => handled.push(`${topic}/${partition}:${offset}`),
+    handled(topic, partition, offset) {
+      handled.push(`${topic}/${partition}:${offset}`);
+      tell(topic, partition, offset);
+    },
     passedOver: (topic, partition, from, to) => passedOver.push(`${topic}/${partition}:${from}-${to}`),
     failed: (error) => failures.push(error),
     later: (_ms, callback) => {
@@ -46,7 +60,11 @@ function deliver({ topic, partition, messages }: Batch, control: BatchControl): 
       control.resolve(last);
       resolve();
     };
-    begun.push({ name: `${topic}/${partition}:${first}-${last}`, control, end, fail: reject });
+    const leave = (done?: string) => {
+      if (done !== undefined) control.resolve(done);
+      resolve();
+    };
+    begun.push({ name: `${topic}/${partition}:${first}-${last}`, control, end, leave, fail: reject });
   });
 }
 
