@@ -47,3 +47,12 @@ test("a table that is added, and one where the publication is missing altogether
   expect(tableIds(["public.a", "public.c"], facts(now, both), olds, "second")).toEqual(now);
   expect(tableIds(["public.a"], facts(now, undefined), olds, "second")).toEqual({ "public.a": "1" });
 });
+
+test("a table that comes while the slot is there: an apply may have taken it out that never got to the connector", () => {
+  const slot = { active: true, database: "cdctest", plugin: "pgoutput" };
+  const now = { ...facts({ "public.a": "1", "public.b": "2" }, ["public.a"]), slot };
+  const out = { tableIds: { "public.a": "1" }, captured: ["public.a"] };
+  expect(tableIds(both, now, out, "second")).toEqual({ "public.a": "1", "public.b": "2 second" });
+  // States of 0.1.0 have no ids.
+  expect(tableIds(["public.a"], now, { captured: ["public.a"] }, "second")).toEqual({ "public.a": "1" });
+});
