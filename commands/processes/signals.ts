@@ -18,6 +18,14 @@ export function endedText(command: string): string | undefined {
   return first && `\nEnded by ${first}. \`${command}\` goes on from here.`;
 }
 
+/** After a signal, where the command would go on with its next step. */
+export class EndedError extends Error {}
+
+/** Stands before each further step: a signal that a program or the CLI has heeded ends the command too. @throws EndedError after a signal */
+export function rejectEnded(): void {
+  if (first !== undefined) throw new EndedError(`\nEnded by ${first}. The same command goes on from here.`);
+}
+
 /** Does the work. A signal that comes meanwhile does not end this process: `heed` gets it. */
 export async function heeding<T>(heed: (signal: Signal) => void, work: () => Promise<T>): Promise<T> {
   const told = (signal: Signal): void => {

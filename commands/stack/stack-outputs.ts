@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { heeding } from "../processes/signals";
+import { heeding, rejectEnded } from "../processes/signals";
 import { cliRemedy } from "./cli-remedy";
 
 /** The stack's outputs, secrets included. They are only for this process, and never for a log. */
@@ -19,8 +19,9 @@ export interface StackOutputs {
   consumerUrl?: string;
 }
 
-/** Runs the CLI with its output on this terminal. @param variables further ones of its environment @returns its exit code */
-export function pulumi(args: string[], variables: Record<string, string> = {}): Promise<number> {
+/** Runs the CLI with its output on this terminal. @param variables further ones of its environment @returns its exit code @throws EndedError after a signal */
+export async function pulumi(args: string[], variables: Record<string, string> = {}): Promise<number> {
+  rejectEnded();
   const child = spawn("pulumi", args, {
     stdio: ["inherit", "inherit", "pipe"],
     env: { ...process.env, ...variables },

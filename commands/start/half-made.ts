@@ -3,6 +3,7 @@ import { quietKafka } from "../../consumer/kafka/quiet-kafka";
 import { presentTopics } from "../../components/cluster/brokers/broker-topics";
 import { CONTAINER, type Deployment, NETWORK, TOPIC } from "../stack/deployment";
 import { docker } from "../processes/docker";
+import { rejectEnded } from "../processes/signals";
 import { brokersIn } from "./gone-topics";
 import { captured, pulumi } from "../stack/stack-outputs";
 
@@ -11,6 +12,8 @@ const ADOPTED = [NETWORK, TOPIC];
 /**
  * Takes resources that exist into the state, since others may use them already. Removes containers, which may be half made. Forgets the
  * rest. Pulumi's own `--import-pending-creates` would forget all of them.
+ *
+ * @throws EndedError where a signal has ended it
  */
 export async function settleHalfMade(): Promise<void> {
   const state = JSON.parse(await captured(["stack", "export"])) as { deployment?: Deployment };
@@ -24,7 +27,14 @@ export async function settleHalfMade(): Promise<void> {
   const ids = { ...(await networkIds(deployment)), ...(await topicIds(deployment)) };
   const then = withoutPending(deployment, ids);
   await captured(["stack", "import"], JSON.stringify({ ...state, deployment: then }));
-  await pulumi(["refresh", "--yes", "--skip-preview", "--suppress-outputs", ...(await withoutSilentBroker(then))]);
+  const refresh = ["refresh", "--yes", "--skip-preview", "--suppress-outputs", ...(await withoutSilentBroker(then))];
+  const code = await pulumi(refresh);
+  // Whoever ends the refresh of `npm stop` does not want what comes after it.
+  rejectEnded();
+  if (code !== 0)
+    console.error(
+      "The state could not be compared with what is there; the reason is above. This goes on with what the state says.",
+    );
 }
 
 /**

@@ -3,6 +3,7 @@ import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { ANEW_FILE, ASK_FILE, IMAGES_FIRST } from "../../components/costs/ask-file";
 import { temporaryFolder } from "../../program/temporary-folder.cjs";
+import { rejectEnded } from "../processes/signals";
 import { agreed } from "../terminal/ask";
 import { isYes } from "./arguments";
 import { removeBroker } from "./remove-broker";
@@ -25,6 +26,7 @@ export async function up(args: readonly string[], variables: Record<string, stri
   const files = { [ANEW_FILE]: anew, [ASK_FILE]: isAgreed ? "" : asked };
   // What it costs is what the program has just said.
   const answer = async (): Promise<void> => {
+    rejectEnded();
     if (isAgreed || (await agreed("Go on all the same?"))) return;
     throw new Error("Nothing was changed. `pulumi config` shows the settings, and sets them back.");
   };
@@ -33,6 +35,7 @@ export async function up(args: readonly string[], variables: Record<string, stri
     if (code !== 0 && existsSync(anew)) {
       await answer();
       await makeImages(variables);
+      rejectEnded();
       await removeBroker();
       code = await run(files);
     }
@@ -48,6 +51,7 @@ export async function up(args: readonly string[], variables: Record<string, stri
 async function makeImages(variables: Record<string, string>): Promise<void> {
   const args = ["up", "--yes", "--skip-preview", "--suppress-outputs", "--target", IMAGES];
   if ((await pulumi(args, { ...variables, [IMAGES_FIRST]: "1" })) === 0) return;
+  rejectEnded();
   throw new Error(
     "The images that the settings ask for could not be made; the reason is above. The stack is as it was.",
   );

@@ -1,9 +1,10 @@
+import { EndedError, INTERRUPTED } from "../processes/signals";
 import { UsageError } from "./usage";
 import { failWhileOpen } from "./while-open";
 
 /**
- * Runs `main` and ends the process with its code. An error is printed as its message only, without a stack. The code is then 1, and for a wrong
- * argument 2.
+ * Runs `main` and ends the process with its code. An error is printed as its message only, without a stack. The code is then 1, for a wrong
+ * argument 2, and after a signal 130.
  */
 export function runMain(main: () => Promise<number | void>): void {
   // The reader, as in `npm start | head`, has closed the pipe. The command still goes on to its end, so that it leaves nothing half-made.
@@ -16,7 +17,12 @@ export function runMain(main: () => Promise<number | void>): void {
     (code) => (process.exitCode = code ?? 0),
     (error: unknown) => {
       process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-      process.exitCode = error instanceof UsageError ? 2 : 1;
+      process.exitCode = codeOf(error);
     },
   );
+}
+
+function codeOf(error: unknown): number {
+  if (error instanceof EndedError) return INTERRUPTED;
+  return error instanceof UsageError ? 2 : 1;
 }

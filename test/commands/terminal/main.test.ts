@@ -40,3 +40,11 @@ test("who reads its output and goes does not stop it half-way", async () => {
   child.stdout.destroy();
   expect(await ended).toEqual({ code: 3, said: "finished\n" });
 });
+
+test("a signal that the command's last step has heeded ends it with 130, and begins no run of the CLI", async () => {
+  const main = `const { heeding } = require("./commands/processes/signals");
+    await heeding(() => undefined, async () => process.emit("SIGINT", "SIGINT"));
+    await require("./commands/stack/stack-outputs").pulumi(["destroy", "--yes"]);`;
+  const { code, said } = await command(main).ended;
+  expect({ code, said }).toEqual({ code: 130, said: "\nEnded by SIGINT. The same command goes on from here.\n" });
+});
