@@ -16,8 +16,13 @@ if (!name) {
 }
 // A command of the project says what it does with nothing but the packages: no engine is started for it, and no CLI is compiled.
 const asksForHelp = name.endsWith(".ts") && (args.includes("--help") || args.includes("-h"));
+// What chooses a stack or a backend has to run where none is chosen yet, and needs nothing else.
+const chooses =
+  name === "pulumi" &&
+  (["login", "logout"].includes(args[0]) || (args[0] === "stack" && ["select", "init", "ls"].includes(args[1])));
+const wanted = asksForHelp ? ["packages"] : chooses ? ["packages", "cli"] : undefined;
 // Not on stdout: that belongs to the command.
-const { cli, engine } = await setUpOrExit(process.stderr, asksForHelp ? ["packages"] : undefined);
+const { cli, engine } = await setUpOrExit(process.stderr, wanted);
 const env = preloading(leanSdk, { ...process.env, ...environmentHere({ cli, engine }) });
 const [command, ...before] = commandLine(name, pathOf(env));
 const child = spawn(command, [...before, ...args], { stdio: "inherit", env, cwd: root });

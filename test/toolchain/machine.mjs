@@ -47,8 +47,11 @@ case "$1 $2" in
   "version ") echo "v$VERSION" ;;
   "plugin install") [ "$6" ] || [ -f "$MACHINE/online" ] || { echo "no such host" >&2; exit 1; }
     mkdir -p "$PULUMI_HOME/plugins/resource-$4-v$5" ;;
-  "stack --show-name") [ -f "$MACHINE/stack" ] && cat "$MACHINE/stack" ;;
-  "stack select") echo dev > "$MACHINE/stack" ;;
+  "stack --show-name") [ -f "$MACHINE/stack" ] && exec cat "$MACHINE/stack"
+    [ -f "$MACHINE/says" ] && cat "$MACHINE/says" >&2 || echo "error: no stack selected; please use pulumi stack select" >&2
+    exit 255 ;;
+  "stack ls") [ -f "$MACHINE/stacks" ] && cat "$MACHINE/stacks" || echo "[]" ;;
+  "stack select") [ "$3" = --create ] && shift; echo "$3" > "$MACHINE/stack" ;;
   "stack init") echo "$4" > "$MACHINE/stack" ;;
 esac`;
 

@@ -28,6 +28,17 @@ test("a signal reaches the command, which may end in its own way", async () => {
   expect((await done).code).toBe(3);
 });
 
+test("the command that selects a stack runs where none is selected of several", async () => {
+  const several = Machine.ready().clear("stack").state("stacks", '[{"name":"dev"},{"name":"two"}]');
+  try {
+    const { code, stderr } = await several.start("run.mjs", ["pulumi", "stack", "select", "two"]).done;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(several.read("stack")).toBe("two\n");
+  } finally {
+    several.remove();
+  }
+});
+
 test("a command that does not exist is reported as missing", async () => {
   const { code, stderr } = await machine.start("run.mjs", ["no-such-command"]).done;
   expect(code).toBe(127);

@@ -82,10 +82,33 @@ describe("on a ready laptop", () => {
     expect((await machine.setUp()).stdout).toMatch(/^Ready/);
   });
 
-  test("the stack is selected or made when none is", async () => {
+  test("the first stack is made where there is none", async () => {
     const machine = use(Machine.ready().clear("stack"));
-    expect((await machine.setUp()).code).toBe(0);
+    expect((await machine.setUp()).stdout).toContain("stack dev");
     expect(machine.calls()).toContain("pulumi stack select --create dev --non-interactive");
+  });
+
+  test("the only stack is selected where the CLI has forgotten it, as in a checkout that was moved", async () => {
+    const machine = use(Machine.ready().clear("stack").state("stacks", '[{"name":"mine","current":false}]'));
+    expect((await machine.setUp()).stdout).toContain("stack mine");
+    expect(machine.calls("pulumi")).toContain("pulumi stack select mine --non-interactive");
+  });
+
+  test("of several stacks none is guessed", async () => {
+    const machine = use(Machine.ready().clear("stack").state("stacks", '[{"name":"dev"},{"name":"two"}]'));
+    const { code, stderr } = await machine.setUp();
+    expect(code).toBe(1);
+    expect(stderr).toContain("No stack is selected, and there are several: dev, two.");
+    expect(stderr).toContain("npm run pulumi -- stack select NAME");
+    expect(machine.calls().filter((call) => changing.test(call))).toEqual([]);
+  });
+
+  test("a CLI that fails otherwise has not said that no stack is selected", async () => {
+    const machine = use(Machine.ready().clear("stack").state("says", "error: could not read the workspace"));
+    const { code, stderr } = await machine.setUp();
+    expect(code).toBe(1);
+    expect(stderr).toContain("The Pulumi CLI does not say which stack is meant: error: could not read the workspace");
+    expect(machine.calls().filter((call) => changing.test(call))).toEqual([]);
   });
 });
 

@@ -9,7 +9,7 @@ import { certificatesDiffer } from "../../program/certificates.cjs";
 import { capture, isExecutable, which } from "../programs/command.mjs";
 import { environment, pathOf } from "../environment/environment.mjs";
 import { packagesAreCurrent } from "./packages.mjs";
-import { chooseCli } from "./plan.mjs";
+import { chooseCli, saysNoStack } from "./plan.mjs";
 import { versionIn } from "./versions.mjs";
 
 /**
@@ -110,8 +110,20 @@ function pathWithoutCache(path, cache) {
 async function selectedStack(cli, { root }, env) {
   const changes = environment({ env, platform: process.platform, root, cli });
   const args = ["stack", "--show-name", "--non-interactive"];
-  const said = await capture(join(cli.folder, "pulumi"), args, { cwd: root, env: { ...env, ...changes } });
-  return said.code === 0 ? { stack: said.stdout } : { stackSays: said.stderr.split("\n")[0] };
+  const ask = (args) => capture(join(cli.folder, "pulumi"), args, { cwd: root, env: { ...env, ...changes } });
+  const said = await ask(args);
+  if (said.code === 0) return { stack: said.stdout };
+  const stackSays = said.stderr.split("\n")[0];
+  return { stackSays, ...(saysNoStack(stackSays) && { stacks: stackNames(await ask(["stack", "ls", "--json"])) }) };
+}
+
+/** Names of the project's stacks in the backend; undefined: the CLI does not say. */
+function stackNames({ code, stdout }) {
+  try {
+    return code === 0 ? JSON.parse(stdout).map(({ name }) => name) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** "current", "outdated" (built by us from other sources) or "missing". */

@@ -186,27 +186,42 @@ function plugin(name, facts, pins) {
   };
 }
 
-function stack({ cli, namedStack, stackSays, backend }) {
+/** Whether these are the CLI's words where no stack is selected, or none has the name that PULUMI_STACK gives. Any other failure says nothing of that. */
+export function saysNoStack(says) {
+  return /no stack (selected|named)/.test(says);
+}
+
+function stack({ cli, namedStack, stackSays, stacks, backend }) {
+  const id = "stack";
   const remedy = "see the log; with PULUMI_BACKEND_URL set, that backend must be reachable.";
+  if (!cli) return { id, ways: [namedStack ? "init" : "create"], remedy };
+  const refused = (problem, remedy) => ({ id, ways: [], problem, remedy });
   // For a word without `://` the CLI wants an access token, as if it were the address of Pulumi's service.
-  if (cli && backend && /PULUMI_ACCESS_TOKEN|unable to open|could not connect|log ?in/i.test(stackSays))
-    return {
-      id: "stack",
-      ways: [],
-      problem: `PULUMI_BACKEND_URL is "${shownBackend(backend)}", and the CLI has no state from there: ${stackSays}`,
-      remedy:
-        "`unset PULUMI_BACKEND_URL` for the state in this folder. A folder of your own is named `file:///…`, and has to be there; other " +
+  if (backend && /PULUMI_ACCESS_TOKEN|unable to open|could not connect|log ?in/i.test(stackSays))
+    return refused(
+      `PULUMI_BACKEND_URL is "${shownBackend(backend)}", and the CLI has no state from there: ${stackSays}`,
+      "`unset PULUMI_BACKEND_URL` for the state in this folder. A folder of your own is named `file:///…`, and has to be there; other " +
         "backends begin with https://, s3://, gs:// or azblob://, and ask for a login of theirs.",
-    };
+    );
   // Otherwise the command would bring up, or remove, another stack than the one that is meant.
-  if (cli && namedStack && !namedStack.hasSettings && namedStack.name !== FIRST_STACK)
-    return {
-      id: "stack",
-      ways: [],
-      problem: `PULUMI_STACK names the stack "${namedStack.name}", which cannot be had: ${stackSays}`,
-      remedy: `\`unset PULUMI_STACK\` for the one that is selected; \`PULUMI_STACK= npm run pulumi -- stack init ${namedStack.name}\` makes it.`,
-    };
-  return { id: "stack", ways: [namedStack ? "init" : "select"], remedy };
+  if (namedStack && !namedStack.hasSettings && namedStack.name !== FIRST_STACK)
+    return refused(
+      `PULUMI_STACK names the stack "${namedStack.name}", which cannot be had: ${stackSays}`,
+      `\`unset PULUMI_STACK\` for the one that is selected; \`PULUMI_STACK= npm run pulumi -- stack init ${namedStack.name}\` makes it.`,
+    );
+  if (!saysNoStack(stackSays) || (!namedStack && stacks === undefined))
+    return refused(
+      `The Pulumi CLI does not say which stack is meant: ${stackSays}`,
+      "run it again; where this stays, `npm run pulumi -- stack ls` says what the CLI lacks. Nothing was changed.",
+    );
+  if (namedStack) return { id, ways: ["init"], remedy };
+  // A checkout that was moved, or another HOME or PULUMI_HOME: the CLI keeps there which stack is selected.
+  if (stacks.length > 1)
+    return refused(
+      `No stack is selected, and there are several: ${stacks.join(", ")}.`,
+      "`npm run pulumi -- stack select NAME`, or PULUMI_STACK=NAME before the command. Nothing was changed.",
+    );
+  return { id, ways: [stacks.length === 0 ? "create" : "select"], remedy };
 }
 
 function buildWays(facts) {

@@ -24,8 +24,13 @@ export const certificates = {
 };
 
 export const stack = {
-  title: { select: `Stack ${FIRST_STACK}: selected`, init: "The stack that PULUMI_STACK names: made" },
-  select: (context) => pulumiStack(context, ["select", "--create", FIRST_STACK]),
+  title: {
+    create: `Stack ${FIRST_STACK}: made and selected`,
+    select: "The only stack: selected",
+    init: "The stack that PULUMI_STACK names: made",
+  },
+  create: (context) => pulumiStack(context, ["select", "--create", FIRST_STACK]),
+  select: (context) => pulumiStack(context, ["select", context.facts.stacks[0]]),
   /** The selected stack stays selected. */
   init: (context) => pulumiStack(context, ["init", "--no-select", context.facts.namedStack.name]),
 };

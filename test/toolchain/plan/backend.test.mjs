@@ -31,8 +31,9 @@ describe("the backend that PULUMI_BACKEND_URL names", () => {
   });
 
   test("gets the first stack where it has none yet", () => {
-    expect(at("file:///srv/state", "error: no stack selected; please use `pulumi stack select`").ways).toEqual([
-      "select",
+    const none = "error: no stack selected; please use `pulumi stack select`";
+    expect(only({ stack: undefined, backend: "file:///srv/state", stackSays: none, stacks: [] }).ways).toEqual([
+      "create",
     ]);
   });
 });

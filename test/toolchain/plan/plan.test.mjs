@@ -42,7 +42,7 @@ test("a bare Debian gets everything", () => {
     ["plugin-kafka", ["download", "build"]],
     ["packages", ["npm"]],
     ["certificates", ["copy"]],
-    ["stack", ["select"]],
+    ["stack", ["create"]],
   ]);
 });
 
@@ -63,6 +63,15 @@ describe("the stack that PULUMI_STACK names", () => {
   test("is made where its settings are there, as after a fresh clone", () => {
     expect(only(named("ci", true)).ways).toEqual(["init"]);
     expect(only(named("dev", false)).ways).toEqual(["init"]);
+  });
+
+  test("is not made where the CLI has not said that it is not there", () => {
+    const late = { ...named("ci", true), stackSays: "pulumi took longer than 20 s" };
+    expect(only(late)).toMatchObject({
+      id: "stack",
+      ways: [],
+      problem: "The Pulumi CLI does not say which stack is meant: pulumi took longer than 20 s",
+    });
   });
 
   test("waits for the CLI that knows it", () => {
