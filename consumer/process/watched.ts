@@ -6,9 +6,9 @@ import { type SlotSight, SlotWatch } from "../feed/watch/slot-watch";
 import { TaskRestarts } from "../feed/watch/task-restarts";
 import { TopicWatch } from "../feed/watch/topic-watch";
 import { eachBrokerOnce } from "../kafka/each-broker-once";
-import { watchTopics } from "../kafka/listed-topics";
+import { hasNothingBefore, watchTopics } from "../kafka/listed-topics";
 import { quietKafka } from "../kafka/quiet-kafka";
-import { type Shared, monotonicMs } from "./shared";
+import { later, type Shared, monotonicMs } from "./shared";
 
 export interface Watched {
   captureWatch: CaptureWatch;
@@ -18,7 +18,7 @@ export interface Watched {
 
 const FIRST_SLOT_LOOK_MS = 1000;
 
-export function createWatched({ config, log }: Shared): Watched {
+export function createWatched({ config, log, kafka }: Shared): Watched {
   const slotName = config.slot?.slotName ?? "";
   const slotWatch = new SlotWatch({
     slotName,
@@ -29,7 +29,13 @@ export function createWatched({ config, log }: Shared): Watched {
   return {
     captureWatch: new CaptureWatch(monotonicMs, log.warn),
     slotWatch,
-    topicWatch: new TopicWatch(config.topics, (topic) => slotWatch.topicGone(topic)),
+    topicWatch: new TopicWatch({
+      topics: config.topics,
+      gone: (topic) => slotWatch.topicGone(topic),
+      hasNothingBefore: (topic, partition, ms) => hasNothingBefore(kafka, topic, partition, ms),
+      now: Date.now,
+      later,
+    }),
   };
 }
 
@@ -38,7 +44,14 @@ export function beginToWatch({ config, log, kafka }: Shared, { slotWatch, topicW
   if (config.slot === null) return;
   const admin = quietKafka({ ...kafka, retry: eachBrokerOnce(kafka.brokers) }, config.kafkajsParts).admin();
   const { offsetsTopic } = config.slot;
-  const offsetsWatch = new TopicWatch(offsetsTopic === null ? [] : [offsetsTopic], () => undefined);
+  const offsetsWatch = new TopicWatch({
+    topics: offsetsTopic === null ? [] : [offsetsTopic],
+    gone: () => undefined,
+    // Nothing is read of it, so that nothing tells how far it goes.
+    hasNothingBefore: () => Promise.resolve(false),
+    now: Date.now,
+    later,
+  });
   void watchTopics(admin, (there) => {
     topicWatch.listed(there);
     offsetsWatch.listed(there);
