@@ -26,6 +26,8 @@ export interface StreamOptions {
   later(ms: number, callback: () => void): () => void;
   /** Is called for an error that does not pass: kafkajs has given up, or a part failed that never should. */
   crashed(error: unknown): void;
+  /** Is called at each join, with which partitions are this member's. */
+  assigned(isOurs: (topic: string, partition: number) => boolean): void;
   /** Is called when the group was joined again. */
   rebalanced(): void;
   commitFailed(): void;

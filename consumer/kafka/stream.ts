@@ -227,6 +227,7 @@ class GroupStream implements Stream {
       this.group = { commit: (offsets) => reading.commitOffsets(offsets) };
     }
     membership.joinedWith(assigned);
+    this.options.assigned((topic, partition) => this.tenure.isOurs(topic, partition));
     log.info(`joined group ${groupId}: ${membership.status().detail}`);
     if (this.joins++ > 0) rebalanced();
   }

@@ -82,6 +82,7 @@ export function startDelivery(
     wait: (ms) => sleep(ms),
     later,
     crashed: (error) => giveUp(errorText(error)),
+    assigned: metrics.assigned,
     rebalanced: metrics.rebalance,
     commitFailed: metrics.commitFailed,
     passed: metrics.observer.batchDone,

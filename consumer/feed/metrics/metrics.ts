@@ -1,6 +1,7 @@
 /** The metrics that Prometheus can scrape at /metrics. */
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
 import type { DeliveryObserver } from "../../delivery/observer";
+import { PartitionsBehind } from "./partitions-behind";
 import { TableMetrics } from "./table-metrics";
 
 export interface Metrics {
@@ -8,6 +9,8 @@ export interface Metrics {
   text(): Promise<string>;
   readonly observer: DeliveryObserver;
   group(joined: boolean): void;
+  /** The group has decided which partitions are this process's. Those of others are no longer told. */
+  assigned(isOurs: (topic: string, partition: number) => boolean): void;
   rebalance(): void;
   commitFailed(): void;
 }
@@ -33,25 +36,20 @@ export function createMetrics(options: { processMetrics: boolean; clients: () =>
   return {
     contentType: registry.contentType,
     text: () => registry.metrics(),
-    observer: deliveryMetrics(registers, new TableMetrics(registry)),
+    ...deliveryMetrics(registers, new TableMetrics(registry)),
     ...groupMetrics(registers),
   };
 }
 
 /** Metrics of the delivery. Counters whose labels are known exist from the start, so that a rate over them sees the first increase. */
-function deliveryMetrics(registers: Registry[], perTable: TableMetrics): DeliveryObserver {
+function deliveryMetrics(registers: Registry[], perTable: TableMetrics): Pick<Metrics, "observer" | "assigned"> {
   const batchSize = new Histogram({
     name: "cdc_batch_records",
     help: "Records delivered at once.",
     buckets: [1, 2, 5, 10, 50, 100, 500, 1000, 5000],
     registers,
   });
-  const behind = new Gauge({
-    name: "cdc_partition_records_behind",
-    help: "Records of the partition not done with when its last batch ended; each transaction's end counts as one.",
-    labelNames: ["topic", "partition"],
-    registers,
-  });
+  const behind = new PartitionsBehind(registers);
   const duplicates = new Counter({
     name: "cdc_duplicates_total",
     help: "Changes that were here before: redelivered by Kafka, or repeated by the connector.",
@@ -77,11 +75,9 @@ function deliveryMetrics(registers: Registry[], perTable: TableMetrics): Deliver
   });
   for (const kind of ["redelivered", "repeated"]) duplicates.inc({ kind }, 0);
   for (const kind of ["tombstone", "heartbeat"]) unprinted.inc({ kind }, 0);
-  return {
+  const observer: DeliveryObserver = {
     batch: (_topic, _partition, records) => batchSize.observe(records),
-    batchDone(topic, partition, done, highWatermark) {
-      if (done !== undefined) behind.set({ topic, partition }, Math.max(0, Number(highWatermark) - 1 - Number(done)));
-    },
+    batchDone: (topic, partition, done, highWatermark) => behind.batchDone(topic, partition, done, highWatermark),
     change(change, arrival) {
       perTable.change(change, arrival);
       if (arrival.duplicate) duplicates.inc({ kind: arrival.duplicate });
@@ -91,6 +87,7 @@ function deliveryMetrics(registers: Registry[], perTable: TableMetrics): Deliver
     retry: () => retries.inc(),
     deadLetter: (topic, stage) => deadLetters.inc({ topic, stage }),
   };
+  return { observer, assigned: (isOurs) => behind.assigned(isOurs) };
 }
 
 /** Metrics of this process's place in its consumer group. */

@@ -50,6 +50,24 @@ describe("/metrics", () => {
   });
 });
 
+test("how far a partition is behind is told by the member that has it, not by those that had it", async () => {
+  const metrics = createMetrics({ processMetrics: false, clients: () => 0 });
+  const told = async () =>
+    readExposition(await metrics.text())
+      .get("cdc_partition_records_behind")!
+      .samples.map(({ labels }) => labels["partition"]);
+  metrics.assigned(() => true);
+  for (const partition of [0, 1]) metrics.observer.batchDone("t", partition, "6", "10");
+  expect(await told()).toEqual(["0", "1"]);
+  metrics.assigned((_topic, partition) => partition === 1);
+  // A change that was at hand when its partition went.
+  metrics.observer.batchDone("t", 0, "7", "10");
+  expect(await told()).toEqual(["1"]);
+  metrics.assigned(() => true);
+  metrics.observer.batchDone("t", 0, "8", "10");
+  expect(await told()).toEqual(["1", "0"]);
+});
+
 describe("the test's own reader of the format", () => {
   const head = "# HELP a_total A.\n# TYPE a_total counter\n";
   test.each([
