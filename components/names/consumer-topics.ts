@@ -1,4 +1,5 @@
 /** Topics to which a connector's transforms send its records, as far as its config shows them. The consumer reads them too. */
+import { TOPIC_PATTERN } from "../../consumer/config";
 import type { ConfigValue } from "../connector";
 
 export interface RoutedTopics {
@@ -25,7 +26,10 @@ export function routedTopics(config: Config, topics: readonly string[]): RoutedT
     if (routed === undefined) continue;
     try {
       // With a predicate, only some records are sent elsewhere. So the topics before the transform stay.
-      reached = [...new Set([...reached, ...reached.flatMap((topic) => routed(topic) ?? [])])];
+      const made = reached.flatMap((topic) => routed(topic) ?? []);
+      reached = [...new Set([...reached, ...made])];
+      const unread = [...new Set(made.filter((topic) => !isReadable(topic)))];
+      if (unread.length > 0) warnings.push(unreadable(name, unread));
     } catch (error) {
       warnings.push(
         `The topics to which transforms.${name} sends records are not known (${(error as Error).message}); the consumer ` +
@@ -33,7 +37,21 @@ export function routedTopics(config: Config, topics: readonly string[]): RoutedT
       );
     }
   }
-  return { patterns: reached.filter((topic) => !topics.includes(topic)), warnings };
+  return { patterns: reached.filter((topic) => !topics.includes(topic) && isReadable(topic)), warnings };
+}
+
+/** Whether the consumer takes it. One that begins with a `*` might match Kafka's own topics, and no name at all matches none. */
+function isReadable(topic: string): boolean {
+  return TOPIC_PATTERN.test(topic);
+}
+
+function unreadable(transform: string, topics: readonly string[]): string {
+  const named = topics.map((topic) => JSON.stringify(topic)).join(", ");
+  return (
+    `transforms.${transform} sends records to topics called ${named}, which the consumer does not read: a name has letters, digits, ` +
+    "., - and _, and what stands for any characters (*) may not be first. Let the topics begin with a word of their own, or name " +
+    "them in cdc:consumerTopics."
+  );
 }
 
 /** Maps a topic to the one that its records go to instead; undefined for a transform that does not change topics. */

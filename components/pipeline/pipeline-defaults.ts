@@ -20,9 +20,6 @@ export type PipelineSettings = Partial<Omit<Settings, "password" | "capturePassw
 export function pipelineArgs(given: PipelineSettings): Settings {
   const { password, capturePassword, prefix, retentionMs, connectorSecrets, handlerSecrets, ...more } = given;
   const { existingDatabase, existingKafka, existingConnect, ...rest } = more;
-  const texts = Object.entries({ ...defaults(), ...rest }).map(([key, value]) => [key, textOf(value)]);
-  const { settings, problems } = parseSettings(Object.fromEntries(texts), pulumi.getProject(), pulumi.getStack());
-  if (problems.length > 0) throw new pulumi.RunError(problems.join("\n"));
   const beyond = {
     prefix,
     retentionMs,
@@ -32,9 +29,23 @@ export function pipelineArgs(given: PipelineSettings): Settings {
     existingKafka,
     existingConnect,
   };
-  const said = Object.fromEntries(Object.entries(beyond).filter(([, value]) => value !== undefined));
+  const texts = Object.entries({ ...defaults(), ...said(rest) }).map(([key, value]) => [key, textOf(value)]);
+  const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
+  const { settings, problems } = parseSettings(Object.fromEntries(texts), project, stack, [], said(beyond));
+  if (capturePassword !== undefined && existingDatabase === undefined)
+    problems.push(
+      `${project}:capturePassword is about a database that is there already, and existingDatabase names none.`,
+    );
+  if (problems.length > 0) throw new pulumi.RunError(problems.join("\n"));
   const role = capturePassword === undefined ? {} : { capturePassword: pulumi.secret(capturePassword) };
-  return { ...settings, ...said, ...role, password: pulumi.secret(password) };
+  return { ...settings, ...role, password: pulumi.secret(password) };
+}
+
+/** Those that are given: an argument that is undefined has its default, as one that is left out has. */
+function said<T extends object>(values: T): { [K in keyof T]?: NonNullable<T[K]> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: NonNullable<T[K]>;
+  };
 }
 
 function defaults(): Record<string, unknown> {

@@ -11,6 +11,7 @@ import { parsePlugins } from "../plugins/plugin-setting";
 import { parseConnectorConfig } from "./connector-config";
 import { parseHandlerEnv } from "./handler-env";
 import { retentionMs } from "./retention";
+import type { GivenParts } from "./settings";
 import { IDENTIFIER, IDENTIFIERS } from "./settings-together";
 import type { ValueReader } from "./value-reader";
 
@@ -104,10 +105,14 @@ export function readDatabase(read: ValueReader): ExistingSetting | undefined {
 }
 
 /** Settings for other programs: Debezium's keys, the handler's variables, and existing parts. */
-export function readOthers(read: ValueReader) {
+export function readOthers(read: ValueReader, given: GivenParts = {}) {
   const connector = parseConnectorConfig(read.text("connectorConfig", "{}"), read.isSecret("connectorConfig"));
   const environment = parseHandlerEnv(read.text("handlerEnv", "{}"), read.isSecret("handlerEnv"));
-  const parts = parseExistingParts(read.values, (key) => read.isSecret(key), read.text("consumer") !== "none");
+  const parts = parseExistingParts(
+    withParts(read.values, given),
+    (key) => read.isSecret(key),
+    read.text("consumer") !== "none",
+  );
   for (const misfit of connector.problems) read.refuse("connectorConfig", misfit);
   for (const misfit of environment.problems) read.refuse("handlerEnv", misfit);
   for (const [key, sentence] of parts.problems) read.refuse(key, sentence);
@@ -117,6 +122,22 @@ export function readOthers(read: ValueReader) {
     handlerEnv: environment.env,
     handlerSecrets: environment.secrets,
     ...parts.settings,
+  };
+}
+
+/** The addresses of parts that a program gives, so that they are checked as those of settings are. */
+function withParts(
+  values: Readonly<Record<string, string>>,
+  { existingDatabase, existingKafka, existingConnect }: GivenParts,
+): Record<string, string> {
+  return {
+    ...values,
+    ...(existingDatabase && { databaseUrl: existingDatabase.host }),
+    ...(existingKafka && {
+      bootstrapServers: existingKafka.servers,
+      internalBootstrapServers: existingKafka.internalServers,
+    }),
+    ...(existingConnect && { connectUrl: existingConnect.url }),
   };
 }
 

@@ -30,6 +30,20 @@ export interface Settings extends Omit<PipelineArgs, "password" | "capturePasswo
 /** Settings that can be checked without the engine: all but passwords, which only the engine may hold. */
 export type PlainSettings = Omit<Settings, "password" | "capturePassword">;
 
+/** Arguments that are no text. Those that are not given are left out. */
+export type GivenParts = Partial<
+  Pick<
+    PlainSettings,
+    | "prefix"
+    | "retentionMs"
+    | "connectorSecrets"
+    | "handlerSecrets"
+    | "existingDatabase"
+    | "existingKafka"
+    | "existingConnect"
+  >
+>;
+
 const ONE_EACH: ClusterSettings = { brokers: 1, connectWorkers: 1, consumers: 1 };
 
 /**
@@ -80,19 +94,27 @@ function secretKeys(): string[] {
   return JSON.parse(process.env["PULUMI_CONFIG_SECRET_KEYS"] || "[]") as string[];
 }
 
-/** Pure: the settings in `values`, some of them set with --secret, and a sentence for each that is wrong: what it is, where it was set, what is allowed. */
+/**
+ * Pure: the settings in `values`, some of them set with --secret, and a sentence for each that is wrong: what it is, where it was set, what
+ * is allowed.
+ *
+ * @param given what a program gives as it is, and no setting's text tells: parts that somebody else runs, secrets
+ */
 export function parseSettings(
   values: Record<string, string>,
   project: string,
   stack: string,
   secretKeys: readonly string[] = [],
+  given: GivenParts = {},
 ): { settings: PlainSettings; existing?: ExistingSetting; problems: string[] } {
   const read = new ValueReader(values, project, stack, secretKeys);
   for (const key of Object.keys(values))
     if (!(key in SETTINGS))
       read.refuse(key, ` (${read.where}) is no setting of this project.${didYouMean(key, SETTING_KEYS)}`);
-  const existing = readDatabase(read);
-  const others = readOthers(read);
+  const existing = given.existingDatabase
+    ? { ...given.existingDatabase, database: read.text("database"), user: read.text("user"), password: "" }
+    : readDatabase(read);
+  const others = readOthers(read, given);
   const plugins = readPlugins(read);
   const tables = parseTableList(read.text("tables"));
   const members = readMembers(read);
@@ -108,6 +130,7 @@ export function parseSettings(
     ...others,
     ...plugins,
     ...(members ?? ONE_EACH),
+    ...given,
   };
   for (const trouble of tables.troubles) read.refuse("tables", ` (${read.where}): ${trouble}`);
   checkTogether(read, settings, members);

@@ -61,6 +61,33 @@ test.each([
   expect(routedTopics({ transforms: "t", ...config }, TOPICS)).toEqual({ patterns, warnings: [] });
 });
 
+test.each([
+  ["${routedByValue}", "*"],
+  ["${routedByValue}.events", "*.events"],
+  ["events of ${routedByValue}", "events of *"],
+])("an outbox to %s has no pattern that the consumer would end at, and says what to set", (replacement, named) => {
+  const outbox = transform("box", "io.debezium.transforms.outbox.EventRouter", {
+    "route.topic.replacement": replacement,
+  });
+  const { patterns, warnings } = routedTopics({ transforms: "box", ...outbox }, TOPICS);
+  expect(patterns).toEqual([]);
+  expect(warnings).toEqual([
+    expect.stringContaining(
+      `transforms.box sends records to topics called "${named}", which the consumer does not read`,
+    ),
+  ]);
+  expect(warnings[0]).toContain("name them in cdc:consumerTopics");
+});
+
+test("a later transform may give such topics a word to begin with", () => {
+  const config = {
+    transforms: "box,prefix",
+    ...transform("box", "io.debezium.transforms.outbox.EventRouter", { "route.topic.replacement": "${routedByValue}" }),
+    ...transform("prefix", "org.apache.kafka.connect.transforms.RegexRouter", { regex: "\\*", replacement: "x.*" }),
+  };
+  expect(patternsOf(config)).toEqual(["x.*"]);
+});
+
 test("one transform takes over what the one before it has renamed, and what it left by a predicate", () => {
   expect(
     patternsOf({
