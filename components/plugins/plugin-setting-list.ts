@@ -7,8 +7,8 @@ export const PLUGIN_SETTINGS = {
     default: "",
     shown: "none",
     description:
-      "Further plugins of Kafka Connect, separated by commas - a folder, or group:artifact:version:packaging:classifier@sha256:…",
+      "Further plugins of Kafka Connect, separated by commas - a folder, a jar, or group:artifact:version:packaging:classifier@sha256:…",
     details:
-      "further plugins of Kafka Connect, separated by commas: folders, or files from Maven with their SHA-256: [connector](connector.md#other-connectors)",
+      "further plugins of Kafka Connect, separated by commas: folders, jars, or files from Maven with their SHA-256: [connector](connector.md#other-connectors)",
   },
 } as const satisfies Record<string, Setting>;

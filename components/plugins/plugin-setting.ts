@@ -1,11 +1,11 @@
 /** `cdc:connectPlugins`: plugins of Kafka Connect beside Debezium's for Postgres. */
 import { basename } from "node:path";
 
-/** A folder with jars, unpacked from the publisher's archive. */
+/** A folder with jars, unpacked from the publisher's archive, or a jar that needs no others. */
 export interface FolderPlugin {
   /** Name of its folder in the image, below `/kafka/connect`. */
   name: string;
-  /** Relative to the folder that `pulumi` runs in. */
+  /** The folder, or the jar. Relative to the folder that `pulumi` runs in. */
   folder: string;
 }
 
@@ -27,7 +27,7 @@ const MAVEN = new RegExp(
   `^(${PART}):(${PART}):(${PART})(?::(${PACKAGINGS.join("|").replace(".", "\\.")})(?::(${PART}))?)?(?:@(.*))?$`,
 );
 const ALLOWED =
-  "a folder, as in ./plugins/mine, or group:artifact:version:packaging:classifier@sha256:…, the packaging being jar, zip or tar.gz";
+  "a folder or a jar, as in ./plugins/mine, or group:artifact:version:packaging:classifier@sha256:…, the packaging being jar, zip or tar.gz";
 
 /**
  * Pure.
@@ -46,7 +46,7 @@ export function parsePlugins(list: string): { plugins: ConnectPlugin[]; problems
 }
 
 function parsePlugin(entry: string): ConnectPlugin | string {
-  if (isFolder(entry)) return { name: basename(entry), folder: entry };
+  if (isFolder(entry)) return { name: folderName(entry), folder: entry };
   const [, group, artifact, version, packaging = "jar", classifier, digest] = MAVEN.exec(entry) ?? [];
   if (group === undefined || artifact === undefined || version === undefined)
     return ` has "${entry}"; allowed: ${ALLOWED}.`;
@@ -61,7 +61,12 @@ function parsePlugin(entry: string): ConnectPlugin | string {
   return { name: artifact, coordinates, packaging: packaging as MavenPlugin["packaging"], sha256 };
 }
 
-/** Whether the entry is a folder: coordinates have no slash. */
+/** Kafka Connect takes a folder whose name ends with .jar for a jar. */
+function folderName(entry: string): string {
+  return basename(entry).replace(/\.jar$/i, "");
+}
+
+/** Whether the entry is a folder or a jar: coordinates have no slash. */
 function isFolder(entry: string): boolean {
   return !entry.includes("@") && (/[/\\]/.test(entry) || !entry.includes(":")) && /^\w[\w.+-]*$/.test(basename(entry));
 }

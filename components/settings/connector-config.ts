@@ -30,7 +30,7 @@ export function parseConnectorConfig(text: string, isSecret: boolean): Connector
   const put = (key: string, value: unknown): void => {
     if (isObject(value)) return Object.entries(value).forEach(([part, below]) => put(`${key}.${part}`, below));
     const plain = Array.isArray(value) && !value.some((each) => typeof each === "object") ? value.join(",") : value;
-    if (!isScalar(plain)) return void problems.push(noScalar(key, value));
+    if (!isScalar(plain)) return void problems.push(noScalar(key, value, isSecret));
     const refused = refusedOverride(key);
     if (refused !== undefined) return void problems.push(refused);
     if (isSecret && !REFERENCE.test(String(plain))) return void secrets.push([key, String(plain)]);

@@ -37,7 +37,7 @@ export function parseHandlerEnv(text: string, isSecret: boolean): HandlerEnviron
     } else if (TAKEN.test(name)) {
       problems.push(`["${name}"] is what the stack sets itself; choose another name.`);
     } else if (!isScalar(value)) {
-      problems.push(noScalar(name, value));
+      problems.push(noScalar(name, value, isSecret));
     } else if (OWN.test(name)) plain.push([name, String(value)]);
     else if (isSecret) secret.push([name, String(value)]);
     else {

@@ -36,7 +36,7 @@ export function parseConnectSecurity(
   for (const [key, value] of Object.entries(values ?? {})) {
     if (!KEYS.includes(key))
       problems.push(`["${key}"] is no part of it; allowed: ${KEYS.join(", ")}.${didYouMean(key, KEYS)}`);
-    else if (!isScalar(value)) problems.push(noScalar(key, isSecret ? "…" : value));
+    else if (!isScalar(value)) problems.push(noScalar(key, value, isSecret));
     else given[key] = String(value);
   }
   if ((given["username"] === undefined) !== (given["password"] === undefined))

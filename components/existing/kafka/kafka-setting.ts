@@ -40,7 +40,7 @@ export function parseKafkaSecurity(
   const given: Record<string, string> = {};
   for (const [key, value] of Object.entries(values ?? {})) {
     if (!KEYS.includes(key)) wrong(`["${key}"] is no part of it; allowed: ${KEYS.join(", ")}.${didYouMean(key, KEYS)}`);
-    else if (!isScalar(value)) wrong(noScalar(key, isSecret ? "…" : value));
+    else if (!isScalar(value)) wrong(noScalar(key, value, isSecret));
     else given[key] = String(value);
   }
   const { protocol = "PLAINTEXT", mechanism } = given;

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
@@ -29,6 +29,39 @@ test("is another one for another jar, or another digest", () => {
   expect(of(SHA.replace("7", "8"))).not.toBe(before);
   writeFileSync(join(mine, "lib", "mine.jar"), "PK2");
   expect(of(SHA)).not.toBe(before);
+});
+
+test("a jar by itself, and links, which are followed", () => {
+  const jar = join(folder, "one.jar");
+  writeFileSync(jar, "PK1");
+  const linked = join(folder, "linked");
+  mkdirSync(linked, { recursive: true });
+  symlinkSync(jar, join(linked, "a.jar"));
+  symlinkSync(mine, join(linked, "more"));
+  symlinkSync(linked, join(folder, "by-link"));
+  const context = pluginContext(`${jar},${join(folder, "by-link")}`, out);
+  const text = (path: string) => readFileSync(join(context, "folders", path), "utf8");
+  expect(text("one/one.jar")).toBe("PK1");
+  expect(text("by-link/a.jar")).toBe("PK1");
+  expect(text("by-link/more/lib/mine.jar")).toMatch(/^PK/);
+});
+
+test("what is no folder and no jar, and what cannot be read, is refused in a sentence", () => {
+  const zip = join(folder, "mine.zip");
+  writeFileSync(zip, "PK");
+  expect(() => pluginContext(zip, out)).toThrow(
+    `cdc:connectPlugins names ${zip}, which is no folder and no jar; unpack it, and name the folder.`,
+  );
+  const broken = join(folder, "broken");
+  mkdirSync(broken);
+  symlinkSync("nowhere", join(broken, "gone.jar"));
+  expect(() => pluginContext(broken, out)).toThrow(
+    new RegExp(`^cdc:connectPlugins names ${broken}, which cannot be read: ENOENT: .*gone\\.jar'\\.$`),
+  );
+  const loop = join(folder, "loop");
+  mkdirSync(loop);
+  symlinkSync(".", join(loop, "up"));
+  expect(() => pluginContext(loop, out)).toThrow(/^cdc:connectPlugins names .*leads back to a folder that it is in\.$/);
 });
 
 test.each(["nowhere", "."])("a folder without a jar is refused: %s", (name) => {

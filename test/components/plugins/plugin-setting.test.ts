@@ -20,6 +20,8 @@ test("folders and files from Maven, each with a name of its own", () => {
     ],
     problems: [],
   });
+  // Kafka Connect would take a folder of the jar's name for the jar.
+  expect(parsePlugins("./plugins/one.jar").plugins).toEqual([{ name: "one", folder: "./plugins/one.jar" }]);
   expect(parsePlugins("")).toEqual({ plugins: [], problems: [] });
 });
 
@@ -34,7 +36,7 @@ test.each([
   ["a:b:1@md5:" + SHA, "without what it is known by"],
   ["./one/mine,./two/mine", "names two plugins that are called mine."],
   ["a:b:$(id)@sha256:" + SHA, 'has "a:b:$(id)'],
-  ["./plugins/a;b", 'has "./plugins/a;b"; allowed: a folder'],
+  ["./plugins/a;b", 'has "./plugins/a;b"; allowed: a folder or a jar'],
   ["..", 'has ".."; allowed: a folder'],
 ])("%s is refused", (list, reason) => {
   const { problems } = parsePlugins(list);
