@@ -32,7 +32,7 @@ export class PartReader {
 
   whole(key: string, least: number, most: number, otherwise: number): number {
     const value = this.text(key) === "" ? otherwise : Number(this.text(key));
-    if (!Number.isInteger(value) || value < least || value > most)
+    if (!/^\d*$/.test(this.text(key)) || value < least || value > most)
       this.refuse(key, `a whole number from ${least} to ${most}`);
     return value;
   }

@@ -3,19 +3,23 @@ import { type Setting, SETTINGS } from "./setting-list";
 
 const LIST: [string, Setting][] = Object.entries(SETTINGS);
 
-/** Pure: `Pulumi.yaml`'s `config`, from its first key to the file's end. */
+/**
+ * Pure: `Pulumi.yaml`'s `config`, from its first key to the file's end. Numbers and truths are declared as texts: of another type the CLI
+ * would say "must be of type 'integer'" and no more. The program says what is allowed.
+ */
 export function declaredConfig(): string {
   return LIST.filter(([, { description }]) => description !== undefined)
-    .map(([key, { type, default: value, description }]) =>
-      [`  ${key}:`, `    type: ${type}`, `    default: ${yaml(value)}`, `    description: ${description}`, ""].join(
+    .map(([key, { default: value, description }]) =>
+      [`  ${key}:`, "    type: string", `    default: ${yaml(value)}`, `    description: ${description}`, ""].join(
         "\n",
       ),
     )
     .join("");
 }
 
+/** A text in YAML. One that would be a number or a truth is in quotes. */
 function yaml(value: Setting["default"]): string {
-  return value === "" ? '""' : String(value);
+  return typeof value === "string" && value !== "" ? value : JSON.stringify(String(value));
 }
 
 /** Pure: the table of docs/configuration.md, aligned as prettier does. */

@@ -10,7 +10,7 @@ import { POSTGRES_VERSIONS, SNAPSHOT_MODES } from "../pipeline/pipeline-args";
 
 /** One setting, as the checks, `Pulumi.yaml` and docs/configuration.md use it. */
 export interface Setting {
-  /** The type in `Pulumi.yaml`. Its schema has no objects, and a secret has no default there. */
+  /** What its text has to be. `Pulumi.yaml` has no objects, and a secret has no default there. */
   type: "integer" | "string" | "boolean" | "object" | "secret";
   default: string | number | boolean;
   /** Text of the docs in place of the default. */

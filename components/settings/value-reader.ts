@@ -58,8 +58,9 @@ export class ValueReader {
 
   wholeNumber(key: KeysWith<"least">): number {
     const { least, most } = SETTINGS[key];
-    const value = Number(this.values[key]);
-    if (!Number.isInteger(value) || value < least || value > most)
+    const text = this.text(key);
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < least || value > most)
       this.wrong(key, `a whole number from ${least} to ${most}`);
     return value;
   }

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { expect, test } from "@jest/globals";
+import { parse } from "yaml";
 import { declaredConfig, followedTable, settingsTable } from "../../../components/settings/setting-docs";
 
 /** The file's text, and the same with `old` replaced by what is made from the list of settings. */
@@ -27,9 +28,15 @@ test("docs/configuration.md has the keys of connectorConfig that are refused, an
   expect(text).toContain(followedTable());
 });
 
+test("what a setting is of is said by the program, and not by the CLI in its own words", () => {
+  const { config } = parse(readFileSync("Pulumi.yaml", "utf8")) as { config: Record<string, Record<string, unknown>> };
+  for (const { type, default: value } of Object.values(config))
+    expect([type, typeof value]).toEqual(["string", "string"]);
+});
+
 test("a setting that is added to the list is in both", () => {
   expect(declaredConfig()).toContain(
-    "  kafkaPort:\n    type: integer\n    default: 29092\n    description: Port of the Kafka broker on 127.0.0.1\n",
+    '  kafkaPort:\n    type: string\n    default: "29092"\n    description: Port of the Kafka broker on 127.0.0.1\n',
   );
   expect(settingsTable()).toMatch(/^\| `password` +\| cdctest +\| the superuser's password: /m);
 });

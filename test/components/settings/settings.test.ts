@@ -63,7 +63,7 @@ test("takes a table once, however it is written", () => {
 });
 
 describe("says what is wrong, where it was set and what is allowed", () => {
-  test.each(["0", "65536", "-1", "1.5", "http", ""])("port %j", (postgresPort) => {
+  test.each(["0", "65536", "-1", "1.5", "http", "", "0x50", "1e3", " 80"])("port %j", (postgresPort) => {
     expect(problems({ postgresPort })).toEqual([
       `cdc:postgresPort is ${JSON.stringify(postgresPort)} (set in Pulumi.dev.yaml or by \`pulumi config set\`); ` +
         "allowed: a whole number from 1 to 65535.",
@@ -95,6 +95,16 @@ describe("says what is wrong, where it was set and what is allowed", () => {
     expect(problems({ [key]: value })).toEqual([
       `cdc:${key} is ${JSON.stringify(value)} (set in Pulumi.dev.yaml or by \`pulumi config set\`); ` +
         `allowed: a whole number from ${least} to 1048576.`,
+    ]);
+  });
+
+  test.each([
+    ["brokers", "2.5", 7],
+    ["partitions", "1.5", 10_000],
+    ["minInsyncReplicas", "0x0", 32],
+  ])("%s %s, which the CLI hands over as it is", (key, value, most) => {
+    expect(problems({ [key]: value })).toEqual([
+      expect.stringMatching(new RegExp(`^cdc:${key} is "${value}".*; allowed: a whole number from \\d to ${most}\\.$`)),
     ]);
   });
 
