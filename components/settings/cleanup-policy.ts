@@ -11,6 +11,19 @@ export function isCompacted(policy: string): boolean {
   return policy.includes("compact");
 }
 
+/**
+ * Pure: a warning where the newest record of a key may lack values that only an older one has. Without the whole old row Postgres does not
+ * tell a large value that an update left alone, and Kafka takes the record away that had it. Tables without large values lose nothing.
+ */
+export function compactionLoss(policy: string, replicaIdentity: "FULL" | "DEFAULT"): string | undefined {
+  if (!isCompacted(policy) || replicaIdentity === "FULL") return undefined;
+  return (
+    `cdc:cleanupPolicy ${policy} keeps the newest record of each row alone, and with cdc:replicaIdentity DEFAULT that one lacks large values ` +
+    "(about 2 kB and more) that its update left alone: whoever reads the topic from its beginning never gets them. Set " +
+    "cdc:replicaIdentity to FULL, unless no captured table has such values."
+  );
+}
+
 /** Pure: how long a record stays if no newer one replaces it, in milliseconds; -1 for ever. */
 export function keptMs(policy: string, retentionMs: number): number {
   return policy.includes("delete") ? retentionMs : -1;
