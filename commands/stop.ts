@@ -42,7 +42,7 @@ async function main(): Promise<number> {
     throw new UsageError(
       "--remove takes away all that bears the stack's label, and --target means a part of it. Nothing was removed: leave one of the two out",
     );
-  await recover();
+  await recover(args.includes(REMOVE));
   // The engine would refuse the network only after all the rest is gone.
   const stack = await thisStack();
   const strangers = await strangersOf(stack);

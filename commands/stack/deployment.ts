@@ -18,6 +18,8 @@ export interface Resource {
 }
 
 export interface Deployment {
+  /** When the state was written. */
+  manifest?: { time?: string };
   resources?: Resource[];
   /** Operations that were under way when the run was killed. */
   pending_operations?: { type: string; resource: Resource }[];

@@ -5,7 +5,10 @@ import { CONTAINER, type Deployment, NETWORK, TOPIC } from "../stack/deployment"
 import { docker } from "../processes/docker";
 import { rejectEnded } from "../processes/signals";
 import { brokersIn } from "./gone-topics";
+import { inventory } from "./inventory";
 import { captured, pulumi } from "../stack/stack-outputs";
+import { thisStack } from "../stack/this-stack";
+import { rejectOthersPending } from "./whose";
 
 const ADOPTED = [NETWORK, TOPIC];
 
@@ -13,12 +16,16 @@ const ADOPTED = [NETWORK, TOPIC];
  * Takes resources that exist into the state, since others may use them already. Removes containers, which may be half made. Forgets the
  * rest. Pulumi's own `--import-pending-creates` would forget all of them.
  *
- * @throws EndedError where a signal has ended it
+ * @param isAllTaken whether all that has the stack's names is to go, whoever made it
+ * @throws where what has those names is not that run's own; EndedError where a signal has ended it
  */
-export async function settleHalfMade(): Promise<void> {
+export async function settleHalfMade(isAllTaken = false): Promise<void> {
   const state = JSON.parse(await captured(["stack", "export"])) as { deployment?: Deployment };
   const { deployment = {} } = state;
   if ((deployment.pending_operations ?? []).length === 0) return;
+  const named = [CONTAINER, NETWORK].flatMap((type) => creating(deployment, type));
+  if (named.length > 0 && !isAllTaken)
+    await rejectOthersPending(await thisStack(), deployment, named, await inventory());
   console.error("The last run was interrupted; what it left half-made is finished or made anew.");
   for (const name of creating(deployment, CONTAINER)) {
     // One that does not exist is as good as removed.

@@ -13,8 +13,13 @@ import { thisStack } from "../stack/this-stack";
 /** An `up` that lost its terminal ends by itself; with images to build that takes its time. */
 const WAIT_MS = 10 * 60_000;
 
-/** Makes the stack usable again after a run that was killed; does nothing after one that ended. */
-export async function recover(): Promise<void> {
+/**
+ * Makes the stack usable again after a run that was killed; does nothing after one that ended.
+ *
+ * @param isAllTaken whether all that has the stack's names is to go, whoever made it
+ * @throws where another clone has brought up a stack of these names meanwhile
+ */
+export async function recover(isAllTaken = false): Promise<void> {
   // Of several stacks, the others' runs and states are none of this one's.
   await thisStack();
   const folder = stateFolder(process.env["PULUMI_BACKEND_URL"]);
@@ -22,7 +27,7 @@ export async function recover(): Promise<void> {
   // Before the state is read: a plugin that goes on could still make what the state is then said to lack.
   await endLeftovers();
   if (folder !== undefined && !mayBePending(folder)) return;
-  await settleHalfMade();
+  await settleHalfMade(isAllTaken);
 }
 
 /**

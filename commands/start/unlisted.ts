@@ -60,7 +60,7 @@ function prefixesOf(resources: readonly Resource[]): string[] {
 }
 
 /** Whether the engine has an object of the state, by its id. No other engine or clone has objects with the same ids. */
-function isFrom(known: readonly Resource[], { containers, networkIds }: Inventory): boolean {
+export function isFrom(known: readonly Resource[], { containers, networkIds }: Inventory): boolean {
   return known.some(
     ({ type, id = "" }) => (type === CONTAINER && containers.has(id)) || (type === NETWORK && networkIds.has(id)),
   );
