@@ -2,6 +2,7 @@
  * `npm stop`: everything of the stack goes, its data included; images stay. With `--remove` also what the state does not know.
  */
 import { checkArguments, isHelp, STOP_ARGUMENTS } from "./start/arguments";
+import { rejectCopies } from "./start/copies";
 import { inventory } from "./start/inventory";
 import { namesakesIn, rejectOthers } from "./start/namesakes";
 import { onceFree, recover } from "./start/interrupted";
@@ -54,6 +55,7 @@ async function main(): Promise<number> {
   // Containers that Pulumi did not make, or does not know any more, may hold volumes that it would wait for.
   if (!args.includes(REMOVE)) {
     rejectOthers(known, there);
+    await rejectCopies(known, there, "npm stop");
     if (!isPart) await removeUnlisted(known, there, "npm stop");
   } else if (namesakesIn(known, there).length + unlistedIn(known, there).length > 0) {
     // Each that has the stack's label is named.

@@ -9,7 +9,7 @@ export interface Resource {
     bootstrapServers?: string;
     networksAdvanced?: { name: string; aliases?: string[] }[];
     volumes?: { volumeName?: string }[];
-    labels?: { label: string }[];
+    labels?: { label: string; value?: string }[];
   };
   dependencies?: string[];
   propertyDependencies?: Record<string, string[]>;

@@ -16,7 +16,7 @@ export async function agreeToLoss(
   console.error(lossText(difference));
   if (isAgreed || (await agreed("Go on all the same?"))) return;
   throw new Error(
-    "Nothing was removed. With a copy of what is lost in its place `npm start` goes on as before; without one, save what is needed of the topics first.",
+    "Nothing was removed. With a copy of what is lost in its place, in a volume with the stack's label, `npm start` goes on as before; without one, save what is needed of the topics first.",
   );
 }
 

@@ -8,6 +8,7 @@ import { stateResources } from "../stack/local-backend";
 import { captured } from "../stack/stack-outputs";
 import { thisStack } from "../stack/this-stack";
 import { agreeToLoss } from "./agree-to-loss";
+import { rejectCopies } from "./copies";
 import { lackingCopies } from "./copies-elsewhere";
 import { type Difference, differenceOf, resourceName } from "./difference";
 import { brokersIn } from "./gone-topics";
@@ -21,7 +22,7 @@ import { removeUnlisted, unlistedIn } from "./unlisted";
  * Has the state forget what is gone, and starts what was stopped, paused or renamed.
  *
  * @param isAgreed whether the person has agreed beforehand to what is lost by it
- * @throws when the database's volume is gone and the topics are still there, so that a person can read them first; when topics would have to be removed
+ * @throws when a volume may be a copy that a person has put there; when the database's volume is gone and the topics are still there, so that a person can read them first; when topics would have to be removed
  *   and nobody agrees to it; and when the engine has containers of these names that the state does not know
  */
 export async function forgetGone(isAgreed: boolean): Promise<void> {
@@ -29,6 +30,7 @@ export async function forgetGone(isAgreed: boolean): Promise<void> {
   if (known.length === 0) return;
   let there = await inventory();
   rejectOthers(known, there);
+  await rejectCopies(known, there, "npm start");
   const mayBeUnlisted = unlistedIn(known, there).length > 0;
   const first = differenceOf(known, there);
   if (!mayBeUnlisted && isNothing(first)) return;

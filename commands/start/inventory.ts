@@ -17,7 +17,7 @@ export interface Inventory {
   containers: ReadonlyMap<string, FoundContainer>;
   networkIds: ReadonlySet<string>;
   volumeNames: ReadonlySet<string>;
-  /** Volumes without a stack's label. The engine makes such a volume, empty, when a container is started whose volume is gone. */
+  /** Volumes without a stack's label. The engine makes such a volume, empty, when a container is started whose volume is gone; others are copies that people have made. */
   strayVolumes: ReadonlySet<string>;
   /** Names of images, with tags. */
   imageNames: ReadonlySet<string>;

@@ -12,18 +12,31 @@ import { STACK_LABEL } from "../container/labels";
 export async function rejectLostVolumes({ volumes }: Pick<AppliedStack, "volumes">): Promise<void> {
   if (volumes.length === 0) return;
   // Another check says when the engine does not answer.
-  const there = await labelledVolumes().catch(() => undefined);
-  const lost = there && volumes.filter((name) => !there.has(name));
-  if (lost && lost.length > 0) throw new pulumi.RunError(lostText(lost, volumes.length));
+  const stacks = await stacksByVolume().catch(() => undefined);
+  if (stacks === undefined) return;
+  const copies = volumes.filter((name) => stacks.get(name) === "");
+  if (copies.length > 0) throw new pulumi.RunError(unlabelledText(copies));
+  const lost = volumes.filter((name) => !stacks.has(name));
+  if (lost.length > 0) throw new pulumi.RunError(lostText(lost, volumes.length));
 }
 
-/**
- * The volumes of all stacks. A volume without a label is not one of them: the engine made it, empty, for a container that was started
- * when its volume was gone.
- */
-async function labelledVolumes(): Promise<ReadonlySet<string>> {
-  const text = await docker(["volume", "ls", "--filter", `label=${STACK_LABEL}`, "--format", "{{.Name}}"], 20_000);
-  return new Set(text.split("\n"));
+/** The engine's volumes by name, and the stack whose label each bears; empty: none. */
+async function stacksByVolume(): Promise<ReadonlyMap<string, string>> {
+  const text = await docker(["volume", "ls", "--format", `{{.Name}}\t{{.Label "${STACK_LABEL}"}}`], 20_000);
+  return new Map(
+    text
+      .split("\n")
+      .map((line) => line.split("\t") as [string, string])
+      .map(([name, stack = ""]) => [name, stack]),
+  );
+}
+
+/** Pure. The engine makes one, empty, for a container that is started when its volume is gone; a person, with a copy. Only `npm start` looks into it. */
+function unlabelledText(names: readonly string[]): string {
+  return (
+    `The engine has ${names.join(", ")} without this stack's label: empty, in place of what was lost, or a copy that somebody has put there. ` +
+    "`npm start` makes anew what was lost, and removes no copy. Nothing was changed."
+  );
 }
 
 /** Pure. @param known how many volumes the stack has */

@@ -119,6 +119,22 @@ describe("with a state of the local backend", () => {
     expect(imported).toEqual([{ resources: [] }]);
   });
 
+  test("a copy that somebody has put in place of a lost volume is not removed, and an empty volume is", async () => {
+    const database = { ...resource(VOLUME, "s-postgres-data", "s-postgres-data") };
+    database.inputs = { ...database.inputs, labels: [{ label: "cdc.stack", value: "s" }] };
+    writeState({ resources: [database, resource(CONTAINER, "id-kafka", "s-kafka")] });
+    Object.assign(answers, { volume: "s-postgres-data ", run: "/volume/PG_VERSION" });
+    await expect(forgetGone(true)).rejects.toThrow(
+      /^The volume s-postgres-data lacks the stack's label, and is not empty.*Nothing was removed[^]*docker volume create --label cdc.stack=s s-postgres-data/,
+    );
+    answers["run"] = "Error response from daemon: no such image";
+    await expect(forgetGone(true)).rejects.toThrow("or could not be looked into");
+    expect(asked.filter((args) => args.includes("rm"))).toEqual([]);
+    answers["run"] = "";
+    await forgetGone(true);
+    expect(asked.filter((args) => args.includes("rm"))).toEqual([["volume", "rm", "s-postgres-data"]]);
+  });
+
   test("one that cannot be started for another reason is not taken away", async () => {
     Object.assign(answers, { ps: "id-kafka exited", start: "Error response from daemon: no space left on device" });
     writeState({ resources: [resource(CONTAINER, "id-kafka", "s-kafka")] });

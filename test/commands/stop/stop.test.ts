@@ -19,6 +19,7 @@ jest.mock("../../../commands/terminal/main", () => ({
 }));
 jest.mock("../../../commands/start/arguments", () => ({ checkArguments: () => undefined, isHelp: () => false }));
 jest.mock("../../../commands/start/inventory", () => ({ inventory: () => Promise.resolve({ labelled: new Map() }) }));
+jest.mock("../../../commands/start/copies", () => ({ rejectCopies: () => Promise.resolve() }));
 jest.mock("../../../commands/start/namesakes", () => ({ rejectOthers: () => undefined, namesakesIn: () => [] }));
 jest.mock("../../../commands/start/interrupted", () => ({
   recover: () => Promise.resolve(),

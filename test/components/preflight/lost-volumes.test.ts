@@ -10,9 +10,10 @@ jest.mock("../../../components/engine", () => ({
     return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
   },
 }));
+const listed = (names: string[]) => names.map((name) => `${name}\ts`).join("\n");
 beforeEach(() => {
   asked.length = 0;
-  answer = [...VOLUMES, "other-kafka-data"].join("\n");
+  answer = listed([...VOLUMES, "other-kafka-data"]);
 });
 
 test("a stack with all its volumes passes, and one without any asks nothing", async () => {
@@ -23,16 +24,19 @@ test("a stack with all its volumes passes, and one without any asks nothing", as
 });
 
 test("the broker's volume gone, while the database's slot is kept, is refused by name with the way out", async () => {
-  answer = VOLUMES.filter((name) => name !== "s-kafka-data").join("\n");
+  answer = listed(VOLUMES.filter((name) => name !== "s-kafka-data"));
   await expect(rejectLostVolumes({ volumes: VOLUMES })).rejects.toThrow(
     "s-kafka-data is a Docker volume of this stack that the engine has no more, and Pulumi's state knows nothing of that. " +
       "`npm start` makes anew what was lost, and the parts that need it, and reads the tables again. Nothing was changed.",
   );
 });
 
-test("one that the engine made empty in its place bears no label, and is not asked for", async () => {
-  await rejectLostVolumes({ volumes: VOLUMES });
-  expect(asked[0]).toEqual(["volume", "ls", "--filter", "label=cdc.stack", "--format", "{{.Name}}"]);
+test("one without a label is not said to be gone, and `npm stop`, which would delete a copy, is not advised", async () => {
+  answer = `${listed(VOLUMES.slice(1))}\ns-postgres-data`;
+  await expect(rejectLostVolumes({ volumes: VOLUMES })).rejects.toThrow(
+    "The engine has s-postgres-data without this stack's label: empty, in place of what was lost, or a copy that somebody has put " +
+      "there. `npm start` makes anew what was lost, and removes no copy. Nothing was changed.",
+  );
 });
 
 test("an engine that does not answer is reported elsewhere", async () => {
