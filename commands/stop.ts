@@ -9,7 +9,7 @@ import { onceFree, recover } from "./start/interrupted";
 import { endedText, INTERRUPTED } from "./processes/signals";
 import { runMain } from "./terminal/main";
 import { UsageError } from "./terminal/usage";
-import { stateResources } from "./stack/local-backend";
+import { knownResources } from "./stack/known-resources";
 import { pulumi } from "./stack/stack-outputs";
 import { thisStack } from "./stack/this-stack";
 import { strangersOf, strangersText } from "./stop/strangers";
@@ -51,7 +51,7 @@ async function main(): Promise<number> {
     console.error(strangersText(strangers));
     return 1;
   }
-  const [known, there] = [stateResources(stack), await inventory()];
+  const [known, there] = [await knownResources(stack), await inventory()];
   // Containers that Pulumi did not make, or does not know any more, may hold volumes that it would wait for.
   if (!args.includes(REMOVE)) {
     rejectOthers(known, there);

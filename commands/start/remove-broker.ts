@@ -17,7 +17,8 @@ export async function removeBroker(): Promise<void> {
   const containers = known
     .filter((each) => each.type === CONTAINER && needs(each).some((name) => volumes.includes(name)))
     .map(resourceName);
-  await docker("rm", "--force", "--volumes", ...containers);
+  // They may have been removed by hand, or by a stop that was ended half-way.
+  if (containers.length > 0) await docker("rm", "--force", "--volumes", ...containers);
   await docker("volume", "rm", ...volumes);
   // Containers that cannot run without the broker are removed with it, and made again.
   await forgetGone(true);

@@ -5,7 +5,7 @@ import type { Deployment, Resource } from "../stack/deployment";
 import { docker, removeLabelled } from "../processes/docker";
 import { inventory, type Inventory } from "./inventory";
 import { namesakesIn } from "./namesakes";
-import { stateResources } from "../stack/local-backend";
+import { knownResources } from "../stack/known-resources";
 import { captured } from "../stack/stack-outputs";
 import { thisStack } from "../stack/this-stack";
 import { STACK_LABEL } from "../../components/container/labels";
@@ -21,7 +21,7 @@ import { hiddenState } from "../../components/preflight/other-backend";
  */
 export async function takeOver(): Promise<Record<string, string>> {
   const prefix = await thisStack();
-  const known = stateResources(prefix).filter(isOfStack);
+  const known = (await knownResources(prefix)).filter(isOfStack);
   if (known.length > 0 && !hasUnlisted(prefix, known, await inventory()))
     throw new Error(
       `This folder's state knows the stack ${prefix}: there is nothing to take over. Leave --take-over out.`,

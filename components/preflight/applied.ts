@@ -6,6 +6,7 @@ import type { KafkaAddress } from "../existing/kafka/kafka-access";
 import { CLUSTER_LABEL, COORDINATION_LABEL } from "../container/labels";
 import type { Coordination } from "../settings/coordination";
 import { foreignText } from "./foreign-state";
+import { isOfStack } from "./is-new";
 import { USUAL_RETENTION_MS } from "../settings/retention";
 
 /** What the last `up` made, as far as a change of settings can lose some of its data. */
@@ -71,14 +72,23 @@ export type StateOutputs = Record<string, { type: string; outputs: Record<string
  * @throws pulumi.RunError where the state is another stack's
  */
 export async function lastApplied(): Promise<AppliedStack> {
+  const state = await lastState();
+  const foreign = foreignText(pulumi.getStack(), Object.keys(state));
+  if (foreign !== undefined) throw new pulumi.RunError(foreign);
+  return parseApplied(state);
+}
+
+/** Whether no run before this one has made anything of the stack, whatever backend keeps its state. */
+export async function isNewStack(): Promise<boolean> {
+  return !Object.values(await lastState()).some(isOfStack);
+}
+
+async function lastState(): Promise<StateOutputs> {
   const stackName = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
   const answer = (await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", { stackName })) as {
     outputs?: StateOutputs;
   };
-  const state = answer.outputs ?? {};
-  const foreign = foreignText(pulumi.getStack(), Object.keys(state));
-  if (foreign !== undefined) throw new pulumi.RunError(foreign);
-  return parseApplied(state);
+  return answer.outputs ?? {};
 }
 
 /** Pure. A program may have connectors and captures of its own beside a pipeline; in a stack of 0.1.0 its parts stood by themselves. */

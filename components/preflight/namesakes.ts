@@ -34,7 +34,7 @@ export async function namesakes(
   env = process.env,
 ): Promise<string | undefined> {
   const prefix = `${project}-${stack}`;
-  if (env[TAKE_OVER_VARIABLE] === prefix || !isNewState(project, stack, env)) return undefined;
+  if (env[TAKE_OVER_VARIABLE] === prefix || !(await isNewState(project, stack, env))) return undefined;
   const found = await namedLike(prefix, lists);
   if (found.length === 0) return undefined;
   const hidden = found.some(({ labelled }) => !labelled) ? undefined : hiddenState(project, stack, "the same", env);
@@ -69,11 +69,15 @@ async function madeIn(prefix: string): Promise<string> {
   return docker(["inspect", "--type", "container", "--format", format, `${prefix}-consumer`], 20_000).catch(() => "");
 }
 
-/** Whether a local backend has no resource of a stack yet. Not known, for another backend or a file that cannot be read, counts as no. */
-function isNewState(project: string, stack: string, env: NodeJS.ProcessEnv): boolean {
+/**
+ * Whether the state has no resource of the stack yet. A local backend's file also tells what a killed run was making; of any other the engine is asked. A file
+ * that cannot be read counts as no.
+ */
+async function isNewState(project: string, stack: string, env: NodeJS.ProcessEnv): Promise<boolean> {
   const folder = stateFolder(env["PULUMI_BACKEND_URL"]);
-  const file = folder === undefined ? "" : stateFile(folder, project, stack);
-  return file !== "" && existsSync(file) && isNew(readFileSync(file, "utf8"));
+  if (folder === undefined) return (await import("./applied")).isNewStack();
+  const file = stateFile(folder, project, stack);
+  return existsSync(file) && isNew(readFileSync(file, "utf8"));
 }
 
 /** Pure. Both other ways out would take what the right state knows. */

@@ -74,6 +74,16 @@ test("another coordination takes the selected stack's broker away, and no other 
   ]);
 });
 
+test("another coordination where the containers are gone removes the volumes alone", async () => {
+  const resources = dev!.filter(({ type }) => type === VOLUME);
+  const file = join(folder, ".pulumi", "stacks", "cdc", "dev.json");
+  writeFileSync(file, JSON.stringify({ checkpoint: { latest: { resources } } }));
+  await removeBroker();
+  expect(asked.filter((args) => args.includes("rm"))).toEqual([
+    ["volume", "rm", "cdc-dev-kafka-data", "cdc-dev-zookeeper-data"],
+  ]);
+});
+
 test("what another stack has lost is no reason to take this one away, or to change its state", async () => {
   const lost = alpha!.map(({ inputs }) => inputs!.name!).filter((name) => !name.includes("kafka"));
   there = there.filter((name) => !lost.includes(name));
@@ -85,4 +95,12 @@ test("a stack that only another state knows can be taken over beside one that th
   writeFileSync(join(folder, ".pulumi", "stacks", "cdc", "dev.json"), JSON.stringify({ checkpoint: { latest: {} } }));
   there = there.filter((name) => !name.startsWith("cdc-dev-") || name.endsWith("-data"));
   await expect(takeOver()).resolves.toEqual({ CDC_TAKE_OVER: "cdc-dev" });
+});
+
+test("a stack whose state is elsewhere, and knows it, is nothing to take over", async () => {
+  process.env["PULUMI_BACKEND_URL"] = "s3://state";
+  await expect(takeOver()).rejects.toThrow(
+    "This folder's state knows the stack cdc-dev: there is nothing to take over.",
+  );
+  expect(asked.filter((args) => args.includes("rm"))).toEqual([]);
 });

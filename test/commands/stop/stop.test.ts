@@ -26,7 +26,7 @@ jest.mock("../../../commands/start/interrupted", () => ({
   onceFree: (run: () => Promise<number>) => run(),
 }));
 jest.mock("../../../commands/stack/this-stack", () => ({ thisStack: () => Promise.resolve("cdc-dev") }));
-jest.mock("../../../commands/stack/local-backend", () => ({ stateResources: () => [] }));
+jest.mock("../../../commands/stack/known-resources", () => ({ knownResources: () => Promise.resolve([]) }));
 jest.mock("../../../commands/stop/strangers", () => ({ strangersOf: () => Promise.resolve([]) }));
 jest.mock("../../../commands/stop/stuck-networks", () => ({}));
 let removed = 0;
