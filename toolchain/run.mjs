@@ -7,7 +7,7 @@ import { packageBin } from "./programs/package-bin.mjs";
 import { pathOf, preloading } from "./environment/environment.mjs";
 import { leanSdk, root } from "./environment/paths.mjs";
 import { environmentHere } from "./environment/process-environment.mjs";
-import { setUpOrExit } from "./setup.mjs";
+import { setUpOrExit, WITHOUT_IMAGES } from "./setup.mjs";
 
 const [name, ...args] = process.argv.slice(2);
 if (!name) {
@@ -20,7 +20,12 @@ const asksForHelp = name.endsWith(".ts") && (args.includes("--help") || args.inc
 const chooses =
   name === "pulumi" &&
   (["login", "logout"].includes(args[0]) || (args[0] === "stack" && ["select", "init", "ls"].includes(args[1])));
-const wanted = asksForHelp ? ["packages"] : chooses ? ["packages", "cli"] : undefined;
+// `npm stop` is what makes room on a full disk.
+const buildsNothing =
+  ["commands/stop.ts", "commands/watch.ts", "commands/demo.ts"].includes(name) ||
+  (name === "pulumi" && ["cancel", "config", "destroy", "down", "stack", "state"].includes(args[0]));
+const some = buildsNothing ? WITHOUT_IMAGES : undefined;
+const wanted = asksForHelp ? ["packages"] : chooses ? ["packages", "cli"] : some;
 // Not on stdout: that belongs to the command.
 const { cli, engine } = await setUpOrExit(process.stderr, wanted);
 const env = preloading(leanSdk, { ...process.env, ...environmentHere({ cli, engine }) });

@@ -29,6 +29,9 @@ const STEPS = {
   stack,
 };
 
+/** The steps of a command that builds no image: it has to run also where the disk is full, or no image can be had. */
+export const WITHOUT_IMAGES = Object.keys(STEPS).filter((id) => id !== "base-image" && id !== "certificates");
+
 /** What a set-up works with: folders, versions, environment. */
 export function place(env = process.env) {
   // The CLI takes an empty name for one that is given, and then has no stack selected, whatever was.

@@ -28,6 +28,8 @@ if (FAKE_UID) process.getuid = () => Number(FAKE_UID);
 if (FAKE_NODE) Object.defineProperty(process, "versions", { value: { ...process.versions, node: FAKE_NODE } });
 fs.readFileSync = (path, ...rest) => (path === "/etc/os-release" ? FAKE_OS_RELEASE : readFileSync(path, ...rest));
 const absent = ["/run/systemd/system", "/var/run/docker.pid", "/usr/local/share/ca-certificates"];
+const { statfs } = fs.promises;
+fs.promises.statfs = (path) => (process.env.FAKE_FULL === path ? Promise.resolve({ bavail: 0, bsize: 4096 }) : statfs(path));
 fs.existsSync = (path) => !absent.includes(path) && existsSync(path);
 require("node:module").syncBuiltinESMExports();
 `;
@@ -37,6 +39,7 @@ const DOCKER = `
 case "$1 $2" in
   "version --format") echo 20.10.24+dfsg1 ;;
   "context inspect") echo "default unix:///var/run/docker.sock" ;;
+  "info --format") [ -f "$MACHINE/root-dir" ] && cat "$MACHINE/root-dir" ;;
   "image inspect") [ -f "$MACHINE/base-image" ] && echo sha256:0 ;;
   "pull --quiet") echo "lookup registry: no such host" >&2; exit 1 ;;
   "import --change") : > "$MACHINE/base-image" ;;

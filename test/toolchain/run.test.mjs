@@ -1,6 +1,6 @@
 // `npm run …` in the project's environment: set-up first, then the command as if it had been called directly.
-import { afterAll, expect, test } from "@jest/globals";
-import { writeFileSync } from "node:fs";
+import { afterAll, describe, expect, test } from "@jest/globals";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { Machine } from "./machine.mjs";
@@ -37,6 +37,27 @@ test("the command that selects a stack runs where none is selected of several", 
   } finally {
     several.remove();
   }
+});
+
+describe("on a full disk, and without the base image", () => {
+  const full = Machine.ready().clear("base-image");
+  full.state("root-dir", join(full.folder, "docker"));
+  mkdirSync(join(full.folder, "docker"));
+  writeFileSync(join(full.root, "program", "run-command.cjs"), 'console.log("run");');
+  afterAll(() => full.remove());
+  const options = { env: { FAKE_FULL: join(full.folder, "docker") } };
+
+  test("a command that builds images says so of the engine's own folder", async () => {
+    const { code, stderr } = await full.start("run.mjs", ["commands/start.ts"], options).done;
+    expect(code).toBe(1);
+    expect(stderr).toContain(`0.0 GB are free in ${join(full.folder, "docker")}`);
+  });
+
+  test("`npm stop`, which makes room, runs", async () => {
+    const { code, stdout } = await full.start("run.mjs", ["commands/stop.ts"], options).done;
+    expect({ code, stdout }).toEqual({ code: 0, stdout: "run\n" });
+    expect(full.calls("docker").filter((call) => call.includes("pull"))).toEqual([]);
+  });
 });
 
 test("a command that does not exist is reported as missing", async () => {

@@ -45,9 +45,10 @@ export async function lookAround(place) {
 const CHOOSING = ["DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH", "DOCKER_CONFIG"];
 
 async function lookAtEngine(env) {
-  const [version, context] = await Promise.all([
+  const [version, context, info] = await Promise.all([
     capture("docker", ["version", "--format", "{{.Server.Version}}"], { env }),
     capture("docker", ["context", "inspect", "--format", "{{.Name}} {{.Endpoints.docker.Host}}"], { env }),
+    process.platform === "linux" ? capture("docker", ["info", "--format", "{{.DockerRootDir}}"], { env }) : undefined,
   ]);
   const [contextName, contextHost] = context.code === 0 ? context.stdout.split(" ") : [];
   return {
@@ -60,7 +61,8 @@ async function lookAtEngine(env) {
     contextName,
     // The provider reads only DOCKER_HOST, not the context that the CLI uses (Docker Desktop, Colima, rootless).
     contextHost: contextName === "default" ? undefined : contextHost,
-    folder: process.platform === "linux" ? "/var/lib/docker" : homedir(),
+    // Elsewhere the engine is in a machine of its own, whose disk is a file in the person's folder.
+    folder: process.platform === "linux" ? (info.code === 0 && info.stdout) || "/var/lib/docker" : homedir(),
   };
 }
 

@@ -86,7 +86,9 @@ function disk(facts) {
     id: "disk",
     ways: [],
     problem: `The container images need ${needed} GB, and ${facts.disk.gigabytes.toFixed(1)} GB are free in ${facts.disk.folder}.`,
-    remedy: "free some space; `docker system prune` removes what no container uses.",
+    // Not `docker system prune`: that takes stopped containers with it, the stack's own too.
+    remedy:
+      "free some space; `docker builder prune` and `docker image prune` remove what no image and no container uses.",
   };
 }
 
