@@ -1,6 +1,6 @@
 /** What a run that was killed leaves behind, and how the next one gets past it. */
 import { readFileSync, rmSync } from "node:fs";
-import { hostname } from "node:os";
+import { hostname, uptime } from "node:os";
 import { poll } from "../../components/poll";
 import { endLeftovers } from "../processes/leftovers";
 import { endedBy } from "../processes/signals";
@@ -49,16 +49,37 @@ export interface StateLock {
   file: string;
   pid: number;
   hostname: string;
+  /** When the run took it. */
+  timestamp?: string;
 }
 
 /** Pure: sorts locks into those whose process has ended, which nothing will release, and those of runs that go on. */
 export function sortLocks(
   locks: StateLock[],
   host: string,
-  alive: (pid: number) => boolean,
+  goesOn: (lock: StateLock) => boolean,
 ): { dead: StateLock[]; held: StateLock[] } {
-  const dead = locks.filter((lock) => lock.hostname === host && !alive(lock.pid));
+  const dead = locks.filter((lock) => lock.hostname === host && !goesOn(lock));
   return { dead, held: locks.filter((lock) => !dead.includes(lock)) };
+}
+
+/**
+ * Whether a lock's run on this machine goes on. After a power cut another process, of whichever user, may have its number.
+ *
+ * @param booted when this machine was started, in milliseconds
+ */
+export function runGoesOn({ pid, timestamp = "" }: StateLock, booted = Date.now() - uptime() * 1000): boolean {
+  if (!isAlive(pid) || Date.parse(timestamp) < booted) return false;
+  return isPulumi(pid);
+}
+
+/** Whether a process is Pulumi's CLI; yes, where the system does not tell. */
+function isPulumi(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, "utf8").includes("pulumi");
+  } catch {
+    return true;
+  }
 }
 
 /** Whether another run has the stack. */
@@ -84,7 +105,7 @@ export async function onceFree(run: () => Promise<number>): Promise<number> {
 
 /** Locks whose process runs. Removes the others, which nothing will release. */
 function liveLocks(folder: string): StateLock[] {
-  const { dead, held } = sortLocks(readLocks(folder), hostname(), isAlive);
+  const { dead, held } = sortLocks(readLocks(folder), hostname(), runGoesOn);
   for (const lock of dead) rmSync(lock.file, { force: true });
   return held;
 }
@@ -103,11 +124,21 @@ export async function waitForOthers(folder: string, parent = process.ppid): Prom
       const [first] = liveLocks(folder);
       if (!first) return Promise.resolve({ done: true, value: undefined });
       if (process.ppid !== parent) throw new Error("Who started this was killed meanwhile. Nothing was done.");
-      if (!told) console.error(`Another run has the stack (process ${first.pid}); waiting until it ends.`);
+      if (!told) console.error(waitingText(first, hostname()));
       told = true;
       return Promise.resolve({ done: false, seen: `process ${first.pid} on ${first.hostname} holds ${first.file}` });
     },
     { what: "the stack's lock", deadlineMs: WAIT_MS, intervalMs: 500, remedy: "End that process, or `pulumi cancel`." },
+  );
+}
+
+/** Pure. A run of another machine cannot be looked for. The machine may as well have had another name when the run began. */
+export function waitingText({ pid, hostname, timestamp }: StateLock, host: string): string {
+  if (hostname === host) return `Another run has the stack (process ${pid}); waiting until it ends.`;
+  const since = timestamp === undefined ? "" : ` since ${timestamp}`;
+  return (
+    `Another run has the stack (process ${pid} on ${hostname}${since}); waiting until it ends. Where it has ended, as when this machine had ` +
+    "that name: Ctrl-C, then `npm run pulumi -- cancel --yes`."
   );
 }
 

@@ -1,14 +1,42 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { expect, jest, test } from "@jest/globals";
-import { onceFree, sortLocks, waitForOthers } from "../../../commands/start/interrupted";
+import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { onceFree, runGoesOn, sortLocks, waitForOthers, waitingText } from "../../../commands/start/interrupted";
 import { stateFolder } from "../../../program/state-folder.cjs";
+
+/** A process that is called as Pulumi's CLI is. */
+let cli: ChildProcess;
+beforeAll(async () => {
+  cli = spawn(process.execPath, ["-e", 'process.title = "pulumi"; console.log(); setInterval(() => {}, 1000)']);
+  await once(cli.stdout!, "data");
+});
+afterAll(() => cli.kill());
+
+test("after a power cut a lock is dead, whoever has its process's number now", () => {
+  const lock = { file: "a.json", hostname: "here", timestamp: "2026-01-01T10:00:00Z" };
+  const [before, after] = [Date.parse("2026-01-01T09:00:00Z"), Date.parse("2026-01-01T10:01:00Z")];
+  expect(runGoesOn({ ...lock, pid: cli.pid! }, before)).toBe(true);
+  expect(runGoesOn({ ...lock, pid: cli.pid! }, after)).toBe(false);
+  // Only Linux tells what a process is.
+  expect(runGoesOn({ ...lock, pid: process.pid }, before)).toBe(process.platform !== "linux");
+  expect(runGoesOn({ ...lock, pid: 2 ** 22 + 1 }, before)).toBe(false);
+});
+
+test("a lock of another machine's name is told with the way out, at once", () => {
+  const lock = { file: "a.json", pid: 7, hostname: "there", timestamp: "2026-01-01T10:00:00Z" };
+  expect(waitingText(lock, "there")).toBe("Another run has the stack (process 7); waiting until it ends.");
+  expect(waitingText(lock, "here")).toMatch(
+    /^Another run has the stack \(process 7 on there since 2026-01-01T10:00:00Z\).*`npm run pulumi -- cancel --yes`\.$/,
+  );
+});
 
 test("a lock is dead when its process on this machine is gone, and held otherwise", () => {
   const lock = (pid: number, hostname: string) => ({ file: `${pid}.json`, pid, hostname });
   const [gone, running, elsewhere] = [lock(1, "here"), lock(2, "here"), lock(1, "there")];
-  const sorted = sortLocks([gone, running, elsewhere], "here", (pid) => pid === 2);
+  const sorted = sortLocks([gone, running, elsewhere], "here", ({ pid }) => pid === 2);
   expect(sorted).toEqual({ dead: [gone], held: [running, elsewhere] });
 });
 
@@ -19,8 +47,8 @@ test("a wait for another run ends when the process that started it was killed; a
   const place = join(folder, ".pulumi", "locks", "organization", "cdc", stack);
   mkdirSync(place, { recursive: true });
   const lock = (name: string, pid: number) =>
-    writeFileSync(join(place, name), JSON.stringify({ pid, hostname: hostname() }));
-  lock("held.json", process.pid);
+    writeFileSync(join(place, name), JSON.stringify({ pid, hostname: hostname(), timestamp: new Date() }));
+  lock("held.json", cli.pid!);
   lock("dead.json", 2 ** 22 + 1);
   const killedParent = 2 ** 22 + 2;
   await expect(waitForOthers(folder, killedParent)).rejects.toThrow("Who started this was killed meanwhile");
@@ -42,7 +70,7 @@ test("what finds the stack taken by another run is run again once that has ended
   try {
     const code = await onceFree(() => {
       if (codes.length === 2) {
-        writeFileSync(lock, JSON.stringify({ pid: process.pid, hostname: hostname() }));
+        writeFileSync(lock, JSON.stringify({ pid: cli.pid, hostname: hostname() }));
         setTimeout(() => rmSync(lock), 50);
       }
       return Promise.resolve(codes.shift()!);
