@@ -47,18 +47,19 @@ function changes(root, env) {
   return [...gone, ...changed];
 }
 
-function hostCertificates(env) {
+/** By the name of the file that the images get. @param folder of what a Linux host trusts in addition */
+function hostCertificates(env, folder = HOST_FOLDER) {
   const found = new Map();
   const add = (name, text) => {
     const all = splitPem(text);
     all.forEach((each, i) => found.set(all.length === 1 ? `${name}.crt` : `${name}-${i + 1}.crt`, each));
   };
   if (process.platform === "linux") {
-    for (const [file, text] of readFolder(HOST_FOLDER)) add(file.slice(0, -".crt".length), text);
+    for (const [file, text] of readFolder(folder)) add(file.slice(0, -".crt".length), text);
   }
   const extra = env.NODE_EXTRA_CA_CERTS;
   if (extra && existsSync(extra) && !SYSTEM_BUNDLES.some((bundle) => same(bundle, extra))) {
-    add("node-extra", readFileSync(extra, "utf8"));
+    add("node-extra", read(extra) ?? "");
   }
   return found;
 }
@@ -67,10 +68,31 @@ function same(left, right) {
   return existsSync(left) && realpathSync(left) === realpathSync(right);
 }
 
+/** Also of subfolders, as `update-ca-certificates` reads them; a file there is named after its way. A link without a target is none, as there. */
 function readFolder(folder) {
   if (!existsSync(folder)) return [];
-  const files = readdirSync(folder).filter((file) => file.endsWith(".crt"));
-  return files.map((file) => [file, readFileSync(join(folder, file), "utf8")]);
+  const files = readdirSync(folder, { recursive: true }).map(String);
+  return files
+    .filter((file) => file.endsWith(".crt"))
+    .flatMap((file) => {
+      const text = read(join(folder, file));
+      return text === undefined ? [] : [[file.replaceAll(/[\\/]/g, "-"), text]];
+    });
 }
 
-module.exports = { certificatesDiffer, copyCertificates, splitPem };
+const told = new Set();
+
+/** @returns undefined for a folder, a link without a target, and a file that this user may not read, which is told once */
+function read(file) {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    if (!["ENOENT", "EISDIR"].includes(error.code) && !told.has(file)) {
+      told.add(file);
+      process.stderr.write(`Not read, so the images will not trust what is in it: ${file} (${error.code})\n`);
+    }
+    return undefined;
+  }
+}
+
+module.exports = { certificatesDiffer, copyCertificates, hostCertificates, splitPem };
