@@ -86,8 +86,24 @@ async function main(): Promise<number> {
   return code;
 }
 
-function targetOf({ connectUrl, connectToken }: StackOutputs): Target {
-  return { url: connectUrl, token: connectToken, operation: "upgrade", until: Date.now() + 600_000 };
+function targetOf({ connectUrl, connectToken, existing }: StackOutputs): Target {
+  const security = existing?.connect?.security;
+  const until = Date.now() + 600_000;
+  return { url: connectUrl, token: connectToken, ...(security && { security }), operation: "upgrade", until };
+}
+
+/** A worker that has just been started answers within this time. */
+const LOOK_MS = 20_000;
+
+/** The connectors, asked before anything is done. */
+function firstLook(target: Target): Promise<Reader[]> {
+  return readersOf({ ...target, until: Date.now() + LOOK_MS }).catch((cause: Error) => {
+    throw new Error(
+      `${cause.message} The connectors have to read all that was written before the upgrade, so Kafka Connect has to answer: ` +
+        "`npm run doctor` says what is wrong. Nothing was changed.",
+      { cause },
+    );
+  });
 }
 
 /** Resumes those of the stopped connectors that the stack does not declare: no `up` knows of them. */
@@ -111,7 +127,7 @@ async function readersHere(
   databaseUrl: string,
 ): Promise<{ here: Reader[]; elsewhere: Reader[] }> {
   const [readers, containers, connector] = await Promise.all([
-    readersOf(target),
+    firstLook(target),
     new EngineLists().containers(),
     captured(["config", "get", "connectorName"]),
   ]);

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import type { ExistingParts } from "../../components/existing/parts";
 import { heeding, rejectEnded } from "../processes/signals";
 import { cliRemedy } from "./cli-remedy";
 
@@ -11,6 +12,8 @@ export interface StackOutputs {
   databaseUrl: string;
   /** Address of the database, if somebody else runs it. */
   existingDatabase?: string;
+  /** How to reach the parts that somebody else runs; absent: all are the stack's own. */
+  existing?: ExistingParts;
   topics: string[];
   connectorState: string;
   /** URL of the page and feed of the project's consumer; absent with another consumer (`cdc:consumer`). */

@@ -6,7 +6,7 @@ import {
   getStatus,
   setState,
 } from "../../components/connector/rest/connect-api";
-import { request, type Target } from "../../components/connector/rest/rest";
+import { refused, request, type Target } from "../../components/connector/rest/rest";
 import { isPostgres } from "../../components/connector/slot/source";
 import { poll } from "../../components/poll";
 
@@ -44,10 +44,13 @@ export function readersOn(readers: readonly Reader[], { container, port, hasConn
   return readers.filter(({ server }) => servers.includes(server));
 }
 
-/** Connectors of Connect that read from Postgres. */
+const ALL = "/connectors?expand=info&expand=status";
+
+/** Connectors of Connect that read from Postgres. @throws where it does not say: no connectors would mean that nobody reads from the slots */
 export async function readersOf(target: Target): Promise<Reader[]> {
-  const { body } = await request(target, "GET", "/connectors?expand=info&expand=status");
-  return parseReaders(body);
+  const answer = await request(target, "GET", ALL);
+  if (answer.status !== 200) throw refused(target, "GET", ALL, answer);
+  return parseReaders(answer.body);
 }
 
 interface Expanded {

@@ -13,7 +13,7 @@ beforeAll(async () => {
   cli = spawn(process.execPath, ["-e", 'process.title = "pulumi"; console.log(); setInterval(() => {}, 1000)']);
   await once(cli.stdout!, "data");
 });
-afterAll(() => cli.kill());
+afterAll(() => void cli.kill());
 
 test("after a power cut a lock is dead, whoever has its process's number now", () => {
   const lock = { file: "a.json", hostname: "here", timestamp: "2026-01-01T10:00:00Z" };

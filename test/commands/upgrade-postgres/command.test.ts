@@ -1,5 +1,6 @@
 import { beforeEach, expect, jest, test } from "@jest/globals";
 import type { Upgraded } from "../../../commands/upgrade-postgres/cluster";
+import type { Target } from "../../../components/connector/rest/rest";
 import type { Reader } from "../../../commands/upgrade-postgres/connectors";
 
 /** The whole command, with all around it played. What it did, in its order. */
@@ -15,6 +16,9 @@ const reader = (connector: string, slot: string): Reader => ({
   ...{ connector, slot, publication: "debezium", signalTable: "", server: "postgres:5432", state: "RUNNING" },
 });
 let readers: Reader[];
+/** Where the connectors were asked for; and whether Kafka Connect does not answer. */
+let targets: Target[];
+let isSilent: boolean;
 const names = (those: readonly Reader[]): string => those.map(({ connector }) => connector).join(", ");
 
 const note = (what: string) => Promise.resolve(void done.push(what));
@@ -23,7 +27,10 @@ jest.mock("../../../commands/stack/this-stack", () => ({ thisStack: () => Promis
 jest.mock("../../../commands/stack/stack-outputs", () => ({
   captured: (args: string[]) => (args[1] === "get" ? Promise.resolve("c\n") : note(args.join(" "))),
   stackOutputs: () =>
-    Promise.resolve({ connectUrl: "http://c", connectToken: "t", databaseUrl: "postgres://u:p@h:1/shop" }),
+    Promise.resolve({
+      ...{ connectUrl: "http://c", connectToken: "t", databaseUrl: "postgres://u:p@h:1/shop" },
+      existing: { connect: { url: "http://c", security: { username: "me", password: "secret" } } },
+    }),
 }));
 jest.mock("../../../components/preflight/engine-lists", () => ({
   EngineLists: class {
@@ -62,7 +69,10 @@ jest.mock("../../../commands/upgrade-postgres/cluster", () => ({
 }));
 jest.mock("../../../commands/upgrade-postgres/connectors", () => ({
   ...jest.requireActual<object>("../../../commands/upgrade-postgres/connectors"),
-  readersOf: () => Promise.resolve(readers),
+  readersOf: (target: Target) => {
+    targets.push(target);
+    return isSilent ? Promise.reject(new Error("upgrade: GET http://c got no answer.")) : Promise.resolve(readers);
+  },
   stopReader: (_target: unknown, { connector }: Reader) => note(`stop ${connector}`),
   resumeReader: (_target: unknown, { connector }: Reader) => note(`resume ${connector}`),
   resumeStopped: (_target: unknown, stopped: Reader[]) =>
@@ -75,6 +85,8 @@ const UPGRADED: Upgraded = { positions: new Map([["debezium", 9n]]), unanalyzed:
 
 beforeEach(async () => {
   done = [];
+  targets = [];
+  isSilent = false;
   upCode = 0;
   clusters = ["17"];
   readers = [reader("c", "debezium")];
@@ -171,4 +183,14 @@ test("where the stack does not come up, the stopped connectors are told with the
   upCode = 255;
   expect(await main()).toBe(255);
   expect(said).toHaveBeenCalledWith(expect.stringContaining("http://c/connectors/c/resume"));
+});
+
+test("Kafka Connect is asked with its login, for some seconds, and one that does not answer is told with nothing done", async () => {
+  isSilent = true;
+  await expect(main()).rejects.toThrow(
+    /^upgrade: GET http:\/\/c got no answer\. The connectors have to read .* `npm run doctor` says what is wrong\. Nothing was changed\.$/,
+  );
+  expect(done).toEqual([]);
+  expect(targets[0]).toMatchObject({ token: "t", security: { username: "me", password: "secret" } });
+  expect(targets[0]!.until - Date.now()).toBeLessThanOrEqual(20_000);
 });

@@ -1,9 +1,12 @@
+import { createServer } from "node:http";
+import { type AddressInfo } from "node:net";
 import { describe, expect, test } from "@jest/globals";
 import { parseSlots, upgradeImages } from "../../../commands/upgrade-postgres/cluster";
 import {
   movedOffsets,
   parseReaders,
   type Reader,
+  readersOf,
   readersOn,
   stoppedText,
 } from "../../../commands/upgrade-postgres/connectors";
@@ -128,4 +131,17 @@ test("what an upgrade that was killed left is known by its name; the server's im
   const left = ["cdc/postgres-18-upgrade:0123456789ab", "cdc/postgres-18-upgrade:0123456789ab-20260102030405"];
   const others = ["cdc/postgres-18:0123456789ab", "cdc/postgres:0123456789ab", "acme/postgres-18-upgrade:0123456789ab"];
   expect(upgradeImages([...others, ...left, "cdc/postgres-18-upgrade:latest"])).toEqual(left);
+});
+
+test("a Kafka Connect that lets nobody in has not said that it has no connectors, whose slots would be dropped then", async () => {
+  const server = createServer((_request, response) => void response.writeHead(401).end('{"message":"who are you"}'));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  try {
+    await expect(readersOf({ url, operation: "upgrade", until: Date.now() + 5000 })).rejects.toThrow(
+      /^upgrade: GET .*\/connectors\?expand=.* answered 401: .*look at the name and password of connectSecurity\.$/,
+    );
+  } finally {
+    server.close();
+  }
 });
