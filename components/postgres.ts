@@ -2,7 +2,8 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { bare } from "./container/bare";
 import { containerArgs, type StackArgs, volumeArgs, volumeOptions } from "./container/container";
-import { FILES_LABEL, filesLabel, type InitFile } from "./preflight/first-start";
+import { FILES_LABEL, filesLabel } from "./preflight/first-start";
+import type { InitFile } from "./preflight/init-files";
 import type { PostgresImage } from "./images/postgres-image";
 
 export interface PostgresArgs extends StackArgs {
@@ -95,10 +96,12 @@ function postgresOptions(): string[] {
   return Object.entries(settings).flatMap(([key, value]) => ["-c", `${key}=${value}`]);
 }
 
-function upload({ name, content }: InitFile): { file: string; content?: string; contentBase64?: string } {
+/** Pure: a file of the first start as the container gets it, byte for byte. */
+export function upload({ name, content }: InitFile): { file: string; content?: string; contentBase64?: string } {
   const file = `/docker-entrypoint-initdb.d/${name}`;
-  // Text files are uploaded as text, so that a preview shows what differs.
-  return name.endsWith(".gz")
-    ? { file, contentBase64: content.toString("base64") }
-    : { file, content: content.toString("utf8") };
+  // Text is uploaded as text, so that a preview shows what differs. That text has to be UTF-8; a dump in another encoding is not.
+  const text = content.toString("utf8");
+  return !name.endsWith(".gz") && content.equals(Buffer.from(text, "utf8"))
+    ? { file, content: text }
+    : { file, contentBase64: content.toString("base64") };
 }

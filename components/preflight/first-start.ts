@@ -3,50 +3,13 @@
  * effect on a database that exists, so it is refused, or a warning says so.
  */
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { docker } from "../engine";
 import type { Settings } from "../settings/settings";
-
-/** A file that the database's first start runs. */
-export interface InitFile {
-  name: string;
-  content: Buffer;
-}
+import type { InitFile } from "./init-files";
 
 /** Label of Postgres' container: the files it was made with, as `name=hash`, separated by blanks. */
 export const FILES_LABEL = "cdc.init-files";
-
-/** Dumps of other forms: a person who puts one there expects it to be read. */
-const UNREADABLE = /\.(sql\.(xz|zst|bz2|zip)|dump|backup|tar|tgz|tar\.gz|pgdump)$/;
-
-/**
- * The files of the folder that the first start runs, in the order of their names.
- *
- * @throws pulumi.RunError for a folder that cannot be read, and for a dump in a form that nothing here reads
- */
-export function initFiles(folder: string): InitFile[] {
-  let names: string[];
-  try {
-    names = readdirSync(folder).sort();
-  } catch (cause) {
-    throw new pulumi.RunError(
-      `cdc:initFolder is "${folder}", which is no readable folder of the project (${(cause as Error).message}); ` +
-        "name one with the SQL files that make the tables.",
-    );
-  }
-  const unreadable = names.filter((name) => UNREADABLE.test(name));
-  if (unreadable.length > 0) {
-    throw new pulumi.RunError(
-      `${join(folder, unreadable[0]!)} (cdc:initFolder) is of a form that the first start does not read; it runs *.sql, ` +
-        "*.sql.gz and *.sh. Unpack it, or turn it into SQL with `pg_restore --file=NAME.sql`.",
-    );
-  }
-  return names
-    .filter((name) => /\.(sql|sql\.gz|sh)$/.test(name))
-    .map((name) => ({ name, content: readFileSync(join(folder, name)) }));
-}
 
 /** The label's value. */
 export function filesLabel(files: readonly InitFile[]): string {

@@ -9,7 +9,7 @@ import { findConnect, type FoundConnect } from "../existing/connect/look-at-conn
 import { type FoundKafka, findKafka } from "../existing/kafka/look-at-kafka";
 import { refuseFewerBrokers } from "../cluster/brokers/fewer-brokers";
 import { findQuorum, type Quorum } from "../cluster/brokers/quorum-id";
-import { type InitFile, initFiles } from "./first-start";
+import { type InitFile, initFiles } from "./init-files";
 import { goneTopics } from "./gone-topics";
 import { parseRebuild, REBUILD_VARIABLE } from "../images/image-names";
 import { rejectLostVolumes } from "./lost-volumes";

@@ -49,9 +49,7 @@ initialize() {
   for file in /docker-entrypoint-initdb.d/*; do
     case $file in
       *.sql) run_once "$file" "${psql[@]}" --file="$file" ;;
-      # The file keeps its name, so that messages have it: psql reads the unpacked text as a file of its own.
-      *.sql.gz) gunzip --stdout "$file" > "/tmp/$(basename "$file" .gz)"
-        run_once "$file" "${psql[@]}" --file="/tmp/$(basename "$file" .gz)" ;;
+      *.sql.gz) run_once "$file" unpacked "$file" "${psql[@]}" ;;
       *.sh) run_once "$file" env PGUSER="$user" PGDATABASE="$database" bash "$file" ;;
     esac
   done
@@ -60,6 +58,13 @@ initialize() {
   initdb --sync-only --sync-method=syncfs --pgdata="$data" > /dev/null
   # The last step, and atomic: the cluster exists whole or not at all.
   mv "$data" "$PGDATA"
+}
+
+# unpacked FILE COMMAND: has psql read the unpacked text. That is a file with the pack's name, so that messages have it.
+unpacked() {
+  local text
+  text=/tmp/$(basename "$1" .gz)
+  gunzip --stdout "$1" > "$text" && "${@:2}" --file="$text"
 }
 
 # run_once FILE COMMAND: runs a file's command. When it fails, the server is stopped, and every client gets the reason until the container is

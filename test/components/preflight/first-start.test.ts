@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import { filesLabel, initFiles, lateFiles, lateSettings } from "../../../components/preflight/first-start";
+import { filesLabel, lateFiles, lateSettings } from "../../../components/preflight/first-start";
+import { initFiles } from "../../../components/preflight/init-files";
 
 let folder: string;
 
@@ -12,25 +13,6 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const put = (...names: string[]) => names.forEach((name) => writeFileSync(join(folder, name), name));
-
-test("the files that run are those of SQL and shell, by their names", () => {
-  put("02-rows.sql.gz", "README.md", "01-tables.sql", "03-more.sh");
-  expect(initFiles(folder).map(({ name }) => name)).toEqual(["01-tables.sql", "02-rows.sql.gz", "03-more.sh"]);
-});
-
-test.each(["all.sql.xz", "all.sql.zst", "shop.dump", "shop.tar.gz"])(
-  "a dump that nobody reads is refused: %s",
-  (name) => {
-    put("01-tables.sql", name);
-    expect(() => initFiles(folder)).toThrow(`${join(folder, name)} (cdc:initFolder) is of a form that the first start`);
-  },
-);
-
-test("a folder that is not there is refused by its setting", () => {
-  expect(() => initFiles(join(folder, "nothing"))).toThrow(
-    /cdc:initFolder is ".*nothing", which is no readable folder/,
-  );
-});
 
 test("a file that is new, and one that is another now, are late", () => {
   put("01-tables.sql", "02-rows.sql");
