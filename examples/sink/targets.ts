@@ -10,17 +10,23 @@ interface Column {
   type: string;
   /** Name of the type below domains and arrays. */
   base: string;
-  isArray: boolean;
+  /** What is between an array's elements; null for other types. */
+  delimiter: string | null;
   isKey: boolean;
 }
 
-const COLUMNS = `SELECT n.nspname AS schema, c.relname AS table, a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
-    COALESCE(e.typname, t.typname) AS base, e.oid IS NOT NULL AS "isArray",
+/** `below` has each type with the one that is left when all domains are taken off: there are domains over domains, and arrays of domains. */
+const COLUMNS = `WITH RECURSIVE below (type, root) AS (
+    SELECT oid, oid FROM pg_type WHERE typtype <> 'd'
+    UNION ALL SELECT t.oid, below.root FROM pg_type t JOIN below ON below.type = t.typbasetype WHERE t.typtype = 'd')
+  SELECT n.nspname AS schema, c.relname AS table, a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
+    COALESCE(base.typname, t.typname) AS base, e.typdelim AS delimiter,
     EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary AND a.attnum = ANY (i.indkey)) AS "isKey"
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-    JOIN pg_type own ON own.oid = a.atttypid JOIN pg_type t ON t.oid = COALESCE(NULLIF(own.typbasetype, 0), own.oid)
+    JOIN below own ON own.type = a.atttypid JOIN pg_type t ON t.oid = own.root
     LEFT JOIN pg_type e ON e.typarray = t.oid
+    LEFT JOIN below element ON element.type = e.oid LEFT JOIN pg_type base ON base.oid = element.root
   WHERE n.nspname || '.' || c.relname = $1 AND c.relkind IN ('r', 'p') ORDER BY a.attnum`;
 
 /** The tables that changes have named so far. */
@@ -96,7 +102,7 @@ function rowsOf(columns: readonly (Column & { sql: string })[]): string {
 }
 
 function arrays(columns: readonly Column[], rows: readonly Row[]): (string | null)[][] {
-  return columns.map(({ name, base, isArray }) => rows.map((row) => toPostgres(row[name] ?? null, base, isArray)));
+  return columns.map(({ name, base, delimiter }) => rows.map((row) => toPostgres(row[name] ?? null, base, delimiter)));
 }
 
 /** Groups of rows with the same columns: rows from before and after a column was added are two groups. */

@@ -24,19 +24,26 @@ const INFINITE: { [word: string]: string | undefined } = {
 
 /**
  * @param type name of the column's type; for an array, that of its elements
- * @param isArray whether the column is an array
+ * @param delimiter what is between an array's elements: a comma, for boxes a semicolon; null for other types
  */
-export function toPostgres(value: Value, type: string, isArray: boolean): string | null {
+export function toPostgres(value: Value, type: string, delimiter: string | null): string | null {
   if (value === null) return null;
-  if (isArray && Array.isArray(value)) {
-    const elements = value.map((each) => {
-      const text = toPostgres(each, type, isArray);
-      return Array.isArray(each) ? text : text === null ? "NULL" : quoted(text);
-    });
-    return `{${elements.join(",")}}`;
-  }
+  if (delimiter === null) return scalar(value, type);
+  // An array whose first element is not number 1 comes as Postgres prints it.
+  return Array.isArray(value) ? list(value, type, delimiter) : String(value);
+}
+
+function list(values: readonly Value[], type: string, delimiter: string): string {
+  const elements = values.map((each) => {
+    if (each === null) return "NULL";
+    return Array.isArray(each) ? list(each, type, delimiter) : quoted(scalar(each, type));
+  });
+  return `{${elements.join(delimiter)}}`;
+}
+
+function scalar(value: Value, type: string): string {
   const convert = BY_TYPE[type];
-  if (convert !== undefined && !(isArray && type === "point")) return convert(value);
+  if (convert !== undefined) return convert(value);
   return typeof value === "string" ? value : valueToJson(value).replaceAll('"', "");
 }
 

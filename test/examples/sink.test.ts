@@ -42,34 +42,37 @@ describe("what many changes do together", () => {
 });
 
 test.each([
-  [null, "text", false, null],
-  ["NULL", "text", false, "NULL"],
-  [true, "bool", false, "true"],
-  [-0, "float8", false, "-0.0"],
-  ["Infinity", "float8", false, "Infinity"],
-  [9007199254740993n, "int8", false, "9007199254740993"],
-  ["POSITIVE_INFINITY", "numeric", false, "Infinity"],
-  ["1.10", "numeric", false, "1.10"],
-  ["AP8=", "bytea", false, "\\x00ff"],
-  [{ x: 1.5, y: -0, wkb: "", srid: null }, "point", false, "(1.5,-0.0)"],
-  ["(1,2)", "point", true, "(1,2)"],
-  ['{"a":"1","b \\"c":null}', "hstore", false, '"a"=>"1","b \\"c"=>NULL'],
-  ['{"a": 1}', "jsonb", false, '{"a": 1}'],
-  [['a"b\\', null, "NULL", ""], "text", true, '{"a\\"b\\\\",NULL,"NULL",""}'],
+  [null, "text", null, null],
+  ["NULL", "text", null, "NULL"],
+  [true, "bool", null, "true"],
+  [-0, "float8", null, "-0.0"],
+  ["Infinity", "float8", null, "Infinity"],
+  [9007199254740993n, "int8", null, "9007199254740993"],
+  ["POSITIVE_INFINITY", "numeric", null, "Infinity"],
+  ["1.10", "numeric", null, "1.10"],
+  ["AP8=", "bytea", null, "\\x00ff"],
+  [{ x: 1.5, y: -0, wkb: "", srid: null }, "point", null, "(1.5,-0.0)"],
+  ["(1,2)", "point", ",", "(1,2)"],
+  ['{"a":"1","b \\"c":null}', "hstore", null, '"a"=>"1","b \\"c"=>NULL'],
+  ['{"a": 1}', "jsonb", null, '{"a": 1}'],
+  [['a"b\\', null, "NULL", ""], "text", ",", '{"a\\"b\\\\",NULL,"NULL",""}'],
   [
     [
       [1, 2],
       [3, null],
     ],
     "int4",
-    true,
+    ",",
     '{{"1","2"},{"3",NULL}}',
   ],
-  [["NAN", "AP8="], "numeric", true, '{"NaN","AP8="}'],
-  ["[2:3]={1,2}", "int4", true, "[2:3]={1,2}"],
-  [[1, 2.5], "vector", false, "[1,2.5]"],
-])("the value %j of type %s (array: %s) is %s for Postgres", (value, type, isArray, text) => {
-  expect(toPostgres(value, type, isArray)).toBe(text);
+  [["NAN", "AP8="], "numeric", ",", '{"NaN","AP8="}'],
+  [["(2,2),(1,1)", null], "box", ";", '{"(2,2),(1,1)";NULL}'],
+  ["[2:3]={1,2}", "int4", ",", "[2:3]={1,2}"],
+  ['[0:0]={"\\\\x00"}', "bytea", ",", '[0:0]={"\\\\x00"}'],
+  [["(1,2)"], "point", ",", '{"(1,2)"}'],
+  [[1, 2.5], "vector", null, "[1,2.5]"],
+])("the value %j of type %s (in an array with %s) is %s for Postgres", (value, type, delimiter, text) => {
+  expect(toPostgres(value, type, delimiter)).toBe(text);
 });
 
 describe("what is copied already", () => {
