@@ -74,7 +74,10 @@ func main() {
 }
 
 func run(stopping context.Context) error {
-	var assigned atomic.Bool
+	// How many partitions this process reads now.
+	var assigned atomic.Int64
+	given := func(_ context.Context, _ *kgo.Client, topics map[string][]int32) { assigned.Add(count(topics)) }
+	taken := func(_ context.Context, _ *kgo.Client, topics map[string][]int32) { assigned.Add(-count(topics)) }
 	client, err := kgo.NewClient(
 		kgo.SeedBrokers(strings.Split(os.Getenv("KAFKA_BROKERS"), ",")...),
 		kgo.ConsumerGroup(os.Getenv("KAFKA_GROUP_ID")),
@@ -86,13 +89,16 @@ func run(stopping context.Context) error {
 		// With cdc:exactlyOnce, the topics also hold aborted records.
 		kgo.FetchIsolationLevel(kgo.ReadCommitted()),
 		kgo.BlockRebalanceOnPoll(),
-		kgo.OnPartitionsAssigned(func(context.Context, *kgo.Client, map[string][]int32) { assigned.Store(true) }),
+		kgo.OnPartitionsAssigned(given),
+		kgo.OnPartitionsRevoked(taken),
+		kgo.OnPartitionsLost(taken),
 	)
 	if err != nil {
 		return err
 	}
-	// Leaves the group, so that the next consumer need not wait until this one's session ends.
-	defer client.Close()
+	// Leaves the group, so that the next consumer need not wait until this one's session ends. The last poll still blocks a rebalance, and a
+	// plain Close would wait for it for ever.
+	defer client.CloseAllowingRebalance()
 	go serveHealth(&assigned)
 
 	for {
@@ -121,10 +127,18 @@ func run(stopping context.Context) error {
 	}
 }
 
-// serveHealth answers 200 while the group assigns partitions to this process.
-func serveHealth(assigned *atomic.Bool) {
+func count(topics map[string][]int32) int64 {
+	partitions := 0
+	for _, of := range topics {
+		partitions += len(of)
+	}
+	return int64(partitions)
+}
+
+// serveHealth answers 200 while this process has partitions to read.
+func serveHealth(assigned *atomic.Int64) {
 	http.HandleFunc("/healthz", func(w http.ResponseWriter, _ *http.Request) {
-		if !assigned.Load() {
+		if assigned.Load() == 0 {
 			w.WriteHeader(http.StatusServiceUnavailable)
 		}
 	})

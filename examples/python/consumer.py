@@ -6,10 +6,11 @@ What it is told by its environment, and the form of the records, is in docs/cons
 import json
 import os
 import signal
+import sys
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
-from kafka import KafkaConsumer
+from confluent_kafka import Consumer, KafkaError
 
 topics = os.environ["KAFKA_TOPICS"].split(",")
 stopping = threading.Event()
@@ -20,7 +21,7 @@ class Health(BaseHTTPRequestHandler):
     """200 while the group gives this process something to read."""
 
     def do_GET(self):
-        well = self.path == "/healthz" and bool(consumer.assignment())
+        well = self.path == "/healthz" and bool(assigned)
         self.send_response(200 if well else 503)
         self.end_headers()
 
@@ -46,24 +47,45 @@ def handle(topic, key, value):
     print(json.dumps(line, ensure_ascii=False))
 
 
-consumer = KafkaConsumer(
-    bootstrap_servers=os.environ["KAFKA_BROKERS"].split(","),
-    group_id=os.environ["KAFKA_GROUP_ID"],
-    # A group without an offset begins with the first record. Otherwise it would miss the snapshot.
-    auto_offset_reset="earliest",
-    # An offset is committed after its record was handled. After a crash, records without a committed offset come again.
-    enable_auto_commit=False,
+# The partitions that this process reads now.
+assigned = set()
+
+
+def on_assign(_, partitions):
+    assigned.update((each.topic, each.partition) for each in partitions)
+
+
+def on_revoke(_, partitions):
+    assigned.difference_update((each.topic, each.partition) for each in partitions)
+
+
+# With cdc:exactlyOnce the topics also hold aborted records. This client hands out committed ones only, without being told.
+consumer = Consumer(
+    {
+        "bootstrap.servers": os.environ["KAFKA_BROKERS"],
+        "group.id": os.environ["KAFKA_GROUP_ID"],
+        # A group without an offset begins with the first record. Otherwise it would miss the snapshot.
+        "auto.offset.reset": "earliest",
+        # An offset is committed after its record was handled. After a crash, records without a committed offset come again.
+        "enable.auto.commit": False,
+        # The topics may be made after this program has started. By default it would look for them every five minutes.
+        "topic.metadata.refresh.interval.ms": 2000,
+    }
 )
-consumer.subscribe(topics)
+consumer.subscribe(topics, on_assign=on_assign, on_revoke=on_revoke, on_lost=on_revoke)
 server = HTTPServer(("0.0.0.0", int(os.environ["HTTP_PORT"])), Health)
 threading.Thread(target=server.serve_forever, daemon=True).start()
 
 while not stopping.is_set():
-    fetched = consumer.poll(timeout_ms=500)
-    for records in fetched.values():
-        for record in records:
-            handle(record.topic, record.key, record.value)
-    if fetched:
-        consumer.commit()
+    handled = False
+    for message in consumer.consume(500, timeout=0.5):
+        if message.error() is None:
+            handle(message.topic(), message.key(), message.value())
+            handled = True
+        elif message.error().code() != KafkaError.UNKNOWN_TOPIC_OR_PART:
+            # The client mends what can be mended by itself.
+            print(message.error(), file=sys.stderr)
+    if handled:
+        consumer.commit(asynchronous=False)
 # Leaves the group, so that the next consumer need not wait until this one's session ends.
-consumer.close(autocommit=False)
+consumer.close()
