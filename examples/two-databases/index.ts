@@ -17,6 +17,9 @@ const connectUrl = config.require("connectUrl");
 /** Folder in which Kafka Connect's own config provider finds the roles' passwords. */
 const secretsFolder = config.get("secretsFolder") ?? "/run/secrets";
 
+/** Whether Kafka Connect runs this project's image. Without its classes, values have the forms that Debezium gives them. */
+const extensions = config.getBoolean("extensions") ?? false;
+
 /** The databases to capture. */
 const databases = config.getObject<Database[]>("databases") ?? [
   { name: "shop", ...at(5432), tables: ["public.orders"] },
@@ -54,7 +57,7 @@ function captured({ name, host, port, seenByConnect, tables }: Database): Debezi
       slotName: capture.slotName,
       publication: capture.publication,
       signalTable: capture.signalTable,
-      extensions: false,
+      extensions,
     }),
     // With this, `up` waits until records flow, and reports what the database refuses.
     database: { host, port, database: name, user: capture.role, password: rolePassword },

@@ -62,7 +62,7 @@ initdb --pgdata="$work/postgres" --username=kafka --pwfile="$work/password" --au
   --auth-host=scram-sha-256 --no-sync > "$work/initdb.log"
 pg_ctl --pgdata="$work/postgres" --wait --silent --log="$work/postgres.log" \
   --options="-c wal_level=logical -c fsync=off -c unix_socket_directories=$work" start
-for check in FreshSlotSaidCheck OtherNameCheck; do
+for check in FreshSlotSaidCheck OtherNameCheck PrintedTypesCheck; do
   java -cp "$training/checks:$(find /kafka/libs /kafka/debezium -name '*.jar' | paste -sd:)" "cdc.$check" kafka training postgres
 done
 sql --file="$training/tables.sql"

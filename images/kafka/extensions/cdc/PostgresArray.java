@@ -4,19 +4,18 @@ import io.debezium.connector.postgresql.PostgresType;
 
 /** Reads an array as Postgres prints it, once from its start to its end. */
 final class PostgresArray {
-    private static final int BOX = 603;
-
+    private final PostgresJson elements;
     private final PostgresType element;
     private final String text;
-    /** A comma; for boxes a semicolon, because their text has commas. */
     private final char delimiter;
     private final StringBuilder json = new StringBuilder();
     private int at;
 
-    PostgresArray(PostgresType element, String text) {
+    PostgresArray(PostgresJson elements, PostgresType element, char delimiter, String text) {
+        this.elements = elements;
         this.element = element;
+        this.delimiter = delimiter;
         this.text = text;
-        delimiter = element.getRootType().getOid() == BOX ? ';' : ',';
     }
 
     /** The elements as a JSON array. An array whose first element is not number 1 becomes a string, because JSON has no such arrays. */
@@ -38,10 +37,10 @@ final class PostgresArray {
             }
             switch (text.charAt(at)) {
                 case '{' -> list();
-                case '"' -> json.append(PostgresJson.of(element, quoted()));
+                case '"' -> json.append(elements.of(element, quoted()));
                 default -> {
                     String bare = bare();
-                    json.append(bare.equalsIgnoreCase("NULL") ? "null" : PostgresJson.of(element, bare));
+                    json.append(bare.equalsIgnoreCase("NULL") ? "null" : elements.of(element, bare));
                 }
             }
         }

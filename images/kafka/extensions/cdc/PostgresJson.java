@@ -19,15 +19,19 @@ final class PostgresJson {
     /** FirstNormalObjectId of Postgres: types of extensions and users have this OID or a higher one, and built-in types a lower one. */
     private static final int FIRST_ADDED = 16384;
 
-    private PostgresJson() {
+    private final PrintedTypes types;
+
+    PostgresJson(PrintedTypes types) {
+        this.types = types;
     }
 
-    static String of(PostgresType type, String text) {
+    String of(PostgresType type, String text) {
         PostgresType root = type.getRootType();
         // In the catalogue these two are arrays, but Postgres prints them in another form.
         boolean list = root.isArrayType() && root.getOid() != INT2_VECTOR && root.getOid() != OID_VECTOR;
         if (list) {
-            return new PostgresArray(root.getElementType(), text).json();
+            PostgresType element = root.getElementType();
+            return new PostgresArray(this, element, types.delimiter(element), text).json();
         }
         return root.getOid() < FIRST_ADDED ? builtIn(root.getName(), text) : added(root, text);
     }

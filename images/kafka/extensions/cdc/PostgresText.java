@@ -23,19 +23,14 @@ public final class PostgresText extends PGobject {
     private static final Set<Integer> WHOLE = Set.of(
             16, 17, 20, 21, 23, 25, 26, 114, 600, 700, 701, 790, 1042, 1043, 1184, 1700, 2950, 3802);
 
-    /** Whether any connector of this worker has the converter. Without it, no other code could convert these values. */
-    private static volatile boolean wanted;
-
+    private final transient PrintedTypes types;
     private final transient PostgresType of;
 
-    private PostgresText(PostgresType of, String text) throws SQLException {
+    private PostgresText(PrintedTypes types, PostgresType of, String text) throws SQLException {
+        this.types = types;
         this.of = of;
         setType(of.getName());
         setValue(text);
-    }
-
-    static void want() {
-        wanted = true;
     }
 
     /** True for the types that Debezium itself reads. */
@@ -43,23 +38,31 @@ public final class PostgresText extends PGobject {
         return WHOLE.contains(oid);
     }
 
-    /** The value in a change; null when Debezium is to read it. */
-    public static Object of(PostgresType type, String text) throws SQLException {
+    /** The value in a change; null when Debezium is to read it, as it is for a connector without {@link PostgresTextConverter}. */
+    public static Object of(TypeRegistry types, PostgresType type, String text) throws SQLException {
         PostgresType root = type.getRootType();
-        return !wanted || text == null || isRead(root.getOid()) ? null : new PostgresText(root, text);
+        return text == null || isRead(root.getOid()) || !(types instanceof PrintedTypes printed) ? null : printed(printed, root, text);
     }
 
     /** The value in a snapshot's row; null when Debezium is to read it. */
     public static Object of(TypeRegistry types, Column column, ResultSet row, int at) throws SQLException {
-        if (!wanted) {
+        if (!(types instanceof PrintedTypes printed)) {
             return null;
         }
         PostgresType root = types.get(column.nativeType()).getRootType();
-        return isRead(root.getOid()) ? null : of(root, row.getString(at));
+        String text = isRead(root.getOid()) ? null : row.getString(at);
+        return text == null ? null : printed(printed, root, text);
+    }
+
+    private static PostgresText printed(PrintedTypes types, PostgresType root, String text) throws SQLException {
+        if (root.isArrayType()) {
+            types.learn(root);
+        }
+        return new PostgresText(types, root, text);
     }
 
     /** The value's JSON. */
     String json() {
-        return PostgresJson.of(of, getValue());
+        return new PostgresJson(types).of(of, getValue());
     }
 }
