@@ -26,7 +26,8 @@ const TLS = ["mode", "ca", "certificate", "key"] as const;
 
 /** What an update would change: declared inputs, the tables that a pattern stands for, and drift that `check` saw. */
 export function diffCapture(olds: CaptureOutputs, news: CaptureInputs): CaptureDiff {
-  const replaces = IDENTITY.filter((key) => olds[key] !== news[key] && !hasUnknown(news[key]));
+  const replaces: string[] = IDENTITY.filter((key) => olds[key] !== news[key] && !hasUnknown(news[key]));
+  if (news.elsewhere) replaces.push(...(["host", "port"] as const).filter((key) => olds[key] !== news[key]));
   const changed: string[] = [...IDENTITY, ...OPTIONS].filter(
     (key) => (olds[key] || undefined) !== (news[key] || undefined),
   );
@@ -36,7 +37,7 @@ export function diffCapture(olds: CaptureOutputs, news: CaptureInputs): CaptureD
   if (olds.tableIds === undefined || isNotedOtherwise(olds.tableIds, news.noted)) changed.push("tableIds");
   if (news.generated && !sameTables(olds.generated ?? [], news.generated)) changed.push("generated");
   if (isUnrepaired(news.drift, olds.drift)) changed.push("drift");
-  return { changes: changed.length > 0, changed, replaces: [...replaces], deleteBeforeReplace: replaces.length > 0 };
+  return { changes: changed.length > 0, changed, replaces, deleteBeforeReplace: replaces.length > 0 };
 }
 
 /** Whether the database has noted other ids than the state: an apply was killed after its commit, before the state was written. */

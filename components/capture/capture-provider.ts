@@ -8,6 +8,7 @@ import { diffCapture, driftOf, shapeFailures } from "./capture-diff";
 import { generatedColumns } from "./tables/generated";
 import { tellingWhoHolds } from "./session/held";
 import { capturable, readFacts, type DatabaseFacts } from "./facts/database-facts";
+import { isElsewhere } from "./elsewhere";
 import { isGiven, rightsGiven } from "./role/given";
 import { strangers } from "./ownership";
 import { refusals } from "./tables/refusals";
@@ -37,22 +38,25 @@ export const captureProvider: pulumi.dynamic.ResourceProvider<CaptureInputs, Cap
 /** How long a check waits for a server that restarts, in milliseconds. The engine waits with it. */
 const LOOK_MS = 2000;
 
-async function check(olds: Partial<CaptureOutputs>, news: CaptureInputs) {
-  const { drift: _drift, captured: _captured, generated: _generated, noted: _noted, ...declared } = news;
-  const inputs: CaptureInputs = declared;
+async function check(before: Partial<CaptureOutputs>, news: CaptureInputs) {
+  const inputs = declaredOf(news);
   const failures = shapeFailures(inputs);
   if (failures.length > 0 || hasUnknown(inputs.tables)) return { inputs, failures };
   inputs.captured = certainTables(inputs.tables);
   const unsure = [inputs.host, inputs.port, inputs.database, inputs.adminUser, inputs.adminPassword].some(hasUnknown);
   const facts = unsure
     ? undefined
-    : await session(inputs, isFirst(olds) ? 0 : LOOK_MS, (client) => readFacts(client, inputs)).catch(
+    : await session(inputs, isFirst(before) ? 0 : LOOK_MS, (client) => readFacts(client, inputs)).catch(
         (error: Error) => {
-          const reason = isSameWayIn(olds, inputs) ? shutOutWords(inputs, error) : undefined;
+          const reason = isSameWayIn(before, inputs) ? shutOutWords(inputs, error) : undefined;
           if (reason !== undefined) failures.push({ property: "adminUser", reason });
         },
       );
   if (!facts) return { inputs, failures };
+  if (facts.server.id !== undefined) inputs.server = facts.server.id;
+  if (await isElsewhere(before, inputs, facts)) inputs.elsewhere = true;
+  // Nothing of what was applied is in another database.
+  const olds = inputs.elsewhere ? {} : before;
   const { captured, missing } = resolveTables(inputs.tables, capturable(facts, inputs.signalTable), facts.others);
   // A table that resembles no existing one may be made by another resource of this update. The create decides then.
   const slips = missing.filter(({ near }) => near);
@@ -76,6 +80,12 @@ async function check(olds: Partial<CaptureOutputs>, news: CaptureInputs) {
   const standing = await standingOf({}, inputs, facts);
   const refused = troubles(olds, inputs, captured, facts, standing).map((reason) => ({ property: "tables", reason }));
   return { inputs: { ...inputs, ...asDrift(drift) }, failures: [...reasons, ...refused] };
+}
+
+/** The inputs without what a check fills in. */
+function declaredOf({ ...inputs }: CaptureInputs): CaptureInputs {
+  for (const key of ["drift", "captured", "generated", "noted", "server", "elsewhere"] as const) delete inputs[key];
+  return inputs;
 }
 
 /** Whether the role is somebody else's, and whether its password fits. The latter is asked only where adminUser could not set it. */
@@ -140,6 +150,11 @@ async function apply(verb: string, inputs: CaptureInputs, olds: Partial<CaptureO
     tellingWhoHolds(inputs, client, () =>
       inTransaction(client, async () => {
         const facts = await readFacts(client, inputs);
+        // Where the check had no answer, an update may meet another database.
+        if (await isElsewhere(olds, inputs, facts))
+          throw new Error(
+            `is another database than that at ${olds.host}:${olds.port}. Run this again, which replaces the capture.`,
+          );
         const standing = await standingOf(olds, inputs, facts);
         const tables = tablesToCapture(inputs, facts, olds, standing);
         const ids = tableIds(tables, facts, olds, randomBytes(4).toString("hex"));
@@ -148,7 +163,12 @@ async function apply(verb: string, inputs: CaptureInputs, olds: Partial<CaptureO
         for (const sql of captureSql(inputs, ids, facts, verifier, olds, given)) await client.query(sql);
         await rejectUngranted(client, inputs.role, tables);
         shared = sharedIdentities(tables, facts);
-        return { captured: tables, generated: generatedColumns(tables, facts), tableIds: ids, ...(given && { given }) };
+        return {
+          ...{ captured: tables, generated: generatedColumns(tables, facts), tableIds: ids },
+          ...(facts.server.id !== undefined && { server: facts.server.id }),
+          captureId: olds.captureId ?? randomBytes(4).toString("hex"),
+          ...(given && { given }),
+        };
       }),
     ),
   );

@@ -54,6 +54,10 @@ export interface CaptureInputs extends CaptureConnection {
   generated?: string[];
   /** Filled by `check`, when the database answers: the tables' ids as the capture has noted them there. */
   noted?: Record<string, string>;
+  /** Filled by `check`, when the database answers: see `databaseId`. States of earlier versions have none. */
+  server?: string;
+  /** Filled by `check` where the address leads to another database than before. */
+  elsewhere?: boolean;
   /** Filled by `check` when the database differs from what was applied last. */
   drift?: Drift;
 }
@@ -63,6 +67,8 @@ export interface CaptureOutputs extends CaptureInputs {
   captured: string[];
   /** See `tableIds`; states of 0.1.0 have none. */
   tableIds?: Record<string, string>;
+  /** Another one each time that the capture is made, as in another database. States of earlier versions have none. */
+  captureId?: string;
   /** For a role that somebody else made: the rights that this capture gave it. */
   given?: GivenRole;
 }

@@ -4,7 +4,10 @@ import type { DatabaseTls } from "../database/address";
 import type { ReplicaIdentity } from "./capture-types";
 
 export interface PostgresCaptureArgs {
-  /** Postgres' host, as seen from the machine that runs `pulumi`. @default "127.0.0.1" */
+  /**
+   * Postgres' host, as seen from the machine that runs `pulumi`. Another host or port that leads to another database replaces the
+   * resource; the same database under another name does not. @default "127.0.0.1"
+   */
   host?: pulumi.Input<string>;
   /** Its TCP port, as seen from the machine that runs `pulumi`. */
   port: pulumi.Input<number>;
@@ -81,6 +84,9 @@ export class PostgresCapture extends DynamicResource {
   /** An id for each captured table. Where it changes, changes of the table were missed, and its rows have to be read again. */
   declare readonly tableIds: pulumi.Output<Record<string, string>>;
 
+  /** Another one each time that the capture is made; undefined where an earlier version made it. The connector begins anew with another one. */
+  declare readonly captureId: pulumi.Output<string | undefined>;
+
   constructor(name: string, args: PostgresCaptureArgs, opts?: pulumi.CustomResourceOptions) {
     super("components/capture/capture-provider", "postgres:Capture", name, propsOf(name, args), opts);
   }
@@ -101,6 +107,7 @@ function propsOf(name: string, args: PostgresCaptureArgs): pulumi.Inputs {
     captured: undefined,
     generated: undefined,
     tableIds: undefined,
+    captureId: undefined,
     given: undefined,
   };
 }

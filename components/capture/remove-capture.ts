@@ -30,7 +30,9 @@ export async function removeCapture(_id: string, props: CaptureOutputs): Promise
   } catch (error) {
     if (!isGone(error)) throw stillThere(where, props, error as Error);
     console.error(
-      `Postgres at ${props.host}:${props.port} does not answer, so capture ${props.publication} counts as gone with it.`,
+      `Postgres at ${props.host}:${props.port} does not answer, so capture ${props.publication} counts as gone with it. ` +
+        `Should that server come back, slot ${props.slotName} keeps its log there for ever, until somebody runs: ` +
+        `SELECT pg_drop_replication_slot('${props.slotName}'); Role ${props.role} and publication ${props.publication} stay there too.`,
     );
   }
 }

@@ -32,6 +32,7 @@ const OPTIONS = [
   "connectToken",
   "connectorName",
   "secretsVersion",
+  "captureId",
   "worker",
   "bootstrapServers",
   "keepOffsets",

@@ -39,6 +39,7 @@ export interface ConnectorInputs {
   kafkaSecurity?: KafkaSecurity;
   groupPrefix?: string;
   tableIds?: Record<string, string>;
+  captureId?: string;
   missed?: string;
   keepOffsets: boolean;
   keepSlot: boolean;

@@ -63,6 +63,11 @@ export interface DebeziumConnectorArgs {
    */
   tableIds?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /**
+   * What identifies the capture in the database: `PostgresCapture.captureId`. Where `database` has another address and this is another one
+   * too, offsets are of another server's log: they are dropped, and all rows are read. @default none: a slot that is missing there tells it
+   */
+  captureId?: pulumi.Input<string | undefined>;
+  /**
    * Changes that were lost, as a sentence of the program that watches the stack. A new sentence is refused; where snapshot.mode is
    * `when_needed` all rows are read again. @default none
    */

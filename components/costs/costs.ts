@@ -2,6 +2,7 @@ import type { AppliedStack } from "../preflight/applied";
 import type { Settings } from "../settings/settings";
 import { isCompacted, keptMs } from "../settings/cleanup-policy";
 import { isShorter } from "../settings/retention";
+import type { MovedDatabase } from "./moved-database";
 import { deadLetterTopicOf, topicOf } from "../names/topic-names";
 
 export type CostSettings = Pick<
@@ -37,6 +38,8 @@ export interface DataAtStake {
   topics: ReadonlyMap<string, TopicCount> | undefined;
   /** Bytes of log that were not read from the slot yet. */
   unreadLog: number | undefined;
+  /** Another database takes the place of the captured one. */
+  moved?: MovedDatabase;
 }
 
 /** Pure: whether these settings drop the connector's slot, so that it begins from nothing. */
@@ -89,8 +92,9 @@ export function costsOf(
   ];
 }
 
-function slotCosts(applied: AppliedStack, settings: CostSettings, { unreadLog }: DataAtStake): Cost[] {
+function slotCosts(applied: AppliedStack, settings: CostSettings, { unreadLog, moved }: DataAtStake): Cost[] {
   const { connector, capture } = applied;
+  if (moved !== undefined) return [{ text: movedText(moved, settings, unreadLog), loses: true }];
   if (connector === undefined || !dropsSlot(applied, settings)) return [];
   const renamed = [
     changed("connectorName", connector.connectorName, settings.connectorName),
@@ -100,6 +104,20 @@ function slotCosts(applied: AppliedStack, settings: CostSettings, { unreadLog }:
     `${renamed.join(", ")}: the connector begins anew. Slot ${connector.slotName} is dropped ${unread(unreadLog)}, and ` +
     `the offsets go with it. ${readAgain(settings)}`;
   return [{ text, loses: true }];
+}
+
+function movedText({ from, to, capture }: MovedDatabase, settings: CostSettings, bytes: number | undefined): string {
+  const { role, publication, slotName } = capture;
+  const dropped =
+    bytes === undefined
+      ? `Slot ${slotName} cannot be asked for what it has not given out yet. It is dropped with role ${role} and publication ${publication}; if ` +
+        "that server does not answer, they stay there, and the slot keeps its log until somebody drops it."
+      : `Slot ${slotName} there is dropped ${unread(bytes)}, and role ${role} and publication ${publication} with it.`;
+  return (
+    `cdc:databaseUrl ${from} -> ${to}: another database, so the connector begins anew. ${dropped} ${readAgain(settings)} Topics and the ` +
+    "consumer's position stay: after the former database's records come a TRUNCATE and the rows of the other one. Their " +
+    "eventIds may be smaller, so copies that go by them (as /rows) take them for older: with another cdc:topicPrefix they have topics of their own."
+  );
 }
 
 function changed(key: string, before: string, after: string): string {

@@ -7,6 +7,7 @@ import { brokersCost, losesBrokers } from "./brokers-contents";
 import { type Cost, costsOf, type CostSettings, dropsSlot, thinnedTopics } from "./costs";
 import { leavingTopics } from "./declared-topics";
 import { droppedTables, lookAtLosses } from "./costs-look";
+import { type DatabaseSettings, movedDatabase } from "./moved-database";
 
 /**
  * Says what a change of settings costs before anything is changed. A preview prints it as a warning, and so does `npm start -- --yes`. `npm start`,
@@ -17,7 +18,7 @@ import { droppedTables, lookAtLosses } from "./costs-look";
  */
 export async function tellCosts(
   applied: AppliedStack,
-  settings: CostSettings & Parameters<typeof losesBrokers>[1] & Parameters<typeof groupOf>[0],
+  settings: CostSettings & DatabaseSettings & Parameters<typeof losesBrokers>[1] & Parameters<typeof groupOf>[0],
   further: readonly string[] = [],
 ): Promise<void> {
   const costs = await costsAtStake(applied, settings, further);
@@ -36,8 +37,12 @@ async function costsAtStake(
   settings: Parameters<typeof tellCosts>[1],
   further: readonly string[],
 ): Promise<Cost[]> {
-  const slotGoes = dropsSlot(applied, settings);
-  const look = (topics: readonly string[]) => lookAtLosses(applied, topics, groupOf(settings), slotGoes);
+  const moved = await movedDatabase(applied, settings);
+  const slotGoes = moved !== undefined || dropsSlot(applied, settings);
+  const look = async (topics: readonly string[]) => ({
+    ...(await lookAtLosses(applied, topics, groupOf(settings), slotGoes)),
+    ...(moved && { moved }),
+  });
   if (losesBrokers(applied, settings)) {
     // All topics go, so that nothing is to be said of those that would have stayed.
     const seen = await look(applied.topics.map(({ name }) => name));

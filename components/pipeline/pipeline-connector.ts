@@ -49,6 +49,7 @@ export function pipelineConnector(
       ...(kafkaSecurity && { kafkaSecurity: pulumi.secret(kafkaSecurity) }),
       ...(kafka.shared && { groupPrefix: groupPrefixOf(args) }),
       tableIds: captured.capture.tableIds,
+      captureId: captured.capture.captureId,
       missed: args.found.missed,
     },
     {

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { SourceDatabase } from "../connector";
+import type { CaptureOutputs } from "../capture/capture-types";
 import { isCompacted, keptMs } from "../settings/cleanup-policy";
 import type { StoredCredentials } from "../credentials";
 import type { KafkaAddress } from "../existing/kafka/kafka-access";
@@ -60,6 +61,8 @@ export interface AppliedCapture {
   captureName: string;
   /** Captured tables as `schema.table`, without quotes. */
   captured: string[];
+  /** All that was applied, with the address and the administrator of its database. */
+  applied?: CaptureOutputs;
 }
 
 /** What the engine says of the stack's state, by URN. */
@@ -116,6 +119,7 @@ export function parseApplied(state: StateOutputs): AppliedStack {
       capture: {
         captureName: String(capture["publication"]),
         captured: (capture["captured"] ?? []) as string[],
+        ...(capture["host"] !== undefined && { applied: capture as unknown as CaptureOutputs }),
       },
     }),
   };

@@ -1,8 +1,11 @@
 import type { Client } from "pg";
+import { databaseId } from "../../database/database-id";
 import type { CaptureConnection, CaptureInputs } from "../capture-types";
 
 /** Facts about the server that a capture depends on, whatever its tables and roles. */
 export interface ServerFacts {
+  /** See `databaseId`. */
+  id?: string;
   /** `wal_level`: `logical`, `replica` or `minimal`. */
   walLevel: string;
   /** Whether the server is a standby, which takes no writes. */
@@ -27,10 +30,12 @@ const SERVER = `SELECT CASE WHEN current_setting('server_version_num')::int >= 1
 
 export async function readServer(client: Client): Promise<ServerFacts> {
   const { pid, slotsUsed, slotsMost, sendersUsed, sendersMost, ...rest } = (await client.query(SERVER)).rows[0];
+  const id = await databaseId(client);
   // At the start of a session a pooler sends a process id of its own, since it may change the server's session.
   const told = (client as Client & { processID: number | null }).processID;
   return {
     ...rest,
+    ...(id !== undefined && { id }),
     pooled: told !== null && told !== pid,
     slots: { used: slotsUsed, most: slotsMost },
     senders: { used: sendersUsed, most: sendersMost },

@@ -10,7 +10,7 @@ import { describe, failures, overallState, tasksOf } from "../rest/connector-sta
 import type { Before, ConnectorInputs, ConnectorOutputs } from "../connector-types";
 import { askConnect } from "../rest/ask-connect";
 import { lossNow } from "../slot/loss-look";
-import { beginAnew, beginsAnew, createFresh, type ApplyProgress, rejectLoss, whenReady } from "./begin";
+import { beginAnew, beginsAnew, createFresh, isAnotherLog, type ApplyProgress, rejectLoss, whenReady } from "./begin";
 import { tellReadAnew } from "../snapshot/read-anew";
 import { toldTables } from "../snapshot/emptied";
 import { waitForAnswer, waitForConnect } from "./wait";
@@ -37,7 +37,7 @@ async function upsert(verb: string, inputs: ConnectorInputs, olds?: ConnectorOut
   const asked = waitForAnswer(target).then(() => askConnect(target, inputs, false));
   const ready = waitForConnect(target);
   // The database is asked while Connect starts, the rest while it checks the config. Connect's findings are reported first.
-  const looked = Promise.all([ready, checkSource(inputs, operation)]).then(() => look(target, inputs, operation));
+  const looked = Promise.all([ready, checkSource(inputs, operation)]).then(() => look(target, inputs, olds));
   looked.catch(() => undefined);
   await Promise.all([ready, asked.catch(() => undefined)]);
   await rejectInvalid(target, inputs);
@@ -66,16 +66,19 @@ interface Found {
   slot?: source.SlotState;
   /** Lost changes, as a sentence. */
   lost?: string;
+  /** Whether offsets can no longer be used: see `beginsAnew` and `isAnotherLog`. */
+  anew: boolean;
 }
 
 /** @throws when going on would leave out lost changes */
-async function look(target: Target, inputs: ConnectorInputs, operation: string): Promise<Found> {
+async function look(target: Target, inputs: ConnectorInputs, olds: ConnectorOutputs | undefined): Promise<Found> {
   const live = await api.getConfig(target, inputs.connectorName);
   const slot = await ownSlot(inputs, live !== undefined);
   const lost = live && (await lossNow(target, inputs));
-  // With another publication or prefix all rows are read again, so nothing is lost: the capture has dropped the slot itself.
-  if (!live || !beginsAnew(live, postedConfig(inputs), slot)) rejectLoss(inputs, operation, lost);
-  return { live, slot, lost };
+  // With another publication, prefix or server all rows are read again, so nothing is lost: the capture has dropped the slot itself.
+  const anew = live !== undefined && (beginsAnew(live, postedConfig(inputs), slot) || isAnotherLog(olds, inputs, slot));
+  if (!anew) rejectLoss(inputs, target.operation, lost);
+  return { live, slot, lost, anew };
 }
 
 /** Connect's own check once more, now that role and database exist. @throws naming each bad field */
@@ -91,7 +94,7 @@ async function bringAbout(
   target: Target,
   inputs: ConnectorInputs,
   olds: ConnectorOutputs | undefined,
-  { live, slot, lost }: Found,
+  { live, slot, lost, anew }: Found,
   progress: ApplyProgress,
 ): Promise<Before> {
   const { connectorName: name, state } = inputs;
@@ -102,7 +105,7 @@ async function bringAbout(
   }
   const status = await api.getStatus(target, name);
   const isLost = lost !== undefined || isNewlyMissed(olds, inputs);
-  if (source.isPostgres(inputs.config) && (isLost || beginsAnew(live, config, slot))) {
+  if (source.isPostgres(inputs.config) && (isLost || anew)) {
     await beginAnew(target, inputs, config, progress);
     return { status, reader: slot?.pid, restarts: true };
   }

@@ -103,6 +103,22 @@ export function beginsAnew(
   );
 }
 
+type Source = Pick<ConnectorInputs, "database" | "captureId">;
+
+/** Whether the database has another address. It may be the same database under another name. */
+export function isReaddressed(olds: Partial<Source> | undefined, { database: now }: Source): boolean {
+  const before = olds?.database;
+  if (before === undefined || now === undefined) return false;
+  return before.host !== now.host || before.port !== now.port || before.database !== now.database;
+}
+
+/** Whether offsets are of another server's log. A capture that was made anew tells it, or that there is no slot where an id is missing. */
+export function isAnotherLog(olds: Source | undefined, news: Source, slot: SlotState | undefined): boolean {
+  if (!isReaddressed(olds, news)) return false;
+  if (olds?.captureId === undefined || news.captureId === undefined) return slot?.exists === false;
+  return olds.captureId !== news.captureId;
+}
+
 /** Stops the connector, resets its offsets, changes its config and clears slot and topics. It then starts with a first snapshot. */
 export async function beginAnew(
   target: Target,

@@ -9,6 +9,7 @@ import { lossNow, readsAgain, refusal } from "../slot/loss-look";
 import { once, passing, targetOf, type Target } from "../rest/rest";
 import { isConfig, isStatus } from "../rest/shapes";
 import type { ConnectorInputs, ConnectorOutputs, ConnectorStatus } from "../connector-types";
+import { isReaddressed } from "./begin";
 import { type CheckFailure, shapeFailures } from "./validate";
 
 /** How long a preview may wait for Connect in total, in milliseconds. */
@@ -54,6 +55,9 @@ async function lookForLoss(
   if (olds.connectorName !== news.connectorName || news.state !== "RUNNING" || hasUnknown(news.database))
     return undefined;
   if (olds.config && hasAnotherSource(olds.config, news.config)) return undefined;
+  // Offsets of another server's log tell nothing of this one's slot.
+  if (isReaddressed(olds, news) && (olds.captureId === undefined || olds.captureId !== news.captureId))
+    return undefined;
   const lost = await lossNow(target, news);
   return lost ?? (news.missed && news.missed !== olds.missed ? news.missed : undefined);
 }

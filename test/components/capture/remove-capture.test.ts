@@ -47,7 +47,9 @@ test("a server that nobody runs any more counts as gone with its capture, which 
   const said = jest.spyOn(console, "error").mockImplementation(() => undefined);
   await removeCapture("debezium", outs(port));
   expect(said.mock.calls.flat()).toEqual([
-    `Postgres at 127.0.0.1:${port} does not answer, so capture debezium counts as gone with it.`,
+    `Postgres at 127.0.0.1:${port} does not answer, so capture debezium counts as gone with it. Should that server come back, slot cdc_dev ` +
+      "keeps its log there for ever, until somebody runs: SELECT pg_drop_replication_slot('cdc_dev'); Role debezium and publication " +
+      "debezium stay there too.",
   ]);
 });
 

@@ -32,7 +32,7 @@ const APPLIED: AppliedStack = {
 const SETTINGS: Parameters<typeof tellCosts>[1] = {
   ...{ tables: ["public.customers"], topicPrefix: "shop", connectorName: "customer-cdc", captureName: "debezium" },
   ...{ snapshotMode: "initial", keepTopics: true, consumer: "handler", retentionMs: 1, cleanupPolicy: "delete" },
-  prefix: "cdc-dev",
+  ...{ prefix: "cdc-dev", database: "cdctest", user: "cdctest", password: pulumi.output("secret") },
 };
 const existingKafka = { servers: "k:9092", internalServers: "k:9092", security: { protocol: "PLAINTEXT" as const } };
 const renamed = { ...SETTINGS, connectorName: "other" };
