@@ -1,5 +1,6 @@
 /** `npm run dead-letters`: shows records that could not be handled, and hands them to the handler again. */
 import { teachCodecs } from "../consumer/kafka/compression/codecs";
+import { momentary } from "../components/existing/kafka/group-names";
 import { clientConfig } from "../components/existing/kafka/kafka-access";
 import { withBroker } from "../components/preflight/broker-look";
 import { quietRequestQueues } from "../consumer/kafka/internals/request-queue";
@@ -78,7 +79,7 @@ async function boxOf(stack: string | undefined): Promise<Box> {
   const box = new LetterBox({
     kafka: { clientId: "cdc-dead-letters", ...clientConfig(brokerOf(kafka)) },
     groupId: group,
-    readerGroupId: `cdc-dead-letters-${process.pid}-${Date.now().toString(36)}`,
+    readerGroupId: momentary(prefix, "look", `${process.pid}-${Date.now().toString(36)}`),
     deadLetterTopic,
     retryTopic: retryTopic ?? null,
   });

@@ -1,6 +1,7 @@
 /** How many dead letters nobody has sent back. */
 import { clientConfig, type KafkaAddress } from "../../components/existing/kafka/kafka-access";
 import { type BrokerLook, waitingLetters } from "../../components/preflight/broker-look";
+import { momentary } from "../../components/existing/kafka/group-names";
 import { teachCodecs } from "../../consumer/kafka/compression/codecs";
 import { LetterBox } from "../../consumer/kafka/letters/letter-box";
 import { ask } from "./answer";
@@ -9,6 +10,7 @@ import type { Subscription } from "./stack-look";
 /**
  * Reads the letters and the marks of those that were sent back. That takes longer than to ask for offsets, so it is done only where there are both.
  *
+ * @param prefix what the names of the stack's groups begin with
  * @returns undefined where it need not be known, or is not known in time
  */
 export async function countWaiting(
@@ -16,6 +18,7 @@ export async function countWaiting(
   { group, deadLetterTopic, retryTopic }: Pick<Subscription, "group" | "deadLetterTopic" | "retryTopic">,
   look: BrokerLook,
   deadlineMs: number,
+  prefix: string,
 ): Promise<number | undefined> {
   if (deadLetterTopic === undefined || retryTopic === undefined) return undefined;
   const { all, waiting } = waitingLetters(look, deadLetterTopic, retryTopic);
@@ -24,7 +27,7 @@ export async function countWaiting(
   const box = new LetterBox({
     kafka: { clientId: "cdc-look", ...clientConfig(kafka) },
     groupId: group,
-    readerGroupId: `cdc-look-${process.pid}-${Date.now().toString(36)}`,
+    readerGroupId: momentary(prefix, "look", `${process.pid}-${Date.now().toString(36)}`),
     ...{ deadLetterTopic, retryTopic },
   });
   const count = await ask(deadlineMs, async () => (await box.newest(0)).waiting);

@@ -51,7 +51,7 @@ export async function lookAtStack(stack: string | undefined): Promise<StackLook>
       });
     }),
     askRunning(containers.value, "connect", (connect) => lookAtConnectors(connectOf(connect), DEADLINE_MS)),
-    askBroker(containers.value),
+    askBroker(containers.value, prefix),
     consumerKindOf(containers.value) === "handler"
       ? askRunning(containers.value, "consumer", ({ ports }) => lookAtConsumer(urlOf(ports["8088"]), DEADLINE_MS))
       : unasked<ConsumerLook>("it is not the project's own consumer"),
@@ -60,7 +60,7 @@ export async function lookAtStack(stack: string | undefined): Promise<StackLook>
   return { prefix, at, containers, database, connectors, broker, consumer, furtherConsumers, others };
 }
 
-async function askBroker(containers: ContainerLook[]): Promise<Answer<BrokerLook>> {
+async function askBroker(containers: ContainerLook[], prefix: string): Promise<Answer<BrokerLook>> {
   const subscription = subscriptionOf(containers);
   const { group, retryTopic } = subscription;
   const wanted = (existing: readonly string[]): string[] => [
@@ -71,7 +71,8 @@ async function askBroker(containers: ContainerLook[]): Promise<Answer<BrokerLook
     lookAtBroker(brokerOf(kafka), group, wanted, DEADLINE_MS),
   );
   if (!look.ok) return look;
-  const waiting = await countWaiting(brokerOf(containerOf(containers, "kafka")), subscription, look.value, DEADLINE_MS);
+  const server = brokerOf(containerOf(containers, "kafka"));
+  const waiting = await countWaiting(server, subscription, look.value, DEADLINE_MS, prefix);
   return waiting === undefined ? look : { ...look, value: { ...look.value, waitingLetters: waiting } };
 }
 

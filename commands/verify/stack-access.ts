@@ -37,10 +37,23 @@ export async function accessTo(stack: string | undefined, askMs: number, timeout
         `Container ${name} is ${state}. \`npm start\` brings the stack up, \`npm run doctor\` says more.`,
       );
   }
-  const connectors = await connectorsOf(connectOf(connect!), askMs, timeoutMs);
-  const declared = declaredConnector(containers);
-  const connector = connectors.find(({ name }) => name === declared) ?? connectors[0]!;
+  const worker = connectOf(connect!);
+  const connector = ownOf(await connectorsOf(worker, askMs, timeoutMs), declaredConnector(containers), worker.url);
   return { prefix, database: await databaseOf(containers, askMs), server: brokerOf(kafka!), config: connector.config };
+}
+
+/**
+ * Pure: the stack's connector among those of its worker, which others may use too. Another one's tables are another stack's.
+ *
+ * @throws where it is not among them
+ */
+export function ownOf(connectors: readonly ConnectorLook[], declared: string, url: string): ConnectorLook {
+  const own = connectors.find(({ name }) => name === declared);
+  if (own !== undefined) return own;
+  const others = connectors.map(({ name }) => name).join(", ");
+  throw new Error(
+    `Kafka Connect at ${url} has no connector ${declared}, which the stack declares, and ${others} is another: \`npm start\` registers it.`,
+  );
 }
 
 /**

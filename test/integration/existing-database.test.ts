@@ -20,6 +20,9 @@ import { verified } from "../support/stack/verify";
 const stack = new TestStack("existing-db");
 const folder = mkdtempSync(join(tmpdir(), "cdc-existing-"));
 let server: ExistingPostgres;
+let other: ExistingPostgres;
+/** The connection string of a server. */
+let urlOf: (at: DatabaseAddress) => string;
 let root: DatabaseAddress;
 let before: Awaited<ReturnType<typeof catalogue>>;
 
@@ -35,28 +38,35 @@ beforeAll(async () => {
   const files = { "ca.pem": made.ca, "clerk.pem": made.clientCertificate, "clerk.key": made.clientKey };
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   server = await ExistingPostgres.start(`${stack.prefix}-theirs`, address, made);
-  root = server.at;
-  await ask(root, "CREATE ROLE owner LOGIN PASSWORD 'owner'; CREATE ROLE clerk LOGIN PASSWORD 'clerk'");
-  await ask(root, "CREATE DATABASE shop");
-  root = { ...root, database: "shop" };
-  await ask(
-    root,
-    "CREATE SCHEMA sales AUTHORIZATION owner; CREATE TABLE sales.orders (id int PRIMARY KEY, note text); " +
-      "INSERT INTO sales.orders VALUES (1, 'before'); ALTER TABLE sales.orders OWNER TO owner; " +
-      "REVOKE CONNECT ON DATABASE shop FROM PUBLIC; GRANT CONNECT ON DATABASE shop TO clerk",
-  );
+  root = await shopIn(server, "before");
+  other = await ExistingPostgres.start(`${stack.prefix}-other`, address, made);
   // The default port counts as not set: the stack makes no container for it.
   await stack.create({ postgresPort: "55432", postgresVersion: "17", tables: "sales.orders" });
   const certificates = `sslrootcert=${folder}/ca.pem&sslcert=${folder}/clerk.pem&sslkey=${folder}/clerk.key`;
-  const url = `postgres://clerk:clerk@${root.host}:${root.port}/shop?sslmode=verify-full&${certificates}`;
-  await stack.pulumi("config", "set", "--secret", "databaseUrl", url);
+  urlOf = ({ host, port }) => `postgres://clerk:clerk@${host}:${port}/shop?sslmode=verify-full&${certificates}`;
+  await stack.pulumi("config", "set", "--secret", "databaseUrl", urlOf(root));
 }, 300_000);
 
 afterAll(async () => {
   await stack.remove();
   await server?.remove();
+  await other?.remove();
   rmSync(folder, { recursive: true, force: true });
 }, 120_000);
+
+/** Makes database and tables of somebody else's. @returns its address for the superuser */
+async function shopIn(theirs: ExistingPostgres, note: string): Promise<DatabaseAddress> {
+  await ask(theirs.at, "CREATE ROLE owner LOGIN PASSWORD 'owner'; CREATE ROLE clerk LOGIN PASSWORD 'clerk'");
+  await ask(theirs.at, "CREATE DATABASE shop");
+  const at = { ...theirs.at, database: "shop" };
+  await ask(
+    at,
+    "CREATE SCHEMA sales AUTHORIZATION owner; CREATE TABLE sales.orders (id int PRIMARY KEY, note text); " +
+      `INSERT INTO sales.orders VALUES (1, '${note}'); ALTER TABLE sales.orders OWNER TO owner; ` +
+      "REVOKE CONNECT ON DATABASE shop FROM PUBLIC; GRANT CONNECT ON DATABASE shop TO clerk",
+  );
+  return at;
+}
 
 test("what its administrator may not do is said as SQL, before anything is made", async () => {
   const said = await stack.refusal("up", {});
@@ -92,6 +102,33 @@ test("its rows arrive, verify, status and doctor are content, and nobody writes 
   expect(await look("status")).toContain(`somebody else's, at ${root.host}:${root.port}`);
   expect(await look("doctor")).toMatch(/from a message in the database's log to its record in Kafka/);
 }, 300_000);
+
+test("another server is told and asked for; nothing stays on the former one, and the rows of the other one arrive", async () => {
+  const there = await shopIn(other, "elsewhere");
+  await ask(there, "ALTER ROLE clerk SUPERUSER");
+  const untouched = await catalogue((text) => ask(there, text));
+  await stack.pulumi("config", "set", "--secret", "databaseUrl", urlOf(there));
+  const told = `cdc:databaseUrl ${root.host}:${root.port}/shop -> ${there.host}:${there.port}/shop: another database`;
+  expect(await stack.pulumi("preview")).toContain(told);
+  expect(await stack.start()).toContain(told);
+  expect(await catalogue((text) => ask(root, text))).toEqual(before);
+  expect(await ask(root, "SELECT slot_name FROM pg_replication_slots")).toEqual([]);
+  await ask(there, "INSERT INTO sales.orders VALUES (3, 'there')");
+  const { feedUrl } = await stack.outputs();
+  const last = (await new Feed(feedUrl!).arrived(5)).slice(-3);
+  expect(last.map(({ op, after }) => [op, after?.["note"]])).toEqual([
+    ["truncate", undefined],
+    ["snapshot", "elsewhere"],
+    ["create", "there"],
+  ]);
+  await stack.start();
+  expect(await stack.pulumi("preview")).toContain("unchanged");
+  // Back again, for what a destroy leaves.
+  await stack.pulumi("config", "set", "--secret", "databaseUrl", urlOf(root));
+  await stack.start();
+  expect(await catalogue((text) => ask(there, text))).toEqual(untouched);
+  expect(await ask(there, "SELECT slot_name FROM pg_replication_slots")).toEqual([]);
+}, 600_000);
 
 test("a destroy leaves it as it was, but for the rows", async () => {
   await stack.destroy();

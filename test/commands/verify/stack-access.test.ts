@@ -1,7 +1,8 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { connectorsOf } from "../../../commands/verify/stack-access";
+import type { ConnectorLook } from "../../../commands/look/connectors-look";
+import { connectorsOf, ownOf } from "../../../commands/verify/stack-access";
 
 const config = { "connector.class": "io.debezium.connector.mysql.MySqlConnector" };
 const status = { name: "shop", connector: { state: "RUNNING", worker_id: "a:8083" }, tasks: [], type: "source" };
@@ -54,4 +55,12 @@ test("a worker that has no connector is told of at once, and waited for as long 
   const none = `Kafka Connect at ${url()} has no connector: \`npm start\` registers one.`;
   await expect(waiting).rejects.toThrow(none);
   await expect(connectorsOf({ url: url() }, 1000, 60_000)).rejects.toThrow(none);
+});
+
+test("another stack's connector of the same worker is not taken for the stack's own", () => {
+  const named = (name: string) => ({ name }) as ConnectorLook;
+  expect(ownOf([named("a"), named("shop")], "shop", "http://c:8083")).toEqual(named("shop"));
+  expect(() => ownOf([named("a"), named("b")], "shop", "http://c:8083")).toThrow(
+    "Kafka Connect at http://c:8083 has no connector shop, which the stack declares, and a, b is another: `npm start` registers it.",
+  );
 });
