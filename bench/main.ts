@@ -5,6 +5,7 @@ import { type BenchOptions, HELP, parseOptions, UsageError } from "./bench-optio
 import { type Results, Session } from "./bench-session";
 import { takeLock } from "./machine/lock";
 import { untilSignal } from "./machine/signals";
+import { failWhileOpen } from "./machine/while-open";
 import { comparisonTable } from "./report/comparison";
 import { summarize } from "./report/summary";
 import { table } from "./report/summary-table";
@@ -65,7 +66,9 @@ function report({ svg }: BenchOptions, { machine, against, samples, failures, se
   if (svg) writeFileSync(svg, picture(rows, place));
 }
 
+const done = failWhileOpen();
 main()
+  .finally(done)
   .then(
     (code) => (process.exitCode = code),
     (error: unknown) => {

@@ -18,6 +18,8 @@ interface LetterOrigin {
   topic: string;
   partition: string;
   offset: string;
+  /** The record's own time, milliseconds since 1970. Letters and marks of 0.1.0 have none. */
+  timestamp?: string;
 }
 
 export interface Letter {
@@ -80,7 +82,7 @@ function originOf(headers: LetterHeaders): LetterOrigin | undefined {
   );
   return topic === undefined || partition === undefined || offset === undefined
     ? undefined
-    : { topic, partition, offset };
+    : { topic, partition, offset, timestamp: headerOf(headers, "dead-letter-timestamp") };
 }
 
 /** A letter that was sent back, as the record of the retry topic names it. */
@@ -95,9 +97,14 @@ export function markOf(headers: LetterHeaders): Mark | undefined {
   return number !== undefined && /^\d{1,18}$/.test(number) ? { number, origin: originOf(headers) } : undefined;
 }
 
-/** Pure: the same text for a letter and its mark. The number alone is not enough: in a topic that was made again numbers begin anew. */
+/**
+ * Pure: the same text for a letter and its mark. The number alone is not enough: in a topic that was made again numbers begin anew. Where the
+ * topics of the records were made again too, their places may also be the same, and only the records' times differ.
+ */
 export function markText({ number, origin }: Mark): string {
-  return origin === undefined ? number : `${number} ${origin.topic}/${origin.partition}/${origin.offset}`;
+  if (origin === undefined) return number;
+  const { topic, partition, offset, timestamp = "" } = origin;
+  return `${number} ${topic}/${partition}/${offset} ${timestamp}`;
 }
 
 /** Bytes as text. Bytes that are no text become base64, with `base64` before it. */

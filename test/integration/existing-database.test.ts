@@ -110,12 +110,13 @@ test("another server is told and asked for; nothing stays on the former one, and
   await stack.pulumi("config", "set", "--secret", "databaseUrl", urlOf(there));
   const told = `cdc:databaseUrl ${root.host}:${root.port}/shop -> ${there.host}:${there.port}/shop: another database`;
   expect(await stack.pulumi("preview")).toContain(told);
-  expect(await stack.start()).toContain(told);
+  expect(await stack.start("--yes")).toContain(told);
   expect(await catalogue((text) => ask(root, text))).toEqual(before);
   expect(await ask(root, "SELECT slot_name FROM pg_replication_slots")).toEqual([]);
   await ask(there, "INSERT INTO sales.orders VALUES (3, 'there')");
   const { feedUrl } = await stack.outputs();
-  const last = (await new Feed(feedUrl!).arrived(5)).slice(-3);
+  // The consumer is another one, with the other database's address: it shows what it has read since.
+  const last = (await new Feed(feedUrl!).arrived(3)).slice(-3);
   expect(last.map(({ op, after }) => [op, after?.["note"]])).toEqual([
     ["truncate", undefined],
     ["snapshot", "elsewhere"],
@@ -125,7 +126,7 @@ test("another server is told and asked for; nothing stays on the former one, and
   expect(await stack.pulumi("preview")).toContain("unchanged");
   // Back again, for what a destroy leaves.
   await stack.pulumi("config", "set", "--secret", "databaseUrl", urlOf(root));
-  await stack.start();
+  await stack.start("--yes");
   expect(await catalogue((text) => ask(there, text))).toEqual(untouched);
   expect(await ask(there, "SELECT slot_name FROM pg_replication_slots")).toEqual([]);
 }, 600_000);

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { inGroups } from "../../../consumer/kafka/letters/letter-box";
-import { letterOf } from "../../../consumer/letters/letter";
+import { letterOf, markOf, markText, standingsOf } from "../../../consumer/letters/letter";
 import { record } from "./letters";
 
 test("of a large letter the beginning is kept, and its size", () => {
@@ -8,6 +8,17 @@ test("of a large letter the beginning is kept, and its size", () => {
   expect(letter.value).toBe(`${"ä".repeat(1000)}…`);
   expect(letter.key).toBe("base64 AP8=");
   expect(letter.bytes).toBeGreaterThan(10_000);
+});
+
+test("a letter is not taken for one that was sent back before topics were made again, with the same number and place", () => {
+  const headers = (timestamp: string) => ({
+    ...{ "dead-letter-topic": "shop.public.t", "dead-letter-partition": "0", "dead-letter-offset": "7" },
+    "dead-letter-timestamp": timestamp,
+  });
+  const letter = letterOf({ ...record(1), headers: headers("1000") });
+  const mark = (timestamp: string) => markText(markOf({ ...headers(timestamp), "dead-letter-retry-of": "1" })!);
+  expect(standingsOf([letter], new Map([[mark("999"), 0n]]), 5n)[0]!.state).toBe("waiting");
+  expect(standingsOf([letter], new Map([[mark("1000"), 0n]]), 5n)[0]!.state).toBe("handled");
 });
 
 test("letters go to the broker in groups of 256 KB, a larger one alone, in their order", () => {
