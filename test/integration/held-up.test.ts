@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
+import { Kafka, logLevel } from "kafkajs";
 import { Client } from "pg";
 import { poll } from "../../components/poll";
 import { docker, TestStack } from "../support/stack";
@@ -9,15 +10,19 @@ import { who } from "./held-up/who";
 /** Checks what makes an `up` take long: other people's transactions, and many rows. It reports each, and then goes on. */
 const UP_MS = 300_000;
 const ROWS = 1_000_000;
+const SMALL_ROWS = 1_000;
+const TABLES = "public.big,public.small";
 const stack = new TestStack("held-up");
 const clients: Client[] = [];
 
 beforeAll(async () => {
-  await stack.create({ initFolder: stack.initFolder, tables: "public.big" });
+  await stack.create({ initFolder: stack.initFolder, tables: TABLES });
   writeFileSync(
     join(stack.initFolder, "01-big.sql"),
     `create table public.big (id int primary key, what text);
      insert into public.big select i, repeat('x', 200) from generate_series(1, ${ROWS}) i;
+     create table public.small (id int primary key, amount int);
+     insert into public.small select i, i from generate_series(1, ${SMALL_ROWS}) i;
      create table public.later (id int primary key);`,
   );
 }, 60_000);
@@ -55,6 +60,32 @@ async function waits(client: Client, seconds: number, whose: string): Promise<vo
   );
 }
 
+/** Waits until the first snapshot reads a table. */
+async function copies(client: Client, table: string): Promise<void> {
+  await poll<void>(
+    async () => {
+      const { rows } = await client.query(
+        "select from pg_stat_activity where usename = 'debezium' and query like $1 and state = 'active'",
+        [`SELECT % FROM "public"."${table}"%`],
+      );
+      return rows.length > 0 ? { done: true, value: undefined } : { done: false, seen: "nobody reads it" };
+    },
+    { what: `the copy of ${table}`, deadlineMs: 200_000, intervalMs: 50 },
+  );
+}
+
+async function recordsOf(table: string): Promise<number> {
+  const { bootstrapServers } = await stack.outputs();
+  const admin = new Kafka({ brokers: [bootstrapServers], logLevel: logLevel.NOTHING }).admin();
+  await admin.connect();
+  try {
+    const partitions = await admin.fetchTopicOffsets(`cdctest.${table}`);
+    return partitions.reduce((sum, { high }) => sum + Number(high), 0);
+  } finally {
+    await admin.disconnect();
+  }
+}
+
 /** Waits until the capture has tried for so long. It waits for a lock again and again, each time briefly. */
 async function isHeldUp(client: Client, seconds: number): Promise<void> {
   await poll<void>(
@@ -89,8 +120,12 @@ test(
     const looker = await session("test");
     await waits(looker, 6, "a.usename = 'debezium' and a.backend_type = 'walsender'");
     await application.query("commit");
+    await copies(looker, "big");
+    // Postgres writes the whole table anew. A transaction with an older snapshot would see no row in it, and the log has none.
+    await application.query("alter table public.small alter amount type bigint");
 
     const said = await up;
+    expect(await recordsOf("public.small")).toBe(SMALL_ROWS);
     expect(said).toMatch(
       new RegExp(
         `slot cdc_\\w+ is made when these have ended: process ${rows[0]!.pid} \\(nightly report\\) of cdctest in cdctest, ` +
@@ -114,7 +149,7 @@ test(
   async () => {
     const looker = await session("test");
     await looker.query("begin; insert into public.later values (2)");
-    const up = stack.pulumi("config", "set", "tables", "public.big,public.later").then(() => stack.up());
+    const up = stack.pulumi("config", "set", "tables", `${TABLES},public.later`).then(() => stack.up());
     up.catch(() => undefined);
     await isHeldUp(await session("test"), 4);
     await looker.query("commit");
@@ -129,10 +164,10 @@ test(
   "one that does not end: the error names him, with the statement that ends it",
   async () => {
     const looker = await session("stubborn");
-    await stack.pulumi("config", "set", "tables", "public.big");
+    await stack.pulumi("config", "set", "tables", TABLES);
     await stack.up();
     await looker.query("alter table public.later replica identity default; begin; insert into public.later values (3)");
-    expect(await stack.refusal("up", { tables: "public.big,public.later" })).toMatch(
+    expect(await stack.refusal("up", { tables: `${TABLES},public.later` })).toMatch(
       /canceling statement due to lock timeout\. the capture waits for process \d+ \(stubborn\) .*pg_terminate_backend\(\d+\)\)\. Commit or end them/,
     );
     await looker.query("rollback");

@@ -157,6 +157,10 @@ function source(args: PostgresSourceArgs): Record<string, In<ConfigValue>> {
     // The list names each table exactly. With Debezium's default, tables that PostGIS makes are left out silently.
     "table.ignore.builtin": false,
     "snapshot.mode": args.snapshotMode ?? "initial",
+    // A table that ALTER TABLE writes anew after the snapshot's moment, and before it is read, would be found empty. So all are locked against that first.
+    ...((args.extensions ?? true)
+      ? { "snapshot.locking.mode": "custom", "snapshot.locking.mode.custom.name": "cdc" }
+      : { "snapshot.locking.mode": "shared" }),
     "heartbeat.interval.ms": args.heartbeatMs ?? 5000,
     ...heartbeatInLog(args),
     // Debezium asks a database that was away for a moment again soon, and reports a taken slot in seconds, not in a minute.

@@ -47,6 +47,8 @@ describe("postgresSource", () => {
        "slot.name": "cdc_dev",
        "slot.retry.delay.ms": 1000,
        "snapshot.fetch.size": 1024,
+       "snapshot.locking.mode": "custom",
+       "snapshot.locking.mode.custom.name": "cdc",
        "snapshot.mode": "initial",
        "sourceinfo.struct.maker": "cdc.OrderedSource",
        "table.ignore.builtin": false,
@@ -103,6 +105,9 @@ describe("postgresSource", () => {
     // Its producer lacks this project's fix: of two first batches, only the second may be written.
     expect(config).toMatchObject({ "producer.override.max.in.flight.requests.per.connection": 1 });
     expect(config).toMatchObject({ "poll.interval.ms": 5 });
+    // Without the look at what was written anew before the lock.
+    expect(config).toMatchObject({ "snapshot.locking.mode": "shared" });
+    expect(config).not.toHaveProperty(["snapshot.locking.mode.custom.name"]);
     expect(Object.keys(config).filter((key) => /^(queue|lsn)\.|socketFactory/.test(key))).toEqual([]);
     expect(Object.values(config).filter((value) => /^(cdc\.|prompt$)/.test(String(value)))).toEqual([]);
     expect(config).toMatchObject({ "value.converter": "org.apache.kafka.connect.json.JsonConverter" });
