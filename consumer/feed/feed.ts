@@ -165,8 +165,7 @@ export class Feed {
     while (recent.countAfter(client.at) > 0) {
       if (client.sink.writableNeedDrain) return this.serveAfterDrain(client);
       if (now() >= turnEnds) return void this.due.add(client);
-      if (client.at >= client.replayUntil) this.skip(client);
-      else this.tellEvicted(client);
+      this.goOn(client);
       this.sendNext(client, turnEnds);
     }
   }
@@ -177,23 +176,14 @@ export class Feed {
     if (bytes !== undefined) client.sink.write(bytes);
   }
 
-  /** Has a client that is too far behind go on with the newest changes. */
-  private skip(client: Client): void {
+  /** Has a client go on with what the ring still holds, and with the newest changes where it is too far behind. It is told how many it misses. */
+  private goOn(client: Client): void {
     const { recent } = this.options;
-    const behind = recent.countAfter(client.at) + recent.missedAfter(client.at);
-    if (behind <= MOST_AT_ONCE) return;
-    const missed = Math.max(0, behind - MOST_AT_ONCE);
-    client.at = Math.max(recent.newestId! - MOST_AT_ONCE, recent.oldestId! - 1);
-    client.sampled += missed;
-    sendGap(client, { reason: "slow", missed });
-  }
-
-  /** Tells the client of changes that have left the ring while it was catching up. */
-  private tellEvicted(client: Client): void {
-    const { recent } = this.options;
-    const missed = recent.missedAfter(client.at);
+    const isReplayed = client.at < client.replayUntil;
+    const at = Math.max(client.at, recent.oldestId! - 1, isReplayed ? 0 : recent.newestId! - MOST_AT_ONCE);
+    const missed = at - client.at;
     if (missed === 0) return;
-    client.at = recent.oldestId! - 1;
+    client.at = at;
     client.sampled += missed;
     sendGap(client, { reason: "slow", missed });
   }

@@ -219,3 +219,25 @@ describe("catching up", () => {
     expect(sink.of<ChangeJson[]>("changes").map((changes) => changes.length)).toEqual([2, 2, 1]);
   });
 });
+
+test.each([
+  ["was full meanwhile", 4],
+  ["is fast, in one round", Infinity],
+])("wide changes leave the ring before there are many: a client that %s is told how many it misses", (_, room) => {
+  const wide = (id: number) =>
+    recent.add({ op: "create", table: "t", json: `{"id":${id},"text":"${"x".repeat(1e5)}"}` });
+  const sink = new FakeSink(room);
+  feed.join(sink, FROM_NOW);
+  add(1);
+  feed.changed();
+  for (const id of range(2, 901)) wide(id);
+  feed.flush();
+  sink.drain(Infinity);
+  const [first, next] = sink.ids();
+  expect(first).toBe(1);
+  expect(next).toBe(recent.oldestId);
+  expect(sink.ids().at(-1)).toBe(901);
+  expect(sink.of<GapJson>("gap")).toEqual([{ reason: "slow", missed: next! - 2 }]);
+  feed.sendTotalsToAll();
+  expect(sink.of<TotalsJson>("totals").at(-1)!.sampled).toBe(next! - 2);
+});
