@@ -163,7 +163,10 @@ export function settingsDrift(applied: CaptureInputs, captured: string[], facts:
   for (const { name } of facts.tables.filter((table) => same.includes(table.name))) {
     if (facts.role && !facts.selects.includes(name)) lines.push(`${role} may not SELECT from ${name}`);
   }
-  for (const { name, replicaIdentity } of withoutIdentity(same, applied.replicaIdentity, facts)) {
+  // With another key or other labels, a table may have another replica identity too.
+  const otherwise = changed.filter(({ what }) => what !== "rekeyed" && what !== "relabelled").map(({ table }) => table);
+  const identified = captured.filter((table) => same.includes(table) || !otherwise.includes(table));
+  for (const { name, replicaIdentity } of withoutIdentity(identified, applied.replicaIdentity, facts)) {
     lines.push(`${name} has REPLICA IDENTITY ${replicaIdentity}`);
   }
   return lines;

@@ -161,16 +161,19 @@ export function changedTablesSql(signalTable: string, publication: string): stri
     FROM pg_publication p JOIN pg_publication_rel r ON r.prpubid = p.oid JOIN pg_class c ON c.oid = r.prrelid JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE p.pubname = '${publication}' AND n.nspname || '.' || c.relname <> '${signalTable}'
       AND NOT EXISTS (SELECT 1 FROM "${schema}"."${name}" t WHERE t.relation = c.oid AND t.published IS NOT NULL)`;
-  const sql = `SELECT "table", w.what, was, COALESCE(other, now) AS now FROM (SELECT t.schema || '.' || t.name AS "table",
+  // Beside each other: the next apply mends the replica identity, and notes a key or labels that nobody was told of.
+  const sql = `SELECT "table", w.what, CASE WHEN w.what = changed.what THEN was END AS was,
+    COALESCE(other, CASE WHEN w.what = changed.what THEN now END) AS now FROM (SELECT t.schema || '.' || t.name AS "table",
     CASE WHEN c.oid IS NULL AND m.oid IS NULL THEN 'dropped' WHEN c.oid IS NULL THEN 'renamed' WHEN c.oid <> t.relation THEN 'remade'
       WHEN y.xmin::text <> t.named OR ${REHOUSED} THEN 'returned'
       WHEN r.oid IS NULL THEN 'unpublished' WHEN r.oid <> t.published THEN 'republished'
       WHEN NOT (p.pubinsert AND p.pubupdate AND p.pubdelete AND p.pubtruncate AND p.pubviaroot) THEN 'reduced'
+      WHEN k.key <> t.key OR k.forms <> to_jsonb(t) ->> 'forms' OR k.placed <> to_jsonb(t) ->> 'placed' OR ${REMADE_KEY} THEN 'rekeyed'
+      WHEN ${RELABELLED} THEN 'relabelled' END AS what,
+    CASE WHEN c.oid IS DISTINCT FROM t.relation OR r.oid IS NULL OR NOT (p.pubupdate AND p.pubdelete) THEN NULL
       WHEN EXISTS (SELECT 1 FROM ${WITH_LEAVES} c WHERE c.relkind = 'r' AND (${BLOCKED})) THEN 'blocked'
       WHEN EXISTS (SELECT 1 FROM ${WITH_LEAVES} i WHERE i.relkind = 'r' AND ${UNIDENTIFIED}) THEN 'unidentified'
-      WHEN k.key <> t.key OR k.forms <> to_jsonb(t) ->> 'forms' OR k.placed <> to_jsonb(t) ->> 'placed' OR ${REMADE_KEY} THEN 'rekeyed'
-      WHEN ${RELABELLED} THEN 'relabelled'
-      WHEN c.relkind = 'r' AND c.relreplident <> 'f' AND (to_jsonb(t) ->> 'whole')::boolean AND NOT EXISTS (${VIRTUAL}) THEN 'thinned' END AS what,
+      WHEN c.relkind = 'r' AND c.relreplident <> 'f' AND (to_jsonb(t) ->> 'whole')::boolean AND NOT EXISTS (${VIRTUAL}) THEN 'thinned' END AS identity,
     CASE WHEN c.oid IS NULL THEN t.schema || '.' || t.name WHEN c.oid = t.relation AND k.key <> t.key THEN t.key END AS was,
     CASE WHEN c.oid IS NULL OR c.oid <> t.relation THEN mn.nspname || '.' || m.relname WHEN k.key <> t.key THEN k.key END AS now,
     CASE WHEN c.relhassubclass THEN (${ATTACHED}) END AS attached, CASE WHEN c.relhassubclass THEN (${APART}) END AS apart,
@@ -185,9 +188,9 @@ export function changedTablesSql(signalTable: string, publication: string): stri
     LEFT JOIN LATERAL (SELECT ${KEY_COLUMNS} AS key, ${KEY_FORMS} AS forms, ${KEY_ORDER} AS placed, ${LABELS} AS labels OFFSET 0) k ON true
     ${SINCE_THE_LAST_LOOK}
   WHERE t.published IS NOT NULL OFFSET 0) changed CROSS JOIN LATERAL (VALUES
-      (what, NULL), ('attached', attached), ('apart', apart),
+      (what, NULL), (identity, NULL), ('attached', attached), ('apart', apart),
       (split_part(untold, ' ', 1), CASE WHEN untold <> 'altered' THEN substr(untold, strpos(untold, ' ') + 1) END)) w (what, other)
-  WHERE w.what = COALESCE(changed.what, untold) OR other IS NOT NULL UNION ALL ${unnoted} ORDER BY 1`;
+  WHERE w.what IN (COALESCE(changed.what, untold), identity) OR other IS NOT NULL UNION ALL ${unnoted} ORDER BY 1`;
   return sql.replace(/\s+/g, " ");
 }
 

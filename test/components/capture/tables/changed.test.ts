@@ -181,6 +181,34 @@ test.each([
   },
 );
 
+test.each([
+  ["rekeyed", "alter table orders drop constraint orders_pkey, add constraint orders_pkey primary key (number, id)"],
+  ["relabelled", "alter type mood rename value 'sad' to 'low'"],
+])("%s, and its REPLICA IDENTITY does not fit: both are told, and the next up reads it again", async (what, sql) => {
+  await server.query("create type mood as enum ('sad', 'glad'); alter table orders add column felt mood");
+  outs = (await captureProvider.update!("debezium", outs, outs)).outs as CaptureOutputs;
+  for (const identity of ["nothing", "using index by_number"]) {
+    await server.query(`alter table orders replica identity ${identity}`);
+    await server.query(sql);
+    const told = (await changed()) as unknown as ChangedTable[];
+    const misfit = identity === "nothing" ? "blocked" : "unidentified";
+    expect(told.map((each) => each.what).sort()).toEqual([misfit, what].sort());
+    const { inputs } = await captureProvider.check!(outs, outs);
+    expect((inputs as CaptureInputs).drift!.found).toHaveLength(2);
+    const before = outs.tableIds!["public.orders"];
+    outs = (await captureProvider.update!("debezium", outs, { ...outs, replicaIdentity: "FULL" }))
+      .outs as CaptureOutputs;
+    expect(await changed()).toEqual([]);
+    expect(outs.tableIds!["public.orders"]).not.toBe(before);
+    if (what === "relabelled") await server.query("alter type mood rename value 'low' to 'sad'");
+    else await server.query("alter table orders drop constraint orders_pkey, add primary key (id)");
+    outs = (await captureProvider.update!("debezium", outs, outs)).outs as CaptureOutputs;
+  }
+  await server.query("alter table orders drop column felt; drop type mood");
+  outs = (await captureProvider.update!("debezium", outs, { ...outs, replicaIdentity: "DEFAULT" }))
+    .outs as CaptureOutputs;
+});
+
 test("a schema that is renamed: as its tables, as long as it has the other name", async () => {
   await server.query("alter schema public rename to shop");
   expect(await changed()).toContainEqual({
@@ -260,7 +288,8 @@ test("a primary key that becomes DEFERRABLE", async () => {
     "alter table orders drop constraint orders_pkey, add constraint orders_pkey primary key (id) deferrable",
   );
   await expect(server.query("delete from orders")).rejects.toThrow("replica identity");
-  expect(await changed()).toEqual([blocked("public.orders")]);
+  const rekeyed = { table: "public.orders", what: "rekeyed", was: "id", now: "number" };
+  expect(await changed()).toEqual([rekeyed, blocked("public.orders")]);
   await expect(captureProvider.update!("debezium", outs, outs)).rejects.toThrow(
     "Make that of public.orders NOT DEFERRABLE: a deferrable one is none to logical replication, or set replicaIdentity to FULL.",
   );
