@@ -17,10 +17,14 @@ export const PARTS = `CASE WHEN c.relkind = 'p' THEN COALESCE((SELECT jsonb_obje
     FROM ${below("c.oid")} l JOIN pg_inherits i ON i.inhrelid = l.relid JOIN pg_class p ON p.oid = l.relid JOIN pg_namespace pn ON pn.oid = p.relnamespace
     WHERE to_jsonb(i) ->> 'inhdetachpending' IS DISTINCT FROM 'true'), '{}') END`;
 
-/** The file of the table `c`, and by its number what records have of each column: the type, its modifier and the name. */
-export const CELLS = `(SELECT jsonb_build_object('file', c.relfilenode, 'columns', COALESCE(jsonb_object_agg(a.attnum,
-      jsonb_build_array(${WRITTEN_AS}, a.atttypmod, a.attname)), '{}'))
-    FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '')`;
+/**
+ * The file of the table `c`, and by its number what records have of each column: the type, its modifier and the name. Records lack generated columns;
+ * the numbers of stored ones are in `computed`, since their values stay when they become ordinary ones.
+ */
+export const CELLS = `(SELECT jsonb_build_object('file', c.relfilenode,
+      'columns', COALESCE(jsonb_object_agg(a.attnum, jsonb_build_array(${WRITTEN_AS}, a.atttypmod, a.attname)) FILTER (WHERE a.attgenerated = ''), '{}'),
+      'computed', COALESCE(jsonb_agg(a.attnum::text ORDER BY a.attnum) FILTER (WHERE a.attgenerated = 's'), '[]'))
+    FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped)`;
 
 /** Whether each partition has another file since one transaction, as after TRUNCATE of the partitioned table, which is logged. Of one partition nothing tells that. */
 const WHOLLY_TRUNCATED = `(SELECT count(*) > 1 AND count(DISTINCT p.xmin::text) = 1 AND bool_and(o.value ->> 0 <> p.relfilenode::text)
@@ -40,11 +44,11 @@ const WRITTEN_ANEW = `(w.cells ->> 'file' <> w.had ->> 'file'
     OR EXISTS (SELECT 1 FROM jsonb_each(w.was) o JOIN jsonb_each(w.parts) n ON n.key = o.key WHERE o.value ->> 0 <> n.value ->> 0))`;
 
 /**
- * Whether a column has values that records of earlier rows lack: one that was added with a default, renamed, or of another type. A column that is added
+ * Whether a column has values that records of earlier rows lack: one that was added with a default, renamed, generated before, or of another type. A column that is added
  * without a default has only NULL. A modifier that leaves the file as it is, as of a longer text, leaves the values too.
  */
 const ALTERED = `EXISTS (SELECT 1 FROM jsonb_each(w.cells -> 'columns') n LEFT JOIN jsonb_each(w.had -> 'columns') o ON o.key = n.key WHERE CASE WHEN o.key IS NULL
-      THEN ${WRITTEN_ANEW} OR n.value ->> 2 IN (SELECT e.value ->> 2 FROM jsonb_each(w.had -> 'columns') e)
+      THEN ${WRITTEN_ANEW} OR COALESCE((w.had -> 'computed') ? n.key, false) OR n.value ->> 2 IN (SELECT e.value ->> 2 FROM jsonb_each(w.had -> 'columns') e)
         OR EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attname = n.value ->> 2 AND a.atthasmissing
           AND (a.attrelid = c.oid OR a.attrelid IN (SELECT e.key::oid FROM jsonb_each(w.parts) e)))
       ELSE n.value ->> 2 <> o.value ->> 2 OR n.value ->> 0 <> o.value ->> 0 OR n.value ->> 1 <> o.value ->> 1 AND ${WRITTEN_ANEW} END)`;

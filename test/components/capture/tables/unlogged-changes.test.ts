@@ -69,6 +69,11 @@ test.each([
   ["alter table orders drop remark; alter table orders add remark text", "altered public.orders"],
   ["alter table orders alter price type numeric(10,4)", "altered public.orders"],
   ["alter table orders alter price type text using 'none'", "altered public.orders"],
+  ["alter table orders add twice int generated always as (id * 2) stored", undefined],
+  ["alter table orders alter twice drop expression", "altered public.orders"],
+  ["alter table metrics add double int generated always as (id * 2) stored", undefined],
+  ["alter table metrics alter double drop expression", "altered public.metrics"],
+  ["alter table orders drop twice; alter table metrics drop double", undefined],
   ["alter table metrics alter value type jsonb using to_jsonb(value)", "altered public.metrics"],
 ])("%s: told at once and until the next up, which reads the table again", async (sql, said) => {
   const expected = said === undefined ? [] : [said];
@@ -139,6 +144,17 @@ test("notes of an earlier version: nothing is told, and the next up notes what t
   expect(await up()).toEqual([]);
   await server.query("truncate single_1");
   expect(await changed()).toEqual(["emptied public.single public.single_1"]);
+});
+
+test("notes of an earlier version that know of no generated columns: nothing is told of these, and then they are known", async () => {
+  await server.query("alter table orders add half int generated always as (id / 2) stored");
+  await up();
+  await server.query("update debezium.captured set cells = cells - 'computed'");
+  expect(await changed()).toEqual([]);
+  await look();
+  await server.query("alter table orders alter half drop expression");
+  expect(await changed()).toEqual(["altered public.orders"]);
+  expect(await up()).toEqual(["public.orders"]);
 });
 
 test("a look waits neither for an apply that is writing the notes, nor for an ALTER TABLE", async () => {
