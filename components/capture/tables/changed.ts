@@ -51,16 +51,19 @@ export function notesTable(signalTable: string): string {
 /** Takes the first unique index in the order in which the JDBC driver lists them. */
 const BY_NAME = "ORDER BY k.indisprimary DESC, k.indisclustered DESC, x.relname LIMIT 1";
 
-/**
- * The columns of the records' key of a table `c`: those of the primary key, else of the first unique index that keeps all rows
- * distinct at any moment. `cdc.RecordKey` in images/kafka makes Debezium take the same.
- */
-export const RECORD_KEY = `SELECT (k.indkey::int2[])[0:k.indnkeyatts - 1] FROM pg_index k JOIN pg_class x ON x.oid = k.indexrelid
+/** Asks for `what` of the index `k` by which records of a table `c` have their key. */
+const ofKeyIndex = (what: string): string => `SELECT ${what} FROM pg_index k JOIN pg_class x ON x.oid = k.indexrelid
           WHERE k.indrelid = c.oid AND k.indisunique AND k.indisvalid AND k.indimmediate AND k.indpred IS NULL AND k.indexprs IS NULL
             AND NOT EXISTS (SELECT 1 FROM pg_attribute u WHERE u.attrelid = c.oid
               AND u.attnum = ANY ((k.indkey::int2[])[0:k.indnkeyatts - 1]) AND (u.attgenerated <> ''
                 OR NOT u.attnotnull AND (to_jsonb(k) ->> 'indnullsnotdistinct')::boolean IS NOT TRUE))
           ${BY_NAME}`;
+
+/**
+ * The columns of the records' key of a table `c`: those of the primary key, else of the first unique index that keeps all rows
+ * distinct at any moment. `cdc.RecordKey` in images/kafka makes Debezium take the same.
+ */
+export const RECORD_KEY = ofKeyIndex("(k.indkey::int2[])[0:k.indnkeyatts - 1]");
 
 /** The columns that published Debezium takes: those of the primary key, else of any unique index, also its INCLUDE columns. */
 export const STOCK_KEY = `SELECT (k.indkey::int2[])[0:CASE WHEN k.indisprimary THEN k.indnkeyatts ELSE k.indnatts END - 1]
@@ -118,12 +121,29 @@ export const KEY_ORDER = ofKey("a.attname::text", "array_position(f.places, a.at
 /** The places of the key's columns, found once for each table: OFFSET keeps Postgres from finding them again at each use. */
 export const FOUND_KEY = `LEFT JOIN LATERAL (SELECT (${RECORD_KEY})::int2[] AS places OFFSET 0) f ON true`;
 
-/** OID of the primary key's constraint, which stays the same when the index is rebuilt. */
-export const KEY_MADE = "(SELECT o.oid::text FROM pg_constraint o WHERE o.conrelid = c.oid AND o.contype = 'p')";
+/**
+ * What took the columns' NULLs away by which an index `k` is no key: from Postgres 18 on a constraint of each column, before that only the column's row in the
+ * catalogue tells, which any other ALTER COLUMN writes too.
+ */
+const NOT_NULL = `(SELECT string_agg(COALESCE(o.oid::text, 'row ' || u.xmin::text), ', ' ORDER BY u.attnum)
+    FROM pg_attribute u LEFT JOIN pg_constraint o ON o.conrelid = u.attrelid AND o.contype = 'n' AND o.conkey = ARRAY[u.attnum]
+    WHERE u.attrelid = k.indrelid AND u.attnum = ANY ((k.indkey::int2[])[0:k.indnkeyatts - 1])
+      AND (to_jsonb(k) ->> 'indnullsnotdistinct')::boolean IS NOT TRUE)`;
 
-/** Whether the primary key is another constraint, so that records had no key for a while. One made together with a new type of its column was never away. */
-const REMADE_KEY = `EXISTS (SELECT 1 FROM pg_constraint o WHERE o.conrelid = c.oid AND o.contype = 'p' AND o.oid::text <> to_jsonb(t) ->> 'made'
-    AND NOT EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum = ANY (o.conkey) AND a.xmin = o.xmin))`;
+/**
+ * What the key stands on: the OID of the primary key's constraint, else the unique index and what keeps NULL out of it. A constraint stays the same when the
+ * index is rebuilt. An index without one is another index after REINDEX CONCURRENTLY.
+ */
+export const KEY_MADE = `COALESCE((SELECT o.oid::text FROM pg_constraint o WHERE o.conrelid = c.oid AND o.contype = 'p'),
+    (${ofKeyIndex(`concat('index ', COALESCE((SELECT o.oid FROM pg_constraint o WHERE o.conindid = k.indexrelid AND o.contype = 'u'), k.indexrelid), ' ', ${NOT_NULL})`)}))`;
+
+/**
+ * Whether the key is another constraint or index, so that records had no key for a while. A primary key that was made together with a new type of its column,
+ * or of the index that was the key before, was never away.
+ */
+const REMADE_KEY = `to_jsonb(t) ->> 'made' <> ${KEY_MADE} AND NOT EXISTS (SELECT 1 FROM pg_constraint o WHERE o.conrelid = c.oid AND o.contype = 'p'
+    AND (o.conindid::text = substring(to_jsonb(t) ->> 'made' FROM '^index ([0-9]+)')
+      OR EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum = ANY (o.conkey) AND a.xmin = o.xmin)))`;
 
 /** The types of the key's columns, as far as they change how values are written: integers of any width are written alike, and texts of any length. */
 export const KEY_FORMS = ofKey(

@@ -50,6 +50,48 @@ test("a primary key that was away for a while, as for a load: what was written m
   expect(outs.tableIds!["public.orders"]).not.toBe(before);
 });
 
+test("a unique index that is the key, and was none for a while: what was written meanwhile has none", async () => {
+  const { tables } = outs;
+  await server.query(`
+    create table loose (a int not null, b int not null, c int); create unique index by_a on loose (a);
+    create table bound (a int not null constraint bound_a unique, c int)`);
+  const more = [...tables, "public.loose", "public.bound"];
+  const up = async (): Promise<string[]> => {
+    const before = outs.tableIds ?? {};
+    outs = (await captureProvider.update!("debezium", outs, { ...outs, tables: more })).outs as CaptureOutputs;
+    return Object.keys(before).filter((table) => outs.tableIds![table] !== before[table]);
+  };
+  await up();
+  for (const same of [
+    "reindex table loose; reindex table bound",
+    "alter table loose alter c set default 3, add d int",
+  ]) {
+    await server.query(same);
+  }
+  await server.query("reindex table concurrently bound");
+  expect(await changed()).toEqual([]);
+  const back = { table: "public.loose", what: "rekeyed", was: null, now: null };
+  for (const sql of [
+    "drop index by_a; create unique index by_a on loose (a)",
+    "alter table loose alter a drop not null; alter table loose alter a set not null",
+    "alter table loose add primary key (a); drop index by_a",
+    "create unique index by_a on loose (a); alter table loose drop constraint loose_pkey",
+  ]) {
+    for (const each of sql.split("; ")) await server.query(each);
+    expect([sql, await changed()]).toEqual([sql, [back]]);
+    expect(await up()).toEqual(["public.loose"]);
+    expect(await changed()).toEqual([]);
+  }
+  await server.query("alter table bound drop constraint bound_a, add constraint bound_a unique (a)");
+  expect(await changed()).toEqual([{ ...back, table: "public.bound" }]);
+  await up();
+  // It was the key all the time.
+  await server.query("alter table loose add primary key using index by_a");
+  expect(await changed()).toEqual([]);
+  outs = (await captureProvider.update!("debezium", outs, { ...outs, tables })).outs as CaptureOutputs;
+  await server.query("drop table loose, bound");
+});
+
 test("two captured tables that swap names, as migrations do: each is said to be the other, and both are read again", async () => {
   const { tables } = outs;
   await server.query("create table green (id int primary key); create table blue (id int primary key)");
