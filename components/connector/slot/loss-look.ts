@@ -2,7 +2,7 @@
 import { connectorPath } from "../rest/connect-api";
 import { once, type Target } from "../rest/rest";
 import { type Ask, withSession } from "./connector-session";
-import { type Loss, lossOf, lossWords } from "./slot-loss";
+import { type Loss, lossOf, lossWords, rewoundOf } from "./slot-loss";
 import { whyUndecodable } from "./decoding";
 import { isPostgres, publicationOf, slotOf, type SlotState, slotState, storedPosition } from "./source";
 import { standsStill } from "../rest/connector-status";
@@ -44,10 +44,12 @@ async function lossFor(
 ): Promise<string | undefined> {
   if (!database || !isPostgres(config) || state !== "RUNNING") return undefined;
   const slot = slotOf(config);
-  const [offsets, seen] = await Promise.all([
-    once(target, "GET", connectorPath(name, "/offsets")),
-    withSession(database, (ask) => slotState(ask, slot)),
-  ]).catch(() => []);
+  // The slot is asked last: the log then holds all of which an offset is stored.
+  const offsets = await once(target, "GET", connectorPath(name, "/offsets")).catch(() => undefined);
+  const seen =
+    offsets?.status === 200
+      ? await withSession(database, (ask) => slotState(ask, slot)).catch(() => undefined)
+      : undefined;
   if (offsets?.status !== 200 || seen === undefined) return undefined;
   const stored = storedPosition(offsets.body);
   const loss = lossIn(seen, stored, status) ?? (await undecodable(database, config, seen, stored));
@@ -69,10 +71,12 @@ async function undecodable(
 }
 
 /**
- * Pure: the loss, if any. A killed worker may have confirmed records to Postgres that it had sent to Kafka, before it wrote their offset.
+ * Pure: the loss, if any, of an offset that was asked before the slot. A killed worker may have confirmed records to Postgres that it had sent to Kafka, before it wrote their offset.
  * Its slot is then ahead of the offset, which is no loss while the connector goes on by itself.
  */
 export function lossIn(slot: SlotState, stored: number | null, status: ConnectorStatus): Loss | undefined {
+  const rewound = stored === null ? undefined : rewoundOf(slot, stored);
+  if (rewound !== undefined) return rewound;
   const loss = lossOf(slot, stored);
   return slot.active || (loss?.kind === "passed" && !standsStill(status)) ? undefined : loss;
 }

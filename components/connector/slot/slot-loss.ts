@@ -5,11 +5,12 @@ import type { SlotState } from "./source";
  * `dropped`: the slot is gone. `invalidated`: Postgres has removed log that the slot needed. `passed`: the slot begins after the
  * connector's offset, because somebody moved it on, or dropped it and made it again. `undecodable`: Postgres cannot decode the slot's
  * log. `forgotten`: the connector's offsets are gone, or `snapshot.mode=always` ignores them, so that it begins with a snapshot later than
- * its last offset.
+ * its last offset. `rewound`: the server's log ends before what was read last, as an older copy of the database was put in its place. Postgres
+ * then passes over every transaction up to that position.
  */
 export interface Loss {
-  kind: "dropped" | "invalidated" | "passed" | "undecodable" | "forgotten";
-  /** The position that was read last, and the first that can be read again, in bytes from the log's beginning. */
+  kind: "dropped" | "invalidated" | "passed" | "undecodable" | "forgotten" | "rewound";
+  /** The position that was read last, and the first that can be read again, in bytes from the log's beginning. `rewound`: the second is the log's end. */
   from: bigint;
   to: bigint;
   /** `invalidated`: Postgres' `invalidation_reason` (17 and later), as `wal_removed` or `idle_timeout`. `undecodable`: Postgres' error. */
@@ -29,6 +30,17 @@ export function lossOf(slot: SlotState, stored: number | null): Loss | undefined
   if (!exists) return { kind: "dropped", from, to: end };
   if (invalidated !== undefined) return { kind: "invalidated", from, to: end, reason: invalidated };
   return confirmed !== undefined && confirmed > from ? { kind: "passed", from, to: confirmed } : undefined;
+}
+
+/**
+ * The loss where the server's log is shorter than what was read of it.
+ *
+ * @param read how far the connector had read, as was known before the slot was asked; undefined: only what the slot itself has confirmed counts
+ */
+export function rewoundOf({ confirmed = 0n, ends }: SlotState, read: number | undefined): Loss | undefined {
+  const known = BigInt(read ?? 0);
+  const from = known > confirmed ? known : confirmed;
+  return ends !== undefined && ends < from ? { kind: "rewound", from, to: ends } : undefined;
 }
 
 /** Postgres' reasons for an invalidation, each with the setting behind it. */
@@ -58,6 +70,11 @@ export function lossWords(slot: string, { kind, from, to, reason = "" }: Loss): 
       return (
         `Postgres cannot decode the log of replication slot ${slot} (${reason}): the ${missing} since ` +
         `${lsnText(from)}, which was read last, are lost to the topics`
+      );
+    case "rewound":
+      return (
+        `replication slot ${slot} is in an older copy of the database, as after a volume or a snapshot was put back: its log ends at ${lsnText(to)}, before ` +
+        `${lsnText(from)}, which was read last. What is written until the log is there again is lost to the topics, and they have changes that the copy has not`
       );
     case "forgotten":
       return (

@@ -19,6 +19,8 @@ export interface SlotState {
   confirmed?: bigint;
   /** The end of the log, in bytes from its beginning. */
   written?: bigint;
+  /** The position that no reader can be beyond: on a primary what is inserted, on a standby what is received. */
+  ends?: bigint;
   /** When the last reader left, as Postgres' `inactive_since` prints it (17 and later); none while the slot is read. */
   released?: string;
   /** Why Postgres has invalidated the slot: its `invalidation_reason` (17 and later, else empty). Undefined: it has not. */
@@ -28,7 +30,8 @@ export interface SlotState {
 const SLOT_SQL = `SELECT s.slot_name IS NOT NULL AS exists, s.active, s.active_pid AS pid, COALESCE(a.application_name, '') AS reader, a.wait_event,
   s.confirmed_flush_lsn - '0/0' AS confirmed, to_jsonb(s) ->> 'inactive_since' AS released,
   CASE WHEN s.wal_status = 'lost' THEN COALESCE(to_jsonb(s) ->> 'invalidation_reason', '') END AS invalidated,
-  CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END - '0/0' AS written
+  CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END - '0/0' AS written,
+  CASE WHEN pg_is_in_recovery() THEN GREATEST(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn()) ELSE pg_current_wal_insert_lsn() END - '0/0' AS ends
   FROM (SELECT $1::name AS name) n LEFT JOIN pg_replication_slots s ON s.slot_name = n.name LEFT JOIN pg_stat_activity a ON a.pid = s.active_pid`;
 
 interface SlotRow {
@@ -41,6 +44,7 @@ interface SlotRow {
   wait_event: string | null;
   confirmed: string | null;
   written: string | null;
+  ends?: string | null;
 }
 
 /**
@@ -57,6 +61,7 @@ export async function slotState(ask: Ask, slot: string): Promise<SlotState> {
     pid: row?.pid ?? undefined,
     confirmed: row?.confirmed ? BigInt(row.confirmed) : undefined,
     written: row?.written ? BigInt(row.written) : undefined,
+    ...(row?.ends && { ends: BigInt(row.ends) }),
     ...(row?.released && { released: row.released }),
     invalidated: row?.invalidated ?? undefined,
     caughtUp: /^WalSender(Main|WaitForWAL)$/i.test(row?.wait_event ?? ""),

@@ -2,7 +2,7 @@
  * Changes that the topics will never have: the replication slot was dropped, invalidated or moved on, or a topic was deleted with its records. The stream does not show
  * that, and nothing else does once the connector goes on. So the loss is kept, also across restarts, until all rows were read again.
  */
-import { type Loss, lossOf, lossWords, lsnText } from "../../../components/connector/slot/slot-loss";
+import { type Loss, lossOf, lossWords, lsnText, rewoundOf } from "../../../components/connector/slot/slot-loss";
 import type { SlotState } from "../../../components/connector/slot/source";
 import type { Heartbeat, LogSpan } from "../../change/change-event";
 
@@ -49,6 +49,8 @@ export class SlotWatch {
   private written: bigint | undefined;
   /** The slot's position when the connector was last seen reading it. */
   private read: bigint | undefined;
+  /** How far the connector had read by the looks before this one. An offset is asked for after the slot, and the log may have grown in between. */
+  private known: number | undefined;
   /** Looks in a row at which Kafka Connect had no offset. */
   private without = 0;
   /** The slot's position at the last look, when nobody was reading it. */
@@ -66,7 +68,7 @@ export class SlotWatch {
   observe(sight: SlotSight): void {
     const { slot, alone } = sight;
     this.written = slot.written ?? this.written;
-    const loss = this.lossIn(sight);
+    const loss = this.rewound(sight) ?? this.lossIn(sight);
     if (slot.active) {
       this.read = slot.confirmed;
       this.idle = undefined;
@@ -77,8 +79,18 @@ export class SlotWatch {
     if (loss === undefined) return;
     this.miss(loss.kind, {
       sentence: `${lossWords(this.options.slotName, loss)}. ${REMEDY}`,
-      to: Math.max(Number(loss.to), this.missed?.to ?? 0),
+      // Positions in a longer log say nothing of this one.
+      to: loss.kind === "rewound" ? Number(loss.to) : Math.max(Number(loss.to), this.missed?.to ?? 0),
     });
+  }
+
+  /** An older copy of the database is in its place. What was known of the former one says nothing of this one any more. */
+  private rewound({ slot, stored }: SlotSight): Loss | undefined {
+    const loss = stored === null ? undefined : rewoundOf(slot, this.known);
+    if (stored === null || !slot.exists || loss !== undefined) this.known = undefined;
+    else if (slot.active) this.known = slot.confirmed === undefined ? this.known : Number(slot.confirmed);
+    else this.known = stored ?? this.known;
+    return loss;
   }
 
   /** A topic was deleted, or deleted and made again. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { lossIn, readsAgain } from "../../../../components/connector/slot/loss-look";
 import { truncate, writtenPartitions } from "../../../../components/connector/snapshot/emptied";
-import { lossOf, lossWords, lsnText } from "../../../../components/connector/slot/slot-loss";
+import { lossOf, lossWords, lsnText, rewoundOf } from "../../../../components/connector/slot/slot-loss";
 import type { SlotState } from "../../../../components/connector/slot/source";
 import { inputsFor } from "../setting";
 
@@ -56,6 +56,15 @@ describe("what is lost", () => {
     expect(said(change, stored)).toEqual(words);
   });
 
+  test("an older copy of the database, whose log ends before what was read", () => {
+    const loss = rewoundOf(slot({ confirmed: 500n, ends: 900n }), 1000);
+    expect(lossWords("s", loss!)).toBe(
+      "replication slot s is in an older copy of the database, as after a volume or a snapshot was put back: its log ends at 0/384, before 0/3E8, which was " +
+        "read last. What is written until the log is there again is lost to the topics, and they have changes that the copy has not",
+    );
+    expect(lossIn(slot({ ends: 900n }), null, { connector: { state: "RUNNING" }, tasks: [] })).toBeUndefined();
+  });
+
   test("positions are written as Postgres does", () => {
     expect([0n, 22778016n, 0x1_0000_00ffn].map(lsnText)).toEqual(["0/0", "0/15B90A0", "1/FF"]);
   });
@@ -98,6 +107,15 @@ describe("before it is started", () => {
       "invalidated",
     ],
     ["reading", { active: true, confirmed: 3500n }, status("PAUSED", "PAUSED"), undefined],
+    ["reading all that there is", { active: true, ends: 1000n }, status("RUNNING", "RUNNING"), undefined],
+    ["on an older copy", { confirmed: 500n, written: 900n, ends: 900n }, status("STOPPED"), "rewound"],
+    ["reading an older copy", { active: true, ends: 900n }, status("RUNNING", "RUNNING"), "rewound"],
+    [
+      "reading an older copy, and had Postgres note its offset",
+      { active: true, confirmed: 1000n, ends: 999n },
+      status("RUNNING", "RUNNING"),
+      "rewound",
+    ],
   ])("%s", (_what, change, live, kind) => {
     expect(lossIn(slot(change), 1000, live)?.kind).toBe(kind);
   });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { withDatabase } from "../../../../components/connector/slot/connector-session";
-import { lossOf } from "../../../../components/connector/slot/slot-loss";
+import { lossOf, rewoundOf } from "../../../../components/connector/slot/slot-loss";
 import { slotState } from "../../../../components/connector/slot/source";
 import { poll } from "../../../../components/poll";
 import { EmbeddedPostgres } from "../../../support/database/embedded-postgres";
@@ -47,6 +47,12 @@ async function invalidatedBy(step: () => Promise<unknown>): Promise<unknown> {
 test("a slot that waits has lost nothing", async () => {
   expect(await state()).toMatchObject({ exists: true, active: false, invalidated: undefined });
   expect(await loss()).toBeUndefined();
+});
+
+test("the log of an older copy of the database ends before what was read", async () => {
+  const { ends } = await state();
+  expect(rewoundOf(await state(), Number(ends))).toBeUndefined();
+  expect(rewoundOf(await state(), Number(ends) + 1_000_000)).toMatchObject({ kind: "rewound" });
 });
 
 test("moved on", async () => {

@@ -194,3 +194,37 @@ test("a database that was made again counts its log from the beginning", () => {
   watch.unprinted(begunAnew("1000 5000"));
   expect(watch.losses()).toHaveLength(1);
 });
+
+test.each<[string, Partial<SlotState>]>([
+  ["before the connector reads", { active: false, reader: "" }],
+  ["while it reads", {}],
+])("an older copy of the database in its place is reported %s, until rows are read again", (_, state) => {
+  const { watch, said } = rig();
+  watch.observe(look({ ...READ, ends: 1000n }, undefined, false));
+  watch.observe(look({ ...IDLE, ends: 1000n }, 1000));
+  watch.observe(
+    look(
+      { ...READ, ...state, confirmed: 500n, written: 800n, ends: 800n },
+      state.active === false ? 1000 : undefined,
+      false,
+    ),
+  );
+  expect(said).toEqual([expect.stringContaining("replication slot s is in an older copy of the database")]);
+  // The log is as long as the former one some day: what was passed over until then is lost all the same.
+  watch.observe(look({ ...READ, confirmed: 1200n, written: 1200n, ends: 1200n }, undefined, false));
+  expect(watch.losses()).toHaveLength(1);
+  watch.unprinted(readAnew("1300"));
+  expect(watch.losses()).toEqual([]);
+});
+
+test("a log that grows between the look at the slot and the one at the offset has lost nothing", () => {
+  const { watch } = rig();
+  watch.observe(look({ ...IDLE, ends: 1000n }, 1000));
+  watch.observe(look({ ...IDLE, ends: 1000n }, 4000));
+  watch.observe(look({ ...READ, confirmed: 4000n, written: 4000n, ends: 4000n }, undefined, false));
+  expect(watch.losses()).toEqual([]);
+  // All rows are read anew, from the beginning of another log.
+  watch.observe(look({ ...IDLE, ends: 900n }, null));
+  watch.observe(look({ ...READ, confirmed: 900n, written: 900n, ends: 900n }, undefined, false));
+  expect(watch.losses()).toEqual([]);
+});
