@@ -7,7 +7,10 @@ import { declaredTopics, type TopicSettings } from "./declared-topics";
 /** How long each part of the stack may take to answer, in milliseconds. A part that is down must not delay the run. */
 const ASK_MS = 3000;
 
-/** Captured tables that the database no longer has. Those of a `schema.*` leave the capture by that alone. */
+/**
+ * Captured tables that the database no longer has, or has as a partition or unlogged, which cannot be captured. Those of a `schema.*` leave
+ * the capture by that alone.
+ */
 export async function droppedTables(applied: AppliedStack, settings: TopicSettings): Promise<string[]> {
   const captured = applied.capture?.captured ?? [];
   const database = applied.connector?.database;
@@ -17,7 +20,7 @@ export async function droppedTables(applied: AppliedStack, settings: TopicSettin
   const existing = await withDatabase({ ...database, ...LIMITS }, async (client) => {
     const { rows } = await client.query<{ name: string }>(
       "SELECT n.nspname || '.' || c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace " +
-        "WHERE c.relkind IN ('r', 'p') AND n.nspname || '.' || c.relname = ANY ($1)",
+        "WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relpersistence = 'p' AND n.nspname || '.' || c.relname = ANY ($1)",
       [captured],
     );
     return rows.map(({ name }) => name);

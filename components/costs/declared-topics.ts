@@ -38,7 +38,7 @@ export function declaredTopics({ tables, topicPrefix }: TopicSettings): {
 /**
  * Pure: topics of the state that the settings declare no longer.
  *
- * @param dropped captured tables that the database no longer has
+ * @param dropped captured tables that the database no longer has, or not as such: see `droppedTables`
  * @param further topics that are declared beside those of the tables
  */
 export function leavingTopics(
