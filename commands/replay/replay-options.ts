@@ -7,6 +7,7 @@ export const HELP = `Has the consumer handle changes again. It is stopped meanwh
 
   --from WHEN    what Kafka got since then: 90s, 10m, 2h, 1d ago, or a moment such as 2026-01-31T12:00:00Z
   --offset N     from this offset of the topic; with one --table only
+  --partition N  whose offset that is, where the topic has several
   --beginning    all that the topics still hold
 ${TABLE_HELP} (default: all)
   --yes          do not ask
@@ -17,7 +18,8 @@ The handler gets each of these changes once more, marked as duplicate where the 
 `;
 
 /** Where the replay begins: at a time in milliseconds since 1970, at an offset, or at the oldest record. */
-export type Start = { kind: "time"; ms: number } | { kind: "offset"; offset: bigint } | { kind: "beginning" };
+export type Start =
+  { kind: "time"; ms: number } | { kind: "offset"; offset: bigint; partition?: number } | { kind: "beginning" };
 
 export interface ReplayOptions {
   start: Start;
@@ -39,6 +41,7 @@ export function parseOptions(args: string[], now: number): ReplayOptions | undef
     options: {
       from: { type: "string" },
       offset: { type: "string" },
+      partition: { type: "string" },
       beginning: { type: "boolean" },
       table: { type: "string", multiple: true },
       yes: { type: "boolean", short: "y" },
@@ -47,9 +50,11 @@ export function parseOptions(args: string[], now: number): ReplayOptions | undef
     },
   });
   if (values.help) return undefined;
-  const starts = [
+  const starts: Start[] = [
     ...(values.from === undefined ? [] : [{ kind: "time" as const, ms: moment(values.from, now) }]),
-    ...(values.offset === undefined ? [] : [{ kind: "offset" as const, offset: offset(values.offset) }]),
+    ...(values.offset === undefined
+      ? []
+      : [{ kind: "offset" as const, offset: wholeNumber("--offset", values.offset) }]),
     ...(values.beginning ? [{ kind: "beginning" as const }] : []),
   ];
   const [start] = starts;
@@ -59,6 +64,11 @@ export function parseOptions(args: string[], now: number): ReplayOptions | undef
   const tables = tablesOption(values.table);
   if (start.kind === "offset" && tables.length !== 1) {
     throw new UsageError("--offset is one topic's; name its table with one --table");
+  }
+  if (values.partition !== undefined) {
+    if (start.kind !== "offset")
+      throw new UsageError("--partition says whose --offset is meant; the others are of all partitions");
+    start.partition = Number(wholeNumber("--partition", values.partition));
   }
   return { start, tables, yes: values.yes ?? false, stack: stackOption(values.stack) };
 }
@@ -83,7 +93,7 @@ function moment(given: string, now: number): number {
   return Math.max(ms, 0);
 }
 
-function offset(given: string): bigint {
-  if (!/^\d{1,18}$/.test(given)) throw new UsageError(`--offset is "${given}"; allowed is a whole number from 0`);
+function wholeNumber(option: string, given: string): bigint {
+  if (!/^\d{1,18}$/.test(given)) throw new UsageError(`${option} is "${given}"; allowed is a whole number from 0`);
   return BigInt(given);
 }

@@ -75,9 +75,10 @@ function targetOf(start: Start, low: bigint, since: bigint): bigint {
 /**
  * Pure: the steps that go back.
  *
- * @throws UsageError for an offset that Kafka no longer has, or that would skip records which were not handled
+ * @throws UsageError for an offset of which partition is not said, that Kafka no longer has, or that would skip records which were not handled
  */
-export function stepsBack(steps: readonly ReplayStep[], start: Start): ReplayStep[] {
+export function stepsBack(all: readonly ReplayStep[], start: Start): ReplayStep[] {
+  const steps = start.kind === "offset" ? ofPartition(all, start.partition) : all;
   for (const { topic, partition, low, committed, target } of steps) {
     if (start.kind !== "offset") continue;
     if (target < low) {
@@ -90,6 +91,19 @@ export function stepsBack(steps: readonly ReplayStep[], start: Start): ReplaySte
     }
   }
   return steps.filter(({ committed, target }) => target < committed);
+}
+
+/** An offset says nothing of other partitions than its own. */
+function ofPartition(steps: readonly ReplayStep[], partition: number | undefined): ReplayStep[] {
+  const found = steps.filter((step) => partition === undefined || step.partition === partition);
+  if (found.length === 1) return found;
+  const there = steps.map((step) => step.partition).sort((a, b) => a - b);
+  const [topic, list] = [steps[0]?.topic, there.join(", ")];
+  throw new UsageError(
+    found.length === 0
+      ? `--partition is ${partition}; ${topic} has ${list}`
+      : `--offset is one partition's, and ${topic} has ${list}: name it with --partition`,
+  );
 }
 
 /** Pure: the records to be handled again, a line for each partition. @param inTransactions whether some offsets are of no record */

@@ -60,7 +60,7 @@ function whyNot({ letter, state, failedAs }: Standing, group: string): string | 
     const table = origin.topic.slice(origin.topic.indexOf(".") + 1);
     return (
       `${name} has no value, which was too large for the topic together with its headers. The record is at offset ${origin.offset} of ` +
-      `${origin.topic}/${origin.partition} as long as that is kept: \`npm run replay -- --offset ${origin.offset} --table '${table}'\` ` +
+      `${origin.topic}/${origin.partition} as long as that is kept: \`npm run replay -- --offset ${origin.offset} --partition ${origin.partition} --table '${table}'\` ` +
       "hands it, and what follows it there, to the handler again. A larger cdc:maxRecordMb keeps the next ones whole."
     );
   }

@@ -30,6 +30,8 @@ test("tables as psql writes them", () => {
 
 test("--offset of one table, --beginning of some", () => {
   expect(parse("--offset", "12", "--table", "public.a")).toMatchObject({ start: { kind: "offset", offset: 12n } });
+  const start = { kind: "offset", offset: 12n, partition: 2 };
+  expect(parse("--offset", "12", "--partition", "2", "--table", "public.a")).toMatchObject({ start });
   expect(parse("--beginning", "--table", "public.a,public.b", "-y", "--stack", "two")).toEqual({
     start: { kind: "beginning" },
     tables: ["public.a", "public.b"],
@@ -53,6 +55,8 @@ test.each([
   [["--from", "yesterday"], '--from is "yesterday"'],
   [["--from", "2026-02-01T00:00:00Z"], "which is yet to come"],
   [["--offset", "-1", "--table", "a.b"], "--offset"],
+  [["--offset", "1", "--partition", "x", "--table", "a.b"], '--partition is "x"; allowed is a whole number from 0'],
+  [["--beginning", "--partition", "1"], "--partition says whose --offset is meant"],
   [["--offset", "1"], "--offset is one topic's; name its table with one --table"],
   [["--offset", "1", "--table", "a.b,a.c"], "--offset is one topic's"],
   [["--form", "1m"], "allowed are --from"],

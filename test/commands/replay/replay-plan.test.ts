@@ -72,6 +72,16 @@ test("an offset that is no longer held, or would skip something, is refused", ()
   expect(by(40n)()).toEqual([]);
 });
 
+test("an offset is one partition's: which one is said, where there are several", () => {
+  const steps = [step(20n), { ...step(20n), partition: 1, low: 30n }];
+  const by = (partition?: number) => () =>
+    stepsBack(steps, { kind: "offset", offset: 20n, ...(partition !== undefined && { partition }) });
+  expect(by(0)()).toEqual([step(20n)]);
+  expect(by(1)).toThrow("--offset is 20; orders/1 holds its records from 30 on");
+  expect(by(2)).toThrow("--partition is 2; orders has 0, 1");
+  expect(by()).toThrow("--offset is one partition's, and orders has 0, 1: name it with --partition");
+});
+
 test("the plan has the number of records that will be repeated, by partition", () => {
   expect(planLines([step(35n), { ...step(39n), topic: "deals" }])).toEqual([
     "  orders/0  offset 35 to 39: 5 records",

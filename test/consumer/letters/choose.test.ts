@@ -55,7 +55,7 @@ test("all: those that wait, and each that cannot be sent is named with the way o
   expect(choice.refused.map(({ number }) => number)).toEqual(["5", "6", "7"]);
   const [omitted, other, foreign] = choice.refused.map(({ reason }) => reason);
   expect(omitted).toContain("Dead letter 5 has no value, which was too large");
-  expect(omitted).toContain("`npm run replay -- --offset 45 --table 'public.orders'`");
+  expect(omitted).toContain("`npm run replay -- --offset 45 --partition 0 --table 'public.orders'`");
   expect(omitted).toContain("cdc:maxRecordMb");
   expect(other).toContain("given up on by the group another");
   expect(foreign).toContain("no headers that say where it came from");

@@ -130,7 +130,7 @@ export function deadLetters(rig: Rig): void {
     const [whole, omitted] = (await list(rig)).slice(-2);
     expect([whole!.valueOmitted, omitted!.valueOmitted, omitted!.value]).toEqual([false, true, null]);
     await expect(command(rig, "again", "9", "--yes")).rejects.toThrow(
-      `npm run replay -- --offset ${omitted!.offset} --table 'public.letters'`,
+      `npm run replay -- --offset ${omitted!.offset} --partition 0 --table 'public.letters'`,
     );
     await command(rig, "again", "8", "--yes");
     await standings(rig, [...before, "failed again", "waiting", "waiting"]);
