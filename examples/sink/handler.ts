@@ -2,7 +2,7 @@
  * Keeps tables of a second Postgres equal to the captured ones. Each change takes effect once, whatever is delivered or read again:
  * `pulumi config set handler examples/sink/handler.ts` and `pulumi config set --secret --path handlerEnv.SINK_URL postgres://…`.
  *
- * A table is copied when the second database has a table with the same name, columns and key. docs/consumer.md ("Effects once") says why this is
+ * A table is copied when the second database has a table with the same name, columns and key; one that is not there is named in the log. docs/consumer.md ("Effects once") says why this is
  * right.
  */
 import { readFileSync } from "node:fs";
@@ -34,7 +34,7 @@ export const handle = defineHandler<Sink>({
     // While a connection is in use, its query reports the error.
     pool.on("connect", (client) => client.on("error", () => undefined));
     await pool.query(PLACES);
-    return { pool, targets: new Targets() };
+    return { pool, targets: new Targets((sentence) => log.warn(sentence)) };
   },
   async handleBatch(changes, { arrivalOf }, { pool, targets }) {
     const client = await pool.connect();

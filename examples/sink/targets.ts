@@ -31,22 +31,40 @@ const COLUMNS = `WITH RECURSIVE below (type, root) AS (
 
 /** The tables that changes have named so far. */
 export class Targets {
-  private readonly known = new Map<string, Target | undefined>();
+  private readonly known = new Map<string, Target>();
+  /** Tables that were not there when changes of them came. */
+  private readonly missed = new Set<string>();
 
-  /** @returns the table; undefined when there is none with this name */
+  /** @param warn is called once with the name of a table that is not there, and once when it is there after all */
+  constructor(private readonly warn: (sentence: string) => void = () => undefined) {}
+
+  /** @returns the table; undefined when there is none with this name, which is asked again each time: somebody may make it */
   async of(client: PoolClient, table: string): Promise<Target | undefined> {
-    if (!this.known.has(table)) {
-      const { rows } = await client.query<Column & { schema: string; table: string }>(COLUMNS, [table]);
-      const [first] = rows;
-      const name = first && `${escapeIdentifier(first.schema)}.${escapeIdentifier(first.table)}`;
-      this.known.set(table, name === undefined ? undefined : new Target(name, rows));
+    const known = this.known.get(table) ?? (await look(client, table));
+    if (known === undefined) {
+      if (!this.missed.has(table)) this.warn(`the sink has no table ${table}: its changes are left out`);
+      this.missed.add(table);
+      return undefined;
     }
-    return this.known.get(table);
+    this.known.set(table, known);
+    if (this.missed.delete(table)) {
+      this.warn(
+        `the sink has a table ${table} now, without the changes from before: set their places back (UPDATE cdc_places SET place = '' WHERE topic LIKE '%.${table}'), ` +
+          `then npm run replay -- --beginning --table '${table}'`,
+      );
+    }
+    return known;
   }
 
   forget(): void {
     this.known.clear();
   }
+}
+
+async function look(client: PoolClient, table: string): Promise<Target | undefined> {
+  const { rows } = await client.query<Column & { schema: string; table: string }>(COLUMNS, [table]);
+  const [first] = rows;
+  return first && new Target(`${escapeIdentifier(first.schema)}.${escapeIdentifier(first.table)}`, rows);
 }
 
 export class Target {

@@ -40,3 +40,21 @@ test("values reach columns of domains, of domains over domains, of their arrays,
     },
   ]);
 });
+
+test("a table that is made later is copied from then on, and what was left out is said, with the way to fill it", async () => {
+  const said: string[] = [];
+  const targets = new Targets((sentence) => said.push(sentence));
+  const of = () => targets.of(client as unknown as PoolClient, "public.late");
+  expect([await of(), await of()]).toEqual([undefined, undefined]);
+  expect(said).toEqual(["the sink has no table public.late: its changes are left out"]);
+  await client.query("CREATE TABLE late (id int PRIMARY KEY)");
+  const target = await of();
+  await target!.apply(client as unknown as PoolClient, { truncated: false, deleted: [], written: [{ id: 1 }] });
+  await of();
+  expect((await client.query("SELECT id FROM late")).rows).toEqual([{ id: 1 }]);
+  expect(said.slice(1)).toEqual([
+    expect.stringMatching(
+      /^the sink has a table public\.late now, .* npm run replay -- --beginning --table 'public\.late'$/,
+    ),
+  ]);
+});
