@@ -105,7 +105,22 @@ export function postgresSource(args: PostgresSourceArgs): Record<string, In<Conf
     ...(args.signalTable ? addedTables(args.topicPrefix, args.signalTable) : {}),
     ...args.overrides,
     ...leftOut(args),
+    ...ownPrefixes(args),
   };
+}
+
+/** What the stack tells itself in the database's log, beside heartbeats: changed tables, and what was lost. */
+const TOLD = String.raw`cdc\.(?!heartbeat$).+`;
+const HEARTBEATS = String.raw`cdc\.heartbeat`;
+
+/** A list of message prefixes in `overrides` decides about other people's messages alone. */
+function ownPrefixes({ overrides = {} }: PostgresSourceArgs): Record<string, In<ConfigValue>> {
+  const [include, exclude] = ["message.prefix.include.list", "message.prefix.exclude.list"] as const;
+  const [key, ours] = include in overrides ? [include, TOLD] : [exclude, HEARTBEATS];
+  const own = overrides[key];
+  if (own === undefined) return {};
+  const joined = (list: ConfigValue): string => [String(list), ours].filter(Boolean).join(",");
+  return { [key]: typeof own === "string" ? joined(own) : pulumi.output(own).apply(joined) };
 }
 
 /**
@@ -184,7 +199,7 @@ function heartbeatInLog({ overrides = {}, changedTables, look }: PostgresSourceA
   return {
     "heartbeat.action.query": `${look === undefined ? "" : `WITH look AS (${look}) `}SELECT pg_logical_emit_message(true, 'cdc.heartbeat', '')${changed}`,
     // Debezium refuses a config with both lists.
-    ...("message.prefix.include.list" in overrides ? {} : { "message.prefix.exclude.list": "cdc\\.heartbeat" }),
+    ...("message.prefix.include.list" in overrides ? {} : { "message.prefix.exclude.list": HEARTBEATS }),
   };
 }
 

@@ -95,9 +95,19 @@ describe("postgresSource", () => {
     });
   });
 
-  test("a list of message prefixes to take takes the place of ours to leave out", () => {
-    const config = postgresSource({ ...ARGS, overrides: { "message.prefix.include.list": "audit" } });
-    expect(Object.keys(config).filter((key) => key.startsWith("message."))).toEqual(["message.prefix.include.list"]);
+  test("lists of message prefixes are about other people's messages: the stack hears its own, and hands on no heartbeat", () => {
+    const listed = (list: string, value: string) => postgresSource({ ...ARGS, overrides: { [list]: value } });
+    const prefixes = (config: object) =>
+      Object.fromEntries(Object.entries(config).filter(([key]) => key.startsWith("message.")));
+    const include = prefixes(listed("message.prefix.include.list", "audit"));
+    expect(Object.keys(include)).toEqual(["message.prefix.include.list"]);
+    const [own, told] = String(include["message.prefix.include.list"]).split(",");
+    expect(own).toBe("audit");
+    const taken = (prefix: string) => new RegExp(`^(?:${told})$`).test(prefix);
+    expect(["cdc.capture", "cdc.begun-anew", "cdc.heartbeat", "audit"].map(taken)).toEqual([true, true, false, false]);
+    expect(prefixes(listed("message.prefix.exclude.list", "noise.*"))).toEqual({
+      "message.prefix.exclude.list": String.raw`noise.*,cdc\.heartbeat`,
+    });
   });
 
   test("a worker without this project's classes is told of none, and looks often", () => {
