@@ -154,18 +154,23 @@ async function upgrade(
   const isFirst = (await look()) === "before";
   const at = addressOf(databaseUrl);
   const { here, elsewhere } = await readersHere(cluster, target, databaseUrl);
-  const readers = isFirst ? await withSession(at, (ask) => ready(ask, cluster, here, elsewhere)) : here;
+  const readers = isFirst ? await withSession(at, (ask) => ready(ask, at, cluster, here, elsewhere)) : here;
   // The server of an upgrade that was interrupted does not answer. What is lost is asked at the end then.
   if (isFirst) await refusePending(FROM);
   const image = await buildImages(FROM, TO, present);
   let isRun = !isFirst;
   try {
-    if (isFirst) await withSession(at, (ask) => readOut(ask, target, readers));
+    if (isFirst) await withSession(at, (ask) => readOut(ask, at, target, readers));
     console.error("All that was written is in the topics. The server stops, and pg_upgrade copies its cluster.");
     await docker("stop", "--time", "300", cluster.container);
     isRun = true;
     const noted = readers.filter(({ signalTable }) => signalTable !== "");
-    const { positions, unanalyzed } = await upgradeVolume(image, cluster, TO, noted.map(renoted).join(""));
+    const { positions, unanalyzed } = await upgradeVolume(
+      image,
+      cluster,
+      TO,
+      noted.map((each) => renoted(each, at.database)).join(""),
+    );
     for (const each of unanalyzed) console.error(unanalyzedText(cluster, each));
     // Of an upgrade that was interrupted the slots are known only now. Their connectors ran before, or it would have refused them.
     const stopped = isFirst ? readers : readers.filter(({ slot }) => positions.has(slot));
@@ -190,9 +195,19 @@ async function upgrade(
   }
 }
 
-/** SQL that renews the capture's notes; empty for a capture without notes. */
-function renoted({ signalTable, publication }: Reader): string {
+/** Asks in the database that a connector reads: only there its slot can be decoded, and its capture's notes be read. */
+function inItsDatabase<T>(
+  at: SourceDatabase,
+  reader: Reader,
+  work: (ask: Ask, reader: Reader) => Promise<T>,
+): Promise<T> {
+  return withSession({ ...at, database: reader.database ?? at.database }, (ask) => work(ask, reader));
+}
+
+/** What psql takes to renew the notes of a connector's capture, in the database that it reads; nothing is done for a capture without notes. */
+function renoted({ signalTable, publication, database }: Reader, own: string): string {
   return (
+    `\\connect "${(database ?? own).replaceAll('"', '""')}"\n` +
     `DO $do$ BEGIN IF to_regclass('${notesTable(signalTable)}') IS NOT NULL THEN ` +
     `${renoteTablesSql({ signalTable, publication })}; END IF; END $do$;\n`
   );
@@ -222,6 +237,7 @@ function slotsOnceUp(ask: Ask): Promise<string[]> {
 /** @returns the connectors that read from the server's slots @throws with all that forbids an upgrade */
 async function ready(
   ask: Ask,
+  at: SourceDatabase,
   cluster: Cluster,
   here: readonly Reader[],
   elsewhere: readonly Reader[],
@@ -231,18 +247,22 @@ async function ready(
   const slots = await slotsOnceUp(ask);
   const readers = here.filter(({ slot }) => slots.includes(slot));
   rejectUnready(slots, readers, elsewhere);
-  const changed = (await Promise.all(readers.map((reader) => changedSentences(ask, reader)))).flat();
+  const changed = (await Promise.all(readers.map((reader) => inItsDatabase(at, reader, changedSentences)))).flat();
   if (changed.length > 0) throw new Error(changed.join("\n"));
   return readers;
 }
 
 /** Stops the connectors after they have read all that was written. @throws when they do not come to an end */
-async function readOut(ask: Ask, target: Target, readers: readonly Reader[]): Promise<void> {
+async function readOut(ask: Ask, at: SourceDatabase, target: Target, readers: readonly Reader[]): Promise<void> {
   for (let turn = 1; ; turn++) {
     let told = 0;
     for (const reader of readers) await readUp(ask, reader);
     for (const reader of readers) await stopReader(target, reader);
-    for (const reader of readers) told += await passSilence(ask, reader, (to) => moveReader(target, reader, to));
+    for (const reader of readers) {
+      told += await inItsDatabase(at, reader, (own) =>
+        passSilence(own, reader, (to) => moveReader(target, reader, to)),
+      );
+    }
     if (told === 0) return;
     if (turn === TURNS) throw new Error(stillWritten(told, await otherSessions(ask)));
     for (const reader of readers) await resumeReader(target, reader);

@@ -18,6 +18,8 @@ export interface Reader {
   signalTable: string;
   /** The database's server as the connector reaches it, as in `postgres:5432`. */
   server: string;
+  /** The database that it reads, as its config names it; undefined where a config provider does. */
+  database?: string;
   /** Its state before the upgrade. */
   state: string;
 }
@@ -63,6 +65,7 @@ export function parseReaders(body: unknown): Reader[] {
   return Object.entries((body ?? {}) as Record<string, Expanded>).flatMap(([connector, { info, status }]) => {
     const config = info?.config ?? {};
     if (!isPostgres(config)) return [];
+    const database = config["database.dbname"];
     const isFailed = (status?.tasks ?? []).some(({ state }) => state === "FAILED");
     return {
       connector,
@@ -70,6 +73,7 @@ export function parseReaders(body: unknown): Reader[] {
       publication: config["publication.name"] ?? "dbz_publication",
       signalTable: config["signal.data.collection"] ?? "",
       server: `${config["database.hostname"] ?? ""}:${config["database.port"] ?? "5432"}`,
+      ...(database !== undefined && !database.startsWith("${") && { database }),
       state: isFailed ? "FAILED" : (status?.connector?.state ?? "UNASSIGNED"),
     };
   });

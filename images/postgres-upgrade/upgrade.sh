@@ -1,7 +1,7 @@
 #!/bin/bash
 # Upgrades a stopped cluster to another version. The new cluster is made beside it in the volume. The old one stays unchanged, with another name.
 # Usage: upgrade.sh FROM TO USER DATABASE [SERVER ARGUMENT …]   USER is the superuser that the cluster was made with
-# Its input is SQL for the new cluster's DATABASE.
+# Its input is what psql reads in the new cluster's DATABASE; it may connect to others.
 # Prints a line for each logical slot of the new cluster: `slot NAME BYTES`, where BYTES is the position up to which it was read; and one for each
 # database whose statistics could not be made: `unanalyzed NAME: REASON`.
 # CLUSTERS and SERVERS: folders of the volume's clusters and of both servers, for a test.

@@ -16,6 +16,9 @@ const reader = (connector: string, slot: string): Reader => ({
   ...{ connector, slot, publication: "debezium", signalTable: "", server: "postgres:5432", state: "RUNNING" },
 });
 let readers: Reader[];
+/** The databases in which slots and notes were asked for, each with the connector; and the SQL for the new cluster. */
+let inDatabases: unknown[][];
+let sql: string;
 /** Where the connectors were asked for; and whether Kafka Connect does not answer. */
 let targets: Target[];
 let isSilent: boolean;
@@ -50,22 +53,22 @@ jest.mock("../../../commands/start/bring-up", () => ({
 }));
 jest.mock("../../../commands/upgrade-postgres/pending", () => ({ refusePending: () => note("pending settings") }));
 jest.mock("../../../components/connector/slot/connector-session", () => ({
-  withSession: (_at: unknown, work: (ask: unknown) => unknown) => work(undefined),
+  withSession: ({ database }: { database: string }, work: (ask: unknown) => unknown) => work(database),
 }));
 jest.mock("../../../commands/upgrade-postgres/drain", () => ({
   ...{ logicalSlots: () => Promise.resolve(["debezium", "further"]), rejectUnready: () => undefined },
   ...{
-    changedSentences: () => Promise.resolve([]),
+    changedSentences: (...asked: unknown[]) => (inDatabases.push(asked), Promise.resolve([])),
     readUp: () => Promise.resolve(),
     otherSessions: () => Promise.resolve([]),
   },
-  passSilence: () => Promise.resolve(0),
+  passSilence: (...asked: unknown[]) => (inDatabases.push(asked), Promise.resolve(0)),
 }));
 jest.mock("../../../commands/upgrade-postgres/cluster", () => ({
   ...jest.requireActual<object>("../../../commands/upgrade-postgres/cluster"),
   clusterOf: () => Promise.resolve({ container: "cdc-dev-postgres", version: 17, user: "owner" }),
   ...{ buildImages: () => Promise.resolve("upgrade"), removeUpgradeImages: () => Promise.resolve() },
-  upgradeVolume: () => note("pg_upgrade").then(() => run()),
+  upgradeVolume: (...args: string[]) => note("pg_upgrade").then(() => ((sql = args[3]!), run())),
 }));
 jest.mock("../../../commands/upgrade-postgres/connectors", () => ({
   ...jest.requireActual<object>("../../../commands/upgrade-postgres/connectors"),
@@ -86,6 +89,7 @@ const UPGRADED: Upgraded = { positions: new Map([["debezium", 9n]]), unanalyzed:
 beforeEach(async () => {
   done = [];
   targets = [];
+  inDatabases = [];
   isSilent = false;
   upCode = 0;
   clusters = ["17"];
@@ -116,6 +120,20 @@ test("changed settings are looked at before anything is stopped, and nobody says
     ...["docker start", "pending settings", "stop c", "docker stop", "pg_upgrade", "move c 9", "docker image"],
     ...["config set postgresVersion 18", "up ", "resume what is stopped of c"],
   ]);
+});
+
+test("slot and notes of a connector on another database of the server are asked for, and renewed, in that one", async () => {
+  const billing = { ...reader("d", "further"), database: 'bill"ing', signalTable: "debezium.signals" };
+  readers = [{ ...reader("c", "debezium"), signalTable: "debezium.signals" }, billing];
+  expect(await main()).toBe(0);
+  const asked = inDatabases.map(([database, reader]) => [(reader as Reader).connector, database]);
+  expect(asked.sort()).toEqual([
+    ["c", "shop"],
+    ["c", "shop"],
+    ["d", 'bill"ing'],
+    ["d", 'bill"ing'],
+  ]);
+  expect(sql.match(/^\\connect .*$/gm)).toEqual(['\\connect "shop"', '\\connect "bill""ing"']);
 });
 
 test("statistics that could not be made are told", async () => {
