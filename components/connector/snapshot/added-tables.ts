@@ -20,17 +20,39 @@ type Known = Pick<ConnectorInputs, "config" | "tableIds"> & Partial<Pick<Connect
 /**
  * Pure: the tables whose existing rows are to be read, sorted: tables that an earlier apply has left unread, tables that are new to the
  * connector, and tables that were dropped and created again under their name.
+ *
+ * A killed apply may have given the connector a table that it did not come to read. The next refresh finds that table in the live config and
+ * takes it into the state's. So a table counts as new, too, where the state has ids of tables and none of this one.
+ *
+ * @param olds what was applied last; none where the connector is made, or taken over
+ * @param live the connector's config in Kafka Connect before this apply; none where there is no connector
  */
-export function tablesToRead(olds: Known | undefined, news: Known): string[] {
-  if (!olds || news.config["snapshot.mode"] === "no_data") return [];
+export function tablesToRead(olds: Known | undefined, news: Known, live?: Known["config"]): string[] {
+  if (news.config["snapshot.mode"] === "no_data") return [];
+  if (!olds) return live === undefined ? [] : notIn(live, namedTables(news.config)).sort();
   const before = namedTables(olds.config);
+  const without = live === undefined ? [] : notIn(live, namedTables(news.config));
+  const known = Object.keys(olds.tableIds ?? {}).length > 0;
   const isAnew = (table: string): boolean => {
     const [was, is] = [olds.tableIds?.[table], news.tableIds?.[table]];
-    return was !== undefined && is !== undefined && was !== is;
+    return known && is !== undefined && was !== is;
   };
+  const isLeft = (table: string): boolean => olds.pendingSnapshots?.includes(table) === true;
   return namedTables(news.config)
-    .filter((table) => !before.includes(table) || olds.pendingSnapshots?.includes(table) || isAnew(table))
+    .filter((table) => !before.includes(table) || without.includes(table) || isLeft(table) || isAnew(table))
     .sort();
+}
+
+/** Pure: those of `tables` that a connector with this config certainly does not have: its include list names tables one by one, and not these. */
+function notIn(config: Known["config"], tables: readonly string[]): string[] {
+  const has = namedTables(config);
+  return namesEach(config) ? tables.filter((table) => !has.includes(table)) : [];
+}
+
+/** Pure: whether the include list names tables one by one. Otherwise nothing tells here which tables the connector has. */
+export function namesEach(config: Known["config"]): boolean {
+  const list = String(config["table.include.list"] ?? "");
+  return list !== "" && namedTables(config).length === list.split(",").length;
 }
 
 /** Whether the inputs have all that an added table's snapshot takes: signal table, notifications, database, Kafka. */

@@ -4,7 +4,7 @@ import * as api from "../rest/connect-api";
 import { needsPut } from "../connector-diff";
 import { targetOf, type Target } from "../rest/rest";
 import { ownSlot, checkSource } from "../slot/source-check";
-import { canRead, readAddedTables, tablesToRead } from "../snapshot/added-tables";
+import { canRead, namesEach, readAddedTables, tablesToRead } from "../snapshot/added-tables";
 import * as source from "../slot/source";
 import { describe, failures, overallState, tasksOf } from "../rest/connector-status";
 import type { Before, ConnectorInputs, ConnectorOutputs } from "../connector-types";
@@ -43,13 +43,17 @@ async function upsert(verb: string, inputs: ConnectorInputs, olds?: ConnectorOut
   await rejectInvalid(target, inputs);
   const found = await looked;
   const progress: ApplyProgress = {
-    pendingSnapshots: source.isPostgres(inputs.config) ? tablesToRead(olds, inputs) : [],
+    pendingSnapshots: source.isPostgres(inputs.config) ? tablesToRead(olds, inputs, found.live) : [],
   };
-  const told = canRead(inputs) ? await toldTables(inputs, progress.pendingSnapshots) : [];
+  const isTakenOver = olds === undefined && found.live !== undefined;
+  if (isTakenOver) tellUnknownTables(inputs, found.live!);
+  let told = canRead(inputs) ? await toldTables(inputs, progress.pendingSnapshots) : [];
   try {
     const before = await bringAbout(target, inputs, olds, found, progress);
     progress.status = await whenReady(target, inputs, before, progress);
     if (progress.anew) await tellReadAnew(inputs);
+    // A connector that was amid its first snapshot has begun it anew with the added tables: by now their topics have rows.
+    if (isTakenOver && canRead(inputs)) told = await toldTables(inputs, progress.pendingSnapshots);
     await readDueTables(target, inputs, told, progress);
     // A snapshot may have taken hours, so the deadline may be over.
     return await outputsOf({ ...target, until: Math.max(target.until, Date.now() + LAST_MS) }, inputs, progress);
@@ -58,6 +62,18 @@ async function upsert(verb: string, inputs: ConnectorInputs, olds?: ConnectorOut
   } finally {
     await progress.letGo?.();
   }
+}
+
+/** Says of a connector that is taken over which tables' rows may be unread, where its include list does not tell which tables it has. */
+function tellUnknownTables(inputs: ConnectorInputs, live: Record<string, string>): void {
+  const tables = source.namedTables(inputs.config);
+  if (!source.isPostgres(inputs.config) || namesEach(live) || tables.length === 0) return;
+  const list = live["table.include.list"];
+  console.error(
+    `Connector ${inputs.connectorName}: ${list === undefined ? "without a table.include.list" : `table.include.list "${list}"`} does not tell ` +
+      `which tables it has had in Kafka Connect. Rows of ${tables.join(", ")} that it has not read stay unread. ` +
+      "A table that is taken out of the list and added again is read.",
+  );
 }
 
 /** The connector's config and slot before the apply. */

@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import * as api from "../rest/connect-api";
 import { asStrings, driftOf, isMasked } from "../connector-diff";
 import { isAbsent, targetOf } from "../rest/rest";
-import { outputTopics } from "../slot/source";
+import { namedTables, outputTopics } from "../slot/source";
 import { overallState, tasksOf } from "../rest/connector-status";
 import type { ConfigValue, ConnectorInputs, ConnectorOutputs } from "../connector-types";
 
@@ -26,6 +26,7 @@ export async function read(id: string, known?: Partial<ConnectorOutputs>): Promi
     const outs = {
       ...defaults(),
       ...props,
+      pendingSnapshots: imported ? [] : unread(props, config),
       connectUrl: url,
       connectorName: name,
       config,
@@ -51,6 +52,15 @@ function parseId(id: string, props: Partial<ConnectorOutputs>): { url: string; n
   throw new Error(
     `"${id}" does not say where the connector is: give <connectUrl>|<name>, as in http://127.0.0.1:8083|${id}.`,
   );
+}
+
+/**
+ * The tables that are still to be read. A table that the live config has and the state does not was given to the connector by an apply that was
+ * killed, or by hand: nothing tells that its rows were read.
+ */
+function unread({ config, pendingSnapshots = [] }: ConnectorOutputs, live: Record<string, ConfigValue>): string[] {
+  const before = [...namedTables(config), ...pendingSnapshots];
+  return [...pendingSnapshots, ...namedTables(live).filter((table) => !before.includes(table))];
 }
 
 function declaredPart(

@@ -2,7 +2,8 @@ import { describe, expect, test } from "@jest/globals";
 import { tablesToRead } from "../../../../components/connector/snapshot/added-tables";
 import { includeList } from "../../../../components/connector/config/postgres-source";
 import type { ConnectorOutputs } from "../../../../components/connector/connector-types";
-import { created, inputs, live, NAME, provider, said, useFakeConnect } from "../setting";
+import { POSTGRES } from "../../../support/fakes/fake-connect";
+import { connect, created, inputs, live, NAME, provider, said, useFakeConnect } from "../setting";
 
 const tables = (...names: string[]) => ({ "table.include.list": includeList(names) });
 
@@ -35,6 +36,63 @@ describe("tables to read", () => {
     // Ids that one of the two lacks do not count as changed.
     expect(tablesToRead({ config }, { config, tableIds: { "public.a": "1" } })).toEqual([]);
     expect(tablesToRead(olds, { config })).toEqual([]);
+  });
+
+  test("are those without an id in the state, although a refresh has taken them into its config", () => {
+    const config = tables("public.a", "public.b");
+    const olds = { config, tableIds: { "public.a": "1" } };
+    expect(tablesToRead(olds, { config, tableIds: { "public.a": "1", "public.b": "2" } })).toEqual(["public.b"]);
+  });
+
+  test("are those that the live connector does not have, where its list names tables one by one", () => {
+    const news = { config: tables("public.a", "public.b") };
+    expect(tablesToRead(undefined, news, tables("public.a"))).toEqual(["public.b"]);
+    expect(tablesToRead(news, news, tables("public.a"))).toEqual(["public.b"]);
+    expect(tablesToRead(undefined, news, tables("public.a", "public.b", "public.c"))).toEqual([]);
+    expect(tablesToRead(undefined, news, { "table.include.list": "public\\.a,public\\..*" })).toEqual([]);
+    expect(tablesToRead(undefined, news, {})).toEqual([]);
+  });
+});
+
+describe("a killed apply", () => {
+  useFakeConnect();
+  const config = (...names: string[]) => ({ ...inputs().config, ...tables(...names) });
+
+  test("that had given the connector a table leaves it to be read after a refresh, also where no ids are known", async () => {
+    const olds = await created({ config: config("public.a") });
+    live()!.config["table.include.list"] = includeList(["public.a", "public.b"]);
+    const { props } = await provider.read(NAME, olds);
+    expect(props).toMatchObject({ pendingSnapshots: ["public.b"] });
+    const news = inputs({ config: config("public.a", "public.b"), state: "PAUSED" });
+    expect(await provider.diff(NAME, props as ConnectorOutputs, { ...news, state: "RUNNING" })).toMatchObject({
+      changes: true,
+    });
+    const { outs } = await provider.update(NAME, props as ConnectorOutputs, news);
+    expect(outs).toMatchObject({ pendingSnapshots: ["public.b"] });
+    said.length = 0;
+    await provider.diff(NAME, props as ConnectorOutputs, inputs({ config: config("public.a") }));
+    expect(said).toEqual([]);
+  });
+});
+
+describe("a take-over", () => {
+  useFakeConnect();
+  const config = (...names: string[]) => ({ ...inputs().config, ...tables(...names) });
+  const takeOver = () => provider.create(inputs({ config: config("public.a", "public.b"), state: "PAUSED" }));
+
+  test("leaves the tables to be read that the connector did not have", async () => {
+    connect.add(NAME, { "connector.class": POSTGRES, ...tables("public.a") });
+    expect((await takeOver()).outs).toMatchObject({ pendingSnapshots: ["public.b"] });
+    expect(said).toEqual([]);
+  });
+
+  test("names the tables whose rows may be unread, where the connector's list does not tell which tables it had", async () => {
+    connect.add(NAME, { "connector.class": POSTGRES, "table.include.list": "public\\..*" });
+    expect((await takeOver()).outs).toMatchObject({ pendingSnapshots: [] });
+    expect(said).toEqual([
+      `Connector ${NAME}: table.include.list "public\\..*" does not tell which tables it has had in Kafka Connect. Rows of public.a, ` +
+        "public.b that it has not read stay unread. A table that is taken out of the list and added again is read.",
+    ]);
   });
 });
 
@@ -74,6 +132,7 @@ describe("an apply that adds a table", () => {
       config: { ...config("public.a", "public.b"), ...reading },
       database: nowhere,
       bootstrapServers: "127.0.0.1:1",
+      readyTimeoutSeconds: 60,
     });
     const error = await provider.update(NAME, olds, news).catch((e: unknown) => e);
     expect((error as Error).message).toBe(
