@@ -11,7 +11,9 @@ export async function goneTopics({ bootstrapServers, connector, capture }: Appli
   // Somebody else's broker may ask for a login, and is not asked here. The consumer sees which topics are missing there.
   if (connector === undefined || capture === undefined || !servers.startsWith("127.0.0.1:")) return "";
   const topics = capture.captured.map((table) => topicOf(connector.topicPrefix, table));
-  return goneText(topics, await presentTopics(servers));
+  const text = goneText(topics, await presentTopics(servers));
+  // With the time the sentence is another one when the topic is deleted once more.
+  return text === "" ? "" : `${text} (seen at ${new Date().toISOString()})`;
 }
 
 /** Pure. @param there all topics that the broker has */

@@ -1,6 +1,7 @@
 /** Whether a connector has lost changes, asked before it is started or resumed. */
+import { poll } from "../../poll";
 import { connectorPath } from "../rest/connect-api";
-import { once, type Target } from "../rest/rest";
+import { messageOf, once, refused, type Target } from "../rest/rest";
 import { type Ask, withSession } from "./connector-session";
 import { type Loss, lossOf, lossWords, rewoundOf } from "./slot-loss";
 import { whyUndecodable } from "./decoding";
@@ -26,34 +27,81 @@ export function refusal(words: string): string {
   );
 }
 
-/** The connector's loss as a sentence; undefined when nothing is lost, or when Connect or the database does not answer. */
+/** Whether a connector with these inputs can lose changes that the database tells of: it is to run and to stream. */
+export function canLose({ database, config, state }: ConnectorInputs): boolean {
+  return database !== undefined && isPostgres(config) && state === "RUNNING" && streams(config);
+}
+
+/** Whether the connector reads the log at all. */
+function streams(config: Record<string, ConfigValue>): boolean {
+  return config["snapshot.mode"] !== "initial_only";
+}
+
+/** The connector's loss as a sentence; undefined when nothing is lost, or when Connect or the database does not answer: for previews. */
 export async function lossNow(target: Target, inputs: ConnectorInputs): Promise<string | undefined> {
-  const answer = await once(target, "GET", connectorPath(inputs.connectorName, "/status")).catch(() => undefined);
-  return answer?.status === 200 ? lossFor(target, inputs, answer.body as ConnectorStatus) : undefined;
+  const { lost } = await askedOnce(target, inputs).catch((): Asked => ({}));
+  return lost;
 }
 
-/** The loss of a connector that was just created in the state STOPPED. */
-export async function lossOfStopped(target: Target, inputs: ConnectorInputs): Promise<string | undefined> {
-  return lossFor(target, inputs, { connector: { state: "STOPPED" }, tasks: [] });
+/** What offsets and slot tell. */
+export interface Asked {
+  /** Lost changes, as a sentence. */
+  lost?: string;
+  /** How far the connector has read, in bytes from the log's beginning; null: it has no offset; undefined: it was not asked, or Connect has no such answer. */
+  stored?: number | null;
 }
 
-async function lossFor(
-  target: Target,
-  { database, config, connectorName: name, state }: ConnectorInputs,
-  status: ConnectorStatus,
-): Promise<string | undefined> {
-  if (!database || !isPostgres(config) || state !== "RUNNING") return undefined;
+/**
+ * The same before the connector is started or resumed: asks until it has answers. "Not known" would be taken for "nothing is lost", and the
+ * connector would go on without a word. Of several workers, one that has not heard of a new connector yet says that there is none.
+ *
+ * @param isMade whether the connector was just created, in the state STOPPED
+ * @throws naming what could not be asked by the deadline
+ */
+export async function lossBefore(target: Target, inputs: ConnectorInputs, isMade = false): Promise<Asked> {
+  if (!canLose(inputs)) return {};
+  return poll<Asked>(
+    async () => {
+      try {
+        return { done: true, value: await askedOnce(target, inputs, isMade ? STOPPED : undefined) };
+      } catch (error) {
+        return { done: false, seen: (error as Error).message };
+      }
+    },
+    {
+      what: `word of whether changes are lost to connector ${inputs.connectorName}`,
+      deadlineMs: Math.max(target.until - Date.now(), 1),
+      remedy: "Without it the connector could go on behind lost changes without a word, so nothing was started.",
+    },
+  );
+}
+
+const STOPPED: ConnectorStatus = { connector: { state: "STOPPED" }, tasks: [] };
+
+/** @throws when Connect or the database does not answer */
+async function askedOnce(target: Target, inputs: ConnectorInputs, known?: ConnectorStatus): Promise<Asked> {
+  const { database, config, connectorName: name } = inputs;
+  if (!canLose(inputs)) return {};
   const slot = slotOf(config);
+  const status = known ?? (await answered(target, connectorPath(name, "/status")));
+  const offsets = await answered(target, connectorPath(name, "/offsets"));
+  // A Connect without that question.
+  if (status === undefined || offsets === undefined) return {};
   // The slot is asked last: the log then holds all of which an offset is stored.
-  const offsets = await once(target, "GET", connectorPath(name, "/offsets")).catch(() => undefined);
-  const seen =
-    offsets?.status === 200
-      ? await withSession(database, (ask) => slotState(ask, slot)).catch(() => undefined)
-      : undefined;
-  if (offsets?.status !== 200 || seen === undefined) return undefined;
-  const stored = storedPosition(offsets.body);
-  const loss = lossIn(seen, stored, status) ?? (await undecodable(database, config, seen, stored));
-  return loss && lossWords(slot, loss);
+  const seen = await withSession(database!, (ask) => slotState(ask, slot)).catch((error: Error) => {
+    throw new Error(`the database cannot be asked for slot ${slot}: ${error.message}`);
+  });
+  const stored = storedPosition(offsets);
+  const loss = lossIn(seen, stored, status as ConnectorStatus) ?? (await undecodable(database!, config, seen, stored));
+  return { stored, ...(loss && { lost: lossWords(slot, loss) }) };
+}
+
+/** The answer's body; undefined where this Connect knows no such question. @throws on any other answer */
+async function answered(target: Target, path: string): Promise<unknown> {
+  const answer = await once(target, "GET", path);
+  if (answer.status === 200) return answer.body;
+  if (answer.status === 405 || (answer.status === 404 && /^HTTP 404/.test(messageOf(answer.body)))) return undefined;
+  throw refused(target, "GET", path, answer);
 }
 
 /** The loss of what a slot holds that no reader can get past. A slot that is read is not one of them. */

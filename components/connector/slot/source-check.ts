@@ -1,7 +1,8 @@
 import { REPLICATION_ROLE } from "../../capture/role/rights-facts";
 import { didYouMean } from "../../nearest";
 import { poll } from "../../poll";
-import { withDatabase, withSession } from "./connector-session";
+import { type Ask, withDatabase, withSession } from "./connector-session";
+import { canLose } from "./loss-look";
 import { isPostgres, namedTables, publicationOf, slotOf, slotState, type SlotState } from "./source";
 import type { ConfigValue, ConnectorInputs } from "../connector-types";
 
@@ -82,14 +83,16 @@ const LET_GO_MS = 10_000;
  * The slot's state, once nobody else reads from it: two readers of one slot lock each other out for ever.
  *
  * @param live whether the connector exists already. Then a Debezium that reads from the slot counts as this connector.
- * @throws naming the reader that does not release the slot
+ * @param until when to give up asking a database that does not answer, in milliseconds since 1970
+ * @throws naming the reader that does not release the slot, and when a connector is to stream and the database does not answer
  */
-export async function ownSlot(inputs: ConnectorInputs, live: boolean): Promise<SlotState | undefined> {
+export async function ownSlot(inputs: ConnectorInputs, live: boolean, until: number): Promise<SlotState | undefined> {
   const { config, database } = inputs;
   if (!database || !isPostgres(config)) return undefined;
   const slot = slotOf(config);
-  return withSession(database, (ask) =>
-    poll<SlotState | undefined>(
+  return withSession(database, async (ask) => {
+    if (canLose(inputs)) await untilAnswered(ask, slot, until);
+    return poll<SlotState | undefined>(
       async () => {
         const now = await slotState(ask, slot).catch(() => undefined);
         const others = now?.active === true && !(live && (now.reader === "" || /debezium/i.test(now.reader)));
@@ -103,6 +106,26 @@ export async function ownSlot(inputs: ConnectorInputs, live: boolean): Promise<S
         remedy:
           "Give each connector a slot.name of its own, or end that reader: SELECT pg_terminate_backend(<process>).",
       },
-    ),
+    );
+  });
+}
+
+/** Waits until the database tells of the slot: whether the connector may go on depends on it. @throws with the database's error at the deadline */
+async function untilAnswered(ask: Ask, slot: string, until: number): Promise<void> {
+  await poll<void>(
+    async () => {
+      try {
+        await slotState(ask, slot);
+        return { done: true, value: undefined };
+      } catch (error) {
+        return { done: false, seen: (error as Error).message };
+      }
+    },
+    {
+      what: `the database to tell of replication slot ${slot}`,
+      deadlineMs: Math.max(until - Date.now(), 1),
+      remedy:
+        "`database` is how this machine reaches it. Without its word the connector could go on behind lost changes.",
+    },
   );
 }

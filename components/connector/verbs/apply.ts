@@ -6,11 +6,20 @@ import { targetOf, type Target } from "../rest/rest";
 import { ownSlot, checkSource } from "../slot/source-check";
 import { canRead, namesEach, readAddedTables, tablesToRead } from "../snapshot/added-tables";
 import * as source from "../slot/source";
-import { describe, failures, overallState, tasksOf } from "../rest/connector-status";
-import type { Before, ConnectorInputs, ConnectorOutputs } from "../connector-types";
+import { describe, failures, judge, overallState, tasksOf } from "../rest/connector-status";
+import type { Before, ConnectorInputs, ConnectorOutputs, ConnectorStatus } from "../connector-types";
 import { askConnect } from "../rest/ask-connect";
-import { lossNow } from "../slot/loss-look";
-import { beginAnew, beginsAnew, createFresh, isAnotherLog, type ApplyProgress, rejectLoss, whenReady } from "./begin";
+import { type Asked, canLose, lossBefore } from "../slot/loss-look";
+import {
+  beginAnew,
+  beginFirst,
+  beginsAnew,
+  createFresh,
+  isAnotherLog,
+  type ApplyProgress,
+  rejectLoss,
+  whenReady,
+} from "./begin";
 import { tellReadAnew } from "../snapshot/read-anew";
 import { toldTables } from "../snapshot/emptied";
 import { waitForAnswer, waitForConnect } from "./wait";
@@ -56,7 +65,7 @@ async function upsert(verb: string, inputs: ConnectorInputs, olds?: ConnectorOut
     if (isTakenOver && canRead(inputs)) told = await toldTables(inputs, progress.pendingSnapshots);
     await readDueTables(target, inputs, told, progress);
     // A snapshot may have taken hours, so the deadline may be over.
-    return await outputsOf({ ...target, until: Math.max(target.until, Date.now() + LAST_MS) }, inputs, progress);
+    return await outputsOf({ ...target, until: Math.max(target.until, Date.now() + LAST_MS) }, inputs, olds, progress);
   } catch (error) {
     throw await partial(target, inputs, olds, progress, error as Error);
   } finally {
@@ -77,24 +86,25 @@ function tellUnknownTables(inputs: ConnectorInputs, live: Record<string, string>
 }
 
 /** The connector's config and slot before the apply. */
-interface Found {
+interface Found extends Asked {
   live?: Record<string, string>;
   slot?: source.SlotState;
-  /** Lost changes, as a sentence. */
-  lost?: string;
+  /** Lost changes that no earlier apply has repaired, as the program that watches the stack says it. */
+  missed?: string;
   /** Whether offsets can no longer be used: see `beginsAnew` and `isAnotherLog`. */
   anew: boolean;
 }
 
 /** @throws when going on would leave out lost changes */
 async function look(target: Target, inputs: ConnectorInputs, olds: ConnectorOutputs | undefined): Promise<Found> {
+  const missed = newlyMissed(olds, inputs);
   const live = await api.getConfig(target, inputs.connectorName);
-  const slot = await ownSlot(inputs, live !== undefined);
-  const lost = live && (await lossNow(target, inputs));
+  const slot = await ownSlot(inputs, live !== undefined, target.until);
+  const asked = live ? await lossBefore(target, inputs) : {};
   // With another publication, prefix or server all rows are read again, so nothing is lost: the capture has dropped the slot itself.
   const anew = live !== undefined && (beginsAnew(live, postedConfig(inputs), slot) || isAnotherLog(olds, inputs, slot));
-  if (!anew) rejectLoss(inputs, target.operation, lost);
-  return { live, slot, lost, anew };
+  if (live && !anew) rejectLoss(inputs, target.operation, asked.lost ?? missed);
+  return { live, slot, missed, anew, ...asked };
 }
 
 /** Connect's own check once more, now that role and database exist. @throws naming each bad field */
@@ -110,24 +120,26 @@ async function bringAbout(
   target: Target,
   inputs: ConnectorInputs,
   olds: ConnectorOutputs | undefined,
-  { live, slot, lost, anew }: Found,
+  found: Found,
   progress: ApplyProgress,
 ): Promise<Before> {
   const { connectorName: name, state } = inputs;
+  const { live, slot, lost, missed, anew } = found;
   const config = postedConfig(inputs);
   if (!live) {
-    await createFresh(target, inputs, config, slot, progress);
+    await createFresh(target, inputs, config, slot, missed, progress);
     return { restarts: false };
   }
   const status = await api.getStatus(target, name);
-  const isLost = lost !== undefined || isNewlyMissed(olds, inputs);
+  const isLost = lost !== undefined || missed !== undefined;
   if (source.isPostgres(inputs.config) && (isLost || anew)) {
     await beginAnew(target, inputs, config, progress);
     return { status, reader: slot?.pid, restarts: true };
   }
   const put = needsPut(live, config, { ...olds?.config, ...olds?.secretConfig });
   if (put) await api.putConfig(target, name, config);
-  if (status && status.connector.state !== state) await api.setState(target, name, state);
+  if (isUnbegun(found, status)) await beginFirst(target, inputs, progress);
+  else if (status && status.connector.state !== state) await api.setState(target, name, state);
   const renewed = olds !== undefined && olds.secretsVersion !== inputs.secretsVersion;
   const broken = status !== undefined && failures(status).length > 0;
   // A new worker shows tasks as RUNNING that had failed in the old one.
@@ -143,9 +155,14 @@ async function bringAbout(
   };
 }
 
-/** Whether the inputs tell of a loss that no earlier apply has repaired. */
-function isNewlyMissed(olds: ConnectorOutputs | undefined, { missed, state, database }: ConnectorInputs): boolean {
-  return Boolean(missed) && missed !== olds?.missed && state === "RUNNING" && database !== undefined;
+/** Whether the connector stands before its first start, as where an apply was killed that had just made it. */
+function isUnbegun({ slot, stored }: Found, status: ConnectorStatus | undefined): boolean {
+  return slot?.exists === false && stored === null && status !== undefined && judge(status, "STOPPED").is === "ready";
+}
+
+/** The loss that the inputs tell of, where no earlier apply has repaired it. */
+function newlyMissed(olds: ConnectorOutputs | undefined, inputs: ConnectorInputs): string | undefined {
+  return canLose(inputs) && inputs.missed !== olds?.missed && inputs.missed ? inputs.missed : undefined;
 }
 
 /** Has the due tables read. A table that could not be read stays due; so do all tables while the connector is not RUNNING. */
@@ -170,11 +187,18 @@ async function readDueTables(
   });
 }
 
-async function outputsOf(target: Target, inputs: ConnectorInputs, progress: ApplyProgress): Promise<ConnectorOutputs> {
+async function outputsOf(
+  target: Target,
+  inputs: ConnectorInputs,
+  olds: ConnectorOutputs | undefined,
+  progress: ApplyProgress,
+): Promise<ConnectorOutputs> {
   const plugins = await api.getPlugins(target);
   const own = plugins.find((plugin) => plugin.class === inputs.config["connector.class"]);
   return {
     ...inputs,
+    // A loss that this apply has not repaired, as that of a paused connector, is left to a later one.
+    missed: !inputs.missed || progress.anew || progress.isFirst ? inputs.missed : olds?.missed,
     tasks: progress.status ? tasksOf(progress.status) : [],
     topics: source.outputTopics(inputs.config, await api.getTopics(target, inputs.connectorName)),
     pluginVersion: own?.version ?? "",
@@ -201,8 +225,9 @@ async function partial(
   const properties = {
     ...declared,
     ...(olds?.drift ? { drift: olds.drift } : {}),
-    // The earlier value: the next apply tries the repair again.
+    // The earlier values: the next apply tries the repair again, and sees that the offsets are of another server's log.
     missed: olds?.missed,
+    ...(olds && !progress.anew ? { database: olds.database, captureId: olds.captureId } : {}),
     state: status ? overallState(status) : "UNKNOWN",
     tasks: status ? tasksOf(status) : [],
     topics: olds?.topics ?? [],

@@ -3,9 +3,9 @@ import { postedConfig } from "../rest/access";
 import * as api from "../rest/connect-api";
 import { hasAnother } from "../connector-diff";
 import type { Target } from "../rest/rest";
-import { namedTables, type SlotState, storedPosition } from "../slot/source";
+import { namedTables, type SlotState } from "../slot/source";
 import type { Before, ConnectorInputs, ConnectorStatus } from "../connector-types";
-import { lossOfStopped, readsAgain, readsRows, refusal } from "../slot/loss-look";
+import { type Asked, lossBefore, readsAgain, readsRows, refusal } from "../slot/loss-look";
 import { holdTables } from "../slot/hold-tables";
 import { tellBefore } from "../snapshot/emptied";
 import { clearTheGround } from "../snapshot/read-anew";
@@ -53,28 +53,36 @@ export function rejectLoss({ config }: ConnectorInputs, operation: string, lost:
 /**
  * Creates the connector. Offsets outlive a deleted connector. Where the slot is gone or was moved on, Debezium would fail on old offsets,
  * or silently go on from a later position. So the offsets are looked at before the connector starts.
+ *
+ * @param missed changes that were lost, and not repaired by an earlier apply, as a sentence
  */
 export async function createFresh(
   target: Target,
   inputs: ConnectorInputs,
   config: Record<string, string>,
   slot: SlotState | undefined,
+  missed: string | undefined,
   progress: ApplyProgress,
 ): Promise<void> {
   const { connectorName: name, state } = inputs;
   if (slot === undefined) return api.createConnector(target, name, config, state);
   await api.createConnector(target, name, config, "STOPPED");
-  const lost = await lossOfStopped(target, inputs);
+  const asked = await lossBefore(target, inputs, true);
+  const lost = asked.lost ?? (slot.exists || readsRows(inputs.config) ? missed : undefined);
   if (slot.exists) rejectLoss(inputs, target.operation, lost);
-  if (lost !== undefined || (await hasForgotten(target, inputs, slot)))
-    return beginAnew(target, inputs, config, progress);
-  progress.isFirst = !slot.exists;
-  if (!slot.exists) {
-    progress.pendingSnapshots = [];
-    await api.resetOffsets(target, name);
-    if (readsRows(inputs.config)) await tellBefore(inputs, namedTables(inputs.config));
-    progress.letGo = await holdTables(inputs);
-  }
+  if (lost !== undefined || hasForgotten(inputs, slot, asked)) return beginAnew(target, inputs, config, progress);
+  if (!slot.exists) return beginFirst(target, inputs, progress);
+  if (state !== "STOPPED") await api.setState(target, name, state);
+}
+
+/** Starts a stopped connector that has neither slot nor offsets: it begins with a first snapshot of all rows. */
+export async function beginFirst(target: Target, inputs: ConnectorInputs, progress: ApplyProgress): Promise<void> {
+  const { connectorName: name, state } = inputs;
+  progress.isFirst = true;
+  progress.pendingSnapshots = [];
+  if (readsRows(inputs.config)) await tellBefore(inputs, namedTables(inputs.config));
+  await api.resetOffsets(target, name);
+  progress.letGo = await holdTables(inputs);
   if (state !== "STOPPED") await api.setState(target, name, state);
 }
 
@@ -83,9 +91,8 @@ export async function createFresh(
  * holds: newer versions of rows would come before older ones. With a snapshot mode that reads no rows, Debezium goes on with what the slot
  * holds, which is right.
  */
-async function hasForgotten(target: Target, inputs: ConnectorInputs, slot: SlotState): Promise<boolean> {
-  if (!slot.exists || !readsRows(inputs.config) || inputs.state !== "RUNNING") return false;
-  return storedPosition({ offsets: await api.getOffsets(target, inputs.connectorName) }) === null;
+function hasForgotten(inputs: ConnectorInputs, slot: SlotState, { stored }: Asked): boolean {
+  return slot.exists && readsRows(inputs.config) && inputs.state === "RUNNING" && stored === null;
 }
 
 /**
@@ -119,7 +126,12 @@ export function isAnotherLog(olds: Source | undefined, news: Source, slot: SlotS
   return olds.captureId !== news.captureId;
 }
 
-/** Stops the connector, resets its offsets, changes its config and clears slot and topics. It then starts with a first snapshot. */
+/**
+ * Stops the connector, clears slot and topics, resets its offsets and changes its config. It then starts with a first snapshot.
+ *
+ * The offsets go last: until then they tell, beside a slot that is gone, that changes are lost. An apply that fails or is killed here leaves
+ * that to the next one, which begins anew again.
+ */
 export async function beginAnew(
   target: Target,
   inputs: ConnectorInputs,
@@ -129,10 +141,10 @@ export async function beginAnew(
   const { connectorName: name, state, database } = inputs;
   progress.pendingSnapshots = [];
   await api.setState(target, name, "STOPPED");
+  if (database) await clearTheGround(inputs);
   await api.resetOffsets(target, name);
   await api.putConfig(target, name, config);
   if (database) {
-    await clearTheGround(inputs);
     await progress.letGo?.();
     progress.letGo = await holdTables(inputs);
   }

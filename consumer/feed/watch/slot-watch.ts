@@ -95,8 +95,10 @@ export class SlotWatch {
 
   /** A topic was deleted, or deleted and made again. */
   topicGone(topic: string): void {
+    // With the position the sentence is another one when the topic is deleted once more.
+    const before = this.written === undefined ? "" : ` ${lsnText(this.written)}`;
     this.miss("topic", {
-      sentence: `topic ${topic} was deleted in Kafka: its records are gone, and rows written before are in no topic. ${REMEDY}`,
+      sentence: `topic ${topic} was deleted in Kafka: its records are gone, and rows written before${before} are in no topic. ${REMEDY}`,
       to: Math.max(Number(this.written ?? 0n), this.missed?.to ?? 0),
     });
   }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, jest, test } from "@jest/globals";
 import { EmbeddedPostgres } from "../../../support/database/embedded-postgres";
 import { POSTGRES } from "../../../support/fakes/fake-connect";
-import { inputs, provider, said, useFakeConnect } from "../setting";
+import { connect, inputs, NAME, provider, said, useFakeConnect } from "../setting";
 
 useFakeConnect();
 
@@ -79,4 +79,12 @@ test("where the broker cannot be asked, `up` says what may stay", async () => {
   expect(said.join("\n")).toMatch(
     /rows of public\.t, public\.u that were deleted meanwhile stay in the topics[^]*no broker/,
   );
+});
+
+test("a connector that a killed `up` had made and not begun gets the TRUNCATEs, too", async () => {
+  ends = { "p.public.t": ["3"] };
+  connect.add(NAME, { "connector.class": POSTGRES, "topic.prefix": "p" }, "STOPPED");
+  await create();
+  expect(written).toEqual(["p.public.t/0 t"]);
+  expect(connect.writes.at(-1)).toBe(`PUT /connectors/${NAME}/resume`);
 });

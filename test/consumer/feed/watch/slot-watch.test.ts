@@ -144,7 +144,7 @@ test("a deleted topic is a loss up to the end of the log, until rows are read ag
   made.watch.observe(look({ ...READ, written: 6000n }, undefined, false));
   made.watch.topicGone("cdctest.public.orders");
   expect(made.said).toEqual([
-    "topic cdctest.public.orders was deleted in Kafka: its records are gone, and rows written before are in no topic. " +
+    "topic cdctest.public.orders was deleted in Kafka: its records are gone, and rows written before 0/1770 are in no topic. " +
       "All rows are read again by: npm run pulumi -- config set snapshotMode when_needed && npm start",
   ]);
   expect(made.kept).toEqual({ missed: { sentence: made.said[0], to: 6000 }, told: 6000 });
@@ -152,6 +152,18 @@ test("a deleted topic is a loss up to the end of the log, until rows are read ag
   expect(made.watch.losses()).toHaveLength(1);
   made.watch.unprinted(readAnew("6000"));
   expect(made.watch.losses()).toEqual([]);
+});
+
+test("a topic that is deleted once more is a loss of its own, which no earlier reading of all rows has made good", () => {
+  const { watch } = rig();
+  watch.observe(look({ ...READ, written: 6000n }, undefined, false));
+  watch.topicGone("p.t");
+  const [first] = watch.losses();
+  watch.unprinted(readAnew("6000"));
+  watch.observe(look({ ...READ, written: 9000n }, undefined, false));
+  watch.topicGone("p.t");
+  expect(watch.losses()[0]).toContain("before 0/2328 are");
+  expect(watch.losses()[0]).not.toBe(first);
 });
 
 const ANEW =
