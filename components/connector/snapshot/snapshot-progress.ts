@@ -2,6 +2,7 @@ import { topicOf } from "../../names/topic-names";
 import type { Ask } from "../slot/connector-session";
 import { namedTables, roleOf } from "../slot/source";
 import type { ConnectorInputs } from "../connector-types";
+import { estimateSql } from "./table-look";
 import { recordsIn, type TopicCounts } from "./written";
 
 /** How much of a table is in Kafka. */
@@ -50,10 +51,7 @@ export function followSnapshot(ask: Ask, counts: TopicCounts, inputs: ConnectorI
   };
 }
 
-/** Postgres' estimate of each table's rows: the larger of the last ANALYZE's and the statistics' count. For a partitioned table, the sum of its leaves. */
-const ESTIMATE_SQL = `SELECT n.nspname || '.' || c.relname AS name, (
-    SELECT sum(GREATEST(l.reltuples, pg_stat_get_live_tuples(l.oid)))::float8
-    FROM pg_class l WHERE l.oid = c.oid OR l.oid IN (SELECT relid FROM pg_partition_tree(c.oid) WHERE isleaf)) AS rows
+const ESTIMATE_SQL = `SELECT n.nspname || '.' || c.relname AS name, ${estimateSql("c.oid")} AS rows
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname || '.' || c.relname = ANY ($1)`;
 
 async function estimates(ask: Ask, tables: readonly string[]): Promise<Map<string, number>> {

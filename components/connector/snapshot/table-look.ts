@@ -20,10 +20,21 @@ const COUNT_MS = 5000;
 /** How many tables one statement counts. A locked table leaves them all without a count. */
 const COUNTED_AT_ONCE = 50;
 
+/**
+ * Postgres' estimate of a table's rows: the larger of the last ANALYZE's and the statistics' count, for a partitioned table the sum of its
+ * leaves; 0 where Postgres has none. `pg_partition_tree` has no row for a table that is neither partitioned nor a partition.
+ *
+ * @param oid SQL of the table's OID
+ */
+export function estimateSql(oid: string): string {
+  return `(SELECT sum(GREATEST(l.reltuples, pg_stat_get_live_tuples(l.oid), 0))::float8 FROM pg_class l
+    WHERE l.relkind <> 'p' AND (l.oid = ${oid} OR l.oid IN (SELECT relid FROM pg_partition_tree(${oid}) WHERE isleaf)))`;
+}
+
 const LOOK_SQL = `SELECT n.nspname || '.' || c.relname AS name,
     EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary AND i.indimmediate) AS keyed,
     (SELECT sum(pg_table_size(p.relid)) FROM pg_partition_tree(c.oid) p WHERE p.isleaf) AS parts, pg_table_size(c.oid) AS own,
-    (SELECT sum(l.reltuples) FROM pg_partition_tree(c.oid) p JOIN pg_class l ON l.oid = p.relid WHERE p.isleaf) AS estimated
+    ${estimateSql("c.oid")} AS estimated
   FROM unnest($1::text[], $2::text[]) AS asked (schema, name)
     JOIN pg_namespace n ON n.nspname = asked.schema JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = asked.name`;
 
@@ -51,9 +62,13 @@ export async function lookAtTables(
   const looks = new Map(
     rows.map(({ name, keyed, parts, own, estimated }): [string, TableLook] => {
       const bytes = Number(parts ?? own);
-      return [name, { hasKey: keyed, bytes, rowBytes: bytes / Math.max(estimated ?? 1, 1) }];
+      return [name, { hasKey: keyed, bytes, rowBytes: bytes / Math.max(estimated ?? 0, 1) }];
     }),
   );
+  for (const { name, estimated } of rows) {
+    const look = looks.get(name)!;
+    if (look.bytes > BRIEF_BYTES && !estimated) looks.set(name, { ...look, rowBytes: await sampled(database, name) });
+  }
   const brief = [...looks].filter(([, { bytes }]) => bytes <= BRIEF_BYTES).map(([table]) => table);
   for (const [table, count] of await countRows(database, brief)) looks.set(table, withRows(looks.get(table)!, count));
   return looks;
@@ -67,6 +82,18 @@ export async function countedLook(database: SourceDatabase, table: string, look:
 
 function withRows(look: TableLook, rows: number): TableLook {
   return { ...look, rows, rowBytes: look.bytes / Math.max(rows, 1) };
+}
+
+/** How many rows are looked at where Postgres has no estimate of how many there are, as for a table that was attached or restored just now. */
+const SAMPLE = 100;
+
+/** Bytes of a row as text, on average of the first rows; 0 where that takes too long. */
+async function sampled(database: SourceDatabase, table: string): Promise<number> {
+  const sql = `SELECT avg(octet_length(t::text))::float8 AS bytes FROM (SELECT * FROM ${sqlName(table)} LIMIT ${SAMPLE}) t`;
+  const { rows } = await withDatabase({ ...database, statement_timeout: COUNT_MS }, (client) =>
+    client.query<{ bytes: number | null }>(sql),
+  ).catch(() => ({ rows: [] }));
+  return rows[0]?.bytes ?? 0;
 }
 
 /** Row counts by table, without tables that are not counted in time. */
