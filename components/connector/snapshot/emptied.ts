@@ -1,12 +1,10 @@
 /** Writes a TRUNCATE into a table's topic: its readers empty their copy, which the snapshot that follows fills again. */
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Admin, Kafka } from "kafkajs";
 import type { Client } from "pg";
-import { sqlName } from "../../names/sql-name";
 import { topicOf } from "../../names/topic-names";
 import { clientConfig } from "../../existing/kafka/kafka-access";
 import { kafkaOf } from "../rest/access";
-import { withDatabase } from "../slot/connector-session";
+import { whileNobodyWrites, withLockers } from "./write-lock";
 import type { ConnectorInputs } from "../connector-types";
 
 /**
@@ -29,6 +27,7 @@ export async function tellEmptied(
   const why = whyUntellable(inputs);
   if (why !== undefined) return tellStale(inputs, tables, why);
   const left = new Set(tables);
+  const unlocked = new Map<string, string[]>();
   try {
     const { Partitioners } = await import("kafkajs");
     await withAdmin(inputs, async (admin, kafka) => {
@@ -39,7 +38,7 @@ export async function tellEmptied(
       try {
         await producer.connect();
         const found = await writtenIn(admin, inputs, tables);
-        await withDatabase(inputs.database!, async (client) => {
+        await withLockers(inputs, streams, async (client, lockers) => {
           for (const [table, partitions] of found) {
             const topic = topicOf(String(inputs.config["topic.prefix"]), table);
             const written = writtenPartitions(partitions);
@@ -48,7 +47,9 @@ export async function tellEmptied(
               const messages = written.map((partition) => ({ key: null, value, partition }));
               await producer.send({ topic, acks: -1, messages });
             };
-            if (written.length > 0) await (streams ? whileNobodyWrites(client, table, tell) : tell());
+            const why =
+              written.length === 0 ? undefined : await (streams ? whileNobodyWrites(lockers, table, tell) : tell());
+            if (typeof why === "string") unlocked.set(why, [...(unlocked.get(why) ?? []), table]);
             left.delete(table);
           }
         });
@@ -59,6 +60,7 @@ export async function tellEmptied(
   } catch (error) {
     tellStale(inputs, [...left], (error as Error).message);
   }
+  for (const [why, some] of unlocked) tellUnlocked(inputs, some, why);
 }
 
 /**
@@ -148,30 +150,14 @@ async function endOfLog(client: Client): Promise<number> {
   return Number(rows[0]!.lsn);
 }
 
-/** How long the lock may wait for open writes to the table, in milliseconds. Later writes wait behind the lock. */
-const LOCK_MS = 500;
-const PAUSE_MS = 200;
-const MOST_TRIES = 10;
-const LOCK_NOT_AVAILABLE = "55P03";
-
-/** Calls `tell` while the table is locked against writes. Where the role may not lock it, or cannot in time, calls `tell` without a lock. */
-export async function whileNobodyWrites(client: Client, table: string, tell: () => Promise<void>): Promise<void> {
-  for (let left = MOST_TRIES; left > 0; left--) {
-    const held = await client
-      .query(`BEGIN; SET LOCAL lock_timeout = ${LOCK_MS}; LOCK TABLE ${sqlName(table)} IN SHARE MODE`)
-      .then(
-        () => "held",
-        ({ code }: { code?: string }) => code,
-      );
-    try {
-      if (held === "held") return await tell();
-    } finally {
-      await client.query("ROLLBACK");
-    }
-    if (held !== LOCK_NOT_AVAILABLE) break;
-    await sleep(PAUSE_MS);
-  }
-  await tell();
+function tellUnlocked({ connectorName, observer }: ConnectorInputs, tables: readonly string[], why: string): void {
+  console.error(
+    `Connector ${connectorName}: ${tables.join(", ")} could be written to while a TRUNCATE was put before the rows that are read anew (${why}). ` +
+      "A change of that moment may stand before the TRUNCATE with a later position: a reader that goes by positions then passes over the TRUNCATE, " +
+      "and keeps rows that were deleted. " +
+      (observer === undefined ? "An observer" : `Role ${observer.user}`) +
+      " that may UPDATE, DELETE or TRUNCATE the table can lock it.",
+  );
 }
 
 /**
