@@ -227,7 +227,7 @@ async function partial(
     ...(olds?.drift ? { drift: olds.drift } : {}),
     // The earlier values: the next apply tries the repair again, and sees that the offsets are of another server's log.
     missed: olds?.missed,
-    ...(olds && !progress.anew ? { database: olds.database, captureId: olds.captureId } : {}),
+    ...(olds && progress.isAmid ? { database: olds.database, captureId: olds.captureId } : {}),
     state: status ? overallState(status) : "UNKNOWN",
     tasks: status ? tasksOf(status) : [],
     topics: olds?.topics ?? [],

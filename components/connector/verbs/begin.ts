@@ -16,6 +16,8 @@ export interface ApplyProgress {
   pendingSnapshots: string[];
   /** All rows are read again. */
   anew?: boolean;
+  /** Offsets that can no longer be used are not forgotten yet. */
+  isAmid?: boolean;
   /** The slot is the connector's first: making it again loses nothing. */
   isFirst?: boolean;
   /** Releases the locks on the tables that nobody may alter while the slot is made. */
@@ -140,10 +142,12 @@ export async function beginAnew(
 ): Promise<void> {
   const { connectorName: name, state, database } = inputs;
   progress.pendingSnapshots = [];
+  progress.isAmid = true;
   await api.setState(target, name, "STOPPED");
   if (database) await clearTheGround(inputs);
   await api.resetOffsets(target, name);
   await api.putConfig(target, name, config);
+  progress.isAmid = false;
   if (database) {
     await progress.letGo?.();
     progress.letGo = await holdTables(inputs);
