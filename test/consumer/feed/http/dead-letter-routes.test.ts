@@ -43,7 +43,8 @@ test("two who send the same one at once send it once", async () => {
   expect(answers[0]).toEqual({ status: "fulfilled", value: { sent: 1 } });
   expect((answers[1] as PromiseRejectedResult).reason).toBeInstanceOf(BadRequest);
   expect(String((answers[1] as PromiseRejectedResult).reason)).toContain("Dead letter 1 is sent back already");
-  expect([...sent.keys()]).toEqual(["1 cdctest.public.orders/0/41"]);
+  // The mark has the time of the record: a topic that was made again has others at the same offsets.
+  expect([...sent.keys()]).toEqual(["1 cdctest.public.orders/0/41 1767225600123"]);
 });
 
 test.each([
