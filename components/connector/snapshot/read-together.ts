@@ -1,5 +1,6 @@
 import { teller } from "../../../program/dynamic/teller";
 import type { Probe } from "../../poll";
+import { tellEmptied } from "./emptied";
 import { compared, pendingAs, type Reading, rejectFailedTask, untilRead } from "./read-table";
 import { send } from "./signals";
 import { togetherSignal } from "./snapshot-signal";
@@ -43,5 +44,8 @@ export async function readTogether(
   const read = new Map<string, string>();
   for (const [table, verdict] of found)
     if (verdict.is === "read") read.set(table, await compared(reading, table, tables.get(table)!, verdict));
+  // Without a key nothing tells the rows that were read before the end apart from those that are read once more.
+  const again = names.filter((table) => !read.has(table) && !tables.get(table)!.hasKey);
+  await tellEmptied(inputs, again, { streams: true });
   return read;
 }

@@ -39,6 +39,40 @@ async function removeFromConnect(target: Target, props: ConnectorOutputs): Promi
   if (!config) return;
   const viaDebezium = !props.keepSlot && !props.database && isPostgres(config);
   if (viaDebezium && config["slot.drop.on.stop"] !== "true") await letDebeziumDropSlot(target, name, config);
+  await stopped(target, name);
+  if (!props.keepOffsets) await api.resetOffsets(target, name);
+  await api.remove(target, api.connectorPath(name));
+}
+
+/**
+ * Debezium drops its slot when it stops, if it was started with `slot.drop.on.stop`. So it is started once more with that setting. It is
+ * stopped before: otherwise the task from before, or none, would be taken for the one that has the setting.
+ */
+async function letDebeziumDropSlot(target: Target, name: string, config: Record<string, string>): Promise<void> {
+  await stopped(target, name);
+  await api.putConfig(target, name, { ...config, "slot.drop.on.stop": "true" });
+  await api.setState(target, name, "RUNNING");
+  const deadlineMs = Math.min(15_000, target.until - Date.now());
+  const started = poll<string | undefined>(
+    async () => {
+      const verdict = judge(await api.getStatus(target, name), "RUNNING");
+      if (verdict.is === "waiting") return { done: false, seen: verdict.seen };
+      return { done: true, value: verdict.is === "failed" ? `${verdict.what} FAILED` : undefined };
+    },
+    { what: `connector ${name} to start once more`, deadlineMs },
+  );
+  // A connector that cannot start cannot drop its slot either.
+  const why = await started.catch((error: Error) => error.message);
+  if (why === undefined) return;
+  const slot = slotOf(config);
+  console.error(
+    `Slot ${slot} may be left, and would keep the database's log: connector ${name} drops it when it stops, and did not start (${why}). ` +
+      `In the database: SELECT pg_drop_replication_slot('${slot}').`,
+  );
+}
+
+/** Stops the connector, and waits until its tasks have ended. */
+async function stopped(target: Target, name: string): Promise<void> {
   await api.setState(target, name, "STOPPED").catch(ignoreMissing);
   await poll(
     async () => {
@@ -49,24 +83,6 @@ async function removeFromConnect(target: Target, props: ConnectorOutputs): Promi
     },
     { what: `connector ${name} to stop`, deadlineMs: target.until - Date.now() },
   );
-  if (!props.keepOffsets) await api.resetOffsets(target, name);
-  await api.remove(target, api.connectorPath(name));
-}
-
-/** Debezium drops its slot when it stops, if it was started with `slot.drop.on.stop`. So it is started once more with that setting. */
-async function letDebeziumDropSlot(target: Target, name: string, config: Record<string, string>): Promise<void> {
-  await api.putConfig(target, name, { ...config, "slot.drop.on.stop": "true" });
-  const deadlineMs = Math.min(15_000, target.until - Date.now());
-  const started = poll(
-    async () => {
-      const status = await api.getStatus(target, name);
-      const verdict = judge(status, "RUNNING");
-      return verdict.is === "waiting" ? { done: false, seen: verdict.seen } : { done: true, value: undefined };
-    },
-    { what: `connector ${name} to start once more`, deadlineMs },
-  );
-  // Best effort: a connector that cannot start cannot drop its slot either; PostgresCapture does when it goes.
-  await started.catch(() => undefined);
 }
 
 function ignoreMissing(error: { status?: number }): void {

@@ -184,10 +184,29 @@ describe("delete", () => {
     expect(connect.writes.join()).not.toContain("offsets");
   });
 
-  test("lets Debezium drop its slot when there is no database to ask", async () => {
+  test.each(["RUNNING", "PAUSED", "STOPPED"])(
+    "lets Debezium drop its slot when there is no database to ask, by a task that was started for that (%s)",
+    async (state) => {
+      const outs = await created({ keepSlot: false });
+      live()!.state = state;
+      await remove(NAME, outs);
+      const path = `/connectors/${NAME}`;
+      expect(connect.writes.slice(0, 4)).toEqual([
+        `PUT ${path}/stop`,
+        `PUT ${path}/config`,
+        `PUT ${path}/resume`,
+        `PUT ${path}/stop`,
+      ]);
+      expect(said).toEqual([]);
+    },
+  );
+
+  test("says that the slot may be left where the connector does not start for that", async () => {
     const outs = await created({ keepSlot: false });
+    connect.failWith = "boom";
     await remove(NAME, outs);
-    expect(connect.writes[0]).toBe(`PUT /connectors/${NAME}/config`);
+    expect(said).toEqual([expect.stringContaining("SELECT pg_drop_replication_slot('debezium')")]);
+    expect(live()).toBeUndefined();
   });
 
   test("already gone is success", async () => {
