@@ -134,7 +134,9 @@ test(
       ),
     );
     expect(said).toContain("What held it up has ended.");
-    expect(said).toMatch(/snapshot: public\.big [\d,]+ of about 1,000,000 \(\d+ %\); [\d,]+ rows\/s/);
+    expect(said).toMatch(
+      /snapshot: public\.big [\d,]+ of about 1,000,000 \(\d+ %\); [\d,]+ rows of 1 of 2 tables; [\d,]+ rows\/s/,
+    );
     // Debezium's sessions count, too. Before, each look made a session, twenty a second.
     const { rows: made } = await looker.query<{ sessions: number }>(
       "select sessions::int from pg_stat_database where datname = 'cdctest'",
