@@ -91,6 +91,8 @@ export async function tellBefore(inputs: ConnectorInputs, tables: readonly strin
   }
   const told = [...found].filter(([, partitions]) => writtenPartitions(partitions).length > 0).map(([table]) => table);
   if (told.length === 0) return;
+  const why = whyUntellable(inputs);
+  if (why !== undefined) return tellStale(inputs, told, why);
   console.error(
     `Connector ${inputs.connectorName}: the topics of ${told.join(", ")} have records of an earlier connector. All rows are read again, ` +
       "behind a TRUNCATE that empties the readers' copies.",
@@ -132,9 +134,15 @@ async function writtenIn(
   return found;
 }
 
+/** Keys with which a snapshot leaves tables or rows out. */
+const SNAPSHOTS_OF_A_PART = ["snapshot.include.collection.list", "snapshot.select.statement.overrides"] as const;
+
 function whyUntellable(inputs: ConnectorInputs): string | undefined {
   const { config } = inputs;
   if (kafkaOf(inputs) === undefined) return "bootstrapServers is not set";
+  const part = SNAPSHOTS_OF_A_PART.find((key) => config[key]);
+  if (part !== undefined)
+    return `with ${part} not all rows are read again, and the others would be missing from copies`;
   return config["transforms"] || String(config["value.converter.schemas.enable"]) !== "false"
     ? "transforms or a converter decide what its records look like"
     : undefined;

@@ -41,7 +41,7 @@ beforeEach(() => {
 });
 
 /** Makes a connector whose slot does not exist. Nothing streams here, so the create ends with an error about that. */
-const create = (mode = "initial") =>
+const create = (mode = "initial", more: Record<string, string> = {}) =>
   expect(
     provider.create(
       inputs({
@@ -49,6 +49,7 @@ const create = (mode = "initial") =>
           ...{ "connector.class": POSTGRES, "snapshot.mode": mode, "topic.prefix": "p", "plugin.name": "pgoutput" },
           ...{ "slot.name": "none", "publication.name": "p", "table.include.list": "public\\.t,public\\.u" },
           "value.converter.schemas.enable": "false",
+          ...more,
         },
         database: server.at(),
         bootstrapServers: "broker:9092",
@@ -72,6 +73,19 @@ test("empty topics, topics that are not there, and a connector that reads no row
   expect(written).toEqual([]);
   expect(said.join("\n")).not.toContain("earlier connector");
 });
+
+test.each(["snapshot.include.collection.list", "snapshot.select.statement.overrides"])(
+  "with %s only some rows are read again: no TRUNCATE, since copies would lose the others, and `up` says what may stay",
+  async (key) => {
+    ends = { "p.public.t": ["3"] };
+    connect.knowsAll = true;
+    await create("initial", { [key]: "public.u" });
+    expect(written).toEqual([]);
+    expect(said.join("\n")).toMatch(
+      new RegExp(`rows of public\\.t that were deleted meanwhile stay in the topics[^]*with ${key} not all`),
+    );
+  },
+);
 
 test("where the broker cannot be asked, `up` says what may stay", async () => {
   isAway = true;
