@@ -125,7 +125,7 @@ export const FOUND_KEY = `LEFT JOIN LATERAL (SELECT (${RECORD_KEY})::int2[] AS p
  * What took the columns' NULLs away by which an index `k` is no key: from Postgres 18 on a constraint of each column, before that only the column's row in the
  * catalogue tells, which any other ALTER COLUMN writes too.
  */
-const NOT_NULL = `(SELECT string_agg(COALESCE(o.oid::text, 'row ' || u.xmin::text), ', ' ORDER BY u.attnum)
+const NOT_NULL = `(SELECT string_agg(COALESCE(o.oid::text, concat('row ', u.xmin)), ', ' ORDER BY u.attnum)
     FROM pg_attribute u LEFT JOIN pg_constraint o ON o.conrelid = u.attrelid AND o.contype = 'n' AND o.conkey = ARRAY[u.attnum]
     WHERE u.attrelid = k.indrelid AND u.attnum = ANY ((k.indkey::int2[])[0:k.indnkeyatts - 1])
       AND (to_jsonb(k) ->> 'indnullsnotdistinct')::boolean IS NOT TRUE)`;
