@@ -11,7 +11,7 @@ import { bringUp } from "./start/bring-up";
 import { docker } from "./processes/docker";
 import { thisStack } from "./stack/this-stack";
 import { runMain } from "./terminal/main";
-import { captured, type StackOutputs, stackOutputs } from "./stack/stack-outputs";
+import { captured, stackOutputs } from "./stack/stack-outputs";
 import {
   buildImages,
   type Cluster,
@@ -24,8 +24,6 @@ import { endedText, placeOf } from "./upgrade-postgres/place";
 import {
   moveReader,
   type Reader,
-  readersOf,
-  readersOn,
   resumeReader,
   resumeStopped,
   stoppedText,
@@ -40,6 +38,7 @@ import {
   rejectUnready,
 } from "./upgrade-postgres/drain";
 import { refusePending } from "./upgrade-postgres/pending";
+import { addressOf, inItsDatabase, readersHere, targetOf } from "./upgrade-postgres/who-reads";
 import { readArguments } from "./terminal/usage";
 
 const HELP = `Brings the stack's database from Postgres 17 to 18, with all that is in it. Applications must not write meanwhile.
@@ -86,26 +85,6 @@ async function main(): Promise<number> {
   return code;
 }
 
-function targetOf({ connectUrl, connectToken, existing }: StackOutputs): Target {
-  const security = existing?.connect?.security;
-  const until = Date.now() + 600_000;
-  return { url: connectUrl, token: connectToken, ...(security && { security }), operation: "upgrade", until };
-}
-
-/** A worker that has just been started answers within this time. */
-const LOOK_MS = 20_000;
-
-/** The connectors, asked before anything is done. */
-function firstLook(target: Target): Promise<Reader[]> {
-  return readersOf({ ...target, until: Date.now() + LOOK_MS }).catch((cause: Error) => {
-    throw new Error(
-      `${cause.message} The connectors have to read all that was written before the upgrade, so Kafka Connect has to answer: ` +
-        "`npm run doctor` says what is wrong. Nothing was changed.",
-      { cause },
-    );
-  });
-}
-
 /** Resumes those of the stopped connectors that the stack does not declare: no `up` knows of them. */
 async function goOn(stopped: readonly Reader[]): Promise<void> {
   const names = await resumeStopped(targetOf(await stackOutputs()), stopped);
@@ -118,24 +97,6 @@ async function tellStopped(cluster: Cluster): Promise<void> {
   const readers = await readersHere(cluster, targetOf(outputs), outputs.databaseUrl);
   const stopped = readers.here.filter(({ state }) => state === "STOPPED");
   if (stopped.length > 0) console.error(stoppedText(outputs.connectUrl, stopped));
-}
-
-/** Connectors of Postgres, those that read from the stack's server and the others. */
-async function readersHere(
-  { container }: Cluster,
-  target: Target,
-  databaseUrl: string,
-): Promise<{ here: Reader[]; elsewhere: Reader[] }> {
-  const [readers, containers, connector] = await Promise.all([
-    firstLook(target),
-    new EngineLists().containers(),
-    captured(["config", "get", "connectorName"]),
-  ]);
-  const connect = container.replace(/postgres$/, "connect");
-  const hasConnect = containers.some(({ name }) => name === connect);
-  const port = addressOf(databaseUrl).port;
-  const here = readersOn(readers, { container, port, hasConnect, connector: connector.trim() });
-  return { here, elsewhere: readers.filter((each) => !here.includes(each)) };
 }
 
 /**
@@ -195,15 +156,6 @@ async function upgrade(
   }
 }
 
-/** Asks in the database that a connector reads: only there its slot can be decoded, and its capture's notes be read. */
-function inItsDatabase<T>(
-  at: SourceDatabase,
-  reader: Reader,
-  work: (ask: Ask, reader: Reader) => Promise<T>,
-): Promise<T> {
-  return withSession({ ...at, database: reader.database ?? at.database }, (ask) => work(ask, reader));
-}
-
 /** What psql takes to renew the notes of a connector's capture, in the database that it reads; nothing is done for a capture without notes. */
 function renoted({ signalTable, publication, database }: Reader, own: string): string {
   return (
@@ -211,12 +163,6 @@ function renoted({ signalTable, publication, database }: Reader, own: string): s
     `DO $do$ BEGIN IF to_regclass('${notesTable(signalTable)}') IS NOT NULL THEN ` +
     `${renoteTablesSql({ signalTable, publication })}; END IF; END $do$;\n`
   );
-}
-
-function addressOf(databaseUrl: string): SourceDatabase & { query_timeout: number } {
-  const { hostname, port, username, password, pathname } = new URL(databaseUrl);
-  const login = { user: username, password: decodeURIComponent(password) };
-  return { host: hostname, port: Number(port), database: pathname.slice(1), ...login, query_timeout: 120_000 };
 }
 
 /** An upgrade stops only what runs. */
