@@ -79,7 +79,7 @@ async function boxOf(stack: string | undefined): Promise<Box> {
   const box = new LetterBox({
     kafka: { clientId: "cdc-dead-letters", ...clientConfig(brokerOf(kafka)) },
     groupId: group,
-    readerGroupId: momentary(prefix, "look", `${process.pid}-${Date.now().toString(36)}`),
+    readerGroupId: momentary(prefix, "look"),
     deadLetterTopic,
     retryTopic: retryTopic ?? null,
   });

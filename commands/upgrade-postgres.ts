@@ -4,7 +4,7 @@ import { renoteTablesSql } from "../components/capture/notes";
 import type { Target } from "../components/connector/rest/rest";
 import { type Ask, withSession } from "../components/connector/slot/connector-session";
 import type { SourceDatabase } from "../components/connector/connector-types";
-import { poll } from "../components/poll";
+import { poll, tried } from "../components/poll";
 import { clustersIn } from "../components/preflight/postgres-cluster";
 import { EngineLists } from "../components/preflight/engine-lists";
 import { bringUp } from "./start/bring-up";
@@ -170,14 +170,7 @@ const wasRunning = (reader: Reader): Reader => ({ ...reader, state: "RUNNING" })
 
 /** The server's logical slots, once it answers. */
 function slotsOnceUp(ask: Ask): Promise<string[]> {
-  return poll<string[]>(
-    () =>
-      logicalSlots(ask).then(
-        (value) => ({ done: true, value }),
-        (error: Error) => ({ done: false, seen: error.message }),
-      ),
-    { what: "the database", deadlineMs: 60_000 },
-  );
+  return poll<string[]>(() => tried(logicalSlots(ask)), { what: "the database", deadlineMs: 60_000 });
 }
 
 /** @returns the connectors that read from the server's slots @throws with all that forbids an upgrade */

@@ -2,7 +2,7 @@ import * as dockerSdk from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { stackLabels } from "./container/container";
 import { docker } from "./engine";
-import { poll } from "./poll";
+import { poll, tried } from "./poll";
 
 export interface NetworkArgs {
   /** `<project>-<stack>`: the network is called `<prefix>-net`. */
@@ -41,13 +41,10 @@ export class Network extends pulumi.ComponentResource {
 /** @throws after 30 s; an engine that makes no network fails the resource itself, and says why there */
 async function existing(name: string): Promise<string> {
   const what = `the Docker network ${name}`;
-  await poll(
-    () =>
-      docker(["network", "inspect", "--format", "{{.Id}}", name], 20_000).then(
-        () => ({ done: true, value: undefined }),
-        (error: Error) => ({ done: false, seen: error.message }),
-      ),
-    { what, deadlineMs: 30_000, intervalMs: 25 },
-  );
+  await poll(() => tried(docker(["network", "inspect", "--format", "{{.Id}}", name], 20_000)), {
+    what,
+    deadlineMs: 30_000,
+    intervalMs: 25,
+  });
   return name;
 }

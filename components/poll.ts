@@ -23,6 +23,14 @@ export interface PollOptions {
   remedy?: string;
 }
 
+/** A look at what may not work yet: where `work` rejects, its error is what was seen. */
+export function tried<T>(work: Promise<T>): Promise<Probe<T>> {
+  return work.then(
+    (value) => ({ done: true, value }),
+    (error: Error) => ({ done: false, seen: error.message }),
+  );
+}
+
 /**
  * Looks again and again until the probe is done. All waits of this project use it.
  *

@@ -27,7 +27,7 @@ export async function countWaiting(
   const box = new LetterBox({
     kafka: { clientId: "cdc-look", ...clientConfig(kafka) },
     groupId: group,
-    readerGroupId: momentary(prefix, "look", `${process.pid}-${Date.now().toString(36)}`),
+    readerGroupId: momentary(prefix, "look"),
     ...{ deadLetterTopic, retryTopic },
   });
   const count = await ask(deadlineMs, async () => (await box.newest(0)).waiting);

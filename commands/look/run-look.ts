@@ -1,5 +1,5 @@
 import { paintFor } from "../terminal/paint";
-import { UsageError } from "../terminal/usage";
+import { codeOf } from "../terminal/failure";
 import { failWhileOpen } from "../terminal/while-open";
 import { reasonOf } from "./answer";
 import { type Finding, isHealthy } from "./finding";
@@ -36,7 +36,7 @@ export function runLook(help: string, see: (stack: string | undefined) => Promis
     ({ text, code }) => stdout.write(text, () => process.exit(code)),
     (error: unknown) => {
       stderr.write(`${reasonOf(error)}\n`);
-      process.exit(error instanceof UsageError ? 2 : 1);
+      process.exit(codeOf(error));
     },
   );
 }

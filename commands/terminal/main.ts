@@ -1,5 +1,4 @@
-import { EndedError, INTERRUPTED } from "../processes/signals";
-import { UsageError } from "./usage";
+import { codeOf, messageOf } from "./failure";
 import { failWhileOpen } from "./while-open";
 
 /**
@@ -16,13 +15,8 @@ export function runMain(main: () => Promise<number | void>): void {
   ended.then(
     (code) => (process.exitCode = code ?? 0),
     (error: unknown) => {
-      process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+      process.stderr.write(`${messageOf(error)}\n`);
       process.exitCode = codeOf(error);
     },
   );
-}
-
-function codeOf(error: unknown): number {
-  if (error instanceof EndedError) return INTERRUPTED;
-  return error instanceof UsageError ? 2 : 1;
 }

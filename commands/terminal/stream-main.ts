@@ -1,4 +1,4 @@
-import { UsageError } from "./usage";
+import { codeOf, messageOf } from "./failure";
 import { failWhileOpen } from "./while-open";
 
 /**
@@ -26,11 +26,7 @@ export function runStream(main: () => Promise<number>, wordsOf: (error: unknown)
       (code) => process.exit(code),
       (error: unknown) => {
         process.stderr.write(`${wordsOf(error)}\n`);
-        process.exit(error instanceof UsageError ? 2 : 1);
+        process.exit(codeOf(error));
       },
     );
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

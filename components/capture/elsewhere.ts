@@ -1,3 +1,4 @@
+import { isElsewhereNamed } from "../database/address";
 import { databaseId } from "../database/database-id";
 import type { DatabaseFacts } from "./facts/database-facts";
 import { markOf } from "./ownership";
@@ -11,12 +12,6 @@ const ASK_MS = 2000;
 type Before = Partial<CaptureInputs>;
 type Address = Pick<CaptureInputs, "host" | "port" | "database">;
 
-/** Pure: whether the capture was applied to another address. It may be the same database under another name. */
-export function isReadressed(olds: Before, now: Address): boolean {
-  if (olds.host === undefined || olds.port === undefined) return false;
-  return olds.host !== now.host || olds.port !== now.port || olds.database !== now.database;
-}
-
 /**
  * Whether the database of these facts is another one than that in which the capture was applied last. A slot of the capture in it tells
  * that it is the same, unless it has another id. Without that slot, a copy of the former server is told from a standby that took its place
@@ -29,7 +24,9 @@ export async function isElsewhere(
   inputs: Pick<CaptureInputs, "slotName" | "owner"> & Address,
   { server: { id }, slot, marks }: DatabaseFacts,
 ): Promise<boolean> {
-  if (!isReadressed(olds, inputs)) return false;
+  if (olds.host === undefined || olds.port === undefined) return false;
+  // It may be the same database under another name.
+  if (!isElsewhereNamed(olds as Address, inputs)) return false;
   const isHere = slot?.database === inputs.database;
   const isMarked = marks.includes(markOf(inputs));
   if (id !== undefined && olds.server !== undefined) {

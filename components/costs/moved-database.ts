@@ -1,3 +1,4 @@
+import { hostAndPort } from "../database/address";
 import { bare } from "../container/bare";
 import type { AppliedStack } from "../preflight/applied";
 import type { Settings } from "../settings/settings";
@@ -53,5 +54,5 @@ async function addressOf(settings: DatabaseSettings): Promise<Partial<CaptureOut
 }
 
 function shown({ host, port, database }: Pick<CaptureOutputs, "host" | "port" | "database">): string {
-  return `${host.includes(":") ? `[${host}]` : host}:${port}/${database}`;
+  return `${hostAndPort({ host, port })}/${database}`;
 }

@@ -33,3 +33,15 @@ export interface DatabaseAddress {
   /** @default none: no TLS */
   tls?: DatabaseTls;
 }
+
+type Place = Pick<DatabaseAddress, "host" | "port" | "database">;
+
+/** Pure: whether two addresses differ in more than the login. They may lead to the same database all the same. */
+export function isElsewhereNamed(before: Place, now: Place): boolean {
+  return before.host !== now.host || before.port !== now.port || before.database !== now.database;
+}
+
+/** Pure: host and port as a URL has them; an IPv6 address is in brackets. */
+export function hostAndPort({ host, port }: Pick<DatabaseAddress, "host" | "port">): string {
+  return `${host.includes(":") ? `[${host}]` : host}:${port}`;
+}

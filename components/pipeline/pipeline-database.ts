@@ -3,7 +3,7 @@ import type { StackArgs } from "../container/container";
 import { secretTls, tlsFiles } from "../connector/secrets/tls";
 import type { SecretFile } from "../connector/secrets/secrets";
 import { HOST_GATEWAY } from "../database/database-setting";
-import type { DatabaseTls } from "../database/address";
+import { type DatabaseTls, hostAndPort } from "../database/address";
 import { DATABASE_LABEL, type DatabaseLabel } from "../container/labels";
 import type { PipelineArgs } from "./pipeline-args";
 import { Postgres } from "../postgres";
@@ -87,8 +87,7 @@ function databaseLabel({ existingDatabase, database, captureName }: PipelineArgs
 
 /** The URL without its TLS parameters: files that these name need not exist where somebody reads the URL. */
 function urlOf({ existingDatabase, database, user, password }: PipelineArgs): pulumi.Output<string> {
-  const { host, port } = existingDatabase!;
-  const place = `${host.includes(":") ? `[${host}]` : host}:${port}/${encodeURIComponent(database)}`;
+  const place = `${hostAndPort(existingDatabase!)}/${encodeURIComponent(database)}`;
   const login = (word: string): string => (word === "" ? "" : `:${encodeURIComponent(word)}`);
   return pulumi.secret(
     pulumi.output(password).apply((word) => `postgres://${encodeURIComponent(user)}${login(word)}@${place}`),

@@ -36,12 +36,12 @@ export const FOLLOWED: Readonly<Record<string, Followed>> = {
   name: {
     set: ["connectorName"],
     why: "consumer and commands ask for the connector by its name",
-    fits: (value, { connectorName }) => value === connectorName,
+    fits: as("connectorName"),
   },
   "topic.prefix": {
     set: ["topicPrefix"],
     why: "the topics are made and read under the setting's",
-    fits: (value, { topicPrefix }) => value === topicPrefix,
+    fits: as("topicPrefix"),
   },
   "topic.delimiter": { why: TOPIC_NAMES, taken: "`.`", fits: word(".") },
   "topic.naming.strategy": { why: TOPIC_NAMES },
@@ -62,7 +62,7 @@ export const FOLLOWED: Readonly<Record<string, Followed>> = {
   "publication.name": {
     set: ["captureName"],
     why: "the capture makes the publication",
-    fits: (value, { captureName }) => value === captureName,
+    fits: as("captureName"),
   },
   "publication.autocreate.mode": {
     why: "the capture makes the publication",
@@ -98,12 +98,12 @@ export const FOLLOWED: Readonly<Record<string, Followed>> = {
   "database.dbname": {
     set: ["database", "databaseUrl"],
     why: "the capture is made in the stack's database",
-    fits: (value, { database }) => value === database,
+    fits: as("database"),
   },
   "database.user": {
     set: ["captureName"],
     why: "the capture makes that role",
-    fits: (value, { captureName }) => value === captureName,
+    fits: as("captureName"),
   },
   "database.password": {
     set: ["capturePassword"],
@@ -117,6 +117,11 @@ export const FOLLOWED: Readonly<Record<string, Followed>> = {
     fits: (value, { consumer }) => consumer !== "handler" || !/avro|protobuf|jsonschema/i.test(value),
   },
 };
+
+/** The value that the stack has by this setting. */
+function as(key: keyof FollowedSettings): Followed["fits"] {
+  return (value, settings) => value === settings[key];
+}
 
 function word(allowed: string): Followed["fits"] {
   return (value) => value.toLowerCase() === allowed;

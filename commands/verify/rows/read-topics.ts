@@ -65,7 +65,7 @@ export async function readRanges(
   if (unread.length === 0) return;
   const reading: Reading = { left: new Map(unread.map((range) => [nameOf(range), range])), batches: 0 };
   const client = quietKafka({ clientId: "cdc-verify", ...clientConfig(kafka) });
-  const groupId = momentary(groupPrefix, "verify", `${process.pid}-${Date.now().toString(36)}`);
+  const groupId = momentary(groupPrefix, "verify");
   const consumer = client.consumer({ groupId, maxBytes: 16 << 20, maxWaitTimeInMs: 100 });
   try {
     await begin(consumer, reading, take);

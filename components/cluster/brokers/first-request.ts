@@ -1,6 +1,6 @@
 import * as kafka from "@pulumi/kafka";
 import type { KafkaAddress } from "../../existing/kafka/kafka-access";
-import { poll } from "../../poll";
+import { poll, tried } from "../../poll";
 
 /**
  * Has the plugin connect to the brokers before it gets requests for all topics at once. Its client (sarama) marks a connection as open before it takes
@@ -34,11 +34,7 @@ const GROUP = "cdc-look";
 async function groupsTopic(address: KafkaAddress): Promise<string | undefined> {
   const { withBroker } = await import("../../preflight/broker-look");
   const asked = poll<string>(
-    () =>
-      withBroker(address, 2_000, (admin) => admin.describeGroups([GROUP])).then(
-        () => ({ done: true, value: "__consumer_offsets" }),
-        (error: Error) => ({ done: false, seen: error.message }),
-      ),
+    () => tried(withBroker(address, 2_000, (admin) => admin.describeGroups([GROUP])).then(() => "__consumer_offsets")),
     { what: "a coordinator of consumer groups", deadlineMs: 5_000, intervalMs: 50 },
   );
   return asked.catch(() => undefined);

@@ -105,7 +105,7 @@ export function postgresSource(args: PostgresSourceArgs): Record<string, In<Conf
     ...(args.signalTable ? addedTables(args.topicPrefix, args.signalTable) : {}),
     ...args.overrides,
     ...leftOut(args),
-    ...ownPrefixes(args),
+    ...messages(args),
   };
 }
 
@@ -113,13 +113,15 @@ export function postgresSource(args: PostgresSourceArgs): Record<string, In<Conf
 const TOLD = String.raw`cdc\.(?!heartbeat$).+`;
 const HEARTBEATS = String.raw`cdc\.heartbeat`;
 
-/** A list of message prefixes in `overrides` decides about other people's messages alone. */
-function ownPrefixes({ overrides = {} }: PostgresSourceArgs): Record<string, In<ConfigValue>> {
+/**
+ * Which messages in the log are handed on. A list in `overrides` decides about other people's alone: the stack hears its own, and a heartbeat is for
+ * nobody else. Debezium refuses a config with both lists.
+ */
+function messages({ overrides = {} }: PostgresSourceArgs): Record<string, In<ConfigValue>> {
   const [include, exclude] = ["message.prefix.include.list", "message.prefix.exclude.list"] as const;
   const [key, ours] = include in overrides ? [include, TOLD] : [exclude, HEARTBEATS];
-  const own = overrides[key];
-  if (own === undefined) return {};
   const joined = (list: ConfigValue): string => [String(list), ours].filter(Boolean).join(",");
+  const own = overrides[key] ?? "";
   return { [key]: typeof own === "string" ? joined(own) : pulumi.output(own).apply(joined) };
 }
 
@@ -177,7 +179,7 @@ function source(args: PostgresSourceArgs): Record<string, In<ConfigValue>> {
       ? { "snapshot.locking.mode": "custom", "snapshot.locking.mode.custom.name": "cdc" }
       : { "snapshot.locking.mode": "shared" }),
     "heartbeat.interval.ms": args.heartbeatMs ?? 5000,
-    ...heartbeatInLog(args),
+    "heartbeat.action.query": heartbeatInLog(args),
     // Debezium asks a database that was away for a moment again soon, and reports a taken slot in seconds, not in a minute.
     "retriable.restart.connector.wait.ms": 2000,
     "slot.retry.delay.ms": 1000,
@@ -190,17 +192,14 @@ function source(args: PostgresSourceArgs): Record<string, In<ConfigValue>> {
  * keep their log for ever. The driver could confirm that log by itself (`lsn.flush.mode=connector_and_driver`), but then the slot is
  * ahead of the offset, and the task's next start fails: "no longer available on the server" (3.7.0).
  */
-function heartbeatInLog({ overrides = {}, changedTables, look }: PostgresSourceArgs): Record<string, In<ConfigValue>> {
+function heartbeatInLog({ changedTables, look }: PostgresSourceArgs): string {
   const changed =
     changedTables === undefined
       ? ""
       : ", (SELECT pg_logical_emit_message(true, 'cdc.capture', json_agg(t)::text) " +
         `FROM (${changedTables} LIMIT ${CHANGED_AT_MOST}) t HAVING count(*) > 0)`;
-  return {
-    "heartbeat.action.query": `${look === undefined ? "" : `WITH look AS (${look}) `}SELECT pg_logical_emit_message(true, 'cdc.heartbeat', '')${changed}`,
-    // Debezium refuses a config with both lists.
-    ...("message.prefix.include.list" in overrides ? {} : { "message.prefix.exclude.list": HEARTBEATS }),
-  };
+  const looked = look === undefined ? "" : `WITH look AS (${look}) `;
+  return `${looked}SELECT pg_logical_emit_message(true, 'cdc.heartbeat', '')${changed}`;
 }
 
 /** A message names so many changed tables at most: somebody may drop a schema of thousands. */

@@ -1,5 +1,5 @@
 /** Whether a connector has lost changes, asked before it is started or resumed. */
-import { poll } from "../../poll";
+import { poll, tried } from "../../poll";
 import { connectorPath } from "../rest/connect-api";
 import { messageOf, once, refused, type Target } from "../rest/rest";
 import { type Ask, withSession } from "./connector-session";
@@ -60,20 +60,11 @@ export interface Asked {
  */
 export async function lossBefore(target: Target, inputs: ConnectorInputs, isMade = false): Promise<Asked> {
   if (!canLose(inputs)) return {};
-  return poll<Asked>(
-    async () => {
-      try {
-        return { done: true, value: await askedOnce(target, inputs, isMade ? STOPPED : undefined) };
-      } catch (error) {
-        return { done: false, seen: (error as Error).message };
-      }
-    },
-    {
-      what: `word of whether changes are lost to connector ${inputs.connectorName}`,
-      deadlineMs: Math.max(target.until - Date.now(), 1),
-      remedy: "Without it the connector could go on behind lost changes without a word, so nothing was started.",
-    },
-  );
+  return poll<Asked>(() => tried(askedOnce(target, inputs, isMade ? STOPPED : undefined)), {
+    what: `word of whether changes are lost to connector ${inputs.connectorName}`,
+    deadlineMs: Math.max(target.until - Date.now(), 1),
+    remedy: "Without it the connector could go on behind lost changes without a word, so nothing was started.",
+  });
 }
 
 const STOPPED: ConnectorStatus = { connector: { state: "STOPPED" }, tasks: [] };

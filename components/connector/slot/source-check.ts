@@ -1,6 +1,6 @@
 import { REPLICATION_ROLE } from "../../capture/role/rights-facts";
 import { didYouMean } from "../../nearest";
-import { poll } from "../../poll";
+import { poll, tried } from "../../poll";
 import { type Ask, withDatabase, withSession } from "./connector-session";
 import { canLose } from "./loss-look";
 import { isPostgres, namedTables, publicationOf, slotOf, slotState, type SlotState } from "./source";
@@ -112,20 +112,10 @@ export async function ownSlot(inputs: ConnectorInputs, live: boolean, until: num
 
 /** Waits until the database tells of the slot: whether the connector may go on depends on it. @throws with the database's error at the deadline */
 async function untilAnswered(ask: Ask, slot: string, until: number): Promise<void> {
-  await poll<void>(
-    async () => {
-      try {
-        await slotState(ask, slot);
-        return { done: true, value: undefined };
-      } catch (error) {
-        return { done: false, seen: (error as Error).message };
-      }
-    },
-    {
-      what: `the database to tell of replication slot ${slot}`,
-      deadlineMs: Math.max(until - Date.now(), 1),
-      remedy:
-        "`database` is how this machine reaches it. Without its word the connector could go on behind lost changes.",
-    },
-  );
+  await poll<void>(() => tried(slotState(ask, slot).then(() => undefined)), {
+    what: `the database to tell of replication slot ${slot}`,
+    deadlineMs: Math.max(until - Date.now(), 1),
+    remedy:
+      "`database` is how this machine reaches it. Without its word the connector could go on behind lost changes.",
+  });
 }

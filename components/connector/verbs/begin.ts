@@ -1,4 +1,5 @@
 /** How a connector begins: as a new one, or from the start when its offsets can no longer be used. */
+import { isElsewhereNamed } from "../../database/address";
 import { postedConfig } from "../rest/access";
 import * as api from "../rest/connect-api";
 import { hasAnother } from "../connector-diff";
@@ -117,8 +118,7 @@ type Source = Pick<ConnectorInputs, "database" | "captureId">;
 /** Whether the database has another address. It may be the same database under another name. */
 export function isReaddressed(olds: Partial<Source> | undefined, { database: now }: Source): boolean {
   const before = olds?.database;
-  if (before === undefined || now === undefined) return false;
-  return before.host !== now.host || before.port !== now.port || before.database !== now.database;
+  return before !== undefined && now !== undefined && isElsewhereNamed(before, now);
 }
 
 /** Whether offsets are of another server's log. A capture that was made anew tells it, or that there is no slot where an id is missing. */

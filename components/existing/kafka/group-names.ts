@@ -32,8 +32,12 @@ export function groupsOf(settings: Shared, hasConsumer: boolean): string[] {
 
 type Reader = "connector" | "verify" | "look";
 
-/** Pure: the name of a group that is deleted once it has read. */
-export function momentary(prefix: string, reader: Reader, unique: string): string {
+/** The name of a group that is deleted once it has read. @param unique what tells it from others. @default process and time */
+export function momentary(
+  prefix: string,
+  reader: Reader,
+  unique = `${process.pid}-${Date.now().toString(36)}`,
+): string {
   return `${prefix}-${reader}-${unique}`;
 }
 

@@ -42,6 +42,15 @@ export function inputsFor(connectUrl: string, change: Partial<ConnectorInputs> =
   };
 }
 
+/** A config for a slot `s` and a publication `p` of a test's own Postgres. */
+export function sourceConfig(mode: string, change: Record<string, string> = {}): Record<string, string> {
+  return {
+    ...{ "connector.class": POSTGRES, "snapshot.mode": mode, "topic.prefix": "p", "plugin.name": "pgoutput" },
+    ...{ "slot.name": "s", "publication.name": "p", "table.include.list": "public\\.t" },
+    ...change,
+  };
+}
+
 export function live() {
   return connect.connectors.get(NAME);
 }

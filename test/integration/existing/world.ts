@@ -5,7 +5,7 @@ import { Kafka, logLevel } from "kafkajs";
 import { withDatabase } from "../../../components/connector/slot/connector-session";
 import type { DatabaseAddress } from "../../../components/database/address";
 import { clientConfig } from "../../../components/existing/kafka/kafka-access";
-import { poll } from "../../../components/poll";
+import { poll, tried } from "../../../components/poll";
 import { catalogue } from "../../support/database/catalogue";
 import { makeCertificates } from "../../support/existing/certificates";
 import { ExistingPostgres } from "../../support/existing/existing-postgres";
@@ -147,14 +147,11 @@ export class SomebodysWorld {
   /** Waits until the parts answer after a restart. */
   async answers(): Promise<void> {
     await this.connect.serving();
-    await poll<void>(
-      () =>
-        this.ask("shop", "SELECT").then(
-          () => ({ done: true, value: undefined }),
-          (error: Error) => ({ done: false, seen: error.message }),
-        ),
-      { what: this.server.container, deadlineMs: 60_000, intervalMs: 200 },
-    );
+    await poll(() => tried(this.ask("shop", "SELECT")), {
+      what: this.server.container,
+      deadlineMs: 60_000,
+      intervalMs: 200,
+    });
   }
 
   async remove(): Promise<void> {

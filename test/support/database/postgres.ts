@@ -1,5 +1,5 @@
 import { Client } from "pg";
-import { poll } from "../../../components/poll";
+import { poll, tried } from "../../../components/poll";
 import { docker, type TestStack } from "../stack";
 
 /** A database beside the stack's own, from the same image, with other settings. */
@@ -27,14 +27,7 @@ export class OtherPostgres {
     const port = Number((await docker("port", container, "5432/tcp")).split(":").pop());
     const at = { host: "127.0.0.1", port, database: "admin", user: "admin", password: "wordless" };
     const other = new OtherPostgres(container, at);
-    await poll<void>(
-      () =>
-        other.query("select").then(
-          () => ({ done: true, value: undefined }),
-          (error: Error) => ({ done: false, seen: error.message }),
-        ),
-      { what: container, deadlineMs: 60_000, intervalMs: 100 },
-    );
+    await poll(() => tried(other.query("select")), { what: container, deadlineMs: 60_000, intervalMs: 100 });
     return other;
   }
 

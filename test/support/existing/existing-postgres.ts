@@ -7,7 +7,7 @@ import { freePorts } from "../../../commands/processes/free-ports";
 import { withDatabase } from "../../../components/connector/slot/connector-session";
 import type { DatabaseAddress } from "../../../components/database/address";
 import { contentHash } from "../../../components/images/images";
-import { poll } from "../../../components/poll";
+import { poll, tried } from "../../../components/poll";
 import type { TestCertificates } from "./certificates";
 import { docker } from "../stack";
 
@@ -74,14 +74,11 @@ export class ExistingPostgres {
     const { ca, clientCertificate: certificate, clientKey: key } = made;
     const tls = { mode: "verify-full", ca, ...(asksClients && { certificate, key }) } as const;
     const server = new ExistingPostgres(container, folder, { ...login, tls });
-    await poll<void>(
-      () =>
-        withDatabase(server.at, (client) => client.query("SELECT")).then(
-          () => ({ done: true, value: undefined }),
-          (error: Error) => ({ done: false, seen: error.message }),
-        ),
-      { what: container, deadlineMs: 60_000, intervalMs: 100 },
-    );
+    await poll(() => tried(withDatabase(server.at, (client) => client.query("SELECT"))), {
+      what: container,
+      deadlineMs: 60_000,
+      intervalMs: 100,
+    });
     return server;
   }
 

@@ -1,6 +1,6 @@
 import axios from "axios";
 import type { Client } from "pg";
-import { poll } from "../../../components/poll";
+import { poll, tried } from "../../../components/poll";
 import type { ChangeJson, ChangesJson } from "../../../consumer/api";
 
 /** A client of a stack's consumer. */
@@ -15,11 +15,7 @@ export class Feed {
   changes(after = 0, table?: string): Promise<ChangesJson> {
     const params = { after, limit: 10000, table };
     return poll<ChangesJson>(
-      () =>
-        axios.get<ChangesJson>(`${this.url}/changes`, { params, proxy: false }).then(
-          ({ data }) => ({ done: true, value: data }),
-          (error: Error) => ({ done: false, seen: error.message }),
-        ),
+      () => tried(axios.get<ChangesJson>(`${this.url}/changes`, { params, proxy: false }).then(({ data }) => data)),
       { what: `an answer of ${this.url}/changes`, deadlineMs: 30_000, intervalMs: 50 },
     );
   }

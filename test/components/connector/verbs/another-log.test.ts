@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import type { ConnectorInputs, ConnectorOutputs } from "../../../../components/connector/connector-types";
 import { EmbeddedPostgres } from "../../../support/database/embedded-postgres";
-import { POSTGRES } from "../../../support/fakes/fake-connect";
-import { connect, inputs, NAME, provider, useFakeConnect } from "../setting";
+import { connect, inputs, NAME, provider, sourceConfig, useFakeConnect } from "../setting";
 
 useFakeConnect();
 
@@ -13,10 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const CONFIG = {
-  ...{ "connector.class": POSTGRES, "snapshot.mode": "initial", "topic.prefix": "p", "plugin.name": "pgoutput" },
-  ...{ "slot.name": "s", "publication.name": "p", "table.include.list": "public\\.t" },
-};
+const CONFIG = sourceConfig("initial");
 
 /** The connector as it was with the database at another address, with an offset of that database's log. */
 function before(change: Partial<ConnectorInputs> = {}): ConnectorOutputs {

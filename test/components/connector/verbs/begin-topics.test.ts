@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, jest, test } from "@jest/globals";
 import { EmbeddedPostgres } from "../../../support/database/embedded-postgres";
 import { POSTGRES } from "../../../support/fakes/fake-connect";
-import { connect, inputs, NAME, provider, said, useFakeConnect } from "../setting";
+import { connect, inputs, NAME, provider, said, sourceConfig, useFakeConnect } from "../setting";
 
 useFakeConnect();
 
@@ -45,12 +45,11 @@ const create = (mode = "initial", more: Record<string, string> = {}) =>
   expect(
     provider.create(
       inputs({
-        config: {
-          ...{ "connector.class": POSTGRES, "snapshot.mode": mode, "topic.prefix": "p", "plugin.name": "pgoutput" },
-          ...{ "slot.name": "none", "publication.name": "p", "table.include.list": "public\\.t,public\\.u" },
+        config: sourceConfig(mode, {
+          ...{ "slot.name": "none", "table.include.list": "public\\.t,public\\.u" },
           "value.converter.schemas.enable": "false",
           ...more,
-        },
+        }),
         database: server.at(),
         bootstrapServers: "broker:9092",
         readyTimeoutSeconds: 2,

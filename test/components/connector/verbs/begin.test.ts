@@ -4,9 +4,8 @@ import { postedConfig } from "../../../../components/connector/rest/access";
 import { slotState } from "../../../../components/connector/slot/source";
 import { EmbeddedPostgres } from "../../../support/database/embedded-postgres";
 import type { ConnectorInputs, ConnectorOutputs } from "../../../../components/connector/connector-types";
-import { POSTGRES } from "../../../support/fakes/fake-connect";
 import { trouble } from "../../../support/fakes/fake-connectors";
-import { connect, inputs, live, NAME, provider, useFakeConnect } from "../setting";
+import { connect, inputs, live, NAME, provider, sourceConfig, useFakeConnect } from "../setting";
 
 useFakeConnect();
 
@@ -25,10 +24,7 @@ beforeEach(async () => {
 const slot = () => withDatabase(server.at(), (client) => slotState((work) => work(client), "s"));
 const declared = (mode: string, change: Partial<ConnectorInputs> = {}): ConnectorInputs =>
   inputs({
-    config: {
-      ...{ "connector.class": POSTGRES, "snapshot.mode": mode, "topic.prefix": "p", "plugin.name": "pgoutput" },
-      ...{ "slot.name": "s", "publication.name": "p", "table.include.list": "public\\.t" },
-    },
+    config: sourceConfig(mode),
     database: server.at(),
     readyTimeoutSeconds: 2,
     ...change,
