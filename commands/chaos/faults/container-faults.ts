@@ -1,11 +1,9 @@
 /** Faults of containers and their processes. */
-import { docker } from "../../../components/engine";
 import type { Service } from "../../look/containers-look";
 import type { Random } from "../random";
+import { pause, unpause } from "../tools/pause";
 import { signal } from "../tools/signal";
 import type { Fault, Place } from "./fault";
-
-const SHORT_MS = 30_000;
 
 /** All containers of these services. */
 function everyOne(services: readonly Service[], place: Place): string[] {
@@ -47,7 +45,7 @@ const killAll = (all: readonly Service[]): Fault => ({
   }),
 });
 
-const pause = (all: readonly Service[]): Fault => ({
+const pauseOne = (all: readonly Service[]): Fault => ({
   name: "pause",
   what: "`docker pause` of one container for some seconds",
   hands: "none",
@@ -56,8 +54,8 @@ const pause = (all: readonly Service[]): Fault => ({
     return {
       target: `${service}, ${seconds} s`,
       lastsMs: seconds * 1000,
-      inject: async (place) => void (await docker(["pause", place.container(service)], SHORT_MS)),
-      heal: async (place) => void (await docker(["unpause", place.container(service)], SHORT_MS)),
+      inject: (place) => pause(place.container(service)),
+      heal: (place) => unpause(place.container(service)),
     };
   },
 });
@@ -85,19 +83,19 @@ const pauseAll = (all: readonly Service[]): Fault => ({
   what: "`docker pause` of all containers for a minute: a laptop's lid",
   hands: "none",
   plan: () => {
-    const each = async (verb: "pause" | "unpause", place: Place): Promise<void> => {
-      await docker([verb, ...everyOne(all, place)], SHORT_MS);
+    const each = async (act: typeof unpause, place: Place): Promise<void> => {
+      await Promise.all(everyOne(all, place).map((container) => act(container)));
     };
     return {
       target: "60 s",
       lastsMs: 60_000,
-      inject: (place) => each("pause", place),
-      heal: (place) => each("unpause", place),
+      inject: (place) => each(pause, place),
+      heal: (place) => each(unpause, place),
     };
   },
 });
 
 /** @param all the stack's services */
 export function containerFaults(all: readonly Service[]): Fault[] {
-  return [...all.map(killOne), killTwo(all), killAll(all), pause(all), pauseAll(all), sleep(all)];
+  return [...all.map(killOne), killTwo(all), killAll(all), pauseOne(all), pauseAll(all), sleep(all)];
 }

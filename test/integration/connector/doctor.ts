@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { beforeAll, expect, test } from "@jest/globals";
 import type { Client } from "pg";
+import { pause } from "../../../commands/chaos/tools/pause";
 import type { Finding } from "../../../commands/look/finding";
 import { poll } from "../../../components/poll";
 import type { ConnectByHand } from "../../support/stack/connect";
@@ -67,7 +68,7 @@ export function doctor(patient: () => Patient): void {
     ],
     [
       "the consumer is paused",
-      ({ stack }) => docker("pause", `${stack.prefix}-consumer`),
+      ({ stack }) => pause(`${stack.prefix}-consumer`),
       ({ stack }) => new RegExp(`^consumer: paused: .* → docker unpause ${stack.prefix}-consumer$`),
     ],
     [
