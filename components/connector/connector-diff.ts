@@ -35,6 +35,7 @@ const OPTIONS = [
   "captureId",
   "worker",
   "bootstrapServers",
+  "kafkaCluster",
   "keepOffsets",
   "keepSlot",
   "readyTimeoutSeconds",

@@ -38,6 +38,7 @@ export interface ConnectorInputs {
   bootstrapServers?: string;
   kafkaSecurity?: KafkaSecurity;
   groupPrefix?: string;
+  kafkaCluster?: string;
   tableIds?: Record<string, string>;
   captureId?: string;
   missed?: string;
@@ -68,8 +69,8 @@ export interface ConnectorOutputs extends Omit<ConnectorInputs, "state"> {
 
 /** `GET /connectors/{name}/status`. */
 export interface ConnectorStatus {
-  connector: { state: string; trace?: string };
-  tasks: { id: number; state: string; trace?: string }[];
+  connector: { state: string; trace?: string; worker_id?: string };
+  tasks: { id: number; state: string; trace?: string; worker_id?: string }[];
 }
 
 /** The connector before a change. The wait tells the new task from the old one by it. */

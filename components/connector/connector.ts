@@ -58,6 +58,11 @@ export interface DebeziumConnectorArgs {
    */
   groupPrefix?: pulumi.Input<string>;
   /**
+   * What identifies the Kafka that Connect writes to. With another id, offsets and records are in another Kafka: all rows are read, where
+   * snapshot.mode reads any. @default none: a connector without offsets tells it
+   */
+  kafkaCluster?: pulumi.Input<string>;
+  /**
    * What identifies each table in the database: `PostgresCapture.tableIds`. A table whose id changes was dropped and created again
    * under its name; its rows are read like those of an added table. @default none
    */

@@ -124,7 +124,8 @@ function changed(key: string, before: string, after: string): string {
   return before === after ? "" : `cdc:${key} ${before} -> ${after}`;
 }
 
-function unread(bytes: number | undefined): string {
+/** Pure: the log that a slot has not given out yet, for a sentence. @param bytes undefined: not known */
+export function unread(bytes: number | undefined): string {
   if (bytes === undefined) return "with what it has not given out yet (how much could not be asked)";
   const mb = bytes / 1e6;
   return mb < 1 ? "with less than 1 MB of unread log" : `with ${Math.round(mb)} MB of unread log`;

@@ -1,27 +1,31 @@
 import { writeFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import type { AppliedStack } from "../preflight/applied";
-import { groupOf } from "../existing/kafka/group-names";
 import { ASK_FILE } from "./ask-file";
+import type { Settings } from "../settings/settings";
 import { brokersCost, losesBrokers } from "./brokers-contents";
-import { type Cost, costsOf, type CostSettings, dropsSlot, thinnedTopics } from "./costs";
+import { type Cost, costsOf, type CostSettings, type DataAtStake, dropsSlot, thinnedTopics } from "./costs";
 import { leavingTopics } from "./declared-topics";
 import { droppedTables, lookAtLosses } from "./costs-look";
+import { lostConnect, lostConnectCost } from "./lost-connect";
 import { type DatabaseSettings, movedDatabase } from "./moved-database";
+import { formerGroup, movedKafka, movedKafkaCost } from "./moved-kafka";
 
 /**
  * Says what a change of settings costs before anything is changed. A preview prints it as a warning, and so does `npm start -- --yes`. `npm start`,
  * which shows no preview, is stopped once so that it can ask.
  *
  * @param further topics that are declared beside those of the tables
+ * @param clusterId of the Kafka of `cdc:bootstrapServers`; undefined: the stack's own
  * @throws pulumi.RunError with what would be lost, when nobody has agreed to it yet
  */
 export async function tellCosts(
   applied: AppliedStack,
-  settings: CostSettings & DatabaseSettings & Parameters<typeof losesBrokers>[1] & Parameters<typeof groupOf>[0],
+  settings: CostSettings & DatabaseSettings & Parameters<typeof losesBrokers>[1] & Pick<Settings, "existingConnect">,
   further: readonly string[] = [],
+  clusterId?: string,
 ): Promise<void> {
-  const costs = await costsAtStake(applied, settings, further);
+  const costs = await costsAtStake(applied, settings, further, clusterId);
   const file = process.env[ASK_FILE];
   if (file && costs.some(({ loses }) => loses)) {
     const text = question(costs);
@@ -36,21 +40,34 @@ async function costsAtStake(
   applied: AppliedStack,
   settings: Parameters<typeof tellCosts>[1],
   further: readonly string[],
+  clusterId: string | undefined,
 ): Promise<Cost[]> {
-  const moved = await movedDatabase(applied, settings);
-  const slotGoes = moved !== undefined || dropsSlot(applied, settings);
-  const look = async (topics: readonly string[]) => ({
-    ...(await lookAtLosses(applied, topics, groupOf(settings), slotGoes)),
+  const [moved, kafka] = [await movedDatabase(applied, settings), movedKafka(applied, settings, clusterId)];
+  const connect = moved === undefined && kafka === undefined ? await lostConnect(applied, settings) : undefined;
+  const slotGoes = [moved, kafka, connect].some((each) => each !== undefined) || dropsSlot(applied, settings);
+  const all = applied.topics.map(({ name }) => name);
+  const look = async (topics: readonly string[], from = applied) => ({
+    // Where the consumer was is known by its group of the last `up`, in the Kafka of that time.
+    ...(await lookAtLosses(from, topics, formerGroup(applied, settings), slotGoes)),
     ...(moved && { moved }),
   });
+  // All topics go, so that nothing is to be said of those that would have stayed.
+  const others = (seen: DataAtStake): Cost[] => costsOf({ ...applied, topics: [] }, settings, [], seen);
   if (losesBrokers(applied, settings)) {
-    // All topics go, so that nothing is to be said of those that would have stayed.
-    const seen = await look(applied.topics.map(({ name }) => name));
-    return [...costsOf({ ...applied, topics: [] }, settings, [], seen), brokersCost(applied, settings, seen)];
+    const seen = await look(all);
+    return [...others(seen), brokersCost(applied, settings, seen)];
+  }
+  if (kafka !== undefined) {
+    const seen = await look(all, { ...applied, bootstrapServers: kafka.former });
+    return [...others(seen), movedKafkaCost(applied, settings, kafka, seen)];
   }
   const leaving = leavingTopics(applied, settings, await droppedTables(applied, settings), further);
   const { shortened, compacted } = thinnedTopics(applied, settings, leaving);
-  return costsOf(applied, settings, leaving, await look([...new Set([...leaving, ...shortened, ...compacted])]));
+  const seen = await look([...new Set([...leaving, ...shortened, ...compacted])]);
+  return [
+    ...costsOf(applied, settings, leaving, seen),
+    ...(connect === undefined ? [] : [lostConnectCost(applied, settings, connect, seen)]),
+  ];
 }
 
 function question(costs: readonly Cost[]): string {

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { changedTablesSql, lookSql } from "../capture";
 import type { Connect } from "../connect";
-import { groupPrefixOf } from "../existing/kafka/group-names";
+import { groupPrefixOf, OWN_KAFKA } from "../existing/kafka/group-names";
 import { DebeziumConnector, type DebeziumConnectorArgs, postgresSource } from "../connector";
 import type { Topics } from "../topics";
 import type { PipelineArgs } from "./pipeline-args";
@@ -48,6 +48,7 @@ export function pipelineConnector(
       bootstrapServers: kafka.bootstrapServers,
       ...(kafkaSecurity && { kafkaSecurity: pulumi.secret(kafkaSecurity) }),
       ...(kafka.shared && { groupPrefix: groupPrefixOf(args) }),
+      kafkaCluster: kafka.shared?.clusterId ?? OWN_KAFKA,
       tableIds: captured.capture.tableIds,
       captureId: captured.capture.captureId,
       missed: args.found.missed,

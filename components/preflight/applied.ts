@@ -1,8 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { SourceDatabase } from "../connector";
+import type { ConnectorOutputs } from "../connector/connector-types";
+import { kafkaOf } from "../connector/rest/access";
 import type { CaptureOutputs } from "../capture/capture-types";
 import { isCompacted, keptMs } from "../settings/cleanup-policy";
 import type { StoredCredentials } from "../credentials";
+import { OWN_KAFKA } from "../existing/kafka/group-names";
 import type { KafkaAddress } from "../existing/kafka/kafka-access";
 import { CLUSTER_LABEL, COORDINATION_LABEL } from "../container/labels";
 import type { Coordination } from "../settings/coordination";
@@ -25,6 +28,8 @@ export interface AppliedStack {
   /** By the name of a broker's volume, with which coordination and cluster id it was written. */
   brokerVolumes: ReadonlyMap<string, BrokerVolume>;
   topics: AppliedTopic[];
+  /** Ids of the Kafka clusters with its topics; `OWN_KAFKA`: the stack's own. After an `up` that failed there may be two. @default none */
+  kafkaClusters?: readonly string[];
   /** Whether a topic that is no longer declared stays in Kafka. The setting counts as it was when the topic was declared. */
   keepsTopics: boolean;
   connector?: AppliedConnector;
@@ -54,6 +59,10 @@ export interface AppliedConnector {
   slotName: string;
   /** The connector's own way into the database. */
   database?: SourceDatabase;
+  /** The Kafka that it writes to, as this machine reaches it. */
+  kafka?: KafkaAddress;
+  /** All that was applied, with the address of its Kafka Connect. */
+  applied?: ConnectorOutputs;
 }
 
 export interface AppliedCapture {
@@ -102,6 +111,7 @@ export function parseApplied(state: StateOutputs): AppliedStack {
   const connector = of("pulumi-nodejs:dynamic/debezium:Connector")[0];
   const capture = of("pulumi-nodejs:dynamic/postgres:Capture")[0];
   const topics = of("cdc:index:Topics")[0];
+  const kafkaClusters = Object.keys(state).flatMap(clusterOf);
   // One that a killed run has only begun to declare says nothing yet.
   const kafka = of("cdc:index:Kafka").filter(({ bootstrapServers }) => bootstrapServers !== undefined);
   return {
@@ -113,6 +123,7 @@ export function parseApplied(state: StateOutputs): AppliedStack {
     volumes: of("docker:index/volume:Volume").map((volume) => String(volume["name"])),
     brokerVolumes: new Map(of("docker:index/volume:Volume").flatMap(appliedBroker)),
     topics: of("kafka:index/topic:Topic").map(appliedTopic),
+    ...(kafkaClusters.length > 0 && { kafkaClusters }),
     keepsTopics: topics?.["keeps"] === true,
     ...(connector && { connector: appliedConnector(connector) }),
     ...(capture && {
@@ -123,6 +134,12 @@ export function parseApplied(state: StateOutputs): AppliedStack {
       },
     }),
   };
+}
+
+/** Another cluster's topics have another provider, whose name has the cluster's id. None for a resource that is no such provider. */
+function clusterOf(urn: string): string[] {
+  const found = /pulumi:providers:kafka::(?:.*-)?topics-provider(?:-(.+))?$/.exec(urn);
+  return found === null ? [] : [found[1] ?? OWN_KAFKA];
 }
 
 /** None for a volume that is no broker's. */
@@ -161,5 +178,7 @@ function appliedConnector(outputs: Record<string, unknown>): AppliedConnector {
     topicPrefix: String(config["topic.prefix"]),
     slotName: String(config["slot.name"]),
     database: outputs["database"] as SourceDatabase | undefined,
+    ...(outputs["connectUrl"] !== undefined && { applied: outputs as unknown as ConnectorOutputs }),
+    ...(outputs["bootstrapServers"] !== undefined && { kafka: kafkaOf(outputs as unknown as ConnectorOutputs) }),
   };
 }

@@ -113,7 +113,7 @@ async function weighed(
     found?.existing ?? keptTopics(applied, settings, (settings.brokers ?? 1) > 1 ? further : []),
     found && findConnect(settings, found.kafka.clusterId),
     goneTopics(applied),
-    tellCosts({ bootstrapServers: found?.address, ...applied }, settings, further),
+    tellCosts({ bootstrapServers: found?.address, ...applied }, settings, further, found?.kafka.clusterId),
     hasAdded(settings.tables, applied.capture?.captured) && examinedAdded(settings, applied),
   ]);
   const credentials = applied.credentials.find(({ prefix }) => prefix === settings.prefix);

@@ -20,3 +20,8 @@ export function postedConfig({
 }: Pick<ConnectorInputs, "config" | "secretConfig" | "connectorName">): Record<string, string> {
   return { ...asStrings({ ...config, ...secretConfig }), name: connectorName };
 }
+
+/** Pure: whether two addresses of Kafka Connect are spelled alike. */
+export function sameAddress(a: string, b: string): boolean {
+  return a.replace(/\/+$/, "") === b.replace(/\/+$/, "");
+}

@@ -1,12 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { postedConfig } from "../rest/access";
+import { postedConfig, sameAddress } from "../rest/access";
 import * as api from "../rest/connect-api";
 import { needsPut } from "../connector-diff";
 import { targetOf, type Target } from "../rest/rest";
 import { ownSlot, checkSource } from "../slot/source-check";
 import { canRead, namesEach, readAddedTables, tablesToRead } from "../snapshot/added-tables";
 import * as source from "../slot/source";
-import { describe, failures, judge, overallState, tasksOf } from "../rest/connector-status";
+import { failures, judge } from "../rest/connector-status";
 import type { Before, ConnectorInputs, ConnectorOutputs, ConnectorStatus } from "../connector-types";
 import { askConnect } from "../rest/ask-connect";
 import { type Asked, canLose, lossBefore } from "../slot/loss-look";
@@ -15,6 +15,8 @@ import {
   beginFirst,
   beginsAnew,
   createFresh,
+  hasForgotten,
+  isAnotherKafka,
   isAnotherLog,
   type ApplyProgress,
   rejectLoss,
@@ -22,6 +24,8 @@ import {
 } from "./begin";
 import { tellReadAnew } from "../snapshot/read-anew";
 import { toldTables } from "../snapshot/emptied";
+import { leaveFormer } from "./move";
+import { outputsOf, partial } from "./outputs";
 import { waitForAnswer, waitForConnect } from "./wait";
 
 export async function create(inputs: ConnectorInputs): Promise<pulumi.dynamic.CreateResult<ConnectorOutputs>> {
@@ -46,12 +50,18 @@ async function upsert(verb: string, inputs: ConnectorInputs, olds?: ConnectorOut
   const asked = waitForAnswer(target).then(() => askConnect(target, inputs, false));
   const ready = waitForConnect(target);
   // The database is asked while Connect starts, the rest while it checks the config. Connect's findings are reported first.
-  const looked = Promise.all([ready, checkSource(inputs, operation)]).then(() => look(target, inputs, olds));
+  const leaves = olds !== undefined && !sameAddress(olds.connectUrl, inputs.connectUrl);
+  const sourced = Promise.all([ready, checkSource(inputs, operation)]);
+  // A connector that leaves another Connect is stopped there only once this one would take it.
+  const looked = leaves ? sourced : sourced.then(() => look(target, inputs, olds));
   looked.catch(() => undefined);
   await Promise.all([ready, asked.catch(() => undefined)]);
   await rejectInvalid(target, inputs);
-  const found = await looked;
+  await looked;
+  if (leaves) await leaveFormer(target, inputs, olds);
+  const found = leaves ? await look(target, inputs, olds) : await (looked as Promise<Found>);
   const progress: ApplyProgress = {
+    isAmid: found.anew || found.live === undefined,
     pendingSnapshots: source.isPostgres(inputs.config) ? tablesToRead(olds, inputs, found.live) : [],
   };
   const isTakenOver = olds === undefined && found.live !== undefined;
@@ -59,6 +69,7 @@ async function upsert(verb: string, inputs: ConnectorInputs, olds?: ConnectorOut
   let told = canRead(inputs) ? await toldTables(inputs, progress.pendingSnapshots) : [];
   try {
     const before = await bringAbout(target, inputs, olds, found, progress);
+    progress.isAmid = false;
     progress.status = await whenReady(target, inputs, before, progress);
     if (progress.anew) await tellReadAnew(inputs);
     // A connector that was amid its first snapshot has begun it anew with the added tables: by now their topics have rows.
@@ -102,7 +113,9 @@ async function look(target: Target, inputs: ConnectorInputs, olds: ConnectorOutp
   const slot = await ownSlot(inputs, live !== undefined, target.until);
   const asked = live ? await lossBefore(target, inputs) : {};
   // With another publication, prefix or server all rows are read again, so nothing is lost: the capture has dropped the slot itself.
-  const anew = live !== undefined && (beginsAnew(live, postedConfig(inputs), slot) || isAnotherLog(olds, inputs, slot));
+  const anew =
+    live !== undefined &&
+    (beginsAnew(live, postedConfig(inputs), slot) || isAnotherLog(olds, inputs, slot) || isAnotherKafka(olds, inputs));
   if (live && !anew) rejectLoss(inputs, target.operation, asked.lost ?? missed);
   return { live, slot, missed, anew, ...asked };
 }
@@ -132,7 +145,9 @@ async function bringAbout(
   }
   const status = await api.getStatus(target, name);
   const isLost = lost !== undefined || missed !== undefined;
-  if (source.isPostgres(inputs.config) && (isLost || anew)) {
+  // A connector that an apply has made and not started, or moved here amid its first snapshot, has a slot and no offset.
+  const forgotten = slot !== undefined && isStopped(status) && hasForgotten(inputs, slot, found);
+  if (source.isPostgres(inputs.config) && (isLost || anew || forgotten)) {
     await beginAnew(target, inputs, config, progress);
     return { status, reader: slot?.pid, restarts: true };
   }
@@ -157,7 +172,11 @@ async function bringAbout(
 
 /** Whether the connector stands before its first start, as where an apply was killed that had just made it. */
 function isUnbegun({ slot, stored }: Found, status: ConnectorStatus | undefined): boolean {
-  return slot?.exists === false && stored === null && status !== undefined && judge(status, "STOPPED").is === "ready";
+  return slot?.exists === false && stored === null && isStopped(status);
+}
+
+function isStopped(status: ConnectorStatus | undefined): boolean {
+  return status !== undefined && judge(status, "STOPPED").is === "ready";
 }
 
 /** The loss that the inputs tell of, where no earlier apply has repaired it. */
@@ -185,55 +204,4 @@ async function readDueTables(
   await readAddedTables(target, inputs, due, told, (table) => {
     progress.pendingSnapshots = progress.pendingSnapshots.filter((each) => each !== table);
   });
-}
-
-async function outputsOf(
-  target: Target,
-  inputs: ConnectorInputs,
-  olds: ConnectorOutputs | undefined,
-  progress: ApplyProgress,
-): Promise<ConnectorOutputs> {
-  const plugins = await api.getPlugins(target);
-  const own = plugins.find((plugin) => plugin.class === inputs.config["connector.class"]);
-  return {
-    ...inputs,
-    // A loss that this apply has not repaired, as that of a paused connector, is left to a later one.
-    missed: !inputs.missed || progress.anew || progress.isFirst ? inputs.missed : olds?.missed,
-    tasks: progress.status ? tasksOf(progress.status) : [],
-    topics: source.outputTopics(inputs.config, await api.getTopics(target, inputs.connectorName)),
-    pluginVersion: own?.version ?? "",
-    pendingSnapshots: progress.pendingSnapshots,
-  };
-}
-
-/**
- * The error with the state of the half-done resource, so that the next `pulumi up` repairs it. Pulumi reads `id`, `properties` with the
- * provider's own key, and `reasons`.
- */
-async function partial(
-  target: Target,
-  inputs: ConnectorInputs,
-  olds: ConnectorOutputs | undefined,
-  progress: ApplyProgress,
-  error: Error,
-): Promise<Error> {
-  const brief = { ...target, until: Date.now() + 3000 };
-  const exists = await api.getConfig(brief, inputs.connectorName).catch(() => ({}));
-  if (!exists && !olds) return error;
-  const status = await api.getStatus(brief, inputs.connectorName).catch(() => undefined);
-  const { drift: _drift, ...declared } = inputs;
-  const properties = {
-    ...declared,
-    ...(olds?.drift ? { drift: olds.drift } : {}),
-    // The earlier values: the next apply tries the repair again, and sees that the offsets are of another server's log.
-    missed: olds?.missed,
-    ...(olds && progress.isAmid ? { database: olds.database, captureId: olds.captureId } : {}),
-    state: status ? overallState(status) : "UNKNOWN",
-    tasks: status ? tasksOf(status) : [],
-    topics: olds?.topics ?? [],
-    pluginVersion: olds?.pluginVersion ?? "",
-    pendingSnapshots: progress.pendingSnapshots,
-  };
-  const now = status && !error.message.includes("FAILED") ? ` Now: ${describe(status)}.` : "";
-  return Object.assign(error, { id: inputs.connectorName, properties, reasons: [error.message + now] });
 }

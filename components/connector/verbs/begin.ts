@@ -94,7 +94,7 @@ export async function beginFirst(target: Target, inputs: ConnectorInputs, progre
  * holds: newer versions of rows would come before older ones. With a snapshot mode that reads no rows, Debezium goes on with what the slot
  * holds, which is right.
  */
-function hasForgotten(inputs: ConnectorInputs, slot: SlotState, { stored }: Asked): boolean {
+export function hasForgotten(inputs: ConnectorInputs, slot: SlotState, { stored }: Asked): boolean {
   return slot.exists && readsRows(inputs.config) && inputs.state === "RUNNING" && stored === null;
 }
 
@@ -126,6 +126,17 @@ export function isAnotherLog(olds: Source | undefined, news: Source, slot: SlotS
   if (!isReaddressed(olds, news)) return false;
   if (olds?.captureId === undefined || news.captureId === undefined) return slot?.exists === false;
   return olds.captureId !== news.captureId;
+}
+
+type Written = Pick<ConnectorInputs, "config" | "kafkaCluster">;
+
+/**
+ * Whether offsets and records are in another Kafka than that of the last apply. A Connect there may have offsets of an earlier time. Where no
+ * row is read, the connector goes on with what the slot holds.
+ */
+export function isAnotherKafka(olds: Partial<Written> | undefined, news: Written): boolean {
+  const [before, now] = [olds?.kafkaCluster, news.kafkaCluster];
+  return before !== undefined && now !== undefined && before !== now && readsRows(news.config);
 }
 
 /**

@@ -1,15 +1,15 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { asDrift, tellDrift } from "../../../program/dynamic/drift";
 import { hasUnknown } from "../../../program/dynamic/unknown";
-import { connectorPath } from "../rest/connect-api";
 import { askConnect } from "../rest/ask-connect";
 import { adoptionText } from "../config/adoption";
 import { diffConnector, driftOf, hasAnother } from "../connector-diff";
 import { lossNow, readsAgain, refusal } from "../slot/loss-look";
-import { once, passing, targetOf, type Target } from "../rest/rest";
-import { isConfig, isStatus } from "../rest/shapes";
-import type { ConnectorInputs, ConnectorOutputs, ConnectorStatus } from "../connector-types";
-import { isReaddressed } from "./begin";
+import { getLive, type LiveConnector } from "../rest/live-connector";
+import { targetOf, type Target } from "../rest/rest";
+import type { ConnectorInputs, ConnectorOutputs } from "../connector-types";
+import { isAnotherKafka, isReaddressed } from "./begin";
+import { absentText, formerOf, movingText } from "./move";
 import { type CheckFailure, shapeFailures } from "./validate";
 
 /** How long a preview may wait for Connect in total, in milliseconds. */
@@ -55,6 +55,7 @@ async function lookForLoss(
   if (olds.connectorName !== news.connectorName || news.state !== "RUNNING" || hasUnknown(news.database))
     return undefined;
   if (olds.config && hasAnotherSource(olds.config, news.config)) return undefined;
+  if (isAnotherKafka(olds, news)) return undefined;
   // Offsets of another server's log tell nothing of this one's slot.
   if (isReaddressed(olds, news) && (olds.captureId === undefined || olds.captureId !== news.captureId))
     return undefined;
@@ -72,10 +73,10 @@ async function lookForDrift(target: Target, olds: Partial<ConnectorInputs>, news
   const same = connectUrl === news.connectUrl && connectorName === news.connectorName;
   if (!config || !state || !same) return [];
   const found = await liveConnector(target, news.connectorName);
-  return found ? driftOf({ config, state }, found.live, found.status) : [];
+  return found ? driftOf({ config, state }, found.live?.config, found.live?.status) : [];
 }
 
-/** What the preview says of a connector that already has the name of the one to be created; undefined where there is none. */
+/** What the preview says of a move from another Connect, or of a connector that already has the name of the one to be created. */
 async function lookForNamesake(
   target: Target,
   olds: Partial<ConnectorInputs>,
@@ -83,31 +84,26 @@ async function lookForNamesake(
 ): Promise<string | undefined> {
   if (olds.connectorName === news.connectorName && olds.connectUrl === news.connectUrl) return undefined;
   const found = await liveConnector(target, news.connectorName);
-  return found?.live && adoptionText(news, found.live, found.status);
-}
-
-/** Config and status in Kafka Connect; `{}` where there is no such connector; undefined where Connect does not answer. */
-async function liveConnector(
-  target: Target,
-  name: string,
-): Promise<{ live?: Record<string, string>; status?: ConnectorStatus } | undefined> {
+  if (olds.connectorName !== news.connectorName || olds.connectUrl === undefined)
+    return found?.live && adoptionText(news, found.live.config, found.live.status);
+  const past = olds as ConnectorInputs;
   try {
-    const live = await glance(target, connectorPath(name, "/config"));
-    if (live === "unsure") return undefined;
-    const status = live ? await glance(target, connectorPath(name, "/status")) : undefined;
-    if (status === "unsure") return undefined;
-    const known = (live === undefined || isConfig(live)) && (status === undefined || isStatus(status));
-    return known ? { ...(live && { live }), ...(status && { status }) } : undefined;
+    const former = await formerOf(target, past, news);
+    return former && movingText(past, news, former);
   } catch {
-    return undefined;
+    // A worker of this machine's under another port has nothing at the former one.
+    return found?.live === undefined ? absentText(past) : undefined;
   }
 }
 
-/** One look without retries: the body, `undefined` when Connect says there is none, "unsure" for anything else. */
-async function glance(target: Target, path: string): Promise<unknown> {
-  const answer = await once(target, "GET", path);
-  if (answer.status === 200) return answer.body;
-  return answer.status === 404 && !passing(answer) ? undefined : "unsure";
+/** The connector in Kafka Connect, `{}` where there is none; undefined where Connect does not answer. */
+async function liveConnector(target: Target, name: string): Promise<{ live?: LiveConnector } | undefined> {
+  try {
+    const live = await getLive(target, name);
+    return live === undefined ? {} : { live };
+  } catch {
+    return undefined;
+  }
 }
 
 function announceReplacement(olds: Partial<ConnectorInputs>, news: ConnectorInputs): string | undefined {

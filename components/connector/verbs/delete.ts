@@ -72,7 +72,7 @@ async function letDebeziumDropSlot(target: Target, name: string, config: Record<
 }
 
 /** Stops the connector, and waits until its tasks have ended. */
-async function stopped(target: Target, name: string): Promise<void> {
+export async function stopped(target: Target, name: string): Promise<void> {
   await api.setState(target, name, "STOPPED").catch(ignoreMissing);
   await poll(
     async () => {

@@ -4,12 +4,20 @@ import type { Settings } from "../../settings/settings";
 type Shared = Pick<Settings, "existingKafka" | "existingConnect" | "prefix" | "brokers"> &
   Partial<Pick<Settings, "exactlyOnce">>;
 
+/** In the place of a cluster's id, for a Kafka that the stack runs itself. */
+export const OWN_KAFKA = "own";
+
 /** The group whose offsets say which records the handler has handled. */
 export const CONSUMER_GROUP = "cdc-consumer";
 
 /** The consumer's group. */
-export function groupOf({ existingKafka, prefix }: Shared): string {
-  return existingKafka === undefined ? CONSUMER_GROUP : `${prefix}-consumer`;
+export function groupOf({ existingKafka, prefix }: Pick<Shared, "existingKafka" | "prefix">): string {
+  return existingKafka === undefined ? CONSUMER_GROUP : sharedGroup(prefix);
+}
+
+/** The consumer's group in a Kafka that others use too. */
+export function sharedGroup(prefix: string): string {
+  return `${prefix}-consumer`;
 }
 
 /**

@@ -70,7 +70,9 @@ export async function findKafka(
       throw new Error(
         `cdc:minInsyncReplicas is ${minInsyncReplicas}, more than the ${copies} there can be of each record: none could be written.`,
       );
-    const known = applied.topics.map(({ name }) => name);
+    // Topics of the state that are in another Kafka are not these.
+    const isKnown = (applied.kafkaClusters ?? [facts.clusterId]).includes(facts.clusterId);
+    const known = isKnown ? applied.topics.map(({ name }) => name) : [];
     const existing = new Set([...facts.topics.keys()].filter((name) => !known.includes(name)));
     tell(
       wanted.map(({ name }) => name).filter((name) => existing.has(name)),

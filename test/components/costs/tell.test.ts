@@ -1,16 +1,19 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
-import type { AppliedStack } from "../../../components/preflight/applied";
+import { type AppliedStack, parseApplied } from "../../../components/preflight/applied";
 import { tellCosts } from "../../../components/costs";
 
 const asked: string[][] = [];
+/** The Kafka that was asked, and the group whose position counts there. */
+const lookedAt: unknown[] = [];
 jest.mock("../../../components/costs/costs-look", () => ({
   droppedTables: () => Promise.resolve([]),
-  lookAtLosses: (_applied: unknown, topics: string[]) => {
+  lookAtLosses: (applied: AppliedStack, topics: string[], group: string) => {
     asked.push(topics);
+    lookedAt.push([applied.bootstrapServers, group]);
     return Promise.resolve({ topics: new Map([["shop.dead-letters", { records: 3, unread: 3 }]]), unreadLog: 0 });
   },
 }));
@@ -40,7 +43,7 @@ const renamed = { ...SETTINGS, connectorName: "other" };
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "cdc-tell-"));
-  asked.length = 0;
+  asked.length = lookedAt.length = 0;
   warn.mockClear();
   isDryRun.mockReturnValue(false);
 });
@@ -81,9 +84,68 @@ test("a Kafka of somebody else's in place of the stack's own: its volume goes, w
   ]);
   expect(existsSync(file)).toBe(true);
   expect(asked).toEqual([["shop.public.customers", "shop.dead-letters"]]);
+  // Not the group that the consumer will have in the other Kafka: there, all would be unread.
+  expect(lookedAt).toEqual([["127.0.0.1:29092", "cdc-consumer"]]);
 });
 
 test("a stack that never had brokers of its own loses none", async () => {
   process.env["CDC_ASK_FILE"] = join(folder, "asked");
   await tellCosts({ ...APPLIED, brokerVolumes: new Map() }, { ...SETTINGS, existingKafka });
+});
+
+describe("another existing Kafka", () => {
+  const { bootstrapServers: _own, ...guest } = APPLIED;
+  const former = { servers: "former:9092" };
+  const applied: AppliedStack = {
+    ...{ ...guest, brokers: 0, volumes: [], brokerVolumes: new Map(), kafkaClusters: ["A"] },
+    connector: { ...APPLIED.connector!, kafka: former },
+  };
+  const settings = { ...SETTINGS, existingKafka };
+
+  test("is asked for, with what is left in the former one, which is asked for its records", async () => {
+    process.env["CDC_ASK_FILE"] = join(folder, "asked");
+    const said = await tellCosts(applied, settings, [], "B").catch(({ message }: Error) => message);
+    expect(String(said).split("\n").slice(1)).toEqual([
+      "- cdc:bootstrapServers former:9092 (cluster A) -> k:9092 (cluster B): another Kafka, which has none of the topics' records, of Kafka " +
+        "Connect's offsets and of the consumer's position. The connector begins anew: slot s is dropped with less than 1 MB of unread log. " +
+        "Every row is read again (snapshotMode initial), so the handler gets each once more; for rows deleted meanwhile it gets no DELETE. " +
+        "What the stack has made in the former one stays there, and the stack does not read it any more:",
+      "  - topic shop.public.customers, with 0 records, all handled",
+      "  - topic shop.dead-letters, with 3 records, 3 not yet handled",
+    ]);
+    expect(lookedAt).toEqual([[former, "cdc-dev-consumer"]]);
+  });
+
+  test("is asked for where the stack gets a Kafka of its own", async () => {
+    process.env["CDC_ASK_FILE"] = join(folder, "asked");
+    await expect(tellCosts({ ...applied, keepsTopics: false }, SETTINGS)).rejects.toThrow(
+      /former:9092 \(cluster A\) -> the stack's own: another Kafka.* deleted there:/,
+    );
+  });
+
+  test("where no row is read, the connector goes on with the slot", async () => {
+    process.env["CDC_ASK_FILE"] = join(folder, "asked");
+    await expect(tellCosts(applied, { ...settings, snapshotMode: "no_data" }, [], "B")).rejects.toThrow(
+      "The connector goes on with what slot s holds. No row is read again",
+    );
+  });
+
+  test.each([
+    ["the same under other addresses", ["A"], "A"],
+    ["one that an `up` which failed has begun to use", ["A", "B"], "B"],
+    ["one of a state that does not tell", [], "B"],
+  ])("costs nothing: %s", async (_which, kafkaClusters, clusterId) => {
+    process.env["CDC_ASK_FILE"] = join(folder, "asked");
+    await tellCosts({ ...applied, kafkaClusters }, settings, [], clusterId);
+  });
+});
+
+test("the state tells in which Kafka its topics are", () => {
+  const provider = { type: "pulumi:providers:kafka", outputs: {} };
+  const urn = (name: string) =>
+    `urn:pulumi:dev::cdc::cdc:index:Pipeline$cdc:index:Topics$pulumi:providers:kafka::${name}`;
+  const clusters = (name: string) => parseApplied({ [urn(name)]: provider }).kafkaClusters;
+  expect(clusters("cdc-topics-provider-4L6g3nShT-eMCtK--X86sw")).toEqual(["4L6g3nShT-eMCtK--X86sw"]);
+  expect(clusters("cdc-topics-provider")).toEqual(["own"]);
+  expect(parseApplied({}).kafkaClusters).toBeUndefined();
 });

@@ -24,6 +24,8 @@ export class FakeConnectors {
   failWith: string | undefined;
   /** How many status requests are answered without tasks after each start. */
   lag = 1;
+  /** The worker that runs all connectors and tasks. */
+  worker = "172.18.0.5:8083";
   /** Offsets of a connector from its creation on. */
   offsets: unknown[] = [];
 
@@ -78,6 +80,10 @@ export class FakeConnectors {
         if (connector.state !== "STOPPED") return trouble(400, "Connectors must be in the STOPPED state");
         connector.offsets = [];
         return { status: 200, body: { message: "The offsets for this connector have been reset successfully" } };
+      case "PATCH offsets":
+        if (connector.state !== "STOPPED") return trouble(400, "Connectors must be in the STOPPED state");
+        connector.offsets = (body as { offsets: unknown[] }).offsets;
+        return { status: 200, body: { message: "The offsets for this connector have been altered successfully" } };
       case "PUT pause":
         connector.state = "PAUSED";
         return { status: 202 };
@@ -112,7 +118,7 @@ export class FakeConnectors {
   }
 
   private status(name: string, connector: FakeConnector): unknown {
-    const worker = { worker_id: "172.18.0.5:8083" };
+    const worker = { worker_id: this.worker };
     const waiting = connector.lag > 0 && connector.lag-- > 0;
     const task = connector.failure
       ? { id: 0, state: "FAILED", trace: connector.failure, ...worker }

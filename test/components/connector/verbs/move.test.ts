@@ -1,0 +1,126 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
+import type { ConnectorInputs, ConnectorOutputs } from "../../../../components/connector/connector-types";
+import { EmbeddedPostgres } from "../../../support/database/embedded-postgres";
+import { FakeConnect } from "../../../support/fakes/fake-connect";
+import { connect, inputs, inputsFor, live, NAME, provider, said, sourceConfig, useFakeConnect } from "../setting";
+
+useFakeConnect();
+
+let server: EmbeddedPostgres;
+beforeAll(async () => {
+  server = await EmbeddedPostgres.start();
+  await server.query("CREATE TABLE public.t (id int PRIMARY KEY); CREATE PUBLICATION p FOR TABLE public.t");
+});
+afterAll(() => server.stop());
+
+let former: FakeConnect;
+let confirmed: number;
+beforeEach(async () => {
+  former = await FakeConnect.start();
+  former.worker = "10.0.0.9:8083";
+  await server.query("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots");
+  await server.query("SELECT pg_create_logical_replication_slot('s', 'pgoutput')");
+  const [slot] = await server.query("SELECT confirmed_flush_lsn - '0/0' AS at FROM pg_replication_slots");
+  confirmed = Number((slot as { at: string }).at);
+});
+afterEach(() => former.vanish());
+
+const CONFIG = sourceConfig("initial");
+const offsets = () => [{ partition: { server: "p" }, offset: { lsn: confirmed } }];
+const slots = () => server.query("SELECT slot_name FROM pg_replication_slots");
+/** Nothing streams from the slot here, so an update ends with an error about that. */
+const now = (change: Partial<ConnectorInputs> = {}) =>
+  inputs({ config: CONFIG, database: server.at(), readyTimeoutSeconds: 3, ...change });
+
+/** The connector as it was in the former Connect. */
+function before(change: Partial<ConnectorInputs> = {}): ConnectorOutputs {
+  former.add(NAME, { ...CONFIG, name: NAME }).offsets = offsets();
+  const olds = { ...inputsFor(former.url, { config: CONFIG }), database: server.at(), ...change };
+  return { ...olds, tasks: [], topics: [], pluginVersion: "", pendingSnapshots: [] };
+}
+const update = (olds: ConnectorOutputs, news = now()) =>
+  provider.update(NAME, olds, news).then(
+    () => "",
+    ({ message }: Error) => message,
+  );
+
+test("in another Connect on the same Kafka the connector goes on where it was, and leaves the former one", async () => {
+  await update(before());
+  expect(live()).toMatchObject({ state: "RUNNING", offsets: offsets() });
+  expect(former.connectors.has(NAME)).toBe(false);
+  expect(await slots()).toHaveLength(1);
+  // It never runs in both.
+  expect(former.writes[0]).toBe(`PUT /connectors/${NAME}/stop`);
+  expect(connect.writes.slice(0, 3)).toEqual([
+    "POST /connectors",
+    `PUT /connectors/${NAME}/stop`,
+    `DELETE /connectors/${NAME}/offsets`,
+  ]);
+});
+
+test("in another Connect on another Kafka it begins anew: the records are not there", async () => {
+  connect.clusterId = "another";
+  await update(before({ kafkaCluster: "fake" }), now({ kafkaCluster: "another" }));
+  expect(live()).toMatchObject({ state: "RUNNING", offsets: [] });
+  expect(former.connectors.has(NAME)).toBe(false);
+  expect(await slots()).toEqual([]);
+});
+
+test("offsets of an earlier time in another Kafka are not gone on from", async () => {
+  const olds = before({ connectUrl: connect.url, kafkaCluster: "fake" });
+  connect.add(NAME, { ...CONFIG, name: NAME }).offsets = offsets();
+  await update(olds, now({ kafkaCluster: "another" }));
+  expect(live()).toMatchObject({ state: "RUNNING", offsets: [] });
+});
+
+test("the same Connect under another address is left as it is", async () => {
+  const olds = before({ connectUrl: connect.url.replace("127.0.0.1", "localhost") });
+  connect.add(NAME, { ...CONFIG, name: NAME }).offsets = offsets();
+  await update(olds);
+  expect(connect.writes).toEqual([]);
+});
+
+test("a former Connect that does not answer is told, with what may come back there", async () => {
+  const olds = before();
+  await former.vanish();
+  await update(olds);
+  expect(said.join("\n")).toContain(`Should that Connect come back: curl -X DELETE ${former.url}/connectors/${NAME}`);
+  expect(live()).toMatchObject({ state: "RUNNING", offsets: [] });
+  expect(await slots()).toEqual([]);
+});
+
+test("another stack's connector of that name, at the address that the former one had, is left alone", async () => {
+  const olds = before();
+  former.connectors.get(NAME)!.config["slot.name"] = "other";
+  await update(olds);
+  expect(former.writes).toEqual([]);
+});
+
+test("a move that fails leaves the former one running", async () => {
+  connect.mutate = (reply, request) => (request === "POST /connectors" ? { status: 400, body: "no room" } : reply);
+  expect(await update(before())).toContain("no room");
+  expect(former.connectors.get(NAME)).toMatchObject({ state: "RUNNING", offsets: offsets() });
+});
+
+test("a config that the other Connect refuses changes nothing in the former one", async () => {
+  connect.invalid = { "topic.prefix": { errors: ["no such prefix"] } };
+  expect(await update(before())).toContain("no such prefix");
+  expect(former.writes).toEqual([]);
+});
+
+test("a preview says what becomes of the connector", async () => {
+  connect.knowsAll = true;
+  const look = async () => {
+    said.length = 0;
+    const { failures } = await provider.check(before() as never, now());
+    expect(failures).toEqual([]);
+    return said.join("\n");
+  };
+  expect(await look()).toContain(
+    `is stopped and deleted in Kafka Connect at ${former.url}, and made at ${connect.url}, with its offsets: it goes on where it was.`,
+  );
+  connect.clusterId = "another";
+  expect(await look()).toContain("which writes to another Kafka: all rows are read again there.");
+  await former.vanish();
+  expect(await look()).toContain("does not tell how far it has read, so it begins anew elsewhere");
+});
