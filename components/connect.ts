@@ -58,6 +58,7 @@ export class Connect extends pulumi.ComponentResource {
   constructor(name: string, args: ConnectArgs, opts?: pulumi.ComponentResourceOptions) {
     const {
       image: _image,
+      imageIds: _ids,
       network: _network,
       token: _token,
       brokers = [],

@@ -93,6 +93,7 @@ export class Consumer extends pulumi.ComponentResource {
   constructor(name: string, args: ConsumerArgs, opts?: pulumi.ComponentResourceOptions) {
     const {
       image: _image,
+      imageIds: _ids,
       network: _network,
       connectorConfig: _config,
       brokers = [],

@@ -54,7 +54,7 @@ export class Kafka extends pulumi.ComponentResource {
   readonly data: docker.Volume;
 
   constructor(name: string, args: KafkaArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { image: _image, network: _network, zookeeper, memoryMb = USUAL_MB, ...own } = args;
+    const { image: _image, imageIds: _ids, network: _network, zookeeper, memoryMb = USUAL_MB, ...own } = args;
     super("cdc:index:Kafka", name, own, opts);
     const coordination: Coordination = zookeeper === undefined ? "kraft" : "zookeeper";
     const labels = coordinationLabels(coordination);

@@ -34,7 +34,7 @@ export class Postgres extends pulumi.ComponentResource {
   readonly data: docker.Volume;
 
   constructor(name: string, args: PostgresArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { image: _image, needs, network: _network, initFiles: _files, memoryMb, ...own } = args;
+    const { image: _image, imageIds: _ids, needs, network: _network, initFiles: _files, memoryMb, ...own } = args;
     super("cdc:index:Postgres", name, own, opts);
     this.data = new docker.Volume(`${name}-data`, volumeArgs(args.prefix, "postgres-data"), volumeOptions(this));
     const password = pulumi.secret(args.password);

@@ -20,7 +20,7 @@ export class ZooKeeper extends pulumi.ComponentResource {
   readonly container: docker.Container;
 
   constructor(name: string, args: ZooKeeperArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { image: _image, network: _network, ...own } = args;
+    const { image: _image, imageIds: _ids, network: _network, ...own } = args;
     super("cdc:index:ZooKeeper", name, own, opts);
     const data = new docker.Volume(`${name}-data`, volumeArgs(args.prefix, "zookeeper-data"), volumeOptions(this));
     this.container = new docker.Container(

@@ -1,5 +1,6 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { type ImageIds, imageLabels } from "../images/image-ids";
 import { containerLabels, STACK_LABEL } from "./labels";
 
 /**
@@ -11,6 +12,8 @@ export interface StackArgs {
   prefix: pulumi.Input<string>;
   /** Name of the Docker network that the containers share. */
   network: pulumi.Input<string>;
+  /** Ids of the images that settings name. @default none is named */
+  imageIds?: ImageIds;
 }
 
 export interface ContainerArgs extends Omit<Partial<docker.ContainerArgs>, "ports" | "labels" | "volumes" | "uploads"> {
@@ -76,9 +79,11 @@ export function containerArgs(args: ContainerArgs): docker.ContainerArgs {
     volumes,
     init: true,
     labels: pulumi
-      .output(stack.prefix)
-      .apply((prefix) =>
-        Object.entries({ ...containerLabels(prefix, role), ...labels }).map(([label, value]) => ({ label, value })),
+      .all([stack.prefix, rest.image])
+      .apply(([prefix, image]) =>
+        Object.entries({ ...containerLabels(prefix, role), ...imageLabels(image, stack.imageIds), ...labels }).map(
+          ([label, value]) => ({ label, value }),
+        ),
       ),
     ...rest,
   };

@@ -34,6 +34,9 @@ export function coordinationLabels(coordination: Coordination): Record<string, s
 /** Without ZooKeeper, on the volumes of several brokers: the id of the cluster for which they were formatted. */
 export const CLUSTER_LABEL = "cdc.cluster";
 
+/** On a container whose image a setting names: `name@id`. An image that was built again under its name has another id, and the container is replaced. */
+export const IMAGE_LABEL = "cdc.image";
+
 /** On the container of one of several members: how many there are of its kind. */
 export const MEMBERS_LABEL = "cdc.members";
 

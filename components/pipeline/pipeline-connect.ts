@@ -5,6 +5,7 @@ import { secretFiles } from "../connector";
 import type { SecretFile } from "../connector/secrets/secrets";
 import { consumerKind } from "../consumer";
 import type { ConnectSecurity } from "../existing/connect/connect-access";
+import type { StackArgs } from "../container/container";
 import { CONNECTOR_LABEL, CONSUMER_LABEL, coordinationLabels } from "../container/labels";
 import { indexes, memberPort, memberRole } from "../cluster/members";
 import type { Topics } from "../topics";
@@ -39,7 +40,7 @@ export interface ConnectPart {
 
 /** The parts that a Kafka Connect works with. */
 interface ConnectParts {
-  stack: { prefix: string; network: pulumi.Input<string>; image: () => pulumi.Input<string> };
+  stack: StackArgs & { image: () => pulumi.Input<string> };
   kafka: KafkaPart;
   topics: Topics;
   database: PipelineDatabase;
@@ -111,7 +112,8 @@ function workerArgs(
   const { connectWorkers = 1, prefix, connectorName, maxRecordMb, logLevel } = args;
   const { durability: { copies } = { copies: 1 } } = kafka;
   return {
-    ...{ prefix: stack.prefix, network: stack.network, maxRecordMb, logLevel, token: captured.connectToken },
+    ...{ prefix: stack.prefix, network: stack.network, imageIds: stack.imageIds },
+    ...{ maxRecordMb, logLevel, token: captured.connectToken },
     labels: { ...labelsOf(args, database), ...coordinationLabels(args.coordination) },
     ...(args.connectPlugins !== undefined && { plugins: true }),
     port: memberPort(args.connectPort, index),

@@ -33,6 +33,7 @@ export function pipelineConsumers(
   const common: Omit<ConsumerArgs, "port"> = {
     prefix,
     network,
+    imageIds: args.found.imageIds,
     image: image.reference,
     own: consumerKind(args.consumer) === "own",
     memoryMb: args.consumerMemoryMb,

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { consumerKind } from "../consumer";
+import type { ImageIds } from "../images/image-ids";
 import { Image, type ImageArgs } from "../images/images";
 import { postgresBuild } from "../images/postgres-image";
 import { packagePath } from "../../program/package-root";
@@ -30,7 +31,7 @@ export function pipelineImages(
       pluginContext === undefined
         ? undefined
         : image("connect", {
-            ...{ built: "connect", context: pluginContext, base: kafka.chosen },
+            ...{ built: "connect", context: pluginContext, base: baseOf(kafka.chosen, found.imageIds) },
             buildArgs: { KAFKA_IMAGE: kafka.reference, ...(coordination === "kraft" && KRAFT.buildArgs) },
           }),
     postgres: existingDatabase
@@ -48,6 +49,11 @@ export function pipelineImages(
             instead: consumes === "own" ? consumer : "",
           }),
   };
+}
+
+/** Pure: what the image with plugins is made from. One that was built again under its name is another. */
+function baseOf(name: string, ids: ImageIds = {}): string {
+  return [name, ids[name]].filter(Boolean).join(" ");
 }
 
 const KRAFT = { built: "kafka-kraft", buildArgs: { COORDINATION: "kraft" } } as const;

@@ -4,6 +4,7 @@ import { Kafka } from "../kafka";
 import { recordBytes } from "../connector/config/record-size";
 import { type Durability, durabilityOf } from "../cluster/durability";
 import { indexes, memberPort, memberRole } from "../cluster/members";
+import type { StackArgs } from "../container/container";
 import type { PipelineArgs } from "./pipeline-args";
 import type { SharedCluster } from "../topics";
 import { ZooKeeper } from "../zookeeper";
@@ -26,7 +27,7 @@ export interface KafkaPart {
 export function pipelineKafka(
   named: (role: string) => string,
   args: PipelineArgs,
-  stack: { prefix: string; network: pulumi.Input<string>; image: pulumi.Input<string> },
+  stack: StackArgs & { image: pulumi.Input<string> },
   opts: pulumi.ComponentResourceOptions,
 ): KafkaPart {
   const { existingKafka, found } = args;

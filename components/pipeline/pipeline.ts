@@ -36,7 +36,7 @@ export class Pipeline extends pulumi.ComponentResource {
 
     const images = pipelineImages(named, args, own);
     const network = new Network(named("network"), { prefix, image: images.kafka.reference }, own);
-    const stack = { prefix, network: network.early };
+    const stack = { prefix, network: network.early, imageIds: args.found.imageIds };
 
     const database = pipelineDatabase(named("postgres"), args, stack, images.postgres?.reference, own);
     const kafka = pipelineKafka(named, args, { ...stack, image: images.kafka.reference }, own);

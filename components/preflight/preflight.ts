@@ -11,6 +11,7 @@ import { namesakes } from "./namesakes";
 import { misplacedCluster } from "./postgres-cluster";
 import { replacedDatabase } from "./replaced-database";
 import { consumerKind } from "../consumer";
+import { type ImageIds, readImageIds, renewedImages } from "../images/image-ids";
 import { namedImage } from "../images/named-image";
 import { type PostgresImage, readPostgresImage } from "../images/postgres-image";
 import type { Settings } from "../settings/settings";
@@ -38,6 +39,8 @@ export type PreflightSettings = Pick<
 export interface Preflight {
   /** Names with tag of the images that the engine has. */
   present: ReadonlySet<string>;
+  /** Ids of the images that settings name. */
+  imageIds?: ImageIds;
   /** None where the database is somebody else's. */
   postgres?: PostgresImage;
 }
@@ -75,6 +78,10 @@ export async function preflight(
     : await readPostgresImage(settings.postgresImage, settings.postgresVersion);
   const lacking = namedIn(settings).filter(([, name]) => !present.has(name));
   await Promise.all(lacking.map(([setting, name]) => namedImage(setting, name)));
+  const own = existingDatabase ? "" : settings.postgresImage;
+  const imageIds = await readImageIds(
+    [...new Set([...namedIn(settings).map(([, name]) => name), own])].filter(Boolean),
+  );
   const [misplaced, kept, ...taken] = await Promise.all([
     postgres ? misplacedCluster(settings, made, postgres, lists) : replacedDatabase(settings, made, lists),
     postgres && made && keptPassword(settings, made, postgres, lists),
@@ -95,7 +102,8 @@ export async function preflight(
         "there. Run what is new with psql.",
     );
   }
-  return { present, ...(postgres && { postgres }) };
+  for (const sentence of await renewedImages(settings.prefix, imageIds)) void pulumi.log.info(sentence);
+  return { present, imageIds, ...(postgres && { postgres }) };
 }
 
 /** The images that the settings name, each with its setting; that of Postgres is read elsewhere. */

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync } from "node:fs";
+import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { Client } from "pg";
@@ -93,6 +93,36 @@ test.each(Object.entries(EXAMPLES))(
   },
   400_000,
 );
+
+test("an image that was built again under its name is told, and taken by the next up", async () => {
+  const name = images.at(-1)!;
+  const idOf = (what: string, format: string) => docker("inspect", "--format", format, what);
+  const before = await idOf(name, "{{.Id}}");
+  const folder = join(stack.initFolder, "..", "again");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "Dockerfile"), `FROM ${name}\nLABEL again=1\n`);
+  await docker("build", "--quiet", "--tag", name, folder);
+  expect(await idOf(name, "{{.Id}}")).not.toBe(before);
+  expect(await stack.pulumi("preview")).toContain(`The image ${name} is another one than that of ${container}`);
+  await stack.up();
+  // The image's label: with containerd's image store, the engine gives a container and its image different ids.
+  expect(await idOf(container, '{{index .Config.Labels "again"}}')).toBe("1");
+  expect(await stack.pulumi("preview")).not.toContain("is another one than that of");
+}, 200_000);
+
+test("with exactly once the examples read committed changes, and not the ends of transactions between them", async () => {
+  await stack.pulumi("config", "set", "exactlyOnce", "true");
+  for (const [index, language] of Object.keys(EXAMPLES).entries()) {
+    await stack.pulumi("config", "set", "consumer", images[index]!);
+    await stack.up();
+    const name = `${language} in transactions`;
+    for (const number of [1, 2, 3])
+      await client.query(`insert into ${TABLE} (first_name, email) values ($1, $2)`, [name, `${number}@example.com`]);
+    const emails = (await printed(name, 3)).map(({ after }) => after?.["email"]);
+    expect(emails).toEqual(["1@example.com", "2@example.com", "3@example.com"]);
+    expect(await docker("inspect", "--format", "{{.RestartCount}}", container)).toBe("0");
+  }
+}, 600_000);
 
 function has(command: string): boolean {
   return spawnSync(command, ["version"]).status === 0;
