@@ -38,6 +38,8 @@ export interface TopicsArgs {
    * are used as they are, neither changed nor deleted. @default none
    */
   existing?: ReadonlySet<string>;
+  /** Topics that stay declared, also where `captured` has their tables no longer: nobody was asked whether they may go. @default none */
+  staying?: readonly string[];
   /** Partitions of each table's topic. @default 1 */
   partitions?: number;
   /** How many copies must have a record before it counts as written. @default as the broker has it */
@@ -92,6 +94,7 @@ export class Topics extends pulumi.ComponentResource {
       captured: _captured,
       data: _data,
       existing: _existing,
+      staying: _staying,
       brokers = 1,
       ...own
     } = args;
@@ -164,7 +167,8 @@ function declareTables(declare: Declare, args: TopicsArgs): pulumi.Output<string
   // A whole schema's tables are known only by asking the database, so their topics are made in an apply.
   return pulumi.output(args.captured).apply((tables) => {
     const all = topicsOf(args, tables);
-    for (const each of all) if (!named.includes(each)) declare(each, config, { partitions });
+    const declared = new Set([...all, ...(args.staying ?? [])]);
+    for (const each of declared) if (!named.includes(each)) declare(each, config, { partitions });
     return [...new Set([...named, ...all])];
   });
 }

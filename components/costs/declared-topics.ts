@@ -47,14 +47,22 @@ export function leavingTopics(
   dropped: readonly string[],
   further: readonly string[] = [],
 ): string[] {
-  const { names, schemas, leftOut } = declaredTopics(settings);
-  const captured = applied.capture?.captured ?? [];
+  const declared = [...declaredTopics(settings).names, ...further, ...stayingTopics(applied, settings, dropped)];
+  return applied.topics.map(({ name }) => name).filter((name) => !declared.includes(name));
+}
+
+/**
+ * Pure: topics of the state whose tables are captured by a `schema.*`, and of which nothing says that they leave. Nobody is asked about them, so this
+ * `up` keeps them also where the database says later that a table is gone: it may not have answered before, or the table may be dropped meanwhile.
+ */
+export function stayingTopics(
+  { capture, topics }: AppliedStack,
+  settings: TopicSettings,
+  dropped: readonly string[],
+): string[] {
+  const { schemas, leftOut } = declaredTopics(settings);
   const stays = (table: string): boolean =>
     schemas.some((schema) => table.startsWith(`${schema}.`)) && !dropped.includes(table) && !leftOut.includes(table);
-  const declared = [
-    ...names,
-    ...further,
-    ...captured.filter(stays).map((table) => topicOf(settings.topicPrefix, table)),
-  ];
-  return applied.topics.map(({ name }) => name).filter((name) => !declared.includes(name));
+  const ofTables = (capture?.captured ?? []).filter(stays).map((table) => topicOf(settings.topicPrefix, table));
+  return topics.map(({ name }) => name).filter((name) => ofTables.includes(name));
 }

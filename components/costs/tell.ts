@@ -5,7 +5,7 @@ import { ASK_FILE } from "./ask-file";
 import type { Settings } from "../settings/settings";
 import { brokersCost, losesBrokers } from "./brokers-contents";
 import { type Cost, costsOf, type CostSettings, type DataAtStake, dropsSlot, thinnedTopics } from "./costs";
-import { leavingTopics } from "./declared-topics";
+import { leavingTopics, stayingTopics } from "./declared-topics";
 import { droppedTables, lookAtLosses } from "./costs-look";
 import { lostConnect, lostConnectCost } from "./lost-connect";
 import { type DatabaseSettings, movedDatabase } from "./moved-database";
@@ -17,6 +17,7 @@ import { formerGroup, movedKafka, movedKafkaCost } from "./moved-kafka";
  *
  * @param further topics that are declared beside those of the tables
  * @param clusterId of the Kafka of `cdc:bootstrapServers`; undefined: the stack's own
+ * @returns topics that are to stay in this `up`, whatever the database says of their tables later: see `stayingTopics`
  * @throws pulumi.RunError with what would be lost, when nobody has agreed to it yet
  */
 export async function tellCosts(
@@ -24,8 +25,8 @@ export async function tellCosts(
   settings: CostSettings & DatabaseSettings & Parameters<typeof losesBrokers>[1] & Pick<Settings, "existingConnect">,
   further: readonly string[] = [],
   clusterId?: string,
-): Promise<void> {
-  const costs = await costsAtStake(applied, settings, further, clusterId);
+): Promise<string[]> {
+  const { costs, staying } = await costsAtStake(applied, settings, further, clusterId);
   const file = process.env[ASK_FILE];
   if (file && costs.some(({ loses }) => loses)) {
     const text = question(costs);
@@ -34,6 +35,7 @@ export async function tellCosts(
   }
   if (pulumi.runtime.isDryRun() || file === "")
     for (const { text, loses } of costs) void (loses ? pulumi.log.warn(text) : pulumi.log.info(text));
+  return staying;
 }
 
 async function costsAtStake(
@@ -41,7 +43,7 @@ async function costsAtStake(
   settings: Parameters<typeof tellCosts>[1],
   further: readonly string[],
   clusterId: string | undefined,
-): Promise<Cost[]> {
+): Promise<{ costs: Cost[]; staying: string[] }> {
   const [moved, kafka] = [await movedDatabase(applied, settings), movedKafka(applied, settings, clusterId)];
   const connect = moved === undefined && kafka === undefined ? await lostConnect(applied, settings) : undefined;
   const slotGoes = [moved, kafka, connect].some((each) => each !== undefined) || dropsSlot(applied, settings);
@@ -55,19 +57,21 @@ async function costsAtStake(
   const others = (seen: DataAtStake): Cost[] => costsOf({ ...applied, topics: [] }, settings, [], seen);
   if (losesBrokers(applied, settings)) {
     const seen = await look(all);
-    return [...others(seen), brokersCost(applied, settings, seen)];
+    return { costs: [...others(seen), brokersCost(applied, settings, seen)], staying: [] };
   }
   if (kafka !== undefined) {
     const seen = await look(all, { ...applied, bootstrapServers: kafka.former });
-    return [...others(seen), movedKafkaCost(applied, settings, kafka, seen)];
+    return { costs: [...others(seen), movedKafkaCost(applied, settings, kafka, seen)], staying: [] };
   }
-  const leaving = leavingTopics(applied, settings, await droppedTables(applied, settings), further);
+  const dropped = await droppedTables(applied, settings);
+  const leaving = leavingTopics(applied, settings, dropped, further);
   const { shortened, compacted } = thinnedTopics(applied, settings, leaving);
   const seen = await look([...new Set([...leaving, ...shortened, ...compacted])]);
-  return [
+  const costs = [
     ...costsOf(applied, settings, leaving, seen),
     ...(connect === undefined ? [] : [lostConnectCost(applied, settings, connect, seen)]),
   ];
+  return { costs, staying: stayingTopics(applied, settings, dropped) };
 }
 
 function question(costs: readonly Cost[]): string {

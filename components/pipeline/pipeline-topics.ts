@@ -31,6 +31,7 @@ export function pipelineTopics(
       partitions: args.partitions,
       minInsyncReplicas: args.minInsyncReplicas,
       existing: args.found.existing,
+      staying: args.found.staying,
       retentionMs: args.retentionMs,
       cleanupPolicy: args.cleanupPolicy,
       keeps: args.keepTopics,

@@ -33,6 +33,8 @@ export interface Found extends Preflight {
   pluginContext?: string;
   /** Topics that are there and the stack does not know, to be taken over. */
   existing: ReadonlySet<string>;
+  /** Topics of the last `up` that stay in this one, also where their tables are found to be gone later. @default none */
+  staying?: readonly string[];
   /** What the running consumer has seen of changes that are lost; empty where it says none. */
   missed: string;
   /** The random words of the last `up`; none before the first. */
@@ -98,7 +100,7 @@ async function examinedAdded(settings: Settings, applied: AppliedStack): Promise
 async function weighed(
   settings: Settings,
   lists: EngineLists,
-): Promise<Pick<Found, "existing" | "credentials" | "kafka" | "quorum" | "connect"> & { gone: string }> {
+): Promise<Pick<Found, "existing" | "staying" | "credentials" | "kafka" | "quorum" | "connect"> & { gone: string }> {
   const applied = await lastApplied();
   await rejectLostVolumes(applied);
   await rejectOtherContainers(settings.prefix, applied, lists);
@@ -108,7 +110,7 @@ async function weighed(
   const quorum = await findQuorum(applied, settings);
   const further = [...connectorTopics(settings), ...Object.keys(workerTopics(settings))];
   const found = await findKafka(settings, applied, consumerKind(settings.consumer) !== "none");
-  const [existing, connect, gone] = await Promise.all([
+  const [existing, connect, gone, staying] = await Promise.all([
     // With several brokers those topics are declared, too, which an only one has without a word of ours.
     found?.existing ?? keptTopics(applied, settings, (settings.brokers ?? 1) > 1 ? further : []),
     found && findConnect(settings, found.kafka.clusterId),
@@ -118,7 +120,7 @@ async function weighed(
   ]);
   const credentials = applied.credentials.find(({ prefix }) => prefix === settings.prefix);
   return {
-    ...{ existing, credentials, gone },
+    ...{ existing, staying, credentials, gone },
     ...(quorum && { quorum }),
     ...(found && { kafka: found.kafka }),
     ...(connect && { connect }),
