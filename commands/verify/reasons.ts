@@ -12,7 +12,7 @@ export interface TopicFacts {
   config: Readonly<Record<string, string>>;
   /** How many records are gone from the topic's beginning. */
   gone: bigint;
-  topicRows: Pick<TopicRows, "key" | "rekeyed" | "absent" | "earlierUpTo">;
+  topicRows: Pick<TopicRows, "key" | "rekeyed" | "absent" | "earlierUpTo" | "otherLogUpTo">;
   comparison: Comparison;
 }
 
@@ -32,6 +32,7 @@ export function reasonsOf(known: TopicFacts): string[] {
     rekeyed(known),
     unfollowed(known),
     ofAnEarlierTable(known),
+    ofAnotherLog(known),
     toldLess(known),
   ].filter((reason) => reason !== undefined);
   return found.length === 0 && known.comparison.differing > 0 ? [wayOut(known)] : found;
@@ -97,10 +98,27 @@ function ofAnEarlierTable(known: TopicFacts): string | undefined {
     ranges,
   } = known;
   if (stale === 0) return undefined;
-  const upTo = [...topicRows.earlierUpTo]
+  return `${recordsUpTo(topicRows.earlierUpTo, ranges)} are of an earlier table of that name: DROP TABLE is not logged, so the topic still has ${stale} ${rows(stale)} of it. ${wayOut(known)}`;
+}
+
+function ofAnotherLog(known: TopicFacts): string | undefined {
+  const {
+    comparison: { differing },
+    topicRows,
+    ranges,
+  } = known;
+  if (differing === 0 || topicRows.otherLogUpTo.size === 0) return undefined;
+  return (
+    `${recordsUpTo(topicRows.otherLogUpTo, ranges)} have positions that the database's log has not come to: an older copy of the database is in its place, or another server, ` +
+    `and the topic has changes that it lacks. ${wayOut(known)}`
+  );
+}
+
+function recordsUpTo(last: ReadonlyMap<number, number>, ranges: TopicFacts["ranges"]): string {
+  const upTo = [...last]
     .sort(([one], [other]) => one - other)
     .map(([partition, offset]) => `offset ${offset}${ranges.length > 1 ? ` of partition ${partition}` : ""}`);
-  return `Records up to ${upTo.join(", ")} are of an earlier table of that name: DROP TABLE is not logged, so the topic still has ${stale} ${rows(stale)} of it. ${wayOut(known)}`;
+  return `Records up to ${upTo.join(", ")}`;
 }
 
 function toldLess({ comparison: { differing }, config }: TopicFacts): string | undefined {

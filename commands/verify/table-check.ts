@@ -18,6 +18,8 @@ export interface Checked {
   shape: TableShape;
   topic: string;
   ranges: readonly OffsetRange[];
+  /** The topic's ranges as they were before the moment. */
+  before: readonly OffsetRange[];
   moment: Moment;
   /** The connector's. */
   config: Readonly<Record<string, string>>;
@@ -110,9 +112,10 @@ export class TableCheck {
   }
 
   private newTopicRows(): TopicRows {
-    const { shape, moment, ranges } = this.checked;
+    const { shape, moment, ranges, before } = this.checked;
     return new TopicRows({
       ...{ shape, moment, hashes: this.hashes, partitions: ranges.length },
+      endsBefore: new Map(before.map(({ partition, high }) => [partition, high])),
       newFile: () => this.newFile("topic"),
     });
   }

@@ -10,7 +10,7 @@ import type { VerifyOptions } from "./verify-options";
 import { accessTo, type StackAccess } from "./stack-access";
 import { withTwoSessions } from "./sessions";
 import { comparable } from "./published";
-import { readRanges, rangesOf } from "./rows/read-topics";
+import { type OffsetRange, readRanges, rangesOf } from "./rows/read-topics";
 import type { TableResult } from "./result";
 import { shapesOf } from "./compared-table";
 import { type Checked, TableCheck } from "./table-check";
@@ -41,16 +41,19 @@ async function compareAll(
   const parts = compared.map((shape) => comparable(shape, config));
   const shapes = parts.map(({ shape }) => shape);
   if (shapes.length === 0) return unsent;
+  const topics = shapes.map(({ name }) => topicOf(config["topic.prefix"]!, name));
+  const rangesNow = (): Promise<OffsetRange[]> => withBroker(server, ASK_MS, (admin) => rangesOf(admin, topics));
+  const before = await rangesNow();
   const moment = await beginAt(reader, other, shapes);
   await awaitSlot(other, config["slot.name"]!, moment, options.timeoutMs);
-  const topics = shapes.map(({ name }) => topicOf(config["topic.prefix"]!, name));
-  const ranges = await withBroker(server, ASK_MS, (admin) => rangesOf(admin, topics));
+  const ranges = await rangesNow();
   const read: Checked["read"] = (some, take) => readRanges(server, some, take, prefix);
   const checks = new Map(
     shapes.map((shape, at) => {
       const topic = topics[at]!;
-      const own = ranges.filter((range) => range.topic === topic);
-      return [topic, new TableCheck({ shape, topic, ranges: own, moment, config, folder, read })];
+      const [own, former] = [ranges, before].map((all) => all.filter((range) => range.topic === topic));
+      const parts = { ranges: own!, before: former! };
+      return [topic, new TableCheck({ shape, topic, ...parts, moment, config, folder, read })];
     }),
   );
   // All topics at once. A topic with a record that leaves columns out, or that has another key, is read once more, by column.

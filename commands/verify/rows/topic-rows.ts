@@ -19,7 +19,7 @@ import { Repeats } from "../repeats";
 import type { HashedRow, SpillFile } from "./spill-file";
 import type { TableShape } from "../compared-table";
 import { Places } from "./places";
-import { isBefore, isVisible, type Moment } from "./visibility";
+import { isBefore, isBeyond, isVisible, type Moment } from "./visibility";
 
 /** Where a record is in the topic, and in the order of all its records. */
 type Spot = Pick<HashedRow, "partition" | "offset" | "place">;
@@ -30,6 +30,8 @@ export interface TopicSide {
   moment: Moment;
   /** How many partitions the topic has: more than one have no order among them, but for that of one row's changes. */
   partitions: number;
+  /** By partition the end that it had before the moment; none where it had no records yet. */
+  endsBefore: ReadonlyMap<number, bigint>;
   newFile: () => SpillFile;
 }
 
@@ -49,6 +51,8 @@ export class TopicRows {
   absent = new Set<string>();
   /** By partition the last record of an earlier table of that name. */
   readonly earlierUpTo = new Map<number, number>();
+  /** By partition the last record from a log that went further than the database's. */
+  readonly otherLogUpTo = new Map<number, number>();
   private own: SpillFile | undefined;
   private readonly parse: ParseJson;
   private repeats = new Repeats();
@@ -71,8 +75,11 @@ export class TopicRows {
     try {
       const envelope = envelopeOf(record.value, this.side.shape.name, this.parse);
       const { op, lsn, txId } = envelope;
-      if (op === "m" || !isVisible({ lsn, txId, isSnapshot: op === "r" }, this.side.moment)) return;
+      const { moment, endsBefore } = this.side;
+      const wasThere = BigInt(record.offset) < (endsBefore.get(record.partition) ?? 0n);
+      if (op === "m" || !isVisible({ lsn, txId, isSnapshot: op === "r", wasThere }, moment)) return;
       const at = this.spotOf(record, envelope);
+      if (isBeyond({ lsn }, moment)) this.otherLogUpTo.set(at.partition, at.offset);
       if (txId !== null && isBefore(txId, this.side.shape.madeBy)) this.earlierUpTo.set(at.partition, at.offset);
       if (op === "t") this.truncate(envelope, at);
       else this.takeRow(record, envelope, at);

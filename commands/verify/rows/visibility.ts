@@ -23,14 +23,27 @@ export interface RecordSource {
   txId: number | null;
   /** Read from the table, and not from the log. */
   isSnapshot: boolean;
+  /** Whether the topic had the record before the moment. */
+  wasThere: boolean;
 }
 
-/** Pure. The position alone does not decide: a change before the end of the log may have been committed after the snapshot. */
-export function isVisible({ lsn, txId, isSnapshot }: RecordSource, moment: Moment): boolean {
-  if (lsn !== null && lsn > moment.lsn) return false;
+/**
+ * Pure. The position alone does not decide: a change before the end of the log may have been committed after the snapshot.
+ *
+ * What the topic had before the moment is no later change. Where its position or its transaction says so, they are of another log: that of a former server, or
+ * of the database of which an older copy is in its place. Only a commit that still waits for a standby is told before a snapshot sees it.
+ */
+export function isVisible(source: RecordSource, moment: Moment): boolean {
+  const { txId, isSnapshot, wasThere } = source;
+  if (isBeyond(source, moment)) return wasThere;
   if (isSnapshot || txId === null) return true;
   if (moment.running.has(txId)) return false;
-  return isBefore(txId, Number(BigInt.asUintN(32, moment.xmax)));
+  return wasThere || isBefore(txId, Number(BigInt.asUintN(32, moment.xmax)));
+}
+
+/** Pure: whether the position is behind the end that the log had at the moment. */
+export function isBeyond({ lsn }: Pick<RecordSource, "lsn">, moment: Moment): boolean {
+  return lsn !== null && lsn > moment.lsn;
 }
 
 /** Pure: whether a transaction's number is before another's. Numbers wrap around at 2^32, so the later one is less than 2^31 ahead. */

@@ -173,6 +173,28 @@ describe("the table or its topic", () => {
     });
   });
 
+  test("an older copy of the database in its place: what the topic had before, the copy's log has not come to, and it counts", async () => {
+    const records: Told[] = [
+      { op: "c", after: row(1, "a") },
+      { op: "c", after: row(2, "of the one before"), lsn: 2_000_000, txId: 1500 },
+      { op: "c", after: row(3, "after the copy"), lsn: 500, txId: 600 },
+      { op: "c", after: row(4, "while it is compared"), lsn: 1_000_001, txId: 1001 },
+    ];
+    const rows = [
+      ["1", "a"],
+      ["3", "after the copy"],
+    ];
+    expect(await check({ rows, records, before: 3 })).toMatchObject({
+      ...{ ok: false, differing: 1, differences: [{ kind: "only in the topic", key: { id: "2" }, offset: 1 }] },
+      reasons: [
+        expect.stringMatching(
+          /^Records up to offset 1 have positions that the database's log has not come to: an older copy of the database is in its place.*then `npm start`\.$/,
+        ),
+      ],
+    });
+    expect(await check({ rows, records: [records[0]!, ...records.slice(2)], before: 1 })).toMatchObject(EQUAL);
+  });
+
   test("a topic that a transform unwraps, and one with several partitions where order counts, stop no other table", async () => {
     const rows = [["1", "a"]];
     const unwrapped = await check({ rows, records: [{ op: 5 as unknown as string, after: row(1, "a") }] });

@@ -41,6 +41,8 @@ export interface Given {
   records: (Told | null)[];
   /** How many records are gone from the topic's beginning. */
   gone?: number;
+  /** How many records the topic had before the moment. */
+  before?: number;
   partitions?: number;
   config?: Record<string, string>;
   madeBy?: number;
@@ -53,7 +55,7 @@ export const row = (id: number, v: string | null) => ({ id, v });
 const MOMENT = momentOf("1000:1000:", 1_000_000n);
 
 export async function check(given: Given): Promise<TableResult> {
-  const { columns = { id: "int4", v: "text" }, gone = 0, partitions = 1, config = {}, madeBy = 1 } = given;
+  const { columns = { id: "int4", v: "text" }, gone = 0, before = 0, partitions = 1, config = {}, madeBy = 1 } = given;
   const folder = mkdtempSync(join(tmpdir(), "verify-"));
   const records = given.records.map((told, at) => recordOf(told, gone + at));
   const ranges = Array.from({ length: partitions }, (_, partition) => ({
@@ -67,6 +69,7 @@ export async function check(given: Given): Promise<TableResult> {
         columns: Object.entries(columns).map(([name, type]) => ({ name, type: typeOf(type) })),
       },
       ...{ topic: "s.public.t", ranges, moment: MOMENT, config, folder },
+      before: ranges.map((range) => ({ ...range, high: BigInt(gone + before) })),
       read: (_spans, take) => Promise.resolve(records.forEach((record) => take("s.public.t", record))),
     });
     for (const record of records) made.topicRows.take(record);

@@ -15,11 +15,20 @@ test.each([
   [{ lsn: 1001n, txId: null, isSnapshot: true }, false],
   [{ lsn: null, txId: null, isSnapshot: true }, true],
 ])("%j: %s", (source, visible) => {
-  expect(isVisible(source, moment)).toBe(visible);
+  expect(isVisible({ ...source, wasThere: false }, moment)).toBe(visible);
 });
 
 test("transaction numbers go round at 2^32", () => {
   const late = momentOf("4294967290:4294967300:4294967295", 1000n);
-  const at = (txId: number) => isVisible({ lsn: 1n, txId, isSnapshot: false }, late);
+  const at = (txId: number) => isVisible({ lsn: 1n, txId, isSnapshot: false, wasThere: false }, late);
   expect([at(4294967291), at(4294967295), at(3), at(4), at(5)]).toEqual([true, false, true, false, false]);
+});
+
+test.each([
+  ["behind the log's end", { lsn: 1001n, txId: 11 }, true],
+  ["of a transaction that has not begun", { lsn: 900n, txId: 20 }, true],
+  ["of a transaction half of all numbers ago", { lsn: 900n, txId: 3_000_000_000 }, true],
+  ["whose commit waits for a standby", { lsn: 900n, txId: 15 }, false],
+])("a record that the topic had before the moment, %s", (_what, at, visible) => {
+  expect(isVisible({ ...at, isSnapshot: false, wasThere: true }, moment)).toBe(visible);
 });
