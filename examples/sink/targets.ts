@@ -6,7 +6,10 @@ import { toPostgres } from "./values";
 
 interface Column {
   name: string;
-  /** Its type in SQL, such as `numeric(10,2)[]`. */
+  /**
+   * The type below its domains in SQL, without length or decimals: a cast to `varchar(3)` or to a domain over it cuts a longer text without
+   * a word, while an INSERT refuses it.
+   */
   type: string;
   /** Name of the type below domains and arrays. */
   base: string;
@@ -19,7 +22,8 @@ interface Column {
 const COLUMNS = `WITH RECURSIVE below (type, root) AS (
     SELECT oid, oid FROM pg_type WHERE typtype <> 'd'
     UNION ALL SELECT t.oid, below.root FROM pg_type t JOIN below ON below.type = t.typbasetype WHERE t.typtype = 'd')
-  SELECT n.nspname AS schema, c.relname AS table, a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
+  SELECT n.nspname AS schema, c.relname AS table, a.attname AS name,
+    format_type(CASE WHEN e.oid IS NULL THEN own.root ELSE base.typarray END, -1) AS type,
     COALESCE(base.typname, t.typname) AS base, e.typdelim AS delimiter,
     EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary AND a.attnum = ANY (i.indkey)) AS "isKey"
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -28,6 +32,9 @@ const COLUMNS = `WITH RECURSIVE below (type, root) AS (
     LEFT JOIN pg_type e ON e.typarray = t.oid
     LEFT JOIN below element ON element.type = e.oid LEFT JOIN pg_type base ON base.oid = element.root
   WHERE n.nspname || '.' || c.relname = $1 AND c.relkind IN ('r', 'p') ORDER BY a.attnum`;
+
+/** Types that may have a length or decimals, to which an INSERT rounds a value, or cuts blanks off, without a word. */
+const ROUNDED = new Set(["numeric", "timestamp", "timestamptz", "time", "timetz", "interval", "varchar", "bpchar"]);
 
 /** The tables that changes have named so far. */
 export class Targets {
@@ -82,7 +89,7 @@ export class Target {
   private async delete(client: PoolClient, keys: readonly Row[]): Promise<void> {
     const columns = this.named(Object.keys(keys[0]!));
     const same = columns.map((column) => `own.${column.sql} = gone.${column.sql}`).join(" AND ");
-    await client.query(`DELETE FROM ${this.name} AS own USING ${rowsOf(columns)} AS gone WHERE ${same}`, [
+    await client.query(`DELETE FROM ${this.name} AS own USING (${rowsOf(columns)}) AS gone WHERE ${same}`, [
       ...arrays(columns, keys),
     ]);
   }
@@ -94,10 +101,40 @@ export class Target {
     if (key.length === 0) throw new Error(`${this.name} has no primary key, by which the sink finds its rows`);
     const others = columns.filter(({ isKey }) => !isKey).map(({ sql }) => `${sql} = excluded.${sql}`);
     const then = others.length === 0 ? "NOTHING" : `UPDATE SET ${others.join(", ")}`;
-    await client.query(
-      // An identity column gets the captured row's number, not one of its own.
-      `INSERT INTO ${this.name} (${names}) OVERRIDING SYSTEM VALUE SELECT * FROM ${rowsOf(columns)} AS new ON CONFLICT (${key.join(", ")}) DO ${then}`,
-      arrays(columns, rows),
+    // An identity column gets the captured row's number, not one of its own.
+    const insert = `INSERT INTO ${this.name} AS own (${names}) OVERRIDING SYSTEM VALUE SELECT * FROM new ON CONFLICT (${key.join(", ")}) DO ${then}`;
+    const given = `WITH new AS (${rowsOf(columns)})`;
+    const values = arrays(columns, rows);
+    const rounded = columns.filter(({ base }) => ROUNDED.has(base));
+    if (rounded.length === 0 || others.length === 0) {
+      await client.query(`${given} ${insert}`, values);
+      return;
+    }
+    const written = columns
+      .filter((column) => column.isKey || rounded.includes(column))
+      .map(({ sql, type }) => `CAST(own.${sql} AS ${type}) AS ${sql}`)
+      .join(", ");
+    const altered = rounded.map(({ sql }) => `bool_or(own.${sql} IS DISTINCT FROM new.${sql})`).join(", ");
+    const same = key.map((column) => `own.${column} = new.${column}`).join(" AND ");
+    const found = await client.query<{ rows: number; altered: (boolean | null)[] }>(
+      `${given}, own AS (${insert} RETURNING ${written})
+        SELECT count(*)::int AS rows, ARRAY[${altered}] AS altered FROM own JOIN new ON ${same}`,
+      values,
+    );
+    this.expectSame(rows.length, found.rows[0]!, rounded);
+  }
+
+  /** @throws when the table has other values than it was given: a `numeric(10,2)` rounds without a word */
+  private expectSame(
+    given: number,
+    now: { rows: number; altered: (boolean | null)[] },
+    rounded: readonly Column[],
+  ): void {
+    const names = rounded.filter((column, i) => now.altered[i] === true || (now.rows < given && column.isKey));
+    if (names.length === 0 && now.rows === given) return;
+    const which = names.map(({ name }) => name).join(", ") || "the row";
+    throw new Error(
+      `${this.name}: the sink would cut or round ${which}: give it the length and decimals that the captured table has`,
     );
   }
 
@@ -116,7 +153,7 @@ function rowsOf(columns: readonly (Column & { sql: string })[]): string {
   const given = columns.map((_, i) => `$${i + 1}::text[]`).join(", ");
   const names = columns.map(({ sql }) => sql).join(", ");
   const cast = columns.map(({ sql, type }) => `CAST(${sql} AS ${type}) AS ${sql}`).join(", ");
-  return `(SELECT ${cast} FROM unnest(${given}) AS text (${names}))`;
+  return `SELECT ${cast} FROM unnest(${given}) AS text (${names})`;
 }
 
 function arrays(columns: readonly Column[], rows: readonly Row[]): (string | null)[][] {

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { Client, type PoolClient } from "pg";
 import { clientOptions } from "../../components/database/client";
+import type { Row } from "../../consumer/change/row";
 import { Targets } from "../../examples/sink/targets";
 import { EmbeddedPostgres } from "../support/database/embedded-postgres";
 
@@ -57,4 +58,59 @@ test("a table that is made later is copied from then on, and what was left out i
       /^the sink has a table public\.late now, .* npm run replay -- --beginning --table 'public\.late'$/,
     ),
   ]);
+});
+
+describe("a column that has less room than the captured one", () => {
+  const write = async (table: string, ...written: Row[]) => {
+    const target = await new Targets().of(client as unknown as PoolClient, `public.${table}`);
+    await target!.apply(client as unknown as PoolClient, { truncated: false, deleted: [], written });
+  };
+  beforeAll(async () => {
+    await client.query(`CREATE DOMAIN short AS varchar(3); CREATE DOMAIN price AS numeric(10,2);
+      CREATE TABLE narrow (id int PRIMARY KEY, a varchar(3), b char(3), c bit(3), d short, e varchar(3)[], f short[],
+        g numeric(10,2), h price, i timestamp(0), j numeric(10,2)[])`);
+  });
+
+  test.each([
+    ["a", "abcd"],
+    ["b", "abcd"],
+    ["c", "1011"],
+    ["d", "abcd"],
+    ["e", ["abcd"]],
+    ["f", ["abcd"]],
+  ])("refuses a value that is too long, in column %s", async (column, value) => {
+    await expect(write("narrow", { id: 1, [column]: value })).rejects.toThrow(
+      /value too long for type|bit string length 4 does not match type bit\(3\)/,
+    );
+  });
+
+  test.each([
+    ["a", "ab  "],
+    ["g", "1.239"],
+    ["h", "1.239"],
+    ["i", "2026-01-01T00:00:00.600000Z"],
+    ["j", ["1.10", "1.239"]],
+  ])("is named where it would round a value or cut its blanks, column %s", async (column, value) => {
+    await expect(write("narrow", { id: 1, [column]: value })).rejects.toThrow(
+      `"public"."narrow": the sink would cut or round ${column}: give it the length and decimals that the captured table has`,
+    );
+  });
+
+  test("is named where it is in the key", async () => {
+    await client.query("CREATE TABLE narrow_key (id numeric(10,1) PRIMARY KEY, word text)");
+    await expect(write("narrow_key", { id: "1.25", word: "x" })).rejects.toThrow("the sink would cut or round id");
+  });
+
+  test("takes what fits", async () => {
+    await client.query("DELETE FROM narrow");
+    const row = { a: "abc", b: "ab", c: "101", d: "abc", e: ["abc"], f: ["abc", null], g: "1.2", h: "NAN" };
+    await write("narrow", { id: 1, ...row, i: "2026-01-01T00:00:00.000000Z", j: ["1.10", null] }, { id: 2 } as Row);
+    await write("narrow", { id: 1, ...row, i: "infinity", j: null });
+    const { rows } = await client.query(
+      "SELECT a, b::text, c::text, d, e, f::text, g, h, i::text FROM narrow WHERE id = 1",
+    );
+    expect(rows).toEqual([
+      { a: "abc", b: "ab", c: "101", d: "abc", e: ["abc"], f: "{abc,NULL}", g: "1.20", h: "NaN", i: "infinity" },
+    ]);
+  });
 });
