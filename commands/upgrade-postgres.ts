@@ -8,7 +8,8 @@ import { poll, tried } from "../components/poll";
 import { clustersIn } from "../components/preflight/postgres-cluster";
 import { EngineLists } from "../components/preflight/engine-lists";
 import { bringUp } from "./start/bring-up";
-import { docker } from "./processes/docker";
+import { docker, dockerApart } from "./processes/docker";
+import { EndedError, endedBy, heeding, rejectEnded } from "./processes/signals";
 import { thisStack } from "./stack/this-stack";
 import { runMain } from "./terminal/main";
 import { captured, stackOutputs } from "./stack/stack-outputs";
@@ -37,6 +38,8 @@ import {
   readUp,
   rejectUnready,
 } from "./upgrade-postgres/drain";
+import { endUpgrade } from "./upgrade-postgres/container";
+import { FROM, takeUpgrade, TO } from "./upgrade-postgres/under-way";
 import { refusePending } from "./upgrade-postgres/pending";
 import { addressOf, inItsDatabase, readersHere, targetOf } from "./upgrade-postgres/who-reads";
 import { readArguments } from "./terminal/usage";
@@ -50,7 +53,6 @@ something, are refused before. The old cluster stays in the volume, as 17.before
 docs/upgrading.md says what happens, and how to go back.
 `;
 
-const [FROM, TO] = [17, 18] as const;
 /** How many times the connectors may be resumed because something was written at the last moment. */
 const TURNS = 3;
 
@@ -60,21 +62,32 @@ async function main(): Promise<number> {
     process.stdout.write(HELP);
     return 0;
   }
-  const cluster = await clusterOf(await thisStack());
+  const prefix = await thisStack();
+  const cluster = await clusterOf(prefix);
+  // It stays taken after a failure, so that the next start looks at what is in the volume.
+  const lock = takeUpgrade(prefix);
+  await endUpgrade(prefix);
   const present = await new EngineLists().images();
   await removeUpgradeImages(present);
   if (cluster.version >= TO) {
     console.error(`The stack's Postgres is of version ${cluster.version} already.`);
     await tellStopped(cluster).catch(() => undefined);
+    lock.release();
     return 0;
   }
   const outputs = await stackOutputs();
-  const stopped = await upgrade(cluster, targetOf(outputs), outputs.databaseUrl, present);
+  const stopped = await heeding(
+    // The engine does not end what a signal ends here.
+    () => void endUpgrade(prefix).catch((error: Error) => console.error(error.message)),
+    () => upgrade(cluster, targetOf(outputs), outputs.databaseUrl, present).catch(rejectSignalled),
+  );
   await captured(["config", "set", "postgresVersion", String(TO)]);
+  lock.release();
   console.error(`The volume is of PostgreSQL ${TO}, and the setting postgresVersion says so. Now the stack.`);
   // What is asked here came up while the upgrade was under way, or before a run that was killed.
-  const code = await bringUp([]).catch((error: Error) => {
-    throw new Error(
+  const code = await comeUp().catch((error: Error) => {
+    const Kind = error instanceof EndedError ? EndedError : Error;
+    throw new Kind(
       `The database is of PostgreSQL ${TO}, and the stack is not up again. \`npm start\` goes on, and asks the same:\n${error.message}\n` +
         stoppedText(outputs.connectUrl, stopped),
       { cause: error },
@@ -83,6 +96,19 @@ async function main(): Promise<number> {
   if (code === 0) await goOn(stopped).catch(() => console.error(stoppedText(outputs.connectUrl, stopped)));
   else console.error(`\nOnce that is mended, \`npm start\` goes on. ${stoppedText(outputs.connectUrl, stopped)}`);
   return code;
+}
+
+/** Brings the stack up, unless a signal came while the volume was upgraded. */
+async function comeUp(): Promise<number> {
+  rejectEnded();
+  return bringUp([]);
+}
+
+/** A failure that a signal has brought about says so, and has its exit code. */
+function rejectSignalled(cause: Error): never {
+  const signal = endedBy();
+  if (signal === undefined || cause instanceof EndedError) throw cause;
+  throw new EndedError(`\nEnded by ${signal}. ${cause.message}`, { cause });
 }
 
 /** Resumes those of the stopped connectors that the stack does not declare: no `up` knows of them. */
@@ -123,7 +149,9 @@ async function upgrade(
   try {
     if (isFirst) await withSession(at, (ask) => readOut(ask, at, target, readers));
     console.error("All that was written is in the topics. The server stops, and pg_upgrade copies its cluster.");
-    await docker("stop", "--time", "300", cluster.container);
+    rejectEnded();
+    await dockerApart(["stop", "--time", "300", cluster.container]);
+    rejectEnded();
     isRun = true;
     const noted = readers.filter(({ signalTable }) => signalTable !== "");
     const { positions, unanalyzed } = await upgradeVolume(
@@ -143,14 +171,18 @@ async function upgrade(
     return stopped;
   } catch (cause) {
     const { message } = cause as Error;
-    const place = isRun ? await look().catch(() => undefined) : "before";
+    // Only the client may have ended. A server must not be started beside pg_upgrade.
+    const ended = isRun ? endUpgrade(cluster.prefix).then(look) : Promise.resolve("before" as const);
+    const place = await ended.catch(() => undefined);
     if (place === "before") {
       await docker("start", cluster.container).catch(() => undefined);
       const slots = isFirst ? undefined : await withSession(at, slotsOnceUp).catch(() => []);
       const were = slots ? readers.filter(({ slot }) => slots.includes(slot)).map(wasRunning) : readers;
       for (const reader of were) await resumeReader(target, reader).catch(() => undefined);
     }
-    throw isRun ? new Error(endedText(message, place, FROM, TO), { cause }) : cause;
+    if (!isRun) throw cause;
+    const Kind = cause instanceof EndedError ? EndedError : Error;
+    throw new Kind(endedText(message, place, FROM, TO), { cause });
   } finally {
     await docker("image", "rm", image).catch(() => undefined);
   }
@@ -196,6 +228,7 @@ async function readOut(ask: Ask, at: SourceDatabase, target: Target, readers: re
   for (let turn = 1; ; turn++) {
     let told = 0;
     for (const reader of readers) await readUp(ask, reader);
+    rejectEnded();
     for (const reader of readers) await stopReader(target, reader);
     for (const reader of readers) {
       told += await inItsDatabase(at, reader, (own) =>

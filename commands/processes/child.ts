@@ -4,6 +4,8 @@ export interface ChildOptions {
   /** The working directory. @default this process's */
   cwd?: string;
   env?: NodeJS.ProcessEnv;
+  /** What the program reads. @default nothing */
+  input?: string;
   /** Kills the program and all that it started, at once. */
   signal?: AbortSignal;
 }
@@ -12,13 +14,19 @@ export interface ChildOptions {
  * Runs a program to its end in a process group of its own. So Ctrl-C does not reach it directly, and processes that it started end with it.
  *
  * @returns its standard output
- * @throws with both outputs in the message when it ends with another code than 0
+ * @throws with both outputs in the message when it ends with another code than 0, and its error output alone in `stderr`
  */
-export function runChild(command: string, args: string[], { cwd, env, signal }: ChildOptions = {}): Promise<string> {
+export function runChild(
+  command: string,
+  args: string[],
+  { cwd, env, input, signal }: ChildOptions = {},
+): Promise<string> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
     const grouped = process.platform !== "win32";
-    const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], detached: grouped });
+    const child = spawn(command, args, { cwd, env, stdio: ["pipe", "pipe", "pipe"], detached: grouped });
+    // A program that ends without reading its input says itself why.
+    child.stdin.on("error", () => undefined).end(input);
     const stop = (): void => {
       try {
         process.kill(grouped ? -child.pid! : child.pid!, "SIGKILL");
@@ -35,7 +43,10 @@ export function runChild(command: string, args: string[], { cwd, env, signal }: 
     child.once("close", (code) => {
       signal?.removeEventListener("abort", stop);
       if (code === 0) resolve(stdout);
-      else reject(new Error(`${command} ${args.join(" ")} ended with code ${code}:\n${stdout}\n${stderr}`));
+      else {
+        const said = `${command} ${args.join(" ")} ended with code ${code}:\n${stdout}\n${stderr}`;
+        reject(Object.assign(new Error(said), { stderr }));
+      }
     });
   });
 }

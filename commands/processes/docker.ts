@@ -1,8 +1,14 @@
 import { docker as ask } from "../../components/engine";
+import { runChild } from "./child";
 
 /** Runs the Docker command, however long it takes. @returns what it printed, without the last line's end */
 export function docker(...args: string[]): Promise<string> {
   return ask(args);
+}
+
+/** The same, where Ctrl-C on the terminal does not reach it: what it has begun would go on in the engine. @param input what the command reads */
+export async function dockerApart(args: string[], input = ""): Promise<string> {
+  return (await runChild("docker", args, { input })).trim();
 }
 
 /** Names of all containers, volumes and networks with a label, as in `cdc.stack=cdc-dev`. */

@@ -9,7 +9,7 @@ export class Lock {
   /** @param what it is that runs. @throws when another run that is still alive has it */
   static take(what: string, file: string, alive: (pid: number) => boolean = isAlive): Lock {
     mkdirSync(dirname(file), { recursive: true });
-    const holder = read(file);
+    const holder = lockHolder(file);
     if (holder !== undefined && holder !== process.pid && alive(holder)) {
       throw new Error(`Another ${what} runs from this folder (process ${holder}); wait for it, or end it.`);
     }
@@ -18,11 +18,12 @@ export class Lock {
   }
 
   release(): void {
-    if (read(this.file) === process.pid) rmSync(this.file, { force: true });
+    if (lockHolder(this.file) === process.pid) rmSync(this.file, { force: true });
   }
 }
 
-function read(file: string): number | undefined {
+/** Id of the process that took it; it may have ended since. */
+export function lockHolder(file: string): number | undefined {
   try {
     const pid = Number(readFileSync(file, "utf8"));
     return pid > 0 ? pid : undefined;

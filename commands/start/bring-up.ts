@@ -9,6 +9,7 @@ import { removeEdited } from "../live/marker";
 import { stateResources } from "../stack/local-backend";
 import { thisStack } from "../stack/this-stack";
 import { hasUnseenTopics } from "./unseen-topics";
+import { rejectHalfUpgraded } from "../upgrade-postgres/under-way";
 import { up } from "./up";
 
 /**
@@ -45,6 +46,7 @@ async function settle(isAgreed: boolean): Promise<void> {
   for (;;) {
     await recover();
     try {
+      await rejectHalfUpgraded(await thisStack());
       await removeEdited();
       await forgetGone(isAgreed);
       return await forgetGoneTopics();

@@ -9,6 +9,7 @@ import { settleHalfMade } from "./half-made";
 import { stateFolder } from "../../program/state-folder.cjs";
 import { backendFiles } from "../stack/local-backend";
 import { thisStack } from "../stack/this-stack";
+import { rejectUpgrading } from "../upgrade-postgres/under-way";
 
 /** An `up` that lost its terminal ends by itself; with images to build that takes its time. */
 const WAIT_MS = 10 * 60_000;
@@ -17,11 +18,11 @@ const WAIT_MS = 10 * 60_000;
  * Makes the stack usable again after a run that was killed; does nothing after one that ended.
  *
  * @param isAllTaken whether all that has the stack's names is to go, whoever made it
- * @throws where another clone has brought up a stack of these names meanwhile
+ * @throws where another clone has brought up a stack of these names meanwhile, and while the stack's database is being upgraded
  */
 export async function recover(isAllTaken = false): Promise<void> {
   // Of several stacks, the others' runs and states are none of this one's.
-  await thisStack();
+  await rejectUpgrading(await thisStack());
   const folder = stateFolder(process.env["PULUMI_BACKEND_URL"]);
   if (folder !== undefined) await waitForOthers(folder);
   // Before the state is read: a plugin that goes on could still make what the state is then said to lack.

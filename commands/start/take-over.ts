@@ -10,6 +10,7 @@ import { captured } from "../stack/stack-outputs";
 import { thisStack } from "../stack/this-stack";
 import { STACK_LABEL } from "../../components/container/labels";
 import { unlistedIn } from "./unlisted";
+import { rejectUpgrading } from "../upgrade-postgres/under-way";
 import { projectName } from "../stack/project-name";
 import { hiddenState } from "../../components/preflight/other-backend";
 
@@ -21,6 +22,7 @@ import { hiddenState } from "../../components/preflight/other-backend";
  */
 export async function takeOver(): Promise<Record<string, string>> {
   const prefix = await thisStack();
+  await rejectUpgrading(prefix);
   const known = (await knownResources(prefix)).filter(isOfStack);
   if (known.length > 0 && !hasUnlisted(prefix, known, await inventory()))
     throw new Error(

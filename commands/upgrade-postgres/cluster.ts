@@ -6,10 +6,15 @@ import { CHECKOUT_LABEL, parseBuilt, repositoryOf } from "../../components/image
 import { builtName } from "../../components/images/images";
 import type { PostgresVersion } from "../../components/pipeline/pipeline-args";
 import { postgresBuild, postgresImageOf } from "../../components/images/postgres-image";
-import { docker } from "../processes/docker";
+import { STACK_LABEL } from "../../components/container/labels";
+import { docker, dockerApart } from "../processes/docker";
+import { rejectEnded } from "../processes/signals";
+import { upgradeContainer } from "./container";
 
 /** The stack's Postgres, as its container was made. */
 export interface Cluster {
+  /** `<project>-<stack>` */
+  prefix: string;
   container: string;
   image: string;
   volume: string;
@@ -42,6 +47,7 @@ export async function clusterOf(prefix: string): Promise<Cluster> {
   const { database, user } = made;
   return {
     ...{
+      prefix,
       container,
       image: made.image,
       volume: `${prefix}-postgres-data`,
@@ -118,7 +124,9 @@ export async function upgradeVolume(
   to: PostgresVersion,
   sql: string,
 ): Promise<Upgraded> {
-  const { volume, version, user, database, server } = cluster;
+  const { prefix, volume, version, user, database, server } = cluster;
+  const name = upgradeContainer(prefix);
+  const own = ["--rm", "--interactive", "--name", name, "--label", `${STACK_LABEL}=${prefix}`];
   const rights = [
     "--network",
     "none",
@@ -131,12 +139,16 @@ export async function upgradeVolume(
   ];
   const mount = ["--volume", `${volume}:/var/lib/postgresql/data`];
   const args = [image, String(version), String(to), user, database, ...server];
-  const run = promisify(execFile)("docker", ["run", "--rm", "--interactive", ...rights, ...mount, ...args], {
-    maxBuffer: 1 << 26,
-  });
-  run.child.stdin!.end(sql);
-  const { stdout } = await run.catch((cause: { stderr?: string }) => {
-    throw new Error((cause.stderr ?? "").trim() || String(cause), { cause });
+  const run = async (): Promise<string> => {
+    await dockerApart(["create", ...own, ...rights, ...mount, ...args]);
+    // A signal that came while it was made has found nothing to end.
+    rejectEnded();
+    return dockerApart(["start", "--attach", "--interactive", name], sql);
+  };
+  const stdout = await run().catch((cause: Error & { stderr?: string }) => {
+    rejectEnded();
+    if (cause.stderr === undefined) throw cause;
+    throw new Error(cause.stderr.trim() || cause.message, { cause });
   });
   return { positions: parseSlots(stdout), unanalyzed: parseUnanalyzed(stdout) };
 }

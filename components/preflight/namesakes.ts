@@ -13,8 +13,8 @@ import { CHECKOUT_LABEL } from "../images/image-names";
 /** The variable by which `npm start -- --take-over` tells the program whose volume it may take: the stack's prefix. */
 export const TAKE_OVER_VARIABLE = "CDC_TAKE_OVER";
 
-/** The part of a name behind the prefix; in a cluster with a number. */
-const CONTAINERS = /^(postgres|zookeeper|(kafka|connect|consumer)(-[1-9]\d*)?)$/;
+/** The part of a name behind the prefix; in a cluster with a number. `postgres-upgrade` is there while `npm run upgrade-postgres` runs. */
+const CONTAINERS = /^(postgres(-upgrade)?|zookeeper|(kafka|connect|consumer)(-[1-9]\d*)?)$/;
 const VOLUMES = /^(postgres-data|zookeeper-data|kafka(-[1-9]\d*)?-data|consumer(-[1-9]\d*)?-state)$/;
 const NETWORKS = /^net$/;
 

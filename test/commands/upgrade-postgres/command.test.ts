@@ -1,3 +1,4 @@
+import { EndedError } from "../../../commands/processes/signals";
 import { beforeEach, expect, jest, test } from "@jest/globals";
 import type { Upgraded } from "../../../commands/upgrade-postgres/cluster";
 import type { Target } from "../../../components/connector/rest/rest";
@@ -47,7 +48,19 @@ jest.mock("../../../components/preflight/postgres-cluster", () => ({
       ? Promise.reject(new Error("no engine"))
       : Promise.resolve(new Map(clusters.map((folder) => [folder, folder.slice(0, 2)]))),
 }));
-jest.mock("../../../commands/processes/docker", () => ({ docker: (...args: string[]) => note(`docker ${args[0]}`) }));
+jest.mock("../../../commands/processes/docker", () => ({
+  docker: (...args: string[]) => note(`docker ${args[0]}`),
+  dockerApart: (args: string[]) => note(`docker ${args[0]}`),
+}));
+/** Containers of pg_upgrade that are there: a killed run has left one, or this run has. */
+let upgrading: boolean;
+jest.mock("../../../commands/upgrade-postgres/container", () => ({
+  ...{ upgradeContainer: () => "u" },
+  endUpgrade: () => (upgrading ? note("end pg_upgrade").then(() => !(upgrading = false)) : Promise.resolve(false)),
+}));
+jest.mock("../../../commands/processes/lock", () => ({
+  Lock: { take: () => ({ release: () => void done.push("released") }) },
+}));
 jest.mock("../../../commands/start/bring-up", () => ({
   bringUp: (args: string[]) => note(`up ${args.join(" ")}`).then(() => upCode),
 }));
@@ -90,7 +103,7 @@ beforeEach(async () => {
   done = [];
   targets = [];
   inDatabases = [];
-  isSilent = false;
+  isSilent = upgrading = false;
   upCode = 0;
   clusters = ["17"];
   readers = [reader("c", "debezium")];
@@ -118,7 +131,7 @@ test("changed settings are looked at before anything is stopped, and nobody says
   expect(await main()).toBe(0);
   expect(done).toEqual([
     ...["docker start", "pending settings", "stop c", "docker stop", "pg_upgrade", "move c 9", "docker image"],
-    ...["config set postgresVersion 18", "up ", "resume what is stopped of c"],
+    ...["config set postgresVersion 18", "released", "up ", "resume what is stopped of c"],
   ]);
 });
 
@@ -211,4 +224,41 @@ test("Kafka Connect is asked with its login, for some seconds, and one that does
   expect(done).toEqual([]);
   expect(targets[0]).toMatchObject({ token: "t", security: { username: "me", password: "secret" } });
   expect(targets[0]!.until - Date.now()).toBeLessThanOrEqual(20_000);
+});
+
+test("pg_upgrade that a killed run has left is ended before a server is started", async () => {
+  upgrading = true;
+  expect(await main()).toBe(0);
+  expect(done.slice(0, 2)).toEqual(["end pg_upgrade", "docker start"]);
+});
+
+test("where Docker's client alone ends, pg_upgrade is ended before the old server is started again", async () => {
+  run = () => {
+    upgrading = true;
+    throw new Error("killed");
+  };
+  await expect(main()).rejects.toThrow("killed\nPostgreSQL 17 stays what it was.");
+  expect(done.slice(done.indexOf("pg_upgrade"))).toEqual([
+    ...["pg_upgrade", "end pg_upgrade", "docker start", "resume c", "docker image"],
+  ]);
+});
+
+test("after a failure the next start looks at the volume: the mark of an upgrade stays", async () => {
+  await failing(["17.before-18"]);
+  expect(done).not.toContain("released");
+});
+
+// The last one: no further step of this process is taken after it.
+test("a signal ends pg_upgrade, brings the old server and the connectors back, and is a signal's end", async () => {
+  run = () => {
+    upgrading = true;
+    process.emit("SIGTERM", "SIGTERM");
+    throw new Error("it ended");
+  };
+  const error = await main().catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(EndedError);
+  expect((error as Error).message).toBe("\nEnded by SIGTERM. it ended\nPostgreSQL 17 stays what it was.");
+  expect(done.slice(done.indexOf("pg_upgrade"))).toEqual([
+    ...["pg_upgrade", "end pg_upgrade", "docker start", "resume c", "docker image"],
+  ]);
 });

@@ -1,4 +1,8 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { describe, expect, test } from "@jest/globals";
+import { poll } from "../../../components/poll";
+import { killTree } from "../../../commands/processes/kill-tree";
 import { runChild } from "../../../commands/processes/child";
 import { clientsOf } from "../../support/stack/clients";
 import { docker, type TestStack } from "../../support/stack";
@@ -11,6 +15,30 @@ export function upgrade(stack: TestStack): void {
     runChild(process.execPath, ["toolchain/run.mjs", "commands/upgrade-postgres.ts"], {
       env: { ...process.env, ...stack.environment },
     });
+
+  const start = () =>
+    runChild(process.execPath, ["toolchain/run.mjs", "commands/start.ts"], {
+      env: { ...process.env, ...stack.environment },
+    });
+
+  /** The command, which somebody ends. */
+  const begun = () =>
+    spawn(process.execPath, ["toolchain/run.mjs", "commands/upgrade-postgres.ts"], {
+      ...{ env: { ...process.env, ...stack.environment }, stdio: "ignore" },
+    });
+
+  const containers = () =>
+    docker("ps", "--all", "--filter", `name=${stack.prefix}-postgres-upgrade`, "--format", "{{.Status}}");
+
+  /** Waits until pg_upgrade is at work. */
+  const upgrading = () =>
+    poll<void>(
+      async () => {
+        const seen = await containers();
+        return seen.startsWith("Up") ? { done: true, value: undefined } : { done: false, seen };
+      },
+      { what: "pg_upgrade", deadlineMs: UP_MS, intervalMs: 100 },
+    );
 
   const started = () => docker("inspect", "--format", "{{.State.StartedAt}}", `${stack.prefix}-postgres`);
 
@@ -37,6 +65,40 @@ export function upgrade(stack: TestStack): void {
         const refused = await stack.with({ connectorName: "another" }, () => run().catch((error: Error) => error));
         expect(String(refused)).toMatch(/cdc:connectorName \S+ -> another: the connector begins anew/);
         expect(await started()).toBe(before);
+      },
+      UP_MS,
+    );
+
+    test(
+      "SIGTERM in the midst of pg_upgrade ends it, and the server of 17 and its connector go on",
+      async () => {
+        const command = begun();
+        const ended = once(command, "exit");
+        await upgrading();
+        command.kill("SIGTERM");
+        expect(await ended).toEqual([130, null]);
+        expect(await containers()).toBe("");
+        const { client, feed } = await clientsOf(stack);
+        await client.query("insert into customers (first_name) values ('after SIGTERM')");
+        await feed.arrived(({ after }) => after?.["first_name"] === "after SIGTERM", 0, "public.customers");
+        await client.end();
+      },
+      UP_MS,
+    );
+
+    test(
+      "pg_upgrade goes on when the command is killed, and the next start ends it before the server of 17 is started",
+      async () => {
+        const command = begun();
+        await upgrading();
+        killTree(command.pid!);
+        expect(await containers()).toContain("Up");
+        await start();
+        expect(await containers()).toBe("");
+        const { client, feed } = await clientsOf(stack);
+        await client.query("insert into customers (first_name) values ('after a kill')");
+        await feed.arrived(({ after }) => after?.["first_name"] === "after a kill", 0, "public.customers");
+        await client.end();
       },
       UP_MS,
     );
