@@ -106,7 +106,11 @@ function slotCosts(applied: AppliedStack, settings: CostSettings, { unreadLog, m
   return [{ text, loses: true }];
 }
 
-function movedText({ from, to, capture }: MovedDatabase, settings: CostSettings, bytes: number | undefined): string {
+function movedText(
+  { from, to, capture, address }: MovedDatabase,
+  settings: CostSettings,
+  bytes: number | undefined,
+): string {
   const { role, publication, slotName } = capture;
   const dropped =
     bytes === undefined
@@ -116,7 +120,10 @@ function movedText({ from, to, capture }: MovedDatabase, settings: CostSettings,
   return (
     `cdc:databaseUrl ${from} -> ${to}: another database, so the connector begins anew. ${dropped} ${readAgain(settings)} Topics and the ` +
     "consumer's position stay: after the former database's records come a TRUNCATE and the rows of the other one. Their " +
-    "eventIds may be smaller, so copies that go by them (as /rows) take them for older: with another cdc:topicPrefix they have topics of their own."
+    "eventIds may be smaller, so copies that go by them (as /rows) take them for older: with another cdc:topicPrefix they have topics of their own." +
+    (address === undefined
+      ? ""
+      : ` Kafka Connect reads at cdc:databaseAddress, which stays ${address}: it has to lead to the other database by now, or \`up\` fails.`)
   );
 }
 

@@ -5,7 +5,7 @@ import type { Settings } from "../settings/settings";
 import type { CaptureOutputs } from "../capture/capture-types";
 
 export type DatabaseSettings = Pick<Settings, "prefix" | "existingDatabase" | "database" | "user" | "password"> &
-  Partial<Pick<Settings, "postgresPort">>;
+  Partial<Pick<Settings, "postgresPort" | "databaseAddress">>;
 
 /** A database that the settings name in another one's place. */
 export interface MovedDatabase {
@@ -14,6 +14,8 @@ export interface MovedDatabase {
   to: string;
   /** What is in the former one. */
   capture: Pick<CaptureOutputs, "role" | "publication" | "slotName">;
+  /** `cdc:databaseAddress`, where Kafka Connect reads, if it stays the same. */
+  address?: string;
 }
 
 /** How long the database that is named now may take to answer, in milliseconds. Its absence is reported elsewhere. */
@@ -24,7 +26,7 @@ const ASK_MS = 3000;
  * go is refused elsewhere.
  */
 export async function movedDatabase(
-  { capture, volumes }: AppliedStack,
+  { capture, volumes, connector }: AppliedStack,
   settings: DatabaseSettings,
 ): Promise<MovedDatabase | undefined> {
   const before = capture?.applied;
@@ -32,7 +34,10 @@ export async function movedDatabase(
   if (settings.existingDatabase === undefined)
     return { from: shown(before), to: "a database of the stack's own", capture: before };
   const now = { ...before, ...(await addressOf(settings)) };
-  const moved = { from: shown(before), to: shown(now), capture: before };
+  const { databaseAddress: address } = settings;
+  const read = connector?.applied?.config ?? {};
+  const isReadAt = address !== undefined && address === `${read["database.hostname"]}:${read["database.port"]}`;
+  const moved = { from: shown(before), to: shown(now), capture: before, ...(isReadAt && { address }) };
   if (moved.from === moved.to) return undefined;
   const [{ session }, { readFacts }, { isElsewhere }] = await Promise.all([
     import("../capture/session/capture-session"),

@@ -73,6 +73,7 @@ async function look(settings: Settings): Promise<Found> {
     weighing,
     isOurs ? missed(settings, lists) : "",
     settings.existingDatabase && examined(settings, settings.existingConnect && weighing),
+    settings.databaseAddress && addressExamined(settings),
   ]);
   const rebuild = parseRebuild(process.env[REBUILD_VARIABLE]);
   return { ...ready, ...known, ...plugins, initFiles: files, consumerContext, missed: missedChanges || gone, rebuild };
@@ -88,6 +89,11 @@ async function missed({ prefix, consumerPort }: Settings, lists: EngineLists): P
 async function examined(settings: Settings, weighing?: ReturnType<typeof weighed>): Promise<void> {
   const { examineExisting } = await import("../database/examine-database");
   await examineExisting(settings, (await weighing)?.connect);
+}
+
+async function addressExamined(settings: Settings): Promise<void> {
+  const { refuseOtherAddress } = await import("../database/address-look");
+  await refuseOtherAddress(settings);
 }
 
 async function examinedAdded(settings: Settings, applied: AppliedStack): Promise<void> {

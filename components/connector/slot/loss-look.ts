@@ -37,9 +37,13 @@ function streams(config: Record<string, ConfigValue>): boolean {
   return config["snapshot.mode"] !== "initial_only";
 }
 
-/** The connector's loss as a sentence; undefined when nothing is lost, or when Connect or the database does not answer: for previews. */
-export async function lossNow(target: Target, inputs: ConnectorInputs): Promise<string | undefined> {
-  const { lost } = await askedOnce(target, inputs).catch((): Asked => ({}));
+/**
+ * The connector's loss as a sentence; undefined when nothing is lost, or when Connect or the database does not answer: for previews.
+ *
+ * @param former the slot that it has read so far
+ */
+export async function lossNow(target: Target, inputs: ConnectorInputs, former?: string): Promise<string | undefined> {
+  const { lost } = await askedOnce(target, inputs, { former }).catch((): Asked => ({}));
   return lost;
 }
 
@@ -56,11 +60,17 @@ export interface Asked {
  * connector would go on without a word. Of several workers, one that has not heard of a new connector yet says that there is none.
  *
  * @param isMade whether the connector was just created, in the state STOPPED
+ * @param former the slot that it has read so far
  * @throws naming what could not be asked by the deadline
  */
-export async function lossBefore(target: Target, inputs: ConnectorInputs, isMade = false): Promise<Asked> {
+export async function lossBefore(
+  target: Target,
+  inputs: ConnectorInputs,
+  isMade = false,
+  former?: string,
+): Promise<Asked> {
   if (!canLose(inputs)) return {};
-  return poll<Asked>(() => tried(askedOnce(target, inputs, isMade ? STOPPED : undefined)), {
+  return poll<Asked>(() => tried(askedOnce(target, inputs, { former, ...(isMade && { known: STOPPED }) })), {
     what: `word of whether changes are lost to connector ${inputs.connectorName}`,
     deadlineMs: Math.max(target.until - Date.now(), 1),
     remedy: "Without it the connector could go on behind lost changes without a word, so nothing was started.",
@@ -70,7 +80,11 @@ export async function lossBefore(target: Target, inputs: ConnectorInputs, isMade
 const STOPPED: ConnectorStatus = { connector: { state: "STOPPED" }, tasks: [] };
 
 /** @throws when Connect or the database does not answer */
-async function askedOnce(target: Target, inputs: ConnectorInputs, known?: ConnectorStatus): Promise<Asked> {
+async function askedOnce(
+  target: Target,
+  inputs: ConnectorInputs,
+  { known, former }: { known?: ConnectorStatus; former?: string },
+): Promise<Asked> {
   const { database, config, connectorName: name } = inputs;
   if (!canLose(inputs)) return {};
   const slot = slotOf(config);
@@ -83,8 +97,12 @@ async function askedOnce(target: Target, inputs: ConnectorInputs, known?: Connec
     throw new Error(`the database cannot be asked for slot ${slot}: ${error.message}`);
   });
   const stored = storedPosition(offsets);
-  const loss = lossIn(seen, stored, status as ConnectorStatus) ?? (await undecodable(database!, config, seen, stored));
-  return { stored, ...(loss && { lost: lossWords(slot, loss) }) };
+  // Of another slot than the one that it has read, no connector goes on by itself.
+  const isOther = former !== undefined && former !== slot;
+  const loss =
+    lossIn(seen, stored, isOther ? STOPPED : (status as ConnectorStatus)) ??
+    (await undecodable(database!, config, seen, stored));
+  return { stored, ...(loss && { lost: lossWords(slot, loss, former) }) };
 }
 
 /** The answer's body; undefined where this Connect knows no such question. @throws on any other answer */

@@ -50,9 +50,18 @@ const REASONS: Record<string, string> = {
   wal_level_insufficient: "wal_level was below logical",
 };
 
-/** The loss as a sentence without its full stop, with how many bytes of log are missing. */
-export function lossWords(slot: string, { kind, from, to, reason = "" }: Loss): string {
+/**
+ * The loss as a sentence without its full stop, with how many bytes of log are missing.
+ *
+ * @param former the slot that the connector has read so far, where its config names another one now
+ */
+export function lossWords(slot: string, { kind, from, to, reason = "" }: Loss, former = slot): string {
   const missing = `${(to - from).toLocaleString("en-US")} bytes of log`;
+  if (former !== slot && (kind === "dropped" || kind === "passed"))
+    return (
+      `slot.name ${former} -> ${slot}: replication slot ${slot} ${kind === "dropped" ? "is yet to be made, and begins then" : `begins at ${lsnText(to)}`}, so the ` +
+      `${missing} since ${lsnText(from)}, which was read last, are lost to the topics, unless slot.name stays ${former}`
+    );
   switch (kind) {
     case "dropped":
       return `replication slot ${slot} was dropped: the ${missing} written since ${lsnText(from)}, which was read last, are lost to the topics`;

@@ -9,9 +9,14 @@ const LET_GO_MS = 15_000;
 /** Prefix of the message that says that all rows were read again. Its content is the position from which on, in bytes from the log's beginning. */
 const READ_ANEW_PREFIX = "cdc.read-anew";
 
-/** Drops the slot of a stopped connector, and writes a TRUNCATE into each of its topics. Its next start takes a first snapshot. */
-export async function clearTheGround(inputs: ConnectorInputs): Promise<void> {
-  await dropSlot(inputs.database!, slotOf(inputs.config), LET_GO_MS);
+/**
+ * Drops the slot of a stopped connector, and writes a TRUNCATE into each of its topics. Its next start takes a first snapshot.
+ *
+ * @param former a slot that it has read under another name
+ */
+export async function clearTheGround(inputs: ConnectorInputs, former?: string): Promise<void> {
+  for (const slot of [slotOf(inputs.config), ...(former === undefined ? [] : [former])])
+    await dropSlot(inputs.database!, slot, LET_GO_MS);
   await tellEmptied(inputs, namedTables(inputs.config), { streams: false });
 }
 

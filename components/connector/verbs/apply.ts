@@ -24,6 +24,7 @@ import {
 } from "./begin";
 import { tellReadAnew } from "../snapshot/read-anew";
 import { toldTables } from "../snapshot/emptied";
+import { otherSlot, tellFormerSlot } from "./former-slot";
 import { leaveFormer } from "./move";
 import { outputsOf, partial } from "./outputs";
 import { waitForAnswer, waitForConnect } from "./wait";
@@ -61,6 +62,7 @@ async function upsert(verb: string, inputs: ConnectorInputs, olds?: ConnectorOut
   if (leaves) await leaveFormer(target, inputs, olds);
   const found = leaves ? await look(target, inputs, olds) : await (looked as Promise<Found>);
   const progress: ApplyProgress = {
+    formerSlot: otherSlot(found.live, inputs),
     isAmid: found.anew || found.live === undefined,
     pendingSnapshots: source.isPostgres(inputs.config) ? tablesToRead(olds, inputs, found.live) : [],
   };
@@ -74,6 +76,7 @@ async function upsert(verb: string, inputs: ConnectorInputs, olds?: ConnectorOut
     if (progress.anew) await tellReadAnew(inputs);
     // A connector that was amid its first snapshot has begun it anew with the added tables: by now their topics have rows.
     if (isTakenOver && canRead(inputs)) told = await toldTables(inputs, progress.pendingSnapshots);
+    await tellFormerSlot(inputs, progress);
     await readDueTables(target, inputs, told, progress);
     // A snapshot may have taken hours, so the deadline may be over.
     return await outputsOf({ ...target, until: Math.max(target.until, Date.now() + LAST_MS) }, inputs, olds, progress);
@@ -111,7 +114,7 @@ async function look(target: Target, inputs: ConnectorInputs, olds: ConnectorOutp
   const missed = newlyMissed(olds, inputs);
   const live = await api.getConfig(target, inputs.connectorName);
   const slot = await ownSlot(inputs, live !== undefined, target.until);
-  const asked = live ? await lossBefore(target, inputs) : {};
+  const asked = live ? await lossBefore(target, inputs, false, source.slotOf(live)) : {};
   // With another publication, prefix or server all rows are read again, so nothing is lost: the capture has dropped the slot itself.
   const anew =
     live !== undefined &&

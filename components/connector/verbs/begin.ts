@@ -21,6 +21,8 @@ export interface ApplyProgress {
   isAmid?: boolean;
   /** The slot is the connector's first: making it again loses nothing. */
   isFirst?: boolean;
+  /** The slot that the connector has read so far, where its config names another one now. */
+  formerSlot?: string;
   /** Releases the locks on the tables that nobody may alter while the slot is made. */
   letGo?: () => Promise<void>;
   status?: ConnectorStatus;
@@ -155,7 +157,7 @@ export async function beginAnew(
   progress.pendingSnapshots = [];
   progress.isAmid = true;
   await api.setState(target, name, "STOPPED");
-  if (database) await clearTheGround(inputs);
+  if (database) await clearTheGround(inputs, inputs.keepSlot ? undefined : progress.formerSlot);
   await api.resetOffsets(target, name);
   await api.putConfig(target, name, config);
   progress.isAmid = false;

@@ -4,6 +4,7 @@ import { hasUnknown } from "../../../program/dynamic/unknown";
 import { askConnect } from "../rest/ask-connect";
 import { adoptionText } from "../config/adoption";
 import { diffConnector, driftOf, hasAnother } from "../connector-diff";
+import { slotOf } from "../slot/source";
 import { lossNow, readsAgain, refusal } from "../slot/loss-look";
 import { getLive, type LiveConnector } from "../rest/live-connector";
 import { targetOf, type Target } from "../rest/rest";
@@ -59,7 +60,7 @@ async function lookForLoss(
   // Offsets of another server's log tell nothing of this one's slot.
   if (isReaddressed(olds, news) && (olds.captureId === undefined || olds.captureId !== news.captureId))
     return undefined;
-  const lost = await lossNow(target, news);
+  const lost = await lossNow(target, news, olds.config && slotOf(olds.config));
   return lost ?? (news.missed && news.missed !== olds.missed ? news.missed : undefined);
 }
 

@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
 import { captureProvider } from "../../../components/capture/capture-provider";
 import type { CaptureOutputs } from "../../../components/capture/capture-types";
 import { costsOf, type CostSettings } from "../../../components/costs/costs";
 import { type DatabaseSettings, movedDatabase } from "../../../components/costs/moved-database";
+import { refuseOtherAddress } from "../../../components/database/address-look";
 import { type AppliedStack, parseApplied } from "../../../components/preflight/applied";
 import { EmbeddedPostgres } from "../../support/database/embedded-postgres";
 import { INPUTS } from "../capture/database";
@@ -53,6 +54,38 @@ test("a stack's own database in place of an existing one is another one", async 
   expect(await movedDatabase(applied, own)).toMatchObject({ to: "a database of the stack's own" });
   const volumes = ["cdc-dev-postgres-data"];
   expect(await movedDatabase({ ...applied, volumes }, own)).toBeUndefined();
+});
+
+test("an address of Kafka Connect's that stays is told, and another one is not", async () => {
+  const config = { "database.hostname": "db", "database.port": 5432 };
+  const connector = { connectorName: "c", topicPrefix: "shop", slotName: "s", applied: { config } as never };
+  const moved = (databaseAddress: string) =>
+    movedDatabase({ ...applied, connector }, { ...settings("127.0.0.1", other.port), databaseAddress });
+  expect(await moved("db:5432")).toMatchObject({ address: "db:5432" });
+  expect(await moved("other:5432")).not.toHaveProperty("address");
+  const [cost] = costsOf(applied, SETTINGS, [], { topics: new Map(), unreadLog: 0, moved: await moved("db:5432") });
+  expect(cost!.text).toContain("cdc:databaseAddress, which stays db:5432: it has to lead to the other database by now");
+});
+
+describe("an address of Kafka Connect's that leads", () => {
+  const refused = (databaseAddress: string) =>
+    refuseOtherAddress({ ...settings("127.0.0.1", former.port), databaseAddress }).then(
+      () => "",
+      ({ message }: Error) => message,
+    );
+
+  test("to another database is refused, with both", async () => {
+    expect(await refused(`127.0.0.1:${other.port}`)).toContain(
+      `cdc:databaseAddress 127.0.0.1:${other.port}, where Kafka Connect reads, is another database than 127.0.0.1:${former.port}/postgres`,
+    );
+  });
+
+  test.each([
+    ["to the same one, under another name", () => `localhost:${former.port}`],
+    ["to where nothing answers here", () => "127.0.0.1:1"],
+  ])("%s is taken", async (_where, address) => {
+    expect(await refused(address())).toBe("");
+  });
 });
 
 const SETTINGS = {
