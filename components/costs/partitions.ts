@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AppliedStack } from "../preflight/applied";
+import { OWN_KAFKA } from "../existing/kafka/group-names";
 import type { Settings } from "../settings/settings";
 import { topicOf } from "../names/topic-names";
 
@@ -9,9 +10,11 @@ type Asked = Pick<Settings, "partitions" | "topicPrefix">;
  * Refuses fewer partitions. Kafka cannot remove partitions from a topic, so it would have to be replaced, and its records would be gone. With
  * more partitions a topic stays, but later records of a key may be in another partition than earlier ones, without an order between them.
  *
+ * @param clusterId of the Kafka of the settings; undefined: the stack's own. In another one than that of the state, the topics are made anew.
  * @throws pulumi.RunError where there would be fewer
  */
-export function refuseFewerPartitions(applied: AppliedStack, settings: Asked): void {
+export function refuseFewerPartitions(applied: AppliedStack, settings: Asked, clusterId: string = OWN_KAFKA): void {
+  if (!(applied.kafkaClusters ?? [clusterId]).includes(clusterId)) return;
   const { fewer, more } = changedPartitions(applied, settings);
   if (fewer.length > 0)
     throw new pulumi.RunError(

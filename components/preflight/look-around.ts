@@ -111,11 +111,11 @@ async function weighed(
   await rejectLostVolumes(applied);
   await rejectOtherContainers(settings.prefix, applied, lists);
   await refuseOtherCoordination(applied, settings);
-  refuseFewerPartitions(applied, settings);
-  refuseFewerBrokers(applied, settings.brokers);
+  refuseFewerBrokers(applied, settings);
   const quorum = await findQuorum(applied, settings);
   const further = [...connectorTopics(settings), ...Object.keys(workerTopics(settings))];
   const found = await findKafka(settings, applied, consumerKind(settings.consumer) !== "none");
+  refuseFewerPartitions(applied, settings, found?.kafka.clusterId);
   const [existing, connect, gone, staying] = await Promise.all([
     // With several brokers those topics are declared, too, which an only one has without a word of ours.
     found?.existing ?? keptTopics(applied, settings, (settings.brokers ?? 1) > 1 ? further : []),

@@ -99,8 +99,11 @@ test("the further members' ports follow, and must not be other settings' ports",
 });
 
 test("a stack may get more brokers, and no fewer, since nothing of it goes", () => {
-  for (const before of [0, 1, 3]) expect(() => refuseFewerBrokers({ brokers: before }, 3)).not.toThrow();
-  expect(() => refuseFewerBrokers({ brokers: 3 })).toThrow(
+  for (const before of [0, 1, 3]) expect(() => refuseFewerBrokers({ brokers: before }, { brokers: 3 })).not.toThrow();
+  expect(() => refuseFewerBrokers({ brokers: 3 }, {})).toThrow(
     /^cdc:brokers is 1, but this stack has 3: what only the others hold would be lost, .* Set it back to 3; or begin anew/,
   );
+  // All of them go, which is told as a cost.
+  const existingKafka = { servers: "k:9092", internalServers: "k:9092", security: { protocol: "PLAINTEXT" as const } };
+  expect(() => refuseFewerBrokers({ brokers: 3 }, { brokers: 1, existingKafka })).not.toThrow();
 });
