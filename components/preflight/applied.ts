@@ -51,6 +51,8 @@ export interface AppliedTopic {
   /** Whether Kafka keeps only the newest record of each key. */
   compacted: boolean;
   partitions: number;
+  /** Of each partition. @default 1 */
+  copies?: number;
 }
 
 export interface AppliedConnector {
@@ -168,6 +170,7 @@ function appliedTopic(outputs: Record<string, unknown>): AppliedTopic {
     retentionMs: keptMs(policy, Number(config["retention.ms"] ?? USUAL_RETENTION_MS)),
     compacted: isCompacted(policy),
     partitions: Number(outputs["partitions"] ?? 1),
+    copies: Number(outputs["replicationFactor"] ?? 1),
   };
 }
 

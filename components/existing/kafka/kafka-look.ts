@@ -18,6 +18,8 @@ export interface KafkaFacts {
   /** The same for all its brokers, as Kafka Connect names it too. */
   clusterId: string;
   brokers: number;
+  /** Copies of each topic that the stack makes there. */
+  copies: number;
   topics: ReadonlyMap<string, TopicShape>;
 }
 
@@ -26,6 +28,8 @@ export interface KafkaWishes {
   topics: readonly { name: string; partitions: number; config: Record<string, string> }[];
   /** Copies; 0: as many as there are brokers, 3 at most. */
   replicationFactor: number;
+  /** Copies that the stack's topics have in a cluster already, by its id. @default none */
+  madeCopies?: (clusterId: string) => number;
   /** Groups that have to be joined, and what the names of all begin with. */
   groups: readonly string[];
   groupPrefix: string;
@@ -76,6 +80,7 @@ async function look(admin: Admin, kafka: KafkaAccess, wishes: KafkaWishes): Prom
   const facts: KafkaFacts = {
     clusterId,
     brokers: brokers.length,
+    copies: copiesOf(wishes, brokers.length, wishes.madeCopies?.(clusterId)),
     topics: new Map(
       topics.map(({ name, partitions }) => [
         name,
@@ -83,7 +88,8 @@ async function look(admin: Admin, kafka: KafkaAccess, wishes: KafkaWishes): Prom
       ]),
     ),
   };
-  if (wishes.replicationFactor > facts.brokers)
+  // A broker may be down. What the topics have already needs no broker more.
+  if (wishes.replicationFactor > Math.max(facts.brokers, wishes.madeCopies?.(clusterId) ?? 0))
     throw new Refusal(
       `cdc:replicationFactor is ${wishes.replicationFactor}, but Kafka at ${kafka.servers} has ${facts.brokers} ` +
         `broker${facts.brokers === 1 ? "" : "s"}: each keeps one copy at most.`,
@@ -96,9 +102,18 @@ async function look(admin: Admin, kafka: KafkaAccess, wishes: KafkaWishes): Prom
   return facts;
 }
 
-/** Pure: how many copies each topic gets. */
-export function copiesOf({ replicationFactor }: Pick<KafkaWishes, "replicationFactor">, brokers: number): number {
-  return replicationFactor > 0 ? replicationFactor : Math.min(brokers, MOST_COPIES);
+/**
+ * Pure: how many copies each topic gets. Without a setting never fewer than before: a broker that is down is not among those that answer, and the
+ * topics would lose the copies that it has.
+ *
+ * @param made copies that the stack's topics have there already
+ */
+export function copiesOf(
+  { replicationFactor }: Pick<KafkaWishes, "replicationFactor">,
+  brokers: number,
+  made = 0,
+): number {
+  return replicationFactor > 0 ? replicationFactor : Math.min(Math.max(brokers, made), MOST_COPIES);
 }
 
 /** The usual number of copies of data that must not be lost. */
@@ -157,7 +172,7 @@ async function tryTopics(admin: Admin, kafka: KafkaAccess, wishes: KafkaWishes, 
       topics: missing.map(({ name, partitions, config }) => ({
         topic: name,
         numPartitions: partitions,
-        replicationFactor: copiesOf(wishes, facts.brokers),
+        replicationFactor: facts.copies,
         configEntries: Object.entries(config).map(([key, value]) => ({ name: key, value })),
       })),
     });
@@ -166,8 +181,12 @@ async function tryTopics(admin: Admin, kafka: KafkaAccess, wishes: KafkaWishes, 
     const { topic = missing[0]!.name } = ((error as { errors?: { topic?: string }[] }).errors ?? [])[0] ?? {};
     const rights =
       type !== undefined && /AUTHORIZATION/.test(type) ? ` ${RIGHTS[0]!.toUpperCase()}${RIGHTS.slice(1)}.` : "";
+    const down =
+      facts.copies > facts.brokers
+        ? ` The stack's other topics have ${facts.copies} copies, and ${facts.brokers} broker${facts.brokers === 1 ? " answers" : "s answer"}: a new one is made once all do.`
+        : "";
     throw new Refusal(
-      `Kafka at ${kafka.servers} would not make the topic ${topic} (${type ?? message}): ${message}.${rights} ` +
+      `Kafka at ${kafka.servers} would not make the topic ${topic} (${type ?? message}): ${message}.${rights}${down} ` +
         "Somebody with more rights can make the topic beforehand: the stack uses an existing topic as it is.",
     );
   }

@@ -54,34 +54,38 @@ export async function findKafka(
   if (existingKafka === undefined) return undefined;
   try {
     // Loaded only when there is such a Kafka: most runs do not need this module.
-    const { copiesOf, lookAtKafka } = await import("./kafka-look");
+    const { lookAtKafka } = await import("./kafka-look");
     const security = readKafkaSecurity(existingKafka.security, process.cwd());
     const wanted = wantedTopics(settings);
     const address = { servers: existingKafka.servers, ...security };
     const facts = await lookAtKafka(address, {
       topics: wanted,
       replicationFactor,
+      madeCopies: (clusterId) => Math.max(0, ...knownTopics(applied, clusterId).map(({ copies = 1 }) => copies)),
       groups: groupsOf(settings, hasConsumer),
       groupPrefix: groupPrefixOf(settings),
       transactions: settings.exactlyOnce,
     });
-    const copies = copiesOf({ replicationFactor }, facts.brokers);
+    const { copies, clusterId } = facts;
     if (minInsyncReplicas > copies)
       throw new Error(
         `cdc:minInsyncReplicas is ${minInsyncReplicas}, more than the ${copies} there can be of each record: none could be written.`,
       );
-    // Topics of the state that are in another Kafka are not these.
-    const isKnown = (applied.kafkaClusters ?? [facts.clusterId]).includes(facts.clusterId);
-    const known = isKnown ? applied.topics.map(({ name }) => name) : [];
+    const known = knownTopics(applied, clusterId).map(({ name }) => name);
     const existing = new Set([...facts.topics.keys()].filter((name) => !known.includes(name)));
     tell(
       wanted.map(({ name }) => name).filter((name) => existing.has(name)),
       facts,
     );
-    return { address, kafka: { security, clusterId: facts.clusterId, replicationFactor: copies }, existing };
+    return { address, kafka: { security, clusterId, replicationFactor: copies }, existing };
   } catch (error) {
     throw new pulumi.RunError((error as Error).message);
   }
+}
+
+/** Pure: the state's topics, where they are in this Kafka. Those in another one are not these. */
+function knownTopics({ topics, kafkaClusters }: AppliedStack, clusterId: string): AppliedStack["topics"] {
+  return (kafkaClusters ?? [clusterId]).includes(clusterId) ? topics : [];
 }
 
 /** Pure: the topics that the stack makes in such a Kafka, as they will be made. Those of a `schema.*` are known only once the database is asked. */
