@@ -4,6 +4,8 @@ import type { Row } from "../../consumer/change/row";
 import { valueToJson } from "../../consumer/change/value-json";
 
 export interface NetEffect {
+  /** Columns of the changes' keys: one list, or several where the key was altered meanwhile. */
+  keys: string[][];
   /** Whether all rows from before are deleted first. */
   truncated: boolean;
   /** Keys whose row is deleted. */
@@ -31,7 +33,9 @@ export function netEffect(changes: readonly Change[]): NetEffect {
     }
   }
   const all = [...last.values()];
+  const keys = new Map(all.map(({ key }) => [JSON.stringify(Object.keys(key!)), Object.keys(key!)]));
   return {
+    keys: [...keys.values()],
     truncated,
     deleted: all.flatMap(({ op, key }) => (op === "delete" && !truncated ? [key!] : [])),
     written: all.flatMap(({ after }) => (after === null ? [] : [after])),

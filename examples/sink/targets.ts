@@ -25,7 +25,7 @@ const COLUMNS = `WITH RECURSIVE below (type, root) AS (
   SELECT n.nspname AS schema, c.relname AS table, a.attname AS name,
     format_type(CASE WHEN e.oid IS NULL THEN own.root ELSE base.typarray END, -1) AS type,
     COALESCE(base.typname, t.typname) AS base, e.typdelim AS delimiter,
-    EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary AND a.attnum = ANY (i.indkey)) AS "isKey"
+    EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1])) AS "isKey"
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
     JOIN below own ON own.type = a.atttypid JOIN pg_type t ON t.oid = own.root
@@ -80,10 +80,21 @@ export class Target {
     private readonly columns: readonly Column[],
   ) {}
 
-  async apply(client: PoolClient, { truncated, deleted, written }: NetEffect): Promise<void> {
+  async apply(client: PoolClient, { keys, truncated, deleted, written }: NetEffect): Promise<void> {
+    for (const key of keys) this.expectKey(key);
     if (truncated) await client.query(`TRUNCATE ${this.name}`);
     if (deleted.length > 0) await this.delete(client, deleted);
     for (const rows of withSameColumns(written)) await this.upsert(client, rows);
+  }
+
+  /** @throws unless changes are found by the table's primary key: by a part of it, a delete would take other rows with it */
+  private expectKey(columns: readonly string[]): void {
+    const own = this.columns.filter(({ isKey }) => isKey).map(({ name }) => name);
+    if (own.length === 0) throw new Error(`${this.name} has no primary key, by which the sink finds its rows`);
+    if (own.length === columns.length && own.every((name) => columns.includes(name))) return;
+    throw new Error(
+      `${this.name} has the primary key ${own.join(", ")}, and the changes have the key ${columns.join(", ")}: they have to be the same`,
+    );
   }
 
   private async delete(client: PoolClient, keys: readonly Row[]): Promise<void> {
@@ -98,7 +109,6 @@ export class Target {
     const columns = this.named(Object.keys(rows[0]!));
     const names = columns.map(({ sql }) => sql).join(", ");
     const key = columns.filter(({ isKey }) => isKey).map(({ sql }) => sql);
-    if (key.length === 0) throw new Error(`${this.name} has no primary key, by which the sink finds its rows`);
     const others = columns.filter(({ isKey }) => !isKey).map(({ sql }) => `${sql} = excluded.${sql}`);
     const then = others.length === 0 ? "NOTHING" : `UPDATE SET ${others.join(", ")}`;
     // An identity column gets the captured row's number, not one of its own.

@@ -2,8 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { Client, type PoolClient } from "pg";
 import { clientOptions } from "../../components/database/client";
 import type { Row } from "../../consumer/change/row";
+import type { NetEffect } from "../../examples/sink/net-effect";
 import { Targets } from "../../examples/sink/targets";
 import { EmbeddedPostgres } from "../support/database/embedded-postgres";
+
+const NOTHING: NetEffect = { keys: [["id"]], truncated: false, deleted: [], written: [] };
 
 let postgres: EmbeddedPostgres;
 let client: Client;
@@ -26,7 +29,7 @@ test("values reach columns of domains, of domains over domains, of their arrays,
   const boxes = ["(2,2),(1,1)", null];
   const row = { id: 1, a: bytes, b: [bytes, null], c: [bytes], d: boxes, e: boxes, f: '[0:0]={"\\\\x00ff"}' };
   const target = await new Targets().of(client as unknown as PoolClient, "public.kinds");
-  await target!.apply(client as unknown as PoolClient, { truncated: false, deleted: [], written: [row] });
+  await target!.apply(client as unknown as PoolClient, { ...NOTHING, written: [row] });
   const { rows } = await client.query("SELECT a::text, b::text, c::text, d::text, e::text, f::text FROM kinds");
   expect(rows).toEqual([
     {
@@ -50,7 +53,7 @@ test("a table that is made later is copied from then on, and what was left out i
   expect(said).toEqual(["the sink has no table public.late: its changes are left out"]);
   await client.query("CREATE TABLE late (id int PRIMARY KEY)");
   const target = await of();
-  await target!.apply(client as unknown as PoolClient, { truncated: false, deleted: [], written: [{ id: 1 }] });
+  await target!.apply(client as unknown as PoolClient, { ...NOTHING, written: [{ id: 1 }] });
   await of();
   expect((await client.query("SELECT id FROM late")).rows).toEqual([{ id: 1 }]);
   expect(said.slice(1)).toEqual([
@@ -63,7 +66,7 @@ test("a table that is made later is copied from then on, and what was left out i
 describe("a column that has less room than the captured one", () => {
   const write = async (table: string, ...written: Row[]) => {
     const target = await new Targets().of(client as unknown as PoolClient, `public.${table}`);
-    await target!.apply(client as unknown as PoolClient, { truncated: false, deleted: [], written });
+    await target!.apply(client as unknown as PoolClient, { ...NOTHING, written });
   };
   beforeAll(async () => {
     await client.query(`CREATE DOMAIN short AS varchar(3); CREATE DOMAIN price AS numeric(10,2);
@@ -112,5 +115,37 @@ describe("a column that has less room than the captured one", () => {
     expect(rows).toEqual([
       { a: "abc", b: "ab", c: "101", d: "abc", e: ["abc"], f: "{abc,NULL}", g: "1.20", h: "NaN", i: "infinity" },
     ]);
+  });
+});
+
+describe("the key of the changes", () => {
+  const apply = async (table: string, effect: Partial<NetEffect>) => {
+    const target = await new Targets().of(client as unknown as PoolClient, `public.${table}`);
+    await target!.apply(client as unknown as PoolClient, { ...NOTHING, ...effect });
+  };
+
+  test("has to be the table's primary key: a delete by customer would take all of the customer's orders", async () => {
+    await client.query(
+      "CREATE TABLE orders (id int PRIMARY KEY, customer_id int); INSERT INTO orders VALUES (1, 7), (2, 7)",
+    );
+    const byCustomer = { keys: [["customer_id"]] };
+    const refusal =
+      '"public"."orders" has the primary key id, and the changes have the key customer_id: they have to be the same';
+    await expect(apply("orders", { ...byCustomer, deleted: [{ customer_id: 7 }] })).rejects.toThrow(refusal);
+    await expect(apply("orders", { ...byCustomer, written: [{ id: 3, customer_id: 7 }] })).rejects.toThrow(refusal);
+    expect((await client.query("SELECT id FROM orders")).rows).toEqual([{ id: 1 }, { id: 2 }]);
+  });
+
+  test("has to have each column of it, in any order, and none that the index only includes", async () => {
+    await client.query("CREATE TABLE parts (a int, b int, c int, PRIMARY KEY (a, b) INCLUDE (c))");
+    await apply("parts", { keys: [["b", "a"]], written: [{ a: 1, b: 2, c: 3 }] });
+    await apply("parts", { keys: [["b", "a"]], written: [{ a: 1, b: 2, c: 4 }] });
+    expect((await client.query("SELECT * FROM parts")).rows).toEqual([{ a: 1, b: 2, c: 4 }]);
+    await expect(apply("parts", { keys: [["a"]], deleted: [{ a: 1 }] })).rejects.toThrow("have the key a:");
+  });
+
+  test("is missed in a table without one", async () => {
+    await client.query("CREATE TABLE loose (id int)");
+    await expect(apply("loose", { deleted: [{ id: 1 }] })).rejects.toThrow('"public"."loose" has no primary key');
   });
 });

@@ -13,6 +13,7 @@ describe("what many changes do together", () => {
   test("is the last row of each key, or that it is gone", () => {
     const changes = [change("c", 1), change("u", 1, MOVED), change("c", 2), change("d", 2, null), change("r", 3)];
     expect(netEffect(changes)).toEqual({
+      keys: [["id"]],
       truncated: false,
       deleted: [{ id: 2 }],
       written: [
@@ -24,12 +25,17 @@ describe("what many changes do together", () => {
 
   test("begins with a TRUNCATE, after which there is nothing to delete", () => {
     const changes = [change("c", 1), change("t", 0, null), change("c", 2), change("d", 2, null), change("c", 3)];
-    expect(netEffect(changes)).toEqual({ truncated: true, deleted: [], written: [{ ...ALEX, id: 3 }] });
+    expect(netEffect(changes)).toEqual({ keys: [["id"]], truncated: true, deleted: [], written: [{ ...ALEX, id: 3 }] });
   });
 
   test("a row that was deleted and made again is written, not deleted", () => {
     const changes = [change("d", 1, null), change("c", 1)];
-    expect(netEffect(changes)).toEqual({ truncated: false, deleted: [], written: [{ ...ALEX, id: 1 }] });
+    expect(netEffect(changes)).toEqual({
+      keys: [["id"]],
+      truncated: false,
+      deleted: [],
+      written: [{ ...ALEX, id: 1 }],
+    });
   });
 
   test("is refused of rows without a key, and of values that the log does not have", () => {
