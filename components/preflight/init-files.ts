@@ -12,13 +12,19 @@ export interface InitFile {
 /** What the first start runs. Its shell does not list a name that begins with a dot. */
 const RUN = /^[^.].*\.(sql|sql\.gz|sh)$/;
 
+/**
+ * The most of them all, in bytes. The files are a part of the container's inputs: each request about it has them up to three times (400 MB at most,
+ * packed files a third longer), and so has every write of the state twice.
+ */
+const MOST_BYTES = 64 * 2 ** 20;
+
 /** Dumps of other forms: a person who puts one there expects it to be read. */
 const UNREADABLE = /\.(sql\.(xz|zst|bz2|zip)|dump|backup|tar|tgz|tar\.gz|pgdump)$/;
 
 /**
  * The files of the folder that the first start runs, in the order of their names. Says which others look as if they were to run.
  *
- * @throws pulumi.RunError for a folder or a file that cannot be read, and for a dump in a form that nothing here reads
+ * @throws pulumi.RunError for a folder or a file that cannot be read, for a dump in a form that nothing here reads, and for more than there can be
  */
 export function initFiles(folder: string): InitFile[] {
   const entries = listed(folder);
@@ -36,8 +42,12 @@ export function initFiles(folder: string): InitFile[] {
         "in small letters and without a dot in front, and no folder below it.",
     );
   }
-  return entries
-    .filter(({ name }) => RUN.test(name))
+  const running = entries.filter(({ name }) => RUN.test(name));
+  refuseTooMuch(
+    folder,
+    running.map(({ name }) => name),
+  );
+  return running
     .map(({ name }) => ({ name, content: read(join(folder, name)) }))
     .filter(({ name, content }) => content.length > 0 || refuseEmptyPack(join(folder, name)));
 }
@@ -59,6 +69,20 @@ function seemsToRun(folder: string, { name }: Dirent): boolean {
   const looksSo = (each: string): boolean => /\.(sql|sql\.gz|sh)$/i.test(each);
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return looksSo(name) && !RUN.test(name);
   return looksSo(name) ? false : readdirSync(path).some(looksSo);
+}
+
+/** Before any is read: a file of 2 GB cannot be. */
+function refuseTooMuch(folder: string, names: readonly string[]): void {
+  const sizes = names.map((name) => statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0);
+  const bytes = sizes.reduce((sum, size) => sum + size, 0);
+  if (bytes <= MOST_BYTES) return;
+  const largest = names[sizes.indexOf(Math.max(...sizes))]!;
+  throw new pulumi.RunError(
+    `${folder} (cdc:initFolder) has ${Math.ceil(bytes / 2 ** 20)} MB of files that the first start runs, the largest of them ${largest}, and ` +
+      `${MOST_BYTES / 2 ** 20} MB is the most, since they go through Pulumi's state. Nothing was changed. Leave there what makes the tables ` +
+      '(`pg_dump --schema-only`), and load the rows with psql once the stack is up: docs/upgrading.md, "A large dump". ' +
+      "A database that is there already needs its files no longer.",
+  );
 }
 
 /** Follows links, because a link in the container would lead nowhere. */

@@ -110,6 +110,7 @@ function wayAlong(found: ReadonlyMap<string, string>, { cluster }: PostgresImage
     `${database} > rows/dump.sql`;
   return (
     "To take its rows along, set it back, and with the " +
-    `stack up \`mkdir rows && ${dump}\`, \`npm stop\`, \`pulumi config set initFolder rows\`, set ${setting} again, \`npm start\`.`
+    `stack up \`mkdir rows && ${dump}\`, \`pulumi config set initFolder rows\`, \`pulumi preview\` (which refuses what is too large: ` +
+    `docs/upgrading.md, "A large dump"), \`npm stop\`, set ${setting} again, \`npm start\`.`
   );
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
@@ -61,6 +61,18 @@ test("a link is followed, and one to nowhere and a folder with such a name are r
   rmSync(join(folder, "03-lost.sh"));
   mkdirSync(join(folder, "04-folder.sql"));
   expect(() => initFiles(folder)).toThrow(/04-folder\.sql \(cdc:initFolder\) is to run .* \(EISDIR/);
+});
+
+test("more than can go through the state is refused before it is read, with the way out", () => {
+  put("01-tables.sql", "02-rows.sql.gz", "notes.txt");
+  truncateSync(join(folder, "02-rows.sql.gz"), 63 * 2 ** 20);
+  truncateSync(join(folder, "notes.txt"), 2 ** 30);
+  expect(initFiles(folder)).toHaveLength(2);
+  truncateSync(join(folder, "02-rows.sql.gz"), 3 * 2 ** 30);
+  expect(() => initFiles(folder)).toThrow(
+    `${folder} (cdc:initFolder) has 3073 MB of files that the first start runs, the largest of them 02-rows.sql.gz, and 64 MB is the most, since they ` +
+      "go through Pulumi's state. Nothing was changed. Leave there what makes the tables (`pg_dump --schema-only`), and load the rows with psql",
+  );
 });
 
 test("an empty file is left out, because it does nothing, and an empty pack is refused", () => {

@@ -47,8 +47,8 @@ test("a cluster that would not be seen is refused by name, with the way for its 
       "cdc-dev-postgres-data, and that holds the cluster of PostgreSQL 17 in 17: it would not be read, and an empty database " +
       "would stand in its place. Nothing was changed. Set postgresImage back to keep the database. To take its rows along, set " +
       "it back, and with the stack up `mkdir rows && docker exec cdc-dev-postgres pg_dump --username=owner " +
-      "--exclude-schema=debezium --no-publications shop > rows/dump.sql`, `npm stop`, `pulumi config set initFolder rows`, set " +
-      "postgresImage again, `npm start`.",
+      "--exclude-schema=debezium --no-publications shop > rows/dump.sql`, `pulumi config set initFolder rows`, `pulumi preview` (which " +
+      'refuses what is too large: docs/upgrading.md, "A large dump"), `npm stop`, set postgresImage again, `npm start`.',
   );
 });
 

@@ -38,7 +38,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => broker.listen(0, "127.0.0.1", resolve));
   ({ port } = broker.address() as AddressInfo);
 });
-afterAll(() => broker.close());
+afterAll(() => void broker.close());
 
 const settings = {
   existingKafka: { servers: "k:9093", internalServers: "k:9093", security: { protocol: "PLAINTEXT" as const } },
