@@ -6,13 +6,15 @@ import { LiveProgram } from "./built-program";
 export interface LiveOptions {
   /** File that exports `handle`, relative to the project. */
   handler: string;
+  /** The program that the consumer has; undefined: not known. An edit that was saved while the stack came up is not in it. */
+  running(): Promise<string | undefined>;
   /** Makes the consumer run this program. Rejects with the message to show. */
   put(program: string): Promise<void>;
   say(line: string): void;
 }
 
 /** Runs until it is closed. It makes one edit live after the other. Edits that come meanwhile are taken as one. */
-export async function live({ handler, put, say }: LiveOptions): Promise<{ close(): Promise<void> }> {
+export async function live({ handler, running: has, put, say }: LiveOptions): Promise<{ close(): Promise<void> }> {
   const program = await LiveProgram.of(handler);
   let running: Promise<void> | undefined;
   let again = false;
@@ -43,11 +45,12 @@ export async function live({ handler, put, say }: LiveOptions): Promise<{ close(
   };
 
   const files = new FileWatch(edited);
+  let current = await has();
   const first = await program.build();
-  let current = "failure" in first ? undefined : first.text;
   if ("failure" in first) say(first.failure);
   files.follow(first.files);
   say(`Watching ${handler} and what it imports; an edit is live within seconds. Ctrl-C ends it.`);
+  if (!("failure" in first) && first.text !== current) edited();
   return {
     async close() {
       files.close();

@@ -3,6 +3,7 @@ import { consumerHealth } from "../../components/consumer-health";
 import { poll } from "../../components/poll";
 import { PROGRAM } from "../../program/consumer-bundle";
 import { docker } from "../processes/docker";
+import type { LiveConsumer } from "./consumers";
 import { markEdited } from "./marker";
 
 const DRAFT = "dist/live/consumer.js";
@@ -14,13 +15,12 @@ const ANSWER_MS = 1_000;
 const LAST_LINES = "8";
 
 /**
- * Replaces the consumer's program and restarts the consumer with it. Before it stops, the consumer finishes the changes at hand, commits and
+ * Replaces a consumer's program and restarts the consumer with it. Before it stops, the consumer finishes the changes at hand, commits and
  * leaves the group. So no change is lost, and none comes twice.
  *
- * @param feedUrl the consumer's page
  * @throws with the last lines of its log, when it does not read changes again within 30 s
  */
-export async function put(program: string, container: string, feedUrl: string): Promise<void> {
+export async function put(program: string, { container, feedUrl }: LiveConsumer): Promise<void> {
   const id = await docker("inspect", "--format", "{{.Id}}", container);
   const health = () => consumerHealth(feedUrl, ANSWER_MS).catch(() => undefined);
   const before = await health();
@@ -29,7 +29,7 @@ export async function put(program: string, container: string, feedUrl: string): 
   markEdited(id);
   await docker("cp", "--quiet", DRAFT, `${id}:${PROGRAM}`);
   await docker("restart", id);
-  const wait = { what: "the consumer to read changes with this handler", deadlineMs: ALIVE_MS, intervalMs: EVERY_MS };
+  const wait = { what: `${container} to read changes with this handler`, deadlineMs: ALIVE_MS, intervalMs: EVERY_MS };
   await poll<void>(async () => {
     const now = await health();
     const done = now?.status === "ok" && now.epoch !== before?.epoch;

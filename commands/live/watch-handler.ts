@@ -1,5 +1,6 @@
 import { thisStack } from "../stack/this-stack";
 import { captured, feedOf, type StackOutputs } from "../stack/stack-outputs";
+import { liveConsumers, programOf } from "./consumers";
 import { live } from "./live";
 import { put } from "./put";
 
@@ -7,14 +8,18 @@ import { put } from "./put";
 export async function watchHandler(outputs: StackOutputs): Promise<void> {
   const feedUrl = feedOf(outputs);
   const handler = (await captured(["config", "get", "handler"])).trim();
-  const container = `${await thisStack()}-consumer`;
+  const consumers = await liveConsumers(await thisStack(), feedUrl);
   console.log("");
   const ended = new Promise<void>((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
   });
   const watching = await live({
     handler,
-    put: (program) => put(program, container, feedUrl),
+    running: () => programOf(consumers),
+    // One after the other, so that the others go on meanwhile.
+    put: async (program) => {
+      for (const each of consumers) await put(program, each);
+    },
     say: (line) => console.log(line),
   });
   await ended;

@@ -2,32 +2,51 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { LiveProgram } from "../../../commands/live/built-program";
 import { live } from "../../../commands/live/live";
 import { poll } from "../../../components/poll";
 
-let folder: string;
+/** One for all tests: the program has its name. */
+const folder = mkdtempSync(join(tmpdir(), "live-"));
 let handler: string;
 let said: string[];
 let programs: string[];
 let fails: boolean;
+/** What the consumer has when the watch begins. */
+let has: string | undefined;
+/** The program of the files with which each test begins. */
+let first: string | undefined;
 let watching: { close(): Promise<void> };
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), "live-"));
-  mkdirSync(join(folder, "parts"));
+  mkdirSync(join(folder, "parts"), { recursive: true });
   handler = join(folder, "handler.ts");
   writeFileSync(join(folder, "parts", "word.ts"), 'export const word = "imported-1";\n');
   write("said-1");
   [said, programs, fails] = [[], [], false];
-  watching = await live({
+  has = first ??= await built();
+  watching = await begun();
+});
+
+/** The program of the handler as it is now. */
+async function built(): Promise<string> {
+  const program = await LiveProgram.of(handler);
+  const made = await program.build();
+  await program.close();
+  return (made as { text: string }).text;
+}
+
+function begun(): Promise<{ close(): Promise<void> }> {
+  return live({
     handler,
+    running: () => Promise.resolve(has),
     put: async (program) => {
       if (fails) throw new Error("the consumer did not start");
       programs.push(program);
     },
     say: (line) => said.push(line),
   });
-});
+}
 
 afterEach(async () => {
   await watching.close();
@@ -137,4 +156,16 @@ test("a file that is saved without a difference is nothing to do", async () => {
   write("said-2");
   await until("the difference", () => programs.length === 1);
   expect(said).toHaveLength(2);
+});
+
+test("an edit that was saved while the stack came up is put at once, as is one where the consumer's program is not known", async () => {
+  await watching.close();
+  write("while it came up");
+  watching = await begun();
+  await until("the edit", () => programs.length === 1);
+  expect(programs[0]).toContain("while it came up");
+  await watching.close();
+  has = undefined;
+  watching = await begun();
+  await until("the program", () => programs.length === 2);
 });
