@@ -38,6 +38,8 @@ export interface DatabaseLook {
   walLevel: string;
   /** How far its log is written, in bytes from the beginning. */
   writtenBytes: number;
+  /** The position that no reader can be beyond: what is inserted into the log, and not written yet. */
+  endsBytes: number;
   slots: SlotLook[];
   /** Transactions that have written something and are open for long, the oldest first: slots keep the log since they began. */
   open: Blocker[];
@@ -57,7 +59,7 @@ const NOTES = `SELECT p.pubname AS publication, (SELECT n.nspname || '.signals' 
 const LONG_S = 300;
 
 const LOOK = `SELECT current_setting('server_version') AS version, current_setting('wal_level') AS "walLevel",
-  (pg_current_wal_lsn() - '0/0')::float8 AS "writtenBytes",
+  (pg_current_wal_lsn() - '0/0')::float8 AS "writtenBytes", (pg_current_wal_insert_lsn() - '0/0')::float8 AS "endsBytes",
   (SELECT COALESCE(json_agg(json_build_object(
     'name', s.slot_name, 'database', s.database, 'active', s.active, 'reader', COALESCE(a.application_name, ''),
  'walStatus', s.wal_status, 'invalidation', to_jsonb(s) ->> 'invalidation_reason', 'keptBytes', COALESCE(pg_current_wal_lsn() - s.restart_lsn, 0), 'safeBytes', s.safe_wal_size,

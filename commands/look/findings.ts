@@ -78,7 +78,7 @@ function lagOfAll({ consumer, furtherConsumers }: StackLook): Record<string, Lag
 
 function slotsOf(look: StackLook, postgres: ContainerLook): Finding[] {
   if (!look.database.ok || !look.containers.ok) return [];
-  const { slots, open, writtenBytes } = look.database.value;
+  const { slots, open, writtenBytes, endsBytes } = look.database.value;
   const losses = (look.consumer.ok && look.consumer.value.health.losses) || [];
   const connectors = look.connectors.ok ? look.connectors.value.filter(({ config }) => isPostgres(config)) : [];
   const declared = declaredConnector(look.containers.value);
@@ -88,7 +88,7 @@ function slotsOf(look: StackLook, postgres: ContainerLook): Finding[] {
   const restart = restartOf(connectOf(containerOf(look.containers.value, "connect")).url, declared);
   return [
     ...slotFindings(name, slots, connector, postgres, restart, {
-      ...{ writtenBytes, losses },
+      ...{ writtenBytes, endsBytes, losses },
       noConnector: look.connectors.ok && connector === undefined,
     }),
     ...strangeSlots(known, slots, postgres),

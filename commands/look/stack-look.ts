@@ -42,14 +42,8 @@ export async function lookAtStack(stack: string | undefined): Promise<StackLook>
   const at = Date.now();
   const { prefix, containers, others } = await find(stack, DEADLINE_MS);
   if (!containers.ok) return { prefix, at, containers, ...blind("the Docker engine does not answer") };
-  const [database, connectors, broker, consumer, furtherConsumers] = await Promise.all([
-    askRunning(containers.value, "postgres", async (postgres) => {
-      const address = await databaseOf(containers.value, DEADLINE_MS);
-      return lookAtDatabase(address, prefix, DEADLINE_MS).catch(async (error: unknown) => {
-        const role = containerOf(containers.value, "consumer").environment["POSTGRES_USER"];
-        throw await whyShutOut(error, postgres, role, DEADLINE_MS);
-      });
-    }),
+  const [first, connectors, broker, consumer, furtherConsumers] = await Promise.all([
+    askDatabase(containers.value, prefix),
     askRunning(containers.value, "connect", (connect) => lookAtConnectors(connectOf(connect), DEADLINE_MS)),
     askBroker(containers.value, prefix),
     consumerKindOf(containers.value) === "handler"
@@ -57,7 +51,25 @@ export async function lookAtStack(stack: string | undefined): Promise<StackLook>
       : unasked<ConsumerLook>("it is not the project's own consumer"),
     lookAtFurtherConsumers(containers.value),
   ]);
+  // They were asked side by side, and the log may have grown in between: a loss is only what a later look says too.
+  const database = isAhead(connectors, first) ? await askDatabase(containers.value, prefix) : first;
   return { prefix, at, containers, database, connectors, broker, consumer, furtherConsumers, others };
+}
+
+function askDatabase(containers: ContainerLook[], prefix: string): Promise<Answer<DatabaseLook>> {
+  return askRunning(containers, "postgres", async (postgres) => {
+    const address = await databaseOf(containers, DEADLINE_MS);
+    return lookAtDatabase(address, prefix, DEADLINE_MS).catch(async (error: unknown) => {
+      const role = containerOf(containers, "consumer").environment["POSTGRES_USER"];
+      throw await whyShutOut(error, postgres, role, DEADLINE_MS);
+    });
+  });
+}
+
+/** Pure: whether a connector has read more than the database's log had. */
+export function isAhead(connectors: Answer<ConnectorLook[]>, database: Answer<DatabaseLook>): boolean {
+  if (!connectors.ok || !database.ok) return false;
+  return connectors.value.some(({ readBytes }) => (readBytes ?? 0) > database.value.endsBytes);
 }
 
 async function askBroker(containers: ContainerLook[], prefix: string): Promise<Answer<BrokerLook>> {

@@ -1,7 +1,9 @@
 import { type Blocker, blockerWords } from "../../../components/database/blockers";
 import type { ChangedTable } from "../../../components/capture/tables/changed";
 import { consequence, whatHappened } from "../../../components/capture/tables/changed-words";
-import { failures } from "../../../components/connector/rest/connector-status";
+import { lossIn } from "../../../components/connector/slot/loss-look";
+import { type Loss, lsnText, rewoundOf } from "../../../components/connector/slot/slot-loss";
+import type { SlotState } from "../../../components/connector/slot/source";
 import type { Answer } from "../answer";
 import type { ConnectorLook } from "../connectors-look";
 import type { ContainerLook } from "../containers-look";
@@ -47,13 +49,20 @@ export function changedTableFindings(tables: readonly ChangedTable[]): Finding[]
   }));
 }
 
+interface SeenBeside {
+  writtenBytes: number;
+  endsBytes: number;
+  losses: readonly string[];
+  noConnector: boolean;
+}
+
 /**
- * The slot that the stack's connector reads from: whether it exists, whether it reaches back to the connector's offset, and whether it is
- * being read.
+ * The slot that the stack's connector reads from: whether it exists, whether it reaches back to the connector's offset, whether the log comes up to that,
+ * and whether it is being read.
  *
  * @param connector undefined: it cannot be asked, or there is none
  * @param restart the command that restarts its task
- * @param seen how far the log is written, what the consumer has seen of changes that are lost, and whether Kafka Connect says that it has no such connector
+ * @param seen how far the log is written and where it ends, what the consumer has seen of changes that are lost, and whether Kafka Connect says that it has no such connector
  */
 export function slotFindings(
   name: string,
@@ -61,13 +70,16 @@ export function slotFindings(
   connector: ConnectorLook | undefined,
   postgres: ContainerLook,
   restart: string,
-  { writtenBytes, losses, noConnector }: { writtenBytes: number; losses: readonly string[]; noConnector: boolean },
+  { writtenBytes, endsBytes, losses, noConnector }: SeenBeside,
 ): Finding[] {
   const slot = slots.find((each) => each.name === name);
   const bad = { part: "slot", about: name, mark: "bad" } as const;
   const readBytes = connector?.readBytes ?? null;
   const missing = (from: number, to: number): string =>
     `the ${Math.max(0, to - from).toLocaleString("en-US")} bytes of log`;
+  const loss = lossNow(slot, endsBytes, connector);
+  if (loss?.kind === "rewound")
+    return [{ ...bad, text: `${slot ? "" : "there is no such slot, and "}${rewound(loss)}`, remedy: SNAPSHOT_AGAIN }];
   if (!slot) {
     const text = "there is no such slot: Postgres keeps no changes for the connector";
     // A connector that has read nothing yet makes the slot itself, as does one that a first start has not got to.
@@ -83,10 +95,9 @@ export function slotFindings(
       `${missing(readBytes ?? slot.confirmedBytes, writtenBytes)} since what it has read are lost to it`;
     return [{ ...bad, text, remedy: SNAPSHOT_AGAIN }];
   }
-  const passed = passedOver(slot, connector);
-  if (passed > 0) {
+  if (loss?.kind === "passed") {
     const text =
-      `moved by hand to ${slot.confirmed}, ${passed.toLocaleString("en-US")} bytes of log beyond what the connector has read: ` +
+      `moved by hand to ${slot.confirmed}, ${(loss.to - loss.from).toLocaleString("en-US")} bytes of log beyond what the connector has read: ` +
       "the changes in between are lost to it";
     return [{ ...bad, text, remedy: SNAPSHOT_AGAIN }];
   }
@@ -100,14 +111,26 @@ function withoutRemedy(sentence: string): string {
   return sentence.split(". ")[0]!;
 }
 
-/**
- * Bytes of log between the connector's offset and the slot's position; 0 while the connector runs. Nobody can move a slot that is being
- * read, and a killed worker may have confirmed records to Postgres that it had sent but not noted yet.
- */
-function passedOver(slot: SlotLook, connector: ConnectorLook | undefined): number {
-  if (slot.active || connector === undefined || connector.readBytes === null) return 0;
-  const stands = connector.status.connector.state === "STOPPED" || failures(connector.status).length > 0;
-  return stands ? slot.confirmedBytes - connector.readBytes : 0;
+/** By the same rule as the refusals of an `up` and the consumer's warnings. */
+function lossNow(
+  slot: SlotLook | undefined,
+  endsBytes: number,
+  connector: ConnectorLook | undefined,
+): Loss | undefined {
+  const state: SlotState = {
+    ...{ exists: slot !== undefined, active: slot?.active ?? false, reader: slot?.reader ?? "", caughtUp: false },
+    ...(slot && { confirmed: BigInt(slot.confirmedBytes) }),
+    ends: BigInt(endsBytes),
+  };
+  return connector === undefined ? rewoundOf(state, undefined) : lossIn(state, connector.readBytes, connector.status);
+}
+
+function rewound({ from, to }: Loss): string {
+  return (
+    `an older copy of the database is in its place, as after a volume or a snapshot was put back: its log ends at ${lsnText(to)}, ` +
+    `${(from - to).toLocaleString("en-US")} bytes before ${lsnText(from)}, which the connector has read. What is written until the log is there again is lost to it, ` +
+    "and the topics have changes that the copy has not"
+  );
 }
 
 /** From this share of what Postgres may keep on. */

@@ -2,10 +2,13 @@ import { describe, expect, test } from "@jest/globals";
 import { isHealthy } from "../../../commands/look/finding";
 import { RenamedSuperuser } from "../../../commands/look/shut-out";
 import { findingsOf } from "../../../commands/look/findings";
-import type { StackLook } from "../../../commands/look/stack-look";
+import { isAhead, type StackLook } from "../../../commands/look/stack-look";
 import { bad, connector, containers, database, failed, slot, stackLook } from "../../support/fakes/stack-look";
 
 const AGAIN = "npm run pulumi -- config set snapshotMode when_needed && npm start";
+const OLDER =
+  "an older copy of the database is in its place, as after a volume or a snapshot was put back: its log ends at 0/15B8CB8, 1,000 bytes before " +
+  "0/15B90A0, which the connector has read. What is written until the log is there again is lost to it, and the topics have changes that the copy has not";
 
 describe("the first bad thing is the cause", () => {
   const idle = slot({ active: false, reader: "" });
@@ -101,6 +104,25 @@ describe("the first bad thing is the cause", () => {
       }),
       "cdc_dev_customer_cdc: moved by hand to 0/15B9488, 1,000 bytes of log beyond what the connector has read: " +
         `the changes in between are lost to it → ${AGAIN}`,
+    ],
+    [
+      "… while the connector is paused",
+      stackLook({
+        database: database(slot({ ...idle, confirmed: "0/15B9488", confirmedBytes: 22779016 })),
+        connectors: [connector({ status: { connector: { state: "PAUSED" }, tasks: [] } })],
+      }),
+      "cdc_dev_customer_cdc: moved by hand to 0/15B9488, 1,000 bytes of log beyond what the connector has read: " +
+        `the changes in between are lost to it → ${AGAIN}`,
+    ],
+    [
+      "an older copy of the database was put back",
+      stackLook({ database: { ...database(slot({ confirmedBytes: 22000000 })), endsBytes: 22777016 } }),
+      `cdc_dev_customer_cdc: ${OLDER} → ${AGAIN}`,
+    ],
+    [
+      "… one without the slot",
+      stackLook({ database: { ...database(), endsBytes: 22777016 } }),
+      `cdc_dev_customer_cdc: there is no such slot, and ${OLDER} → ${AGAIN}`,
     ],
     [
       "the slot's log is gone",
@@ -214,4 +236,20 @@ describe("the first bad thing is the cause", () => {
     expect(bad(look)[0]).toBe(said);
     expect(isHealthy(findingsOf(look))).toBe(false);
   });
+});
+
+test("a connector that is stopped and has a task still has an offset to write: its slot was not moved by hand", () => {
+  const status = { connector: { state: "STOPPED" }, tasks: [{ id: 0, state: "RUNNING" }] } as const;
+  const look = stackLook({
+    database: database(slot({ active: false, reader: "", confirmedBytes: 22779016 })),
+    connectors: [connector({ status: { ...status, tasks: [...status.tasks] } })],
+  });
+  expect(bad(look)[0]).toMatch(/^customer-cdc: STOPPED/);
+});
+
+test("a position beyond the log's end is looked at again, as the log may have grown between the two answers", () => {
+  const look = (endsBytes: number) =>
+    stackLook({ database: { ...database(slot()), endsBytes }, connectors: [connector()] });
+  const [behind, at] = [look(22778015), look(22778016)];
+  expect([isAhead(behind.connectors, behind.database), isAhead(at.connectors, at.database)]).toEqual([true, false]);
 });
