@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { connectorTopics } from "../costs";
 import { workerTopics } from "../existing/kafka/group-names";
-import { compactionLoss } from "../settings/cleanup-policy";
+import { compactionLoss, keptDeletes } from "../settings/cleanup-policy";
 import { topicsBeside } from "../names/topic-names";
 import { Topics, type TopicsArgs } from "../topics";
 import type { PipelineArgs } from "./pipeline-args";
@@ -14,8 +14,11 @@ export function pipelineTopics(
   { kafka, captured, pluginAfter }: { kafka: KafkaPart } & Pick<TopicsArgs, "captured" | "pluginAfter">,
   opts: pulumi.ComponentResourceOptions,
 ): Topics {
-  const loss = compactionLoss(args.cleanupPolicy, args.replicaIdentity);
-  if (loss !== undefined) void pulumi.log.warn(loss);
+  const losses = [
+    compactionLoss(args.cleanupPolicy, args.replicaIdentity),
+    keptDeletes(args.cleanupPolicy, args.connectorConfig),
+  ];
+  for (const loss of losses) if (loss !== undefined) void pulumi.log.warn(loss);
   const { messageTopic, deadLetterTopic, retryTopic } = topicsBeside(args.topicPrefix);
   return new Topics(
     name,
