@@ -69,6 +69,49 @@ export async function heldUp(
   return { slot: rows[0]!.slot, blockers: rows.map(({ slot: _slot, ...blocker }) => blocker) };
 }
 
+/** A session that waits for a lock of ours. */
+export interface Waiter extends Pick<Blocker, "database" | "user" | "program" | "seconds" | "statement"> {
+  pid: number;
+  /** How many sessions wait behind it. */
+  behind: number;
+}
+
+/** `pg_blocking_pids` also names who only stands before a session in the queue. `waitstart` is in PostgreSQL 14 and later. */
+const WAITERS = `WITH RECURSIVE waiting AS MATERIALIZED (
+    SELECT l.pid, min((to_jsonb(l) ->> 'waitstart')::timestamptz) AS since, pg_blocking_pids(l.pid) AS pids
+    FROM pg_locks l WHERE NOT l.granted GROUP BY l.pid),
+  ours AS MATERIALIZED (
+    SELECT pid FROM pg_stat_activity WHERE usename = $1 AND application_name ~ '^Debezium' AND datname = current_database()),
+  first AS (SELECT w.* FROM waiting w WHERE w.pid NOT IN (SELECT pid FROM ours) AND w.pids && ARRAY(SELECT pid FROM ours)),
+  rest AS (
+    SELECT pid, pid AS first FROM first
+    UNION SELECT w.pid, r.first FROM rest r JOIN waiting w ON r.pid = ANY (w.pids))
+  SELECT f.pid, a.datname::text AS database, a.usename::text AS "user", COALESCE(NULLIF(a.application_name, ''), a.backend_type) AS program,
+    NULLIF(a.query, '<insufficient privilege>') AS statement, extract(epoch FROM clock_timestamp() - f.since)::float8 AS seconds,
+    (SELECT count(*)::int - 1 FROM rest r WHERE r.first = f.pid) AS behind
+  FROM first f JOIN pg_stat_activity a USING (pid) ORDER BY f.since, f.pid`;
+
+/**
+ * The sessions that wait for locks of Debezium's sessions. A snapshot keeps ALTER TABLE and TRUNCATE waiting until it ends, and all else on
+ * the table waits behind those.
+ *
+ * @param role the connector's
+ */
+export async function waitersOf(client: ClientBase, role: string): Promise<Waiter[]> {
+  return (await client.query<Waiter>(WAITERS, [role])).rows;
+}
+
+/** Pure: who waits for the snapshot's end, since when, and with what. */
+export function waitersWords(waiters: readonly Waiter[]): string {
+  const shown = waiters.map(({ pid, program, user, database, seconds, statement, behind }) => {
+    const since = seconds === null ? "" : ` for ${age(seconds)}`;
+    const what = statement === null || statement === "" ? "" : `: ${shortened(statement)}`;
+    const others = behind === 0 ? "" : `, and ${behind} more behind it`;
+    return `process ${pid} (${program}) of ${user} in ${database}${since}${what}${others} (end its wait with: SELECT pg_cancel_backend(${pid}))`;
+  });
+  return `until the rows are read, these wait: ${shown.join("; ")}`;
+}
+
 /** The statement that lists transactions that have written something and are open for so many seconds, the oldest first. */
 export function longOpenSql(seconds: number): string {
   return `SELECT pid, gid, database::text, "user"::text, program, state, statement, extract(epoch FROM clock_timestamp() - since)::float8 AS seconds FROM (

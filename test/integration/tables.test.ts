@@ -10,6 +10,7 @@ import { capture } from "./tables/capture";
 import { names } from "./tables/names";
 import { partitions } from "./tables/partitions";
 import { remade } from "./tables/remade";
+import { transformed } from "./tables/transformed";
 
 /** Adds and removes tables. Tables that were captured before are neither read again nor missed. */
 const UP_MS = 180_000;
@@ -197,6 +198,13 @@ describe("rows that change without a word in the log", () =>
     stack,
     () => client,
     () => outputs,
+  ));
+
+describe("added tables behind transforms", () =>
+  transformed(
+    stack,
+    () => client,
+    () => outputs.bootstrapServers,
   ));
 
 describe("a capture of another database", () => capture(() => outputs.databaseUrl));

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { besideOverrides } from "./beside-overrides";
 import { notificationTopic } from "../snapshot/notifications";
 import { CHUNK_ROWS } from "../snapshot/snapshot-signal";
 import { exactlyOnce, speed } from "./source-speed";
@@ -86,7 +87,10 @@ export interface PostgresSourceArgs {
   tombstones?: In<boolean>;
   /** How numeric columns are written: `string` keeps all digits readable. @default "string" */
   decimals?: In<"string" | "double" | "precise">;
-  /** Any further Debezium or Connect key; wins over everything above. @default {} */
+  /**
+   * Any further Debezium or Connect key; wins over everything above. Lists of converters and of message prefixes are added to the stack's own, and
+   * transforms without a predicate get one that leaves out Debezium's notifications. @default {}
+   */
   overrides?: Record<string, In<ConfigValue>>;
 }
 
@@ -105,24 +109,8 @@ export function postgresSource(args: PostgresSourceArgs): Record<string, In<Conf
     ...(args.signalTable ? addedTables(args.topicPrefix, args.signalTable) : {}),
     ...args.overrides,
     ...leftOut(args),
-    ...messages(args),
+    ...besideOverrides(args),
   };
-}
-
-/** What the stack tells itself in the database's log, beside heartbeats: changed tables, and what was lost. */
-const TOLD = String.raw`cdc\.(?!heartbeat$).+`;
-const HEARTBEATS = String.raw`cdc\.heartbeat`;
-
-/**
- * Which messages in the log are handed on. A list in `overrides` decides about other people's alone: the stack hears its own, and a heartbeat is for
- * nobody else. Debezium refuses a config with both lists.
- */
-function messages({ overrides = {} }: PostgresSourceArgs): Record<string, In<ConfigValue>> {
-  const [include, exclude] = ["message.prefix.include.list", "message.prefix.exclude.list"] as const;
-  const [key, ours] = include in overrides ? [include, TOLD] : [exclude, HEARTBEATS];
-  const joined = (list: ConfigValue): string => [String(list), ours].filter(Boolean).join(",");
-  const own = overrides[key] ?? "";
-  return { [key]: typeof own === "string" ? joined(own) : pulumi.output(own).apply(joined) };
 }
 
 /**

@@ -6,14 +6,17 @@ import { MAX_RECORD_MB, recordBytes } from "./record-size";
 
 type In<T> = pulumi.Input<T>;
 
+/** The converter that writes values as Postgres prints them. */
+export const TEXT_CONVERTER = { name: "text", type: "cdc.PostgresTextConverter" } as const;
+
 /** Keys that switch on the classes of `images/kafka/extensions`. */
 const EXTENSIONS = {
   "queue.provider.type": "prompt",
   "driver.socketFactory": "cdc.PatientSocketFactory",
   // Values of types that Debezium does not read whole are written as Postgres prints them. In a snapshot the driver gives them so only
   // without binary transfer.
-  converters: "text",
-  "text.type": "cdc.PostgresTextConverter",
+  converters: TEXT_CONVERTER.name,
+  [`${TEXT_CONVERTER.name}.type`]: TEXT_CONVERTER.type,
   "driver.binaryTransfer": false,
   // Adds `commit_lsn` and `event_serial_no` to `source`. They identify a change, and are the same each time it is read.
   "sourceinfo.struct.maker": "cdc.OrderedSource",

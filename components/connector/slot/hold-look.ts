@@ -1,10 +1,13 @@
-import { HELD_REMEDY, heldUp, heldWords } from "../../database/blockers";
+import { HELD_REMEDY, heldUp, heldWords, waitersOf, waitersWords } from "../../database/blockers";
 import { withSession, type Ask } from "./connector-session";
 import { roleOf } from "./source";
 import type { ConnectorInputs } from "../connector-types";
 
-/** Which other transactions hold the connector up, in words, and the remedy; empty while none does. */
-export type HoldLook = () => Promise<{ words?: string; remedy?: string }>;
+/**
+ * Which other transactions hold the connector up, in words, and the remedy; and which wait for its snapshot to end. Empty while there are
+ * none.
+ */
+export type HoldLook = () => Promise<{ words?: string; remedy?: string; waiting?: string }>;
 
 /** Locks come and go: how long to wait before the first look, and between two looks, in milliseconds. */
 const QUIET_MS = 2000;
@@ -33,7 +36,11 @@ export async function withHoldLook<T>(
         ask = asRole;
         return undefined;
       });
-      seen = held ? { words: heldWords(held, `connector ${connectorName}`), remedy: HELD_REMEDY } : {};
+      const waiters = await ask((client) => waitersOf(client, role)).catch(() => []);
+      seen = {
+        ...(held && { words: heldWords(held, `connector ${connectorName}`), remedy: HELD_REMEDY }),
+        ...(waiters.length > 0 && { waiting: waitersWords(waiters) }),
+      };
       next = Date.now() + EVERY_MS;
       return seen;
     });

@@ -7,6 +7,7 @@ import { readNotifications } from "./notifications";
 import { isBeingRead, type TableOutcome, readTable, type Reading } from "./read-table";
 import { readTogether } from "./read-together";
 import { tellEmptied } from "./emptied";
+import { finishLeft } from "./left-over";
 import { clearSignals, leftSignals } from "./signals";
 import { briefBatches } from "./snapshot-signal";
 import { untilOver } from "./snapshot-end";
@@ -91,13 +92,14 @@ export async function readAddedTables(
   };
   try {
     await withReading(target, inputs, async (reading) => {
+      for (const [table, rows] of await finishLeft(reading, tables)) done(table, `${table} (${rows})`);
       // Before the look at the tables: rows that are inserted after the look come through the stream, behind the TRUNCATE.
       await tellEmptied(
         inputs,
-        told.filter((table) => !isBeingRead(reading, table)),
+        told.filter((table) => left.has(table) && !isBeingRead(reading, table)),
         { streams: true },
       );
-      const looks = await lookAtTables(reading.signals.database, tables);
+      const looks = await lookAtTables(reading.signals.database, [...left]);
       // An empty table needs no snapshot: the connector has it already, and later rows come through the stream.
       for (const [table, { rows }] of looks) if (rows === 0) done(table);
       const waiting = new Map([...looks].filter(([table]) => left.has(table)));

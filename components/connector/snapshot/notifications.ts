@@ -21,6 +21,8 @@ export interface Notification {
   rows?: number;
   /** `TABLE_SCAN_COMPLETED`: `SUCCEEDED`, `EMPTY`, or why it was not read. */
   status?: string;
+  /** Its record's offset in the topic. */
+  offset?: number;
 }
 
 /**
@@ -77,6 +79,8 @@ const KINDS: Record<string, Notification["kind"] | undefined> = {
 export interface NotificationReader {
   /** All notifications so far, the oldest first. */
   told(): readonly Notification[];
+  /** The offset behind the last of them; 0 before the first. */
+  end(): number;
   /** Records that were ever written to a topic; 0 when it is not there. */
   written(topic: string): Promise<number>;
   close(): Promise<void>;
@@ -115,14 +119,14 @@ export async function readNotifications(
   };
   try {
     await admin.connect();
-    await admin.createTopics({ topics: [{ topic }] });
+    await admin.createTopics({ topics: [{ topic, numPartitions: 1 }] });
     const left = await endsOf(admin, topic);
     await consumer.connect();
     await consumer.subscribe({ topic, fromBeginning: true });
     isMember = true;
-    await untilCaughtUp(consumer, topic, left, (value) => {
-      const found = notificationOf(value);
-      if (found) notifications.push(found);
+    await untilCaughtUp(consumer, topic, left, ({ value, offset }) => {
+      const found = notificationOf(value?.toString() ?? null);
+      if (found) notifications.push({ ...found, offset: Number(offset) });
     });
   } catch (error) {
     await close();
@@ -130,6 +134,7 @@ export async function readNotifications(
   }
   return {
     told: () => notifications,
+    end: () => (notifications.at(-1)?.offset ?? -1) + 1,
     written: (name) => writtenTo(admin, name),
     close,
   };
@@ -145,12 +150,17 @@ async function endsOf(admin: Admin, topic: string): Promise<Map<number, bigint>>
   return new Map(filled.map(({ partition, high }) => [partition, BigInt(high)]));
 }
 
+interface Told {
+  value: Buffer | null;
+  offset: string;
+}
+
 /** Begins the reading, which goes on, and waits until it has come to all of the ends. */
 async function untilCaughtUp(
   consumer: Consumer,
   topic: string,
   left: Map<number, bigint>,
-  take: (value: string | null) => void,
+  take: (message: Told) => void,
 ): Promise<void> {
   let patience: NodeJS.Timeout | undefined;
   const missing = (): string =>
@@ -166,8 +176,7 @@ async function untilCaughtUp(
         if (left.size === 0) caughtUp();
         else patience?.refresh();
       });
-      const eachMessage = ({ message }: { message: { value: Buffer | null } }): Promise<void> =>
-        Promise.resolve(take(message.value?.toString() ?? null));
+      const eachMessage = ({ message }: { message: Told }): Promise<void> => Promise.resolve(take(message));
       consumer.run({ autoCommit: false, eachMessage }).catch(failed);
     });
   } finally {

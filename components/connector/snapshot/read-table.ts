@@ -1,12 +1,13 @@
 import { poll, type Pending, type Probe } from "../../poll";
 import { teller } from "../../../program/dynamic/teller";
-import { topicOf } from "../../names/topic-names";
 import { getStatus } from "../rest/connect-api";
+import { countArrivals } from "./arrivals";
+import { copying } from "./moving";
 import type { Notification, NotificationReader } from "./notifications";
 import type { HoldLook } from "../slot/hold-look";
 import type { Target } from "../rest/rest";
 import type { Ask } from "../slot/connector-session";
-import { send, type SentSignal, type Signals } from "./signals";
+import { send, type SentSignal, type SignalNote, type Signals } from "./signals";
 import { besideSignal, snapshotSignals, type SnapshotSignal } from "./snapshot-signal";
 import { tellEmptied } from "./emptied";
 import { snapshotVerdict, type AskedTable, type SnapshotVerdict } from "./snapshot-verdict";
@@ -15,7 +16,7 @@ import { failures } from "../rest/connector-status";
 import { countedLook, rowsOf, whyUnreadable, type TableLook } from "./table-look";
 import type { ConnectorInputs } from "../connector-types";
 import { failure } from "../verbs/wait";
-import { recordsIn } from "./written";
+import { isTransformed, onNotifications } from "./transforms";
 
 /** What it takes to have a table read. */
 export interface Reading {
@@ -74,8 +75,19 @@ export function untilRead<T>(inputs: ConnectorInputs, what: string, probe: () =>
     what: `the existing rows of ${what}`,
     deadlineMs: inputs.readyTimeoutSeconds * 1000,
     intervalMs: lookEvery,
-    remedy: "Nothing moves: the Connect container's log says more. The next `pulumi up` tries again.",
+    remedy: stillRemedy(inputs),
   });
+}
+
+/** Pure: what to do where nothing moves. */
+export function stillRemedy({ config }: Pick<ConnectorInputs, "config">): string {
+  const also = onNotifications(config);
+  const taken =
+    also.length === 0
+      ? ""
+      : `Debezium says in ${config["notification.sink.topic.name"]} how it goes, and ${also.join(", ")} of \`transforms\` may get those records too: ` +
+        "let the predicate leave them out. ";
+  return `Nothing moves: the Connect container's log says more. ${taken}The next \`pulumi up\` goes on with the snapshot, or asks for another.`;
 }
 
 /** Sends a signal, and follows its snapshot to the end. */
@@ -86,8 +98,7 @@ async function followed(
   look: TableLook,
 ): Promise<Exclude<SnapshotVerdict, { is: "waiting" | "forgotten" }>> {
   const { reader, inputs, signals } = reading;
-  const topic = topicOf(String(inputs.config["topic.prefix"]), table);
-  const before = await reader.written(topic);
+  const arrived = await countArrivals(reading.target, inputs, [table], reader);
   const first = reader.told().length;
   const tell = teller();
   let { asked, sent } = await ask(reading, table, signal);
@@ -102,16 +113,17 @@ async function followed(
       const reason = `Kafka Connect was restarted ${starts} times meanwhile (out of memory?)`;
       return { done: true, value: { is: "failed", reason } };
     }
+    // A task that starts again may read the signal once more, unless it begins behind it.
+    if (verdict.is === "forgotten" && (await isBehind(reading, sent))) return pendingAs(reading, "restarted", sent, 0);
     if (verdict.is === "forgotten") {
       console.error(`${table}: Kafka Connect was restarted meanwhile, so its rows are read from the beginning.`);
       // Without a key nothing tells the rows apart from those that were read before the restart.
       if (!look.hasKey) await tellEmptied(inputs, [table], { streams: true });
-      sent = await send(signals, signal);
+      sent = await send(signals, signal, noteOf(reading, [table]));
       asked = { ...asked, id: sent.id, since: reader.told().length };
     }
-    const rows = recordsIn((await reader.written(topic)) - before, inputs.config);
-    const seen = await lookNow(reading, rows, look, sent);
-    tell(`${table}: ${seen.seen}.`, seen.remedy === undefined ? undefined : "held");
+    const seen = await lookNow(reading, await arrived(), look, sent);
+    tell(`${table}: ${seen.seen}.`, seen.kind);
     return seen;
   };
   return untilRead(inputs, `${table} to be read (${signal.type} snapshot)`, probe);
@@ -126,8 +138,23 @@ async function ask(
   const asked = askedBefore(reading, table, signal);
   if (asked) return { asked };
   const since = reading.reader.told().length;
-  const sent = await send(reading.signals, signal);
+  const sent = await send(reading.signals, signal, signal.type === "blocking" ? noteOf(reading, [table]) : undefined);
   return { asked: { table, type: signal.type, id: sent.id, since }, sent };
+}
+
+/** What the next apply has to know about a blocking snapshot. */
+export function noteOf({ reader, inputs }: Reading, tables: readonly string[]): SignalNote {
+  const ids = tables.flatMap((table): [string, string][] => {
+    const id = inputs.tableIds?.[table];
+    return id === undefined ? [] : [[table, id]];
+  });
+  return { after: reader.end(), ids: Object.fromEntries(ids) };
+}
+
+/** Whether the connector may still have to read a signal. */
+async function isBehind({ asRole, inputs }: Reading, sent: SentSignal | undefined): Promise<boolean> {
+  const slot = await slotState(asRole, slotOf(inputs.config)).catch(() => undefined);
+  return sent !== undefined && (slot?.confirmed === undefined || slot.confirmed < sent.at);
 }
 
 /** The running snapshot that an earlier apply has asked for, if any. */
@@ -157,9 +184,18 @@ async function lookNow(
   rows: number,
   look: TableLook,
   sent: SentSignal | undefined,
-): Promise<Pending> {
+): Promise<Waiting> {
+  const held = look.rows === undefined ? "" : `, of a table with ${look.rows} rows`;
   const of = look.rows === undefined ? "" : ` of ${look.rows}`;
-  return pendingAs(reading, `${rows}${of} rows read`, sent, rows);
+  const words = isTransformed(reading.inputs.config)
+    ? `${rows} records written, as transforms let them through${held}`
+    : `${rows}${of} rows read`;
+  return pendingAs(reading, words, sent, rows);
+}
+
+/** `kind`: a line of another kind than the last is printed at once. */
+export interface Waiting extends Pending {
+  kind?: string;
 }
 
 /** The progress of a snapshot that runs, and what holds it up. @param rows 0: the snapshot may not have begun */
@@ -168,13 +204,16 @@ export async function pendingAs(
   progress: string,
   sent: SentSignal | undefined,
   rows: number,
-): Promise<Pending> {
+): Promise<Waiting> {
   const slot = await slotState(asRole, slotOf(inputs.config)).catch(() => undefined);
   const behind = sent && slot?.confirmed !== undefined && slot.confirmed < sent.at ? sent.at - slot.confirmed : 0n;
   const waits = rows === 0 && behind > 0n ? `, ${Math.ceil(Number(behind) / 1e6)} MB of log are read before it` : "";
-  const { words, remedy } = await held();
-  const seen = `${progress}${waits}${words === undefined ? "" : `; ${words}`}`;
-  return { done: false, seen, remedy, mark: `${rows} ${reader.told().length} ${behind}` };
+  const { words, remedy, waiting } = await held();
+  // Records may go where nobody counts them, so the database is asked as well whether rows move.
+  const copy = await copying(asRole, inputs).catch(() => undefined);
+  const seen = [`${progress}${waits}`, words, waiting].filter((each) => each !== undefined).join("; ");
+  const kind = words === undefined ? waiting && "waited for" : "held";
+  return { done: false, seen, remedy, kind, mark: `${rows} ${reader.told().length} ${behind} ${copy?.mark ?? ""}` };
 }
 
 /** @throws with the root cause when the connector or its task has failed. Does not throw while the worker does not answer. */

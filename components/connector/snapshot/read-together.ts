@@ -1,7 +1,7 @@
 import { teller } from "../../../program/dynamic/teller";
 import type { Probe } from "../../poll";
 import { tellEmptied } from "./emptied";
-import { compared, pendingAs, type Reading, rejectFailedTask, untilRead } from "./read-table";
+import { compared, noteOf, pendingAs, type Reading, rejectFailedTask, untilRead } from "./read-table";
 import { send } from "./signals";
 import { togetherSignal } from "./snapshot-signal";
 import { snapshotVerdict, type SnapshotVerdict } from "./snapshot-verdict";
@@ -21,7 +21,7 @@ export async function readTogether(
   const { reader, signals, inputs } = reading;
   const names = [...tables.keys()];
   const since = reader.told().length;
-  const sent = await send(signals, togetherSignal(names));
+  const sent = await send(signals, togetherSignal(names), noteOf(reading, names));
   const tell = teller();
   const verdicts = (): Map<string, SnapshotVerdict> => {
     const told = reader.told();
@@ -36,7 +36,7 @@ export async function readTogether(
     if (waiting === 0) return { done: true, value: now };
     const done = names.length - waiting;
     const seen = await pendingAs(reading, `${done} of ${names.length} tables read`, sent, done);
-    tell(`existing rows: ${seen.seen}.`, seen.remedy === undefined ? undefined : "held");
+    tell(`existing rows: ${seen.seen}.`, seen.kind);
     return seen;
   };
   const what = `${names.length} tables to be read (blocking snapshot): ${names.join(", ")}`;

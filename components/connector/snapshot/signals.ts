@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { ClientBase } from "pg";
 import { sqlName } from "../../names/sql-name";
 import type { SnapshotSignal } from "./snapshot-signal";
 import { withDatabase } from "../slot/connector-session";
@@ -21,15 +22,32 @@ export interface SentSignal {
   at: bigint;
 }
 
-/** Writes a signal into the signal table. Debezium gets it from the stream. */
-export async function send(signals: Signals, signal: SnapshotSignal): Promise<SentSignal> {
+/**
+ * Writes a signal into the signal table. Debezium gets it from the stream.
+ *
+ * @param note what the next apply has to know, should this one not see the end. Debezium reads past it.
+ */
+export async function send(signals: Signals, signal: SnapshotSignal, note?: SignalNote): Promise<SentSignal> {
   const id = OURS + randomUUID();
   const sql = `INSERT INTO ${sqlName(signals.table)} (id, type, data) VALUES ($1, 'execute-snapshot', $2)`;
   return withDatabase(signals.database, async (client) => {
-    await client.query(sql, [id, JSON.stringify(signal)]);
-    const { rows } = await client.query("SELECT pg_current_wal_lsn() - '0/0' AS at");
-    return { id, at: BigInt((rows[0] as { at: string }).at) };
+    await client.query(sql, [id, JSON.stringify(note === undefined ? signal : { ...signal, cdc: note })]);
+    return { id, at: await endOfLog(client) };
   });
+}
+
+/** What a signal for a blocking snapshot says beside it, since nothing in the snapshot's notifications names the signal. */
+export interface SignalNote {
+  /** The offset behind the last notification before it. */
+  after: number;
+  /** The tables' ids: see `ConnectorInputs.tableIds`. */
+  ids: Readonly<Record<string, string>>;
+}
+
+/** The end of the database's log, in bytes from its beginning. */
+export async function endOfLog(client: ClientBase): Promise<bigint> {
+  const { rows } = await client.query<{ at: string }>("SELECT pg_current_wal_lsn() - '0/0' AS at");
+  return BigInt(rows[0]!.at);
 }
 
 /** The resource's own signals that a killed or failed `up` has left in the table. */

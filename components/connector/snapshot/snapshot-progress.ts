@@ -1,8 +1,10 @@
 import { topicOf } from "../../names/topic-names";
 import type { Ask } from "../slot/connector-session";
-import { namedTables, roleOf } from "../slot/source";
+import { namedTables } from "../slot/source";
 import type { ConnectorInputs } from "../connector-types";
+import { copying } from "./moving";
 import { estimateSql } from "./table-look";
+import { isTransformed } from "./transforms";
 import { recordsIn, type TopicCounts } from "./written";
 
 /** How much of a table is in Kafka. */
@@ -14,40 +16,60 @@ export interface TableProgress {
 }
 
 /** Looks how far the first snapshot of a connector is; `undefined` while none runs. */
-export type SnapshotProgress = () => Promise<TableProgress[] | undefined>;
+export type SnapshotProgress = () => Promise<Progress | undefined>;
 
-/** When Debezium's snapshot began: it is one transaction of the connector's role. */
-const BEGUN_SQL = `SELECT extract(epoch FROM min(xact_start)) * 1000 AS begun FROM pg_stat_activity
-  WHERE usename = $1 AND application_name ~ '^Debezium' AND datname = current_database()
-    AND xact_start < clock_timestamp() - interval '1 s'`;
+export interface Progress {
+  tables: TableProgress[];
+  /** Changes while rows move, counted or not. */
+  mark: string;
+}
+
+/** Stands for all tables, where transforms decide which topics their records go to. */
+export const ALL_TABLES = "*";
 
 /**
- * Counts the snapshot's rows in the tables' topics, since Postgres does not tell how far a SELECT is. Rows that a transform sends
- * to other topics are not counted.
+ * Counts the snapshot's rows in the tables' topics, since Postgres does not tell how far a SELECT is. Behind transforms it counts the records
+ * in all topics of the connector.
  *
  * @param ask a session of the connector's role
+ * @param counts counts of topics; without them it is only known whether rows move
+ * @param topics those that Kafka Connect says the connector has written to
  */
-export function followSnapshot(ask: Ask, counts: TopicCounts, inputs: ConnectorInputs): SnapshotProgress {
+export function followSnapshot(
+  ask: Ask,
+  counts: (() => Promise<TopicCounts>) | undefined,
+  inputs: ConnectorInputs,
+  topics: () => Promise<string[]>,
+): SnapshotProgress {
   const { config } = inputs;
   const tables = namedTables(config);
   let known: { begun: number; base: Map<string, number>; of: Map<string, number> } | undefined;
   const topic = (table: string): string => topicOf(String(config["topic.prefix"]), table);
   return async () => {
-    const { rows } = await ask((client) => client.query<{ begun: string | null }>(BEGUN_SQL, [roleOf(inputs)]));
-    if (!rows[0]?.begun) return undefined;
-    const begun = Math.floor(Number(rows[0].begun));
-    if (known?.begun !== begun) {
-      const base = new Map<string, number>();
-      for (const table of tables) base.set(table, await counts.writtenBefore(topic(table), begun));
-      known = { begun, base, of: await estimates(ask, tables) };
-    }
+    const copy = await copying(ask, inputs);
+    if (copy === undefined) return undefined;
+    const { begun, mark } = copy;
+    if (counts === undefined) return { tables: [], mark };
+    const { written, writtenBefore } = await counts();
+    known = known?.begun === begun ? known : { begun, base: new Map(), of: await estimates(ask, tables) };
+    const { base, of: sizes } = known;
+    const rowsIn = async (name: string): Promise<number> => {
+      if (!base.has(name)) base.set(name, await writtenBefore(name, begun));
+      return recordsIn(Math.max((await written(name)) - base.get(name)!, 0), config);
+    };
     const found: TableProgress[] = [];
-    for (const table of tables) {
-      const of = known.of.get(table);
-      const offsets = (await counts.written(topic(table))) - (known.base.get(table) ?? 0);
-      found.push({ table, rows: recordsIn(Math.max(offsets, 0), config), ...(of === undefined ? {} : { of }) });
+    if (isTransformed(config)) {
+      let rows = 0;
+      for (const name of await topics()) rows += await rowsIn(name);
+      const of = [...sizes.values()].reduce((sum, each) => sum + each, 0);
+      found.push({ table: ALL_TABLES, rows, ...(of > 0 && { of }) });
+    } else {
+      for (const table of tables) {
+        const of = sizes.get(table);
+        found.push({ table, rows: await rowsIn(topic(table)), ...(of === undefined ? {} : { of }) });
+      }
     }
-    return found;
+    return { tables: found, mark: `${found.reduce((sum, { rows }) => sum + rows, 0)} ${mark}` };
   };
 }
 
@@ -73,6 +95,10 @@ export function progressWords(
   const begun = now.filter(({ rows }) => rows > 0).length;
   const total = now.reduce((sum, { rows }) => sum + rows, 0);
   const speed = seconds > 0 ? Math.round(now.reduce((sum, each) => sum + gain(each), 0) / seconds) : 0;
+  if (now[0]?.table === ALL_TABLES) {
+    const held = now[0].of === undefined ? "" : `, of tables with about ${grouped(now[0].of)} rows`;
+    return `snapshot: ${grouped(total)} records written, as transforms let them through${held}; ${grouped(speed)} records/s`;
+  }
   const shown = moving.map(({ table, rows, of }) => {
     const share =
       of === undefined ? "" : ` of about ${grouped(of)} (${Math.min(100, Math.floor((100 * rows) / of))} %)`;

@@ -69,3 +69,9 @@ export function isUnderWay(told: readonly Notification[]): boolean {
   const last = told.filter(({ kind }) => kind === "incremental").at(-1);
   return last !== undefined && !["COMPLETED", "ABORTED"].includes(last.type);
 }
+
+/** Pure: whether a blocking snapshot runs. A task that starts ends it, which its SKIPPED tells, or the beginning of another. */
+export function isBlockingUnderWay(told: readonly Notification[]): boolean {
+  const last = told.findLast(({ kind }) => kind === "blocking");
+  return last !== undefined && !["COMPLETED", "ABORTED", "SKIPPED"].includes(last.type);
+}

@@ -1,5 +1,7 @@
 import { teller } from "../../../program/dynamic/teller";
 import { kafkaOf } from "../rest/access";
+import { targetOf } from "../rest/rest";
+import { topicsWrittenTo } from "../snapshot/arrivals";
 import { withHoldLook } from "../slot/hold-look";
 import type { Ask } from "../slot/connector-session";
 import {
@@ -45,8 +47,9 @@ export async function withStartWatch<T>(
     let isOver = false;
     // A look that still runs when the start is over would open the session again.
     const askUntilOver: Ask = (question) => (isOver ? Promise.reject(new Error("the start is over")) : ask(question));
-    const moved = counts && rowsLook(askUntilOver, counts.get, inputs);
+    const moved = rowsLook(askUntilOver, counts?.get, inputs);
     let wasHeld = false;
+    let isWaitedFor = false;
     let rows: Sight = {};
     let next = Date.now() + QUIET_MS;
     let isLooking = false;
@@ -54,8 +57,8 @@ export async function withStartWatch<T>(
     const lookOn = async (): Promise<void> => {
       isLooking = true;
       const began = Date.now();
-      rows = await moved!().catch(() => ({}));
-      if (rows.words !== undefined && !isOver) tell(`${rows.words}.`);
+      rows = await moved().catch(() => ({}));
+      if (rows.words !== undefined && !isWaitedFor && !isOver) tell(`${rows.words}.`);
       next = Date.now() + Math.max(LEAST_PAUSE_MS, (Date.now() - began) / SHARE);
       isLooking = false;
     };
@@ -69,8 +72,12 @@ export async function withStartWatch<T>(
       }
       if (wasHeld) tell("What held it up has ended.", "free");
       wasHeld = false;
-      if (moved && !isLooking && Date.now() >= next) void lookOn();
-      return rows;
+      if (!isLooking && Date.now() >= next) void lookOn();
+      isWaitedFor = hold.waiting !== undefined;
+      if (!isWaitedFor) return rows;
+      const words = [rows.words, hold.waiting].filter((each) => each !== undefined).join("; ");
+      tell(`${words}.`, "waited for");
+      return { ...rows, words };
     };
     try {
       return await work(watch);
@@ -82,17 +89,19 @@ export async function withStartWatch<T>(
 }
 
 /** A look at the rows of the snapshot, if one runs. */
-function rowsLook(ask: Ask, counts: () => Promise<TopicCounts>, inputs: ConnectorInputs): StartWatch {
-  let progress: SnapshotProgress | undefined;
+function rowsLook(ask: Ask, counts: (() => Promise<TopicCounts>) | undefined, inputs: ConnectorInputs): StartWatch {
+  const topics = (): Promise<string[]> => topicsWrittenTo(inputs, targetOf(inputs, "look at topics", 0));
+  const progress: SnapshotProgress = followSnapshot(ask, counts, inputs, topics);
   let last: { at: number; tables: TableProgress[] } | undefined;
   return async () => {
-    progress ??= followSnapshot(ask, await counts(), inputs);
-    const tables = await progress();
-    if (!tables) return {};
+    const found = await progress();
+    if (!found) return {};
+    const { tables, mark } = found;
+    if (tables.length === 0) return { mark };
     const at = Date.now();
     const words = progressWords(tables, last?.tables ?? [], last ? (at - last.at) / 1000 : 0);
     last = { at, tables };
-    return { words, mark: String(tables.reduce((sum, { rows }) => sum + rows, 0)) };
+    return { words, mark };
   };
 }
 

@@ -25,7 +25,7 @@ jest.mock("../../../../components/connector/snapshot/signals", () => ({
 test("where the task was restarted amid a batch, a table without a key is emptied in its topic before it is read again", async () => {
   const reading = {
     inputs: inputsFor("http://c"),
-    reader: { told: () => told },
+    reader: { told: () => told, end: () => 0 },
     signals: {},
   } as unknown as Reading;
   const look = (hasKey: boolean) => ({ hasKey, bytes: 1, rowBytes: 1, rows: 2 });
