@@ -3,8 +3,12 @@ import axios from "axios";
 import { poll } from "../../components/poll";
 import type { ChangeJson, ChangesJson, StatusJson } from "../../consumer/api";
 
-const WAIT_MS = 30_000;
+/** How long a change of the demo may take, in milliseconds. */
+export const WAIT_MS = 30_000;
 const ANSWER_MS = 5000;
+
+/** The consumer has other changes to handle first: the stack works, and nobody knows how long that takes. */
+export class BusyError extends Error {}
 
 export class DemoFeed {
   /** By page, the id of the last change that was shown or came before. */
@@ -47,9 +51,15 @@ export class DemoFeed {
     return feed;
   }
 
-  /** The first change of that row that was not shown yet. */
-  arrival(row: string): Promise<ChangeJson> {
+  /**
+   * The first change of that row that was not shown yet.
+   *
+   * @param waitMs how long it may take, in milliseconds
+   * @throws BusyError where others came in that time, and this one not
+   */
+  arrival(row: string, waitMs: number): Promise<ChangeJson> {
     const pages = [...this.shown.keys()];
+    let [begun, newest]: [number | undefined, number] = [undefined, 0];
     return poll<ChangeJson>(
       async () => {
         this.ended.throwIfAborted();
@@ -60,20 +70,33 @@ export class DemoFeed {
           this.shown.set(pages[at]!, change.id);
           return { done: true, value: change };
         }
+        newest = answers.reduce((sum, { newestId }) => sum + (newestId ?? 0), 0);
+        begun ??= newest;
         return { done: false, seen: `${answers.flatMap(({ changes }) => changes).length} other changes` };
       },
       {
         what: `the change of ${this.table} id ${row} at ${pages.join(", ")}`,
-        deadlineMs: WAIT_MS,
+        deadlineMs: waitMs,
         intervalMs: 20,
-        remedy: `Is ${this.table} one of cdc:tables? The page ${pages[0]} shows the state of each part.`,
+        remedy: `\`npm run doctor\` says what holds it up; the page ${pages[0]} shows the state of each part.`,
       },
-    );
+    ).catch((error: Error & { code?: string }) => {
+      const others = newest - (begun ?? newest);
+      if (error.code !== "TIMEOUT" || others <= 0) throw error;
+      throw new BusyError(busyText(others, waitMs), { cause: error });
+    });
   }
 
   private changes(page: string, from: { limit: number } | { after: number }): Promise<ChangesJson> {
     return asked<ChangesJson>(page, "/changes", { table: this.table, ...from });
   }
+}
+
+function busyText(others: number, waitMs: number): string {
+  return (
+    `the consumer still handles other changes (${others} came in ${waitMs / 1000} s, and the demo's own was not among them). ` +
+    "`npm run status` says how far behind it is"
+  );
 }
 
 function asked<T>(page: string, path: string, params: object = {}): Promise<T> {

@@ -4,7 +4,7 @@ import { heeding } from "../processes/signals";
 import { paintFor } from "../terminal/paint";
 import { type StackOutputs, WITHOUT_FEED } from "../stack/stack-outputs";
 import { changeLine } from "../watch/change-line";
-import { DemoFeed, silent } from "./demo-feed";
+import { BusyError, DemoFeed, silent, WAIT_MS } from "./demo-feed";
 
 /** Where the story is written. */
 export const TABLE = "public.customers";
@@ -14,18 +14,23 @@ const WAKE_MS = 15_000;
 
 /**
  * @param wakeMs how long the consumer may take to answer, in milliseconds
- * @returns null after the demo; else why the demo cannot run with the tables of this stack
+ * @param waitMs how long each change may take, in milliseconds
+ * @returns null after the demo; else why it was left out: the tables of this stack do not fit, or the consumer has other changes to handle first
  * @throws when a part of the stack does not answer, a change does not arrive, or a signal ends it
  */
-export async function demo(outputs: StackOutputs, wakeMs = WAKE_MS): Promise<string | null> {
+export async function demo(outputs: StackOutputs, wakeMs = WAKE_MS, waitMs = WAIT_MS): Promise<string | null> {
   const ended = new AbortController();
   return heeding(
     (signal) => ended.abort(new Error(`Ended by ${signal}; the demo's rows are taken away again.`)),
-    () => tell(outputs, wakeMs, ended.signal),
+    () =>
+      tell(outputs, wakeMs, waitMs, ended.signal).catch((error: Error) => {
+        if (error instanceof BusyError) return error.message;
+        throw error;
+      }),
   );
 }
 
-async function tell(outputs: StackOutputs, wakeMs: number, ended: AbortSignal): Promise<string | null> {
+async function tell(outputs: StackOutputs, wakeMs: number, waitMs: number, ended: AbortSignal): Promise<string | null> {
   if (outputs.feedUrl === undefined) return WITHOUT_FEED;
   if (outputs.existingDatabase !== undefined)
     return `the database at ${outputs.existingDatabase} is somebody else's, and it would write there`;
@@ -48,7 +53,7 @@ async function tell(outputs: StackOutputs, wakeMs: number, ended: AbortSignal): 
       if (row === undefined) throw new Error(`${TABLE} gave no id back for: ${sql}`);
       // Before the wait: a row whose event never comes is taken away again as well.
       if (id === undefined) written.push(row);
-      const change = await feed.arrival(row);
+      const change = await feed.arrival(row, waitMs);
       console.log(`  ${paint("dim", sql.split(" values")[0]!)}\n  ${changeLine(change, paint)}\n`);
     };
     const insert = `insert into ${TABLE} (first_name, last_name, email) values ($1, $2, $3) returning id::text`;

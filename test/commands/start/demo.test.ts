@@ -114,6 +114,39 @@ test("Ctrl-C ends it before its time, and its rows are taken away all the same",
   expect(process.listenerCount("SIGINT")).toBe(0);
 });
 
+test.each([
+  [
+    "busy with other changes: the demo is left out, which is no failure",
+    2,
+    /^the consumer still handles other changes/,
+  ],
+  [
+    "that gets nothing: that is a failure, with what finds its cause",
+    0,
+    /^Waited .*`npm run doctor` says what holds it up/,
+  ],
+])("a consumer %s", async (_what, more, said) => {
+  const queries: string[] = [];
+  const answer = (sql: string) => {
+    queries.push(sql);
+    return Promise.resolve({ rows: sql.startsWith("insert") ? [{ id: "7" }] : FITTING });
+  };
+  jest.spyOn(Client.prototype, "connect").mockImplementation((() => Promise.resolve()) as never);
+  jest.spyOn(Client.prototype, "query").mockImplementation(answer as never);
+  jest.spyOn(Client.prototype, "end").mockImplementation((() => Promise.resolve()) as never);
+  jest.spyOn(console, "log").mockImplementation(() => undefined);
+  let newestId = 3;
+  const consumer = createHttpServer((_request, response) =>
+    response.end(JSON.stringify({ changes: [], newestId: (newestId += more) })),
+  );
+  await new Promise<void>((resolve) => consumer.listen(port, "127.0.0.1", resolve));
+  const ended = await demo(outputs(), 300, 300).catch((error: Error) => error);
+  consumer.close();
+  expect(ended instanceof Error).toBe(more === 0);
+  expect(ended instanceof Error ? ended.message : ended).toMatch(said);
+  expect(queries.at(-1)).toBe("delete from public.customers where id = any($1)");
+});
+
 test("of several consumers each is asked for the changes of its own partitions", async () => {
   const queries: string[] = [];
   const rows = ["7", "8"];
