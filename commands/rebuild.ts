@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { REBUILD_VARIABLE, rebuildText } from "../components/images/image-names";
+import { endedBy } from "./processes/signals";
 import { bringUp } from "./start/bring-up";
 import { runMain } from "./terminal/main";
 import { HELP, parseOptions } from "./rebuild/rebuild-options";
@@ -18,8 +19,8 @@ async function main(): Promise<number> {
     if (code !== 0) return code ?? 1;
   }
   const text = rebuildText(new Date(), options.images);
-  const code = await bringUp([], { [REBUILD_VARIABLE]: text });
-  if (code !== 0)
+  const code = await bringUp([], { [REBUILD_VARIABLE]: text }, "npm run rebuild");
+  if (code !== 0 && endedBy() === undefined)
     console.error("\nThe reason is above. What could not be built is as it was, and so are its containers.");
   return code;
 }

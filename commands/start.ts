@@ -8,7 +8,7 @@ import { checkArguments, isHelp, START_ARGUMENTS } from "./start/arguments";
 import { bringUp } from "./start/bring-up";
 import { demo } from "./start/demo";
 import { fullDisk } from "./start/full-disk";
-import { endedText, INTERRUPTED } from "./processes/signals";
+import { endedBy } from "./processes/signals";
 import { fullPools } from "./start/full-pools";
 import { runMain } from "./terminal/main";
 import { stackOutputs, type StackOutputs } from "./stack/stack-outputs";
@@ -42,11 +42,7 @@ async function main(): Promise<number> {
     args.filter((arg) => arg !== WATCH && arg !== TAKE_OVER),
     taken,
   );
-  const ended = endedText("npm start");
-  if (ended !== undefined) {
-    console.error(ended);
-    return code || INTERRUPTED;
-  }
+  if (endedBy() !== undefined) return code;
   if (code !== 0) {
     console.error("\nThe reason is above. Once it is mended, `npm start` goes on from here.");
     const cause = (await fullDisk()) ?? (await fullPools());

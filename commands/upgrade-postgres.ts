@@ -94,6 +94,7 @@ async function main(): Promise<number> {
     );
   });
   if (code === 0) await goOn(stopped).catch(() => console.error(stoppedText(outputs.connectUrl, stopped)));
+  else if (endedBy() !== undefined) console.error(stoppedText(outputs.connectUrl, stopped));
   else console.error(`\nOnce that is mended, \`npm start\` goes on. ${stoppedText(outputs.connectUrl, stopped)}`);
   return code;
 }

@@ -1,5 +1,6 @@
 /** A question before topics are removed that are still there: without another volume that is lost, no broker can go on with them. */
 import { agreed } from "../terminal/ask";
+import { YES_BEFOREHAND } from "./arguments";
 import type { Difference } from "./difference";
 
 /**
@@ -14,7 +15,7 @@ export async function agreeToLoss(
 ): Promise<void> {
   if (difference.topicVolumes.length === 0) return;
   console.error(lossText(difference));
-  if (isAgreed || (await agreed("Go on all the same?"))) return;
+  if (isAgreed || (await agreed("Go on all the same?", YES_BEFOREHAND))) return;
   throw new Error(
     "Nothing was removed. With a copy of what is lost in its place, in a volume with the stack's label, `npm start` goes on as before; without one, save what is needed of the topics first.",
   );

@@ -53,6 +53,9 @@ export function isYes(args: readonly string[]): boolean {
   return args.includes("--yes") || args.includes("-y");
 }
 
+/** What says yes beforehand to whatever brings the stack up and asks: other commands than `npm start` do so, and take no --yes. */
+export const YES_BEFOREHAND = "`npm start -- --yes`";
+
 /** What a value may be, and what stands for none. */
 interface Allowed {
   form: RegExp;

@@ -4,7 +4,7 @@ import { isYes } from "./arguments";
 import { forgetGone } from "./gone";
 import { forgetGoneTopics } from "./gone-topics";
 import { isHeld, onceFree, recover } from "./interrupted";
-import { endedBy } from "../processes/signals";
+import { endedBy, endedText, INTERRUPTED } from "../processes/signals";
 import { removeEdited } from "../live/marker";
 import { stateResources } from "../stack/local-backend";
 import { thisStack } from "../stack/this-stack";
@@ -17,10 +17,15 @@ import { up } from "./up";
  *
  * @param args further arguments of `pulumi up`
  * @param variables further variables of its environment
- * @returns the CLI's exit code
+ * @param command the command that goes on after a signal
+ * @returns the CLI's exit code; after a signal, which is told, never 0: the CLI may report a run that was told to stop as complete
  * @throws where a question has to be answered, and there is no terminal or the answer is no
  */
-export async function bringUp(args: string[], variables: Record<string, string> = {}): Promise<number> {
+export async function bringUp(
+  args: string[],
+  variables: Record<string, string> = {},
+  command = "npm start",
+): Promise<number> {
   await settle(isYes(args));
   const unseen = hasUnseenTopics(stateResources(await thisStack()));
   let code = await onceFree(() => up(args, variables));
@@ -29,6 +34,11 @@ export async function bringUp(args: string[], variables: Record<string, string> 
       "\nA stop that was ended half-way has left the broker's data. Now that the broker runs, once more, with the topics that it has.",
     );
     code = await up(args, variables);
+  }
+  const ended = endedText(command);
+  if (ended !== undefined) {
+    console.error(ended);
+    return code || INTERRUPTED;
   }
   if (code !== 0) return code;
   // The stack is up, so a failure to tidy up is no failure of the start.

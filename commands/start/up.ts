@@ -5,7 +5,7 @@ import { ANEW_FILE, ASK_FILE, IMAGES_FIRST } from "../../components/costs/ask-fi
 import { temporaryFolder } from "../../program/temporary-folder.cjs";
 import { rejectEnded } from "../processes/signals";
 import { agreed } from "../terminal/ask";
-import { isYes } from "./arguments";
+import { isYes, YES_BEFOREHAND } from "./arguments";
 import { removeBroker } from "./remove-broker";
 import { pulumi } from "../stack/stack-outputs";
 
@@ -27,7 +27,7 @@ export async function up(args: readonly string[], variables: Record<string, stri
   // What it costs is what the program has just said.
   const answer = async (): Promise<void> => {
     rejectEnded();
-    if (isAgreed || (await agreed("Go on all the same?"))) return;
+    if (isAgreed || (await agreed("Go on all the same?", YES_BEFOREHAND))) return;
     throw new Error("Nothing was changed. `pulumi config` shows the settings, and sets them back.");
   };
   try {

@@ -98,7 +98,9 @@ test("a move is refused by a preview, asked for by a start, and reads every row 
   expect(refused).toMatch(/- topic cdctest\.public\.customers, with 48 records, (all|\d+ not yet) handled/);
   expect(refused).toContain("`npm start` asks, and does that.");
   await stack.with({ coordination: "zookeeper" }, async () => {
-    await expect(stack.start()).rejects.toThrow(/Nobody is there to be asked; --yes says that it is meant/);
+    await expect(stack.start()).rejects.toThrow(
+      /Nobody is there to be asked; `npm start -- --yes` says that it is meant/,
+    );
     expect(await stack.objects()).toContain(kafka);
     expect(await stack.start("--yes")).toMatch(/delete {4}public\.customers .*john/);
   });

@@ -4,11 +4,12 @@ import { bringUp } from "../../../commands/start/bring-up";
 
 /** An `up` of a stack whose stop was ended half-way. It fails, the second time with Ctrl-C. */
 let ups = 0;
+let code = 255;
 jest.mock("../../../commands/start/up", () => ({
   up: () => {
     ups++;
     const work = () => Promise.resolve(ups > 1 && process.emit("SIGINT", "SIGINT"));
-    return heeding(() => undefined, work).then(() => 255);
+    return heeding(() => undefined, work).then(() => code);
   },
 }));
 
@@ -36,6 +37,14 @@ test("a failure that may pass is tried once more, and one that Ctrl-C has brough
   expect(ups).toBe(2);
   expect(await bringUp([])).toBe(255);
   expect(ups).toBe(3);
+});
+
+test("one that Ctrl-C has ended is not said to have come to its end, though the CLI says so: the command is named", async () => {
+  const said = jest.spyOn(console, "error").mockImplementation(() => undefined);
+  code = 0;
+  expect(await bringUp([], {}, "npm run rebuild")).toBe(130);
+  expect(said).toHaveBeenLastCalledWith("\nEnded by SIGINT. `npm run rebuild` goes on from here.");
+  code = 255;
 });
 
 test("of two starts at once, the one that finds the stack locked begins again once it is free", async () => {

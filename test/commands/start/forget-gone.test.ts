@@ -103,7 +103,9 @@ describe("with a state of the local backend", () => {
   test("topics that are there are not taken away unasked, as when ZooKeeper's volume is lost", async () => {
     const volumes = ["s-kafka-data", "s-zookeeper-data"].map((name) => resource(VOLUME, name, name));
     writeState({ resources: [...volumes, resource(CONTAINER, "id-kafka", "s-kafka")] });
-    await expect(forgetGone(false)).rejects.toThrow("Nobody is there to be asked; --yes says that it is meant");
+    await expect(forgetGone(false)).rejects.toThrow(
+      "Nobody is there to be asked; `npm start -- --yes` says that it is meant",
+    );
     expect(asked.filter((args) => args.includes("rm"))).toEqual([]);
     expect(imported).toEqual([]);
     expect(console.error).toHaveBeenCalledWith(

@@ -52,6 +52,6 @@ test("an image that cannot be made leaves the broker as it is", async () => {
 });
 
 test("without a terminal to ask in, neither image nor broker is changed", async () => {
-  await expect(up([])).rejects.toThrow("Nobody is there to be asked; --yes says that it is meant");
+  await expect(up([])).rejects.toThrow("Nobody is there to be asked; `npm start -- --yes` says that it is meant");
   expect(done).toEqual(["refused"]);
 });
