@@ -8,23 +8,29 @@
 import { readFileSync } from "node:fs";
 import { Pool, type PoolClient } from "pg";
 import type { Change } from "../../consumer/change/change-event";
+import type { Arrival } from "../../consumer/change/change-json";
 import { placeOf } from "../../consumer/change/event-id";
 import { defineHandler } from "../../consumer/delivery/handler";
 import { netEffect } from "./net-effect";
-import { newsOf } from "./news";
+import { type Copied, firstSnapshotOf, newsOf, ofAnotherLog } from "./news";
 import { Targets } from "./targets";
 
 /** How far each partition was copied. It is written in the transaction of the copy, so that both are committed or neither is. */
 const PLACES = `CREATE TABLE IF NOT EXISTS cdc_places (
-  topic text, partition int, place text COLLATE "C" NOT NULL, PRIMARY KEY (topic, partition))`;
+  topic text, partition int, place text COLLATE "C" NOT NULL, snapshots text[] NOT NULL DEFAULT '{}', PRIMARY KEY (topic, partition))`;
+/** A table of an earlier version of this example has no such column. */
+const HAS_SNAPSHOTS = "SELECT FROM pg_attribute WHERE attrelid = 'cdc_places'::regclass AND attname = 'snapshots'";
+const ADD_SNAPSHOTS = "ALTER TABLE cdc_places ADD COLUMN IF NOT EXISTS snapshots text[] NOT NULL DEFAULT '{}'";
 /** Locks the partition's row. This also waits for a process that was taken for dead and still has its transaction open. */
-const LOCK = `INSERT INTO cdc_places AS known VALUES ($1, $2, '')
-  ON CONFLICT (topic, partition) DO UPDATE SET place = known.place RETURNING place`;
-const MOVE = `UPDATE cdc_places SET place = $3 WHERE topic = $1 AND partition = $2`;
+const LOCK = `INSERT INTO cdc_places AS known (topic, partition, place) VALUES ($1, $2, '')
+  ON CONFLICT (topic, partition) DO UPDATE SET place = known.place RETURNING place, snapshots`;
+const MOVE = `UPDATE cdc_places SET place = $3, snapshots = snapshots || $4::text[] WHERE topic = $1 AND partition = $2`;
 
 interface Sink {
   pool: Pool;
   targets: Targets;
+  /** Told of a change that is left out and may be none that was copied; once for each partition. */
+  leftOut: (change: Change) => void;
 }
 
 export const handle = defineHandler<Sink>({
@@ -34,13 +40,22 @@ export const handle = defineHandler<Sink>({
     // While a connection is in use, its query reports the error.
     pool.on("connect", (client) => client.on("error", () => undefined));
     await pool.query(PLACES);
-    return { pool, targets: new Targets((sentence) => log.warn(sentence)) };
+    if ((await pool.query(HAS_SNAPSHOTS)).rowCount === 0) await pool.query(ADD_SNAPSHOTS);
+    const said = new Set<string>();
+    const leftOut = (change: Change) => {
+      const partition = `${change.topic}/${change.partition}`;
+      if (!said.has(partition))
+        log.warn(`left out, which is right after a kill of this process, else: ${ofAnotherLog(change)}`);
+      said.add(partition);
+    };
+    return { pool, targets: new Targets((sentence) => log.warn(sentence)), leftOut };
   },
-  async handleBatch(changes, { arrivalOf }, { pool, targets }) {
+  async handleBatch(changes, { arrivalOf }, sink) {
+    const { pool, targets } = sink;
     const client = await pool.connect();
     try {
       await client.query("BEGIN");
-      await copy(client, targets, changes, (change) => arrivalOf(change).retried === true);
+      await copy(client, sink, changes, arrivalOf);
       await client.query("COMMIT");
       client.release();
     } catch (error) {
@@ -56,19 +71,23 @@ export const handle = defineHandler<Sink>({
 
 async function copy(
   client: PoolClient,
-  targets: Targets,
+  { targets, leftOut }: Sink,
   changes: readonly Change[],
-  isRetried: (change: Change) => boolean,
+  arrivalOf: (change: Change) => Arrival,
 ): Promise<void> {
   const { topic, partition } = changes[0]!;
-  const { rows } = await client.query<{ place: string }>(LOCK, [topic, partition]);
-  const news = newsOf(changes, rows[0]!.place, isRetried);
+  const { rows } = await client.query<Copied>(LOCK, [topic, partition]);
+  const copied = rows[0]!;
+  const news = newsOf(changes, copied, arrivalOf, leftOut);
   for (const [table, changesOfTable] of byTable(news)) {
     const target = await targets.of(client, table);
     if (target !== undefined) await target.apply(client, netEffect(changesOfTable));
   }
   const last = news.at(-1)?.eventId;
-  if (last) await client.query(MOVE, [topic, partition, placeOf(last)]);
+  if (!last) return;
+  const snapshots = new Set(news.map(firstSnapshotOf).filter((each) => each !== null));
+  const further = [...snapshots].filter((each) => !copied.snapshots.includes(each));
+  await client.query(MOVE, [topic, partition, placeOf(last), further]);
 }
 
 /** The changes by table: one table, unless transforms put several into a topic. */

@@ -83,17 +83,59 @@ test.each([
 
 describe("what is copied already", () => {
   const PLACE = "0000000001A2B400-000000000007";
+  const SNAPSHOT = "0000000000A2B400-000000000001";
+  const COPIED = { place: PLACE, snapshots: [SNAPSHOT] };
   const at = (eventId: string): Change => ({ ...change("u", 1), eventId });
+  const row = (place: string): Change =>
+    ({ ...change("r", 1), eventId: `${place} public.customers {"id":1}` }) as Change;
   const [before, same, after] = ["0000000001A2B400-000000000005", PLACE, "0000000001A2B400-000000000009"].map(at);
 
   test("is left out", () => {
-    expect(newsOf([before!, same!, after!], PLACE, () => false)).toEqual([after]);
+    const redelivered = () => ({ duplicate: "redelivered" }) as const;
+    expect(newsOf([before!, same!, after!], COPIED, redelivered)).toEqual([after]);
+    expect(newsOf([row(SNAPSHOT), row(PLACE)], COPIED, () => ({}))).toEqual([row(PLACE)]);
   });
 
   test("is refused for a dead letter that was sent back: otherwise it would never be copied", () => {
-    expect(newsOf([after!], PLACE, () => true)).toEqual([after]);
-    expect(() => newsOf([before!], PLACE, () => true)).toThrow(
+    expect(newsOf([after!], COPIED, () => ({ retried: true }))).toEqual([after]);
+    expect(() => newsOf([before!], COPIED, () => ({ retried: true }))).toThrow(
       "public.customers: a dead letter that was sent back, but what came after it is copied already. Set the place back",
     );
+  });
+
+  describe("is not what the first snapshot of another database has, with places from before", () => {
+    const other = row("0000000000B2B400-000000000001");
+
+    test("so its rows are refused, with what to do", () => {
+      expect(() => newsOf([other], COPIED, () => ({}))).toThrow(
+        /^public\.customers: before the place up to which the sink has copied.* another one, or an older copy\. Empty the sink's table, .* --offset \d+ --table 'public\.customers'$/,
+      );
+    });
+
+    test("but rows of a snapshot that came before are left out, as are those of an added table", () => {
+      expect(newsOf([other], COPIED, () => ({ duplicate: "redelivered" }))).toEqual([]);
+      expect(newsOf([row("0000000000B2B400-000000000003")], COPIED, () => ({}))).toEqual([]);
+    });
+
+    test("and of a change of its stream, which may be a repetition, something is said", () => {
+      const said: Change[] = [];
+      expect(
+        newsOf(
+          [before!],
+          COPIED,
+          () => ({}),
+          (each) => said.push(each),
+        ),
+      ).toEqual([]);
+      expect(
+        newsOf(
+          [before!],
+          COPIED,
+          () => ({ duplicate: "repeated" }),
+          (each) => said.push(each),
+        ),
+      ).toEqual([]);
+      expect(said).toEqual([before]);
+    });
   });
 });
