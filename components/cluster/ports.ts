@@ -5,17 +5,19 @@ import type { ClusterSettings } from "./cluster-settings";
 /** The settings that are ports of this machine. */
 export const PORTS = ["postgresPort", "kafkaPort", "connectPort", "consumerPort"] as const;
 export type PortKey = (typeof PORTS)[number];
-export type PortSettings = Pick<PipelineArgs, PortKey | keyof ClusterSettings>;
+/** A part that somebody else runs, or that the stack does not have, needs no port. */
+type Parts = Partial<Pick<PipelineArgs, "existingDatabase" | "existingKafka" | "existingConnect" | "consumer">>;
+export type PortSettings = Pick<PipelineArgs, PortKey | keyof ClusterSettings> & Parts;
 
-/** Pure: the ports of this machine that each setting takes. The ports of further members follow that of the first. */
+/** Pure: the ports of this machine that each setting takes; none for a part that the stack does not have. The ports of further members follow that of the first. */
 export function portsOf(settings: PortSettings): Record<PortKey, number[]> {
   const { postgresPort, kafkaPort, connectPort, consumerPort } = settings;
   const several = (port: number, count?: number): number[] => indexes(count).map((index) => memberPort(port, index));
   return {
-    postgresPort: [postgresPort],
-    kafkaPort: several(kafkaPort, settings.brokers),
-    connectPort: several(connectPort, settings.connectWorkers),
-    consumerPort: several(consumerPort, settings.consumers),
+    postgresPort: settings.existingDatabase ? [] : [postgresPort],
+    kafkaPort: settings.existingKafka ? [] : several(kafkaPort, settings.brokers),
+    connectPort: settings.existingConnect ? [] : several(connectPort, settings.connectWorkers),
+    consumerPort: settings.consumer === "none" ? [] : several(consumerPort, settings.consumers),
   };
 }
 

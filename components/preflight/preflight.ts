@@ -45,12 +45,10 @@ export interface Preflight {
   postgres?: PostgresImage;
 }
 
-/** The ports that the stack needs on this machine. A part that somebody else runs needs none. */
+/** The ports that the stack needs on this machine. */
 function usedPorts(settings: PreflightSettings): { key: PortKey; port: number }[] {
-  const { existingDatabase, existingKafka, existingConnect } = settings;
-  const unused = [existingDatabase && "postgresPort", existingKafka && "kafkaPort", existingConnect && "connectPort"];
   const ports = portsOf(settings);
-  return PORTS.filter((key) => !unused.includes(key)).flatMap((key) => ports[key].map((port) => ({ key, port })));
+  return PORTS.flatMap((key) => ports[key].map((port) => ({ key, port })));
 }
 
 /** @throws pulumi.RunError with a sentence for each thing that is wrong */

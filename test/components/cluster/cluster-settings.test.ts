@@ -96,6 +96,12 @@ test("the further members' ports follow, and must not be other settings' ports",
   expect(portClashes({ ...PORTS, kafkaPort: 65534, brokers: 3 }, "cdc")).toEqual([
     ["kafkaPort", "a port with room for those that follow it"],
   ]);
+  const same = { ...PORTS, consumerPort: PORTS.connectPort };
+  expect(portClashes({ ...same, consumer: "none" }, "cdc")).toEqual([]);
+  expect(portClashes({ ...same, consumer: "handler" }, "cdc")).toHaveLength(1);
+  expect(portsOf({ ...PORTS, consumer: "none", consumers: 3 }).consumerPort).toEqual([]);
+  const existingConnect = { url: "http://connect.example:8083", security: {} };
+  expect(portClashes({ ...same, existingConnect }, "cdc")).toEqual([]);
 });
 
 test("a stack may get more brokers, and no fewer, since nothing of it goes", () => {
