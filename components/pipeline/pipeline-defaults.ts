@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { packagePath } from "../../program/package-root";
+import { OWN_DATABASE } from "../database/database-setting";
 import { SETTINGS } from "../settings/setting-list";
-import { parseSettings, type Settings } from "../settings/settings";
+import { emptyPasswords, parseSettings, type Settings } from "../settings/settings";
 
 /** Settings of a pipeline. All but the password have a default: docs/configuration.md. */
 export type PipelineSettings = Partial<Omit<Settings, "password" | "capturePassword">> & {
@@ -36,9 +37,22 @@ export function pipelineArgs(given: PipelineSettings): Settings {
     problems.push(
       `${project}:capturePassword is about a database that is there already, and existingDatabase names none.`,
     );
+  if (existingDatabase !== undefined) problems.push(...ofOwnDatabase(rest, project));
+  problems.push(...emptyPasswords(existingDatabase === undefined ? given : { capturePassword }, project));
   if (problems.length > 0) throw new pulumi.RunError(problems.join("\n"));
   const role = capturePassword === undefined ? {} : { capturePassword: pulumi.secret(capturePassword) };
   return { ...settings, ...role, password: pulumi.secret(password) };
+}
+
+/** Pure: arguments of a database of the pipeline's own, which would be ignored. Name and administrator are those of any database. */
+function ofOwnDatabase(given: Readonly<Record<string, unknown>>, project: string): string[] {
+  return Object.entries(OWN_DATABASE)
+    .filter(([key]) => !["database", "user", "password"].includes(key))
+    .filter(([key, usual]) => given[key] !== undefined && String(given[key]) !== usual)
+    .map(
+      ([key]) =>
+        `${project}:${key} is about a database of the pipeline's own, and existingDatabase names another one: take it away.`,
+    );
 }
 
 /** Those that are given: an argument that is undefined has its default, as one that is left out has. */

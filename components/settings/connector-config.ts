@@ -3,6 +3,7 @@ import type { ConfigValue } from "../connector";
 import { refusedOverride } from "./client-overrides";
 import { followedRefusal } from "./followed-keys";
 import { configObject, isObject, isScalar, noScalar, plainSecret } from "./config-object";
+import { isReadKey } from "./read-keys";
 
 export interface ConnectorConfig {
   /** Key to value, as Kafka Connect has them. */
@@ -19,7 +20,7 @@ const REFERENCE = /^\$\{[^}]+\}$/;
  *
  * @param text JSON; nested objects are dotted keys that were set without brackets, as in
  *   `pulumi config set --path connectorConfig.max.batch.size 4096`, and lists are Connect's, separated by commas
- * @param isSecret whether any of it was set with --secret: which part is not handed over, so none of it is shown
+ * @param isSecret whether any of it was set with --secret: which part is not handed over, so all of it counts as secret but for what cannot be
  * @returns the config, and a sentence without its subject for each thing that is wrong
  */
 export function parseConnectorConfig(text: string, isSecret: boolean): ConnectorConfig & { problems: string[] } {
@@ -33,11 +34,13 @@ export function parseConnectorConfig(text: string, isSecret: boolean): Connector
     if (!isScalar(plain)) return void problems.push(noScalar(key, value, isSecret));
     const refused = refusedOverride(key);
     if (refused !== undefined) return void problems.push(refused);
-    if (isSecret && !REFERENCE.test(String(plain))) return void secrets.push([key, String(plain)]);
+    // A key from which the program derives something cannot be a reference, and an empty value is no secret.
+    const hides = isSecret && !isReadKey(key) && plain !== "";
+    if (hides && !REFERENCE.test(String(plain))) return void secrets.push([key, String(plain)]);
     // Its way in is a setting, and not this key as a secret.
     if (key === "database.password" && !isSecret && !REFERENCE.test(String(plain)))
       return void problems.push(followedRefusal(key));
-    const misplaced = REFERENCE.test(String(plain)) ? undefined : plainSecret("connectorConfig", key);
+    const misplaced = isSecret || REFERENCE.test(String(plain)) ? undefined : plainSecret("connectorConfig", key);
     if (misplaced === undefined) config.push([key, plain]);
     else problems.push(misplaced);
   };

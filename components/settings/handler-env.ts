@@ -39,9 +39,10 @@ export function parseHandlerEnv(text: string, isSecret: boolean): HandlerEnviron
     } else if (!isScalar(value)) {
       problems.push(noScalar(name, value, isSecret));
     } else if (OWN.test(name)) plain.push([name, String(value)]);
-    else if (isSecret) secret.push([name, String(value)]);
+    // An empty value is no secret, and no file can be made of it.
+    else if (isSecret && value !== "") secret.push([name, String(value)]);
     else {
-      const misplaced = plainSecret("handlerEnv", name);
+      const misplaced = isSecret ? undefined : plainSecret("handlerEnv", name);
       if (misplaced === undefined) plain.push([name, String(value)]);
       else problems.push(misplaced);
     }

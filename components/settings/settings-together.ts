@@ -3,6 +3,7 @@ import { clusterProblems, type ClusterSettings } from "../cluster/cluster-settin
 import { chosenTables } from "../names/chosen-tables";
 import { debeziumProblems } from "./debezium-config";
 import { followedRefusal, partingKeys } from "./followed-keys";
+import { isReadKey } from "./read-keys";
 import { SETTINGS } from "./setting-list";
 import type { PlainSettings } from "./settings";
 import type { ValueReader } from "./value-reader";
@@ -39,6 +40,17 @@ export function checkTogether(read: ValueReader, settings: PlainSettings, member
         "of its own. Take one of them away.",
     );
   checkConnectorConfig(read, settings);
+  // A setting's empty value is taken as a plain one. A program may give one all the same.
+  for (const [setting, secrets] of [
+    ["connectorConfig", settings.connectorSecrets] as const,
+    ["handlerEnv", settings.handlerSecrets] as const,
+  ])
+    for (const [key, value] of Object.entries(secrets))
+      if (value === "")
+        read.refuse(
+          setting,
+          `["${key}"] is empty, and among the secrets: no file can be made of it. Give it as a plain value, or leave it out.`,
+        );
   checkNames(read, settings);
   if (members) checkMembers(read, settings, members);
   for (const [key, allowed] of portClashes(settings, read.project)) read.wrong(key, allowed);
@@ -49,6 +61,11 @@ function checkConnectorConfig(read: ValueReader, settings: PlainSettings): void 
   const { connectorConfig, connectorSecrets, existingConnect, connectPlugins, coordination } = settings;
   const parting = partingKeys(connectorConfig, Object.keys(connectorSecrets), settings, existingConnect !== undefined);
   for (const key of parting) read.refuse("connectorConfig", followedRefusal(key));
+  for (const key of Object.keys(connectorSecrets).filter((each) => isReadKey(each) && !parting.includes(each)))
+    read.refuse(
+      "connectorConfig",
+      `["${key}"] is among the secrets, and the stack goes by its value: give it as a plain one.`,
+    );
   // Fields of another image or cluster are not known here.
   if (existingConnect || settings.kafkaImage !== "") return;
   const others = Object.entries(connectorConfig).filter(([key]) => !parting.includes(key));

@@ -63,6 +63,7 @@ export function readSettings(): Settings {
   if (values["password"] !== undefined && !secretKeys().includes(`${project}:password`)) {
     problems.push(`${project}:password is set as plain text; set it with \`pulumi config set --secret password\`.`);
   }
+  problems.push(...emptyPasswords(values, project));
   if (problems.length > 0) throw new pulumi.RunError(problems.join("\n"));
   const password = existing ? pulumi.secret(existing.password) : config.getSecret("password");
   const capturePassword = config.getSecret("capturePassword");
@@ -71,6 +72,13 @@ export function readSettings(): Settings {
     ...(capturePassword && { capturePassword }),
     password: password ?? pulumi.secret(SETTINGS.password.default),
   };
+}
+
+/** Pure: passwords that are set and empty. Each is a file in a container, and no file can be made of nothing. */
+export function emptyPasswords(values: Readonly<Record<string, unknown>>, project: string): string[] {
+  return (["password", "capturePassword"] as const)
+    .filter((key) => values[key] === "")
+    .map((key) => `${project}:${key} is empty; set one, or take the setting away.`);
 }
 
 /** Namespaces of settings for the CLI and the plugins. */

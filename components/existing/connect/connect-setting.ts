@@ -41,6 +41,8 @@ export function parseConnectSecurity(
   }
   if ((given["username"] === undefined) !== (given["password"] === undefined))
     problems.push(": username and password go together.");
+  for (const key of ["username", "password"])
+    if (given[key] === "") problems.push(`["${key}"] is empty; leave both out where Kafka Connect asks for none.`);
   if ((given["certFile"] === undefined) !== (given["keyFile"] === undefined))
     problems.push(": certFile and keyFile go together: a client's certificate, and the key to it.");
   for (const key of TLS_KEYS)

@@ -51,7 +51,10 @@ export function parseKafkaSecurity(
   const sasl = protocol.startsWith("SASL_");
   const tls = protocol.endsWith("SSL");
   for (const key of SASL_KEYS) {
-    if (sasl && given[key] === undefined) wrong(`["${key}"] is missing: ${protocol} takes a name and a password.`);
+    if (sasl && !given[key])
+      wrong(
+        `["${key}"] is ${given[key] === undefined ? "missing" : "empty"}: ${protocol} takes a name and a password.`,
+      );
     if (!sasl && given[key] !== undefined)
       wrong(`["${key}"] is of no use with protocol ${protocol}; allowed with SASL_SSL and SASL_PLAINTEXT.`);
   }

@@ -58,3 +58,30 @@ test("a secret key is checked as a plain one is, and a role's password needs a d
 test("passwords are secrets", async () => {
   expect(await pulumi.isSecret(args({}).password)).toBe(true);
 });
+
+test("an argument of the pipeline's own database is refused beside one that exists, and an empty password in any case", () => {
+  const others = {
+    postgresPort: 5433,
+    postgresMemoryMb: 600,
+    postgresVersion: 18,
+    postgresImage: "postgres:18",
+  } as const;
+  for (const [key, value] of Object.entries({ ...others, initFolder: "rows" }))
+    expect(() => args({ existingDatabase: DATABASE, [key]: value })).toThrow(
+      `:${key} is about a database of the pipeline's own, and existingDatabase names another one: take it away.`,
+    );
+  expect(args({ existingDatabase: DATABASE, postgresPort: 55432 })).toHaveProperty("existingDatabase");
+  expect(() => args({ password: "" })).toThrow(":password is empty");
+  expect(() => args({ existingDatabase: DATABASE, capturePassword: "" })).toThrow(":capturePassword is empty");
+  expect(args({ existingDatabase: DATABASE, password: "" })).toHaveProperty("existingDatabase");
+});
+
+test.each(["connectorSecrets", "handlerSecrets"])("an empty one of %s is refused", (key) => {
+  expect(() => args({ [key]: { SINK_WORD: "" } })).toThrow('["SINK_WORD"] is empty, and among the secrets');
+});
+
+test("what the stack goes by cannot be among a program's secrets", () => {
+  expect(() => args({ connectorSecrets: { "max.batch.size": "4096" } })).toThrow(
+    '["max.batch.size"] is among the secrets, and the stack goes by its value: give it as a plain one.',
+  );
+});

@@ -44,3 +44,19 @@ test("of what was set with --secret nothing is shown", () => {
     problems: [],
   });
 });
+
+test("keys that the program reads stay plain beside a secret one, and so does what is empty", () => {
+  const read = {
+    "max.batch.size": 4096,
+    "message.key.columns": "public.orders:id",
+    "column.exclude.list": "public.orders.note",
+    transforms: "route",
+    "transforms.route.type": "org.apache.kafka.connect.transforms.RegexRouter",
+    "transforms.route.regex": "(.*)",
+    "heartbeat.interval.ms": 1000,
+    "database.initial.statements": "",
+  };
+  const secret = { "database.sslpassword": "word", "transforms.route.token": "word" };
+  expect(parsed({ ...read, ...secret }, true)).toEqual({ config: read, secrets: secret, problems: [] });
+  expect(parsed({ "database.password": "word" }, true).secrets).toEqual({ "database.password": "word" });
+});

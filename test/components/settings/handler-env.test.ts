@@ -19,6 +19,14 @@ test("of what was set with --secret only the consumer's own settings are shown",
   });
 });
 
+test("an empty value beside a secret is a plain variable, since no file can be made of it", () => {
+  expect(parsed({ SINK_URL: "postgres://me:word@sink", SINK_PASSWORD: "" }, true)).toEqual({
+    env: { SINK_PASSWORD: "" },
+    secrets: { SINK_URL: "postgres://me:word@sink" },
+    problems: [],
+  });
+});
+
 test.each([
   [{ KAFKA_BROKERS: "x:1" }, '["KAFKA_BROKERS"] is what the stack sets itself; choose another name.'],
   [{ "A-B": 1 }, '["A-B"] is no name of a variable; allowed: letters, digits and _, not a digit first.'],
