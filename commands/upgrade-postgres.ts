@@ -21,7 +21,7 @@ import {
   unanalyzedText,
   upgradeVolume,
 } from "./upgrade-postgres/cluster";
-import { endedText, placeOf } from "./upgrade-postgres/place";
+import { endedText, inTheWay, inTheWayText, placeOf } from "./upgrade-postgres/place";
 import {
   moveReader,
   type Reader,
@@ -37,6 +37,7 @@ import {
   passSilence,
   readUp,
   rejectUnready,
+  stillWritten,
 } from "./upgrade-postgres/drain";
 import { endUpgrade } from "./upgrade-postgres/container";
 import { FROM, takeUpgrade, TO } from "./upgrade-postgres/under-way";
@@ -137,7 +138,10 @@ async function upgrade(
   databaseUrl: string,
   present: ReadonlySet<string>,
 ): Promise<Reader[]> {
-  const look = async () => placeOf(await clustersIn(cluster.volume, cluster.image), FROM, TO);
+  const clusters = () => clustersIn(cluster.volume, cluster.image);
+  const look = async () => placeOf(await clusters(), FROM, TO);
+  const others = inTheWay(await clusters(), FROM, TO);
+  if (others.length > 0) throw new Error(inTheWayText(others, cluster.container, FROM));
   // Otherwise an earlier upgrade was interrupted after all had been read.
   const isFirst = (await look()) === "before";
   const at = addressOf(databaseUrl);
@@ -240,13 +244,6 @@ async function readOut(ask: Ask, at: SourceDatabase, target: Target, readers: re
     if (turn === TURNS) throw new Error(stillWritten(told, await otherSessions(ask)));
     for (const reader of readers) await resumeReader(target, reader);
   }
-}
-
-function stillWritten(told: number, others: readonly string[]): string {
-  return (
-    `Applications still write: ${told} changes have come in the moment in which all was read. Stop them, and then once more. ` +
-    `Connected are ${others.join(", ") || "none just now"}. Nothing was changed.`
-  );
 }
 
 runMain(main);

@@ -126,3 +126,11 @@ export async function otherSessions(ask: Ask): Promise<string[]> {
     FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() GROUP BY application_name, usename, client_addr`;
   return (await ask((client) => client.query<{ who: string }>(sql))).rows.map(({ who }) => who);
 }
+
+/** Pure: the refusal where changes came in the very moment. @param others sessions, as `otherSessions` gives them */
+export function stillWritten(told: number, others: readonly string[]): string {
+  return (
+    `Applications still write: ${told} changes have come in the moment in which all was read. Stop them, and then once more. ` +
+    `Connected are ${others.join(", ") || "none just now"}. Nothing was changed.`
+  );
+}

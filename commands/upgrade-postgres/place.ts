@@ -13,6 +13,25 @@ export function placeOf(found: ReadonlyMap<string, string>, from: number, to: nu
   return found.has(`${from}.before-${to}`) ? "between" : "before";
 }
 
+/**
+ * Pure: folders that an upgrade takes, and that hold something beside the old cluster: an upgrade of before was taken back. No interruption leaves that.
+ *
+ * @param found majors of the clusters in the volume, by their folders
+ */
+export function inTheWay(found: ReadonlyMap<string, string>, from: number, to: number): string[] {
+  return found.has(String(from)) ? [String(to), `${from}.before-${to}`].filter((folder) => found.has(folder)) : [];
+}
+
+/** Pure: the refusal, with the way out. @param container the stack's Postgres */
+export function inTheWayText(folders: readonly string[], container: string, from: number): string {
+  const place = "/var/lib/postgresql/data";
+  return (
+    `The volume has the cluster of PostgreSQL ${from} in ${from}, and another one in ${folders.join(" and in ")}, left by an upgrade that was taken back. ` +
+    `Nothing was changed. If ${from} has the rows that count, move the rest away, then once more:\n` +
+    folders.map((folder) => `  docker exec ${container} mv ${place}/${folder} ${place}/old-${folder}`).join("\n")
+  );
+}
+
 /** Pure: what is true after a failure. @param place undefined where the volume could not be looked at */
 export function endedText(reason: string, place: Place | undefined, from: number, to: number): string {
   return `${reason}\n${TEXTS[place ?? "unknown"](from, to)}`;

@@ -29,6 +29,9 @@ serve() {
 
 ask() { psql --host=/tmp --username="$user" --no-psqlrc --quiet --tuples-only --no-align --set=ON_ERROR_STOP=1 "$@"; }
 
+# A name may have blanks and signs that --dbname would take for a connection string.
+in_database() { PGDATABASE=$1 ask "${@:2}"; }
+
 upgrade() {
   cd /tmp
   "$new_bin/pg_upgrade" --old-datadir="$1" --new-datadir="$made" --old-bindir="$old_bin" --new-bindir="$new_bin" --username="$user" \
@@ -46,14 +49,14 @@ forget_unknown_options() {
   ! grep --quiet --text pg_attver "$new_bin/postgres" || return 0
   local each slot
   serve "$old_bin" "$copy" -c allow_system_table_mods=on
-  ask --dbname=postgres --command="select datname from pg_database where datallowconn" | while read -r each; do
-    ask --dbname="$each" --command="update pg_attribute set attoptions = nullif(array(
+  ask --dbname=postgres --command="select datname from pg_database where datallowconn" | while IFS= read -r each; do
+    in_database "$each" --command="update pg_attribute set attoptions = nullif(array(
       select o from unnest(attoptions) o where o not like 'pg_attver=%'), '{}') where attoptions::text like '%pg_attver=%'" < /dev/null
   done
   # These updates are in the log, and are no changes. Nothing else waits for the slots, which was checked before.
-  ask --dbname=postgres --command="select datname, slot_name from pg_replication_slots join pg_database on datname = database" \
-    --field-separator=' ' | while read -r each slot; do
-    ask --dbname="$each" --command="select pg_replication_slot_advance('$slot', pg_current_wal_flush_lsn())" < /dev/null > /dev/null
+  ask --dbname=postgres --command="select slot_name, datname from pg_replication_slots join pg_database on datname = database" \
+    --field-separator=$'\t' | while IFS=$'\t' read -r slot each; do
+    in_database "$each" --command="select pg_replication_slot_advance('$slot', pg_current_wal_flush_lsn())" < /dev/null > /dev/null
   done
   "$old_bin/pg_ctl" --pgdata="$copy" --wait --silent --mode=fast stop
 }
@@ -82,6 +85,12 @@ make() {
   mv "$made" "$new"
 }
 
+# Left by an upgrade that somebody took back. Which of the clusters has the rows that count is not known here.
+if [ -e "$old/PG_VERSION" ]; then
+  for each in "$new" "$kept"; do
+    [ ! -e "$each" ] || fail "the volume has the cluster of PostgreSQL $from in $old, and $each beside it: move that one away first"
+  done
+fi
 if [ ! -e "$new/PG_VERSION" ]; then
   # It was interrupted between the two moves, so it starts again from the beginning.
   [ -e "$old/PG_VERSION" ] || [ ! -e "$kept/PG_VERSION" ] || mv "$kept" "$old"
@@ -92,7 +101,7 @@ serve "$new_bin" "$new"
 ask --dbname="$database" --file=-
 # pg_upgrade does not carry over all statistics of the planner. The cluster is whole without them, so what fails here (an index on a function that needs
 # a search_path does) is told, and ends nothing. Each database by itself: one that fails keeps no other from having its own.
-ask --dbname=postgres --command="select datname from pg_database where datallowconn" | while read -r each; do
+ask --dbname=postgres --command="select datname from pg_database where datallowconn" | while IFS= read -r each; do
   said=$("$new_bin/vacuumdb" --host=/tmp --username="$user" --dbname="$each" --analyze-only --missing-stats-only --quiet 2>&1 < /dev/null) \
     || echo "unanalyzed $each: ${said//$'\n'/ }"
 done

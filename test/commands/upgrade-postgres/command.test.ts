@@ -248,6 +248,17 @@ test("after a failure the next start looks at the volume: the mark of an upgrade
   expect(done).not.toContain("released");
 });
 
+test.each([["18"], ["17.before-18"]])(
+  "beside %s, left by an upgrade that was taken back, nothing is begun",
+  async (folder) => {
+    clusters = ["17", folder];
+    await expect(main()).rejects.toThrow(
+      `  docker exec cdc-dev-postgres mv /var/lib/postgresql/data/${folder} /var/lib/postgresql/data/old-${folder}`,
+    );
+    expect(done).toEqual([]);
+  },
+);
+
 // The last one: no further step of this process is taken after it.
 test("a signal ends pg_upgrade, brings the old server and the connectors back, and is a signal's end", async () => {
   run = () => {
