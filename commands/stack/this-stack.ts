@@ -5,13 +5,19 @@ import { captured } from "./stack-outputs";
 
 /**
  * `<project>-<stack>` of the stack that the environment names, else of the only one in the local backend, else of the one that the CLI has selected. The last is
- * put into the environment: all that this run has the CLI do is about the same stack, whatever somebody selects meanwhile.
+ * put into the environment: all that this run has the CLI do is about the same stack, whatever somebody selects meanwhile. It goes there with its
+ * organisation, as the CLI would take a bare name for one of the person's own.
  *
  * @throws where the CLI does not say which one is selected
  */
 export async function thisStack(): Promise<string> {
-  const stack = process.env["PULUMI_STACK"]?.split("/").pop() || onlyStack() || (await selected());
+  const stack = bare(process.env["PULUMI_STACK"]) || onlyStack() || bare(await selected());
   return `${projectName()}-${stack}`;
+}
+
+/** Pure: a stack's name without its organisation and project. */
+function bare(name: string | undefined): string | undefined {
+  return name?.split("/").pop();
 }
 
 /** The name, without the project's, of the stack that a command changes which takes `--stack`. @param named what the person said */
@@ -26,7 +32,9 @@ export function onlyStack(): string | undefined {
 }
 
 async function selected(): Promise<string> {
-  const said = await captured(["stack", "--show-name", "--non-interactive"]).catch(() => "");
+  const said = await captured(["stack", "--show-name", "--fully-qualify-stack-names", "--non-interactive"]).catch(
+    () => "",
+  );
   const stack = said.trim();
   if (stack === "")
     throw new Error(

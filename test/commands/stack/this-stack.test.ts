@@ -6,9 +6,12 @@ import { thisStack } from "../../../commands/stack/this-stack";
 
 let selected: string | Error = "";
 let questions = 0;
+/** Whether the CLI was asked for the name with its organisation. */
+let isQualified = false;
 jest.mock("../../../commands/stack/stack-outputs", () => ({
-  captured: () => {
+  captured: (args: string[]) => {
     questions++;
+    isQualified = args.includes("--fully-qualify-stack-names");
     return selected instanceof Error ? Promise.reject(selected) : Promise.resolve(`${selected}\n`);
   },
 }));
@@ -46,6 +49,12 @@ test("of several it is the one that was selected when the run began, whatever is
   selected = "one";
   expect(await thisStack()).toBe("cdc-two");
   expect(process.env["PULUMI_STACK"]).toBe("two");
+});
+
+test("one of an organisation goes into the environment with it: the bare name would be one of the person's own", async () => {
+  selected = "acme/cdc/dev";
+  expect(await thisStack()).toBe("cdc-dev");
+  expect([process.env["PULUMI_STACK"], isQualified]).toEqual(["acme/cdc/dev", true]);
 });
 
 test.each([["no stack selected", ""] as const, ["no CLI that answers", new Error("killed")] as const])(
