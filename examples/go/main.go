@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"regexp"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -78,10 +79,16 @@ func run(stopping context.Context) error {
 	var assigned atomic.Int64
 	given := func(_ context.Context, _ *kgo.Client, topics map[string][]int32) { assigned.Add(count(topics)) }
 	taken := func(_ context.Context, _ *kgo.Client, topics map[string][]int32) { assigned.Add(-count(topics)) }
-	client, err := kgo.NewClient(
-		kgo.SeedBrokers(strings.Split(os.Getenv("KAFKA_BROKERS"), ",")...),
+	for _, name := range []string{"KAFKA_BROKERS", "KAFKA_GROUP_ID", "KAFKA_TOPICS", "HTTP_PORT"} {
+		if os.Getenv(name) == "" {
+			return fmt.Errorf("%s is not set. The stack sets it for the image that cdc:consumer names: docs/consumer.md", name)
+		}
+	}
+	client, err := kgo.NewClient(append(topics(),
+		kgo.SeedBrokers(listed("KAFKA_BROKERS")...),
 		kgo.ConsumerGroup(os.Getenv("KAFKA_GROUP_ID")),
-		kgo.ConsumeTopics(strings.Split(os.Getenv("KAFKA_TOPICS"), ",")...),
+		// Otherwise nothing would say that the broker cannot be reached. Standard output is for the changes.
+		kgo.WithLogger(kgo.BasicLogger(os.Stderr, kgo.LogLevelWarn, nil)),
 		// A group without an offset begins with the first record. Otherwise it would miss the snapshot.
 		kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()),
 		// An offset is committed after its record was handled. After a crash, records without a committed offset come again.
@@ -92,7 +99,7 @@ func run(stopping context.Context) error {
 		kgo.OnPartitionsAssigned(given),
 		kgo.OnPartitionsRevoked(taken),
 		kgo.OnPartitionsLost(taken),
-	)
+	)...)
 	if err != nil {
 		return err
 	}
@@ -125,6 +132,38 @@ func run(stopping context.Context) error {
 		}
 		client.AllowRebalance()
 	}
+}
+
+// topics says what is read. The topics to which a connector's transforms send records exist from the first record on, so they are looked for.
+func topics() []kgo.Opt {
+	named, further := listed("KAFKA_TOPICS"), listed("KAFKA_FURTHER_TOPICS")
+	if len(further) == 0 {
+		return []kgo.Opt{kgo.ConsumeTopics(named...)}
+	}
+	// A pattern may match the topics of dead letters too, whose records have another form.
+	letters := append(listed("KAFKA_DEAD_LETTER_TOPIC"), listed("KAFKA_RETRY_TOPIC")...)
+	return []kgo.Opt{
+		kgo.ConsumeRegex(),
+		kgo.ConsumeTopics(exactly(append(named, further...))...),
+		kgo.ConsumeExcludeTopics(exactly(letters)...),
+		// By default it would look every five minutes.
+		kgo.MetadataMinAge(time.Second),
+		kgo.MetadataMaxAge(3 * time.Second),
+	}
+}
+
+// listed are the words of a variable, which commas separate.
+func listed(name string) []string {
+	return strings.FieldsFunc(os.Getenv(name), func(letter rune) bool { return letter == ',' || letter == ' ' })
+}
+
+// exactly makes a regular expression of each topic's name, in which * stands for any characters.
+func exactly(topics []string) []string {
+	forms := make([]string, 0, len(topics))
+	for _, topic := range topics {
+		forms = append(forms, "^"+strings.ReplaceAll(regexp.QuoteMeta(topic), `\*`, ".*")+"$")
+	}
+	return forms
 }
 
 func count(topics map[string][]int32) int64 {

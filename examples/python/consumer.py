@@ -10,11 +10,34 @@ import sys
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
-from confluent_kafka import Consumer, KafkaError
+from confluent_kafka import Consumer, KafkaError, KafkaException
 
-topics = os.environ["KAFKA_TOPICS"].split(",")
+
+def setting(name):
+    if not os.environ.get(name):
+        sys.exit(f"{name} is not set. The stack sets it for the image that cdc:consumer names: docs/consumer.md.")
+    return os.environ[name]
+
+
+def listed(name):
+    """Further settings may be left out."""
+    return [each.strip() for each in os.environ.get(name, "").split(",") if each.strip()]
+
+
+def exactly(topic):
+    """The regular expression of a topic's name, in which * stands for any characters."""
+    return "^" + topic.replace(".", "\\.").replace("*", ".*") + "$"
+
+
+brokers, group, port = setting("KAFKA_BROKERS"), setting("KAFKA_GROUP_ID"), int(setting("HTTP_PORT"))
+topics = setting("KAFKA_TOPICS").split(",")
+# The topics to which a connector's transforms send records exist from the first record on.
+further = [exactly(pattern) for pattern in listed("KAFKA_FURTHER_TOPICS")]
+# A pattern may match these too, whose records have another form.
+letters = [exactly(topic) for name in ("KAFKA_DEAD_LETTER_TOPIC", "KAFKA_RETRY_TOPIC") for topic in listed(name)]
 stopping = threading.Event()
-signal.signal(signal.SIGTERM, lambda *_: stopping.set())
+for each in (signal.SIGTERM, signal.SIGINT):
+    signal.signal(each, lambda *_: stopping.set())
 
 
 class Health(BaseHTTPRequestHandler):
@@ -62,18 +85,19 @@ def on_revoke(_, partitions):
 # With cdc:exactlyOnce the topics also hold aborted records. This client hands out committed ones only, without being told.
 consumer = Consumer(
     {
-        "bootstrap.servers": os.environ["KAFKA_BROKERS"],
-        "group.id": os.environ["KAFKA_GROUP_ID"],
+        "bootstrap.servers": brokers,
+        "group.id": group,
         # A group without an offset begins with the first record. Otherwise it would miss the snapshot.
         "auto.offset.reset": "earliest",
         # An offset is committed after its record was handled. After a crash, records without a committed offset come again.
         "enable.auto.commit": False,
         # The topics may be made after this program has started. By default it would look for them every five minutes.
         "topic.metadata.refresh.interval.ms": 2000,
+        "topic.blacklist": ",".join(letters),
     }
 )
-consumer.subscribe(topics, on_assign=on_assign, on_revoke=on_revoke, on_lost=on_revoke)
-server = HTTPServer(("0.0.0.0", int(os.environ["HTTP_PORT"])), Health)
+consumer.subscribe(topics + further, on_assign=on_assign, on_revoke=on_revoke, on_lost=on_revoke)
+server = HTTPServer(("0.0.0.0", port), Health)
 threading.Thread(target=server.serve_forever, daemon=True).start()
 
 while not stopping.is_set():
@@ -86,6 +110,10 @@ while not stopping.is_set():
             # The client mends what can be mended by itself.
             print(message.error(), file=sys.stderr)
     if handled:
-        consumer.commit(asynchronous=False)
+        try:
+            consumer.commit(asynchronous=False)
+        except KafkaException as error:
+            # The broker is away, or the group has given the partitions to others meanwhile: these records come again.
+            print(f"not committed: {error}", file=sys.stderr)
 # Leaves the group, so that the next consumer need not wait until this one's session ends.
 consumer.close()
