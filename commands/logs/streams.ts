@@ -23,9 +23,7 @@ export async function history(
   { line, notice }: LogOutput,
 ): Promise<void> {
   const range = [...(since === undefined ? [] : ["--since", since]), "--until", until];
-  const sources = containers.flatMap((container) =>
-    logsOf(container, range).map((source) => lines(source, container, notice)),
-  );
+  const sources = containers.map((container) => lines(logsOf(container, range), container, notice));
   for await (const each of merged(sources, (a, b) => a.at < b.at)) await line(each);
 }
 
@@ -36,16 +34,12 @@ export async function follow(containers: readonly ContainerLook[], since: string
 
 async function followOne(container: ContainerLook, since: string, { line, notice }: LogOutput): Promise<void> {
   for (let [from, last] = [since, since]; ; from = last) {
-    await Promise.all(
-      logsOf(container, ["--follow", "--since", from]).map(async (stream) => {
-        for await (const each of lines(stream, container, notice)) {
-          // For `since`, the engine also gives lines of that very moment, which were printed before.
-          if (each.at <= from) continue;
-          if (each.at > last) last = each.at;
-          await line(each);
-        }
-      }),
-    );
+    for await (const each of lines(logsOf(container, ["--follow", "--since", from]), container, notice)) {
+      // For `since`, the engine also gives lines of that very moment, which were printed before.
+      if (each.at <= from) continue;
+      if (each.at > last) last = each.at;
+      await line(each);
+    }
     notice(`${container.role} has stopped; its log goes on when it is started again`);
     await untilItRuns(container.name);
   }
@@ -71,17 +65,20 @@ export function endAll(): void {
   for (const client of clients) client.kill();
 }
 
-/** What a container writes to its standard output and to its standard error, each in the order of time. */
-function logsOf({ name }: ContainerLook, range: string[]): Readable[] {
-  const args = ["logs", "--timestamps", ...range, name];
+/**
+ * What a container writes to its standard output and to its standard error, in the order of time. It is one pipe for both: of two, whoever waits for the
+ * first line of the one leaves the other until it is full, and the client that fills it never comes to the first line.
+ */
+function logsOf({ name }: ContainerLook, range: string[]): Readable {
+  const args = ["-c", 'exec "$0" "$@" 2>&1', "docker", "logs", "--timestamps", ...range, name];
   // The client gets a process group of its own. Ctrl-C would end it first otherwise, which looks as if the container had stopped.
   const detached = process.platform !== "win32";
-  const child = spawn("docker", args, { stdio: ["ignore", "pipe", "pipe"], detached });
+  const child = spawn("sh", args, { stdio: ["ignore", "pipe", "ignore"], detached });
   clients.add(child);
   child.on("close", () => clients.delete(child));
-  // When the client cannot be run, both streams end. The earlier look at the containers has said why.
+  // When the client cannot be run, the stream ends. The earlier look at the containers has said why.
   child.on("error", () => undefined);
-  return [child.stdout, child.stderr];
+  return child.stdout;
 }
 
 async function* lines(

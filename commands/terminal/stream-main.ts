@@ -23,7 +23,8 @@ export function runStream(main: () => Promise<number>, wordsOf: (error: unknown)
   main()
     .finally(done)
     .then(
-      (code) => process.exit(code),
+      // What a slow reader has not taken yet would be cut off.
+      (code) => process.stdout.write("", () => process.exit(code)),
       (error: unknown) => {
         process.stderr.write(`${wordsOf(error)}\n`);
         process.exit(codeOf(error));

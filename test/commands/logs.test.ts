@@ -73,11 +73,15 @@ const inspected = (service) => ({
 if (command === "ps") say("1\\tcdc-fake", "2\\tcdc-fake");
 else if (args[0] === "--format") say("running");
 else if (command === "inspect") say(JSON.stringify([inspected("kafka"), inspected("connect")]));
-else if (!args.includes("--follow")) {
+else if (args.includes("2026-01-01")) {
+  // As the real client, it waits while nobody takes what it has written.
+  for (let n = 0; n < 5000; n++) fs.writeSync(1, at(1) + " line " + n + " ".repeat(50) + "\\n");
+  if (args.at(-1) === "cdc-fake-connect") fs.writeSync(2, at(2) + " last\\n");
+} else if (!args.includes("--follow")) {
   if (args.at(-1) === "cdc-fake-kafka") say(at(1) + " one", at(4) + " four");
   else {
-    say(at(3) + " three");
-    console.error(at(2) + " two");
+    fs.writeSync(2, at(2) + " two\\n");
+    fs.writeSync(1, at(3) + " three\\n");
   }
 } else {
   const mark = __dirname + "/" + args.at(-1);
@@ -111,6 +115,14 @@ const texts = (out: string): string[] =>
     .split("\n")
     .filter(Boolean)
     .map((line) => line.replace(/ +\d\d:\d\d:\d\d\.\d{3} +/, "|"));
+
+test("more lines than a pipe holds of a container that writes nothing to the other one until its end", async () => {
+  const { said, code } = run("--since", "2026-01-01", "--json");
+  expect(await code).toBe(0);
+  const lines = said.out.trimEnd().split("\n");
+  expect([lines.length, said.err.slice(0, 600)]).toEqual([10_001, expect.anything()]);
+  expect(lines.at(-1)).toContain('"last"');
+});
 
 test("as a command: all containers' lines in the order of time, those that match, as data", async () => {
   const all = run("--since", "all");
