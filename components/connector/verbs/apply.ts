@@ -24,6 +24,7 @@ import {
 } from "./begin";
 import { tellReadAnew } from "../snapshot/read-anew";
 import { toldTables } from "../snapshot/emptied";
+import { noteUnread, notedUnread } from "../snapshot/unread-note";
 import { otherSlot, tellFormerSlot } from "./former-slot";
 import { leaveFormer } from "./move";
 import { outputsOf, partial } from "./outputs";
@@ -61,13 +62,15 @@ async function upsert(verb: string, inputs: ConnectorInputs, olds?: ConnectorOut
   await looked;
   if (leaves) await leaveFormer(target, inputs, olds);
   const found = leaves ? await look(target, inputs, olds) : await (looked as Promise<Found>);
+  const isTakenOver = olds === undefined && found.live !== undefined;
   const progress: ApplyProgress = {
     formerSlot: otherSlot(found.live, inputs),
     isAmid: found.anew || found.live === undefined,
-    pendingSnapshots: source.isPostgres(inputs.config) ? tablesToRead(olds, inputs, found.live) : [],
+    pendingSnapshots: await dueTables(inputs, olds, found),
   };
-  const isTakenOver = olds === undefined && found.live !== undefined;
   if (isTakenOver) tellUnknownTables(inputs, found.live!);
+  const hasNote = progress.pendingSnapshots.length > 0;
+  if (hasNote) await noteUnread(inputs, progress.pendingSnapshots);
   let told = canRead(inputs) ? await toldTables(inputs, progress.pendingSnapshots) : [];
   try {
     const before = await bringAbout(target, inputs, olds, found, progress);
@@ -83,8 +86,22 @@ async function upsert(verb: string, inputs: ConnectorInputs, olds?: ConnectorOut
   } catch (error) {
     throw await partial(target, inputs, olds, progress, error as Error);
   } finally {
+    if (hasNote) await noteUnread(inputs, progress.pendingSnapshots);
     await progress.letGo?.();
   }
+}
+
+/** The tables whose rows are to be read. Where there is no state to tell which ones an earlier apply has left, the database has a note of them. */
+async function dueTables(
+  inputs: ConnectorInputs,
+  olds: ConnectorOutputs | undefined,
+  { live }: Found,
+): Promise<string[]> {
+  if (!source.isPostgres(inputs.config)) return [];
+  const due = tablesToRead(olds, inputs, live);
+  if (olds !== undefined || live === undefined || inputs.config["snapshot.mode"] === "no_data") return due;
+  const noted = await notedUnread(inputs);
+  return [...new Set([...due, ...noted])].sort();
 }
 
 /** Says of a connector that is taken over which tables' rows may be unread, where its include list does not tell which tables it has. */

@@ -1,0 +1,42 @@
+/**
+ * Which tables' rows are still to be read, noted in the signal table. Pulumi's state has the same; a note outlives a state that is lost, so that the `up` that
+ * takes the connector over reads them.
+ */
+import { sqlName } from "../../names/sql-name";
+import { withDatabase } from "../slot/connector-session";
+import { namedTables } from "../slot/source";
+import { canRead } from "./added-tables";
+import type { ConnectorInputs } from "../connector-types";
+
+/** The note's id. Debezium gets the row as a signal, and writes it into its log. */
+const ID = "unread-tables";
+
+interface Note {
+  message: string;
+  tables: string[];
+}
+
+/** Notes the tables in place of those that were noted before; none: takes the note away. What is noted helps a later apply alone, so that no failure ends this one. */
+export async function noteUnread(inputs: ConnectorInputs, tables: readonly string[]): Promise<void> {
+  if (!canRead(inputs)) return;
+  const table = sqlName(String(inputs.config["signal.data.collection"]));
+  const note: Note = { message: `Existing rows are to be read: ${tables.join(", ")}`, tables: [...tables] };
+  const sql = tables.length === 0 ? "" : `INSERT INTO ${table} (id, type, data) VALUES ('${ID}', 'log', $1)`;
+  await withDatabase(inputs.database!, async (client) => {
+    await client.query(`DELETE FROM ${table} WHERE id = '${ID}'`);
+    if (sql !== "") await client.query(sql, [JSON.stringify(note)]);
+  }).catch(() => undefined);
+}
+
+/** The connector's tables that an earlier apply has left unread; none where nothing is noted, or the database does not tell. */
+export async function notedUnread(inputs: ConnectorInputs): Promise<string[]> {
+  if (!canRead(inputs)) return [];
+  const table = sqlName(String(inputs.config["signal.data.collection"]));
+  const sql = `SELECT data FROM ${table} WHERE id = '${ID}'`;
+  const noted = await withDatabase(inputs.database!, async (client) => {
+    const [row] = (await client.query<{ data: string }>(sql)).rows;
+    return row === undefined ? [] : (JSON.parse(row.data) as Note).tables;
+  }).catch(() => []);
+  const named = namedTables(inputs.config);
+  return noted.filter((each) => named.includes(each));
+}
