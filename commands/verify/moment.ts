@@ -2,7 +2,7 @@
 import type { Client } from "pg";
 import { onceUnlocked } from "../../components/database/lock-wait";
 import { poll } from "../../components/poll";
-import { PRINTING_SESSION } from "./rows/database-rows";
+import { printingSession } from "./rows/database-rows";
 import type { TableShape } from "./compared-table";
 import { type Moment, momentOf } from "./rows/visibility";
 
@@ -14,6 +14,7 @@ export const LOCKED_MS = 20_000;
  * locked against that first, as pg_dump does.
  *
  * @param other another session
+ * @param role the connector's
  * @throws when somebody holds a table's lock for 20 s, with who that is
  */
 export async function beginAt(
@@ -21,8 +22,9 @@ export async function beginAt(
   other: Client,
   shapes: readonly TableShape[],
   deadlineMs = LOCKED_MS,
+  role?: string,
 ): Promise<Moment> {
-  await client.query(PRINTING_SESSION);
+  await client.query(printingSession(role));
   const begin = async (): Promise<void> => {
     await client.query("begin isolation level repeatable read read only");
     try {

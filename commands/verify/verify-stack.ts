@@ -44,7 +44,7 @@ async function compareAll(
   const topics = shapes.map(({ name }) => topicOf(config["topic.prefix"]!, name));
   const rangesNow = (): Promise<OffsetRange[]> => withBroker(server, ASK_MS, (admin) => rangesOf(admin, topics));
   const before = await rangesNow();
-  const moment = await beginAt(reader, other, shapes);
+  const moment = await beginAt(reader, other, shapes, LOCKED_MS, config["database.user"]);
   await awaitSlot(other, config["slot.name"]!, moment, options.timeoutMs);
   const ranges = await rangesNow();
   const read: Checked["read"] = (some, take) => readRanges(server, some, take, prefix);

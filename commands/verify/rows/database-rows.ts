@@ -1,15 +1,28 @@
 /** The database's side: all rows of a table, read with one snapshot. */
-import { type Client, Query } from "pg";
+import { type Client, escapeIdentifier, Query } from "pg";
+import { sessionValue } from "../../../components/capture/capture-sql";
+import { ROLE_SESSION } from "../../../components/capture/role/role";
 import { type Canon, canonOfText } from "../values/forms";
 import type { RowHashes } from "./hashes";
 import type { SpillFile } from "./spill-file";
 import type { TableShape } from "../compared-table";
 
-/** Settings on which the printed form of values depends, with the values that the connector's role has (`ROLE_SESSION`). */
-export const PRINTING_SESSION = `
-  set datestyle = 'ISO'; set timezone = 'UTC'; set intervalstyle = 'postgres'; set bytea_output = 'hex';
-  set extra_float_digits = 1; set search_path = '"$user", public'; set statement_timeout = 0;
-  set idle_in_transaction_session_timeout = 0; set lock_timeout = '30s'`;
+/** Settings on which the printed form of values depends. */
+const SHAPING = ["bytea_output", "datestyle", "extra_float_digits", "intervalstyle", "lc_monetary", "search_path"];
+
+/**
+ * The statement that gives a session the printed form that the connector's role has (`ROLE_SESSION`).
+ *
+ * @param role the connector's, whose own schema `"$user"` means. @default the session's
+ */
+export function printingSession(role?: string): string {
+  const shaping = ROLE_SESSION.filter(([name]) => SHAPING.includes(name)).map(([name, value]) => {
+    const own = role === undefined ? value : value.replace('"$user"', escapeIdentifier(role));
+    return `set ${name} = ${sessionValue(name, own)}`;
+  });
+  const waits = ["statement_timeout = 0", "idle_in_transaction_session_timeout = 0", "lock_timeout = '30s'"];
+  return [...shaping, "set timezone = 'UTC'", ...waits.map((wait) => `set ${wait}`)].join("; ");
+}
 
 /** A row as text, exactly as Postgres prints it: nothing is parsed on the way. */
 const RAW = { getTypeParser: () => (value: string | Buffer) => value.toString() };
