@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { advisoryUrl, type AffectedComponent, findingsIn, readAdvisories } from "./bom/advisories";
 import { componentsIn, QUESTIONS } from "./bom/contents";
 import { cycloneDx, type Subject } from "./bom/cyclonedx";
+import { fileNames, namedBy } from "./bom/subjects";
 import { lockedPackages } from "./bom/package-lock";
 import { HELP, parseOptions } from "./bom/bom-options";
 import { docker } from "./processes/docker";
@@ -23,11 +24,13 @@ async function main(): Promise<number> {
   const images = options.images.length > 0 ? options.images : await imagesOfStack(options.stack);
   mkdirSync(FOLDER, { recursive: true });
   const found: AffectedComponent[] = [];
-  for (const image of images) {
+  const subjects = await Promise.all(images.map(subjectOf));
+  const names = fileNames(subjects);
+  for (const [at, image] of images.entries()) {
     const components = componentsIn(await answersOf(image));
     const findings = findingsIn(components, list);
-    const subject = await subjectOf(image);
-    const file = `${FOLDER}/${subject.name.split("/").pop()}.cdx.json`;
+    const subject = subjects[at]!;
+    const file = `${FOLDER}/${names[at]}.cdx.json`;
     const text = JSON.stringify(cycloneDx(subject, components, findings, new Date().toISOString()), undefined, 2);
     writeFileSync(file, `${text}\n`);
     console.log(`${image}: ${components.length} parts, ${file}`);
@@ -77,8 +80,7 @@ function answersOf(image: string): Promise<string> {
 }
 
 async function subjectOf(image: string): Promise<Subject> {
-  const [, name = image, version = "latest"] = /^(.+?)(?::([^:/]+))?$/.exec(image.split("@")[0]!) ?? [];
-  return { name, version, id: await docker("image", "inspect", "--format", "{{.Id}}", image) };
+  return { ...namedBy(image), id: await docker("image", "inspect", "--format", "{{.Id}}", image) };
 }
 
 runMain(main);
