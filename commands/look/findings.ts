@@ -27,8 +27,13 @@ export function findingsOf(look: StackLook, further: readonly Finding[] = []): F
     const text = `the engine does not answer: ${look.containers.reason}`;
     return rankedByCause([{ part: "engine", about: "engine", mark: "bad", text, remedy: "npm run setup" }, ...further]);
   }
+  const consumes = consumerKindOf(look.containers.value);
+  const isNone = consumes === "none";
   const containers = look.containers.value;
-  if (containers.every(({ state }) => state === "missing" || state === "elsewhere")) {
+  const needed = isNone ? containers.filter(({ service }) => service !== "consumer") : containers;
+  // Where all is somebody else's and there is no consumer, a stack has no container of its own.
+  const isUp = needed.every(({ state }) => state === "elsewhere");
+  if (!isUp && needed.every(({ state }) => state === "missing" || state === "elsewhere")) {
     const { others = [] } = look;
     const beside = others.length > 0 ? `; what the engine has are ${others.join(", ")} (--stack)` : "";
     const text = `there is no container of the stack ${look.prefix}: it is not up${beside}`;
@@ -40,10 +45,8 @@ export function findingsOf(look: StackLook, further: readonly Finding[] = []): F
     return isThere(container) ? findings(container) : [];
   };
   const { at } = look;
-  const consumes = consumerKindOf(containers);
-  const isNone = consumes === "none";
   return rankedByCause([
-    ...containerFindings(isNone ? containers.filter(({ service }) => service !== "consumer") : containers, at),
+    ...containerFindings(needed, at),
     ...running("postgres", (postgres) => [
       ...databaseFindings(look.database, postgres, at),
       // `doctor` compares the database with the declaration, and says both of these then. A note says that it could not.

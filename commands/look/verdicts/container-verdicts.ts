@@ -18,6 +18,18 @@ function isStopped({ state }: ContainerLook): boolean {
   return state === "exited" || state === "created";
 }
 
+const RESTARTS = 3;
+const SHORT_MS = 60_000;
+
+/**
+ * Pure: whether a container ends again and again. Between two of its ends it runs, for as long as it takes to fail. One that is healthy may have ended at
+ * some other time.
+ */
+export function endsAgain({ state, health, startedAt, restarts }: ContainerLook, now: number): boolean {
+  const isNew = now - Date.parse(startedAt ?? "") < SHORT_MS;
+  return state === "running" && health !== "healthy" && restarts >= RESTARTS && isNew;
+}
+
 function verdict(container: ContainerLook, now: number): Omit<Finding, "part" | "about"> {
   const { name, state, health, startedAt, endedAt, restarts, error } = container;
   const ago = (moment: string | null): string => (moment === null ? "" : ` ${elapsed(now - Date.parse(moment))} ago`);
@@ -29,6 +41,8 @@ function verdict(container: ContainerLook, now: number): Omit<Finding, "part" | 
   switch (state) {
     case "running": {
       const text = `running for ${elapsed(now - Date.parse(startedAt ?? ""))}${health === "none" ? "" : `, ${health}`}${started}`;
+      if (endsAgain(container, now))
+        return { mark: "bad", text: `${text}: it ends again and again`, remedy: logs(container) };
       return health === "unhealthy" ? { mark: "warning", text, remedy: logs(container) } : { mark: "good", text };
     }
     case "elsewhere":

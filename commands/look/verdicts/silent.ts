@@ -1,6 +1,7 @@
 import type { Unanswered } from "../answer";
 import type { ContainerLook } from "../containers-look";
 import type { Finding, Part } from "../finding";
+import { endsAgain } from "./container-verdicts";
 import { RenamedSuperuser } from "../shut-out";
 
 /** What the programs of a slow machine need to start; Kafka Connect is the slowest of them. */
@@ -19,7 +20,7 @@ export function silent(
 ): Finding {
   const { reason } = unanswered;
   const { state, startedAt } = container;
-  if (state === "running" && now - Date.parse(startedAt ?? "") < STARTS_MS) {
+  if (state === "running" && !endsAgain(container, now) && now - Date.parse(startedAt ?? "") < STARTS_MS) {
     const text = `${what} does not answer yet, its container has just been started: ${reason}`;
     return { part, about, mark: "warning", text };
   }

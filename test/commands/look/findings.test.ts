@@ -251,3 +251,11 @@ test("a capture without its notes is reported", () => {
       "Postgres keeps its log while only other tables are written → npm start",
   ]);
 });
+
+test("a stack without a container of its own is up: all parts are somebody else's, and it has no consumer", () => {
+  const all = containers({ connect: { labels: { "cdc.consumer": "none" } } });
+  const elsewhere = all.map(
+    (each) => ({ ...each, state: each.service === "consumer" ? "missing" : "elsewhere" }) as const,
+  );
+  expect(bad(stackLook({ containers: elsewhere, consumer: "it is not the project's own consumer" }))).toEqual([]);
+});

@@ -134,6 +134,17 @@ describe("the first bad thing is the cause", () => {
         `what it has read are lost to it → ${AGAIN}`,
     ],
     [
+      "Kafka Connect ends again and again, and runs for a few seconds in between",
+      stackLook({
+        containers: containers({
+          connect: { restarts: 3, startedAt: "2026-01-02T11:59:50Z", health: "starting" },
+        }),
+        connectors: "ECONNREFUSED",
+        database: database(idle),
+      }),
+      "connect: running for 10 s, starting, started again 3 times: it ends again and again → npm run logs -- connect",
+    ],
+    [
       "the task failed",
       stackLook({
         database: database(idle),
