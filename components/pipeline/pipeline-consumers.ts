@@ -51,11 +51,14 @@ export function pipelineConsumers(
     ...{ logFormat, logLevel, handlerEnv: args.handlerEnv, handlerSecrets: args.handlerSecrets },
   };
   const { slotName, publication, role, rolePassword } = captured.declared;
+  // A connector that does not stream makes no slot. A consumer that watched it would miss it for ever.
+  const hasSlot = args.snapshotMode !== "initial_only";
   // The slot is given by its name, and not by the capture's output, for which a destroy would have to wait. In an existing database, no consumer looks at the slot.
-  const slot = database.postgres && {
-    ...{ name: slotName, publication, user: role, password: rolePassword, database: args.database },
-    ...(connect.workers.length > 0 && { offsetsTopic: workerNames(args.existingKafka && prefix).offset }),
-  };
+  const slot = database.postgres &&
+    hasSlot && {
+      ...{ name: slotName, publication, user: role, password: rolePassword, database: args.database },
+      ...(connect.workers.length > 0 && { offsetsTopic: workerNames(args.existingKafka && prefix).offset }),
+    };
   const ports = indexes(consumers).map((index) => memberPort(args.consumerPort, index));
   return ports.map(
     (port, at) =>

@@ -45,3 +45,9 @@ test("an image of one's own runs its own command with the consumer's environment
   expect(outputs).not.toHaveProperty("feedUrl");
   expect(labelsOf(recorded, "cdc-connect-container")).toMatchObject({ "cdc.consumer": "own" });
 });
+
+test("a connector that reads no log has no slot, so the consumer watches none", async () => {
+  const { recorded } = await declaredWith({ snapshotMode: "initial_only" });
+  const { inputs } = recorded.find(({ name }) => name === "cdc-consumer-container")!;
+  expect((inputs["envs"] as string[]).filter((env) => env.startsWith("REPLICATION_SLOT"))).toEqual([]);
+});

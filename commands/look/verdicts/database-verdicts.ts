@@ -80,6 +80,14 @@ export function slotFindings(
   const loss = lossNow(slot, endsBytes, connector);
   if (loss?.kind === "rewound")
     return [{ ...bad, text: `${slot ? "" : "there is no such slot, and "}${rewound(loss)}`, remedy: SNAPSHOT_AGAIN }];
+  if (!slot && connector?.config["snapshot.mode"] === "initial_only")
+    return [
+      {
+        ...bad,
+        mark: "note",
+        text: "none: with snapshotMode initial_only the connector reads rows once, and no changes",
+      },
+    ];
   if (!slot) {
     const text = "there is no such slot: Postgres keeps no changes for the connector";
     // A connector that has read nothing yet makes the slot itself, as does one that a first start has not got to.

@@ -14,9 +14,9 @@ export function readsAgain(config: Record<string, ConfigValue>): boolean {
   return ["when_needed", "always"].includes(String(config["snapshot.mode"]));
 }
 
-/** Whether a connector without offsets takes a snapshot of all rows before it streams. */
+/** Whether a connector without offsets takes a snapshot of all rows first. */
 export function readsRows(config: Record<string, ConfigValue>): boolean {
-  return readsAgain(config) || String(config["snapshot.mode"] ?? "initial") === "initial";
+  return readsAgain(config) || ["initial", "initial_only"].includes(String(config["snapshot.mode"] ?? "initial"));
 }
 
 /** The refusal of an apply that would go on without the lost changes. @param words the loss, from `lossWords` */
@@ -32,8 +32,8 @@ export function canLose({ database, config, state }: ConnectorInputs): boolean {
   return database !== undefined && isPostgres(config) && state === "RUNNING" && streams(config);
 }
 
-/** Whether the connector reads the log at all. */
-function streams(config: Record<string, ConfigValue>): boolean {
+/** Whether the connector reads the log at all. Otherwise it makes no slot, and takes no signal. */
+export function streams(config: Record<string, ConfigValue>): boolean {
   return config["snapshot.mode"] !== "initial_only";
 }
 

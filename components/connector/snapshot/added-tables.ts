@@ -1,4 +1,5 @@
 import { namedTables } from "../slot/source";
+import { streams } from "../slot/loss-look";
 import { kafkaOf } from "../rest/access";
 import { withHoldLook } from "../slot/hold-look";
 import type { Target } from "../rest/rest";
@@ -42,6 +43,21 @@ export function tablesToRead(olds: Known | undefined, news: Known, live?: Known[
   return namedTables(news.config)
     .filter((table) => !before.includes(table) || without.includes(table) || isLeft(table) || isAnew(table))
     .sort();
+}
+
+/**
+ * Pure: tables whose rows the connector can never read, since it takes no signal: it reads all tables once, and no log.
+ *
+ * @returns a sentence for the one who adds them; undefined: there are none
+ */
+export function unreadableTables(olds: Known | undefined, news: Known): string | undefined {
+  if (olds === undefined || streams(news.config)) return undefined;
+  const tables = tablesToRead(olds, news);
+  if (tables.length === 0) return undefined;
+  return (
+    `with snapshot.mode initial_only the connector reads its tables once, when it is made, and not the rows of ${tables.join(", ")}. ` +
+    "Set it back; or take another connectorName, for a connector that reads all rows once; or snapshotMode when_needed, which reads all rows again, and changes from then on."
+  );
 }
 
 /** Pure: those of `tables` that a connector with this config certainly does not have: its include list names tables one by one, and not these. */

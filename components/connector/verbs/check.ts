@@ -4,7 +4,8 @@ import { hasUnknown } from "../../../program/dynamic/unknown";
 import { askConnect } from "../rest/ask-connect";
 import { adoptionText } from "../config/adoption";
 import { diffConnector, driftOf, hasAnother } from "../connector-diff";
-import { slotOf } from "../slot/source";
+import { unreadableTables } from "../snapshot/added-tables";
+import { isPostgres, slotOf } from "../slot/source";
 import { lossNow, readsAgain, refusal } from "../slot/loss-look";
 import { getLive, type LiveConnector } from "../rest/live-connector";
 import { targetOf, type Target } from "../rest/rest";
@@ -35,8 +36,9 @@ export async function check(
     lookForNamesake(target, olds, inputs),
   ]);
   if (adopted !== undefined) console.error(adopted);
-  const refused = lost === undefined || readsAgain(inputs.config) ? [] : [LOST(lost)];
-  const drift = lost === undefined || refused.length > 0 ? found : [...found, lost];
+  const lossRefused = lost === undefined || readsAgain(inputs.config) ? [] : [LOST(lost)];
+  const refused = [...lossRefused, ...refusedTables(olds, inputs)];
+  const drift = lost === undefined || lossRefused.length > 0 ? found : [...found, lost];
   tellDrift(`Connector ${inputs.connectorName}`, drift);
   const same = olds.config !== undefined && !diffConnector(olds as ConnectorOutputs, inputs).changes;
   const invalid = same ? [] : await askConnect(target, inputs, true);
@@ -46,6 +48,16 @@ export async function check(
 }
 
 const LOST = (lost: string): CheckFailure => ({ property: 'config["snapshot.mode"]', reason: refusal(lost) });
+
+/** Added tables that this connector cannot read. One of another name, or in another place, is made anew and reads all. */
+function refusedTables(olds: Partial<ConnectorOutputs>, news: ConnectorInputs): CheckFailure[] {
+  const isSame = olds.connectorName === news.connectorName && olds.connectUrl === news.connectUrl;
+  if (!isSame || olds.config === undefined || hasUnknown(news.config["table.include.list"]) || !isPostgres(news.config))
+    return [];
+  if (hasAnotherSource(olds.config, news.config) || isAnotherKafka(olds, news) || isReaddressed(olds, news)) return [];
+  const reason = unreadableTables({ ...olds, config: olds.config }, news);
+  return reason === undefined ? [] : [{ property: 'config["table.include.list"]', reason }];
+}
 
 /** The loss that database and offsets tell now, else the one that the consumer saw when it happened (`missed`). */
 async function lookForLoss(

@@ -264,3 +264,16 @@ test("a position beyond the log's end is looked at again, as the log may have gr
   const [behind, at] = [look(22778015), look(22778016)];
   expect([isAhead(behind.connectors, behind.database), isAhead(at.connectors, at.database)]).toEqual([true, false]);
 });
+
+test("a connector that reads rows once and no log has no slot, and that is nothing bad", () => {
+  const once = connector();
+  const look = stackLook({
+    database: database(),
+    connectors: [{ ...once, config: { ...once.config, "snapshot.mode": "initial_only" } }],
+  });
+  const found = findingsOf(look);
+  expect(found.filter(({ part }) => part === "slot")).toEqual([
+    expect.objectContaining({ mark: "note", text: expect.stringContaining("reads rows once, and no changes") }),
+  ]);
+  expect(isHealthy(found)).toBe(true);
+});

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { lossIn, readsAgain } from "../../../../components/connector/slot/loss-look";
+import { lossIn, readsAgain, readsRows } from "../../../../components/connector/slot/loss-look";
 import { truncate, writtenPartitions } from "../../../../components/connector/snapshot/emptied";
 import { lossOf, lossWords, lsnText, rewoundOf } from "../../../../components/connector/slot/slot-loss";
 import type { SlotState } from "../../../../components/connector/slot/source";
@@ -123,6 +123,8 @@ describe("before it is started", () => {
   test("only modes that read rows again heal it", () => {
     const modes = ["initial", "no_data", "initial_only", "when_needed", "always"];
     expect(modes.filter((mode) => readsAgain({ "snapshot.mode": mode }))).toEqual(["when_needed", "always"]);
+    // One that reads rows and no log does so, too, when it is made anew.
+    expect(modes.filter((mode) => !readsRows({ "snapshot.mode": mode }))).toEqual(["no_data"]);
   });
 });
 

@@ -1,11 +1,23 @@
 import { describe, expect, test } from "@jest/globals";
-import { tablesToRead } from "../../../../components/connector/snapshot/added-tables";
+import { tablesToRead, unreadableTables } from "../../../../components/connector/snapshot/added-tables";
 import { includeList } from "../../../../components/connector/config/postgres-source";
 import type { ConnectorOutputs } from "../../../../components/connector/connector-types";
 import { POSTGRES } from "../../../support/fakes/fake-connect";
 import { connect, created, inputs, live, NAME, provider, said, useFakeConnect } from "../setting";
 
 const tables = (...names: string[]) => ({ "table.include.list": includeList(names) });
+
+test("a table cannot be added where the connector reads its tables once, and no log", () => {
+  const once = { "snapshot.mode": "initial_only" };
+  const olds = { config: { ...tables("public.a"), ...once } };
+  const news = { config: { ...tables("public.a", "public.b"), ...once } };
+  expect(unreadableTables(olds, news)).toMatch(
+    /^with snapshot\.mode initial_only .* not the rows of public\.b\. Set it back; or take another connectorName/,
+  );
+  expect(unreadableTables(olds, olds)).toBeUndefined();
+  expect(unreadableTables(undefined, news)).toBeUndefined();
+  expect(unreadableTables(olds, { config: tables("public.a", "public.b") })).toBeUndefined();
+});
 
 describe("tables to read", () => {
   test("are those that came to the connector", () => {

@@ -150,6 +150,21 @@ describe("read", () => {
   });
 });
 
+test("an added table is refused at once where the connector reads no log", async () => {
+  const config = (list: string) => ({
+    ...inputs().config,
+    "snapshot.mode": "initial_only",
+    "table.include.list": list,
+  });
+  const olds = inputs({ config: config("public\\.a") });
+  const { failures } = await check(olds, inputs({ config: config("public\\.a,public\\.b") }));
+  expect(failures).toContainEqual({
+    property: 'config["table.include.list"]',
+    reason: expect.stringContaining("not the rows of public.b."),
+  });
+  expect((await check(olds, olds)).failures).toEqual([]);
+});
+
 describe("a connector of that name that something else made", () => {
   const byHand = { "connector.class": POSTGRES, "snapshot.mode": "initial_only", "max.batch.size": "1" };
 
