@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { Kafka, logLevel } from "kafkajs";
 import { Client } from "pg";
 import { runChild } from "../../commands/processes/child";
 import { poll } from "../../components/poll";
@@ -14,6 +15,8 @@ const EXAMPLES: Record<string, () => Promise<string>> = {
   ...(has("go") && { go: builtWithGo }),
 };
 const TABLE = "public.customers";
+/** Where topics begin to which transforms might send records. */
+const ROUTED = "routed";
 const stack = new TestStack("own-consumer");
 const container = `${stack.prefix}-consumer`;
 let client: Client;
@@ -124,6 +127,39 @@ test("with exactly once the examples read committed changes, and not the ends of
   }
 }, 600_000);
 
+test.each(Object.keys(EXAMPLES))(
+  "the example in %s reads a topic that comes to exist later, but for dead letters, and ends by Ctrl-C",
+  async (language) => {
+    const name = images[Object.keys(EXAMPLES).indexOf(language)]!;
+    const by = `${stack.prefix}-by-hand`;
+    const { bootstrapServers } = await stack.outputs();
+    const text = await docker("inspect", "--format", "{{json .Config.Env}}", container);
+    const env = (JSON.parse(text) as string[]).filter((pair) => !/^KAFKA_(GROUP_ID|FURTHER|DEAD)/.test(pair));
+    const further = [
+      ...[`KAFKA_GROUP_ID=by-hand-${language}`, `KAFKA_FURTHER_TOPICS=${ROUTED}.*`],
+      `KAFKA_DEAD_LETTER_TOPIC=${ROUTED}.letters`,
+    ];
+    await docker(
+      ...["run", "--detach", "--name", by, "--label", stack.label, "--network", `${stack.prefix}-net`],
+      ...[...env, ...further].flatMap((pair) => ["--env", pair]),
+      name,
+    );
+    try {
+      // It has read the tables' topics by now, and looks for further ones.
+      await printed("ada", 1, { from: by });
+      const value = JSON.stringify({ op: "c", after: { first_name: language } });
+      await send(bootstrapServers, `${ROUTED}.letters`, "no JSON");
+      await send(bootstrapServers, `${ROUTED}.${language}`, value);
+      expect((await printed(language, 1, { from: by, topic: ROUTED })).map(({ op }) => op)).toEqual(["create"]);
+      await docker("kill", "--signal", "INT", by);
+      expect(await docker("wait", by)).toBe("0");
+    } finally {
+      await docker("rm", "--force", by);
+    }
+  },
+  200_000,
+);
+
 function has(command: string): boolean {
   return spawnSync(command, ["version"]).status === 0;
 }
@@ -145,14 +181,29 @@ async function builtWithGo(): Promise<string> {
   return image("go", context);
 }
 
+/** Makes the topic with its first record. */
+async function send(bootstrapServers: string, topic: string, value: string): Promise<void> {
+  const kafka = new Kafka({ brokers: [bootstrapServers], logLevel: logLevel.NOTHING });
+  const admin = kafka.admin();
+  const producer = kafka.producer();
+  try {
+    await admin.connect();
+    await admin.createTopics({ topics: [{ topic, numPartitions: 1 }] });
+    await producer.connect();
+    await producer.send({ topic, messages: [{ key: "1", value }] });
+  } finally {
+    await Promise.all([admin.disconnect(), producer.disconnect()]);
+  }
+}
+
 /** The lines of the rows with that name, once there are `count`. */
-function printed(name: string, count: number): Promise<Line[]> {
+function printed(name: string, count: number, { from = container, topic = TABLE } = {}): Promise<Line[]> {
   return poll<Line[]>(
     async () => {
-      const text = await docker("logs", container);
+      const text = await docker("logs", from);
       const lines = text
         .split("\n")
-        .filter((line) => line.includes(TABLE) && line.startsWith("{"))
+        .filter((line) => line.includes(topic) && line.startsWith("{"))
         .map((line) => JSON.parse(line) as Line)
         .filter(({ before, after }) => (after ?? before)?.["first_name"] === name);
       return lines.length >= count ? { done: true, value: lines } : { done: false, seen: text.slice(-500) };
