@@ -13,6 +13,7 @@ import { placeOf } from "../../consumer/change/event-id";
 import { defineHandler } from "../../consumer/delivery/handler";
 import { netEffect } from "./net-effect";
 import { type Copied, firstSnapshotOf, newsOf, ofAnotherLog } from "./news";
+import { beginning } from "./session";
 import { Targets } from "./targets";
 
 /** How far each partition was copied. It is written in the transaction of the copy, so that both are committed or neither is. */
@@ -28,6 +29,8 @@ const MOVE = `UPDATE cdc_places SET place = $3, snapshots = snapshots || $4::tex
 
 interface Sink {
   pool: Pool;
+  /** Begins a transaction. */
+  begin: string;
   targets: Targets;
   /** Told of a change that is left out and may be none that was copied; once for each partition. */
   leftOut: (change: Change) => void;
@@ -48,13 +51,13 @@ export const handle = defineHandler<Sink>({
         log.warn(`left out, which is right after a kill of this process, else: ${ofAnotherLog(change)}`);
       said.add(partition);
     };
-    return { pool, targets: new Targets((sentence) => log.warn(sentence)), leftOut };
+    return { pool, begin: await beginning(pool), targets: new Targets((sentence) => log.warn(sentence)), leftOut };
   },
   async handleBatch(changes, { arrivalOf }, sink) {
     const { pool, targets } = sink;
     const client = await pool.connect();
     try {
-      await client.query("BEGIN");
+      await client.query(sink.begin);
       await copy(client, sink, changes, arrivalOf);
       await client.query("COMMIT");
       client.release();

@@ -11,7 +11,7 @@ interface Column {
    * a word, while an INSERT refuses it.
    */
   type: string;
-  /** Name of the type below domains and arrays. */
+  /** Name of the type below domains and arrays. An added type with the name of a built-in one is none that this sink knows. */
   base: string;
   /** What is between an array's elements; null for other types. */
   delimiter: string | null;
@@ -24,14 +24,24 @@ const COLUMNS = `WITH RECURSIVE below (type, root) AS (
     UNION ALL SELECT t.oid, below.root FROM pg_type t JOIN below ON below.type = t.typbasetype WHERE t.typtype = 'd')
   SELECT n.nspname AS schema, c.relname AS table, a.attname AS name,
     format_type(CASE WHEN e.oid IS NULL THEN own.root ELSE base.typarray END, -1) AS type,
-    COALESCE(base.typname, t.typname) AS base, e.typdelim AS delimiter,
+    CASE WHEN kind.oid < 16384 OR kind.typname IN ('hstore', 'vector', 'halfvec') AND kind.typtype = 'b' THEN kind.typname ELSE '' END AS base, e.typdelim AS delimiter,
     EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1])) AS "isKey"
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
     JOIN below own ON own.type = a.atttypid JOIN pg_type t ON t.oid = own.root
     LEFT JOIN pg_type e ON e.typarray = t.oid
     LEFT JOIN below element ON element.type = e.oid LEFT JOIN pg_type base ON base.oid = element.root
+    JOIN pg_type kind ON kind.oid = COALESCE(base.oid, t.oid)
   WHERE n.nspname || '.' || c.relname = $1 AND c.relkind IN ('r', 'p') ORDER BY a.attnum`;
+
+/** Foreign keys and triggers that would refuse or alter what is copied; none in the session of a replica. `ENABLE ALWAYS` says that a trigger is meant. */
+const HINDRANCES = `SELECT 'the foreign key ' || conname AS what FROM pg_constraint
+    WHERE contype = 'f' AND $1::regclass IN (conrelid, confrelid) AND current_setting('session_replication_role') <> 'replica'
+  UNION ALL SELECT 'the trigger ' || tgname FROM pg_trigger
+    WHERE tgrelid = $1::regclass AND NOT tgisinternal AND tgenabled = 'O' AND current_setting('session_replication_role') <> 'replica'`;
+/** A TRUNCATE is refused of a table to which others have a foreign key, also in the session of a replica. */
+const REFERENCED =
+  "SELECT FROM pg_constraint WHERE contype = 'f' AND confrelid = $1::regclass AND conrelid <> confrelid";
 
 /** Types that may have a length or decimals, to which an INSERT rounds a value, or cuts blanks off, without a word. */
 const ROUNDED = new Set(["numeric", "timestamp", "timestamptz", "time", "timetz", "interval", "varchar", "bpchar"]);
@@ -71,18 +81,29 @@ export class Targets {
 async function look(client: PoolClient, table: string): Promise<Target | undefined> {
   const { rows } = await client.query<Column & { schema: string; table: string }>(COLUMNS, [table]);
   const [first] = rows;
-  return first && new Target(`${escapeIdentifier(first.schema)}.${escapeIdentifier(first.table)}`, rows);
+  if (first === undefined) return undefined;
+  const name = `${escapeIdentifier(first.schema)}.${escapeIdentifier(first.table)}`;
+  const hindrances = await client.query<{ what: string }>(HINDRANCES, [name]);
+  if (hindrances.rows.length > 0) {
+    throw new Error(
+      `${name} has ${hindrances.rows.map(({ what }) => what).join(", ")}, by which the copy would be another: let the sink's user leave them out (as a superuser: ` +
+        `GRANT SET ON PARAMETER session_replication_role TO the user, from Postgres 15 on) and start the consumer again, or drop them; ENABLE ALWAYS keeps a trigger that is meant`,
+    );
+  }
+  const isReferenced = (await client.query(REFERENCED, [name])).rowCount !== 0;
+  return new Target(name, rows, isReferenced ? "DELETE FROM" : "TRUNCATE");
 }
 
 export class Target {
   constructor(
     private readonly name: string,
     private readonly columns: readonly Column[],
+    private readonly empty: "TRUNCATE" | "DELETE FROM",
   ) {}
 
   async apply(client: PoolClient, { keys, truncated, deleted, written }: NetEffect): Promise<void> {
     for (const key of keys) this.expectKey(key);
-    if (truncated) await client.query(`TRUNCATE ${this.name}`);
+    if (truncated) await client.query(`${this.empty} ${this.name}`);
     if (deleted.length > 0) await this.delete(client, deleted);
     for (const rows of withSameColumns(written)) await this.upsert(client, rows);
   }

@@ -8,13 +8,25 @@ const BY_TYPE: { [type: string]: (value: Value) => string } = {
   numeric: (value) => INFINITE[String(value)] ?? String(value),
   point: (value) => {
     if (!isRow(value)) return String(value);
-    return `(${valueToJson(value["x"]!)},${valueToJson(value["y"]!)})`;
+    return `(${scalar(value["x"]!, "float8")},${scalar(value["y"]!, "float8")})`;
   },
+  date: moment,
+  timestamp: moment,
+  timestamptz: moment,
   hstore: (value) => {
     const pairs = Object.entries(JSON.parse(String(value)) as { [name: string]: string | null });
     return pairs.map(([name, of]) => `${quoted(name)}=>${of === null ? "NULL" : quoted(of)}`).join(",");
   },
 };
+
+/** A year before 1 or after 9999 as ISO 8601 has it: with a sign, and 44 BC as -0043. Postgres takes neither. */
+function moment(value: Value): string {
+  const text = String(value);
+  const [, sign, digits, rest] = /^([+-]?)(\d{4,})(-.*)$/.exec(text) ?? [];
+  if (digits === undefined) return text;
+  const year = sign === "-" ? -Number(digits) : Number(digits);
+  return year > 0 ? digits + rest! : `${String(1 - year).padStart(4, "0")}${rest!} BC`;
+}
 
 const INFINITE: { [word: string]: string | undefined } = {
   NAN: "NaN",
@@ -36,7 +48,7 @@ export function toPostgres(value: Value, type: string, delimiter: string | null)
 function list(values: readonly Value[], type: string, delimiter: string): string {
   const elements = values.map((each) => {
     if (each === null) return "NULL";
-    return Array.isArray(each) ? list(each, type, delimiter) : quoted(scalar(each, type));
+    return Array.isArray(each) && !isVector(each, type) ? list(each, type, delimiter) : quoted(scalar(each, type));
   });
   return `{${elements.join(delimiter)}}`;
 }
@@ -49,6 +61,11 @@ function scalar(value: Value, type: string): string {
 
 function quoted(text: string): string {
   return `"${text.replace(/["\\]/g, "\\$&")}"`;
+}
+
+/** A vector is an array of numbers, and an array of vectors is one of these. */
+function isVector(value: readonly Value[], type: string): boolean {
+  return (type === "vector" || type === "halfvec") && !Array.isArray(value[0]);
 }
 
 function isRow(value: Value): value is { [name: string]: Value } {

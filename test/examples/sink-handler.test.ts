@@ -21,12 +21,18 @@ beforeAll(async () => {
     "CREATE TABLE cdc_places (topic text, partition int, place text NOT NULL, PRIMARY KEY (topic, partition))",
   );
   await postgres.query("CREATE TABLE people (id int PRIMARY KEY, name text)");
-  const { host, port, user, password, database } = postgres.at();
-  process.env["SINK_URL_FILE"] = join(folder, "url");
-  writeFileSync(process.env["SINK_URL_FILE"], `postgres://${user}:${password}@${host}:${port}/${database}`);
-  const log = { warn: (sentence: string) => said.push(sentence) };
-  sink = await handler.setup({ log, signal: new AbortController().signal } as never);
+  const { user, password } = postgres.at();
+  sink = await sinkOf(`${user}:${password}`);
 }, 60_000);
+
+async function sinkOf(login: string): Promise<Awaited<ReturnType<typeof handler.setup>>> {
+  const { host, port, database } = postgres.at();
+  process.env["SINK_URL_FILE"] = join(folder, "url");
+  writeFileSync(process.env["SINK_URL_FILE"], `postgres://${login}@${host}:${port}/${database}`);
+  const log = { warn: (sentence: string) => said.push(sentence) };
+  return handler.setup({ log, signal: new AbortController().signal } as never);
+}
+
 afterAll(async () => {
   if (sink !== undefined) await handler.close(sink);
   delete process.env["SINK_URL_FILE"];
@@ -46,9 +52,15 @@ const change = (op: "snapshot" | "create", eventId: string, id: number): Change 
       before: null,
     },
     ...{ op, eventId: op === "snapshot" ? `${eventId} public.people {"id":${id}}` : eventId, after: { id, name: "x" } },
-  }) as Change;
-const batch = async (changes: Change[], arrival: Partial<Arrival> = {}) =>
-  handler.handleBatch(changes, { arrivalOf: () => ({ lagMs: null, ...arrival }) } as unknown as BatchContext, sink);
+  }) as unknown as Change;
+const CONTEXT = { arrivalOf: (): Arrival => ({ lagMs: null }) } as unknown as BatchContext;
+const batch = async (changes: Change[], to = sink) => handler.handleBatch(changes, CONTEXT, to);
+const of = (table: string, after: object): Change =>
+  ({
+    ...change("create", at("C0", ++number), 1),
+    ...{ topic: `cdc.${table}`, table, after: { id: 1, ...after } },
+  }) as unknown as Change;
+let number = 0;
 const ids = async () => (await postgres.query<{ id: number }>("SELECT id FROM people ORDER BY id")).map(({ id }) => id);
 
 test("a first snapshot and its stream are copied once, and another database's snapshot is refused", async () => {
@@ -65,4 +77,48 @@ test("a first snapshot and its stream are copied once, and another database's sn
     expect.stringMatching(/^left out, which is right after a kill of this process, else: public\.people:/),
   ]);
   expect(await ids()).toEqual([2, 3]);
+});
+
+test("foreign keys and triggers of a dumped schema do nothing, and a TRUNCATE of a table that others refer to empties it", async () => {
+  await postgres.query(`CREATE TABLE parent (id int PRIMARY KEY, n int); CREATE TABLE child (id int PRIMARY KEY, parent int REFERENCES parent);
+    CREATE FUNCTION add() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN new.n := new.n + 1; RETURN new; END $$;
+    CREATE TRIGGER add BEFORE INSERT ON parent FOR EACH ROW EXECUTE FUNCTION add()`);
+  await batch([of("public.child", { parent: 7 })]);
+  await batch([of("public.parent", { n: 1 })]);
+  expect(await postgres.query("SELECT parent, n FROM parent, child")).toEqual([{ parent: 7, n: 1 }]);
+  await batch([{ ...of("public.parent", {}), op: "truncate", key: null, after: null } as Change]);
+  expect(await postgres.query("SELECT FROM parent")).toEqual([]);
+});
+
+test("a user who may not have them do nothing is told", async () => {
+  await postgres.query(`CREATE ROLE plain LOGIN PASSWORD 'plain'; GRANT ALL ON ALL TABLES IN SCHEMA public TO plain;
+    GRANT CREATE ON SCHEMA public TO plain; CREATE TABLE free (id int PRIMARY KEY, n int); GRANT ALL ON free TO plain`);
+  const plain = await sinkOf("plain:plain");
+  try {
+    await batch([of("public.free", { n: 1 })], plain);
+    for (const [table, what] of [
+      ["child", "the foreign key child_parent_fkey"],
+      ["parent", "the foreign key child_parent_fkey, the trigger add"],
+    ]) {
+      const refusal = `"public"."${table}" has ${what}, by which the copy would be another: let the sink's user leave them out`;
+      await expect(batch([of(`public.${table}`, { n: 1 })], plain)).rejects.toThrow(refusal);
+    }
+  } finally {
+    await handler.close(plain);
+  }
+});
+
+test("values are read in the same way whatever the second database is set to", async () => {
+  await postgres.query(`CREATE TABLE set_up (id int PRIMARY KEY, words text[], doc xml);
+    ALTER DATABASE postgres SET array_nulls = off; ALTER DATABASE postgres SET xmloption = document`);
+  const { user, password } = postgres.at();
+  const set = await sinkOf(`${user}:${password}`);
+  try {
+    await batch([of("public.set_up", { words: ["a", null], doc: "<a/><b/>" })], set);
+    expect(await postgres.query("SELECT words, doc::text FROM set_up")).toEqual([
+      { words: ["a", null], doc: "<a/><b/>" },
+    ]);
+  } finally {
+    await handler.close(set);
+  }
 });

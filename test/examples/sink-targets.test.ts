@@ -45,6 +45,24 @@ test("values reach columns of domains, of domains over domains, of their arrays,
   ]);
 });
 
+test("values reach columns that have other forms in changes, and types with the names of such types", async () => {
+  await client.query(`CREATE SCHEMA own; CREATE TYPE own.date AS ENUM ('-0043-x'); CREATE TYPE own.bytea AS (word text);
+    CREATE TABLE forms (id int PRIMARY KEY, a date, b date[], c timestamp, d timestamptz, e point, f own.date, g own.bytea, h date)`);
+  const moment = "-0043-03-15T12:00:00.000000Z";
+  const row = { a: "-0043-03-15Z", b: ["0000-01-01Z", "+99999-01-01Z"], c: moment, d: moment, f: "-0043-x", g: "(x)" };
+  const target = await new Targets().of(client as unknown as PoolClient, "public.forms");
+  const written = [{ id: 1, ...row, e: { x: "NaN", y: "Infinity" }, h: "+294276-12-31Z" }];
+  await target!.apply(client as unknown as PoolClient, { ...NOTHING, written });
+  await client.query("SET timezone = 'UTC'");
+  const { rows } = await client.query("SELECT forms::text FROM forms");
+  expect(rows).toEqual([
+    {
+      forms:
+        '(1,"0044-03-15 BC","{""0001-01-01 BC"",99999-01-01}","0044-03-15 12:00:00 BC","0044-03-15 12:00:00+00 BC","(NaN,Infinity)",-0043-x,"(x)",294276-12-31)',
+    },
+  ]);
+});
+
 test("a table that is made later is copied from then on, and what was left out is said, with the way to fill it", async () => {
   const said: string[] = [];
   const targets = new Targets((sentence) => said.push(sentence));

@@ -77,6 +77,14 @@ test.each([
   ['[0:0]={"\\\\x00"}', "bytea", ",", '[0:0]={"\\\\x00"}'],
   [["(1,2)"], "point", ",", '{"(1,2)"}'],
   [[1, 2.5], "vector", null, "[1,2.5]"],
+  [[[1, 2.5], null], "vector", ",", '{"[1,2.5]",NULL}'],
+  [{ x: "NaN", y: "-Infinity", wkb: "", srid: null }, "point", null, "(NaN,-Infinity)"],
+  ["-0043-03-15Z", "date", null, "0044-03-15Z BC"],
+  ["0000-03-15Z", "date", null, "0001-03-15Z BC"],
+  ["2026-03-15Z", "date", null, "2026-03-15Z"],
+  ["infinity", "date", null, "infinity"],
+  ["+99999-01-01T00:00:00.000000Z", "timestamp", null, "99999-01-01T00:00:00.000000Z"],
+  [["-0043-03-15T12:00:00.000000Z"], "timestamptz", ",", '{"0044-03-15T12:00:00.000000Z BC"}'],
 ])("the value %j of type %s (in an array with %s) is %s for Postgres", (value, type, delimiter, text) => {
   expect(toPostgres(value, type, delimiter)).toBe(text);
 });
