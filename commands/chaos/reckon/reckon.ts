@@ -88,6 +88,7 @@ export function reckon({ journal, topics, handled, deadLetters, windows }: Evide
     if (said === "disorder") result.disorder.push(one.version);
   }
   const call = new Sequence(places, new Set(firstHandled.keys()));
+  const lastCall = new Map(handled.map(({ version, at: moment }) => [version, moment]));
   for (const one of handled) {
     const result = at(one.at);
     const said = call.take(one.version);
@@ -96,6 +97,8 @@ export function reckon({ journal, topics, handled, deadLetters, windows }: Evide
     result.repeatsAtHandler++;
     if (!one.marked) result.unmarked++;
   }
+  // What was handled last is what a copy has: an earlier version that came again stands for ever where no later one did.
+  for (const version of call.stale()) at(lastCall.get(version)!).disorderAtHandler.push(version);
   for (const one of deadLetters) at(one.at).deadLetters++;
   return results;
 }
@@ -146,5 +149,12 @@ class Sequence {
     const skipped = versions.slice(before + 1, Math.max(index, before + 1));
     if (skipped.some((each) => this.there.has(each))) return "disorder";
     return isAgain ? "repeated" : "first";
+  }
+
+  /** By key the version that came last, where it is not the latest of those that came. */
+  stale(): string[] {
+    return [...this.last].flatMap(([versions, index]) =>
+      versions.slice(index + 1).some((each) => this.seen.has(each)) ? [versions[index]!] : [],
+    );
   }
 }

@@ -50,6 +50,11 @@ test.each([
     ["--set", "postgresVersion"],
     /^--set is "postgresVersion"; allowed is NAME=VALUE, where NAME is one of postgresVersion, /,
   ],
+  [["--set", "partitions=2"], /^--set partitions cannot be chosen: the writer truncates a table/],
+  [
+    ["--set", "replicaIdentity=DEFAULT"],
+    /^--set replicaIdentity cannot be chosen: a delete's record names the version/,
+  ],
   [["--set", "tables=public.other"], /^--set is "tables=public.other"; allowed is NAME=VALUE/],
   [["--only", "power-cut,disk-full-kafka"], /give them a run each$/],
   [["--overlap", "--only", "kill-all,slot-dropped"], "--overlap needs two faults that need no hands"],

@@ -121,3 +121,21 @@ test("the handler's notes are read back, but for a line that a kill cut off", ()
   expect(text).toBe("1792000000000 1 first\n1792000000001 d1 again\n");
   expect(parseHandled(`${text}17920000`)).toEqual(notes);
 });
+
+test("an earlier version that comes again, and no later one after it, is what a copy would keep", () => {
+  const usual: Moments = [
+    ["1", 1010],
+    ["2", 2010],
+    ["3", 3010],
+    ["4", 4010],
+    ["5", 5010],
+  ];
+  expect(reckoned({ handled: [...usual, ["2", 6010]] })[1]).toMatchObject({
+    ...{ repeatsAtHandler: 1, disorderAtHandler: ["2"] },
+  });
+  const again: Moments = [
+    ["3", 6020],
+    ["4", 6030],
+  ];
+  expect(reckoned({ handled: [...usual, ["2", 6010], ...again] })[1]).toMatchObject({ disorderAtHandler: [] });
+});
