@@ -94,7 +94,7 @@ function sourceConfig(args: PipelineArgs, { connect, kafka, topics, database, ca
     changedTables: changedTablesSql(declared.signalTable, captureName),
     look: lookSql(declared.signalTable),
     ...{ snapshotMode, exactlyOnce, maxRecordMb },
-    replicationFactor: kafka.shared?.replicationFactor ?? kafka.durability?.copies,
+    replicationFactor: kafka.shared?.replicationFactor ?? kafka.durability?.copies ?? 1,
     overrides: { ...args.connectorConfig, ...connect.references },
   });
 }

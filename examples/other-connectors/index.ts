@@ -7,7 +7,11 @@ import { lookAround, Pipeline, pipelineArgs } from "cdc/pipeline";
 const FILES =
   "org.apache.kafka:connect-file:3.9.2@sha256:7b675694e926bbf607cb99c0af1b3f9adb5ab960a1428c641a02dad257e95d49";
 
-/** The whole pipeline, with a sink in its Kafka Connect: each change becomes a line of a file in the worker's container. */
+/**
+ * The whole pipeline, with a sink in its Kafka Connect: each change becomes a line of a file in the worker's container, and a tombstone the line `null`.
+ * This shows how a connector of another class is added, and is no archive: the file is in the container's memory (64 MB), is gone with a
+ * restart of the container, and Kafka's sink does not notice when it is full: what comes then is lost without an error.
+ */
 export = async () => {
   const config = new pulumi.Config();
   const args = pipelineArgs({

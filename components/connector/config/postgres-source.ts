@@ -65,7 +65,7 @@ export interface PostgresSourceArgs {
   maxQueueSize?: In<number>;
   /** The most bytes of events in the queue, by Debezium's estimate: the bound for wide rows. 0: no bound. @default 50 MB */
   maxQueueBytes?: In<number>;
-  /** Copies of each topic that Connect makes by itself (replication factor); -1: the broker's default. @default 1 */
+  /** Copies of each topic that Connect makes by itself (replication factor); -1: the broker's default. @default -1 */
   replicationFactor?: In<number>;
   /** The largest record in MB of 2^20 bytes. Broker and worker must allow it too. @default 16 */
   maxRecordMb?: number;
@@ -217,7 +217,7 @@ function events(args: PostgresSourceArgs): Record<string, In<ConfigValue>> {
     "extended.headers.enabled": false,
     // For Debezium's own topics (heartbeats, notifications). The tables' topics are resources, and exist before.
     "topic.creation.default.partitions": 1,
-    "topic.creation.default.replication.factor": args.replicationFactor ?? 1,
+    "topic.creation.default.replication.factor": args.replicationFactor ?? -1,
   };
 }
 

@@ -58,7 +58,7 @@ describe("postgresSource", () => {
        "time.precision.mode": "isostring",
        "tombstones.on.delete": true,
        "topic.creation.default.partitions": 1,
-       "topic.creation.default.replication.factor": 1,
+       "topic.creation.default.replication.factor": -1,
        "topic.prefix": "cdctest",
        "value.converter": "cdc.StreamingJsonConverter",
        "value.converter.replace.null.with.default": false,
