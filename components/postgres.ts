@@ -12,6 +12,8 @@ export interface PostgresArgs extends StackArgs {
   needs: Pick<PostgresImage, "dataPath" | "capabilities">;
   /** Memory limit in MiB. @default 512 */
   memoryMb?: number;
+  /** Server settings by name, beside those that the stack needs. @default none */
+  config?: Record<string, string>;
   /** Port on 127.0.0.1. */
   port: number;
   database: string;
@@ -55,7 +57,7 @@ export class Postgres extends pulumi.ComponentResource {
           // Batch scheduling as in the other containers: components/container/batch-scheduling.ts. An image of the user's own ignores it.
           "POSTGRES_SCHEDULING=batch",
         ],
-        command: ["postgres", ...postgresOptions()],
+        command: ["postgres", ...postgresOptions(args.config)],
         uploads: [{ file: PASSWORD_FILE, content: password }, ...args.initFiles.map(upload)],
         labels: { [FILES_LABEL]: filesLabel(args.initFiles) },
         volumes: [{ volumeName: bare(this.data.name), containerPath: needs.dataPath }],
@@ -64,7 +66,7 @@ export class Postgres extends pulumi.ComponentResource {
         // After a failed first start, images/postgres/say-why.pl answers instead of a database.
         healthy:
           `pg_isready --quiet --host=127.0.0.1 --username=${args.user} --dbname=${args.database} && ` +
-          "test ! -e /run/postgresql/first-start-failed",
+          "test ! -e /run/postgresql/first-start-failed -a ! -e /run/postgresql/settings-refused",
         stopSignal: "SIGINT",
         // A replication client that does not end delays the shutdown. When Postgres is killed after this time, it recovers from its WAL.
         destroyGraceSeconds: 2,
@@ -83,8 +85,8 @@ export class Postgres extends pulumi.ComponentResource {
 
 const PASSWORD_FILE = "/run/secrets/postgres-password";
 
-/** Server settings as arguments: what logical replication needs, and bounds for a laptop's disk. */
-function postgresOptions(): string[] {
+/** Pure: server settings as arguments: what logical replication needs, bounds for a laptop's disk, and the user's own, which win. */
+export function postgresOptions(own: Record<string, string> = {}): string[] {
   const settings = {
     wal_level: "logical",
     max_wal_senders: 10,
@@ -92,6 +94,7 @@ function postgresOptions(): string[] {
     // The most WAL that a slot which nobody reads may keep.
     max_slot_wal_keep_size: "4GB",
     log_line_prefix: "%m [%p] %q%u@%d ",
+    ...own,
   };
   return Object.entries(settings).flatMap(([key, value]) => ["-c", `${key}=${value}`]);
 }

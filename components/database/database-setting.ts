@@ -29,6 +29,7 @@ export const OWN_DATABASE: Readonly<Record<string, string>> = {
   initFolder: "database",
   postgresVersion: "17",
   postgresImage: "",
+  postgresConfig: "",
 };
 
 /** The name of this machine inside a container. */

@@ -108,6 +108,8 @@ export interface PipelineArgs extends Partial<ExistingSettings>, Partial<Cluster
   postgresVersion: PostgresVersion;
   /** An image of Postgres: an official one, or one made from it. Empty: built from images/postgres. @default "" */
   postgresImage: string;
+  /** Server settings of the stack's own Postgres, by name: `{ max_slot_wal_keep_size: "20GB" }`. @default {} */
+  postgresConfig: Record<string, string>;
   /** What was found on this machine before anything is declared: `lookAround`. */
   found: Found;
 }

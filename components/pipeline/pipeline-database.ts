@@ -58,6 +58,7 @@ export function pipelineDatabase(
       needs: found.postgres!,
       port: args.postgresPort,
       memoryMb: args.postgresMemoryMb,
+      config: args.postgresConfig,
       database: args.database,
       user: args.user,
       password: args.password,

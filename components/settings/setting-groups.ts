@@ -10,6 +10,7 @@ import type { PostgresVersion } from "../pipeline/pipeline-args";
 import { parsePlugins } from "../plugins/plugin-setting";
 import { parseConnectorConfig } from "./connector-config";
 import { parseHandlerEnv } from "./handler-env";
+import { parsePostgresConfig } from "./postgres-config";
 import { retentionMs } from "./retention";
 import type { GivenParts } from "./settings";
 import { IDENTIFIER, IDENTIFIERS } from "./settings-together";
@@ -108,6 +109,7 @@ export function readDatabase(read: ValueReader): ExistingSetting | undefined {
 export function readOthers(read: ValueReader, given: GivenParts = {}) {
   const connector = parseConnectorConfig(read.text("connectorConfig", "{}"), read.isSecret("connectorConfig"));
   const environment = parseHandlerEnv(read.text("handlerEnv", "{}"), read.isSecret("handlerEnv"));
+  const postgres = parsePostgresConfig(read.text("postgresConfig", "{}"));
   const parts = parseExistingParts(
     withParts(read.values, given),
     (key) => read.isSecret(key),
@@ -115,12 +117,14 @@ export function readOthers(read: ValueReader, given: GivenParts = {}) {
   );
   for (const misfit of connector.problems) read.refuse("connectorConfig", misfit);
   for (const misfit of environment.problems) read.refuse("handlerEnv", misfit);
+  for (const misfit of postgres.problems) read.refuse("postgresConfig", misfit);
   for (const [key, sentence] of parts.problems) read.refuse(key, sentence);
   return {
     connectorConfig: connector.config,
     connectorSecrets: connector.secrets,
     handlerEnv: environment.env,
     handlerSecrets: environment.secrets,
+    postgresConfig: postgres.config,
     ...parts.settings,
   };
 }

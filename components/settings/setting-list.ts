@@ -232,6 +232,12 @@ export const SETTINGS = {
     details:
       "another image of Postgres: an official one (`postgres:17`), one made from it (pgvector, postgis), or one with the contract of `images/postgres`: see below",
   },
+  postgresConfig: {
+    type: "object",
+    default: "{}",
+    details:
+      "server settings of the stack's Postgres, but those that the stack decides: `pulumi config set --path postgresConfig.max_slot_wal_keep_size 20GB`, see [below](#settings-of-postgres)",
+  },
   ...EXISTING_SETTINGS,
   ...CLUSTER_SETTINGS,
   ...PLUGIN_SETTINGS,

@@ -7,7 +7,8 @@
 #                                    image: when one fails, every client is told which, where and why
 #   POSTGRES_SCHEDULING              the server's scheduling policy, as chrt(1) names it: `batch`. Beyond the well-known
 #                                    image (default: the system's)
-#   arguments                        go to postgres: `postgres -c wal_level=logical`
+#   arguments                        go to postgres: `postgres -c wal_level=logical`. Beyond the well-known image: where the
+#                                    server refuses one, every client is told why
 set -euo pipefail
 
 user=${POSTGRES_USER:-postgres}
@@ -103,6 +104,15 @@ refuse_beside_another() {
   done
 }
 
+# Tells every client when the server would end at once because of its arguments. The template stands in for the cluster, which may not be made yet.
+refuse_settings() {
+  local why
+  why=$(postgres -C port -D "$template" "$@" 2>&1 > /dev/null) && return
+  failed=/run/postgresql/settings-refused
+  echo "this server refuses its settings: ${why##*FATAL:  }" > "$failed"
+  say_why
+}
+
 # While this file exists, there is no database. The health check looks for it as well.
 failed=/run/postgresql/first-start-failed
 rm -f "$failed"
@@ -127,6 +137,7 @@ apply_password() {
 
 [ "${1:-}" = postgres ] || exec "$@"
 shift
+refuse_settings "$@"
 if [ ! -s "$PGDATA/PG_VERSION" ]; then
   refuse_beside_another
   initialize "$@"

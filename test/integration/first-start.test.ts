@@ -79,6 +79,30 @@ test(
 );
 
 test(
+  "a server setting that Postgres refuses: the up ends with its words; with a right one the rows are still there",
+  async () => {
+    const set = (value: string) =>
+      stack.pulumi("config", "set", "--path", "postgresConfig.max_slot_wal_keep_size", value);
+    await set("4 apples");
+    await expect(stack.up()).rejects.toThrow(
+      'this server refuses its settings: invalid value for parameter "max_slot_wal_keep_size": "4 apples"',
+    );
+    await set("20GB");
+    await stack.up();
+    const { client } = await clientsOf(stack);
+    try {
+      const { rows } = await client.query(
+        "select current_setting('max_slot_wal_keep_size'), count(*) from public.orders",
+      );
+      expect(rows).toEqual([{ current_setting: "20GB", count: "2" }]);
+    } finally {
+      await client.end();
+    }
+  },
+  UP_MS,
+);
+
+test(
   "another database or superuser comes too late: refused before anything is changed",
   async () => {
     const said = await stack.refusal("preview", { database: "store", user: "me" });

@@ -15,7 +15,16 @@ const ARGUMENTS: [file: string, ...interfaces: string[]][] = [
 ];
 /** Arguments whose default is not the text of a setting: required ones, those made of several settings, objects, lists, and files of the package. */
 const OTHERWISE = new Set([
-  ...["password", "capturePassword", "tables", "connectorConfig", "handlerEnv", "consumerTopics", "connectPlugins"],
+  ...[
+    "password",
+    "capturePassword",
+    "tables",
+    "connectorConfig",
+    "handlerEnv",
+    "postgresConfig",
+    "consumerTopics",
+    "connectPlugins",
+  ],
   ...["initFolder", "handler"],
 ]);
 /** Units of a number, in its name or its sentence. */

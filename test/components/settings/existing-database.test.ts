@@ -51,6 +51,7 @@ describe("a database that is there already", () => {
   test.each([
     ["postgresPort", "55433"],
     ["postgresImage", "postgres:17"],
+    ["postgresConfig", '{"work_mem":"16MB"}'],
     ["postgresVersion", "18"],
     ["postgresMemoryMb", "1024"],
     ["initFolder", "sql"],
