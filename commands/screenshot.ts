@@ -41,7 +41,7 @@ async function main(): Promise<void> {
   }
   const seconds = Number(values.seconds);
   if (!(seconds >= 0)) throw new Error(`--seconds is "${values.seconds}"; allowed is a number from 0`);
-  const url = values.url ?? (await stackUrl());
+  const url = values.url ?? (await stackUrl((text) => console.error(text)));
   mkdirSync(values.out, { recursive: true });
   const browser = await launchChromium();
   try {

@@ -12,12 +12,13 @@ async function main(): Promise<number> {
     return 0;
   }
   const { stdout, stderr } = process;
+  const notice = (text: string) => void stderr.write(`${paintFor(stderr)("dim", text)}\n`);
   await watch(
-    options.url ?? (await stackUrl()),
+    options.url ?? (await stackUrl(notice)),
     options,
     {
       line: (text) => void stdout.write(`${text}\n`),
-      notice: (text) => void stderr.write(`${paintFor(stderr)("dim", text)}\n`),
+      notice,
       drained: () =>
         stdout.writableNeedDrain ? new Promise<void>((resolve) => stdout.once("drain", resolve)) : undefined,
     },

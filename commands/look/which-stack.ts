@@ -32,7 +32,7 @@ async function selected(): Promise<string | undefined> {
   const args = ["stack", "--show-name", "--non-interactive"];
   try {
     const { stdout } = await promisify(execFile)("pulumi", args, { timeout: ASK_MS });
-    return stdout.trim() || undefined;
+    return stdout.trim().split("/").pop() || undefined;
   } catch (error) {
     const {
       code,

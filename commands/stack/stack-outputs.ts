@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import type { ExistingParts } from "../../components/existing/parts";
 import { heeding, rejectEnded } from "../processes/signals";
 import { cliRemedy } from "./cli-remedy";
+import { WITHOUT_FEED } from "./without-feed";
 
 /** The stack's outputs, secrets included. They are only for this process, and never for a log. */
 export interface StackOutputs {
@@ -60,9 +61,6 @@ export function feedOf({ feedUrl }: StackOutputs): string {
   if (feedUrl === undefined) throw new Error(`This stack has no feed to show: ${WITHOUT_FEED}.`);
   return feedUrl;
 }
-
-/** Why a stack has no feed. */
-export const WITHOUT_FEED = "cdc:consumer is not the project's own consumer";
 
 /** Runs the CLI on an input. @returns its standard output; its errors go to this terminal */
 export function captured(args: string[], input = ""): Promise<string> {

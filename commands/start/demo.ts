@@ -2,7 +2,8 @@
 import { Client, DatabaseError } from "pg";
 import { heeding } from "../processes/signals";
 import { paintFor } from "../terminal/paint";
-import { type StackOutputs, WITHOUT_FEED } from "../stack/stack-outputs";
+import type { StackOutputs } from "../stack/stack-outputs";
+import { WITHOUT_FEED } from "../stack/without-feed";
 import { changeLine } from "../watch/change-line";
 import { BusyError, DemoFeed, silent, WAIT_MS } from "./demo-feed";
 

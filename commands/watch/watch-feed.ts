@@ -1,5 +1,5 @@
 import axios from "axios";
-import type { ChangeJson, ChangesJson, ErrorJson, GapJson, RowTopicsJson } from "../../consumer/api";
+import type { ChangeJson, ChangesJson, ErrorJson, GapJson, RowTopicsJson, StatusJson } from "../../consumer/api";
 import { count } from "../../consumer/page/text";
 import { follow, type Link } from "../../consumer/page/sse";
 import type { Paint } from "../terminal/paint";
@@ -22,18 +22,45 @@ const RETRY_MS = 1_000;
 /** A consumer that takes a connection and gives no answer for so long counts as one that is not there. */
 const ANSWER_MS = 5_000;
 
-/** Follows the feed until the signal aborts. Rejects when the consumer refuses the query. */
+/** Follows the feed until the signal aborts: of several consumers, that of each, or of the one that the person has named. Rejects when a consumer refuses the query. */
 export async function watch(
+  base: string,
+  options: WatchOptions,
+  output: WatchOutput,
+  paint: Paint,
+  signal: AbortSignal,
+): Promise<void> {
+  const others = new Set<Promise<void>>();
+  await watchOne(base, options, output, paint, signal, async () => {
+    const group = await groupOf(base, signal);
+    if (group === undefined) return;
+    const { number, pages } = group;
+    if (options.url !== undefined)
+      return output.notice(
+        `${base} is consumer ${number} of ${pages.length} and has the changes of its own partitions; without --url those of all are shown`,
+      );
+    const further = pages.filter((_page, at) => at !== number - 1);
+    for (const page of further) others.add(watchOne(page, options, output, paint, signal));
+    // One that refuses the query is told at the end, as the first one would be.
+    for (const other of others) other.catch(() => undefined);
+  });
+  await Promise.all(others);
+}
+
+/** @param answered is called once the consumer has answered */
+async function watchOne(
   base: string,
   options: WatchOptions,
   { line, notice, drained }: WatchOutput,
   paint: Paint,
   signal: AbortSignal,
+  answered?: () => Promise<void>,
 ): Promise<void> {
   const query = toQuery(options);
   const print = options.json ? (change: ChangeJson) => line(JSON.stringify(change)) : folding(line, paint);
   const first = await firstLook(base, query, options.last, notice, signal);
   if (first === undefined) return;
+  await answered?.();
   for (const text of unreadTexts(options.tables, await readTopics(base, signal))) notice(text);
   if (options.last > 0) first.changes.forEach(print);
   if (!options.json) notice(`Watching ${base} for changes; Ctrl-C ends it`);
@@ -53,6 +80,14 @@ export async function watch(
       lost = link.state === "waiting" || (lost && link.state !== "open");
     },
   }).done;
+}
+
+/** Which of several consumers this is, and the pages of all. Undefined for an only one. */
+async function groupOf(base: string, signal: AbortSignal): Promise<StatusJson["group"]> {
+  const answer = await axios
+    .get<StatusJson>(`${base}/status`, { signal, proxy: false, timeout: ANSWER_MS })
+    .catch(() => undefined);
+  return answer?.data.group;
 }
 
 /** The topics that the consumer reads. Empty when it is of an earlier version, or reads none yet. */

@@ -9,9 +9,9 @@ export const HELP = `Shows the changes in the terminal as they come.
 ${TABLE_HELP}
   --op OP        only this operation: ${OPS.join(", ")}; the same
   --text TEXT    only changes whose table, key or values contain this, case ignored
-  --last N       begin with the last N changes (default 10, with --json 0; at most 10000)
+  --last N       begin with the last N changes, of several consumers with those of each (default 10, with --json 0; at most 10000)
   --json         one JSON object a line, for pipes
-  --url URL      the consumer (default: the stack's output feedUrl, else http://127.0.0.1:8088)
+  --url URL      this consumer alone (default: all of the stack's; without a stack http://127.0.0.1:8088)
   --help         this text
 
 Colours are left out when the output is not a terminal or NO_COLOR is set.

@@ -30,6 +30,7 @@ afterEach(async () => {
   rmSync(empty, { recursive: true, force: true });
 });
 
+/** The watch of the stack's first consumer. */
 function start(...args: string[]): Promise<void> {
   const options = parseOptions(args);
   if (!options) throw new Error("these arguments ask for help");
@@ -106,6 +107,30 @@ test("goes on after a restart of the consumer", async () => {
   await until(() => lines.length === 1 && notices.includes("The consumer restarted"));
   expect(notices.some((text) => text.startsWith("Lost http://127.0.0.1:"))).toBe(true);
   expect(notices).toContain("Connected again");
+});
+
+test("of several consumers the changes of each come; with --url those of one, which is told", async () => {
+  const second = await FakeConsumer.start({ pageDirectory: empty });
+  const pages = [consumer.url, second.url];
+  for (const [at, each] of [consumer, second].entries())
+    each.status = { ...each.status, group: { number: at + 1, pages } };
+  try {
+    void start("--json");
+    await until(() => [consumer, second].every(({ requests }) => requests.some((url) => url.startsWith("/events"))));
+    consumer.send({ op: "create", after: customer(1) });
+    second.send({ op: "create", after: customer(2) });
+    await until(() => lines.length === 2);
+    expect(lines.map((line) => (JSON.parse(line) as { key: { id: number } }).key.id).sort()).toEqual([1, 2]);
+    expect(notices).toEqual([]);
+    void start("--json", "--url", second.url);
+    await until(() => notices.length === 1);
+    expect(notices[0]).toMatch(
+      / is consumer 1 of 2 and has the changes of its own partitions; without --url those of all are shown$/,
+    );
+  } finally {
+    stop.abort();
+    await second.stop();
+  }
 });
 
 test("waits for a consumer that is not there yet", async () => {

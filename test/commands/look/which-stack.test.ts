@@ -46,6 +46,11 @@ test("the CLI is given ten seconds to name the stack that is selected, also wher
   expect(given).toEqual([10_000]);
 });
 
+test("an organisation that the CLI says with it is no part of the containers' names", async () => {
+  answer = "acme/two";
+  expect(await whichStack(undefined, present("cdc-dev"))).toBe("cdc-two");
+});
+
 test.each([
   ["that is too slow", { killed: true, signal: "SIGTERM" }, "does not say within 10 s which one is selected"],
   [
