@@ -70,7 +70,7 @@ test("more than can go through the state is refused before it is read, with the 
   expect(initFiles(folder)).toHaveLength(2);
   truncateSync(join(folder, "02-rows.sql.gz"), 3 * 2 ** 30);
   expect(() => initFiles(folder)).toThrow(
-    `${folder} (cdc:initFolder) has 3073 MB of files that the first start runs, the largest of them 02-rows.sql.gz, and 64 MB is the most, since they ` +
+    `${folder} (cdc:initFolder) has 3073 MB of files that the first start runs, the largest of them 02-rows.sql.gz, and 16 MB is the most, since they ` +
       "go through Pulumi's state. Nothing was changed. Leave there what makes the tables (`pg_dump --schema-only`), and load the rows with psql",
   );
 });
